@@ -1,0 +1,226 @@
+"""What every test may stand on. Tests run on SQLite, or on the database that HILO_DATABASE_URL names.
+
+Each run has a data directory of its own: nothing is read from or written to the one of an installation.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+
+DATA_DIR = Path(tempfile.mkdtemp(prefix="hilo-tests-"))
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
+os.environ["HILO_DATA_DIR"] = str(DATA_DIR)
+os.environ["DJANGO_SETTINGS_MODULE"] = "hilo.site.settings"
+# Playwright keeps an event loop in the test's thread, where Django would not let a test ask the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+KEEPS_RECORDS = {"db", "transactional_db", "live_server"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Read now, from the environment above; pytest-django starts Django once they are.
+    assert django_settings.DATA_DIR == DATA_DIR.resolve()
+    if hasattr(config, "workerinput"):
+        os.environ["HILO_TEST_WORKER"] = config.workerinput["workerid"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that keep records: `make test` runs those on both databases."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or fixtures & KEEPS_RECORDS:
+            item.add_marker("database")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """SQLite under test is a file, as it is in the field, so that threads and WAL behave as they do there."""
+    from django.conf import settings
+
+    default = settings.DATABASES["default"]
+    if default["ENGINE"].endswith("sqlite3"):
+        default.setdefault("TEST", {})["NAME"] = str(DATA_DIR / "test.sqlite3")
+    elif worker := os.environ.get("HILO_TEST_WORKER"):
+        default.setdefault("TEST", {})["NAME"] = f"test_{default['NAME']}_{worker}"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptying_lifts_the_ledger_triggers() -> Iterator[None]:
+    """Tests that commit empty the tables afterwards, which the ledger's triggers refuse: they are set aside for it."""
+    from django.db import connection
+
+    from hilo.kernel.ledger.triggers import install, remove
+
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
+
+    def flushed(self: Any, statements: list[str]) -> None:
+        if not any("ledger_entry" in statement for statement in statements):
+            return flush(self, statements)
+        vendor = self.connection.vendor
+        with self.connection.cursor() as cursor:
+            for statement in remove(vendor):
+                cursor.execute(statement)
+        flush(self, statements)
+        with self.connection.cursor() as cursor:
+            for statement in install(vendor):
+                cursor.execute(statement)
+
+    operations.execute_sql_flush = flushed  # type: ignore[method-assign]
+    yield
+    operations.execute_sql_flush = flush  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered() -> Iterator[None]:
+    """What a process remembers of the database for some seconds does not outlive a test."""
+    yield
+    from hilo.emergency.centres import queries as centres
+    from hilo.kernel.access import queries as access
+
+    centres.forget()
+    access._seen.clear()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The instant of the test."""
+    from django.utils import timezone
+
+    return timezone.now()
+
+
+@pytest.fixture
+def actor() -> Callable[..., Any]:
+    """`actor("operator")`: somebody with that role in Puebla; `actor("integrator", "NAC")`: for the whole country.
+
+    Another institution is named by its label ("JAL"), other fields of Actor by keyword.
+    """
+    from hilo.kernel.access.roles import roles
+    from hilo.kernel.territory.queries import states
+    from hilo.lib.actor import Actor
+
+    codes = {state.label: state.code for state in states()}
+
+    def make(role: str, institution: str = "PUE", **fields: Any) -> Actor:
+        code = codes.get(institution)
+        given: dict[str, Any] = {
+            "name": f"{role}.{institution.lower()}",
+            "permissions": roles()[role].permissions,
+            "institution": institution,
+            "states": frozenset({code} if code else ()),
+            "centre": institution if code else "",
+        }
+        return Actor(**(given | fields))
+
+    return make
+
+
+@pytest.fixture
+def centre(db: None, now: datetime) -> Callable[[str], Any]:
+    """`centre("PUE")`: the state's centre, opened if it is not; "NAC" takes the calls without a place."""
+    from hilo.emergency.centres.actions import open_centre
+    from hilo.kernel.access.actions import SETUP
+    from hilo.kernel.territory.queries import states
+
+    named = {state.label: state for state in states()}
+
+    def opened(label: str) -> Any:
+        state = named.get(label)
+        name = f"C5 {state.name}" if state else "Centro Nacional de Información"
+        return open_centre(actor=SETUP, code=label, name=name, state=state.code if state else "", at=now)
+
+    return opened
+
+
+@pytest.fixture
+def national(centre: Callable[[str], Any]) -> Any:
+    """The centre that takes calls whose place is not known."""
+    return centre("NAC")
+
+
+@pytest.fixture
+def puebla(centre: Callable[[str], Any], national: Any) -> Any:
+    return centre("PUE")
+
+
+@pytest.fixture
+def jalisco(centre: Callable[[str], Any], national: Any) -> Any:
+    return centre("JAL")
+
+
+@pytest.fixture
+def enrol(now: datetime) -> Callable[..., Any]:
+    """`enrol("PUE-A1", "ambulance_basic", latitude=19.04, longitude=-98.2)`: a unit, free in the centre it is named by."""
+    from hilo.emergency.dispatch.actions import enrol_unit
+    from hilo.kernel.access.actions import SETUP
+
+    def make(code: str, *capabilities: str, latitude: float = 19.05, longitude: float = -98.21, **fields: Any) -> Any:
+        given: dict[str, Any] = {
+            "name": code,
+            "agency": "PC",
+            "centre": code.partition("-")[0],
+            "capabilities": capabilities or ("police",),
+            "latitude": latitude,
+            "longitude": longitude,
+            "at": now,
+        }
+        return enrol_unit(actor=SETUP, code=code, **(given | fields))
+
+    return make
+
+
+@pytest.fixture
+def units(puebla: Any, enrol: Callable[..., Any]) -> dict[str, Any]:
+    """Puebla's units by code: a patrol, an ambulance and an engine in the middle of the city, a patrol far away."""
+    rows = [
+        enrol("PUE-P1", "police", latitude=19.045, longitude=-98.203),
+        enrol("PUE-A1", "ambulance_basic", latitude=19.050, longitude=-98.210),
+        enrol("PUE-B1", "fire", "rescue", latitude=19.030, longitude=-98.190),
+        enrol("PUE-P2", "police", latitude=18.460, longitude=-97.390),
+    ]
+    return {row.code: row for row in rows}
+
+
+@pytest.fixture
+def account(now: datetime) -> Callable[..., Any]:
+    """`account("operator", "PUE")`: a user that holds the role, at the centre of the same label."""
+    from hilo.kernel.access.actions import SETUP, join
+    from hilo.kernel.access.models import User
+
+    def joined(role: str, institution: str = "PUE", **fields: Any) -> Any:
+        given: dict[str, Any] = {
+            "username": f"{role}.{institution.lower()}",
+            "name": f"{role.title()} {institution}",
+            "institution": institution,
+            "role": role,
+            "centre": "" if institution == "NAC" else institution,
+            "at": now,
+        } | fields
+        known = User.objects.filter(username=given["username"]).first()
+        return known or join(actor=SETUP, **given)
+
+    return joined
+
+
+@pytest.fixture
+def api(account: Callable[..., Any], now: datetime, puebla: Any) -> Callable[..., Any]:
+    """`api("dispatcher")`: a client of /api/v1/ that speaks JSON with that account's token; "JAL" for another centre."""
+    from hilo.kernel.access.actions import SETUP, make_token
+    from tests.support.api import Api
+
+    def client(role: str = "integrator", institution: str = "", **fields: Any) -> Api:
+        user = account(role, institution or ("NAC" if role == "integrator" else "PUE"), **fields)
+        return Api(make_token(actor=SETUP, user=user, at=now))
+
+    return client

@@ -1,0 +1,5 @@
+"""`python -m hilo`: the same as `hilo`."""
+
+from hilo.site.cli import main
+
+main()

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
+
+
+@pytest.fixture
+def browser(monkeypatch) -> Iterator[playwright.Browser]:
+    # Playwright's loop runs in this thread; the tests' own database calls are synchronous all the same.
+    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def opened(browser, live_server):
+    def open_page(query: str = "", **options):
+        context = browser.new_context(**{"locale": "en", "viewport": {"width": 1366, "height": 768}} | options)
+        page = context.new_page()
+        page.complaints, page.asked = [], []
+        page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        # The browser looks at the icon again whenever the address changes; that is its own affair.
+        page.on("request", lambda request: request.url.endswith("/hilo.svg") or page.asked.append(request.url))
+        page.goto(f"{live_server.url}/council/40{query}", wait_until="networkidle")
+        return page
+
+    return open_page
+
+
+def active(page) -> int:
+    return page.locator(".country path[data-active='true']").count()
+
+
+def test_the_keyboard_moves_the_date_without_asking_the_server(opened):
+    page = opened()
+    assert active(page) == 16
+    asked = len(page.asked)
+    page.focus("#day")
+    page.keyboard.press("ArrowLeft")
+    assert (active(page), page.inner_text("#moment")) == (0, "2 October 2016")
+    page.keyboard.press("End")
+    assert active(page) == 32
+    assert page.inner_text("#stage-title") == "911 answers in the whole country"
+    assert set(page.locator(".country text").all_text_contents()) == {"911"}
+    assert set(page.locator(".same td.num").all_text_contents()) == {"911"}
+    assert "whole country" in page.get_attribute("#day", "aria-valuetext")
+    assert len(page.asked) == asked
+    assert page.complaints == []
+
+
+def test_a_step_moves_the_map_and_the_address_remembers_the_day(opened):
+    page = opened("?status=open")
+    page.click("[data-step='2017-01-09']")
+    assert active(page) == 32
+    assert "on=2017-01-09" in page.url
+    assert "status=open" in page.url
+    page.reload()
+    assert (active(page), page.input_value("#day")) == (32, "132")
+
+
+def test_playing_walks_from_the_session_past_the_deadline(opened):
+    page = opened("?on=2017-06-28", reduced_motion="no-preference")
+    page.click("#play")
+    page.wait_for_selector("#play[aria-pressed='false']")
+    assert page.input_value("#day") == page.get_attribute("#day", "max")
+    assert "on=2017-06-30" in page.url
+
+
+def test_nothing_is_fetched_from_anywhere_else(opened, live_server):
+    page = opened()
+    assert page.asked
+    assert all(url.startswith(live_server.url) for url in page.asked)
+
+
+def test_without_scripts_a_form_asks_for_the_day(opened):
+    page = opened(java_script_enabled=False)
+    assert not page.locator("#day").is_visible()
+    page.fill("#on", "2017-01-09")
+    page.click(".typed button")
+    assert active(page) == 32
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 390, 1366, 1920])
+def test_nothing_runs_over_the_side(opened, width, scheme):
+    page = opened(viewport={"width": width, "height": 800}, color_scheme=scheme, locale="es")
+    page.click(".same summary")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_moving_the_date_moves_nothing_else(opened, width):
+    page = opened(viewport={"width": width, "height": 800}, locale="es")
+    tops = set()
+    for key in ("Home", "End"):
+        page.focus("#day")
+        page.keyboard.press(key)
+        tops.add(page.evaluate("document.getElementById('day').getBoundingClientRect().top + scrollY"))
+    assert len(tops) == 1

@@ -1,0 +1,1 @@
+"""The operator's desk: ninety seconds, a ringing phone and a crying caller."""

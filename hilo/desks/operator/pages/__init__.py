@@ -1,0 +1,1 @@
+"""Pages and page-facing answers of the operator's desk."""

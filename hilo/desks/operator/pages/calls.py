@@ -1,0 +1,95 @@
+"""What the desk asks while a call is in hand. Each request does one thing, through the domain's own actions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hilo.emergency.calls import actions, queries
+from hilo.kernel.access.http import requires
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Refusal
+
+from . import sheet
+from .body import NoteIn, ReasonIn, actor, read
+
+
+def queue_of(who: Actor) -> dict[str, Any]:
+    """Who waits, whom we owe a call back, what the operator still has in hand, and the day's accounts."""
+    now = timezone.now()
+    waiting = queries.waiting(who)
+    return {
+        "waiting": [sheet.row(call) for call in waiting],
+        "owed": [sheet.row(call) for call in queries.owed_a_call_back(who, at=now)],
+        "held": [sheet.row(call) for call in queries.held(who)],
+        "accounts": queries.accounts(who, since=now - timedelta(hours=24)),
+        "now": now,
+    }
+
+
+@requires("calls.answer")
+@require_GET
+def queue(request: HttpRequest) -> JsonResponse:
+    return JsonResponse(queue_of(actor(request)))
+
+
+@requires("calls.answer")
+@require_POST
+def take_next(request: HttpRequest) -> JsonResponse:
+    """Answer the call that has waited longest; one that somebody else takes in the same instant is passed over."""
+    who, now = actor(request), timezone.now()
+    for waiting in queries.waiting(who, limit=20):
+        try:
+            call = actions.answer(actor=who, call_id=waiting.pk, at=now)
+        except Refusal as refusal:
+            if refusal.status != 409:
+                raise
+        else:
+            return JsonResponse({"call": sheet.sheet(call, who, at=now)})
+    return JsonResponse({"call": None})
+
+
+@requires("calls.answer")
+@require_GET
+def show(request: HttpRequest, call_id: int) -> JsonResponse:
+    who, now = actor(request), timezone.now()
+    return JsonResponse({"call": sheet.sheet(queries.read(call_id, who, at=now), who, at=now)})
+
+
+@requires("calls.answer")
+@require_http_methods(["PATCH"])
+def note(request: HttpRequest, call_id: int) -> JsonResponse:
+    """Keep what was typed; a new place is answered with what it means."""
+    who, now = actor(request), timezone.now()
+    changes = read(request, NoteIn).model_dump(exclude_unset=True)
+    call = actions.note(actor=who, call_id=call_id, changes=changes, at=now)
+    moved = changes.keys() & {"latitude", "longitude", "uncertainty_m"}
+    return JsonResponse({"where": sheet.where(call, who, at=now) if moved else None})
+
+
+@requires("calls.answer")
+@require_POST
+def call_back(request: HttpRequest, call_id: int) -> JsonResponse:
+    """The caller that rang off was reached again."""
+    who, now = actor(request), timezone.now()
+    return JsonResponse({"call": sheet.sheet(actions.call_back(actor=who, call_id=call_id, at=now), who, at=now)})
+
+
+@requires("calls.answer")
+@require_POST
+def correct(request: HttpRequest, call_id: int) -> JsonResponse:
+    """Take back a wrong “improper”."""
+    who, now = actor(request), timezone.now()
+    reason = read(request, ReasonIn).reason
+    call = actions.correct(actor=who, call_id=call_id, reason=reason, at=now)
+    return JsonResponse({"call": sheet.sheet(call, who, at=now)})
+
+
+@requires("incidents.link")
+@require_GET
+def likely(request: HttpRequest, call_id: int) -> JsonResponse:
+    return JsonResponse({"likely": sheet.likely(call_id, actor(request), at=timezone.now())})

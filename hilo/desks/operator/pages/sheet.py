@@ -1,0 +1,154 @@
+"""A call as the desk shows it: everything that is known about it in one answer, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import get_language
+
+from hilo.emergency.calls import queries as calls
+from hilo.emergency.incidents import queries as incidents
+from hilo.kernel.notices.queries import about
+from hilo.kernel.territory.queries import municipality, state
+from hilo.lib.actor import Actor
+from hilo.lib.geo import distance_m
+
+from . import places
+
+if TYPE_CHECKING:
+    from hilo.emergency.calls.models import Call
+    from hilo.emergency.incidents.models import Incident
+
+NEAR_M = 5_000
+
+
+def language() -> str:
+    return "en" if (get_language() or "es").startswith("en") else "es"
+
+
+def place_name(call: Call) -> str:
+    """Municipality and state in words, "" for a call without a place."""
+    if not call.state:
+        return ""
+    town = municipality(call.municipality) if call.municipality else None
+    region = state(call.state)
+    return ", ".join(part.name for part in (town, region) if part is not None)
+
+
+def row(call: Call) -> dict[str, Any]:
+    """A call as a line of the queue."""
+    return {
+        "id": call.pk,
+        "folio": call.folio,
+        "channel": calls.channel_label(call.channel, language()),
+        "place": place_name(call),
+        "received_at": call.received_at,
+        "ended_at": call.ended_at,
+    }
+
+
+def sheet(call: Call, actor: Actor, *, at: datetime) -> dict[str, Any]:
+    """The whole sheet of a call in hand."""
+    link = incidents.link_of(call)
+    return (
+        row(call)
+        | {
+            "status": call.status,
+            "caller_number": call.caller_number,
+            "language": call.language,
+            "narrative": call.narrative,
+            "card": call.card,
+            "served_number": call.served_number,
+            "answered_by": call.answered_by,
+            "classified_at": call.classified_at,
+            "improper_kind": call.improper_kind,
+            "incident": incident(link.incident) if link else None,
+            "earlier": _earlier(call, actor),
+        }
+        | where(call, actor, at=at)
+    )
+
+
+def where(call: Call, actor: Actor, *, at: datetime) -> dict[str, Any]:
+    """The part of a sheet that changes with the place."""
+    placed = bool(call.state) and call.latitude is not None and call.longitude is not None
+    latitude, longitude = (call.latitude, call.longitude) if placed else (None, None)
+    return {
+        "latitude": call.latitude,
+        "longitude": call.longitude,
+        "uncertainty_m": call.uncertainty_m,
+        "placed": placed,
+        "place": place_name(call),
+        "exact": call.exact,
+        "findings": [finding.as_dict() for finding in calls.findings_of(call, language())],
+        "notices": [
+            {"text": notice.text, "kind": notice.kind, "until": notice.valid_until}
+            for notice in about(at=at, number=call.caller_number, latitude=latitude, longitude=longitude)
+        ],
+        "history": [] if latitude is None or longitude is None else _history(call, actor, latitude, longitude, at),
+        "around": [] if latitude is None or longitude is None else _around(actor, latitude, longitude),
+        "names": []
+        if latitude is None or longitude is None
+        else [
+            {"label": known.name, "latitude": known.latitude, "longitude": known.longitude}
+            for known in places.around(latitude, longitude, state_code=call.state)
+        ],
+    }
+
+
+def incident(row: Incident) -> dict[str, Any]:
+    """An incident as a line."""
+    return {
+        "folio": row.folio,
+        "code": row.code,
+        "label": incidents.label(row, language()),
+        "priority": row.priority,
+        "status": row.status,
+        "received_at": row.received_at,
+        "latitude": row.latitude,
+        "longitude": row.longitude,
+    }
+
+
+def likely(call_id: int, actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
+    """Open incidents that the call may tell of, the likeliest first, each with its reasons."""
+    return [
+        incident(found) | {"score": round(score.total, 3), "reasons": incidents.reasons(score)}
+        for score, found in incidents.likely_same(call_id, actor, at=at)
+    ]
+
+
+def _earlier(call: Call, actor: Actor) -> dict[str, Any]:
+    summary = calls.number_history(call.caller_number, actor=actor, before=call.received_at, language=language())
+    latest = calls.earlier_from_number(call.caller_number, actor=actor, before=call.received_at, limit=5)
+    labels = {kind.name: kind.labels[language()] for kind in calls.improper_menu()}
+    rows = []
+    for earlier in latest:
+        link = None if earlier.improper_kind else incidents.link_of(earlier)
+        what = labels.get(earlier.improper_kind, earlier.improper_kind)
+        rows.append(
+            {
+                "folio": earlier.folio,
+                "received_at": earlier.received_at,
+                "improper": bool(earlier.improper_kind),
+                "what": incidents.label(link.incident, language()) if link else what,
+            }
+        )
+    return {"summary": summary.as_dict() if summary else None, "latest": rows}
+
+
+def _history(call: Call, actor: Actor, latitude: float, longitude: float, at: datetime) -> list[dict[str, Any]]:
+    found = incidents.near(latitude, longitude, actor, at=at)
+    return [incident(one) for one in found if one.first_call_id != call.pk][:6]
+
+
+def _around(actor: Actor, latitude: float, longitude: float) -> list[dict[str, Any]]:
+    """Open incidents on the map around the call."""
+    return [
+        incident(one)
+        for one in incidents.live(actor)
+        if one.latitude is not None
+        and one.longitude is not None
+        and distance_m(latitude, longitude, one.latitude, one.longitude) <= NEAR_M
+    ][:60]

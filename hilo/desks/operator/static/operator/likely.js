@@ -1,0 +1,63 @@
+// Open incidents that the call may tell of, compared again as the operator types. One chord links, one says none of them.
+
+import { get, tried } from "../js/api.js";
+import { showKeys } from "../js/keys.js";
+import { element, text } from "../js/text.js";
+import { incidentLine } from "./lines.js";
+
+const byId = (id) => document.getElementById(id);
+
+export function startLikely({ link, current }) {
+  const list = byId("likely");
+  const panel = byId("likely-panel");
+  let found = [];
+  let refused = new Set();
+  let timer = 0;
+
+  function draw() {
+    const call = current();
+    const linked = Boolean(call?.incident);
+    const left = linked ? [] : found.filter((one) => !refused.has(one.folio)).slice(0, 9);
+    byId("likely-count").textContent = left.length ? `(${left.length})` : "";
+    panel.dataset.panel = left.length ? "" : "empty";
+    panel.toggleAttribute("data-hand", left.length > 0);
+    list.replaceChildren(...left.map((one, i) => element("li", {},
+      element("div", { class: "row nowrap top" }, incidentLine(one)),
+      element("ul", { class: "why" }, one.reasons.map((reason) => element("li", {}, reason))),
+      element("div", { class: "row between" },
+        element("span", { class: "faint small number" }, `${one.folio} · `, element("span", { data: { ago: one.received_at } }), ` · ${text(one.status === "open" ? "open-incident" : one.status)}`),
+        element("button", { type: "button", data: { verb: `likely.${i + 1}`, key: `Alt+${i + 1}` }, onclick: () => link(one.folio) }, text("link"))))));
+    if (left.length) {
+      list.append(element("li", { class: "right" }, element("button", {
+        type: "button", class: "bare", data: { verb: "likely.none", key: "Alt+0" },
+        onclick: () => { found.forEach((one) => refused.add(one.folio)); draw(); },
+      }, text("none-of-them"))));
+    }
+    showKeys(list);
+  }
+
+  async function ask() {
+    clearTimeout(timer);
+    const call = current();
+    if (!call || call.incident) return draw();
+    const answer = await tried(() => get(`calls/${call.id}/likely`));
+    if (!answer || current()?.id !== call.id) return;
+    found = answer.likely;
+    draw();
+  }
+
+  byId("likely-again").addEventListener("click", () => { refused = new Set(); ask(); });
+  return {
+    open() {
+      found = [];
+      refused = new Set();
+      draw();
+      ask();
+    },
+    soon() {
+      clearTimeout(timer);
+      timer = setTimeout(ask, 500);
+    },
+    draw,
+  };
+}

@@ -1,0 +1,319 @@
+// The operator's desk: one call in hand, everything about it on one sheet, every verb on a key.
+
+import { get, newKey, post, remove, tried } from "../js/api.js";
+import { tick } from "../js/clock.js";
+import { showKeys } from "../js/keys.js";
+import { autosave, forget } from "../js/save.js";
+import { phone, text, time } from "../js/text.js";
+import { toast } from "../js/toast.js";
+import { startCard } from "./card.js";
+import { startCode } from "./code.js";
+import { startLikely } from "./likely.js";
+import { startPlace } from "./place.js";
+import { startQueue } from "./queue.js";
+import { earlierOf, historyOf, noticesOf } from "./lines.js";
+
+const byId = (id) => document.getElementById(id);
+const read = (id) => JSON.parse(byId(id).textContent);
+const root = byId("operator");
+const form = byId("call-form");
+const kinds = read("kinds-data");
+// One chord for each of the usual kinds; the others are in the menu, on the digit their standard gives them.
+const CHORDS = ["Alt+Z", "Alt+X", "Alt+C", "Alt+V", "Alt+B"];
+const REGISTERED_WITHIN_MS = 90_000;
+const HELD = "hilo:operator:call";
+
+let call = null;
+let saver = null;
+let busy = false;
+let undone = null;
+const keys = new Map();
+
+/** Runs a request once at a time. The same act keeps its Idempotency-Key until it is acknowledged. */
+async function act(name, work) {
+  if (busy) return null;
+  busy = true;
+  const key = keys.get(name) ?? newKey();
+  keys.set(name, key);
+  const answer = await tried(() => work({ key }));
+  if (answer) keys.delete(name);
+  busy = false;
+  return answer;
+}
+
+const done = () => call !== null && (call.incident !== null || call.improper_kind !== "");
+
+function show() {
+  root.dataset.hold = call ? (done() ? "done" : "call") : "idle";
+  form.hidden = byId("bar").hidden = !call;
+  byId("idle").hidden = Boolean(call);
+  byId("take-next").disabled = Boolean(call) && !done();
+  byId("let-go").hidden = done();
+  byId("improper").hidden = byId("improper-more").hidden = done();
+  document.title = call ? `${call.folio} · Hilo` : document.title.replace(/^.* · Hilo$/, `${document.querySelector(".topline h1").textContent} · Hilo`);
+  try {
+    if (call && !done()) sessionStorage.setItem(HELD, String(call.id));
+    else sessionStorage.removeItem(HELD);
+  } catch {
+    // A reload shows the call among those in hand instead.
+  }
+}
+
+function drawClock() {
+  const clock = byId("registered-clock");
+  const start = Date.parse(call.received_at);
+  clock.dataset.start = new Date(start).toISOString();
+  clock.dataset.due = new Date(start + REGISTERED_WITHIN_MS).toISOString();
+  if (call.classified_at) clock.dataset.done = call.classified_at;
+  else delete clock.dataset.done;
+  tick();
+}
+
+function drawRegistered() {
+  const line = byId("registered-as");
+  line.hidden = !call.incident;
+  const register = byId("register");
+  const chord = register.querySelector("kbd");
+  register.textContent = text(call.incident ? "reclassify" : "register");
+  if (chord) register.append(chord);
+  register.classList.toggle("primary", !call.incident);
+  byId("take-next").classList.toggle("primary", !call || done());
+  if (!call.incident) return;
+  const own = call.incident.folio === call.folio;
+  line.replaceChildren();
+  const words = document.createElement("strong");
+  words.textContent = own ? `${text("registered-as")} ${call.folio}` : text("linked", { folio: call.incident.folio });
+  line.append(words);
+  if (own) return;
+  const undo = document.createElement("button");
+  undo.type = "button";
+  undo.textContent = text("unlink");
+  Object.assign(undo.dataset, { verb: "call.undo", key: "Alt+U" });
+  undo.addEventListener("click", unlink);
+  line.append(` ${text("own-folio", { folio: call.folio })} `, undo);
+  showKeys(line);
+}
+
+function drawCaller() {
+  byId("call-folio").textContent = call.folio;
+  byId("caller-number").textContent = call.caller_number ? phone(call.caller_number) : text("hidden-number");
+  byId("number-field").hidden = Boolean(call.caller_number);
+  byId("call-channel").textContent = `${call.channel} · ${time(call.received_at)}`;
+  byId("earlier").replaceChildren(...earlierOf(call));
+}
+
+function drawWhere() {
+  place.draw(call);
+  byId("notices").replaceChildren(...noticesOf(call.notices));
+  const history = historyOf(call.history);
+  byId("history").replaceChildren(...history);
+  byId("history-panel").dataset.panel = history.length ? "" : "empty";
+}
+
+function onSaved(answer, sent) {
+  if (!call) return;
+  Object.assign(call, sent, answer?.where ?? {});
+  if (answer?.where) drawWhere();
+  if ("narrative" in sent || answer?.where) likely.soon();
+}
+
+function open(sheet, { focus = true } = {}) {
+  saver?.stop();
+  call = sheet;
+  undone = null;
+  byId("undo-panel").hidden = true;
+  form.reset();
+  for (const node of form.querySelectorAll("[data-mark-for]")) Object.assign(node, { textContent: "", className: "" });
+  byId("narrative").value = call.narrative;
+  saver = autosave(form, { place: `call:${call.id}`, url: `calls/${call.id}/note`, onSaved });
+  show();
+  drawCaller();
+  drawWhere();
+  drawClock();
+  card.open(call);
+  code.open(call);
+  likely.open(call);
+  drawRegistered();
+  if (focus) byId("narrative").focus();
+}
+
+function close() {
+  saver?.stop();
+  saver = null;
+  call = null;
+  show();
+  byId("take-next").classList.add("primary");
+  queue.refresh();
+}
+
+async function takeNext() {
+  if (call && !done()) return;
+  if (saver && !(await saver.flush())) return void toast(text("not-sent"), { state: "soon" });
+  const answer = await act("next", (options) => post("next", {}, options));
+  if (!answer) return;
+  if (answer.call) open(answer.call);
+  else {
+    toast(text("took-none"), { state: "done" });
+    close();
+  }
+  queue.refresh();
+}
+
+async function takeUp(id) {
+  const answer = await tried(() => get(`calls/${id}`));
+  if (answer) open(answer.call);
+}
+
+async function callBack(id) {
+  const answer = await act(`back:${id}`, (options) => post(`calls/${id}/call-back`, {}, options));
+  if (answer) open(answer.call);
+  queue.refresh();
+}
+
+async function improper(kind) {
+  if (!call || done()) return;
+  menu.close();
+  await saver.flush();
+  const marked = call;
+  const answer = await act(`improper:${call.id}`, (options) => post(`/api/v1/calls/${marked.id}/improper`, { kind: kind.name }, options));
+  if (!answer) return;
+  forget(`call:${marked.id}`);
+  undone = marked;
+  close();
+  byId("undo-what").textContent = text("marked", { folio: marked.folio, kind: kind.label });
+  byId("undo-panel").hidden = false;
+  byId("take-next").focus();
+}
+
+async function takeBack() {
+  if (!undone) return;
+  const answer = await act(`undo:${undone.id}`, (options) => post(`calls/${undone.id}/correction`, { reason: byId("undo-why").value.trim() }, options));
+  if (answer) open(answer.call);
+}
+
+async function register() {
+  if (!call) return;
+  const chosen = code.chosen();
+  if (!chosen) return;
+  if (!(await saver.flush())) return void toast(text("not-sent"), { state: "soon" });
+  const answer = await act(`classify:${call.id}:${JSON.stringify(chosen)}`, (options) => post(`/api/v1/calls/${call.id}/classification`, chosen, options));
+  if (!answer) return;
+  call.incident = answer;
+  call.classified_at ??= answer.opened_at;
+  settled();
+}
+
+async function link(folio) {
+  if (!call || call.incident) return;
+  await saver.flush();
+  const answer = await act(`link:${call.id}:${folio}`, (options) => post(`/api/v1/incidents/${encodeURIComponent(folio)}/links`, { call: call.id }, options));
+  if (!answer) return;
+  call.incident = answer;
+  call.classified_at = new Date().toISOString();
+  settled();
+}
+
+async function unlink() {
+  const path = `/api/v1/incidents/${encodeURIComponent(call.incident.folio)}/links/${call.id}`;
+  const answer = await act(`unlink:${call.id}`, async (options) => {
+    await remove(path, options);
+    return true;
+  });
+  if (!answer) return;
+  Object.assign(call, { incident: null, classified_at: null });
+  settled();
+  likely.soon();
+}
+
+function settled() {
+  show();
+  drawClock();
+  drawRegistered();
+  code.open(call);
+  likely.draw();
+  queue.refresh();
+}
+
+async function setAside() {
+  if (!call || done()) return;
+  saver.flush();
+  toast(text("left", { folio: call.folio }), { state: "calm" });
+  close();
+}
+
+// ---------- improper kinds: five on chords, all in the menu ----------
+
+function kindButton(kind, chord) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = kind.label;
+  Object.assign(button.dataset, { verb: `improper.${kind.name}`, key: chord });
+  button.addEventListener("click", () => improper(kind));
+  return button;
+}
+byId("improper").append(...kinds.slice(0, CHORDS.length).map((kind, i) => kindButton(kind, CHORDS[i])));
+
+const menu = (() => {
+  const list = byId("improper-menu");
+  const opener = byId("improper-more");
+  for (const kind of kinds) {
+    const item = document.createElement("button");
+    item.type = "button";
+    item.role = "menuitem";
+    item.tabIndex = -1;
+    item.textContent = kind.label;
+    if (kind.key) {
+      const hint = document.createElement("kbd");
+      hint.textContent = kind.key;
+      item.append(hint);
+    }
+    item.addEventListener("click", () => improper(kind));
+    list.append(item);
+  }
+  const items = [...list.children];
+  const shut = (focus) => {
+    list.hidden = true;
+    opener.setAttribute("aria-expanded", "false");
+    if (focus) opener.focus();
+  };
+  opener.addEventListener("click", () => {
+    list.hidden = !list.hidden;
+    opener.setAttribute("aria-expanded", String(!list.hidden));
+    if (!list.hidden) items[0].focus();
+  });
+  list.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const at = items.indexOf(document.activeElement);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const byDigit = kinds.find((kind) => kind.key && kind.key === event.key);
+    if (step) items[(at + step + items.length) % items.length].focus();
+    else if (event.key === "Escape") shut(true);
+    else if (byDigit) improper(byDigit);
+    else return;
+    event.preventDefault();
+  });
+  list.addEventListener("focusout", (event) => list.contains(event.relatedTarget) || event.relatedTarget === opener || shut(false));
+  return { close: () => shut(false) };
+})();
+
+// ---------- start ----------
+
+const keep = (name, value) => saver?.set(name, value);
+const queue = startQueue({ data: read("queue-data"), takeUp, callBack, idle: () => call === null });
+const place = startPlace({ keep });
+const code = startCode({ keepDraft: (draft) => card.keepDraft(draft), register });
+const card = startCard({ cards: read("cards-data"), keep, reached: (value) => code.suggest(value) });
+const likely = startLikely({ link, current: () => call });
+
+byId("take-next").addEventListener("click", takeNext);
+byId("undo").addEventListener("click", takeBack);
+byId("register").addEventListener("click", register);
+byId("let-go").addEventListener("click", setAside);
+form.addEventListener("submit", (event) => event.preventDefault());
+// Leaving the page sends what is still here without waiting for an answer; it also stays in localStorage until acknowledged.
+window.addEventListener("pagehide", () => saver?.flush());
+
+showKeys();
+show();
+const before = Number(sessionStorage.getItem(HELD));
+if (before && queue.holds(before)) takeUp(before);

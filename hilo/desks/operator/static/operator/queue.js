@@ -1,0 +1,104 @@
+// Who waits, whom we owe a call back, what is in my hands, the day's accounts; and the ring when somebody waits too long.
+
+import { get, Problem } from "../js/api.js";
+import { setServerTime, tick } from "../js/clock.js";
+import { on, startLive } from "../js/live.js";
+import { acknowledge, alert, startSound } from "../js/sound.js";
+import { element, text, time } from "../js/text.js";
+
+// Ninety-five in a hundred calls are answered within this time (NENA-STA-020).
+const ANSWERED_WITHIN_MS = 20_000;
+const RING = "waiting";
+const byId = (id) => document.getElementById(id);
+const due = (call) => new Date(Date.parse(call.received_at) + ANSWERED_WITHIN_MS).toISOString();
+
+export function startQueue({ data, takeUp, callBack, idle }) {
+  let held = data;
+  let timer = 0;
+  let last = 0;
+
+  function waitingRow(call) {
+    return element("tr", { data: { id: call.id } },
+      element("td", { class: "number" }, time(call.received_at)),
+      element("td", {}, element("div", { data: { start: call.received_at, due: due(call) } })),
+      element("td", {}, call.place || text("no-place")),
+      element("td", {}, call.channel),
+      element("td", { class: "number faint" }, call.folio));
+  }
+
+  function heldRow(call, label, act) {
+    return element("li", { class: "row" },
+      element("span", { class: "number" }, call.folio),
+      element("span", { class: "grow" }, call.place || text("no-place")),
+      element("span", { class: "faint", data: { ago: call.received_at } }),
+      element("button", { type: "button", onclick: () => act(call.id) }, label));
+  }
+
+  function draw() {
+    const [oldest] = held.waiting;
+    byId("waiting-count").textContent = held.waiting.length;
+    const bar = byId("oldest");
+    bar.hidden = !oldest;
+    if (oldest) Object.assign(bar.dataset, { start: oldest.received_at, due: due(oldest) });
+    byId("take-next").toggleAttribute("data-hand", Boolean(oldest));
+    byId("waiting-panel").dataset.panel = oldest ? "" : "empty";
+    byId("waiting-rows").replaceChildren(...held.waiting.slice(0, 20).map(waitingRow));
+    byId("owed-count").textContent = held.owed.length;
+    byId("show-owed").hidden = byId("owed-panel").hidden = !held.owed.length;
+    byId("owed-rows").replaceChildren(...held.owed.map((call) => heldRow(call, text("call-back"), callBack)));
+    byId("held-count").textContent = held.held.length;
+    byId("show-held").hidden = byId("held-panel").hidden = !held.held.length;
+    byId("held-rows").replaceChildren(...held.held.map((call) => heldRow(call, text("open"), takeUp)));
+    const { all, improper, mine } = held.accounts;
+    byId("improper-share").textContent = all ? `${Math.round((100 * improper) / all)} %` : "–";
+    byId("mine").textContent = mine;
+    tick();
+    ring();
+  }
+
+  function ring() {
+    const late = held.waiting.some((call) => document.querySelector("#oldest")?.dataset.state === "late" && call === held.waiting[0]);
+    if (late && idle()) alert(RING);
+    else acknowledge(RING);
+  }
+
+  async function refresh() {
+    clearTimeout(timer);
+    timer = 0;
+    last = Date.now();
+    try {
+      held = await get("queue");
+      setServerTime(held.now);
+      draw();
+    } catch (error) {
+      // The line mark says that there is no line; the list stays as it was.
+      if (!(error instanceof Problem)) throw error;
+    }
+  }
+
+  function soon() {
+    timer ||= setTimeout(refresh, Math.max(150, 1000 - (Date.now() - last)));
+  }
+
+  on(["calls.CallReceived", "calls.CallAnswered", "calls.CallImproper", "calls.CallEnded"], (fact, name) => {
+    const { call } = fact;
+    if (call && name !== "calls.CallReceived") {
+      const before = held.waiting.length;
+      held.waiting = held.waiting.filter((waiting) => waiting.id !== call.id);
+      if (held.waiting.length !== before) draw();
+    }
+    soon();
+  });
+  on(["incidents.IncidentOpened", "incidents.CallLinked", "incidents.CallUnlinked"], soon);
+  document.addEventListener("line:up", refresh);
+  byId("oldest").addEventListener("clock:state", ring);
+  byId("show-owed").addEventListener("click", () => byId("owed-panel").querySelector("button")?.focus());
+  byId("show-held").addEventListener("click", () => byId("held-panel").querySelector("button")?.focus());
+  // A fact may be lost with its line; the queue is asked for at least this often.
+  setInterval(refresh, 30_000);
+  setServerTime(data.now);
+  startSound();
+  startLive();
+  draw();
+  return { refresh: soon, holds: (id) => held.held.some((call) => call.id === id) };
+}

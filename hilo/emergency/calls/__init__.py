@@ -1,0 +1,7 @@
+"""A call for help, from the first ring: who, where, what, in which language, and whether it was one at all.
+
+Legal basis: Norma Técnica of the 911 service (acuerdo 06/XXXIX/15): every call is registered and recorded (M1, A1).
+States: waiting, answered, classified, improper, abandoned (standards/states.toml).
+The content of a call is never a reason to refuse it, and no number is ever blocked.
+Facts: CallReceived, CallAnswered, CallNoted, CallImproper, CallEnded. Used by operators; incidents stand on it.
+"""

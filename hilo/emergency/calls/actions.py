@@ -1,0 +1,264 @@
+"""What is done with a call: receive, answer, note, mark improper, end, call back, correct."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from hilo.emergency.centres.queries import centre as centre_named
+from hilo.emergency.centres.queries import covering
+from hilo.emergency.centres.rollout import serving_number
+from hilo.kernel.access.queries import allow
+from hilo.kernel.events.actions import FactLike, record
+from hilo.kernel.ledger.actions import entry
+from hilo.kernel.territory.queries import place_of
+from hilo.kernel.workflow import load
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Refusal
+from hilo.lib.findings import Finding
+
+from .events import CallAnswered, CallEnded, CallImproper, CallNoted, CallReceived, CallState
+from .models import Call
+from .queries import locked
+from .rules import improper_kinds, location_findings, normalise_number
+
+STATES = load(Path(__file__).parent / "standards" / "states.toml")
+
+
+def receive(
+    *,
+    actor: Actor,
+    channel: str,
+    received_at: datetime,
+    at: datetime,
+    caller_number: str = "",
+    latitude: float | None = None,
+    longitude: float | None = None,
+    uncertainty_m: float | None = None,
+    narrative: str = "",
+    language: str = "es",
+    recording: str = "",
+) -> Call:
+    """Register a call as it rings: placed if it can be, routed to the centre that covers the place on that date.
+
+    received_at: when it rang; at: now. Whatever the call says, it is taken: what is odd about its place is a finding.
+    Raises: Refusal HILO-C503 if no centre at all is set up.
+    """
+    allow(actor, "calls.receive")
+    where = _located(latitude, longitude, uncertainty_m, received_at)
+    centre = covering(where["state"], where["municipality"]) if where["state"] else centre_named(actor.centre)
+    centre = centre or covering("")
+    if centre is None:
+        raise Refusal("HILO-C503", "No emergency centre is set up: run `hilo setup` first.", status=503)
+    with transaction.atomic(savepoint=False):
+        call = Call.objects.create(
+            centre=centre,
+            channel=channel,
+            caller_number=normalise_number(caller_number),
+            narrative=narrative,
+            language=language,
+            recording=recording,
+            received_at=received_at,
+            **where,
+        )
+        record([(CallReceived(state_of(call)), f"call:{call.folio}")], state=centre.state or call.state, at=at)
+        _note(call, actor, "call.received", at, {"channel": channel, "received_at": received_at.isoformat()})
+    return call
+
+
+def answer(*, actor: Actor, call_id: int, at: datetime) -> Call:
+    """Take a waiting call. Two operators who take it at once: one has it, the other is told who."""
+    with transaction.atomic(savepoint=False):
+        call = locked(call_id, actor, "calls.answer")
+        if call.status == "answered":
+            raise Refusal(
+                "HILO-C409",
+                f"{call.answered_by} has answered this call already.",
+                status=409,
+                extra={"holder": call.answered_by},
+            )
+        call.status = STATES.after(call.status, "answer")
+        call.answered_at, call.answered_by = at, actor.name
+        call.save(update_fields=["status", "answered_at", "answered_by"])
+        _done(call, actor, "call.answered", at, CallAnswered(state_of(call), actor.name))
+    return call
+
+
+def note(*, actor: Actor, call_id: int, changes: Mapping[str, Any], at: datetime) -> Call:
+    """Keep what the operator types: narrative, caller_number, language, card, latitude/longitude/uncertainty_m.
+
+    A place that changes is looked up anew, and stays with the centre that answered.
+    Raises: Refusal HILO-C420 for a field that is not one of these.
+    """
+    with transaction.atomic(savepoint=False):
+        call = locked(call_id, actor, "calls.answer")
+        fields = set(changes)
+        if unknown := fields - {"narrative", "caller_number", "language", "card", "latitude", "longitude", "uncertainty_m"}:
+            raise Refusal("HILO-C420", f"A call has no field {', '.join(sorted(unknown))} to note.")
+        values = dict(changes)
+        if "caller_number" in values:
+            values["caller_number"] = normalise_number(values["caller_number"])
+        if fields & {"latitude", "longitude", "uncertainty_m"}:
+            held = {name: getattr(call, name) for name in ("latitude", "longitude", "uncertainty_m")}
+            point = held | {name: values[name] for name in held if name in values}
+            values |= _located(**point, on=call.received_at)
+        for name, value in values.items():
+            setattr(call, name, value)
+        call.save(update_fields=list(values))
+        _done(call, actor, "call.noted", at, CallNoted(state_of(call)), {"fields": sorted(fields)})
+    return call
+
+
+def mark_improper(*, actor: Actor, call_id: int, kind: str, at: datetime) -> Call:
+    """A call that was no emergency. The number is remembered and never blocked.
+
+    Raises: Refusal HILO-C421 for an unknown kind.
+    """
+    kinds = improper_kinds()
+    if kind not in kinds:
+        raise Refusal("HILO-C421", f"“{kind}” is no improper kind: {', '.join(sorted(kinds))}.", where="kind")
+    with transaction.atomic(savepoint=False):
+        call = locked(call_id, actor, "calls.answer")
+        call.status = STATES.after(call.status, "mark_improper")
+        call.improper_kind, call.classified_at = kind, at
+        call.ended_at = call.ended_at or at
+        call.save(update_fields=["status", "improper_kind", "classified_at", "ended_at"])
+        _done(call, actor, "call.improper", at, CallImproper(state_of(call)), {"kind": kind})
+    return call
+
+
+def correct(*, actor: Actor, call_id: int, reason: str, at: datetime) -> Call:
+    """Take back a wrong “improper”: the call is answered again and can be classified."""
+    if not reason.strip():
+        raise Refusal("HILO-C423", "Say why the call is corrected.", where="reason")
+    with transaction.atomic(savepoint=False):
+        call = locked(call_id, actor, "calls.answer")
+        if call.status != "improper":
+            raise Refusal("HILO-C424", "Only a call marked improper is corrected this way.", status=409)
+        call.status = STATES.after(call.status, "correct")
+        call.improper_kind, call.classified_at, call.ended_at = "", None, None
+        call.save(update_fields=["status", "improper_kind", "classified_at", "ended_at"])
+        _done(call, actor, "call.corrected", at, CallNoted(state_of(call)), why=reason)
+    return call
+
+
+def end(*, actor: Actor, call_id: int, at: datetime) -> Call:
+    """The line closed. A call that nobody had answered is abandoned, and somebody owes it a call back."""
+    with transaction.atomic(savepoint=False):
+        call = locked(call_id, actor, "calls.answer")
+        call.ended_at = call.ended_at or at
+        abandoned = call.status == "waiting"
+        if abandoned:
+            call.status = STATES.after(call.status, "abandon")
+        call.save(update_fields=["status", "ended_at"])
+        _done(call, actor, "call.ended", at, CallEnded(state_of(call), abandoned))
+    return call
+
+
+def call_back(*, actor: Actor, call_id: int, at: datetime) -> Call:
+    """An abandoned caller was reached: the call goes on as answered."""
+    with transaction.atomic(savepoint=False):
+        call = locked(call_id, actor, "calls.answer")
+        call.status = STATES.after(call.status, "call_back")
+        call.answered_at, call.answered_by, call.ended_at = at, actor.name, None
+        call.save(update_fields=["status", "answered_at", "answered_by", "ended_at"])
+        _done(call, actor, "call.called_back", at, CallAnswered(state_of(call), actor.name))
+    return call
+
+
+def classified(call: Call, *, at: datetime) -> None:
+    """An incident was opened for the call, or the call linked to one. Called by incidents, inside their transaction."""
+    call.status = STATES.after(call.status, "classify")
+    call.classified_at = at
+    call.save(update_fields=["status", "classified_at"])
+
+
+def declassified(call: Call) -> None:
+    """The call was unlinked from its incident. Called by incidents, inside their transaction."""
+    call.status = STATES.after(call.status, "correct")
+    call.classified_at = None
+    call.save(update_fields=["status", "classified_at"])
+
+
+def state_of(call: Call) -> CallState:
+    """The call as facts carry it."""
+    return CallState(
+        id=call.pk,
+        folio=call.folio,
+        centre=call.centre_id,
+        channel=call.channel,
+        status=call.status,
+        state=call.state,
+        municipality=call.municipality,
+        latitude=call.latitude,
+        longitude=call.longitude,
+        received_at=call.received_at,
+        improper_kind=call.improper_kind,
+    )
+
+
+def _located(
+    latitude: float | None, longitude: float | None, uncertainty_m: float | None, on: datetime
+) -> dict[str, Any]:
+    """The columns that say where: the point as given, the place it means on that date, and what is odd about it."""
+    day = timezone.localdate(on)
+    given = latitude is not None and longitude is not None
+    place = place_of(latitude, longitude, day) if given else None
+    findings = location_findings(latitude, longitude, uncertainty_m, place_found=place is not None)
+    served = "911"
+    if place is not None:
+        service = serving_number(state=place.state, on=day)
+        served = service.number
+        if not service.active:
+            findings.append(
+                Finding(
+                    "HILO-C110",
+                    "info",
+                    f"On {day:%d/%m/%Y} 911 did not serve {place.state_name} yet: the call is routed to {served}.",
+                    "M1",
+                    "received_at",
+                )
+            )
+    return {
+        "latitude": latitude,
+        "longitude": longitude,
+        "uncertainty_m": uncertainty_m,
+        "state": place.state if place else "",
+        "municipality": place.municipality if place else "",
+        "exact": place.exact if place else False,
+        "served_number": served,
+        "findings": [finding.as_dict() for finding in findings],
+    }
+
+
+def _done(
+    call: Call,
+    actor: Actor,
+    verb: str,
+    at: datetime,
+    fact: FactLike,
+    data: Mapping[str, Any] | None = None,
+    why: str = "",
+) -> None:
+    """Record the fact and write the entry of an act on a call."""
+    record([(fact, f"call:{call.folio}")], state=call.centre.state or call.state, at=at)
+    _note(call, actor, verb, at, data, why)
+
+
+def _note(
+    call: Call, actor: Actor, verb: str, at: datetime, data: Mapping[str, Any] | None = None, why: str = ""
+) -> None:
+    entry(
+        chain=call.centre.institution_id,
+        actor=actor,
+        verb=verb,
+        subject=f"call:{call.folio}",
+        at=at,
+        why=why,
+        data=data,
+    )

@@ -1,0 +1,60 @@
+"""What can have happened to a call. The caller's number and words stay out: facts travel to desks and to later stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class CallState:
+    """A call as a queue shows it."""
+
+    id: int
+    folio: str
+    centre: str
+    channel: str
+    status: str
+    state: str
+    municipality: str
+    latitude: float | None
+    longitude: float | None
+    received_at: datetime
+    improper_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallReceived:
+    NAME: ClassVar[str] = "calls.CallReceived"
+    call: CallState
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered:
+    NAME: ClassVar[str] = "calls.CallAnswered"
+    call: CallState
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallNoted:
+    """Words, place or card of a call changed."""
+
+    NAME: ClassVar[str] = "calls.CallNoted"
+    call: CallState
+
+
+@dataclass(frozen=True, slots=True)
+class CallImproper:
+    NAME: ClassVar[str] = "calls.CallImproper"
+    call: CallState
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """The line was closed; `abandoned` if nobody had answered."""
+
+    NAME: ClassVar[str] = "calls.CallEnded"
+    call: CallState
+    abandoned: bool

@@ -1,0 +1,64 @@
+"""`hilo emergency rollout`: where 911 works on a day."""
+
+from __future__ import annotations
+
+import json as jsonlib
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from hilo.emergency.centres.rollout import StateRollout, as_document, plan, population_share
+from hilo.emergency.centres.rollout import rollout as states_on
+
+app = typer.Typer(help="Emergency centres: the number, its rollout, who answers where.", no_args_is_help=True)
+
+
+@app.callback()
+def centres() -> None:
+    """Keep `rollout` a command of its own even while it is the only one."""
+
+
+@app.command()
+def rollout(
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help="Day to look at, YYYY-MM-DD; today if left out."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+) -> None:
+    """Show in which states 911 works on a day, and which number serves the others."""
+    day = on.date() if on else date.today()
+    states = states_on(on=day)
+    if json:
+        typer.echo(jsonlib.dumps(as_document(on=day), ensure_ascii=False, indent=2))
+        return
+    _show(states, day=day, share=population_share(on=day))
+
+
+def _show(states: Sequence[StateRollout], *, day: date, share: float | None) -> None:
+    table = Table(title=f"911 in the states on {day.isoformat()}", title_style="bold", header_style="bold")
+    table.add_column("")
+    table.add_column("State")
+    table.add_column("Number", justify="right")
+    for heading in ("Planned", "Deadline", "Actual"):
+        table.add_column(heading, no_wrap=True)
+    for row in states:
+        planned = row.planned.isoformat()
+        if row.planned_from != row.planned:
+            planned = f"{row.planned_from.isoformat()} … {planned[5:]}"
+        table.add_row(
+            "[green]●[/]" if row.active else "[dim]○[/]",
+            f"{row.state} {row.name}",
+            f"[bold]{row.number}[/]" if row.active else row.number,
+            planned,
+            row.deadline.isoformat(),
+            row.actual.isoformat() if row.actual else "—",
+        )
+    console = Console()
+    console.print(table)
+    served = "" if share is None else f", where {share:.0%} of the population lives"
+    console.print(f"{sum(row.active for row in states)} of {len(states)} states answer at {plan().number}{served}.")

@@ -1,0 +1,23 @@
+"""Emergency centres."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Centre(models.Model):
+    """A centre that answers for a state, or for some municipalities of it.
+
+    municipalities: five-digit codes; an empty list means the whole state. A centre without a state takes calls
+    whose place is not known yet.
+    """
+
+    code = models.CharField(primary_key=True, max_length=12)
+    name = models.CharField(max_length=160)
+    institution = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=2, blank=True)
+    municipalities = models.JSONField(default=list, blank=True)
+    services = models.JSONField(default=list, blank=True)
+
+    def __str__(self) -> str:
+        return self.code

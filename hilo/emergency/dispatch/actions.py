@@ -1,0 +1,244 @@
+"""What is done with units: enrol, assign, move on, report a position."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from hilo.emergency.centres.queries import centre as centre_named
+from hilo.emergency.incidents import actions as incidents
+from hilo.emergency.incidents.queries import locked as locked_incident
+from hilo.kernel.access.queries import allow
+from hilo.kernel.events.actions import FactLike, record
+from hilo.kernel.ledger.actions import append, entry
+from hilo.kernel.workflow import load as load_graph
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
+
+from .events import CoverageLost, UnitAssigned, UnitMoved, UnitProgressed, UnitReleased, UnitState
+from .models import Assignment, Crew, Position, Unit
+from .queries import capabilities_left_behind, holder, open_assignment
+from .rules import STEPS, known_capabilities
+
+STATES = load_graph(Path(__file__).parent / "standards" / "states.toml")
+_INSTANT = {"accept": "accepted_at", "go": "under_way_at", "arrive": "on_scene_at"}
+
+
+def enrol_unit(
+    *,
+    actor: Actor,
+    code: str,
+    name: str,
+    agency: str,
+    centre: str,
+    capabilities: Sequence[str],
+    at: datetime,
+    sector: str = "",
+    latitude: float | None = None,
+    longitude: float | None = None,
+) -> Unit:
+    """Add a unit to a centre, available from now on.
+
+    Raises: NotFound centre; Refusal HILO-D420 for a capability that no catalogue code asks for.
+    """
+    where = centre_named(centre)
+    if where is None:
+        raise NotFound("centre", centre)
+    allow(actor, "units.manage", where.state)
+    if strange := sorted(set(capabilities) - known_capabilities()):
+        raise Refusal("HILO-D420", f"Unknown capabilities: {', '.join(strange)}.", where="capabilities")
+    if Unit.objects.filter(pk=code).exists():
+        raise Conflict("HILO-D421", f"There is a unit {code} already.")
+    with transaction.atomic(savepoint=False):
+        unit = Unit.objects.create(
+            code=code,
+            name=name,
+            agency=agency,
+            centre=where,
+            state=where.state,
+            sector=sector,
+            capabilities=sorted(capabilities),
+            status="available",
+            status_at=at,
+            latitude=latitude,
+            longitude=longitude,
+            position_at=at if latitude is not None else None,
+        )
+        _done(unit, actor, "unit.enrolled", at, UnitProgressed(state_of(unit, "")))
+    return unit
+
+
+def crew(*, actor: Actor, unit_code: str, officer_id: int, at: datetime) -> Crew:
+    """An officer boards a unit, leaving any other."""
+    with transaction.atomic(savepoint=False):
+        unit = _locked(unit_code, actor, "units.manage")
+        Crew.objects.filter(officer_id=officer_id, until=None).update(until=at)
+        row = Crew.objects.create(unit=unit, officer_id=officer_id, since=at)
+        entry(
+            chain=unit.centre.institution_id,
+            actor=actor,
+            verb="unit.crewed",
+            subject=f"unit:{unit.code}",
+            at=at,
+            data={"officer": officer_id},
+        )
+    return row
+
+
+def assign(*, actor: Actor, folio: str, units: Sequence[str], at: datetime) -> list[Assignment]:
+    """Send one or several units to an incident: all of them or none.
+
+    Raises: NotFound; Conflict HILO-D409 with `holder` (folio, by, since) if one is taken, HILO-D410 if off duty.
+    """
+    if not units:
+        raise Refusal("HILO-D422", "Name at least one unit to send.", where="unit")
+    with transaction.atomic(savepoint=False):
+        incident = locked_incident(folio, actor, "dispatch.assign")
+        # Always in the same order, so that two dispatchers who want the same pair do not wait for each other.
+        sent = [_sent(code, incident, actor, at) for code in sorted(set(units))]
+        incidents.progress(incident, step="assign", at=at)
+        facts: list[tuple[FactLike, str]] = []
+        for row in sent:
+            facts.append((UnitAssigned(state_of(row.unit, folio), actor.name), f"unit:{row.unit_id}"))
+            if left := capabilities_left_behind(row.unit):
+                lost = CoverageLost(row.unit.sector, left, row.unit_id)
+                facts.append((lost, f"sector:{row.unit.centre_id}/{row.unit.sector}"))
+        record([*facts, incidents.progressed(incident, "assign")], state=_scope(row.unit), at=at)
+        append(
+            incident.centre.institution_id,
+            [
+                (actor.name, "unit.assigned", f"incident:{folio}", at, actor.purpose, {"unit": row.unit_id})
+                for row in sent
+            ],
+        )
+    return sent
+
+
+def step(*, actor: Actor, unit_code: str, status: str, at: datetime) -> Unit:
+    """The crew (or the dispatcher for it) says where the unit stands: accepted, under_way, on_scene, free, off_duty.
+
+    Raises: Refusal HILO-D423 for a word that is none of these; Conflict HILO-W409 if it does not follow.
+    """
+    name = STEPS.get(status)
+    if name is None:
+        raise Refusal("HILO-D423", f"Say one of {', '.join(STEPS)}.", where="status")
+    with transaction.atomic(savepoint=False):
+        held = open_assignment(unit_code)
+        # The incident is always locked before the unit, here and in `assign`.
+        incident = locked_incident(held.incident.folio, actor, _right(actor)) if held else None
+        unit = _locked(unit_code, actor, _right(actor))
+        if name == "free" and held is None and unit.status == "off_duty":
+            name = "sign_on"
+        unit.status = STATES.after(unit.status, name)
+        unit.status_at = at
+        unit.save(update_fields=["status", "status_at"])
+        folio = incident.folio if incident else ""
+        facts: list[tuple[FactLike, str]] = []
+        if held is not None and incident is not None:
+            if name in _INSTANT:
+                Assignment.objects.filter(pk=held.pk).update(**{_INSTANT[name]: at})
+            if name == "free":
+                Assignment.objects.filter(pk=held.pk).update(released_at=at)
+                facts.append((UnitReleased(state_of(unit, ""), folio), f"unit:{unit.code}"))
+                others = incident.assignments.filter(released_at=None).exclude(pk=held.pk).exists()
+                if not others and incident.status == "dispatched":
+                    incidents.progress(incident, step="release", at=at)
+                    facts.append(incidents.progressed(incident, "release"))
+            if name == "arrive":
+                incidents.progress(incident, step="arrive", at=at)
+                facts.append(incidents.progressed(incident, "arrive"))
+        if name != "free":
+            facts.insert(0, (UnitProgressed(state_of(unit, folio)), f"unit:{unit.code}"))
+        record(facts, state=_scope(unit), at=at)
+        entry(
+            chain=unit.centre.institution_id,
+            actor=actor,
+            verb=f"unit.{name}",
+            subject=f"incident:{folio}" if folio else f"unit:{unit.code}",
+            at=at,
+            data={"unit": unit.code},
+        )
+    return unit
+
+
+def report_position(
+    *, actor: Actor, unit_code: str, latitude: float, longitude: float, fixed_at: datetime, at: datetime
+) -> Unit:
+    """A unit says where it is. An older fix than the last is kept in the track and moves nothing."""
+    with transaction.atomic(savepoint=False):
+        right = "units.own" if actor.may("units.own") else "units.position"
+        unit = _locked(unit_code, actor, right)
+        Position.objects.create(unit=unit, latitude=latitude, longitude=longitude, at=fixed_at)
+        if unit.position_at is None or fixed_at >= unit.position_at:
+            unit.latitude, unit.longitude, unit.position_at = latitude, longitude, fixed_at
+            unit.save(update_fields=["latitude", "longitude", "position_at"])
+            held = open_assignment(unit_code)
+            moved = UnitMoved(state_of(unit, held.incident.folio if held else ""))
+            record([(moved, f"unit:{unit.code}")], state=_scope(unit), at=at)
+    return unit
+
+
+def state_of(unit: Unit, incident: str) -> UnitState:
+    """The unit as facts carry it."""
+    return UnitState(
+        code=unit.code,
+        name=unit.name,
+        agency=unit.agency,
+        centre=unit.centre_id,
+        status=unit.status,
+        status_at=unit.status_at,
+        latitude=unit.latitude,
+        longitude=unit.longitude,
+        position_at=unit.position_at,
+        incident=incident,
+    )
+
+
+def _scope(unit: Unit) -> str:
+    return unit.centre.state or unit.state
+
+
+def _right(actor: Actor) -> str:
+    return "units.own" if actor.may("units.own") else "units.status"
+
+
+def _locked(code: str, actor: Actor, permission: str) -> Unit:
+    unit = Unit.objects.select_for_update(of=("self",)).select_related("centre").filter(pk=code).first()
+    if unit is None:
+        raise NotFound("unit", code)
+    allow(actor, permission, _scope(unit))
+    if permission == "units.own" and actor.unit != code:
+        raise Forbidden(permission, f"Unit {code} is not yours.")
+    return unit
+
+
+def _sent(code: str, incident, actor: Actor, at: datetime) -> Assignment:  # type: ignore[no-untyped-def]
+    unit = _locked(code, actor, "dispatch.assign")
+    if unit.status == "off_duty":
+        raise Conflict("HILO-D410", f"Unit {code} is off duty: choose another.", where="unit")
+    if not STATES.allows(unit.status, "assign"):
+        raise _taken(code)
+    unit.status, unit.status_at = STATES.after(unit.status, "assign"), at
+    row = Assignment.objects.create(incident=incident, unit=unit, assigned_at=at, assigned_by=actor.name)
+    unit.save(update_fields=["status", "status_at"])
+    return row
+
+
+def _taken(code: str) -> Conflict:
+    held = holder(code)
+    if held is None:
+        return Conflict("HILO-D409", f"Unit {code} was taken a moment ago: ask for the ranking again.", where="unit")
+    return Conflict(
+        "HILO-D409",
+        f"Unit {code} is with incident {held['incident']} (sent by {held['by']}).",
+        where="unit",
+        extra={"holder": held},
+    )
+
+
+def _done(unit: Unit, actor: Actor, verb: str, at: datetime, fact: FactLike) -> None:
+    record([(fact, f"unit:{unit.code}")], state=_scope(unit), at=at)
+    entry(chain=unit.centre.institution_id, actor=actor, verb=verb, subject=f"unit:{unit.code}", at=at)

@@ -1,0 +1,76 @@
+"""Units, crews, assignments, positions."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Unit(models.Model):
+    """A vehicle or patrol that can be sent. capabilities: words of standards/capabilities.toml."""
+
+    code = models.CharField(primary_key=True, max_length=24)
+    name = models.CharField(max_length=80)
+    agency = models.CharField(max_length=24)
+    centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=2)
+    sector = models.CharField(max_length=24, blank=True)
+    capabilities = models.JSONField(default=list)
+    status = models.CharField(max_length=12, default="off_duty")
+    status_at = models.DateTimeField()
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    position_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["available", "assigned", "accepted", "under_way", "on_scene", "off_duty"]),
+                name="unit_status_known",
+            )
+        ]
+        indexes = [models.Index(fields=["state", "status"], name="unit_by_state")]
+
+
+class Crew(models.Model):
+    """An officer on a unit, from one instant until another."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="crew")
+    officer = models.ForeignKey("officers.Officer", on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["officer"], condition=Q(until=None), name="officer_on_one_unit")
+        ]
+
+
+class Assignment(models.Model):
+    """A unit sent to an incident; open until released. A unit has at most one."""
+
+    incident = models.ForeignKey("incidents.Incident", on_delete=models.PROTECT, related_name="assignments")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="assignments")
+    assigned_at = models.DateTimeField()
+    assigned_by = models.CharField(max_length=150)
+    accepted_at = models.DateTimeField(null=True)
+    under_way_at = models.DateTimeField(null=True)
+    on_scene_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit"], condition=Q(released_at=None), name="unit_in_one_place")
+        ]
+
+
+class Position(models.Model):
+    """Where a unit was, as it reported: degrees, and the instant of the fix."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="positions")
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "-at"], name="position_latest")]

@@ -1,0 +1,24 @@
+"""What dispatch owes because of facts of earlier stages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from hilo.lib.actor import Actor
+
+from .actions import step
+from .models import Assignment
+
+WORK = Actor("hilo.work", frozenset({"units.status"}))
+
+
+def free_units(payload: Mapping[str, Any], at: datetime) -> None:
+    """The incident closed: the units that are still with it are free. A second time finds none."""
+    folio = payload["incident"]["folio"]
+    held = Assignment.objects.filter(incident__folio=folio, released_at=None, assigned_at__lte=at)
+    for code in held.order_by("unit_id").values_list("unit_id", flat=True):
+        step(actor=WORK, unit_code=code, status="free", at=max(at, timezone.now()))

@@ -1,0 +1,7 @@
+"""An event that needs somebody: one incident, however many calls tell of it.
+
+Legal basis: national incident catalogue (CNIE, `standards/emergency/incidents_v3.csv`), M1, A1.
+States: open, dispatched, on_scene, closed (standards/states.toml). The initial, on-scene and final classification
+are all kept. Calls are linked reversibly and never merged. Facts: IncidentOpened, IncidentReclassified, CallLinked,
+CallUnlinked, IncidentProgressed, IncidentClosed, IncidentReopened. Used by operators and dispatchers.
+"""

@@ -1,0 +1,299 @@
+"""What is done with an incident: classify, link, unlink, progress, close, reopen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from hilo.emergency.calls import actions as calls
+from hilo.emergency.calls.queries import locked as locked_call
+from hilo.kernel.access.queries import allow
+from hilo.kernel.catalogues import Entry, load
+from hilo.kernel.deadlines.actions import meet, open_terms
+from hilo.kernel.events.actions import FactLike, record
+from hilo.kernel.ledger.actions import entry
+from hilo.kernel.workflow import load as load_graph
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Conflict, NotFound, Refusal
+
+from .events import (
+    CallLinked,
+    CallUnlinked,
+    IncidentClosed,
+    IncidentOpened,
+    IncidentProgressed,
+    IncidentReclassified,
+    IncidentReopened,
+    IncidentState,
+)
+from .models import Incident, Link
+from .queries import link_of, locked
+from .rules import CLOSURE_CODES, TERMS, default_priority, priority_named
+
+if TYPE_CHECKING:
+    from hilo.emergency.calls.models import Call
+
+STATES = load_graph(Path(__file__).parent / "standards" / "states.toml")
+
+
+def receive_classified(
+    *, actor: Actor, code: str, priority: str | None, reason: str | None, at: datetime, **call: Any
+) -> tuple[Call, Incident]:
+    """Register a call that comes with its code (an app, a button, another centre): call and incident, or neither."""
+    allow(actor, "incidents.classify")
+    with transaction.atomic(savepoint=False):
+        received = calls.receive(actor=actor, at=at, **call)
+        incident = _open(received, actor, code, priority, reason, at)
+    return received, incident
+
+
+def classify(
+    *, actor: Actor, call_id: int, code: str, at: datetime, priority: str | None = None, reason: str | None = None
+) -> Incident:
+    """Classify a call: an incident is opened, or the one the call tells of is reclassified.
+
+    The priority is the catalogue's; another one needs a reason and is written in the ledger.
+    Raises: Refusal HILO-K422 unknown code, HILO-I420 priority, HILO-I421 override without reason.
+    """
+    with transaction.atomic(savepoint=False):
+        call = locked_call(call_id, actor, "incidents.classify")
+        link = link_of(call)
+        if link is None:
+            return _open(call, actor, code, priority, reason, at)
+        return _reclassify(locked(link.incident.folio, actor, "incidents.classify"), actor, code, priority, reason, at)
+
+
+def reclassify(
+    *,
+    actor: Actor,
+    folio: str,
+    code: str,
+    at: datetime,
+    priority: str | None = None,
+    reason: str | None = None,
+    on_scene: bool = False,
+) -> Incident:
+    """Change what an incident is; what it was at first, on scene and at the end is all kept."""
+    with transaction.atomic(savepoint=False):
+        incident = locked(folio, actor, "incidents.classify")
+        if incident.status == "closed":
+            raise Conflict("HILO-I410", "The incident is closed: reopen it first.")
+        return _reclassify(incident, actor, code, priority, reason, at, on_scene=on_scene)
+
+
+def link(*, actor: Actor, folio: str, call_id: int, at: datetime) -> Incident:
+    """A call tells of an incident that is known already. It keeps its own folio; the link can be undone."""
+    with transaction.atomic(savepoint=False):
+        call = locked_call(call_id, actor, "incidents.link")
+        incident = locked(folio, actor, "incidents.link")
+        if incident.status == "closed":
+            raise Conflict("HILO-I410", "The incident is closed: reopen it first.")
+        held = link_of(call)
+        if held is not None:
+            if held.incident_id == incident.pk:
+                return incident
+            raise Conflict(
+                "HILO-I411",
+                f"The call tells of incident {held.incident.folio} already: unlink it there first.",
+                extra={"incident": held.incident.folio},
+            )
+        calls.classified(call, at=at)
+        Link.objects.create(incident=incident, call=call, linked_at=at, linked_by=actor.name)
+        fact = CallLinked(state_of(incident), call.folio)
+        _done(incident, actor, "call.linked", at, fact, {"call": call.folio})
+    return incident
+
+
+def unlink(*, actor: Actor, folio: str, call_id: int, at: datetime) -> None:
+    """Undo a link: the call is answered again and waits for its classification."""
+    with transaction.atomic(savepoint=False):
+        call = locked_call(call_id, actor, "incidents.link")
+        incident = locked(folio, actor, "incidents.link")
+        held = link_of(call)
+        if held is None or held.incident_id != incident.pk:
+            raise NotFound("link of call", call.folio)
+        if incident.first_call_id == call.pk:
+            raise Conflict("HILO-I412", "The incident began with this call: close the incident instead.")
+        Link.objects.filter(pk=held.pk).update(unlinked_at=at)
+        calls.declassified(call)
+        fact = CallUnlinked(state_of(incident), call.folio)
+        _done(incident, actor, "call.unlinked", at, fact, {"call": call.folio})
+
+
+def progress(incident: Incident, *, step: str, at: datetime) -> None:
+    """Units were sent ("assign"), one arrived ("arrive") or the last was withdrawn ("release").
+
+    Called by dispatch inside its transaction, with the incident locked; dispatch writes the entry of the act.
+    """
+    incident.status = STATES.after(incident.status, step)
+    changed = ["status"]
+    if step == "assign" and incident.dispatched_at is None:
+        incident.dispatched_at = at
+        changed.append("dispatched_at")
+        meet(subject=f"incident:{incident.folio}", terms=("dispatched",), at=at)
+    if step == "arrive" and incident.on_scene_at is None:
+        incident.on_scene_at = at
+        changed.append("on_scene_at")
+        meet(subject=f"incident:{incident.folio}", terms=("on_scene",), at=at)
+    incident.save(update_fields=changed)
+
+
+def close(*, actor: Actor, folio: str, code: str, at: datetime, final_code: str = "") -> Incident:
+    """Close with A affirmative, I informative, N negative, D duplicate or F false.
+
+    Raises: Refusal HILO-I422 for another code; Conflict HILO-W409 if it is closed already.
+    """
+    code = code.strip().upper()
+    if code not in CLOSURE_CODES:
+        raise Refusal("HILO-I422", f"Close with one of {', '.join(sorted(CLOSURE_CODES))}.", where="code")
+    with transaction.atomic(savepoint=False):
+        incident = locked(folio, actor, "incidents.close")
+        incident.status = STATES.after(incident.status, "close")
+        incident.closed_at, incident.closure_code = at, code
+        incident.final_code = final_code and _named(final_code, at).code or incident.code
+        incident.save(update_fields=["status", "closed_at", "closure_code", "final_code"])
+        meet(subject=f"incident:{folio}", terms=tuple(TERMS), at=at)
+        _done(incident, actor, "incident.closed", at, IncidentClosed(state_of(incident)), {"code": code})
+    return incident
+
+
+def reopen(*, actor: Actor, folio: str, reason: str, at: datetime) -> Incident:
+    """A closed incident goes on."""
+    if not reason.strip():
+        raise Refusal("HILO-I423", "Say why the incident is reopened.", where="reason")
+    with transaction.atomic(savepoint=False):
+        incident = locked(folio, actor, "incidents.close")
+        incident.status = STATES.after(incident.status, "reopen")
+        incident.closed_at, incident.closure_code, incident.final_code = None, "", ""
+        incident.save(update_fields=["status", "closed_at", "closure_code", "final_code"])
+        _done(incident, actor, "incident.reopened", at, IncidentReopened(state_of(incident)), why=reason)
+    return incident
+
+
+def state_of(incident: Incident) -> IncidentState:
+    """The incident as facts carry it."""
+    return IncidentState(
+        folio=incident.folio,
+        centre=incident.centre_id,
+        code=incident.code,
+        priority=incident.priority,
+        status=incident.status,
+        state=incident.state,
+        municipality=incident.municipality,
+        latitude=incident.latitude,
+        longitude=incident.longitude,
+        received_at=incident.received_at,
+        opened_at=incident.opened_at,
+        dispatched_at=incident.dispatched_at,
+        on_scene_at=incident.on_scene_at,
+        closed_at=incident.closed_at,
+        closure_code=incident.closure_code,
+    )
+
+
+def progressed(incident: Incident, step: str) -> tuple[FactLike, str]:
+    """The fact of a progress with its subject, for dispatch to record beside its own."""
+    return IncidentProgressed(state_of(incident), step), f"incident:{incident.folio}"
+
+
+def _named(code: str, on: datetime) -> Entry:
+    """The catalogue's entry for a code in force on a day. Raises: Refusal HILO-K422, HILO-I424."""
+    found = load("incidents", timezone.localdate(on)).entry(code)
+    if not found.in_force:
+        raise Refusal("HILO-I424", f"Code {code} is no longer in force: choose another.", where="code")
+    return found
+
+
+def _priority(found: Entry, asked: str | None, reason: str | None) -> tuple[str, bool]:
+    """The priority to use and whether it overrides the catalogue's."""
+    usual = default_priority(found)
+    wanted = priority_named(asked) if asked else usual
+    if wanted != usual and not (reason or "").strip():
+        raise Refusal("HILO-I421", f"The catalogue says {usual}: say why it is {wanted}.", where="reason")
+    return wanted, wanted != usual
+
+
+def _open(
+    call: Call, actor: Actor, code: str, priority: str | None, reason: str | None, at: datetime
+) -> Incident:
+    found = _named(code, call.received_at)
+    chosen, overridden = _priority(found, priority, reason)
+    calls.classified(call, at=at)
+    incident = Incident.objects.create(
+        folio=call.folio,
+        centre=call.centre,
+        first_call=call,
+        state=call.state or call.centre.state,
+        municipality=call.municipality,
+        latitude=call.latitude if call.state else None,
+        longitude=call.longitude if call.state else None,
+        catalogue=load("incidents", timezone.localdate(call.received_at)).edition,
+        code=found.code,
+        initial_code=found.code,
+        priority=chosen,
+        received_at=call.received_at,
+        opened_at=at,
+    )
+    Link.objects.create(incident=incident, call=call, linked_at=at, linked_by=actor.name)
+    open_terms(
+        subject=f"incident:{incident.folio}",
+        seconds=TERMS,
+        state=incident.state,
+        at=call.received_at,
+        met={"registered": at},
+    )
+    data = {"code": found.code, "priority": chosen} | ({"overrides": default_priority(found)} if overridden else {})
+    fact = IncidentOpened(state_of(incident), call.folio)
+    _done(incident, actor, "incident.opened", at, fact, data, why=(reason or "") if overridden else "")
+    return incident
+
+
+def _reclassify(
+    incident: Incident,
+    actor: Actor,
+    code: str,
+    priority: str | None,
+    reason: str | None,
+    at: datetime,
+    *,
+    on_scene: bool = False,
+) -> Incident:
+    found = _named(code, incident.received_at)
+    chosen, overridden = _priority(found, priority, reason)
+    before = incident.code
+    incident.code, incident.priority = found.code, chosen
+    changed = ["code", "priority"]
+    if on_scene:
+        incident.on_scene_code = found.code
+        changed.append("on_scene_code")
+    incident.save(update_fields=changed)
+    data = {"code": found.code, "before": before, "priority": chosen, "on_scene": on_scene}
+    fact = IncidentReclassified(state_of(incident), before)
+    _done(incident, actor, "incident.reclassified", at, fact, data, why=(reason or "") if overridden else "")
+    return incident
+
+
+def _done(
+    incident: Incident,
+    actor: Actor,
+    verb: str,
+    at: datetime,
+    fact: FactLike,
+    data: Mapping[str, Any] | None = None,
+    why: str = "",
+) -> None:
+    record([(fact, f"incident:{incident.folio}")], state=incident.centre.state or incident.state, at=at)
+    entry(
+        chain=incident.centre.institution_id,
+        actor=actor,
+        verb=verb,
+        subject=f"incident:{incident.folio}",
+        at=at,
+        why=why,
+        data=data,
+    )

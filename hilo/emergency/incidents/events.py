@@ -1,0 +1,77 @@
+"""What can have happened to an incident."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentState:
+    """An incident as a list shows it; every fact about it carries the whole, so that a desk needs to ask nothing."""
+
+    folio: str
+    centre: str
+    code: str
+    priority: str
+    status: str
+    state: str
+    municipality: str
+    latitude: float | None
+    longitude: float | None
+    received_at: datetime
+    opened_at: datetime
+    dispatched_at: datetime | None
+    on_scene_at: datetime | None
+    closed_at: datetime | None
+    closure_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentOpened:
+    NAME: ClassVar[str] = "incidents.IncidentOpened"
+    incident: IncidentState
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentReclassified:
+    NAME: ClassVar[str] = "incidents.IncidentReclassified"
+    incident: IncidentState
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallLinked:
+    NAME: ClassVar[str] = "incidents.CallLinked"
+    incident: IncidentState
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallUnlinked:
+    NAME: ClassVar[str] = "incidents.CallUnlinked"
+    incident: IncidentState
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentProgressed:
+    """Units were sent, arrived, or were all withdrawn: `step` is "assign", "arrive" or "release"."""
+
+    NAME: ClassVar[str] = "incidents.IncidentProgressed"
+    incident: IncidentState
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentClosed:
+    NAME: ClassVar[str] = "incidents.IncidentClosed"
+    incident: IncidentState
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentReopened:
+    NAME: ClassVar[str] = "incidents.IncidentReopened"
+    incident: IncidentState

@@ -1,0 +1,63 @@
+"""Incidents and the calls that tell of them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Incident(models.Model):
+    """One event. It takes the folio of its first call; `catalogue` is the edition it was classified under."""
+
+    folio = models.CharField(max_length=32, unique=True)
+    centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
+    first_call = models.OneToOneField("calls.Call", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=2, blank=True)
+    municipality = models.CharField(max_length=5, blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    catalogue = models.CharField(max_length=24)
+    code = models.CharField(max_length=5)
+    initial_code = models.CharField(max_length=5)
+    on_scene_code = models.CharField(max_length=5, blank=True)
+    final_code = models.CharField(max_length=5, blank=True)
+    priority = models.CharField(max_length=8)
+    status = models.CharField(max_length=12, default="open")
+    received_at = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    dispatched_at = models.DateTimeField(null=True)
+    on_scene_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closure_code = models.CharField(max_length=1, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["open", "dispatched", "on_scene", "closed"]), name="incident_status_known"
+            ),
+            models.CheckConstraint(condition=Q(priority__in=["high", "medium", "low"]), name="incident_priority_known"),
+            models.CheckConstraint(
+                condition=Q(status="closed", closed_at__isnull=False, closure_code__in=["A", "I", "N", "D", "F"])
+                | (~Q(status="closed") & Q(closed_at=None, closure_code="")),
+                name="incident_closed_with_code",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "received_at"], condition=~Q(status="closed"), name="incident_live"),
+            models.Index(fields=["state", "-received_at"], name="incident_by_state"),
+        ]
+
+
+class Link(models.Model):
+    """A call that tells of an incident. Unlinking ends the row; it is never deleted."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="links")
+    call = models.ForeignKey("calls.Call", on_delete=models.PROTECT, related_name="+")
+    linked_at = models.DateTimeField()
+    linked_by = models.CharField(max_length=150)
+    unlinked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["call"], condition=Q(unlinked_at=None), name="call_tells_of_one_incident")
+        ]

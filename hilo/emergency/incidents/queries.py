@@ -1,0 +1,174 @@
+"""Questions about incidents, each within the actor's scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Count
+
+from hilo.emergency.calls.queries import read as read_call
+from hilo.kernel.access.queries import allow, visible
+from hilo.kernel.catalogues import edition
+from hilo.kernel.ledger.actions import entry as ledger_entry
+from hilo.kernel.ledger.queries import about
+from hilo.lib.actor import Actor
+from hilo.lib.errors import NotFound
+from hilo.lib.geo import distance_m
+
+from .models import Incident, Link
+from .rules import CLOSURE_CODES as CLOSURE_CODES
+from .rules import TERMS as TERMS
+from .rules import Report, Score, suggest
+from .words import reasons_in_words
+
+if TYPE_CHECKING:
+    from hilo.emergency.calls.models import Call
+
+WINDOW = timedelta(hours=3)
+"""How far back a call is compared: an event older than this is told as a new one."""
+REACH_DEGREES = 0.06
+"""Half the side of the box that is searched around a call: about 6 km, wide of any likely mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One line of an incident's history, from the ledger."""
+
+    at: datetime
+    actor: str
+    verb: str
+    subject: str
+    why: str
+    data: str
+
+
+def locked(folio: str, actor: Actor, permission: str) -> Incident:
+    """The incident, locked for a change, if the actor may make it. Raises: NotFound, Forbidden."""
+    incident = Incident.objects.select_for_update(of=("self",)).select_related("centre").filter(folio=folio).first()
+    if incident is None:
+        raise NotFound("incident", folio)
+    allow(actor, permission, incident.centre.state or incident.state)
+    return incident
+
+
+def get(folio: str, actor: Actor) -> Incident:
+    """The incident, if the actor may see it; for a protected read use `read`."""
+    incident = Incident.objects.select_related("centre", "first_call").filter(folio=folio).first()
+    if incident is None:
+        raise NotFound("incident", folio)
+    allow(actor, "incidents.read", incident.centre.state or incident.state)
+    return incident
+
+
+def read(folio: str, actor: Actor, *, at: datetime) -> Incident:
+    """The incident for a person to read; the read is written in the ledger."""
+    incident = get(folio, actor)
+    with transaction.atomic():
+        ledger_entry(
+            chain=incident.centre.institution_id,
+            actor=actor,
+            verb="incident.read",
+            subject=f"incident:{folio}",
+            at=at,
+        )
+    return incident
+
+
+def live(actor: Actor, limit: int = 500) -> list[Incident]:
+    """Incidents that are not closed, the oldest first."""
+    rows = Incident.objects.exclude(status="closed").select_related("centre")
+    rows = rows.filter(centre_id=actor.centre) if actor.centre else visible(rows, actor, "centre__state")
+    return list(rows.order_by("received_at")[:limit])
+
+
+def calls_of(incident: Incident) -> list[Call]:
+    """The calls that tell of the incident now, the first first."""
+    links = incident.links.filter(unlinked_at=None).select_related("call").order_by("call__received_at")
+    return [link.call for link in links]
+
+
+def call_counts(incidents: list[Incident]) -> dict[str, int]:
+    """Folio -> how many calls tell of the incident now."""
+    rows = Link.objects.filter(incident__in=incidents, unlinked_at=None)
+    return dict(rows.values_list("incident__folio").annotate(Count("id")))
+
+
+def link_of(call: Call) -> Link | None:
+    """The call's present link, with its incident."""
+    return Link.objects.select_related("incident").filter(call=call, unlinked_at=None).first()
+
+
+def likely_same(call_id: int, actor: Actor, *, at: datetime, limit: int = 5) -> list[tuple[Score, Incident]]:
+    """Open incidents that the call may tell of, the likeliest first, with the parts of the score."""
+    call = read_call(call_id, actor, at=at)
+    linked = link_of(call)
+    rows = Incident.objects.exclude(status="closed").filter(
+        state=call.state or call.centre.state,
+        received_at__range=(call.received_at - WINDOW, call.received_at + WINDOW),
+    )
+    if linked is not None:
+        rows = rows.exclude(pk=linked.incident_id)
+    if call.state and call.latitude is not None and call.longitude is not None:
+        rows = rows.filter(
+            latitude__range=(call.latitude - REACH_DEGREES, call.latitude + REACH_DEGREES),
+            longitude__range=(call.longitude - REACH_DEGREES, call.longitude + REACH_DEGREES),
+        )
+    incidents = {row.folio: row for row in rows.select_related("first_call").order_by("-received_at")[:1000]}
+    mine = Report(
+        ref=call.folio,
+        lat=call.latitude if call.state else None,
+        lon=call.longitude if call.state else None,
+        uncertainty_m=call.uncertainty_m,
+        at=call.received_at,
+        code=linked.incident.code if linked else None,
+        text=call.narrative,
+    )
+    others = [
+        Report(
+            ref=row.folio,
+            lat=row.latitude,
+            lon=row.longitude,
+            uncertainty_m=row.first_call.uncertainty_m,
+            at=row.received_at,
+            code=row.code,
+            text=row.first_call.narrative,
+        )
+        for row in incidents.values()
+    ]
+    return [(score, incidents[score.ref]) for score in suggest(mine, others, limit=limit)]
+
+
+def near(latitude: float, longitude: float, actor: Actor, *, at: datetime, radius_m: float = 150, days: int = 90) -> list[Incident]:
+    """What happened at a place before: incidents of the last days within a radius, the newest first."""
+    reach = radius_m / 90_000
+    rows = visible(Incident.objects.select_related("centre"), actor, "centre__state").filter(
+        received_at__range=(at - timedelta(days=days), at),
+        latitude__range=(latitude - reach, latitude + reach),
+        longitude__range=(longitude - reach, longitude + reach),
+    )
+    return [
+        row
+        for row in rows.order_by("-received_at")[:50]
+        if distance_m(latitude, longitude, row.latitude or 0, row.longitude or 0) <= radius_m
+    ]
+
+
+def timeline(folio: str, actor: Actor, *, at: datetime) -> list[TimelineEntry]:
+    """Everything that was done about an incident and its calls, as the ledger proves it, the oldest first."""
+    incident = read(folio, actor, at=at)
+    calls = [link.call.folio for link in incident.links.select_related("call__centre")]
+    rows = about([f"incident:{folio}", *(f"call:{name}" for name in calls)])
+    return [TimelineEntry(row.at, row.actor, row.verb, row.subject, row.why, row.data) for row in rows]
+
+
+def label(incident: Incident, language: str = "es") -> str:
+    """The incident's name in the edition of the catalogue it was classified under."""
+    return edition("incidents", incident.catalogue).entry(incident.code).name(language)
+
+
+def reasons(score: Score) -> list[str]:
+    """Why a call may tell of an incident, in the reader's language."""
+    return reasons_in_words(score)

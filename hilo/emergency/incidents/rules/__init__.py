@@ -1,0 +1,33 @@
+"""What is judged about incidents: priority, closure, and whether two reports tell of one event."""
+
+from __future__ import annotations
+
+from hilo.emergency.incidents.rules.classification import (
+    CLOSURE_CODES,
+    TERMS,
+    Closure,
+    default_priority,
+    override_findings,
+    priority_named,
+)
+from hilo.emergency.incidents.rules.compatibility import common_kind, compatible
+from hilo.emergency.incidents.rules.duplicates import Reason, Report, Score, duplicate_score, reasons_text
+from hilo.emergency.incidents.rules.open_reports import OpenReports, suggest
+
+__all__ = [
+    "CLOSURE_CODES",
+    "TERMS",
+    "Closure",
+    "OpenReports",
+    "Reason",
+    "Report",
+    "Score",
+    "common_kind",
+    "compatible",
+    "default_priority",
+    "duplicate_score",
+    "override_findings",
+    "priority_named",
+    "reasons_text",
+    "suggest",
+]

@@ -1,0 +1,134 @@
+"""A state in which calls are taken, units sent and incidents closed without a person, beside those who are there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from math import cos, radians
+from random import Random
+
+from hilo.emergency.dispatch.queries import open_assignments
+from hilo.emergency.dispatch.queries import unit as unit_named
+from hilo.emergency.dispatch.queries import units as units_of
+from hilo.emergency.incidents.queries import live
+from hilo.emergency.replay.accounts import Accounts
+from hilo.emergency.replay.arrivals import Arrival
+from hilo.emergency.replay.clock import Agenda
+from hilo.emergency.replay.crews import Crews, Pace
+from hilo.emergency.replay.desk import DISPATCHER, OPERATOR, Desk, Dispatcher, Manners, system_actor
+
+WATCH_S = 2.0
+ORPHAN = timedelta(seconds=75)
+"""How long an incident that a person opened waits for a person to send units before the dispatcher does."""
+
+
+@dataclass(slots=True)
+class Stage:
+    """The automatic hands of one centre, and what came of their work."""
+
+    agenda: Agenda
+    accounts: Accounts
+    desk: Desk
+    dispatcher: Dispatcher
+    crews: Crews
+
+
+def stage(
+    agenda: Agenda,
+    *,
+    centre: str,
+    seed: int,
+    manners: Manners,
+    pace: Pace,
+    sends: bool = True,
+    accounts: Accounts | None = None,
+    name: str = "hilo.simulation",
+) -> Stage:
+    """Set up the hands of a centre. Unless it sends, calls become incidents, and that is all."""
+    accounts = accounts or Accounts()
+    operator = system_actor(f"{name}.operator", OPERATOR, centre=centre, purpose="simulation")
+    actor = system_actor(f"{name}.dispatcher", DISPATCHER, centre=centre, purpose="simulation")
+    crews = Crews(agenda, accounts, actor=actor, pace=pace, seed=seed + 1)
+    dispatcher = Dispatcher(agenda, accounts, actor=actor, manners=manners, seed=seed + 2, on_sent=crews.sent)
+    desk = Desk(
+        agenda,
+        accounts,
+        operator=operator,
+        manners=manners,
+        seed=seed,
+        on_incident=dispatcher.soon if sends else None,
+    )
+    return Stage(agenda, accounts, desk, dispatcher, crews)
+
+
+def feed(agenda: Agenda, arrivals: Iterable[Arrival], ring: Callable[[Arrival], None]) -> None:
+    """Let the calls ring at their times, one read from the stream when the one before it has rung."""
+    stream = iter(arrivals)
+
+    def next_one() -> None:
+        arrival = next(stream, None)
+        if arrival is not None:
+            agenda.at(arrival.at, partial(rings, arrival))
+
+    def rings(arrival: Arrival, at: datetime) -> None:
+        ring(arrival)
+        next_one()
+
+    next_one()
+
+
+def keep_company(here: Stage) -> None:
+    """Look after what persons do: crew the units they send, and after a while send units where they sent none."""
+    seen: set[str] = set()
+
+    def watch(at: datetime) -> None:
+        actor = here.dispatcher.actor
+        for incident in live(actor):
+            if incident.status == "open" and incident.folio not in seen and at - incident.opened_at > ORPHAN:
+                seen.add(incident.folio)
+                here.dispatcher.soon(incident.folio, at)
+            elif incident.status == "dispatched":
+                seen.add(incident.folio)
+        for code, folio in orders(here).items():
+            here.crews.sent(code, folio, at)
+
+    here.agenda.every(WATCH_S, watch)
+
+
+def orders(here: Stage) -> dict[str, str]:
+    """Units that have an order and whose crew has not set about it: code -> folio."""
+    waiting = [
+        unit.pk
+        for unit in units_of(here.dispatcher.actor)
+        if unit.status == "assigned" and unit.pk not in here.crews.driving
+    ]
+    return open_assignments(waiting) if waiting else {}
+
+
+def patrol(here: Stage, *, every_s: float, seed: int) -> None:
+    """Units at rest report where they are; police units move about their post while they wait."""
+    rng = Random(seed)
+    posts: dict[str, tuple[float, float]] = {}
+
+    def round_of(code: str, at: datetime) -> None:
+        unit = unit_named(code, here.dispatcher.actor)
+        here.agenda.after(rng.uniform(0.7, 1.3) * every_s, partial(round_of, code))
+        if unit.status != "available" or unit.latitude is None or unit.longitude is None:
+            return
+        post = posts.setdefault(code, (unit.latitude, unit.longitude))
+        latitude, longitude = unit.latitude, unit.longitude
+        if "police" in unit.capabilities:
+            # A step at random, and a pull home: a unit that came far goes back to its post in a few rounds.
+            step = 350 / 111_195
+            latitude += rng.gauss(0, step) + (post[0] - latitude) * 0.25
+            longitude += rng.gauss(0, step) / cos(radians(latitude)) + (post[1] - longitude) * 0.25
+        else:
+            latitude, longitude = latitude + (post[0] - latitude) * 0.4, longitude + (post[1] - longitude) * 0.4
+        here.crews.report(code, latitude, longitude, at)
+
+    for unit in units_of(here.dispatcher.actor):
+        if unit.latitude is not None and unit.longitude is not None:
+            posts[unit.pk] = (unit.latitude, unit.longitude)
+            here.agenda.after(rng.uniform(0, every_s), partial(round_of, unit.pk))

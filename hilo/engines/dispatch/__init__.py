@@ -1,0 +1,31 @@
+"""Which units to send, in what order, and why: a pure engine that knows no framework, no database and no clock.
+
+`recommend` ranks the units free to go to a scene and names the team that answers its needs together; every choice
+carries its reasons as values, and `say` puts a reason in Spanish or English words. `speed_model` gives travel times
+from distance alone; a road graph may take its place by offering the same `TravelTime`. Its parameters are in
+standards/travel.toml. Used by emergency/dispatch.
+
+A unit is judged by what it can do, where it is and whether it is free. Nothing about the persons on board enters.
+"""
+
+from __future__ import annotations
+
+from hilo.engines.dispatch.recommend import recommend
+from hilo.engines.dispatch.travel import SpeedModel, TravelTime, speed_model
+from hilo.engines.dispatch.values import Choice, Need, PassedOver, Reason, Recommendation, Scene, Unit
+from hilo.engines.dispatch.words import say
+
+__all__ = [
+    "Choice",
+    "Need",
+    "PassedOver",
+    "Reason",
+    "Recommendation",
+    "Scene",
+    "SpeedModel",
+    "TravelTime",
+    "Unit",
+    "recommend",
+    "say",
+    "speed_model",
+]

@@ -1,0 +1,87 @@
+"""Reasons in words, Spanish and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hilo.engines.dispatch.values import Reason
+
+_STATUS = {
+    "es": {
+        "available": "disponible",
+        "assigned": "asignada",
+        "accepted": "aceptó el servicio",
+        "under_way": "en camino",
+        "on_scene": "en el lugar",
+        "off_duty": "fuera de servicio",
+    },
+    "en": {
+        "available": "available",
+        "assigned": "assigned",
+        "accepted": "has accepted",
+        "under_way": "under way",
+        "on_scene": "on scene",
+        "off_duty": "off duty",
+    },
+}
+
+# Kind of reason to its sentence; the braces name values, rendered by _shown.
+KINDS = {
+    "travel": {
+        "es": "llega en {seconds}, a {metres} en línea recta",
+        "en": "{seconds} away, {metres} as the crow flies",
+    },
+    "capability": {"es": "cuenta con {capability}", "en": "has {capability}"},
+    "status": {"es": "{status}", "en": "{status}"},
+    "old_position": {
+        "es": "posición de hace {age_s}: se cuenta {allowance_s} más lejos",
+        "en": "position is {age_s} old: counted {allowance_s} farther",
+    },
+    "last_of_kind": {
+        "es": "es la última unidad libre de tipo {kind} en el sector {sector}: queda sin cobertura",
+        "en": "last free unit of kind {kind} in sector {sector}: the sector is left without",
+    },
+    "nearer_passed_over": {"es": "{count} más cercanas no pueden ir", "en": "{count} nearer cannot go"},
+    "busy": {"es": "{status}, atiende {folio}", "en": "{status}, busy with {folio}"},
+    "off_duty": {"es": "fuera de servicio", "en": "off duty"},
+    "lacks_capability": {"es": "no cuenta con lo que se necesita", "en": "lacks what is needed"},
+    "position_stale": {
+        "es": "posición de hace {age_s}: no se sabe dónde está",
+        "en": "position {age_s} old: whereabouts unknown",
+    },
+    "no_position": {"es": "sin posición reportada", "en": "no position reported"},
+    "no_route": {"es": "no hay camino hasta el lugar", "en": "no way to the scene"},
+}
+
+
+def say(reason: Reason, *, language: str = "es", labels: Mapping[str, str] | None = None) -> str:
+    """The reason in words. labels: names of capabilities and kinds in that language; a code without one stays."""
+    names = labels or {}
+    values = {key: _shown(key, value, language, names) for key, value in reason.values.items()}
+    template = KINDS[reason.kind][language]
+    if reason.kind == "busy" and not reason.values.get("folio"):
+        template = "{status}"
+    elif reason.kind == "position_stale" and "age_s" not in values:
+        template = KINDS["no_position"][language]
+    elif reason.kind == "nearer_passed_over" and reason.values.get("count") == 1:
+        template = {"es": "una más cercana no puede ir", "en": "1 nearer cannot go"}[language]
+    return template.format(**values)
+
+
+def minutes(seconds: int) -> str:
+    """4 min 05 s; 45 s; 2 h 10 min."""
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3600:
+        return f"{seconds // 60} min {seconds % 60:02} s"
+    return f"{seconds // 3600} h {seconds % 3600 // 60:02} min"
+
+
+def _shown(key: str, value: str | int, language: str, names: Mapping[str, str]) -> str:
+    if isinstance(value, str):
+        return _STATUS[language].get(value, value) if key == "status" else names.get(value, value)
+    if key in ("seconds", "age_s", "allowance_s"):
+        return minutes(value)
+    if key == "metres":
+        return f"{value} m" if value < 1000 else f"{value / 1000:.1f} km"
+    return str(value)

@@ -1,0 +1,1 @@
+"""Parts that at least three domains need and that know no police vocabulary."""

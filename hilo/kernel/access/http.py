@@ -1,0 +1,84 @@
+"""The doors: every page and every API operation says which permission it asks for.
+
+`@requires("calls.answer")` and `@public` mark pages; `auth=May("calls.answer")` marks API operations.
+The architecture test walks all of them and fails on one that is not marked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from ninja.security.base import AuthBase
+from ninja.utils import check_csrf
+
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Forbidden, Refusal
+
+from .queries import actor_of, actor_of_token, needs_second_factor, unauthenticated
+
+PUBLIC = "public"
+SIGNED_IN = "signed in"
+View = Callable[..., HttpResponseBase]
+
+
+def public(view: View) -> View:
+    """A page that anyone may open."""
+    view.permission = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    """A page for actors that hold the permission (or, with SIGNED_IN, for any signed-in person)."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            actor = actor_of(request)
+            if actor is None:
+                return redirect_to_login(request.get_full_path())
+            if permission != SIGNED_IN and not actor.may(permission):
+                if needs_second_factor(request.user) and not request.user.authenticator_set.exists():  # type: ignore
+                    return redirect("mfa_activate_totp")
+                raise Forbidden(permission)
+            return view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return mark
+
+
+def actor_of_request(request: HttpRequest) -> Actor | None:
+    """The actor behind a bearer token if there is an Authorization header, else behind the session."""
+    header = request.headers.get("Authorization", "")
+    if not header:
+        return actor_of(request)
+    scheme, _, token = header.partition(" ")
+    return actor_of_token(token.strip()) if scheme.lower() == "bearer" and token else None
+
+
+class May(AuthBase):
+    """API authentication that also checks a permission: a bearer token, or the session of a desk (with CSRF)."""
+
+    openapi_type = "http"
+    openapi_scheme = "bearer"
+
+    def __init__(self, permission: str) -> None:
+        self.permission = permission
+        super().__init__()
+
+    def __call__(self, request: HttpRequest) -> Actor:
+        actor = actor_of_request(request)
+        if actor is not None and "Authorization" not in request.headers and check_csrf(request):
+            raise Refusal("HILO-A402", "The page is too old: reload it and try again.", status=403)
+        if actor is None:
+            raise unauthenticated()
+        request.actor = actor  # type: ignore[attr-defined]
+        if not actor.may(self.permission):
+            raise Forbidden(self.permission)
+        return actor

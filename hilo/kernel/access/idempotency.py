@@ -1,0 +1,58 @@
+"""The first answer again: a request repeated with the same Idempotency-Key has its effect once.
+
+The key is claimed, the act done and the answer kept in one transaction, so that a server killed in between has done
+nothing, and one killed after it answers the repetition as it would have answered the request.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from hilo.lib.errors import Conflict, Refusal
+
+from .models import FirstAnswer
+
+
+class _Undo(Exception):
+    """Carries a failed answer out of the transaction that must not stay."""
+
+    def __init__(self, answer: HttpResponse) -> None:
+        self.answer = answer
+
+
+def once(request: HttpRequest, user_id: int, act: Callable[[], HttpResponse]) -> HttpResponse:
+    """Do the act, or give the answer it got the first time. An answer that refused (4xx, 5xx) is not kept.
+
+    Raises: Refusal HILO-K423 for a bad key; Conflict HILO-K409 if the key came with another request before.
+    """
+    key = request.headers["Idempotency-Key"]
+    if not 1 <= len(key) <= 200 or not key.isprintable():
+        raise Refusal("HILO-K423", "An Idempotency-Key is 1 to 200 printable characters.", status=400)
+    digest = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
+    try:
+        with transaction.atomic():
+            claimed = FirstAnswer.objects.create(
+                user_id=user_id, key=key, request_digest=digest, at=timezone.now()
+            )
+            answer = act()
+            if answer.status_code >= 400:
+                raise _Undo(answer)
+            claimed.status, claimed.body = answer.status_code, answer.content.decode()
+            claimed.save(update_fields=["status", "body"])
+            return answer
+    except _Undo as undone:
+        return undone.answer
+    except IntegrityError:
+        kept = FirstAnswer.objects.filter(user_id=user_id, key=key).first()
+        if kept is None:
+            raise
+    if kept.request_digest != digest:
+        raise Conflict("HILO-K409", "This Idempotency-Key was used for another request: take a new one.")
+    return HttpResponse(
+        kept.body, status=kept.status, content_type="application/json", headers={"Idempotent-Replay": "true"}
+    )

@@ -1,0 +1,74 @@
+"""Institutions, users, granted roles, tokens."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+
+
+class Institution(models.Model):
+    """A body that answers for records: a state's centre, a police force, the Executive Secretariat."""
+
+    code = models.SlugField(primary_key=True, max_length=24)
+    name = models.CharField(max_length=160)
+    state = models.CharField(max_length=2, blank=True, help_text="two digits; empty for a federal body")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class User(AbstractUser):
+    """A person or system that signs in; what it may do comes from its grants."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", null=True)
+    centre = models.CharField(max_length=12, blank=True, help_text="code of the emergency centre, if any")
+    unit = models.CharField(max_length=24, blank=True, help_text="code of the unit whose page this account opens")
+
+    @property
+    def display_name(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class Grant(models.Model):
+    """A role held from one instant until another (half-open), and who gave it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=24)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True, blank=True)
+    granted_by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="grant_ends_after_it_begins"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role"], condition=Q(valid_until=None), name="grant_open_once_a_role"
+            ),
+        ]
+
+
+class AccessToken(models.Model):
+    """A bearer token: only its digest is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+
+class FirstAnswer(models.Model):
+    """The answer to a request that carried an Idempotency-Key, given again when the request is repeated."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    request_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="first_answer_once_a_key")]

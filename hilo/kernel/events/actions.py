@@ -1,0 +1,117 @@
+"""Recording facts, giving them their place, paying what is owed."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from . import wake
+from .models import Fact, Owed
+from .registry import named, owed_for
+
+log = logging.getLogger("hilo.events")
+SEQUENCE_LOCK = 0x4869_6C6F
+"""Key of the PostgreSQL advisory lock that lets one hand at a time give places ("Hilo" in ASCII)."""
+RETRY_S = (1, 5, 30, 120, 600, 3600)
+
+
+class FactLike(Protocol):
+    """A frozen dataclass in the past tense, with the stable name it is stored under."""
+
+    NAME: str
+    __dataclass_fields__: Any
+
+
+def record(events: Sequence[tuple[FactLike, str]], *, state: str, at: datetime) -> None:
+    """Record facts, each with its subject ("incident:TLC-26-0000123"), in the transaction of the action.
+
+    The facts of one subject reach the stream in the order of the transactions that made them, provided that an action
+    locks its subject's row before it records.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a fact belongs in the transaction of its action")
+    rows = [
+        Fact(
+            name=event.NAME,
+            subject=subject,
+            state=state,
+            at=at,
+            payload=json.dumps(asdict(event), default=str, ensure_ascii=False),
+        )
+        for event, subject in events
+    ]
+    Fact.objects.bulk_create(rows)
+    debts = [Owed(fact=row, reaction=reaction.name, next_at=at) for row in rows for reaction in owed_for(row.name)]
+    if debts:
+        Owed.objects.bulk_create(debts)
+    transaction.on_commit(wake.call)
+
+
+def sequence_pending(limit: int = 1000) -> int:
+    """Give committed facts their places in the stream; returns how many got one.
+
+    One hand at a time (advisory lock, or SQLite's single writer), so places become visible in order and a follower
+    that has seen place N has missed nothing before it.
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEQUENCE_LOCK])
+        waiting = list(Fact.objects.filter(place=None).order_by("id").values_list("id", flat=True)[:limit])
+        if not waiting:
+            return 0
+        last = Fact.objects.aggregate(last=Max("place"))["last"] or 0
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE events_fact SET place = %s WHERE id = %s",
+                [(last + n, key) for n, key in enumerate(waiting, start=1)],
+            )
+    return len(waiting)
+
+
+def deliver_pending(limit: int = 100) -> tuple[int, int]:
+    """Pay what is owed and due now; returns (paid, failed). A failure is kept with its error and tried again later."""
+    paid = failed = 0
+    due = list(
+        Owed.objects.filter(done_at=None, next_at__lte=timezone.now()).order_by("id").values_list("id", flat=True)[:limit]
+    )
+    for key in due:
+        outcome = _deliver(key)
+        paid += outcome is True
+        failed += outcome is False
+    return paid, failed
+
+
+def _deliver(key: int) -> bool | None:
+    """Pay one debt: True paid, False failed, None if another hand has it."""
+    try:
+        with transaction.atomic():
+            skip = connection.features.has_select_for_update_skip_locked
+            debt = Owed.objects.select_for_update(skip_locked=skip, of=("self",) if skip else ())
+            row = debt.select_related("fact").filter(pk=key, done_at=None).first()
+            if row is None:
+                return None
+            reaction = named(row.reaction)
+            if reaction is None:
+                raise LookupError(f"no reaction is named {row.reaction}")
+            reaction.run(json.loads(row.fact.payload), row.fact.at)
+            Owed.objects.filter(pk=key).update(done_at=timezone.now(), error="")
+        return True
+    except Exception as error:
+        log.warning("reaction owed %s failed: %s", key, error)
+        attempts = Owed.objects.filter(pk=key).values_list("attempts", flat=True).first() or 0
+        wait = RETRY_S[min(attempts, len(RETRY_S) - 1)]
+        Owed.objects.filter(pk=key).update(
+            attempts=attempts + 1,
+            next_at=timezone.now() + timedelta(seconds=wait),
+            error=f"{type(error).__name__}: {error}"[:2000],
+        )
+        return False

@@ -1,0 +1,35 @@
+"""Facts and debts."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Fact(models.Model):
+    """Something that happened. `place` is its number in the stream, given after commit; facts are never changed."""
+
+    name = models.CharField(max_length=60)
+    subject = models.CharField(max_length=80)
+    state = models.CharField(max_length=2, blank=True)
+    at = models.DateTimeField()
+    payload = models.TextField()
+    place = models.BigIntegerField(null=True, unique=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=Q(place=None), name="fact_without_place")]
+
+
+class Owed(models.Model):
+    """A reaction owed because of a fact, under the reaction's stable name."""
+
+    fact = models.ForeignKey(Fact, on_delete=models.PROTECT, related_name="owed")
+    reaction = models.CharField(max_length=80)
+    attempts = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["fact", "reaction"], name="owed_once")]
+        indexes = [models.Index(fields=["next_at"], condition=Q(done_at=None), name="owed_open")]

@@ -1,0 +1,31 @@
+"""Following the stream, and what is owed too long."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+
+from hilo.lib.actor import Actor
+
+from .models import Fact, Owed
+
+
+def last_place() -> int:
+    """The last place given in the stream (0 before the first)."""
+    return Fact.objects.aggregate(last=Max("place"))["last"] or 0
+
+
+def facts_after(place: int, *, limit: int = 500, actor: Actor | None = None) -> list[Fact]:
+    """The facts after a place in stream order; with an actor, only those of its states."""
+    rows = Fact.objects.filter(place__gt=place).order_by("place")
+    if actor is not None and actor.states:
+        rows = rows.filter(state__in=actor.states)
+    return list(rows[:limit])
+
+
+def owed_since(at: datetime, seconds: int = 60) -> list[Owed]:
+    """Debts that have been open for longer than some seconds: shown by `hilo doctor`."""
+    return list(
+        Owed.objects.filter(done_at=None, fact__at__lt=at - timedelta(seconds=seconds)).select_related("fact")[:100]
+    )

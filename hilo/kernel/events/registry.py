@@ -1,0 +1,43 @@
+"""Which reactions a fact calls for. `hilo.spine` fills it at start-up; nobody else does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """A function owed because of a fact; `name` is stored, so it must stay the same when code moves.
+
+    run: called with the fact's payload and its instant, in one transaction with the mark that it was done.
+    """
+
+    fact: str
+    name: str
+    run: Callable[[Mapping[str, Any], datetime], None]
+
+
+_by_fact: dict[str, list[Reaction]] = {}
+_by_name: dict[str, Reaction] = {}
+
+
+def register(reactions: list[Reaction]) -> None:
+    """Take the spine as it is; a second call replaces the first."""
+    _by_fact.clear()
+    _by_name.clear()
+    for reaction in reactions:
+        if reaction.name in _by_name:
+            raise ValueError(f"two reactions are named {reaction.name}")
+        _by_fact.setdefault(reaction.fact, []).append(reaction)
+        _by_name[reaction.name] = reaction
+
+
+def owed_for(fact: str) -> list[Reaction]:
+    return _by_fact.get(fact, [])
+
+
+def named(name: str) -> Reaction | None:
+    return _by_name.get(name)

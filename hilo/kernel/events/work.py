@@ -1,0 +1,40 @@
+"""The loop behind `hilo work`: pay what is owed, give facts their places, sleep until there is news."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+
+from django.db import close_old_connections
+
+from . import wake
+from .actions import deliver_pending, sequence_pending
+
+log = logging.getLogger("hilo.work")
+LOOK_S = 0.5
+
+
+def loop(stop: threading.Event) -> None:
+    """Work until told to stop. A fault is logged and the work goes on."""
+    news = threading.Event()
+    deaf = wake.listen(news.set)
+    while not stop.is_set():
+        news.clear()
+        try:
+            close_old_connections()
+            busy = sequence_pending() + sum(deliver_pending())
+        except Exception:
+            log.exception("the work could not be done; trying again")
+            busy = 0
+        if not busy:
+            news.wait(LOOK_S)
+    deaf()
+
+
+def run_until_stopped() -> None:
+    """Work in the foreground until SIGINT or SIGTERM."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    loop(stop)

@@ -1,0 +1,101 @@
+"""Reading and checking the ledger."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+from django.conf import settings
+
+from hilo.lib.errors import Refusal
+
+from .models import Entry, Head
+from .rules import Break, Link, breaks
+
+_FIELDS = ("chain", "seq", "at", "actor", "verb", "subject", "why", "data", "prev", "hash")
+
+
+def about(subjects: list[str]) -> list[Entry]:
+    """The entries about some records, oldest first."""
+    return list(Entry.objects.filter(subject__in=subjects).order_by("at", "id"))
+
+
+def verify(checkpoint: dict[str, Any] | None = None) -> Iterator[Break]:
+    """Walk every chain against its head and, if given, against a signed checkpoint.
+
+    Raises: Refusal HILO-L401 if the checkpoint's signature is not ours.
+    """
+    heads = dict(Head.objects.values_list("chain", "seq"))
+    hashes = dict(Head.objects.values_list("chain", "hash"))
+    proven = {c["chain"]: (c["seq"], c["hash"]) for c in opened(checkpoint)["chains"]} if checkpoint else {}
+    chains = set(heads) | set(proven) | set(Entry.objects.values_list("chain", flat=True).distinct())
+    for chain in sorted(chains):
+        rows = Entry.objects.filter(chain=chain).order_by("seq").values_list(*_FIELDS)
+        links = [Link(*row) for row in rows.iterator(chunk_size=5000)]
+        found = list(breaks(links, (heads.get(chain, 0), hashes.get(chain, ""))))
+        if chain in proven:
+            found += [b for b in breaks(links, proven[chain]) if (b.seq, b.kind) not in {(f.seq, f.kind) for f in found}]
+        # A chain without entries has no name of its own to give.
+        yield from (Break(chain, b.seq, b.kind, b.message) for b in found)
+
+
+def size() -> tuple[int, int]:
+    """How many chains and entries there are."""
+    return Head.objects.count(), Entry.objects.count()
+
+
+def checkpoint(*, at: datetime) -> dict[str, Any]:
+    """The heads of all chains, signed: keep it elsewhere, and a cut tail cannot be hidden."""
+    key = _key()
+    content = {
+        "at": at.isoformat(),
+        "chains": list(Head.objects.order_by("chain").values("chain", "seq", "hash")),
+        "public_key": base64.b64encode(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode(),
+    }
+    return content | {"signature": base64.b64encode(key.sign(_bytes(content))).decode()}
+
+
+def opened(document: dict[str, Any]) -> dict[str, Any]:
+    """The content of a checkpoint after its signature was checked with this installation's key."""
+    content = {name: value for name, value in document.items() if name != "signature"}
+    try:
+        public: Ed25519PublicKey = _key().public_key()
+        public.verify(base64.b64decode(document["signature"]), _bytes(content))
+    except (KeyError, ValueError, InvalidSignature):
+        raise Refusal(
+            "HILO-L401", "The checkpoint was not signed with this installation's key, or it was changed."
+        ) from None
+    return content
+
+
+def _bytes(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _key() -> Ed25519PrivateKey:
+    path = Path(settings.DATA_DIR) / "keys" / "ledger.pem"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(pem)
+        except FileExistsError:
+            pass  # another process was first
+    key = load_pem_private_key(path.read_bytes(), None)
+    assert isinstance(key, Ed25519PrivateKey)
+    return key

@@ -1,0 +1,70 @@
+"""Posting and withdrawing notices."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from hilo.kernel.access.queries import allow
+from hilo.kernel.ledger.actions import entry
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Conflict, NotFound, Refusal
+
+from .models import Notice
+
+LONGEST = timedelta(days=366)
+
+
+def post(
+    *,
+    actor: Actor,
+    kind: str,
+    text: str,
+    state: str,
+    at: datetime,
+    until: datetime,
+    key: str = "",
+    latitude: float | None = None,
+    longitude: float | None = None,
+    radius_m: float = 50,
+) -> Notice:
+    """Post a notice until an instant, a year away at most.
+
+    Raises: Refusal HILO-N401 (no text, no subject), HILO-N402 (no end, or one too far).
+    """
+    allow(actor, "notices.post", state)
+    placed = latitude is not None and longitude is not None
+    if not text.strip() or (not placed if kind == "place" else not key):
+        raise Refusal("HILO-N401", "A notice needs a text and what it is about: a number, a unit, or a point.")
+    if not at < until <= at + LONGEST:
+        raise Refusal("HILO-N402", "A notice needs an end, at most a year from now.", where="until")
+    with transaction.atomic():
+        notice = Notice.objects.create(
+            kind=kind,
+            key=key,
+            latitude=latitude,
+            longitude=longitude,
+            radius_m=radius_m,
+            state=state,
+            text=text.strip(),
+            posted_by=actor.name,
+            valid_from=at,
+            valid_until=until,
+        )
+        entry(actor=actor, verb="notice.posted", subject=f"notice:{notice.pk}", at=at, data={"kind": kind})
+    return notice
+
+
+def withdraw(*, actor: Actor, notice_id: int, reason: str, at: datetime) -> None:
+    """Take a notice back before its end."""
+    with transaction.atomic():
+        notice = Notice.objects.select_for_update().filter(pk=notice_id).first()
+        if notice is None:
+            raise NotFound("notice", notice_id)
+        allow(actor, "notices.post", notice.state)
+        if notice.withdrawn_at:
+            raise Conflict("HILO-N409", "The notice was withdrawn already.")
+        notice.withdrawn_at = at
+        notice.save(update_fields=["withdrawn_at"])
+        entry(actor=actor, verb="notice.withdrawn", subject=f"notice:{notice_id}", at=at, why=reason)

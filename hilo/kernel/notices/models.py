@@ -1,0 +1,32 @@
+"""Notices."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Notice(models.Model):
+    """A text about something (kind "number", "place" or "unit"), in force from one instant until another.
+
+    key: the number or the unit's code; for a place empty, with latitude, longitude and radius_m instead.
+    """
+
+    kind = models.CharField(max_length=12)
+    key = models.CharField(max_length=40, blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    radius_m = models.FloatField(default=50)
+    state = models.CharField(max_length=2)
+    text = models.CharField(max_length=300)
+    posted_by = models.CharField(max_length=150)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["number", "place", "unit"]), name="notice_kind_known"),
+            models.CheckConstraint(condition=Q(valid_until__gt=F("valid_from")), name="notice_ends"),
+        ]
+        indexes = [models.Index(fields=["kind", "key"], name="notice_about")]

@@ -1,0 +1,39 @@
+"""What is in force about something."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from hilo.lib.geo import distance_m
+
+from .models import Notice
+
+_DEGREES_PER_M = 1 / 90_000
+"""A little more than a metre in degrees of longitude anywhere in the country: only to narrow the search."""
+
+
+def about(
+    *, at: datetime, number: str = "", unit: str = "", latitude: float | None = None, longitude: float | None = None
+) -> list[Notice]:
+    """The notices in force at an instant about a number, a unit, or a point."""
+    wanted = Q(pk__in=[])
+    if number:
+        wanted |= Q(kind="number", key=number)
+    if unit:
+        wanted |= Q(kind="unit", key=unit)
+    if latitude is not None and longitude is not None:
+        reach = 1000 * _DEGREES_PER_M
+        wanted |= Q(
+            kind="place",
+            latitude__range=(latitude - reach, latitude + reach),
+            longitude__range=(longitude - reach, longitude + reach),
+        )
+    rows = Notice.objects.filter(wanted, valid_from__lte=at, valid_until__gt=at, withdrawn_at=None).order_by("id")
+    return [
+        row
+        for row in rows
+        if row.kind != "place"
+        or distance_m(latitude, longitude, row.latitude, row.longitude) <= row.radius_m  # type: ignore[arg-type]
+    ]

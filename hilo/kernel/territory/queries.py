@@ -1,0 +1,289 @@
+"""Questions about the territory; no records, no rights: everything here is public.
+
+Importing this module loads no table and no geometry; the first question that needs them does.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, SupportsFloat
+from zoneinfo import ZoneInfo
+
+from hilo.lib.errors import Refusal
+
+from . import tables
+from .tables import FIRST_YEAR, LAST_YEAR, Locality, Municipality, State
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from .places import Locator, Place
+
+__all__ = [
+    "BoundariesStatus",
+    "Locality",
+    "Municipality",
+    "Places",
+    "State",
+    "boundaries_file",
+    "boundaries_status",
+    "local_time",
+    "localities",
+    "looks_swapped",
+    "municipalities",
+    "municipality",
+    "outlines",
+    "place_of",
+    "places_of",
+    "population",
+    "state",
+    "states",
+    "why_no_place",
+    "why_no_population",
+    "zone_of",
+]
+
+log = logging.getLogger(__name__)
+RELOAD_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Places of many points as columns of equal length; code "" where there is none."""
+
+    municipalities: NDArray[np.str_]
+    exact: NDArray[np.bool_]
+
+    @property
+    def states(self) -> NDArray[np.str_]:
+        """Two-digit codes of the states, "" for none."""
+        return self.municipalities.astype("<U2")
+
+
+@dataclass(frozen=True, slots=True)
+class BoundariesStatus:
+    """What municipal boundaries are in force: how many, of what file, which known codes have none, what went wrong."""
+
+    loaded: int
+    source: str
+    missing: tuple[str, ...]
+    error: str
+
+
+def states() -> tuple[State, ...]:
+    """The 32 states in order of code."""
+    return tuple(tables.states().values())
+
+
+def state(code: str) -> State | None:
+    """The state with these two digits."""
+    return tables.states().get(code)
+
+
+def municipality(code: str, on: date | None = None) -> Municipality | None:
+    """The municipality with these five digits if it existed on the date (without one: today's)."""
+    found = tables.municipalities().get(code)
+    return found if found is not None and found.existed(_day(on)) else None
+
+
+def municipalities(state: str | None = None, on: date | None = None) -> tuple[Municipality, ...]:
+    """Municipalities of a state (all without one) that existed on the date, in order of code."""
+    day = _day(on)
+    return tuple(m for m in tables.municipalities().values() if (state is None or m.state == state) and m.existed(day))
+
+
+def localities(municipality: str) -> tuple[Locality, ...]:
+    """Localities of 1,000 or more inhabitants (census 2010) in a municipality of today, the largest first."""
+    found = (place for place in tables.localities() if place.municipality == municipality)
+    return tuple(sorted(found, key=lambda place: -place.population))
+
+
+def population(code: str, year: int) -> int | None:
+    """Mid-year population of a municipality or (the sum) of a state; None where CONAPO publishes none.
+
+    A municipality created later has a figure for the years before too, in its territory of today; its parents' figures
+    are without it. `why_no_population` tells why there is none.
+    """
+    if why_no_population(code, year):
+        return None
+    rows = tables.population()
+    return sum(row[year - FIRST_YEAR] for key, row in rows.items() if key == code or key[:2] == code)
+
+
+def why_no_population(code: str, year: int) -> str:
+    """One sentence, or "" if there is a figure."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return f"Municipal population is published for {FIRST_YEAR} to {LAST_YEAR}, not for {year}."
+    if code in tables.population() or code in tables.states():
+        return ""
+    known = tables.municipalities().get(code)
+    if known is None:
+        return f"There is no municipality or state {code}."
+    return f"{known.name} was created on {known.valid_from}, after the projections: its people count in its parents."
+
+
+def zone_of(code: str, on: date | None = None) -> ZoneInfo:
+    """The clock of a state or municipality on a date (without one: today's rule).
+
+    The zone carries the change of summer time; the date matters only for municipalities that changed zones. A state's
+    zone is that of most of its municipalities. KeyError for a code that is neither.
+    """
+    if code not in tables.states() and code not in tables.municipalities():
+        raise KeyError(code)
+    day, rules = _day(on) or date.max, tables.zone_rules()
+    for rule in (*rules.get(code, ()), *rules[code[:2]]):
+        if rule.valid_from <= day < rule.valid_until or (day == date.max == rule.valid_until):
+            return ZoneInfo(rule.zone)
+    raise KeyError(code)
+
+
+def local_time(at: datetime, code: str) -> datetime:
+    """An instant on the clock of a state or municipality; `at` must carry its own zone (ValueError)."""
+    if at.tzinfo is None:
+        raise ValueError("local_time needs an instant with a time zone")
+    return at.astimezone(zone_of(code, at.astimezone(UTC).date()))
+
+
+def place_of(lat: float, lon: float, on: date | None = None) -> Place | None:
+    """The place of a point in degrees, or None at sea, abroad or off the Earth; never an exception.
+
+    Without boundaries the state is that of the outline or, within 2 km of a state line, of the nearest known place; the
+    municipality is that of the nearest locality of 1,000 inhabitants or representative point (a city begins before its
+    centre does), and `exact` is False. A point up to 2 km outside the simplified outlines still has a place. With
+    boundaries (`hilo territory load`) the polygon decides, and up to 500 m off the shore there is an estimate.
+    """
+    latitude, longitude = _number(lat), _number(lon)
+    if latitude is None or longitude is None:
+        return None
+    return _locator().place(latitude, longitude, _day(on))
+
+
+def places_of(lats: Sequence[float], lons: Sequence[float], on: date | None = None) -> Places:
+    """The same for two sequences (or arrays) of equal length, much faster; ValueError if their lengths differ."""
+    import numpy as np
+
+    latitudes, longitudes = np.asarray(lats, dtype=float), np.asarray(lons, dtype=float)
+    if latitudes.shape != longitudes.shape or latitudes.ndim != 1:
+        raise ValueError("latitudes and longitudes must be two lists of equal length")
+    return Places(*_locator().codes(latitudes, longitudes, _day(on)))
+
+
+def looks_swapped(lat: float, lon: float) -> bool:
+    """True if the point has no place but would have one with latitude and longitude exchanged."""
+    return place_of(lat, lon) is None and place_of(lon, lat) is not None
+
+
+def why_no_place(lat: float, lon: float) -> str:
+    """One sentence for a point that has no place, "" for one that has."""
+    latitude, longitude = _number(lat), _number(lon)
+    if looks_swapped(lat, lon):
+        return "Latitude and longitude look exchanged."
+    if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
+        return "The point is not on Earth: latitude goes from -90 to 90, longitude from -180 to 180."
+    return "" if place_of(lat, lon) else "The point is at sea or outside Mexico."
+
+
+def outlines() -> dict[str, Any]:
+    """The 32 states as a light GeoJSON FeatureCollection for maps (157 kB as text): id and code, name."""
+    collection: dict[str, Any] = json.loads(tables.outlines_text())
+    return collection
+
+
+def boundaries_file() -> Path:
+    """Where `hilo territory load` keeps the boundaries."""
+    from django.conf import settings
+
+    if settings.configured or os.environ.get("DJANGO_SETTINGS_MODULE"):
+        return Path(settings.DATA_DIR) / "territory" / "boundaries.npz"
+    return Path(os.environ.get("HILO_DATA_DIR", "data")).resolve() / "territory" / "boundaries.npz"
+
+
+def boundaries_status() -> BoundariesStatus:
+    """Whether answers are exact, for `hilo doctor` and the command line."""
+    _locator()
+    frame = _held.boundaries
+    have = set(frame.codes) if frame else set()
+    missing = tuple(code for code in tables.municipalities() if code not in have) if frame else ()
+    return BoundariesStatus(len(have), frame.source if frame else "", missing, _held.error)
+
+
+class _Held:
+    """The locator of this process and the file it was made from."""
+
+    def __init__(self) -> None:
+        self.locator: Locator | None = None
+        self.boundaries: Any = None
+        self.stamp: tuple[str, int, int] | None = None
+        self.error = ""
+        self.looked = 0.0
+
+
+_held = _Held()
+
+
+def _locator() -> Locator:
+    """The locator for the file as it stands; a running server sees a new file within a second."""
+    now = time.monotonic()
+    if _held.locator is not None and now - _held.looked < RELOAD_SECONDS:
+        return _held.locator
+    return _refresh(now)
+
+
+def _refresh(now: float) -> Locator:
+    path = boundaries_file()
+    try:
+        facts = path.stat()
+        stamp = (str(path), facts.st_mtime_ns, facts.st_size)
+    except OSError:
+        stamp = None
+    if _held.locator is None or stamp != _held.stamp:
+        from . import boundaries
+        from .places import Locator
+
+        frame, error = None, ""
+        if stamp is not None:
+            try:
+                frame = boundaries.read(path)
+            except ValueError as failure:
+                # A call must be placed all the same: estimates go on, and the doctor shows why.
+                error = str(failure)
+                log.error("Municipal boundaries are not used: %s", error)
+        _held.locator = Locator(frame)
+        _held.boundaries, _held.stamp, _held.error = frame, stamp, error
+    _held.looked = now
+    return _held.locator
+
+
+def forget_boundaries() -> None:
+    """Make the next question look at the file again, however recently it was read."""
+    _held.looked = float("-inf")
+
+
+def require_state(code: str) -> State:
+    """The state, or a refusal (HILO-T404) that a command or page can show."""
+    found = state(code)
+    if found is None:
+        raise Refusal("HILO-T404", f"There is no state {code}: codes go from 01 to 32.", status=404, where="state")
+    return found
+
+
+def _number(value: SupportsFloat) -> float | None:
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if isfinite(number) else None
+
+
+def _day(on: date | None) -> date | None:
+    return on.date() if isinstance(on, datetime) else on

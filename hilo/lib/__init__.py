@@ -1,0 +1,1 @@
+"""Small tools without a domain: they import nothing of ours."""

@@ -1,0 +1,73 @@
+"""The API under /api/v1/: every domain's router and one shape of error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from hilo import __version__
+from hilo.emergency.calls.api import router as calls
+from hilo.emergency.dispatch.api import router as dispatch
+from hilo.emergency.incidents.api import router as incidents
+from hilo.kernel.access.http import actor_of_request
+from hilo.kernel.access.idempotency import once
+from hilo.kernel.access.queries import unauthenticated
+from hilo.lib.errors import Refusal
+
+from .errors import problem
+
+
+class HiloAPI(NinjaAPI):
+    """Ninja with the house's errors."""
+
+    def on_exception(self, request: HttpRequest, exc: Exception) -> HttpResponse:
+        if isinstance(exc, Refusal):
+            request.refusal = exc  # type: ignore[attr-defined]
+            return problem(exc)
+        if isinstance(exc, ValidationError):
+            fields = [{"where": ".".join(map(str, e["loc"][1:])), "message": e["msg"]} for e in exc.errors]
+            first = fields[0] if fields else {"where": "", "message": "not valid"}
+            where = first["where"] or "body"
+            return problem(
+                Refusal(
+                    "HILO-K422",
+                    f"{where}: {first['message']}. Nothing was written.",
+                    where=where,
+                    extra={"fields": fields},
+                )
+            )
+        if isinstance(exc, AuthenticationError):
+            return problem(unauthenticated())
+        if isinstance(exc, HttpError):
+            return problem(Refusal(f"HILO-K{exc.status_code}", str(exc), status=exc.status_code))
+        raise exc
+
+
+def first_answer_again(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A POST with an Idempotency-Key has its effect once; see kernel.access.idempotency."""
+
+    @wraps(run)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST" or "Idempotency-Key" not in request.headers:
+            return run(request, *args, **kwargs)
+        actor = actor_of_request(request)
+        if actor is None or actor.user_id is None:
+            return run(request, *args, **kwargs)
+        try:
+            return once(request, actor.user_id, lambda: run(request, *args, **kwargs))
+        except Refusal as refusal:
+            return problem(refusal)
+
+    return guarded
+
+
+api = HiloAPI(title="Hilo", version=__version__, docs_url=None, openapi_url="openapi.json", urls_namespace="api")
+api.add_decorator(first_answer_again, mode="view")
+api.add_router("", incidents)
+api.add_router("", calls)
+api.add_router("", dispatch)

@@ -1,0 +1,151 @@
+"""One port: live streams are plain ASGI, everything else is the WSGI application in threads.
+
+Django's own ASGI handler costs twice as much for synchronous views (docs/decisions/0004-server-front.md).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from asgiref.sync import sync_to_async
+
+from .wsgi import application as wsgi  # first: it sets Django up
+
+from django.contrib.auth import get_user  # noqa: E402  isort: skip
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.http import HttpRequest, parse_cookie  # noqa: E402
+
+from hilo.kernel.access.queries import actor_of, actor_of_token, unauthenticated  # noqa: E402
+from hilo.kernel.events.stream import Hub  # noqa: E402
+from hilo.lib.actor import Actor  # noqa: E402
+from hilo.lib.errors import Forbidden, Refusal  # noqa: E402
+
+from .errors import problem  # noqa: E402
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+STREAM = "/api/v1/stream"
+RECHECK_S = 30.0
+"""How long a stream lives without asking again whether its reader may still see it."""
+
+_threads = WSGIMiddleware(wsgi, workers=int(os.environ.get("HILO_THREADS", "8")))
+_hub: Hub | None = None
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["type"] == "http" and scope["path"] == STREAM:
+        await _stream(scope, receive, send)
+    elif scope["type"] == "http":
+        await _threads(scope, receive, send)  # type: ignore[arg-type]
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    global _hub
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            _hub = Hub()
+            await _hub.start()
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            if _hub is not None:
+                await _hub.stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    try:
+        if scope["method"] != "GET":
+            raise Refusal("HILO-K405", "The stream is read with GET.", status=405)
+        actor = await _reader(headers)
+        after = _place(headers, scope.get("query_string", b"").decode("latin-1"))
+    except Refusal as refusal:
+        answer = problem(refusal)
+        fields = [(name.lower().encode(), value.encode()) for name, value in answer.items()]
+        await send({"type": "http.response.start", "status": answer.status_code, "headers": fields})
+        await send({"type": "http.response.body", "body": answer.content})
+        return
+    await send(
+        {
+            "type": "http.response.start",
+            "status": 200,
+            "headers": [
+                (b"content-type", b"text/event-stream; charset=utf-8"),
+                (b"cache-control", b"no-store"),
+                (b"x-accel-buffering", b"no"),
+                (b"x-content-type-options", b"nosniff"),
+            ],
+        }
+    )
+    assert _hub is not None
+    sending = asyncio.create_task(_send_frames(_hub, actor, after, headers, send))
+    leaving = asyncio.create_task(_gone(receive))
+    done, rest = await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
+    if sending in done and sending.exception() is None:
+        with contextlib.suppress(Exception):
+            await send({"type": "http.response.body", "body": b""})
+
+
+async def _send_frames(hub: Hub, actor: Actor, after: int | None, headers: dict[str, str], send: Send) -> None:
+    loop = asyncio.get_running_loop()
+    recheck = loop.time() + RECHECK_S
+    async for frame in hub.follow(actor, after):
+        await send({"type": "http.response.body", "body": frame, "more_body": True})
+        if loop.time() > recheck:
+            recheck = loop.time() + RECHECK_S
+            try:
+                await _reader(headers)
+            except Refusal:
+                return
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _place(headers: dict[str, str], query: str) -> int | None:
+    """Where to go on: the browser's Last-Event-ID, or ?after= for a first connection that knows its place."""
+    text = headers.get("last-event-id") or (query.partition("after=")[2].partition("&")[0])
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Refusal("HILO-K424", "Last-Event-ID is a number that the stream gave.", status=400)
+    return int(text)
+
+
+async def _reader(headers: dict[str, str]) -> Actor:
+    def ask() -> Actor | None:
+        try:
+            scheme, _, token = headers.get("authorization", "").partition(" ")
+            if scheme:
+                return actor_of_token(token.strip()) if scheme.lower() == "bearer" else None
+            request = HttpRequest()
+            cookies = parse_cookie(headers.get("cookie", ""))
+            request.session = SessionStore(cookies.get("sessionid"))
+            request.user = get_user(request)  # type: ignore[assignment]
+            return actor_of(request)
+        finally:
+            connection.close()
+
+    actor = await sync_to_async(ask, thread_sensitive=False)()
+    if actor is None:
+        raise unauthenticated()
+    if not actor.may("stream.read"):
+        raise Forbidden("stream.read")
+    return actor

@@ -1,0 +1,100 @@
+"""The `hilo` command: the house's own verbs, and one group for each domain that has commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hilo.site.settings")
+
+app = typer.Typer(
+    name="hilo",
+    help="Hilo: one thread from the call to 911 to the figure the Council answers for.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+def ready() -> None:
+    """Set Django up; quick, and without touching the database."""
+    import django
+
+    django.setup()
+
+
+ready()
+
+from hilo.council.sessions.commands import app as council  # noqa: E402
+from hilo.emergency.centres.commands import app as centres  # noqa: E402
+from hilo.kernel.access.commands import tokens, users  # noqa: E402
+from hilo.kernel.ledger.commands import app as ledger  # noqa: E402
+from hilo.kernel.territory.commands import app as territory  # noqa: E402
+from hilo.lib.errors import Refusal  # noqa: E402
+
+app.add_typer(ledger, name="ledger", help="The chain of what was done: verify it, sign its present end.")
+app.add_typer(territory, name="territory", help="States and municipalities: where a point lies, and exact boundaries.")
+app.add_typer(centres, name="emergency", help="The emergency number and its calls.")
+app.add_typer(council, name="council", help="What the Council decided, and what of it runs.")
+app.add_typer(users, name="users", help="Joiners, leavers and their roles.")
+app.add_typer(tokens, name="token", help="Bearer tokens for the API.")
+
+
+@app.command()
+def setup(
+    demo: Annotated[bool, typer.Option(help="Add demo accounts and units in Puebla and Jalisco.")] = False,
+    quiet: Annotated[bool, typer.Option(help="Say nothing when all is well.")] = False,
+) -> None:
+    """Prepare the database: tables, the 32 state centres, and with --demo accounts and units. Safe to repeat."""
+    from .setting_up import set_up
+
+    set_up(demo=demo, quiet=quiet)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="HILO_PORT")] = 8911,
+    workers: Annotated[int, typer.Option(envvar="HILO_WORKERS", help="Processes; 0 chooses.")] = 0,
+) -> None:
+    """Serve everything on one port, live streams included, and do the owed work."""
+    from .serving import run
+
+    run(host=host, port=port, workers=workers)
+
+
+@app.command()
+def work() -> None:
+    """Pay what is owed because of recorded facts, until stopped. `hilo serve` does this too."""
+    from hilo.kernel.events.work import run_until_stopped
+
+    run_until_stopped()
+
+
+@app.command()
+def spine() -> None:
+    """Print which facts call for which reactions."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from hilo.spine import SPINE
+
+    table = Table("fact", "reaction", box=None, header_style="bold")
+    for reaction in SPINE:
+        table.add_row(reaction.fact, reaction.name)
+    Console().print(table)
+
+
+def main() -> None:
+    """Run the command; a refusal is one clear line and exit code 2."""
+    try:
+        app()
+    except Refusal as refusal:
+        print(f"hilo: {refusal.message} ({refusal.code})", file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""What every page's frame shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hilo.kernel.access.queries import actor_of
+
+DESKS = (
+    ("/desk/operator/", "calls.answer", "Operator"),
+    ("/desk/dispatcher/", "dispatch.read", "Dispatch"),
+    ("/desk/unit/", "units.own", "Unit"),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The desks the reader may use, who the reader is, and the server's clock."""
+    actor = actor_of(request) if hasattr(request, "user") and hasattr(request, "session") else None
+    desks = [
+        {"url": url, "label": _(label), "current": request.path.startswith(url)}
+        for url, permission, label in DESKS
+        if actor is not None and actor.may(permission)
+    ]
+    council = {"url": "/council/40", "label": _("Council"), "current": request.path.startswith("/council/")}
+    return {
+        "desks": [*desks, council],
+        "actor": actor,
+        "centre": actor.centre if actor else "",
+        "server_time": timezone.now(),
+    }

@@ -1,0 +1,48 @@
+"""Is it alive, can it work, and how is it going."""
+
+from __future__ import annotations
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+
+from hilo.kernel.access.http import May, public
+from hilo.kernel.deadlines.models import Deadline
+from hilo.kernel.events.models import Fact, Owed
+from hilo.lib.errors import Refusal
+
+from .errors import problem
+
+
+@public
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@public
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The database answers and its tables are there."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM centres_centre")
+            cursor.fetchone()
+    except DatabaseError:
+        return problem(Refusal("HILO-K503", "The database does not answer, or `hilo setup` was not run.", status=503))
+    return JsonResponse({"status": "ready"})
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Counters in the text format that Prometheus reads."""
+    May("metrics.read")(request)
+    now = timezone.now()
+    numbers = {
+        "hilo_facts_without_place": Fact.objects.filter(place=None).count(),
+        "hilo_reactions_owed": Owed.objects.filter(done_at=None).count(),
+        "hilo_deadlines_breached": Deadline.objects.filter(met_at=None, due_at__lt=now).count(),
+    }
+    lines = [line for name, value in numbers.items() for line in (f"# TYPE {name} gauge", f"{name} {value}")]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")
+
+
+metrics.permission = "metrics.read"  # type: ignore[attr-defined]

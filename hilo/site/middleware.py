@@ -1,0 +1,52 @@
+"""The first thing a request meets: its size, its id, and a clear answer when something breaks."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from hilo.lib.errors import Refusal
+
+from .errors import note_refusal, page, problem
+
+log = logging.getLogger("hilo.request")
+
+
+class Guard:
+    """Refuses bodies that are too large, and turns what pages raise into pages that say what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = -1
+        if not 0 <= length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000
+            return problem(Refusal("HILO-K413", f"The request is larger than {limit} MB: send less.", status=413))
+        response = self.get_response(request)
+        if (refusal := getattr(request, "refusal", None)) is not None:
+            # After the request's own transaction, which a refusal undoes.
+            note_refusal(request, refusal)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Refusal):
+            request.refusal = error  # type: ignore[attr-defined]
+            return problem(error) if wants_json(request) else page(request, error)
+        number = secrets.token_hex(4)
+        log.exception("fault %s on %s %s", number, request.method, request.path)
+        fault = Refusal("HILO-K500", f"Something broke on our side. Tell your administrator fault {number}.", status=500)
+        return problem(fault) if wants_json(request) else page(request, fault)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.path.startswith(("/api/", "/metrics")) or "application/json" in request.headers.get("Accept", "")
+
+

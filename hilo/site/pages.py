@@ -1,0 +1,25 @@
+"""Pages that belong to no desk."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import cache_control
+
+from hilo.kernel.access.http import SIGNED_IN, public, requires
+from hilo.kernel.territory.queries import outlines as state_outlines
+
+from .context import shell
+
+
+@requires(SIGNED_IN)
+def my_desk(request: HttpRequest) -> HttpResponse:
+    """The first desk the reader may use."""
+    return redirect(shell(request)["desks"][0]["url"])
+
+
+@public
+@cache_control(max_age=86_400, public=True)
+def outlines(request: HttpRequest) -> JsonResponse:
+    """The states' outlines for maps (GeoJSON)."""
+    return JsonResponse(state_outlines())

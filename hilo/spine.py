@@ -1,0 +1,14 @@
+"""The life of a case on one page: fact -> reaction, in order. `hilo spine` prints it.
+
+A reaction is stored under its name, retried until it holds, and has its effect once.
+"""
+
+from __future__ import annotations
+
+from hilo.emergency.dispatch import reactions as dispatch
+from hilo.kernel.events.registry import Reaction
+
+SPINE: tuple[Reaction, ...] = (
+    # A closed incident frees the units that are still with it.
+    Reaction("incidents.IncidentClosed", "dispatch.free_units_of_closed_incident", dispatch.free_units),
+)

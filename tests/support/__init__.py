@@ -1,0 +1,1 @@
+"""What the tests stand on: a real server, a real PostgreSQL, a reader of the stream."""

@@ -1,0 +1,97 @@
+"""A PostgreSQL of our own: made in a temporary folder, reached by its socket, gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def binaries() -> Path | None:
+    """The folder that holds initdb and pg_ctl: on PATH, or where Debian keeps the newest; None if there is none."""
+    if (found := shutil.which("initdb")) and shutil.which("pg_ctl"):
+        return Path(found).resolve().parent
+    kept = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    return kept[-1].parent if kept else None
+
+
+class Cluster:
+    """A cluster that is started, stopped in any mode, and started again on the same files.
+
+    durable: False leaves fsync out, for tests that nobody pulls the plug on.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+        found = binaries()
+        if found is None:
+            raise FileNotFoundError("initdb and pg_ctl are not on this machine")
+        self.binaries, self.folder, self.durable = found, folder, durable
+        self._owner = _owner()
+        if self._owner:
+            os.chown(folder, self._owner.pw_uid, self._owner.pw_gid)
+        self._run("initdb", "-D", str(folder / "data"), "-U", "hilo", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        options = [f"-k {self.folder}", "-c listen_addresses=", "-c max_connections=200", "-c shared_buffers=128MB"]
+        if not self.durable:
+            options += ["-F", "-c synchronous_commit=off", "-c full_page_writes=off"]
+        log = str(self.folder / "log")
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-l", log, "-o", " ".join(options), "start")
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stop it: "fast" in good order, "immediate" as a power cut would."""
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", mode, "stop")
+
+    def url(self, database: str) -> str:
+        """HILO_DATABASE_URL for a database of the cluster."""
+        return f"postgresql://hilo@/{database}?host={self.folder}"
+
+    def create(self, database: str) -> str:
+        """Make an empty database and return its URL."""
+        self._run("createdb", "-h", str(self.folder), "-U", "hilo", database)
+        return self.url(database)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self.binaries / program), *arguments]
+        if self._owner:
+            # PostgreSQL refuses to run as root.
+            command = ["runuser", "-u", self._owner.pw_name, "--", *command]
+        # The server inherits what pg_ctl has open: a pipe would never close.
+        with tempfile.TemporaryFile() as said:
+            done = subprocess.run(command, cwd="/", stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False)
+            if done.returncode:
+                said.seek(0)
+                raise RuntimeError(f"{program} failed: {said.read().decode()}")
+
+
+@contextmanager
+def cluster(*, durable: bool = True) -> Iterator[Cluster]:
+    """A running cluster for as long as the block lasts."""
+    folder = Path(tempfile.mkdtemp(prefix="hilo-pg-"))
+    try:
+        made = Cluster(folder, durable=durable)
+        made.start()
+        try:
+            yield made
+        finally:
+            if (folder / "data" / "postmaster.pid").exists():
+                made.stop("immediate")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _owner() -> pwd.struct_passwd | None:
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    return None

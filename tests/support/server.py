@@ -1,0 +1,115 @@
+"""A real `hilo serve`: started, asked, killed, started again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """One installation of Hilo: a data directory, a database, a port, and a process while it runs."""
+
+    def __init__(self, folder: Path, *, database_url: str = "", port: int = 0) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("HILO_", "DJANGO_"))},
+            "HILO_DATA_DIR": str(folder),
+            "HILO_DATABASE_URL": database_url,
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def hilo(self, *arguments: str, check: bool = True) -> str:
+        """What a `hilo` command prints."""
+        done = subprocess.run(
+            [sys.executable, "-m", "hilo", *arguments],
+            env=self.environment,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if check and done.returncode:
+            raise RuntimeError(f"hilo {' '.join(arguments)} failed ({done.returncode}):\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def set_up(self) -> None:
+        """Tables, centres, demo accounts and units."""
+        self.hilo("setup", "--demo", "--quiet")
+
+    def token(self, user: str) -> str:
+        """A new bearer token of an account."""
+        return self.hilo("token", "create", "--user", user).strip()
+
+    def start(self, *, within_s: float = 60) -> None:
+        """Start it and wait until it is ready."""
+        with (self.folder / "serve.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "hilo", "serve", "--port", str(self.port)],
+                env=self.environment,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+            )
+        until = time.monotonic() + within_s
+        while time.monotonic() < until:
+            if self.process.poll() is not None:
+                break
+            try:
+                if httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            time.sleep(0.1)
+        self.kill()
+        raise RuntimeError(f"the server did not become ready:\n{self.log()}")
+
+    def kill(self) -> None:
+        """SIGKILL, as a power cut would: nothing is said, nothing is put in order."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """SIGTERM, and what it answers."""
+        return self._end(signal.SIGTERM)
+
+    def interrupt(self) -> int:
+        """Ctrl-C, and what it answers."""
+        return self._end(signal.SIGINT)
+
+    def _end(self, number: signal.Signals) -> int:
+        if self.process is None:
+            return 0
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        code = self.process.wait(timeout=30)
+        self.process = None
+        return code
+
+    def log(self) -> str:
+        """What the server said so far."""
+        file = self.folder / "serve.log"
+        return file.read_text(errors="replace") if file.exists() else ""
+
+    def client(self, token: str = "", **options: Any) -> httpx.Client:
+        """A client of this server, with a bearer token if given."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return httpx.Client(base_url=self.url, headers=headers, timeout=30, **options)
