@@ -17,8 +17,12 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 
-DATA_DIR = Path(tempfile.mkdtemp(prefix="hilo-tests-"))
-atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+if WORKER:
+    DATA_DIR = Path(os.environ["HILO_DATA_DIR"])
+else:
+    DATA_DIR = Path(tempfile.mkdtemp(prefix="hilo-tests-")).resolve()
+    atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 os.environ["HILO_DATA_DIR"] = str(DATA_DIR)
 os.environ["DJANGO_SETTINGS_MODULE"] = "hilo.site.settings"
 # Playwright keeps an event loop in the test's thread, where Django would not let a test ask the database.
@@ -29,9 +33,8 @@ KEEPS_RECORDS = {"db", "transactional_db", "live_server"}
 
 def pytest_configure(config: pytest.Config) -> None:
     # Read now, from the environment above; pytest-django starts Django once they are.
-    assert django_settings.DATA_DIR == DATA_DIR.resolve()
-    if hasattr(config, "workerinput"):
-        os.environ["HILO_TEST_WORKER"] = config.workerinput["workerid"]
+    if django_settings.DATA_DIR != DATA_DIR:
+        raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the tests choose their settings and data directory")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,9 +52,9 @@ def django_db_modify_db_settings() -> None:
 
     default = settings.DATABASES["default"]
     if default["ENGINE"].endswith("sqlite3"):
-        default.setdefault("TEST", {})["NAME"] = str(DATA_DIR / "test.sqlite3")
-    elif worker := os.environ.get("HILO_TEST_WORKER"):
-        default.setdefault("TEST", {})["NAME"] = f"test_{default['NAME']}_{worker}"
+        default.setdefault("TEST", {})["NAME"] = str(DATA_DIR / f"test{WORKER}.sqlite3")
+    elif WORKER:
+        default.setdefault("TEST", {})["NAME"] = f"test_{default['NAME']}_{WORKER}"
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -79,6 +82,25 @@ def _emptying_lifts_the_ledger_triggers() -> Iterator[None]:
     operations.execute_sql_flush = flushed  # type: ignore[method-assign]
     yield
     operations.execute_sql_flush = flush  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _a_test_is_no_transaction() -> Iterator[None]:
+    """The outermost transaction of the code under test can be undone by itself, though the test's own is around it."""
+    from django.db import connections
+    from django.db.transaction import Atomic
+
+    enter = Atomic.__enter__
+
+    def entered(self: Any) -> None:
+        around = connections[self.using or "default"].atomic_blocks
+        if around and around[-1]._from_testcase:
+            self.savepoint = True
+        enter(self)
+
+    Atomic.__enter__ = entered  # type: ignore[method-assign]
+    yield
+    Atomic.__enter__ = enter  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)
@@ -161,7 +183,7 @@ def jalisco(centre: Callable[[str], Any], national: Any) -> Any:
 
 @pytest.fixture
 def enrol(now: datetime) -> Callable[..., Any]:
-    """`enrol("PUE-A1", "ambulance_basic", latitude=19.04, longitude=-98.2)`: a unit, free in the centre it is named by."""
+    """`enrol("PUE-A1", "ambulance_basic", latitude=19.04, longitude=-98.2)`: a free unit of the centre in its name."""
     from hilo.emergency.dispatch.actions import enrol_unit
     from hilo.kernel.access.actions import SETUP
 
@@ -215,7 +237,7 @@ def account(now: datetime) -> Callable[..., Any]:
 
 @pytest.fixture
 def api(account: Callable[..., Any], now: datetime, puebla: Any) -> Callable[..., Any]:
-    """`api("dispatcher")`: a client of /api/v1/ that speaks JSON with that account's token; "JAL" for another centre."""
+    """`api("dispatcher")`, `api("operator", "JAL")`: a client of /api/v1/ with the token of such an account."""
     from hilo.kernel.access.actions import SETUP, make_token
     from tests.support.api import Api
 

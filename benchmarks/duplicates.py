@@ -28,13 +28,20 @@ TRAINING, HELD_OUT = range(1, 7), range(101, 111)
 START = datetime(2026, 11, 20, 18, tzinfo=UTC)
 OPEN_FOR = timedelta(hours=3)
 
-NAMES = """Hidalgo Juárez Morelos Reforma Independencia Zaragoza Allende Victoria Guerrero Matamoros Bravo Aldama Mina
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+NAMES = _words("""
+Hidalgo Juárez Morelos Reforma Independencia Zaragoza Allende Victoria Guerrero Matamoros Bravo Aldama Mina
 Abasolo Galeana Rayón Madero Carranza Obregón Cárdenas Insurgentes Revolución Constitución Libertad Progreso Pinos
 Jacarandas Robles Fresnos Laureles Cedros Olivos Girasoles Azucenas Dalias Violetas Colibrí Gaviotas Halcón Águila
-Xonaca Analco Cholula Amozoc Tepeyac Volcanes Popocatépetl Iztaccíhuatl Malinche Atoyac Balsas Pánuco Grijalva""".split()
-MARKS = """oxxo gasolinera mercado iglesia escuela puente glorieta clínica panteón parque cancha tianguis farmacia
-universidad central terminal soriana bodega banco kiosco semáforo carnicería tortillería taquería hotel""".split()
-COLOURS = "rojo blanco negro gris azul verde amarillo plateado guinda café".split()
+Xonaca Analco Cholula Amozoc Tepeyac Volcanes Popocatépetl Iztaccíhuatl Malinche Atoyac Balsas Pánuco Grijalva""")
+MARKS = _words("""
+oxxo gasolinera mercado iglesia escuela puente glorieta clínica panteón parque cancha tianguis farmacia
+universidad central terminal soriana bodega banco kiosco semáforo carnicería tortillería taquería hotel""")
+COLOURS = _words("rojo blanco negro gris azul verde amarillo plateado guinda café")
 
 # Kind: part of all events, codes that callers give it, things it may be about, and ways to tell it.
 KINDS: dict[str, tuple[float, list[str], list[str], list[str]]] = {
@@ -42,50 +49,87 @@ KINDS: dict[str, tuple[float, list[str], list[str], list[str]]] = {
         0.20,
         ["10104", "30309", "10104", "10107", "10103", "10122"],
         ["tsuru", "jetta", "camioneta", "tráiler", "pipa", "motocicleta", "taxi", "combi", "versa", "urvan"],
-        ["choque de {a} con {b} en {street}", "chocaron un {a} {colour} y {b} por {mark}", "accidente, hay un {a} volcado",
-         "un {a} {colour} se estampó {where}", "choque fuerte {where}, hay heridos", "volcadura de {a} en {street} y {cross}"],
+        [
+            "choque de {a} con {b} en {street}",
+            "chocaron un {a} {colour} y {b} por {mark}",
+            "accidente, hay un {a} volcado",
+            "un {a} {colour} se estampó {where}",
+            "choque fuerte {where}, hay heridos",
+            "volcadura de {a} en {street} y {cross}",
+        ],
     ),
     "fire": (
         0.09,
         ["20301", "20311", "20305", "20304", "20115", "20107"],
         ["casa", "bodega", "vecindad", "local", "cocina", "techo", "colchones", "transformador"],
-        ["se está quemando una {a} en {street}", "sale mucho humo {where}", "incendio en {a} {where}", "hay lumbre en {a}",
-         "fuego en {street} y {cross}, creo que una {a}", "huele a quemado y se ven llamas por {mark}"],
+        [
+            "se está quemando una {a} en {street}",
+            "sale mucho humo {where}",
+            "incendio en {a} {where}",
+            "hay lumbre en {a}",
+            "fuego en {street} y {cross}, creo que una {a}",
+            "huele a quemado y se ven llamas por {mark}",
+        ],
     ),
     "gunfire": (
         0.10,
         ["30202", "10209", "30803", "30906", "30909"],
         ["motocicleta", "sujetos", "carro", "joven", "camioneta"],
-        ["se oyen balazos {where}", "balacera en {street}", "dispararon a un {a} {where}", "hay un herido de bala en {street}",
-         "detonaciones cerca de {mark}, iban en {a} {colour}", "mataron a un {a} en {street} y {cross}"],
+        [
+            "se oyen balazos {where}",
+            "balacera en {street}",
+            "dispararon a un {a} {where}",
+            "hay un herido de bala en {street}",
+            "detonaciones cerca de {mark}, iban en {a} {colour}",
+            "mataron a un {a} en {street} y {cross}",
+        ],
     ),
     "fight": (
         0.13,
         ["30909", "10225", "30907", "10208"],
         ["borrachos", "jóvenes", "vecinos", "machete", "cuchillo", "botellas", "palos"],
-        ["pelea de {a} {where}", "se están golpeando en {street}, traen {a}", "riña {where}", "hay una bronca con {a} por {mark}",
-         "le pegaron a un muchacho en {street} y {cross}"],
+        [
+            "pelea de {a} {where}",
+            "se están golpeando en {street}, traen {a}",
+            "riña {where}",
+            "hay una bronca con {a} por {mark}",
+            "le pegaron a un muchacho en {street} y {cross}",
+        ],
     ),
     "robbery": (
         0.17,
         ["30421", "30419", "30422", "30452", "50102"],
         ["pistola", "motocicleta", "celular", "mochila", "tienda", "caja"],
-        ["asalto en {mark} {street}", "me robaron el {a} {where}", "dos tipos con {a} asaltaron {where}",
-         "robo a negocio en {street} y {cross}", "asaltaron, se llevaron {a}, moto {colour}"],
+        [
+            "asalto en {mark} {street}",
+            "me robaron el {a} {where}",
+            "dos tipos con {a} asaltaron {where}",
+            "robo a negocio en {street} y {cross}",
+            "asaltaron, se llevaron {a}, moto {colour}",
+        ],
     ),
     "person_down": (
         0.16,
         ["10308", "30103", "10313", "10306", "10310", "10204"],
         ["abuelito", "señor", "joven", "muchacha", "indigente", "ciclista"],
-        ["un {a} tirado en {street}", "{a} inconsciente {where}", "se desmayó un {a} por {mark}", "un {a} no respira {where}",
-         "{a} tirado, playera {colour}, {street} y {cross}"],
+        [
+            "un {a} tirado en {street}",
+            "{a} inconsciente {where}",
+            "se desmayó un {a} por {mark}",
+            "un {a} no respira {where}",
+            "{a} tirado, playera {colour}, {street} y {cross}",
+        ],
     ),
     "family": (
         0.10,
         ["30502", "30503", "30903", "30907"],
         ["esposo", "vecino", "hijo", "mujer", "niños"],
-        ["mi {a} me está pegando {street}", "gritos en la casa de al lado, {street}", "golpea a su {a} {where}",
-         "violencia, el {a} está agresivo {where}"],
+        [
+            "mi {a} me está pegando {street}",
+            "gritos en la casa de al lado, {street}",
+            "golpea a su {a} {where}",
+            "violencia, el {a} está agresivo {where}",
+        ],
     ),
     "fallen": (
         0.05,
@@ -93,7 +137,7 @@ KINDS: dict[str, tuple[float, list[str], list[str], list[str]]] = {
         ["árbol", "poste", "cables", "espectacular", "rama"],
         ["se cayó un {a} en {street}", "{a} caído tapa el paso {where}", "{a} a punto de caer por {mark}"],
     ),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +209,7 @@ class City:
                 event,
             )
 
-    def _position(self, rng: random.Random, east: float, north: float) -> tuple[float | None, float | None, float | None]:
+    def _position(self, rng: random.Random, east: float, north: float) -> tuple[float | None, ...]:
         how = rng.random()
         if how > 0.85:
             return None, None, None
@@ -186,7 +230,9 @@ def _mistyped(rng: random.Random, text: str) -> str:
 
 def moments(seed: int) -> Iterator[tuple[Told, OpenReports, dict[str, int]]]:
     """Each report of a city, the reports open when it comes in, and the event of each of these."""
-    held, events, queue = OpenReports(), {}, []
+    held = OpenReports()
+    events: dict[str, int] = {}
+    queue: list[Report] = []
     for call in City(seed).calls():
         while queue and queue[0].at < call.report.at - OPEN_FOR:
             gone = queue.pop(0)
@@ -257,7 +303,8 @@ def fit(seeds: range) -> dict[str, float]:
         hessian = (x * (p * (1 - p))[:, None]).T @ x + 1e-3 * np.eye(x.shape[1])
         weights += np.linalg.solve(hessian, x.T @ (y - p))
     names = ("start", "space", "time", "code", "code_less", "words", "words_less")
-    return {name: round(float(w if not name.endswith("less") else -w), 2) for name, w in zip(names, weights, strict=True)}
+    signs = [-1 if name.endswith("less") else 1 for name in names]
+    return {name: round(float(sign * w), 2) for name, sign, w in zip(names, signs, weights, strict=True)}
 
 
 def _features(report: Report, other: Report) -> list[float]:

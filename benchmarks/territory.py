@@ -37,9 +37,8 @@ def run() -> list[dict[str, Any]]:
             return [*rows, _start(), _row("polygons", 0, "", "", f"not measured: no {FILE}")]
     truth = Truth(FILE)
     lived, scattered = truth.lived(BULK), truth.scattered(BULK)
-    rows = [_start()]
     with folder():
-        rows += _speed("tables alone", lived, exact=False)
+        rows = [_start(), *_speed("tables alone", lived, exact=False)]
         rows += _accuracy(truth)
     with folder() as data:
         _save(data, truth.codes.tolist(), truth.shapes)
@@ -68,8 +67,8 @@ def _speed(what: str, sample: Any, *, exact: bool) -> list[dict[str, Any]]:
             queries.place_of(latitude, longitude)
             times.append(time.perf_counter_ns() - began)
         us = np.array(times) / 1e3
-        note = f"p50 {np.percentile(us, 50):.1f}, p99 {np.percentile(us, 99):.1f}, {round_}"
-        rows.append(_row(f"place_of, {what}", us.mean(), "us", "20" if exact else "", note))
+        note = f"median; mean {us.mean():.1f}, p99 {np.percentile(us, 99):.1f}; {round_}"
+        rows.append(_row(f"place_of, {what}", float(np.median(us)), "us", "20" if exact else "", note))
     began = time.perf_counter()
     queries.places_of(sample.latitudes, sample.longitudes)
     speed = len(sample.latitudes) / (time.perf_counter() - began)
@@ -147,6 +146,4 @@ def _row(name: str, value: float, unit: str, target: str, note: str) -> dict[str
 
 if __name__ == "__main__":
     for row in run():
-        print(
-            f"{row['name']:<82} {row['value']:>12,} {row['unit']:<9} {row['target']:<26} {row['met']!s:<6} {row['note']}"
-        )
+        print("{name:<82} {value:>12,} {unit:<9} {target:<26} {met!s:<6} {note}".format(**row))

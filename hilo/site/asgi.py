@@ -13,20 +13,18 @@ from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from asgiref.sync import sync_to_async
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.http import HttpRequest, parse_cookie
 
+from hilo.kernel.access.queries import actor_of, actor_of_token, unauthenticated
+from hilo.kernel.events.stream import Hub
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Forbidden, Refusal
+
+from .errors import problem
 from .wsgi import application as wsgi  # first: it sets Django up
-
-from django.contrib.auth import get_user  # noqa: E402  isort: skip
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.http import HttpRequest, parse_cookie  # noqa: E402
-
-from hilo.kernel.access.queries import actor_of, actor_of_token, unauthenticated  # noqa: E402
-from hilo.kernel.events.stream import Hub  # noqa: E402
-from hilo.lib.actor import Actor  # noqa: E402
-from hilo.lib.errors import Forbidden, Refusal  # noqa: E402
-
-from .errors import problem  # noqa: E402
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, Refusal
@@ -38,7 +38,7 @@ def note_refusal(request: HttpRequest, refusal: Refusal) -> None:
     if not isinstance(refusal, Forbidden):
         return
     actor = getattr(request, "actor", None) or getattr(request, "_hilo_actor", None) or NOBODY
-    with transaction.atomic():
+    with act():
         entry(
             actor=actor,
             verb="access.refused",

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from hilo.kernel.access.http import May, public
-from hilo.kernel.deadlines.models import Deadline
-from hilo.kernel.events.models import Fact, Owed
+from hilo.kernel.deadlines.queries import count_breaching
+from hilo.kernel.events.queries import backlog
 from hilo.lib.errors import Refusal
 
 from .errors import problem
@@ -35,11 +35,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Counters in the text format that Prometheus reads."""
     May("metrics.read")(request)
-    now = timezone.now()
+    without_place, owed = backlog()
     numbers = {
-        "hilo_facts_without_place": Fact.objects.filter(place=None).count(),
-        "hilo_reactions_owed": Owed.objects.filter(done_at=None).count(),
-        "hilo_deadlines_breached": Deadline.objects.filter(met_at=None, due_at__lt=now).count(),
+        "hilo_facts_without_place": without_place,
+        "hilo_reactions_owed": owed,
+        "hilo_deadlines_breached": count_breaching(timezone.now()),
     }
     lines = [line for name, value in numbers.items() for line in (f"# TYPE {name} gauge", f"{name} {value}")]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")

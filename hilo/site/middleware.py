@@ -42,11 +42,11 @@ class Guard:
             return problem(error) if wants_json(request) else page(request, error)
         number = secrets.token_hex(4)
         log.exception("fault %s on %s %s", number, request.method, request.path)
-        fault = Refusal("HILO-K500", f"Something broke on our side. Tell your administrator fault {number}.", status=500)
+        fault = Refusal(
+            "HILO-K500", f"Something broke on our side. Tell your administrator fault {number}.", status=500
+        )
         return problem(fault) if wants_json(request) else page(request, fault)
 
 
 def wants_json(request: HttpRequest) -> bool:
     return request.path.startswith(("/api/", "/metrics")) or "application/json" in request.headers.get("Accept", "")
-
-

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import cache_control
 
 from hilo.kernel.access.http import SIGNED_IN, public, requires
+from hilo.kernel.access.queries import first_step
 from hilo.kernel.territory.queries import outlines as state_outlines
 
 from .context import shell
@@ -14,7 +15,9 @@ from .context import shell
 
 @requires(SIGNED_IN)
 def my_desk(request: HttpRequest) -> HttpResponse:
-    """The first desk the reader may use."""
+    """The first desk the reader may use, after what must be done before working."""
+    if step := first_step(request):
+        return redirect(step)
     return redirect(shell(request)["desks"][0]["url"])
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from hilo.emergency.centres.actions import open_centre
 from hilo.kernel.access.actions import SETUP, join
-from hilo.kernel.access.models import Institution, User
+from hilo.kernel.access.queries import count_institutions, has_account
 from hilo.kernel.territory.queries import states
 
 DEMO_PASSWORD = "hilo-demo-2016"  # noqa: S105 - the demo's, printed when it starts; a real installation has none
@@ -26,6 +26,7 @@ def set_up(*, demo: bool, quiet: bool) -> None:
     """Bring the database to this version and open the centres of the 32 states."""
     console = Console(quiet=quiet)
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
     now = timezone.now()
     with transaction.atomic():
         open_centre(actor=SETUP, code="NAC", name="Centro Nacional de Información", state="", at=now)
@@ -37,14 +38,16 @@ def set_up(*, demo: bool, quiet: bool) -> None:
         from .demo import enrol_demo_units
 
         enrol_demo_units(at=now)
-    console.print(f"[green]✓[/green] tables ready, {Institution.objects.count()} institutions with their centres")
+    console.print(f"[green]✓[/green] tables ready, {count_institutions()} institutions with their centres")
     if demo:
-        console.print(f"[green]✓[/green] demo accounts {', '.join(a[0] for a in DEMO_ACCOUNTS)}; password {DEMO_PASSWORD}")
+        console.print(
+            f"[green]✓[/green] demo accounts {', '.join(a[0] for a in DEMO_ACCOUNTS)}; password {DEMO_PASSWORD}"
+        )
 
 
 def _demo_accounts(now) -> None:  # type: ignore[no-untyped-def]
     for username, name, institution, role, centre in DEMO_ACCOUNTS:
-        if not User.objects.filter(username=username).exists():
+        if not has_account(username):
             join(
                 actor=SETUP,
                 username=username,

@@ -43,7 +43,7 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": options | {"pool": pool, "prepare_threshold": 5},
+        "OPTIONS": options | {"pool": pool, "prepare_threshold": 5, "server_side_binding": True},
     }
 
 
@@ -71,6 +71,8 @@ if HTTPS:
 
 DATABASES = {"default": database(os.environ.get("HILO_DATABASE_URL") or f"sqlite:///{DATA_DIR / 'hilo.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Shared by all processes: a code of the second factor is taken once, and wrong ones are counted together.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "hilo_cache"}}
 
 INSTALLED_APPS = [
     "hilo.site",
@@ -89,6 +91,7 @@ INSTALLED_APPS = [
     "hilo.desks.dispatcher",
     "hilo.desks.unit",
     "hilo.desks.council",
+    "hilo.desks.administration",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -155,10 +158,16 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "hilo.kernel.access.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# A whole shift signs in within a minute from one address, so only failures are counted, by account. Wrong codes of the
+# second factor count here too; wrong passwords are stopped earlier, by axes.
+ACCOUNT_RATE_LIMITS = {"login": "1000/m/ip", "login_failed": "20/15m/key"}
+MFA_ADAPTER = "hilo.kernel.access.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Hilo"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "hilo.kernel.access.adapter.locked_out"
 AXES_ENABLE_ADMIN = False

@@ -47,10 +47,10 @@ CALLERS = (
            "San José. Sale lumbre de la cocina y creo que hay niños adentro.", 25, -30, 40),
     Caller("a taxi driver", "+522220644012", 112, "Hay un incendio en una casa sobre 5 de Mayo, casi con Aldama, en la "
            "San José. Sale muchísimo humo, se ve desde el puente.", -180, 140, 300),
-    Caller("a boy who laughs", "+522220900417", 126, "Se está quemando… mi tarea. (risas)", 2100, 900, 60),
-    Caller("a woman in tears", "+522220127730", 149, "¡La casa de mi hermana se está quemando! 5 de Mayo y Aldama, en "
+    Caller("a boy who laughs", "+522220900417", 140, "Se está quemando… mi tarea. (risas)", 2100, 900, 60),
+    Caller("a woman in tears", "+522220127730", 166, "¡La casa de mi hermana se está quemando! 5 de Mayo y Aldama, en "
            "la San José. Mis sobrinos están en el cuarto de atrás.", None, None, None),
-    Caller("the shopkeeper", "+522220588214", 196, "Se está quemando la casa de la esquina, 5 de Mayo y Aldama, "
+    Caller("the shopkeeper", "+522220588214", 205, "Se está quemando la casa de la esquina, 5 de Mayo y Aldama, "
            "colonia San José. Tienen dos tanques de gas en el patio.", 60, 15, 25),
 )  # fmt: skip
 UNITS = (
@@ -159,17 +159,15 @@ def _people_and_units(at: datetime) -> None:
             sector="Puebla Sur",
             latitude=round(SCENE[0] + km / 111.2 * (1 - abs(bearing)), 6),
             longitude=round(SCENE[1] + km / 105.1 * bearing, 6),
-            at=at + timedelta(minutes=58),
+            at=at + timedelta(minutes=57),
         )
     for minute in (9, 31):
+        rang = at + timedelta(minutes=minute)
         boy = calls.receive(
-            actor=_operator(), channel="voice", caller_number=CALLERS[2].number, received_at=at + timedelta(minutes=minute),
-            at=at + timedelta(minutes=minute),
-        )  # fmt: skip
-        calls.answer(actor=_operator(), call_id=boy.pk, at=at + timedelta(minutes=minute, seconds=3))
-        calls.mark_improper(
-            actor=_operator(), call_id=boy.pk, kind="prank", at=at + timedelta(minutes=minute, seconds=15)
+            actor=_operator(), channel="voice", caller_number=CALLERS[2].number, received_at=rang, at=rang
         )
+        calls.answer(actor=_operator(), call_id=boy.pk, at=rang + timedelta(seconds=3))
+        calls.mark_improper(actor=_operator(), call_id=boy.pk, kind="prank", at=rang + timedelta(seconds=15))
     dispatcher = _dispatcher()
     step(actor=dispatcher, unit_code="PUE-A01", status="off_duty", at=at + timedelta(minutes=59))
     _, other = receive_classified(
@@ -178,13 +176,14 @@ def _people_and_units(at: datetime) -> None:
         code="20303",
         priority=None,
         reason=None,
-        received_at=at + timedelta(minutes=40),
-        at=at + timedelta(minutes=40),
+        received_at=at + timedelta(minutes=57, seconds=20),
+        at=at + timedelta(minutes=57, seconds=20),
         latitude=SCENE[0] + 0.07,
         longitude=SCENE[1] + 0.06,
         narrative="Vehículo incendiado en la autopista.",
     )
-    assign(actor=dispatcher, folio=other.folio, units=["PUE-B01"], at=at + timedelta(minutes=59))
+    assign(actor=dispatcher, folio=other.folio, units=["PUE-B01"], at=at + timedelta(minutes=58))
+    step(actor=dispatcher, unit_code="PUE-B01", status="on_scene", at=at + timedelta(minutes=59))
 
 
 def _operator() -> Any:

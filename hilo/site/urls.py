@@ -12,7 +12,13 @@ from hilo.kernel.access.http import public
 from . import health, pages
 from .api import api
 
-DESKS = [("desk/operator/", "operator"), ("desk/dispatcher/", "dispatcher"), ("desk/unit/", "unit"), ("", "council")]
+DESKS = [
+    ("desk/operator/", "operator"),
+    ("desk/dispatcher/", "dispatcher"),
+    ("desk/unit/", "unit"),
+    ("desk/administration/", "administration"),
+    ("", "council"),
+]
 
 urlpatterns = [
     path("", public(RedirectView.as_view(url="/council/40"))),
@@ -24,5 +30,9 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", health.metrics),
-    *(path(at, include(f"hilo.desks.{desk}.urls")) for at, desk in DESKS if find_spec(f"hilo.desks.{desk}") and find_spec(f"hilo.desks.{desk}.urls")),
+    *(
+        path(at, include(f"hilo.desks.{desk}.urls"))
+        for at, desk in DESKS
+        if find_spec(f"hilo.desks.{desk}") and find_spec(f"hilo.desks.{desk}.urls")
+    ),
 ]

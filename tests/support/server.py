@@ -81,7 +81,7 @@ class Server:
                 pass
             time.sleep(0.1)
         self.kill()
-        raise RuntimeError(f"the server did not become ready:\n{self.log()}")
+        raise RuntimeError(f"the server did not become ready:\n{self.log()[-4000:]}")
 
     def kill(self) -> None:
         """SIGKILL, as a power cut would: nothing is said, nothing is put in order."""

@@ -7,13 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from hilo.emergency.centres.queries import centre as centre_named
-from hilo.emergency.centres.queries import covering
-from hilo.emergency.centres.rollout import serving_number
+from hilo.emergency.centres.queries import covering, serving_number
 from hilo.kernel.access.queries import allow
+from hilo.kernel.act import act
 from hilo.kernel.events.actions import FactLike, record
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.territory.queries import place_of
@@ -43,10 +42,12 @@ def receive(
     narrative: str = "",
     language: str = "es",
     recording: str = "",
+    classified: bool = False,
 ) -> Call:
     """Register a call as it rings: placed if it can be, routed to the centre that covers the place on that date.
 
-    received_at: when it rang; at: now. Whatever the call says, it is taken: what is odd about its place is a finding.
+    received_at: when it rang; at: now. classified: it brings its code, and incidents opens its incident in this act.
+    Whatever the call says, it is taken: what is odd about its place is a finding.
     Raises: Refusal HILO-C503 if no centre at all is set up.
     """
     allow(actor, "calls.receive")
@@ -55,7 +56,7 @@ def receive(
     centre = centre or covering("")
     if centre is None:
         raise Refusal("HILO-C503", "No emergency centre is set up: run `hilo setup` first.", status=503)
-    with transaction.atomic(savepoint=False):
+    with act():
         call = Call.objects.create(
             centre=centre,
             channel=channel,
@@ -64,6 +65,8 @@ def receive(
             language=language,
             recording=recording,
             received_at=received_at,
+            status=STATES.after(STATES.initial, "classify") if classified else STATES.initial,
+            classified_at=at if classified else None,
             **where,
         )
         record([(CallReceived(state_of(call)), f"call:{call.folio}")], state=centre.state or call.state, at=at)
@@ -73,7 +76,7 @@ def receive(
 
 def answer(*, actor: Actor, call_id: int, at: datetime) -> Call:
     """Take a waiting call. Two operators who take it at once: one has it, the other is told who."""
-    with transaction.atomic(savepoint=False):
+    with act():
         call = locked(call_id, actor, "calls.answer")
         if call.status == "answered":
             raise Refusal(
@@ -95,10 +98,18 @@ def note(*, actor: Actor, call_id: int, changes: Mapping[str, Any], at: datetime
     A place that changes is looked up anew, and stays with the centre that answered.
     Raises: Refusal HILO-C420 for a field that is not one of these.
     """
-    with transaction.atomic(savepoint=False):
+    with act():
         call = locked(call_id, actor, "calls.answer")
         fields = set(changes)
-        if unknown := fields - {"narrative", "caller_number", "language", "card", "latitude", "longitude", "uncertainty_m"}:
+        if unknown := fields - {
+            "narrative",
+            "caller_number",
+            "language",
+            "card",
+            "latitude",
+            "longitude",
+            "uncertainty_m",
+        }:
             raise Refusal("HILO-C420", f"A call has no field {', '.join(sorted(unknown))} to note.")
         values = dict(changes)
         if "caller_number" in values:
@@ -122,7 +133,7 @@ def mark_improper(*, actor: Actor, call_id: int, kind: str, at: datetime) -> Cal
     kinds = improper_kinds()
     if kind not in kinds:
         raise Refusal("HILO-C421", f"“{kind}” is no improper kind: {', '.join(sorted(kinds))}.", where="kind")
-    with transaction.atomic(savepoint=False):
+    with act():
         call = locked(call_id, actor, "calls.answer")
         call.status = STATES.after(call.status, "mark_improper")
         call.improper_kind, call.classified_at = kind, at
@@ -136,7 +147,7 @@ def correct(*, actor: Actor, call_id: int, reason: str, at: datetime) -> Call:
     """Take back a wrong “improper”: the call is answered again and can be classified."""
     if not reason.strip():
         raise Refusal("HILO-C423", "Say why the call is corrected.", where="reason")
-    with transaction.atomic(savepoint=False):
+    with act():
         call = locked(call_id, actor, "calls.answer")
         if call.status != "improper":
             raise Refusal("HILO-C424", "Only a call marked improper is corrected this way.", status=409)
@@ -149,7 +160,7 @@ def correct(*, actor: Actor, call_id: int, reason: str, at: datetime) -> Call:
 
 def end(*, actor: Actor, call_id: int, at: datetime) -> Call:
     """The line closed. A call that nobody had answered is abandoned, and somebody owes it a call back."""
-    with transaction.atomic(savepoint=False):
+    with act():
         call = locked(call_id, actor, "calls.answer")
         call.ended_at = call.ended_at or at
         abandoned = call.status == "waiting"
@@ -162,7 +173,7 @@ def end(*, actor: Actor, call_id: int, at: datetime) -> Call:
 
 def call_back(*, actor: Actor, call_id: int, at: datetime) -> Call:
     """An abandoned caller was reached: the call goes on as answered."""
-    with transaction.atomic(savepoint=False):
+    with act():
         call = locked(call_id, actor, "calls.answer")
         call.status = STATES.after(call.status, "call_back")
         call.answered_at, call.answered_by, call.ended_at = at, actor.name, None

@@ -72,10 +72,7 @@ def place_out(call: Call) -> dict[str, Any] | None:
 
 def call_out(call: Call) -> dict[str, Any]:
     """A call as the API gives it."""
-    plain = (
-        "channel caller_number latitude longitude uncertainty_m served_number language narrative status improper_kind "
-        "received_at answered_at answered_by classified_at ended_at findings"
-    ).split()
+    plain = ["channel", "caller_number", "latitude", "longitude", "uncertainty_m", "served_number", "language", "narrative", "status", "improper_kind", "received_at", "answered_at", "answered_by", "classified_at", "ended_at", "findings"]
     return {
         "id": call.pk,
         "folio": call.folio,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Q
 
 from hilo.kernel.access.queries import allow, visible
+from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
@@ -38,10 +38,8 @@ def read(call_id: int, actor: Actor, *, at: datetime) -> Call:
     if call is None:
         raise NotFound("call", call_id)
     allow(actor, "calls.read", scope_state(call))
-    with transaction.atomic():
-        entry(
-            chain=call.centre.institution_id, actor=actor, verb="call.read", subject=f"call:{call.folio}", at=at
-        )
+    with act():
+        entry(chain=call.centre.institution_id, actor=actor, verb="call.read", subject=f"call:{call.folio}", at=at)
     return call
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from hilo.kernel.access.actions import open_institution
 from hilo.kernel.access.queries import allow
+from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
 from hilo.lib.actor import Actor
 
@@ -23,7 +22,7 @@ def open_centre(
 ) -> Centre:
     """Open a centre with an institution of the same code; a centre that exists already is returned as it is."""
     allow(actor, "users.manage", state or None)
-    with transaction.atomic():
+    with act():
         open_institution(actor=actor, code=code, name=name, state=state, at=at)
         centre, new = Centre.objects.get_or_create(
             code=code,

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
-
 from hilo.emergency.centres.queries import centre as centre_named
 from hilo.emergency.incidents import actions as incidents
 from hilo.emergency.incidents.queries import locked as locked_incident
 from hilo.kernel.access.queries import allow
+from hilo.kernel.act import act
 from hilo.kernel.events.actions import FactLike, record
-from hilo.kernel.ledger.actions import append, entry
+from hilo.kernel.ledger.actions import entry
 from hilo.kernel.workflow import load as load_graph
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
@@ -52,7 +51,7 @@ def enrol_unit(
         raise Refusal("HILO-D420", f"Unknown capabilities: {', '.join(strange)}.", where="capabilities")
     if Unit.objects.filter(pk=code).exists():
         raise Conflict("HILO-D421", f"There is a unit {code} already.")
-    with transaction.atomic(savepoint=False):
+    with act():
         unit = Unit.objects.create(
             code=code,
             name=name,
@@ -73,7 +72,7 @@ def enrol_unit(
 
 def crew(*, actor: Actor, unit_code: str, officer_id: int, at: datetime) -> Crew:
     """An officer boards a unit, leaving any other."""
-    with transaction.atomic(savepoint=False):
+    with act():
         unit = _locked(unit_code, actor, "units.manage")
         Crew.objects.filter(officer_id=officer_id, until=None).update(until=at)
         row = Crew.objects.create(unit=unit, officer_id=officer_id, since=at)
@@ -95,7 +94,7 @@ def assign(*, actor: Actor, folio: str, units: Sequence[str], at: datetime) -> l
     """
     if not units:
         raise Refusal("HILO-D422", "Name at least one unit to send.", where="unit")
-    with transaction.atomic(savepoint=False):
+    with act():
         incident = locked_incident(folio, actor, "dispatch.assign")
         # Always in the same order, so that two dispatchers who want the same pair do not wait for each other.
         sent = [_sent(code, incident, actor, at) for code in sorted(set(units))]
@@ -107,13 +106,15 @@ def assign(*, actor: Actor, folio: str, units: Sequence[str], at: datetime) -> l
                 lost = CoverageLost(row.unit.sector, left, row.unit_id)
                 facts.append((lost, f"sector:{row.unit.centre_id}/{row.unit.sector}"))
         record([*facts, incidents.progressed(incident, "assign")], state=_scope(row.unit), at=at)
-        append(
-            incident.centre.institution_id,
-            [
-                (actor.name, "unit.assigned", f"incident:{folio}", at, actor.purpose, {"unit": row.unit_id})
-                for row in sent
-            ],
-        )
+        for row in sent:
+            entry(
+                chain=incident.centre.institution_id,
+                actor=actor,
+                verb="unit.assigned",
+                subject=f"incident:{folio}",
+                at=at,
+                data={"unit": row.unit_id},
+            )
     return sent
 
 
@@ -125,7 +126,7 @@ def step(*, actor: Actor, unit_code: str, status: str, at: datetime) -> Unit:
     name = STEPS.get(status)
     if name is None:
         raise Refusal("HILO-D423", f"Say one of {', '.join(STEPS)}.", where="status")
-    with transaction.atomic(savepoint=False):
+    with act():
         held = open_assignment(unit_code)
         # The incident is always locked before the unit, here and in `assign`.
         incident = locked_incident(held.incident.folio, actor, _right(actor)) if held else None
@@ -168,7 +169,7 @@ def report_position(
     *, actor: Actor, unit_code: str, latitude: float, longitude: float, fixed_at: datetime, at: datetime
 ) -> Unit:
     """A unit says where it is. An older fix than the last is kept in the track and moves nothing."""
-    with transaction.atomic(savepoint=False):
+    with act():
         right = "units.own" if actor.may("units.own") else "units.position"
         unit = _locked(unit_code, actor, right)
         Position.objects.create(unit=unit, latitude=latitude, longitude=longitude, at=fixed_at)

@@ -82,7 +82,12 @@ def holder(code: str) -> dict[str, Any] | None:
     held = open_assignment(code)
     if held is None:
         return None
-    return {"unit": code, "incident": held.incident.folio, "by": held.assigned_by, "since": held.assigned_at.isoformat()}
+    return {
+        "unit": code,
+        "incident": held.incident.folio,
+        "by": held.assigned_by,
+        "since": held.assigned_at.isoformat(),
+    }
 
 
 def assignments_of(folio: str, actor: Actor) -> list[Assignment]:

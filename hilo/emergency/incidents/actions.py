@@ -7,12 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from hilo.emergency.calls import actions as calls
 from hilo.emergency.calls.queries import locked as locked_call
 from hilo.kernel.access.queries import allow
+from hilo.kernel.act import act
 from hilo.kernel.catalogues import Entry, load
 from hilo.kernel.deadlines.actions import meet, open_terms
 from hilo.kernel.events.actions import FactLike, record
@@ -46,8 +46,8 @@ def receive_classified(
 ) -> tuple[Call, Incident]:
     """Register a call that comes with its code (an app, a button, another centre): call and incident, or neither."""
     allow(actor, "incidents.classify")
-    with transaction.atomic(savepoint=False):
-        received = calls.receive(actor=actor, at=at, **call)
+    with act():
+        received = calls.receive(actor=actor, at=at, classified=True, **call)
         incident = _open(received, actor, code, priority, reason, at)
     return received, incident
 
@@ -60,10 +60,11 @@ def classify(
     The priority is the catalogue's; another one needs a reason and is written in the ledger.
     Raises: Refusal HILO-K422 unknown code, HILO-I420 priority, HILO-I421 override without reason.
     """
-    with transaction.atomic(savepoint=False):
+    with act():
         call = locked_call(call_id, actor, "incidents.classify")
         link = link_of(call)
         if link is None:
+            calls.classified(call, at=at)
             return _open(call, actor, code, priority, reason, at)
         return _reclassify(locked(link.incident.folio, actor, "incidents.classify"), actor, code, priority, reason, at)
 
@@ -79,7 +80,7 @@ def reclassify(
     on_scene: bool = False,
 ) -> Incident:
     """Change what an incident is; what it was at first, on scene and at the end is all kept."""
-    with transaction.atomic(savepoint=False):
+    with act():
         incident = locked(folio, actor, "incidents.classify")
         if incident.status == "closed":
             raise Conflict("HILO-I410", "The incident is closed: reopen it first.")
@@ -88,7 +89,7 @@ def reclassify(
 
 def link(*, actor: Actor, folio: str, call_id: int, at: datetime) -> Incident:
     """A call tells of an incident that is known already. It keeps its own folio; the link can be undone."""
-    with transaction.atomic(savepoint=False):
+    with act():
         call = locked_call(call_id, actor, "incidents.link")
         incident = locked(folio, actor, "incidents.link")
         if incident.status == "closed":
@@ -111,7 +112,7 @@ def link(*, actor: Actor, folio: str, call_id: int, at: datetime) -> Incident:
 
 def unlink(*, actor: Actor, folio: str, call_id: int, at: datetime) -> None:
     """Undo a link: the call is answered again and waits for its classification."""
-    with transaction.atomic(savepoint=False):
+    with act():
         call = locked_call(call_id, actor, "incidents.link")
         incident = locked(folio, actor, "incidents.link")
         held = link_of(call)
@@ -151,11 +152,11 @@ def close(*, actor: Actor, folio: str, code: str, at: datetime, final_code: str 
     code = code.strip().upper()
     if code not in CLOSURE_CODES:
         raise Refusal("HILO-I422", f"Close with one of {', '.join(sorted(CLOSURE_CODES))}.", where="code")
-    with transaction.atomic(savepoint=False):
+    with act():
         incident = locked(folio, actor, "incidents.close")
         incident.status = STATES.after(incident.status, "close")
         incident.closed_at, incident.closure_code = at, code
-        incident.final_code = final_code and _named(final_code, at).code or incident.code
+        incident.final_code = (final_code and _named(final_code, at).code) or incident.code
         incident.save(update_fields=["status", "closed_at", "closure_code", "final_code"])
         meet(subject=f"incident:{folio}", terms=tuple(TERMS), at=at)
         _done(incident, actor, "incident.closed", at, IncidentClosed(state_of(incident)), {"code": code})
@@ -166,7 +167,7 @@ def reopen(*, actor: Actor, folio: str, reason: str, at: datetime) -> Incident:
     """A closed incident goes on."""
     if not reason.strip():
         raise Refusal("HILO-I423", "Say why the incident is reopened.", where="reason")
-    with transaction.atomic(savepoint=False):
+    with act():
         incident = locked(folio, actor, "incidents.close")
         incident.status = STATES.after(incident.status, "reopen")
         incident.closed_at, incident.closure_code, incident.final_code = None, "", ""
@@ -218,12 +219,9 @@ def _priority(found: Entry, asked: str | None, reason: str | None) -> tuple[str,
     return wanted, wanted != usual
 
 
-def _open(
-    call: Call, actor: Actor, code: str, priority: str | None, reason: str | None, at: datetime
-) -> Incident:
+def _open(call: Call, actor: Actor, code: str, priority: str | None, reason: str | None, at: datetime) -> Incident:
     found = _named(code, call.received_at)
     chosen, overridden = _priority(found, priority, reason)
-    calls.classified(call, at=at)
     incident = Incident.objects.create(
         folio=call.folio,
         centre=call.centre,

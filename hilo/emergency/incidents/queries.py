@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-from django.db.models import Count
 
 from hilo.emergency.calls.queries import read as read_call
 from hilo.kernel.access.queries import allow, visible
+from hilo.kernel.act import act
 from hilo.kernel.catalogues import edition
 from hilo.kernel.ledger.actions import entry as ledger_entry
 from hilo.kernel.ledger.queries import about
@@ -23,6 +22,7 @@ from .rules import CLOSURE_CODES as CLOSURE_CODES
 from .rules import TERMS as TERMS
 from .rules import Report, Score, suggest
 from .words import reasons_in_words
+from .words import timeline_text as timeline_text
 
 if TYPE_CHECKING:
     from hilo.emergency.calls.models import Call
@@ -66,7 +66,7 @@ def get(folio: str, actor: Actor) -> Incident:
 def read(folio: str, actor: Actor, *, at: datetime) -> Incident:
     """The incident for a person to read; the read is written in the ledger."""
     incident = get(folio, actor)
-    with transaction.atomic():
+    with act():
         ledger_entry(
             chain=incident.centre.institution_id,
             actor=actor,
@@ -90,10 +90,13 @@ def calls_of(incident: Incident) -> list[Call]:
     return [link.call for link in links]
 
 
-def call_counts(incidents: list[Incident]) -> dict[str, int]:
-    """Folio -> how many calls tell of the incident now."""
-    rows = Link.objects.filter(incident__in=incidents, unlinked_at=None)
-    return dict(rows.values_list("incident__folio").annotate(Count("id")))
+def calls_by_incident(incidents: list[Incident]) -> dict[str, list[str]]:
+    """Folio of each incident -> folios of the calls that tell of it now, in one question."""
+    found: dict[str, list[str]] = {row.folio: [] for row in incidents}
+    links = Link.objects.filter(incident__in=incidents, unlinked_at=None).select_related("incident", "call")
+    for link in links.order_by("call__received_at"):
+        found[link.incident.folio].append(link.call.folio)
+    return found
 
 
 def link_of(call: Call) -> Link | None:
@@ -141,7 +144,9 @@ def likely_same(call_id: int, actor: Actor, *, at: datetime, limit: int = 5) -> 
     return [(score, incidents[score.ref]) for score in suggest(mine, others, limit=limit)]
 
 
-def near(latitude: float, longitude: float, actor: Actor, *, at: datetime, radius_m: float = 150, days: int = 90) -> list[Incident]:
+def near(
+    latitude: float, longitude: float, actor: Actor, *, at: datetime, radius_m: float = 150, days: int = 90
+) -> list[Incident]:
     """What happened at a place before: incidents of the last days within a radius, the newest first."""
     reach = radius_m / 90_000
     rows = visible(Incident.objects.select_related("centre"), actor, "centre__state").filter(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from .rules import Score, reasons_text
 
@@ -41,6 +41,8 @@ class _Known(dict[str, str]):
 def timeline_text(verb: str, subject: str, data: Mapping[str, Any], why: str) -> str:
     """One line of a timeline in the reader's language; an unknown verb is shown as it is."""
     words = {name: ", ".join(value) if isinstance(value, list) else str(value) for name, value in data.items()}
+    if "priority" in words:
+        words["priority"] = gettext(words["priority"])
     text = str(VERBS.get(verb, verb)).format_map(_Known(words | {"subject": subject.partition(":")[2]}))
     return f"{text} ({why})" if why else text
 

@@ -57,7 +57,5 @@ class Accounts:
             "incidents": self.incidents,
             "linked_duplicates": self.linked,
             "improper": dict(self.improper),
-            "units_sent": self.sent,
-            "units_arrived": self.arrived,
             "incidents_closed": self.closed,
         }

@@ -12,6 +12,7 @@ class Arrival:
 
     at: the first ring, aware. latitude, longitude: degrees as the network gives them; uncertainty_m: their radius.
     code: catalogue code of the event ("" if unknown or improper); improper: kind of improper call ("" if proper).
+    told: where the caller says it is when asked, for a call that the network cannot place.
     event: number of the event it tells of, None if there was none. talk_s: how long the caller keeps the line.
     source: where it was read from ("line 12").
     """
@@ -27,5 +28,6 @@ class Arrival:
     code: str = ""
     improper: str = ""
     event: int | None = None
+    told: tuple[float, float] | None = None
     talk_s: float = 90.0
     source: str = ""

@@ -35,7 +35,6 @@ def replay(
         float | None, typer.Option(min=0.1, help="Seconds of the recording in one second; as fast as it can without.")
     ] = None,
     state: Annotated[str, typer.Option(help="State whose centre takes the calls, two digits.")] = "21",
-    send: Annotated[bool, typer.Option("--send", help="Send units too, and close what they have attended.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Feed recorded calls through the same actions as live ones, and print the accounts."""
@@ -70,7 +69,6 @@ def replay(
             state=state,
             at=timezone.now(),
             speed=speed,
-            send=send,
             on_start=lambda calls: bar.update(task, total=calls),
             on_ring=on_ring,
         )
@@ -95,9 +93,7 @@ def _show(file: Path, played: Played) -> None:
         table.add_row(f"{accounts.unplaced:,}", "of them without a place: taken all the same")
     table.add_row(f"{accounts.incidents:,}", "incidents opened")
     table.add_row(f"{accounts.linked:,}", "calls linked to an incident already known")
-    if accounts.sent:
-        table.add_row(f"{accounts.sent:,}", f"units sent, {accounts.arrived:,} arrived")
-        table.add_row(f"{accounts.closed:,}", "incidents closed")
+    table.add_row(f"{accounts.closed:,}", "of them closed since: the recording is older than an hour there")
     table.add_row(f"{document['calls_per_second']:,}", f"calls a second, {played.seconds:.1f} s in all")
     note = "" if played.scale == 1 else f", map shrunk to {played.scale:.0%}"
     console.print(Panel(table, title=f"{file.name}{note}", border_style="blue", expand=False))

@@ -46,6 +46,15 @@ class Crews:
         self.driving.add(code)
         self.agenda.after(self.rng.uniform(4, 15), partial(self._step, code, folio, "accepted"))
 
+    def resume(self, code: str, folio: str, status: str) -> None:
+        """Go on with an order that an earlier simulation left half done; status: where the unit stands."""
+        following = {"assigned": "accepted", "accepted": "under_way", "under_way": "on_scene"}.get(status)
+        self.driving.add(code)
+        wait = self.rng.uniform(5, 60)
+        self.agenda.after(
+            wait, partial(self._step, code, folio, following) if following else partial(self._leave, code, folio)
+        )
+
     def _step(self, code: str, folio: str, status: str, at: datetime) -> None:
         held = dispatch_queries.open_assignment(code)
         if held is None or held.incident.folio != folio:

@@ -30,6 +30,8 @@ DISPATCHER = frozenset(
 )
 LINK_FROM = 0.75
 """Score of a likely duplicate from which the operator links; a doubtful one becomes an incident of its own."""
+TOLD_M = 200.0
+"""How sure a place is that a caller describes in words, in metres."""
 TRIES = 8
 """How often a dispatcher asks again, a minute apart, for an incident that no free unit can answer."""
 
@@ -93,11 +95,12 @@ class Desk:
         left = self.rng.random() < self.manners.left_share
         wait = self.manners.left_s if left else self.rng.expovariate(1 / self.manners.answer_s) + 1
         if arrival.improper == "abandoned" and (patience := self.rng.expovariate(1 / self.manners.patience_s)) < wait:
-            self.agenda.after(patience, lambda at: self._hang_up(call.pk, at))
+            self.agenda.after(patience, lambda at: self.hang_up(call.pk, at))
         else:
             self.agenda.after(wait, lambda at: self._answer(call.pk, arrival, at))
 
-    def _hang_up(self, call_id: int, at: datetime) -> None:
+    def hang_up(self, call_id: int, at: datetime) -> None:
+        """A caller whom nobody has answered gives up."""
         try:
             calls.end(actor=self.operator, call_id=call_id, at=at)
         except Refusal:
@@ -126,8 +129,11 @@ class Desk:
         self.accounts.improper[kind] += 1
 
     def _register(self, call_id: int, arrival: Arrival, at: datetime) -> None:
-        """Link the call to the incident it most likely tells of, or open one; then let the caller go."""
+        """Ask where it is if nobody knows, link the call to the incident it most likely tells of, or open one."""
         try:
+            if arrival.latitude is None and arrival.told:
+                where = {"latitude": arrival.told[0], "longitude": arrival.told[1], "uncertainty_m": TOLD_M}
+                calls.note(actor=self.operator, call_id=call_id, changes=where, at=at)
             likely = likely_same(call_id, self.operator, at=at, limit=1)
             if likely and likely[0][0].total >= LINK_FROM:
                 incidents.link(actor=self.operator, folio=likely[0][1].folio, call_id=call_id, at=at)
@@ -191,12 +197,13 @@ class Dispatcher:
         if not team and ranking.missing and tries > 1:
             self.agenda.after(60, lambda then: self._send(folio, tries - 1, then))
         elif not team:
-            self._close(folio, at)
+            # Nobody is to be sent, or nobody can be.
+            self.close(folio, "I", at)
 
-    def _close(self, folio: str, at: datetime) -> None:
-        """Nobody is to be sent, or nobody can be: informative."""
+    def close(self, folio: str, code: str, at: datetime) -> None:
+        """Close an incident, unless somebody has."""
         try:
-            incidents.close(actor=self.actor, folio=folio, code="I", at=at)
+            incidents.close(actor=self.actor, folio=folio, code=code, at=at)
         except Refusal:
             self.accounts.taken += 1
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,10 @@ from hilo.emergency.replay.desk import Manners
 from hilo.emergency.replay.recordings import lay_over, read, retimed
 from hilo.emergency.replay.stage import feed, stage
 from hilo.lib.errors import Refusal
+
+OPEN_FOR = timedelta(hours=1)
+SETTLING = timedelta(minutes=5)
+"""Time after the last ring in which its call is answered and ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +50,15 @@ def play(
     state: str,
     at: datetime,
     speed: float | None = None,
-    send: bool = False,
     on_start: Callable[[int], None] = lambda calls: None,
     on_ring: Callable[[Accounts], None] = lambda accounts: None,
 ) -> Played:
     """Feed the calls of a file to the centre that covers a state, through the same actions as live calls.
 
     Every readable call is received and answered; one with a code is classified, or linked to the incident it most
-    likely tells of. A Montgomery recording is laid over the state; both formats are moved in time so that nothing is
-    stamped in the future. send: units are sent too, arrive and leave. speed: None plays as fast as the machine can.
+    likely tells of. A recording says nothing of units, so none is sent, and an incident is closed as informative an
+    hour after it was opened. A Montgomery recording is laid over the state; both formats are moved in time so that
+    nothing is stamped in the future. speed: None plays as fast as the machine can.
     Raises: Refusal HILO-E410 if the file cannot be read, HILO-E411 for an unknown format, HILO-C503 without a centre.
     """
     centre = covering(state)
@@ -69,7 +73,7 @@ def play(
     scale = 1.0
     if form == "montgomery":
         arrivals, scale = lay_over(arrivals, state)
-    arrivals = retimed(arrivals, end=at, speed=speed)
+    arrivals = retimed(arrivals, end=at - SETTLING, speed=speed)
     accounts = Accounts()
     for fault in faults:
         accounts.refuse(fault.source, "unreadable", fault.reason)
@@ -82,9 +86,11 @@ def play(
         seed=1,
         manners=Manners(),
         pace=Pace(),
-        sends=send,
         accounts=accounts,
         name="hilo.replay",
+        on_incident=lambda folio, opened: agenda.at(
+            opened + OPEN_FOR, lambda then: here.dispatcher.close(folio, "I", then)
+        ),
     )
 
     def ring(arrival: Arrival) -> None:
@@ -92,5 +98,6 @@ def play(
         on_ring(accounts)
 
     feed(agenda, arrivals, ring)
-    agenda.run()
+    if arrivals:
+        agenda.run(until=arrivals[-1].at + SETTLING)
     return Played(accounts, len(arrivals), scale, time.monotonic() - begun)

@@ -9,7 +9,8 @@ from functools import partial
 from math import cos, radians
 from random import Random
 
-from hilo.emergency.dispatch.queries import open_assignments
+from hilo.emergency.calls.queries import waiting
+from hilo.emergency.dispatch.queries import assignments_of, open_assignments
 from hilo.emergency.dispatch.queries import unit as unit_named
 from hilo.emergency.dispatch.queries import units as units_of
 from hilo.emergency.incidents.queries import live
@@ -20,6 +21,7 @@ from hilo.emergency.replay.crews import Crews, Pace
 from hilo.emergency.replay.desk import DISPATCHER, OPERATOR, Desk, Dispatcher, Manners, system_actor
 
 WATCH_S = 2.0
+TIDY_S = 60.0
 ORPHAN = timedelta(seconds=75)
 """How long an incident that a person opened waits for a person to send units before the dispatcher does."""
 
@@ -42,11 +44,12 @@ def stage(
     seed: int,
     manners: Manners,
     pace: Pace,
-    sends: bool = True,
     accounts: Accounts | None = None,
     name: str = "hilo.simulation",
+    on_incident: Callable[[str, datetime], None] | None = None,
 ) -> Stage:
-    """Set up the hands of a centre. Unless it sends, calls become incidents, and that is all."""
+    """Set up the hands of a centre. on_incident: what becomes of an incident that its operators open, with the instant;
+    without it the dispatcher sends units."""
     accounts = accounts or Accounts()
     operator = system_actor(f"{name}.operator", OPERATOR, centre=centre, purpose="simulation")
     actor = system_actor(f"{name}.dispatcher", DISPATCHER, centre=centre, purpose="simulation")
@@ -58,7 +61,7 @@ def stage(
         operator=operator,
         manners=manners,
         seed=seed,
-        on_incident=dispatcher.soon if sends else None,
+        on_incident=on_incident or dispatcher.soon,
     )
     return Stage(agenda, accounts, desk, dispatcher, crews)
 
@@ -80,31 +83,47 @@ def feed(agenda: Agenda, arrivals: Iterable[Arrival], ring: Callable[[Arrival], 
 
 
 def keep_company(here: Stage) -> None:
-    """Look after what persons do: crew the units they send, and after a while send units where they sent none."""
+    """Look after what persons do: crew the units they send, send units where they sent none, close what they left."""
     seen: set[str] = set()
+    empty: set[str] = set()
 
     def watch(at: datetime) -> None:
-        actor = here.dispatcher.actor
-        for incident in live(actor):
+        for incident in live(here.dispatcher.actor):
             if incident.status == "open" and incident.folio not in seen and at - incident.opened_at > ORPHAN:
                 seen.add(incident.folio)
                 here.dispatcher.soon(incident.folio, at)
             elif incident.status == "dispatched":
                 seen.add(incident.folio)
-        for code, folio in orders(here).items():
+        ordered = [
+            unit.pk
+            for unit in units_of(here.dispatcher.actor)
+            if unit.status == "assigned" and unit.pk not in here.crews.driving
+        ]
+        for code, folio in open_assignments(ordered).items():
             here.crews.sent(code, folio, at)
 
+    def tidy(at: datetime) -> None:
+        # Twice in a row without a unit: nobody is coming back to close it.
+        nonlocal empty
+        actor = here.dispatcher.actor
+        attended = [incident.folio for incident in live(actor) if incident.status == "on_scene"]
+        bare = {folio for folio in attended if all(row.released_at for row in assignments_of(folio, actor))}
+        for folio in bare & empty:
+            here.dispatcher.close(folio, "A", at)
+        empty = bare
+
     here.agenda.every(WATCH_S, watch)
+    here.agenda.every(TIDY_S, tidy)
 
 
-def orders(here: Stage) -> dict[str, str]:
-    """Units that have an order and whose crew has not set about it: code -> folio."""
-    waiting = [
-        unit.pk
-        for unit in units_of(here.dispatcher.actor)
-        if unit.status == "assigned" and unit.pk not in here.crews.driving
-    ]
-    return open_assignments(waiting) if waiting else {}
+def take_over(here: Stage) -> None:
+    """Begin where an earlier simulation stopped: its crews go on; callers who rang meanwhile have hung up."""
+    actor = here.dispatcher.actor
+    standing = {unit.pk: unit.status for unit in units_of(actor)}
+    for code, folio in open_assignments(list(standing)).items():
+        here.crews.resume(code, folio, standing[code])
+    for call in waiting(here.desk.operator, limit=500):
+        here.desk.hang_up(call.pk, here.agenda.now)
 
 
 def patrol(here: Stage, *, every_s: float, seed: int) -> None:

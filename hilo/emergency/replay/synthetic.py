@@ -165,6 +165,7 @@ class _Maker:
                     talk_s=self._talk("proper"),
                     code=rng.choice(also) if other else row["code"],
                     event=self.events,
+                    told=(round(latitude, 6), round(longitude, 6)),
                 )
             )
         return told

@@ -218,8 +218,6 @@ def _choice(seen: _Seen, role: str, needs: Sequence[Need], staying: Sequence[_Se
         reasons.append(Reason("old_position", {"age_s": seen.age_s, "allowance_s": seen.allowance_s}))
     if unit.code in last:
         reasons.append(Reason("last_of_kind", {"kind": unit.kind, "sector": unit.sector}))
-    if nearer:
-        reasons.append(Reason("nearer_passed_over", {"count": len(nearer)}))
     return Choice(unit, eta, serves, role, tuple(reasons), nearer)
 
 

@@ -41,7 +41,6 @@ KINDS = {
         "es": "es la última unidad libre de tipo {kind} en el sector {sector}: queda sin cobertura",
         "en": "last free unit of kind {kind} in sector {sector}: the sector is left without",
     },
-    "nearer_passed_over": {"es": "{count} más cercanas no pueden ir", "en": "{count} nearer cannot go"},
     "busy": {"es": "{status}, atiende {folio}", "en": "{status}, busy with {folio}"},
     "off_duty": {"es": "fuera de servicio", "en": "off duty"},
     "lacks_capability": {"es": "no cuenta con lo que se necesita", "en": "lacks what is needed"},
@@ -63,8 +62,6 @@ def say(reason: Reason, *, language: str = "es", labels: Mapping[str, str] | Non
         template = "{status}"
     elif reason.kind == "position_stale" and "age_s" not in values:
         template = KINDS["no_position"][language]
-    elif reason.kind == "nearer_passed_over" and reason.values.get("count") == 1:
-        template = {"es": "una más cercana no puede ir", "en": "1 nearer cannot go"}[language]
     return template.format(**values)
 
 

@@ -22,7 +22,10 @@ class PolygonIndex:
     """
 
     def __init__(self, geometries: NDArray[Any]) -> None:
-        parts, owners = shapely.get_parts(geometries, return_index=True)
+        if np.all(shapely.get_type_id(geometries) == shapely.GeometryType.POLYGON):
+            parts, owners = geometries, np.arange(len(geometries))
+        else:
+            parts, owners = shapely.get_parts(geometries, return_index=True)
         there = ~shapely.is_empty(parts)
         parts, owners = parts[there], owners[there]
         self._parts = parts

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from .queries import Account
 
 users = typer.Typer(no_args_is_help=True)
 tokens = typer.Typer(no_args_is_help=True)
@@ -29,17 +32,39 @@ def create_token(
 
 
 @users.command("list")
-def list_users() -> None:
-    """Who has an account, where, and with which roles."""
+def list_users(as_json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False) -> None:
+    """Who has an account, where, with which roles, and whether something is in the way of working."""
+    import json
+    from dataclasses import asdict
+
     from rich.console import Console
     from rich.table import Table
 
     from .queries import everybody
 
-    table = Table("account", "name", "institution", "roles", "active", box=None, header_style="bold")
-    for row in everybody():
-        table.add_row(row.username, row.name, row.institution, ", ".join(row.roles), "yes" if row.active else "left")
+    rows = everybody()
+    if as_json:
+        typer.echo(json.dumps([asdict(row) for row in rows], default=str, ensure_ascii=False))
+        return
+    table = Table("account", "name", "institution", "roles", "state", box=None, header_style="bold")
+    for row in rows:
+        table.add_row(row.username, row.name, row.institution, ", ".join(row.roles), _state(row))
     Console().print(table)
+
+
+def _state(row: Account) -> str:
+    if not row.active:
+        return "[dim]left[/]"
+    notes = []
+    if row.locked:
+        notes.append("[red]locked: too many wrong passwords[/]")
+    if row.start_password:
+        notes.append("[yellow]has not changed the start password[/]")
+    if row.needs_factor and not row.factor and row.signs_in:
+        notes.append("[yellow]has no second factor yet[/]")
+    if row.tokens:
+        notes.append(f"{row.tokens} token{'s' if row.tokens > 1 else ''}")
+    return ", ".join(notes) or "[green]in order[/]"
 
 
 @users.command("join")
@@ -50,14 +75,14 @@ def join_user(
     role: Annotated[str, typer.Option(help="operator, dispatcher, unit, supervisor, admin, integrator.")],
     centre: Annotated[str, typer.Option(help="Code of the centre where the person works.")] = "",
     unit: Annotated[str, typer.Option(help="Code of the unit whose page this account opens.")] = "",
-    password: Annotated[bool, typer.Option(help="Ask for a password (else the account only holds tokens).")] = True,
+    password: Annotated[bool, typer.Option(help="Make a start password; without one the account holds tokens.")] = True,
 ) -> None:
-    """A person joins."""
+    """A person joins. The start password is told once and must be changed at the first sign-in."""
     from django.utils import timezone
 
-    from .actions import SETUP, join
+    from .actions import SETUP, join, new_start_password
 
-    secret = typer.prompt("Password", hide_input=True, confirmation_prompt=True) if password else None
+    secret = new_start_password() if password else None
     join(
         actor=SETUP,
         username=username,
@@ -67,42 +92,70 @@ def join_user(
         centre=centre,
         unit=unit,
         password=secret,
+        start_password=password,
         at=timezone.now(),
     )
     typer.echo(f"{username} joined {institution} as {role}.")
+    if secret:
+        typer.echo(f"Start password, told once: {secret}")
 
 
 @users.command("grant")
 def grant_role(username: str, role: str) -> None:
     """Give a role."""
-    from django.utils import timezone
-
-    from .actions import SETUP, grant
-    from .queries import user_named
-
-    grant(actor=SETUP, user=user_named(username), role=role, at=timezone.now())
+    _do("grant", username, role=role)
     typer.echo(f"{username} holds {role}.")
 
 
 @users.command("revoke")
 def revoke_role(username: str, role: str) -> None:
     """Take a role back."""
-    from django.utils import timezone
-
-    from .actions import SETUP, revoke
-    from .queries import user_named
-
-    revoke(actor=SETUP, user=user_named(username), role=role, at=timezone.now())
+    _do("revoke", username, role=role)
     typer.echo(f"{username} no longer holds {role}.")
 
 
 @users.command("leave")
 def leave_user(username: str) -> None:
     """A person leaves: no sign-in, no role, no token from now on."""
+    _do("leave", username)
+    typer.echo(f"{username} left.")
+
+
+@users.command("sign-out")
+def sign_out_user(username: str) -> None:
+    """End all sessions and tokens of an account, as when a laptop is lost. The password stays."""
+    _do("sign_out", username)
+    typer.echo(f"{username} is signed out everywhere; the tokens are void.")
+
+
+@users.command("start-password")
+def start_password(username: str) -> None:
+    """Give a new start password: for a forgotten one, or one that others may know."""
+    secret = _do("give_start_password", username)
+    typer.echo(f"Start password of {username}, told once: {secret}")
+
+
+@users.command("reset-factor")
+def reset_factor(username: str) -> None:
+    """Take away a lost second factor; the person activates a new one after signing in."""
+    _do("reset_second_factor", username)
+    typer.echo(f"{username} has no second factor now and is signed out everywhere.")
+
+
+@users.command("unlock")
+def unlock_user(username: str) -> None:
+    """Let an account try again at once after too many wrong passwords."""
+    _do("unlock", username)
+    typer.echo(f"{username} may try again.")
+
+
+def _do(action: str, username: str, **more: str) -> str | None:
     from django.utils import timezone
 
-    from .actions import SETUP, leave
+    from . import actions
     from .queries import user_named
 
-    leave(actor=SETUP, user=user_named(username), at=timezone.now())
-    typer.echo(f"{username} left.")
+    done: str | None = getattr(actions, action)(
+        actor=actions.SETUP, user=user_named(username), at=timezone.now(), **more
+    )
+    return done

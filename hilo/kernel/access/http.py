@@ -13,13 +13,15 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, Refusal
 
-from .queries import actor_of, actor_of_token, needs_second_factor, unauthenticated
+from .queries import actor_of, actor_of_token, first_step, unauthenticated
 
 PUBLIC = "public"
 SIGNED_IN = "signed in"
@@ -42,8 +44,8 @@ def requires(permission: str) -> Callable[[View], View]:
             if actor is None:
                 return redirect_to_login(request.get_full_path())
             if permission != SIGNED_IN and not actor.may(permission):
-                if needs_second_factor(request.user) and not request.user.authenticator_set.exists():  # type: ignore
-                    return redirect("mfa_activate_totp")
+                if step := first_step(request):
+                    return redirect(f"{reverse(step)}?{urlencode({'next': request.get_full_path()})}")
                 raise Forbidden(permission)
             return view(request, *args, **kwargs)
 

@@ -36,9 +36,7 @@ def once(request: HttpRequest, user_id: int, act: Callable[[], HttpResponse]) ->
     digest = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
     try:
         with transaction.atomic():
-            claimed = FirstAnswer.objects.create(
-                user_id=user_id, key=key, request_digest=digest, at=timezone.now()
-            )
+            claimed = FirstAnswer.objects.create(user_id=user_id, key=key, request_digest=digest, at=timezone.now())
             answer = act()
             if answer.status_code >= 400:
                 raise _Undo(answer)

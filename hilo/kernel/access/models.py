@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 
 class Institution(models.Model):
@@ -24,6 +25,15 @@ class User(AbstractUser):
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", null=True)
     centre = models.CharField(max_length=12, blank=True, help_text="code of the emergency centre, if any")
     unit = models.CharField(max_length=24, blank=True, help_text="code of the unit whose page this account opens")
+    start_password = models.BooleanField(default=False, help_text="given by an administrator: must be changed first")
+    session_series = models.PositiveIntegerField(default=0, help_text="sessions of an earlier series have ended")
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Django ends the sessions whose hash no longer fits: after a new password, and here after a new series too.
+        salt = "hilo.kernel.access.models.User.session"
+        return salted_hmac(
+            salt, f"{self.session_series}:{self.password}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     @property
     def display_name(self) -> str:

@@ -4,33 +4,53 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass
-from datetime import datetime
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 
-from .models import AccessToken, Grant, User
-from .roles import roles
+from .models import AccessToken, Grant, Institution, User
+from .roles import Role, roles
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 M = TypeVar("M", bound=Model)
 
+
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as a list shows it."""
+    """An account as a list shows it.
+
+    needs_factor: a role of it holds only with a second factor; factor: it has one.
+    locked: too many wrong passwords a short while ago; tokens: bearer tokens in force.
+    """
 
     username: str
     name: str
     institution: str
+    centre: str
+    unit: str
     roles: list[str]
     active: bool
+    needs_factor: bool
+    factor: bool
+    start_password: bool
+    signs_in: bool
+    locked: bool
+    tokens: int
+    last_sign_in: datetime | None
 
 
 TOKEN_MEMORY_S = 2.0
@@ -43,15 +63,20 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def actor_for(user: User, *, at: datetime, second_factor: bool) -> Actor:
-    """The actor that a user is at an instant; roles that demand a second factor count only if it was given."""
+def _roles_held(user: User, at: datetime) -> list[Role]:
     granted = Grant.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), user=user, valid_from__lte=at)
-    held = [roles()[name] for name in granted.values_list("role", flat=True) if name in roles()]
-    permissions = frozenset().union(*(r.permissions for r in held if second_factor or not r.second_factor))
+    return [roles()[name] for name in granted.values_list("role", flat=True) if name in roles()]
+
+
+def actor_for(user: User, *, at: datetime, second_factor: Callable[[], bool]) -> Actor:
+    """The actor that a user is at an instant; roles that demand a second factor count only if it was given."""
+    held = _roles_held(user, at)
+    if any(role.second_factor for role in held) and not second_factor():
+        held = [role for role in held if not role.second_factor]
     state = user.institution.state if user.institution else ""
     return Actor(
         name=user.username,
-        permissions=permissions,
+        permissions=frozenset().union(*(role.permissions for role in held)),
         institution=user.institution_id or "HILO",
         states=frozenset({state} if state else ()),
         centre=user.centre,
@@ -62,9 +87,12 @@ def actor_for(user: User, *, at: datetime, second_factor: bool) -> Actor:
 
 def needs_second_factor(user: User) -> bool:
     """True if one of the user's present roles holds only with a second factor."""
-    now = timezone.now()
-    granted = Grant.objects.filter(Q(valid_until=None) | Q(valid_until__gt=now), user=user, valid_from__lte=now)
-    return any(roles()[name].second_factor for name in granted.values_list("role", flat=True) if name in roles())
+    return any(role.second_factor for role in _roles_held(user, timezone.now()))
+
+
+def has_second_factor(user: User) -> bool:
+    """True if the user has activated one."""
+    return bool(Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists())
 
 
 def actor_of_token(token: str) -> Actor | None:
@@ -84,29 +112,52 @@ def actor_of_token(token: str) -> Actor | None:
         _seen.pop(key, None)
         return None
     # A token is made by an administrator on the server: that is its second factor.
-    actor = actor_for(row.user, at=at, second_factor=True)
+    actor = actor_for(row.user, at=at, second_factor=lambda: True)
     if len(_seen) > 10_000:
         _seen.clear()
     _seen[key] = (now + TOKEN_MEMORY_S, actor)
     return actor
 
 
+def forget_tokens() -> None:
+    """Trust no token without asking again. Other processes do so within TOKEN_MEMORY_S."""
+    _seen.clear()
+
+
 def actor_of(request: HttpRequest) -> Actor | None:
-    """The actor behind a page request's session, made once per request."""
+    """The actor behind a page request's session, made once per request.
+
+    With a start password nobody has rights: it was told by somebody else, and must be changed first.
+    """
     if not hasattr(request, "_hilo_actor"):
-        user = request.user
-        request._hilo_actor = (  # type: ignore[attr-defined]
-            actor_for(user, at=timezone.now(), second_factor=gave_second_factor(request))
-            if isinstance(user, User) and user.is_active
-            else None
-        )
+        user, actor = request.user, None
+        if isinstance(user, User) and user.is_active:
+            actor = actor_for(user, at=timezone.now(), second_factor=lambda: gave_second_factor(request))
+            if user.start_password:
+                actor = replace(actor, permissions=frozenset())
+        request._hilo_actor = actor  # type: ignore[attr-defined]
     return request._hilo_actor  # type: ignore[attr-defined, no-any-return]
 
 
 def gave_second_factor(request: HttpRequest) -> bool:
-    """True if this session was opened with a second factor (allauth keeps the methods used)."""
-    methods = request.session.get("account_authentication_methods", [])
-    return any(method.get("method") == "mfa" for method in methods)
+    """True if a code was given in this session (to sign in, to confirm, or to activate) and the factor still stands."""
+    user = request.user
+    if not isinstance(user, User):
+        return False
+    given = any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
+    return given and has_second_factor(user)
+
+
+def first_step(request: HttpRequest) -> str:
+    """Name of the page that a signed-in person must pass before working, "" if nothing is in the way."""
+    user = request.user
+    if not isinstance(user, User):
+        return ""
+    if user.start_password:
+        return "account_change_password"
+    if needs_second_factor(user) and not gave_second_factor(request):
+        return "mfa_reauthenticate" if has_second_factor(user) else "mfa_activate_totp"
+    return ""
 
 
 def allow(actor: Actor, permission: str, state: str | None = None) -> None:
@@ -130,9 +181,7 @@ def visible(rows: QuerySet[M], actor: Actor, field: str = "state") -> QuerySet[M
 
 
 def unauthenticated() -> Refusal:
-    return Refusal(
-        "HILO-A401", "Sign in, or send a valid bearer token: Authorization: Bearer <token>.", status=401
-    )
+    return Refusal("HILO-A401", "Sign in, or send a valid bearer token: Authorization: Bearer <token>.", status=401)
 
 
 def user_named(username: str) -> User:
@@ -143,14 +192,59 @@ def user_named(username: str) -> User:
     return user
 
 
-def everybody() -> list[Account]:
-    """All accounts with their present roles, by institution and name."""
+def has_account(username: str) -> bool:
+    """True if somebody has the sign-in name, even if they left."""
+    return User.objects.filter(username=username).exists()
+
+
+def count_institutions() -> int:
+    """How many institutions answer for records."""
+    return Institution.objects.count()
+
+
+def everybody(actor: Actor | None = None) -> list[Account]:
+    """All accounts (with an actor: those in its scope) with their present roles, by institution and name."""
     now = timezone.now()
+    users = User.objects.order_by("institution_id", "username")
+    if actor is not None:
+        users = visible(users, actor, "institution__state")
     held: dict[int, list[str]] = {}
     granted = Grant.objects.filter(Q(valid_until=None) | Q(valid_until__gt=now), valid_from__lte=now)
     for user_id, role in granted.values_list("user_id", "role"):
         held.setdefault(user_id, []).append(role)
+    factors = set(Authenticator.objects.filter(type=Authenticator.Type.TOTP).values_list("user_id", flat=True))
+    tokens = Counter(
+        AccessToken.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None).values_list(
+            "user_id", flat=True
+        )
+    )
+    locked = set(
+        AccessAttempt.objects.filter(
+            failures_since_start__gte=settings.AXES_FAILURE_LIMIT,
+            attempt_time__gt=now - timedelta(hours=settings.AXES_COOLOFF_TIME),
+        ).values_list("username", flat=True)
+    )
     return [
-        Account(user.username, user.display_name, user.institution_id or "", sorted(held.get(user.pk, [])), user.is_active)
-        for user in User.objects.order_by("institution_id", "username")
+        Account(
+            username=user.username,
+            name=user.display_name,
+            institution=user.institution_id or "",
+            centre=user.centre,
+            unit=user.unit,
+            roles=sorted(held.get(user.pk, [])),
+            active=user.is_active,
+            needs_factor=any(roles()[name].second_factor for name in held.get(user.pk, []) if name in roles()),
+            factor=user.pk in factors,
+            start_password=user.start_password,
+            signs_in=user.has_usable_password(),
+            locked=user.username in locked,
+            tokens=tokens[user.pk],
+            last_sign_in=user.last_login,
+        )
+        for user in users
     ]
+
+
+def institutions(actor: Actor) -> list[Institution]:
+    """The institutions in the actor's scope, by code."""
+    return list(visible(Institution.objects.order_by("code"), actor))

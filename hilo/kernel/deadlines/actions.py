@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from hilo.kernel.rows import insert
+
 from .models import Deadline
 
 
@@ -13,16 +15,18 @@ def open_terms(
 ) -> None:
     """Open terms about a subject: name -> seconds from `at`. `met` names those that are met already, and when."""
     met = met or {}
-    Deadline.objects.bulk_create(
-        Deadline(
-            subject=subject,
-            term=term,
-            state=state,
-            started_at=at,
-            due_at=at + timedelta(seconds=length),
-            met_at=met.get(term),
-        )
-        for term, length in seconds.items()
+    insert(
+        [
+            Deadline(
+                subject=subject,
+                term=term,
+                state=state,
+                started_at=at,
+                due_at=at + timedelta(seconds=length),
+                met_at=met.get(term),
+            )
+            for term, length in seconds.items()
+        ]
     )
 
 

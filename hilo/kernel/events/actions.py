@@ -7,11 +7,14 @@ import logging
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
+
+from hilo.kernel.act import at_end
+from hilo.kernel.rows import insert
 
 from . import wake
 from .models import Fact, Owed
@@ -26,32 +29,28 @@ RETRY_S = (1, 5, 30, 120, 600, 3600)
 class FactLike(Protocol):
     """A frozen dataclass in the past tense, with the stable name it is stored under."""
 
-    NAME: str
-    __dataclass_fields__: Any
+    NAME: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
 def record(events: Sequence[tuple[FactLike, str]], *, state: str, at: datetime) -> None:
-    """Record facts, each with its subject ("incident:TLC-26-0000123"), in the transaction of the action.
+    """Record facts, each with its subject ("incident:PUE-26-0000123"), in the present act (kernel.act).
 
     The facts of one subject reach the stream in the order of the transactions that made them, provided that an action
     locks its subject's row before it records.
     """
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("a fact belongs in the transaction of its action")
-    rows = [
-        Fact(
-            name=event.NAME,
-            subject=subject,
-            state=state,
-            at=at,
-            payload=json.dumps(asdict(event), default=str, ensure_ascii=False),
-        )
-        for event, subject in events
-    ]
-    Fact.objects.bulk_create(rows)
-    debts = [Owed(fact=row, reaction=reaction.name, next_at=at) for row in rows for reaction in owed_for(row.name)]
-    if debts:
-        Owed.objects.bulk_create(debts)
+    for event, subject in events:
+        payload = json.dumps(asdict(event), default=str, ensure_ascii=False)  # type: ignore[call-overload]
+        at_end(_write, Fact(name=event.NAME, subject=subject, state=state, at=at, payload=payload))
+
+
+def _write(rows: list[Fact]) -> None:
+    if any(owed_for(row.name) for row in rows):
+        # The debts need the ids of their facts; one statement for all keeps the order of the act.
+        Fact.objects.bulk_create(rows)
+        insert([Owed(fact=row, reaction=due.name, next_at=row.at) for row in rows for due in owed_for(row.name)])
+    else:
+        insert(rows)
     transaction.on_commit(wake.call)
 
 
@@ -74,6 +73,8 @@ def sequence_pending(limit: int = 1000) -> int:
                 "UPDATE events_fact SET place = %s WHERE id = %s",
                 [(last + n, key) for n, key in enumerate(waiting, start=1)],
             )
+            if connection.vendor == "postgresql":
+                cursor.execute(f"NOTIFY {wake.CHANNEL}")
     return len(waiting)
 
 
@@ -81,7 +82,9 @@ def deliver_pending(limit: int = 100) -> tuple[int, int]:
     """Pay what is owed and due now; returns (paid, failed). A failure is kept with its error and tried again later."""
     paid = failed = 0
     due = list(
-        Owed.objects.filter(done_at=None, next_at__lte=timezone.now()).order_by("id").values_list("id", flat=True)[:limit]
+        Owed.objects.filter(done_at=None, next_at__lte=timezone.now())
+        .order_by("id")
+        .values_list("id", flat=True)[:limit]
     )
     for key in due:
         outcome = _deliver(key)

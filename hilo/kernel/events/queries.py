@@ -24,6 +24,11 @@ def facts_after(place: int, *, limit: int = 500, actor: Actor | None = None) -> 
     return list(rows[:limit])
 
 
+def backlog() -> tuple[int, int]:
+    """How many facts have no place in the stream yet, and how many reactions are owed."""
+    return Fact.objects.filter(place=None).count(), Owed.objects.filter(done_at=None).count()
+
+
 def owed_since(at: datetime, seconds: int = 60) -> list[Owed]:
     """Debts that have been open for longer than some seconds: shown by `hilo doctor`."""
     return list(

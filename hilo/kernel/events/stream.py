@@ -24,6 +24,8 @@ from .models import Fact
 from .queries import facts_after, last_place
 
 log = logging.getLogger("hilo.stream")
+LINGER_S = 0.01
+"""Facts that come within this time of one another get their places together: fewer transactions under load."""
 LOOK_S = 1.0
 """How often the hub looks by itself, should a wake-up be lost."""
 SQLITE_LOOK_S = 0.05
@@ -99,6 +101,7 @@ class Hub:
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), LOOK_S)
+            await asyncio.sleep(LINGER_S)
             self._news.clear()
             try:
                 while facts := await _in_thread(_advance, self.place):

@@ -17,12 +17,13 @@ def listen(callback: Callable[[], None]) -> Callable[[], None]:
 
 
 def call() -> None:
-    """After commit: wake the followers of this process and, on PostgreSQL, of all others.
+    """After commit: wake the follower of this process, or, if it has none, those of other processes (PostgreSQL).
 
-    Outside the transaction on purpose: a NOTIFY inside it would make all commits wait for one another.
+    A follower that gives facts their places tells the other processes itself, in that transaction: a NOTIFY in every
+    action's transaction would make all commits wait for one another.
     """
     for callback in list(_listeners):
         callback()
-    if connection.vendor == "postgresql":
+    if not _listeners and connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"NOTIFY {CHANNEL}")

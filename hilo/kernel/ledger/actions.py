@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
+from hilo.kernel.act import at_end
+from hilo.kernel.rows import insert
 from hilo.lib.actor import Actor
 
 from .models import Entry, Head
 from .rules import Link, canonical, digest
 
-_COLUMNS = "chain, seq, at, actor, verb, subject, why, data, prev, hash"
+_COLUMNS = ("chain", "seq", "at", "actor", "verb", "subject", "why", "data", "prev", "hash")
 
 
 def entry(
@@ -27,28 +29,40 @@ def entry(
     why: str = "",
     data: Mapping[str, Any] | None = None,
 ) -> None:
-    """Add one entry, in the transaction of the act it proves. Call it last: the chain stays locked until commit.
+    """Add one entry to the present act (kernel.act); it is written with the others just before the commit.
 
     chain: code of the institution that answers for the record (the actor's own if not given).
     """
-    append(chain or actor.institution, [(actor.name, verb, subject, at, why or actor.purpose, data)])
-
-
-def append(chain: str, acts: list[tuple[str, str, str, datetime, str, Mapping[str, Any] | None]]) -> None:
-    """Add several entries (actor, verb, subject, at, why, data) to one chain, in order."""
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("a ledger entry belongs in the transaction of its act")
-    seq, prev = _lock(chain)
-    rows: list[Any] = []
-    for actor, verb, subject, at, why, data in acts:
-        seq += 1
-        link = Link(chain, seq, at, actor, verb, subject, why, canonical(data), prev)
-        prev = digest(link)
-        rows.append(replace(link, hash=prev))
-    # One plain statement: this is the hottest write of the house. The trigger moves the head.
-    Entry.objects.bulk_create(
-        Entry(**{column: getattr(link, column) for column in _COLUMNS.split(", ")}) for link in rows
+    link = Link(
+        chain=chain or actor.institution,
+        seq=0,
+        at=at,
+        actor=actor.name,
+        verb=verb,
+        subject=subject,
+        why=why or actor.purpose,
+        data=canonical(data),
+        prev="",
     )
+    at_end(_write, link)
+
+
+def _write(links: list[Link]) -> None:
+    """Continue the chains, each locked until the transaction ends, in the order of their names."""
+    rows = []
+    for chain in sorted({link.chain for link in links}):
+        seq, prev = _lock(chain)
+        for link in links:
+            if link.chain == chain:
+                seq += 1
+                placed = replace(link, seq=seq, prev=prev)
+                prev = digest(placed)
+                rows.append(replace(placed, hash=prev))
+    # The trigger moves the head, row by row.
+    insert([Entry(**{column: getattr(link, column) for column in _COLUMNS}) for link in rows])
+
+
+_write.last = True  # type: ignore[attr-defined]
 
 
 def _lock(chain: str) -> tuple[int, str]:

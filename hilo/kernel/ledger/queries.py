@@ -48,7 +48,9 @@ def verify(checkpoint: dict[str, Any] | None = None) -> Iterator[Break]:
         links = [Link(*row) for row in rows.iterator(chunk_size=5000)]
         found = list(breaks(links, (heads.get(chain, 0), hashes.get(chain, ""))))
         if chain in proven:
-            found += [b for b in breaks(links, proven[chain]) if (b.seq, b.kind) not in {(f.seq, f.kind) for f in found}]
+            found += [
+                b for b in breaks(links, proven[chain]) if (b.seq, b.kind) not in {(f.seq, f.kind) for f in found}
+            ]
         # A chain without entries has no name of its own to give.
         yield from (Break(chain, b.seq, b.kind, b.message) for b in found)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from hilo.kernel.access.queries import allow
+from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
@@ -39,7 +38,7 @@ def post(
         raise Refusal("HILO-N401", "A notice needs a text and what it is about: a number, a unit, or a point.")
     if not at < until <= at + LONGEST:
         raise Refusal("HILO-N402", "A notice needs an end, at most a year from now.", where="until")
-    with transaction.atomic():
+    with act():
         notice = Notice.objects.create(
             kind=kind,
             key=key,
@@ -58,7 +57,7 @@ def post(
 
 def withdraw(*, actor: Actor, notice_id: int, reason: str, at: datetime) -> None:
     """Take a notice back before its end."""
-    with transaction.atomic():
+    with act():
         notice = Notice.objects.select_for_update().filter(pk=notice_id).first()
         if notice is None:
             raise NotFound("notice", notice_id)

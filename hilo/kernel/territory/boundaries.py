@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 import zipfile
@@ -12,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+import shapely.errors
 from numpy.typing import NDArray
 
 SCALE = 1e7  # steps in a degree: a centimetre on the ground, and a longitude still fits 32 bits
@@ -20,21 +20,26 @@ NAME = "boundaries.npz"
 
 @dataclass(frozen=True, slots=True)
 class Boundaries:
-    """codes and geometries (MultiPolygon, degrees) in the same order; source: name of the file they came from."""
+    """Polygons in degrees and, in the same order, the municipality of each; source: the file they came from.
+
+    A municipality with islands has several polygons: apart they load and answer faster than as a MultiPolygon.
+    """
 
     codes: tuple[str, ...]
-    geometries: NDArray[Any]
+    polygons: NDArray[Any]
     source: str
-    digest: str
 
 
 def save(folder: Path, *, codes: list[str], geometries: NDArray[Any], source: str) -> Path:
-    """Write the file beside its place and move it there, so that a reader sees the old one or the new one whole."""
-    kind, coordinates, offsets = shapely.to_ragged_array(geometries)
+    """Write the file beside its place and move it there, so that a reader sees the old one or the new one whole.
+
+    codes, geometries (Polygon or MultiPolygon, degrees): in the same order.
+    """
+    polygons, owners = shapely.get_parts(geometries, return_index=True)
+    _, coordinates, (rings, ends) = shapely.to_ragged_array(polygons)
     steps = np.round(coordinates * SCALE).astype(np.int32)
-    arrays: dict[str, Any] = {f"offsets_{i}": np.asarray(part, dtype=np.int64) for i, part in enumerate(offsets)}
-    arrays |= {"codes": np.array(codes), "kind": np.array(int(kind)), "steps": steps, "source": np.array(source)}
-    arrays["digest"] = np.array(hashlib.sha256(steps.tobytes()).hexdigest())
+    arrays: dict[str, Any] = {"codes": np.array(codes)[owners], "source": np.array(source)}
+    arrays |= {"steps": steps, "rings": np.asarray(rings), "ends": np.asarray(ends)}
     folder.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".boundaries-", suffix=".npz")
     try:
@@ -51,15 +56,11 @@ def save(folder: Path, *, codes: list[str], geometries: NDArray[Any], source: st
 
 
 def read(path: Path) -> Boundaries:
-    """Read the file; ValueError if it is damaged or is not one of ours."""
+    """Read the file; ValueError if it is damaged (each array carries a checksum) or is not one of ours."""
     try:
         with np.load(path, allow_pickle=False) as content:
-            steps = content["steps"]
-            digest = str(content["digest"])
-            if hashlib.sha256(steps.tobytes()).hexdigest() != digest:
-                raise ValueError("the coordinates do not match their digest")
-            offsets = tuple(content[f"offsets_{i}"] for i in range(sum(n.startswith("offsets_") for n in content)))
-            geometries = shapely.from_ragged_array(shapely.GeometryType(int(content["kind"])), steps / SCALE, offsets)
-            return Boundaries(tuple(content["codes"].tolist()), geometries, str(content["source"]), digest)
-    except (OSError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            offsets = (content["rings"], content["ends"])
+            polygons = shapely.from_ragged_array(shapely.GeometryType.POLYGON, content["steps"] / SCALE, offsets)
+            return Boundaries(tuple(content["codes"].tolist()), polygons, str(content["source"]))
+    except (OSError, KeyError, EOFError, zipfile.BadZipFile, shapely.errors.ShapelyError) as error:
         raise ValueError(f"{path} cannot be read: {error}") from error

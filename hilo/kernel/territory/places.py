@@ -61,12 +61,13 @@ class Locator:
         self._localities = tables.localities()
         self._frame = boundaries
         self._polygons: PolygonIndex | None = None
-        self._position: dict[str, int] = {}
+        self._parts: dict[str, list[int]] = {}
         self._whole = False
         if boundaries is not None:
-            self._polygons = PolygonIndex(boundaries.geometries)
-            self._position = {code: i for i, code in enumerate(boundaries.codes)}
-            self._whole = {code[:2] for code in boundaries.codes} >= set(self._states)
+            self._polygons = PolygonIndex(boundaries.polygons)
+            for i, code in enumerate(boundaries.codes):
+                self._parts.setdefault(code, []).append(i)
+            self._whole = {code[:2] for code in self._parts} >= self._states.keys()
         self._newer = self._children_without_boundary()
         self._changes = lru_cache(maxsize=512)(self._changes_on)
         self._within: dict[frozenset[str] | str, tuple[WeightedNearest, list[str]]] = {}
@@ -131,12 +132,12 @@ class Locator:
 
         Well inside an outline (an island that the boundaries leave out, a lagoon) the estimate stands.
         """
-        if self._frame is None or not self._whole or code not in self._position:
+        if self._frame is None or not self._whole or code not in self._parts:
             return False
         if self._cores.find(longitude, latitude) >= 0:
             return False
-        polygon = self._frame.geometries[self._position[code]]
-        return bool(shapely.distance(polygon, shapely.Point(longitude, latitude)) > SHORE_KM / KM_PER_DEGREE)
+        shore = shapely.distance(self._frame.polygons[self._parts[code]], shapely.Point(longitude, latitude)).min()
+        return bool(shore > SHORE_KM / KM_PER_DEGREE)
 
     def _nearest_of(self, among: frozenset[str] | str, latitude: float, longitude: float) -> str:
         """Municipality of the nearest known place; among: municipalities, a state's code, or "" for all."""
@@ -188,7 +189,7 @@ class Locator:
         children: dict[str, tuple[str, ...]] = {}
         for municipality in self._municipalities.values():
             for parent in municipality.parents:
-                if parent in self._position and municipality.code not in self._position:
+                if parent in self._parts and municipality.code not in self._parts:
                     children[parent] = (*children.get(parent, ()), municipality.code)
         return children
 

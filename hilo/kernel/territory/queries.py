@@ -154,7 +154,7 @@ def local_time(at: datetime, code: str) -> datetime:
     return at.astimezone(zone_of(code, at.astimezone(UTC).date()))
 
 
-def place_of(lat: float, lon: float, on: date | None = None) -> Place | None:
+def place_of(lat: SupportsFloat, lon: SupportsFloat, on: date | None = None) -> Place | None:
     """The place of a point in degrees, or None at sea, abroad or off the Earth; never an exception.
 
     Without boundaries the state is that of the outline or, within 2 km of a state line, of the nearest known place; the
@@ -168,7 +168,9 @@ def place_of(lat: float, lon: float, on: date | None = None) -> Place | None:
     return _locator().place(latitude, longitude, _day(on))
 
 
-def places_of(lats: Sequence[float], lons: Sequence[float], on: date | None = None) -> Places:
+def places_of(
+    lats: Sequence[float] | NDArray[np.float64], lons: Sequence[float] | NDArray[np.float64], on: date | None = None
+) -> Places:
     """The same for two sequences (or arrays) of equal length, much faster; ValueError if their lengths differ."""
     import numpy as np
 
@@ -178,12 +180,12 @@ def places_of(lats: Sequence[float], lons: Sequence[float], on: date | None = No
     return Places(*_locator().codes(latitudes, longitudes, _day(on)))
 
 
-def looks_swapped(lat: float, lon: float) -> bool:
+def looks_swapped(lat: SupportsFloat, lon: SupportsFloat) -> bool:
     """True if the point has no place but would have one with latitude and longitude exchanged."""
     return place_of(lat, lon) is None and place_of(lon, lat) is not None
 
 
-def why_no_place(lat: float, lon: float) -> str:
+def why_no_place(lat: SupportsFloat, lon: SupportsFloat) -> str:
     """One sentence for a point that has no place, "" for one that has."""
     latitude, longitude = _number(lat), _number(lon)
     if looks_swapped(lat, lon):

@@ -50,8 +50,7 @@ def session_page(request: HttpRequest, number: int) -> HttpResponse:
     read = session(number)
     first, last = _span(read)
     on = _day(request) or _first_stage()
-    status = request.GET.get("status") if request.GET.get("status") in STATES else ""
-    kind = request.GET.get("kind") if request.GET.get("kind") in KINDS else ""
+    status, kind = _one_of(request, "status", STATES), _one_of(request, "kind", KINDS)
     chosen = [d for d in read.decisions if status in ("", d.state) and kind in ("", d.kind)]
     labels = _kinds()
     return render(
@@ -110,6 +109,11 @@ def _day(request: HttpRequest) -> date | None:
         return date.fromisoformat(request.GET.get("on", ""))
     except ValueError:
         return None
+
+
+def _one_of(request: HttpRequest, name: str, known: tuple[str, ...]) -> str:
+    value = request.GET.get(name, "")
+    return value if value in known else ""
 
 
 def _states() -> dict[str, str]:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
-from hilo.emergency.calls.rules import terms
 from hilo.kernel.catalogues import Entry, edition
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
@@ -18,7 +18,15 @@ NATIONAL = Path(__file__).parents[3] / "standards" / "emergency"
 PRIORITIES = ("high", "medium", "low")
 _NAMES = {"alta": "high", "media": "medium", "baja": "low"} | {name: name for name in PRIORITIES}
 
-TERMS: Mapping[str, int] = MappingProxyType({term.name: term.seconds for term in terms().values() if term.binding})
+
+def _rows(name: str, table: str) -> dict[str, dict[str, Any]]:
+    rows: dict[str, dict[str, Any]] = tomllib.loads((NATIONAL / name).read_text(encoding="utf-8"))[table]
+    return rows
+
+
+TERMS: Mapping[str, int] = MappingProxyType(
+    {name: row["seconds"] for name, row in _rows("terms.toml", "terms").items() if row["binding"]}
+)
 """The binding terms of an incident in seconds from the moment its first call was received."""
 
 
@@ -32,7 +40,7 @@ class Closure:
 
 
 def _closures() -> Mapping[str, Closure]:
-    rows = tomllib.loads((NATIONAL / "closure_codes.toml").read_text(encoding="utf-8"))["codes"]
+    rows = _rows("closure_codes.toml", "codes")
     return MappingProxyType({code: Closure(code, row["label"], row["meaning"]) for code, row in rows.items()})
 
 

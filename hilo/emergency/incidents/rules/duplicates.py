@@ -7,29 +7,21 @@ person links, and the link can be undone.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from math import cos, exp, log, pi, radians
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from rapidfuzz.distance import OSA
-
 from hilo.emergency.incidents.rules.compatibility import common_kind, compatible
+from hilo.emergency.incidents.rules.narratives import PATH, common_words
 from hilo.kernel.catalogues import load
-from hilo.lib.text import fold
 
 METRES_PER_DEGREE = 111_195.0
-STEM = 5
-KIND_WORD = 0.4
-MISTYPED = 0.8
-LONGEST_TEXT = 4000
-PATH = Path(__file__).parents[1] / "standards" / "duplicates.toml"
+TIME_STEP = 15.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +84,6 @@ class Settings:
     weights: Mapping[str, float]
     floor: float
     looked_at: int
-    ignored: frozenset[str]
 
 
 @cache
@@ -111,7 +102,6 @@ def settings() -> Settings:
         weights=MappingProxyType(document["weights"]),
         floor=document["suggest"]["floor"],
         looked_at=document["suggest"]["looked_at"],
-        ignored=frozenset(fold(document["words"]["ignored"]).split()),
     )
 
 
@@ -157,7 +147,7 @@ def spread_of(report: Report) -> float:
 
 
 def _metres(here: tuple[float, float], there: tuple[float, float]) -> float:
-    """Distance on the plane, good to a thousandth below 100 km: cheaper than on the sphere, and asked thousands of times."""
+    """Distance on the plane: within a city as good as on the sphere, and asked thousands of times."""
     north = (there[0] - here[0]) * METRES_PER_DEGREE
     east = (there[1] - here[1]) * METRES_PER_DEGREE * cos(radians(here[0]))
     return float((north * north + east * east) ** 0.5)
@@ -175,6 +165,12 @@ def time_evidence(seconds: float) -> float:
     return max(log(_time_density(seconds) * held.stranger_s), held.weights["time_floor"])
 
 
+@cache
+def time_table() -> tuple[float, ...]:
+    """`time_evidence` for each quarter of a minute of four hours, for whoever asks it of thousands."""
+    return tuple(time_evidence(step * TIME_STEP) for step in range(round(4 * 3600 / TIME_STEP)))
+
+
 def _time_density(seconds: float) -> float:
     held = settings()
     soon = (1 - held.late_part) / held.soon_s * exp(-seconds / held.soon_s)
@@ -188,45 +184,6 @@ def _time_fit(seconds: float) -> float:
 def _kind_reason(candidate: Report, other: Report, degree: float) -> Reason:
     kind = "same_kind" if candidate.code == other.code or degree >= 0.7 else "fitting_kind"
     return Reason(kind if degree >= 0.35 else "other_kind", {"codes": (candidate.code, other.code), "degree": degree})
-
-
-@lru_cache(maxsize=16_384)
-def stems(text: str) -> Mapping[str, str]:
-    """The telling words of a text by their beginnings ("volca" -> "volcado"), in the order of the text."""
-    found: dict[str, str] = {}
-    for word in re.findall(r"[a-z0-9]+", fold(text[:LONGEST_TEXT])):
-        if (len(word) > 2 or word.isdigit()) and word not in settings().ignored:
-            found.setdefault(word if word.isdigit() else word[:STEM], word)
-    return MappingProxyType(found)
-
-
-@cache
-def kind_stems() -> frozenset[str]:
-    """Beginnings of the words that only say what kind of event it is: the code says that already."""
-    catalogue = load("incidents", datetime.max)
-    document = tomllib.loads(catalogue.path.with_name(str(catalogue.about["words"])).read_text(encoding="utf-8"))
-    everyday = [word for row in document["words"] for language in ("es", "en") for word in row[language]]
-    names = [entry.name(language) for entry in catalogue.in_force for language in ("es", "en")]
-    return frozenset(word[:STEM] for text in everyday + names for word in re.findall(r"[a-z]+", fold(text)))
-
-
-def common_words(text: str, other: str) -> tuple[float | None, tuple[str, ...]]:
-    """How much two texts share, 0..1 (None if one says nothing), and the shared words as the first text has them."""
-    mine, theirs = stems(text), stems(other)
-    if not mine or not theirs:
-        return None, ()
-    plain = kind_stems()
-    shared = {stem: 1.0 for stem in mine if stem in theirs}
-    rest = [stem for stem in theirs if stem not in shared and len(stem) == STEM]
-    for stem in mine:
-        if stem not in shared and len(stem) == STEM and not stem.isdigit():
-            near = next((word for word in rest if OSA.distance(stem, word, score_cutoff=1) <= 1), None)
-            if near is not None:
-                shared[stem] = MISTYPED
-    weight = sum(part * (KIND_WORD if stem in plain else 1.0) for stem, part in shared.items())
-    most = min(sum(KIND_WORD if stem in plain else 1.0 for stem in words) for words in (mine, theirs))
-    # One more in the denominator: two one-word texts that agree are worth less than two long ones.
-    return min(1.0, weight / (most + 1.0)), tuple(mine[stem] for stem in mine if stem in shared)
 
 
 _SENTENCES = {

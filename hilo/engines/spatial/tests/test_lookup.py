@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import shapely
@@ -48,12 +50,12 @@ def test_an_empty_shape_holds_nothing() -> None:
 @given(st.floats(-115, -85), st.floats(5, 45))
 @settings(max_examples=400)
 def test_the_tree_finds_a_site_that_no_other_beats(longitude: float, latitude: float) -> None:
-    def mercator(degrees: np.ndarray) -> np.ndarray:
+    def mercator(degrees: Any) -> Any:
         return np.degrees(np.arcsinh(np.tan(np.radians(degrees))))
 
     lons, lats, reaches = SITES
     reach = reaches / (111.195 * np.cos(np.radians(lats)))
-    scores = np.hypot(lons - longitude, mercator(lats) - mercator(np.float64(latitude))) - reach
+    scores = np.hypot(lons - longitude, mercator(lats) - mercator(latitude)) - reach
     assert scores[SITE_TREE.find(longitude, latitude)] == pytest.approx(scores.min(), abs=1e-9)
 
 

@@ -43,7 +43,7 @@ function draw(bar, at) {
   const [, gone, allowed] = bar.children;
   const seconds = (end - start) / 1000;
   const goneText = duration(Math.max(0, seconds));
-  const allowedText = state === "late" ? `${text("over")} ${duration((end - due) / 1000)}` : `${text("of")} ${duration((due - start) / 1000)}`;
+  const allowedText = state === "late" ? `${bar.classList.contains("big") ? `${text("over")} ` : "+"}${duration((end - due) / 1000)}` : `${text("of")} ${duration((due - start) / 1000)}`;
   if (gone.textContent !== goneText) gone.textContent = goneText;
   if (allowed.textContent !== allowedText) allowed.textContent = allowedText;
   bar.style.setProperty("--part", part.toFixed(4));

@@ -166,7 +166,7 @@ const RANGES = [100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000];
  *
  * outlines: address of a GeoJSON FeatureCollection of the land; label: what the map shows, for those who do not see it;
  * onSelect(kind, id): kind is "incident", "unit" or "sector"; onPlace(longitude, latitude): a click beside everything.
- * The handle: setCall, setIncidents, setUnits, setSectors, setPlaces, setThreads, select, fit, fly, remove (see below).
+ * The handle: setCall, setIncidents, setUnits, setSectors, setPlaces, setThreads, select, fit, fly, whole, remove (see below).
  */
 export async function drawMap(container, { outlines = "/territory/outlines.json", label: words = "", onSelect = null, onPlace = null, bounds = MEXICO } = {}) {
   container.classList.add("map");
@@ -184,7 +184,7 @@ export async function drawMap(container, { outlines = "/territory/outlines.json"
   } catch {
     container.replaceChildren(element("p", { class: "map-failed", role: "note" }, text("map-failed")));
     const nothing = () => {};
-    return { failed: true, map: null, setCall: nothing, setIncidents: nothing, setUnits: nothing, setSectors: nothing, setPlaces: nothing, setThreads: nothing, select: nothing, fit: nothing, fly: nothing, remove: nothing };
+    return { failed: true, map: null, setCall: nothing, setIncidents: nothing, setUnits: nothing, setSectors: nothing, setPlaces: nothing, setThreads: nothing, select: nothing, fit: nothing, fly: nothing, whole: nothing, remove: nothing };
   }
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
@@ -313,6 +313,8 @@ export async function drawMap(container, { outlines = "/territory/outlines.json"
       const box = spread.reduce((sum, corner) => sum.extend(corner), new maplibregl.LngLatBounds());
       map.fitBounds(box, { padding: 12, maxZoom: 16.5, animate: false });
     },
+    /** Shows the whole country, or the bounds given at the start. */
+    whole: () => map.fitBounds(bounds, { animate: false }),
     remove() {
       document.removeEventListener("theme", onTheme);
       map.remove();

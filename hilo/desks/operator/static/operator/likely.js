@@ -19,6 +19,7 @@ export function startLikely({ link, current }) {
     const linked = Boolean(call?.incident);
     const left = linked ? [] : found.filter((one) => !refused.has(one.folio)).slice(0, 9);
     byId("likely-count").textContent = left.length ? `(${left.length})` : "";
+    panel.hidden = linked;
     panel.dataset.panel = left.length ? "" : "empty";
     panel.toggleAttribute("data-hand", left.length > 0);
     list.replaceChildren(...left.map((one, i) => element("li", {},

@@ -16,8 +16,8 @@ export function earlierOf({ caller_number: number, earlier }) {
   if (!earlier.summary) return number ? [element("p", { class: "quiet small" }, text("no-earlier"))] : [];
   return [
     findingLine(earlier.summary),
-    element("ul", { class: "plain small earlier" }, earlier.latest.map((call) => element("li", { class: "row nowrap" },
-      element("span", { class: "faint number" }, `${day(call.received_at)} ${time(call.received_at, { seconds: false })}`),
+    element("ul", { class: "plain small earlier" }, earlier.latest.slice(0, 3).map((call) => element("li", { class: "row nowrap" },
+      element("span", { class: "faint number" }, day(call.received_at)),
       element("span", { class: call.improper ? "badge plain" : "" }, call.what || call.folio)))),
   ];
 }

@@ -48,7 +48,7 @@ function show() {
   form.hidden = byId("bar").hidden = !call;
   byId("idle").hidden = Boolean(call);
   byId("take-next").disabled = Boolean(call) && !done();
-  byId("let-go").hidden = done();
+  byId("let-go").hidden = !call || done();
   byId("improper").hidden = byId("improper-more").hidden = done();
   document.title = call ? `${call.folio} · Hilo` : document.title.replace(/^.* · Hilo$/, `${document.querySelector(".topline h1").textContent} · Hilo`);
   try {
@@ -133,6 +133,7 @@ function open(sheet, { focus = true } = {}) {
   card.open(call);
   code.open(call);
   likely.open(call);
+  queue.draw();
   drawRegistered();
   if (focus) byId("narrative").focus();
 }
@@ -299,7 +300,7 @@ const menu = (() => {
 // ---------- start ----------
 
 const keep = (name, value) => saver?.set(name, value);
-const queue = startQueue({ data: read("queue-data"), takeUp, callBack, idle: () => call === null });
+const queue = startQueue({ data: read("queue-data"), takeUp, callBack, current: () => call });
 const place = startPlace({ keep });
 const code = startCode({ keepDraft: (draft) => card.keepDraft(draft), register });
 const card = startCard({ cards: read("cards-data"), keep, reached: (value) => code.suggest(value) });

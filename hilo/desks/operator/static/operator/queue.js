@@ -12,7 +12,7 @@ const RING = "waiting";
 const byId = (id) => document.getElementById(id);
 const due = (call) => new Date(Date.parse(call.received_at) + ANSWERED_WITHIN_MS).toISOString();
 
-export function startQueue({ data, takeUp, callBack, idle }) {
+export function startQueue({ data, takeUp, callBack, current }) {
   let held = data;
   let timer = 0;
   let last = 0;
@@ -46,9 +46,10 @@ export function startQueue({ data, takeUp, callBack, idle }) {
     byId("owed-count").textContent = held.owed.length;
     byId("show-owed").hidden = byId("owed-panel").hidden = !held.owed.length;
     byId("owed-rows").replaceChildren(...held.owed.map((call) => heldRow(call, text("call-back"), callBack)));
-    byId("held-count").textContent = held.held.length;
-    byId("show-held").hidden = byId("held-panel").hidden = !held.held.length;
-    byId("held-rows").replaceChildren(...held.held.map((call) => heldRow(call, text("open"), takeUp)));
+    const aside = held.held.filter((call) => call.id !== current()?.id);
+    byId("held-count").textContent = aside.length;
+    byId("show-held").hidden = byId("held-panel").hidden = !aside.length;
+    byId("held-rows").replaceChildren(...aside.map((call) => heldRow(call, text("open"), takeUp)));
     const { all, improper, mine } = held.accounts;
     byId("improper-share").textContent = all ? `${Math.round((100 * improper) / all)} %` : "–";
     byId("mine").textContent = mine;
@@ -57,8 +58,8 @@ export function startQueue({ data, takeUp, callBack, idle }) {
   }
 
   function ring() {
-    const late = held.waiting.some((call) => document.querySelector("#oldest")?.dataset.state === "late" && call === held.waiting[0]);
-    if (late && idle()) alert(RING);
+    const late = held.waiting.length > 0 && byId("oldest").dataset.state === "late";
+    if (late && !current()) alert(RING);
     else acknowledge(RING);
   }
 
@@ -100,5 +101,5 @@ export function startQueue({ data, takeUp, callBack, idle }) {
   startSound();
   startLive();
   draw();
-  return { refresh: soon, holds: (id) => held.held.some((call) => call.id === id) };
+  return { refresh: soon, draw, holds: (id) => held.held.some((call) => call.id === id) };
 }

@@ -1,0 +1,68 @@
+# Hilo: `make demo` shows it, `make test` proves it, `make bench` measures it. Each prepares what it needs.
+
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Stamps: a second run finds everything there. The demo needs less than the tests.
+CORE := $(VENV)/.core
+DEV := $(VENV)/.dev
+export HILO_PORT ?= 8911
+say = printf '\033[1mhilo\033[0m  %s\n'
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint bench translations clean
+
+help:
+	@printf '%s\n' \
+	  'make demo          the house at http://127.0.0.1:$(HILO_PORT)/council/40, with calls coming in (HILO_PORT)' \
+	  'make test          every check that this machine can run; names what it skips and how to have it' \
+	  'make lint          style, import contracts and types alone' \
+	  'make bench         the measurements of docs/benchmarks.md' \
+	  'make setup         the environment in $(VENV), for development' \
+	  'make translations  compile the Spanish texts after a change' \
+	  'make clean         remove the environment and caches; data/ stays'
+
+setup: $(DEV)
+
+demo: $(CORE)
+	@$(BIN)/hilo setup --demo --quiet
+	@exec $(BIN)/hilo demo
+
+test: $(DEV)
+	@exec $(BIN)/python -m tests.run
+
+lint: $(DEV)
+	@exec $(BIN)/python -m tests.run --checks
+
+bench: $(DEV)
+	@exec $(BIN)/python -m benchmarks
+
+translations: $(DEV)
+	@for po in $$(find hilo -name '*.po'); do $(BIN)/pybabel -q compile --use-fuzzy -i "$$po" -o "$${po%.po}.mo"; done
+
+clean:
+	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# install(extras): uv if it is there, pip anywhere.
+define install
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { $(say) 'Python 3.11 or later is needed: make $@ PYTHON=/path/to/python3'; exit 1; }
+	@if command -v uv >/dev/null; then \
+	  $(say) 'installing with uv (a few seconds)'; \
+	  { [ -x $(BIN)/python ] || uv venv -q --python $(PYTHON) $(VENV); } && \
+	  uv pip install -q --python $(BIN)/python -c constraints.txt -e '.$(1)'; \
+	else \
+	  $(say) 'installing with pip (about a minute)'; \
+	  { [ -x $(BIN)/pip ] || $(PYTHON) -m venv $(VENV); } && \
+	  $(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.$(1)'; \
+	fi
+	@touch $@
+endef
+
+$(CORE): pyproject.toml constraints.txt
+	$(call install,)
+
+$(DEV): pyproject.toml constraints.txt
+	$(call install,[dev])
+	@touch $(CORE)

@@ -1,0 +1,1 @@
+"""Pages and page-facing answers of the dispatcher's desk."""

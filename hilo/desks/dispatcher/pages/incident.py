@@ -1,0 +1,160 @@
+"""One incident in depth: its history and calls (a protected read), whom to send, and what it turned out to be."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+from ninja import Schema
+
+from hilo.desks.asked import actor, answered, body
+from hilo.emergency.calls import queries as calls
+from hilo.emergency.dispatch import queries as dispatch
+from hilo.emergency.incidents import actions, queries
+from hilo.kernel.access.http import requires
+from hilo.kernel.act import act
+from hilo.kernel.ledger.actions import entry
+from hilo.kernel.notices.queries import about
+from hilo.lib.schema import Text
+
+from .words import language, place_name
+
+if TYPE_CHECKING:
+    from hilo.emergency.calls.models import Call
+    from hilo.emergency.incidents.models import Incident
+
+PURPOSE = "dispatch of units"
+
+
+class ReclassificationIn(Schema):
+    """priority and reason only where the catalogue's priority is overridden; on_scene: a crew said so."""
+
+    code: Text(8)  # type: ignore[valid-type]
+    priority: Text(8) | None = None  # type: ignore[valid-type]
+    reason: Text(500) | None = None  # type: ignore[valid-type]
+    on_scene: bool = False
+
+
+@requires("incidents.read")
+@require_GET
+def show(request: HttpRequest, folio: str) -> JsonResponse:
+    who, now = replace(actor(request), purpose=PURPOSE), timezone.now()
+    lines = queries.timeline(folio, who, at=now)
+    incident = queries.get(folio, who)
+    linked = queries.calls_of(incident)
+    told = linked if who.may("calls.read") else []
+    if told:
+        with act():
+            entry(
+                chain=incident.centre.institution_id,
+                actor=who,
+                verb="call.read",
+                subject=f"incident:{folio}",
+                at=now,
+                data={"calls": [call.folio for call in told]},
+            )
+    return JsonResponse(
+        {
+            "incident": asdict(actions.state_of(incident)) | {"calls": [call.folio for call in linked]},
+            "place": place_name(incident.state, incident.municipality),
+            "classified": {
+                "initial": incident.initial_code,
+                "on_scene": incident.on_scene_code,
+                "final": incident.final_code,
+            },
+            "calls": [_call(call) for call in told],
+            "notices": _notices(incident, told, now) if who.may("notices.read") else [],
+            "timeline": [
+                {"at": line.at, "actor": line.actor, "text": _said(line, incident)}
+                for line in lines
+                if not line.verb.endswith(".read")
+            ],
+        }
+    )
+
+
+@requires("dispatch.recommend")
+@require_GET
+def ranking(request: HttpRequest, folio: str) -> JsonResponse:
+    """Whom to send and why, who is nearer and stays, and what nobody can bring now."""
+    who, now = actor(request), timezone.now()
+    found = dispatch.recommendation(folio, who, at=now)
+    return JsonResponse(
+        {
+            "folio": folio,
+            "asked_at": now,
+            "choices": [
+                {
+                    "unit": choice.unit.pk,
+                    "eta_s": choice.eta_s,
+                    "team": choice.team,
+                    "reasons": [reason for reason in choice.reasons if reason not in choice.warnings],
+                    "warnings": choice.warnings,
+                }
+                for choice in found.choices
+            ],
+            "passed_over": [{"unit": code, "why": why} for code, why in found.passed_over],
+            "missing": found.missing,
+        }
+    )
+
+
+@requires("incidents.classify")
+@require_POST
+def reclassify(request: HttpRequest, folio: str) -> HttpResponse:
+    who, asked = actor(request), body(request, ReclassificationIn)
+
+    def work() -> dict[str, Any]:
+        incident = actions.reclassify(
+            actor=who,
+            folio=folio,
+            code=asked.code,
+            priority=asked.priority,
+            reason=asked.reason,
+            on_scene=asked.on_scene,
+            at=timezone.now(),
+        )
+        return {"incident": asdict(actions.state_of(incident))}
+
+    return answered(request, work)
+
+
+def _call(call: Call) -> dict[str, Any]:
+    return {
+        "folio": call.folio,
+        "channel": calls.channel_label(call.channel, language()),
+        "received_at": call.received_at,
+        "answered_by": call.answered_by,
+        "caller_number": call.caller_number,
+        "language": call.language,
+        "narrative": call.narrative,
+        "uncertainty_m": call.uncertainty_m,
+        "findings": [finding.as_dict() for finding in calls.findings_of(call, language())],
+    }
+
+
+def _notices(incident: Incident, told: list[Call], at: datetime) -> list[dict[str, Any]]:
+    found = about(at=at, latitude=incident.latitude, longitude=incident.longitude)
+    for number in {call.caller_number for call in told if call.caller_number}:
+        found += about(at=at, number=number)
+    return [{"text": notice.text, "kind": notice.kind, "until": notice.valid_until} for notice in found]
+
+
+def _said(line: queries.TimelineEntry, incident: Incident) -> str:
+    """A line of the history with names instead of codes."""
+    data = json.loads(line.data or "{}")
+    catalogue = queries.edition("incidents", incident.catalogue)
+    for key in ("code", "before"):
+        found = catalogue.entries.get(str(data.get(key, "")))
+        if found is not None:
+            data[key] = f"{found.code} {found.name(language())}"
+    if line.verb == "incident.closed" and (ending := queries.CLOSURE_CODES.get(data.get("code", ""))):
+        data["code"] = f"{ending.code} ({ending.labels[language()].lower()})"
+    if "priority" in data:
+        data["priority"] = catalogue.value_label("priority", data["priority"], language())
+    return queries.timeline_text(line.verb, line.subject, data, line.why)

@@ -1,0 +1,46 @@
+"""Everything the desk shows when it opens, in one answer, and the place in the stream from which it goes on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from hilo.desks.asked import actor
+from hilo.emergency.dispatch import queries as dispatch
+from hilo.emergency.dispatch.actions import state_of as unit_state
+from hilo.emergency.incidents import queries as incidents
+from hilo.emergency.incidents.actions import state_of as incident_state
+from hilo.kernel.access.http import requires
+from hilo.kernel.events.queries import last_place
+from hilo.lib.actor import Actor
+
+
+def whole(who: Actor) -> dict[str, Any]:
+    """Live incidents and units as facts carry them, with what facts leave out: calls, sector, capabilities."""
+    # Asked first: what happens between this and the rows is told twice, and telling twice changes nothing.
+    place = last_place()
+    rows, board = incidents.live(who), dispatch.units(who)
+    calls = incidents.calls_by_incident(rows)
+    busy = dispatch.open_assignments([unit.pk for unit in board])
+    return {
+        "place": place,
+        "now": timezone.now(),
+        "centre": who.centre,
+        "incidents": [asdict(incident_state(row)) | {"calls": calls[row.folio]} for row in rows],
+        "units": [
+            asdict(unit_state(unit, busy.get(unit.pk, ""))) | {"sector": unit.sector, "capabilities": unit.capabilities}
+            for unit in board
+        ],
+    }
+
+
+@requires("dispatch.read")
+@require_GET
+@never_cache
+def state(request: HttpRequest) -> JsonResponse:
+    return JsonResponse(whole(actor(request)))

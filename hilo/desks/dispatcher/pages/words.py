@@ -1,0 +1,18 @@
+"""The reader's language, and names of places and terms in it."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language
+
+from hilo.kernel.territory.queries import municipality, state
+
+
+def language() -> str:
+    return "en" if (get_language() or "es").startswith("en") else "es"
+
+
+def place_name(state_code: str, municipality_code: str) -> str:
+    """Municipality and state in words, "" where nothing is known."""
+    town = municipality(municipality_code) if municipality_code else None
+    region = state(state_code) if state_code else None
+    return ", ".join(part.name for part in (town, region) if part is not None)

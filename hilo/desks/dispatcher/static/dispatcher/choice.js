@@ -1,0 +1,66 @@
+// What is chosen, the same everywhere: in the lists, in depth, on the map, and on the map in its own window.
+
+import { incidents, units } from "./store.js";
+
+const channel = new BroadcastChannel("hilo:dispatcher");
+const listeners = new Set();
+export const chosen = { incident: null, unit: null, candidates: [], shown: null };
+
+/** Hears every change of what is chosen, and where it was chosen ("list", "board", "map", "far" ...). */
+export function onChoice(listener) {
+  listeners.add(listener);
+}
+
+function tell(origin) {
+  for (const listener of listeners) listener(chosen, origin);
+}
+
+/** Chooses an incident and a unit. A unit that is with an incident brings it along; a free one leaves it as it is. */
+export function choose({ incident, unit } = {}, origin = "list") {
+  if (unit !== undefined) chosen.unit = unit;
+  if (unit && units.get(unit)?.incident) chosen.incident = units.get(unit).incident;
+  if (incident !== undefined) {
+    if (incident !== chosen.incident) chosen.candidates = [];
+    chosen.incident = incident;
+    if (unit === undefined) chosen.unit = null;
+  }
+  share();
+  tell(origin);
+}
+
+/** Units that are considered for the chosen incident: lit on the map, those to be sent with a thread. */
+export function consider(candidates) {
+  chosen.candidates = candidates;
+  share();
+  tell("ranking");
+}
+
+function share() {
+  channel.postMessage({ what: "chosen", ...chosen });
+}
+
+/** Says that this window shows the map alone, or does no longer. */
+export const announceMap = (open) => channel.postMessage({ what: "map", open });
+
+/** Hears the other windows. onMap(open) is called when the map's own window comes or goes. */
+export function listenFar(onMap = () => {}, isMap = false) {
+  channel.onmessage = ({ data }) => {
+    if (data.what === "chosen") {
+      Object.assign(chosen, { incident: data.incident, unit: data.unit, candidates: data.candidates });
+      tell("far");
+    } else if (data.what === "map") onMap(data.open);
+    else if (data.what === "who" && isMap) announceMap(true);
+    else if (data.what === "who") share();
+  };
+  channel.postMessage({ what: "who" });
+}
+
+/** Codes of the units to be lit with what is chosen. */
+export function litUnits() {
+  const lit = new Set(chosen.candidates.map((candidate) => candidate.unit));
+  if (chosen.unit) lit.add(chosen.unit);
+  if (chosen.incident) for (const unit of units.values()) if (unit.incident === chosen.incident) lit.add(unit.code);
+  return [...lit];
+}
+
+export const chosenIncident = () => incidents.get(chosen.incident) ?? null;

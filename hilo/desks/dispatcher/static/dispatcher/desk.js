@@ -1,0 +1,73 @@
+// The dispatcher's desk: brings its parts together.
+
+import { Problem } from "../js/api.js";
+import { on } from "../js/live.js";
+import { startSound } from "../js/sound.js";
+import { text, time } from "../js/text.js";
+import { toast } from "../js/toast.js";
+import { draw as drawBoard, startBoard } from "./board.js";
+import { startChart } from "./chart.js";
+import { choose, listenFar } from "./choice.js";
+import { fetchIncident, startDetail } from "./detail.js";
+import { draw as drawList, focusChosen, startList } from "./list.js";
+import { openAndLight, send, startRanking } from "./ranking.js";
+import { begin, units } from "./store.js";
+import { capability, complain, refusal } from "./words.js";
+
+const desk = document.getElementById("dispatch");
+const offline = document.getElementById("offline");
+const panels = [...document.querySelectorAll("#incidents, #board")];
+const AGAIN = 5000;
+
+async function openFolio(folio) {
+  try {
+    await fetchIncident(folio);
+    choose({ incident: folio }, "find");
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    if (error.status === 404) toast(text("d-no-such", { folio }), { state: "soon" });
+    else complain(error);
+  }
+}
+
+function lineMarks() {
+  document.addEventListener("line:down", () => {
+    offline.hidden = false;
+    offline.querySelector("[data-offline-since]").textContent = time(Date.now());
+  });
+  document.addEventListener("line:up", () => { offline.hidden = true; });
+}
+
+async function load() {
+  try {
+    await begin();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const state = error.status === 403 ? "forbidden" : error.passing && error.status === 0 ? "offline" : "error";
+    for (const panel of panels) {
+      panel.dataset.panel = state;
+      panel.querySelector("[data-panel-error]").textContent = refusal(error);
+    }
+    if (error.passing) setTimeout(load, AGAIN);
+    return;
+  }
+  drawList();
+  drawBoard();
+  startChart(document.getElementById("map"));
+}
+
+startSound();
+startList({ openFolio });
+startBoard();
+startRanking({ after: focusChosen });
+startDetail({ recommend: openAndLight, send });
+lineMarks();
+on("dispatch.CoverageLost", (fact) => {
+  if (!units.has(fact.unit)) return;
+  const what = fact.capabilities.map(capability).join(", ");
+  toast(text("d-cover-lost", { sector: fact.sector, what, unit: fact.unit }), { state: "soon" });
+});
+const showMap = (open) => { desk.dataset.map = open ? "away" : "here"; };
+listenFar(showMap);
+desk.querySelector("[data-map-back]").addEventListener("click", () => showMap(false));
+load();

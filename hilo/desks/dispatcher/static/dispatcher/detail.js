@@ -1,0 +1,201 @@
+// The chosen incident in depth: its three clocks, what can be done, its units, calls and history.
+// It is read once when it is chosen (a protected read); what happens afterwards is added from the facts.
+
+import { tick } from "../js/clock.js";
+import { get, Problem } from "../js/api.js";
+import { on } from "../js/live.js";
+import { element, metres, phone, text, time, utc } from "../js/text.js";
+import { stepButtons } from "./board.js";
+import { chosen, chosenIncident, onChoice } from "./choice.js";
+import { moment, owed, putIncident, setup, subscribe, units, unitsWith } from "./store.js";
+import { startStrips } from "./strips.js";
+import { codeName, incidentStatus, placeOf, priorityName, refusal, unitStatus } from "./words.js";
+
+const panel = document.getElementById("detail");
+const part = (name) => panel.querySelector(`[data-${name}]`);
+const act = (name) => panel.querySelector(`[data-act="${name}"]`);
+const PAUSE = 200;
+let depth = null;
+let reading = 0;
+let timer = 0;
+let fresh = [];
+let strips = null;
+
+const put = (node, words) => node.textContent !== words && (node.textContent = words);
+
+function clockBar(term, incident) {
+  const due = new Date(moment(incident.received_at) + setup.terms[term] * 1000).toISOString();
+  const met = { registered: incident.opened_at, dispatched: incident.dispatched_at, on_scene: incident.on_scene_at }[term];
+  const done = incident.status === "open" && term === "dispatched" ? "" : (met ?? incident.closed_at ?? "");
+  return element("span", { data: { start: incident.received_at, due, label: text(`d-term-${term}`), ...(done ? { done } : {}) } });
+}
+
+let clocksFor = "";
+function drawClocks(incident) {
+  const key = [incident.folio, incident.status, incident.dispatched_at, incident.on_scene_at, incident.closed_at].join("|");
+  if (key === clocksFor) return;
+  clocksFor = key;
+  part("clocks").replaceChildren(...Object.keys(setup.terms).map((term) => clockBar(term, incident)));
+  tick();
+}
+
+function drawHead(incident) {
+  put(part("label"), codeName(incident.code));
+  put(part("folio"), incident.folio);
+  const badge = part("priority-badge");
+  badge.dataset.priority = incident.priority;
+  put(badge, priorityName(incident.priority));
+  const ending = incident.status === "closed" ? text("d-closed", { how: `${incident.closure_code} ${strips.endingOf(incident.closure_code)}` }) : incidentStatus(incident.status);
+  put(part("status"), `${ending} · ${depth?.place || placeOf(incident)}`);
+  drawClocks(incident);
+}
+
+function drawActs(incident) {
+  const closed = incident.status === "closed";
+  const unit = units.get(chosen.unit);
+  act("recommend").hidden = closed || !setup.may.recommend;
+  act("reclassify").hidden = closed || !setup.may.classify;
+  act("close").hidden = closed || !setup.may.close;
+  act("reopen").hidden = !closed || !setup.may.close;
+  const sendable = !closed && setup.may.assign && unit?.status === "available";
+  act("send").hidden = !sendable;
+  if (sendable) {
+    const words = text("d-send-here", { unit: unit.code });
+    if (act("send").firstChild?.nodeType !== Node.TEXT_NODE) act("send").prepend(words);
+    else act("send").firstChild.data = words;
+  }
+}
+
+let sentFor = "";
+function drawSent(incident) {
+  const here = unitsWith(incident.folio);
+  const key = here.map((unit) => [unit.code, unit.status].join(":")).join(" ") + incident.status + incident.dispatched_at;
+  if (key === sentFor) return;
+  sentFor = key;
+  const nobody = incident.status === "open" && incident.dispatched_at ? text("d-units-owed") : text("d-no-units");
+  part("sent").replaceChildren(here.length
+    ? element("ul", { class: "sent" }, here.map((unit) => element("li", {},
+      element("span", { class: "unit-mark", data: { unit: unit.status }, "aria-hidden": "true" }), element("strong", {}, unit.code),
+      element("span", { class: "grow" }, unitStatus(unit.status), " ", element("span", { class: "faint", data: { ago: unit.status_at } })),
+      stepButtons(unit))))
+    : element("p", { class: owed(incident).group < 3 && incident.dispatched_at ? "late-words" : "quiet" }, nobody));
+  tick();
+}
+
+function callCard(call) {
+  const facts = [call.channel, call.uncertainty_m ? text("d-sure-within", { metres: metres(call.uncertainty_m) }) : "", call.answered_by];
+  return element("article", { class: "call" },
+    element("p", { class: "call-head" }, element("strong", { class: "number" }, call.caller_number ? phone(call.caller_number) : text("d-anonymous")),
+      element("time", { class: "number", title: utc(call.received_at) }, time(call.received_at)), element("span", { class: "faint" }, facts.filter(Boolean).join(" · "))),
+    element("p", { class: "narrative", lang: call.language }, call.narrative || element("span", { class: "faint" }, text("d-no-words"))),
+    ...call.findings.map((finding) => element("p", { class: "finding", data: { state: finding.severity === "info" ? "calm" : "soon" } },
+      element("span", { class: "glyph", "aria-hidden": "true" }), element("span", {}, finding.message))));
+}
+
+function drawDepth() {
+  const incident = chosenIncident();
+  if (!depth) return;
+  part("notices").replaceChildren(...depth.notices.map((notice) => element("p", { class: "posted", data: { state: "soon" } },
+    element("span", { class: "glyph", "aria-hidden": "true" }), element("strong", {}, notice.text), " ",
+    element("span", { class: "faint" }, text("d-until", { time: time(notice.until, { seconds: false }) })))));
+  part("calls").replaceChildren(...(depth.calls.length ? depth.calls.map(callCard) : [element("p", { class: "quiet" }, text("d-no-calls"))]));
+  drawHistory();
+  const told = new Set(depth.incident.calls);
+  const unread = (incident?.calls ?? []).filter((call) => !told.has(call)).length;
+  const again = part("read-again");
+  again.hidden = !unread;
+  put(again, unread ? text("d-new-calls", { count: unread }) : "");
+}
+
+function drawHistory() {
+  const rows = [...depth.timeline, ...fresh];
+  part("history").replaceChildren(...rows.reverse().map((line) => element("li", {},
+    element("time", { class: "number", title: utc(line.at) }, time(line.at)),
+    element("span", {}, line.text, line.actor ? element("span", { class: "faint" }, ` ${line.actor}`) : null))));
+}
+
+function quiet(words, late = false) {
+  part("notices").replaceChildren();
+  part("calls").replaceChildren(element("p", { class: late ? "late-words" : "quiet" }, words));
+  part("history").replaceChildren();
+  part("read-again").hidden = true;
+}
+
+async function read(folio) {
+  const mine = ++reading;
+  try {
+    const answer = await get(`/desk/dispatcher/incidents/${encodeURIComponent(folio)}`);
+    if (mine !== reading) return;
+    depth = answer;
+    fresh = [];
+    putIncident(answer.incident);
+    draw();
+    drawDepth();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    if (mine === reading) quiet(`${text("d-not-read")} ${refusal(error)}`, true);
+  }
+}
+
+function draw() {
+  const incident = chosenIncident();
+  panel.dataset.show = incident ? "incident" : "nothing";
+  if (!incident) return;
+  drawHead(incident);
+  drawActs(incident);
+  drawSent(incident);
+}
+
+let shown = null;
+function follow() {
+  if (chosen.incident === shown) return draw();
+  shown = chosen.incident;
+  depth = null;
+  fresh = [];
+  clocksFor = sentFor = "";
+  reading += 1;
+  strips.shut();
+  draw();
+  clearTimeout(timer);
+  if (!shown) return;
+  quiet(setup.may.read ? text("d-reading") : text("r-HILO-A403"));
+  // Walking down the list reads only the incident where the walk ends.
+  if (setup.may.read) timer = setTimeout(() => read(shown), PAUSE);
+}
+
+function note(folio, words) {
+  if (folio !== shown || !depth) return;
+  fresh.push({ at: new Date().toISOString(), text: words, actor: "" });
+  drawDepth();
+}
+
+function hear() {
+  on("incidents.IncidentReclassified", (fact) => note(fact.incident.folio, text("d-fact-reclassified", { before: codeName(fact.before), what: codeName(fact.incident.code) })));
+  on("incidents.CallLinked", (fact) => note(fact.incident.folio, text("d-fact-linked", { call: fact.call })));
+  on("incidents.CallUnlinked", (fact) => note(fact.incident.folio, text("d-fact-unlinked", { call: fact.call })));
+  on("incidents.IncidentClosed", (fact) => note(fact.incident.folio, text("d-closed", { how: strips.endingOf(fact.incident.closure_code) })));
+  on("incidents.IncidentReopened", (fact) => note(fact.incident.folio, text("d-fact-reopened")));
+  on("dispatch.UnitAssigned", (fact) => note(fact.unit.incident, text("d-fact-sent", { unit: fact.unit.code })));
+  on("dispatch.UnitProgressed", (fact) => note(fact.unit.incident, text("d-fact-unit", { unit: fact.unit.code, status: unitStatus(fact.unit.status) })));
+  on("dispatch.UnitReleased", (fact) => note(fact.incident, text("d-fact-free", { unit: fact.unit.code })));
+}
+
+/** Opens an incident by its folio, a closed one too. Answers false if there is none to see. */
+export async function fetchIncident(folio) {
+  const answer = await get(`/desk/dispatcher/incidents/${encodeURIComponent(folio)}`);
+  putIncident(answer.incident);
+}
+
+export function startDetail({ recommend, send }) {
+  strips = startStrips(panel, act);
+  act("recommend").addEventListener("click", () => recommend());
+  act("send").addEventListener("click", () => send(chosen.incident, [chosen.unit]));
+  part("read-again").addEventListener("click", () => read(shown));
+  subscribe((changed) => {
+    if (!shown) return;
+    draw();
+    if (depth && changed.incidents.has(shown)) drawDepth();
+  });
+  onChoice(follow);
+  hear();
+}

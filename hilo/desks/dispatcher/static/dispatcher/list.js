@@ -1,0 +1,153 @@
+// The incidents: late ones first, each with the clock that runs against it, and one sound for all that is late.
+
+import { now, tick } from "../js/clock.js";
+import { element, text } from "../js/text.js";
+import { acknowledge, alert as sound, alerting } from "../js/sound.js";
+import { chosen, choose, onChoice } from "./choice.js";
+import { lines } from "./lines.js";
+import { inOrder, incidents, owed, setup, subscribe, unitsWith } from "./store.js";
+import { codeName, placeOf, priorityName } from "./words.js";
+
+const panel = document.getElementById("incidents");
+const container = panel.querySelector("[data-lines]");
+const filter = panel.querySelector("[data-filter]");
+const alarm = panel.querySelector("[data-alarm]");
+const HEARD = "hilo:heard";
+let heard = new Set();
+try {
+  heard = new Set(JSON.parse(sessionStorage.getItem(HEARD) ?? "[]"));
+} catch {
+  heard = new Set();
+}
+let sounding = new Set();
+
+function make() {
+  return element("li", {}, element("button", { type: "button", class: "line" },
+    element("span", { class: "line-top" }, element("span", { class: "badge" }), element("span", { class: "what" })),
+    element("span", { class: "line-low" }, element("span", { class: "when" }), element("span", { class: "where" }))));
+}
+
+function put(node, words) {
+  if (node.textContent !== words) node.textContent = words;
+}
+
+function fill(node, { id, incident, owes }) {
+  const [badge, what] = node.querySelector(".line-top").children;
+  let [when, where] = node.querySelector(".line-low").children;
+  badge.dataset.priority = incident.priority;
+  put(badge, priorityName(incident.priority));
+  put(what, codeName(incident.code));
+  if (when.dataset.term !== owes.term) {
+    const fresh = owes.term
+      ? element("span", { class: "when", data: { term: owes.term, start: incident.received_at, due: new Date(owes.due).toISOString(), label: text(`d-term-${owes.term}`) } })
+      : element("span", { class: "when plain", data: { term: "" } }, element("span", {}, text("d-on-scene-since")), element("span", { data: { ago: incident.on_scene_at ?? incident.opened_at } }));
+    when.replaceWith(fresh);
+    when = fresh;
+  }
+  const sent = unitsWith(id).map((unit) => unit.code);
+  const parts = [sent.join(" "), placeOf(incident), incident.calls.length > 1 ? text("d-calls", { count: incident.calls.length }) : ""];
+  put(where, parts.filter(Boolean).join(" · "));
+  node.title = `${id} · ${codeName(incident.code)}`;
+}
+
+const list = lines(container, { make, fill, onWalk: (folio) => choose({ incident: folio }, "list") });
+
+function fits(incident, words) {
+  const hay = [incident.folio, codeName(incident.code), incident.code, placeOf(incident), ...unitsWith(incident.folio).map((unit) => unit.code)].join(" ");
+  const plain = (value) => value.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  return plain(words).split(/\s+/).every((word) => plain(hay).includes(word));
+}
+
+export function draw() {
+  const all = inOrder();
+  const words = filter.value.trim();
+  const shown = (words ? all.filter(({ incident }) => fits(incident, words)) : all).map((item) => ({ id: item.incident.folio, ...item }));
+  list.draw(shown, chosen.incident);
+  if (panel.dataset.panel !== "forbidden") panel.dataset.panel = all.length ? "ready" : "empty";
+  put(panel.querySelector("[data-count]"), all.length ? String(all.length) : "");
+  panel.querySelector("[data-none]").hidden = shown.length > 0 || !words;
+  ring(all);
+  tick();
+}
+
+const reason = ({ incident, owes }) => `${incident.folio} ${owes.term} ${incident.received_at}`;
+
+function ring(all) {
+  const late = all.filter(({ owes }) => owes.late);
+  const reasons = new Set(late.map(reason));
+  for (const known of sounding) if (!reasons.has(known)) acknowledge(known);
+  for (const one of reasons) if (!heard.has(one)) sound(one);
+  sounding = reasons;
+  const unheard = [...reasons].filter((one) => !heard.has(one));
+  alarm.hidden = !unheard.length;
+  const words = late.length === 1 ? text("d-late-one") : text("d-late-many", { count: late.length });
+  put(alarm.querySelector("[data-alarm-text]"), unheard.length ? words : "");
+  document.title = document.title.replace(/^(\(\d+\) )?/, late.length ? `(${late.length}) ` : "");
+}
+
+function hear() {
+  for (const one of sounding) heard.add(one);
+  try {
+    sessionStorage.setItem(HEARD, JSON.stringify([...heard].slice(-500)));
+  } catch {
+    // Remembered until the page is left.
+  }
+  if (alerting()) acknowledge();
+  draw();
+}
+
+/** The next incident that needs a hand: the one after the chosen among those that owe something, else the first. */
+function next() {
+  const owing = inOrder().filter(({ owes }) => owes.term);
+  if (!owing.length) return;
+  const at = owing.findIndex(({ incident }) => incident.folio === chosen.incident);
+  const { incident } = owing[(at + 1) % owing.length];
+  filter.value = "";
+  choose({ incident: incident.folio }, "list");
+  list.focus(incident.folio);
+}
+
+/** Puts the focus on the chosen incident's row. */
+export const focusChosen = () => list.focus(chosen.incident);
+
+export function startList({ openFolio }) {
+  container.addEventListener("click", (event) => {
+    const line = event.target.closest(".line");
+    if (line) choose({ incident: line.dataset.id }, "list");
+  });
+  filter.addEventListener("input", draw);
+  filter.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && filter.value) {
+      filter.value = "";
+      event.stopPropagation();
+      draw();
+    } else if (event.key === "ArrowDown") {
+      event.preventDefault();
+      container.querySelector(".line[tabindex='0']")?.focus();
+    } else if (event.key === "Enter") {
+      const first = container.querySelector(".line");
+      if (first) {
+        choose({ incident: first.dataset.id }, "list");
+        list.focus(first.dataset.id);
+      } else if (filter.value.trim()) openFolio(filter.value.trim().toUpperCase());
+    }
+  });
+  alarm.querySelector("[data-heard]").addEventListener("click", hear);
+  panel.querySelector("[data-next]").addEventListener("click", next);
+  subscribe(({ incidents: changed, units }) => (changed.size || units.size) && draw());
+  onChoice((_, origin) => {
+    draw();
+    if (origin !== "list") list.show(chosen.incident);
+  });
+  // A term that passes moves its incident to the top.
+  let before = "";
+  setInterval(() => {
+    const at = now().getTime();
+    const late = [...incidents.values()].filter((incident) => owed(incident, at).late).map((incident) => incident.folio).sort().join(" ");
+    if (late !== before) {
+      before = late;
+      draw();
+    }
+  }, 1000);
+  return setup;
+}

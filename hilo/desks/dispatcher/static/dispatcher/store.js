@@ -1,0 +1,136 @@
+// What is true now: incidents and units, loaded once as a whole and then kept by the facts of the stream.
+// Facts carry whole rows, so nothing is asked again; whoever shows something subscribes and is told what changed.
+
+import { get } from "../js/api.js";
+import { now, stateOf } from "../js/clock.js";
+import { on, startLive } from "../js/live.js";
+
+export const setup = JSON.parse(document.getElementById("setup").textContent);
+export const incidents = new Map();
+export const units = new Map();
+export const names = { codes: {}, priorities: {}, places: {}, named: [], capabilities: {}, units: {}, steps: {}, incidents: {}, closures: {} };
+
+const BASE = "/desk/dispatcher/";
+const KEPT_CLOSED = 100;
+const REST = 60;
+const listeners = new Set();
+let centre = "";
+let timer = 0;
+let touched = { incidents: new Set(), units: new Set() };
+
+/** An instant as milliseconds; NaN for none. */
+export const moment = (value) => Date.parse(value ?? "");
+
+// Browsers read an ISO instant surely only with its T.
+function row(raw) {
+  const tidy = { ...raw };
+  for (const [name, value] of Object.entries(tidy)) {
+    if (name.endsWith("_at") && typeof value === "string") tidy[name] = value.replace(" ", "T");
+  }
+  return tidy;
+}
+
+const mine = (raw) => !centre || raw.centre === centre;
+
+function flush() {
+  timer = 0;
+  const changed = touched;
+  touched = { incidents: new Set(), units: new Set() };
+  for (const listener of listeners) listener(changed);
+}
+
+function touch(kind, id) {
+  touched[kind].add(id);
+  timer ||= setTimeout(flush, REST);
+}
+
+/** Hears what changed: {incidents: Set of folios, units: Set of codes}, several facts at once. */
+export function subscribe(listener) {
+  listeners.add(listener);
+}
+
+export function putIncident(raw) {
+  if (!mine(raw)) return;
+  incidents.set(raw.folio, { calls: [], ...incidents.get(raw.folio), ...row(raw) });
+  touch("incidents", raw.folio);
+}
+
+export function putUnit(raw) {
+  if (!mine(raw)) return;
+  const before = units.get(raw.code);
+  units.set(raw.code, { sector: "", capabilities: [], ...before, ...row(raw) });
+  touch("units", raw.code);
+  for (const folio of new Set([before?.incident, raw.incident])) if (folio) touch("incidents", folio);
+}
+
+function forgetOldClosed() {
+  const closed = [...incidents.values()].filter((incident) => incident.status === "closed");
+  closed.sort((a, b) => moment(a.closed_at) - moment(b.closed_at));
+  for (const incident of closed.slice(0, Math.max(0, closed.length - KEPT_CLOSED))) incidents.delete(incident.folio);
+}
+
+/** Units that are with an incident now. */
+export const unitsWith = (folio) => [...units.values()].filter((unit) => unit.incident === folio);
+
+/** Reads names and the whole state, then follows the stream from the place where the state was read. Throws Problem. */
+export async function begin() {
+  const [state, known] = await Promise.all([get(`${BASE}state.json`), get(`${BASE}codes.json?lang=${setup.lang}`)]);
+  Object.assign(names, known);
+  centre = state.centre;
+  state.incidents.forEach(putIncident);
+  state.units.forEach(putUnit);
+  follow();
+  startLive(`/api/v1/stream?after=${state.place}`);
+  flush();
+}
+
+function follow() {
+  const changes = ["IncidentOpened", "IncidentReclassified", "IncidentProgressed", "IncidentReopened"];
+  on(changes.map((name) => `incidents.${name}`), (fact) => putIncident(fact.incident));
+  on("incidents.IncidentOpened", (fact) => link(fact.incident.folio, fact.call));
+  on("incidents.IncidentClosed", (fact) => {
+    putIncident(fact.incident);
+    forgetOldClosed();
+  });
+  on("incidents.CallLinked", (fact) => {
+    putIncident(fact.incident);
+    link(fact.incident.folio, fact.call);
+  });
+  on("incidents.CallUnlinked", (fact) => {
+    putIncident(fact.incident);
+    const held = incidents.get(fact.incident.folio);
+    if (held) held.calls = held.calls.filter((call) => call !== fact.call);
+  });
+  on(["UnitAssigned", "UnitProgressed", "UnitReleased", "UnitMoved"].map((name) => `dispatch.${name}`), (fact) => putUnit(fact.unit));
+}
+
+function link(folio, call) {
+  const held = incidents.get(folio);
+  if (held && !held.calls.includes(call)) held.calls = [...held.calls, call];
+}
+
+/**
+ * What an incident owes now: {term, start, due, late, part, state, group}; term "" once units are on scene or it is closed.
+ * group orders the list: 0 late without a unit, 1 late, 2 without a unit, 3 on the way, 4 on scene, 5 closed.
+ */
+export function owed(incident, at = now().getTime()) {
+  const start = moment(incident.received_at);
+  const term = { open: "dispatched", dispatched: "on_scene" }[incident.status] ?? "";
+  if (!term) return { term, start, due: Infinity, late: false, part: 0, state: "done", group: incident.status === "closed" ? 5 : 4 };
+  const due = start + setup.terms[term] * 1000;
+  const { part, state } = stateOf(start, due, at);
+  const waits = term === "dispatched";
+  return { term, start, due, late: state === "late", part, state, group: state === "late" ? (waits ? 0 : 1) : waits ? 2 : 3 };
+}
+
+const PRIORITY = { high: 0, medium: 1, low: 2 };
+
+/** Live incidents in the order in which they need a hand: late first, then priority, then the earliest due. */
+export function inOrder(at = now().getTime()) {
+  return [...incidents.values()]
+    .filter((incident) => incident.status !== "closed")
+    .map((incident) => ({ incident, owes: owed(incident, at) }))
+    .sort((a, b) => a.owes.group - b.owes.group
+      || PRIORITY[a.incident.priority] - PRIORITY[b.incident.priority]
+      || (a.owes.due === b.owes.due ? a.owes.start - b.owes.start : a.owes.due - b.owes.due));
+}

@@ -1,0 +1,96 @@
+// The protocol card: one question at a time, each answer on a key; the way taken stays in sight and can be gone back.
+// What was answered is kept with the call, together with the code that is being chosen.
+
+import { showKeys } from "../js/keys.js";
+import { element, text } from "../js/text.js";
+
+const CHORDS = ["Alt+Q", "Alt+W", "Alt+E", "Alt+R", "Alt+T", "Alt+Y"];
+const BACK = "Alt+A";
+
+/** cards: [{id, title, first, questions: {id: {text, answers: [{id, text, next, code}]}}}]; reached(code) when one is reached. */
+export function startCard({ cards, keep, reached }) {
+  const home = document.getElementById("card");
+  let state = { card: "", answers: [], draft: {} };
+
+  const cardNow = () => cards.find((card) => card.id === state.card);
+
+  /** The questions answered so far, the one to ask now (null at an end), and the code reached. */
+  function walk(card) {
+    const way = [];
+    let at = card.first;
+    let code = "";
+    for (const given of state.answers) {
+      const question = card.questions[at];
+      const answer = question?.answers.find((one) => one.id === given);
+      if (!answer) break;
+      way.push({ question, answer });
+      code = answer.code || code;
+      at = answer.next;
+      if (!at) break;
+    }
+    return { way, question: at ? card.questions[at] : null, code };
+  }
+
+  function remember() {
+    keep("card", state);
+    draw();
+  }
+
+  function choose(id) {
+    state = { ...state, card: id, answers: [] };
+    remember();
+  }
+
+  function answer(card, given) {
+    state = { ...state, answers: [...walk(card).way.map((step) => step.answer.id), given.id] };
+    remember();
+    const { code } = walk(card);
+    if (given.code && code) reached(code);
+  }
+
+  const button = (label, verb, chord, onclick, extra = {}) => element("button", { type: "button", data: { verb, key: chord }, onclick, ...extra }, label);
+
+  function draw() {
+    const card = cardNow();
+    if (!card) {
+      home.replaceChildren(
+        element("p", { class: "question" }, text("card-choose")),
+        element("div", { class: "row answers" }, cards.slice(0, CHORDS.length).map((one, i) => button(one.title, `card.answer${i + 1}`, CHORDS[i], () => choose(one.id)))),
+      );
+      return showKeys(home);
+    }
+    const { way, question, code } = walk(card);
+    home.replaceChildren(
+      element("div", { class: "row between" }, element("strong", { class: "small" }, card.title),
+        button(way.length ? text("card-back") : text("card-other"), "card.back", BACK, () => {
+          state = way.length ? { ...state, answers: state.answers.slice(0, way.length - 1) } : { ...state, card: "", answers: [] };
+          remember();
+        }, { class: "bare" })),
+      element("ol", { class: "plain way" }, way.map((step) => element("li", { class: "row nowrap small" },
+        element("span", { class: "quiet grow" }, step.question.text), element("strong", {}, step.answer.text)))),
+    );
+    if (question) {
+      home.append(
+        element("p", { class: "question", role: "status" }, question.text),
+        element("div", { class: "row answers" }, question.answers.slice(0, CHORDS.length).map((one, i) => button(one.text, `card.answer${i + 1}`, CHORDS[i], () => answer(card, one)))),
+      );
+    }
+    if (code && !question) {
+      home.append(element("div", { class: "row reached", role: "status" }, element("span", { class: "quiet" }, text("card-reached")), element("strong", { class: "number" }, code),
+        button(text("card-take"), "card.answer1", CHORDS[0], () => reached(code))));
+    }
+    showKeys(home);
+  }
+
+  return {
+    open(call) {
+      state = { card: "", answers: [], draft: {}, ...call.card };
+      draw();
+    },
+    /** The code, priority and reason that are being chosen are kept with the card. */
+    keepDraft(draft) {
+      state = { ...state, draft };
+      keep("card", state);
+    },
+  };
+}

@@ -1,0 +1,214 @@
+"""The demonstration: two states on a clock, synthetic calls, units that move, and room for a newcomer.
+
+`hilo serve --demo` runs it in a process beside the server (`start`). The clock first runs through the last minutes as
+fast as the machine can, so that the desks are not empty, and then keeps step with the wall. Automatic operators take
+most calls; in Puebla many are left to ring for a while, so that somebody new always finds one to answer.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from hilo.emergency.replay.stage import Stage
+
+SEED = 40
+LEAD = timedelta(minutes=10)
+ACCOUNTS_EVERY_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """One state of the demonstration. calls_s: calls a second, the same at every hour so that no demonstration falls
+    asleep; left_share: share of the calls that is left to ring for a person."""
+
+    state: str
+    centre: str
+    calls_s: float
+    left_share: float
+
+
+SHOWS = (Show("21", "PUE", 0.15, 0.40), Show("14", "JAL", 0.10, 0.0))
+
+
+def enrol_demo_units(*, at: datetime) -> int:
+    """Enrol the demonstration's units in both states; those that are enrolled stay as they are."""
+    from hilo.emergency.replay.fleet import enrol, fleet
+    from hilo.kernel.access.actions import SETUP
+
+    return sum(
+        enrol(fleet(show.state, label=show.centre, seed=SEED), actor=SETUP, centre=show.centre, at=at) for show in SHOWS
+    )
+
+
+def start(url: str) -> Callable[[], None]:
+    """Run the demonstration in a process of its own; returns the function that stops it and waits until it has."""
+    command = [sys.executable, "-m", "hilo.site.demo", url]
+    child = subprocess.Popen(command, env=dict(os.environ))  # noqa: S603 - this interpreter, this module
+
+    def stop() -> None:
+        if child.poll() is None:
+            child.terminate()
+            try:
+                child.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                child.kill()
+
+    return stop
+
+
+def run(*, stop: threading.Event, console: Console, url: str) -> None:
+    """Play until told to stop."""
+    from django.utils import timezone
+
+    from hilo.emergency.replay.clock import Agenda
+    from hilo.emergency.replay.stage import keep_company, patrol
+
+    agenda = Agenda(timezone.now() - LEAD)
+    stages = {show: _stage(show, agenda) for show in SHOWS}
+    console.print(_welcome(url))
+    while not stop.is_set() and (now := timezone.now()) - agenda.now > timedelta(seconds=1):
+        agenda.run(until=now, stop=stop)
+    for number, here in enumerate(stages.values()):
+        here.crews.pace = _pace(report_s=5.0)
+        keep_company(here)
+        patrol(here, every_s=45.0, seed=SEED + number)
+    agenda.every(ACCOUNTS_EVERY_S, lambda at: console.print(_accounts(stages, at)))
+    console.print(_accounts(stages, agenda.now))
+    agenda.speed = 1.0
+    agenda.run(stop=stop)
+
+
+def _stage(show: Show, agenda: Any) -> Stage:
+    from hilo.emergency.replay.desk import Manners
+    from hilo.emergency.replay.stage import feed, stage, take_over
+    from hilo.emergency.replay.synthetic import calls
+    from hilo.kernel.territory.queries import place_of, zone_of
+
+    def inside(latitude: float, longitude: float) -> bool:
+        place = place_of(latitude, longitude)
+        return place is not None and place.state == show.state
+
+    here = stage(
+        agenda,
+        centre=show.centre,
+        seed=SEED,
+        manners=Manners(left_share=show.left_share),
+        pace=_pace(report_s=60.0),
+        name="demo",
+    )
+    take_over(here)
+    arrivals = calls(
+        state=show.state,
+        # Another minute, other calls: a demonstration that is started again does not repeat itself.
+        seed=SEED + int(agenda.now.timestamp()) // 60,
+        start=agenda.now,
+        zone=str(zone_of(show.state)),
+        rate=_steady(show.calls_s, agenda.now, str(zone_of(show.state))),
+        inside=inside,
+    )
+    feed(agenda, arrivals, here.desk.ring)
+    return here
+
+
+def _pace(*, report_s: float) -> Any:
+    from hilo.emergency.replay.crews import Pace
+
+    return Pace(report_s=report_s, scene_s=480.0)
+
+
+def _steady(calls_s: float, at: datetime, zone: str) -> float:
+    """The daily mean that gives so many calls a second at this hour."""
+    from zoneinfo import ZoneInfo
+
+    from hilo.emergency.replay.synthetic import shares
+
+    hour, data = at.astimezone(ZoneInfo(zone)).hour, shares()
+    improper = data["share"]["improper"]
+    factor = sum(
+        share * data["hours"][kind][hour] / (sum(data["hours"][kind]) / 24)
+        for kind, share in (("proper", 1 - improper), ("improper", improper))
+    )
+    return calls_s / factor
+
+
+def _welcome(url: str) -> Any:
+    from rich.panel import Panel
+    from rich.table import Table
+
+    from .setting_up import DEMO_ACCOUNTS, DEMO_PASSWORD
+
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold")
+    table.add_column()
+    table.add_row("open", f"[link={url}/council/40]{url}/council/40[/link]")
+    table.add_row("accounts", ", ".join(account[0] for account in DEMO_ACCOUNTS))
+    table.add_row("password", DEMO_PASSWORD)
+    table.add_row("answer a call", "sign in as [bold]operator[/], press [bold]F2[/]: in Puebla calls are left for you")
+    table.add_row("send a unit", "sign in as [bold]dispatcher[/]; what you leave is sent after a minute or so")
+    table.add_row("stop", "Ctrl-C")
+    return Panel(table, title="Hilo, a demonstration with synthetic calls", border_style="blue", expand=False)
+
+
+def _accounts(stages: dict[Show, Stage], at: datetime) -> Any:
+    """The accounts of both states as a small table."""
+    from rich import box
+    from rich.table import Table
+
+    from hilo.emergency.calls.queries import waiting
+    from hilo.emergency.dispatch.queries import units
+    from hilo.emergency.incidents.queries import live
+    from hilo.kernel.territory.queries import state
+
+    table = Table(box=box.SIMPLE_HEAD, title=f"{at.astimezone():%H:%M:%S}", title_justify="left", title_style="dim")
+    table.add_column("state")
+    for heading in ("ringing", "calls", "improper", "linked", "incidents", "open", "sent", "out", "closed"):
+        table.add_column(heading, justify="right")
+    for show, here in stages.items():
+        accounts, actor = here.accounts, here.dispatcher.actor
+        named = state(show.state)
+        settled = accounts.improper.total() + accounts.linked + accounts.incidents
+        table.add_row(
+            named.name if named else show.state,
+            str(len(waiting(here.desk.operator))),
+            f"{accounts.accepted:,}",
+            f"{accounts.improper.total() / settled:.0%}" if settled else "—",
+            f"{accounts.linked:,}",
+            f"{accounts.incidents:,}",
+            f"{len(live(actor)):,}",
+            f"{accounts.sent:,}",
+            f"{sum(unit.status not in ('available', 'off_duty') for unit in units(actor)):,}",
+            f"{accounts.closed:,}",
+        )
+    return table
+
+
+def main() -> None:
+    """`python -m hilo.site.demo URL`: play until SIGINT or SIGTERM."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hilo.site.settings")
+    django.setup()
+    from rich.console import Console
+
+    from .serving import die_with_parent
+
+    die_with_parent()
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    run(stop=stop, console=Console(), url=sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8911")
+
+
+if __name__ == "__main__":
+    main()
