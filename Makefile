@@ -26,7 +26,7 @@ setup: $(DEV)
 
 demo: $(CORE)
 	@$(BIN)/hilo setup --demo --quiet
-	@exec $(BIN)/hilo demo
+	@exec $(BIN)/hilo serve --demo
 
 test: $(DEV)
 	@exec $(BIN)/python -m tests.run

@@ -16,17 +16,24 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
+HILO = [sys.executable, "-m", "hilo"]
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A running server: its port, a token for the whole API, and the codes of units by state."""
+    """A running server: its port, a token for the whole API, its environment and its process.
+
+    ready_s: seconds from its start to the first 200 of /readyz.
+    """
 
     port: int
     token: str
     env: dict[str, str]
+    pid: int
+    ready_s: float
 
 
 def free_port() -> int:
@@ -42,6 +49,27 @@ def tool(name: str) -> str | None:
         return found
     places = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)
     return str(places[0]) if places else None
+
+
+def cpu_ms(pid: int) -> float:
+    """Milliseconds of processor time, user and system, of a process and its descendants so far, ended ones included."""
+    parents: dict[int, int] = {}
+    spent: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError, ValueError):
+            process = int(entry.name)
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            parents[process], spent[process] = int(fields[1]), sum(map(int, fields[11:15]))
+    family = {pid}
+    while more := {child for child, parent in parents.items() if parent in family} - family:
+        family |= more
+    return 1000 * sum(spent.get(process, 0) for process in family) / os.sysconf("SC_CLK_TCK")
+
+
+def postmaster(database: str) -> int:
+    """The process of the cluster behind a URL that `postgresql` gave."""
+    folder = parse_qs(urlsplit(database).query)["host"][0]
+    return int((Path(folder) / "data" / "postmaster.pid").read_text().split()[0])
 
 
 @contextlib.contextmanager
@@ -70,31 +98,47 @@ def postgresql() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def serving(database: str, *, units: int, workers: int = 0) -> Iterator[House]:
-    """A set-up house that serves; `units` units are spread over the 32 states."""
+def furnished(database: str, *, units: int) -> Iterator[dict[str, str]]:
+    """A house that is set up, its units spread over the 32 states; yields the environment of its commands."""
     data = tempfile.mkdtemp(prefix="hilo-bench-data-")
-    env = os.environ | {"HILO_DATA_DIR": data, "HILO_DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "hilo.site.settings"}
-    hilo = [sys.executable, "-m", "hilo"]
-    subprocess.run([*hilo, "setup", "--quiet"], check=True, env=env, cwd=ROOT)
-    subprocess.run([sys.executable, "-m", "benchmarks.furnish", str(units)], check=True, env=env, cwd=ROOT)
-    token = subprocess.check_output([*hilo, "token", "create", "--user", "bench"], env=env, cwd=ROOT, text=True).strip()
-    port = free_port()
-    command = [*hilo, "serve", "--port", str(port), "--workers", str(workers)]
-    server = subprocess.Popen(command, env=env, cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True)
+    settings = {"HILO_DATA_DIR": data, "HILO_DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "hilo.site.settings"}
+    env = os.environ | settings
+    try:
+        subprocess.run([*HILO, "setup", "--quiet"], check=True, env=env, cwd=ROOT)
+        subprocess.run([sys.executable, "-m", "benchmarks.furnish", str(units)], check=True, env=env, cwd=ROOT)
+        yield env
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def token(env: dict[str, str], user: str = "bench") -> str:
+    """A new bearer token of an account."""
+    command = [*HILO, "token", "create", "--user", user]
+    return subprocess.check_output(command, env=env, cwd=ROOT, text=True).strip()
+
+
+@contextlib.contextmanager
+def serving(env: dict[str, str], command: list[str] | None = None) -> Iterator[House]:
+    """A furnished house that serves, by `hilo serve` or by another command ("{port}" in it is filled in)."""
+    bearer, port = token(env), free_port()
+    words = command or [*HILO, "serve", "--port", "{port}"]
+    words = [word.format(port=port) for word in words]
+    start = time.perf_counter()
+    server = subprocess.Popen(words, env=env, cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         _wait(port)
-        yield House(port, token, env)
+        yield House(port, bearer, env, server.pid, time.perf_counter() - start)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGTERM)
             server.wait(timeout=10)
-        shutil.rmtree(data, ignore_errors=True)
 
 
 def _wait(port: int) -> None:
-    for _ in range(200):
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
+    url = f"http://127.0.0.1:{port}/readyz"
+    for _ in range(3000):
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2) as answer:
             if answer.status == 200:
                 return
-        time.sleep(0.1)
+        time.sleep(0.02)
     raise SystemExit("the server did not start")

@@ -12,7 +12,7 @@ import random
 import time
 from typing import Any
 
-from .house import House, postgresql, serving
+from .house import House, cpu_ms, furnished, postgresql, postmaster, serving
 from .wire import Wire, percentile
 
 PEER = {4: 71, 8: 76}
@@ -75,17 +75,21 @@ async def client(
     return creates, assigns, failures
 
 
-async def load(house: House, labels: list[str], clients: int, fleet: Fleet, flow: str) -> dict[str, Any]:
+async def load(
+    house: House, database: str, labels: list[str], clients: int, fleet: Fleet, flow: str
+) -> dict[str, Any]:
     """One row of the table."""
     where = points()
     # A second of warm-up that does not count.
     warm = time.perf_counter() + 1
     await asyncio.gather(*(client(house, labels, where, fleet, warm, flow, 100 + n) for n in range(clients)))
+    spent = cpu_ms(house.pid), cpu_ms(postmaster(database))
     start = time.perf_counter()
     done = await asyncio.gather(
         *(client(house, labels, where, fleet, start + SECONDS, flow, n) for n in range(clients))
     )
     took = time.perf_counter() - start
+    spent = cpu_ms(house.pid) - spent[0], cpu_ms(postmaster(database)) - spent[1]
     creates = [s for c, _, _ in done for s in c]
     assigns = [s for _, a, _ in done for s in a]
     rate = len(assigns) / took
@@ -99,6 +103,8 @@ async def load(house: House, labels: list[str], clients: int, fleet: Fleet, flow
         "create_p95_ms": round(1000 * percentile(creates, 0.95), 1),
         "assign_p50_ms": round(1000 * percentile(assigns, 0.5), 1),
         "assign_p95_ms": round(1000 * percentile(assigns, 0.95), 1),
+        "cpu_ms": round(spent[0] / len(assigns), 2),
+        "database_cpu_ms": round(spent[1] / len(assigns), 2),
         "failures": sum(f for _, _, f in done),
     }
 
@@ -106,7 +112,7 @@ async def load(house: House, labels: list[str], clients: int, fleet: Fleet, flow
 def run() -> list[dict[str, Any]]:
     """The rows of the table: 32 chains and one, 4 and 8 clients, both flows."""
     rows = []
-    with postgresql() as database, serving(database, units=UNITS) as house:
+    with postgresql() as database, furnished(database, units=UNITS) as env, serving(env) as house:
         fleet = Fleet()
         every = list(points())
         for labels in (every, ["PUE"]):
@@ -114,7 +120,7 @@ def run() -> list[dict[str, Any]]:
                 for flow in ("pair", "four"):
                     if len(labels) == 1 and flow == "four":
                         continue
-                    rows.append(asyncio.run(load(house, labels, clients, fleet, flow)))
+                    rows.append(asyncio.run(load(house, database, labels, clients, fleet, flow)))
                     print(rows[-1], flush=True)
     return rows
 

@@ -5,8 +5,14 @@ Django's own ASGI handler costs twice as much for synchronous views (docs/decisi
 
 from __future__ import annotations
 
+# isort: off
+# First of all: it sets Django up, which the imports after it need in a worker process.
+from .wsgi import application as wsgi
+
+# isort: on
 import asyncio
 import contextlib
+import multiprocessing
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -24,7 +30,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, Refusal
 
 from .errors import problem
-from .wsgi import application as wsgi  # first: it sets Django up
+from .serving import die_with_parent
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -52,6 +58,8 @@ async def _lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            if multiprocessing.parent_process() is not None:
+                die_with_parent()
             _hub = Hub()
             await _hub.start()
             await send({"type": "lifespan.startup.complete"})

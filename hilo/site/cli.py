@@ -29,6 +29,7 @@ ready()
 
 from hilo.council.sessions.commands import app as council  # noqa: E402
 from hilo.emergency.centres.commands import app as centres  # noqa: E402
+from hilo.emergency.replay.commands import app as replay  # noqa: E402
 from hilo.kernel.access.commands import tokens, users  # noqa: E402
 from hilo.kernel.ledger.commands import app as ledger  # noqa: E402
 from hilo.kernel.territory.commands import app as territory  # noqa: E402
@@ -36,7 +37,10 @@ from hilo.lib.errors import Refusal  # noqa: E402
 
 app.add_typer(ledger, name="ledger", help="The chain of what was done: verify it, sign its present end.")
 app.add_typer(territory, name="territory", help="States and municipalities: where a point lies, and exact boundaries.")
-app.add_typer(centres, name="emergency", help="The emergency number and its calls.")
+emergency = typer.Typer(no_args_is_help=True)
+emergency.add_typer(centres)
+emergency.add_typer(replay)
+app.add_typer(emergency, name="emergency", help="The emergency number: its roll-out, and recorded calls played again.")
 app.add_typer(council, name="council", help="What the Council decided, and what of it runs.")
 app.add_typer(users, name="users", help="Joiners, leavers and their roles.")
 app.add_typer(tokens, name="token", help="Bearer tokens for the API.")
@@ -58,11 +62,13 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar="HILO_PORT")] = 8911,
     workers: Annotated[int, typer.Option(envvar="HILO_WORKERS", help="Processes; 0 chooses.")] = 0,
+    demo: Annotated[bool, typer.Option(help="Play the demonstration beside it: calls and units.")] = False,
 ) -> None:
     """Serve everything on one port, live streams included, and do the owed work."""
+    from .demo import start
     from .serving import run
 
-    run(host=host, port=port, workers=workers)
+    run(host=host, port=port, workers=workers, beside=start if demo else None)
 
 
 @app.command()
@@ -71,6 +77,14 @@ def work() -> None:
     from hilo.kernel.events.work import run_until_stopped
 
     run_until_stopped()
+
+
+@app.command()
+def story() -> None:
+    """Tell one event in the terminal: five callers, one a prank, from first ring to closed incident."""
+    from .story import main as tell
+
+    raise typer.Exit(tell())
 
 
 @app.command()

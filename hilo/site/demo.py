@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from hilo.emergency.replay.stage import Stage
 
 SEED = 40
-LEAD = timedelta(minutes=10)
+LEAD = timedelta(minutes=20)
+"""What the clock runs through before it keeps step: enough for incidents at every stage of their lives."""
 ACCOUNTS_EVERY_S = 30.0
 
 
@@ -74,11 +75,13 @@ def run(*, stop: threading.Event, console: Console, url: str) -> None:
     from hilo.emergency.replay.clock import Agenda
     from hilo.emergency.replay.stage import keep_company, patrol
 
-    agenda = Agenda(timezone.now() - LEAD)
+    agenda = Agenda(_begins(timezone.now()))
     stages = {show: _stage(show, agenda) for show in SHOWS}
-    console.print(_welcome(url))
+    console.print(_welcome(url.rstrip("/")))
     while not stop.is_set() and (now := timezone.now()) - agenda.now > timedelta(seconds=1):
         agenda.run(until=now, stop=stop)
+    if stop.is_set():
+        return
     for number, here in enumerate(stages.values()):
         here.crews.pace = _pace(report_s=5.0)
         keep_company(here)
@@ -87,6 +90,17 @@ def run(*, stop: threading.Event, console: Console, url: str) -> None:
     console.print(_accounts(stages, agenda.now))
     agenda.speed = 1.0
     agenda.run(stop=stop)
+
+
+def _begins(now: datetime) -> datetime:
+    """A lead before now; now itself if calls came in meanwhile, for time does not run back over what is recorded."""
+    from hilo.emergency.calls.queries import accounts
+    from hilo.emergency.replay.desk import OPERATOR, system_actor
+
+    busy = any(
+        accounts(system_actor("demo.operator", OPERATOR, centre=show.centre), since=now - LEAD)["all"] for show in SHOWS
+    )
+    return now if busy else now - LEAD
 
 
 def _stage(show: Show, agenda: Any) -> Stage:
@@ -146,23 +160,22 @@ def _welcome(url: str) -> Any:
     from rich.panel import Panel
     from rich.table import Table
 
-    from .setting_up import DEMO_ACCOUNTS, DEMO_PASSWORD
+    from .cast import DEMO_ACCOUNTS, DEMO_PASSWORD
 
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold")
     table.add_column()
     table.add_row("open", f"[link={url}/council/40]{url}/council/40[/link]")
-    table.add_row("accounts", ", ".join(account[0] for account in DEMO_ACCOUNTS))
+    table.add_row("accounts", ", ".join(account.username for account in DEMO_ACCOUNTS))
     table.add_row("password", DEMO_PASSWORD)
-    table.add_row("answer a call", "sign in as [bold]operator[/], press [bold]F2[/]: in Puebla calls are left for you")
-    table.add_row("send a unit", "sign in as [bold]dispatcher[/]; what you leave is sent after a minute or so")
+    table.add_row("answer a call", "sign in as [bold]operator[/], press [bold]F2[/]: some are left for you")
+    table.add_row("send a unit", "sign in as [bold]dispatcher[/]: after a minute others do it")
     table.add_row("stop", "Ctrl-C")
     return Panel(table, title="Hilo, a demonstration with synthetic calls", border_style="blue", expand=False)
 
 
 def _accounts(stages: dict[Show, Stage], at: datetime) -> Any:
     """The accounts of both states as a small table."""
-    from rich import box
     from rich.table import Table
 
     from hilo.emergency.calls.queries import waiting
@@ -170,10 +183,12 @@ def _accounts(stages: dict[Show, Stage], at: datetime) -> Any:
     from hilo.emergency.incidents.queries import live
     from hilo.kernel.territory.queries import state
 
-    table = Table(box=box.SIMPLE_HEAD, title=f"{at.astimezone():%H:%M:%S}", title_justify="left", title_style="dim")
-    table.add_column("state")
+    table = Table(
+        box=None, padding=(0, 1), header_style="dim", title=f"{at.astimezone():%H:%M:%S}", title_justify="left"
+    )
+    table.add_column("state", style="bold", no_wrap=True)
     for heading in ("ringing", "calls", "improper", "linked", "incidents", "open", "sent", "out", "closed"):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     for show, here in stages.items():
         accounts, actor = here.accounts, here.dispatcher.actor
         named = state(show.state)

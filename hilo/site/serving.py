@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 
 import uvicorn
 from django.conf import settings
@@ -14,6 +15,8 @@ from django.db import connection
 from rich.console import Console
 
 PR_SET_PDEATHSIG = 1
+Beside = Callable[[str], Callable[[], None]]
+"""Something that runs beside the server: called with its URL, returns the function that ends it."""
 
 
 def default_workers() -> int:
@@ -21,8 +24,8 @@ def default_workers() -> int:
     return 1 if connection.vendor == "sqlite" else max(1, min(4, os.cpu_count() or 1))
 
 
-def run(*, host: str, port: int, workers: int) -> None:
-    """Serve until SIGINT or SIGTERM; open streams are let go within three seconds."""
+def run(*, host: str, port: int, workers: int, beside: Beside | None = None) -> None:
+    """Serve until SIGINT or SIGTERM; open streams are let go within three seconds. beside: started with the URL, returns its end."""
     from hilo.kernel.events.work import loop
 
     workers = workers or default_workers()
@@ -32,6 +35,7 @@ def run(*, host: str, port: int, workers: int) -> None:
     console = Console(stderr=True)
     console.print(f"[bold]Hilo[/bold] listens on [link]http://{host}:{port}/[/link]", highlight=False)
     console.print(f"data {settings.DATA_DIR} · {connection.vendor} · {workers} process(es) · Ctrl-C stops", style="dim")
+    end_beside = beside(f"http://{host}:{port}") if beside else None
     try:
         uvicorn.run(
             "hilo.site.asgi:application",
@@ -49,6 +53,8 @@ def run(*, host: str, port: int, workers: int) -> None:
     except KeyboardInterrupt:
         pass
     finally:
+        if end_beside:
+            end_beside()
         stop.set()
         worker.join(timeout=5)
 

@@ -8,18 +8,11 @@ from django.utils import timezone
 from rich.console import Console
 
 from hilo.emergency.centres.actions import open_centre
-from hilo.kernel.access.actions import SETUP, join
-from hilo.kernel.access.queries import count_institutions, has_account
+from hilo.kernel.access.actions import SETUP
+from hilo.kernel.access.queries import count_institutions
 from hilo.kernel.territory.queries import states
 
-DEMO_PASSWORD = "hilo-demo-2016"  # noqa: S105 - the demo's, printed when it starts; a real installation has none
-DEMO_ACCOUNTS = (
-    ("operator", "Olivia Operadora", "PUE", "operator", "PUE"),
-    ("dispatcher", "Darío Despacho", "PUE", "dispatcher", "PUE"),
-    ("supervisor", "Sara Supervisora", "PUE", "supervisor", "PUE"),
-    ("admin", "Ana Administra", "NAC", "admin", ""),
-    ("integrator", "Sistema Integrador", "NAC", "integrator", ""),
-)
+from .cast import DEMO_ACCOUNTS, DEMO_PASSWORD, open_demo_accounts
 
 
 def set_up(*, demo: bool, quiet: bool) -> None:
@@ -33,28 +26,14 @@ def set_up(*, demo: bool, quiet: bool) -> None:
         for state in states():
             open_centre(actor=SETUP, code=state.label, name=f"C5 {state.name}", state=state.code, at=now)
         if demo:
-            _demo_accounts(now)
+            open_demo_accounts(at=now)
     if demo:
-        from .demo import enrol_demo_units
+        from .demo import enrol_demo_units  # it brings the whole replay, which a plain set-up does not need
 
         enrol_demo_units(at=now)
     console.print(f"[green]✓[/green] tables ready, {count_institutions()} institutions with their centres")
     if demo:
         console.print(
-            f"[green]✓[/green] demo accounts {', '.join(a[0] for a in DEMO_ACCOUNTS)}; password {DEMO_PASSWORD}"
+            f"[green]✓[/green] demo accounts {', '.join(part.username for part in DEMO_ACCOUNTS)}; "
+            f"password {DEMO_PASSWORD}"
         )
-
-
-def _demo_accounts(now) -> None:  # type: ignore[no-untyped-def]
-    for username, name, institution, role, centre in DEMO_ACCOUNTS:
-        if not has_account(username):
-            join(
-                actor=SETUP,
-                username=username,
-                name=name,
-                institution=institution,
-                role=role,
-                centre=centre,
-                password=DEMO_PASSWORD,
-                at=now,
-            )

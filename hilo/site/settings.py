@@ -164,6 +164,11 @@ ACCOUNT_RATE_LIMITS = {"login": "1000/m/ip", "login_failed": "20/15m/key"}
 MFA_ADAPTER = "hilo.kernel.access.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Hilo"
+MFA_TOTP_TOLERANCE = 1  # periods of 30 s by which a phone's clock may be off
+MFA_FORMS = {
+    "authenticate": "hilo.kernel.access.forms.SignInCode",
+    "reauthenticate": "hilo.kernel.access.forms.ConfirmingCode",
+}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True

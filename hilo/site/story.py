@@ -16,13 +16,15 @@ from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Any
 
-STORY_S = 8.0
+STORY_S = 6.0
 """Seconds that the telling takes on a terminal, the making of the tables not counted; no pause elsewhere."""
 
 
-def run() -> int:
+def main() -> int:
     """Tell the story in a process of its own, so that no data of this installation is near; returns its exit code."""
-    with tempfile.TemporaryDirectory(prefix="hilo-story-") as folder:
+    # In memory where the system offers it: nothing of the story needs to survive a power cut.
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - a folder of our own is made in it
+    with tempfile.TemporaryDirectory(prefix="hilo-story-", dir=memory) as folder:
         environment = {k: v for k, v in os.environ.items() if k not in {"HILO_DATABASE_URL", "HILO_SECRET_KEY"}}
         environment |= {"HILO_DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "hilo.site.settings"}
         return subprocess.run([sys.executable, "-m", "hilo.site.story"], env=environment, check=False).returncode
@@ -108,7 +110,7 @@ class Teller:
         )
 
 
-def main() -> int:
+def tell() -> int:
     """Make the tables, tell the story, verify the ledger; 0 if all of it held."""
     import django
 
@@ -377,4 +379,4 @@ def _texts(rows: list[Any]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(tell())

@@ -31,7 +31,8 @@ def test_one_event_from_the_first_ring_to_the_proof(desk, now):
     operator, dispatcher, line = desk["operator"], desk["dispatcher"], desk["line"]
 
     first = told(
-        line.post("calls", channel="voice", caller_number="+522221234567", narrative="choque, hay un herido", **HERE), 201
+        line.post("calls", channel="voice", caller_number="+522221234567", narrative="choque, hay un herido", **HERE),
+        201,
     )
     assert first["centre"] == "PUE"
     assert first["place"]["state"] == "21"
@@ -44,7 +45,10 @@ def test_one_event_from_the_first_ring_to_the_proof(desk, now):
     assert incident["priority"] in {"high", "medium", "low"}
 
     second = told(
-        line.post("calls", channel="voice", caller_number="+522229876543", narrative="un choque aqui, herido", **NEARBY), 201
+        line.post(
+            "calls", channel="voice", caller_number="+522229876543", narrative="un choque aqui, herido", **NEARBY
+        ),
+        201,
     )
     told(operator.post(f"calls/{second['id']}/answer"))
     likely = told(operator.get(f"calls/{second['id']}/duplicates"))

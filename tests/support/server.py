@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -34,22 +35,22 @@ class Server:
             **{name: value for name, value in os.environ.items() if not name.startswith(("HILO_", "DJANGO_"))},
             "HILO_DATA_DIR": str(folder),
             "HILO_DATABASE_URL": database_url,
+            "DJANGO_SETTINGS_MODULE": "hilo.site.settings",
             "PYTHONUNBUFFERED": "1",
         }
 
-    def hilo(self, *arguments: str, check: bool = True) -> str:
+    def hilo(self, *arguments: str) -> str:
         """What a `hilo` command prints."""
-        done = subprocess.run(
-            [sys.executable, "-m", "hilo", *arguments],
-            env=self.environment,
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if check and done.returncode:
-            raise RuntimeError(f"hilo {' '.join(arguments)} failed ({done.returncode}):\n{done.stdout}{done.stderr}")
-        return done.stdout
+        return self._python("-m", "hilo", *arguments)
+
+    def count(self, model: str) -> int:
+        """How many rows a table has, by its model ("calls.Call"), asked past the server."""
+        text = f"import django; django.setup(); from django.apps import apps; print(apps.get_model('{model}').objects.count())"
+        return int(self._python("-c", text))
+
+    def ledger_holds(self) -> bool:
+        """What `hilo ledger verify` says."""
+        return bool(json.loads(self.hilo("ledger", "verify", "--json"))["ok"])
 
     def set_up(self) -> None:
         """Tables, centres, demo accounts and units."""
@@ -108,6 +109,19 @@ class Server:
         """What the server said so far."""
         file = self.folder / "serve.log"
         return file.read_text(errors="replace") if file.exists() else ""
+
+    def _python(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            env=self.environment,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(arguments)} failed ({done.returncode}):\n{done.stdout}{done.stderr[-4000:]}")
+        return done.stdout
 
     def client(self, token: str = "", **options: Any) -> httpx.Client:
         """A client of this server, with a bearer token if given."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 
@@ -14,6 +15,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 from hilo.lib.findings import Finding
 
+from . import cards
 from .models import Call
 from .rules import ImproperKind, channels, improper_kinds, location_findings, number_history_summary
 
@@ -101,6 +103,16 @@ def findings_of(call: Call, language: str = "en") -> list[Finding]:
 def improper_menu() -> tuple[ImproperKind, ...]:
     """The kinds of improper call in the order of the desk's menu."""
     return tuple(improper_kinds().values())
+
+
+def protocol_cards(language: str = "es") -> list[dict[str, Any]]:
+    """Every protocol card in one language, for a desk that walks them itself."""
+    return cards.for_desk(language)
+
+
+def suggested_cards(narrative: str, language: str = "es", *, code: str = "") -> list[str]:
+    """Ids of the cards that the caller's words or the code call for, the likeliest first."""
+    return cards.suggest(narrative, language, code=code)
 
 
 def channel_label(name: str, language: str = "en") -> str:

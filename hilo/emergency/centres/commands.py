@@ -17,11 +17,6 @@ from hilo.emergency.centres.rollout import rollout as states_on
 app = typer.Typer(help="Emergency centres: the number, its rollout, who answers where.", no_args_is_help=True)
 
 
-@app.callback()
-def centres() -> None:
-    """Keep `rollout` a command of its own even while it is the only one."""
-
-
 @app.command()
 def rollout(
     on: Annotated[

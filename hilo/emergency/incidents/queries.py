@@ -128,6 +128,7 @@ def likely_same(call_id: int, actor: Actor, *, at: datetime, limit: int = 5) -> 
         at=call.received_at,
         code=linked.incident.code if linked else None,
         text=call.narrative,
+        number=call.caller_number,
     )
     others = [
         Report(
@@ -138,6 +139,7 @@ def likely_same(call_id: int, actor: Actor, *, at: datetime, limit: int = 5) -> 
             at=row.received_at,
             code=row.code,
             text=row.first_call.narrative,
+            number=row.first_call.caller_number,
         )
         for row in incidents.values()
     ]

@@ -35,6 +35,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return str(settings.LOGIN_REDIRECT_URL)
+
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         _note(user, "session.opened")

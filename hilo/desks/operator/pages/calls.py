@@ -68,7 +68,12 @@ def note(request: HttpRequest, call_id: int) -> JsonResponse:
     changes = read(request, NoteIn).model_dump(exclude_unset=True)
     call = actions.note(actor=who, call_id=call_id, changes=changes, at=now)
     moved = changes.keys() & {"latitude", "longitude", "uncertainty_m"}
-    return JsonResponse({"where": sheet.where(call, who, at=now) if moved else None})
+    return JsonResponse(
+        {
+            "where": sheet.where(call, who, at=now) if moved else None,
+            "cards": queries.suggested_cards(call.narrative, call.language) if "narrative" in changes else None,
+        }
+    )
 
 
 @requires("calls.answer")

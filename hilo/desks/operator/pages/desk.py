@@ -27,7 +27,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "kinds": [
                 {"name": kind.name, "label": kind.labels[spoken], "key": kind.key} for kind in queries.improper_menu()
             ],
-            "cards": [],
+            "cards": queries.protocol_cards(spoken),
             "zone": str(zone_of(home)) if home else "",
         },
     )

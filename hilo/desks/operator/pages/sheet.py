@@ -59,6 +59,7 @@ def sheet(call: Call, actor: Actor, *, at: datetime) -> dict[str, Any]:
             "language": call.language,
             "narrative": call.narrative,
             "card": call.card,
+            "cards": calls.suggested_cards(call.narrative, call.language),
             "served_number": call.served_number,
             "answered_by": call.answered_by,
             "classified_at": call.classified_at,

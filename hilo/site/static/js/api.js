@@ -50,6 +50,7 @@ export async function send(method, url, body = undefined, { key = "", signal = u
     });
   } catch (error) {
     if (signal?.aborted) throw error;
+    document.dispatchEvent(new CustomEvent("line:lost"));
     throw new Problem(text("try-again"));
   }
   // A page that asks for sign-in answers with a redirect.

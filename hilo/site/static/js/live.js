@@ -36,6 +36,21 @@ function hear(event) {
   document.dispatchEvent(new CustomEvent("fact", { detail: { name: event.type, ...detail } }));
 }
 
+function down() {
+  if (!downSince) {
+    downSince = now().getTime();
+    document.dispatchEvent(new CustomEvent("line:down"));
+  }
+  show("down");
+}
+
+// A request that reached nobody tells of a dead line long before the stream notices: it is begun again at once.
+function lost() {
+  if (downSince) return;
+  down();
+  open();
+}
+
 function open() {
   clearTimeout(beginAgain);
   source?.close();
@@ -52,11 +67,7 @@ function open() {
     document.dispatchEvent(new CustomEvent("line:up", { detail: { again: wasDown } }));
   };
   source.onerror = () => {
-    if (!downSince) {
-      downSince = now().getTime();
-      document.dispatchEvent(new CustomEvent("line:down"));
-    }
-    show("down");
+    down();
     if (source.readyState === EventSource.CLOSED) {
       beginAgain = setTimeout(open, PAUSES[Math.min(failures, PAUSES.length - 1)]);
       failures += 1;
@@ -81,6 +92,8 @@ export function startLive(url = address) {
   show("connecting");
   open();
   setInterval(() => downSince && show("down"), 1000);
+  document.addEventListener("line:lost", lost);
+  window.addEventListener("offline", lost);
   window.addEventListener("online", () => downSince && open());
   window.addEventListener("pagehide", () => source?.close());
   window.addEventListener("pageshow", (event) => event.persisted && open());

@@ -219,7 +219,10 @@ export async function drawMap(container, { outlines = "/territory/outlines.json"
   function drawCall() {
     const call = shown.call;
     put("call", collection(call ? [point(call, {})] : []));
-    if (!call) return put("ring", EMPTY);
+    if (!call) {
+      put("ring", EMPTY);
+      return put("places", shown.places);
+    }
     const accuracy = call.uncertainty_m > 0 ? [{ type: "Feature", geometry: circle(call.longitude, call.latitude, call.uncertainty_m), properties: { kind: "accuracy" } }] : [];
     const ranges = RANGES.map((radius) => ({ type: "Feature", geometry: circle(call.longitude, call.latitude, radius), properties: { kind: "range" } }));
     put("ring", collection([...ranges, ...accuracy]));
@@ -286,7 +289,6 @@ export async function drawMap(container, { outlines = "/territory/outlines.json"
     /** Names on the map: GeoJSON points with label and order (smaller first). */
     setPlaces(data) {
       shown.places = data;
-      put("places", data);
       drawCall();
     },
     /** Lines from a unit to its incident: [{from: [lon, lat], to: [lon, lat], faded}] */

@@ -20,17 +20,18 @@ const lists = new Map();
 function make() {
   return element("li", {}, element("button", { type: "button", class: "line unit" },
     element("span", { class: "unit-mark", "aria-hidden": "true" }), element("strong", { class: "code" }),
-    element("span", { class: "kind" }), element("span", { class: "since number" }), element("span", { class: "task" })));
+    element("span", { class: "kind" }), element("span", { class: "sector" }), element("span", { class: "since number" }), element("span", { class: "task" })));
 }
 
 const put = (node, words) => node.textContent !== words && (node.textContent = words);
 
 function fill(node, { id, unit }) {
   const line = node.firstElementChild;
-  const [mark, code, kind, since, task] = line.children;
+  const [mark, code, kind, sector, since, task] = line.children;
   mark.dataset.unit = unit.status;
   put(code, id);
   put(kind, kindOf(unit));
+  put(sector, unit.sector);
   since.dataset.since = unit.status_at;
   put(since, span((now().getTime() - moment(unit.status_at)) / 1000));
   const incident = incidents.get(unit.incident);

@@ -75,14 +75,28 @@ export async function startChart(container, { origin = "map" } = {}) {
   function bringIntoView() {
     const wanted = [chosenIncident(), units.get(chosen.unit), ...chosen.candidates.filter((one) => one.sent).map((one) => units.get(one.unit))].filter(placed);
     if (!wanted.length) return;
-    const box = map.map.getBounds();
+    const box = seen();
     const near = map.map.getZoom() >= 9;
     if (near && wanted.every((item) => box.contains([item.longitude, item.latitude]))) return;
     map.fit([...wanted, ...company()], { maxZoom: 13, padding: 72 });
   }
 
+  // The part of the map that nothing lies over.
+  function seen() {
+    const [left, right] = [map.map.getPadding().left, container.clientWidth];
+    const box = map.map.getBounds();
+    box.setSouthWest(map.map.unproject([left, container.clientHeight]));
+    box.setNorthEast(map.map.unproject([right, 0]));
+    return box;
+  }
+
   subscribe(later);
+  // The ranking lies over the map's edge: what matters is shown beside it.
+  const cover = container.parentElement.querySelector(".ranking-panel");
+  const beside = () => map.map.setPadding({ left: cover?.checkVisibility() ? Math.min(cover.clientWidth, container.clientWidth / 1.5) : 0 });
+
   onChoice((_, from) => {
+    beside();
     draw();
     if (from !== origin) bringIntoView();
   });

@@ -22,7 +22,7 @@ let afterwards = () => {};
 
 export const isOpen = () => !panel.hidden;
 
-/** Asks for the ranking of the chosen incident. words: what to say above it (why nobody was sent). keep: codes to choose again. */
+/** Asks for the ranking of the chosen incident. words: what to say above it (why nobody was sent). keep: chosen before, so chosen again beside the team. */
 export async function open({ words = "", keep = [] } = {}) {
   const incident = chosenIncident();
   if (!incident) return;
@@ -41,8 +41,7 @@ export async function open({ words = "", keep = [] } = {}) {
     if (mine !== asking || !isOpen()) return;
     found = answer;
     const able = new Set(answer.choices.map((choice) => choice.unit));
-    const wanted = keep.filter((code) => able.has(code));
-    picked = new Set(wanted.length ? wanted : answer.choices.filter((choice) => choice.team).map((choice) => choice.unit));
+    picked = new Set([...answer.choices.filter((choice) => choice.team).map((choice) => choice.unit), ...keep.filter((code) => able.has(code))]);
     draw();
     if (panel.contains(document.activeElement)) sendButton.focus({ preventScroll: true });
   } catch (error) {

@@ -7,10 +7,14 @@ import { element, text } from "../js/text.js";
 const CHORDS = ["Alt+Q", "Alt+W", "Alt+E", "Alt+R", "Alt+T", "Alt+Y"];
 const BACK = "Alt+A";
 
-/** cards: [{id, title, first, questions: {id: {text, answers: [{id, text, next, code}]}}}]; reached(code) when one is reached. */
+/**
+ * cards: [{id, title, first, needs_approval, questions: {id: {text, answers: [{id, text, next, code, priority, instructions}]}}}].
+ * reached(code, priority, why): a code was reached; priority "" for the catalogue's own.
+ */
 export function startCard({ cards, keep, reached }) {
   const home = document.getElementById("card");
   let state = { card: "", answers: [], draft: {} };
+  let offered = [];
 
   const cardNow = () => cards.find((card) => card.id === state.card);
 
@@ -18,17 +22,17 @@ export function startCard({ cards, keep, reached }) {
   function walk(card) {
     const way = [];
     let at = card.first;
-    let code = "";
+    let end = null;
     for (const given of state.answers) {
       const question = card.questions[at];
       const answer = question?.answers.find((one) => one.id === given);
       if (!answer) break;
       way.push({ question, answer });
-      code = answer.code || code;
+      if (answer.code) end = answer;
       at = answer.next;
       if (!at) break;
     }
-    return { way, question: at ? card.questions[at] : null, code };
+    return { way, question: at ? card.questions[at] : null, end };
   }
 
   function remember() {
@@ -44,22 +48,24 @@ export function startCard({ cards, keep, reached }) {
   function answer(card, given) {
     state = { ...state, answers: [...walk(card).way.map((step) => step.answer.id), given.id] };
     remember();
-    const { code } = walk(card);
-    if (given.code && code) reached(code);
+    if (given.code) reached(given.code, given.priority, card.title);
   }
 
   const button = (label, verb, chord, onclick, extra = {}) => element("button", { type: "button", data: { verb, key: chord }, onclick, ...extra }, label);
+
+  /** The cards that the caller's words call for come first. */
+  const inOrder = () => [...offered.map((id) => cards.find((card) => card.id === id)).filter(Boolean), ...cards.filter((card) => !offered.includes(card.id))];
 
   function draw() {
     const card = cardNow();
     if (!card) {
       home.replaceChildren(
         element("p", { class: "question" }, text("card-choose")),
-        element("div", { class: "row answers" }, cards.slice(0, CHORDS.length).map((one, i) => button(one.title, `card.answer${i + 1}`, CHORDS[i], () => choose(one.id)))),
+        element("div", { class: "row answers" }, inOrder().slice(0, CHORDS.length).map((one, i) => button(one.title, `card.answer${i + 1}`, CHORDS[i], () => choose(one.id), offered.includes(one.id) ? { class: "offered" } : {}))),
       );
       return showKeys(home);
     }
-    const { way, question, code } = walk(card);
+    const { way, question, end } = walk(card);
     home.replaceChildren(
       element("div", { class: "row between" }, element("strong", { class: "small" }, card.title),
         button(way.length ? text("card-back") : text("card-other"), "card.back", BACK, () => {
@@ -69,15 +75,20 @@ export function startCard({ cards, keep, reached }) {
       element("ol", { class: "plain way" }, way.map((step) => element("li", { class: "row nowrap small" },
         element("span", { class: "quiet grow" }, step.question.text), element("strong", {}, step.answer.text)))),
     );
+    const told = way.at(-1)?.answer.instructions;
+    if (told) {
+      home.append(element("div", { class: "tell", role: "status" }, element("span", { class: "label" }, text("card-tell")), element("p", {}, told),
+        card.needs_approval ? element("p", { class: "faint small" }, text("card-unapproved")) : null));
+    }
     if (question) {
       home.append(
         element("p", { class: "question", role: "status" }, question.text),
         element("div", { class: "row answers" }, question.answers.slice(0, CHORDS.length).map((one, i) => button(one.text, `card.answer${i + 1}`, CHORDS[i], () => answer(card, one)))),
       );
     }
-    if (code && !question) {
-      home.append(element("div", { class: "row reached", role: "status" }, element("span", { class: "quiet" }, text("card-reached")), element("strong", { class: "number" }, code),
-        button(text("card-take"), "card.answer1", CHORDS[0], () => reached(code))));
+    if (end && end.code !== state.draft.code) {
+      home.append(element("div", { class: "row reached", role: "status" }, element("span", { class: "quiet" }, text("card-reached")), element("strong", { class: "number" }, end.code),
+        button(text("card-take"), "card.answer1", CHORDS[0], () => reached(end.code, end.priority, card.title))));
     }
     showKeys(home);
   }
@@ -85,12 +96,18 @@ export function startCard({ cards, keep, reached }) {
   return {
     open(call) {
       state = { card: "", answers: [], draft: {}, ...call.card };
+      offered = call.cards;
       draw();
+    },
+    /** What was typed calls for these cards now. */
+    offer(ids) {
+      offered = ids;
+      if (!state.card) draw();
     },
     /** The code, priority and reason that are being chosen are kept with the card. */
     keepDraft(draft) {
       state = { ...state, draft };
-      keep("card", state);
+      remember();
     },
   };
 }

@@ -55,7 +55,7 @@ export function startCode({ keepDraft, register }) {
     combo.pick(answer.codes[0], { quiet: true });
     draw();
     if (priority) choose(priority);
-    reason.value = why;
+    reason.value = level === answer.codes[0].priority ? "" : why;
   }
 
   return {
@@ -68,8 +68,8 @@ export function startCode({ keepDraft, register }) {
       if (call.incident) set(call.incident.code, { priority: call.incident.priority });
       else if (draft.code) set(draft.code, { priority: draft.priority, why: draft.reason });
     },
-    /** A code that the card reached. */
-    suggest: (value) => set(value).then(remember),
+    /** A code that a card reached, with its priority ("" for the catalogue's own); the card is the reason for another one. */
+    suggest: (value, priority, why) => set(value, { priority, why }).then(remember),
     /** The body of the classification, or null after saying what is missing. */
     chosen() {
       const item = combo.item();

@@ -11,12 +11,11 @@ export function findingLine({ severity, message, article, code }) {
     element("span", {}, message), element("span", { class: "article" }, [code, article].filter(Boolean).join(" · ")));
 }
 
-/** What earlier calls from the number were: one sentence, then the latest. */
+/** The latest calls from the number; what they come to is said under the number itself. */
 export function earlierOf({ caller_number: number, earlier }) {
-  if (!earlier.summary) return number ? [element("p", { class: "quiet small" }, text("no-earlier"))] : [];
+  if (!earlier.latest.length) return [element("p", { class: "quiet small" }, text(number ? "no-earlier" : "no-number"))];
   return [
-    findingLine(earlier.summary),
-    element("ul", { class: "plain small earlier" }, earlier.latest.slice(0, 3).map((call) => element("li", { class: "row nowrap" },
+    element("ul", { class: "plain small earlier" }, earlier.latest.map((call) => element("li", { class: "row nowrap" },
       element("span", { class: "faint number" }, day(call.received_at)),
       element("span", { class: call.improper ? "badge plain" : "" }, call.what || call.folio)))),
   ];

@@ -11,7 +11,7 @@ import { startCode } from "./code.js";
 import { startLikely } from "./likely.js";
 import { startPlace } from "./place.js";
 import { startQueue } from "./queue.js";
-import { earlierOf, historyOf, noticesOf } from "./lines.js";
+import { earlierOf, findingLine, historyOf, noticesOf } from "./lines.js";
 
 const byId = (id) => document.getElementById(id);
 const read = (id) => JSON.parse(byId(id).textContent);
@@ -99,6 +99,7 @@ function drawCaller() {
   byId("caller-number").textContent = call.caller_number ? phone(call.caller_number) : text("hidden-number");
   byId("number-field").hidden = Boolean(call.caller_number);
   byId("call-channel").textContent = `${call.channel} · ${time(call.received_at)}`;
+  byId("summary").replaceChildren(...(call.earlier.summary ? [findingLine(call.earlier.summary)] : []));
   byId("earlier").replaceChildren(...earlierOf(call));
 }
 
@@ -114,6 +115,7 @@ function onSaved(answer, sent) {
   if (!call) return;
   Object.assign(call, sent, answer?.where ?? {});
   if (answer?.where) drawWhere();
+  if (answer?.cards) card.offer(answer.cards);
   if ("narrative" in sent || answer?.where) likely.soon();
 }
 
@@ -303,7 +305,7 @@ const keep = (name, value) => saver?.set(name, value);
 const queue = startQueue({ data: read("queue-data"), takeUp, callBack, current: () => call });
 const place = startPlace({ keep });
 const code = startCode({ keepDraft: (draft) => card.keepDraft(draft), register });
-const card = startCard({ cards: read("cards-data"), keep, reached: (value) => code.suggest(value) });
+const card = startCard({ cards: read("cards-data"), keep, reached: (value, priority, title) => code.suggest(value, priority, title) });
 const likely = startLikely({ link, current: () => call });
 
 byId("take-next").addEventListener("click", takeNext);

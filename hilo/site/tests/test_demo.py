@@ -1,0 +1,79 @@
+"""The demonstration fills the desks and leaves calls for a newcomer."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from hilo.emergency.calls.queries import waiting
+from hilo.emergency.dispatch.queries import units
+from hilo.emergency.incidents.queries import live
+from hilo.emergency.replay.synthetic import shares
+from hilo.kernel.ledger.queries import verify
+from hilo.site import demo
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def play(seconds: float) -> str:
+    """What the demonstration prints in so many seconds."""
+    stop, out = threading.Event(), io.StringIO()
+    threading.Timer(seconds, stop.set).start()
+    demo.run(stop=stop, console=Console(file=out, width=100), url="http://127.0.0.1:8911/")
+    return out.getvalue()
+
+
+@pytest.mark.slow
+def test_a_newcomer_finds_a_call_to_answer_incidents_and_units_on_their_way(
+    puebla: Any, jalisco: Any, now: datetime, monkeypatch: pytest.MonkeyPatch, actor: Callable[..., Any]
+) -> None:
+    monkeypatch.setattr(demo, "LEAD", timedelta(minutes=6))
+    demo.enrol_demo_units(at=now)
+    shown = play(20)
+    assert "http://127.0.0.1:8911/council/40" in shown
+    assert "Puebla" in shown
+    assert "Jalisco" in shown
+    assert waiting(actor("operator"))
+    assert live(actor("dispatcher"))
+    assert any(unit.status in ("under_way", "on_scene") for unit in units(actor("dispatcher")))
+    assert not list(verify())
+
+
+def test_the_units_of_the_demonstration_are_enrolled_once(puebla: Any, jalisco: Any, now: datetime) -> None:
+    assert demo.enrol_demo_units(at=now) == 154
+    assert demo.enrol_demo_units(at=now) == 0
+
+
+def test_no_demonstration_falls_asleep_at_night() -> None:
+    data = shares()
+    for hour in range(24):
+        at = datetime(2026, 11, 24, (hour + 6) % 24, 30, tzinfo=UTC)
+        rate = demo._steady(0.15, at, "America/Mexico_City")
+        now = sum(
+            share * rate * data["hours"][kind][hour] / (sum(data["hours"][kind]) / 24)
+            for kind, share in (("proper", 0.28), ("improper", 0.72))
+        )
+        assert now == pytest.approx(0.15)
+
+
+def test_a_demonstration_that_starts_again_does_not_run_back_over_what_is_recorded(
+    puebla: Any, now: datetime, actor: Callable[..., Any]
+) -> None:
+    from hilo.emergency.calls.actions import receive
+
+    assert demo._begins(now) == now - demo.LEAD
+    receive(
+        actor=actor("operator"),
+        channel="voice",
+        received_at=now - timedelta(minutes=1),
+        at=now,
+        latitude=19.04,
+        longitude=-98.2,
+    )
+    assert demo._begins(now) == now

@@ -1,0 +1,35 @@
+"""`hilo story` from the first ring to the verified ledger."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from hilo.site.story import CALLERS, main
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_story_is_told_to_its_end_and_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HILO_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("COLUMNS", "150")
+    assert main() == 0
+    told = capfd.readouterr().out
+    assert told.count(" rings: ") == len(CALLERS) == 5
+    assert told.count("Linked.") == 3
+    assert "prank (2 pranks before)" in told
+    assert "stays PUE-B01: on scene, busy with" in told
+    assert "closed with A" in told
+    assert "ledger verified" in told
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_terms_of_the_standard_are_met_in_the_story(capfd: pytest.CaptureFixture[str]) -> None:
+    main()
+    told = capfd.readouterr().out
+    for term in ("registered in 38 s of 90 s", "dispatched in 71 s of 120 s", "on scene in 418 s of 600 s"):
+        assert term in told
