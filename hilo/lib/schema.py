@@ -18,7 +18,7 @@ def _no_nul(text: str) -> str:
     return text
 
 
-def Text(longest: int) -> Any:  # noqa: N802 - reads as a type
+def Text(longest: int) -> Any:
     """A text of at most so many characters, without NUL."""
     return Annotated[str, StringConstraints(max_length=longest), AfterValidator(_no_nul)]
 

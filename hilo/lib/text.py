@@ -6,7 +6,7 @@ import unicodedata
 
 
 def fold(text: str) -> str:
-    """Lower case, no accents (ñ becomes n), single spaces: "Incendio de Casa Habitación" -> "incendio de casa habitacion"."""
+    """Lower case, no accents (ñ becomes n), single spaces: "Incendio de Habitación" -> "incendio de habitacion"."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join(plain.casefold().split())
 

@@ -17,6 +17,7 @@ from hilo.emergency.incidents.api import router as incidents
 from hilo.kernel.access.http import actor_of_request
 from hilo.kernel.access.idempotency import once
 from hilo.kernel.access.queries import unauthenticated
+from hilo.kernel.notices.api import router as notices
 from hilo.lib.errors import Refusal
 
 from .errors import problem
@@ -44,7 +45,8 @@ class HiloAPI(NinjaAPI):
         if isinstance(exc, AuthenticationError):
             return problem(unauthenticated())
         if isinstance(exc, HttpError):
-            return problem(Refusal(f"HILO-K{exc.status_code}", str(exc), status=exc.status_code))
+            said = "The body is no JSON document. Nothing was written." if exc.status_code == 400 else str(exc)
+            return problem(Refusal(f"HILO-K{exc.status_code}", said, status=exc.status_code))
         raise exc
 
 
@@ -71,3 +73,4 @@ api.add_decorator(first_answer_again, mode="view")
 api.add_router("", incidents)
 api.add_router("", calls)
 api.add_router("", dispatch)
+api.add_router("", notices)

@@ -16,6 +16,13 @@ from .errors import note_refusal, page, problem
 log = logging.getLogger("hilo.request")
 
 
+_NO_SUCH_DOOR = {
+    404: Refusal("HILO-K404", "There is nothing at this address: /api/v1/openapi.json lists what there is.", status=404),
+    405: Refusal("HILO-K405", "This address does not take this method: see the Allow header.", status=405),
+}
+"""What Django answers by itself under /api/, in the shape of the house."""
+
+
 class Guard:
     """Refuses bodies that are too large, and turns what pages raise into pages that say what to do."""
 
@@ -31,6 +38,11 @@ class Guard:
             limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000
             return problem(Refusal("HILO-K413", f"The request is larger than {limit} MB: send less.", status=413))
         response = self.get_response(request)
+        if response.status_code in _NO_SUCH_DOOR and request.path.startswith("/api/") and is_html(response):
+            allowed = response.headers.get("Allow")
+            response = problem(_NO_SUCH_DOOR[response.status_code])
+            if allowed:
+                response.headers["Allow"] = allowed
         if (refusal := getattr(request, "refusal", None)) is not None:
             # After the request's own transaction, which a refusal undoes.
             note_refusal(request, refusal)
@@ -46,6 +58,10 @@ class Guard:
             "HILO-K500", f"Something broke on our side. Tell your administrator fault {number}.", status=500
         )
         return problem(fault) if wants_json(request) else page(request, fault)
+
+
+def is_html(response: HttpResponse) -> bool:
+    return response.headers.get("Content-Type", "text/html").startswith("text/html")
 
 
 def wants_json(request: HttpRequest) -> bool:

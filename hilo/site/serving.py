@@ -25,7 +25,10 @@ def default_workers() -> int:
 
 
 def run(*, host: str, port: int, workers: int, beside: Beside | None = None) -> None:
-    """Serve until SIGINT or SIGTERM; open streams are let go within three seconds. beside: started with the URL, returns its end."""
+    """Serve until SIGINT or SIGTERM; open streams are let go within three seconds.
+
+    beside: started with the URL of the server; what it returns ends it.
+    """
     from hilo.kernel.events.work import loop
 
     workers = workers or default_workers()

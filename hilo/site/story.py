@@ -313,12 +313,12 @@ def _units(teller: Teller, folio: str) -> None:
     for share in (0.35, 0.7, 1.0):
         teller.to(230 + 185 * share)
         for row in rows:
-            unit = row.unit
+            unit, north, east = row.unit, row.unit.latitude or 0.0, row.unit.longitude or 0.0
             dispatch.report_position(
                 actor=dario,
                 unit_code=unit.pk,
-                latitude=round(unit.latitude + (SCENE[0] - unit.latitude) * share, 6),
-                longitude=round(unit.longitude + (SCENE[1] - unit.longitude) * share, 6),
+                latitude=round(north + (SCENE[0] - north) * share, 6),
+                longitude=round(east + (SCENE[1] - east) * share, 6),
                 fixed_at=teller.now,
                 at=teller.now,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -24,12 +25,31 @@ def cluster() -> Iterator[postgres.Cluster]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory set up with the demo's people and units, to be copied."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    Server(folder).set_up()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def on_postgresql(cluster: postgres.Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The same as a database of the cluster, by its name."""
+    Server(tmp_path_factory.mktemp("postgresql"), database_url=cluster.create("pattern")).set_up()
+    return "pattern"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
     """A server on each database, set up with the demo's people and units, and ready."""
-    url = request.getfixturevalue("cluster").create(f"hilo{next(_names)}") if request.param == "postgresql" else ""
-    made = Server(tmp_path / "data", database_url=url)
-    made.set_up()
+    folder, url = tmp_path / "data", ""
+    if request.param == "sqlite":
+        shutil.copytree(request.getfixturevalue("on_sqlite"), folder)
+    else:
+        pattern = request.getfixturevalue("on_postgresql")
+        url = request.getfixturevalue("cluster").create(f"hilo{next(_names)}", like=pattern)
+    made = Server(folder, database_url=url)
     made.start()
     yield made
     made.kill()

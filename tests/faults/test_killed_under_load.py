@@ -8,6 +8,7 @@ import time
 import pytest
 
 from tests.support import postgres
+from tests.support.need import lacking
 from tests.support.server import Server
 
 from .load import Load
@@ -37,8 +38,6 @@ def everything_is_there(server: Server, load: Load) -> None:
 
 def test_a_server_killed_under_load_loses_no_acknowledged_call(server):
     load = Load(server, server.token("integrator"))
-    killer = threading.Timer(60, server.kill)
-    killer.daemon = True
 
     def kill_when_busy(now: Load) -> bool:
         if len(now.answers) < ENOUGH:
@@ -64,7 +63,7 @@ def test_a_server_killed_again_and_again_comes_back_each_time(server):
 
 def test_a_database_killed_under_load_loses_no_acknowledged_call(tmp_path):
     if postgres.binaries() is None:
-        pytest.skip("covered by the cluster fixture's own requirement")
+        lacking("postgres", "apt-get install postgresql")
     with postgres.cluster() as cluster:
         server = Server(tmp_path / "data", database_url=cluster.create("hilo"))
         server.set_up()

@@ -45,8 +45,8 @@ class Server:
 
     def count(self, model: str) -> int:
         """How many rows a table has, by its model ("calls.Call"), asked past the server."""
-        text = f"import django; django.setup(); from django.apps import apps; print(apps.get_model('{model}').objects.count())"
-        return int(self._python("-c", text))
+        ask = "import django, sys; django.setup(); print(django.apps.apps.get_model(sys.argv[1]).objects.count())"
+        return int(self._python("-c", ask, model))
 
     def ledger_holds(self) -> bool:
         """What `hilo ledger verify` says."""

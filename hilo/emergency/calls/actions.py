@@ -24,7 +24,7 @@ from hilo.lib.findings import Finding
 from .events import CallAnswered, CallEnded, CallImproper, CallNoted, CallReceived, CallState
 from .models import Call
 from .queries import locked
-from .rules import improper_kinds, location_findings, normalise_number
+from .rules import channels, improper_kinds, location_findings, normalise_number
 
 STATES = load(Path(__file__).parent / "standards" / "states.toml")
 
@@ -48,9 +48,11 @@ def receive(
 
     received_at: when it rang; at: now. classified: it brings its code, and incidents opens its incident in this act.
     Whatever the call says, it is taken: what is odd about its place is a finding.
-    Raises: Refusal HILO-C503 if no centre at all is set up.
+    Raises: Refusal HILO-C503 if no centre at all is set up, HILO-C422 for a channel that is none.
     """
     allow(actor, "calls.receive")
+    if channel not in channels():
+        raise Refusal("HILO-C422", f"“{channel}” is no channel: {', '.join(channels())}.", where="channel")
     where = _located(latitude, longitude, uncertainty_m, received_at)
     centre = covering(where["state"], where["municipality"]) if where["state"] else centre_named(actor.centre)
     centre = centre or covering("")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-
 from hilo.emergency.calls.queries import read as read_call
 from hilo.kernel.access.queries import allow, visible
 from hilo.kernel.act import act

@@ -176,12 +176,12 @@ def _body(line: str, source: str, last: datetime) -> Arrival | Unreadable:
         return Unreadable(source, "It is not an object with a channel.")
     if unknown := sorted(set(body) - _FIELDS):
         return Unreadable(source, f"A call has no field {', '.join(unknown)}.")
-    given = {name: body[name] for name in _TEXT if body.get(name) is not None}
+    given: dict[str, Any] = {name: body[name] for name in _TEXT if body.get(name) is not None}
     if wrong := [name for name, value in given.items() if not isinstance(value, str)]:
         return Unreadable(source, f"Not a text: {', '.join(wrong)}.")
     if nul := [name for name, value in given.items() if "\x00" in value]:
         return Unreadable(source, f"A NUL byte is in {', '.join(nul)}.")
-    numbers = {name: body.get(name) for name in ("latitude", "longitude", "uncertainty_m")}
+    numbers: dict[str, Any] = {name: body.get(name) for name in ("latitude", "longitude", "uncertainty_m")}
     for name, value in numbers.items():
         if value is not None and (
             isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value)

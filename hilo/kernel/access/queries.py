@@ -192,6 +192,13 @@ def user_named(username: str) -> User:
     return user
 
 
+def visible_account(username: str, actor: Actor) -> User:
+    """The account if it lies in the actor's scope. Raises: NotFound, Forbidden HILO-A404."""
+    user = user_named(username)
+    allow(actor, "users.manage", user.institution.state if user.institution else "")
+    return user
+
+
 def has_account(username: str) -> bool:
     """True if somebody has the sign-in name, even if they left."""
     return User.objects.filter(username=username).exists()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 UNITS = ("seconds", "hours", "natural_days", "business_days")
@@ -20,7 +20,8 @@ def due(
     if unit not in UNITS or amount < 0:
         raise ValueError(f"a term is a positive number of {', '.join(UNITS)}, not {amount} {unit}")
     if unit in ("seconds", "hours"):
-        return start + timedelta(**{unit: amount})
+        # In UTC: between two wall-clock times of one zone Python counts the hour that a change of clocks skips.
+        return start.astimezone(UTC) + timedelta(**{unit: amount})
     day = start.astimezone(zone).date()
     left = amount
     while left:

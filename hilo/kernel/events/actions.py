@@ -40,7 +40,7 @@ def record(events: Sequence[tuple[FactLike, str]], *, state: str, at: datetime) 
     locks its subject's row before it records.
     """
     for event, subject in events:
-        payload = json.dumps(asdict(event), default=str, ensure_ascii=False)  # type: ignore[call-overload]
+        payload = json.dumps(asdict(event), default=datetime.isoformat, ensure_ascii=False)  # type: ignore[call-overload]
         at_end(_write, Fact(name=event.NAME, subject=subject, state=state, at=at, payload=payload))
 
 

@@ -42,7 +42,9 @@ class Follower:
     queue: asyncio.Queue[Fact | None] = field(default_factory=lambda: asyncio.Queue(LONGEST_QUEUE))
 
     def sees(self, fact: Fact) -> bool:
-        return self.actor.covers(fact.state)
+        """Facts of the actor's states; a crew hears of its own unit alone."""
+        crew = self.actor.unit and not self.actor.may("dispatch.read")
+        return self.actor.covers(fact.state) and (not crew or fact.subject == f"unit:{self.actor.unit}")
 
 
 class Hub:
@@ -78,13 +80,17 @@ class Hub:
     async def follow(self, actor: Actor, after: int | None) -> AsyncIterator[bytes]:
         """Frames of the stream for an actor: from a place on (None: from now), until either side closes."""
         follower = Follower(actor)
+        if after is not None and after > self.place:
+            # Another process was ahead of this one; a place that was never given (a restored database) is no place.
+            after = min(after, await _in_thread(last_place))
         start = self.place
         self.followers.add(follower)
         try:
             yield b"retry: 1000\n\n"
             if after is not None:
                 async for fact in _missed(after, start, actor):
-                    yield frame(fact)
+                    if follower.sees(fact):
+                        yield frame(fact)
             while True:
                 try:
                     fact = await asyncio.wait_for(follower.queue.get(), KEEP_ALIVE_S)
@@ -93,7 +99,8 @@ class Hub:
                     continue
                 if fact is None:
                     return
-                yield frame(fact)
+                if after is None or (fact.place or 0) > after:
+                    yield frame(fact)
         finally:
             self.followers.discard(follower)
 
@@ -181,7 +188,8 @@ def _data_version() -> int:
 
 
 def _let_go(follower: Follower) -> None:
-    while follower.queue.full():
+    # Nothing that waits is sent any more: what came after a gap would move the place from which the browser goes on.
+    while not follower.queue.empty():
         follower.queue.get_nowait()
     follower.queue.put_nowait(None)
 

@@ -39,20 +39,31 @@ def verify(checkpoint: dict[str, Any] | None = None) -> Iterator[Break]:
 
     Raises: Refusal HILO-L401 if the checkpoint's signature is not ours.
     """
-    heads = dict(Head.objects.values_list("chain", "seq"))
-    hashes = dict(Head.objects.values_list("chain", "hash"))
+    heads = {chain: (seq, last) for chain, seq, last in Head.objects.values_list("chain", "seq", "hash")}
     proven = {c["chain"]: (c["seq"], c["hash"]) for c in opened(checkpoint)["chains"]} if checkpoint else {}
     chains = set(heads) | set(proven) | set(Entry.objects.values_list("chain", flat=True).distinct())
     for chain in sorted(chains):
         rows = Entry.objects.filter(chain=chain).order_by("seq").values_list(*_FIELDS)
         links = [Link(*row) for row in rows.iterator(chunk_size=5000)]
-        found = list(breaks(links, (heads.get(chain, 0), hashes.get(chain, ""))))
+        head = heads.get(chain, (0, ""))
+        found = list(breaks(links, head))
         if chain in proven:
             found += [
                 b for b in breaks(links, proven[chain]) if (b.seq, b.kind) not in {(f.seq, f.kind) for f in found}
             ]
+        found += _beyond(links, head[0])
         # A chain without entries has no name of its own to give.
         yield from (Break(chain, b.seq, b.kind, b.message) for b in found)
+
+
+def _beyond(links: list[Link], end: int) -> list[Break]:
+    """Entries after the end of their chain. The end is asked for anew: entries are written while the walk goes on."""
+    if not links or links[-1].seq <= end:
+        return []
+    chain, last = links[-1].chain, links[-1].seq
+    end = Head.objects.filter(chain=chain).values_list("seq", flat=True).first() or 0
+    message = f"the chain ends at {end}, but there are entries up to {last} that nobody wrote through it"
+    return [Break(chain, end + 1, "added", message)] if last > end else []
 
 
 def size() -> tuple[int, int]:
@@ -77,7 +88,7 @@ def opened(document: dict[str, Any]) -> dict[str, Any]:
     try:
         public: Ed25519PublicKey = _key().public_key()
         public.verify(base64.b64decode(document["signature"]), _bytes(content))
-    except (KeyError, ValueError, InvalidSignature):
+    except (KeyError, TypeError, ValueError, InvalidSignature):
         raise Refusal(
             "HILO-L401", "The checkpoint was not signed with this installation's key, or it was changed."
         ) from None

@@ -30,7 +30,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where a chain does not hold: kind is "changed", "missing", "reordered" or "cut"."""
+    """Where a chain does not hold: kind is "changed", "missing", "reordered", "cut" or "added"."""
 
     chain: str
     seq: int

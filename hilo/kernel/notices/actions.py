@@ -10,7 +10,8 @@ from hilo.kernel.ledger.actions import entry
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
-from .models import Notice
+from .models import KINDS, Notice
+from .queries import FARTHEST_M
 
 LONGEST = timedelta(days=366)
 
@@ -30,12 +31,19 @@ def post(
 ) -> Notice:
     """Post a notice until an instant, a year away at most.
 
-    Raises: Refusal HILO-N401 (no text, no subject), HILO-N402 (no end, or one too far).
+    kind: "number", "unit" or "place". radius_m: how far from its point a place's notice holds, in metres.
+    Raises: Refusal HILO-N401 (no text, no subject), HILO-N402 (no end, or one too far), HILO-N403 (radius).
     """
     allow(actor, "notices.post", state)
+    if kind not in KINDS:
+        raise Refusal("HILO-N401", f"A notice is about a {', a '.join(KINDS)}.", where="kind")
     placed = latitude is not None and longitude is not None
     if not text.strip() or (not placed if kind == "place" else not key):
         raise Refusal("HILO-N401", "A notice needs a text and what it is about: a number, a unit, or a point.")
+    if len(text.strip()) > 300 or len(key) > 40:
+        raise Refusal("HILO-N401", "A notice has at most 300 letters, what it is about at most 40.", where="text")
+    if not 0 < radius_m <= FARTHEST_M:
+        raise Refusal("HILO-N403", f"A notice holds around its point, {FARTHEST_M} m at most.", where="radius_m")
     if not at < until <= at + LONGEST:
         raise Refusal("HILO-N402", "A notice needs an end, at most a year from now.", where="until")
     with act():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+KINDS = ("number", "place", "unit")
+
 
 class Notice(models.Model):
     """A text about something (kind "number", "place" or "unit"), in force from one instant until another.
@@ -26,7 +28,7 @@ class Notice(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=["number", "place", "unit"]), name="notice_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="notice_kind_known"),
             models.CheckConstraint(condition=Q(valid_until__gt=F("valid_from")), name="notice_ends"),
         ]
         indexes = [models.Index(fields=["kind", "key"], name="notice_about")]

@@ -10,6 +10,8 @@ from hilo.lib.geo import distance_m
 
 from .models import Notice
 
+FARTHEST_M = 1000
+"""The widest radius of a notice about a place."""
 _DEGREES_PER_M = 1 / 90_000
 """A little more than a metre in degrees of longitude anywhere in the country: only to narrow the search."""
 
@@ -24,7 +26,7 @@ def about(
     if unit:
         wanted |= Q(kind="unit", key=unit)
     if latitude is not None and longitude is not None:
-        reach = 1000 * _DEGREES_PER_M
+        reach = FARTHEST_M * _DEGREES_PER_M
         wanted |= Q(
             kind="place",
             latitude__range=(latitude - reach, latitude + reach),
@@ -34,6 +36,5 @@ def about(
     return [
         row
         for row in rows
-        if row.kind != "place"
-        or distance_m(latitude, longitude, row.latitude, row.longitude) <= row.radius_m  # type: ignore[arg-type]
+        if row.kind != "place" or distance_m(latitude, longitude, row.latitude, row.longitude) <= row.radius_m  # type: ignore[arg-type]
     ]

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hilo.desks.asked import actor, answered, body
 from hilo.emergency.calls import actions, queries
 from hilo.kernel.access.http import requires
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 
 from . import sheet
-from .body import NoteIn, ReasonIn, actor, read
+from .body import NoteIn, ReasonIn
 
 
 def queue_of(who: Actor) -> dict[str, Any]:
@@ -39,9 +40,13 @@ def queue(request: HttpRequest) -> JsonResponse:
 
 @requires("calls.answer")
 @require_POST
-def take_next(request: HttpRequest) -> JsonResponse:
+def take_next(request: HttpRequest) -> HttpResponse:
     """Answer the call that has waited longest; one that somebody else takes in the same instant is passed over."""
-    who, now = actor(request), timezone.now()
+    return answered(request, lambda: {"call": _oldest(actor(request))})
+
+
+def _oldest(who: Actor) -> dict[str, Any] | None:
+    now = timezone.now()
     for waiting in queries.waiting(who, limit=20):
         try:
             call = actions.answer(actor=who, call_id=waiting.pk, at=now)
@@ -49,8 +54,8 @@ def take_next(request: HttpRequest) -> JsonResponse:
             if refusal.status != 409:
                 raise
         else:
-            return JsonResponse({"call": sheet.sheet(call, who, at=now)})
-    return JsonResponse({"call": None})
+            return sheet.sheet(call, who, at=now)
+    return None
 
 
 @requires("calls.answer")
@@ -65,12 +70,13 @@ def show(request: HttpRequest, call_id: int) -> JsonResponse:
 def note(request: HttpRequest, call_id: int) -> JsonResponse:
     """Keep what was typed; a new place is answered with what it means."""
     who, now = actor(request), timezone.now()
-    changes = read(request, NoteIn).model_dump(exclude_unset=True)
+    changes = body(request, NoteIn).model_dump(exclude_unset=True)
     call = actions.note(actor=who, call_id=call_id, changes=changes, at=now)
     moved = changes.keys() & {"latitude", "longitude", "uncertainty_m"}
     return JsonResponse(
         {
             "where": sheet.where(call, who, at=now) if moved else None,
+            "earlier": sheet.earlier(call, who) if "caller_number" in changes else None,
             "cards": queries.suggested_cards(call.narrative, call.language) if "narrative" in changes else None,
         }
     )
@@ -78,20 +84,26 @@ def note(request: HttpRequest, call_id: int) -> JsonResponse:
 
 @requires("calls.answer")
 @require_POST
-def call_back(request: HttpRequest, call_id: int) -> JsonResponse:
+def call_back(request: HttpRequest, call_id: int) -> HttpResponse:
     """The caller that rang off was reached again."""
     who, now = actor(request), timezone.now()
-    return JsonResponse({"call": sheet.sheet(actions.call_back(actor=who, call_id=call_id, at=now), who, at=now)})
+    return answered(
+        request, lambda: {"call": sheet.sheet(actions.call_back(actor=who, call_id=call_id, at=now), who, at=now)}
+    )
 
 
 @requires("calls.answer")
 @require_POST
-def correct(request: HttpRequest, call_id: int) -> JsonResponse:
+def correct(request: HttpRequest, call_id: int) -> HttpResponse:
     """Take back a wrong “improper”."""
     who, now = actor(request), timezone.now()
-    reason = read(request, ReasonIn).reason
-    call = actions.correct(actor=who, call_id=call_id, reason=reason, at=now)
-    return JsonResponse({"call": sheet.sheet(call, who, at=now)})
+    reason = body(request, ReasonIn).reason
+
+    def act() -> dict[str, Any]:
+        call = actions.correct(actor=who, call_id=call_id, reason=reason, at=now)
+        return {"call": sheet.sheet(call, who, at=now)}
+
+    return answered(request, act)
 
 
 @requires("incidents.link")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from hilo.desks.asked import actor
 from hilo.emergency.calls import queries
 from hilo.kernel.access.http import requires
 from hilo.kernel.territory.queries import zone_of
 
-from .body import actor
 from .calls import queue_of
 from .sheet import language
 

@@ -9,12 +9,12 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from hilo.desks.asked import actor
 from hilo.kernel import catalogues
 from hilo.kernel.access.http import requires
 from hilo.kernel.catalogues import Catalogue, Entry
 
 from . import places
-from .body import actor
 from .sheet import language
 
 

@@ -65,7 +65,7 @@ def sheet(call: Call, actor: Actor, *, at: datetime) -> dict[str, Any]:
             "classified_at": call.classified_at,
             "improper_kind": call.improper_kind,
             "incident": incident(link.incident) if link else None,
-            "earlier": _earlier(call, actor),
+            "earlier": earlier(call, actor),
         }
         | where(call, actor, at=at)
     )
@@ -120,19 +120,20 @@ def likely(call_id: int, actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _earlier(call: Call, actor: Actor) -> dict[str, Any]:
+def earlier(call: Call, actor: Actor) -> dict[str, Any]:
+    """What earlier calls from the same number were: a summary, and the latest five."""
     summary = calls.number_history(call.caller_number, actor=actor, before=call.received_at, language=language())
     latest = calls.earlier_from_number(call.caller_number, actor=actor, before=call.received_at, limit=5)
     labels = {kind.name: kind.labels[language()] for kind in calls.improper_menu()}
     rows = []
-    for earlier in latest:
-        link = None if earlier.improper_kind else incidents.link_of(earlier)
-        what = labels.get(earlier.improper_kind, earlier.improper_kind)
+    for one in latest:
+        link = None if one.improper_kind else incidents.link_of(one)
+        what = labels.get(one.improper_kind, one.improper_kind)
         rows.append(
             {
-                "folio": earlier.folio,
-                "received_at": earlier.received_at,
-                "improper": bool(earlier.improper_kind),
+                "folio": one.folio,
+                "received_at": one.received_at,
+                "improper": bool(one.improper_kind),
                 "what": incidents.label(link.incident, language()) if link else what,
             }
         )

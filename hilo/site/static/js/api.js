@@ -25,8 +25,10 @@ export function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** The cookie's token first: it stays right when the person has signed in again in another tab. */
 function token() {
-  return document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  const cookie = /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie);
+  return cookie ? cookie[1] : (document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "");
 }
 
 function messageOf(status, document_) {
@@ -41,11 +43,14 @@ export async function send(method, url, body = undefined, { key = "", signal = u
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
   const limit = AbortSignal.timeout(timeout);
+  const wire = body === undefined ? undefined : JSON.stringify(body);
   let answer;
   try {
     answer = await fetch(url, {
       method, headers, credentials: "same-origin", redirect: "manual",
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: wire,
+      // What was typed last still goes when the page is left; browsers allow this for small bodies only.
+      keepalive: wire !== undefined && wire.length < 30_000,
       signal: signal && AbortSignal.any ? AbortSignal.any([signal, limit]) : (signal ?? limit),
     });
   } catch (error) {

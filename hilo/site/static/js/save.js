@@ -42,7 +42,7 @@ export function mark(form, name, state) {
  * url, method: where the changed fields go, as one JSON object.
  * readValue(field): the JSON value of a field; its text by default.
  * onSaved(answer, fields): after each acknowledgement.
- * Answers {flush, stop, pending, set}: flush() sends at once and resolves when nothing is pending (false if it could not).
+ * Answers {set, kept, pending, flush, stop}: flush() sends at once and resolves when nothing is pending (false if it could not).
  */
 export function autosave(form, { place, url, method = "PATCH", readValue = (field) => field.value, onSaved = () => {} }) {
   const kept = read(place);
@@ -95,6 +95,7 @@ export function autosave(form, { place, url, method = "PATCH", readValue = (fiel
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         if (error.passing || error.status === 401) {
+          if (error.status === 401 && !failures) toast(error.message, { state: "soon", stay: true });
           names.forEach((name) => mark(form, name, "kept"));
           timer = setTimeout(round, AGAIN[Math.min(failures, AGAIN.length - 1)]);
           failures += 1;
@@ -124,6 +125,8 @@ export function autosave(form, { place, url, method = "PATCH", readValue = (fiel
 
   return {
     set,
+    /** What is not acknowledged yet. */
+    kept: () => ({ ...kept }),
     pending: () => Object.keys(kept).length > 0,
     flush: async () => {
       const done = await round();
@@ -142,4 +145,21 @@ export function autosave(form, { place, url, method = "PATCH", readValue = (fiel
 /** Forgets what is kept for a record that has ended. */
 export function forget(place) {
   write(place, {});
+}
+
+/** Sends what an earlier page left unsent; `urlOf(place)` is its address, or "" for what an open form cares for. */
+export async function sendLeft(prefix, urlOf, method = "PATCH") {
+  const places = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX + prefix)).map((name) => name.slice(PREFIX.length));
+  for (const place of places) {
+    const url = urlOf(place);
+    if (!url) continue;
+    try {
+      await send(method, url, read(place), { key: newKey() });
+      forget(place);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      // Refused for good: the record is closed or somebody else's by now.
+      if (!error.passing && error.status !== 401) forget(place);
+    }
+  }
 }

@@ -28,7 +28,18 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
-const language = () => document.documentElement.lang || "es";
+/** Replaces the children of a node; the focus stays on the same verb or row (data-verb, data-id), or on the first control. */
+export function refill(node, ...children) {
+  const held = node.contains(document.activeElement) && document.activeElement !== node ? document.activeElement : null;
+  node.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  if (!held) return;
+  const { verb, id } = held.dataset;
+  const mark = verb ? `[data-verb="${CSS.escape(verb)}"]` : id ? `[data-id="${CSS.escape(id)}"]` : null;
+  ((mark && node.querySelector(mark)) ?? node.querySelector("button, a, input"))?.focus();
+}
+
+// Numbers are written as in Mexico: 2.4 km, not 2,4.
+const language = () => (document.documentElement.lang || "es").replace(/^es$/, "es-MX");
 
 /** Seconds as m:ss, or h:mm:ss from an hour on; the sign is the caller's business. */
 export function duration(seconds) {

@@ -9,6 +9,7 @@ import { codeName } from "./words.js";
 const SHOWN = { available: "available", assigned: "assigned", accepted: "assigned", under_way: "under_way", on_scene: "on_scene" };
 const REST = 250;
 const LONGEST = 26;
+const MARGIN = 28;
 
 const short = (words) => (words.length > LONGEST ? `${words.slice(0, LONGEST - 1)}…` : words);
 const placed = (item) => Number.isFinite(item?.latitude) && Number.isFinite(item?.longitude);
@@ -83,10 +84,9 @@ export async function startChart(container, { origin = "map" } = {}) {
 
   // The part of the map that nothing lies over.
   function seen() {
-    const [left, right] = [map.map.getPadding().left, container.clientWidth];
     const box = map.map.getBounds();
-    box.setSouthWest(map.map.unproject([left, container.clientHeight]));
-    box.setNorthEast(map.map.unproject([right, 0]));
+    box.setSouthWest(map.map.unproject([map.map.getPadding().left + MARGIN, container.clientHeight - MARGIN]));
+    box.setNorthEast(map.map.unproject([container.clientWidth - MARGIN, MARGIN]));
     return box;
   }
 

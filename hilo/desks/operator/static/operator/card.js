@@ -2,7 +2,7 @@
 // What was answered is kept with the call, together with the code that is being chosen.
 
 import { showKeys } from "../js/keys.js";
-import { element, text } from "../js/text.js";
+import { element, refill, text } from "../js/text.js";
 
 const CHORDS = ["Alt+Q", "Alt+W", "Alt+E", "Alt+R", "Alt+T", "Alt+Y"];
 const BACK = "Alt+A";
@@ -56,40 +56,43 @@ export function startCard({ cards, keep, reached }) {
   /** The cards that the caller's words call for come first. */
   const inOrder = () => [...offered.map((id) => cards.find((card) => card.id === id)).filter(Boolean), ...cards.filter((card) => !offered.includes(card.id))];
 
-  function draw() {
-    const card = cardNow();
-    if (!card) {
-      home.replaceChildren(
-        element("p", { class: "question" }, text("card-choose")),
-        element("div", { class: "row answers" }, inOrder().slice(0, CHORDS.length).map((one, i) => button(one.title, `card.answer${i + 1}`, CHORDS[i], () => choose(one.id), offered.includes(one.id) ? { class: "offered" } : {}))),
-      );
-      return showKeys(home);
-    }
+  const answerButton = (label, i, onclick, extra) => button(label, `card.answer${i + 1}`, CHORDS[i], onclick, extra);
+
+  function choice() {
+    return [
+      element("p", { class: "question" }, text("card-choose")),
+      element("div", { class: "row answers" }, inOrder().slice(0, CHORDS.length).map((one, i) =>
+        answerButton(one.title, i, () => choose(one.id), offered.includes(one.id) ? { class: "offered" } : {}))),
+    ];
+  }
+
+  function back(way) {
+    state = way.length ? { ...state, answers: state.answers.slice(0, way.length - 1) } : { ...state, card: "", answers: [] };
+    remember();
+  }
+
+  function steps(card) {
     const { way, question, end } = walk(card);
-    home.replaceChildren(
+    const told = way.at(-1)?.answer.instructions;
+    return [
       element("div", { class: "row between" }, element("strong", { class: "small" }, card.title),
-        button(way.length ? text("card-back") : text("card-other"), "card.back", BACK, () => {
-          state = way.length ? { ...state, answers: state.answers.slice(0, way.length - 1) } : { ...state, card: "", answers: [] };
-          remember();
-        }, { class: "bare" })),
+        button(text(way.length ? "card-back" : "card-other"), "card.back", BACK, () => back(way), { class: "bare" })),
       element("ol", { class: "plain way" }, way.map((step) => element("li", { class: "row nowrap small" },
         element("span", { class: "quiet grow" }, step.question.text), element("strong", {}, step.answer.text)))),
-    );
-    const told = way.at(-1)?.answer.instructions;
-    if (told) {
-      home.append(element("div", { class: "tell", role: "status" }, element("span", { class: "label" }, text("card-tell")), element("p", {}, told),
-        card.needs_approval ? element("p", { class: "faint small" }, text("card-unapproved")) : null));
-    }
-    if (question) {
-      home.append(
-        element("p", { class: "question", role: "status" }, question.text),
-        element("div", { class: "row answers" }, question.answers.slice(0, CHORDS.length).map((one, i) => button(one.text, `card.answer${i + 1}`, CHORDS[i], () => answer(card, one)))),
-      );
-    }
-    if (end && end.code !== state.draft.code) {
-      home.append(element("div", { class: "row reached", role: "status" }, element("span", { class: "quiet" }, text("card-reached")), element("strong", { class: "number" }, end.code),
-        button(text("card-take"), "card.answer1", CHORDS[0], () => reached(end.code, end.priority, card.title))));
-    }
+      told && element("div", { class: "tell", role: "status" }, element("span", { class: "label" }, text("card-tell")), element("p", {}, told),
+        card.needs_approval ? element("p", { class: "faint small" }, text("card-unapproved")) : null),
+      question && element("p", { class: "question", role: "status" }, question.text),
+      question && element("div", { class: "row answers" }, question.answers.slice(0, CHORDS.length).map((one, i) =>
+        answerButton(one.text, i, () => answer(card, one)))),
+      end && end.code !== state.draft.code && element("div", { class: "row reached", role: "status" },
+        element("span", { class: "quiet" }, text("card-reached")), element("strong", { class: "number" }, end.code),
+        answerButton(text("card-take"), 0, () => reached(end.code, end.priority, card.title))),
+    ];
+  }
+
+  function draw() {
+    const card = cardNow();
+    refill(home, ...(card ? steps(card) : choice()));
     showKeys(home);
   }
 

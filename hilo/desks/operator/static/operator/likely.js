@@ -2,7 +2,7 @@
 
 import { get, tried } from "../js/api.js";
 import { showKeys } from "../js/keys.js";
-import { element, text } from "../js/text.js";
+import { element, refill, text } from "../js/text.js";
 import { incidentLine } from "./lines.js";
 
 const byId = (id) => document.getElementById(id);
@@ -22,18 +22,19 @@ export function startLikely({ link, current }) {
     panel.hidden = linked;
     panel.dataset.panel = left.length ? "" : "empty";
     panel.toggleAttribute("data-hand", left.length > 0);
-    list.replaceChildren(...left.map((one, i) => element("li", {},
+    const rows = left.map((one, i) => element("li", {},
       element("div", { class: "row nowrap top" }, incidentLine(one)),
       element("ul", { class: "why" }, one.reasons.map((reason) => element("li", {}, reason))),
       element("div", { class: "row between" },
         element("span", { class: "faint small number" }, `${one.folio} · `, element("span", { data: { ago: one.received_at } }), ` · ${text(one.status === "open" ? "open-incident" : one.status)}`),
-        element("button", { type: "button", data: { verb: `likely.${i + 1}`, key: `Alt+${i + 1}` }, onclick: () => link(one.folio) }, text("link"))))));
+        element("button", { type: "button", data: { verb: `likely.${i + 1}`, key: `Alt+${i + 1}` }, onclick: () => link(one.folio) }, text("link")))));
     if (left.length) {
-      list.append(element("li", { class: "right" }, element("button", {
+      rows.push(element("li", { class: "right" }, element("button", {
         type: "button", class: "bare", data: { verb: "likely.none", key: "Alt+0" },
         onclick: () => { found.forEach((one) => refused.add(one.folio)); draw(); },
       }, text("none-of-them"))));
     }
+    refill(list, rows);
     showKeys(list);
   }
 

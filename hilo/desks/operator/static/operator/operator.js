@@ -3,7 +3,8 @@
 import { get, newKey, post, remove, tried } from "../js/api.js";
 import { tick } from "../js/clock.js";
 import { showKeys } from "../js/keys.js";
-import { autosave, forget } from "../js/save.js";
+import { on } from "../js/live.js";
+import { autosave, forget, sendLeft } from "../js/save.js";
 import { phone, text, time } from "../js/text.js";
 import { toast } from "../js/toast.js";
 import { startCard } from "./card.js";
@@ -98,7 +99,16 @@ function drawCaller() {
   byId("call-folio").textContent = call.folio;
   byId("caller-number").textContent = call.caller_number ? phone(call.caller_number) : text("hidden-number");
   byId("number-field").hidden = Boolean(call.caller_number);
-  byId("call-channel").textContent = `${call.channel} · ${time(call.received_at)}`;
+  drawLine();
+  drawEarlier();
+}
+
+function drawLine() {
+  const ended = call.ended_at ? ` · ${text("rang-off", { time: time(call.ended_at) })}` : "";
+  byId("call-channel").textContent = `${call.channel} · ${time(call.received_at)}${ended}`;
+}
+
+function drawEarlier() {
   byId("summary").replaceChildren(...(call.earlier.summary ? [findingLine(call.earlier.summary)] : []));
   byId("earlier").replaceChildren(...earlierOf(call));
 }
@@ -115,6 +125,10 @@ function onSaved(answer, sent) {
   if (!call) return;
   Object.assign(call, sent, answer?.where ?? {});
   if (answer?.where) drawWhere();
+  if (answer?.earlier) {
+    call.earlier = answer.earlier;
+    drawEarlier();
+  }
   if (answer?.cards) card.offer(answer.cards);
   if ("narrative" in sent || answer?.where) likely.soon();
 }
@@ -128,6 +142,7 @@ function open(sheet, { focus = true } = {}) {
   for (const node of form.querySelectorAll("[data-mark-for]")) Object.assign(node, { textContent: "", className: "" });
   byId("narrative").value = call.narrative;
   saver = autosave(form, { place: `call:${call.id}`, url: `calls/${call.id}/note`, onSaved });
+  Object.assign(call, saver.kept());
   show();
   drawCaller();
   drawWhere();
@@ -316,7 +331,14 @@ form.addEventListener("submit", (event) => event.preventDefault());
 // Leaving the page sends what is still here without waiting for an answer; it also stays in localStorage until acknowledged.
 window.addEventListener("pagehide", () => saver?.flush());
 
+on("calls.CallEnded", (fact) => {
+  if (fact.call.id !== call?.id) return;
+  call.ended_at ??= new Date().toISOString();
+  drawLine();
+});
+
 showKeys();
 show();
 const before = Number(sessionStorage.getItem(HELD));
 if (before && queue.holds(before)) takeUp(before);
+sendLeft("call:", (place) => (place === `call:${before}` ? "" : `calls/${place.slice(5)}/note`));

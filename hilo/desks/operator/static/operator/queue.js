@@ -4,7 +4,7 @@ import { get, Problem } from "../js/api.js";
 import { setServerTime, tick } from "../js/clock.js";
 import { on, startLive } from "../js/live.js";
 import { acknowledge, alert, startSound } from "../js/sound.js";
-import { element, text, time } from "../js/text.js";
+import { element, refill, text, time } from "../js/text.js";
 
 // Ninety-five in a hundred calls are answered within this time (NENA-STA-020).
 const ANSWERED_WITHIN_MS = 20_000;
@@ -31,7 +31,7 @@ export function startQueue({ data, takeUp, callBack, current }) {
       element("span", { class: "number" }, call.folio),
       element("span", { class: "grow" }, call.place || text("no-place")),
       element("span", { class: "faint", data: { ago: call.received_at } }),
-      element("button", { type: "button", onclick: () => act(call.id) }, label));
+      element("button", { type: "button", data: { id: call.id }, onclick: () => act(call.id) }, label));
   }
 
   function draw() {
@@ -45,11 +45,11 @@ export function startQueue({ data, takeUp, callBack, current }) {
     byId("waiting-rows").replaceChildren(...held.waiting.slice(0, 20).map(waitingRow));
     byId("owed-count").textContent = held.owed.length;
     byId("show-owed").hidden = byId("owed-panel").hidden = !held.owed.length;
-    byId("owed-rows").replaceChildren(...held.owed.map((call) => heldRow(call, text("call-back"), callBack)));
+    refill(byId("owed-rows"), held.owed.map((call) => heldRow(call, text("call-back"), callBack)));
     const aside = held.held.filter((call) => call.id !== current()?.id);
     byId("held-count").textContent = aside.length;
     byId("show-held").hidden = byId("held-panel").hidden = !aside.length;
-    byId("held-rows").replaceChildren(...aside.map((call) => heldRow(call, text("open"), takeUp)));
+    refill(byId("held-rows"), aside.map((call) => heldRow(call, text("open"), takeUp)));
     const { all, improper, mine } = held.accounts;
     byId("improper-share").textContent = all ? `${Math.round((100 * improper) / all)} %` : "–";
     byId("mine").textContent = mine;

@@ -1,0 +1,110 @@
+"""Which server stands in front: bare requests and `POST calls` through each candidate, by processor time and wall time.
+
+Processor time (user and system, of all processes of the server) tells more than wall time on a machine that does other
+things too. Candidates that are not installed are left out: `pip install gunicorn granian` to compare them.
+The decision is docs/decisions/0004-server-front.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from importlib.util import find_spec
+from typing import Any
+
+from .house import House, cpu_ms, furnished, postgresql, serving
+from .pairs import points
+from .wire import Wire, percentile
+
+SECONDS = float(os.environ.get("HILO_BENCH_SECONDS", "6"))
+CLIENTS = 8
+PYTHON = [sys.executable, "-m"]
+UVICORN = [*PYTHON, "uvicorn", "--port", "{port}", "--log-level", "warning", "--no-access-log", "--workers", "2"]
+GUNICORN = [*PYTHON, "gunicorn", "--bind", "127.0.0.1:{port}", "--workers", "2", "--keep-alive", "60"]
+GRANIAN = [*PYTHON, "granian", "--port", "{port}", "--no-access-log", "--workers", "2"]
+CANDIDATES: dict[str, list[str]] = {
+    "hilo serve": [],
+    "uvicorn, a2wsgi": [*UVICORN, "benchmarks.fronts:a2wsgi"],
+    "uvicorn, Threads": [*UVICORN, "benchmarks.fronts:bridge"],
+    "granian, Threads": [*GRANIAN, "--interface", "asgi", "benchmarks.fronts:bridge"],
+    "uvicorn, Django's ASGI handler": [*UVICORN, "benchmarks.fronts:django_asgi"],
+    
+    "granian WSGI (no streams)": [*GRANIAN, "--interface", "wsgi", "--blocking-threads", "8", "hilo.site.wsgi:application"],
+    "gunicorn gthread (no streams)": [*GUNICORN, "--threads", "8", "hilo.site.wsgi:application"],
+}
+
+
+async def _bare(wire: Wire, chance: random.Random) -> None:
+    status, _, _ = await wire.ask("GET", "/healthz")
+    assert status == 200, status
+
+
+def _calls() -> Callable[[Wire, random.Random], Awaitable[None]]:
+    where = list(points().values())
+
+    async def ask(wire: Wire, chance: random.Random) -> None:
+        lat, lon = chance.choice(where)
+        call = {
+            "channel": "voice",
+            "caller_number": f"+5255{chance.randrange(10**8):08d}",
+            "latitude": lat,
+            "longitude": lon,
+            "narrative": "choque de dos autos, hay una persona lesionada",
+            "code": "10104",
+        }
+        status, answer, _ = await wire.ask("POST", "/api/v1/calls", call)
+        assert status == 201, answer
+
+    return ask
+
+
+async def _load(house: House, ask: Callable[[Wire, random.Random], Awaitable[None]]) -> tuple[float, float, float]:
+    """Requests a second, milliseconds of processor time a request, and p95 in milliseconds."""
+    times: list[float] = []
+
+    async def client(seed: int, until: float, kept: list[float]) -> None:
+        wire, chance = Wire(house.port, house.token), random.Random(seed)
+        while (start := time.perf_counter()) < until:
+            await ask(wire, chance)
+            kept.append(time.perf_counter() - start)
+        await wire.close()
+
+    await asyncio.gather(*(client(n, time.perf_counter() + 1, []) for n in range(CLIENTS)))
+    spent, start = cpu_ms(house.pid), time.perf_counter()
+    await asyncio.gather(*(client(n, start + SECONDS, times) for n in range(CLIENTS)))
+    took, spent = time.perf_counter() - start, cpu_ms(house.pid) - spent
+    return len(times) / took, spent / len(times), 1000 * percentile(times, 0.95)
+
+
+def run() -> list[dict[str, Any]]:
+    """One row for each candidate that is installed."""
+    rows = []
+    with postgresql() as database, furnished(database, units=32) as env:
+        for name, command in CANDIDATES.items():
+            if command and not find_spec(command[2]):
+                continue
+            with serving(env, command or None) as house:
+                bare, bare_cpu, _ = asyncio.run(_load(house, _bare))
+                calls, calls_cpu, p95 = asyncio.run(_load(house, _calls()))
+            row = (
+                {
+                    "front": name,
+                    "bare_per_s": round(bare),
+                    "bare_cpu_ms": round(bare_cpu, 2),
+                    "calls_per_s": round(calls, 1),
+                    "call_cpu_ms": round(calls_cpu, 2),
+                    "call_p95_ms": round(p95, 1),
+                    "start_s": round(house.ready_s, 1),
+                }
+            )
+            print(row, flush=True); rows.append(row)
+    return rows
+
+
+if __name__ == "__main__":
+    for row in run():
+        print(row)

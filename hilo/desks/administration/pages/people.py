@@ -1,0 +1,160 @@
+"""The list of accounts, one account beside it, and one act per form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from hilo.desks.asked import actor as asking
+from hilo.emergency.centres.queries import centres
+from hilo.emergency.dispatch.queries import units
+from hilo.kernel.access import actions
+from hilo.kernel.access.http import requires
+from hilo.kernel.access.queries import Account, everybody, institutions, visible_account
+from hilo.kernel.access.roles import roles
+from hilo.kernel.ledger.queries import about
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.text import fold
+
+from .words import done_words, refusal_words, state_words, verb_words
+
+FIELDS = ("username", "name", "institution", "role", "centre", "unit")
+SHOWN = 12
+"""Ledger entries beside an account."""
+
+
+@require_safe
+@never_cache
+@requires("users.manage")
+def everyone(request: HttpRequest) -> HttpResponse:
+    """The accounts, and the form by which somebody joins."""
+    return _page(request, joining=True)
+
+
+@require_safe
+@never_cache
+@requires("users.manage")
+def person(request: HttpRequest, username: str) -> HttpResponse:
+    """One account: what it may do, what is in its way, and what was done to it."""
+    return _page(request, chosen=username)
+
+
+@require_POST
+@never_cache
+@requires("users.manage")
+def joining(request: HttpRequest) -> HttpResponse:
+    """Somebody joins; the start password is shown once, in the answer."""
+    given = {name: request.POST.get(name, "").strip() for name in FIELDS}
+    actor = asking(request)
+    secret = actions.new_start_password() if request.POST.get("signs_in") else None
+    try:
+        if given["unit"] and given["unit"] not in {unit.code for unit in units(actor)}:
+            raise NotFound("unit", given["unit"])
+        actions.join(actor=actor, password=secret, start_password=bool(secret), at=timezone.now(), **given)
+    except Forbidden:
+        raise
+    except Refusal as refusal:
+        return _page(request, joining=True, given=given, refusal=refusal)
+    if secret is None:
+        messages.success(request, done_words("join-system"))
+        return redirect("administration-person", username=given["username"])
+    return _page(request, chosen=given["username"], secret=secret, said=done_words("join"))
+
+
+@require_POST
+@never_cache
+@requires("users.manage")
+def done(request: HttpRequest, username: str, verb: str) -> HttpResponse:
+    """One act on one account."""
+    actor, at = asking(request), timezone.now()
+    user = visible_account(username, actor)
+    role = {"role": request.POST.get("role", "")} if verb in {"grant", "revoke"} else {}
+    acts: dict[str, Callable[..., Any]] = {
+        "grant": actions.grant,
+        "revoke": actions.revoke,
+        "leave": actions.leave,
+        "sign-out": actions.sign_out,
+        "start-password": actions.give_start_password,
+        "reset-factor": actions.reset_second_factor,
+        "unlock": actions.unlock,
+    }
+    if verb not in acts:
+        raise NotFound("act", verb)
+    try:
+        answer = acts[verb](actor=actor, user=user, at=at, **role)
+    except Forbidden:
+        raise
+    except Refusal as refusal:
+        return _page(request, chosen=username, refusal=refusal)
+    if verb == "start-password":
+        return _page(request, chosen=username, secret=str(answer), said=done_words(verb))
+    messages.success(request, done_words(verb))
+    return redirect("administration-person", username=username)
+
+
+def _page(
+    request: HttpRequest,
+    *,
+    chosen: str = "",
+    joining: bool = False,
+    given: dict[str, str] | None = None,
+    refusal: Refusal | None = None,
+    secret: str = "",
+    said: str = "",
+) -> HttpResponse:
+    actor = asking(request)
+    rows, asked = everybody(actor), request.GET.get("q", "").strip()
+    account = next((row for row in rows if row.username == chosen), None)
+    if chosen and account is None:
+        # Refused, and noted as such, if the account exists elsewhere.
+        visible_account(chosen, actor)
+    context: dict[str, Any] = {
+        "rows": [
+            _row(row)
+            for row in rows
+            if not asked or fold(asked) in fold(f"{row.username} {row.name} {row.institution}")
+        ],
+        "asked": asked,
+        "total": len(rows),
+        "chosen": _row(account) | _details(account, actor) if account else None,
+        "joining": joining,
+        "given": given or {"institution": actor.institution, "centre": actor.centre, "role": "operator"},
+        "institutions": institutions(actor) if joining else [],
+        "centres": [centre for centre in centres() if actor.covers(centre.state)] if joining else [],
+        "roles": _titles(),
+        "refusal": refusal_words(refusal) if refusal else "",
+        "refusal_code": refusal.code if refusal else "",
+        "refused_field": refusal.where if refusal else "",
+        "secret": secret,
+        "said": said,
+    }
+    return render(request, "administration/people.html", context, status=refusal.status if refusal else 200)
+
+
+def _row(account: Account) -> dict[str, Any]:
+    return {"account": account, "roles": [_titles()[name] for name in account.roles], "states": state_words(account)}
+
+
+def _details(account: Account, actor: Actor) -> dict[str, Any]:
+    titles = _titles()
+    entries = about([f"user:{account.username}"])[-SHOWN:]
+    return {
+        "held": [(name, titles[name]) for name in account.roles],
+        "further": [(name, title) for name, title in titles.items() if name not in account.roles],
+        "own": account.username == actor.name,
+        "history": [(entry.at, verb_words(entry.verb), entry.actor) for entry in reversed(entries)],
+    }
+
+
+def _titles() -> dict[str, str]:
+    english = (get_language() or "es").startswith("en")
+    return {name: role.title_en if english else role.title_es for name, role in roles().items()}

@@ -1,0 +1,80 @@
+"""What the desk says of states, acts and refusals, in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as later
+
+from hilo.kernel.access.queries import Account
+from hilo.lib.errors import Refusal
+
+REFUSALS = {
+    "HILO-A409": later("There is an account with that sign-in name already: choose another."),
+    "HILO-A411": later("There is no such role."),
+    "HILO-A412": later("The person holds that role already."),
+    "HILO-A413": later("The person does not hold that role."),
+    "HILO-A414": later("A sign-in name is 2 to 60 letters without accents, digits, dots, hyphens or underscores."),
+    "HILO-A415": later("This is your own account: another administrator must do it."),
+    "HILO-A416": later("The person left: who returns joins under a new name."),
+    "HILO-A417": later("Give the person's name, at most 140 letters."),
+    "HILO-A418": later("The person has no second factor."),
+    "HILO-K404": later("There is no such institution or unit in your scope."),
+}
+DONE = {
+    "join": later("Joined. Tell the person the start password; it is shown only now."),
+    "join-system": later("Joined. On the server, `hilo token create --user NAME` makes its token."),
+    "grant": later("The role is given."),
+    "revoke": later("The role is taken back."),
+    "leave": later("Left: no sign-in, no role, no token from now on."),
+    "sign-out": later("Signed out everywhere; the tokens are void."),
+    "start-password": later("A new start password. Tell it to the person; it is shown only now."),
+    "reset-factor": later("The second factor is taken away; a new one is activated at the next sign-in."),
+    "unlock": later("Unlocked: the person may try again."),
+}
+VERBS = {
+    "user.joined": later("joined"),
+    "user.left": later("left"),
+    "user.signed_out": later("signed out everywhere"),
+    "user.password_given": later("start password given"),
+    "user.password_changed": later("password changed"),
+    "user.unlocked": later("unlocked"),
+    "user.factor_activated": later("second factor activated"),
+    "user.factor_deactivated": later("second factor taken away"),
+    "user.factor_reset": later("second factor reset"),
+    "role.granted": later("role given"),
+    "role.revoked": later("role taken back"),
+    "token.made": later("token made"),
+    "session.opened": later("signed in"),
+    "session.closed": later("signed out"),
+}
+
+
+def refusal_words(refusal: Refusal) -> str:
+    """The refusal in the reader's language; its own message if the desk has no words for it."""
+    return _(REFUSALS[refusal.code]) if refusal.code in REFUSALS else refusal.message
+
+
+def done_words(verb: str) -> str:
+    """What was just done."""
+    return _(DONE[verb])
+
+
+def verb_words(verb: str) -> str:
+    """A ledger verb."""
+    return _(VERBS[verb]) if verb in VERBS else verb
+
+
+def state_words(account: Account) -> list[tuple[str, str]]:
+    """What is so with an account, as (state, words); the most urgent first."""
+    if not account.active:
+        return [("done", _("left"))]
+    said = []
+    if account.locked:
+        said.append(("late", _("locked: five wrong passwords")))
+    if account.needs_factor and not account.factor and account.signs_in:
+        said.append(("soon", _("no second factor yet")))
+    if account.start_password:
+        said.append(("soon", _("start password not changed yet")))
+    if account.tokens:
+        said.append(("calm", _("holds tokens")))
+    return said or [("calm", _("in order"))]

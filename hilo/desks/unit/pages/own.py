@@ -1,0 +1,201 @@
+"""The account's own unit: where it stands, what it is sent to, what it says, where it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+from ninja import Schema
+
+from hilo.desks.asked import actor, answered, body
+from hilo.emergency.dispatch import actions, queries
+from hilo.emergency.incidents import queries as incidents
+from hilo.kernel.access.http import requires
+from hilo.kernel.act import act
+from hilo.kernel.ledger.actions import entry
+from hilo.kernel.notices.queries import about
+from hilo.kernel.territory.queries import municipality, zone_of
+from hilo.kernel.territory.queries import state as state_named
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Conflict
+from hilo.lib.schema import Instant, Latitude, Longitude, Text
+
+if TYPE_CHECKING:
+    from hilo.emergency.calls.models import Call
+    from hilo.emergency.dispatch.models import Unit
+    from hilo.emergency.incidents.models import Incident
+    from hilo.kernel.notices.models import Notice
+
+LONGEST_NARRATIVE = 1200
+SAID_LATE_S = 5
+"""A step sent so long after it was said is entered in the ledger as said earlier."""
+
+
+class StepIn(Schema):
+    """status: as dispatch says it; incident: the folio it was said about ("" for none); at: when it was said."""
+
+    status: Text(16)  # type: ignore[valid-type]
+    incident: Text(32) = ""  # type: ignore[valid-type]
+    at: Instant
+
+
+class PositionIn(Schema):
+    latitude: Latitude
+    longitude: Longitude
+    at: Instant
+
+
+@requires("units.own")
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    who = actor(request)
+    unit = queries.unit(who.unit, who) if who.unit else None
+    zone = str(zone_of(unit.centre.state)) if unit and unit.centre.state else ""
+    return render(request, "unit/page.html", {"unit": unit, "zone": zone})
+
+
+@requires("units.own")
+@require_GET
+@never_cache
+def state(request: HttpRequest) -> JsonResponse:
+    return JsonResponse(_state(actor(request)))
+
+
+@requires("units.own")
+@require_GET
+@never_cache
+def assignment(request: HttpRequest) -> JsonResponse:
+    """What the callers told, for the crew that is sent: a protected read, entered in the ledger."""
+    who, now = replace(actor(request), purpose="attending the incident"), timezone.now()
+    held = queries.open_assignment(who.unit)
+    if held is None:
+        return JsonResponse({"folio": "", "told": [], "notices": []})
+    incident = held.incident
+    calls = incidents.calls_of(incident)
+    with act():
+        entry(
+            chain=incident.centre.institution_id,
+            actor=who,
+            verb="incident.read",
+            subject=f"incident:{incident.folio}",
+            at=now,
+            data={"unit": who.unit, "calls": [call.folio for call in calls]},
+        )
+    return JsonResponse(
+        {
+            "folio": incident.folio,
+            "told": [
+                {"at": call.received_at, "text": call.narrative[:LONGEST_NARRATIVE], "language": call.language}
+                for call in calls
+                if call.narrative.strip()
+            ],
+            "uncertainty_m": calls[0].uncertainty_m if calls else None,
+            "notices": [
+                {"text": notice.text, "until": notice.valid_until}
+                for notice in _in_force(incident, calls, who.unit, at=now)
+            ],
+        }
+    )
+
+
+@requires("units.own")
+@require_POST
+def step(request: HttpRequest) -> HttpResponse:
+    """The crew says where it stands, now or (without a line) some time ago."""
+    who, said = actor(request), body(request, StepIn)
+
+    def work() -> dict[str, Any]:
+        now = timezone.now()
+        held = queries.open_assignment(who.unit)
+        if (held.incident.folio if held else "") != said.incident:
+            raise Conflict("HILO-D424", "The unit's assignment changed meanwhile: look at it and say it again.")
+        at = min(now, max(said.at, queries.unit(who.unit, who).status_at))
+        late = (now - at).total_seconds()
+        purpose = f"said {late:.0f} s before it arrived" if late > SAID_LATE_S else ""
+        actions.step(actor=replace(who, purpose=purpose), unit_code=who.unit, status=said.status, at=at)
+        return _state(who)
+
+    return answered(request, work)
+
+
+@requires("units.own")
+@require_POST
+def position(request: HttpRequest) -> HttpResponse:
+    who, where = actor(request), body(request, PositionIn)
+
+    def work() -> dict[str, Any]:
+        now = timezone.now()
+        actions.report_position(
+            actor=who,
+            unit_code=who.unit,
+            latitude=where.latitude,
+            longitude=where.longitude,
+            fixed_at=min(where.at, now),
+            at=now,
+        )
+        return {"at": now}
+
+    return answered(request, work)
+
+
+def _state(who: Actor) -> dict[str, Any]:
+    """Where the unit stands and what it is sent to, without what callers told: light enough to be asked often."""
+    now, unit = timezone.now(), queries.unit(who.unit, who)
+    held = queries.open_assignment(unit.pk)
+    return {
+        "now": now,
+        "unit": _unit(unit),
+        "assignment": _incident(held.incident, held.assigned_at, unit, at=now) if held else None,
+    }
+
+
+def _unit(unit: Unit) -> dict[str, Any]:
+    return {
+        "code": unit.pk,
+        "status": unit.status,
+        "label": actions.STATES.label(unit.status, _language()),
+        "status_at": unit.status_at,
+        "latitude": unit.latitude,
+        "longitude": unit.longitude,
+    }
+
+
+def _incident(incident: Incident, assigned_at: datetime, unit: Unit, *, at: datetime) -> dict[str, Any]:
+    calls = incidents.calls_of(incident)
+    notices = _in_force(incident, calls, unit.pk, at=at)
+    catalogue = incidents.edition("incidents", incident.catalogue)
+    town, region = municipality(incident.municipality), state_named(incident.state)
+    return {
+        "folio": incident.folio,
+        "code": incident.code,
+        "label": incidents.label(incident, _language()),
+        "priority": incident.priority,
+        "priority_label": catalogue.value_label("priority", incident.priority, _language()),
+        "place": ", ".join(part.name for part in (town, region) if part is not None),
+        "latitude": incident.latitude,
+        "longitude": incident.longitude,
+        "received_at": incident.received_at,
+        "assigned_at": assigned_at,
+        "due_s": incidents.TERMS["on_scene"],
+        # A change of this asks the page to read the protected part again.
+        "version": f"{incident.code} {len(calls)} {sum(len(call.narrative) for call in calls)}"
+        f" {[notice.pk for notice in notices]}",
+    }
+
+
+def _in_force(incident: Incident, calls: list[Call], unit: str, *, at: datetime) -> list[Notice]:
+    found = {row.pk: row for row in about(at=at, unit=unit, latitude=incident.latitude, longitude=incident.longitude)}
+    for number in {call.caller_number for call in calls if call.caller_number}:
+        found |= {row.pk: row for row in about(at=at, number=number)}
+    return list(found.values())
+
+
+def _language() -> str:
+    return "en" if (get_language() or "es").startswith("en") else "es"

@@ -1,0 +1,202 @@
+"""`verify` names what was changed behind the triggers' back; a checkpoint kept elsewhere shows a cut tail."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import UTC, datetime
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from django.db import connection
+from typer.testing import CliRunner
+
+from hilo.kernel.act import act
+from hilo.kernel.ledger import commands, queries
+from hilo.kernel.ledger.actions import entry
+from hilo.kernel.ledger.models import Entry, Head
+from hilo.kernel.ledger.rules import Link, digest
+from hilo.kernel.ledger.triggers import remove
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Refusal
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def write(chain, count):
+    with act():
+        for n in range(count):
+            entry(actor=Actor("ana"), verb="call.read", subject=f"call:{n}", at=AT, chain=chain)
+
+
+@pytest.fixture
+def chains():
+    write("JAL", 3)
+    write("PUE", 5)
+
+
+@pytest.fixture
+def unguarded(chains):
+    """Somebody with all rights over the database has taken the triggers away."""
+    with connection.cursor() as cursor:
+        for statement in remove(connection.vendor):
+            cursor.execute(statement)
+
+
+def named(checkpoint=None):
+    return [(b.chain, b.seq, b.kind) for b in queries.verify(checkpoint)]
+
+
+def entries(chain="PUE"):
+    return Entry.objects.filter(chain=chain)
+
+
+def test_untouched_chains_hold(chains):
+    assert named() == []
+    assert queries.size() == (2, 8)
+
+
+def test_a_changed_entry_is_named_with_its_chain_and_place(unguarded):
+    entries().filter(seq=3).update(actor="eve")
+    assert named() == [("PUE", 3, "changed")]
+
+
+@pytest.mark.parametrize("change", [{"why": "x"}, {"data": "{}"}, {"at": datetime(2026, 11, 25, tzinfo=UTC)}])
+def test_reason_data_and_instant_are_part_of_the_proof(unguarded, change):
+    entries().filter(seq=1).update(**change)
+    assert named() == [("PUE", 1, "changed")]
+
+
+def test_a_missing_entry_is_named(unguarded):
+    entries().filter(seq=2).delete()
+    assert named() == [("PUE", 2, "missing")]
+
+
+def test_two_entries_that_changed_places_are_named(unguarded):
+    entries().filter(seq=2).update(seq=99)
+    entries().filter(seq=3).update(seq=2)
+    entries().filter(seq=99).update(seq=3)
+    assert named() == [("PUE", 2, "changed"), ("PUE", 3, "changed"), ("PUE", 4, "reordered")]
+
+
+def test_an_entry_changed_together_with_its_hash_is_named_by_the_next(unguarded):
+    row = entries().get(seq=3)
+    row.actor = "eve"
+    link = Link(*(getattr(row, name) for name in queries._FIELDS[:-1]))
+    entries().filter(seq=3).update(actor="eve", hash=digest(link))
+    assert named() == [("PUE", 4, "reordered")]
+
+
+def test_a_cut_tail_is_named_by_the_head(unguarded):
+    entries().filter(seq__gt=3).delete()
+    assert named() == [("PUE", 4, "cut")]
+
+
+def test_a_whole_chain_that_is_gone_is_named(unguarded):
+    entries().delete()
+    assert named() == [("PUE", 1, "cut")]
+
+
+def test_an_entry_added_past_the_end_is_named(unguarded):
+    last = entries().get(seq=5)
+    link = Link("PUE", 6, AT, "eve", "call.read", "call:9", "", "", last.hash)
+    Entry.objects.create(
+        chain="PUE", seq=6, at=AT, actor="eve", verb="call.read", subject="call:9", prev=last.hash, hash=digest(link)
+    )
+    assert named() == [("PUE", 6, "added")]
+
+
+def test_a_forgotten_head_is_named(unguarded):
+    Head.objects.filter(chain="PUE").delete()
+    assert named() == [("PUE", 1, "added")]
+
+
+def test_a_tail_cut_together_with_its_head_shows_against_a_checkpoint_alone(unguarded):
+    kept = queries.checkpoint(at=AT)
+    last = entries().get(seq=3)
+    entries().filter(seq__gt=3).delete()
+    Head.objects.filter(chain="PUE").update(seq=3, hash=last.hash)
+    assert named() == [], "the database alone cannot know"
+    assert named(kept) == [("PUE", 4, "cut")]
+
+
+def test_a_chain_erased_with_its_head_shows_against_a_checkpoint(unguarded):
+    kept = queries.checkpoint(at=AT)
+    entries().delete()
+    Head.objects.filter(chain="PUE").delete()
+    assert named(kept) == [("PUE", 1, "cut")]
+
+
+def test_a_tail_rewritten_since_a_checkpoint_is_named(unguarded):
+    kept = queries.checkpoint(at=AT)
+    last = entries().get(seq=4)
+    entries().filter(seq=5).delete()
+    Head.objects.filter(chain="PUE").update(seq=4, hash=last.hash)
+    link = Link("PUE", 5, AT, "eve", "call.read", "call:9", "", "", last.hash)
+    Entry.objects.create(
+        chain="PUE", seq=5, at=AT, actor="eve", verb="call.read", subject="call:9", prev=last.hash, hash=digest(link)
+    )
+    Head.objects.filter(chain="PUE").update(seq=5, hash=digest(link))
+    assert named() == []
+    assert named(kept) == [("PUE", 5, "changed")]
+
+
+def test_chains_that_grew_since_a_checkpoint_fit_it(chains):
+    kept = queries.checkpoint(at=AT)
+    write("PUE", 2)
+    write("SON", 1)
+    assert named(kept) == []
+
+
+def test_one_broken_chain_says_nothing_about_another(unguarded):
+    entries().update(actor="eve")
+    assert {chain for chain, _, _ in named()} == {"PUE"}
+
+
+def test_a_checkpoint_survives_its_file(chains):
+    assert named(json.loads(json.dumps(queries.checkpoint(at=AT)))) == []
+
+
+@pytest.mark.parametrize("change", ["seq", "hash", "signature", "no signature", "another key", "not a checkpoint"])
+def test_a_forged_checkpoint_is_refused(chains, change):
+    kept = queries.checkpoint(at=AT)
+    if change == "seq":
+        kept["chains"][0]["seq"] -= 1
+    elif change == "hash":
+        kept["chains"][0]["hash"] = "f" * 64
+    elif change == "signature":
+        kept["signature"] = kept["signature"][::-1]
+    elif change == "no signature":
+        del kept["signature"]
+    elif change == "another key":
+        content = {name: value for name, value in kept.items() if name != "signature"}
+        signed = Ed25519PrivateKey.generate().sign(queries._bytes(content))
+        kept["signature"] = base64.b64encode(signed).decode()
+    else:
+        kept = {"signature": 7}
+    with pytest.raises(Refusal) as refusal:
+        list(queries.verify(kept))
+    assert refusal.value.code == "HILO-L401"
+
+
+def test_the_signing_key_is_readable_by_its_owner_alone(chains):
+    queries.checkpoint(at=AT)
+    assert (settings.DATA_DIR / "keys" / "ledger.pem").stat().st_mode & 0o077 == 0
+
+
+def test_the_command_says_that_the_chains_hold(chains, tmp_path):
+    file = tmp_path / "checkpoint.json"
+    assert CliRunner().invoke(commands.app, ["checkpoint", str(file)]).exit_code == 0
+    done = CliRunner().invoke(commands.app, ["verify", "--checkpoint", str(file), "--json"])
+    assert done.exit_code == 0
+    assert json.loads(done.stdout) == {"ok": True, "chains": 2, "entries": 8, "breaks": []}
+
+
+def test_the_command_names_the_breaks_and_fails(unguarded):
+    entries().filter(seq=2).delete()
+    done = CliRunner().invoke(commands.app, ["verify", "--json"])
+    assert done.exit_code == 1
+    assert [(b["chain"], b["seq"], b["kind"]) for b in json.loads(done.stdout)["breaks"]] == [("PUE", 2, "missing")]
+    assert "entries 2 to 2 are missing" in CliRunner().invoke(commands.app, ["verify"]).stdout

@@ -1,0 +1,166 @@
+"""The live stream across reconnections: nothing lost, nothing twice, in order for each incident."""
+
+from __future__ import annotations
+
+import threading
+
+import httpx
+import pytest
+
+from tests.support.stream import Event, Reader
+
+from .load import Load
+
+pytestmark = pytest.mark.slow
+
+
+def subject(event: Event) -> str:
+    """The folio that an event is about."""
+    for what in ("incident", "call"):
+        record = event.data.get(what)
+        if isinstance(record, dict):
+            return str(record["folio"])
+    return ""
+
+
+def test_a_line_that_breaks_again_and_again_hears_everything_once_and_in_order(server):
+    token = server.token("integrator")
+    reader, calm = Reader(server.url, token), Reader(server.url, token)
+    calm.connect()
+    reader.connect()
+    load = Load(server, token)
+    goal = threading.Event()
+    caller = threading.Thread(target=load.run, kwargs={"callers": 3, "until": lambda now: goal.is_set()}, daemon=True)
+    caller.start()
+    for heard in (5, 15, 30, 50, 75):
+        reader.wait(heard)
+        reader.disconnect()
+        missed = len(load.answers) + 3
+        while len(load.answers) < missed and caller.is_alive():
+            goal.wait(0.02)
+        reader.connect()
+    goal.set()
+    caller.join(60)
+    expected = len(load.answers) + sum(bool(load.bodies[key]["code"]) for key in load.answers)
+    heard = reader.wait(expected)
+    assert calm.wait(expected) == heard, "who never hung up heard the same, in the same order"
+    assert reader.connections == 6
+    assert len(heard) == expected
+    assert [event.id for event in heard] == sorted({event.id for event in heard})
+    received = [subject(event) for event in heard if event.name == "calls.CallReceived"]
+    assert sorted(received) == sorted(answer["folio"] for answer in load.answers.values())
+    places = {subject(event): event.id for event in heard if event.name == "calls.CallReceived"}
+    opened = {subject(event): event.id for event in heard if event.name == "incidents.IncidentOpened"}
+    assert len(opened) == expected - len(load.answers)
+    assert all(places[folio] < place for folio, place in opened.items()), "an incident is heard of after its call"
+    reader.disconnect()
+    calm.disconnect()
+
+
+def test_the_steps_of_one_incident_are_heard_in_the_order_they_were_taken(server):
+    token = server.token("integrator")
+    reader = Reader(server.url, token)
+    reader.connect()
+    with server.client(token) as client:
+        units = [row["code"] for row in client.get("/api/v1/units").json() if row["centre"] == "PUE"][:3]
+
+        def whole_story(unit: str) -> None:
+            with server.client(token) as own:
+                call = {"channel": "voice", "code": "10104", "latitude": 19.04, "longitude": -98.2}
+                folio = own.post("/api/v1/calls", json=call).json()["folio"]
+                own.post(f"/api/v1/incidents/{folio}/assignments", json={"unit": unit}).raise_for_status()
+                for status in ("accepted", "under_way", "on_scene", "free"):
+                    own.post(f"/api/v1/units/{unit}/status", json={"status": status}).raise_for_status()
+                own.post(f"/api/v1/incidents/{folio}/closure", json={"code": "A"}).raise_for_status()
+
+        threads = [threading.Thread(target=whole_story, args=(unit,)) for unit in units]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+    heard = reader.wait(3 * 9)
+    reader.disconnect()
+    status = [
+        (event.data["incident"]["folio"], event.data["incident"]["status"])
+        for event in heard
+        if event.name.startswith("incidents.Incident")
+    ]
+    stories = {folio: [each for name, each in status if name == folio] for folio, _ in status}
+    assert len(stories) == 3
+    for steps in stories.values():
+        assert [step for place, step in enumerate(steps) if step not in steps[:place]] == [
+            "open",
+            "dispatched",
+            "on_scene",
+            "closed",
+        ]
+        assert steps == sorted(steps, key=["open", "dispatched", "on_scene", "closed"].index)
+
+
+def test_the_stream_goes_on_where_it_was_after_the_server_was_killed(server):
+    token = server.token("integrator")
+    reader = Reader(server.url, token)
+    reader.connect()
+    with server.client(token) as client:
+        for _ in range(5):
+            client.post("/api/v1/calls", json={"channel": "voice"}).raise_for_status()
+        reader.wait(3)
+        server.kill()
+    server.start()
+    with server.client(token) as client:
+        for _ in range(5):
+            client.post("/api/v1/calls", json={"channel": "voice"}).raise_for_status()
+    reader.connect()
+    heard = reader.wait(10)
+    assert [event.name for event in heard] == ["calls.CallReceived"] * 10
+    assert len({event.id for event in heard}) == 10
+    reader.disconnect()
+
+
+def test_an_operator_hears_the_own_state_alone(server):
+    server.hilo(
+        "users",
+        "join",
+        "tapatia",
+        "--name",
+        "Operadora Jalisco",
+        "--institution",
+        "JAL",
+        "--role",
+        "operator",
+        "--no-password",
+    )
+    reader = Reader(server.url, server.token("tapatia"))
+    reader.connect()
+    with server.client(server.token("integrator")) as client:
+        for latitude, longitude in ((19.04, -98.2), (20.67, -103.34), (19.05, -98.2), (20.66, -103.35)):
+            call = {"channel": "voice", "latitude": latitude, "longitude": longitude}
+            client.post("/api/v1/calls", json=call).raise_for_status()
+    heard = reader.wait(2)
+    reader.wait(3, within_s=1)
+    reader.disconnect()
+    assert {event.data["call"]["centre"] for event in heard} == {"JAL"}
+    assert len(heard) == 2
+
+
+@pytest.mark.parametrize("token", ["", "hilo_wrong"])
+def test_the_stream_is_for_those_who_may_hear_it(server, token):
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    refused = httpx.get(f"{server.url}/api/v1/stream", headers=headers, timeout=10)
+    assert refused.status_code == 401
+    assert refused.headers["content-type"] == "application/problem+json"
+
+
+def test_a_place_that_is_no_number_is_refused(server):
+    headers = {"Authorization": f"Bearer {server.token('integrator')}", "Last-Event-ID": "-1; DROP"}
+    refused = httpx.get(f"{server.url}/api/v1/stream", headers=headers, timeout=10)
+    assert (refused.status_code, refused.json()["code"]) == (400, "HILO-K424")
+
+
+def test_a_server_with_open_streams_stops_within_seconds(server):
+    readers = [Reader(server.url, server.token("integrator")) for _ in range(3)]
+    for reader in readers:
+        reader.connect()
+    process = server.process
+    assert process is not None
+    assert server.interrupt() in {0, 130, -2}
