@@ -23,5 +23,5 @@ def insert(rows: Sequence[Model]) -> None:
 @cache
 def _statement(model: type[Model]) -> tuple[str, tuple[Field, ...]]:  # type: ignore[type-arg]
     fields = tuple(field for field in model._meta.concrete_fields if not field.primary_key or not field.db_returning)
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     return f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({columns}) VALUES ", fields  # noqa: S608

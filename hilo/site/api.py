@@ -26,7 +26,7 @@ from .errors import problem
 class HiloAPI(NinjaAPI):
     """Ninja with the house's errors."""
 
-    def on_exception(self, request: HttpRequest, exc: Exception) -> HttpResponse:
+    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
         if isinstance(exc, Refusal):
             request.refusal = exc  # type: ignore[attr-defined]
             return problem(exc)

@@ -1,6 +1,6 @@
 """One port: live streams are plain ASGI, everything else is the WSGI application in threads.
 
-Django's own ASGI handler costs twice as much for synchronous views (docs/decisions/0004-server-front.md).
+The other fronts that were measured, and what they cost: docs/decisions/0004-server-front.md.
 """
 
 from __future__ import annotations
@@ -14,11 +14,9 @@ import asyncio
 import contextlib
 import multiprocessing
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 
-from a2wsgi import WSGIMiddleware
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
@@ -26,21 +24,23 @@ from django.http import HttpRequest, parse_cookie
 
 from hilo.kernel.access.queries import actor_of, actor_of_token, unauthenticated
 from hilo.kernel.events.stream import Hub
+from hilo.kernel.territory.queries import place_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, Refusal
 
 from .errors import problem
 from .serving import die_with_parent
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+from .threads import Receive, Scope, Send, Threads
 
 STREAM = "/api/v1/stream"
 RECHECK_S = 30.0
 """How long a stream lives without asking again whether its reader may still see it."""
 
-_threads = WSGIMiddleware(wsgi, workers=int(os.environ.get("HILO_THREADS", "8")))
+_threads = Threads(
+    wsgi,
+    threads=int(os.environ.get("HILO_THREADS", "8")),
+    longest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+)
 _hub: Hub | None = None
 
 
@@ -50,22 +50,27 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and scope["path"] == STREAM:
         await _stream(scope, receive, send)
     elif scope["type"] == "http":
-        await _threads(scope, receive, send)  # type: ignore[arg-type]
+        await _threads(scope, receive, send)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
     global _hub
+    warming: asyncio.Task[object] | None = None
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
             if multiprocessing.parent_process() is not None:
                 die_with_parent()
+            # The tables of the territory take a third of a second: the first call should find them loaded.
+            warming = asyncio.create_task(asyncio.to_thread(place_of, 19.43, -99.13))
             _hub = Hub()
             await _hub.start()
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             if _hub is not None:
                 await _hub.stop()
+            if warming is not None:
+                await asyncio.gather(warming, return_exceptions=True)
             await send({"type": "lifespan.shutdown.complete"})
             return
 

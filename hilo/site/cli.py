@@ -34,6 +34,7 @@ from hilo.kernel.access.commands import tokens, users  # noqa: E402
 from hilo.kernel.ledger.commands import app as ledger  # noqa: E402
 from hilo.kernel.territory.commands import app as territory  # noqa: E402
 from hilo.lib.errors import Refusal  # noqa: E402
+from hilo.site.safekeeping.commands import backup, restore  # noqa: E402
 
 app.add_typer(ledger, name="ledger", help="The chain of what was done: verify it, sign its present end.")
 app.add_typer(territory, name="territory", help="States and municipalities: where a point lies, and exact boundaries.")
@@ -99,6 +100,10 @@ def spine() -> None:
     for reaction in SPINE:
         table.add_row(reaction.fact, reaction.name)
     Console().print(table)
+
+
+app.command()(backup)
+app.command()(restore)
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ DESKS = (
     ("/desk/operator/", "calls.answer", "Operator"),
     ("/desk/dispatcher/", "dispatch.read", "Dispatch"),
     ("/desk/unit/", "units.own", "Unit"),
-    ("/desk/administration/", "users.manage", "Administration"),
+    ("/desk/administration/", "users.manage", "Accounts"),
 )
 
 

@@ -109,6 +109,8 @@ def _stage(show: Show, agenda: Any) -> Stage:
     from hilo.emergency.replay.synthetic import calls
     from hilo.kernel.territory.queries import place_of, zone_of
 
+    from .cast import DEMO_ACCOUNTS
+
     def inside(latitude: float, longitude: float) -> bool:
         place = place_of(latitude, longitude)
         return place is not None and place.state == show.state
@@ -119,6 +121,7 @@ def _stage(show: Show, agenda: Any) -> Stage:
         seed=SEED,
         manners=Manners(left_share=show.left_share),
         pace=_pace(report_s=60.0),
+        manned=frozenset(part.unit for part in DEMO_ACCOUNTS if part.unit),
         name="demo",
     )
     take_over(here)
@@ -170,6 +173,7 @@ def _welcome(url: str) -> Any:
     table.add_row("password", DEMO_PASSWORD)
     table.add_row("answer a call", "sign in as [bold]operator[/], press [bold]F2[/]: some are left for you")
     table.add_row("send a unit", "sign in as [bold]dispatcher[/]: after a minute others do it")
+    table.add_row("be a unit", "sign in as [bold]unit[/] on a phone: its crew waits a minute for your thumb")
     table.add_row("stop", "Ctrl-C")
     return Panel(table, title="Hilo, a demonstration with synthetic calls", border_style="blue", expand=False)
 

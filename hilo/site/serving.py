@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import os
 import signal
 import sys
@@ -63,6 +64,11 @@ def run(*, host: str, port: int, workers: int, beside: Beside | None = None) -> 
 
 
 def die_with_parent() -> None:
-    """A worker process ends when its supervisor is killed, so that the port is free for the next start (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    """The process ends when the one that started it is killed, so that the port is free for the next start (Linux)."""
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid != os.getppid():
+        # It was killed while this process was starting.
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -215,7 +215,6 @@ TIME_ZONE = "America/Mexico_City"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [("maplibre", Path(find_spec("maplibre").submodule_search_locations[0]) / "srcjs")]  # type: ignore
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

@@ -115,7 +115,7 @@ def note(*, actor: Actor, call_id: int, changes: Mapping[str, Any], at: datetime
             raise Refusal("HILO-C420", f"A call has no field {', '.join(sorted(unknown))} to note.")
         values = dict(changes)
         if "caller_number" in values:
-            values["caller_number"] = normalise_number(values["caller_number"])
+            values["caller_number"] = normalise_number(values["caller_number"] or "")
         if fields & {"latitude", "longitude", "uncertainty_m"}:
             held = {name: getattr(call, name) for name in ("latitude", "longitude", "uncertainty_m")}
             point = held | {name: values[name] for name in held if name in values}
@@ -153,9 +153,9 @@ def correct(*, actor: Actor, call_id: int, reason: str, at: datetime) -> Call:
         call = locked(call_id, actor, "calls.answer")
         if call.status != "improper":
             raise Refusal("HILO-C424", "Only a call marked improper is corrected this way.", status=409)
-        call.status = STATES.after(call.status, "correct")
-        call.improper_kind, call.classified_at, call.ended_at = "", None, None
-        call.save(update_fields=["status", "improper_kind", "classified_at", "ended_at"])
+        _answered_again(call, actor, at)
+        call.improper_kind, call.ended_at = "", None
+        call.save(update_fields=[*_ANSWERED, "improper_kind", "ended_at"])
         _done(call, actor, "call.corrected", at, CallNoted(state_of(call)), why=reason)
     return call
 
@@ -191,11 +191,21 @@ def classified(call: Call, *, at: datetime) -> None:
     call.save(update_fields=["status", "classified_at"])
 
 
-def declassified(call: Call) -> None:
+def declassified(call: Call, *, actor: Actor, at: datetime) -> None:
     """The call was unlinked from its incident. Called by incidents, inside their transaction."""
+    _answered_again(call, actor, at)
+    call.save(update_fields=_ANSWERED)
+
+
+_ANSWERED = ("status", "answered_at", "answered_by", "classified_at")
+
+
+def _answered_again(call: Call, actor: Actor, at: datetime) -> None:
+    """A call that nobody had answered before is now with whoever took its classification back: somebody must have it."""
     call.status = STATES.after(call.status, "correct")
     call.classified_at = None
-    call.save(update_fields=["status", "classified_at"])
+    if not call.answered_by:
+        call.answered_at, call.answered_by = at, actor.name
 
 
 def state_of(call: Call) -> CallState:
@@ -220,8 +230,7 @@ def _located(
 ) -> dict[str, Any]:
     """The columns that say where: the point as given, the place it means on that date, and what is odd about it."""
     day = timezone.localdate(on)
-    given = latitude is not None and longitude is not None
-    place = place_of(latitude, longitude, day) if given else None
+    place = place_of(latitude, longitude, day) if latitude is not None and longitude is not None else None
     findings = location_findings(latitude, longitude, uncertainty_m, place_found=place is not None)
     served = "911"
     if place is not None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ninja import Router, Schema
 
 from hilo.kernel.access.http import May
-from hilo.kernel.territory.queries import municipality, state
+from hilo.kernel.territory.queries import municipality, require_state
 from hilo.lib.schema import Text
 
 from . import actions, queries
@@ -63,7 +63,7 @@ def place_out(call: Call) -> dict[str, Any] | None:
     town = municipality(call.municipality) if call.municipality else None
     return {
         "state": call.state,
-        "state_name": state(call.state).name,
+        "state_name": require_state(call.state).name,
         "municipality": call.municipality,
         "municipality_name": town.name if town else "",
         "exact": call.exact,

@@ -121,7 +121,7 @@ def unlink(*, actor: Actor, folio: str, call_id: int, at: datetime) -> None:
         if incident.first_call_id == call.pk:
             raise Conflict("HILO-I412", "The incident began with this call: close the incident instead.")
         Link.objects.filter(pk=held.pk).update(unlinked_at=at)
-        calls.declassified(call)
+        calls.declassified(call, actor=actor, at=at)
         fact = CallUnlinked(state_of(incident), call.folio)
         _done(incident, actor, "call.unlinked", at, fact, {"call": call.folio})
 

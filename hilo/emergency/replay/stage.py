@@ -45,15 +45,19 @@ def stage(
     manners: Manners,
     pace: Pace,
     accounts: Accounts | None = None,
+    manned: frozenset[str] = frozenset(),
     name: str = "hilo.simulation",
     on_incident: Callable[[str, datetime], None] | None = None,
 ) -> Stage:
-    """Set up the hands of a centre. on_incident: what becomes of an incident that its operators open, with the instant;
-    without it the dispatcher sends units."""
+    """Set up the hands of a centre.
+
+    manned: units whose buttons are left to a person for a while. on_incident: what becomes of an incident that its
+    operators open, with the instant; without it the dispatcher sends units.
+    """
     accounts = accounts or Accounts()
     operator = system_actor(f"{name}.operator", OPERATOR, centre=centre, purpose="simulation")
     actor = system_actor(f"{name}.dispatcher", DISPATCHER, centre=centre, purpose="simulation")
-    crews = Crews(agenda, accounts, actor=actor, pace=pace, seed=seed + 1)
+    crews = Crews(agenda, accounts, actor=actor, pace=pace, seed=seed + 1, manned=manned)
     dispatcher = Dispatcher(agenda, accounts, actor=actor, manners=manners, seed=seed + 2, on_sent=crews.sent)
     desk = Desk(
         agenda,
@@ -94,12 +98,10 @@ def keep_company(here: Stage) -> None:
                 here.dispatcher.soon(incident.folio, at)
             elif incident.status == "dispatched":
                 seen.add(incident.folio)
-        ordered = [
-            unit.pk
-            for unit in units_of(here.dispatcher.actor)
-            if unit.status == "assigned" and unit.pk not in here.crews.driving
-        ]
-        for code, folio in open_assignments(ordered).items():
+        rest = {"available", "off_duty"}
+        board = units_of(here.dispatcher.actor)
+        busy = [row.pk for row in board if row.status not in rest and row.pk not in here.crews.driving]
+        for code, folio in open_assignments(busy).items():
             here.crews.sent(code, folio, at)
 
     def tidy(at: datetime) -> None:
@@ -118,10 +120,9 @@ def keep_company(here: Stage) -> None:
 
 def take_over(here: Stage) -> None:
     """Begin where an earlier simulation stopped: its crews go on; callers who rang meanwhile have hung up."""
-    actor = here.dispatcher.actor
-    standing = {unit.pk: unit.status for unit in units_of(actor)}
-    for code, folio in open_assignments(list(standing)).items():
-        here.crews.resume(code, folio, standing[code])
+    codes = [unit.pk for unit in units_of(here.dispatcher.actor)]
+    for code, folio in open_assignments(codes).items():
+        here.crews.sent(code, folio, here.agenda.now)
     for call in waiting(here.desk.operator, limit=500):
         here.desk.hang_up(call.pk, here.agenda.now)
 

@@ -252,6 +252,11 @@ def everybody(actor: Actor | None = None) -> list[Account]:
     ]
 
 
+def role_titles(language: str) -> dict[str, str]:
+    """The roles' names with their titles ("en", else Spanish)."""
+    return {name: role.title_en if language == "en" else role.title_es for name, role in roles().items()}
+
+
 def institutions(actor: Actor) -> list[Institution]:
     """The institutions in the actor's scope, by code."""
     return list(visible(Institution.objects.order_by("code"), actor))

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
 from django.db import connection, transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from hilo.kernel.act import at_end
@@ -23,6 +22,14 @@ from .registry import named, owed_for
 log = logging.getLogger("hilo.events")
 SEQUENCE_LOCK = 0x4869_6C6F
 """Key of the PostgreSQL advisory lock that lets one hand at a time give places ("Hilo" in ASCII)."""
+_SEQUENCE = """
+UPDATE events_fact SET place = given.place
+FROM (
+    SELECT id, (SELECT coalesce(max(place), 0) FROM events_fact) + row_number() OVER (ORDER BY id) AS place
+    FROM events_fact WHERE place IS NULL ORDER BY id LIMIT %s
+) AS given
+WHERE events_fact.id = given.id
+"""
 RETRY_S = (1, 5, 30, 120, 600, 3600)
 
 
@@ -40,7 +47,7 @@ def record(events: Sequence[tuple[FactLike, str]], *, state: str, at: datetime) 
     locks its subject's row before it records.
     """
     for event, subject in events:
-        payload = json.dumps(asdict(event), default=datetime.isoformat, ensure_ascii=False)  # type: ignore[call-overload]
+        payload = json.dumps(asdict(event), default=datetime.isoformat, ensure_ascii=False)
         at_end(_write, Fact(name=event.NAME, subject=subject, state=state, at=at, payload=payload))
 
 
@@ -60,22 +67,17 @@ def sequence_pending(limit: int = 1000) -> int:
     One hand at a time (advisory lock, or SQLite's single writer), so places become visible in order and a follower
     that has seen place N has missed nothing before it.
     """
-    with transaction.atomic():
+    # Most looks find nothing: they neither wait for the lock nor take SQLite's one writer.
+    if not Fact.objects.filter(place=None).exists():
+        return 0
+    with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEQUENCE_LOCK])
-        waiting = list(Fact.objects.filter(place=None).order_by("id").values_list("id", flat=True)[:limit])
-        if not waiting:
-            return 0
-        last = Fact.objects.aggregate(last=Max("place"))["last"] or 0
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                "UPDATE events_fact SET place = %s WHERE id = %s",
-                [(last + n, key) for n, key in enumerate(waiting, start=1)],
-            )
-            if connection.vendor == "postgresql":
-                cursor.execute(f"NOTIFY {wake.CHANNEL}")
-    return len(waiting)
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEQUENCE_LOCK])
+        cursor.execute(_SEQUENCE, [limit])
+        placed = int(cursor.rowcount)
+        if placed and connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_notify(%s, max(place)::text) FROM events_fact", [wake.CHANNEL])
+    return placed
 
 
 def deliver_pending(limit: int = 100) -> tuple[int, int]:

@@ -11,10 +11,11 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from asgiref.sync import sync_to_async
-from django.db import close_old_connections, connection
+from django.db import connection
 
 from hilo.lib.actor import Actor
 
@@ -24,27 +25,61 @@ from .models import Fact
 from .queries import facts_after, last_place
 
 log = logging.getLogger("hilo.stream")
-LINGER_S = 0.01
-"""Facts that come within this time of one another get their places together: fewer transactions under load."""
+REST_S = 0.02
+"""Between two looks under load: the first fact after a quiet time goes at once, the crowd behind it goes together."""
 LOOK_S = 1.0
 """How often the hub looks by itself, should a wake-up be lost."""
 SQLITE_LOOK_S = 0.05
-"""SQLite has no wake-up between processes: its data_version is asked this often (a few microseconds each)."""
+"""SQLite has no wake-up between processes: its data_version is asked this often (some microseconds each)."""
 KEEP_ALIVE_S = 15.0
-LONGEST_QUEUE = 2000
+MOST = 500
+"""Facts that are read at once."""
+LONGEST_WAIT = 2_000_000
+"""Bytes that may wait for a slow reader before it is let go."""
+T = TypeVar("T")
 
 
 @dataclass(eq=False, slots=True)
 class Follower:
-    """One open stream: what its actor may see, and the facts that wait to be sent."""
+    """One open stream: what its actor may see, and the frames that wait to be sent.
+
+    after: facts up to this place its reader has already, from a process that was ahead of this one.
+    """
 
     actor: Actor
-    queue: asyncio.Queue[Fact | None] = field(default_factory=lambda: asyncio.Queue(LONGEST_QUEUE))
+    after: int = 0
+    waiting: list[bytes] = field(default_factory=list)
+    length: int = 0
+    gone: bool = False
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def scope(self) -> tuple[frozenset[str], str]:
+        """What those who see the same have in common: states, and the unit of a crew."""
+        return self.actor.states, "" if self.actor.may("dispatch.read") else self.actor.unit
 
     def sees(self, fact: Fact) -> bool:
         """Facts of the actor's states; a crew hears of its own unit alone."""
-        crew = self.actor.unit and not self.actor.may("dispatch.read")
-        return self.actor.covers(fact.state) and (not crew or fact.subject == f"unit:{self.actor.unit}")
+        _, crew = self.scope
+        return self.actor.covers(fact.state) and (not crew or fact.subject == f"unit:{crew}")
+
+    def give(self, frames: bytes) -> None:
+        self.waiting.append(frames)
+        self.length += len(frames)
+        self.news.set()
+
+    def let_go(self) -> None:
+        self.gone = True
+        self.news.set()
+
+    async def next(self) -> bytes:
+        """What waits, together; nothing once the follower is let go."""
+        await self.news.wait()
+        self.news.clear()
+        frames = b"" if self.gone else b"".join(self.waiting)
+        self.waiting.clear()
+        self.length = 0
+        return frames
 
 
 class Hub:
@@ -56,51 +91,54 @@ class Hub:
         self._news = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._deaf: Callable[[], None] = lambda: None
+        # Live delivery has a thread and a connection of its own; what was missed is read by others beside it.
+        self._live = ThreadPoolExecutor(1, thread_name_prefix="hilo-stream")
+        self._past = ThreadPoolExecutor(2, thread_name_prefix="hilo-missed")
 
     async def start(self) -> None:
         """Begin to follow, from the present end of the stream."""
         loop = asyncio.get_running_loop()
-        self._deaf = wake.listen(lambda: loop.call_soon_threadsafe(self._news.set))
-        self.place = await _in_thread(last_place)
-        self._tasks = [asyncio.create_task(self._follow())]
-        if connection.vendor == "postgresql":
-            self._tasks.append(asyncio.create_task(self._hear_postgresql()))
-        else:
-            self._tasks.append(asyncio.create_task(self._watch_sqlite()))
+
+        def called() -> None:
+            loop.call_soon_threadsafe(self._news.set)
+
+        self._deaf = wake.listen(called)
+        self.place = await self._ask(last_place)
+        watch = self._hear_postgresql if connection.vendor == "postgresql" else self._watch_sqlite
+        self._tasks = [asyncio.create_task(task()) for task in (self._follow, self._keep_alive, watch)]
 
     async def stop(self) -> None:
         """Let everybody go; their browsers come back by themselves."""
         self._deaf()
         for follower in self.followers:
-            _let_go(follower)
-        for task in self._tasks:
+            follower.let_go()
+        tasks, self._tasks = self._tasks, []
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if tasks:
+            self._live.submit(lambda: connection.close())
+        self._live.shutdown()
+        self._past.shutdown()
 
     async def follow(self, actor: Actor, after: int | None) -> AsyncIterator[bytes]:
-        """Frames of the stream for an actor: from a place on (None: from now), until either side closes."""
+        """Frames for an actor, those that came together together: from a place on (None: from now), until either closes."""
         follower = Follower(actor)
         if after is not None and after > self.place:
             # Another process was ahead of this one; a place that was never given (a restored database) is no place.
-            after = min(after, await _in_thread(last_place))
+            follower.after = after = min(after, await self._ask_past(last_place))
         start = self.place
         self.followers.add(follower)
         try:
             yield b"retry: 1000\n\n"
-            if after is not None:
-                async for fact in _missed(after, start, actor):
-                    if follower.sees(fact):
-                        yield frame(fact)
-            while True:
-                try:
-                    fact = await asyncio.wait_for(follower.queue.get(), KEEP_ALIVE_S)
-                except TimeoutError:
-                    yield b": still here\n\n"
-                    continue
-                if fact is None:
-                    return
-                if after is None or (fact.place or 0) > after:
-                    yield frame(fact)
+            while after is not None and after < start:
+                facts = await self._ask_past(_missed, after, actor)
+                seen = [frame(fact) for fact in facts if (fact.place or 0) <= start and follower.sees(fact)]
+                if seen:
+                    yield b"".join(seen)
+                after = facts[-1].place if facts else None
+            while frames := await follower.next():
+                yield frames
         finally:
             self.followers.discard(follower)
 
@@ -108,26 +146,41 @@ class Hub:
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), LOOK_S)
-            await asyncio.sleep(LINGER_S)
             self._news.clear()
             try:
-                while facts := await _in_thread(_advance, self.place):
+                facts = await self._ask(_advance, self.place)
+                if facts:
                     self._hand_out(facts)
+                if len(facts) == MOST:
+                    self._news.set()
+                await asyncio.sleep(REST_S)
             except Exception:
                 log.exception("the stream could not be read; trying again")
                 await asyncio.sleep(LOOK_S)
 
     def _hand_out(self, facts: list[Fact]) -> None:
-        for fact in facts:
-            self.place = fact.place or self.place
-            for follower in list(self.followers):
-                if not follower.sees(fact):
-                    continue
-                try:
-                    follower.queue.put_nowait(fact)
-                except asyncio.QueueFull:
+        self.place = facts[-1].place or self.place
+        frames = [(fact, frame(fact)) for fact in facts]
+        seen: dict[tuple[frozenset[str], str, int], bytes] = {}
+        for follower in list(self.followers):
+            ahead = follower.after
+            scope = (*follower.scope, ahead)
+            if scope not in seen:
+                seen[scope] = b"".join(
+                    text for fact, text in frames if (fact.place or 0) > ahead and follower.sees(fact)
+                )
+            if seen[scope]:
+                follower.give(seen[scope])
+                if follower.length > LONGEST_WAIT:
                     self.followers.discard(follower)
-                    _let_go(follower)
+                    follower.let_go()
+
+    async def _keep_alive(self) -> None:
+        while True:
+            await asyncio.sleep(KEEP_ALIVE_S)
+            for follower in self.followers:
+                if not follower.waiting:
+                    follower.give(b": still here\n\n")
 
     async def _hear_postgresql(self) -> None:
         from psycopg import AsyncConnection
@@ -135,14 +188,15 @@ class Hub:
         while True:
             try:
                 parameters = connection.get_connection_params()
-                parameters.pop("cursor_factory", None)
-                parameters.pop("context", None)
-                parameters.pop("pool", None)
+                for ours in ("cursor_factory", "context", "pool"):
+                    parameters.pop(ours, None)
                 async with await AsyncConnection.connect(**parameters, autocommit=True) as line:
                     await line.execute(f"LISTEN {wake.CHANNEL}")
                     self._news.set()
-                    async for _ in line.notifies():
-                        self._news.set()
+                    async for notice in line.notifies():
+                        # The last place given, or nothing from a process that gives none. Our own places we know.
+                        if not notice.payload or int(notice.payload) > self.place:
+                            self._news.set()
             except asyncio.CancelledError:
                 raise
             except Exception:
@@ -153,10 +207,16 @@ class Hub:
         seen = None
         while True:
             await asyncio.sleep(SQLITE_LOOK_S)
-            version = await _in_thread(_data_version)
+            version = await self._ask(_data_version)
             if version != seen:
                 seen = version
                 self._news.set()
+
+    async def _ask(self, question: Callable[..., T], *args: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._live, _asked, question, *args)
+
+    async def _ask_past(self, question: Callable[..., T], *args: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._past, _asked_once, question, *args)
 
 
 def frame(fact: Fact) -> bytes:
@@ -164,21 +224,13 @@ def frame(fact: Fact) -> bytes:
     return f"id: {fact.place}\nevent: {fact.name}\ndata: {fact.payload}\n\n".encode()
 
 
-async def _missed(after: int, until: int, actor: Actor) -> AsyncIterator[Fact]:
-    while after < until:
-        facts = await _in_thread(facts_after, after, actor=actor)
-        for fact in facts:
-            if fact.place is None or fact.place > until:
-                return
-            yield fact
-        if not facts:
-            return
-        after = facts[-1].place or until
-
-
 def _advance(place: int) -> list[Fact]:
     sequence_pending()
-    return facts_after(place)
+    return facts_after(place, limit=MOST)
+
+
+def _missed(after: int, actor: Actor) -> list[Fact]:
+    return facts_after(after, limit=MOST, actor=actor)
 
 
 def _data_version() -> int:
@@ -187,21 +239,18 @@ def _data_version() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _let_go(follower: Follower) -> None:
-    # Nothing that waits is sent any more: what came after a gap would move the place from which the browser goes on.
-    while not follower.queue.empty():
-        follower.queue.get_nowait()
-    follower.queue.put_nowait(None)
+def _asked(question: Callable[..., T], *args: object) -> T:
+    """The thread's connection is kept from question to question, and thrown away with the first that fails."""
+    try:
+        return question(*args)
+    except Exception:
+        connection.close()
+        raise
 
 
-async def _in_thread(question, *args, **kwargs):  # type: ignore[no-untyped-def]
-    def asked():  # type: ignore[no-untyped-def]
-        close_old_connections()
-        try:
-            return question(*args, **kwargs)
-        finally:
-            # Given back to the pool; the stream keeps none between two questions.
-            if connection.vendor == "postgresql":
-                connection.close()
-
-    return await sync_to_async(asked, thread_sensitive=True)()
+def _asked_once(question: Callable[..., T], *args: object) -> T:
+    """The thread keeps no connection between two questions."""
+    try:
+        return question(*args)
+    finally:
+        connection.close()

@@ -19,8 +19,8 @@ def listen(callback: Callable[[], None]) -> Callable[[], None]:
 def call() -> None:
     """After commit: wake the follower of this process, or, if it has none, those of other processes (PostgreSQL).
 
-    A follower that gives facts their places tells the other processes itself, in that transaction: a NOTIFY in every
-    action's transaction would make all commits wait for one another.
+    A follower that gives facts their places tells the other processes itself, in that transaction and with the last
+    place: a NOTIFY in every action's transaction would make all commits wait for one another.
     """
     for callback in list(_listeners):
         callback()

@@ -19,16 +19,19 @@ def loop(stop: threading.Event) -> None:
     """Work until told to stop. A fault is logged and the work goes on."""
     news = threading.Event()
     deaf = wake.listen(news.set)
+    woken = False
     while not stop.is_set():
         news.clear()
         try:
             close_old_connections()
-            busy = sequence_pending() + sum(deliver_pending())
+            busy = sum(deliver_pending())
+            if not woken:
+                # Those who follow the stream give facts their places as these come; this is for when nobody follows.
+                busy += sequence_pending()
         except Exception:
             log.exception("the work could not be done; trying again")
             busy = 0
-        if not busy:
-            news.wait(LOOK_S)
+        woken = news.wait(0 if busy else LOOK_S)
     deaf()
 
 

@@ -49,7 +49,7 @@ def notice_out(notice: Notice) -> dict[str, Any]:
 
 
 @router.post("notices", response={201: NoticeOut}, auth=May("notices.post"))
-def post(request: HttpRequest, body: NoticeIn) -> Status:
+def post(request: HttpRequest, body: NoticeIn) -> Status[dict[str, Any]]:
     until = body.until if body.until.tzinfo else timezone.make_aware(body.until)
     words = body.model_dump(exclude={"until"})
     posted = actions.post(actor=request.actor, at=timezone.now(), until=until, **words)  # type: ignore[attr-defined]
@@ -57,7 +57,7 @@ def post(request: HttpRequest, body: NoticeIn) -> Status:
 
 
 @router.post("notices/{int:notice_id}/withdrawal", response={204: None}, auth=May("notices.post"))
-def withdraw(request: HttpRequest, notice_id: RecordId, body: WithdrawalIn) -> Status:
+def withdraw(request: HttpRequest, notice_id: RecordId, body: WithdrawalIn) -> Status[None]:
     actions.withdraw(
         actor=request.actor,  # type: ignore[attr-defined]
         notice_id=notice_id,

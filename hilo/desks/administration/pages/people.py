@@ -18,8 +18,7 @@ from hilo.emergency.centres.queries import centres
 from hilo.emergency.dispatch.queries import units
 from hilo.kernel.access import actions
 from hilo.kernel.access.http import requires
-from hilo.kernel.access.queries import Account, everybody, institutions, visible_account
-from hilo.kernel.access.roles import roles
+from hilo.kernel.access.queries import Account, everybody, institutions, role_titles, visible_account
 from hilo.kernel.ledger.queries import about
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal
@@ -156,5 +155,4 @@ def _details(account: Account, actor: Actor) -> dict[str, Any]:
 
 
 def _titles() -> dict[str, str]:
-    english = (get_language() or "es").startswith("en")
-    return {name: role.title_en if english else role.title_es for name, role in roles().items()}
+    return role_titles((get_language() or "es")[:2])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -49,7 +50,9 @@ def _oldest(who: Actor) -> dict[str, Any] | None:
     now = timezone.now()
     for waiting in queries.waiting(who, limit=20):
         try:
-            call = actions.answer(actor=who, call_id=waiting.pk, at=now)
+            # A savepoint: what a lost race leaves must not spoil the transaction of the request.
+            with transaction.atomic():
+                call = actions.answer(actor=who, call_id=waiting.pk, at=now)
         except Refusal as refusal:
             if refusal.status != 409:
                 raise

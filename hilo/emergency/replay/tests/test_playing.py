@@ -17,6 +17,7 @@ from hilo.emergency.calls import actions as calls
 from hilo.emergency.calls.queries import waiting
 from hilo.emergency.dispatch import actions as dispatch
 from hilo.emergency.dispatch.queries import open_assignments
+from hilo.emergency.dispatch.queries import unit as unit_named
 from hilo.emergency.dispatch.queries import units as units_of
 from hilo.emergency.incidents import actions as incidents
 from hilo.emergency.incidents.models import Link
@@ -55,7 +56,7 @@ def recording(tmp_path: Path) -> Path:
 
 
 def set_stage(at: datetime = START, **more: Any) -> Stage:
-    given: dict[str, Any] = {"manners": Manners(), "pace": Pace(report_s=120, scene_s=60), "seed": 3} | more
+    given: dict[str, Any] = {"manners": Manners(), "pace": Pace(report_s=300, scene_s=30), "seed": 3} | more
     return stage(Agenda(at), centre="PUE", **given)
 
 
@@ -132,14 +133,14 @@ def test_an_hour_of_synthetic_calls_is_answered_attended_and_closed(fleet_of_pue
     hour = list(
         takewhile(
             lambda call: call.at < START + timedelta(hours=1),
-            synthetic_calls(state="21", seed=2, start=START, zone="America/Mexico_City", rate=0.08),
+            synthetic_calls(state="21", seed=2, start=START, zone="America/Mexico_City", rate=0.04),
         )
     )
     feed(here.agenda, hour, here.desk.ring)
     here.agenda.run()
     accounts = here.accounts
     settled = accounts.improper.total() + accounts.incidents + accounts.linked
-    assert accounts.accepted == accounts.received == settled > 200
+    assert accounts.accepted == accounts.received == settled > 100
     assert not accounts.refused
     assert accounts.linked > accounts.incidents
     assert accounts.arrived == accounts.sent > 0.8 * accounts.incidents
@@ -190,9 +191,11 @@ def test_a_caller_whom_the_network_cannot_place_is_asked_where(fleet_of_puebla: 
 
 
 def opened_by_a_person(actor: Callable[..., Any]) -> str:
+    """A fire beside the first engine of the fleet."""
+    engine = next(post for post in fleet("21", label="PUE", seed=1) if post.code == "PUE-B01")
     call, incident = incidents.receive_classified(
         actor=actor("integrator"), code="20301", priority=None, reason=None, at=START, channel="voice",
-        received_at=START, latitude=19.04, longitude=-98.2,
+        received_at=START, latitude=engine.latitude, longitude=engine.longitude,
     )  # fmt: skip
     assert call.folio == incident.folio
     return str(incident.folio)
@@ -206,7 +209,7 @@ def test_an_incident_that_a_person_opened_and_left_is_attended_after_a_while(
     keep_company(here)
     here.agenda.run(until=START + timedelta(seconds=60))
     assert here.accounts.sent == 0
-    here.agenda.run(until=START + timedelta(minutes=40))
+    here.agenda.run(until=START + timedelta(minutes=25))
     assert here.accounts.sent > 1
     assert here.accounts.closed == 1
 
@@ -216,9 +219,26 @@ def test_a_unit_that_a_person_sent_finds_its_crew(fleet_of_puebla: None, actor: 
     dispatch.assign(actor=actor("dispatcher"), folio=folio, units=["PUE-B01"], at=START)
     here = set_stage()
     keep_company(here)
-    here.agenda.run(until=START + timedelta(minutes=40))
+    here.agenda.run(until=START + timedelta(minutes=8))
     assert here.accounts.arrived == 1
     assert not live(here.dispatcher.actor)
+
+
+def test_a_crew_leaves_its_buttons_to_a_person_for_a_while_and_goes_on_from_what_was_pressed(
+    fleet_of_puebla: None, actor: Callable[..., Any]
+) -> None:
+    folio = opened_by_a_person(actor)
+    dispatch.assign(actor=actor("dispatcher"), folio=folio, units=["PUE-B01"], at=START)
+    here = set_stage(manned=frozenset({"PUE-B01"}))
+    here.crews.sent("PUE-B01", folio, START)
+    crew = actor("unit", unit="PUE-B01")
+    here.agenda.run(until=START + timedelta(seconds=50))
+    assert unit_named("PUE-B01", crew).status == "assigned"
+    dispatch.step(actor=crew, unit_code="PUE-B01", status="on_scene", at=START + timedelta(seconds=50))
+    here.agenda.run()
+    assert unit_named("PUE-B01", crew).status == "available"
+    assert here.accounts.arrived == 0, "the person arrived, not the crew"
+    assert here.accounts.closed == 1
 
 
 def test_a_simulation_goes_on_where_the_one_before_it_stopped(fleet_of_puebla: None, actor: Callable[..., Any]) -> None:
@@ -240,12 +260,12 @@ def test_police_at_rest_move_about_their_post_and_stay_near_it(fleet_of_puebla: 
     here = set_stage()
     posts = {unit.pk: (unit.latitude, unit.longitude) for unit in units_of(here.dispatcher.actor)}
     patrol(here, every_s=45, seed=1)
-    here.agenda.run(until=START + timedelta(minutes=10))
+    here.agenda.run(until=START + timedelta(minutes=3))
     rows = units_of(here.dispatcher.actor)
     moved = {row.pk for row in rows if (row.latitude, row.longitude) != posts[row.pk]}
     assert {row.pk for row in rows if "police" in row.capabilities} <= moved
     assert all(abs((row.latitude or 0) - (posts[row.pk][0] or 0)) < 0.03 for row in rows)
-    assert all(row.position_at and row.position_at > START + timedelta(minutes=8) for row in rows)
+    assert all(row.position_at and row.position_at > START + timedelta(minutes=1, seconds=30) for row in rows)
 
 
 def test_a_fleet_is_the_same_for_a_seed_has_all_kinds_and_is_enrolled_once(puebla: Any, now: datetime) -> None:

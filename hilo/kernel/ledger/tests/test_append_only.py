@@ -87,16 +87,14 @@ def test_an_entry_in_a_chain_that_has_no_head_is_refused():
         insert([row])
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="INSERT OR REPLACE is SQLite's")
 def test_an_entry_is_never_replaced_by_one_that_continues_the_chain():
     first, head = Entry.objects.get(seq=1), Head.objects.get()
-    columns = "id, chain, seq, at, actor, verb, subject, why, data, prev, hash"
-    refused(
-        f"INSERT OR REPLACE INTO ledger_entry ({columns}) VALUES (%s, 'PUE', 4, %s, 'eve', 'v', 's', '', '', %s, 'x')",
-        first.pk,
-        AT,
-        head.hash,
-    )
+    into = "INTO ledger_entry (id, chain, seq, at, actor, verb, subject, why, data, prev, hash)"
+    values = "VALUES (%s, 'PUE', 4, %s, 'eve', 'v', 's', '', '', %s, 'x')"
+    if connection.vendor == "sqlite":
+        refused(f"INSERT OR REPLACE {into} {values}", first.pk, AT, head.hash)
+    else:
+        refused(f"INSERT {into} {values} ON CONFLICT (id) DO UPDATE SET actor = 'eve'", first.pk, AT, head.hash)
 
 
 def test_entries_are_still_added_after_every_refusal():

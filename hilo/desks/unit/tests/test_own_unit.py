@@ -1,0 +1,170 @@
+"""A crew's page: its own unit, what it needs to know, and what it says, once, at the moment it was said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def crew(account: Callable[..., Any], units: dict[str, Any]) -> Client:
+    """The browser of the crew of PUE-P1."""
+    client = Client(headers={"Accept": "application/json"}, raise_request_exception=False)
+    client.force_login(account("unit", unit="PUE-P1"), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def sent(api: Callable[..., Any], crew: Client, now: Any) -> str:
+    """The folio of an incident that PUE-P1 was sent to."""
+    told = api().post(
+        "calls",
+        channel="voice",
+        code="30419",
+        latitude=19.046,
+        longitude=-98.206,
+        caller_number="+522221234567",
+        narrative="Dos hombres con pistola en la ferretería",
+        received_at=(now - timedelta(seconds=60)).isoformat(),
+    )
+    folio = str(told.json()["incident"])
+    assert api("dispatcher").post(f"incidents/{folio}/assignments", units=["PUE-P1"]).status_code == 201
+    return folio
+
+
+def say(crew: Client, status: str, incident: str, *, seconds_ago: float = 0, key: str = "") -> Any:
+    at = timezone.now() - timedelta(seconds=seconds_ago)
+    return crew.post(
+        "/desk/unit/step",
+        json.dumps({"status": status, "incident": incident, "at": at.isoformat()}),
+        content_type="application/json",
+        headers={"Idempotency-Key": key} if key else {},
+    )
+
+
+def test_a_free_unit_has_nothing_assigned(crew):
+    state = crew.get("/desk/unit/state").json()
+    assert (state["unit"]["code"], state["unit"]["status"], state["assignment"]) == ("PUE-P1", "available", None)
+    assert crew.get("/desk/unit/assignment").json()["told"] == []
+
+
+def test_a_sent_unit_sees_what_and_where_and_what_was_told(crew, sent):
+    assignment = crew.get("/desk/unit/state").json()["assignment"]
+    assert (assignment["folio"], assignment["code"], assignment["latitude"]) == (sent, "30419", 19.046)
+    told = crew.get("/desk/unit/assignment").json()
+    assert told["told"][0]["text"] == "Dos hombres con pistola en la ferretería"
+
+
+def test_the_crew_never_sees_the_callers_number(crew, sent):
+    for path in ("", "state", "assignment"):
+        assert "2221234567" not in crew.get(f"/desk/unit/{path}").content.decode()
+
+
+def test_what_the_crew_reads_is_written_down(crew, sent):
+    from hilo.kernel.ledger.queries import about
+
+    crew.get("/desk/unit/state")
+    assert not [row for row in about([f"incident:{sent}"]) if row.verb == "incident.read"]
+    crew.get("/desk/unit/assignment")
+    read = next(row for row in about([f"incident:{sent}"]) if row.verb == "incident.read")
+    assert (read.chain, read.why) == ("PUE", "attending the incident")
+    assert json.loads(read.data) == {"unit": "PUE-P1", "calls": [sent]}
+
+
+def test_the_steps_walk_to_free(crew, sent):
+    for status in ("accepted", "under_way", "on_scene"):
+        answer = say(crew, status, sent)
+        assert answer.json()["unit"]["status"] == status
+        assert answer.json()["assignment"]["folio"] == sent
+    answer = say(crew, "free", sent)
+    assert (answer.json()["unit"]["status"], answer.json()["assignment"]) == ("available", None)
+
+
+def test_a_step_may_be_skipped(crew, sent):
+    assert say(crew, "on_scene", sent).json()["unit"]["status"] == "on_scene"
+
+
+def test_a_step_said_without_a_line_keeps_its_moment_and_the_ledger_says_that_it_came_late(crew, sent):
+    from hilo.emergency.dispatch.queries import open_assignment
+    from hilo.kernel.ledger.queries import about
+
+    held = open_assignment("PUE-P1")
+    held.unit.status_at -= timedelta(minutes=10)
+    held.unit.save()
+    answer = say(crew, "on_scene", sent, seconds_ago=300)
+    assert answer.status_code == 200
+    late = timezone.now() - open_assignment("PUE-P1").on_scene_at
+    assert 299 < late.total_seconds() < 310
+    arrived = next(row for row in about([f"incident:{sent}"]) if row.verb == "unit.arrive")
+    assert arrived.why.startswith("said 30")
+
+
+def test_a_step_is_never_dated_before_the_last_one_nor_in_the_future(crew, sent):
+    from hilo.emergency.dispatch.queries import open_assignment
+
+    assigned = open_assignment("PUE-P1").assigned_at
+    say(crew, "accepted", sent, seconds_ago=3600)
+    assert open_assignment("PUE-P1").accepted_at >= assigned
+    say(crew, "under_way", sent, seconds_ago=-600)
+    assert open_assignment("PUE-P1").under_way_at <= timezone.now()
+
+
+def test_the_same_step_sent_twice_has_its_effect_once(crew, sent):
+    first, again = (say(crew, "accepted", sent, key="one") for _ in range(2))
+    assert first.status_code == 200
+    # Another body under the same key would be refused; the phone repeats the very same one.
+    assert again.status_code == 409
+    body = json.dumps({"status": "under_way", "incident": sent, "at": timezone.now().isoformat()})
+    answers = [
+        crew.post("/desk/unit/step", body, content_type="application/json", headers={"Idempotency-Key": "two"})
+        for _ in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[1].headers["Idempotent-Replay"] == "true"
+
+
+def test_a_step_about_another_assignment_is_refused(crew, sent):
+    answer = say(crew, "on_scene", "PUE-26-0000000")
+    assert (answer.status_code, answer.json()["code"]) == (409, "HILO-D424")
+    assert crew.get("/desk/unit/state").json()["unit"]["status"] == "assigned"
+
+
+def test_a_step_that_does_not_follow_is_refused(crew, sent):
+    assert say(crew, "off_duty", sent).json()["code"] == "HILO-W409"
+    assert say(crew, "flying", sent).json()["code"] == "HILO-D423"
+
+
+def test_a_position_moves_the_unit_and_an_older_one_does_not(crew):
+    def report(latitude: float, seconds_ago: int) -> int:
+        at = (timezone.now() - timedelta(seconds=seconds_ago)).isoformat()
+        body = json.dumps({"latitude": latitude, "longitude": -98.2, "at": at})
+        return crew.post("/desk/unit/position", body, content_type="application/json").status_code
+
+    assert report(19.06, 0) == 200
+    assert crew.get("/desk/unit/state").json()["unit"]["latitude"] == 19.06
+    assert report(19.01, 60) == 200
+    assert crew.get("/desk/unit/state").json()["unit"]["latitude"] == 19.06
+    assert report(999, 0) == 422
+
+
+def test_an_account_without_a_unit_is_told_so(account, puebla):
+    client = Client()
+    client.force_login(account("unit", username="nobodys"), backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/desk/unit/", headers={"Accept-Language": "en"})
+    assert page.status_code == 200
+    assert "belongs to no unit" in page.content.decode()
+    assert client.get("/desk/unit/state", headers={"Accept": "application/json"}).status_code == 404
+
+
+def test_a_dispatcher_has_no_unit_page(account, puebla):
+    client = Client()
+    client.force_login(account("dispatcher"), backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/desk/unit/").status_code == 403

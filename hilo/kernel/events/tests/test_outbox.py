@@ -1,0 +1,212 @@
+"""What is owed because of a fact is written with it and paid once, however often it is tried."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+from django.utils import timezone
+
+from hilo.kernel.access.models import Institution
+from hilo.kernel.act import act
+from hilo.kernel.events.actions import RETRY_S, deliver_pending
+from hilo.kernel.events.models import Fact, Owed
+from hilo.kernel.events.queries import backlog, owed_since
+from hilo.kernel.events.registry import Reaction, register
+from tests.support.at_once import at_once
+
+
+def note(payload, at):
+    """An effect that shows how often it was had: the code would be taken the second time."""
+    Institution.objects.create(code=f"bell-{payload['number']}", name=at.isoformat())
+
+
+def noted():
+    return sorted(Institution.objects.values_list("code", flat=True))
+
+
+@pytest.mark.django_db
+def test_a_fact_and_its_debts_are_written_in_the_act_that_made_it(ring, owe, now):
+    owe(note=note, other=note)
+    ring(7)
+    fact = Fact.objects.get()
+    assert (fact.name, fact.subject, fact.state, fact.at) == ("tests.BellRang", "bell:1", "21", now)
+    assert json.loads(fact.payload) == {"number": 7}
+    assert list(Owed.objects.values_list("fact", "reaction")) == [(fact.pk, "tests.note"), (fact.pk, "tests.other")]
+    assert backlog() == (1, 2)
+
+
+@pytest.mark.django_db
+def test_an_act_that_fails_owes_nothing(ring, owe):
+    owe(note=note)
+    with pytest.raises(ZeroDivisionError), act():
+        ring(7)
+        1 / 0  # noqa: B018
+    assert backlog() == (0, 0)
+
+
+@pytest.mark.django_db
+def test_a_fact_nobody_reacts_to_owes_nothing(ring, owe):
+    ring(7)
+    assert backlog() == (1, 0)
+
+
+@pytest.mark.django_db
+def test_the_facts_of_an_act_keep_their_order_with_debts_and_without(ring, owe):
+    ring(3, 1, 2)
+    owe(note=note)
+    ring(6, 4, 5)
+    kept = [json.loads(payload)["number"] for payload in Fact.objects.order_by("id").values_list("payload", flat=True)]
+    assert kept == [3, 1, 2, 6, 4, 5]
+    owed = [json.loads(debt.fact.payload)["number"] for debt in Owed.objects.order_by("id")]
+    assert owed == [6, 4, 5]
+
+
+@pytest.mark.django_db
+def test_instants_in_a_fact_are_written_as_iso_8601(owe, now):
+    from dataclasses import make_dataclass
+    from typing import ClassVar
+
+    from hilo.kernel.events.actions import record
+
+    clock = make_dataclass("ClockStruck", [("NAME", ClassVar[str], "tests.ClockStruck"), ("at", datetime)], frozen=True)
+    with act():
+        record([(clock(now), "clock:1")], state="21", at=now)
+    written = json.loads(Fact.objects.get().payload)["at"]
+    assert written == now.isoformat()
+    assert written[10] == "T"
+
+
+@pytest.mark.django_db
+def test_a_debt_is_paid_with_the_payload_and_the_instant_of_its_fact(ring, owe, now):
+    owe(note=note)
+    ring(7)
+    assert deliver_pending() == (1, 0)
+    assert Institution.objects.get().name == now.isoformat()
+    assert backlog()[1] == 0
+
+
+@pytest.mark.django_db
+def test_a_paid_debt_is_not_paid_again(ring, owe):
+    owe(note=note)
+    ring(7)
+    assert [deliver_pending(), deliver_pending()] == [(1, 0), (0, 0)]
+    assert noted() == ["bell-7"]
+
+
+@pytest.mark.django_db
+def test_a_reaction_that_fails_has_no_effect_and_keeps_its_error(ring, owe):
+    def half(payload, at):
+        note(payload, at)
+        raise LookupError("no such bell")
+
+    owe(half=half)
+    ring(7)
+    before = timezone.now()
+    assert deliver_pending() == (0, 1)
+    debt = Owed.objects.get()
+    assert noted() == []
+    assert (debt.attempts, debt.error, debt.done_at) == (1, "LookupError: no such bell", None)
+    assert timedelta(seconds=RETRY_S[0]) <= debt.next_at - before < timedelta(seconds=RETRY_S[0] + 30)
+
+
+@pytest.mark.django_db
+def test_a_failed_reaction_is_tried_again_later_and_later(ring, owe):
+    def fail(payload, at):
+        raise LookupError("still no such bell")
+
+    owe(fail=fail)
+    ring(7)
+    waits = []
+    for _ in range(len(RETRY_S) + 1):
+        assert deliver_pending() == (0, 1)
+        assert deliver_pending() == (0, 0), "it is not due yet"
+        waits.append(round((Owed.objects.get().next_at - timezone.now()).total_seconds()))
+        Owed.objects.update(next_at=timezone.now())
+    assert all(abs(wait - meant) <= 2 for wait, meant in zip(waits, [*RETRY_S, RETRY_S[-1]], strict=True))
+    owe(fail=note)
+    assert deliver_pending() == (1, 0)
+    debt = Owed.objects.get()
+    assert (debt.attempts, debt.error) == (len(RETRY_S) + 1, "")
+    assert noted() == ["bell-7"]
+
+
+@pytest.mark.django_db
+def test_one_failing_debt_does_not_hold_up_the_others(ring, owe):
+    def fail(payload, at):
+        raise LookupError("no such bell")
+
+    owe(fail=fail, note=note)
+    ring(1, 2)
+    assert deliver_pending() == (2, 2)
+    assert noted() == ["bell-1", "bell-2"]
+
+
+@pytest.mark.django_db
+def test_a_debt_whose_reaction_is_gone_waits_and_says_so(ring, owe):
+    owe(note=note)
+    ring(7)
+    owe()
+    assert deliver_pending() == (0, 1)
+    assert "no reaction is named tests.note" in Owed.objects.get().error
+
+
+@pytest.mark.django_db
+def test_a_reaction_may_be_an_act_that_records_facts_of_its_own(ring, owe):
+    def again(payload, at):
+        if payload["number"] < 3:
+            ring(payload["number"] + 1)
+
+    owe(again=again)
+    ring(1)
+    assert [deliver_pending() for _ in range(4)] == [(1, 0), (1, 0), (1, 0), (0, 0)]
+    assert Fact.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_what_is_owed_too_long_is_named(ring, owe, now):
+    owe(note=note)
+    ring(1, at=now - timedelta(seconds=90))
+    ring(2, at=now - timedelta(seconds=30))
+    assert [debt.fact.subject for debt in owed_since(now)] == ["bell:1"]
+    assert len(owed_since(now, seconds=10)) == 2
+
+
+def test_two_reactions_never_share_a_name(owe):
+    with pytest.raises(ValueError, match="two reactions are named tests.same"):
+        register([Reaction("tests.BellRang", "tests.same", note), Reaction("tests.Other", "tests.same", note)])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_debts_collected_by_four_hands_at_once_are_paid_once(ring, owe):
+    def slowly(payload, at):
+        note(payload, at)
+        time.sleep(0.02)
+
+    owe(slowly=slowly)
+    ring(*range(10))
+    came = at_once(*[deliver_pending] * 4)
+    assert sum(paid for paid, _ in came) == 10
+    assert noted() == sorted(f"bell-{n}" for n in range(10))
+    assert backlog()[1] == 0
+    assert set(Owed.objects.values_list("attempts", flat=True)) == {0}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_facts_recorded_while_debts_are_paid_are_all_paid(ring, owe):
+    owe(note=note)
+
+    def pay():
+        return sum(sum(deliver_pending()) for _ in range(6))
+
+    def write(start):
+        for n in range(start, start + 5):
+            ring(n)
+
+    at_once(partial(write, 0), partial(write, 5), pay, pay)
+    while sum(deliver_pending()):
+        pass
+    assert noted() == sorted(f"bell-{n}" for n in range(10))

@@ -1,0 +1,280 @@
+"""The live stream: what was missed, then what happens, each fact once and in order, to whoever may see it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from contextlib import asynccontextmanager
+
+import pytest
+
+from hilo.kernel.events import stream
+from hilo.kernel.events.actions import sequence_pending
+from hilo.kernel.events.models import Fact
+from hilo.kernel.events.queries import facts_after, last_place
+from hilo.kernel.events.stream import Hub, frame
+from hilo.lib.actor import Actor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NATION = Actor("national")
+PUEBLA = Actor("ana", states=frozenset({"21"}))
+
+
+@asynccontextmanager
+async def hub():
+    made = Hub()
+    await made.start()
+    try:
+        yield made
+    finally:
+        await made.stop()
+
+
+@asynccontextmanager
+async def line(of, actor=NATION, after=None):
+    """An open stream whose first frame (how soon to come back) was read."""
+    frames = of.follow(actor, after)
+    assert await anext(frames) == b"retry: 1000\n\n"
+    single = apart(frames)
+    try:
+        yield single
+    finally:
+        await single.aclose()
+        await frames.aclose()
+
+
+async def apart(frames):
+    """Frames that were sent together, one by one."""
+    async for together in frames:
+        for each in together.split(b"\n\n")[:-1]:
+            yield each + b"\n\n"
+
+
+def said(raw):
+    """(place, number) of a frame."""
+    fields = dict(row.split(": ", 1) for row in raw.decode().strip().split("\n"))
+    assert fields["event"] == "tests.BellRang"
+    return int(fields["id"]), json.loads(fields["data"])["number"]
+
+
+async def hear(frames, count):
+    return [said(await asyncio.wait_for(anext(frames), 10)) for _ in range(count)]
+
+
+async def silent(frames):
+    """True if nothing comes for a moment. The line cannot be used afterwards."""
+    try:
+        await asyncio.wait_for(anext(frames), 0.4)
+    except (TimeoutError, StopAsyncIteration):
+        return True
+    return False
+
+
+async def rung(ring, *numbers, **where):
+    await asyncio.to_thread(closing, ring, *numbers, **where)
+
+
+def closing(act, *args, **kwargs):
+    from django.db import connection
+
+    try:
+        return act(*args, **kwargs)
+    finally:
+        connection.close()
+
+
+def test_a_frame_carries_the_place_the_name_and_the_payload():
+    fact = Fact(place=7, name="tests.BellRang", payload='{"number": 3}')
+    assert frame(fact) == b'id: 7\nevent: tests.BellRang\ndata: {"number": 3}\n\n'
+
+
+def test_what_happens_is_heard_as_it_happens(ring):
+    async def go():
+        async with hub() as h, line(h) as frames:
+            await rung(ring, 1, 2)
+            first = await hear(frames, 2)
+            await rung(ring, 3)
+            return first + await hear(frames, 1)
+
+    assert asyncio.run(go()) == [(1, 1), (2, 2), (3, 3)]
+
+
+def test_a_new_line_starts_from_now(ring):
+    ring(1, 2)
+    sequence_pending()
+
+    async def go():
+        async with hub() as h, line(h) as frames:
+            await rung(ring, 3)
+            return await hear(frames, 1)
+
+    assert asyncio.run(go()) == [(3, 3)]
+
+
+def test_who_comes_back_hears_what_was_missed_and_goes_on_without_a_gap_or_a_twin(ring):
+    ring(*range(1, 1201))
+    while sequence_pending():
+        pass
+
+    async def go():
+        async with hub() as h, line(h, after=3) as frames:
+            begun = await hear(frames, 1)
+            await rung(ring, 1201, 1202)
+            return begun + await hear(frames, 1198) + [await silent(frames)]
+
+    heard = asyncio.run(go())
+    assert heard == [(n, n) for n in range(4, 1203)] + [True]
+
+
+def test_who_missed_nothing_hears_nothing_old(ring):
+    ring(1, 2)
+    sequence_pending()
+
+    async def go():
+        async with hub() as h, line(h, after=2) as frames:
+            await rung(ring, 3)
+            return await hear(frames, 1), await silent(frames)
+
+    assert asyncio.run(go()) == ([(3, 3)], True)
+
+
+def test_lines_that_break_and_come_back_at_any_moment_hear_everything_once(ring):
+    total = 60
+
+    async def write():
+        for n in range(1, total + 1):
+            await rung(ring, n)
+
+    async def follow(h, seed):
+        luck, heard, place = random.Random(seed), [], 0
+        while place < total:
+            async with line(h, after=place) as frames:
+                for heard_now in await hear(frames, luck.randint(1, min(9, total - place))):
+                    heard.append(heard_now)
+                    place = heard_now[0]
+        return heard
+
+    async def go():
+        async with hub() as h:
+            return await asyncio.wait_for(asyncio.gather(write(), *(follow(h, seed) for seed in range(3))), 60)
+
+    for heard in asyncio.run(go())[1:]:
+        assert heard == [(n, n) for n in range(1, total + 1)]
+
+
+def test_an_actor_of_one_state_hears_that_state_alone_before_and_live(ring):
+    ring(1, state="21")
+    ring(2, state="14")
+    ring(3, state="")
+    sequence_pending()
+
+    async def go():
+        async with hub() as h, line(h, PUEBLA, after=0) as own, line(h, NATION, after=0) as all_of_it:
+            before = await hear(own, 1)
+            await rung(ring, 4, state="14")
+            await rung(ring, 5, state="21")
+            return before + await hear(own, 1), await hear(all_of_it, 5)
+
+    own, everything = asyncio.run(go())
+    assert own == [(1, 1), (5, 5)]
+    assert [number for _, number in everything] == [1, 2, 3, 4, 5]
+
+
+def test_a_follower_that_cannot_keep_up_is_let_go_and_loses_nothing_by_it(ring, monkeypatch):
+    monkeypatch.setattr(stream, "LONGEST_WAIT", 300)
+
+    async def go():
+        async with hub() as h:
+            heard = []
+            async with line(h) as slow, line(h) as quick:
+                await rung(ring, 1)
+                heard += await hear(slow, 1)
+                for n in range(2, 21):
+                    await rung(ring, n)
+                    assert (await hear(quick, 1 if n > 2 else 2))[-1] == (n, n)
+                assert len(h.followers) == 1, "the quick one is not disturbed"
+                heard += [said(raw) async for raw in slow]
+            async with line(h, after=heard[-1][0]) as again:
+                heard += await hear(again, 20 - len(heard))
+            return heard
+
+    assert asyncio.run(asyncio.wait_for(go(), 60)) == [(n, n) for n in range(1, 21)]
+
+
+def test_who_was_served_by_a_quicker_process_hears_nothing_twice(ring):
+    ring(1, 2, 3, 4, 5, 6)
+    sequence_pending()
+
+    async def go():
+        behind = Hub()
+        behind.place = 2
+        async with line(behind, after=4) as frames:
+            behind._hand_out(await asyncio.to_thread(closing, facts_after, 2))
+            return await hear(frames, 2)
+
+    assert asyncio.run(go()) == [(5, 5), (6, 6)]
+
+
+def test_a_place_that_was_never_given_does_not_make_a_line_deaf(ring):
+    ring(1, 2)
+    sequence_pending()
+
+    async def go():
+        async with hub() as h, line(h, after=10**12) as frames:
+            await rung(ring, 3)
+            return await hear(frames, 1)
+
+    assert asyncio.run(go()) == [(3, 3)]
+
+
+def test_a_line_in_silence_says_that_it_is_alive(monkeypatch):
+    monkeypatch.setattr(stream, "KEEP_ALIVE_S", 0.05)
+
+    async def go():
+        async with hub() as h, line(h) as frames:
+            return await asyncio.wait_for(anext(frames), 5)
+
+    assert asyncio.run(go()) == b": still here\n\n"
+
+
+def test_a_hub_that_stops_ends_its_lines(ring):
+    async def go():
+        async with hub() as h:
+            frames = h.follow(NATION, None)
+            await anext(frames)
+            await h.stop()
+            return [raw async for raw in frames], len(h.followers)
+
+    assert asyncio.run(asyncio.wait_for(go(), 10)) == ([], 0)
+
+
+def test_a_line_that_closes_is_forgotten():
+    async def go():
+        async with hub() as h:
+            async with line(h):
+                open_lines = len(h.followers)
+            return open_lines, len(h.followers)
+
+    assert asyncio.run(go()) == (1, 0)
+
+
+def test_a_fault_in_reading_the_stream_is_survived(ring, monkeypatch, caplog):
+    monkeypatch.setattr(stream, "LOOK_S", 0.05)
+    advance, faults = stream._advance, iter([OSError("the database is away")])
+
+    def sometimes(place):
+        for fault in faults:
+            raise fault
+        return advance(place)
+
+    monkeypatch.setattr(stream, "_advance", sometimes)
+
+    async def go():
+        async with hub() as h, line(h) as frames:
+            await rung(ring, 1)
+            return await hear(frames, 1)
+
+    assert asyncio.run(go()) == [(1, 1)]
+    assert "the stream could not be read" in caplog.text
+    assert last_place() == 1

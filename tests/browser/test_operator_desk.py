@@ -1,0 +1,358 @@
+"""The operator's desk in a real Chromium against a real server. Nobody touches a mouse."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hilo.site.cast import DEMO_PASSWORD
+from tests.support.need import chromium, lacking
+from tests.support.server import Server
+
+QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+HERE = {"latitude": 19.0437, "longitude": -98.1979, "uncertainty_m": 120}
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    path = chromium()
+    if path is None:
+        lacking("browser", "apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=path, args=QUIET)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A data directory with the demo's people, and the integrator's token, to be copied."""
+    server = Server(tmp_path_factory.mktemp("pattern"))
+    server.set_up()
+    return server.folder, server.token("integrator")
+
+
+@pytest.fixture
+def server(pattern: tuple[Path, str], tmp_path: Path) -> Iterator[Server]:
+    shutil.copytree(pattern[0], tmp_path / "data")
+    made = Server(tmp_path / "data")
+    made.start()
+    yield made
+    made.kill()
+
+
+@pytest.fixture
+def ring(server: Server, pattern: tuple[Path, str]) -> Callable[..., dict[str, Any]]:
+    """`ring(narrative="...")`: a call comes in from the line."""
+    line = server.client(pattern[1])
+
+    def rings(**known: Any) -> dict[str, Any]:
+        answer = line.post("/api/v1/calls", json={"channel": "voice"} | HERE | known)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    return rings
+
+
+@pytest.fixture
+def record(server: Server, pattern: tuple[Path, str]) -> Callable[[str], Any]:
+    """`record("calls/1")`: what the server holds."""
+    line = server.client(pattern[1])
+    return lambda path: line.get(f"/api/v1/{path}").raise_for_status().json()
+
+
+@pytest.fixture
+def desk(browser: Any, server: Server) -> Iterator[Callable[..., Any]]:
+    """`desk()`: the page, signed in as the operator of Puebla, in Spanish. Its complaints are in `page.complaints`."""
+    contexts = []
+
+    def opened(**options: Any) -> Any:
+        context = browser.new_context(**{"locale": "es-MX", "viewport": {"width": 1366, "height": 768}} | options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.complaints, page.asked = [], []
+        page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.goto(f"{server.url}/desk/operator/")
+        page.fill("[name=login]", "operator")
+        page.fill("[name=password]", DEMO_PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("body[data-line=up]")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def take(page: Any) -> None:
+    """Press the key of the next call and wait until the sheet is there."""
+    page.keyboard.press("F2")
+    page.wait_for_selector("#call-form:not([hidden])")
+
+
+def saved(page: Any, field: str = "narrative") -> None:
+    page.wait_for_selector(f"[data-mark-for={field}][data-mark=saved]")
+
+
+def test_one_key_takes_the_next_call_with_number_place_and_what_came_before(desk, ring):
+    ring(caller_number="2221234567")
+    page = desk()
+    take(page)
+    page.keyboard.press("Alt+z")
+    page.wait_for_selector("#undo-panel:not([hidden])")
+    call = ring(caller_number="2221234567")
+    take(page)
+    assert page.inner_text("#call-folio") == call["folio"]
+    assert page.inner_text("#caller-number") == "+52 222 123 4567"
+    assert page.inner_text("#place-name") == "Puebla, Puebla"
+    assert page.inner_text("#place-sure") == "estimado"
+    assert "Broma" in page.inner_text("#earlier")
+    assert page.evaluate("document.activeElement.id") == "narrative"
+    assert page.complaints == []
+
+
+def test_a_call_that_rings_appears_by_itself(desk, ring):
+    page = desk()
+    assert page.inner_text("#waiting-count") == "0"
+    call = ring()
+    page.wait_for_selector(f"#waiting-rows tr[data-id='{call['id']}']")
+    assert page.inner_text("#waiting-count") == "1"
+    assert page.get_attribute("#oldest", "data-state") in {"calm", "soon"}
+
+
+def test_what_is_typed_is_saved_as_it_is_typed_and_a_reload_goes_on(desk, ring, record):
+    call = ring()
+    page = desk()
+    take(page)
+    page.keyboard.type("Chocaron dos coches")
+    saved(page)
+    assert record(f"calls/{call['id']}")["narrative"] == "Chocaron dos coches"
+    page.reload()
+    page.wait_for_selector("#call-form:not([hidden])")
+    assert page.input_value("#narrative") == "Chocaron dos coches"
+
+
+def test_what_is_typed_without_a_line_is_kept_here_and_sent_when_it_is_back(desk, ring, record):
+    call = ring()
+    page = desk()
+    take(page)
+    page.context.set_offline(True)
+    page.keyboard.type("Hay humo en la casa de al lado")
+    page.wait_for_selector("[data-mark-for=narrative][data-mark=kept]")
+    page.wait_for_selector("[data-link][data-state=late]")
+    assert record(f"calls/{call['id']}")["narrative"] == ""
+    page.context.set_offline(False)
+    saved(page)
+    assert record(f"calls/{call['id']}")["narrative"] == "Hay humo en la casa de al lado"
+    assert page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('hilo:kept'))") == []
+
+
+def test_a_few_letters_find_the_code_and_enter_registers(desk, ring, record):
+    call = ring()
+    page = desk()
+    take(page)
+    page.keyboard.press("F3")
+    page.keyboard.type("inc viv")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("Enter")
+    assert "Incendio de casa habitación" in page.input_value("#code")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#registered-as:not([hidden])")
+    assert call["folio"] in page.inner_text("#registered-as")
+    incident = record(f"incidents/{call['folio']}")
+    assert incident["label"] == "Incendio de casa habitación"
+    assert page.get_attribute("#registered-clock", "data-state") == "done"
+
+
+def test_a_code_by_its_digits_with_another_priority_needs_a_reason(desk, ring, record):
+    call = ring()
+    page = desk()
+    take(page)
+    page.keyboard.press("F3")
+    page.keyboard.type("10104")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Alt+l")
+    page.keyboard.press("F10")
+    page.wait_for_selector("#reason[aria-invalid=true]")
+    assert record(f"calls/{call['id']}")["status"] == "answered"
+    assert page.evaluate("document.activeElement.id") == "reason"
+    page.keyboard.type("Ya hay una ambulancia en el lugar")
+    page.keyboard.press("F10")
+    page.wait_for_selector("#registered-as:not([hidden])")
+    assert record(f"incidents/{call['folio']}")["priority"] == "low"
+    timeline = record(f"incidents/{call['folio']}/timeline")
+    assert any("Ya hay una ambulancia en el lugar" in row["text"] for row in timeline)
+
+
+def test_one_key_links_the_call_to_a_likely_incident_and_another_undoes_it(desk, ring, record):
+    first = ring(code="10104", narrative="Chocaron dos coches en la 11 Sur, hay un herido")
+    call = ring()
+    page = desk()
+    take(page)
+    page.keyboard.type("chocaron dos coches y hay un herido en la 11 Sur")
+    page.wait_for_selector("#likely .why >> text=chocaron")
+    page.keyboard.press("Alt+1")
+    page.wait_for_selector("#registered-as:not([hidden])")
+    assert call["folio"] in record(f"incidents/{first['folio']}")["calls"]
+    assert first["folio"] in page.inner_text("#registered-as")
+    page.keyboard.press("Alt+u")
+    page.wait_for_selector("#registered-as[hidden]", state="attached")
+    assert record(f"incidents/{first['folio']}")["calls"] == [first["folio"]]
+    page.wait_for_selector("#likely [data-key='Alt+1']")
+    page.keyboard.press("Alt+0")
+    assert page.get_attribute("#likely-panel", "data-panel") == "empty"
+
+
+def test_every_improper_kind_is_one_digit_away_and_can_be_taken_back(desk, ring, record):
+    call = ring()
+    page = desk()
+    take(page)
+    page.keyboard.press("F4")
+    page.wait_for_selector("#improper-menu:not([hidden])")
+    page.keyboard.press("2")
+    page.wait_for_selector("#undo-panel:not([hidden])")
+    assert record(f"calls/{call['id']}")["improper_kind"] == "silent"
+    page.keyboard.press("Alt+u")
+    page.wait_for_selector("#call-form:not([hidden])")
+    assert record(f"calls/{call['id']}")["status"] == "answered"
+
+
+def test_the_card_asks_one_question_at_a_time_and_reaches_a_code(desk, ring, record):
+    call = ring()
+    page = desk()
+    take(page)
+    page.keyboard.type("chocaron dos autos")
+    page.wait_for_selector("#card .offered")
+    page.keyboard.press("Alt+q")
+    page.wait_for_selector("#card .question >> text=fuego")
+    page.keyboard.press("Alt+w")
+    page.wait_for_selector("#card .tell")
+    page.wait_for_selector("#card .question >> text=vehículo que se quema")
+    page.keyboard.press("Alt+a")
+    page.wait_for_selector("#card .question >> text=fuego")
+    for chord in ("Alt+w", "Alt+q"):
+        page.keyboard.press(chord)
+    page.wait_for_function("document.getElementById('code').value.startsWith('20303')")
+    saved(page, "card")
+    page.keyboard.press("F10")
+    page.wait_for_selector("#registered-as:not([hidden])")
+    assert record(f"incidents/{call['folio']}")["code"] == "20303"
+
+
+def test_a_call_without_a_point_is_placed_by_a_few_letters(desk, server, record):
+    page = desk()
+    page.evaluate(
+        """async () => fetch('/api/v1/calls', {method: 'POST', body: JSON.stringify({channel: 'voice'}), headers: {
+            'Content-Type': 'application/json', 'X-CSRFToken': document.querySelector('[name=csrfmiddlewaretoken]').value}})"""
+    )
+    take(page)
+    assert "HILO-C101" in page.inner_text("#findings")
+    page.keyboard.press("Alt+p")
+    page.keyboard.type("cholula de riv")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#place-name >> text=San Pedro Cholula, Puebla")
+    page.wait_for_selector("#map canvas")
+    assert page.complaints == []
+
+
+def test_a_call_set_aside_can_be_taken_up_again(desk, ring):
+    call = ring()
+    page = desk()
+    take(page)
+    page.keyboard.press("Alt+g")
+    page.wait_for_selector("#show-held:not([hidden])")
+    page.keyboard.press("Alt+h")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#call-form:not([hidden])")
+    assert page.inner_text("#call-folio") == call["folio"]
+
+
+def test_a_key_can_be_changed_and_one_that_is_taken_cannot(desk, ring):
+    ring()
+    page = desk()
+    page.keyboard.press("F9")
+    page.wait_for_selector("#keys:not([hidden])")
+    change = page.locator("#keys tr", has_text="Siguiente llamada").get_by_role("button")
+    change.press("Enter")
+    page.keyboard.press("F9")
+    page.wait_for_selector("#keys [role=alert]:not(:empty)")
+    change.press("Enter")
+    page.keyboard.press("F12")
+    page.keyboard.press("Escape")
+    assert page.inner_text("#take-next kbd") == "F12"
+    page.keyboard.press("F12")
+    page.wait_for_selector("#call-form:not([hidden])")
+
+
+def test_the_desk_speaks_english_too(desk, ring):
+    ring()
+    page = desk(locale="en-GB")
+    take(page)
+    assert page.inner_text("#h-what") == "What is happening"
+    assert page.inner_text("#place-sure") == "estimate"
+    page.keyboard.press("F3")
+    page.keyboard.type("house fire")
+    page.wait_for_selector("[role=option]")
+    assert "fire" in page.inner_text("[role=option]").lower()
+
+
+def test_no_request_leaves_the_server_and_nothing_breaks_the_policy(desk, ring, server):
+    ring()
+    page = desk()
+    take(page)
+    page.wait_for_selector("#map canvas")
+    page.wait_for_timeout(500)
+    outside = [url for url in page.asked if not url.startswith((server.url, "blob:", "data:"))]
+    assert outside == []
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_to_mend(desk, ring, scheme):
+    package = pytest.importorskip("axe_playwright_python")
+    script = (Path(package.__file__).parent / "axe.min.js").read_text()
+    ring(caller_number="2221234567")
+    ring(code="10104", narrative="Chocaron dos coches")
+    page = desk(color_scheme=scheme, bypass_csp=True)
+
+    def faults() -> list[str]:
+        page.evaluate(script)
+        found = page.evaluate("tags => axe.run(document, {runOnly: tags})", STANDARDS)
+        return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found["violations"]]
+
+    assert faults() == []
+    take(page)
+    page.keyboard.type("chocaron dos coches")
+    page.wait_for_selector("#likely [data-key='Alt+1']")
+    page.keyboard.press("F3")
+    page.keyboard.type("inc viv")
+    page.wait_for_selector("[role=option]")
+    assert faults() == []
+    page.keyboard.press("Enter")
+    page.keyboard.press("F4")
+    assert faults() == []
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(desk, ring):
+    ring()
+    page = desk(viewport={"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    take(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
