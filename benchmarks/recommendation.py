@@ -43,31 +43,32 @@ def fleet(seed: int) -> list[Unit]:
 
 
 def run() -> list[dict[str, Any]]:
-    """One row for each kind of incident and one for all: p50 and p99 in milliseconds."""
+    """Measured rows: name, value, unit, target ("" if none), met (None if none), note."""
     units, rng = fleet(8), random.Random(9)
     travel = speed_model(local=datetime(2026, 11, 24, 11, 0), priority="high")
-    taken: dict[str, list[float]] = {}
+    taken: list[float] = []
+    worked: list[float] = []
     for number in range(QUESTIONS):
         code = CODES[number % len(CODES)]
         scene = Scene(rng.uniform(18.5, 20.2), rng.uniform(-98.7, -97.3), "high", rules.needs_for(code))
-        start = time.perf_counter()
+        start, work = time.perf_counter(), time.thread_time()
         recommend(scene=scene, units=units, travel=travel, at=AT)
-        taken.setdefault(code, []).append((time.perf_counter() - start) * 1000)
-    everything = [ms for row in taken.values() for ms in row]
-    rows = [_row(f"recommendation, {UNITS} units, code {code}", row) for code, row in taken.items()]
-    return [_row(f"recommendation, {UNITS} units", everything), *rows]
-
-
-def _row(name: str, times: list[float]) -> dict[str, Any]:
-    ordered = sorted(times)
-    return {
-        "name": name,
-        "n": len(ordered),
-        "p50_ms": round(ordered[len(ordered) // 2], 2),
-        "p99_ms": round(ordered[int(len(ordered) * 0.99)], 2),
-        "target": "p99 under 20 ms",
-        "met": ordered[int(len(ordered) * 0.99)] < 20,
-    }
+        worked.append((time.thread_time() - work) * 1000)
+        taken.append((time.perf_counter() - start) * 1000)
+    every = sorted(taken)
+    name, note = f"recommendation among {UNITS:,} units", f"{QUESTIONS:,} questions, the engine alone"
+    p50, p99 = every[len(every) // 2], every[int(len(every) * 0.99)]
+    return [
+        {"name": f"{name}, p50", "value": round(p50, 2), "unit": "ms", "target": "", "met": None, "note": note},
+        {
+            "name": f"{name}, p99",
+            "value": round(p99, 2),
+            "unit": "ms",
+            "target": "under 20 ms",
+            "met": p99 < 20,
+            "note": f"{note}; p99 of processor time {sorted(worked)[int(len(worked) * 0.99)]:.2f} ms",
+        },
+    ]
 
 
 if __name__ == "__main__":

@@ -26,6 +26,8 @@ SEED = 40
 LEAD = timedelta(minutes=20)
 """What the clock runs through before it keeps step: enough for incidents at every stage of their lives."""
 ACCOUNTS_EVERY_S = 30.0
+REACH_M = 6_000
+"""Events happen this near to a town that has units: a plausible state is late now and then, not always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Show:
     left_share: float
 
 
-SHOWS = (Show("21", "PUE", 0.15, 0.40), Show("14", "JAL", 0.10, 0.0))
+SHOWS = (Show("21", "PUE", 0.15, 0.50), Show("14", "JAL", 0.10, 0.0))
 
 
 def enrol_demo_units(*, at: datetime) -> int:
@@ -105,21 +107,18 @@ def _begins(now: datetime) -> datetime:
 
 def _stage(show: Show, agenda: Any) -> Stage:
     from hilo.emergency.replay.desk import Manners
+    from hilo.emergency.replay.fleet import near
     from hilo.emergency.replay.stage import feed, stage, take_over
     from hilo.emergency.replay.synthetic import calls
-    from hilo.kernel.territory.queries import place_of, zone_of
+    from hilo.kernel.territory.queries import zone_of
 
     from .cast import DEMO_ACCOUNTS
-
-    def inside(latitude: float, longitude: float) -> bool:
-        place = place_of(latitude, longitude)
-        return place is not None and place.state == show.state
 
     here = stage(
         agenda,
         centre=show.centre,
         seed=SEED,
-        manners=Manners(left_share=show.left_share),
+        manners=Manners(left_share=show.left_share, left_s=45),
         pace=_pace(report_s=60.0),
         manned=frozenset(part.unit for part in DEMO_ACCOUNTS if part.unit),
         name="demo",
@@ -132,7 +131,7 @@ def _stage(show: Show, agenda: Any) -> Stage:
         start=agenda.now,
         zone=str(zone_of(show.state)),
         rate=_steady(show.calls_s, agenda.now, str(zone_of(show.state))),
-        inside=inside,
+        inside=near(show.state, reach_m=REACH_M),
     )
     feed(agenda, arrivals, here.desk.ring)
     return here

@@ -201,7 +201,7 @@ _ANSWERED = ("status", "answered_at", "answered_by", "classified_at")
 
 
 def _answered_again(call: Call, actor: Actor, at: datetime) -> None:
-    """A call that nobody had answered before is now with whoever took its classification back: somebody must have it."""
+    """A call that nobody had answered is now with whoever took its classification back: somebody must have it."""
     call.status = STATES.after(call.status, "correct")
     call.classified_at = None
     if not call.answered_by:

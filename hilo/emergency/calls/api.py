@@ -72,13 +72,10 @@ def place_out(call: Call) -> dict[str, Any] | None:
 
 def call_out(call: Call) -> dict[str, Any]:
     """A call as the API gives it."""
-    plain = ["channel", "caller_number", "latitude", "longitude", "uncertainty_m", "served_number", "language", "narrative", "status", "improper_kind", "received_at", "answered_at", "answered_by", "classified_at", "ended_at", "findings"]
-    return {
-        "id": call.pk,
-        "folio": call.folio,
-        "centre": call.centre_id,
-        "place": place_out(call),
-    } | {name: getattr(call, name) for name in plain}
+    made = {"centre", "place"}
+    return {"centre": call.centre_id, "place": place_out(call)} | {
+        name: getattr(call, name) for name in CallOut.model_fields if name not in made
+    }
 
 
 @router.get("calls/{int:call_id}", response=CallOut, auth=May("calls.read"))

@@ -1,4 +1,4 @@
-"""What can have happened to a call. The caller's number and words stay out: facts travel to desks and to later stages."""
+"""What can have happened to a call. Its number and words stay out: facts travel to desks and to later stages."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hilo.emergency.centres.queries import centre as centre_named
 from hilo.emergency.incidents import actions as incidents
@@ -21,6 +22,9 @@ from .events import CoverageLost, UnitAssigned, UnitMoved, UnitProgressed, UnitR
 from .models import Assignment, Crew, Position, Unit
 from .queries import capabilities_left_behind, holder, open_assignment
 from .rules import STEPS, known_capabilities
+
+if TYPE_CHECKING:
+    from hilo.emergency.incidents.models import Incident
 
 STATES = load_graph(Path(__file__).parent / "standards" / "states.toml")
 _INSTANT = {"accept": "accepted_at", "go": "under_way_at", "arrive": "on_scene_at"}
@@ -99,13 +103,15 @@ def assign(*, actor: Actor, folio: str, units: Sequence[str], at: datetime) -> l
         # Always in the same order, so that two dispatchers who want the same pair do not wait for each other.
         sent = [_sent(code, incident, actor, at) for code in sorted(set(units))]
         incidents.progress(incident, step="assign", at=at)
-        facts: list[tuple[FactLike, str]] = []
         for row in sent:
-            facts.append((UnitAssigned(state_of(row.unit, folio), actor.name), f"unit:{row.unit_id}"))
+            facts: list[tuple[FactLike, str]] = [
+                (UnitAssigned(state_of(row.unit, folio), actor.name), f"unit:{row.unit_id}")
+            ]
             if left := capabilities_left_behind(row.unit):
                 lost = CoverageLost(row.unit.sector, left, row.unit_id)
                 facts.append((lost, f"sector:{row.unit.centre_id}/{row.unit.sector}"))
-        record([*facts, incidents.progressed(incident, "assign")], state=_scope(row.unit), at=at)
+            record(facts, state=_scope(row.unit), at=at)
+        record([incidents.progressed(incident, "assign")], state=_scope(incident), at=at)
         for row in sent:
             entry(
                 chain=incident.centre.institution_id,
@@ -121,7 +127,8 @@ def assign(*, actor: Actor, folio: str, units: Sequence[str], at: datetime) -> l
 def step(*, actor: Actor, unit_code: str, status: str, at: datetime) -> Unit:
     """The crew (or the dispatcher for it) says where the unit stands: accepted, under_way, on_scene, free, off_duty.
 
-    Raises: Refusal HILO-D423 for a word that is none of these; Conflict HILO-W409 if it does not follow.
+    Raises: Refusal HILO-D423 for a word that is none of these; Conflict HILO-W409 if it does not follow, HILO-D411 if
+        the unit was sent or withdrawn by another hand at the same instant.
     """
     name = STEPS.get(status)
     if name is None:
@@ -131,29 +138,27 @@ def step(*, actor: Actor, unit_code: str, status: str, at: datetime) -> Unit:
         # The incident is always locked before the unit, here and in `assign`.
         incident = locked_incident(held.incident.folio, actor, _right(actor)) if held else None
         unit = _locked(unit_code, actor, _right(actor))
+        if (held is None) != (unit.status in {"available", "off_duty"}):
+            raise _changed(unit_code)
         if name == "free" and held is None and unit.status == "off_duty":
             name = "sign_on"
         unit.status = STATES.after(unit.status, name)
         unit.status_at = at
         unit.save(update_fields=["status", "status_at"])
         folio = incident.folio if incident else ""
-        facts: list[tuple[FactLike, str]] = []
+        said: FactLike = (
+            UnitReleased(state_of(unit, ""), folio) if name == "free" else UnitProgressed(state_of(unit, folio))
+        )
+        record([(said, f"unit:{unit.code}")], state=_scope(unit), at=at)
         if held is not None and incident is not None:
-            if name in _INSTANT:
-                Assignment.objects.filter(pk=held.pk).update(**{_INSTANT[name]: at})
-            if name == "free":
-                Assignment.objects.filter(pk=held.pk).update(released_at=at)
-                facts.append((UnitReleased(state_of(unit, ""), folio), f"unit:{unit.code}"))
-                others = incident.assignments.filter(released_at=None).exclude(pk=held.pk).exists()
-                if not others and incident.status == "dispatched":
-                    incidents.progress(incident, step="release", at=at)
-                    facts.append(incidents.progressed(incident, "release"))
-            if name == "arrive":
-                incidents.progress(incident, step="arrive", at=at)
-                facts.append(incidents.progressed(incident, "arrive"))
-        if name != "free":
-            facts.insert(0, (UnitProgressed(state_of(unit, folio)), f"unit:{unit.code}"))
-        record(facts, state=_scope(unit), at=at)
+            stamp = _INSTANT.get(name, "released_at")
+            if not Assignment.objects.filter(pk=held.pk, released_at=None).update(**{stamp: at}):
+                raise _changed(unit_code)
+            others = name == "free" and incident.assignments.filter(released_at=None).exclude(pk=held.pk).exists()
+            if name == "arrive" or (name == "free" and not others and incident.status == "dispatched"):
+                done = "arrive" if name == "arrive" else "release"
+                incidents.progress(incident, step=done, at=at)
+                record([incidents.progressed(incident, done)], state=_scope(incident), at=at)
         entry(
             chain=unit.centre.institution_id,
             actor=actor,
@@ -168,7 +173,11 @@ def step(*, actor: Actor, unit_code: str, status: str, at: datetime) -> Unit:
 def report_position(
     *, actor: Actor, unit_code: str, latitude: float, longitude: float, fixed_at: datetime, at: datetime
 ) -> Unit:
-    """A unit says where it is. An older fix than the last is kept in the track and moves nothing."""
+    """A unit says where it is. An older fix than the last is kept in the track and moves nothing.
+
+    A fix from the future comes from a clock that is fast: it counts as of now, or no later one would move the unit.
+    """
+    fixed_at = min(fixed_at, at)
     with act():
         right = "units.own" if actor.may("units.own") else "units.position"
         unit = _locked(unit_code, actor, right)
@@ -198,8 +207,8 @@ def state_of(unit: Unit, incident: str) -> UnitState:
     )
 
 
-def _scope(unit: Unit) -> str:
-    return unit.centre.state or unit.state
+def _scope(row: Unit | Incident) -> str:
+    return row.centre.state or row.state
 
 
 def _right(actor: Actor) -> str:
@@ -216,7 +225,7 @@ def _locked(code: str, actor: Actor, permission: str) -> Unit:
     return unit
 
 
-def _sent(code: str, incident, actor: Actor, at: datetime) -> Assignment:  # type: ignore[no-untyped-def]
+def _sent(code: str, incident: Incident, actor: Actor, at: datetime) -> Assignment:
     unit = _locked(code, actor, "dispatch.assign")
     if unit.status == "off_duty":
         raise Conflict("HILO-D410", f"Unit {code} is off duty: choose another.", where="unit")
@@ -226,6 +235,10 @@ def _sent(code: str, incident, actor: Actor, at: datetime) -> Assignment:  # typ
     row = Assignment.objects.create(incident=incident, unit=unit, assigned_at=at, assigned_by=actor.name)
     unit.save(update_fields=["status", "status_at"])
     return row
+
+
+def _changed(code: str) -> Conflict:
+    return Conflict("HILO-D411", f"Unit {code} was sent or withdrawn a moment ago: look again.", where="unit")
 
 
 def _taken(code: str) -> Conflict:

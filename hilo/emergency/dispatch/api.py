@@ -71,9 +71,7 @@ class UnitOut(Schema):
 
 
 def unit_out(unit: Unit) -> dict[str, Any]:
-    return {name: getattr(unit, name) for name in UnitOut.model_fields if name != "centre"} | {
-        "centre": unit.centre_id
-    }
+    return {name: getattr(unit, name) for name in UnitOut.model_fields if name != "centre"} | {"centre": unit.centre_id}
 
 
 def assignment_out(row: Assignment, folio: str) -> dict[str, Any]:

@@ -41,9 +41,7 @@ class Crew(models.Model):
     until = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["officer"], condition=Q(until=None), name="officer_on_one_unit")
-        ]
+        constraints = [models.UniqueConstraint(fields=["officer"], condition=Q(until=None), name="officer_on_one_unit")]
 
 
 class Assignment(models.Model):

@@ -101,8 +101,8 @@ def capabilities_left_behind(gone: Unit) -> list[str]:
     if not gone.sector:
         return []
     rest = Unit.objects.filter(centre_id=gone.centre_id, sector=gone.sector, status="available").exclude(pk=gone.pk)
-    kept = {capability for capabilities in rest.values_list("capabilities", flat=True) for capability in capabilities}
-    return sorted(set(gone.capabilities) - kept)
+    kept = {capability for own in rest.values_list("capabilities", flat=True) for capability in expand(own)}
+    return sorted(expand(gone.capabilities) - kept)
 
 
 def recommendation(folio: str, actor: Actor, *, at: datetime, limit: int = 10) -> Ranking:

@@ -82,8 +82,6 @@ def reclassify(
     """Change what an incident is; what it was at first, on scene and at the end is all kept."""
     with act():
         incident = locked(folio, actor, "incidents.classify")
-        if incident.status == "closed":
-            raise Conflict("HILO-I410", "The incident is closed: reopen it first.")
         return _reclassify(incident, actor, code, priority, reason, at, on_scene=on_scene)
 
 
@@ -261,6 +259,8 @@ def _reclassify(
     *,
     on_scene: bool = False,
 ) -> Incident:
+    if incident.status == "closed":
+        raise Conflict("HILO-I410", "The incident is closed: reopen it first.")
     found = _named(code, incident.received_at)
     chosen, overridden = _priority(found, priority, reason)
     before = incident.code
@@ -270,7 +270,9 @@ def _reclassify(
         incident.on_scene_code = found.code
         changed.append("on_scene_code")
     incident.save(update_fields=changed)
-    data = {"code": found.code, "before": before, "priority": chosen, "on_scene": on_scene}
+    data: dict[str, Any] = {"code": found.code, "before": before, "priority": chosen, "on_scene": on_scene}
+    if overridden:
+        data["overrides"] = default_priority(found)
     fact = IncidentReclassified(state_of(incident), before)
     _done(incident, actor, "incident.reclassified", at, fact, data, why=(reason or "") if overridden else "")
     return incident

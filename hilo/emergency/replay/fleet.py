@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from math import cos, radians
@@ -12,6 +13,7 @@ from hilo.emergency.replay.synthetic import Town, towns
 from hilo.kernel.territory.queries import place_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict
+from hilo.lib.geo import distance_m
 
 # Kind of unit: letters of its code, name, agency, capabilities, how many. Assumption of this project.
 KINDS = (
@@ -103,9 +105,28 @@ def _within(town: Town, state: str, rng: Random) -> tuple[float, float]:
 
 
 def _sector(town: Town, latitude: float, longitude: float) -> str:
-    """The town's name; of a big town one of its four quarters."""
+    """The municipality's name; of a big town one of its four quarters, as Puebla NO."""
+    place = place_of(town.latitude, town.longitude)
+    name = place.municipality_name if place is not None else town.name
     if town.population < BIG:
-        return town.name[:24]
-    quarter = ("Norte" if latitude >= town.latitude else "Sur") + (" O" if longitude < town.longitude else " P")
-    quarter = quarter.replace(" O", " poniente").replace(" P", " oriente")
-    return f"{town.name[:8].strip()} {quarter}"[:24]
+        return name[:24]
+    quarter = ("N" if latitude >= town.latitude else "S") + ("O" if longitude < town.longitude else "E")
+    return f"{name[:21]} {quarter}"
+
+
+def near(state: str, *, reach_m: float) -> Callable[[float, float], bool]:
+    """Whether a point lies in the state and no farther than reach_m from the edge of a town that has units."""
+    places = towns(state)[:TOWNS]
+
+    def inside(latitude: float, longitude: float) -> bool:
+        place = place_of(latitude, longitude)
+        return (
+            place is not None
+            and place.state == state
+            and any(
+                distance_m(latitude, longitude, town.latitude, town.longitude) < town.radius_m + reach_m
+                for town in places
+            )
+        )
+
+    return inside

@@ -71,13 +71,12 @@ def recommend(
     able = sorted((seen for seen in able if seen.eta_s is not None), key=lambda seen: seen.order)
     staying = sorted(staying + unreachable, key=lambda s: (s.eta_s is None, s.eta_s or 0, s.metres, s.unit.code))
     roles = _roles(needs, able)
-    last = _last_of_their_kind(units, {code for code, role in roles.items() if role == "team"})
     by_code = {seen.unit.code: seen for seen in able}
     ordered = [by_code[code] for code in roles] + [seen for seen in able if seen.unit.code not in roles]
-    ranked = tuple(
-        _choice(seen, roles.get(seen.unit.code, "alternative"), needs, staying, last)
-        for seen in ordered[: max(limit, sum(role == "team" for role in roles.values()))]
-    )
+    ordered = ordered[: max(limit, sum(role == "team" for role in roles.values()))]
+    team = {code for code, role in roles.items() if role == "team"}
+    last = _last_of_their_kind(units, [seen.unit for seen in ordered], team)
+    ranked = tuple(_choice(seen, roles.get(seen.unit.code, "alternative"), needs, staying, last) for seen in ordered)
     missing = tuple(
         Need(need.capability, need.count - found)
         for index, need in enumerate(needs)
@@ -170,12 +169,18 @@ def _time(scene: Scene, travel: TravelTime, able: list[_Seen], staying: list[_Se
         seen.eta_s = round(seconds) if isfinite(seconds) else None
 
 
-def _last_of_their_kind(units: Sequence[Unit], team: set[str]) -> set[str]:
-    """Codes of the free units whose leaving, with the rest of the team, empties their sector of their kind."""
-    free = [unit for unit in units if unit.sector and unit.status == AVAILABLE]
-    cover = Counter((unit.state, unit.sector, unit.kind) for unit in free)
-    cover.subtract((unit.state, unit.sector, unit.kind) for unit in free if unit.code in team)
-    return {u.code for u in free if cover[u.state, u.sector, u.kind] <= (0 if u.code in team else 1)}
+def _last_of_their_kind(units: Sequence[Unit], ranked: Sequence[Unit], team: set[str]) -> set[str]:
+    """Codes of those ranked whose leaving, with the rest of the team, empties their sector of their kind."""
+    sectors = {unit.sector for unit in ranked if unit.sector}
+    cover = Counter(
+        (unit.state, unit.sector, unit.kind) for unit in units if unit.sector in sectors and unit.status == AVAILABLE
+    )
+    cover.subtract((unit.state, unit.sector, unit.kind) for unit in ranked if unit.code in team)
+    return {
+        unit.code
+        for unit in ranked
+        if unit.sector and cover[unit.state, unit.sector, unit.kind] <= (0 if unit.code in team else 1)
+    }
 
 
 def _roles(needs: Sequence[Need], able: Sequence[_Seen]) -> dict[str, str]:

@@ -9,9 +9,7 @@ from zoneinfo import ZoneInfo
 UNITS = ("seconds", "hours", "natural_days", "business_days")
 
 
-def due(
-    start: datetime, amount: int, unit: str, *, zone: ZoneInfo, holidays: Set[date] = frozenset()
-) -> datetime:
+def due(start: datetime, amount: int, unit: str, *, zone: ZoneInfo, holidays: Set[date] = frozenset()) -> datetime:
     """The instant when a term that starts at `start` (aware) is due.
 
     Seconds and hours run at once. Days begin to count the day after and end with the last one, at midnight local time.

@@ -122,7 +122,7 @@ class Hub:
         self._past.shutdown()
 
     async def follow(self, actor: Actor, after: int | None) -> AsyncIterator[bytes]:
-        """Frames for an actor, those that came together together: from a place on (None: from now), until either closes."""
+        """Frames for an actor, one or several at a time: from a place on (None: from now), until either side closes."""
         follower = Follower(actor)
         if after is not None and after > self.place:
             # Another process was ahead of this one; a place that was never given (a restored database) is no place.

@@ -87,7 +87,12 @@ def test_a_fact_that_cannot_be_written_undoes_the_act(now):
 
 
 def test_facts_are_written_before_the_ledger_so_that_a_chain_is_locked_shortly(now):
-    with CaptureQueriesContext(connection, ) as asked, act():
+    with (
+        CaptureQueriesContext(
+            connection,
+        ) as asked,
+        act(),
+    ):
         do("north", now)
     tables = [query["sql"].split()[2].strip('"') for query in asked if query["sql"].startswith("INSERT")]
     assert tables.index("events_fact") < tables.index("ledger_entry")

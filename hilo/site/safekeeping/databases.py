@@ -58,7 +58,7 @@ def copy_out(target: Path) -> None:
         )
         return
     with (
-        closing(sqlite3.connect(f"file:{_sqlite_path()}?mode=ro", uri=True, timeout=30)) as source,
+        closing(sqlite3.connect(_sqlite_path(), timeout=30)) as source,
         closing(sqlite3.connect(target)) as copy,
     ):
         # In one step, under one read snapshot: in several, every commit in between would start the copy anew.
@@ -82,20 +82,23 @@ def put_in(copy: Path, aside: Path) -> None:
         _put_in_postgresql(copy)
         return
     path = _sqlite_path()
-    if path.exists():
-        _alone(path)
-        aside.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for suffix in ("-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-        path.replace(aside / path.name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Through a copy beside it: the last step is a rename on one file system.
+    # First a copy beside it, then two renames on one file system: nothing slow and nothing that can run out of room.
     near = path.with_name(path.name + ".restoring")
-    shutil.copyfile(copy, near)
-    near.chmod(0o600)
-    with near.open("rb") as file:
-        os.fsync(file.fileno())
-    near.replace(path)
+    try:
+        shutil.copyfile(copy, near)
+        near.chmod(0o600)
+        with near.open("rb") as file:
+            os.fsync(file.fileno())
+        if path.exists():
+            _alone(path)
+            aside.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for suffix in ("-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            shutil.move(path, aside / path.name)
+        near.replace(path)
+    finally:
+        near.unlink(missing_ok=True)
 
 
 def _alone(path: Path) -> None:
@@ -107,14 +110,25 @@ def _alone(path: Path) -> None:
                 raise sqlite3.OperationalError("database is locked")
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
-            raise Conflict(
-                "HILO-B409", "Hilo still works on this database: stop `hilo serve` and `hilo work`, then restore."
-            ) from None
+            raise _in_use() from None
     except sqlite3.DatabaseError:
         pass  # a damaged file is what a restore is for
 
 
+def _in_use() -> Conflict:
+    return Conflict("HILO-B409", "Hilo still works on this database: stop `hilo serve` and `hilo work`, then restore.")
+
+
 def _put_in_postgresql(copy: Path) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        others = cursor.fetchone()[0]
+    connection.close()
+    if others:
+        raise _in_use()
     script = copy.with_suffix(".sql")
     _run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(copy), connects=False)
     before = copy.with_suffix(".before.sql")
@@ -131,9 +145,7 @@ def _put_in_postgresql(copy: Path) -> None:
         )
     except Refusal as refusal:
         if "lock timeout" in refusal.message:
-            raise Conflict(
-                "HILO-B409", "Hilo still works on this database: stop `hilo serve` and `hilo work`, then restore."
-            ) from None
+            raise _in_use() from None
         raise
 
 

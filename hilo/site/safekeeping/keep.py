@@ -140,7 +140,7 @@ def _fits(manifest: dict[str, Any]) -> None:
     if manifest["database"] != databases.kind():
         raise Refusal(
             "HILO-B411",
-            f"This backup is of {manifest['database']}, but the database here is {databases.kind()}. Nothing was touched.",
+            f"This backup is of {manifest['database']}, but {databases.kind()} is used here. Nothing was touched.",
         )
     known = {".".join(key) for key in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
     if newer := sorted(set(manifest["migrations"]) - known):

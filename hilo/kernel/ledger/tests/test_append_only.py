@@ -70,7 +70,15 @@ def test_the_models_are_refused_too():
 @pytest.mark.parametrize(
     ("seq", "follows"),
     [(3, "head"), (5, "head"), (2, "first"), (4, "first"), (4, ""), (1, ""), (0, "")],
-    ids=["a place taken", "a gap", "a fork", "another hash before", "no hash before", "a second beginning", "before all"],
+    ids=[
+        "a place taken",
+        "a gap",
+        "a fork",
+        "another hash before",
+        "no hash before",
+        "a second beginning",
+        "before all",
+    ],
 )
 def test_an_entry_that_does_not_continue_its_chain_is_refused(seq, follows):
     prev = {"head": Head.objects.get().hash, "first": Entry.objects.get(seq=1).hash, "": ""}[follows]
@@ -115,4 +123,7 @@ def test_an_entry_takes_the_purpose_of_its_actor_unless_a_reason_is_given():
     with act():
         entry(actor=olga, verb="call.read", subject="call:1", at=AT)
         entry(actor=olga, verb="call.corrected", subject="call:1", at=AT, why="a slip")
-    assert list(Entry.objects.filter(chain="JAL").order_by("seq").values_list("why", flat=True)) == ["guardia", "a slip"]
+    assert list(Entry.objects.filter(chain="JAL").order_by("seq").values_list("why", flat=True)) == [
+        "guardia",
+        "a slip",
+    ]

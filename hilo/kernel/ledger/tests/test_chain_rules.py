@@ -62,7 +62,9 @@ def test_canonical_text_is_the_content_and_no_more(data):
 
 @given(DATA, DATA)
 def test_different_content_has_different_canonical_text(one, other):
-    assert (canonical(one) == canonical(other)) == (json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True))
+    assert (canonical(one) == canonical(other)) == (
+        json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+    )
 
 
 def test_no_data_is_the_empty_text():

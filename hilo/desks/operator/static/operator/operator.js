@@ -337,8 +337,8 @@ on("calls.CallEnded", (fact) => {
   drawLine();
 });
 
+const before = Number(sessionStorage.getItem(HELD));
 showKeys();
 show();
-const before = Number(sessionStorage.getItem(HELD));
 if (before && queue.holds(before)) takeUp(before);
 sendLeft("call:", (place) => (place === `call:${before}` ? "" : `calls/${place.slice(5)}/note`));
