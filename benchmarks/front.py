@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable
 from importlib.util import find_spec
 from typing import Any
 
-from .house import House, cpu_ms, furnished, postgresql, serving
+from .house import House, furnished, postgresql, serving
 from .pairs import points
 from .wire import Wire, percentile
 
@@ -26,14 +26,21 @@ PYTHON = [sys.executable, "-m"]
 UVICORN = [*PYTHON, "uvicorn", "--port", "{port}", "--log-level", "warning", "--no-access-log", "--workers", "2"]
 GUNICORN = [*PYTHON, "gunicorn", "--bind", "127.0.0.1:{port}", "--workers", "2", "--keep-alive", "60"]
 GRANIAN = [*PYTHON, "granian", "--port", "{port}", "--no-access-log", "--workers", "2"]
+WSGI = "hilo.site.wsgi:application"
 CANDIDATES: dict[str, list[str]] = {
     "hilo serve": [],
     "uvicorn, a2wsgi": [*UVICORN, "benchmarks.fronts:a2wsgi"],
-    "uvicorn, Threads": [*UVICORN, "benchmarks.fronts:bridge"],
-    "granian, Threads": [*GRANIAN, "--interface", "asgi", "benchmarks.fronts:bridge"],
+    "uvicorn, Threads": [*UVICORN, "benchmarks.fronts:threads"],
+    "granian, Threads": [*GRANIAN, "--interface", "asgi", "benchmarks.fronts:threads"],
     "uvicorn, Django's ASGI handler": [*UVICORN, "benchmarks.fronts:django_asgi"],
-    
-    "granian WSGI (no streams)": [*GRANIAN, "--interface", "wsgi", "--blocking-threads", "8", "hilo.site.wsgi:application"],
+    "granian WSGI (no streams)": [
+        *GRANIAN,
+        "--interface",
+        "wsgi",
+        "--blocking-threads",
+        "8",
+        "hilo.site.wsgi:application",
+    ],
     "gunicorn gthread (no streams)": [*GUNICORN, "--threads", "8", "hilo.site.wsgi:application"],
 }
 
@@ -74,34 +81,33 @@ async def _load(house: House, ask: Callable[[Wire, random.Random], Awaitable[Non
         await wire.close()
 
     await asyncio.gather(*(client(n, time.perf_counter() + 1, []) for n in range(CLIENTS)))
-    spent, start = cpu_ms(house.pid), time.perf_counter()
+    spent, start = house.cpu_ms(), time.perf_counter()
     await asyncio.gather(*(client(n, start + SECONDS, times) for n in range(CLIENTS)))
-    took, spent = time.perf_counter() - start, cpu_ms(house.pid) - spent
+    took, spent = time.perf_counter() - start, house.cpu_ms() - spent
     return len(times) / took, spent / len(times), 1000 * percentile(times, 0.95)
 
 
 def run() -> list[dict[str, Any]]:
     """One row for each candidate that is installed."""
     rows = []
-    with postgresql() as database, furnished(database, units=32) as env:
+    with postgresql() as database, furnished(database, units=32) as home:
         for name, command in CANDIDATES.items():
             if command and not find_spec(command[2]):
                 continue
-            with serving(env, command or None) as house:
+            with serving(home, command or None) as house:
                 bare, bare_cpu, _ = asyncio.run(_load(house, _bare))
                 calls, calls_cpu, p95 = asyncio.run(_load(house, _calls()))
-            row = (
-                {
-                    "front": name,
-                    "bare_per_s": round(bare),
-                    "bare_cpu_ms": round(bare_cpu, 2),
-                    "calls_per_s": round(calls, 1),
-                    "call_cpu_ms": round(calls_cpu, 2),
-                    "call_p95_ms": round(p95, 1),
-                    "start_s": round(house.ready_s, 1),
-                }
-            )
-            print(row, flush=True); rows.append(row)
+            row = {
+                "front": name,
+                "bare_per_s": round(bare),
+                "bare_cpu_ms": round(bare_cpu, 2),
+                "calls_per_s": round(calls, 1),
+                "call_cpu_ms": round(calls_cpu, 2),
+                "call_p95_ms": round(p95, 1),
+                "start_s": round(house.ready_s, 1),
+            }
+            print(row, flush=True)
+            rows.append(row)
     return rows
 
 

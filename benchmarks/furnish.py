@@ -1,22 +1,25 @@
-"""Units for a house to be measured: `python -m benchmarks.furnish 12000`."""
+"""Units and accounts for a house to be measured: `python -m benchmarks.furnish 12000` prints the accounts' tokens."""
 
 from __future__ import annotations
 
+import json
 import sys
 
 import django
 
 
-def furnish(count: int) -> None:
-    """Spread so many available units over the states, around their municipalities, and add the account "bench"."""
+def furnish(count: int) -> dict[str, str]:
+    """Spread so many available units over the states, around their municipalities.
+
+    Returns bearer tokens: of "bench", an integrator who sees the nation, and of one dispatcher a state, by its label.
+    """
     from django.utils import timezone
 
     from hilo.emergency.dispatch.models import Unit
-    from hilo.kernel.access.actions import SETUP, join
+    from hilo.kernel.access.actions import SETUP, join, make_token
     from hilo.kernel.territory.queries import municipalities, states
 
     now = timezone.now()
-    join(actor=SETUP, username="bench", name="Bench", institution="NAC", role="integrator", at=now)
     rows = []
     for n in range(count):
         state = states()[n % 32]
@@ -38,8 +41,16 @@ def furnish(count: int) -> None:
             )
         )
     Unit.objects.bulk_create(rows, batch_size=2000)
+    people = [("bench", "NAC", "integrator"), *((s.label, s.label, "dispatcher") for s in states())]
+    tokens = {}
+    for username, institution, role in people:
+        user = join(
+            actor=SETUP, username=username, name=f"Bench {username}", institution=institution, role=role, at=now
+        )
+        tokens[username] = make_token(actor=SETUP, user=user, at=now)
+    return tokens
 
 
 if __name__ == "__main__":
     django.setup()
-    furnish(int(sys.argv[1]))
+    print(json.dumps(furnish(int(sys.argv[1]))))

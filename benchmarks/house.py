@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import pwd
 import shutil
@@ -23,17 +24,33 @@ HILO = [sys.executable, "-m", "hilo"]
 
 
 @dataclass(frozen=True, slots=True)
+class Furnished:
+    """A house that is set up: the environment of its commands, and bearer tokens by account (see `furnish`)."""
+
+    env: dict[str, str]
+    tokens: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class House:
-    """A running server: its port, a token for the whole API, its environment and its process.
+    """A running server: its port, the integrator's token for the whole API, its process and its database's.
 
     ready_s: seconds from its start to the first 200 of /readyz.
     """
 
     port: int
     token: str
-    env: dict[str, str]
     pid: int
+    database_pid: int
     ready_s: float
+
+    def cpu_ms(self) -> float:
+        """Milliseconds of processor time that the server has used so far."""
+        return cpu_ms(self.pid)
+
+    def database_cpu_ms(self) -> float:
+        """Milliseconds of processor time that its database has used so far."""
+        return cpu_ms(self.database_pid)
 
 
 def free_port() -> int:
@@ -66,8 +83,7 @@ def cpu_ms(pid: int) -> float:
     return 1000 * sum(spent.get(process, 0) for process in family) / os.sysconf("SC_CLK_TCK")
 
 
-def postmaster(database: str) -> int:
-    """The process of the cluster behind a URL that `postgresql` gave."""
+def _postmaster(database: str) -> int:
     folder = parse_qs(urlsplit(database).query)["host"][0]
     return int((Path(folder) / "data" / "postmaster.pid").read_text().split()[0])
 
@@ -98,40 +114,38 @@ def postgresql() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def furnished(database: str, *, units: int) -> Iterator[dict[str, str]]:
-    """A house that is set up, its units spread over the 32 states; yields the environment of its commands."""
+def furnished(database: str, *, units: int) -> Iterator[Furnished]:
+    """A house that is set up, with its units and accounts."""
     data = tempfile.mkdtemp(prefix="hilo-bench-data-")
     settings = {"HILO_DATA_DIR": data, "HILO_DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "hilo.site.settings"}
     env = os.environ | settings
     try:
         subprocess.run([*HILO, "setup", "--quiet"], check=True, env=env, cwd=ROOT)
-        subprocess.run([sys.executable, "-m", "benchmarks.furnish", str(units)], check=True, env=env, cwd=ROOT)
-        yield env
+        command = [sys.executable, "-m", "benchmarks.furnish", str(units)]
+        tokens = json.loads(subprocess.check_output(command, env=env, cwd=ROOT))
+        yield Furnished(env, tokens)
     finally:
         shutil.rmtree(data, ignore_errors=True)
 
 
-def token(env: dict[str, str], user: str = "bench") -> str:
-    """A new bearer token of an account."""
-    command = [*HILO, "token", "create", "--user", user]
-    return subprocess.check_output(command, env=env, cwd=ROOT, text=True).strip()
-
-
 @contextlib.contextmanager
-def serving(env: dict[str, str], command: list[str] | None = None) -> Iterator[House]:
+def serving(house: Furnished, command: list[str] | None = None) -> Iterator[House]:
     """A furnished house that serves, by `hilo serve` or by another command ("{port}" in it is filled in)."""
-    bearer, port = token(env), free_port()
-    words = command or [*HILO, "serve", "--port", "{port}"]
-    words = [word.format(port=port) for word in words]
+    port = free_port()
+    words = [word.format(port=port) for word in command or [*HILO, "serve", "--port", "{port}"]]
     start = time.perf_counter()
-    server = subprocess.Popen(words, env=env, cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True)
+    server = subprocess.Popen(words, env=house.env, cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         _wait(port)
-        yield House(port, bearer, env, server.pid, time.perf_counter() - start)
+        ready = time.perf_counter() - start
+        yield House(port, house.tokens["bench"], server.pid, _postmaster(house.env["HILO_DATABASE_URL"]), ready)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGTERM)
-            server.wait(timeout=10)
+            try:
+                server.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                os.killpg(server.pid, signal.SIGKILL)
 
 
 def _wait(port: int) -> None:

@@ -12,7 +12,7 @@ import random
 import time
 from typing import Any
 
-from .house import House, cpu_ms, furnished, postgresql, postmaster, serving
+from .house import House, furnished, postgresql, serving
 from .wire import Wire, percentile
 
 PEER = {4: 71, 8: 76}
@@ -41,7 +41,13 @@ class Fleet:
 
 
 async def client(
-    house: House, labels: list[str], where: dict[str, tuple[float, float]], fleet: Fleet, until: float, flow: str, seed: int
+    house: House,
+    labels: list[str],
+    where: dict[str, tuple[float, float]],
+    fleet: Fleet,
+    until: float,
+    flow: str,
+    seed: int,
 ) -> tuple[list[float], list[float], int]:
     """Pairs by one client until an instant: seconds of each create and each assign, and failures."""
     wire, chance = Wire(house.port, house.token), random.Random(seed)
@@ -75,21 +81,19 @@ async def client(
     return creates, assigns, failures
 
 
-async def load(
-    house: House, database: str, labels: list[str], clients: int, fleet: Fleet, flow: str
-) -> dict[str, Any]:
+async def load(house: House, labels: list[str], clients: int, fleet: Fleet, flow: str) -> dict[str, Any]:
     """One row of the table."""
     where = points()
     # A second of warm-up that does not count.
     warm = time.perf_counter() + 1
     await asyncio.gather(*(client(house, labels, where, fleet, warm, flow, 100 + n) for n in range(clients)))
-    spent = cpu_ms(house.pid), cpu_ms(postmaster(database))
+    spent = house.cpu_ms(), house.database_cpu_ms()
     start = time.perf_counter()
     done = await asyncio.gather(
         *(client(house, labels, where, fleet, start + SECONDS, flow, n) for n in range(clients))
     )
     took = time.perf_counter() - start
-    spent = cpu_ms(house.pid) - spent[0], cpu_ms(postmaster(database)) - spent[1]
+    spent = house.cpu_ms() - spent[0], house.database_cpu_ms() - spent[1]
     creates = [s for c, _, _ in done for s in c]
     assigns = [s for _, a, _ in done for s in a]
     rate = len(assigns) / took
@@ -112,7 +116,7 @@ async def load(
 def run() -> list[dict[str, Any]]:
     """The rows of the table: 32 chains and one, 4 and 8 clients, both flows."""
     rows = []
-    with postgresql() as database, furnished(database, units=UNITS) as env, serving(env) as house:
+    with postgresql() as database, furnished(database, units=UNITS) as home, serving(home) as house:
         fleet = Fleet()
         every = list(points())
         for labels in (every, ["PUE"]):
@@ -120,7 +124,7 @@ def run() -> list[dict[str, Any]]:
                 for flow in ("pair", "four"):
                     if len(labels) == 1 and flow == "four":
                         continue
-                    rows.append(asyncio.run(load(house, database, labels, clients, fleet, flow)))
+                    rows.append(asyncio.run(load(house, labels, clients, fleet, flow)))
                     print(rows[-1], flush=True)
     return rows
 

@@ -28,7 +28,7 @@ from hilo.kernel.territory.queries import place_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, Refusal
 
-from .errors import problem
+from .errors import note_forbidden, problem
 from .serving import die_with_parent
 from .threads import Receive, Scope, Send, Threads
 
@@ -154,9 +154,17 @@ async def _reader(headers: dict[str, str]) -> Actor:
         finally:
             connection.close()
 
+    def note(actor: Actor, refusal: Forbidden) -> None:
+        try:
+            note_forbidden(actor, refusal, path=STREAM, method="GET")
+        finally:
+            connection.close()
+
     actor = await sync_to_async(ask, thread_sensitive=False)()
     if actor is None:
         raise unauthenticated()
     if not actor.may("stream.read"):
-        raise Forbidden("stream.read")
+        refusal = Forbidden("stream.read")
+        await sync_to_async(note, thread_sensitive=False)(actor, refusal)
+        raise refusal
     return actor

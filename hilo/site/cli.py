@@ -34,6 +34,7 @@ from hilo.kernel.access.commands import tokens, users  # noqa: E402
 from hilo.kernel.ledger.commands import app as ledger  # noqa: E402
 from hilo.kernel.territory.commands import app as territory  # noqa: E402
 from hilo.lib.errors import Refusal  # noqa: E402
+from hilo.site.doctor import doctor  # noqa: E402
 from hilo.site.safekeeping.commands import backup, restore  # noqa: E402
 
 app.add_typer(ledger, name="ledger", help="The chain of what was done: verify it, sign its present end.")
@@ -102,6 +103,7 @@ def spine() -> None:
     Console().print(table)
 
 
+app.command()(doctor)
 app.command()(backup)
 app.command()(restore)
 

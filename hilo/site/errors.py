@@ -35,16 +35,20 @@ def page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def note_refusal(request: HttpRequest, refusal: Refusal) -> None:
     """A refused right is written in the ledger: who wanted what, where."""
-    if not isinstance(refusal, Forbidden):
-        return
-    actor = getattr(request, "actor", None) or getattr(request, "_hilo_actor", None) or NOBODY
+    if isinstance(refusal, Forbidden):
+        actor = getattr(request, "actor", None) or getattr(request, "_hilo_actor", None) or NOBODY
+        note_forbidden(actor, refusal, path=request.path, method=request.method or "")
+
+
+def note_forbidden(actor: Actor, refusal: Forbidden, *, path: str, method: str) -> None:
+    """The entry itself, for doors that are no Django request."""
     with act():
         entry(
             actor=actor,
             verb="access.refused",
-            subject=f"path:{request.path}"[:80],
+            subject=f"path:{path}"[:80],
             at=timezone.now(),
-            data={"permission": refusal.permission, "code": refusal.code, "method": request.method},
+            data={"permission": refusal.permission, "code": refusal.code, "method": method},
         )
 
 

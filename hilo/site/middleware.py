@@ -17,7 +17,9 @@ log = logging.getLogger("hilo.request")
 
 
 _NO_SUCH_DOOR = {
-    404: Refusal("HILO-K404", "There is nothing at this address: /api/v1/openapi.json lists what there is.", status=404),
+    404: Refusal(
+        "HILO-K404", "There is nothing at this address: /api/v1/openapi.json lists what there is.", status=404
+    ),
     405: Refusal("HILO-K405", "This address does not take this method: see the Allow header.", status=405),
 }
 """What Django answers by itself under /api/, in the shape of the house."""

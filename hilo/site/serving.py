@@ -50,6 +50,8 @@ def run(*, host: str, port: int, workers: int, beside: Beside | None = None) -> 
             access_log=False,
             lifespan="on",
             timeout_graceful_shutdown=3,
+            # A desk asks every few seconds: its connection should still be there.
+            timeout_keep_alive=60,
             server_header=False,
             h11_max_incomplete_event_size=65_536,
             backlog=2048,

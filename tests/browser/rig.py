@@ -40,6 +40,7 @@ class House:
         self.server, self.browser, self.url = server, browser, server.url
         self.client = server.client(server.token("integrator"))
         self._cookies: dict[str, list[Any]] = {}
+        self._contexts: list[Any] = []
 
     def api(self, method: str, path: str, **body: Any) -> Any:
         """A request to the API as the integrator; its answer as JSON (None for an empty one)."""
@@ -62,10 +63,12 @@ class House:
         return str(self.api("POST", "calls", **(told | fields))["incident"])
 
     def close_everything(self) -> None:
-        """End what earlier tests left open, so that each finds a quiet desk; the server frees the units by itself."""
+        """End what earlier tests left open, windows too, so that each finds a quiet desk."""
+        while self._contexts:
+            self._contexts.pop().close()
         page = self.page("dispatcher", "/desk/dispatcher/state.json")
         state = page.evaluate("fetch('/desk/dispatcher/state.json').then((answer) => answer.json())")
-        page.context.close()
+        self._contexts.pop().close()
         for row in state["incidents"]:
             self.api("POST", f"incidents/{row['folio']}/closure", code="A")
         for unit in state["units"]:
@@ -81,6 +84,8 @@ class House:
         context = self.browser.new_context(
             **({"locale": "en-US", "viewport": {"width": 1366, "height": 768}, "base_url": self.url} | options)
         )
+        self._contexts.append(context)
+        context.set_default_timeout(15_000)
         if user not in self._cookies:
             page = context.new_page()
             page.goto("/accounts/login/")

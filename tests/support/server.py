@@ -60,7 +60,7 @@ class Server:
         """A new bearer token of an account."""
         return self.hilo("token", "create", "--user", user).strip()
 
-    def start(self, *, within_s: float = 60) -> None:
+    def start(self, *, within_s: float = 120) -> None:
         """Start it and wait until it is ready."""
         with (self.folder / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(

@@ -25,6 +25,9 @@ TIDY_S = 60.0
 ORPHAN = timedelta(seconds=75)
 """How long an incident that a person opened waits for a person to send units before the dispatcher does."""
 
+SILENT = timedelta(minutes=5)
+"""How long a unit at rest may have reported nothing before it is asked where it stands."""
+
 
 @dataclass(slots=True)
 class Stage:
@@ -119,12 +122,18 @@ def keep_company(here: Stage) -> None:
 
 
 def take_over(here: Stage) -> None:
-    """Begin where an earlier simulation stopped: its crews go on; callers who rang meanwhile have hung up."""
-    codes = [unit.pk for unit in units_of(here.dispatcher.actor)]
-    for code, folio in open_assignments(codes).items():
-        here.crews.sent(code, folio, here.agenda.now)
+    """Begin where an earlier simulation stopped: its crews go on, units at rest report where they stand, and callers
+    who rang meanwhile have hung up."""
+    now, board = here.agenda.now, units_of(here.dispatcher.actor)
+    for code, folio in open_assignments([unit.pk for unit in board]).items():
+        here.crews.sent(code, folio, now)
+    for unit in board:
+        if unit.status != "available" or unit.latitude is None or unit.longitude is None:
+            continue
+        if unit.position_at is None or now - unit.position_at > SILENT:
+            here.crews.report(unit.pk, unit.latitude, unit.longitude, now)
     for call in waiting(here.desk.operator, limit=500):
-        here.desk.hang_up(call.pk, here.agenda.now)
+        here.desk.hang_up(call.pk, now)
 
 
 def patrol(here: Stage, *, every_s: float, seed: int) -> None:

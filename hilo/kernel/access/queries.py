@@ -204,6 +204,12 @@ def has_account(username: str) -> bool:
     return User.objects.filter(username=username).exists()
 
 
+def accounts_with_password(usernames: list[str], password: str) -> list[str]:
+    """Those of the accounts that are in use and open with a password: for `hilo doctor`."""
+    rows = User.objects.filter(username__in=usernames, is_active=True).order_by("username")
+    return [row.username for row in rows if row.check_password(password)]
+
+
 def count_institutions() -> int:
     """How many institutions answer for records."""
     return Institution.objects.count()

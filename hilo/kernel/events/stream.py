@@ -130,7 +130,8 @@ class Hub:
         start = self.place
         self.followers.add(follower)
         try:
-            yield b"retry: 1000\n\n"
+            # The place, too: a browser whose line breaks before it heard anything comes back to here.
+            yield b"retry: 1000\n\n" if after is not None else f"retry: 1000\nid: {start}\n\n".encode()
             while after is not None and after < start:
                 facts = await self._ask_past(_missed, after, actor)
                 seen = [frame(fact) for fact in facts if (fact.place or 0) <= start and follower.sees(fact)]

@@ -66,6 +66,26 @@ def _beyond(links: list[Link], end: int) -> list[Break]:
     return [Break(chain, end + 1, "added", message)] if last > end else []
 
 
+def recent_breaks(last: int) -> list[Break]:
+    """Where the last entries of each chain do not hold: quick, and blind to what lies before them."""
+    found: list[Break] = []
+    for chain, seq, digest in list(Head.objects.order_by("chain").values_list("chain", "seq", "hash")):
+        rows = Entry.objects.filter(chain=chain, seq__gt=seq - last, seq__lte=seq).order_by("seq").values_list(*_FIELDS)
+        links = [Link(*row) for row in rows]
+        before = max(0, seq - last)
+        # What was not looked at is not missing.
+        found += (
+            Break(chain, b.seq, b.kind, b.message) for b in breaks(links, (seq, digest)) if b.seq > before or not b.seq
+        )
+    return found
+
+
+def newest() -> datetime | None:
+    """When the newest entry was made; None without entries."""
+    row = Entry.objects.order_by("-at").values_list("at", flat=True).first()
+    return row
+
+
 def size() -> tuple[int, int]:
     """How many chains and entries there are."""
     return Head.objects.count(), Entry.objects.count()

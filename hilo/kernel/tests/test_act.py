@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
@@ -16,6 +16,7 @@ from hilo.kernel.events.actions import record
 from hilo.kernel.events.models import Fact
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.ledger.models import Entry
+from hilo.kernel.rows import insert
 from hilo.lib.actor import Actor
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,12 @@ def do(subject, now):
     record([(DoorOpened(subject), f"door:{subject}")], state="21", at=now)
 
 
+def fail(now):
+    with act():
+        do("north", now)
+        raise ZeroDivisionError
+
+
 def written():
     return Institution.objects.count(), Entry.objects.count(), Fact.objects.count()
 
@@ -45,16 +52,14 @@ def test_an_act_writes_its_rows_its_facts_and_its_entries(now):
 
 
 def test_an_act_that_fails_leaves_neither_rows_nor_facts_nor_entries(now):
-    with pytest.raises(ZeroDivisionError), act():
-        do("north", now)
-        1 / 0  # noqa: B018
+    with pytest.raises(ZeroDivisionError):
+        fail(now)
     assert written() == (0, 0, 0)
 
 
 def test_after_an_act_that_failed_the_next_one_carries_nothing_of_it(now):
-    with pytest.raises(ZeroDivisionError), act():
-        do("north", now)
-        1 / 0  # noqa: B018
+    with pytest.raises(ZeroDivisionError):
+        fail(now)
     with act():
         do("south", now)
     assert written() == (1, 1, 1)
@@ -72,17 +77,25 @@ def test_an_act_inside_an_act_is_written_with_it(now):
 
 
 def test_an_act_inside_an_act_that_fails_is_undone_with_it(now):
-    with pytest.raises(ZeroDivisionError), act():
+    def outer():
         with act():
-            do("inner", now)
-        1 / 0  # noqa: B018
+            with act():
+                do("inner", now)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        outer()
     assert written() == (0, 0, 0)
 
 
 def test_a_fact_that_cannot_be_written_undoes_the_act(now):
-    with pytest.raises(Exception, match=r"(?i)null|value"), act():
-        do("north", now)
-        at_end(Fact.objects.bulk_create, Fact(name=None, subject="door:north", at=now, payload="{}"))
+    def half():
+        with act():
+            do("north", now)
+            at_end(insert, Fact(name=None, subject="door:north", at=now, payload="{}"))
+
+    with pytest.raises(IntegrityError):
+        half()
     assert written() == (0, 0, 0)
 
 

@@ -11,7 +11,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.db import DatabaseError, connection
+from psycopg.conninfo import make_conninfo
 
 from hilo.lib.errors import Conflict, Refusal
 
@@ -120,14 +122,14 @@ def _in_use() -> Conflict:
 
 
 def _put_in_postgresql(copy: Path) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]
+    with reached() as asking:
+        others = asking.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
             " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        )
-        others = cursor.fetchone()[0]
-    connection.close()
-    if others:
+        ).fetchone()
+    if others and others[0]:
         raise _in_use()
     script = copy.with_suffix(".sql")
     _run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(copy), connects=False)
@@ -147,6 +149,12 @@ def _put_in_postgresql(copy: Path) -> None:
         if "lock timeout" in refusal.message:
             raise _in_use() from None
         raise
+
+
+def reached() -> psycopg.Connection[Any]:
+    """The PostgreSQL database past the pool, or an OperationalError within three seconds."""
+    password = str(connection.settings_dict.get("PASSWORD") or "") or None
+    return psycopg.connect(_conninfo(), password=password, connect_timeout=3)
 
 
 def _sqlite_path() -> Path:
@@ -177,8 +185,6 @@ def _run(program: str, *arguments: str, connects: bool = True) -> None:
 
 
 def _conninfo() -> str:
-    from psycopg.conninfo import make_conninfo
-
     params: dict[str, Any] = dict(connection.get_connection_params())  # type: ignore[attr-defined]
     ours = {"context", "cursor_factory", "prepare_threshold", "pool", "password", "server_side_binding", "autocommit"}
     return make_conninfo(**{name: value for name, value in params.items() if name not in ours})

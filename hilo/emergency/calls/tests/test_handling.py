@@ -138,7 +138,7 @@ def test_a_call_of_every_improper_kind_is_over_at_once(answered, olga, history, 
 
 @pytest.mark.parametrize("kind", ["", "boring", "PRANK"])
 def test_an_unknown_improper_kind_is_refused_and_the_known_ones_named(answered, olga, now, kind):
-    with pytest.raises(Refusal, match="abandoned.*prank") as refused:
+    with pytest.raises(Refusal, match=r"abandoned.*prank") as refused:
         mark_improper(actor=olga, call_id=answered.pk, kind=kind, at=now)
     assert refused.value.code == "HILO-C421"
     assert again(answered).status == "answered"

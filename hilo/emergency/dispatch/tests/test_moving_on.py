@@ -10,7 +10,6 @@ from hilo.emergency.dispatch.actions import assign, crew, report_position, step
 from hilo.emergency.dispatch.models import Assignment, Crew, Position, Unit
 from hilo.emergency.dispatch.queries import open_assignment
 from hilo.emergency.incidents.actions import close
-from hilo.emergency.incidents.models import Incident
 from hilo.kernel.deadlines.queries import of
 from hilo.kernel.events.actions import deliver_pending
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal

@@ -9,7 +9,8 @@ from django.utils.translation import override
 
 from hilo.emergency.dispatch.actions import assign, step
 from hilo.emergency.dispatch.models import Unit
-from hilo.emergency.dispatch.queries import recommendation, units as units_of
+from hilo.emergency.dispatch.queries import recommendation
+from hilo.emergency.dispatch.queries import units as units_of
 from hilo.lib.errors import Forbidden, NotFound
 
 pytestmark = pytest.mark.django_db

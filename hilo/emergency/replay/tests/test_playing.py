@@ -28,7 +28,7 @@ from hilo.emergency.replay.commands import app
 from hilo.emergency.replay.crews import Pace
 from hilo.emergency.replay.desk import Manners
 from hilo.emergency.replay.fleet import enrol, fleet
-from hilo.emergency.replay.play import play
+from hilo.emergency.replay.play import SETTLING, play
 from hilo.emergency.replay.stage import Stage, feed, keep_company, patrol, stage, take_over
 from hilo.emergency.replay.synthetic import calls as synthetic_calls
 from hilo.kernel.access.actions import SETUP
@@ -113,6 +113,13 @@ def test_a_recording_that_is_not_there_and_a_country_without_centres_are_refused
     centre("PUE")
     with pytest.raises(Refusal, match="cannot be read"):
         play(tmp_path / "missing.csv", form="montgomery", state="21", at=now)
+
+
+def test_at_a_speed_the_recording_takes_its_time(puebla: Any, recording: Path, now: datetime) -> None:
+    played = play(recording, form="montgomery", state="21", at=now, speed=900)
+    span = timedelta(minutes=20) + SETTLING
+    assert played.seconds >= span.total_seconds() / 900 - 0.5
+    assert played.accounts.accepted == 4
 
 
 def test_the_command_prints_json_and_nothing_else(puebla: Any, recording: Path) -> None:
@@ -249,9 +256,11 @@ def test_a_simulation_goes_on_where_the_one_before_it_stopped(fleet_of_puebla: N
     codes = [unit.pk for unit in units_of(before.dispatcher.actor)]
     assert open_assignments(codes)
     assert waiting(before.desk.operator)
-    after = set_stage(START + timedelta(minutes=10))
+    after = set_stage(START + timedelta(hours=9))
     take_over(after)
     assert not waiting(after.desk.operator)
+    resting = [unit for unit in units_of(after.dispatcher.actor) if unit.status == "available"]
+    assert {unit.position_at for unit in resting} == {START + timedelta(hours=9)}
     after.agenda.run()
     assert not open_assignments(codes)
 

@@ -31,44 +31,49 @@ async def hub():
         await made.stop()
 
 
+class Line:
+    """What a browser hears on an open stream, fact by fact; the server may send several together."""
+
+    def __init__(self, frames):
+        self.frames, self.waiting = frames, []
+
+    async def hear(self, count):
+        while len(self.waiting) < count:
+            self.waiting += facts_in(await asyncio.wait_for(anext(self.frames), 10))
+        heard, self.waiting = self.waiting[:count], self.waiting[count:]
+        return heard
+
+    async def hear_to_the_end(self):
+        return self.waiting + [fact async for raw in self.frames for fact in facts_in(raw)]
+
+    async def silent(self):
+        """True if nothing comes for a moment. The line cannot be used afterwards."""
+        try:
+            await asyncio.wait_for(anext(self.frames), 0.4)
+        except (TimeoutError, StopAsyncIteration):
+            return not self.waiting
+        return False
+
+
 @asynccontextmanager
 async def line(of, actor=NATION, after=None):
     """An open stream whose first frame (how soon to come back) was read."""
     frames = of.follow(actor, after)
     assert await anext(frames) == b"retry: 1000\n\n"
-    single = apart(frames)
     try:
-        yield single
+        yield Line(frames)
     finally:
-        await single.aclose()
         await frames.aclose()
 
 
-async def apart(frames):
-    """Frames that were sent together, one by one."""
-    async for together in frames:
-        for each in together.split(b"\n\n")[:-1]:
-            yield each + b"\n\n"
-
-
-def said(raw):
-    """(place, number) of a frame."""
-    fields = dict(row.split(": ", 1) for row in raw.decode().strip().split("\n"))
-    assert fields["event"] == "tests.BellRang"
-    return int(fields["id"]), json.loads(fields["data"])["number"]
-
-
-async def hear(frames, count):
-    return [said(await asyncio.wait_for(anext(frames), 10)) for _ in range(count)]
-
-
-async def silent(frames):
-    """True if nothing comes for a moment. The line cannot be used afterwards."""
-    try:
-        await asyncio.wait_for(anext(frames), 0.4)
-    except (TimeoutError, StopAsyncIteration):
-        return True
-    return False
+def facts_in(raw):
+    """(place, number) of each frame."""
+    found = []
+    for text in raw.decode().removesuffix("\n\n").split("\n\n"):
+        fields = dict(row.split(": ", 1) for row in text.split("\n"))
+        assert fields["event"] == "tests.BellRang"
+        found.append((int(fields["id"]), json.loads(fields["data"])["number"]))
+    return found
 
 
 async def rung(ring, *numbers, **where):
@@ -91,11 +96,11 @@ def test_a_frame_carries_the_place_the_name_and_the_payload():
 
 def test_what_happens_is_heard_as_it_happens(ring):
     async def go():
-        async with hub() as h, line(h) as frames:
+        async with hub() as h, line(h) as browser:
             await rung(ring, 1, 2)
-            first = await hear(frames, 2)
+            first = await browser.hear(2)
             await rung(ring, 3)
-            return first + await hear(frames, 1)
+            return first + await browser.hear(1)
 
     assert asyncio.run(go()) == [(1, 1), (2, 2), (3, 3)]
 
@@ -105,9 +110,9 @@ def test_a_new_line_starts_from_now(ring):
     sequence_pending()
 
     async def go():
-        async with hub() as h, line(h) as frames:
+        async with hub() as h, line(h) as browser:
             await rung(ring, 3)
-            return await hear(frames, 1)
+            return await browser.hear(1)
 
     assert asyncio.run(go()) == [(3, 3)]
 
@@ -118,13 +123,29 @@ def test_who_comes_back_hears_what_was_missed_and_goes_on_without_a_gap_or_a_twi
         pass
 
     async def go():
-        async with hub() as h, line(h, after=3) as frames:
-            begun = await hear(frames, 1)
+        async with hub() as h, line(h, after=3) as browser:
+            begun = await browser.hear(1)
             await rung(ring, 1201, 1202)
-            return begun + await hear(frames, 1198) + [await silent(frames)]
+            return begun + await browser.hear(1198) + [await browser.silent()]
 
     heard = asyncio.run(go())
     assert heard == [(n, n) for n in range(4, 1203)] + [True]
+
+
+def test_a_line_that_breaks_before_it_heard_anything_comes_back_to_where_it_began(ring):
+    ring(1, 2)
+    sequence_pending()
+
+    async def go():
+        async with hub() as h:
+            frames = h.follow(NATION, None)
+            first = await anext(frames)
+            await frames.aclose()
+            await rung(ring, 3)
+            async with line(h, after=int(first.split(b"id: ")[1])) as again:
+                return first, await hear(again, 1)
+
+    assert asyncio.run(go()) == (b"retry: 1000\nid: 2\n\n", [(3, 3)])
 
 
 def test_who_missed_nothing_hears_nothing_old(ring):
@@ -132,9 +153,9 @@ def test_who_missed_nothing_hears_nothing_old(ring):
     sequence_pending()
 
     async def go():
-        async with hub() as h, line(h, after=2) as frames:
+        async with hub() as h, line(h, after=2) as browser:
             await rung(ring, 3)
-            return await hear(frames, 1), await silent(frames)
+            return await browser.hear(1), await browser.silent()
 
     assert asyncio.run(go()) == ([(3, 3)], True)
 
@@ -149,8 +170,8 @@ def test_lines_that_break_and_come_back_at_any_moment_hear_everything_once(ring)
     async def follow(h, seed):
         luck, heard, place = random.Random(seed), [], 0
         while place < total:
-            async with line(h, after=place) as frames:
-                for heard_now in await hear(frames, luck.randint(1, min(9, total - place))):
+            async with line(h, after=place) as browser:
+                for heard_now in await browser.hear(luck.randint(1, min(9, total - place))):
                     heard.append(heard_now)
                     place = heard_now[0]
         return heard
@@ -171,10 +192,29 @@ def test_an_actor_of_one_state_hears_that_state_alone_before_and_live(ring):
 
     async def go():
         async with hub() as h, line(h, PUEBLA, after=0) as own, line(h, NATION, after=0) as all_of_it:
-            before = await hear(own, 1)
+            before = await own.hear(1)
             await rung(ring, 4, state="14")
             await rung(ring, 5, state="21")
-            return before + await hear(own, 1), await hear(all_of_it, 5)
+            return before + await own.hear(1), await all_of_it.hear(5)
+
+    own, everything = asyncio.run(go())
+    assert own == [(1, 1), (5, 5)]
+    assert [number for _, number in everything] == [1, 2, 3, 4, 5]
+
+
+def test_a_crew_hears_of_its_own_unit_alone_before_and_live(ring):
+    crew = Actor("crew", states=frozenset({"21"}), unit="PUE-A1")
+    boss = Actor("boss", frozenset({"dispatch.read"}), states=frozenset({"21"}), unit="PUE-A1")
+    for number, subject in ((1, "unit:PUE-A1"), (2, "unit:PUE-A10"), (3, "call:PUE-26-0000001")):
+        ring(number, subject=subject)
+    sequence_pending()
+
+    async def go():
+        async with hub() as h, line(h, crew, after=0) as own, line(h, boss, after=0) as all_of_it:
+            before = await own.hear(1)
+            await rung(ring, 4, subject="incident:PUE-26-0000001")
+            await rung(ring, 5, subject="unit:PUE-A1")
+            return before + await own.hear(1), await all_of_it.hear(5)
 
     own, everything = asyncio.run(go())
     assert own == [(1, 1), (5, 5)]
@@ -189,14 +229,14 @@ def test_a_follower_that_cannot_keep_up_is_let_go_and_loses_nothing_by_it(ring, 
             heard = []
             async with line(h) as slow, line(h) as quick:
                 await rung(ring, 1)
-                heard += await hear(slow, 1)
+                heard += await slow.hear(1)
                 for n in range(2, 21):
                     await rung(ring, n)
-                    assert (await hear(quick, 1 if n > 2 else 2))[-1] == (n, n)
+                    assert (await quick.hear(1 if n > 2 else 2))[-1] == (n, n)
                 assert len(h.followers) == 1, "the quick one is not disturbed"
-                heard += [said(raw) async for raw in slow]
+                heard += await slow.hear_to_the_end()
             async with line(h, after=heard[-1][0]) as again:
-                heard += await hear(again, 20 - len(heard))
+                heard += await again.hear(20 - len(heard))
             return heard
 
     assert asyncio.run(asyncio.wait_for(go(), 60)) == [(n, n) for n in range(1, 21)]
@@ -209,9 +249,9 @@ def test_who_was_served_by_a_quicker_process_hears_nothing_twice(ring):
     async def go():
         behind = Hub()
         behind.place = 2
-        async with line(behind, after=4) as frames:
+        async with line(behind, after=4) as browser:
             behind._hand_out(await asyncio.to_thread(closing, facts_after, 2))
-            return await hear(frames, 2)
+            return await browser.hear(2)
 
     assert asyncio.run(go()) == [(5, 5), (6, 6)]
 
@@ -221,9 +261,9 @@ def test_a_place_that_was_never_given_does_not_make_a_line_deaf(ring):
     sequence_pending()
 
     async def go():
-        async with hub() as h, line(h, after=10**12) as frames:
+        async with hub() as h, line(h, after=10**12) as browser:
             await rung(ring, 3)
-            return await hear(frames, 1)
+            return await browser.hear(1)
 
     assert asyncio.run(go()) == [(3, 3)]
 
@@ -232,8 +272,8 @@ def test_a_line_in_silence_says_that_it_is_alive(monkeypatch):
     monkeypatch.setattr(stream, "KEEP_ALIVE_S", 0.05)
 
     async def go():
-        async with hub() as h, line(h) as frames:
-            return await asyncio.wait_for(anext(frames), 5)
+        async with hub() as h, line(h) as browser:
+            return await asyncio.wait_for(anext(browser.frames), 5)
 
     assert asyncio.run(go()) == b": still here\n\n"
 
@@ -271,9 +311,9 @@ def test_a_fault_in_reading_the_stream_is_survived(ring, monkeypatch, caplog):
     monkeypatch.setattr(stream, "_advance", sometimes)
 
     async def go():
-        async with hub() as h, line(h) as frames:
+        async with hub() as h, line(h) as browser:
             await rung(ring, 1)
-            return await hear(frames, 1)
+            return await browser.hear(1)
 
     assert asyncio.run(go()) == [(1, 1)]
     assert "the stream could not be read" in caplog.text

@@ -17,6 +17,8 @@ export function chordOf(event) {
   if (event.ctrlKey || event.metaKey || event.getModifierState("AltGraph")) return "";
   if (/^F([2-9]|1[0-2])$/.test(event.key) && !event.altKey && !event.shiftKey) return event.key;
   if (!event.altKey || event.shiftKey) return "";
+  // What is printed on the key, where Alt leaves it alone; otherwise (as on a Mac) where the key lies.
+  if (/^[a-z0-9]$/i.test(event.key)) return `Alt+${event.key.toUpperCase()}`;
   const key = /^(?:Key([A-Z])|(?:Digit|Numpad)([0-9]))$/.exec(event.code);
   return key ? `Alt+${key[1] ?? key[2]}` : "";
 }
@@ -29,7 +31,7 @@ const usable = (node) => node.checkVisibility({ visibilityProperty: true }) && !
 export function showKeys(root = document) {
   for (const node of root.querySelectorAll("[data-key]")) {
     const chord = chordFor(node);
-    node.setAttribute("aria-keyshortcuts", chord.replace("Alt+", "Alt+"));
+    node.setAttribute("aria-keyshortcuts", chord);
     if (!node.matches("button, a, .button")) continue;
     let hint = node.querySelector(":scope > kbd");
     if (!hint) {

@@ -7,7 +7,7 @@ import { on } from "../js/live.js";
 import { element, metres, phone, text, time, utc } from "../js/text.js";
 import { stepButtons } from "./board.js";
 import { chosen, chosenIncident, onChoice } from "./choice.js";
-import { moment, owed, putIncident, setup, subscribe, units, unitsWith } from "./store.js";
+import { incidents, moment, owed, putIncident, setup, subscribe, units, unitsWith } from "./store.js";
 import { startStrips } from "./strips.js";
 import { codeName, incidentStatus, placeOf, priorityName, refusal, unitStatus } from "./words.js";
 
@@ -128,7 +128,8 @@ async function read(folio) {
     if (mine !== reading) return;
     depth = answer;
     fresh = [];
-    putIncident(answer.incident);
+    // What the stream has told is newer than what was read meanwhile.
+    if (!incidents.has(folio)) putIncident(answer.incident);
     draw();
     drawDepth();
   } catch (error) {
@@ -180,8 +181,9 @@ function hear() {
   on("dispatch.UnitReleased", (fact) => note(fact.incident, text("d-fact-free", { unit: fact.unit.code })));
 }
 
-/** Opens an incident by its folio, a closed one too. Answers false if there is none to see. */
+/** Brings an incident that the desk does not hold, such as one closed long ago. Throws Problem. */
 export async function fetchIncident(folio) {
+  if (incidents.has(folio)) return;
   const answer = await get(`/desk/dispatcher/incidents/${encodeURIComponent(folio)}`);
   putIncident(answer.incident);
 }

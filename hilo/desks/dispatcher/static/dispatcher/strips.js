@@ -6,7 +6,7 @@ import { element, text } from "../js/text.js";
 import { toast } from "../js/toast.js";
 import { chosen, chosenIncident } from "./choice.js";
 import { names, putIncident, unitsWith } from "./store.js";
-import { codeName, complain, incidentStatus } from "./words.js";
+import { codeName, complain } from "./words.js";
 
 const api = (folio, what) => `/api/v1/incidents/${encodeURIComponent(folio)}/${what}`;
 
@@ -32,15 +32,15 @@ export function startStrips(panel, act) {
     first.focus();
   }
 
-  /** Does something to the chosen incident once; a refusal is shown and the strip stays. */
+  /** Does something to the chosen incident once: the answer is the incident; a refusal is shown and the strip stays. */
   async function once(work, done) {
     if (busy) return;
     busy = true;
     const folio = chosen.incident;
     try {
-      const answer = await work(folio);
+      putIncident(await work(folio));
       shut(true);
-      toast(done(folio, answer), { state: "done" });
+      toast(done(folio), { state: "done" });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       complain(error);
@@ -114,10 +114,9 @@ export function startStrips(panel, act) {
     }
     once(
       async (folio) => {
-        const answer = await post(`/desk/dispatcher/incidents/${encodeURIComponent(folio)}/reclassification`, {
+        return (await post(`/desk/dispatcher/incidents/${encodeURIComponent(folio)}/reclassification`, {
           code: item.code, priority: priority.value || null, reason: reason.value.trim() || null, on_scene: onScene.checked,
-        });
-        putIncident(answer.incident);
+        })).incident;
       },
       (folio) => text("d-was-reclassified", { folio, what: codeName(item.code) }));
   });
@@ -130,7 +129,7 @@ export function startStrips(panel, act) {
   });
   strips.reopen.addEventListener("submit", (event) => {
     event.preventDefault();
-    once((folio) => post(api(folio, "reopening"), { reason: because.value }), (folio) => text("d-was-reopened", { folio, status: incidentStatus("open") }));
+    once((folio) => post(api(folio, "reopening"), { reason: because.value }), (folio) => text("d-was-reopened", { folio }));
   });
 
   for (const strip of Object.values(strips)) {

@@ -51,12 +51,12 @@ export function startCard({ cards, keep, reached }) {
     if (given.code) reached(given.code, given.priority, card.title);
   }
 
-  const button = (label, verb, chord, onclick, extra = {}) => element("button", { type: "button", data: { verb, key: chord }, onclick, ...extra }, label);
+  const button = (label, verb, chord, onclick, extra = {}, keyLabel = label) => element("button", { type: "button", data: { verb, key: chord, keyLabel }, onclick, ...extra }, label);
 
   /** The cards that the caller's words call for come first. */
   const inOrder = () => [...offered.map((id) => cards.find((card) => card.id === id)).filter(Boolean), ...cards.filter((card) => !offered.includes(card.id))];
 
-  const answerButton = (label, i, onclick, extra) => button(label, `card.answer${i + 1}`, CHORDS[i], onclick, extra);
+  const answerButton = (label, i, onclick, extra) => button(label, `card.answer${i + 1}`, CHORDS[i], onclick, extra, text("card-answer", { number: i + 1 }));
 
   function choice() {
     return [

@@ -24,7 +24,7 @@ export function earlierOf({ caller_number: number, earlier }) {
 /** Notices in force about the number or the place. */
 export function noticesOf(notices) {
   return notices.map((notice) => element("div", { class: "finding", data: { state: "soon" } }, glyph(),
-    element("strong", {}, notice.text), element("span", { class: "article" }, text("until", { time: `${day(notice.until)} ${time(notice.until, { seconds: false })}` }))));
+    element("strong", {}, notice.text), element("span", { class: "article" }, text("until", { moment: `${day(notice.until)} ${time(notice.until, { seconds: false })}` }))));
 }
 
 /** One incident: code, name, priority. */

@@ -9,6 +9,7 @@ import { phone, text, time } from "../js/text.js";
 import { toast } from "../js/toast.js";
 import { startCard } from "./card.js";
 import { startCode } from "./code.js";
+import { startImproper } from "./improper.js";
 import { startLikely } from "./likely.js";
 import { startPlace } from "./place.js";
 import { startQueue } from "./queue.js";
@@ -18,17 +19,17 @@ const byId = (id) => document.getElementById(id);
 const read = (id) => JSON.parse(byId(id).textContent);
 const root = byId("operator");
 const form = byId("call-form");
-const kinds = read("kinds-data");
-// One chord for each of the usual kinds; the others are in the menu, on the digit their standard gives them.
-const CHORDS = ["Alt+Z", "Alt+X", "Alt+C", "Alt+V", "Alt+B"];
 const REGISTERED_WITHIN_MS = 90_000;
 const HELD = "hilo:operator:call";
+
+const title = document.title;
 
 let call = null;
 let saver = null;
 let busy = false;
 let undone = null;
 const keys = new Map();
+let before = Number(sessionStorage.getItem(HELD));
 
 /** Runs a request once at a time. The same act keeps its Idempotency-Key until it is acknowledged. */
 async function act(name, work) {
@@ -51,7 +52,7 @@ function show() {
   byId("take-next").disabled = Boolean(call) && !done();
   byId("let-go").hidden = !call || done();
   byId("improper").hidden = byId("improper-more").hidden = done();
-  document.title = call ? `${call.folio} · Hilo` : document.title.replace(/^.* · Hilo$/, `${document.querySelector(".topline h1").textContent} · Hilo`);
+  document.title = call ? `${call.folio} · ${title}` : title;
   try {
     if (call && !done()) sessionStorage.setItem(HELD, String(call.id));
     else sessionStorage.removeItem(HELD);
@@ -155,6 +156,12 @@ function open(sheet, { focus = true } = {}) {
   if (focus) byId("narrative").focus();
 }
 
+/** Sends what other calls left unsent; the one in hand cares for itself. */
+function sendRest() {
+  const mine = `call:${call?.id ?? before}`;
+  sendLeft("call:", (place) => (place === mine ? "" : `calls/${place.slice("call:".length)}/note`));
+}
+
 function close() {
   saver?.stop();
   saver = null;
@@ -166,11 +173,13 @@ function close() {
 
 async function takeNext() {
   if (call && !done()) return;
-  if (saver && !(await saver.flush())) return void toast(text("not-sent"), { state: "soon" });
+  await saver?.flush();
   const answer = await act("next", (options) => post("next", {}, options));
   if (!answer) return;
-  if (answer.call) open(answer.call);
-  else {
+  if (answer.call) {
+    open(answer.call);
+    sendRest();
+  } else {
     toast(text("took-none"), { state: "done" });
     close();
   }
@@ -190,7 +199,6 @@ async function callBack(id) {
 
 async function improper(kind) {
   if (!call || done()) return;
-  menu.close();
   await saver.flush();
   const marked = call;
   const answer = await act(`improper:${call.id}`, (options) => post(`/api/v1/calls/${marked.id}/improper`, { kind: kind.name }, options));
@@ -213,7 +221,8 @@ async function register() {
   if (!call) return;
   const chosen = code.chosen();
   if (!chosen) return;
-  if (!(await saver.flush())) return void toast(text("not-sent"), { state: "soon" });
+  // A note that cannot be saved now is kept and never holds an emergency up.
+  await saver.flush();
   const answer = await act(`classify:${call.id}:${JSON.stringify(chosen)}`, (options) => post(`/api/v1/calls/${call.id}/classification`, chosen, options));
   if (!answer) return;
   call.incident = answer;
@@ -259,64 +268,10 @@ async function setAside() {
   close();
 }
 
-// ---------- improper kinds: five on chords, all in the menu ----------
-
-function kindButton(kind, chord) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = kind.label;
-  Object.assign(button.dataset, { verb: `improper.${kind.name}`, key: chord });
-  button.addEventListener("click", () => improper(kind));
-  return button;
-}
-byId("improper").append(...kinds.slice(0, CHORDS.length).map((kind, i) => kindButton(kind, CHORDS[i])));
-
-const menu = (() => {
-  const list = byId("improper-menu");
-  const opener = byId("improper-more");
-  for (const kind of kinds) {
-    const item = document.createElement("button");
-    item.type = "button";
-    item.role = "menuitem";
-    item.tabIndex = -1;
-    item.textContent = kind.label;
-    if (kind.key) {
-      const hint = document.createElement("kbd");
-      hint.textContent = kind.key;
-      item.append(hint);
-    }
-    item.addEventListener("click", () => improper(kind));
-    list.append(item);
-  }
-  const items = [...list.children];
-  const shut = (focus) => {
-    list.hidden = true;
-    opener.setAttribute("aria-expanded", "false");
-    if (focus) opener.focus();
-  };
-  opener.addEventListener("click", () => {
-    list.hidden = !list.hidden;
-    opener.setAttribute("aria-expanded", String(!list.hidden));
-    if (!list.hidden) items[0].focus();
-  });
-  list.addEventListener("keydown", (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const at = items.indexOf(document.activeElement);
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const byDigit = kinds.find((kind) => kind.key && kind.key === event.key);
-    if (step) items[(at + step + items.length) % items.length].focus();
-    else if (event.key === "Escape") shut(true);
-    else if (byDigit) improper(byDigit);
-    else return;
-    event.preventDefault();
-  });
-  list.addEventListener("focusout", (event) => list.contains(event.relatedTarget) || event.relatedTarget === opener || shut(false));
-  return { close: () => shut(false) };
-})();
-
 // ---------- start ----------
 
 const keep = (name, value) => saver?.set(name, value);
+startImproper({ kinds: read("kinds-data"), mark: improper });
 const queue = startQueue({ data: read("queue-data"), takeUp, callBack, current: () => call });
 const place = startPlace({ keep });
 const code = startCode({ keepDraft: (draft) => card.keepDraft(draft), register });
@@ -337,8 +292,8 @@ on("calls.CallEnded", (fact) => {
   drawLine();
 });
 
-const before = Number(sessionStorage.getItem(HELD));
 showKeys();
 show();
-if (before && queue.holds(before)) takeUp(before);
-sendLeft("call:", (place) => (place === `call:${before}` ? "" : `calls/${place.slice(5)}/note`));
+if (queue.holds(before)) takeUp(before);
+else before = 0;
+document.addEventListener("line:up", sendRest);
