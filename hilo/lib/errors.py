@@ -8,7 +8,7 @@ from typing import Any
 class Refusal(Exception):
     """Something asked for was not done, and nothing was changed.
 
-    code: stable and documented in docs/errors.md, such as HILO-D201.
+    code: stable and documented in docs/errors.md, such as HILO-D409.
     message: one sentence in the reader's words that says what to do.
     status: the HTTP status that fits.
     where: the field or record concerned.

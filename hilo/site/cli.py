@@ -29,6 +29,7 @@ ready()
 
 from hilo.council.sessions.commands import app as council  # noqa: E402
 from hilo.emergency.centres.commands import app as centres  # noqa: E402
+from hilo.emergency.dispatch.commands import app as units  # noqa: E402
 from hilo.emergency.replay.commands import app as replay  # noqa: E402
 from hilo.kernel.access.commands import tokens, users  # noqa: E402
 from hilo.kernel.ledger.commands import app as ledger  # noqa: E402
@@ -44,6 +45,7 @@ emergency.add_typer(centres)
 emergency.add_typer(replay)
 app.add_typer(emergency, name="emergency", help="The emergency number: its roll-out, and recorded calls played again.")
 app.add_typer(council, name="council", help="What the Council decided, and what of it runs.")
+app.add_typer(units, name="units", help="The units of the centres, and who is aboard.")
 app.add_typer(users, name="users", help="Joiners, leavers and their roles.")
 app.add_typer(tokens, name="token", help="Bearer tokens for the API.")
 

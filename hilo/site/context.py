@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hilo.emergency.centres.queries import centre
 from hilo.kernel.access.queries import actor_of
 
 DESKS = (
@@ -27,9 +28,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         if actor is not None and actor.may(permission)
     ]
     council = {"url": "/council/40", "label": _("Council"), "current": request.path.startswith("/council/")}
+    home = centre(actor.centre) if actor is not None and actor.centre else None
     return {
         "desks": [*desks, council],
         "actor": actor,
-        "centre": actor.centre if actor else "",
+        "centre": home.name if home is not None else "",
         "server_time": timezone.now(),
     }

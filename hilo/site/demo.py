@@ -26,7 +26,7 @@ SEED = 40
 LEAD = timedelta(minutes=20)
 """What the clock runs through before it keeps step: enough for incidents at every stage of their lives."""
 ACCOUNTS_EVERY_S = 30.0
-REACH_M = 6_000
+REACH_M = 2_000
 """Events happen this near to a town that has units: a plausible state is late now and then, not always."""
 
 
@@ -87,7 +87,7 @@ def run(*, stop: threading.Event, console: Console, url: str) -> None:
     for number, here in enumerate(stages.values()):
         here.crews.pace = _pace(report_s=5.0)
         keep_company(here)
-        patrol(here, every_s=45.0, seed=SEED + number)
+        patrol(here, every_s=75.0, seed=SEED + number)
     agenda.every(ACCOUNTS_EVERY_S, lambda at: console.print(_accounts(stages, at)))
     console.print(_accounts(stages, agenda.now))
     agenda.speed = 1.0

@@ -24,7 +24,7 @@ def database(url: str) -> dict[str, object]:
     if parts.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": parts.path or ":memory:",
+            "NAME": f"/{parts.path.lstrip('/')}" if parts.path else ":memory:",
             "OPTIONS": {
                 # Deferred transactions lose the race between reading and writing; FULL survives a power cut.
                 "transaction_mode": "IMMEDIATE",

@@ -136,8 +136,8 @@ def tell() -> int:
         )
     )
     teller = Teller(start, console, STORY_S / 34 if console.is_terminal else 0.0)
-    folio = _calls(teller)
-    _units(teller, folio)
+    folio, arrivals = _calls(teller)
+    _units(teller, folio, arrivals)
     return _proof(teller, folio)
 
 
@@ -200,8 +200,8 @@ def _dispatcher() -> Any:
     return system_actor("dario", DISPATCHER, centre="PUE", purpose="story")
 
 
-def _calls(teller: Teller) -> str:
-    """The five calls; returns the folio of the one incident they become."""
+def _calls(teller: Teller) -> tuple[str, dict[str, int]]:
+    """The five calls; returns the folio of the one incident they become, and when its units will be there."""
     from hilo.emergency.calls import actions as calls
     from hilo.emergency.calls.queries import improper_counts
     from hilo.emergency.incidents import actions as incidents
@@ -209,6 +209,7 @@ def _calls(teller: Teller) -> str:
     from hilo.emergency.incidents.words import reasons_in_words
 
     olivia, folio = _operator(), ""
+    arrivals: dict[str, int] = {}
     for caller in CALLERS:
         at = teller.to(caller.after_s)
         call = _ring(caller, at)
@@ -235,14 +236,14 @@ def _calls(teller: Teller) -> str:
                 f"incident [bold]{folio}[/]",
                 teller.term("registered", 38, 90),
             )
-            _send(teller, folio)
+            arrivals = _send(teller, folio)
         else:
             score, same = likely[0]
             incidents.link(actor=olivia, folio=same.folio, call_id=call.pk, at=teller.to(caller.after_s + 21))
             why = "; ".join(reasons_in_words(score))
             teller.say("[green]⛓[/]", f"Likely the same as {same.folio} ([bold]{score.total:.0%}[/]: {why}). Linked.")
         calls.end(actor=olivia, call_id=call.pk, at=teller.now)
-    return folio
+    return folio, arrivals
 
 
 def _ring(caller: Caller, at: datetime) -> Any:
@@ -273,8 +274,8 @@ def _where(call: Any) -> str:
     return f"{town.name if town else '?'}, {region.name if region else '?'} ({sure}), ±{call.uncertainty_m:.0f} m"
 
 
-def _send(teller: Teller, folio: str) -> None:
-    """Darío asks for the ranking and sends the team, whose crews accept and go."""
+def _send(teller: Teller, folio: str) -> dict[str, int]:
+    """Darío asks whom to send, the crews accept and go; returns unit -> seconds from the first ring to its arrival."""
     from hilo.emergency.dispatch import actions as dispatch
     from hilo.emergency.dispatch.queries import recommendation
 
@@ -299,9 +300,10 @@ def _send(teller: Teller, folio: str) -> None:
         for number, code in enumerate(team):
             dispatch.step(actor=dario, unit_code=code, status=status, at=teller.to(first + gap * number))
         teller.say("[blue]▲[/]", f"{', '.join(team)}: {text}.")
+    return {choice.unit.pk: 71 + choice.eta_s for choice in ranking.choices if choice.team}
 
 
-def _units(teller: Teller, folio: str) -> None:
+def _units(teller: Teller, folio: str, arrivals: dict[str, int]) -> None:
     """The crews drive, arrive, leave; the incident is closed."""
     from hilo.emergency.dispatch import actions as dispatch
     from hilo.emergency.dispatch.queries import assignments_of
@@ -309,9 +311,9 @@ def _units(teller: Teller, folio: str) -> None:
 
     dario = _dispatcher()
     rows = assignments_of(folio, dario)
-    codes = [row.unit_id for row in rows]
+    codes = sorted(arrivals, key=lambda code: arrivals[code])
     for share in (0.35, 0.7, 1.0):
-        teller.to(230 + 185 * share)
+        teller.to(230 + 60 * share)
         for row in rows:
             unit, north, east = row.unit, row.unit.latitude or 0.0, row.unit.longitude or 0.0
             dispatch.report_position(
@@ -323,8 +325,8 @@ def _units(teller: Teller, folio: str) -> None:
                 at=teller.now,
             )
     for number, code in enumerate(codes):
-        dispatch.step(actor=dario, unit_code=code, status="on_scene", at=teller.to(418 + 25 * number))
-        terms = (teller.term("on scene", 418, 600),) if number == 0 else ()
+        dispatch.step(actor=dario, unit_code=code, status="on_scene", at=teller.to(arrivals[code]))
+        terms = (teller.term("first on scene", arrivals[code], 600),) if number == 0 else ()
         teller.say("[green]■[/]", f"[bold]{code}[/] is on scene.", *terms)
     teller.to(1560)
     for number, code in enumerate(codes):

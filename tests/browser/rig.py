@@ -1,4 +1,4 @@
-"""A real server with the demonstration's accounts and units, a real Chromium, and callers over the API."""
+"""A house of one's own: a real server with the demonstration's accounts and units, and callers over the API."""
 
 from __future__ import annotations
 
@@ -9,21 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.support.need import chromium, lacking
 from tests.support.server import Server
 
-PASSWORD = "hilo-demo-2016"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--enable-unsafe-swiftshader",
-]
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+from .conftest import PASSWORD
+
 JOIN = """
 import django, sys; django.setup()
 from django.utils import timezone
@@ -110,23 +99,13 @@ class House:
 
 
 @contextmanager
-def house(folder: Path) -> Iterator[House]:
-    """A house for as long as the block lasts."""
-    path = chromium()
-    if path is None:
-        lacking("chromium", "install Debian's chromium")
-    from playwright.sync_api import sync_playwright
-
+def house(folder: Path, browser: Any) -> Iterator[House]:
+    """A house of one's own for as long as the block lasts: its tests close everything, and kill it."""
     server = Server(folder)
     server.set_up()
     server.start()
     try:
-        with sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path=path, args=QUIET)
-            try:
-                yield House(server, browser)
-            finally:
-                browser.close()
+        yield House(server, browser)
     finally:
         server.stop()
 
@@ -145,16 +124,6 @@ def shows(page: Any, expression: str, *, within_s: float = 10) -> None:
     while not page.evaluate(expression):
         assert datetime.now(UTC) < end, f"it did not become true in time: {expression}"
         page.wait_for_timeout(50)
-
-
-def barriers(page: Any) -> list[str]:
-    """What axe-core finds against WCAG 2.2 AA."""
-    try:
-        from axe_playwright_python.sync_playwright import Axe
-    except ImportError:
-        lacking("axe", "pip install axe-playwright-python")
-    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
-    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
 
 def strangers(page: Any, house: House) -> list[str]:

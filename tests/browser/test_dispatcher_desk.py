@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from .rig import House, barriers, house, shows, strangers, until
+from .rig import House, house, shows, strangers, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 ROWS = "#incidents .line"
 CHOICES = "#ranking .choice"
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with house(tmp_path_factory.mktemp("dispatcher")) as opened:
+def place(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterator[House]:
+    with house(tmp_path_factory.mktemp("dispatcher"), browser) as opened:
         yield opened
 
 
@@ -128,6 +128,21 @@ def test_every_choice_says_why_and_who_is_nearer_and_stays(calm):
     assert nearest not in page.locator(f"{CHOICES} strong").all_text_contents()
     stays = page.locator("#ranking [data-passed-rows] li", has_text=nearest)
     assert first in stays.inner_text()
+
+
+def test_where_units_are_on_their_way_no_more_go_by_mere_enter(calm):
+    folio = calm.incident("20301")
+    unit = calm.api("GET", f"incidents/{folio}/recommendations")[0]["unit"]
+    calm.api("POST", f"incidents/{folio}/assignments", units=[unit])
+    page = desk(calm)
+    page.click(row(folio))
+    page.keyboard.press("F8")
+    page.wait_for_selector(CHOICES)
+    assert unit in page.inner_text("#ranking [data-with]")
+    assert picked(page) == []
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(500)
+    assert [one["unit"] for one in calm.api("GET", f"incidents/{folio}/assignments")] == [unit]
 
 
 def test_a_unit_taken_meanwhile_is_named_with_its_holder_and_the_ranking_comes_again(calm):
@@ -312,16 +327,15 @@ def test_a_refused_right_is_said_in_words(place):
     assert page.locator("#incidents").count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1366, 390])
-def test_the_desk_has_no_barriers_and_no_request_leaves_the_house(calm, scheme, width):
+def test_the_desk_has_no_barriers_and_no_request_leaves_the_house(calm, assert_accessible, width):
     calm.incident("10104", seconds=300)
     calm.incident("20301", seconds=90)
-    page = desk(calm, color_scheme=scheme, viewport={"width": width, "height": 844})
+    page = desk(calm, viewport={"width": width, "height": 844})
     page.keyboard.press("F2")
     page.keyboard.press("F8")
     page.wait_for_selector(CHOICES)
     page.wait_for_selector("#detail .call")
-    assert barriers(page) == []
+    assert_accessible(page)
     assert strangers(page, calm) == []
     assert page.complaints == []

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from .rig import House, barriers, house, shows, strangers, until
+from .rig import House, house, shows, strangers, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 UNIT = "PUE-P01"
 PHONE = {
@@ -22,8 +22,8 @@ PHONE = {
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with house(tmp_path_factory.mktemp("unit")) as opened:
+def place(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterator[House]:
+    with house(tmp_path_factory.mktemp("unit"), browser) as opened:
         yield opened
 
 
@@ -202,14 +202,13 @@ def test_an_assignment_that_dispatch_takes_back_leaves_the_page(calm):
     assert "Nothing assigned" in page.inner_text("main")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_has_no_barriers_and_no_request_leaves_the_house(calm, scheme):
-    page = phone(calm, color_scheme=scheme)
-    assert barriers(page) == []
+def test_the_page_has_no_barriers_and_no_request_leaves_the_house(calm, assert_accessible):
+    page = phone(calm)
+    assert_accessible(page)
     send(calm, page)
     shows(page, "document.querySelector('[data-told]').textContent.includes('pistola')")
     page.wait_for_selector("#map canvas")
-    assert barriers(page) == []
+    assert_accessible(page)
     assert strangers(page, calm) == []
     assert page.complaints == []
 

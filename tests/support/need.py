@@ -14,7 +14,7 @@ TEST_DATA = Path(os.environ.get("HILO_TEST_DATA") or Path(__file__).parents[3] /
 
 def lacking(what: str, how: str) -> NoReturn:
     """Skip the test that needs something absent; fail it if HILO_REQUIRE (comma-separated) names that thing."""
-    if what in os.environ.get("HILO_REQUIRE", "").split(","):
+    if {"chromium": "browser"}.get(what, what) in os.environ.get("HILO_REQUIRE", "").split(","):
         pytest.fail(f"{what} is required here and missing: {how}", pytrace=False)
     pytest.skip(f"needs {what}: {how}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from hilo.emergency.incidents.models import Incident
 
 STATES = load_graph(Path(__file__).parent / "standards" / "states.toml")
+_CODE = re.compile(r"[\w.-]{1,24}")
 _INSTANT = {"accept": "accepted_at", "go": "under_way_at", "arrive": "on_scene_at"}
 
 
@@ -45,12 +47,15 @@ def enrol_unit(
 ) -> Unit:
     """Add a unit to a centre, available from now on.
 
-    Raises: NotFound centre; Refusal HILO-D420 for a capability that no catalogue code asks for.
+    Raises: NotFound centre; Refusal HILO-D420 for a capability that no catalogue code asks for, HILO-D424 for a code
+        that cannot stand in an address; Conflict HILO-D421 if there is such a unit.
     """
     where = centre_named(centre)
     if where is None:
         raise NotFound("centre", centre)
     allow(actor, "units.manage", where.state)
+    if not _CODE.fullmatch(code):
+        raise Refusal("HILO-D424", "A unit's code is 1 to 24 letters, digits, dots or hyphens.", where="code")
     if strange := sorted(set(capabilities) - known_capabilities()):
         raise Refusal("HILO-D420", f"Unknown capabilities: {', '.join(strange)}.", where="capabilities")
     if Unit.objects.filter(pk=code).exists():

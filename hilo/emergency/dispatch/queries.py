@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -17,11 +20,12 @@ from hilo.kernel.territory.queries import zone_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 
-from .models import Assignment, Unit
+from .models import Assignment, Crew, Unit
 from .rules import expand, kind_of, labels, needs_for
 
 WARNINGS = frozenset({"last_of_kind", "old_position"})
 """Kinds of reason that speak against a choice."""
+_BOARD = ("code", "bag", "status", "latitude", "longitude", "position_at", "sector", "state", "agency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,14 @@ def open_assignments(codes: list[str]) -> dict[str, str]:
     return dict(rows.values_list("unit_id", "incident__folio"))
 
 
+def aboard() -> dict[str, list[str]]:
+    """Unit code -> names and numbers of the officers aboard now."""
+    crews: dict[str, list[str]] = {}
+    for row in Crew.objects.filter(until=None).select_related("officer").order_by("since"):
+        crews.setdefault(row.unit_id, []).append(str(row.officer))
+    return crews
+
+
 def holder(code: str) -> dict[str, Any] | None:
     """Who holds the unit: unit, incident, by, since."""
     held = open_assignment(code)
@@ -105,29 +117,38 @@ def capabilities_left_behind(gone: Unit) -> list[str]:
     return sorted(expand(gone.capabilities) - kept)
 
 
+@cache
+def _brought(bag: str) -> tuple[str, frozenset[str]]:
+    """Kind of unit, and all that it can do, for capabilities as stored: a few dozen bags serve thousands of units."""
+    own = json.loads(bag)
+    return kind_of(own), expand(own)
+
+
 def recommendation(folio: str, actor: Actor, *, at: datetime, limit: int = 10) -> Ranking:
     """Which units to send to an incident, best first, with reasons; empty if the incident has no place yet."""
     incident = get_incident(folio, actor)
     allow(actor, "dispatch.recommend", incident.centre.state or incident.state)
     if incident.latitude is None or incident.longitude is None:
         return Ranking([], [], [])
-    rows = {row.pk: row for row in Unit.objects.filter(state=incident.centre.state or incident.state)}
-    busy = open_assignments([code for code, row in rows.items() if row.status not in {"available", "off_duty"}])
+    # Plain rows: a state may have thousands of units, and ten of them are shown.
+    board = Unit.objects.filter(state=incident.centre.state or incident.state)
+    rows = list(board.annotate(bag=Cast("capabilities", TextField())).values_list(*_BOARD))
+    busy = open_assignments([row[0] for row in rows if row[2] not in {"available", "off_duty"}])
     seen = [
         engine.Unit(
-            code=row.pk,
-            kind=kind_of(row.capabilities),
-            capabilities=expand(row.capabilities),
-            status=row.status,
-            lat=row.latitude,
-            lon=row.longitude,
-            position_at=row.position_at,
-            sector=row.sector,
-            state=row.state,
-            agency=row.agency,
-            busy_with=busy.get(row.pk, ""),
+            code=code,
+            kind=_brought(bag)[0],
+            capabilities=_brought(bag)[1],
+            status=status,
+            lat=latitude,
+            lon=longitude,
+            position_at=position_at,
+            sector=sector,
+            state=state,
+            agency=agency,
+            busy_with=busy.get(code, ""),
         )
-        for row in rows.values()
+        for code, bag, status, latitude, longitude, position_at, sector, state, agency in rows
     ]
     scene = engine.Scene(incident.latitude, incident.longitude, incident.priority, needs_for(incident.code))
     local = timezone.localtime(at, zone_of(incident.municipality or incident.state))
@@ -137,11 +158,12 @@ def recommendation(folio: str, actor: Actor, *, at: datetime, limit: int = 10) -
     language = "en" if (get_language() or "es").startswith("en") else "es"
     names = labels(language)
     say = partial(engine.say, language=language, labels=names)
+    shown = Unit.objects.in_bulk([choice.unit.code for choice in found.ranked])
     return Ranking(
         choices=[
             Advice(
-                unit=rows[choice.unit.code],
-                name=rows[choice.unit.code].name,
+                unit=shown[choice.unit.code],
+                name=shown[choice.unit.code].name,
                 eta_s=choice.eta_s,
                 team=choice.role == "team",
                 reasons=[say(reason) for reason in choice.reasons],

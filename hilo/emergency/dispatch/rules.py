@@ -46,8 +46,7 @@ def needs_for(code: str) -> tuple[Need, ...]:
 
 def expand(own: Iterable[str]) -> frozenset[str]:
     """The capabilities and all they imply (an advanced ambulance is also a basic one); KeyError if one is unknown."""
-    implies = capabilities().implies
-    return frozenset().union(*(implies[capability] for capability in own))
+    return _bag(frozenset(own))[0]
 
 
 def capabilities_of_kind(kind: str) -> frozenset[str]:
@@ -63,9 +62,15 @@ def known_capabilities() -> frozenset[str]:
 def kind_of(own: Iterable[str]) -> str:
     """The kind of unit that best describes the capabilities: of those wholly contained the one that brings most (the
     first declared of equals); "" if none is. Cover of a sector is counted by it."""
-    all_own = expand(own)
-    fitting = [(name, brings) for name, brings in capabilities().kinds.items() if brings <= all_own]
-    return max(fitting, key=lambda pair: len(pair[1]), default=("", frozenset[str]()))[0]
+    return _bag(frozenset(own))[1]
+
+
+@cache
+def _bag(own: frozenset[str]) -> tuple[frozenset[str], str]:
+    """All that the capabilities imply, and their kind: a few dozen different bags serve thousands of units."""
+    every = frozenset().union(*(capabilities().implies[capability] for capability in own))
+    fitting = [(name, brings) for name, brings in capabilities().kinds.items() if brings <= every]
+    return every, max(fitting, key=lambda pair: len(pair[1]), default=("", frozenset[str]()))[0]
 
 
 def labels(language: str) -> Mapping[str, str]:

@@ -17,18 +17,18 @@ from hilo.lib.geo import distance_m
 
 # Kind of unit: letters of its code, name, agency, capabilities, how many. Assumption of this project.
 KINDS = (
-    ("P", "Patrulla", "SEG", ("police",), 30),
-    ("M", "Moto patrulla", "SEG", ("police",), 6),
-    ("A", "Ambulancia", "SAL", ("ambulance_basic",), 12),
-    ("X", "Ambulancia avanzada", "SAL", ("ambulance_advanced",), 5),
-    ("B", "Bomberos", "BOM", ("fire",), 8),
-    ("R", "Rescate", "BOM", ("fire", "rescue"), 3),
+    ("P", "Patrulla", "SEG", ("police",), 60),
+    ("M", "Moto patrulla", "SEG", ("police",), 12),
+    ("A", "Ambulancia", "SAL", ("ambulance_basic",), 24),
+    ("X", "Ambulancia avanzada", "SAL", ("ambulance_advanced",), 12),
+    ("B", "Bomberos", "BOM", ("fire",), 14),
+    ("R", "Rescate", "BOM", ("fire", "rescue"), 4),
     ("Q", "Materiales peligrosos", "BOM", ("fire", "hazmat"), 2),
-    ("C", "Protección Civil", "PCI", ("civil_protection",), 5),
-    ("S", "Servicios públicos", "SPU", ("public_services",), 4),
-    ("V", "Atención a víctimas", "SEG", ("police", "victim_care"), 2),
+    ("C", "Protección Civil", "PCI", ("civil_protection",), 8),
+    ("S", "Servicios públicos", "SPU", ("public_services",), 6),
+    ("V", "Atención a víctimas", "SEG", ("police", "victim_care"), 4),
 )
-TOWNS = 12
+TOWNS = 8
 """How many of the largest towns hold the units, each by its population."""
 BIG = 300_000
 """Inhabitants from which a town has four sectors instead of one."""

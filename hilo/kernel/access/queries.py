@@ -258,6 +258,14 @@ def everybody(actor: Actor | None = None) -> list[Account]:
     ]
 
 
+def institution_named(code: str) -> Institution:
+    """The institution with a code. Raises: NotFound."""
+    found = Institution.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound("institution", code)
+    return found
+
+
 def role_titles(language: str) -> dict[str, str]:
     """The roles' names with their titles ("en", else Spanish)."""
     return {name: role.title_en if language == "en" else role.title_es for name, role in roles().items()}

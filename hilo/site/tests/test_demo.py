@@ -53,7 +53,7 @@ def test_a_newcomer_finds_a_call_to_answer_incidents_and_units_on_their_way(
 
 
 def test_the_units_of_the_demonstration_are_enrolled_once(puebla: Any, jalisco: Any, now: datetime) -> None:
-    assert demo.enrol_demo_units(at=now) == 154
+    assert demo.enrol_demo_units(at=now) == 292
     assert demo.enrol_demo_units(at=now) == 0
 
 

@@ -280,7 +280,7 @@ def test_police_at_rest_move_about_their_post_and_stay_near_it(fleet_of_puebla: 
 def test_a_fleet_is_the_same_for_a_seed_has_all_kinds_and_is_enrolled_once(puebla: Any, now: datetime) -> None:
     posts = fleet("21", label="PUE", seed=1)
     assert posts == fleet("21", label="PUE", seed=1)
-    assert len({post.code for post in posts}) == len(posts) == 77
-    assert enrol(posts, actor=SETUP, centre="PUE", at=now) == 77
+    assert len({post.code for post in posts}) == len(posts) == 146
+    assert enrol(posts, actor=SETUP, centre="PUE", at=now) == 146
     assert enrol(posts, actor=SETUP, centre="PUE", at=now) == 0
     assert all(len(post.sector) <= 24 for post in posts)

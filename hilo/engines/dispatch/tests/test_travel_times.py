@@ -19,8 +19,11 @@ def minutes(model: SpeedModel, km: float) -> float:
     return model.trip_s(km * 1000) / 60
 
 
-def test_a_town_trip_of_three_kilometres_takes_about_seven_minutes_at_noon() -> None:
-    assert 6 < minutes(speed_model(local=MONDAY_11, priority="high"), 3) < 9
+@pytest.mark.parametrize("miles", [0.5, 1, 1.5, 2.5, 5, 8])
+def test_a_town_trip_at_noon_takes_what_the_rule_of_rand_says(miles: float) -> None:
+    model = speed_model(local=MONDAY_11, priority="high")
+    straight = miles * 1609.344 / model.detour
+    assert model.trip_s(straight) - model.turnout_s == pytest.approx(60 * (0.65 + 1.7 * miles), rel=0.005)
 
 
 def test_rush_hour_is_slower_than_noon_and_night_is_faster() -> None:

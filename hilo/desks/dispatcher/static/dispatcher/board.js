@@ -34,11 +34,15 @@ function fill(node, { id, unit }) {
   put(sector, unit.sector);
   since.dataset.since = unit.status_at;
   put(since, span((now().getTime() - moment(unit.status_at)) / 1000));
-  const incident = incidents.get(unit.incident);
-  const about = unit.incident ? (incident ? codeName(incident.code) : unit.incident) : "";
+  const about = aboutOf(unit);
   put(task, [about, position(unit)].filter(Boolean).join(" · "));
   task.hidden = !task.textContent;
   line.title = `${unit.name}${unit.sector ? ` · ${unit.sector}` : ""} · ${unitStatus(unit.status)}${unit.incident ? ` · ${unit.incident}` : ""}`;
+}
+
+function aboutOf(unit) {
+  const incident = incidents.get(unit.incident);
+  return incident ? codeName(incident.code) : unit.incident;
 }
 
 function position(unit) {
@@ -73,7 +77,7 @@ export function draw() {
     section.hidden = !here.length;
     any ||= here.length > 0;
     put(count, String(here.length));
-    list.draw(here.map((unit) => ({ id: unit.code, unit })), chosen.unit);
+    list.draw(here.map((unit) => ({ id: unit.code, unit, stamp: [unit.status_at, unit.status, aboutOf(unit), position(unit)] })), chosen.unit);
   }
   if (panel.dataset.panel !== "forbidden") panel.dataset.panel = all.length ? "ready" : "empty";
   const free = all.filter((unit) => unit.status === "available").length;
@@ -170,11 +174,12 @@ export function startBoard() {
       if (event.key === "Enter" && first) choose({ unit: first.dataset.id }, "board");
     }
   });
-  subscribe(draw);
+  subscribe(({ incidents: changed, units: those }) => (changed.size || those.size) && draw());
   onChoice((_, origin) => {
     draw();
     if (origin !== "board" && chosen.unit) for (const { list } of lists.values()) list.show(chosen.unit);
   });
+  setInterval(draw, 30_000);
   setInterval(() => {
     const at = now().getTime();
     for (const node of groups.querySelectorAll("[data-since]")) put(node, span((at - moment(node.dataset.since)) / 1000));

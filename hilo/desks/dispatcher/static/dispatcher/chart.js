@@ -7,7 +7,7 @@ import { incidents, names, owed, subscribe, units } from "./store.js";
 import { codeName } from "./words.js";
 
 const SHOWN = { available: "available", assigned: "assigned", accepted: "assigned", under_way: "under_way", on_scene: "on_scene" };
-const REST = 250;
+const REST = 400;
 const LONGEST = 26;
 const MARGIN = 28;
 

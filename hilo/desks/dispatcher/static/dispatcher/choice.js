@@ -1,6 +1,6 @@
 // What is chosen, the same everywhere: in the lists, in depth, on the map, and on the map in its own window.
 
-import { incidents, units } from "./store.js";
+import { incidents, units, unitsWith } from "./store.js";
 
 const channel = new BroadcastChannel("hilo:dispatcher");
 const listeners = new Set();
@@ -59,7 +59,7 @@ export function listenFar(onMap = () => {}, isMap = false) {
 export function litUnits() {
   const lit = new Set(chosen.candidates.map((candidate) => candidate.unit));
   if (chosen.unit) lit.add(chosen.unit);
-  if (chosen.incident) for (const unit of units.values()) if (unit.incident === chosen.incident) lit.add(unit.code);
+  if (chosen.incident) for (const unit of unitsWith(chosen.incident)) lit.add(unit.code);
   return [...lit];
 }
 

@@ -3,12 +3,14 @@
 
 /**
  * container: the element of the rows; make(id): a new row, an element that is or holds a button.line; fill(node, item).
- * onWalk(id): an arrow reached the row. Answers {draw(items, current), focus(id)}; items have an `id`.
+ * Items have an `id` and a `stamp`, an array: a row is filled again only if a part of its stamp is another.
+ * onWalk(id): an arrow reached the row. Answers {draw(items, current), focus(id), show(id)}.
  */
 export function lines(container, { make, fill, onWalk }) {
   const nodes = new Map();
+  const stamps = new Map();
   let order = "";
-  let current = null;
+  let marked = { current: null, entry: null };
   const button = (node) => (node.matches(".line") ? node : node.querySelector(".line"));
 
   function draw(items, now) {
@@ -18,6 +20,7 @@ export function lines(container, { make, fill, onWalk }) {
       if (wanted.has(id)) continue;
       node.remove();
       nodes.delete(id);
+      stamps.delete(id);
       order = "";
     }
     for (const item of items) {
@@ -25,10 +28,14 @@ export function lines(container, { make, fill, onWalk }) {
       if (!node) {
         node = make(item.id);
         button(node).dataset.id = item.id;
+        button(node).tabIndex = -1;
         node.classList.add("new");
         nodes.set(item.id, node);
         order = "";
       }
+      const before = stamps.get(item.id);
+      if (before?.every((part, i) => part === item.stamp[i])) continue;
+      stamps.set(item.id, item.stamp);
       fill(node, item);
     }
     const next = items.map((item) => item.id).join(" ");
@@ -40,14 +47,18 @@ export function lines(container, { make, fill, onWalk }) {
       });
       if (focused?.isConnected && document.activeElement !== focused) focused.focus({ preventScroll: true });
     }
-    current = now;
-    const entry = nodes.has(current) ? current : items[0]?.id;
-    for (const [id, node] of nodes) {
-      const line = button(node);
-      line.tabIndex = id === entry ? 0 : -1;
-      if (id === current) line.setAttribute("aria-current", "true");
+    mark({ current: now, entry: nodes.has(now) ? now : items[0]?.id });
+  }
+
+  function mark(next) {
+    for (const id of new Set([marked.current, marked.entry, next.current, next.entry])) {
+      if (!nodes.has(id)) continue;
+      const line = button(nodes.get(id));
+      line.tabIndex = id === next.entry ? 0 : -1;
+      if (id === next.current) line.setAttribute("aria-current", "true");
       else line.removeAttribute("aria-current");
     }
+    marked = next;
   }
 
   container.addEventListener("keydown", (event) => {

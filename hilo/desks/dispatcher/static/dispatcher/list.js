@@ -31,7 +31,13 @@ function put(node, words) {
   if (node.textContent !== words) node.textContent = words;
 }
 
-function fill(node, { id, incident, owes }) {
+/** What a row shows: as long as none of it is another, the row stays as it is. */
+function withStamp({ incident, owes }) {
+  const sent = unitsWith(incident.folio).map((unit) => unit.code).join(" ");
+  return { id: incident.folio, incident, owes, sent, stamp: [incident, owes.term, sent, incident.calls.length] };
+}
+
+function fill(node, { id, incident, owes, sent }) {
   const [badge, what] = node.querySelector(".line-top").children;
   let [when, where] = node.querySelector(".line-low").children;
   badge.dataset.priority = incident.priority;
@@ -44,8 +50,7 @@ function fill(node, { id, incident, owes }) {
     when.replaceWith(fresh);
     when = fresh;
   }
-  const sent = unitsWith(id).map((unit) => unit.code);
-  const parts = [sent.join(" "), placeOf(incident), incident.calls.length > 1 ? text("d-calls", { count: incident.calls.length }) : ""];
+  const parts = [sent, placeOf(incident), incident.calls.length > 1 ? text("d-calls", { count: incident.calls.length }) : ""];
   put(where, parts.filter(Boolean).join(" · "));
   node.title = `${id} · ${codeName(incident.code)}`;
 }
@@ -61,7 +66,7 @@ function fits(incident, words) {
 export function draw() {
   const all = inOrder();
   const words = filter.value.trim();
-  const shown = (words ? all.filter(({ incident }) => fits(incident, words)) : all).map((item) => ({ id: item.incident.folio, ...item }));
+  const shown = (words ? all.filter(({ incident }) => fits(incident, words)) : all).map(withStamp);
   list.draw(shown, chosen.incident);
   if (panel.dataset.panel !== "forbidden") panel.dataset.panel = all.length ? "ready" : "empty";
   put(panel.querySelector("[data-count]"), all.length ? String(all.length) : "");

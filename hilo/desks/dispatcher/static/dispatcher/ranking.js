@@ -7,7 +7,7 @@ import { duration, element, span, text, time } from "../js/text.js";
 import { toast } from "../js/toast.js";
 import { apart } from "./board.js";
 import { chosen, chosenIncident, consider, onChoice } from "./choice.js";
-import { moment, subscribe, units } from "./store.js";
+import { moment, subscribe, units, unitsWith } from "./store.js";
 import { codeName, complain, kindOf, refusal, unitStatus } from "./words.js";
 
 const panel = document.getElementById("ranking");
@@ -41,7 +41,9 @@ export async function open({ words = "", keep = [] } = {}) {
     if (mine !== asking || !isOpen()) return;
     found = answer;
     const able = new Set(answer.choices.map((choice) => choice.unit));
-    picked = new Set([...answer.choices.filter((choice) => choice.team).map((choice) => choice.unit), ...keep.filter((code) => able.has(code))]);
+    // Where units are on their way already, more go only if somebody chooses them.
+    const team = unitsWith(folio).length ? [] : answer.choices.filter((choice) => choice.team).map((choice) => choice.unit);
+    picked = new Set([...team, ...keep.filter((code) => able.has(code))]);
     draw();
     if (panel.contains(document.activeElement)) sendButton.focus({ preventScroll: true });
   } catch (error) {
@@ -95,7 +97,10 @@ function draw() {
   part("choices").replaceChildren(...rows.map(choiceRow));
   part("missing").replaceChildren(...(found?.missing ?? []).map((what) => element("li", { class: "late" },
     element("span", { class: "glyph late", "aria-hidden": "true" }), element("strong", {}, text("d-missing", { what })))));
-  const stay = found?.passed_over ?? [];
+  const there = unitsWith(folio);
+  part("with").hidden = !there.length;
+  part("with").textContent = there.length ? text("d-with", { units: there.map((unit) => `${unit.code} (${unitStatus(unit.status).toLowerCase()})`).join(", ") }) : "";
+  const stay = (found?.passed_over ?? []).filter(({ unit }) => units.get(unit)?.incident !== folio);
   part("passed").hidden = !stay.length;
   part("passed-rows").replaceChildren(...stay.map(({ unit, why }) => {
     const away = apart(units.get(unit), chosenIncident());

@@ -16,7 +16,9 @@ const REST = 60;
 const listeners = new Set();
 let centre = "";
 let timer = 0;
-let touched = { incidents: new Set(), units: new Set() };
+let together = null;
+const nothing = () => ({ incidents: new Set(), units: new Set(), moved: new Set() });
+let touched = nothing();
 
 /** An instant as milliseconds; NaN for none. */
 export const moment = (value) => Date.parse(value ?? "");
@@ -35,7 +37,7 @@ const mine = (raw) => !centre || raw.centre === centre;
 function flush() {
   timer = 0;
   const changed = touched;
-  touched = { incidents: new Set(), units: new Set() };
+  touched = nothing();
   for (const listener of listeners) listener(changed);
 }
 
@@ -44,7 +46,7 @@ function touch(kind, id) {
   timer ||= setTimeout(flush, REST);
 }
 
-/** Hears what changed: {incidents: Set of folios, units: Set of codes}, several facts at once. */
+/** Hears what changed, several facts at once: {incidents: folios, units: codes, moved: codes of units that only moved}. */
 export function subscribe(listener) {
   listeners.add(listener);
 }
@@ -59,7 +61,10 @@ export function putUnit(raw) {
   if (!mine(raw)) return;
   const before = units.get(raw.code);
   units.set(raw.code, { sector: "", capabilities: [], ...before, ...row(raw) });
-  touch("units", raw.code);
+  const same = before && before.status === raw.status && before.incident === raw.incident;
+  touch(same ? "moved" : "units", raw.code);
+  if (same) return;
+  together = null;
   for (const folio of new Set([before?.incident, raw.incident])) if (folio) touch("incidents", folio);
 }
 
@@ -70,7 +75,17 @@ function forgetOldClosed() {
 }
 
 /** Units that are with an incident now. */
-export const unitsWith = (folio) => [...units.values()].filter((unit) => unit.incident === folio);
+export function unitsWith(folio) {
+  if (!together) {
+    together = new Map();
+    for (const unit of units.values()) {
+      if (!unit.incident) continue;
+      if (together.has(unit.incident)) together.get(unit.incident).push(unit);
+      else together.set(unit.incident, [unit]);
+    }
+  }
+  return together.get(folio) ?? [];
+}
 
 /** Reads names and the whole state, then follows the stream from the place where the state was read. Throws Problem. */
 export async function begin() {

@@ -1,0 +1,120 @@
+"""`hilo units`: the units of the centres, and who is aboard."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("list")
+def list_units(
+    centre: Annotated[str, typer.Option(help="Only those of this centre.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
+) -> None:
+    """Every unit with its state, what it can do, and who is aboard."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from hilo.kernel.access.actions import SETUP
+
+    from .queries import aboard, units
+
+    rows = [row for row in units(SETUP) if centre in ("", row.centre_id)]
+    crews = aboard()
+    if as_json:
+        typer.echo(
+            json.dumps(
+                [
+                    {
+                        "unit": row.code,
+                        "name": row.name,
+                        "agency": row.agency,
+                        "centre": row.centre_id,
+                        "sector": row.sector,
+                        "capabilities": row.capabilities,
+                        "status": row.status,
+                        "latitude": row.latitude,
+                        "longitude": row.longitude,
+                        "crew": crews.get(row.code, []),
+                    }
+                    for row in rows
+                ],
+                ensure_ascii=False,
+            )
+        )
+        return
+    if not rows:
+        typer.echo("There is no unit yet: hilo units enrol CODE --name … --agency … --centre … --can …")
+        return
+    table = Table("unit", "name", "centre", "sector", "can", "state", "crew", box=None, header_style="bold")
+    for row in rows:
+        who = ", ".join(crews.get(row.code, [])) or "[dim]nobody[/]"
+        table.add_row(row.code, row.name, row.centre_id, row.sector, ", ".join(row.capabilities), row.status, who)
+    Console().print(table)
+
+
+@app.command("enrol")
+def enrol(
+    code: Annotated[str, typer.Argument(help="Its code, as crews say it on the radio: PUE-A07.")],
+    name: Annotated[str, typer.Option(help="Name that a desk shows.")],
+    agency: Annotated[str, typer.Option(help="Agency it belongs to, such as SSP, PC or CRM.")],
+    centre: Annotated[str, typer.Option(help="Centre that sends it, such as PUE.")],
+    can: Annotated[list[str], typer.Option(help="What it can do; once for each: police, ambulance_basic, fire …")],
+    sector: Annotated[str, typer.Option(help="Sector it serves.")] = "",
+    lat: Annotated[float | None, typer.Option(min=-90, max=90, help="Where it stands, degrees north.")] = None,
+    lon: Annotated[float | None, typer.Option(min=-180, max=180, help="Degrees east; negative in Mexico.")] = None,
+) -> None:
+    """Add a unit to a centre; it is available at once."""
+    from django.utils import timezone
+
+    from hilo.kernel.access.actions import SETUP
+
+    from .actions import enrol_unit
+
+    if (lat is None) != (lon is None):
+        raise typer.BadParameter("give --lat and --lon together, or neither")
+    enrol_unit(
+        actor=SETUP,
+        code=code,
+        name=name,
+        agency=agency,
+        centre=centre,
+        capabilities=can,
+        sector=sector,
+        latitude=lat,
+        longitude=lon,
+        at=timezone.now(),
+    )
+    typer.echo(f"{code} serves {centre}: {', '.join(sorted(set(can)))}.")
+
+
+@app.command("crew")
+def crew_unit(
+    unit: Annotated[str, typer.Argument(help="Code of the unit.")],
+    institution: Annotated[str, typer.Option(help="Institution that numbers the officer.")],
+    number: Annotated[str, typer.Option(help="The officer's number in it.")],
+    name: Annotated[str, typer.Option(help="The officer's name, if not on the list yet.")] = "",
+) -> None:
+    """An officer boards a unit, leaving any other. With --name the officer is put on the list first."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from hilo.kernel.access.actions import SETUP
+    from hilo.registries.officers.actions import enrol as enrol_officer
+    from hilo.registries.officers.queries import officer
+
+    from .actions import crew
+
+    now = timezone.now()
+    with transaction.atomic():
+        who = (
+            enrol_officer(actor=SETUP, institution=institution, number=number, name=name, at=now)
+            if name
+            else officer(institution, number)
+        )
+        crew(actor=SETUP, unit_code=unit, officer_id=who.pk, at=now)
+    typer.echo(f"{who.name} ({institution} {number}) is aboard {unit}.")

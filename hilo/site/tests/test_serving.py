@@ -1,0 +1,71 @@
+"""The processes of `hilo serve`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def wait_for(question, within_s: float = 60) -> bool:
+    until = time.monotonic() + within_s
+    while time.monotonic() < until:
+        if question():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def ended(pid: int) -> bool:
+    try:
+        return "Z" in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return True
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux ends the workers")
+def test_the_workers_of_a_killed_server_end_and_free_its_port(tmp_path):
+    port = free_port()
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("HILO_", "DJANGO_"))}
+    env["HILO_DATA_DIR"] = str(tmp_path)
+    hilo = [sys.executable, "-m", "hilo"]
+    subprocess.run([*hilo, "setup", "--quiet"], env=env, check=True)
+    server = subprocess.Popen([*hilo, "serve", "--port", str(port), "--workers", "2"], env=env)
+    try:
+        assert wait_for(lambda: answers(port))
+        workers = children(server.pid)
+        assert len(workers) >= 2
+    finally:
+        server.send_signal(signal.SIGKILL)
+        server.wait()
+    assert wait_for(lambda: all(ended(worker) for worker in workers), within_s=10)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
