@@ -45,6 +45,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("database")
 
 
+def pytest_unconfigure() -> None:
+    """PostgreSQL's pools, also the one by which test databases are made, end before their server does."""
+    from django.db import connection
+
+    for pool in list(getattr(connection, "_connection_pools", {}).values()):
+        pool.close()
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """SQLite under test is a file, as it is in the field, so that threads and WAL behave as they do there."""

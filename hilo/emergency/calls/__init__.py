@@ -3,5 +3,6 @@
 Legal basis: Norma Técnica of the 911 service (acuerdo 06/XXXIX/15): every call is registered and recorded (M1, A1).
 States: waiting, answered, classified, improper, abandoned (standards/states.toml).
 The content of a call is never a reason to refuse it, and no number is ever blocked.
-Facts: CallReceived, CallAnswered, CallNoted, CallImproper, CallEnded. Used by operators; incidents stand on it.
+Facts: CallReceived, CallAnswered, CallNoted, CallLocated, CallImproper, CallEnded. Used by operators; incidents
+stand on it.
 """

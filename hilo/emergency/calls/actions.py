@@ -21,9 +21,9 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 
-from .events import CallAnswered, CallEnded, CallImproper, CallNoted, CallReceived, CallState
+from .events import CallAnswered, CallEnded, CallImproper, CallLocated, CallNoted, CallReceived, CallState
 from .models import Call
-from .queries import locked
+from .queries import locked, scope_state
 from .rules import channels, improper_kinds, location_findings, normalise_number
 
 STATES = load(Path(__file__).parent / "standards" / "states.toml")
@@ -124,6 +124,8 @@ def note(*, actor: Actor, call_id: int, changes: Mapping[str, Any], at: datetime
             setattr(call, name, value)
         call.save(update_fields=list(values))
         _done(call, actor, "call.noted", at, CallNoted(state_of(call)), {"fields": sorted(fields)})
+        if "state" in values and call.state:
+            record([(CallLocated(state_of(call)), f"call:{call.folio}")], state=scope_state(call), at=at)
     return call
 
 

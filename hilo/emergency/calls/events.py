@@ -46,6 +46,14 @@ class CallNoted:
 
 
 @dataclass(frozen=True, slots=True)
+class CallLocated:
+    """The place of a call was found or put right."""
+
+    NAME: ClassVar[str] = "calls.CallLocated"
+    call: CallState
+
+
+@dataclass(frozen=True, slots=True)
 class CallImproper:
     NAME: ClassVar[str] = "calls.CallImproper"
     call: CallState

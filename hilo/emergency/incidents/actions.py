@@ -1,4 +1,4 @@
-"""What is done with an incident: classify, link, unlink, progress, close, reopen."""
+"""What is done with an incident: classify, link, unlink, locate, progress, close, reopen."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from .events import (
     CallLinked,
     CallUnlinked,
     IncidentClosed,
+    IncidentLocated,
     IncidentOpened,
     IncidentProgressed,
     IncidentReclassified,
@@ -122,6 +123,27 @@ def unlink(*, actor: Actor, folio: str, call_id: int, at: datetime) -> None:
         calls.declassified(call, actor=actor, at=at)
         fact = CallUnlinked(state_of(incident), call.folio)
         _done(incident, actor, "call.unlinked", at, fact, {"call": call.folio})
+
+
+def locate(*, actor: Actor, folio: str, call_id: int, at: datetime) -> Incident:
+    """The call an incident began with was located anew: the incident is there too. Of other calls nothing is taken."""
+    with act():
+        call = locked_call(call_id, actor, "incidents.link")
+        incident = locked(folio, actor, "incidents.link")
+        there = {
+            "state": call.state,
+            "municipality": call.municipality,
+            "latitude": call.latitude,
+            "longitude": call.longitude,
+        }
+        moved = any(getattr(incident, name) != value for name, value in there.items())
+        if incident.first_call_id != call.pk or not call.state or incident.status == "closed" or not moved:
+            return incident
+        for name, value in there.items():
+            setattr(incident, name, value)
+        incident.save(update_fields=list(there))
+        _done(incident, actor, "incident.located", at, IncidentLocated(state_of(incident)))
+    return incident
 
 
 def progress(incident: Incident, *, step: str, at: datetime) -> None:

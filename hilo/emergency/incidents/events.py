@@ -43,6 +43,14 @@ class IncidentReclassified:
 
 
 @dataclass(frozen=True, slots=True)
+class IncidentLocated:
+    """The place was found or put right with that of the first call."""
+
+    NAME: ClassVar[str] = "incidents.IncidentLocated"
+    incident: IncidentState
+
+
+@dataclass(frozen=True, slots=True)
 class CallLinked:
     NAME: ClassVar[str] = "incidents.CallLinked"
     incident: IncidentState

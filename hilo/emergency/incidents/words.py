@@ -22,6 +22,7 @@ VERBS = {
     "call.unlinked": gettext_lazy("Call {call} was unlinked"),
     "incident.opened": gettext_lazy("Incident opened: {code}, priority {priority}"),
     "incident.reclassified": gettext_lazy("Reclassified from {before} to {code}, priority {priority}"),
+    "incident.located": gettext_lazy("The incident's place was put right"),
     "incident.read": gettext_lazy("Incident read"),
     "incident.closed": gettext_lazy("Closed with {code}"),
     "incident.reopened": gettext_lazy("Reopened"),

@@ -186,9 +186,11 @@ def unauthenticated() -> Refusal:
 
 def user_named(username: str) -> User:
     """The account with a sign-in name. Raises: NotFound."""
-    user = User.objects.select_related("institution").filter(username=username).first()
+    # PostgreSQL cannot even be asked for a name with a NUL in it.
+    rows = User.objects.select_related("institution").filter(username=username)
+    user = rows.first() if username.isprintable() else None
     if user is None:
-        raise NotFound("account", username)
+        raise NotFound("account", ascii(username)[1:-1])
     return user
 
 

@@ -145,8 +145,10 @@ class Hub:
 
     async def _follow(self) -> None:
         while True:
+            # Not wait_for: in Python 3.11 it forgets that it was cancelled if the news came in the same moment.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), LOOK_S)
+                async with asyncio.timeout(LOOK_S):
+                    await self._news.wait()
             self._news.clear()
             try:
                 facts = await self._ask(_advance, self.place)

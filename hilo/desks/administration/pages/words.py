@@ -18,7 +18,7 @@ REFUSALS = {
     "HILO-A416": later("The person left: who returns joins under a new name."),
     "HILO-A417": later("Give the person's name, at most 140 letters."),
     "HILO-A418": later("The person has no second factor."),
-    "HILO-K404": later("There is no such institution or unit in your scope."),
+    "HILO-K404": later("There is no such institution, centre or unit in your scope."),
 }
 DONE = {
     "join": later("Joined. Tell the person the start password; it is shown only now."),

@@ -75,6 +75,17 @@ def test_an_unknown_unit_is_refused(admin):
     assert not User.objects.filter(username="ana.lopez").exists()
 
 
+@pytest.mark.parametrize("field", ["username", "name", "institution", "centre", "role", "unit"])
+@pytest.mark.parametrize("value", ["a\0b", "x" * 300, "ZZZ<script>"])
+def test_nonsense_in_a_field_is_refused_and_nobody_joins(admin, field, value):
+    answer = admin.browser.post(f"{DESK}people", JOINER | {field: value, "signs_in": "1"})
+    if field == "name" and "<" in value:
+        assert "ZZZ&lt;script&gt;" in answer.content.decode()
+    else:
+        assert answer.status_code in {404, 422}
+        assert User.objects.count() == 1
+
+
 def test_roles_are_given_and_taken_back_and_the_ledger_says_by_whom(admin, account):
     account("operator")
     act(admin, "operator.pue", "grant", role="dispatcher")

@@ -103,6 +103,13 @@ def test_a_call_without_a_place_is_located_by_the_operator(puebla, olga, now):
     assert (again(call).municipality, again(call).findings) == ("21114", [])
 
 
+def test_a_place_that_is_found_is_told_and_words_are_not(answered, olga, facts, now):
+    note(actor=olga, call_id=answered.pk, changes={"latitude": 18.4626, "longitude": -97.3928}, at=now)
+    note(actor=olga, call_id=answered.pk, changes={"narrative": "x"}, at=now)
+    assert [name for name, _ in facts()][-3:] == ["calls.CallNoted", "calls.CallLocated", "calls.CallNoted"]
+    assert facts()[-2][1]["call"]["municipality"] == "21156"
+
+
 def test_a_place_taken_back_leaves_none(answered, olga, now):
     note(actor=olga, call_id=answered.pk, changes={"latitude": None, "longitude": None}, at=now)
     kept = again(answered)

@@ -294,6 +294,17 @@ def test_a_hub_that_stops_ends_its_lines(ring):
     assert played(go) == ([], 0)
 
 
+def test_a_hub_stops_though_news_comes_in_the_same_moment():
+    async def go():
+        for _ in range(20):
+            async with hub() as h:
+                await asyncio.sleep(0.03)
+                h._news.set()
+        return True
+
+    assert played(go)
+
+
 def test_a_line_that_closes_is_forgotten():
     async def go():
         async with hub() as h:

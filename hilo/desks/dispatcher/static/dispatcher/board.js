@@ -122,7 +122,12 @@ export function stepButtons(unit) {
   const made = [];
   const next = NEXT[unit.status];
   const word = unit.status === "off_duty" ? "sign_on" : next;
-  if (next !== "free" || unit.status === "off_duty") made.push(element("button", { type: "button", onclick: () => say(next) }, text(`d-step-${word}`)));
+  if (next !== "free" || unit.status === "off_duty") {
+    const button = element("button", { type: "button" }, text(`d-step-${word}`));
+    if (next === "off_duty") twice(button, text("d-free-sure"), () => say(next));
+    else button.addEventListener("click", () => say(next));
+    made.push(button);
+  }
   if (unit.incident) {
     const free = element("button", { type: "button" }, text(unit.status === "on_scene" ? "d-step-free" : "d-withdraw"));
     if (unit.status === "on_scene") free.addEventListener("click", () => say("free"));

@@ -34,6 +34,7 @@ export async function startChart(container, { origin = "map" } = {}) {
   let timer = 0;
   let last = 0;
   function draw() {
+    clearTimeout(timer);
     timer = 0;
     last = Date.now();
     const live = [...incidents.values()].filter((incident) => incident.status !== "closed" || incident.folio === chosen.incident);
@@ -46,7 +47,8 @@ export async function startChart(container, { origin = "map" } = {}) {
     map.select({ incident: chosen.incident, units: litUnits() });
     map.setThreads(threads());
   }
-  const later = () => (timer ||= setTimeout(draw, Math.max(0, REST - (Date.now() - last))));
+  // A map of thousands takes long to draw where there is no graphics card: it is drawn less often.
+  const later = () => (timer ||= setTimeout(draw, Math.max(0, REST + units.size - (Date.now() - last))));
 
   function threads() {
     const made = [];

@@ -96,8 +96,8 @@ function drawDepth() {
   const incident = chosenIncident();
   if (!depth) return;
   part("notices").replaceChildren(...depth.notices.map((notice) => element("p", { class: "posted", data: { state: "soon" } },
-    element("span", { class: "glyph", "aria-hidden": "true" }), element("strong", {}, notice.text), " ",
-    element("span", { class: "faint" }, text("d-until", { time: time(notice.until, { seconds: false }) })))));
+    element("span", { class: "glyph", "aria-hidden": "true" }),
+    element("span", {}, element("strong", {}, notice.text), " ", text("d-until", { time: time(notice.until, { seconds: false }) })))));
   part("calls").replaceChildren(...(depth.calls.length ? depth.calls.map(callCard) : [element("p", { class: "quiet" }, text("d-no-calls"))]));
   drawHistory();
   const told = new Set(depth.incident.calls);

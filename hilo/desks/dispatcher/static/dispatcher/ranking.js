@@ -13,6 +13,7 @@ import { codeName, complain, kindOf, refusal, unitStatus } from "./words.js";
 const panel = document.getElementById("ranking");
 const part = (name) => panel.querySelector(`[data-${name}]`);
 const sendButton = part("send");
+const NARROW = matchMedia("(max-width: 760px)");
 let folio = "";
 let found = null;
 let picked = new Set();
@@ -35,6 +36,7 @@ export async function open({ words = "", keep = [] } = {}) {
   part("wait").hidden = again;
   if (!again) draw();
   if (!panel.contains(document.activeElement)) part("ranked").focus({ preventScroll: true });
+  if (NARROW.matches) panel.scrollIntoView();
   const mine = ++asking;
   try {
     const answer = await get(`/desk/dispatcher/incidents/${encodeURIComponent(folio)}/ranking`);

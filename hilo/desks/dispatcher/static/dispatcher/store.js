@@ -100,7 +100,7 @@ export async function begin() {
 }
 
 function follow() {
-  const changes = ["IncidentOpened", "IncidentReclassified", "IncidentProgressed", "IncidentReopened"];
+  const changes = ["IncidentOpened", "IncidentReclassified", "IncidentLocated", "IncidentProgressed", "IncidentReopened"];
   on(changes.map((name) => `incidents.${name}`), (fact) => putIncident(fact.incident));
   on("incidents.IncidentOpened", (fact) => link(fact.incident.folio, fact.call));
   on("incidents.IncidentClosed", (fact) => {

@@ -231,7 +231,7 @@ function take(answer) {
     fitted = "";
     if (next && answer.unit.status === "assigned") {
       sound(`assigned ${next.folio}`);
-      navigator.vibrate?.([400, 200, 400]);
+      if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.([400, 200, 400]);
       window.scrollTo({ top: 0 });
     }
     if (!next) acknowledge();
