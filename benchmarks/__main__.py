@@ -23,6 +23,7 @@ from .claims import CLAIMS, EXTRA, Claim
 from .machine import machine
 
 ROOT = Path(__file__).resolve().parents[1]
+WIDE = 8
 Rows = list[dict[str, Any]]
 
 
@@ -57,13 +58,25 @@ def main() -> int:
 
 
 def _table(rows: Rows) -> Table:
+    """The rows as a table; on its side if it has more columns than a terminal has room for."""
+    columns = _columns(rows)
     table = Table(box=box.SIMPLE_HEAD)
-    for column in _columns(rows):
-        table.add_column(_heading(column), justify="left" if _is_text(rows, column) else "right")
+    if len(columns) <= WIDE:
+        for column in columns:
+            table.add_column(_heading(column), justify="left" if _is_text(rows, column) else "right")
+        for row in rows:
+            table.add_row(*(_cell(row.get(column)) for column in columns), style=_style(row))
+        return table
+    table.add_column("")
     for row in rows:
-        style = {True: "green", False: "yellow"}.get(row.get("met"), "")  # type: ignore[call-overload]
-        table.add_row(*(_cell(row.get(column)) for column in _columns(rows)), style=style)
+        table.add_column(_cell(row.get(columns[0])), justify="right", style=_style(row))
+    for column in columns[1:]:
+        table.add_row(_heading(column), *(_cell(row.get(column)) for row in rows))
     return table
+
+
+def _style(row: dict[str, Any]) -> str:
+    return {True: "green", False: "yellow"}.get(row.get("met"), "")  # type: ignore[call-overload]
 
 
 def document(before: dict[str, str], results: list[tuple[Claim, Rows]]) -> str:

@@ -22,8 +22,8 @@ CLAIMS = (
         "Create a call, assign a unit",
         "`POST calls` with its code, then an assignment, by 4 and 8 clients that never rest, on PostgreSQL with "
         "durable commits; ledger chains of 32 institutions and of one. `cpu ms` is the server's processor time a pair, "
-        "all its processes, and `database cpu ms` PostgreSQL's. The peer's rows were measured on the same kind of machine, not "
-        "in this run: it is not in the package registries.",
+        "all its processes, and `database cpu ms` PostgreSQL's. The peer's rows were measured on the same kind of "
+        "machine, not in this run: it is not in the package registries.",
         "at least 1.5 times the peer's 71 and 76 pairs a second (107 and 114), aim 200; p95 of each under 40 ms",
         "what a network, a proxy with TLS or a larger machine does; clients, server and database share the cores here, "
         "and the peer's rows come from another day.",

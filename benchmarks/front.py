@@ -1,7 +1,7 @@
 """Which server stands in front: bare requests and `POST calls` through each candidate, by processor time and wall time.
 
 Processor time (user and system, of all processes of the server) tells more than wall time on a machine that does other
-things too. Candidates that are not installed are left out: `pip install gunicorn granian` to compare them.
+things too. Candidates that are not installed are left out: `pip install a2wsgi granian gunicorn` to compare them.
 The decision is docs/decisions/0004-server-front.md.
 """
 
@@ -27,22 +27,16 @@ UVICORN = [*PYTHON, "uvicorn", "--port", "{port}", "--log-level", "warning", "--
 GUNICORN = [*PYTHON, "gunicorn", "--bind", "127.0.0.1:{port}", "--workers", "2", "--keep-alive", "60"]
 GRANIAN = [*PYTHON, "granian", "--port", "{port}", "--no-access-log", "--workers", "2"]
 WSGI = "hilo.site.wsgi:application"
-CANDIDATES: dict[str, list[str]] = {
-    "hilo serve": [],
-    "uvicorn, a2wsgi": [*UVICORN, "benchmarks.fronts:a2wsgi"],
-    "uvicorn, Threads": [*UVICORN, "benchmarks.fronts:threads"],
-    "granian, Threads": [*GRANIAN, "--interface", "asgi", "benchmarks.fronts:threads"],
-    "uvicorn, Django's ASGI handler": [*UVICORN, "benchmarks.fronts:django_asgi"],
-    "granian WSGI (no streams)": [
-        *GRANIAN,
-        "--interface",
-        "wsgi",
-        "--blocking-threads",
-        "8",
-        "hilo.site.wsgi:application",
-    ],
-    "gunicorn gthread (no streams)": [*GUNICORN, "--threads", "8", "hilo.site.wsgi:application"],
+CANDIDATES: dict[str, tuple[str, list[str]]] = {
+    "hilo serve": ("uvicorn", []),
+    "uvicorn, Threads": ("uvicorn", [*UVICORN, "benchmarks.fronts:threads"]),
+    "uvicorn, a2wsgi": ("a2wsgi", [*UVICORN, "benchmarks.fronts:a2wsgi"]),
+    "uvicorn, Django's ASGI handler": ("uvicorn", [*UVICORN, "benchmarks.fronts:django_asgi"]),
+    "granian, Threads": ("granian", [*GRANIAN, "--interface", "asgi", "benchmarks.fronts:threads"]),
+    "granian WSGI (no streams)": ("granian", [*GRANIAN, "--interface", "wsgi", "--blocking-threads", "8", WSGI]),
+    "gunicorn gthread (no streams)": ("gunicorn", [*GUNICORN, "--threads", "8", WSGI]),
 }
+"""Name -> the package it needs, and its command; without one, the house's own."""
 
 
 async def _bare(wire: Wire, chance: random.Random) -> None:
@@ -70,7 +64,7 @@ def _calls() -> Callable[[Wire, random.Random], Awaitable[None]]:
 
 
 async def _load(house: House, ask: Callable[[Wire, random.Random], Awaitable[None]]) -> tuple[float, float, float]:
-    """Requests a second, milliseconds of processor time a request, and p95 in milliseconds: the best of three rounds."""
+    """Requests a second, ms of processor time a request, and p95 in ms: the best of three rounds."""
     await _round(house, ask, 1.0)
     rounds = [await _round(house, ask, SECONDS / 3) for _ in range(3)]
     return max(each[0] for each in rounds), min(each[1] for each in rounds), min(each[2] for each in rounds)
@@ -98,8 +92,8 @@ def run() -> list[dict[str, Any]]:
     """One row for each candidate that is installed."""
     rows = []
     with postgresql() as database, furnished(database, units=32) as home:
-        for name, command in CANDIDATES.items():
-            if command and not find_spec(command[2]):
+        for name, (needed, command) in CANDIDATES.items():
+            if not find_spec(needed):
                 continue
             with serving(home, command or None) as house:
                 bare, bare_cpu, _ = asyncio.run(_load(house, _bare))

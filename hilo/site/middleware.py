@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from hilo.lib.errors import Refusal
+from hilo.lib.text import has_nul
 
 from .errors import note_refusal, page, problem
 
@@ -39,6 +40,9 @@ class Guard:
         if not 0 <= length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000
             return problem(Refusal("HILO-K413", f"The request is larger than {limit} MB: send less.", status=413))
+        if has_nul(request.path) or "%00" in request.META.get("QUERY_STRING", ""):
+            # No record has such a name, and PostgreSQL would not even be asked for it.
+            return problem(_NO_SUCH_DOOR[404])
         response = self.get_response(request)
         if response.status_code in _NO_SUCH_DOOR and request.path.startswith("/api/") and is_html(response):
             allowed = response.headers.get("Allow")

@@ -6,6 +6,7 @@ import ctypes
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -14,8 +15,11 @@ import uvicorn
 from django.conf import settings
 from django.db import connection
 from rich.console import Console
+from uvicorn.supervisors import Multiprocess
 
 PR_SET_PDEATHSIG = 1
+NOT_STARTED = 3
+"""Exit code when the port is taken or the application does not come up."""
 Beside = Callable[[str], Callable[[], None]]
 """Something that runs beside the server: called with its URL, returns the function that ends it."""
 
@@ -41,7 +45,7 @@ def run(*, host: str, port: int, workers: int, beside: Beside | None = None) -> 
     console.print(f"data {settings.DATA_DIR} · {connection.vendor} · {workers} process(es) · Ctrl-C stops", style="dim")
     end_beside = beside(f"http://{host}:{port}") if beside else None
     try:
-        uvicorn.run(
+        config = uvicorn.Config(
             "hilo.site.asgi:application",
             host=host,
             port=port,
@@ -56,6 +60,13 @@ def run(*, host: str, port: int, workers: int, beside: Beside | None = None) -> 
             h11_max_incomplete_event_size=65_536,
             backlog=2048,
         )
+        if workers > 1:
+            Multiprocess(config, sockets=[_hold(config)]).run()
+        else:
+            server = uvicorn.Server(config)
+            server.run()
+            if not server.started:
+                sys.exit(NOT_STARTED)
     except KeyboardInterrupt:
         pass
     finally:
@@ -63,6 +74,32 @@ def run(*, host: str, port: int, workers: int, beside: Beside | None = None) -> 
             end_beside()
         stop.set()
         worker.join(timeout=5)
+
+
+class _Port(socket.socket):
+    """A port held for the workers. Each that is handed it opens a socket of its own there, among which the kernel deals
+    out the connections; around one shared socket, whoever wakes first takes them all."""
+
+    def __reduce__(self) -> tuple[Callable[..., socket.socket], tuple[object, ...]]:
+        return _open, (self.family, self.getsockname())
+
+
+def _open(family: int, address: tuple[object, ...]) -> socket.socket:
+    own = _Port(family)
+    own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    own.bind(address)
+    return own
+
+
+def _hold(config: uvicorn.Config) -> socket.socket:
+    """The port, or the end of the program if somebody has it."""
+    plain = config.bind_socket()
+    if sys.platform != "linux":
+        return plain
+    family, address = plain.family, plain.getsockname()
+    plain.close()
+    return _open(family, address)
 
 
 def die_with_parent() -> None:

@@ -27,7 +27,7 @@ class Load:
     refused: list[httpx.Response] = field(default_factory=list)
     bodies: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def run(self, *, callers: int = 4, until: Callable[[Load], bool], within_s: float = 60) -> None:
+    def run(self, *, callers: int = 4, until: Callable[[Load], bool], within_s: float = 180) -> None:
         """Call from several lines at once until the condition holds or every line is dead."""
         stop = threading.Event()
         lines = [threading.Thread(target=self._call, args=(number, stop), daemon=True) for number in range(callers)]

@@ -140,6 +140,7 @@ UNKNOWN = {
     "a call beyond the largest number": ("get", "calls/99999999999999999999", {}),
     "an incident": ("get", "incidents/PUE-26-9999999", {}),
     "an incident with a strange name": ("get", "incidents/%00%27%3B--", {}),
+    "a question with a NUL byte": ("get", "units?q=%00", {}),
     "an incident whose name is endless": ("get", "incidents/" + "x" * 3000, {}),
     "a unit": ("post", "units/NOBODY/status", {"status": "free"}),
     "an assignment of a unit that is not": ("post", "incidents/PUE-26-9999999/assignments", {"unit": "PUE-P1"}),

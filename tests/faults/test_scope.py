@@ -95,3 +95,9 @@ def test_metrics_are_for_those_who_may_read_them(api):
     assert with_token.status_code == 200
     assert b"hilo_reactions_owed" in with_token.content
     assert Client(raise_request_exception=False).get("/metrics").status_code == 401
+
+
+def test_a_refusal_of_a_request_with_a_key_is_noted_too(api, theirs):
+    refused = api("operator", "PUE").post(f"calls/{theirs['id']}/answer", headers={"Idempotency-Key": "1"})
+    assert refused.status_code == 403
+    assert Entry.objects.filter(verb="access.refused", actor="operator.pue").count() == 1

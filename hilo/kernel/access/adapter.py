@@ -40,6 +40,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
+        # Sessions that have run out are swept away where new ones are made.
+        request.session.clear_expired()
         _note(user, "session.opened")
 
     def logout(self, request: HttpRequest) -> None:

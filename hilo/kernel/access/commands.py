@@ -13,6 +13,11 @@ users = typer.Typer(no_args_is_help=True)
 tokens = typer.Typer(no_args_is_help=True)
 
 
+@tokens.callback()
+def keep_the_group() -> None:
+    """Keep `create` a command of its own even while it is the only one."""
+
+
 @tokens.command("create")
 def create_token(
     user: Annotated[str, typer.Option(help="Sign-in name of the account.")],

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from hilo.site.serving import NOT_STARTED
+
 pytestmark = pytest.mark.slow
 
 
@@ -50,14 +52,19 @@ def ended(pid: int) -> bool:
         return True
 
 
+def start(folder: Path, port: int) -> subprocess.Popen[bytes]:
+    """A server of two processes in a folder that is set up."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("HILO_", "DJANGO_"))}
+    env["HILO_DATA_DIR"] = str(folder)
+    hilo = [sys.executable, "-m", "hilo"]
+    subprocess.run([*hilo, "setup", "--quiet"], env=env, check=True)
+    return subprocess.Popen([*hilo, "serve", "--port", str(port), "--workers", "2"], env=env)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux ends the workers")
 def test_the_workers_of_a_killed_server_end_and_free_its_port(tmp_path):
     port = free_port()
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("HILO_", "DJANGO_"))}
-    env["HILO_DATA_DIR"] = str(tmp_path)
-    hilo = [sys.executable, "-m", "hilo"]
-    subprocess.run([*hilo, "setup", "--quiet"], env=env, check=True)
-    server = subprocess.Popen([*hilo, "serve", "--port", str(port), "--workers", "2"], env=env)
+    server = start(tmp_path, port)
     try:
         assert wait_for(lambda: answers(port))
         workers = children(server.pid)
@@ -69,3 +76,16 @@ def test_the_workers_of_a_killed_server_end_and_free_its_port(tmp_path):
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", port))
+
+
+def test_a_second_server_on_the_same_port_is_refused(tmp_path):
+    port = free_port()
+    server = start(tmp_path, port)
+    try:
+        assert wait_for(lambda: answers(port))
+        second = start(tmp_path, port)
+        assert second.wait(timeout=60) == NOT_STARTED
+        assert answers(port)
+    finally:
+        server.terminate()
+        server.wait(timeout=30)

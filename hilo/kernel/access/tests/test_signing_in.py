@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
@@ -178,6 +179,16 @@ def test_a_forgotten_password_is_replaced_by_a_start_password_that_works_once(pe
     assert operator.sign_in().status_code == 200
     assert operator.sign_in(secret).headers["Location"] == "/desk/"
     assert operator.browser.get("/desk/").headers["Location"] == CHANGE
+
+
+def test_a_session_that_has_run_out_opens_nothing_and_is_swept_away(person):
+    operator, dispatcher = person("operator"), person("dispatcher")
+    operator.sign_in()
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert not operator.opens(OWN_PAGE)
+    dispatcher.sign_in()
+    assert Session.objects.count() == 1
+    assert Session.objects.get().expire_date - timezone.now() < timedelta(hours=12)
 
 
 def test_sessions_are_in_the_ledger(person):

@@ -39,8 +39,18 @@ function share() {
   channel.postMessage({ what: "chosen", ...chosen });
 }
 
-/** Says that this window shows the map alone, or does no longer. */
-export const announceMap = (open) => channel.postMessage({ what: "map", open });
+const LOCK = "hilo:dispatcher:map";
+const announceMap = (open) => channel.postMessage({ what: "map", open });
+
+/** Says that this window shows the map alone, until it is closed. It holds a lock, so that even a crash is noticed. */
+export function holdMap() {
+  announceMap(true);
+  navigator.locks?.request(LOCK, () => {
+    announceMap(true);
+    return new Promise(() => {});
+  });
+  addEventListener("pagehide", () => announceMap(false));
+}
 
 /** Hears the other windows. onMap(open) is called when the map's own window comes or goes. */
 export function listenFar(onMap = () => {}, isMap = false) {
@@ -48,7 +58,7 @@ export function listenFar(onMap = () => {}, isMap = false) {
     if (data.what === "chosen") {
       Object.assign(chosen, { incident: data.incident, unit: data.unit, candidates: data.candidates });
       tell("far");
-    } else if (data.what === "map") onMap(data.open);
+    } else if (data.what === "map") noteMap(data.open, onMap);
     else if (data.what === "who" && isMap) announceMap(true);
     else if (data.what === "who") share();
   };
@@ -64,3 +74,14 @@ export function litUnits() {
 }
 
 export const chosenIncident = () => incidents.get(chosen.incident) ?? null;
+
+let watching = false;
+function noteMap(open, onMap) {
+  onMap(open);
+  if (!open || watching || !navigator.locks) return;
+  watching = true;
+  navigator.locks.request(LOCK, () => {
+    watching = false;
+    onMap(false);
+  });
+}

@@ -3,7 +3,7 @@
 import { Problem } from "../js/api.js";
 import { text } from "../js/text.js";
 import { startChart } from "./chart.js";
-import { announceMap, chosen, chosenIncident, listenFar, onChoice } from "./choice.js";
+import { chosen, chosenIncident, holdMap, listenFar, onChoice } from "./choice.js";
 import { begin, subscribe } from "./store.js";
 import { codeName, complain } from "./words.js";
 
@@ -32,6 +32,5 @@ async function load() {
 onChoice(say);
 subscribe(say);
 listenFar(() => {}, true);
-announceMap(true);
-addEventListener("pagehide", () => announceMap(false));
+holdMap();
 load();
