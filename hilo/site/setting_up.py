@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from rich.console import Console
 
@@ -20,6 +22,9 @@ def set_up(*, demo: bool, quiet: bool) -> None:
     console = Console(quiet=quiet)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    if connection.vendor == "sqlite":
+        # What callers said is for nobody else on the machine; SQLite gives its log the same mode.
+        Path(str(connection.settings_dict["NAME"])).chmod(0o600)
     now = timezone.now()
     with transaction.atomic():
         open_centre(actor=SETUP, code="NAC", name="Centro Nacional de Información", state="", at=now)

@@ -45,7 +45,7 @@ def timeline_text(verb: str, subject: str, data: Mapping[str, Any], why: str) ->
     if "priority" in words:
         words["priority"] = gettext(words["priority"])
     text = str(VERBS.get(verb, verb)).format_map(_Known(words | {"subject": subject.partition(":")[2]}))
-    return f"{text} ({why})" if why else text
+    return f"{text} ({why})" if why and not verb.endswith(".read") else text
 
 
 def reasons_in_words(score: Score) -> list[str]:

@@ -34,7 +34,7 @@ def examine() -> Iterator[Line]:
     for look in (records.database, records.migrations):
         found = list(look())
         yield from found
-        if any(line.state == WRONG for line in found):
+        if found[0].state == WRONG:
             return
     for look in (
         records.durability,

@@ -42,8 +42,10 @@ def database() -> Iterator[Line]:
         )
         return
     if connection.vendor == "sqlite":
-        size = Path(name).stat().st_size / 1e6
-        yield say(state=WELL, words=f"SQLite {version}: {Path(name)}, {size:,.1f} MB.")
+        facts = Path(name).stat()
+        yield say(state=WELL, words=f"SQLite {version}: {name}, {facts.st_size / 1e6:,.1f} MB.")
+        if facts.st_mode & 0o077:
+            yield say(state=WRONG, words="Others on this machine can read its file.", todo=f"chmod 600 {name}*")
     else:
         host = connection.settings_dict["HOST"] or "this machine"
         yield say(state=WELL, words=f"PostgreSQL {version}: {name} on {host}.")

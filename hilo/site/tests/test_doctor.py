@@ -63,6 +63,10 @@ def test_after_setup_nothing_is_wrong_and_json_says_so(tmp_path):
     assert done.returncode == 0, [line for line in verdict["lines"] if line["state"] == WRONG]
     assert verdict["ok"]
     assert any(line["about"] == "durability" and line["state"] == WELL for line in verdict["lines"])
+    (tmp_path / "hilo.sqlite3").chmod(0o644)
+    spoiled = hilo(tmp_path, "doctor")
+    assert spoiled.returncode == 1
+    assert "Others on this machine can read its file" in spoiled.stdout
 
 
 def test_a_database_that_does_not_answer_is_said_within_seconds(tmp_path):

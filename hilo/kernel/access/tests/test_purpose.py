@@ -1,0 +1,35 @@
+"""Why a protected record was read stands in the ledger."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import RequestFactory
+
+from hilo.kernel.access.http import USUAL_PURPOSE, May
+from hilo.lib.actor import Actor
+
+ACTOR = Actor("integrator", frozenset({"calls.read"}))
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    monkeypatch.setattr("hilo.kernel.access.http.actor_of_request", lambda request: ACTOR)
+
+    def ask(method: str, **headers: str) -> Actor:
+        request = getattr(RequestFactory(), method)("/api/v1/calls/1", headers={"Authorization": "Bearer x", **headers})
+        return May("calls.read")(request)
+
+    return ask
+
+
+def test_a_read_says_its_purpose(asked):
+    assert asked("get", Purpose="judicial order 12/2026").purpose == "judicial order 12/2026"
+
+
+def test_a_read_that_says_none_has_the_usual_one(asked):
+    assert asked("get").purpose == USUAL_PURPOSE
+
+
+def test_a_change_has_no_purpose_unless_it_says_one(asked):
+    assert asked("post").purpose == ""
+    assert asked("post", Purpose="drill").purpose == "drill"
