@@ -28,6 +28,15 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "hilo.site.settings"
 # Playwright keeps an event loop in the test's thread, where Django would not let a test ask the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 KEEPS_RECORDS = {"db", "transactional_db", "live_server"}
 
 
@@ -254,3 +263,18 @@ def api(account: Callable[..., Any], now: datetime, puebla: Any) -> Callable[...
         return Api(make_token(actor=SETUP, user=user, at=now))
 
     return client
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A headless Chromium with an empty profile; one for the whole run, for Playwright lives once in a process."""
+    from tests.support.need import chromium, lacking
+
+    if (program := chromium()) is None:
+        lacking("browser", "apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=program, headless=True, args=CHROMIUM_FLAGS)
+        yield running
+        running.close()

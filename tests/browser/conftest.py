@@ -11,19 +11,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.support.need import chromium, lacking
 from tests.support.server import Server
 
 PASSWORD = "hilo-demo-2016"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -67,19 +57,6 @@ def live_hilo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     accounts = ("operator", "dispatcher", "supervisor", "admin", "integrator")
     yield Live(server, server.url, {name: server.token(name) for name in accounts})
     server.stop()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """A headless Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    if (program := chromium()) is None:
-        lacking("browser", "apt-get install chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, headless=True, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

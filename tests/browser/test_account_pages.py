@@ -33,8 +33,9 @@ def code(secret: str) -> str:
     return f"{(struct.unpack('>I', digest[at : at + 4])[0] & 0x7FFFFFFF) % 10**6:06}"
 
 
-def type_in(page: Any, *words: str) -> None:
-    """Type into the fields in the order of the keyboard, and send with Enter."""
+def type_in(page: Any, first: str, *words: str) -> None:
+    """Type into the first field and those after it in the order of the keyboard, and send with Enter."""
+    page.locator(first).focus()
     page.keyboard.type(words[0])
     for word in words[1:]:
         page.keyboard.press("Tab")
@@ -49,18 +50,17 @@ def test_an_administrator_begins_with_a_start_password_and_ends_by_joining_someb
     start = joined(live_hilo, "ana.web", "admin", "NAC")
     page.goto("/accounts/login/")
     assert_accessible(page)
-    type_in(page, "ana.web", start)
+    type_in(page, "[name=login]", "ana.web", start)
     assert page.url.endswith("/accounts/password/change/")
     assert_accessible(page)
-    type_in(page, start, OWN, OWN)
+    type_in(page, "[name=oldpassword]", start, OWN, OWN)
     assert page.url.endswith("/accounts/2fa/totp/activate/")
     # The picture of the secret is drawn: the page's policy lets it through.
     assert page.evaluate("document.querySelector('main img').naturalWidth") > 0
     page.locator("summary").press("Enter")
     secret = page.locator("main code").inner_text().strip()
     assert_accessible(page)
-    page.locator("[name=code]").focus()
-    type_in(page, code(secret))
+    type_in(page, "[name=code]", code(secret))
     assert page.url.endswith("/accounts/2fa/recovery-codes/")
     assert page.locator(".codes li").count() == 10
     assert_accessible(page)
@@ -71,8 +71,7 @@ def test_an_administrator_begins_with_a_start_password_and_ends_by_joining_someb
     page.goto("/desk/")
     assert page.url.endswith("/desk/administration/")
     assert_accessible(page)
-    page.locator("#name").focus()
-    type_in(page, "Josefina Ortiz", "jo.web")
+    type_in(page, "#name", "Josefina Ortiz", "jo.web")
     assert len(page.locator(".secret code").inner_text()) == 19
     assert_accessible(page)
     page.goto("/desk/administration/people/jo.web")
@@ -87,7 +86,7 @@ def test_a_locked_account_is_told_what_to_do(live_hilo: Live, page: Any, assert_
     joined(live_hilo, "luis.web", "operator", "PUE")
     for _ in range(5):
         page.goto("/accounts/login/")
-        type_in(page, "luis.web", "not the password")
+        type_in(page, "[name=login]", "luis.web", "not the password")
     assert "descansa quince minutos" in page.locator("h1").inner_text()
     assert "administrador puede desbloquearla" in page.locator("main").inner_text()
     assert_accessible(page)

@@ -33,9 +33,9 @@ def is_a_clear_problem(response, status: int, code: str) -> dict[str, object]:
 
 
 BAD_CALLS = {
-    "an unknown code": ({"code": "99999"}, "HILO-K422"),
-    "a code that is no number": ({"code": "fire"}, "HILO-K422"),
-    "a code with letters of another alphabet": ({"code": "１０１０４"}, "HILO-K422"),
+    "an unknown code": ({"code": "99999"}, "HILO-K421"),
+    "a code that is no number": ({"code": "fire"}, "HILO-K421"),
+    "a code with letters of another alphabet": ({"code": "１０１０４"}, "HILO-K421"),
     "an unknown channel": ({"channel": "telepathy"}, "HILO-C422"),
     "no channel": ({"channel": None}, "HILO-K422"),
     "a priority that does not exist": ({"code": "10104", "priority": "utmost", "reason": "x"}, "HILO-I420"),

@@ -59,7 +59,7 @@ def classify(
     """Classify a call: an incident is opened, or the one the call tells of is reclassified.
 
     The priority is the catalogue's; another one needs a reason and is written in the ledger.
-    Raises: Refusal HILO-K422 unknown code, HILO-I420 priority, HILO-I421 override without reason.
+    Raises: Refusal HILO-K421 unknown code, HILO-I420 priority, HILO-I421 override without reason.
     """
     with act():
         call = locked_call(call_id, actor, "incidents.classify")
@@ -223,7 +223,7 @@ def progressed(incident: Incident, step: str) -> tuple[FactLike, str]:
 
 
 def _named(code: str, on: datetime) -> Entry:
-    """The catalogue's entry for a code in force on a day. Raises: Refusal HILO-K422, HILO-I424."""
+    """The catalogue's entry for a code in force on a day. Raises: Refusal HILO-K421, HILO-I424."""
     found = load("incidents", timezone.localdate(on)).entry(code)
     if not found.in_force:
         raise Refusal("HILO-I424", f"Code {code} is no longer in force: choose another.", where="code")

@@ -68,11 +68,11 @@ class Catalogue:
     entries: Mapping[str, Entry] = field(repr=False)
 
     def entry(self, code: str) -> Entry:
-        """The entry of the code; Refusal HILO-K422 if this edition has none."""
+        """The entry of the code; Refusal HILO-K421 if this edition has none."""
         found = self.entries.get(code)
         if found is None:
             where = f"the catalogue of {self.name} ({self.edition})"
-            raise Refusal("HILO-K422", f"There is no code “{code[:20]}” in {where}; search by words.", where="code")
+            raise Refusal("HILO-K421", f"There is no code “{code[:20]}” in {where}; search by words.", where="code")
         return found
 
     def value_label(self, column: str, value: str, language: str = "es") -> str:

@@ -39,7 +39,7 @@ def editions(name: str) -> tuple[Catalogue, ...]:
 
 
 def entry(code: str, on: date, *, name: str = DEFAULT) -> Entry:
-    """The code's entry in the edition in force on the date; Refusal HILO-K422 if that edition has none."""
+    """The code's entry in the edition in force on the date; Refusal HILO-K421 if that edition has none."""
     return load(name, on).entry(code)
 
 

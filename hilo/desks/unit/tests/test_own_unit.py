@@ -133,7 +133,7 @@ def test_the_same_step_sent_twice_has_its_effect_once(crew, sent):
 
 def test_a_step_about_another_assignment_is_refused(crew, sent):
     answer = say(crew, "on_scene", "PUE-26-0000000")
-    assert (answer.status_code, answer.json()["code"]) == (409, "HILO-D424")
+    assert (answer.status_code, answer.json()["code"]) == (409, "HILO-D411")
     assert crew.get("/desk/unit/state").json()["unit"]["status"] == "assigned"
 
 

@@ -81,9 +81,9 @@ def test_the_catalogues_own_priority_needs_no_reason(ring, olga, history, now):
 @pytest.mark.parametrize(
     ("code", "priority", "refusal"),
     [
-        ("99999", None, "HILO-K422"),
-        ("", None, "HILO-K422"),
-        ("10104; DROP TABLE", None, "HILO-K422"),
+        ("99999", None, "HILO-K421"),
+        ("", None, "HILO-K421"),
+        ("10104; DROP TABLE", None, "HILO-K421"),
         (NO_LONGER, None, "HILO-I424"),
         (CRASH, "urgent", "HILO-I420"),
     ],

@@ -76,7 +76,7 @@ def test_columns_are_read_with_their_labels() -> None:
 def test_an_unknown_code_is_refused_with_what_to_do() -> None:
     with pytest.raises(Refusal) as refused:
         entry("99999", TODAY)
-    assert refused.value.code == "HILO-K422"
+    assert refused.value.code == "HILO-K421"
     assert refused.value.status == 422
     assert "99999" in refused.value.message
 

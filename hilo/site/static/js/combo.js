@@ -21,6 +21,10 @@ export function combobox(input, { search, render, label, onPick = () => {}, onTe
   let taken = null;
   let asked = 0;
   let timer = 0;
+  // The words that the list answers, and whether Enter came before the answer to newer ones: it takes that answer's
+  // first, never the first of a list that belongs to fewer letters.
+  let answered = null;
+  let hurried = false;
 
   function close() {
     list.hidden = true;
@@ -37,8 +41,11 @@ export function combobox(input, { search, render, label, onPick = () => {}, onTe
     list.children[at].scrollIntoView({ block: "nearest" });
   }
 
-  function show(found) {
+  function show(found, words) {
     items = found;
+    answered = words;
+    if (hurried && items.length) return pick(items[0]);
+    hurried = false;
     list.replaceChildren(...items.map((item, i) => element("li", {
       role: "option", id: `${id}-${i}`, "aria-selected": "false",
       onpointerdown: (event) => { event.preventDefault(); pick(item); },
@@ -51,6 +58,8 @@ export function combobox(input, { search, render, label, onPick = () => {}, onTe
 
   function pick(item, { quiet = false } = {}) {
     taken = item;
+    answered = null;
+    hurried = false;
     input.value = item ? label(item) : "";
     close();
     if (!quiet) onPick(item);
@@ -59,9 +68,9 @@ export function combobox(input, { search, render, label, onPick = () => {}, onTe
   async function ask() {
     const mine = ++asked;
     const words = input.value.trim();
-    if (!words) return show([]);
+    if (!words) return show([], words);
     const found = await search(words).catch(() => []);
-    if (mine === asked && document.activeElement === input && taken === null) show(found);
+    if (mine === asked && document.activeElement === input && taken === null) show(found, words);
   }
 
   input.addEventListener("input", () => {
@@ -69,6 +78,7 @@ export function combobox(input, { search, render, label, onPick = () => {}, onTe
       taken = null;
       onText(input.value);
     }
+    hurried = false;
     clearTimeout(timer);
     timer = setTimeout(ask, 80);
   });
@@ -81,7 +91,12 @@ export function combobox(input, { search, render, label, onPick = () => {}, onTe
       else if (taken === null) ask();
     } else if (event.key === "Enter") {
       event.preventDefault();
-      if (open && at >= 0) pick(items[at]);
+      const words = input.value.trim();
+      if (taken === null && words && words !== answered) {
+        hurried = true;
+        clearTimeout(timer);
+        ask();
+      } else if (open && at >= 0) pick(items[at]);
       else onEnter();
     } else if (event.key === "Escape" && open) {
       event.preventDefault();

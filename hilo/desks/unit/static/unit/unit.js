@@ -42,7 +42,7 @@ const said = queue({
   onRefused: (error, item) => {
     const what = word(item.body.status);
     said.clear();
-    const known = { "HILO-D424": "u-changed", "HILO-W409": "u-impossible" }[error.code];
+    const known = { "HILO-D411": "u-changed", "HILO-W409": "u-impossible" }[error.code];
     toast(known ? text(known, { what }) : error.message, { state: "late", code: error.code });
     look();
   },
