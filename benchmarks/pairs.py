@@ -7,6 +7,7 @@ kind of machine (two cores). It cannot be installed from package registries, so 
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import random
 import time
@@ -114,7 +115,7 @@ async def load(house: House, labels: list[str], clients: int, fleet: Fleet, flow
         "cpu_ms": round(spent[0] / len(assigns), 2),
         "database_cpu_ms": round(spent[1] / len(assigns), 2),
         "failures": failures,
-        "target": f"{1.5 * PEER[clients]:.0f} a second, p95 under 40 ms" if pair else "",
+        "target": f"{math.ceil(1.5 * PEER[clients])} a second, p95 under 40 ms" if pair else "",
         "met": not failures and rate >= 1.5 * PEER[clients] and max(p95) < 40 if pair else None,
     }
 

@@ -173,6 +173,7 @@ def _welcome(url: str) -> Any:
     table.add_row("answer a call", "sign in as [bold]operator[/], press [bold]F2[/]: some are left for you")
     table.add_row("send a unit", "sign in as [bold]dispatcher[/]: after a minute others do it")
     table.add_row("be a unit", "sign in as [bold]unit[/] on a phone: you have a minute a step")
+    table.add_row("second factor", "supervisor and admin set one up when they first sign in")
     table.add_row("stop", "Ctrl-C")
     return Panel(table, title="Hilo, a demonstration with synthetic calls", border_style="blue", expand=False)
 

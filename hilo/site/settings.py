@@ -35,7 +35,7 @@ def database(url: str) -> dict[str, object]:
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ValueError(f"HILO_DATABASE_URL must begin with sqlite:/// or postgresql://, not “{parts.scheme}”.")
     options: dict[str, object] = dict(parse_qsl(parts.query))
-    pool = {"min_size": 1, "max_size": int(os.environ.get("HILO_DATABASE_POOL", "12")), "timeout": 20}
+    pool = {"min_size": 1, "max_size": int(os.environ.get("HILO_DATABASE_POOL", "12")), "timeout": 5}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

@@ -78,7 +78,7 @@ def test_the_steps_of_one_incident_are_heard_in_the_order_they_were_taken(server
             thread.start()
         for thread in threads:
             thread.join(60)
-    heard = reader.wait(3 * 9)
+    heard = reader.wait_for("incidents.IncidentClosed", 3)
     reader.disconnect()
     status = [
         (event.data["incident"]["folio"], event.data["incident"]["status"])

@@ -60,10 +60,17 @@ class Reader:
             self._open.close()
             self._thread.join(10)
 
-    def wait(self, count: int, *, within_s: float = 20) -> list[Event]:
+    def wait(self, count: int, *, within_s: float = 60) -> list[Event]:
         """What was heard, once it is at least so many events."""
         until = time.monotonic() + within_s
         while len(self.heard) < count and time.monotonic() < until:
+            time.sleep(0.02)
+        return self.heard
+
+    def wait_for(self, name: str, count: int, *, within_s: float = 60) -> list[Event]:
+        """What was heard, once so many events of a name are in it."""
+        until = time.monotonic() + within_s
+        while sum(event.name == name for event in self.heard) < count and time.monotonic() < until:
             time.sleep(0.02)
         return self.heard
 
