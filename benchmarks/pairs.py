@@ -20,7 +20,7 @@ PEER = {4: 71, 8: 76}
 _PEER = ("clients", "pairs_per_s", "times_peer", "create_p50_ms", "create_p95_ms", "assign_p50_ms", "assign_p95_ms")
 ROWS = ((4, 71, 1.0, 30, 44, 23, 33), (8, 76, 1.0, 57, 81, 43, 61))
 SECONDS = float(os.environ.get("HILO_BENCH_SECONDS", "10"))
-UNITS = 32 * 1200
+UNITS = 32 * 4000
 
 
 def points() -> dict[str, tuple[float, float]]:

@@ -14,7 +14,6 @@ import asyncio
 import contextlib
 import multiprocessing
 import os
-import sys
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -36,8 +35,6 @@ from .threads import Receive, Scope, Send, Threads
 STREAM = "/api/v1/stream"
 RECHECK_S = 30.0
 """How long a stream lives without asking again whether its reader may still see it."""
-SWITCH_S = 0.0005
-"""A thread that comes back from the database waits at most so long for one that computes (Python's own: ten times)."""
 
 _threads = Threads(
     wsgi,
@@ -64,7 +61,6 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         if message["type"] == "lifespan.startup":
             if multiprocessing.parent_process() is not None:
                 die_with_parent()
-            sys.setswitchinterval(SWITCH_S)
             # The tables of the territory take a third of a second: the first call should find them loaded.
             warming = asyncio.create_task(asyncio.to_thread(place_of, 19.43, -99.13))
             _hub = Hub()
