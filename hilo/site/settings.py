@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from csp.constants import NONCE, NONE, SELF  # noqa: F401
+from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent
 DATA_DIR = Path(os.environ.get("HILO_DATA_DIR", "data")).resolve()
@@ -104,8 +104,6 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
 ]
-# A desk that a slimmer deployment leaves out is simply not there.
-INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("hilo.") or find_spec(app)]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -11,14 +9,6 @@ from hilo.kernel.access.http import public
 
 from . import health, pages
 from .api import api
-
-DESKS = [
-    ("desk/operator/", "operator"),
-    ("desk/dispatcher/", "dispatcher"),
-    ("desk/unit/", "unit"),
-    ("desk/administration/", "administration"),
-    ("", "council"),
-]
 
 urlpatterns = [
     path("", public(RedirectView.as_view(url="/council/40"))),
@@ -30,9 +20,9 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", health.metrics),
-    *(
-        path(at, include(f"hilo.desks.{desk}.urls"))
-        for at, desk in DESKS
-        if find_spec(f"hilo.desks.{desk}") and find_spec(f"hilo.desks.{desk}.urls")
-    ),
+    path("desk/operator/", include("hilo.desks.operator.urls")),
+    path("desk/dispatcher/", include("hilo.desks.dispatcher.urls")),
+    path("desk/unit/", include("hilo.desks.unit.urls")),
+    path("desk/administration/", include("hilo.desks.administration.urls")),
+    path("", include("hilo.desks.council.urls")),
 ]
