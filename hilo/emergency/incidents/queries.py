@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hilo.emergency.calls.queries import read as read_call
 from hilo.kernel.access.queries import allow, visible
@@ -65,15 +65,23 @@ def get(folio: str, actor: Actor) -> Incident:
 def read(folio: str, actor: Actor, *, at: datetime) -> Incident:
     """The incident for a person to read; the read is written in the ledger."""
     incident = get(folio, actor)
+    enter_read(incident, actor, at=at)
+    return incident
+
+
+def enter_read(
+    incident: Incident, actor: Actor, *, at: datetime, verb: str = "incident.read", seen: dict[str, Any] | None = None
+) -> None:
+    """Write in the ledger that the incident, or what hangs on it, was read; seen: the ids that were shown."""
     with act():
         ledger_entry(
             chain=incident.centre.institution_id,
             actor=actor,
-            verb="incident.read",
-            subject=f"incident:{folio}",
+            verb=verb,
+            subject=f"incident:{incident.folio}",
             at=at,
+            data=seen,
         )
-    return incident
 
 
 def live(actor: Actor, limit: int = 500) -> list[Incident]:

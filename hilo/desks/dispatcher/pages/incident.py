@@ -17,8 +17,6 @@ from hilo.emergency.calls import queries as calls
 from hilo.emergency.dispatch import queries as dispatch
 from hilo.emergency.incidents import actions, queries
 from hilo.kernel.access.http import requires
-from hilo.kernel.act import act
-from hilo.kernel.ledger.actions import entry
 from hilo.kernel.notices.queries import about
 from hilo.lib.schema import Text
 
@@ -49,15 +47,7 @@ def show(request: HttpRequest, folio: str) -> JsonResponse:
     linked = queries.calls_of(incident)
     told = linked if who.may("calls.read") else []
     if told:
-        with act():
-            entry(
-                chain=incident.centre.institution_id,
-                actor=who,
-                verb="call.read",
-                subject=f"incident:{folio}",
-                at=now,
-                data={"calls": [call.folio for call in told]},
-            )
+        queries.enter_read(incident, who, at=now, verb="call.read", seen={"calls": [call.folio for call in told]})
     return JsonResponse(
         {
             "incident": asdict(actions.state_of(incident)) | {"calls": [call.folio for call in linked]},

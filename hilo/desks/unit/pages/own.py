@@ -18,8 +18,6 @@ from hilo.desks.asked import actor, answered, body
 from hilo.emergency.dispatch import actions, queries
 from hilo.emergency.incidents import queries as incidents
 from hilo.kernel.access.http import requires
-from hilo.kernel.act import act
-from hilo.kernel.ledger.actions import entry
 from hilo.kernel.notices.queries import about
 from hilo.kernel.territory.queries import municipality, zone_of
 from hilo.kernel.territory.queries import state as state_named
@@ -79,15 +77,8 @@ def assignment(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"folio": "", "told": [], "notices": []})
     incident = held.incident
     calls = incidents.calls_of(incident)
-    with act():
-        entry(
-            chain=incident.centre.institution_id,
-            actor=who,
-            verb="incident.read",
-            subject=f"incident:{incident.folio}",
-            at=now,
-            data={"unit": who.unit, "calls": [call.folio for call in calls]},
-        )
+    seen = {"unit": who.unit, "calls": [call.folio for call in calls]}
+    incidents.enter_read(incident, who, at=now, seen=seen)
     return JsonResponse(
         {
             "folio": incident.folio,
