@@ -6,15 +6,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Stamps: a second run finds everything there. The demo needs less than the tests.
 CORE := $(VENV)/.core
+ANALYSIS := $(VENV)/.analysis
 DEV := $(VENV)/.dev
 export HILO_PORT ?= 8911
+CHART ?= answer.svg
+comma := ,
 say = printf '\033[1mhilo\033[0m  %s\n'
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench translations clean
+.PHONY: help setup demo figures test lint bench translations clean
 
 help:
 	@printf '%s\n' \
 	  'make demo          the house at http://127.0.0.1:$(HILO_PORT)/council/40, with calls coming in (HILO_PORT)' \
+	  'make figures       FILE=official.csv: load it and answer what 50 municipalities hold, chart and all' \
 	  'make test          every check that this machine can run; names what it skips and how to have it' \
 	  'make lint          style, import contracts and types alone' \
 	  'make bench         the measurements of docs/benchmarks.md' \
@@ -27,6 +31,12 @@ setup: $(DEV)
 demo: $(CORE)
 	@$(BIN)/hilo setup --demo --quiet
 	@exec $(BIN)/hilo serve --demo
+
+# An official file in, the answer out; the same pages are then at /figures of make demo.
+figures: $(ANALYSIS)
+	@[ -n "$(FILE)" ] || { $(say) 'which file? make figures FILE=path/to/official.csv'; exit 1; }
+	@$(BIN)/hilo statistics load "$(FILE)"
+	@$(BIN)/hilo statistics concentration --chart "$(CHART)" $(ASK)
 
 test: $(DEV)
 	@exec $(BIN)/python -m tests.run
@@ -63,6 +73,10 @@ endef
 $(CORE): pyproject.toml constraints.txt
 	$(call install,)
 
-$(DEV): pyproject.toml constraints.txt
-	$(call install,[dev])
+$(ANALYSIS): pyproject.toml constraints.txt
+	$(call install,[analysis])
 	@touch $(CORE)
+
+$(DEV): pyproject.toml constraints.txt
+	$(call install,[dev$(comma)analysis])
+	@touch $(CORE) $(ANALYSIS)

@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 if WORKER:
@@ -27,6 +29,15 @@ os.environ["HILO_DATA_DIR"] = str(DATA_DIR)
 os.environ["DJANGO_SETTINGS_MODULE"] = "hilo.site.settings"
 # Playwright keeps an event loop in the test's thread, where Django would not let a test ask the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+# A loaded machine is slow and no fault: no example has a deadline. The same examples in every run, so that one that
+# fails fails again; `pytest --hypothesis-profile=explore` looks for new ones.
+hypothesis_settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.register_profile(
+    "hilo", hypothesis_settings.get_profile("explore"), derandomize=True, database=None
+)
+hypothesis_settings.load_profile("hilo")
+
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -76,10 +87,12 @@ def django_db_modify_db_settings() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _emptying_lifts_the_ledger_triggers() -> Iterator[None]:
-    """Tests that commit empty the tables afterwards, which the ledger's triggers refuse: they are set aside for it."""
+    """Tests that commit empty the tables afterwards, which triggers refuse (of the ledger, of frozen lists): they are
+    set aside for it."""
     from django.db import connection
 
-    from hilo.kernel.ledger.triggers import install, remove
+    from hilo.kernel.ledger import triggers as ledger
+    from hilo.knowledge.priorities import triggers as priorities
 
     operations = type(connection.ops)
     flush = operations.execute_sql_flush
@@ -89,11 +102,11 @@ def _emptying_lifts_the_ledger_triggers() -> Iterator[None]:
             return flush(self, statements)
         vendor = self.connection.vendor
         with self.connection.cursor() as cursor:
-            for statement in remove(vendor):
+            for statement in (*ledger.remove(vendor), *priorities.remove(vendor)):
                 cursor.execute(statement)
         flush(self, statements)
         with self.connection.cursor() as cursor:
-            for statement in install(vendor):
+            for statement in (*ledger.install(vendor), *priorities.install(vendor)):
                 cursor.execute(statement)
 
     operations.execute_sql_flush = flushed  # type: ignore[method-assign]
@@ -268,12 +281,13 @@ def api(account: Callable[..., Any], now: datetime, puebla: Any) -> Callable[...
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """A headless Chromium with an empty profile; one for the whole run, for Playwright lives once in a process."""
-    from tests.support.need import chromium, lacking
+    from tests.support.need import PATIENCE_MS, chromium, lacking
 
     if (program := chromium()) is None:
         lacking("browser", "apt-get install chromium")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as driver:
         running = driver.chromium.launch(executable_path=program, headless=True, args=CHROMIUM_FLAGS)
         yield running

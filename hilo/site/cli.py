@@ -34,6 +34,7 @@ from hilo.emergency.replay.commands import app as replay  # noqa: E402
 from hilo.kernel.access.commands import tokens, users  # noqa: E402
 from hilo.kernel.ledger.commands import app as ledger  # noqa: E402
 from hilo.kernel.territory.commands import app as territory  # noqa: E402
+from hilo.knowledge.incidence.commands import app as statistics  # noqa: E402
 from hilo.lib.errors import Refusal  # noqa: E402
 from hilo.site.doctor import doctor  # noqa: E402
 from hilo.site.safekeeping.commands import backup, restore  # noqa: E402
@@ -46,6 +47,7 @@ emergency.add_typer(replay)
 app.add_typer(emergency, name="emergency", help="The emergency number: its roll-out, and recorded calls played again.")
 app.add_typer(council, name="council", help="What the Council decided, and what of it runs.")
 app.add_typer(units, name="units", help="The units of the centres, and who is aboard.")
+app.add_typer(statistics, name="statistics", help="From an official file to a figure that can be defended.")
 app.add_typer(users, name="users", help="Joiners, leavers and their roles.")
 app.add_typer(tokens, name="token", help="Bearer tokens for the API.")
 

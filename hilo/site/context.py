@@ -28,9 +28,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         if actor is not None and actor.may(permission)
     ]
     council = {"url": "/council/40", "label": _("Council"), "current": request.path.startswith("/council/")}
+    figures = {"url": "/figures", "label": _("Figures"), "current": request.path.startswith("/figures")}
     home = centre(actor.centre) if actor is not None and actor.centre else None
     return {
-        "desks": [*desks, council],
+        "desks": [*desks, council, figures],
         "actor": actor,
         "centre": home.name if home is not None else "",
         "server_time": timezone.now(),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -54,11 +55,13 @@ def secret_key() -> str:
     path = DATA_DIR / "keys" / "secret"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(50))
-        except FileExistsError:
-            pass  # another process was first
+        # Linked when it is whole: a process that comes second must never read a key that is still being written.
+        whole = path.with_name(f"secret.{os.getpid()}")
+        with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):
+            os.link(whole, path)
+        whole.unlink()
     return path.read_text()
 
 
@@ -86,12 +89,15 @@ INSTALLED_APPS = [
     "hilo.emergency.calls",
     "hilo.emergency.incidents",
     "hilo.emergency.dispatch",
+    "hilo.knowledge.incidence",
+    "hilo.knowledge.priorities",
     "hilo.council.sessions",
     "hilo.desks.operator",
     "hilo.desks.dispatcher",
     "hilo.desks.unit",
     "hilo.desks.council",
     "hilo.desks.administration",
+    "hilo.desks.citizen",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

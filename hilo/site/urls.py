@@ -25,4 +25,5 @@ urlpatterns = [
     path("desk/unit/", include("hilo.desks.unit.urls")),
     path("desk/administration/", include("hilo.desks.administration.urls")),
     path("", include("hilo.desks.council.urls")),
+    path("", include("hilo.desks.citizen.urls")),
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.support.need import PATIENCE_MS
 from tests.support.server import Server
 
 PASSWORD = "hilo-demo-2016"
@@ -74,7 +74,7 @@ def new_page(browser: Any, live_hilo: Live) -> Iterator[Callable[..., Any]]:
         context = browser.new_context(
             **{"base_url": live_hilo.url, "locale": "es-MX", "timezone_id": "America/Mexico_City"} | options
         )
-        context.set_default_timeout(float(os.environ.get("HILO_BROWSER_TIMEOUT_MS", "15000")))
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: _leaves(request.url, own) and strangers.append(request.url))
@@ -116,7 +116,7 @@ def assert_accessible() -> Callable[..., None]:
     def looked_at(page: Any, *, schemes: tuple[str, ...] = ("light", "dark")) -> None:
         for scheme in schemes:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            page.wait_for_timeout(200)
+            settle(page)
             page.evaluate(AXE_SCRIPT)
             found = page.evaluate(
                 "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", WCAG
@@ -129,6 +129,15 @@ def assert_accessible() -> Callable[..., None]:
             assert said == [], f"{page.url} in the {scheme}:\n" + "\n".join(said)
 
     return looked_at
+
+
+def settle(page: Any) -> None:
+    """Wait until colours and places have arrived where they go: what moves without end does not count."""
+    moving = """() => document.getAnimations().filter((one) => one.playState === "running"
+        && one.effect.getComputedTiming().endTime !== Infinity).length"""
+    page.wait_for_timeout(200)
+    while page.evaluate(moving):
+        page.wait_for_timeout(50)
 
 
 def _leaves(url: str, own: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from .conftest import Live
 
@@ -98,4 +99,4 @@ def test_the_sign_in_page_speaks_the_readers_language_and_fits_a_phone(new_page:
     page.goto("/accounts/login/")
     assert page.locator("h1").inner_text() == {"es-MX": "Entrar", "en-US": "Sign in"}[language]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert page.evaluate("document.activeElement.name") == "login"
+    expect(page.locator("[name=login]")).to_be_focused()

@@ -27,7 +27,7 @@ class Load:
     refused: list[httpx.Response] = field(default_factory=list)
     bodies: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def run(self, *, callers: int = 4, until: Callable[[Load], bool], within_s: float = 180) -> None:
+    def run(self, *, callers: int = 4, until: Callable[[Load], bool], within_s: float = 600) -> None:
         """Call from several lines at once until the condition holds or every line is dead."""
         stop = threading.Event()
         lines = [threading.Thread(target=self._call, args=(number, stop), daemon=True) for number in range(callers)]
@@ -38,7 +38,7 @@ class Load:
             time.sleep(0.01)
         stop.set()
         for line in lines:
-            line.join(40)
+            line.join(120)
 
     def _call(self, number: int, stop: threading.Event) -> None:
         with self.server.client(self.token) as client:

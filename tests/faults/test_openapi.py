@@ -42,7 +42,7 @@ def test_no_request_that_the_document_allows_or_forbids_breaks_the_server(server
             "--generation-allow-x00=true",
             "--generation-database=none",
             "--seed=40",
-            "--request-timeout=20",
+            "--request-timeout=60",
             "--continue-on-failure",
             "--warnings=off",
             "--no-color",

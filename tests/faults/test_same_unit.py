@@ -24,7 +24,7 @@ def at_once(requests: list[tuple[httpx.Client, str, dict[str, object]]]) -> list
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(40)
+        thread.join(120)
     return [answer for answer in answers if answer is not None]
 
 

@@ -14,7 +14,8 @@ CALL = b'{"channel": "voice"}'
 
 def said(server, request: bytes) -> bytes:
     """What the server answers to raw bytes, until it hangs up or has nothing more to say."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as line:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as line:
+        line.settimeout(5)
         try:
             line.sendall(request)
             line.shutdown(socket.SHUT_WR)

@@ -11,6 +11,9 @@ import pytest
 
 TEST_DATA = Path(os.environ.get("HILO_TEST_DATA") or Path(__file__).parents[3] / "shared" / "data")
 
+PATIENCE_MS = 60_000
+"""How long a page may take before a test gives up: the patience of a slow machine, not what is expected of a page."""
+
 
 def lacking(what: str, how: str) -> NoReturn:
     """Skip the test that needs something absent; fail it if HILO_REQUIRE (comma-separated) names that thing."""

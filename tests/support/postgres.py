@@ -42,11 +42,13 @@ class Cluster:
         if not self.durable:
             options += ["-F", "-c synchronous_commit=off", "-c full_page_writes=off"]
         log = str(self.folder / "log")
-        self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-l", log, "-o", " ".join(options), "start")
+        self._run(
+            "pg_ctl", "-D", str(self.folder / "data"), "-w", "-t", "300", "-l", log, "-o", " ".join(options), "start"
+        )
 
     def stop(self, mode: str = "fast") -> None:
         """Stop it: "fast" in good order, "immediate" as a power cut would."""
-        self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", mode, "stop")
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-t", "300", "-m", mode, "stop")
 
     def url(self, database: str) -> str:
         """HILO_DATABASE_URL for a database of the cluster."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -14,12 +15,20 @@ from typing import Any
 
 import httpx
 
+BELOW_EPHEMERAL = range(12_000, 32_000)
+"""Ports that the kernel gives no client, so that none is taken between choosing it and listening on it."""
+
 
 def free_port() -> int:
     """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    for port in random.SystemRandom().sample(BELOW_EPHEMERAL, 100):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("no port is free")
 
 
 class Server:
@@ -60,7 +69,7 @@ class Server:
         """A new bearer token of an account."""
         return self.hilo("token", "create", "--user", user).strip()
 
-    def start(self, *, within_s: float = 120) -> None:
+    def start(self, *, within_s: float = 300) -> None:
         """Start it and wait until it is ready."""
         with (self.folder / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -76,7 +85,7 @@ class Server:
             if self.process.poll() is not None:
                 break
             try:
-                if httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200:
+                if httpx.get(f"{self.url}/readyz", timeout=10).status_code == 200:
                     return
             except httpx.TransportError:
                 pass
@@ -101,7 +110,7 @@ class Server:
             return 0
         if self.process.poll() is None:
             self.process.send_signal(number)
-        code = self.process.wait(timeout=30)
+        code = self.process.wait(timeout=120)
         self.process = None
         return code
 
@@ -126,4 +135,4 @@ class Server:
     def client(self, token: str = "", **options: Any) -> httpx.Client:
         """A client of this server, with a bearer token if given."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=30, **options)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=60, **options)

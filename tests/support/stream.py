@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,26 +50,30 @@ class Reader:
     def connect(self) -> None:
         """Open the stream (from the last event heard) and wait until the server answers."""
         self._live.clear()
-        self._open = httpx.Client(timeout=httpx.Timeout(10, read=30))
+        self._open = httpx.Client(timeout=httpx.Timeout(60, read=60))
         self._thread = threading.Thread(target=self._read, args=(self._open,), daemon=True)
         self._thread.start()
-        assert self._live.wait(10), "the stream did not open"
+        assert self._live.wait(60), "the stream did not open"
 
     def disconnect(self) -> None:
-        """Hang up, as a browser whose line breaks."""
+        """Hang up, as a browser whose line breaks, and wait until what had come is read."""
         if self._open is not None and self._thread is not None:
-            self._response.close()
+            # Closing would not wake a thread that waits for the next event.
+            line = self._response.extensions["network_stream"].get_extra_info("socket")
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+            self._thread.join(60)
+            assert not self._thread.is_alive(), "the line did not end"
             self._open.close()
-            self._thread.join(10)
 
-    def wait(self, count: int, *, within_s: float = 60) -> list[Event]:
+    def wait(self, count: int, *, within_s: float = 180) -> list[Event]:
         """What was heard, once it is at least so many events."""
         until = time.monotonic() + within_s
         while len(self.heard) < count and time.monotonic() < until:
             time.sleep(0.02)
         return self.heard
 
-    def wait_for(self, name: str, count: int, *, within_s: float = 60) -> list[Event]:
+    def wait_for(self, name: str, count: int, *, within_s: float = 180) -> list[Event]:
         """What was heard, once so many events of a name are in it."""
         until = time.monotonic() + within_s
         while sum(event.name == name for event in self.heard) < count and time.monotonic() < until:

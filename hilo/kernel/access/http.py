@@ -90,3 +90,14 @@ class May(AuthBase):
         if not actor.may(self.permission):
             raise Forbidden(self.permission)
         return actor
+
+
+class Anyone:
+    """An API operation for anyone, as `@public` says it of a page. Who is signed in is known to it all the same."""
+
+    permission = PUBLIC
+
+    def __call__(self, request: HttpRequest) -> Actor:
+        actor = actor_of_request(request) or Actor("public")
+        request.actor = actor  # type: ignore[attr-defined]
+        return actor

@@ -219,7 +219,12 @@ class Hub:
         seen = None
         while True:
             await asyncio.sleep(SQLITE_LOOK_S)
-            version = await self._ask(_data_version)
+            try:
+                version = await self._ask(_data_version)
+            except Exception:
+                log.exception("SQLite could not be watched; trying again")
+                await asyncio.sleep(LOOK_S)
+                continue
             if version != seen:
                 seen = version
                 self._news.set()

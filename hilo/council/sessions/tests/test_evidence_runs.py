@@ -30,7 +30,7 @@ def test_the_evidence_of_a_decision_runs_on_an_empty_data_directory(decision, tm
         | {"HILO_DATA_DIR": str(tmp_path / "data"), "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=900,
     )
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.strip()

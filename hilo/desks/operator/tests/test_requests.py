@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -54,8 +55,8 @@ def ring(api):
     return rings
 
 
-def test_the_next_call_is_the_one_that_has_waited_longest(desk, ring):
-    first, second = ring(received_at="2026-11-24T03:04:05Z"), ring(received_at="2026-11-24T03:04:06Z")
+def test_the_next_call_is_the_one_that_has_waited_longest(desk, ring, now):
+    second, first = (ring(received_at=(now - timedelta(seconds=ago)).isoformat()) for ago in (8, 9))
     assert desk.ask("POST", "next")["call"]["folio"] == first["folio"]
     assert desk.ask("POST", "next")["call"]["folio"] == second["folio"]
     assert desk.ask("POST", "next")["call"] is None

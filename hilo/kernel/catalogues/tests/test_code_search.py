@@ -1,8 +1,7 @@
-"""A code is found by a few letters, in the order an operator expects, in less than a millisecond."""
+"""A code is found by a few letters, in the order an operator expects."""
 
 from __future__ import annotations
 
-import time
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 
 from hilo.kernel.catalogues import load, read, search
-from hilo.kernel.catalogues.search import Index
+from hilo.kernel.catalogues.search import MAX_TEXT, Index
 
 TODAY = date(2026, 11, 24)
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "code_search.toml").read_text(encoding="utf-8"))["cases"]
@@ -41,20 +40,9 @@ def test_what_fits_nothing_finds_nothing(typed: str) -> None:
     assert search(typed, TODAY) == []
 
 
-def test_a_pasted_megabyte_is_answered_at_once() -> None:
-    began = time.perf_counter()
-    search("choque " * 150_000, TODAY)
-    assert time.perf_counter() - began < 0.05
-
-
-def test_a_query_takes_less_than_a_millisecond() -> None:
-    search("x", TODAY)
-    elapsed = []
-    for case in CASES:
-        began = time.perf_counter()
-        search(case["typed"], TODAY, language=case.get("language", "es"))
-        elapsed.append(time.perf_counter() - began)
-    assert sorted(elapsed)[len(elapsed) // 2] < 0.001
+def test_of_a_pasted_megabyte_the_beginning_alone_is_read() -> None:
+    beginning = ("choque " * MAX_TEXT)[:MAX_TEXT]
+    assert search(beginning + " casa incendio" * 75_000, TODAY) == search(beginning, TODAY) != []
 
 
 def test_every_everyday_word_leads_somewhere() -> None:

@@ -91,7 +91,7 @@ def test_representative_points_lie_in_their_own_state() -> None:
 
 
 @given(ANY_NUMBER, ANY_NUMBER)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_no_pair_of_numbers_raises(latitude: float, longitude: float) -> None:
     place = queries.place_of(latitude, longitude)
     assert place is None or (13 < latitude < 34 and place.municipality.startswith(place.state))
@@ -99,7 +99,7 @@ def test_no_pair_of_numbers_raises(latitude: float, longitude: float) -> None:
 
 
 @given(st.lists(st.tuples(st.floats(10, 35), st.floats(-120, -84)), max_size=30), st.dates(date(2000, 1, 1)))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_many_points_get_the_places_of_one_at_a_time(points: list[tuple[float, float]], on: date) -> None:
     many = queries.places_of([p[0] for p in points], [p[1] for p in points], on)
     single = [queries.place_of(*point, on) for point in points]

@@ -37,9 +37,11 @@ export function startStrips(panel, act) {
     if (busy) return;
     busy = true;
     const folio = chosen.incident;
+    const mine = Object.values(strips).find((strip) => !strip.hidden);
     try {
       putIncident(await work(folio));
-      shut(true);
+      // The stream may have told it first and another strip been opened since: that one stays.
+      if (mine && !mine.hidden) shut(true);
       toast(done(folio), { state: "done" });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

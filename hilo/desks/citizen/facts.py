@@ -1,0 +1,216 @@
+"""Answers that many readers ask for, computed once for each vintage: a vintage never changes, so they stay true."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hilo.engines.rates import interval
+from hilo.knowledge.incidence import store
+from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, populations
+from hilo.knowledge.incidence.queries.change import Change, change
+from hilo.knowledge.incidence.queries.past import covered, published
+from hilo.knowledge.incidence.queries.rates import Rates, rates
+from hilo.knowledge.incidence.queries.series import Series, series
+from hilo.knowledge.incidence.rules import Crime, Month, Period, crimes
+from hilo.lib.errors import Refusal
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from hilo.knowledge.incidence.queries.cells import Panel
+    from hilo.knowledge.incidence.store import Vintage
+
+CHAINS = (
+    ("sesnsp-state-old", "sesnsp-state", "sesnsp-rnid"),
+    ("sesnsp-municipal-old", "sesnsp-municipal", "sesnsp-rnid-municipal"),
+    ("sesnsp-victims", "sesnsp-rnid-victims"),
+)
+"""Sources that count the same thing one after another; drawn together only with a break between them."""
+ORDER = (
+    "inegi-deaths",
+    "sesnsp-municipal",
+    "sesnsp-state",
+    "sesnsp-victims",
+    "sesnsp-rnid-municipal",
+    "sesnsp-rnid",
+    "sesnsp-rnid-victims",
+)
+"""How sources are offered to a reader; what is not named comes after."""
+Stamp = tuple[str, tuple[tuple[str, int], ...]]
+
+
+@dataclass(frozen=True)
+class Years:
+    """Counts and yearly rates of an area by whole year; NaN where a month of the year is not published.
+
+    low, high: exact Poisson interval of the rate; people: population, NaN where there is no figure.
+    """
+
+    years: tuple[int, ...]
+    counts: NDArray[np.float64]
+    people: NDArray[np.float64]
+    rate: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    population: str
+
+
+def stamp() -> Stamp:
+    """Changes whenever a vintage appears or goes: the folders of the sources and when each last changed."""
+    root = store.root()
+    try:
+        with os.scandir(root) as entries:
+            folders = sorted((one.name, one.stat().st_mtime_ns) for one in entries if one.is_dir())
+    except FileNotFoundError:
+        folders = []
+    return str(root), tuple(one for one in folders if not one[0].startswith("."))
+
+
+def loaded() -> tuple[Vintage, ...]:
+    """All vintages, the newest reading first, without reading them again while nothing has changed."""
+    return _loaded(stamp())
+
+
+@lru_cache(maxsize=8)
+def _loaded(_: Stamp) -> tuple[Vintage, ...]:
+    return store.vintages()
+
+
+def newest() -> dict[str, Vintage]:
+    """The newest vintage of each source, in the order in which sources are offered."""
+    found: dict[str, Vintage] = {}
+    for vintage in loaded():
+        found.setdefault(vintage.source, vintage)
+    return dict(sorted(found.items(), key=lambda item: (ORDER.index(item[0]) if item[0] in ORDER else 99, item[0])))
+
+
+def vintage_of(source: str) -> Vintage:
+    """The newest vintage of a source; refuses with HILO-F404 what is not loaded."""
+    if source not in newest():
+        store.find(f"{source}@")
+    return newest()[source]
+
+
+@lru_cache(maxsize=64)
+def crimes_of(vintage: Vintage) -> tuple[Crime, ...]:
+    """Which crimes the file has rows of; without the analysis extra, which its method counts."""
+    known = [one for one in crimes().values() if vintage.method in one.definitions]
+    try:
+        with store.opened() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT good, type, subtype, modality FROM read_parquet(?)", [str(vintage.rows_file)]
+            ).fetchall()
+    except Refusal:
+        return tuple(known)
+    present = [dict(zip(("good", "type", "subtype", "modality"), row, strict=True)) for row in rows]
+    return tuple(one for one in known if _is_in(one, vintage.method, present))
+
+
+def _is_in(crime: Crime, method: str, present: list[dict[str, str]]) -> bool:
+    return any(
+        all(row.get(column) in words for column, words in condition.items())
+        for condition in crime.definitions[method]
+        for row in present
+    )
+
+
+def grain(code: str) -> str:
+    """What a code names, by its length."""
+    return COUNTRY if code == "00" else STATE if len(code) == 2 else MUNICIPALITY
+
+
+def periods(vintage: Vintage) -> dict[int, Period]:
+    """The months of each year that lie within what the file publishes, by year."""
+    span = covered(vintage)
+    return {
+        year: Period(max(span.first, Month(year, 1)), min(span.last, Month(year, 12))) for year in span.years
+    }
+
+
+def usual_year(vintage: Vintage) -> int:
+    """The last year whose twelve months are published, else the last."""
+    found = periods(vintage)
+    return max((year for year, period in found.items() if len(period) == 12), default=max(found))
+
+
+@lru_cache(maxsize=96)
+def whole(vintage: Vintage, crime: str, by: str) -> Panel:
+    """Every month of a file, by area."""
+    return published(vintage, crime, covered(vintage), by)
+
+
+@lru_cache(maxsize=512)
+def people(vintage: Vintage, crime: str, by: str, year: int) -> tuple[NDArray[np.float64], str]:
+    """Population by area of `whole`, in its order; of a country or state with the municipalities of the file."""
+    panel = whole(vintage, crime, by)
+    if by != MUNICIPALITY and vintage.grain == MUNICIPALITY:
+        parts, whose = people(vintage, crime, MUNICIPALITY, year)
+        if whose == "file":
+            homes = np.array(["00" if by == COUNTRY else code[:2] for code in whole(vintage, crime, MUNICIPALITY).codes])
+            return np.array([np.nansum(parts[homes == code]) for code in panel.codes]), whose
+    return populations(panel, year)
+
+
+@lru_cache(maxsize=2048)
+def by_year(vintage: Vintage, crime: str, code: str) -> Years:
+    """An area's whole years; KeyError for an area without rows."""
+    by = grain(code)
+    panel = whole(vintage, crime, by)
+    at = panel.position[code]
+    years = tuple(year for year, period in periods(vintage).items() if len(period) == 12)
+    start = len(Period(panel.period.first, Month(years[0], 1))) - 1 if years else 0
+    counts = panel.values[at, start : start + 12 * len(years)].reshape(len(years), 12).sum(axis=1)
+    found = [people(vintage, crime, by, year) for year in years]
+    living = np.array([each[0][at] for each in found], dtype=float)
+    living[living == 0] = np.nan
+    rate, low, high = np.full((3, len(years)), np.nan)
+    known = np.isfinite(counts) & np.isfinite(living)
+    if known.any():
+        exact = interval(counts[known], living[known])
+        rate[known], low[known], high[known] = exact.rate, exact.low, exact.high
+    return Years(years, counts, living, rate, low, high, found[-1][1] if found else "")
+
+
+@lru_cache(maxsize=256)
+def rates_in(vintage: Vintage, crime: str, year: int, by: str) -> Rates:
+    """Rates of all areas of a kind in the months of a year that are published."""
+    return rates(vintage, crime=crime, period=periods(vintage)[year], by=by)
+
+
+@lru_cache(maxsize=1024)
+def change_in(vintage: Vintage, crime: str, year: int, by: str, state: str = "") -> Change | None:
+    """Against the same months a year earlier; None where the file does not reach back so far."""
+    period = periods(vintage)[year]
+    if period.shifted(-12).first < covered(vintage).first:
+        return None
+    try:
+        return change(vintage, crime=crime, period=period, by=by, state=state)
+    except Refusal as refusal:
+        if refusal.code == "HILO-F424":
+            return None
+        raise
+
+
+@lru_cache(maxsize=1024)
+def months(vintage: Vintage, crime: str, code: str, beside: tuple[Vintage, ...]) -> Series:
+    """The area's months in this file and in those that count the same before and after it."""
+    own = series(vintage, crime=crime, area=code)
+    fitting = [one for one in beside if crime in {known.key for known in crimes_of(one)}]
+    return series([vintage, *fitting], crime=crime, area=code) if fitting else own
+
+
+def beside(vintage: Vintage) -> tuple[Vintage, ...]:
+    """The newest files of the same chain that follow on without a hole."""
+    chain = next((one for one in CHAINS if vintage.source in one), ())
+    span = covered(vintage)
+    found = [one for source, one in newest().items() if source in chain and source != vintage.source]
+    return tuple(
+        one
+        for one in found
+        if covered(one).first <= span.last.plus(1) and covered(one).last >= span.first.plus(-1)
+    )

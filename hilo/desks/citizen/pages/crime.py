@@ -1,0 +1,339 @@
+"""/figures/<source>/<crime>[/<code>]: one crime in the country, a state or a municipality."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import cos, hypot, radians
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from hilo.desks.citizen import facts, pictures, telling
+from hilo.desks.citizen.sending import Figure, Sheet, page
+from hilo.engines.charts.chart import Table
+from hilo.kernel.territory import queries as territory
+from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, name
+from hilo.knowledge.incidence.queries.figures import provenance
+from hilo.knowledge.incidence.queries.rates import DOES_NOT_PROVE
+from hilo.knowledge.incidence.rules import crime as crime_named
+from hilo.lib.errors import Refusal
+
+if TYPE_CHECKING:
+    from hilo.knowledge.incidence.queries.rates import Rate
+    from hilo.knowledge.incidence.rules import Crime, Period
+    from hilo.knowledge.incidence.store import Vintage
+
+NEAREST = 6
+
+
+@page
+def source_page(request: HttpRequest, source: str) -> HttpResponse:
+    """A source alone: its first crime."""
+    vintage = facts.vintage_of(source)
+    return redirect("figures-country", source, facts.crimes_of(vintage)[0].key)
+
+
+@page
+def country_page(request: HttpRequest, source: str, crime: str) -> Sheet:
+    """The whole country, and its states."""
+    vintage, what, year = _asked(request, source, crime)
+    return _sheet(vintage, what, "00", year, telling.language(), facts.beside(vintage))
+
+
+@page
+def area_page(request: HttpRequest, source: str, crime: str, code: str) -> Sheet:
+    """A state (two digits) or a municipality (five)."""
+    vintage, what, year = _asked(request, source, crime)
+    if not code.isdigit() or (territory.state(code) if len(code) == 2 else territory.municipality(code)) is None:
+        raise Refusal("HILO-F433", f"There is no state or municipality {code}.", status=404, where="code")
+    if len(code) == 5 and vintage.grain == STATE:
+        raise Refusal(
+            "HILO-F423",
+            f"{vintage.source} counts by state: it has no municipalities.",
+            status=404,
+            where="code",
+            extra={"state": code[:2], "crime": what.key, "source": source},
+        )
+    if code not in facts.whole(vintage, what.key, facts.grain(code)).position:
+        raise Refusal("HILO-F433", f"{vintage.key} has no row of {name(code)} for {what.key}.", status=404, where="code")
+    return _sheet(vintage, what, code, year, telling.language(), facts.beside(vintage))
+
+
+def _asked(request: HttpRequest, source: str, crime: str) -> tuple[Vintage, Crime, int]:
+    vintage = facts.vintage_of(source)
+    try:
+        what = crime_named(crime)
+        what.under(vintage.method)
+    except Refusal as refusal:
+        raise Refusal(refusal.code, str(refusal), status=404, where="crime") from None
+    text = request.GET.get("year", "")
+    year = int(text) if text.isdecimal() and len(text) == 4 else facts.usual_year(vintage)
+    if year not in facts.periods(vintage):
+        raise Refusal(
+            "HILO-F424",
+            f"{vintage.key} publishes nothing of {year}: it goes from {vintage.first} to {vintage.last}.",
+            status=404,
+            where="year",
+            extra={"first": vintage.first, "last": vintage.last},
+        )
+    return vintage, what, year
+
+
+@lru_cache(maxsize=512)
+def _sheet(
+    vintage: Vintage, what: Crime, code: str, year: int, language: str, beside: tuple[Vintage, ...]
+) -> Sheet:
+    """Everything of an area's page; a vintage never changes, so neither does this."""
+    with override(language):
+        return _built(vintage, what, code, year, beside)
+
+
+def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vintage, ...]) -> Sheet:
+    by = facts.grain(code)
+    period = facts.periods(vintage)[year]
+    called = name(code)
+    months = facts.months(vintage, what.key, code, beside)
+    figures = [
+        Figure.of("months", pictures.months_chart(months, what, vintage.unit, called)),
+    ]
+    years = facts.by_year(vintage, what.key, code)
+    if len(years.years) > 1:
+        figures.append(Figure.of("years", pictures.years_chart(years, called), _years_about(years.population)))
+    all_rates = facts.rates_in(vintage, what.key, year, by)
+    row = next((one for one in all_rates.rows if one.code == code), None)
+    if by == COUNTRY:
+        states = facts.rates_in(vintage, what.key, year, STATE)
+        figures.insert(0, Figure.of("states-map", pictures.states_map(states, what)))
+        figures.append(_areas("states", states.rows, vintage, what, year, period))
+    elif by == STATE and vintage.grain == MUNICIPALITY:
+        everywhere = facts.rates_in(vintage, what.key, year, MUNICIPALITY)
+        own = tuple(one for one in everywhere.rows if one.code[:2] == code)
+        if own:
+            figures.insert(0, Figure.of("map", pictures.places_map(code, own, everywhere.common, vintage.unit)))
+            figures.append(_areas("municipalities", own, vintage, what, year, period))
+    origin = provenance(vintage)
+    return Sheet(
+        template="citizen/area.html",
+        context={
+            "vintage": vintage,
+            "crime": what,
+            "crime_title": telling.title_of(what),
+            "source_title": telling.source_title(vintage.source),
+            "method": telling.method_title(vintage.method),
+            "method_note": telling.method_note(vintage.method),
+            "code": code,
+            "by": by,
+            "name": called,
+            "home": territory.state(code[:2]) if by == MUNICIPALITY else None,
+            "year": year,
+            "period": telling.when(period),
+            "years": [(each, telling.when(part)) for each, part in sorted(facts.periods(vintage).items(), reverse=True)],
+            "crimes": [(one.key, telling.title_of(one)) for one in facts.crimes_of(vintage)],
+            "answer": _answer(row, code, called, what, period, vintage),
+            "asides": _asides(vintage, what, code, year, row, all_rates.rows),
+            "missing": _missing(vintage, what, code, period, beside),
+            "nearest": [(each, name(each)) for each in _nearest(code)] if by == MUNICIPALITY else [],
+            "published": (telling.words().period(vintage.first), telling.words().period(vintage.last)),
+            "population": all_rates.population,
+        },
+        figures=tuple(figures),
+        document={
+            **origin.as_dict(),
+            "crime": what.key,
+            "area": code,
+            "name": called,
+            "from": str(period.first),
+            "to": str(period.last),
+            "rate": row.as_dict() if row else None,
+            "months": [segment.as_dict() for segment in months.segments],
+            "breaks": [one.as_dict() for one in months.breaks],
+            "years": _years_document(years),
+            "areas": [
+                one.as_dict()
+                for figure in figures
+                if figure.name in ("states", "municipalities")
+                for one in facts.rates_in(
+                    vintage, what.key, year, STATE if figure.name == "states" else MUNICIPALITY
+                ).rows
+                if code == "00" or one.code[:2] == code
+            ],
+            "population": all_rates.population,
+            "findings": [finding.as_dict() for finding in months.findings],
+            "does_not_prove": DOES_NOT_PROVE,
+        },
+        provenance=origin.as_dict(),
+        file=f"hilo-{vintage.source}-{what.key}-{code}-{year}",
+    )
+
+
+def _answer(row: Rate | None, code: str, called: str, what: Crime, period: Period, vintage: Vintage) -> str:
+    if row is not None:
+        return telling.count_and_rate(row, called, what, period, vintage.unit)
+    mother = _mother(code)
+    if mother:
+        return _("%(name)s did not exist yet on 1 January %(year)s: its figures are in those of %(mother)s.") % {
+            "name": called,
+            "year": period.first.year,
+            "mother": name(mother),
+        }
+    return _("%(name)s, %(when)s: not published. That is not zero.") % {"name": called, "when": telling.when(period)}
+
+
+def _asides(
+    vintage: Vintage, what: Crime, code: str, year: int, row: Rate | None, rows: tuple[Rate, ...]
+) -> list[str]:
+    """The smoothed rate, the change and the place, each with how sure it is."""
+    by, said = facts.grain(code), []
+    if by == MUNICIPALITY and row is not None and row.rate is not None and row.shrunk is not None:
+        said.append(
+            _(
+                "Raw rate %(raw)s, smoothed %(smooth)s (%(span)s). A small place has few people and much chance; the "
+                "smoothed rate leans on the whole country, %(weight)s on the place itself."
+            )
+            % {
+                "raw": telling.rate(row.rate),
+                "smooth": telling.rate(row.shrunk),
+                "span": telling.span(row.shrunk_low or 0.0, row.shrunk_high or 0.0),
+                "weight": telling.words().percent(row.weight or 0.0, 0),
+            }
+        )
+    against = facts.periods(vintage)[year].shifted(-12)
+    if by == MUNICIPALITY:
+        found = facts.change_in(vintage, what.key, year, MUNICIPALITY)
+        area = next((one for one in found.areas if one.code == code), None) if found else None
+        change = telling.area_change(area, against) if area else ""
+    else:
+        found = facts.change_in(vintage, what.key, year, COUNTRY, "" if by == COUNTRY else code)
+        change = telling.total_change(found.totals, against) if found else ""
+    said.append(change or _("The file has no whole same months a year before: there is no change to tell."))
+    if by != COUNTRY and row is not None and (place := telling.rank(row, rows)):
+        said.append(place)
+    return said
+
+
+def _missing(vintage: Vintage, what: Crime, code: str, period: Period, beside: tuple[Vintage, ...]) -> list[str]:
+    """What is not there, and what must not be read as zero."""
+    w, by = telling.words(), facts.grain(code)
+    panel = facts.whole(vintage, what.key, by)
+    column = panel.at(code)
+    said = [
+        _("The file goes from %(first)s to %(last)s. What is outside is not published here; it is not zero.")
+        % {"first": w.period(vintage.first), "last": w.period(vintage.last)}
+    ]
+    if gone := int(np.isnan(column).sum()):
+        said.append(
+            _("%(gone)s of its %(all)s months are not published for this place, or not in full.")
+            % {"gone": w.number(gone), "all": w.number(len(column))}
+        )
+    if len(period) < 12:
+        said.append(
+            _("%(when)s is a part of a year: it is compared with the same months, never with a whole year.")
+            % {"when": telling.when(period)}
+        )
+    if by != COUNTRY and vintage.grain == MUNICIPALITY and by == STATE:
+        unplaced = float(np.nansum(facts.whole(vintage, what.key, MUNICIPALITY).unplaced))
+        if unplaced:
+            said.append(_("Some are counted for a state at “other” or “not specified” municipality, and so in none."))
+    if panel.flagged:
+        said.append(
+            _("%(cells)s cells of the file say -1. They are kept as they are and left out of every sum.")
+            % {"cells": w.number(panel.flagged)}
+        )
+    if (mother := _mother(code)) and (place := territory.municipality(code)):
+        said.append(
+            _("%(name)s was created in %(year)s; before, its figures were those of %(mother)s.")
+            % {"name": place.name, "year": place.valid_from.year, "mother": name(mother)}
+        )
+    if beside:
+        said.append(
+            _("The line is cut where the way of counting changes: what lies on its two sides is not one series.")
+        )
+    return said
+
+
+def _areas(kind: str, rows: tuple[Rate, ...], vintage: Vintage, what: Crime, year: int, period: Period) -> Figure:
+    """A table of areas, the highest rate first; its names lead to their pages."""
+    w = telling.words()
+    order = sorted(rows, key=lambda row: (row.rate is None, -(row.rate or 0.0), row.code))
+    smoothed = kind == "municipalities"
+    header = [_("Place"), _("Code"), telling.unit_title(vintage.unit), _("Rate"), _("From"), _("To")]
+    raw, shown, links = [], [], []
+    for row in order:
+        bounds = telling.interval_of(row) or (None, None)
+        known = row.rate is not None
+        cells: list[Any] = [row.name, row.code, row.count, row.rate, *bounds]
+        said = [
+            row.name,
+            row.code,
+            _("not published") if row.count is None else w.number(row.count),
+            telling.rate(row.rate) if row.rate is not None else "–",
+            *(telling.rate(one) if known and one is not None else "–" for one in bounds),
+        ]
+        if smoothed:
+            cells.append(row.shrunk)
+            said.append("–" if row.shrunk is None else telling.rate(row.shrunk))
+        raw.append(tuple(cells))
+        shown.append(tuple(said))
+        links.append(f"/figures/{vintage.source}/{what.key}/{row.code}?year={year}")
+    if smoothed:
+        header.append(_("Smoothed"))
+    numeric = (False, False, *(True,) * (len(header) - 2))
+    title = (
+        _("Municipalities, %(when)s: count and rate for every 100,000 inhabitants")
+        if smoothed
+        else _("States, %(when)s: count and rate for every 100,000 inhabitants")
+    )
+    return Figure(
+        kind,
+        title % {"when": telling.when(period)},
+        Table(tuple(header), tuple(raw), tuple(shown), numeric),
+        about=_("From and to: where the rate could lie by chance. An order by rate is not an order of danger."),
+        links=tuple(links),
+    )
+
+
+def _years_about(whose: str) -> str:
+    people = _("the file's own") if whose == "file" else "CONAPO"
+    return _("Only years with twelve published months. Band: exact interval of the count. Population: %(people)s.") % {
+        "people": people
+    }
+
+
+def _years_document(years: facts.Years) -> list[dict[str, Any]]:
+    def plain(value: float) -> float | None:
+        return None if np.isnan(value) else float(value)
+
+    return [
+        {
+            "year": year,
+            "count": plain(years.counts[at]),
+            "population": plain(years.people[at]),
+            "rate": plain(years.rate[at]),
+            "low": plain(years.low[at]),
+            "high": plain(years.high[at]),
+        }
+        for at, year in enumerate(years.years)
+    ]
+
+
+def _mother(code: str) -> str:
+    place = territory.municipality(code) if len(code) == 5 else None
+    return place.parents[0] if place is not None and place.parents else ""
+
+
+@lru_cache(maxsize=4096)
+def _nearest(code: str) -> tuple[str, ...]:
+    """The municipalities whose middle lies nearest."""
+    place = territory.municipality(code)
+    if place is None:
+        return ()
+    shorten = cos(radians(place.latitude))
+
+    def far(other: territory.Municipality) -> float:
+        return hypot((other.longitude - place.longitude) * shorten, other.latitude - place.latitude)
+
+    return tuple(one.code for one in sorted(territory.municipalities(), key=far)[1 : NEAREST + 1])

@@ -1,0 +1,121 @@
+"""/figures/sources: each file as it was loaded, what was repaired, what is missing, and what the source corrected."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from hilo.desks.citizen import facts, pictures, telling
+from hilo.desks.citizen.sending import Figure, Sheet, page
+from hilo.engines.charts.chart import Table
+from hilo.knowledge.incidence.queries.completeness import completeness
+from hilo.knowledge.incidence.queries.revisions import DOES_NOT_PROVE, revisions
+from hilo.lib.errors import Refusal
+
+if TYPE_CHECKING:
+    from hilo.knowledge.incidence.queries.completeness import Completeness
+    from hilo.knowledge.incidence.queries.revisions import Moved, Revisions
+    from hilo.knowledge.incidence.store import Vintage
+
+SHOWN = 12
+
+
+@page
+def sources_page(request: HttpRequest) -> Sheet:
+    """Every vintage, the newest of each source with its completeness and its corrections."""
+    return _sheet(facts.loaded(), telling.language())
+
+
+@lru_cache(maxsize=8)
+def _sheet(vintages: tuple[Vintage, ...], language: str) -> Sheet:
+    with override(language):
+        return _built(vintages)
+
+
+def _built(vintages: tuple[Vintage, ...]) -> Sheet:
+    figures: list[Figure] = []
+    told = []
+    unavailable = False
+    for source, vintage in facts.newest().items():
+        every = [one for one in vintages if one.source == source]
+        row: dict[str, Any] = {
+            "title": telling.source_title(source),
+            "vintage": vintage,
+            "method": telling.method_title(vintage.method),
+            "first": telling.words().period(vintage.first),
+            "last": telling.words().period(vintage.last),
+            "findings": [(_said(one.code), one) for one in vintage.findings],
+            "earlier": every[1:],
+        }
+        try:
+            row["complete"] = Figure.of(
+                f"completeness-{source}", pictures.completeness_chart(_complete(vintage), f"heat-{source}")
+            )
+            figures.append(row["complete"])
+            if len(every) > 1:
+                row["revised"] = _revised(every[1], vintage)
+                row["corrections"] = _corrections(source, row["revised"])
+                figures += row["corrections"]
+        except Refusal as refusal:
+            if refusal.code != "HILO-F503":
+                raise
+            unavailable = True
+        told.append(row)
+    return Sheet(
+        template="citizen/sources.html",
+        context={"sources": told, "unavailable": unavailable},
+        figures=tuple(figures),
+        document={
+            "vintages": [one.as_dict() for one in vintages],
+            "completeness": [_complete(row["vintage"]).as_dict() for row in told if "complete" in row],
+            "revisions": [row["revised"].as_dict() for row in told if "revised" in row],
+            "does_not_prove": DOES_NOT_PROVE,
+        },
+        provenance={},
+        file="hilo-sources",
+    )
+
+
+@lru_cache(maxsize=64)
+def _complete(vintage: Vintage) -> Completeness:
+    return completeness(vintage)
+
+
+@lru_cache(maxsize=64)
+def _revised(earlier: Vintage, later: Vintage) -> Revisions:
+    return revisions(earlier, later)
+
+
+def _corrections(source: str, of: Revisions) -> list[Figure]:
+    moved = [row for row in of.years if row.revised]
+    return [
+        _moved(f"revised-years-{source}", _("What was corrected, by year"), _("Year"), moved),
+        _moved(f"revised-areas-{source}", _("Where it was corrected most"), _("Place"), list(of.areas[:SHOWN])),
+    ]
+
+
+def _moved(ident: str, title: str, first: str, rows: list[Moved]) -> Figure:
+    w = telling.words()
+    header = (first, _("Before"), _("Now"), _("Difference"), _("Cells that changed"))
+    raw = tuple((row.label, row.before, row.after, row.difference, row.revised) for row in rows)
+
+    def said(value: int | None) -> str:
+        return _("not published") if value is None else w.number(value)
+
+    shown = tuple(
+        (row.label, said(row.before), said(row.after), w.signed(row.difference, "count"), w.number(row.revised))
+        for row in rows
+    )
+    return Figure(ident, title, Table(header, raw, shown, (False, True, True, True, True)))
+
+
+def _said(code: str) -> str:
+    """What a finding of a load is about, in the reader's language; its sentence stands beside it."""
+    kinds = {
+        "HILO-F150": _("Letters that were written wrongly were repaired"),
+    }
+    return kinds.get(code, _("A remark of the load"))

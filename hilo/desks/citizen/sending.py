@@ -1,0 +1,178 @@
+"""How a public page is sent: with a tag that changes when a file is loaded, and as a page, CSV or JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.http import parse_etags, quote_etag
+
+from hilo import __version__
+from hilo.desks.citizen import facts, telling
+from hilo.engines.charts import Responsive
+from hilo.engines.charts.chart import Table
+from hilo.kernel.access.http import public
+from hilo.lib.errors import Refusal
+
+MAX_AGE = 60
+"""Seconds for which a page may be shown without asking again."""
+View = Callable[..., HttpResponse]
+PROVENANCE = ("source", "vintage", "hash", "method", "unit", "code")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with its table, or a table alone. name: what its download is called; about: one line under it."""
+
+    name: str
+    title: str
+    table: Table
+    chart: Responsive | None = None
+    about: str = ""
+    links: tuple[str, ...] = ()
+    open: bool = False
+
+    @classmethod
+    def of(cls, name: str, chart: Responsive, about: str = "") -> Figure:
+        return cls(name, chart.wide.title, chart.table, chart, about)
+
+    @property
+    def rows(self) -> list[tuple[str, list[tuple[str, bool]]]]:
+        """The rows for a page: where the first cell leads to ("" for nowhere), and each cell with whether it is a number."""
+        links = self.links or ("",) * len(self.table.shown)
+        return [
+            (link, list(zip(row, self.table.numeric, strict=True)))
+            for link, row in zip(links, self.table.shown, strict=True)
+        ]
+
+    @property
+    def header(self) -> list[tuple[str, bool]]:
+        return list(zip(self.table.header, self.table.numeric, strict=True))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a page and its downloads are made of: the template's words, its figures, and the document for programs."""
+
+    template: str
+    context: dict[str, Any]
+    figures: tuple[Figure, ...]
+    document: dict[str, Any]
+    provenance: dict[str, Any]
+    file: str
+
+
+def page(view: Callable[..., Sheet | HttpResponse]) -> View:
+    """A public address: its page, its CSV (`?table=` chooses the chart) and its JSON, or why it cannot be shown.
+
+    A view with `follows_files = False` shows records too, so it is asked for anew each time.
+    """
+
+    @public
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, form: str | None = None, **kwargs: Any) -> HttpResponse:
+        if chosen := request.GET.get("lang"):
+            return _in_language(request, chosen)
+        known = settings.SESSION_COOKIE_NAME in request.COOKIES
+        tag = quote_etag(_tag(request))
+        kept = not known and getattr(view, "follows_files", True)
+        if kept and tag in parse_etags(request.headers.get("If-None-Match", "")):
+            response = HttpResponse(status=304)
+        else:
+            try:
+                answer = view(request, *args, **kwargs)
+                response = _sent(request, answer, form or request.GET.get("format", ""))
+            except Refusal as refusal:
+                response = _unavailable(request, refusal, form or request.GET.get("format", ""))
+        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        if response.status_code not in (200, 304) or not kept:
+            patch_cache_control(response, no_cache=True, **({"private": True} if known else {}))
+            return response
+        response["ETag"] = tag
+        patch_cache_control(response, public=True, max_age=MAX_AGE)
+        return response
+
+    return answered
+
+
+def _tag(request: HttpRequest) -> str:
+    """The same as long as the same files are loaded, the same address asked in the same language."""
+    parts = (__version__, repr(facts.stamp()), telling.language(), request.get_full_path())
+    return sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _in_language(request: HttpRequest, chosen: str) -> HttpResponse:
+    """The same address in another language, remembered: a link, so that pages need no form and no token."""
+    query = request.GET.copy()
+    del query["lang"]
+    response = HttpResponseRedirect(f"{request.path}?{query.urlencode()}" if query else request.path)
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=31_536_000,
+            secure=settings.HTTPS,
+            httponly=True,
+            samesite="Lax",
+        )
+    patch_cache_control(response, no_store=True)
+    return response
+
+
+def _sent(request: HttpRequest, answer: Sheet | HttpResponse, form: str) -> HttpResponse:
+    if isinstance(answer, HttpResponse):
+        return answer
+    if form == "json":
+        return _named(
+            JsonResponse(answer.document, json_dumps_params={"ensure_ascii": False, "allow_nan": False}),
+            f"{answer.file}.json",
+        )
+    if form == "csv":
+        return _csv(request, answer)
+    if form:
+        raise Refusal("HILO-F441", f"“{form[:20]}” is no form of these data: csv or json.", status=404, where="format")
+    path = request.path
+    context = answer.context | {"figures": {one.name: one for one in answer.figures}, "here": path}
+    return render(request, answer.template, context | {"kept": request.GET.urlencode()})
+
+
+def _csv(request: HttpRequest, answer: Sheet) -> HttpResponse:
+    asked = request.GET.get("table", answer.figures[0].name if answer.figures else "")
+    figure = next((one for one in answer.figures if one.name == asked), None)
+    if figure is None:
+        known = ", ".join(one.name for one in answer.figures) or "none"
+        raise Refusal("HILO-F441", f"There is no table “{asked[:40]}” here: {known}.", status=404, where="table")
+    text = io.StringIO()
+    writer = csv.writer(text)
+    added = [name for name in PROVENANCE if name in answer.provenance]
+    writer.writerow([*figure.table.header, *added])
+    tail = [answer.provenance[name] for name in added]
+    writer.writerows([*row, *tail] for row in figure.table.rows)
+    # With a mark at the beginning a spreadsheet reads accents as they are.
+    response = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    return _named(response, f"{answer.file}-{figure.name}.csv")
+
+
+def _named(response: HttpResponse, name: str) -> HttpResponse:
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _unavailable(request: HttpRequest, refusal: Refusal, form: str) -> HttpResponse:
+    if form in ("csv", "json"):
+        return JsonResponse(refusal.problem(), status=refusal.status, content_type="application/problem+json")
+    return render(
+        request,
+        "citizen/unavailable.html",
+        {"refusal": refusal, "loaded": [(one, telling.source_title(one)) for one in facts.newest()]},
+        status=refusal.status,
+    )

@@ -1,0 +1,205 @@
+"""Figures as sentences, in the reader's language: a count, its rate with its interval, a change with its certainty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from hilo.engines.charts import Words
+from hilo.knowledge.incidence.pictures import in_words as _in_words
+from hilo.knowledge.incidence.rules import Period, methods
+
+if TYPE_CHECKING:
+    from hilo.knowledge.incidence.queries.change import AreaChange, Totals
+    from hilo.knowledge.incidence.queries.rates import Rate
+    from hilo.knowledge.incidence.rules import Crime
+
+CERTAIN, LIKELY = 0.001, 0.05
+
+
+def language() -> str:
+    """ "es" or "en"."""
+    return "en" if (get_language() or "es").startswith("en") else "es"
+
+
+def words() -> Words:
+    """How numbers and months are written."""
+    return Words("en" if language() == "en" else "es")
+
+
+def title_of(crime: Crime) -> str:
+    return crime.title(language())
+
+
+def in_sentence(crime: Crime) -> str:
+    """The crime within a sentence."""
+    title = title_of(crime)
+    return title[:1].lower() + title[1:]
+
+
+def method_title(key: str) -> str:
+    return methods()[key].title(language()) if key in methods() else key
+
+
+def method_note(key: str) -> str:
+    if key not in methods():
+        return ""
+    return methods()[key].note_en if language() == "en" else methods()[key].note_es
+
+
+def source_title(source: str) -> str:
+    """What a source is called; one that has no name of ours is called by its key."""
+    return {
+        "inegi-deaths": _("Deaths by homicide (INEGI), by municipality"),
+        "sesnsp-state-old": _("Prosecutors' files by state, old method 1997-2017 (SESNSP)"),
+        "sesnsp-municipal-old": _("Prosecutors' files by municipality, old method 2011-2017 (SESNSP)"),
+        "sesnsp-state": _("Prosecutors' files by state, from 2015 (SESNSP)"),
+        "sesnsp-municipal": _("Prosecutors' files by municipality, from 2015 (SESNSP)"),
+        "sesnsp-rnid": _("National register by state, from 2026 (RNID)"),
+        "sesnsp-rnid-municipal": _("National register by municipality, from 2026 (RNID)"),
+        "sesnsp-victims": _("Victims by state, from 2015 (SESNSP)"),
+        "sesnsp-rnid-victims": _("Victims by state, from 2026 (RNID)"),
+    }.get(source, source)
+
+
+def counted(count: float, unit: str) -> str:
+    """7,717 cases."""
+    one = {
+        "cases": lambda n: ngettext("%(n)s case", "%(n)s cases", n),
+        "victims": lambda n: ngettext("%(n)s victim", "%(n)s victims", n),
+        "deaths": lambda n: ngettext("%(n)s death", "%(n)s deaths", n),
+    }[unit](int(count))
+    return one % {"n": words().number(count)}
+
+
+def unit_title(unit: str) -> str:
+    return {"cases": _("Cases"), "victims": _("Victims"), "deaths": _("Deaths")}[unit]
+
+
+def when(period: Period) -> str:
+    """A period: 2016, January to June 2016, March 2016."""
+    first, last = period.first, period.last
+    if first.year == last.year:
+        if len(period) == 12:
+            return str(first.year)
+        if len(period) > 1:
+            opening = words().period(str(first)).split(" ")[0]
+            return _("%(first)s to %(last)s") % {"first": opening, "last": words().period(str(last))}
+    return _in_words(period, language())
+
+
+def rate(value: float) -> str:
+    return words().value(value, "rate")
+
+
+def span(low: float, high: float) -> str:
+    return _("%(low)s to %(high)s") % {"low": rate(low), "high": rate(high)}
+
+
+def interval_of(row: Rate) -> tuple[float, float] | None:
+    """The wider interval where the past could teach it, else the exact one."""
+    if row.low_wide is not None and row.high_wide is not None:
+        return row.low_wide, row.high_wide
+    return (row.low, row.high) if row.low is not None and row.high is not None else None
+
+
+def count_and_rate(row: Rate, name: str, crime: Crime, period: Period, unit: str) -> str:
+    """The sentence a page opens with."""
+    told = {
+        "name": name,
+        "when": when(period),
+        "count": counted(row.count or 0, unit),
+        "crime": in_sentence(crime),
+    }
+    if row.count is None:
+        return _("%(name)s, %(when)s: not published. That is not zero.") % told
+    if row.rate is None:
+        return _("%(name)s, %(when)s: %(count)s of %(crime)s. There is no population to make a rate of.") % told
+    bounds = interval_of(row)
+    told |= {"rate": rate(row.rate), "span": span(*bounds) if bounds else ""}
+    if len(period) == 12:
+        return _(
+            "%(name)s, %(when)s: %(count)s of %(crime)s, %(rate)s for every 100,000 inhabitants (%(span)s by chance)."
+        ) % told
+    return _(
+        "%(name)s, %(when)s: %(count)s of %(crime)s; at that pace %(rate)s for every 100,000 inhabitants in a year "
+        "(%(span)s by chance)."
+    ) % told
+
+
+def total_change(totals: Totals, against: Period) -> str:
+    """A change of one total, with how sure it is."""
+    told = {
+        "against": when(against),
+        "before": words().number(totals.before),
+        "after": words().number(totals.after),
+        "change": _percent(totals.ratio.value - 1),
+    }
+    if not totals.before:
+        return _("Against %(against)s: from %(before)s to %(after)s.") % told
+    line = _("Against %(against)s: %(change)s (from %(before)s to %(after)s).") % told
+    chance = totals.p if totals.p_over_dispersed is None else totals.p_over_dispersed
+    usual = totals.p_usual
+    if chance >= LIKELY:
+        certainty = _("Chance alone can make a difference like this.")
+    elif usual is not None and usual >= LIKELY:
+        certainty = _("It is more than the months' chance, but such periods usually drift as much.")
+    elif chance < CERTAIN:
+        certainty = _("It is almost surely more than chance.")
+    else:
+        certainty = _("It is probably more than chance.")
+    return f"{line} {certainty}"
+
+
+def area_change(row: AreaChange, against: Period) -> str:
+    """The change of one municipality among all: judged together, so that one in twenty is not called a change."""
+    told = {
+        "against": when(against),
+        "before": words().number(row.before) if row.before is not None else "",
+        "after": words().number(row.after) if row.after is not None else "",
+        "change": _percent(row.ratio - 1) if row.ratio is not None else "",
+    }
+    if row.before is None or row.after is None:
+        return _("Against %(against)s: one of the two is not published.") % told
+    if row.ratio is None:
+        line = _("Against %(against)s: from %(before)s to %(after)s.") % told
+    else:
+        line = _("Against %(against)s: %(change)s (from %(before)s to %(after)s).") % told
+    if row.verdict == "rose":
+        certainty = _("It rose beyond chance, judged together with all municipalities.")
+    elif row.verdict == "fell":
+        certainty = _("It fell beyond chance, judged together with all municipalities.")
+    elif not row.testable:
+        certainty = _("So few that no change could be told from chance.")
+    else:
+        certainty = _("It cannot be told from chance.")
+    return f"{line} {certainty}"
+
+
+def rank(row: Rate, rows: tuple[Rate, ...]) -> str:
+    """The place by rate, and the places that its interval leaves open; "" where it has no rate."""
+    bounds = interval_of(row)
+    if row.rate is None or bounds is None:
+        return ""
+    known = [(one, interval_of(one)) for one in rows if one.rate is not None]
+    place = 1 + sum(one.rate > row.rate for one, _bounds in known if one.rate is not None)
+    surely_above = sum(other is not None and other[0] > bounds[1] for _one, other in known)
+    perhaps_above = sum(other is not None and other[1] >= bounds[0] for _one, other in known)
+    told = {
+        "place": words().number(place),
+        "of": words().number(len(known)),
+        "best": words().number(1 + surely_above),
+        "worst": words().number(max(perhaps_above, place)),
+    }
+    if told["best"] == told["worst"]:
+        return _("By rate it is in place %(place)s of %(of)s, from the highest.") % told
+    return _(
+        "By rate it is in place %(place)s of %(of)s, from the highest, but chance leaves open anything from place "
+        "%(best)s to %(worst)s."
+    ) % told
+
+
+def _percent(change: float) -> str:
+    return words().signed(change, "share")

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from hilo.desks.citizen.pages import crime, front, priorities, search, sources
+
+
+class Form:
+    """What a page is asked as: figures.csv, figures.json."""
+
+    regex = "csv|json"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class Word(Form):
+    """A source, a crime or a code: no dot, so that what follows one is the form."""
+
+    regex = "[A-Za-z0-9-]+"
+
+
+register_converter(Form, "form")
+register_converter(Word, "word")
+
+PAGES = (
+    ("figures", front.front_page, "figures"),
+    ("figures/sources", sources.sources_page, "figures-sources"),
+    ("figures/priorities", priorities.priorities_page, "figures-priorities"),
+    ("figures/search", search.search_page, "figures-search"),
+    ("figures/<word:source>", crime.source_page, "figures-source"),
+    ("figures/<word:source>/<word:crime>", crime.country_page, "figures-country"),
+    ("figures/<word:source>/<word:crime>/<word:code>", crime.area_page, "figures-area"),
+)
+urlpatterns = [
+    pattern
+    for route, view, name in PAGES
+    for pattern in (path(route, view, name=name), path(f"{route}.<form:form>", view, name=f"{name}-data"))
+]

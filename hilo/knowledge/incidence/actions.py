@@ -1,0 +1,140 @@
+"""What is done with an official file: it is loaded whole, or refused whole."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hilo import __version__
+from hilo.lib.errors import Refusal
+from hilo.lib.findings import Finding
+
+from . import store
+from .store import Vintage
+
+Progress = Callable[[str], None]
+
+
+def load(
+    path: Path,
+    *,
+    source: str = "",
+    member: str = "",
+    accept_partial: bool = False,
+    progress: Progress | None = None,
+) -> Vintage:
+    """Read one official file in any known edition and encoding and keep it as a vintage.
+
+    source forces an edition (editions.toml); member names the file inside a zip that holds several; accept_partial
+    takes a file that seems cut off; progress is told each step. The same file again is the vintage that is there, with
+    a finding. Refuses with HILO-F450 to F466 (docs/errors.md), HILO-F507 where the disk is full; then nothing is kept.
+    """
+    from .reading import container, editions, encoding
+
+    say = progress or _quiet
+    path = Path(path)
+    if source:
+        editions.by_source(source)
+    with _workplace() as folder:
+        say(f"Reading {path.name}")
+        plain = container.unpacked(path, folder, member)
+        digest = encoding.digest_of(plain if member else path)
+        for known in store.vintages(source):
+            if known.hash == digest:
+                return _again(known)
+        return _read(path, plain, digest, source, accept_partial, folder, say)
+
+
+def _again(known: Vintage) -> Vintage:
+    told = Finding("HILO-F163", "info", f"This file is already loaded, as {known.key} on {known.read_at[:10]}.")
+    return replace(known, findings=(told, *known.findings))
+
+
+def _read(
+    path: Path, plain: Path, digest: str, source: str, accept_partial: bool, folder: Path, say: Progress
+) -> Vintage:
+    from .reading import checks, encoding, lost, table
+
+    writing = encoding.detect(plain)
+    text = plain
+    if encoding.needs_copy(writing):
+        say(f"Writing it as UTF-8 ({writing.name})")
+        text = encoding.to_utf8(plain, writing, folder / "text.csv")
+    found = table.find_header(text, source)
+    edition = found.layout.edition
+    say(f"Typing the rows ({edition.name})")
+    prepared = folder / "vintage"
+    prepared.mkdir()
+    rows = checks.Rows(prepared / "rows.parquet")
+    with store.opened() as connection:
+        connection.execute("SET temp_directory = ?", [str(folder / "spill")])
+        rows.connection = connection
+        words, findings = lost.restored(connection, found) if writing.lost else ({}, [])
+        careful = writing.decimals or edition.long
+        findings += table.write_rows(connection, found, words, rows.path, careful=careful)
+        say("Checking that nothing is lost")
+        count = table.count_rows(connection, found, rows.path)
+        today = datetime.now(UTC).date()
+        checks.years_and_codes(rows, found.layout, today, forced=bool(source))
+        findings += checks.whole(rows, accept_partial)
+        findings += checks.odd_cells(rows, found)
+        if not edition.long:
+            findings += checks.close_future(rows, today)
+        findings += [*checks.repeated(rows), *checks.names(rows), *lost.told(rows, writing)]
+        first, last = checks.published(rows)
+    vintage = Vintage(
+        source=edition.source,
+        hash=digest,
+        file=path.name,
+        size=path.stat().st_size,
+        edition=edition.name,
+        method=edition.method,
+        grain=edition.grain,
+        unit=edition.unit,
+        rows=count,
+        first=first,
+        last=last,
+        encoding=writing.name,
+        read_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        code=__version__,
+        findings=(*found.layout.findings, *table.above(found), *findings),
+    )
+    return store.write(vintage, prepared)
+
+
+@contextmanager
+def _workplace() -> Iterator[Path]:
+    """A folder beside the vintages that goes away again, with those that killed loads left behind.
+
+    A load holds a lock on its folder's file while it lives; a folder whose lock is free is nobody's.
+    """
+    place = store.root() / ".reading"
+    place.mkdir(parents=True, exist_ok=True)
+    for left in place.iterdir():
+        with suppress(OSError), (left / "lock").open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(dir=place))
+    try:
+        with (folder / "lock").open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield folder
+    except OSError as failure:
+        if failure.errno != errno.ENOSPC:
+            raise
+        raise Refusal(
+            "HILO-F507", "The disk is full: nothing was loaded. Make room and load the file again.", status=507
+        ) from None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _quiet(_: str) -> None:
+    """Nobody asked to be told."""

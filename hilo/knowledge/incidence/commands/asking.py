@@ -1,0 +1,49 @@
+"""What the verbs share: the group itself, common options, how an answer is printed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hilo.lib.findings import Finding
+
+app = typer.Typer(no_args_is_help=True)
+console = Console(highlight=False)
+
+Source = Annotated[str, typer.Option(help="A source such as inegi-deaths (its newest file), or source@hash.")]
+CrimeKey = Annotated[str, typer.Option("--crime", help="What is counted: homicide, kidnapping, extortion, …")]
+First = Annotated[str, typer.Option("--from", help="First month, such as 2016-01.")]
+Last = Annotated[str, typer.Option("--to", help="Last month, such as 2016-06.")]
+By = Annotated[str, typer.Option(help="country, state or municipality.")]
+AsJson = Annotated[bool, typer.Option("--json", help="The answer as JSON.")]
+ChartFile = Annotated[str, typer.Option(help="Write the chart to this SVG file.")]
+
+MARKS = {"info": "[dim]·[/dim]", "warning": "[yellow]![/yellow]", "error": "[red]✗[/red]"}
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on standard output."""
+    print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def print_findings(findings: Iterable[Finding]) -> None:
+    """What must be known with the answer, one line each."""
+    for finding in findings:
+        said = Text.from_markup(f"{escape(finding.message)} [dim]{finding.code}[/dim]")
+        row = Table.grid(padding=(0, 1, 0, 2))
+        row.add_row(MARKS[finding.severity], said)
+        console.print(row)
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """0.4245 as 42.5 %."""
+    return "–" if share is None else f"{share * 100:.{digits}f} %"

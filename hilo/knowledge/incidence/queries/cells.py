@@ -1,0 +1,273 @@
+"""Counts by area and month out of one vintage: the one place where rows are added up.
+
+A cell of the answer is NaN where the file has no published number for it: nothing downstream may read that as zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hilo.kernel.territory import queries as territory
+from hilo.knowledge.incidence import store
+from hilo.knowledge.incidence.rules import Crime, Month, Period, crime, is_a_place
+from hilo.lib.errors import Refusal
+from hilo.lib.findings import Finding
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from hilo.knowledge.incidence.store import Vintage
+
+COUNTRY, STATE, MUNICIPALITY = "country", "state", "municipality"
+GRAINS = (COUNTRY, STATE, MUNICIPALITY)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Counts of one crime, areas by months.
+
+    codes: areas in order ("00" for the country); values: float array [areas, months], NaN where unpublished.
+    unplaced: counts at "other municipalities" and "not specified" (XX998, XX999) by month, which belong to the country
+    and the state but to no municipality. flagged: how many cells of -1 were left out. population: [areas, years], only
+    where the file brings one (NaN where it has none), else None.
+    """
+
+    vintage: Vintage
+    crime: Crime
+    period: Period
+    by: str
+    codes: tuple[str, ...]
+    values: NDArray[np.float64]
+    unplaced: NDArray[np.float64]
+    flagged: int
+    population: NDArray[np.float64] | None
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        return self.period.months
+
+    @cached_property
+    def totals(self) -> NDArray[np.float64]:
+        """Count of the whole period by area; NaN where any month is unpublished."""
+        total: NDArray[np.float64] = self.values.sum(axis=1)
+        return total
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What whoever reads a figure of this panel must know."""
+        found = []
+        if missing := int(np.isnan(self.totals).sum()):
+            found.append(
+                Finding(
+                    "HILO-F110",
+                    "warning",
+                    f"{missing} of {len(self.codes)} areas have months without a published number: left out, not zero.",
+                    where="period",
+                )
+            )
+        if unplaced := float(np.nansum(self.unplaced)):
+            found.append(
+                Finding(
+                    "HILO-F111",
+                    "info",
+                    f"{unplaced:,.0f} are at “other municipalities” or “not specified” and in no municipality.",
+                    where="municipality",
+                )
+            )
+        if self.flagged:
+            found.append(
+                Finding("HILO-F112", "warning", f"{self.flagged} cells of -1 were left out of the sums.", where="cell")
+            )
+        return tuple(found)
+
+    def at(self, code: str) -> NDArray[np.float64]:
+        """One area's counts by month; KeyError for a code that is not there."""
+        row: NDArray[np.float64] = self.values[self.position[code]]
+        return row
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        return {code: at for at, code in enumerate(self.codes)}
+
+    def only(self, keep: Iterable[int]) -> Panel:
+        """The same for some of the areas, by position."""
+        chosen = list(keep)
+        people = None if self.population is None else self.population[chosen]
+        return replace(
+            self, codes=tuple(self.codes[at] for at in chosen), values=self.values[chosen], population=people
+        )
+
+
+def panel(vintage: Vintage, what: str, period: Period, by: str = MUNICIPALITY, *, state: str = "") -> Panel:
+    """Counts of a crime by area and month.
+
+    what: key of a crime; by: "country", "state" or "municipality"; state: only the areas of that state.
+    Refuses a grain that the file does not have (HILO-F423) and a period with a month that the file does not publish
+    anywhere (HILO-F424): an unpublished month is no zero.
+    """
+    if by not in GRAINS:
+        raise Refusal("HILO-F423", f"Count by country, state or municipality, not by “{by}”.", where="by")
+    if by == MUNICIPALITY and vintage.grain != MUNICIPALITY:
+        raise Refusal(
+            "HILO-F423",
+            f"{vintage.source} counts by state: it has no municipalities. Load a municipal file.",
+            where="by",
+        )
+    return _panel(vintage.key, what, period, by, state)
+
+
+def comparable(panel: Panel, on: date) -> Panel:
+    """The municipalities as they were on a date: one created later is counted in the (main) one it was made from.
+
+    So a period before the creation can be compared with one after it. Population of the file is added up likewise.
+    """
+    if panel.by != MUNICIPALITY:
+        return panel
+    mothers = [_mother(code, on) for code in panel.codes]
+    codes = tuple(sorted(set(mothers)))
+    if codes == panel.codes:
+        return panel
+    position = {code: at for at, code in enumerate(codes)}
+    to = np.array([position[mother] for mother in mothers])
+    values = np.zeros((len(codes), panel.values.shape[1]))
+    np.add.at(values, to, panel.values)
+    people = panel.population
+    if people is not None:
+        # A daughter without a figure of her own was never taken out of her mother's.
+        known = np.zeros((len(codes), people.shape[1]))
+        np.add.at(known, to, np.nan_to_num(people))
+        people = np.where(known > 0, known, np.nan)
+    return replace(panel, codes=codes, values=values, population=people)
+
+
+def populations(panel: Panel, year: int, which: str = "") -> tuple[NDArray[np.float64], str]:
+    """People by area (NaN where there is no figure) and whose figure it is: "file" or "conapo".
+
+    which: "file", "conapo" or "" for the file's own where it has one.
+    """
+    if which not in ("", "file", "conapo"):
+        raise Refusal("HILO-F425", f"Population is “file” or “conapo”, not “{which}”.", where="population")
+    if which == "file" and panel.population is None:
+        raise Refusal("HILO-F425", f"{panel.vintage.source} brings no population: ask with conapo.", where="population")
+    if which != "conapo" and panel.population is not None:
+        return panel.population[:, year - panel.period.first.year], "file"
+    people = [territory.population(code, year) if code != "00" else country_population(year) for code in panel.codes]
+    return np.array([np.nan if count is None else count for count in people], dtype=float), "conapo"
+
+
+@lru_cache(maxsize=64)
+def country_population(year: int) -> int:
+    """Everyone, in the middle of the year (CONAPO)."""
+    return sum(territory.population(state.code, year) or 0 for state in territory.states())
+
+
+def names(codes: Iterable[str]) -> list[str]:
+    """What areas are called; a municipality comes with its state's abbreviation."""
+    return [name(code) for code in codes]
+
+
+@lru_cache(maxsize=4096)
+def name(code: str) -> str:
+    if code == "00":
+        return "México"
+    if len(code) == 2:
+        found = territory.state(code)
+        return found.name if found else code
+    home = territory.state(code[:2])
+    place = territory.municipality(code)
+    label = home.label if home else code[:2]
+    return f"{place.name}, {label}" if place else f"{code}, {label}"
+
+
+@lru_cache(maxsize=64)
+def _panel(key: str, what: str, period: Period, by: str, state: str) -> Panel:
+    vintage, asked = store.find(key), crime(what)
+    conditions = asked.under(vintage.method)
+    area = {COUNTRY: "'00'", STATE: "state", MUNICIPALITY: "municipality"}[by]
+    months = period.months
+    sums = ", ".join(
+        f"sum({m}) FILTER ({m} >= 0), count(*) FILTER ({m} < 0), count(*) - count({m})" for m in store.MONTHS
+    )
+    where, words = _fits(conditions)
+    scope = "AND state = ?" if state else ""
+    # DuckDB reads only the columns named and skips blocks of other years.
+    query = f"""
+        SELECT {area} AS area, year, {sums}, any_value(population)
+        FROM read_parquet(?) WHERE year BETWEEN ? AND ? AND ({where}) {scope} GROUP BY area, year"""
+    arguments = [str(vintage.rows_file), period.first.year, period.last.year, *words, *([state] if state else [])]
+    with store.opened() as connection:
+        rows = connection.execute(query, arguments).fetchall()
+    return _arranged(vintage, asked, period, by, months, rows)
+
+
+def _arranged(
+    vintage: Vintage, asked: Crime, period: Period, by: str, months: tuple[Month, ...], rows: list[tuple[object, ...]]
+) -> Panel:
+    found = sorted({str(row[0]) for row in rows if by != MUNICIPALITY or is_a_place(str(row[0]))})
+    position = {code: at for at, code in enumerate(found)}
+    column = {(month.year, month.month): at for at, month in enumerate(months)}
+    values = np.full((len(found), len(months)), np.nan)
+    unplaced = np.zeros(len(months))
+    people = np.full((len(found), len(period.years)), np.nan)
+    flagged = 0
+    for area, year, *cells, population in rows:
+        at = position.get(str(area))
+        for month in range(1, 13):
+            where = column.get((int(str(year)), month))
+            if where is None:
+                continue
+            value, minus, unpublished = cells[3 * month - 3 : 3 * month]
+            flagged += int(str(minus))
+            # One unpublished row makes the sum unknown: a part is not the whole.
+            number = np.nan if int(str(unpublished)) else float(str(value or 0))
+            if at is None:
+                unplaced[where] += np.nan_to_num(number)
+            else:
+                values[at, where] = number
+        if at is not None and population is not None:
+            people[at, int(str(year)) - period.first.year] = float(str(population))
+    if not found or (empty := [month for at, month in enumerate(months) if np.isnan(values[:, at]).all()]):
+        raise _unpublished(vintage, months if not found else tuple(empty))
+    has_people = not np.isnan(people).all()
+    return Panel(vintage, asked, period, by, tuple(found), values, unplaced, flagged, people if has_people else None)
+
+
+def _unpublished(vintage: Vintage, months: tuple[Month, ...]) -> Refusal:
+    which = str(months[0]) if len(months) == 1 else f"{months[0]} to {months[-1]}"
+    return Refusal(
+        "HILO-F424",
+        f"{vintage.key} publishes nothing for {which}: it goes from {vintage.first} to {vintage.last}. "
+        "Unpublished is not zero; ask for another period or load a newer file.",
+        where="period",
+        extra={"unpublished": [str(month) for month in months], "first": vintage.first, "last": vintage.last},
+    )
+
+
+def _fits(conditions: tuple[dict[str, tuple[str, ...]], ...]) -> tuple[str, list[str]]:
+    """A condition in SQL and its arguments; the columns are ours, the words are bound."""
+    alternatives: list[str] = []
+    words: list[str] = []
+    for condition in conditions:
+        parts = []
+        for column, fitting in condition.items():
+            if column not in store.ROWS:
+                raise ValueError(f"crimes.toml names an unknown column: {column}")
+            parts.append(f"{column} IN ({', '.join('?' * len(fitting))})")
+            words += fitting
+        alternatives.append(f"({' AND '.join(parts)})")
+    return " OR ".join(alternatives), words
+
+
+@lru_cache(maxsize=8192)
+def _mother(code: str, on: date) -> str:
+    place = territory.municipality(code)
+    while place is not None and not place.existed(on) and place.parents:
+        code = place.parents[0]
+        place = territory.municipality(code)
+    return code

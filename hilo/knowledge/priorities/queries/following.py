@@ -1,0 +1,372 @@
+"""Following a list: what happened in its municipalities after a start, against controls and against lists like it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from hilo.engines import effect as engine
+from hilo.kernel.territory import queries as territory
+from hilo.knowledge.incidence.queries.cells import name as place_name
+from hilo.knowledge.incidence.queries.cells import panel, populations
+from hilo.knowledge.incidence.queries.figures import Provenance, provenance
+from hilo.knowledge.incidence.rules import Month, Period
+from hilo.knowledge.priorities.queries.building import as_of, chosen_from
+from hilo.knowledge.priorities.rules import Evidence, Expected, Verdict, expected, judge, rule
+from hilo.lib.errors import Refusal
+from hilo.lib.findings import Finding
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from hilo.engines.effect import Difference, Matched, SyntheticControl
+    from hilo.knowledge.incidence.queries.cells import Panel
+    from hilo.knowledge.incidence.store import Vintage
+    from hilo.knowledge.priorities.queries.kept import KeptList
+
+    Floats = NDArray[np.float64]
+
+BEFORE = 24  # months of comparison ahead of the start, where the file has them
+AFTER = 24  # months from the start, unless an end is given
+LEAST_BEFORE, LEAST_AFTER = 12, 3
+LONG_BEFORE = 60  # months ahead for the synthetic control, in quarters
+CONTROLS = 2  # for each listed municipality
+DOES_NOT_PROVE = (
+    "None of this proves a cause. It says whether the listed municipalities moved otherwise than others, not why; a "
+    "shock that struck only them looks like an effect, and violence that moved next door makes controls worse."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """The list's rate and that of its synthetic control in three months, per 100,000 and year."""
+
+    first: str
+    listed: float
+    synthetic: float
+
+
+@dataclass(frozen=True, slots=True)
+class Synthetic:
+    """Synthetic control of the list's rate by what the 32 states have off the list, in quarters.
+
+    effect, low, high: per 100,000 and year; an infinite bound is None. donors: states with weight, largest first.
+    """
+
+    effect: float
+    relative: float | None
+    low: float | None
+    high: float | None
+    p_value: float
+    placebo_p: float | None
+    fits: bool
+    why_not: tuple[str, ...]
+    donors: tuple[tuple[str, float], ...]
+    quarters: tuple[Quarter, ...]
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """A list followed from a start, with both figures side by side: against controls, and what lists like it show.
+
+    ratio: of the listed, after over before, against their controls; 0.9 is 10 % less. ratio_low, ratio_high: areas as
+    clusters; permutation: p-value and bounds of the design's own test. beyond: ratio over what lists like it show.
+    listed_before to controls_after: cases per month.
+    """
+
+    list: str
+    list_hash: str
+    provenance: Provenance
+    crime: str
+    before: Period
+    after: Period
+    followed: int
+    controls: int
+    listed_before: float
+    listed_after: float
+    controls_before: float
+    controls_after: float
+    ratio: float
+    ratio_low: float
+    ratio_high: float
+    p_value: float
+    permutation_p: float
+    permutation_low: float
+    permutation_high: float | None
+    dispersion: float
+    pre_trend_slope: float | None
+    pre_trend_p: float | None
+    parallel: bool | None
+    balanced: bool
+    imbalance: tuple[float, float, float]
+    without_near_control: int
+    expected: Expected
+    beyond: float | None
+    synthetic: Synthetic | None
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        found = asdict(self) | {
+            "provenance": self.provenance.as_dict(),
+            "before": {"from": str(self.before.first), "to": str(self.before.last)},
+            "after": {"from": str(self.after.first), "to": str(self.after.last)},
+            "start": str(self.after.first),
+            "does_not_prove": DOES_NOT_PROVE,
+        }
+        return found
+
+
+def follow(
+    of: KeptList,
+    vintage: Vintage,
+    *,
+    start: str = "",
+    end: str = "",
+    tell: Callable[[str], None] = lambda step: None,
+) -> Following:
+    """Follow a frozen list from a month on (its own start, else the month after it was chosen from).
+
+    The vintage may be newer than the one the list was frozen from, and is named. tell: is called with each step.
+    Refuses a start inside the period that chose the list, or too few months around it (HILO-P425).
+    """
+    chosen_in = Period.parse(of.says["from"], of.says["to"])
+    begin = Month.parse(start or of.says.get("starts") or str(chosen_in.last.plus(1)))
+    if begin <= chosen_in.last:
+        raise Refusal("HILO-P425", f"The list was chosen from {chosen_in}: follow it from later on.", where="start")
+    first, last = Month.parse(vintage.first), Month.parse(vintage.last)
+    end_at = Month.parse(end) if end else min(last, begin.plus(AFTER - 1))
+    ahead = min(BEFORE, len(Period(first, begin)) - 1 if first < begin else 0)
+    if end_at < begin or ahead < LEAST_BEFORE or len(Period(begin, end_at)) < LEAST_AFTER:
+        raise Refusal(
+            "HILO-P425",
+            f"Following needs {LEAST_BEFORE} months before the start and {LEAST_AFTER} from it; {vintage.key} goes "
+            f"from {first} to {last}.",
+            where="start",
+        )
+    tell("Reading every month of the file")
+    whole, lost = _usable(panel(vintage, of.says["crime"], Period(first, end_at)), chosen_in, of)
+    people, whose = populations(whole, begin.year)
+    inhabited = np.flatnonzero(np.nan_to_num(people) > 0)
+    whole, people = whole.only(inhabited), people[inhabited]
+    at = len(Period(first, begin)) - 1
+    listed = np.isin(np.array(whole.codes), of.codes)
+    tell("Matching controls")
+    matched, difference = _against_controls(whole.values, people, listed, at, ahead, permutations=1999)
+    tell("Lists chosen alike, where no strategy began")
+    usual = _expected(whole, people, of, at, ahead, whole.values.shape[1] - at, chosen_in, begin)
+    tell("Synthetic control")
+    synthetic = _synthetic(whole, people, listed, at)
+    verdict = judge(
+        Evidence(
+            ratio=difference.ratio,
+            low=difference.low,
+            high=difference.high,
+            parallel=difference.pre_trend.parallel,
+            balanced=matched.balanced,
+            expected=usual,
+            relative=synthetic.relative if synthetic else None,
+            fits=bool(synthetic and synthetic.fits),
+            excludes_none=bool(synthetic and _excludes_none(synthetic)),
+        )
+    )
+    off = np.isin(np.arange(len(listed)), matched.rows) & ~listed
+    window, rest = whole.values[:, at - ahead : at], whole.values[:, at:]
+    return Following(
+        list=of.name,
+        list_hash=of.hash,
+        provenance=provenance(vintage),
+        crime=of.says["crime"],
+        before=Period(begin.plus(-ahead), begin.plus(-1)),
+        after=Period(begin, end_at),
+        followed=int(listed.sum()),
+        controls=difference.controls,
+        listed_before=float(window[listed].sum() / ahead),
+        listed_after=float(rest[listed].sum() / rest.shape[1]),
+        controls_before=float(window[off].sum() / ahead),
+        controls_after=float(rest[off].sum() / rest.shape[1]),
+        ratio=difference.ratio,
+        ratio_low=difference.low,
+        ratio_high=difference.high,
+        p_value=difference.p_value,
+        permutation_p=difference.permutation.p_value,
+        permutation_low=difference.permutation.low,
+        permutation_high=_finite(difference.permutation.high),
+        dispersion=difference.dispersion,
+        pre_trend_slope=difference.pre_trend.slope,
+        pre_trend_p=difference.pre_trend.p_value,
+        parallel=difference.pre_trend.parallel,
+        balanced=matched.balanced,
+        imbalance=matched.imbalance_after,
+        without_near_control=len(matched.far),
+        expected=usual,
+        beyond=difference.ratio / usual.regression if usual.regression else None,
+        synthetic=synthetic,
+        verdict=verdict,
+        findings=tuple(_findings(of, vintage, lost, matched, difference, usual, synthetic, whose)),
+    )
+
+
+def _usable(counted: Panel, chosen_in: Period, of: KeptList) -> tuple[Panel, list[str]]:
+    """The municipalities that publish every month, over the map of the time of choosing; listed ones that are lost."""
+    whole = as_of(counted, chosen_in)
+    whole = whole.only(np.flatnonzero(~np.isnan(whole.totals)))
+    return whole, [code for code in of.codes if code not in whole.position]
+
+
+def _against_controls(
+    values: Floats,
+    people: Floats,
+    listed: NDArray[np.bool_],
+    at: int,
+    ahead: int,
+    *,
+    permutations: int,
+    length: int = 0,
+) -> tuple[Matched, Difference]:
+    end = at + length if length else values.shape[1]
+    try:
+        matched = engine.matched_controls(values[:, at - ahead : at], people, listed, per_area=CONTROLS)
+        rows = np.array(matched.rows)
+        found = engine.difference_in_differences(
+            values[rows, at - ahead : end],
+            None,
+            listed[rows],
+            ahead,
+            strata=np.array(matched.strata)[rows],
+            permutations=permutations,
+        )
+    except ValueError as fault:
+        raise Refusal("HILO-P425", f"The list cannot be compared: {fault}.", where="list") from fault
+    return matched, found
+
+
+def _expected(
+    whole: Panel, people: Floats, of: KeptList, at: int, ahead: int, length: int, chosen_in: Period, begin: Month
+) -> Expected:
+    """The same rule, windows and kind of controls at earlier starts, far enough apart to share no outcome."""
+    by, top, gap = rule(of.says["rule"]), len(of.codes), len(Period(chosen_in.first, begin)) - 1
+    starts, ratios = [], []
+    for pretended in range(at - length, max(ahead, gap) - 1, -length):
+        month = begin.plus(pretended - at)
+        period = chosen_in.shifted(pretended - at)
+        where = pretended - gap
+        part = _slice(whole, where, len(period))
+        try:
+            _, choice = chosen_from(part, by, top, people)
+            listed = np.zeros(len(whole.codes), bool)
+            listed[[one.position for one in choice.members]] = True
+            _, found = _against_controls(whole.values, people, listed, pretended, ahead, permutations=1, length=length)
+        except Refusal:
+            # A time of too few cases tells nothing of lists like this one.
+            continue
+        starts.append(str(month))
+        ratios.append(found.ratio)
+    return expected(starts[::-1], ratios[::-1])
+
+
+def _slice(whole: Panel, where: int, months: int) -> Panel:
+    first = whole.period.first.plus(where)
+    return replace(whole, period=Period(first, first.plus(months - 1)), values=whole.values[:, where : where + months])
+
+
+def _synthetic(whole: Panel, people: Floats, listed: NDArray[np.bool_], at: int) -> Synthetic | None:
+    """The list's rate by quarter against what the states have off the list; None where there are too few quarters."""
+    ahead, length = min(LONG_BEFORE, at) // 3, (whole.values.shape[1] - at) // 3
+    if ahead < 4 or length < 1:
+        return None
+    states = sorted({code[:2] for code in whole.codes})
+    groups = [listed, *((np.array([code[:2] == state for code in whole.codes]) & ~listed) for state in states)]
+    months = whole.values[:, at - 3 * ahead : at + 3 * length]
+    series = []
+    for members in groups:
+        quarters = months[members].sum(axis=0).reshape(-1, 3).sum(axis=1)
+        series.append(quarters / people[members].sum() * 400_000 if members.any() else None)
+    donors = [(state, one) for state, one in zip(states, series[1:], strict=True) if one is not None]
+    own = series[0]
+    if own is None or len(donors) < 2:
+        return None
+    found: SyntheticControl = engine.synthetic_control(own, np.array([one for _, one in donors]), ahead)
+    first = whole.period.first.plus(at - 3 * ahead)
+    weights = sorted(zip((state for state, _ in donors), found.weights, strict=True), key=lambda pair: -pair[1])
+    return Synthetic(
+        effect=found.effect,
+        relative=found.relative,
+        low=_finite(found.low),
+        high=_finite(found.high),
+        p_value=found.conformal_p,
+        placebo_p=found.placebo_p,
+        fits=found.fits,
+        why_not=found.why_not,
+        donors=tuple((_state(state), round(weight, 4)) for state, weight in weights if weight >= 0.005),
+        quarters=tuple(
+            Quarter(str(first.plus(3 * step)), float(a), float(b))
+            for step, (a, b) in enumerate(zip(own, found.synthetic, strict=True))
+        ),
+        start=ahead,
+    )
+
+
+def _excludes_none(found: Synthetic) -> bool:
+    return (found.low is not None and found.low > 0) or (found.high is not None and found.high < 0)
+
+
+def _state(code: str) -> str:
+    known = territory.state(code)
+    return known.name if known else code
+
+
+def _finite(number: float) -> float | None:
+    return number if math.isfinite(number) else None
+
+
+def _findings(
+    of: KeptList,
+    vintage: Vintage,
+    lost: list[str],
+    matched: Matched,
+    difference: Difference,
+    usual: Expected,
+    synthetic: Synthetic | None,
+    whose: str,
+) -> list[Finding]:
+    found = list(of.findings[:1]) if not of.intact else []
+
+    def say(code: str, severity: str, message: str, where: str) -> None:
+        found.append(Finding(code, severity, message, "M3", where))
+
+    if vintage.hash != of.says["hash"]:
+        words = f"Followed in {vintage.key}, not in the vintage the list was frozen from ({of.says['vintage']})."
+        say("HILO-P120", "info", words, "vintage")
+    if lost:
+        names = ", ".join(place_name(code) for code in lost[:5])
+        words = f"{len(lost)} listed municipalities do not publish every month and are left out: {names}."
+        say("HILO-P121", "warning", words, "list")
+    if not matched.balanced:
+        words = (
+            f"The controls are unlike the list (level {matched.imbalance_after[0]:+.1f} standard deviations; "
+            f"{len(matched.far)} municipalities without a near control): the ratio rests on places with fewer cases."
+        )
+        say("HILO-P122", "warning", words, "controls")
+    if difference.pre_trend.parallel is False:
+        words = (
+            f"Before the start the list and its controls moved differently already (p = "
+            f"{difference.pre_trend.p_value:.2f})."
+        )
+        say("HILO-P123", "warning", words, "before")
+    if usual.low is None:
+        words = (
+            f"Only {len(usual.ratios)} lists like this one can be pretended before it in this file; it takes four to "
+            "say how much such a list changes by itself."
+        )
+        say("HILO-P124", "warning", words, "before")
+    if synthetic is None or not synthetic.fits:
+        why = ", ".join(synthetic.why_not) if synthetic else "too few quarters"
+        say("HILO-P125", "warning", f"The synthetic control does not fit ({why}): read no effect from it.", "synthetic")
+    say("HILO-P126", "info", f"Rates use the population of the start's year ({whose}) throughout.", "population")
+    return found

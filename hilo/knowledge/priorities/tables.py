@@ -1,0 +1,241 @@
+"""What `hilo priorities` shows in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console, Group
+from rich.markup import escape
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from hilo.knowledge.priorities.queries.building import BuiltList, Comparison
+    from hilo.knowledge.priorities.queries.following import Following
+    from hilo.knowledge.priorities.queries.kept import Beside, KeptList
+    from hilo.knowledge.priorities.queries.lines import Coverage
+    from hilo.lib.findings import Finding
+
+MARKS = {"info": "[dim]·[/]", "warning": "[yellow]![/]", "error": "[red]✗[/]"}
+BAR = 18
+SAYS = {
+    "ordinary": ("[bold]nothing beyond lists like it[/]", "yellow"),
+    "unknown": ("[bold]cannot be told[/]", "yellow"),
+    "lower": ("[bold]lower than lists like it[/]", "green"),
+    "higher": ("[bold]higher than lists like it[/]", "red"),
+}
+
+
+def show_list(console: Console, of: BuiltList) -> None:
+    """The list with its share, its states and its municipalities."""
+    console.print(
+        f"[bold]{of.top} municipalities[/] by [bold]{of.rule.title_en.lower()}[/]: {of.crime}, {of.period}  "
+        f"[dim]{of.provenance.vintage} · {of.provenance.method} · {of.provenance.unit}[/]"
+    )
+    console.print(f"[dim]{escape(of.rule.says_en)}[/]\n")
+    facts = Table.grid(padding=(0, 2, 0, 2))
+    facts.add_row("hold", f"[bold]{of.share * 100:.1f} %[/]", f"{of.count:,} of {of.total:,} {of.provenance.unit}")
+    facts.add_row(
+        "with", f"{of.population_share * 100:.1f} %", f"of the people: {of.population_held:,} ({of.population})"
+    )
+    facts.add_row("in", f"{len(of.states)}", "states, " + _states(of))
+    facts.add_row("over 100,000", f"{of.over_100k}", f"of {of.top} municipalities")
+    tie = (
+        f"{of.tied} equal at the last place, {of.tied_members} taken"
+        if of.tied > of.tied_members
+        else "none that matters"
+    )
+    facts.add_row("ties", tie, f"[dim]{of.rule.tie}[/]")
+    console.print(facts)
+    table = Table(box=None, header_style="bold", padding=(0, 1))
+    for name, side in (("", "right"), ("municipality", "left"), (of.provenance.unit, "right"), ("", "left")):
+        table.add_column(name, justify=side, no_wrap=True)  # type: ignore[arg-type]
+    for name in ("people", "rate", "smoothed", "excess"):
+        table.add_column(name, justify="right", no_wrap=True)
+    most = max((member.count for member in of.members), default=1) or 1
+    for member in of.members:
+        table.add_row(
+            f"[dim]{member.rank}[/]",
+            escape(member.name),
+            f"{member.count:,}",
+            f"[red]{'━' * max(1, round(BAR * member.count / most))}[/]",
+            "–" if member.population is None else f"{member.population:,}",
+            _number(member.rate),
+            _number(member.smoothed),
+            _number(member.excess, "+.0f"),
+        )
+    console.print()
+    console.print(table)
+    show_findings(console, of.findings)
+    console.print(f"[dim]Rates per 100,000 people and year. {escape(_does_not_prove())}[/]")
+
+
+def show_comparison(console: Console, of: Comparison) -> None:
+    """Each rule's list against the base, and how much they overlap."""
+    base = of.lists[of.base]
+    console.print(
+        f"[bold]Who would be on the list[/]: {base.crime}, {base.period}, {base.top} municipalities  "
+        f"[dim]{base.provenance.vintage}[/]\n"
+    )
+    table = Table(box=None, header_style="bold", padding=(0, 1))
+    table.add_column("rule")
+    for name in ("share", "people", "over 100k", "states", "enter", "leave"):
+        table.add_column(name, justify="right")
+    for key, one in of.lists.items():
+        changed = of.differences[key]
+        table.add_row(
+            f"[bold]{key}[/]" if key == of.base else key,
+            f"{one.share * 100:.1f} %",
+            f"{one.population_share * 100:.1f} %",
+            str(one.over_100k),
+            str(len(one.states)),
+            "[dim]–[/]" if key == of.base else f"[green]+{len(changed.enters)}[/]",
+            "[dim]–[/]" if key == of.base else f"[red]-{len(changed.leaves)}[/]",
+        )
+    console.print(table)
+    console.print("\n[bold]Municipalities in common[/] [dim](Jaccard)[/]")
+    matrix = Table(box=None, header_style="bold", padding=(0, 1))
+    matrix.add_column("")
+    for key in of.lists:
+        matrix.add_column(key, justify="right")
+    shared = {(one.one, one.other): one for one in of.overlaps}
+    for row in of.lists:
+        cells = [shared[row, column] for column in of.lists]
+        matrix.add_row(
+            row,
+            *(f"[dim]{c.shared}[/]" if c.one == c.other else f"{c.shared} [dim]({c.jaccard:.2f})[/]" for c in cells),
+        )
+    console.print(matrix)
+    names = {member.code: member.name for one in of.lists.values() for member in one.members}
+    for key, changed in of.differences.items():
+        if key != of.base:
+            console.print(f"\n[bold]{key}[/]")
+            console.print(f"  [green]enter[/] {escape(_listed(changed.enters, names))}")
+            console.print(f"  [red]leave[/] {escape(_listed(changed.leaves, names))}")
+    everywhere = " · ".join(names[code] for code in of.everywhere) or "none"
+    console.print(f"\n[bold]On every list[/] ({len(of.everywhere)}): {escape(everywhere)}")
+    show_findings(console, dict.fromkeys(finding for one in of.lists.values() for finding in one.findings))
+
+
+def show_beside(console: Console, of: Beside) -> None:
+    """List against list."""
+    console.print(f"[bold]{of.one}[/] and [bold]{of.other}[/] share {of.shared} [dim](Jaccard {of.jaccard:.2f})[/]")
+    console.print(f"  [green]enter[/] {escape(' · '.join(name for _, name in of.enters) or 'none')}")
+    console.print(f"  [red]leave[/] {escape(' · '.join(name for _, name in of.leaves) or 'none')}")
+    show_findings(console, of.findings)
+
+
+def show_kept(console: Console, lists: Sequence[KeptList]) -> None:
+    """The frozen lists, one row each."""
+    table = Table("name", "chosen from", "rule", "frozen", "state", "hash", box=None, header_style="bold")
+    for one in lists:
+        state = "[green]published[/]" if one.published_at else "[dim]not published[/]"
+        if one.superseded_by:
+            state += f", superseded by {one.superseded_by}"
+        if not one.intact:
+            state = "[red]does not have its hash any more[/]"
+        says = one.says
+        table.add_row(
+            f"[bold]{one.name}[/]",
+            f"{says['vintage']}, {says['crime']}, {says['from']}..{says['to']}",
+            f"{says['rule']} {says['rule_version']}",
+            f"{one.frozen_at:%Y-%m-%d}",
+            state,
+            one.hash[:12],
+        )
+    console.print(table)
+
+
+def show_following(console: Console, of: Following) -> None:
+    """Against controls and against lists like it, side by side, and one sentence."""
+    console.print(
+        f"[bold]{of.list}[/] followed from [bold]{of.after.first}[/] to {of.after.last}, against "
+        f"{of.before.first}..{of.before.last}  [dim]{of.provenance.vintage}[/]\n"
+    )
+    table = Table(box=None, header_style="bold", padding=(0, 2))
+    for name, side in (("", "left"), ("ratio", "right"), ("95 %", "left"), ("", "left")):
+        table.add_column(name, justify=side)  # type: ignore[arg-type]
+    table.add_row(
+        f"the list against {of.controls} controls",
+        f"[bold]{of.ratio:.2f}[/]",
+        f"{of.ratio_low:.2f} to {of.ratio_high:.2f}",
+        f"[dim]{of.listed_before:,.0f} → {of.listed_after:,.0f} a month; controls {of.controls_before:,.0f} → "
+        f"{of.controls_after:,.0f}[/]",
+    )
+    usual = of.expected
+    if usual.regression is not None:
+        reach = f"{usual.low:.2f} to {usual.high:.2f}" if usual.low is not None else "[dim]too few[/]"
+        table.add_row(
+            f"{len(usual.ratios)} lists chosen alike, no strategy",
+            f"[bold]{usual.regression:.2f}[/]",
+            reach,
+            f"[dim]{', '.join(f'{ratio:.2f}' for ratio in usual.ratios)}[/]",
+        )
+    trend = "[dim]too few months[/]" if of.pre_trend_p is None else f"p = {of.pre_trend_p:.2f}"
+    table.add_row("apart before the start already?", "", trend, "[yellow]yes[/]" if of.parallel is False else "no")
+    if of.synthetic is not None:
+        mixed = of.synthetic
+        low = "open" if mixed.low is None else f"{mixed.low:+.1f}"
+        high = "open" if mixed.high is None else f"{mixed.high:+.1f}"
+        relative = "–" if mixed.relative is None else f"[bold]{1 + mixed.relative:.2f}[/]"
+        table.add_row(
+            "synthetic control" + ("" if mixed.fits else " [yellow](does not fit)[/]"),
+            relative,
+            f"{low} to {high} [dim]per 100,000[/]",
+            f"[dim]{', '.join(f'{name} {weight:.2f}' for name, weight in mixed.donors[:4])}[/]",
+        )
+    console.print(table)
+    title, style = SAYS[of.verdict.kind]
+    words = Group(Text(of.verdict.says_en), Text(of.verdict.would_change_en, style="dim"))
+    console.print()
+    console.print(Panel(words, title=title, title_align="left", border_style=style))
+    show_findings(console, of.findings)
+
+
+def show_coverage(console: Console, of: Coverage) -> None:
+    """Which municipality has which line of action, and whose federal support is past its end."""
+    from .rules import LINES
+
+    table = Table(box=None, header_style="bold", padding=(0, 1))
+    table.add_column("", justify="right")
+    table.add_column("municipality")
+    for line in LINES.values():
+        table.add_column(line.title_en)
+    for place in of.places:
+        cells = []
+        for kind in LINES:
+            own = [line for line in place.lines if line.line == kind]
+            cells.append(", ".join(line.answers_en for line in own) or "[yellow]none[/]")
+        table.add_row(f"[dim]{place.rank}[/]", escape(place.name), *cells)
+    console.print(table)
+    reached = ", ".join(f"{LINES[kind].title_en.lower()} {count}" for kind, count in of.covered.items())
+    console.print(f"\n{of.complete} of {of.municipalities} have all three: {reached}.")
+    show_findings(console, [finding for finding in of.findings if finding.code != "HILO-P110"])
+
+
+def show_findings(console: Console, findings: Sequence[Finding] | dict[Finding, None]) -> None:
+    """What must be known with the answer, one line each."""
+    for finding in findings:
+        console.print(f"{MARKS[finding.severity]} {escape(finding.message)} [dim]{finding.code}[/]")
+
+
+def _states(of: BuiltList) -> str:
+    first = ", ".join(f"{one.name} {one.municipalities}" for one in of.states[:5])
+    return first + (" …" if len(of.states) > 5 else "")
+
+
+def _listed(codes: Sequence[str], names: dict[str, str], shown: int = 12) -> str:
+    words = " · ".join(names[code] for code in codes[:shown]) or "nobody"
+    return words + (f" and {len(codes) - shown} more" if len(codes) > shown else "")
+
+
+def _number(value: float | None, form: str = ".1f") -> str:
+    return "–" if value is None else format(value, form)
+
+
+def _does_not_prove() -> str:
+    from .queries.building import DOES_NOT_PROVE
+
+    return DOES_NOT_PROVE
