@@ -11,6 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from hilo import __version__
+from hilo.council.adoption.api import router as programmes
 from hilo.emergency.calls.api import router as calls
 from hilo.emergency.dispatch.api import router as dispatch
 from hilo.emergency.incidents.api import router as incidents
@@ -18,6 +19,7 @@ from hilo.kernel.access.http import actor_of_request
 from hilo.kernel.access.idempotency import once
 from hilo.kernel.access.queries import unauthenticated
 from hilo.kernel.notices.api import router as notices
+from hilo.knowledge.priorities.api import router as priorities
 from hilo.lib.errors import Refusal
 
 from .errors import problem
@@ -74,3 +76,5 @@ api.add_router("", incidents)
 api.add_router("", calls)
 api.add_router("", dispatch)
 api.add_router("", notices)
+api.add_router("", priorities)
+api.add_router("", programmes)

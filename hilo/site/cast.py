@@ -30,6 +30,9 @@ DEMO_ACCOUNTS = (
     Part("supervisor", "Sara Supervisora", "PUE", "supervisor", centre="PUE"),
     Part("admin", "Ana Administra", "NAC", "admin"),
     Part("integrator", "Sistema Integrador", "NAC", "integrator"),
+    Part("analyst", "Ana Lista", "NAC", "analyst"),
+    Part("secretariat", "Sergio Secretariado", "NAC", "secretariat"),
+    Part("state.analyst", "Estela Estado", "PUE", "state_analyst"),
 )
 
 

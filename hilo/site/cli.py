@@ -27,6 +27,7 @@ def ready() -> None:
 
 ready()
 
+from hilo.council.adoption.commands import app as adoption  # noqa: E402
 from hilo.council.sessions.commands import app as council  # noqa: E402
 from hilo.emergency.centres.commands import app as centres  # noqa: E402
 from hilo.emergency.dispatch.commands import app as units  # noqa: E402
@@ -35,6 +36,7 @@ from hilo.kernel.access.commands import tokens, users  # noqa: E402
 from hilo.kernel.ledger.commands import app as ledger  # noqa: E402
 from hilo.kernel.territory.commands import app as territory  # noqa: E402
 from hilo.knowledge.incidence.commands import app as statistics  # noqa: E402
+from hilo.knowledge.priorities.commands import app as priorities  # noqa: E402
 from hilo.lib.errors import Refusal  # noqa: E402
 from hilo.site.doctor import doctor  # noqa: E402
 from hilo.site.safekeeping.commands import backup, restore  # noqa: E402
@@ -45,8 +47,10 @@ emergency = typer.Typer(no_args_is_help=True)
 emergency.add_typer(centres)
 emergency.add_typer(replay)
 app.add_typer(emergency, name="emergency", help="The emergency number: its roll-out, and recorded calls played again.")
+council.registered_commands.extend(adoption.registered_commands)
 app.add_typer(council, name="council", help="What the Council decided, and what of it runs.")
 app.add_typer(units, name="units", help="The units of the centres, and who is aboard.")
+app.add_typer(priorities, name="priorities", help="Lists of municipalities: built by a rule, frozen, followed.")
 app.add_typer(statistics, name="statistics", help="From an official file to a figure that can be defended.")
 app.add_typer(users, name="users", help="Joiners, leavers and their roles.")
 app.add_typer(tokens, name="token", help="Bearer tokens for the API.")

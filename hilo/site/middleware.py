@@ -37,9 +37,10 @@ class Guard:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             length = -1
-        if not 0 <= length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000
-            return problem(Refusal("HILO-K413", f"The request is larger than {limit} MB: send less.", status=413))
+        limit = settings.LARGE_UPLOADS.get(request.path, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        if not 0 <= length <= limit:
+            words = f"The request is larger than {limit // 1_000_000} MB: send less."
+            return problem(Refusal("HILO-K413", words, status=413))
         if has_nul(request.path) or "%00" in request.META.get("QUERY_STRING", ""):
             # No record has such a name, and PostgreSQL would not even be asked for it.
             return problem(_NO_SUCH_DOOR[404])

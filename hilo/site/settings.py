@@ -92,11 +92,13 @@ INSTALLED_APPS = [
     "hilo.knowledge.incidence",
     "hilo.knowledge.priorities",
     "hilo.council.sessions",
+    "hilo.council.adoption",
     "hilo.desks.operator",
     "hilo.desks.dispatcher",
     "hilo.desks.unit",
     "hilo.desks.council",
     "hilo.desks.administration",
+    "hilo.desks.analyst",
     "hilo.desks.citizen",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -194,6 +196,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+LARGE_UPLOADS = {"/desk/analyst/files/load": 600_000_000}
+"""Addresses that take a larger body: official files, which are streamed to disk."""
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -24,6 +24,7 @@ urlpatterns = [
     path("desk/dispatcher/", include("hilo.desks.dispatcher.urls")),
     path("desk/unit/", include("hilo.desks.unit.urls")),
     path("desk/administration/", include("hilo.desks.administration.urls")),
+    path("desk/analyst/", include("hilo.desks.analyst.urls")),
     path("", include("hilo.desks.council.urls")),
     path("", include("hilo.desks.citizen.urls")),
 ]

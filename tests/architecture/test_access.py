@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, path
 from ninja import NinjaAPI
 
-from hilo.kernel.access.http import PUBLIC, SIGNED_IN, May, public, requires
+from hilo.kernel.access.http import PUBLIC, SIGNED_IN, Anyone, May, public, requires
 from hilo.kernel.access.roles import all_permissions
 from hilo.site.api import api
 
@@ -48,13 +48,13 @@ def _is_operation(view: Any) -> bool:
 
 
 def open_operations(described: NinjaAPI) -> list[str]:
-    """The API operations that do not ask for a permission that some role carries."""
+    """The API operations that neither ask for a permission that some role carries nor say that they are for anyone."""
     found = []
     for prefix, router in described._routers:
         for where, view in router.path_operations.items():
             for operation in view.operations:
-                asked = [callback for callback in operation.auth_callbacks or () if isinstance(callback, May)]
-                if len(asked) != 1 or asked[0].permission not in all_permissions():
+                asked = [callback for callback in operation.auth_callbacks or () if isinstance(callback, May | Anyone)]
+                if len(asked) != 1 or asked[0].permission not in {PUBLIC} | all_permissions():
                     found.append(f"{'/'.join(sorted(operation.methods))} {prefix}{where}")
     return found
 
@@ -100,6 +100,7 @@ def test_an_operation_without_permission_is_caught():
     planted.get("bare")(nobody_asked)
     planted.get("strange", auth=May("calls.destroy"))(nobody_asked)
     planted.get("kept", auth=May("calls.read"))(nobody_asked)
+    planted.get("open", auth=Anyone())(nobody_asked)
     assert open_operations(planted) == ["GET /bare", "GET /strange"] or open_operations(planted) == [
         "GET bare",
         "GET strange",

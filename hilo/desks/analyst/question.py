@@ -21,7 +21,7 @@ HALF_YEAR = 6
 SHOWS: dict[str, tuple[str, ...]] = {
     "concentration": ("from", "to", "top", "share", "before_from", "before_to", "population"),
     "change": ("from", "to", "before_from", "before_to", "by", "state"),
-    "outbreaks": ("by", "state", "method", "last"),
+    "outbreaks": ("to", "last", "by", "state", "method"),
     "rates": ("from", "to", "by", "state", "population"),
     "series": ("area", "adjust", "beside"),
 }
@@ -113,7 +113,9 @@ class Question:
         return replace(self, verb=verb).address()
 
     def command(self) -> str:
-        """The same question for a terminal."""
+        """The same question for a terminal; "" for a series, which has no verb there."""
+        if self.verb == "series":
+            return ""
         options: list[tuple[str, str]] = [("source", self.source), ("crime", self.crime)]
         if self.verb in ("concentration", "change", "rates"):
             options += [("from", self.first), ("to", self.last_month)]
@@ -127,12 +129,9 @@ class Question:
         if self.verb in ("concentration", "rates"):
             options += [("population", self.population)]
         if self.verb == "outbreaks":
-            options += [("method", self.method), ("last", self.last)]
-        if self.verb == "series":
-            options = [("source", self.source), *([("source", self.beside)] if self.beside else [])]
-            options += [("crime", self.crime), ("area", self.area)]
+            options += [("method", self.method), ("last", self.last), ("until", self.last_month)]
         words = [word for name, value in options if value for word in (f"--{name}", value)]
-        return shlex.join(["hilo", "statistics", self.verb, *words, *(["--adjust"] if self.adjusted else [])])
+        return shlex.join(["hilo", "statistics", self.verb, *words])
 
     @property
     def adjusted(self) -> bool:

@@ -11,11 +11,12 @@ import numpy as np
 
 from hilo.engines.rates import interval
 from hilo.knowledge.incidence import store
-from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, populations
+from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, name, populations
 from hilo.knowledge.incidence.queries.change import Change, change
+from hilo.knowledge.incidence.queries.figures import provenance
 from hilo.knowledge.incidence.queries.past import covered, published
 from hilo.knowledge.incidence.queries.rates import Rates, rates
-from hilo.knowledge.incidence.queries.series import Series, series
+from hilo.knowledge.incidence.queries.series import Segment, Series, series
 from hilo.knowledge.incidence.rules import Crime, Month, Period, crimes
 from hilo.lib.errors import Refusal
 
@@ -127,9 +128,7 @@ def grain(code: str) -> str:
 def periods(vintage: Vintage) -> dict[int, Period]:
     """The months of each year that lie within what the file publishes, by year."""
     span = covered(vintage)
-    return {
-        year: Period(max(span.first, Month(year, 1)), min(span.last, Month(year, 12))) for year in span.years
-    }
+    return {year: Period(max(span.first, Month(year, 1)), min(span.last, Month(year, 12))) for year in span.years}
 
 
 def usual_year(vintage: Vintage) -> int:
@@ -151,7 +150,8 @@ def people(vintage: Vintage, crime: str, by: str, year: int) -> tuple[NDArray[np
     if by != MUNICIPALITY and vintage.grain == MUNICIPALITY:
         parts, whose = people(vintage, crime, MUNICIPALITY, year)
         if whose == "file":
-            homes = np.array(["00" if by == COUNTRY else code[:2] for code in whole(vintage, crime, MUNICIPALITY).codes])
+            places = whole(vintage, crime, MUNICIPALITY).codes
+            homes = np.array(["00" if by == COUNTRY else code[:2] for code in places])
             return np.array([np.nansum(parts[homes == code]) for code in panel.codes]), whose
     return populations(panel, year)
 
@@ -183,13 +183,13 @@ def rates_in(vintage: Vintage, crime: str, year: int, by: str) -> Rates:
 
 
 @lru_cache(maxsize=1024)
-def change_in(vintage: Vintage, crime: str, year: int, by: str, state: str = "") -> Change | None:
+def change_in(vintage: Vintage, crime: str, year: int, by: str) -> Change | None:
     """Against the same months a year earlier; None where the file does not reach back so far."""
     period = periods(vintage)[year]
     if period.shifted(-12).first < covered(vintage).first:
         return None
     try:
-        return change(vintage, crime=crime, period=period, by=by, state=state)
+        return change(vintage, crime=crime, period=period, by=by)
     except Refusal as refusal:
         if refusal.code == "HILO-F424":
             return None
@@ -199,9 +199,13 @@ def change_in(vintage: Vintage, crime: str, year: int, by: str, state: str = "")
 @lru_cache(maxsize=1024)
 def months(vintage: Vintage, crime: str, code: str, beside: tuple[Vintage, ...]) -> Series:
     """The area's months in this file and in those that count the same before and after it."""
-    own = series(vintage, crime=crime, area=code)
     fitting = [one for one in beside if crime in {known.key for known in crimes_of(one)}]
-    return series([vintage, *fitting], crime=crime, area=code) if fitting else own
+    if fitting:
+        return series(vintage, *fitting, crime=crime, area=code)
+    panel = whole(vintage, crime, grain(code))
+    # One file alone is one segment, and all of its areas are read already.
+    segment = Segment(provenance(vintage), panel.period, panel.at(code), None)
+    return Series(crime, code, name(code), (segment,), (), panel.findings)
 
 
 def beside(vintage: Vintage) -> tuple[Vintage, ...]:
@@ -210,7 +214,5 @@ def beside(vintage: Vintage) -> tuple[Vintage, ...]:
     span = covered(vintage)
     found = [one for source, one in newest().items() if source in chain and source != vintage.source]
     return tuple(
-        one
-        for one in found
-        if covered(one).first <= span.last.plus(1) and covered(one).last >= span.first.plus(-1)
+        one for one in found if covered(one).first <= span.last.plus(1) and covered(one).last >= span.first.plus(-1)
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import exp, nan, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -30,9 +31,12 @@ from hilo.kernel.territory import queries as territory
 from hilo.knowledge.incidence.rules import Period, crime
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hilo.desks.citizen.facts import Years
+    from hilo.engines.charts.spread import State
     from hilo.knowledge.incidence.queries.claim import Claim
-    from hilo.knowledge.incidence.queries.completeness import Completeness
+    from hilo.knowledge.incidence.queries.completeness import Completeness, StateMonth
     from hilo.knowledge.incidence.queries.rates import Rate, Rates
     from hilo.knowledge.incidence.queries.series import Series
     from hilo.knowledge.incidence.rules import Crime
@@ -43,7 +47,7 @@ LADDERS = (
     (400.0, (50.0, 100.0, 200.0, 400.0, 800.0)),
     (float("inf"), (250.0, 500.0, 1000.0, 2000.0, 4000.0)),
 )
-"""Fixed classes of a rate, chosen by how common the crime is in the country: the first whose limit is above its rate."""
+"""Fixed classes of a rate, by how common the crime is in the country: the first whose limit is above its rate."""
 Z = 1.96
 
 
@@ -66,7 +70,9 @@ def claim_shares(of: Claim) -> Responsive:
             name = _("If every inhabitant ran the same risk (population of CONAPO)")
         spread = (one.low, one.high) if one.high > one.low else (nan, nan)
         rows.append(Share(name, one.value, one.role, *spread))  # type: ignore[arg-type]
-    title = _("Chosen beforehand, %(top)s municipalities held %(fixed)s; population alone would make it %(expected)s") % {
+    title = _(
+        "Chosen beforehand, %(top)s municipalities held %(fixed)s; population alone would make it %(expected)s"
+    ) % {
         "top": of.top,
         "fixed": w.percent(of.share("H1-2015").value),
         "expected": w.percent(of.share("expected-file").value),
@@ -188,7 +194,7 @@ def states_map(of: Rates, asked: Crime) -> Responsive:
         if known
         else _("No state has a rate in this period")
     )
-    outlines = territory.outlines()
+    outlines = _outlines()
     drawn = {str(feature["properties"]["code"]) for feature in outlines["features"]}
     return responsive(
         shapes,
@@ -202,12 +208,12 @@ def states_map(of: Rates, asked: Crime) -> Responsive:
 
 def places_map(state: str, rows: tuple[Rate, ...], common: float | None, unit: str) -> Responsive:
     """The municipalities of a state: area for the count, shade for the rate."""
-    outlines = territory.outlines()
-    own = [one for one in outlines["features"] if str(one["properties"]["code"]) == state]
+    own = [one for one in _outlines()["features"] if str(one["properties"]["code"]) == state]
     places = []
     for row in rows:
         place = territory.municipality(row.code)
-        if place is not None:
+        # A count of zero draws nothing; the table of the municipalities has them all.
+        if place is not None and row.count != 0:
             count = nan if row.count is None else float(row.count)
             value = nan if row.rate is None else row.rate
             places.append(Place(place.name, place.longitude, place.latitude, count, value, False, row.code))
@@ -231,10 +237,30 @@ def places_map(state: str, rows: tuple[Rate, ...], common: float | None, unit: s
     )
 
 
+def list_map(members: list[tuple[str, float, float]], states: int, unit: str) -> Responsive:
+    """The municipalities of a list, as (code, count, rate): area for the count, shade for the rate."""
+    places = [
+        Place(place.name, place.longitude, place.latitude, count, value, False, code)
+        for code, count, value in members
+        if (place := territory.municipality(code)) is not None
+    ]
+    title = _("The %(number)s municipalities lie in %(states)s states") % {"number": len(members), "states": states}
+    return responsive(
+        dots,
+        frame("list-map", title),
+        _outlines(),
+        places,
+        thresholds=LADDERS[1][1],
+        unit=telling.unit_title(unit).lower(),
+        rate_unit=_("For every 100,000 inhabitants in a year"),
+    )
+
+
 def completeness_chart(of: Completeness, ident: str) -> Responsive:
     """Which years of which states are published whole."""
     years = of.period.years
-    rows, states = [], []
+    rows: list[str] = []
+    states: list[list[State]] = []
     for one in of.states:
         rows.append(one.name)
         states.append([_year_state([month for month in one.months if month.month.year == year]) for year in years])
@@ -251,7 +277,12 @@ def thresholds(common: float | None) -> tuple[float, ...]:
     return next(steps for limit, steps in LADDERS if (common or 0.0) < limit)
 
 
-def _year_state(months: list) -> str:  # type: ignore[type-arg]
+@cache
+def _outlines() -> dict[str, Any]:
+    return territory.outlines()
+
+
+def _year_state(months: Sequence[StateMonth]) -> State:
     if not months or any(month.status != "published" for month in months):
         return "unpublished"
     return "zero" if sum(month.total or 0 for month in months) == 0 else "published"

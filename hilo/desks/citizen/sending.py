@@ -6,8 +6,9 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from hashlib import sha256
+from html import escape
 from typing import Any
 
 from django.conf import settings
@@ -15,17 +16,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags, quote_etag
+from django.utils.safestring import mark_safe
 
 from hilo import __version__
 from hilo.desks.citizen import facts, telling
 from hilo.engines.charts import Responsive
 from hilo.engines.charts.chart import Table
-from hilo.kernel.access.http import public
+from hilo.kernel.access.http import View, public
 from hilo.lib.errors import Refusal
 
 MAX_AGE = 60
 """Seconds for which a page may be shown without asking again."""
-View = Callable[..., HttpResponse]
 PROVENANCE = ("source", "vintage", "hash", "method", "unit", "code")
 
 
@@ -45,14 +46,24 @@ class Figure:
     def of(cls, name: str, chart: Responsive, about: str = "") -> Figure:
         return cls(name, chart.wide.title, chart.table, chart, about)
 
-    @property
-    def rows(self) -> list[tuple[str, list[tuple[str, bool]]]]:
-        """The rows for a page: where the first cell leads to ("" for nowhere), and each cell with whether it is a number."""
+    @cached_property
+    def drawn(self) -> str:
+        """The chart for a page."""
+        return mark_safe(self.chart.svg) if self.chart else ""  # noqa: S308
+
+    @cached_property
+    def body(self) -> str:
+        """The rows for a page, the first cell leading on where there is more to see; made once, for they are many."""
         links = self.links or ("",) * len(self.table.shown)
-        return [
-            (link, list(zip(row, self.table.numeric, strict=True)))
-            for link, row in zip(links, self.table.shown, strict=True)
-        ]
+        return mark_safe("\n".join(self._row(*each) for each in zip(links, self.table.shown, strict=True)))  # noqa: S308
+
+    def _row(self, link: str, row: tuple[str, ...]) -> str:
+        first, *rest = map(escape, row)
+        if link:
+            first = f'<a href="{escape(link)}">{first}</a>'
+        number, *numbers = (' class="num"' if one else "" for one in self.table.numeric)
+        cells = "".join(f"<td{kind}>{cell}</td>" for kind, cell in zip(numbers, rest, strict=True))
+        return f'<tr><th scope="row"{number}>{first}</th>{cells}</tr>'
 
     @property
     def header(self) -> list[tuple[str, bool]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hilo.engines.charts import Words
 from hilo.knowledge.incidence.pictures import in_words as _in_words
+from hilo.knowledge.incidence.queries.cells import MUNICIPALITY, STATE
 from hilo.knowledge.incidence.rules import Period, methods
 
 if TYPE_CHECKING:
@@ -120,13 +121,20 @@ def count_and_rate(row: Rate, name: str, crime: Crime, period: Period, unit: str
     bounds = interval_of(row)
     told |= {"rate": rate(row.rate), "span": span(*bounds) if bounds else ""}
     if len(period) == 12:
-        return _(
-            "%(name)s, %(when)s: %(count)s of %(crime)s, %(rate)s for every 100,000 inhabitants (%(span)s by chance)."
-        ) % told
-    return _(
-        "%(name)s, %(when)s: %(count)s of %(crime)s; at that pace %(rate)s for every 100,000 inhabitants in a year "
-        "(%(span)s by chance)."
-    ) % told
+        return (
+            _(
+                "%(name)s, %(when)s: %(count)s of %(crime)s, %(rate)s for every 100,000 inhabitants (%(span)s with "
+                "chance allowed for)."
+            )
+            % told
+        )
+    return (
+        _(
+            "%(name)s, %(when)s: %(count)s of %(crime)s; at that pace %(rate)s for every 100,000 inhabitants in a year "
+            "(%(span)s with chance allowed for)."
+        )
+        % told
+    )
 
 
 def total_change(totals: Totals, against: Period) -> str:
@@ -153,8 +161,8 @@ def total_change(totals: Totals, against: Period) -> str:
     return f"{line} {certainty}"
 
 
-def area_change(row: AreaChange, against: Period) -> str:
-    """The change of one municipality among all: judged together, so that one in twenty is not called a change."""
+def area_change(row: AreaChange, against: Period, by: str) -> str:
+    """The change of one area among all of its kind: judged together, so that one in twenty is not called a change."""
     told = {
         "against": when(against),
         "before": words().number(row.before) if row.before is not None else "",
@@ -167,10 +175,15 @@ def area_change(row: AreaChange, against: Period) -> str:
         line = _("Against %(against)s: from %(before)s to %(after)s.") % told
     else:
         line = _("Against %(against)s: %(change)s (from %(before)s to %(after)s).") % told
-    if row.verdict == "rose":
-        certainty = _("It rose beyond chance, judged together with all municipalities.")
-    elif row.verdict == "fell":
-        certainty = _("It fell beyond chance, judged together with all municipalities.")
+    if row.verdict in ("rose", "fell"):
+        certainty = {
+            ("rose", STATE): _("It rose beyond chance, judged together with all states."),
+            ("fell", STATE): _("It fell beyond chance, judged together with all states."),
+            ("rose", MUNICIPALITY): _("It rose beyond chance, judged together with all municipalities."),
+            ("fell", MUNICIPALITY): _("It fell beyond chance, judged together with all municipalities."),
+        }[row.verdict, by]
+        if row.q_usual is not None and row.q_usual >= LIKELY:
+            certainty += " " + _("But from one such period to the next, places usually drift as much.")
     elif not row.testable:
         certainty = _("So few that no change could be told from chance.")
     else:
@@ -179,14 +192,14 @@ def area_change(row: AreaChange, against: Period) -> str:
 
 
 def rank(row: Rate, rows: tuple[Rate, ...]) -> str:
-    """The place by rate, and the places that its interval leaves open; "" where it has no rate."""
-    bounds = interval_of(row)
-    if row.rate is None or bounds is None:
+    """The place by smoothed rate, and the places that its interval leaves open; "" where it has none."""
+    mine = _smoothed(row)
+    if mine is None:
         return ""
-    known = [(one, interval_of(one)) for one in rows if one.rate is not None]
-    place = 1 + sum(one.rate > row.rate for one, _bounds in known if one.rate is not None)
-    surely_above = sum(other is not None and other[0] > bounds[1] for _one, other in known)
-    perhaps_above = sum(other is not None and other[1] >= bounds[0] for _one, other in known)
+    known = [found for one in rows if (found := _smoothed(one)) is not None]
+    place = 1 + sum(other[0] > mine[0] for other in known)
+    surely_above = sum(other[1] > mine[2] for other in known)
+    perhaps_above = sum(other[2] >= mine[1] for other in known)
     told = {
         "place": words().number(place),
         "of": words().number(len(known)),
@@ -194,11 +207,20 @@ def rank(row: Rate, rows: tuple[Rate, ...]) -> str:
         "worst": words().number(max(perhaps_above, place)),
     }
     if told["best"] == told["worst"]:
-        return _("By rate it is in place %(place)s of %(of)s, from the highest.") % told
-    return _(
-        "By rate it is in place %(place)s of %(of)s, from the highest, but chance leaves open anything from place "
-        "%(best)s to %(worst)s."
-    ) % told
+        return _("By smoothed rate it is in place %(place)s of %(of)s, from the highest.") % told
+    return (
+        _(
+            "By smoothed rate it is in place %(place)s of %(of)s, from the highest, but chance leaves open anything "
+            "from place %(best)s to %(worst)s."
+        )
+        % told
+    )
+
+
+def _smoothed(row: Rate) -> tuple[float, float, float] | None:
+    if row.shrunk is None or row.shrunk_low is None or row.shrunk_high is None:
+        return None
+    return row.shrunk, row.shrunk_low, row.shrunk_high
 
 
 def _percent(change: float) -> str:

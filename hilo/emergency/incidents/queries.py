@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count
+from django.db.models.functions import TruncWeek
 
 from hilo.emergency.calls.queries import read as read_call
 from hilo.kernel.access.queries import allow, visible
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 
 WINDOW = timedelta(hours=3)
 """How far back a call is compared: an event older than this is told as a new one."""
+NOT_AN_INCIDENT = ("D", "F")
+"""Closure codes of what was another's duplicate or proved false."""
 REACH_DEGREES = 0.06
 """Half the side of the box that is searched around a call: about 6 km, wide of any likely mistake."""
 
@@ -89,6 +94,34 @@ def live(actor: Actor, limit: int = 500) -> list[Incident]:
     rows = Incident.objects.exclude(status="closed").select_related("centre")
     rows = rows.filter(centre_id=actor.centre) if actor.centre else visible(rows, actor, "centre__state")
     return list(rows.order_by("received_at")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class WeekCount:
+    """Incidents of one code in one municipality ("" where it is not known) in the week that begins on a Monday."""
+
+    municipality: str
+    code: str
+    week: date
+    incidents: int
+
+
+def by_week(actor: Actor, *, first: date, last: date) -> list[WeekCount]:
+    """Incidents by week (local time), municipality and code, from the week of one Monday to that of another.
+
+    The final code counts where there is one; those closed as false or as another's duplicate are left out.
+    """
+    allow(actor, "figures.read")
+    rows = visible(Incident.objects.exclude(closure_code__in=NOT_AN_INCIDENT), actor)
+    rows = rows.annotate(week=TruncWeek("received_at"))
+    found = rows.values_list("week", "municipality", "final_code", "code").annotate(n=Count("id")).order_by("week")
+    counted: dict[tuple[str, str, date], int] = {}
+    for week, municipality, final, code, n in found:
+        monday = week.date()
+        if first <= monday <= last:
+            key = (municipality, final or code, monday)
+            counted[key] = counted.get(key, 0) + n
+    return [WeekCount(*key, n) for key, n in counted.items()]
 
 
 def calls_of(incident: Incident) -> list[Call]:

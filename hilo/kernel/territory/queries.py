@@ -117,7 +117,9 @@ def population(code: str, year: int) -> int | None:
     if why_no_population(code, year):
         return None
     rows = tables.population()
-    return sum(row[year - FIRST_YEAR] for key, row in rows.items() if key == code or key[:2] == code)
+    if code in rows:
+        return rows[code][year - FIRST_YEAR]
+    return sum(row[year - FIRST_YEAR] for key, row in rows.items() if key[:2] == code)
 
 
 def why_no_population(code: str, year: int) -> str:

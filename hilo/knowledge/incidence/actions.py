@@ -72,7 +72,7 @@ def _read(
     say(f"Typing the rows ({edition.name})")
     prepared = folder / "vintage"
     prepared.mkdir()
-    rows = checks.Rows(prepared / "rows.parquet")
+    rows = checks.Rows(prepared / "rows.parquet", found.header)
     with store.opened() as connection:
         connection.execute("SET temp_directory = ?", [str(folder / "spill")])
         rows.connection = connection

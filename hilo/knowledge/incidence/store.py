@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 MONTHS = tuple(f"m{month:02}" for month in range(1, 13))
 ROWS = {
-    "line": "BIGINT",
     "year": "SMALLINT",
     "state": "VARCHAR",
     "municipality": "VARCHAR",
@@ -40,13 +39,15 @@ ROWS = {
     "age": "VARCHAR",
     **dict.fromkeys(MONTHS, "INTEGER"),
     "population": "DOUBLE",
+    "state_name": "VARCHAR",
+    "municipality_name": "VARCHAR",
 }
-"""Columns of rows.parquet and their types in DuckDB.
+"""Columns of rows.parquet and their types in DuckDB; the rows stand in the order of the file.
 
-line: where the row stands in the file (the header is line 1). state: two digits. municipality: five digits ("" in a
+A file that had to be read with care has a column more, line: where the row stood in it (the header is line 1). state: two digits. municipality: five digits ("" in a
 file by state); XX998 is "other municipalities" and XX999 "not specified", both kept as they are. good to age: the
 file's own words, repaired, "" where the edition has no such column. m01 to m12: the cell's whole number; NULL is
-unpublished, -1 is kept as the file has it and never added up. population: only where the file brings one.
+unpublished, -1 is kept as the file has it and never added up. population: only where the file brings one. state_name, municipality_name: the file's words.
 """
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
+from pydantic import Field
 
 from hilo.kernel.access.http import Anyone, May
 from hilo.knowledge.incidence import store
@@ -127,7 +128,7 @@ class FreezingIn(Schema):
     first: Text(7)  # type: ignore[valid-type]
     last: Text(7)  # type: ignore[valid-type]
     rule: Text(24) = "counts"  # type: ignore[valid-type]
-    top: int = 0
+    top: Annotated[int, Field(ge=0, le=3000)] = 0
     population: Literal["", "file", "conapo"] = ""
     reason: Text(2000) = ""  # type: ignore[valid-type]
     starts: Text(7) = ""  # type: ignore[valid-type]

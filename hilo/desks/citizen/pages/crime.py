@@ -41,7 +41,7 @@ def source_page(request: HttpRequest, source: str) -> HttpResponse:
 def country_page(request: HttpRequest, source: str, crime: str) -> Sheet:
     """The whole country, and its states."""
     vintage, what, year = _asked(request, source, crime)
-    return _sheet(vintage, what, "00", year, telling.language(), facts.beside(vintage))
+    return _sheet(vintage, what.key, "00", year, telling.language(), facts.beside(vintage))
 
 
 @page
@@ -59,8 +59,8 @@ def area_page(request: HttpRequest, source: str, crime: str, code: str) -> Sheet
             extra={"state": code[:2], "crime": what.key, "source": source},
         )
     if code not in facts.whole(vintage, what.key, facts.grain(code)).position:
-        raise Refusal("HILO-F433", f"{vintage.key} has no row of {name(code)} for {what.key}.", status=404, where="code")
-    return _sheet(vintage, what, code, year, telling.language(), facts.beside(vintage))
+        raise Refusal("HILO-F433", f"{vintage.key} has no row of {name(code)}.", status=404, where="code")
+    return _sheet(vintage, what.key, code, year, telling.language(), facts.beside(vintage))
 
 
 def _asked(request: HttpRequest, source: str, crime: str) -> tuple[Vintage, Crime, int]:
@@ -84,12 +84,10 @@ def _asked(request: HttpRequest, source: str, crime: str) -> tuple[Vintage, Crim
 
 
 @lru_cache(maxsize=512)
-def _sheet(
-    vintage: Vintage, what: Crime, code: str, year: int, language: str, beside: tuple[Vintage, ...]
-) -> Sheet:
+def _sheet(vintage: Vintage, crime: str, code: str, year: int, language: str, beside: tuple[Vintage, ...]) -> Sheet:
     """Everything of an area's page; a vintage never changes, so neither does this."""
     with override(language):
-        return _built(vintage, what, code, year, beside)
+        return _built(vintage, crime_named(crime), code, year, beside)
 
 
 def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vintage, ...]) -> Sheet:
@@ -113,7 +111,9 @@ def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vi
         everywhere = facts.rates_in(vintage, what.key, year, MUNICIPALITY)
         own = tuple(one for one in everywhere.rows if one.code[:2] == code)
         if own:
-            figures.insert(0, Figure.of("map", pictures.places_map(code, own, everywhere.common, vintage.unit)))
+            figures.insert(
+                0, Figure.of("map", pictures.places_map(code, own, everywhere.common, vintage.unit), _map_about())
+            )
             figures.append(_areas("municipalities", own, vintage, what, year, period))
     origin = provenance(vintage)
     return Sheet(
@@ -125,13 +125,14 @@ def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vi
             "source_title": telling.source_title(vintage.source),
             "method": telling.method_title(vintage.method),
             "method_note": telling.method_note(vintage.method),
+            "here_place": {"source": vintage.source, "crime": what.key},
             "code": code,
             "by": by,
             "name": called,
             "home": territory.state(code[:2]) if by == MUNICIPALITY else None,
             "year": year,
             "period": telling.when(period),
-            "years": [(each, telling.when(part)) for each, part in sorted(facts.periods(vintage).items(), reverse=True)],
+            "years": [(one, telling.when(part)) for one, part in sorted(facts.periods(vintage).items(), reverse=True)],
             "crimes": [(one.key, telling.title_of(one)) for one in facts.crimes_of(vintage)],
             "answer": _answer(row, code, called, what, period, vintage),
             "asides": _asides(vintage, what, code, year, row, all_rates.rows),
@@ -183,9 +184,7 @@ def _answer(row: Rate | None, code: str, called: str, what: Crime, period: Perio
     return _("%(name)s, %(when)s: not published. That is not zero.") % {"name": called, "when": telling.when(period)}
 
 
-def _asides(
-    vintage: Vintage, what: Crime, code: str, year: int, row: Rate | None, rows: tuple[Rate, ...]
-) -> list[str]:
+def _asides(vintage: Vintage, what: Crime, code: str, year: int, row: Rate | None, rows: tuple[Rate, ...]) -> list[str]:
     """The smoothed rate, the change and the place, each with how sure it is."""
     by, said = facts.grain(code), []
     if by == MUNICIPALITY and row is not None and row.rate is not None and row.shrunk is not None:
@@ -202,12 +201,12 @@ def _asides(
             }
         )
     against = facts.periods(vintage)[year].shifted(-12)
-    if by == MUNICIPALITY:
-        found = facts.change_in(vintage, what.key, year, MUNICIPALITY)
+    if by != COUNTRY:
+        found = facts.change_in(vintage, what.key, year, by)
         area = next((one for one in found.areas if one.code == code), None) if found else None
-        change = telling.area_change(area, against) if area else ""
+        change = telling.area_change(area, against, by) if area else ""
     else:
-        found = facts.change_in(vintage, what.key, year, COUNTRY, "" if by == COUNTRY else code)
+        found = facts.change_in(vintage, what.key, year, COUNTRY)
         change = telling.total_change(found.totals, against) if found else ""
     said.append(change or _("The file has no whole same months a year before: there is no change to tell."))
     if by != COUNTRY and row is not None and (place := telling.rank(row, rows)):
@@ -260,7 +259,7 @@ def _areas(kind: str, rows: tuple[Rate, ...], vintage: Vintage, what: Crime, yea
     w = telling.words()
     order = sorted(rows, key=lambda row: (row.rate is None, -(row.rate or 0.0), row.code))
     smoothed = kind == "municipalities"
-    header = [_("Place"), _("Code"), telling.unit_title(vintage.unit), _("Rate"), _("From"), _("To")]
+    header = [_("Place"), _("INEGI code"), telling.unit_title(vintage.unit), _("Rate"), _("From"), _("To")]
     raw, shown, links = [], [], []
     for row in order:
         bounds = telling.interval_of(row) or (None, None)
@@ -294,6 +293,10 @@ def _areas(kind: str, rows: tuple[Rate, ...], vintage: Vintage, what: Crime, yea
         about=_("From and to: where the rate could lie by chance. An order by rate is not an order of danger."),
         links=tuple(links),
     )
+
+
+def _map_about() -> str:
+    return _("Circles stand for one or more; a municipality with none has no circle and is in the table below.")
 
 
 def _years_about(whose: str) -> str:

@@ -27,6 +27,7 @@ def front_page(request: HttpRequest) -> Sheet:
         template="citizen/front.html",
         context={
             "claim": read,
+            "headline": _("Do 2\u00a0% of the municipalities hold 42\u00a0% of the homicides?"),
             "answer": _answer(read),
             "asides": _asides(read),
             "moved": _moved(read),
@@ -66,8 +67,8 @@ def _asides(read: Claim) -> list[str]:
     others = [one.value for one in read.shares if one.role == "fixed"]
     return [
         _(
-            "Chosen from the very half year that is measured, the %(top)s highest hold %(same)s: a list made afterwards "
-            "is always flattered by chance."
+            "Chosen from the very half year that is measured, the %(top)s highest hold %(same)s: a list made "
+            "afterwards is always flattered by chance."
         )
         % {"top": read.top, "same": w.percent(same.value)},
         _(

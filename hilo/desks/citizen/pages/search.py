@@ -31,13 +31,19 @@ def search_page(request: HttpRequest) -> Sheet:
     if len(found) == 1 and (vintage.grain == "municipality" or len(found[0]) == 2):
         return redirect("figures-area", vintage.source, what.key, found[0])  # type: ignore[return-value]
     rows = [
-        {"code": code, "name": name(code), "state": len(code) == 2, "there": len(code) == 2 or vintage.grain != "state"}
+        {
+            "code": code,
+            "name": name(code),
+            "state_code": code[:2],
+            "there": len(code) == 2 or vintage.grain == "municipality",
+        }
         for code in found[:MOST]
     ]
     return Sheet(
         template="citizen/search.html",
         context={
             "q": asked,
+            "here_place": {"source": vintage.source, "crime": what.key},
             "vintage": vintage,
             "crime": what,
             "source_title": telling.source_title(vintage.source),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from hilo.desks.citizen import facts, pictures, telling
 from hilo.desks.citizen.sending import Figure, Sheet, page
@@ -46,6 +46,7 @@ def _built(vintages: tuple[Vintage, ...]) -> Sheet:
             "title": telling.source_title(source),
             "vintage": vintage,
             "method": telling.method_title(vintage.method),
+            "rows": ngettext("%(n)s row", "%(n)s rows", vintage.rows) % {"n": telling.words().number(vintage.rows)},
             "first": telling.words().period(vintage.first),
             "last": telling.words().period(vintage.last),
             "findings": [(_said(one.code), one) for one in vintage.findings],
@@ -117,5 +118,19 @@ def _said(code: str) -> str:
     """What a finding of a load is about, in the reader's language; its sentence stands beside it."""
     kinds = {
         "HILO-F150": _("Letters that were written wrongly were repaired"),
+        "HILO-F151": _("Lost letters were restored"),
+        "HILO-F152": _("Lost letters that cannot be known were kept"),
+        "HILO-F153": _("The months stand in another order"),
+        "HILO-F154": _("Cells of -1, never added up"),
+        "HILO-F155": _("Numbers written in another way"),
+        "HILO-F156": _("Rows that repeat"),
+        "HILO-F157": _("Months that were distributed as 0 and are read as not published"),
+        "HILO-F158": _("Whole months of 0"),
+        "HILO-F159": _("States named otherwise than their code"),
+        "HILO-F160": _("Not all states are in it"),
+        "HILO-F161": _("It seems cut off"),
+        "HILO-F162": _("Municipalities of another state"),
+        "HILO-F165": _("Unusual characters"),
+        "HILO-F167": _("Municipality codes that are in no register"),
     }
     return kinds.get(code, _("A remark of the load"))

@@ -46,7 +46,9 @@ def change(
     from hilo.knowledge.incidence.rules import Period
 
     period = Period.parse(first, last)
-    against = Period.parse(against_from or against_to, against_to or against_from) if against_from or against_to else None
+    against = (
+        Period.parse(against_from or against_to, against_to or against_from) if against_from or against_to else None
+    )
     answer = ask(
         store.find(source),
         crime=crime,
@@ -88,13 +90,15 @@ def _print(answer: Change) -> None:
     print_findings(answer.findings)
     source = answer.provenance
     console.print(
-        f"  [dim]{source.vintage}, method {source.method}, Hilo {source.code}. What it does not prove: why. An area that is "
-        "not flagged is not shown to be the same.[/dim]"
+        f"  [dim]{source.vintage}, method {source.method}, Hilo {source.code}. What it does not prove: why. An area "
+        "that is not flagged is not shown to be the same.[/dim]"
     )
 
 
 def _print_areas(answer: Change, flags: Flags) -> None:
-    usual = "" if flags.rose_usual is None else f"; beyond the usual drift {flags.rose_usual} rose, {flags.fell_usual} fell"
+    usual = (
+        "" if flags.rose_usual is None else f"; beyond the usual drift {flags.rose_usual} rose, {flags.fell_usual} fell"
+    )
     console.print(
         f"\n[bold]{flags.rose} rose and {flags.fell} fell beyond chance[/bold] of {flags.compared:,} "
         f"({flags.tested} large enough to tell){usual}.\n“20 % up” would flag {flags.naive} (about "
@@ -113,7 +117,7 @@ def _print_areas(answer: Change, flags: Flags) -> None:
             count(row.after),
             signed(row.percent),
             "–" if row.q is None else f"{row.q:.3f}",
-            f"[{style}]{row.verdict or 'not beyond chance'}[/{style}]",
+            f"[{style}]{row.verdict or ('not beyond chance' if row.testable else 'too few to tell')}[/{style}]",
         )
     console.print(table)
     if len(answer.areas) > SHOWN:

@@ -44,8 +44,12 @@ def outbreaks(
     state: Annotated[str, typer.Option(help="Only this state (two digits).")] = "",
     q: Annotated[float, typer.Option(help="False discovery rate among areas and months.")] = 0.05,
     spatial: Annotated[bool, typer.Option(help="Where cases gather: circles, Moran's I, hot spots.")] = False,
-    baseline: Annotated[str, typer.Option(help="For --spatial: past (a rise) or population (a dangerous place).")] = "past",
-    series: Annotated[Path | None, typer.Option(help="A CSV file with one series of counts, in place of a source.")] = None,
+    baseline: Annotated[
+        str, typer.Option(help="For --spatial: past (a rise) or population (a dangerous place).")
+    ] = "past",
+    series: Annotated[
+        Path | None, typer.Option(help="A CSV file with one series of counts, in place of a source.")
+    ] = None,
     column: Annotated[str, typer.Option(help="For --series: the column, if there are several.")] = "",
     frequency: Annotated[int, typer.Option(help="For --series: periods in a year.")] = 52,
     as_json: AsJson = False,
@@ -84,7 +88,9 @@ def _print(answer: Outbreaks) -> None:
     for title in ("observed", "expected", "bound", "q"):
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
-    rows = [(area, at) for area in answer.areas for at in range(len(answer.months)) if area.alarm[at] or area.beyond[at]]
+    rows = [
+        (area, at) for area in answer.areas for at in range(len(answer.months)) if area.alarm[at] or area.beyond[at]
+    ]
     for area, at in rows[:SHOWN]:
         sure = area.q[at]
         table.add_row(
@@ -101,14 +107,14 @@ def _print(answer: Outbreaks) -> None:
     if len(rows) > SHOWN:
         console.print(f"[dim]… and {len(rows) - SHOWN} more with --json.[/dim]")
     console.print(
-        f"\n{len(answer.areas):,} areas judged by {answer.method}. An alarm alone is expected once in a while in each: read "
-        "what is beyond chance.\n"
+        f"\n{len(answer.areas):,} areas judged by {answer.method}. An alarm alone is expected once in a while in each: "
+        "read what is beyond chance.\n"
     )
     print_findings(answer.findings)
     source = answer.provenance
     console.print(
-        f"  [dim]{source.vintage}, method {source.method}, Hilo {source.code}. What it does not prove: why, or that more "
-        "happened than was registered before.[/dim]"
+        f"  [dim]{source.vintage}, method {source.method}, Hilo {source.code}. What it does not prove: why, or that "
+        "more happened than was registered before.[/dim]"
     )
 
 
@@ -140,7 +146,8 @@ def _print_series(watched: WatchedSeries) -> None:
 def _print_spatial(place: Spatial) -> None:
     against = "a year earlier" if place.baseline == "past" else "equal risk per head"
     console.print(
-        f"\n[bold]{place.crime}, {place.period}: {len(place.circles)} circles with more than {against} makes likely[/bold]\n"
+        f"\n[bold]{place.crime}, {place.period}: {len(place.circles)} circles with more than {against} "
+        "makes likely[/bold]\n"
     )
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("around", no_wrap=True)
@@ -167,6 +174,6 @@ def _print_spatial(place: Spatial) -> None:
     print_findings(place.findings)
     source = place.provenance
     console.print(
-        f"  [dim]{source.vintage}, {place.replicates} simulated countries, variance over mean {place.dispersion:.1f}, seed "
-        f"{place.seed}, Hilo {source.code}. What it does not prove: why; a circle's edge is no border.[/dim]"
+        f"  [dim]{source.vintage}, {place.replicates} simulated countries, variance over mean {place.dispersion:.1f}, "
+        f"seed {place.seed}, Hilo {source.code}. What it does not prove: why; a circle's edge is no border.[/dim]"
     )

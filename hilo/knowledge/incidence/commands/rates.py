@@ -85,10 +85,12 @@ def _print(answer: Rates, most: int) -> None:
     console.print(table)
     if most and len(ranked) > most:
         console.print(f"[dim]… and {len(ranked) - most:,} more with --rows 0 or --json.[/dim]")
-    console.print("\nOrdered by the shrunk rate: a small place borrows from all, so that chance does not lead the list.\n")
+    console.print(
+        "\nOrdered by the shrunk rate: a small place borrows from all, so that chance does not lead the list.\n"
+    )
     print_findings(answer.findings)
     source = answer.provenance
     console.print(
-        f"  [dim]{source.vintage}, method {source.method}, population {answer.population}, Hilo {source.code}. What it does "
-        "not prove: why; and a rate divides by who lives there, not by who passes through.[/dim]"
+        f"  [dim]{source.vintage}, method {source.method}, population {answer.population}, Hilo {source.code}. What it "
+        "does not prove: why; and a rate divides by who lives there, not by who passes through.[/dim]"
     )

@@ -47,8 +47,8 @@ def _print(answer: Revisions) -> None:
         console.print(f"[dim]… {answer.areas_moved:,} areas moved; more with --json.[/dim]\n")
     print_findings(answer.findings)
     console.print(
-        f"  [dim]{answer.later.method}, Hilo {answer.later.code}. What it does not prove: that more or less happened. A figure "
-        "of the earlier file stays what that file said.[/dim]"
+        f"  [dim]{answer.later.method}, Hilo {answer.later.code}. What it does not prove: that more or less happened. "
+        "A figure of the earlier file stays what that file said.[/dim]"
     )
 
 
@@ -61,6 +61,8 @@ def _table(title: str, rows: Sequence[Moved]) -> None:
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
         before, after = ("–" if value is None else f"{value:,}" for value in (row.before, row.after))
-        table.add_row(row.label, before, after, f"{row.difference:+,}", f"{row.up:,}", f"{row.down:,}", f"{row.revised:,}")
+        table.add_row(
+            row.label, before, after, f"{row.difference:+,}", f"{row.up:,}", f"{row.down:,}", f"{row.revised:,}"
+        )
     console.print(table)
     console.print()

@@ -215,7 +215,7 @@ def _arranged(
     values = np.full((len(found), len(months)), np.nan)
     unplaced = np.zeros(len(months))
     people = np.full((len(found), len(period.years)), np.nan)
-    flagged = 0
+    flagged, partly = 0, False
     for area, year, *cells, population in rows:
         at = position.get(str(area))
         for month in range(1, 13):
@@ -233,16 +233,16 @@ def _arranged(
         if at is not None and population is not None:
             people[at, int(str(year)) - period.first.year] = float(str(population))
     if not found or (empty := [month for at, month in enumerate(months) if np.isnan(values[:, at]).all()]):
-        raise _unpublished(vintage, months if not found else tuple(empty))
+        raise _unpublished(vintage, months if not found else tuple(empty), partly=partly)
     has_people = not np.isnan(people).all()
     return Panel(vintage, asked, period, by, tuple(found), values, unplaced, flagged, people if has_people else None)
 
 
-def _unpublished(vintage: Vintage, months: tuple[Month, ...]) -> Refusal:
+def _unpublished(vintage: Vintage, months: tuple[Month, ...], *, partly: bool) -> Refusal:
     which = str(months[0]) if len(months) == 1 else f"{months[0]} to {months[-1]}"
     return Refusal(
         "HILO-F424",
-        f"{vintage.key} publishes nothing for {which}: it goes from {vintage.first} to {vintage.last}. "
+        f"{vintage.key} publishes {'only a part' if partly else 'nothing'} for {which}: it goes from {vintage.first} to {vintage.last}. "
         "Unpublished is not zero; ask for another period or load a newer file.",
         where="period",
         extra={"unpublished": [str(month) for month in months], "first": vintage.first, "last": vintage.last},

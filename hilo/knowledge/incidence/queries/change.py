@@ -37,7 +37,7 @@ DOES_NOT_PROVE = (
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Both counts with everything that was registered, also outside the municipalities.
+    """Both counts with everything that was registered, also outside the municipalities (HILO-F139 says if not).
 
     ratio: rate after over rate before with its exact interval; z: 2 (sqrt(after) - sqrt(before)), the figure that is
     usually published; z_two_sample: the same with both counts taken as chance; p: of the E-test. p_over_dispersed: with
@@ -195,14 +195,15 @@ def change(
     lengths = len(before), len(after)
     gap = len(Period(before.first, after.first)) - 1
     span = Period(before.first, after.last)
-    whole_panels = [panel(of, crime, when, COUNTRY, state=state) for of, when in ((of_before, before), (of_after, after))]
+    sides = ((of_before, before), (of_after, after))
+    sums, findings = _sums(sides, crime, state, needed=by == COUNTRY)
     past = scatter(of_before, crime, span, COUNTRY, ("00",), length=lengths[0], gap=gap, state=state)
-    totals = _totals(whole_panels, lengths, past)
+    totals = None if sums is None else _totals(sums, lengths, past)
     areas: tuple[AreaChange, ...] = ()
-    flags, findings = None, [*whole_panels[0].findings, *whole_panels[1].findings]
+    flags = None
     if by != COUNTRY:
         on = date(before.first.year, before.first.month, 1)
-        panels = [panel(of, crime, when, by, state=state) for of, when in ((of_before, before), (of_after, after))]
+        panels = [panel(of, crime, when, by, state=state) for of, when in sides]
         findings = [*panels[0].findings, *panels[1].findings]
         if by == MUNICIPALITY:
             joined = [comparable(one, on) for one in panels]
@@ -210,7 +211,13 @@ def change(
             panels = joined
         codes = sorted({*panels[0].codes, *panels[1].codes})
         past = scatter(of_before, crime, span, by, codes, length=lengths[0], gap=gap, state=state, on=on)
-        areas, flags = _areas(codes, [aligned(one, codes).sum(axis=1) for one in panels], lengths, past, q)
+        counts = [aligned(one, codes).sum(axis=1) for one in panels]
+        areas, flags = _areas(codes, counts, lengths, past, q)
+        if totals is None:
+            known = ~np.isnan(counts[0] + counts[1])
+            totals = _totals([float(one[known].sum()) for one in counts], lengths, None)
+            findings.append(_partial(int(known.sum()), len(codes)))
+    assert totals is not None
     return Change(
         provenance=provenance(of_after),
         against=provenance(of_before),
@@ -239,20 +246,42 @@ def _same_way(one: Vintage, other: Vintage) -> None:
         )
 
 
-def _totals(panels: list[Panel], lengths: tuple[int, int], past: Scatter) -> Totals:
-    counts = [float(one.totals[0]) for one in panels]
-    if np.isnan(counts).any():
-        when = panels[int(np.isnan(counts[1]))].period
-        raise Refusal(
-            "HILO-F424",
-            f"{when} is not published in full: its total is not known. Ask by state, or for another period.",
-            where="period",
-        )
+def _sums(
+    sides: tuple[tuple[Vintage, Period], ...], crime: str, state: str, *, needed: bool
+) -> tuple[list[float] | None, list[Finding]]:
+    """Everything that was registered in each period; None (a refusal if needed) where a part of it is unpublished."""
+    try:
+        panels = [panel(of, crime, when, COUNTRY, state=state) for of, when in sides]
+    except Refusal as refusal:
+        if needed or refusal.code != "HILO-F424":
+            raise
+        return None, []
+    sums = [float(one.totals[0]) for one in panels]
+    for total, one in zip(sums, panels, strict=True):
+        if np.isnan(total) and needed:
+            raise Refusal(
+                "HILO-F424",
+                f"{one.period} is not published in full: its total is not known. Ask by state, or for another period.",
+                where="period",
+            )
+    return (None if np.isnan(sums).any() else sums), [*panels[0].findings, *panels[1].findings]
+
+
+def _partial(known: int, areas: int) -> Finding:
+    return Finding(
+        "HILO-F139",
+        "warning",
+        f"A part is unpublished, so the total is not known: the totals here are of {known} of {areas} areas.",
+        where="total",
+    )
+
+
+def _totals(counts: list[float], lengths: tuple[int, int], past: Scatter | None) -> Totals:
     before, after = counts
     months = {"exposure_before": float(lengths[0]), "exposure_after": float(lengths[1])}
     tested = [
         None if one is None else _tested(counts, one, lengths, parts, q=0.05)
-        for one, parts in ((past.months, max(lengths)), (past.usual, 1))
+        for one, parts in ((past and past.months, max(lengths)), (past and past.usual, 1))
     ]
     return Totals(
         before=int(before),
@@ -266,9 +295,7 @@ def _totals(panels: list[Panel], lengths: tuple[int, int], past: Scatter) -> Tot
     )
 
 
-def _tested(
-    counts: Sequence[Any], by: Any, lengths: tuple[int, int], parts: int, *, q: float
-) -> Changes:
+def _tested(counts: Sequence[Any], by: Any, lengths: tuple[int, int], parts: int, *, q: float) -> Changes:
     before, after = (np.atleast_1d(np.asarray(one, dtype=float)) for one in counts)
     return changes(
         before, after, by, exposure_before=float(lengths[0]), exposure_after=float(lengths[1]), q=q, parts=parts
@@ -310,7 +337,7 @@ def _areas(
             )
         )
     order = {"rose": 0, "fell": 1, "": 2, "unpublished": 3}
-    rows.sort(key=lambda row: (order[row.verdict], 2.0 if row.p is None else row.p, row.code))
+    rows.sort(key=lambda row: (order[row.verdict], *(2.0 if p is None else p for p in (row.q, row.p)), row.code))
     beyond = [None, None] if usual is None else [int((usual.flagged & side).sum()) for side in (rises, ~rises)]
     flags = Flags(
         naive=int(naive.sum()),
@@ -343,9 +370,7 @@ def _naive_without_change(totals: NDArray[np.float64], lengths: tuple[int, int])
     return float(betainc(least, sums - least + 1, share).sum())
 
 
-def _poisson_rises(
-    before: NDArray[np.float64], after: NDArray[np.float64], lengths: tuple[int, int], q: float
-) -> int:
+def _poisson_rises(before: NDArray[np.float64], after: NDArray[np.float64], lengths: tuple[int, int], q: float) -> int:
     """What is usually done next: a binomial test for a rise in each area with a case, and Benjamini-Hochberg."""
     p = [
         conditional_test(
@@ -385,6 +410,8 @@ def _periods(before: Period, after: Period) -> list[Finding]:
         )
     if {month.month for month in before} != {month.month for month in after}:
         found.append(
-            Finding("HILO-F124", "warning", "Not the same months of the year: a season may be all of it.", where="period")
+            Finding(
+                "HILO-F124", "warning", "Not the same months of the year: a season may be all of it.", where="period"
+            )
         )
     return found

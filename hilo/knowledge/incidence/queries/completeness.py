@@ -24,8 +24,8 @@ DOES_NOT_PROVE = (
 
 @dataclass(frozen=True, slots=True)
 class StateMonth:
-    """One state in one month. status: "published", "partly", "unpublished", or "absent" where the file has no row of it;
-    rows: of the file; empty: of them without a number; flagged: of them -1; total: sum of the numbers.
+    """One state in one month. status: "published", "partly", "unpublished", or "absent" where the file has no row;
+    rows: of it in the file; empty: of them without a number; flagged: of them -1; total: sum of the numbers.
     """
 
     month: Month
@@ -112,7 +112,9 @@ class Completeness:
 def completeness(vintage: Vintage, period: Period | None = None) -> Completeness:
     """Every state of the file, every month of a period (all from the first to the last published unless given)."""
     asked = period or covered(vintage)
-    cells = ", ".join(f"count(*) - count({m}), count(*) FILTER ({m} < 0), sum({m}) FILTER ({m} >= 0)" for m in store.MONTHS)
+    cells = ", ".join(
+        f"count(*) - count({m}), count(*) FILTER ({m} < 0), sum({m}) FILTER ({m} >= 0)" for m in store.MONTHS
+    )
     positive = " + ".join(f"greatest(coalesce({m}, 0), 0)" for m in store.MONTHS)
     query = f"""
         SELECT state, year, count(*),
@@ -121,11 +123,9 @@ def completeness(vintage: Vintage, period: Period | None = None) -> Completeness
             sum({positive}) FILTER (municipality LIKE '%{OTHER_MUNICIPALITIES}'),
             sum({positive}) FILTER (sex ILIKE 'no %'), sum({positive}) FILTER (age ILIKE 'no %'),
             count(*) FILTER (sex <> ''), {cells}
-        FROM read_parquet(?) WHERE year BETWEEN ? AND ? GROUP BY state, year"""  # noqa: S608
+        FROM read_parquet(?) WHERE year BETWEEN ? AND ? GROUP BY state, year"""
     with store.opened() as connection:
-        rows = connection.execute(
-            query, [str(vintage.rows_file), asked.first.year, asked.last.year]
-        ).fetchall()
+        rows = connection.execute(query, [str(vintage.rows_file), asked.first.year, asked.last.year]).fetchall()
     by_state: dict[str, dict[int, tuple[Any, ...]]] = {}
     for state, year, *rest in rows:
         by_state.setdefault(str(state), {})[int(year)] = tuple(rest)

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hilo.engines.outbreak.changes import benjamini_hochberg, changes
-from hilo.engines.outbreak.dispersion import Dispersion, dispersion
+from hilo.engines.outbreak.changes import benjamini_hochberg
 from hilo.engines.outbreak.watch import Watch
 from hilo.knowledge.incidence.queries.cells import MUNICIPALITY, STATE, Panel, comparable, name
 from hilo.knowledge.incidence.queries.figures import Provenance, provenance
-from hilo.knowledge.incidence.queries.past import YEARS_BACK, covered, published
+from hilo.knowledge.incidence.queries.past import covered, published
 from hilo.knowledge.incidence.queries.plain import number, whole
-from hilo.knowledge.incidence.queries.watched import CUSUM, EARS, METHODS, ONE_SIDED, chance, settings_of, watch
+from hilo.knowledge.incidence.queries.watched import CUSUM, METHODS, chances, settings_of, watch
 from hilo.knowledge.incidence.rules import Month, Period
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
@@ -30,9 +29,9 @@ MONTHS_IN_YEAR = 12
 FEW_CASES = 5
 """An area with fewer cases than this in the judged months and the three before is not judged."""
 DOES_NOT_PROVE = (
-    "An alarm says that more was registered than the same area's past makes likely: not why, and not that more happened. "
-    "A quiet area may be one too small to tell. One alarm in a hundred judged months is chance; what is beyond chance "
-    "after all areas have been looked at is marked apart."
+    "An alarm says that more was registered than the same area's past makes likely: not why, nor that more happened. "
+    "A quiet area may be one too small to tell. Two to five alarms in a hundred judged months are chance; what "
+    "is beyond chance after all areas have been looked at is marked apart."
 )
 
 
@@ -159,12 +158,10 @@ def outbreaks(
     recent = np.nansum(found.values[:, -(last + 3) :], axis=1)
     enough = np.flatnonzero(recent >= FEW_CASES)
     watched, failed = _watched(found, enough, method, settings, judged)
-    p = _chances(method, watched, found, judged)
+    p = _chances(method, settings, watched, found, judged)
     looked_at = int((~np.isnan(found.values[:, judged])).sum())
     adjusted = _adjusted(p, looked_at, q)
-    rows = [
-        _row(found.codes[at], one, p[place], adjusted[place], q) for place, (at, one) in enumerate(watched)
-    ]
+    rows = [_row(found.codes[at], one, p[place], adjusted[place], q) for place, (at, one) in enumerate(watched)]
     rows.sort(key=lambda row: (row.least_q, -int(row.alarm.sum()), row.code))
     return Outbreaks(
         provenance=provenance(vintage),
@@ -194,44 +191,17 @@ def _watched(
 
 
 def _chances(
-    method: str, watched: Sequence[tuple[int, Watch]], found: Panel, judged: NDArray[np.intp]
+    method: str,
+    settings: dict[str, Any],
+    watched: Sequence[tuple[int, Watch]],
+    found: Panel,
+    judged: NDArray[np.intp],
 ) -> NDArray[np.float64]:
     """p of each area [areas, months]; NaN throughout for cusum, which has run lengths and no p."""
-    empty = np.full((len(watched), len(judged)), np.nan)
     if not watched or method == "cusum":
-        return empty
-    if method.startswith("farrington"):
-        return np.array([chance(one, ONE_SIDED) for _, one in watched])
-    values = found.values[[at for at, _ in watched]]
-    return moving_chances(values, judged, gap=0 if method == "ears-c1" else 2)
-
-
-def moving_chances(
-    values: NDArray[np.float64], judged: NDArray[np.intp], *, gap: int, baseline: int = int(EARS["baseline"])
-) -> NDArray[np.float64]:
-    """p of each count [areas, judged] given the sum of its moving baseline, with the over-dispersion of the panel.
-
-    The exact test of `changes`: a flat baseline of zeros makes no alarm of one case.
-    """
-    scatter = learnt(values[:, max(0, int(judged[0]) - 12 * YEARS_BACK) : int(judged[0])])
-    p = np.full((len(values), len(judged)), np.nan)
-    for column, t in enumerate(judged):
-        start = t - gap - baseline
-        if start < 0:
-            continue
-        past = values[:, start : start + baseline].sum(axis=1)
-        p[:, column] = changes(
-            past, values[:, t], scatter, exposure_before=float(baseline), alternative="rise"
-        ).p
-    return p
-
-
-def learnt(history: NDArray[np.float64]) -> Dispersion | float:
-    """Over-dispersion of areas from one period to the next; 1 (Poisson) where the history says too little."""
-    try:
-        return dispersion(history, exposure=1.0 if len(history) == 1 else None)
-    except ValueError:
-        return 1.0
+        return np.full((len(watched), len(judged)), np.nan)
+    expected = np.array([one.expected for _, one in watched])
+    return chances(found.values[[at for at, _ in watched]], judged, method, settings, MONTHS_IN_YEAR, expected)
 
 
 def _adjusted(p: NDArray[np.float64], looked_at: int, q: float) -> NDArray[np.float64]:
@@ -246,9 +216,7 @@ def _adjusted(p: NDArray[np.float64], looked_at: int, q: float) -> NDArray[np.fl
 def _row(code: str, one: Watch, p: NDArray[np.float64], adjusted: NDArray[np.float64], q: float) -> AreaWatch:
     with np.errstate(invalid="ignore"):
         beyond = adjusted <= q
-    return AreaWatch(
-        code, name(code), one.observed, one.expected, one.upper, one.alarm, p, adjusted, beyond, one.notes
-    )
+    return AreaWatch(code, name(code), one.observed, one.expected, one.upper, one.alarm, p, adjusted, beyond, one.notes)
 
 
 def _findings(found: Panel, small: int, failed: int, method: str, last: int) -> tuple[Finding, ...]:

@@ -28,7 +28,7 @@ YEARS_BACK = 4
 """Years of history that over-dispersion is learnt from: eight half years."""
 LEAST_MONTHS = 12
 
-Basis = Literal["history", "compared months"]
+Basis = Literal["history", "later months"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ class Scatter:
     """How much areas vary from month to month, and how much they usually drift from one such period to the next.
 
     months: from successive months of `over`; usual: from successive periods as long as the compared ones, None if the
-    history holds too few; basis: "history" before the periods, or the "compared months" where the file has no earlier.
+    history holds too few; basis: "history" before the periods, or "later months" (the compared and what follows)
+    where the file has no earlier.
     """
 
     months: Dispersion | None
@@ -79,7 +80,9 @@ def published(vintage: Vintage, crime: str, period: Period, by: str, *, state: s
         values[:, columns] = aligned(part, codes)
         unplaced[columns] = part.unplaced
     flagged = sum(part.flagged for part in parts)
-    return replace(parts[0], period=period, codes=codes, values=values, unplaced=unplaced, flagged=flagged, population=None)
+    return replace(
+        parts[0], period=period, codes=codes, values=values, unplaced=unplaced, flagged=flagged, population=None
+    )
 
 
 def aligned(of: Panel, codes: Sequence[str]) -> NDArray[np.float64]:
@@ -111,7 +114,8 @@ def scatter(
     before = within(Period(compared.first.plus(-12 * YEARS_BACK), compared.first.plus(-1)), limits)
     basis: Basis = "history"
     if before is None or len(before) < LEAST_MONTHS:
-        basis, before = "compared months", within(Period(compared.first.plus(-LEAST_MONTHS), compared.last), limits)
+        around = Period(compared.first.plus(-LEAST_MONTHS), compared.last.plus(12 * YEARS_BACK))
+        basis, before = "later months", within(around, limits)
     if before is None:
         return Scatter(None, None, None, basis)
     history = published(vintage, crime, before, by, state=state)
@@ -132,16 +136,16 @@ def scatter_findings(found: Scatter) -> tuple[Finding, ...]:
             Finding(
                 "HILO-F120",
                 "warning",
-                "The file is too short to learn how much counts vary: plain Poisson tests, whose flags are an upper figure.",
+                "The file is too short to learn how much counts vary: plain Poisson tests, an upper figure.",
                 where="period",
             ),
         )
-    if found.basis == "compared months":
+    if found.basis == "later months":
         return (
             Finding(
                 "HILO-F121",
                 "info",
-                f"The file has no earlier year: how much counts vary was learnt from {found.over} itself.",
+                f"The file has no earlier year: how much counts vary was learnt from {found.over}.",
                 where="period",
             ),
         )

@@ -45,18 +45,18 @@ class Rate:
     name: str
     count: int | None
     person_years: float | None
-    rate: float | None
-    low: float | None
-    high: float | None
-    low_wide: float | None
-    high_wide: float | None
-    shrunk: float | None
-    shrunk_low: float | None
-    shrunk_high: float | None
-    weight: float | None
-    expected: float | None
-    flag: int | None
-    why_not: str
+    rate: float | None = None
+    low: float | None = None
+    high: float | None = None
+    low_wide: float | None = None
+    high_wide: float | None = None
+    shrunk: float | None = None
+    shrunk_low: float | None = None
+    shrunk_high: float | None = None
+    weight: float | None = None
+    expected: float | None = None
+    flag: int | None = None
+    why_not: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         return {field: getattr(self, field) for field in self.__slots__}
@@ -152,7 +152,6 @@ def rates(
             weight=None if shrunk is None else float(shrunk.weight[place]),
             expected=None if plot is None else float(plot.expected[place]),
             flag=None if plot is None else int(plot.flag[place]),
-            why_not="",
         )
     return Rates(
         provenance=provenance(vintage),
@@ -188,7 +187,7 @@ def person_years(of: Panel, population: str = "") -> tuple[NDArray[np.float64], 
 def _people(of: Panel, year: int, population: str) -> tuple[NDArray[np.float64], str]:
     if of.by == MUNICIPALITY or of.vintage.grain != MUNICIPALITY or population == "conapo":
         return populations(of, year, population)
-    # The file's population is that of municipalities: a state's is their sum, unknown if one of them is.
+    # The file's population is that of municipalities: a state's is their sum (one without a figure adds nobody).
     parts = panel(of.vintage, of.crime.key, of.period, MUNICIPALITY)
     people, whose = populations(parts, year, population)
     if whose != "file":
@@ -212,7 +211,7 @@ def _wide(
 
 def _without(code: str, count: float, exposure: float) -> Rate:
     why = "unpublished" if np.isnan(count) else "no population"
-    return Rate(code, name(code), whole(count), number(exposure), *[None] * 11, why_not=why)  # type: ignore[arg-type]
+    return Rate(code, name(code), whole(count), number(exposure) or None, why_not=why)
 
 
 def _findings(rows: list[Rate], shrunk: Shrunk | None, whose: str) -> list[Finding]:

@@ -27,8 +27,10 @@ DOES_NOT_PROVE = (
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """How many cells (a row in a month) differ. changed: both published, another number; published: was empty; withdrawn:
-    is empty now; added, removed: cells with a number of rows that only one of the files has; same: equal and published.
+    """How many cells (a row in a month) differ.
+
+    same: published and equal; changed: published and another number; published: was empty; withdrawn: is empty now;
+    added, removed: with a number, in a row that only the later or only the earlier file has.
     """
 
     same: int
@@ -108,16 +110,15 @@ def revisions(earlier: Vintage, later: Vintage, *, largest: int = LARGEST) -> Re
     if earlier.source != later.source or break_between(earlier.method, later.method):
         raise Refusal(
             "HILO-F430",
-            f"{earlier.key} and {later.key} are not two files of one source and method: nothing was revised between them.",
+            f"{earlier.key} and {later.key} are not two files of one source and method: neither revises the other.",
             where="vintage",
         )
     if earlier.hash == later.hash:
         raise Refusal("HILO-F439", f"{earlier.key} is one file: name an earlier and a later one.", where="vintage")
     with store.opened() as connection:
-        repeated = [_repeated(connection, vintage) for vintage in (earlier, later)]
-        _compare(connection, earlier, later)
+        repeated = _compare(connection, earlier, later)
         cells = Cells(*_one(connection, f"SELECT {', '.join(f'sum({field})' for field in Cells.__slots__)} FROM moved"))
-        years = _totals(connection, "CAST(year AS VARCHAR)", "1")
+        years = _totals(connection, "year::VARCHAR", "year::VARCHAR")
         crimes = _totals(connection, "type, subtype", "coalesce(nullif(subtype, ''), type)")
         area = "coalesce(nullif(municipality, ''), state)"
         areas = _totals(connection, area, area, "HAVING sum(up) + sum(down) > 0")
@@ -135,49 +136,80 @@ def revisions(earlier: Vintage, later: Vintage, *, largest: int = LARGEST) -> Re
     )
 
 
-def _compare(connection: duckdb.DuckDBPyConnection, earlier: Vintage, later: Vintage) -> None:
+def _compare(connection: duckdb.DuckDBPyConnection, earlier: Vintage, later: Vintage) -> list[int]:
     """A small table `moved`: for each year, crime and area the sums of both files and how many cells differ.
 
-    Year by year, so that the memory stays that of one year.
+    Most rows are the same in both and are found so by their hash; the others are compared year by year, so that the
+    memory stays that of one year. Returns how many rows of each file repeat the words of another one.
     """
-    both = f"""
-        SELECT {", ".join(DIMENSIONS)},
-            count(*) FILTER (side = 0) AS in_a, count(*) FILTER (side = 1) AS in_b,
-            {", ".join(f"sum({m}) FILTER (side = 0) AS a_{m}, sum({m}) FILTER (side = 1) AS b_{m}" for m in store.MONTHS)}
-        FROM (SELECT 0 AS side, * FROM read_parquet($a) WHERE year = $y
-              UNION ALL SELECT 1 AS side, * FROM read_parquet($b) WHERE year = $y)
-        GROUP BY {", ".join(DIMENSIONS)}"""  # noqa: S608
-    months = store.MONTHS
-
-    def cells(condition: str, of: tuple[str, ...] = months) -> str:
-        return " + ".join(f"CAST({condition.replace('@', m)} AS INTEGER)" for m in of)
-
-    def total(value: str) -> str:
-        return " + ".join(value.replace("@", m) for m in months)
-
-    one, other = "in_b = 0", "in_a = 0"
-    a, b = "greatest(coalesce(a_@, 0), 0)", "greatest(coalesce(b_@, 0), 0)"
-    select = f"""
-        SELECT CAST($y AS SMALLINT) AS year, state, municipality, type, subtype,
-            sum({cells("coalesce(a_@ = b_@, false)")}) AS same,
-            sum({cells("coalesce(a_@ <> b_@, false)")}) AS changed,
-            sum({cells("(in_a > 0 AND a_@ IS NULL AND b_@ IS NOT NULL)")}) AS published,
-            sum({cells("(in_b > 0 AND a_@ IS NOT NULL AND b_@ IS NULL)")}) AS withdrawn,
-            sum({cells(f"({other} AND b_@ IS NOT NULL)")}) AS added,
-            sum({cells(f"({one} AND a_@ IS NOT NULL)")}) AS removed,
-            sum({total(a)}) AS before, sum({total(b)}) AS after,
-            sum({cells("(a_@ IS NOT NULL)")}) AS known_before, sum({cells("(b_@ IS NOT NULL)")}) AS known_after,
-            sum({total(f"greatest({b} - {a}, 0)")}) AS up, sum({total(f"greatest({a} - {b}, 0)")}) AS down
-        FROM ({both}) GROUP BY state, municipality, type, subtype"""  # noqa: S608
     files = {"a": str(earlier.rows_file), "b": str(later.rows_file)}
+    words = f"hash({', '.join(('year', *DIMENSIONS))})"
+    row = f"hash({', '.join(('year', *DIMENSIONS, *store.MONTHS))})"
+    for side, file in files.items():
+        connection.execute(
+            f"CREATE TABLE rows_{side} AS SELECT {words} AS words, {row} AS row, count(*) AS number "
+            "FROM read_parquet(?) GROUP BY ALL",
+            [file],
+        )
+    connection.execute(
+        "CREATE TABLE differing AS SELECT DISTINCT words FROM rows_a FULL JOIN rows_b USING (words, row) "
+        "WHERE rows_a.number IS DISTINCT FROM rows_b.number"
+    )
+    connection.execute(f"CREATE TABLE moved AS {_unmoved(words)}", {"b": files["b"]})
     years = connection.execute(
-        "SELECT DISTINCT year FROM (SELECT year FROM read_parquet($a) UNION ALL SELECT year FROM read_parquet($b)) "
-        "ORDER BY year",
+        "SELECT DISTINCT year FROM (SELECT year FROM read_parquet($a) UNION ALL SELECT year FROM read_parquet($b))",
         files,
     ).fetchall()
-    for at, (year,) in enumerate(years):
-        verb = "CREATE TABLE moved AS" if at == 0 else "INSERT INTO moved"
-        connection.execute(f"{verb} {select}", files | {"y": year})
+    for (year,) in years:
+        connection.execute(f"INSERT INTO moved {_moved(words)}", files | {"y": year})
+    repeated = [_one(connection, f"SELECT sum(number) - count(DISTINCT words) FROM rows_{side}") for side in files]
+    return [count for (count,) in repeated]
+
+
+def _each(condition: str) -> str:
+    """The sum over twelve months of an expression that says @ for the month; a condition counts as 1."""
+    return " + ".join(condition.replace("@", month) for month in store.MONTHS)
+
+
+def _unmoved(words: str) -> str:
+    """Rows that stand in both files as they are, in the columns of `_moved`."""
+    known, total = _each("(@ IS NOT NULL)::INTEGER"), _each("greatest(coalesce(@, 0), 0)")
+    return f"""
+        SELECT year, state, municipality, type, subtype, sum({known}) AS same, 0::BIGINT AS changed,
+            0::BIGINT AS published, 0::BIGINT AS withdrawn, 0::BIGINT AS added, 0::BIGINT AS removed,
+            sum({total}) AS before, sum({total}) AS after, sum({known}) AS known_before, sum({known}) AS known_after,
+            0::BIGINT AS up, 0::BIGINT AS down
+        FROM read_parquet($b) WHERE {words} NOT IN (SELECT words FROM differing)
+        GROUP BY year, state, municipality, type, subtype"""
+
+
+def _moved(words: str) -> str:
+    """Rows of one year whose words have another number of rows or another cell in the two files, added up first."""
+    sums = ", ".join(
+        # Only where nothing else is there does a cell of -1 stand.
+        f"coalesce(sum({m}) FILTER (side = {at} AND {m} >= 0), min({m}) FILTER (side = {at})) AS {side}_{m}"
+        for m in store.MONTHS
+        for at, side in enumerate("ab")
+    )
+    a, b = "greatest(coalesce(a_@, 0), 0)", "greatest(coalesce(b_@, 0), 0)"
+    return f"""
+        SELECT $y, state, municipality, type, subtype,
+            sum({_each("coalesce(a_@ = b_@, false)::INTEGER")}), sum({_each("coalesce(a_@ <> b_@, false)::INTEGER")}),
+            sum({_each("(in_a > 0 AND a_@ IS NULL AND b_@ IS NOT NULL)::INTEGER")}),
+            sum({_each("(in_b > 0 AND a_@ IS NOT NULL AND b_@ IS NULL)::INTEGER")}),
+            sum({_each("(in_a = 0 AND b_@ IS NOT NULL)::INTEGER")}),
+            sum({_each("(in_b = 0 AND a_@ IS NOT NULL)::INTEGER")}),
+            sum({_each(a)}), sum({_each(b)}),
+            sum({_each("(a_@ IS NOT NULL)::INTEGER")}), sum({_each("(b_@ IS NOT NULL)::INTEGER")}),
+            sum({_each(f"greatest({b} - {a}, 0)")}), sum({_each(f"greatest({a} - {b}, 0)")})
+        FROM (
+            SELECT {", ".join(DIMENSIONS)},
+                count(*) FILTER (side = 0) AS in_a, count(*) FILTER (side = 1) AS in_b, {sums}
+            FROM (SELECT 0 AS side, * FROM read_parquet($a) WHERE year = $y
+                  UNION ALL SELECT 1 AS side, * FROM read_parquet($b) WHERE year = $y)
+            WHERE {words} IN (SELECT words FROM differing)
+            GROUP BY {", ".join(DIMENSIONS)}
+        ) GROUP BY state, municipality, type, subtype"""
 
 
 def _totals(connection: duckdb.DuckDBPyConnection, group: str, label: str, having: str = "") -> list[Moved]:
@@ -186,12 +218,12 @@ def _totals(connection: duckdb.DuckDBPyConnection, group: str, label: str, havin
         f"""SELECT concat_ws(' / ', {group}), any_value({label}),
             CASE WHEN sum(known_before) > 0 THEN sum(before) END, CASE WHEN sum(known_after) > 0 THEN sum(after) END,
             sum(up), sum(down), sum(changed + published + withdrawn + added + removed)
-            FROM moved GROUP BY {group} {having}"""  # noqa: S608
+            FROM moved GROUP BY {group} {having}"""
     ).fetchall()
     return [
         Moved(
             str(key),
-            str(key) if str(text) == "1" else str(text),
+            str(text),
             None if before is None else int(before),
             None if after is None else int(after),
             int(up),
@@ -206,16 +238,8 @@ def _labelled(row: Moved) -> Moved:
     return Moved(row.key, name(row.key), row.before, row.after, row.up, row.down, row.revised)
 
 
-def _repeated(connection: duckdb.DuckDBPyConnection, vintage: Vintage) -> int:
-    """Rows of a file beyond the first with the same year and words, estimated by their hashes."""
-    words = ", ".join(("year", *DIMENSIONS))
-    (count,) = _one(connection, f"SELECT count(*) - count(DISTINCT hash({words})) FROM read_parquet(?)", vintage)
-    return count
-
-
-def _one(connection: duckdb.DuckDBPyConnection, query: str, vintage: Vintage | None = None) -> tuple[int, ...]:
-    row = connection.execute(query, [str(vintage.rows_file)] if vintage else []).fetchone()
-    return tuple(int(value or 0) for value in row or ())
+def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:
+    return tuple(int(value or 0) for value in connection.execute(query).fetchone() or ())
 
 
 def _findings(earlier: Vintage, later: Vintage, repeated: list[int], cells: Cells) -> tuple[Finding, ...]:

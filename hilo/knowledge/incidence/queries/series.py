@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,7 +33,7 @@ DOES_NOT_PROVE = (
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One file's part. values: counts by month, NaN where unpublished; seasonal: its adjustment, if asked and possible."""
+    """One file's part. values: counts by month, NaN where unpublished; seasonal: adjusted, if asked and possible."""
 
     provenance: Provenance
     period: Period
@@ -110,8 +110,7 @@ class Series:
 
 
 def series(
-    vintages: Vintage | Iterable[Vintage],
-    *,
+    *vintages: Vintage,
     crime: str,
     area: str = "00",
     period: Period | None = None,
@@ -123,20 +122,19 @@ def series(
     full years. A file without that crime, area or month gives no segment and a finding; refuses if none gives one
     (HILO-F433).
     """
-    asked = [vintages] if hasattr(vintages, "rows_file") else list(vintages)
     segments: list[Segment] = []
     findings: list[Finding] = []
-    for vintage in sorted(asked, key=lambda one: (one.first, one.last, one.key)):
+    for vintage in sorted(vintages, key=lambda one: (one.first, one.last, one.key)):
         part = within(period, covered(vintage)) if period else covered(vintage)
         try:
             if part is None:
                 raise Refusal("HILO-F424", f"{vintage.key} goes from {vintage.first} to {vintage.last}.")
-            found = published(vintage, crime, part, grain(area), state="" if area == "00" else area[:2])
+            found = published(vintage, crime, part, grain(area), state=area[:2] if len(area) == 5 else "")
             if area not in found.position:
                 raise Refusal("HILO-F433", f"{vintage.key} has no row of {name(area)} for “{crime}”.", where="area")
         except Refusal as refusal:
             findings.append(Finding("HILO-F125", "warning", f"No segment: {refusal}", where="vintage"))
-            if len(asked) == 1:
+            if len(vintages) == 1:
                 raise
             continue
         segment, said = _segment(vintage, found, area, part, adjust)
@@ -144,7 +142,7 @@ def series(
         findings += said
     if not segments:
         raise Refusal("HILO-F433", f"No file has “{crime}” in {name(area)}.", where="area")
-    breaks = tuple(_break(one, other) for one, other in zip(segments, segments[1:], strict=False))
+    breaks = tuple(_break(one, other) for one, other in pairwise(segments))
     findings += [_broken(one) for one in breaks] + _created(area, segments[0].period)
     return Series(crime, area, name(area), tuple(segments), breaks, tuple(dict.fromkeys(findings)))
 
@@ -161,9 +159,7 @@ def grain(area: str) -> str:
     return COUNTRY if area == "00" else kind
 
 
-def _segment(
-    vintage: Vintage, found: Panel, area: str, part: Period, adjust: bool
-) -> tuple[Segment, list[Finding]]:
+def _segment(vintage: Vintage, found: Panel, area: str, part: Period, adjust: bool) -> tuple[Segment, list[Finding]]:
     values = found.at(area)
     said = []
     if missing := int(np.isnan(values).sum()):

@@ -14,10 +14,10 @@ from hilo.engines.rates import shrink
 from hilo.kernel.territory import queries as territory
 from hilo.knowledge.incidence.queries.cells import MUNICIPALITY, comparable, name, panel
 from hilo.knowledge.incidence.queries.figures import Provenance, provenance
-from hilo.knowledge.incidence.queries.outbreaks import learnt
 from hilo.knowledge.incidence.queries.past import YEARS_BACK, aligned, covered, published, within
 from hilo.knowledge.incidence.queries.plain import number
 from hilo.knowledge.incidence.queries.rates import person_years
+from hilo.knowledge.incidence.queries.watched import learnt
 from hilo.knowledge.incidence.rules import Period
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
@@ -54,7 +54,7 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A municipality with Gi* beyond chance. q: adjusted for all; hot: high shrunk rates gathered around it, else low."""
+    """A municipality with Gi* beyond chance. q: adjusted for all; hot: high shrunk rates gather there, else low."""
 
     code: str
     name: str
@@ -218,7 +218,7 @@ def _left_out(codes: tuple[str, ...], totals: NDArray[np.float64], keep: list[in
         Finding(
             "HILO-F133",
             "info",
-            f"{lost} municipalities without population, place or published count are not on the map; they hold {cases:.0f}.",
+            f"{lost} municipalities without population, place or published count are left out; they hold {cases:.0f}.",
             where="municipality",
         )
     ]

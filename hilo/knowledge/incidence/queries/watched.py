@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hilo.engines.outbreak.changes import changes
 from hilo.engines.outbreak.cusum import cusum
+from hilo.engines.outbreak.dispersion import Dispersion, dispersion
 from hilo.engines.outbreak.ears import ears
 from hilo.engines.outbreak.farrington import farrington, farrington_flexible
 from hilo.engines.outbreak.watch import Watch
@@ -48,7 +50,7 @@ PRESETS: dict[str, dict[str, Any]] = {
 EARS = {"baseline": 7, "alpha": 0.001}
 MOST_YEARS, LEAST_YEARS = 5, 3
 ONE_SIDED = 0.01
-"""One quiet period in a hundred lies above Farrington's bound."""
+"""Nominal share of quiet periods above Farrington's bound; with months it is 2 to 5 in a hundred in simulation."""
 CUSUM = {"rise": 1.5, "run_length": 200.0}
 
 
@@ -101,7 +103,9 @@ def read_series(path: Path, column: str = "") -> NDArray[np.float64]:
     try:
         lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise Refusal("HILO-F436", f"{path.name} cannot be read as a CSV file in UTF-8: {error}", where="series") from None
+        raise Refusal(
+            "HILO-F436", f"{path.name} cannot be read as a CSV file in UTF-8: {error}", where="series"
+        ) from None
     rows = [row or [""] for row in lines]
     while rows and rows[-1] == [""]:
         rows.pop()
@@ -117,7 +121,7 @@ def read_series(path: Path, column: str = "") -> NDArray[np.float64]:
     if wrong := [line for line, cell in enumerate(cells, 1 + bool(header)) if not _is_count(cell)]:
         raise Refusal(
             "HILO-F436",
-            f"{path.name}, line {wrong[0]}: “{cells[wrong[0] - 1 - bool(header)]}” is no count. Whole numbers from 0 up; "
+            f"{path.name}, line {wrong[0]}: “{cells[wrong[0] - 1 - bool(header)]}” is no count. Whole numbers from 0; "
             "leave an unpublished period empty.",
             where="series",
         )
@@ -184,25 +188,60 @@ def watch(
         raise Refusal("HILO-F437", f"This series cannot be watched by {method}: {error}.", where="series") from None
 
 
-def chance(seen: Watch, one_sided: float) -> NDArray[np.float64]:
-    """p of each observation under Farrington's expectation: the larger of two, so that neither is flattered.
+def chances(
+    values: NDArray[np.float64],
+    judged: NDArray[np.int64],
+    method: str,
+    settings: dict[str, Any],
+    frequency: int,
+    expected: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """p of each count [series, judged] given the sum of its reference periods; NaN where it cannot be judged.
 
-    One is the tail of the negative binomial with the fitted mean and dispersion; the other reads the bound's own
-    2/3-power scale, which holds the uncertainty of the fit. NaN where a period could not be judged.
+    values: [series, periods]; expected: [series, judged], the method's own. The bounds of Farrington and EARS rest on
+    a variance learnt from a handful of periods, so among many series far more than the nominal share alarm by chance.
+    Here the method says only what is expected (and so how much the reference periods weigh); the test is the exact
+    over-dispersed one of `changes`, with a variance learnt from all series together, from each period to the next: a
+    slow drift over years counts as a rise, not as chance.
     """
-    from scipy.special import betainc, gammainc, ndtr, ndtri
-
-    p = np.full(len(seen.time), np.nan)
-    ok = np.isfinite(seen.upper) & (seen.upper > seen.expected) & np.isfinite(seen.observed)
-    y, mean, phi = seen.observed[ok], np.maximum(seen.expected[ok], 1e-9), np.maximum(seen.dispersion[ok], 1.0)
-    over = phi > 1 + 1e-9
-    excess = np.where(over, phi - 1, 1.0)
-    at_least_one = np.maximum(y, 1.0)
-    tail = np.where(over, betainc(at_least_one, mean / excess, 1 - 1 / phi), gammainc(at_least_one, mean))
-    tail = np.where(y > 0, tail, 1.0)
-    spread = (seen.upper[ok] ** (2 / 3) - mean ** (2 / 3)) / -ndtri(one_sided)
-    p[ok] = np.maximum(tail, ndtr(-(y ** (2 / 3) - mean ** (2 / 3)) / spread))
+    seasonal = method.startswith("farrington")
+    length = (MOST_YEARS if seasonal else LEAST_YEARS) * frequency
+    history = values[:, max(0, int(judged[0]) - length) : int(judged[0])]
+    scatter = learnt(history)
+    p = np.full((len(values), len(judged)), np.nan)
+    for column, t in enumerate(judged):
+        past = values[:, _references(int(t), method, settings, frequency)]
+        number = (~np.isnan(past)).sum(axis=1)
+        total = np.nansum(past, axis=1)
+        plain = total / np.maximum(number, 1)
+        # Weighting past peaks down makes the expectation too low for a test, so it is never below the plain mean.
+        mean = np.fmax(expected[:, column], plain)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            exposure = np.where((total > 0) & (mean > 0), total / mean, np.maximum(number, 1))
+        some = number > 0
+        p[some, column] = changes(total, values[:, t], scatter, exposure_before=exposure, alternative="rise").p[some]
     return p
+
+
+def learnt(history: NDArray[np.float64]) -> Dispersion | float:
+    """Over-dispersion of series from one period to the next; 1 (Poisson) where the history says too little."""
+    exposure = 1.0 if len(history) == 1 else None
+    try:
+        return dispersion(history, exposure=exposure)
+    except ValueError:
+        return 1.0
+
+
+def _references(t: int, method: str, settings: dict[str, Any], frequency: int) -> NDArray[np.int64]:
+    """Positions that a period is compared with."""
+    if method.startswith("farrington"):
+        centres = t - frequency * np.arange(settings["years"], 0, -1)
+        around = np.arange(-settings["half_window"], settings["half_window"] + 1)
+        places = (centres[:, None] + around).ravel()
+    else:
+        gap = 0 if method == "ears-c1" else 2
+        places = t - gap - np.arange(settings["baseline"], 0, -1)
+    return places[places >= 0]
 
 
 def _cusum(

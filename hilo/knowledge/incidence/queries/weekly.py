@@ -17,16 +17,14 @@ from numpy.typing import NDArray
 from hilo.engines.outbreak.changes import benjamini_hochberg
 from hilo.kernel.catalogues import label
 from hilo.knowledge.incidence.queries.cells import name
-from hilo.knowledge.incidence.queries.outbreaks import moving_chances
 from hilo.knowledge.incidence.queries.plain import number
-from hilo.knowledge.incidence.queries.watched import LEAST_YEARS, ONE_SIDED, chance, settings_of, watch
+from hilo.knowledge.incidence.queries.watched import LEAST_YEARS, chances, settings_of, watch
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 
 MINIMUM = 5
-"""A rise of fewer incidents than this in the week is not reported: small numbers move by chance and may name somebody."""
+"""A rise of fewer incidents than this in the week is not reported: they move by chance and may name somebody."""
 LEAST_WEEKS = 12
-BASELINE = 7
 METHODS = {
     "farrington-flexible": "the same weeks of at least three earlier years (Farrington, flexible)",
     "ears-c2": "the seven weeks that ended two weeks before (EARS C2)",
@@ -179,16 +177,14 @@ def _judged(
     expected, upper, p = (np.full(len(big), np.nan) for _ in range(3))
     if not len(big):
         return expected, upper, p
-    moving = moving_chances(values, now, gap=2, baseline=BASELINE)[big, 0]
     settings = settings_of(method, year, int(now[0]))
+    every = np.full((len(values), 1), np.nan)
     for place, at in enumerate(big):
         seen = watch(values[at], method, year, settings=settings, times=now)
-        expected[place], upper[place] = seen.expected[0], seen.upper[0]
-        p[place] = moving[place] if method == "ears-c2" else chance(seen, ONE_SIDED)[0]
-        if np.isnan(p[place]):
-            # A municipality that never had such an incident has nothing to fit, and is still looked at.
-            p[place] = moving[place]
-            expected[place] = values[at, -BASELINE - 3 : -3].mean()
+        every[at], upper[place] = seen.expected, seen.upper[0]
+    p = chances(values, now, method, settings, year, every)[big, 0]
+    # A municipality that never had such an incident has nothing to fit, and is still looked at.
+    expected = np.nan_to_num(every[big, 0])
     return expected, upper, p
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,12 +40,23 @@ class Rows:
 
     connection: duckdb.DuckDBPyConnection
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, header: int) -> None:
         self.path = path
+        self.header = header
 
     def ask(self, question: str) -> list[tuple[Any, ...]]:
         """Answers to a question in SQL that calls the rows ROWS."""
-        return self.connection.execute(question.replace("ROWS", f"read_parquet({quoted(str(self.path))})")).fetchall()
+        return self.connection.execute(question.replace("ROWS", self._table)).fetchall()
+
+    @cached_property
+    def _table(self) -> str:
+        """The rows with their line in the file: written where a row had to be read with care, else their order."""
+        file = quoted(str(self.path))
+        columns = self.connection.execute(f"DESCRIBE SELECT * FROM read_parquet({file})").fetchall()
+        if any(name == "line" for name, *_ in columns):
+            return f"read_parquet({file})"
+        numbered = f"read_parquet({file}, file_row_number=true)"
+        return f"(SELECT file_row_number + {self.header + 1} AS line, * EXCLUDE (file_row_number) FROM {numbered})"
 
     def rewrite(self, select: str) -> None:
         """Put the answer to a question in the place of the rows."""
@@ -171,7 +183,7 @@ def close_future(rows: Rows, today: date) -> list[Finding]:
         said = "the counts are too small to tell whether that is so or unpublished. They were kept as 0."
         return [Finding("HILO-F158", "warning", f"Every cell of {named} is 0; {said}", where="months")]
     closed = ", ".join(f"if(year = {last}, NULL, {m}) AS {m}" for m in MONTHS[start:end])
-    rows.rewrite(f"SELECT * REPLACE ({closed}) FROM ROWS ORDER BY line")
+    rows.rewrite(f"SELECT * REPLACE ({closed}) FROM ROWS")
     return [
         Finding(
             "HILO-F157",

@@ -100,18 +100,11 @@ def write_rows(
 
 
 def _copy_fast(connection: duckdb.DuckDBPyConnection, table: Table, words: dict[str, str], target: Path) -> None:
-    """Both cores split the text, then the rows get their lines: a window over the text would leave one core idle."""
-    part = target.parent.parent / "part.parquet"
+    """Without line numbers, which are the rows' order: a window over the text would leave one core idle."""
     listed = ", ".join(f"{text} AS {name}" for name, text in _columns(table, words, careful=False).items())
-    _copy(connection, f"SELECT {listed} FROM {table.source(typed=True)}", part)
     empty = [f"{name} IS NULL" for name in ("year", *MONTHS)] + [f"{name} = ''" for name in ("state", *WORDS, *NAMES)]
-    _copy(
-        connection,
-        f"SELECT file_row_number + {table.header + 1} AS line, * EXCLUDE (file_row_number) "
-        f"FROM read_parquet({quoted(str(part))}, file_row_number=true) WHERE NOT ({' AND '.join(empty)})",
-        target,
-    )
-    part.unlink()
+    rows = f"SELECT {listed} FROM {table.source(typed=True)}"
+    _copy(connection, f"SELECT * FROM ({rows}) WHERE NOT ({' AND '.join(empty)})", target)
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, select: str, target: Path) -> None:
@@ -137,7 +130,7 @@ def _columns(table: Table, words: dict[str, str], *, careful: bool) -> dict[str,
         cell = f"c{layout.places[month]}"
         columns[month] = f"CAST({_clean(cell)} AS INTEGER)" if careful else cell
     columns["population"] = "NULL::DOUBLE"
-    return {name: columns[name] for name in (*ROWS, *NAMES) if name != "line"}
+    return {name: columns[name] for name in ROWS}
 
 
 def _long(layout: Layout, raw: str) -> str:
@@ -155,7 +148,7 @@ def _long(layout: Layout, raw: str) -> str:
     columns |= {name: f"'{value}'" for name, value in layout.edition.constants.items()}
     columns |= {f"m{month:02}": f"max(n) FILTER (month = {month})" for month in range(1, 13)}
     columns["population"] = "arg_min(people, line)"
-    listed = ", ".join(f"{columns[name]} AS {name}" for name in (*ROWS, *NAMES))
+    listed = ", ".join(f"{columns[name]} AS {name}" for name in ("line", *ROWS))
     return f"SELECT {listed} FROM ({rows}) GROUP BY municipality, year ORDER BY line"
 
 

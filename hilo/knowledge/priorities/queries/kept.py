@@ -119,7 +119,7 @@ def kept_lists(actor: Actor | None = None) -> tuple[KeptList, ...]:
 def beside(one: KeptList, other: KeptList) -> Beside:
     """List against list, such as that of 2016 and that of 2020, with what makes them hard to compare."""
     changed = difference(one.codes, other.codes)
-    alike = overlap({one.name: one.codes, other.name: other.codes})[1]
+    alike = overlap({"one": one.codes, "other": other.codes})[1]
 
     def named(codes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         return tuple((code, place_name(code)) for code in codes)

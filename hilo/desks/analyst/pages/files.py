@@ -1,0 +1,136 @@
+"""The official files: what was read and repaired in each, loading another, and what a source revised."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST, require_safe
+
+from hilo.desks.analyst.pages.ask import spoken
+from hilo.desks.analyst.words import finding_rows, limits, refusal_row
+from hilo.desks.asked import actor as asking
+from hilo.kernel.access.http import requires
+from hilo.kernel.act import act
+from hilo.kernel.ledger.actions import entry
+from hilo.knowledge.incidence import store
+from hilo.knowledge.incidence.actions import load
+from hilo.knowledge.incidence.queries.revisions import revisions
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Forbidden, Refusal
+
+LOAD = "figures.load"
+MOVED = 12
+"""Crimes and areas shown of a revision; the command line prints all."""
+
+
+@require_safe
+@requires("figures.read")
+def everything(request: HttpRequest) -> HttpResponse:
+    """The files; with `earlier` and `later` in the address, what the source changed between the two."""
+    refusal = None
+    more: dict[str, Any] = {}
+    if request.GET.get("earlier") and request.GET.get("later"):
+        try:
+            more = _revised(request.GET["earlier"], request.GET["later"])
+        except Refusal as failed:
+            refusal = failed
+    return _page(request, refusal=refusal, **more)
+
+
+@csrf_exempt
+@require_POST
+@requires(LOAD)
+@csrf_protect
+def loading(request: HttpRequest) -> HttpResponse:
+    """A file arrives. Who may load is asked before its first byte is read, and the form's token after that."""
+    given = request.FILES.get("file")
+    try:
+        if not isinstance(given, UploadedFile) or not given.name:
+            raise Refusal("HILO-F450", "No file was chosen: choose the official file.", where="file")
+        told = _loaded(given, asking(request), request.POST)
+    except Forbidden:
+        raise
+    except Refusal as refusal:
+        return _page(request, refusal=refusal)
+    messages.success(request, told)
+    return redirect("analyst-files")
+
+
+def _loaded(given: UploadedFile, actor: Actor, form: Any) -> str:
+    """Copy the upload under its own name, read it, and write in the ledger who brought it."""
+    name = "".join(letter for letter in Path(given.name or "").name if letter.isprintable())[-120:] or "file"
+    with tempfile.TemporaryDirectory(prefix="hilo-upload-") as folder:
+        path = Path(folder) / name
+        with path.open("wb") as out:
+            for chunk in given.chunks():
+                out.write(chunk)
+        vintage = load(
+            path,
+            member=form.get("member", "").strip()[:200],
+            accept_partial=form.get("accept_partial") == "1",
+        )
+    known = any(finding.code == "HILO-F163" for finding in vintage.findings)
+    with act():
+        entry(
+            actor=actor,
+            verb="figures.loaded",
+            subject=f"vintage:{vintage.key}"[:80],
+            at=timezone.now(),
+            data={"file": name, "hash": vintage.hash, "rows": vintage.rows, "known": known},
+        )
+    if known:
+        return _("This file was here already: %(key)s.") % {"key": vintage.key}
+    return _("Loaded whole: %(key)s, %(rows)s rows, %(first)s to %(last)s.") % {
+        "key": vintage.key,
+        "rows": f"{vintage.rows:,}",
+        "first": vintage.first,
+        "last": vintage.last,
+    }
+
+
+def _revised(earlier: str, later: str) -> dict[str, Any]:
+    found = revisions(store.find(earlier), store.find(later), largest=MOVED)
+    return {
+        "revised": found,
+        "moved": [
+            (_("Years"), found.years),
+            (_("Crimes"), found.crimes[:MOVED]),
+            (_("Areas"), found.areas),
+        ],
+        "revised_findings": finding_rows(found.findings, spoken()),
+        "limits": limits("revisions", found.as_dict()["does_not_prove"], spoken()),
+    }
+
+
+def _page(request: HttpRequest, *, refusal: Refusal | None = None, **more: Any) -> HttpResponse:
+    language, loaded = spoken(), store.vintages()
+    sources = [one.source for one in loaded]
+    context = {
+        "page": "files",
+        "loaded": loaded,
+        "files": [
+            {
+                "vintage": one,
+                "findings": finding_rows([f for f in one.findings if f.severity != "info"], language),
+                "notes": finding_rows([f for f in one.findings if f.severity == "info"], language),
+            }
+            for one in loaded
+        ],
+        "pairs": [one for one in loaded if sources.count(one.source) > 1],
+        "earlier": request.GET.get("earlier", ""),
+        "later": request.GET.get("later", ""),
+        "may_load": asking(request).may(LOAD),
+        "limit_mb": settings.LARGE_UPLOADS["/desk/analyst/files/load"] // 1_000_000,
+        "refusal": refusal_row(refusal, language) if refusal else None,
+    } | more
+    return render(request, "analyst/files.html", context, status=refusal.status if refusal else 200)

@@ -1,0 +1,384 @@
+"""Lists of municipalities: build under each rule, freeze, act in three lines, follow, publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import nan
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from hilo.desks.analyst.pages.ask import spoken
+from hilo.desks.analyst.pages.forms import day, number, perhaps, text
+from hilo.desks.analyst.question import HALF_YEAR
+from hilo.desks.analyst.words import finding_rows, limits, refusal_row
+from hilo.desks.asked import actor as asking
+from hilo.engines.charts import Break, Frame, Series, effect, line, responsive
+from hilo.kernel.access.http import requires
+from hilo.knowledge.incidence import store
+from hilo.knowledge.incidence.pictures import note, say, words
+from hilo.knowledge.incidence.queries.cells import name as place_name
+from hilo.knowledge.incidence.queries.past import covered
+from hilo.knowledge.incidence.rules import Period, crimes
+from hilo.knowledge.priorities import actions
+from hilo.knowledge.priorities.queries.building import Comparison, build, compare
+from hilo.knowledge.priorities.queries.following import Following, follow
+from hilo.knowledge.priorities.queries.kept import KeptList, kept, kept_lists
+from hilo.knowledge.priorities.queries.lines import coverage
+from hilo.knowledge.priorities.rules import LINES, OFFICES, rules
+from hilo.knowledge.priorities.rules import federal_support as said_of_support
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Forbidden, NotFound, Refusal
+
+WRITE = "priorities.write"
+FIELD = "HILO-P424"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is built from, as the address says it."""
+
+    source: str
+    crime: str
+    first: str
+    last: str
+    top: int
+    population: str
+    base: str
+
+
+@require_safe
+@requires("figures.read")
+def lists(request: HttpRequest) -> HttpResponse:
+    """The frozen lists, and the rules side by side for a file and a period."""
+    return _lists(request, request.GET)
+
+
+@require_POST
+@requires(WRITE)
+def freezing(request: HttpRequest) -> HttpResponse:
+    """Keep the list that a rule chooses, for ever, with its reason."""
+    form = request.POST
+    try:
+        wanted = _wanted(form)
+        name = text(form, "name", 60)
+        built = build(
+            store.find(wanted.source),
+            crime=wanted.crime,
+            period=Period.parse(wanted.first, wanted.last),
+            rule=text(form, "rule", 30),
+            top=wanted.top,
+            population=wanted.population,
+        )
+        reason = text(form, "reason", 1000)
+        if not reason:
+            raise Refusal("HILO-P423", "Say why this list, under this rule.", where="reason")
+        actions.freeze(
+            actor=asking(request),
+            name=name,
+            built=built,
+            at=timezone.now(),
+            reason=reason,
+            supersedes=text(form, "supersedes", 60),
+            starts=text(form, "starts", 7),
+        )
+    except Forbidden:
+        raise
+    except Refusal as refusal:
+        return _lists(request, form, refusal)
+    messages.success(request, _("Frozen: the list stays as it is."))
+    return redirect("analyst-list", name=name)
+
+
+@require_safe
+@requires("figures.read")
+def one(request: HttpRequest, name: str) -> HttpResponse:
+    """A frozen list: members, lines of action, and with `follow` in the address, what happened there."""
+    return _one(request, name)
+
+
+@require_POST
+@requires(WRITE)
+def done(request: HttpRequest, name: str, verb: str) -> HttpResponse:
+    """One act about a list: publish, line, note, end-support, close."""
+    acts: dict[str, Callable[[Actor, str, Mapping[str, str]], object]] = {
+        "publish": lambda actor, name, form: actions.publish(actor=actor, name=name, at=timezone.now()),
+        "line": _line,
+        "note": _note,
+        "end-support": _end_support,
+        "close": _close,
+    }
+    if verb not in acts:
+        raise NotFound("act", verb)
+    try:
+        acts[verb](asking(request), name, request.POST)
+    except Forbidden:
+        raise
+    except Refusal as refusal:
+        return _one(request, name, refusal, request.POST)
+    messages.success(request, _("Written, and in the ledger."))
+    return redirect("analyst-list", name=name)
+
+
+def _line(actor: Actor, name: str, form: Mapping[str, str]) -> object:
+    return actions.record_line(
+        actor=actor,
+        name=name,
+        municipality=text(form, "municipality", 5),
+        line=text(form, "line", 40),
+        what=text(form, "what", 501),
+        office=text(form, "office", 20),
+        holder=text(form, "holder", 150),
+        begins=day(form, "begins", FIELD),
+        ends=perhaps(form, "ends", FIELD),
+        federal_support=form.get("federal_support") == "1",
+        federal_until=perhaps(form, "federal_until", FIELD),
+        at=timezone.now(),
+    )
+
+
+def _note(actor: Actor, name: str, form: Mapping[str, str]) -> object:
+    return actions.note_progress(
+        actor=actor,
+        line_id=number(form, "line_id", FIELD),
+        text=text(form, "text"),
+        on=day(form, "on", FIELD),
+        at=timezone.now(),
+    )
+
+
+def _end_support(actor: Actor, name: str, form: Mapping[str, str]) -> object:
+    return actions.end_support(
+        actor=actor, line_id=number(form, "line_id", FIELD), on=day(form, "on", FIELD), at=timezone.now()
+    )
+
+
+def _close(actor: Actor, name: str, form: Mapping[str, str]) -> object:
+    return actions.close_line(
+        actor=actor,
+        line_id=number(form, "line_id", FIELD),
+        outcome=text(form, "text"),
+        on=day(form, "on", FIELD),
+        at=timezone.now(),
+    )
+
+
+def _wanted(given: Mapping[str, str]) -> Wanted:
+    """The question of an address; what it leaves out is the first municipal file and its last half year."""
+    municipal = [one for one in store.vintages() if one.grain == "municipality"]
+    source = given.get("source", "") or (municipal[0].key if municipal else "")
+    vintage = store.find(source)
+    last = covered(vintage).last
+    return Wanted(
+        vintage.key,
+        given.get("crime", "") or "homicide",
+        given.get("from", "") or str(last.plus(1 - HALF_YEAR)),
+        given.get("to", "") or str(last),
+        number(given, "top", "HILO-P421") if given.get("top", "").strip() else 50,
+        given.get("population", ""),
+        given.get("base", "") or "counts",
+    )
+
+
+@lru_cache(maxsize=16)
+def _compared(wanted: Wanted) -> Comparison:
+    return compare(
+        store.find(wanted.source),
+        crime=wanted.crime,
+        period=Period.parse(wanted.first, wanted.last),
+        base=wanted.base,
+        top=wanted.top,
+        population=wanted.population,
+    )
+
+
+def _lists(request: HttpRequest, given: Mapping[str, str], refusal: Refusal | None = None) -> HttpResponse:
+    language, actor = spoken(), asking(request)
+    municipal = [one for one in store.vintages() if one.grain == "municipality"]
+    context: dict[str, Any] = {
+        "page": "priorities",
+        "kept": kept_lists(actor),
+        "titles": {key: rule.title(language) for key, rule in rules().items()},
+        "may_write": actor.may(WRITE),
+        "municipal": municipal,
+        "crimes": [(key, crime.title(language)) for key, crime in crimes().items()],
+        "rules": [(key, rule.title(language)) for key, rule in rules().items()],
+        "given": given,
+        "asked": bool(given.get("source")),
+    }
+    if municipal:
+        try:
+            wanted = _wanted(given)
+            context["wanted"] = wanted
+            if given.get("source"):
+                context |= _rules_shown(_compared(wanted), language)
+        except Refusal as failed:
+            refusal = refusal or failed
+    context["refusal"] = refusal_row(refusal, language) if refusal else None
+    return render(request, "analyst/priorities.html", context, status=refusal.status if refusal else 200)
+
+
+def _rules_shown(found: Comparison, language: str) -> dict[str, Any]:
+    base = found.lists[found.base]
+    return {
+        "compared": found,
+        "rows": [
+            {
+                "rule": built.rule,
+                "title": built.rule.title(language),
+                "says": built.rule.says(language),
+                "built": built,
+                "enters": [place_name(code) for code in found.differences[key].enters],
+                "leaves": [place_name(code) for code in found.differences[key].leaves],
+                "is_base": key == found.base,
+                "members": [(member, member.reason(language)) for member in built.members],
+            }
+            for key, built in found.lists.items()
+        ],
+        "everywhere": len(found.everywhere),
+        "findings": finding_rows([one for built in found.lists.values() for one in built.findings], language),
+        "limits": limits("list", base.as_dict()["does_not_prove"], language),
+    }
+
+
+def _one(
+    request: HttpRequest, name: str, refusal: Refusal | None = None, given: Mapping[str, str] | None = None
+) -> HttpResponse:
+    language, actor = spoken(), asking(request)
+    found = kept(name, actor)
+    reach = coverage(found, on=timezone.localdate())
+    context: dict[str, Any] = {
+        "page": "priorities",
+        "list": found,
+        "rule": rules()[found.says["rule"]].title(language) if found.says["rule"] in rules() else found.says["rule"],
+        "crime": crimes()[found.says["crime"]].title(language),
+        "members": [(member, member.reason(language)) for member in found.members],
+        "reach": reach,
+        "covered": [(kind.title(language), reach.covered[key]) for key, kind in LINES.items()],
+        "places": [_place(place, language) for place in reach.places if place.lines],
+        "bare": [place for place in reach.places if not place.lines],
+        "kinds": [(key, kind.title(language)) for key, kind in LINES.items()],
+        "offices": [(key, office.title(language)) for key, office in OFFICES.items()],
+        "support": said_of_support(language),
+        "may_write": actor.may(WRITE),
+        "today": timezone.localdate(),
+        "given": given or {},
+        "findings": finding_rows([*found.findings, *reach.findings], language)[:20],
+        "limits": limits("list", found.says["does_not_prove"], language),
+        "municipal": [one for one in store.vintages() if one.grain == "municipality"],
+        "follow": request.GET if request.method == "GET" and request.GET.get("follow") else {},
+    }
+    if context["follow"]:
+        try:
+            asked = request.GET
+            answer = _followed(
+                found, store.find(asked.get("source") or found.says["vintage"]).key, asked.get("start", ""), asked.get("end", "")
+            )
+            context |= _following(answer, language)
+        except Refusal as failed:
+            refusal = failed
+    context["refusal"] = refusal_row(refusal, language) if refusal else None
+    return render(request, "analyst/list.html", context, status=refusal.status if refusal else 200)
+
+
+def _place(place: Any, language: str) -> dict[str, Any]:
+    return {
+        "place": place,
+        "missing": [LINES[key].title(language) for key in place.missing],
+        "lines": [
+            (row, say(language, row.line_es, row.line_en), say(language, row.answers_es, row.answers_en))
+            for row in place.lines
+        ],
+    }
+
+
+def _followed(found: KeptList, source: str, start: str, end: str) -> Following:
+    return _remembered(found.name, found.hash, source, start, end)
+
+
+@lru_cache(maxsize=16)
+def _remembered(name: str, hash_: str, source: str, start: str, end: str) -> Following:
+    return follow(kept(name, actions.LOCAL), store.find(source), start=start, end=end)
+
+
+def _following(found: Following, language: str) -> dict[str, Any]:
+    return {
+        "following": found,
+        "verdict": found.verdict.says(language),
+        "would_change": found.verdict.would_change(language),
+        "effect_chart": _effect(found, language),
+        "synthetic_chart": _synthetic(found, language),
+        "follow_findings": finding_rows(found.findings, language),
+        "follow_limits": limits("follow", found.as_dict()["does_not_prove"], language),
+    }
+
+
+def _effect(found: Following, language: str) -> Any:
+    """The ratio of lists like it where no strategy began, and that of this one with its interval."""
+    usual = found.expected
+    times = [*usual.starts, str(found.after.first)]
+    blank = [nan] * len(usual.ratios)
+    frame = Frame(
+        "effect",
+        say(
+            language,
+            f"Frente a sus controles: {words(language).signed(found.ratio - 1, 'share')}; a la izquierda, lo mismo sin "
+            "estrategia",
+            f"Against their controls: {words(language).signed(found.ratio - 1, 'share')}; to the left, the same without a "
+            "strategy",
+        ),
+        note=note(found.provenance, language),
+        words=words(language),
+    )
+    return responsive(
+        effect,
+        frame,
+        times,
+        [*(ratio - 1 for ratio in usual.ratios), found.ratio - 1],
+        [*blank, found.ratio_low - 1],
+        [*blank, found.ratio_high - 1],
+        event=len(times) - 1,
+        kind="share",
+        event_label=say(language, "la estrategia", "the strategy"),
+    )
+
+
+def _synthetic(found: Following, language: str) -> Any:
+    parts = found.synthetic
+    if parts is None:
+        return None
+    frame = Frame(
+        "synthetic",
+        say(language, "La lista y su control sintético, por trimestre", "The list and its synthetic control, by quarter"),
+        note=note(found.provenance, language),
+        words=words(language),
+    )
+    return responsive(
+        line,
+        frame,
+        _months(parts.quarters),
+        [
+            Series(say(language, "lista", "list"), _stretched([one.listed for one in parts.quarters])),
+            Series(say(language, "sintético", "synthetic"), _stretched([one.synthetic for one in parts.quarters])),
+        ],
+        kind="rate",
+        unit=say(language, "por 100 000 al año", "per 100,000 a year"),
+        breaks=[Break(str(found.after.first), say(language, "inicio", "start"))],
+    )
+
+
+def _months(quarters: tuple[Any, ...]) -> list[str]:
+    first = Period.parse(quarters[0].first, quarters[0].first).first
+    return [str(first.plus(at)) for at in range(3 * len(quarters))]
+
+
+def _stretched(values: list[float]) -> list[float]:
+    """A quarter's value for each of its months."""
+    return [value for value in values for _month in range(3)]

@@ -1,0 +1,52 @@
+"""A data directory of one's own, and small files in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hilo.knowledge.incidence.store import Vintage
+from hilo.knowledge.incidence.tests.vintage import make_vintage, months
+
+PEOPLE = {"21114": 1_500_000.0, "21119": 120_000.0, "14120": 1_300_000.0, "14039": 1_500_000.0, "20001": 800.0}
+COUNTS = {"21114": 10, "21119": 2, "14120": 12, "14039": 20, "20001": 0}
+
+
+@pytest.fixture
+def nothing(settings: Any, tmp_path: Any) -> None:
+    """No file is loaded."""
+    settings.DATA_DIR = tmp_path
+
+
+@pytest.fixture
+def load(nothing: None) -> Callable[..., Vintage]:
+    """Loads a small file: "deaths" by municipality 2014-2016, or "files" by state from 2015 to a month of 2016."""
+
+    def deaths(**changes: int) -> Vintage:
+        rows = []
+        for code, count in (COUNTS | changes).items():
+            rows += [
+                row | {"population": PEOPLE[code] * (1 + 0.01 * (row["year"] - 2014))}
+                for row in months("2014-01", [count + month % 3 for month in range(36)], municipality=code)
+            ]
+        rows += [
+            row | {"population": 40_000.0} for row in months("2016-01", [0, 0, 1, 0] + [1] * 8, municipality="23011")
+        ]
+        return make_vintage(rows, source="inegi-deaths", method="inegi", unit="deaths")
+
+    def files(last: int = 6, first_count: int = 100, read_at: str = "2026-01-01T00:00:00+00:00") -> Vintage:
+        rows = []
+        for at, state in enumerate(("14", "20", "21"), 1):
+            counts: list[int | None] = [at * first_count + month for month in range(12 + last)]
+            rows += months("2015-01", counts, state=state)
+        return make_vintage(rows, source="sesnsp-state", grain="state", read_at=read_at)
+
+    return lambda what, **changes: (deaths if what == "deaths" else files)(**changes)
+
+
+@pytest.fixture
+def reader() -> Client:
+    return Client(headers={"accept-language": "en"})

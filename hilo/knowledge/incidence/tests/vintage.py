@@ -1,0 +1,93 @@
+"""Small vintages for tests: a few rows in, a file of the store out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from hilo.knowledge.incidence import store
+from hilo.knowledge.incidence.store import Vintage
+
+HOMICIDE = {"type": "Homicidio", "subtype": "Homicidio doloso"}
+"""A row that every method but the old one counts as homicide (inegi by its type, new and rnid by its subtype)."""
+
+
+def make_vintage(
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    source: str = "made-up",
+    method: str = "new",
+    grain: str = "municipality",
+    unit: str = "cases",
+    first: str = "",
+    last: str = "",
+    read_at: str = "2026-01-01T00:00:00+00:00",
+) -> Vintage:
+    """Write rows as a vintage of its own source.
+
+    Each row: "year", "state" or "municipality" (the state follows from it), "months" (up to twelve numbers, None for
+    unpublished; what is missing at the end is unpublished), and any column of ROWS; words default to homicide. The same
+    rows under the same names are the same vintage. first, last: of the published months unless given.
+    """
+    typed = [_row(at, row) for at, row in enumerate(rows, 2)]
+    published = sorted(
+        f"{row['year']}-{at:02}" for row in typed for at, m in enumerate(store.MONTHS, 1) if row[m] is not None
+    )
+    text = json.dumps([source, method, grain, unit, read_at, typed], sort_keys=True)
+    vintage = Vintage(
+        source=source,
+        hash=hashlib.sha256(text.encode()).hexdigest(),
+        file=f"{source}.csv",
+        size=len(text),
+        edition="made up for a test",
+        method=method,
+        grain=grain,
+        unit=unit,
+        rows=len(typed),
+        first=first or published[0],
+        last=last or published[-1],
+        encoding="utf-8",
+        read_at=read_at,
+        code="test",
+    )
+    if vintage.folder.exists():
+        return store.find(vintage.key)
+    prepared = Path(tempfile.mkdtemp(dir=_workplace()))
+    with store.opened() as connection:
+        columns = ", ".join(f"{name} {kind}" for name, kind in store.ROWS.items())
+        connection.execute(f"CREATE TABLE made ({columns})")
+        marks = ", ".join("?" * len(store.ROWS))
+        connection.executemany(
+            f"INSERT INTO made VALUES ({marks})", [[row[name] for name in store.ROWS] for row in typed]
+        )
+        connection.execute(f"COPY made TO '{prepared / 'rows.parquet'}' (FORMAT parquet)")
+    return store.write(vintage, prepared)
+
+
+def months(first: str, counts: Sequence[int | None], **words: Any) -> list[dict[str, Any]]:
+    """Rows of one area for a run of months from `first` (2015-01); words: municipality="06002" and the like."""
+    year, month = (int(part) for part in first.split("-"))
+    found: dict[int, list[int | None]] = {}
+    for at, count in enumerate(counts, month - 1):
+        found.setdefault(year + at // 12, [None] * 12)[at % 12] = count
+    return [{"year": year, "months": cells, **words} for year, cells in sorted(found.items())]
+
+
+def _row(line: int, row: Mapping[str, Any]) -> dict[str, Any]:
+    cells = [*row.get("months", ()), *[None] * 12][:12]
+    municipality = row.get("municipality", "")
+    empty = dict.fromkeys(store.ROWS, "") | {"line": line, "population": None}
+    given = {name: value for name, value in row.items() if name != "months"}
+    whole = empty | HOMICIDE | {"state": municipality[:2]} | given
+    return whole | dict(zip(store.MONTHS, cells, strict=True))
+
+
+def _workplace() -> Path:
+    """On the disk of the store, so that the folder appears there by one rename."""
+    folder = store.root().parent / "made"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
