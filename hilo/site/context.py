@@ -16,7 +16,7 @@ DESKS = (
     ("/desk/dispatcher/", "dispatch.read", "Dispatch"),
     ("/desk/unit/", "units.own", "Unit"),
     ("/desk/administration/", "users.manage", "Accounts"),
-    ("/desk/analyst/", "figures.read", "Figures"),
+    ("/desk/analyst/", "figures.read", "Analysis"),
 )
 
 

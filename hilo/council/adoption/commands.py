@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hilo.knowledge.incidence.store import Vintage
 
 app = typer.Typer(no_args_is_help=True)
+WIDE = 130
 MEASURED_IN = ("sesnsp-rnid-municipal", "sesnsp-municipal", "sesnsp-rnid", "sesnsp-state")
 """Sources looked for, in this order, when none is named."""
 
@@ -75,7 +76,8 @@ def _show(console: Console, of: Scorecard) -> None:
 
     from .rules import MEASURED, components, indicators
 
-    parts, figures = len(components()), indicators(MEASURED)
+    wide = console.width >= WIDE
+    parts, figures = len(components()), indicators(MEASURED) if wide else ()
     console.print(f"[bold]Work programmes for analysis and statistics, {of.year}[/] (A16)  [dim]{of.vintage}[/]\n")
     table = Table(box=None, header_style="bold", padding=(0, 1))
     table.add_column("")
@@ -85,6 +87,8 @@ def _show(console: Console, of: Scorecard) -> None:
         table.add_column(name, justify="right")
     for one in figures:
         table.add_column(one.key.replace("_", " "), justify="right")
+    if not wide:
+        table.add_column("below", justify="right")
     table.add_column("", justify="right")
     for row in of.states:
         document = row.as_dict()
@@ -95,7 +99,7 @@ def _show(console: Console, of: Scorecard) -> None:
             f"{document['components_covered']}/{parts}" if row.version else "[dim]–[/]",
             str(sum(c.status == "done" for c in row.commitments)) if row.version else "[dim]–[/]",
             *(str(row.count(key)) if row.version else "[dim]–[/]" for key in ("met", "partly", "not_met")),
-            *(_cell(row, one.key) for one in figures),
+            *([_cell(row, one.key) for one in figures] if wide else [_below(row)]),
             _marks(row),
         )
     console.print(table)
@@ -150,6 +154,12 @@ def _cell(of: StateProgramme, key: str) -> str:
             value = f"{one.value:,.1f}".removesuffix(".0")
             return value if one.reached else f"[yellow]{value}[/]"
     return "[dim]–[/]"
+
+
+def _below(of: StateProgramme) -> str:
+    """How many measured figures are below their target; on a narrow screen instead of the figures."""
+    missed = sum(one.reached is False for one in of.measured)
+    return f"[yellow]{missed}[/]" if missed else ("0" if of.measured else "[dim]–[/]")
 
 
 def _marks(of: StateProgramme) -> str:

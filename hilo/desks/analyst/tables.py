@@ -31,6 +31,11 @@ class Column:
     def numeric(self) -> bool:
         return self.kind != "text"
 
+    @property
+    def unbroken(self) -> bool:
+        """Whether its text must stay in one line."""
+        return self.key in {"month", "code"}
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

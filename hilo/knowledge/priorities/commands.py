@@ -161,21 +161,29 @@ def publish(name: Annotated[str, typer.Argument(help="A frozen list.")]) -> None
 
 
 @app.command("lists")
-def frozen_lists(as_json: AsJson = False) -> None:
+def frozen_lists(
+    again: Annotated[
+        bool, typer.Option("--again", help="Build each again from its file and compare every digit.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """The frozen lists, the latest first, each checked against its hash. Exit code 1 if one does not hold."""
     from .actions import LOCAL
-    from .queries.kept import kept_lists
+    from .queries.kept import differs, kept_lists
     from .tables import show_kept
 
     _ensure_tables()
     rows = kept_lists(LOCAL)
+    other = {one.name: list(differs(one)) for one in rows} if again else {}
     if as_json:
-        _print_json([one.as_dict() for one in rows])
+        _print_json([one.as_dict() | ({"differs": other[one.name]} if again else {}) for one in rows])
     elif not rows:
         typer.echo("No list is frozen yet: hilo priorities freeze NAME --from … --to …")
     else:
         show_kept(_console(), rows)
-    raise typer.Exit(0 if all(one.intact for one in rows) else 1)
+        for name, parts in other.items():
+            typer.echo(f"{name}: built again it differs in {', '.join(parts)}." if parts else f"{name}: repeats.")
+    raise typer.Exit(0 if all(one.intact for one in rows) and not any(other.values()) else 1)
 
 
 @app.command()

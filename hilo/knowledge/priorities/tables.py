@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hilo.lib.findings import Finding
 
 MARKS = {"info": "[dim]·[/]", "warning": "[yellow]![/]", "error": "[red]✗[/]"}
-BAR = 18
+BAR, WIDE = 18, 100
 SAYS = {
     "ordinary": ("[bold]nothing beyond lists like it[/]", "yellow"),
     "unknown": ("[bold]cannot be told[/]", "yellow"),
@@ -49,9 +49,13 @@ def show_list(console: Console, of: BuiltList) -> None:
     )
     facts.add_row("ties", tie, f"[dim]{of.rule.tie}[/]")
     console.print(facts)
-    table = Table(box=None, header_style="bold", padding=(0, 1))
-    for name, side in (("", "right"), ("municipality", "left"), (of.provenance.unit, "right"), ("", "left")):
-        table.add_column(name, justify=side, no_wrap=True)  # type: ignore[arg-type]
+    wide = console.width >= WIDE
+    table = Table(box=None, header_style="bold", padding=(0, 1) if wide else (0, 1, 0, 0))
+    table.add_column("", justify="right", no_wrap=True)
+    table.add_column("municipality", no_wrap=True, max_width=None if wide else 28)
+    table.add_column(of.provenance.unit, justify="right", no_wrap=True)
+    if wide:
+        table.add_column("", no_wrap=True)
     for name in ("people", "rate", "smoothed", "excess"):
         table.add_column(name, justify="right", no_wrap=True)
     most = max((member.count for member in of.members), default=1) or 1
@@ -60,7 +64,7 @@ def show_list(console: Console, of: BuiltList) -> None:
             f"[dim]{member.rank}[/]",
             escape(member.name),
             f"{member.count:,}",
-            f"[red]{'━' * max(1, round(BAR * member.count / most))}[/]",
+            *([f"[red]{'━' * max(1, round(BAR * member.count / most))}[/]"] if wide else []),
             "–" if member.population is None else f"{member.population:,}",
             _number(member.rate),
             _number(member.smoothed),

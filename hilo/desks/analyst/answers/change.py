@@ -34,7 +34,7 @@ def shown(found: Change, question: Question, language: str) -> Answer:
         sentence=_sentence(found, language),
         facts=_facts(found, language),
         sheet=sheet(
-            say(language, "Antes y después, con su intervalo", "Before and after, with its interval"),
+            f"{in_words(found.before, language)} → {in_words(found.after, language)}",
             _columns(found, language),
             _rows(found, language),
             words(language),
@@ -124,8 +124,8 @@ def _columns(found: Change, language: str) -> list[Column]:
     return [
         Column("name", area(found.by, language), "text"),
         Column("code", say(language, "Clave", "Code"), "text"),
-        Column("before", in_words(found.before, language)),
-        Column("after", in_words(found.after, language)),
+        Column("before", say(language, "Antes", "Before")),
+        Column("after", say(language, "Después", "After")),
         Column("change", say(language, "Cambio", "Change"), "signed"),
         Column("low", say(language, "Desde", "From"), "signed"),
         Column("high", say(language, "Hasta", "To"), "signed"),

@@ -12,7 +12,7 @@ from hilo.knowledge.incidence.pictures import in_words, note, say, words
 from hilo.knowledge.incidence.queries.outbreaks import AreaWatch, Outbreaks, outbreaks
 from hilo.knowledge.incidence.rules import Month, Period
 
-from .shape import Answer, Fact, area, areas, crime_title, gone, method_rows, within
+from .shape import Answer, Fact, area, areas, crime_title, gone, holds, method_rows, within
 
 DRAWN = 3
 METHODS = {
@@ -152,8 +152,8 @@ def _chart(found: Outbreaks, one: AreaWatch, language: str) -> Responsive:
     alarms = np.flatnonzero(one.alarm)
     title = say(
         language,
-        f"{one.name}: {len(alarms)} alarmas en {len(found.months)} meses",
-        f"{one.name}: {len(alarms)} alarms in {len(found.months)} months",
+        f"{one.name}: {holds(len(alarms), 'alarma', 'alarmas')} en {holds(len(found.months), 'mes', 'meses')}",
+        f"{one.name}: {holds(len(alarms), 'alarm', 'alarms')} in {holds(len(found.months), 'month', 'months')}",
     )
     w = words(language)
     frame = Frame(f"watch-{one.code}", title, note=note(found.provenance, language), words=w)

@@ -105,7 +105,7 @@ def _columns(found: Rates, language: str) -> list[Column]:
 
 
 def _rows(found: Rates, language: str) -> list[list[Value | Cell]]:
-    rows = sorted(found.rows, key=lambda row: (row.rate is None, -(row.rate or 0), row.code))
+    rows = sorted(found.rows, key=lambda row: (row.rate is None, -(row.shrunk or row.rate or 0), row.code))
     return [_row(row, language) for row in rows]
 
 
@@ -157,10 +157,15 @@ def _funnel(found: Rates, language: str) -> Responsive:
     plot = found.funnel
     assert plot is not None
     rows = [found.rows[at] for at in found.judged]
-    people = np.array([row.person_years or 0 for row in rows])
+    # People, not years lived: the axis says population.
+    years = len(found.period) / 12
+    people = np.array([(row.person_years or 0) / years for row in rows])
     far = sorted((row for row in rows if row.flag == 2), key=lambda row: -(row.count or 0))[:NAMED]
     named = {row.code for row in far}
-    points = [Funnel(row.name, float(row.person_years or 0), float(row.rate or 0), row.code in named) for row in rows]
+    points = [
+        Funnel(row.name, float(size), float(row.rate or 0), row.code in named)
+        for row, size in zip(rows, people, strict=True)
+    ]
     order = np.argsort(people)
     order = order[np.unique(np.linspace(0, len(order) - 1, 60).astype(int))]
     limits = [

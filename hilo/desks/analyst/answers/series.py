@@ -23,7 +23,7 @@ def ask(question: Question) -> Series:
     asked = [store.find(question.source)]
     if question.beside and question.beside != question.source:
         asked.append(store.find(question.beside))
-    return series(asked, crime=question.crime, area=question.area, adjust=question.adjusted)
+    return series(*asked, crime=question.crime, area=question.area, adjust=question.adjusted)
 
 
 def shown(found: Series, question: Question, language: str) -> Answer:

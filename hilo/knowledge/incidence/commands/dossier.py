@@ -68,12 +68,15 @@ def dossier(
 
 def _again(kept: Path, out: str, as_json: bool) -> None:
     from hilo.knowledge.incidence.dossier import making, sidecar
+    from hilo.lib.errors import Refusal
 
     document = sidecar.read(kept)
+    target = Path(out) if out else kept.with_name(f"{kept.stem}-again.pdf")
+    if making.beside(target).resolve() == kept.resolve():
+        raise Refusal("HILO-F473", f"That would overwrite {kept}: name another place with --out.", where="out")
     with console.status("…") as status:
         repeated = making.again(document, progress=lambda step: status.update(escape(step)))
-        # What was handed in is never overwritten by what came out of it.
-        paper, _ = making.write(repeated.dossier, Path(out) if out else kept.with_name(f"{kept.stem}-again.pdf"))
+        paper, _ = making.write(repeated.dossier, target)
     if as_json:
         print_json({"pdf": str(paper), **repeated.as_dict()})
     else:

@@ -123,15 +123,20 @@ def again(document: Mapping[str, Any], *, progress: Progress | None = None) -> R
 
 def write(dossier: Dossier, out: Path) -> tuple[Path, Path]:
     """PDF and sidecar, each whole or not at all: FILE.pdf with FILE.json beside it, or FOLDER/dossier.pdf and .json."""
-    paper = out if out.suffix.lower() == ".pdf" else out / "dossier.pdf"
-    beside = paper.with_suffix(".json")
+    told = beside(out)
+    paper = out if out.suffix.lower() == ".pdf" else told.with_suffix(".pdf")
     try:
         paper.parent.mkdir(parents=True, exist_ok=True)
-        for path, content in ((beside, sidecar.text(dossier.document).encode()), (paper, dossier.pdf)):
+        for path, content in ((told, sidecar.text(dossier.document).encode()), (paper, dossier.pdf)):
             put(path, content)
     except OSError as error:
         raise Refusal("HILO-F472", f"{paper} could not be written: {error.strerror}.", status=507, where="out") from None
-    return paper, beside
+    return paper, told
+
+
+def beside(out: Path) -> Path:
+    """Where the sidecar of a dossier that is written to a file or folder goes."""
+    return out.with_suffix(".json") if out.suffix.lower() == ".pdf" else out / "dossier.json"
 
 
 def put(path: Path, content: bytes) -> None:

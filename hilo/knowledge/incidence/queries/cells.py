@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -207,9 +207,9 @@ def _panel(key: str, what: str, period: Period, by: str, state: str) -> Panel:
 
 
 def _arranged(
-    vintage: Vintage, asked: Crime, period: Period, by: str, months: tuple[Month, ...], rows: list[tuple[object, ...]]
+    vintage: Vintage, asked: Crime, period: Period, by: str, months: tuple[Month, ...], rows: list[tuple[Any, ...]]
 ) -> Panel:
-    found = sorted({str(row[0]) for row in rows if by != MUNICIPALITY or is_a_place(str(row[0]))})
+    found = sorted({row[0] for row in rows if by != MUNICIPALITY or is_a_place(row[0])})
     position = {code: at for at, code in enumerate(found)}
     column = {(month.year, month.month): at for at, month in enumerate(months)}
     values = np.full((len(found), len(months)), np.nan)
@@ -217,21 +217,22 @@ def _arranged(
     people = np.full((len(found), len(period.years)), np.nan)
     flagged, partly = 0, False
     for area, year, *cells, population in rows:
-        at = position.get(str(area))
+        at = position.get(area)
         for month in range(1, 13):
-            where = column.get((int(str(year)), month))
+            where = column.get((year, month))
             if where is None:
                 continue
             value, minus, unpublished = cells[3 * month - 3 : 3 * month]
-            flagged += int(str(minus))
+            flagged += minus
+            partly = partly or bool(unpublished and value is not None)
             # One unpublished row makes the sum unknown: a part is not the whole.
-            number = np.nan if int(str(unpublished)) else float(str(value or 0))
+            number = np.nan if unpublished else float(value or 0)
             if at is None:
                 unplaced[where] += np.nan_to_num(number)
             else:
                 values[at, where] = number
         if at is not None and population is not None:
-            people[at, int(str(year)) - period.first.year] = float(str(population))
+            people[at, year - period.first.year] = population
     if not found or (empty := [month for at, month in enumerate(months) if np.isnan(values[:, at]).all()]):
         raise _unpublished(vintage, months if not found else tuple(empty), partly=partly)
     has_people = not np.isnan(people).all()
@@ -240,9 +241,10 @@ def _arranged(
 
 def _unpublished(vintage: Vintage, months: tuple[Month, ...], *, partly: bool) -> Refusal:
     which = str(months[0]) if len(months) == 1 else f"{months[0]} to {months[-1]}"
+    what = "only a part" if partly else "nothing"
     return Refusal(
         "HILO-F424",
-        f"{vintage.key} publishes {'only a part' if partly else 'nothing'} for {which}: it goes from {vintage.first} to {vintage.last}. "
+        f"{vintage.key} publishes {what} for {which}: it goes from {vintage.first} to {vintage.last}. "
         "Unpublished is not zero; ask for another period or load a newer file.",
         where="period",
         extra={"unpublished": [str(month) for month in months], "first": vintage.first, "last": vintage.last},

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hilo.engines.outbreak.changes import benjamini_hochberg, changes
-from hilo.engines.outbreak.two_periods import conditional_test, e_test, poisson_z, rate_ratio, two_sample_z
+from hilo.engines.outbreak.changes import changes
+from hilo.engines.outbreak.two_periods import e_test, poisson_z, rate_ratio, two_sample_z
 from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, Panel, comparable, name, panel
 from hilo.knowledge.incidence.queries.figures import Provenance, provenance
+from hilo.knowledge.incidence.queries.naive import NAIVE_RISE, naive_without_change, poisson_rises
 from hilo.knowledge.incidence.queries.past import Scatter, aligned, scatter, scatter_findings
 from hilo.knowledge.incidence.queries.plain import number, whole
 from hilo.knowledge.incidence.rules import Period, break_between
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from hilo.engines.outbreak.two_periods import Ratio
     from hilo.knowledge.incidence.store import Vintage
 
-NAIVE_RISE = 1.2
-"""“20 % up”: the flag that is usually raised."""
 DOES_NOT_PROVE = (
     "Beyond chance is not why: reporting, recording and the law change counts too. z and the E-test take each count as "
     "Poisson, and real counts vary more, so they are an upper figure. An area that is not flagged has not been shown "
@@ -341,8 +340,8 @@ def _areas(
     beyond = [None, None] if usual is None else [int((usual.flagged & side).sum()) for side in (rises, ~rises)]
     flags = Flags(
         naive=int(naive.sum()),
-        naive_expected=_naive_without_change((before + after)[known], lengths),
-        poisson_rose=_poisson_rises(before[known], after[known], lengths, q),
+        naive_expected=naive_without_change((before + after)[known], lengths),
+        poisson_rose=poisson_rises(before[known], after[known], lengths, q),
         rose=sum(row.verdict == "rose" for row in rows),
         fell=sum(row.verdict == "fell" for row in rows),
         rose_usual=beyond[0],
@@ -357,29 +356,6 @@ def _ratio(before: float, after: float, lengths: tuple[int, int]) -> Ratio | Non
     if before + after == 0:
         return None
     return rate_ratio(before, after, exposure_before=float(lengths[0]), exposure_after=float(lengths[1]))
-
-
-def _naive_without_change(totals: NDArray[np.float64], lengths: tuple[int, int]) -> float:
-    """How many areas would be “20 % up” if each sum fell on the two periods by chance alone (exact, binomial)."""
-    from scipy.special import betainc
-
-    sums = totals[totals > 0]
-    share = lengths[1] / (lengths[0] + lengths[1])
-    factor = NAIVE_RISE * lengths[1] / lengths[0]
-    least = np.maximum(1.0, np.ceil(sums * factor / (1 + factor) - 1e-9))
-    return float(betainc(least, sums - least + 1, share).sum())
-
-
-def _poisson_rises(before: NDArray[np.float64], after: NDArray[np.float64], lengths: tuple[int, int], q: float) -> int:
-    """What is usually done next: a binomial test for a rise in each area with a case, and Benjamini-Hochberg."""
-    p = [
-        conditional_test(
-            a, b, exposure_before=float(lengths[0]), exposure_after=float(lengths[1]), alternative="greater"
-        )
-        for a, b in zip(before, after, strict=True)
-        if a + b > 0
-    ]
-    return int(benjamini_hochberg(p, q)[0].sum()) if p else 0
 
 
 def _joined(panels: list[Panel], joined: list[Panel], before: Period) -> list[Finding]:

@@ -10,9 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from hilo.kernel.access.queries import allow
+from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.queries.cells import name as place_name
+from hilo.knowledge.incidence.rules import Period
 from hilo.knowledge.priorities.models import FrozenList
-from hilo.knowledge.priorities.queries.building import Member, StateCount
+from hilo.knowledge.priorities.queries.building import Member, StateCount, build
 from hilo.knowledge.priorities.rules import difference, overlap
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
@@ -134,6 +136,24 @@ def beside(one: KeptList, other: KeptList) -> Beside:
         stays=named(changed.stays),
         findings=tuple(_unlike(one, other)),
     )
+
+
+def differs(of: KeptList) -> tuple[str, ...]:
+    """What of a frozen list comes out otherwise when it is built again from its vintage; nothing if it repeats.
+
+    Compared to the last digit; the version of Hilo alone may differ. Refuses with HILO-F404 if the vintage is gone.
+    """
+    says = of.says
+    again = build(
+        store.find(says["vintage"]),
+        crime=says["crime"],
+        period=Period.parse(says["from"], says["to"]),
+        rule=says["rule"],
+        top=says["top"],
+        population=says["population"],
+    )
+    fresh = json.loads(json.dumps(again.as_dict()))
+    return tuple(key for key, value in fresh.items() if key != "code" and says[key] != value)
 
 
 def locked(name: str) -> FrozenList:

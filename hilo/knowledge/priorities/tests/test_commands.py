@@ -59,10 +59,11 @@ def test_freeze_lists_publish_and_compare_two(vintage):
     assert one["list_hash"] == FrozenList.objects.get().hash
     run("freeze", "ocho-tasa", "--top", "8", "--rule", "rate", "--supersedes", "ocho")
     assert "superseded by ocho-tasa" in run("lists")
+    assert "ocho: repeats." in run("lists", "--again")
     assert "is published" in run("publish", "ocho-tasa")
     both = json.loads(run("compare", "ocho", "ocho-tasa", "--json"))
     assert both["shared"] + len(both["enters"]) == 8
-    assert "none of them" not in run("lines", "ocho")
+    assert "0 of 8 have all three" in run("lines", "ocho")
     assert json.loads(run("lines", "ocho", "--json"))["complete"] == 0
 
 

@@ -11,7 +11,7 @@ from hilo.kernel.ledger.models import Entry
 from hilo.knowledge.priorities.actions import LOCAL, canonical, freeze, publish
 from hilo.knowledge.priorities.models import FrozenList
 from hilo.knowledge.priorities.queries.building import build
-from hilo.knowledge.priorities.queries.kept import beside, digest, kept, kept_lists
+from hilo.knowledge.priorities.queries.kept import beside, differs, digest, kept, kept_lists
 from hilo.knowledge.priorities.triggers import install, remove
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
@@ -154,3 +154,19 @@ def test_two_frozen_lists_side_by_side_say_what_makes_them_hard_to_compare(froze
     assert len(found.enters) == len(found.leaves) == 8 - found.shared
     assert [one.code for one in found.findings] == ["HILO-P106"]
     assert beside(frozen, frozen).jaccard == 1.0
+
+
+def test_a_frozen_list_is_built_again_to_the_last_digit(frozen):
+    assert differs(frozen) == ()
+
+
+def test_a_list_that_does_not_repeat_names_what_differs(frozen):
+    from dataclasses import replace
+
+    changed = replace(frozen, says={**frozen.says, "share": 0.5, "rule_version": "x"})
+    assert differs(changed) == ("rule_version", "share")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_that_was_committed_is_kept_too(frozen):
+    refused("DELETE FROM priorities_frozenlist")
