@@ -194,11 +194,13 @@ def _panel(key: str, what: str, period: Period, by: str, state: str) -> Panel:
     sums = ", ".join(
         f"sum({m}) FILTER ({m} >= 0), count(*) FILTER ({m} < 0), count(*) - count({m})" for m in store.MONTHS
     )
+    # A file that brings people has one row a municipality and year: the people of a state are their sum.
+    people = "any_value" if by == MUNICIPALITY else "sum"
     where, words = _fits(conditions)
     scope = "AND state = ?" if state else ""
     # DuckDB reads only the columns named and skips blocks of other years.
     query = f"""
-        SELECT {area} AS area, year, {sums}, any_value(population)
+        SELECT {area} AS area, year, {sums}, {people}(population)
         FROM read_parquet(?) WHERE year BETWEEN ? AND ? AND ({where}) {scope} GROUP BY area, year"""
     arguments = [str(vintage.rows_file), period.first.year, period.last.year, *words, *([state] if state else [])]
     with store.opened() as connection:
