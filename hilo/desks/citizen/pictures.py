@@ -283,7 +283,7 @@ def _outlines() -> dict[str, Any]:
 
 
 def _year_state(months: Sequence[StateMonth]) -> State:
-    if not months or any(month.status != "published" for month in months):
+    if len(months) < 12 or any(month.status != "published" for month in months):
         return "unpublished"
     return "zero" if sum(month.total or 0 for month in months) == 0 else "published"
 

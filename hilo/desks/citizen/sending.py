@@ -25,6 +25,8 @@ from hilo.engines.charts.chart import Table
 from hilo.kernel.access.http import View, public
 from hilo.lib.errors import Refusal
 
+LONG = 30
+"""A cell of more letters gets the width to be read in."""
 MAX_AGE = 60
 """Seconds for which a page may be shown without asking again."""
 PROVENANCE = ("source", "vintage", "hash", "method", "unit", "code")
@@ -62,7 +64,10 @@ class Figure:
         if link:
             first = f'<a href="{escape(link)}">{first}</a>'
         number, *numbers = (' class="num"' if one else "" for one in self.table.numeric)
-        cells = "".join(f"<td{kind}>{cell}</td>" for kind, cell in zip(numbers, rest, strict=True))
+        kinds = (
+            kind or (' class="long"' if len(cell) > LONG else "") for kind, cell in zip(numbers, rest, strict=True)
+        )
+        cells = "".join(f"<td{kind}>{cell}</td>" for kind, cell in zip(kinds, rest, strict=True))
         return f'<tr><th scope="row"{number}>{first}</th>{cells}</tr>'
 
     @property

@@ -75,6 +75,12 @@ def counted(count: float, unit: str) -> str:
     return one % {"n": words().number(count)}
 
 
+def counted_of(count: float, unit: str, crime: Crime) -> str:
+    """7,717 cases of kidnapping; deaths are by a crime."""
+    told = {"count": counted(count, unit), "crime": in_sentence(crime)}
+    return (_("%(count)s by %(crime)s") if unit == "deaths" else _("%(count)s of %(crime)s")) % told
+
+
 def unit_title(unit: str) -> str:
     return {"cases": _("Cases"), "victims": _("Victims"), "deaths": _("Deaths")}[unit]
 
@@ -111,26 +117,25 @@ def count_and_rate(row: Rate, name: str, crime: Crime, period: Period, unit: str
     told = {
         "name": name,
         "when": when(period),
-        "count": counted(row.count or 0, unit),
-        "crime": in_sentence(crime),
+        "count": counted_of(row.count or 0, unit, crime),
     }
     if row.count is None:
         return _("%(name)s, %(when)s: not published. That is not zero.") % told
     if row.rate is None:
-        return _("%(name)s, %(when)s: %(count)s of %(crime)s. There is no population to make a rate of.") % told
+        return _("%(name)s, %(when)s: %(count)s. There is no population to make a rate of.") % told
     bounds = interval_of(row)
     told |= {"rate": rate(row.rate), "span": span(*bounds) if bounds else ""}
     if len(period) == 12:
         return (
             _(
-                "%(name)s, %(when)s: %(count)s of %(crime)s, %(rate)s for every 100,000 inhabitants (%(span)s with "
+                "%(name)s, %(when)s: %(count)s, %(rate)s for every 100,000 inhabitants (%(span)s with "
                 "chance allowed for)."
             )
             % told
         )
     return (
         _(
-            "%(name)s, %(when)s: %(count)s of %(crime)s; at that pace %(rate)s for every 100,000 inhabitants in a year "
+            "%(name)s, %(when)s: %(count)s; at that pace %(rate)s for every 100,000 inhabitants in a year "
             "(%(span)s with chance allowed for)."
         )
         % told

@@ -27,6 +27,7 @@ from hilo.lib.errors import Forbidden, NotFound, Refusal
 MEASURED_IN = ("sesnsp-rnid-municipal", "sesnsp-municipal", "sesnsp-state", "sesnsp-rnid")
 """The files by which states are measured, the best first."""
 WRITE, CHECK = "programmes.write", "programmes.check"
+UNITS = {"months": ("meses", "months"), "cells": ("celdas", "cells")}
 STEPS = {
     "go_on": ("sigue", "goes on"),
     "finish": ("queda hecho", "is done"),
@@ -137,6 +138,10 @@ def _check(actor: Actor, state: str, year: int, form: Mapping[str, str]) -> obje
     )
 
 
+def _unit(unit: str, language: str) -> str:
+    return say(language, *UNITS[unit]) if unit in UNITS else unit
+
+
 def _row(found: StateProgramme, language: str) -> dict[str, Any]:
     return {
         "state": found,
@@ -164,12 +169,12 @@ def _one(
             {
                 "key": key,
                 "title": part.title(language),
-                "indicators": [(one.title(language), one.target, one.unit) for one in part.indicators],
+                "indicators": [(one.title(language), one.target, _unit(one.unit, language)) for one in part.indicators],
                 "commitments": [_commitment(row, language) for row in found.under(key)],
             }
             for key, part in parts.items()
         ],
-        "measured": [(one.indicator.title(language), one) for one in found.measured],
+        "measured": [(one.indicator.title(language), one, _unit(one.indicator.unit, language)) for one in found.measured],
         "verdicts": [(key, say(language, *both)) for key, both in VERDICTS.items()],
         "findings": finding_rows(found.findings, language),
         "limits": limits("scorecard", DOES_NOT_PROVE, language),

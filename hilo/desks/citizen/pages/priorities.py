@@ -104,7 +104,7 @@ def _sheet(of: KeptList, lists: tuple[KeptList, ...]) -> Sheet:
 def _figures(asked: _Asked, compared: bool, reachable: bool, language: str) -> tuple[Figure, ...]:
     beside = _beside(asked.of) if compared else None
     found = (_map(asked.of), _members(asked.of, reachable))
-    return found if beside is None else (*found, _rules(beside))
+    return found if beside is None else (*found, _rules(beside), _moves(beside))
 
 
 def _answer(of: KeptList, period: Period) -> str:
@@ -175,27 +175,39 @@ def _members(of: KeptList, reachable: bool) -> Figure:
 
 
 def _rules(of: Comparison) -> Figure:
-    """Who would enter and who would leave under each other rule."""
-    rows = []
-    for key, one in of.lists.items():
-        if key == of.base:
-            continue
-        moved = of.differences[key]
-        rows.append(
-            (
-                _rule_title(key),
-                len(one.codes) - len(moved.enters),
-                "; ".join(place_name(code) for code in moved.enters) or "–",
-                "; ".join(place_name(code) for code in moved.leaves) or "–",
-            )
-        )
+    """How many municipalities each other rule would change."""
+    rows = [
+        (_rule_title(key), len(one.codes) - len(moved.enters), len(moved.enters), len(moved.leaves))
+        for key, one in of.lists.items()
+        if key != of.base and (moved := of.differences[key])
+    ]
     header = (_("Rule"), _("Shared"), _("Would enter"), _("Would leave"))
-    shown = tuple((row[0], str(row[1]), *row[2:]) for row in rows)
+    shown = tuple((row[0], *(str(number) for number in row[1:])) for row in rows)
     return Figure(
         "rules",
         _("Under another rule it would be another list: %(stay)s municipalities stand on all of them")
         % {"stay": len(of.everywhere)},
-        Table(header, tuple(rows), shown, (False, True, False, False)),
+        Table(header, tuple(rows), shown, (False, True, True, True)),
+    )
+
+
+def _moves(of: Comparison) -> Figure:
+    """Who would enter and who would leave, by name."""
+    rows = [
+        (place_name(code), code, said, _rule_title(key))
+        for key in of.lists
+        if key != of.base
+        for said, codes in (
+            (_("would enter"), of.differences[key].enters),
+            (_("would leave"), of.differences[key].leaves),
+        )
+        for code in codes
+    ]
+    header = (_("Municipality"), _("INEGI code"), _("What would change"), _("Rule"))
+    return Figure(
+        "moves",
+        _("Who would enter and who would leave, by name"),
+        Table(header, tuple(rows), tuple(rows), (False, False, False, False)),
     )
 
 

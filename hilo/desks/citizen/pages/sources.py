@@ -46,6 +46,7 @@ def _built(vintages: tuple[Vintage, ...]) -> Sheet:
             "title": telling.source_title(source),
             "vintage": vintage,
             "method": telling.method_title(vintage.method),
+            "size": telling.words().number(vintage.size / 1000),
             "rows": ngettext("%(n)s row", "%(n)s rows", vintage.rows) % {"n": telling.words().number(vintage.rows)},
             "first": telling.words().period(vintage.first),
             "last": telling.words().period(vintage.last),

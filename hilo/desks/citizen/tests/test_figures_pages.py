@@ -114,7 +114,7 @@ def test_a_country_says_its_count_its_rate_and_what_chance_leaves_open(reader, l
     load("deaths")
     html = page(reader, "/figures/inegi-deaths/homicide?year=2015")
     total = sum(12 * (count + 1) for count in (10, 2, 12, 20, 0))
-    assert re.search(rf"México, 2015: {total} deaths of intentional homicide, [\d.]+ for every 100,000", html)
+    assert re.search(rf"México, 2015: {total} deaths by intentional homicide, [\d.]+ for every 100,000", html)
     assert "with chance allowed for" in html
     assert "Against 2014" in html
 

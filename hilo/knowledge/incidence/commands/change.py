@@ -105,7 +105,7 @@ def _print_areas(answer: Change, flags: Flags) -> None:
         f"{flags.naive_expected:.0f} if nothing had changed), Poisson tests {flags.poisson_rose}.\n"
     )
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column(answer.by, no_wrap=True)
+    table.add_column(answer.by, no_wrap=True, max_width=24)
     for title in ("before", "after", "change", "q"):
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
@@ -117,7 +117,7 @@ def _print_areas(answer: Change, flags: Flags) -> None:
             count(row.after),
             signed(row.percent),
             "–" if row.q is None else f"{row.q:.3f}",
-            f"[{style}]{row.verdict or ('not beyond chance' if row.testable else 'too few to tell')}[/{style}]",
+            f"[{style}]{row.verdict or ('–' if row.testable else 'too few')}[/{style}]",
         )
     console.print(table)
     if len(answer.areas) > SHOWN:

@@ -91,7 +91,9 @@ def _said(made: Dossier) -> dict[str, object]:
         "figures": made.figures,
         "questions": len(document["questions"]),
         "refused": [
-            {"key": one["key"], "query": one["query"], **one["refused"]} for one in document["questions"] if one["refused"]
+            {"key": one["key"], "query": one["query"], **one["refused"]}
+            for one in document["questions"]
+            if one["refused"]
         ],
         "vintages": document["vintages"],
         "made": document["made"],
@@ -110,9 +112,13 @@ def _print(repeated: Repeated, paper: Path) -> None:
         console.print(f"[red]✗[/red] {label}: {len(one.differing):,} of {one.figures:,} figures differ")
         for difference in one.differing[: max(SHOWN - shown, 0)]:
             shown += 1
-            console.print(f"    {escape(difference.where)}: {escape(str(difference.was))} → {escape(str(difference.found))}")
+            console.print(
+                f"    {escape(difference.where)}: {escape(str(difference.was))} → {escape(str(difference.found))}"
+            )
     for name, (was, now) in repeated.changed.items():
         console.print(f"[yellow]![/yellow] {name} was {was} then and is {now} now")
-    console.print(f"\n[bold]{'The same to the last digit' if repeated.same else 'Not the same'}[/bold]: {escape(str(paper))}")
+    console.print(
+        f"\n[bold]{'The same to the last digit' if repeated.same else 'Not the same'}[/bold]: {escape(str(paper))}"
+    )
     told = "byte for byte the same" if repeated.same_pdf else "not the same bytes"
     console.print(f"  [dim]The PDF is {told} as the first one.[/dim]")

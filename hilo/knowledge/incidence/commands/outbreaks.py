@@ -83,7 +83,7 @@ def _print(answer: Outbreaks) -> None:
     told = "" if answer.method == "cusum" else f"; {answer.beyond} beyond chance after all areas were looked at"
     console.print(f"\n[bold]{answer.crime}, {first}..{end}: {answer.alarms} alarms{told}[/bold]\n")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column(answer.by, no_wrap=True)
+    table.add_column(answer.by, no_wrap=True, max_width=24)
     table.add_column("month", no_wrap=True)
     for title in ("observed", "expected", "bound", "q"):
         table.add_column(title, justify="right", no_wrap=True)

@@ -64,7 +64,7 @@ def _print(answer: Rates, most: int) -> None:
         f"\n[bold]{answer.crime}, {answer.period}: {common}; {above} of {len(answer.judged):,} far above it[/bold]\n"
     )
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column(answer.by, no_wrap=True)
+    table.add_column(answer.by, no_wrap=True, max_width=24)
     for title in ("count", "rate", "95 %", "shrunk"):
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column("funnel", no_wrap=True)

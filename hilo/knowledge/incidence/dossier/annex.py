@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from hilo.knowledge.incidence.dossier.blocks import Block
     from hilo.knowledge.incidence.dossier.pages import Pages
 
+BREAK = "\N{ZERO WIDTH SPACE}"
+
 
 def section(of: Pages) -> list[Block]:
     """Questions, files, definitions, rules, and how to repeat."""
@@ -43,12 +45,19 @@ def section(of: Pages) -> list[Block]:
 def _files(of: Pages) -> Block:
     words = of.words
     rows = [
-        (words.code(one.source), one.file, f"{one.first} – {one.last}", words.count(one.rows), words.method(one.method), one.hash)
+        (
+            words.code(one.source),
+            one.file.replace("_", f"_{BREAK}"),
+            f"{one.first} – {one.last}",
+            words.count(one.rows),
+            words.method(one.method),
+            one.hash,
+        )
         for one in of.vintages.values()
     ]
     return {
         **blocks.table(words.say("files_title"), words.list("files_header"), "lllrll", rows, ""),
-        "widths": ["auto", "1fr", "auto", "auto", "auto", "15.6em"],
+        "widths": ["auto", "1fr", "auto", "auto", "auto", "16.6em"],
         "mono": [5],
     }
 
@@ -90,11 +99,17 @@ def _seeds(of: Pages) -> list[str]:
     if one is None:
         return []
     expected = one.answer.expected
-    return [of.words.say("seeds", runs=of.words.count(expected.runs), seed=expected.seed, level=of.words.percent(expected.level, 0))]
+    return [
+        of.words.say(
+            "seeds", runs=of.words.count(expected.runs), seed=expected.seed, level=of.words.percent(expected.level, 0)
+        )
+    ]
 
 
 def _population(of: Pages) -> str:
-    return of.words.say("population_source", source=of.made["population"]["source"], hash=of.made["population"]["sha256"])
+    return of.words.say(
+        "population_source", source=of.made["population"]["source"], hash=of.made["population"]["sha256"]
+    )
 
 
 def _plain(value: Any) -> str:

@@ -48,7 +48,7 @@ def table(
     bold: Iterable[int] = (),
     widths: Sequence[str] = (),
 ) -> Block:
-    """align: a letter for each column, l or r; bold: rows that stand out; widths: "auto", or "1fr" (such a column wraps)."""
+    """align: l or r for each column; bold: rows that stand out; widths: "auto", or "1fr" (such a column wraps)."""
     return {
         "kind": "table",
         "title": title,
@@ -58,7 +58,8 @@ def table(
         "source": source,
         "note": note,
         "bold": list(bold),
-        "widths": list(widths) or ["1fr" if place == "l" and at == align.index("l") else "auto" for at, place in enumerate(align)],
+        "widths": list(widths)
+        or ["1fr" if place == "l" and at == align.index("l") else "auto" for at, place in enumerate(align)],
     }
 
 

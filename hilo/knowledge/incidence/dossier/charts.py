@@ -74,7 +74,8 @@ def changes(answers: Sequence[Change], words: Words) -> Picture:
     rows = []
     for one in answers:
         ratio = one.totals.ratio
-        name = f"{crime(one.crime).title(words.language)} ({words.unit(one.provenance.unit)}, {words.method(one.provenance.method)})"
+        counted = f"{words.unit(one.provenance.unit)}, {words.method(one.provenance.method)}"
+        name = f"{crime(one.crime).title(words.language)} ({counted})"
         ends = [value - 1 if np.isfinite(value) else nan for value in (ratio.value, ratio.lower, ratio.upper)]
         if not np.isfinite(ends).all():
             continue

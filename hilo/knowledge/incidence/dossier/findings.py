@@ -32,8 +32,13 @@ def _completeness(of: Pages) -> list[Block]:
         absent=words.count(answer["absent"]),
         flagged=words.count(answer["flagged"]),
     )
+    if not one.answer.states:
+        return [blocks.warning(words.say("nothing_published", period=words.period(one.answer.period)))]
     told = source(one.question.key, one.answer.provenance, words)
-    return [blocks.text(text), of.folder.figure(charts.calendar(one.answer, words), told, width=62)]
+    empty = {state.name: sum(month.total == 0 for month in state.months) for state in one.answer.states}
+    if silent := ", ".join(f"{place} ({months})" for place, months in empty.items() if months):
+        text += f" {words.say('all_zero', places=silent)}"
+    return [blocks.text(text), of.folder.figure(charts.calendar(one.answer, words), told, width=70)]
 
 
 def _said(of: Pages) -> list[Block]:

@@ -108,13 +108,11 @@ def again(document: Mapping[str, Any], *, progress: Progress | None = None) -> R
         for one in planned:
             if one.query not in questions.QUERIES or not set(one.vintages) <= vintages.keys() or not one.vintages:
                 raise ValueError(f"{one.key} asks “{one.query}” of files that are not named.")
+        answers = _answers(planned, vintages, progress)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Refusal("HILO-F471", f"The sidecar is not whole: {error}", where="again") from None
-    answers = _answers(planned, vintages, progress)
     dossier = _laid_out(asked, answers, vintages, _made(date), progress)
-    compared = tuple(
-        sidecar.compare(kept, found) for kept, found in zip(document["questions"], answers, strict=True)
-    )
+    compared = tuple(sidecar.compare(kept, found) for kept, found in zip(document["questions"], answers, strict=True))
     now = dossier.document["made"]
     before, after = _versions(first), _versions(now)
     changed = {name: (before.get(name, "?"), after[name]) for name in after if before.get(name) != after[name]}
@@ -130,7 +128,9 @@ def write(dossier: Dossier, out: Path) -> tuple[Path, Path]:
         for path, content in ((told, sidecar.text(dossier.document).encode()), (paper, dossier.pdf)):
             put(path, content)
     except OSError as error:
-        raise Refusal("HILO-F472", f"{paper} could not be written: {error.strerror}.", status=507, where="out") from None
+        raise Refusal(
+            "HILO-F472", f"{paper} could not be written: {error.strerror}.", status=507, where="out"
+        ) from None
     return paper, told
 
 
@@ -175,9 +175,7 @@ def _laid_out(
     return Dossier(paper, document)
 
 
-def _answers(
-    planned: Iterable[Question], vintages: Mapping[str, Vintage], progress: Progress | None
-) -> list[Answered]:
+def _answers(planned: Iterable[Question], vintages: Mapping[str, Vintage], progress: Progress | None) -> list[Answered]:
     answers = []
     for one in planned:
         if progress:

@@ -23,12 +23,16 @@ HIGH_IMPACT = ("homicide", "kidnapping", "extortion", "violent-robbery", "vehicl
 SERIES_BEFORE, SERIES_AFTER = 60, 12
 """Months drawn before the period begins and after it ends."""
 MOST_SERIES = 5
+MOST_PLACES = 200
 LANGUAGES = ("es", "en")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the reader wants to know. area: "00", a state or a municipality; population: "file", "conapo" or ""."""
+    """What the reader wants to know. area: "00", a state or a municipality; population: "file", "conapo" or "".
+
+    Refuses a language that it does not speak (HILO-F474) and a list that no page holds (HILO-F426).
+    """
 
     crime: str
     period: Period
@@ -38,6 +42,14 @@ class Asked:
     share: float = 0.42
     population: str = ""
     language: str = "es"
+
+    def __post_init__(self) -> None:
+        if self.language not in LANGUAGES:
+            raise Refusal("HILO-F474", f"A dossier speaks es or en, not “{self.language}”.", where="language")
+        if not 1 <= self.top <= MOST_PLACES:
+            raise Refusal(
+                "HILO-F426", f"A dossier lists 1 to {MOST_PLACES} municipalities, not {self.top}.", where="top"
+            )
 
     @property
     def before(self) -> Period:
@@ -92,14 +104,10 @@ class Answered:
 def plan(vintage: Vintage, asked: Asked) -> tuple[Question, ...]:
     """The questions of a dossier about one file, with what the newest file of every other source says of its crime.
 
-    Refuses an unknown crime, language or area before anything is asked.
+    Refuses an unknown crime or area before anything is asked.
     """
     crime(asked.crime).under(vintage.method)
     grain(asked.area)
-    if asked.language not in LANGUAGES:
-        raise Refusal("HILO-F474", f"A dossier speaks es or en, not “{asked.language}”.", where="language")
-    if not 1 <= asked.top <= 200:
-        raise Refusal("HILO-F426", f"A dossier lists 1 to 200 municipalities, not {asked.top}.", where="top")
     months = {"first": str(asked.period.first), "last": str(asked.period.last)}
     parts: list[tuple[str, str, dict[str, Any], list[Vintage]]] = []
     municipal = vintage.grain == MUNICIPALITY

@@ -62,7 +62,9 @@ def read(path: Path) -> dict[str, Any]:
         raise Refusal("HILO-F471", f"{path.name} is no sidecar of a dossier.", where="again")
     if document.get("form") != FORM:
         raise Refusal(
-            "HILO-F471", f"{path.name} has form {document.get('form')}, and this version of Hilo reads {FORM}.", where="again"
+            "HILO-F471",
+            f"{path.name} has form {document.get('form')}, and this version of Hilo reads {FORM}.",
+            where="again",
         )
     return document
 
@@ -71,7 +73,9 @@ def text(document: dict[str, Any]) -> str:
     """The sidecar as it is written: a line for each question, so that two of them can be compared by eye."""
     head = {name: value for name, value in document.items() if name != "questions"}
     lines = ",\n".join(f"  {json.dumps(one, ensure_ascii=False, allow_nan=False)}" for one in document["questions"])
-    return json.dumps(head, ensure_ascii=False, indent=1, allow_nan=False)[:-2] + f',\n "questions": [\n{lines}\n ]\n}}\n'
+    return (
+        json.dumps(head, ensure_ascii=False, indent=1, allow_nan=False)[:-2] + f',\n "questions": [\n{lines}\n ]\n}}\n'
+    )
 
 
 def entry(of: Answered) -> dict[str, Any]:

@@ -127,5 +127,6 @@ class Words:
             return NONE
         if kind == "change":
             ends = (self._chart.signed(value * 100 - 100, "rate") for value in (low, high))
-            return f" {self.say('to')} ".join(ends).replace(" ", FIXED) + f"{FIXED}%"
+            sign = "%" if self.language == "en" else f"{FIXED}%"
+            return f" {self.say('to')} ".join(ends).replace(" ", FIXED) + sign
         return self._chart.span(low, high, kind)  # type: ignore[arg-type]
