@@ -72,8 +72,8 @@ def _sentence(found: Change, language: str) -> str:
     flags = found.flags
     return said + say(
         language,
-        f" De {flags.compared:,} {areas(found.by, language)}, {flags.rose} subieron y {flags.fell} bajaron más allá del "
-        f"azar.",
+        f" De {flags.compared:,} {areas(found.by, language)}, {flags.rose} subieron y {flags.fell} bajaron más allá "
+        "del azar.",
         f" Of {flags.compared:,} {areas(found.by, language)}, {flags.rose} rose and {flags.fell} fell beyond chance.",
     )
 
@@ -87,7 +87,11 @@ def _facts(found: Change, language: str) -> tuple[Fact, ...]:
             "–" if totals.percent is None else w.signed(totals.percent / 100, "share"),
             f"{w.signed(low - 1, 'share')} {say(language, 'a', 'to')} {w.signed(high - 1, 'share')}",
         ),
-        Fact("z = 2(√b − √a)", w.number(totals.z, 1), say(language, "cota superior (Poisson)", "an upper figure (Poisson)")),
+        Fact(
+            "z = 2(√b − √a)",
+            w.number(totals.z, 1),
+            say(language, "cota superior (Poisson)", "an upper figure (Poisson)"),
+        ),
     ]
     if totals.p_over_dispersed is not None:
         facts.append(

@@ -111,7 +111,11 @@ def _facts(found: Concentration, language: str) -> tuple[Fact, ...]:
             f"{expected.excess_low * 100:.1f}–{expected.excess_high * 100:.1f}",
         ),
         Fact(
-            say(language, f"Municipios que reúnen {percent(found.share)}", f"Municipalities that hold {percent(found.share)}"),
+            say(
+                language,
+                f"Municipios que reúnen {percent(found.share)}",
+                f"Municipalities that hold {percent(found.share)}",
+            ),
             f"{found.number.number:,}",
             say(
                 language,
@@ -171,5 +175,3 @@ def _method(found: Concentration, language: str) -> tuple[tuple[str, str], ...]:
             f"{found.gini:.3f}; " + say(language, "generalizado", "generalised") + f" {found.generalised_gini:.3f}",
         ),
     )
-
-

@@ -42,7 +42,11 @@ def shown(found: Outbreaks, question: Question, language: str) -> Answer:
         sentence=_sentence(found, language),
         facts=_facts(found, language),
         sheet=sheet(
-            say(language, "Cada área y mes juzgados, lo más raro primero", "Each area and month judged, the rarest first"),
+            say(
+                language,
+                "Cada área y mes juzgados, lo más raro primero",
+                "Each area and month judged, the rarest first",
+            ),
             _columns(found, language),
             _rows(found, language),
             words(language),

@@ -79,8 +79,16 @@ def _facts(found: Rates, language: str) -> tuple[Fact, ...]:
             "–" if found.common is None else words(language).number(found.common, 1),
             say(language, "por 100 000 al año", "per 100,000 a year"),
         ),
-        Fact(say(language, "Muy por encima", "Far above"), str(_flagged(found, 2)), say(language, "fuera de 99.8 %", "outside 99.8 %")),
-        Fact(say(language, "Muy por debajo", "Far below"), str(_flagged(found, -2)), say(language, "fuera de 99.8 %", "outside 99.8 %")),
+        Fact(
+            say(language, "Muy por encima", "Far above"),
+            str(_flagged(found, 2)),
+            say(language, "fuera de 99.8 %", "outside 99.8 %"),
+        ),
+        Fact(
+            say(language, "Muy por debajo", "Far below"),
+            str(_flagged(found, -2)),
+            say(language, "fuera de 99.8 %", "outside 99.8 %"),
+        ),
         Fact(say(language, "Con cero", "With zero"), f"{zero:,}"),
         Fact(
             say(language, "No publicados", "Not published"),
@@ -201,7 +209,10 @@ def _method(found: Rates, language: str) -> tuple[tuple[str, str], ...]:
                 f"{found.level * 100:.0f} %, with the over-dispersion of the past where known; else exact Poisson",
             ),
         ),
-        (say(language, "Suavizada", "Shrunk"), say(language, "Bayes empírico (Marshall 1991)", "Empirical Bayes (Marshall 1991)")),
+        (
+            say(language, "Suavizada", "Shrunk"),
+            say(language, "Bayes empírico (Marshall 1991)", "Empirical Bayes (Marshall 1991)"),
+        ),
     ]
     if found.dispersion is not None:
         rows.append(

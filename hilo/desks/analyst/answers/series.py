@@ -131,7 +131,11 @@ def _rows(found: Series, language: str) -> list[list[Value | Cell]]:
             ]
             if seasonal:
                 part = segment.seasonal
-                row += [none] * 3 if part is None else [float(part.adjusted[at]), float(part.low[at]), float(part.high[at])]
+                row += (
+                    [none] * 3
+                    if part is None
+                    else [float(part.adjusted[at]), float(part.low[at]), float(part.high[at])]
+                )
             rows.append(row)
     return rows[::-1]
 

@@ -204,8 +204,7 @@ def _lists(request: HttpRequest, given: Mapping[str, str], refusal: Refusal | No
     municipal = [one for one in store.vintages() if one.grain == "municipality"]
     context: dict[str, Any] = {
         "page": "priorities",
-        "kept": kept_lists(actor),
-        "titles": {key: rule.title(language) for key, rule in rules().items()},
+        "kept": [(row, _rule_title(row.says["rule"], language)) for row in kept_lists(actor)],
         "may_write": actor.may(WRITE),
         "municipal": municipal,
         "crimes": [(key, crime.title(language)) for key, crime in crimes().items()],
@@ -223,6 +222,10 @@ def _lists(request: HttpRequest, given: Mapping[str, str], refusal: Refusal | No
             refusal = refusal or failed
     context["refusal"] = refusal_row(refusal, language) if refusal else None
     return render(request, "analyst/priorities.html", context, status=refusal.status if refusal else 200)
+
+
+def _rule_title(key: str, language: str) -> str:
+    return rules()[key].title(language) if key in rules() else key
 
 
 def _rules_shown(found: Comparison, language: str) -> dict[str, Any]:
@@ -257,7 +260,7 @@ def _one(
     context: dict[str, Any] = {
         "page": "priorities",
         "list": found,
-        "rule": rules()[found.says["rule"]].title(language) if found.says["rule"] in rules() else found.says["rule"],
+        "rule": _rule_title(found.says["rule"], language),
         "crime": crimes()[found.says["crime"]].title(language),
         "members": [(member, member.reason(language)) for member in found.members],
         "reach": reach,
@@ -279,7 +282,10 @@ def _one(
         try:
             asked = request.GET
             answer = _followed(
-                found, store.find(asked.get("source") or found.says["vintage"]).key, asked.get("start", ""), asked.get("end", "")
+                found,
+                store.find(asked.get("source") or found.says["vintage"]).key,
+                asked.get("start", ""),
+                asked.get("end", ""),
             )
             context |= _following(answer, language)
         except Refusal as failed:
@@ -323,7 +329,8 @@ def _following(found: Following, language: str) -> dict[str, Any]:
 def _effect(found: Following, language: str) -> Any:
     """The ratio of lists like it where no strategy began, and that of this one with its interval."""
     usual = found.expected
-    times = [*usual.starts, str(found.after.first)]
+    # All starts fall in one month of the year: the year names them.
+    times = [start[:4] for start in (*usual.starts, str(found.after.first))]
     blank = [nan] * len(usual.ratios)
     frame = Frame(
         "effect",
@@ -356,7 +363,9 @@ def _synthetic(found: Following, language: str) -> Any:
         return None
     frame = Frame(
         "synthetic",
-        say(language, "La lista y su control sintético, por trimestre", "The list and its synthetic control, by quarter"),
+        say(
+            language, "La lista y su control sintético, por trimestre", "The list and its synthetic control, by quarter"
+        ),
         note=note(found.provenance, language),
         words=words(language),
     )

@@ -54,7 +54,9 @@ def scores(request: HttpRequest) -> HttpResponse:
         "year": year,
         "verdicts": [say(language, *both) for both in VERDICTS.values()],
         "states": [_row(one, language) for one in found.states],
-        "indicators": [one.indicator.title(language) for one in next((s.measured for s in found.states if s.measured), ())],
+        "indicators": [
+            one.indicator.title(language) for one in next((s.measured for s in found.states if s.measured), ())
+        ],
         "submitted": sum(one.submitted_at is not None for one in found.states),
         "limits": limits("scorecard", DOES_NOT_PROVE, language),
         "refusal": refusal_row(refusal, language) if refusal else None,
@@ -174,7 +176,9 @@ def _one(
             }
             for key, part in parts.items()
         ],
-        "measured": [(one.indicator.title(language), one, _unit(one.indicator.unit, language)) for one in found.measured],
+        "measured": [
+            (one.indicator.title(language), one, _unit(one.indicator.unit, language)) for one in found.measured
+        ],
         "verdicts": [(key, say(language, *both)) for key, both in VERDICTS.items()],
         "findings": finding_rows(found.findings, language),
         "limits": limits("scorecard", DOES_NOT_PROVE, language),

@@ -81,8 +81,16 @@ def _shown(found: Weekly, language: str) -> dict[str, Any]:
         "findings": finding_rows(found.findings, language),
         "limits": limits("weekly", found.as_dict()["does_not_prove"], language),
         "method": {
-            "farrington-flexible": say(language, "las mismas semanas de otros años (Farrington)", "the same weeks of earlier years (Farrington)"),
-            "ears-c2": say(language, "las siete semanas que acabaron dos antes (EARS C2)", "the seven weeks that ended two before (EARS C2)"),
+            "farrington-flexible": say(
+                language,
+                "las mismas semanas de otros años (Farrington)",
+                "the same weeks of earlier years (Farrington)",
+            ),
+            "ears-c2": say(
+                language,
+                "las siete semanas que acabaron dos antes (EARS C2)",
+                "the seven weeks that ended two before (EARS C2)",
+            ),
         }[found.method],
     }
 

@@ -1,0 +1,83 @@
+"""An analyst loads a file whole, or is told why not; nobody else does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from hilo.kernel.ledger.queries import about
+from hilo.knowledge.incidence.store import vintages
+from hilo.knowledge.incidence.tests import official
+from hilo.knowledge.incidence.tests.vintage import make_vintage
+
+from .conftest import DESK
+
+pytestmark = pytest.mark.django_db
+LOAD = f"{DESK}files/load"
+
+
+def state_file(name: str = "IDEFC.csv", years: tuple[int, ...] = (2015, 2016)) -> Any:
+    text = official.table(official.state_rows(years))
+    return SimpleUploadedFile(name, text.encode("cp1252"))
+
+
+def test_a_loaded_file_is_a_vintage_and_stands_in_the_ledger(signed_in):
+    browser = signed_in("analyst")
+    answer = browser.post(LOAD, {"file": state_file()}, follow=True)
+    (vintage,) = vintages()
+    assert vintage.key in answer.content.decode()
+    assert vintage.file == "IDEFC.csv"
+    (entry,) = about([f"vintage:{vintage.key}"])
+    assert (entry.verb, entry.actor) == ("figures.loaded", "analyst.nac")
+    again = browser.post(LOAD, {"file": state_file()}, follow=True)
+    assert "ya estaba" in again.content.decode()
+    assert len(vintages()) == 1
+
+
+def test_a_file_that_is_no_table_is_refused_with_its_code_and_nothing_is_kept(signed_in):
+    page = SimpleUploadedFile("IDEFC.csv", b"<html><body>404</body></html>")
+    answer = signed_in("analyst").post(LOAD, {"file": page})
+    assert answer.status_code == 422
+    assert "HILO-F451" in answer.content.decode()
+    assert vintages() == ()
+
+
+def test_no_file_is_said(signed_in):
+    answer = signed_in("analyst").post(LOAD, {})
+    assert answer.status_code == 422
+    assert "HILO-F450" in answer.content.decode()
+
+
+def test_who_only_reads_figures_loads_nothing(signed_in):
+    assert signed_in("state_analyst", "PUE").post(LOAD, {"file": state_file()}).status_code == 403
+    assert vintages() == ()
+
+
+def test_a_form_without_its_token_loads_nothing(account, national):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(account("analyst", "NAC"), backend="django.contrib.auth.backends.ModelBackend")
+    assert browser.post(LOAD, {"file": state_file()}).status_code == 403
+    assert vintages() == ()
+
+
+def test_only_the_loading_address_takes_a_large_body(signed_in, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000
+    browser = signed_in("analyst")
+    assert browser.post(f"{DESK}priorities/freeze", {"reason": "x" * 3_000}).status_code == 413
+    assert browser.post(LOAD, {"file": state_file()}).status_code == 302
+    settings.LARGE_UPLOADS = {LOAD: 2_000}
+    assert browser.post(LOAD, {"file": state_file()}).status_code == 413
+
+
+def test_what_a_source_revised_between_two_files_is_shown(signed_in):
+    row = {"year": 2016, "municipality": "21114"}
+    earlier = make_vintage([row | {"months": [5] * 6}], source="sesnsp-municipal", read_at="2026-01-01T00:00:00+00:00")
+    later = make_vintage([row | {"months": [7] * 7}], source="sesnsp-municipal", read_at="2026-02-01T00:00:00+00:00")
+    text = signed_in("analyst").get(f"{DESK}files", {"earlier": earlier.key, "later": later.key}).content.decode()
+    assert "Publicadas después" in text
+    assert "no dice si ocurrió más o menos" in text
+    same = signed_in("analyst").get(f"{DESK}files", {"earlier": later.key, "later": later.key})
+    assert "HILO-F439" in same.content.decode()
