@@ -76,7 +76,9 @@ class Sheet:
         return text.getvalue()
 
 
-def sheet(caption: str, columns: Sequence[Column], rows: Sequence[Sequence[Value]], words: Words, gone: str) -> Sheet:
+def sheet(
+    caption: str, columns: Sequence[Column], rows: Sequence[Sequence[Value | Cell]], words: Words, gone: str
+) -> Sheet:
     """A table of values, written as their column's kind says; gone: what stands where there is no value."""
     return Sheet(
         caption,

@@ -17,6 +17,7 @@ from hilo.knowledge.incidence.queries.figures import provenance
 from hilo.knowledge.incidence.queries.past import covered, published
 from hilo.knowledge.incidence.queries.rates import Rates, rates
 from hilo.knowledge.incidence.queries.series import Segment, Series, series
+from hilo.knowledge.incidence.queries.victims import Victims, victims
 from hilo.knowledge.incidence.rules import Crime, Month, Period, crimes
 from hilo.lib.errors import Refusal
 
@@ -206,6 +207,17 @@ def months(vintage: Vintage, crime: str, code: str, beside: tuple[Vintage, ...])
     # One file alone is one segment, and all of its areas are read already.
     segment = Segment(provenance(vintage), panel.period, panel.at(code), None)
     return Series(crime, code, name(code), (segment,), (), panel.findings)
+
+
+@lru_cache(maxsize=1024)
+def victims_in(vintage: Vintage, crime: str, state: str, year: int) -> Victims | None:
+    """Victims by sex and age, small cells hidden; None where a month of the year is not published."""
+    try:
+        return victims(vintage, crime=crime, state=state, year=year)
+    except Refusal as refusal:
+        if refusal.code == "HILO-F424":
+            return None
+        raise
 
 
 def beside(vintage: Vintage) -> tuple[Vintage, ...]:

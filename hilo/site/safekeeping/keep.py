@@ -25,7 +25,7 @@ from hilo.lib.errors import Conflict, Refusal
 
 from . import archive, databases
 
-KEPT = ("keys", "territory", "catalogues")
+KEPT = ("keys", "territory", "catalogues", "statistics")
 """What of the data directory is backed up beside the database."""
 Say = Callable[[str], None]
 
@@ -133,7 +133,10 @@ def restore(
 
 def _files(data: Path) -> Iterator[Path]:
     for name in KEPT:
-        yield from sorted(path for path in (data / name).rglob("*") if path.is_file() and not path.is_symlink())
+        for path in sorted((data / name).rglob("*")):
+            # A file that is being loaded is no vintage yet.
+            if path.is_file() and not path.is_symlink() and ".reading" not in path.parts:
+                yield path
 
 
 def _fits(manifest: dict[str, Any]) -> None:

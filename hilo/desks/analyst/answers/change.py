@@ -72,9 +72,9 @@ def _sentence(found: Change, language: str) -> str:
     flags = found.flags
     return said + say(
         language,
-        f" De {flags.compared:,} {areas(found.by, language)}, {flags.rose} subieron y {flags.fell} bajaron más allá "
-        "del azar.",
-        f" Of {flags.compared:,} {areas(found.by, language)}, {flags.rose} rose and {flags.fell} fell beyond chance.",
+        f" De {flags.compared:,} {areas(found.by, language)}, más allá del azar: {flags.rose} al alza y {flags.fell} a la "
+        "baja.",
+        f" Of {flags.compared:,} {areas(found.by, language)}, beyond chance: {flags.rose} up and {flags.fell} down.",
     )
 
 
@@ -83,7 +83,7 @@ def _facts(found: Change, language: str) -> tuple[Fact, ...]:
     low, high = totals.ratio.lower, totals.ratio.upper
     facts = [
         Fact(
-            say(language, "Cambio", "Change"),
+            say(language, "Cambio del ritmo mensual", "Change of the monthly rate"),
             "–" if totals.percent is None else w.signed(totals.percent / 100, "share"),
             f"{w.signed(low - 1, 'share')} {say(language, 'a', 'to')} {w.signed(high - 1, 'share')}",
         ),

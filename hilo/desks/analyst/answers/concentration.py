@@ -30,7 +30,8 @@ def shown(found: Concentration, question: Question, language: str) -> Answer:
         sheet=sheet(
             say(
                 language,
-                f"Los {found.top.k} municipios con más {unit(found.provenance, language)}, {in_words(found.period, language)}",
+                f"Los {found.top.k} municipios con más {unit(found.provenance, language)}, "
+                f"{in_words(found.period, language)}",
                 f"The {found.top.k} municipalities with most {unit(found.provenance, language)}, "
                 f"{in_words(found.period, language)}",
             ),
@@ -77,7 +78,8 @@ def _sentence(found: Concentration, language: str) -> str:
 
 
 def _facts(found: Concentration, language: str) -> tuple[Fact, ...]:
-    expected = found.expected
+    expected, excess = found.expected, found.expected.excess
+    low, high = expected.excess_low, expected.excess_high
     facts = [
         Fact(
             say(language, "Los más altos del mismo periodo", "Highest of the same period"),
@@ -107,15 +109,11 @@ def _facts(found: Concentration, language: str) -> tuple[Fact, ...]:
         ),
         Fact(
             say(language, "Exceso", "Excess"),
-            say(language, f"{expected.excess * 100:.1f} puntos", f"{expected.excess * 100:.1f} points"),
-            f"{expected.excess_low * 100:.1f}–{expected.excess_high * 100:.1f}",
+            "–" if excess is None else f"{excess * 100:.1f} {say(language, 'puntos', 'points')}",
+            "" if low is None or high is None else f"{low * 100:.1f}–{high * 100:.1f}",
         ),
         Fact(
-            say(
-                language,
-                f"Municipios que reúnen {percent(found.share)}",
-                f"Municipalities that hold {percent(found.share)}",
-            ),
+            say(language, "Municipios que reúnen ", "Municipalities that hold ") + percent(found.share),
             f"{found.number.number:,}",
             say(
                 language,

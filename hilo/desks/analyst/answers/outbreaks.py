@@ -74,8 +74,8 @@ def _sentence(found: Outbreaks, language: str) -> str:
             language,
             f"{title}, {_when(found, language)}: en ninguno de {judged} hubo un mes más allá del azar, contados todos "
             f"los que se miraron; {found.alarms} alarmas sueltas caben en él.",
-            f"{title}, {_when(found, language)}: in none of {judged} was a month beyond chance, all that were looked at "
-            f"counted; {found.alarms} single alarms are within it.",
+            f"{title}, {_when(found, language)}: in none of {judged} was a month beyond chance, all that were "
+            f"looked at counted; {found.alarms} single alarms are within it.",
         )
     first = next(one for one in found.areas if one.beyond.any())
     return say(

@@ -205,7 +205,7 @@ def _method(found: Rates, language: str) -> tuple[tuple[str, str], ...]:
             say(language, "Intervalo", "Interval"),
             say(
                 language,
-                f"{found.level * 100:.0f} %, con la sobredispersión del pasado donde se conoce; si no, exacto de Poisson",
+                f"{found.level * 100:.0f} %, con la sobredispersión del pasado; donde no se conoce, exacto de Poisson",
                 f"{found.level * 100:.0f} %, with the over-dispersion of the past where known; else exact Poisson",
             ),
         ),

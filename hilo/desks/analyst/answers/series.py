@@ -90,15 +90,15 @@ def _facts(found: Series, language: str) -> tuple[Fact, ...]:
                 + say(language, f"{missing} meses no publicados", f"{missing} months not published"),
             )
         )
-    for one in found.breaks:
-        if one.ratio is not None:
-            facts.append(
-                Fact(
-                    say(language, "Mismo mes, dos conteos", "Same month, two counts"),
-                    f"× {one.ratio:.2f}",
-                    say(language, "el posterior frente al anterior", "the later over the earlier"),
-                )
-            )
+    facts += [
+        Fact(
+            say(language, "Mismo mes, dos conteos", "Same month, two counts"),
+            f"× {one.ratio:.2f}",
+            say(language, "el posterior frente al anterior", "the later over the earlier"),
+        )
+        for one in found.breaks
+        if one.ratio is not None
+    ]
     return tuple(facts)
 
 

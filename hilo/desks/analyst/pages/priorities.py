@@ -281,12 +281,8 @@ def _one(
     if context["follow"]:
         try:
             asked = request.GET
-            answer = _followed(
-                found,
-                store.find(asked.get("source") or found.says["vintage"]).key,
-                asked.get("start", ""),
-                asked.get("end", ""),
-            )
+            source = store.find(asked.get("source") or found.says["vintage"]).key
+            answer = _followed(found, source, asked.get("start", ""), asked.get("end", ""))
             context |= _following(answer, language)
         except Refusal as failed:
             refusal = failed
@@ -332,14 +328,13 @@ def _effect(found: Following, language: str) -> Any:
     # All starts fall in one month of the year: the year names them.
     times = [start[:4] for start in (*usual.starts, str(found.after.first))]
     blank = [nan] * len(usual.ratios)
+    ratio = words(language).signed(found.ratio - 1, "share")
     frame = Frame(
         "effect",
         say(
             language,
-            f"Frente a sus controles: {words(language).signed(found.ratio - 1, 'share')}; a la izquierda, lo mismo sin "
-            "estrategia",
-            f"Against their controls: {words(language).signed(found.ratio - 1, 'share')}; to the left, the same without a "
-            "strategy",
+            f"Frente a sus controles: {ratio}; a la izquierda, lo mismo sin estrategia",
+            f"Against their controls: {ratio}; to the left, the same without a strategy",
         ),
         note=note(found.provenance, language),
         words=words(language),

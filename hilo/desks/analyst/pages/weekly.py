@@ -24,6 +24,16 @@ from hilo.lib.errors import Refusal
 HISTORY = 5 * 52 + 8
 """Weeks before the judged one that are read."""
 TOO_SHORT = "HILO-F437"
+METHODS = {
+    "farrington-flexible": (
+        "las mismas semanas de otros años (Farrington)",
+        "the same weeks of earlier years (Farrington)",
+    ),
+    "ears-c2": (
+        "las siete semanas que acabaron dos antes (EARS C2)",
+        "the seven weeks that ended two before (EARS C2)",
+    ),
+}
 
 
 @require_safe
@@ -60,7 +70,7 @@ def _monday(asked: str, newest: date) -> date:
 
 
 def _weeks(rows: list[WeekCount], week: date) -> int:
-    """Whole weeks that the register has been in use up to the judged one; the week of its first incident is no whole one."""
+    """Whole weeks that the register has been in use up to the judged one; that of its first incident is none."""
     if not rows:
         return 0
     return max(0, (week - min(row.week for row in rows)).days // 7)
@@ -80,18 +90,7 @@ def _shown(found: Weekly, language: str) -> dict[str, Any]:
         ],
         "findings": finding_rows(found.findings, language),
         "limits": limits("weekly", found.as_dict()["does_not_prove"], language),
-        "method": {
-            "farrington-flexible": say(
-                language,
-                "las mismas semanas de otros años (Farrington)",
-                "the same weeks of earlier years (Farrington)",
-            ),
-            "ears-c2": say(
-                language,
-                "las siete semanas que acabaron dos antes (EARS C2)",
-                "the seven weeks that ended two before (EARS C2)",
-            ),
-        }[found.method],
+        "method": say(language, *METHODS[found.method]),
     }
 
 
@@ -104,15 +103,17 @@ def _sentence(found: Weekly, language: str) -> str:
     if not found.rises:
         return say(
             language,
-            f"Nada subió más allá del azar: {found.incidents:,} incidentes, {found.watched} series con {found.minimum} o más.",
-            f"Nothing rose beyond chance: {found.incidents:,} incidents, {found.watched} series with {found.minimum} or more.",
+            f"Nada subió más allá del azar: {found.incidents:,} incidentes; {found.watched} series de {found.minimum} "
+            "o más.",
+            f"Nothing rose beyond chance: {found.incidents:,} incidents; {found.watched} series of {found.minimum} or "
+            "more.",
         )
     first = found.rises[0]
     return say(
         language,
-        f"{len(found.rises)} alzas más allá del azar entre {found.watched} series miradas; la más segura, "
+        f"Alzas más allá del azar: {len(found.rises)}, entre {found.watched} series miradas; la más segura, "
         f"{first.subtype} en {first.name}: {first.observed} incidentes donde se esperaban {first.expected:.0f}.",
-        f"{len(found.rises)} rises beyond chance among {found.watched} series; the surest, {first.subtype} in "
+        f"Rises beyond chance: {len(found.rises)}, among {found.watched} series; the surest, {first.subtype} in "
         f"{first.name}: {first.observed} incidents where {first.expected:.0f} were expected.",
     )
 

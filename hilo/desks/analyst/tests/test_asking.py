@@ -85,7 +85,7 @@ def test_every_verb_answers_in_both_languages(others, language, signed_in, munic
 
 def test_a_change_that_is_beyond_chance_is_said_in_words(signed_in, municipal):
     text = signed_in("analyst").get(DESK, asked(municipal, verb="change", by="municipality")).content.decode()
-    assert "1 subieron y 0 bajaron" in text
+    assert "1 al alza y 0 a la baja" in text
 
 
 def test_an_unpublished_period_is_said_and_is_no_zero(signed_in, municipal):

@@ -23,7 +23,7 @@ def nothing(settings: Any, tmp_path: Any) -> None:
 
 @pytest.fixture
 def load(nothing: None) -> Callable[..., Vintage]:
-    """Loads a small file: "deaths" by municipality 2014-2016, or "files" by state from 2015 to a month of 2016."""
+    """Loads a small file: "deaths" by municipality 2014-2016, "files" by state 2015 to 2016-06, "victims" of 2015."""
 
     def deaths(**changes: int) -> Vintage:
         rows = []
@@ -44,7 +44,16 @@ def load(nothing: None) -> Callable[..., Vintage]:
             rows += months("2015-01", counts, state=state)
         return make_vintage(rows, source="sesnsp-state", grain="state", read_at=read_at)
 
-    return lambda what, **changes: (deaths if what == "deaths" else files)(**changes)
+    def persons(few: int = 1) -> Vintage:
+        cells = {("Hombre", "Adultos"): 9, ("Hombre", "Menores"): few, ("Mujer", "Adultos"): 7, ("Mujer", "Menores"): 5}
+        rows = [
+            {"year": 2015, "state": "21", "sex": sex, "age": age, "months": [count, *[0] * 11]}
+            for (sex, age), count in cells.items()
+        ]
+        return make_vintage(rows, source="sesnsp-victims", grain="state", unit="victims")
+
+    kinds: dict[str, Callable[..., Vintage]] = {"deaths": deaths, "files": files, "victims": persons}
+    return lambda what, **changes: kinds[what](**changes)
 
 
 @pytest.fixture

@@ -220,3 +220,20 @@ def test_every_id_is_there_once(reader, load):
     for address in ("", "/sources", "/inegi-deaths/homicide/21", "/sesnsp-state/homicide"):
         ids = re.findall(r'\sid="([^"]+)"', page(reader, f"/figures{address}"))
         assert sorted(ids) == sorted(set(ids)), address
+
+
+def test_a_small_number_of_victims_is_hidden_with_those_that_would_give_it_away(reader, load):
+    load("victims", few=1)
+    rows = rows_of(reader, "/figures/sesnsp-victims/homicide/21.csv?table=victims")
+    assert [row["Total"] for row in rows] == ["10", "12", "22"]
+    hidden = [(row["Sex"], age) for row in rows for age in ("Adultos", "Menores") if not row[age]]
+    assert ("Hombre", "Menores") in hidden
+    assert len(hidden) == 4, "one hidden cell alone could be worked out from the totals"
+    html = page(reader, "/figures/sesnsp-victims/homicide/21")
+    assert "A count of 1 or 2 victims is not shown" in html
+
+
+def test_victims_of_the_whole_country_are_not_shown_by_sex_and_age(reader, load):
+    load("victims", few=4)
+    assert 'id="victims"' in page(reader, "/figures/sesnsp-victims/homicide/21")
+    assert 'id="victims"' not in page(reader, "/figures/sesnsp-victims/homicide")

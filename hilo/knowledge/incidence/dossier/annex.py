@@ -17,6 +17,7 @@ BREAK = "\N{ZERO WIDTH SPACE}"
 def section(of: Pages) -> list[Block]:
     """Questions, files, definitions, rules, and how to repeat."""
     words = of.words
+    libraries = ", ".join(f"{name} {version}" for name, version in of.made["libraries"].items())
     used = {one.method for one in of.vintages.values()}
     counted = dict.fromkeys(
         str(one.question.parameters["crime"]) for one in of.answers if "crime" in one.question.parameters
@@ -27,7 +28,7 @@ def section(of: Pages) -> list[Block]:
         if one.key in used
     ]
     return [
-        blocks.text(words.say("annex_text", date=of.made["date"], code=of.made["code"])),
+        blocks.text(words.say("annex_text", date=of.made["date"], code=of.made["code"], libraries=libraries)),
         _files(of),
         _questions(of),
         blocks.heading(words.say("definitions_heading")),
@@ -38,7 +39,6 @@ def section(of: Pages) -> list[Block]:
         blocks.items([*words.list("rules"), *_seeds(of), _population(of)]),
         blocks.heading(words.say("repeat_heading")),
         blocks.items(words.list("repeat")),
-        blocks.text(", ".join(f"{name} {version}" for name, version in of.made["libraries"].items()) + "."),
     ]
 
 

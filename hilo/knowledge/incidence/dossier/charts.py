@@ -80,7 +80,8 @@ def changes(answers: Sequence[Change], words: Words) -> Picture:
         if not np.isfinite(ends).all():
             continue
         rows.append(Pair(name, one.totals.before, one.totals.after, *ends))
-    frame = _frame("changes", words.say("changes_title"), words)
+    rose, fell = sum(row.low > 0 for row in rows), sum(row.high < 0 for row in rows)
+    frame = _frame("changes", words.say("changes_title", rose=rose, fell=fell, total=len(rows)), words)
     before, after = (words.period(period) for period in (answers[0].before, answers[0].after))
     return picture(charts.change(frame, rows, before, after))
 

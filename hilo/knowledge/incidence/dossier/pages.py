@@ -133,15 +133,19 @@ class Pages:
                 )
             )
         if row := self.own_area():
-            said.append(
-                words.say(
-                    "answer_area",
-                    place=row.name,
-                    before=words.count(row.before),
-                    after=words.count(row.after),
-                    verdict=words.say(f"verdict_{row.verdict or 'chance'}"),
-                )
+            told = words.say(
+                "answer_area",
+                place=row.name,
+                crime=crime,
+                before=words.count(row.before),
+                after=words.count(row.after),
+                unit=self.unit,
+                change=words.change(None if row.ratio is None else row.ratio - 1),
+                earlier=words.period(asked.before),
+                later=period,
+                verdict=words.say(f"verdict_{row.verdict or 'chance'}"),
             )
+            said.insert(0, told)
         return said or [words.say("answer_none", period=period)]
 
     def own_area(self) -> Any:
@@ -202,10 +206,15 @@ class Pages:
                 ),
                 (words.percent(answer.expected.expected), words.say("number_expected", k=k)),
             ]
-        if (total := self.total()) is not None:
-            totals = total.answer.totals
-            label = words.say("number_change", before=words.count(totals.before), after=words.count(totals.after))
-            found.append((words.change(totals.ratio.value - 1), label))
+        moved = None
+        if (row := self.own_area()) is not None:
+            moved = row.ratio, row.before, row.after
+        elif (total := self.total()) is not None:
+            moved = total.answer.totals.ratio.value, total.answer.totals.before, total.answer.totals.after
+        if moved is not None:
+            ratio, before, after = moved
+            label = words.say("number_change", before=words.count(before), after=words.count(after))
+            found.append((words.change(None if ratio is None else ratio - 1), label))
         if self.asked.state and (rated := self._own_rate()) is not None:
             span = words.span(rated.low, rated.high)
             found.append((words.rate(rated.rate), words.say("number_rate", place=rated.name, span=span)))

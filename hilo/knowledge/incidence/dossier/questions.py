@@ -154,6 +154,8 @@ def ask(question: Question, vintages: Mapping[str, Vintage]) -> Answered:
     except Refusal as refusal:
         return Answered(question, refused={"code": refusal.code, "message": refusal.message})
     found = answer if isinstance(answer, dict) else answer.as_dict()
+    if question.query == "concentration":
+        found |= _printed(answer)
     # As the sidecar will hold it: lists for tuples.
     return Answered(question, answer, json.loads(json.dumps(found, allow_nan=False)))
 
@@ -189,6 +191,15 @@ def _concentration(of: Sequence[Vintage], how: dict[str, Any]) -> Any:
 
     chosen = Period.parse(how.pop("chosen_first"), how.pop("chosen_last"))
     return concentration(of[0], period=_period(how), chosen_in=chosen, **how)
+
+
+def _printed(answer: Any) -> dict[str, Any]:
+    """What the paper shows of a concentration beyond its own dictionary: the curve, and the share taken apart."""
+    parts = ("before", "after", "change", "staying", "leaving", "replacement")
+    return {
+        "lorenz_held": [float(value) for value in answer.lorenz.held],
+        "decomposition": {part: float(getattr(answer.change, part)) for part in parts} if answer.change else None,
+    }
 
 
 def _change(of: Sequence[Vintage], how: dict[str, Any]) -> Any:
