@@ -14,3 +14,8 @@ def fold(text: str) -> str:
 def has_nul(text: str) -> bool:
     """NUL bytes pass SQLite and fail on PostgreSQL: they are refused at the door."""
     return "\x00" in text
+
+
+def printable(text: str) -> str:
+    """Text from outside in one line that any terminal and any file can hold: other characters become "?"."""
+    return "".join(c if c.isprintable() else "?" for c in text)

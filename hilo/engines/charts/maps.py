@@ -24,8 +24,8 @@ MEXICO = LambertConic(17.5, 29.5, 12, -102, 2_500_000, 0)
 """INEGI's projection for national maps (ITRF2008, Cónica Conforme de Lambert)."""
 GRID = 0.5
 """Outlines are drawn on a grid this fine, in drawing units: neighbours keep one border, without slivers."""
-MARGIN = 14
-"""Room around the land, so that a circle on the coast is whole."""
+MARGIN = 0.036
+"""Room around the land, in widths of the drawing, so that a circle on the coast is whole."""
 MOST_CLASSES = 6
 TIPS = 100
 Ring = NDArray[np.float64]
@@ -157,9 +157,10 @@ class _Sheet:
     def __init__(self, projection: LambertConic, bounds: tuple[float, float, float, float], width: float) -> None:
         west, south, east, north = bounds
         self._projection = projection
-        self._scale = (width - 2 * MARGIN) / max(east - west, 1.0)
+        self._margin = width * MARGIN
+        self._scale = (width - 2 * self._margin) / max(east - west, 1.0)
         self._west, self._north = west, north
-        self.height = (north - south) * self._scale + 2 * MARGIN
+        self.height = (north - south) * self._scale + 2 * self._margin
 
     def __call__(self, longitude: float, latitude: float) -> tuple[float, float]:
         placed = self.ring(np.array([[longitude, latitude]]))
@@ -168,7 +169,7 @@ class _Sheet:
     def ring(self, degrees: Ring) -> Ring:
         east, north = self._projection.forward(degrees[:, 0], degrees[:, 1])
         return np.column_stack(
-            [(east - self._west) * self._scale + MARGIN, (self._north - north) * self._scale + MARGIN]
+            [(east - self._west) * self._scale + self._margin, (self._north - north) * self._scale + self._margin]
         )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 RATE_THRESHOLDS = (5.0, 10.0, 25.0, 50.0, 100.0)
 """Fixed classes of a yearly rate per 100,000: half of all municipalities have none, so quantiles would collapse."""
+UNITS = {"cases": ("casos", "cases"), "victims": ("víctimas", "victims"), "deaths": ("defunciones", "deaths")}
 CLAIM = 0.42
 """What the Council heard of 50 municipalities (M3)."""
 
@@ -28,11 +29,6 @@ def words(language: str) -> Words:
 def say(language: str, es: str, en: str) -> str:
     """One of two texts."""
     return en if language.startswith("en") else es
-
-
-def percent(share: float) -> str:
-    """0.4245 as 42.5 %, held together."""
-    return f"{share * 100:.1f}\u00a0%"
 
 
 def in_words(period: Period, language: str) -> str:
@@ -56,7 +52,7 @@ def note(of: Provenance, language: str) -> str:
 
 def shares_chart(answer: Concentration, language: str = "es", ident: str = "shares") -> Responsive:
     """The key picture: what the top places of the period hold, a list chosen beforehand, and population alone."""
-    k = answer.top.k
+    k, percent = answer.top.k, words(language).percent
     rows = [
         Share(
             say(language, f"Los {k} más altos del mismo periodo", f"The {k} highest of the same period"),
@@ -104,7 +100,7 @@ def lorenz_chart(answer: Concentration, language: str = "es", ident: str = "curv
     """Share of the total against share of the municipalities, the highest first."""
     held = 1 - answer.lorenz.held[::-1]
     base = 1 - answer.lorenz.base[::-1]
-    at = answer.top.k / answer.top.areas
+    at, percent = answer.top.k / answer.top.areas, words(language).percent
     title = say(
         language,
         f"{percent(at)} de los municipios reúne {percent(answer.top.share)} del total",
@@ -137,6 +133,6 @@ def places_map(answer: Concentration, language: str = "es", ident: str = "map") 
         territory.outlines(),
         places,
         thresholds=RATE_THRESHOLDS,
-        unit=say(language, "casos", "cases"),
-        rate_unit=say(language, "por 100 000 al año", "per 100,000 a year"),
+        unit=UNITS[answer.provenance.unit][language.startswith("en")],
+        rate_unit=say(language, "por 100,000 al año", "per 100,000 a year"),
     )

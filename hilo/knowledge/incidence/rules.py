@@ -26,7 +26,7 @@ class Month:
     @classmethod
     def parse(cls, text: str) -> Month:
         """2016-06; refuses anything else with HILO-F420."""
-        if not (found := re.fullmatch(r"(\d{4})-(\d{1,2})", text.strip())) or not 1 <= int(found[2]) <= 12:
+        if not (found := re.fullmatch(r"([0-9]{4})-([0-9]{1,2})", text.strip())) or not 1 <= int(found[2]) <= 12:
             raise Refusal("HILO-F420", f"“{text}” is no month: write it as 2016-06.", where="month")
         return cls(int(found[1]), int(found[2]))
 
@@ -36,7 +36,7 @@ class Month:
         return Month(count // 12, count % 12 + 1)
 
     def __str__(self) -> str:
-        return f"{self.year}-{self.month:02}"
+        return f"{self.year:04}-{self.month:02}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,8 +72,8 @@ def _sentence(found: Change, language: str) -> str:
     flags = found.flags
     return said + say(
         language,
-        f" De {flags.compared:,} {areas(found.by, language)}, más allá del azar: {flags.rose} al alza y {flags.fell} a la "
-        "baja.",
+        f" De {flags.compared:,} {areas(found.by, language)}, más allá del azar: {flags.rose} al alza y "
+        f"{flags.fell} a la baja.",
         f" Of {flags.compared:,} {areas(found.by, language)}, beyond chance: {flags.rose} up and {flags.fell} down.",
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hilo.desks.analyst.question import Question
 from hilo.desks.analyst.tables import Cell, Column, Value, sheet
 from hilo.knowledge.incidence import store
-from hilo.knowledge.incidence.pictures import in_words, lorenz_chart, percent, places_map, say, shares_chart, words
+from hilo.knowledge.incidence.pictures import in_words, lorenz_chart, places_map, say, shares_chart, words
 from hilo.knowledge.incidence.queries.concentration import Concentration, concentration
 
 from .shape import Answer, Fact, crime_title, method_rows, population_row, unit
@@ -54,6 +54,7 @@ def shown(found: Concentration, question: Question, language: str) -> Answer:
 
 
 def _sentence(found: Concentration, language: str) -> str:
+    percent = words(language).percent
     k, total = found.top.k, f"{int(found.top.total):,} {unit(found.provenance, language)}"
     when, title = in_words(found.period, language), crime_title(found.crime, language)
     if found.fixed is None or found.chosen_in is None:
@@ -78,6 +79,7 @@ def _sentence(found: Concentration, language: str) -> str:
 
 
 def _facts(found: Concentration, language: str) -> tuple[Fact, ...]:
+    percent = words(language).percent
     expected, excess = found.expected, found.expected.excess
     low, high = expected.excess_low, expected.excess_high
     facts = [

@@ -54,7 +54,9 @@ def test_a_day_in_the_week_opens_its_monday_and_nonsense_is_refused(signed_in):
 
 
 def test_incidents_are_counted_by_week_within_the_actors_states(api, actor, jalisco, now):
-    receipt = api("integrator").post("calls", channel="voice", latitude=19.0437, longitude=-98.1981, code="10104").json()
+    receipt = (
+        api("integrator").post("calls", channel="voice", latitude=19.0437, longitude=-98.1981, code="10104").json()
+    )
     assert receipt["incident"]
     monday = now.date() - timedelta(days=now.date().weekday())
     span = {"first": monday - timedelta(weeks=2), "last": monday + timedelta(weeks=1)}

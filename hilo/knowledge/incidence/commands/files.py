@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from hilo.knowledge.incidence.commands.asking import AsJson, app, console, print_findings, print_json
+from hilo.lib.text import printable
 
 
 @app.command()
 def load(
-    files: Annotated[list[Path], typer.Argument(help="Official files: CSV, gz, zip or xlsx, in any edition.")],
+    files: Annotated[list[Path], typer.Argument(readable=False, help="Official files: CSV, gz, zip or xlsx, in any edition.")],
     source: Annotated[str, typer.Option(help="Force an edition instead of recognising it by its columns.")] = "",
     member: Annotated[str, typer.Option(help="Which file of a zip that holds several.")] = "",
     accept_partial: Annotated[bool, typer.Option(help="Load a file that ends early, and say so.")] = False,
@@ -24,13 +26,14 @@ def load(
 
     loaded = []
     for file in files:
-        with console.status(f"{file.name} …") as status:
+        name = escape(printable(file.name))
+        with console.status(f"{name} …") as status:
             vintage = read(
                 file,
                 source=source,
                 member=member,
                 accept_partial=accept_partial,
-                progress=lambda step, name=file.name: status.update(f"{name}: {step} …"),  # type: ignore[misc]
+                progress=lambda step, name=name: status.update(f"{name}: {escape(step)} …"),  # type: ignore[misc]
             )
         loaded.append(vintage)
         if not as_json:
@@ -59,7 +62,7 @@ def sources(as_json: AsJson = False) -> None:
     for one in found:
         console.print(f"[bold]{one.key}[/bold]  {one.first} to {one.last}")
         console.print(
-            f"  [dim]{one.unit} by {one.grain}, method {one.method}, {one.rows:,} rows; {one.file}, "
+            f"  [dim]{one.unit} by {one.grain}, method {one.method}, {one.rows:,} rows; {escape(one.file)}, "
             f"read {one.read_at[:10]}[/dim]"
         )
 
@@ -79,9 +82,9 @@ def sql(
         return
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for column, number in zip(answer.columns, answer.numeric, strict=True):
-        table.add_column(column, justify="right" if number else "left")
+        table.add_column(escape(column), justify="right" if number else "left")
     for row in answer.rows:
-        table.add_row(*("[dim]NULL[/dim]" if cell is None else str(cell) for cell in row))
+        table.add_row(*("[dim]NULL[/dim]" if cell is None else escape(str(cell)) for cell in row))
     console.print(table)
     if answer.more:
         console.print(f"[dim]The first {limit} rows; --limit 0 prints all.[/dim]")

@@ -108,7 +108,7 @@ def panel(vintage: Vintage, what: str, period: Period, by: str = MUNICIPALITY, *
     """Counts of a crime by area and month.
 
     what: key of a crime; by: "country", "state" or "municipality"; state: only the areas of that state.
-    Refuses a grain that the file does not have (HILO-F423) and a period with a month that the file does not publish
+    Refuses a grain that the file does not have (HILO-F423), an unknown state (HILO-F433) and a period with a month that the file does not publish
     anywhere (HILO-F424): an unpublished month is no zero.
     """
     if by not in GRAINS:
@@ -119,6 +119,12 @@ def panel(vintage: Vintage, what: str, period: Period, by: str = MUNICIPALITY, *
             f"{vintage.source} counts by state: it has no municipalities. Load a municipal file.",
             where="by",
         )
+    if state and territory.state(state) is None:
+        raise Refusal("HILO-F433", f"There is no state “{state}”: two digits, from 01 to 32.", where="state")
+    if str(period.first) < vintage.first or str(period.last) > vintage.last:
+        crime(what).under(vintage.method)
+        outside = tuple(m for m in (period.first, period.last) if not vintage.first <= str(m) <= vintage.last)
+        raise _unpublished(vintage, outside if len(outside) == 1 else period.months, partly=False)
     return _panel(vintage.key, what, period, by, state)
 
 

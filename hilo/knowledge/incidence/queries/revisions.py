@@ -206,7 +206,7 @@ def _moved(words: str) -> str:
             SELECT {", ".join(DIMENSIONS)},
                 count(*) FILTER (side = 0) AS in_a, count(*) FILTER (side = 1) AS in_b, {sums}
             FROM (SELECT 0 AS side, * FROM read_parquet($a) WHERE year = $y
-                  UNION ALL SELECT 1 AS side, * FROM read_parquet($b) WHERE year = $y)
+                  UNION ALL BY NAME SELECT 1 AS side, * FROM read_parquet($b) WHERE year = $y)
             WHERE {words} IN (SELECT words FROM differing)
             GROUP BY {", ".join(DIMENSIONS)}
         ) GROUP BY state, municipality, type, subtype"""

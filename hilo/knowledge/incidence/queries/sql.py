@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,6 +24,8 @@ class Answer:
 
 def ask(query: str, limit: int = 200) -> Answer:
     """Answer a SELECT over the views: each source by its name (the newest file), each vintage by its key.
+
+    What JSON has no number for (NaN, infinity) comes as text.
 
     Refuses with HILO-F428 what is not one SELECT, what DuckDB cannot answer, and any file outside the store.
     """
@@ -47,7 +50,8 @@ def ask(query: str, limit: int = 200) -> Answer:
             description = asked.description or []
             rows = asked.fetchmany(limit + 1) if limit else asked.fetchall()
         except duckdb.Error as error:
-            raise Refusal("HILO-F428", f"DuckDB: {error}", where="query") from None
+            said = str(error).partition("\n\nLINE ")[0]
+            raise Refusal("HILO-F428", f"DuckDB: {' '.join(said.split())}", where="query") from None
     columns = tuple(str(column[0]) for column in description)
     plain = tuple(tuple(_plain(cell) for cell in row) for row in rows)
     more = bool(limit) and len(plain) > limit
@@ -63,6 +67,8 @@ def _plain(cell: Any) -> Any:
         return int(cell) if cell == cell.to_integral_value() else float(cell)
     if isinstance(cell, date | datetime):
         return cell.isoformat()
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return str(cell)
     return cell if isinstance(cell, int | float | str | bool | None) else str(cell)
 
 
