@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 from hilo import __version__
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
+from hilo.lib.text import printable
 
 from . import store
 from .store import Vintage
@@ -34,7 +36,8 @@ def load(
 
     source forces an edition (editions.toml); member names the file inside a zip that holds several; accept_partial
     takes a file that seems cut off; progress is told each step. The same file again is the vintage that is there, with
-    a finding. Refuses with HILO-F450 to F466 (docs/errors.md), HILO-F507 where the disk is full; then nothing is kept.
+    a finding. Refuses with HILO-F450 to F466 (docs/errors.md), HILO-F507 to F509 where disk or memory
+    end; then nothing is kept.
     """
     from .reading import container, editions, encoding
 
@@ -43,9 +46,13 @@ def load(
     if source:
         editions.by_source(source)
     with _workplace() as folder:
-        say(f"Reading {path.name}")
+        say(f"Reading {printable(path.name)}")
         plain = container.unpacked(path, folder, member)
         digest = encoding.digest_of(plain if member else path)
+        if plain == path:
+            # DuckDB takes a path for a pattern: "file[1].csv" could be another file.
+            plain = folder / "plain"
+            plain.symlink_to(path.resolve())
         for known in store.vintages(source):
             if known.hash == digest:
                 return _again(known)
@@ -83,7 +90,7 @@ def _read(
         count = table.count_rows(connection, found, rows.path)
         today = datetime.now(UTC).date()
         checks.years_and_codes(rows, found.layout, today, forced=bool(source))
-        findings += checks.whole(rows, accept_partial)
+        findings += checks.whole(rows, accept_partial, found)
         findings += checks.odd_cells(rows, found)
         if not edition.long:
             findings += checks.close_future(rows, today)
@@ -92,7 +99,7 @@ def _read(
     vintage = Vintage(
         source=edition.source,
         hash=digest,
-        file=path.name,
+        file=printable(path.name),
         size=path.stat().st_size,
         edition=edition.name,
         method=edition.method,
@@ -115,25 +122,41 @@ def _workplace() -> Iterator[Path]:
 
     A load holds a lock on its folder's file while it lives; a folder whose lock is free is nobody's.
     """
-    place = store.root() / ".reading"
-    place.mkdir(parents=True, exist_ok=True)
-    for left in place.iterdir():
-        with suppress(OSError), (left / "lock").open("ab") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(left, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(dir=place))
-    try:
-        with (folder / "lock").open("ab") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+    with ExitStack() as stack:
+        try:
+            folder = _taken(store.root() / ".reading", stack)
             yield folder
-    except OSError as failure:
-        if failure.errno != errno.ENOSPC:
-            raise
-        raise Refusal(
-            "HILO-F507", "The disk is full: nothing was loaded. Make room and load the file again.", status=507
-        ) from None
+        except OSError as failure:
+            raise _stopped(failure) from None
+
+
+def _taken(place: Path, stack: ExitStack) -> Path:
+    """A fresh locked folder; making and clearing take turns, so that none is cleared before it is locked."""
+    place.mkdir(parents=True, exist_ok=True)
+    turn = os.open(place, os.O_RDONLY)
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        for left in place.iterdir():
+            with suppress(OSError), (left / "lock").open("ab") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(left, ignore_errors=True)
+        folder = Path(tempfile.mkdtemp(dir=place))
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        lock = stack.enter_context((folder / "lock").open("ab"))
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        os.close(turn)
+
+
+def _stopped(failure: OSError) -> Refusal:
+    if failure.errno in (errno.ENOSPC, errno.EDQUOT):
+        return store.disk_full()
+    return Refusal(
+        "HILO-F508",
+        f"Hilo cannot read the file or write in its data directory ({failure.strerror}): nothing was loaded.",
+        status=507,
+    )
 
 
 def _quiet(_: str) -> None:

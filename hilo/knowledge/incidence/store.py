@@ -147,12 +147,29 @@ def find(asked: str) -> Vintage:
 
 @contextmanager
 def opened() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB connection in memory, at peace with two cores and two gigabytes; close follows by itself."""
+    """A DuckDB connection in memory, at peace with two cores and two gigabytes; close follows by itself.
+
+    Refuses with HILO-F507 where the disk is full, HILO-F509 where memory is not enough.
+    """
     connection = connect()
+    import duckdb
+
     try:
         yield connection
+    except duckdb.OutOfMemoryException:
+        raise Refusal(
+            "HILO-F509", "This needs more memory or room than Hilo may take: nothing was kept.", status=507
+        ) from None
+    except duckdb.IOException as failure:
+        if "space left" not in str(failure) and "disk" not in str(failure).lower():
+            raise
+        raise disk_full() from None
     finally:
         connection.close()
+
+
+def disk_full() -> Refusal:
+    return Refusal("HILO-F507", "The disk is full: nothing was loaded. Make room and load the file again.", status=507)
 
 
 def connect(memory: str = "1500MB") -> duckdb.DuckDBPyConnection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,6 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
+
+from hilo.lib.errors import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +36,15 @@ MARKS = {"info": "[dim]·[/dim]", "warning": "[yellow]![/yellow]", "error": "[re
 def print_json(document: Any) -> None:
     """One JSON document on standard output."""
     print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def write_chart(path: str, svg: str) -> None:
+    """The chart in its file; refuses with HILO-F508 where that cannot be written."""
+    try:
+        Path(path).write_text(svg, encoding="utf-8")
+    except (OSError, ValueError) as failure:
+        said = getattr(failure, "strerror", None) or failure
+        raise Refusal("HILO-F508", f"The chart cannot be written to {path}: {said}.", where="chart") from None
 
 
 def print_findings(findings: Iterable[Finding]) -> None:

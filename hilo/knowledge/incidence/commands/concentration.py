@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,6 +19,7 @@ from hilo.knowledge.incidence.commands.asking import (
     percent,
     print_findings,
     print_json,
+    write_chart,
 )
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def concentration(
     if chart:
         from hilo.knowledge.incidence.pictures import shares_chart
 
-        Path(chart).write_text(shares_chart(answer, "en").standalone(), encoding="utf-8")
+        write_chart(chart, shares_chart(answer, "en").standalone())
     if as_json:
         print_json(answer.as_dict())
     else:

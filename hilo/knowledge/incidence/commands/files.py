@@ -15,7 +15,9 @@ from hilo.lib.text import printable
 
 @app.command()
 def load(
-    files: Annotated[list[Path], typer.Argument(readable=False, help="Official files: CSV, gz, zip or xlsx, in any edition.")],
+    files: Annotated[
+        list[Path], typer.Argument(readable=False, help="Official files: CSV, gz, zip or xlsx, in any edition.")
+    ],
     source: Annotated[str, typer.Option(help="Force an edition instead of recognising it by its columns.")] = "",
     member: Annotated[str, typer.Option(help="Which file of a zip that holds several.")] = "",
     accept_partial: Annotated[bool, typer.Option(help="Load a file that ends early, and say so.")] = False,

@@ -123,8 +123,8 @@ def panel(vintage: Vintage, what: str, period: Period, by: str = MUNICIPALITY, *
         raise Refusal("HILO-F433", f"There is no state “{state}”: two digits, from 01 to 32.", where="state")
     if str(period.first) < vintage.first or str(period.last) > vintage.last:
         crime(what).under(vintage.method)
-        outside = tuple(m for m in (period.first, period.last) if not vintage.first <= str(m) <= vintage.last)
-        raise _unpublished(vintage, outside if len(outside) == 1 else period.months, partly=False)
+        outside = tuple(month for month in period if not vintage.first <= str(month) <= vintage.last)
+        raise _unpublished(vintage, outside, partly=False)
     return _panel(vintage.key, what, period, by, state)
 
 

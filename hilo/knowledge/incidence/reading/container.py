@@ -12,11 +12,15 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from hilo.lib.errors import Refusal
+from hilo.lib.text import printable
+
+from . import workbook
 
 CHUNK = 8 << 20
 RATIO = 300
 """A table of crime counts compresses 20 to 60 times; deflate can reach 1,000, which only a bomb does."""
 ALWAYS_ALLOWED = 64 << 20
+WORKBOOK = "[Content_Types].xml"
 TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xls")
 
 
@@ -25,10 +29,7 @@ def unpacked(path: Path, folder: Path, member: str = "") -> Path:
 
     Refuses: HILO-F450 absent or empty, F451 no table, F452 damaged, F453 password, F454 several tables, F455 a bomb.
     """
-    if not path.is_file():
-        raise Refusal("HILO-F450", f"There is no file {path.name} there: check the path.", status=404, where="file")
-    with path.open("rb") as stream:
-        head = stream.read(4096)
+    head = _beginning(path)
     if not head.strip(b"\0\r\n\t \xef\xbb\xbf"):
         raise Refusal("HILO-F450", f"{path.name} is empty: download it again.", where="file")
     if head.startswith(b"\x1f\x8b"):
@@ -39,6 +40,19 @@ def unpacked(path: Path, folder: Path, member: str = "") -> Path:
     return _inner(path, folder, path.name)
 
 
+def _beginning(path: Path) -> bytes:
+    name = printable(path.name)[:80]
+    try:
+        if path.is_dir():
+            raise Refusal("HILO-F450", f"{name or '.'} is a folder: name the file in it.", status=404, where="file")
+        if not path.is_file():
+            raise Refusal("HILO-F450", f"There is no file {name} there: check the path.", status=404, where="file")
+        with path.open("rb") as stream:
+            return stream.read(4096)
+    except OSError as failure:
+        raise Refusal("HILO-F450", f"{name} cannot be read: {failure.strerror}.", status=404, where="file") from None
+
+
 def _inner(path: Path, folder: Path, name: str) -> Path:
     with path.open("rb") as stream:
         head = stream.read(4096)
@@ -47,7 +61,11 @@ def _inner(path: Path, folder: Path, name: str) -> Path:
             raise _locked(name)
         return _spreadsheet(path, folder, name)
     if head.startswith(b"PK\x03\x04"):
-        return _zip(path, folder, "")
+        with _opened(path, name) as archive:
+            if WORKBOOK in archive.namelist():
+                return _spreadsheet(path, folder, name)
+    if head.startswith((b"PK\x03\x04", b"\x1f\x8b")):
+        raise Refusal("HILO-F454", f"{name} holds another archive: unpack it and load the table.", where="file")
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head")):
         raise Refusal(
@@ -89,12 +107,8 @@ def _copy(packed: IO[bytes] | gzip.GzipFile, target: Path, packed_size: int, nam
 
 
 def _zip(path: Path, folder: Path, member: str) -> Path:
-    try:
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, ValueError, EOFError):
-        raise _damaged(path.name) from None
-    with archive:
-        if "[Content_Types].xml" in archive.namelist():
+    with _opened(path, path.name) as archive:
+        if WORKBOOK in archive.namelist():
             return _spreadsheet(path, folder, path.name)
         entry = _chosen(archive.infolist(), path.name, member)
         if entry.flag_bits & 1:
@@ -107,6 +121,13 @@ def _zip(path: Path, folder: Path, member: str) -> Path:
     if copy.stat().st_size == 0:
         raise Refusal("HILO-F450", f"{entry.filename} in {path.name} is empty.", where="file")
     return _inner(copy, folder, f"{entry.filename} in {path.name}")
+
+
+def _opened(path: Path, name: str) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, ValueError, EOFError):
+        raise _damaged(name) from None
 
 
 def _chosen(entries: list[zipfile.ZipInfo], name: str, member: str) -> zipfile.ZipInfo:
@@ -134,7 +155,7 @@ def _spreadsheet(path: Path, folder: Path, name: str) -> Path:
     import python_calamine
 
     if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
+        with _opened(path, name) as archive:
             packed = max(sum(one.compress_size for one in archive.infolist()), 1)
             grown = sum(one.file_size for one in archive.infolist())
         if grown > max(ALWAYS_ALLOWED, RATIO * packed):
@@ -143,6 +164,7 @@ def _spreadsheet(path: Path, folder: Path, name: str) -> Path:
                 f"{name} grows to more than {RATIO} times its size when unpacked: nothing was loaded.",
                 where="file",
             )
+        workbook.inspect(path, name)
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         sheets = [(title, book.get_sheet_by_name(title)) for title in book.sheet_names]
@@ -150,7 +172,7 @@ def _spreadsheet(path: Path, folder: Path, name: str) -> Path:
         raise _locked(name) from None
     except (python_calamine.CalamineError, OSError, ValueError):
         raise _damaged(name) from None
-    filled = [(title, sheet) for title, sheet in sheets if sheet.total_height > 1]
+    filled = [(title, sheet) for title, sheet in sheets if sheet.height > 1]
     if len(filled) != 1:
         titles = ", ".join(title for title, _ in filled)
         said = f"{len(filled)} sheets with rows ({titles}): keep one" if filled else "no rows: download it again"
@@ -177,4 +199,4 @@ def _cell(value: Any) -> str:
         return str(int(value))
     if isinstance(value, datetime | date):
         return value.isoformat()
-    return str(value).strip()
+    return " ".join(str(value).split())

@@ -161,7 +161,8 @@ def _place(edition: Edition, cells: list[str], names: list[str]) -> tuple[dict[s
     unused = {plain(name) for name in edition.unused}
     taken = set(places.values())
     unknown = [i for i, name in enumerate(names) if name and i not in taken and name not in unused]
-    unknown = [i for i in unknown if Counter(names)[names[i]] == 1]
+    times = Counter(names)
+    unknown = [i for i in unknown if times[names[i]] == 1]
     return places, {"missing": missing, "twice": twice, "unknown": unknown} if missing or twice or unknown else {}
 
 
@@ -178,11 +179,11 @@ def _refusal(edition: Edition, cells: list[str], names: list[str], problems: dic
             where="header",
         )
     said = []
-    for index in unknown:
+    for index in unknown[:50]:
         wanted = {name: plain(name) for name in missing.values()}
         best = process.extractOne(names[index], wanted, scorer=fuzz.ratio, score_cutoff=70)
         if best:
-            said.append(f"Column {index + 1} is “{cells[index].strip()}”: did the file mean “{best[2]}”?")
+            said.append(f"Column {index + 1} is “{cells[index].strip()[:60]}”: did the file mean “{best[2]}”?")
     if said:
         return Refusal("HILO-F457", " ".join(said) + " Correct the header and load again.", where="header")
     parts = []
@@ -191,7 +192,8 @@ def _refusal(edition: Edition, cells: list[str], names: list[str], problems: dic
     if missing:
         parts.append(f"it lacks {', '.join(missing.values())}")
     if unknown:
-        parts.append("it has " + ", ".join(f"“{cells[i].strip()}” (column {i + 1})" for i in unknown) + " besides")
+        shown = ", ".join(f"“{cells[i].strip()[:60]}” (column {i + 1})" for i in unknown[:5])
+        parts.append(f"it has {shown}{f' and {len(unknown) - 5:,} more' if len(unknown) > 5 else ''} besides")
     return Refusal(
         "HILO-F458",
         f"The header is nearly that of {edition.source} ({edition.name}), but {'; '.join(parts)}. "

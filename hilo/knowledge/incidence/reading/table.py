@@ -95,16 +95,18 @@ def write_rows(
         findings = _judge_cells(connection, table)
         _copy(connection, _select(table, words, careful=True), target)
         return findings
-    except duckdb.InvalidInputException as failure:
+    except (duckdb.InvalidInputException, duckdb.NotImplementedException) as failure:
         raise _ragged(str(failure), table) from None
 
 
 def _copy_fast(connection: duckdb.DuckDBPyConnection, table: Table, words: dict[str, str], target: Path) -> None:
     """Without line numbers, which are the rows' order: a window over the text would leave one core idle."""
     listed = ", ".join(f"{text} AS {name}" for name, text in _columns(table, words, careful=False).items())
-    empty = [f"{name} IS NULL" for name in ("year", *MONTHS)] + [f"{name} = ''" for name in ("state", *WORDS, *NAMES)]
-    rows = f"SELECT {listed} FROM {table.source(typed=True)}"
-    _copy(connection, f"SELECT * FROM ({rows}) WHERE NOT ({' AND '.join(empty)})", target)
+    empty = [f"{name} IS NULL" for name in ("written", *MONTHS)] + [
+        f"{name} = ''" for name in ("state", *WORDS, *NAMES)
+    ]
+    rows = f"SELECT {listed}, c{table.layout.places['year']} AS written FROM {table.source(typed=True)}"
+    _copy(connection, f"SELECT * EXCLUDE (written) FROM ({rows}) WHERE NOT ({' AND '.join(empty)})", target)
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, select: str, target: Path) -> None:
@@ -195,8 +197,11 @@ def quoted(text: str) -> str:
 
 
 def _clean(cell: str) -> str:
-    """The digits of a count: "1.0" -> "1", "1,234" -> "1234", blanks off; what is no count comes out as it was."""
-    bare = f"regexp_replace(trim({cell}, ' \u00a0\t'), '\\.0+$', '')"
+    """The digits of a count: "1.0" -> "1", "1,234" -> "1234", blanks off; what is no count comes out as it was.
+
+    "2.000" is none: it is two to one who writes decimals with a point, and two thousand to one who does not.
+    """
+    bare = f"regexp_replace(trim({cell}, ' \u00a0\t'), '\\.0{{1,2}}$|\\.0{{4,}}$', '')"
     return (
         f"nullif(CASE WHEN regexp_full_match({bare}, '-?\\d{{1,3}}(,\\d{{3}})+') "
         f"THEN replace({bare}, ',', '') ELSE {bare} END, '')"
@@ -227,7 +232,7 @@ def _judge_cells(connection: duckdb.DuckDBPyConnection, table: Table) -> list[Fi
             f"SELECT line, said FROM (SELECT line, concat_ws(', ', {listed}) AS said FROM ({raw})) WHERE said <> '' "
             "ORDER BY line LIMIT 5"
         ).fetchall()
-        where = "; ".join(f"line {line}: {said}" for line, said in rows)
+        where = "; ".join(f"line {line}: {said if len(said) < 60 else said[:60] + '…'}" for line, said in rows)
         cells_said = "1 cell is no count" if wrong == 1 else f"{wrong:,} cells are no counts"
         raise Refusal(
             "HILO-F461",
@@ -340,8 +345,23 @@ def _filled_rows(table: Table) -> int:
         return sum(any(row[i] for i in places if i < len(row)) for row in rows)
 
 
+def _line_ends(path: Path) -> str:
+    """A sentence if lines end in several ways, else ""."""
+    returns = feeds = both = 0
+    last = b""
+    with path.open("rb") as stream:
+        while chunk := stream.read(8 << 20):
+            both += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
+            returns, feeds, last = returns + chunk.count(b"\r"), feeds + chunk.count(b"\n"), chunk[-1:]
+    kinds = {"CR LF": both, "LF": feeds - both, "CR": returns - both}
+    used = [f"{count:,} in {kind}" for kind, count in kinds.items() if count]
+    return f"Lines end in different ways ({', '.join(used)})." if len(used) > 1 else ""
+
+
 def _ragged(message: str, table: Table) -> Refusal:
     """DuckDB's account of a line it could not split, in the reader's words."""
+    if mixed := _line_ends(table.path):
+        return Refusal("HILO-F460", f"{mixed} Save the file again with one kind of line end.", where="file")
     line = re.search(r"Line: (\d+)", message)
     found = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
     where = f"Line {line[1]}" if line else "A line"
