@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 from django.db.models.functions import TruncWeek
+from django.utils.timezone import make_aware
 
 from hilo.emergency.calls.queries import read as read_call
 from hilo.kernel.access.queries import allow, visible
@@ -112,15 +113,14 @@ def by_week(actor: Actor, *, first: date, last: date) -> list[WeekCount]:
     The final code counts where there is one; those closed as false or as another's duplicate are left out.
     """
     allow(actor, "figures.read")
+    begins, ends = (make_aware(datetime.combine(day, time())) for day in (first, last + timedelta(days=7)))
     rows = visible(Incident.objects.exclude(closure_code__in=NOT_AN_INCIDENT), actor)
-    rows = rows.annotate(week=TruncWeek("received_at"))
+    rows = rows.filter(received_at__gte=begins, received_at__lt=ends).annotate(week=TruncWeek("received_at"))
     found = rows.values_list("week", "municipality", "final_code", "code").annotate(n=Count("id")).order_by("week")
     counted: dict[tuple[str, str, date], int] = {}
     for week, municipality, final, code, n in found:
-        monday = week.date()
-        if first <= monday <= last:
-            key = (municipality, final or code, monday)
-            counted[key] = counted.get(key, 0) + n
+        key = (municipality, final or code, week.date())
+        counted[key] = counted.get(key, 0) + n
     return [WeekCount(*key, n) for key, n in counted.items()]
 
 

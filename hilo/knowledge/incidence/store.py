@@ -44,10 +44,11 @@ ROWS = {
 }
 """Columns of rows.parquet and their types in DuckDB; the rows stand in the order of the file.
 
-A file that had to be read with care has a column more, line: where the row stood in it (the header is line 1). state: two digits. municipality: five digits ("" in a
-file by state); XX998 is "other municipalities" and XX999 "not specified", both kept as they are. good to age: the
-file's own words, repaired, "" where the edition has no such column. m01 to m12: the cell's whole number; NULL is
-unpublished, -1 is kept as the file has it and never added up. population: only where the file brings one. state_name, municipality_name: the file's words.
+A file that had to be read with care has a column more, line: where the row stood in it (the header is line 1). state:
+two digits. municipality: five digits ("" in a file by state); XX998 is "other municipalities" and XX999 "not
+specified", both kept as they are. good to age: the file's own words, repaired, "" where the edition has no such
+column. m01 to m12: the cell's whole number; NULL is unpublished, -1 is kept as the file has it and never added up.
+population: only where the file brings one. state_name, municipality_name: the file's words.
 """
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
 from hilo.knowledge.incidence.commands.asking import AsJson, app, console, print_findings, print_json
+from hilo.lib.errors import Refusal
 from hilo.lib.text import printable
+
+if TYPE_CHECKING:
+    from hilo.knowledge.incidence.store import Vintage
 
 
 @app.command()
@@ -24,14 +28,13 @@ def load(
     as_json: AsJson = False,
 ) -> None:
     """Read official files whole or refuse them whole, and say what was read and repaired."""
-    from hilo.knowledge.incidence.actions import load as read
-
     loaded = []
     for file in files:
         name = escape(printable(file.name))
         with console.status(f"{name} …") as status:
-            vintage = read(
+            vintage = _read(
                 file,
+                several=len(files) > 1,
                 source=source,
                 member=member,
                 accept_partial=accept_partial,
@@ -47,6 +50,19 @@ def load(
             print_findings(vintage.findings)
     if as_json:
         print_json([vintage.as_dict() for vintage in loaded])
+
+
+def _read(file: Path, *, several: bool, **how: Any) -> Vintage:
+    """Load one file; of several, a refusal says which (those before it stay loaded)."""
+    from hilo.knowledge.incidence.actions import load as read
+
+    try:
+        return read(file, **how)
+    except Refusal as refusal:
+        name = printable(file.name)
+        if several and name not in refusal.message:
+            raise Refusal(refusal.code, f"{name}: {refusal.message}", status=refusal.status) from None
+        raise
 
 
 @app.command()

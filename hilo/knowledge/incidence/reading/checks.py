@@ -98,15 +98,17 @@ def years_and_codes(rows: Rows, layout: Layout, today: date, forced: bool) -> No
         )
 
 
-def whole(rows: Rows, accept_partial: bool) -> list[Finding]:
-    """Whether the file ends where it should: the last year has all states, the last state all its rows (HILO-F463)."""
+def whole(rows: Rows, accept_partial: bool, table: Table) -> list[Finding]:
+    """Whether the file ends where it should (HILO-F463): the last year has all states, the last state all its rows; a
+    file in the order of places ends with the last month and with the last place of its last state.
+    """
     sizes: dict[int, dict[str, int]] = defaultdict(dict)
     for year, state, count in rows.ask("SELECT year, state, count(*) FROM ROWS GROUP BY 1, 2"):
         sizes[int(year)][str(state)] = int(count)
     ending = str(rows.ask("SELECT arg_max(state, line) FROM ROWS")[0][0])
     last = max(sizes)
-    missing = _lacking_states(sizes, last) or _short_state(sizes, last, ending)
-    findings = []
+    missing = _lacking_states(sizes, last) or _short_state(sizes, last, ending) or _short_places(rows, table)
+    findings = _open_end(table.path)
     if missing:
         if not accept_partial:
             raise Refusal(
@@ -154,6 +156,42 @@ def _short_state(sizes: dict[int, dict[str, int]], last: int, ending: str) -> st
     else:
         usual = others[0] if len(others) > 1 and len(set(others)) == 1 else 0
     return f"{_name(ending)}, the last, has {here} rows in {last} where {usual} are usual" if here < usual else ""
+
+
+def _short_places(rows: Rows, table: Table) -> str:
+    """In a file that gives each municipality all its months before the next one: what is missing behind its end."""
+    if not table.layout.edition.long:
+        return ""
+    starts = rows.ask("SELECT municipality, year FROM ROWS ORDER BY line LIMIT 2")
+    if len(starts) < 2 or starts[0][0] != starts[1][0]:
+        return ""
+    newest = ", ".join(f"count({m}) > 0" for m in MONTHS)
+    year, *has = rows.ask(f"SELECT year, {newest} FROM ROWS GROUP BY year ORDER BY year DESC LIMIT 1")[0]
+    final = max((month for month, there in enumerate(has, start=1) if there), default=0)
+    cells = ", ".join(MONTHS)
+    ending, at, *counts = rows.ask(f"SELECT municipality, year, {cells} FROM ROWS ORDER BY line DESC LIMIT 1")[0]
+    if final and (at < year or counts[final - 1] is None):
+        place = territory.municipality(ending)
+        return f"{place.name if place else ending}, the last, does not reach {year}-{final:02} as others do"
+    day = date(int(year), 1, 1)
+    after = [m for m in territory.municipalities(ending[:2], on=day) if m.code > ending and not m.parents]
+    return f"{_name(ending[:2])}, the last, lacks its municipalities after {ending}" if after else ""
+
+
+def _open_end(path: Path) -> list[Finding]:
+    """The last number of a file may be half a number where its line has no end."""
+    with path.open("rb") as stream:
+        stream.seek(-1, 2)
+        if stream.read(1) in (b"\n", b"\r"):
+            return []
+    return [
+        Finding(
+            "HILO-F164",
+            "info",
+            "The last line has no line end: if the file was cut there, its last number may lack digits.",
+            where="file",
+        )
+    ]
 
 
 def _name(state: str) -> str:
@@ -302,7 +340,7 @@ def _agree(state: str, name: str) -> bool:
 
 
 def published(rows: Rows) -> tuple[str, str]:
-    """First and last month with a published cell, such as ("2015-01", "2022-03"); ("", "") if every cell is empty."""
+    """First and last month with a published cell, such as ("2015-01", "2022-03"); HILO-F450 if every cell is empty."""
     listed = ", ".join(f"count({m})" for m in MONTHS)
     months = [
         f"{year}-{i:02}"
@@ -310,4 +348,6 @@ def published(rows: Rows) -> tuple[str, str]:
         for i, count in enumerate(counts, start=1)
         if count
     ]
-    return (months[0], months[-1]) if months else ("", "")
+    if not months:
+        raise Refusal("HILO-F450", "No cell of the file holds a count: download it again.", where="file")
+    return months[0], months[-1]

@@ -11,7 +11,7 @@ from hilo.lib.errors import Refusal
 CHUNK = 4 << 20
 OVERLAP = 256
 MOST_CELLS = 40_000_000
-"""The reader holds every cell of the rectangle in memory; the largest sheet that is official has a million rows of 21."""
+"""The reader holds every cell of the rectangle in memory; the largest official sheet has a million rows of 21."""
 ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d{1,9})[\"']")
 FAR = re.compile(rb"\br=[\"']([A-Z]{2,3})\d+[\"']")
 FAILED = re.compile(rb"\br=[\"']([A-Z]{1,3}\d+)[\"'][^>]*\bt=[\"']e[\"']")

@@ -96,7 +96,8 @@ def test_the_same_question_gives_the_same_digits():
     assert one == other
 
 
-def test_the_committed_table_stands_without_any_file():
+def test_the_committed_table_stands_without_any_file(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
     kept = claim()
     assert (kept.total, kept.for_share, kept.top) == (11_137, 43, 50)
     assert 0.422 < kept.share("H1-2015").low < kept.share("H1-2015").high < 0.425
