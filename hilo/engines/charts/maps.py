@@ -24,7 +24,7 @@ MEXICO = LambertConic(17.5, 29.5, 12, -102, 2_500_000, 0)
 """INEGI's projection for national maps (ITRF2008, Cónica Conforme de Lambert)."""
 GRID = 0.5
 """Outlines are drawn on a grid this fine, in drawing units: neighbours keep one border, without slivers."""
-MARGIN = 0.036
+MARGIN = 0.05
 """Room around the land, in widths of the drawing, so that a circle on the coast is whole."""
 MOST_CLASSES = 6
 TIPS = 100

@@ -173,9 +173,15 @@ def _short_places(rows: Rows, table: Table) -> str:
     if final and (at < year or counts[final - 1] is None):
         place = territory.municipality(ending)
         return f"{place.name if place else ending}, the last, does not reach {year}-{final:02} as others do"
-    day = date(int(year), 1, 1)
-    after = [m for m in territory.municipalities(ending[:2], on=day) if m.code > ending and not m.parents]
-    return f"{_name(ending[:2])}, the last, lacks its municipalities after {ending}" if after else ""
+    there = {code for (code,) in rows.ask("SELECT DISTINCT municipality FROM ROWS")}
+    day, state = date(int(year), 1, 1), ending[:2]
+    old = [place for place in territory.municipalities(on=day) if not place.parents]
+    before = [place.code for place in old if place.state in {code[:2] for code in there} and place.state != state]
+    # An extract leaves out municipalities everywhere; only a file that has all of the others was cut.
+    if not before or not there.issuperset(before):
+        return ""
+    after = any(place.code > ending for place in old if place.state == state)
+    return f"{_name(state)}, the last, lacks its municipalities after {ending}" if after else ""
 
 
 def _open_end(path: Path) -> list[Finding]:

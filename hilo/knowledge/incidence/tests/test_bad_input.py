@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from hilo.kernel.territory import queries as territory
 from hilo.knowledge.incidence import actions, store
 from hilo.knowledge.incidence.commands import app
 from hilo.knowledge.incidence.queries.cells import panel
@@ -60,8 +61,14 @@ def test_a_file_by_place_that_is_cut_within_its_last_place_is_refused(tmp_path):
 
 
 def test_a_file_by_place_that_is_cut_between_two_places_is_refused(tmp_path):
-    lines = deaths("01001", "32057")
-    assert "after 32057" in refused(put(tmp_path, "\n".join(lines) + "\n"), "HILO-F463")
+    whole = [place.code for place in territory.municipalities("01")]
+    cut = deaths(*whole, "02001", "02002")
+    assert "after 02002" in refused(put(tmp_path, "\n".join(cut) + "\n"), "HILO-F463")
+
+
+def test_an_extract_that_lacks_places_everywhere_is_not_taken_for_a_cut_file(tmp_path):
+    extract = deaths("01001", "01005", "32050")
+    assert actions.load(put(tmp_path, "\n".join(extract) + "\n")).rows == 6
 
 
 def test_a_file_whose_last_line_has_no_end_is_told(tmp_path):
@@ -165,7 +172,7 @@ def test_a_stray_cell_or_a_failed_one_refuses_a_workbook(tmp_path, cells, code):
 
 def test_of_several_files_the_refused_one_is_named(tmp_path):
     files = [str(put(tmp_path, TABLE, "good.csv")), str(put(tmp_path, "x", "bad.csv"))]
-    with pytest.raises(Refusal, match="^bad.csv: "):
+    with pytest.raises(Refusal, match=r"^bad\.csv: "):
         CliRunner().invoke(app, ["load", *files], catch_exceptions=False)
     assert [one.file for one in store.vintages()] == ["good.csv"]
 
