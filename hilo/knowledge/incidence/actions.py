@@ -67,7 +67,7 @@ def _again(known: Vintage) -> Vintage:
 def _read(
     path: Path, plain: Path, digest: str, source: str, accept_partial: bool, folder: Path, say: Progress
 ) -> Vintage:
-    from .reading import checks, encoding, lost, table
+    from .reading import checks, encoding, lost, spelling, table
 
     writing = encoding.detect(plain)
     text = plain
@@ -91,6 +91,7 @@ def _read(
         today = datetime.now(UTC).date()
         checks.years_and_codes(rows, found.layout, today, forced=bool(source))
         findings += checks.whole(rows, accept_partial, found)
+        findings += spelling.usual(rows, edition.method)
         findings += checks.odd_cells(rows, found)
         if not edition.long:
             findings += checks.close_future(rows, today)

@@ -203,3 +203,16 @@ def test_a_chart_that_cannot_be_written_is_said(tmp_path):
 
     with pytest.raises(Refusal, match="cannot be written"):
         write_chart(str(tmp_path / "none" / "a.svg"), "<svg/>")
+
+
+@pytest.mark.parametrize(
+    "written", ["Extorsion", "EXTORSIÓN", "Extorsio\u0301n", " Extorsión", "Extorsi&oacute;n", "Extor\u200bsión"]
+)
+def test_a_label_written_in_another_way_is_counted_and_told(tmp_path, written):
+    """Without it the cases would be missing from the figure, and nobody would know."""
+    usual = actions.load(put(tmp_path, TABLE, "usual.csv"))
+    odd = actions.load(put(tmp_path, TABLE.replace("Extorsión", written), "odd.csv"))
+    period = Period.parse("2015-01", "2015-12")
+    totals = [panel(one, "extortion", period, "country").totals.tolist() for one in (usual, odd)]
+    assert totals[0] == totals[1]
+    assert ("HILO-F168" in codes(odd)) is (written.strip() != "Extorsión")
