@@ -8,10 +8,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hilo import __version__
 from hilo.lib.errors import Refusal
@@ -20,6 +22,9 @@ from hilo.lib.text import printable
 
 from . import store
 from .store import Vintage
+
+if TYPE_CHECKING:
+    from .reading.encoding import Writing
 
 Progress = Callable[[str], None]
 
@@ -48,15 +53,20 @@ def load(
     with _workplace() as folder:
         say(f"Reading {printable(path.name)}")
         plain = container.unpacked(path, folder, member)
-        digest = encoding.digest_of(plain if member else path)
+        original = plain if member else path
         if plain == path:
             # DuckDB takes a path for a pattern: "file[1].csv" could be another file.
             plain = folder / "plain"
             plain.symlink_to(path.resolve())
+        with ThreadPoolExecutor(1) as aside:
+            # Hashing leaves the other core free to look at the letters.
+            hashed = aside.submit(encoding.digest_of, original)
+            writing = encoding.detect(plain)
+            digest = hashed.result()
         for known in store.vintages(source):
             if known.hash == digest:
                 return _again(known)
-        return _read(path, plain, digest, source, accept_partial, folder, say)
+        return _read(path, plain, digest, writing, source, accept_partial, folder, say)
 
 
 def _again(known: Vintage) -> Vintage:
@@ -65,11 +75,17 @@ def _again(known: Vintage) -> Vintage:
 
 
 def _read(
-    path: Path, plain: Path, digest: str, source: str, accept_partial: bool, folder: Path, say: Progress
+    path: Path,
+    plain: Path,
+    digest: str,
+    writing: Writing,
+    source: str,
+    accept_partial: bool,
+    folder: Path,
+    say: Progress,
 ) -> Vintage:
     from .reading import checks, encoding, lost, spelling, table
 
-    writing = encoding.detect(plain)
     text = plain
     if encoding.needs_copy(writing):
         say(f"Writing it as UTF-8 ({writing.name})")

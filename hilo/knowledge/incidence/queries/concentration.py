@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -149,12 +150,12 @@ def concentration(
     known = np.nan_to_num(people)
     counts, codes = now.totals, np.array(now.codes)
     best = engine.top_share(counts, known, codes, top)
-    expected = engine.expected_top_share(int(counts.sum()), known, top, observed=best.share, runs=runs)
+    expected = _expected(int(counts.sum()), known.tobytes(), top, best.share, runs)
     fixed = expected_fixed = change = None
     if before is not None:
         earlier, _ = populations(before, before.period.first.year, population)
         fixed = engine.fixed_share(before.totals, counts, np.nan_to_num(earlier), codes, top)
-        expected_fixed = engine.expected_fixed_share(int(before.totals.sum()), int(counts.sum()), known, top, runs=runs)
+        expected_fixed = _expected_fixed(int(before.totals.sum()), int(counts.sum()), known.tobytes(), top, runs)
         change = engine.decompose(before.totals, counts, known, codes, top)
     end = date(period.last.year, period.last.month, 28)
     return Concentration(
@@ -179,6 +180,17 @@ def concentration(
         places=_places(best.members, codes, counts, people, set(fixed.members) if fixed else None, len(period)),
         findings=_findings(now, before, people, whose, period.first.year),
     )
+
+
+@lru_cache(maxsize=128)
+def _expected(total: int, people: bytes, top: int, observed: float, runs: int) -> EqualRiskShare:
+    """The simulation repeats to the last digit, so a question that comes again need not wait for it."""
+    return engine.expected_top_share(total, np.frombuffer(people), top, observed=observed, runs=runs)
+
+
+@lru_cache(maxsize=128)
+def _expected_fixed(total_before: int, total_after: int, people: bytes, top: int, runs: int) -> EqualRiskFixedShare:
+    return engine.expected_fixed_share(total_before, total_after, np.frombuffer(people), top, runs=runs)
 
 
 def _over_the_same_areas(now: Panel, before: Panel | None, on: date) -> tuple[Panel, Panel | None]:

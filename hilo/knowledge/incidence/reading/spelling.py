@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
 
 from hilo.knowledge.incidence.rules import crimes
 from hilo.lib.findings import Finding
@@ -23,9 +24,13 @@ def usual(rows: Rows, method: str) -> list[Finding]:
     changes: dict[str, dict[str, str]] = {}
     told: list[str] = []
     cells = 0
-    for column in COLUMNS:
+    combinations = rows.ask(f"SELECT {', '.join(COLUMNS)}, count(*) FROM ROWS GROUP BY ALL")
+    for at, column in enumerate(COLUMNS):
         known = {_key(word): word for word in _words(method, column)}
-        for written, count in rows.ask(f"SELECT {column}, count(*) FROM ROWS GROUP BY 1 ORDER BY 1"):
+        counts: Counter[str] = Counter()
+        for combination in combinations:
+            counts[combination[at]] += combination[-1]
+        for written, count in sorted(counts.items()):
             meant = known.get(_key(written))
             if meant is not None and meant != written:
                 changes.setdefault(column, {})[written] = meant
