@@ -172,14 +172,6 @@ def _print_json(document: object) -> None:
 
 
 def _ensure_tables() -> None:
-    """A data directory that has loaded files only has no tables yet: they are made, without a word."""
-    from pathlib import Path
+    from hilo.kernel.tables import ensure
 
-    from django.core.management import call_command
-    from django.db import connection
-
-    if "adoption_programme" in connection.introspection.table_names():
-        return
-    call_command("migrate", verbosity=0, interactive=False)
-    if connection.vendor == "sqlite" and (file := Path(str(connection.settings_dict["NAME"]))).exists():
-        file.chmod(0o600)
+    ensure("adoption_programme")

@@ -231,17 +231,9 @@ def lines(name: Annotated[str, typer.Argument(help="A frozen list.")], as_json: 
 
 
 def _ensure_tables() -> None:
-    """A data directory that has loaded files only has no tables yet: they are made, without a word."""
-    from pathlib import Path
+    from hilo.kernel.tables import ensure
 
-    from django.core.management import call_command
-    from django.db import connection
-
-    if "priorities_frozenlist" in connection.introspection.table_names():
-        return
-    call_command("migrate", verbosity=0, interactive=False)
-    if connection.vendor == "sqlite" and (file := Path(str(connection.settings_dict["NAME"]))).exists():
-        file.chmod(0o600)
+    ensure("priorities_frozenlist")
 
 
 def _period(first: str, last: str) -> Period:
