@@ -14,7 +14,12 @@ from hilo import __version__
 from hilo.council.adoption.api import router as programmes
 from hilo.emergency.calls.api import router as calls
 from hilo.emergency.dispatch.api import router as dispatch
+from hilo.emergency.exchange.api import router as exchange
 from hilo.emergency.incidents.api import router as incidents
+from hilo.emergency.mutual_aid.api import router as mutual_aid
+from hilo.emergency.oversight.api import router as oversight
+from hilo.emergency.privacy.api import router as privacy
+from hilo.emergency.shifts.api import router as shifts
 from hilo.kernel.access.http import actor_of_request
 from hilo.kernel.access.idempotency import once
 from hilo.kernel.access.queries import unauthenticated
@@ -75,6 +80,11 @@ api.add_decorator(first_answer_again, mode="view")
 api.add_router("", incidents)
 api.add_router("", calls)
 api.add_router("", dispatch)
+api.add_router("", shifts)
+api.add_router("", mutual_aid)
+api.add_router("", oversight)
+api.add_router("", exchange)
+api.add_router("", privacy)
 api.add_router("", notices)
 api.add_router("", priorities)
 api.add_router("", programmes)

@@ -15,6 +15,7 @@ DESKS = (
     ("/desk/operator/", "calls.answer", "Operator"),
     ("/desk/dispatcher/", "dispatch.read", "Dispatch"),
     ("/desk/unit/", "units.own", "Unit"),
+    ("/desk/supervisor/", "centre.oversee", "Supervisor"),
     ("/desk/administration/", "users.manage", "Accounts"),
     ("/desk/analyst/", "figures.read", "Analysis"),
 )

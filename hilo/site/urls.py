@@ -23,6 +23,7 @@ urlpatterns = [
     path("desk/operator/", include("hilo.desks.operator.urls")),
     path("desk/dispatcher/", include("hilo.desks.dispatcher.urls")),
     path("desk/unit/", include("hilo.desks.unit.urls")),
+    path("desk/supervisor/", include("hilo.desks.supervisor.urls")),
     path("desk/administration/", include("hilo.desks.administration.urls")),
     path("desk/analyst/", include("hilo.desks.analyst.urls")),
     path("", include("hilo.desks.council.urls")),

@@ -3,6 +3,6 @@
 Legal basis: national incident catalogue (CNIE, `standards/emergency/incidents_v3.csv`), M1, A1.
 States: open, dispatched, on_scene, closed (standards/states.toml). The initial, on-scene and final classification
 are all kept. Calls are linked reversibly and never merged. Facts: IncidentOpened, IncidentReclassified,
-IncidentLocated, CallLinked, CallUnlinked, IncidentProgressed, IncidentClosed, IncidentReopened. Used by operators and
-dispatchers.
+IncidentLocated, CallLinked, CallUnlinked, IncidentProgressed, IncidentClosed, IncidentReopened, IncidentHandedOver.
+Used by operators and dispatchers.
 """

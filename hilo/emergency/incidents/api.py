@@ -80,9 +80,9 @@ class IncidentOut(Schema):
 
 
 class LikelyOut(Schema):
-    """An incident that the call may tell of. `call` is its first call, `reasons` are in words."""
+    """An incident that the call may tell of. `call` is its first call, if it began with one; `reasons` are in words."""
 
-    call: int
+    call: int | None
     incident: str
     score: float
     parts: dict[str, float | None]

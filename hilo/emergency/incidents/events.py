@@ -30,9 +30,20 @@ class IncidentState:
 
 @dataclass(frozen=True, slots=True)
 class IncidentOpened:
+    """`call` is empty for an incident that no call told of."""
+
     NAME: ClassVar[str] = "incidents.IncidentOpened"
     incident: IncidentState
     call: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentHandedOver:
+    """Another centre answers for it now; `sender` is the centre that did before."""
+
+    NAME: ClassVar[str] = "incidents.IncidentHandedOver"
+    incident: IncidentState
+    sender: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class Incident(models.Model):
-    """One event. It takes the folio of its first call; `catalogue` is the edition it was classified under."""
+    """One event. It takes the folio of its first call; `catalogue` is the edition it was classified under.
+
+    origin: "call", or what else it came from: "field" (a crew saw it), "split" (of another incident), "agency" (another
+    system sent it); without a call, `narrative` says what is known and the folio carries an I before its number.
+    joined_into: the incident that this one proved to be the same event as; split_from: the one it was taken out of.
+    """
 
     folio = models.CharField(max_length=32, unique=True)
     centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
-    first_call = models.OneToOneField("calls.Call", on_delete=models.PROTECT, related_name="+")
+    first_call = models.OneToOneField("calls.Call", on_delete=models.PROTECT, related_name="+", null=True)
+    origin = models.CharField(max_length=8, default="call")
+    narrative = models.TextField(blank=True)
+    joined_into = models.ForeignKey("self", on_delete=models.PROTECT, related_name="joined", null=True)
+    split_from = models.ForeignKey("self", on_delete=models.PROTECT, related_name="split_off", null=True)
     state = models.CharField(max_length=2, blank=True)
     municipality = models.CharField(max_length=5, blank=True)
     latitude = models.FloatField(null=True)
@@ -32,6 +41,12 @@ class Incident(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(origin="call", first_call__isnull=False)
+                | Q(origin__in=["field", "split", "agency"], first_call=None),
+                name="incident_comes_from_something",
+            ),
+            models.CheckConstraint(condition=~Q(joined_into=F("id")), name="incident_not_joined_to_itself"),
             models.CheckConstraint(
                 condition=Q(status__in=["open", "dispatched", "on_scene", "closed"]), name="incident_status_known"
             ),

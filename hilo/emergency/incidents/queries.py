@@ -175,11 +175,11 @@ def likely_same(call_id: int, actor: Actor, *, at: datetime, limit: int = 5) -> 
             ref=row.folio,
             lat=row.latitude,
             lon=row.longitude,
-            uncertainty_m=row.first_call.uncertainty_m,
+            uncertainty_m=row.first_call.uncertainty_m if row.first_call else None,
             at=row.received_at,
             code=row.code,
-            text=row.first_call.narrative,
-            number=row.first_call.caller_number,
+            text=row.first_call.narrative if row.first_call else row.narrative,
+            number=row.first_call.caller_number if row.first_call else "",
         )
         for row in incidents.values()
     ]

@@ -55,7 +55,17 @@ def _write(rows: list[Fact]) -> None:
     if any(owed_for(row.name) for row in rows):
         # The debts need the ids of their facts; one statement for all keeps the order of the act.
         Fact.objects.bulk_create(rows)
-        insert([Owed(fact=row, reaction=due.name, next_at=row.at) for row in rows for due in owed_for(row.name)])
+        insert(
+            [
+                Owed(
+                    fact=row,
+                    reaction=debt.name,
+                    next_at=debt.due(json.loads(row.payload), row.at) if debt.due else row.at,
+                )
+                for row in rows
+                for debt in owed_for(row.name)
+            ]
+        )
     else:
         insert(rows)
     transaction.on_commit(wake.call)

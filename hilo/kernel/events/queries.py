@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db.models import Max
+from django.utils import timezone
 
 from hilo.lib.actor import Actor
 
@@ -25,12 +26,15 @@ def facts_after(place: int, *, limit: int = 500, actor: Actor | None = None) -> 
 
 
 def backlog() -> tuple[int, int]:
-    """How many facts have no place in the stream yet, and how many reactions are owed."""
-    return Fact.objects.filter(place=None).count(), Owed.objects.filter(done_at=None).count()
+    """How many facts have no place in the stream yet, and how many reactions are owed now or failed before."""
+    due = Owed.objects.filter(done_at=None).exclude(attempts=0, next_at__gt=timezone.now())
+    return Fact.objects.filter(place=None).count(), due.count()
 
 
 def owed_since(at: datetime, seconds: int = 60) -> list[Owed]:
-    """Debts that have been open for longer than some seconds: shown by `hilo doctor`."""
+    """Debts that have been open for longer than some seconds: shown by `hilo doctor`. Those of a later day are not."""
     return list(
-        Owed.objects.filter(done_at=None, fact__at__lt=at - timedelta(seconds=seconds)).select_related("fact")[:100]
+        Owed.objects.filter(done_at=None, fact__at__lt=at - timedelta(seconds=seconds))
+        .exclude(attempts=0, next_at__gt=at - timedelta(seconds=seconds))
+        .select_related("fact")[:100]
     )

@@ -13,11 +13,14 @@ class Reaction:
     """A function owed because of a fact; `name` is stored, so it must stay the same when code moves.
 
     run: called with the fact's payload and its instant, in one transaction with the mark that it was done.
+    due: when it is owed, of the fact's payload and instant; at once if left out. A term that must end by itself (an
+        offer nobody answers, help that outlasts its end date) is a reaction that is owed later.
     """
 
     fact: str
     name: str
     run: Callable[[Mapping[str, Any], datetime], None]
+    due: Callable[[Mapping[str, Any], datetime], datetime] | None = None
 
 
 _by_fact: dict[str, list[Reaction]] = {}

@@ -220,3 +220,17 @@ def test_facts_recorded_while_debts_are_paid_are_all_paid(ring, owe):
     while sum(deliver_pending()):
         pass
     assert noted() == sorted(f"bell-{n}" for n in range(10))
+
+
+@pytest.mark.django_db
+def test_a_debt_of_a_later_hour_waits_for_it_and_troubles_nobody_before(ring, now):
+    hour = timedelta(hours=1)
+    register([Reaction("tests.BellRang", "tests.note", note, due=lambda payload, at: at + payload["number"] * hour)])
+    ring(7)
+    assert Owed.objects.get().next_at == now + 7 * hour
+    assert owed_since(now + 6 * hour) == []
+    Owed.objects.update(next_at=timezone.now() + hour)
+    assert (deliver_pending(), noted(), backlog()) == ((0, 0), [], (1, 0))
+    Owed.objects.update(next_at=timezone.now() - timedelta(seconds=61))
+    assert [debt.reaction for debt in owed_since(timezone.now() + timedelta(minutes=2))] == ["tests.note"]
+    assert (deliver_pending(), noted()) == ((1, 0), ["bell-7"])

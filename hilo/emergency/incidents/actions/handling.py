@@ -1,4 +1,4 @@
-"""What is done with an incident: classify, link, unlink, locate, progress, close, reopen."""
+"""Classify, link, unlink, locate, progress, close, reopen."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from hilo.kernel.workflow import load as load_graph
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
-from .events import (
+from ..events import (
     CallLinked,
     CallUnlinked,
     IncidentClosed,
@@ -32,14 +32,14 @@ from .events import (
     IncidentReopened,
     IncidentState,
 )
-from .models import Incident, Link
-from .queries import link_of, locked
-from .rules import CLOSURE_CODES, TERMS, default_priority, priority_named
+from ..models import Incident, Link
+from ..queries import link_of, locked
+from ..rules import CLOSURE_CODES, TERMS, default_priority, priority_named
 
 if TYPE_CHECKING:
     from hilo.emergency.calls.models import Call
 
-STATES = load_graph(Path(__file__).parent / "standards" / "states.toml")
+STATES = load_graph(Path(__file__).parents[1] / "standards" / "states.toml")
 
 
 def receive_classified(
@@ -105,7 +105,7 @@ def link(*, actor: Actor, folio: str, call_id: int, at: datetime) -> Incident:
         calls.classified(call, at=at)
         Link.objects.create(incident=incident, call=call, linked_at=at, linked_by=actor.name)
         fact = CallLinked(state_of(incident), call.folio)
-        _done(incident, actor, "call.linked", at, fact, {"call": call.folio})
+        done(incident, actor, "call.linked", at, fact, {"call": call.folio})
     return incident
 
 
@@ -122,7 +122,7 @@ def unlink(*, actor: Actor, folio: str, call_id: int, at: datetime) -> None:
         Link.objects.filter(pk=held.pk).update(unlinked_at=at)
         calls.declassified(call, actor=actor, at=at)
         fact = CallUnlinked(state_of(incident), call.folio)
-        _done(incident, actor, "call.unlinked", at, fact, {"call": call.folio})
+        done(incident, actor, "call.unlinked", at, fact, {"call": call.folio})
 
 
 def locate(*, actor: Actor, folio: str, call_id: int, at: datetime) -> Incident:
@@ -142,7 +142,7 @@ def locate(*, actor: Actor, folio: str, call_id: int, at: datetime) -> Incident:
         for name, value in there.items():
             setattr(incident, name, value)
         incident.save(update_fields=list(there))
-        _done(incident, actor, "incident.located", at, IncidentLocated(state_of(incident)))
+        done(incident, actor, "incident.located", at, IncidentLocated(state_of(incident)))
     return incident
 
 
@@ -176,10 +176,10 @@ def close(*, actor: Actor, folio: str, code: str, at: datetime, final_code: str 
         incident = locked(folio, actor, "incidents.close")
         incident.status = STATES.after(incident.status, "close")
         incident.closed_at, incident.closure_code = at, code
-        incident.final_code = (final_code and _named(final_code, at).code) or incident.code
+        incident.final_code = (final_code and named(final_code, at).code) or incident.code
         incident.save(update_fields=["status", "closed_at", "closure_code", "final_code"])
         meet(subject=f"incident:{folio}", terms=tuple(TERMS), at=at)
-        _done(incident, actor, "incident.closed", at, IncidentClosed(state_of(incident)), {"code": code})
+        done(incident, actor, "incident.closed", at, IncidentClosed(state_of(incident)), {"code": code})
     return incident
 
 
@@ -192,7 +192,7 @@ def reopen(*, actor: Actor, folio: str, reason: str, at: datetime) -> Incident:
         incident.status = STATES.after(incident.status, "reopen")
         incident.closed_at, incident.closure_code, incident.final_code = None, "", ""
         incident.save(update_fields=["status", "closed_at", "closure_code", "final_code"])
-        _done(incident, actor, "incident.reopened", at, IncidentReopened(state_of(incident)), why=reason)
+        done(incident, actor, "incident.reopened", at, IncidentReopened(state_of(incident)), why=reason)
     return incident
 
 
@@ -222,7 +222,7 @@ def progressed(incident: Incident, step: str) -> tuple[FactLike, str]:
     return IncidentProgressed(state_of(incident), step), f"incident:{incident.folio}"
 
 
-def _named(code: str, on: datetime) -> Entry:
+def named(code: str, on: datetime) -> Entry:
     """The catalogue's entry for a code in force on a day. Raises: Refusal HILO-K421, HILO-I424."""
     found = load("incidents", timezone.localdate(on)).entry(code)
     if not found.in_force:
@@ -230,7 +230,7 @@ def _named(code: str, on: datetime) -> Entry:
     return found
 
 
-def _priority(found: Entry, asked: str | None, reason: str | None) -> tuple[str, bool]:
+def chosen_priority(found: Entry, asked: str | None, reason: str | None) -> tuple[str, bool]:
     """The priority to use and whether it overrides the catalogue's."""
     usual = default_priority(found)
     wanted = priority_named(asked) if asked else usual
@@ -240,8 +240,8 @@ def _priority(found: Entry, asked: str | None, reason: str | None) -> tuple[str,
 
 
 def _open(call: Call, actor: Actor, code: str, priority: str | None, reason: str | None, at: datetime) -> Incident:
-    found = _named(code, call.received_at)
-    chosen, overridden = _priority(found, priority, reason)
+    found = named(code, call.received_at)
+    chosen, _ = chosen_priority(found, priority, reason)
     incident = Incident.objects.create(
         folio=call.folio,
         centre=call.centre,
@@ -258,17 +258,24 @@ def _open(call: Call, actor: Actor, code: str, priority: str | None, reason: str
         opened_at=at,
     )
     Link.objects.create(incident=incident, call=call, linked_at=at, linked_by=actor.name)
+    opened(incident, actor, call.folio, found, reason, at)
+    return incident
+
+
+def opened(incident: Incident, actor: Actor, call: str, found: Entry, reason: str | None, at: datetime) -> None:
+    """Start the terms of a new incident, record the fact, write the entry; `call`: folio of its first call, or ""."""
     open_terms(
         subject=f"incident:{incident.folio}",
         seconds=TERMS,
         state=incident.state,
-        at=call.received_at,
+        at=incident.received_at,
         met={"registered": at},
     )
-    data = {"code": found.code, "priority": chosen} | ({"overrides": default_priority(found)} if overridden else {})
-    fact = IncidentOpened(state_of(incident), call.folio)
-    _done(incident, actor, "incident.opened", at, fact, data, why=(reason or "") if overridden else "")
-    return incident
+    usual = default_priority(found)
+    overridden = incident.priority != usual
+    data = {"code": found.code, "priority": incident.priority} | ({"overrides": usual} if overridden else {})
+    fact = IncidentOpened(state_of(incident), call)
+    done(incident, actor, "incident.opened", at, fact, data, why=(reason or "") if overridden else "")
 
 
 def _reclassify(
@@ -283,8 +290,8 @@ def _reclassify(
 ) -> Incident:
     if incident.status == "closed":
         raise Conflict("HILO-I410", "The incident is closed: reopen it first.")
-    found = _named(code, incident.received_at)
-    chosen, overridden = _priority(found, priority, reason)
+    found = named(code, incident.received_at)
+    chosen, overridden = chosen_priority(found, priority, reason)
     before = incident.code
     incident.code, incident.priority = found.code, chosen
     changed = ["code", "priority"]
@@ -296,11 +303,11 @@ def _reclassify(
     if overridden:
         data["overrides"] = default_priority(found)
     fact = IncidentReclassified(state_of(incident), before)
-    _done(incident, actor, "incident.reclassified", at, fact, data, why=(reason or "") if overridden else "")
+    done(incident, actor, "incident.reclassified", at, fact, data, why=(reason or "") if overridden else "")
     return incident
 
 
-def _done(
+def done(
     incident: Incident,
     actor: Actor,
     verb: str,
@@ -309,6 +316,7 @@ def _done(
     data: Mapping[str, Any] | None = None,
     why: str = "",
 ) -> None:
+    """Record the fact and write the entry of an act on an incident."""
     record([(fact, f"incident:{incident.folio}")], state=incident.centre.state or incident.state, at=at)
     entry(
         chain=incident.centre.institution_id,

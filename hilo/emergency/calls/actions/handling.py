@@ -1,4 +1,4 @@
-"""What is done with a call: receive, answer, note, mark improper, end, call back, correct."""
+"""Receive, answer, note, mark improper, end, call back, correct."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 
-from .events import CallAnswered, CallEnded, CallImproper, CallLocated, CallNoted, CallReceived, CallState
-from .models import Call
-from .queries import locked, scope_state
-from .rules import channels, improper_kinds, location_findings, normalise_number
+from ..events import CallAnswered, CallEnded, CallImproper, CallLocated, CallNoted, CallReceived, CallState
+from ..models import Call
+from ..queries import locked, scope_state
+from ..rules import channels, improper_kinds, location_findings, normalise_number
 
-STATES = load(Path(__file__).parent / "standards" / "states.toml")
+STATES = load(Path(__file__).parents[1] / "standards" / "states.toml")
 
 
 def receive(
@@ -53,7 +53,7 @@ def receive(
     allow(actor, "calls.receive")
     if channel not in channels():
         raise Refusal("HILO-C422", f"“{channel}” is no channel: {', '.join(channels())}.", where="channel")
-    where = _located(latitude, longitude, uncertainty_m, received_at)
+    where = located(latitude, longitude, uncertainty_m, received_at)
     centre = covering(where["state"], where["municipality"]) if where["state"] else centre_named(actor.centre)
     centre = centre or covering("")
     if centre is None:
@@ -90,7 +90,7 @@ def answer(*, actor: Actor, call_id: int, at: datetime) -> Call:
         call.status = STATES.after(call.status, "answer")
         call.answered_at, call.answered_by = at, actor.name
         call.save(update_fields=["status", "answered_at", "answered_by"])
-        _done(call, actor, "call.answered", at, CallAnswered(state_of(call), actor.name))
+        done(call, actor, "call.answered", at, CallAnswered(state_of(call), actor.name))
     return call
 
 
@@ -119,11 +119,11 @@ def note(*, actor: Actor, call_id: int, changes: Mapping[str, Any], at: datetime
         if fields & {"latitude", "longitude", "uncertainty_m"}:
             held = {name: getattr(call, name) for name in ("latitude", "longitude", "uncertainty_m")}
             point = held | {name: values[name] for name in held if name in values}
-            values |= _located(**point, on=call.received_at)
+            values |= located(**point, on=call.received_at)
         for name, value in values.items():
             setattr(call, name, value)
         call.save(update_fields=list(values))
-        _done(call, actor, "call.noted", at, CallNoted(state_of(call)), {"fields": sorted(fields)})
+        done(call, actor, "call.noted", at, CallNoted(state_of(call)), {"fields": sorted(fields)})
         if "state" in values and call.state:
             record([(CallLocated(state_of(call)), f"call:{call.folio}")], state=scope_state(call), at=at)
     return call
@@ -143,7 +143,7 @@ def mark_improper(*, actor: Actor, call_id: int, kind: str, at: datetime) -> Cal
         call.improper_kind, call.classified_at = kind, at
         call.ended_at = call.ended_at or at
         call.save(update_fields=["status", "improper_kind", "classified_at", "ended_at"])
-        _done(call, actor, "call.improper", at, CallImproper(state_of(call)), {"kind": kind})
+        done(call, actor, "call.improper", at, CallImproper(state_of(call)), {"kind": kind})
     return call
 
 
@@ -158,7 +158,7 @@ def correct(*, actor: Actor, call_id: int, reason: str, at: datetime) -> Call:
         _answered_again(call, actor, at)
         call.improper_kind, call.ended_at = "", None
         call.save(update_fields=[*_ANSWERED, "improper_kind", "ended_at"])
-        _done(call, actor, "call.corrected", at, CallNoted(state_of(call)), why=reason)
+        done(call, actor, "call.corrected", at, CallNoted(state_of(call)), why=reason)
     return call
 
 
@@ -171,7 +171,7 @@ def end(*, actor: Actor, call_id: int, at: datetime) -> Call:
         if abandoned:
             call.status = STATES.after(call.status, "abandon")
         call.save(update_fields=["status", "ended_at"])
-        _done(call, actor, "call.ended", at, CallEnded(state_of(call), abandoned))
+        done(call, actor, "call.ended", at, CallEnded(state_of(call), abandoned))
     return call
 
 
@@ -182,7 +182,7 @@ def call_back(*, actor: Actor, call_id: int, at: datetime) -> Call:
         call.status = STATES.after(call.status, "call_back")
         call.answered_at, call.answered_by, call.ended_at = at, actor.name, None
         call.save(update_fields=["status", "answered_at", "answered_by", "ended_at"])
-        _done(call, actor, "call.called_back", at, CallAnswered(state_of(call), actor.name))
+        done(call, actor, "call.called_back", at, CallAnswered(state_of(call), actor.name))
     return call
 
 
@@ -227,7 +227,7 @@ def state_of(call: Call) -> CallState:
     )
 
 
-def _located(
+def located(
     latitude: float | None, longitude: float | None, uncertainty_m: float | None, on: datetime
 ) -> dict[str, Any]:
     """The columns that say where: the point as given, the place it means on that date, and what is odd about it."""
@@ -260,7 +260,7 @@ def _located(
     }
 
 
-def _done(
+def done(
     call: Call,
     actor: Actor,
     verb: str,

@@ -1,0 +1,1 @@
+"""Outside systems, one folder each with its fake: bytes become dataclasses and back. What is done, domains do."""

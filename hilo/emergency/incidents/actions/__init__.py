@@ -1,0 +1,16 @@
+"""What is done with an incident, one file for each part of its life."""
+
+from .handling import STATES as STATES
+from .handling import classify as classify
+from .handling import close as close
+from .handling import link as link
+from .handling import locate as locate
+from .handling import progress as progress
+from .handling import progressed as progressed
+from .handling import receive_classified as receive_classified
+from .handling import reclassify as reclassify
+from .handling import reopen as reopen
+from .handling import state_of as state_of
+from .handling import unlink as unlink
+from .opening import hand_over as hand_over
+from .opening import open_without_call as open_without_call

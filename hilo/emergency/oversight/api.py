@@ -1,0 +1,7 @@
+"""Oversight over HTTP."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+router = Router(tags=["oversight"])

@@ -1,0 +1,7 @@
+"""Privacy over HTTP."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+router = Router(tags=["privacy"])
