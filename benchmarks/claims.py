@@ -39,6 +39,15 @@ CLAIMS = (
         "browsers on slow networks, several servers, or days of running; readers and server share the cores.",
     ),
     Claim(
+        "failover",
+        "The leading database is gone",
+        "SIGKILL to a PostgreSQL under load with a replica beside it; a watcher promotes the replica after a second "
+        "without an answer. `no writes s` runs from the kill to the first call acknowledged by the replica.",
+        "no acknowledged call lost with synchronous replication",
+        "a cluster manager across machines (detection and fencing take longer there), or a network that splits. That "
+        "an asynchronous replica lost nothing here is luck: it may lose what was not yet sent to it.",
+    ),
+    Claim(
         "territory",
         "Point to place",
         "State and municipality of a point, beside a plain query of shapely's STRtree over the same polygons.",

@@ -11,16 +11,20 @@ import secrets
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
+from psycopg.conninfo import conninfo_to_dict
 
 BASE_DIR = Path(__file__).resolve().parent
 DATA_DIR = Path(os.environ.get("HILO_DATA_DIR", "data")).resolve()
 
 
 def database(url: str) -> dict[str, object]:
-    """Django's DATABASES entry for a URL: sqlite:///path or postgresql://user:password@host:port/name."""
+    """Django's DATABASES entry for a URL: sqlite:///path or postgresql://user:password@host:port/name.
+
+    PostgreSQL may be named with several hosts (host1:5432,host2:5432): whichever takes writes is used.
+    """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return {
@@ -35,15 +39,23 @@ def database(url: str) -> dict[str, object]:
         }
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ValueError(f"HILO_DATABASE_URL must begin with sqlite:/// or postgresql://, not “{parts.scheme}”.")
-    options: dict[str, object] = dict(parse_qsl(parts.query))
+    options: dict[str, object] = dict(conninfo_to_dict(url))
+    given = {name: str(options.pop(name, "") or "") for name in ("dbname", "user", "password", "host", "port")}
+    if "," in given["host"]:
+        options.setdefault("target_session_attrs", "read-write")
+    # A leader that lost its power says nothing: without these a request would wait for it until the kernel gives up.
+    for name, value in (("connect_timeout", 5), ("tcp_user_timeout", 10_000), ("keepalives_idle", 10)):
+        options.setdefault(name, value)
     pool = {"min_size": 1, "max_size": int(os.environ.get("HILO_DATABASE_POOL", "12")), "timeout": 5}
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "NAME": given["dbname"],
+        "USER": given["user"],
+        "PASSWORD": given["password"],
+        "HOST": given["host"],
+        "PORT": given["port"],
+        # A connection that broke with its server is found before a request has it: no caller pays for a failover.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options | {"pool": pool, "prepare_threshold": 5, "server_side_binding": True},
     }
 

@@ -101,6 +101,16 @@ def test_a_backup_taken_under_load_comes_back_whole_and_serves(server: Server, a
         restored.kill()
 
 
+def test_on_a_clean_machine_one_command_makes_the_database_and_restores_it(cluster, on_postgresql, tmp_path):
+    made = Server(tmp_path / "made", database_url=cluster.create(f"clean{next(_names)}", like=on_postgresql))
+    run(made, "backup", str(tmp_path / "hilo.backup")).check_returncode()
+    clean = Server(tmp_path / "clean", database_url=cluster.url("never_made_by_hand"))
+    done = run(clean, "restore", str(tmp_path / "hilo.backup"))
+    assert done.returncode == 0, done.stderr
+    assert "The ledger holds" in done.stderr
+    assert clean.count("centres.Centre") == made.count("centres.Centre") > 30
+
+
 def test_records_are_replaced_only_when_it_is_said_and_nobody_works_on_them(server: Server, tmp_path):
     file = tmp_path / "one.backup"
     assert run(server, "backup", str(file)).returncode == 0

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,9 +38,10 @@ class Cluster:
             os.chown(folder, self._owner.pw_uid, self._owner.pw_gid)
         self._run("initdb", "-D", str(folder / "data"), "-U", "hilo", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
 
-    def start(self) -> None:
-        """Start it and wait until it answers."""
-        options = [f"-k {self.folder}", "-c listen_addresses=", "-c max_connections=200", "-c shared_buffers=128MB"]
+    def start(self, *more: str) -> None:
+        """Start it, with more settings if given ("synchronous_standby_names=…"), and wait until it answers."""
+        options = [*(f"-c {setting}" for setting in more)]
+        options += [f"-k {self.folder}", "-c listen_addresses=", "-c max_connections=200", "-c shared_buffers=128MB"]
         if not self.durable:
             options += ["-F", "-c synchronous_commit=off", "-c full_page_writes=off"]
         log = str(self.folder / "log")
@@ -50,6 +53,39 @@ class Cluster:
         """Stop it: "fast" in good order, "immediate" as a power cut would."""
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-t", "300", "-m", mode, "stop")
 
+    def runs(self) -> bool:
+        """False once it was killed."""
+        pid = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        return Path(f"/proc/{pid}").exists()
+
+    def kill(self) -> None:
+        """SIGKILL to the server and all its processes, as if its machine were gone."""
+        pid = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        # pg_ctl gave it a process group of its own.
+        os.killpg(pid, signal.SIGKILL)
+
+    def standby(self, folder: Path) -> Cluster:
+        """A copy of this running cluster that follows it under the name "replica" once it is started."""
+        copy = object.__new__(Cluster)
+        copy.binaries, copy.folder, copy.durable, copy._owner = self.binaries, folder, self.durable, self._owner
+        if self._owner:
+            os.chown(folder, self._owner.pw_uid, self._owner.pw_gid)
+        source = f"host={self.folder} user=hilo application_name=replica"
+        copy._run("pg_basebackup", "-d", source, "-D", str(folder / "data"), "-X", "stream", "-c", "fast", "-R")
+        return copy
+
+    def promote(self) -> None:
+        """A standby takes over: from now on it takes writes."""
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-t", "300", "promote")
+
+    def ask(self, question: str) -> str:
+        """What psql prints for a question to the cluster."""
+        return self.ask_in("postgres", question)
+
+    def ask_in(self, database: str, question: str) -> str:
+        """What psql prints for a question to one of its databases."""
+        return self._run("psql", "-h", str(self.folder), "-U", "hilo", "-d", database, "-Atc", question).strip()
+
     def url(self, database: str) -> str:
         """HILO_DATABASE_URL for a database of the cluster."""
         return f"postgresql://hilo@/{database}?host={self.folder}"
@@ -59,7 +95,7 @@ class Cluster:
         self._run("createdb", "-h", str(self.folder), "-U", "hilo", "-T", like, database)
         return self.url(database)
 
-    def _run(self, program: str, *arguments: str) -> None:
+    def _run(self, program: str, *arguments: str) -> str:
         command = [str(self.binaries / program), *arguments]
         if self._owner:
             # PostgreSQL refuses to run as root.
@@ -67,9 +103,30 @@ class Cluster:
         # The server inherits what pg_ctl has open: a pipe would never close.
         with tempfile.TemporaryFile() as said:
             done = subprocess.run(command, cwd="/", stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False)
+            said.seek(0)
+            words = said.read().decode()
             if done.returncode:
-                said.seek(0)
-                raise RuntimeError(f"{program} failed: {said.read().decode()}")
+                raise RuntimeError(f"{program} failed: {words}")
+        return words
+
+
+@contextmanager
+def pair() -> Iterator[tuple[Cluster, Cluster]]:
+    """A leader that acknowledges nothing before its replica has it too, and that replica."""
+    with cluster() as leader:
+        folder = Path(tempfile.mkdtemp(prefix="hilo-pg-"))
+        replica = leader.standby(folder)
+        try:
+            replica.start()
+            leader.ask("ALTER SYSTEM SET synchronous_standby_names = 'FIRST 1 (replica)'")
+            leader.ask("SELECT pg_reload_conf()")
+            while leader.ask("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") != "1":
+                time.sleep(0.1)
+            yield leader, replica
+        finally:
+            if (folder / "data" / "postmaster.pid").exists():
+                replica.stop("immediate")
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -82,7 +139,7 @@ def cluster(*, durable: bool = True) -> Iterator[Cluster]:
         try:
             yield made
         finally:
-            if (folder / "data" / "postmaster.pid").exists():
+            if (folder / "data" / "postmaster.pid").exists() and made.runs():
                 made.stop("immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -38,6 +38,7 @@ def examine() -> Iterator[Line]:
             return
     for look in (
         records.durability,
+        records.replicas,
         records.triggers,
         records.chains,
         records.clock,

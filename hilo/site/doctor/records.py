@@ -83,6 +83,37 @@ def durability() -> Iterator[Line]:
         yield say(state=WELL, words="What is acknowledged survives a power cut (" + ", ".join(good) + ").")
 
 
+def replicas() -> Iterator[Line]:
+    """Whether a second machine holds what is acknowledged. Only a role that may read replication sees it."""
+    from django.db import connection
+
+    say = partial(Line, about="replica")
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_standby_names")
+        wanted = cursor.fetchone()[0]
+        cursor.execute("SELECT application_name, sync_state FROM pg_stat_replication")
+        found = cursor.fetchall()
+    names = ", ".join(name for name, _ in found)
+    if any(state in {"sync", "quorum"} for _, state in found):
+        yield say(state=WELL, words=f"What is acknowledged is on a second machine too ({names}).")
+    elif wanted:
+        yield say(
+            state=WRONG,
+            words=f"A synchronous replica is asked for ({wanted}) and none follows: writes wait for it.",
+            todo="Bring the replica back, or take it out of synchronous_standby_names.",
+        )
+    elif found:
+        yield say(
+            state=MIND,
+            words=f"{names} follows, but not synchronously: if this machine dies, the last calls may be lost.",
+            todo="Set synchronous_standby_names (docs/operations.md).",
+        )
+    else:
+        yield say(state=MIND, words="No replica: if this machine dies, the last backup is what there is.")
+
+
 def migrations() -> Iterator[Line]:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor

@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 from django.db import DatabaseError, connection
+from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from hilo.lib.errors import Conflict, Refusal
@@ -45,6 +46,31 @@ def holds_records() -> bool:
         raise Refusal("HILO-B405", f"The database does not answer: {str(error).strip()}", status=503) from error
     finally:
         connection.close()
+
+
+def make_if_absent() -> None:
+    """On a clean machine the server has no database of the name yet: make it, if the account may.
+
+    Raises: Refusal HILO-B405 if the server does not answer, or the account may not make one.
+    """
+    if kind() != "postgresql":
+        return
+    try:
+        reached().close()
+        return
+    except psycopg.OperationalError as error:
+        said = str(error).strip()
+    name, password = str(connection.settings_dict["NAME"]), str(connection.settings_dict.get("PASSWORD") or "") or None
+    try:
+        with psycopg.connect(
+            make_conninfo(_conninfo(), dbname="postgres"), password=password, connect_timeout=3, autocommit=True
+        ) as server:
+            if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                raise Refusal("HILO-B405", f"The database does not answer: {said}", status=503)
+            encoded = sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0")
+            server.execute(encoded.format(sql.Identifier(name)))
+    except psycopg.Error as error:
+        raise Refusal("HILO-B405", f"The database does not answer: {str(error).strip()}", status=503) from error
 
 
 def copy_out(target: Path) -> None:

@@ -103,6 +103,7 @@ def restore(
         database; and what archive.read and databases.put_in raise.
     """
     data = Path(settings.DATA_DIR)
+    databases.make_if_absent()
     held = databases.holds_records()
     if held and not replace:
         raise Conflict("HILO-B408", "There are records here already: --replace puts the backup in their place.")
