@@ -78,5 +78,5 @@ $(ANALYSIS): pyproject.toml constraints.txt
 	@touch $(CORE)
 
 $(DEV): pyproject.toml constraints.txt
-	$(call install,[dev$(comma)analysis])
+	$(call install,[dev$(comma)analysis$(comma)roads])
 	@touch $(CORE) $(ANALYSIS)

@@ -107,7 +107,7 @@ def populations() -> dict[str, int]:
     return {s.label: sum(m.population_2020 or 0 for m in municipalities(s.code)) for s in states()}
 
 
-async def _call_at_rate(house: House, rate: float, until: float, chance: random.Random) -> tuple[list[Call], int]:
+async def load(house: House, rate: float, until: float, chance: random.Random) -> tuple[list[Call], int]:
     """Post calls at Poisson moments, however long each takes; returns them and how many were not accepted."""
     people, where = populations(), points()
     made: list[Call] = []
@@ -173,7 +173,7 @@ async def measure(home: Furnished, house: House, rate: float, seed: int) -> dict
     gc.disable()
     spent, start = house.cpu_ms(), time.perf_counter()
     (calls, refused), _ = await asyncio.gather(
-        _call_at_rate(house, rate, start + SECONDS, chance), _break(streams[:BREAKING], house.port, SECONDS)
+        load(house, rate, start + SECONDS, chance), _break(streams[:BREAKING], house.port, SECONDS)
     )
     spent, took = house.cpu_ms() - spent, time.perf_counter() - start
     await asyncio.sleep(SETTLE_S)

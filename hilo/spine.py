@@ -6,12 +6,47 @@ A reaction is stored under its name, retried until it holds, and has its effect 
 from __future__ import annotations
 
 from hilo.emergency.dispatch import reactions as dispatch
+from hilo.emergency.exchange import actions as webhooks
+from hilo.emergency.exchange import reactions as exchange
 from hilo.emergency.incidents import reactions as incidents
+from hilo.emergency.mutual_aid import reactions as aid
+from hilo.emergency.oversight import reactions as oversight
+from hilo.emergency.privacy import reactions as privacy
 from hilo.kernel.events.registry import Reaction
+from hilo.kernel.events.work import Beside
 
 SPINE: tuple[Reaction, ...] = (
     # A call without a place was classified and is located now: units can be sent to its incident.
     Reaction("calls.CallLocated", "incidents.locate_with_first_call", incidents.follow_first_call),
     # A closed incident frees the units that are still with it.
     Reaction("incidents.IncidentClosed", "dispatch.free_units_of_closed_incident", dispatch.free_units),
+    # An offered incident is looked after until it is acknowledged: unseen, out of sight or unanswered, it comes back.
+    Reaction("mutual_aid.TransferWatched", "mutual_aid.look_after_offer", aid.look_after_offer, due=aid.look_again_at),
+    # What a centre handed over goes on: it hears the least of it. A closed incident's offer ends.
+    Reaction("incidents.IncidentProgressed", "mutual_aid.tell_progress", aid.tell_progress),
+    Reaction("incidents.IncidentReclassified", "mutual_aid.tell_reclassified", aid.tell_progress),
+    Reaction("incidents.IncidentReopened", "mutual_aid.tell_reopened", aid.tell_progress),
+    Reaction("incidents.IncidentClosed", "mutual_aid.tell_closed", aid.tell_progress),
+    Reaction("incidents.IncidentHandedOver", "mutual_aid.tell_handed_over", aid.tell_progress),
+    # A lent unit goes home at its end, or as soon as it is free.
+    Reaction("mutual_aid.UnitLent", "mutual_aid.end_loan", aid.end_loan, due=aid.loan_ends_at),
+    Reaction("dispatch.UnitReleased", "mutual_aid.follow_release", aid.follow_release),
+    # Units that were asked for and did not come in time are asked for no more.
+    Reaction("mutual_aid.UnitsAsked", "mutual_aid.expire_request", aid.expire_request, due=aid.request_expires_at),
+    # Federal help is temporary: what outlasts its last day is said.
+    Reaction("mutual_aid.FederalHelpRequested", "mutual_aid.late", aid.note_overdue_help, due=aid.help_is_over_at),
+    Reaction("mutual_aid.FederalHelpExtended", "mutual_aid.late_again", aid.note_overdue_help, due=aid.help_is_over_at),
+    # Days whose calls are over are counted, a while after the first that closed; what changes later is counted anew.
+    Reaction("oversight.KeptUp", "oversight.keep_days", oversight.keep_days, due=oversight.when_due),
+    # What is missing in a person's request was not given in the ten days of the law.
+    Reaction("privacy.RequestAsked", "privacy.lapse_unanswered", privacy.lapse_unanswered, due=privacy.lapse_when_due),
+    # A public warning ends by itself.
+    Reaction("exchange.WarningIssued", "exchange.end_warning", exchange.end_warning, due=exchange.expires),
 )
+LOOPS: tuple[Beside, ...] = (
+    # Who subscribed is told of facts by webhook, in a loop of its own: a slow receiver delays nobody.
+    webhooks.run,
+    # No recording is referred to longer than its purpose needs.
+    privacy.keep_recordings_no_longer,
+)
+"""What runs beside the worker's loop."""

@@ -7,6 +7,8 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         from hilo.kernel.events.registry import register
-        from hilo.spine import SPINE
+        from hilo.kernel.events.work import beside
+        from hilo.spine import LOOPS, SPINE
 
         register(list(SPINE))
+        beside(LOOPS)

@@ -29,8 +29,15 @@ ready()
 
 from hilo.council.adoption.commands import app as adoption  # noqa: E402
 from hilo.council.sessions.commands import app as council  # noqa: E402
+from hilo.desks.operator.commands import app as paper  # noqa: E402
+from hilo.emergency.calls.commands import app as cards  # noqa: E402
 from hilo.emergency.centres.commands import app as centres  # noqa: E402
 from hilo.emergency.dispatch.commands import app as units  # noqa: E402
+from hilo.emergency.exchange.commands import app as exchange  # noqa: E402
+from hilo.emergency.mutual_aid.commands import app as mutual_aid  # noqa: E402
+from hilo.emergency.oversight.commands import improper, staffing, times  # noqa: E402
+from hilo.emergency.oversight.planning import app as planning  # noqa: E402
+from hilo.emergency.privacy.commands import app as recordings  # noqa: E402
 from hilo.emergency.replay.commands import app as replay  # noqa: E402
 from hilo.kernel.access.commands import tokens, users  # noqa: E402
 from hilo.kernel.ledger.commands import app as ledger  # noqa: E402
@@ -44,11 +51,17 @@ from hilo.site.safekeeping.commands import backup, restore  # noqa: E402
 app.add_typer(ledger, name="ledger", help="The chain of what was done: verify it, sign its present end.")
 app.add_typer(territory, name="territory", help="States and municipalities: where a point lies, and exact boundaries.")
 emergency = typer.Typer(no_args_is_help=True)
-emergency.add_typer(centres)
-emergency.add_typer(replay)
-app.add_typer(emergency, name="emergency", help="The emergency number: its roll-out, and recorded calls played again.")
+for commands in (centres, mutual_aid, paper, planning, replay):
+    emergency.add_typer(commands)
+emergency.add_typer(times, name="times")
+emergency.command()(improper)
+emergency.command()(staffing)
+emergency.add_typer(cards, name="cards", no_args_is_help=True)
+app.add_typer(emergency, name="emergency", help="The emergency number and its centres: times, hands, help, plans.")
 council.registered_commands.extend(adoption.registered_commands)
 app.add_typer(council, name="council", help="What the Council decided, and what of it runs.")
+app.add_typer(exchange, name="exchange", help="Other agencies' systems: EIDO, CAP, webhooks.")
+app.add_typer(recordings, name="recordings", help="References of recordings, kept no longer than they may be.")
 app.add_typer(units, name="units", help="The units of the centres, and who is aboard.")
 app.add_typer(priorities, name="priorities", help="Lists of municipalities: built by a rule, frozen, followed.")
 app.add_typer(statistics, name="statistics", help="From an official file to a figure that can be defended.")

@@ -16,6 +16,8 @@ DESKS = (
     ("/desk/dispatcher/", "dispatch.read", "Dispatch"),
     ("/desk/unit/", "units.own", "Unit"),
     ("/desk/supervisor/", "centre.oversee", "Supervisor"),
+    ("/desk/supervisor/cards", "cards.approve", "Cards"),
+    ("/desk/privacy/", "privacy.answer", "Privacy"),
     ("/desk/administration/", "users.manage", "Accounts"),
     ("/desk/analyst/", "figures.read", "Analysis"),
 )

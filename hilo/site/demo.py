@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 SEED = 40
 LEAD = timedelta(minutes=20)
 """What the clock runs through before it keeps step: enough for incidents at every stage of their lives."""
+BEFORE = timedelta(days=3)
+"""Days played sparsely before that, once, so that a supervisor has yesterdays to look at."""
+BEFORE_CALLS = 240
+"""Calls on each of those days, in the first of the states."""
 ACCOUNTS_EVERY_S = 30.0
 REACH_M = 2_000
 """Events happen this near to a town that has units: a plausible state is late now and then, not always."""
@@ -77,7 +82,10 @@ def run(*, stop: threading.Event, console: Console, url: str) -> None:
     from hilo.emergency.replay.clock import Agenda
     from hilo.emergency.replay.stage import keep_company, patrol
 
-    agenda = Agenda(_begins(timezone.now()))
+    begins = _begins(timezone.now())
+    with console.status("Playing the last days…") as status:
+        play_yesterdays(SHOWS[0], until=begins, stop=stop, say=status.update)
+    agenda = Agenda(begins)
     stages = {show: _stage(show, agenda) for show in SHOWS}
     console.print(_welcome(url.rstrip("/")))
     while not stop.is_set() and (now := timezone.now()) - agenda.now > timedelta(seconds=1):
@@ -92,6 +100,47 @@ def run(*, stop: threading.Event, console: Console, url: str) -> None:
     console.print(_accounts(stages, agenda.now))
     agenda.speed = 1.0
     agenda.run(stop=stop)
+
+
+def play_yesterdays(show: Show, *, until: datetime, stop: threading.Event, say: Callable[[str], None]) -> int:
+    """Play the days before, sparsely and as fast as the machine can, if nothing was ever recorded; returns the calls.
+
+    Hour by hour, each in one act: a day costs a second or two instead of a wait for the disk at every step.
+    """
+    from hilo.emergency.calls.queries import accounts
+    from hilo.emergency.replay.clock import Agenda
+    from hilo.emergency.replay.desk import OPERATOR, Manners, system_actor
+    from hilo.emergency.replay.fleet import near
+    from hilo.emergency.replay.stage import feed, stage
+    from hilo.emergency.replay.synthetic import calls
+    from hilo.kernel.act import act
+    from hilo.kernel.territory.queries import zone_of
+
+    actor = system_actor("demo.operator", OPERATOR, centre=show.centre)
+    if not BEFORE or accounts(actor, since=until - 10 * BEFORE)["all"]:
+        return 0
+    agenda, zone = Agenda(until - BEFORE), str(zone_of(show.state))
+    here = stage(
+        agenda,
+        centre=show.centre,
+        seed=SEED,
+        manners=Manners(left_share=0.04, left_s=30),
+        pace=_pace(report_s=900.0),
+        name="demo",
+    )
+    reach = near(show.state, reach_m=REACH_M)
+    rate = BEFORE_CALLS / 86_400
+    arrivals = calls(state=show.state, seed=SEED, start=agenda.now, zone=zone, rate=rate, inside=reach)
+    # The last hour is left free, so that every unit is back when the clock begins to keep step.
+    ends = until - timedelta(hours=1)
+    feed(agenda, takewhile(lambda arrival: arrival.at < ends, arrivals), here.desk.ring)
+    while agenda.now < until and not stop.is_set():
+        with act():
+            agenda.run(until=min(agenda.now + timedelta(hours=1), until), stop=stop)
+        say(f"Playing the last days… {here.accounts.accepted:,} calls")
+        if not agenda.pending:
+            break
+    return here.accounts.accepted
 
 
 def _begins(now: datetime) -> datetime:
@@ -173,6 +222,8 @@ def _welcome(url: str) -> Any:
     table.add_row("answer a call", "sign in as [bold]operator[/], press [bold]F2[/]: some are left for you")
     table.add_row("send a unit", "sign in as [bold]dispatcher[/]: after a minute others do it")
     table.add_row("be a unit", "sign in as [bold]unit[/] on a phone: you have a minute a step")
+    table.add_row("answer for it", "sign in as [bold]supervisor[/]: the centre's times, hands and neighbours")
+    table.add_row("be the neighbour", "sign in as [bold]jal.dispatcher[/] in another browser: Jalisco takes over")
     table.add_row("second factor", "supervisor and admin set one up when they first sign in")
     table.add_row("stop", "Ctrl-C")
     return Panel(table, title="Hilo, a demonstration with synthetic calls", border_style="blue", expand=False)

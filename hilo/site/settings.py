@@ -1,7 +1,8 @@
 """Settings: SQLite and no service by default, PostgreSQL when HILO_DATABASE_URL names it.
 
 Environment: HILO_DATA_DIR, HILO_DATABASE_URL, HILO_SECRET_KEY (made and kept in the data directory if unset),
-HILO_HOSTS (comma-separated names the server answers to), HILO_HTTPS=1 behind TLS.
+HILO_HOSTS (comma-separated names the server answers to), HILO_HTTPS=1 behind TLS, HILO_DOMAIN and HILO_WEBHOOK_HOSTS
+for what is said to other agencies' systems.
 """
 
 from __future__ import annotations
@@ -84,6 +85,11 @@ ALLOWED_HOSTS = os.environ.get("HILO_HOSTS", "localhost,127.0.0.1,[::1]").split(
 if HTTPS:
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
+# What names of incidents end in for other agencies' systems: set before the first is sent, never changed afterwards.
+EXCHANGE_DOMAIN = os.environ.get("HILO_DOMAIN", "hilo.internal")
+# Hosts inside the house that a webhook may reach all the same; all others must be public addresses.
+WEBHOOK_HOSTS = [host for host in os.environ.get("HILO_WEBHOOK_HOSTS", "").split(",") if host]
+
 DATABASES = {"default": database(os.environ.get("HILO_DATABASE_URL") or f"sqlite:///{DATA_DIR / 'hilo.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Shared by all processes: a code of the second factor is taken once, and wrong ones are counted together.
@@ -114,6 +120,7 @@ INSTALLED_APPS = [
     "hilo.desks.dispatcher",
     "hilo.desks.unit",
     "hilo.desks.supervisor",
+    "hilo.desks.privacy",
     "hilo.desks.council",
     "hilo.desks.administration",
     "hilo.desks.analyst",

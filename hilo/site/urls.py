@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from hilo.emergency.centres.pages import find_service
 from hilo.kernel.access.http import public
 
 from . import health, pages
@@ -20,9 +21,11 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", health.metrics),
+    path("lost", find_service),
     path("desk/operator/", include("hilo.desks.operator.urls")),
     path("desk/dispatcher/", include("hilo.desks.dispatcher.urls")),
     path("desk/unit/", include("hilo.desks.unit.urls")),
+    path("desk/privacy/", include("hilo.desks.privacy.urls")),
     path("desk/supervisor/", include("hilo.desks.supervisor.urls")),
     path("desk/administration/", include("hilo.desks.administration.urls")),
     path("desk/analyst/", include("hilo.desks.analyst.urls")),

@@ -229,9 +229,9 @@ def test_every_improper_kind_is_one_digit_away_and_can_be_taken_back(desk, ring,
     take(page)
     page.keyboard.press("F4")
     page.wait_for_selector("#improper-menu:not([hidden])")
-    page.keyboard.press("2")
+    page.keyboard.press("4")
     page.wait_for_selector("#undo-panel:not([hidden])")
-    assert record(f"calls/{call['id']}")["improper_kind"] == "silent"
+    assert record(f"calls/{call['id']}")["improper_kind"] == "test"
     page.keyboard.press("Alt+u")
     page.wait_for_selector("#call-form:not([hidden])")
     assert record(f"calls/{call['id']}")["status"] == "answered"

@@ -2,16 +2,30 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import calls, desk, search
+from .pages import call_backs, calls, desk, keeping, paper, search
 
 urlpatterns = [
     path("", desk.desk, name="operator-desk"),
+    path("shell", desk.shell),
+    path("sw.js", keeping.worker),
+    path("keeping", keeping.keeping),
+    path("lists", keeping.lists),
+    path("kept-calls", calls.take_kept),
+    path("paper", paper.paper),
+    path("paper/enter", paper.enter, name="operator-enter-form"),
+    path("calls/<int:call_id>/classification", calls.classify),
+    path("calls/<int:call_id>/link", calls.link),
     path("queue", calls.queue),
     path("next", calls.take_next),
     path("calls/<int:call_id>", calls.show),
     path("calls/<int:call_id>/note", calls.note),
     path("calls/<int:call_id>/likely", calls.likely),
-    path("calls/<int:call_id>/call-back", calls.call_back),
+    path("call-backs/next", call_backs.take_next),
+    path("calls/<int:call_id>/call-back", call_backs.take),
+    path("calls/<int:call_id>/call-back/outcome", call_backs.outcome),
+    path("calls/<int:call_id>/call-back/end", call_backs.give_up),
+    path("calls/<int:call_id>/silent", call_backs.silent),
+    path("calls/<int:call_id>/hung-up", call_backs.hung_up),
     path("calls/<int:call_id>/correction", calls.correct),
     path("codes", search.codes),
     path("places", search.named_places),

@@ -1,5 +1,57 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from .pages import (
+    aid,
+    call_backs,
+    cards,
+    coverage,
+    improper,
+    incidents,
+    notices,
+    now,
+    paper,
+    shift,
+    staffing,
+    times,
+    warnings,
+)
+
+urlpatterns: list[URLPattern] = [
+    path("", now.now, name="supervisor-now"),
+    path("now", now.live, name="supervisor-now-live"),
+    path("call-backs", call_backs.listing, name="supervisor-call-backs"),
+    path("shift", shift.shift, name="supervisor-shift"),
+    path("shift/notes", shift.note, name="supervisor-note"),
+    path("shift/hand-over", shift.hand_over, name="supervisor-hand-over"),
+    path("shift/hand-over/<int:hand_over_id>/<str:verb>", shift.hand_over_done, name="supervisor-hand-over-done"),
+    path("incidents", incidents.listing, name="supervisor-incidents"),
+    path("incidents/<str:folio>", incidents.one, name="supervisor-incident"),
+    path("incidents/<str:folio>/paper", incidents.paper, name="supervisor-incident-paper"),
+    path("aid", aid.listing, name="supervisor-aid"),
+    path("aid/federal", aid.request_help, name="supervisor-help-request"),
+    path("aid/federal/<int:help_id>/<str:verb>", aid.help_done, name="supervisor-help-done"),
+    path("aid/loans/<int:loan_id>/return", aid.loan_back, name="supervisor-loan-back"),
+    path("times", times.times, name="supervisor-times"),
+    path("improper", improper.improper, name="supervisor-improper"),
+    path("improper/<int:call_id>/talk", improper.talked, name="supervisor-talked"),
+    path("staffing", staffing.staffing, name="supervisor-staffing"),
+    path("notices", notices.listing, name="supervisor-notices"),
+    path("notices/post", notices.post, name="supervisor-notice-post"),
+    path("notices/<int:notice_id>/withdraw", notices.withdraw, name="supervisor-notice-withdraw"),
+    path("coverage", coverage.coverage, name="supervisor-coverage"),
+    path("cards", cards.listing, name="supervisor-cards"),
+    path("cards/<str:card>", cards.editor, name="supervisor-card"),
+    path("cards/<str:card>/draft", cards.draft, name="supervisor-card-draft"),
+    path("cards/<str:card>/proposal", cards.proposal, name="supervisor-card-proposal"),
+    path("cards/<str:card>/versions/<int:number>", cards.version, name="supervisor-card-version"),
+    path("cards/<str:card>/versions/<int:number>/approval", cards.approval, name="supervisor-card-approval"),
+    path("cards/<str:card>/versions/<int:number>/return", cards.sending_back, name="supervisor-card-return"),
+    path("paper", paper.paper, name="supervisor-paper"),
+    path("warnings", warnings.listing, name="supervisor-warnings"),
+    path("warnings/new", warnings.issuing, name="supervisor-warning-issue"),
+    path("warnings/<int:number>", warnings.one, name="supervisor-warning"),
+    path("warnings/<int:number>/<str:verb>", warnings.done, name="supervisor-warning-verb"),
+    # Pages that others add, one line each, with the url names that frame.TABS knows.
+]

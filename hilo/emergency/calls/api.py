@@ -15,8 +15,10 @@ from hilo.lib.schema import Text
 
 from . import actions, queries
 from .models import Call
+from .telephony_api import router as telephony
 
 router = Router(tags=["calls"])
+router.add_router("", telephony)
 
 
 class PlaceOut(Schema):

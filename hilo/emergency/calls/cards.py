@@ -1,7 +1,8 @@
 """Protocol cards: what is asked when a caller says "crash", and the code that the answers reach.
 
-A card is a TOML file in standards/emergency/cards. It is refused as a whole, with every fault named, rather than leave
-an operator in front of a question that leads nowhere.
+A card is a TOML file in standards/emergency/cards, or a version of it that an institution wrote and approved
+(`versions`). It is refused as a whole, with every fault named, rather than leave an operator in front of a question
+that leads nowhere.
 """
 
 from __future__ import annotations
@@ -20,11 +21,18 @@ from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 from hilo.lib.text import fold
 
+from .card_shape import fault as _fault
+from .card_shape import shape_faults
+
 FOLDER = Path(__file__).parents[2] / "standards" / "emergency" / "cards"
 LANGUAGES = ("es", "en")
 PRIORITIES = ("high", "medium", "low")
 # More answers than the desk has keys for cannot be given without a mouse.
 MOST_ANSWERS = 6
+SHIPPED = 1
+"""Version of a card as Hilo ships it."""
+SILENT = "silent"
+"""Id of the card for a line on which nobody speaks."""
 
 
 class InvalidCards(ValueError):
@@ -66,7 +74,8 @@ class Question:
 class Card:
     """One card. codes: beginnings of the codes it is offered for. words: beginnings of words, by language.
 
-    needs_approval: it gives medical instructions that no medical director has approved yet.
+    needs_approval: it gives medical instructions that no medical director has approved yet. version: 1 for the card as
+    Hilo ships it.
     """
 
     id: str
@@ -78,6 +87,7 @@ class Card:
     codes: tuple[str, ...]
     words: Mapping[str, tuple[str, ...]]
     needs_approval: bool
+    version: int = SHIPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +145,16 @@ def walk(card: Card, answers: Sequence[str]) -> Reached:
     return Reached(question, None, None, tuple(told))
 
 
-def suggest(narrative: str, language: str = "es", *, code: str = "") -> list[str]:
+def suggest(
+    narrative: str, language: str = "es", *, code: str = "", among: Mapping[str, Card] | None = None
+) -> list[str]:
     """Ids of the cards to offer, the likeliest first: those of the code, then those whose words the narrative has.
 
-    language: of the narrative.
+    language: of the narrative. among: the cards in use; those that Hilo ships if left out.
     """
     said = f" {fold(narrative[:2000])}"
     ranked = []
-    for place, offered in enumerate(cards().values()):
+    for place, offered in enumerate((cards() if among is None else among).values()):
         by_code = 10 if code and any(code.startswith(prefix) for prefix in offered.codes) else 0
         by_words = sum(f" {fold(word)}" in said for word in offered.words[language if language in LANGUAGES else "es"])
         if by_code or by_words:
@@ -150,11 +162,12 @@ def suggest(narrative: str, language: str = "es", *, code: str = "") -> list[str
     return [id for _, _, id in sorted(ranked)]
 
 
-def for_desk(language: str = "es") -> list[dict[str, Any]]:
-    """Every card in one language as plain data, for a desk that walks them itself."""
+def for_desk(language: str = "es", among: Mapping[str, Card] | None = None) -> list[dict[str, Any]]:
+    """Cards (those that Hilo ships if left out) in one language as plain data, for a desk that walks them itself."""
     return [
         {
             "id": held.id,
+            "version": held.version,
             "title": held.title[language],
             "first": held.first,
             "needs_approval": held.needs_approval,
@@ -176,26 +189,48 @@ def for_desk(language: str = "es") -> list[dict[str, Any]]:
                 for question in held.questions.values()
             },
         }
-        for held in cards().values()
+        for held in (cards() if among is None else among).values()
     ]
 
 
+def read(text: str, name: str) -> Card:
+    """A card from the text of its file. name: its id, that of the file. Raises: InvalidCards with every fault."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidCards([_fault("HILO-C209", f"the text is no TOML: {error}", name)]) from error
+    return parse(document, name)
+
+
+def faults(text: str, name: str) -> list[Finding]:
+    """Every fault of a card's text; an empty list if it may be used."""
+    try:
+        found = read(text, name)
+    except InvalidCards as invalid:
+        return list(invalid.findings)
+    other = f"the card calls itself “{found.id}”, not “{name}”"
+    return [] if found.id == name else [_fault("HILO-V203", other, name)]
+
+
 def parse(document: Mapping[str, Any], name: str) -> Card:
-    """A card from its document; InvalidCards with every fault (HILO-C201 to C210). name: of the file, for messages."""
+    """A card from its document; InvalidCards with every fault (HILO-C201 to C210, V201, V202). name: for messages."""
     where = str(document.get("id") or name)
     findings = [
         _fault("HILO-C208", f"“{key}” is missing", where) for key in _NEEDED if document.get(key) in (None, "", {})
     ]
-    rows = document.get("questions")
-    if findings or not isinstance(rows, dict):
-        raise InvalidCards(findings or [_fault("HILO-C208", "the questions are no tables", where)])
-    findings += _text_faults(document["title"], where)
-    questions = {id: _question(where, id, row, findings) for id, row in rows.items()}
+    shape = shape_faults(document, where)
+    findings += shape
+    if shape or any(document.get(key) in (None, "", {}) for key in _GROUND):
+        # Without these nothing further can be judged.
+        raise InvalidCards(findings)
+    title = document.get("title", {})
+    findings += _text_faults(title, where) if title else []
+    questions = {id: _question(where, id, row, findings) for id, row in document["questions"].items()}
     offer = document.get("offer", {})
     read = Card(
         id=where,
-        title=document["title"],
-        source=document["source"],
+        title=title,
+        source=document.get("source", ""),
         valid_from=document["valid_from"],
         first=document["first"],
         questions=MappingProxyType(questions),
@@ -209,6 +244,7 @@ def parse(document: Mapping[str, Any], name: str) -> Card:
     return read
 
 
+_GROUND = ("first", "catalogue", "valid_from", "questions")
 _NEEDED = ("id", "title", "source", "valid_from", "first", "catalogue", "questions")
 
 
@@ -288,7 +324,3 @@ def _graph_faults(card: Card) -> list[Finding]:
         for id in card.questions
         if id not in asked
     ]
-
-
-def _fault(code: str, message: str, where: str) -> Finding:
-    return Finding(code, "error", message, "A1", where)

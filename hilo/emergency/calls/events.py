@@ -22,6 +22,7 @@ class CallState:
     longitude: float | None
     received_at: datetime
     improper_kind: str
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,44 @@ class CallEnded:
     NAME: ClassVar[str] = "calls.CallEnded"
     call: CallState
     abandoned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallSilent:
+    """The line is open and nobody speaks, or somebody does after all."""
+
+    NAME: ClassVar[str] = "calls.CallSilent"
+    call: CallState
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackAttempted:
+    """Somebody tried to call back: `attempts` that went through since the newest call.
+
+    `outcome` is "served" for a call whose caller was reached through another one.
+    """
+
+    NAME: ClassVar[str] = "calls.CallBackAttempted"
+    call: CallState
+    outcome: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallUnreached:
+    """After so many attempts the caller counts as not reached."""
+
+    NAME: ClassVar[str] = "calls.CallUnreached"
+    call: CallState
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardApproved:
+    """Another version of a protocol card is in use at the centres of an institution."""
+
+    NAME: ClassVar[str] = "calls.CardApproved"
+    card: str
+    version: int
+    institution: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 
@@ -84,3 +84,61 @@ class CallBack(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["call", "at"], name="call_back_by_call")]
+
+
+class CardVersion(models.Model):
+    """One version of a protocol card of an institution; the card that Hilo ships comes before its first version.
+
+    document: the TOML as it was written, kept whatever it says. status: standards/card_states.toml. It is approved by
+    somebody other than its author; the newest approved one is in use.
+    """
+
+    institution = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
+    card = models.SlugField(max_length=40)
+    number = models.PositiveIntegerField()
+    document = models.TextField()
+    status = models.CharField(max_length=12, default="draft")
+    written_by = models.CharField(max_length=150)
+    written_at = models.DateTimeField()
+    why = models.CharField(max_length=500, blank=True)
+    judged_by = models.CharField(max_length=150, blank=True)
+    judged_at = models.DateTimeField(null=True)
+    judged_why = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "card", "number"], name="card_version_once"),
+            models.UniqueConstraint(
+                fields=["institution", "card"],
+                condition=Q(status__in=["draft", "proposed", "returned"]),
+                name="card_has_one_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "proposed", "returned", "approved"]), name="card_version_status_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="approved") | (~Q(judged_by="") & ~Q(judged_by=F("written_by"))),
+                name="card_approved_by_another",
+            ),
+        ]
+
+
+class Leg(models.Model):
+    """A call as the exchange that announced it knows it, so that what it tells later finds the call.
+
+    exchange: sign-in name of its account; exchange_id: its own name of the call. rang_at, answered_at, ended_at,
+    located_at: by the exchange's clock, null until it said so. point: digest of the place last taken from the exchange;
+    while the call's place has the same one nobody at the centre has put it right.
+    """
+
+    exchange = models.CharField(max_length=150)
+    exchange_id = models.CharField(max_length=200)
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="legs")
+    rang_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    located_at = models.DateTimeField(null=True)
+    point = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["exchange", "exchange_id"], name="leg_known_once")]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
+from hilo.emergency.centres.queries import centre
 from hilo.kernel.access.queries import allow, visible
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
@@ -15,9 +18,31 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 from hilo.lib.findings import Finding
 
-from . import cards
-from .models import Call
+from . import cards, versions
+from .calling_back import DIALLING, SERVED, Abandoned, Attempt, Debt, call_back_rule, debts
+from .card_writing import card_as_form as card_as_form
+from .card_writing import card_as_toml as card_as_toml
+from .cards import SILENT as SILENT
+from .counting import CallMoments as CallMoments
+from .counting import NumberCall as NumberCall
+from .counting import first_call_backs as first_call_backs
+from .counting import first_received as first_received
+from .counting import improper_numbers as improper_numbers
+from .counting import moments as moments
+from .counting import received as received
+from .models import Call, CallBack
 from .rules import ImproperKind, channels, improper_kinds, location_findings, number_history_summary
+from .rules import normalise_number as normalise_number
+from .telephony_words import in_words
+from .versions import CardRow as CardRow
+from .versions import card_rows as card_rows
+from .versions import card_text as card_text
+from .versions import card_version as card_version
+from .versions import card_versions as card_versions
+from .versions import check_card as check_card
+from .versions import is_card_id as is_card_id
+from .versions import is_shipped as is_shipped
+from .versions import shipped_card as shipped_card
 
 
 def scope_state(call: Call) -> str:
@@ -50,16 +75,161 @@ def waiting(actor: Actor, limit: int = 50) -> list[Call]:
     return list(_own(actor).filter(status="waiting").order_by("received_at")[:limit])
 
 
-def owed_a_call_back(actor: Actor, *, at: datetime, limit: int = 20) -> list[Call]:
-    """Abandoned calls of the last day, the newest first."""
-    day = at - timedelta(hours=24)
-    return list(_own(actor).filter(status="abandoned", received_at__gte=day).order_by("-received_at")[:limit])
+def count_waiting(actor: Actor) -> int:
+    """How many calls ring in the actor's centre (or states)."""
+    return _own(actor).filter(status="waiting").count()
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackOwed:
+    """One call-back to make: the call it is made for, and the folios of every call that it serves.
+
+    state, municipality: codes. most: attempts after which it is closed. due: when the next attempt is owed.
+    held_by: who is dialling now. callable: there is a number (not said here: taking the call-back shows it).
+    """
+
+    call_id: int
+    folio: str
+    centre: str
+    channel: str
+    voice: bool
+    state: str
+    municipality: str
+    latitude: float | None
+    longitude: float | None
+    received_at: datetime
+    calls: tuple[str, ...]
+    attempts: int
+    most: int
+    last_outcome: str
+    last_at: datetime | None
+    started_at: datetime
+    due: datetime
+    waits: bool
+    overdue: bool
+    held_by: str
+    callable: bool
+
+
+def call_backs_owed(actor: Actor, *, at: datetime, limit: int = 50) -> list[CallBackOwed]:
+    """Whom the actor's centre (or states) owes a call back, the most urgent first; one row serves a whole number."""
+    calls = {call.pk: call for call in _owing(_own(actor), at)}
+    rule = call_back_rule()
+    found = debts([_abandoned(call) for call in calls.values()], attempts_of(list(calls.values())), at)
+    rows = []
+    for debt in found[:limit]:
+        group = [calls[ref] for ref in debt.refs]
+        placed = next((call for call in group if call.state), group[0])
+        rows.append(
+            CallBackOwed(
+                call_id=group[0].pk,
+                folio=group[0].folio,
+                centre=group[0].centre_id,
+                channel=group[0].channel,
+                voice=debt.voice,
+                state=placed.state,
+                municipality=placed.municipality,
+                latitude=placed.latitude if placed.state else None,
+                longitude=placed.longitude if placed.state else None,
+                received_at=group[0].received_at,
+                calls=tuple(call.folio for call in group),
+                attempts=debt.attempts,
+                most=rule.attempts,
+                last_outcome=debt.last_outcome,
+                last_at=debt.last_at,
+                started_at=debt.started_at,
+                due=debt.due,
+                waits=debt.waits,
+                overdue=at > debt.due,
+                held_by=debt.held_by,
+                callable=debt.callable,
+            )
+        )
+    return rows
+
+
+def siblings(call: Call, *, at: datetime, lock: bool = False) -> list[Call]:
+    """The calls from the same number to the same centre that are owed a call back, itself with them, newest first."""
+    rows = _owing(Call.objects.select_related("centre").filter(centre_id=call.centre_id), at)
+    rows = rows.filter(caller_number=call.caller_number) if call.caller_number else rows.filter(pk=call.pk)
+    # Always in the same order, so that two operators with one number do not wait for each other.
+    return list((rows.select_for_update(of=("self",)) if lock else rows).order_by("-pk"))
+
+
+def debt_of(call: Call, group: Sequence[Call], *, at: datetime) -> Debt | None:
+    """What is owed to the callers of a group of calls from one number; None for an empty group."""
+    found = debts([_abandoned(one) for one in group], attempts_of(group), at)
+    return found[0] if found else None
+
+
+def attempts_of(calls: Sequence[Call]) -> list[Attempt]:
+    """Every attempt to call back about these calls, the oldest first."""
+    rows = CallBack.objects.filter(call__in=[call.pk for call in calls]).order_by("at", "id")
+    return [Attempt(row.call_id, row.at, row.by, row.outcome) for row in rows]
+
+
+def silence_was_looked_into(call: Call) -> bool:
+    """True if the questions of the silent card were asked, or somebody tried to call back."""
+    asked = isinstance(call.card, dict) and call.card.get("card") == cards.SILENT and call.card.get("answers")
+    return bool(asked) or CallBack.objects.filter(call=call).exclude(outcome__in=(DIALLING, SERVED)).exists()
+
+
+def outcomes(language: str = "en") -> list[dict[str, str]]:
+    """How an attempt to call back may end, in the order of the desk's buttons."""
+    return [
+        {"name": found.name, "label": found.labels[language], "key": found.key}
+        for found in call_back_rule().outcomes.values()
+    ]
+
+
+def _owing(rows: QuerySet[Call], at: datetime) -> QuerySet[Call]:
+    since = at - timedelta(hours=call_back_rule().looks_back_h)
+    served = CallBack.objects.filter(call=OuterRef("pk"), outcome=SERVED)
+    return rows.filter(status="abandoned", received_at__gte=since).exclude(Exists(served))
+
+
+def _abandoned(call: Call) -> Abandoned:
+    known = channels().get(call.channel)
+    return Abandoned(
+        ref=call.pk,
+        number=call.caller_number,
+        voice=known.live if known else True,
+        placed=bool(call.state and call.latitude is not None),
+        received_at=call.received_at,
+        ended_at=call.ended_at or call.received_at,
+    )
 
 
 def held(actor: Actor, limit: int = 20) -> list[Call]:
     """Calls that the actor has answered and neither classified nor marked improper, the oldest first."""
     mine = _own(actor).filter(status="answered", answered_by=actor.name)
     return list(mine.order_by("received_at")[:limit])
+
+
+def in_hand(centre: str, *, at: datetime) -> dict[str, tuple[int, datetime]]:
+    """Who holds calls of a centre of the last day that were answered and are neither classified nor improper.
+
+    Name -> how many, and since when the first. Asked by shifts, which shows it to the centre's supervisor.
+    """
+    rows = Call.objects.filter(centre_id=centre, received_at__gte=at - timedelta(hours=24), status="answered")
+    held_by = rows.exclude(answered_by="").order_by().values("answered_by")
+    counted = held_by.annotate(calls=Count("id"), oldest=Min("answered_at"))
+    return {row["answered_by"]: (row["calls"], row["oldest"]) for row in counted if row["oldest"]}
+
+
+def told_by(numbers: Sequence[str], actor: Actor, *, limit: int = 500) -> list[Call]:
+    """Calls from a person's own numbers, for that person's request about them; the newest first."""
+    allow(actor, "privacy.answer")
+    rows = visible(Call.objects.filter(caller_number__in=[one for one in numbers if one]), actor, "centre__state")
+    return list(rows.select_related("centre").order_by("-received_at")[:limit])
+
+
+def recordings_before(at: datetime, *, improper: bool, actor: Actor, limit: int = 1000) -> list[Call]:
+    """Calls received before an instant whose recording is still referred to: improper ones, or all others."""
+    allow(actor, "privacy.answer")
+    rows = visible(Call.objects.exclude(recording="").filter(received_at__lt=at), actor, "centre__state")
+    rows = rows.filter(status="improper") if improper else rows.exclude(status="improper")
+    return list(rows.select_related("centre").order_by("received_at")[:limit])
 
 
 def earlier_from_number(number: str, *, actor: Actor, before: datetime, limit: int = 20) -> list[Call]:
@@ -96,7 +266,7 @@ def findings_of(call: Call, language: str = "en") -> list[Finding]:
         call.latitude, call.longitude, call.uncertainty_m, place_found=bool(call.state), language=language
     )
     known = {finding.code for finding in placed}
-    recorded = [Finding(**row) for row in call.findings]
+    recorded = [in_words(Finding(**row), language) for row in call.findings]
     return placed + [finding for finding in recorded if finding.code not in known]
 
 
@@ -105,14 +275,25 @@ def improper_menu() -> tuple[ImproperKind, ...]:
     return tuple(improper_kinds().values())
 
 
-def protocol_cards(language: str = "es") -> list[dict[str, Any]]:
-    """Every protocol card in one language, for a desk that walks them itself."""
-    return cards.for_desk(language)
+def institution_of(actor: Actor) -> str:
+    """The institution whose cards are in use where the actor works: that of the centre, else the actor's own."""
+    where = centre(actor.centre) if actor.centre else None
+    return where.institution_id if where else actor.institution
 
 
-def suggested_cards(narrative: str, language: str = "es", *, code: str = "") -> list[str]:
+def protocol_cards(language: str = "es", *, institution: str = "") -> list[dict[str, Any]]:
+    """The protocol cards in use at an institution's centres in one language, for a desk that walks them itself."""
+    return cards.for_desk(language, versions.in_use(institution))
+
+
+def suggested_cards(narrative: str, language: str = "es", *, code: str = "", institution: str = "") -> list[str]:
     """Ids of the cards that the caller's words or the code call for, the likeliest first."""
-    return cards.suggest(narrative, language, code=code)
+    return cards.suggest(narrative, language, code=code, among=versions.in_use(institution))
+
+
+def entered_afterwards(actor: Actor, limit: int = 50) -> list[Call]:
+    """Calls that were entered from paper forms in the actor's centre, the latest entered first."""
+    return list(_own(actor).exclude(paper_form="").order_by("-entered_at")[:limit])
 
 
 def channel_label(name: str, language: str = "en") -> str:
@@ -121,7 +302,7 @@ def channel_label(name: str, language: str = "en") -> str:
     return channel.labels[language] if channel else name
 
 
-def _own(actor: Actor):  # type: ignore[no-untyped-def]
+def _own(actor: Actor) -> QuerySet[Call]:
     rows = Call.objects.select_related("centre")
     if actor.centre:
         return rows.filter(Q(centre_id=actor.centre))

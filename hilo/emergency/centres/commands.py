@@ -1,4 +1,4 @@
-"""`hilo emergency rollout`: where 911 works on a day."""
+"""`hilo emergency rollout`, `addresses`: where 911 works on a day, and how other networks reach a centre."""
 
 from __future__ import annotations
 
@@ -57,3 +57,31 @@ def _show(states: Sequence[StateRollout], *, day: date, share: float | None) -> 
     console.print(table)
     served = "" if share is None else f", where {share:.0%} of the population lives"
     console.print(f"{sum(row.active for row in states)} of {len(states)} states answer at {plan().number}{served}.")
+
+
+@app.command()
+def addresses(
+    code: Annotated[str, typer.Argument(help="The centre, such as PUE.")],
+    uris: Annotated[list[str] | None, typer.Argument(help="sip:, sips: or tel: addresses, the best first.")] = None,
+    default: Annotated[
+        bool, typer.Option("--default", help="Forget them: the number that serves is the address.")
+    ] = False,
+) -> None:
+    """Show or set the addresses at which other networks reach a centre (they stand in LoST answers)."""
+    from django.utils import timezone
+
+    from hilo.kernel.access.actions import SETUP
+    from hilo.lib.errors import NotFound
+
+    from .actions import set_addresses
+    from .queries import centre
+
+    if uris or default:
+        set_addresses(actor=SETUP, code=code, uris=uris or [], at=timezone.now())
+    found = centre(code)
+    if found is None:
+        raise NotFound("centre", code)
+    for uri in found.uris:
+        typer.echo(uri)
+    if not found.uris:
+        typer.echo(f"{code} has no address of its own: answers give the number that serves its state.")

@@ -9,7 +9,8 @@ class Centre(models.Model):
     """A centre that answers for a state, or for some municipalities of it.
 
     municipalities: five-digit codes; an empty list means the whole state. A centre without a state takes calls
-    whose place is not known yet.
+    whose place is not known yet. uris: sip: and tel: addresses at which other networks reach it, the best first.
+    updated_at: when its area or its addresses last changed.
     """
 
     code = models.CharField(primary_key=True, max_length=12)
@@ -18,6 +19,8 @@ class Centre(models.Model):
     state = models.CharField(max_length=2, blank=True)
     municipalities = models.JSONField(default=list, blank=True)
     services = models.JSONField(default=list, blank=True)
+    uris = models.JSONField(default=list, blank=True)
+    updated_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.code

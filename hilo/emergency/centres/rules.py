@@ -5,6 +5,7 @@ The law behind it: measure M1 and agreement A1 of the 40th session of the Nation
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -162,3 +163,20 @@ def standing(plan: Plan, *, on: date) -> list[StateRollout]:
         )
         for activation in sorted(plan.activations, key=lambda activation: activation.state)
     ]
+
+
+MOST_ADDRESSES = 8
+_ADDRESS = re.compile(
+    r"(?:sips?:[\w.!~*'()&=+$,;?/%-]{1,80}@[A-Za-z0-9.\[\]:-]{1,120}|tel:\+?[\d.()-]{2,24})(?:;[\w.+=-]{1,60}){0,4}"
+)
+
+
+def is_address(uri: str) -> bool:
+    """True for a sip:, sips: or tel: address that a LoST answer may carry."""
+    return uri.isascii() and _ADDRESS.fullmatch(uri) is not None
+
+
+def next_change(plan: Plan, *, state: str, after: date) -> date | None:
+    """The day after `after` on which another number begins to serve the state, or None if none is known."""
+    actual = plan.of(state).actual
+    return actual if actual is not None and actual > after else None

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ninja import Router, Schema, Status
 
 from hilo.kernel.access.http import May
-from hilo.lib.schema import Instant, Latitude, Longitude, Text
+from hilo.lib.schema import Instant, Latitude, Longitude, Metres, Text
 
 from . import actions, queries
 from .models import Assignment, Unit
@@ -50,6 +50,10 @@ class StatusIn(Schema):
     status: Text(16)  # type: ignore[valid-type]
 
 
+class MoveIn(Schema):
+    incident: Text(32)  # type: ignore[valid-type]
+
+
 class PositionIn(Schema):
     latitude: Latitude
     longitude: Longitude
@@ -57,6 +61,8 @@ class PositionIn(Schema):
 
 
 class UnitOut(Schema):
+    """centre: its owner; lent_to: the centre that it serves meanwhile ("" at home), until an instant."""
+
     code: str
     name: str
     agency: str
@@ -68,10 +74,13 @@ class UnitOut(Schema):
     latitude: float | None
     longitude: float | None
     position_at: datetime | None
+    lent_to: str
+    lent_until: datetime | None
 
 
 def unit_out(unit: Unit) -> dict[str, Any]:
-    return {name: getattr(unit, name) for name in UnitOut.model_fields if name != "centre"} | {"centre": unit.centre_id}
+    made = {"centre": unit.centre_id, "lent_to": unit.lent_to_id or ""}
+    return made | {name: getattr(unit, name) for name in UnitOut.model_fields if name not in made}
 
 
 def assignment_out(row: Assignment, folio: str) -> dict[str, Any]:
@@ -125,6 +134,18 @@ def status(request: HttpRequest, code: str, body: StatusIn) -> dict[str, Any]:
     return unit_out(moved)
 
 
+@router.post("units/{code}/move", response=UnitOut, auth=May("dispatch.assign"))
+def move(request: HttpRequest, code: str, body: MoveIn) -> dict[str, Any]:
+    """The unit goes on to another incident as it stands."""
+    moved = actions.move(
+        actor=request.actor,  # type: ignore[attr-defined]
+        unit_code=code,
+        folio=body.incident,
+        at=timezone.now(),
+    )
+    return unit_out(moved)
+
+
 @router.post("units/{code}/position", response=UnitOut, auth=May("units.position"))
 def position(request: HttpRequest, code: str, body: PositionIn) -> dict[str, Any]:
     now = timezone.now()
@@ -137,3 +158,55 @@ def position(request: HttpRequest, code: str, body: PositionIn) -> dict[str, Any
         at=now,
     )
     return unit_out(moved)
+
+
+class UnitOnPaperIn(Schema):
+    unit: Text(24)  # type: ignore[valid-type]
+    sent_at: Instant
+    on_scene_at: Instant | None = None
+    free_at: Instant
+
+
+class FormIn(Schema):
+    """A paper form with its instants; a code or an improper kind."""
+
+    number: Text(24)  # type: ignore[valid-type]
+    received_at: Instant
+    answered_at: Instant
+    classified_at: Instant | None = None
+    ended_at: Instant | None = None
+    closed_at: Instant | None = None
+    channel: Text(12) = "voice"  # type: ignore[valid-type]
+    caller_number: Text(40) = ""  # type: ignore[valid-type]
+    place: Text(500) = ""  # type: ignore[valid-type]
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    uncertainty_m: Metres | None = None
+    language: Text(8) = "es"  # type: ignore[valid-type]
+    narrative: Text(20_000) = ""  # type: ignore[valid-type]
+    taken_by: Text(80) = ""  # type: ignore[valid-type]
+    code: Text(8) = ""  # type: ignore[valid-type]
+    priority: Text(8) | None = None  # type: ignore[valid-type]
+    reason: Text(500) | None = None  # type: ignore[valid-type]
+    improper_kind: Text(16) = ""  # type: ignore[valid-type]
+    units: list[UnitOnPaperIn] = []
+    closure_code: Text(2) = ""  # type: ignore[valid-type]
+
+
+class EnteredOut(Schema):
+    call: str
+    incident: str | None
+    findings: list[dict[str, str]]
+
+
+@router.post("paper-forms", response={201: EnteredOut}, auth=May("calls.receive"))
+def enter_form(request: HttpRequest, body: FormIn) -> Status:
+    """Enter a paper form of the worst day with its own times: call, incident, units and closure, or nothing."""
+    done = actions.enter_form(
+        actor=request.actor,  # type: ignore[attr-defined]
+        form=queries.form_of(body.model_dump()),
+        at=timezone.now(),
+    )
+    found = [finding.as_dict() for finding in done.findings]
+    incident = done.incident.folio if done.incident else None
+    return Status(201, {"call": done.call.folio, "incident": incident, "findings": found})

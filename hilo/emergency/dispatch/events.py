@@ -9,7 +9,10 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class UnitState:
-    """A unit as a board shows it; `incident` is the folio it is assigned to, or empty."""
+    """A unit as a board shows it; `incident` is the folio it is assigned to, or empty.
+
+    centre: its owner; lent_to: the centre that it serves meanwhile ("" if it is at home), until an instant.
+    """
 
     code: str
     name: str
@@ -21,6 +24,8 @@ class UnitState:
     longitude: float | None
     position_at: datetime | None
     incident: str
+    lent_to: str = ""
+    lent_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class Unit(models.Model):
-    """A vehicle or patrol that can be sent. capabilities: words of standards/capabilities.toml."""
+    """A vehicle or patrol that can be sent. capabilities: words of standards/capabilities.toml.
+
+    centre: its owner. state: where it serves: the owner's, or the borrower's while it is lent (lent_to, until an
+    instant); who commands it, who may send it and who ranks it follows the state.
+    """
 
     code = models.CharField(primary_key=True, max_length=24)
     name = models.CharField(max_length=80)
     agency = models.CharField(max_length=24)
     centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=2)
+    lent_to = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+", null=True)
+    lent_until = models.DateTimeField(null=True)
     sector = models.CharField(max_length=24, blank=True)
     capabilities = models.JSONField(default=list)
     status = models.CharField(max_length=12, default="off_duty")
@@ -27,7 +33,12 @@ class Unit(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=["available", "assigned", "accepted", "under_way", "on_scene", "off_duty"]),
                 name="unit_status_known",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(lent_to=None, lent_until=None)
+                | (Q(lent_to__isnull=False, lent_until__isnull=False) & ~Q(lent_to=F("centre"))),
+                name="unit_lent_to_another_until_an_instant",
+            ),
         ]
         indexes = [models.Index(fields=["state", "status"], name="unit_by_state")]
 

@@ -6,24 +6,32 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import TextField
+from django.db.models import Count, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from hilo.emergency.centres.queries import centre as get_centre
 from hilo.emergency.incidents.queries import get as get_incident
 from hilo.engines import dispatch as engine
-from hilo.kernel.access.queries import allow, visible
-from hilo.kernel.territory.queries import zone_of
+from hilo.kernel.access.queries import allow
+from hilo.kernel.territory.queries import road_router, why_no_roads, zone_of
 from hilo.lib.actor import Actor
-from hilo.lib.errors import NotFound
+from hilo.lib.errors import Forbidden, NotFound
 
 from .models import Assignment, Crew, Unit
 from .rules import expand, kind_of, labels, needs_for
+from .rules import known_capabilities as known_capabilities
+from .rules_paper import form_number as form_number
+from .rules_paper import form_of as form_of
+from .rules_paper import form_of_texts as form_of_texts
 
-WARNINGS = frozenset({"last_of_kind", "old_position"})
+if TYPE_CHECKING:
+    from hilo.emergency.incidents.models import Incident
+
+WARNINGS = frozenset({"last_of_kind", "old_position", "off_road", "no_path"})
 """Kinds of reason that speak against a choice."""
 _BOARD = ("code", "bag", "status", "latitude", "longitude", "position_at", "sector", "state", "agency")
 
@@ -55,10 +63,41 @@ class Ranking:
 
 
 def units(actor: Actor) -> list[Unit]:
-    """The units in the actor's scope, by code."""
-    rows = Unit.objects.select_related("centre")
-    rows = rows.filter(centre_id=actor.centre) if actor.centre else visible(rows, actor)
-    return list(rows.order_by("code"))
+    """The units in the actor's scope, by code: those that serve there, and the own ones that are lent away."""
+    return list(_own_units(actor).select_related("centre").order_by("code"))
+
+
+def count_units(actor: Actor) -> tuple[int, int]:
+    """How many of these units are available, and how many there are."""
+    found = _own_units(actor).aggregate(free=Count("pk", filter=Q(status="available")), all=Count("pk"))
+    return found["free"], found["all"]
+
+
+def _own_units(actor: Actor) -> QuerySet[Unit]:
+    if actor.centre:
+        return Unit.objects.filter(Q(centre_id=actor.centre) | Q(lent_to=actor.centre))
+    if actor.states:
+        return Unit.objects.filter(Q(state__in=actor.states) | Q(centre__state__in=actor.states))
+    return Unit.objects.all()
+
+
+def from_elsewhere(folios: list[str], known: list[Unit]) -> list[Unit]:
+    """Other centres' units that are with incidents now: who answers for an incident sees all that attend it."""
+    rows = Unit.objects.filter(assignments__incident__folio__in=folios, assignments__released_at=None)
+    return list(rows.exclude(pk__in=[unit.pk for unit in known]).select_related("centre").order_by("code"))
+
+
+def serves(unit: Unit) -> str:
+    """The state where the unit serves: its owner's, or the borrower's while it is lent."""
+    return unit.state or unit.centre.state
+
+
+def states_of(unit: Unit, incident: Incident | None = None) -> list[str]:
+    """The states that hear of the unit: where it serves, its owner's, that of who answers for its incident."""
+    heard = {serves(unit), unit.centre.state or unit.state}
+    if incident is not None:
+        heard.add(incident.centre.state or incident.state)
+    return sorted(heard)
 
 
 def unit(code: str, actor: Actor) -> Unit:
@@ -66,13 +105,18 @@ def unit(code: str, actor: Actor) -> Unit:
     row = Unit.objects.select_related("centre").filter(pk=code).first()
     if row is None:
         raise NotFound("unit", code)
-    allow(actor, "units.own" if actor.may("units.own") else "dispatch.read", row.state)
+    if actor.may("units.own"):
+        # A crew goes with its unit, wherever that serves.
+        allow(actor, "units.own", row.centre.state or row.state)
+    else:
+        allow(actor, "dispatch.read", row.centre.state if actor.covers(row.centre.state) else serves(row))
     return row
 
 
 def open_assignment(code: str) -> Assignment | None:
     """What the unit is doing now."""
-    return Assignment.objects.select_related("incident").filter(unit_id=code, released_at=None).first()
+    rows = Assignment.objects.select_related("incident__centre").filter(unit_id=code, released_at=None)
+    return rows.first()
 
 
 def open_assignments(codes: list[str]) -> dict[str, str]:
@@ -109,10 +153,14 @@ def assignments_of(folio: str, actor: Actor) -> list[Assignment]:
 
 
 def capabilities_left_behind(gone: Unit) -> list[str]:
-    """Capabilities that no available unit of the sector has any more after this one left ([] without a sector)."""
-    if not gone.sector:
+    """Capabilities that no available unit of the sector has any more after this one left ([] without a sector).
+
+    A unit that is lent left its sector when it was lent.
+    """
+    if not gone.sector or gone.lent_to_id:
         return []
-    rest = Unit.objects.filter(centre_id=gone.centre_id, sector=gone.sector, status="available").exclude(pk=gone.pk)
+    rest = Unit.objects.filter(centre_id=gone.centre_id, sector=gone.sector, status="available", lent_to=None)
+    rest = rest.exclude(pk=gone.pk)
     kept = {capability for own in rest.values_list("capabilities", flat=True) for capability in expand(own)}
     return sorted(expand(gone.capabilities) - kept)
 
@@ -124,6 +172,14 @@ def _brought(bag: str) -> tuple[str, frozenset[str]]:
     return kind_of(own), expand(own)
 
 
+def _travel(local: datetime, priority: str) -> engine.TravelTime:
+    """Times by road if a network is in force, else by the speed model; each says which."""
+    router = road_router()
+    why = "" if router else why_no_roads()
+    speed = engine.speed_model(local=local, priority=priority, why="" if why == "no_network" else why)
+    return engine.RoadModel(router, speed) if router else speed
+
+
 def recommendation(folio: str, actor: Actor, *, at: datetime, limit: int = 10) -> Ranking:
     """Which units to send to an incident, best first, with reasons; empty if the incident has no place yet."""
     incident = get_incident(folio, actor)
@@ -131,7 +187,9 @@ def recommendation(folio: str, actor: Actor, *, at: datetime, limit: int = 10) -
     if incident.latitude is None or incident.longitude is None:
         return Ranking([], [], [])
     # Plain rows: a state may have thousands of units, and ten of them are shown.
-    board = Unit.objects.filter(state=incident.centre.state or incident.state)
+    board = Unit.objects.filter(
+        Q(lent_to=None) | Q(lent_to=incident.centre_id), state=incident.centre.state or incident.state
+    )
     rows = list(board.annotate(bag=Cast("capabilities", TextField())).values_list(*_BOARD))
     busy = open_assignments([row[0] for row in rows if row[2] not in {"available", "off_duty"}])
     seen = [
@@ -152,9 +210,7 @@ def recommendation(folio: str, actor: Actor, *, at: datetime, limit: int = 10) -
     ]
     scene = engine.Scene(incident.latitude, incident.longitude, incident.priority, needs_for(incident.code))
     local = timezone.localtime(at, zone_of(incident.municipality or incident.state))
-    found = engine.recommend(
-        scene=scene, units=seen, travel=engine.speed_model(local=local, priority=incident.priority), at=at, limit=limit
-    )
+    found = engine.recommend(scene=scene, units=seen, travel=_travel(local, incident.priority), at=at, limit=limit)
     language = "en" if (get_language() or "es").startswith("en") else "es"
     names = labels(language)
     say = partial(engine.say, language=language, labels=names)
@@ -175,3 +231,43 @@ def recommendation(folio: str, actor: Actor, *, at: datetime, limit: int = 10) -
         passed_over=[(stayed.unit.code, say(stayed.reason)) for stayed in found.passed_over],
         missing=[names.get(need.capability, need.capability) for need in found.missing],
     )
+
+
+def can(unit: Unit, capability: str) -> bool:
+    """True if the unit can do this, by itself or by something higher that implies it."""
+    return capability in expand(unit.capabilities)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A unit's service of the past: ordered when, where, and seconds from arrival to release (None if not known)."""
+
+    at: datetime
+    latitude: float
+    longitude: float
+    service_s: float | None
+
+
+def served(
+    actor: Actor, *, centre: str, since: datetime, until: datetime, capability: str = "", limit: int = 20_000
+) -> list[Served]:
+    """The latest services of a centre's incidents in [since, until), the first first; of no person and no folio.
+
+    capability: only units that can do this. Raises: Forbidden.
+    """
+    known = get_centre(centre)
+    if known is None:
+        raise NotFound("centre", centre)
+    allow(actor, "centre.oversee", known.state)
+    if actor.centre and actor.centre != centre:
+        raise Forbidden("centre.oversee")
+    rows = Assignment.objects.filter(
+        incident__centre_id=centre, assigned_at__gte=since, assigned_at__lt=until, incident__latitude__isnull=False
+    ).order_by("-assigned_at")
+    columns = ("assigned_at", "on_scene_at", "released_at", "incident__latitude", "incident__longitude")
+    found = [
+        Served(at, latitude, longitude, (released - arrived).total_seconds() if arrived and released else None)
+        for at, arrived, released, latitude, longitude, own in rows.values_list(*columns, "unit__capabilities")[:limit]
+        if not capability or capability in expand(own)
+    ]
+    return found[::-1]

@@ -2,7 +2,8 @@
 
 Legal basis: national incident catalogue (CNIE, `standards/emergency/incidents_v3.csv`), M1, A1.
 States: open, dispatched, on_scene, closed (standards/states.toml). The initial, on-scene and final classification
-are all kept. Calls are linked reversibly and never merged. Facts: IncidentOpened, IncidentReclassified,
-IncidentLocated, CallLinked, CallUnlinked, IncidentProgressed, IncidentClosed, IncidentReopened, IncidentHandedOver.
+are all kept. Calls are linked reversibly and never merged; incidents are joined, split, and taken apart again.
+Facts: IncidentOpened, IncidentReclassified, IncidentLocated, CallLinked, CallUnlinked, IncidentProgressed,
+IncidentClosed, IncidentReopened, IncidentHandedOver, IncidentJoined, IncidentUnjoined, IncidentSplit.
 Used by operators and dispatchers.
 """

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
+from pydantic import Field
 
 from hilo.emergency.calls import actions as calls
 from hilo.emergency.calls.api import PlaceOut, place_out
 from hilo.kernel.access.http import May
-from hilo.lib.schema import Degrees, Instant, Metres, RecordId, Text
+from hilo.lib.schema import Degrees, Instant, Latitude, Longitude, Metres, RecordId, Text
 
 from . import actions, queries
 from .models import Incident
@@ -76,14 +77,26 @@ class IncidentOut(Schema):
     on_scene_at: datetime | None
     closed_at: datetime | None
     closure_code: str
+    origin: str
+    joined_into: str
+    split_from: str
+    joined: list[str]
+    split_off: list[str]
     calls: list[str]
 
 
 class LikelyOut(Schema):
-    """An incident that the call may tell of. `call` is its first call, if it began with one; `reasons` are in words."""
+    """An incident that the call may tell of. `call` is its first call, if it began with one; `reasons` are in words.
+
+    elsewhere: another state answers for it: it cannot be linked, but handed over; nothing that was told there is shown.
+    """
 
     call: int | None
     incident: str
+    centre: str
+    code: str
+    received_at: datetime
+    elsewhere: bool
     score: float
     parts: dict[str, float | None]
     reasons: list[str]
@@ -102,6 +115,33 @@ class ReopeningIn(Schema):
     reason: Text(500)  # type: ignore[valid-type]
 
 
+class IncidentIn(Schema):
+    """An incident that no call told of. centre: the actor's own if left out. received_at: when it was seen."""
+
+    code: Text(8)  # type: ignore[valid-type]
+    narrative: Text(20_000)  # type: ignore[valid-type]
+    centre: Text(12) = ""  # type: ignore[valid-type]
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    priority: Text(8) | None = None  # type: ignore[valid-type]
+    reason: Text(500) | None = None  # type: ignore[valid-type]
+    received_at: Instant | None = None
+
+
+class JoinIn(Schema):
+    into: Text(32)  # type: ignore[valid-type]
+
+
+class SplitIn(Schema):
+    """calls: ids of the calls that tell of the other event; narrative: what is known of it where no call tells."""
+
+    code: Text(8)  # type: ignore[valid-type]
+    calls: Annotated[list[RecordId], Field(max_length=50)] = []
+    narrative: Text(20_000) = ""  # type: ignore[valid-type]
+    priority: Text(8) | None = None  # type: ignore[valid-type]
+    reason: Text(500) | None = None  # type: ignore[valid-type]
+
+
 class TimelineOut(Schema):
     at: datetime
     actor: str
@@ -111,12 +151,16 @@ class TimelineOut(Schema):
 
 def incident_out(incident: Incident) -> dict[str, Any]:
     """An incident as the API gives it."""
-    plain = [name for name in IncidentOut.model_fields if name not in {"centre", "label", "calls"}]
-    return {
+    made = {
         "centre": incident.centre_id,
         "label": queries.label(incident),
+        "joined_into": incident.joined_into.folio if incident.joined_into else "",
+        "split_from": incident.split_from.folio if incident.split_from else "",
+        "joined": queries.joined_into(incident),
+        "split_off": queries.split_off(incident),
         "calls": [call.folio for call in queries.calls_of(incident)],
-    } | {name: getattr(incident, name) for name in plain}
+    }
+    return made | {name: getattr(incident, name) for name in IncidentOut.model_fields if name not in made}
 
 
 @router.post("calls", response={201: CallReceipt}, auth=May("calls.receive"))
@@ -162,11 +206,16 @@ def classify(request: HttpRequest, call_id: int, body: ClassificationIn) -> dict
 @router.get("calls/{int:call_id}/duplicates", response=list[LikelyOut], auth=May("incidents.link"))
 def duplicates(request: HttpRequest, call_id: int) -> list[dict[str, Any]]:
     """Open incidents that the call may tell of, best first. A suggestion: nothing is linked by itself."""
-    found = queries.likely_same(call_id, request.actor, at=timezone.now())  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]
+    found = queries.likely_same(call_id, actor, at=timezone.now())
     return [
         {
-            "call": incident.first_call_id,
+            "call": None if queries.answered_elsewhere(incident, actor) else incident.first_call_id,
             "incident": incident.folio,
+            "centre": incident.centre_id,
+            "code": incident.code,
+            "received_at": incident.received_at,
+            "elsewhere": queries.answered_elsewhere(incident, actor),
             "score": round(score.total, 3),
             "parts": {"space": score.space, "time": score.time, "code": score.code, "words": score.words},
             "reasons": reasons_in_words(score),
@@ -185,6 +234,46 @@ def link(request: HttpRequest, folio: str, body: LinkIn) -> dict[str, Any]:
 def unlink(request: HttpRequest, folio: str, call_id: int) -> Status:
     actions.unlink(actor=request.actor, folio=folio, call_id=call_id, at=timezone.now())  # type: ignore[attr-defined]
     return Status(204, None)
+
+
+@router.post("incidents", response={201: IncidentOut}, auth=May("incidents.open"))
+def open_incident(request: HttpRequest, body: IncidentIn) -> Status:
+    """Open an incident that no call told of: a crew saw it, or another agency's system sends it."""
+    actor, now = request.actor, timezone.now()  # type: ignore[attr-defined]
+    opened = actions.open_without_call(
+        actor=actor,
+        centre=body.centre or actor.centre,
+        origin="agency" if actor.may("eido.receive") else "field",
+        at=now,
+        **body.model_dump(exclude={"centre", "received_at"}),
+        received_at=body.received_at or now,
+    )
+    return Status(201, incident_out(opened))
+
+
+@router.post("incidents/{folio}/join", response=IncidentOut, auth=May("incidents.close"))
+def join(request: HttpRequest, folio: str, body: JoinIn) -> dict[str, Any]:
+    """It is the same event as another incident: it closes as its duplicate and its calls are shown there."""
+    joined = actions.join(actor=request.actor, folio=folio, into=body.into, at=timezone.now())  # type: ignore[attr-defined]
+    return incident_out(joined)
+
+
+@router.delete("incidents/{folio}/join", response=IncidentOut, auth=May("incidents.close"))
+def unjoin(request: HttpRequest, folio: str) -> dict[str, Any]:
+    return incident_out(actions.unjoin(actor=request.actor, folio=folio, at=timezone.now()))  # type: ignore[attr-defined]
+
+
+@router.post("incidents/{folio}/split", response={201: IncidentOut}, auth=May("incidents.link"))
+def split(request: HttpRequest, folio: str, body: SplitIn) -> Status:
+    """What some of its calls tell is an event of its own: the answer is the new incident."""
+    new = actions.split(
+        actor=request.actor,  # type: ignore[attr-defined]
+        folio=folio,
+        call_ids=body.calls,
+        at=timezone.now(),
+        **body.model_dump(exclude={"calls"}),
+    )
+    return Status(201, incident_out(new))
 
 
 @router.get("incidents/{folio}", response=IncidentOut, auth=May("incidents.read"))

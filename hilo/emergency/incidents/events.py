@@ -9,7 +9,10 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class IncidentState:
-    """An incident as a list shows it; every fact about it carries the whole, so that a desk needs to ask nothing."""
+    """An incident as a list shows it; every fact about it carries the whole, so that a desk needs to ask nothing.
+
+    joined_into, split_from: folios, "" for none.
+    """
 
     folio: str
     centre: str
@@ -26,6 +29,9 @@ class IncidentState:
     on_scene_at: datetime | None
     closed_at: datetime | None
     closure_code: str
+    origin: str = "call"
+    joined_into: str = ""
+    split_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +100,31 @@ class IncidentClosed:
 class IncidentReopened:
     NAME: ClassVar[str] = "incidents.IncidentReopened"
     incident: IncidentState
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentJoined:
+    """It proved to be the same event as `into` and is closed; its calls are shown there."""
+
+    NAME: ClassVar[str] = "incidents.IncidentJoined"
+    incident: IncidentState
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentUnjoined:
+    """It was no part of the event `before` after all and goes on by itself."""
+
+    NAME: ClassVar[str] = "incidents.IncidentUnjoined"
+    incident: IncidentState
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentSplit:
+    """Part of what was told about the incident `source` is an event of its own: `incident`, with these calls."""
+
+    NAME: ClassVar[str] = "incidents.IncidentSplit"
+    incident: IncidentState
+    source: str
+    calls: tuple[str, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
@@ -11,15 +12,20 @@ from django.db.models.functions import TruncWeek
 from django.utils.timezone import make_aware
 
 from hilo.emergency.calls.queries import read as read_call
+from hilo.emergency.centres.queries import centre as centre_named
 from hilo.kernel.access.queries import allow, visible
 from hilo.kernel.act import act
 from hilo.kernel.catalogues import edition
 from hilo.kernel.ledger.actions import entry as ledger_entry
 from hilo.kernel.ledger.queries import about
+from hilo.kernel.territory.queries import place_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 from hilo.lib.geo import distance_m
 
+from .counting import ToldMoments as ToldMoments
+from .counting import calls_ever_linked as calls_ever_linked
+from .counting import told_moments as told_moments
 from .models import Incident, Link
 from .rules import CLOSURE_CODES as CLOSURE_CODES
 from .rules import TERMS as TERMS
@@ -52,9 +58,13 @@ class TimelineEntry:
 
 def locked(folio: str, actor: Actor, permission: str) -> Incident:
     """The incident, locked for a change, if the actor may make it. Raises: NotFound, Forbidden."""
-    incident = Incident.objects.select_for_update(of=("self",)).select_related("centre").filter(folio=folio).first()
+    # Without its centre in the question: PostgreSQL drops a row that it waited for if it no longer joins as it did, and
+    # an incident that was handed over in that moment would seem not to exist.
+    incident = Incident.objects.select_for_update().filter(folio=folio).first()
     if incident is None:
         raise NotFound("incident", folio)
+    if (known := centre_named(incident.centre_id)) is not None:
+        incident.centre = known
     allow(actor, permission, incident.centre.state or incident.state)
     return incident
 
@@ -92,9 +102,16 @@ def enter_read(
 
 def live(actor: Actor, limit: int = 500) -> list[Incident]:
     """Incidents that are not closed, the oldest first."""
-    rows = Incident.objects.exclude(status="closed").select_related("centre")
+    rows = Incident.objects.exclude(status="closed").select_related("centre", "joined_into", "split_from")
     rows = rows.filter(centre_id=actor.centre) if actor.centre else visible(rows, actor, "centre__state")
     return list(rows.order_by("received_at")[:limit])
+
+
+def received_since(actor: Actor, since: datetime, limit: int = 500) -> list[Incident]:
+    """Incidents received since an instant, closed ones too, the newest first."""
+    rows = Incident.objects.filter(received_at__gte=since).select_related("centre")
+    rows = rows.filter(centre_id=actor.centre) if actor.centre else visible(rows, actor, "centre__state")
+    return list(rows.order_by("-received_at")[:limit])
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +142,38 @@ def by_week(actor: Actor, *, first: date, last: date) -> list[WeekCount]:
 
 
 def calls_of(incident: Incident) -> list[Call]:
-    """The calls that tell of the incident now, the first first."""
-    links = incident.links.filter(unlinked_at=None).select_related("call").order_by("call__received_at")
-    return [link.call for link in links]
+    """The calls that tell of the incident now, those of incidents joined into it with them, the first first."""
+    links = Link.objects.filter(incident__in=_told_of([incident]), unlinked_at=None).select_related("call")
+    return [link.call for link in links.order_by("call__received_at", "call_id")]
 
 
 def calls_by_incident(incidents: list[Incident]) -> dict[str, list[str]]:
     """Folio of each incident -> folios of the calls that tell of it now, in one question."""
     found: dict[str, list[str]] = {row.folio: [] for row in incidents}
-    links = Link.objects.filter(incident__in=incidents, unlinked_at=None).select_related("incident", "call")
-    for link in links.order_by("call__received_at"):
-        found[link.incident.folio].append(link.call.folio)
+    into = _told_of(incidents)
+    links = Link.objects.filter(incident__in=into, unlinked_at=None).select_related("incident", "call")
+    for link in links.order_by("call__received_at", "call_id"):
+        for folio in (link.incident.folio, into[link.incident_id]):
+            if folio in found:
+                found[folio].append(link.call.folio)
     return found
+
+
+def joined_into(incident: Incident) -> list[str]:
+    """Folios of the incidents that proved to be the same event as this one."""
+    return list(incident.joined.order_by("closed_at").values_list("folio", flat=True))
+
+
+def split_off(incident: Incident) -> list[str]:
+    """Folios of the incidents that were taken out of this one."""
+    return list(incident.split_off.order_by("opened_at").values_list("folio", flat=True))
+
+
+def _told_of(incidents: list[Incident]) -> dict[int, str]:
+    """Keys of the incidents whose calls tell of these: their own, and those joined into one, with that one's folio."""
+    own = {row.pk: row.folio for row in incidents}
+    joined = Incident.objects.filter(joined_into__in=own).values_list("pk", "joined_into")
+    return dict.fromkeys(own, "") | {pk: own[into] for pk, into in joined if into is not None}
 
 
 def link_of(call: Call) -> Link | None:
@@ -145,11 +182,15 @@ def link_of(call: Call) -> Link | None:
 
 
 def likely_same(call_id: int, actor: Actor, *, at: datetime, limit: int = 5) -> list[tuple[Score, Incident]]:
-    """Open incidents that the call may tell of, the likeliest first, with the parts of the score."""
+    """Open incidents that the call may tell of, the likeliest first, with the parts of the score.
+
+    An event on a state line is found across it. Of an incident that another state answers for (`answered_elsewhere`)
+    nothing that its callers said is compared, and nothing but folio, centre, code, distance and time is to be shown.
+    """
     call = read_call(call_id, actor, at=at)
     linked = link_of(call)
     rows = Incident.objects.exclude(status="closed").filter(
-        state=call.state or call.centre.state,
+        state__in=_states_around(call),
         received_at__range=(call.received_at - WINDOW, call.received_at + WINDOW),
     )
     if linked is not None:
@@ -159,7 +200,7 @@ def likely_same(call_id: int, actor: Actor, *, at: datetime, limit: int = 5) -> 
             latitude__range=(call.latitude - REACH_DEGREES, call.latitude + REACH_DEGREES),
             longitude__range=(call.longitude - REACH_DEGREES, call.longitude + REACH_DEGREES),
         )
-    incidents = {row.folio: row for row in rows.select_related("first_call").order_by("-received_at")[:1000]}
+    incidents = {row.folio: row for row in rows.select_related("first_call", "centre").order_by("-received_at")[:1000]}
     mine = Report(
         ref=call.folio,
         lat=call.latitude if call.state else None,
@@ -170,20 +211,38 @@ def likely_same(call_id: int, actor: Actor, *, at: datetime, limit: int = 5) -> 
         text=call.narrative,
         number=call.caller_number,
     )
-    others = [
-        Report(
-            ref=row.folio,
-            lat=row.latitude,
-            lon=row.longitude,
-            uncertainty_m=row.first_call.uncertainty_m if row.first_call else None,
-            at=row.received_at,
-            code=row.code,
-            text=row.first_call.narrative if row.first_call else row.narrative,
-            number=row.first_call.caller_number if row.first_call else "",
-        )
-        for row in incidents.values()
-    ]
+    others = [_report(row, told=not answered_elsewhere(row, actor)) for row in incidents.values()]
     return [(score, incidents[score.ref]) for score in suggest(mine, others, limit=limit)]
+
+
+def answered_elsewhere(incident: Incident, actor: Actor) -> bool:
+    """True if another state answers for the incident than those of the actor."""
+    return not actor.covers(incident.centre.state or incident.state)
+
+
+def _states_around(call: Call) -> set[str]:
+    """The call's state, and those that the box searched around its place reaches into."""
+    home = call.state or call.centre.state
+    if not call.state or call.latitude is None or call.longitude is None:
+        return {home}
+    corners = product((-REACH_DEGREES, REACH_DEGREES), repeat=2)
+    found = [place_of(call.latitude + north, call.longitude + east) for north, east in corners]
+    return {home} | {place.state for place in found if place}
+
+
+def _report(row: Incident, *, told: bool) -> Report:
+    """An incident as the rules compare it; told: with what its callers said."""
+    first = row.first_call
+    return Report(
+        ref=row.folio,
+        lat=row.latitude,
+        lon=row.longitude,
+        uncertainty_m=first.uncertainty_m if first else None,
+        at=row.received_at,
+        code=row.code,
+        text=(first.narrative if first else row.narrative) if told else "",
+        number=first.caller_number if first and told else "",
+    )
 
 
 def near(
@@ -206,7 +265,8 @@ def near(
 def timeline(folio: str, actor: Actor, *, at: datetime) -> list[TimelineEntry]:
     """Everything that was done about an incident and its calls, as the ledger proves it, the oldest first."""
     incident = read(folio, actor, at=at)
-    calls = [link.call.folio for link in incident.links.select_related("call__centre")]
+    links = Link.objects.filter(incident__in=_told_of([incident])).select_related("call__centre")
+    calls = sorted({link.call.folio for link in links})
     rows = about([f"incident:{folio}", *(f"call:{name}" for name in calls)])
     return [TimelineEntry(row.at, row.actor, row.verb, row.subject, row.why, row.data) for row in rows]
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext, gettext_lazy
 
+from hilo.emergency.calls.queries import outcomes
+
 from .rules import Score, reasons_text
 
 VERBS = {
@@ -17,6 +19,13 @@ VERBS = {
     "call.corrected": gettext_lazy("Call {subject} was corrected"),
     "call.ended": gettext_lazy("Call {subject} ended"),
     "call.called_back": gettext_lazy("The caller of {subject} was called back"),
+    "call.back_tried": gettext_lazy("Calling {subject} back: {outcome}"),
+    "call.unreached": gettext_lazy("The caller of {subject} was not reached in {attempts} attempts"),
+    "call.served": gettext_lazy("The caller of {subject} was reached through {call}"),
+    "call.rang_again": gettext_lazy("The caller of {subject} rang again as {call}"),
+    "call.hung_up": gettext_lazy("The caller of {subject} hung up before it was known what happened"),
+    "call.silent": gettext_lazy("Nobody speaks in call {subject}"),
+    "call.spoke": gettext_lazy("Somebody speaks in call {subject} after all"),
     "call.read": gettext_lazy("Call {subject} was read"),
     "call.linked": gettext_lazy("Call {call} tells of this incident"),
     "call.unlinked": gettext_lazy("Call {call} was unlinked"),
@@ -26,10 +35,42 @@ VERBS = {
     "incident.read": gettext_lazy("Incident read"),
     "incident.closed": gettext_lazy("Closed with {code}"),
     "incident.reopened": gettext_lazy("Reopened"),
+    "incident.joined": gettext_lazy("The same event as {into}: joined into it"),
+    "incident.took_in": gettext_lazy("{folio} proved to be the same event and was joined into this one"),
+    "incident.unjoined": gettext_lazy("Another event than {from} after all: goes on by itself"),
+    "incident.gave_back": gettext_lazy("{folio} is another event after all and was taken out again"),
+    "incident.split": gettext_lazy("{folio} was split off as an event of its own"),
+    "incident.split_off": gettext_lazy("Split off from {from}"),
+    "incident.handed_over": gettext_lazy("Handed over from {from} to {to}"),
+    "transfer.offered": gettext_lazy("Offered to {to}"),
+    "transfer.seen": gettext_lazy("{to} sees the offer"),
+    "transfer.acknowledged": gettext_lazy("{to} accepted the offer"),
+    "transfer.refused": gettext_lazy("{to} refused the offer"),
+    "transfer.withdrawn": gettext_lazy("The offer to {to} was withdrawn"),
+    "transfer.unseen": gettext_lazy("The offer came back: nobody at {to} saw it"),
+    "transfer.lost": gettext_lazy("The offer came back: the desk at {to} that showed it went away"),
+    "transfer.unanswered": gettext_lazy("The offer came back: {to} did not answer in time"),
+    "transfer.closed": gettext_lazy("The offer to {to} ended with the incident"),
+    "call.erased": gettext_lazy("What call {subject} told of the person was erased"),
+    "call.put_right": gettext_lazy("The person's words in call {subject} were put right"),
+    "call.number_forgotten": gettext_lazy("Call {subject} is no longer found by its number"),
+    "call.recording_dropped": gettext_lazy("The recording of call {subject} was dropped"),
+    "caller.talked_with": gettext_lazy("The caller of {subject} was talked with"),
+    "recording.disclosed": gettext_lazy("The recording was given to {authority} ({document})"),
+    "recording.released": gettext_lazy("The hold of {authority} on the recording was released"),
+    "incident.exported": gettext_lazy("Told to another agency's system"),
+    "eido.created": gettext_lazy("Received from another agency's system"),
+    "eido.updated": gettext_lazy("Another agency's system sent news"),
+    "eido.joined": gettext_lazy("Another agency's system tells of this incident"),
+    "call.kept": gettext_lazy("Call {subject} was taken without a line and sent afterwards"),
+    "call.entered": gettext_lazy("Call {subject} was entered afterwards from form {form}"),
+    "incident.entered": gettext_lazy("The incident was entered afterwards from form {form}"),
+    "unit.entered": gettext_lazy("Unit {unit} was entered afterwards from form {form}"),
     "unit.assigned": gettext_lazy("Unit {unit} was sent"),
     "unit.accept": gettext_lazy("Unit {unit} accepted"),
     "unit.go": gettext_lazy("Unit {unit} is under way"),
     "unit.arrive": gettext_lazy("Unit {unit} is on scene"),
+    "unit.moved": gettext_lazy("Unit {unit} goes on from {from} to {to}"),
     "unit.free": gettext_lazy("Unit {unit} is free"),
 }
 
@@ -42,12 +83,23 @@ class _Known(dict[str, str]):
 def timeline_text(verb: str, subject: str, data: Mapping[str, Any], why: str) -> str:
     """One line of a timeline in the reader's language; an unknown verb is shown as it is."""
     words = {name: ", ".join(value) if isinstance(value, list) else str(value) for name, value in data.items()}
+    if "outcome" in words:
+        words["outcome"] = _outcome(words["outcome"])
     if "priority" in words:
         words["priority"] = gettext(words["priority"])
     text = str(VERBS.get(verb, verb)).format_map(_Known(words | {"subject": subject.partition(":")[2]}))
     return f"{text} ({why})" if why and not verb.endswith(".read") else text
 
 
+def _outcome(name: str) -> str:
+    labels = {found["name"]: found["label"] for found in outcomes(_language())}
+    return labels.get(name, name).lower()
+
+
+def _language() -> str:
+    return "en" if (get_language() or "es").startswith("en") else "es"
+
+
 def reasons_in_words(score: Score) -> list[str]:
     """Why the two may be the same event, in the reader's language."""
-    return reasons_text(score, "en" if (get_language() or "es").startswith("en") else "es")
+    return reasons_text(score, _language())

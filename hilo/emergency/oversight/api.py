@@ -1,7 +1,138 @@
-"""Oversight over HTTP."""
+"""Oversight over HTTP: times, improper calls, needs by hour. No answer is by person."""
 
 from __future__ import annotations
 
-from ninja import Router
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router, Schema
+
+from hilo.kernel.access.http import May
+from hilo.lib.schema import RecordId, Text
+
+from . import actions, queries
+from .values import Improper, Needs, RepeatedNumber, Times
 
 router = Router(tags=["oversight"])
+OVERSEE = May("centre.oversee")
+Code = Text(12)
+USUAL_DAYS = 28
+
+
+class Days(Schema):
+    """Local days, both included; the last four weeks if left out. centre: one centre, or all in the reader's scope."""
+
+    first: date | None = None
+    last: date | None = None
+    centre: Code = ""  # type: ignore[valid-type]
+
+
+class TimesAsked(Days):
+    """by: centre, day, week, hour, priority or rollout; priority: high, medium or low."""
+
+    by: Text(12) = ""  # type: ignore[valid-type]
+    priority: Text(12) = ""  # type: ignore[valid-type]
+
+
+class NumbersAsked(Schema):
+    """days: how far back. at_least: improper calls. reveal: whole numbers; it needs calls.read and is written down."""
+
+    days: Annotated[int, Query(ge=1, le=365)] = 30
+    at_least: Annotated[int, Query(ge=2, le=1000)] = 5
+    centre: Code = ""  # type: ignore[valid-type]
+    reveal: bool = False
+
+
+class StaffingAsked(Schema):
+    """service: share of calls answered within so many seconds. shrinkage: share on a break, in training, absent."""
+
+    centre: Code = ""  # type: ignore[valid-type]
+    weeks: Annotated[int, Query(ge=1, le=52)] = 4
+    service: float = 0.9
+    within: int = 15
+    occupancy: float = 0.85
+    shrinkage: float = 0.3
+
+
+class TalkIn(Schema):
+    """A talk about repeated improper calls, noted by one of them."""
+
+    call_id: RecordId
+    outcome: Text(16)  # type: ignore[valid-type]
+    note: Text(500) = ""  # type: ignore[valid-type]
+
+
+class TalkOut(Schema):
+    call_id: int
+    at: datetime
+    outcome: str
+
+
+@router.get("times", response=Times, auth=OVERSEE)
+def times(request: HttpRequest, asked: Query[TimesAsked]) -> Times:
+    """Times as percentiles and shares within the standards, each verdict with its interval."""
+    actor, at = request.actor, timezone.now()  # type: ignore[attr-defined]
+    actions.keep_up(actor=actor, at=at)
+    first, last = _days(asked, at)
+    return queries.times(
+        actor, at=at, first=first, last=last, by=asked.by, centre=asked.centre, priority=asked.priority
+    )
+
+
+@router.get("improper", response=Improper, auth=OVERSEE)
+def improper(request: HttpRequest, asked: Query[Days]) -> Improper:
+    """Improper calls by kind, hour and day."""
+    actor, at = request.actor, timezone.now()  # type: ignore[attr-defined]
+    actions.keep_up(actor=actor, at=at)
+    first, last = _days(asked, at)
+    return queries.improper(actor, at=at, first=first, last=last, centre=asked.centre)
+
+
+@router.get("improper/numbers", response=list[RepeatedNumber], auth=OVERSEE)
+def repeated(request: HttpRequest, asked: Query[NumbersAsked]) -> list[RepeatedNumber]:
+    """Numbers that called often without an emergency, masked: whom to talk with. None of them is ever blocked."""
+    return queries.repeated(
+        request.actor,  # type: ignore[attr-defined]
+        at=timezone.now(),
+        days=asked.days,
+        at_least=asked.at_least,
+        centre=asked.centre,
+        reveal=asked.reveal,
+    )
+
+
+@router.post("improper/talks", response=TalkOut, auth=OVERSEE)
+def talk(request: HttpRequest, body: TalkIn) -> dict[str, Any]:
+    """Note a talk with whoever called often without an emergency."""
+    noted = actions.note_talk(
+        actor=request.actor,  # type: ignore[attr-defined]
+        call_id=body.call_id,
+        outcome=body.outcome,
+        note=body.note,
+        at=timezone.now(),
+    )
+    return {"call_id": noted.call_id, "at": noted.at, "outcome": noted.outcome}
+
+
+@router.get("staffing", response=Needs, auth=OVERSEE)
+def staffing(request: HttpRequest, asked: Query[StaffingAsked]) -> Needs:
+    """Operators needed by hour of the week, from the centre's own history."""
+    actor, at = request.actor, timezone.now()  # type: ignore[attr-defined]
+    actions.keep_up(actor=actor, at=at)
+    return queries.staffing(
+        actor,
+        at=at,
+        centre=asked.centre or actor.centre,
+        weeks=asked.weeks,
+        service=asked.service,
+        within_s=asked.within,
+        occupancy=asked.occupancy,
+        shrinkage=asked.shrinkage,
+    )
+
+
+def _days(asked: Days, at: datetime) -> tuple[date, date]:
+    last = asked.last or timezone.localdate(at)
+    return asked.first or max(last, date.min + timedelta(days=USUAL_DAYS)) - timedelta(days=USUAL_DAYS - 1), last

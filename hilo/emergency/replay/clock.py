@@ -42,6 +42,11 @@ class Agenda:
 
         self.after(seconds, again)
 
+    @property
+    def pending(self) -> bool:
+        """True while something is written down."""
+        return bool(self._deeds)
+
     def run(self, *, until: datetime | None = None, stop: threading.Event | None = None) -> None:
         """Do what is written down until nothing is left, an instant is reached or `stop` is set."""
         stop = stop or threading.Event()

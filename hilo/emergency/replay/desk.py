@@ -123,7 +123,7 @@ class Desk:
 
     def _improper(self, call_id: int, kind: str, at: datetime) -> None:
         try:
-            calls.mark_improper(actor=self.operator, call_id=call_id, kind=kind, at=at)
+            calls.mark_improper(actor=self.operator, call_id=call_id, kind=kind, why="as recorded", at=at)
         except Refusal:
             self.accounts.taken += 1
             return

@@ -13,6 +13,7 @@ from hilo.engines.charts.bars import Bar, Pair, Share, bars, change, dumbbell, s
 from hilo.engines.charts.chart import NARROW, WIDE, Chart, Frame, Responsive, Table, responsive
 from hilo.engines.charts.lines import Break, Series, line, sparkline
 from hilo.engines.charts.maps import Place, dots, shapes
+from hilo.engines.charts.percentiles import Allowed, Percentile, percentiles
 from hilo.engines.charts.spread import Funnel, Limit, funnel, heat, lorenz
 from hilo.engines.charts.surveillance import effect, weekly
 from hilo.engines.charts.words import Words
@@ -20,6 +21,7 @@ from hilo.engines.charts.words import Words
 __all__ = [
     "NARROW",
     "WIDE",
+    "Allowed",
     "Bar",
     "Break",
     "Chart",
@@ -27,6 +29,7 @@ __all__ = [
     "Funnel",
     "Limit",
     "Pair",
+    "Percentile",
     "Place",
     "Responsive",
     "Series",
@@ -42,6 +45,7 @@ __all__ = [
     "heat",
     "line",
     "lorenz",
+    "percentiles",
     "responsive",
     "shapes",
     "shares",

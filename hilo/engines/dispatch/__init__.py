@@ -2,7 +2,7 @@
 
 `recommend` ranks the units free to go to a scene and names the team that answers its needs together; every choice
 carries its reasons as values, and `say` puts a reason in Spanish or English words. `speed_model` gives travel times
-from distance alone; a road graph may take its place by offering the same `TravelTime`. Its parameters are in
+from distance alone, `RoadModel` by road where a network knows the way; every time says which gave it. Parameters are in
 standards/travel.toml. Used by emergency/dispatch.
 
 A unit is judged by what it can do, where it is and whether it is free. Nothing about the persons on board enters.
@@ -11,7 +11,7 @@ A unit is judged by what it can do, where it is and whether it is free. Nothing 
 from __future__ import annotations
 
 from hilo.engines.dispatch.recommend import recommend
-from hilo.engines.dispatch.travel import SpeedModel, TravelTime, speed_model
+from hilo.engines.dispatch.travel import RoadModel, Roads, SpeedModel, TravelTime, Trip, speed_model
 from hilo.engines.dispatch.values import Choice, Need, PassedOver, Reason, Recommendation, Scene, Unit
 from hilo.engines.dispatch.words import say
 
@@ -21,9 +21,12 @@ __all__ = [
     "PassedOver",
     "Reason",
     "Recommendation",
+    "RoadModel",
+    "Roads",
     "Scene",
     "SpeedModel",
     "TravelTime",
+    "Trip",
     "Unit",
     "recommend",
     "say",

@@ -32,7 +32,10 @@ SHOWN_WITHOUT_CAPABILITY = 3
 
 @dataclass(slots=True)
 class _Seen:
-    """A unit sorted out. mask: needs it answers; why: reason to stay, "" if it may go; cost_s is filled by timing."""
+    """A unit sorted out. mask: needs it answers; why: reason to stay, "" if it may go.
+
+    eta_s, model and model_why (see Trip) are filled by timing.
+    """
 
     unit: Unit
     metres: float
@@ -41,6 +44,8 @@ class _Seen:
     age_s: int = 0
     allowance_s: int = 0
     eta_s: int | None = None
+    model: str = ""
+    model_why: str = ""
 
     @property
     def cost_s(self) -> int:
@@ -165,8 +170,9 @@ def _time(scene: Scene, travel: TravelTime, able: list[_Seen], staying: list[_Se
     """Ask the travel model once for all that matter."""
     placed = [seen for seen in able + staying if isfinite(seen.metres)]
     origins = [(seen.unit.lat or 0.0, seen.unit.lon or 0.0) for seen in placed]
-    for seen, seconds in zip(placed, travel.seconds(origins, (scene.lat, scene.lon)), strict=True):
-        seen.eta_s = round(seconds) if isfinite(seconds) else None
+    for seen, trip in zip(placed, travel.trips(origins, (scene.lat, scene.lon)), strict=True):
+        seen.eta_s = round(trip.seconds) if isfinite(trip.seconds) else None
+        seen.model, seen.model_why = trip.model, trip.why
 
 
 def _last_of_their_kind(units: Sequence[Unit], ranked: Sequence[Unit], team: set[str]) -> set[str]:
@@ -216,7 +222,10 @@ def _choice(seen: _Seen, role: str, needs: Sequence[Need], staying: Sequence[_Se
         for other in staying
         if other.mask & seen.mask and other.eta_s is not None and other.eta_s < eta
     )[:SHOWN_PASSED_OVER]
-    reasons = [Reason("travel", {"seconds": eta, "metres": round(seen.metres)})]
+    how = "by_road" if seen.model == "road" else "by_speed_model"
+    reasons = [Reason(how, {"seconds": eta, "metres": round(seen.metres)})]
+    if seen.model_why:
+        reasons.append(Reason(seen.model_why))
     reasons += [Reason("capability", {"capability": capability}) for capability in serves]
     reasons.append(Reason("status", {"status": unit.status}))
     if seen.allowance_s:

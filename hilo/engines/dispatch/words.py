@@ -27,9 +27,29 @@ _STATUS = {
 
 # Kind of reason to its sentence; the braces name values, rendered by _shown.
 KINDS = {
-    "travel": {
-        "es": "llega en {seconds}, a {metres} en línea recta",
-        "en": "{seconds} away, {metres} as the crow flies",
+    "by_road": {
+        "es": "llega en {seconds} por calles y caminos, a {metres} en línea recta",
+        "en": "{seconds} away by road, {metres} as the crow flies",
+    },
+    "by_speed_model": {
+        "es": "llega en {seconds} según el modelo de velocidad, a {metres} en línea recta",
+        "en": "{seconds} away by the speed model, {metres} as the crow flies",
+    },
+    "loading": {
+        "es": "la red de calles se está leyendo: este tiempo es solo por distancia",
+        "en": "the road network is being read: this time is by distance alone",
+    },
+    "damaged": {
+        "es": "la red de calles no se puede usar: este tiempo es solo por distancia",
+        "en": "the road network cannot be used: this time is by distance alone",
+    },
+    "off_road": {
+        "es": "la unidad o el lugar está lejos de toda calle conocida: este tiempo es solo por distancia",
+        "en": "the unit or the scene is far from every known road: this time is by distance alone",
+    },
+    "no_path": {
+        "es": "la red no conoce camino hasta el lugar: este tiempo es solo por distancia; confirme por radio",
+        "en": "the network knows no way to the scene: this time is by distance alone; confirm by radio",
     },
     "capability": {"es": "cuenta con {capability}", "en": "has {capability}"},
     "status": {"es": "{status}", "en": "{status}"},

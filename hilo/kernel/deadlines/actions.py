@@ -33,3 +33,8 @@ def open_terms(
 def meet(*, subject: str, terms: tuple[str, ...], at: datetime) -> None:
     """Note that terms were met; one that was met before keeps its first instant."""
     Deadline.objects.filter(subject=subject, term__in=terms, met_at=None).update(met_at=at)
+
+
+def move(*, subject: str, term: str, due_at: datetime) -> None:
+    """A term that runs is due at another instant: it was extended, or began anew."""
+    Deadline.objects.filter(subject=subject, term=term, met_at=None).update(due_at=due_at)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Set
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from .calendar import holidays_from
 from .models import Deadline
+from .rules import due
 
 
 def breaching(at: datetime, *, state: str | None = None) -> list[Deadline]:
@@ -12,6 +16,17 @@ def breaching(at: datetime, *, state: str | None = None) -> list[Deadline]:
     rows = Deadline.objects.filter(met_at=None, due_at__lt=at)
     if state is not None:
         rows = rows.filter(state=state)
+    return list(rows.order_by("due_at"))
+
+
+def running(at: datetime, *, within_s: int = 0, states: Set[str] = frozenset()) -> list[Deadline]:
+    """Open terms that are past due at an instant, or will be within some seconds, the longest late first.
+
+    states: only those of some states; empty means the whole country.
+    """
+    rows = Deadline.objects.filter(met_at=None, due_at__lt=at + timedelta(seconds=within_s))
+    if states:
+        rows = rows.filter(state__in=states)
     return list(rows.order_by("due_at"))
 
 
@@ -23,3 +38,8 @@ def count_breaching(at: datetime) -> int:
 def of(subject: str) -> list[Deadline]:
     """All terms about a subject."""
     return list(Deadline.objects.filter(subject=subject).order_by("due_at"))
+
+
+def business_days(start: datetime, days: int, *, zone: ZoneInfo) -> datetime:
+    """The end of the last of so many business days, the first being the day after `start`."""
+    return due(start, days, "business_days", zone=zone, holidays=holidays_from(start, days))

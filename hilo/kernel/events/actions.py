@@ -47,7 +47,7 @@ def record(events: Sequence[tuple[FactLike, str]], *, state: str, at: datetime) 
     locks its subject's row before it records.
     """
     for event, subject in events:
-        payload = json.dumps(asdict(event), default=datetime.isoformat, ensure_ascii=False)
+        payload = json.dumps(asdict(event), default=lambda moment: moment.isoformat(), ensure_ascii=False)
         at_end(_write, Fact(name=event.NAME, subject=subject, state=state, at=at, payload=payload))
 
 

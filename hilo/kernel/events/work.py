@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from collections.abc import Callable, Iterable
 
 from django.db import close_old_connections
 
@@ -13,6 +14,13 @@ from .actions import deliver_pending, sequence_pending
 
 log = logging.getLogger("hilo.work")
 LOOK_S = 0.5
+Beside = Callable[[threading.Event], None]
+_beside: list[Beside] = []
+
+
+def beside(loops: Iterable[Beside]) -> None:
+    """Loops that run in threads of their own while this one does, until the same stop. `hilo.spine` names them."""
+    _beside[:] = loops
 
 
 def loop(stop: threading.Event) -> None:
@@ -20,6 +28,9 @@ def loop(stop: threading.Event) -> None:
     news = threading.Event()
     deaf = wake.listen(news.set)
     woken = False
+    others = [threading.Thread(target=run, args=(stop,), name=run.__module__, daemon=True) for run in _beside]
+    for other in others:
+        other.start()
     while not stop.is_set():
         news.clear()
         try:
@@ -33,6 +44,8 @@ def loop(stop: threading.Event) -> None:
             busy = 0
         woken = news.wait(0 if busy else LOOK_S)
     deaf()
+    for other in others:
+        other.join(timeout=5)
 
 
 def run_until_stopped() -> None:

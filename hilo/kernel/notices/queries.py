@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from hilo.kernel.access.queries import visible
+from hilo.lib.actor import Actor
 from hilo.lib.geo import distance_m
 
 from .models import Notice
@@ -38,3 +40,9 @@ def about(
         for row in rows
         if row.kind != "place" or distance_m(latitude, longitude, row.latitude, row.longitude) <= row.radius_m  # type: ignore[arg-type]
     ]
+
+
+def in_force(actor: Actor, *, at: datetime, limit: int = 500) -> list[Notice]:
+    """The notices in force at an instant in the actor's states, those that end first at the head."""
+    rows = Notice.objects.filter(valid_from__lte=at, valid_until__gt=at, withdrawn_at=None)
+    return list(visible(rows, actor).order_by("valid_until", "id")[:limit])

@@ -30,7 +30,7 @@ class LoadReport:
 
 
 def load_boundaries(*, file: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> LoadReport:
-    """Read INEGI's municipal boundaries (shapefile, zipped or not, or GeoJSON) and put them in force.
+    """Read INEGI's municipal boundaries (shapefile, GeoJSON or GeoPackage, zipped or not) and put them in force.
 
     Accepts degrees (EPSG:4326, 6365) and INEGI's Lambert conformal conic (EPSG:6372 and kin). progress: told features
     read and their total. Refuses with HILO-T101 (cannot be read), T102 (no municipal layer), T103 (projection unknown),

@@ -16,8 +16,10 @@ from rich.table import Table
 from hilo.lib.errors import Refusal
 
 from . import actions, queries
+from .road_commands import app as roads
 
 app = typer.Typer(no_args_is_help=True, help="States, municipalities, clocks, and the place of a point.")
+app.add_typer(roads, name="roads")
 AsJson = Annotated[bool, typer.Option("--json", help="Print only JSON.")]
 Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The date asked about.")]
 
@@ -70,7 +72,9 @@ def state(code: Annotated[str, typer.Argument(help="Two digits, 01 to 32.")], as
 
 @app.command()
 def load(
-    file: Annotated[Path, typer.Argument(help="Shapefile (.shp or .zip) or GeoJSON of the municipalities.")],
+    file: Annotated[
+        Path, typer.Argument(help="Shapefile, GeoJSON or GeoPackage of the municipalities, or a zip of one.")
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Load municipal boundaries, so that places become exact; running servers use them within a second."""

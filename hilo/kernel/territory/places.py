@@ -113,6 +113,23 @@ class Locator:
             codes[i], exact[i] = (place.municipality, place.exact) if place else ("", False)
         return codes, exact
 
+    def sure_area(self, code: str, slack_km: float) -> Any | None:
+        """A part of a state or municipality all of whose points have it as their place, or None where none is known.
+
+        A state's is its simplified outline without a strip of TOLERANCE_KM. A municipality's needs its boundary; it is
+        thinned and drawn in by slack_km, so that what is left lies inside.
+        """
+        if code in self._states:
+            return self._core_shapes[self._core_codes.index(code)]
+        outline = self.outline(code)
+        return None if outline is None or self._newer.get(code) else _drawn_in(outline, slack_km)
+
+    def outline(self, code: str) -> Any | None:
+        """A municipality's boundary as loaded, or None."""
+        if self._frame is None or code not in self._parts:
+            return None
+        return shapely.multipolygons(self._frame.polygons[self._parts[code]])
+
     def _in_frame(self, code: str, latitude: float, longitude: float, on: date | None) -> tuple[str, bool]:
         newer = self._newer_on(code, on)
         if not newer:
@@ -178,7 +195,11 @@ class Locator:
     @cached_property
     def _cores(self) -> PolygonIndex:
         """The states without a strip along their outline."""
-        return PolygonIndex(_widened(self._outlines[1], -TOLERANCE_KM))
+        return PolygonIndex(self._core_shapes)
+
+    @cached_property
+    def _core_shapes(self) -> NDArray[Any]:
+        return _widened(self._outlines[1], -TOLERANCE_KM)
 
     @cached_property
     def _land(self) -> PolygonIndex:
@@ -204,6 +225,14 @@ class Locator:
             return code if municipality.existed(on) or not municipality.parents else then(municipality.parents[0])
 
         return {code: then(code) for code in self._municipalities if then(code) != code}
+
+
+def _drawn_in(shape: Any, km: float) -> Any:
+    """A light shape inside the given one, between nothing and `km` from its outline (narrower parts vanish)."""
+    degrees = km / KM_PER_DEGREE
+    # Thinned by a third, drawn in by more than that: no corner of what is left lies outside.
+    thin = shapely.simplify(shapely.make_valid(shape), degrees / 3)
+    return shapely.simplify(shapely.buffer(thin, -2 * degrees / 3, quad_segs=2), degrees / 4)
 
 
 def _nearest(sites: Iterable[tuple[float, float, int]]) -> WeightedNearest:

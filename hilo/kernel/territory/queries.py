@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from hilo.engines.roads import Router
+
     from .places import Locator, Place
+    from .roads import RoadsStatus
 
 __all__ = [
     "BoundariesStatus",
@@ -36,20 +39,26 @@ __all__ = [
     "Places",
     "State",
     "boundaries_file",
+    "boundaries_stamp",
     "boundaries_status",
     "local_time",
     "localities",
     "looks_swapped",
     "municipalities",
     "municipality",
+    "outline_of",
     "outlines",
     "place_of",
     "places_of",
     "population",
+    "road_router",
+    "roads_status",
     "state",
     "states",
+    "sure_area",
     "why_no_place",
     "why_no_population",
+    "why_no_roads",
     "zone_of",
 ]
 
@@ -182,6 +191,26 @@ def places_of(
     return Places(*_locator().codes(latitudes, longitudes, _day(on)))
 
 
+def sure_area(code: str, slack_km: float = 0.1) -> Any | None:
+    """A shapely geometry (degrees) all of whose points lie in a state or municipality for certain; None if unknown.
+
+    Lighter than the boundary and inside it: a state's by 2 km, a municipality's by at most slack_km. A municipality has
+    one only where its boundary is loaded and no newer municipality without one was made from it.
+    """
+    return _locator().sure_area(code, slack_km)
+
+
+def outline_of(municipality: str) -> Any | None:
+    """The boundary of a municipality as it was loaded (a shapely MultiPolygon in degrees), or None."""
+    return _locator().outline(municipality)
+
+
+def boundaries_stamp() -> tuple[str, int, int] | None:
+    """What tells one set of boundaries from another: file, time (nanoseconds since 1970) and size; None without."""
+    _locator()
+    return _held.stamp
+
+
 def looks_swapped(lat: SupportsFloat, lon: SupportsFloat) -> bool:
     """True if the point has no place but would have one with latitude and longitude exchanged."""
     return place_of(lat, lon) is None and place_of(lon, lat) is not None
@@ -271,6 +300,27 @@ def _refresh(now: float) -> Locator:
 def forget_boundaries() -> None:
     """Make the next question look at the file again, however recently it was read."""
     _held.looked = float("-inf")
+
+
+def road_router(*, wait: bool = False) -> Router | None:
+    """Who answers travel times by road, or None (`why_no_roads` tells why); never makes a caller wait unless asked."""
+    from . import roads
+
+    return roads.router(wait=wait)
+
+
+def why_no_roads() -> str:
+    """ "" if there is a router, else "no_network", "loading" or "damaged"."""
+    from . import roads
+
+    return roads.why_none()
+
+
+def roads_status() -> RoadsStatus:
+    """Which road network is stored, and whether it can be used; builds nothing."""
+    from . import roads
+
+    return roads.status()
 
 
 def require_state(code: str) -> State:

@@ -1,10 +1,11 @@
-"""Files of municipal boundaries as published: shapefile or GeoJSON, zipped or not, in degrees or metres."""
+"""Files of municipal boundaries as published: shapefile, GeoJSON or GeoPackage, zipped or not, in degrees or metres."""
 
 from __future__ import annotations
 
 import io
 import json
 import re
+import sqlite3
 import struct
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +20,8 @@ import shapely.errors
 
 from hilo.engines.spatial.lambert import LambertConic
 from hilo.lib.errors import Refusal
+
+from . import geopackage
 
 # EPSG:6372, Mexico ITRF2008 / LCC: the projection of INEGI's Marco Geoestadístico.
 INEGI_LCC = LambertConic(
@@ -37,6 +40,7 @@ DAMAGE = (
     shapefile.ShapefileException,
     shapely.errors.ShapelyError,
     zipfile.BadZipFile,
+    sqlite3.Error,
     struct.error,
     ValueError,
     TypeError,
@@ -62,12 +66,20 @@ def open_source(file: Path) -> Source:
     if not file.is_file():
         raise Refusal("HILO-T101", f"There is no file {file}.", where="file")
     try:
-        source = _from_zip(file) if file.suffix.lower() == ".zip" else _layer(file.name, _beside(file))
+        source = _opened(file)
     except DAMAGE as error:
         raise _unreadable(file, error) from error
     if source is None:
         raise _no_layer(file.name)
     return Source(_guarded(source.features, file), source.count, source.projection)
+
+
+def _opened(file: Path) -> Source | None:
+    kind = file.suffix.lower()
+    if kind == ".gpkg":
+        # Opened where it is: INEGI's whole country has hundreds of megabytes.
+        return _geopackage(file)
+    return _from_zip(file) if kind == ".zip" else _layer(file.name, _beside(file))
 
 
 def _guarded(features: Iterator[tuple[str, Any]], file: Path) -> Iterator[tuple[str, Any]]:
@@ -97,6 +109,7 @@ def _digits(value: Any, length: int, otherwise: str) -> str:
 
 
 Read = Callable[[str], bytes | None]
+Features = Iterator[tuple[str, Any]]
 
 
 def _beside(file: Path) -> Read:
@@ -115,7 +128,7 @@ def _from_zip(file: Path) -> Source | None:
     with zipfile.ZipFile(file) as archive:
         names = {name.lower(): name for name in archive.namelist()}
         for name in sorted(names, key=lambda n: ("mun" not in PurePosixPath(n).stem, n)):
-            if not name.endswith((".shp", ".geojson", ".json")):
+            if not name.endswith((".shp", ".geojson", ".json", ".gpkg")):
                 continue
             stem = name.rsplit(".", 1)[0]
 
@@ -136,7 +149,9 @@ def _layer(name: str, read: Read) -> Source | None:
         return _shapefile(name, read)
     if suffix in {".geojson", ".json"}:
         return _geojson(read(suffix) or b"")
-    raise Refusal("HILO-T101", f"{name} is neither a shapefile, a GeoJSON file nor a zip of one.", where="file")
+    if suffix == ".gpkg":
+        return _geopackage(read(suffix) or b"")
+    raise Refusal("HILO-T101", f"{name} is no shapefile, GeoJSON file or GeoPackage, and no zip of one.", where="file")
 
 
 def _shapefile(name: str, read: Read) -> Source | None:
@@ -184,6 +199,29 @@ def _geojson(content: bytes) -> Source | None:
                 yield code, to_degrees(shapely.geometry.shape(feature["geometry"]))
 
     return Source(features(), len(polygons), projection)
+
+
+def _geopackage(content: Path | bytes) -> Source | None:
+    """The first layer of polygons whose features carry a municipality code."""
+    connection = geopackage.connect(content)
+    for layer in geopackage.layers(connection):
+        attributes = geopackage.first(connection, layer)
+        if attributes is None or code_of(attributes) is None:
+            continue
+        shapes = [shape for _, shape in geopackage.features(connection, layer, limit=50) if shape is not None]
+        box = shapely.total_bounds(shapes)
+        projection, to_degrees = _projection(layer.crs, tuple(box.tolist()))
+
+        def features(layer: geopackage.Layer = layer, to_degrees: Callable[[Any], Any] = to_degrees) -> Features:
+            for attributes, shape in geopackage.features(connection, layer):
+                code = code_of(attributes)
+                if code is not None and shape is not None and shape.geom_type in {"Polygon", "MultiPolygon"}:
+                    yield code, to_degrees(shapely.force_2d(shape))
+            connection.close()
+
+        return Source(features(), layer.count, projection)
+    connection.close()
+    return None
 
 
 def _attributes(feature: dict[str, Any]) -> dict[str, Any]:

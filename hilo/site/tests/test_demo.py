@@ -41,6 +41,7 @@ def test_a_newcomer_finds_a_call_to_answer_incidents_and_units_on_their_way(
     puebla: Any, jalisco: Any, now: datetime, monkeypatch: pytest.MonkeyPatch, actor: Callable[..., Any]
 ) -> None:
     monkeypatch.setattr(demo, "LEAD", timedelta(minutes=6))
+    monkeypatch.setattr(demo, "BEFORE", timedelta())
     demo.enrol_demo_units(at=now)
 
     def hoped() -> bool:
@@ -51,6 +52,23 @@ def test_a_newcomer_finds_a_call_to_answer_incidents_and_units_on_their_way(
     demo.run(stop=Satisfied(hoped), console=Console(file=out, width=100), url="http://127.0.0.1:8911/")
     assert hoped()
     assert "http://127.0.0.1:8911/council/40" in out.getvalue()
+    assert not list(verify())
+
+
+def test_yesterday_is_played_once_and_every_unit_is_back(
+    puebla: Any, jalisco: Any, monkeypatch: pytest.MonkeyPatch, actor: Callable[..., Any]
+) -> None:
+    monkeypatch.setattr(demo, "BEFORE", timedelta(hours=6))
+    ends = datetime(2026, 11, 23, 22, tzinfo=UTC)
+    demo.enrol_demo_units(at=ends - timedelta(days=1))
+
+    def played() -> int:
+        return demo.play_yesterdays(demo.SHOWS[0], until=ends, stop=threading.Event(), say=lambda _: None)
+
+    assert played() > 20
+    assert live(actor("dispatcher")) == []
+    assert {unit.status for unit in units(actor("dispatcher"))} == {"available"}
+    assert played() == 0
     assert not list(verify())
 
 

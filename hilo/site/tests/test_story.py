@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hilo.site.story import CALLERS, main
+from hilo.site.story import main
+from hilo.site.story.fire import CALLERS
 
 pytestmark = pytest.mark.slow
 
@@ -21,6 +22,11 @@ def test_the_story_is_told_to_its_end_and_leaves_nothing_behind(
     assert main() == 0
     told = capfd.readouterr().out
     assert told.count(" rings: ") == len(CALLERS) == 5
+    assert "is offered to Tlaxcala" in told
+    assert "acknowledged by Tomás after 9 s" in told
+    assert "Darío lends PUE-X01" in told
+    assert "PUE-X01 is Puebla's again" in told
+    assert "1 help asked for, 0 running, 0 overdue (Tlaxcala)" in told
     assert told.count("Linked.") == 3
     assert "prank (2 pranks before)" in told
     assert "stays PUE-B01: on scene, busy with" in told

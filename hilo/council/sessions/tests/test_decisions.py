@@ -77,7 +77,7 @@ def test_the_same_id_twice_is_found():
         (replace(M1, carried_by=()), "HILO-S406"),
         (replace(M1, carried_by=("emergency/nowhere",)), "HILO-S407"),
         (replace(M4, planned_in=""), "HILO-S408"),
-        (replace(M1, missing=Words("", "")), "HILO-S409"),
+        (replace(decision(40, "M3"), missing=Words("", "")), "HILO-S409"),
         (replace(M4, related=("Z9",)), "HILO-S410"),
         (replace(M4, title=Words("Reforma", "")), "HILO-S411"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,15 +10,22 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from hilo.desks.asked import actor
+from hilo.emergency.centres.queries import centres
+from hilo.emergency.dispatch import queries as dispatch
 from hilo.emergency.incidents import queries as incidents
+from hilo.emergency.mutual_aid import queries as aid
 from hilo.kernel.access.http import requires
 from hilo.kernel.territory.queries import zone_of
 from hilo.lib.actor import Actor
 
 from .words import language
 
+HOURS = (1, 2, 4, 8, 12, 24, 48, 72)
+"""For how long a unit is asked for or lent."""
+
 
 def _frame(who: Actor) -> dict[str, Any]:
+    words = dispatch.labels(language())
     home = next(iter(who.states)) if len(who.states) == 1 else ""
     return {
         "zone": str(zone_of(home)) if home else "",
@@ -33,9 +41,17 @@ def _frame(who: Actor) -> dict[str, Any]:
                     ("classify", "incidents.classify"),
                     ("status", "units.status"),
                     ("read", "incidents.read"),
+                    ("open", "incidents.open"),
+                    ("link", "incidents.link"),
+                    ("transfer", "aid.transfer"),
+                    ("lend", "aid.lend"),
                 )
             },
+            "renew_s": aid.terms().renew.total_seconds(),
         },
+        "centres": [row for row in sorted(centres(), key=lambda row: row.code) if row.code != who.centre],
+        "capabilities": sorted((words[name], name) for name in dispatch.known_capabilities()),
+        "hours": [hours for hours in HOURS if timedelta(hours=hours) <= aid.terms().longest_loan],
         "closures": [
             {"code": code, "label": found.labels[language()], "meaning": found.meanings[language()]}
             for code, found in incidents.CLOSURE_CODES.items()

@@ -16,6 +16,7 @@ from hilo.desks.asked import actor, answered, body
 from hilo.emergency.calls import queries as calls
 from hilo.emergency.dispatch import queries as dispatch
 from hilo.emergency.incidents import actions, queries
+from hilo.emergency.mutual_aid.queries import enter_calls_read
 from hilo.kernel.access.http import requires
 from hilo.kernel.notices.queries import about
 from hilo.lib.schema import Text
@@ -47,7 +48,7 @@ def show(request: HttpRequest, folio: str) -> JsonResponse:
     linked = queries.calls_of(incident)
     told = linked if who.may("calls.read") else []
     if told:
-        queries.enter_read(incident, who, at=now, verb="call.read", seen={"calls": [call.folio for call in told]})
+        enter_calls_read(incident, told, who, at=now)
     return JsonResponse(
         {
             "incident": asdict(actions.state_of(incident)) | {"calls": [call.folio for call in linked]},
@@ -57,7 +58,11 @@ def show(request: HttpRequest, folio: str) -> JsonResponse:
                 "on_scene": incident.on_scene_code,
                 "final": incident.final_code,
             },
-            "calls": [_call(call) for call in told],
+            "calls": [_call(call, incident) for call in told],
+            "origin": incident.origin,
+            "narrative": incident.narrative,
+            "joined": queries.joined_into(incident),
+            "split_off": queries.split_off(incident),
             "notices": _notices(incident, told, now) if who.may("notices.read") else [],
             "timeline": [
                 {"at": line.at, "actor": line.actor, "text": _said(line, incident)}
@@ -114,9 +119,11 @@ def reclassify(request: HttpRequest, folio: str) -> HttpResponse:
     return answered(request, work)
 
 
-def _call(call: Call) -> dict[str, Any]:
+def _call(call: Call, incident: Incident) -> dict[str, Any]:
     return {
+        "id": call.pk,
         "folio": call.folio,
+        "first": incident.first_call_id == call.pk,
         "channel": calls.channel_label(call.channel, language()),
         "received_at": call.received_at,
         "answered_by": call.answered_by,

@@ -15,27 +15,38 @@ from hilo.emergency.dispatch import queries as dispatch
 from hilo.emergency.dispatch.actions import state_of as unit_state
 from hilo.emergency.incidents import queries as incidents
 from hilo.emergency.incidents.actions import state_of as incident_state
+from hilo.emergency.mutual_aid import queries as aid
 from hilo.kernel.access.http import requires
 from hilo.kernel.events.queries import last_place
 from hilo.lib.actor import Actor
 
 
 def whole(who: Actor) -> dict[str, Any]:
-    """Live incidents and units as facts carry them, with what facts leave out: calls, sector, capabilities."""
+    """Live incidents and units as facts carry them, with what facts leave out: calls, sector, capabilities; and what is
+    under way between this centre and others."""
     # Asked first: what happens between this and the rows is told twice, and telling twice changes nothing.
     place = last_place()
-    rows, board = incidents.live(who), dispatch.units(who)
+    now, rows, board = timezone.now(), incidents.live(who), dispatch.units(who)
+    board += dispatch.from_elsewhere([row.folio for row in rows], board)
     calls = incidents.calls_by_incident(rows)
     busy = dispatch.open_assignments([unit.pk for unit in board])
     return {
         "place": place,
-        "now": timezone.now(),
+        "now": now,
         "centre": who.centre,
         "incidents": [asdict(incident_state(row)) | {"calls": calls[row.folio]} for row in rows],
         "units": [
             asdict(unit_state(unit, busy.get(unit.pk, ""))) | {"sector": unit.sector, "capabilities": unit.capabilities}
             for unit in board
         ],
+    } | {
+        "transfers": [
+            asdict(row)
+            for found in (aid.offered_to, aid.offered_by, aid.handed_over)
+            for row in (found(who, at=now) if who.may("aid.transfer") else [])
+        ],
+        "loans": [asdict(row) for row in (aid.loans(who) if who.may("aid.lend") else [])],
+        "requests": [asdict(row) for row in (aid.requests(who) if who.may("aid.lend") else [])],
     }
 
 

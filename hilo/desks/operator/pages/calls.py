@@ -12,12 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hilo.desks.asked import actor, answered, body
 from hilo.emergency.calls import actions, queries
+from hilo.emergency.calls.actions import kept
+from hilo.emergency.incidents import actions as incidents
+from hilo.emergency.incidents.actions.kept import classify_since
 from hilo.kernel.access.http import requires
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 
-from . import sheet
-from .body import NoteIn, ReasonIn
+from . import call_backs, sheet
+from .body import ClassificationIn, KeptIn, LinkIn, NoteIn, ReasonIn
 
 
 def queue_of(who: Actor) -> dict[str, Any]:
@@ -26,7 +29,7 @@ def queue_of(who: Actor) -> dict[str, Any]:
     waiting = queries.waiting(who)
     return {
         "waiting": [sheet.row(call) for call in waiting],
-        "owed": [sheet.row(call) for call in queries.owed_a_call_back(who, at=now)],
+        "owed": call_backs.owed(who, at=now),
         "held": [sheet.row(call) for call in queries.held(who)],
         "accounts": queries.accounts(who, since=now - timedelta(hours=24)),
         "now": now,
@@ -70,29 +73,66 @@ def show(request: HttpRequest, call_id: int) -> JsonResponse:
 
 @requires("calls.answer")
 @require_http_methods(["PATCH"])
-def note(request: HttpRequest, call_id: int) -> JsonResponse:
-    """Keep what was typed; a new place is answered with what it means."""
+def note(request: HttpRequest, call_id: int) -> HttpResponse:
+    """Keep what was typed, unless a colleague changed the same field meanwhile; a new place is answered with what it
+    means. `kept`: the fields as they are kept."""
     who, now = actor(request), timezone.now()
-    changes = body(request, NoteIn).model_dump(exclude_unset=True)
-    call = actions.note(actor=who, call_id=call_id, changes=changes, at=now)
-    moved = changes.keys() & {"latitude", "longitude", "uncertainty_m"}
-    return JsonResponse(
-        {
+    asked = body(request, NoteIn)
+    changes = asked.model_dump(exclude_unset=True, exclude={"known"})
+    known = asked.known.model_dump(exclude_unset=True) if asked.known else {}
+
+    def act() -> dict[str, Any]:
+        call = kept.note_since(actor=who, call_id=call_id, changes=changes, known=known, at=now)
+        moved = changes.keys() & {"latitude", "longitude", "uncertainty_m"}
+        return {
+            "kept": {name: getattr(call, name) for name in changes},
             "where": sheet.where(call, who, at=now) if moved else None,
             "earlier": sheet.earlier(call, who) if "caller_number" in changes else None,
-            "cards": queries.suggested_cards(call.narrative, call.language) if "narrative" in changes else None,
+            "cards": sheet.suggested(call) if "narrative" in changes else None,
         }
-    )
+
+    return answered(request, act)
 
 
 @requires("calls.answer")
 @require_POST
-def call_back(request: HttpRequest, call_id: int) -> HttpResponse:
-    """The caller that rang off was reached again."""
+def take_kept(request: HttpRequest) -> HttpResponse:
+    """A call that was taken while the line was cut becomes a call with a folio."""
     who, now = actor(request), timezone.now()
-    return answered(
-        request, lambda: {"call": sheet.sheet(actions.call_back(actor=who, call_id=call_id, at=now), who, at=now)}
-    )
+    asked = body(request, KeptIn)
+
+    def act() -> dict[str, Any]:
+        call = kept.take_kept(actor=who, channel=asked.channel, received_at=asked.received_at, at=now)
+        return {"call": sheet.sheet(call, who, at=now)}
+
+    return answered(request, act)
+
+
+@requires("incidents.classify")
+@require_POST
+def classify(request: HttpRequest, call_id: int) -> HttpResponse:
+    """Classify, unless a colleague classified it otherwise meanwhile."""
+    who, now = actor(request), timezone.now()
+    asked = body(request, ClassificationIn)
+
+    def act() -> dict[str, Any]:
+        incident = classify_since(actor=who, call_id=call_id, at=now, **asked.model_dump())
+        return sheet.incident(incident) | {"opened_at": incident.opened_at}
+
+    return answered(request, act)
+
+
+@requires("incidents.link")
+@require_POST
+def link(request: HttpRequest, call_id: int) -> HttpResponse:
+    """The call tells of an incident that is known already."""
+    who, now = actor(request), timezone.now()
+    folio = body(request, LinkIn).folio
+
+    def act() -> dict[str, Any]:
+        return sheet.incident(incidents.link(actor=who, folio=folio, call_id=call_id, at=now))
+
+    return answered(request, act)
 
 
 @requires("calls.answer")

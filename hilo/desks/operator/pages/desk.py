@@ -2,32 +2,59 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
 
 from hilo.desks.asked import actor
 from hilo.emergency.calls import queries
 from hilo.kernel.access.http import requires
 from hilo.kernel.territory.queries import zone_of
+from hilo.lib.actor import Actor
 
 from .calls import queue_of
 from .sheet import language
 
+NO_QUEUE: dict[str, Any] = {
+    "waiting": [],
+    "owed": [],
+    "held": [],
+    "accounts": {"all": 0, "improper": 0, "mine": 0},
+    "now": None,
+}
+
 
 @requires("calls.answer")
+@never_cache
 def desk(request: HttpRequest) -> HttpResponse:
     """The operator's desk. It opens with the queue as it stands; everything later comes over the line."""
-    who, spoken = actor(request), language()
-    home = next(iter(who.states)) if len(who.states) == 1 else ""
+    who = actor(request)
+    return render(request, "operator/desk.html", _frame(who) | {"queue": queue_of(who)})
+
+
+@requires("calls.answer")
+@never_cache
+@require_GET
+def shell(request: HttpRequest) -> HttpResponse:
+    """The desk without a queue and without an hour: what the browser opens while the line is cut."""
     return render(
         request,
         "operator/desk.html",
-        {
-            "queue": queue_of(who),
-            "kinds": [
-                {"name": kind.name, "label": kind.labels[spoken], "key": kind.key} for kind in queries.improper_menu()
-            ],
-            "cards": queries.protocol_cards(spoken),
-            "zone": str(zone_of(home)) if home else "",
-        },
+        _frame(actor(request)) | {"queue": NO_QUEUE, "without_line": True, "server_time": None},
     )
+
+
+def _frame(who: Actor) -> dict[str, Any]:
+    spoken = language()
+    home = next(iter(who.states)) if len(who.states) == 1 else ""
+    return {
+        "kinds": [
+            {"name": kind.name, "label": kind.labels[spoken], "key": kind.key} for kind in queries.improper_menu()
+        ],
+        "cards": queries.protocol_cards(spoken, institution=queries.institution_of(who)),
+        "voice": queries.channel_label("voice", spoken),
+        "zone": str(zone_of(home)) if home else "",
+    }

@@ -29,10 +29,15 @@ def language() -> str:
 
 def place_name(call: Call) -> str:
     """Municipality and state in words, "" for a call without a place."""
-    if not call.state:
+    return place_words(call.state, call.municipality)
+
+
+def place_words(state_code: str, town_code: str) -> str:
+    """Municipality and state in words, "" where nothing is known."""
+    if not state_code:
         return ""
-    town = municipality(call.municipality) if call.municipality else None
-    region = state(call.state)
+    town = municipality(town_code) if town_code else None
+    region = state(state_code)
     return ", ".join(part.name for part in (town, region) if part is not None)
 
 
@@ -59,7 +64,8 @@ def sheet(call: Call, actor: Actor, *, at: datetime) -> dict[str, Any]:
             "language": call.language,
             "narrative": call.narrative,
             "card": call.card,
-            "cards": calls.suggested_cards(call.narrative, call.language),
+            "silent": call.silent,
+            "cards": suggested(call),
             "served_number": call.served_number,
             "answered_by": call.answered_by,
             "classified_at": call.classified_at,
@@ -69,6 +75,13 @@ def sheet(call: Call, actor: Actor, *, at: datetime) -> dict[str, Any]:
         }
         | where(call, actor, at=at)
     )
+
+
+def suggested(call: Call) -> list[str]:
+    """Ids of the cards to offer for what was typed; for a silent line, the card for it comes first."""
+    institution = call.centre.institution_id
+    found = calls.suggested_cards(call.narrative, call.language, institution=institution)
+    return [calls.SILENT, *(id for id in found if id != calls.SILENT)] if call.silent else found
 
 
 def where(call: Call, actor: Actor, *, at: datetime) -> dict[str, Any]:
@@ -115,9 +128,22 @@ def incident(row: Incident) -> dict[str, Any]:
 def likely(call_id: int, actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
     """Open incidents that the call may tell of, the likeliest first, each with its reasons."""
     return [
-        incident(found) | {"score": round(score.total, 3), "reasons": incidents.reasons(score)}
+        (_elsewhere(found) if incidents.answered_elsewhere(found, actor) else incident(found))
+        | {"score": round(score.total, 3), "reasons": incidents.reasons(score)}
         for score, found in incidents.likely_same(call_id, actor, at=at)
     ]
+
+
+def _elsewhere(row: Incident) -> dict[str, Any]:
+    """The least of an incident that another state answers for: it cannot be linked, but handed over."""
+    return {
+        "folio": row.folio,
+        "centre": row.centre_id,
+        "code": row.code,
+        "label": incidents.label(row, language()),
+        "received_at": row.received_at,
+        "elsewhere": True,
+    }
 
 
 def earlier(call: Call, actor: Actor) -> dict[str, Any]:

@@ -113,7 +113,12 @@ def test_words_call_for_a_card(desk, ring):
 def test_what_is_kept_of_a_card_comes_back_as_it_was(desk, ring):
     ring()
     call = desk.ask("POST", "next")["call"]
-    card = {"card": "crash", "answers": ["no"], "draft": {"code": "10104", "priority": "high", "reason": ""}}
+    card = {
+        "card": "crash",
+        "version": 1,
+        "answers": ["no"],
+        "draft": {"code": "10104", "priority": "high", "reason": ""},
+    }
     desk.ask("PATCH", f"calls/{call['id']}/note", {"card": card})
     assert desk.ask("GET", f"calls/{call['id']}")["call"]["card"] == card
 

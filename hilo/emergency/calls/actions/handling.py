@@ -1,10 +1,9 @@
-"""Receive, answer, note, mark improper, end, call back, correct."""
+"""Receive, answer, note, mark improper, end, correct."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -13,20 +12,21 @@ from hilo.emergency.centres.queries import centre as centre_named
 from hilo.emergency.centres.queries import covering, serving_number
 from hilo.kernel.access.queries import allow
 from hilo.kernel.act import act
-from hilo.kernel.events.actions import FactLike, record
-from hilo.kernel.ledger.actions import entry
+from hilo.kernel.deadlines.actions import meet
+from hilo.kernel.events.actions import record
 from hilo.kernel.territory.queries import place_of
-from hilo.kernel.workflow import load
 from hilo.lib.actor import Actor
-from hilo.lib.errors import Refusal
+from hilo.lib.errors import Conflict, Refusal
 from hilo.lib.findings import Finding
 
-from ..events import CallAnswered, CallEnded, CallImproper, CallLocated, CallNoted, CallReceived, CallState
+from ..calling_back import TERM
+from ..events import CallAnswered, CallEnded, CallImproper, CallLocated, CallNoted, CallReceived
 from ..models import Call
-from ..queries import locked, scope_state
+from ..queries import locked, scope_state, silence_was_looked_into
 from ..rules import channels, improper_kinds, location_findings, normalise_number
-
-STATES = load(Path(__file__).parents[1] / "standards" / "states.toml")
+from ..versions import version_in_use
+from .owing import owe, rang_again
+from .telling import STATES, done, enter, state_of
 
 
 def receive(
@@ -72,7 +72,7 @@ def receive(
             **where,
         )
         record([(CallReceived(state_of(call)), f"call:{call.folio}")], state=centre.state or call.state, at=at)
-        _note(call, actor, "call.received", at, {"channel": channel, "received_at": received_at.isoformat()})
+        enter(call, actor, "call.received", at, {"channel": channel, "received_at": received_at.isoformat()})
     return call
 
 
@@ -91,6 +91,7 @@ def answer(*, actor: Actor, call_id: int, at: datetime) -> Call:
         call.answered_at, call.answered_by = at, actor.name
         call.save(update_fields=["status", "answered_at", "answered_by"])
         done(call, actor, "call.answered", at, CallAnswered(state_of(call), actor.name))
+        rang_again(call, actor=actor, at=at)
     return call
 
 
@@ -120,6 +121,8 @@ def note(*, actor: Actor, call_id: int, changes: Mapping[str, Any], at: datetime
             held = {name: getattr(call, name) for name in ("latitude", "longitude", "uncertainty_m")}
             point = held | {name: values[name] for name in held if name in values}
             values |= located(**point, on=call.received_at)
+        if "card" in values:
+            values["card"] = _with_version(values["card"], call)
         for name, value in values.items():
             setattr(call, name, value)
         call.save(update_fields=list(values))
@@ -129,21 +132,36 @@ def note(*, actor: Actor, call_id: int, changes: Mapping[str, Any], at: datetime
     return call
 
 
-def mark_improper(*, actor: Actor, call_id: int, kind: str, at: datetime) -> Call:
+def _with_version(card: dict[str, Any], call: Call) -> dict[str, Any]:
+    """What was answered, with the version of the card that was asked."""
+    if not isinstance(card, dict) or not isinstance(card.get("card"), str) or not card["card"]:
+        return card
+    number = version_in_use(call.centre.institution_id, card["card"], card.get("version"))
+    return card if number is None else card | {"version": number}
+
+
+def mark_improper(*, actor: Actor, call_id: int, kind: str, at: datetime, why: str = "") -> Call:
     """A call that was no emergency. The number is remembered and never blocked.
 
-    Raises: Refusal HILO-C421 for an unknown kind.
+    Silence alone is no misuse: a silent call is improper only after the questions of the silent card, an attempt to
+    call back, or a reason.
+    Raises: Refusal HILO-C421 for an unknown kind; Conflict HILO-C443 for silence that nobody looked into.
     """
     kinds = improper_kinds()
     if kind not in kinds:
         raise Refusal("HILO-C421", f"“{kind}” is no improper kind: {', '.join(sorted(kinds))}.", where="kind")
     with act():
         call = locked(call_id, actor, "calls.answer")
+        if (call.silent or kind == "silent") and not why.strip() and not silence_was_looked_into(call):
+            raise Conflict(
+                "HILO-C443", "Silence alone is no misuse: ask with the card for silent calls, or hang up and call back."
+            )
+        _no_longer_owed(call, at)
         call.status = STATES.after(call.status, "mark_improper")
         call.improper_kind, call.classified_at = kind, at
         call.ended_at = call.ended_at or at
         call.save(update_fields=["status", "improper_kind", "classified_at", "ended_at"])
-        done(call, actor, "call.improper", at, CallImproper(state_of(call)), {"kind": kind})
+        done(call, actor, "call.improper", at, CallImproper(state_of(call)), {"kind": kind}, why)
     return call
 
 
@@ -170,24 +188,15 @@ def end(*, actor: Actor, call_id: int, at: datetime) -> Call:
         abandoned = call.status == "waiting"
         if abandoned:
             call.status = STATES.after(call.status, "abandon")
+            owe(call, at=at)
         call.save(update_fields=["status", "ended_at"])
         done(call, actor, "call.ended", at, CallEnded(state_of(call), abandoned))
     return call
 
 
-def call_back(*, actor: Actor, call_id: int, at: datetime) -> Call:
-    """An abandoned caller was reached: the call goes on as answered."""
-    with act():
-        call = locked(call_id, actor, "calls.answer")
-        call.status = STATES.after(call.status, "call_back")
-        call.answered_at, call.answered_by, call.ended_at = at, actor.name, None
-        call.save(update_fields=["status", "answered_at", "answered_by", "ended_at"])
-        done(call, actor, "call.called_back", at, CallAnswered(state_of(call), actor.name))
-    return call
-
-
 def classified(call: Call, *, at: datetime) -> None:
     """An incident was opened for the call, or the call linked to one. Called by incidents, inside their transaction."""
+    _no_longer_owed(call, at)
     call.status = STATES.after(call.status, "classify")
     call.classified_at = at
     call.save(update_fields=["status", "classified_at"])
@@ -199,6 +208,12 @@ def declassified(call: Call, *, actor: Actor, at: datetime) -> None:
     call.save(update_fields=_ANSWERED)
 
 
+def _no_longer_owed(call: Call, at: datetime) -> None:
+    """What the call was is known: if it was abandoned, nobody needs to call back to find out."""
+    if call.status == "abandoned":
+        meet(subject=f"call:{call.folio}", terms=(TERM,), at=at)
+
+
 _ANSWERED = ("status", "answered_at", "answered_by", "classified_at")
 
 
@@ -208,23 +223,6 @@ def _answered_again(call: Call, actor: Actor, at: datetime) -> None:
     call.classified_at = None
     if not call.answered_by:
         call.answered_at, call.answered_by = at, actor.name
-
-
-def state_of(call: Call) -> CallState:
-    """The call as facts carry it."""
-    return CallState(
-        id=call.pk,
-        folio=call.folio,
-        centre=call.centre_id,
-        channel=call.channel,
-        status=call.status,
-        state=call.state,
-        municipality=call.municipality,
-        latitude=call.latitude,
-        longitude=call.longitude,
-        received_at=call.received_at,
-        improper_kind=call.improper_kind,
-    )
 
 
 def located(
@@ -258,31 +256,3 @@ def located(
         "served_number": served,
         "findings": [finding.as_dict() for finding in findings],
     }
-
-
-def done(
-    call: Call,
-    actor: Actor,
-    verb: str,
-    at: datetime,
-    fact: FactLike,
-    data: Mapping[str, Any] | None = None,
-    why: str = "",
-) -> None:
-    """Record the fact and write the entry of an act on a call."""
-    record([(fact, f"call:{call.folio}")], state=call.centre.state or call.state, at=at)
-    _note(call, actor, verb, at, data, why)
-
-
-def _note(
-    call: Call, actor: Actor, verb: str, at: datetime, data: Mapping[str, Any] | None = None, why: str = ""
-) -> None:
-    entry(
-        chain=call.centre.institution_id,
-        actor=actor,
-        verb=verb,
-        subject=f"call:{call.folio}",
-        at=at,
-        why=why,
-        data=data,
-    )

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from hilo.emergency.calls import cards as module
-from hilo.emergency.calls.cards import FOLDER, Card, InvalidCards, card, cards, for_desk, parse, suggest, walk
+from hilo.emergency.calls.cards import FOLDER, SILENT, Card, InvalidCards, card, cards, for_desk, parse, suggest, walk
 from hilo.kernel.catalogues import entry
 from hilo.lib.errors import Refusal
 
@@ -78,13 +78,34 @@ def test_every_way_through_a_card_ends_in_a_code_in_force_within_six_answers(id:
         assert len(way) <= 6
 
 
-def test_there_are_cards_for_crash_fire_and_unconscious() -> None:
-    assert set(cards()) == {"crash", "structure_fire", "unconscious"}
+def test_there_are_cards_for_what_a_centre_hears_most() -> None:
+    assert set(cards()) == {
+        "armed_violence",
+        "chest_breathing",
+        "childbirth",
+        "crash",
+        "domestic_violence",
+        "missing_person",
+        SILENT,
+        "structure_fire",
+        "suicide_risk",
+        "unconscious",
+    }
+
+
+def test_what_is_asked_of_somebody_in_danger_can_be_answered_with_yes_or_no() -> None:
+    asked = card("domestic_violence").questions
+    for id in ("alone", "present", "weapon", "hurt", "partner"):
+        given = [answer.text["es"].split(",")[0] for answer in asked[id].answers]
+        assert {"Sí", "No"} <= set(given), id
+    silent = card(SILENT).questions
+    assert all({"yes", "no"} <= {answer.id for answer in silent[id].answers} for id in ("danger", "who", "ill", "need"))
 
 
 def test_medical_instructions_wait_for_a_medical_director() -> None:
     assert card("crash").needs_approval
-    assert card("unconscious").needs_approval
+    medical = {id for id, held in cards().items() if held.needs_approval}
+    assert medical == {"armed_violence", "chest_breathing", "childbirth", "crash", "suicide_risk", "unconscious"}
     approved = document() | {"medical": True, "approved_by": "Dra. Prueba, 2026-01-01"}
     assert not parse(approved, "trial").needs_approval
 
@@ -191,6 +212,14 @@ def test_every_faulty_file_is_named_at_once(tmp_path: Path, monkeypatch: pytest.
         ("mi papá se desmayó y no despierta", "es", "unconscious"),
         ("there was a crash on the highway", "en", "crash"),
         ("my mother is not breathing", "en", "unconscious"),
+        ("mi esposo me está pegando", "es", "domestic_violence"),
+        ("se oyeron balazos en la esquina", "es", "armed_violence"),
+        ("le duele el pecho y le falta el aire", "es", "chest_breathing"),
+        ("se le rompió la fuente, ya va a nacer", "es", "childbirth"),
+        ("mi hermano dice que se quiere morir", "es", "suicide_risk"),
+        ("mi niña se perdió en el mercado", "es", "missing_person"),
+        ("nadie habla, solo se oye respirar", "es", "silent"),
+        ("somebody has a gun", "en", "armed_violence"),
     ],
 )
 def test_a_narrative_offers_its_card_first(narrative: str, language: str, first: str) -> None:

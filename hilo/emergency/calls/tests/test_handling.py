@@ -8,9 +8,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from hilo.emergency.calls import actions
-from hilo.emergency.calls.actions import answer, call_back, correct, end, mark_improper, note
+from hilo.emergency.calls.actions import answer, attempted, correct, end, mark_improper, note
 from hilo.emergency.calls.models import Call
-from hilo.emergency.calls.queries import held, owed_a_call_back, waiting
+from hilo.emergency.calls.queries import call_backs_owed, held, waiting
 from hilo.emergency.calls.rules import improper_kinds
 from hilo.lib.errors import Conflict, NotFound, Refusal
 from tests.support.at_once import at_once
@@ -79,7 +79,7 @@ def test_a_call_that_does_not_exist_is_not_found(puebla, olga, now):
         ("caller_number", "(222) 123-4567", "+522221234567"),
         ("caller_number", "", ""),
         ("language", "nah", "nah"),
-        ("card", {"card": "crash", "answers": {"injured": "yes"}}, {"card": "crash", "answers": {"injured": "yes"}}),
+        ("card", {"card": "crash", "answers": ["no"]}, {"card": "crash", "answers": ["no"], "version": 1}),
     ],
 )
 def test_what_is_typed_is_kept(answered, olga, now, field, given, kept):
@@ -137,10 +137,11 @@ def test_notes_are_in_the_ledger_by_field_and_never_by_content(answered, olga, h
 
 @pytest.mark.parametrize("kind", sorted(improper_kinds()))
 def test_a_call_of_every_improper_kind_is_over_at_once(answered, olga, history, now, kind):
-    mark_improper(actor=olga, call_id=answered.pk, kind=kind, at=now)
+    why = "nadie habló" if kind == "silent" else ""
+    mark_improper(actor=olga, call_id=answered.pk, kind=kind, why=why, at=now)
     kept = again(answered)
     assert (kept.status, kept.improper_kind, kept.ended_at) == ("improper", kind, now)
-    assert history(answered)[-1] == ("olga", "call.improper", "", {"kind": kind})
+    assert history(answered)[-1] == ("olga", "call.improper", why, {"kind": kind})
 
 
 @pytest.mark.parametrize("kind", ["", "boring", "PRANK"])
@@ -157,20 +158,20 @@ def test_the_database_refuses_an_improper_call_without_a_kind(answered):
 
 
 def test_a_wrong_improper_is_corrected_with_a_reason(answered, olga, history, now):
-    mark_improper(actor=olga, call_id=answered.pk, kind="silent", at=now)
+    mark_improper(actor=olga, call_id=answered.pk, kind="abandoned", at=now)
     with pytest.raises(Refusal, match="Say why"):
         correct(actor=olga, call_id=answered.pk, reason=" ", at=now)
     correct(actor=olga, call_id=answered.pk, reason="respiraba", at=now)
     kept = again(answered)
     assert (kept.status, kept.improper_kind, kept.ended_at, kept.classified_at) == ("answered", "", None, None)
     assert history(answered)[-2:] == [
-        ("olga", "call.improper", "", {"kind": "silent"}),
+        ("olga", "call.improper", "", {"kind": "abandoned"}),
         ("olga", "call.corrected", "respiraba", None),
     ]
 
 
 def test_a_call_corrected_without_ever_being_answered_is_in_the_hands_of_who_corrects_it(ring, olga, now):
-    call = mark_improper(actor=olga, call_id=ring().pk, kind="silent", at=now)
+    call = mark_improper(actor=olga, call_id=ring().pk, kind="abandoned", at=now)
     correct(actor=olga, call_id=call.pk, reason="respiraba", at=now)
     assert (again(call).status, again(call).answered_by) == ("answered", "olga")
     assert [row.pk for row in held(olga)] == [call.pk]
@@ -186,8 +187,8 @@ def test_a_call_nobody_answered_is_abandoned_and_owed_a_call_back(ring, olga, hi
     call = ring()
     end(actor=olga, call_id=call.pk, at=now)
     assert (again(call).status, again(call).ended_at) == ("abandoned", now)
-    assert [row.pk for row in owed_a_call_back(olga, at=now)] == [call.pk]
-    assert owed_a_call_back(olga, at=now + timedelta(hours=25)) == []
+    assert [row.call_id for row in call_backs_owed(olga, at=now)] == [call.pk]
+    assert call_backs_owed(olga, at=now + timedelta(hours=25)) == []
     assert history(call)[-1][1] == "call.ended"
     assert facts()[-1][0] == "calls.CallEnded"
     assert facts()[-1][1]["abandoned"] is True
@@ -195,16 +196,16 @@ def test_a_call_nobody_answered_is_abandoned_and_owed_a_call_back(ring, olga, hi
 
 def test_a_caller_who_is_reached_again_is_answered(ring, olga, history, now):
     call = end(actor=olga, call_id=ring().pk, at=now)
-    call_back(actor=olga, call_id=call.pk, at=now + timedelta(minutes=1))
+    attempted(actor=olga, call_id=call.pk, outcome="reached", at=now + timedelta(minutes=1))
     kept = again(call)
     assert (kept.status, kept.answered_by, kept.ended_at) == ("answered", "olga", None)
-    assert owed_a_call_back(olga, at=now + timedelta(minutes=1)) == []
+    assert call_backs_owed(olga, at=now + timedelta(minutes=1)) == []
     assert history(call)[-1][1] == "call.called_back"
 
 
 def test_only_an_abandoned_call_is_called_back(answered, olga, now):
     with pytest.raises(Conflict):
-        call_back(actor=olga, call_id=answered.pk, at=now)
+        attempted(actor=olga, call_id=answered.pk, outcome="reached", at=now)
 
 
 def test_an_answered_call_that_ends_is_not_abandoned(answered, olga, facts, now):

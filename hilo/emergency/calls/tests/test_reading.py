@@ -100,7 +100,7 @@ def test_the_history_of_a_number_counts_real_calls_and_only_earlier_ones(ring, a
     for minutes, kind in ((30, "prank"), (20, "silent"), (10, "")):
         call = ring(caller_number=JOKER, received_at=now - timedelta(minutes=minutes))
         if kind:
-            mark_improper(actor=olga, call_id=call.pk, kind=kind, at=now)
+            mark_improper(actor=olga, call_id=call.pk, kind=kind, why="nadie habló", at=now)
     ring(caller_number="+522221111111", received_at=now - timedelta(minutes=5))
     assert improper_counts(JOKER, actor=olga, before=now) == {"prank": 1, "silent": 1, "": 1}
     assert improper_counts(JOKER, actor=olga, before=now - timedelta(minutes=20)) == {"prank": 1}

@@ -92,7 +92,7 @@ def test_a_plan_that_contradicts_itself_is_found(spoil, code):
 
 
 def test_the_command_prints_the_sixteen_as_json():
-    result = CliRunner().invoke(app, ["--on", "2016-10-03", "--json"])
+    result = CliRunner().invoke(app, ["rollout", "--on", "2016-10-03", "--json"])
     assert result.exit_code == 0, result.output
     document = json.loads(result.output)
     assert (document["on"], document["active"], document["total"]) == ("2016-10-03", 16, 32)
@@ -101,10 +101,20 @@ def test_the_command_prints_the_sixteen_as_json():
 
 
 def test_the_command_prints_a_table_for_people():
-    result = CliRunner().invoke(app, ["--on", "2016-10-03"])
+    result = CliRunner().invoke(app, ["rollout", "--on", "2016-10-03"])
     assert result.exit_code == 0, result.output
     assert "16 of 32 states answer at 911" in result.output
 
 
 def test_the_command_refuses_a_day_that_does_not_exist():
-    assert CliRunner().invoke(app, ["--on", "2016-02-30"]).exit_code == 2
+    assert CliRunner().invoke(app, ["rollout", "--on", "2016-02-30"]).exit_code == 2
+
+
+@pytest.mark.django_db
+def test_the_command_sets_and_shows_the_addresses_of_a_centre(puebla):
+    def said(*words):
+        return CliRunner().invoke(app, ["addresses", "PUE", *words]).output
+
+    assert "no address of its own" in said()
+    assert said("sip:911@c5.example.mx", "tel:+522222114000").split() == ["sip:911@c5.example.mx", "tel:+522222114000"]
+    assert "no address of its own" in said("--default")

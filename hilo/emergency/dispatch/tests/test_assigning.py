@@ -170,7 +170,7 @@ def test_each_unit_sent_is_in_the_ledger_of_its_incident_and_told(units, open_in
     assert (told[2][2]["incident"]["status"], told[2][2]["step"]) == ("dispatched", "assign")
 
 
-def test_a_unit_lent_by_another_state_is_told_there_and_its_incident_here(
+def test_a_unit_of_another_state_is_told_there_and_here_and_its_incident_here(
     units, jalisco, enrol, open_incident, actor, facts, now
 ):
     enrol("JAL-A1", "ambulance_basic")
@@ -181,7 +181,7 @@ def test_a_unit_lent_by_another_state_is_told_there_and_its_incident_here(
     step(actor=nation, unit_code="JAL-A1", status="free", at=now)
     assert {state for _, state, _ in facts("incidents.IncidentProgressed")} == {"21"}
     names = ("dispatch.UnitAssigned", "dispatch.UnitProgressed", "dispatch.UnitReleased")
-    assert {state for _, state, payload in facts(*names) if payload["unit"]["code"] == "JAL-A1"} == {"14"}
+    assert {state for _, state, payload in facts(*names) if payload["unit"]["code"] == "JAL-A1"} == {"14", "21"}
 
 
 def test_a_dispatcher_of_another_state_sends_nothing_here(units, jalisco, enrol, open_incident, actor, now):

@@ -12,5 +12,8 @@ from .handling import reclassify as reclassify
 from .handling import reopen as reopen
 from .handling import state_of as state_of
 from .handling import unlink as unlink
+from .joining import join as join
+from .joining import split as split
+from .joining import unjoin as unjoin
 from .opening import hand_over as hand_over
 from .opening import open_without_call as open_without_call

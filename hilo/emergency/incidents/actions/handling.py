@@ -19,7 +19,7 @@ from hilo.kernel.events.actions import FactLike, record
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.workflow import load as load_graph
 from hilo.lib.actor import Actor
-from hilo.lib.errors import Conflict, NotFound, Refusal
+from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
 from ..events import (
     CallLinked,
@@ -49,7 +49,7 @@ def receive_classified(
     allow(actor, "incidents.classify")
     with act():
         received = calls.receive(actor=actor, at=at, classified=True, **call)
-        incident = _open(received, actor, code, priority, reason, at)
+        incident = open_for_call(received, actor, code, priority, reason, at)
     return received, incident
 
 
@@ -66,7 +66,7 @@ def classify(
         link = link_of(call)
         if link is None:
             calls.classified(call, at=at)
-            return _open(call, actor, code, priority, reason, at)
+            return open_for_call(call, actor, code, priority, reason, at)
         return _reclassify(locked(link.incident.folio, actor, "incidents.classify"), actor, code, priority, reason, at)
 
 
@@ -87,10 +87,16 @@ def reclassify(
 
 
 def link(*, actor: Actor, folio: str, call_id: int, at: datetime) -> Incident:
-    """A call tells of an incident that is known already. It keeps its own folio; the link can be undone."""
+    """A call tells of an incident that is known already. It keeps its own folio; the link can be undone.
+
+    Raises: NotFound; Forbidden HILO-M404 if another state answers for the incident; Conflict HILO-I410, HILO-I411.
+    """
     with act():
         call = locked_call(call_id, actor, "incidents.link")
-        incident = locked(folio, actor, "incidents.link")
+        try:
+            incident = locked(folio, actor, "incidents.link")
+        except Forbidden as refusal:
+            raise _elsewhere(refusal) from refusal
         if incident.status == "closed":
             raise Conflict("HILO-I410", "The incident is closed: reopen it first.")
         held = link_of(call)
@@ -184,16 +190,30 @@ def close(*, actor: Actor, folio: str, code: str, at: datetime, final_code: str 
 
 
 def reopen(*, actor: Actor, folio: str, reason: str, at: datetime) -> Incident:
-    """A closed incident goes on."""
+    """A closed incident goes on.
+
+    Its terms do not start anew: the norm counts once, from the receipt of the call, and what was measured stays. The
+    desk shows it as late from the first second, for units are owed at once.
+    Raises: Refusal HILO-I423 without a reason; Conflict HILO-I435 if it was joined into another one.
+    """
     if not reason.strip():
         raise Refusal("HILO-I423", "Say why the incident is reopened.", where="reason")
     with act():
         incident = locked(folio, actor, "incidents.close")
+        if incident.joined_into:
+            raise Conflict("HILO-I435", f"It was joined into {incident.joined_into.folio}: take that back instead.")
         incident.status = STATES.after(incident.status, "reopen")
         incident.closed_at, incident.closure_code, incident.final_code = None, "", ""
         incident.save(update_fields=["status", "closed_at", "closure_code", "final_code"])
         done(incident, actor, "incident.reopened", at, IncidentReopened(state_of(incident)), why=reason)
     return incident
+
+
+def _elsewhere(refusal: Forbidden) -> Forbidden:
+    if refusal.code == "HILO-A404":
+        refusal.code = "HILO-M404"
+        refusal.message = "Another centre answers for that incident: offer yours to it, or ask it for theirs."
+    return refusal
 
 
 def state_of(incident: Incident) -> IncidentState:
@@ -214,6 +234,9 @@ def state_of(incident: Incident) -> IncidentState:
         on_scene_at=incident.on_scene_at,
         closed_at=incident.closed_at,
         closure_code=incident.closure_code,
+        origin=incident.origin,
+        joined_into=incident.joined_into.folio if incident.joined_into else "",
+        split_from=incident.split_from.folio if incident.split_from else "",
     )
 
 
@@ -239,13 +262,23 @@ def chosen_priority(found: Entry, asked: str | None, reason: str | None) -> tupl
     return wanted, wanted != usual
 
 
-def _open(call: Call, actor: Actor, code: str, priority: str | None, reason: str | None, at: datetime) -> Incident:
+def open_for_call(
+    call: Call,
+    actor: Actor,
+    code: str,
+    priority: str | None,
+    reason: str | None,
+    at: datetime,
+    split_from: Incident | None = None,
+) -> Incident:
+    """A new incident that begins with a call, which is locked by then."""
     found = named(code, call.received_at)
     chosen, _ = chosen_priority(found, priority, reason)
     incident = Incident.objects.create(
         folio=call.folio,
         centre=call.centre,
         first_call=call,
+        split_from=split_from,
         state=call.state or call.centre.state,
         municipality=call.municipality,
         latitude=call.latitude if call.state else None,
@@ -318,6 +351,13 @@ def done(
 ) -> None:
     """Record the fact and write the entry of an act on an incident."""
     record([(fact, f"incident:{incident.folio}")], state=incident.centre.state or incident.state, at=at)
+    enter(incident, actor, verb, at, data, why)
+
+
+def enter(
+    incident: Incident, actor: Actor, verb: str, at: datetime, data: Mapping[str, Any] | None = None, why: str = ""
+) -> None:
+    """Write the entry of an act on an incident, without a fact of its own."""
     entry(
         chain=incident.centre.institution_id,
         actor=actor,

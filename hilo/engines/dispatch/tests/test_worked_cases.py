@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hilo.engines.dispatch import Need, Scene, Unit, recommend, say, speed_model
+from hilo.engines.dispatch import Need, Scene, Trip, Unit, recommend, say, speed_model
 from hilo.engines.dispatch.words import KINDS
 
 AT = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
@@ -112,8 +112,11 @@ def test_every_reason_has_words_in_both_languages() -> None:
 
 def test_a_scene_that_no_road_reaches_passes_the_unit_over() -> None:
     class Island:
-        def seconds(self, origins: Any, destination: Any) -> list[float]:
-            return [float("inf") for _ in origins]
+        def trips(self, origins: Any, destination: Any) -> list[Trip]:
+            return [Trip(float("inf")) for _ in origins]
+
+        def table(self, origins: Any, destinations: Any) -> list[list[Trip]]:
+            return [self.trips(origins, destination) for destination in destinations]
 
     answer = recommend(scene=scene(fire=1), units=[unit(code="B-1", kind="engine", km=1)], travel=Island(), at=AT)
     assert not answer.ranked

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from hilo.kernel.deadlines.actions import meet, open_terms
-from hilo.kernel.deadlines.queries import breaching, count_breaching, of
+from hilo.kernel.deadlines.queries import breaching, count_breaching, of, running
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -95,3 +95,9 @@ def test_a_term_that_ends_before_it_starts_is_refused_by_the_database():
 def test_no_terms_open_nothing():
     open_terms(subject="incident:X", seconds={}, state="21", at=AT)
     assert of("incident:X") == []
+
+
+def test_terms_that_will_be_due_soon_run_beside_those_that_are_late():
+    assert [row.term for row in running(after(125))] == ["dispatched"]
+    assert [row.term for row in running(after(125), within_s=500)] == ["dispatched", "on_scene"]
+    assert running(after(125), within_s=500, states=frozenset({"14"})) == []

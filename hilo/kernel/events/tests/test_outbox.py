@@ -223,7 +223,7 @@ def test_facts_recorded_while_debts_are_paid_are_all_paid(ring, owe):
 
 
 @pytest.mark.django_db
-def test_a_debt_of_a_later_hour_waits_for_it_and_troubles_nobody_before(ring, now):
+def test_a_debt_of_a_later_hour_waits_for_it_and_troubles_nobody_before(ring, owe, now):
     hour = timedelta(hours=1)
     register([Reaction("tests.BellRang", "tests.note", note, due=lambda payload, at: at + payload["number"] * hour)])
     ring(7)

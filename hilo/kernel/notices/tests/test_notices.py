@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from hilo.kernel.ledger.models import Entry
 from hilo.kernel.notices.actions import post, withdraw
 from hilo.kernel.notices.models import Notice
-from hilo.kernel.notices.queries import about
+from hilo.kernel.notices.queries import about, in_force
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +155,14 @@ def test_who_may_not_post_cannot_withdraw(posted, actor, now):
     with pytest.raises(NotFound):
         withdraw(actor=actor("supervisor"), notice_id=notice.pk + 1, reason="x", at=now)
     assert len(texts(at=now, number="+522221234567")) == 1
+
+
+def test_those_in_force_are_listed_for_the_own_state_the_first_to_end_first(posted, actor, now, jalisco):
+    late = posted(until=now + timedelta(days=9))
+    soon = posted(until=now + timedelta(days=2))
+    gone = posted()
+    withdraw(actor=actor("supervisor"), notice_id=gone.pk, reason="moved", at=now)
+    tomorrow = now + timedelta(days=1)
+    assert in_force(actor("supervisor"), at=tomorrow) == [soon, late]
+    assert in_force(actor("supervisor"), at=now + timedelta(days=3)) == [late]
+    assert in_force(actor("supervisor", "JAL"), at=tomorrow) == []

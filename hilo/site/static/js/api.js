@@ -26,7 +26,7 @@ export function newKey() {
 }
 
 /** The cookie's token first: it stays right when the person has signed in again in another tab. */
-function token() {
+export function token() {
   const cookie = /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie);
   return cookie ? cookie[1] : (document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "");
 }
@@ -37,9 +37,12 @@ function messageOf(status, document_) {
   return text("server-failed");
 }
 
-/** Sends a request and answers its JSON (null for an empty body). Throws Problem. `key` is the Idempotency-Key. */
-export async function send(method, url, body = undefined, { key = "", signal = undefined, timeout = 15000 } = {}) {
-  const headers = { Accept: "application/json", "X-CSRFToken": token() };
+/**
+ * Sends a request and answers its JSON (null for an empty body). Throws Problem. `key` is the Idempotency-Key.
+ * `token`: that of the session the request was meant for; a session of somebody else then refuses it.
+ */
+export async function send(method, url, body = undefined, { key = "", signal = undefined, timeout = 15000, token: meant = "" } = {}) {
+  const headers = { Accept: "application/json", "X-CSRFToken": meant || token() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
   const limit = AbortSignal.timeout(timeout);
@@ -59,6 +62,7 @@ export async function send(method, url, body = undefined, { key = "", signal = u
     throw new Problem(text("try-again"));
   }
   // A page that asks for sign-in answers with a redirect.
+  if (answer.type === "opaqueredirect" || answer.status === 401) document.dispatchEvent(new CustomEvent("session:ended"));
   if (answer.type === "opaqueredirect") throw new Problem(text("signed-out"), { status: 401 });
   const date = answer.headers.get("Date");
   if (date && !document.body.dataset.serverTime) setServerTime(date);

@@ -3,18 +3,29 @@
 
 import { duration, element, span, text, time, utc } from "./text.js";
 
-let offset = 0;
+// Counted from a clock that nobody sets while the page lives.
+const steady = () => performance.timeOrigin + performance.now();
+const LASTS_MS = 600_000;
 const SOON = 2 / 3;
+let offset = Date.now() - steady();
+let heardAt = -Infinity;
 
-/** Sets the server's time (ISO text or Date), as heard now. */
+/**
+ * Hears the server's time (ISO text or Date). Whatever lay between its saying and our hearing (a loaded server, a slow line)
+ * makes it old, never new: the latest time heard is the nearest to the truth, for some minutes, in which clocks hardly drift.
+ */
 export function setServerTime(moment) {
-  const then = new Date(moment).getTime();
-  if (Number.isFinite(then)) offset = then - Date.now();
+  const then = new Date(moment ?? Number.NaN).getTime();
+  if (!Number.isFinite(then)) return;
+  const heard = steady();
+  if (then - heard < offset && heard - heardAt < LASTS_MS) return;
+  offset = then - heard;
+  heardAt = heard;
 }
 
 /** The server's time now, as a Date. */
 export function now() {
-  return new Date(Date.now() + offset);
+  return new Date(steady() + offset);
 }
 
 /** calm, soon (two thirds gone) or late, with the part of the time gone (0 to 1). */

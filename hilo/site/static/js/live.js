@@ -37,11 +37,10 @@ function hear(event) {
 }
 
 function down() {
-  if (!downSince) {
-    downSince = now().getTime();
-    document.dispatchEvent(new CustomEvent("line:down"));
-  }
+  const first = !downSince;
+  downSince ||= now().getTime();
   show("down");
+  if (first) document.dispatchEvent(new CustomEvent("line:down"));
 }
 
 // A request that reached nobody tells of a dead line long before the stream notices: it is begun again at once.
@@ -96,8 +95,15 @@ export function startLive(url = address) {
   window.addEventListener("offline", lost);
   window.addEventListener("online", () => downSince && open());
   window.addEventListener("pagehide", () => source?.close());
+  document.addEventListener("owner:gone", () => {
+    clearTimeout(beginAgain);
+    source?.close();
+  });
   window.addEventListener("pageshow", (event) => event.persisted && open());
 }
+
+/** The place in the stream of the last fact heard; 0 before the first. */
+export const lastHeard = () => Number(last) || 0;
 
 /** True while facts arrive. */
 export const isUp = () => document.body.dataset.line === "up";

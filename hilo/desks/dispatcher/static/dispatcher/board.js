@@ -2,10 +2,11 @@
 
 import { now, tick } from "../js/clock.js";
 import { Problem, post } from "../js/api.js";
-import { element, metres, span, text } from "../js/text.js";
+import { showKeys } from "../js/keys.js";
+import { element, metres, span, text, time } from "../js/text.js";
 import { chosen, choose, onChoice } from "./choice.js";
 import { lines } from "./lines.js";
-import { incidents, moment, setup, subscribe, units } from "./store.js";
+import { commands, incidents, moment, ours, own, setup, subscribe, units } from "./store.js";
 import { codeName, complain, kindOf, unitStatus } from "./words.js";
 
 const panel = document.getElementById("board");
@@ -13,7 +14,7 @@ const filter = panel.querySelector("[data-filter]");
 const groups = panel.querySelector("[data-groups]");
 const bar = document.getElementById("unit-bar");
 const OLD_POSITION = 600_000;
-const GROUPS = ["available", "assigned", "accepted", "under_way", "on_scene", "off_duty"];
+const GROUPS = ["available", "assigned", "accepted", "under_way", "on_scene", "lent", "off_duty"];
 const NEXT = { assigned: "accepted", accepted: "under_way", under_way: "on_scene", on_scene: "free", off_duty: "free", available: "off_duty" };
 const lists = new Map();
 
@@ -35,10 +36,22 @@ function fill(node, { id, unit }) {
   since.dataset.since = unit.status_at;
   put(since, span((now().getTime() - moment(unit.status_at)) / 1000));
   const about = aboutOf(unit);
-  put(task, [about, position(unit)].filter(Boolean).join(" · "));
+  put(task, [loanWords(unit), about, position(unit)].filter(Boolean).join(" · "));
   task.hidden = !task.textContent;
   line.title = `${unit.name}${unit.sector ? ` · ${unit.sector}` : ""} · ${unitStatus(unit.status)}${unit.incident ? ` · ${unit.incident}` : ""}`;
 }
+
+/** To whom the unit is lent, or whose it is, and until when; "" if it is at home. */
+export function loanWords(unit) {
+  if (!unit.lent_to) return own() && unit.centre !== own() ? text("d-from-centre", { centre: unit.centre }) : "";
+  const until = time(unit.lent_until, { seconds: false });
+  return unit.lent_to === own() ? text("d-lent-from", { centre: unit.centre, until }) : text("d-lent-to", { centre: unit.lent_to, until });
+}
+
+// What serves another centre is not free here, whatever it does there.
+const groupOf = (unit) => (commands(unit) ? unit.status : "lent");
+const borrowed = (unit) => Number(Boolean(unit.lent_to) && commands(unit));
+const groupName = (status) => (status === "lent" ? text("d-group-lent") : unitStatus(status));
 
 function aboutOf(unit) {
   const incident = incidents.get(unit.incident);
@@ -55,8 +68,8 @@ function position(unit) {
 function group(status) {
   let found = lists.get(status);
   if (found) return found;
-  const heading = element("h3", { class: "group" }, element("span", {}, unitStatus(status)), element("span", { class: "number" }));
-  const container = element("ol", { class: "lines", "aria-label": unitStatus(status) });
+  const heading = element("h3", { class: "group" }, element("span", {}, groupName(status)), element("span", { class: "number" }));
+  const container = element("ol", { class: "lines", "aria-label": groupName(status) });
   const section = element("section", {}, heading, container);
   groups.append(section);
   found = { section, count: heading.lastElementChild, list: lines(container, { make, fill, onWalk: (code) => choose({ unit: code }, "board") }) };
@@ -65,22 +78,22 @@ function group(status) {
 }
 
 export function draw() {
-  const all = [...units.values()];
+  const all = [...units.values()].filter(ours);
   const words = filter.value.trim().toLowerCase();
   const fits = (unit) => !words || [unit.code, unit.name, unit.agency, unit.sector, kindOf(unit), unitStatus(unit.status)].join(" ").toLowerCase().includes(words);
   let any = false;
   for (const status of GROUPS) {
-    const here = all.filter((unit) => unit.status === status && fits(unit));
-    // In a group the one that has been so for longest is first; free ones are in the order of their codes.
-    here.sort((a, b) => (status === "available" ? 0 : moment(a.status_at) - moment(b.status_at)) || a.code.localeCompare(b.code));
+    const here = all.filter((unit) => groupOf(unit) === status && fits(unit));
+    // In a group the borrowed ones stand first, then the one that has been so for longest; free ones are in the order of their codes.
+    here.sort((a, b) => borrowed(b) - borrowed(a) || (status === "available" ? 0 : moment(a.status_at) - moment(b.status_at)) || a.code.localeCompare(b.code));
     const { section, count, list } = group(status);
     section.hidden = !here.length;
     any ||= here.length > 0;
     put(count, String(here.length));
-    list.draw(here.map((unit) => ({ id: unit.code, unit, stamp: [unit.status_at, unit.status, aboutOf(unit), position(unit)] })), chosen.unit);
+    list.draw(here.map((unit) => ({ id: unit.code, unit, stamp: [unit.status_at, unit.status, aboutOf(unit), position(unit), unit.lent_until] })), chosen.unit);
   }
   if (panel.dataset.panel !== "forbidden") panel.dataset.panel = all.length ? "ready" : "empty";
-  const free = all.filter((unit) => unit.status === "available").length;
+  const free = all.filter((unit) => groupOf(unit) === "available").length;
   put(panel.querySelector("[data-count]"), all.length ? text("d-units-free", { free, all: all.length }) : "");
   panel.querySelector("[data-none]").hidden = any || !words;
   drawBar();
@@ -110,7 +123,7 @@ export function twice(button, words, act) {
 
 /** Buttons for what a crew says over the radio: the next step, and free. */
 export function stepButtons(unit) {
-  if (!setup.may.status) return [];
+  if (!setup.may.status || !commands(unit)) return [];
   const say = async (status) => {
     try {
       await post(`/api/v1/units/${encodeURIComponent(unit.code)}/status`, { status });
@@ -138,6 +151,13 @@ export function stepButtons(unit) {
 }
 
 let barFor = "";
+let more = () => [];
+
+/** More controls for the chosen unit, made anew whenever the bar is. */
+export function onBar(make) {
+  more = make;
+}
+
 function drawBar() {
   const unit = units.get(chosen.unit);
   bar.hidden = !unit;
@@ -145,12 +165,13 @@ function drawBar() {
     barFor = "";
     return;
   }
-  const key = [unit.code, unit.status, unit.incident].join("|");
+  const key = [unit.code, unit.status, unit.incident, unit.lent_to].join("|");
   if (key === barFor) return;
   barFor = key;
   bar.replaceChildren(
-    element("p", {}, element("strong", {}, unit.code), ` ${unit.name} · ${unitStatus(unit.status)}`),
-    element("div", { class: "row" }, stepButtons(unit)));
+    element("p", {}, element("strong", {}, unit.code), ` ${[unit.name, unitStatus(unit.status), loanWords(unit)].filter(Boolean).join(" · ")}`),
+    element("div", { class: "row" }, stepButtons(unit), more(unit)));
+  showKeys(bar);
 }
 
 /** Straight metres between a unit and an incident, in words; "" if either has no place. */

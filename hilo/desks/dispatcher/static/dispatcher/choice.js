@@ -18,7 +18,8 @@ function tell(origin) {
 /** Chooses an incident and a unit. A unit that is with an incident brings it along; a free one leaves it as it is. */
 export function choose({ incident, unit } = {}, origin = "list") {
   if (unit !== undefined) chosen.unit = unit;
-  if (unit && units.get(unit)?.incident) chosen.incident = units.get(unit).incident;
+  // With an incident that another centre answers for by now, the unit is chosen alone.
+  if (unit && incidents.has(units.get(unit)?.incident)) chosen.incident = units.get(unit).incident;
   if (incident !== undefined) {
     if (incident !== chosen.incident) chosen.candidates = [];
     chosen.incident = incident;

@@ -9,8 +9,10 @@ import { draw as drawBoard, startBoard } from "./board.js";
 import { startChart } from "./chart.js";
 import { choose, listenFar } from "./choice.js";
 import { fetchIncident, startDetail } from "./detail.js";
+import { startOpening } from "./joining.js";
 import { draw as drawList, focusChosen, startList } from "./list.js";
 import { openAndLight, send, startRanking } from "./ranking.js";
+import { startLending } from "./lend.js";
 import { begin, units } from "./store.js";
 import { capability, complain, refusal } from "./words.js";
 
@@ -58,7 +60,9 @@ async function load() {
 
 startSound();
 startList({ openFolio });
+startOpening();
 startBoard();
+startLending();
 startRanking({ after: focusChosen });
 startDetail({ recommend: openAndLight, send });
 lineMarks();

@@ -5,10 +5,12 @@ import { tick } from "../js/clock.js";
 import { get, Problem } from "../js/api.js";
 import { on } from "../js/live.js";
 import { element, metres, phone, text, time, utc } from "../js/text.js";
-import { stepButtons } from "./board.js";
-import { chosen, chosenIncident, onChoice } from "./choice.js";
-import { incidents, moment, owed, putIncident, setup, subscribe, units, unitsWith } from "./store.js";
+import { loanWords, stepButtons } from "./board.js";
+import { choose, chosen, chosenIncident, onChoice } from "./choice.js";
+import { commands, incidents, moment, owed, putIncident, setup, subscribe, units, unitsWith } from "./store.js";
+import { startJoining } from "./joining.js";
 import { startStrips } from "./strips.js";
+import { offerOf, startTransfers } from "./transfer.js";
 import { codeName, incidentStatus, placeOf, priorityName, refusal, unitStatus } from "./words.js";
 
 const panel = document.getElementById("detail");
@@ -56,8 +58,12 @@ function drawActs(incident) {
   act("recommend").hidden = closed || !setup.may.recommend;
   act("reclassify").hidden = closed || !setup.may.classify;
   act("close").hidden = closed || !setup.may.close;
-  act("reopen").hidden = !closed || !setup.may.close;
-  const sendable = !closed && setup.may.assign && unit?.status === "available";
+  act("reopen").hidden = !closed || !setup.may.close || Boolean(incident.joined_into);
+  act("join").hidden = closed || !setup.may.close;
+  act("split").hidden = closed || !setup.may.link || !depth;
+  act("unjoin").hidden = !incident.joined_into || !setup.may.close;
+  act("transfer").hidden = closed || !setup.may.transfer || offerOf(incident.folio) !== null;
+  const sendable = !closed && setup.may.assign && unit?.status === "available" && commands(unit);
   act("send").hidden = !sendable;
   if (sendable) {
     const words = text("d-send-here", { unit: unit.code });
@@ -66,17 +72,35 @@ function drawActs(incident) {
   }
 }
 
+/** What it was joined to or split from, each a button that leads there. */
+function drawRelated(incident) {
+  const line = part("related");
+  const lead = (folio) => element("button", { type: "button", class: "link number", data: { lead: folio } }, folio);
+  const said = (key, folios) => (folios.length ? [element("span", {}, text(key), " ", ...folios.flatMap((folio) => [lead(folio), " "]))] : []);
+  const parts = [
+    ...said("d-same-as", incident.joined_into ? [incident.joined_into] : []),
+    ...said("d-joined-here", depth?.joined ?? []),
+    ...said("d-split-from", incident.split_from ? [incident.split_from] : []),
+    ...said("d-split-off", depth?.split_off ?? []),
+  ];
+  line.hidden = !parts.length;
+  const key = parts.map((node) => node.textContent).join("|");
+  if (line.dataset.key === key) return;
+  line.dataset.key = key;
+  line.replaceChildren(...parts);
+}
+
 let sentFor = "";
 function drawSent(incident) {
   const here = unitsWith(incident.folio);
-  const key = here.map((unit) => [unit.code, unit.status].join(":")).join(" ") + incident.status + incident.dispatched_at;
+  const key = here.map((unit) => [unit.code, unit.status, unit.lent_to].join(":")).join(" ") + incident.status + incident.dispatched_at;
   if (key === sentFor) return;
   sentFor = key;
   const nobody = incident.status === "open" && incident.dispatched_at ? text("d-units-owed") : text("d-no-units");
   part("sent").replaceChildren(here.length
     ? element("ul", { class: "sent" }, here.map((unit) => element("li", {},
       element("span", { class: "unit-mark", data: { unit: unit.status }, "aria-hidden": "true" }), element("strong", {}, unit.code),
-      element("span", { class: "grow" }, unitStatus(unit.status), " ", element("span", { class: "faint", data: { ago: unit.status_at } })),
+      element("span", { class: "grow" }, [unitStatus(unit.status), loanWords(unit)].filter(Boolean).join(" · "), " ", element("span", { class: "faint", data: { ago: unit.status_at } })),
       stepButtons(unit))))
     : element("p", { class: owed(incident).group < 3 && incident.dispatched_at ? "late-words" : "quiet" }, nobody));
   tick();
@@ -98,7 +122,8 @@ function drawDepth() {
   part("notices").replaceChildren(...depth.notices.map((notice) => element("p", { class: "posted", data: { state: "soon" } },
     element("span", { class: "glyph", "aria-hidden": "true" }),
     element("span", {}, element("strong", {}, notice.text), " ", text("d-until", { time: time(notice.until, { seconds: false }) })))));
-  part("calls").replaceChildren(...(depth.calls.length ? depth.calls.map(callCard) : [element("p", { class: "quiet" }, text("d-no-calls"))]));
+  part("calls").replaceChildren(...(depth.calls.length ? depth.calls.map(callCard) : depth.narrative ? [] : [element("p", { class: "quiet" }, text("d-no-calls"))]));
+  if (depth.narrative) part("calls").prepend(element("article", { class: "call" }, element("p", { class: "call-head" }, element("strong", {}, text(`d-origin-${depth.origin}`))), element("p", { class: "narrative" }, depth.narrative)));
   drawHistory();
   const told = new Set(depth.incident.calls);
   const unread = (incident?.calls ?? []).filter((call) => !told.has(call)).length;
@@ -144,6 +169,7 @@ function draw() {
   if (!incident) return;
   drawHead(incident);
   drawActs(incident);
+  drawRelated(incident);
   drawSent(incident);
 }
 
@@ -175,7 +201,22 @@ function hear() {
   on("incidents.CallLinked", (fact) => note(fact.incident.folio, text("d-fact-linked", { call: fact.call })));
   on("incidents.CallUnlinked", (fact) => note(fact.incident.folio, text("d-fact-unlinked", { call: fact.call })));
   on("incidents.IncidentClosed", (fact) => note(fact.incident.folio, text("d-closed", { how: strips.endingOf(fact.incident.closure_code) })));
+  on("incidents.IncidentHandedOver", (fact) => note(fact.incident.folio, text("d-fact-handed-over", { from: fact.sender, to: fact.incident.centre })));
   on("incidents.IncidentReopened", (fact) => note(fact.incident.folio, text("d-fact-reopened")));
+  on("incidents.IncidentJoined", (fact) => {
+    note(fact.incident.folio, text("d-fact-joined", { into: fact.into }));
+    note(fact.into, text("d-fact-took-in", { folio: fact.incident.folio }));
+    if (depth && fact.into === shown) depth.joined = [...(depth.joined ?? []), fact.incident.folio];
+  });
+  on("incidents.IncidentUnjoined", (fact) => {
+    if (!depth || fact.before !== shown) return;
+    depth.joined = (depth.joined ?? []).filter((folio) => folio !== fact.incident.folio);
+    draw();
+  });
+  on("incidents.IncidentSplit", (fact) => {
+    note(fact.source, text("d-fact-split", { folio: fact.incident.folio }));
+    if (depth && fact.source === shown) depth.split_off = [...(depth.split_off ?? []), fact.incident.folio];
+  });
   on("dispatch.UnitAssigned", (fact) => note(fact.unit.incident, text("d-fact-sent", { unit: fact.unit.code })));
   on("dispatch.UnitProgressed", (fact) => note(fact.unit.incident, text("d-fact-unit", { unit: fact.unit.code, status: unitStatus(fact.unit.status) })));
   on("dispatch.UnitReleased", (fact) => note(fact.incident, text("d-fact-free", { unit: fact.unit.code })));
@@ -190,11 +231,21 @@ export async function fetchIncident(folio) {
 
 export function startDetail({ recommend, send }) {
   strips = startStrips(panel, act);
+  startJoining({ act, strips, read: () => depth });
+  startTransfers({ act, strips });
+  part("related").addEventListener("click", async (event) => {
+    const folio = event.target.closest("[data-lead]")?.dataset.lead;
+    if (!folio) return;
+    await fetchIncident(folio);
+    choose({ incident: folio }, "find");
+  });
   act("recommend").addEventListener("click", () => recommend());
   act("send").addEventListener("click", () => send(chosen.incident, [chosen.unit]));
   part("read-again").addEventListener("click", () => read(shown));
   subscribe((changed) => {
     if (!shown) return;
+    // Another centre answers for it now.
+    if (depth && !incidents.has(shown) && changed.incidents.has(shown)) return choose({ incident: null }, "aid");
     draw();
     if (depth && changed.incidents.has(shown)) drawDepth();
   });

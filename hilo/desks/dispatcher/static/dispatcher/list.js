@@ -6,6 +6,7 @@ import { acknowledge, alert as sound, alerting } from "../js/sound.js";
 import { chosen, choose, onChoice } from "./choice.js";
 import { lines } from "./lines.js";
 import { inOrder, incidents, owed, setup, subscribe, unitsWith } from "./store.js";
+import { offerOf } from "./transfer.js";
 import { codeName, placeOf, priorityName } from "./words.js";
 
 const panel = document.getElementById("incidents");
@@ -34,10 +35,11 @@ function put(node, words) {
 /** What a row shows: as long as none of it is another, the row stays as it is. */
 function withStamp({ incident, owes }) {
   const sent = unitsWith(incident.folio).map((unit) => unit.code).join(" ");
-  return { id: incident.folio, incident, owes, sent, stamp: [incident, owes.term, sent, incident.calls.length] };
+  const offered = offerOf(incident.folio)?.receiver ?? "";
+  return { id: incident.folio, incident, owes, sent, offered, stamp: [incident, owes.term, sent, offered, incident.calls.length] };
 }
 
-function fill(node, { id, incident, owes, sent }) {
+function fill(node, { id, incident, owes, sent, offered }) {
   const [badge, what] = node.querySelector(".line-top").children;
   let [when, where] = node.querySelector(".line-low").children;
   badge.dataset.priority = incident.priority;
@@ -50,7 +52,7 @@ function fill(node, { id, incident, owes, sent }) {
     when.replaceWith(fresh);
     when = fresh;
   }
-  const parts = [sent, placeOf(incident), incident.calls.length > 1 ? text("d-calls", { count: incident.calls.length }) : ""];
+  const parts = [offered ? text("d-offered-mark", { centre: offered }) : "", sent, placeOf(incident), incident.calls.length > 1 ? text("d-calls", { count: incident.calls.length }) : ""];
   put(where, parts.filter(Boolean).join(" · "));
   node.title = `${id} · ${codeName(incident.code)}`;
 }
@@ -139,7 +141,7 @@ export function startList({ openFolio }) {
   });
   alarm.querySelector("[data-heard]").addEventListener("click", hear);
   panel.querySelector("[data-next]").addEventListener("click", next);
-  subscribe(({ incidents: changed, units }) => (changed.size || units.size) && draw());
+  subscribe(({ incidents: changed, units, aid }) => (changed.size || units.size || aid.size) && draw());
   onChoice((_, origin) => {
     draw();
     if (origin !== "list") list.show(chosen.incident);

@@ -8,6 +8,9 @@ import { on, startLive } from "../js/live.js";
 export const setup = JSON.parse(document.getElementById("setup").textContent);
 export const incidents = new Map();
 export const units = new Map();
+export const transfers = new Map();
+export const loans = new Map();
+export const requests = new Map();
 export const names = { codes: {}, priorities: {}, places: {}, named: [], capabilities: {}, units: {}, steps: {}, incidents: {}, closures: {} };
 
 const BASE = "/desk/dispatcher/";
@@ -17,7 +20,7 @@ const listeners = new Set();
 let centre = "";
 let timer = 0;
 let together = null;
-const nothing = () => ({ incidents: new Set(), units: new Set(), moved: new Set() });
+const nothing = () => ({ incidents: new Set(), units: new Set(), moved: new Set(), aid: new Set() });
 let touched = nothing();
 
 /** An instant as milliseconds; NaN for none. */
@@ -34,6 +37,15 @@ function row(raw) {
 
 const mine = (raw) => !centre || raw.centre === centre;
 
+/** The code of the reader's centre, "" for somebody who works at none. */
+export const own = () => centre;
+
+/** True if the unit stands on this centre's board: its own, and those lent to it. */
+export const ours = (unit) => mine(unit) || unit.lent_to === centre;
+
+/** True if this centre sends and moves the unit: its own unless it is lent away, and those lent to it. */
+export const commands = (unit) => !centre || (unit.lent_to ? unit.lent_to === centre : unit.centre === centre);
+
 function flush() {
   timer = 0;
   const changed = touched;
@@ -46,26 +58,50 @@ function touch(kind, id) {
   timer ||= setTimeout(flush, REST);
 }
 
-/** Hears what changed, several facts at once: {incidents: folios, units: codes, moved: codes of units that only moved}. */
+/**
+ * Hears what changed, several facts at once: {incidents: folios, units: codes, moved: codes of units that only moved,
+ * aid: ids of what is under way between centres}.
+ */
 export function subscribe(listener) {
   listeners.add(listener);
 }
 
 export function putIncident(raw) {
-  if (!mine(raw)) return;
+  if (!mine(raw)) return dropIncident(raw.folio);
   incidents.set(raw.folio, { calls: [], ...incidents.get(raw.folio), ...row(raw) });
   touch("incidents", raw.folio);
 }
 
+/** Another centre answers for the incident now. */
+function dropIncident(folio) {
+  if (incidents.delete(folio)) touch("incidents", folio);
+}
+
 export function putUnit(raw) {
-  if (!mine(raw)) return;
+  // Other centres' units are seen for as long as they are with one of our incidents.
+  if (!ours(raw) && !incidents.has(raw.incident)) return dropUnit(raw.code);
   const before = units.get(raw.code);
   units.set(raw.code, { sector: "", capabilities: [], ...before, ...row(raw) });
-  const same = before && before.status === raw.status && before.incident === raw.incident;
+  const same = before && before.status === raw.status && before.incident === raw.incident && before.lent_to === raw.lent_to;
   touch(same ? "moved" : "units", raw.code);
   if (same) return;
   together = null;
   for (const folio of new Set([before?.incident, raw.incident])) if (folio) touch("incidents", folio);
+}
+
+function dropUnit(code) {
+  const before = units.get(code);
+  if (!before) return;
+  units.delete(code);
+  together = null;
+  touch("units", code);
+  if (before.incident) touch("incidents", before.incident);
+}
+
+/** A transfer, a loan or a request, as it is now. */
+export function putAid(kind, raw) {
+  kind.set(raw.id, row(raw));
+  touch("aid", raw.id);
 }
 
 function forgetOldClosed() {
@@ -94,13 +130,14 @@ export async function begin() {
   centre = state.centre;
   state.incidents.forEach(putIncident);
   state.units.forEach(putUnit);
+  for (const [kind, rows] of [[transfers, state.transfers], [loans, state.loans], [requests, state.requests]]) rows.forEach((raw) => putAid(kind, raw));
   follow();
   startLive(`/api/v1/stream?after=${state.place}`);
   flush();
 }
 
 function follow() {
-  const changes = ["IncidentOpened", "IncidentReclassified", "IncidentLocated", "IncidentProgressed", "IncidentReopened"];
+  const changes = ["IncidentOpened", "IncidentReclassified", "IncidentLocated", "IncidentProgressed", "IncidentReopened", "IncidentHandedOver"];
   on(changes.map((name) => `incidents.${name}`), (fact) => putIncident(fact.incident));
   on("incidents.IncidentOpened", (fact) => link(fact.incident.folio, fact.call));
   on("incidents.IncidentClosed", (fact) => {
@@ -116,7 +153,30 @@ function follow() {
     const held = incidents.get(fact.incident.folio);
     if (held) held.calls = held.calls.filter((call) => call !== fact.call);
   });
+  on("incidents.IncidentJoined", (fact) => {
+    putIncident(fact.incident);
+    for (const call of incidents.get(fact.incident.folio)?.calls ?? []) link(fact.into, call);
+    touch("incidents", fact.into);
+  });
+  on("incidents.IncidentUnjoined", (fact) => {
+    putIncident(fact.incident);
+    const other = incidents.get(fact.before);
+    const apart = new Set(incidents.get(fact.incident.folio)?.calls ?? []);
+    if (other) other.calls = other.calls.filter((call) => !apart.has(call));
+    touch("incidents", fact.before);
+  });
+  followAid();
   on(["UnitAssigned", "UnitProgressed", "UnitReleased", "UnitMoved"].map((name) => `dispatch.${name}`), (fact) => putUnit(fact.unit));
+}
+
+function followAid() {
+  const told = (...facts) => facts.map((name) => `mutual_aid.${name}`);
+  on(told("TransferOffered", "TransferSeen", "TransferAcknowledged", "TransferReturned", "TransferProgressed"), (fact) => putAid(transfers, fact.transfer));
+  on(told("TransferAcknowledged"), ({ transfer }) => centre && transfer.sender === centre && dropIncident(transfer.incident.folio));
+  on(told("UnitsAsked", "UnitsAskEnded"), (fact) => putAid(requests, fact.request));
+  on(told("UnitLent", "UnitGivenBack", "LoanOverdue"), (fact) => putAid(loans, fact.loan));
+  on(told("UnitLent"), (fact) => putUnit({ ...fact.unit, capabilities: fact.capabilities }));
+  on(told("UnitGivenBack"), (fact) => putUnit(fact.unit));
 }
 
 function link(folio, call) {

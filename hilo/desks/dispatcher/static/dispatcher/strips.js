@@ -1,4 +1,4 @@
-// Closing, reclassifying, reopening: small strips in the panel, never a window over it. Escape leaves each.
+// Closing, reclassifying, reopening (and, in joining.js, joining and splitting): small strips in the panel, never a window over it. Escape leaves each.
 
 import { get, post, Problem } from "../js/api.js";
 import { combobox } from "../js/combo.js";
@@ -10,9 +10,16 @@ import { codeName, complain } from "./words.js";
 
 const api = (folio, what) => `/api/v1/incidents/${encodeURIComponent(folio)}/${what}`;
 
-/** Wires the strips of the detail panel. act(name): the button that opens one. Answers {shut, endingOf}. */
+/** How a combobox finds and shows codes of the catalogue. */
+export const codes = {
+  search: async (words) => (await get(`/desk/dispatcher/codes?q=${encodeURIComponent(words)}`)).codes,
+  render: (item) => [element("span", { class: "number faint" }, item.code), element("span", { class: "grow" }, item.name), element("span", { class: "badge", data: { priority: item.priority } }, names.priorities[item.priority])],
+  label: (item) => `${item.code} ${item.name}`,
+};
+
+/** Wires the strips of the detail panel. act(name): the button that opens one. Answers {shut, endingOf}, and {open, once, strips} for other strips. */
 export function startStrips(panel, act) {
-  const strips = Object.fromEntries(["close", "reclassify", "reopen"].map((name) => [name, document.getElementById(`strip-${name}`)]));
+  const strips = Object.fromEntries(["close", "reclassify", "reopen", "join", "split", "transfer"].map((name) => [name, document.getElementById(`strip-${name}`)]));
   let busy = false;
 
   function shut(focus = false) {
@@ -39,7 +46,8 @@ export function startStrips(panel, act) {
     const folio = chosen.incident;
     const mine = Object.values(strips).find((strip) => !strip.hidden);
     try {
-      putIncident(await work(folio));
+      const answer = await work(folio);
+      if (answer) putIncident(answer);
       // The stream may have told it first and another strip been opened since: that one stays.
       if (mine && !mine.hidden) shut(true);
       toast(done(folio), { state: "done" });
@@ -85,9 +93,7 @@ export function startStrips(panel, act) {
   const reason = form.querySelector("#new-reason");
   const onScene = form.querySelector("#new-on-scene");
   const combo = combobox(code, {
-    search: async (words) => (await get(`/desk/dispatcher/codes?q=${encodeURIComponent(words)}`)).codes,
-    render: (item) => [element("span", { class: "number faint" }, item.code), element("span", { class: "grow" }, item.name), element("span", { class: "badge", data: { priority: item.priority } }, names.priorities[item.priority])],
-    label: (item) => `${item.code} ${item.name}`,
+    ...codes,
     onPick: () => askWhy(),
     onText: () => askWhy(),
     onEnter: () => form.requestSubmit(),
@@ -142,5 +148,5 @@ export function startStrips(panel, act) {
       shut(true);
     });
   }
-  return { shut, endingOf };
+  return { shut, endingOf, open, once, strips };
 }

@@ -4,7 +4,7 @@
 import { showKeys } from "../js/keys.js";
 import { element, refill, text } from "../js/text.js";
 
-const CHORDS = ["Alt+Q", "Alt+W", "Alt+E", "Alt+R", "Alt+T", "Alt+Y"];
+const CHORDS = ["Alt+Q", "Alt+W", "Alt+E", "Alt+R", "Alt+Y", "Alt+I"];
 const BACK = "Alt+A";
 
 /**
@@ -41,7 +41,8 @@ export function startCard({ cards, keep, reached }) {
   }
 
   function choose(id) {
-    state = { ...state, card: id, answers: [] };
+    // The version that is asked is kept with the answers.
+    state = { ...state, card: id, version: cards.find((card) => card.id === id)?.version, answers: [] };
     remember();
   }
 
@@ -63,6 +64,8 @@ export function startCard({ cards, keep, reached }) {
       element("p", { class: "question" }, text("card-choose")),
       element("div", { class: "row answers" }, inOrder().slice(0, CHORDS.length).map((one, i) =>
         answerButton(one.title, i, () => choose(one.id), offered.includes(one.id) ? { class: "offered" } : {}))),
+      // The rest without a chord: what was typed brings the one that fits to the front.
+      element("div", { class: "row more-cards" }, inOrder().slice(CHORDS.length).map((one) => element("button", { type: "button", class: "bare", onclick: () => choose(one.id) }, one.title))),
     ];
   }
 
@@ -102,6 +105,12 @@ export function startCard({ cards, keep, reached }) {
       offered = call.cards;
       draw();
     },
+    /** Brings a card up, unless another one was begun. */
+    take(id) {
+      if ((!state.card || !state.answers.length) && state.card !== id && cards.some((card) => card.id === id)) choose(id);
+    },
+    /** True if at least one question of the card was answered. */
+    asked: (id) => state.card === id && state.answers.length > 0,
     /** What was typed calls for these cards now. */
     offer(ids) {
       offered = ids;

@@ -1,13 +1,25 @@
 // The classification: a code by its digits or by a few letters, the catalogue's priority, another one with a reason.
 
-import { get, tried } from "../js/api.js";
+import { get, Problem, tried } from "../js/api.js";
 import { combobox } from "../js/combo.js";
 import { showKeys } from "../js/keys.js";
 import { element, text } from "../js/text.js";
 import { toast } from "../js/toast.js";
+import { codesNamed } from "./search.js";
 
 const byId = (id) => document.getElementById(id);
 const LEVELS = { high: "Alt+J", medium: "Alt+K", low: "Alt+L" };
+
+/** The server's answer, or without a line what was kept here. */
+async function orHere(ask, here) {
+  if (document.body.dataset.line === "down") return here();
+  try {
+    return (await ask()).codes;
+  } catch (error) {
+    if (error instanceof Problem && error.passing) return here();
+    throw error;
+  }
+}
 
 export function startCode({ keepDraft, register }) {
   const field = byId("code");
@@ -20,7 +32,7 @@ export function startCode({ keepDraft, register }) {
   byId("priorities").append(...buttons);
 
   const combo = combobox(field, {
-    search: async (words) => (await get(`codes?q=${encodeURIComponent(words)}`)).codes,
+    search: (words) => orHere(() => get(`codes?q=${encodeURIComponent(words)}`), () => codesNamed(words)),
     render: (item) => [element("strong", { class: "number" }, item.code), element("span", { class: "grow" }, item.name, " ", element("span", { class: "faint small" }, item.subtype)), element("span", { class: "badge", data: { priority: item.priority } }, text(item.priority))],
     label: (item) => `${item.code} ${item.name}`,
     onPick: () => { draw(); remember(); },
@@ -50,12 +62,12 @@ export function startCode({ keepDraft, register }) {
   reason.addEventListener("input", remember);
 
   async function set(value, { priority = "", why = "" } = {}) {
-    const answer = value ? await tried(() => get(`codes?code=${encodeURIComponent(value)}`)) : null;
-    if (!answer) return;
-    combo.pick(answer.codes[0], { quiet: true });
+    const codes = value ? await tried(() => orHere(() => get(`codes?code=${encodeURIComponent(value)}`), () => codesNamed(value))) : null;
+    if (!codes?.length) return;
+    combo.pick(codes[0], { quiet: true });
     draw();
     if (priority) choose(priority);
-    reason.value = level === answer.codes[0].priority ? "" : why;
+    reason.value = level === codes[0].priority ? "" : why;
   }
 
   return {

@@ -20,14 +20,15 @@ export function startLikely({ link, current }) {
     const left = linked ? [] : found.filter((one) => !refused.has(one.folio)).slice(0, 9);
     byId("likely-count").textContent = left.length ? `(${left.length})` : "";
     panel.hidden = linked;
-    panel.dataset.panel = left.length ? "" : "empty";
+    panel.dataset.panel = document.body.dataset.line === "down" || (call && !call.id) ? "offline" : left.length ? "" : "empty";
     panel.toggleAttribute("data-hand", left.length > 0);
     const rows = left.map((one, i) => element("li", {},
-      element("div", { class: "row nowrap top" }, incidentLine(one)),
+      element("div", { class: "row nowrap top" }, one.elsewhere ? incidentLine(one).slice(1) : incidentLine(one)),
       element("ul", { class: "why" }, one.reasons.map((reason) => element("li", {}, reason))),
       element("div", { class: "row between" },
-        element("span", { class: "faint small number" }, `${one.folio} · `, element("span", { data: { ago: one.received_at } }), ` · ${text(one.status === "open" ? "open-incident" : one.status)}`),
-        element("button", { type: "button", data: { verb: `likely.${i + 1}`, key: `Alt+${i + 1}` }, onclick: () => link(one.folio) }, text("link")))));
+        element("span", { class: "faint small number" }, `${one.folio} · `, element("span", { data: { ago: one.received_at } }), ` · ${one.elsewhere ? one.centre : text(one.status === "open" ? "open-incident" : one.status)}`),
+        one.elsewhere ? null : element("button", { type: "button", data: { verb: `likely.${i + 1}`, key: `Alt+${i + 1}` }, onclick: () => link(one.folio) }, text("link"))),
+      one.elsewhere ? element("p", { class: "small" }, text("likely-elsewhere", { centre: one.centre })) : null));
     if (left.length) {
       rows.push(element("li", { class: "right" }, element("button", {
         type: "button", class: "bare", data: { verb: "likely.none", key: "Alt+0" },
@@ -41,7 +42,8 @@ export function startLikely({ link, current }) {
   async function ask() {
     clearTimeout(timer);
     const call = current();
-    if (!call || call.incident) return draw();
+    // Without a line nobody knows what else is open.
+    if (!call || call.incident || !call.id || document.body.dataset.line === "down") return draw();
     const answer = await tried(() => get(`calls/${call.id}/likely`));
     if (!answer || current()?.id !== call.id) return;
     found = answer.likely;

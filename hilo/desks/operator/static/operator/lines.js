@@ -12,7 +12,8 @@ export function findingLine({ severity, message, article, code }) {
 }
 
 /** The latest calls from the number; what they come to is said under the number itself. */
-export function earlierOf({ caller_number: number, earlier }) {
+export function earlierOf({ id, caller_number: number, earlier }) {
+  if (!id) return [element("p", { class: "quiet small" }, text("unknown-here"))];
   if (!earlier.latest.length) return [element("p", { class: "quiet small" }, text(number ? "no-earlier" : "no-number"))];
   return [
     element("ul", { class: "plain small earlier" }, earlier.latest.map((call) => element("li", { class: "row nowrap" },

@@ -1,11 +1,12 @@
 // Where it is: the map with its ring, the place in words, exact or an estimate, and three ways to put it right:
 // a name, coordinates, a point on the map.
 
-import { get } from "../js/api.js";
+import { get, Problem } from "../js/api.js";
 import { drawMap } from "../js/map.js";
 import { combobox } from "../js/combo.js";
 import { element, metres, text } from "../js/text.js";
 import { findingLine } from "./lines.js";
+import { placesNamed } from "./search.js";
 
 const byId = (id) => document.getElementById(id);
 const POINTED_M = 50;
@@ -25,12 +26,6 @@ export function startPlace({ keep }) {
   let shown = null;
   const pick = byId("place-pick");
 
-  function put({ latitude, longitude, radius_m: radius }) {
-    keep("latitude", latitude);
-    keep("longitude", longitude);
-    keep("uncertainty_m", radius);
-  }
-
   function pressed(yes) {
     pick.setAttribute("aria-pressed", String(yes));
     byId("map").classList.toggle("aiming", yes);
@@ -42,7 +37,7 @@ export function startPlace({ keep }) {
       onPlace: (longitude, latitude) => {
         if (pick.getAttribute("aria-pressed") !== "true") return;
         pressed(false);
-        put({ latitude, longitude, radius_m: POINTED_M });
+        keep({ latitude, longitude, radius_m: POINTED_M });
       },
     });
     return map;
@@ -52,11 +47,17 @@ export function startPlace({ keep }) {
     search: async (words) => {
       const point = coordinates(words);
       if (point) return [point];
-      return (await get(`places?q=${encodeURIComponent(words)}`)).places;
+      if (document.body.dataset.line === "down") return placesNamed(words);
+      try {
+        return (await get(`places?q=${encodeURIComponent(words)}`)).places;
+      } catch (error) {
+        if (error instanceof Problem && error.passing) return placesNamed(words);
+        throw error;
+      }
     },
     render: (place) => [element("strong", {}, place.name), element("span", { class: "quiet small" }, place.within), element("span", { class: "faint small right grow" }, metres(place.radius_m))],
     label: (place) => place.name,
-    onPick: (place) => { put(place); search.clear(); },
+    onPick: (place) => { keep({ ...place, name: place.within ? `${place.name}, ${place.within}` : "" }); search.clear(); },
   });
 
   pick.addEventListener("click", () => pressed(pick.getAttribute("aria-pressed") !== "true"));

@@ -12,8 +12,15 @@ const RING = "waiting";
 const byId = (id) => document.getElementById(id);
 const due = (call) => new Date(Date.parse(call.received_at) + ANSWERED_WITHIN_MS).toISOString();
 
-export function startQueue({ data, takeUp, callBack, current }) {
+/**
+ * Answers {start(own), stop, refresh, draw, holds(ref)}. own(): the calls kept here, of which the server may not know.
+ */
+export function startQueue({ data, takeUp, drawOwed, current }) {
   let held = data;
+  let here = [];
+  let own = async () => [];
+  let beat = 0;
+  let stopped = false;
   let timer = 0;
   let last = 0;
 
@@ -28,7 +35,7 @@ export function startQueue({ data, takeUp, callBack, current }) {
 
   function heldRow(call, label, act) {
     return element("li", { class: "row" },
-      element("span", { class: "number" }, call.folio),
+      element("span", { class: "number" }, call.folio || text("no-folio")),
       element("span", { class: "grow" }, call.place || text("no-place")),
       element("span", { class: "faint", data: { ago: call.received_at } }),
       element("button", { type: "button", data: { id: call.id }, onclick: () => act(call.id) }, label));
@@ -36,17 +43,17 @@ export function startQueue({ data, takeUp, callBack, current }) {
 
   function draw() {
     const [oldest] = held.waiting;
-    byId("waiting-count").textContent = held.waiting.length;
+    byId("waiting-count").textContent = document.body.dataset.line === "down" ? "–" : held.waiting.length;
     const bar = byId("oldest");
     bar.hidden = !oldest;
     if (oldest) Object.assign(bar.dataset, { start: oldest.received_at, due: due(oldest) });
     byId("take-next").toggleAttribute("data-hand", Boolean(oldest));
-    byId("waiting-panel").dataset.panel = oldest ? "" : "empty";
+    byId("waiting-panel").dataset.panel = document.body.dataset.line === "down" ? "offline" : oldest ? "" : "empty";
     byId("waiting-rows").replaceChildren(...held.waiting.slice(0, 20).map(waitingRow));
-    byId("owed-count").textContent = held.owed.length;
-    byId("show-owed").hidden = byId("owed-panel").hidden = !held.owed.length;
-    refill(byId("owed-rows"), held.owed.map((call) => heldRow(call, text("call-back"), callBack)));
-    const aside = held.held.filter((call) => call.id !== current()?.id);
+    drawOwed(held.owed);
+    const known = new Set(held.held.map((call) => call.id));
+    const aside = [...held.held, ...here.filter((call) => !known.has(call.id)).map((call) => ({ ...call, id: call.ref }))]
+      .filter((call) => call.id !== current()?.id && call.id !== current()?.ref);
     byId("held-count").textContent = aside.length;
     byId("show-held").hidden = byId("held-panel").hidden = !aside.length;
     refill(byId("held-rows"), aside.map((call) => heldRow(call, text("open"), takeUp)));
@@ -67,14 +74,21 @@ export function startQueue({ data, takeUp, callBack, current }) {
     clearTimeout(timer);
     timer = 0;
     last = Date.now();
+    if (stopped) return;
     try {
-      held = await get("queue");
+      const answer = await get("queue");
+      if (stopped) return;
+      held = answer;
       setServerTime(held.now);
-      draw();
     } catch (error) {
       // The line mark says that there is no line; the list stays as it was.
       if (!(error instanceof Problem)) throw error;
     }
+    if (stopped) return;
+    const listed = new Set(held.held.map((call) => call.id));
+    // A call with a folio that the server no longer counts among mine is nobody's business here.
+    here = (await own()).filter((call) => !call.id || document.body.dataset.line === "down" || listed.has(call.id));
+    draw();
   }
 
   function soon() {
@@ -86,20 +100,35 @@ export function startQueue({ data, takeUp, callBack, current }) {
     if (call && name !== "calls.CallReceived") {
       const before = held.waiting.length;
       held.waiting = held.waiting.filter((waiting) => waiting.id !== call.id);
-      if (held.waiting.length !== before) draw();
+      if (held.waiting.length !== before && !stopped) draw();
     }
-    soon();
+    if (!stopped) soon();
   });
-  on(["incidents.IncidentOpened", "incidents.CallLinked", "incidents.CallUnlinked"], soon);
+  on(["calls.CallBackAttempted", "calls.CallUnreached"], () => stopped || soon());
+  on(["incidents.IncidentOpened", "incidents.CallLinked", "incidents.CallUnlinked"], () => stopped || soon());
   document.addEventListener("line:up", refresh);
-  byId("oldest").addEventListener("clock:state", ring);
-  byId("show-owed").addEventListener("click", () => byId("owed-panel").querySelector("button")?.focus());
+  document.addEventListener("line:down", refresh);
+  byId("oldest").addEventListener("clock:state", () => stopped || ring());
   byId("show-held").addEventListener("click", () => byId("held-panel").querySelector("button")?.focus());
   // A fact may be lost with its line; the queue is asked for at least this often.
-  setInterval(refresh, 30_000);
-  setServerTime(data.now);
-  startSound();
-  startLive();
-  draw();
-  return { refresh: soon, draw, holds: (id) => held.held.some((call) => call.id === id) };
+  if (data.now) setServerTime(data.now);
+  return {
+    start(ownCalls) {
+      own = ownCalls;
+      beat = setInterval(refresh, 30_000);
+      startSound();
+      startLive();
+      if (!data.now) refresh();
+      draw();
+    },
+    stop() {
+      stopped = true;
+      clearInterval(beat);
+      clearTimeout(timer);
+      acknowledge(RING);
+    },
+    refresh: soon,
+    draw: () => stopped || draw(),
+    holds: (ref) => held.held.some((call) => `c:${call.id}` === ref),
+  };
 }

@@ -1,0 +1,159 @@
+"""Events of an exchange as JSON: Hilo's own, and those of Asterisk's REST interface (ARI) as they come.
+
+Own form: {"event": "ring", "id": "…", "at": "…", "number": "+52…", "latitude": …, "longitude": …, "uncertainty_m": …,
+"address": "…", "place_reference": "https://…", "operator": "…", "recording": "…", "language": "es"}.
+`event` and `id` are needed, the others as the event has them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from math import isfinite
+from typing import Any
+
+KINDS = ("ring", "answered", "hangup", "location", "recording")
+LONGEST_ID = 200
+_ARI = {
+    "StasisStart": "ring",
+    "ChannelCreated": "ring",
+    "ChannelHangupRequest": "hangup",
+    "ChannelDestroyed": "hangup",
+    "StasisEnd": "hangup",
+    "RecordingFinished": "recording",
+}
+
+
+class Unreadable(ValueError):
+    """The bytes are no event; the text says why in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeEvent:
+    """Something that happened to one call in the exchange.
+
+    exchange_id: the exchange's own name of the call. kind: one of KINDS. at: by the exchange's clock, None if unsaid.
+    latitude, longitude: degrees as received, judged later; address: civic, in one line; place_reference: where the
+    place could be asked for. operator: sign-in name or extension that answered. problems: what could not be read.
+    """
+
+    exchange_id: str
+    kind: str
+    at: datetime | None = None
+    caller_number: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    uncertainty_m: float | None = None
+    address: str = ""
+    place_reference: str = ""
+    operator: str = ""
+    recording: str = ""
+    language: str = ""
+    problems: tuple[str, ...] = ()
+
+    @property
+    def placed(self) -> bool:
+        """True if it brings a point."""
+        return self.latitude is not None and self.longitude is not None
+
+
+def read(content: bytes) -> ExchangeEvent | None:
+    """The event in a JSON document; None for one of Asterisk's that tells nothing of a call. Raises Unreadable."""
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        raise Unreadable("The body is no JSON document in UTF-8.") from None
+    if not isinstance(document, dict):
+        raise Unreadable("An event is a JSON object.")
+    if "event" not in document and isinstance(document.get("type"), str):
+        return _of_ari(document)
+    kind = document.get("event")
+    if kind not in KINDS:
+        raise Unreadable(f"“event” is one of {', '.join(KINDS)}.")
+    return _event(kind, document, content)
+
+
+def _of_ari(document: Mapping[str, Any]) -> ExchangeEvent | None:
+    """ARI's event in the shape of Hilo's own."""
+    channel, name = _object(document.get("channel")), document["type"]
+    kind = _ARI.get(name, "")
+    if name == "ChannelStateChange" and channel.get("state") == "Up":
+        kind = "answered"
+    told: dict[str, Any] = {"id": channel.get("id"), "at": document.get("timestamp")}
+    told["number"] = _object(channel.get("caller")).get("number")
+    told["language"] = str(channel.get("language") or "")[:2]
+    if kind == "recording":
+        recording = _object(document.get("recording"))
+        told |= {
+            "id": str(recording.get("target_uri") or "").removeprefix("channel:"),
+            "recording": recording.get("name"),
+        }
+    return _event(kind, told, b"") if kind and told["id"] else None
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _event(kind: str, told: Mapping[str, Any], content: bytes) -> ExchangeEvent:
+    problems: list[str] = []
+
+    def text(name: str, longest: int) -> str:
+        value = told.get(name)
+        if value is None:
+            return ""
+        plain = "".join(c for c in str(value) if c.isprintable()).strip()
+        if isinstance(value, dict | list) or len(plain) > longest:
+            problems.append(f"{name} was not text of at most {longest} characters")
+            return "" if isinstance(value, dict | list) else plain[:longest]
+        return plain
+
+    def number(name: str, least: float, most: float) -> float | None:
+        value = told.get(name)
+        if value is None:
+            return None
+        try:
+            read = float(value)
+        except (TypeError, ValueError, OverflowError):
+            read = float("nan")
+        if isinstance(value, bool) or not isfinite(read) or not least <= read <= most:
+            problems.append(f"{name} could not be read")
+            return None
+        return read
+
+    at = instant(told.get("at"))
+    if at is None and told.get("at") is not None:
+        problems.append("at could not be read")
+    return ExchangeEvent(
+        exchange_id=text("id", LONGEST_ID) or anonymous_id(content),
+        kind=kind,
+        at=at,
+        caller_number=text("number", 40),
+        latitude=number("latitude", -180, 180),
+        longitude=number("longitude", -180, 180),
+        uncertainty_m=number("uncertainty_m", 0, 10_000_000),
+        address=text("address", 500),
+        place_reference=text("place_reference", 300),
+        operator=text("operator", 150),
+        recording=text("recording", 200),
+        language=text("language", 8),
+        # Last: the readers above fill it.
+        problems=tuple(problems),
+    )
+
+
+def instant(value: Any) -> datetime | None:
+    """An ISO 8601 instant with its zone, or None. Asterisk writes the zone without a colon (-0600)."""
+    try:
+        at = datetime.fromisoformat(value) if isinstance(value, str) and len(value) < 40 else None
+    except ValueError:
+        return None
+    return at if at is not None and at.tzinfo else None
+
+
+def anonymous_id(content: bytes) -> str:
+    """A name for a call whose message brings none: the same message again has the same one."""
+    return f"unnamed-{hashlib.sha256(content).hexdigest()[:32]}"

@@ -1,0 +1,173 @@
+"""Help between centres and from the federation: what is offered and lent, and federal help until its day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from hilo.desks.asked import actor
+from hilo.desks.supervisor.frame import language, show
+from hilo.desks.supervisor.watch.aid import transfer_words
+from hilo.desks.supervisor.watch.terms import place
+from hilo.desks.supervisor.words import refused
+from hilo.emergency.dispatch.queries import labels as capabilities
+from hilo.emergency.mutual_aid import actions, queries
+from hilo.kernel.access.http import requires
+from hilo.kernel.territory.queries import municipalities, zone_of
+from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.text import has_nul
+
+USUAL_DAYS = 14
+
+
+@require_safe
+@never_cache
+@requires("centre.oversee")
+def listing(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+@require_POST
+@requires("aid.federal")
+def request_help(request: HttpRequest) -> HttpResponse:
+    """Ask a federal institution for help until a day."""
+    given = _given(request)
+
+    def act() -> None:
+        actions.request_federal_help(
+            actor=actor(request),
+            institution=given.get("institution", ""),
+            kind=given.get("kind", ""),
+            reason=given.get("reason", ""),
+            until=_day(given.get("until", "")),
+            municipality=given.get("municipality", ""),
+            at=timezone.now(),
+        )
+
+    return _done(
+        request, act, _("Asked for. It ends by itself on no day: end or extend it before its last one."), given
+    )
+
+
+@require_POST
+@requires("aid.federal")
+def help_done(request: HttpRequest, help_id: int, verb: str) -> HttpResponse:
+    """Give federal help a later last day, or end it."""
+    given = _given(request)
+    at, reason = timezone.now(), given.get("reason", "")
+    who = actor(request)
+    acts: dict[str, tuple[Callable[[], Any], str]] = {
+        "extend": (
+            lambda: actions.extend_federal_help(
+                actor=who, help_id=help_id, until=_day(given.get("until", "")), reason=reason, at=at
+            ),
+            _("Extended."),
+        ),
+        "end": (
+            lambda: actions.end_federal_help(actor=who, help_id=help_id, reason=reason, at=at),
+            _("Ended: today was its last day."),
+        ),
+    }
+    if verb not in acts:
+        raise NotFound("act", verb)
+    return _done(request, *acts[verb], given)
+
+
+@require_POST
+@requires("aid.lend")
+def loan_back(request: HttpRequest, loan_id: int) -> HttpResponse:
+    """A lent unit goes home."""
+    reason = _given(request).get("reason", "")
+
+    def act() -> None:
+        actions.give_back(actor=actor(request), loan_id=loan_id, reason=reason, at=timezone.now())
+
+    return _done(request, act, _("Given back."), {})
+
+
+def _done(request: HttpRequest, act: Callable[[], Any], said: str, given: dict[str, str]) -> HttpResponse:
+    try:
+        act()
+    except Forbidden:
+        raise
+    except Refusal as refusal:
+        return _page(request, given=given, refusal=refusal)
+    messages.success(request, said)
+    return redirect("supervisor-aid")
+
+
+def _page(request: HttpRequest, given: dict[str, str] | None = None, refusal: Refusal | None = None) -> HttpResponse:
+    who, at, spoken = actor(request), timezone.now(), language()
+    home = next(iter(who.states)) if len(who.states) == 1 else ""
+    today = _today(home, at)
+    choices = queries.federal_choices(spoken, on=today)
+    context: dict[str, Any] = {
+        "today": today,
+        "helps": [_help(row, choices, today) for row in queries.federal_help(who, on=today)[:50]],
+        "choices": choices,
+        "towns": municipalities(home) if home else [],
+        "asks": who.may("aid.federal") and bool(home),
+        "lends": who.may("aid.lend"),
+        "loans": [{"row": row, "late": row.overdue or row.until < at} for row in queries.loans(who)],
+        "requests": [
+            {"row": row, "what": capabilities(spoken).get(row.capability, row.capability)}
+            for row in queries.requests(who)
+        ],
+        "incoming": [_transfer(row) for row in queries.offered_to(who, at=at)],
+        "outgoing": [_transfer(row) for row in queries.offered_by(who, at=at)],
+        "handed": [_transfer(row) for row in queries.handed_over(who, at=at)],
+        "given": given or {"until": (today + timedelta(days=USUAL_DAYS)).isoformat()},
+        "centre": who.centre,
+        **(refused(refusal) if refusal else {}),
+    }
+    return show(request, "aid", "supervisor/aid.html", context, status=refusal.status if refusal else 200)
+
+
+def _help(row: Any, choices: dict[str, Any], today: date) -> dict[str, Any]:
+    left = (row.until - today).days
+    return {
+        "row": row,
+        "institution": choices["institutions"].get(row.institution, row.institution),
+        "kind": choices["kinds"].get(row.kind, row.kind),
+        "where": place(row.municipality, row.state),
+        "left": left,
+        "over": -left,
+        "state": "done" if row.ended_on else "late" if row.overdue else "soon" if left <= 2 else "calm",
+    }
+
+
+def _transfer(row: Any) -> dict[str, Any]:
+    return {
+        "row": row,
+        "said": transfer_words(row.status),
+        "where": place(row.incident.municipality, row.incident.state),
+        "open": row.status == "offered",
+        "late": row.status not in ("offered", "acknowledged", "withdrawn", "closed"),
+    }
+
+
+def _given(request: HttpRequest) -> dict[str, str]:
+    """The form's words, without what no database keeps."""
+    return {
+        name: value.strip() for name, value in request.POST.items() if isinstance(value, str) and not has_nul(value)
+    }
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refusal("HILO-M426", "Give the last day.", where="until") from None
+
+
+def _today(home: str, at: datetime) -> date:
+    return timezone.localtime(at, zone_of(home)).date() if home else timezone.localdate(at)

@@ -1,0 +1,105 @@
+"""Improper calls by kind and hour, and the numbers that call again and again: work to be done, never a block."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hilo.desks.asked import actor
+from hilo.desks.supervisor.frame import language, show
+from hilo.desks.supervisor.words import refused
+from hilo.emergency.oversight import queries
+from hilo.emergency.oversight.actions import keep_up, note_talk
+from hilo.engines.charts import Bar, Frame, Responsive, Words, bars, responsive
+from hilo.kernel.access.http import requires
+from hilo.lib.errors import Forbidden, Refusal
+from hilo.lib.text import has_nul
+
+SPANS = (7, 28, 91)
+LONGEST_PURPOSE = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@requires("centre.oversee")
+def improper(request: HttpRequest) -> HttpResponse:
+    """Numbers are masked; POST with a purpose shows them whole once, and that is written in the ledger."""
+    if request.method != "POST":
+        return _page(request)
+    purpose = request.POST.get("purpose", "").strip()[:LONGEST_PURPOSE]
+    if not purpose or has_nul(purpose):
+        return _page(request, refusal=Refusal("HILO-H440", "Say what the numbers are for.", where="purpose"))
+    return _page(request, purpose=purpose)
+
+
+@require_POST
+@requires("centre.oversee")
+def talked(request: HttpRequest, call_id: int) -> HttpResponse:
+    """Somebody talked with whoever calls from a number."""
+    note = request.POST.get("note", "")
+    try:
+        outcome = request.POST.get("outcome", "")
+        note_talk(
+            actor=actor(request),
+            call_id=call_id,
+            outcome=outcome,
+            note="" if has_nul(note) else note,
+            at=timezone.now(),
+        )
+    except Forbidden:
+        raise
+    except Refusal as refusal:
+        return _page(request, refusal=refusal)
+    messages.success(request, _("Noted."))
+    return redirect("supervisor-improper")
+
+
+def _page(request: HttpRequest, *, purpose: str = "", refusal: Refusal | None = None) -> HttpResponse:
+    who, at = actor(request), timezone.now()
+    days = next((n for n in SPANS if str(n) == request.GET.get("days")), 28)
+    last = timezone.localdate(at)
+    keep_up(actor=who, at=at)
+    found = queries.improper(who, at=at, first=last - timedelta(days=days - 1), last=last)
+    reader = replace(who, purpose=purpose) if purpose else who
+    context: dict[str, Any] = {
+        "found": found,
+        "share": f"{found.share:.0%}" if found.share is not None else "–",
+        "kinds": _kinds(found.kinds),
+        "hours": _hours(found.hours),
+        "numbers": queries.repeated(reader, at=at, days=days, reveal=bool(purpose)),
+        "outcomes": queries.talk_outcomes(),
+        "days": days,
+        "spans": SPANS,
+        "purpose": purpose,
+        **(refused(refusal) if refusal else {}),
+    }
+    return show(request, "improper", "supervisor/improper.html", context, status=refusal.status if refusal else 200)
+
+
+def _kinds(rows: list[Any]) -> tuple[str, Responsive] | None:
+    drawn = [Bar(row.label, float(row.calls)) for row in rows if row.calls]
+    return _drawn("improper-kinds", _("Improper calls by kind"), drawn) if drawn else None
+
+
+def _hours(rows: list[Any]) -> tuple[str, Responsive] | None:
+    drawn = [Bar(f"{row.hour:02d}", float(row.improper)) for row in rows]
+    return (
+        _drawn("improper-hours", _("Improper calls by hour of the day"), drawn)
+        if any(r.improper for r in rows)
+        else None
+    )
+
+
+def _drawn(ident: str, title: str, rows: list[Bar]) -> tuple[str, Responsive]:
+    chart = responsive(bars, Frame(ident=ident, title=title, words=Words("en" if language() == "en" else "es")), rows)
+    return mark_safe(chart.svg), chart  # noqa: S308 - the engine escapes what it draws

@@ -1,0 +1,124 @@
+"""The centre's times as small multiples: percentiles, with the times that standards allow drawn as lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import nan
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from hilo.desks.asked import actor
+from hilo.desks.supervisor.frame import language, show
+from hilo.desks.supervisor.words import SHORT_STANDARDS
+from hilo.emergency.oversight import queries
+from hilo.emergency.oversight.actions import keep_up
+from hilo.engines.charts import Allowed, Frame, Percentile, Responsive, Words, percentiles, responsive
+from hilo.engines.charts.percentiles import clock
+from hilo.kernel.access.http import requires
+
+if TYPE_CHECKING:
+    from hilo.emergency.oversight.queries import Times, TimesRow, Verdict
+
+SHOWN = ("answer", "registration", "dispatch", "process", "arrival")
+DRAWN = ("p50", "p90", "p95")
+SPANS = (7, 14, 28, 91, 364)
+WAYS = ("day", "week", "hour", "priority", "rollout")
+ROLLOUT_DAYS = 366 * 12 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Multiple:
+    """One measure: its chart, its total, and what the standards say of it. finding: the title, in words."""
+
+    measure: str
+    label: str
+    finding: str
+    chart: Responsive | None
+    svg: SafeString | str
+    verdicts: list[Verdict]
+    n: int
+
+
+@require_safe
+@never_cache
+@requires("centre.oversee")
+def times(request: HttpRequest) -> HttpResponse:
+    """`?days=14&by=day`: the last days up to today."""
+    who, at = actor(request), timezone.now()
+    by = request.GET.get("by", "day")
+    by = by if by in WAYS else "day"
+    days = next((n for n in SPANS if str(n) == request.GET.get("days")), 14)
+    last = timezone.localdate(at)
+    first = last - timedelta(days=ROLLOUT_DAYS if by == "rollout" else days - 1)
+    keep_up(actor=who, at=at)
+    table = queries.times(who, at=at, first=first, last=last, by=by)
+    total = queries.times(who, at=at, first=first, last=last)
+    row = total.rows[0] if total.rows else None
+    context: dict[str, Any] = {
+        "multiples": [
+            _multiple(name, label, table, row) for name, label in queries.measure_labels().items() if name in SHOWN
+        ],
+        "calls": row.calls if row else None,
+        "notes": list(dict.fromkeys([*table.notes, *total.notes])),
+        "by": by,
+        "days": days,
+        "spans": SPANS,
+        "ways": _ways(),
+        "first": first,
+        "last": last,
+    }
+    return show(request, "times", "supervisor/times.html", context)
+
+
+def _ways() -> dict[str, str]:
+    return {
+        "day": _("by day"),
+        "week": _("by week"),
+        "hour": _("by hour of the day"),
+        "priority": _("by priority"),
+        "rollout": _("before and after 911"),
+    }
+
+
+def _multiple(measure: str, label: str, table: Times, total: TimesRow | None) -> Multiple:
+    spread = total.spreads.get(measure) if total else None
+    verdicts = [one for one in total.verdicts if one.measure == measure] if total else []
+    n = spread.n if spread else 0
+    chart = _chart(measure, label, table, verdicts) if n and table.rows else None
+    p50, p90 = (spread.p50, spread.p90) if spread else (None, None)
+    finding = _("half within {p50}, nine of ten within {p90}").format(p50=_clock(p50), p90=_clock(p90)) if n else ""
+    svg = mark_safe(chart.svg) if chart else ""  # noqa: S308 - the engine escapes what it draws
+    return Multiple(measure, label, finding, chart, svg, verdicts, n)
+
+
+def _chart(measure: str, label: str, table: Times, verdicts: list[Verdict]) -> Responsive:
+    periods = [_short(row) if table.by in ("day", "week") else row.label for row in table.rows]
+    lines = [Percentile(name, [_seconds(row, measure, name) for row in table.rows]) for name in DRAWN]
+    allowed = [
+        Allowed(f"{SHORT_STANDARDS.get(one.standard, one.label)} {one.owed:.0%}", one.within_s, one.binding)
+        for one in verdicts
+    ]
+    frame = Frame(ident=f"times-{measure}", title=label, words=Words("en" if language() == "en" else "es"))
+    return responsive(percentiles, frame, periods, lines, allowed)
+
+
+def _short(row: TimesRow) -> str:
+    """A day as the axis has room for it."""
+    return f"{date.fromisoformat(row.key):%d/%m}"
+
+
+def _seconds(row: TimesRow, measure: str, name: str) -> float:
+    spread = row.spreads.get(measure)
+    value = getattr(spread, name) if spread else None
+    return nan if value is None else float(value)
+
+
+def _clock(seconds: int | None) -> str:
+    return clock(seconds) if seconds is not None else "–"

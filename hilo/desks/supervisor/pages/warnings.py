@@ -1,0 +1,245 @@
+"""Warnings to the public: those in force, ours and others'; a new one, a new wording, and taking one back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as later
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from hilo.desks.asked import actor
+from hilo.desks.supervisor.frame import language, show
+from hilo.emergency.exchange import actions, queries
+from hilo.emergency.exchange.queries import WarningDraft, Words
+from hilo.kernel.access.http import requires
+from hilo.kernel.territory.queries import municipalities
+from hilo.lib.errors import Forbidden, NotFound, Refusal
+
+if TYPE_CHECKING:
+    from hilo.emergency.exchange.models import PublicWarning
+
+LISTS = (
+    ("category", "categories"),
+    ("urgency", "urgency"),
+    ("severity", "severity"),
+    ("certainty", "certainty"),
+    ("response", "responses"),
+    ("status", "status"),
+)
+"""Fields of the form, and the list of the standard that each is a word of."""
+TEXTS = ("event", "headline", "description", "instruction")
+HOURS = (1, 2, 3, 6, 12, 24, 48, 72, 168)
+REFUSALS = {
+    "HILO-J409": later("The warning is over or was replaced: issue a new one."),
+    "HILO-J430": later("Write event, headline and description in both languages, and the area in words."),
+    "HILO-J431": later("Choose a word of each list."),
+    "HILO-J432": later("A warning needs an end, a week from now at most."),
+    "HILO-J433": later("Say where it holds: municipalities, or a circle or polygon that lies in the country."),
+    "HILO-J436": later("Say in a few words why the warning is taken back."),
+    "HILO-A404": later("The area lies in another state: its own centre warns there."),
+}
+GRAVITY = {"Extreme": "late", "Severe": "late", "Moderate": "soon"}
+
+
+@require_safe
+@never_cache
+@requires("warnings.issue")
+def listing(request: HttpRequest) -> HttpResponse:
+    """What is in force, and the form for a new warning."""
+    return _page(request)
+
+
+@require_safe
+@never_cache
+@requires("warnings.issue")
+def one(request: HttpRequest, number: int) -> HttpResponse:
+    """One warning: all it says, its new wording, and taking it back."""
+    return _page(request, chosen=queries.warning_in_sight(number, actor(request)))
+
+
+@require_POST
+@never_cache
+@requires("warnings.issue")
+def issuing(request: HttpRequest) -> HttpResponse:
+    """A new warning goes out."""
+    return _send(request, None)
+
+
+@require_POST
+@never_cache
+@requires("warnings.issue")
+def done(request: HttpRequest, number: int, verb: str) -> HttpResponse:
+    """A new wording ("update") or the end ("cancel") of a warning."""
+    row = queries.warning_in_sight(number, actor(request))
+    if verb == "update":
+        return _send(request, row)
+    if verb != "cancel":
+        raise NotFound("act", verb)
+    try:
+        reason = request.POST.get("reason", "").strip()
+        actions.cancel_warning(actor=actor(request), number=number, reason=reason, at=timezone.now())
+    except Refusal as refusal:
+        return _page(request, chosen=row, refusal=refusal)
+    messages.success(request, _("Taken back: who has read it is told so."))
+    return redirect("supervisor-warnings")
+
+
+def _send(request: HttpRequest, former: PublicWarning | None) -> HttpResponse:
+    who, at, post = actor(request), timezone.now(), request.POST
+    given = {name: post.get(name, "").strip() for name in post} | {"municipalities": post.getlist("municipalities")}
+    try:
+        draft = _draft(given, at)
+        if former is None:
+            row = actions.issue_warning(actor=who, draft=draft, at=at)
+        else:
+            row = actions.update_warning(actor=who, number=former.pk, draft=draft, at=at)
+    except Refusal as refusal:
+        if isinstance(refusal, Forbidden) and refusal.code != "HILO-A404":
+            raise
+        return _page(request, chosen=former, given=given, refusal=refusal)
+    messages.success(request, _("The warning is out: anyone can read it now."))
+    return redirect("supervisor-warning", number=row.pk)
+
+
+def _draft(given: dict[str, Any], at: datetime) -> WarningDraft:
+    circles: tuple[tuple[float, float, float], ...] = ()
+    if any(given.get(name) for name in ("latitude", "longitude", "radius_km")):
+        circles = ((_number(given, "latitude"), _number(given, "longitude"), _number(given, "radius_km")),)
+    hours = given.get("hours", "")
+    return WarningDraft(
+        **{name: given.get(name, "") for name, _table in LISTS},
+        texts={spoken: Words(**{name: given.get(f"{name}_{spoken}", "") for name in TEXTS}) for spoken in ("es", "en")},
+        area=given.get("area", ""),
+        expires=at + timedelta(hours=int(hours) if hours in map(str, HOURS) else 0),
+        municipalities=tuple(given["municipalities"]),
+        circles=circles,
+        polygons=_rings(given.get("polygon", "")),
+    )
+
+
+def _rings(text: str) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """Polygons as CAP writes them, one a line; an open one is closed."""
+    rings = []
+    for line in text.splitlines():
+        try:
+            points = [(float(lat), float(lon)) for lat, lon in (pair.split(",") for pair in line.split())]
+        except ValueError:
+            raise Refusal("HILO-J433", "A polygon is latitude,longitude pairs.", where="polygon") from None
+        if points:
+            rings.append(tuple(points if points[0] == points[-1] else [*points, points[0]]))
+    return tuple(rings)
+
+
+def _number(given: dict[str, Any], name: str) -> float:
+    try:
+        return float(given.get(name, "").replace(",", "."))
+    except ValueError:
+        raise Refusal("HILO-J433", "A circle needs latitude, longitude and kilometres.", where=name) from None
+
+
+def _page(
+    request: HttpRequest,
+    *,
+    chosen: PublicWarning | None = None,
+    given: dict[str, Any] | None = None,
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    who, at, spoken = actor(request), timezone.now(), language()
+    rows = [_row(row, at, spoken) for row in queries.in_sight(who, at=at)]
+    mine = chosen is not None and not chosen.foreign and not queries.is_over(chosen, at)
+    if given is None:
+        given = _given(chosen) if chosen else {"status": "Actual", "hours": "6"}
+    context: dict[str, Any] = {
+        "rows": rows,
+        "chosen": _row(chosen, at, spoken) if chosen else None,
+        "mine": mine and all(who.covers(code) for code in (chosen.area.get("states") or [""])) if chosen else False,
+        "given": given,
+        "lists": [(name, _list_label(name), queries.choices(spoken)[table], given.get(name)) for name, table in LISTS],
+        "texts": _texts(given),
+        "municipalities": [row for state in sorted(who.states) for row in municipalities(state)],
+        "hours": HOURS,
+    }
+    if refusal is not None:
+        words = _(REFUSALS[refusal.code]) if refusal.code in REFUSALS else refusal.message
+        context |= {"refusal": words, "refusal_code": refusal.code, "refused_field": refusal.where}
+    return show(request, "warnings", "supervisor/warnings.html", context, status=refusal.status if refusal else 200)
+
+
+def _texts(given: dict[str, Any]) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """The fields for words, by language: name, label, letters, rows, what is written, whether it must be."""
+    labels = {
+        "event": (_("Danger, in two or three words"), 80, 1),
+        "headline": (_("Headline"), 160, 1),
+        "description": (_("What is happening"), 3000, 4),
+        "instruction": (_("What people should do"), 2000, 3),
+    }
+    return [
+        (
+            code,
+            title,
+            [
+                {
+                    "name": f"{name}_{code}",
+                    "label": label,
+                    "most": most,
+                    "rows": rows,
+                    "value": given.get(f"{name}_{code}", ""),
+                    "required": name != "instruction",
+                }
+                for name, (label, most, rows) in labels.items()
+            ],
+        )
+        for code, title in (("es", _("In Spanish")), ("en", _("In English")))
+    ]
+
+
+def _row(row: PublicWarning, at: datetime, spoken: str) -> dict[str, Any]:
+    words = row.texts.get(spoken) or row.texts.get("es") or {}
+    over = queries.is_over(row, at)
+    labels = {name: queries.label(table, getattr(row, name), spoken) for name, table in LISTS}
+    return {
+        "row": row,
+        "words": words,
+        "over": over,
+        "state": "done" if over else GRAVITY.get(row.severity, "calm"),
+        "labels": labels,
+        "names": queries.municipality_names(row.area.get("municipalities", [])),
+        "cap": "" if row.foreign else reverse("api:warning_cap", kwargs={"identifier": row.identifier}),
+    }
+
+
+def _given(row: PublicWarning) -> dict[str, Any]:
+    """The form filled with what a warning says, for its new wording."""
+    said = {f"{name}_{spoken}": row.texts.get(spoken, {}).get(name, "") for spoken in ("es", "en") for name in TEXTS}
+    circle = next(iter(row.area.get("circles") or []), ("", "", ""))
+    rings = row.area.get("polygons") or []
+    return (
+        said
+        | {name: getattr(row, name) for name, _table in LISTS}
+        | dict(zip(("latitude", "longitude", "radius_km"), circle, strict=True))
+        | {
+            "area": row.area.get("text", ""),
+            "municipalities": row.area.get("municipalities", []),
+            "polygon": "\n".join(" ".join(f"{lat},{lon}" for lat, lon in ring) for ring in rings),
+            "hours": "6",
+        }
+    )
+
+
+def _list_label(name: str) -> str:
+    return {
+        "category": _("Kind of danger"),
+        "urgency": _("When to act"),
+        "severity": _("Severity"),
+        "certainty": _("How sure"),
+        "response": _("What to do"),
+        "status": _("Real or drill"),
+    }[name]

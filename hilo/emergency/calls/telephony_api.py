@@ -1,0 +1,95 @@
+"""The telephone exchange's door: events as JSON (Hilo's own or Asterisk's), or SIP messages as they passed.
+
+An exchange never waits for Hilo: it sends an event and goes on. What it tells of a call can be repeated, late or out of
+order; only what cannot be told from noise is refused.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Schema, Status
+
+from hilo.adapters.telephony import KINDS, ExchangeEvent, Unreadable, read, sip
+from hilo.kernel.access.http import May
+from hilo.lib.errors import Refusal
+
+from .actions.telephony import take
+
+router = Router(tags=["telephony"])
+LONGEST = 65_536
+_PLACE = {"type": ["number", "null"], "description": "WGS 84 degrees."}
+_EVENT = {
+    "type": "object",
+    "required": ["event", "id"],
+    "properties": {
+        "event": {"type": "string", "enum": list(KINDS)},
+        "id": {"type": "string", "maxLength": 200, "description": "The exchange's own name of the call."},
+        "at": {"type": "string", "format": "date-time", "description": "By the exchange's clock."},
+        "number": {"type": "string", "maxLength": 40},
+        "latitude": _PLACE,
+        "longitude": _PLACE,
+        "uncertainty_m": {"type": ["number", "null"], "minimum": 0},
+        "address": {"type": "string", "maxLength": 500},
+        "place_reference": {"type": "string", "maxLength": 300, "description": "Where the place can be asked for."},
+        "operator": {"type": "string", "maxLength": 150, "description": "Sign-in name of who answered."},
+        "recording": {"type": "string", "maxLength": 200},
+        "language": {"type": "string", "maxLength": 8},
+    },
+}
+
+
+class EventReceipt(Schema):
+    """outcome: "received" made the call, "applied" changed it, "repeated" was known, "ignored" tells of no call."""
+
+    outcome: str
+    call: int | None = None
+    folio: str = ""
+    centre: str = ""
+
+
+def _body(request: HttpRequest) -> bytes:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST:
+        raise Refusal("HILO-Y413", f"An event has at most {LONGEST} bytes.", status=413)
+    return request.body
+
+
+def _taken(request: HttpRequest, event: ExchangeEvent | None) -> Status:
+    if event is None:
+        return Status(200, {"outcome": "ignored"})
+    done = take(actor=request.actor, event=event, at=timezone.now())  # type: ignore[attr-defined]
+    outcome = "received" if done.new else "applied" if done.changed else "repeated"
+    told = {"outcome": outcome, "call": done.call.pk, "folio": done.call.folio, "centre": done.call.centre_id}
+    return Status(201 if done.new else 200, told)
+
+
+def _described(media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": {media_type: {"schema": schema}}}}
+
+
+@router.post(
+    "telephony/events",
+    response={200: EventReceipt, 201: EventReceipt},
+    auth=May("calls.receive"),
+    openapi_extra=_described("application/json", _EVENT),
+)
+def take_event(request: HttpRequest) -> Status:
+    """An event of the exchange. Whatever cannot be read of a place or number is left out, and noted on the call."""
+    try:
+        event = read(_body(request))
+    except Unreadable as error:
+        raise Refusal("HILO-Y422", f"{error} Nothing was written.", where="body") from None
+    return _taken(request, event)
+
+
+@router.post(
+    "telephony/sip",
+    response={200: EventReceipt, 201: EventReceipt},
+    auth=May("calls.receive"),
+    openapi_extra=_described("message/sip", {"type": "string", "format": "binary"}),
+)
+def take_sip(request: HttpRequest) -> Status:
+    """A SIP message as it passed the proxy: INVITE, BYE, CANCEL, UPDATE, or the answer to an INVITE."""
+    return _taken(request, sip.read_event(_body(request)))

@@ -1,0 +1,109 @@
+"""Who is told of what, and how it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+
+from hilo.kernel.access.queries import actor_for, allow, user_named, visible
+from hilo.lib.actor import Actor
+from hilo.lib.errors import NotFound
+
+from ..models import Delivery, Subscription
+from ..rules.webhooks import tellings
+
+RIGHTS = ("webhooks.own", "webhooks.manage")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A subscription as a list shows it. waiting, dead: deliveries; oldest: since when the first of them waits."""
+
+    row: Subscription
+    waiting: int
+    dead: int
+    oldest: datetime | None
+
+    @property
+    def state(self) -> str:
+        """ "ended", "stopped", "dead" (some could not be delivered), "late" (it is being tried), else "calm"."""
+        if self.row.ended_at:
+            return "ended"
+        if self.row.stopped:
+            return "stopped"
+        if self.dead:
+            return "dead"
+        return "late" if self.row.failures else "calm"
+
+
+def subscriptions(actor: Actor) -> list[Told]:
+    """The subscriptions the actor may manage, those that need a hand first, ended ones last."""
+    if actor.may("webhooks.manage"):
+        rows = visible(Subscription.objects.all(), actor, "institution__state")
+    else:
+        allow(actor, "webhooks.own")
+        rows = Subscription.objects.filter(institution_id=actor.institution)
+    waiting = Q(deliveries__delivered_at=None, deliveries__dead_at=None)
+    counted = rows.annotate(
+        waiting=Count("deliveries", filter=waiting),
+        dead=Count("deliveries", filter=Q(deliveries__dead_at__isnull=False)),
+        oldest=Min("deliveries__made_at", filter=waiting),
+    )
+    order = {"dead": 0, "stopped": 1, "late": 2, "calm": 3, "ended": 4}
+    told = [Told(row, row.waiting, row.dead, row.oldest) for row in counted.order_by("id")]
+    return sorted(told, key=lambda one: order[one.state])
+
+
+def undelivered(actor: Actor, *, since: datetime) -> tuple[int, datetime | None]:
+    """How many deliveries to subscribers in the actor's states were given up since an instant, and the first of them.
+
+    Told to whoever oversees a centre: another agency did not hear of something.
+    """
+    allow(actor, "centre.oversee")
+    rows = Delivery.objects.filter(dead_at__gte=since, subscription__ended_at=None)
+    found = visible(rows, actor, "subscription__institution__state").aggregate(count=Count("pk"), first=Min("dead_at"))
+    return found["count"], found["first"]
+
+
+def subscription(number: int, actor: Actor) -> Subscription:
+    """One subscription that the actor may manage. Raises: NotFound, Forbidden."""
+    row = Subscription.objects.select_related("institution").filter(pk=number).first()
+    if row is None or not (actor.may("webhooks.manage") or row.institution_id == actor.institution):
+        raise NotFound("webhook", number)
+    may_manage(row, actor)
+    return row
+
+
+def may_manage(row: Subscription, actor: Actor) -> None:
+    """Raises: Forbidden unless the actor manages all in its scope, or it is its own institution's."""
+    if actor.may("webhooks.own") and row.institution_id == actor.institution:
+        return
+    allow(actor, "webhooks.manage", row.institution.state)
+
+
+def deliveries(row: Subscription, limit: int = 50) -> list[Delivery]:
+    """The latest deliveries: the dead first, then what waits, then what arrived; each the newest first."""
+    rows = row.deliveries.order_by("-place")
+    dead = list(rows.filter(dead_at__isnull=False)[:limit])
+    waiting = list(rows.filter(dead_at=None, delivered_at=None)[: limit - len(dead)])
+    return dead + waiting + list(rows.filter(delivered_at__isnull=False)[: limit - len(dead) - len(waiting)])
+
+
+def subscriber(row: Subscription) -> Actor | None:
+    """Who is told, with the rights of this moment; None if the account is gone, left, or lost the right."""
+    try:
+        user = user_named(row.account)
+    except NotFound:
+        return None
+    if not user.is_active or user.institution_id != row.institution_id:
+        return None
+    actor = actor_for(user, at=timezone.now(), second_factor=lambda: True)
+    return actor if any(actor.may(right) for right in RIGHTS) else None
+
+
+def tellable(actor: Actor) -> list[str]:
+    """Names of the facts that the actor may be told of."""
+    return [name for name, row in tellings().items() if not row.needs or actor.may(row.needs)]

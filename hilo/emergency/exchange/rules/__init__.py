@@ -1,0 +1,1 @@
+"""The law of exchange: words of others and ours, what may be warned of, what may be told. Pure."""

@@ -1,0 +1,54 @@
+"""Who speaks for a centre: one that asks, or one that is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from hilo.emergency.centres.queries import centre
+from hilo.kernel.access.queries import allow
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Forbidden, NotFound
+
+if TYPE_CHECKING:
+    from hilo.emergency.centres.models import Centre
+
+M = TypeVar("M", bound=Model)
+
+
+def centre_named(code: str) -> Centre:
+    """The centre with a code. Raises: NotFound."""
+    found = centre(code)
+    if found is None:
+        raise NotFound("centre", ascii(code)[1:-1])
+    return found
+
+
+def acts_for(actor: Actor, where: Centre) -> bool:
+    """True if the actor speaks for the centre: works there, or (working at none) has its state in scope."""
+    return actor.centre == where.code if actor.centre else actor.covers(where.state)
+
+
+def allow_for(actor: Actor, permission: str, *wheres: Centre) -> None:
+    """Raise unless the actor holds the permission and speaks for one of the centres.
+
+    Raises: Forbidden HILO-A403, HILO-A404 from another state, HILO-M403 from another centre of the state.
+    """
+    if actor.may(permission) and any(acts_for(actor, where) for where in wheres):
+        return
+    covered = [where.state for where in wheres if actor.covers(where.state)]
+    allow(actor, permission, covered[0] if covered else wheres[0].state)
+    refusal = Forbidden(permission, f"Only centre {' or '.join(where.code for where in wheres)} can do this.")
+    refusal.code = "HILO-M403"
+    raise refusal
+
+
+def on_side(rows: QuerySet[M], actor: Actor, *sides: str) -> QuerySet[M]:
+    """The rows in which a centre that the actor speaks for stands on one of the sides ("sender", "receiver" ...)."""
+    if not actor.centre and not actor.states:
+        return rows
+    asked = Q()
+    for side in sides:
+        asked |= Q(**({side: actor.centre} if actor.centre else {f"{side}__state__in": actor.states}))
+    return rows.filter(asked)

@@ -1,0 +1,122 @@
+"""Questions about incidents that centres hand to each other."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, F, Q
+
+from hilo.emergency.centres.queries import centre
+from hilo.emergency.incidents.queries import calls_of, enter_read, get
+from hilo.kernel.access.queries import allow
+from hilo.kernel.act import act
+from hilo.kernel.ledger.actions import entry
+from hilo.lib.actor import Actor
+
+from ..events import Progress, TransferState
+from ..models import Transfer
+from .sides import on_side
+
+if TYPE_CHECKING:
+    from hilo.emergency.calls.models import Call
+    from hilo.emergency.incidents.models import Incident
+
+RECENTLY = timedelta(minutes=30)
+"""How long an offer that came back is told to a desk that opens."""
+FOLLOWED = timedelta(hours=24)
+"""How long a closed incident that was handed over stays in the list."""
+
+
+def offered_to(actor: Actor, *, at: datetime) -> list[TransferState]:
+    """Open offers to the actor's centre, the one that comes back first first."""
+    return _states(on_side(Transfer.objects.filter(status="offered"), actor, "receiver").order_by("due_at", "id"))
+
+
+def offered_by(actor: Actor, *, at: datetime) -> list[TransferState]:
+    """The actor's centre's open offers, and those that came back a short while ago, the newest first."""
+    rows = Transfer.objects.filter(Q(status="offered") | Q(ended_at__gt=at - RECENTLY)).exclude(status="acknowledged")
+    return _states(on_side(rows, actor, "sender").order_by("-offered_at", "-id")[:100])
+
+
+def handed_over(actor: Actor, *, at: datetime) -> list[TransferState]:
+    """What the actor's centre handed over and how it goes on, the newest first: what is open, or of the last day."""
+    rows = Transfer.objects.filter(status="acknowledged").filter(
+        Q(ended_at__gt=at - FOLLOWED) | ~Q(incident__status="closed")
+    )
+    # What came back to the sender later is its own again, and no longer handed over.
+    rows = on_side(rows.exclude(incident__centre=F("sender")), actor, "sender")
+    return _states(rows.order_by("-ended_at", "-id")[:100])
+
+
+def transfer_state(row: Transfer) -> TransferState:
+    """The transfer as facts carry it, with its incident as it is now."""
+    units = row.incident.assignments.filter(released_at=None).count()
+    return _state(row, units)
+
+
+def read_calls(folio: str, actor: Actor, *, at: datetime) -> tuple[Incident, list[Call]]:
+    """The incident and the calls that tell of it, for whoever answers for it now: granted through the incident.
+
+    The calls stay with the centres that took them. The read is written in the ledger of the centre that answers and,
+    where they are others, of those that took the calls, with its purpose.
+    """
+    incident = get(folio, actor)
+    allow(actor, "calls.read")
+    told = calls_of(incident)
+    if told:
+        enter_calls_read(incident, told, actor, at=at)
+    return incident, told
+
+
+def enter_calls_read(incident: Incident, told: list[Call], actor: Actor, *, at: datetime) -> None:
+    """Write in every ledger concerned that an incident's calls were read through it."""
+    with act():
+        enter_read(incident, actor, at=at, verb="call.read", seen={"calls": [call.folio for call in told]})
+        theirs: dict[str, list[str]] = {}
+        for call in told:
+            if call.centre_id != incident.centre_id:
+                took = centre(call.centre_id)
+                theirs.setdefault(took.institution_id if took else "", []).append(call.folio)
+        for institution, folios in theirs.items():
+            data = {"calls": folios, "through": incident.centre_id}
+            subject = f"incident:{incident.folio}"
+            entry(chain=institution, actor=actor, verb="call.read", subject=subject, at=at, data=data)
+
+
+def _states(rows) -> list[TransferState]:  # type: ignore[no-untyped-def]
+    counted = rows.select_related("incident").annotate(
+        units=Count("incident__assignments", filter=Q(incident__assignments__released_at=None))
+    )
+    return [_state(row, row.units) for row in counted]
+
+
+def _state(row: Transfer, units: int) -> TransferState:
+    incident = row.incident
+    return TransferState(
+        id=row.pk,
+        sender=row.sender_id,
+        receiver=row.receiver_id,
+        reason=row.reason,
+        status=row.status,
+        answer=row.answer,
+        offered_at=row.offered_at,
+        due_at=row.due_at,
+        seen_at=row.seen_at,
+        renewed_at=row.renewed_at,
+        ended_at=row.ended_at,
+        incident=Progress(
+            folio=incident.folio,
+            centre=incident.centre_id,
+            code=incident.code,
+            priority=incident.priority,
+            status=incident.status,
+            state=incident.state,
+            municipality=incident.municipality,
+            received_at=incident.received_at,
+            dispatched_at=incident.dispatched_at,
+            on_scene_at=incident.on_scene_at,
+            closed_at=incident.closed_at,
+            units=units,
+        ),
+    )

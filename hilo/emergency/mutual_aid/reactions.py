@@ -1,0 +1,72 @@
+"""What centres owe each other because of facts, at once or when a term ends. Each has its effect once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from hilo.kernel.territory.queries import zone_of
+from hilo.lib.actor import Actor
+
+from . import actions
+from .models import Loan, Transfer
+
+WORK = Actor("hilo.work", frozenset({"aid.transfer", "aid.lend", "aid.federal"}))
+
+
+def look_after_offer(payload: Mapping[str, Any], at: datetime) -> None:
+    """An offer's term is over: it comes back, unless a desk has shown it since."""
+    actions.look_after(actor=WORK, transfer_id=payload["id"], at=timezone.now())
+
+
+def look_again_at(payload: Mapping[str, Any], at: datetime) -> datetime:
+    return datetime.fromisoformat(payload["until"])
+
+
+def tell_progress(payload: Mapping[str, Any], at: datetime) -> None:
+    """An incident went on: tell the centre that handed it over."""
+    incident = payload["incident"]
+    folio = incident["folio"] if isinstance(incident, Mapping) else incident
+    if Transfer.objects.filter(incident__folio=folio, status__in=["offered", "acknowledged"]).exists():
+        actions.tell_progress(actor=WORK, folio=folio, at=timezone.now())
+
+
+def follow_release(payload: Mapping[str, Any], at: datetime) -> None:
+    """A unit is free: tell so of the incident it left, and let it go home if its loan is over."""
+    tell_progress(payload, at)
+    now = timezone.now()
+    loan = Loan.objects.filter(unit_id=payload["unit"]["code"], ended_at=None, until__lte=now).first()
+    if loan is not None:
+        actions.end_loan(actor=WORK, loan_id=loan.pk, at=now)
+
+
+def end_loan(payload: Mapping[str, Any], at: datetime) -> None:
+    """A loan's end has come."""
+    actions.end_loan(actor=WORK, loan_id=payload["loan"]["id"], at=timezone.now())
+
+
+def loan_ends_at(payload: Mapping[str, Any], at: datetime) -> datetime:
+    return datetime.fromisoformat(payload["loan"]["until"])
+
+
+def expire_request(payload: Mapping[str, Any], at: datetime) -> None:
+    """Nobody lent (enough) before the units were no longer needed."""
+    actions.expire_request(actor=WORK, request_id=payload["request"]["id"], at=timezone.now())
+
+
+def request_expires_at(payload: Mapping[str, Any], at: datetime) -> datetime:
+    return datetime.fromisoformat(payload["request"]["until"])
+
+
+def note_overdue_help(payload: Mapping[str, Any], at: datetime) -> None:
+    """The last day of federal help is over."""
+    actions.note_overdue_help(actor=WORK, help_id=payload["help"]["id"], at=timezone.now())
+
+
+def help_is_over_at(payload: Mapping[str, Any], at: datetime) -> datetime:
+    """Midnight after the last day, where the help is."""
+    after = date.fromisoformat(payload["help"]["until"]) + timedelta(days=1)
+    return datetime.combine(after, time(), tzinfo=zone_of(payload["help"]["state"]))

@@ -1,0 +1,104 @@
+"""`hilo emergency staffing`: operators needed by hour of the week, from a centre's own calls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from .common import HAND, AsJson, as_json, clock, console, notes
+
+if TYPE_CHECKING:
+    from ..values import Needs
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def staffing(
+    centre: Annotated[str, typer.Option("--centre", help="Code of the centre, such as PUE.")] = "PUE",
+    weeks: Annotated[int, typer.Option(min=1, max=52, help="Full weeks of history, up to yesterday.")] = 4,
+    service: Annotated[float, typer.Option(help="Share of calls to answer in time.")] = 0.9,
+    within: Annotated[int, typer.Option(help="In time means within so many seconds.")] = 15,
+    occupancy: Annotated[float, typer.Option(help="The most of its time that an operator may be on calls.")] = 0.85,
+    shrinkage: Annotated[float, typer.Option(help="Share on a break, in training, absent.")] = 0.3,
+    json: AsJson = False,
+    chart: Annotated[Path | None, typer.Option(help="Also draw it: a file that ends in .svg.")] = None,
+) -> None:
+    """Show how many operators each hour of the week needs, on an average day and on a bad one."""
+    from django.utils import timezone, translation
+
+    from hilo.kernel.tables import ensure
+
+    from ..actions import keep_up
+    from ..pictures import need_by_hour
+    from ..queries import staffing as ask
+
+    if chart is not None and chart.suffix != ".svg":
+        raise typer.BadParameter("the chart is a file that ends in .svg", param_hint="--chart")
+    ensure("oversight_day")
+    at = timezone.now()
+    with translation.override("en"):
+        keep_up(actor=HAND, at=at)
+        answer = ask(
+            HAND,
+            at=at,
+            centre=centre,
+            weeks=weeks,
+            service=service,
+            within_s=within,
+            occupancy=occupancy,
+            shrinkage=shrinkage,
+        )
+        if chart is not None and answer.hours:
+            chart.write_text(need_by_hour(answer).standalone(), encoding="utf-8")
+    if json:
+        as_json(answer)
+        return
+    _print(answer)
+    if chart is not None:
+        console().print(f"Drawn: {chart}" if answer.hours else "[yellow]Nothing to draw.[/]")
+
+
+def _print(answer: Needs) -> None:
+    out = console()
+    out.print(f"\n[bold]Operators who answer, {answer.centre}, {answer.first} to {answer.last}[/]")
+    if answer.hours:
+        out.print(
+            f"{answer.service:.0%} of calls answered in {answer.within_s} s, nobody on calls more than "
+            f"{answer.occupancy:.0%} of the time\n"
+        )
+        _print_hours(answer)
+        most = max(answer.hours, key=lambda need: need.operators)
+        out.print(
+            f"\n[bold]Roster[/], {answer.shrinkage:.0%} on a break, in training or absent: most on "
+            f"{WEEKDAYS[most.weekday]} {most.hour} h, {most.rostered} ({most.rostered_bad_day} for a bad day)"
+        )
+    if answer.handling_s is not None:
+        told = f"{clock(answer.handling_s)} on a call"
+        if answer.patience_s is not None:
+            low, high = clock(answer.patience_low_s), clock(answer.patience_high_s)
+            told += f"; callers wait {clock(answer.patience_s)} on average before they hang up ({low} to {high})"
+        out.print(told)
+    shown = answer.notes
+    if answer.hours:
+        shown = [*shown, "Average day · bad day (one in ten). Erlang C: all callers wait. Breaks are not in the table."]
+    notes(out, shown)
+
+
+def _print_hours(answer: Needs) -> None:
+    by_slot = {(need.weekday, need.hour): need for need in answer.hours}
+    most = max(need.operators for need in answer.hours)
+    table = Table(box=None, padding=(0, 1, 0, 1), header_style="dim")
+    table.add_column("hour", justify="right", style="dim")
+    for name in WEEKDAYS:
+        table.add_column(name, justify="right", no_wrap=True)
+    for hour in range(24):
+        cells = []
+        for weekday in range(7):
+            need = by_slot[weekday, hour]
+            text = f"{need.operators:>3} [dim]·{need.operators_bad_day:>3}[/]"
+            cells.append(f"[bold yellow]{text}[/]" if need.operators == most else text)
+        table.add_row(f"{hour}", *cells)
+    console().print(table)

@@ -1,0 +1,216 @@
+"""How many operators a centre needs, hour by hour of the week, from its own calls."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from math import isfinite, sqrt
+from statistics import NormalDist, fmean
+
+from hilo.engines.staffing import Patience, erlang_c, operators_needed, patience, with_shrinkage
+from hilo.engines.staffing.patience import FEWEST as FEWEST_HUNG_UP
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Refusal
+
+from ..rules.histograms import Bag, Histogram, Small
+from ..rules.moments import CALLS, COUNTED, KEPT
+from ..values import HourNeed, Needs
+from ..words import staffing_notes
+from .scope import day_of, overseen
+from .source import Reading, days_with_calls
+
+FEWEST_DAYS = 14
+"""A plan needs every weekday twice at least."""
+LONGEST_CALL_S = 3600
+"""A longer call was forgotten open, or corrected on another day: no operator spoke so long."""
+ENOUGH_CALLS = 100
+"""So many calls make a mean time on a call of its own for an hour of the week, or else of the day."""
+BAD_DAY = NormalDist().inv_cdf(0.9)
+Slot = tuple[int, int]
+
+
+def staffing(
+    actor: Actor,
+    *,
+    at: datetime,
+    centre: str,
+    weeks: int = 4,
+    service: float = 0.9,
+    within_s: int = 15,
+    occupancy: float = 0.85,
+    shrinkage: float = 0.3,
+) -> Needs:
+    """Operators needed for a share `service` of calls to be answered in `within_s` seconds, nobody busier than asked.
+
+    It stands on the last full weeks up to yesterday. On a bad day, one in ten, calls are the mean and 1.28 standard
+    deviations, whose size over chance is learnt from all hours together.
+    Raises: Forbidden, NotFound; Refusal HILO-U404 for a promise that cannot be planned for, HILO-U409
+    without a centre.
+    """
+    if not centre:
+        raise Refusal("HILO-U409", "Name the centre to plan for: its code, such as PUE.", where="centre")
+    [row] = overseen(actor, centre)
+    _check(weeks=weeks, service=service, within_s=within_s, occupancy=occupancy, shrinkage=shrinkage)
+    last = day_of(row, at) - timedelta(days=1)
+    first = last - timedelta(days=7 * weeks - 1)
+    history = _History(Reading([row], first, last, at))
+    days = sorted(history.calls_by_day)
+    patient = patience(history.waits("abandoned"), history.waits("answer"))
+    known = patient if patient and patient.enough else None
+    hours = []
+    if days and len({day.weekday() for day in days}) == 7 and history.handled:
+        spread = history.dispersion()
+        hours = [
+            _need(slot, history, spread, known, service, within_s, occupancy, shrinkage)
+            for slot in ((weekday, hour) for weekday in range(7) for hour in range(24))
+        ]
+    hung_up, answered = history.n("abandoned"), history.n("answer")
+    return Needs(
+        centre=row.code,
+        first=first,
+        last=last,
+        weeks=weeks,
+        service=service,
+        within_s=within_s,
+        occupancy=occupancy,
+        shrinkage=shrinkage,
+        days=len(days),
+        enough=len(days) >= FEWEST_DAYS and bool(hours),
+        handling_s=history.handling_s(),
+        patience_s=known.mean_s if known else None,
+        patience_low_s=known.low_s if known else None,
+        patience_high_s=known.high_s if known else None,
+        abandoned_share=hung_up / (hung_up + answered) if hung_up + answered else None,
+        hours=hours,
+        notes=staffing_notes(
+            days=len(days),
+            fewest_days=FEWEST_DAYS,
+            handled=history.handled,
+            long_calls=history.long_calls,
+            patience_from=hung_up,
+            patience_fewest=FEWEST_HUNG_UP,
+            gaps=len(days_with_calls(row, first, last, at=at)) - len(days),
+        ),
+    )
+
+
+class _History:
+    """Calls and handling times of a centre by hour of the week."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.calls_by_day: dict[date, list[int]] = {}
+        self._handled: dict[Slot, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        self._waits = {"abandoned": Histogram(), "answer": Histogram()}
+        self.handled = self.long_calls = 0
+        for part in reading.parts(cells=True):
+            bag = Bag([part.kept])
+            for hour, measure, seconds, counts in bag.split(bag.hours):
+                self._take(part.day, hour, KEPT[measure], seconds, counts)
+        # Days by weekday and hour: 0 calls in an hour is a figure, a day without a call is a hole.
+        self._calls: dict[Slot, list[int]] = defaultdict(list)
+        for day, by_hour in self.calls_by_day.items():
+            for hour, calls in enumerate(by_hour):
+                self._calls[day.weekday(), hour].append(calls)
+
+    def _take(self, day: date, hour: int, measure: str, seconds: Small, counts: Small) -> None:
+        if measure == CALLS:
+            if offered := int(counts[seconds == COUNTED.index("offered")].sum()):
+                self.calls_by_day.setdefault(day, [0] * 24)[hour] = offered
+        elif measure == "handling":
+            usual = seconds <= LONGEST_CALL_S
+            self.long_calls += int(counts[~usual].sum())
+            calls = int(counts[usual].sum())
+            # A second that was rounded up is half a second too long on average.
+            time = float(((seconds[usual].astype(float) - 0.5).clip(0) * counts[usual]).sum())
+            self.handled += calls
+            held = self._handled[day.weekday(), hour]
+            held[0] += calls
+            held[1] += time
+        elif measure in self._waits:
+            self._waits[measure].add(seconds, counts)
+
+    def n(self, measure: str) -> int:
+        return self._waits[measure].n
+
+    def waits(self, measure: str) -> dict[float, int]:
+        """Seconds waited, in the middle of the second that was kept, -> callers."""
+        return {max(0.0, second - 0.5): callers for second, callers in self._waits[measure].counts().items()}
+
+    def mean(self, slot: Slot) -> float:
+        return fmean(self._calls[slot])
+
+    def dispersion(self) -> float:
+        """Variance over mean of the calls of an hour of the week (Pearson), not below 1, of all hours together."""
+        total, free = 0.0, 0
+        for calls in self._calls.values():
+            mean = fmean(calls)
+            if mean > 0 and len(calls) > 1:
+                total += sum((one - mean) ** 2 for one in calls) / mean
+                free += len(calls) - 1
+        return max(1.0, total / free) if free else 1.0
+
+    def handling_s(self, slot: Slot | None = None) -> float | None:
+        """Mean time on a call: of the hour of the week, of the hour of the day, or of all, as calls are enough."""
+        every = list(self._handled.items())
+        if slot is not None:
+            for chosen in (
+                [held for one, held in every if one == slot],
+                [held for one, held in every if one[1] == slot[1]],
+            ):
+                if sum(held[0] for held in chosen) >= ENOUGH_CALLS:
+                    return sum(held[1] for held in chosen) / sum(held[0] for held in chosen)
+        calls = sum(held[0] for _, held in every)
+        return sum(held[1] for _, held in every) / calls if calls else None
+
+
+def _need(
+    slot: Slot,
+    history: _History,
+    spread: float,
+    known: Patience | None,
+    service: float,
+    within_s: int,
+    occupancy: float,
+    shrinkage: float,
+) -> HourNeed:
+    calls = history.mean(slot)
+    bad = calls + BAD_DAY * sqrt(spread * calls)
+    handling = max(1.0, history.handling_s(slot) or 1.0)
+
+    def needed(rate: float, patience_s: float | None = None) -> int:
+        # A centre is never left alone, though nobody calls.
+        asked = operators_needed(
+            rate, handling, service=service, within_s=within_s, occupancy=occupancy, patience_s=patience_s
+        )
+        return max(1, asked)
+
+    operators, on_a_bad_day = needed(calls), needed(bad)
+    queue = erlang_c(operators, calls, handling)
+    return HourNeed(
+        weekday=slot[0],
+        hour=slot[1],
+        calls=round(calls, 2),
+        calls_bad_day=round(bad, 2),
+        handling_s=round(handling, 1),
+        operators=operators,
+        operators_bad_day=on_a_bad_day,
+        operators_with_abandonment=needed(calls, known.mean_s) if known else None,
+        rostered=with_shrinkage(operators, shrinkage),
+        rostered_bad_day=with_shrinkage(on_a_bad_day, shrinkage),
+        service=round(queue.within(within_s), 4),
+        occupancy=round(queue.occupancy, 4),
+        wait_s=round(queue.wait_s, 1) if isfinite(queue.wait_s) else queue.wait_s,
+    )
+
+
+def _check(*, weeks: int, service: float, within_s: int, occupancy: float, shrinkage: float) -> None:
+    faults = {
+        "weeks": (1 <= weeks <= 52, "Give 1 to 52 weeks."),
+        "service": (0.5 <= service <= 0.999, "Give a service from 0.5 to 0.999: no number of operators keeps 1."),
+        "within": (0 <= within_s <= 600, "Give 0 to 600 seconds."),
+        "occupancy": (0.1 <= occupancy <= 1, "Give an occupancy from 0.1 to 1."),
+        "shrinkage": (0 <= shrinkage <= 0.8, "Give a shrinkage from 0 to 0.8."),
+    }
+    for where, (right, message) in faults.items():
+        if not right:
+            raise Refusal("HILO-U404", message, where=where)

@@ -1,0 +1,14 @@
+"""What can be done in a shift: workers move, the log is written, the shift is handed over."""
+
+from __future__ import annotations
+
+from .log import note as note
+from .log import take_hand_over as take_hand_over
+from .log import withdraw_hand_over as withdraw_hand_over
+from .log import write_hand_over as write_hand_over
+from .workers import STATES as STATES
+from .workers import back as back
+from .workers import beat as beat
+from .workers import pause as pause
+from .workers import sign_off as sign_off
+from .workers import sign_on as sign_on

@@ -1,0 +1,95 @@
+"""Stays of workers, notes of the log, hand-overs."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Stay(models.Model):
+    """A worker's time in one state; the one without an end is the present one, and whoever has none is away.
+
+    seen_at: when the worker's desk was last heard of. until: when a break is expected to end.
+    worked_from: since when there was no pause worth the name; shift_from: since when the shift lasts.
+    """
+
+    centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
+    worker = models.CharField(max_length=150)
+    desk = models.CharField(max_length=12)
+    status = models.CharField(max_length=8)
+    break_kind = models.CharField(max_length=16, blank=True)
+    began_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField()
+    worked_from = models.DateTimeField()
+    shift_from = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=["ready", "break"]), name="stay_status_known"),
+            models.CheckConstraint(
+                condition=Q(status="ready", break_kind="", until=None)
+                | (Q(status="break", until__isnull=False) & ~Q(break_kind="")),
+                name="stay_break_says_why_and_until",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("began_at")), name="stay_ends_after_it_began"
+            ),
+            models.UniqueConstraint(fields=["worker"], condition=Q(ended_at=None), name="worker_in_one_state"),
+        ]
+        indexes = [
+            models.Index(fields=["centre"], condition=Q(ended_at=None), name="stay_present"),
+            models.Index(fields=["centre", "began_at"], name="stay_by_centre"),
+        ]
+
+
+class Note(models.Model):
+    """A note of the shift log. It is never changed: what was wrong in it is put right by a later note that names it."""
+
+    centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)
+    text = models.CharField(max_length=1000)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, related_name="corrections", null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="note_says_something"),
+            models.CheckConstraint(condition=~Q(corrects=F("id")), name="note_corrects_another"),
+        ]
+        indexes = [models.Index(fields=["centre", "-at"], name="note_by_centre")]
+
+
+class HandOver(models.Model):
+    """What one supervisor leaves open to the next: what the system knew to be open, and what the writer adds.
+
+    items: list of {"kind", "subject", "text", "late"} as they stood when it was written.
+    """
+
+    centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
+    items = models.JSONField(default=list)
+    remarks = models.TextField(blank=True)
+    written_by = models.CharField(max_length=150)
+    written_at = models.DateTimeField()
+    taken_by = models.CharField(max_length=150, blank=True)
+    taken_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken_at=None, taken_by="") | (Q(taken_at__isnull=False) & ~Q(taken_by="")),
+                name="hand_over_taken_by_somebody",
+            ),
+            models.CheckConstraint(condition=~Q(taken_by=F("written_by")), name="hand_over_taken_by_another"),
+            models.CheckConstraint(
+                condition=Q(taken_at=None) | Q(withdrawn_at=None), name="hand_over_taken_or_withdrawn"
+            ),
+            models.UniqueConstraint(
+                fields=["centre"], condition=Q(taken_at=None, withdrawn_at=None), name="one_hand_over_waits"
+            ),
+        ]
+        indexes = [models.Index(fields=["centre", "-written_at"], name="hand_over_by_centre")]

@@ -1,0 +1,159 @@
+"""Questions about a shift. Who works, and how they fare, is for the supervisor of the same centre alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from hilo.emergency.calls.queries import in_hand
+from hilo.emergency.centres.queries import centre as centre_named
+from hilo.kernel.access.queries import allow
+from hilo.kernel.territory.queries import zone_of
+from hilo.lib.actor import Actor
+from hilo.lib.errors import NotFound, Refusal
+
+from .models import HandOver, Note, Stay
+from .rules import BreakKind as BreakKind
+from .rules import Concern as Concern
+from .rules import Times, concerns, hours_of_week, presence
+from .rules import breaks as breaks
+from .rules import note_kinds as note_kinds
+from .rules import taken_within as taken_within
+
+if TYPE_CHECKING:
+    from hilo.emergency.centres.models import Centre
+
+DESKS = ("operator", "dispatcher", "supervisor")
+RANK = {"gone": 0, "busy": 1, "ready": 2, "break": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """One person of the shift as the board shows it.
+
+    status: ready, busy (calls in hand), break, or gone (the desk fell silent at seen_at). since: of that status.
+    desk: "" for somebody who holds a call and never signed on.
+    """
+
+    name: str
+    desk: str
+    status: str
+    since: datetime
+    break_kind: str
+    until: datetime | None
+    calls: int
+    oldest: datetime | None
+    seen_at: datetime
+    shift_from: datetime
+    concerns: tuple[Concern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A centre's shift now: those who need a look first, then by state and name. counts: by status."""
+
+    centre: str
+    workers: tuple[Worker, ...]
+    counts: dict[str, int]
+
+
+def own_centre(actor: Actor, permission: str) -> Centre:
+    """The centre that the actor works at, if it may. Raises: Forbidden; Refusal HILO-H401 without a centre."""
+    allow(actor, permission)
+    found = centre_named(actor.centre) if actor.centre else None
+    if found is None:
+        raise Refusal("HILO-H401", "Your account belongs to no centre: ask your administrator to give it one.")
+    allow(actor, permission, found.state or None)
+    return found
+
+
+def mine(actor: Actor, *, at: datetime) -> Stay | None:
+    """What the actor is in now; None while away."""
+    stay = Stay.objects.filter(worker=actor.name, ended_at=None).first()
+    return None if stay is None or presence(stay.seen_at, at) == "lapsed" else stay
+
+
+def board(actor: Actor, *, at: datetime) -> Board:
+    """Who works the shift of the actor's own centre, who is on a break, who is gone."""
+    centre = own_centre(actor, "centre.oversee")
+    held = in_hand(centre.code, at=at)
+    stays = Stay.objects.filter(centre_id=centre.code, ended_at=None)
+    workers = [
+        _worker(stay, held.pop(stay.worker, None), at) for stay in stays if presence(stay.seen_at, at) != "lapsed"
+    ]
+    workers += [_unknown(name, calls, oldest, at) for name, (calls, oldest) in held.items()]
+    workers.sort(key=lambda one: (not any(c.urgent for c in one.concerns), RANK[one.status], one.name))
+    counts = dict.fromkeys(RANK, 0)
+    for one in workers:
+        counts[one.status] += 1
+    return Board(centre.code, tuple(workers), counts)
+
+
+def _worker(stay: Stay, held: tuple[int, datetime] | None, at: datetime) -> Worker:
+    calls, oldest = held or (0, None)
+    times = Times(stay.status, stay.until, stay.seen_at, stay.worked_from, stay.shift_from, calls, oldest)
+    gone = presence(stay.seen_at, at) == "gone"
+    busy = calls > 0 and stay.status == "ready"
+    return Worker(
+        name=stay.worker,
+        desk=stay.desk,
+        status="gone" if gone else "busy" if busy else stay.status,
+        since=stay.seen_at if gone else max(oldest, stay.began_at) if busy and oldest else stay.began_at,
+        break_kind=stay.break_kind,
+        until=stay.until,
+        calls=calls,
+        oldest=oldest,
+        seen_at=stay.seen_at,
+        shift_from=stay.shift_from,
+        concerns=concerns(times, at),
+    )
+
+
+def _unknown(name: str, calls: int, oldest: datetime, at: datetime) -> Worker:
+    times = Times("", None, at, oldest, oldest, calls, oldest)
+    return Worker(name, "", "busy", oldest, "", None, calls, oldest, at, oldest, concerns(times, at))
+
+
+def worked_by_hour(
+    actor: Actor, *, centre: str, since: datetime, until: datetime, at: datetime
+) -> dict[tuple[int, int], float]:
+    """(weekday from Monday = 0, local hour) -> mean number of people at their desks; never who.
+
+    Raises: NotFound centre; Forbidden outside the actor's scope.
+    """
+    where = centre_named(centre)
+    if where is None:
+        raise NotFound("centre", centre)
+    allow(actor, "centre.oversee", where.state or None)
+    if actor.centre not in ("", centre):
+        raise NotFound("centre", centre)
+    rows = Stay.objects.filter(centre_id=centre, status="ready", began_at__lt=until)
+    told = rows.exclude(ended_at__lt=since).values_list("began_at", "ended_at", "seen_at")
+    spans = [(began, ended or (seen if presence(seen, at) == "lapsed" else at)) for began, ended, seen in told]
+    return hours_of_week(spans, since=since, until=min(until, at), zone=zone_of(where.state))
+
+
+def notes(actor: Actor, *, since: datetime, limit: int = 200) -> list[Note]:
+    """The shift log of the actor's centre since an instant, the newest first, each with its corrections."""
+    centre = own_centre(actor, "centre.oversee")
+    rows = Note.objects.filter(centre_id=centre.code, at__gte=since).select_related("corrects")
+    return list(rows.prefetch_related("corrections").order_by("-at", "-id")[:limit])
+
+
+def hand_over_waiting(actor: Actor) -> HandOver | None:
+    """The hand-over that nobody has signed yet."""
+    centre = own_centre(actor, "centre.oversee")
+    return HandOver.objects.filter(centre_id=centre.code, taken_at=None, withdrawn_at=None).first()
+
+
+def hand_overs(actor: Actor, limit: int = 10) -> list[HandOver]:
+    """The hand-overs of the actor's centre, the newest first."""
+    centre = own_centre(actor, "centre.oversee")
+    return list(HandOver.objects.filter(centre_id=centre.code).order_by("-written_at")[:limit])
+
+
+def last_signed(actor: Actor) -> HandOver | None:
+    """The last hand-over that was read and signed: whoever signed it answers for the shift."""
+    centre = own_centre(actor, "centre.oversee")
+    return HandOver.objects.filter(centre_id=centre.code, taken_at__isnull=False).order_by("-taken_at").first()
