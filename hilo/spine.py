@@ -1,6 +1,7 @@
 """The life of a case on one page: fact -> reaction, in order. `hilo spine` prints it.
 
-A reaction is stored under its name, retried until it holds, and has its effect once.
+A reaction is stored under its name, retried until it holds, and has its effect once. One that is seldom `wanted` is
+owed only for the facts that it concerns, which is asked in the act that records them.
 """
 
 from __future__ import annotations
@@ -19,18 +20,25 @@ SPINE: tuple[Reaction, ...] = (
     # A call without a place was classified and is located now: units can be sent to its incident.
     Reaction("calls.CallLocated", "incidents.locate_with_first_call", incidents.follow_first_call),
     # A closed incident frees the units that are still with it.
-    Reaction("incidents.IncidentClosed", "dispatch.free_units_of_closed_incident", dispatch.free_units),
+    Reaction(
+        "incidents.IncidentClosed",
+        "dispatch.free_units_of_closed_incident",
+        dispatch.free_units,
+        wanted=dispatch.holds_units,
+    ),
     # An offered incident is looked after until it is acknowledged: unseen, out of sight or unanswered, it comes back.
     Reaction("mutual_aid.TransferWatched", "mutual_aid.look_after_offer", aid.look_after_offer, due=aid.look_again_at),
     # What a centre handed over goes on: it hears the least of it. A closed incident's offer ends.
-    Reaction("incidents.IncidentProgressed", "mutual_aid.tell_progress", aid.tell_progress),
-    Reaction("incidents.IncidentReclassified", "mutual_aid.tell_reclassified", aid.tell_progress),
-    Reaction("incidents.IncidentReopened", "mutual_aid.tell_reopened", aid.tell_progress),
-    Reaction("incidents.IncidentClosed", "mutual_aid.tell_closed", aid.tell_progress),
-    Reaction("incidents.IncidentHandedOver", "mutual_aid.tell_handed_over", aid.tell_progress),
+    Reaction("incidents.IncidentProgressed", "mutual_aid.tell_progress", aid.tell_progress, wanted=aid.concerns_two),
+    Reaction(
+        "incidents.IncidentReclassified", "mutual_aid.tell_reclassified", aid.tell_progress, wanted=aid.concerns_two
+    ),
+    Reaction("incidents.IncidentReopened", "mutual_aid.tell_reopened", aid.tell_progress, wanted=aid.concerns_two),
+    Reaction("incidents.IncidentClosed", "mutual_aid.tell_closed", aid.tell_progress, wanted=aid.concerns_two),
+    Reaction("incidents.IncidentHandedOver", "mutual_aid.tell_handed_over", aid.tell_progress, wanted=aid.concerns_two),
     # A lent unit goes home at its end, or as soon as it is free.
     Reaction("mutual_aid.UnitLent", "mutual_aid.end_loan", aid.end_loan, due=aid.loan_ends_at),
-    Reaction("dispatch.UnitReleased", "mutual_aid.follow_release", aid.follow_release),
+    Reaction("dispatch.UnitReleased", "mutual_aid.follow_release", aid.follow_release, wanted=aid.concerns_two),
     # Units that were asked for and did not come in time are asked for no more.
     Reaction("mutual_aid.UnitsAsked", "mutual_aid.expire_request", aid.expire_request, due=aid.request_expires_at),
     # Federal help is temporary: what outlasts its last day is said.

@@ -124,7 +124,7 @@ def play_yesterdays(show: Show, *, until: datetime, stop: threading.Event, say: 
         agenda,
         centre=show.centre,
         seed=SEED,
-        manners=Manners(left_share=0.04, left_s=30),
+        manners=Manners(left_share=0.04, left_s=30, back_s=80.0),
         pace=_pace(report_s=900.0),
         name="demo",
     )
@@ -167,7 +167,7 @@ def _stage(show: Show, agenda: Any) -> Stage:
         agenda,
         centre=show.centre,
         seed=SEED,
-        manners=Manners(left_share=show.left_share, left_s=45),
+        manners=Manners(left_share=show.left_share, left_s=45, back_s=200.0),
         pace=_pace(report_s=60.0),
         manned=frozenset(part.unit for part in DEMO_ACCOUNTS if part.unit),
         name="demo",

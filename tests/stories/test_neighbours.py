@@ -131,12 +131,14 @@ def test_an_offer_nobody_answers_is_the_senders_again(bus, desks, monkeypatch):
     assert refused.status_code == 409
 
 
-def test_another_agencys_software_gets_the_incident_and_its_own_comes_back_as_it_was(handed_over, desks, api):
+def test_another_agencys_software_gets_the_incident_and_what_it_says_of_it_is_kept_beside_it(handed_over, desks, api):
     document = told(desks["tlaxcala"].get(f"incidents/{handed_over}/eido", Purpose="handing over to the Red Cross"))
     assert handed_over in json.dumps(document)
-    agency = api("agency")
-    received = json.loads(agency.send("eido", json.dumps(document)).content)
-    assert received["folio"] != handed_over
+    said = api("agency", "TLAX").send("eido", json.dumps(document))
+    assert (said.status_code, said.json()["folio"]) == (201, handed_over)
+    refused = api("agency", "PUE").send("eido", json.dumps(document))
+    assert refused.status_code == 403, "Puebla answers for it no longer, and neither do its agencies"
+    assert told(desks["tlaxcala"].get(f"incidents/{handed_over}"))["status"] == "open"
 
 
 def test_the_person_gets_what_the_centre_holds_of_them(handed_over, api):

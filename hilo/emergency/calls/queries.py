@@ -70,6 +70,11 @@ def read(call_id: int, actor: Actor, *, at: datetime) -> Call:
     return call
 
 
+def among(keys: QuerySet[Any, Any]) -> QuerySet[Call]:
+    """The calls whose keys a question gives, the first first: for one that is allowed to see them on other grounds."""
+    return Call.objects.filter(pk__in=keys).order_by("received_at", "pk")
+
+
 def waiting(actor: Actor, limit: int = 50) -> list[Call]:
     """The calls that ring in the actor's centre (or states), the oldest first."""
     return list(_own(actor).filter(status="waiting").order_by("received_at")[:limit])

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -17,6 +17,7 @@ from hilo.emergency.centres.queries import centre as get_centre
 from hilo.emergency.incidents.queries import get as get_incident
 from hilo.engines import dispatch as engine
 from hilo.kernel.access.queries import allow
+from hilo.kernel.rows import Question
 from hilo.kernel.territory.queries import road_router, why_no_roads, zone_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound
@@ -119,6 +120,16 @@ def open_assignment(code: str) -> Assignment | None:
     return rows.first()
 
 
+_WITH = Question(
+    lambda folio: Assignment.objects.filter(incident__folio=folio, released_at=None).values_list("pk")[:1], "?"
+)
+
+
+def has_units(folio: str) -> bool:
+    """True if a unit is with the incident now."""
+    return bool(_WITH(folio))
+
+
 def open_assignments(codes: list[str]) -> dict[str, str]:
     """Unit code -> folio of the incident it is with, for those that are with one."""
     rows = Assignment.objects.filter(unit_id__in=codes, released_at=None)
@@ -150,6 +161,37 @@ def assignments_of(folio: str, actor: Actor) -> list[Assignment]:
     """All assignments of an incident, the first first."""
     incident = get_incident(folio, actor)
     return list(incident.assignments.select_related("unit").order_by("assigned_at"))
+
+
+class Sent(NamedTuple):
+    """A unit that was sent to an incident, and how far it came."""
+
+    id: int
+    assigned_at: datetime
+    accepted_at: datetime | None
+    under_way_at: datetime | None
+    on_scene_at: datetime | None
+    released_at: datetime | None
+    unit: str
+    name: str
+    agency: str
+    capabilities: list[str]
+
+
+_UNIT = {"unit": "unit_id"} | {name: f"unit__{name}" for name in ("name", "agency", "capabilities")}
+_SENT: Question[tuple[Any, ...]] = Question(
+    lambda key: (
+        Assignment.objects.filter(incident=key)
+        .order_by("assigned_at", "id")
+        .values_list(*(_UNIT.get(name, name) for name in Sent._fields))
+    ),
+    -1,
+)
+
+
+def sent_to(incident: Incident) -> list[Sent]:
+    """What was ever sent to an incident that the asker may see, the first first."""
+    return [Sent._make(row) for row in _SENT(incident.pk)]
 
 
 def capabilities_left_behind(gone: Unit) -> list[str]:

@@ -12,8 +12,14 @@ from hilo.lib.actor import Actor
 
 from .actions import step
 from .models import Assignment
+from .queries import has_units
 
 WORK = Actor("hilo.work", frozenset({"units.status"}))
+
+
+def holds_units(payload: Mapping[str, Any]) -> bool:
+    """Units are still with the incident: most leave before it closes."""
+    return has_units(payload["incident"]["folio"])
 
 
 def free_units(payload: Mapping[str, Any], at: datetime) -> None:

@@ -14,6 +14,7 @@ from hilo.lib.findings import Finding
 
 NUMBER = re.compile(r"([A-Z]{2,12})-P-(\d{4,7})")
 OLD = timedelta(days=31)
+EARLIEST_YEAR = 1990
 ANSWERED_LATE = timedelta(minutes=10)
 WRITTEN = ("received_at", "answered_at", "classified_at", "ended_at", "closed_at")
 LONG_WAY = timedelta(hours=3)
@@ -171,7 +172,7 @@ def form_of_texts(
     """A form whose times are as they stand on paper: "0314", "3:14", "03:14:05" on the day it rang, in a zone.
 
     A time that lies before the ringing belongs to the next day: the form of a night shift goes over midnight.
-    Raises: Refusal HILO-C606 for a time that is none, or one that is missing.
+    Raises: Refusal HILO-C606 for a time that is none, or one that is missing; HILO-C603 for a day that cannot be.
     """
 
     def read(text: str, where: str) -> time:
@@ -181,6 +182,8 @@ def form_of_texts(
             raise Refusal("HILO-C606", f"“{text}” is no time of day: write it as 0314 or 03:14:05.", where=where)
         return time(hour, minute, second)
 
+    if not EARLIEST_YEAR <= day.year < date.max.year:
+        raise Refusal("HILO-C603", "That day cannot be: see the date.", where="day")
     if not times.get("received_at", "").strip():
         raise Refusal("HILO-C606", "When did it ring? Write the time as 0314 or 03:14:05.", where="received_at")
     rang = datetime.combine(day, read(times["received_at"], "received_at"), zone)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router, Schema, Status
+from pydantic import StringConstraints
 
 from hilo.adapters import cap, eido
 from hilo.adapters.cap import reading as cap_reading
@@ -19,10 +20,12 @@ from hilo.lib.schema import Latitude, Longitude, Text
 from . import actions, queries
 from .models import Delivery, PublicWarning
 from .queries.webhooks import Told
-from .rules.warnings import WarningDraft, Words
+from .rules.warnings import WarningDraft, Words, label
 
 router = Router(tags=["exchange"])
 CAP = "application/cap+xml"
+StateCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2})?$")]
+"""Two digits, or "" for the whole country."""
 
 
 class ReceiptOut(Schema):
@@ -148,20 +151,20 @@ def receive_eido(request: HttpRequest) -> Status:
 
 
 @router.get("warnings", response=list[WarningOut], auth=Anyone())
-def warnings(request: HttpRequest, state: Text(2) = "") -> list[dict[str, Any]]:  # type: ignore[valid-type]
+def warnings(request: HttpRequest, state: StateCode = "") -> list[dict[str, Any]]:
     """The warnings to the public in force, the gravest first; with a state (two digits), those that concern it."""
     return [warning_out(row) for row in queries.warnings_in_force(at=timezone.now(), state=state)]
 
 
 @router.get("warnings.atom", auth=Anyone())
-def warnings_feed(request: HttpRequest, state: Text(2) = "") -> HttpResponse:  # type: ignore[valid-type]
+def warnings_feed(request: HttpRequest, state: StateCode = "") -> HttpResponse:
     """The same as an Atom feed, with the cancellations of what would still be in force."""
     now = timezone.now()
     rows = queries.feed(at=now, state=state)
     entries = [
         cap.Entry(
             id=f"urn:hilo:warning:{row.identifier}",
-            title=("[Cancel] " if row.kind == "cancel" else "") + row.texts["es"]["headline"],
+            title=_title(row),
             updated=row.sent,
             summary=row.texts["es"]["description"],
             link=request.build_absolute_uri(cap_path(row)),
@@ -223,6 +226,7 @@ def subscriptions(request: HttpRequest) -> list[dict[str, Any]]:
 @router.post("webhooks", response={201: SubscriptionOut}, auth=May("webhooks.own"))
 def subscribe(request: HttpRequest, body: SubscriptionIn) -> Status:
     """Be told of facts from now on. The secret that signs is in this answer and never again."""
+    request.told_once = ("secret",)  # type: ignore[attr-defined]
     row, secret = actions.subscribe(
         actor=request.actor,  # type: ignore[attr-defined]
         url=body.url,
@@ -242,6 +246,7 @@ def end_subscription(request: HttpRequest, number: int) -> Status:
 @router.post("webhooks/{int:number}/secret", response=SubscriptionOut, auth=May("webhooks.own"))
 def renew_secret(request: HttpRequest, number: int) -> dict[str, Any]:
     """A new secret; the former signs nothing more."""
+    request.told_once = ("secret",)  # type: ignore[attr-defined]
     row, secret = actions.renew_secret(actor=request.actor, number=number, at=timezone.now())  # type: ignore[attr-defined]
     return _subscription_out(Told(row, 0, 0, None)) | {"secret": secret}
 
@@ -269,6 +274,13 @@ def warning_out(row: PublicWarning) -> dict[str, Any]:
     """A warning as the API gives it."""
     plain = set(WarningOut.model_fields) - {"number", "cap"}
     return {"number": row.pk, "cap": cap_path(row)} | {name: getattr(row, name) for name in plain}
+
+
+def _title(row: PublicWarning) -> str:
+    """The headline; a cancellation, and a warning that is only an exercise or a test, say so first."""
+    marks = ["[Cancel]"] if row.kind == "cancel" else []
+    marks += [f"[{label('status', row.status, 'es')}]"] if row.status != "Actual" else []
+    return " ".join([*marks, row.texts["es"]["headline"]])
 
 
 def _draft(body: WarningIn) -> WarningDraft:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import TruncWeek
 from django.utils.timezone import make_aware
 
+from hilo.emergency.calls.queries import among as calls_among
 from hilo.emergency.calls.queries import read as read_call
 from hilo.emergency.centres.queries import centre as centre_named
 from hilo.kernel.access.queries import allow, visible
@@ -18,6 +19,7 @@ from hilo.kernel.act import act
 from hilo.kernel.catalogues import edition
 from hilo.kernel.ledger.actions import entry as ledger_entry
 from hilo.kernel.ledger.queries import about
+from hilo.kernel.rows import Question
 from hilo.kernel.territory.queries import place_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
@@ -34,6 +36,8 @@ from .words import reasons_in_words
 from .words import timeline_text as timeline_text
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from hilo.emergency.calls.models import Call
 
 WINDOW = timedelta(hours=3)
@@ -61,20 +65,23 @@ def locked(folio: str, actor: Actor, permission: str) -> Incident:
     # Without its centre in the question: PostgreSQL drops a row that it waited for if it no longer joins as it did, and
     # an incident that was handed over in that moment would seem not to exist.
     incident = Incident.objects.select_for_update().filter(folio=folio).first()
+    return _allowed(incident, folio, actor, permission)
+
+
+def get(folio: str, actor: Actor) -> Incident:
+    """The incident, if the actor may see it; for a protected read use `read`."""
+    return _allowed(next(iter(_NAMED(folio)), None), folio, actor, "incidents.read")
+
+
+_NAMED = Question(lambda folio: Incident.objects.filter(folio=folio), "?")
+
+
+def _allowed(incident: Incident | None, folio: str, actor: Actor, permission: str) -> Incident:
     if incident is None:
         raise NotFound("incident", folio)
     if (known := centre_named(incident.centre_id)) is not None:
         incident.centre = known
     allow(actor, permission, incident.centre.state or incident.state)
-    return incident
-
-
-def get(folio: str, actor: Actor) -> Incident:
-    """The incident, if the actor may see it; for a protected read use `read`."""
-    incident = Incident.objects.select_related("centre", "first_call").filter(folio=folio).first()
-    if incident is None:
-        raise NotFound("incident", folio)
-    allow(actor, "incidents.read", incident.centre.state or incident.state)
     return incident
 
 
@@ -143,8 +150,37 @@ def by_week(actor: Actor, *, first: date, last: date) -> list[WeekCount]:
 
 def calls_of(incident: Incident) -> list[Call]:
     """The calls that tell of the incident now, those of incidents joined into it with them, the first first."""
-    links = Link.objects.filter(incident__in=_told_of([incident]), unlinked_at=None).select_related("call")
-    return [link.call for link in links.order_by("call__received_at", "call_id")]
+    return _CALLS(incident.pk)
+
+
+def _calls(key: int) -> QuerySet[Call]:
+    told = Incident.objects.filter(Q(pk=key) | Q(joined_into=key)).values("pk")
+    return calls_among(Link.objects.filter(incident__in=told, unlinked_at=None).values("call_id"))
+
+
+_CALLS: Question[Call] = Question(_calls, -1)
+
+
+class Relative(NamedTuple):
+    """Another incident that was `joined` into this one, or else split off it."""
+
+    folio: str
+    joined: bool
+
+
+def relatives(incident: Incident) -> list[Relative]:
+    """The incidents that this one swallowed, and those that were cut from it, by age."""
+    return [Relative(folio, into == incident.pk) for folio, into in _RELATIVES(incident.pk)]
+
+
+_RELATIVES: Question[tuple[str, int | None]] = Question(
+    lambda key: (
+        Incident.objects.filter(Q(joined_into=key) | Q(split_from=key))
+        .order_by("id")
+        .values_list("folio", "joined_into_id")
+    ),
+    -1,
+)
 
 
 def calls_by_incident(incidents: list[Incident]) -> dict[str, list[str]]:

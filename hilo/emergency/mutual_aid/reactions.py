@@ -12,7 +12,8 @@ from hilo.kernel.territory.queries import zone_of
 from hilo.lib.actor import Actor
 
 from . import actions
-from .models import Loan, Transfer
+from .models import Loan
+from .queries import is_shared
 
 WORK = Actor("hilo.work", frozenset({"aid.transfer", "aid.lend", "aid.federal"}))
 
@@ -26,12 +27,20 @@ def look_again_at(payload: Mapping[str, Any], at: datetime) -> datetime:
     return datetime.fromisoformat(payload["until"])
 
 
+def concerns_two(payload: Mapping[str, Any]) -> bool:
+    """The incident is offered or was handed over, or the unit is lent: few are, and of the others nobody hears."""
+    return bool(payload.get("unit", {}).get("lent_to")) or is_shared(_folio(payload))
+
+
 def tell_progress(payload: Mapping[str, Any], at: datetime) -> None:
     """An incident went on: tell the centre that handed it over."""
-    incident = payload["incident"]
-    folio = incident["folio"] if isinstance(incident, Mapping) else incident
-    if Transfer.objects.filter(incident__folio=folio, status__in=["offered", "acknowledged"]).exists():
+    if is_shared(folio := _folio(payload)):
         actions.tell_progress(actor=WORK, folio=folio, at=timezone.now())
+
+
+def _folio(payload: Mapping[str, Any]) -> str:
+    incident = payload["incident"]
+    return str(incident["folio"] if isinstance(incident, Mapping) else incident)
 
 
 def follow_release(payload: Mapping[str, Any], at: datetime) -> None:

@@ -102,6 +102,8 @@ def help_fault(*, begins: date, until: date, on: date) -> str:
     """What forbids help from a day until another, asked for on a day: "", "past", "order" or "long"."""
     if until < on:
         return "past"
+    if begins > on + timedelta(days=federal().longest_days):
+        return "long"
     if until < begins:
         return "order"
     return "long" if help_days(begins, until) > federal().longest_days else ""

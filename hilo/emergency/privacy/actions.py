@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 from hilo.emergency.calls import actions as calls
 from hilo.emergency.calls.queries import locked as locked_call
+from hilo.emergency.exchange.actions import forget_persons
+from hilo.emergency.incidents.queries import link_of
+from hilo.emergency.oversight.actions import forget_talks
 from hilo.kernel.access.queries import allow
 from hilo.kernel.act import act
 from hilo.kernel.deadlines.actions import meet, move, open_terms
@@ -16,11 +19,11 @@ from hilo.kernel.events.actions import FactLike, record
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.territory.queries import zone_of
 from hilo.lib.actor import Actor
-from hilo.lib.errors import Conflict, NotFound, Refusal
+from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
 from .events import RecordingDisclosed, RequestAsked, RequestMoved, RequestReceived, RequestState
 from .models import Disclosure, Item, Request
-from .queries import STATES, due_recordings, in_the_way, law, locked, own_calls
+from .queries import STATES, answers_for, due_recordings, in_the_way, law, locked, own_calls
 from .rules import CORRECTABLE, RIGHTS, numbers_of
 
 if TYPE_CHECKING:
@@ -242,7 +245,7 @@ def disclose(*, actor: Actor, call_id: int, authority: str, document: str, basis
             message = f"Name the authority, its document and the law it rests on; {name} has 1 to {longest} letters."
             raise Refusal("HILO-Q428", message, where=name)
     with act():
-        call = locked_call(call_id, actor, "privacy.answer")
+        call = _own_call(call_id, actor)
         if not call.recording:
             raise Refusal("HILO-Q429", f"Call {call.folio} has no recording.", where="call")
         row = Disclosure.objects.create(
@@ -273,7 +276,7 @@ def release(*, actor: Actor, disclosure_id: int, reason: str, at: datetime) -> D
         row = Disclosure.objects.select_for_update().filter(pk=disclosure_id).first()
         if row is None:
             raise NotFound("disclosure", disclosure_id)
-        call = locked_call(row.call_id, actor, "privacy.answer")
+        call = _own_call(row.call_id, actor)
         if row.released_at is not None:
             raise Conflict("HILO-Q409", "The hold was released already.")
         row.released_at = at
@@ -300,10 +303,23 @@ def expire_recordings(*, actor: Actor, at: datetime) -> int:
     return dropped
 
 
+def _own_call(call_id: int, actor: Actor) -> Call:
+    call = locked_call(call_id, actor, "privacy.answer")
+    if not answers_for(call, actor):
+        says = "Another institution took this call: its own officer answers for it."
+        refusal = Forbidden("privacy.answer", says)
+        refusal.code = "HILO-A404"
+        raise refusal
+    return call
+
+
 def _carried_out(request: Request, call_id: int, wanted: Mapping[str, str], actor: Actor, at: datetime) -> None:
     why = request.folio
     if request.right == "erasure":
-        calls.erase(actor=actor, call_id=call_id, why=why, at=at)
+        call = calls.erase(actor=actor, call_id=call_id, why=why, at=at)
+        forget_talks(call_id=call_id)
+        if (link := link_of(call)) is not None:
+            forget_persons(actor=actor, incident=link.incident, why=why, at=at)
     elif request.right == "objection":
         calls.forget_number(actor=actor, call_id=call_id, why=why, at=at)
     elif request.right == "correction":

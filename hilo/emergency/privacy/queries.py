@@ -14,7 +14,7 @@ from django.conf import settings
 
 from hilo.emergency.calls.queries import recordings_before, told_by
 from hilo.emergency.incidents.queries import link_of
-from hilo.kernel.access.queries import allow
+from hilo.kernel.access.queries import allow, visible
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.ledger.queries import about
@@ -61,9 +61,11 @@ def retention() -> Mapping[str, int]:
 def requests(actor: Actor, *, open_only: bool = False, limit: int = 200) -> list[Request]:
     """Requests to the actor's institution, the most urgent first; those that ended after them."""
     allow(actor, "privacy.answer")
-    rows = list(Request.objects.filter(institution_id=actor.institution).order_by("due_at")[:limit])
-    going = [row for row in rows if not STATES.states[row.status].final]
-    return going if open_only else going + [row for row in reversed(rows) if STATES.states[row.status].final]
+    rows = Request.objects.filter(institution_id=actor.institution)
+    ended = [name for name, state in STATES.states.items() if state.final]
+    # Apart, so that however many ended, none whose term runs is left out for them.
+    going = list(rows.exclude(status__in=ended).order_by("due_at")[:limit])
+    return going if open_only else going + list(rows.filter(status__in=ended).order_by("-due_at")[:limit])
 
 
 def get(request_id: int, actor: Actor) -> Request:
@@ -89,7 +91,8 @@ def own_calls(request: Request, actor: Actor, *, at: datetime) -> list[Own]:
     items = {item.call_id: item for item in request.items.select_related("call__centre")}
     calls = {item.call_id: item.call for item in items.values()}
     if request.identity:
-        calls |= {call.pk: call for call in told_by(request.numbers.splitlines(), actor)}
+        told = told_by(request.numbers.splitlines(), actor)
+        calls |= {call.pk: call for call in told if answers_for(call, actor)}
     rows = sorted(calls.values(), key=lambda call: call.received_at, reverse=True)
     with act():
         entry(
@@ -104,6 +107,14 @@ def own_calls(request: Request, actor: Actor, *, at: datetime) -> list[Own]:
         Own(call, in_the_way(call), call.pk in items, items[call.pk].done_at if call.pk in items else None)
         for call in rows
     ]
+
+
+def answers_for(call: Call, actor: Actor) -> bool:
+    """True if the institution that took the call is the officer's own: each answers for what it holds (LGPDPPSO).
+
+    Who works for the whole country answers for all.
+    """
+    return not actor.states or call.centre.institution_id == actor.institution
 
 
 def in_the_way(call: Call) -> list[Finding]:
@@ -152,8 +163,10 @@ def _told(call: Call) -> dict[str, Any]:
 def disclosures(actor: Actor, *, limit: int = 100) -> list[Disclosure]:
     """To whom recordings were disclosed, within the actor's scope, the newest first."""
     allow(actor, "privacy.answer")
-    rows = Disclosure.objects.select_related("call__centre").order_by("-at")[:limit]
-    return [row for row in rows if actor.covers(row.call.centre.state)]
+    rows = visible(Disclosure.objects.select_related("call__centre"), actor, "call__centre__state")
+    if actor.states:
+        rows = rows.filter(call__centre__institution_id=actor.institution)
+    return list(rows.order_by("-at")[:limit])
 
 
 def due_recordings(actor: Actor, *, at: datetime) -> list[Call]:
@@ -164,7 +177,9 @@ def due_recordings(actor: Actor, *, at: datetime) -> list[Call]:
         call
         for improper in (True, False)
         for call in recordings_before(at, improper=improper, actor=actor)
-        if call.pk not in held and expires(call.received_at, improper=improper, days=days) <= at
+        if answers_for(call, actor)
+        and call.pk not in held
+        and expires(call.received_at, improper=improper, days=days) <= at
     ]
 
 

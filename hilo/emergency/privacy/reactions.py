@@ -11,6 +11,7 @@ from typing import Any
 from django.db import close_old_connections
 from django.utils import timezone
 
+from hilo.kernel.access.idempotency import forget_old as forget_old_answers
 from hilo.lib.actor import Actor
 
 from .actions import expire_recordings, lapse
@@ -21,11 +22,13 @@ log = logging.getLogger("hilo.privacy")
 
 
 def keep_recordings_no_longer(stop: threading.Event) -> None:
-    """Every hour: drop the references of recordings whose time is over. A fault is logged, and tried again."""
+    """Every hour: drop the references of recordings, and the kept answers, whose time is over. A fault is logged, and
+    tried again."""
     while not stop.wait(LOOK_S):
         try:
             close_old_connections()
             expire_recordings(actor=WORK, at=timezone.now())
+            forget_old_answers(at=timezone.now())
         except Exception:
             log.exception("recordings could not be looked through; trying again in an hour")
 

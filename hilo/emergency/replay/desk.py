@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 from random import Random
 
 from hilo.emergency.calls import actions as calls
@@ -33,6 +34,8 @@ LINK_FROM = 0.65
 hours of synthetic calls no two events were joined from here on, and 95 to 99 % of the pairs of callers were."""
 TOLD_M = 200.0
 """How sure a place is that a caller describes in words, in metres."""
+BACK_TALK_S = 20.0
+"""How long a call back takes that finds nothing."""
 TRIES = 8
 """How often a dispatcher asks again, a minute apart, for an incident that no free unit can answer."""
 
@@ -43,7 +46,7 @@ class Manners:
 
     answer_s: mean from ring to answer. left_share: calls left to ring for left_s, so that a person may take them.
     register_s: from the answer to the code. dispatch_s: from the code to the order.
-    patience_s: how long a caller who hangs up waits.
+    patience_s: how long a caller who hangs up waits. back_s: mean from there to the call back; 0: none is made.
     """
 
     answer_s: float = 4.0
@@ -52,6 +55,7 @@ class Manners:
     register_s: float = 40.0
     dispatch_s: float = 25.0
     patience_s: float = 9.0
+    back_s: float = 0.0
 
 
 class Desk:
@@ -70,6 +74,13 @@ class Desk:
         self.agenda, self.accounts, self.manners = agenda, accounts, manners
         self.operator, self.on_incident = operator, on_incident
         self.rng = Random(seed)
+        self.hands: dict[int, int] = {}
+
+    def _hand(self, call_id: int) -> Actor:
+        """Whoever of the operators has the call, or the first who is free: none has two calls at once."""
+        taken = set(self.hands.values())
+        number = self.hands.setdefault(call_id, next(n for n in count(1) if n not in taken))
+        return replace(self.operator, name=f"{self.operator.name}.{number}")
 
     def ring(self, arrival: Arrival) -> None:
         """A call rings now; the rest of its life is written into the agenda."""
@@ -108,11 +119,31 @@ class Desk:
             self.accounts.taken += 1
             return
         self.accounts.improper["abandoned"] += 1
+        if self.manners.back_s:
+            self.agenda.after(self.rng.expovariate(1 / self.manners.back_s), lambda then: self._call_back(call_id, then))
+
+    def _call_back(self, call_id: int, at: datetime) -> None:
+        """Who gave up is called back: it was nothing."""
+        try:
+            calls.attempted(actor=self._hand(call_id), call_id=call_id, outcome="reached", at=at)
+        except Refusal:
+            self.hands.pop(call_id, None)
+            self.accounts.taken += 1
+            return
+        self.agenda.after(BACK_TALK_S, lambda then: self._nothing(call_id, then))
+
+    def _nothing(self, call_id: int, at: datetime) -> None:
+        self.hands.pop(call_id, None)
+        try:
+            calls.mark_improper(actor=self.operator, call_id=call_id, kind="abandoned", why="as recorded", at=at)
+        except Refusal:
+            self.accounts.taken += 1
 
     def _answer(self, call_id: int, arrival: Arrival, at: datetime) -> None:
         try:
-            calls.answer(actor=self.operator, call_id=call_id, at=at)
+            calls.answer(actor=self._hand(call_id), call_id=call_id, at=at)
         except Refusal:
+            self.hands.pop(call_id, None)
             self.accounts.taken += 1
             return
         if arrival.improper:
@@ -122,6 +153,7 @@ class Desk:
             self.agenda.after(max(register, 5), lambda then: self._register(call_id, arrival, then))
 
     def _improper(self, call_id: int, kind: str, at: datetime) -> None:
+        self.hands.pop(call_id, None)
         try:
             calls.mark_improper(actor=self.operator, call_id=call_id, kind=kind, why="as recorded", at=at)
         except Refusal:
@@ -145,9 +177,11 @@ class Desk:
                 if self.on_incident:
                     self.on_incident(opened.folio, at)
         except Conflict:
+            self.hands.pop(call_id, None)
             self.accounts.taken += 1
             return
         except Refusal as refusal:
+            self.hands.pop(call_id, None)
             # The call itself is kept; only its code is not of the catalogue.
             self.accounts.accepted -= 1
             self.accounts.refused_with(arrival.source, refusal)
@@ -155,6 +189,7 @@ class Desk:
         self.agenda.after(max(arrival.talk_s - self.manners.register_s, 1), lambda then: self._end(call_id, then))
 
     def _end(self, call_id: int, at: datetime) -> None:
+        self.hands.pop(call_id, None)
         try:
             calls.end(actor=self.operator, call_id=call_id, at=at)
         except Refusal:

@@ -7,7 +7,9 @@ nothing, and one killed after it answers the repetition as it would have answere
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +18,9 @@ from django.utils import timezone
 from hilo.lib.errors import Conflict, Refusal
 
 from .models import FirstAnswer
+
+KEPT = timedelta(days=7)
+"""How long an answer is kept: longer than a desk without a line repeats its requests, no longer than that needs."""
 
 
 class _Undo(Exception):
@@ -28,6 +33,7 @@ class _Undo(Exception):
 def once(request: HttpRequest, user_id: int, act: Callable[[], HttpResponse]) -> HttpResponse:
     """Do the act, or give the answer it got the first time. An answer that refused (4xx, 5xx) is not kept.
 
+    Members of the answer that the request names in `told_once` (a secret) are told the first time alone.
     Raises: Refusal HILO-K423 for a bad key; Conflict HILO-K409 if the key came with another request before.
     """
     key = request.headers["Idempotency-Key"]
@@ -40,7 +46,7 @@ def once(request: HttpRequest, user_id: int, act: Callable[[], HttpResponse]) ->
             answer = act()
             if answer.status_code >= 400:
                 raise _Undo(answer)
-            claimed.status, claimed.body = answer.status_code, answer.content.decode()
+            claimed.status, claimed.body = answer.status_code, _kept(answer, getattr(request, "told_once", ()))
             claimed.save(update_fields=["status", "body"])
             return answer
     except _Undo as undone:
@@ -54,3 +60,13 @@ def once(request: HttpRequest, user_id: int, act: Callable[[], HttpResponse]) ->
     return HttpResponse(
         kept.body, status=kept.status, content_type="application/json", headers={"Idempotent-Replay": "true"}
     )
+
+
+def forget_old(*, at: datetime) -> int:
+    """Delete the answers that nobody repeats a request for any more; returns how many."""
+    return int(FirstAnswer.objects.filter(at__lt=at - KEPT).delete()[0])
+
+
+def _kept(answer: HttpResponse, told_once: Collection[str]) -> str:
+    body = answer.content.decode()
+    return json.dumps(json.loads(body) | dict.fromkeys(told_once, "")) if told_once else body

@@ -52,23 +52,26 @@ def record(events: Sequence[tuple[FactLike, str]], *, state: str, at: datetime) 
 
 
 def _write(rows: list[Fact]) -> None:
-    if any(owed_for(row.name) for row in rows):
+    if owed := [debt for row in rows for debt in _debts(row)]:
         # The debts need the ids of their facts; one statement for all keeps the order of the act.
         Fact.objects.bulk_create(rows)
-        insert(
-            [
-                Owed(
-                    fact=row,
-                    reaction=debt.name,
-                    next_at=debt.due(json.loads(row.payload), row.at) if debt.due else row.at,
-                )
-                for row in rows
-                for debt in owed_for(row.name)
-            ]
-        )
+        insert([Owed(fact=row, reaction=reaction, next_at=at) for row, reaction, at in owed])
     else:
         insert(rows)
     transaction.on_commit(wake.call)
+
+
+def _debts(row: Fact) -> list[tuple[Fact, str, datetime]]:
+    """What a fact calls for: itself, the reaction's name, and when it is due."""
+    reactions = owed_for(row.name)
+    if not reactions:
+        return []
+    payload = json.loads(row.payload)
+    return [
+        (row, reaction.name, reaction.due(payload, row.at) if reaction.due else row.at)
+        for reaction in reactions
+        if reaction.wanted is None or reaction.wanted(payload)
+    ]
 
 
 def sequence_pending(limit: int = 1000) -> int:

@@ -15,12 +15,15 @@ class Reaction:
     run: called with the fact's payload and its instant, in one transaction with the mark that it was done.
     due: when it is owed, of the fact's payload and instant; at once if left out. A term that must end by itself (an
         offer nobody answers, help that outlasts its end date) is a reaction that is owed later.
+    wanted: asked, at the end of the act that recorded the fact and with its payload, whether anything is owed at all;
+        always if left out. For reactions that few of very many facts call for: one indexed look-up, or none.
     """
 
     fact: str
     name: str
     run: Callable[[Mapping[str, Any], datetime], None]
     due: Callable[[Mapping[str, Any], datetime], datetime] | None = None
+    wanted: Callable[[Mapping[str, Any]], bool] | None = None
 
 
 _by_fact: dict[str, list[Reaction]] = {}

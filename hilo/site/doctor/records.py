@@ -111,7 +111,11 @@ def replicas() -> Iterator[Line]:
             todo="Set synchronous_standby_names (docs/operations.md).",
         )
     else:
-        yield say(state=MIND, words="No replica: if this machine dies, the last backup is what there is.")
+        yield say(
+            state=MIND,
+            words="No replica: if this machine dies, the last backup is what there is.",
+            todo="A second machine with a copy of every commit: docs/operations.md.",
+        )
 
 
 def migrations() -> Iterator[Line]:

@@ -204,6 +204,13 @@ def test_words_in_html_are_read_as_words():
     assert eido.plain("<p>Choque &amp; fuego</p><script>alert(1)</script>2 &lt; 3<br>lesionados") == (
         "Choque & fuego\n2 < 3\nlesionados"
     )
+    assert eido.plain("humo <5 min, fuego<escuela <!-- nota -->ya") == "humo <5 min, fuego<escuela ya"
+
+
+@pytest.mark.parametrize("mark", ["<a ", "<a b='", "<!--", "<?", "</", "&#", "<script>"])
+def test_a_text_of_hostile_marks_is_read_in_one_go(mark):
+    # A parser that looks for the end of every mark anew would take hours.
+    assert len(eido.plain(mark * (900_000 // len(mark)))) <= 900_000
 
 
 def test_what_is_not_understood_is_said_again_as_it_came():

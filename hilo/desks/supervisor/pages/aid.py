@@ -126,7 +126,7 @@ def _page(request: HttpRequest, given: dict[str, str] | None = None, refusal: Re
         "outgoing": [_transfer(row) for row in queries.offered_by(who, at=at)],
         "handed": [_transfer(row) for row in queries.handed_over(who, at=at)],
         "given": given or {"until": (today + timedelta(days=USUAL_DAYS)).isoformat()},
-        "centre": who.centre,
+        "own": who.centre,
         **(refused(refusal) if refusal else {}),
     }
     return show(request, "aid", "supervisor/aid.html", context, status=refusal.status if refusal else 200)

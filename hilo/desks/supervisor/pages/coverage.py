@@ -33,7 +33,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     open_ = _centres(who)
     centre = who.centre or request.GET.get("centre", "") or (open_[0] if len(open_) == 1 else "")
     context: dict[str, Any] = {
-        "centre": centre,
+        "chosen": centre,
         "centres": [] if who.centre else open_,
         "can_study": queries.can_study(),
         "roads": roads_status().state,

@@ -246,3 +246,10 @@ def test_a_time_that_is_none_is_refused_at_its_field(text):
 def test_forms_are_numbered_by_their_centre():
     assert form_number("PUE", 7) == "PUE-P-0007"
     assert replace(form(), number=form_number("PUE", 12345)).centre == "PUE"
+
+
+@pytest.mark.parametrize("day", [date.max, date.min, date(202, 3, 1)])
+def test_a_day_that_cannot_be_is_refused_with_its_field(day):
+    with pytest.raises(Refusal) as refused:
+        form_of_texts(zone=MEXICO, day=day, times={"received_at": "0314", "answered_at": "0214"}, units=[])
+    assert (refused.value.code, refused.value.where) == ("HILO-C603", "day")

@@ -44,12 +44,18 @@ def issue_warning(*, actor: Actor, draft: WarningDraft, at: datetime) -> PublicW
 
 
 def update_warning(*, actor: Actor, number: int, draft: WarningDraft, at: datetime) -> PublicWarning:
-    """Say a warning anew: the former ends, and readers learn which it was. Raises: Conflict HILO-J409 if it is over."""
+    """Say a warning anew: the former ends, and readers learn which it was.
+
+    Raises: Conflict HILO-J409 if it is over; Refusal HILO-J432 for a start to come, while nothing would warn anybody.
+    """
     check(draft, at)
     states = _states(draft, at)
     with act():
         former = _locked(number, actor, at)
         _allow(actor, states)
+        if former.effective <= at < (draft.effective or at):
+            says = "The former warning ends now, so its update begins now: leave the start empty."
+            raise Refusal("HILO-J432", says, where="effective")
         former.ended_at = at
         former.save(update_fields=["ended_at"])
         return _issue(actor, draft, states, at, former)

@@ -7,13 +7,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from hilo.adapters import eido
-from hilo.emergency.incidents.queries import calls_of, enter_read, get
+from hilo.emergency.dispatch.queries import Sent, sent_to
+from hilo.emergency.incidents.queries import calls_of, enter_read, get, relatives
 from hilo.kernel.access.queries import visible
 from hilo.kernel.catalogues import edition
+from hilo.kernel.rows import Question
 from hilo.kernel.territory.queries import municipality, state, zone_of
 from hilo.lib.actor import Actor
 
@@ -25,16 +26,12 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from hilo.emergency.calls.models import Call
-    from hilo.emergency.dispatch.models import Assignment
     from hilo.emergency.incidents.models import Incident
 
 
 _STEPS = ("released", "on_scene", "under_way", "accepted", "assigned")
 """What a unit says it does, the latest first: each is an instant of its assignment."""
-_OF_ASSIGNMENT = (
-    *(f"{step}_at" for step in _STEPS),
-    *("incident_id", "unit_id", "unit__name", "unit__agency", "unit__capabilities"),
-)
+_RECEIVED = Question(lambda key: Received.objects.filter(incident=key).order_by("received_at", "id"), -1)
 
 
 def export(folio: str, actor: Actor, *, at: datetime) -> dict[str, Any]:
@@ -62,7 +59,7 @@ def export(folio: str, actor: Actor, *, at: datetime) -> dict[str, Any]:
 
 def of_incident(incident: Incident) -> list[Received]:
     """What other agencies sent of an incident, the first first."""
-    return list(Received.objects.filter(incident=incident).order_by("received_at", "id"))
+    return _RECEIVED(incident.pk)
 
 
 def to_classify(actor: Actor, limit: int = 50) -> list[Received]:
@@ -84,10 +81,10 @@ def as_taken(incident: Incident) -> dict[str, Any]:
 
 def _told(incident: Incident, calls: list[Call], *, persons: bool, placed: bool) -> eido.Eido:
     zone, agency = _zone(incident.state), names.agency(incident.centre.institution_id)
-    assignments = list(incident.assignments.select_related("unit").only(*_OF_ASSIGNMENT).order_by("assigned_at"))
+    sent = sent_to(incident)
     notes = _notes(incident, calls if persons else [], zone)
     places = _places(incident, calls if persons else [], zone, placed=placed)
-    resources = [_resource(row, incident.folio, zone) for row in assignments]
+    resources = [_resource(row, incident.folio, zone) for row in sent]
     latest = max(
         at
         for at in (
@@ -109,9 +106,9 @@ def _told(incident: Incident, calls: list[Call], *, persons: bool, placed: bool)
         incident=_incident(incident, zone, notes, places),
         calls=tuple(_call(row, zone, persons=persons) for row in calls),
         places=tuple(places),
-        agencies=_agencies(incident, assignments, agency, zone),
+        agencies=_agencies(incident, sent, agency, zone),
         resources=tuple(resources),
-        dispatches=tuple(_dispatch(row, incident.folio, zone) for row in assignments),
+        dispatches=tuple(_dispatch(row, incident.folio, zone) for row in sent),
         notes=tuple(notes),
         merges=_merges(incident, here),
     )
@@ -231,38 +228,38 @@ def _call(row: Call, zone: ZoneInfo, *, persons: bool) -> eido.Call:
     )
 
 
-def _agencies(incident: Incident, assignments: list[Assignment], own: str, zone: ZoneInfo) -> tuple[eido.Agency, ...]:
+def _agencies(incident: Incident, sent: list[Sent], own: str, zone: ZoneInfo) -> tuple[eido.Agency, ...]:
     table, at = words(), incident.opened_at.astimezone(zone)
     kinds = (table["agency_type"]["default"],)
     found = [eido.Agency(id=own, at=at, roles=(table["words"]["agency_role"],), types=kinds, owns=True)]
-    for agency in dict.fromkeys(row.unit.agency for row in assignments):
+    for agency in dict.fromkeys(row.agency for row in sent):
         role = (table["words"]["dispatch_role"],)
         found.append(eido.Agency(id=names.agency(agency), at=at, roles=role, types=(agency.lower(),), owns=False))
     return tuple(found)
 
 
-def _resource(row: Assignment, folio: str, zone: ZoneInfo) -> eido.Resource:
+def _resource(row: Sent, folio: str, zone: ZoneInfo) -> eido.Resource:
     table = words()["unit_status"]
     status, at = next((step, at) for step in _STEPS if (at := getattr(row, f"{step}_at")))
     return eido.Resource(
-        id=names.part(folio, "unit", row.unit_id, row.pk),
+        id=names.part(folio, "unit", row.unit, row.id),
         at=at.astimezone(zone),
-        name=row.unit_id,
-        kind=unit_kind(row.unit.capabilities),
-        own_kind=row.unit.name,
+        name=row.unit,
+        kind=unit_kind(row.capabilities),
+        own_kind=row.name,
         status=table[status],
         own_status=(status,),
         attributes=("Other",),
-        own_attributes=tuple(row.unit.capabilities),
+        own_attributes=tuple(row.capabilities),
     )
 
 
-def _dispatch(row: Assignment, folio: str, zone: ZoneInfo) -> eido.Dispatch:
+def _dispatch(row: Sent, folio: str, zone: ZoneInfo) -> eido.Dispatch:
     return eido.Dispatch(
-        id=names.part(folio, "dispatch", row.pk),
+        id=names.part(folio, "dispatch", row.id),
         at=row.assigned_at.astimezone(zone),
-        agency=names.agency(row.unit.agency),
-        resources=(names.part(folio, "unit", row.unit_id, row.pk),),
+        agency=names.agency(row.agency),
+        resources=(names.part(folio, "unit", row.unit, row.id),),
     )
 
 
@@ -270,11 +267,7 @@ def _merges(incident: Incident, at: datetime) -> tuple[eido.Merge, ...]:
     """Other incidents that this one became, swallowed, or was cut from or into."""
     told = [("REPLACED", incident.joined_into.folio)] if incident.joined_into else []
     told += [("SPLIT", incident.split_from.folio)] if incident.split_from else []
-    others = type(incident)._default_manager.filter(Q(joined_into=incident) | Q(split_from=incident)).order_by("id")
-    told += [
-        ("REPLACING" if into == incident.pk else "SPLIT", folio)
-        for folio, into in others.values_list("folio", "joined_into_id")
-    ]
+    told += [("REPLACING" if row.joined else "SPLIT", row.folio) for row in relatives(incident)]
     return tuple(
         eido.Merge(
             id=names.part(incident.folio, "merge", folio),

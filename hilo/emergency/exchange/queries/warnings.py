@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from hilo.kernel.territory.queries import municipality
 from hilo.lib.actor import Actor
@@ -28,9 +28,13 @@ def warnings_in_force(*, at: datetime, state: str = "") -> list[PublicWarning]:
 
 
 def feed(*, at: datetime, state: str = "") -> list[PublicWarning]:
-    """What is in force, and the cancellations of what would be, so that a reader learns of them; the newest first."""
+    """What is in force, and the cancellations of what would be, so that a reader learns of them; the newest first.
+
+    What was cancelled before it held was told to nobody, and neither is its cancellation.
+    """
     standing = Q(kind__in=["alert", "update"], ended_at=None) | Q(kind="cancel")
     rows = PublicWarning.objects.filter(standing, foreign=False, effective__lte=at, expires__gt=at)
+    rows = rows.exclude(kind="cancel", replaced__kind="alert", replaced__effective__gt=F("sent"))
     return sorted(_concerning(rows, state), key=lambda row: row.sent, reverse=True)
 
 

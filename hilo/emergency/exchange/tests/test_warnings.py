@@ -11,7 +11,7 @@ from lxml import etree
 from hilo.adapters import cap
 from hilo.emergency.exchange.actions import cancel_warning, end_expired, issue_warning, receive_cap, update_warning
 from hilo.emergency.exchange.models import PublicWarning
-from hilo.emergency.exchange.queries import in_sight, warnings_in_force
+from hilo.emergency.exchange.queries import feed, in_sight, warnings_in_force
 from hilo.emergency.exchange.reactions import end_warning, expires
 from hilo.emergency.exchange.rules.warnings import WarningDraft, Words
 from hilo.kernel.events.models import Owed
@@ -228,3 +228,31 @@ def test_what_is_no_cap_is_refused_over_http(api, now):
     assert client.send("warnings/cap", b"x" * 300_000).json()["code"] == "HILO-J413"
     assert client.send("warnings/cap", foreign(now), kind="application/cap+xml").status_code == 201
     assert api("operator").send("warnings/cap", foreign(now)).status_code == 403
+
+
+def test_an_update_leaves_no_hour_without_a_warning(issued, boss, draft, now):
+    later = replace(draft, effective=now + timedelta(hours=1))
+    with pytest.raises(Refusal, match="begins now") as refused:
+        update_warning(actor=boss, number=issued.pk, draft=later, at=now + timedelta(minutes=5))
+    assert (refused.value.code, refused.value.where) == ("HILO-J432", "effective")
+    assert warnings_in_force(at=now + timedelta(minutes=5)) == [issued]
+
+
+def test_the_public_does_not_hear_of_what_was_cancelled_before_it_held(boss, draft, now, issued):
+    planned = issue_warning(actor=boss, draft=replace(draft, effective=now + timedelta(hours=1)), at=now)
+    cancel_warning(actor=boss, number=planned.pk, reason="Error", at=now + timedelta(minutes=5))
+    assert feed(at=now + timedelta(minutes=6)) == [issued]
+    cancel_warning(actor=boss, number=issued.pk, reason="Pasó", at=now + timedelta(minutes=10))
+    assert [row.kind for row in feed(at=now + timedelta(minutes=11))] == ["cancel"]
+
+
+def test_the_feed_says_that_an_exercise_is_one(api, boss, draft, now):
+    issue_warning(actor=boss, draft=replace(draft, status="Exercise"), at=now)
+    answer = type(api())("").get("warnings.atom?state=21")
+    assert b"<title>[Simulacro] Crecida" in answer.content
+
+
+@pytest.mark.parametrize("path", ["warnings", "warnings.atom"])
+@pytest.mark.parametrize("state", ["3%04", "2a", "%F0%9F%8C%8A"])
+def test_a_state_that_is_none_is_refused(api, path, state):
+    assert type(api())("").get(f"{path}?state={state}").status_code == 422

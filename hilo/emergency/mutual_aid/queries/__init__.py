@@ -17,6 +17,7 @@ from .sides import centre_named as centre_named
 from .sides import on_side as on_side
 from .transfers import enter_calls_read as enter_calls_read
 from .transfers import handed_over as handed_over
+from .transfers import is_shared as is_shared
 from .transfers import offered_by as offered_by
 from .transfers import offered_to as offered_to
 from .transfers import read_calls as read_calls

@@ -12,6 +12,7 @@ from hilo.emergency.incidents.queries import calls_of, enter_read, get
 from hilo.kernel.access.queries import allow
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rows import Question
 from hilo.lib.actor import Actor
 
 from ..events import Progress, TransferState
@@ -47,6 +48,19 @@ def handed_over(actor: Actor, *, at: datetime) -> list[TransferState]:
     # What came back to the sender later is its own again, and no longer handed over.
     rows = on_side(rows.exclude(incident__centre=F("sender")), actor, "sender")
     return _states(rows.order_by("-ended_at", "-id")[:100])
+
+
+_SHARED = Question(
+    lambda folio: Transfer.objects.filter(incident__folio=folio, status__in=["offered", "acknowledged"]).values_list(
+        "pk"
+    )[:1],
+    "?",
+)
+
+
+def is_shared(folio: str) -> bool:
+    """True if a second centre hears of the incident: it is offered, or was handed over. Asked of every step of all."""
+    return bool(folio and _SHARED(folio))
 
 
 def transfer_state(row: Transfer) -> TransferState:

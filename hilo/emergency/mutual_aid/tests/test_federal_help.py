@@ -211,3 +211,8 @@ def test_the_lists_name_both_languages_and_offer_what_is_in_force():
         assert "PF" not in offered["institutions"]
     assert "PF" in federal_choices("es", on=date(2016, 9, 1))["institutions"]
     assert federal().longest_days == 90
+
+
+@pytest.mark.parametrize("begins", [date(2027, 6, 1), date(9999, 12, 1)])
+def test_help_is_not_asked_for_a_far_day(begins):
+    assert help_fault(begins=begins, until=begins + timedelta(days=30), on=date(2026, 11, 26)) == "long"

@@ -9,8 +9,9 @@ import pytest
 
 @pytest.fixture
 def calls(past, now):
+    half_past = (now - timedelta(days=2)).replace(minute=30)
     for number in range(6):
-        rang = now - timedelta(days=2, minutes=number)
+        rang = half_past - timedelta(minutes=number)
         past(rang, answered=5, classified=40, ended=40, improper_kind="prank", caller_number="+522221110001")
 
 

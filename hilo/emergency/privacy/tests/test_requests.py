@@ -227,3 +227,77 @@ def test_only_the_institutions_own_officer_sees_its_requests(asked, actor, jalis
 def test_calls_of_another_state_are_not_found_by_the_number(asked, officer, called, jalisco):
     called(latitude=20.6736, longitude=-103.344)
     assert own_calls(asked(), officer, at=MONDAY) == []
+
+
+def test_an_institution_answers_for_its_own_calls_alone(called, asked, actor, officer):
+    from hilo.emergency.privacy.queries import disclosures
+    from hilo.kernel.access.actions import SETUP, open_institution
+
+    open_institution(actor=SETUP, code="SSP", name="Secretaría de Seguridad", state="21", at=MONDAY)
+    call = called()
+    stranger = actor("privacy_officer", "SSP", centre="", states=frozenset({"21"}))
+    given = {"applicant": "Rosa Ruiz", "contact": "rosa@example.mx", "text": "Mis llamadas", "numbers": [NUMBER]}
+    request = receive(actor=stranger, right="erasure", at=MONDAY, **given)
+    identify(actor=stranger, request_id=request.pk, document="INE", numbers=[NUMBER], at=MONDAY)
+    assert own_calls(request, stranger, at=MONDAY) == []
+    with pytest.raises(Refusal) as refused:
+        grant(actor=stranger, request_id=request.pk, call_ids=[call.pk], answer="Procede", at=MONDAY)
+    assert refused.value.code == "HILO-Q425"
+    paper = {"authority": "Fiscalía", "document": "FGE/12/2026", "basis": "CNPP art. 215", "at": MONDAY}
+    with pytest.raises(Forbidden, match="Another institution"):
+        disclose(actor=stranger, call_id=call.pk, **paper)
+    hold = disclose(actor=officer, call_id=call.pk, **paper)
+    assert (disclosures(stranger), disclosures(officer)) == ([], [hold])
+    with pytest.raises(Forbidden, match="Another institution"):
+        release(actor=stranger, disclosure_id=hold.pk, reason="x", at=MONDAY)
+
+
+def test_however_many_requests_ended_one_whose_term_runs_is_listed(asked, officer):
+    ended = [asked(at=MONDAY - timedelta(days=40 + n)) for n in range(3)]
+    for request in ended:
+        refuse(actor=officer, request_id=request.pk, ground="II", answer="No hay datos", at=MONDAY)
+    running = asked()
+    assert requests(officer, limit=2)[0] == running
+    assert requests(officer, open_only=True, limit=2) == [running]
+
+
+def test_erasure_reaches_what_other_agencies_told_of_the_caller(asked, officer, called, actor):
+    from hilo.emergency.exchange.actions import receive_eido
+    from hilo.emergency.exchange.models import Received
+    from hilo.emergency.exchange.queries import export
+    from hilo.emergency.incidents.queries import link_of
+
+    call = called()
+    folio = link_of(call).incident.folio
+    agency = actor("agency", centre="", name="cad.bomberos")
+    document = export(folio, agency, at=MONDAY) | {"updatedByAgencyReference": {"$ref": "bomberos.example.org"}}
+    receive_eido(actor=agency, body=json.dumps(document).encode(), at=MONDAY)
+    assert "metieron" in Received.objects.get().document
+    request = asked("erasure")
+    grant(actor=officer, request_id=request.pk, call_ids=[call.pk], answer="Procede", at=MONDAY)
+    carry_out(actor=officer, request_id=request.pk, at=MONDAY)
+    print("DOC", Received.objects.get().document)
+    told = Received.objects.get().document + json.dumps(export(folio, agency, at=MONDAY))
+    assert NUMBER not in told
+    assert "metieron" not in told
+    assert "eido.persons_erased" in {row.verb for row in about([f"incident:{folio}"])}
+    receive_eido(actor=agency, body=json.dumps(document).encode(), at=MONDAY)
+    assert "metieron" not in Received.objects.get().document
+
+
+def test_erasure_reaches_the_notes_of_talks(asked, officer, called, actor, puebla):
+    from hilo.emergency.calls.actions import answer, mark_improper
+    from hilo.emergency.calls.actions import receive as ring
+    from hilo.emergency.oversight.actions import note_talk
+    from hilo.emergency.oversight.models import Talk
+
+    operator, at = actor("operator"), MONDAY - timedelta(days=1)
+    point = {"latitude": 19.0437, "longitude": -98.2012}
+    call = ring(actor=operator, channel="voice", caller_number=NUMBER, received_at=at, at=at, **point)
+    answer(actor=operator, call_id=call.pk, at=at)
+    mark_improper(actor=operator, call_id=call.pk, kind="prank", at=at)
+    note_talk(actor=actor("supervisor"), call_id=call.pk, outcome="family", note="Su hijo Beto, de 9 años", at=at)
+    request = asked("erasure")
+    grant(actor=officer, request_id=request.pk, call_ids=[call.pk], answer="Procede", at=MONDAY)
+    carry_out(actor=officer, request_id=request.pk, at=MONDAY)
+    assert [(talk.outcome, talk.note) for talk in Talk.objects.all()] == [("family", "")]

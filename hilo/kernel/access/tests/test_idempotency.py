@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
 
+from hilo.kernel.access.idempotency import KEPT, forget_old
 from hilo.kernel.access.models import FirstAnswer
 from tests.support.at_once import at_once
 
@@ -120,3 +122,25 @@ def test_of_two_requests_with_one_key_at_once_one_conflicts(api):
     came = at_once(lambda: keyed(line, **CALL), lambda: keyed(line, **(CALL | {"channel": "app"})))
     assert sorted(answer.status_code for answer in came) == [201, 409]
     assert calls() == 1
+
+
+@pytest.mark.django_db
+def test_a_secret_is_told_once_and_not_kept_beside_the_answer(api):
+    agency = api("agency")
+    asked = {"url": "https://cad.example.org/hilo", "facts": ["exchange.WarningIssued"]}
+    first, again = (keyed(agency, path="webhooks", **asked) for _ in range(2))
+    secret = first.json()["secret"]
+    assert secret.startswith("hilo_")
+    assert again.json() == first.json() | {"secret": ""}
+    renewed = agency.post(f"webhooks/{first.json()['number']}/secret", headers={"Idempotency-Key": "k-2"}).json()
+    kept = "".join(FirstAnswer.objects.values_list("body", flat=True))
+    assert secret not in kept
+    assert renewed["secret"] not in kept
+
+
+@pytest.mark.django_db
+def test_answers_are_kept_for_a_week(api, now):
+    keyed(api("integrator"))
+    assert forget_old(at=now + KEPT - timedelta(minutes=1)) == 0
+    assert forget_old(at=now + KEPT + timedelta(minutes=1)) == 1
+    assert not FirstAnswer.objects.exists()

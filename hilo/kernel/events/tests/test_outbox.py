@@ -68,6 +68,28 @@ def test_a_fact_nobody_reacts_to_owes_nothing(ring, owe):
 
 
 @pytest.mark.django_db
+def test_a_reaction_is_owed_only_for_the_facts_it_wants(ring, owe):
+    owe()
+    register([Reaction("tests.BellRang", "tests.even", note, wanted=lambda payload: payload["number"] % 2 == 0)])
+    ring(1, 3)
+    assert backlog() == (2, 0)
+    ring(5, 6, 7)
+    assert [json.loads(debt.fact.payload)["number"] for debt in Owed.objects.all()] == [6]
+    assert Fact.objects.count() == 5
+
+
+@pytest.mark.django_db
+def test_whether_a_fact_is_wanted_is_asked_when_its_act_is_done(ring, owe, now):
+    owe()
+    done = []
+    register([Reaction("tests.BellRang", "tests.done", note, wanted=lambda _: bool(done))])
+    with act():
+        ring(1)
+        done.append(True)
+    assert backlog() == (1, 1)
+
+
+@pytest.mark.django_db
 def test_the_facts_of_an_act_keep_their_order_with_debts_and_without(ring, owe):
     ring(3, 1, 2)
     owe(note=note)

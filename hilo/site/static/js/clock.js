@@ -1,7 +1,7 @@
 // Clock bars: an element with data-start and data-due (ISO) shows how long something has waited and how long it may.
 // One timer drives all of them, on the server's time, so that a wrong clock on the desk does not make anything late.
 
-import { duration, element, span, text, time, utc } from "./text.js";
+import { duration, element, hours, span, text, time, utc } from "./text.js";
 
 // Counted from a clock that nobody sets while the page lives.
 const steady = () => performance.timeOrigin + performance.now();
@@ -53,8 +53,9 @@ function draw(bar, at) {
   const shown = bar.dataset.done ? (state === "late" ? "late" : "done") : state;
   const [, gone, allowed] = bar.children;
   const seconds = (end - start) / 1000;
-  const goneText = duration(Math.max(0, seconds));
-  const allowedText = state === "late" ? `${bar.classList.contains("big") ? `${text("over")} ` : "+"}${duration((end - due) / 1000)}` : `${text("of")} ${duration((due - start) / 1000)}`;
+  const goneText = seconds < 3600 ? duration(Math.max(0, seconds)) : hours(seconds);
+  // After an hour nobody counts seconds, and how much of it is too much says nothing new.
+  const allowedText = state === "late" && seconds >= 3600 ? "" : state === "late" ? `${bar.classList.contains("big") ? `${text("over")} ` : "+"}${duration((end - due) / 1000)}` : `${text("of")} ${duration((due - start) / 1000)}`;
   if (gone.textContent !== goneText) gone.textContent = goneText;
   if (allowed.textContent !== allowedText) allowed.textContent = allowedText;
   bar.style.setProperty("--part", part.toFixed(4));

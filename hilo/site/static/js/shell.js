@@ -24,5 +24,8 @@ for (const button of document.querySelectorAll("[data-theme-switch]")) {
 }
 dark.addEventListener("change", () => document.dispatchEvent(new CustomEvent("theme")));
 
+// On a phone the current tab or desk may lie outside its strip.
+for (const link of document.querySelectorAll(":is(.tabs, .rail) [aria-current]")) link.scrollIntoView({ block: "nearest", inline: "center" });
+
 startClocks();
 startKeys();

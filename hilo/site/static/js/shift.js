@@ -9,7 +9,7 @@ const home = document.querySelector("[data-shift]");
 const button = home.querySelector("[data-shift-button]");
 const says = home.querySelector("[data-shift-says]");
 const menu = home.querySelector("[data-shift-menu]");
-const STATES = { away: "late", ready: "calm", break: "soon" };
+const STATES = { away: "soon", ready: "calm", break: "soon" };
 const BEAT = 30_000;
 const AGAIN = 10_000;
 let mine = null;
@@ -18,7 +18,6 @@ function show(state) {
   mine = state;
   home.hidden = false;
   button.dataset.state = STATES[state.status];
-  button.classList.toggle("primary", state.status === "away");
   const kind = state.breaks.find((one) => one.name === state.kind);
   if (state.status === "away") says.textContent = state.steps.sign_on;
   else if (state.status === "break") says.textContent = `${kind?.label ?? state.label} ${text("shift-until", { time: time(state.until, { seconds: false }) })}`;

@@ -48,6 +48,13 @@ export function duration(seconds) {
   return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${String(minutes).padStart(2, "0")}:${rest}`;
 }
 
+/** An hour or more, as 1 h 05 min, from a day on as 1 d 3 h. */
+export function hours(seconds) {
+  const minutes = Math.floor(seconds / 60);
+  const [whole, rest] = [Math.floor(minutes / 60), minutes % 60];
+  return whole < 24 ? `${whole} h ${String(rest).padStart(2, "0")} min` : `${Math.floor(whole / 24)} d ${whole % 24} h`;
+}
+
 /** A span in the two words a person would use: 42 s, 7 min, 3 h, 2 d. */
 export function span(seconds) {
   const s = Math.max(0, Math.round(seconds));
