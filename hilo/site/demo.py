@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -38,15 +39,16 @@ REACH_M = 2_000
 @dataclass(frozen=True, slots=True)
 class Show:
     """One state of the demonstration. calls_s: calls a second, the same at every hour so that no demonstration falls
-    asleep; left_share: share of the calls that is left to ring for a person."""
+    asleep; left_share: share of the calls that is left to ring for a person; hands: operators who sign on."""
 
     state: str
     centre: str
     calls_s: float
     left_share: float
+    hands: int
 
 
-SHOWS = (Show("21", "PUE", 0.15, 0.50), Show("14", "JAL", 0.10, 0.0))
+SHOWS = (Show("21", "PUE", 0.15, 0.50, 8), Show("14", "JAL", 0.10, 0.0, 6))
 
 
 def enrol_demo_units(*, at: datetime) -> int:
@@ -96,10 +98,32 @@ def run(*, stop: threading.Event, console: Console, url: str) -> None:
         here.crews.pace = _pace(report_s=5.0)
         keep_company(here)
         patrol(here, every_s=75.0, seed=SEED + number)
+    for show in SHOWS:
+        _sign_on(show, agenda)
     agenda.every(ACCOUNTS_EVERY_S, lambda at: console.print(_accounts(stages, at)))
     console.print(_accounts(stages, agenda.now))
     agenda.speed = 1.0
     agenda.run(stop=stop)
+
+
+def _sign_on(show: Show, agenda: Any) -> None:
+    """The simulated operators start their shift, and their desks say that they are still there."""
+    from hilo.emergency.replay.desk import hand_name, system_actor
+    from hilo.emergency.shifts.actions import beat, sign_on
+    from hilo.lib.errors import Conflict
+
+    own = frozenset({"shifts.own"})
+    names = [hand_name("demo.operator", show.centre, number) for number in range(1, show.hands + 1)]
+    hands = [system_actor(name, own, centre=show.centre) for name in names]
+    for hand in hands:
+        with suppress(Conflict):
+            sign_on(actor=hand, desk="operator", at=agenda.now)
+
+    def still_there(at: datetime) -> None:
+        for hand in hands:
+            beat(actor=hand, at=at)
+
+    agenda.every(30.0, still_there)
 
 
 def play_yesterdays(show: Show, *, until: datetime, stop: threading.Event, say: Callable[[str], None]) -> int:

@@ -43,6 +43,8 @@ def test_no_request_that_the_document_allows_or_forbids_breaks_the_server(server
             "--generation-database=none",
             "--seed=40",
             "--request-timeout=60",
+            # It cannot write this media type; hilo/adapters/telephony/tests send hostile SIP.
+            "--exclude-path=/api/v1/telephony/sip",
             "--continue-on-failure",
             "--warnings=off",
             "--no-color",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -71,7 +73,12 @@ class Call(models.Model):
     @property
     def folio(self) -> str:
         """Centre, year and number, as PUE-26-0000123."""
-        return f"{self.centre_id}-{timezone.localtime(self.received_at):%y}-{self.pk:07d}"
+        return folio_of(self.centre_id, self.received_at, self.pk)
+
+
+def folio_of(centre: str, received_at: datetime, number: int) -> str:
+    """The folio of a call, where its parts are known and it is not at hand."""
+    return f"{centre}-{timezone.localtime(received_at):%y}-{number:07d}"
 
 
 class CallBack(models.Model):

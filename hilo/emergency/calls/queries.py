@@ -31,6 +31,7 @@ from .counting import improper_numbers as improper_numbers
 from .counting import moments as moments
 from .counting import received as received
 from .models import Call, CallBack
+from .models import folio_of as folio_of
 from .rules import ImproperKind, channels, improper_kinds, location_findings, number_history_summary
 from .rules import normalise_number as normalise_number
 from .telephony_words import in_words

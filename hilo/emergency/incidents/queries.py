@@ -12,6 +12,7 @@ from django.db.models.functions import TruncWeek
 from django.utils.timezone import make_aware
 
 from hilo.emergency.calls.queries import among as calls_among
+from hilo.emergency.calls.queries import folio_of as call_folio
 from hilo.emergency.calls.queries import read as read_call
 from hilo.emergency.centres.queries import centre as centre_named
 from hilo.kernel.access.queries import allow, visible
@@ -187,11 +188,14 @@ def calls_by_incident(incidents: list[Incident]) -> dict[str, list[str]]:
     """Folio of each incident -> folios of the calls that tell of it now, in one question."""
     found: dict[str, list[str]] = {row.folio: [] for row in incidents}
     into = _told_of(incidents)
-    links = Link.objects.filter(incident__in=into, unlinked_at=None).select_related("incident", "call")
-    for link in links.order_by("call__received_at", "call_id"):
-        for folio in (link.incident.folio, into[link.incident_id]):
-            if folio in found:
-                found[folio].append(link.call.folio)
+    own = {row.pk: row.folio for row in incidents}
+    links = Link.objects.filter(incident__in=into, unlinked_at=None).order_by("call__received_at", "call_id")
+    for incident, call, centre, at in links.values_list(
+        "incident_id", "call_id", "call__centre_id", "call__received_at"
+    ):
+        for folio in (own.get(incident, ""), into[incident]):
+            if folio:
+                found[folio].append(call_folio(centre, at, call))
     return found
 
 

@@ -254,7 +254,7 @@ def sight(request: HttpRequest, transfer_id: int) -> dict[str, Any]:
 
 @router.post("transfers/{int:transfer_id}/acknowledgement", response=TransferOut, auth=May("aid.transfer"))
 def acknowledge(request: HttpRequest, transfer_id: int) -> dict[str, Any]:
-    """The receiver answers for the incident from now on. 409 with `status` if somebody was faster."""
+    """The receiver answers for the incident from now on. 409 with `ended` (how) if somebody was faster."""
     row = actions.acknowledge(actor=request.actor, transfer_id=transfer_id, at=timezone.now())  # type: ignore[attr-defined]
     return transfer_out(row)
 

@@ -80,7 +80,7 @@ class Desk:
         """Whoever of the operators has the call, or the first who is free: none has two calls at once."""
         taken = set(self.hands.values())
         number = self.hands.setdefault(call_id, next(n for n in count(1) if n not in taken))
-        return replace(self.operator, name=f"{self.operator.name}.{number}")
+        return replace(self.operator, name=hand_name(self.operator.name, self.operator.centre, number))
 
     def ring(self, arrival: Arrival) -> None:
         """A call rings now; the rest of its life is written into the agenda."""
@@ -120,7 +120,9 @@ class Desk:
             return
         self.accounts.improper["abandoned"] += 1
         if self.manners.back_s:
-            self.agenda.after(self.rng.expovariate(1 / self.manners.back_s), lambda then: self._call_back(call_id, then))
+            self.agenda.after(
+                self.rng.expovariate(1 / self.manners.back_s), lambda then: self._call_back(call_id, then)
+            )
 
     def _call_back(self, call_id: int, at: datetime) -> None:
         """Who gave up is called back: it was nothing."""
@@ -163,6 +165,7 @@ class Desk:
 
     def _register(self, call_id: int, arrival: Arrival, at: datetime) -> None:
         """Ask where it is if nobody knows, link the call to the incident it most likely tells of, or open one."""
+        self.hands.pop(call_id, None)
         try:
             if arrival.latitude is None and arrival.told:
                 where = {"latitude": arrival.told[0], "longitude": arrival.told[1], "uncertainty_m": TOLD_M}
@@ -177,11 +180,9 @@ class Desk:
                 if self.on_incident:
                     self.on_incident(opened.folio, at)
         except Conflict:
-            self.hands.pop(call_id, None)
             self.accounts.taken += 1
             return
         except Refusal as refusal:
-            self.hands.pop(call_id, None)
             # The call itself is kept; only its code is not of the catalogue.
             self.accounts.accepted -= 1
             self.accounts.refused_with(arrival.source, refusal)
@@ -244,6 +245,11 @@ class Dispatcher:
             self.accounts.taken += 1
             return
         self.accounts.closed += 1
+
+
+def hand_name(name: str, centre: str, number: int) -> str:
+    """What one of a centre's simulated operators is called."""
+    return ".".join(part for part in (name, centre.lower(), str(number)) if part)
 
 
 def system_actor(name: str, permissions: frozenset[str], *, centre: str = "", purpose: str = "") -> Actor:

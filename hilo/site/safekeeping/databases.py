@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -22,6 +23,8 @@ FLEETING = ("django_session", "hilo_cache")
 """Tables whose rows are not kept: nobody stays signed in by way of a backup."""
 LOCK_S = 10
 """How long a restore waits for others to let go of a PostgreSQL database."""
+LEAVING_S = 5
+"""How long a connection that was closed may take to be gone there."""
 
 
 def kind() -> str:
@@ -151,12 +154,12 @@ def _put_in_postgresql(copy: Path) -> None:
     connection.close()
     connection.close_pool()  # type: ignore[attr-defined]
     with reached() as asking:
-        others = asking.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        ).fetchone()
-    if others and others[0]:
-        raise _in_use()
+        # Our own connections of a moment ago are closed here and perhaps not yet over there.
+        ends = time.monotonic() + LEAVING_S
+        while _others(asking):
+            if time.monotonic() > ends:
+                raise _in_use()
+            time.sleep(0.1)
     script = copy.with_suffix(".sql")
     _run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(copy), connects=False)
     before = copy.with_suffix(".before.sql")
@@ -175,6 +178,15 @@ def _put_in_postgresql(copy: Path) -> None:
         if "lock timeout" in refusal.message:
             raise _in_use() from None
         raise
+
+
+def _others(asking: psycopg.Connection[Any]) -> int:
+    """How many other connections the database has."""
+    found = asking.execute(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    ).fetchone()
+    return int(found[0]) if found else 0
 
 
 def reached() -> psycopg.Connection[Any]:

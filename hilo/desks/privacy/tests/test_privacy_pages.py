@@ -108,3 +108,11 @@ def test_a_recording_is_given_by_its_folio_and_released(officer, call):
 
 def test_nobody_else_opens_the_desk(enter):
     assert enter("supervisor").get("/desk/privacy/").status_code == 403
+
+
+@pytest.mark.parametrize("field", ["applicant", "contact", "text", "numbers"])
+def test_a_form_with_nul_is_refused_and_nothing_is_written(officer, field):
+    answer = officer.post("/desk/privacy/requests", ASKED | {field: "a\0b"})
+    assert answer.status_code == 422
+    assert "HILO-K422" in answer.content.decode()
+    assert not Request.objects.exists()

@@ -41,7 +41,7 @@ def note(request: HttpRequest) -> HttpResponse:
             actor=actor(request),
             kind=request.POST.get("kind", ""),
             text=request.POST.get("text", ""),
-            corrects=int(corrects) if corrects.isdigit() and len(corrects) < 19 else None,
+            corrects=int(corrects) if corrects.isdecimal() and len(corrects) < 19 else None,
             at=timezone.now(),
         )
     except Forbidden:

@@ -115,8 +115,10 @@ def _receive(actor: Actor, alert: cap.Alert, body: bytes, at: datetime) -> tuple
     rows = PublicWarning.objects.select_for_update().filter(
         institution_id=actor.institution, sender=alert.sender, foreign=True
     )
+    # What we said ourselves comes back by way of those who pass it on.
+    own = PublicWarning.objects.filter(sender=alert.sender, identifier=alert.identifier, foreign=False)
     with act():
-        if known := rows.filter(identifier=alert.identifier).first():
+        if known := rows.filter(identifier=alert.identifier).first() or own.first():
             return known, "same"
         former = rows.filter(identifier__in=[row.identifier for row in alert.references]).order_by("-sent").first()
         row = _foreign(actor, alert, former, at)

@@ -167,7 +167,7 @@ def _notes(incident: Incident, calls: list[Call], zone: ZoneInfo) -> list[eido.N
     for call in calls:
         if call.narrative.strip():
             at = call.received_at.astimezone(zone)
-            found.append(eido.Note(id=names.part(call.folio, "narrative"), at=at, text=call.narrative))
+            found.append(eido.Note(id=names.part(call.folio, "caller", "narrative"), at=at, text=call.narrative))
     return found
 
 
@@ -186,7 +186,7 @@ def _places(incident: Incident, calls: list[Call], zone: ZoneInfo, *, placed: bo
         )
     return found + [
         eido.Place(
-            id=names.part(call.folio, "place"),
+            id=names.part(call.folio, "caller", "place"),
             at=call.received_at.astimezone(zone),
             kind=kinds["caller_place"],
             latitude=call.latitude,
@@ -223,8 +223,8 @@ def _call(row: Call, zone: ZoneInfo, *, persons: bool) -> eido.Call:
         kind=table["words"]["call_kind"],
         local_kind=row.channel,
         number=row.caller_number if persons else "",
-        places=(names.part(row.folio, "place"),) if persons and _placed(row) else (),
-        notes=(names.part(row.folio, "narrative"),) if persons and row.narrative.strip() else (),
+        places=(names.part(row.folio, "caller", "place"),) if persons and _placed(row) else (),
+        notes=(names.part(row.folio, "caller", "narrative"),) if persons and row.narrative.strip() else (),
     )
 
 

@@ -102,3 +102,27 @@ def test_over_http(attended, api):
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
     assert answer.json()["incidentComponent"]["internalIncidentId"] == attended.folio
     assert api("unit").get(f"incidents/{attended.folio}/eido").status_code == 403
+
+
+def test_what_a_caller_said_has_a_name_of_its_own_beside_what_the_incident_is(open_incident, actor, now):
+    # The incident has its first call's folio: one name for both would give the caller's words to whoever may read of
+    # the incident alone, once another agency has said them again.
+    incident = open_incident()
+    document = export(incident.folio, actor("supervisor"), at=now)
+    named = [row["$id"] for part in ("notesComponent", "locationComponent") for row in document.get(part, ())]
+    assert len(named) == len(set(named))
+    assert "El Alto" in json.dumps(document)
+    assert "El Alto" not in json.dumps(eido.without_persons(document))
+
+
+def test_telling_asks_each_table_once_however_much_there_is_to_tell(
+    attended, actor, units, now, django_assert_num_queries
+):
+    assign(actor=actor("dispatcher"), folio=attended.folio, units=["PUE-B1", "PUE-P1"], at=now)
+    reader = actor("agency")
+    document = export(attended.folio, reader, at=now)
+    assert len(document["emergencyResourceComponent"]) == 3
+    # The incident, its calls, what others sent, units, incidents joined or split; then the transaction's begin and end,
+    # and between them the ledger's head and the entry.
+    with django_assert_num_queries(9):
+        assert export(attended.folio, reader, at=now) == document

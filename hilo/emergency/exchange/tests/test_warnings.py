@@ -256,3 +256,10 @@ def test_the_feed_says_that_an_exercise_is_one(api, boss, draft, now):
 @pytest.mark.parametrize("state", ["3%04", "2a", "%F0%9F%8C%8A"])
 def test_a_state_that_is_none_is_refused(api, path, state):
     assert type(api())("").get(f"{path}?state={state}").status_code == 422
+
+
+@pytest.mark.parametrize("by", ["PUE", "JAL"])
+def test_our_own_warning_that_comes_back_is_known(issued, actor, jalisco, now, by):
+    row, outcome = receive_cap(actor=actor("agency", by, centre=""), body=issued.message.encode(), at=now)
+    assert (row, outcome) == (issued, "same")
+    assert PublicWarning.objects.count() == 1

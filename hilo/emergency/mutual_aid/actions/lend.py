@@ -186,7 +186,7 @@ def _open_request(request_id: int) -> UnitRequest:
     if row is None:
         raise NotFound("request for units", request_id)
     if row.status != "open":
-        raise Conflict("HILO-M412", "The request for units has ended: look again.", extra={"status": row.status})
+        raise Conflict("HILO-M412", "The request for units has ended: look again.", extra={"ended": row.status})
     return row
 
 

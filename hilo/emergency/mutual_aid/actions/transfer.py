@@ -211,5 +211,5 @@ def _ended(row: Transfer) -> Conflict:
     return Conflict(
         "HILO-M409",
         f"The offer has ended ({STATES.label(row.status, 'en').lower()}): look again.",
-        extra={"transfer": row.pk, "status": row.status},
+        extra={"transfer": row.pk, "ended": row.status},
     )

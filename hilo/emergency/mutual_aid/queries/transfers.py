@@ -99,10 +99,13 @@ def enter_calls_read(incident: Incident, told: list[Call], actor: Actor, *, at: 
 
 
 def _states(rows) -> list[TransferState]:  # type: ignore[no-untyped-def]
-    counted = rows.select_related("incident").annotate(
-        units=Count("incident__assignments", filter=Q(incident__assignments__released_at=None))
-    )
-    return [_state(row, row.units) for row in counted]
+    found = list(rows.select_related("incident"))
+    if not found:
+        return []
+    with_it = Count("incident__assignments", filter=Q(incident__assignments__released_at=None))
+    counted = Transfer.objects.filter(pk__in=[row.pk for row in found]).annotate(units=with_it)
+    units = dict(counted.values_list("pk", "units"))
+    return [_state(row, units[row.pk]) for row in found]
 
 
 def _state(row: Transfer, units: int) -> TransferState:

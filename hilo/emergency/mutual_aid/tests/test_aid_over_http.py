@@ -45,7 +45,7 @@ def test_the_second_who_acknowledges_is_told_so(api, transfer):
     jal = api("dispatcher", "JAL")
     jal.post(f"transfers/{transfer['id']}/acknowledgement")
     late = jal.post(f"transfers/{transfer['id']}/acknowledgement")
-    assert (late.status_code, late.json()["code"], late.json()["status"]) == (409, "HILO-M409", "acknowledged")
+    assert (late.status_code, late.json()["code"], late.json()["ended"]) == (409, "HILO-M409", "acknowledged")
 
 
 def test_an_offer_is_refused_with_a_reason_or_withdrawn(api, folio, transfer):

@@ -221,7 +221,7 @@ def test_an_offer_that_has_ended_takes_no_step(offered, dario, jacinta, now):
     for who, act in ((jacinta, acknowledge), (jacinta, partial(refuse, reason="x")), (dario, withdraw)):
         with pytest.raises(Conflict) as refused:
             act(actor=who, transfer_id=offered.pk, at=now)
-        assert (refused.value.code, refused.value.extra["status"]) == ("HILO-M409", "withdrawn")
+        assert (refused.value.code, refused.value.extra["ended"]) == ("HILO-M409", "withdrawn")
     with pytest.raises(NotFound):
         acknowledge(actor=jacinta, transfer_id=offered.pk + 1, at=now)
 

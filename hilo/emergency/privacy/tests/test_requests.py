@@ -276,7 +276,6 @@ def test_erasure_reaches_what_other_agencies_told_of_the_caller(asked, officer, 
     request = asked("erasure")
     grant(actor=officer, request_id=request.pk, call_ids=[call.pk], answer="Procede", at=MONDAY)
     carry_out(actor=officer, request_id=request.pk, at=MONDAY)
-    print("DOC", Received.objects.get().document)
     told = Received.objects.get().document + json.dumps(export(folio, agency, at=MONDAY))
     assert NUMBER not in told
     assert "metieron" not in told
