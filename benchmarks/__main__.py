@@ -1,7 +1,8 @@
 """`make bench`: measure every claim and write docs/benchmarks.md.
 
-python -m benchmarks                  all of it, some four minutes
-python -m benchmarks pairs streams    these alone, without writing
+python -m benchmarks                          all of it, some fifteen minutes
+python -m benchmarks pairs streams            these alone, without writing
+python -m benchmarks --write pairs streams    these alone; their sections are written, the others stay as they are
 python -m benchmarks front            the server fronts of docs/decisions/0004, without writing
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import time
 from importlib import import_module
@@ -32,7 +34,9 @@ def main() -> int:
     names = [claim.module for claim in (*CLAIMS, *EXTRA)]
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure what Hilo claims.")
     parser.add_argument("claims", nargs="*", help=f"some of: {', '.join(names)}")
-    asked = parser.parse_args().claims
+    parser.add_argument("--write", action="store_true", help="Write the sections of what is measured.")
+    given = parser.parse_args()
+    asked = given.claims
     if unknown := set(asked) - set(names):
         parser.error(f"there is no claim {', '.join(sorted(unknown))}: choose from {', '.join(names)}")
     console = Console()
@@ -40,7 +44,8 @@ def main() -> int:
     console.print("[bold]Hilo[/bold], measured\n")
     for name, value in before.items():
         console.print(f"  [dim]{name:<12}[/dim] {value}")
-    results: list[tuple[Claim, Rows]] = []
+    page = ROOT / "docs" / "benchmarks.md"
+    missed = 0
     for claim in CLAIMS if not asked else [c for c in (*CLAIMS, *EXTRA) if c.module in asked]:
         console.print(f"\n[bold]{claim.title}[/bold]  [dim]{claim.target}[/dim]")
         with console.status("measuring"):
@@ -48,11 +53,10 @@ def main() -> int:
             rows = import_module(f"benchmarks.{claim.module}").run()
         console.print(_table(rows))
         console.print(f"[dim]{time.perf_counter() - start:.0f} s[/dim]")
-        results.append((claim, rows))
-    missed = sum(row.get("met") is False for _, rows in results for row in rows)
-    if not asked:
-        (ROOT / "docs" / "benchmarks.md").write_text(document(before, results), encoding="utf-8")
-        console.print("\nwritten: docs/benchmarks.md")
+        missed += sum(row.get("met") is False for row in rows)
+        if given.write or not asked:
+            # After each, so that a run that is cut off loses none of what it measured.
+            page.write_text(with_section(page.read_text(encoding="utf-8"), claim, rows, before), encoding="utf-8")
     console.print(f"[yellow]{missed} target(s) not met[/]" if missed else "[green]no target missed[/]")
     return 1 if missed else 0
 
@@ -79,33 +83,35 @@ def _style(row: dict[str, Any]) -> str:
     return {True: "green", False: "yellow"}.get(row.get("met"), "")  # type: ignore[call-overload]
 
 
-def document(before: dict[str, str], results: list[tuple[Claim, Rows]]) -> str:
-    """The page: the machine, then one table for each claim with what its figures do not prove."""
+def with_section(page: str, claim: Claim, rows: Rows, before: dict[str, str]) -> str:
+    """The page with a claim's section in its place, those that are there in the order of the claims."""
+    head, *parts = re.split(r"(?m)^(?=## )", page)
+    sections = {part.partition("\n")[0].removeprefix("## "): part for part in parts}
+    sections[claim.title] = section(claim, rows, before)
+    order = {known.title: number for number, known in enumerate(CLAIMS)}
+    kept = sorted(sections, key=lambda title: order.get(title, len(order)))
+    return "\n\n".join(part.strip("\n") for part in (head, *(sections[title] for title in kept))) + "\n"
+
+
+def section(claim: Claim, rows: Rows, before: dict[str, str]) -> str:
+    """One claim: what was measured on which machine and when, the table, and what the figures do not prove."""
+    columns = _columns(rows)
+    machine = ", ".join(before[name] for name in ("processor", "memory", "versions"))
     parts = [
-        "# Benchmarks",
-        "The last run of `make bench`, as it wrote it. Every row names its target and whether it was met; what the",
-        "figures do not prove stands under each table.",
+        f"## {claim.title}",
+        claim.what,
         "",
-        "| | |",
-        "|---|---|",
-        *(f"| {name} | {value} |" for name, value in before.items()),
+        f"Target: {claim.target}. By itself: `python -m benchmarks {claim.module}`.",
+        "",
+        f"Measured {before['date']} on {machine}; load before {before['load before']}.",
+        "",
+        f"| {' | '.join(_heading(column) for column in columns)} |",
+        f"|{'|'.join('---' if _is_text(rows, column) else '---:' for column in columns)}|",
+        *(f"| {' | '.join(_cell(row.get(column)) for column in columns)} |" for row in rows),
+        "",
+        f"*Does not prove:* {claim.limits}",
     ]
-    for claim, rows in results:
-        columns = _columns(rows)
-        parts += [
-            "",
-            f"## {claim.title}",
-            claim.what,
-            "",
-            f"Target: {claim.target}. By itself: `python -m benchmarks {claim.module}`.",
-            "",
-            f"| {' | '.join(_heading(column) for column in columns)} |",
-            f"|{'|'.join('---' if _is_text(rows, column) else '---:' for column in columns)}|",
-            *(f"| {' | '.join(_cell(row.get(column)) for column in columns)} |" for row in rows),
-            "",
-            f"*Does not prove:* {claim.limits}",
-        ]
-    return "\n".join(parts) + "\n"
+    return "\n".join(parts)
 
 
 def _columns(rows: Rows) -> list[str]:
