@@ -162,7 +162,7 @@ def staffing_notes(
     if patience_from < patience_fewest:
         notes.append(
             gettext(
-                "Only {n} callers hung up unanswered: too few to say how long callers wait, so all are taken to wait."
+                "Hung up and not reached since: {n}. Too few to say how long callers wait, so all are taken to wait."
             ).format(n=patience_from)
         )
     return notes
