@@ -53,9 +53,6 @@ def run() -> list[dict[str, Any]]:
             rows.append(asyncio.run(_over_http(running, "hilo serve, by reference", value=False)))
             rows.append(asyncio.run(_over_http(running, "hilo serve, by value", value=True)))
         uvicorn = [sys.executable, "-m", "uvicorn", "--port", "{port}", "--log-level", "warning", "--no-access-log"]
-        with serving(house, [*uvicorn, "--workers", "2", "benchmarks.lost:door"]) as running:
-            rows.append(asyncio.run(_over_http(running, "the ASGI door alone, by reference", value=False)))
-            rows.append(asyncio.run(_over_http(running, "the ASGI door alone, by value", value=True)))
         with serving(house, [*uvicorn, "--workers", "2", "benchmarks.lost:echo"]) as running:
             rows.append(asyncio.run(_over_http(running, "peer: lxml echo under uvicorn", value=False)))
     return rows
@@ -192,17 +189,6 @@ async def _client(port: int, bodies: list[bytes], chance: random.Random, times: 
         if not said.startswith(b"http/1.1 200") or b"<errors" in answer[:200]:
             raise RuntimeError(f"no answer: {said[:60]!r} {answer[:200]!r}")
     writer.close()
-
-
-async def door(scope: Any, receive: Any, send: Any) -> None:
-    """Hilo with LoST answered before Django (emergency/centres/door.py)."""
-    # isort: off
-    from hilo.site.asgi import application
-    from hilo.emergency.centres import door as lost_door
-    # isort: on
-
-    lost = scope["type"] == "http" and scope["path"] == lost_door.PATH
-    await (lost_door.door if lost else application)(scope, receive, send)
 
 
 async def echo(scope: Any, receive: Any, send: Any) -> None:

@@ -28,11 +28,6 @@ def centres() -> list[Centre]:
     return rows
 
 
-def fresh() -> bool:
-    """True while `centres` answers from memory for some time yet: then no question here asks the database."""
-    return _held[0] > time.monotonic() + 1
-
-
 def forget() -> None:
     """Read the list anew at the next question."""
     global _held
