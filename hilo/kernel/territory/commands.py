@@ -6,17 +6,17 @@ import json
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from hilo.lib.errors import Refusal
 
 from . import actions, queries
 from .road_commands import app as roads
+from .terminal import reading, refuse
 
 app = typer.Typer(no_args_is_help=True, help="States, municipalities, clocks, and the place of a point.")
 app.add_typer(roads, name="roads")
@@ -54,7 +54,7 @@ def state(code: Annotated[str, typer.Argument(help="Two digits, 01 to 32.")], as
     try:
         found = queries.require_state(code.zfill(2))
     except Refusal as refusal:
-        _refuse(refusal)
+        refuse(refusal)
     facts: dict[str, str | int | None] = {
         **asdict(found),
         "zone": str(queries.zone_of(found.code)),
@@ -78,22 +78,11 @@ def load(
     as_json: AsJson = False,
 ) -> None:
     """Load municipal boundaries, so that places become exact; running servers use them within a second."""
-    bar = Progress(
-        TextColumn("Reading {task.fields[file]}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        disable=as_json,
-    )
     try:
-        with bar:
-            task = bar.add_task("read", total=None, file=file.name)
-            report = actions.load_boundaries(
-                file=file, progress=lambda done, total: bar.update(task, completed=done, total=total)
-            )
+        with reading(file, quiet=as_json) as progress:
+            report = actions.load_boundaries(file=file, progress=progress)
     except Refusal as refusal:
-        _refuse(refusal)
+        refuse(refusal)
     if as_json:
         typer.echo(json.dumps(asdict(report), ensure_ascii=False))
         return
@@ -117,8 +106,3 @@ def _listed(codes: tuple[str, ...]) -> str:
 
 def _day(on: datetime | None) -> date | None:
     return on.date() if on else None
-
-
-def _refuse(refusal: Refusal) -> NoReturn:
-    Console(stderr=True).print(f"[red]{refusal.code}[/] {refusal.message}")
-    raise typer.Exit(1)

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from hilo.lib.errors import Refusal
 
 from . import roads
+from .terminal import reading, refuse
 
 app = typer.Typer(no_args_is_help=True, help="Streets and roads: travel times by road instead of by distance.")
 AsJson = Annotated[bool, typer.Option("--json", help="Print only JSON.")]
@@ -26,23 +25,11 @@ def load(
     as_json: AsJson = False,
 ) -> None:
     """Load a road network; running servers use it within seconds, without a restart."""
-    bar = Progress(
-        TextColumn("Reading {task.fields[file]}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        disable=as_json,
-    )
     try:
-        with bar:
-            task = bar.add_task("read", total=None, file=file.name)
-            report = roads.load_roads(
-                file=file, speeds=speeds, progress=lambda done, total: bar.update(task, completed=done, total=total)
-            )
+        with reading(file, quiet=as_json) as progress:
+            report = roads.load_roads(file=file, speeds=speeds, progress=progress)
     except Refusal as refusal:
-        Console(stderr=True).print(f"[red]{refusal.code}[/] {refusal.message}")
-        raise typer.Exit(1) from refusal
+        refuse(refusal)
     if as_json:
         typer.echo(json.dumps(roads.as_json(report), ensure_ascii=False))
         return

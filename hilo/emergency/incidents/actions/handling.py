@@ -275,24 +275,28 @@ def open_for_call(
     found = named(code, call.received_at)
     chosen, _ = chosen_priority(found, priority, reason)
     incident = Incident.objects.create(
-        folio=call.folio,
-        centre=call.centre,
-        first_call=call,
-        split_from=split_from,
-        state=call.state or call.centre.state,
-        municipality=call.municipality,
-        latitude=call.latitude if call.state else None,
-        longitude=call.longitude if call.state else None,
-        catalogue=load("incidents", timezone.localdate(call.received_at)).edition,
-        code=found.code,
-        initial_code=found.code,
-        priority=chosen,
-        received_at=call.received_at,
-        opened_at=at,
+        **of_first_call(call, found), split_from=split_from, priority=chosen, opened_at=at
     )
     Link.objects.create(incident=incident, call=call, linked_at=at, linked_by=actor.name)
     opened(incident, actor, call.folio, found, reason, at)
     return incident
+
+
+def of_first_call(call: Call, found: Entry) -> dict[str, Any]:
+    """What an incident takes from the call it begins with: folio, centre, place, code and the catalogue's edition."""
+    return {
+        "folio": call.folio,
+        "centre": call.centre,
+        "first_call": call,
+        "state": call.state or call.centre.state,
+        "municipality": call.municipality,
+        "latitude": call.latitude if call.state else None,
+        "longitude": call.longitude if call.state else None,
+        "catalogue": load("incidents", timezone.localdate(call.received_at)).edition,
+        "code": found.code,
+        "initial_code": found.code,
+        "received_at": call.received_at,
+    }
 
 
 def opened(incident: Incident, actor: Actor, call: str, found: Entry, reason: str | None, at: datetime) -> None:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
 from hilo.kernel.access.queries import allow
 from hilo.kernel.act import act
-from hilo.kernel.catalogues import load
 from hilo.kernel.deadlines.actions import open_terms
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
@@ -17,7 +14,7 @@ from hilo.lib.errors import Refusal
 from ..events import IncidentClosed, IncidentOpened
 from ..models import Incident, Link
 from ..rules import CLOSURE_CODES, TERMS, default_priority
-from .handling import chosen_priority, done, named, state_of
+from .handling import chosen_priority, done, named, of_first_call, state_of
 
 if TYPE_CHECKING:
     from hilo.emergency.calls.models import Call
@@ -50,20 +47,10 @@ def enter_incident(
         raise Refusal("HILO-I422", words, where="closure_code")
     with act():
         incident = Incident.objects.create(
-            folio=call.folio,
-            centre=call.centre,
-            first_call=call,
-            state=call.state or call.centre.state,
-            municipality=call.municipality,
-            latitude=call.latitude if call.state else None,
-            longitude=call.longitude if call.state else None,
-            catalogue=load("incidents", timezone.localdate(call.received_at)).edition,
-            code=found.code,
-            initial_code=found.code,
+            **of_first_call(call, found),
             final_code=found.code if closure_code else "",
             priority=chosen,
             status="closed" if closure_code else "open",
-            received_at=call.received_at,
             opened_at=opened_at,
             dispatched_at=dispatched_at,
             on_scene_at=on_scene_at,
