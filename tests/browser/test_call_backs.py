@@ -115,6 +115,24 @@ def test_silence_brings_its_card_and_is_improper_only_after_it(place):
     until(lambda: status(place, call) == "improper")
 
 
+def test_a_chord_pressed_while_another_act_is_under_way_waits_and_is_not_lost(place):
+    call = rings(place, BETO)
+    page = desk(place, service_workers="block")
+    page.keyboard.press("F2")
+    expect(page.locator("#call-folio")).to_have_text(call["folio"])
+    held: list[Any] = []
+    page.route("**/silent", lambda route: held.append(route))
+    page.keyboard.press("Alt+x")
+    page.locator("#card .answers button", has_text="Nothing").click()
+    page.keyboard.press("Alt+x")
+    while not held:
+        page.wait_for_timeout(50)
+    page.wait_for_timeout(300)
+    held.pop().continue_()
+    expect(page.locator("#undo-panel")).to_be_visible()
+    until(lambda: status(place, call) == "improper")
+
+
 def test_a_caller_who_hangs_up_is_owed_a_call_back(place):
     call = rings(place, "+522221110009")
     page = desk(place)

@@ -33,6 +33,8 @@ const title = document.title;
 let call = null;
 let saver = null;
 let busy = false;
+let last = Promise.resolve();
+const sending = new Set();
 let undone = null;
 let keeping = 0;
 const keys = new Map();
@@ -306,14 +308,24 @@ async function hungUp() {
   close();
 }
 
-/** An act on the call in hand: sent now, or kept here and sent in its order. Null after a refusal was shown. */
+/**
+ * An act on the call in hand: sent now, or kept here and sent in its order. Null after a refusal was shown.
+ * One that is pressed while another is under way waits for it and is never swallowed; the same one twice goes once.
+ */
 async function send(verb, url, body) {
-  if (busy) return null;
-  busy = true;
-  await saver.written();
-  const answer = await tried(() => outbox.act({ ref: call.ref, verb, url, body }));
-  busy = false;
-  return answer;
+  if (sending.has(verb)) return null;
+  sending.add(verb);
+  const held = call;
+  const before = last.catch(() => null);
+  const turn = async () => {
+    await before;
+    // What came before may have ended the call: then there is nothing left to do with it.
+    if (call !== held || (done() && verb !== "classify")) return null;
+    await saver.written();
+    return tried(() => outbox.act({ ref: held.ref, verb, url, body }));
+  };
+  last = turn().finally(() => sending.delete(verb));
+  return last;
 }
 
 async function improper(kind) {
