@@ -14,6 +14,8 @@ class Finding:
     message: one sentence that says what is so and what to do.
     article: law, standard or Council decision it rests on ("" if none).
     where: the field concerned.
+    effect: what could follow from it ("" if nothing is said of it).
+    mend: what honestly mends it ("" if the message says so already).
     """
 
     code: str
@@ -21,6 +23,9 @@ class Finding:
     message: str
     article: str = ""
     where: str = ""
+    effect: str = ""
+    mend: str = ""
 
     def as_dict(self) -> dict[str, str]:
-        return asdict(self)
+        """All of it but what is not said (effect, mend)."""
+        return {name: text for name, text in asdict(self).items() if text or name not in ("effect", "mend")}

@@ -1,0 +1,1 @@
+"""The certification centre and the institution's scorecard."""

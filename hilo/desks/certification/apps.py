@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CertificationDesk(AppConfig):
+    name = "hilo.desks.certification"
+    label = "desk_certification"

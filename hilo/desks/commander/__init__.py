@@ -1,0 +1,1 @@
+"""The commander: reports to review, people in custody and their clocks."""

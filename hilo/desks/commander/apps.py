@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CommanderDesk(AppConfig):
+    name = "hilo.desks.commander"
+    label = "desk_commander"

@@ -1,0 +1,1 @@
+"""The evidence store: what is here, what arrives, what leaves."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EvidenceDesk(AppConfig):
+    name = "hilo.desks.evidence"
+    label = "desk_evidence"

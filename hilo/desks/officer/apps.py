@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OfficerDesk(AppConfig):
+    name = "hilo.desks.officer"
+    label = "desk_officer"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DetentionsConfig(AppConfig):
+    name = "hilo.policing.detentions"
+    label = "detentions"
