@@ -87,13 +87,15 @@ def django_db_modify_db_settings() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _emptying_lifts_the_ledger_triggers() -> Iterator[None]:
-    """Tests that commit empty the tables afterwards, which triggers refuse (of the ledger, of frozen lists): they are
+    """Tests that commit empty the tables afterwards, which triggers refuse (of the ledger, of frozen lists, of custody): they are
     set aside for it."""
     from django.db import connection
 
     from hilo.kernel.ledger import triggers as ledger
     from hilo.knowledge.priorities import triggers as priorities
+    from hilo.policing.evidence import triggers as evidence
 
+    guarded = (ledger, priorities, evidence)
     operations = type(connection.ops)
     flush = operations.execute_sql_flush
 
@@ -102,12 +104,14 @@ def _emptying_lifts_the_ledger_triggers() -> Iterator[None]:
             return flush(self, statements)
         vendor = self.connection.vendor
         with self.connection.cursor() as cursor:
-            for statement in (*ledger.remove(vendor), *priorities.remove(vendor)):
-                cursor.execute(statement)
+            for triggers in guarded:
+                for statement in triggers.remove(vendor):
+                    cursor.execute(statement)
         flush(self, statements)
         with self.connection.cursor() as cursor:
-            for statement in (*ledger.install(vendor), *priorities.install(vendor)):
-                cursor.execute(statement)
+            for triggers in guarded:
+                for statement in triggers.install(vendor):
+                    cursor.execute(statement)
 
     operations.execute_sql_flush = flushed  # type: ignore[method-assign]
     yield

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +15,9 @@ class Finding:
     message: one sentence that says what is so and what to do.
     article: law, standard or Council decision it rests on ("" if none).
     where: the field concerned.
-    effect: what could follow from it ("" if nothing is said of it).
-    mend: what honestly mends it ("" if the message says so already).
+    effect: what could come of it ("" if the message says it).
+    mend: what honestly mends it ("" if the message says it).
+    values: what the sentences were filled with, to say them again in another language; no personal data.
     """
 
     code: str
@@ -25,7 +27,16 @@ class Finding:
     where: str = ""
     effect: str = ""
     mend: str = ""
+    values: tuple[tuple[str, str], ...] = ()
 
-    def as_dict(self) -> dict[str, str]:
-        """All of it but what is not said (effect, mend)."""
-        return {name: text for name, text in asdict(self).items() if text or name not in ("effect", "mend")}
+    def as_dict(self) -> dict[str, Any]:
+        """The finding as plain JSON; effect, mend and values only where there are any."""
+        plain: dict[str, Any] = {
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "article": self.article,
+            "where": self.where,
+        }
+        more = {"effect": self.effect, "mend": self.mend, "values": dict(self.values)}
+        return plain | {key: value for key, value in more.items() if value}

@@ -26,6 +26,8 @@ from hilo.kernel.access.queries import unauthenticated
 from hilo.kernel.notices.api import router as notices
 from hilo.knowledge.priorities.api import router as priorities
 from hilo.lib.errors import Refusal
+from hilo.policing.evidence.api import router as evidence
+from hilo.registries.officers.api import router as officers
 
 from .errors import problem
 
@@ -88,3 +90,5 @@ api.add_router("", privacy)
 api.add_router("", notices)
 api.add_router("", priorities)
 api.add_router("", programmes)
+api.add_router("", evidence)
+api.add_router("", officers)

@@ -45,6 +45,9 @@ from hilo.kernel.territory.commands import app as territory  # noqa: E402
 from hilo.knowledge.incidence.commands import app as statistics  # noqa: E402
 from hilo.knowledge.priorities.commands import app as priorities  # noqa: E402
 from hilo.lib.errors import Refusal  # noqa: E402
+from hilo.policing.evidence.commands import app as evidence  # noqa: E402
+from hilo.policing.reports.commands import app as reports  # noqa: E402
+from hilo.registries.officers.commands import app as officers  # noqa: E402
 from hilo.site.doctor import doctor  # noqa: E402
 from hilo.site.safekeeping.commands import backup, restore  # noqa: E402
 
@@ -63,6 +66,9 @@ app.add_typer(council, name="council", help="What the Council decided, and what 
 app.add_typer(exchange, name="exchange", help="Other agencies' systems: EIDO, CAP, webhooks.")
 app.add_typer(recordings, name="recordings", help="References of recordings, kept no longer than they may be.")
 app.add_typer(units, name="units", help="The units of the centres, and who is aboard.")
+app.add_typer(evidence, name="evidence", help="Chain of custody: verify a file, print labels, check the store.")
+app.add_typer(officers, name="officers", help="The people who serve: certificates, careers, training.")
+app.add_typer(reports, name="reports", help="The police report: check it, verify it, its forms and their editions.")
 app.add_typer(priorities, name="priorities", help="Lists of municipalities: built by a rule, frozen, followed.")
 app.add_typer(statistics, name="statistics", help="From an official file to a figure that can be defended.")
 app.add_typer(users, name="users", help="Joiners, leavers and their roles.")

@@ -129,6 +129,7 @@ INSTALLED_APPS = [
     "hilo.desks.administration",
     "hilo.desks.analyst",
     "hilo.desks.officer",
+    "hilo.desks.reading",
     "hilo.desks.commander",
     "hilo.desks.prosecutor",
     "hilo.desks.evidence",

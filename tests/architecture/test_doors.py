@@ -7,12 +7,14 @@ from pathlib import Path
 
 from .house import HILO, Import, imports, modules
 
-AREAS = {"emergency", "registries", "council", "desks"}
+AREAS = {"emergency", "registries", "policing", "council", "desks"}
 DOORS = {"actions", "queries", "events"}
 KERNEL_DOORS = DOORS | {"http", "idempotency"}
 """Of `access.http` and `access.idempotency` other domains' pages and operations are made."""
 SAME_FLOOR = {"api", "rules"}
 """Inside an area the law may build on earlier law, and an operation may speak an earlier domain's JSON."""
+SHARED = {("hilo", "desks", "reading")}
+"""How a report is read: what the desks that read one have in common."""
 SHUT_FOR_THE_HOUSE = {"models", "rules"}
 """Spine and site mount whatever domains offer, but they too leave the tables and the law alone."""
 
@@ -28,7 +30,7 @@ def domain(module: str) -> tuple[str, ...]:
 def by_the_window(row: Import) -> bool:
     """True if the import enters a domain by something that is no door of it."""
     target, own = domain(row.imported), domain(row.importer)
-    if not target or target == own:
+    if not target or target == own or target in SHARED:
         return False
     inside = row.imported.split(".")[3:]
     if not inside:

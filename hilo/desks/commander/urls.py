@@ -1,5 +1,22 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .pages import devices, queue, reconciliation, report, wall
+
+urlpatterns = [
+    path("", queue.listing, name="commander-queue"),
+    path("next", queue.following, name="commander-next"),
+    path("reports/<str:folio>", report.one, name="commander-report"),
+    path("reports/<str:folio>/send-back", report.sending_back, name="commander-send-back"),
+    path("reports/<str:folio>/sign", report.signing, name="commander-sign"),
+    path("reports/<str:folio>/amend", report.amending, name="commander-amend"),
+    path("reports/<str:folio>/choose", report.choosing, name="commander-choose"),
+    path("wall", wall.wall, name="commander-wall"),
+    path("wall/live", wall.live, name="commander-wall-live"),
+    path("phones", devices.listing, name="commander-devices"),
+    path("phones/<uuid:device>/revoke", devices.revoking, name="commander-revoke"),
+    path("phones/sealed/<int:sealed>/open", devices.opening, name="commander-open-sealed"),
+    path("reconciliation", reconciliation.page, name="commander-reconciliation"),
+    path("reconciliation.csv", reconciliation.table, name="commander-reconciliation-csv"),
+]

@@ -1,5 +1,26 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .pages import detained, device, form, frame, mine, objects, sync
+
+urlpatterns = [
+    path("", frame.page, name="officer-page"),
+    path("shell", frame.shell),
+    path("sw.js", frame.worker),
+    path("manifest.webmanifest", frame.manifest, name="officer-manifest"),
+    path("keeping", frame.keeping),
+    path("form", form.form),
+    path("state", mine.state),
+    path("reports/<str:ref>", mine.report),
+    path("sync", sync.sync),
+    path("choose", sync.choose),
+    path("submit", sync.submit),
+    path("device", device.register),
+    path("sealed", device.sealed),
+    path("detentions", detained.register),
+    path("detentions/<str:number>/rights", detained.rights),
+    path("objects", objects.collect),
+    path("objects/<str:number>/files", objects.begin),
+    path("uploads/<str:upload>", objects.part),
+]

@@ -1,5 +1,21 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .pages import case, files, hand_overs, person, wall
+
+urlpatterns = [
+    path("", hand_overs.listing, name="prosecutor-hand-overs"),
+    path("cases/<str:folio>", case.received, name="prosecutor-case"),
+    path("cases/<str:folio>/acknowledge", case.acknowledging, name="prosecutor-acknowledge"),
+    path("cases/<str:folio>/defenders", case.naming, name="prosecutor-name-defender"),
+    path("cases/<str:folio>/defenders/end", case.ending, name="prosecutor-end-defender"),
+    path("cases/<str:folio>/files/<str:name>", files.received, name="prosecutor-file"),
+    path("people/<str:number>", person.one, name="prosecutor-person"),
+    path("people/<str:number>/<str:verb>", person.done, name="prosecutor-person-verb"),
+    path("wall", wall.wall, name="prosecutor-wall"),
+    path("wall/live", wall.live, name="prosecutor-wall-live"),
+    path("defence/", hand_overs.named, name="defence-cases"),
+    path("defence/<str:folio>", case.defended, name="defence-case"),
+    path("defence/<str:folio>/files/<str:name>", files.defended, name="defence-file"),
+]

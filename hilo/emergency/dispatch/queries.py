@@ -120,6 +120,12 @@ def open_assignment(code: str) -> Assignment | None:
     return rows.first()
 
 
+def recent_assignments(code: str, *, since: datetime) -> list[Assignment]:
+    """What a unit was sent to since then, the latest first."""
+    found = Assignment.objects.filter(unit=code, assigned_at__gte=since).select_related("incident")
+    return list(found.order_by("-assigned_at")[:20])
+
+
 _WITH = Question(
     lambda folio: Assignment.objects.filter(incident__folio=folio, released_at=None).values_list("pk")[:1], "?"
 )
@@ -142,6 +148,24 @@ def aboard() -> dict[str, list[str]]:
     for row in Crew.objects.filter(until=None).select_related("officer").order_by("since"):
         crews.setdefault(row.unit_id, []).append(str(row.officer))
     return crews
+
+
+class Aboard(NamedTuple):
+    """An officer on a unit, from one instant until another (None: still)."""
+
+    officer_id: int
+    name: str
+    number: str
+    institution: str
+    since: datetime
+    until: datetime | None
+
+
+def crew_between(code: str, since: datetime, until: datetime) -> list[Aboard]:
+    """Who was on a unit at any time between two instants, the first first."""
+    rows = Crew.objects.filter(Q(until=None) | Q(until__gte=since), unit_id=code, since__lte=until)
+    columns = ("officer_id", "officer__name", "officer__number", "officer__institution_id", "since", "until")
+    return [Aboard(*row) for row in rows.order_by("since", "id").values_list(*columns)]
 
 
 def holder(code: str) -> dict[str, Any] | None:

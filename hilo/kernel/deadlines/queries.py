@@ -40,6 +40,11 @@ def of(subject: str) -> list[Deadline]:
     return list(Deadline.objects.filter(subject=subject).order_by("due_at"))
 
 
+def natural_days(start: datetime, days: int, *, zone: ZoneInfo) -> datetime:
+    """The end of the last of so many days, rest or not, the first being the day after `start`."""
+    return due(start, days, "natural_days", zone=zone)
+
+
 def business_days(start: datetime, days: int, *, zone: ZoneInfo) -> datetime:
     """The end of the last of so many business days, the first being the day after `start`."""
     return due(start, days, "business_days", zone=zone, holidays=holidays_from(start, days))

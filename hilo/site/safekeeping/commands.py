@@ -20,7 +20,7 @@ def backup(
     file: Annotated[Path | None, typer.Argument(help="The new file (default: hilo-DATE.backup here).")] = None,
     passphrase_file: Passphrase = None,
 ) -> None:
-    """Back up database, keys, boundaries, catalogues and official files into one file, while Hilo serves."""
+    """Back up database, keys, evidence, boundaries, catalogues and official files into one file, while Hilo serves."""
     from django.utils import timezone
     from rich.console import Console
 

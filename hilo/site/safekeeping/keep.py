@@ -25,7 +25,7 @@ from hilo.lib.errors import Conflict, Refusal
 
 from . import archive, databases
 
-KEPT = ("keys", "territory", "catalogues", "statistics")
+KEPT = ("keys", "territory", "catalogues", "statistics", "evidence")
 """What of the data directory is backed up beside the database."""
 Say = Callable[[str], None]
 
@@ -116,7 +116,7 @@ def restore(
         aside = data / f"before-restore-{at:%Y%m%d-%H%M%S}"
         say(f"putting the database in place ({databases.kind()})")
         databases.put_in(unpacked / databases.member(), aside)
-        say("putting keys, boundaries and catalogues in place")
+        say("putting keys, files and catalogues in place")
         _put_files(unpacked / "data", data, aside)
         if not held:
             # An empty target has nothing but the keys and the empty file that starting up makes.

@@ -1,11 +1,12 @@
 // The operator's desk: one call in hand, everything about it on one sheet, every verb on a key.
 
-import { get, newKey, post, Problem, remove, tried } from "../js/api.js";
+import { get, post, Problem, remove, tried } from "../js/api.js";
 import { now, tick } from "../js/clock.js";
 import { showKeys } from "../js/keys.js";
 import { isUp, on } from "../js/live.js";
 import { phone, text, time } from "../js/text.js";
 import { toast } from "../js/toast.js";
+import * as acts from "./acts.js";
 import { startBacks } from "./backs.js";
 import { startCard } from "./card.js";
 import { startCode } from "./code.js";
@@ -32,26 +33,10 @@ const title = document.title;
 
 let call = null;
 let saver = null;
-let busy = false;
-let last = Promise.resolve();
-const sending = new Set();
 let undone = null;
 let keeping = 0;
-const keys = new Map();
 const before = sessionStorage.getItem(HELD) ?? "";
 const refOf = (id) => `c:${id}`;
-
-/** Runs a request once at a time. The same act keeps its Idempotency-Key until it is acknowledged. */
-async function act(name, work) {
-  if (busy) return null;
-  busy = true;
-  const key = keys.get(name) ?? newKey();
-  keys.set(name, key);
-  const answer = await tried(() => work({ key }));
-  if (answer) keys.delete(name);
-  busy = false;
-  return answer;
-}
 
 const done = () => call !== null && (call.incident !== null || call.improper_kind !== "");
 
@@ -259,7 +244,7 @@ async function takeNext() {
   if (call && !done()) return;
   await saver?.written();
   if (call) forgetIfSent(call.ref);
-  const answer = await act("next", (options) => post("next", {}, options));
+  const answer = await acts.once("next", (options) => post("next", {}, options));
   if (!answer) return;
   if (answer.call) {
     open(answer.call);
@@ -308,24 +293,14 @@ async function hungUp() {
   close();
 }
 
-/**
- * An act on the call in hand: sent now, or kept here and sent in its order. Null after a refusal was shown.
- * One that is pressed while another is under way waits for it and is never swallowed; the same one twice goes once.
- */
-async function send(verb, url, body) {
-  if (sending.has(verb)) return null;
-  sending.add(verb);
+/** An act on the call in hand, in its turn. What came before may have ended the call: then nothing is left to do. */
+function send(verb, url, body) {
   const held = call;
-  const before = last.catch(() => null);
-  const turn = async () => {
-    await before;
-    // What came before may have ended the call: then there is nothing left to do with it.
+  return acts.send(verb, async () => {
     if (call !== held || (done() && verb !== "classify")) return null;
     await saver.written();
     return tried(() => outbox.act({ ref: held.ref, verb, url, body }));
-  };
-  last = turn().finally(() => sending.delete(verb));
-  return last;
+  });
 }
 
 async function improper(kind) {
@@ -352,7 +327,7 @@ async function improper(kind) {
 
 async function takeBack() {
   if (!undone) return;
-  const answer = await act(`undo:${undone.id}`, (options) => post(`calls/${undone.id}/correction`, { reason: byId("undo-why").value.trim() }, options));
+  const answer = await acts.once(`undo:${undone.id}`, (options) => post(`calls/${undone.id}/correction`, { reason: byId("undo-why").value.trim() }, options));
   if (answer) open(answer.call);
 }
 
@@ -382,7 +357,7 @@ function registered(held, { answer, kept: here }, provisional_) {
 
 async function unlink() {
   const path = `/api/v1/incidents/${encodeURIComponent(call.incident.folio)}/links/${call.id}`;
-  const answer = await act(`unlink:${call.id}`, async (options) => {
+  const answer = await acts.once(`unlink:${call.id}`, async (options) => {
     await remove(path, options);
     return true;
   });
@@ -421,7 +396,7 @@ function keepPlace({ latitude, longitude, radius_m: radius, name = "" }) {
 }
 
 startImproper({ kinds: read("kinds-data"), mark: improper });
-const backs = startBacks({ act, open, refresh: () => queue.refresh(), busy: () => Boolean(call) && !done() });
+const backs = startBacks({ act: acts.once, open, refresh: () => queue.refresh(), busy: () => Boolean(call) && !done() });
 const queue = startQueue({ data: read("queue-data"), takeUp, drawOwed: backs.draw, current: () => call });
 const place = startPlace({ keep: keepPlace });
 const code = startCode({ keepDraft: (draft) => card.keepDraft(draft), register });

@@ -1,0 +1,198 @@
+"""One report under review: read, sent back with remarks at its fields, signed, amended; conflicts are chosen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from hilo.desks.asked import actor as asking
+from hilo.desks.commander.desk import DESK
+from hilo.desks.commander.pages.queue import PURPOSE, name_of, running_by_incident
+from hilo.desks.reading import fields, papers, words
+from hilo.desks.reading.frame import language, reader, said
+from hilo.kernel.access.http import requires
+from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.policing.reports import actions, queries
+
+REMARK = "remark:"
+ANSWER = "at:"
+LONGEST_REMARK = 1000
+LONGEST_ANSWER = 20_000
+
+
+@require_safe
+@never_cache
+@requires("reports.review")
+def one(request: HttpRequest, folio: str) -> HttpResponse:
+    """The report as it stands; `?amend=1` puts a control under each field of a signed one."""
+    return _page(request, folio, amending=request.GET.get("amend") == "1")
+
+
+@require_POST
+@never_cache
+@requires("reports.review")
+def sending_back(request: HttpRequest, folio: str) -> HttpResponse:
+    """Back to the officer, with what must be looked at."""
+    typed = {
+        name.removeprefix(REMARK): said(request, name, LONGEST_REMARK)
+        for name in request.POST
+        if name.startswith(REMARK)
+    }
+    remarks = [{"path": path, "text": text} for path, text in typed.items() if text]
+
+    def act() -> None:
+        if not remarks:
+            raise words.missing(_("Write at least one remark: the officer must know what to look at."), "remark")
+        actions.send_back(actor=asking(request), folio=folio, remarks=remarks, at=timezone.now())
+
+    done = _("Sent back. The officer sees your remarks at the fields.")
+    return _acted(request, folio, act, done, then="commander-queue", opened="send-back", typed=typed)
+
+
+@require_POST
+@never_cache
+@requires("reports.review")
+def signing(request: HttpRequest, folio: str) -> HttpResponse:
+    """Signed with the institution's key; findings of high risk that stay are acknowledged one by one, with a reason."""
+    acknowledged = sorted({one.partition("|")[0] for one in request.POST.getlist("acknowledged")})
+    reason = said(request, "reason", 1000)
+
+    def act() -> None:
+        actions.sign(actor=asking(request), folio=folio, acknowledged=acknowledged, reason=reason, at=timezone.now())
+
+    return _acted(
+        request,
+        folio,
+        act,
+        _("Signed. From now on only a numbered amendment changes it."),
+        opened="sign",
+        reason=reason,
+    )
+
+
+@require_POST
+@never_cache
+@requires("reports.review")
+def amending(request: HttpRequest, folio: str) -> HttpResponse:
+    """A numbered amendment: what differs from what stands there, and why."""
+    reason = said(request, "reason", 1000)
+
+    def act() -> None:
+        changes = _changes(request, folio)
+        if not changes:
+            raise words.missing(_("Nothing differs from what stands there: change a field first."), "changes")
+        actions.amend(actor=asking(request), folio=folio, changes=changes, reason=reason, at=timezone.now())
+
+    return _acted(request, folio, act, _("Amended. The original stays beside it."), amending=True, reason=reason)
+
+
+@require_POST
+@never_cache
+@requires("reports.review")
+def choosing(request: HttpRequest, folio: str) -> HttpResponse:
+    """Of two values for one field, the one that holds."""
+    path = said(request, "path", 200)
+    try:
+        value = json.loads(request.POST.get("value", ""))
+    except ValueError:
+        raise Refusal("HILO-K422", "The choice cannot be read: reload the page.", where="value") from None
+
+    def act() -> None:
+        actions.choose(actor=asking(request), ref=folio, path=path, value=value, at=timezone.now())
+
+    return _acted(request, folio, act, _("Chosen. Both values stay in the log."))
+
+
+def _acted(
+    request: HttpRequest, folio: str, act: Callable[[], None], done: str, *, then: str = "", **shown: Any
+) -> HttpResponse:
+    """The act, then its page anew; refused, the page as it was typed and why."""
+    try:
+        act()
+    except (Forbidden, NotFound):
+        raise
+    except Refusal as refusal:
+        return _page(request, folio, refusal=refusal, **shown)
+    messages.success(request, done)
+    return redirect(then) if then else redirect("commander-report", folio=folio)
+
+
+def _page(
+    request: HttpRequest,
+    folio: str,
+    *,
+    refusal: Refusal | None = None,
+    opened: str = "",
+    typed: dict[str, str] | None = None,
+    reason: str = "",
+    amending: bool = False,
+) -> HttpResponse:
+    who, at, spoken = reader(request, PURPOSE), timezone.now(), language()
+    read = queries.report(folio, who, at=at)
+    form = queries.form(read.form)
+    before = {change["path"]: change["before"] for change in queries.versions(folio, who, at=at)}
+    drawn = papers.page_of(
+        read,
+        form,
+        read.log,
+        spoken=spoken,
+        rendered=queries.rendered,
+        before=before if read.status == "submitted" else {},
+        remarks=[{"path": one["path"], "text": one["text"], "by": one["by"]} for one in read.remarks if one["path"]],
+        choose_url=request.path.rstrip("/") + "/choose",
+        writable=amending and "amend" in read.may,
+    )
+    context = drawn | {
+        "status": words.status(read.status),
+        "incident": read.incident,
+        "author": name_of(read.author),
+        "people": running_by_incident(who, at, spoken).get(read.incident or "", []),
+        "may_review": bool(read.may & {"send_back", "sign", "amend"}),
+        "may_send_back": "send_back" in read.may,
+        "may_remark": "send_back" in read.may,
+        "may_sign": "sign" in read.may and not read.conflicts,
+        "may_amend": "amend" in read.may,
+        "amending": amending,
+        "blocked": _("First choose between the values in conflict.") if read.conflicts and "sign" in read.may else "",
+        "remarks_before": [_remark(one, form, drawn["blocks"], spoken) for one in read.remarks],
+        "opened": opened,
+        "typed": typed or {},
+        "reason": reason,
+    }
+    return DESK.show(request, "queue", "commander/report.html", context | (words.refused(refusal) if refusal else {}))
+
+
+def _remark(one: Any, form: Any, made: list[fields.Block], spoken: str) -> dict[str, Any]:
+    return {
+        "text": one["text"],
+        "at": one["at"],
+        "where": papers.name_of(one["path"], form, spoken) or _("the whole"),
+        "anchor": fields.anchor_of(one["path"], made) if one["path"] else "",
+    }
+
+
+def _changes(request: HttpRequest, folio: str) -> list[dict[str, Any]]:
+    """What the controls hold and the report does not."""
+    who = reader(request, PURPOSE)
+    read = queries.report(folio, who, at=timezone.now())
+    form = queries.form(read.form)
+    made = fields.blocks(form, read.amended or read.document, fields.Beside(), spoken="es", writable=True)
+    changes = []
+    for line in (line for block in made for line in block.lines if line.control is not None):
+        name = ANSWER + line.path
+        if name not in request.POST:
+            continue
+        kind = line.control.kind
+        value = ",".join(request.POST.getlist(name)) if kind == "choices" else said(request, name, LONGEST_ANSWER)
+        if value.replace("\r\n", "\n") != line.control.value:
+            changes.append({"path": line.path, "value": fields.written(kind, value)})
+    return changes

@@ -1,0 +1,130 @@
+"""This phone: its name, whether it was revoked, and what a revoked phone still held."""
+
+from __future__ import annotations
+
+import base64
+import json
+from contextlib import suppress
+from typing import Any, Literal
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from ninja import Schema
+from pydantic import Field
+
+from hilo.desks.asked import actor, answered, body
+from hilo.kernel.access.http import requires
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Refusal
+from hilo.lib.schema import Text
+from hilo.policing.reports import actions, queries
+
+from .keys import keys_of
+
+
+class DeviceIn(Schema):
+    device: Text(64)  # type: ignore[valid-type]
+    name: Text(60)  # type: ignore[valid-type]
+
+
+class BoxIn(Schema):
+    iv: Text(64)  # type: ignore[valid-type]
+    data: Text(1_900_000)  # type: ignore[valid-type]
+
+
+class RowIn(Schema):
+    """A row as it lay on the phone: boxes are sealed under the officer's key, the last one is what it holds."""
+
+    verb: Text(24) = ""  # type: ignore[valid-type]
+    at: int
+    object: Text(64) = ""  # type: ignore[valid-type]
+    boxes: list[BoxIn] = Field(max_length=2)
+
+
+class SealedIn(Schema):
+    device: Text(64)  # type: ignore[valid-type]
+    store: Literal["reports", "out", "files"]
+    rows: list[RowIn] = Field(max_length=1000)
+
+
+def standing(device: str, who: Actor) -> dict[str, Any]:
+    """Whether the phone is known, and whether it may go on."""
+    found = queries.device(device, who) if device else None
+    return {
+        "registered": found is not None,
+        "revoked": found is not None and found.revoked_at is not None,
+        "device_name": found.name if found is not None else "",
+    }
+
+
+@requires("reports.write")
+@require_POST
+def register(request: HttpRequest) -> HttpResponse:
+    """The phone is known from now on, by the name its officer gives it."""
+    who, said = actor(request), body(request, DeviceIn)
+
+    def work() -> dict[str, Any]:
+        now = timezone.now()
+        actions.register_device(actor=who, device=said.device, name=said.name, at=now)
+        return {"now": now} | standing(said.device, who)
+
+    return answered(request, work)
+
+
+@requires("reports.write")
+@require_POST
+def sealed(request: HttpRequest) -> HttpResponse:
+    """What a revoked phone had not sent: kept sealed, merged with nothing, until a commander opens it and says why."""
+    who, said = actor(request), body(request, SealedIn)
+
+    def work() -> dict[str, Any]:
+        now, keys = timezone.now(), keys_of(who.user_id or 0)
+        actions.take_sealed(actor=who, device=said.device, content=_content(said, keys), at=now)
+        return {"now": now}
+
+    return answered(request, work)
+
+
+def in_use(request: HttpRequest, who: Actor) -> None:
+    """Refuse what a revoked phone sends. Raises: Refusal HILO-R480."""
+    if standing(request.GET.get("device", ""), who)["revoked"]:
+        message = "This phone was revoked: nothing from it is taken. Ask your commander."
+        raise Refusal("HILO-R480", message, where="device", status=403)
+
+
+def _content(said: SealedIn, keys: list[bytes]) -> Any:
+    """What the rows hold, as a commander may read it once opened: reports as changes that can be merged."""
+    opened = [[_opened(box, keys) for box in row.boxes] for row in said.rows]
+    if said.store == "reports":
+        return [_changes(boxes[-1]) for boxes in opened if boxes and boxes[-1]]
+    rows = [
+        {"at": row.at, "verb": row.verb, "object": row.object, "holds": [_shown(box) for box in boxes]}
+        for row, boxes in zip(said.rows, opened, strict=True)
+    ]
+    return {said.store: rows}
+
+
+def _opened(box: BoxIn, keys: list[bytes]) -> bytes:
+    """What a box holds; nothing if no key of the officer opens it."""
+    for key in keys:
+        with suppress(InvalidTag, ValueError):
+            return AESGCM(key).decrypt(base64.b64decode(box.iv), base64.b64decode(box.data), None)
+    return b""
+
+
+def _changes(raw: bytes) -> dict[str, Any]:
+    report = json.loads(raw)
+    pending = report.get("pending", {})
+    names = ("value", "before", "at", "seen")
+    changes = [{"path": path} | {name: one.get(name) for name in names} for path, one in pending.items()]
+    return {"ref": report.get("ref", ""), "changes": changes}
+
+
+def _shown(raw: bytes) -> Any:
+    try:
+        return json.loads(raw)
+    except ValueError:
+        return base64.b64encode(raw).decode()

@@ -1,0 +1,92 @@
+"""The form and its words in the reader's language, as the phone keeps them. No case is in it."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from hilo.kernel.access.http import requires
+from hilo.policing.detentions import queries as detentions
+from hilo.policing.reports import queries as reports
+
+if TYPE_CHECKING:
+    from hilo.policing.reports.forms import Field, Form, Part
+
+FORM = "iph_2019_crime"
+SCREENS = Path(__file__).parents[1] / "standards" / "screens.toml"
+
+
+@requires("reports.write")
+@require_GET
+def form(request: HttpRequest) -> JsonResponse:
+    """The form that new reports are written on."""
+    spoken = "en" if (get_language() or "es").startswith("en") else "es"
+    return JsonResponse(_told(FORM, spoken), headers={"Cache-Control": "private, no-cache"})
+
+
+@cache
+def _screens() -> dict[str, Any]:
+    return tomllib.loads(SCREENS.read_text(encoding="utf-8"))
+
+
+def _told(name: str, spoken: str) -> dict[str, Any]:
+    asked: Form = reports.form(name)
+    screens = _screens()
+    lists = {name: _options(rows, spoken) for name, rows in screens["lists"].items()}
+    return {
+        "id": asked.id,
+        "edition": asked.edition,
+        "title": asked.title_en if spoken == "en" else asked.title_es,
+        "parts": [_part(part, spoken) for part in asked.parts],
+        "order": screens["order"],
+        "screens": screens["screens"],
+        "picks": screens["picks"],
+        "lists": lists,
+        "rights": _rights() | {"answers": lists["answers"]},
+    }
+
+
+def _options(rows: Any, spoken: str) -> list[list[str]]:
+    return [[code, en if spoken == "en" else es] for code, es, en in rows]
+
+
+def _part(part: Part, spoken: str) -> dict[str, Any]:
+    return {
+        "id": part.id,
+        "kind": part.kind,
+        "letter": part.letter,
+        "many": part.many,
+        "title": part.title_en if spoken == "en" else part.title_es,
+        "called_by": {"field": part.called_by.field, "is": part.called_by.value} if part.called_by else None,
+        "fields": [_field(field, spoken, part.protected) for field in part.fields],
+    }
+
+
+def _field(field: Field, spoken: str, protected: bool) -> dict[str, Any]:
+    return {
+        "id": field.id,
+        "type": field.type,
+        "label": field.en if spoken == "en" else field.es,
+        "required": field.required,
+        "when": {"field": field.when.field, "is": field.when.value} if field.when else None,
+        "from": field.source,
+        "refers": field.refers,
+        "protected": field.protected,
+        "options": _options(field.options, spoken),
+        "fields": [_field(one, spoken, protected) for one in field.fields],
+    }
+
+
+def _rights() -> dict[str, Any]:
+    """The rights in every language there are words in; [code, name, approved] of each."""
+    told = detentions.rights_named()
+    return {
+        "languages": [[code, told.names[code], told.approved[code]] for code in told.names],
+        "items": [dict(row) for row in told.rows],
+    }

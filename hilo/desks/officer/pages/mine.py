@@ -1,0 +1,95 @@
+"""What a phone asks often: the hour, whether it may go on, what the crew was sent to, which reports changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from hilo.desks.asked import actor
+from hilo.emergency.dispatch import queries as dispatch
+from hilo.emergency.incidents import queries as incidents
+from hilo.kernel.access.http import requires
+from hilo.kernel.territory.queries import municipality
+from hilo.kernel.territory.queries import state as state_named
+from hilo.lib.actor import Actor
+from hilo.policing.reports import queries as reports
+
+from .device import standing
+from .telling import told
+
+if TYPE_CHECKING:
+    from hilo.emergency.dispatch.models import Assignment
+
+SHIFT = timedelta(hours=24)
+PURPOSE = "writing the report"
+
+
+@requires("reports.write")
+@require_GET
+@never_cache
+def state(request: HttpRequest) -> JsonResponse:
+    """Light enough to be asked every twenty seconds: of reports only which, and in which version."""
+    who, now = actor(request), timezone.now()
+    rows = reports.mine(who)
+    answer = {
+        "now": now,
+        "unit": who.unit,
+        "incidents": [_incident(row) for row in _assignments(who, now)],
+        "reports": [
+            {"refs": [str(ref) for ref in row.refs], "folio": row.folio, "version": row.version, "state": row.status}
+            for row in rows
+        ],
+    }
+    return JsonResponse(answer | standing(request.GET.get("device", ""), who))
+
+
+@requires("reports.write")
+@require_GET
+@never_cache
+def report(request: HttpRequest, ref: str) -> JsonResponse:
+    """One report whole: a protected read, entered in the ledger."""
+    now = timezone.now()
+    who = replace(actor(request), purpose=PURPOSE)
+    found = reports.report(ref, who, at=now)
+    return JsonResponse({"now": now, "report": told(found, at=now, refs=[ref])})
+
+
+def _assignments(who: Actor, now: datetime) -> list[Assignment]:
+    if not who.unit:
+        return []
+    return dispatch.recent_assignments(who.unit, since=now - SHIFT)
+
+
+def _incident(row: Assignment) -> dict[str, Any]:
+    """What the crew was sent to, and what of it answers the form already."""
+    incident = row.incident
+    town, region = municipality(incident.municipality), state_named(incident.state)
+    label = incidents.label(incident, "en" if (get_language() or "es").startswith("en") else "es")
+    known = {
+        "sections.knowledge.call_folio": incident.folio,
+        "sections.knowledge.offence": incidents.label(incident, "es"),
+        "sections.knowledge.known_at": timezone.localtime(row.assigned_at).isoformat(timespec="seconds"),
+        "sections.knowledge.arrived_at": timezone.localtime(row.on_scene_at).isoformat(timespec="seconds")
+        if row.on_scene_at
+        else "",
+        "sections.place.municipality": incident.municipality,
+        "sections.place.state": incident.state,
+        "sections.place.latitude": incident.latitude,
+        "sections.place.longitude": incident.longitude,
+    }
+    return {
+        "folio": incident.folio,
+        "label": label,
+        "place": ", ".join(part.name for part in (town, region) if part is not None),
+        "received_at": incident.received_at,
+        "assigned_at": row.assigned_at,
+        "on_scene_at": row.on_scene_at,
+        "known": {path: value for path, value in known.items() if value not in ("", None)},
+    }

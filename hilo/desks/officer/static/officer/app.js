@@ -1,0 +1,155 @@
+// The officer's page: finds out who is here, keeps its frame for the dead zones, shows the screen that the address names.
+
+import { get, Problem, send } from "../js/api.js";
+import { text } from "../js/text.js";
+import { toast } from "../js/toast.js";
+import * as detain from "./detain.js";
+import * as home from "./home.js";
+import { flushTyping } from "./inputs.js";
+import { isUp, startLine } from "./line.js";
+import * as object from "./object.js";
+import { begin, device, hearTime, keepFrame, noteDevice, owner, SHELL, verify, waiting } from "./owner.js";
+import * as phone from "./phone.js";
+import * as question from "./question.js";
+import { change, load, written } from "./reports.js";
+import * as rights from "./rights.js";
+import { lasting, put, row, seal, unseal } from "./store.js";
+import * as summary from "./summary.js";
+import { pull, soon, sync } from "./sync.js";
+
+const byId = (id) => document.getElementById(id);
+const context = { form: null, state: null, choose };
+let drawing = null;
+let drawAgain = false;
+
+const ROUTES = [
+  [/^#\/detain$/, (...found) => detain.choose(...found)],
+  [/^#\/detain\/([\w-]+)(?:\/([0-9a-f]{8}))?$/, (...found) => detain.show(...found)],
+  [/^#\/rights\/([\w-]+)\/([0-9a-f]{8})$/, (...found) => rights.show(...found)],
+  [/^#\/object\/([\w-]+)(?:\/([0-9a-f]{8}))?$/, (...found) => object.show(...found)],
+  [/^#\/report\/([\w-]+)$/, (...found) => summary.show(...found)],
+  [/^#\/report\/([\w-]+)\/check$/, (...found) => summary.check(...found)],
+  [/^#\/report\/([\w-]+)\/differ$/, (...found) => summary.differ(...found)],
+  [/^#\/report\/([\w-]+)\/submit$/, (...found) => summary.submit(...found)],
+  [/^#\/report\/([\w-]+)\/(\w+)\/([0-9a-f]+|-)\/(\w+)$/, (...found) => question.show(...found)],
+  [/^#\/phone$/, (...found) => phone.show(...found)],
+];
+
+/** Draws the screen of the address; asked for while it draws, it draws once more. */
+async function draw() {
+  drawAgain = true;
+  drawing ??= (async () => {
+    while (drawAgain && owner()) {
+      drawAgain = false;
+      flushTyping();
+      await written();
+      if (!owner()) break;
+      const address = location.hash || "#/";
+      const [pattern, view] = ROUTES.find(([each]) => each.test(address)) ?? [/^/, home.show];
+      await view(context, pattern.exec(address)?.slice(1) ?? []);
+      await drawMark();
+    }
+  })().finally(() => { drawing = null; });
+  return drawing;
+}
+
+async function drawMark() {
+  if (!owner()) return;
+  const { mine } = await waiting();
+  const mark = byId("kept");
+  mark.dataset.state = mine ? "soon" : "calm";
+  const words = lasting ? (mine ? text("o-mark-unsent", { n: mine }) : text("saved")) : text("o-mark-nothing");
+  if (mark.lastElementChild.textContent !== words) mark.lastElementChild.textContent = words;
+  document.body.dataset.kept = String(mine);
+}
+
+/** The small question that tells of the line: the server's hour, the unit's incidents, which reports changed. */
+async function look() {
+  const state = await get(`/desk/officer/state?device=${device().number}`);
+  await hearTime(state.now);
+  if (state.revoked) return phone.revoke();
+  await noteDevice({ registered: state.registered });
+  context.state = { ...state, heard_at: state.now };
+  const me = owner();
+  if (!me) return;
+  await put("known", { id: me.owner, owner: me.owner, box: await seal(context.state, me.keys) });
+  await pull(state, context.form);
+  if (!location.hash || location.hash === "#/") draw();
+}
+
+async function theForm() {
+  try {
+    return await get("/desk/officer/form");
+  } catch (error) {
+    if (!(error instanceof Problem) || !error.passing || !lasting) throw error;
+    const kept = await (await caches.open(SHELL)).match("/desk/officer/form");
+    if (!kept) throw error;
+    return kept.json();
+  }
+}
+
+async function choose(ref, path, value) {
+  try {
+    const { report } = await send("POST", "/desk/officer/choose", { ref, path, value }, { key: crypto.randomUUID() });
+    await change(ref, (one) => {
+      delete one.pending[path];
+      one.sending = null;
+    });
+    const { learn } = await import("./reports.js");
+    await learn({ ...report, refs: [ref] }, context.form);
+    draw();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    toast(error.message, { state: "late", code: error.code });
+  }
+}
+
+async function heardOf({ detail }) {
+  if (detail.problem) return draw();
+  if (detail.verb === "detention") await detain.registered(detail);
+  if (detail.verb === "object") await object.collected(detail);
+  if (detail.verb === "submit" && (await load(detail.report))) await change(detail.report, (one) => { one.state = detail.answer.report?.state ?? "submitted"; one.signer = detail.answer.report?.signer ?? one.signer; });
+  draw();
+}
+
+function listen() {
+  window.addEventListener("hashchange", draw);
+  for (const name of ["report:changed", "outbox:changed", "files:changed", "sync:done", "line:up", "line:down", "phone:clock"]) document.addEventListener(name, draw);
+  document.addEventListener("outbox:settled", heardOf);
+  document.addEventListener("owner:gone", ({ detail }) => phone.cover(detail));
+  document.addEventListener("phone:revoked", () => phone.revoke());
+  window.addEventListener("pagehide", flushTyping);
+  document.addEventListener("visibilitychange", () => document.hidden && flushTyping());
+  // Signed in anew, or never: the frame's own links leave without asking.
+  byId("back").addEventListener("click", flushTyping);
+}
+
+async function run() {
+  const who = await begin();
+  if (who === "revoked") {
+    await verify().catch(() => false);
+    return phone.revoke();
+  }
+  if (who !== "here") return phone.cover(who);
+  const known = await row("known", owner().owner);
+  context.state = known ? await unseal(known.box, owner().keys) : null;
+  context.form = await theForm();
+  summary.useForm(context.form);
+  listen();
+  await startLine(look);
+  if (await phone.leaveIfOwed()) return;
+  if (!owner()) return;
+  await draw();
+  byId("main").dataset.ready = "yes";
+  if (isUp()) await keepFrame();
+  document.body.dataset.framed = "yes";
+  document.addEventListener("line:up", () => verify().then((is) => is && keepFrame()).catch(() => {}));
+  soon();
+  sync();
+}
+
+run().catch((error) => {
+  byId("main").dataset.ready = "failed";
+  phone.cover("failed");
+  throw error;
+});

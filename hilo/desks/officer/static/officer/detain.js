@@ -1,0 +1,165 @@
+// "I have detained a person": the immediate record (LNRD 18), written the moment it happens, sent before everything else.
+
+import { now } from "../js/clock.js";
+import { element, text, time, day } from "../js/text.js";
+import { newRecord, valuesOf } from "./form.js";
+import { iso, question } from "./inputs.js";
+import { start } from "./home.js";
+import { isUp } from "./line.js";
+import { add, again, content, madeOf, unsent } from "./outbox.js";
+import { owner } from "./owner.js";
+import { all, answer, change, isOpen, load } from "./reports.js";
+import { asked } from "./question.js";
+import { soon } from "./sync.js";
+import { band, bar, button, go, head, screen } from "./ui.js";
+
+const PART = "detention";
+const pathTo = (record, field) => `annexes.${PART}.${record}.${field}`;
+
+/** What this phone knows of a detention beside the annex: its own number, what was told when, the parts of the name. */
+export const sideOf = (report, record) => report.detentions?.[record] ?? {};
+
+export const note = (ref, record, more) => change(ref, (report) => {
+  report.detentions = { ...report.detentions, [record]: { ...sideOf(report, record), ...more } };
+});
+
+/** Which case it belongs to: asked only when there is more than one. */
+export async function choose({ form, state }) {
+  const reports = (await all()).filter(isOpen);
+  const incidents = (state?.incidents ?? []).filter((one) => !reports.some((report) => report.incident === one.folio));
+  const into = async (report) => { location.hash = `#/detain/${report.ref}/${newRecord()}`; };
+  if (reports.length + incidents.length <= 1) return into(reports[0] ?? await start(form, incidents[0] ?? null));
+  head(text("o-detained"), "#/");
+  screen("detain", element("h2", {}, text("o-detained-where")),
+    element("div", { class: "stack" },
+      reports.map((report) => button(element("span", {}, element("strong", { class: "number" }, report.folio || report.incident || text("o-field-report")), ` ${day(report.openedAt)} ${time(report.openedAt, { seconds: false })}`), () => into(report), { kind: "thumb wide", verb: "into" })),
+      incidents.map((incident) => button(element("span", {}, element("strong", { class: "number" }, incident.folio), ` ${incident.label}`), async () => into(await start(form, incident)), { kind: "thumb wide", verb: "into" })),
+      button(text("o-detained-elsewhere"), async () => into(await start(form)), { kind: "wide" })));
+  bar();
+}
+
+/** The moment of the detention is the moment of the tap, until the officer says otherwise. */
+async function begin(report, record, form) {
+  await note(report.ref, record, { ref: crypto.randomUUID?.() ?? newRecord() + newRecord(), begunAt: new Date().toISOString() });
+  const place = report.document.sections?.place ?? {};
+  const where = [place.street, place.outside_number, place.neighbourhood].filter((one) => typeof one === "string").join(", ");
+  const card = owner().card;
+  await answer(report.ref, pathTo(record, "detained_at"), iso(now()));
+  if (where) await answer(report.ref, pathTo(record, "place"), where);
+  if (card?.name) await answer(report.ref, pathTo(record, "officers"), [{ name: card.name, number: card.number, institution: card.institution, rank: card.rank }]);
+  await answer(report.ref, "sections.knowledge.people_detained", true);
+  soon();
+}
+
+function youngBand(values, report, record) {
+  const doubt = values.age_doubt === true;
+  const young = typeof values.age === "number" && values.age < 18;
+  if (!doubt && !young) return null;
+  const child = typeof values.age === "number" && values.age < 12;
+  return band("late", element("strong", {}, text(child ? "o-child" : "o-young")), element("ul", {},
+    ["o-young-1", "o-young-2", "o-young-3", "o-young-4"].map((key) => element("li", {}, text(child && key === "o-young-1" ? "o-child-1" : key)))),
+  element("p", { class: "article" }, "LNSIJPA 8, 129; LNRD 18"));
+}
+
+function nameQuestions(report, record) {
+  const side = sideOf(report, record);
+  return ["given", "first_surname", "second_surname"].map((id) => question({
+    field: { id, type: "text", label: text(`o-${id}`) }, path: "", plain: true, id: `name-${id}`, value: side[id] ?? "", picks: [],
+    onanswer: async (value) => {
+      await note(report.ref, record, { [id]: value ?? "" });
+      const after = sideOf(await load(report.ref), record);
+      const whole = [after.given, after.first_surname, after.second_surname].filter(Boolean).join(" ");
+      await answer(report.ref, pathTo(record, "name"), whole || null);
+      soon();
+    },
+  }));
+}
+
+/** The record as it is sent. */
+function bodyOf(report, record, values) {
+  const side = sideOf(report, record);
+  const plain = (value) => (value && typeof value === "object" && !Array.isArray(value) ? null : value ?? null);
+  const place = report.document.sections?.place ?? {};
+  return {
+    ref: side.ref, report: report.ref, annex: record, incident: report.incident,
+    kind: plain(values.kind), detained_at: plain(values.detained_at), place: plain(values.place) ?? "",
+    state: plain(place.state) ?? "", municipality: plain(place.municipality) ?? "", latitude: plain(place.latitude), longitude: plain(place.longitude),
+    motives: side.motives ?? "", authority: side.authority ?? "",
+    given: side.given ?? "", first_surname: side.first_surname ?? "", second_surname: side.second_surname ?? "", alias: plain(values.alias) ?? "",
+    age: plain(values.age), age_doubt: plain(values.age_doubt), sex: plain(values.sex) ?? "", nationality: plain(values.nationality) ?? "", language: plain(values.language) ?? "es",
+    injuries: plain(values.injuries), injuries_description: plain(values.injuries_description) ?? "",
+    trusted_person: plain(values.trusted_person) ?? "", trusted_phone: plain(values.trusted_phone) ?? "",
+    officers: Array.isArray(values.officers) ? values.officers : [], told_at: side.toldAt ?? null, device_at: new Date().toISOString(),
+  };
+}
+
+async function register(report, record, values) {
+  await note(report.ref, record, { queuedAt: new Date().toISOString() });
+  await add({ ref: sideOf(report, record).ref, report: report.ref, verb: "detention", url: "/desk/officer/detentions", body: bodyOf(report, record, values) });
+  soon();
+}
+
+/** The unit was told by radio (LNRD 17): the hour goes with the record if that has not left yet. */
+async function toldByRadio(report, record) {
+  const toldAt = iso(now());
+  await note(report.ref, record, { toldAt });
+  const waits = (await unsent()).find((one) => one.verb === "detention" && one.ref === sideOf(report, record).ref);
+  if (waits) await again(waits.seq, { ...(await content(waits)).body, told_at: toldAt });
+}
+
+async function standing(report, record) {
+  const side = sideOf(report, record);
+  const number = await madeOf(side.ref);
+  if (number) {
+    return band("done", element("strong", { class: "number" }, text("o-registered", { number })), side.registeredAt ? ` ${day(side.registeredAt)} ${time(side.registeredAt)}` : "",
+      ...(side.findings ?? []).map((one) => element("p", {}, one.message, " ", element("span", { class: "faint small" }, one.code))));
+  }
+  const act = (await unsent()).find((one) => one.ref === side.ref && one.verb === "detention");
+  if (act?.state === "refused") {
+    const said = await content(act);
+    return band("late", element("strong", {}, text("o-register-refused")), ` ${said?.problem?.message ?? ""} `,
+      button(text("o-try-again"), async () => { await again(act.seq, bodyOf(report, record, valuesOf(report.document, { kind: "annex", id: PART }, record))); soon(); }, { kind: "wide", verb: "again" }));
+  }
+  return band(isUp() ? "soon" : "late",
+    element("strong", {}, text(isUp() ? "o-register-sending" : "o-register-queued")), element("p", {}, text("o-register-since", { time: time(side.queuedAt) })),
+    isUp() ? null : element("p", {}, text("o-radio")),
+    side.toldAt ? element("p", {}, element("strong", {}, text("o-radio-told", { time: time(side.toldAt) }))) : button(text("o-radio-button"), () => toldByRadio(report, record), { kind: "wide", verb: "radio" }));
+}
+
+const FIRST = ["kind", "flagrancy", "detained_at", "place"];
+const THEN = ["sex", "age", "age_doubt", "injuries", "injuries_description", "nationality", "language", "trusted_person", "trusted_phone"];
+
+export async function show({ form }, [ref, record]) {
+  let report = await load(ref);
+  if (!report) return void (location.hash = "#/");
+  if (!record) return void location.replace(`#/detain/${ref}/${newRecord()}`);
+  if (!sideOf(report, record).ref) {
+    await begin(report, record, form);
+    report = await load(ref);
+  }
+  const part = form.parts.find((one) => one.id === PART);
+  const values = valuesOf(report.document, part, record);
+  const side = sideOf(report, record);
+  const field = (id) => part.fields.find((one) => one.id === id);
+  const wanted = (id) => field(id) && (!field(id).when || JSON.stringify(values[field(id).when.field]) === JSON.stringify(field(id).when.is));
+  const ask = (id) => asked(form, report, part, record, field(id));
+  const extra = (id, type = "text") => question({ field: { id, type, label: text(`o-${id}`) }, path: "", plain: true, id: `extra-${id}`, value: side[id] ?? "", picks: [],
+    onanswer: async (value) => { await note(ref, record, { [id]: value ?? "" }); if (id === "authority" && value) await answer(ref, "sections.handover.authority", value); soon(); } });
+  head(text("o-detained"), `#/report/${ref}`);
+  screen(`detain ${ref} ${record}`,
+    element("h2", {}, side.queuedAt ? text("o-detention") : text("o-immediate")),
+    side.queuedAt ? await standing(report, record) : element("p", { class: "quiet" }, text("o-immediate-what")),
+    youngBand(values, report, record),
+    side.queuedAt ? go(side.rights?.sentAt ? text("o-rights-again") : text("o-rights"), `#/rights/${ref}/${record}`, { kind: `thumb wide ${side.rights?.sentAt ? "" : "primary"}`, verb: "rights" }) : null,
+    element("div", { class: "questions", inert: side.queuedAt ? "" : null }, FIRST.filter(wanted).map(ask), nameQuestions(report, record), extra("motives", "long"), THEN.filter(wanted).map(ask), extra("authority")),
+    side.queuedAt ? element("p", { class: "quiet" }, text("o-after-register")) : null);
+  if (side.queuedAt) bar(go(text("o-report"), `#/report/${ref}`, { kind: "thumb", verb: "report" }), side.rights?.sentAt ? null : go(text("o-rights-short"), `#/rights/${ref}/${record}`, { kind: "thumb primary" }));
+  else bar(button(text("o-register-now"), () => register(report, record, values), { kind: "thumb primary wide", verb: "register", "aria-disabled": String(!values.kind), disabled: !values.kind }));
+}
+
+/** The server has numbered it: the number goes into the annex, as one more answer. */
+export async function registered({ report: ref, body, answer: said }) {
+  await note(ref, body.annex, { registeredAt: said.at, findings: said.findings ?? [], apart: said.apart ?? "" });
+  await answer(ref, pathTo(body.annex, "register_number"), said.made);
+  soon();
+}

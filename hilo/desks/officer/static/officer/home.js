@@ -1,0 +1,110 @@
+// The first screen: what the unit was sent to, one's own reports, what is not sent yet, and the two taps to a detention.
+
+import { element, text, time, day } from "../js/text.js";
+import { valueAt } from "./form.js";
+import { partsOf, progressOf } from "./form.js";
+import { ahead, device, OFF_MS, owner, waiting } from "./owner.js";
+import { unsentFiles } from "./files.js";
+import { isUp } from "./line.js";
+import { all, begin, isOpen } from "./reports.js";
+import { content, drop, unsent } from "./outbox.js";
+import { soon } from "./sync.js";
+import { band, bar, button, glyph, go, head, screen } from "./ui.js";
+
+/** What is kept here and not on the server, in words; null if nothing is. */
+async function keptBand() {
+  const { mine, others } = await waiting();
+  const shown = [];
+  if (mine) shown.push(band("soon", element("strong", {}, text("o-unsent", { n: mine })), " ", text(isUp() ? "o-unsent-sending" : "o-unsent-here")));
+  if (others) shown.push(band("soon", text("o-unsent-others", { n: others })));
+  return shown;
+}
+
+export function clockBand() {
+  const off = Math.abs(ahead());
+  if (off <= OFF_MS) return null;
+  const minutes = Math.round(off / 60_000);
+  const said = minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return band("late", element("strong", {}, text(ahead() > 0 ? "o-clock-ahead" : "o-clock-behind", { off: said })), " ", text("o-clock-what"));
+}
+
+async function refusedLines() {
+  const lines = [];
+  for (const one of await unsent()) {
+    if (one.state !== "refused") continue;
+    const said = await content(one);
+    lines.push(band("late", element("strong", {}, text(`o-act-${one.verb}`)), ` ${said?.problem?.message ?? ""} `, element("span", { class: "faint small" }, said?.problem?.code ?? ""),
+      element("div", { class: "row" }, one.report ? go(text("o-open"), `#/report/${one.report}`) : null, button(text("o-discard"), () => drop(one.seq)))));
+  }
+  return lines;
+}
+
+/** Begins a report of an incident (or of none yet) and opens it. */
+export async function start(form, incident = null) {
+  const report = await begin({ form: form.id, edition: form.edition, incident: incident?.folio ?? "", known: { ...ofOfficer(form), ...(incident?.known ?? {}) } });
+  soon();
+  return report;
+}
+
+function ofOfficer(form) {
+  const card = owner().card ?? {};
+  const found = {};
+  for (const part of form.parts.filter((one) => one.kind === "section")) {
+    for (const field of part.fields) {
+      const value = field.from?.startsWith("officer.") ? card[field.from.slice(8)] : field.from === "assignment.unit" ? owner().unit : "";
+      if (value) found[`sections.${part.id}.${field.id}`] = value;
+    }
+  }
+  return found;
+}
+
+function incidentLine(incident, reports, form) {
+  const mine = reports.find((one) => one.incident === incident.folio);
+  return element("li", { class: "item" },
+    element("p", { class: "row between" }, element("strong", { class: "number" }, incident.folio), element("span", { class: "number quiet" }, time(incident.assigned_at, { seconds: false }))),
+    element("p", { class: "big" }, incident.label), element("p", { class: "quiet" }, incident.place),
+    mine ? go(text("o-go-on"), `#/report/${mine.ref}`, { kind: "wide" })
+      : button(text("o-start"), async () => { location.hash = `#/report/${(await start(form, incident)).ref}`; }, { kind: "wide primary", verb: "start" }));
+}
+
+function reportLine(report, form) {
+  const parts = partsOf(form, report.document).map((part) => progressOf(report.document, part));
+  const [done, of] = [parts.reduce((sum, one) => sum + one.done, 0), parts.reduce((sum, one) => sum + one.of, 0)];
+  const errors = report.findings.filter((one) => one.severity !== "info").length;
+  const waits = !report.opened || Object.keys(report.pending).length > 0;
+  const state = report.conflicts.length ? "late" : waits ? "soon" : isOpen(report) ? "calm" : "done";
+  const words = report.conflicts.length ? text("o-has-conflict") : waits ? text("o-not-sent") : text(`o-state-${report.state}`);
+  return element("li", {}, element("a", { class: "item link-item", href: `#/report/${report.ref}`, data: { state } },
+    element("span", { class: "row between" }, element("strong", { class: "number" }, report.folio || report.incident || text("o-field-report")),
+      element("span", { class: "number quiet" }, `${day(report.openedAt)} ${time(report.openedAt, { seconds: false })}`)),
+    element("span", { class: "state-line", data: { state } }, glyph(), element("span", {}, words)),
+    element("span", { class: "quiet" }, isOpen(report) ? text("o-answered", { done, of }) : "", errors && isOpen(report) ? ` · ${text("o-to-look", { n: errors })}` : "",
+      valueAt(report.document, "sections.place.street") ? ` · ${String(valueAt(report.document, "sections.place.street")?.absent ? "" : valueAt(report.document, "sections.place.street"))}` : "")));
+}
+
+export async function show({ form, state }) {
+  const reports = await all();
+  const photos = await unsentFiles();
+  const stuck = photos.filter((one) => one.state === "refused").length;
+  head(text("o-title"));
+  bar();
+  const incidents = state?.incidents ?? [];
+  screen("home",
+    element("h2", { class: "sr" }, text("o-title")),
+    clockBand(),
+    isUp() ? null : band("soon", element("strong", {}, text("o-no-line")), " ", text("o-works-offline")),
+    device().registered || !isUp() ? null : band("soon", text("o-device-unnamed"), " ", go(text("o-device-name-it"), "#/phone")),
+    await refusedLines(),
+    await keptBand(),
+    stuck ? band("late", text("o-photos-refused", { n: stuck })) : null,
+    photos.length && !stuck ? band("soon", text("o-photos-waiting", { n: photos.length })) : null,
+    go(text("o-detained"), "#/detain", { kind: "thumb wide detain", verb: "detain" }),
+    element("section", { class: "part" }, element("h3", {}, text("o-incidents")),
+      incidents.length ? element("ul", { class: "plain items" }, incidents.map((one) => incidentLine(one, reports, form)))
+        : element("p", { class: "quiet" }, text(state ? "o-no-incidents" : "o-incidents-unknown")),
+      state?.heard_at && !isUp() ? element("p", { class: "faint small" }, text("o-as-of", { time: `${day(state.heard_at)} ${time(state.heard_at, { seconds: false })}` })) : null,
+      button(text("o-start-field"), async () => { location.hash = `#/report/${(await start(form)).ref}`; }, { kind: "wide", verb: "start-field" })),
+    element("section", { class: "part" }, element("h3", {}, text("o-reports")),
+      reports.length ? element("ul", { class: "plain items" }, reports.map((one) => reportLine(one, form))) : element("p", { class: "quiet" }, text("o-no-reports"))),
+    element("section", { class: "part" }, go(text("o-this-phone"), "#/phone", { kind: "wide", verb: "phone" })));
+}

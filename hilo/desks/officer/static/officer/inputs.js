@@ -1,0 +1,175 @@
+// One question: its words, the right way to answer it, and the two answers that every question takes, "does not apply" and
+// "not known". What is written is told at once (`onanswer`), so that nothing waits for a button.
+
+import { now } from "../js/clock.js";
+import { element, text } from "../js/text.js";
+import { isAbsent } from "./form.js";
+import { button, choices } from "./ui.js";
+
+const two = (number) => String(number).padStart(2, "0");
+const REST = 250;
+const watched = new Map();
+
+/** A moment as ISO 8601 with this phone's offset. */
+export function iso(moment) {
+  const off = -moment.getTimezoneOffset();
+  const local = new Date(moment.getTime() + off * 60_000).toISOString().slice(0, 19);
+  return `${local}${off < 0 ? "-" : "+"}${two(Math.floor(Math.abs(off) / 60))}:${two(Math.abs(off) % 60)}`;
+}
+
+/** The server's hour now, as ISO text: what the button "now" writes. */
+export const isoNow = () => iso(now());
+
+const localValue = (value) => {
+  const moment = new Date(value);
+  return Number.isNaN(moment.getTime()) ? "" : iso(moment).slice(0, 16);
+};
+
+/** Tells what is typed when the fingers rest, and at once when the field or the page is left. */
+function typed(node, read, tell) {
+  let timer = 0;
+  let waits = false;
+  const flush = () => {
+    clearTimeout(timer);
+    if (!waits || !node.isConnected) return;
+    waits = false;
+    tell(read());
+  };
+  node.addEventListener("input", () => {
+    waits = true;
+    clearTimeout(timer);
+    timer = setTimeout(flush, REST);
+  });
+  node.addEventListener("change", flush);
+  node.addEventListener("blur", flush);
+  watched.set(node, flush);
+  return node;
+}
+
+/** Everything typed is told now. */
+export function flushTyping() {
+  for (const [node, flush] of watched) {
+    if (node.isConnected) flush();
+    else watched.delete(node);
+  }
+}
+
+const textOf = (node) => node.value.trim() || null;
+
+function plainInput(ask, extra = {}) {
+  const node = element("input", { id: ask.id, autocomplete: "off", maxlength: 500, value: isAbsent(ask.value) ? "" : ask.value ?? "", ...extra });
+  return typed(node, () => textOf(node), ask.onanswer);
+}
+
+function numberInput(ask) {
+  const node = element("input", { id: ask.id, inputmode: ask.field.type === "integer" ? "numeric" : "decimal", autocomplete: "off", maxlength: 20, value: isAbsent(ask.value) ? "" : ask.value ?? "" });
+  return typed(node, () => {
+    const written = node.value.trim().replace(",", ".");
+    const number = Number(written);
+    const good = written !== "" && Number.isFinite(number) && (ask.field.type === "number" || Number.isInteger(number));
+    node.setAttribute("aria-invalid", String(written !== "" && !good));
+    return good ? number : null;
+  }, ask.onanswer);
+}
+
+function longInput(ask) {
+  const node = element("textarea", { id: ask.id, rows: 6, maxlength: 20000, autocapitalize: "sentences" }, isAbsent(ask.value) ? "" : ask.value ?? "");
+  const grow = () => {
+    node.style.height = "auto";
+    node.style.height = `${Math.min(node.scrollHeight + 4, 520)}px`;
+  };
+  node.addEventListener("input", grow);
+  requestAnimationFrame(grow);
+  return typed(node, () => textOf(node), ask.onanswer);
+}
+
+function momentInput(ask) {
+  const day = ask.field.type === "date";
+  const value = isAbsent(ask.value) || !ask.value ? "" : day ? ask.value : localValue(ask.value);
+  const node = element("input", { id: ask.id, type: day ? "date" : "datetime-local", value });
+  node.addEventListener("change", () => ask.onanswer(node.value ? (day ? node.value : iso(new Date(node.value))) : null));
+  if (day) return node;
+  return element("div", { class: "moment" }, node, button(text("o-now"), () => {
+    const at = isoNow();
+    node.value = localValue(at);
+    ask.onanswer(at);
+  }, { kind: "thumb-small", verb: `now-${ask.field.id}` }));
+}
+
+function rowsInput(ask) {
+  const list = isAbsent(ask.value) ? [] : structuredClone(ask.value ?? []);
+  const box = element("div", { class: "rows-input", id: ask.id, tabindex: "-1" });
+  const tell = () => ask.onanswer(list.length ? list : null);
+  function cell(index, field) {
+    const shape = { field, id: `${ask.id}-${index}-${field.id}`, value: list[index][field.id], onanswer: (value) => {
+      if (value === null) delete list[index][field.id];
+      else list[index][field.id] = value;
+      tell();
+    } };
+    return element("div", { class: "field" }, element(field.type === "boolean" ? "span" : "label", { class: "label", for: field.type === "boolean" ? null : shape.id }, field.label), control(shape));
+  }
+  function draw() {
+    box.replaceChildren(
+      ...list.map((_, index) => element("div", { class: "card" }, ask.field.fields.map((field) => cell(index, field)),
+        button(text("o-remove"), () => { list.splice(index, 1); tell(); draw(); }, { kind: "bare" }))),
+      button(text("o-add-row"), () => { list.push({}); draw(); box.querySelector(".card:last-of-type input")?.focus(); }, { kind: "wide", verb: `add-${ask.field.id}` }));
+  }
+  draw();
+  return box;
+}
+
+function pickInput(ask) {
+  const known = ask.picks.some(([code]) => code === ask.value);
+  const box = element("div", { class: "stack tight" });
+  const other = plainInput({ ...ask, value: known || isAbsent(ask.value) ? "" : ask.value }, { placeholder: text("o-other"), "aria-label": `${ask.field.label}: ${text("o-other")}` });
+  box.append(choices({ name: `${ask.id}-pick`, options: ask.picks, value: ask.value, onpick: ask.onanswer, label: ask.field.label }), other);
+  return box;
+}
+
+/** The control of a field. ask: {field, id, value, onanswer, picks}. */
+export function control(ask) {
+  const { field } = ask;
+  if (ask.picks?.length) return pickInput(ask);
+  const value = isAbsent(ask.value) ? undefined : ask.value;
+  switch (field.type) {
+    case "boolean": return choices({ name: ask.id, options: [[true, text("o-yes")], [false, text("o-no")]], value, onpick: ask.onanswer, label: field.label });
+    case "choice": return choices({ name: ask.id, options: field.options, value, onpick: ask.onanswer, label: field.label });
+    case "choices": return choices({ name: ask.id, options: field.options, value, many: true, onpick: (codes) => ask.onanswer(codes.length ? codes : null), label: field.label });
+    case "rows": return rowsInput(ask);
+    case "long": return longInput(ask);
+    case "datetime": case "date": return momentInput(ask);
+    case "integer": case "number": return numberInput(ask);
+    default: return plainInput(ask, /phone/.test(field.id) ? { inputmode: "tel" } : {});
+  }
+}
+
+const NEEDS_LABEL = new Set(["text", "long", "integer", "number", "datetime", "date"]);
+
+/** The whole question. `extra` is what stands beside it: findings, a conflict. */
+export function question(ask, ...extra) {
+  const { field, value } = ask;
+  const labelled = NEEDS_LABEL.has(field.type) && !ask.picks?.length;
+  const absent = (code) => button(text(`o-${code}`), () => ask.onanswer(value?.absent === code ? null : { absent: code }),
+    { "aria-pressed": String(value?.absent === code), verb: `${code}-${field.id}`, "aria-label": `${text(`o-${code}`)}: ${field.label}`, kind: "absent" });
+  return element("div", { class: "question", data: { path: ask.path, field: field.id } },
+    element(labelled ? "label" : "p", { class: "ask", for: labelled ? ask.id : null }, field.label, field.protected ? element("span", { class: "badge plain" }, text("o-protected")) : null),
+    control(ask),
+    ask.plain ? null : element("div", { class: "pair" }, absent("not_applicable"), absent("unknown")),
+    ...extra);
+}
+
+/** A value as words. */
+export function words(field, value, names = new Map()) {
+  if (value === undefined || value === null || value === "") return "";
+  if (isAbsent(value)) return text(`o-${value.absent}`);
+  if (value.masked) return text("o-masked");
+  const label = (code) => (field.options ?? []).find(([known]) => known === code)?.[1] ?? names.get(code) ?? code;
+  if (field.type === "boolean") return text(value ? "o-yes" : "o-no");
+  if (field.type === "datetime") {
+    const moment = new Date(value);
+    return Number.isNaN(moment.getTime()) ? String(value) : moment.toLocaleString(document.documentElement.lang === "en" ? "en-GB" : "es-MX", { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  }
+  if (field.type === "rows" && Array.isArray(value)) return value.map((row) => Object.values(row).filter((one) => typeof one !== "boolean").join(" ")).join("; ");
+  if (Array.isArray(value)) return value.map(label).join(", ");
+  return String(label(value));
+}

@@ -1,0 +1,126 @@
+// An object secured: its photographs, its label, its seal, and the questions of the inventory that its photograph does not answer.
+
+import { now } from "../js/clock.js";
+import { element, text } from "../js/text.js";
+import { newRecord, valuesOf } from "./form.js";
+import { iso, question } from "./inputs.js";
+import { discard, keep, LARGEST, of, preview } from "./files.js";
+import { add, again, content, madeOf, unsent } from "./outbox.js";
+import { answer, change, load } from "./reports.js";
+import { asked } from "./question.js";
+import { soon } from "./sync.js";
+import { band, bar, button, choices, go, head, screen } from "./ui.js";
+
+const PART = "object";
+const ASKED = ["kind", "description", "obtained_by", "found_at", "place", "quantity", "unit_of_measure", "calibre", "registration", "serial", "colour", "from_person"];
+const previews = new Map();
+
+const sideOf = (report, record) => report.objects?.[record] ?? {};
+const note = (ref, record, more) => change(ref, (report) => {
+  report.objects = { ...report.objects, [record]: { ...sideOf(report, record), ...more } };
+});
+
+async function begin(report, record) {
+  await note(report.ref, record, { ref: crypto.randomUUID?.() ?? newRecord() + newRecord() });
+  const place = report.document.sections?.place ?? {};
+  const where = [place.street, place.outside_number, place.neighbourhood].filter((one) => typeof one === "string").join(", ");
+  await answer(report.ref, `annexes.${PART}.${record}.found_at`, iso(now()));
+  if (where) await answer(report.ref, `annexes.${PART}.${record}.place`, where);
+  await answer(report.ref, "sections.knowledge.objects_collected", true);
+  soon();
+}
+
+async function take(report, record, input) {
+  const { ref } = sideOf(report, record);
+  for (const file of [...input.files]) {
+    if (file.size > LARGEST) continue;
+    await keep({ object: ref, report: report.ref, blob: file, name: file.name || "foto.jpg" });
+  }
+  input.value = "";
+}
+
+async function picture(one) {
+  if (one.box && !previews.has(one.id)) previews.set(one.id, await preview(one.id));
+  const share = one.size ? Math.round((one.offset / one.size) * 100) : 0;
+  const state = one.state === "refused" ? "late" : one.done ? "done" : "soon";
+  const words = one.state === "refused" ? text("o-photo-refused", { code: one.code }) : one.done ? text("o-photo-sent") : one.offset ? text("o-photo-part", { n: share }) : text("o-photo-waits");
+  const short = one.id.split("/").at(-1).slice(0, 12);
+  return element("li", { class: "photo", data: { state } }, previews.get(one.id) ? element("img", { src: previews.get(one.id), alt: text("o-photo-alt", { hash: short }) }) : element("span", { class: "no-picture", "aria-hidden": "true" }),
+    element("span", { class: "state-line", data: { state } }, element("span", { class: "glyph", "aria-hidden": "true" }), words),
+    element("span", { class: "faint small number" }, short),
+    one.done || one.offset ? null : button(text("o-remove"), () => discard(one.id), { kind: "bare" }));
+}
+
+function bodyOf(report, record, values) {
+  const side = sideOf(report, record);
+  const plain = (value) => (value && typeof value === "object" ? null : value ?? null);
+  const place = report.document.sections?.place ?? {};
+  const person = plain(values.from_person);
+  return {
+    ref: side.ref, report: report.ref, annex: record, incident: report.incident, detention_ref: person ? report.detentions?.[person]?.ref ?? "" : "",
+    kind: plain(values.kind), description: plain(values.description) ?? "", obtained_by: plain(values.obtained_by) ?? "", place: plain(values.place) ?? "",
+    collected_at: plain(values.found_at) ?? iso(now()), quantity: plain(values.quantity) ?? 1, measure: plain(values.unit_of_measure) ?? "", serial: plain(values.serial) ?? "",
+    registration: plain(values.registration) ?? "", calibre: plain(values.calibre) ?? "", colour: plain(values.colour) ?? "",
+    latitude: plain(place.latitude), longitude: plain(place.longitude), packaging: side.packaging ?? "", seal: side.seal ?? "", condition: side.condition ?? "",
+    device_at: new Date().toISOString(),
+  };
+}
+
+async function collect(report, record, values) {
+  await note(report.ref, record, { queuedAt: new Date().toISOString() });
+  await add({ ref: sideOf(report, record).ref, report: report.ref, verb: "object", url: "/desk/officer/objects", body: bodyOf(report, record, values) });
+  soon();
+}
+
+async function standing(report, record, values) {
+  const side = sideOf(report, record);
+  const number = await madeOf(side.ref);
+  if (number) return band("done", element("span", {}, text("o-label-number")), " ", element("strong", { class: "number label-number" }, number));
+  const act = (await unsent()).find((one) => one.ref === side.ref && one.verb === "object");
+  if (act?.state === "refused") {
+    const said = await content(act);
+    return band("late", element("strong", {}, text("o-object-refused")), ` ${said?.problem?.message ?? ""} `, button(text("o-try-again"), async () => { await again(act.seq, bodyOf(report, record, values)); soon(); }, { kind: "wide", verb: "again" }));
+  }
+  return side.queuedAt ? band("soon", text("o-object-queued", { short: side.ref.slice(0, 6).toUpperCase() })) : null;
+}
+
+export async function show({ form }, [ref, record]) {
+  let report = await load(ref);
+  if (!report) return void (location.hash = "#/");
+  if (!record) return void location.replace(`#/object/${ref}/${newRecord()}`);
+  if (!sideOf(report, record).ref) {
+    await begin(report, record);
+    report = await load(ref);
+  }
+  const part = form.parts.find((one) => one.id === PART);
+  const values = valuesOf(report.document, part, record);
+  const side = sideOf(report, record);
+  const shown = ASKED.map((id) => part.fields.find((one) => one.id === id)).filter((field) => field && (!field.when || JSON.stringify(values[field.when.field]) === JSON.stringify(field.when.is)))
+    .filter((field) => field.id !== "from_person" || Object.keys(report.detentions ?? {}).length);
+  const extra = (id, label) => question({ field: { id, type: "text", label }, path: "", plain: true, id: `extra-${id}`, value: side[id] ?? "", picks: [], onanswer: (value) => note(ref, record, { [id]: value ?? "" }) });
+  const input = element("input", { type: "file", accept: "image/*", capture: "environment", multiple: true, id: "camera", class: "sr", onchange: () => take(report, record, input) });
+  const files = (await of(side.ref)).sort((a, b) => a.at - b.at);
+  const waits = files.filter((one) => !one.done).length;
+  head(text("o-object"), `#/report/${ref}/object/-/list`);
+  screen(`object ${ref} ${record}`,
+    element("h2", {}, text("o-object")),
+    await standing(report, record, values),
+    element("section", { class: "part flat" }, input, element("label", { class: "button thumb wide", for: "camera", id: "camera-button" }, text("o-photograph")),
+      files.length ? element("p", { class: "quiet", id: "photo-count" }, text("o-photo-count", { n: files.length, waits })) : element("p", { class: "quiet" }, text("o-photo-why")),
+      element("ul", { class: "plain photos" }, await Promise.all(files.slice(-24).map(picture)))),
+    element("div", { class: "questions", inert: side.queuedAt ? "" : null }, shown.map((field) => asked(form, report, part, record, field)),
+      element("div", { class: "question" }, element("p", { class: "ask" }, text("o-packaging")), choices({ name: "packaging", options: form.lists.packaging, value: side.packaging, onpick: (packaging) => note(ref, record, { packaging }), label: text("o-packaging") })),
+      extra("seal", text("o-seal"))));
+  const ready = values.kind && !values.kind.absent && typeof values.description === "string";
+  bar(go(text("o-back"), `#/report/${ref}/object/-/list`, { kind: "thumb" }),
+    side.queuedAt ? go(text("o-another-object"), `#/object/${ref}/${newRecord()}`, { kind: "thumb primary" })
+      : button(text("o-collect"), () => collect(report, record, values), { kind: "thumb primary", verb: "collect", disabled: !ready, "aria-disabled": String(!ready) }));
+}
+
+/** The server has numbered it: the number goes into the inventory. */
+export async function collected({ report: ref, body, answer: said }) {
+  if (!body.annex) return;
+  await note(ref, body.annex, { number: said.made });
+  await answer(ref, `annexes.${PART}.${body.annex}.evidence`, said.made);
+  soon();
+}

@@ -1,0 +1,181 @@
+// Reports as they stand on this phone. A change is written here at once, sealed, and stands in `pending` until the server
+// has acknowledged it: one entry a field, so that a sentence typed in a hundred strokes without a signal is sent once.
+
+import { newKey } from "../js/api.js";
+import { setAt, valueAt } from "./form.js";
+import { owner } from "./owner.js";
+import { put, row, rows, seal, unseal } from "./store.js";
+
+const open = new Map();
+const tell = (ref) => document.dispatchEvent(new CustomEvent("report:changed", { detail: ref }));
+const idOf = (ref) => `${owner().owner}/${ref}`;
+const plain = (value) => (value === undefined ? null : structuredClone(value));
+const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+let writing = Promise.resolve();
+
+async function write(report) {
+  const me = owner();
+  if (!me) return;
+  const box = await seal(report, me.keys);
+  const waits = !report.opened || Object.keys(report.pending).length > 0;
+  await put("reports", { id: idOf(report.ref), owner: me.owner, ref: report.ref, at: Date.now(), waits, box });
+}
+
+/** Changes a report, writes it, and tells the page. One change after another, also across awaits. */
+function change(ref, how) {
+  writing = writing.catch(() => {}).then(async () => {
+    const report = await load(ref);
+    if (!report) return null;
+    how(report);
+    await write(report);
+    tell(ref);
+    return report;
+  });
+  return writing;
+}
+
+/** Resolves once everything that was changed lies in the database. */
+export const written = () => writing.catch(() => {});
+
+/** A report as it stands here, or null. */
+export async function load(ref) {
+  if (open.has(ref)) return open.get(ref);
+  const found = owner() && await row("reports", idOf(ref));
+  const report = found && await unseal(found.box, owner().keys);
+  if (report && !open.has(ref)) open.set(ref, report);
+  return open.get(ref) ?? null;
+}
+
+/** Every report of this officer on this phone, the latest first. */
+export async function all() {
+  const me = owner();
+  if (!me) return [];
+  const mine = (await rows("reports")).filter((one) => one.owner === me.owner).sort((a, b) => b.at - a.at);
+  return (await Promise.all(mine.map((one) => load(one.ref)))).filter(Boolean);
+}
+
+export function forget() {
+  open.clear();
+}
+
+function blank({ ref, form, edition, incident }) {
+  return {
+    ref, form, incident, folio: "", opened: false, openedAt: new Date().toISOString(), version: 0, state: "draft", remarks: [],
+    document: { form, edition, folio: "", incident, sections: {}, annexes: {} },
+    given: [], pending: {}, sending: null, conflicts: [], findings: [], findingsAt: "", signer: "",
+  };
+}
+
+/** Begins a report here; the server hears of it with the next line. `known` is what the incident's own page told. */
+export async function begin({ form, edition, incident = "", known = {} }) {
+  const report = blank({ ref: crypto.randomUUID?.() ?? newKey(), form, edition, incident });
+  for (const [path, value] of Object.entries(known)) {
+    setAt(report.document, path, value);
+    report.given.push(path);
+  }
+  open.set(report.ref, report);
+  await write(report);
+  tell(report.ref);
+  return report;
+}
+
+/** Answers a field. */
+export function answer(ref, path, value) {
+  return change(ref, (report) => {
+    const before = plain(valueAt(report.document, path));
+    if (same(before, value)) return;
+    setAt(report.document, path, plain(value));
+    const first = report.pending[path];
+    if (report.held) delete report.held[path];
+    // What the checker was saying when this was written goes with it (docs: shown findings are logged, not forbidden).
+    const seen = [...new Set([...report.findings.filter((one) => one.where === path).map((one) => one.code), ...(report.shown ?? [])])];
+    report.pending[path] = { value: plain(value), before: first ? first.before : before, at: new Date().toISOString(), number: newKey(), seen };
+  });
+}
+
+/** Several fields at once: {path: value}. */
+export async function answers(ref, values) {
+  for (const [path, value] of Object.entries(values)) await answer(ref, path, value);
+}
+
+/** What is to be sent of a report now, the same again until it is acknowledged: {key, body, numbers}; null if nothing is. */
+export async function toSend(ref) {
+  let found = null;
+  await change(ref, (report) => {
+    if (!report.stopped && !report.sending && (!report.opened || Object.keys(report.pending).length)) {
+      const changes = Object.entries(report.pending).slice(0, 200);
+      report.sending = {
+        key: newKey(),
+        numbers: Object.fromEntries(changes.map(([path, one]) => [path, one.number])),
+        body: {
+          ref, form: report.form, incident: report.incident, opened_at: report.openedAt,
+          changes: changes.map(([path, { value, before, at, seen }]) => ({ path, value, before, at, seen })),
+        },
+      };
+    }
+    found = report.sending;
+  });
+  return found;
+}
+
+/** Takes what the server answered to `sent`: what was acknowledged no longer waits; what was typed meanwhile still does. */
+export function acknowledged(ref, sent, answered) {
+  return change(ref, (report) => {
+    report.sending = null;
+    report.refusal = null;
+    for (const [path, number] of Object.entries(sent.numbers)) {
+      const waits = report.pending[path];
+      if (!waits) continue;
+      if (waits.number === number) delete report.pending[path];
+      else waits.before = sent.body.changes.find((one) => one.path === path).value;
+    }
+    take(report, answered);
+    // One answer that the form does not take waits for a person; the others went on.
+    for (const { path, message, code } of answered.refused ?? []) {
+      const said = sent.body.changes.find((one) => one.path === path);
+      report.held = { ...report.held, [path]: { value: said?.value ?? null, message, code } };
+    }
+  });
+}
+
+/** A refused body is not sent as it was again; what it held stays here, and is shown with what the server said. */
+export function refused(ref, problem) {
+  return change(ref, (report) => {
+    report.refusal = { message: problem.message, code: problem.code, at: new Date().toISOString() };
+    report.sending = null;
+    report.stopped = true;
+  });
+}
+
+/** The report's name on this phone: the server may know it by several (arrival began it, then the phone did). */
+export async function knownAs(refs) {
+  for (const ref of refs) if (await load(ref)) return ref;
+  return "";
+}
+
+/** What the server holds of a report that this phone has, or not yet. */
+export async function learn(answered, form) {
+  const ref = (await knownAs(answered.refs)) || answered.refs[0];
+  if (!(await load(ref))) open.set(ref, blank({ ref, form: answered.document.form, edition: form.edition, incident: answered.incident }));
+  return change(ref, (report) => report.sending || (answered.version >= report.version && take(report, answered)));
+}
+
+function take(report, answered) {
+  const first = !report.opened;
+  Object.assign(report, {
+    opened: true, folio: answered.folio, incident: answered.incident, version: answered.version, state: answered.state,
+    remarks: answered.remarks ?? report.remarks, conflicts: answered.conflicts, findings: answered.findings, findingsAt: answered.at, signer: answered.signer ?? report.signer,
+  });
+  const document_ = structuredClone(answered.document);
+  const given = new Set(report.given);
+  if (first) for (const path of answered.given ?? []) given.add(path);
+  report.given = [...given];
+  for (const [path, one] of Object.entries(report.held ?? {})) setAt(document_, path, plain(one.value));
+  for (const [path, one] of Object.entries(report.pending)) setAt(document_, path, plain(one.value));
+  report.document = document_;
+}
+
+/** True if the officer may still write in it. */
+export const isOpen = (report) => ["draft", "returned"].includes(report.state);
+
+export { change };

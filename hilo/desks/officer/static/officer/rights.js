@@ -1,0 +1,129 @@
+// The rights, read aloud at the moment of the detention: one a step, large, in the person's language, each ticked as heard.
+
+import { now } from "../js/clock.js";
+import { element, text, time } from "../js/text.js";
+import { valuesOf } from "./form.js";
+import { iso, question } from "./inputs.js";
+import { note, sideOf } from "./detain.js";
+import { keep } from "./files.js";
+import { add, madeOf } from "./outbox.js";
+import { answers, load } from "./reports.js";
+import { pad } from "./sign.js";
+import { soon } from "./sync.js";
+import { band, bar, button, choices, glyph, go, head, screen } from "./ui.js";
+
+const DIGITAL = (report, record, label) => ({
+  ref: crypto.randomUUID(), report: report.ref, annex: "", incident: report.incident, detention_ref: sideOf(report, record).ref, kind: "digital",
+  description: label, obtained_by: "location", place: String(valuesOf(report.document, { kind: "annex", id: "detention" }, record).place ?? ""), collected_at: iso(now()), quantity: 1, device_at: new Date().toISOString(),
+});
+
+let recorder = null;
+
+/** Keeps a recording or a signature as a digital piece of evidence of its own. */
+async function keepFile(report, record, blob, name, label) {
+  const body = DIGITAL(report, record, label);
+  const kept = await keep({ object: body.ref, report: report.ref, blob, name });
+  await add({ ref: body.ref, report: report.ref, verb: "object", url: "/desk/officer/objects", body });
+  return kept.sha256;
+}
+
+async function record_(report, record, redraw) {
+  if (recorder) {
+    recorder.stop();
+    return;
+  }
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => null);
+  if (!stream) return void note(report.ref, record, { audioFailed: true });
+  const chunks = [];
+  recorder = new MediaRecorder(stream, { audioBitsPerSecond: 24_000 });
+  recorder.ondataavailable = (event) => event.data.size && chunks.push(event.data);
+  recorder.onstop = async () => {
+    for (const track of stream.getTracks()) track.stop();
+    const blob = new Blob(chunks, { type: recorder.mimeType });
+    recorder = null;
+    const audio = await keepFile(report, record, blob, `derechos-${record}.webm`, text("o-audio-label"));
+    await note(report.ref, record, { audio });
+    redraw();
+  };
+  recorder.start(5000);
+  redraw();
+}
+
+function aloud(words, language) {
+  speechSynthesis.cancel();
+  const said = new SpeechSynthesisUtterance(words);
+  said.lang = language === "es" ? "es-MX" : language;
+  said.rate = 0.9;
+  speechSynthesis.speak(said);
+}
+
+const hasVoice = (language) => globalThis.speechSynthesis && speechSynthesis.getVoices().some((voice) => voice.lang.toLowerCase().startsWith(language));
+
+/** Whoever is foreign hears of the consulate too, and whoever does not speak Spanish of the interpreter. */
+function mustHear(form, values, language) {
+  const foreign = typeof values.nationality === "string" && !["MX", "MEX"].includes(values.nationality);
+  return form.rights.items.filter((one) => one.who === "always" || (one.who === "foreigner" && foreign) || (one.who === "no_spanish" && language !== "es"));
+}
+
+async function send(report, record, card) {
+  const side = sideOf(report, record);
+  const rights = side.rights;
+  const readAt = rights.readAt ?? iso(now());
+  let signature = "";
+  if (rights.answer === "signed" && rights.ink) signature = await keepFile(report, record, await (await import("./sign.js")).blobOf(rights.ink), `firma-${record}.png`, text("o-signature-label"));
+  await add({ ref: side.ref, report: report.ref, verb: "rights", url: "/desk/officer/detentions/{id}/rights", body: {
+    rights: rights.heard, language: rights.language, read_at: readAt, interpreter: rights.interpreter ?? "", answer: rights.answer,
+    audio_sha256: side.audio ?? "", signature_sha256: signature, device_at: new Date().toISOString(),
+  } });
+  await note(report.ref, record, { rights: { ...rights, readAt, ink: null, sentAt: new Date().toISOString() } });
+  const path = (field) => `annexes.detention.${record}.${field}`;
+  await answers(report.ref, {
+    [path("rights_read_at")]: readAt, [path("rights_read")]: rights.heard, [path("rights_answer")]: rights.answer, [path("language")]: rights.language,
+    ...(rights.interpreter ? { [path("interpreter")]: rights.interpreter } : {}),
+  });
+  soon();
+  location.hash = `#/detain/${report.ref}/${record}`;
+}
+
+export async function show({ form }, [ref, record]) {
+  const report = await load(ref);
+  if (!report || !sideOf(report, record).ref) return void (location.hash = "#/");
+  const redraw = () => show({ form }, [ref, record]);
+  const side = sideOf(report, record);
+  const values = valuesOf(report.document, form.parts.find((one) => one.id === "detention"), record);
+  const rights = side.rights ?? { language: typeof values.language === "string" ? values.language : "", heard: [], answer: "" };
+  const set = async (more) => { await note(ref, record, { rights: { ...rights, ...more } }); };
+  const spoken = form.rights.languages.find(([code]) => code === rights.language) ? rights.language : "es";
+  const card = form.rights.languages.find(([code]) => code === spoken);
+  const items = mustHear(form, values, rights.language || "es");
+  const needs = rights.language && (spoken !== rights.language || !card[2]);
+  const left = items.filter((one) => !rights.heard.includes(one.id));
+  head(text("o-rights-short"), `#/detain/${ref}/${record}`);
+  const toggle = (id) => set({ heard: rights.heard.includes(id) ? rights.heard.filter((one) => one !== id) : [...rights.heard, id], readAt: rights.readAt ?? iso(now()) });
+  screen(`rights ${ref} ${record}`,
+    element("h2", {}, text("o-rights")),
+    element("section", { class: "part flat" }, element("h3", {}, text("o-language")),
+      choices({ name: "language", options: [...form.rights.languages.map(([code, name]) => [code, name]), ...form.lists.languages.filter(([code]) => !form.rights.languages.some(([known]) => known === code))], value: rights.language, onpick: (language) => set({ language }), label: text("o-language") })),
+    needs ? band("soon", element("strong", {}, text("o-needs-interpreter")), " ", text(card[2] ? "o-reads-spanish" : "o-not-approved")) : null,
+    rights.language ? [
+      element("div", { class: "row" },
+        hasVoice(spoken) ? button(text("o-read-aloud"), () => aloud(items.map((one) => one[spoken]).join(" … "), spoken), { kind: "wide", verb: "aloud" }) : null,
+        navigator.mediaDevices && globalThis.MediaRecorder ? button(text(recorder ? "o-record-stop" : side.audio ? "o-recorded" : "o-record"), () => record_(report, record, redraw), { kind: `wide ${recorder ? "danger" : ""}`, verb: "record" }) : null,
+        side.audioFailed ? element("span", { class: "quiet" }, text("o-record-failed")) : null),
+      element("ol", { class: "plain aloud", lang: spoken }, items.map((one, index) => element("li", { class: "right", data: { heard: rights.heard.includes(one.id) ? "yes" : "" } },
+        element("p", { class: "right-text" }, one[spoken]),
+        element("p", { class: "article", lang: document.documentElement.lang }, `${index + 1}/${items.length} · ${one.law}`),
+        element("label", { class: "option tick", lang: document.documentElement.lang, for: `right-${one.id}` },
+          element("input", { type: "checkbox", id: `right-${one.id}`, checked: rights.heard.includes(one.id), onchange: () => toggle(one.id) }), element("span", {}, text("o-heard")))))),
+      needs || rights.interpreter ? question({ field: { id: "interpreter", type: "text", label: text("o-interpreter") }, plain: true, path: "", id: "interpreter", value: rights.interpreter ?? "", picks: [], onanswer: (interpreter) => set({ interpreter: interpreter ?? "" }) }) : null,
+      element("section", { class: "part flat" }, element("h3", {}, text("o-person-answer")),
+        choices({ name: "answer", options: form.rights.answers, value: rights.answer, onpick: (given) => set({ answer: given }), label: text("o-person-answer") }),
+        rights.answer === "signed" ? pad(rights.ink, (ink) => set({ ink }), text("o-sign-here")) : null),
+      left.length ? band("soon", text("o-rights-left", { n: left.length })) : null,
+      rights.readAt ? element("p", { class: "quiet" }, glyph(), ` ${text("o-read-since", { time: time(rights.readAt) })}`) : null,
+    ] : null,
+    side.ref && !(await madeOf(side.ref)) ? element("p", { class: "faint small" }, text("o-rights-wait")) : null);
+  const ready = rights.language && rights.answer && rights.heard.length && !recorder;
+  bar(go(text("o-back"), `#/detain/${ref}/${record}`, { kind: "thumb" }),
+    rights.sentAt ? null : button(text("o-rights-done"), () => send(report, record, card), { kind: "thumb primary", verb: "rights-done", disabled: !ready, "aria-disabled": String(!ready) }));
+}

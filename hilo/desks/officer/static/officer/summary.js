@@ -1,0 +1,169 @@
+// A report at a glance: its parts and how far each is, what must be looked at before it is handed over, and the hand-over.
+
+import { day, element, text, time } from "../js/text.js";
+import { addressOf, isAnswered, newRecord, othersOf, partsOf, progressOf, screenAt, screensOf, valuesOf } from "./form.js";
+import { words } from "./inputs.js";
+import { isUp } from "./line.js";
+import { device } from "./owner.js";
+import { add, unsent } from "./outbox.js";
+import { unsentFiles } from "./files.js";
+import { picksOf } from "./question.js";
+import { change, isOpen, load } from "./reports.js";
+import { soon } from "./sync.js";
+import { band, bar, button, findingLine, glyph, go, head, screen, segments, STATE } from "./ui.js";
+
+const nameOf = (report) => report.folio || report.incident || text("o-field-report");
+
+function partLine(report, part, screens) {
+  const progress = progressOf(report.document, part);
+  const worst = ["error", "warning"].find((severity) => report.findings.some((one) => one.severity === severity && one.where?.startsWith(`${part.kind}s.${part.id}`)
+    || (part.kind === "annex" && one.severity === severity && one.where?.startsWith(`annexes.${part.id}`))));
+  const whole = progress.done >= progress.of;
+  const state = worst ? STATE[worst] : whole ? "done" : "calm";
+  const first = screens.find((one) => one.part.id === part.id);
+  return element("li", {}, element("a", { class: "item link-item slim", href: first ? addressOf(report.ref, first) : "#", data: { state, part: part.id } },
+    element("span", { class: "state-line", data: { state } }, glyph(), element("strong", { class: "grow" }, part.title), element("span", { class: "number quiet" }, `${progress.done}/${progress.of}`)),
+    worst ? element("span", { class: "quiet" }, text("o-checker-says")) : null));
+}
+
+/** The first screen on which something that must be answered is not. */
+const firstOpen = (report, screens) => screens.find((one) => !one.known && (one.list ? progressOf(report.document, one.part).of === 1 && progressOf(report.document, one.part).done === 0
+  : one.fields.some((field) => field.required && !isAnswered(valuesOf(report.document, one.part, one.record)[field.id]))));
+
+function remarksOf(form, report, screens) {
+  return report.remarks.map((remark) => {
+    const at = remark.path ? screenAt(screens, remark.path) : null;
+    return band("soon", element("p", {}, element("strong", {}, text("o-remark")), " ", remark.text), at ? go(text("o-jump"), addressOf(report.ref, at), { kind: "small-link" }) : null);
+  });
+}
+
+export async function show({ form }, [ref]) {
+  const report = await load(ref);
+  if (!report) return void (location.hash = "#/");
+  const screens = screensOf(form, report.document, new Set(report.given));
+  const parts = partsOf(form, report.document);
+  const progress = parts.map((part) => ({ ...progressOf(report.document, part) }));
+  const [done, of] = [progress.reduce((sum, one) => sum + one.done, 0), progress.reduce((sum, one) => sum + one.of, 0)];
+  const open = firstOpen(report, screens);
+  const others = othersOf(form, report.document);
+  const waits = !report.opened || Object.keys(report.pending).length > 0;
+  head(nameOf(report), "#/");
+  screen(`${ref} summary`,
+    segments(progress),
+    element("h2", {}, nameOf(report)),
+    element("p", { class: "quiet" }, text("o-answered", { done, of }), " · ", text("o-begun", { time: `${day(report.openedAt)} ${time(report.openedAt, { seconds: false })}` })),
+    isOpen(report) ? null : band("done", element("strong", {}, text(`o-state-${report.state}`)), " ", text("o-read-only"), report.signer ? ` ${text("o-signed-by", { who: report.signer })}` : ""),
+    report.refusal ? band("late", element("strong", {}, text("o-report-refused")), ` ${report.refusal.message} `, element("span", { class: "faint small" }, report.refusal.code),
+      button(text("o-try-again"), () => { change(ref, (one) => { one.stopped = false; one.refusal = null; }); soon(); }, { verb: "again" })) : null,
+    report.conflicts.length ? band("late", element("strong", {}, text("o-conflicts", { n: report.conflicts.length })), " ", go(text("o-conflict-choose"), `#/report/${ref}/differ`, { verb: "differ" })) : null,
+    Object.keys(report.held ?? {}).length ? band("late", text("o-held", { n: Object.keys(report.held).length }), " ",
+      ...Object.keys(report.held).map((path) => screenAt(screens, path)).filter(Boolean).map((at) => go(text("o-jump"), addressOf(ref, at), { kind: "small-link" }))) : null,
+    remarksOf(form, report, screens),
+    waits && !report.refusal ? band("soon", text(isUp() ? "o-sending-now" : "o-kept-here")) : null,
+    element("ul", { class: "plain items" }, parts.map((part) => partLine(report, part, screens))),
+    isOpen(report) && others.length ? element("details", { class: "part" }, element("summary", {}, text("o-other-annexes")),
+      element("div", { class: "stack tight" }, others.map((part) => button(text("o-add", { what: part.title }), async () => {
+        const special = { detention: "detain", object: "object" }[part.id];
+        if (special) return void (location.hash = `#/${special}/${ref}/${newRecord()}`);
+        await openAnnex(report, part);
+      }, { kind: "wide", verb: `open-${part.id}` })))) : null,
+    element("section", { class: "part" }, go(text("o-check"), `#/report/${ref}/check`, { kind: "wide", verb: "check" }),
+      isOpen(report) ? go(text("o-hand-over"), `#/report/${ref}/submit`, { kind: "wide", verb: "submit" }) : null));
+  bar(isOpen(report) && open ? go(text(done ? "o-go-on" : "o-begin"), addressOf(ref, open), { kind: "thumb primary", verb: "next" }) : go(text("o-home"), "#/", { kind: "thumb" }));
+}
+
+/** An annex that nothing called for begins with a record whose first field says that it is there. */
+async function openAnnex(report, part) {
+  const record = newRecord();
+  await change(report.ref, (one) => {
+    one.document.annexes ??= {};
+    one.document.annexes[part.id] = [...(one.document.annexes[part.id] ?? []), { id: record }];
+  });
+  const first = screensOf({ ...formOf, parts: formOf.parts }, (await load(report.ref)).document, new Set(report.given)).find((one) => one.part.id === part.id && one.record === record);
+  if (first) location.hash = addressOf(report.ref, first);
+}
+
+let formOf = null;
+export const useForm = (form) => { formOf = form; };
+
+/** The checker's findings as a list, worst first, with the time they were told. */
+export async function check({ form }, [ref]) {
+  const report = await load(ref);
+  if (!report) return void (location.hash = "#/");
+  const screens = screensOf(form, report.document, new Set(report.given));
+  const rank = ["error", "warning", "info"];
+  const sorted = [...report.findings].sort((a, b) => rank.indexOf(a.severity) - rank.indexOf(b.severity));
+  const codes = sorted.map((one) => one.code).sort();
+  if (JSON.stringify(codes) !== JSON.stringify(report.shown ?? [])) change(ref, (one) => { one.shown = codes; });
+  const waits = Object.keys(report.pending).length;
+  head(nameOf(report), `#/report/${ref}`);
+  screen(`${ref} check`,
+    element("h2", {}, text("o-check")),
+    element("p", { class: "quiet" }, text("o-check-what")),
+    report.findingsAt ? band(isUp() && !waits ? "calm" : "soon", text(isUp() && !waits ? "o-findings-at" : "o-findings-old", { time: `${day(report.findingsAt)} ${time(report.findingsAt)}` }))
+      : band("soon", text("o-never-checked")),
+    report.findingsAt && !sorted.length ? band("done", text("o-nothing-found")) : null,
+    element("div", { class: "findings" }, sorted.map((finding) => {
+      const at = finding.where ? screenAt(screens, finding.where) : null;
+      return findingLine(finding, at ? addressOf(ref, at) : null);
+    })),
+    element("p", { class: "faint small" }, text("o-check-logged")));
+  bar(go(text("o-back"), `#/report/${ref}`, { kind: "thumb" }), isOpen(report) ? go(text("o-hand-over"), `#/report/${ref}/submit`, { kind: "thumb primary" }) : null);
+}
+
+/** Two devices wrote the same field: both stand here until a person chooses. */
+export async function differ({ form, choose }, [ref]) {
+  const report = await load(ref);
+  if (!report) return void (location.hash = "#/");
+  const field = (path) => {
+    const [, part, ...rest] = path.split(".");
+    const found = form.parts.find((one) => one.id === part);
+    return { part: found, field: found?.fields.find((one) => one.id === rest.at(-1)) ?? { type: "text", label: path } };
+  };
+  head(nameOf(report), `#/report/${ref}`);
+  screen(`${ref} differ`,
+    element("h2", {}, text("o-differ-title")), element("p", { class: "quiet" }, text("o-differ-what")),
+    isUp() || !report.conflicts.length ? null : band("soon", text("o-differ-line")),
+    report.conflicts.length ? null : band("done", text("o-differ-none")),
+    report.conflicts.map((one) => {
+      const { part, field: asked } = field(one.path);
+      const names = new Map(part ? picksOf(form, report, part, asked) : []);
+      const side = (key, value, label) => element("div", { class: "side" }, element("p", { class: "quiet small" }, label), element("p", { class: "big" }, words(asked, value, names) || text("o-nothing")),
+        button(text("o-differ-keep"), () => choose(ref, one.path, value), { kind: "wide", verb: `keep-${key}` }));
+      return element("section", { class: "card conflict", data: { path: one.path } }, element("h3", {}, part ? `${part.title}: ${asked.label}` : one.path),
+        side("mine", one.value, text(one.device === device().number ? "o-differ-mine" : "o-differ-theirs", { who: one.by || "?", time: `${day(one.at)} ${time(one.at, { seconds: false })}` })),
+        side("server", one.server, text("o-differ-server")));
+    }));
+  bar(go(text("o-back"), `#/report/${ref}`, { kind: "thumb" }));
+}
+
+/** The hand-over to the commander, who signs. */
+export async function submit({ form, state }, [ref]) {
+  const report = await load(ref);
+  if (!report) return void (location.hash = "#/");
+  const progress = partsOf(form, report.document).map((part) => progressOf(report.document, part));
+  const missing = progress.reduce((sum, one) => sum + one.of - one.done, 0);
+  const errors = report.findings.filter((one) => one.severity === "error").length;
+  const photos = (await unsentFiles()).filter((one) => one.report === ref).length;
+  const owed = (await unsent()).find((one) => one.verb === "submit" && one.report === ref);
+  const sent = () => !isOpen(report);
+  head(nameOf(report), `#/report/${ref}`);
+  screen(`${ref} submit`,
+    element("h2", {}, text("o-hand-over")),
+    element("p", {}, text("o-hand-over-what")),
+    element("dl", { class: "pairs" },
+      element("dt", {}, text("o-who-signs")), element("dd", {}, state?.signer || text("o-commander")),
+      element("dt", {}, text("o-missing")), element("dd", {}, String(missing)),
+      element("dt", {}, text("o-checker")), element("dd", {}, report.findingsAt ? text("o-findings-n", { errors, all: report.findings.length }) : text("o-never-checked")),
+      element("dt", {}, text("o-photos")), element("dd", {}, photos ? text("o-photos-waiting", { n: photos }) : text("o-all-sent"))),
+    sent() ? band("done", text(`o-state-${report.state}`)) : null,
+    owed && !owed.state ? band("soon", text("o-submit-waits")) : null,
+    report.conflicts.length ? band("late", text("o-conflicts", { n: report.conflicts.length })) : null,
+    element("p", { class: "quiet" }, text("o-after-submit")));
+  bar(go(text("o-back"), `#/report/${ref}`, { kind: "thumb" }),
+    !sent() && !owed && !report.conflicts.length ? button(text("o-submit-now"), async () => {
+      await add({ ref, report: ref, verb: "submit", url: "/desk/officer/submit", body: { ref, device_at: new Date().toISOString() } });
+      submit({ form, state }, [ref]);
+    }, { kind: "thumb primary", verb: "submit-now" }) : null);
+}
+

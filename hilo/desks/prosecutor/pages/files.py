@@ -1,0 +1,73 @@
+"""What leaves the house: the signed file, the report on paper, the inventory, and the key that proves them."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from hilo.desks.prosecutor.pages.case import DEFENDING, PROSECUTION
+from hilo.desks.reading.frame import reader
+from hilo.kernel.access.http import requires
+from hilo.kernel.signing.actions import public_key
+from hilo.lib.actor import Actor
+from hilo.lib.errors import NotFound
+from hilo.policing.reports import actions, queries
+
+KINDS = {
+    "report.json": "application/json",
+    "report.pdf": "application/pdf",
+    "inventory.json": "application/json",
+    "key.pem": "application/x-pem-file",
+}
+
+
+@require_safe
+@never_cache
+@requires("reports.receive")
+def received(request: HttpRequest, folio: str, name: str) -> HttpResponse:
+    """One file of a case, for whoever received it."""
+    return _answer(folio, name, _made(folio, name, reader(request, PROSECUTION)))
+
+
+@require_safe
+@never_cache
+@requires("reports.defend")
+def defended(request: HttpRequest, folio: str, name: str) -> HttpResponse:
+    """The same for the defence of the case."""
+    return _answer(folio, name, _made(folio, name, reader(request, DEFENDING)))
+
+
+def _made(folio: str, name: str, who: Actor) -> bytes:
+    """The file's bytes. Whatever the file: whether the reader may have the case is asked of the report.
+
+    Raises: NotFound.
+    """
+    if name not in KINDS:
+        raise NotFound("file", name)
+    at = timezone.now()
+    if name == "report.json":
+        return _text(actions.export(actor=who, folio=folio, at=at))
+    case = queries.case(folio, who, at=at)
+    if name == "key.pem":
+        return public_key(case.report.institution).encode()
+    if name == "report.pdf":
+        return queries.on_paper(case)
+    if not case.context.get("evidence"):
+        raise NotFound("file", name)
+    return _text({"report": case.report.folio, "evidence": case.context["evidence"]})
+
+
+def _text(document: object) -> bytes:
+    return json.dumps(document, ensure_ascii=False, indent=2, default=str).encode()
+
+
+def _answer(folio: str, name: str, body: bytes) -> HttpResponse:
+    answer = HttpResponse(body, content_type=KINDS[name])
+    answer["Content-Disposition"] = f'attachment; filename="{folio}.{name.rpartition(".")[2]}"'
+    if name == "inventory.json":
+        answer["Content-Disposition"] = f'attachment; filename="{folio}-indicios.json"'
+    return answer

@@ -1,0 +1,273 @@
+"""One person in custody: what is known, what was done with them, their clocks; and what the authority may do now.
+
+Every opening of the page is a read of the register and is written in the ledger with its purpose (LNRD 16).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as later
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from hilo.desks.asked import actor as asking
+from hilo.desks.prosecutor.desk import DESK
+from hilo.desks.reading import clocks, words
+from hilo.desks.reading.frame import language, reader, said
+from hilo.kernel.access.http import requires
+from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.policing.detentions import actions, queries
+
+PURPOSE = "control of the detention"
+ACTS = ("complaint", "tell-victim", "judge", "extend", "ruling", "release", "update")
+DONE = {
+    "complaint": later("Noted: the complaint was received in time or late, as the clock shows."),
+    "tell-victim": later("Noted: twelve hours run from when the victim was told."),
+    "judge": later("Noted: the person is before the judge, and that clock runs."),
+    "extend": later("Extended, as the defence asked."),
+    "ruling": later("Noted."),
+    "release": later("Released. The public look-up forgets the entry within five days."),
+    "update": later("Updated. What stood there before is kept."),
+}
+UPDATED = {
+    "birthplace": later("Birthplace"),
+    "born_on": later("Date of birth (year-month-day)"),
+    "address": later("Home address"),
+    "nationality": later("Nationality (ISO code)"),
+    "language": later("Language"),
+    "marital_status": later("Marital status"),
+    "schooling": later("Schooling"),
+    "occupation": later("Occupation"),
+    "curp": later("CURP"),
+    "ethnic_group": later("Ethnic group"),
+    "physical_state": later("Physical state"),
+    "doctor": later("Doctor who certified it"),
+    "fingerprints": later("Fingerprints (reference)"),
+    "photograph_sha256": later("Photograph (its SHA-256)"),
+    "identification": later("Other identification"),
+    "file_number": later("Case file"),
+    "previous_offence": later("Earlier offence"),
+    "previous_sentence": later("Earlier sentence"),
+    "addictions": later("Addictions"),
+    "health": later("Health, chronic disease"),
+}
+"""What the receiving authority adds (LNRD 23), in the order of the article."""
+LONG = ("physical_state", "health", "addictions")
+EVENTS = {
+    "rights": later("Rights read"),
+    "injury": later("Injuries seen"),
+    "certificate": later("Medical certificate"),
+    "hand_over": later("Handed over at"),
+    "consular": later("Consulate"),
+    "update": later("Record updated"),
+    "release": later("Released"),
+    "death": later("Died in custody"),
+}
+
+
+@require_safe
+@never_cache
+@requires("detentions.update")
+def one(request: HttpRequest, number: str) -> HttpResponse:
+    return _page(request, number)
+
+
+@require_POST
+@never_cache
+@requires("detentions.update")
+def done(request: HttpRequest, number: str, verb: str) -> HttpResponse:
+    """One act of the authority about one person."""
+    if verb not in ACTS:
+        raise NotFound("act", verb)
+    try:
+        _ACTS[verb](request, number, timezone.now())
+    except (Forbidden, NotFound):
+        raise
+    except Refusal as refusal:
+        return _page(request, number, refusal=refusal, opened=verb)
+    messages.success(request, _(DONE[verb]))
+    return redirect("prosecutor-person", number=number)
+
+
+def _complaint(request: HttpRequest, number: str, at: datetime) -> None:
+    actions.note_complaint(actor=asking(request), number=number, made_at=_given(request, "made_at"), at=at)
+
+
+def _tell_victim(request: HttpRequest, number: str, at: datetime) -> None:
+    actions.tell_victim(actor=asking(request), number=number, told_at=_given(request, "told_at"), at=at)
+
+
+def _judge(request: HttpRequest, number: str, at: datetime) -> None:
+    actions.hand_over(
+        actor=asking(request),
+        number=number,
+        to=said(request, "to", 160),
+        to_kind="control_judge",
+        handed_at=_given(request, "handed_at"),
+        received_by=said(request, "received_by", 160),
+        address=said(request, "address", 300),
+        at=at,
+    )
+
+
+def _extend(request: HttpRequest, number: str, at: datetime) -> None:
+    actions.extend(
+        actor=asking(request), number=number, term=said(request, "term", 8), reason=said(request, "reason", 500), at=at
+    )
+
+
+def _ruling(request: HttpRequest, number: str, at: datetime) -> None:
+    actions.note_ruling(actor=asking(request), number=number, ruled_at=_given(request, "ruled_at"), at=at)
+
+
+def _release(request: HttpRequest, number: str, at: datetime) -> None:
+    actions.release(
+        actor=asking(request),
+        number=number,
+        released_at=words.instant(request.POST.get("released_at", ""), "released_at") or at,
+        ground=said(request, "ground", 24),
+        at=at,
+    )
+
+
+def _update(request: HttpRequest, number: str, at: datetime) -> None:
+    changes = {
+        name: value for name in UPDATED if (value := said(request, name, 2000)) != request.POST.get(f"was:{name}", "")
+    }
+    if not changes:
+        raise words.missing(_("Nothing differs from what stands there: change a field first."), "changes")
+    actions.update(actor=asking(request), number=number, changes=changes, post=said(request, "post", 120), at=at)
+
+
+_ACTS: Mapping[str, Callable[[HttpRequest, str, datetime], None]] = {
+    "complaint": _complaint,
+    "tell-victim": _tell_victim,
+    "judge": _judge,
+    "extend": _extend,
+    "ruling": _ruling,
+    "release": _release,
+    "update": _update,
+}
+
+
+def _given(request: HttpRequest, name: str) -> datetime:
+    at = words.instant(request.POST.get(name, ""), name)
+    if at is None:
+        raise words.missing(_("Give day and time. Nothing was changed."), name)
+    return at
+
+
+def _page(request: HttpRequest, number: str, *, refusal: Refusal | None = None, opened: str = "") -> HttpResponse:
+    who, at, spoken = reader(request, PURPOSE), timezone.now(), language()
+    sheet = queries.read(number, who, at=at)
+    detention, person = sheet.detention, sheet.person
+    running = queries.clocks(detention, at=at)
+    more = person.get("more") or {}
+    typed = request.POST if refusal else {}
+    context = {
+        "detention": detention,
+        "kind": queries.LISTS.labels["kinds"][detention.kind][spoken],
+        "standing": queries.STATES.states[detention.status].labels[spoken],
+        "name": " ".join(str(person.get(part) or "") for part in ("given", "first_surname", "second_surname")).strip(),
+        "facts": _facts(sheet),
+        "clocks": [clocks.clock(row, at, spoken) for row in running],
+        "extendable": [
+            (row.term, row.title[spoken]) for row in running if row.met_at is None and row.term in ("T06", "T19")
+        ],
+        "events": _events(sheet),
+        "fields": [
+            (
+                name,
+                _(label),
+                str(typed.get(name) or more.get(name) or person.get(name) or ""),
+                str(more.get(name) or person.get(name) or ""),
+                name in LONG,
+            )
+            for name, label in UPDATED.items()
+        ],
+        "grounds": [(code, labels[spoken]) for code, labels in queries.LISTS.labels["grounds"].items()],
+        "may": asking(request).permissions,
+        "now": f"{localtime(at):%Y-%m-%dT%H:%M}",
+        "opened": opened,
+        "typed": typed,
+        "by_complaint": detention.on_complaint,
+    }
+    return DESK.show(request, "wall", "prosecutor/person.html", context | (words.refused(refusal) if refusal else {}))
+
+
+def _facts(sheet: Any) -> list[tuple[str, str]]:
+    row, person, stub = sheet.detention, sheet.person, sheet.stub
+    injuries = person.get("injuries")
+    found = [
+        (_("Detained"), _when(row.detained_at)),
+        (_("In the register"), _when(row.registered_at)),
+        (_("Where"), row.place or stub.get("place", "")),
+        (_("Why"), row.motives or stub.get("motives", "")),
+        (_("Age"), "" if person.get("age") is None else str(person["age"])),
+        (_("Held by"), " · ".join(part for part in (row.custody, row.custody_address) if part)),
+        (
+            _("Visible injuries"),
+            ""
+            if injuries is None
+            else person.get("injuries_description") or (_("yes") if injuries else _("none seen")),
+        ),
+        (
+            _("To be told"),
+            " · ".join(str(person[part]) for part in ("trusted_person", "trusted_phone") if person.get(part)),
+        ),
+    ]
+    return [(label, str(value)) for label, value in found if value]
+
+
+def _events(sheet: Any) -> list[dict[str, Any]]:
+    """What was done with the person, the oldest first."""
+    found = [
+        {"at": fields.get("at") or fields.get("noted_at"), "what": _(EVENTS[what]), "detail": _detail(what, fields)}
+        for what, rows in sheet.rows.items()
+        if what in EVENTS
+        for fields in rows
+    ]
+    return sorted(found, key=lambda one: str(one["at"]))
+
+
+def _detail(what: str, fields: Mapping[str, Any]) -> str:
+    if what == "rights":
+        return " · ".join(
+            part
+            for part in (
+                _("{count} rights").format(count=len(fields.get("rights") or [])),
+                fields.get("language"),
+                fields.get("interpreter"),
+                _answer(fields.get("answer")),
+            )
+            if part
+        )
+    if what == "update":
+        return ", ".join(_(UPDATED.get(name, name)) for name in fields.get("changes") or {})
+    names = {
+        "injury": ("text", "how"),
+        "certificate": ("doctor", "certificate", "text"),
+        "hand_over": ("from_authority", "to_authority", "received_by", "delay_reason"),
+        "consular": ("country",),
+        "release": ("detail",),
+        "death": ("circumstances", "cause"),
+    }[what]
+    return " · ".join(str(fields[name]) for name in names if fields.get(name))
+
+
+def _answer(code: Any) -> str:
+    found = queries.LISTS.labels["answers"].get(str(code))
+    return found[language()] if found else ""
+
+
+def _when(at: datetime | None) -> str:
+    return f"{localtime(at):%d/%m/%Y %H:%M}" if at else ""

@@ -1,0 +1,9 @@
+"""Checking what was signed: by whoever has the file and a public key, with no database."""
+
+from __future__ import annotations
+
+from .rules import canonical as canonical
+from .rules import fingerprint as fingerprint
+from .rules import key_of as key_of
+from .rules import opened as opened
+from .rules import verify as verify

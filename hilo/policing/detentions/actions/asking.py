@@ -1,0 +1,274 @@
+"""The public look-up (LNRD 31-36): where is this person? One name, a second fact, one answer, never a list."""
+
+from __future__ import annotations
+
+import ipaddress
+import random
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core import signing as tokens
+
+from hilo.kernel.act import act
+from hilo.kernel.deadlines.actions import meet
+from hilo.kernel.ledger.actions import entry
+from hilo.kernel.signing.actions import sign
+from hilo.kernel.territory import queries as territory
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Refusal
+from hilo.lib.text import has_nul
+
+from .. import sealing
+from ..models import Detention, Knock, LookUp
+from ..queries import lookup_law, read, terms
+from ..rules import asked_keys, closing, strained
+from .indexing import PURPOSE
+
+PUBLIC = Actor("public")
+CHAIN = "LOOK-UP"
+"""The ledger chain of the public look-up: every question is counted there, and nobody named."""
+TOKEN_AGE_S = 1800
+LONGEST_NAME = 80
+_SALT = "hilo.detentions.answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the law lets the look-up tell (LNRD 34).
+
+    organised: of organised crime only the day, and whether the person is held; the other fields are "" and None then.
+    held: in custody now. ask: the person is there no more, and the holding authority must speak with the family.
+    released_at: until five days after, the answer says so. token: opens the signed certificate for half an hour.
+    """
+
+    number: str
+    organised: bool
+    held: bool
+    ask: bool
+    detained_by: str
+    held_by: str
+    address: str
+    place: str
+    municipality: str
+    state: str
+    detained_on: date
+    detained_at: datetime | None
+    released_at: datetime | None
+    token: str
+
+
+def look_up(
+    *,
+    given: str,
+    first_surname: str,
+    address: str,
+    at: datetime,
+    second_surname: str = "",
+    born_on: date | None = None,
+    detained_on: date | None = None,
+    state: str = "",
+) -> Answer | None:
+    """The one person of that name and second fact, or None: not found, not the only one and not public are the same.
+
+    Second fact: the date of birth, or the day and state of the detention. address: who asks, as a network address; kept
+    for a day as a hash whose key changes with the day. Every question is counted in the ledger, without the name.
+    Raises: Refusal HILO-X428 for a question without name or second fact; HILO-X429 with `wait_s` for one too many.
+    """
+    names = (given, first_surname, second_surname)
+    if any(has_nul(name) or len(name) > LONGEST_NAME for name in names):
+        raise Refusal("HILO-X428", f"A name has at most {LONGEST_NAME} letters.", where="given")
+    if not given.strip() or not first_surname.strip():
+        raise Refusal("HILO-X428", "Write the given name and the first surname.", where="given")
+    by_day = detained_on is not None and territory.state(state) is not None
+    if born_on is None and not by_day:
+        words = "Give the date of birth, or the day and the state of the detention."
+        raise Refusal("HILO-X428", words, where="born_on")
+    keys = asked_keys(
+        given=given,
+        first=first_surname,
+        second=second_surname,
+        born_on=born_on,
+        detained_on=detained_on,
+        state=state,
+    )
+    with act():
+        wait = _knock(address, at)
+        row = _the_one(keys, at) if not wait else None
+        verb = "look_up.slowed" if wait else "look_up.asked"
+        subject = row.subject if row else "look-up"
+        entry(chain=CHAIN, actor=PUBLIC, verb=verb, subject=subject, at=at, why="LNRD 33")
+    if wait:
+        raise Refusal(
+            "HILO-X429",
+            f"Too many questions from here: ask again in {wait} seconds.",
+            status=429,
+            extra={"wait_s": wait},
+        )
+    return _answer(row) if row else None
+
+
+def certificate_of_answer(*, token: str, at: datetime) -> dict[str, Any]:
+    """The answer as a signed file (LNRD 29). Raises: Refusal HILO-X430 if it is too old: ask again."""
+    try:
+        number = tokens.loads(token, salt=_SALT, max_age=TOKEN_AGE_S)
+    except tokens.BadSignature:
+        raise Refusal("HILO-X430", "The answer is older than half an hour: ask again.", status=410) from None
+    row = _public(Detention.objects.filter(number=number, apart=""), at).first()
+    if row is None:
+        raise Refusal("HILO-X430", "The look-up does not know this detention any more.", status=410)
+    told = _answer(row)
+    document = {
+        "register": "Registro Nacional de Detenciones, public look-up",
+        "number": told.number,
+        "issued_at": at.isoformat(),
+        "institution": row.institution_id,
+        "held": told.held,
+        "detained_on": told.detained_on.isoformat(),
+    }
+    if not told.organised:
+        document |= {
+            "detained_by": told.detained_by,
+            "held_by": told.held_by,
+            "address": told.address,
+            "place": told.place,
+            "municipality": told.municipality,
+            "state": told.state,
+            "detained_at": told.detained_at.isoformat() if told.detained_at else None,
+            "released_at": told.released_at.isoformat() if told.released_at else None,
+        }
+    with act():
+        entry(chain=CHAIN, actor=PUBLIC, verb="look_up.certified", subject=row.subject, at=at, why="LNRD 29")
+    return sign(row.institution_id, "detention", document)
+
+
+def certificate(*, actor: Actor, number: str, at: datetime) -> dict[str, Any]:
+    """What the register holds of a detention, signed for an authority that asks for proof of it (LNRD 29)."""
+    sheet = read(number, actor, at=at)
+    row = sheet.detention
+    names = ("number", "kind", "status", "state", "municipality", "place", "motives", "authority", "custody", "means")
+    instants = (*("detained_at", "registered_at", "told_at", "rights_read_at", "handed_at", "judge_at", "released_at"),)
+    document = {name: getattr(row, name) for name in names}
+    document |= {name: _text(getattr(row, name)) for name in instants}
+    document |= {"institution": row.institution_id, "issued_at": at.isoformat(), "issued_to": actor.institution}
+    document |= {"person": {name: _text(value) for name, value in sheet.person.items()}}
+    document |= {"breaches": [{"term": one.term, "due_at": one.due_at.isoformat()} for one in sheet.breaches]}
+    with act():
+        entry(chain=row.institution_id, actor=actor, verb="detention.certified", subject=row.subject, at=at)
+    return sign(row.institution_id, "detention", document)
+
+
+def cancel_public(*, number: str, at: datetime) -> bool:
+    """Five days after the release nothing is left by which the look-up could find the person. False if not yet."""
+    with act():
+        row = Detention.objects.select_for_update().filter(number=number).first()
+        if row is None or row.public_until is None or row.public_until > at:
+            return False
+        LookUp.objects.filter(detention=row).delete()
+        meet(subject=row.subject, terms=closing(terms(), "cancelled"), at=row.public_until)
+        entry(
+            chain=row.institution_id,
+            actor=Actor("hilo.work"),
+            verb="look_up.cancelled",
+            subject=row.subject,
+            at=at,
+            why="LNRD 36",
+        )
+    return True
+
+
+def _the_one(keys: list[str], at: datetime) -> Detention | None:
+    """Who goes by these keys, if it is one person: of two, the one who is held now."""
+    wanted = LookUp.objects.filter(key__in=sealing.hashed_by_any(PURPOSE, *keys)).values("detention_id")
+    rows = Detention.objects.select_related("institution").filter(pk__in=wanted, apart="")
+    found = list(_public(rows, at)[:10])
+    held = [row for row in found if row.held]
+    return held[0] if len(held) == 1 else found[0] if len(found) == 1 else None
+
+
+def _public(rows: Any, at: datetime) -> Any:
+    return rows.exclude(public_until__lte=at)
+
+
+def _answer(row: Detention) -> Answer:
+    local = row.detained_at.astimezone(territory.zone_of(row.state))
+    place = territory.municipality(row.municipality) if row.municipality else None
+    state = territory.state(row.state)
+    hidden = row.organised_crime
+    gone = row.status == "died"
+    return Answer(
+        number="" if hidden else row.number,
+        organised=hidden,
+        # Of a death a family hears from people, not from a page: the authority answers for the person still.
+        held=row.held or gone,
+        ask=gone and not hidden,
+        detained_by="" if hidden else row.institution.name,
+        held_by="" if hidden or row.released_at else row.custody,
+        address="" if hidden or row.released_at else row.custody_address,
+        place="" if hidden else row.place,
+        municipality=place.name if place and not hidden else "",
+        state=state.name if state and not hidden else "",
+        detained_on=local.date(),
+        detained_at=None if hidden else local,
+        released_at=None if hidden else row.released_at,
+        token=tokens.dumps(row.number, salt=_SALT),
+    )
+
+
+def _knock(address: str, at: datetime) -> int:
+    """Count one more question of an address; seconds to wait, or 0 if it is answered.
+
+    One write for the address and one for a part of all addresses, chosen by chance so that they do not queue for it.
+    """
+    law = lookup_law()
+    pressed = _pressed(at)
+    who = sealing.hashed(f"address {at:%Y-%m-%d}", _network(address))[0]
+    known = _locked(who, at)
+    asked = strained(
+        law,
+        level=known.level,
+        strikes=known.strikes,
+        passed_s=(at - known.at).total_seconds(),
+        pressed=pressed,
+    )
+    Knock.objects.filter(pk=who).update(level=asked.level, strikes=min(asked.strikes, 30), at=at)
+    if random.random() < 0.002:
+        Knock.objects.filter(at__lt=at - timedelta(hours=law.forget_hours)).delete()
+    return round(asked.wait_s + 0.5) if asked.wait_s else 0
+
+
+def _pressed(at: datetime) -> bool:
+    """True if all addresses together ask more than is meant; counted in parts, each of which leaks at its share."""
+    law = lookup_law()
+    part = f"all:{random.randrange(law.shards)}"
+    known = _locked(part, at)
+    rate = law.per_second / law.shards
+    level = max(0.0, known.level - (at - known.at).total_seconds() * rate) + 1
+    # A part holds ten seconds' worth: chance is not taken for a rush.
+    full = 10 * rate
+    Knock.objects.filter(pk=part).update(level=min(level, 2 * full), at=max(at, known.at))
+    return level > full
+
+
+def _locked(who: str, at: datetime) -> Knock:
+    found = Knock.objects.select_for_update().filter(pk=who).first()
+    if found is None:
+        Knock.objects.bulk_create([Knock(who=who, level=0.0, at=at)], ignore_conflicts=True)
+        found = Knock.objects.select_for_update().get(pk=who)
+    return found
+
+
+def _network(address: str) -> str:
+    """The part of an address that belongs to one subscriber: all of an IPv4 address, the first 64 bits of IPv6."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(found, ipaddress.IPv6Address):
+        mapped = found.ipv4_mapped
+        return str(mapped) if mapped else str(ipaddress.ip_network((found, 64), strict=False))
+    return str(found)
+
+
+def _text(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value

@@ -1,0 +1,356 @@
+"""A detention, what was done with the person, and what is kept apart; `particulars` says how a row is kept or sealed.
+
+Law: LNRD 17-25; LNSIJPA 8, 36.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+KINDS = ("flagrancy", "arrest_warrant", "urgent_case", "administrative")
+STATUSES = ("detained", "handed_over", "before_judge", "transferred_to_prison", "protected", "released", "died")
+MEANS = ("device", "radio", "support", "authority")
+
+
+class Counter(models.Model):
+    """The last number given in a state and year, as "PUE-26": numbers follow one another without a gap."""
+
+    series = models.CharField(primary_key=True, max_length=8)
+    last = models.PositiveIntegerField(default=0)
+
+
+class Detention(models.Model):
+    """One detention of one person. Of who is kept apart it is a stub: number, institution, state, kind and instants.
+
+    ref: the client's own identifier: what it sends again is the same detention. unit: of the crew, if known.
+    means: how the register learnt of it (lists.toml). told_at: when it was told by radio; device_at: what the device's
+    clock said. delay_s: from the detention to when it was registered or told. custody, custody_address: who holds the
+    person now, and where. handed_at, handed_to: when and to whom they were first handed over. public_until: when the
+    public look-up forgets them. terms: edition of terms.toml.
+    """
+
+    number = models.CharField(max_length=24, unique=True)
+    ref = models.UUIDField(unique=True)
+    incident = models.ForeignKey("incidents.Incident", on_delete=models.PROTECT, related_name="+", null=True)
+    institution = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
+    unit = models.CharField(max_length=24, blank=True)
+    kind = models.CharField(max_length=16)
+    status = models.CharField(max_length=24, default="detained")
+    apart = models.CharField(max_length=10, blank=True)
+    state = models.CharField(max_length=2)
+    municipality = models.CharField(max_length=5, blank=True)
+    place = models.CharField(max_length=300, blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    detained_at = models.DateTimeField()
+    device_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+    told_by = models.CharField(max_length=160, blank=True)
+    registered_at = models.DateTimeField()
+    registered_by = models.CharField(max_length=150)
+    means = models.CharField(max_length=10)
+    delay_s = models.IntegerField()
+    delay_reason = models.TextField(blank=True)
+    motives = models.TextField(blank=True)
+    authority = models.CharField(max_length=160, blank=True)
+    travel_minutes = models.PositiveIntegerField(null=True)
+    organised_crime = models.BooleanField(default=False)
+    on_complaint = models.BooleanField(default=False)
+    victim_told_at = models.DateTimeField(null=True)
+    complaint_at = models.DateTimeField(null=True)
+    custody = models.CharField(max_length=160, blank=True)
+    custody_kind = models.CharField(max_length=24, blank=True)
+    handed_to = models.CharField(max_length=160, blank=True)
+    custody_address = models.CharField(max_length=300, blank=True)
+    rights_read_at = models.DateTimeField(null=True)
+    handed_at = models.DateTimeField(null=True)
+    judge_at = models.DateTimeField(null=True)
+    ruled_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+    died_at = models.DateTimeField(null=True)
+    public_until = models.DateTimeField(null=True)
+    terms = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="detention_kind_known"),
+            models.CheckConstraint(condition=Q(status__in=STATUSES), name="detention_status_known"),
+            models.CheckConstraint(condition=Q(means__in=MEANS), name="detention_means_known"),
+            models.CheckConstraint(condition=Q(apart__in=["", "adolescent", "child"]), name="detention_apart_known"),
+            models.CheckConstraint(
+                condition=Q(apart="")
+                | Q(
+                    incident=None,
+                    municipality="",
+                    place="",
+                    latitude=None,
+                    longitude=None,
+                    motives="",
+                    told_by="",
+                    delay_reason="",
+                    authority="",
+                    custody="",
+                    handed_to="",
+                    custody_address="",
+                ),
+                name="detention_apart_is_a_stub",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="released", released_at__isnull=False, public_until__isnull=False)
+                | (~Q(status="released") & Q(released_at=None)),
+                name="detention_released_with_instant",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="died", died_at__isnull=False) | (~Q(status="died") & Q(died_at=None)),
+                name="detention_died_with_instant",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at=None) | Q(released_at__gte=F("detained_at")), name="detention_ends_after_start"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["state", "detained_at"],
+                condition=~Q(status__in=["released", "died", "protected"]),
+                name="detention_held",
+            ),
+            models.Index(fields=["state", "registered_at"], name="detention_by_state"),
+            models.Index(fields=["incident"], name="detention_by_incident"),
+        ]
+
+    @property
+    def subject(self) -> str:
+        """What terms, facts and the ledger call it."""
+        return f"detention:{self.number}"
+
+    @property
+    def held(self) -> bool:
+        return self.status not in ("released", "died", "protected")
+
+
+class Person(models.Model):
+    """Who an adult is, as the register knows it. more: the fields of LNRD 23 that lists.toml names, by name."""
+
+    detention = models.OneToOneField(Detention, on_delete=models.PROTECT, related_name="person")
+    given = models.CharField(max_length=80, blank=True)
+    first_surname = models.CharField(max_length=80, blank=True)
+    second_surname = models.CharField(max_length=80, blank=True)
+    alias = models.CharField(max_length=80, blank=True)
+    age = models.PositiveSmallIntegerField(null=True)
+    born_on = models.DateField(null=True)
+    sex = models.CharField(max_length=1, blank=True)
+    nationality = models.CharField(max_length=3, blank=True)
+    language = models.CharField(max_length=12, default="es")
+    injuries = models.BooleanField(null=True)
+    injuries_description = models.TextField(blank=True)
+    trusted_person = models.CharField(max_length=160, blank=True)
+    trusted_phone = models.CharField(max_length=40, blank=True)
+    more = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(sex__in=["", "F", "M", "X"]), name="detained_sex_known"),
+            models.CheckConstraint(condition=Q(age=None) | Q(age__lte=130), name="detained_age_human"),
+        ]
+
+    @property
+    def name(self) -> str:
+        return " ".join(part for part in (self.given, self.first_surname, self.second_surname) if part)
+
+
+class TookPart(models.Model):
+    """An officer who took part, as the report names them (LNRD 18 V)."""
+
+    detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="officers")
+    name = models.CharField(max_length=160)
+    number = models.CharField(max_length=40, blank=True)
+    institution = models.CharField(max_length=160, blank=True)
+    rank = models.CharField(max_length=80, blank=True)
+
+
+class Noted(models.Model):
+    """Something done with the person: when, when we were told, and by whom."""
+
+    at = models.DateTimeField()
+    noted_at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    institution = models.CharField(max_length=24)
+
+    class Meta:
+        abstract = True
+
+
+class RightsReading(Noted):
+    """Rights read aloud: which (ids of rights.toml), in which language, by whom, and what the person answered."""
+
+    detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="readings")
+    rights = models.JSONField()
+    language = models.CharField(max_length=12)
+    interpreter = models.CharField(max_length=160, blank=True)
+    read_by = models.CharField(max_length=160, blank=True)
+    answer = models.CharField(max_length=12)
+    device_at = models.DateTimeField(null=True)
+    audio_sha256 = models.CharField(max_length=64, blank=True)
+    edition = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer__in=["signed", "fingerprint", "refused", "could_not"]), name="rights_answer_known"
+            )
+        ]
+
+
+class InjuryNote(Noted):
+    """Injuries that were seen, and how they came about as far as it is known."""
+
+    detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="injury_notes")
+    text = models.TextField()
+    how = models.TextField(blank=True)
+
+
+class MedicalCertificate(Noted):
+    """A doctor examined the person; injuries: whether the certificate names any."""
+
+    detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="certificates")
+    doctor = models.CharField(max_length=160)
+    injuries = models.BooleanField()
+    certificate = models.CharField(max_length=80, blank=True)
+    text = models.TextField(blank=True)
+
+
+class HandOver(Noted):
+    """Custody went from one hand to another. route: steps of the way, each {"at", "place"} (LNRD 23 VI, VII)."""
+
+    detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="hand_overs")
+    from_authority = models.CharField(max_length=160)
+    to_authority = models.CharField(max_length=160)
+    to_kind = models.CharField(max_length=24)
+    handed_by = models.CharField(max_length=160, blank=True)
+    received_by = models.CharField(max_length=160, blank=True)
+    received_post = models.CharField(max_length=120, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    transferred_by = models.CharField(max_length=160, blank=True)
+    route = models.JSONField(default=list, blank=True)
+    delay_reason = models.TextField(blank=True)
+
+
+class ConsularNotice(Noted):
+    """The consulate of a country was told, or the person and their defender asked that it is not (CNPP 151)."""
+
+    detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="consular_notices")
+    country = models.CharField(max_length=80)
+    declined = models.BooleanField(default=False)
+    defender = models.CharField(max_length=160, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(declined=False) | ~Q(defender=""), name="consulate_declined_with_defender"
+            )
+        ]
+
+
+class Update(Noted):
+    """What an authority added or changed: changes is field -> [before, after] (LNRD 23, 24). Never changed itself."""
+
+    detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="updates")
+    post = models.CharField(max_length=120, blank=True)
+    changes = models.JSONField()
+
+
+class Release(Noted):
+    """The person was freed; ground: see lists.toml (LNRD 22, 23 V)."""
+
+    detention = models.OneToOneField(Detention, on_delete=models.PROTECT, related_name="release")
+    ground = models.CharField(max_length=24)
+    detail = models.TextField(blank=True)
+
+
+class Death(Noted):
+    """The person died in custody: circumstances, cause, where the body was taken (LNRD 23 VIII)."""
+
+    detention = models.OneToOneField(Detention, on_delete=models.PROTECT, related_name="death")
+    circumstances = models.TextField()
+    cause = models.TextField(blank=True)
+    destination = models.TextField(blank=True)
+
+
+class Breach(models.Model):
+    """A term ran out while the person was held. It stays, whatever is done afterwards."""
+
+    detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="breaches")
+    term = models.CharField(max_length=8)
+    due_at = models.DateTimeField()
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["detention", "term", "due_at"], name="breach_once")]
+
+
+class CaseKey(models.Model):
+    """The key of what is kept apart about one person, wrapped with the house's; without it nothing can be read.
+
+    incident: keyed hash of the incident's folio, so that who may see it finds it from there.
+    """
+
+    detention = models.OneToOneField(Detention, on_delete=models.PROTECT, related_name="case_key")
+    wrapped = models.TextField(blank=True)
+    incident = models.CharField(max_length=64, blank=True)
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(destroyed_at=None) | Q(wrapped=""), name="case_key_destroyed_leaves_nothing"
+            )
+        ]
+        indexes = [models.Index(fields=["incident"], condition=~Q(incident=""), name="case_key_by_incident")]
+
+
+class Sealed(models.Model):
+    """One row of what is kept apart, sealed with the case's key; what: which table it would stand in otherwise."""
+
+    detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="sealed")
+    what = models.CharField(max_length=16)
+    noted_at = models.DateTimeField()
+    box = models.TextField()
+
+
+class Reader(models.Model):
+    """An account that reads its own detention: the person's or their lawyer's (LNRD 30)."""
+
+    detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="readers")
+    account = models.CharField(max_length=150)
+    as_a = models.CharField(max_length=8)
+    named_at = models.DateTimeField()
+    named_by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["detention", "account"], name="detention_reader_once"),
+            models.CheckConstraint(condition=Q(as_a__in=["person", "lawyer"]), name="detention_reader_known"),
+        ]
+
+
+class LookUp(models.Model):
+    """What the public look-up finds a detained person by: a keyed hash of name and second fact, and nothing else."""
+
+    key = models.CharField(max_length=64)
+    detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "detention"], name="look_up_key_once")]
+
+
+class Knock(models.Model):
+    """How much one address (a keyed hash that changes every day), or a part of all of them, asked of the look-up."""
+
+    who = models.CharField(primary_key=True, max_length=64)
+    level = models.FloatField()
+    strikes = models.PositiveSmallIntegerField(default=0)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="knock_by_age")]

@@ -1,0 +1,27 @@
+"""Questions about detentions, each within the actor's right and scope."""
+
+from __future__ import annotations
+
+from .comparing import Compared as Compared
+from .comparing import context as context
+from .comparing import for_reconciliation as for_reconciliation
+from .judging import findings as findings
+from .law import LISTS as LISTS
+from .law import STATES as STATES
+from .law import lookup_law as lookup_law
+from .law import rights as rights
+from .law import rights_named as rights_named
+from .law import spoken as spoken
+from .law import terms as terms
+from .reading import Sheet as Sheet
+from .reading import breaches as breaches
+from .reading import get as get
+from .reading import locked as locked
+from .reading import mine as mine
+from .reading import of_incident as of_incident
+from .reading import own as own
+from .reading import read as read
+from .running import Clock as Clock
+from .running import WallRow as WallRow
+from .running import clocks as clocks
+from .running import wall as wall

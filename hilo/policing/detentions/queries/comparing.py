@@ -1,0 +1,109 @@
+"""What later stages compare with: of one event for its report; of a state, without names, for the reconciliation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hilo.kernel.access.queries import allow
+from hilo.lib.actor import Actor
+
+from ..models import Detention
+from .reading import apart_of
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A detention as the reconciliation sees it: numbers, instants, authorities; never who."""
+
+    number: str
+    incident: str
+    institution: str
+    kind: str
+    status: str
+    apart: bool
+    detained_at: datetime
+    registered_at: datetime
+    delay_s: int
+    handed_over_at: datetime | None
+    authority: str
+    released_at: datetime | None
+
+
+def for_reconciliation(actor: Actor, *, state: str, since: datetime, until: datetime) -> list[Compared]:
+    """The detentions registered in a state from one instant to another, the oldest first."""
+    allow(actor, "policing.reconcile", state)
+    found = Detention.objects.filter(state=state, registered_at__gte=since, registered_at__lt=until)
+    return [
+        Compared(
+            number=row.number,
+            incident=row.incident.folio if row.incident else "",
+            institution=row.institution_id,
+            kind=row.kind,
+            status=row.status,
+            apart=bool(row.apart),
+            detained_at=row.detained_at,
+            registered_at=row.registered_at,
+            delay_s=row.delay_s,
+            handed_over_at=row.handed_at or row.judge_at,
+            authority=row.handed_to,
+            released_at=row.released_at,
+        )
+        for row in found.select_related("incident").order_by("registered_at", "id")
+    ]
+
+
+def context(folio: str) -> list[dict[str, Any]]:
+    """The detentions of an incident as the report's context has them; who asks has the right to the report.
+
+    Of who is kept apart: number, kind, instants, and that they are apart.
+    """
+    rows = Detention.objects.filter(incident__folio=folio).select_related("person").order_by("detained_at")
+    stubs = [
+        {
+            "number": row.number,
+            "kind": row.kind,
+            "detained_at": _text(row.detained_at),
+            "registered_at": _text(row.told_at or row.registered_at),
+            "apart": True,
+        }
+        for row in apart_of(folio)
+    ]
+    return [_told(row) for row in rows] + stubs
+
+
+def _told(row: Detention) -> dict[str, Any]:
+    person = row.person
+    readings = list(row.readings.order_by("at"))
+    consular = row.consular_notices.order_by("at").first()
+    officers = row.officers.order_by("pk").values("name", "number", "institution", "rank")
+    return {
+        "number": row.number,
+        "annex": "",
+        "apart": False,
+        "kind": row.kind,
+        "detained_at": _text(row.detained_at),
+        "registered_at": _text(row.told_at or row.registered_at),
+        "place": row.place,
+        "name": person.name,
+        "age": person.age,
+        "sex": person.sex,
+        "injuries": bool(person.injuries) or row.injury_notes.exists(),
+        "rights_read_at": _text(row.rights_read_at),
+        "rights": sorted({right for reading in readings for right in reading.rights}),
+        "language": person.language,
+        "interpreter": next((reading.interpreter for reading in readings if reading.interpreter), ""),
+        "consular_notice_at": _text(consular.at if consular and not consular.declined else None),
+        "consular_declined": bool(consular and consular.declined),
+        "handed_over_at": _text(row.handed_at or row.judge_at),
+        "before_judge_at": _text(row.judge_at),
+        "decided_at": _text(row.ruled_at),
+        "authority": row.handed_to,
+        "officers": list(officers),
+        "released_at": _text(row.released_at),
+    }
+
+
+def _text(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -1,0 +1,50 @@
+"""The domain's law, read once: states, terms, lists, rights, the look-up."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hilo.kernel.workflow import load
+
+from ..rules import Card, Law, Rights, Terms, card, parse_law, parse_lists, parse_rights, parse_terms
+
+STANDARDS = Path(__file__).parents[1] / "standards"
+STATES = load(STANDARDS / "states.toml")
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((STANDARDS / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+LISTS = parse_lists(_read("lists"))
+
+
+@cache
+def terms() -> Terms:
+    """The terms in force."""
+    return parse_terms(_read("terms"))
+
+
+@cache
+def rights_named() -> Rights:
+    """Every right with its words."""
+    return parse_rights(_read("rights"))
+
+
+@cache
+def lookup_law() -> Law:
+    """How the public look-up is asked, and how fast."""
+    return parse_law(_read("lookup"))
+
+
+def rights(language: str, foreigner: bool = False) -> Card:
+    """The rights to read aloud to a person; without words in their language it says that an interpreter is needed."""
+    return card(rights_named(), language, foreigner=foreigner)
+
+
+def spoken() -> dict[str, str]:
+    """The languages that there are words in, by code."""
+    return dict(rights_named().names)

@@ -1,0 +1,174 @@
+"""Detentions one by one. Reading who somebody is, is written in the ledger with the reader's purpose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from hilo.kernel.access.queries import allow, visible
+from hilo.kernel.act import act
+from hilo.kernel.ledger.actions import entry
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Forbidden, NotFound
+
+from .. import sealing
+from ..models import Breach, CaseKey, Detention, Reader
+from ..particulars import rows
+
+READ, APART, REGISTER, UPDATE = (
+    "detentions.read",
+    "detentions.adolescents",
+    "detentions.register",
+    "detentions.update",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything that is kept of one detention. person: fields of Person; others by table ("rights", "hand_over"…).
+
+    stub: place, motives and the rest that stand apart for an adolescent. breaches: terms that ran out.
+    """
+
+    detention: Detention
+    person: dict[str, Any]
+    rows: dict[str, list[dict[str, Any]]]
+    stub: dict[str, Any]
+    breaches: list[Breach]
+
+
+def locked(number: str, actor: Actor, *permissions: str) -> Detention:
+    """The detention, locked for a change, if the actor may make it by one of the permissions.
+
+    Who may only register changes what they, or their unit, registered. Raises: NotFound, Forbidden.
+    """
+    row = Detention.objects.select_for_update().filter(number=number).first()
+    if row is None or not number.isprintable():
+        raise NotFound("detention", ascii(number)[1:-1])
+    held = [permission for permission in permissions if actor.may(permission)]
+    if not held:
+        raise Forbidden(permissions[0])
+    allow(actor, held[0], row.state)
+    if held == [REGISTER] and not _own(row, actor):
+        raise NotFound("detention", number)
+    if row.apart and not (actor.may(APART) or (REGISTER in held and _own(row, actor))):
+        raise NotFound("detention", number)
+    return row
+
+
+def get(number: str, actor: Actor) -> Detention:
+    """The detention as its number, state, kind and instants; who it is, `read` tells. Raises: NotFound, Forbidden."""
+    row = Detention.objects.filter(number=number).first() if number.isprintable() else None
+    if row is None:
+        raise NotFound("detention", ascii(number)[1:-1])
+    if _own(row, actor) and actor.may(REGISTER):
+        return row
+    if row.apart:
+        if not actor.may(APART):
+            raise NotFound("detention", number)
+        allow(actor, APART, row.state)
+    else:
+        allow(actor, READ, row.state)
+    return row
+
+
+def read(number: str, actor: Actor, *, at: datetime) -> Sheet:
+    """Everything about one detention, for a person to read; the read is written in the ledger.
+
+    Of who is kept apart only `detentions.adolescents` reads. Raises: NotFound, Forbidden; Refusal HILO-X412.
+    """
+    row = get(number, actor)
+    if row.apart:
+        if not actor.may(APART):
+            raise NotFound("detention", number)
+    elif not actor.may(READ):
+        # Who registered reads their own.
+        allow(actor, REGISTER, row.state)
+    return _sheet(row, actor, at=at, verb="detention.read")
+
+
+def own(number: str, actor: Actor, *, at: datetime) -> Sheet:
+    """The same for the person it is about, or their lawyer, through the account that was named for it (LNRD 30)."""
+    row = Detention.objects.filter(number=number, readers__account=actor.name).first() if number.isprintable() else None
+    if row is None:
+        raise NotFound("detention", ascii(number)[1:-1])
+    return _sheet(row, actor, at=at, verb="detention.read_own")
+
+
+def mine(actor: Actor) -> list[Detention]:
+    """The detentions that the actor's account was named a reader of."""
+    numbers = Reader.objects.filter(account=actor.name).values_list("detention_id", flat=True)
+    return list(Detention.objects.filter(pk__in=numbers).order_by("-detained_at"))
+
+
+def of_incident(folio: str, actor: Actor) -> list[Detention]:
+    """The detentions of an incident that the actor may see, the oldest first; of who is kept apart only with the right.
+
+    Who registers sees those that they or their unit registered.
+    """
+    found: list[Detention] = []
+    if actor.may(READ):
+        found += visible(Detention.objects.filter(incident__folio=folio, apart=""), actor)
+    elif actor.may(REGISTER):
+        found += own_rows(Detention.objects.filter(incident__folio=folio, apart=""), actor)
+    if actor.may(APART):
+        found += visible(Detention.objects.filter(pk__in=_apart_of(folio)), actor)
+    elif actor.may(REGISTER):
+        found += own_rows(Detention.objects.filter(pk__in=_apart_of(folio)), actor)
+    return sorted(found, key=lambda row: row.detained_at)
+
+
+def breaches(actor: Actor, *, since: datetime) -> list[Breach]:
+    """Terms that ran out while a person was held, since an instant, in the actor's scope; the newest first."""
+    permitted = _seen(actor)
+    found = Breach.objects.select_related("detention").filter(permitted, noted_at__gte=since)
+    return list(visible(found, actor, "detention__state").order_by("-noted_at")[:500])
+
+
+def own_rows(rows: QuerySet[Detention], actor: Actor) -> QuerySet[Detention]:
+    """Those that the actor registered, or their unit."""
+    mine = Q(registered_by=actor.name)
+    if actor.unit:
+        mine |= Q(unit=actor.unit, institution_id=actor.institution)
+    return rows.filter(mine)
+
+
+def apart_of(folio: str) -> list[Detention]:
+    """The stubs of who is kept apart and was detained at an incident."""
+    return list(Detention.objects.filter(pk__in=_apart_of(folio)).order_by("detained_at"))
+
+
+def _apart_of(folio: str) -> list[int]:
+    keys = sealing.hashed_by_any("incident", folio)
+    return list(CaseKey.objects.filter(incident__in=keys).values_list("detention_id", flat=True))
+
+
+def _own(row: Detention, actor: Actor) -> bool:
+    crew = bool(actor.unit) and row.unit == actor.unit and row.institution_id == actor.institution
+    return row.registered_by == actor.name or crew
+
+
+def _seen(actor: Actor) -> Q:
+    if actor.may(READ):
+        return Q() if actor.may(APART) else Q(detention__apart="")
+    allow(actor, APART)
+    return ~Q(detention__apart="")
+
+
+def _sheet(row: Detention, actor: Actor, *, at: datetime, verb: str) -> Sheet:
+    with act():
+        entry(chain=row.institution_id, actor=actor, verb=verb, subject=row.subject, at=at)
+    kept: dict[str, list[dict[str, Any]]] = {}
+    person: dict[str, Any] = {}
+    stub: dict[str, Any] = {}
+    for what, fields in rows(row):
+        if what == "person":
+            person = fields
+        elif what == "stub":
+            stub = fields
+        else:
+            kept.setdefault(what, []).append(fields)
+    return Sheet(row, person, kept, stub, list(row.breaches.order_by("due_at")))

@@ -1,0 +1,64 @@
+"""What is kept apart: sealed with a key of each case, which is sealed itself. And the hashes the look-up goes by."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+from hashlib import sha256
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+
+
+def new_key() -> str:
+    """A key for one case, wrapped: as it is kept."""
+    return _house().encrypt(Fernet.generate_key()).decode()
+
+
+def seal(wrapped: str, content: dict[str, Any]) -> str:
+    """A row under the case's key. Raises: LookupError if the key was destroyed."""
+    text = json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False)
+    return _case(wrapped).encrypt(text.encode()).decode()
+
+
+def unseal(wrapped: str, box: str) -> dict[str, Any]:
+    """The row. Raises: LookupError if the case's key was destroyed, or was wrapped with another house's key."""
+    try:
+        content: dict[str, Any] = json.loads(_case(wrapped).decrypt(box.encode()))
+    except InvalidToken:
+        raise LookupError("the row was sealed with another key") from None
+    return content
+
+
+def hashed(purpose: str, *texts: str) -> list[str]:
+    """Keyed hashes, in hexadecimal, for one purpose: without the house's key nobody can make or try them."""
+    key = _derived(str(settings.SECRET_KEY), f"hilo detentions {purpose}")
+    return [hmac.new(key, text.encode(), sha256).hexdigest() for text in texts]
+
+
+def hashed_by_any(purpose: str, *texts: str) -> list[str]:
+    """The hashes under the key of the house and under those it had before: what was kept then is found still."""
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    derived = [_derived(key, f"hilo detentions {purpose}") for key in keys]
+    return [hmac.new(key, text.encode(), sha256).hexdigest() for key in derived for text in texts]
+
+
+def _case(wrapped: str) -> Fernet:
+    try:
+        return Fernet(_house().decrypt(wrapped.encode()))
+    except (InvalidToken, ValueError):
+        raise LookupError("the key of the case was destroyed, or is another house's") from None
+
+
+def _house() -> MultiFernet:
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(key, "hilo adolescents"))) for key in keys])
+
+
+def _derived(secret: str, purpose: str) -> bytes:
+    return HKDF(SHA256(), 32, None, purpose.encode()).derive(secret.encode())

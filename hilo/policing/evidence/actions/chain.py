@@ -1,0 +1,150 @@
+"""Adding to the chain of an item: one step, tied to the last, with the signatures that come with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import rfc8785
+
+from hilo.kernel.access.queries import has_account, user_named
+from hilo.kernel.ledger.actions import entry
+from hilo.kernel.workflow import load as load_graph
+from hilo.lib.actor import Actor
+
+from ..models import Item, Signature, Step
+from ..queries.chains import steps_of
+from ..rules import PLACE, Party, StepRow, digest, signature_digest
+from ..rules.law import STANDARDS
+
+STATES = load_graph(STANDARDS / "states.toml")
+
+
+def me(actor: Actor) -> Party:
+    """The actor as a party who signs with the account."""
+    name = user_named(actor.name).display_name if has_account(actor.name) else actor.name
+    return Party(name=name, institution=actor.institution, account=actor.name)
+
+
+def holder(item: Item) -> Party:
+    """Who took the item last, as the chain has it: without the signature, which was for that step."""
+    chain = steps_of(item)
+    return replace(chain[-1].taker, account="", witness="") if chain else Party()
+
+
+def append(
+    item: Item,
+    *,
+    actor: Actor,
+    arc: str,
+    giver: Party,
+    taker: Party,
+    at: datetime,
+    device_at: datetime | None = None,
+    after: str = "",
+    hashes_ok: bool | None = None,
+    files: tuple[str, ...] = (),
+    **said: Any,
+) -> StepRow:
+    """Write one step of a locked item, its signatures and its ledger entry; the item follows.
+
+    said: the other fields of StepRow (place, purpose, seals, condition, notes, order, authority, destination, data).
+    """
+    last = Step.objects.filter(item=item).order_by("-seq").first()
+    given: Mapping[str, Any] = {"seal_after": item.seal, "data": {}, **said}
+    row = StepRow(
+        item=item.number,
+        seq=last.seq + 1 if last else 1,
+        arc=arc,
+        before=item.status if last else "",
+        after=after or (STATES.after(item.status, arc) if last else STATES.initial),
+        giver=giver,
+        taker=taker,
+        at=at,
+        device_at=device_at,
+        hashes_ok=hashes_ok,
+        files=files,
+        by=actor.name,
+        prev=last.hash if last else "",
+        **{name: given.get(name, "") for name in _SAID if name != "data"},
+        data=given["data"],
+    )
+    document = row.document()
+    row = replace(row, hash=digest(document))
+    step = Step.objects.create(
+        item=item,
+        seq=row.seq,
+        arc=arc,
+        at=at,
+        by=actor.name,
+        document=rfc8785.dumps(document).decode(),
+        prev=row.prev,
+        hash=row.hash,
+    )
+    _sign(step, row)
+    _follow(item, row)
+    entry(
+        chain=item.institution,
+        actor=actor,
+        verb=f"evidence.{arc}",
+        subject=f"evidence:{item.number}",
+        at=at,
+        data={"seq": row.seq, "hash": row.hash, "seal": row.seal_after} | ({"order": row.order} if row.order else {}),
+    )
+    return row
+
+
+_SAID = (
+    "place",
+    "purpose",
+    "seal_before",
+    "seal_after",
+    "seal_condition",
+    "condition",
+    "notes",
+    "order",
+    "authority",
+    "destination",
+    "data",
+)
+
+
+def signature(step: Step, side: str, party: Party, at: datetime) -> Signature:
+    """A signature under one side of a step, not yet written."""
+    names = {"account": party.account, "name": party.name, "witness": "" if party.account else party.witness}
+    return Signature(step=step, side=side, at=at, hash=signature_digest(step.hash, side=side, at=at, **names), **names)
+
+
+def _sign(step: Step, row: StepRow) -> None:
+    Signature.objects.bulk_create(
+        [
+            signature(step, side, party, row.at)
+            for side, party in (("from", row.giver), ("to", row.taker))
+            if party.kind != PLACE and party.name and (party.account or party.witness)
+        ]
+    )
+
+
+def _follow(item: Item, row: StepRow) -> None:
+    """The item is where its last step left it."""
+    item.status, item.seal, item.length, item.moved_at = row.after, row.seal_after, row.seq, row.at
+    if row.arc != "note":
+        item.holder = str(row.taker)[:500]
+        item.holder_institution = row.taker.institution if len(row.taker.institution) <= 24 else ""
+        item.destination = row.destination if row.after == "in_transfer" else ""
+    if row.after == "disposed" and row.arc != "note":
+        item.outcome = row.arc
+    item.save(
+        update_fields=[
+            "status",
+            "seal",
+            "length",
+            "moved_at",
+            "holder",
+            "holder_institution",
+            "destination",
+            "outcome",
+        ]
+    )

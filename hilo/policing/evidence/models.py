@@ -1,0 +1,226 @@
+"""Objects, the chain of hands they went through, their files, and the inventories they stand in."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+STATUSES = (
+    "located",
+    "identified",
+    "documented",
+    "collected",
+    "sealed",
+    "in_transfer",
+    "received",
+    "in_analysis",
+    "in_storage",
+    "presented_in_court",
+    "disposed",
+)
+
+
+class Item(models.Model):
+    """One object, trace or file that was found or handed in. What it was like when found is never written over.
+
+    number: as PUE-26-E0000031. ref: what the phone calls it, so that it is entered once. state: two digits of the
+    place; institution: whose chain of the ledger it stands in. annex: id of the report's object annex, if known.
+    edition: of the lists it was entered under. status, seal, holder and length follow from the last step.
+    destination: code of the institution that expects it. outcome: the step by which it came to its end.
+    """
+
+    number = models.CharField(max_length=40, unique=True)
+    ref = models.CharField(max_length=64, blank=True)
+    incident = models.ForeignKey("incidents.Incident", on_delete=models.PROTECT, related_name="+", null=True)
+    detention = models.ForeignKey("detentions.Detention", on_delete=models.PROTECT, related_name="evidence", null=True)
+    annex = models.CharField(max_length=32, blank=True)
+    institution = models.CharField(max_length=24)
+    state = models.CharField(max_length=2, blank=True)
+    edition = models.CharField(max_length=20)
+    kind = models.CharField(max_length=16)
+    description = models.CharField(max_length=2000)
+    quantity = models.DecimalField(max_digits=14, decimal_places=3)
+    measure = models.CharField(max_length=40, blank=True)
+    serial = models.CharField(max_length=60, blank=True)
+    registration = models.CharField(max_length=60, blank=True)
+    calibre = models.CharField(max_length=40, blank=True)
+    colour = models.CharField(max_length=40, blank=True)
+    start = models.CharField(max_length=16)
+    means = models.CharField(max_length=16)
+    packaging = models.CharField(max_length=16, blank=True)
+    documentation = models.JSONField(default=list)
+    place = models.CharField(max_length=300)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    found_at = models.DateTimeField()
+    collected_at = models.DateTimeField()
+    device_at = models.DateTimeField(null=True)
+    entered_at = models.DateTimeField()
+    collected_by = models.CharField(max_length=160)
+    account = models.CharField(max_length=150)
+    status = models.CharField(max_length=20, default="located")
+    seal = models.CharField(max_length=60, blank=True)
+    holder = models.CharField(max_length=500, blank=True)
+    holder_institution = models.CharField(max_length=24, blank=True)
+    destination = models.CharField(max_length=24, blank=True)
+    length = models.PositiveIntegerField(default=0)
+    moved_at = models.DateTimeField()
+    notice_due_at = models.DateTimeField(null=True)
+    notified_at = models.DateTimeField(null=True)
+    notified_by = models.CharField(max_length=300, blank=True)
+    abandonment_due_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "ref"], condition=~Q(ref=""), name="evidence_ref_once"),
+            models.CheckConstraint(condition=Q(status__in=STATUSES), name="evidence_status_known"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="evidence_some_of_it"),
+            models.CheckConstraint(condition=~Q(description="") & ~Q(place=""), name="evidence_described"),
+            models.CheckConstraint(
+                condition=Q(status="disposed", outcome__in=["return", "destroy", "forfeit", "abandon"])
+                | (~Q(status="disposed") & Q(outcome="")),
+                name="evidence_end_has_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(notified_at=None) | Q(abandonment_due_at__isnull=False), name="evidence_notice_opens_term"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["holder_institution", "status"], name="evidence_held"),
+            models.Index(fields=["destination"], condition=Q(status="in_transfer"), name="evidence_expected"),
+            models.Index(fields=["notice_due_at"], condition=Q(notified_at=None), name="evidence_owner_waits"),
+        ]
+
+
+class Step(models.Model):
+    """One hand-over. Never changed and never taken away: the database refuses it (triggers.py).
+
+    document: the step in canonical JSON, its parties, seals, times and files; prev and hash tie it to the step before.
+    """
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="steps")
+    seq = models.PositiveIntegerField()
+    arc = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    document = models.TextField()
+    prev = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "seq"], name="evidence_one_step_a_place"),
+            models.CheckConstraint(
+                condition=Q(seq=1, prev="") | (Q(seq__gt=1) & ~Q(prev="")), name="evidence_step_follows"
+            ),
+        ]
+
+
+class Signature(models.Model):
+    """Who signed one side of a step: an account, or a name that a witness saw sign."""
+
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="signatures")
+    side = models.CharField(max_length=4)
+    account = models.CharField(max_length=150, blank=True)
+    name = models.CharField(max_length=160)
+    witness = models.CharField(max_length=160, blank=True)
+    at = models.DateTimeField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["step", "side"], name="evidence_signed_once_a_side"),
+            models.CheckConstraint(condition=Q(side__in=["from", "to"]), name="evidence_side_known"),
+            models.CheckConstraint(condition=~Q(account="") | ~Q(witness=""), name="evidence_signed_by_somebody"),
+        ]
+
+
+class File(models.Model):
+    """A file of an item, kept under its SHA-256 in the data directory. altered: a look found it changed or gone."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=160)
+    media = models.CharField(max_length=40)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    device_at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=150)
+    looked_at = models.DateTimeField()
+    altered = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "sha256"], name="evidence_file_once"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="evidence_file_not_empty"),
+        ]
+        indexes = [
+            models.Index(fields=["sha256"], name="evidence_file_by_hash"),
+            models.Index(fields=["looked_at"], name="evidence_file_by_look"),
+        ]
+
+
+class Alteration(models.Model):
+    """What a look at a file found in its place: another hash, or nothing. Both stay: the finding, and the bytes."""
+
+    file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="alterations")
+    at = models.DateTimeField()
+    found = models.CharField(max_length=64, blank=True)
+    mended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["file", "found"], condition=Q(mended_at=None), name="evidence_alteration_said_once"
+            )
+        ]
+
+
+class Upload(models.Model):
+    """A file that is coming in parts. How much is there is what its part on the disk holds, never a number here."""
+
+    ref = models.CharField(max_length=32, unique=True)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="uploads")
+    name = models.CharField(max_length=160)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+    device_at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "sha256"], name="evidence_upload_once"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="evidence_upload_not_empty"),
+        ]
+
+
+class Inventory(models.Model):
+    """What was secured at an incident, as it was signed. A later version stands beside the earlier, never over it.
+
+    document: the signed file (kernel.signing, kind "evidence"); sha256: of its document in canonical form.
+    person: what the person did: signed, refused, absent, could_not. witnesses: how many signed.
+    """
+
+    folio = models.CharField(max_length=48, unique=True)
+    incident = models.ForeignKey("incidents.Incident", on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    items = models.ManyToManyField(Item, related_name="inventories")
+    person = models.CharField(max_length=12)
+    witnesses = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    device_at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=150)
+    document = models.TextField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "version"], name="evidence_inventory_version_once"),
+            models.CheckConstraint(
+                condition=Q(person__in=["signed", "refused", "absent", "could_not"]), name="evidence_inventory_answered"
+            ),
+            models.CheckConstraint(condition=Q(version__gte=1), name="evidence_inventory_numbered"),
+        ]

@@ -1,0 +1,69 @@
+"""What custody says of an incident, in the shape that reports and their checker compare with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from ..models import Item
+from ..rules import StepRow
+from .documents import instant
+from .items import Dossier, dossiers, inventory
+
+
+def context(folio: str) -> list[dict[str, Any]]:
+    """The items of an incident with their chains; who asks answers for the right to (a report's own)."""
+    rows = list(Item.objects.filter(incident__folio=folio).select_related("incident", "detention").order_by("pk"))
+    last = inventory(folio)
+    signed = {
+        number: {
+            "folio": last.folio,
+            "signed": last.answer == "signed",
+            "answer": last.answer,
+            "witnesses": last.witnesses,
+        }
+        for number in (last.numbers if last else ())
+        if last
+    }
+    return [_row(one, signed.get(one.item.number)) for one in dossiers(rows, at=timezone.now())]
+
+
+def _row(one: Dossier, inventory: dict[str, Any] | None) -> dict[str, Any]:
+    row = one.item
+    return {
+        "number": row.number,
+        "annex": row.annex,
+        "detention": row.detention.number if row.detention else "",
+        "kind": row.kind,
+        "digital": row.kind == "digital",
+        "description": row.description,
+        "quantity": float(row.quantity),
+        "measure": row.measure,
+        "serial": row.serial,
+        "registration": row.registration,
+        "calibre": row.calibre,
+        "place": row.place,
+        "collected_at": instant(row.collected_at),
+        "by": row.collected_by,
+        "seal": row.seal,
+        "state": row.status,
+        "files": len(one.files),
+        "steps": [_step(step) for step in one.steps],
+        "inventory": inventory,
+        "findings": sorted({finding.code for finding in one.findings}),
+    }
+
+
+def _step(step: StepRow) -> dict[str, Any]:
+    return {
+        "arc": step.arc,
+        "at": instant(step.when),
+        "from": str(step.giver),
+        "to": str(step.taker),
+        "seal": step.seal_after,
+        "seal_before": step.seal_before,
+        "seal_condition": step.seal_condition,
+        "condition": step.condition,
+        "hash_ok": step.hashes_ok,
+    }

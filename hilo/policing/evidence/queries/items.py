@@ -1,0 +1,271 @@
+"""Items, one or those of an incident. Reading them is written in the ledger with the reader's purpose."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from hilo.emergency.incidents.queries import get as incident_seen
+from hilo.emergency.incidents.queries import locked as incident_locked
+from hilo.kernel.access.queries import allow, visible
+from hilo.kernel.act import act
+from hilo.kernel.ledger.actions import entry
+from hilo.kernel.workflow import load as load_graph
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.findings import Finding
+
+from ..events import ItemState
+from ..models import File, Inventory, Item
+from ..rules import FileRow, Signed, StepRow, Subject, judge, number_of, steps
+from ..rules.law import STANDARDS
+from .chains import chains_of, signatures_of
+
+if TYPE_CHECKING:
+    from hilo.emergency.incidents.models import Incident
+
+READ, WORK = "evidence.read", ("evidence.collect", "evidence.handle", "evidence.store")
+STATES = load_graph(STANDARDS / "states.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryState:
+    """The last inventory of an incident. answer: what the person did; witnesses: how many signed; file: as sealed."""
+
+    folio: str
+    version: int
+    answer: str
+    witnesses: int
+    at: datetime
+    numbers: tuple[str, ...]
+    sha256: str
+    file: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Everything that is kept of one item."""
+
+    item: Item
+    steps: Sequence[StepRow]
+    signatures: Sequence[Signed]
+    files: Sequence[File]
+    findings: Sequence[Finding]
+    inventory: str
+
+
+def item_state(row: Item) -> ItemState:
+    """The item as facts tell of it."""
+    incident = row.incident.folio if row.incident else ""
+    return ItemState(row.number, incident, row.kind, row.status, row.length, row.notice_due_at)
+
+
+def incident_named(folio: str, actor: Actor, *, lock: bool = False) -> Incident:
+    """The incident that an object belongs to: whoever may enter objects may name it, in their scope.
+
+    Raises: NotFound, Forbidden HILO-A404.
+    """
+    if not folio.isprintable():
+        raise NotFound("incident", ascii(folio)[1:-1])
+    named = replace(actor, permissions=actor.permissions | {"incidents.read"})
+    return incident_locked(folio, named, "incidents.read") if lock else incident_seen(folio, named)
+
+
+def locked(number: str, actor: Actor, *permissions: str) -> Item:
+    """The item, locked for a change, if the actor may make it by one of the permissions. Raises: NotFound, Forbidden,
+    Refusal HILO-E423 for a number that was typed wrong."""
+    held = next((one for one in permissions if actor.may(one)), None)
+    if held is None:
+        raise Forbidden(permissions[0])
+    row = Item.objects.select_for_update().filter(number=_typed(number)).first()
+    if row is None or not _reached(row, actor):
+        raise NotFound("evidence item", number)
+    allow(actor, held, row.state)
+    return row
+
+
+def get(number: str, actor: Actor) -> Item:
+    """The item if the actor may see it, without a word in the ledger: for its state, not for what it is."""
+    if not any(actor.may(one) for one in (READ, *WORK)):
+        raise Forbidden(READ)
+    row = Item.objects.select_related("incident").filter(number=_typed(number)).first()
+    if row is None or not _reached(row, actor) or not actor.covers(row.state):
+        raise NotFound("evidence item", number)
+    return row
+
+
+def item(number: str, actor: Actor, *, at: datetime | None = None) -> Item:
+    """The item for a person to read; the read is written in the ledger."""
+    row = get(number, actor)
+    _enter([row], actor, at)
+    return row
+
+
+def read(number: str, actor: Actor, *, at: datetime) -> Dossier:
+    """Everything about an item for a person to read; the read is written in the ledger."""
+    row = get(number, actor)
+    _enter([row], actor, at)
+    return dossiers([row], at=at)[0]
+
+
+def chain(number: str, actor: Actor, *, at: datetime | None = None) -> list[StepRow]:
+    """The hands an item went through; the read is written in the ledger."""
+    row = item(number, actor, at=at)
+    return chains_of([row])[row.pk]
+
+
+def of_incident(folio: str, actor: Actor, *, at: datetime | None = None) -> list[Item]:
+    """The items of an incident that the actor may see, in the order they were entered; written in the ledger."""
+    rows = items_of(folio, actor)
+    _enter(rows, actor, at)
+    return rows
+
+
+def of_detention(number: str, actor: Actor, *, at: datetime | None = None) -> list[Item]:
+    """The items that were found in a detention; written in the ledger."""
+    rows = list(_seen(actor).filter(detention__number=number).order_by("pk")) if number.isprintable() else []
+    _enter(rows, actor, at)
+    return rows
+
+
+def items_of(folio: str, actor: Actor) -> list[Item]:
+    """The same as `of_incident`, for an act that enters itself."""
+    return list(_seen(actor).filter(incident__folio=folio).order_by("pk")) if folio.isprintable() else []
+
+
+def findings(row: Item, *, at: datetime) -> Sequence[Finding]:
+    """What is wrong with the custody of an item, at an instant."""
+    return dossiers([row], at=at)[0].findings
+
+
+def dossiers(rows: Sequence[Item], *, at: datetime) -> list[Dossier]:
+    """Everything about several items, in a few questions."""
+    chains, signatures = chains_of(rows), signatures_of(rows)
+    files: dict[int, list[File]] = {row.pk: [] for row in rows}
+    for file in File.objects.filter(item__in=list(files)).order_by("pk"):
+        files[file.item_id].append(file)
+    through = Inventory.items.through.objects.filter(item__in=list(files)).order_by("inventory__version")
+    listed: dict[int, str] = dict(through.values_list("item_id", "inventory__folio"))
+    return [
+        Dossier(
+            row,
+            chains[row.pk],
+            signatures[row.pk],
+            files[row.pk],
+            judge(
+                _subject(row, inventoried=row.pk in listed),
+                chains[row.pk],
+                signatures[row.pk],
+                [FileRow(file.sha256, not file.altered) for file in files[row.pk]],
+                at=at,
+            ),
+            listed.get(row.pk, ""),
+        )
+        for row in rows
+    ]
+
+
+def inventory(folio: str) -> InventoryState | None:
+    """The last inventory of an incident; who asks answers for the right to (a report's own)."""
+    found = (
+        Inventory.objects.filter(incident__folio=folio).order_by("-version").first() if folio.isprintable() else None
+    )
+    return inventory_state(found) if found else None
+
+
+def read_inventory(folio: str, actor: Actor, *, at: datetime) -> InventoryState:
+    """The last inventory of an incident, for a person to read; written in the ledger. Raises: NotFound, Forbidden."""
+    found = inventory(folio) if items_of(folio, actor) else None
+    if found is None:
+        raise NotFound("inventory of incident", ascii(folio)[1:-1][:40])
+    with act():
+        entry(actor=actor, verb="evidence.inventory_read", subject=f"incident:{folio}", at=at)
+    return found
+
+
+def inventory_state(row: Inventory) -> InventoryState:
+    numbers = tuple(row.items.order_by("pk").values_list("number", flat=True))
+    return InventoryState(
+        row.folio, row.version, row.person, row.witnesses, row.at, numbers, row.sha256, json.loads(row.document)
+    )
+
+
+def file_of(number: str, sha256: str, actor: Actor, *, at: datetime) -> File:
+    """A file of an item, for a person to look at; written in the ledger. Raises: NotFound."""
+    row = get(number, actor)
+    found = File.objects.filter(item=row, sha256=sha256).first() if sha256.isalnum() else None
+    if found is None:
+        raise NotFound("file", ascii(sha256)[1:-1][:64])
+    _enter([row], actor, at, verb="evidence.file_read", more={"sha256": found.sha256})
+    return found
+
+
+def next_steps(row: Item, actor: Actor) -> list[str]:
+    """The steps that the actor may record now, in the order of the law."""
+    law = steps()
+    return [name for name in STATES.steps_from(row.status) if actor.may(law[name].permission)]
+
+
+def _seen(actor: Actor) -> QuerySet[Item]:
+    rows = visible(Item.objects.select_related("incident"), actor)
+    if actor.may(READ):
+        return rows
+    if not any(actor.may(one) for one in WORK):
+        raise Forbidden(READ)
+    own = actor.institution
+    return rows.filter(Q(institution=own) | Q(holder_institution=own) | Q(destination=own))
+
+
+def _reached(row: Item, actor: Actor) -> bool:
+    """Without the right to read all, only what one's own institution collected, holds or expects."""
+    own = actor.institution in (row.institution, row.holder_institution, row.destination)
+    return own or actor.may(READ)
+
+
+def _typed(number: str) -> str:
+    found = number_of(number)
+    if found is None:
+        message = "That is no number of an item: look at the label again, its last character proves the others."
+        raise Refusal("HILO-E423", message, where="number")
+    return found
+
+
+def _subject(row: Item, *, inventoried: bool) -> Subject:
+    return Subject(
+        row.number,
+        row.kind,
+        row.start,
+        row.status,
+        row.collected_at,
+        inventoried,
+        row.notice_due_at,
+        row.notified_at,
+    )
+
+
+def _enter(
+    rows: Sequence[Item],
+    actor: Actor,
+    at: datetime | None,
+    *,
+    verb: str = "evidence.read",
+    more: Mapping[str, Any] | None = None,
+) -> None:
+    """One entry for one item; one for several, in the actor's chain, that says which were seen."""
+    now = at or timezone.now()
+    if not rows:
+        return
+    with act():
+        if len(rows) == 1:
+            row = rows[0]
+            entry(chain=row.institution, actor=actor, verb=verb, subject=f"evidence:{row.number}", at=now, data=more)
+            return
+        incident = rows[0].incident
+        subject = f"incident:{incident.folio}" if incident else f"evidence:{rows[0].number}"
+        entry(actor=actor, verb=verb, subject=subject, at=now, data={"seen": [row.number for row in rows]})

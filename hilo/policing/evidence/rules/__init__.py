@@ -1,0 +1,34 @@
+"""The law of custody: lists, numbers, the chain and what is wrong with it. Pure: no ORM, no clock."""
+
+from .chain import FIELDS as FIELDS
+from .chain import PLACE as PLACE
+from .chain import Broken as Broken
+from .chain import Party as Party
+from .chain import Signed as Signed
+from .chain import StepRow as StepRow
+from .chain import broken as broken
+from .chain import digest as digest
+from .chain import signature_digest as signature_digest
+from .inventories import Answer as Answer
+from .inventories import Witness as Witness
+from .inventories import judge_inventory as judge_inventory
+from .judging import FileRow as FileRow
+from .judging import Subject as Subject
+from .judging import judge as judge
+from .judging import judge_step as judge_step
+from .law import FileKind as FileKind
+from .law import Kind as Kind
+from .law import Step as Step
+from .law import edition as edition
+from .law import file_kind as file_kind
+from .law import kinds as kinds
+from .law import limits as limits
+from .law import step as step
+from .law import steps as steps
+from .law import terms as terms
+from .law import words as words
+from .numbers import check_digit as check_digit
+from .numbers import labelled as labelled
+from .numbers import number_of as number_of
+from .verifying import Verdict as Verdict
+from .verifying import verify as verify

@@ -1,0 +1,74 @@
+"""The database itself refuses to change or take away a step, a signature or an inventory, and a step that does not
+follow the last one of its item."""
+
+from __future__ import annotations
+
+_TABLES = ("evidence_step", "evidence_signature", "evidence_inventory")
+_SAYS = "HILO-E403: the chain of custody is append-only"
+_FOLLOWS = "HILO-E409: the step does not continue the chain of its item"
+
+POSTGRESQL = (
+    f"""
+    CREATE OR REPLACE FUNCTION evidence_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION '{_SAYS}'; END $$
+    """,
+    f"""
+    CREATE OR REPLACE FUNCTION evidence_continue() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NEW.seq > 1 AND NOT EXISTS (
+        SELECT 1 FROM evidence_step WHERE item_id = NEW.item_id AND seq = NEW.seq - 1 AND hash = NEW.prev)
+      THEN RAISE EXCEPTION '{_FOLLOWS}'; END IF;
+      RETURN NEW;
+    END $$
+    """,  # noqa: S608
+    "CREATE TRIGGER evidence_step_append BEFORE INSERT ON evidence_step "
+    "FOR EACH ROW EXECUTE FUNCTION evidence_continue()",
+    *(
+        statement
+        for table in _TABLES
+        for statement in (
+            f"CREATE TRIGGER {table}_keep BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION evidence_refuse()",
+            f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} EXECUTE FUNCTION evidence_refuse()",
+        )
+    ),
+)
+SQLITE = (
+    f"""
+    CREATE TRIGGER evidence_step_append BEFORE INSERT ON evidence_step WHEN NEW.seq > 1 BEGIN
+      SELECT RAISE(ABORT, '{_FOLLOWS}') WHERE NOT EXISTS (
+        SELECT 1 FROM evidence_step WHERE item_id = NEW.item_id AND seq = NEW.seq - 1 AND hash = NEW.prev);
+    END
+    """,  # noqa: S608
+    *(
+        statement
+        for table in _TABLES
+        for statement in (
+            f"CREATE TRIGGER {table}_keep_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END",
+            f"CREATE TRIGGER {table}_keep_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END",
+            # INSERT OR REPLACE takes the old row away without asking the triggers for DELETE.
+            f"CREATE TRIGGER {table}_keep_replace BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, '{_SAYS}') "  # noqa: S608
+            f"WHERE EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id); END",
+        )
+    ),
+)
+
+
+def install(vendor: str) -> tuple[str, ...]:
+    """The statements that set the triggers up on a database of the vendor ("postgresql" or "sqlite")."""
+    return POSTGRESQL if vendor == "postgresql" else SQLITE
+
+
+def remove(vendor: str) -> tuple[str, ...]:
+    """The statements that take them away, for tests that must empty the tables."""
+    if vendor == "postgresql":
+        kept = tuple(f"DROP TRIGGER {table}_{name} ON {table}" for table in _TABLES for name in ("keep", "whole"))
+        return ("DROP TRIGGER evidence_step_append ON evidence_step", *kept)
+    return (
+        "DROP TRIGGER evidence_step_append",
+        *(
+            f"DROP TRIGGER {table}_{name}"
+            for table in _TABLES
+            for name in ("keep_update", "keep_delete", "keep_replace")
+        ),
+    )

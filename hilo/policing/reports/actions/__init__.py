@@ -1,0 +1,45 @@
+"""What can be done with a report: one verb a function, in the order of its life."""
+
+from .devices import merge_sealed, open_sealed, register_device, revoke_device, take_sealed
+from .editions import propose as propose_edition
+from .editions import vote as vote_edition
+from .editions import withdraw as withdraw_edition
+from .exporting import bare, export, import_report
+from .force import follow_up, recommend
+from .handing import acknowledge, end_defender, hand_over, name_defender
+from .kept import Saved
+from .opening import attach_incident, open_on_arrival, open_report, refresh_incident
+from .reviewing import amend, send_back, sign, submit
+from .writing import choose, refresh, save
+
+__all__ = [
+    "Saved",
+    "acknowledge",
+    "amend",
+    "attach_incident",
+    "bare",
+    "choose",
+    "end_defender",
+    "export",
+    "follow_up",
+    "hand_over",
+    "import_report",
+    "merge_sealed",
+    "name_defender",
+    "open_on_arrival",
+    "open_report",
+    "open_sealed",
+    "propose_edition",
+    "recommend",
+    "refresh",
+    "refresh_incident",
+    "register_device",
+    "revoke_device",
+    "save",
+    "send_back",
+    "sign",
+    "submit",
+    "take_sealed",
+    "vote_edition",
+    "withdraw_edition",
+]

@@ -1,0 +1,241 @@
+"""Phones: registered to an officer, revoked when lost or shared; what a revoked one still sends is kept sealed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from hilo.kernel.access.queries import allow
+from hilo.kernel.act import act
+from hilo.kernel.events.actions import record
+from hilo.kernel.ledger.actions import entry
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Conflict, NotFound, Refusal
+from hilo.policing.reports import vault
+from hilo.registries.officers import queries as officers
+
+from ..events import DeviceRevoked
+from ..models import Device, SealedUnsent
+from ..queries.reading import as_ref, device
+from .kept import Saved, reason_of
+
+if TYPE_CHECKING:
+    from hilo.registries.officers.models import Officer
+
+LARGEST = 4_000_000
+"""Most bytes of what a revoked phone may leave behind at once."""
+WILD = timedelta(days=3650)
+"""A clock further off than this is broken; the skew is kept as this much."""
+
+
+def register_device(
+    *,
+    actor: Actor,
+    device: str | uuid.UUID,
+    name: str,
+    public: str = "",
+    officer_id: int | None = None,
+    at: datetime,
+) -> Device:
+    """Register a phone to the actor, or to an officer of the commander's institution. Repeated, it is the same phone.
+
+    Raises: Refusal HILO-R419, HILO-R483; Conflict HILO-R482 if it is another officer's, HILO-R480 if it was revoked.
+    """
+    key = as_ref(device)
+    name = name.strip() if isinstance(name, str) else ""
+    if key is None or not (name.isprintable() and 1 <= len(name) <= 80) or len(public) > 1000 or "\0" in public:
+        raise Refusal("HILO-R483", "A phone has a UUID and a name of 80 characters at most.", where="device")
+    officer = _owner(actor, officer_id)
+    with act():
+        known = Device.objects.filter(pk=key).first()
+        if known is not None:
+            if known.officer_id != officer.pk:
+                raise Conflict("HILO-R482", "This phone is registered to another officer.", where="device")
+            if known.revoked_at:
+                raise _revoked()
+            return known
+        row = Device.objects.create(
+            id=key, officer=officer, name=name, public=public, registered_at=at, registered_by=actor.name, seen_at=at
+        )
+        _enter(row, officer.institution_id, actor, "device.registered", at)
+    return row
+
+
+def _owner(actor: Actor, officer_id: int | None) -> Officer:
+    me = officers.officer_of(actor)
+    if officer_id is None or (me and me.pk == officer_id):
+        allow(actor, "reports.write")
+        if me is None:
+            raise Refusal("HILO-R419", "No officer signs in with this account: ask the personnel office to link it.")
+        return me
+    allow(actor, "devices.manage")
+    named = officers.get(officer_id, actor)
+    if named.institution_id != actor.institution:
+        raise NotFound("officer", officer_id)
+    return named
+
+
+def revoke_device(*, actor: Actor, device: str | uuid.UUID, reason: str, at: datetime) -> Device:
+    """A phone was lost, or lent to somebody: nothing it sends is merged any more. Final; a new one is registered.
+
+    Raises: NotFound; Refusal HILO-R484 without a reason.
+    """
+    said = reason_of(reason, "HILO-R484", 500)
+    with act():
+        row = _seen_by(device, actor)
+        if row.revoked_at is None:
+            row.revoked_at, row.revoked_by, row.revoked_because = at, actor.name, said
+            row.save(update_fields=["revoked_at", "revoked_by", "revoked_because"])
+            institution = row.officer.institution
+            fact = DeviceRevoked(str(row.pk), institution.code)
+            record([(fact, f"device:{row.pk}")], state=institution.state, at=at)
+            _enter(row, institution.code, actor, "device.revoked", at, why=said)
+    return row
+
+
+def _seen_by(key: str | uuid.UUID, actor: Actor) -> Device:
+    if device(key, actor) is None:
+        raise NotFound("phone", ascii(str(key)[:40])[1:-1])
+    rows = Device.objects.select_for_update(of=("self",)).select_related("officer__institution")
+    return rows.get(pk=str(as_ref(key)))
+
+
+def device_of(key: str | uuid.UUID, officer: Officer, *, at: datetime, device_at: datetime | None) -> Device:
+    """The officer's phone, in use, with its clock's skew noted. Inside an act.
+
+    Raises: Refusal HILO-R480 revoked, HILO-R481 not known, HILO-R482 another officer's.
+    """
+    ref = as_ref(key)
+    row = Device.objects.select_for_update().filter(pk=ref).first() if ref else None
+    if row is None:
+        raise Refusal("HILO-R481", "This phone is not registered: register it first.", where="device", status=403)
+    if row.officer_id != officer.pk:
+        raise Refusal("HILO-R482", "This phone is registered to another officer.", where="device", status=403)
+    if row.revoked_at:
+        raise _revoked()
+    row.seen_at = at
+    if device_at is not None:
+        row.skew_s = round(max(-WILD, min(WILD, device_at - at)) / timedelta(seconds=1))
+    row.save(update_fields=["seen_at", "skew_s"])
+    return row
+
+
+def _revoked() -> Refusal:
+    message = "This phone was revoked: nothing from it is merged. Send what it holds as sealed, and ask your commander."
+    return Refusal("HILO-R480", message, where="device", status=403)
+
+
+def take_sealed(*, actor: Actor, device: str | uuid.UUID, content: Any, at: datetime) -> SealedUnsent:
+    """What a revoked phone still held: kept encrypted for its institution, merged with nothing. Repeated, kept once.
+
+    content: JSON, text or bytes. Raises: Refusal HILO-R481, HILO-R482, HILO-R487 too large; Conflict HILO-R488 if the
+        phone is in use: it sends as usual.
+    """
+    allow(actor, "reports.write")
+    raw = _bytes(content)
+    ref = as_ref(device)
+    with act():
+        row = Device.objects.select_related("officer__institution").filter(pk=ref).first() if ref else None
+        if row is None:
+            raise Refusal("HILO-R481", "This phone is not registered: register it first.", where="device", status=403)
+        me = officers.officer_of(actor)
+        if me is None or me.pk != row.officer_id:
+            raise Refusal("HILO-R482", "This phone is registered to another officer.", where="device", status=403)
+        if row.revoked_at is None:
+            raise Conflict("HILO-R488", "The phone is in use: it sends what it holds as usual.", where="device")
+        print_ = hashlib.sha256(raw).hexdigest()
+        kept = SealedUnsent.objects.filter(device=row, sha256=print_).first()
+        if kept is not None:
+            return kept
+        kept = SealedUnsent.objects.create(
+            device=row,
+            institution=row.officer.institution,
+            content=vault.seal_bytes(row.officer.institution_id, f"device:{row.pk}", raw),
+            sha256=print_,
+            received_at=at,
+            received_from=actor.name,
+        )
+        _enter(row, row.officer.institution_id, actor, "device.sealed", at, data={"bytes": len(raw)})
+    return kept
+
+
+def _bytes(content: Any) -> bytes:
+    try:
+        raw = content if isinstance(content, bytes) else _text(content).encode("utf-8", "replace")
+    except (TypeError, ValueError):
+        raise Refusal("HILO-R486", "What the phone sent is no JSON.", where="content") from None
+    if len(raw) > LARGEST:
+        raise Refusal(
+            "HILO-R487", f"It is larger than {LARGEST:,} bytes: send it in parts.", where="content", status=413
+        )
+    return raw
+
+
+def _text(content: Any) -> str:
+    return content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
+
+
+def open_sealed(*, actor: Actor, sealed: int, reason: str, at: datetime) -> Any:
+    """A commander reads what a revoked phone sent, and says why: JSON, or text where it is none.
+
+    Raises: Forbidden; NotFound; Refusal HILO-R484 without a reason.
+    """
+    said = reason_of(reason, "HILO-R484", 500)
+    with act():
+        row = _sealed(sealed, actor)
+        if row.opened_at is None:
+            row.opened_at, row.opened_by, row.opened_because = at, actor.name, said
+            row.save(update_fields=["opened_at", "opened_by", "opened_because"])
+        _enter(row.device, row.institution_id, actor, "device.sealed_opened", at, why=said, data={"sealed": row.pk})
+        return _content(row)
+
+
+def merge_sealed(*, actor: Actor, sealed: int, at: datetime) -> list[Saved]:
+    """A commander lets in what a revoked phone sent, after reading it: answer by answer, marked as such.
+
+    What differs from what stands is kept beside it, and the writer chooses. Done once.
+    Raises: Conflict HILO-R485 if it was not opened; Refusal HILO-R486 if it holds no changes of a report.
+    """
+    from .writing import let_in
+
+    with act():
+        row = _sealed(sealed, actor)
+        if row.opened_at is None:
+            raise Conflict("HILO-R485", "Read it first, and say why.", where="sealed")
+        content = _content(row)
+        parts = content if isinstance(content, list) else [content]
+        if not all(isinstance(one, dict) and as_ref(one.get("ref")) and "changes" in one for one in parts):
+            raise Refusal("HILO-R486", "It holds no changes of a report: {ref, changes}, or a list of them.")
+        if row.merged_at is not None:
+            return []
+        done = [let_in(actor=actor, ref=one["ref"], changes=one["changes"], device=row.device, at=at) for one in parts]
+        row.merged_at = at
+        row.save(update_fields=["merged_at"])
+        _enter(row.device, row.institution_id, actor, "device.sealed_merged", at, data={"sealed": row.pk})
+    return done
+
+
+def _sealed(key: int, actor: Actor) -> SealedUnsent:
+    allow(actor, "devices.manage")
+    rows = SealedUnsent.objects.select_for_update(of=("self",)).select_related("device__officer")
+    row = rows.filter(pk=key, institution=actor.institution).first()
+    if row is None:
+        raise NotFound("sealed message", key)
+    return row
+
+
+def _content(row: SealedUnsent) -> Any:
+    raw = vault.unseal_bytes(row.institution_id, f"device:{row.device_id}", row.content)
+    try:
+        return json.loads(raw)
+    except ValueError:
+        return raw.decode("utf-8", "replace")
+
+
+def _enter(
+    row: Device, chain: str, actor: Actor, verb: str, at: datetime, *, why: str = "", data: dict[str, Any] | None = None
+) -> None:
+    entry(chain=chain, actor=actor, verb=verb, subject=f"device:{row.pk}", at=at, why=why, data=data)

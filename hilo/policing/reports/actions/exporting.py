@@ -1,0 +1,98 @@
+"""A report leaves the house as a file, or comes back into it."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from hilo.kernel.act import act
+from hilo.kernel.signing import rules as seals
+from hilo.kernel.signing.actions import sign as seal
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Refusal
+from hilo.policing.reports import forms
+
+from ..models import Report
+from ..queries.case import content, file_of
+from ..queries.reading import audience, found, sees_adolescents
+from ..rules_document import check
+from ..rules_masks import ALL
+from ..rules_merge import edits
+from .kept import Saved, enter
+from .opening import open_report
+from .reviewing import KIND
+from .writing import MOST, save
+
+IMPORTS = uuid.UUID("0b0a6a60-6c52-4d0c-9a7e-4a5a1f8f7c02")
+"""Names the reports that were imported: the same file is the same report."""
+
+
+def export(*, actor: Actor, folio: str | uuid.UUID, at: datetime) -> dict[str, Any]:
+    """The report as the actor may carry it away: the signed file, to the byte; unsigned, the bare report with context.
+
+    Whoever may not see all of it gets a file of their own, signed anew, in which what is masked is named (`hidden`) and
+    the whole one is vouched for by its SHA-256 (`original`). Raises: NotFound.
+    """
+    with act():
+        row = found(folio)
+        who, adolescents = audience(row, actor), sees_adolescents(row, actor)
+        file = file_of(row)
+        everything = who == ALL and (adolescents or not row.adolescent)
+        if file is None:
+            done = content(row, at=at, who=who, adolescents=adolescents)
+        elif everything:
+            done = file
+        else:
+            done = _masked(row, file, who, adolescents, actor, at)
+        enter(row, actor, "report.exported", at, data={"whole": everything, "signed": file is not None})
+    return done
+
+
+def _masked(
+    row: Report, file: dict[str, Any], who: str, adolescents: bool, actor: Actor, at: datetime
+) -> dict[str, Any]:
+    shown = content(row, at=at, who=who, adolescents=adolescents)
+    whole = file["document"]
+    original = hashlib.sha256(seals.canonical(whole)).hexdigest()
+    shown |= {name: whole[name] for name in ("signed_by", "signed_at", "institution", "folio", "number")}
+    more = {"original": original, "issued_at": at.isoformat(timespec="seconds"), "issued_to": actor.institution}
+    return seal(row.institution_id, KIND, shown | more)
+
+
+def bare(file: Any) -> Mapping[str, Any]:
+    """The report document of whatever a file holds: a signed file, a bundle, or the document itself.
+
+    Raises: Refusal HILO-R410.
+    """
+    inside = file.get("document") if isinstance(file, Mapping) and "jws" in file else file
+    report = inside.get("report") if isinstance(inside, Mapping) and "report" in inside else inside
+    if not isinstance(report, Mapping) or not isinstance(report.get("form"), str):
+        raise Refusal("HILO-R410", "The file holds no report: an object with form, edition, sections and annexes.")
+    return report
+
+
+def import_report(*, actor: Actor, file: Any, at: datetime) -> Saved:
+    """A report written elsewhere (on paper entered later, in another system) becomes a draft of the actor's own.
+
+    It is judged and reviewed like any other: signatures are not taken over. The same file is imported once.
+    Raises: Refusal HILO-R410 to R416 with every fault and its path; NotFound its form or incident.
+    """
+    document = bare(file)
+    form = forms.form(str(document["form"]))
+    check(form, document, at=at)
+    ref = uuid.uuid5(IMPORTS, f"{actor.name}:{hashlib.sha256(seals.canonical(document)).hexdigest()}")
+    with act():
+        row = open_report(
+            actor=actor, ref=ref, incident_folio=str(document.get("incident") or "") or None, form=form.id, at=at
+        )
+        told = [
+            {"path": one.path, "value": one.value, "before": one.before, "at": at.isoformat()}
+            for one in edits(form.empty(), document)
+        ]
+        done = save(actor=actor, ref=row.ref, changes=told[:MOST], at=at)
+        for first in range(MOST, len(told), MOST):
+            done = save(actor=actor, ref=row.ref, changes=told[first : first + MOST], at=at)
+    return done

@@ -1,0 +1,257 @@
+"""What the acts on a report share: locking it, judging it, keeping what was taken, telling of it."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from hilo.kernel.events.actions import FactLike, record
+from hilo.kernel.ledger.actions import entry
+from hilo.lib.actor import Actor
+from hilo.lib.errors import NotFound, Refusal
+from hilo.policing.reports import checker, forms, vault
+
+from ..events import ReportState
+from ..models import Change, Clash, Device, FindingShown, Mention, Report
+from ..queries.context import context_of
+from ..queries.reading import Conflict, conflicts_of, found, is_author, opened, reviews, sealed, sealed_value
+from ..rules_document import instant
+from ..rules_masks import has_adolescents
+from ..rules_merge import Copy, is_record, plain
+
+MENTIONED = {"detention": ("register_number", "detained_at"), "object": ("evidence", "found_at")}
+KINDS = {"detention": "detention", "object": "evidence"}
+TOLD = {"error", "warning"}
+"""Findings that a change is kept with: what is merely worth knowing bends nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a save. document: as it stands now, opened; taken: changes that stand or are kept beside.
+
+    conflicts: what a person must choose; refused: [{path, code, message}], not taken; findings: as judged now.
+    """
+
+    ref: str
+    folio: str
+    status: str
+    version: int
+    document: dict[str, Any]
+    conflicts: list[Conflict]
+    findings: list[dict[str, Any]]
+    refused: list[dict[str, str]] = field(default_factory=list)
+    taken: int = 0
+
+
+class Unwritten:
+    """The paths that nobody wrote: they came from other records, or hold nothing."""
+
+    def __init__(self, written: list[str]) -> None:
+        self._written = set(written)
+
+    def __contains__(self, path: object) -> bool:
+        return path not in self._written
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def locked(key: str | uuid.UUID) -> Report:
+    """The report, locked for a change. Raises: NotFound."""
+    return found(key, lock=True)
+
+
+def own(key: str | uuid.UUID, actor: Actor) -> Report:
+    """The writer's own report, locked. Raises: NotFound for anybody else."""
+    row = locked(key)
+    if not is_author(row, actor):
+        raise NotFound("report", row.folio)
+    return row
+
+
+def reviewed(key: str | uuid.UUID, actor: Actor) -> Report:
+    """A report of the commander's institution, locked. Raises: NotFound for anybody else."""
+    row = locked(key)
+    if not reviews(row, actor):
+        raise NotFound("report", row.folio)
+    return row
+
+
+def copy_of(row: Report, form: forms.Form) -> Copy:
+    """The report in hand, opened: what stands, what is kept beside it, what was taken away."""
+    kept: dict[str, list[Any]] = {}
+    for clash in Clash.objects.filter(report=row, chosen_at=None).order_by("id"):
+        kept.setdefault(clash.path, []).append(vault.unseal(row.institution_id, clash.path, clash.theirs))
+    return Copy(
+        document=opened(row),
+        kept=kept,
+        removed={path: vault.unseal(row.institution_id, path, value) for path, value in row.removed.items()},
+        filled=Unwritten(row.written),
+        single={part.id for part in form.annexes.values() if not part.many},
+    )
+
+
+def put_back(row: Report, form: forms.Form, copy: Copy, *, actor: Actor, at: datetime, device: Device | None) -> None:
+    """Keep what is in hand: the document sealed, clashes as they stand, what it says of other registers."""
+    institution = row.institution_id
+    row.document = sealed(form, institution, copy.document)
+    row.removed = {path: vault.seal(institution, path, value) for path, value in copy.removed.items()}
+    row.adolescent = has_adolescents(copy.document)
+    row.version += 1
+    row.changed_at = at
+    _clashes(row, form, copy, actor=actor, at=at, device=device)
+    _mentions(row, copy.document)
+
+
+def _clashes(row: Report, form: forms.Form, copy: Copy, *, actor: Actor, at: datetime, device: Device | None) -> None:
+    held = {(path, digest(plain(value))): value for path, values in copy.kept.items() for value in values}
+    for clash in Clash.objects.filter(report=row, chosen_at=None):
+        if held.pop((clash.path, clash.digest), clash) is clash:
+            # Its writer went on from it, or came to agree.
+            agreed = clash.digest == digest(plain(copy.stands(clash.path)))
+            clash.chosen, clash.chosen_by, clash.chosen_at = "theirs" if agreed else "other", actor.name, at
+            clash.save(update_fields=["chosen", "chosen_by", "chosen_at"])
+    for (path, print_), value in held.items():
+        Clash.objects.create(
+            report=row,
+            path=path,
+            theirs=sealed_value(form, row.institution_id, path, value),
+            digest=print_,
+            by=actor.name,
+            device=device,
+            device_at=device.seen_at if device else None,
+            at=at,
+        )
+
+
+def _mentions(row: Report, document: Mapping[str, Any]) -> None:
+    said = {
+        (KINDS[annex], record["id"]): (_number(record.get(number)), instant(record.get(when)))
+        for annex, (number, when) in MENTIONED.items()
+        for record in document["annexes"].get(annex, ())
+    }
+    known = {(one.kind, one.annex): one for one in Mention.objects.filter(report=row)}
+    for key, one in known.items():
+        if key not in said:
+            one.delete()
+        elif (one.number, one.at) != said[key]:
+            one.number, one.at = said[key]
+            one.save(update_fields=["number", "at"])
+    Mention.objects.bulk_create(
+        Mention(report=row, kind=kind, annex=annex, number=number, at=at)
+        for (kind, annex), (number, at) in said.items()
+        if (kind, annex) not in known
+    )
+
+
+def _number(value: Any) -> str:
+    return value[:40] if isinstance(value, str) else ""
+
+
+def judge(row: Report, document: dict[str, Any], *, at: datetime) -> None:
+    """Ask the checker, and keep which findings stand from now on and which no longer do."""
+    context = context_of(row, at=at)
+    judged = checker.check(document, context, at=at, edition=row.edition)
+    row.findings = [finding.as_dict() for finding in judged]
+    row.rule_version = checker.version()
+    stands = {(one["code"], one.get("where", "")[:160]): one for one in row.findings}
+    for shown in FindingShown.objects.filter(report=row, gone_at=None):
+        if stands.pop((shown.code, shown.where), None) is None:
+            shown.gone_at = at
+            shown.save(update_fields=["gone_at"])
+    FindingShown.objects.bulk_create(
+        FindingShown(report=row, code=code, severity=one["severity"], where=where, finding=one, shown_at=at)
+        for (code, where), one in stands.items()
+    )
+
+
+def standing(row: Report) -> list[str]:
+    """Codes of the errors and warnings that stand on the report, each once."""
+    return sorted({one["code"] for one in row.findings if one["severity"] in TOLD})
+
+
+def change(
+    row: Report, form: forms.Form, path: str, before: Any, after: Any, *, key: str, how: str, actor: Actor, at: datetime
+) -> Change:
+    """A change to be kept; protected values are sealed."""
+    return Change(
+        report=row,
+        key=key,
+        path=path,
+        before=sealed_value(form, row.institution_id, path, before),
+        after=sealed_value(form, row.institution_id, path, after),
+        how=how,
+        by=actor.name,
+        at=at,
+        version=row.version + 1,
+    )
+
+
+def filled_in(row: Report, form: forms.Form, copy: Copy, known: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    """Fill what other records answer and nobody wrote; (path, before, after) of what that changed."""
+    done = []
+    for path, value in known.items():
+        owner = path.rpartition(".")[0]
+        gone = is_record(owner) and owner in copy.removed and copy.record(owner) is None
+        stood = copy.stands(path)
+        if path in copy.filled and not gone and path not in copy.kept and plain(stood) != plain(value):
+            copy._put(path, value)
+            done.append((path, stood, value))
+    return done
+
+
+def saved(row: Report, document: dict[str, Any], **more: Any) -> Saved:
+    """The report as its writer sees it after an act."""
+    return Saved(
+        ref=str(row.ref),
+        folio=row.folio,
+        status=row.status,
+        version=row.version,
+        document=document,
+        conflicts=conflicts_of(row, document),
+        findings=row.findings,
+        **more,
+    )
+
+
+def state_of(row: Report) -> ReportState:
+    return ReportState(
+        folio=row.folio,
+        incident=row.incident.folio if row.incident else "",
+        form=row.form,
+        edition=row.edition,
+        status=row.status,
+        institution=row.institution_id,
+        receiver=row.receiver_id or "",
+        unit=row.unit,
+    )
+
+
+def tell(row: Report, fact: FactLike, *, at: datetime) -> None:
+    record([(fact, f"report:{row.folio}")], state=row.state, at=at)
+
+
+def enter(
+    row: Report, actor: Actor, verb: str, at: datetime, *, why: str = "", data: Mapping[str, Any] | None = None
+) -> None:
+    entry(chain=row.institution_id, actor=actor, verb=verb, subject=f"report:{row.folio}", at=at, why=why, data=data)
+
+
+def reason_of(text: Any, code: str, longest: int = 1000, where: str = "reason") -> str:
+    """A reason that was given. Raises: Refusal with the code."""
+    said = text.strip() if isinstance(text, str) else ""
+    if not 1 <= len(said) <= longest or "\0" in said:
+        raise Refusal(code, f"Give the reason, {longest:,} characters at most.", where=where)
+    return said
+
+
+def digest(*parts: Any) -> str:
+    """SHA-256 of texts."""
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()

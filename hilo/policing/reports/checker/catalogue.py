@@ -1,0 +1,230 @@
+"""The catalogue: what each rule says, on which article, to what effect and what honestly mends it. Texts and limits are data.
+
+`standards/rules/*.toml` hold the words, `standards/thresholds.toml` the limits, `checks/*.py` one small function a rule.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from .. import forms
+from .case import Case
+
+FOLDER = Path(__file__).parent / "standards"
+SEVERITIES = ("error", "warning", "info")
+LANGUAGES = ("en", "es")
+
+Hit = tuple[str, dict[str, str]]
+"""Where, and what fills the sentences."""
+Check = Callable[[Case], Iterable[Hit]]
+Words = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. article: the law it rests on; ground: row of the checklist (instruments A.7); reads: fields it needs.
+
+    forms: kinds of form it judges ("crime", "civic"); since, until: first and last edition of the form; valid_from: since
+    when its law binds; also: further articles it serves; message, effect and mend are templates by language.
+    """
+
+    code: str
+    severity: str
+    article: str
+    ground: int
+    group: str
+    title: Words
+    message: Words
+    effect: Words
+    mend: Words
+    check: Check
+    also: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ("crime",)
+    since: str = "2015"
+    until: str = ""
+    valid_from: date = date(2016, 6, 18)
+
+    def judges(self, form: str, edition: str, on: date) -> bool:
+        """Whether it applies to a form of an edition on a day."""
+        lasts = not self.until or edition <= self.until
+        return self.since <= edition and lasts and self.valid_from <= on and _kind(form) in self.forms
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        return (self.article, *self.also)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    id: str
+    title: Words
+    codes: tuple[str, ...]
+
+
+_checks: dict[str, Check] = {}
+
+
+def rule(number: str) -> Callable[[Check], Check]:
+    """Mark a function as the rule HILO-<number>; its words stand in the catalogue's files."""
+
+    def keep(check: Check) -> Check:
+        if number in _checks:
+            raise ValueError(f"{number} is a rule twice")
+        _checks[number] = check
+        return check
+
+    return keep
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def limits() -> Mapping[str, float]:
+    """The limits by name, in the unit that each states."""
+    return {name: row["value"] for name, row in thresholds().items()}
+
+
+@cache
+def thresholds() -> Mapping[str, Mapping[str, Any]]:
+    return cast("Mapping[str, Mapping[str, Any]]", _read(FOLDER / "thresholds.toml")["limits"])
+
+
+@cache
+def lists() -> Mapping[str, Any]:
+    """Lists the rules use: mechanisms by resistance, rights to read, answers that must be known, abbreviations."""
+    return _read(FOLDER / "lists.toml")
+
+
+@cache
+def laws() -> Mapping[str, Mapping[str, Any]]:
+    """The laws by their abbreviation: title, since when they bind, first edition of the form they matter to."""
+    return _read(FOLDER / "laws.toml")
+
+
+@cache
+def groups() -> tuple[Group, ...]:
+    return tuple(
+        Group(path.stem, data["title"], tuple(f"HILO-{number}" for number in data["rules"]))
+        for path, data in sorted(_files(), key=lambda pair: min(pair[1]["rules"]))
+    )
+
+
+@cache
+def _files() -> tuple[tuple[Path, dict[str, Any]], ...]:
+    return tuple((path, _read(path)) for path in sorted((FOLDER / "rules").glob("*.toml")))
+
+
+@cache
+def catalogue() -> Mapping[str, Rule]:
+    """Every rule by its code, in order. Raises: ValueError if a rule lacks its words or words lack their rule."""
+    from . import checks  # noqa: F401  (its modules register the rules)
+
+    effects, mends = _read(FOLDER / "effects.toml"), _read(FOLDER / "mends.toml")
+    rows = {number: (path.stem, row) for path, data in _files() for number, row in data["rules"].items()}
+    if odd := set(rows) ^ set(_checks):
+        raise ValueError(f"words without a rule or a rule without words: {sorted(odd)}")
+    return {f"HILO-{number}": _rule(number, *rows[number], effects, mends) for number in sorted(rows)}
+
+
+def _rule(
+    number: str, group: str, row: Mapping[str, Any], effects: Mapping[str, Words], mends: Mapping[str, Words]
+) -> Rule:
+    if row["severity"] not in SEVERITIES:
+        raise ValueError(f"{number}: severity {row['severity']}")
+    effect, mend, law = row["effect"], row["mend"], laws()[row["article"].split()[0]]
+    return Rule(
+        code=f"HILO-{number}",
+        severity=row["severity"],
+        article=row["article"],
+        ground=row["ground"],
+        group=group,
+        title=row["title"],
+        message=row["message"],
+        effect=effects[effect] if isinstance(effect, str) else effect,
+        mend=mends[mend] if isinstance(mend, str) else mend,
+        check=_checks[number],
+        also=tuple(row.get("also", ())),
+        reads=tuple(row.get("reads", ())),
+        forms=tuple(row.get("forms", ("crime",))),
+        since=row.get("since", law["since"]),
+        until=row.get("until", ""),
+        valid_from=row.get("valid_from", law["valid_from"]),
+    )
+
+
+@cache
+def plan(form: str, edition: str, on: date) -> tuple[Rule, ...]:
+    """The rules for a form and an edition on a day: those in force whose fields the form has."""
+    return tuple(
+        one for one in catalogue().values() if one.judges(form, edition, on) and _asks(form, one.reads)
+    )
+
+
+def _kind(form: str) -> str:
+    return "civic" if form.endswith("_civic") else "crime"
+
+
+def _asks(form: str, reads: Iterable[str]) -> bool:
+    known = _fields(form)
+    return known is None or all(path in known for path in reads)
+
+
+@cache
+def _fields(form: str) -> frozenset[str] | None:
+    """`part.field` for every field of a form; None if the form is not known here."""
+    try:
+        found = forms.form(form)
+    except Exception:
+        return None
+    return frozenset(f"{part.id}.{field.id}" for part in found.parts for field in part.fields)
+
+
+def version(edition: str = "2019") -> str:
+    """The name of the rule set, kept with every report judged under it: the edition and a digest of words and limits."""
+    return f"{edition}.{_digest()}.{len(catalogue())}"
+
+
+@cache
+def _digest() -> str:
+    paths = sorted(FOLDER.rglob("*.toml"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:8]
+
+
+_ARTICLE = re.compile(r"(?P<law>[A-Z]+) (?P<article>.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """An article and the rules that rest on it."""
+
+    instrument: str
+    article: str
+    codes: tuple[str, ...]
+
+
+def coverage() -> list[Covered]:
+    """Article by article, which rules rest on it."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in catalogue().values():
+        for text in one.articles:
+            match = _ARTICLE.fullmatch(text)
+            if match is not None:
+                found.setdefault((match["law"], match["article"]), []).append(one.code)
+    return [Covered(law, article, tuple(codes)) for (law, article), codes in sorted(found.items(), key=_order)]
+
+
+def _order(pair: tuple[tuple[str, str], list[str]]) -> tuple[str, int, str]:
+    (law, article), _ = pair
+    digits = re.match(r"\d+", article)
+    return law, int(digits[0]) if digits else 0, article

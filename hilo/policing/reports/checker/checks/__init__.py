@@ -1,0 +1,39 @@
+"""The rules, one small pure function each. Importing this package fills the catalogue."""
+
+from . import (
+    adolescents,
+    annexes,
+    complaint,
+    custody,
+    flagrancy,
+    force,
+    handover,
+    injuries,
+    inspection,
+    interviews,
+    narrative,
+    register,
+    retention,
+    rights,
+    times,
+    vehicles,
+)
+
+__all__ = [
+    "adolescents",
+    "annexes",
+    "complaint",
+    "custody",
+    "flagrancy",
+    "force",
+    "handover",
+    "injuries",
+    "inspection",
+    "interviews",
+    "narrative",
+    "register",
+    "retention",
+    "rights",
+    "times",
+    "vehicles",
+]

@@ -1,0 +1,43 @@
+"""What several rules ask of a case."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ..case import Record
+from ..catalogue import limits, lists
+from ..words import plain
+
+_WIDTH = {"minutes": 60, "hours": 3600}
+
+SLACK = timedelta(minutes=limits()["clock_slack"])
+"""How far two watches may differ."""
+APART = timedelta(minutes=limits()["records_slack"])
+"""How far two records of one act may differ."""
+
+
+def minutes(name: str) -> timedelta:
+    return timedelta(minutes=limits()[name])
+
+
+def hours(name: str) -> timedelta:
+    return timedelta(hours=limits()[name])
+
+
+_SPANISH = frozenset(lists()["spanish"]["codes"])
+_MEXICAN = frozenset(lists()["mexican"]["codes"])
+
+
+def other_language(record: Record) -> bool:
+    """Whether the person speaks another language than Spanish; not if nobody said."""
+    said = record.text("language")
+    return bool(said) and plain(said) not in _SPANISH
+
+
+def foreigner(record: Record) -> bool:
+    said = record.text("nationality")
+    return bool(said) and plain(said) not in _MEXICAN
+
+
+def of_flagrancy(record: Record) -> bool:
+    return record.text("kind") == "flagrancy"

@@ -1,0 +1,76 @@
+"""Hand-over without delay (CPEUM 16, CNPP 147): how long it took, why, to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from ..case import Case, Record
+from ..catalogue import Hit, limits, rule
+from ..words import alike, clock, span
+from .common import APART, minutes
+
+BASE, SPEED = minutes("handover_base"), limits()["handover_speed"]
+
+
+def allowed(case: Case) -> timedelta:
+    """How long the way explains: a base, and the kilometres at a mean speed. A measure to ask for reasons, no term of law."""
+    km = case.handover.number("road_km") or 0.0
+    return BASE + timedelta(hours=min(max(km, 0.0), 5000.0) / SPEED)
+
+
+def _late(case: Case) -> list[tuple[Record, timedelta]]:
+    handed = case.handover.time("at")
+    if handed is None:
+        return []
+    most = allowed(case)
+    return [(one, handed - at) for one, at in case.arrests if handed - at > most]
+
+
+@rule("R121")
+def delay_untold(case: Case) -> Iterator[Hit]:
+    if case.handover.lacks("delay_reason"):
+        for _, took in _late(case)[:1]:
+            yield case.handover.at("delay_reason"), {"took": span(took), "allowed": span(allowed(case))}
+
+
+@rule("R122")
+def delay_told(case: Case) -> Iterator[Hit]:
+    if not case.handover.lacks("delay_reason"):
+        for _, took in _late(case)[:1]:
+            yield case.handover.at("at"), {"took": span(took), "allowed": span(allowed(case))}
+
+
+@rule("R123")
+def still_held(case: Case) -> Iterator[Hit]:
+    if not case.handover.unanswered("at"):
+        return
+    most, done = allowed(case), {id(one) for one, row in case.pairs if row.time("handed_over_at") or row.time("released_at")}
+    for one, at in case.arrests:
+        if id(one) not in done and case.now - at > most:
+            yield case.handover.at("at"), {"took": span(case.now - at), "allowed": span(most)}
+            return
+
+
+@rule("R124")
+def hour_differs(case: Case) -> Iterator[Hit]:
+    handed = case.handover.time("at")
+    if handed is None:
+        return
+    others: list[datetime | None] = [case.received.time("at")]
+    others += [row.time("handed_over_at") for _, row in case.pairs]
+    for other in others:
+        if other and abs(other - handed) > APART:
+            yield case.handover.at("at"), {"at": clock(handed), "other": clock(other)}
+            return
+
+
+@rule("R125")
+def authority_differs(case: Case) -> Iterator[Hit]:
+    said = case.handover.text("authority")
+    others = [case.received.text("authority"), *(row.text("authority") for _, row in case.pairs)]
+    if said and any(other and not alike(said, other) for other in others):
+        yield case.handover.at("authority"), {}
+    name, other = case.handover.text("received_by"), case.received.text("received_by")
+    if name and other and not alike(name, other):
+        yield case.handover.at("received_by"), {}

@@ -1,0 +1,55 @@
+"""Injuries: explained, certified, and the same in every record (LNRD 18-VIII; LNUF 21, 32, 33; CNPP 152-VII)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..case import Case
+from ..catalogue import Hit, rule
+
+
+@rule("R171")
+def unexplained(case: Case) -> Iterator[Hit]:
+    for one in case.detentions:
+        if one.yes("injuries") and one.lacks("injuries_description"):
+            yield one.at("injuries_description"), {}
+
+
+@rule("R172")
+def certificate_differs(case: Case) -> Iterator[Hit]:
+    for one in case.detentions:
+        if (one.no("injuries") and one.yes("certificate_injuries")) or (one.yes("injuries") and one.no("certificate_injuries")):
+            yield one.at("certificate_injuries"), {}
+
+
+@rule("R173")
+def register_differs(case: Case) -> Iterator[Hit]:
+    for one, row in case.pairs:
+        if (one.yes("injuries") and row.no("injuries")) or (one.no("injuries") and row.yes("injuries")):
+            yield one.at("injuries"), {}
+
+
+@rule("R174")
+def uncertified(case: Case) -> Iterator[Hit]:
+    for one in case.detentions:
+        if one.yes("injuries") and one.lacks("medical_certificate"):
+            yield one.at("medical_certificate"), {}
+
+
+@rule("R175")
+def hurt_by_force(case: Case) -> Iterator[Hit]:
+    """Annex B counts an injured person, and the only detained person it was used on is said to be unhurt."""
+    unhurt = {one.text("id"): one for one in case.detentions if one.no("injuries")}
+    for force in case.forces:
+        one = unhurt.get(force.text("against"))
+        if one is not None and (force.number("injured_persons") or 0) > 0:
+            yield one.at("injuries"), {}
+
+
+@rule("R176")
+def hurt_without_force(case: Case) -> Iterator[Hit]:
+    if case.forces or case.knowledge.yes("force_used"):
+        return
+    for one in case.detentions:
+        if one.yes("injuries"):
+            yield one.at("injuries"), {}

@@ -1,0 +1,26 @@
+"""The narrative: enough of it, in words a judge reads (CNPP 217; the form's manual)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..case import Case
+from ..catalogue import Hit, limits, lists, rule
+
+THIN = int(limits()["thin"])
+_JARGON = re.compile("|".join(lists()["jargon"]["patterns"]))
+
+
+@rule("R271")
+def thin(case: Case) -> Iterator[Hit]:
+    told = case.told.strip()
+    if told and len(told) < THIN:
+        yield case.narrative.at("text"), {"count": str(len(told))}
+
+
+@rule("R272")
+def jargon(case: Case) -> Iterator[Hit]:
+    found = _JARGON.search(case.told[:60_000])
+    if found:
+        yield case.narrative.at("text"), {"word": found[0].strip()}

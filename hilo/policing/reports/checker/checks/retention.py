@@ -1,0 +1,69 @@
+"""How long a person has been held (CPEUM 16, 19, 21; LNSIJPA 130), by what the register shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from ..case import Case, Record
+from ..catalogue import Hit, rule
+from ..words import span
+from .adolescents import young
+from .common import hours
+
+PROSECUTOR, ADMINISTRATIVE, ADOLESCENT = hours("prosecutor"), hours("administrative"), hours("adolescent")
+JUDGE = hours("judge")
+OUT = ("released_at", "before_judge_at")
+
+
+def _held(row: Record, start: datetime, now: datetime, ends: tuple[str, ...]) -> timedelta:
+    """How long from the start to what ended it, or to now."""
+    ended = [at for field in ends if (at := row.time(field))]
+    return (min(ended) if ended else now) - start
+
+
+@rule("R191")
+def prosecutor(case: Case) -> Iterator[Hit]:
+    for one, row in case.pairs:
+        at = row.time("handed_over_at")
+        if at is None or row.text("kind") == "administrative" or row.yes("organised_crime") or young(one):
+            continue
+        held = _held(row, at, case.now, OUT)
+        if held > PROSECUTOR:
+            yield row.at("handed_over_at"), {"held": span(held), "term": span(PROSECUTOR)}
+
+
+@rule("R192")
+def administrative(case: Case) -> Iterator[Hit]:
+    linked = {id(row): one for one, row in case.pairs}
+    for row in case.register:
+        at = row.time("detained_at")
+        if at is None or row.text("kind") != "administrative":
+            continue
+        held = _held(row, at, case.now, ("released_at",))
+        if held > ADMINISTRATIVE:
+            one = linked.get(id(row))
+            yield (one.at("detained_at") if one else row.at("detained_at")), {"held": span(held), "term": span(ADMINISTRATIVE)}
+
+
+@rule("R193")
+def adolescent(case: Case) -> Iterator[Hit]:
+    for one, row in case.pairs:
+        at = row.time("handed_over_at")
+        if at is None or not young(one):
+            continue
+        held = _held(row, at, case.now, OUT)
+        if held > ADOLESCENT:
+            yield row.at("handed_over_at"), {"held": span(held), "term": span(ADOLESCENT)}
+
+
+@rule("R194")
+def judge(case: Case) -> Iterator[Hit]:
+    for row in case.register:
+        at = row.time("before_judge_at")
+        if at is None:
+            continue
+        term = JUDGE * 2 if row.yes("term_doubled") else JUDGE
+        held = _held(row, at, case.now, ("released_at", "ruled_at"))
+        if held > term:
+            yield row.at("before_judge_at"), {"held": span(held), "term": span(term)}

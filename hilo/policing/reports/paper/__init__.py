@@ -1,0 +1,161 @@
+"""A report on paper: the official form in its order, as PDF; and the same form blank, for the day without power.
+
+Legal basis: LGSNSP (the report and its filling), CNPP 132, 217; the sources of each form stand in its file. Pure: no
+database, no clock, no network; the same document gives the same bytes under one version of Typst.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from importlib.resources import files
+from typing import Any
+
+from hilo.lib.errors import Refusal
+
+from .sheets import PROVENANCE, Sheets, amendments, as_plain, findings, related
+from .values import clean, moment
+
+STANDARDS = ["a-2a", "ua-1"]
+"""To be kept for decades (PDF/A-2a, ISO 19005-2) and read aloud (PDF/UA-1, ISO 14289-1)."""
+QR = "hilo:report:{folio}:{sha256}"
+"""What the code on the first page holds: which report, and the SHA-256 of the signed document."""
+
+
+def pdf(
+    document: Mapping[str, Any],
+    form: Any,
+    *,
+    context: Mapping[str, Any] | None = None,
+    findings: Iterable[Any] = (),
+    amendments: Iterable[Mapping[str, Any]] = (),
+    seal: Mapping[str, Any] | None = None,
+    mask: bool = True,
+) -> bytes:
+    """A report document as the official form.
+
+    form: the mapping of the form's file, or dataclasses with the same names. seal: {"sha256", "signed_by",
+    "signed_at", "institution"} of the signed document; without one every page says that it is a draft. mask: whether
+    what is protected (victims, witnesses, adolescents) is printed as reserved. findings: as `Finding`, or mappings with
+    "mended_at" for what was mended after it was shown. amendments: {"number", "at", "by", "reason", "changes"}.
+    Raises: Refusal HILO-R440 where Typst is not installed.
+    """
+    return _compiled(_data(document, form, context, findings, amendments, seal, mask))
+
+
+def blank(form: Any) -> bytes:
+    """The form with nothing in it, to be filled in by hand and typed in later, with who did both and when.
+
+    Raises: Refusal HILO-R440 where Typst is not installed.
+    """
+    sheets = Sheets({}, form, blank=True)
+    told = _head(sheets, {}, "") | {
+        "blank": True,
+        "provenance": list(PROVENANCE),
+        "sheets": sheets.all(),
+        "findings": [],
+        "related": [],
+        "amendments": [],
+    }
+    return _compiled(told)
+
+
+def _data(
+    document: Mapping[str, Any],
+    form: Any,
+    context: Mapping[str, Any] | None,
+    found: Iterable[Any],
+    amended: Iterable[Mapping[str, Any]],
+    seal: Mapping[str, Any] | None,
+    mask: bool,
+) -> dict[str, Any]:
+    """Everything that the template prints, as JSON."""
+    sheets = Sheets(document, form, mask=mask)
+    seal = seal or {}
+    told = _head(sheets, seal, str(seal.get("sha256", "")))
+    return told | {
+        "blank": False,
+        "masked": mask,
+        "provenance": [],
+        "sheets": sheets.all(),
+        "related": related(sheets, context),
+        "findings": findings(sheets, found),
+        "amendments": amendments(sheets, amended),
+    }
+
+
+def _head(sheets: Sheets, seal: Mapping[str, Any], sha256: str) -> dict[str, Any]:
+    form, document = sheets.form, sheets.document
+    at = str(seal.get("signed_at", ""))
+    return {
+        "title": form["title_es"],
+        "edition": str(form["edition"]),
+        "partial": form.get("coverage") == "partial",
+        "law": clean(form.get("law", "")),
+        "folio": clean(document.get("folio", "")),
+        "incident": clean(document.get("incident") or ""),
+        "counts": sheets.counts(),
+        "sha256": clean(sha256),
+        "qr": bool(sha256),
+        "masked": False,
+        "signed_by": clean(seal.get("signed_by", "")),
+        "signed_at": moment(at, sheets.look.state) if at else "",
+        "institution": clean(seal.get("institution", "")),
+        "stamp": at,
+    }
+
+
+def _compiled(data: dict[str, Any]) -> bytes:
+    typst = _typst()
+    sources = {
+        "main.typ": files(__package__).joinpath("report.typ").read_bytes(),
+        "data.json": json.dumps(data, ensure_ascii=False, allow_nan=False, default=str).encode(),
+    }
+    if data["qr"]:
+        sources["qr.svg"] = qr_svg(QR.format(folio=data["folio"], sha256=data["sha256"]))
+    known = {"format": "pdf", "ignore_system_fonts": True, "timestamp": _stamp(data["stamp"])}
+    try:
+        made: bytes = typst.compile(sources, pdf_standards=STANDARDS, **known)
+    except typst.TypstError:
+        # A character that no font here can draw breaks the promise of the standards, not the paper.
+        made = typst.compile(sources, **known)
+    return made
+
+
+def qr_svg(text: str) -> bytes:
+    """A QR code as SVG: dark squares, and the four empty modules around it that a reader needs."""
+    import qrcode
+
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
+    code.add_data(text)
+    code.make(fit=True)
+    rows = code.get_matrix()
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    side = len(rows)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'
+        f'<rect width="{side}" height="{side}" fill="#fff"/><path d="{path}" fill="#000"/></svg>'
+    ).encode()
+
+
+def _stamp(text: str) -> datetime:
+    """The instant written into the file: when it was signed; a fixed one for what nobody signed."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime(2016, 8, 30, tzinfo=UTC)
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _typst() -> Any:
+    try:
+        import typst
+    except ImportError:
+        raise Refusal(
+            "HILO-R440", "A report on paper needs the analysis extra: pip install 'hilo[analysis]'.", status=503
+        ) from None
+    return typst
+
+
+__all__ = ["QR", "as_plain", "blank", "pdf", "qr_svg"]

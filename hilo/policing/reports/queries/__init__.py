@@ -1,0 +1,81 @@
+"""Questions about reports, each within the actor's right; reads of a report are written in the ledger."""
+
+from ..forms import Form, form, schema
+from ..forms import names as forms
+from ..rules_log import LogLine
+from ..rules_mismatch import Mismatch
+from .case import Case, bundle, case, context, log, signed_file
+from .editions import (
+    Edition,
+    Proposal,
+    all_editions,
+    approved_text,
+    changes_of,
+    current_form,
+    difference,
+    party_of,
+    proposal,
+    proposals,
+)
+from .force import force_year
+from .lists import (
+    Mine,
+    Sealed,
+    cases,
+    handovers,
+    mine,
+    of_incident,
+    queue,
+    received,
+    sealed_unsent,
+    signed,
+    writing,
+)
+from .mismatches import mismatches
+from .reading import GRAPH, Conflict, Read, Row, device, devices, report, versions
+
+__all__ = [
+    "GRAPH",
+    "Case",
+    "Conflict",
+    "Edition",
+    "Form",
+    "LogLine",
+    "Mine",
+    "Mismatch",
+    "Proposal",
+    "Read",
+    "Row",
+    "Sealed",
+    "all_editions",
+    "approved_text",
+    "bundle",
+    "case",
+    "cases",
+    "changes_of",
+    "context",
+    "current_form",
+    "device",
+    "devices",
+    "difference",
+    "force_year",
+    "form",
+    "forms",
+    "handovers",
+    "log",
+    "mine",
+    "mismatches",
+    "of_incident",
+    "party_of",
+    "proposal",
+    "proposals",
+    "queue",
+    "received",
+    "report",
+    "schema",
+    "sealed_unsent",
+    "signed",
+    "signed_file",
+    "versions",
+    "writing",
+]

@@ -1,0 +1,157 @@
+"""A case as prosecutor and defence receive it: the report, what other records say of it, its clocks, its log."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Forbidden, NotFound
+from hilo.policing.detentions import queries as detentions
+from hilo.policing.reports import forms, vault
+
+from ..models import Report
+from ..rules_log import LogLine
+from ..rules_masks import ALL, DEFENCE, masked
+from .context import context_of
+from .logged import lines
+from .reading import (
+    Read,
+    amended_of,
+    amendments_of,
+    audience,
+    enter_read,
+    found,
+    opened,
+    read_of,
+    sees_adolescents,
+    unsealed,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A report with its surroundings. clocks: the terms that run for who is detained; context: see context_of.
+
+    file_sha256: of the last signed file, "" while there is none.
+    """
+
+    report: Read
+    context: dict[str, Any]
+    clocks: list[dict[str, Any]]
+    log: list[LogLine]
+    file_sha256: str
+
+    @property
+    def detentions(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self.context["detentions"]
+        return rows
+
+    @property
+    def evidence(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self.context["evidence"]
+        return rows
+
+
+def case(key: str | uuid.UUID, actor: Actor, *, at: datetime) -> Case:
+    """The case, for who wrote, signs, received or defends it; the read is written in the ledger. Raises: NotFound."""
+    row = found(key)
+    seen = read_of(row, actor)
+    enter_read(row, actor, at=at, verb="report.case_read")
+    context = context_of(row, at=at)
+    if seen.audience not in {ALL, DEFENCE}:
+        context |= {"detentions": [], "evidence": []}
+    return Case(
+        report=seen,
+        context=context,
+        clocks=clocks(context, at=at),
+        log=seen.log,
+        file_sha256=seen.files[-1]["sha256"] if seen.files else "",
+    )
+
+
+def clocks(context: dict[str, Any], *, at: datetime) -> list[dict[str, Any]]:
+    """The terms that run for those who are detained, by register number; the first to end first."""
+    ask = getattr(detentions, "clocks_of", None)
+    if ask is None:
+        return []
+    return [dict(clock) for row in context["detentions"] for clock in ask(row["number"], at=at)]
+
+
+def context(key: str | uuid.UUID, *, at: datetime | None = None) -> dict[str, Any]:
+    """What other records say of a report's event; for the house, which asked who reads."""
+    return context_of(found(key), at=at or timezone.now())
+
+
+def bundle(key: str | uuid.UUID, *, at: datetime | None = None) -> dict[str, Any]:
+    """The report as its amendments leave it, with its context, all in clear: for rules of the house alone."""
+    row = found(key)
+    return {"report": amended_of(row, opened(row)), "context": context_of(row, at=at or timezone.now())}
+
+
+def log(key: str | uuid.UUID, actor: Actor, *, at: datetime) -> list[LogLine]:
+    """What was changed, when, and which findings were shown then, in plain words. Raises: NotFound."""
+    row = found(key)
+    seen = read_of(row, actor)
+    enter_read(row, actor, at=at, verb="report.log_read")
+    return seen.log
+
+
+def content(row: Report, *, at: datetime, who: str = ALL, adolescents: bool = True) -> dict[str, Any]:
+    """What a file of the report holds, as an audience may have it: report, context, findings, log, amendments."""
+    form = forms.form(row.form)
+    document, hidden = masked(form, opened(row), who, adolescents=adolescents)
+    notes = [note | {"at": note["at"].isoformat(timespec="seconds")} for note in amendments_of(row, hidden)]
+    return {
+        "report": document,
+        "context": context_of(row, at=at),
+        "findings": row.findings,
+        "log": [line.as_dict() for line in lines(row, form, hide=hidden)],
+        "amendments": notes,
+        "status": row.status,
+        "form_version": row.form_version,
+        "rule_version": row.rule_version,
+        "hidden": hidden,
+    }
+
+
+def file_of(row: Report, number: int | None = None) -> dict[str, Any] | None:
+    """A signed file as it left the house (the last one), its protected answers opened; None while unsigned."""
+    kept = row.files.order_by("-number") if number is None else row.files.filter(number=number)
+    stored = kept.first()
+    if stored is None:
+        return None
+    return opened_file(row.institution_id, stored.file)
+
+
+def opened_file(institution: str, stored: dict[str, Any]) -> dict[str, Any]:
+    """A signed file whose sealed answers are opened: to the byte what was signed."""
+    document = dict(stored["document"])
+    document["report"] = unsealed(institution, document["report"])
+    document["amendments"] = [
+        note
+        | {
+            "changes": [
+                change | {side: vault.unseal(institution, change["path"], change[side]) for side in ("before", "after")}
+                for change in note["changes"]
+            ]
+        }
+        for note in document["amendments"]
+    ]
+    return {"document": document, "jws": stored["jws"]}
+
+
+def signed_file(key: str | uuid.UUID, actor: Actor, *, at: datetime) -> dict[str, Any]:
+    """The last signed file, for who may read all of the report; others get theirs from actions.export."""
+    row = found(key)
+    if audience(row, actor) != ALL or (row.adolescent and not sees_adolescents(row, actor)):
+        raise Forbidden("reports.receive", "The whole file is for the parties: export yours instead.")
+    file = file_of(row)
+    if file is None:
+        raise NotFound("signed file of", row.folio)
+    enter_read(row, actor, at=at, verb="report.file_read")
+    return file

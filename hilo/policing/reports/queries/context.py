@@ -1,0 +1,194 @@
+"""What other records say of the same event: for the checker to compare, and to fill a report without asking twice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from hilo.emergency.dispatch import queries as dispatch
+from hilo.emergency.incidents import queries as incidents
+from hilo.kernel.territory.queries import municipality
+from hilo.lib.actor import Actor
+from hilo.policing.detentions import queries as detentions
+from hilo.policing.evidence import queries as evidence
+from hilo.registries.officers import queries as officers
+
+from ..forms import Form
+from ..models import Report
+
+if TYPE_CHECKING:
+    from hilo.emergency.incidents.models import Incident
+    from hilo.registries.officers.models import Officer
+
+HOUSE = Actor("hilo.reports", frozenset({"incidents.read"}))
+"""Joins the records of one event for a report; who may read the report is asked where it is read."""
+KNOWN_BY = {"call": "call", "field": "patrol"}
+"""What an incident came from -> how the event became known, where one follows from the other."""
+
+
+def incident_named(folio: str) -> Incident:
+    """Raises: NotFound."""
+    return incidents.get(folio, HOUSE)
+
+
+def context_of(report: Report, *, at: datetime) -> dict[str, Any]:
+    """Calls, units, detentions and evidence of the report's incident, and its hand-over: plain JSON."""
+    incident = report.incident
+    folio = incident.folio if incident else ""
+    handed = {
+        "at": iso(report.handed_over_at),
+        "authority": report.receiver.name if report.receiver else "",
+        "received_by": "",
+    }
+    return {
+        "calls": _calls(incident) if incident else [],
+        "assignments": [_told(row) for row in assignments(incident)] if incident else [],
+        "detentions": plain(detentions.context(folio)) if folio else [],
+        "evidence": plain(evidence.context(folio)) if folio else [],
+        "handover": handed if report.handed_over_at else {},
+        "at": iso(at),
+    }
+
+
+def _calls(incident: Incident) -> list[dict[str, Any]]:
+    return [{"folio": call.folio, "received_at": iso(call.received_at)} for call in incidents.calls_of(incident)]
+
+
+def assignments(incident: Incident) -> list[tuple[dispatch.Sent, list[dispatch.Aboard]]]:
+    """Every unit that was sent, with who was aboard."""
+    found = []
+    for sent in dispatch.sent_to(incident):
+        until = sent.released_at or max(filter(None, (sent.on_scene_at, sent.under_way_at, sent.assigned_at)))
+        found.append((sent, dispatch.crew_between(sent.unit, sent.assigned_at, until)))
+    return found
+
+
+def _told(row: tuple[dispatch.Sent, list[dispatch.Aboard]]) -> dict[str, Any]:
+    sent, crew = row
+    times = {name: iso(getattr(sent, name)) for name in ("assigned_at", "on_scene_at", "released_at")}
+    return {"unit": sent.unit, **times, "crew": [{"name": one.name, "number": one.number} for one in crew]}
+
+
+def filled(form: Form, report: Report, officer: Officer, *, at: datetime) -> dict[str, Any]:
+    """Path -> answer, for every question that another record answers. Nobody is asked twice."""
+    context = context_of(report, at=at)
+    known = _of_officer(officer, at) | _of_incident(report, officer)
+    found = {
+        f"sections.{part.id}.{field.id}": known[field.source]
+        for part in form.sections.values()
+        for field in part.fields
+        if known.get(field.source) not in (None, "", [])
+    }
+    if rows := list(_detained(form, report, officer, context["detentions"])):
+        found |= {path: value for one in rows for path, value in one.items()}
+        found["sections.knowledge.people_detained"] = True
+    if rows := list(_secured(form, report, officer, context["evidence"])):
+        found |= {path: value for one in rows for path, value in one.items()}
+        found["sections.knowledge.objects_collected"] = True
+    # A form may lack a question that another edition asks.
+    return {path: value for path, value in found.items() if form.field(path)}
+
+
+def _of_officer(officer: Officer, at: datetime) -> dict[str, Any]:
+    card = officers.card(officer, at.date())
+    return {
+        "officer.name": card.name,
+        "officer.number": card.number,
+        "officer.rank": card.rank_label,
+        "officer.institution": card.institution_name,
+    }
+
+
+def _of_incident(report: Report, officer: Officer) -> dict[str, Any]:
+    """Of the incident only what an officer who was sent to it was told; anybody else gets its folio."""
+    incident = report.incident
+    if incident is None:
+        return {"incident.state": report.state}
+    found: dict[str, Any] = {"incident.folio": incident.folio}
+    mine = [
+        (sent, crew)
+        for sent, crew in assignments(incident)
+        if sent.unit == report.unit or any(one.officer_id == officer.pk for one in crew)
+    ]
+    if not mine:
+        return found
+    sent, crew = mine[-1]
+    found |= {
+        "incident.origin": KNOWN_BY.get(incident.origin, ""),
+        "incident.label": incidents.label(incident, "es"),
+        "incident.municipality": incident.municipality,
+        "incident.state": incident.state,
+        "incident.latitude": incident.latitude,
+        "incident.longitude": incident.longitude,
+        "assignment.unit": sent.unit,
+        "assignment.crew": [{"name": one.name, "number": one.number} for one in crew],
+        "assignment.assigned_at": iso(sent.assigned_at),
+        "assignment.on_scene_at": iso(sent.on_scene_at),
+    }
+    return found
+
+
+def _detained(form: Form, report: Report, officer: Officer, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        by = [one.get("number") for one in row.get("officers") or ()]
+        if by and officer.number not in by:
+            continue
+        key = _record_of(report, "detention", "register_number", row)
+        yield from _answers(form, "detention", "detention", key, row, {"register_number": row["number"]})
+
+
+def _secured(form: Form, report: Report, officer: Officer, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    kinds = form.annexes["object"].by_id["kind"].codes if "object" in form.annexes else ()
+    for row in rows:
+        if officer.name not in str(row.get("by", "")):
+            continue
+        key = _record_of(report, "object", "evidence", row)
+        more = {"evidence": row["number"], "description": row.get("description"), "found_at": row.get("collected_at")}
+        if row.get("kind") in kinds:
+            more["kind"] = row["kind"]
+        yield from _answers(form, "object", "evidence", key, row, more)
+
+
+def _answers(
+    form: Form, annex: str, source: str, key: str, row: Mapping[str, Any], more: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    if annex not in form.annexes:
+        return
+    told = {
+        field.id: row.get(field.source.removeprefix(f"{source}."))
+        for field in form.annexes[annex].fields
+        if field.source.startswith(f"{source}.")
+    }
+    yield {f"annexes.{annex}.{key}.{name}": v for name, v in (told | more).items() if v not in (None, "", [])}
+
+
+def _record_of(report: Report, annex: str, field: str, row: Mapping[str, Any]) -> str:
+    """The record that is about a row of another register: the one it names, the one that names it, or a new one."""
+    records = report.document["annexes"].get(annex, [])
+    if row.get("annex"):
+        return str(row["annex"])
+    named = next((record["id"] for record in records if record.get(field) == row["number"]), None)
+    # The same row always makes the same record, wherever it is first met.
+    return str(named or hashlib.sha256(row["number"].encode()).hexdigest()[:8])
+
+
+def iso(moment: Any) -> str | None:
+    """An instant as a document holds it."""
+    return moment.isoformat(timespec="seconds") if moment else None
+
+
+def plain(value: Any) -> Any:
+    """What another domain told, as JSON."""
+    if isinstance(value, datetime):
+        return iso(value)
+    if isinstance(value, Mapping):
+        return {name: plain(one) for name, one in value.items()}
+    return [plain(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def place_name(code: str) -> str:
+    """Name of a municipality, or its code."""
+    found = municipality(code)
+    return found.name if found else code

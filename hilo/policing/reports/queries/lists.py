@@ -1,0 +1,162 @@
+"""Lists of reports: folios, times and counts; nobody of the case stands in one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from hilo.kernel.access.queries import allow, visible
+from hilo.lib.actor import Actor
+from hilo.registries.officers import queries as officers
+
+from ..models import SEALED_STATES, Report, SealedUnsent
+from .reading import RELATED, Conflict, Row, conflicts_of, opened, row_of
+
+KEPT_ON_PHONE = timedelta(days=7)
+"""How long a signed report still stands in its writer's list. Our proposal."""
+HEAVY = ("document", "written", "removed")
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A report of the officer's own. refs: every ref that leads to it."""
+
+    row: Row
+    refs: list[str]
+    document: dict[str, Any]
+    findings: list[dict[str, Any]]
+    conflicts: list[Conflict]
+    remarks: list[dict[str, Any]]
+
+    def __getattr__(self, name: str) -> Any:
+        if name in Row.__dataclass_fields__ or name == "status_label":
+            return getattr(self.row, name)
+        raise AttributeError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What a revoked phone sent, as a list shows it: its content is not read."""
+
+    id: int
+    device: str
+    device_name: str
+    officer: str
+    received_at: datetime
+    opened_at: datetime | None
+    opened_by: str
+    opened_because: str
+    merged_at: datetime | None
+
+
+def queue(actor: Actor, limit: int = 200) -> list[Row]:
+    """What waits for the actor: reports to be reviewed, for a commander; to be acknowledged, for who receives them."""
+    waits = Q(pk=None)
+    if actor.may("reports.review"):
+        waits |= Q(institution=actor.institution, status="submitted")
+    if actor.may("reports.receive"):
+        waits |= Q(receiver=actor.institution, status="handed_over")
+    return _rows(_scoped(actor).filter(waits).order_by("submitted_at"), limit)
+
+
+def signed(actor: Actor, limit: int = 200) -> list[Row]:
+    """Reports of the commander's institution that were signed, the newest first: to be handed over, and handed over."""
+    allow(actor, "reports.review")
+    rows = _scoped(actor).filter(institution=actor.institution, status__in=SEALED_STATES)
+    return _rows(rows.order_by("-signed_at"), limit)
+
+
+def writing(actor: Actor, limit: int = 200) -> list[Row]:
+    """Reports of the commander's institution that are being written or were sent back."""
+    allow(actor, "reports.review")
+    rows = _scoped(actor).filter(institution=actor.institution, status__in=["draft", "returned"])
+    return _rows(rows.order_by("opened_at"), limit)
+
+
+def received(actor: Actor, limit: int = 200) -> list[Row]:
+    """Reports that were handed over to the actor's institution, the newest first."""
+    allow(actor, "reports.receive")
+    rows = _scoped(actor).filter(receiver=actor.institution, status__in=["handed_over", "acknowledged"])
+    return _rows(rows.order_by("-handed_over_at"), limit)
+
+
+handovers = received
+
+
+def cases(actor: Actor, limit: int = 200) -> list[Row]:
+    """The cases that a defender was named for and still defends."""
+    allow(actor, "reports.defend")
+    rows = _light().filter(defenders__username=actor.name, defenders__ended_at=None, receiver__isnull=False)
+    return _rows(rows.order_by("-handed_over_at"), limit)
+
+
+def mine(actor: Actor, limit: int = 50, *, at: datetime | None = None) -> list[Mine]:
+    """The officer's own reports that are not signed, and those signed a short while ago; whole, for the phone."""
+    allow(actor, "reports.write")
+    me = officers.officer_of(actor)
+    if me is None:
+        return []
+    recent = Q(signed_at=None) | Q(signed_at__gte=(at or timezone.now()) - KEPT_ON_PHONE)
+    rows = Report.objects.filter(recent, author=me).select_related(*RELATED).prefetch_related("other_refs", "remarks")
+    return [_mine(row) for row in rows.order_by("-opened_at")[:limit]]
+
+
+def _mine(row: Report) -> Mine:
+    document = opened(row)
+    return Mine(
+        row=row_of(row),
+        refs=[str(row.ref), *(str(other.ref) for other in row.other_refs.all())],
+        document=document,
+        findings=row.findings,
+        conflicts=conflicts_of(row, document),
+        remarks=[{"path": one.path, "text": one.text, "by": one.by, "at": one.at} for one in row.remarks.all()],
+    )
+
+
+def sealed_unsent(actor: Actor, limit: int = 100) -> list[Sealed]:
+    """What revoked phones of the commander's institution sent, the newest first."""
+    allow(actor, "devices.manage")
+    rows = SealedUnsent.objects.filter(institution=actor.institution).select_related("device__officer")
+    return [
+        Sealed(
+            id=row.pk,
+            device=str(row.device_id),
+            device_name=row.device.name,
+            officer=row.device.officer.number,
+            received_at=row.received_at,
+            opened_at=row.opened_at,
+            opened_by=row.opened_by,
+            opened_because=row.opened_because,
+            merged_at=row.merged_at,
+        )
+        for row in rows.order_by("-received_at")[:limit]
+    ]
+
+
+def of_incident(folio: str, actor: Actor) -> list[Row]:
+    """The reports of an incident that the actor may read."""
+    rows = _scoped(actor).filter(incident__folio=folio)
+    wanted = Q(pk=None)
+    if actor.may("reports.review") or actor.may("reports.read"):
+        wanted |= Q(institution=actor.institution)
+    if actor.may("reports.receive"):
+        wanted |= Q(receiver=actor.institution)
+    if actor.may("reports.write") and (me := officers.officer_of(actor)):
+        wanted |= Q(author=me)
+    return _rows(rows.filter(wanted).order_by("number"), 100)
+
+
+def _light() -> Any:
+    return Report.objects.select_related(*RELATED).defer(*HEAVY)
+
+
+def _scoped(actor: Actor) -> Any:
+    return visible(_light(), actor)
+
+
+def _rows(rows: Any, limit: int) -> list[Row]:
+    return [row_of(row) for row in rows[:limit]]

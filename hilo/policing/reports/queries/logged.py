@@ -1,0 +1,50 @@
+"""The log of a report, put together from what was kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import Count
+
+from ..forms import Form
+from ..models import Change, Report
+from ..rules_log import Changed, LogLine, event, line_of
+
+
+def lines(report: Report, form: Form, hide: Collection[str] = ()) -> list[LogLine]:
+    """Every change, finding shown and step, the oldest first. hide: paths whose values the reader may not see.
+
+    Values of other records that nobody wrote are told as one line each; protected values stand in none.
+    """
+    found = [line_of(form, _changed(row), hide) for row in report.changes.order_by("id")]
+    found += _steps(report)
+    for row in report.findings_shown.order_by("id"):
+        found.append(event(row.shown_at, "", "finding", code=row.code, path=row.where))
+        if row.gone_at:
+            found.append(event(row.gone_at, "", "mended", code=row.code, path=row.where))
+    return sorted(found, key=lambda line: line.at)
+
+
+def _steps(report: Report) -> list[LogLine]:
+    found = [event(report.opened_at, report.author.name, "arrival" if report.started_by == "arrival" else "opened")]
+    for by, at, count in report.remarks.order_by("at").values_list("by", "at").annotate(n=Count("id")):
+        found.append(event(at, by, "returned", detail=str(count)))
+    if report.submitted_at:
+        found.append(event(report.submitted_at, report.author.name, "submitted"))
+    if report.signed_at:
+        kind = "signed_despite" if report.signed_despite else "signed"
+        found.append(event(report.signed_at, report.signed_by, kind, detail=report.signed_despite))
+    found += [
+        event(note.at, note.by, "amended", detail=str(note.number), seen=tuple(note.seen))
+        for note in report.amendments.order_by("number")
+    ]
+    if report.handed_over_at:
+        found.append(event(report.handed_over_at, report.handed_over_by, "handed_over"))
+    if report.acknowledged_at:
+        found.append(event(report.acknowledged_at, report.acknowledged_by, "acknowledged"))
+    return found
+
+
+def _changed(row: Change) -> Changed:
+    names = ("path", "before", "after", "how", "conflict", "seen", "by", "device_at", "at", "skew_s")
+    return Changed(**{name: getattr(row, name) for name in names})

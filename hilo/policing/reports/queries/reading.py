@@ -1,0 +1,416 @@
+"""Reading a report: who may, what of it, and that it was read."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from hilo.emergency.dispatch import queries as dispatch
+from hilo.kernel.access.queries import allow
+from hilo.kernel.act import act
+from hilo.kernel.ledger.actions import entry
+from hilo.kernel.workflow import load
+from hilo.lib.actor import Actor
+from hilo.lib.errors import NotFound
+from hilo.policing.reports import forms, vault
+from hilo.registries.officers import queries as officers
+
+from ..models import Clash, DefenderNamed, Device, Report
+from ..rules_log import LogLine
+from ..rules_masks import ALL, DEFENCE, OTHERS, is_protected, masked
+from ..rules_merge import Copy, flat, is_record
+from .logged import lines
+
+GRAPH = load(forms.FOLDER.parent / "states.toml")
+RELATED = ("incident", "author", "institution", "receiver")
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two answers for one question; a person chooses. server: what stands; value: what came beside it."""
+
+    id: int
+    path: str
+    server: Any
+    value: Any
+    by: str
+    device: str
+    device_at: datetime | None
+    at: datetime
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A report in a list: folios, codes, times and counts; nobody of the case stands in it."""
+
+    ref: str
+    folio: str
+    incident: str
+    form: str
+    edition: str
+    status: str
+    author: dict[str, str]
+    unit: str
+    institution: str
+    state: str
+    version: int
+    opened_at: datetime
+    submitted_at: datetime | None
+    returned_at: datetime | None
+    signed_at: datetime | None
+    receiver: str
+    handed_over_at: datetime | None
+    acknowledged_at: datetime | None
+    counts: dict[str, int]
+    started_by: str
+
+    def status_label(self, language: str = "es") -> str:
+        return GRAPH.label(self.status, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A report as somebody may read it. document: the original; amended: with its amendments; may: what they can do.
+
+    hidden: paths that were masked; audience: "all", "defence" or "others".
+    """
+
+    row: Row
+    document: dict[str, Any]
+    amended: dict[str, Any]
+    hidden: list[str]
+    audience: str
+    findings: list[dict[str, Any]]
+    conflicts: list[Conflict]
+    remarks: list[dict[str, Any]]
+    amendments: list[dict[str, Any]]
+    defenders: list[dict[str, Any]]
+    files: list[dict[str, Any]]
+    log: list[LogLine]
+    device_opened_at: datetime | None
+    signed_by: str
+    signed_despite: str
+    form_version: str
+    rule_version: str
+    may: frozenset[str] = field(default_factory=frozenset)
+
+    def __getattr__(self, name: str) -> Any:
+        # What stands in the row is asked of the whole as well.
+        if name in Row.__dataclass_fields__ or name == "status_label":
+            return getattr(self.row, name)
+        raise AttributeError(name)
+
+
+def found(key: str | uuid.UUID, *, lock: bool = False) -> Report:
+    """The report of a folio or a ref, without asking who asks. Raises: NotFound."""
+    rows = Report.objects.select_related(*RELATED)
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    ref = as_ref(key)
+    if ref is None:
+        row = rows.filter(folio=str(key)).first() if str(key).isprintable() else None
+    else:
+        row = rows.filter(ref=ref).first() or rows.filter(other_refs__ref=ref).first()
+    if row is None:
+        raise NotFound("report", ascii(str(key)[:60])[1:-1])
+    return row
+
+
+def as_ref(key: Any) -> uuid.UUID | None:
+    """A key as a ref, or None."""
+    try:
+        return key if isinstance(key, uuid.UUID) else uuid.UUID(str(key))
+    except ValueError:
+        return None
+
+
+def audience(report: Report, actor: Actor) -> str:
+    """Which of the report an actor may read. Raises: NotFound if nothing: it is not even said that it exists."""
+    if is_author(report, actor) or reviews(report, actor) or receives(report, actor):
+        return ALL
+    if actor.may("reports.defend") and report.receiver_id and defends(report, actor):
+        return DEFENCE
+    if actor.may("reports.read") and actor.institution == report.institution_id and actor.covers(report.state):
+        return OTHERS
+    raise NotFound("report", report.folio)
+
+
+def is_author(report: Report, actor: Actor) -> bool:
+    """True if the actor signs in as the officer who writes it."""
+    if not actor.may("reports.write"):
+        return False
+    me = officers.officer_of(actor)
+    return me is not None and me.pk == report.author_id
+
+
+def reviews(report: Report, actor: Actor) -> bool:
+    """True for a commander of the institution that writes it."""
+    own = actor.institution == report.institution_id and actor.covers(report.state)
+    return actor.may("reports.review") and own
+
+
+def receives(report: Report, actor: Actor) -> bool:
+    """True for the authority that it was handed over to."""
+    return actor.may("reports.receive") and bool(report.receiver_id) and report.receiver_id == actor.institution
+
+
+def defends(report: Report, actor: Actor) -> bool:
+    """True for a defender who was named for the case and still is."""
+    return DefenderNamed.objects.filter(report=report, username=actor.name, ended_at=None).exists()
+
+
+def sees_adolescents(report: Report, actor: Actor) -> bool:
+    """The specialised authority, the writer, the commander who signs, and the defence of the case itself."""
+    return (
+        actor.may("detentions.adolescents")
+        or is_author(report, actor)
+        or reviews(report, actor)
+        or (actor.may("reports.defend") and defends(report, actor))
+    )
+
+
+def opened(report: Report) -> dict[str, Any]:
+    """The report's document with its protected answers in clear: for the house alone."""
+    return unsealed(report.institution_id, report.document)
+
+
+def unsealed(institution: str, document: dict[str, Any]) -> dict[str, Any]:
+    """A document whose sealed answers are opened."""
+    copy = Copy(_copied(document))
+    for path, value in flat(document).items():
+        if isinstance(value, dict) and "sealed" in value:
+            copy._put(path, vault.unseal(institution, path, value))
+    return copy.document
+
+
+def sealed(form: forms.Form, institution: str, document: dict[str, Any]) -> dict[str, Any]:
+    """A document as it is kept."""
+    copy = Copy(_copied(document))
+    for path, value in flat(document).items():
+        if is_protected(form, path):
+            copy._put(path, vault.seal(institution, path, value))
+    return copy.document
+
+
+def sealed_value(form: forms.Form, institution: str, path: str, value: Any) -> Any:
+    """One answer, or one whole record, as it is kept."""
+    return vault.seal(institution, path, value) if value is not None and is_protected(form, path) else value
+
+
+def _copied(document: dict[str, Any]) -> dict[str, Any]:
+    return document | {
+        "sections": {name: dict(section) for name, section in document["sections"].items()},
+        "annexes": {name: [dict(row) for row in rows] for name, rows in document["annexes"].items()},
+    }
+
+
+def conflicts_of(report: Report, document: dict[str, Any]) -> list[Conflict]:
+    """What waits for a choice. document: opened."""
+    copy, rows = Copy(document), Clash.objects.filter(report=report, chosen_at=None).order_by("id")
+    return [
+        Conflict(
+            id=row.pk,
+            path=row.path,
+            server=copy.stands(row.path),
+            value=vault.unseal(report.institution_id, row.path, row.theirs),
+            by=row.by,
+            device=str(row.device_id or ""),
+            device_at=row.device_at,
+            at=row.at,
+        )
+        for row in rows
+    ]
+
+
+def row_of(report: Report, incident: str | None = None) -> Row:
+    """The report as a list shows it; author, receiver and incident must have been asked for with it."""
+    folio = report.incident.folio if report.incident else ""
+    return Row(
+        ref=str(report.ref),
+        folio=report.folio,
+        incident=folio if incident is None else incident,
+        form=report.form,
+        edition=report.edition,
+        status=report.status,
+        author={"name": report.author.name, "number": report.author.number},
+        unit=report.unit,
+        institution=report.institution_id,
+        state=report.state,
+        version=report.version,
+        opened_at=report.opened_at,
+        submitted_at=report.submitted_at,
+        returned_at=report.returned_at,
+        signed_at=report.signed_at,
+        receiver=report.receiver_id or "",
+        handed_over_at=report.handed_over_at,
+        acknowledged_at=report.acknowledged_at,
+        counts=counts(report.findings),
+        started_by=report.started_by,
+    )
+
+
+def counts(findings: list[dict[str, Any]]) -> dict[str, int]:
+    """Findings by severity."""
+    named = [row.get("severity") for row in findings]
+    return {severity: named.count(severity) for severity in ("error", "warning", "info")}
+
+
+def report(key: str | uuid.UUID, actor: Actor, *, at: datetime) -> Read:
+    """A report for a person to read; the read is written in the ledger. Raises: NotFound."""
+    row = found(key)
+    seen = read_of(row, actor)
+    enter_read(row, actor, at=at)
+    return seen
+
+
+def enter_read(row: Report, actor: Actor, *, at: datetime, verb: str = "report.read") -> None:
+    """Write in the ledger that the report was read."""
+    with act():
+        entry(chain=row.institution_id, actor=actor, verb=verb, subject=f"report:{row.folio}", at=at)
+
+
+def read_of(row: Report, actor: Actor) -> Read:
+    """The report as the actor may read it, without a ledger entry. Raises: NotFound."""
+    who = audience(row, actor)
+    form = forms.form(row.form)
+    document = opened(row)
+    adolescents = sees_adolescents(row, actor)
+    shown, hidden = masked(form, document, who, adolescents=adolescents)
+    notes = amendments_of(row, hidden)
+    amended, _ = masked(form, amended_of(row, document), who, adolescents=adolescents)
+    clashes = conflicts_of(row, document) if who == ALL else []
+    return Read(
+        row=row_of(row),
+        document=shown,
+        amended=amended,
+        hidden=hidden,
+        audience=who,
+        findings=row.findings,
+        conflicts=clashes,
+        remarks=_told(row.remarks.order_by("id"), "path", "text", "by", "at", "round") if who == ALL else [],
+        amendments=notes,
+        defenders=_told(row.defenders.filter(ended_at=None).order_by("id"), "username", "named_by", "named_at"),
+        files=_told(row.files.order_by("number"), "number", "sha256", "at", "by"),
+        log=lines(row, form, hide=hidden),
+        device_opened_at=row.device_opened_at,
+        signed_by=row.signed_by,
+        signed_despite=row.signed_despite,
+        form_version=row.form_version,
+        rule_version=row.rule_version,
+        may=may(row, actor),
+    )
+
+
+def _told(rows: Any, *names: str) -> list[dict[str, Any]]:
+    return list(rows.values(*names))
+
+
+def may(row: Report, actor: Actor) -> frozenset[str]:
+    """What the actor can do with the report as it stands."""
+    allowed: set[str] = set()
+    if is_author(row, actor):
+        allowed |= {"write", "submit"}
+    if reviews(row, actor):
+        allowed |= {"amend", "hand_over"} | (set() if _wrote(row, actor) else {"send_back", "sign"})
+    if receives(row, actor):
+        allowed |= {"acknowledge"}
+    return frozenset(step for step in allowed if GRAPH.allows(row.status, step)) | (
+        frozenset({"name_defender"}) if receives(row, actor) else frozenset()
+    )
+
+
+def _wrote(row: Report, actor: Actor) -> bool:
+    me = officers.officer_of(actor)
+    return me is not None and me.pk == row.author_id
+
+
+def amendments_of(row: Report, hidden: list[str] | None = None) -> list[dict[str, Any]]:
+    """Numbered corrections, the first first; hidden: paths whose values the reader may not see."""
+    form, gone = forms.form(row.form), set(hidden or ())
+    return [
+        {
+            "number": note.number,
+            "at": note.at,
+            "by": note.by,
+            "reason": note.reason,
+            "changes": [_change(form, row.institution_id, one, gone) for one in note.changes],
+        }
+        for note in row.amendments.order_by("number")
+    ]
+
+
+def _change(form: forms.Form, institution: str, change: dict[str, Any], gone: set[str]) -> dict[str, Any]:
+    path = change["path"]
+    within = any(one == path or (is_record(path) and one.startswith(f"{path}.")) for one in gone)
+    values = {
+        side: dict(forms.MASKED) if within else vault.unseal(institution, path, change[side])
+        for side in ("before", "after")
+    }
+    return {"path": path} | values
+
+
+def amended_of(row: Report, document: dict[str, Any]) -> dict[str, Any]:
+    """The document as its amendments leave it. document: opened."""
+    copy = Copy(_copied(document))
+    for note in amendments_of(row):
+        for change in note["changes"]:
+            copy.choose(change["path"], change["after"])
+    return copy.document
+
+
+def device(key: str | uuid.UUID, actor: Actor) -> Device | None:
+    """A phone of the actor's own, or of its institution for a commander; None if there is none that it may see."""
+    ref = as_ref(key)
+    row = Device.objects.select_related("officer").filter(pk=ref).first() if ref else None
+    if row is None:
+        return None
+    mine = (me := officers.officer_of(actor)) is not None and me.pk == row.officer_id
+    commands = actor.may("devices.manage") and row.officer.institution_id == actor.institution
+    return row if mine or commands else None
+
+
+def devices(actor: Actor, limit: int = 500) -> list[Device]:
+    """The actor's own phones; for who manages them, those of the institution; the ones in use first."""
+    rows = Device.objects.select_related("officer").order_by("revoked_at", "-registered_at")
+    me = officers.officer_of(actor)
+    wanted = Q(officer=me) if me else Q(pk=None)
+    if actor.may("devices.manage"):
+        wanted |= Q(officer__institution=actor.institution)
+    return list(rows.filter(wanted)[:limit])
+
+
+def versions(key: str | uuid.UUID, actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
+    """What changed since the report was last sent back: path, before, after; for the commander who sees it again."""
+    row = found(key)
+    allow(actor, "reports.review", row.state)
+    if audience(row, actor) != ALL:
+        raise NotFound("report", row.folio)
+    since = row.returned_at or row.opened_at
+    first: dict[str, Any] = {}
+    last: dict[str, Any] = {}
+    for change in row.changes.filter(at__gte=since, conflict=False).exclude(how="prefilled").order_by("id"):
+        before, after = (vault.unseal(row.institution_id, change.path, v) for v in (change.before, change.after))
+        first.setdefault(change.path, before)
+        last[change.path] = after
+    enter_read(row, actor, at=at)
+    return [{"path": path, "before": first[path], "after": last[path]} for path in first if first[path] != last[path]]
+
+
+def being_written(incident: str) -> bool:
+    """True if a report of the incident is being written."""
+    wanted = {"incident__folio": incident, "status__in": ["draft", "returned"]}
+    return bool(incident) and Report.objects.filter(**wanted).exists()
+
+
+def crew_arrived(unit: str) -> bool:
+    """True if officers are aboard a unit now."""
+    now = timezone.now()
+    return bool(dispatch.crew_between(unit, now, now))

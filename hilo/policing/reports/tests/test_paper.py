@@ -1,0 +1,209 @@
+"""A report on paper: everything that was written stands on it, nothing protected does without the right."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from hilo.lib.errors import Refusal
+from hilo.policing.reports import forms, paper
+from hilo.policing.reports.paper import sheets as sheeting
+from hilo.policing.reports.paper import values
+
+HERE = Path(__file__).parent
+FORM = tomllib.loads((HERE.parent / "standards/forms/iph_2019_crime.toml").read_text(encoding="utf-8"))
+CASE = json.loads((HERE / "cases/full_report.json").read_text(encoding="utf-8"))
+CONTEXT = json.loads((HERE / "cases/full_context.json").read_text(encoding="utf-8"))
+SEAL = {"sha256": "9f86d081" * 8, "signed_by": "Carla Comandante", "signed_at": "2026-11-24T00:03:00-06:00"}
+VICTIM, RESERVED = CASE["annexes"]["interview"]
+ODD = [
+    None, 7, -1.5, True, "", "x" * 5000, "#let x = 1 $ * _ @a <b>", "\u202egnp.exe\x00\x07", "😀 ﷽ 漢字",
+    [], [[]], {}, {"absent": 3}, {"absent": []}, {"masked": True}, {"a": {"b": [1]}},
+    ["knife", 3], [{"name": {"deep": 1}}, "loose"],
+    "9999-12-31T23:59:59-23:59", "0001-01-01",
+]  # fmt: skip
+typst = pytest.importorskip("typst", reason="the analysis extra")
+
+
+def words(made: bytes, tmp_path: Path) -> str:
+    """What a reader of the PDF reads, in one line."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext (poppler-utils) reads the paper")
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(made)
+    told = subprocess.run(["pdftotext", "-layout", str(file), "-"], capture_output=True, check=True).stdout.decode()
+    return re.sub(r"\s+", " ", told)
+
+
+def printed(document: dict, **more) -> str:
+    """The same from the data that the template prints, where drawing is not the question."""
+    return json.dumps(paper._data(document, FORM, None, (), (), None, more.get("mask", True)), ensure_ascii=False)
+
+
+def test_the_full_case_stands_on_paper_in_the_official_order(tmp_path):
+    told = words(paper.pdf(CASE, FORM, context=CONTEXT, seal=SEAL), tmp_path)
+    titles = [f"Sección {n}" for n in range(1, 6)] + ["Anexo A1", "Anexo A2", "Anexo B1", "Anexo C1", "Anexo D1"]
+    titles += ["Anexo D3", "Anexo E1", "Anexo E2", "Anexo F", "Anexo G1", "Registros del mismo hecho"]
+    places = [told.index(f"{one} ") for one in titles]
+    assert places == sorted(places)
+    assert "Página 1 de " in told
+    assert "PUE-26-0000123-R1" in told
+    assert "23/11/2026 22:21 h (UTC−6)" in told
+    assert "21114 · Puebla" in told
+
+
+def test_every_field_of_the_form_has_its_box():
+    sheets = sheeting.Sheets(CASE, FORM).all()
+    for part in FORM["parts"]:
+        shown = [
+            box["label"]
+            for sheet in sheets
+            if sheet["title"] == part["title_es"]
+            for row in sheet["rows"]
+            for box in row
+        ]
+        for field in part["fields"]:
+            assert field["es"] in shown
+
+
+def test_a_form_read_by_the_house_gives_the_same_sheets_as_its_file():
+    read = forms.form("iph_2019_crime")
+    assert sheeting.Sheets(CASE, read).all() == sheeting.Sheets(CASE, FORM).all()
+    assert paper.pdf(CASE, read) == paper.pdf(CASE, FORM)
+
+
+def test_the_full_case_is_valid_under_its_form():
+    schema = pytest.importorskip("jsonschema_rs").validator_for(forms.schema(forms.form("iph_2019_crime")))
+    assert list(schema.iter_errors(CASE)) == []
+
+
+def test_rows_of_boxes_are_always_six_columns_wide():
+    for given in (sheeting.Sheets(CASE, FORM), sheeting.Sheets({}, FORM, blank=True)):
+        assert {sum(box["w"] for box in row) for sheet in given.all() for row in sheet["rows"]} == {6}
+
+
+def test_what_nobody_answered_is_struck_through_and_absent_values_are_words():
+    document = copy.deepcopy(CASE)
+    del document["sections"]["place"]["references"]
+    boxes = {
+        box["label"]: box["cell"]
+        for sheet in sheeting.Sheets(document, FORM).all()
+        for row in sheet["rows"]
+        for box in row
+    }
+    assert boxes["Referencias"] == {"k": "strike"}
+    assert boxes["Número interior"] == {"k": "absent", "v": "No aplica"}
+    assert boxes["Número de serie"] == {"k": "absent", "v": "Sin información"}
+
+
+@pytest.mark.parametrize(
+    "secret", ["Marta Encargada", "2220000002", "Ramiro Reservado", "Vi a dos hombres", "Tomás Testigo", "2220000001"]
+)
+def test_victims_and_witnesses_are_hidden_without_the_right(secret):
+    assert secret not in printed(CASE)
+    assert secret in printed(CASE, mask=False)
+
+
+def test_an_adolescent_is_not_named_without_the_right():
+    document = copy.deepcopy(CASE)
+    document["annexes"]["detention"][0] |= {"age": 16, "age_doubt": True}
+    assert "Bruno Ejemplo Prueba" not in json.dumps(sheeting.Sheets(document, FORM).all()[5], ensure_ascii=False)
+
+
+def test_an_interview_that_does_not_say_whether_it_is_reserved_is_reserved():
+    document = copy.deepcopy(CASE)
+    del document["annexes"]["interview"][1]["reserved"]
+    assert "Vi a dos hombres" not in printed(document)
+
+
+def test_amendments_hide_what_the_form_hides_and_show_the_rest_before_and_after():
+    sheets = sheeting.Sheets(CASE, FORM)
+    changes = [
+        {"path": f"annexes.interview.{VICTIM['id']}.name", "before": "Marta", "after": "Marta Encargada"},
+        {"path": f"annexes.interview.{RESERVED['id']}.account", "before": "Vi a uno", "after": "Vi a dos hombres"},
+        {"path": f"annexes.interview.{RESERVED['id']}", "before": None, "after": {"name": "Ramiro Reservado"}},
+        {"path": "sections.place.outside_number", "before": "4303", "after": "4302"},
+    ]
+    (told,) = sheeting.amendments(sheets, [{"number": 1, "at": "", "by": "x", "reason": "y", "changes": changes}])
+    assert told["changes"][0] == ["Anexo E1 · Nombre", "Dato reservado", "Dato reservado"]
+    assert told["changes"][1][1:] == ["Dato reservado", "Dato reservado"]
+    assert told["changes"][2][1:] == ["—", "Dato reservado"]
+    assert told["changes"][3] == ["Sección 4 · Número exterior", "4303", "4302"]
+
+
+def test_findings_that_remain_come_first_and_mended_ones_say_when():
+    given = [
+        {"code": "HILO-R102", "severity": "info", "message": "a", "mended_at": "2026-11-24T06:00:00Z"},
+        {"code": "HILO-R101", "severity": "error", "message": "b", "where": "sections.handover.at"},
+    ]
+    first, second = sheeting.findings(sheeting.Sheets(CASE, FORM), given)
+    assert (first["code"], first["state"], first["where"]) == (
+        "HILO-R101",
+        "Queda",
+        "Sección 1 · Fecha y hora de la puesta a disposición",
+    )
+    assert second["state"] == "Atendido 24/11/2026 00:00 h (UTC−6)"
+
+
+def test_the_code_holds_folio_and_hash_and_a_draft_says_that_it_is_one(tmp_path):
+    assert b"<path" in paper.qr_svg(paper.QR.format(folio="PUE-26-0000123-R1", sha256="a" * 64))
+    told = words(paper.pdf(CASE, FORM), tmp_path)
+    assert "BORRADOR SIN FIRMA" in told
+    assert "BORRADOR" not in words(paper.pdf(CASE, FORM, seal=SEAL), tmp_path)
+
+
+def test_the_same_report_gives_the_same_bytes():
+    assert paper.pdf(CASE, FORM, seal=SEAL) == paper.pdf(CASE, FORM, seal=SEAL)
+
+
+def test_a_blank_form_asks_who_wrote_it_by_hand_and_who_typed_it_in(tmp_path):
+    told = words(paper.blank(FORM), tmp_path)
+    for one in ("Quién lo pasó al sistema", "DD / MM / AAAA", "Anexo A ", "Anexo G "):
+        assert one in told
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_paper_prints_whatever_a_document_holds(value):
+    document = copy.deepcopy(CASE)
+    for record in [*document["sections"].values(), *document["annexes"]["detention"], *document["annexes"]["force"]]:
+        for name in record:
+            record[name] = value
+    document["annexes"]["vehicle"] = value
+    document["annexes"]["object"] = [value, {"id": value, "unheard_of": value}]
+    document["folio"] = value
+    assert paper.pdf(document, FORM, findings=[{"code": "", "where": value}], context={"calls": value})[:5] == b"%PDF-"
+
+
+@pytest.mark.parametrize("document", [{}, {"sections": 3, "annexes": []}, {"annexes": {"detention": {}}}, []])
+def test_paper_prints_documents_of_another_shape(document):
+    assert paper.pdf(document, FORM)[:5] == b"%PDF-"
+
+
+def test_a_field_that_the_form_does_not_know_is_still_printed():
+    document = copy.deepcopy(CASE)
+    document["sections"]["place"]["moon"] = "full"
+    assert "Fuera del formato: moon" in printed(document)
+    assert '"full"' not in printed(document)
+    assert '"full"' in printed(document, mask=False)
+
+
+def test_times_are_told_on_the_clock_of_the_place():
+    assert values.moment("2026-11-24T04:21:00Z", "21") == "23/11/2026 22:21 h (UTC−6)"
+    assert values.moment("2026-11-24T04:21:00Z", "26") == "23/11/2026 21:21 h (UTC−7)"
+    assert values.moment("2026-07-01T04:21:30Z", "02004") == "30/06/2026 21:21:30 h (UTC−7)"
+    assert values.moment("yesterday", "21") == "yesterday"
+
+
+def test_without_typst_the_refusal_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(Refusal) as told:
+        paper.pdf(CASE, FORM)
+    assert told.value.code == "HILO-R440"

@@ -1,0 +1,78 @@
+"""What is in an officer's charge. A weapon goes only to who was trained for it, and holds a certificate (LNUF 14)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from hilo.kernel.act import act
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Conflict, NotFound, Refusal
+
+from ..models import Issue, Officer, Training
+from ..queries import facts_of
+from ..rules import service
+from ..rules.certificate import judge
+from .enrol import entered, locked, said
+
+
+def issue_equipment(*, actor: Actor, officer_id: int, kind: str, serial: str, at: datetime) -> Issue:
+    """Put a piece in an officer's charge.
+
+    Raises: Refusal HILO-O461 for a kind or a serial number; Conflict HILO-O462 if somebody has it, O463 for a weapon
+    without a course in force, O464 for one without a certificate in force, O434 if the service ended.
+    """
+    row = service.chosen("service", "equipment", kind, error="HILO-O461", where="kind")
+    serial = serial.strip().upper()
+    if not 1 <= len(serial) <= 60 or not serial.isprintable():
+        raise Refusal("HILO-O461", "Give the serial number or the inventory number of the piece.", where="serial")
+    with act():
+        officer = locked(officer_id, actor)
+        if not officer.serves:
+            raise Conflict("HILO-O434", "This service has ended: nothing is issued to it.", where="officer")
+        training = _allowed(officer, row["course"], row["law"], at) if row["weapon"] else None
+        try:
+            with transaction.atomic():
+                issue = Issue.objects.create(
+                    officer=officer, kind=kind, serial=serial, training=training, issued_at=at, issued_by=actor.name
+                )
+        except IntegrityError:
+            raise Conflict(
+                "HILO-O462", f"The {kind} {serial} is in somebody's charge: it is returned first.", where="serial"
+            ) from None
+        entered(actor, officer, "equipment.issued", at, data={"kind": kind, "issue": issue.pk})
+    return issue
+
+
+def return_equipment(*, actor: Actor, issue_id: int, condition: str, at: datetime) -> Issue:
+    """Take a piece back, in the condition seen. Raises: NotFound; Conflict HILO-O465 if it was returned before."""
+    with act():
+        issue = Issue.objects.filter(pk=issue_id).first()
+        if issue is None:
+            raise NotFound("issue", issue_id)
+        officer = locked(issue.officer_id, actor)
+        values = {
+            "returned_at": at,
+            "returned_to": actor.name,
+            "condition": said(condition, where="condition", longest=200),
+        }
+        if not Issue.objects.filter(pk=issue_id, returned_at=None).update(**values):
+            raise Conflict("HILO-O465", "The piece was returned before.", where="issue")
+        entered(actor, officer, "equipment.returned", at, data={"kind": issue.kind, "issue": issue.pk})
+        issue.refresh_from_db()
+    return issue
+
+
+def _allowed(officer: Officer, course: str, law: str, at: datetime) -> Training:
+    day = timezone.localdate(at)
+    taken = officer.trainings.filter(course=course, passed=True, ends__lte=day).order_by("-ends").first()
+    if taken is None or not service.trained(service.Taken(course, taken.ends, taken.hours, taken.passed), day):
+        label = service.standard("programme")["courses"][course]["label"]["en"]
+        raise Conflict(
+            "HILO-O463", f"“{label}” comes first: it was never passed, or is due again ({law}).", where="kind"
+        )
+    if not judge(facts_of(officer, day), day).certificate:
+        raise Conflict("HILO-O464", "A weapon goes only to who holds a certificate in force.", where="kind")
+    return taken

@@ -1,0 +1,333 @@
+"""A spreadsheet of personnel into the register: good rows in, bad rows out with their reason; safe to repeat."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from hilo.kernel.access.queries import allow, institution_named
+from hilo.kernel.act import act
+from hilo.kernel.ledger.actions import entry
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Forbidden, Refusal
+from hilo.lib.text import fold
+
+from ..models import SERVING, Assignment, Evaluation, Officer, RankHeld, ServiceState
+from ..reading import columns, day, sheet, word
+from ..rules import keys, service
+from ..rules.certificate import COMPONENTS, end_of
+from .enrol import checked_name
+
+if TYPE_CHECKING:
+    from hilo.kernel.access.models import Institution
+
+BATCH = 2000
+KEPT = ("name", "cuip", "curp", "born", "profile", "joined_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a row stayed out. line: as a person counts it; field: of the mapping."""
+
+    line: int
+    field: str
+    code: str
+    message: str
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What came of a file. rows: under its headings; created, updated, unchanged and refused add up to them."""
+
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    evaluations: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Row:
+    """One line, understood."""
+
+    line: int
+    values: dict[str, Any]
+    rank: str = ""
+    post: str = ""
+    duty: str = ""
+    judged: list[tuple[str, bool, date, date | None]] = field(default_factory=list)
+
+
+def load(
+    *,
+    actor: Actor,
+    institution: str,
+    path: Path,
+    mapping: Mapping[str, str],
+    at: datetime,
+    rejects: Path | None = None,
+    progress: Callable[[int, int], None] = lambda done, rows: None,
+) -> Loaded:
+    """Enrol or correct the officers of a file (CSV, XLSX). Who is known by number, or by CUIP, is corrected.
+
+    rejects: where the rows that stayed out are written, as they stood, with field, code and message. Evaluations are
+    read only for who may record them. Each batch is one act; an interrupted import is simply repeated.
+
+    Raises: Forbidden; NotFound; Refusal HILO-O470, O471, O474, O475.
+    """
+    body = _allowed(actor, institution)
+    read = sheet(path)
+    places = columns(read.headings, mapping)
+    if any(name in places for name in COMPONENTS) and not actor.may("officers.evaluate"):
+        raise Refusal(
+            "HILO-O475", "The file tells results of evaluations: a certification centre imports those.", where="file"
+        )
+    told = Loaded(rows=len(read.rows), columns={name: read.headings[place] for name, place in places.items()})
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    lines, out = iter(read.rows), []
+    seen: dict[str, int] = {}
+    while batch := list(islice(lines, BATCH)):
+        good = []
+        for line, cells in batch:
+            try:
+                row = _understood(line, _cells(cells, places), seen, timezone.localdate(at))
+            except Refusal as refusal:
+                told.faults.append(Fault(line, refusal.where, refusal.code, refusal.message))
+                out.append((line, cells))
+            else:
+                good.append((row, cells))
+        with act():
+            _enter(actor, body, good, told, out, at)
+            entry(
+                chain=institution,
+                actor=actor,
+                verb="officers.imported",
+                subject=f"institution:{institution}",
+                at=at,
+                data={"sha256": digest, "created": told.created, "updated": told.updated, "refused": len(told.faults)},
+            )
+        progress(batch[-1][0] - read.rows[0][0] + 1, told.rows)
+    told.refused = len(told.faults)
+    if rejects is not None and out:
+        _write_out(rejects, read.headings, out, told.faults)
+    return told
+
+
+def _allowed(actor: Actor, institution: str) -> Institution:
+    body = institution_named(institution)
+    allow(actor, "officers.import", body.state or None)
+    if actor.states and actor.institution != institution and not actor.may("officers.evaluate"):
+        raise Forbidden("officers.import", "An institution imports its own officers only.")
+    return body
+
+
+def _cells(cells: tuple[str, ...], places: Mapping[str, int]) -> dict[str, str]:
+    return {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
+
+
+def _understood(line: int, cells: Mapping[str, str], seen: dict[str, int], today: date) -> Row:
+    """The row. Raises: Refusal with the field: HILO-O422 to O429, O472 for a value, O473 for a line that doubles."""
+    name = cells.get("name") or " ".join(filter(None, (cells.get(part) for part in ("given", "paternal", "maternal"))))
+    number = cells["number"].strip()
+    values: dict[str, Any] = {"number": number, "name": checked_name(name, number)}
+    for key, read in (("cuip", keys.cuip), ("curp", keys.curp)):
+        if cells.get(key):
+            values[key] = read(cells[key])
+    for key in ("born", "joined_on"):
+        if when := _day(cells, key, today):
+            values[key] = when
+    if "curp" in values and "born" not in values:
+        values["born"] = keys.born_of(values["curp"])
+    if cells.get("profile"):
+        values["profile"] = _listed(cells["profile"], "programme", "profiles", "HILO-O426", "profile")
+    row = Row(line, values, post=cells.get("post", "")[:160])
+    if cells.get("rank"):
+        row.rank = _listed(cells["rank"], "ranks", "ranks", "HILO-O429", "rank")
+    row.duty = _word(cells, "duty", "operational", "administrative") or "administrative"
+    row.judged = list(_judged(cells, today))
+    for key in ("number", "cuip", "curp"):
+        known = f"{key} {values.get(key)}"
+        if values.get(key) and seen.setdefault(known, line) != line:
+            raise Refusal("HILO-O473", f"The same {key} stands in line {seen[known]}.", where=key)
+    return row
+
+
+def _judged(cells: Mapping[str, str], today: date) -> Iterator[tuple[str, bool, date, date | None]]:
+    for component in COMPONENTS:
+        passed = _word(cells, component, "yes", "no")
+        if passed is None:
+            continue
+        issued, last = _day(cells, f"{component}_on", today), _day(cells, f"{component}_last", None)
+        if issued is None:
+            raise Refusal("HILO-O472", "A result needs the day of the evaluation.", where=f"{component}_on")
+        # A paper names the last day it holds; the register the first day it does not.
+        until = date.fromordinal(last.toordinal() + 1) if last else end_of(component, issued)
+        if until is not None and until <= issued:
+            raise Refusal("HILO-O472", "The evaluation ends before it was issued.", where=f"{component}_last")
+        yield component, passed == "yes", issued, until
+
+
+def _day(cells: Mapping[str, str], name: str, latest: date | None) -> date | None:
+    try:
+        when = day(cells.get(name, ""))
+    except ValueError:
+        raise Refusal("HILO-O472", "Write the day as 2026-11-26 or 26/11/2026.", where=name) from None
+    if when and (when.year < 1900 or (latest and when > latest)):
+        raise Refusal("HILO-O472", f"{when} cannot be: it lies in the future, or before 1900.", where=name)
+    return when
+
+
+def _word(cells: Mapping[str, str], name: str, *among: str) -> str | None:
+    try:
+        return word(cells.get(name, ""), *among)
+    except ValueError:
+        raise Refusal("HILO-O472", f"Write one of {', '.join(among)}.", where=name) from None
+
+
+def _listed(text: str, standard: str, table: str, code: str, where: str) -> str:
+    """The code of a list's row, by its code or its name."""
+    for name, row in service.standard(standard)[table].items():
+        if fold(text) in (name, *map(fold, row["label"].values())):
+            return str(name)
+    service.chosen(standard, table, text, error=code, where=where)
+    return text
+
+
+def _enter(
+    actor: Actor,
+    body: Institution,
+    good: list[tuple[Row, tuple[str, ...]]],
+    told: Loaded,
+    out: list[tuple[int, tuple[str, ...]]],
+    at: datetime,
+) -> None:
+    """Write a batch: new officers in bulk, known ones where something differs."""
+    known, taken = _known(body, [row for row, _ in good])
+    fresh: list[tuple[Row, Officer]] = []
+    entered: list[tuple[Row, Officer]] = []
+    for row, cells in good:
+        officer = known.get(f"number {row.values['number']}") or known.get(f"cuip {row.values.get('cuip')}")
+        fault = _refused(row, officer, taken)
+        if fault is not None:
+            told.faults.append(fault)
+            out.append((row.line, cells))
+        elif officer is None:
+            made = Officer(institution=body, name_key=service.name_key(row.values["name"]), **row.values)
+            fresh.append((row, made))
+        else:
+            _corrected(officer, row, told)
+            entered.append((row, officer))
+    Officer.objects.bulk_create([officer for _, officer in fresh])
+    told.created += len(fresh)
+    today = timezone.localdate(at)
+    _histories(actor, fresh, today)
+    told.evaluations += _evaluations(actor, body, fresh + entered, at)
+
+
+def _known(body: Institution, rows: list[Row]) -> tuple[dict[str, Officer], dict[str, Officer]]:
+    """By "number N" and "cuip K" in the institution; and whoever else has one of the keys, by "cuip K" or "curp K"."""
+    found: dict[str, Officer] = {}
+    numbers = [row.values["number"] for row in rows]
+    cuips = [row.values["cuip"] for row in rows if row.values.get("cuip")]
+    curps = [row.values["curp"] for row in rows if row.values.get("curp")]
+    for officer in Officer.objects.filter(institution=body, number__in=numbers):
+        found[f"number {officer.number}"] = officer
+    taken: dict[str, Officer] = {}
+    for officer in Officer.objects.filter(cuip__in=cuips).order_by("id"):
+        taken[f"cuip {officer.cuip}"] = officer
+        if officer.institution_id == body.code and officer.serves:
+            found[f"cuip {officer.cuip}"] = officer
+    for officer in Officer.objects.filter(curp__in=curps).order_by("id"):
+        taken[f"curp {officer.curp}"] = officer
+    return found, taken
+
+
+def _refused(row: Row, officer: Officer | None, taken: Mapping[str, Officer]) -> Fault | None:
+    """A key that is somebody else's: who served before, or serves elsewhere, is enrolled by a person who answers."""
+    for key in ("cuip", "curp"):
+        value = row.values.get(key)
+        other = taken.get(f"{key} {value}") if value else None
+        if other is None or (officer is not None and other.pk == officer.pk):
+            continue
+        if other.status in SERVING:
+            said = f"The {key.upper()} is that of somebody who serves in {other.institution_id}."
+            return Fault(row.line, key, "HILO-O432", said)
+        said = f"The {key.upper()} served in {other.institution_id} before: enrol by hand, with the answer."
+        return Fault(row.line, key, "HILO-O430", said)
+    if officer is not None and not officer.serves:
+        return Fault(row.line, "number", "HILO-O434", "The number is that of a service that ended.")
+    if officer is not None and officer.cuip and row.values.get("cuip", officer.cuip) != officer.cuip:
+        return Fault(row.line, "cuip", "HILO-O432", "The number is that of an officer with another CUIP.")
+    return None
+
+
+def _corrected(officer: Officer, row: Row, told: Loaded) -> None:
+    changed = [name for name in KEPT if name in row.values and getattr(officer, name) != row.values[name]]
+    if not changed:
+        told.unchanged += 1
+        return
+    for name in changed:
+        setattr(officer, name, row.values[name])
+    officer.name_key = service.name_key(officer.name)
+    officer.save(update_fields=[*changed, "name_key"])
+    told.updated += 1
+
+
+def _histories(actor: Actor, fresh: list[tuple[Row, Officer]], today: date) -> None:
+    since = {officer.pk: officer.joined_on or today for _, officer in fresh}
+    ServiceState.objects.bulk_create(
+        ServiceState(officer=o, status="active", since=since[o.pk], reason="imported", by=actor.name) for _, o in fresh
+    )
+    RankHeld.objects.bulk_create(
+        RankHeld(officer=o, rank=row.rank, since=since[o.pk], reason="imported") for row, o in fresh if row.rank
+    )
+    Assignment.objects.bulk_create(
+        Assignment(officer=o, post=row.post, duty=row.duty, since=today, reason="imported")
+        for row, o in fresh
+        if row.post
+    )
+
+
+def _evaluations(actor: Actor, body: Institution, rows: list[tuple[Row, Officer]], at: datetime) -> int:
+    by = institution_named(actor.institution) if actor.states else body
+    known = set(
+        Evaluation.objects.filter(officer__in=[officer for _, officer in rows]).values_list(
+            "officer_id", "component", "issued_on"
+        )
+    )
+    made = [
+        Evaluation(
+            officer=officer, component=name, passed=passed, issued_on=issued, valid_until=until, by=by, recorded_at=at
+        )
+        for row, officer in rows
+        for name, passed, issued, until in row.judged
+        if (officer.pk, name, issued) not in known
+    ]
+    Evaluation.objects.bulk_create(made)
+    return len(made)
+
+
+def _write_out(
+    path: Path, headings: tuple[str, ...], out: list[tuple[int, tuple[str, ...]]], faults: list[Fault]
+) -> None:
+    """The rows that stayed out, as they stood, each with its fault: mended, the file is imported again."""
+    why = {fault.line: fault for fault in faults}
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        path.chmod(0o600)  # persons, so for nobody else on the machine
+        writer = csv.writer(file)
+        writer.writerow([*headings, "hilo_line", "hilo_field", "hilo_code", "hilo_message"])
+        for line, cells in sorted(out):
+            padded = [*cells, *[""] * (len(headings) - len(cells))][: len(headings)]
+            fault = why[line]
+            writer.writerow([*padded, line, fault.field, fault.code, fault.message])

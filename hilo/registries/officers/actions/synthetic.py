@@ -1,0 +1,299 @@
+"""Officers who do not exist, put into the register: for a demonstration, a trial, a measurement."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from django.utils import timezone
+
+from hilo.kernel.access.queries import allow, has_account, institution_named, user_named
+from hilo.kernel.act import act
+from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rows import insert
+from hilo.lib.actor import Actor
+
+from ..models import (
+    Assignment,
+    CertificateRequest,
+    Discipline,
+    Evaluation,
+    Issue,
+    Officer,
+    ProtocolAdopted,
+    RankHeld,
+    Separation,
+    ServiceState,
+    Training,
+)
+from ..rules import service
+from ..rules.certificate import COMPONENTS, Held, months_after, version_on
+from ..rules.synthetic import Person, people
+from .certificates import sign_and_keep
+
+BATCH = 2000
+SEED = 40
+
+
+def enrol_synthetic(
+    *,
+    actor: Actor,
+    institution: str,
+    centre: str,
+    count: int,
+    at: datetime,
+    seed: int = SEED,
+    progress: Callable[[int, int], None] = lambda done, count: None,
+) -> int:
+    """Add so many made-up officers, evaluated by a centre; returns how many were new. The same seed adds none twice.
+
+    Raises: Forbidden, NotFound.
+    """
+    body, by = institution_named(institution), institution_named(centre)
+    allow(actor, "officers.import", body.state or None)
+    day = timezone.localdate(at)
+    held = set(Officer.objects.filter(institution=body, number__startswith="S-").values_list("number", flat=True))
+    made, persons = 0, (one for one in people(count, on=day, seed=seed) if f"S-{one.number:06d}" not in held)
+    while batch := list(islice(persons, BATCH)):
+        with act():
+            rows = [_officer(person, body.code) for person in batch]
+            Officer.objects.bulk_create(rows)
+            _histories(batch, rows, actor)
+            insert(
+                [
+                    Evaluation(
+                        officer=row,
+                        component=name,
+                        passed=one.passed,
+                        issued_on=one.since,
+                        valid_until=one.until,
+                        by=by,
+                        recorded_at=at,
+                    )
+                    for person, row in zip(batch, rows, strict=True)
+                    for name, one in person.components.items()
+                ]
+            )
+            made += len(rows)
+            subject = f"institution:{institution}"
+            entry(
+                chain=institution, actor=actor, verb="officers.synthetic", subject=subject, at=at, data={"made": made}
+            )
+        progress(batch[-1].number, count)
+    return made
+
+
+def enrol_demo(
+    *, actor: Actor, at: datetime, institution: str = "SSP-PUE", centre: str = "CECC-PUE", size: int = 40
+) -> list[Officer]:
+    """A small force with histories for the demonstration, by number (P-0001 …); found again if it is there.
+
+    P-0001 and P-0002 sign in as `officer` and `commander`, if those accounts exist. Most serve; one each is on leave,
+    suspended, resigned and removed; two failed trust control; for some a component or the certificate ends soon.
+    """
+    body, by = institution_named(institution), institution_named(centre)
+    allow(actor, "officers.import", body.state or None)
+    found = Officer.objects.filter(institution=body, number__startswith="P-").order_by("number")
+    if found.exists():
+        return list(found)
+    day = timezone.localdate(at)
+    persons = list(people(size, on=day, seed=SEED))
+    with act():
+        rows = [_officer(person, body.code, prefix="P-", digits=4) for person in persons]
+        for row, (name, username) in zip(
+            rows, (("Omar Oficial", "officer"), ("Carla Comandante", "commander")), strict=False
+        ):
+            row.name, row.name_key = name, service.name_key(name)
+            user = user_named(username) if has_account(username) else None
+            row.account = user if user and user.institution_id == institution else None
+        Officer.objects.bulk_create(rows)
+        _histories(persons, rows, actor, ranks={0: "police_first", 1: "inspector"})
+        insert(
+            [
+                Evaluation(
+                    officer=row,
+                    component=name,
+                    passed=one.passed,
+                    issued_on=one.since,
+                    valid_until=one.until,
+                    by=by,
+                    recorded_at=at,
+                )
+                for place, (person, row) in enumerate(zip(persons, rows, strict=True))
+                for name, one in _demo_components(place, person, day).items()
+            ]
+        )
+        insert([course for place, row in enumerate(rows) for course in _demo_courses(place, row, at)])
+        _demo_certificates(rows, by.code, actor, at)
+        _demo_equipment(rows, actor, at)
+        _demo_ends(rows, actor, at)
+        ProtocolAdopted.objects.bulk_create(
+            ProtocolAdopted(
+                institution=body, protocol=code, since=day - timedelta(days=700), document="Periódico Oficial"
+            )
+            for code in ("first_responder", "chain_of_custody", "detentions")
+        )
+        subject = f"institution:{institution}"
+        entry(chain=institution, actor=actor, verb="officers.demo", subject=subject, at=at, data={"made": len(rows)})
+    return rows
+
+
+def _officer(person: Person, institution: str, *, prefix: str = "S-", digits: int = 6) -> Officer:
+    mark = hashlib.sha256(f"{prefix}{institution}".encode()).hexdigest()[:6].upper()
+    return Officer(
+        institution_id=institution,
+        number=f"{prefix}{person.number:0{digits}d}",
+        name=person.name,
+        name_key=service.name_key(person.name),
+        cuip=f"SYN{mark}{person.number:08d}",
+        profile=person.profile,
+        joined_on=person.joined_on,
+    )
+
+
+def _histories(persons: list[Person], rows: list[Officer], actor: Actor, ranks: dict[int, str] | None = None) -> None:
+    both = list(zip(persons, rows, strict=True))
+    insert(
+        [
+            ServiceState(officer=row, status="active", since=one.joined_on, reason="synthetic", by=actor.name)
+            for one, row in both
+        ]
+    )
+    insert(
+        [
+            RankHeld(officer=row, rank=(ranks or {}).get(place, one.rank), since=one.joined_on, reason="synthetic")
+            for place, (one, row) in enumerate(both)
+        ]
+    )
+
+
+# A hundred officers of the demonstration would hide what forty show: from here on, who stands for what.
+COMPLETE = 22
+"""The first so many have all four components, so that there are certificates to see."""
+FAILED, ENDED, NEW, SOON = (22, 23), (24, 25, 26), (27, 28), (4, 5, 6, 7)
+LEAVE, SUSPENDED, RESIGNED, REMOVED, ASKED = 29, 30, 31, 32, (18, 19, 20)
+
+
+def _demo_components(place: int, person: Person, day: date) -> dict[str, Held]:
+    if place >= COMPLETE and place not in (*FAILED, *ENDED, *NEW):
+        return dict(person.components)
+    issued = months_after(day, -(34 if place in SOON else 6 + place % 20)) + timedelta(days=3 * place)
+    full = {
+        name: Held(True, issued + timedelta(days=order), months_after(issued, 36))
+        for order, name in enumerate(COMPONENTS)
+    }
+    full["training"] = Held(True, person.joined_on, None)
+    if place in FAILED:
+        full["trust"] = Held(False, day - timedelta(days=20 + place), None)
+    if place in ENDED:
+        begun = months_after(day, -36) - timedelta(days=place)
+        full["trust"] = Held(True, begun, months_after(begun, 36))
+    if place in NEW:
+        del full["competencies"], full["performance"]
+    return full
+
+
+def _demo_courses(place: int, row: Officer, at: datetime) -> list[Training]:
+    day, courses = timezone.localdate(at), service.standard("programme")["courses"]
+    taken = [code for order, code in enumerate(service.owed_courses(row.profile)) if (order + place) % 4 or place < 4]
+    found = []
+    for order, code in enumerate(taken):
+        ends = row.joined_on if code == "initial" else day - timedelta(days=40 + 9 * place + 15 * order)
+        hours = courses[code]["hours"]
+        found.append(
+            Training(
+                officer=row,
+                course=code,
+                modality=courses[code]["modality"],
+                hours=hours,
+                academy="Academia de Formación y Desarrollo Policial Puebla",
+                accreditation=f"ACR-{100 + order}",
+                folio=f"SESNSP/DGAT/{1000 + 7 * place + order}",
+                starts=(ends or day) - timedelta(days=max(1, hours // 8)),
+                ends=ends or day,
+                grade=80 + (place + order) % 20,
+                passed=True,
+                recorded_at=at,
+            )
+        )
+    return found
+
+
+def _demo_certificates(rows: list[Officer], centre: str, actor: Actor, at: datetime) -> None:
+    day = timezone.localdate(at)
+    for place, row in enumerate(rows[:COMPLETE]):
+        if place in ASKED:
+            CertificateRequest.objects.create(
+                officer=row, asked_at=at - timedelta(days=3 + place), asked_by="personnel"
+            )
+            continue
+        issued = months_after(day, -(33 if place in SOON else 5 + place % 20)) + timedelta(days=3 * place)
+        version = version_on(issued)
+        if version is not None:
+            sign_and_keep(row, institution_named(centre), version, actor, issued, at)
+
+
+def _demo_equipment(rows: list[Officer], actor: Actor, at: datetime) -> None:
+    pieces = []
+    for place, row in enumerate(rows):
+        kinds = ["radio", "vest", *(["sidearm", "handcuffs", "camera"] if place < 4 else [])]
+        pieces += [
+            Issue(
+                officer=row,
+                kind=kind,
+                serial=f"{kind[:2].upper()}-{10_000 + place}",
+                training=row.trainings.filter(course=course).first()
+                if (course := service.standard("service")["equipment"][kind].get("course"))
+                else None,
+                issued_at=at - timedelta(days=200),
+                issued_by="personnel",
+            )
+            for kind in kinds
+        ]
+    insert(pieces)
+
+
+def _demo_ends(rows: list[Officer], actor: Actor, at: datetime) -> None:
+    """Who is away, who left and how: those histories a desk must show."""
+    day = timezone.localdate(at)
+    moves = ((LEAVE, "leave", 15), (SUSPENDED, "suspended", 9), (RESIGNED, "separated", 60), (REMOVED, "removed", 90))
+    for place, status, days in moves:
+        if place >= len(rows):
+            continue
+        row, since = rows[place], day - timedelta(days=days)
+        row.states.filter(until=None).update(until=since)
+        row.status = status
+        row.save(update_fields=["status"])
+        ServiceState.objects.create(officer=row, status=status, since=since, reason="demonstration", by=actor.name)
+    for place, cause, days in ((RESIGNED, "resignation", 60), (REMOVED, "removal", 90)):
+        if place < len(rows):
+            Separation.objects.create(
+                officer=rows[place],
+                cause=cause,
+                on=day - timedelta(days=days),
+                resolution=f"OF-{place}/2026",
+                reason="demonstration",
+                minutes="",
+                by=actor.name,
+                at=at,
+            )
+            rows[place].ranks.filter(until=None).update(until=day - timedelta(days=days))
+    if len(rows) > 33:
+        Discipline.objects.create(
+            officer=rows[33],
+            kind="suspension",
+            begins=day - timedelta(days=2),
+            until=day + timedelta(days=13),
+            reason="demonstration",
+            document="CHJ/12/2026",
+            by="personnel",
+        )
+    insert(
+        [
+            Assignment(officer=row, post="Dirección de Operaciones", duty="operational", since=row.joined_on or day)
+            for place, row in enumerate(rows)
+            if place not in (*FAILED, *ENDED, RESIGNED, REMOVED)
+        ]
+    )

@@ -1,0 +1,19 @@
+"""`hilo officers …`: the law of the certificate, the force, and verifying a certificate with nothing but a key."""
+
+import typer
+
+from .certificates import certificate, public_key, verify_certificate
+from .force import eligibility, import_, renewals, scorecard, synthetic
+from .law import programme, rules
+
+app = typer.Typer(no_args_is_help=True)
+app.command()(rules)
+app.command()(programme)
+app.command()(eligibility)
+app.command()(renewals)
+app.command()(scorecard)
+app.command("import")(import_)
+app.command()(synthetic)
+app.add_typer(certificate, name="certificate", help="Issue, revoke and show a certificate.")
+app.command("verify-certificate")(verify_certificate)
+app.command("public-key")(public_key)

@@ -1,0 +1,178 @@
+"""`hilo officers certificate …`, `verify-certificate`, `public-key`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .house import DAY, hand, say, the_day
+
+if TYPE_CHECKING:
+    from ..rules.certificate import Verified
+
+certificate = typer.Typer(no_args_is_help=True)
+CENTRE = Annotated[str, typer.Option(help="Certification centre that signs, such as CECC-PUE.")]
+FOLIO = Annotated[str, typer.Argument(help="Folio of the certificate.")]
+JSON = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+
+
+@certificate.command()
+def issue(
+    institution: Annotated[str, typer.Argument(help="Institution of the officer.")],
+    number: Annotated[str, typer.Argument(help="The officer's number in it.")],
+    centre: CENTRE,
+) -> None:
+    """Issue and sign the certificate of an officer whose four components are passed and current."""
+    from django.utils import timezone
+
+    from ..actions import issue_certificate
+    from ..queries import officer
+
+    who = officer(institution, number)
+    signer = hand("certificates.issue", institution=centre)
+    row = issue_certificate(actor=signer, officer_id=who.pk, at=timezone.now())
+    typer.echo(f"{row.folio} for {who.name}, until {row.expires} (rules of {row.rules}).")
+
+
+@certificate.command()
+def revoke(
+    folio: FOLIO,
+    centre: CENTRE,
+    reason: Annotated[str, typer.Option(help="separated, not_revalidated, issued_in_error, by_order.")],
+    why: Annotated[str, typer.Option(help="In words.")],
+) -> None:
+    """End a certificate before its time."""
+    from django.utils import timezone
+
+    from ..actions import revoke_certificate
+
+    signer = hand("certificates.issue", institution=centre)
+    row = revoke_certificate(actor=signer, folio=folio, reason=reason, why=why, at=timezone.now())
+    typer.echo(f"{row.folio} ended on {row.revoked_on}.")
+
+
+@certificate.command()
+def show(
+    folio: FOLIO,
+    qr: Annotated[Path | None, typer.Option("--qr", help="Write its QR code to this file, as SVG.")] = None,
+    json: JSON = False,
+) -> None:
+    """A certificate with its signed line; with --qr the code that anyone can scan and verify."""
+    from ..queries import certificate as find
+    from ..queries import qr_svg
+
+    row = find(folio, hand("officers.read"))
+    if qr is not None:
+        qr.write_text(qr_svg(row.line), encoding="utf-8")
+    told = {
+        "folio": row.folio,
+        "institution": row.officer.institution_id,
+        "number": row.officer.number,
+        "name": row.officer.name,
+        "centre": row.centre_id,
+        "issued": row.issued_on,
+        "expires": row.expires,
+        "rules": row.rules,
+        "revoked": row.revoked_on,
+        "line": row.line,
+    }
+    if json:
+        say(told)
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    for name, value in told.items():
+        if name != "line" and value is not None:
+            console.print(f"[bold]{name:12}[/] {value}")
+    # Whole in one line, so that it can be copied.
+    typer.echo(row.line)
+    if qr is not None:
+        console.print(f"[green]✓[/] QR code in {qr}")
+
+
+@certificate.command()
+def revocations(centre: CENTRE) -> None:
+    """Print the centre's signed list of certificates that ended before their time: it goes with a verifier."""
+    from django.utils import timezone
+
+    from ..actions import revocation_list
+
+    say(revocation_list(actor=hand("certificates.issue", institution=centre), at=timezone.now()))
+
+
+def verify_certificate(
+    line: Annotated[str, typer.Argument(help="The line of the QR code, or a file that holds it.")],
+    key: Annotated[Path, typer.Option(help="The centre's public key, PEM.", exists=True, dir_okay=False)],
+    on: Annotated[datetime | None, typer.Option("--at", formats=DAY, help="Day asked about; today.")] = None,
+    revoked: Annotated[
+        Path | None, typer.Option("--revocations", help="The centre's signed list.", exists=True, dir_okay=False)
+    ] = None,
+    json: JSON = False,
+) -> None:
+    """Verify a certificate with nothing but the centre's public key: no network, no record.
+
+    Exit code 0: it holds on the day; 1: it is genuine and does not hold (expired, revoked, not yet); 2: not genuine.
+    """
+    import json as jsonlib
+
+    from hilo.lib.errors import Refusal
+
+    from ..queries import revoked_folios, verify
+
+    text = Path(line).read_text(encoding="utf-8") if len(line) < 1024 and Path(line).is_file() else line
+    pem = key.read_bytes()
+    found = verify(text, pem, the_day(on))
+    listed = None
+    if revoked is not None:
+        try:
+            document = jsonlib.loads(revoked.read_text(encoding="utf-8"))
+        except ValueError:
+            raise Refusal("HILO-O459", "The list of revocations cannot be read.", where="revocations") from None
+        listed, folios = revoked_folios(document, pem, found.centre)
+        found = verify(text, pem, the_day(on), folios)
+    if json:
+        say(found)
+    else:
+        _verdict(found, listed)
+    raise typer.Exit(0 if found.standing == "valid" else 1)
+
+
+def public_key(
+    centre: Annotated[str, typer.Argument(help="Certification centre.")],
+) -> None:
+    """Print the public key by which a centre's certificates are verified."""
+    from hilo.kernel.access.queries import institution_named
+    from hilo.kernel.tables import ensure
+
+    from ..queries import public_key as key_of
+
+    ensure("officers_certificate")
+    institution_named(centre)  # a typing error must not make a key
+    typer.echo(key_of(centre), nl=False)
+
+
+def _verdict(found: Verified, listed: date | None) -> None:
+    from rich.console import Console
+
+    from ..rules.certificate import last_day
+
+    console = Console(highlight=False)
+    said = {
+        "valid": "[bold green]✓ holds[/]",
+        "expired": "[bold yellow]genuine, expired[/]",
+        "revoked": "[bold red]genuine, and revoked[/]",
+        "not yet": "[bold yellow]genuine, not in force yet[/]",
+    }[found.standing]
+    console.print(f"{said} · {found.folio}")
+    console.print(f"[bold]{found.name}[/], {found.institution}")
+    console.print(
+        f"issued by {found.centre} on {found.issued}, last day {last_day(found.expires)}, rules of {found.rules}"
+    )
+    if listed is None:
+        console.print("[dim]Revocation was not checked: give the centre's list with --revocations.[/]")
+    else:
+        console.print(f"[dim]Checked against the centre's list of {listed}.[/]")

@@ -1,0 +1,243 @@
+"""`hilo officers eligibility`, `renewals`, `scorecard`, `import`, `synthetic`: the force of an institution."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .house import DAY, hand, say, the_day
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ..actions import Loaded
+    from ..queries import Counts, Scorecard
+
+INSTITUTION = Annotated[str, typer.Argument(help="Code of the institution, such as SSP-PUE.")]
+JSON = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+
+
+def eligibility(
+    institution: Annotated[str, typer.Argument(help="Code of an institution; the whole country.")] = "",
+    on: Annotated[datetime | None, typer.Option("--at", formats=DAY, help="Day asked about; today.")] = None,
+    listed: Annotated[int, typer.Option("--list", min=0, help="So many of those who may not serve, by number.")] = 0,
+    json: JSON = False,
+) -> None:
+    """How many officers are eligible for the certificate, what the others lack, who may not serve in operations."""
+    from django.utils import timezone
+    from rich.console import Console
+    from rich.table import Table
+
+    from hilo.kernel.tables import ensure
+
+    from ..queries import counts, may_not_serve
+
+    ensure("officers_certificate")
+    reader = hand("officers.read", "officers.evaluate")
+    figures = counts(reader, the_day(on), institution=institution)
+    rows = may_not_serve(reader, at=on or timezone.now(), institution=institution, limit=listed) if listed else []
+    if json:
+        say({"counts": figures, "may_not_serve": rows})
+        return
+    console = Console(highlight=False)
+    if not figures.officers:
+        console.print(f"Nobody serves in {institution or 'the register'} on {figures.on}.")
+        return
+    _figures(console, figures, institution or "the country")
+    if rows:
+        table = Table("institution", "number", "name", "why", box=None, header_style="bold")
+        for row in rows:
+            table.add_row(row.institution, row.number, row.name, " ".join(row.codes))
+        console.print(table)
+
+
+def renewals(institution: INSTITUTION, json: JSON = False) -> None:
+    """What ends in the coming six months, month by month: the certificate or, before it, a component."""
+    from django.utils import timezone
+    from rich.console import Console
+    from rich.table import Table
+
+    from hilo.kernel.tables import ensure
+
+    from .. import queries
+
+    ensure("officers_certificate")
+    plan = queries.renewals(hand("officers.read", "officers.evaluate"), at=timezone.now(), institution=institution)
+    if json:
+        say(plan)
+        return
+    console = Console(highlight=False)
+    if not plan:
+        console.print(f"Nothing ends in {institution} in the coming six months.")
+        return
+    most = max(month.officers for month in plan)
+    table = Table("month", "officers", "", "the first", box=None, header_style="bold")
+    for month in plan:
+        first = month.rows[0]
+        bar = "█" * max(1, round(24 * month.officers / most))
+        table.add_row(month.month, str(month.officers), f"[cyan]{bar}[/]", f"{first.number} {first.name}")
+    console.print(table)
+
+
+def scorecard(
+    institution: INSTITUTION,
+    inhabitants: Annotated[int | None, typer.Option(min=1, help="Of the territory served.")] = None,
+    on: Annotated[datetime | None, typer.Option("--at", formats=DAY, help="Day asked about; today.")] = None,
+    json: JSON = False,
+) -> None:
+    """An institution at a glance: certificates, training against the programme, equipment, protocols."""
+    from rich.console import Console
+
+    from hilo.kernel.tables import ensure
+
+    from .. import queries
+
+    ensure("officers_certificate")
+    card = queries.scorecard(institution, hand("officers.read"), the_day(on), inhabitants=inhabitants, language="es")
+    if json:
+        say(card)
+        return
+    _card(Console(highlight=False), card)
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX; the first sheet.", exists=True, dir_okay=False)],
+    institution: Annotated[str, typer.Option(help="Institution whose officers these are.")],
+    columns: Annotated[list[str] | None, typer.Option("--column", help="field=heading; once for each.")] = None,
+    mapping: Annotated[Path | None, typer.Option(help='TOML with lines field = "heading".')] = None,
+    rejects: Annotated[Path | None, typer.Option(help="Where the rows that stay out go.")] = None,
+    json: JSON = False,
+) -> None:
+    """Enrol the officers of a spreadsheet: good rows in, bad rows out with their reason. Safe to repeat."""
+    from django.utils import timezone
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from hilo.kernel.tables import ensure
+
+    from ..actions import load
+    from ..reading import mapping_of
+
+    ensure("officers_certificate")
+    out = rejects or file.with_name(f"{file.stem}.rejected.csv")
+    with Progress(console=Console(stderr=True), transient=True, disable=json) as bar:
+        task = bar.add_task("rows", total=None)
+        told = load(
+            actor=hand("officers.import", "officers.evaluate"),
+            institution=institution,
+            path=file,
+            mapping=mapping_of(columns or [], mapping),
+            at=timezone.now(),
+            rejects=out,
+            progress=lambda done, rows: bar.update(task, completed=done, total=rows),
+        )
+    if json:
+        say(told)
+    else:
+        _loaded(Console(highlight=False), told, out)
+    raise typer.Exit(1 if told.refused else 0)
+
+
+def synthetic(
+    institution: INSTITUTION,
+    count: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many.")] = 1000,
+    centre: Annotated[str, typer.Option(help="Centre that evaluates them; the institution itself.")] = "",
+    seed: Annotated[int, typer.Option(help="The same seed makes the same people.")] = 40,
+) -> None:
+    """Add officers who do not exist, in the shares counted in 2017 and 2018. For trials: never beside real records."""
+    from django.utils import timezone
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from hilo.kernel.tables import ensure
+
+    from ..actions import enrol_synthetic
+
+    ensure("officers_certificate")
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("officers", total=count)
+        made = enrol_synthetic(
+            actor=hand("officers.import"),
+            institution=institution,
+            centre=centre or institution,
+            count=count,
+            at=timezone.now(),
+            seed=seed,
+            progress=lambda done, _: bar.update(task, completed=done),
+        )
+    Console(highlight=False).print(f"{made:,} made-up officers added to {institution}, numbered S-000001 and on.")
+
+
+def _figures(console: Console, figures: Counts, where: str) -> None:
+    from rich.table import Table
+
+    from ..rules.certificate import label
+
+    whole = figures.officers
+    console.print(
+        f"[bold]{where}[/] on {figures.on}, rules of {figures.rules or 'no version'}: {whole:,} officers serve"
+    )
+    table = Table(box=None, show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_column(justify="right")
+    table.add_column()
+    rows = [
+        ("eligible", figures.eligible, "green"),
+        ("with a certificate in force", figures.certified, "green"),
+        ("may not serve in operations", figures.may_not_serve, "red"),
+        *((f"without {label(name).lower()}", number, "yellow") for name, number in figures.without.items()),
+    ]
+    for name, number, colour in rows:
+        bar = "█" * round(30 * number / whole)
+        table.add_row(name, f"{number:,}", f"{100 * number / whole:.1f} %", f"[{colour}]{bar}[/]")
+    console.print(table)
+
+
+def _card(console: Console, card: Scorecard) -> None:
+    from rich.table import Table
+
+    if card.counts.officers:
+        _figures(console, card.counts, f"{card.name} ({card.institution})")
+    else:
+        console.print(f"Nobody serves in {card.institution}.")
+    table = Table("training", "current", "of", "hours owed", "mark", box=None, header_style="bold")
+    for gap in card.training:
+        table.add_row(gap.label, f"{gap.current:,}", f"{gap.officers:,}", f"{gap.hours:,}", gap.mark)
+    console.print(table)
+    pieces = ", ".join(f"{number:,} {kind}" for kind, number in card.equipment.items()) or "none"
+    console.print(f"Equipment in charge: {pieces}")
+    if card.untrained:
+        console.print(f"[red]{card.untrained} weapons are with somebody whose training is over[/] (LNUF 14)")
+    if card.kept:
+        console.print(f"[red]{card.kept} pieces are still with officers who left[/] (LGSNSP 79)")
+    for code, since in card.protocols.items():
+        console.print(f"{'[green]✓[/]' if since else '[yellow]·[/]'} protocol {code}: {since or 'not adopted'}")
+    table = Table("optimal model, and LGSNSP 53", "value", "at least", box=None, header_style="bold")
+    for row in [*card.indicators, *card.institutional]:
+        value = "[dim]not from this register[/]" if row.value is None else f"{row.value:.3g}"
+        table.add_row(row.label, value, f"{row.target:g}" if row.target is not None else "")
+    console.print(table)
+    if card.partial:
+        console.print("[yellow]?[/] The model's indicators are known in part.")
+
+
+def _loaded(console: Console, told: Loaded, out: Path) -> None:
+    from rich.table import Table
+
+    console.print(
+        f"{told.rows:,} rows: [green]{told.created:,} enrolled[/], {told.updated:,} corrected, "
+        f"{told.unchanged:,} as they were, [red]{told.refused:,} out[/]; {told.evaluations:,} evaluations"
+    )
+    console.print("[dim]" + ", ".join(f"{name} ← {heading}" for name, heading in told.columns.items()) + "[/]")
+    if not told.faults:
+        return
+    table = Table("line", "field", "code", "what to do", box=None, header_style="bold")
+    for fault in told.faults[:20]:
+        table.add_row(str(fault.line), fault.field, fault.code, fault.message)
+    console.print(table)
+    more = f" ({len(told.faults) - 20} more)" if len(told.faults) > 20 else ""
+    console.print(f"The rows that stayed out are in {out}{more}: mend them there and import that file.")

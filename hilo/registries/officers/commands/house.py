@@ -1,0 +1,44 @@
+"""What the commands share: the hand that runs them, days, JSON."""
+
+from __future__ import annotations
+
+import json as jsonlib
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from typing import Any
+
+import typer
+
+from hilo.lib.actor import Actor
+
+DAY = ["%Y-%m-%d"]
+SERVER = "hilo.setup"
+"""The hand that runs `hilo` on the server itself, as the ledger calls it."""
+
+
+def hand(*permissions: str, institution: str = "HILO") -> Actor:
+    """The server's hand with some rights; it answers for no state, so it reaches all."""
+    return Actor(SERVER, frozenset(permissions), institution=institution, purpose="on the server, by hand")
+
+
+def say(document: Any) -> None:
+    """Print JSON and nothing else."""
+    typer.echo(jsonlib.dumps(plain(document), ensure_ascii=False, indent=2))
+
+
+def plain(value: Any) -> Any:
+    """Dataclasses, named tuples and days as JSON has them."""
+    if is_dataclass(value) and not isinstance(value, type):
+        value = asdict(value)
+    elif hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def the_day(on: datetime | None) -> date:
+    """The day given, or today."""
+    return on.date() if on else date.today()

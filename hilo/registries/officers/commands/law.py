@@ -1,0 +1,126 @@
+"""`hilo officers rules` and `programme`: what the certificate and training demand. No record is needed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .house import DAY, say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ..rules.certificate import Version
+
+MARKS = {
+    "read": "read in the source",
+    "read in part": "read in part",
+    "background": "background, not confirmed",
+    "uncertain": "uncertain",
+    "proposal": "Hilo's proposal",
+}
+
+
+def rules(
+    on: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="The version in force on a day; all of them.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+) -> None:
+    """The rules of the Single Police Certificate (A5): every version with its source, and how sure each fact is."""
+    from rich.console import Console
+
+    from ..rules.certificate import document, version_on, versions
+
+    found = [version for version in (version_on(on.date()),) if version] if on else list(versions())
+    if json:
+        names = {version.name for version in found}
+        about = {key: value for key, value in document().items() if key != "version"}
+        say(about | {"version": [row for row in document()["version"] if row["name"] in names]})
+        return
+    console = Console(highlight=False)
+    if on and not found:
+        first = versions()[0]
+        console.print(f"On {on.date()} no rules were in force yet: the first came on {first.valid_from}.")
+        return
+    for version in found:
+        _version(console, version)
+    _components(console)
+    for row in document()["deadline"]:
+        day = f"[bold]{row['day']}[/]" if "day" in row else "day not found"
+        console.print(f"Deadline: {day} · {row['ordered']} [dim]({MARKS[row['mark']]})[/]", soft_wrap=True)
+    for gap in document()["gaps"]:
+        console.print(f"[yellow]?[/] {gap}", soft_wrap=True)
+
+
+def programme(
+    profile: Annotated[str, typer.Option(help="One profile only, such as preventive_state.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+) -> None:
+    """The professionalisation programme (A6): courses and hours by profile, with source and how sure each is."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from ..rules.service import chosen, standard
+
+    known: dict[str, Any] = dict(standard("programme"))
+    if profile:
+        chosen("programme", "profiles", profile, error="HILO-O426", where="profile")
+        asked = {code: row for code, row in known["courses"].items() if profile in row["profiles"]}
+        known = known | {"courses": asked, "profiles": {profile: known["profiles"][profile]}}
+    if json:
+        say(known)
+        return
+    console = Console(highlight=False)
+    table = Table("course", "", "hours", "again", "profiles", "rests on", "mark", box=None, header_style="bold")
+    table.columns[2].justify = table.columns[3].justify = "right"
+    for code, row in known["courses"].items():
+        again = f"{row['every_months']} mo" if row["every_months"] else "once"
+        who = "all" if len(row["profiles"]) == len(standard("programme")["profiles"]) else _profiles(row["profiles"])
+        mark = _coloured(row["mark"])
+        table.add_row(f"[cyan]{code}[/]", row["label"]["es"], f"{row['hours']:,}", again, who, row["law"], mark)
+    console.print(table)
+    for name, row in known["profiles"].items():
+        hours = sum(course["hours"] for course in known["courses"].values() if name in course["profiles"])
+        console.print(f"[bold]{row['label']['es']}[/]: {hours:,} hours in the programme as known")
+    console.print(f"[dim]Edition {known['edition']}, from {known['valid_from']}. {known['source']}.[/]", soft_wrap=True)
+    console.print("[yellow]?[/] Partial: hours marked as a proposal wait for the edition in force.", soft_wrap=True)
+
+
+def _profiles(names: list[str]) -> str:
+    return ", ".join(name.removeprefix("preventive_") for name in names) or "who needs it"
+
+
+def _coloured(mark: str) -> str:
+    colour = {"read": "green", "background": "yellow", "uncertain": "yellow"}.get(mark, "magenta")
+    return f"[{colour}]{mark}[/]"
+
+
+def _version(console: Console, version: Version) -> None:
+    until = f"until {version.valid_until}" if version.valid_until else "in force"
+    console.print(f"[bold]Rules of {version.name}[/] · from {version.valid_from} {until} · {_coloured(version.mark)}")
+    console.print(f"  holds {version.months} months; renewal is planned in the {version.plan_months} months before")
+    ends = "ends the certificate" if version.separation_ends else "does not end it by itself"
+    console.print(f"  the end of the service {ends}")
+    console.print(f"  [dim]{version.source}[/]\n", soft_wrap=True)
+
+
+def _components(console: Console) -> None:
+    from rich.table import Table
+
+    from ..rules.certificate import COMPONENTS, document, label
+
+    effects, holds = document()["effects"], document()["holds"]
+    table = Table("component", "", "holds", "missing", "failed", "ended", box=None, header_style="bold")
+    for name in COMPONENTS:
+        months = f"{holds[name]} mo" if holds[name] else "no end"
+        kept_out = [
+            "[red]off operations[/]" if name in effects[state] else "plan it"
+            for state in ("missing", "failed", "ended")
+        ]
+        table.add_row(f"[cyan]{name}[/]", label(name, "es"), months, *kept_out)
+    console.print("Eligible: all four components passed and current on the day.")
+    console.print(table)
+    console.print(f"[dim]Effects: {MARKS[effects['mark']]}. How long a component holds: {MARKS[holds['mark']]}.[/]\n")

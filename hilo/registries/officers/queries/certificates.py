@@ -1,0 +1,143 @@
+"""Certificates: which are in force, what is asked, what is to be renewed; and verifying one without any record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from hilo.kernel.access.queries import allow, visible
+from hilo.kernel.signing import actions as signing
+from hilo.kernel.signing import rules as seals
+from hilo.lib.actor import Actor
+from hilo.lib.errors import NotFound, Refusal
+
+from ..models import Certificate, CertificateRequest
+from ..rules.certificate import Verified, document, months_after, verified
+from .eligibility import Judged, _listed, judged
+from .officers import within
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Renewals of one month of the plan. officers: whose first end falls in it; rows: who they are."""
+
+    month: str
+    officers: int
+    rows: list[Judged]
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """A certificate that ended before its time, as the published list tells it: no name and no story."""
+
+    folio: str
+    on: date
+
+
+def certificate(folio: str, actor: Actor) -> Certificate:
+    """A certificate in the actor's reach. Raises: Forbidden, NotFound."""
+    allow(actor, "officers.read")
+    found = Certificate.objects.select_related("officer__institution", "centre").filter(folio=folio).first()
+    if found is None or not within(actor, found.officer):
+        raise NotFound("certificate", folio)
+    return found
+
+
+def open_requests(actor: Actor, *, limit: int = 200) -> list[CertificateRequest]:
+    """What institutions of the actor's state ask the centre for, the longest waiting first. Raises: Forbidden."""
+    allow(actor, "certificates.issue")
+    rows = CertificateRequest.objects.filter(status="open").select_related("officer__institution")
+    return list(visible(rows, actor, "officer__institution__state").order_by("asked_at", "id")[:limit])
+
+
+def renewals(actor: Actor, *, at: datetime, institution: str = "", months: int = 6) -> list[Month]:
+    """What ends in the coming months (the present one first): the certificate or, before it, a component.
+
+    It is written in the ledger. Raises: Forbidden.
+    """
+    day = timezone.localdate(at)
+    last = months_after(day.replace(day=1), months + 1)
+    plan: dict[str, list[Judged]] = {}
+    for row in judged(actor, day, institution=institution):
+        ends = [end for end in (row.first_on, row.expires) if end]
+        if ends and min(ends) < last:
+            plan.setdefault(min(ends).strftime("%Y-%m"), []).append(row)
+    found = [Month(month, len(rows), rows) for month, rows in sorted(plan.items())]
+    _listed(actor, "renewals", [row for month in found for row in month.rows], institution, at)
+    return found
+
+
+def revocations(centre: str, on: date) -> list[Revoked]:
+    """Certificates of a centre that ended before their time and would hold on a day otherwise: for the signed list that
+    goes with an offline verifier. It is public: folios and days."""
+    kept = [code for code in document()["revocations"] if code != "renewed"]
+    rows = Certificate.objects.filter(centre_id=centre, revoked_on__lte=on, expires__gt=on, revoked_for__in=kept)
+    return [Revoked(folio, day) for folio, day in rows.order_by("folio").values_list("folio", "revoked_on") if day]
+
+
+def public_key(centre: str) -> str:
+    """The key by which a centre's certificates are verified, PEM."""
+    return signing.public_key(centre)
+
+
+def verify(line: str, key: str | bytes, on: date, revoked: Sequence[str] = ()) -> Verified:
+    """A certificate from its signed line and the centre's public key: no record is asked.
+
+    revoked: folios of the centre's list of revocations, if it is at hand. Raises: Refusal HILO-Z432 to Z435, HILO-O451.
+    """
+    return verified(seals.opened(line, kind="certificate", key=seals.key_of(key)), on, revoked)
+
+
+def revoked_folios(file: Any, key: str | bytes, centre: str) -> tuple[date, list[str]]:
+    """The day of a centre's signed list of revocations, and its folios.
+
+    Raises: Refusal HILO-Z432 to Z435; HILO-O459 if it is another centre's, or no such list.
+    """
+    said = seals.verify(file, kind="certificate-revocations", key=seals.key_of(key))
+    try:
+        day, folios = date.fromisoformat(said["on"]), [str(row["folio"]) for row in said["revoked"]]
+    except (KeyError, TypeError, ValueError):
+        raise Refusal("HILO-O459", "What was signed is no list of revocations.", where="revocations") from None
+    if said.get("centre") != centre:
+        raise Refusal("HILO-O459", f"The list of revocations is not that of {centre}.", where="revocations")
+    return day, folios
+
+
+def line_verified(line: str, on: date) -> Verified:
+    """A certificate's line against the register: signature by the key of the centre that issued it, revocation by what
+    is on record. Raises: Refusal HILO-Z432 to Z434, HILO-O451; NotFound for a folio that was never issued.
+    """
+    folio = _claimed(line)
+    row = Certificate.objects.filter(folio=folio).first()
+    if row is None:
+        raise NotFound("certificate", folio)
+    revoked = [folio] if row.revoked_on and row.revoked_on <= on else []
+    return verify(line, public_key(row.centre_id), on, revoked)
+
+
+def _claimed(line: str) -> str:
+    """The folio that a line claims, before anything is believed of it. Raises: Refusal HILO-O451."""
+    parts = line.strip().split(".")
+    try:
+        said = json.loads(seals.decoded(parts[1]))
+        folio = str(said["folio"])
+    except (IndexError, ValueError, KeyError, TypeError, RecursionError):
+        raise Refusal("HILO-O451", "This is no certificate's line: scan it again.", where="line") from None
+    return folio if folio.isprintable() else ""
+
+
+def qr_svg(line: str) -> str:
+    """The line as a QR code, SVG, dark on light with its quiet zone: it prints and scans on any background."""
+    import qrcode
+    from qrcode.constants import ERROR_CORRECT_M
+    from qrcode.image.svg import SvgPathFillImage
+
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4, image_factory=SvgPathFillImage)
+    code.add_data(line)
+    code.make(fit=True)
+    return str(code.make_image().to_string(encoding="unicode"))

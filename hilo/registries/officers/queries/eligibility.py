@@ -1,0 +1,286 @@
+"""The verdict about whole institutions and the country: few statements, plain tuples, one conclusion an outline.
+
+A country has some 400,000 officers. The database brings each officer's latest evaluations down to one number and the
+first end; the conclusions are the pure rules', asked once for each outline that occurs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db import connection
+from django.utils import timezone
+
+from hilo.kernel.access.queries import allow, institutions
+from hilo.kernel.act import act
+from hilo.kernel.ledger.actions import entry
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Forbidden
+
+from ..models import SERVING, Discipline, ServiceState
+from ..rules import service
+from ..rules.certificate import COMPONENTS, VEILED, Outline, Verdict, Version, concluded, months_after, version_on
+from .officers import trusted
+
+_STATES = ("missing", "failed", "ended", "ok")
+
+
+class Judged(NamedTuple):
+    """An officer's day.
+
+    codes: of the findings, those that keep out of operations first; without: what is not passed and current, such as
+    "trust:failed"; first, first_on: as in Eligibility; folio, expires: of the certificate in force, else "" and None.
+    """
+
+    officer_id: int
+    institution: str
+    number: str
+    name: str
+    status: str
+    eligible: bool
+    may_serve: bool
+    codes: tuple[str, ...]
+    without: tuple[str, ...]
+    first: str
+    first_on: date | None
+    folio: str
+    expires: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How an institution, a state or the country stands on a day. without: component -> officers who lack it."""
+
+    on: date
+    rules: str
+    officers: int
+    eligible: int
+    certified: int
+    may_not_serve: int
+    without: dict[str, int]
+    failed: dict[str, int]
+    reasons: dict[str, int]
+
+
+def judged(actor: Actor, on: date, *, institution: str = "") -> list[Judged]:
+    """Every officer who serves on a day, in the actor's reach, by institution and number. Figures are made of it; a
+    page shows it by `may_not_serve` and its neighbours, which write the read down. Raises: Forbidden."""
+    return _fit_for(actor, _judged(actor, on, institution))
+
+
+def counts(actor: Actor, on: date, *, institution: str = "") -> Counts:
+    """The figures: no person in them. Raises: Forbidden."""
+    totals, without, failed, reasons = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    for row in _judged(actor, on, institution):
+        totals["officers"] += 1
+        totals["eligible"] += row.eligible
+        totals["certified"] += bool(row.folio)
+        totals["kept out"] += not row.may_serve
+        reasons.update(row.codes)
+        for lacking in row.without:
+            component, _, state = lacking.partition(":")
+            without[component] += 1
+            failed[component] += state == "failed"
+    version = version_on(on)
+    return Counts(
+        on=on,
+        rules=version.name if version else "",
+        officers=totals["officers"],
+        eligible=totals["eligible"],
+        certified=totals["certified"],
+        may_not_serve=totals["kept out"],
+        without={name: without[name] for name in COMPONENTS},
+        failed={name: failed[name] for name in COMPONENTS},
+        reasons=dict(sorted(reasons.items())),
+    )
+
+
+def may_not_serve(actor: Actor, *, at: datetime, institution: str = "", limit: int = 200) -> list[Judged]:
+    """Who may not serve in operations on the day of `at`, with the codes of the reasons; written in the ledger."""
+    found = [row for row in _judged(actor, timezone.localdate(at), institution) if not row.may_serve][:limit]
+    found = _fit_for(actor, found)
+    _listed(actor, "may_not_serve", found, institution, at)
+    return found
+
+
+def first_to_expire(
+    actor: Actor, *, at: datetime, institution: str = "", within_days: int = 183, limit: int = 200
+) -> list[Judged]:
+    """Officers whose first component ends within so many days, the nearest first; written in the ledger."""
+    day = timezone.localdate(at)
+    last = day + timedelta(days=within_days)
+    rows = [row for row in _judged(actor, day, institution) if row.first_on and row.first_on <= last]
+    found = _fit_for(actor, sorted(rows, key=lambda row: (row.first_on or last, row.officer_id))[:limit])
+    _listed(actor, "first_to_expire", found, institution, at)
+    return found
+
+
+def _fit_for(actor: Actor, rows: Iterable[Judged]) -> list[Judged]:
+    """The rows as the actor may read them: without results and sanctions for who has no right to those."""
+    if trusted(actor):
+        return list(rows)
+    return [
+        row._replace(
+            codes=tuple(dict.fromkeys("HILO-O119" if code in VEILED else code for code in row.codes)),
+            without=(),
+        )
+        for row in rows
+    ]
+
+
+def _listed(actor: Actor, what: str, found: list[Judged], institution: str, at: datetime) -> None:
+    """One entry for the question, with the officers seen (by id, as far as an entry is to be read)."""
+    seen = {"question": what, "officers": len(found), "ids": [row.officer_id for row in found[:200]]}
+    with act():
+        entry(
+            chain=institution or actor.institution,
+            actor=actor,
+            verb="officers.listed",
+            subject=f"institution:{institution or actor.institution}",
+            at=at,
+            data=seen,
+        )
+
+
+def _judged(actor: Actor, on: date, institution: str) -> Iterator[Judged]:
+    scope = _scope(actor, institution)
+    version = version_on(on)
+    papers, sanctioned, states = _papers(on), _sanctioned(on), _states(on)
+    # Within a version a day decides: the verdicts that occur are few and made once.
+    made: dict[tuple[str, bool, int, str, bool], tuple[Verdict, tuple[str, ...], tuple[str, ...]]] = {}
+    begins: dict[str, str] = {}
+    day = on.isoformat()
+
+    def near(end: str) -> bool:
+        """True inside the months before an end; the ends that occur are few, so each is reckoned once."""
+        if end not in begins:
+            months = version.plan_months if version else 0
+            begins[end] = months_after(date.fromisoformat(end), -months).isoformat()
+        return begins[end] <= day
+
+    for officer, where, number, name, status, mask, first in _rows(on, scope):
+        status = states.get(officer, status)
+        if status not in SERVING:
+            continue
+        folio, expires, paper = _paper_of(papers.get(officer), version, day, near)
+        plan = bool(first) and near(first[:10])
+        key = (status, officer in sanctioned, mask, paper, plan)
+        if key not in made:
+            made[key] = _conclude(key, version)
+        verdict, codes, without = made[key]
+        yield Judged(
+            officer,
+            where,
+            number,
+            name,
+            status,
+            verdict.eligible,
+            verdict.may_serve,
+            codes,
+            without,
+            first[10:] if first else "",
+            date.fromisoformat(first[:10]) if first else None,
+            folio,
+            date.fromisoformat(expires) if expires else None,
+        )
+
+
+def _conclude(
+    key: tuple[str, bool, int, str, bool], version: Version | None
+) -> tuple[Verdict, tuple[str, ...], tuple[str, ...]]:
+    status, sanctioned, mask, paper, plan = key
+    states = tuple(_STATES[mask >> 2 * place & 3] for place in range(len(COMPONENTS)))
+    verdict = (
+        concluded(Outline(status, sanctioned, states, paper, plan))
+        if version
+        else Verdict(False, status == "active", ())
+    )
+    signs = sorted(verdict.signs, key=lambda sign: sign.severity != "error")
+    without = tuple(f"{name}:{state}" for name, state in zip(COMPONENTS, states, strict=True) if state != "ok")
+    return verdict, tuple(dict.fromkeys(sign.code for sign in signs)), without
+
+
+def _scope(actor: Actor, institution: str) -> list[str] | None:
+    """Codes of the institutions asked about, None for all. Raises: Forbidden."""
+    allow(actor, "officers.read")
+    if not actor.states:
+        return [institution] if institution else None
+    codes = [row.code for row in institutions(actor)] if actor.may("certificates.issue") else [actor.institution]
+    if institution and institution not in codes:
+        refusal = Forbidden("officers.read", "This institution's officers are not yours to see: it belongs to others.")
+        refusal.code = "HILO-A404"
+        raise refusal
+    return [institution] if institution else codes
+
+
+def _rows(on: date, scope: list[str] | None) -> Iterator[tuple[int, str, str, str, str, int, str]]:
+    """(id, institution, number, name, status, mask, first end) of every officer.
+
+    mask: two bits a component, in the order of COMPONENTS, an index of _STATES; first: the earliest end of what holds
+    and its component, such as "2027-01-01trust".
+    """
+    weights = " ".join(f"WHEN '{name}' THEN {4**place}" for place, name in enumerate(COMPONENTS))
+    ok = "(l.passed AND (l.valid_until IS NULL OR l.valid_until > %s))"
+    where = f"AND o.institution_id IN ({', '.join(['%s'] * len(scope))})" if scope is not None else ""
+    question = f"""
+    SELECT o.id, o.institution_id, o.number, o.name, o.status, coalesce(e.mask, 0), e.ending
+    FROM officers_officer o LEFT JOIN (
+        SELECT l.officer_id,
+            sum(CASE l.component {weights} ELSE 0 END
+                * CASE WHEN {ok} THEN 3 WHEN NOT l.passed THEN 1 ELSE 2 END) AS mask,
+            min(CASE WHEN {ok} THEN CAST(l.valid_until AS text) || l.component END) AS ending
+        FROM (
+            SELECT officer_id, component, passed, valid_until,
+                lead(1) OVER (PARTITION BY officer_id, component ORDER BY issued_on) AS later
+            FROM officers_evaluation WHERE issued_on <= %s
+        ) l WHERE l.later IS NULL GROUP BY l.officer_id
+    ) e ON e.officer_id = o.id
+    WHERE (o.joined_on IS NULL OR o.joined_on <= %s) {where}
+    ORDER BY o.institution_id, o.number
+    """  # noqa: S608 - the names are ours
+    with connection.cursor() as cursor:
+        day = connection.ops.adapt_datefield_value(on)
+        cursor.execute(question, [day, day, day, day, *(scope or ())])
+        while rows := cursor.fetchmany(20_000):
+            yield from rows
+
+
+def _papers(on: date) -> dict[int, tuple[str, str, str]]:
+    """Officer -> (folio, expires, revoked on) of the latest certificate issued until a day."""
+    question = """
+    SELECT officer_id, folio, CAST(expires AS text), CAST(revoked_on AS text)
+    FROM officers_certificate WHERE issued_on <= %s ORDER BY issued_at, id
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(question, [connection.ops.adapt_datefield_value(on)])
+        return {officer: (folio, expires, revoked or "") for officer, folio, expires, revoked in cursor.fetchall()}
+
+
+def _paper_of(
+    held: tuple[str, str, str] | None, version: Version | None, day: str, near: Callable[[str], bool]
+) -> tuple[str, str, str]:
+    """Folio and end of a certificate in force, and its state as rules.certificate.paper_state says it."""
+    if held is None or version is None:
+        return "", "", "none"
+    folio, expires, revoked = held
+    if revoked and revoked <= day:
+        return "", "", "revoked"
+    if expires <= day:
+        return "", "", "expired"
+    return folio, expires, "renew" if near(expires) else "valid"
+
+
+def _sanctioned(on: date) -> set[int]:
+    suspending = [code for code, row in service.standard("service")["sanctions"].items() if row["suspends"]]
+    rows = Discipline.objects.filter(kind__in=suspending, begins__lte=on, annulled_at=None).exclude(until__lte=on)
+    return set(rows.values_list("officer_id", flat=True))
+
+
+def _states(on: date) -> dict[int, str]:
+    """Officer -> status on a day, for those whose status then is not the present one."""
+    rows = ServiceState.objects.filter(since__lte=on, until__gt=on)
+    return dict(rows.order_by("id").values_list("officer_id", "status"))

@@ -1,0 +1,259 @@
+"""Finding officers, and what is known of one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from hilo.kernel.access.queries import allow, visible
+from hilo.kernel.act import act
+from hilo.kernel.ledger.actions import entry
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Forbidden, NotFound
+from hilo.lib.text import fold, has_nul
+
+from ..models import SERVING, Certificate, Officer, RankHeld
+from ..rules import service
+from ..rules.certificate import Eligibility, Facts, Held, Paper, judge, veiled
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Who an officer is, as papers write it. rank: a code of standards/ranks.toml, "" if none is recorded."""
+
+    id: int
+    name: str
+    number: str
+    rank: str
+    rank_label: str
+    institution: str
+    institution_name: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that is known of an officer; lists the newest first, each row as `as_written` gives it.
+
+    For who may not read results and sanctions those lists are empty and the verdict is veiled.
+    """
+
+    card: Card
+    cuip: str
+    curp: str
+    born: date | None
+    profile: str
+    status: str
+    joined_on: date | None
+    account: str
+    states: list[dict[str, Any]]
+    assignments: list[dict[str, Any]]
+    ranks: list[dict[str, Any]]
+    trainings: list[dict[str, Any]]
+    evaluations: list[dict[str, Any]]
+    discipline: list[dict[str, Any]]
+    issues: list[dict[str, Any]]
+    certificates: list[dict[str, Any]]
+    separation: dict[str, Any] | None
+    eligibility: Eligibility
+
+
+def numbered(institution: str, number: str) -> Officer | None:
+    """The officer with an institution's number, or None."""
+    return Officer.objects.filter(institution_id=institution, number=number).first()
+
+
+def officer(institution: str, number: str) -> Officer:
+    """The same. Raises: NotFound."""
+    found = numbered(institution, number)
+    if found is None:
+        raise NotFound("officer", f"{institution} {number}")
+    return found
+
+
+def officer_of(actor: Actor) -> Officer | None:
+    """The officer that an actor signs in as, or None."""
+    if actor.user_id is None:
+        return None
+    return Officer.objects.select_related("institution").filter(account_id=actor.user_id).first()
+
+
+def card(officer: Officer, on: date | None = None, language: str = "es") -> Card:
+    """The officer with the rank held on a day (today)."""
+    day = _day(on)
+    held = RankHeld.objects.filter(Q(until=None) | Q(until__gt=day), officer=officer, since__lte=day).first()
+    rank = held.rank if held else ""
+    return Card(
+        id=officer.pk,
+        name=officer.name,
+        number=officer.number,
+        rank=rank,
+        rank_label=service.rank_label(rank, language),
+        institution=officer.institution_id,
+        institution_name=officer.institution.name,
+    )
+
+
+def eligible(officer_id: int, on: date | None = None) -> Eligibility:
+    """The verdict about an officer on a day (today), for other domains' rules. Raises: NotFound."""
+    found = Officer.objects.filter(pk=officer_id).first()
+    if found is None:
+        raise NotFound("officer", officer_id)
+    day = _day(on)
+    return judge(facts_of(found, day), day)
+
+
+def facts_of(officer: Officer, on: date) -> Facts:
+    """What the rules need to know of an officer on a day: the latest of everything until then."""
+    components = {
+        row.component: Held(row.passed, row.issued_on, row.valid_until)
+        for row in officer.evaluations.filter(issued_on__lte=on).order_by("issued_on")
+    }
+    paper = officer.certificates.filter(issued_on__lte=on).order_by("issued_at", "id").last()
+    state = officer.states.filter(Q(until=None) | Q(until__gt=on), since__lte=on).order_by("id").last()
+    sanctions = officer.discipline.filter(Q(until=None) | Q(until__gt=on), begins__lte=on, annulled_at=None)
+    suspending = [code for code, row in service.standard("service")["sanctions"].items() if row["suspends"]]
+    return Facts(
+        status=state.status if state else officer.status,
+        components=components,
+        paper=_paper(paper) if paper else None,
+        sanctioned=sanctions.filter(kind__in=suspending).exists(),
+    )
+
+
+def _paper(row: Certificate) -> Paper:
+    return Paper(row.folio, row.issued_on, row.expires, row.revoked_on, row.revoked_for)
+
+
+def reach(rows: QuerySet[Officer], actor: Actor) -> QuerySet[Officer]:
+    """The officers an actor may see: a certification centre those of its state, an institution its own, a national
+    actor all."""
+    if not actor.states:
+        return rows
+    if actor.may("certificates.issue"):
+        return visible(rows, actor, "institution__state")
+    return rows.filter(institution_id=actor.institution)
+
+
+def within(actor: Actor, officer: Officer) -> bool:
+    """True if an officer lies in the actor's reach."""
+    if not actor.states:
+        return True
+    if actor.may("certificates.issue"):
+        return actor.covers(officer.institution.state)
+    return officer.institution_id == actor.institution
+
+
+def trusted(actor: Actor) -> bool:
+    """True if the actor may read results and sanctions, which are confidential (LGSNSP 93)."""
+    return actor.may("officers.evaluate") or actor.may("officers.write") or actor.may("certificates.issue")
+
+
+def get(officer_id: int, actor: Actor, permission: str = "officers.read") -> Officer:
+    """One officer in the actor's reach. Raises: Forbidden HILO-A403; NotFound (also if the actor may not know)."""
+    allow(actor, permission)
+    found = Officer.objects.select_related("institution").filter(pk=officer_id).first()
+    if found is None or not within(actor, found):
+        raise NotFound("officer", officer_id)
+    return found
+
+
+def find(actor: Actor, text: str, *, institution: str = "", limit: int = 50) -> list[Officer]:
+    """Officers in the actor's reach whose name has all the words, or whose number or CUIP begins with the text."""
+    allow(actor, "officers.read")
+    if has_nul(text):
+        return []
+    rows = reach(Officer.objects.select_related("institution"), actor)
+    rows = rows.filter(institution_id=institution) if institution else rows
+    words = Q(number__istartswith=text.strip()) | Q(cuip=text.strip().upper())
+    named = Q()
+    for word in fold(text).split():
+        named &= Q(name_key__contains=word)
+    return list(rows.filter(words | named if named else Q()).order_by("name", "id")[:limit])
+
+
+def read(officer_id: int, actor: Actor, *, at: datetime) -> Record:
+    """The whole record; the read is written in the ledger of the officer's institution.
+
+    An officer reads the own record, all of it, without the permission. Raises: Forbidden HILO-A403, NotFound.
+    """
+    own = officer_of(actor)
+    found = own if own is not None and own.pk == officer_id else get(officer_id, actor)
+    day, full = timezone.localdate(at), trusted(actor) or own is found
+    told = judge(facts_of(found, day), day)
+    with act():
+        entry(chain=found.institution_id, actor=actor, verb="officer.read", subject=f"officer:{found.pk}", at=at)
+    ended = getattr(found, "separation", None)
+    return Record(
+        card=card(found, day),
+        cuip=found.cuip,
+        curp=found.curp,
+        born=found.born,
+        profile=found.profile,
+        status=found.status,
+        joined_on=found.joined_on,
+        account=found.account.username if found.account else "",
+        states=[as_written(row) for row in found.states.order_by("-since", "-id")] if full else [],
+        assignments=[as_written(row) for row in found.assignments.order_by("-since", "-id")],
+        ranks=[as_written(row) for row in found.ranks.order_by("-since", "-id")],
+        trainings=[as_written(row) for row in found.trainings.order_by("-ends", "-id")],
+        evaluations=[as_written(row) for row in found.evaluations.order_by("-issued_on", "-id")] if full else [],
+        discipline=[as_written(row) for row in found.discipline.order_by("-begins", "-id")] if full else [],
+        issues=[as_written(row) for row in found.issues.order_by("-issued_at", "-id")],
+        certificates=[as_written(row) for row in found.certificates.order_by("-issued_at", "-id")],
+        separation=as_written(ended) if ended and full else None,
+        eligibility=told if full else veiled(told),
+    )
+
+
+def as_written(row: Any) -> dict[str, Any]:
+    """A row of an officer's record by the names of its fields; institutions as their codes."""
+    left_out = {"officer_id", "line"}
+    written = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return {name.removesuffix("_id"): value for name, value in written.items() if name not in left_out}
+
+
+def earlier_services(*, name: str, born: date | None, cuip: str, curp: str) -> list[service.Earlier]:
+    """Services anywhere in the country that may be the same person's, the surest match first: by key, or by name and
+    birth date. Used by `actions.rehire_check`, which asks for the right and writes the read down."""
+    by_key = (Q(cuip=cuip) & ~Q(cuip="")) | (Q(curp=curp) & ~Q(curp=""))
+    by_name = Q(name_key=service.name_key(name), born=born) if born else Q(pk=None)
+    found = []
+    for row in Officer.objects.filter(by_key | by_name).select_related("separation").order_by("id"):
+        by = "cuip" if cuip and row.cuip == cuip else "curp" if curp and row.curp == curp else "name"
+        ended = row.separation if row.status not in SERVING and hasattr(row, "separation") else None
+        found.append(
+            service.Earlier(
+                officer_id=row.pk,
+                institution=row.institution_id,
+                by=by,
+                status=row.status,
+                cause=ended.cause if ended else "",
+                left_on=ended.on if ended else None,
+            )
+        )
+    return sorted(found, key=lambda row: ("cuip", "curp", "name").index(row.by))
+
+
+def _day(on: date | None) -> date:
+    if isinstance(on, datetime):
+        return timezone.localdate(on)
+    return on or timezone.localdate()
+
+
+def refuse_outside(actor: Actor, officer: Officer, permission: str) -> None:
+    """Only who entered a record may change it (LGSNSP 101): the officer's own institution, or the national house.
+
+    Raises: Forbidden HILO-A403, HILO-A404.
+    """
+    allow(actor, permission, officer.institution.state or None)
+    if actor.states and actor.institution != officer.institution_id:
+        refusal = Forbidden(permission, "This officer belongs to another institution, which alone changes the record.")
+        refusal.code = "HILO-A404"
+        raise refusal

@@ -1,0 +1,160 @@
+"""A spreadsheet of personnel as rows of text: CSV in any usual encoding, or the first sheet of an XLSX. No database."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from hilo.lib.errors import Refusal
+from hilo.lib.text import fold
+
+from .rules.service import standard
+
+LARGEST_BYTES = 300_000_000
+LONGEST_CELL = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """headings as they stand; rows: (line as a person counts it, cells); digest is the file's, by whoever needs it."""
+
+    headings: tuple[str, ...]
+    rows: list[tuple[int, tuple[str, ...]]]
+
+
+def sheet(path: Path) -> Sheet:
+    """Read a file. Raises: Refusal HILO-O470 if it cannot be read, HILO-O474 for XLSX without python-calamine."""
+    try:
+        size = path.stat().st_size
+    except OSError:
+        raise Refusal("HILO-O470", f"{path.name} cannot be opened.", where="file") from None
+    if size > LARGEST_BYTES:
+        raise Refusal(
+            "HILO-O470", f"{path.name} is larger than {LARGEST_BYTES // 1_000_000} MB: split it.", where="file"
+        )
+    rows = _xlsx(path) if path.suffix.lower() in (".xlsx", ".xls", ".xlsb", ".ods") else _csv(path)
+    lines = [(line, tuple(cell.strip() for cell in cells)) for line, cells in enumerate(rows, start=1)]
+    lines = [(line, cells) for line, cells in lines if any(cells)]
+    if len(lines) < 2:
+        raise Refusal("HILO-O470", f"{path.name} has no rows under its headings.", where="file")
+    return Sheet(lines[0][1], lines[1:])
+
+
+def columns(headings: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
+    """Field -> place of its column. mapping: field -> heading, over the usual headings.
+
+    Raises: Refusal HILO-O471 for a field that is none, a heading that is not there, or if number and name are missing.
+    """
+    usual = standard("import")["headings"]
+    places = {fold(heading): place for place, heading in reversed(list(enumerate(headings)))}
+    found = {field: places[word] for field, words in usual.items() for word in reversed(words) if word in places}
+    for field, heading in mapping.items():
+        if field not in usual:
+            raise Refusal(
+                "HILO-O471", f"There is no field “{field[:40]}”: they are {', '.join(usual)}.", where=field[:40]
+            )
+        if fold(heading) not in places:
+            raise Refusal("HILO-O471", f"There is no column “{heading[:60]}” for {field}.", where=field)
+        found[field] = places[fold(heading)]
+    if "number" not in found or not ("name" in found or "given" in found):
+        missing = "number" if "number" not in found else "name"
+        raise Refusal("HILO-O471", f"No column was understood as the {missing}: say {missing}=HEADING.", where=missing)
+    return found
+
+
+def mapping_of(words: Sequence[str], file: Path | None) -> dict[str, str]:
+    """A mapping from a TOML file (field = "heading") and words such as number=Placa, which win.
+
+    Raises: Refusal HILO-O471.
+    """
+    found: dict[str, str] = {}
+    if file is not None:
+        try:
+            read = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise Refusal("HILO-O471", f"{file.name} is no mapping: {error}.", where="mapping") from None
+        read = read.get("columns", read)
+        if not all(isinstance(heading, str) for heading in read.values()):
+            raise Refusal("HILO-O471", f'{file.name}: each line is field = "heading".', where="mapping")
+        found |= read
+    for word in words:
+        field, _, heading = word.partition("=")
+        if not heading:
+            raise Refusal("HILO-O471", f"“{word[:60]}” is not field=heading.", where="mapping")
+        found[field.strip()] = heading.strip()
+    return found
+
+
+def day(text: str) -> date | None:
+    """A day as spreadsheets write it: 2026-11-26 or 26/11/2026; None for an empty cell. Raises: ValueError."""
+    text = text.strip()
+    if not text:
+        return None
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S"):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    raise ValueError(text)
+
+
+def word(text: str, *among: str) -> str | None:
+    """Which of the lists of words ([words]) a cell belongs to; None for an empty cell. Raises: ValueError."""
+    if not text.strip():
+        return None
+    words = standard("import")["words"]
+    for name in among:
+        if fold(text) in words[name]:
+            return name
+    raise ValueError(text)
+
+
+def _csv(path: Path) -> Iterator[list[str]]:
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # What Excel saves on a Mexican desk; every byte means something in it but five, which become a mark.
+        text = raw.decode("cp1252", errors="replace")
+    if "\x00" in text:
+        raise Refusal("HILO-O470", f"{path.name} is no text: save it as CSV or XLSX.", where="file")
+    head = text.split("\n", 1)[0]
+    separator = max(",;\t", key=head.count)
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    except csv.Error as error:
+        raise Refusal("HILO-O470", f"{path.name} cannot be read as CSV: {error}.", where="file") from None
+
+
+def _xlsx(path: Path) -> Iterator[list[str]]:
+    try:
+        import python_calamine
+    except ImportError:
+        raise Refusal(
+            "HILO-O474",
+            "XLSX needs python-calamine: pip install 'hilo[analysis]', or save the sheet as CSV.",
+            where="file",
+        ) from None
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        rows = book.get_sheet_by_index(0).to_python()
+    except (python_calamine.CalamineError, OSError, ValueError, IndexError):
+        raise Refusal(
+            "HILO-O470", f"{path.name} is no workbook that can be read, or is locked.", where="file"
+        ) from None
+    yield from ([_text(cell) for cell in row] for row in rows)
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)

@@ -1,0 +1,1 @@
+"""The law of service: certificates, careers, keys of persons. Pure."""
