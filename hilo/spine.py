@@ -15,6 +15,9 @@ from hilo.emergency.oversight import reactions as oversight
 from hilo.emergency.privacy import reactions as privacy
 from hilo.kernel.events.registry import Reaction
 from hilo.kernel.events.work import Beside
+from hilo.policing.detentions import reactions as detentions
+from hilo.policing.evidence import reactions as evidence
+from hilo.policing.reports import reactions as reports
 
 SPINE: tuple[Reaction, ...] = (
     # A call without a place was classified and is located now: units can be sent to its incident.
@@ -50,11 +53,39 @@ SPINE: tuple[Reaction, ...] = (
     Reaction("privacy.RequestAsked", "privacy.lapse_unanswered", privacy.lapse_unanswered, due=privacy.lapse_when_due),
     # A public warning ends by itself.
     Reaction("exchange.WarningIssued", "exchange.end_warning", exchange.end_warning, due=exchange.expires),
+    # A police unit is on scene: a report waits for its crew, with all in it that is known.
+    Reaction("dispatch.UnitProgressed", "reports.begin_on_arrival", reports.begin_on_arrival, wanted=reports.arrived),
+    # A detention, its rights and its hand-over, an object that was secured: the report being written takes them over.
+    Reaction(
+        "detentions.DetentionRegistered", "reports.take_detention", reports.fill_in, wanted=reports.concerns_a_report
+    ),
+    Reaction("detentions.RightsRead", "reports.take_rights", reports.fill_in, wanted=reports.concerns_a_report),
+    Reaction("evidence.ItemCollected", "reports.take_object", reports.fill_in, wanted=reports.concerns_a_report),
+    # A term of the law that ran out while a person was held is a fact of its own, and shows on the wall.
+    Reaction("detentions.TermRuns", "detentions.note_breach", detentions.note_breach, due=detentions.when_due),
+    # Five days after the release the public look-up knows the person no more (LNRD 36).
+    Reaction(
+        "detentions.DetainedReleased",
+        "detentions.cancel_public",
+        detentions.cancel_public,
+        due=detentions.public_ends_at,
+    ),
+    # The owner of what was secured is told within sixty days; ninety later it may be declared abandoned (CNPP 231).
+    Reaction(
+        "evidence.ItemCollected",
+        "evidence.note_owner_notice",
+        evidence.note_owner_notice,
+        due=evidence.owner_notice_due,
+        wanted=evidence.owner_is_told_of,
+    ),
+    Reaction("evidence.OwnerNotified", "evidence.note_ripe", evidence.note_ripe, due=evidence.abandonment_due),
 )
 LOOPS: tuple[Beside, ...] = (
     # Who subscribed is told of facts by webhook, in a loop of its own: a slow receiver delays nobody.
     webhooks.run,
     # No recording is referred to longer than its purpose needs.
     privacy.keep_recordings_no_longer,
+    # Files of evidence are looked at every night: one that changed raises an alarm.
+    evidence.look_after_files,
 )
 """What runs beside the worker's loop."""

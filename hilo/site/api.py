@@ -27,6 +27,7 @@ from hilo.kernel.notices.api import router as notices
 from hilo.knowledge.priorities.api import router as priorities
 from hilo.lib.errors import Refusal
 from hilo.policing.evidence.api import router as evidence
+from hilo.policing.reports.api import router as reports
 from hilo.registries.officers.api import router as officers
 
 from .errors import problem
@@ -92,3 +93,4 @@ api.add_router("", priorities)
 api.add_router("", programmes)
 api.add_router("", evidence)
 api.add_router("", officers)
+api.add_router("", reports)

@@ -1,5 +1,21 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .pages import officer, planning, today
+
+urlpatterns = [
+    path("", today.today, name="certification-desk"),
+    path("expiring", today.expiring, name="certification-expiring"),
+    path("find", today.find, name="certification-find"),
+    path("requests", today.requests, name="certification-requests"),
+    path("requests/<int:request_id>/refusal", today.refusing, name="certification-refuse"),
+    path("plan", planning.plan, name="certification-plan"),
+    path("scorecard", planning.scorecard, name="certification-scorecard"),
+    path("officers/<int:officer_id>", officer.one, name="certification-officer"),
+    path("officers/<int:officer_id>/certificate", officer.issuing, name="certification-issue"),
+    path("officers/<int:officer_id>/request", officer.asking, name="certification-request"),
+    path("certificates/<slug:folio>", officer.paper, name="certification-paper"),
+    path("certificates/<slug:folio>/code.svg", officer.code, name="certification-code"),
+    path("certificates/<slug:folio>/revocation", officer.revoking, name="certification-revoke"),
+]

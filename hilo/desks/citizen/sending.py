@@ -97,7 +97,7 @@ def page(view: Callable[..., Sheet | HttpResponse]) -> View:
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, form: str | None = None, **kwargs: Any) -> HttpResponse:
         if chosen := request.GET.get("lang"):
-            return _in_language(request, chosen)
+            return in_language(request, chosen)
         known = settings.SESSION_COOKIE_NAME in request.COOKIES
         tag = quote_etag(_tag(request))
         kept = not known and getattr(view, "follows_files", True)
@@ -126,7 +126,7 @@ def _tag(request: HttpRequest) -> str:
     return sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
-def _in_language(request: HttpRequest, chosen: str) -> HttpResponse:
+def in_language(request: HttpRequest, chosen: str) -> HttpResponse:
     """The same address in another language, remembered: a link, so that pages need no form and no token."""
     query = request.GET.copy()
     del query["lang"]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from hilo.desks.citizen.pages import crime, front, priorities, search, sources
+from hilo.desks.citizen.pages import crime, detained, front, priorities, search, sources
 
 
 class Form:
@@ -36,6 +36,11 @@ PAGES = (
     ("figures/<word:source>/<word:crime>/<word:code>", crime.area_page, "figures-area"),
 )
 urlpatterns = [
+    path("detained", detained.detained_page, name="detained"),
+    path("detained/certificate", detained.certificate_page, name="detained-certificate"),
+    path("detained/key.pem", detained.key_page, name="detained-key"),
+]
+urlpatterns += [
     pattern
     for route, view, name in PAGES
     for pattern in (path(route, view, name=name), path(f"{route}.<form:form>", view, name=f"{name}-data"))

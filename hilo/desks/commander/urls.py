@@ -11,6 +11,7 @@ urlpatterns = [
     path("reports/<str:folio>/send-back", report.sending_back, name="commander-send-back"),
     path("reports/<str:folio>/sign", report.signing, name="commander-sign"),
     path("reports/<str:folio>/amend", report.amending, name="commander-amend"),
+    path("reports/<str:folio>/hand-over", report.handing, name="commander-hand-over"),
     path("reports/<str:folio>/choose", report.choosing, name="commander-choose"),
     path("wall", wall.wall, name="commander-wall"),
     path("wall/live", wall.live, name="commander-wall-live"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -58,16 +57,8 @@ class Item:
 
 def people(case: Any, at: datetime, spoken: str) -> list[Held]:
     """Everybody detained in the case, in the order of the register."""
-    running: dict[str, list[clocks.Clock]] = {}
-    for number, row in _terms(case.clocks):
-        running.setdefault(number, []).append(clocks.clock(row, at, spoken))
+    running = {number: [clocks.clock(row, at, spoken) for row in rows] for number, rows in case.terms.items()}
     return [_held(one, running.get(str(one.get("number")), []), spoken) for one in case.context.get("detentions") or []]
-
-
-def _terms(terms: Any) -> Iterable[tuple[str, Any]]:
-    """(number, clock) of each clock."""
-    for row in terms:
-        yield str(row["number"]), SimpleNamespace(**row)
 
 
 def _held(one: Mapping[str, Any], running: list[clocks.Clock], spoken: str) -> Held:

@@ -87,9 +87,12 @@ def clock(row: Any, at: datetime, spoken: str) -> Clock:
     )
 
 
-def wall(rows: Iterable[Any], at: datetime, spoken: str, *, case: str = "") -> Wall:
-    """Everybody who is held (detentions.WallRow), late first; `case` names the address that a number opens, if any."""
-    lines = [_wall_line(row, at, spoken, case) for row in rows]
+def wall(rows: Iterable[Any], at: datetime, spoken: str, *, case: str = "", apart: bool = True) -> Wall:
+    """Everybody who is held (detentions.WallRow), late first.
+
+    case: name of the address that a number opens, "" for none; apart: whether the reader may open who is kept apart.
+    """
+    lines = [_wall_line(row, at, spoken, case if apart or not row.apart else "") for row in rows]
     states = [line.state for line in lines]
     return Wall(
         at=at,

@@ -6,7 +6,7 @@ value, not what it was before, not what is said against it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -130,32 +130,27 @@ def blocks(
     return made
 
 
-def loose(findings: Iterable[Mapping[str, Any]], made: Iterable[Block]) -> list[Mapping[str, Any]]:
-    """The findings that stand at no field and no part: of the report as a whole."""
-    keys = {block.key for block in made} | {line.path for block in made for line in block.lines}
-    return [one for one in findings if not _home(str(one.get("where", "")), keys)]
+def anchors(made: Iterable[Block]) -> dict[str, str]:
+    """Where each field and each part stands on the page, by its path."""
+    blocks_ = list(made)
+    found = {line.path: line.anchor for block in blocks_ for line in block.lines}
+    return found | {block.key: block.anchor for block in blocks_}
 
 
-def anchor_of(where: str, made: Iterable[Block]) -> str:
-    """The place on the page that a path is shown at, "" for none."""
-    for block in made:
-        for line in block.lines:
-            if _home(where, {line.path}):
-                return line.anchor
-    for block in made:
-        if _home(where, {block.key}):
-            return block.anchor
-    return ""
+def anchor_of(where: str, known: Mapping[str, str]) -> str:
+    """The place on the page that a path is shown at (a row of a list at its list), "" for none."""
+    return known.get(_home(where, known), "")
 
 
-def words(kind: str, value: Any, options: Mapping[str, str], *, also: Any = None) -> str:
+def words(kind: str, value: Any, options: Mapping[str, str]) -> str:
     """A value in words, as a person reads it. kind: the field's type in the form."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Mapping):
-        return _ABSENT.get(str(value.get("absent")), "")() if value.get("absent") in _ABSENT else ""
+        said = {"not_applicable": _("does not apply"), "unknown": _("no information")}
+        return said.get(str(value.get("absent")), "")
     if isinstance(value, list):
         return ", ".join(words(kind, one, options) for one in value if not isinstance(one, Mapping))
     if kind == "datetime":
@@ -163,9 +158,6 @@ def words(kind: str, value: Any, options: Mapping[str, str], *, also: Any = None
     if kind == "date":
         return _day(str(value))
     return options.get(str(value), str(value))
-
-
-_ABSENT = {"not_applicable": lambda: _("does not apply"), "unknown": lambda: _("no information")}
 
 
 def held(kind: str, value: Any) -> str:
@@ -295,9 +287,8 @@ def _part(form: Any, key: str) -> Any:
     return next(part for part in form.parts if part.id == name)
 
 
-def _home(where: str, known: Iterable[str]) -> str:
+def _home(where: str, known: Container[str]) -> str:
     """The longest known path that `where` is, or lies in (a row of a list stands at its list)."""
-    known = known if isinstance(known, (set, dict)) else set(known)
     while where:
         if where in known:
             return where

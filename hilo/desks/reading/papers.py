@@ -7,7 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .fields import SEVERITIES, Beside, Block, anchor_of, blocks, label_of, masked, options_of, words
+from .fields import SEVERITIES, Beside, Block, anchor_of, anchors, blocks, label_of, masked, options_of, words
+
+PLAIN = frozenset({"prefilled", "changed"})
+"""Lines of the log that say that something was written, and nothing more."""
 
 
 def page_of(
@@ -21,10 +24,12 @@ def page_of(
     remarks: Iterable[Mapping[str, Any]] = (),
     choose_url: str = "",
     writable: bool = False,
+    whole_log: bool = False,
 ) -> dict[str, Any]:
     """What the templates of a report need. read: as `reports.queries.report` answers.
 
     rendered: turns a stored finding into one in the reader's language. before: path -> value as last sent in.
+    whole_log: every change, and not only what came after a finding was shown.
     """
     log = list(log)
     findings = [_finding(rendered(one, spoken)) for one in read.findings]
@@ -38,8 +43,10 @@ def page_of(
     made = blocks(form, document, beside, spoken=spoken, writable=writable)
     if choose_url:
         _clash(made, form, read.conflicts, choose_url, spoken)
+    known = anchors(made)
     for one in findings:
-        one["anchor"] = anchor_of(str(one.get("where", "")), made)
+        one["anchor"] = anchor_of(str(one.get("where", "")), known)
+    told = log if whole_log else [line for line in log if line.after_findings or line.what not in PLAIN]
     counted = Counter(str(one["severity"]) for one in findings)
     return {
         "report": read,
@@ -50,7 +57,9 @@ def page_of(
         "warnings": counted["warning"],
         "infos": counted["info"],
         "left": [one for one in findings if one["severity"] == "error"],
-        "log": [log_line(line, form, made, spoken) for line in log],
+        "anchors": known,
+        "log": [log_line(line, form, known, spoken) for line in told],
+        "log_rest": len(log) - len(told),
         "amendments": [amendment(one, form, spoken) for one in read.amendments],
     }
 
@@ -62,14 +71,14 @@ def _finding(found: Any) -> dict[str, Any]:
     return {name: getattr(found, name, "") for name in names}
 
 
-def log_line(line: Any, form: Any, made: list[Block], spoken: str) -> dict[str, Any]:
+def log_line(line: Any, form: Any, known: Mapping[str, str], spoken: str) -> dict[str, Any]:
     """One line of the log in the reader's language, with the field by its name."""
     return {
         "at": line.at,
         "by": line.who,
         "what": line.text_en if spoken == "en" else line.text_es,
         "where": name_of(line.path, form, spoken),
-        "anchor": anchor_of(line.path, made) if line.path else "",
+        "anchor": anchor_of(line.path, known) if line.path else "",
         "code": line.code,
         "after": bool(line.after_findings),
     }

@@ -20,7 +20,7 @@ from .queries import allow, digest, forget_tokens
 from .roles import roles
 
 _USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,59}")
-SETUP = Actor("hilo.setup", frozenset({"users.manage", "units.manage"}))
+SETUP = Actor("hilo.setup", frozenset({"users.manage", "units.manage", "officers.write"}))
 """The hand that runs `hilo` on the server itself."""
 
 

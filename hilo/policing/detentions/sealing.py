@@ -35,6 +35,19 @@ def unseal(wrapped: str, box: str) -> dict[str, Any]:
     return content
 
 
+def closed(text: str) -> str:
+    """A text that the house alone opens, with the hour at which it was closed."""
+    return _house().encrypt(text.encode()).decode()
+
+
+def opened(token: str, seconds: int) -> str | None:
+    """Such a text, if it was closed at most so many seconds ago."""
+    try:
+        return _house().decrypt(token.encode(), ttl=seconds).decode()
+    except (InvalidToken, ValueError):
+        return None
+
+
 def hashed(purpose: str, *texts: str) -> list[str]:
     """Keyed hashes, in hexadecimal, for one purpose: without the house's key nobody can make or try them."""
     key = _derived(str(settings.SECRET_KEY), f"hilo detentions {purpose}")

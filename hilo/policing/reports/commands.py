@@ -23,8 +23,8 @@ def verify(
     key: Annotated[Path, typer.Option("--key", help="Public key of the institution that signed (PEM).")],
     as_json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
 ) -> None:
-    """Say whether a report is what was signed, with nothing but the file and the public key. Exits 0 if it is, else 1."""
-    from hilo.kernel.signing import rules as seals
+    """Say whether a report is what was signed, with nothing but file and public key. Exits 0 if it is, else 1."""
+    from hilo.kernel.signing import queries as seals
 
     from .rules_file import told
 

@@ -82,7 +82,7 @@ def _page(
     context = {
         "devices": [_row(one) for one in devices if one.revoked_at is None],
         "revoked": [_row(one) for one in devices if one.revoked_at is not None],
-        "sealed": queries.sealed_unsent(who),
+        "sealed": queries.sealed(who),
         "failed": failed,
         "opened": opened,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -29,10 +30,11 @@ LAST = 20
 def listing(request: HttpRequest) -> HttpResponse:
     who, at, spoken = reader(request, PURPOSE), timezone.now(), language()
     waiting = queries.queue(who)
-    running = running_by_incident(who, at, spoken)
+    held = held_at([row.incident for row in waiting], who, at, spoken)
     context = {
-        "rows": [_row(row, running) for row in waiting],
-        "signed": [_signed(row) for row in queries.signed(who, LAST)],
+        "rows": [_row(row, held.get(row.incident, [])) for row in waiting],
+        "writing": [_other(row, row.returned_at or row.opened_at) for row in queries.writing(who, LAST)],
+        "signed": [_other(row, row.signed_at) for row in queries.signed(who, LAST)],
     }
     return DESK.show(request, "queue", "commander/queue.html", context)
 
@@ -48,25 +50,29 @@ def following(request: HttpRequest) -> HttpResponse:
     return redirect("commander-report", folio=rest[0]) if rest else redirect("commander-queue")
 
 
-def running_by_incident(who: Actor, at: datetime, spoken: str) -> dict[str, list[dict[str, Any]]]:
-    """The clocks of people who are held, by the folio of their incident: number, what they wait for, clocks."""
+def held_at(folios: Iterable[str], who: Actor, at: datetime, spoken: str) -> dict[str, list[dict[str, Any]]]:
+    """Who is held because of each incident: number, state and clocks; nobody without the right to the register.
+
+    Of who is kept apart nothing stands here: their record does not lead to the incident.
+    """
     if not who.may("detentions.read"):
         return {}
-    people: dict[str, list[dict[str, Any]]] = {}
-    for row in detentions.wall(who, at):
-        incident = getattr(row, "incident", "")
-        if incident:
-            people.setdefault(incident, []).append(
-                {
-                    "number": row.number,
-                    "status": row.status_title[spoken],
-                    "clocks": clocks.of_wall_row(row, at, spoken),
-                }
-            )
-    return people
+    running = {row.number: row for row in detentions.wall(who, at)}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for folio in {folio for folio in folios if folio}:
+        rows = [running[one.number] for one in detentions.of_incident(folio, who) if one.number in running]
+        found[folio] = [
+            {
+                "number": row.number,
+                "status": row.status_title[spoken],
+                "clocks": clocks.of_wall_row(row, at, spoken),
+            }
+            for row in rows
+        ]
+    return found
 
 
-def _row(row: Any, running: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+def _row(row: Any, people: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "folio": row.folio,
         "incident": row.incident,
@@ -76,23 +82,16 @@ def _row(row: Any, running: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
         "errors": row.counts.get("error", 0),
         "warnings": row.counts.get("warning", 0),
         "infos": row.counts.get("info", 0),
-        "conflicts": row.conflicts,
-        "again": bool(row.remarks),
-        "people": running.get(row.incident or "", []),
+        "conflicts": getattr(row, "conflicts", 0),
+        "again": row.returned_at is not None,
+        "people": people,
     }
 
 
-def _signed(row: Any) -> dict[str, Any]:
-    return {
-        "folio": row.folio,
-        "author": name_of(row.author),
-        "status": words.status(row.status)["words"],
-        "at": row.signed_at,
-    }
+def _other(row: Any, since: datetime | None) -> dict[str, Any]:
+    return {"folio": row.folio, "author": name_of(row.author), "status": words.status(row.status), "at": since}
 
 
-def name_of(author: Any) -> str:
+def name_of(author: Mapping[str, str]) -> str:
     """Who wrote it: name and number."""
-    if isinstance(author, dict):
-        return " · ".join(str(author[part]) for part in ("name", "number") if author.get(part))
-    return " · ".join(str(part) for part in author if part) if isinstance(author, (tuple, list)) else str(author or "")
+    return " · ".join(author[part] for part in ("name", "number") if author.get(part))

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,10 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.asked import actor as asking
 from hilo.desks.commander.desk import DESK
-from hilo.desks.commander.pages.queue import PURPOSE, name_of, running_by_incident
+from hilo.desks.commander.pages.queue import PURPOSE, held_at, name_of
 from hilo.desks.reading import fields, papers, words
 from hilo.desks.reading.frame import language, reader, said
 from hilo.kernel.access.http import requires
+from hilo.kernel.access.queries import institutions
+from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.policing.reports import actions, queries
 
@@ -98,6 +101,18 @@ def amending(request: HttpRequest, folio: str) -> HttpResponse:
 @require_POST
 @never_cache
 @requires("reports.review")
+def handing(request: HttpRequest, folio: str) -> HttpResponse:
+    """The signed report goes to the authority that receives it."""
+
+    def act() -> None:
+        actions.hand_over(actor=asking(request), folio=folio, to=said(request, "to", 24), at=timezone.now())
+
+    return _acted(request, folio, act, _("Handed over. It waits for the acknowledgement."), opened="hand-over")
+
+
+@require_POST
+@never_cache
+@requires("reports.review")
 def choosing(request: HttpRequest, folio: str) -> HttpResponse:
     """Of two values for one field, the one that holds."""
     path = said(request, "path", 200)
@@ -139,31 +154,37 @@ def _page(
     who, at, spoken = reader(request, PURPOSE), timezone.now(), language()
     read = queries.report(folio, who, at=at)
     form = queries.form(read.form)
-    before = {change["path"]: change["before"] for change in queries.versions(folio, who, at=at)}
+    # What the first writing changed is everything: only what came after a sending back is a difference.
+    again = read.status == "submitted" and read.returned_at is not None
+    changed = queries.versions(folio, who, at=at) if again else []
+    before = {change["path"]: change["before"] for change in changed}
     drawn = papers.page_of(
         read,
         form,
         read.log,
         spoken=spoken,
-        rendered=queries.rendered,
-        before=before if read.status == "submitted" else {},
+        rendered=queries.render,
+        before=before,
         remarks=[{"path": one["path"], "text": one["text"], "by": one["by"]} for one in read.remarks if one["path"]],
-        choose_url=request.path.rstrip("/") + "/choose",
+        choose_url=reverse("commander-choose", args=[folio]) if "choose" in read.may else "",
         writable=amending and "amend" in read.may,
+        whole_log=request.GET.get("log") == "all",
     )
     context = drawn | {
         "status": words.status(read.status),
         "incident": read.incident,
         "author": name_of(read.author),
-        "people": running_by_incident(who, at, spoken).get(read.incident or "", []),
-        "may_review": bool(read.may & {"send_back", "sign", "amend"}),
+        "people": held_at([read.incident], who, at, spoken).get(read.incident, []),
+        "may_review": bool(read.may & {"send_back", "sign", "amend", "hand_over"}),
+        "receivers": _receivers(who, read) if "hand_over" in read.may else [],
+        "left": drawn["left"] + _since(refusal, drawn["left"]),
         "may_send_back": "send_back" in read.may,
         "may_remark": "send_back" in read.may,
         "may_sign": "sign" in read.may and not read.conflicts,
         "may_amend": "amend" in read.may,
         "amending": amending,
         "blocked": _("First choose between the values in conflict.") if read.conflicts and "sign" in read.may else "",
-        "remarks_before": [_remark(one, form, drawn["blocks"], spoken) for one in read.remarks],
+        "remarks_before": [_remark(one, form, drawn["anchors"], spoken) for one in read.remarks],
         "opened": opened,
         "typed": typed or {},
         "reason": reason,
@@ -171,12 +192,24 @@ def _page(
     return DESK.show(request, "queue", "commander/report.html", context | (words.refused(refusal) if refusal else {}))
 
 
-def _remark(one: Any, form: Any, made: list[fields.Block], spoken: str) -> dict[str, Any]:
+def _receivers(who: Actor, read: Any) -> list[tuple[str, str]]:
+    """The institutions of the state that a report may be handed to: code and name."""
+    return [(one.code, one.name) for one in institutions(who) if one.state and one.code != read.institution]
+
+
+def _since(refusal: Refusal | None, shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Errors that were found only now, at signing: they are acknowledged like those that the page showed."""
+    known = {one["code"] for one in shown}
+    codes = refusal.extra.get("errors", []) if refusal is not None else []
+    return [{"code": code, "where": "", "message": _("Found just now")} for code in codes if code not in known]
+
+
+def _remark(one: Any, form: Any, known: dict[str, str], spoken: str) -> dict[str, Any]:
     return {
         "text": one["text"],
         "at": one["at"],
         "where": papers.name_of(one["path"], form, spoken) or _("the whole"),
-        "anchor": fields.anchor_of(one["path"], made) if one["path"] else "",
+        "anchor": fields.anchor_of(one["path"], known) if one["path"] else "",
     }
 
 
@@ -187,9 +220,9 @@ def _changes(request: HttpRequest, folio: str) -> list[dict[str, Any]]:
     form = queries.form(read.form)
     made = fields.blocks(form, read.amended or read.document, fields.Beside(), spoken="es", writable=True)
     changes = []
-    for line in (line for block in made for line in block.lines if line.control is not None):
+    for line in (line for block in made for line in block.lines):
         name = ANSWER + line.path
-        if name not in request.POST:
+        if line.control is None or name not in request.POST:
             continue
         kind = line.control.kind
         value = ",".join(request.POST.getlist(name)) if kind == "choices" else said(request, name, LONGEST_ANSWER)

@@ -14,6 +14,7 @@ from hilo.desks.asked import actor, answered, body
 from hilo.kernel.access.http import requires
 from hilo.lib.schema import Instant, Text
 from hilo.policing.detentions import actions, queries
+from hilo.policing.reports import actions as reports
 
 from .device import in_use
 
@@ -26,10 +27,13 @@ class CrewIn(Schema):
 
 
 class DetentionIn(Schema):
-    """The immediate record (LNRD 18). ref: the phone's own number of it; report, annex: where the phone wrote it."""
+    """The immediate record (LNRD 18). ref: the phone's own number of it; report, form, opened_at, annex: the report and
+    the record of its annex in which the phone wrote it."""
 
     ref: Text(64)  # type: ignore[valid-type]
-    report: Text(64) = ""  # type: ignore[valid-type]
+    report: Text(64)  # type: ignore[valid-type]
+    form: Text(40)  # type: ignore[valid-type]
+    opened_at: Instant
     annex: Text(32) = ""  # type: ignore[valid-type]
     incident: Text(40) = ""  # type: ignore[valid-type]
     kind: Text(24)  # type: ignore[valid-type]
@@ -75,13 +79,19 @@ class RightsIn(Schema):
 @requires("detentions.register")
 @require_POST
 def register(request: HttpRequest) -> HttpResponse:
-    """Enter it; what is odd about it is told with its number, and refuses nothing."""
+    """Enter it; what is odd about it is told with its number, and refuses nothing.
+
+    Its number is written into the report at once: what else is known of a detention then comes to the record that the
+    officer began, and not to a second one.
+    """
     who, said = actor(request), body(request, DetentionIn)
     in_use(request, who)
 
     def work() -> dict[str, Any]:
         now = timezone.now()
-        known = said.model_dump(exclude={"report", "annex", "incident", "officers", "told_at"})
+        known = said.model_dump(exclude={"report", "form", "opened_at", "annex", "incident", "officers", "told_at"})
+        report = {"actor": who, "ref": said.report, "at": now}
+        reports.open_report(incident_folio=said.incident or None, form=said.form, device_at=said.opened_at, **report)
         row = actions.register(
             actor=who,
             at=now,
@@ -91,6 +101,8 @@ def register(request: HttpRequest) -> HttpResponse:
             officers=[one.model_dump() for one in said.officers],
             **known,
         )
+        path = f"annexes.detention.{said.annex}.register_number"
+        reports.save(changes=[{"path": path, "value": row.number, "before": None, "at": now.isoformat()}], **report)
         odd = [one.as_dict() for one in queries.findings(row.number, who, at=now)]
         return {"now": now, "at": row.registered_at, "made": row.number, "apart": row.apart, "findings": odd}
 

@@ -112,7 +112,9 @@ def _page(
     who, at, spoken = reader(request, DEFENDING if defence else PROSECUTION), timezone.now(), language()
     case = queries.case(folio, who, at=at)
     read, form = case.report, queries.form(case.report.form)
-    drawn = papers.page_of(read, form, case.log, spoken=spoken, rendered=queries.rendered)
+    drawn = papers.page_of(
+        read, form, case.log, spoken=spoken, rendered=queries.render, whole_log=request.GET.get("log") == "all"
+    )
     context = drawn | {
         "defence": defence,
         "status": words.status(read.status),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from hilo.desks.prosecutor.desk import DEFENCE, DESK
 from hilo.desks.reading import clocks, words
 from hilo.desks.reading.frame import language, reader
 from hilo.kernel.access.http import requires
+from hilo.lib.actor import Actor
 from hilo.policing.detentions import queries as detentions
 from hilo.policing.reports import queries
 
@@ -25,13 +27,10 @@ LAST = 100
 @requires("reports.receive")
 def listing(request: HttpRequest) -> HttpResponse:
     who, at, spoken = reader(request, PURPOSE), timezone.now(), language()
-    people: dict[str, list[dict[str, Any]]] = {}
-    if who.may("detentions.update"):
-        for row in detentions.wall(who, at):
-            person = {"number": row.number, "clocks": clocks.of_wall_row(row, at, spoken)}
-            people.setdefault(getattr(row, "incident", ""), []).append(person)
+    waiting = queries.queue(who)
+    held = {row.number: row for row in detentions.wall(who, at)} if who.may("detentions.update") else {}
     context = {
-        "rows": [_row(row) | {"people": people.get(row.incident or "-", [])} for row in queries.queue(who)],
+        "rows": [_row(row) | {"people": _people(row.incident, held, who, at, spoken)} for row in waiting],
         "received": [_row(row) for row in queries.received(who, LAST) if row.acknowledged_at is not None],
     }
     return DESK.show(request, "hand-overs", "prosecutor/hand_overs.html", context)
@@ -44,6 +43,12 @@ def named(request: HttpRequest) -> HttpResponse:
     """The cases the reader was named for, and no other."""
     context = {"rows": [_row(row) for row in queries.cases(reader(request, "defence"))]}
     return DEFENCE.show(request, "cases", "prosecutor/defence.html", context)
+
+
+def _people(folio: str, held: dict[str, Any], who: Actor, at: datetime, spoken: str) -> list[dict[str, Any]]:
+    """Who is held because of the incident, each with the clocks that run."""
+    rows = [held[one.number] for one in detentions.of_incident(folio, who) if one.number in held] if folio else []
+    return [{"number": row.number, "clocks": clocks.of_wall_row(row, at, spoken)} for row in rows]
 
 
 def _row(row: Any) -> dict[str, Any]:

@@ -39,5 +39,6 @@ def live(request: HttpRequest) -> HttpResponse:
 
 
 def _drawn(request: HttpRequest) -> clocks.Wall:
-    at = timezone.now()
-    return clocks.wall(queries.wall(reader(request, PURPOSE), at), at, language(), case="prosecutor-person")
+    who, at = reader(request, PURPOSE), timezone.now()
+    rows = queries.wall(who, at)
+    return clocks.wall(rows, at, language(), case="prosecutor-person", apart=who.may("detentions.adolescents"))

@@ -45,7 +45,7 @@ def people(at: datetime) -> None:
 
 def detained(incident: str, at: datetime, *, hours: float = 3, **fields: Any) -> Any:
     """Somebody detained so many hours ago, registered at once."""
-    told = {
+    told: dict[str, Any] = {
         "kind": "flagrancy",
         "detained_at": at - timedelta(hours=hours),
         "incident": incident or None,

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.core import signing as tokens
-
 from hilo.kernel.act import act
 from hilo.kernel.deadlines.actions import meet
 from hilo.kernel.ledger.actions import entry
@@ -28,9 +26,10 @@ from .indexing import PURPOSE
 PUBLIC = Actor("public")
 CHAIN = "LOOK-UP"
 """The ledger chain of the public look-up: every question is counted there, and nobody named."""
+SIGNS = "CONSULTA"
+"""Whose key signs what the look-up answers: the look-up's own, so that the signature tells no more than the answer."""
 TOKEN_AGE_S = 1800
 LONGEST_NAME = 80
-_SALT = "hilo.detentions.answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Answer:
     """What the law lets the look-up tell (LNRD 34).
 
     organised: of organised crime only the day, and whether the person is held; the other fields are "" and None then.
-    held: in custody now. ask: the person is there no more, and the holding authority must speak with the family.
+    Instants are in the state's own time. held: in custody now. ask: the person is there no more, and the holding authority must speak with the family.
     released_at: until five days after, the answer says so. token: opens the signed certificate for half an hour.
     """
 
@@ -110,24 +109,22 @@ def look_up(
 
 def certificate_of_answer(*, token: str, at: datetime) -> dict[str, Any]:
     """The answer as a signed file (LNRD 29). Raises: Refusal HILO-X430 if it is too old: ask again."""
-    try:
-        number = tokens.loads(token, salt=_SALT, max_age=TOKEN_AGE_S)
-    except tokens.BadSignature:
-        raise Refusal("HILO-X430", "The answer is older than half an hour: ask again.", status=410) from None
+    number = sealing.opened(token, TOKEN_AGE_S)
+    if number is None:
+        raise Refusal("HILO-X430", "The answer is older than half an hour: ask again.", status=410)
     row = _public(Detention.objects.filter(number=number, apart=""), at).first()
     if row is None:
         raise Refusal("HILO-X430", "The look-up does not know this detention any more.", status=410)
     told = _answer(row)
     document = {
         "register": "Registro Nacional de Detenciones, public look-up",
-        "number": told.number,
         "issued_at": at.isoformat(),
-        "institution": row.institution_id,
         "held": told.held,
         "detained_on": told.detained_on.isoformat(),
     }
     if not told.organised:
         document |= {
+            "number": told.number,
             "detained_by": told.detained_by,
             "held_by": told.held_by,
             "address": told.address,
@@ -139,7 +136,7 @@ def certificate_of_answer(*, token: str, at: datetime) -> dict[str, Any]:
         }
     with act():
         entry(chain=CHAIN, actor=PUBLIC, verb="look_up.certified", subject=row.subject, at=at, why="LNRD 29")
-    return sign(row.institution_id, "detention", document)
+    return sign(SIGNS, "detention", document)
 
 
 def certificate(*, actor: Actor, number: str, at: datetime) -> dict[str, Any]:
@@ -191,7 +188,8 @@ def _public(rows: Any, at: datetime) -> Any:
 
 
 def _answer(row: Detention) -> Answer:
-    local = row.detained_at.astimezone(territory.zone_of(row.state))
+    zone = territory.zone_of(row.state)
+    local = row.detained_at.astimezone(zone)
     place = territory.municipality(row.municipality) if row.municipality else None
     state = territory.state(row.state)
     hidden = row.organised_crime
@@ -210,8 +208,8 @@ def _answer(row: Detention) -> Answer:
         state=state.name if state and not hidden else "",
         detained_on=local.date(),
         detained_at=None if hidden else local,
-        released_at=None if hidden else row.released_at,
-        token=tokens.dumps(row.number, salt=_SALT),
+        released_at=None if hidden or row.released_at is None else row.released_at.astimezone(zone),
+        token=sealing.closed(row.number),
     )
 
 

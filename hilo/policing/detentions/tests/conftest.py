@@ -96,7 +96,8 @@ def handed(detained: Callable[..., Any], officer: Any) -> Callable[..., Any]:
     def make(to_kind: str = "prosecutor", **fields: Any) -> Any:
         row = detained(**fields)
         when = NOON + timedelta(hours=1)
-        given = {"to": "Fiscalía Centro", "to_kind": to_kind, "handed_at": when, "address": "Av. Reforma 1"}
+        given: dict[str, Any] = {"to": "Fiscalía Centro", "to_kind": to_kind, "handed_at": when}
+        given["address"] = "Av. Reforma 1"
         return hand_over(actor=officer, number=row.number, at=when, **given)
 
     return make

@@ -1,8 +1,9 @@
-"""Whoever is, or may be, under eighteen is kept apart from the first instant; what is known of them can be destroyed."""
+"""Whoever is, or may be, under eighteen is kept apart from the first instant; what is kept can be destroyed."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core import serializers
@@ -25,7 +26,7 @@ def everything() -> str:
     """Every row of every table of the domain, and all that facts and ledger say, as text."""
     from django.apps import apps
 
-    tables = [*apps.get_app_config("detentions").get_models(), Fact, Entry]
+    tables: list[Any] = [*apps.get_app_config("detentions").get_models(), Fact, Entry]
     return "".join(serializers.serialize("json", table.objects.all(), ensure_ascii=False) for table in tables)
 
 

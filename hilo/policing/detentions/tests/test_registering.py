@@ -149,8 +149,8 @@ def test_an_update_keeps_before_and_after_and_a_wrong_field_refuses_all_of_it(de
     [trace] = queries.read(row.number, prosecutor, at=LATER).rows["update"]
     assert trace["changes"]["second_surname"] == ["López", "Luna"]
     assert trace["changes"]["birthplace"] == [None, "Atlixco"]
+    wrong = {"schooling": "primaria", "curp": "x", "guilt": "yes"}
     with pytest.raises(Refusal) as refused:
-        wrong = {"schooling": "primaria", "curp": "x", "guilt": "yes"}
         actions.update(actor=prosecutor, number=row.number, changes=wrong, at=LATER)
     assert refused.value.code == "HILO-X427"
     assert len(refused.value.extra["fields"]) == 2

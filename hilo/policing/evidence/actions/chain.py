@@ -30,8 +30,8 @@ def me(actor: Actor) -> Party:
 
 def holder(item: Item) -> Party:
     """Who took the item last, as the chain has it: without the signature, which was for that step."""
-    chain = steps_of(item)
-    return replace(chain[-1].taker, account="", witness="") if chain else Party()
+    last = next((row for row in reversed(steps_of(item)) if row.arc != "note"), None)
+    return replace(last.taker, account="", witness="") if last else Party()
 
 
 def append(

@@ -166,7 +166,6 @@ def _first_steps(
             giver=lies,
             taker=lies,
             device_at=item.found_at,
-            notes=", ".join(item.documentation),
             **common,
         )
     giver = lies if item.start == "contribution" else had or where

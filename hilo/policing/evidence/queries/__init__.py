@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from ..rules import labelled as labelled
+from ..rules import number_of as number_of
 from .chains import chains_of as chains_of
 from .chains import signatures_of as signatures_of
 from .chains import steps_of as steps_of
 from .context import context as context
 from .documents import export as export
 from .documents import instant as instant
+from .items import STATES as STATES
 from .items import Dossier as Dossier
 from .items import InventoryState as InventoryState
 from .items import chain as chain
@@ -26,6 +29,10 @@ from .items import of_detention as of_detention
 from .items import of_incident as of_incident
 from .items import read as read
 from .items import read_inventory as read_inventory
+from .law import STEPS as STEPS
+from .law import kinds as kinds
+from .law import label_code as label_code
+from .law import words as words
 from .lists import Late as Late
 from .lists import Store as Store
 from .lists import altered as altered

@@ -1,21 +1,23 @@
 """What can be done with a report: one verb a function, in the order of its life."""
 
-from .devices import merge_sealed, open_sealed, register_device, revoke_device, take_sealed
+from .devices import register_device, revoke_device, take_sealed
 from .editions import propose as propose_edition
 from .editions import vote as vote_edition
 from .editions import withdraw as withdraw_edition
 from .exporting import bare, export, import_report
 from .force import follow_up, recommend
 from .handing import acknowledge, end_defender, hand_over, name_defender
-from .kept import Saved
+from .kept import Saved, as_saved
 from .opening import attach_incident, open_on_arrival, open_report, refresh_incident
 from .reviewing import amend, send_back, sign, submit
+from .sealed import merge_sealed, open_sealed
 from .writing import choose, refresh, save
 
 __all__ = [
     "Saved",
     "acknowledge",
     "amend",
+    "as_saved",
     "attach_incident",
     "bare",
     "choose",

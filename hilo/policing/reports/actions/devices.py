@@ -20,7 +20,7 @@ from hilo.registries.officers import queries as officers
 from ..events import DeviceRevoked
 from ..models import Device, SealedUnsent
 from ..queries.reading import as_ref, device
-from .kept import Saved, reason_of
+from .kept import reason_of
 
 if TYPE_CHECKING:
     from hilo.registries.officers.models import Officer
@@ -60,7 +60,7 @@ def register_device(
         row = Device.objects.create(
             id=key, officer=officer, name=name, public=public, registered_at=at, registered_by=actor.name, seen_at=at
         )
-        _enter(row, officer.institution_id, actor, "device.registered", at)
+        enter_device(row, officer.institution_id, actor, "device.registered", at)
     return row
 
 
@@ -92,7 +92,7 @@ def revoke_device(*, actor: Actor, device: str | uuid.UUID, reason: str, at: dat
             institution = row.officer.institution
             fact = DeviceRevoked(str(row.pk), institution.code)
             record([(fact, f"device:{row.pk}")], state=institution.state, at=at)
-            _enter(row, institution.code, actor, "device.revoked", at, why=said)
+            enter_device(row, institution.code, actor, "device.revoked", at, why=said)
     return row
 
 
@@ -158,7 +158,7 @@ def take_sealed(*, actor: Actor, device: str | uuid.UUID, content: Any, at: date
             received_at=at,
             received_from=actor.name,
         )
-        _enter(row, row.officer.institution_id, actor, "device.sealed", at, data={"bytes": len(raw)})
+        enter_device(row, row.officer.institution_id, actor, "device.sealed", at, data={"bytes": len(raw)})
     return kept
 
 
@@ -178,64 +178,7 @@ def _text(content: Any) -> str:
     return content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
 
 
-def open_sealed(*, actor: Actor, sealed: int, reason: str, at: datetime) -> Any:
-    """A commander reads what a revoked phone sent, and says why: JSON, or text where it is none.
-
-    Raises: Forbidden; NotFound; Refusal HILO-R484 without a reason.
-    """
-    said = reason_of(reason, "HILO-R484", 500)
-    with act():
-        row = _sealed(sealed, actor)
-        if row.opened_at is None:
-            row.opened_at, row.opened_by, row.opened_because = at, actor.name, said
-            row.save(update_fields=["opened_at", "opened_by", "opened_because"])
-        _enter(row.device, row.institution_id, actor, "device.sealed_opened", at, why=said, data={"sealed": row.pk})
-        return _content(row)
-
-
-def merge_sealed(*, actor: Actor, sealed: int, at: datetime) -> list[Saved]:
-    """A commander lets in what a revoked phone sent, after reading it: answer by answer, marked as such.
-
-    What differs from what stands is kept beside it, and the writer chooses. Done once.
-    Raises: Conflict HILO-R485 if it was not opened; Refusal HILO-R486 if it holds no changes of a report.
-    """
-    from .writing import let_in
-
-    with act():
-        row = _sealed(sealed, actor)
-        if row.opened_at is None:
-            raise Conflict("HILO-R485", "Read it first, and say why.", where="sealed")
-        content = _content(row)
-        parts = content if isinstance(content, list) else [content]
-        if not all(isinstance(one, dict) and as_ref(one.get("ref")) and "changes" in one for one in parts):
-            raise Refusal("HILO-R486", "It holds no changes of a report: {ref, changes}, or a list of them.")
-        if row.merged_at is not None:
-            return []
-        done = [let_in(actor=actor, ref=one["ref"], changes=one["changes"], device=row.device, at=at) for one in parts]
-        row.merged_at = at
-        row.save(update_fields=["merged_at"])
-        _enter(row.device, row.institution_id, actor, "device.sealed_merged", at, data={"sealed": row.pk})
-    return done
-
-
-def _sealed(key: int, actor: Actor) -> SealedUnsent:
-    allow(actor, "devices.manage")
-    rows = SealedUnsent.objects.select_for_update(of=("self",)).select_related("device__officer")
-    row = rows.filter(pk=key, institution=actor.institution).first()
-    if row is None:
-        raise NotFound("sealed message", key)
-    return row
-
-
-def _content(row: SealedUnsent) -> Any:
-    raw = vault.unseal_bytes(row.institution_id, f"device:{row.device_id}", row.content)
-    try:
-        return json.loads(raw)
-    except ValueError:
-        return raw.decode("utf-8", "replace")
-
-
-def _enter(
+def enter_device(
     row: Device, chain: str, actor: Actor, verb: str, at: datetime, *, why: str = "", data: dict[str, Any] | None = None
 ) -> None:
     entry(chain=chain, actor=actor, verb=verb, subject=f"device:{row.pk}", at=at, why=why, data=data)

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from hilo.kernel.act import act
-from hilo.kernel.signing import rules as seals
 from hilo.kernel.signing.actions import sign as seal
+from hilo.kernel.signing.queries import canonical
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.policing.reports import forms
@@ -56,7 +56,7 @@ def _masked(
 ) -> dict[str, Any]:
     shown = content(row, at=at, who=who, adolescents=adolescents)
     whole = file["document"]
-    original = hashlib.sha256(seals.canonical(whole)).hexdigest()
+    original = hashlib.sha256(canonical(whole)).hexdigest()
     shown |= {name: whole[name] for name in ("signed_by", "signed_at", "institution", "folio", "number")}
     more = {"original": original, "issued_at": at.isoformat(timespec="seconds"), "issued_to": actor.institution}
     return seal(row.institution_id, KIND, shown | more)
@@ -83,7 +83,7 @@ def import_report(*, actor: Actor, file: Any, at: datetime) -> Saved:
     document = bare(file)
     form = forms.form(str(document["form"]))
     check(form, document, at=at)
-    ref = uuid.uuid5(IMPORTS, f"{actor.name}:{hashlib.sha256(seals.canonical(document)).hexdigest()}")
+    ref = uuid.uuid5(IMPORTS, f"{actor.name}:{hashlib.sha256(canonical(document)).hexdigest()}")
     with act():
         row = open_report(
             actor=actor, ref=ref, incident_folio=str(document.get("incident") or "") or None, form=form.id, at=at

@@ -221,6 +221,11 @@ def saved(row: Report, document: dict[str, Any], **more: Any) -> Saved:
     )
 
 
+def as_saved(row: Report) -> Saved:
+    """A report as it stands, for its writer."""
+    return saved(row, opened(row))
+
+
 def state_of(row: Report) -> ReportState:
     return ReportState(
         folio=row.folio,

@@ -20,7 +20,7 @@ from hilo.registries.officers import queries as officers
 from ..events import ReportOpened
 from ..models import Change, OtherRef, Report
 from ..queries.context import assignments, filled, incident_named
-from ..queries.reading import GRAPH, as_ref, is_author
+from ..queries.reading import GRAPH, as_ref, is_author, opened
 from .devices import device_of
 from .kept import change, copy_of, digest, enter, filled_in, judge, own, put_back, state_of, tell
 
@@ -65,8 +65,8 @@ def open_report(
         if incident is not None and (begun := _begun_by_arrival(incident, officer)) is not None:
             OtherRef.objects.get_or_create(ref=key, defaults={"report": begun})
             enter(begun, actor, "report.taken_up", at, data={"device": str(phone.pk) if phone else ""})
-            return begun
-        return begin(
+            return _judged(begun, at)
+        row = begin(
             actor=actor,
             officer=officer,
             ref=key,
@@ -76,6 +76,14 @@ def open_report(
             device_at=device_at,
             at=at,
         )
+        return _judged(row, at)
+
+
+def _judged(row: Report, at: datetime) -> Report:
+    """The writer looks at it from now on: what is found is shown."""
+    judge(row, opened(row), at=at)
+    row.save(update_fields=["findings", "rule_version"])
+    return row
 
 
 def _of_ref(key: uuid.UUID) -> Report | None:

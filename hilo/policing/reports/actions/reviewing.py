@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import Max
 
 from hilo.kernel.act import act
-from hilo.kernel.signing import rules as seals
 from hilo.kernel.signing.actions import sign as seal
+from hilo.kernel.signing.queries import canonical
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, Refusal
 from hilo.policing.reports import forms
@@ -155,7 +155,7 @@ def keep_file(row: Report, number: int, *, actor: Actor, at: datetime) -> str:
     signer = {"signed_by": actor.name, "signed_at": at.isoformat(timespec="seconds")}
     document = held | signer | {"institution": row.institution_id, "folio": row.folio, "number": number}
     file = seal(row.institution_id, KIND, document)
-    print_ = hashlib.sha256(seals.canonical(document)).hexdigest()
+    print_ = hashlib.sha256(canonical(document)).hexdigest()
     SignedFile.objects.create(
         report=row, number=number, file=_sealed_file(row, file), sha256=print_, at=at, by=actor.name
     )

@@ -11,12 +11,12 @@ from typing import Any
 
 from hilo.kernel.act import act
 from hilo.lib.actor import Actor
-from hilo.lib.errors import Refusal
+from hilo.lib.errors import NotFound, Refusal
 from hilo.policing.reports import forms
 
 from ..models import Change, Clash, Device, Report
 from ..queries.context import filled
-from ..queries.reading import GRAPH
+from ..queries.reading import GRAPH, is_author, reviews
 from ..rules_document import TOLERANCE, Fault, instant, reference_faults, refusal, value_faults
 from ..rules_merge import CLASH, FOLLOWED, SAME, TAKEN, Copy, Edit, Outcome, is_record, plain
 from .devices import device_of
@@ -269,12 +269,16 @@ def _told(fault: Fault) -> dict[str, str]:
 
 
 def choose(*, actor: Actor, ref: str | uuid.UUID, path: str, value: Any, at: datetime) -> Saved:
-    """The writer chooses between answers that were written apart: one of them, or a third. The others stay in the log.
+    """Choose between answers that were written apart: one of them, or a third. The others stay in the log.
+
+    The writer does, or a commander where the writer cannot.
 
     Raises: NotFound; Conflict HILO-W409; Refusal HILO-R414 if nothing waits for a choice there, HILO-R411… of a value.
     """
     with act():
-        row = own(ref, actor)
+        row = locked(ref)
+        if not (is_author(row, actor) or reviews(row, actor)):
+            raise NotFound("report", row.folio)
         GRAPH.after(row.status, "write")
         form = forms.form(row.form)
         copy = copy_of(row, form)

@@ -1,4 +1,4 @@
-"""The report and what other records say, read once: every answer comes out as its type or as nothing. Pure; never raises.
+"""The report and what other records say, read once: an answer comes out as its type or as nothing. Never raises.
 
 An answer may be a value, `{"absent": …}`, `{"masked": true}` (answered, but not for this reader), or not there yet.
 """
@@ -114,7 +114,7 @@ def _list(value: object) -> list[Mapping[str, Any]]:
 class Case:
     """One report with what the other records of the same event say.
 
-    now: the instant of the check. known(name): whether another record was looked at at all; without it nothing is compared.
+    now: the instant of the check. known(name): whether another record was looked at; without it nothing is compared.
     """
 
     def __init__(self, report: object, context: object, now: datetime) -> None:

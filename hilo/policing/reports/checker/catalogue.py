@@ -1,6 +1,6 @@
-"""The catalogue: what each rule says, on which article, to what effect and what honestly mends it. Texts and limits are data.
+"""The catalogue: what each rule says, on which article, to what effect, and what honestly mends it.
 
-`standards/rules/*.toml` hold the words, `standards/thresholds.toml` the limits, `checks/*.py` one small function a rule.
+`standards/rules/*.toml` hold the words, `standards/thresholds.toml` the limits, `checks/` one small function a rule.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ Words = Mapping[str, str]
 class Rule:
     """One rule. article: the law it rests on; ground: row of the checklist (instruments A.7); reads: fields it needs.
 
-    forms: kinds of form it judges ("crime", "civic"); since, until: first and last edition of the form; valid_from: since
-    when its law binds; also: further articles it serves; message, effect and mend are templates by language.
+    forms: kinds of form it judges ("crime", "civic"); since, until: first and last edition of the form; valid_from:
+    since when its law binds; also: further articles it serves; message, effect and mend are templates by language.
     """
 
     code: str
@@ -166,9 +166,7 @@ def _rule(
 @cache
 def plan(form: str, edition: str, on: date) -> tuple[Rule, ...]:
     """The rules for a form and an edition on a day: those in force whose fields the form has."""
-    return tuple(
-        one for one in catalogue().values() if one.judges(form, edition, on) and _asks(form, one.reads)
-    )
+    return tuple(one for one in catalogue().values() if one.judges(form, edition, on) and _asks(form, one.reads))
 
 
 def _kind(form: str) -> str:
@@ -191,7 +189,7 @@ def _fields(form: str) -> frozenset[str] | None:
 
 
 def version(edition: str = "2019") -> str:
-    """The name of the rule set, kept with every report judged under it: the edition and a digest of words and limits."""
+    """The name of the rule set, kept with every report judged under it: edition, digest of words and limits, count."""
     return f"{edition}.{_digest()}.{len(catalogue())}"
 
 

@@ -1,10 +1,12 @@
 """Questions about reports, each within the actor's right; reads of a report are written in the ledger."""
 
+from ..checker import render
+from ..checker import render as rendered
 from ..forms import Form, form, schema
 from ..forms import names as forms
 from ..rules_log import LogLine
 from ..rules_mismatch import Mismatch
-from .case import Case, bundle, case, context, log, signed_file
+from .case import Case, bundle, case, context, log, on_paper, signed_file
 from .editions import (
     Edition,
     Proposal,
@@ -27,12 +29,12 @@ from .lists import (
     of_incident,
     queue,
     received,
-    sealed_unsent,
+    sealed,
     signed,
     writing,
 )
 from .mismatches import mismatches
-from .reading import GRAPH, Conflict, Read, Row, device, devices, report, versions
+from .reading import GRAPH, Conflict, Phone, Read, Row, device, devices, report, row, versions
 
 __all__ = [
     "GRAPH",
@@ -43,6 +45,7 @@ __all__ = [
     "LogLine",
     "Mine",
     "Mismatch",
+    "Phone",
     "Proposal",
     "Read",
     "Row",
@@ -66,14 +69,18 @@ __all__ = [
     "mine",
     "mismatches",
     "of_incident",
+    "on_paper",
     "party_of",
     "proposal",
     "proposals",
     "queue",
     "received",
+    "render",
+    "rendered",
     "report",
+    "row",
     "schema",
-    "sealed_unsent",
+    "sealed",
     "signed",
     "signed_file",
     "versions",

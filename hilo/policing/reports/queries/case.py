@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -35,16 +35,27 @@ from .reading import (
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A report with its surroundings. clocks: the terms that run for who is detained; context: see context_of.
+    """A report with its surroundings. terms: by register number, those that run for who is detained.
 
     file_sha256: of the last signed file, "" while there is none.
     """
 
     report: Read
     context: dict[str, Any]
-    clocks: list[dict[str, Any]]
+    terms: dict[str, list[detentions.Clock]]
     log: list[LogLine]
     file_sha256: str
+
+    @property
+    def clocks(self) -> list[dict[str, Any]]:
+        """The same in one list, the first to end first."""
+        names = [field.name for field in fields(detentions.Clock)]
+        rows = [
+            {"number": number} | {name: getattr(clock, name) for name in names}
+            for number, found in self.terms.items()
+            for clock in found
+        ]
+        return sorted(rows, key=lambda row: (row["due_at"] is None, str(row["due_at"])))
 
     @property
     def detentions(self) -> list[dict[str, Any]]:
@@ -68,18 +79,37 @@ def case(key: str | uuid.UUID, actor: Actor, *, at: datetime) -> Case:
     return Case(
         report=seen,
         context=context,
-        clocks=clocks(context, at=at),
+        terms={row["number"]: clocks_of(row["number"], at=at) for row in context["detentions"]},
         log=seen.log,
         file_sha256=seen.files[-1]["sha256"] if seen.files else "",
     )
 
 
-def clocks(context: dict[str, Any], *, at: datetime) -> list[dict[str, Any]]:
-    """The terms that run for those who are detained, by register number; the first to end first."""
+def clocks_of(number: str, *, at: datetime) -> list[detentions.Clock]:
     ask = getattr(detentions, "clocks_of", None)
-    if ask is None:
-        return []
-    return [dict(clock) for row in context["detentions"] for clock in ask(row["number"], at=at)]
+    return list(ask(number, at=at)) if ask else []
+
+
+def on_paper(seen: Case) -> bytes:
+    """What was read as a PDF in the order of the form, masks kept; reading it was written in the ledger."""
+    from ..paper import pdf
+
+    read = seen.report
+    seal = {
+        "sha256": seen.file_sha256,
+        "signed_by": read.signed_by,
+        "signed_at": read.row.signed_at,
+        "institution": read.row.institution,
+    }
+    return pdf(
+        read.document,
+        forms.form(read.row.form),
+        context=seen.context,
+        findings=read.findings,
+        amendments=read.amendments,
+        seal=seal if seen.file_sha256 else None,
+        mask=read.audience != ALL,
+    )
 
 
 def context(key: str | uuid.UUID, *, at: datetime | None = None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from hilo.kernel.access.queries import allow, visible
@@ -47,6 +47,7 @@ class Sealed:
     device_name: str
     officer: str
     received_at: datetime
+    sha256: str
     opened_at: datetime | None
     opened_by: str
     opened_because: str
@@ -117,7 +118,7 @@ def _mine(row: Report) -> Mine:
     )
 
 
-def sealed_unsent(actor: Actor, limit: int = 100) -> list[Sealed]:
+def sealed(actor: Actor, limit: int = 100) -> list[Sealed]:
     """What revoked phones of the commander's institution sent, the newest first."""
     allow(actor, "devices.manage")
     rows = SealedUnsent.objects.filter(institution=actor.institution).select_related("device__officer")
@@ -128,6 +129,7 @@ def sealed_unsent(actor: Actor, limit: int = 100) -> list[Sealed]:
             device_name=row.device.name,
             officer=row.device.officer.number,
             received_at=row.received_at,
+            sha256=row.sha256,
             opened_at=row.opened_at,
             opened_by=row.opened_by,
             opened_because=row.opened_because,
@@ -151,7 +153,8 @@ def of_incident(folio: str, actor: Actor) -> list[Row]:
 
 
 def _light() -> Any:
-    return Report.objects.select_related(*RELATED).defer(*HEAVY)
+    waiting = Count("clashes", filter=Q(clashes__chosen_at=None))
+    return Report.objects.select_related(*RELATED).defer(*HEAVY).annotate(waiting=waiting)
 
 
 def _scoped(actor: Actor) -> Any:

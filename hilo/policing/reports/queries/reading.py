@@ -71,9 +71,31 @@ class Row:
     acknowledged_at: datetime | None
     counts: dict[str, int]
     started_by: str
+    adolescent: bool
+    conflicts: int = 0
 
     def status_label(self, language: str = "es") -> str:
         return GRAPH.label(self.status, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A phone of an officer. skew_s: seconds that its clock is ahead, as last seen."""
+
+    id: str
+    name: str
+    officer_name: str
+    officer_number: str
+    registered_at: datetime
+    seen_at: datetime | None
+    skew_s: int
+    revoked_at: datetime | None
+    revoked_by: str
+    revoked_because: str
+
+    @property
+    def revoked(self) -> bool:
+        return self.revoked_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,13 +252,12 @@ def conflicts_of(report: Report, document: dict[str, Any]) -> list[Conflict]:
     ]
 
 
-def row_of(report: Report, incident: str | None = None) -> Row:
+def row_of(report: Report) -> Row:
     """The report as a list shows it; author, receiver and incident must have been asked for with it."""
-    folio = report.incident.folio if report.incident else ""
     return Row(
         ref=str(report.ref),
         folio=report.folio,
-        incident=folio if incident is None else incident,
+        incident=report.incident.folio if report.incident else "",
         form=report.form,
         edition=report.edition,
         status=report.status,
@@ -254,7 +275,16 @@ def row_of(report: Report, incident: str | None = None) -> Row:
         acknowledged_at=report.acknowledged_at,
         counts=counts(report.findings),
         started_by=report.started_by,
+        adolescent=report.adolescent,
+        conflicts=getattr(report, "waiting", 0),
     )
+
+
+def row(key: str | uuid.UUID, actor: Actor) -> Row:
+    """The report as a list shows it, for who may read it. Raises: NotFound."""
+    found_one = found(key)
+    audience(found_one, actor)
+    return row_of(found_one)
 
 
 def counts(findings: list[dict[str, Any]]) -> dict[str, int]:
@@ -317,12 +347,13 @@ def may(row: Report, actor: Actor) -> frozenset[str]:
     """What the actor can do with the report as it stands."""
     allowed: set[str] = set()
     if is_author(row, actor):
-        allowed |= {"write", "submit"}
+        allowed |= {"write", "submit", "choose"}
     if reviews(row, actor):
-        allowed |= {"amend", "hand_over"} | (set() if _wrote(row, actor) else {"send_back", "sign"})
+        allowed |= {"amend", "hand_over", "choose"} | (set() if _wrote(row, actor) else {"send_back", "sign"})
     if receives(row, actor):
         allowed |= {"acknowledge"}
-    return frozenset(step for step in allowed if GRAPH.allows(row.status, step)) | (
+    as_step = {"choose": "write"}
+    return frozenset(verb for verb in allowed if GRAPH.allows(row.status, as_step.get(verb, verb))) | (
         frozenset({"name_defender"}) if receives(row, actor) else frozenset()
     )
 
@@ -366,25 +397,31 @@ def amended_of(row: Report, document: dict[str, Any]) -> dict[str, Any]:
     return copy.document
 
 
-def device(key: str | uuid.UUID, actor: Actor) -> Device | None:
+def device(key: str | uuid.UUID, actor: Actor) -> Phone | None:
     """A phone of the actor's own, or of its institution for a commander; None if there is none that it may see."""
     ref = as_ref(key)
-    row = Device.objects.select_related("officer").filter(pk=ref).first() if ref else None
-    if row is None:
-        return None
-    mine = (me := officers.officer_of(actor)) is not None and me.pk == row.officer_id
-    commands = actor.may("devices.manage") and row.officer.institution_id == actor.institution
-    return row if mine or commands else None
+    row = _phones(actor).filter(pk=ref).first() if ref else None
+    return _phone(row) if row else None
 
 
-def devices(actor: Actor, limit: int = 500) -> list[Device]:
+def devices(actor: Actor, limit: int = 500) -> list[Phone]:
     """The actor's own phones; for who manages them, those of the institution; the ones in use first."""
-    rows = Device.objects.select_related("officer").order_by("revoked_at", "-registered_at")
+    rows = _phones(actor).annotate(gone=Q(revoked_at__isnull=False)).order_by("gone", "-registered_at")
+    return [_phone(row) for row in rows[:limit]]
+
+
+def _phones(actor: Actor) -> Any:
     me = officers.officer_of(actor)
     wanted = Q(officer=me) if me else Q(pk=None)
     if actor.may("devices.manage"):
         wanted |= Q(officer__institution=actor.institution)
-    return list(rows.filter(wanted)[:limit])
+    return Device.objects.select_related("officer").filter(wanted)
+
+
+def _phone(row: Device) -> Phone:
+    names = ("name", "registered_at", "seen_at", "skew_s", "revoked_at", "revoked_by", "revoked_because")
+    told = {name: getattr(row, name) for name in names}
+    return Phone(id=str(row.pk), officer_name=row.officer.name, officer_number=row.officer.number, **told)
 
 
 def versions(key: str | uuid.UUID, actor: Actor, *, at: datetime) -> list[dict[str, Any]]:

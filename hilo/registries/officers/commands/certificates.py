@@ -91,7 +91,7 @@ def show(
     # Whole in one line, so that it can be copied.
     typer.echo(row.line)
     if qr is not None:
-        console.print(f"[green]✓[/] QR code in {qr}")
+        console.print(f"[green]✓[/] QR code in {qr}", soft_wrap=True)
 
 
 @certificate.command()

@@ -74,13 +74,15 @@ def programme(
         say(known)
         return
     console = Console(highlight=False)
-    table = Table("course", "", "hours", "again", "profiles", "rests on", "mark", box=None, header_style="bold")
-    table.columns[2].justify = table.columns[3].justify = "right"
+    table = Table(box=None, header_style="bold")
+    for heading in ("course", "hours", "again", "who", "mark"):
+        table.add_column(heading, justify="right" if heading in ("hours", "again") else "left")
     for code, row in known["courses"].items():
         again = f"{row['every_months']} mo" if row["every_months"] else "once"
         who = "all" if len(row["profiles"]) == len(standard("programme")["profiles"]) else _profiles(row["profiles"])
         mark = _coloured(row["mark"])
-        table.add_row(f"[cyan]{code}[/]", row["label"]["es"], f"{row['hours']:,}", again, who, row["law"], mark)
+        name = f"[cyan]{code}[/] {row['label']['es']}\n[dim]{row['law']}[/]"
+        table.add_row(name, f"{row['hours']:,}", again, who, mark)
     console.print(table)
     for name, row in known["profiles"].items():
         hours = sum(course["hours"] for course in known["courses"].values() if name in course["profiles"])
@@ -89,8 +91,16 @@ def programme(
     console.print("[yellow]?[/] Partial: hours marked as a proposal wait for the edition in force.", soft_wrap=True)
 
 
+_SHORT = {
+    "preventive_state": "state",
+    "preventive_municipal": "munic.",
+    "investigation": "invest.",
+    "custody": "custody",
+}
+
+
 def _profiles(names: list[str]) -> str:
-    return ", ".join(name.removeprefix("preventive_") for name in names) or "who needs it"
+    return " ".join(_SHORT.get(name, name) for name in names) or "if needed"
 
 
 def _coloured(mark: str) -> str:
@@ -113,14 +123,12 @@ def _components(console: Console) -> None:
     from ..rules.certificate import COMPONENTS, document, label
 
     effects, holds = document()["effects"], document()["holds"]
-    table = Table("component", "", "holds", "missing", "failed", "ended", box=None, header_style="bold")
+    table = Table("component", "holds", "missing", "failed", "ended", box=None, header_style="bold")
     for name in COMPONENTS:
         months = f"{holds[name]} mo" if holds[name] else "no end"
-        kept_out = [
-            "[red]off operations[/]" if name in effects[state] else "plan it"
-            for state in ("missing", "failed", "ended")
-        ]
-        table.add_row(f"[cyan]{name}[/]", label(name, "es"), months, *kept_out)
+        kept_out = ["[red]off[/]" if name in effects[state] else "plan" for state in ("missing", "failed", "ended")]
+        table.add_row(f"[cyan]{name}[/] {label(name, 'es')}", months, *kept_out)
     console.print("Eligible: all four components passed and current on the day.")
     console.print(table)
+    console.print("[dim]off: not in operations meanwhile. plan: somebody's work to plan.[/]")
     console.print(f"[dim]Effects: {MARKS[effects['mark']]}. How long a component holds: {MARKS[holds['mark']]}.[/]\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from django.db.models import Count
 from hilo.kernel.access.queries import institution_named
 from hilo.lib.actor import Actor
 
-from ..models import SERVING, Issue, Officer, ProtocolAdopted, Training
+from ..models import SERVING, Evaluation, Issue, Officer, ProtocolAdopted, Training
 from ..rules import service
 from .eligibility import Counts, _scope, counts
 
@@ -74,6 +75,8 @@ def training_gap(institution: str, actor: Actor, on: date, language: str = "en")
     for officer, course, ends, hours, passed in taken.values_list("officer_id", "course", "ends", "hours", "passed"):
         if service.trained(service.Taken(course, ends, hours, passed), on):
             held[course].add(officer)
+    # Who passed the component has the initial training, whatever courses were written down.
+    held["initial"] |= set(_initially_trained(institution, on))
     asked, current = Counter[str](), Counter[str]()
     for officer, profile in people.items():
         for course in service.owed_courses(profile):
@@ -123,6 +126,11 @@ def scorecard(
         institutional=_institutional(figures, registered, inhabitants),
         partial=bool(service.standard("optimal_model")["partial"]),
     )
+
+
+def _initially_trained(institution: str, on: date) -> Iterator[int]:
+    rows = Evaluation.objects.filter(officer__institution_id=institution, component="training", passed=True)
+    yield from rows.filter(issued_on__lte=on).exclude(valid_until__lte=on).values_list("officer_id", flat=True)
 
 
 def _untrained(institution: str, on: date) -> int:

@@ -57,7 +57,7 @@ async function drawMark() {
   if (!owner()) return;
   const { mine } = await waiting();
   const mark = byId("kept");
-  mark.dataset.state = mine ? "soon" : "calm";
+  mark.dataset.state = !lasting || mine ? "soon" : "done";
   const words = lasting ? (mine ? text("o-mark-unsent", { n: mine }) : text("saved")) : text("o-mark-nothing");
   if (mark.lastElementChild.textContent !== words) mark.lastElementChild.textContent = words;
   document.body.dataset.kept = String(mine);

@@ -46,7 +46,8 @@ async function begin(report, record, form) {
   const card = owner().card;
   await answer(report.ref, pathTo(record, "detained_at"), iso(now()));
   if (where) await answer(report.ref, pathTo(record, "place"), where);
-  if (card?.name) await answer(report.ref, pathTo(record, "officers"), [{ name: card.name, number: card.number, institution: card.institution, rank: card.rank }]);
+  const me = Object.fromEntries(["name", "number", "institution", "rank"].filter((id) => card?.[id]).map((id) => [id, card[id]]));
+  if (me.name) await answer(report.ref, pathTo(record, "officers"), [me]);
   await answer(report.ref, "sections.knowledge.people_detained", true);
   soon();
 }
@@ -81,7 +82,7 @@ function bodyOf(report, record, values) {
   const plain = (value) => (value && typeof value === "object" && !Array.isArray(value) ? null : value ?? null);
   const place = report.document.sections?.place ?? {};
   return {
-    ref: side.ref, report: report.ref, annex: record, incident: report.incident,
+    ref: side.ref, report: report.ref, form: report.form, opened_at: report.openedAt, annex: record, incident: report.incident,
     kind: plain(values.kind), detained_at: plain(values.detained_at), place: plain(values.place) ?? "",
     state: plain(place.state) ?? "", municipality: plain(place.municipality) ?? "", latitude: plain(place.latitude), longitude: plain(place.longitude),
     motives: side.motives ?? "", authority: side.authority ?? "",
@@ -142,7 +143,7 @@ export async function show({ form }, [ref, record]) {
   const side = sideOf(report, record);
   const field = (id) => part.fields.find((one) => one.id === id);
   const wanted = (id) => field(id) && (!field(id).when || JSON.stringify(values[field(id).when.field]) === JSON.stringify(field(id).when.is));
-  const ask = (id) => asked(form, report, part, record, field(id));
+  const ask = (id) => asked(form, report, part, record, field(id), { bare: true });
   const extra = (id, type = "text") => question({ field: { id, type, label: text(`o-${id}`) }, path: "", plain: true, id: `extra-${id}`, value: side[id] ?? "", picks: [],
     onanswer: async (value) => { await note(ref, record, { [id]: value ?? "" }); if (id === "authority" && value) await answer(ref, "sections.handover.authority", value); soon(); } });
   head(text("o-detained"), `#/report/${ref}`);
@@ -151,8 +152,8 @@ export async function show({ form }, [ref, record]) {
     side.queuedAt ? await standing(report, record) : element("p", { class: "quiet" }, text("o-immediate-what")),
     youngBand(values, report, record),
     side.queuedAt ? go(side.rights?.sentAt ? text("o-rights-again") : text("o-rights"), `#/rights/${ref}/${record}`, { kind: `thumb wide ${side.rights?.sentAt ? "" : "primary"}`, verb: "rights" }) : null,
-    element("div", { class: "questions", inert: side.queuedAt ? "" : null }, FIRST.filter(wanted).map(ask), nameQuestions(report, record), extra("motives", "long"), THEN.filter(wanted).map(ask), extra("authority")),
-    side.queuedAt ? element("p", { class: "quiet" }, text("o-after-register")) : null);
+    side.queuedAt ? element("section", { class: "part" }, element("p", { class: "quiet" }, text("o-after-register")), go(text("o-complete"), `#/report/${ref}/detention/-/list`, { kind: "wide", verb: "complete" }))
+      : element("div", { class: "questions" }, FIRST.filter(wanted).map(ask), nameQuestions(report, record), extra("motives", "long"), THEN.filter(wanted).map(ask), extra("authority")));
   if (side.queuedAt) bar(go(text("o-report"), `#/report/${ref}`, { kind: "thumb", verb: "report" }), side.rights?.sentAt ? null : go(text("o-rights-short"), `#/rights/${ref}/${record}`, { kind: "thumb primary" }));
   else bar(button(text("o-register-now"), () => register(report, record, values), { kind: "thumb primary wide", verb: "register", "aria-disabled": String(!values.kind), disabled: !values.kind }));
 }

@@ -119,6 +119,7 @@ function rowsInput(ask) {
 }
 
 function pickInput(ask) {
+  if (ask.field.refers) return choices({ name: `${ask.id}-pick`, options: ask.picks, value: ask.value, onpick: ask.onanswer, label: ask.field.label });
   const known = ask.picks.some(([code]) => code === ask.value);
   const box = element("div", { class: "stack tight" });
   const other = plainInput({ ...ask, value: known || isAbsent(ask.value) ? "" : ask.value }, { placeholder: text("o-other"), "aria-label": `${ask.field.label}: ${text("o-other")}` });
@@ -129,7 +130,7 @@ function pickInput(ask) {
 /** The control of a field. ask: {field, id, value, onanswer, picks}. */
 export function control(ask) {
   const { field } = ask;
-  if (ask.picks?.length) return pickInput(ask);
+  if (ask.picks?.length || field.refers) return pickInput(ask);
   const value = isAbsent(ask.value) ? undefined : ask.value;
   switch (field.type) {
     case "boolean": return choices({ name: ask.id, options: [[true, text("o-yes")], [false, text("o-no")]], value, onpick: ask.onanswer, label: field.label });
@@ -148,7 +149,7 @@ const NEEDS_LABEL = new Set(["text", "long", "integer", "number", "datetime", "d
 /** The whole question. `extra` is what stands beside it: findings, a conflict. */
 export function question(ask, ...extra) {
   const { field, value } = ask;
-  const labelled = NEEDS_LABEL.has(field.type) && !ask.picks?.length;
+  const labelled = NEEDS_LABEL.has(field.type) && !ask.picks?.length && !field.refers;
   const absent = (code) => button(text(`o-${code}`), () => ask.onanswer(value?.absent === code ? null : { absent: code }),
     { "aria-pressed": String(value?.absent === code), verb: `${code}-${field.id}`, "aria-label": `${text(`o-${code}`)}: ${field.label}`, kind: "absent" });
   return element("div", { class: "question", data: { path: ask.path, field: field.id } },

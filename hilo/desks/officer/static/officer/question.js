@@ -32,7 +32,7 @@ export function asked(form, report, part, record, field, more = {}) {
   },
   conflict ? band("late", text("o-conflict-here"), " ", go(text("o-conflict-choose"), `#/report/${report.ref}/differ`)) : null,
   held ? band("late", held.message) : null,
-  ...findingsAt(report, path).map((one) => findingLine(one)));
+  ...(more.bare ? [] : findingsAt(report, path).map((one) => findingLine(one))));
 }
 
 function knownList(form, report, one, openAt, toggle) {

@@ -77,7 +77,9 @@ export function findingLine(finding, jump = null) {
 /** A list of big alternatives: native radios, so that every way of choosing works. `onpick(code)`. */
 export function choices({ name, options, value, onpick, many = false, label = "" }) {
   const chosen = new Set(many ? value ?? [] : [value]);
-  return element("fieldset", { class: options.length === 2 && options.every(([, words]) => String(words).length < 8) ? "options two" : "options" }, label ? element("legend", { class: "sr" }, label) : null, options.map(([code, words], index) => {
+  const longest = Math.max(0, ...options.map(([, words]) => String(words).length));
+  const shape = options.length === 2 && longest < 8 ? "two" : options.length > 4 && longest < 18 ? "many" : "";
+  return element("fieldset", { class: `options ${shape}` }, label ? element("legend", { class: "sr" }, label) : null, options.map(([code, words], index) => {
     const input = element("input", { type: many ? "checkbox" : "radio", name, id: `${name}-${index}`, value: String(code), checked: chosen.has(code) });
     input.addEventListener("change", () => {
       if (!many) return onpick(code);

@@ -17,13 +17,28 @@ CALLED = (
     ("interview", "knowledge", "people_interviewed"),
     ("scene", "place", "preserved"),
 )
-LINKS = (("force", "against", "detention"), ("object", "from_person", "detention"), ("object", "from_vehicle", "vehicle"))
+LINKS = (
+    ("force", "against", "detention"),
+    ("object", "from_person", "detention"),
+    ("object", "from_vehicle", "vehicle"),
+)
 _ID = re.compile(r"[0-9a-f]{8,32}")
 _KNOWN: dict[str, list[str]] = {}
 for _path in lists()["known"]["fields"]:
     _part, _field = _path.split(".")
     _KNOWN.setdefault(_part, []).append(_field)
-_NUMBER = {"una": 1, "un": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9}
+_NUMBER = {
+    "una": 1,
+    "un": 1,
+    "dos": 2,
+    "tres": 3,
+    "cuatro": 4,
+    "cinco": 5,
+    "seis": 6,
+    "siete": 7,
+    "ocho": 8,
+    "nueve": 9,
+}
 _COUNT = re.compile(
     r"\b(?:se detuvo a|detuvimos a|detuve a|fueron detenid[oa]s|quedaron detenid[oa]s) "
     r"(un|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|[1-9]\d?) "

@@ -1,4 +1,4 @@
-"""The chain of custody against annex D: identity, who held it, seal, hash, hours, inventory (CNPP 217, 227, 228, 230, 235)."""
+"""The chain of custody against annex D: identity, holders, seal, hash, hours, inventory (CNPP 217, 227-230, 235)."""
 
 from __future__ import annotations
 
@@ -173,7 +173,9 @@ def stranger(case: Case) -> Iterator[Hit]:
     named |= {plain(one.text("officer_name")) for one in case.forces}
     for one, row in case.chains:
         by = person(row.text("by"))
-        if by and not any(by == name or (len(by) > 8 and by in name) or (len(name) > 8 and name in by) for name in named):
+        if by and not any(
+            by == name or (len(by) > 8 and by in name) or (len(name) > 8 and name in by) for name in named
+        ):
             yield one.at("evidence"), {"number": row.text("number")}
 
 

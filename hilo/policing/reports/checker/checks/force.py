@@ -74,7 +74,9 @@ def level_too_low(case: Case) -> Iterator[Hit]:
         level = one.text("level")
         if level not in ORDER:
             continue
-        high = [code for code in one.codes("mechanisms") if code in LEAST and ORDER.index(LEAST[code]) > ORDER.index(level)]
+        high = [
+            code for code in one.codes("mechanisms") if code in LEAST and ORDER.index(LEAST[code]) > ORDER.index(level)
+        ]
         if high and "lethal" not in high:
             yield one.at("level"), {"level": level, "mechanisms": ",".join(high)}
 

@@ -14,7 +14,7 @@ BASE, SPEED = minutes("handover_base"), limits()["handover_speed"]
 
 
 def allowed(case: Case) -> timedelta:
-    """How long the way explains: a base, and the kilometres at a mean speed. A measure to ask for reasons, no term of law."""
+    """How long the way explains: a base, and the kilometres at a mean speed. No term of law: it asks for reasons."""
     km = case.handover.number("road_km") or 0.0
     return BASE + timedelta(hours=min(max(km, 0.0), 5000.0) / SPEED)
 
@@ -45,7 +45,8 @@ def delay_told(case: Case) -> Iterator[Hit]:
 def still_held(case: Case) -> Iterator[Hit]:
     if not case.handover.unanswered("at"):
         return
-    most, done = allowed(case), {id(one) for one, row in case.pairs if row.time("handed_over_at") or row.time("released_at")}
+    most = allowed(case)
+    done = {id(one) for one, row in case.pairs if row.time("handed_over_at") or row.time("released_at")}
     for one, at in case.arrests:
         if id(one) not in done and case.now - at > most:
             yield case.handover.at("at"), {"took": span(case.now - at), "allowed": span(most)}

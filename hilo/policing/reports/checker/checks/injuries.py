@@ -18,14 +18,16 @@ def unexplained(case: Case) -> Iterator[Hit]:
 @rule("R172")
 def certificate_differs(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
-        if (one.no("injuries") and one.yes("certificate_injuries")) or (one.yes("injuries") and one.no("certificate_injuries")):
+        seen, certified = one.values.get("injuries"), one.values.get("certificate_injuries")
+        if isinstance(seen, bool) and isinstance(certified, bool) and seen is not certified:
             yield one.at("certificate_injuries"), {}
 
 
 @rule("R173")
 def register_differs(case: Case) -> Iterator[Hit]:
     for one, row in case.pairs:
-        if (one.yes("injuries") and row.no("injuries")) or (one.no("injuries") and row.yes("injuries")):
+        seen, registered = one.values.get("injuries"), row.values.get("injuries")
+        if isinstance(seen, bool) and isinstance(registered, bool) and seen is not registered:
             yield one.at("injuries"), {}
 
 

@@ -41,8 +41,9 @@ def intimate(case: Case) -> Iterator[Hit]:
 @rule("R145")
 def warrant_unnumbered(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
-        external = one.text("inspection_extent") != "intimate"
-        if one.yes("inspection") and external and one.text("inspection_ground") == "warrant" and one.lacks("inspection_warrant"):
+        # One that exposed intimate parts is R144's.
+        by_order = one.yes("inspection") and one.text("inspection_ground") == "warrant"
+        if by_order and one.text("inspection_extent") != "intimate" and one.lacks("inspection_warrant"):
             yield one.at("inspection_warrant"), {}
     place = case.place
     if place.yes("dwelling") and place.text("entry_ground") == "warrant" and place.lacks("warrant"):
@@ -59,7 +60,7 @@ def before_flagrancy(case: Case) -> Iterator[Hit]:
 
 @rule("R147")
 def rights_after(case: Case) -> Iterator[Hit]:
-    """After a detention the rights come before the inspection; one on signs alone comes before both, and is left alone."""
+    """After a detention the rights come before the inspection; one on signs alone comes before both: left alone."""
     for one, at in case.arrests:
         looked, read = one.time("inspection_at"), one.time("rights_read_at")
         if looked and read and looked >= at and read - looked > SLACK:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..case import Case
@@ -10,6 +11,7 @@ from ..words import plain
 from .common import other_language
 
 ADULT = limits()["adult"]
+_GROUPS = re.compile(r"(?<=\d) (?=\d)")
 
 
 @rule("R261")
@@ -21,24 +23,47 @@ def victim_untold(case: Case) -> Iterator[Hit]:
 
 @rule("R262")
 def leaks(case: Case) -> Iterator[Hit]:
-    """The full name, document or contact of a reserved person stands where everybody reads it."""
-    for one in case.interviews:
-        if not one.yes("reserved"):
-            continue
-        for field in ("name", "document", "contact"):
-            said = plain(one.text(field))
-            if _telling(field, said) and f" {said} " in f" {_open(case)} ":
+    """The name, document or contact of a reserved person stands where everybody reads it."""
+    reserved = [one for one in case.interviews if one.yes("reserved")]
+    if not reserved:
+        return
+    text = f" {_joined(_open(case))} "
+    for one in reserved:
+        said = [form for form in _forms(plain(one.text("name"))) if not _another(case, form)]
+        if any(f" {form} " in text for form in said):
+            yield one.at("name"), {}
+        for field in ("document", "contact"):
+            mark = _joined(plain(one.text(field)))
+            if sum(sign.isdigit() for sign in mark) >= 7 and f" {mark} " in text:
                 yield one.at(field), {}
 
 
-def _telling(field: str, said: str) -> bool:
-    """A name of two words, or a document or phone with at least seven digits: nothing that could be a common word."""
-    if field == "name":
-        return len(said.split()) >= 2 and len(said) >= 8
-    return sum(sign.isdigit() for sign in said) >= 7
+def _joined(text: str) -> str:
+    """Digits written in groups as one number."""
+    return _GROUPS.sub("", text)
+
+
+def _forms(name: str) -> list[str]:
+    """How a full name is also written: whole, or with the first surname alone. One word alone tells nobody."""
+    words = name.split()
+    if len(words) < 2 or len(name) < 8:
+        return []
+    shorter: list[list[str]] = []
+    if len(words) == 3:
+        shorter = [words[:2]]
+    elif len(words) == 4:
+        shorter = [words[:3], [words[0], words[2]]]
+    return [name, *(" ".join(one) for one in shorter)]
+
+
+def _another(case: Case, form: str) -> bool:
+    """Whether somebody whose name is open is called so too."""
+    names = [one.text("name") for one in (*case.detentions, *case.responder.rows("crew"))]
+    return any(form in plain(name) for name in names)
 
 
 def _open(case: Case) -> str:
+    """What everybody reads."""
     free = [case.told, case.knowledge.text("follow_up"), case.place.text("references")]
     free += [one.text(field) for one in case.detentions for field in ("observations", "injuries_description")]
     free += [one.text(field) for one in case.objects for field in ("description", "observations", "place")]
@@ -59,4 +84,3 @@ def minor_open(case: Case) -> Iterator[Hit]:
         age = one.number("age")
         if age is not None and age < ADULT and one.no("reserved"):
             yield one.at("reserved"), {}
-

@@ -93,5 +93,3 @@ def no_annex(case: Case) -> Iterator[Hit]:
     for row in case.register:
         if id(row) not in linked and not row.yes("apart"):
             yield "annexes.detention", {"number": row.text("number")}
-
-

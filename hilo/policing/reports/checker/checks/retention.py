@@ -42,8 +42,8 @@ def administrative(case: Case) -> Iterator[Hit]:
             continue
         held = _held(row, at, case.now, ("released_at",))
         if held > ADMINISTRATIVE:
-            one = linked.get(id(row))
-            yield (one.at("detained_at") if one else row.at("detained_at")), {"held": span(held), "term": span(ADMINISTRATIVE)}
+            where = linked.get(id(row), row).at("detained_at")
+            yield where, {"held": span(held), "term": span(ADMINISTRATIVE)}
 
 
 @rule("R193")

@@ -13,8 +13,11 @@ from .common import APART, SLACK
 
 ACTS = (("forces", "at"), ("vehicles", "at"), ("objects", "found_at"), ("scenes", "handed_at"))
 DAY = timedelta(days=1)
+# Only what is said of the detention itself: not the car that stopped, nor the people detained who were taken elsewhere.
 _TOLD = re.compile(
-    r"\b(?:deten[a-z]*|detuv[a-z]*|deteni[a-z]*|aseguramiento de (?:la|las) personas?)\b[^,.;:\n\d]{0,30}\ba las? (\d{1,2}):(\d{2})",
+    r"\b(?:(?:qued[a-zó]+|fue|fueron|result[a-zó]+) detenid[oa]s?|detuv(?:e|o|imos|ieron) a\b"
+    r"|detenci[oó]n (?:se (?:hizo|realiz[oó]|llev[oó])|fue|ocurri[oó]))"
+    r"(?:(?! y )[^,.;:\n\d]){0,40}? a las? (\d{1,2}):(\d{2})",
     re.IGNORECASE,
 )
 
@@ -44,7 +47,7 @@ def detained_before_arrival(case: Case) -> Iterator[Hit]:
 @rule("R114")
 def handed_before(case: Case) -> Iterator[Hit]:
     handed = case.handover.time("at")
-    for one, at in case.arrests:
+    for _, at in case.arrests:
         if handed and at > handed:
             yield case.handover.at("at"), {"gap": span(at - handed)}
             return

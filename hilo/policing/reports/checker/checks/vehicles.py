@@ -10,10 +10,12 @@ from ..catalogue import Hit, limits, rule
 from ..words import mark, slips
 
 # ISO 3779 and the check digit of North America, as instruments F.2 has it (verified there by a worked number).
-_VALUE = {**{str(digit): digit for digit in range(10)}, **dict(zip("ABCDEFGH", range(1, 9), strict=True))}
-_VALUE |= {**dict(zip("JKLMN", range(1, 6), strict=True)), "P": 7, "R": 9, **dict(zip("STUVWXYZ", range(2, 10), strict=True))}
+_VALUE = {sign: int(value) for sign, value in zip("ABCDEFGHJKLMNPRSTUVWXYZ", "12345678123457923456789", strict=True)}
+_VALUE |= {str(digit): digit for digit in range(10)}
 _WEIGHT = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
-_PLATE = re.compile(r"\b(?:placas?|matr[ií]cula)\b[^\n.;]{0,40}?\b([A-Z0-9]{1,4}(?:[- ][A-Z0-9]{1,4}){1,2}|[A-Z0-9]{5,8})\b")
+_PLATE = re.compile(
+    r"\b(?:placas?|matr[ií]cula)\b[^\n.;]{0,40}?\b([A-Z0-9]{1,4}(?:[- ][A-Z0-9]{1,4}){1,2}|[A-Z0-9]{5,8})\b"
+)
 _VIN = re.compile(r"\b[A-HJ-NPR-Z0-9]{17}\b")
 SINCE = limits()["vin_since"]
 
@@ -81,7 +83,9 @@ def objects_disagree(case: Case) -> Iterator[Hit]:
             for one in records:
                 key = one.text("id")
                 own = not one.lacks("belongings")
-                if (one.no("objects_found") and key in taken) or (one.yes("objects_found") and key not in taken and not own and _linked(case, link)):
+                denied = one.no("objects_found") and key in taken
+                unlisted = one.yes("objects_found") and key not in taken and not own and _linked(case, link)
+                if denied or unlisted:
                     yield one.at("objects_found"), {}
 
 

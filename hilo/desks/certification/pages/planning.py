@@ -1,0 +1,83 @@
+"""Renewals by month, levelled to what the centre can evaluate; and an institution's scorecard."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from hilo.desks.certification import words
+from hilo.desks.certification.frame import language, listed, reader, show
+from hilo.desks.certification.plan import level
+from hilo.kernel.access.http import requires
+from hilo.kernel.access.queries import institutions
+from hilo.registries.officers import queries
+
+MONTHS = 6
+CAPACITY = 20
+MOST = 100_000
+WIDE = 400
+"""Width of the longest bar."""
+
+
+@require_safe
+@never_cache
+@requires("officers.read")
+def plan(request: HttpRequest) -> HttpResponse:
+    """`?capacity=20`: evaluations a month. What ends in the coming six months, and when each month's are to be done."""
+    at = timezone.now()
+    day = timezone.localdate(at)
+    asked = request.GET.get("capacity", "")
+    capacity = min(int(asked), MOST) if asked.isdecimal() and len(asked) < 9 else CAPACITY
+    found = {month.month: month for month in queries.renewals(reader(request), at=at, months=MONTHS)}
+    names = [_month(day.year, day.month + step) for step in range(MONTHS + 1)]
+    slots = level([(name, found[name].officers if name in found else 0) for name in names], capacity)
+    longest = max(capacity, *(max(slot.due, slot.planned) for slot in slots), 1)
+    rows = [
+        {
+            "slot": slot,
+            "first": f"{slot.month}-01",
+            "due": WIDE * slot.due // longest,
+            "planned": WIDE * slot.planned // longest,
+            "people": listed(found[slot.month].rows[:100], day) if slot.month in found else [],
+        }
+        for slot in slots
+    ]
+    context = {
+        "rows": rows,
+        "capacity": capacity,
+        "limit": WIDE * capacity // longest,
+        "late": sum(slot.late for slot in slots),
+        "due": sum(slot.due for slot in slots),
+        "wide": WIDE,
+    }
+    return show(request, "plan", "certification/plan.html", context)
+
+
+@require_safe
+@never_cache
+@requires("officers.read")
+def scorecard(request: HttpRequest) -> HttpResponse:
+    """`?institution=SSP-PUE`: certificates, training, equipment, protocols. Without one, the own or the first."""
+    who, day = reader(request), timezone.localdate()
+    known = institutions(who) if who.may("certificates.issue") or not who.states else []
+    codes = [row.code for row in known if any(word in row.code for word in ("SSP", "SSC", "POL"))] or [
+        row.code for row in known
+    ]
+    wanted = request.GET.get("institution", "")[:40]
+    chosen = wanted or (codes[0] if codes else who.institution)
+    card = queries.scorecard(chosen, who, day, language=language())
+    context = {
+        "card": card,
+        "known": known,
+        "chosen": chosen,
+        "day": day,
+        "equipment": [(words.EQUIPMENT.get(kind, kind), count) for kind, count in card.equipment.items()],
+        "protocols": [(words.PROTOCOLS.get(name, name), since) for name, since in card.protocols.items()],
+    }
+    return show(request, "scorecard", "certification/scorecard.html", context)
+
+
+def _month(year: int, month: int) -> str:
+    return f"{year + (month - 1) // 12}-{(month - 1) % 12 + 1:02}"

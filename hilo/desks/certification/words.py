@@ -1,0 +1,84 @@
+"""What the desk says of components, findings and reasons, in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+COMPONENTS = {
+    "trust": _("Trust control"),
+    "competencies": _("Competencies"),
+    "performance": _("Performance"),
+    "training": _("Initial training"),
+}
+STATES = {
+    "ok": ("calm", _("current")),
+    "missing": ("soon", _("missing")),
+    "failed": ("late", _("not passed")),
+    "ended": ("late", _("expired")),
+}
+"""State of a component -> how it looks, and its word."""
+FINDINGS = {
+    "HILO-O100": _("No rules of the certificate were in force on this day."),
+    "HILO-O101": _("A component has no evaluation."),
+    "HILO-O102": _("A component was not passed."),
+    "HILO-O103": _("A component is no longer current."),
+    "HILO-O104": _("A component ends within six months: plan its evaluation."),
+    "HILO-O111": _("Is on leave."),
+    "HILO-O112": _("Is suspended."),
+    "HILO-O113": _("No longer serves."),
+    "HILO-O114": _("A sanction that suspends is running."),
+    "HILO-O119": _("A confidential reason: the personnel office knows it."),
+    "HILO-O121": _("There is no certificate yet."),
+    "HILO-O122": _("The certificate has expired."),
+    "HILO-O123": _("The certificate was revoked."),
+    "HILO-O124": _("The certificate expires within six months: plan its renewal."),
+}
+LOOKS = {"error": "late", "warning": "soon", "info": "done"}
+COMPONENT_STATE = {"HILO-O101": "missing", "HILO-O102": "failed", "HILO-O103": "ended"}
+REVOCATIONS = {
+    "separated": _("The service ended"),
+    "not_revalidated": _("Trust control was not revalidated"),
+    "issued_in_error": _("Issued in error"),
+    "by_order": _("By order of an authority"),
+}
+"""Why a centre ends a certificate before its time; “renewed” is written by the renewal itself."""
+ENDED = REVOCATIONS | {"renewed": _("Replaced by a new one")}
+STATUS = {
+    "active": _("in service"),
+    "leave": _("on leave"),
+    "suspended": _("suspended"),
+    "separated": _("separated"),
+    "removed": _("removed"),
+    "retired": _("retired"),
+    "dead": _("deceased"),
+}
+REFUSALS = {
+    "HILO-O451": _("This is no certificate: scan it again."),
+    "HILO-O452": _("The certificate was asked for already."),
+    "HILO-O453": _("The request was answered before."),
+    "HILO-O434": _("This service has ended."),
+    "HILO-O454": _("The four components are not all passed and current: no certificate can be issued."),
+    "HILO-O455": _("A certificate is in force and not to be renewed yet."),
+    "HILO-O456": _("No rules of the certificate are in force."),
+    "HILO-O457": _("Choose a reason of the list."),
+    "HILO-O458": _("The certificate ended before."),
+}
+"""A refusal's code -> its words here; any other is said as it comes."""
+PROTOCOLS = {
+    "first_responder": _("National protocol of the first responder"),
+    "chain_of_custody": _("National guide to the chain of custody"),
+    "use_of_force": _("Protocol and manual of the use of force"),
+    "detentions": _("Immediate register of detentions"),
+    "police_report": _("Writing the police report"),
+}
+EQUIPMENT = {
+    "radio": _("Radio"),
+    "vest": _("Ballistic vest"),
+    "camera": _("Body camera"),
+    "handcuffs": _("Handcuffs"),
+    "baton": _("Baton"),
+    "electric": _("Electric discharge device"),
+    "spray": _("Irritant spray"),
+    "sidearm": _("Sidearm"),
+    "long_gun": _("Long gun"),
+}

@@ -1,0 +1,182 @@
+"""A commander reads a report, sends it back, signs it, hands it over, amends it; and nobody else does."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+
+from hilo.desks.reading.tests import world
+from hilo.desks.reading.tests.rooms import read
+from hilo.kernel.ledger.models import Entry
+from hilo.policing.reports import actions as reports
+from hilo.policing.reports import queries
+from hilo.policing.reports.models import Report
+
+pytestmark = pytest.mark.django_db
+DESK = "/desk/commander/"
+
+
+@pytest.fixture
+def folio(force, incident):
+    return world.submitted(incident, force)
+
+
+@pytest.fixture
+def commander(enter):
+    return enter("commander")
+
+
+def address(folio: str, act: str = "") -> str:
+    return f"{DESK}reports/{folio}" + (f"/{act}" if act else "")
+
+
+def left(page: str) -> list[str]:
+    """The findings that the signing form asks to acknowledge."""
+    return [html.unescape(value) for value in re.findall(r'name="acknowledged" value="([^"]+)"', page)]
+
+
+def sign(commander, folio, **form):
+    ticked = left(read(commander, address(folio)))
+    return commander.post(address(folio, "sign"), {"acknowledged": ticked, "reason": "Se revisó"} | form)
+
+
+def test_the_queue_shows_what_waits_oldest_first(commander, folio, incident, force):
+    later = world.submitted(incident, force + timedelta(minutes=5))
+    page = read(commander, DESK)
+    assert page.index(folio) < page.index(later)
+    assert commander.get(DESK + "next")["Location"].endswith(folio)
+    assert commander.get(DESK + "next", {"after": folio})["Location"].endswith(later)
+    assert commander.get(DESK + "next", {"after": later})["Location"] == DESK
+
+
+def test_an_empty_queue_says_so(commander):
+    assert "Nothing waits for review" in read(commander, DESK)
+
+
+def test_the_queue_shows_the_clocks_of_who_is_held(commander, folio, incident, force):
+    number = world.detained(incident, force, hours=3).number
+    assert number in read(commander, DESK)
+    assert number in read(commander, address(folio))
+
+
+def test_the_report_is_read_part_by_part_with_what_was_found(commander, folio):
+    page = read(commander, address(folio))
+    for part in ("Hand-over", "First responder", "Use of force", "Interview 2"):
+        assert part in page
+    assert "not answered" in page, "the street is missing"
+    assert re.search(r"HILO-R\d{3}", page)
+    assert "What mends it:" in page
+
+
+def test_reading_is_written_in_the_ledger_with_its_purpose(commander, folio):
+    read(commander, address(folio))
+    found = Entry.objects.filter(subject=f"report:{folio}", actor="commander", verb="report.read")
+    assert found.exists()
+    assert found.first().why == "review of reports"
+
+
+def test_a_report_goes_back_with_remarks_at_its_fields(commander, folio):
+    path = "sections.place.street"
+    answer = commander.post(address(folio, "send-back"), {f"remark:{path}": "Falta la calle", "remark:": "Casi listo"})
+    assert answer.status_code == 302
+    assert Report.objects.get(folio=folio).status == "returned"
+    page = read(commander, address(folio))
+    assert "Falta la calle" in page
+    assert "Casi listo" in page
+
+
+def test_without_a_remark_it_does_not_go_back_and_says_why(commander, folio):
+    answer = commander.post(address(folio, "send-back"), {"remark:": "  "})
+    assert answer.status_code == 422
+    assert "Write at least one remark" in answer.content.decode()
+    assert Report.objects.get(folio=folio).status == "submitted"
+
+
+def test_a_refused_sending_back_keeps_what_was_typed(commander, folio):
+    answer = commander.post(address(folio, "send-back"), {"remark:sections.nowhere.nothing": "x", "remark:": "Esto no"})
+    assert answer.status_code == 422
+    assert "Esto no" in answer.content.decode()
+
+
+def test_what_changed_since_it_was_sent_back_stands_beside_the_field(commander, folio, force):
+    path = "sections.place.references"
+    commander.post(address(folio, "send-back"), {f"remark:{path}": "Precise"})
+    officer = world.acting("officer", force)
+    row = queries.report(folio, officer, at=force)
+    told = {"path": path, "value": "Junto al mercado", "before": row.document["sections"]["place"]["references"]}
+    after = force + timedelta(minutes=3)
+    reports.save(actor=officer, ref=row.ref, changes=[told | {"at": after.isoformat()}], at=after)
+    reports.submit(actor=officer, ref=row.ref, at=after)
+    page = read(commander, address(folio))
+    assert "<del>Farmacia de fachada verde" in page
+    assert "Junto al mercado" in page
+
+
+def test_errors_that_are_left_are_acknowledged_one_by_one_with_a_reason(commander, folio):
+    ticked = left(read(commander, address(folio)))
+    assert len({one.partition("|")[0] for one in ticked}) > 1
+    some = commander.post(address(folio, "sign"), {"acknowledged": ticked[:1], "reason": "Se revisó"})
+    assert some.status_code == 409
+    assert commander.post(address(folio, "sign"), {"acknowledged": ticked, "reason": " "}).status_code == 409
+    assert Report.objects.get(folio=folio).status == "submitted"
+    assert sign(commander, folio).status_code == 302
+    row = Report.objects.get(folio=folio)
+    assert (row.status, row.signed_despite) == ("signed", "Se revisó")
+
+
+def test_a_signed_report_changes_only_by_a_numbered_amendment(commander, folio):
+    sign(commander, folio)
+    page = read(commander, address(folio), amend="1")
+    assert 'name="at:sections.place.street"' in page
+    assert 'name="remark:' not in page
+    path = "sections.place.exterior"
+    field = next(name for name in re.findall(r'name="at:(sections\.place\.[a-z_]+)"', page) if name != path)
+    form = {f"at:{field}": "Otra cosa", "reason": "Error de captura"}
+    answer = commander.post(address(folio, "amend"), form)
+    assert answer.status_code == 302, answer.content.decode()[:500]
+    shown = read(commander, address(folio))
+    assert "Amendment 1" in shown
+    assert "Error de captura" in shown
+    assert Report.objects.get(folio=folio).document["sections"]["place"].get(field.rpartition(".")[2]) != "Otra cosa"
+
+
+def test_an_amendment_that_changes_nothing_is_refused(commander, folio):
+    sign(commander, folio)
+    answer = commander.post(address(folio, "amend"), {"reason": "Nada"})
+    assert answer.status_code == 422
+    assert "Nothing differs" in answer.content.decode()
+
+
+def test_a_signed_report_is_handed_over(commander, folio):
+    sign(commander, folio)
+    assert commander.post(address(folio, "hand-over"), {"to": "FGE-PUE"}).status_code == 302
+    assert Report.objects.get(folio=folio).status == "handed_over"
+
+
+def test_a_commander_of_another_state_finds_nothing(enter, folio, force):
+    from hilo.kernel.access.actions import SETUP, join, open_institution
+
+    open_institution(actor=SETUP, code="SSP-JAL", name="Policía de Jalisco", state="14", at=force)
+    join(actor=SETUP, username="carlos", name="Carlos", institution="SSP-JAL", role="commander", at=force)
+    carlos = enter("carlos")
+    assert folio not in read(carlos, DESK)
+    assert carlos.get(address(folio)).status_code == 404
+    assert carlos.post(address(folio, "send-back"), {"remark:": "x"}).status_code == 404
+    assert carlos.post(address(folio, "sign"), {"reason": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["officer", "prosecutor", "defender", "custodian", "liaison"])
+def test_nobody_else_reviews(enter, folio, who):
+    browser = enter(who)
+    assert browser.get(DESK).status_code == 403
+    assert browser.get(address(folio)).status_code == 403
+    assert browser.post(address(folio, "sign")).status_code == 403
+
+
+def test_a_remark_with_nul_is_refused(commander, folio):
+    answer = commander.post(address(folio, "send-back"), {"remark:": "a\0b"})
+    assert answer.status_code == 422
+    assert Report.objects.get(folio=folio).status == "submitted"

@@ -1,0 +1,41 @@
+"""Labels for bags and boxes, to print: three by eight on an A4 sheet."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from hilo.desks.asked import actor as asking
+from hilo.kernel.access.http import requires
+from hilo.policing.evidence import queries
+
+from . import words
+
+MOST = 240
+
+
+@require_safe
+@never_cache
+@requires("evidence.handle")
+def labels(request: HttpRequest) -> HttpResponse:
+    """The labels of the items named; their kind, never what they are."""
+    actor = asking(request)
+    made = []
+    for number in request.GET.getlist("n")[:MOST]:
+        row = queries.get(number, actor)
+        path, side = queries.label_code(row.number)
+        prefix, year, serial = row.number.split("-")
+        made.append(
+            {
+                "path": path,
+                "side": side,
+                "head": f"{prefix}-{year}",
+                "tail": queries.labelled(row.number).split("-", 2)[2],
+                "serial": serial,
+                "kind": words.kind_words(row.kind),
+                "seal": row.seal,
+            }
+        )
+    return render(request, "evidence/labels.html", {"labels": made})

@@ -1,0 +1,139 @@
+"""Whatever a JSON file can hold is judged without an exception; what is merely bad is found against."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hilo.policing.reports import checker, forms
+
+from .given import full
+
+AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+FORM = forms.form("iph_2019_crime")
+ABSENT = st.sampled_from([{"absent": "unknown"}, {"absent": "not_applicable"}, {"masked": True}])
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+INSTANT = st.datetimes(timezones=st.sampled_from([UTC])).map(datetime.isoformat) | st.sampled_from(
+    [
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "2026-11-23T22:21:00",
+        "2026-11-23T22:21:00-06:00",
+        "ayer",
+    ]
+)
+IDS = st.sampled_from(["a1f0c2d4", "b2e1d3c5", "00000000ff", ""])
+
+
+def value(field: forms.Field) -> st.SearchStrategy[Any]:
+    """What the schema lets through for a field."""
+    match field.type:
+        case "datetime":
+            return INSTANT
+        case "date":
+            return st.dates().map(lambda day: day.isoformat()) | st.just("2026-02-30")
+        case "boolean":
+            return st.booleans()
+        case "integer":
+            return st.integers(-5, 10**9)
+        case "number":
+            return st.floats(allow_nan=True) | st.integers(-5, 10**18)
+        case "choice":
+            return st.sampled_from(field.codes or ("x",))
+        case "choices":
+            return st.lists(st.sampled_from(field.codes or ("x",)), max_size=4)
+        case "rows":
+            return st.lists(record(field.fields), max_size=2)
+        case _:
+            words = st.sampled_from(
+                ["Bruno Ejemplo Prueba", "placas TXY-000-A", "detenidos a las 25:99", "es", "MX", "\x00"]
+            )
+            return words | IDS | st.text(max_size=60)
+
+
+def record(fields: tuple[forms.Field, ...]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({}, optional={field.id: value(field) | ABSENT for field in fields})
+
+
+def annex(part: forms.Part) -> st.SearchStrategy[list[dict[str, Any]]]:
+    one = st.tuples(IDS, record(part.fields)).map(lambda pair: {"id": pair[0], **pair[1]})
+    return st.lists(one, max_size=2)
+
+
+REPORTS = st.fixed_dictionaries(
+    {
+        "form": st.just(FORM.id),
+        "edition": st.just("2019"),
+        "sections": st.fixed_dictionaries(
+            {}, optional={name: record(part.fields) for name, part in FORM.sections.items()}
+        ),
+        "annexes": st.fixed_dictionaries({}, optional={name: annex(part) for name, part in FORM.annexes.items()}),
+    }
+)
+KEYS = st.sampled_from(["number", "annex", "kind", "detained_at", "registered_at", "steps", "arc", "at", "from", "to", "by",
+                        "seal", "inventory", "witnesses", "signed", "officers", "crew", "unit", "hash_ok", "age", "folio"])  # fmt: skip
+OTHER = st.dictionaries(
+    KEYS, ODD | INSTANT | st.lists(st.dictionaries(KEYS, ODD | INSTANT, max_size=4), max_size=2), max_size=8
+)
+CONTEXTS = st.fixed_dictionaries(
+    {},
+    optional={
+        name: st.lists(OTHER, max_size=2) | ODD
+        for name in ("calls", "assignments", "detentions", "evidence", "handover")
+    },
+)
+CALM = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+
+
+@CALM
+@given(REPORTS, CONTEXTS)
+def test_whatever_the_form_lets_through_is_judged(report, context):
+    for finding in checker.check(report, context, at=AT):
+        assert finding.code in checker.RULES
+        assert finding.message and finding.effect and finding.mend and finding.where
+        assert "{" not in finding.message + finding.effect + finding.mend
+
+
+@CALM
+@given(ODD, ODD)
+def test_whatever_is_no_report_is_judged_too(report, context):
+    assert isinstance(checker.check(report, context, at=AT), list)
+
+
+@CALM
+@given(st.data())
+def test_one_odd_value_anywhere_in_a_complete_case_is_judged(data):
+    report, context = full()
+    holder: Any = data.draw(st.sampled_from([report, context]))
+    for _ in range(data.draw(st.integers(1, 6))):
+        keys = list(holder) if isinstance(holder, dict) else list(range(len(holder)))
+        if not keys:
+            break
+        key = data.draw(st.sampled_from(keys))
+        if not isinstance(holder[key], (dict, list)):
+            holder[key] = data.draw(ODD | INSTANT | ABSENT)
+            break
+        holder = holder[key]
+    assert isinstance(checker.check(report, context, at=AT), list)
+
+
+@pytest.mark.parametrize("form", ["iph_2019_civic", "iph_2099_crime", "", "../../etc/passwd"])
+def test_a_form_that_is_not_known_here_is_judged_by_what_it_has(form):
+    report, context = full()
+    report["form"] = form
+    assert isinstance(checker.check(report, context, at=AT), list)
+
+
+def test_a_long_narrative_takes_no_time_to_speak_of():
+    """Patterns never go back over what they read: a hundred thousand signs are judged like a hundred."""
+    report, context = full()
+    report["sections"]["narrative"]["text"] = "placas " * 10_000 + "detenido a las " * 2_000 + "1,111 " * 5_000
+    assert isinstance(checker.check(report, context, at=AT), list)

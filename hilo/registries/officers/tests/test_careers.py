@@ -1,0 +1,300 @@
+"""Posts, ranks, absences, sanctions, equipment, the end of a service."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
+from hilo.registries.officers import actions, queries
+
+pytestmark = pytest.mark.django_db
+
+
+def code(refused):
+    return refused.value.code
+
+
+def test_who_lacks_what_operations_need_is_sent_elsewhere(pilar, ana, evaluated, now, today):
+    given = {"actor": pilar, "officer_id": ana.pk, "post": "Zona Norte", "since": today, "at": now}
+    with pytest.raises(Conflict) as refused:
+        actions.assign(duty="operational", **given)
+    assert code(refused) == "HILO-O433"
+    assert {row["code"] for row in refused.value.extra["findings"]} == {"HILO-O101"}
+    assert actions.assign(duty="administrative", **given).until is None
+    evaluated(ana)
+    actions.assign(duty="operational", **given)
+    assert [row.duty for row in ana.assignments.filter(until=None)] == ["operational"]
+    with pytest.raises(Refusal) as refused:
+        actions.assign(duty="patrolling", **given)
+    assert code(refused) == "HILO-O428"
+
+
+def test_no_rank_is_leapt_over_and_the_one_before_ends_that_day(pilar, ana, now, today):
+    given = {"actor": pilar, "officer_id": ana.pk, "document": "Const. 1", "at": now}
+    actions.promote(rank="police_third", since=today - timedelta(days=500), **given)
+    with pytest.raises(Conflict) as refused:
+        actions.promote(rank="police_first", since=today, **given)
+    assert code(refused) == "HILO-O435"
+    with pytest.raises(Refusal) as refused:
+        actions.promote(rank="police_second", since=today - timedelta(days=501), **given)
+    assert code(refused) == "HILO-O425"
+    actions.promote(rank="police_second", since=today, **given)
+    assert queries.card(ana, today - timedelta(days=1)).rank == "police_third"
+    assert queries.card(ana, today).as_dict()["rank_label"] == "Policía segundo"
+    with pytest.raises(Refusal) as refused:
+        actions.promote(rank="admiral", since=today, **given)
+    assert code(refused) == "HILO-O429"
+
+
+def test_absences_follow_the_graph_and_keep_their_reasons(pilar, ana, evaluated, now, today):
+    evaluated(ana)
+    given = {"actor": pilar, "officer_id": ana.pk, "at": now}
+    actions.put_on_leave(since=today - timedelta(days=9), reason="maternidad", **given)
+    with pytest.raises(Conflict) as refused:
+        actions.put_on_leave(since=today, reason="otra", **given)
+    assert code(refused) == "HILO-W409"
+    actions.suspend(since=today - timedelta(days=5), reason="procedimiento 12", document="CHJ/12", **given)
+    assert not queries.eligible(ana.pk, today).may_serve
+    assert queries.eligible(ana.pk, today - timedelta(days=20)).may_serve
+    actions.reinstate(since=today, reason="resuelto", **given)
+    assert queries.eligible(ana.pk, today).may_serve
+    assert [row.status for row in ana.states.order_by("since", "id")] == ["active", "leave", "suspended", "active"]
+    with pytest.raises(Refusal) as refused:
+        actions.put_on_leave(since=today + timedelta(days=1), reason="x", **given)
+    assert code(refused) == "HILO-O425"
+    with pytest.raises(Refusal) as refused:
+        actions.suspend(since=today, reason=" ", document="x", **given)
+    assert code(refused) == "HILO-O427"
+
+
+def test_a_suspension_keeps_out_until_it_ends_or_is_set_aside(pilar, ana, evaluated, now, today):
+    evaluated(ana)
+    given = {"actor": pilar, "officer_id": ana.pk, "reason": "falta", "document": "CHJ/3", "begins": today, "at": now}
+    row = actions.sanction(kind="suspension", until=today + timedelta(days=10), **given)
+    assert not queries.eligible(ana.pk, today).may_serve
+    assert queries.eligible(ana.pk, today + timedelta(days=10)).may_serve
+    actions.annul_sanction(actor=pilar, sanction_id=row.pk, reason="amparo concedido", at=now)
+    assert queries.eligible(ana.pk, today).may_serve
+    with pytest.raises(Conflict) as refused:
+        actions.annul_sanction(actor=pilar, sanction_id=row.pk, reason="otra vez", at=now)
+    assert code(refused) == "HILO-O448"
+    for kind, until in (("suspension", None), ("warning", today + timedelta(days=1)), ("flogging", None)):
+        with pytest.raises(Refusal) as refused:
+            actions.sanction(kind=kind, until=until, **given)
+        assert code(refused) == "HILO-O447"
+
+
+def test_the_end_of_a_service_ends_post_rank_and_certificate(pilar, celia, ana, evaluated, now, today, verbs):
+    evaluated(ana)
+    actions.assign(actor=pilar, officer_id=ana.pk, post="Norte", duty="operational", since=today, at=now)
+    actions.promote(actor=pilar, officer_id=ana.pk, rank="police", since=today, document="c", at=now)
+    paper = actions.issue_certificate(actor=celia, officer_id=ana.pk, at=now)
+    actions.issue_equipment(actor=pilar, officer_id=ana.pk, kind="radio", serial="R-1", at=now)
+    given = {"officer_id": ana.pk, "on": today, "resolution": "OF-1", "reason": "se va", "at": now}
+    with pytest.raises(Refusal) as refused:
+        actions.separate(actor=pilar, cause="boredom", **given)
+    assert code(refused) == "HILO-O436"
+    actions.separate(actor=pilar, cause="resignation", **given)
+    ana.refresh_from_db()
+    paper.refresh_from_db()
+    assert (ana.status, paper.revoked_for, paper.revoked_on) == ("separated", "separated", today)
+    assert not ana.assignments.filter(until=None).exists()
+    assert not ana.ranks.filter(until=None).exists()
+    assert queries.scorecard("SSP-PUE", pilar, today).kept == 1
+    assert verbs(f"officer:{ana.pk}")[-1] == "officer.separated"
+    with pytest.raises(Conflict) as refused:
+        actions.separate(actor=pilar, cause="resignation", **given)
+    assert code(refused) == "HILO-W409"
+    for act in (
+        lambda: actions.assign(actor=pilar, officer_id=ana.pk, post="x", duty="administrative", since=today, at=now),
+        lambda: actions.issue_equipment(actor=pilar, officer_id=ana.pk, kind="vest", serial="V", at=now),
+        lambda: actions.request_certificate(actor=pilar, officer_id=ana.pk, at=now),
+        lambda: evaluated(ana),
+    ):
+        with pytest.raises(Conflict) as refused:
+            act()
+        assert code(refused) == "HILO-O434"
+
+
+def test_a_course_is_recorded_once_and_within_bounds(pilar, ana, now, today):
+    given = {"actor": pilar, "officer_id": ana.pk, "academy": "Academia", "passed": True, "at": now}
+    days = {"starts": today - timedelta(days=9), "ends": today - timedelta(days=4)}
+    row = actions.record_training(course="police_report", grade=91.456, **days, **given)
+    assert (row.hours, row.modality, str(row.grade)) == (20, "update", "91.46")
+    with pytest.raises(Conflict) as refused:
+        actions.record_training(course="police_report", **days, **given)
+    assert code(refused) == "HILO-O443"
+    for course, more, said in (
+        ("origami", days, "HILO-O441"),
+        ("gender", days | {"hours": 0}, "HILO-O442"),
+        ("gender", days | {"grade": 101}, "HILO-O442"),
+        ("gender", {"starts": today, "ends": today + timedelta(days=1)}, "HILO-O442"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            actions.record_training(course=course, **more, **given)
+        assert code(refused) == said
+
+
+def test_the_gap_to_the_programme_is_counted(pilar, ana, evaluated, now, today):
+    gaps = {gap.course: gap for gap in queries.training_gap("SSP-PUE", pilar, today)}
+    assert (gaps["initial"].current, gaps["initial"].hours) == (0, 972)
+    evaluated(ana)
+    actions.record_training(
+        actor=pilar,
+        officer_id=ana.pk,
+        course="gender",
+        academy="Academia",
+        starts=today - timedelta(days=9),
+        ends=today - timedelta(days=4),
+        passed=True,
+        at=now,
+    )
+    gaps = {gap.course: gap for gap in queries.training_gap("SSP-PUE", pilar, today)}
+    assert (gaps["initial"].hours, gaps["gender"].hours, gaps["use_of_force"].hours) == (0, 0, 40)
+    later = {gap.course: gap for gap in queries.training_gap("SSP-PUE", pilar, today + timedelta(days=1200))}
+    assert later["gender"].hours == 20
+
+
+def test_a_component_is_judged_by_a_centre_within_bounds(pilar, celia, ana, now, today):
+    given = {"officer_id": ana.pk, "passed": True, "at": now}
+    with pytest.raises(Forbidden):
+        actions.record_evaluation(actor=pilar, component="trust", issued_on=today, **given)
+    assert actions.record_evaluation(actor=celia, component="trust", issued_on=today, **given).by_id == "CECC-PUE"
+    with pytest.raises(Conflict) as refused:
+        actions.record_evaluation(actor=celia, component="trust", issued_on=today, **given)
+    assert code(refused) == "HILO-O446"
+    for more, said in (
+        ({"component": "charm", "issued_on": today}, "HILO-O444"),
+        ({"component": "trust", "issued_on": today, "form": "basic"}, "HILO-O444"),
+        ({"component": "training", "issued_on": today + timedelta(days=1)}, "HILO-O445"),
+        ({"component": "training", "issued_on": today, "valid_until": today}, "HILO-O445"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            actions.record_evaluation(actor=celia, **more, **given)
+        assert code(refused) == said
+
+
+def test_a_centre_of_another_state_neither_evaluates_nor_reads(actor, ana, now, today):
+    other = actor("certification", "CECC-JAL", states=frozenset({"14"}))
+    with pytest.raises(NotFound):
+        actions.record_evaluation(
+            actor=other, officer_id=ana.pk, component="trust", passed=True, issued_on=today, at=now
+        )
+    with pytest.raises(NotFound):
+        queries.read(ana.pk, other, at=now)
+
+
+def test_a_weapon_goes_to_who_is_trained_and_certified(pilar, celia, ana, evaluated, now, today):
+    given = {"actor": pilar, "officer_id": ana.pk, "kind": "sidearm", "serial": "ab-1", "at": now}
+    with pytest.raises(Conflict) as refused:
+        actions.issue_equipment(**given)
+    assert code(refused) == "HILO-O463"
+    course = {"course": "firearms", "academy": "A", "starts": today, "ends": today, "passed": True, "at": now}
+    taken = actions.record_training(actor=pilar, officer_id=ana.pk, **course)
+    with pytest.raises(Conflict) as refused:
+        actions.issue_equipment(**given)
+    assert code(refused) == "HILO-O464"
+    evaluated(ana)
+    actions.issue_certificate(actor=celia, officer_id=ana.pk, at=now)
+    issue = actions.issue_equipment(**given)
+    assert (issue.serial, issue.training_id) == ("AB-1", taken.pk)
+    with pytest.raises(Conflict) as refused:
+        actions.issue_equipment(**given)
+    assert code(refused) == "HILO-O462"
+    assert queries.scorecard("SSP-PUE", pilar, today).untrained == 0
+    assert queries.scorecard("SSP-PUE", pilar, today + timedelta(days=400)).untrained == 1
+    actions.return_equipment(actor=pilar, issue_id=issue.pk, condition="bien", at=now)
+    with pytest.raises(Conflict) as refused:
+        actions.return_equipment(actor=pilar, issue_id=issue.pk, condition="bien", at=now)
+    assert code(refused) == "HILO-O465"
+    with pytest.raises(Refusal) as refused:
+        actions.issue_equipment(**given | {"kind": "bazooka"})
+    assert code(refused) == "HILO-O461"
+
+
+def test_an_institution_changes_its_own_records_only(jacinto, pilar, ana, now, today):
+    with pytest.raises(Forbidden) as refused:
+        actions.promote(actor=jacinto, officer_id=ana.pk, rank="police", since=today, document="x", at=now)
+    assert code(refused) == "HILO-A404"
+    with pytest.raises(Forbidden):
+        actions.adopt_protocol(
+            actor=jacinto, institution="SSP-PUE", protocol="use_of_force", since=today, document="x", at=now
+        )
+    given = {"actor": pilar, "institution": "SSP-PUE", "since": today, "document": "PO 12", "at": now}
+    actions.adopt_protocol(protocol="use_of_force", **given)
+    assert queries.scorecard("SSP-PUE", pilar, today).protocols["use_of_force"] == today
+    with pytest.raises(Refusal) as refused:
+        actions.adopt_protocol(protocol="karate", **given)
+    assert code(refused) == "HILO-O437"
+
+
+def test_a_record_is_read_with_a_trace_and_results_by_who_may(pilar, carla, ana, evaluated, now, verbs):
+    evaluated(ana, trust=False)
+    whole = queries.read(ana.pk, pilar, at=now)
+    assert len(whole.evaluations) == 4
+    assert "HILO-O102" in {finding.code for finding in whole.eligibility.findings}
+    part = queries.read(ana.pk, carla, at=now)
+    assert (part.evaluations, part.discipline, part.states) == ([], [], [])
+    assert not part.eligibility.may_serve
+    assert "HILO-O119" in {finding.code for finding in part.eligibility.findings}
+    assert verbs(f"officer:{ana.pk}")[-2:] == ["officer.read", "officer.read"]
+
+
+def test_an_officer_signs_in_as_one_and_reads_the_own_record(pilar, ana, account, now):
+    from hilo.lib.actor import Actor
+
+    omar = account("officer", "SSP-PUE", username="omar", centre="")
+    actions.give_account(actor=pilar, officer_id=ana.pk, username="omar", at=now)
+    me = Actor("omar", frozenset({"reports.write"}), "SSP-PUE", frozenset({"21"}), user_id=omar.pk)
+    assert queries.officer_of(me) == ana
+    assert queries.officer_of(Actor("system")) is None
+    assert queries.read(ana.pk, me, at=now).account == "omar"
+    other = actions.enrol(actor=pilar, institution="SSP-PUE", number="1002", name="Luis Soto", at=now)
+    with pytest.raises(Forbidden):
+        queries.read(other.pk, me, at=now)
+    with pytest.raises(Conflict) as refused:
+        actions.give_account(actor=pilar, officer_id=other.pk, username="omar", at=now)
+    assert code(refused) == "HILO-O410"
+    account("officer", "SSP-JAL", username="jose", centre="")
+    with pytest.raises(Refusal) as refused:
+        actions.give_account(actor=pilar, officer_id=other.pk, username="jose", at=now)
+    assert code(refused) == "HILO-O411"
+
+
+def test_what_must_never_be_the_database_refuses(ana, now, today):
+    from hilo.registries.officers.models import Certificate, Evaluation, Issue, RankHeld
+
+    wrong = (
+        lambda: RankHeld.objects.bulk_create(RankHeld(officer=ana, rank="police", since=today) for _ in range(2)),
+        lambda: Evaluation.objects.create(
+            officer=ana,
+            component="trust",
+            passed=True,
+            issued_on=today,
+            valid_until=today,
+            by_id="CECC-PUE",
+            recorded_at=now,
+        ),
+        lambda: Issue.objects.create(
+            officer=ana, kind="radio", serial="1", issued_at=now, issued_by="x", returned_at=now
+        ),
+        lambda: Certificate.objects.create(
+            officer=ana,
+            folio="F",
+            centre_id="CECC-PUE",
+            rules="2025",
+            issued_at=now,
+            issued_on=today,
+            expires=today,
+            line="",
+            issued_by="x",
+        ),
+        lambda: type(ana).objects.filter(pk=ana.pk).update(status="asleep"),
+        lambda: type(ana).objects.create(institution_id="SSP-JAL", number="1", name="x", cuip=ana.cuip),
+    )
+    for attempt in wrong:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            attempt()

@@ -1,0 +1,195 @@
+"""A spreadsheet of personnel: good rows in, bad rows out with their reason, and the same again changes nothing."""
+
+from __future__ import annotations
+
+import csv
+import sys
+
+import pytest
+
+from hilo.lib.errors import Forbidden, Refusal
+from hilo.registries.officers import actions
+from hilo.registries.officers.models import Officer
+from hilo.registries.officers.queries import eligible, officer
+from hilo.registries.officers.reading import columns, mapping_of, sheet
+
+pytestmark = pytest.mark.django_db
+
+SHEET = """Número,Nombre,Apellido paterno,Apellido materno,CUIP,CURP,Fecha de ingreso,Grado,Adscripción,Función
+2001,María José,Peña,Núñez,PENM800101AA1,,01/03/2010,Policía segundo,Zona Sur,Operativo
+2002,Luis,Soto,,,BOXW310820HNERXN09,2015-07-01,policía,,
+"""
+BAD = """2003,,,,,,,,,
+2004,Eva,Luna,,??,,,,,
+2005,Eva,Luna,,,BOXW310820HNERXN00,,,,
+2006,Eva,Luna,,,,31/02/2010,,,
+2007,Eva,Luna,,,,01/01/2999,,,
+2008,Eva,Luna,,,,,almirante,,
+2009,Eva,Luna,,,,,,Norte,volador
+2001,Otra,Persona,,,,,,,
+2010,Eva,Luna,,RUSA850101ABC1,,,,,
+un número muy largo que no cabe,Eva,Luna,,,,,,,
+"""
+
+
+@pytest.fixture
+def file(tmp_path):
+    """`file(text)`: a file with the text in the encoding of a Mexican desk."""
+
+    def write(text, name="personal.csv", encoding="cp1252"):
+        path = tmp_path / name
+        path.write_text(text, encoding=encoding)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def load(pilar, now):
+    def loaded(path, mapping=None, actor=pilar, **more):
+        given = {"actor": actor, "institution": "SSP-PUE", "path": path, "mapping": mapping or {}, "at": now}
+        return actions.load(**(given | more))
+
+    return loaded
+
+
+def test_good_rows_go_in_and_again_nothing_changes(load, file, verbs):
+    told = load(file(SHEET))
+    assert (told.rows, told.created, told.refused) == (2, 2, 0)
+    maria = officer("SSP-PUE", "2001")
+    assert (maria.name, maria.cuip, str(maria.joined_on)) == ("María José Peña Núñez", "PENM800101AA1", "2010-03-01")
+    assert maria.ranks.get().rank == "police_second"
+    assert (maria.assignments.get().post, maria.assignments.get().duty) == ("Zona Sur", "operational")
+    luis = officer("SSP-PUE", "2002")
+    assert str(luis.born) == "1931-08-20"
+    again = load(file(SHEET, encoding="utf-8-sig"))
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 2)
+    assert Officer.objects.count() == 2
+    assert maria.states.count() == maria.ranks.count() == 1
+    assert verbs("institution:SSP-PUE") == ["officers.imported"] * 2
+
+
+def test_who_is_known_by_number_or_by_cuip_is_corrected(load, file):
+    load(file(SHEET))
+    told = load(file(SHEET.replace("Peña", "Piña").replace("2001,", "2099,")))
+    assert (told.created, told.updated, told.unchanged) == (0, 1, 1)
+    assert officer("SSP-PUE", "2001").name == "María José Piña Núñez"
+
+
+def test_each_bad_row_comes_out_with_its_reason(load, file, ana, tmp_path):
+    out = tmp_path / "out.csv"
+    told = load(file(SHEET + BAD), rejects=out)
+    assert (told.rows, told.created, told.refused) == (12, 2, 10)
+    assert [(fault.line, fault.field, fault.code) for fault in sorted(told.faults, key=lambda f: f.line)] == [
+        (4, "number", "HILO-O422"),
+        (5, "cuip", "HILO-O423"),
+        (6, "curp", "HILO-O424"),
+        (7, "joined_on", "HILO-O472"),
+        (8, "joined_on", "HILO-O472"),
+        (9, "rank", "HILO-O429"),
+        (10, "duty", "HILO-O472"),
+        (11, "number", "HILO-O473"),
+        (12, "cuip", "HILO-O432"),
+        (13, "number", "HILO-O422"),
+    ]
+    rows = list(csv.DictReader(out.open(encoding="utf-8-sig")))
+    assert [row["hilo_code"] for row in rows][:2] == ["HILO-O422", "HILO-O423"]
+    assert rows[1]["Apellido paterno"] == "Luna"
+    assert out.stat().st_mode & 0o077 == 0
+    mended = out.read_text(encoding="utf-8-sig").replace("??", "LUNE900101AA1")
+    assert load(file(mended, "mended.csv")).created == 1
+
+
+def test_who_left_is_not_brought_back_by_a_spreadsheet(load, file, pilar, ana, now, today):
+    actions.separate(actor=pilar, officer_id=ana.pk, cause="removal", on=today, resolution="r", reason="x", at=now)
+    told = load(file(f"numero,nombre completo,cuip\n9,Ana Ruiz,{ana.cuip}\n1001,Ana Ruiz,\n"))
+    assert [fault.code for fault in told.faults] == ["HILO-O430", "HILO-O434"]
+
+
+def test_results_are_imported_by_a_centre_alone(load, file, celia, ana, now):
+    text = (
+        "numero,nombre completo,Control de confianza,Fecha control de confianza,Vigencia control de confianza\n"
+        "1001,Ana Ruiz Soto,Aprobado,2026-01-10,2027-01-09\n"
+    )
+    with pytest.raises(Refusal) as refused:
+        load(file(text))
+    assert refused.value.code == "HILO-O475"
+    both = type(celia)("celia", celia.permissions | {"officers.import"}, "CECC-PUE", celia.states)
+    told = load(file(text), actor=both)
+    assert told.evaluations == 1
+    row = ana.evaluations.get()
+    assert (row.passed, str(row.valid_until), row.by_id) == (True, "2027-01-10", "CECC-PUE")
+    assert load(file(text), actor=both).evaluations == 0
+    assert eligible(ana.pk, row.issued_on).first == "trust"
+    for wrong in ("Aprobado,,", "Quizás,2026-01-10,", "Aprobado,2026-01-10,2025-01-01"):
+        (fault,) = load(file(text.replace("Aprobado,2026-01-10,2027-01-09", wrong)), actor=both).faults
+        assert fault.code == "HILO-O472"
+
+
+def test_an_institution_imports_its_own(load, file, jacinto, carla):
+    for somebody in (jacinto, carla):
+        with pytest.raises(Forbidden):
+            load(file(SHEET), actor=somebody)
+
+
+def test_columns_are_understood_or_said(load, file, tmp_path):
+    text = "Placa;Elemento\n1;Eva Luna\n"
+    with pytest.raises(Refusal) as refused:
+        load(file(text))
+    assert refused.value.code == "HILO-O471"
+    assert load(file(text), mapping_of(["name=ELEMENTO"], None)).created == 1
+    saved = tmp_path / "map.toml"
+    saved.write_text('[columns]\nname = "Elemento"\nnumber = "nada"\n', encoding="utf-8")
+    with pytest.raises(Refusal):
+        load(file(text), mapping_of([], saved))
+    assert mapping_of(["number=Placa"], saved) == {"name": "Elemento", "number": "Placa"}
+    saved.write_text("name = [", encoding="utf-8")
+    for words, path in ((["name"], None), ([], saved), ([], tmp_path / "none.toml")):
+        with pytest.raises(Refusal) as refused:
+            mapping_of(words, path)
+        assert refused.value.code == "HILO-O471"
+    with pytest.raises(Refusal) as refused:
+        columns(["numero", "nombre completo"], {"shoe": "x"})
+    assert refused.value.code == "HILO-O471"
+
+
+def test_a_workbook_is_read_as_a_sheet_is(load, tmp_path):
+    pytest.importorskip("python_calamine")
+    openpyxl = pytest.importorskip("openpyxl")
+    from datetime import datetime
+
+    book = openpyxl.Workbook()
+    book.active.append(["Placa", "Nombre completo", "Fecha de ingreso"])
+    book.active.append([3001.0, "Eva Luna", datetime(2012, 5, 6)])
+    path = tmp_path / "personal.xlsx"
+    book.save(path)
+    assert load(path).created == 1
+    assert str(officer("SSP-PUE", "3001").joined_on) == "2012-05-06"
+    path.write_bytes(b"PK\x03\x04 no workbook")
+    with pytest.raises(Refusal) as refused:
+        sheet(path)
+    assert refused.value.code == "HILO-O470"
+
+
+def test_without_calamine_a_workbook_is_refused_with_the_way_out(tmp_path, monkeypatch):
+    path = tmp_path / "personal.xlsx"
+    path.write_bytes(b"PK")
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    with pytest.raises(Refusal) as refused:
+        sheet(path)
+    assert refused.value.code == "HILO-O474"
+
+
+@pytest.mark.parametrize("raw", [b"", b"numero,nombre completo\n", b"\x00\x01\x02\n\x00", b"a,b\n"])
+def test_a_file_without_rows_is_refused(raw, tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_bytes(raw)
+    with pytest.raises(Refusal) as refused:
+        sheet(path)
+    assert refused.value.code == "HILO-O470"
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(Refusal) as refused:
+        sheet(tmp_path / "none.csv")
+    assert refused.value.code == "HILO-O470"

@@ -1,0 +1,73 @@
+"""Officers as another system sees them: the addresses, what they answer, and who is let in."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(api):
+    """`client("personnel", "SSP-PUE")`."""
+
+    def of(role, institution="SSP-PUE"):
+        return api(role, institution, centre="", username=f"{role}.{institution.lower()}")
+
+    return of
+
+
+def test_a_record_is_read_by_who_may_and_not_across_institutions(client, ana, evaluated):
+    evaluated(ana, trust=False)
+    pilar = client("personnel")
+    (found,) = pilar.get("officers?q=ruiz").json()
+    assert (found["id"], found["number"]) == (ana.pk, "1001")
+    record = pilar.get(f"officers/{ana.pk}").json()
+    assert (len(record["evaluations"]), record["eligibility"]["may_serve"]) == (4, False)
+    told = client("commander").get(f"officers/{ana.pk}/eligibility").json()
+    assert "HILO-O119" in {finding["code"] for finding in told["findings"]}
+    assert client("personnel", "SSP-JAL").get(f"officers/{ana.pk}").status_code == 404
+    assert client("officer").get(f"officers/{ana.pk}").status_code == 403
+
+
+def test_an_officer_reads_the_own_record(client, ana, pilar, now):
+    from hilo.registries.officers.actions import give_account
+
+    me = client("officer")
+    assert me.get("officers/me").status_code == 404
+    give_account(actor=pilar, officer_id=ana.pk, username="officer.ssp-pue", at=now)
+    assert me.get("officers/me").json()["card"]["name"] == "Ana Ruiz Soto"
+
+
+def test_a_certificate_goes_from_request_to_revocation(client, ana, evaluated):
+    pilar, celia = client("personnel"), client("certification", "CECC-PUE")
+    asked = pilar.post(f"officers/{ana.pk}/certificate-requests")
+    assert asked.status_code == 201
+    assert [row["id"] for row in celia.get("certificate-requests").json()] == [asked.json()["id"]]
+    refused = celia.post(f"officers/{ana.pk}/certificates")
+    assert (refused.status_code, refused.json()["code"]) == (409, "HILO-O454")
+    said = celia.post(f"certificate-requests/{asked.json()['id']}/refusal", answer="faltan componentes")
+    assert said.json()["status"] == "refused"
+    evaluated(ana)
+    assert pilar.post(f"officers/{ana.pk}/certificates").status_code == 403
+    paper = celia.post(f"officers/{ana.pk}/certificates").json()
+    assert pilar.get(f"certificates/{paper['folio']}").json()["line"] == paper["line"]
+    code = pilar.get(f"certificates/{paper['folio']}/code")
+    assert code["Content-Type"] == "image/svg+xml"
+    verified = celia.post("certificates/verification", line=paper["line"])
+    assert (verified.json()["standing"], verified.json()["name"]) == ("valid", "Ana Ruiz Soto")
+    ended = celia.post(f"certificates/{paper['folio']}/revocation", reason="by_order", why="resolución")
+    assert ended.json()["revoked_for"] == "by_order"
+    assert celia.post("certificates/verification", line=paper["line"]).json()["standing"] == "revoked"
+    assert celia.post("certificates/verification", line="nonsense").json()["code"] == "HILO-O451"
+
+
+def test_figures_and_lists_of_an_institution(client, ana, evaluated):
+    evaluated(ana, trust=False)
+    pilar = client("personnel")
+    assert pilar.get("officers/eligibility").json()["failed"]["trust"] == 1
+    assert [row["number"] for row in pilar.get("officers/not-serving").json()] == ["1001"]
+    assert pilar.get("officers/first-to-expire").json() == []
+    assert pilar.get("officers/renewals").json() == []
+    assert pilar.get("institutions/SSP-PUE/scorecard?inhabitants=1000").json()["registered"] == 1
+    assert pilar.get("institutions/SSP-JAL/scorecard").status_code == 403

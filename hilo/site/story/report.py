@@ -1,0 +1,410 @@
+"""Fourth chapter: a robbery, a detention, and a report that is judged while it can still be mended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from .teller import Teller
+
+HERE = (19.0433, -98.1960)
+ROBBED = "30421"
+WORDS = "Me acaban de arrebatar la bolsa con una navaja, va corriendo hacia el parque. Lo están siguiendo unos señores."
+UNIT = "PUE-P09"
+PHONE = "0d3c6f2e-6a0e-4a57-9d42-9f0f5d1c7a11"
+NARRATIVE = (
+    "A las {fact} la víctima refirió que una persona la amenazó con una navaja y le quitó la bolsa. Dos vecinos "
+    "la siguieron sin perderla de vista. A las {detained} la alcanzamos en el parque y la víctima la señaló. "
+    "Se le informó el motivo y se le leyeron sus derechos; después se hizo una revisión externa y se le "
+    "encontraron la bolsa y la navaja."
+)
+
+
+def prepare(at: datetime) -> None:
+    """The police, the prosecutor and the defence of Puebla; a patrol with its crew; accounts for those who sign."""
+    from hilo.emergency.dispatch.actions import crew, enrol_unit
+    from hilo.kernel.access.actions import SETUP, join, open_institution
+    from hilo.registries.officers.actions import enrol, give_account
+
+    for code, name in (("SSP-PUE", "Seguridad Pública de Puebla"), ("FGE-PUE", "Fiscalía del Estado de Puebla")):
+        open_institution(actor=SETUP, code=code, name=name, state="21", at=at)
+    for username, name, institution, role in (
+        ("omar", "Omar Olvera", "SSP-PUE", "officer"),
+        ("carla", "Carla Cruz", "SSP-PUE", "commander"),
+        ("fabian", "Fabián Fuentes", "FGE-PUE", "prosecutor"),
+    ):
+        join(actor=SETUP, username=username, name=name, institution=institution, role=role, at=at)
+    enrol_unit(
+        actor=SETUP,
+        code=UNIT,
+        name="Patrulla 09",
+        agency="SSP-PUE",
+        centre="PUE",
+        capabilities=("police",),
+        sector="Puebla Centro",
+        latitude=HERE[0] + 0.004,
+        longitude=HERE[1] - 0.003,
+        at=at,
+    )
+    for number, name, username in (("P-0417", "Omar Olvera", "omar"), ("P-0622", "Paula Pineda", "")):
+        officer = enrol(actor=SETUP, institution="SSP-PUE", number=number, name=name, at=at)
+        crew(actor=SETUP, unit_code=UNIT, officer_id=officer.pk, at=at)
+        if username:
+            give_account(actor=SETUP, officer_id=officer.pk, username=username, at=at)
+
+
+def tell(teller: Teller) -> str:
+    """From the call to an acknowledged hand-over; returns the folio of the report."""
+    incident = _called(teller)
+    folio, ref = _arrived(teller, incident)
+    number = _detained(teller, incident)
+    _secured(teller, incident, number)
+    _written(teller, ref)
+    _judged(teller, folio, ref, number)
+    _signed(teller, folio, number)
+    return folio
+
+
+def _called(teller: Teller) -> str:
+    from hilo.emergency.calls import actions as calls
+    from hilo.emergency.dispatch import actions as dispatch
+    from hilo.emergency.incidents import actions as incidents
+    from hilo.emergency.incidents.queries import label
+
+    from .line import _of
+
+    olivia, dario = _of("PUE", "operator", "olivia"), _of("PUE", "dispatcher", "dario")
+    at = teller.to(0)
+    call = calls.receive(
+        actor=olivia,
+        channel="voice",
+        caller_number="+522220456123",
+        latitude=HERE[0],
+        longitude=HERE[1],
+        uncertainty_m=30,
+        narrative=WORDS,
+        received_at=at,
+        at=at,
+    )
+    teller.say("[bold blue]☎[/]", f"[bold]{call.folio}[/] rings in Puebla.  [italic]“{WORDS}”[/]")
+    calls.answer(actor=olivia, call_id=call.pk, at=teller.to(4))
+    incident = incidents.classify(actor=olivia, call_id=call.pk, code=ROBBED, at=teller.to(35))
+    dispatch.assign(actor=dario, folio=incident.folio, units=[UNIT], at=teller.to(52))
+    teller.say("[green]➤[/]", f"[bold]{incident.code} {label(incident, 'en')}[/]: {UNIT} is sent, with two officers.")
+    dispatch.step(actor=dario, unit_code=UNIT, status="on_scene", at=teller.to(290))
+    return str(incident.folio)
+
+
+def _arrived(teller: Teller, incident: str) -> tuple[str, str]:
+    """What is owed because of the arrival is paid: a report waits, with all in it that is known."""
+    from hilo.kernel.events.actions import deliver_pending
+    from hilo.policing.reports.queries import mine
+
+    omar = _user("omar")
+    while sum(deliver_pending()):
+        pass
+    [waiting] = [row for row in mine(omar, at=teller.now) if row.incident == incident]
+    known = sum(len(part) for part in waiting.document["sections"].values())
+    teller.say(
+        "[cyan]◆[/]",
+        f"{UNIT} is on scene. On Omar's phone report [bold]{waiting.folio}[/] waits: {known} answers are there already.",
+        "[dim]folio, place, times, unit, crew come from the call and the dispatch; nobody is asked twice[/]",
+    )
+    return waiting.folio, waiting.ref
+
+
+def _detained(teller: Teller, incident: str) -> str:
+    from hilo.policing.detentions import actions as detentions
+
+    omar = _user("omar")
+    detained = teller.to(395)
+    row = detentions.register(
+        actor=omar,
+        kind="flagrancy",
+        detained_at=detained,
+        incident=incident,
+        unit=UNIT,
+        place="Parque del Carmen, junto al kiosco",
+        latitude=HERE[0],
+        longitude=HERE[1],
+        motives="Robo a transeúnte con violencia",
+        authority="Fiscalía del Estado de Puebla",
+        given="Raúl",
+        first_surname="Robles",
+        second_surname="Rey",
+        age=29,
+        age_doubt=False,
+        sex="M",
+        nationality="MEX",
+        injuries=True,
+        injuries_description="Raspón en la rodilla derecha, al caer en el parque",
+        officers=[{"name": "Omar Olvera", "number": "P-0417", "institution": "SSP-PUE", "rank": "Policía"}],
+        at=teller.to(455),
+    )
+    read = teller.to(480)
+    detentions.read_rights(
+        actor=omar,
+        number=row.number,
+        rights=RIGHTS,
+        language="es",
+        read_at=read,
+        answer="signed",
+        at=read,
+    )
+    teller.say(
+        "[yellow]■[/]",
+        f"A man is detained; the register has him after [bold]60 s[/]: [bold]{row.number}[/]. His rights are read.",
+        "[dim]the state has him, and that can be looked up by his family from now on (LNRD 17, 31)[/]",
+    )
+    return str(row.number)
+
+
+RIGHTS = [
+    "silence",
+    "reason",
+    "inform_someone",
+    "defender",
+    "written_notice",
+    "dignified_cell",
+    "clothing",
+    "medical_care",
+]
+
+
+def _secured(teller: Teller, incident: str, detention: str) -> None:
+    from hilo.kernel.events.actions import deliver_pending
+    from hilo.policing.evidence import actions as evidence
+
+    omar = _user("omar")
+    for what, kind, seal in (("Bolsa de piel café con cartera", "other", "S-10421"), ("Navaja", "weapon", "S-10422")):
+        item = evidence.collect(
+            actor=omar,
+            incident=incident,
+            detention=detention,
+            kind=kind,
+            description=what,
+            start="discovery",
+            place="Parque del Carmen, entre las ropas",
+            collected_at=teller.to(teller.elapsed() + 45),
+            packaging="bag",
+            documentation=("written", "photo"),
+            seal=seal,
+            condition="Íntegra",
+            at=teller.now,
+        )
+        teller.say("[cyan]◆[/]", f"{what}: [bold]{item.number}[/], seal {seal}. Its chain of custody begins.")
+    while sum(deliver_pending()):
+        pass
+
+
+def _written(teller: Teller, ref: str) -> None:
+    """Omar answers what applies, on his phone, without a line: the page sends it when there is one."""
+    from hilo.policing.reports import actions as reports
+    from hilo.policing.reports.queries import mine
+
+    omar = _user("omar")
+    reports.register_device(actor=omar, device=PHONE, name="Teléfono de Omar", at=teller.now)
+    [row] = [row for row in mine(omar, at=teller.now) if str(row.ref) == str(ref)]
+    answers = _answers(teller, row.document)
+    at = teller.to(1500)
+    changes = [
+        {"path": path, "value": value, "before": _at(row.document, path), "at": at.isoformat()}
+        for path, value in answers.items()
+    ]
+    saved = reports.save(actor=omar, ref=ref, device=PHONE, device_at=at, changes=changes, at=at)
+    if saved.refused:
+        raise RuntimeError(f"the story's answers were refused: {saved.refused}")
+    teller.say(
+        "[cyan]◆[/]",
+        f"Without a signal Omar answers {len(changes)} questions; back on the street corner they arrive, none twice.",
+    )
+    for finding in _open(saved.findings):
+        teller.say(_GLYPH[finding["severity"]], f"[bold]{finding['code']}[/] {finding['message']}", *_said(finding))
+
+
+_GLYPH = {"error": "[red]✗[/]", "warning": "[yellow]▲[/]", "info": "[blue]●[/]"}
+
+
+def _judged(teller: Teller, folio: str, ref: str, number: str) -> None:
+    """One finding is mended by doing what was missing; the other is left, and stays in sight."""
+    from hilo.policing.detentions import actions as detentions
+    from hilo.policing.reports import actions as reports
+    from hilo.policing.reports.queries import report
+
+    omar = _user("omar")
+    at = teller.to(1900)
+    detentions.certify(
+        actor=omar,
+        number=number,
+        doctor="Dra. Marina Medina",
+        examined_at=at,
+        injuries=True,
+        certificate="CM-2016-0731",
+        findings="Escoriación superficial en rodilla derecha",
+        at=at,
+    )
+    read = report(ref, omar, at=at)
+    annex = read.document["annexes"]["detention"][0]["id"]
+    path = f"annexes.detention.{annex}."
+    changes = [
+        {"path": path + "medical_certificate", "value": "CM-2016-0731", "before": None, "at": at.isoformat()},
+        {"path": path + "certificate_injuries", "value": True, "before": None, "at": at.isoformat()},
+    ]
+    seen = [finding["code"] for finding in _open(read.findings)]
+    for change in changes:
+        change["seen"] = seen
+    before = {finding["code"] for finding in read.findings}
+    saved = reports.save(actor=omar, ref=ref, device=PHONE, device_at=at, changes=changes, at=at)
+    mended = before - {finding["code"] for finding in saved.findings}
+    teller.say(
+        "[green]✔[/]",
+        f"A doctor sees the man before the hand-over: [bold]{', '.join(sorted(mended)) or 'nothing'}[/] is mended.",
+        "[dim]that the finding was on the screen when this was written goes with the report, to both sides[/]",
+    )
+    _handed(teller, ref, number)
+    reports.submit(actor=omar, ref=ref, at=teller.to(2150))
+
+
+def _handed(teller: Teller, ref: str, number: str) -> None:
+    """The man is handed over; the first section is written when there is something to write in it."""
+    from hilo.policing.detentions import actions as detentions
+    from hilo.policing.reports import actions as reports
+
+    omar = _user("omar")
+    handed = teller.to(2060)
+    detentions.hand_over(
+        actor=omar,
+        number=number,
+        to="Fiscalía del Estado de Puebla",
+        to_kind="prosecutor",
+        handed_at=handed,
+        received_by="Fabián Fuentes",
+        received_post="Agente del Ministerio Público",
+        address="Bulevar Héroes del 5 de Mayo 31, Puebla",
+        at=handed,
+    )
+    written = {
+        "at": handed.isoformat(),
+        "attached": ["photographs", "medical_certificate"],
+        "received_by": "Fabián Fuentes",
+        "received_post": "Agente del Ministerio Público",
+    }
+    changes = [
+        {"path": f"sections.handover.{name}", "value": value, "before": None, "at": handed.isoformat()}
+        for name, value in written.items()
+    ]
+    reports.save(actor=omar, ref=ref, device=PHONE, device_at=handed, changes=changes, at=handed)
+    teller.say("[blue]▲[/]", "The man is handed over to the prosecutor, 28 minutes after his detention.")
+
+
+def _signed(teller: Teller, folio: str, number: str) -> None:
+    from hilo.kernel.signing.actions import public_key
+    from hilo.kernel.signing.queries import key_of, verify
+    from hilo.policing.detentions.queries import clocks_of
+    from hilo.policing.reports import actions as reports
+    from hilo.policing.reports.queries import report, signed_file
+
+    omar, carla, fabian = _user("omar"), _user("carla"), _user("fabian")
+    read = report(folio, carla, at=teller.to(2100))
+    left = sorted({one["code"] for one in read.findings if one["severity"] == "error"})
+    reports.sign(
+        actor=carla,
+        folio=folio,
+        acknowledged=left,
+        reason="Se explica en la narrativa; no hay más que mejorar con honestidad" if left else "",
+        at=teller.now,
+    )
+    codes = sorted({one["code"] for one in _open(read.findings)})
+    teller.say("[green]●[/]", f"Carla reviews and signs. Left in sight: [bold]{', '.join(codes) or 'nothing'}[/].")
+    handed = teller.to(2400)
+    reports.hand_over(actor=omar, folio=folio, to="FGE-PUE", at=handed)
+    reports.acknowledge(actor=fabian, folio=folio, at=teller.to(2520))
+    clocks = [term for term in clocks_of(number, at=teller.now) if term.due_at and not term.met_at]
+    running = f"{clocks[0].term_en} until {clocks[0].due_at.astimezone():%d/%m %H:%M}" if clocks else "no term"
+    teller.say("[green]➤[/]", f"Fabián, prosecutor, acknowledges [bold]{folio}[/]. Running: {running}.")
+    file = signed_file(folio, fabian, at=teller.now)
+    document = verify(file, kind="report", key=key_of(public_key("SSP-PUE")))
+    teller.say(
+        "[green]✔[/]",
+        f"With the file and the public key alone: signed by {document['signed_by']}, unchanged since.",
+        f"[dim]{len(document['log'])} lines of its log, {len(document['findings'])} findings and the context with it[/]",
+    )
+
+
+def _answers(teller: Teller, document: dict[str, Any]) -> dict[str, Any]:
+    """What Omar fills in: the questions that no other record answers."""
+    fact, detained = teller.start, teller.start.timestamp() + 395
+    clock = lambda seconds: (datetime.fromtimestamp(fact.timestamp() + seconds).astimezone())  # noqa: E731
+    annexes = document["annexes"]
+    person = f"annexes.detention.{annexes['detention'][0]['id']}."
+    answers: dict[str, Any] = {
+        "sections.handover.authority": "Fiscalía del Estado de Puebla",
+        "sections.handover.road_km": 4,
+        "sections.knowledge.fact_at": clock(-60).isoformat(),
+        "sections.knowledge.on_complaint": False,
+        "sections.knowledge.people_detained": True,
+        "sections.knowledge.force_used": False,
+        "sections.knowledge.vehicles_inspected": False,
+        "sections.knowledge.objects_collected": True,
+        "sections.knowledge.people_interviewed": False,
+        "sections.place.dwelling": False,
+        "sections.place.inspected": True,
+        "sections.place.objects_found": False,
+        "sections.place.preserved": False,
+        "sections.place.prioritised": False,
+        "sections.narrative.text": NARRATIVE.format(
+            fact=f"{clock(-60):%H:%M}", detained=f"{datetime.fromtimestamp(detained).astimezone():%H:%M}"
+        ),
+        person + "flagrancy": "pointed_out",
+        person + "pointed_out_by": "La víctima, que reconoció su bolsa",
+        person + "search_interrupted": False,
+        person + "nationality": "MEX",
+        person + "age_doubt": False,
+        person + "description": "Complexión delgada, 1.70 m, sudadera gris",
+        person + "language": "es",
+        person + "injuries_description": "Raspón en la rodilla derecha, al caer en el parque",
+        person + "inspection": True,
+        person + "inspection_at": clock(500).isoformat(),
+        person + "inspection_ground": "flagrancy",
+        person + "inspection_told": True,
+        person + "inspection_extent": "external",
+        person + "objects_found": True,
+        person + "rights_answer": "signed",
+        person + "moved_to": "Fiscalía del Estado de Puebla",
+    }
+    for annex in annexes["object"]:
+        thing = f"annexes.object.{annex['id']}."
+        answers |= {
+            thing + "obtained_by": "person_inspection",
+            thing + "found_at": clock(505).isoformat(),
+            thing + "from_person": annexes["detention"][0]["id"],
+            thing + "person_signed": "signed",
+            thing + "destination": "prosecutor",
+        }
+    return {path: value for path, value in answers.items() if _at(document, path) != value}
+
+
+def _at(document: dict[str, Any], path: str) -> Any:
+    kind, part, *rest = path.split(".")
+    if kind == "sections":
+        return document["sections"].get(part, {}).get(rest[0])
+    return next(row for row in document["annexes"][part] if row["id"] == rest[0]).get(rest[1])
+
+
+def _open(findings: Any) -> list[dict[str, Any]]:
+    return [one for one in findings if one["severity"] != "info"]
+
+
+def _said(finding: dict[str, Any]) -> list[str]:
+    return [f"[dim]{finding[name]}[/]" for name in ("article", "mend") if finding.get(name)]
+
+
+def _user(username: str) -> Any:
+    """The account as it signs in with its second factor."""
+    from dataclasses import replace
+
+    from django.utils import timezone
+
+    from hilo.kernel.access.queries import actor_for, user_named
+
+    return replace(actor_for(user_named(username), at=timezone.now(), second_factor=lambda: True), purpose="story")
