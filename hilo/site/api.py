@@ -25,6 +25,7 @@ from hilo.kernel.access.idempotency import once
 from hilo.kernel.access.queries import unauthenticated
 from hilo.kernel.notices.api import router as notices
 from hilo.knowledge.priorities.api import router as priorities
+from hilo.policing.detentions.api import router as detentions
 from hilo.lib.errors import Refusal
 from hilo.policing.evidence.api import router as evidence
 from hilo.policing.reports.api import router as reports
@@ -94,3 +95,4 @@ api.add_router("", programmes)
 api.add_router("", evidence)
 api.add_router("", officers)
 api.add_router("", reports)
+api.add_router("", detentions)

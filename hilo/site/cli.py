@@ -44,6 +44,7 @@ from hilo.kernel.ledger.commands import app as ledger  # noqa: E402
 from hilo.kernel.territory.commands import app as territory  # noqa: E402
 from hilo.knowledge.incidence.commands import app as statistics  # noqa: E402
 from hilo.knowledge.priorities.commands import app as priorities  # noqa: E402
+from hilo.policing.detentions.commands import app as detentions  # noqa: E402
 from hilo.lib.errors import Refusal  # noqa: E402
 from hilo.policing.evidence.commands import app as evidence  # noqa: E402
 from hilo.policing.reports.commands import app as reports  # noqa: E402
@@ -69,6 +70,7 @@ app.add_typer(units, name="units", help="The units of the centres, and who is ab
 app.add_typer(evidence, name="evidence", help="Chain of custody: verify a file, print labels, check the store.")
 app.add_typer(officers, name="officers", help="The people who serve: certificates, careers, training.")
 app.add_typer(reports, name="reports", help="The police report: check it, verify it, its forms and their editions.")
+app.add_typer(detentions, name="detentions", help="The register of detentions: terms, the wall, certificates.")
 app.add_typer(priorities, name="priorities", help="Lists of municipalities: built by a rule, frozen, followed.")
 app.add_typer(statistics, name="statistics", help="From an official file to a figure that can be defended.")
 app.add_typer(users, name="users", help="Joiners, leavers and their roles.")

@@ -84,9 +84,13 @@ def run(*, stop: threading.Event, console: Console, url: str) -> None:
     from hilo.emergency.replay.clock import Agenda
     from hilo.emergency.replay.stage import keep_company, patrol
 
+    from .demo_cases import play_cases
+
     begins = _begins(timezone.now())
     with console.status("Playing the last days…") as status:
         play_yesterdays(SHOWS[0], until=begins, stop=stop, say=status.update)
+        if not stop.is_set():
+            play_cases(until=begins, say=status.update)
     agenda = Agenda(begins)
     stages = {show: _stage(show, agenda) for show in SHOWS}
     console.print(_welcome(url.rstrip("/")))

@@ -34,8 +34,10 @@ def set_up(*, demo: bool, quiet: bool) -> None:
             open_demo_accounts(at=now)
     if demo:
         from .demo import enrol_demo_units  # it brings the whole replay, which a plain set-up does not need
+        from .demo_cases import enrol_force
 
         enrol_demo_units(at=now)
+        enrol_force(at=now)
     console.print(f"[green]✓[/green] tables ready, {count_institutions()} institutions with their centres")
     if demo:
         console.print(

@@ -18,21 +18,25 @@ class Slot:
 
 
 def level(due: Sequence[tuple[str, int]], capacity: int) -> list[Slot]:
-    """Spread renewals: whoever ends first is evaluated first, in the month of the end at the latest.
+    """Spread renewals evenly: whoever ends first is evaluated first, in the month of the end at the latest.
 
     due: (month, officers) from the present month on, in order. All may be evaluated from the present month, since
-    renewals may begin six months before an end. capacity: evaluations a month; 0 plans nothing.
+    renewals may begin six months before an end. capacity: evaluations a month; the least even load that meets every
+    end is taken, and the capacity where that is less.
     """
     waiting = [count for _, count in due]
-    late = [0] * len(due)
+    ended = 0
+    load = 0
+    for months, count in enumerate(waiting, 1):
+        ended += count
+        load = max(load, -(-ended // months))
+    room = max(min(load, capacity), 0)
     slots = []
     for now, (month, count) in enumerate(due):
-        room = max(capacity, 0)
         planned = 0
         for at in range(now, len(due)):
             taken = min(room - planned, waiting[at])
             waiting[at] -= taken
             planned += taken
-        late[now] = waiting[now]
-        slots.append(Slot(month, count, planned, late[now]))
+        slots.append(Slot(month, count, planned, waiting[now]))
     return slots

@@ -82,3 +82,8 @@ EQUIPMENT = {
     "sidearm": _("Sidearm"),
     "long_gun": _("Long gun"),
 }
+INSTITUTIONAL = {
+    "per_thousand": _("Officers by 1,000 inhabitants"),
+    "registered": _("Staff in the national register"),
+    "certified": _("Staff with a certificate in force"),
+}

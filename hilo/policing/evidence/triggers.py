@@ -4,8 +4,8 @@ follow the last one of its item."""
 from __future__ import annotations
 
 _TABLES = ("evidence_step", "evidence_signature", "evidence_inventory")
-_SAYS = "HILO-E403: the chain of custody is append-only"
-_FOLLOWS = "HILO-E409: the step does not continue the chain of its item"
+_SAYS = "HILO-E440: the chain of custody is append-only"
+_FOLLOWS = "HILO-E441: the step does not continue the chain of its item"
 
 POSTGRESQL = (
     f"""

@@ -11,10 +11,12 @@ import typer
 
 from hilo.lib.errors import Refusal
 
-from .commands_editions import register
+from .commands_checker import register as register_checker
+from .commands_editions import register as register_editions
 
 app = typer.Typer(no_args_is_help=True)
-register(app)
+register_checker(app)
+register_editions(app)
 
 
 @app.command()

@@ -22,14 +22,25 @@ from hilo.lib.findings import Finding
 MOST = 64 * 1024 * 1024
 """Largest file that is read, in bytes."""
 _WORDS = {
-    "en": {"error": "error", "warning": "warning", "info": "info", "effect": "could", "mend": "mend", "clean": "clean"},
+    "en": {"error": "error", "warning": "warning", "info": "info", "effect": "could", "mend": "mend"},
+    "es": {"error": "error", "warning": "aviso", "info": "nota", "effect": "efecto", "mend": "remedio"},
+}
+_COUNTED: dict[str, dict[str, tuple[str, ...]]] = {
+    "en": {
+        "report": ("file", "files"),
+        "error": ("error", "errors"),
+        "warning": ("warning", "warnings"),
+        "info": ("note", "notes"),
+        "none": ("nothing found",),
+        "unread": ("could not be read",),
+    },
     "es": {
-        "error": "error",
-        "warning": "aviso",
-        "info": "nota",
-        "effect": "efecto",
-        "mend": "remedio",
-        "clean": "limpio",
+        "report": ("archivo", "archivos"),
+        "error": ("error", "errores"),
+        "warning": ("aviso", "avisos"),
+        "info": ("nota", "notas"),
+        "none": ("sin hallazgos",),
+        "unread": ("no se pudo leer",),
     },
 }
 _COLOUR = {"error": "red", "warning": "yellow", "info": "cyan"}
@@ -170,15 +181,14 @@ def _show(path: str, found: Iterable[Finding], form: str, language: str) -> None
 
 
 def _sum(files: int, unread: int, count: Counter[str], language: str) -> None:
-    if language == "es":
-        found = f"{count['error']} errores, {count['warning']} avisos, {count['info']} notas"
-        line = f"{files} informes: {found if count else 'sin hallazgos'}"
-        line += f"; {unread} no se pudieron leer" if unread else ""
-    else:
-        found = f"{count['error']} errors, {count['warning']} warnings, {count['info']} notes"
-        line = f"{files} reports: {found if count else 'nothing found'}"
-        line += f"; {unread} could not be read" if unread else ""
-    typer.echo(f"{line}.")
+    nouns = _COUNTED[language]
+    parts = [_counted(count[severity], nouns[severity]) for severity in ("error", "warning", "info") if count[severity]]
+    line = f"{_counted(files, nouns['report'])}: {', '.join(parts) or nouns['none'][0]}"
+    typer.echo(f"{line}; {nouns['unread'][0]}: {unread}." if unread else f"{line}.")
+
+
+def _counted(number: int, noun: tuple[str, ...]) -> str:
+    return f"{number} {noun[number != 1]}"
 
 
 def rules(

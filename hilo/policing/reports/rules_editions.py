@@ -84,6 +84,9 @@ def _faults(data: dict[str, Any]) -> Iterator[Fault]:
         yield Fault("HILO-R442", "coverage", "Write complete or partial.")
     if data.get("valid_until") and data["valid_until"] < data["valid_from"]:
         yield Fault("HILO-R442", "valid_until", "It lies before valid_from.")
+    for number, row in enumerate(data.get("missing", [])):
+        if not isinstance(row, list) or len(row) != 2 or not all(isinstance(one, str) for one in row):
+            yield Fault("HILO-R442", f"missing[{number}]", "What is not known is [Spanish, English].")
     lists = data.get("choices", {})
     for name, rows in lists.items():
         yield from _choices(rows, f"choices.{name}")

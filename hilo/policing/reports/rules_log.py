@@ -18,6 +18,8 @@ NAMED = frozenset(
     {"name", "alias", "register_number", "from_person", "received_by", "handed_by", "age", "born_on", "sex", "plate"}
 )
 """Questions that say who, or which thing: with every time, every annex record and the inventory, what is watched."""
+STILL_OPEN = frozenset({"HILO-R259"})
+"""Findings that merely say that answers are open: to give them is what they ask for."""
 LONGEST = 120
 """A longer text is told by its length: the narrative itself stands in the report."""
 SKEW_S = 120
@@ -90,7 +92,8 @@ def line_of(form: Form, change: Changed, hide: Collection[str] = ()) -> LogLine:
     """A change in words. hide: paths whose values the reader may not see; protected ones stand in no log at all."""
     hidden = is_protected(form, change.path) or change.path in hide
     before, after = (None, None) if hidden else (_short(form, change.before), _short(form, change.after))
-    after_findings = bool(change.seen) and change.how != "prefilled" and is_watched(form, change.path)
+    seen = () if change.how == "prefilled" else tuple(code for code in change.seen if code not in STILL_OPEN)
+    after_findings = bool(seen) and is_watched(form, change.path)
     what = "clash" if change.conflict else {"written": "changed"}.get(change.how, change.how)
     return LogLine(
         at=change.at,
@@ -101,10 +104,10 @@ def line_of(form: Form, change: Changed, hide: Collection[str] = ()) -> LogLine:
         skew_s=change.skew_s if abs(change.skew_s) > SKEW_S else 0,
         before=before,
         after=after,
-        seen=tuple(change.seen) if change.how != "prefilled" else (),
+        seen=seen,
         after_findings=after_findings,
-        text_es=_words(form, change, "es", hidden, after_findings),
-        text_en=_words(form, change, "en", hidden, after_findings),
+        text_es=_words(form, change, "es", hidden, seen, after_findings),
+        text_en=_words(form, change, "en", hidden, seen, after_findings),
     )
 
 
@@ -146,7 +149,7 @@ _SAID = {
 }
 
 
-def _words(form: Form, change: Changed, language: str, hidden: bool, watched: bool) -> str:
+def _words(form: Form, change: Changed, language: str, hidden: bool, seen: tuple[str, ...], watched: bool) -> str:
     said = _SAID[language]
     kind = _kind(form, change, hidden)
     text = said[kind].format(
@@ -155,8 +158,8 @@ def _words(form: Form, change: Changed, language: str, hidden: bool, watched: bo
         after="" if hidden else shown(form, change.path, change.after, language),
     )
     parts = [text[0].upper() + text[1:] + "."]
-    if change.seen and change.how != "prefilled":
-        parts.append(said["watched" if watched else "seen"].format(codes=", ".join(change.seen)))
+    if seen:
+        parts.append(said["watched" if watched else "seen"].format(codes=", ".join(seen)))
     if abs(change.skew_s) > SKEW_S:
         parts.append(said["skew"].format(s=abs(change.skew_s), way=said["ahead" if change.skew_s > 0 else "behind"]))
     return " ".join(parts)

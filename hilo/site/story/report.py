@@ -2,22 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from .teller import Teller
 
 HERE = (19.0433, -98.1960)
-ROBBED = "30421"
-WORDS = "Me acaban de arrebatar la bolsa con una navaja, va corriendo hacia el parque. Lo están siguiendo unos señores."
 UNIT = "PUE-P09"
-PHONE = "0d3c6f2e-6a0e-4a57-9d42-9f0f5d1c7a11"
 NARRATIVE = (
     "A las {fact} la víctima refirió que una persona la amenazó con una navaja y le quitó la bolsa. Dos vecinos "
     "la siguieron sin perderla de vista. A las {detained} la alcanzamos en el parque y la víctima la señaló. "
     "Se le informó el motivo y se le leyeron sus derechos; después se hizo una revisión externa y se le "
     "encontraron la bolsa y la navaja."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who does what: sign-in names, the unit that is sent, and the phone on which the report is written."""
+
+    officer: str = "omar"
+    commander: str = "carla"
+    prosecutor: str = "fabian"
+    unit: str = UNIT
+    phone: str = "0d3c6f2e-6a0e-4a57-9d42-9f0f5d1c7a11"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What happened: the code and the words of the call, who was detained and where, what was found on them."""
+
+    code: str = "30421"
+    words: str = (
+        "Me acaban de arrebatar la bolsa con una navaja, va corriendo hacia el parque. Lo están siguiendo unos señores."
+    )
+    offence: str = "Robo a transeúnte con violencia"
+    place: str = "Parque del Carmen, junto al kiosco"
+    name: tuple[str, str, str] = ("Raúl", "Robles", "Rey")
+    age: int = 29
+    sex: str = "M"
+    injury: str = "Raspón en la rodilla derecha, al caer en el parque"
+    on_complaint: bool = False
+    objects: tuple[tuple[str, str, str], ...] = (
+        ("Bolsa de piel café con cartera", "other", "S-10421"),
+        ("Navaja", "weapon", "S-10422"),
+    )
+    narrative: str = NARRATIVE
+    register_s: int = 60
+
+
+STAGES = ("written", "submitted", "signed", "acknowledged")
+"""How far a case can be played."""
 
 
 def prepare(at: datetime) -> None:
@@ -53,19 +89,23 @@ def prepare(at: datetime) -> None:
             give_account(actor=SETUP, officer_id=officer.pk, username=username, at=at)
 
 
-def tell(teller: Teller) -> str:
-    """From the call to an acknowledged hand-over; returns the folio of the report."""
-    incident = _called(teller)
-    folio, ref = _arrived(teller, incident)
-    number = _detained(teller, incident)
-    _secured(teller, incident, number)
-    _written(teller, ref)
-    _judged(teller, folio, ref, number)
-    _signed(teller, folio, number)
+def tell(teller: Teller, people: People | None = None, scene: Scene | None = None, until: str = STAGES[-1]) -> str:
+    """From the call to an acknowledged hand-over, or as far as one of STAGES; returns the folio of the report."""
+    people, scene = people or People(), scene or Scene()
+    incident = _called(teller, people, scene)
+    folio, ref = _arrived(teller, people, incident)
+    number = _detained(teller, people, scene, incident)
+    _secured(teller, people, scene, incident, number)
+    _written(teller, people, scene, ref)
+    if until != "written":
+        _judged(teller, people, ref, number)
+    _closed(teller, incident)
+    if until in ("signed", "acknowledged"):
+        _signed(teller, people, folio, until)
     return folio
 
 
-def _called(teller: Teller) -> str:
+def _called(teller: Teller, people: People, scene: Scene) -> str:
     from hilo.emergency.calls import actions as calls
     from hilo.emergency.dispatch import actions as dispatch
     from hilo.emergency.incidents import actions as incidents
@@ -82,64 +122,70 @@ def _called(teller: Teller) -> str:
         latitude=HERE[0],
         longitude=HERE[1],
         uncertainty_m=30,
-        narrative=WORDS,
+        narrative=scene.words,
         received_at=at,
         at=at,
     )
-    teller.say("[bold blue]☎[/]", f"[bold]{call.folio}[/] rings in Puebla.  [italic]“{WORDS}”[/]")
+    teller.say("[bold blue]☎[/]", f"[bold]{call.folio}[/] rings in Puebla.  [italic]“{scene.words}”[/]")
     calls.answer(actor=olivia, call_id=call.pk, at=teller.to(4))
-    incident = incidents.classify(actor=olivia, call_id=call.pk, code=ROBBED, at=teller.to(35))
-    dispatch.assign(actor=dario, folio=incident.folio, units=[UNIT], at=teller.to(52))
-    teller.say("[green]➤[/]", f"[bold]{incident.code} {label(incident, 'en')}[/]: {UNIT} is sent, with two officers.")
-    dispatch.step(actor=dario, unit_code=UNIT, status="on_scene", at=teller.to(290))
+    incident = incidents.classify(actor=olivia, call_id=call.pk, code=scene.code, at=teller.to(35))
+    dispatch.assign(actor=dario, folio=incident.folio, units=[people.unit], at=teller.to(52))
+    teller.say(
+        "[green]➤[/]", f"[bold]{incident.code} {label(incident, 'en')}[/]: {people.unit} is sent, with two officers."
+    )
+    dispatch.step(actor=dario, unit_code=people.unit, status="on_scene", at=teller.to(290))
     return str(incident.folio)
 
 
-def _arrived(teller: Teller, incident: str) -> tuple[str, str]:
+def _arrived(teller: Teller, people: People, incident: str) -> tuple[str, str]:
     """What is owed because of the arrival is paid: a report waits, with all in it that is known."""
     from hilo.kernel.events.actions import deliver_pending
     from hilo.policing.reports.queries import mine
 
-    omar = _user("omar")
+    omar = _user(people.officer)
     while sum(deliver_pending()):
         pass
     [waiting] = [row for row in mine(omar, at=teller.now) if row.incident == incident]
     known = sum(len(part) for part in waiting.document["sections"].values())
     teller.say(
         "[cyan]◆[/]",
-        f"{UNIT} is on scene. On Omar's phone report [bold]{waiting.folio}[/] waits: {known} answers are there already.",
+        f"{people.unit} is on scene. On Omar's phone [bold]{waiting.folio}[/] waits, {known} answers there already.",
         "[dim]folio, place, times, unit, crew come from the call and the dispatch; nobody is asked twice[/]",
     )
     return waiting.folio, waiting.ref
 
 
-def _detained(teller: Teller, incident: str) -> str:
+def _detained(teller: Teller, people: People, scene: Scene, incident: str) -> str:
     from hilo.policing.detentions import actions as detentions
+    from hilo.registries.officers.queries import officer_of
 
-    omar = _user("omar")
+    omar = _user(people.officer)
+    me = officer_of(omar)
+    assert me is not None
     detained = teller.to(395)
     row = detentions.register(
         actor=omar,
         kind="flagrancy",
         detained_at=detained,
         incident=incident,
-        unit=UNIT,
-        place="Parque del Carmen, junto al kiosco",
+        unit=people.unit,
+        place=scene.place,
         latitude=HERE[0],
         longitude=HERE[1],
-        motives="Robo a transeúnte con violencia",
+        motives=scene.offence,
         authority="Fiscalía del Estado de Puebla",
-        given="Raúl",
-        first_surname="Robles",
-        second_surname="Rey",
-        age=29,
-        age_doubt=False,
-        sex="M",
+        given=scene.name[0],
+        first_surname=scene.name[1],
+        second_surname=scene.name[2],
+        age=scene.age,
+        age_doubt=scene.age < 18,
+        sex=scene.sex,
         nationality="MEX",
-        injuries=True,
-        injuries_description="Raspón en la rodilla derecha, al caer en el parque",
-        officers=[{"name": "Omar Olvera", "number": "P-0417", "institution": "SSP-PUE", "rank": "Policía"}],
-        at=teller.to(455),
+        injuries=bool(scene.injury),
+        injuries_description=scene.injury,
+        on_complaint=scene.on_complaint,
+        officers=[{"name": me.name, "number": me.number, "institution": me.institution_id, "rank": "Policía"}],
+        at=teller.to(395 + scene.register_s),
     )
     read = teller.to(480)
     detentions.read_rights(
@@ -153,7 +199,7 @@ def _detained(teller: Teller, incident: str) -> str:
     )
     teller.say(
         "[yellow]■[/]",
-        f"A man is detained; the register has him after [bold]60 s[/]: [bold]{row.number}[/]. His rights are read.",
+        f"A man is detained; {scene.register_s} s later the register has [bold]{row.number}[/]. His rights are read.",
         "[dim]the state has him, and that can be looked up by his family from now on (LNRD 17, 31)[/]",
     )
     return str(row.number)
@@ -171,12 +217,12 @@ RIGHTS = [
 ]
 
 
-def _secured(teller: Teller, incident: str, detention: str) -> None:
+def _secured(teller: Teller, people: People, scene: Scene, incident: str, detention: str) -> None:
     from hilo.kernel.events.actions import deliver_pending
     from hilo.policing.evidence import actions as evidence
 
-    omar = _user("omar")
-    for what, kind, seal in (("Bolsa de piel café con cartera", "other", "S-10421"), ("Navaja", "weapon", "S-10422")):
+    omar = _user(people.officer)
+    for what, kind, seal in scene.objects:
         item = evidence.collect(
             actor=omar,
             incident=incident,
@@ -184,7 +230,7 @@ def _secured(teller: Teller, incident: str, detention: str) -> None:
             kind=kind,
             description=what,
             start="discovery",
-            place="Parque del Carmen, entre las ropas",
+            place=f"{scene.place}, entre las ropas",
             collected_at=teller.to(teller.elapsed() + 45),
             packaging="bag",
             documentation=("written", "photo"),
@@ -197,21 +243,21 @@ def _secured(teller: Teller, incident: str, detention: str) -> None:
         pass
 
 
-def _written(teller: Teller, ref: str) -> None:
+def _written(teller: Teller, people: People, scene: Scene, ref: str) -> None:
     """Omar answers what applies, on his phone, without a line: the page sends it when there is one."""
     from hilo.policing.reports import actions as reports
     from hilo.policing.reports.queries import mine
 
-    omar = _user("omar")
-    reports.register_device(actor=omar, device=PHONE, name="Teléfono de Omar", at=teller.now)
+    omar = _user(people.officer)
+    reports.register_device(actor=omar, device=people.phone, name="Teléfono de Omar", at=teller.now)
     [row] = [row for row in mine(omar, at=teller.now) if str(row.ref) == str(ref)]
-    answers = _answers(teller, row.document)
+    answers = _answers(teller, scene, row.document)
     at = teller.to(1500)
     changes = [
         {"path": path, "value": value, "before": _at(row.document, path), "at": at.isoformat()}
         for path, value in answers.items()
     ]
-    saved = reports.save(actor=omar, ref=ref, device=PHONE, device_at=at, changes=changes, at=at)
+    saved = reports.save(actor=omar, ref=ref, device=people.phone, device_at=at, changes=changes, at=at)
     if saved.refused:
         raise RuntimeError(f"the story's answers were refused: {saved.refused}")
     teller.say(
@@ -225,13 +271,13 @@ def _written(teller: Teller, ref: str) -> None:
 _GLYPH = {"error": "[red]✗[/]", "warning": "[yellow]▲[/]", "info": "[blue]●[/]"}
 
 
-def _judged(teller: Teller, folio: str, ref: str, number: str) -> None:
+def _judged(teller: Teller, people: People, ref: str, number: str) -> None:
     """One finding is mended by doing what was missing; the other is left, and stays in sight."""
     from hilo.policing.detentions import actions as detentions
     from hilo.policing.reports import actions as reports
     from hilo.policing.reports.queries import report
 
-    omar = _user("omar")
+    omar = _user(people.officer)
     at = teller.to(1900)
     detentions.certify(
         actor=omar,
@@ -254,23 +300,23 @@ def _judged(teller: Teller, folio: str, ref: str, number: str) -> None:
     for change in changes:
         change["seen"] = seen
     before = {finding["code"] for finding in read.findings}
-    saved = reports.save(actor=omar, ref=ref, device=PHONE, device_at=at, changes=changes, at=at)
+    saved = reports.save(actor=omar, ref=ref, device=people.phone, device_at=at, changes=changes, at=at)
     mended = before - {finding["code"] for finding in saved.findings}
     teller.say(
         "[green]✔[/]",
         f"A doctor sees the man before the hand-over: [bold]{', '.join(sorted(mended)) or 'nothing'}[/] is mended.",
         "[dim]that the finding was on the screen when this was written goes with the report, to both sides[/]",
     )
-    _handed(teller, ref, number)
+    _handed(teller, people, ref, number)
     reports.submit(actor=omar, ref=ref, at=teller.to(2150))
 
 
-def _handed(teller: Teller, ref: str, number: str) -> None:
+def _handed(teller: Teller, people: People, ref: str, number: str) -> None:
     """The man is handed over; the first section is written when there is something to write in it."""
     from hilo.policing.detentions import actions as detentions
     from hilo.policing.reports import actions as reports
 
-    omar = _user("omar")
+    omar = _user(people.officer)
     handed = teller.to(2060)
     detentions.hand_over(
         actor=omar,
@@ -293,18 +339,29 @@ def _handed(teller: Teller, ref: str, number: str) -> None:
         {"path": f"sections.handover.{name}", "value": value, "before": None, "at": handed.isoformat()}
         for name, value in written.items()
     ]
-    reports.save(actor=omar, ref=ref, device=PHONE, device_at=handed, changes=changes, at=handed)
+    reports.save(actor=omar, ref=ref, device=people.phone, device_at=handed, changes=changes, at=handed)
     teller.say("[blue]▲[/]", "The man is handed over to the prosecutor, 28 minutes after his detention.")
 
 
-def _signed(teller: Teller, folio: str, number: str) -> None:
+def _closed(teller: Teller, incident: str) -> None:
+    """The event is over for the centre, and the unit is free; the report goes on."""
+    from hilo.emergency.incidents import actions as incidents
+    from hilo.kernel.events.actions import deliver_pending
+
+    from .line import _of
+
+    incidents.close(actor=_of("PUE", "dispatcher", "dario"), folio=incident, code="A", at=teller.now)
+    while sum(deliver_pending()):
+        pass
+
+
+def _signed(teller: Teller, people: People, folio: str, until: str) -> None:
     from hilo.kernel.signing.actions import public_key
     from hilo.kernel.signing.queries import key_of, verify
-    from hilo.policing.detentions.queries import clocks_of
     from hilo.policing.reports import actions as reports
-    from hilo.policing.reports.queries import report, signed_file
+    from hilo.policing.reports.queries import case, report, signed_file
 
-    omar, carla, fabian = _user("omar"), _user("carla"), _user("fabian")
+    omar, carla, fabian = _user(people.officer), _user(people.commander), _user(people.prosecutor)
     read = report(folio, carla, at=teller.to(2100))
     left = sorted({one["code"] for one in read.findings if one["severity"] == "error"})
     reports.sign(
@@ -316,59 +373,61 @@ def _signed(teller: Teller, folio: str, number: str) -> None:
     )
     codes = sorted({one["code"] for one in _open(read.findings)})
     teller.say("[green]●[/]", f"Carla reviews and signs. Left in sight: [bold]{', '.join(codes) or 'nothing'}[/].")
+    if until == "signed":
+        return
     handed = teller.to(2400)
     reports.hand_over(actor=omar, folio=folio, to="FGE-PUE", at=handed)
     reports.acknowledge(actor=fabian, folio=folio, at=teller.to(2520))
-    clocks = [term for term in clocks_of(number, at=teller.now) if term.due_at and not term.met_at]
-    running = f"{clocks[0].term_en} until {clocks[0].due_at.astimezone():%d/%m %H:%M}" if clocks else "no term"
-    teller.say("[green]➤[/]", f"Fabián, prosecutor, acknowledges [bold]{folio}[/]. Running: {running}.")
+    clocks = [one for one in case(folio, fabian, at=teller.now).clocks if one["due_at"] and not one["met_at"]]
+    running = " · ".join(f"{one['title']['en']} until {one['due_at'].astimezone():%d/%m %H:%M}" for one in clocks)
+    teller.say("[green]➤[/]", f"Fabián, prosecutor, acknowledges [bold]{folio}[/]. Running: {running or 'nothing'}.")
     file = signed_file(folio, fabian, at=teller.now)
     document = verify(file, kind="report", key=key_of(public_key("SSP-PUE")))
     teller.say(
         "[green]✔[/]",
         f"With the file and the public key alone: signed by {document['signed_by']}, unchanged since.",
-        f"[dim]{len(document['log'])} lines of its log, {len(document['findings'])} findings and the context with it[/]",
+        f"[dim]with it go {len(document['log'])} lines of its log, its findings and its context[/]",
     )
 
 
-def _answers(teller: Teller, document: dict[str, Any]) -> dict[str, Any]:
+def _answers(teller: Teller, scene: Scene, document: dict[str, Any]) -> dict[str, Any]:
     """What Omar fills in: the questions that no other record answers."""
     fact, detained = teller.start, teller.start.timestamp() + 395
-    clock = lambda seconds: (datetime.fromtimestamp(fact.timestamp() + seconds).astimezone())  # noqa: E731
+    clock = lambda seconds: datetime.fromtimestamp(fact.timestamp() + seconds).astimezone()  # noqa: E731
     annexes = document["annexes"]
     person = f"annexes.detention.{annexes['detention'][0]['id']}."
     answers: dict[str, Any] = {
         "sections.handover.authority": "Fiscalía del Estado de Puebla",
         "sections.handover.road_km": 4,
         "sections.knowledge.fact_at": clock(-60).isoformat(),
-        "sections.knowledge.on_complaint": False,
+        "sections.knowledge.on_complaint": scene.on_complaint,
         "sections.knowledge.people_detained": True,
         "sections.knowledge.force_used": False,
         "sections.knowledge.vehicles_inspected": False,
-        "sections.knowledge.objects_collected": True,
+        "sections.knowledge.objects_collected": bool(scene.objects),
         "sections.knowledge.people_interviewed": False,
         "sections.place.dwelling": False,
         "sections.place.inspected": True,
         "sections.place.objects_found": False,
         "sections.place.preserved": False,
         "sections.place.prioritised": False,
-        "sections.narrative.text": NARRATIVE.format(
+        "sections.narrative.text": scene.narrative.format(
             fact=f"{clock(-60):%H:%M}", detained=f"{datetime.fromtimestamp(detained).astimezone():%H:%M}"
         ),
         person + "flagrancy": "pointed_out",
         person + "pointed_out_by": "La víctima, que reconoció su bolsa",
         person + "search_interrupted": False,
         person + "nationality": "MEX",
-        person + "age_doubt": False,
+        person + "age_doubt": scene.age < 18,
         person + "description": "Complexión delgada, 1.70 m, sudadera gris",
         person + "language": "es",
-        person + "injuries_description": "Raspón en la rodilla derecha, al caer en el parque",
+        person + "injuries_description": scene.injury or {"absent": "not_applicable"},
         person + "inspection": True,
         person + "inspection_at": clock(500).isoformat(),
         person + "inspection_ground": "flagrancy",
         person + "inspection_told": True,
         person + "inspection_extent": "external",
-        person + "objects_found": True,
+        person + "objects_found": bool(scene.objects),
         person + "rights_answer": "signed",
         person + "moved_to": "Fiscalía del Estado de Puebla",
     }

@@ -17,6 +17,7 @@ from hilo.registries.officers import queries
 MONTHS = 6
 CAPACITY = 20
 MOST = 100_000
+BY_THOUSAND = {"strength", "per_thousand"}
 WIDE = 400
 """Width of the longest bar."""
 
@@ -73,10 +74,28 @@ def scorecard(request: HttpRequest) -> HttpResponse:
         "known": known,
         "chosen": chosen,
         "day": day,
+        "indicators": [_indicator(one, "") for one in card.indicators]
+        + [_indicator(one, "LGSNSP 53") for one in card.institutional],
         "equipment": [(words.EQUIPMENT.get(kind, kind), count) for kind, count in card.equipment.items()],
         "protocols": [(words.PROTOCOLS.get(name, name), since) for name, since in card.protocols.items()],
     }
     return show(request, "scorecard", "certification/scorecard.html", context)
+
+
+def _indicator(one: queries.Indicator, law: str) -> tuple[str, str, str, str]:
+    """Label, law, value and goal; shares as percentages, strength by thousand inhabitants as it is."""
+
+    def said(value: float | None) -> str:
+        if value is None:
+            return ""
+        return f"{value:.2f}" if one.name in BY_THOUSAND else f"{100 * value:.0f} %"
+
+    return (
+        str(words.INSTITUTIONAL.get(one.name, one.label)) if law else one.label,
+        law,
+        said(one.value),
+        said(one.target),
+    )
 
 
 def _month(year: int, month: int) -> str:

@@ -55,8 +55,6 @@ REFUSALS = {
     "HILO-R451": later("Your party, or you for another party, have voted on this file."),
     "HILO-R452": later("Give a reason, in 500 characters at most."),
 }
-LARGEST = 1_600_000
-"""Most bytes of a file that is sent; what is too long for a form is refused by the form's own rule."""
 
 
 @require_safe
@@ -74,7 +72,7 @@ def proposing(request: HttpRequest) -> HttpResponse:
     """A form's file is put to the three parties."""
     sent = request.FILES.get("file")
     try:
-        if sent is None or (sent.size or 0) > LARGEST:
+        if sent is None:
             raise Refusal("HILO-R441", "Choose the file of a form.", where="file")
         try:
             text = sent.read().decode("utf-8")
@@ -144,7 +142,9 @@ def _list(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     current = {row.form for kind in {one.kind for one in rows} for row in rows if row.form == _current(kind, today)}
     who = actor_of(request)
     context = {
-        "rows": [{"row": row, "current": row.form in current, "title": _title(row)} for row in rows],
+        "rows": [
+            {"row": row, "current": row.form in current, "title": _title(row), "missing": _missing(row)} for row in rows
+        ],
         "proposals": [_shown(row) for row in queries.proposals()],
         "proposes": who is not None and who.may("editions.propose"),
         "said": request.POST.get("reason", ""),
@@ -201,5 +201,13 @@ def _current(kind: str, on: date) -> str:
         return ""
 
 
-def _title(row: Any) -> str:
-    return str(row.title_en if (get_language() or "").startswith("en") else row.title_es)
+def _title(row: queries.Edition) -> str:
+    return row.title_en if _english() else row.title_es
+
+
+def _missing(row: queries.Edition) -> list[str]:
+    return [en if _english() else es for es, en in row.missing]
+
+
+def _english() -> bool:
+    return (get_language() or "").startswith("en")

@@ -13,7 +13,7 @@ from pydantic import Field
 from hilo.desks.asked import actor, answered, body
 from hilo.kernel.access.http import requires
 from hilo.lib.schema import Instant, Text
-from hilo.policing.detentions import actions, queries
+from hilo.policing.detentions import actions
 from hilo.policing.reports import actions as reports
 
 from .device import in_use
@@ -79,7 +79,7 @@ class RightsIn(Schema):
 @requires("detentions.register")
 @require_POST
 def register(request: HttpRequest) -> HttpResponse:
-    """Enter it; what is odd about it is told with its number, and refuses nothing.
+    """Enter it; what is odd about it refuses nothing, and the report's checker tells it.
 
     Its number is written into the report at once: what else is known of a detention then comes to the record that the
     officer began, and not to a second one.
@@ -103,8 +103,7 @@ def register(request: HttpRequest) -> HttpResponse:
         )
         path = f"annexes.detention.{said.annex}.register_number"
         reports.save(changes=[{"path": path, "value": row.number, "before": None, "at": now.isoformat()}], **report)
-        odd = [one.as_dict() for one in queries.findings(row.number, who, at=now)]
-        return {"now": now, "at": row.registered_at, "made": row.number, "apart": row.apart, "findings": odd}
+        return {"now": now, "at": row.registered_at, "made": row.number, "apart": row.apart}
 
     return answered(request, work)
 

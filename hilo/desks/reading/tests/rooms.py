@@ -34,7 +34,7 @@ def force(puebla: Any, now: datetime) -> datetime:
                 name=part.name,
                 institution=part.institution,
                 role=part.role,
-                password="una-que-nadie-usa",  # noqa: S106 - nobody signs in with it
+                password="una-que-nadie-usa",
                 at=now,
             )
     world.people(now)

@@ -37,8 +37,9 @@ class Answer:
     """What the law lets the look-up tell (LNRD 34).
 
     organised: of organised crime only the day, and whether the person is held; the other fields are "" and None then.
-    Instants are in the state's own time. held: in custody now. ask: the person is there no more, and the holding authority must speak with the family.
-    released_at: until five days after, the answer says so. token: opens the signed certificate for half an hour.
+    held: in custody now. ask: the person is there no more, and the holding authority must speak with the family.
+    released_at: until five days after, the answer says so. Instants are in the state's own time.
+    token: opens the signed certificate for half an hour.
     """
 
     number: str

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from ..rules import Card as Card
 from .comparing import Compared as Compared
 from .comparing import context as context
 from .comparing import for_reconciliation as for_reconciliation
 from .judging import findings as findings
+from .judging import judged as judged
 from .law import LISTS as LISTS
 from .law import STATES as STATES
 from .law import lookup_law as lookup_law

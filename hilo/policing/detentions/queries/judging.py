@@ -22,7 +22,11 @@ def findings(number: str, actor: Actor, *, at: datetime) -> list[Finding]:
 
     Of who is kept apart only what the stub tells is judged, unless the actor may read what is sealed.
     """
-    row = get(number, actor)
+    return judged(get(number, actor), actor, at=at)
+
+
+def judged(row: Detention, actor: Actor, *, at: datetime) -> list[Finding]:
+    """The same of a detention at hand."""
     readable = not row.apart or actor.may("detentions.adolescents")
     return oddities(_known(row, list(rows(row)) if readable else [], at))
 

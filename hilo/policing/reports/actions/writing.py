@@ -87,7 +87,6 @@ def _taken(
 ) -> Saved:
     form = forms.form(row.form)
     copy = copy_of(row, form)
-    refilled = _refill(row, form, copy, actor, at)
     told, refused = _edits(form, _list(changes), until=_until(at, device_at))
     known = set(
         Change.objects.filter(report=row, key__in=[_key(phone, one, edit) for edit, one in told]).values_list(
@@ -111,6 +110,8 @@ def _taken(
                 made.seen = sorted({*seen, *_codes(one.get("seen"))})
                 made.device, made.device_at, made.skew_s = phone, instant(one.get("at")), phone.skew_s if phone else 0
                 kept.append(made)
+    # Afterwards, so that a record that was just given its number is found by it and not made a second time.
+    refilled = _refill(row, form, copy, actor, at)
     if broken := list(reference_faults(form, copy.document["annexes"])):
         raise refusal(broken)
     if len(json.dumps(copy.document)) > LARGEST:

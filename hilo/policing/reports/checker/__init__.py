@@ -6,8 +6,9 @@ Legal basis: CNPP 109, 113, 146-152, 217, 227-235, 252, 264-270, 290; LNRD 17-23
 LNSIJPA 4-8, 36, 129, 130; CPEUM 16, 19, 20, 21.
 """
 
-from .catalogue import Covered, Group, Rule, catalogue, coverage, groups, thresholds, version
+from .catalogue import Covered, Group, Rule, catalogue, coverage, groups, version
 from .judging import check, label, render
+from .registry import thresholds
 
 RULES = catalogue()
 

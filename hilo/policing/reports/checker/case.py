@@ -31,12 +31,13 @@ def instant(value: object) -> datetime | None:
 class Record:
     """A section, a record of an annex, or a row of another record. path: where it stands."""
 
-    __slots__ = ("_times", "path", "values")
+    __slots__ = ("_rows", "_times", "path", "values")
 
     def __init__(self, path: str, values: object) -> None:
         self.path = path
         self.values: Mapping[str, Any] = values if isinstance(values, Mapping) else NOTHING
         self._times: dict[str, datetime | None] = {}
+        self._rows: dict[str, list[Record]] = {}
 
     def at(self, field: str) -> str:
         return f"{self.path}.{field}"
@@ -45,6 +46,11 @@ class Record:
         """Nothing stands there yet, not even that it is unknown."""
         value = self.values.get(field)
         return value is None or (isinstance(value, (str, list)) and not value)
+
+    def masked(self, field: str) -> bool:
+        """Answered, but not for this reader to see."""
+        value = self.values.get(field)
+        return isinstance(value, Mapping) and "masked" in value
 
     def absent(self, field: str) -> bool:
         value = self.values.get(field)
@@ -86,10 +92,13 @@ class Record:
         return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
     def rows(self, field: str) -> list[Record]:
-        value = self.values.get(field)
-        if not isinstance(value, list):
-            return []
-        return [Record(f"{self.path}.{field}", one) for one in value if isinstance(one, Mapping)]
+        kept = self._rows.get(field)
+        if kept is None:
+            value = self.values.get(field)
+            rows = value if isinstance(value, list) else ()
+            kept = [Record(f"{self.path}.{field}", one) for one in rows if isinstance(one, Mapping)]
+            self._rows[field] = kept
+        return kept
 
     def time(self, field: str) -> datetime | None:
         times = self._times
@@ -177,6 +186,13 @@ class Case:
         """Each object of annex D with its custody record, where there is one."""
         by_number = {row.text("number"): row for row in self.items if row.text("number")}
         return [(one, by_number[one.text("evidence")]) for one in self.objects if one.text("evidence") in by_number]
+
+    def of_item(self, row: Record) -> str:
+        """Where the report speaks of an item in custody: the number in its annex D, or the annex if it has none."""
+        for one, item in self.chains:
+            if item is row:
+                return one.at("evidence")
+        return "annexes.object"
 
     @cached_property
     def arrests(self) -> list[tuple[Record, datetime]]:

@@ -7,24 +7,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from .. import forms
-from .case import Case
+from .checks import CHECKS
+from .registry import FOLDER, Check, laws, read
 
-FOLDER = Path(__file__).parent / "standards"
 SEVERITIES = ("error", "warning", "info")
 LANGUAGES = ("en", "es")
 
-Hit = tuple[str, dict[str, str]]
-"""Where, and what fills the sentences."""
-Check = Callable[[Case], Iterable[Hit]]
 Words = Mapping[str, str]
 
 
@@ -70,81 +66,37 @@ class Group:
     codes: tuple[str, ...]
 
 
-_checks: dict[str, Check] = {}
-
-
-def rule(number: str) -> Callable[[Check], Check]:
-    """Mark a function as the rule HILO-<number>; its words stand in the catalogue's files."""
-
-    def keep(check: Check) -> Check:
-        if number in _checks:
-            raise ValueError(f"{number} is a rule twice")
-        _checks[number] = check
-        return check
-
-    return keep
-
-
-def _read(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-@cache
-def limits() -> Mapping[str, float]:
-    """The limits by name, in the unit that each states."""
-    return {name: row["value"] for name, row in thresholds().items()}
-
-
-@cache
-def thresholds() -> Mapping[str, Mapping[str, Any]]:
-    return cast("Mapping[str, Mapping[str, Any]]", _read(FOLDER / "thresholds.toml")["limits"])
-
-
-@cache
-def lists() -> Mapping[str, Any]:
-    """Lists the rules use: mechanisms by resistance, rights to read, answers that must be known, abbreviations."""
-    return _read(FOLDER / "lists.toml")
-
-
-@cache
-def laws() -> Mapping[str, Mapping[str, Any]]:
-    """The laws by their abbreviation: title, since when they bind, first edition of the form they matter to."""
-    return _read(FOLDER / "laws.toml")
-
-
 @cache
 def groups() -> tuple[Group, ...]:
     return tuple(
-        Group(path.stem, data["title"], tuple(f"HILO-{number}" for number in data["rules"]))
+        Group(path.stem, data["title"], tuple(data["rules"]))
         for path, data in sorted(_files(), key=lambda pair: min(pair[1]["rules"]))
     )
 
 
 @cache
 def _files() -> tuple[tuple[Path, dict[str, Any]], ...]:
-    return tuple((path, _read(path)) for path in sorted((FOLDER / "rules").glob("*.toml")))
+    return tuple((path, read(path)) for path in sorted((FOLDER / "rules").glob("*.toml")))
 
 
 @cache
 def catalogue() -> Mapping[str, Rule]:
     """Every rule by its code, in order. Raises: ValueError if a rule lacks its words or words lack their rule."""
-    from . import checks  # noqa: F401  (its modules register the rules)
-
-    effects, mends = _read(FOLDER / "effects.toml"), _read(FOLDER / "mends.toml")
-    rows = {number: (path.stem, row) for path, data in _files() for number, row in data["rules"].items()}
-    if odd := set(rows) ^ set(_checks):
+    effects, mends = read(FOLDER / "effects.toml"), read(FOLDER / "mends.toml")
+    rows = {code: (path.stem, row) for path, data in _files() for code, row in data["rules"].items()}
+    if odd := set(rows) ^ set(CHECKS):
         raise ValueError(f"words without a rule or a rule without words: {sorted(odd)}")
-    return {f"HILO-{number}": _rule(number, *rows[number], effects, mends) for number in sorted(rows)}
+    return {code: _rule(code, *rows[code], effects, mends) for code in sorted(rows)}
 
 
 def _rule(
-    number: str, group: str, row: Mapping[str, Any], effects: Mapping[str, Words], mends: Mapping[str, Words]
+    code: str, group: str, row: Mapping[str, Any], effects: Mapping[str, Words], mends: Mapping[str, Words]
 ) -> Rule:
     if row["severity"] not in SEVERITIES:
-        raise ValueError(f"{number}: severity {row['severity']}")
+        raise ValueError(f"{code}: severity {row['severity']}")
     effect, mend, law = row["effect"], row["mend"], laws()[row["article"].split()[0]]
     return Rule(
-        code=f"HILO-{number}",
+        code=code,
         severity=row["severity"],
         article=row["article"],
         ground=row["ground"],
@@ -153,7 +105,7 @@ def _rule(
         message=row["message"],
         effect=effects[effect] if isinstance(effect, str) else effect,
         mend=mends[mend] if isinstance(mend, str) else mend,
-        check=_checks[number],
+        check=CHECKS[code],
         also=tuple(row.get("also", ())),
         reads=tuple(row.get("reads", ())),
         forms=tuple(row.get("forms", ("crime",))),

@@ -21,6 +21,7 @@ from .editions import (
 )
 from .force import force_year
 from .lists import (
+    any_report,
     Mine,
     Sealed,
     cases,
@@ -51,6 +52,7 @@ __all__ = [
     "Row",
     "Sealed",
     "all_editions",
+    "any_report",
     "approved_text",
     "bundle",
     "case",

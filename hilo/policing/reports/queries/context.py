@@ -17,6 +17,7 @@ from hilo.registries.officers import queries as officers
 
 from ..forms import Form
 from ..models import Report
+from ..rules_document import TOLERANCE, value_faults
 
 if TYPE_CHECKING:
     from hilo.emergency.incidents.models import Incident
@@ -87,8 +88,13 @@ def filled(form: Form, report: Report, officer: Officer, *, at: datetime) -> dic
     if rows := list(_secured(form, report, officer, context["evidence"])):
         found |= {path: value for one in rows for path, value in one.items()}
         found["sections.knowledge.objects_collected"] = True
-    # A form may lack a question that another edition asks.
-    return {path: value for path, value in found.items() if form.field(path)}
+    return {path: value for path, value in found.items() if _fits(form, path, value, at)}
+
+
+def _fits(form: Form, path: str, value: Any, at: datetime) -> bool:
+    """The edition asks for it, and takes this answer: another register has codes and lengths of its own."""
+    asked = form.field(path)
+    return asked is not None and not any(value_faults(asked[1], value, path, until=at + TOLERANCE))
 
 
 def _of_officer(officer: Officer, at: datetime) -> dict[str, Any]:
@@ -140,15 +146,11 @@ def _detained(form: Form, report: Report, officer: Officer, rows: list[dict[str,
 
 
 def _secured(form: Form, report: Report, officer: Officer, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    kinds = form.annexes["object"].by_id["kind"].codes if "object" in form.annexes else ()
     for row in rows:
-        if officer.name not in str(row.get("by", "")):
-            continue
-        key = _record_of(report, "object", "evidence", row)
-        more = {"evidence": row["number"], "description": row.get("description"), "found_at": row.get("collected_at")}
-        if row.get("kind") in kinds:
-            more["kind"] = row["kind"]
-        yield from _answers(form, "object", "evidence", key, row, more)
+        if officer.name in str(row.get("by", "")):
+            key = _record_of(report, "object", "evidence", row)
+            told = row | {"found_at": row.get("found_at") or row.get("collected_at")}
+            yield from _answers(form, "object", "evidence", key, told, {"evidence": row["number"]})
 
 
 def _answers(

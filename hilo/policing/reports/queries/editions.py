@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Edition:
     """A form that reports may follow. until: the day before its successor's first, None for the last of its kind.
 
-    origin: "file" (came with the house) or "approved" (by the three parties). missing: what of it is not known.
+    origin: "file" (came with the house) or "approved" (by the three parties). missing: what of it is not known, in Spanish and English.
     """
 
     form: str
@@ -39,7 +39,7 @@ class Edition:
     origin: str
     parts: int
     fields: int
-    missing: tuple[str, ...]
+    missing: tuple[tuple[str, str], ...]
     source: str
 
 
@@ -174,7 +174,7 @@ def _edition(data: Mapping[str, Any], origin: str) -> Edition:
         origin=origin,
         parts=len(data["parts"]),
         fields=sum(len(part["fields"]) for part in data["parts"]),
-        missing=tuple(data.get("missing", ())),
+        missing=tuple((es, en) for es, en in data.get("missing", ())),
         source=data["source"],
     )
 

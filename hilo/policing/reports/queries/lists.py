@@ -152,6 +152,11 @@ def of_incident(folio: str, actor: Actor) -> list[Row]:
     return _rows(rows.filter(wanted).order_by("number"), 100)
 
 
+def any_report() -> bool:
+    """True if there is any report at all."""
+    return bool(Report.objects.exists())
+
+
 def _light() -> Any:
     waiting = Count("clashes", filter=Q(clashes__chosen_at=None))
     return Report.objects.select_related(*RELATED).defer(*HEAVY).annotate(waiting=waiting)

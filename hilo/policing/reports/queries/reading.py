@@ -430,10 +430,10 @@ def versions(key: str | uuid.UUID, actor: Actor, *, at: datetime) -> list[dict[s
     allow(actor, "reports.review", row.state)
     if audience(row, actor) != ALL:
         raise NotFound("report", row.folio)
-    since = row.returned_at or row.opened_at
     first: dict[str, Any] = {}
     last: dict[str, Any] = {}
-    for change in row.changes.filter(at__gte=since, conflict=False).exclude(how="prefilled").order_by("id"):
+    written = row.changes.filter(conflict=False).exclude(how="prefilled").order_by("id")
+    for change in written.filter(at__gt=row.returned_at) if row.returned_at else written:
         before, after = (vault.unseal(row.institution_id, change.path, v) for v in (change.before, change.after))
         first.setdefault(change.path, before)
         last[change.path] = after

@@ -207,6 +207,7 @@ def test_two_records_with_one_id_are_refused():
     assert found == [("annexes.detention.aaaaaaaa", "HILO-R415")]
 
 
+@pytest.mark.django_db
 def test_a_form_that_nobody_approved_is_unknown():
     for name in ("iph_1999_crime", "../secrets", "", "x" * 100):
         with pytest.raises(NotFound):

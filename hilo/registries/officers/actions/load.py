@@ -265,6 +265,12 @@ def _refused(row: Row, officer: Officer | None, taken: Mapping[str, Officer]) ->
             return Fault(row.line, key, "HILO-O432", said)
         said = f"The {key.upper()} served in {other.institution_id} before: enrol by hand, with the answer."
         return Fault(row.line, key, "HILO-O430", said)
+    if (
+        officer is not None
+        and officer.number != row.values["number"]
+        and not service.alike(officer.name, row.values["name"])
+    ):
+        return Fault(row.line, "cuip", "HILO-O432", f"The CUIP is that of number {officer.number}, of another name.")
     if officer is not None and not officer.serves:
         return Fault(row.line, "number", "HILO-O434", "The number is that of a service that ended.")
     if officer is not None and officer.cuip and row.values.get("cuip", officer.cuip) != officer.cuip:

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [("officers", "0002_initial")]  # TEMPORARY: reports 0001 names it
 
     dependencies = [
         ('access', '0002_start_password_and_session_series'),

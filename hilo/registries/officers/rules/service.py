@@ -118,3 +118,9 @@ def owed_courses(profile: str) -> dict[str, int]:
 def name_key(name: str) -> str:
     """A name as it is compared: "RUIZ  Pérez, Ana" and "Ana Ruiz Perez" are one."""
     return " ".join(sorted(fold(name.replace(",", " ")).split()))[:160]
+
+
+def alike(one: str, other: str) -> bool:
+    """True if two names may be one person's, one of them misspelt: they share two words, or all of the shorter."""
+    words, others = set(name_key(one).split()), set(name_key(other).split())
+    return len(words & others) >= min(2, len(words), len(others))

@@ -112,8 +112,7 @@ async function standing(report, record) {
   const side = sideOf(report, record);
   const number = await madeOf(side.ref);
   if (number) {
-    return band("done", element("strong", { class: "number" }, text("o-registered", { number })), side.registeredAt ? ` ${day(side.registeredAt)} ${time(side.registeredAt)}` : "",
-      ...(side.findings ?? []).map((one) => element("p", {}, one.message, " ", element("span", { class: "faint small" }, one.code))));
+    return band("done", element("strong", { class: "number" }, text("o-registered", { number })), side.registeredAt ? ` ${day(side.registeredAt)} ${time(side.registeredAt)}` : "");
   }
   const act = (await unsent()).find((one) => one.ref === side.ref && one.verb === "detention");
   if (act?.state === "refused") {
@@ -160,7 +159,7 @@ export async function show({ form }, [ref, record]) {
 
 /** The server has numbered it: the number goes into the annex, as one more answer. */
 export async function registered({ report: ref, body, answer: said }) {
-  await note(ref, body.annex, { registeredAt: said.at, findings: said.findings ?? [], apart: said.apart ?? "" });
+  await note(ref, body.annex, { registeredAt: said.at, apart: said.apart ?? "" });
   await answer(ref, pathTo(body.annex, "register_number"), said.made);
   soon();
 }

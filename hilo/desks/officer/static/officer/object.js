@@ -108,7 +108,7 @@ export async function show({ form }, [ref, record]) {
     element("section", { class: "part flat" }, input, element("label", { class: "button thumb wide", for: "camera", id: "camera-button" }, text("o-photograph")),
       files.length ? element("p", { class: "quiet", id: "photo-count" }, text("o-photo-count", { n: files.length, waits })) : element("p", { class: "quiet" }, text("o-photo-why")),
       element("ul", { class: "plain photos" }, await Promise.all(files.slice(-24).map(picture)))),
-    element("div", { class: "questions", inert: side.queuedAt ? "" : null }, shown.map((field) => asked(form, report, part, record, field)),
+    side.queuedAt ? element("section", { class: "part" }, go(text("o-complete"), `#/report/${ref}/object/-/list`, { kind: "wide", verb: "complete" })) : element("div", { class: "questions" }, shown.map((field) => asked(form, report, part, record, field)),
       element("div", { class: "question" }, element("p", { class: "ask" }, text("o-packaging")), choices({ name: "packaging", options: form.lists.packaging, value: side.packaging, onpick: (packaging) => note(ref, record, { packaging }), label: text("o-packaging") })),
       extra("seal", text("o-seal"))));
   const ready = values.kind && !values.kind.absent && typeof values.description === "string";

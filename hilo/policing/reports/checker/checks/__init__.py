@@ -1,5 +1,6 @@
 """The rules, one small pure function each. Importing this package fills the catalogue."""
 
+from ..registry import CHECKS
 from . import (
     adolescents,
     annexes,
@@ -20,6 +21,7 @@ from . import (
 )
 
 __all__ = [
+    "CHECKS",
     "adolescents",
     "annexes",
     "complaint",

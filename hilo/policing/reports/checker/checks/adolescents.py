@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..case import Case, Record
-from ..catalogue import Hit, limits, rule
+from ..registry import Hit, limits, rule
 
 ADULT, CHILD = int(limits()["adult"]), int(limits()["child"])
 
@@ -29,14 +29,14 @@ def _age_at_fact(case: Case, one: Record) -> int | None:
     return _years(born, at.date())
 
 
-@rule("R201")
+@rule("HILO-R201")
 def not_specialised(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         if young(one) and one.not_yes("specialised_authority"):
             yield one.at("specialised_authority"), {}
 
 
-@rule("R202")
+@rule("HILO-R202")
 def child(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         age = one.number("age")
@@ -44,7 +44,7 @@ def child(case: Case) -> Iterator[Hit]:
             yield one.at("age"), {}
 
 
-@rule("R203")
+@rule("HILO-R203")
 def birth_says_other(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         years, age = _age_at_fact(case, one), one.number("age")
@@ -54,7 +54,7 @@ def birth_says_other(case: Case) -> Iterator[Hit]:
             yield one.at("age"), {"years": str(years)}
 
 
-@rule("R204")
+@rule("HILO-R204")
 def birth_says_young(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         years = _age_at_fact(case, one)
@@ -62,14 +62,14 @@ def birth_says_young(case: Case) -> Iterator[Hit]:
             yield one.at("born_on"), {"years": str(years)}
 
 
-@rule("R205")
+@rule("HILO-R205")
 def age_unknown(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         if one.lacks("age") and one.no("age_doubt"):
             yield one.at("age_doubt"), {}
 
 
-@rule("R206")
+@rule("HILO-R206")
 def among_adults(case: Case) -> Iterator[Hit]:
     for one, row in case.pairs:
         if young(one) and row.no("apart"):

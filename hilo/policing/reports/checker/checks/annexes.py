@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..case import Case
-from ..catalogue import Hit, lists, rule
+from ..registry import Hit, lists, rule
 from ..words import plain, slips
 
 CALLED = (
@@ -46,14 +46,14 @@ _COUNT = re.compile(
 )
 
 
-@rule("R251")
+@rule("HILO-R251")
 def missing(case: Case) -> Iterator[Hit]:
     for annex, part, field in CALLED:
         if not case.annexes[annex] and getattr(case, part).yes(field):
             yield f"annexes.{annex}", {}
 
 
-@rule("R252")
+@rule("HILO-R252")
 def uncalled(case: Case) -> Iterator[Hit]:
     for annex, part, field in CALLED:
         section = getattr(case, part)
@@ -61,7 +61,7 @@ def uncalled(case: Case) -> Iterator[Hit]:
             yield section.at(field), {}
 
 
-@rule("R253")
+@rule("HILO-R253")
 def dangling(case: Case) -> Iterator[Hit]:
     for annex, field, target in LINKS:
         for one in case.annexes[annex]:
@@ -70,7 +70,7 @@ def dangling(case: Case) -> Iterator[Hit]:
                 yield one.at(field), {}
 
 
-@rule("R254")
+@rule("HILO-R254")
 def not_in_the_crew(case: Case) -> Iterator[Hit]:
     """Who detained or used force is not among the officers present."""
     if not case.responder.rows("crew"):
@@ -89,7 +89,7 @@ def _present(case: Case, number: str, name: str) -> bool:
     return not (number or name) or plain(number) in case.crew or plain(name) in case.crew
 
 
-@rule("R255")
+@rule("HILO-R255")
 def other_crew(case: Case) -> Iterator[Hit]:
     """Officers present whom the dispatch did not have in the unit; only when it knows that unit's crew."""
     unit = plain(case.responder.text("unit"))
@@ -104,7 +104,7 @@ def other_crew(case: Case) -> Iterator[Hit]:
         yield case.responder.at("crew"), {}
 
 
-@rule("R256")
+@rule("HILO-R256")
 def another_count(case: Case) -> Iterator[Hit]:
     told = _COUNT.findall(case.told.lower()[:60_000])
     if len(told) != 1 or not case.detentions:
@@ -114,7 +114,7 @@ def another_count(case: Case) -> Iterator[Hit]:
         yield case.narrative.at("text"), {"told": str(count), "count": str(len(case.detentions))}
 
 
-@rule("R257")
+@rule("HILO-R257")
 def misspelt(case: Case) -> Iterator[Hit]:
     """The narrative names a detained person almost, but not quite, as annex A does."""
     words = case.told_plainly[:60_000].split()
@@ -141,7 +141,7 @@ def _near(words: list[str], parts: list[str], name: str, others: set[str]) -> bo
     return False
 
 
-@rule("R258")
+@rule("HILO-R258")
 def unknown(case: Case) -> Iterator[Hit]:
     for record in case.records():
         part = record.path.split(".")[1]
@@ -150,7 +150,7 @@ def unknown(case: Case) -> Iterator[Hit]:
                 yield record.at(field), {}
 
 
-@rule("R259")
+@rule("HILO-R259")
 def unanswered(case: Case) -> Iterator[Hit]:
     """One finding a part, not one a field: the first answer that must be known and is not there yet, and how many."""
     for record in case.records():

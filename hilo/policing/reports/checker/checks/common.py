@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ..case import Record
-from ..catalogue import limits, lists
+from ..registry import limits, lists
 from ..words import plain
 
 _WIDTH = {"minutes": 60, "hours": 3600}

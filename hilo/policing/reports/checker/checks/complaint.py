@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from ..case import Case
-from ..catalogue import Hit, rule
+from ..registry import Hit, rule
 from ..words import clock, span
 from .common import hours, minutes
 
@@ -27,34 +27,34 @@ def _released(case: Case) -> bool:
     return all(id(one) in free for one in case.detentions)
 
 
-@rule("R181")
+@rule("HILO-R181")
 def untold(case: Case) -> Iterator[Hit]:
     if _term(case) and case.knowledge.lacks("victim_told_at") and case.knowledge.lacks("complaint_at"):
         yield case.knowledge.at("victim_told_at"), {}
 
 
-@rule("R182")
+@rule("HILO-R182")
 def complaint_late(case: Case) -> Iterator[Hit]:
     term, made = _term(case), case.knowledge.time("complaint_at")
     if term and made and made - term[0] > term[1]:
         yield case.knowledge.at("complaint_at"), {"gap": span(made - term[0]), "term": span(term[1])}
 
 
-@rule("R183")
+@rule("HILO-R183")
 def term_over(case: Case) -> Iterator[Hit]:
     term = _term(case)
     if term and case.knowledge.lacks("complaint_at") and case.now - term[0] > term[1] and not _released(case):
         yield case.knowledge.at("complaint_at"), {"gap": span(case.now - term[0]), "term": span(term[1])}
 
 
-@rule("R184")
+@rule("HILO-R184")
 def term_runs(case: Case) -> Iterator[Hit]:
     term = _term(case)
     if term and case.knowledge.lacks("complaint_at") and case.now - term[0] <= term[1] and not _released(case):
         yield case.knowledge.at("complaint_at"), {"left": span(term[1] - (case.now - term[0])), "from": clock(term[0])}
 
 
-@rule("R185")
+@rule("HILO-R185")
 def told_late(case: Case) -> Iterator[Hit]:
     told = case.knowledge.time("victim_told_at")
     if told and _term(case):

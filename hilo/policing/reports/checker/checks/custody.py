@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..case import Case, Record
-from ..catalogue import Hit, lists, rule
+from ..registry import Hit, lists, rule
 from ..words import clock, mark, person, plain
 from .common import SLACK, minutes
 
@@ -17,7 +17,7 @@ KINDS = ("firearm", "weapon", "ammunition", "narcotic", "money", "document", "de
 _PESOS = re.compile(r"(?:\$\s?)?(\d{1,3}(?:[,\s]\d{3})+|\d+)(?:\.\d\d)?\s*pesos", re.IGNORECASE)
 
 
-@rule("R221")
+@rule("HILO-R221")
 def unchained(case: Case) -> Iterator[Hit]:
     numbers = {plain(row.text("number")) for row in case.items}
     for one in case.objects:
@@ -26,7 +26,7 @@ def unchained(case: Case) -> Iterator[Hit]:
             yield one.at("evidence"), {"number": one.text("evidence") or "—"}
 
 
-@rule("R222")
+@rule("HILO-R222")
 def unlisted(case: Case) -> Iterator[Hit]:
     """An item in custody that annex D does not list; recordings and vehicles have their own place."""
     if case.knowledge.unanswered("objects_collected"):
@@ -44,14 +44,14 @@ def _steps(row: Record) -> list[Record]:
     return row.rows("steps")
 
 
-@rule("R223")
+@rule("HILO-R223")
 def gap(case: Case) -> Iterator[Hit]:
     for row in case.items:
         holder = ""
         for step in _steps(row):
             giver, taker = person(step.text("from")), person(step.text("to"))
             if step.text("arc") in ARCS["moving"] and holder and giver and giver != holder:
-                yield row.at("steps"), {"number": row.text("number"), "at": _at(step)}
+                yield case.of_item(row), {"number": row.text("number"), "at": _at(step)}
                 break
             holder = taker or holder
 
@@ -61,17 +61,17 @@ def _at(step: Record) -> str:
     return clock(at) if at else "—"
 
 
-@rule("R224")
+@rule("HILO-R224")
 def nobody(case: Case) -> Iterator[Hit]:
     for row in case.items:
         for step in _steps(row):
             moved = step.text("arc") in ARCS["moving"]
             if moved and (step.lacks("from") or step.lacks("to")):
-                yield row.at("steps"), {"number": row.text("number"), "at": _at(step)}
+                yield case.of_item(row), {"number": row.text("number"), "at": _at(step)}
                 break
 
 
-@rule("R225")
+@rule("HILO-R225")
 def seal_differs(case: Case) -> Iterator[Hit]:
     for row in case.items:
         last = ""
@@ -81,33 +81,33 @@ def seal_differs(case: Case) -> Iterator[Hit]:
             broken = step.text("seal_condition") == "broken"
             other = last and ((before and before != last) or (now and now != last and not opened and not before))
             if broken or other:
-                yield row.at("steps"), {"number": row.text("number"), "at": _at(step)}
+                yield case.of_item(row), {"number": row.text("number"), "at": _at(step)}
                 break
             last = now or last
 
 
-@rule("R226")
+@rule("HILO-R226")
 def hash_fails(case: Case) -> Iterator[Hit]:
     for row in case.items:
         for step in _steps(row):
             if step.no("hash_ok"):
-                yield row.at("steps"), {"number": row.text("number"), "at": _at(step)}
+                yield case.of_item(row), {"number": row.text("number"), "at": _at(step)}
                 break
 
 
-@rule("R227")
+@rule("HILO-R227")
 def steps_disordered(case: Case) -> Iterator[Hit]:
     for row in case.items:
         last = None
         for step in _steps(row):
             at = step.time("at")
             if at and last and last - at > SLACK:
-                yield row.at("steps"), {"number": row.text("number"), "at": clock(at)}
+                yield case.of_item(row), {"number": row.text("number"), "at": clock(at)}
                 break
             last = at or last
 
 
-@rule("R228")
+@rule("HILO-R228")
 def collected_when(case: Case) -> Iterator[Hit]:
     for one, row in case.chains:
         found, collected = one.time("found_at"), row.time("collected_at")
@@ -126,13 +126,13 @@ def _witnesses(record: Record) -> int:
     return sum(1 for one in value if isinstance(one, str) or (isinstance(one, dict) and one.get("signed") is True))
 
 
-@rule("R229")
+@rule("HILO-R229")
 def unsigned(case: Case) -> Iterator[Hit]:
     """Neither the person nor two witnesses: in annex D, or in the inventory of the chain."""
     chained = {id(one): row for one, row in case.chains}
     for one in case.objects:
         signed = one.text("person_signed") == "signed"
-        masked = isinstance(one.values.get("witnesses"), dict) and not one.lacks("witnesses")
+        masked = one.masked("witnesses") or one.masked("person_signed")
         if not one.lacks("person_signed") and not signed and not masked and _witnesses(one) < 2:
             yield one.at("witnesses"), {}
             continue
@@ -143,7 +143,7 @@ def unsigned(case: Case) -> Iterator[Hit]:
                 yield one.at("person_signed"), {}
 
 
-@rule("R230")
+@rule("HILO-R230")
 def twice(case: Case) -> Iterator[Hit]:
     count = Counter(plain(one.text("evidence")) for one in case.objects)
     for one in case.objects:
@@ -152,7 +152,7 @@ def twice(case: Case) -> Iterator[Hit]:
             yield one.at("evidence"), {"number": one.text("evidence")}
 
 
-@rule("R231")
+@rule("HILO-R231")
 def not_the_same(case: Case) -> Iterator[Hit]:
     for one, row in case.chains:
         kind, other = one.text("kind"), row.text("kind")
@@ -163,7 +163,7 @@ def not_the_same(case: Case) -> Iterator[Hit]:
             yield one.at("quantity"), {"number": row.text("number")}
 
 
-@rule("R232")
+@rule("HILO-R232")
 def stranger(case: Case) -> Iterator[Hit]:
     """Who collected it is named nowhere in the report."""
     if not case.crew:
@@ -179,7 +179,7 @@ def stranger(case: Case) -> Iterator[Hit]:
             yield one.at("evidence"), {"number": row.text("number")}
 
 
-@rule("R233")
+@rule("HILO-R233")
 def not_identified(case: Case) -> Iterator[Hit]:
     """A narcotic without its unit of measure, a firearm with neither serial nor registration."""
     for one in case.objects:
@@ -190,7 +190,7 @@ def not_identified(case: Case) -> Iterator[Hit]:
             yield one.at("serial"), {}
 
 
-@rule("R234")
+@rule("HILO-R234")
 def moved_unsealed(case: Case) -> Iterator[Hit]:
     for row in case.items:
         if row.text("kind") in ARCS["unsealed"] or row.text("seal"):
@@ -198,12 +198,12 @@ def moved_unsealed(case: Case) -> Iterator[Hit]:
         sealed = False
         for step in _steps(row):
             if step.text("arc") in ARCS["moving"] and not sealed and step.lacks("seal"):
-                yield row.at("steps"), {"number": row.text("number"), "at": _at(step)}
+                yield case.of_item(row), {"number": row.text("number"), "at": _at(step)}
                 break
             sealed = sealed or not step.lacks("seal")
 
 
-@rule("R235")
+@rule("HILO-R235")
 def money_differs(case: Case) -> Iterator[Hit]:
     """One sum secured, one sum told in pesos, and they are not the same."""
     sums = [one for one in case.objects if one.text("kind") == "money" and one.number("quantity") is not None]

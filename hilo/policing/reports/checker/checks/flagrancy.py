@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..case import Case
-from ..catalogue import Hit, rule
+from ..registry import Hit, rule
 from ..words import span
 from .common import SLACK, minutes, of_flagrancy
 
@@ -13,28 +13,28 @@ AFTER = ("pursued", "pointed_out")
 IN_THE_ACT, RIGHT_AFTER = minutes("in_the_act"), minutes("right_after")
 
 
-@rule("R101")
+@rule("HILO-R101")
 def interrupted(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         if of_flagrancy(one) and one.text("flagrancy") in AFTER and one.yes("search_interrupted"):
             yield one.at("search_interrupted"), {}
 
 
-@rule("R102")
+@rule("HILO-R102")
 def no_case(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         if of_flagrancy(one) and one.lacks("flagrancy"):
             yield one.at("flagrancy"), {}
 
 
-@rule("R103")
+@rule("HILO-R103")
 def nobody_pointed(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         if of_flagrancy(one) and one.text("flagrancy") == "pointed_out" and one.lacks("pointed_out_by"):
             yield one.at("pointed_out_by"), {}
 
 
-@rule("R104")
+@rule("HILO-R104")
 def late_for_the_act(case: Case) -> Iterator[Hit]:
     fact = case.knowledge.time("fact_at")
     for one, at in case.arrests:
@@ -42,7 +42,7 @@ def late_for_the_act(case: Case) -> Iterator[Hit]:
             yield one.at("flagrancy"), {"gap": span(at - fact)}
 
 
-@rule("R105")
+@rule("HILO-R105")
 def long_search(case: Case) -> Iterator[Hit]:
     fact = case.knowledge.time("fact_at")
     for one, at in case.arrests:
@@ -50,21 +50,21 @@ def long_search(case: Case) -> Iterator[Hit]:
             yield one.at("detained_at"), {"gap": span(at - fact)}
 
 
-@rule("R106")
+@rule("HILO-R106")
 def search_untold(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         if of_flagrancy(one) and one.text("flagrancy") in AFTER and one.lacks("search_interrupted"):
             yield one.at("search_interrupted"), {}
 
 
-@rule("R107")
+@rule("HILO-R107")
 def order_unnumbered(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         if one.text("kind") in ("arrest_warrant", "urgent_case") and one.lacks("order_number"):
             yield one.at("order_number"), {}
 
 
-@rule("R108")
+@rule("HILO-R108")
 def before_the_fact(case: Case) -> Iterator[Hit]:
     fact = case.knowledge.time("fact_at")
     for one, at in case.arrests:

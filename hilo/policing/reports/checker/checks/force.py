@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...rules_force import standard
 from ..case import Case, Record
-from ..catalogue import Hit, lists, rule
+from ..registry import Hit, lists, rule
 from ..words import span
 from .common import SLACK
 
@@ -23,7 +23,7 @@ def _beyond(one: Record) -> list[str]:
     return [code for code in one.codes("mechanisms") if code in LEAST and code not in allowed]
 
 
-@rule("R211")
+@rule("HILO-R211")
 def beyond_resistance(case: Case) -> Iterator[Hit]:
     for one in case.forces:
         over = _beyond(one) if one.text("resistance") in RESISTED else []
@@ -31,7 +31,7 @@ def beyond_resistance(case: Case) -> Iterator[Hit]:
             yield one.at("mechanisms"), {"mechanisms": ",".join(over)}
 
 
-@rule("R212")
+@rule("HILO-R212")
 def without_resistance(case: Case) -> Iterator[Hit]:
     for one in case.forces:
         over = _beyond(one) if one.text("resistance") == "none" else []
@@ -43,21 +43,21 @@ def _lethal(one: Record) -> bool:
     return one.yes("firearm") or "lethal" in one.codes("mechanisms") or one.text("level") == "firearm"
 
 
-@rule("R213")
+@rule("HILO-R213")
 def lethal_untold(case: Case) -> Iterator[Hit]:
     for one in case.forces:
         if _lethal(one) and one.lacks("lethal_reasons"):
             yield one.at("lethal_reasons"), {}
 
 
-@rule("R214")
+@rule("HILO-R214")
 def shots_uncounted(case: Case) -> Iterator[Hit]:
     for one in case.forces:
         if one.yes("firearm") and (one.lacks("shots") or one.number("shots") == 0):
             yield one.at("shots"), {}
 
 
-@rule("R215")
+@rule("HILO-R215")
 def firearm_denied(case: Case) -> Iterator[Hit]:
     """A firearm used and lethal force left out, or a firearm denied and shots, level or mechanism say otherwise."""
     for one in case.forces:
@@ -68,7 +68,7 @@ def firearm_denied(case: Case) -> Iterator[Hit]:
             yield one.at("firearm"), {}
 
 
-@rule("R216")
+@rule("HILO-R216")
 def level_too_low(case: Case) -> Iterator[Hit]:
     for one in case.forces:
         level = one.text("level")
@@ -81,7 +81,7 @@ def level_too_low(case: Case) -> Iterator[Hit]:
             yield one.at("level"), {"level": level, "mechanisms": ",".join(high)}
 
 
-@rule("R217")
+@rule("HILO-R217")
 def untold(case: Case) -> Iterator[Hit]:
     for one in case.forces:
         for field in ("conduct", "explanation"):
@@ -94,21 +94,21 @@ def _harmed(one: Record) -> bool:
     return any((one.number(field) or 0) > 0 for field in fields)
 
 
-@rule("R218")
+@rule("HILO-R218")
 def harm_untold(case: Case) -> Iterator[Hit]:
     for one in case.forces:
         if _harmed(one) and one.lacks("injuries"):
             yield one.at("injuries"), {}
 
 
-@rule("R219")
+@rule("HILO-R219")
 def no_help(case: Case) -> Iterator[Hit]:
     for one in case.forces:
         if _harmed(one) and one.no("medical_help") and one.lacks("medical_help_explained"):
             yield one.at("medical_help_explained"), {}
 
 
-@rule("R220")
+@rule("HILO-R220")
 def in_custody(case: Case) -> Iterator[Hit]:
     held = {one.text("id"): at for one, at in case.arrests}
     for one in case.forces:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from ..case import Case, Record
-from ..catalogue import Hit, limits, rule
+from ..registry import Hit, limits, rule
 from ..words import alike, clock, span
 from .common import APART, minutes
 
@@ -27,21 +27,21 @@ def _late(case: Case) -> list[tuple[Record, timedelta]]:
     return [(one, handed - at) for one, at in case.arrests if handed - at > most]
 
 
-@rule("R121")
+@rule("HILO-R121")
 def delay_untold(case: Case) -> Iterator[Hit]:
     if case.handover.lacks("delay_reason"):
         for _, took in _late(case)[:1]:
             yield case.handover.at("delay_reason"), {"took": span(took), "allowed": span(allowed(case))}
 
 
-@rule("R122")
+@rule("HILO-R122")
 def delay_told(case: Case) -> Iterator[Hit]:
     if not case.handover.lacks("delay_reason"):
         for _, took in _late(case)[:1]:
             yield case.handover.at("at"), {"took": span(took), "allowed": span(allowed(case))}
 
 
-@rule("R123")
+@rule("HILO-R123")
 def still_held(case: Case) -> Iterator[Hit]:
     if not case.handover.unanswered("at"):
         return
@@ -53,20 +53,22 @@ def still_held(case: Case) -> Iterator[Hit]:
             return
 
 
-@rule("R124")
+@rule("HILO-R124")
 def hour_differs(case: Case) -> Iterator[Hit]:
     handed = case.handover.time("at")
     if handed is None:
         return
-    others: list[datetime | None] = [case.received.time("at")]
-    others += [row.time("handed_over_at") for _, row in case.pairs]
+    others = [row.time("handed_over_at") for _, row in case.pairs]
+    # Without the name of who received it is the hour at which the report was sent, not the person.
+    if case.received.text("received_by"):
+        others.append(case.received.time("at"))
     for other in others:
         if other and abs(other - handed) > APART:
             yield case.handover.at("at"), {"at": clock(handed), "other": clock(other)}
             return
 
 
-@rule("R125")
+@rule("HILO-R125")
 def authority_differs(case: Case) -> Iterator[Hit]:
     said = case.handover.text("authority")
     others = [case.received.text("authority"), *(row.text("authority") for _, row in case.pairs)]

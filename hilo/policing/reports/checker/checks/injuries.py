@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..case import Case
-from ..catalogue import Hit, rule
+from ..registry import Hit, rule
 
 
-@rule("R171")
+@rule("HILO-R171")
 def unexplained(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         if one.yes("injuries") and one.lacks("injuries_description"):
             yield one.at("injuries_description"), {}
 
 
-@rule("R172")
+@rule("HILO-R172")
 def certificate_differs(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         seen, certified = one.values.get("injuries"), one.values.get("certificate_injuries")
@@ -23,7 +23,7 @@ def certificate_differs(case: Case) -> Iterator[Hit]:
             yield one.at("certificate_injuries"), {}
 
 
-@rule("R173")
+@rule("HILO-R173")
 def register_differs(case: Case) -> Iterator[Hit]:
     for one, row in case.pairs:
         seen, registered = one.values.get("injuries"), row.values.get("injuries")
@@ -31,14 +31,14 @@ def register_differs(case: Case) -> Iterator[Hit]:
             yield one.at("injuries"), {}
 
 
-@rule("R174")
+@rule("HILO-R174")
 def uncertified(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         if one.yes("injuries") and one.lacks("medical_certificate"):
             yield one.at("medical_certificate"), {}
 
 
-@rule("R175")
+@rule("HILO-R175")
 def hurt_by_force(case: Case) -> Iterator[Hit]:
     """Annex B counts an injured person, and the only detained person it was used on is said to be unhurt."""
     unhurt = {one.text("id"): one for one in case.detentions if one.no("injuries")}
@@ -48,7 +48,7 @@ def hurt_by_force(case: Case) -> Iterator[Hit]:
             yield one.at("injuries"), {}
 
 
-@rule("R176")
+@rule("HILO-R176")
 def hurt_without_force(case: Case) -> Iterator[Hit]:
     if case.forces or case.knowledge.yes("force_used"):
         return

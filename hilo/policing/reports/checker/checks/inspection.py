@@ -5,43 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..case import Case
-from ..catalogue import Hit, rule
+from ..registry import Hit, rule
 from ..words import span
 from .common import SLACK, of_flagrancy
 
 
-@rule("R141")
+@rule("HILO-R141")
 def no_ground(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         if one.yes("inspection") and one.lacks("inspection_ground"):
             yield one.at("inspection_ground"), {}
 
 
-@rule("R142")
+@rule("HILO-R142")
 def by_consent(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         if one.yes("inspection") and one.text("inspection_ground") == "consent":
             yield one.at("inspection_ground"), {}
 
 
-@rule("R143")
+@rule("HILO-R143")
 def not_told(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         if one.yes("inspection") and one.not_yes("inspection_told"):
             yield one.at("inspection_told"), {}
 
 
-@rule("R144")
+@rule("HILO-R144")
 def intimate(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         if one.text("inspection_extent") == "intimate" and one.lacks("inspection_warrant"):
             yield one.at("inspection_warrant"), {}
 
 
-@rule("R145")
+@rule("HILO-R145")
 def warrant_unnumbered(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
-        # One that exposed intimate parts is R144's.
+        # One that exposed intimate parts is HILO-R144's.
         by_order = one.yes("inspection") and one.text("inspection_ground") == "warrant"
         if by_order and one.text("inspection_extent") != "intimate" and one.lacks("inspection_warrant"):
             yield one.at("inspection_warrant"), {}
@@ -50,7 +50,7 @@ def warrant_unnumbered(case: Case) -> Iterator[Hit]:
         yield place.at("warrant"), {}
 
 
-@rule("R146")
+@rule("HILO-R146")
 def before_flagrancy(case: Case) -> Iterator[Hit]:
     for one, at in case.arrests:
         looked = one.time("inspection_at")
@@ -58,7 +58,7 @@ def before_flagrancy(case: Case) -> Iterator[Hit]:
             yield one.at("inspection_at"), {"gap": span(at - looked)}
 
 
-@rule("R147")
+@rule("HILO-R147")
 def rights_after(case: Case) -> Iterator[Hit]:
     """After a detention the rights come before the inspection; one on signs alone comes before both: left alone."""
     for one, at in case.arrests:
@@ -67,14 +67,14 @@ def rights_after(case: Case) -> Iterator[Hit]:
             yield one.at("rights_read_at"), {"gap": span(read - looked)}
 
 
-@rule("R148")
+@rule("HILO-R148")
 def found_without(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         if one.no("inspection") and one.yes("objects_found"):
             yield one.at("inspection"), {}
 
 
-@rule("R149")
+@rule("HILO-R149")
 def found_before(case: Case) -> Iterator[Hit]:
     looked = {one.text("id"): one.time("inspection_at") for one in case.detentions}
     for one in case.objects:
@@ -83,7 +83,7 @@ def found_before(case: Case) -> Iterator[Hit]:
             yield one.at("found_at"), {"gap": span(start - at)}
 
 
-@rule("R150")
+@rule("HILO-R150")
 def not_in_report(case: Case) -> Iterator[Hit]:
     """An object that an inspection yielded which the report does not tell of."""
     persons = {one.text("id") for one in case.detentions if not one.no("inspection")}
@@ -97,27 +97,27 @@ def not_in_report(case: Case) -> Iterator[Hit]:
             yield one.at("obtained_by"), {}
 
 
-@rule("R151")
+@rule("HILO-R151")
 def vehicle_without_ground(case: Case) -> Iterator[Hit]:
     for one in case.vehicles:
         if one.lacks("ground"):
             yield one.at("ground"), {}
 
 
-@rule("R152")
+@rule("HILO-R152")
 def samples_refused(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         if one.yes("samples") and one.yes("samples_refused") and one.lacks("samples_warrant"):
             yield one.at("samples_warrant"), {}
 
 
-@rule("R153")
+@rule("HILO-R153")
 def dwelling_without_ground(case: Case) -> Iterator[Hit]:
     if case.place.yes("dwelling") and case.place.lacks("entry_ground"):
         yield case.place.at("entry_ground"), {}
 
 
-@rule("R154")
+@rule("HILO-R154")
 def dwelling_unwarranted(case: Case) -> Iterator[Hit]:
     if case.place.yes("dwelling") and case.place.text("entry_ground") in ("consent", "flagrancy"):
         yield case.place.at("entry_ground"), {}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..case import Case
-from ..catalogue import Hit, limits, rule
+from ..registry import Hit, limits, rule
 from ..words import plain
 from .common import other_language
 
@@ -14,14 +14,14 @@ ADULT = limits()["adult"]
 _GROUPS = re.compile(r"(?<=\d) (?=\d)")
 
 
-@rule("R261")
+@rule("HILO-R261")
 def victim_untold(case: Case) -> Iterator[Hit]:
     for one in case.interviews:
         if one.text("quality") == "victim" and one.not_yes("rights_read"):
             yield one.at("rights_read"), {}
 
 
-@rule("R262")
+@rule("HILO-R262")
 def leaks(case: Case) -> Iterator[Hit]:
     """The name, document or contact of a reserved person stands where everybody reads it."""
     reserved = [one for one in case.interviews if one.yes("reserved")]
@@ -71,14 +71,14 @@ def _open(case: Case) -> str:
     return plain("\n".join(free))
 
 
-@rule("R263")
+@rule("HILO-R263")
 def no_interpreter(case: Case) -> Iterator[Hit]:
     for one in case.interviews:
         if other_language(one) and one.lacks("interpreter"):
             yield one.at("interpreter"), {}
 
 
-@rule("R264")
+@rule("HILO-R264")
 def minor_open(case: Case) -> Iterator[Hit]:
     for one in case.interviews:
         age = one.number("age")

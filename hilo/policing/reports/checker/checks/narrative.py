@@ -6,20 +6,20 @@ import re
 from collections.abc import Iterator
 
 from ..case import Case
-from ..catalogue import Hit, limits, lists, rule
+from ..registry import Hit, limits, lists, rule
 
 THIN = int(limits()["thin"])
 _JARGON = re.compile("|".join(lists()["jargon"]["patterns"]))
 
 
-@rule("R271")
+@rule("HILO-R271")
 def thin(case: Case) -> Iterator[Hit]:
     told = case.told.strip()
     if told and len(told) < THIN:
         yield case.narrative.at("text"), {"count": str(len(told))}
 
 
-@rule("R272")
+@rule("HILO-R272")
 def jargon(case: Case) -> Iterator[Hit]:
     found = _JARGON.search(case.told[:60_000])
     if found:

@@ -6,21 +6,21 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..case import Case, Record
-from ..catalogue import Hit, rule
+from ..registry import Hit, rule
 from ..words import alike, clock, plain, span
 from .common import SLACK, minutes
 
 LATE = minutes("register_late")
 
 
-@rule("R131")
+@rule("HILO-R131")
 def unnumbered(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         if one.lacks("register_number"):
             yield one.at("register_number"), {}
 
 
-@rule("R132")
+@rule("HILO-R132")
 def unknown_number(case: Case) -> Iterator[Hit]:
     """The number is in no row of this event, stands twice, or is another person's."""
     if not case.known("detentions"):
@@ -40,7 +40,7 @@ def unknown_number(case: Case) -> Iterator[Hit]:
             yield one.at("register_number"), {}
 
 
-@rule("R133")
+@rule("HILO-R133")
 def late(case: Case) -> Iterator[Hit]:
     for one, row in case.pairs:
         at, registered = row.time("detained_at") or one.time("detained_at"), row.time("registered_at")
@@ -48,7 +48,7 @@ def late(case: Case) -> Iterator[Hit]:
             yield one.at("register_number"), {"gap": span(registered - at)}
 
 
-@rule("R134")
+@rule("HILO-R134")
 def hour_differs(case: Case) -> Iterator[Hit]:
     for one, row in case.pairs:
         at, other, registered = one.time("detained_at"), row.time("detained_at"), row.time("registered_at")
@@ -58,7 +58,7 @@ def hour_differs(case: Case) -> Iterator[Hit]:
             yield one.at("detained_at"), {"at": clock(at), "other": clock(registered)}
 
 
-@rule("R135")
+@rule("HILO-R135")
 def particulars_differ(case: Case) -> Iterator[Hit]:
     """Kind, name, age, sex, place and officers; a finding names the field, never the value."""
     for one, row in case.pairs:
@@ -87,7 +87,7 @@ def _numbers(record: Record) -> set[str]:
     return set() if "" in found else found
 
 
-@rule("R136")
+@rule("HILO-R136")
 def no_annex(case: Case) -> Iterator[Hit]:
     linked = {id(row) for _, row in case.pairs}
     for row in case.register:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from ..case import Case, Record
-from ..catalogue import Hit, rule
+from ..registry import Hit, rule
 from ..words import span
 from .adolescents import young
 from .common import hours
@@ -22,7 +22,7 @@ def _held(row: Record, start: datetime, now: datetime, ends: tuple[str, ...]) ->
     return (min(ended) if ended else now) - start
 
 
-@rule("R191")
+@rule("HILO-R191")
 def prosecutor(case: Case) -> Iterator[Hit]:
     for one, row in case.pairs:
         at = row.time("handed_over_at")
@@ -30,23 +30,21 @@ def prosecutor(case: Case) -> Iterator[Hit]:
             continue
         held = _held(row, at, case.now, OUT)
         if held > PROSECUTOR:
-            yield row.at("handed_over_at"), {"held": span(held), "term": span(PROSECUTOR)}
+            yield one.at("register_number"), {"held": span(held), "term": span(PROSECUTOR)}
 
 
-@rule("R192")
+@rule("HILO-R192")
 def administrative(case: Case) -> Iterator[Hit]:
-    linked = {id(row): one for one, row in case.pairs}
-    for row in case.register:
+    for one, row in case.pairs:
         at = row.time("detained_at")
         if at is None or row.text("kind") != "administrative":
             continue
         held = _held(row, at, case.now, ("released_at",))
         if held > ADMINISTRATIVE:
-            where = linked.get(id(row), row).at("detained_at")
-            yield where, {"held": span(held), "term": span(ADMINISTRATIVE)}
+            yield one.at("register_number"), {"held": span(held), "term": span(ADMINISTRATIVE)}
 
 
-@rule("R193")
+@rule("HILO-R193")
 def adolescent(case: Case) -> Iterator[Hit]:
     for one, row in case.pairs:
         at = row.time("handed_over_at")
@@ -54,16 +52,16 @@ def adolescent(case: Case) -> Iterator[Hit]:
             continue
         held = _held(row, at, case.now, OUT)
         if held > ADOLESCENT:
-            yield row.at("handed_over_at"), {"held": span(held), "term": span(ADOLESCENT)}
+            yield one.at("register_number"), {"held": span(held), "term": span(ADOLESCENT)}
 
 
-@rule("R194")
+@rule("HILO-R194")
 def judge(case: Case) -> Iterator[Hit]:
-    for row in case.register:
+    for one, row in case.pairs:
         at = row.time("before_judge_at")
         if at is None:
             continue
         term = JUDGE * 2 if row.yes("term_doubled") else JUDGE
-        held = _held(row, at, case.now, ("released_at", "ruled_at"))
+        held = _held(row, at, case.now, ("released_at", "decided_at"))
         if held > term:
-            yield row.at("before_judge_at"), {"held": span(held), "term": span(term)}
+            yield one.at("register_number"), {"held": span(held), "term": span(term)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..case import Case
-from ..catalogue import Hit, lists, rule
+from ..registry import Hit, lists, rule
 from ..words import clock, span
 from .common import APART, SLACK, foreigner, minutes, other_language
 
@@ -15,7 +15,7 @@ OTHER_LANGUAGE: list[str] = lists()["rights"]["other_language"]
 FOREIGNER: list[str] = lists()["rights"]["foreigner"]
 
 
-@rule("R161")
+@rule("HILO-R161")
 def unread(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         if one.lacks("rights_read_at"):
@@ -24,7 +24,7 @@ def unread(case: Case) -> Iterator[Hit]:
             yield one.at("rights_read"), {}
 
 
-@rule("R162")
+@rule("HILO-R162")
 def read_late(case: Case) -> Iterator[Hit]:
     for one, at in case.arrests:
         read = one.time("rights_read_at")
@@ -32,7 +32,7 @@ def read_late(case: Case) -> Iterator[Hit]:
             yield one.at("rights_read_at"), {"gap": span(read - at)}
 
 
-@rule("R163")
+@rule("HILO-R163")
 def not_all(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         told = set(one.codes("rights_read"))
@@ -46,21 +46,21 @@ def not_all(case: Case) -> Iterator[Hit]:
             yield one.at("rights_read"), {"rights": ",".join(missing)}
 
 
-@rule("R164")
+@rule("HILO-R164")
 def no_interpreter(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         if other_language(one) and one.lacks("interpreter"):
             yield one.at("interpreter"), {}
 
 
-@rule("R165")
+@rule("HILO-R165")
 def consulate_untold(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         if foreigner(one) and one.lacks("consular_notice_at") and one.not_yes("consular_declined"):
             yield one.at("consular_notice_at"), {}
 
 
-@rule("R166")
+@rule("HILO-R166")
 def read_after_handover(case: Case) -> Iterator[Hit]:
     handed = case.handover.time("at")
     for one in case.detentions:
@@ -69,7 +69,7 @@ def read_after_handover(case: Case) -> Iterator[Hit]:
             yield one.at("rights_read_at"), {"gap": span(read - handed)}
 
 
-@rule("R167")
+@rule("HILO-R167")
 def read_before(case: Case) -> Iterator[Hit]:
     for one, at in case.arrests:
         read = one.time("rights_read_at")
@@ -77,7 +77,7 @@ def read_before(case: Case) -> Iterator[Hit]:
             yield one.at("rights_read_at"), {"gap": span(at - read)}
 
 
-@rule("R168")
+@rule("HILO-R168")
 def hour_differs(case: Case) -> Iterator[Hit]:
     for one, row in case.pairs:
         read, other = one.time("rights_read_at"), row.time("rights_read_at")
@@ -85,7 +85,7 @@ def hour_differs(case: Case) -> Iterator[Hit]:
             yield one.at("rights_read_at"), {"at": clock(read), "other": clock(other)}
 
 
-@rule("R169")
+@rule("HILO-R169")
 def unsigned(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         if one.text("rights_answer") in ("refused", "could_not") and one.lacks("observations"):

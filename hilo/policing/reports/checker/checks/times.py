@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from ..case import Case, Record
-from ..catalogue import Hit, rule
+from ..registry import Hit, rule
 from ..words import clock, plain, span
 from .common import APART, SLACK
 
@@ -22,21 +22,21 @@ _TOLD = re.compile(
 )
 
 
-@rule("R111")
+@rule("HILO-R111")
 def known_order(case: Case) -> Iterator[Hit]:
     known, arrived = case.knowledge.time("known_at"), case.knowledge.time("arrived_at")
     if known and arrived and known - arrived > SLACK:
         yield case.knowledge.at("arrived_at"), {"gap": span(known - arrived)}
 
 
-@rule("R112")
+@rule("HILO-R112")
 def known_before(case: Case) -> Iterator[Hit]:
     fact, known = case.knowledge.time("fact_at"), case.knowledge.time("known_at")
     if fact and known and fact - known > SLACK:
         yield case.knowledge.at("fact_at"), {"gap": span(fact - known)}
 
 
-@rule("R113")
+@rule("HILO-R113")
 def detained_before_arrival(case: Case) -> Iterator[Hit]:
     arrived = case.knowledge.time("arrived_at")
     for one, at in case.arrests:
@@ -44,7 +44,7 @@ def detained_before_arrival(case: Case) -> Iterator[Hit]:
             yield one.at("detained_at"), {"gap": span(arrived - at)}
 
 
-@rule("R114")
+@rule("HILO-R114")
 def handed_before(case: Case) -> Iterator[Hit]:
     handed = case.handover.time("at")
     for _, at in case.arrests:
@@ -53,7 +53,7 @@ def handed_before(case: Case) -> Iterator[Hit]:
             return
 
 
-@rule("R115")
+@rule("HILO-R115")
 def in_the_future(case: Case) -> Iterator[Hit]:
     latest = case.now
     for record in case.records():
@@ -64,7 +64,7 @@ def in_the_future(case: Case) -> Iterator[Hit]:
                     yield record.at(field), {"at": clock(at)}
 
 
-@rule("R116")
+@rule("HILO-R116")
 def outside(case: Case) -> Iterator[Hit]:
     arrived, handed = case.knowledge.time("arrived_at"), case.handover.time("at")
     for name, field in ACTS:
@@ -75,7 +75,7 @@ def outside(case: Case) -> Iterator[Hit]:
                 yield one.at(field), {"at": clock(at)}
 
 
-@rule("R117")
+@rule("HILO-R117")
 def dispatch_differs(case: Case) -> Iterator[Hit]:
     """Hours, folio and unit against the call and the dispatch: only when there is one that could be meant."""
     knowledge, folio = case.knowledge, case.knowledge.text("call_folio")
@@ -96,7 +96,7 @@ def dispatch_differs(case: Case) -> Iterator[Hit]:
         yield case.responder.at("unit"), {"other": ", ".join(sorted(units)[:5])}
 
 
-@rule("R118")
+@rule("HILO-R118")
 def told_hour(case: Case) -> Iterator[Hit]:
     """The hour of the detention in the narrative is none of those of annex A."""
     if not case.arrests or len(case.arrests) != len(case.detentions):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..case import Case, Record
-from ..catalogue import Hit, limits, rule
+from ..registry import Hit, limits, rule
 from ..words import mark, slips
 
 # ISO 3779 and the check digit of North America, as instruments F.2 has it (verified there by a worked number).
@@ -26,7 +26,7 @@ def check_digit(vin: str) -> str:
     return "X" if rest == 10 else str(rest)
 
 
-@rule("R241")
+@rule("HILO-R241")
 def vin_digit(case: Case) -> Iterator[Hit]:
     """Only numbers of makers in North America (1 to 5), where the digit is bound to fit."""
     for one in case.vehicles:
@@ -35,7 +35,7 @@ def vin_digit(case: Case) -> Iterator[Hit]:
             yield one.at("vin"), {}
 
 
-@rule("R242")
+@rule("HILO-R242")
 def vin_shape(case: Case) -> Iterator[Hit]:
     for one in case.vehicles:
         vin, year = mark(one.text("vin")), one.number("year")
@@ -43,7 +43,7 @@ def vin_shape(case: Case) -> Iterator[Hit]:
             yield one.at("vin"), {"count": str(len(vin))}
 
 
-@rule("R243")
+@rule("HILO-R243")
 def told_otherwise(case: Case) -> Iterator[Hit]:
     """A plate or serial in the narrative that differs from an annex by a slip or two; other vehicles are left alone."""
     for field, pattern, most in (("plate", _PLATE, 2), ("vin", _VIN, 4)):
@@ -61,7 +61,7 @@ def told_otherwise(case: Case) -> Iterator[Hit]:
                 break
 
 
-@rule("R244")
+@rule("HILO-R244")
 def two_in_one(case: Case) -> Iterator[Hit]:
     """The same serial under two plates, or the same plate over two serials."""
     for field, other in (("vin", "plate"), ("plate", "vin")):
@@ -74,7 +74,7 @@ def two_in_one(case: Case) -> Iterator[Hit]:
                 yield one.at(field), {}
 
 
-@rule("R245")
+@rule("HILO-R245")
 def objects_disagree(case: Case) -> Iterator[Hit]:
     """A person or vehicle said to hold nothing, and annex D has something from it; or the reverse."""
     if case.objects or case.knowledge.yes("objects_collected"):

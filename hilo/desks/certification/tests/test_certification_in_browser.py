@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests.browser.conftest import assert_accessible  # noqa: F401
+from tests.support.need import PATIENCE_MS
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def opened(browser, live_server, enter):
+    """A page of the desk as the certification centre sees it."""
+    contexts = []
+    key = enter("certification").cookies["sessionid"].value
+
+    def open_page(path: str, **options):
+        context = browser.new_context(**{"locale": "en", "viewport": DESK} | options)
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
+        context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(live_server.url + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def test_an_officer_is_looked_up_certified_and_the_paper_printed_by_keyboard(opened, force, actor):
+    from django.utils import timezone
+
+    from hilo.registries.officers import queries
+
+    who = actor("certification", "CECC-PUE", states=frozenset({"21"}))
+    row = next(one for one in queries.judged(who, timezone.localdate()) if one.eligible and not one.folio)
+    page = opened(reverse("certification-desk"))
+    page.focus("#q")
+    page.keyboard.type(row.number)
+    page.keyboard.press("Enter")
+    expect(page.locator("#h-who")).to_have_text(row.name)
+    page.get_by_role("button", name="Issue a certificate").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".finding.calm")).to_contain_text("was issued")
+    page.locator(".papers a").first.click()
+    expect(page.locator("#h-paper")).to_have_text("Single Police Certificate")
+    expect(page.locator("figure img")).to_have_js_property("complete", True)
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"viewport": DESK}, {"viewport": PHONE, "color_scheme": "dark", "has_touch": True}],
+    ids=["desk", "phone in the dark"],
+)
+def test_every_page_can_be_read_by_everybody(opened, force, options, assert_accessible):  # noqa: F811
+    officer = reverse("certification-officer", args=[force[0].pk])
+    names = ("desk", "expiring", "plan", "scorecard", "requests")
+    for path in [officer, *(reverse(f"certification-{name}") for name in names)]:
+        page = opened(path, **options)
+        assert_accessible(page)
+        assert page.complaints == []
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert (path, wide) == (path, 0)

@@ -1,0 +1,134 @@
+"""The centre sees who may not serve and why, issues and revokes; nobody else sees results."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from hilo.desks.certification import words
+from hilo.registries.officers import queries
+from hilo.registries.officers.rules.certificate import COMPONENTS, document
+from hilo.registries.officers.rules.service import standard
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def celia(enter):
+    return enter("certification")
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def judged(actor, **wanted):
+    """Officers of the force by what is judged of them today."""
+    who = actor("certification", "CECC-PUE", states=frozenset({"21"}))
+    rows = queries.judged(who, timezone.localdate())
+    return [row for row in rows if all(getattr(row, name) == value for name, value in wanted.items())]
+
+
+def test_the_words_of_the_desk_are_those_of_the_register():
+    assert list(words.COMPONENTS) == list(COMPONENTS)
+    assert set(words.ENDED) == set(document()["revocations"])
+    assert set(words.PROTOCOLS) == set(standard("protocols")["protocols"])
+    assert set(words.EQUIPMENT) == set(standard("service")["equipment"])
+
+
+def test_the_first_page_tells_who_may_not_serve_today_and_why(celia, actor):
+    told = text(celia.get(reverse("certification-desk")))
+    for row in judged(actor, may_serve=False):
+        assert row.name in told
+    for row in judged(actor, may_serve=True)[:5]:
+        assert row.name not in told
+
+
+@pytest.mark.parametrize("page", ["desk", "expiring", "plan", "scorecard", "requests"])
+def test_every_page_opens(celia, page):
+    assert celia.get(reverse(f"certification-{page}")).status_code == 200
+
+
+def test_what_is_looked_up_stands_in_no_address(celia, force):
+    answer = celia.post(reverse("certification-find"), {"q": force[0].number})
+    assert answer.status_code == 302
+    assert answer["Location"] == reverse("certification-officer", args=[force[0].pk])
+    many = celia.post(reverse("certification-find"), {"q": "P-00"})
+    assert many.status_code == 200
+    assert force[1].name in text(many)
+    for nothing in ("", "x", "%%", "zzzz"):
+        assert celia.post(reverse("certification-find"), {"q": nothing}).status_code == 200
+    assert celia.get(reverse("certification-find")).status_code == 405
+
+
+def test_a_certificate_is_issued_printed_revoked_and_not_revoked_twice(celia, actor):
+    row = judged(actor, eligible=True, folio="")[0]
+    assert celia.post(reverse("certification-issue", args=[row.officer_id])).status_code == 302
+    paper = queries.read(row.officer_id, actor("certification", "CECC-PUE"), at=timezone.now()).certificates[0]
+    printed = text(celia.get(reverse("certification-paper", args=[paper["folio"]])))
+    assert paper["folio"] in printed
+    assert celia.get(reverse("certification-code", args=[paper["folio"]]))["Content-Type"] == "image/svg+xml"
+    revoke = reverse("certification-revoke", args=[paper["folio"]])
+    refused = celia.post(revoke, {"reason": "renewed", "why": "x"})
+    assert refused.status_code == 422
+    assert "HILO-O457" in text(refused)
+    assert celia.post(revoke, {"reason": "by_order", "why": "Oficio 12"}).status_code == 302
+    again = celia.post(revoke, {"reason": "by_order", "why": "Oficio 12"})
+    assert again.status_code == 409
+    assert "finding late" in text(celia.get(reverse("certification-paper", args=[paper["folio"]])))
+
+
+def test_nobody_without_the_four_components_gets_one(celia, actor):
+    row = judged(actor, eligible=False)[0]
+    answer = celia.post(reverse("certification-issue", args=[row.officer_id]))
+    assert answer.status_code == 409
+    assert "HILO-O454" in text(answer)
+
+
+def test_an_institution_asks_and_the_centre_says_why_not(enter, celia, actor):
+    centre = actor("certification", "CECC-PUE", states=frozenset({"21"}))
+    waiting = {one.officer_id for one in queries.open_requests(centre)}
+    row = next(one for one in judged(actor, status="active") if one.officer_id not in waiting)
+    pilar = enter("personnel", "SSP-PUE")
+    ask = reverse("certification-request", args=[row.officer_id])
+    assert pilar.post(ask).status_code == 302
+    assert pilar.post(ask).status_code == 409
+    assert row.name in text(celia.get(reverse("certification-requests")))
+    (mine,) = [one for one in queries.open_requests(centre) if one.officer_id == row.officer_id]
+    refuse = reverse("certification-refuse", args=[mine.pk])
+    assert celia.post(refuse, {"answer": " "}).status_code == 422
+    assert celia.post(refuse, {"answer": "Falta un documento"}).status_code == 302
+    assert row.name not in text(celia.get(reverse("certification-requests")))
+
+
+def test_a_commander_sees_that_somebody_may_not_serve_and_not_a_result(enter, actor):
+    carla = enter("commander", "SSP-PUE")
+    told = text(carla.get(reverse("certification-desk")))
+    failed = next(row for row in judged(actor, may_serve=False) if any("failed" in one for one in row.without))
+    assert failed.name in told
+    assert "HILO-O102" not in told
+    one = text(carla.get(reverse("certification-officer", args=[failed.officer_id])))
+    assert "HILO-O102" not in one
+    assert "HILO-O119" in one
+    assert carla.post(reverse("certification-issue", args=[failed.officer_id])).status_code == 403
+    assert carla.get(reverse("certification-requests")).status_code == 403
+
+
+def test_another_institution_and_the_public_see_nobody(enter, force, client):
+    other = enter("personnel", "SSP-X")
+    assert other.get(reverse("certification-officer", args=[force[0].pk])).status_code == 404
+    assert force[0].name not in text(other.post(reverse("certification-find"), {"q": force[0].number}))
+    assert client.get(reverse("certification-desk")).status_code == 302
+    officer = enter("officer", "SSP-PUE")
+    assert officer.get(reverse("certification-desk")).status_code == 403
+
+
+@pytest.mark.parametrize("capacity", ["", "0", "1", "999999", "-3", "x", "9" * 40, "٣"])
+def test_a_plan_is_made_for_whatever_is_asked(celia, capacity):
+    assert celia.get(reverse("certification-plan"), {"capacity": capacity}).status_code == 200
+
+
+def test_a_scorecard_of_nowhere_is_not_found(celia):
+    for code in ("NOWHERE", "\0", "x" * 300):
+        assert celia.get(reverse("certification-scorecard"), {"institution": code}).status_code in (403, 404)

@@ -1,0 +1,127 @@
+"""The commander's wall, the phones of the institution, and a state's reconciliation."""
+
+from __future__ import annotations
+
+import csv
+import io
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from hilo.desks.reading.tests import world
+from hilo.desks.reading.tests.rooms import read
+from hilo.policing.reports import actions as reports
+from hilo.policing.reports.models import Device, SealedUnsent
+
+pytestmark = pytest.mark.django_db
+DESK = "/desk/commander/"
+
+
+@pytest.fixture
+def commander(enter):
+    return enter("commander")
+
+
+@pytest.fixture
+def phone(force):
+    key = str(uuid.uuid4())
+    reports.register_device(actor=world.acting("officer", force), device=key, name="Moto G de la P01", at=force)
+    return key
+
+
+def test_the_wall_shows_who_is_held_by_number_with_who_must_act(commander, incident, force):
+    late = world.detained(incident, force, hours=60, kind="administrative").number
+    fresh = world.detained(incident, force, hours=1, given="Rosa", first_surname="Reciente").number
+    page = read(commander, DESK + "wall")
+    assert page.index(late) < page.index(fresh), "late first"
+    assert "too late" in page
+    assert "CPEUM 21" in page
+    for name in ("Bruno", "Ejemplo", "Rosa", "Reciente"):
+        assert name not in page
+
+
+def test_an_adolescent_stands_on_the_wall_by_number_only(commander, incident, force):
+    row = world.detained(incident, force, given=world.CHILD, first_surname="Sin Apellido", age=15)
+    page = read(commander, DESK + "wall")
+    assert row.number in page
+    assert "adolescent" in page
+    assert world.CHILD not in page
+
+
+def test_an_empty_wall_says_so(commander):
+    assert "Nobody is in custody" in read(commander, DESK + "wall/live")
+
+
+def test_a_lost_phone_is_revoked_with_a_reason(commander, phone):
+    assert "Moto G de la P01" in read(commander, DESK + "phones")
+    address = f"{DESK}phones/{phone}/revoke"
+    assert commander.post(address, {"reason": " "}).status_code == 422
+    assert commander.post(address, {"reason": "Se perdió en el mercado"}).status_code == 302
+    assert Device.objects.get(pk=phone).revoked_because == "Se perdió en el mercado"
+    assert "Se perdió en el mercado" in read(commander, DESK + "phones")
+
+
+def test_what_a_revoked_phone_still_sent_is_opened_with_a_reason_only(commander, phone, force):
+    commander.post(f"{DESK}phones/{phone}/revoke", {"reason": "Robado"})
+    sent = {"ref": str(uuid.uuid4()), "changes": [{"path": "sections.narrative.facts", "value": "Palabra secreta"}]}
+    reports.take_sealed(actor=world.acting("officer", force), device=phone, content=sent, at=force)
+    sealed = SealedUnsent.objects.get()
+    assert "Palabra secreta" not in read(commander, DESK + "phones")
+    address = f"{DESK}phones/sealed/{sealed.pk}/open"
+    refused = commander.post(address, {"reason": ""})
+    assert refused.status_code == 422
+    assert "Palabra secreta" not in refused.content.decode()
+    assert "Palabra secreta" in commander.post(address, {"reason": "El reporte estaba incompleto"}).content.decode()
+
+
+def test_another_institutions_phone_is_not_there(enter, phone, force):
+    from hilo.kernel.access.actions import SETUP, join, open_institution
+
+    open_institution(actor=SETUP, code="SSP-JAL", name="Policía de Jalisco", state="14", at=force)
+    join(actor=SETUP, username="carlos", name="Carlos", institution="SSP-JAL", role="commander", at=force)
+    carlos = enter("carlos")
+    assert "Moto G" not in read(carlos, DESK + "phones")
+    assert carlos.post(f"{DESK}phones/{phone}/revoke", {"reason": "x"}).status_code in (403, 404)
+
+
+def test_the_reconciliation_compares_by_number_and_names_nobody(enter, incident, force):
+    number = world.detained(incident, force, hours=80).number
+    world.detained(incident, force, hours=80, given=world.CHILD, first_surname="Sin Apellido", age=15)
+    world.submitted(incident, force)
+    liaison = enter("liaison")
+    page = read(liaison, DESK + "reconciliation")
+    assert "What does not match" in page
+    table = liaison.get(DESK + "reconciliation.csv")
+    text = table.content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert rows
+    assert all(row["code"].startswith("HILO-R49") for row in rows)
+    for name in ("Bruno", "Ejemplo", "Andrés", world.WITNESS, world.CHILD):
+        assert name not in text
+        assert name not in page
+    assert number in page
+
+
+def test_the_reconciliation_is_asked_by_days_and_bad_days_are_refused(enter, force):
+    liaison = enter("liaison")
+    day = (force - timedelta(days=400)).date().isoformat()
+    assert "No detention in these days" in read(liaison, DESK + "reconciliation", since=day, until=day)
+    for query in ({"since": "ayer"}, {"since": "2026-05-02", "until": "2026-05-01"}, {"town": "Puebla"}):
+        assert liaison.get(DESK + "reconciliation", query).status_code == 422
+        assert liaison.get(DESK + "reconciliation.csv", query).status_code == 422
+
+
+@pytest.mark.parametrize("who", ["commander", "officer", "prosecutor", "defender"])
+def test_only_the_liaison_reconciles(enter, who):
+    browser = enter(who)
+    assert browser.get(DESK + "reconciliation").status_code == 403
+    assert browser.get(DESK + "reconciliation.csv").status_code == 403
+
+
+@pytest.mark.parametrize("who", ["officer", "prosecutor", "defender", "liaison"])
+def test_only_commanders_see_the_wall_and_the_phones(enter, who):
+    browser = enter(who)
+    assert browser.get(DESK + "phones").status_code == 403
+    if who != "prosecutor":
+        assert browser.get(DESK + "wall").status_code == 403

@@ -1,0 +1,149 @@
+"""What the prosecutor and the defence see of a case, what they may do, and what never leaves by their pages."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from hilo.desks.reading.tests import world
+from hilo.desks.reading.tests.rooms import read
+from hilo.kernel.ledger.models import Entry
+from hilo.kernel.signing.queries import key_of, verify
+from hilo.policing.reports import actions as reports
+from hilo.policing.reports.models import Report
+
+pytestmark = pytest.mark.django_db
+DESK = "/desk/prosecutor/"
+
+
+@pytest.fixture
+def folio(force, incident):
+    world.detained(incident, force)
+    world.secured(incident, force)
+    return world.handed_over(incident, force)
+
+
+@pytest.fixture
+def prosecutor(enter):
+    return enter("prosecutor")
+
+
+def case(folio: str, act: str = "") -> str:
+    return f"{DESK}cases/{folio}" + (f"/{act}" if act else "")
+
+
+def defence(folio: str, act: str = "") -> str:
+    return f"{DESK}defence/{folio}" + (f"/{act}" if act else "")
+
+
+def test_what_was_handed_over_waits_to_be_acknowledged(prosecutor, folio):
+    page = read(prosecutor, DESK)
+    assert folio in page
+    assert prosecutor.post(case(folio, "acknowledge")).status_code == 302
+    assert Report.objects.get(folio=folio).status == "acknowledged"
+    assert "Every hand-over is acknowledged" in read(prosecutor, DESK)
+
+
+def test_the_case_shows_people_evidence_findings_log_and_how_to_verify(prosecutor, folio):
+    page = read(prosecutor, case(folio))
+    for words in (
+        "Bruno Ejemplo Prueba",
+        "Pistola tipo escuadra",
+        "Findings left when it was signed",
+        "hilo reports verify",
+    ):
+        assert words in page
+    assert "La persona quedó identificada" in page, "why it was signed with findings left"
+    assert Entry.objects.filter(subject=f"report:{folio}", actor="prosecutor", why="prosecution of the case").exists()
+
+
+def test_the_whole_log_is_there_when_asked(prosecutor, folio):
+    assert len(read(prosecutor, case(folio), log="all")) > len(read(prosecutor, case(folio)))
+
+
+def test_a_report_that_was_not_handed_over_is_not_there(prosecutor, incident, force):
+    folio = world.signed(incident, force)
+    assert prosecutor.get(case(folio)).status_code == 404
+    assert prosecutor.post(case(folio, "acknowledge")).status_code == 404
+
+
+def test_the_files_prove_themselves(prosecutor, folio):
+    signed = json.loads(prosecutor.get(case(folio, "files/report.json")).content)
+    key = prosecutor.get(case(folio, "files/key.pem")).content
+    assert verify(signed, kind="report", key=key_of(key))["folio"] == folio
+    paper = prosecutor.get(case(folio, "files/report.pdf"))
+    assert paper.content.startswith(b"%PDF")
+    assert folio in paper["Content-Disposition"]
+    inventory = json.loads(prosecutor.get(case(folio, "files/inventory.json")).content)
+    assert inventory["evidence"][0]["description"].startswith("Pistola")
+    assert prosecutor.get(case(folio, "files/everything.zip")).status_code == 404
+
+
+def test_a_defender_sees_the_case_they_were_named_for_and_no_other(prosecutor, enter, folio, force, incident):
+    other = world.handed_over(incident, force)
+    defender = enter("defender")
+    assert "You were not named" in read(defender, DESK + "defence/")
+    assert defender.get(defence(folio)).status_code == 404
+    assert defender.get(defence(folio, "files/report.json")).status_code == 404
+    assert prosecutor.post(case(folio, "defenders"), {"username": "defender"}).status_code == 302
+    assert folio in read(defender, DESK + "defence/")
+    assert other not in read(defender, DESK + "defence/")
+    assert "Findings left" in read(defender, defence(folio))
+    for act in ("", "files/report.json", "files/report.pdf", "files/inventory.json", "files/key.pem"):
+        assert defender.get(defence(other, act)).status_code == 404, act
+
+
+def test_the_defence_only_reads(prosecutor, enter, folio):
+    prosecutor.post(case(folio, "defenders"), {"username": "defender"})
+    defender = enter("defender")
+    page = read(defender, defence(folio))
+    assert "<form" not in page.partition("<main")[2]
+    for address in (DESK, case(folio), DESK + "wall"):
+        assert defender.get(address).status_code == 403
+    for act in ("acknowledge", "defenders"):
+        assert defender.post(case(folio, act), {"username": "defender"}).status_code == 403
+
+
+def test_a_naming_ends(prosecutor, enter, folio):
+    prosecutor.post(case(folio, "defenders"), {"username": "defender"})
+    prosecutor.post(case(folio, "defenders/end"), {"username": "defender"})
+    assert enter("defender").get(defence(folio)).status_code == 404
+
+
+def test_only_a_defender_is_named(prosecutor, folio):
+    for username in ("officer", "nobody-at-all"):
+        answer = prosecutor.post(case(folio, "defenders"), {"username": username})
+        assert answer.status_code in (404, 422)
+        assert "Acknowledge the hand-over" in answer.content.decode(), "the case stays on the screen"
+
+
+def test_a_reserved_witness_never_reaches_the_defence(prosecutor, enter, folio):
+    assert world.WITNESS in read(prosecutor, case(folio))
+    prosecutor.post(case(folio, "defenders"), {"username": "defender"})
+    defender = enter("defender")
+    assert world.WITNESS not in read(defender, defence(folio), log="all")
+    assert world.WITNESS not in defender.get(defence(folio, "files/report.json")).content.decode()
+    assert "protected: not for your role" in read(defender, defence(folio))
+
+
+def test_another_institution_finds_nothing(enter, folio):
+    judge = enter("civic.judge")
+    assert folio not in read(judge, DESK)
+    assert judge.get(case(folio)).status_code == 404
+    assert judge.get(case(folio, "files/report.json")).status_code == 404
+
+
+def test_an_amendment_reaches_the_prosecutor_beside_the_original(prosecutor, folio, force):
+    change = {"path": "sections.place.street", "value": "Calle 11 Sur"}
+    reports.amend(actor=world.acting("commander", force), folio=folio, changes=[change], reason="Faltaba", at=force)
+    page = read(prosecutor, case(folio))
+    assert "Amendment 1" in page
+    assert "Calle 11 Sur" in page
+
+
+@pytest.mark.parametrize("who", ["officer", "commander", "custodian", "liaison"])
+def test_nobody_else_opens_a_case(enter, folio, who):
+    browser = enter(who)
+    for address in (DESK, case(folio), case(folio, "files/report.json"), DESK + "defence/"):
+        assert browser.get(address).status_code == 403

@@ -1,0 +1,124 @@
+"""`hilo detentions`: the terms of the law, the rights card, the register's invariants, and a certificate verified."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help="Print only JSON.")]
+Language = Annotated[str, typer.Option("--language", help="es or en.")]
+
+
+@app.command()
+def terms(language: Language = "en", as_json: Json = False) -> None:
+    """The clocks of a detention: limit, what follows, who must act, and the article. Needs no records."""
+    from .queries import terms as in_force
+
+    found = in_force()
+    spoken = "es" if language == "es" else "en"
+    rows = [
+        {
+            "id": term.id,
+            "title": term.title[spoken],
+            "limit": _limit(term),
+            "opens": term.opens,
+            "closes": sorted(term.closes),
+            "next": term.next,
+            "effect": term.effect[spoken],
+            "law": term.law,
+        }
+        for term in found.by_id.values()
+    ]
+    if as_json:
+        typer.echo(json.dumps({"edition": found.edition, "terms": rows}, ensure_ascii=False))
+        return
+    typer.echo(f"Terms of a detention, edition {found.edition}; alarms at {_shares(found.alarms)} of each.")
+    for row in rows:
+        typer.echo(f"\n{row['id']}  {row['title']}: {row['limit']}")
+        typer.echo(f"     {row['effect']}. {found.who[str(row['next'])][spoken]} must act.  ({row['law']})")
+
+
+@app.command()
+def rights(
+    language: Annotated[str, typer.Argument(help="The person's language, as es or fr.")] = "es",
+    foreigner: Annotated[bool, typer.Option("--foreigner", help="The person is of another country.")] = False,
+    as_json: Json = False,
+) -> None:
+    """The rights to read aloud, in a language if there are words in it. Needs no records."""
+    from .queries import rights as card
+
+    found = card(language[:12], foreigner)
+    if as_json:
+        items = [{"id": one.id, "article": one.article, "text": one.text} for one in found.items]
+        plain = {"language": found.language, "approved": found.approved, "interpreter": found.needs_interpreter}
+        typer.echo(json.dumps(plain | {"rights": items}, ensure_ascii=False))
+        return
+    if found.needs_interpreter:
+        typer.echo(f"An interpreter is needed: there are no approved words in “{found.asked}”.")
+    for place, right in enumerate(found.items, 1):
+        typer.echo(f"{place:>2}. {right.text}  ({right.article})")
+
+
+@app.command()
+def check(as_json: Json = False) -> None:
+    """Look through what must always hold of the register. Exit code 1 if something does not."""
+    from django.utils import timezone
+
+    from .checks import check as look
+
+    found = look(timezone.now())
+    if as_json:
+        typer.echo(json.dumps([one.as_dict() for one in found], ensure_ascii=False))
+    else:
+        for one in found:
+            typer.echo(f"{one.code}  {one.message}  ({one.article})")
+        typer.echo("All is as it must be." if not found else f"{len(found)} found.")
+    raise typer.Exit(1 if found else 0)
+
+
+@app.command("verify-certificate")
+def verify_certificate(
+    file: Annotated[Path, typer.Argument(help="The certificate, as it was downloaded.")],
+    key: Annotated[Path, typer.Option("--key", help="Public key (PEM); the look-up's is at /detained/key.pem.")],
+) -> None:
+    """Verify a signed certificate with nothing but the file and the public key."""
+    from hilo.kernel.signing.rules import key_of, verify
+    from hilo.lib.errors import Refusal
+
+    for path in (file, key):
+        if not path.is_file():
+            raise Refusal("HILO-X431", f"There is no file {path}.")
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        raise Refusal("HILO-X431", f"{file} is no certificate: it holds no JSON document.") from None
+    held = verify(document, kind="detention", key=key_of(key.read_bytes()))
+    typer.echo("The signature holds.")
+    for name, value in held.items():
+        if value not in ("", None) and not isinstance(value, dict | list):
+            typer.echo(f"  {name}: {value}")
+
+
+def _limit(term: object) -> str:
+    hours, days = getattr(term, "hours", 0), getattr(term, "days", 0)
+    more = [f"{getattr(term, name)} h {words}" for name, words in _MORE if getattr(term, name)]
+    if hours:
+        return "; ".join([f"{hours} h", *more])
+    if days:
+        return f"{days} natural days"
+    return f"no number in the law: measured; {getattr(term, 'expected_minutes', 0)} minutes are expected (proposal)"
+
+
+_MORE = (
+    ("organised_hours", "for organised crime"),
+    ("extended_hours", "if extended"),
+    ("told_hours", "from when the victim was told"),
+)
+
+
+def _shares(alarms: tuple[float, ...]) -> str:
+    return ", ".join(f"{round(share * 100)} %" for share in alarms)

@@ -1,0 +1,146 @@
+"""Cases for the demonstration: reports at every stage, people in custody, and a force that can be looked at.
+
+They are played through the same actions as the story's, with people who do not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from hilo.lib.actor import Actor
+
+from .story.report import People, Scene, tell
+
+PEOPLE = People(
+    officer="officer",
+    commander="commander",
+    prosecutor="prosecutor",
+    unit="PUE-P01",
+    phone="6b1f0a52-4c55-4a7e-8a5e-2d6c0f3e9b17",
+)
+CREWS = {"PUE-P01": (0, 2), "PUE-P02": (3, 4), "PUE-M01": (5,)}
+"""Unit -> places in the demonstration's force of who is aboard; the first of all is Omar."""
+CASES = (
+    (Scene(), "acknowledged"),
+    (
+        Scene(
+            name=("Martín", "Mora", "Mendoza"),
+            age=41,
+            injury="",
+            register_s=1500,
+            objects=(("Bolsa de tela con un teléfono", "device", "S-10480"),),
+        ),
+        "signed",
+    ),
+    (
+        Scene(
+            code="30422",
+            words="Me sacó la cartera en el mercado y lo agarraron los locatarios, aquí lo tienen.",
+            offence="Robo a transeúnte sin violencia",
+            place="Mercado de Analco, pasillo 4",
+            name=("Luisa", "Lara", "León"),
+            age=34,
+            sex="F",
+            injury="",
+            on_complaint=True,
+            objects=(("Cartera negra con documentos", "other", "S-10503"),),
+            narrative=(
+                "A las {fact} la víctima refirió que le sacaron la cartera en el mercado; los locatarios retuvieron "
+                "a la persona sin lesionarla. A las {detained} la recibimos, se le informó el motivo y se le leyeron "
+                "sus derechos; después se hizo una revisión externa y se le encontró la cartera."
+            ),
+        ),
+        "submitted",
+    ),
+    (Scene(name=("Óscar", "Ortiz", "Olmos"), age=23), "written"),
+)
+EACH = timedelta(minutes=48)
+
+
+def enrol_force(*, at: datetime) -> None:
+    """Forty officers with their histories, some aboard the demonstration's units; repeated, it changes nothing."""
+    from hilo.emergency.dispatch.actions import crew
+    from hilo.emergency.dispatch.queries import aboard
+    from hilo.kernel.access.actions import SETUP
+    from hilo.registries.officers.actions import enrol_demo
+
+    officers = enrol_demo(actor=Actor("hilo.setup", frozenset({"officers.import"})), at=at)
+    manned = aboard()
+    for unit, places in CREWS.items():
+        for place in places if unit not in manned else ():
+            crew(actor=SETUP, unit_code=unit, officer_id=officers[place].pk, at=at - timedelta(days=4))
+
+
+def play_cases(*, until: datetime, say: Callable[[str], None]) -> int:
+    """Play the cases of the last hours, one after another, if there is no report yet; returns how many."""
+    from rich.console import Console
+
+    from hilo.policing.reports.queries import any_report
+
+    from .story.teller import Teller
+
+    if any_report():
+        return 0
+    silent = Console(quiet=True)
+    start = until - EACH * (len(CASES) + 1)
+    for number, (scene, stage) in enumerate(CASES):
+        say(f"Playing a few cases… {number + 1} of {len(CASES)}")
+        tell(Teller(start + EACH * number, silent, 0), PEOPLE, scene, stage)
+    _register_others(until - timedelta(minutes=70))
+    return len(CASES)
+
+
+def _register_others(at: datetime) -> None:
+    """A boy of sixteen, whom the register keeps apart, and a driver held for an administrative offence."""
+    from django.utils import timezone
+
+    from hilo.kernel.access.queries import actor_for, user_named
+    from hilo.policing.detentions import actions as detentions
+
+    officer = actor_for(user_named(PEOPLE.officer), at=timezone.now(), second_factor=lambda: True)
+    detentions.register(
+        actor=officer,
+        kind="flagrancy",
+        detained_at=at,
+        unit=PEOPLE.unit,
+        place="Calle 16 de Septiembre y 9 Poniente",
+        motives="Daño en propiedad ajena",
+        authority="Fiscalía especializada en adolescentes",
+        given="Iván",
+        first_surname="Islas",
+        age=16,
+        sex="M",
+        nationality="MEX",
+        injuries=False,
+        at=at + timedelta(minutes=3),
+    )
+    held = detentions.register(
+        actor=officer,
+        kind="administrative",
+        detained_at=at + timedelta(minutes=20),
+        unit=PEOPLE.unit,
+        place="Bulevar 5 de Mayo y 18 Oriente",
+        motives="Conducir en estado de ebriedad",
+        authority="Juzgado Cívico de Puebla",
+        given="Ernesto",
+        first_surname="Estrada",
+        second_surname="Espino",
+        age=52,
+        age_doubt=False,
+        sex="M",
+        nationality="MEX",
+        injuries=False,
+        at=at + timedelta(minutes=22),
+    )
+    detentions.hand_over(
+        actor=officer,
+        number=held.number,
+        to="Juzgado Cívico de Puebla",
+        to_kind="civic_judge",
+        handed_at=at + timedelta(minutes=45),
+        received_by="Camilo Cívico",
+        received_post="Juez cívico",
+        address="Calle 4 Oriente 210, Puebla",
+        at=at + timedelta(minutes=46),
+    )

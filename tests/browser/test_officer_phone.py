@@ -1,0 +1,508 @@
+"""An officer's phone in the street: the signal cut, the server killed, two phones, a lost phone, a wrong clock."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.need import PATIENCE_MS
+from tests.support.server import Server
+
+from .conftest import PASSWORD
+from .rig import shows, until
+
+DESK = "/desk/officer/"
+UNIT = "PUE-P01"
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PARTNER = """
+import django; django.setup()
+from django.utils import timezone
+from hilo.kernel.access.actions import SETUP, join
+from hilo.lib.actor import Actor
+from hilo.registries.officers import actions
+at = timezone.now()
+join(actor=SETUP, username="partner", name="Petra Pareja", institution="SSP-PUE", role="officer", unit="PUE-P01",
+     password="%s", at=at)
+hand = Actor("personnel", frozenset({"officers.write", "officers.read", "units.manage"}), "SSP-PUE", frozenset({"21"}))
+row = actions.enrol(actor=hand, institution="SSP-PUE", number="T-0003", name="Petra Pareja", at=at)
+actions.give_account(actor=hand, officer_id=row.pk, username="partner", at=at)
+"""
+REVOKE = """
+import django, sys; django.setup()
+from django.utils import timezone
+from hilo.lib.actor import Actor
+from hilo.policing.reports import actions
+hand = Actor("commander", frozenset({"devices.manage", "reports.review"}), "SSP-PUE", frozenset({"21"}))
+actions.revoke_device(actor=hand, device=sys.argv[1], reason="lost in the street", at=timezone.now())
+"""
+REPORTS = """
+import django, json; django.setup()
+from hilo.policing.reports.models import Report
+from hilo.policing.reports.queries.reading import opened
+rows = [{"folio": row.folio, "status": row.status, "version": row.version, "document": opened(row)}
+        for row in Report.objects.order_by("pk")]
+print(json.dumps(rows))
+"""
+UNSENT = "Number(document.body.dataset.kept ?? -1)"
+STORED = """new Promise((resolve) => { const asked = indexedDB.open("hilo-officer"); asked.onsuccess = () => {
+    const all = asked.result.transaction("%s").objectStore("%s").getAll();
+    all.onsuccess = () => { asked.result.close(); resolve(all.result.map((one) => Object.keys(one))); }; }; })"""
+"""What lies in a store, asked past the page."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    made = Server(tmp_path_factory.mktemp("street"))
+    made.set_up()
+    made._python("-c", PARTNER % PASSWORD)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def line(server: Server) -> Iterator[httpx.Client]:
+    """The API as another system uses it; the server is up, whatever the test before did to it."""
+    if server.process is None:
+        server.start()
+    with server.client(server.token("integrator")) as client:
+        yield client
+        if server.process is None:
+            server.start()
+
+
+@pytest.fixture
+def phone(browser: Any, server: Server, line: httpx.Client) -> Iterator[Callable[..., Any]]:
+    """`phone()`: a phone on which the officer has just signed in, registered, ready for a dead zone."""
+    contexts = []
+
+    def opened(user: str = "officer", context: Any = None, *, registered: bool = True, **options: Any) -> Any:
+        if context is None:
+            context = browser.new_context(
+                **({"locale": "en-US", "base_url": server.url, "service_workers": "allow"} | PHONE | options)
+            )
+            context.set_default_timeout(PATIENCE_MS)
+            contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(DESK)
+        if "/accounts/login" in page.url:
+            sign_in(page, user)
+        page.wait_for_selector("body[data-framed=yes]")
+        if registered:
+            register(page)
+        return page
+
+    yield opened
+    for context in contexts:
+        for page in context.pages:
+            assert getattr(page, "complaints", []) == []
+        context.close()
+
+
+def sign_in(page: Any, user: str) -> None:
+    page.fill("[name=login]", user)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/accounts/login" not in url)
+
+
+def register(page: Any) -> None:
+    go(page, "#/phone")
+    page.click("[data-verb=register-device]")
+    expect(page.locator("[data-verb=register-device]")).to_have_text("Change the name")
+    go(page, "#/")
+
+
+def go(page: Any, address: str) -> None:
+    page.evaluate("(address) => { location.hash = address; }", address)
+
+
+def cut(page: Any) -> None:
+    page.context.set_offline(True)
+    page.wait_for_selector("body[data-line=down]")
+
+
+def back(page: Any) -> None:
+    page.context.set_offline(False)
+    page.wait_for_selector("body[data-line=up]")
+
+
+def all_sent(page: Any) -> None:
+    page.wait_for_selector("body[data-line=up]")
+    shows(page, f"{UNSENT} === 0")
+
+
+def reports(server: Server) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(server._python("-c", REPORTS))
+    return found
+
+
+def begin(page: Any, verb: str = "start-field") -> str:
+    """Begin a report; its ref."""
+    go(page, "#/")
+    page.locator(f"[data-verb={verb}]").first.click()
+    page.wait_for_url(re.compile("#/report/"))
+    return str(page.url.split("/report/")[1].split("/")[0])
+
+
+def ask(page: Any, ref: str, part: str, field: str, record: str = "-") -> Any:
+    """The screen of a question; its block."""
+    go(page, f"#/report/{ref}/{part}/{record}/{field}")
+    block = page.locator(f"[data-field={field}]")
+    block.wait_for()
+    return block
+
+
+def write(page: Any, ref: str, part: str, field: str, words: str, *, screen: str = "", record: str = "-") -> None:
+    go(page, f"#/report/{ref}/{part}/{record}/{screen or field}")
+    control = page.locator(f"[data-field={field}] :is(input[type=text], input:not([type]), textarea)").first
+    control.fill(words)
+    control.blur()
+
+
+def sent_to(line: httpx.Client, narrative: str = "Dos hombres con pistola") -> str:
+    """Somebody calls, and the officer's unit is sent; the folio."""
+    told = {
+        "channel": "voice",
+        "code": "30419",
+        "latitude": 19.0437,
+        "longitude": -98.1981,
+        "uncertainty_m": 40,
+        "caller_number": "+522221234567",
+        "narrative": narrative,
+    }
+    line.post(f"/api/v1/units/{UNIT}/status", json={"status": "free"})
+    folio = str(line.post("/api/v1/calls", json=told).raise_for_status().json()["incident"])
+    line.post(f"/api/v1/incidents/{folio}/assignments", json={"units": [UNIT]}).raise_for_status()
+    for status in ("accepted", "under_way", "on_scene"):
+        line.post(f"/api/v1/units/{UNIT}/status", json={"status": status}).raise_for_status()
+    return folio
+
+
+def test_a_report_written_with_the_signal_cut_arrives_whole(phone, server, line, assert_accessible):
+    folio = sent_to(line)
+    page = phone()
+    expect(page.locator("main")).to_contain_text(folio)
+    cut(page)
+    expect(page.locator("main")).to_contain_text("No signal")
+    ref = begin(page, "start")
+    ask(page, ref, "knowledge", "fact_at").locator("[data-verb=now-fact_at]").click()
+    ask(page, ref, "knowledge", "on_complaint").get_by_label("No", exact=True).check()
+    ask(page, ref, "knowledge", "people_detained").get_by_label("No", exact=True).check()
+    ask(page, ref, "knowledge", "force_used").get_by_label("Yes", exact=True).check()
+    ask(page, ref, "knowledge", "vehicles_inspected").locator("[data-verb=not_applicable-vehicles_inspected]").click()
+    write(page, ref, "place", "street", "Avenida Juárez")
+    write(page, ref, "place", "neighbourhood", "La Paz", screen="street")
+    page.locator("[data-verb=unknown-postcode]").click()
+    write(page, ref, "narrative", "text", "A las tres oímos gritos.\nEntramos.")
+    assert_accessible(page)
+    go(page, f"#/report/{ref}/force/-/list")
+    page.click("[data-verb=add-record]")
+    expect(page.locator("[data-field=officer_name]")).to_be_visible()
+    page.locator("[data-field=officer_name] input").fill("Omar Oficial")
+    page.locator("[data-field=officer_name] input").blur()
+    page.reload()
+    page.wait_for_selector("main[data-ready=yes]")
+    expect(page.locator("[data-field=officer_name] input")).to_have_value("Omar Oficial")
+    go(page, f"#/report/{ref}/narrative/-/text")
+    expect(page.locator("[data-field=text] textarea")).to_have_value("A las tres oímos gritos.\nEntramos.")
+    assert reports(server) == [] or all(row["document"]["sections"]["narrative"] == {} for row in reports(server))
+    back(page)
+    all_sent(page)
+    row = next(row for row in reports(server) if row["folio"].startswith(folio))
+    sections, annexes = row["document"]["sections"], row["document"]["annexes"]
+    assert sections["narrative"]["text"] == "A las tres oímos gritos.\nEntramos."
+    assert (sections["knowledge"]["force_used"], sections["knowledge"]["people_detained"]) == (True, False)
+    assert sections["knowledge"]["vehicles_inspected"] == {"absent": "not_applicable"}
+    assert sections["knowledge"]["call_folio"] == folio
+    assert sections["knowledge"]["fact_at"]
+    assert sections["place"]["street"] == "Avenida Juárez"
+    assert sections["place"]["postcode"] == {"absent": "unknown"}
+    assert sections["responder"]["name"] == "Omar Oficial"
+    assert [one["officer_name"] for one in annexes["force"]] == ["Omar Oficial"]
+    assert server.ledger_holds()
+
+
+def test_what_is_written_while_the_server_is_dead_arrives_once(phone, server, line):
+    page = phone()
+    before = len(reports(server))
+    ref = begin(page)
+    all_sent(page)
+    server.kill()
+    write(page, ref, "narrative", "text", "Antes de que volviera")
+    page.wait_for_selector("body[data-line=down]")
+    expect(page.locator("#kept")).to_have_text("1 unsent")
+    server.start()
+    all_sent(page)
+    rows = reports(server)
+    assert len(rows) == before + 1
+    assert rows[-1]["document"]["sections"]["narrative"]["text"] == "Antes de que volviera"
+
+
+def test_an_answer_that_was_lost_doubles_nothing(phone, server, line):
+    page = phone()
+    before = len(reports(server))
+    page.evaluate(
+        """() => { const real = window.fetch; window.lost = [];
+        window.fetch = async (url, options) => {
+            const answer = await real(url, options);
+            if (!String(url).includes("/desk/officer/sync") || window.lost.length) return answer;
+            window.lost.push(answer.status);
+            throw new TypeError("lost");
+        }; }"""
+    )
+    ref = begin(page)
+    write(page, ref, "narrative", "text", "Una sola vez")
+    shows(page, "window.lost.length === 1")
+    all_sent(page)
+    assert page.evaluate("window.lost") == [200]
+    rows = reports(server)
+    assert len(rows) == before + 1
+    assert rows[-1]["document"]["sections"]["narrative"]["text"] == "Una sola vez"
+
+
+def test_two_phones_that_wrote_the_same_field_are_both_kept_until_a_person_chooses(phone, server, assert_accessible):
+    first = phone()
+    ref = begin(first)
+    write(first, ref, "narrative", "text", "Como empezó")
+    all_sent(first)
+    second = phone()
+    expect(second.locator(f"a[href='#/report/{ref}']")).to_be_visible()
+    cut(first)
+    write(first, ref, "narrative", "text", "Lo que vi yo")
+    write(second, ref, "narrative", "text", "Lo que vio mi pareja")
+    all_sent(second)
+    back(first)
+    all_sent(first)
+    go(first, f"#/report/{ref}/differ")
+    expect(first.locator(".conflict")).to_contain_text("Lo que vi yo")
+    expect(first.locator(".conflict")).to_contain_text("Lo que vio mi pareja")
+    assert_accessible(first)
+    first.click("[data-verb=keep-mine]")
+    expect(first.locator("main")).to_contain_text("Nothing to choose any more.")
+    assert reports(server)[-1]["document"]["sections"]["narrative"]["text"] == "Lo que vi yo"
+
+
+def test_a_detention_with_no_signal_stands_at_the_head_of_what_is_sent_with_its_own_hour(
+    phone, server, assert_accessible
+):
+    page = phone()
+    before = server.count("detentions.Detention")
+    ref = begin(page)
+    cut(page)
+    write(page, ref, "narrative", "text", "Primero la detención")
+    go(page, f"#/detain/{ref}")
+    page.get_by_label("Flagrancy", exact=True).check()
+    page.get_by_label("In the act (146-I)").check()
+    page.fill("#name-given", "Juan")
+    page.fill("#name-first_surname", "Pérez")
+    page.locator("[data-field=age] input").fill("17")
+    page.locator("[data-field=age] input").blur()
+    expect(page.locator("main")).to_contain_text("Treat as an adolescent")
+    assert_accessible(page)
+    page.click("[data-verb=register]")
+    expect(page.locator("main")).to_contain_text("Tell your unit by radio now")
+    page.click("[data-verb=radio]")
+    expect(page.locator("main")).to_contain_text("Told by radio at")
+    page.locator("[data-verb=rights]").click()
+    page.get_by_label("English", exact=True).check()
+    for tick in page.locator(".spoken input").all():
+        tick.check()
+    page.get_by_label("Refused to sign").check()
+    assert_accessible(page)
+    page.click("[data-verb=rights-done]")
+    page.reload()
+    page.wait_for_selector("main[data-ready=yes]")
+    order: list[str] = []
+    page.on(
+        "request",
+        lambda request: request.method == "POST" and order.append(request.url.split("?")[0].split("/officer/")[-1]),
+    )
+    back(page)
+    all_sent(page)
+    assert order[0] == "detentions"
+    assert server.count("detentions.Detention") == before + 1
+    expect(page.locator("main")).to_contain_text("Registered:")
+    annex = reports(server)[-1]["document"]["annexes"]["detention"]
+    assert len(annex) == 1
+    assert (annex[0]["name"], annex[0]["rights_answer"]) == ("Juan Pérez", "refused")
+    assert annex[0]["register_number"] in page.locator("main").inner_text()
+
+
+def test_photographs_resume_where_the_line_broke(phone, server):
+    page = phone()
+    ref = begin(page)
+    all_sent(page)
+    go(page, f"#/object/{ref}")
+    page.get_by_label("Firearm", exact=True).check()
+    page.locator("[data-field=description] textarea").fill("Pistola escuadra")
+    page.locator("[data-field=place] input").fill("Bajo el asiento")
+    page.locator("[data-field=place] input").blur()
+    cut(page)
+    pictures = [
+        {"name": f"{number}.jpg", "mimeType": "image/jpeg", "buffer": bytes([number]) * 700_000} for number in range(3)
+    ]
+    page.set_input_files("#camera", pictures)
+    expect(page.locator("#photo-count")).to_have_text("Photographs: 3, on their way: 3")
+    page.click("[data-verb=collect]")
+    parts: list[str] = []
+    page.on("request", lambda request: "/uploads/" in request.url and parts.append(request.url))
+    # The third part never reaches anybody; then the phone is switched off.
+    dropped: list[str] = []
+
+    def weak(route: Any) -> None:
+        if len(parts) == 3 and not dropped:
+            dropped.append(route.request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/desk/officer/uploads/**", weak)
+    back(page)
+    until(lambda: bool(dropped))
+    page.reload()
+    page.wait_for_selector("main[data-ready=yes]")
+    all_sent(page)
+    expect(page.locator("#photo-count")).to_have_text("Photographs: 3, on their way: 0")
+    expect(page.locator(".label-number")).to_have_text(re.compile("E"))
+    starts = [url.split("offset=")[1].split("&")[0] for url in parts if url.split("?")[0] == dropped[0].split("?")[0]]
+    assert starts.count("0") <= 1
+    assert server.count("evidence.File") >= 3
+
+
+def test_a_revoked_phone_sends_what_it_held_sealed_and_is_empty(phone, server):
+    page = phone()
+    ref = begin(page)
+    write(page, ref, "narrative", "text", "Enviado")
+    all_sent(page)
+    cut(page)
+    write(page, ref, "narrative", "text", "Lo que faltaba")
+    shows(page, f"{UNSENT} === 1")
+    device = page.evaluate(
+        """new Promise((resolve) => { const asked = indexedDB.open("hilo-officer"); asked.onsuccess = () => {
+        const all = asked.result.transaction("device").objectStore("device").getAll();
+        all.onsuccess = () => { asked.result.close(); resolve(all.result[0].number); }; }; })"""
+    )
+    server._python("-c", REVOKE, device)
+    back(page)
+    expect(page.locator("#gone")).to_contain_text("This phone was revoked")
+    until(lambda: server.count("reports.SealedUnsent") == 1)
+    shows(page, STORED % ("reports", "reports") + ".then((rows) => rows.length === 0)")
+    assert reports(server)[-1]["document"]["sections"]["narrative"]["text"] == "Enviado"
+    page.reload()
+    expect(page.locator("#gone")).to_contain_text("This phone was revoked")
+
+
+def test_a_shared_phone_shows_nobody_the_reports_of_another(phone, server):
+    page = phone()
+    ref = begin(page)
+    write(page, ref, "narrative", "text", "Solo de Omar")
+    all_sent(page)
+    cut(page)
+    write(page, ref, "narrative", "text", "Solo de Omar, y sin enviar")
+    go(page, "#/phone")
+    page.click("[data-verb=sign-out]")
+    page.click("[data-verb=leave-sealed]")
+    expect(page.locator("#gone")).to_contain_text("This phone is locked")
+    page.context.set_offline(False)
+    page.context.clear_cookies()
+    other = phone("partner", context=page.context)
+    expect(other.locator("main")).to_contain_text("Sealed here for another officer: 1")
+    expect(other.locator("main")).not_to_contain_text("R00")
+    go(other, f"#/report/{ref}")
+    shows(other, "location.hash === '#/'")
+
+
+def test_a_phone_whose_clock_is_hours_wrong_says_so_and_writes_the_right_hour(phone, server, browser):
+    page = phone()
+    page.add_init_script(
+        """{ const Real = Date, off = 3 * 3600 * 1000; const now = () => Real.now() + off;
+        window.Date = class extends Real { constructor(...given) { given.length ? super(...given) : super(now()); }
+          static now() { return now(); } }; }"""
+    )
+    page.reload()
+    page.wait_for_selector("main[data-ready=yes]")
+    expect(page.locator("main")).to_contain_text("This phone's clock is 3 h 0 min ahead.")
+    ref = begin(page)
+    ask(page, ref, "knowledge", "fact_at").locator("[data-verb=now-fact_at]").click()
+    all_sent(page)
+    row = reports(server)[-1]
+    written = datetime.fromisoformat(row["document"]["sections"]["knowledge"]["fact_at"])
+    assert abs(written - datetime.now(UTC)) < timedelta(minutes=30)
+
+
+def test_the_checker_speaks_beside_the_field_and_a_report_is_handed_over(phone, server, line, assert_accessible):
+    page = phone()
+    ref = begin(page)
+    write(page, ref, "narrative", "text", "Corta")
+    all_sent(page)
+    go(page, f"#/report/{ref}/check")
+    expect(page.locator(".finding").first).to_be_visible()
+    assert_accessible(page)
+    jump = page.locator(".finding a").first
+    jump.click()
+    page.wait_for_url(re.compile(rf"#/report/{ref}/\w+/"))
+    go(page, f"#/report/{ref}/submit")
+    expect(page.locator("main")).to_contain_text("the commander of your institution")
+    page.click("[data-verb=submit-now]")
+    until(lambda: reports(server)[-1]["status"] == "submitted")
+    go(page, f"#/report/{ref}")
+    expect(page.locator("main")).to_contain_text("It can be read, not changed.")
+
+
+def test_the_page_installs_and_its_shell_opens_with_no_server(phone, server):
+    page = phone()
+    manifest = page.evaluate("fetch('/desk/officer/manifest.webmanifest').then((answer) => answer.json())")
+    assert (manifest["scope"], manifest["display"]) == (DESK, "standalone")
+    assert [icon["type"] for icon in manifest["icons"]] == ["image/svg+xml", "image/svg+xml"]
+    kept = page.evaluate(
+        """caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name).then((one) => one.keys()))))
+        .then((all) => all.flat().map((request) => new URL(request.url).pathname))"""
+    )
+    data = [path for path in kept if path.startswith("/desk/") and path not in {DESK, "/desk/officer/form"}]
+    assert data == []
+    server.kill()
+    page.reload()
+    page.wait_for_selector("main[data-ready=yes]")
+    expect(page.locator("main")).to_contain_text("No signal.")
+    begin(page)
+    expect(page.locator("main h2")).to_have_text("Report begun in the street")
+    server.start()
+    all_sent(page)
+
+
+@pytest.mark.parametrize("size", [{"width": 390, "height": 844}, {"width": 1366, "height": 768}])
+def test_every_screen_is_accessible(phone, size, assert_accessible):
+    page = phone(viewport=size)
+    assert_accessible(page)
+    ref = begin(page)
+    for address in (
+        "",
+        "/check",
+        "/submit",
+        "/differ",
+        "/knowledge/-/how",
+        "/place/-/dwelling",
+        "/handover/-/authority",
+    ):
+        go(page, f"#/report/{ref}{address}")
+        page.wait_for_timeout(150)
+        assert_accessible(page)
+    go(page, f"#/object/{ref}")
+    expect(page.locator("#camera-button")).to_be_visible()
+    assert_accessible(page)
+    go(page, "#/phone")
+    expect(page.locator("main h2")).to_have_text("This phone")
+    assert_accessible(page)
