@@ -57,6 +57,15 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the tests choose their settings and data directory")
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The last to leave takes the servers' pattern along: the one process, or the one that leads the workers."""
+    from tests.support.server import forget_pattern
+
+    if not hasattr(session.config, "workerinput"):
+        nodes = getattr(session.config.pluginmanager.get_plugin("dsession"), "nodemanager", None)
+        forget_pattern(nodes.testrunuid if nodes else "")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that keep records: `make test` runs those on both databases."""
     for item in items:
@@ -87,8 +96,8 @@ def django_db_modify_db_settings() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _emptying_lifts_the_ledger_triggers() -> Iterator[None]:
-    """Tests that commit empty the tables afterwards, which triggers refuse (of the ledger, of frozen lists, of custody): they are
-    set aside for it."""
+    """Tests that commit empty the tables afterwards, which triggers refuse (of the ledger, of frozen lists, of
+    custody): they are set aside for it."""
     from django.db import connection
 
     from hilo.kernel.ledger import triggers as ledger

@@ -74,7 +74,7 @@ def fill(count: int) -> dict[str, Any]:
     names = [field.column for field in Report._meta.concrete_fields if not field.primary_key]
     values = [COLUMNS.get(name, name) for name in names]
     statement = (
-        f"INSERT INTO {Report._meta.db_table} ({', '.join(names)}) "  # noqa: S608 - names of our own columns
+        f"INSERT INTO {Report._meta.db_table} ({', '.join(names)}) "
         f"SELECT {', '.join(values)} FROM {Report._meta.db_table}, generate_series(1, %s) AS n WHERE folio = %s"
     )
     with connection.cursor() as cursor:

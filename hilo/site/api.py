@@ -25,8 +25,8 @@ from hilo.kernel.access.idempotency import once
 from hilo.kernel.access.queries import unauthenticated
 from hilo.kernel.notices.api import router as notices
 from hilo.knowledge.priorities.api import router as priorities
-from hilo.policing.detentions.api import router as detentions
 from hilo.lib.errors import Refusal
+from hilo.policing.detentions.api import router as detentions
 from hilo.policing.evidence.api import router as evidence
 from hilo.policing.reports.api import router as reports
 from hilo.registries.officers.api import router as officers

@@ -44,8 +44,8 @@ from hilo.kernel.ledger.commands import app as ledger  # noqa: E402
 from hilo.kernel.territory.commands import app as territory  # noqa: E402
 from hilo.knowledge.incidence.commands import app as statistics  # noqa: E402
 from hilo.knowledge.priorities.commands import app as priorities  # noqa: E402
-from hilo.policing.detentions.commands import app as detentions  # noqa: E402
 from hilo.lib.errors import Refusal  # noqa: E402
+from hilo.policing.detentions.commands import app as detentions  # noqa: E402
 from hilo.policing.evidence.commands import app as evidence  # noqa: E402
 from hilo.policing.reports.commands import app as reports  # noqa: E402
 from hilo.registries.officers.commands import app as officers  # noqa: E402

@@ -80,7 +80,7 @@ def clock(row: Any, at: datetime, spoken: str) -> Clock:
         due=row.due_at,
         met=row.met_at,
         state=_state(row, at),
-        left=left(row.due_at, at) if row.met_at is None else "",
+        left=left(row.due_at, at, proposal=row.proposal) if row.met_at is None else "",
         length=span(abs(row.due_at - (row.met_at or at))),
         percent=round(100 * min(1.0, max(0.0, row.share or 0.0))),
         proposal=bool(row.proposal),
@@ -136,8 +136,10 @@ def _over(first: Clock | None, at: datetime) -> str:
     return _("more than we propose") if first.proposal else _("too late")
 
 
-def left(due: datetime, at: datetime) -> str:
-    """How long there is: "3 h 20 min left", "2 h 05 min late"."""
+def left(due: datetime, at: datetime, *, proposal: bool = False) -> str:
+    """How long there is: "3 h 20 min left", "2 h 05 min late"; what is over our own proposal is not late."""
+    if due < at and proposal:
+        return _("{time} more than we propose").format(time=span(at - due))
     if due < at:
         return _("{time} late").format(time=span(at - due))
     return _("{time} left").format(time=span(due - at))

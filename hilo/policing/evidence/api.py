@@ -86,7 +86,7 @@ class StepIn(Schema):
     authority: Text(160) = ""  # type: ignore[valid-type]
     destination: Text(24) = ""  # type: ignore[valid-type]
     conditions: list[Text(24)] = Field(default=[], max_length=8)  # type: ignore[valid-type]
-    seen: int | None = None
+    seen: int | None = Field(default=None, ge=0, le=1_000_000)
 
     def given(self) -> dict[str, Any]:
         made = self.model_dump(exclude={"giver", "taker", "seen"})
@@ -103,7 +103,7 @@ class StepsIn(StepIn):
 
 class UploadIn(Schema):
     name: Text(160)  # type: ignore[valid-type]
-    size: int
+    size: int = Field(ge=0, le=2**53)
     sha256: Text(64)  # type: ignore[valid-type]
     device_at: AwareDatetime | None = None
 
@@ -207,7 +207,7 @@ class NoticeIn(Schema):
 
 
 class SignatureIn(Schema):
-    seq: int
+    seq: int = Field(ge=1, le=1_000_000)
     side: Text(4)  # type: ignore[valid-type]
 
 

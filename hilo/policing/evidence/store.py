@@ -102,7 +102,12 @@ def keep(ref: str, sha256: str) -> None:
 
 
 def set_aside(sha256: str, found: str) -> None:
-    """Bytes that are not what they ought to be leave the place of those that are; they are kept beside."""
+    """Bytes that are not what they ought to be leave the place of those that are; they are kept beside.
+
+    Nothing is moved if something else lies there by now: who had the original may have sent it again.
+    """
+    if found == sha256 or look(sha256) != found:
+        return
     aside = altered_of(sha256, found)
     aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     # Another look may have been faster.

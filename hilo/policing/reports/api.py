@@ -15,14 +15,11 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime
 
 from hilo.kernel.access.http import May
-from hilo.lib.errors import Refusal
 from hilo.lib.schema import RecordId, Text
 
 from . import actions, queries
 
 router = Router(tags=["reports"])
-LARGEST = 4_000_000
-"""Most bytes of one request."""
 
 
 class OpenIn(Schema):
@@ -198,11 +195,6 @@ class SealedOut(Schema):
     received_at: datetime
 
 
-def _small(request: HttpRequest) -> None:
-    if len(request.body) > LARGEST:
-        raise Refusal("HILO-R417", f"A request holds {LARGEST:,} bytes at most: send it in parts.", status=413)
-
-
 def _row(row: queries.Row) -> dict[str, Any]:
     return {name: getattr(row, name) for name in RowOut.model_fields}
 
@@ -279,7 +271,6 @@ def read(request: HttpRequest, key: str) -> dict[str, Any]:
 @router.post("reports/{key}/changes", response=SavedOut, auth=May("reports.write"))
 def save(request: HttpRequest, key: str, body: ChangesIn) -> dict[str, Any]:
     """Take what was written, answer by answer. Sending it again is harmless."""
-    _small(request)
     done = actions.save(
         actor=request.actor,  # type: ignore[attr-defined]
         ref=key,
@@ -294,7 +285,6 @@ def save(request: HttpRequest, key: str, body: ChangesIn) -> dict[str, Any]:
 @router.post("reports/{key}/choices", response=SavedOut, auth=May("reports.write"))
 def choose(request: HttpRequest, key: str, body: ChoiceIn) -> dict[str, Any]:
     """Choose between answers that were written apart."""
-    _small(request)
     actor = request.actor  # type: ignore[attr-defined]
     return asdict(actions.choose(actor=actor, ref=key, path=body.path, value=body.value, at=timezone.now()))
 
@@ -328,7 +318,6 @@ def sign(request: HttpRequest, key: str, body: SignatureIn) -> dict[str, Any]:
 @router.post("reports/{key}/amendments", response={201: AmendmentOut}, auth=May("reports.review"))
 def amend(request: HttpRequest, key: str, body: AmendmentIn) -> Status:
     """A numbered correction of a signed report; the original stays."""
-    _small(request)
     row = actions.amend(
         actor=request.actor,  # type: ignore[attr-defined]
         folio=key,
@@ -427,7 +416,6 @@ def revoke_device_for(request: HttpRequest, device: uuid.UUID, body: RevocationI
 @router.post("report-devices/{uuid:device}/sealed", response={202: SealedOut}, auth=May("reports.write"))
 def take_sealed(request: HttpRequest, device: uuid.UUID, body: SealedIn) -> Status:
     """What a revoked phone still holds: kept encrypted, merged with nothing."""
-    _small(request)
     actor, content = request.actor, json.dumps(body.content, ensure_ascii=False)  # type: ignore[attr-defined]
     row = actions.take_sealed(actor=actor, device=device, content=content, at=timezone.now())
     return Status(202, {"id": row.pk, "received_at": row.received_at})

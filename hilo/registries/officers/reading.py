@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from hilo.lib.text import fold
 from .rules.service import standard
 
 LARGEST_BYTES = 300_000_000
-LONGEST_CELL = 500
+GROWN_BYTES = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,11 @@ def _xlsx(path: Path) -> Iterator[list[str]]:
             "XLSX needs python-calamine: pip install 'hilo[analysis]', or save the sheet as CSV.",
             where="file",
         ) from None
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            grown = sum(one.file_size for one in archive.infolist())
+        if grown > GROWN_BYTES:
+            raise Refusal("HILO-O470", f"{path.name} is too large when unpacked: split it.", where="file")
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         rows = book.get_sheet_by_index(0).to_python()

@@ -96,7 +96,7 @@ def _row(one: Any) -> dict[str, Any]:
         "id": one.id,
         "key": str(one.id),
         "name": one.name,
-        "officer": f"{one.officer.name} · {one.officer.number}",
+        "officer": f"{one.officer_name} · {one.officer_number}",
         "seen_at": one.seen_at,
         "skew": _skew(one.skew_s) if one.seen_at else "",
         "revoked_at": one.revoked_at,

@@ -82,14 +82,20 @@ def _row(row: Any, people: list[dict[str, Any]]) -> dict[str, Any]:
         "errors": row.counts.get("error", 0),
         "warnings": row.counts.get("warning", 0),
         "infos": row.counts.get("info", 0),
-        "conflicts": getattr(row, "conflicts", 0),
+        "conflicts": row.conflicts,
         "again": row.returned_at is not None,
         "people": people,
     }
 
 
 def _other(row: Any, since: datetime | None) -> dict[str, Any]:
-    return {"folio": row.folio, "author": name_of(row.author), "status": words.status(row.status), "at": since}
+    return {
+        "folio": row.folio,
+        "author": name_of(row.author),
+        "status": words.status(row.status),
+        "conflicts": row.conflicts,
+        "at": since,
+    }
 
 
 def name_of(author: Mapping[str, str]) -> str:

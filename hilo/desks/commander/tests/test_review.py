@@ -168,15 +168,30 @@ def test_a_commander_of_another_state_finds_nothing(enter, folio, force):
     assert carlos.post(address(folio, "sign"), {"reason": "x"}).status_code == 404
 
 
-@pytest.mark.parametrize("who", ["officer", "prosecutor", "defender", "custodian", "liaison"])
-def test_nobody_else_reviews(enter, folio, who):
-    browser = enter(who)
-    assert browser.get(DESK).status_code == 403
-    assert browser.get(address(folio)).status_code == 403
-    assert browser.post(address(folio, "sign")).status_code == 403
+def test_nobody_else_reviews(enter, folio):
+    for who in ("officer", "prosecutor", "defender", "custodian", "liaison"):
+        browser = enter(who)
+        assert browser.get(DESK).status_code == 403, who
+        assert browser.get(address(folio)).status_code == 403, who
+        assert browser.post(address(folio, "sign")).status_code == 403, who
 
 
 def test_a_remark_with_nul_is_refused(commander, folio):
     answer = commander.post(address(folio, "send-back"), {"remark:": "a\0b"})
     assert answer.status_code == 422
     assert Report.objects.get(folio=folio).status == "submitted"
+
+
+def test_a_commander_chooses_between_two_phones_when_the_author_cannot(commander, incident, force):
+    row = world.written(incident, force)
+    path, officer = "sections.place.references", world.acting("officer", force)
+    told = {"path": path, "value": "Frente al mercado", "before": "algo que nadie escribió", "at": force.isoformat()}
+    saved = reports.save(actor=officer, ref=row.ref, changes=[told], at=force + timedelta(minutes=1))
+    assert [one.path for one in saved.conflicts] == [path]
+    assert "1 field in conflict" in read(commander, DESK)
+    page = read(commander, address(row.folio))
+    assert "Two phones wrote different things" in page
+    form = {"path": path, "value": '"Frente al mercado"'}
+    assert commander.post(address(row.folio, "choose"), form).status_code == 302
+    assert "Two phones" not in read(commander, address(row.folio))
+    assert commander.post(address(row.folio, "choose"), {"path": path, "value": "{"}).status_code == 422

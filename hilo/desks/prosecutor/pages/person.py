@@ -94,8 +94,20 @@ def done(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         raise
     except Refusal as refusal:
         return _page(request, number, refusal=refusal, opened=verb)
+    if not _still_read(request, number):
+        messages.success(request, _("The person is under eighteen: the record is kept apart from now on."))
+        return redirect("prosecutor-wall")
     messages.success(request, _(DONE[verb]))
     return redirect("prosecutor-person", number=number)
+
+
+def _still_read(request: HttpRequest, number: str) -> bool:
+    """False once an update has shown that the record is another authority's."""
+    try:
+        queries.get(number, asking(request))
+    except (Forbidden, NotFound):
+        return False
+    return True
 
 
 def _complaint(request: HttpRequest, number: str, at: datetime) -> None:
@@ -201,7 +213,16 @@ def _page(request: HttpRequest, number: str, *, refusal: Refusal | None = None, 
         "typed": typed,
         "by_complaint": detention.on_complaint,
     }
-    return DESK.show(request, "wall", "prosecutor/person.html", context | (words.refused(refusal) if refusal else {}))
+    return DESK.show(request, "wall", "prosecutor/person.html", context | _refused(refusal))
+
+
+def _refused(refusal: Refusal | None) -> dict[str, Any]:
+    """What is shown of a refusal, with the field by its name."""
+    if refusal is None:
+        return {}
+    found = words.refused(refusal)
+    label = UPDATED.get(refusal.where)
+    return found | ({"refusal_words": f"{_(label)}: {found['refusal_words']}"} if label else {})
 
 
 def _facts(sheet: Any) -> list[tuple[str, str]]:

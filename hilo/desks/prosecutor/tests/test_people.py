@@ -125,12 +125,12 @@ def test_an_empty_wall_says_so(prosecutor):
     assert "Nobody is in custody" in read(prosecutor, DESK + "wall")
 
 
-@pytest.mark.parametrize("who", ["officer", "commander", "defender", "liaison", "custodian"])
-def test_nobody_else_opens_a_person(enter, held, who):
-    browser = enter(who)
-    assert browser.get(person(held)).status_code == 403
-    assert browser.post(person(held, "release"), {"ground": "other"}).status_code == 403
-    assert browser.get(DESK + "wall").status_code == 403
+def test_nobody_else_opens_a_person(enter, held):
+    for who in ("officer", "commander", "defender", "liaison", "custodian"):
+        browser = enter(who)
+        assert browser.get(person(held)).status_code == 403, who
+        assert browser.post(person(held, "release"), {"ground": "other"}).status_code == 403, who
+        assert browser.get(DESK + "wall").status_code == 403, who
 
 
 def test_an_act_that_does_not_exist_is_not_found(prosecutor, held):

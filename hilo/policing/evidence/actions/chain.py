@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 import rfc8785
+from django.utils import timezone
 
 from hilo.kernel.access.queries import has_account, user_named
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.workflow import load as load_graph
 from hilo.lib.actor import Actor
+from hilo.registries.officers.queries import card, officer_of
 
 from ..models import Item, Signature, Step
 from ..queries.chains import steps_of
@@ -22,10 +24,17 @@ from ..rules.law import STANDARDS
 STATES = load_graph(STANDARDS / "states.toml")
 
 
-def me(actor: Actor) -> Party:
-    """The actor as a party who signs with the account."""
-    name = user_named(actor.name).display_name if has_account(actor.name) else actor.name
-    return Party(name=name, institution=actor.institution, account=actor.name)
+def name_of(actor: Actor) -> str:
+    """The name that the actor's account bears; it is what a step names and what is compared when somebody signs."""
+    return user_named(actor.name).display_name if has_account(actor.name) else actor.name
+
+
+def me(actor: Actor, at: datetime) -> Party:
+    """The actor as a party who signs with the account; an officer with rank and number."""
+    officer = officer_of(actor)
+    shown = card(officer, timezone.localdate(at)) if officer is not None else None
+    post = " ".join(filter(None, (shown.rank_label, shown.number))) if shown else ""
+    return Party(name=name_of(actor), post=post, institution=actor.institution, account=actor.name)
 
 
 def holder(item: Item) -> Party:

@@ -51,6 +51,16 @@ def moment(value: datetime, at: datetime, where: str) -> datetime:
     return value
 
 
+def clock(value: datetime | None, where: str = "device_at") -> datetime | None:
+    """What a phone's clock said, however wrong, so long as it is a time: both it and the server's are kept.
+
+    Raises: Refusal HILO-E422.
+    """
+    if value is None or (value.tzinfo is not None and 1970 <= value.year < 2200):
+        return value
+    raise Refusal("HILO-E422", f"{where}: a time with its zone, between 1970 and 2200.", where=where)
+
+
 def amount(value: Any, where: str) -> Decimal:
     """A quantity above nothing, in thousandths at the finest. Raises: Refusal HILO-E437."""
     try:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import IntegrityError
 from django.utils import timezone
 
 from hilo.kernel.access.queries import allow
@@ -89,12 +90,46 @@ def collect(
         "found_at": checked.moment(found_at or collected_at, at, "found_at"),
         "latitude": _degrees(latitude, 90, "latitude"),
         "longitude": _degrees(longitude, 180, "longitude"),
-        "device_at": device_at,
+        "device_at": checked.clock(device_at),
     }
     ref = checked.text(ref, 64, "ref")
     seal, condition = checked.text(seal, 60, "seal"), checked.text(condition, 500, "condition")
     had = checked.party(found_with, actor, "found_with") if found_with else None
     allow(actor, "evidence.collect")
+    try:
+        return _enter(
+            actor,
+            given,
+            ref=ref,
+            incident=incident,
+            detention=detention,
+            collector=collector,
+            had=had,
+            seal=seal,
+            condition=condition,
+            at=at,
+        )
+    except IntegrityError:
+        # The same phone sent it twice at once, and the other was faster.
+        known = Item.objects.filter(account=actor.name, ref=ref).first() if ref else None
+        if known is None:
+            raise
+        return _the_same(known, kind)
+
+
+def _enter(
+    actor: Actor,
+    given: Mapping[str, Any],
+    *,
+    ref: str,
+    incident: str,
+    detention: str,
+    collector: Party | None,
+    had: Party | None,
+    seal: str,
+    condition: str,
+    at: datetime,
+) -> Item:
     with act():
         if ref and (known := Item.objects.filter(account=actor.name, ref=ref).first()):
             return _the_same(known, given["kind"])
@@ -102,7 +137,7 @@ def collect(
         row = _detention(detention, actor)
         state = (event.state or event.centre.state) if event else next(iter(sorted(actor.states)), "")
         allow(actor, "evidence.collect", state)
-        hand = checked.party(collector, actor, "collector") if collector else me(actor)
+        hand = checked.party(collector, actor, "collector") if collector else me(actor, at)
         item = Item.objects.create(
             number=f"~{secrets.token_hex(16)}",
             ref=ref,

@@ -52,6 +52,7 @@ def open_upload(
     if len(wanted) != 64 or not set(wanted) <= HEX:
         raise Refusal("HILO-E421", "sha256: 64 hexadecimal digits.", where="sha256")
     plain = checked.text(printable(name).replace("/", "_").replace("\\", "_"), 160, "name", needed=True)
+    checked.clock(device_at)
     if not 0 < size <= limits()["bytes"]:
         raise Refusal("HILO-E425", f"A file has 1 to {limits()['bytes']:,} bytes.", where="size")
     with act():
@@ -64,11 +65,10 @@ def open_upload(
             if known.size != size:
                 message = f"The same hash was announced with {known.size:,} bytes: one of the two is wrong."
                 raise Conflict("HILO-E436", message, where="size")
-            return _state(known)
-        if whole is None:
-            _room(item, actor)
-        return _state(
-            Upload.objects.create(
+        else:
+            if whole is None:
+                _room(item, actor)
+            known = Upload.objects.create(
                 ref=secrets.token_hex(16),
                 item=item,
                 name=plain,
@@ -79,7 +79,8 @@ def open_upload(
                 device_at=device_at,
                 by=actor.name,
             )
-        )
+    # All of it may be here and not yet kept: the power went between the last part and the record.
+    return _whole(known, actor, at) if store.offset(known.ref) == size else _state(known)
 
 
 def upload_named(ref: str, actor: Actor) -> Upload:
@@ -160,8 +161,11 @@ def note_looks(item: Item, looks: Mapping[str, str], *, actor: Actor, at: dateti
     Belongs in an act. What was found is set aside when the act is done, and kept.
     """
     rows = [row for row in File.objects.filter(item=item) if row.sha256 in looks]
+    # Looked at again while nobody else may: it may have been restored between the look and the lock.
+    seen = {row.sha256: looks[row.sha256] for row in rows}
+    seen |= {sha: store.look(sha) for sha, found in seen.items() if found != sha}
     for row in rows:
-        found = looks[row.sha256]
+        found = seen[row.sha256]
         if found == row.sha256 or (row.altered and not found):
             continue
         _, new = Alteration.objects.get_or_create(file=row, found=found, mended_at=None, defaults={"at": at})
@@ -169,7 +173,7 @@ def note_looks(item: Item, looks: Mapping[str, str], *, actor: Actor, at: dateti
             _alarm(item, row, found, actor=actor, at=at)
         if found:
             transaction.on_commit(lambda sha=row.sha256, other=found: store.set_aside(sha, other))  # type: ignore[misc]
-    wrong = [row.pk for row in rows if looks[row.sha256] != row.sha256]
+    wrong = [row.pk for row in rows if seen[row.sha256] != row.sha256]
     File.objects.filter(pk__in=wrong).update(altered=True, looked_at=at)
     File.objects.filter(pk__in=[row.pk for row in rows if row.pk not in wrong]).update(looked_at=at)
     return not wrong if rows else None
@@ -190,6 +194,9 @@ def _alarm(item: Item, row: File, found: str, *, actor: Actor, at: datetime) -> 
 def _whole(row: Upload, actor: Actor, at: datetime) -> UploadState:
     part = store.part_of(row.ref)
     if store.hash_of(part) != row.sha256:
+        if File.objects.filter(item=row.item, sha256=row.sha256, altered=False).exists():
+            # Another hand sent the same last part, and was faster.
+            return UploadState(row.ref, row.item.number, row.size, row.size, row.sha256, done=True)
         store.drop(row.ref)
         message = "The whole has another hash than was announced. Nothing was kept: send it again from the start."
         raise Refusal("HILO-E427", message, where="sha256", extra={"offset": 0})

@@ -49,6 +49,7 @@ def sign_inventory(
         [_witness(row, place) for place, row in enumerate(witnesses)],
         checked.text(reason, 500, "reason"),
     )
+    checked.clock(device_at)
     name = checked.text(person_name, 160, "person_name")
     allow(actor, "evidence.collect")
     with act():

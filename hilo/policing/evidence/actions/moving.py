@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from hilo.kernel.access.queries import allow, has_account, user_named
+from hilo.kernel.access.queries import allow
 from hilo.kernel.act import act
 from hilo.kernel.deadlines.actions import meet
 from hilo.kernel.events.actions import FactLike, record
@@ -23,7 +23,7 @@ from ..queries.chains import row_of, steps_of
 from ..rules import Party, StepRow, judge_step, steps, words
 from ..rules import step as step_named
 from . import checked
-from .chain import STATES, append, holder, me, signature
+from .chain import STATES, append, holder, me, name_of, signature
 from .files import note_looks
 
 MANY = 200
@@ -108,8 +108,7 @@ def hand_over_many(
     if not 0 < len(wanted) <= MANY:
         raise Refusal("HILO-E429", f"Name the items: at least one, at most {MANY} at a time.", where="numbers")
     given = _said(said, conditions, order=arc.order)
-    if device_at is not None:
-        checked.moment(device_at, at, "device_at")
+    checked.clock(device_at)
     if seal_after is not None:
         given["seal_after"] = checked.text(seal_after, 60, "seal_after")
     if step == "send" and taker is None:
@@ -142,8 +141,7 @@ def countersign(*, actor: Actor, number: str, seq: int, side: str, at: datetime)
             raise NotFound("step", seq)
         row = row_of(step)
         party = row.giver if side == "from" else row.taker
-        name = user_named(actor.name).display_name if has_account(actor.name) else actor.name
-        if not party.name or fold(party.name) != fold(name):
+        if not party.name or fold(party.name) != fold(name_of(actor)):
             message = "That step names somebody else: whoever it names signs it."
             raise Refusal("HILO-E438", message, where="side")
         if Signature.objects.filter(step=step, side=side).exists():
@@ -182,11 +180,11 @@ def _step(
     except Conflict as refusal:
         refusal.extra = {**refusal.extra, "number": item.number}
         raise
-    here = me(actor)
+    here = me(actor, at)
     alone = arc == "note"
     giver = sides["giver"] or (here if alone else _held(item, here))
     taker = sides["taker"] or here
-    files = tuple(looks[sha] and sha for sha in _files(item) if sha in looks)
+    files = tuple(sha for sha in _files(item) if looks.get(sha))
     whole = note_looks(item, looks, actor=actor, at=at)
     row = append(
         item,
@@ -197,7 +195,7 @@ def _step(
         at=at,
         device_at=device_at,
         hashes_ok=whole,
-        files=tuple(sha for sha in files if sha),
+        files=files,
         **given,
     )
     chain = steps_of(item)

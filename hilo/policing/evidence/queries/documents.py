@@ -15,6 +15,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 
 from ..models import File, Item
+from ..rules import number_of
 from .items import Dossier, dossiers, get, inventory, items_of
 
 
@@ -71,7 +72,7 @@ def export(key: str, actor: Actor, *, at: datetime) -> Mapping[str, Any]:
 
     key: an item's number, or an incident's folio. Written in the ledger. Raises: NotFound; Forbidden.
     """
-    if "-E" in key.upper():
+    if number_of(key) is not None:
         rows, folio = [get(key, actor)], ""
         allow(actor, "evidence.read", rows[0].state)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -294,3 +294,26 @@ def test_context_tells_the_chain_in_the_shape_of_reports(item, incident, custodi
     assert [step["arc"] for step in row["steps"]] == ["locate", "identify", "document", "collect", "seal", "receive"]
     assert set(row["steps"][0]) >= {"arc", "at", "from", "to", "seal", "condition", "hash_ok"}
     assert row["steps"][-1]["hash_ok"] is None
+
+
+def test_an_officer_is_named_with_rank_and_number(collected, account, now, officer):
+    from hilo.registries.officers.actions import enrol, give_account
+
+    user = account("officer", username=officer.name, name="Omar Oficial")
+    chief = replace(officer, permissions=frozenset({"officers.write"}), institution="PUE", user_id=user.pk)
+    row = enrol(actor=chief, institution="PUE", number="P-0001", name="Omar Oficial", at=now)
+    give_account(actor=chief, officer_id=row.pk, username=user.username, at=now)
+    item = collected(actor=replace(officer, user_id=user.pk))
+    assert "P-0001" in str(queries.steps_of(item)[3].taker)
+
+
+@pytest.mark.parametrize("year", [1, 1969, 2200, 9999])
+def test_a_clock_that_tells_no_time_at_all_is_refused(collected, year):
+    with pytest.raises(Refusal) as refused:
+        collected(device_at=datetime(year, 6, 1, tzinfo=UTC))
+    assert (refused.value.code, refused.value.where) == ("HILO-E422", "device_at")
+
+
+def test_a_phone_that_lost_its_date_is_kept_with_the_servers(collected):
+    row = collected(device_at=datetime(1970, 1, 1, tzinfo=UTC))
+    assert (row.device_at.year, row.entered_at.year > 2000) == (1970, True)

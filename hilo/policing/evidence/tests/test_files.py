@@ -82,6 +82,36 @@ def test_a_part_that_came_already_changes_nothing(officer, item, later):
     assert store.offset(state.id) == 500
 
 
+def test_a_server_that_fell_after_the_last_part_keeps_the_file_when_it_is_asked_again(officer, item, later):
+    def announce():
+        return actions.open_upload(
+            actor=officer, number=item.number, name="a.jpg", size=len(PHOTOGRAPH), sha256=sha(PHOTOGRAPH), at=later(1)
+        )
+
+    state = announce()
+    store.append(state.id, 0, PHOTOGRAPH)  # written, and then the power went
+    assert announce().done
+    assert store.path_of(sha(PHOTOGRAPH)).read_bytes() == PHOTOGRAPH
+
+
+def test_200_photographs_over_a_line_that_breaks_all_the_time_arrive_whole(officer, item, later):
+    photographs = [PHOTOGRAPH[:700] + bytes([n]) * 300 for n in range(200)]
+    breaks = 0
+    for place, data in enumerate(photographs):
+        while True:
+            state = actions.open_upload(
+                actor=officer, number=item.number, name=f"{place}.jpg", size=len(data), sha256=sha(data), at=later(1)
+            )
+            if state.done:
+                break
+            piece = data[state.offset : state.offset + 400]
+            actions.add_part(actor=officer, upload=state.id, offset=state.offset, data=piece, at=later(1))
+            breaks += 1
+    assert breaks == 600
+    assert {row.sha256 for row in File.objects.all()} == {sha(data) for data in photographs}
+    assert not Upload.objects.exists()
+
+
 def test_a_whole_with_another_hash_is_not_kept_and_begins_anew(officer, item, later):
     state = actions.open_upload(
         actor=officer, number=item.number, name="a.jpg", size=len(PHOTOGRAPH), sha256=sha(b"other"), at=later(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,9 @@ MENTIONED = {"detention": ("register_number", "detained_at"), "object": ("eviden
 KINDS = {"detention": "detention", "object": "evidence"}
 TOLD = {"error", "warning"}
 """Findings that a change is kept with: what is merely worth knowing bends nobody."""
+
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +256,7 @@ def enter(
 def reason_of(text: Any, code: str, longest: int = 1000, where: str = "reason") -> str:
     """A reason that was given. Raises: Refusal with the code."""
     said = text.strip() if isinstance(text, str) else ""
-    if not 1 <= len(said) <= longest or "\0" in said:
+    if not 1 <= len(said) <= longest or "\0" in said or _HALF.search(said):
         raise Refusal(code, f"Give the reason, {longest:,} characters at most.", where=where)
     return said
 

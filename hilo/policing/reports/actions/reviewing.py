@@ -123,9 +123,9 @@ def sign(*, actor: Actor, folio: str, acknowledged: Sequence[str] = (), reason: 
         document = opened(row)
         judge(row, document, at=at)
         errors = sorted({one["code"] for one in row.findings if one["severity"] == "error"})
-        _acknowledged(errors, acknowledged, reason)
+        said = _acknowledged(errors, acknowledged, reason)
         row.status, row.signed_at, row.signed_by = reached, at, actor.name
-        row.signed_despite = reason.strip()[:1000] if errors else ""
+        row.signed_despite = said
         row.save()
         print_ = keep_file(row, 0, actor=actor, at=at)
         project(folio=row.folio, document=document, institution=row.institution_id, state=row.state, at=at)
@@ -141,11 +141,13 @@ def sign(*, actor: Actor, folio: str, acknowledged: Sequence[str] = (), reason: 
     return row
 
 
-def _acknowledged(errors: list[str], given: Sequence[str], reason: str) -> None:
+def _acknowledged(errors: list[str], given: Sequence[str], reason: str) -> str:
+    """Why it is signed with errors left; "" without any."""
     left = [code for code in errors if code not in set(given)]
     if left or (errors and not (isinstance(reason, str) and reason.strip())):
         message = "Errors are left: mend them, or acknowledge each with a reason that goes with the report."
         raise Conflict("HILO-R424", message, where="acknowledged", extra={"errors": left or errors})
+    return reason_of(reason, "HILO-R426") if errors else ""
 
 
 def keep_file(row: Report, number: int, *, actor: Actor, at: datetime) -> str:

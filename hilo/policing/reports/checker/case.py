@@ -11,7 +11,7 @@ from functools import cached_property
 from math import isfinite
 from typing import Any
 
-from .words import plain
+from .words import person, plain
 
 NOTHING: Mapping[str, Any] = {}
 ANNEXES = ("detention", "force", "vehicle", "object", "interview", "scene", "continuation")
@@ -186,6 +186,20 @@ class Case:
         """Each object of annex D with its custody record, where there is one."""
         by_number = {row.text("number"): row for row in self.items if row.text("number")}
         return [(one, by_number[one.text("evidence")]) for one in self.objects if one.text("evidence") in by_number]
+
+    def ours(self, *people: str) -> bool:
+        """Whether one of the people is of this report's crew; true as well if either side is not known.
+
+        Two units at one event write two reports: neither answers for the other's detentions and items.
+        """
+        named = {one for one in map(plain, people) if one}
+        return not named or not self.crew or bool(named & self.crew)
+
+    @cached_property
+    def own_items(self) -> list[Record]:
+        """The items in custody that this report answers for: in its annex D, or collected by its crew."""
+        listed = {id(row) for _, row in self.chains}
+        return [row for row in self.items if id(row) in listed or self.ours(person(row.text("by")))]
 
     def of_item(self, row: Record) -> str:
         """Where the report speaks of an item in custody: the number in its annex D, or the annex if it has none."""

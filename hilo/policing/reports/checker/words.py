@@ -7,14 +7,20 @@ import unicodedata
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+SHORT = 120
+"""Texts up to this length (names, numbers, units) are met again and kept; narratives are not."""
 _SIGNS = re.compile(r"[^0-9a-z]+")
 _SMALL = frozenset({"de", "del", "la", "las", "el", "los", "y", "en", "a", "col", "colonia", "calle", "num", "no"})
 _MARK = re.compile(r"[^0-9A-Z]")
 
 
-@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Lower case, no accents, one space between words."""
+    return _plain(text) if len(text) <= SHORT else _plain.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
     bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return _SIGNS.sub(" ", bare).strip()
 

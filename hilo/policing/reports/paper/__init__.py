@@ -87,7 +87,7 @@ def _data(
 
 def _head(sheets: Sheets, seal: Mapping[str, Any], sha256: str) -> dict[str, Any]:
     form, document = sheets.form, sheets.document
-    at = str(seal.get("signed_at", ""))
+    at = str(seal.get("signed_at") or "")
     return {
         "title": form["title_es"],
         "edition": str(form["edition"]),

@@ -21,9 +21,9 @@ from .editions import (
 )
 from .force import force_year
 from .lists import (
-    any_report,
     Mine,
     Sealed,
+    any_report,
     cases,
     handovers,
     mine,

@@ -120,7 +120,7 @@ def _table(rows: Any, hide: _Hiding | None) -> dict[str, Any]:
 def _months(rows: Any, zone: ZoneInfo, hide: _Hiding | None) -> list[int | None]:
     found = Counter(at.astimezone(zone).month for at in rows.values_list("at", flat=True).iterator(chunk_size=5000))
     counts = [[found[month] for month in range(1, 13)]]
-    return (hide.table(counts) if hide else counts)[0]
+    return hide.table(counts)[0] if hide else list(counts[0])
 
 
 def _detentions(state: str, year: int, hide: _Hiding | None) -> dict[str, Any] | None:

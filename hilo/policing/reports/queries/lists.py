@@ -13,7 +13,7 @@ from hilo.kernel.access.queries import allow, visible
 from hilo.lib.actor import Actor
 from hilo.registries.officers import queries as officers
 
-from ..models import SEALED_STATES, Report, SealedUnsent
+from ..models import SEALED_STATES, Clash, Report, SealedUnsent
 from .reading import RELATED, Conflict, Row, conflicts_of, opened, row_of
 
 KEPT_ON_PHONE = timedelta(days=7)
@@ -108,12 +108,13 @@ def mine(actor: Actor, limit: int = 50, *, at: datetime | None = None) -> list[M
 
 def _mine(row: Report) -> Mine:
     document = opened(row)
+    conflicts = conflicts_of(row, document)
     return Mine(
-        row=row_of(row),
+        row=row_of(row, conflicts=len(conflicts)),
         refs=[str(row.ref), *(str(other.ref) for other in row.other_refs.all())],
         document=document,
         findings=row.findings,
-        conflicts=conflicts_of(row, document),
+        conflicts=conflicts,
         remarks=[{"path": one.path, "text": one.text, "by": one.by, "at": one.at} for one in row.remarks.all()],
     )
 
@@ -158,8 +159,7 @@ def any_report() -> bool:
 
 
 def _light() -> Any:
-    waiting = Count("clashes", filter=Q(clashes__chosen_at=None))
-    return Report.objects.select_related(*RELATED).defer(*HEAVY).annotate(waiting=waiting)
+    return Report.objects.select_related(*RELATED).defer(*HEAVY)
 
 
 def _scoped(actor: Actor) -> Any:
@@ -167,4 +167,8 @@ def _scoped(actor: Actor) -> Any:
 
 
 def _rows(rows: Any, limit: int) -> list[Row]:
-    return [row_of(row) for row in rows[:limit]]
+    found = list(rows[:limit])
+    # Counted for those that are shown alone: an institution has very many reports.
+    waits = Clash.objects.filter(report__in=[row.pk for row in found], chosen_at=None)
+    waiting = dict(waits.values_list("report").annotate(n=Count("id")))
+    return [row_of(row, conflicts=waiting.get(row.pk, 0)) for row in found]

@@ -252,7 +252,7 @@ def conflicts_of(report: Report, document: dict[str, Any]) -> list[Conflict]:
     ]
 
 
-def row_of(report: Report) -> Row:
+def row_of(report: Report, *, conflicts: int = 0) -> Row:
     """The report as a list shows it; author, receiver and incident must have been asked for with it."""
     return Row(
         ref=str(report.ref),
@@ -276,7 +276,7 @@ def row_of(report: Report) -> Row:
         counts=counts(report.findings),
         started_by=report.started_by,
         adolescent=report.adolescent,
-        conflicts=getattr(report, "waiting", 0),
+        conflicts=conflicts,
     )
 
 
@@ -318,7 +318,7 @@ def read_of(row: Report, actor: Actor) -> Read:
     amended, _ = masked(form, amended_of(row, document), who, adolescents=adolescents)
     clashes = conflicts_of(row, document) if who == ALL else []
     return Read(
-        row=row_of(row),
+        row=row_of(row, conflicts=len(clashes)),
         document=shown,
         amended=amended,
         hidden=hidden,

@@ -56,9 +56,9 @@ def test_a_phone_of_another_officer_is_refused(
         register_device(actor=other, device=phone.pk, name="mío", at=now)
     assert told.value.code == "HILO-R482"
     theirs = open_report(actor=other, ref=uuid.uuid4(), at=now)
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as refused:
         write(theirs, {STREET: "x"}, actor=other, device=phone.pk)
-    assert (told.value.code, told.value.status) == ("HILO-R482", 403)
+    assert (refused.value.code, refused.value.status) == ("HILO-R482", 403)
 
 
 def test_a_phone_that_nobody_registered_sends_nothing(begun: Any, write: Callable[..., Any]):
@@ -72,7 +72,7 @@ def test_a_phone_that_nobody_registered_sends_nothing(begun: Any, write: Callabl
     "fields", [{"name": ""}, {"name": "x" * 81}, {"name": "a\0b"}, {"device": "x"}, {"public": "x" * 1001}]
 )
 def test_a_phone_without_a_name_or_an_id_is_refused(omar: Any, now: datetime, fields: dict[str, Any]):
-    given = {"device": uuid.uuid4(), "name": "Teléfono", "public": ""} | fields
+    given: dict[str, Any] = {"device": uuid.uuid4(), "name": "Teléfono", "public": ""} | fields
     with pytest.raises(Refusal) as told:
         register_device(actor=omar, at=now, **given)
     assert told.value.code == "HILO-R483"

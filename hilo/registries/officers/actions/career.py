@@ -22,7 +22,7 @@ from ..queries import facts_of
 from ..rules import service
 from ..rules.certificate import STANDARDS, judge, version_on
 from .certificates import end_before_time
-from .enrol import entered, locked, said
+from .enrol import entered, locked, maybe, said
 
 STATES = load(STANDARDS / "states.toml")
 
@@ -52,7 +52,7 @@ def assign(
             post=said(post, where="post", longest=160),
             duty=duty,
             since=since,
-            reason=said(reason) if reason else "",
+            reason=maybe(reason, where="reason", longest=500),
         )
         entered(actor, officer, "officer.assigned", at, data={"duty": duty})
     return row
@@ -84,7 +84,7 @@ def promote(
             rank=rank,
             since=since,
             document=said(document, where="document", longest=120),
-            reason=said(reason) if reason else "",
+            reason=maybe(reason, where="reason", longest=500),
         )
         entered(actor, officer, "officer.promoted", at, data={"rank": rank})
     return row
@@ -135,7 +135,7 @@ def separate(
             on=on,
             resolution=said(resolution, where="resolution", longest=120),
             reason=said(reason),
-            minutes=minutes,
+            minutes=maybe(minutes, where="minutes", longest=120),
             by=actor.name,
             at=at,
         )
@@ -186,7 +186,12 @@ def _move(officer: Officer, step: str, since: date, reason: str, document: str, 
     _close(officer.states.all(), since, "since")
     officer.save(update_fields=["status"])
     ServiceState.objects.create(
-        officer=officer, status=officer.status, since=since, reason=reason, document=document[:120], by=actor.name
+        officer=officer,
+        status=officer.status,
+        since=since,
+        reason=reason,
+        document=maybe(document, where="document", longest=120),
+        by=actor.name,
     )
 
 

@@ -102,8 +102,9 @@ def revoke_certificate(*, actor: Actor, folio: str, reason: str, why: str, at: d
     Raises: Forbidden; NotFound; Refusal HILO-O457 for a reason; Conflict HILO-O458 if it ended before.
     """
     allow(actor, "certificates.issue")
-    if reason not in document()["revocations"]:
-        known = ", ".join(document()["revocations"])
+    reasons = [code for code in document()["revocations"] if code != "renewed"]
+    if reason not in reasons:
+        known = ", ".join(reasons)
         raise Refusal("HILO-O457", f"The reason is one of {known}.", where="reason")
     with act():
         row = Certificate.objects.filter(folio=folio).first()

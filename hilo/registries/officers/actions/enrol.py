@@ -185,6 +185,11 @@ def said(reason: str, *, where: str = "reason", longest: int = 500) -> str:
     return text
 
 
+def maybe(text: str, *, where: str, longest: int) -> str:
+    """The same where nothing need be said. Raises: Refusal HILO-O427 if it is too long."""
+    return said(text, where=where, longest=longest) if text.strip() else ""
+
+
 def _asked(
     actor: Actor, institution: str, name: str, born: date | None, cuip: str, curp: str, at: datetime
 ) -> list[service.Question]:

@@ -151,7 +151,7 @@ def _understood(line: int, cells: Mapping[str, str], seen: dict[str, int], today
         values["born"] = keys.born_of(values["curp"])
     if cells.get("profile"):
         values["profile"] = _listed(cells["profile"], "programme", "profiles", "HILO-O426", "profile")
-    row = Row(line, values, post=cells.get("post", "")[:160])
+    row = Row(line, values, post=" ".join(cells.get("post", "").split())[:160])
     if cells.get("rank"):
         row.rank = _listed(cells["rank"], "ranks", "ranks", "HILO-O429", "rank")
     row.duty = _word(cells, "duty", "operational", "administrative") or "administrative"

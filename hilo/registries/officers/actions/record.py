@@ -17,7 +17,7 @@ from ..models import Discipline, Evaluation, Officer, Training
 from ..queries import get
 from ..rules import service
 from ..rules.certificate import COMPONENTS, document, end_of
-from .enrol import entered, locked, said
+from .enrol import entered, locked, maybe, said
 
 
 def record_training(
@@ -54,9 +54,9 @@ def record_training(
             "modality": modality if modality in service.standard("programme")["modalities"] else row["modality"],
             "hours": taught,
             "academy": said(academy, where="academy", longest=160),
-            "instructor": instructor[:160],
-            "accreditation": accreditation[:60],
-            "folio": folio[:60],
+            "instructor": maybe(instructor, where="instructor", longest=160),
+            "accreditation": maybe(accreditation, where="accreditation", longest=60),
+            "folio": maybe(folio, where="folio", longest=60),
             "starts": starts,
             "ends": ends,
             "grade": mark,
@@ -107,7 +107,7 @@ def record_evaluation(
                     issued_on=issued_on,
                     valid_until=valid_until or end_of(component, issued_on),
                     by=institution_named(actor.institution),
-                    document=document[:120],
+                    document=maybe(document, where="document", longest=120),
                     recorded_at=at,
                 )
         except IntegrityError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -86,18 +87,29 @@ def officer_of(actor: Actor) -> Officer | None:
 
 def card(officer: Officer, on: date | None = None, language: str = "es") -> Card:
     """The officer with the rank held on a day (today)."""
-    day = _day(on)
-    held = RankHeld.objects.filter(Q(until=None) | Q(until__gt=day), officer=officer, since__lte=day).first()
-    rank = held.rank if held else ""
-    return Card(
-        id=officer.pk,
-        name=officer.name,
-        number=officer.number,
-        rank=rank,
-        rank_label=service.rank_label(rank, language),
-        institution=officer.institution_id,
-        institution_name=officer.institution.name,
+    return cards([officer], on, language)[0]
+
+
+def cards(officers: Iterable[Officer], on: date | None = None, language: str = "es") -> list[Card]:
+    """The same for many, in their order; give rows that hold their institution."""
+    day, rows = _day(on), list(officers)
+    held = dict(
+        RankHeld.objects.filter(Q(until=None) | Q(until__gt=day), officer__in=rows, since__lte=day).values_list(
+            "officer_id", "rank"
+        )
     )
+    return [
+        Card(
+            id=row.pk,
+            name=row.name,
+            number=row.number,
+            rank=held.get(row.pk, ""),
+            rank_label=service.rank_label(held.get(row.pk, ""), language),
+            institution=row.institution_id,
+            institution_name=row.institution.name,
+        )
+        for row in rows
+    ]
 
 
 def eligible(officer_id: int, on: date | None = None) -> Eligibility:

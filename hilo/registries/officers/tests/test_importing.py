@@ -13,15 +13,17 @@ from hilo.registries.officers.models import Officer
 from hilo.registries.officers.queries import eligible, officer
 from hilo.registries.officers.reading import columns, mapping_of, sheet
 
+from .conftest import CURP
+
 pytestmark = pytest.mark.django_db
 
-SHEET = """Número,Nombre,Apellido paterno,Apellido materno,CUIP,CURP,Fecha de ingreso,Grado,Adscripción,Función
+SHEET = f"""Número,Nombre,Apellido paterno,Apellido materno,CUIP,CURP,Fecha de ingreso,Grado,Adscripción,Función
 2001,María José,Peña,Núñez,PENM800101AA1,,01/03/2010,Policía segundo,Zona Sur,Operativo
-2002,Luis,Soto,,,BOXW310820HNERXN09,2015-07-01,policía,,
+2002,Luis,Soto,,,{CURP},2015-07-01,policía,,
 """
-BAD = """2003,,,,,,,,,
+BAD = f"""2003,,,,,,,,,
 2004,Eva,Luna,,??,,,,,
-2005,Eva,Luna,,,BOXW310820HNERXN00,,,,
+2005,Eva,Luna,,,{CURP[:-1]}0,,,,
 2006,Eva,Luna,,,,31/02/2010,,,
 2007,Eva,Luna,,,,01/01/2999,,,
 2008,Eva,Luna,,,,,almirante,,

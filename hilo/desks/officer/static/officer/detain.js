@@ -19,8 +19,10 @@ const pathTo = (record, field) => `annexes.${PART}.${record}.${field}`;
 /** What this phone knows of a detention beside the annex: its own number, what was told when, the parts of the name. */
 export const sideOf = (report, record) => report.detentions?.[record] ?? {};
 
+/** Writes down more of it; `more` may be a function of what stands, so that quick taps lose nothing. */
 export const note = (ref, record, more) => change(ref, (report) => {
-  report.detentions = { ...report.detentions, [record]: { ...sideOf(report, record), ...more } };
+  const side = sideOf(report, record);
+  report.detentions = { ...report.detentions, [record]: { ...side, ...(typeof more === "function" ? more(side) : more) } };
 });
 
 /** Which case it belongs to: asked only when there is more than one. */

@@ -77,14 +77,20 @@ async function leave(context, sure = false) {
     form.querySelector("[name=csrfmiddlewaretoken]").value = token();
     form.submit();
   } else {
-    await put("owner", { id: "leaving" });
+    await put("owner", { id: "leaving", token: token() });
     await end("locked");
   }
 }
 
 /** True if the officer left while there was no line: the session ends now, before anything is shown. */
 export async function leaveIfOwed() {
-  if (!(await row("owner", "leaving"))) return false;
+  const owed = await row("owner", "leaving");
+  if (!owed) return false;
+  // Another session than the one that was left: nothing is owed any more.
+  if (owed.token !== token()) {
+    await remove("owner", "leaving");
+    return false;
+  }
   const form = document.querySelector("form[action$='/logout/']");
   if (!form || !isUp()) return false;
   await remove("owner", "leaving");

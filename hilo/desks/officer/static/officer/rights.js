@@ -91,15 +91,19 @@ export async function show({ form }, [ref, record]) {
   const redraw = () => show({ form }, [ref, record]);
   const side = sideOf(report, record);
   const values = valuesOf(report.document, form.parts.find((one) => one.id === "detention"), record);
-  const rights = side.rights ?? { language: typeof values.language === "string" ? values.language : "", heard: [], answer: "" };
-  const set = async (more) => { await note(ref, record, { rights: { ...rights, ...more } }); };
+  const first = { language: typeof values.language === "string" ? values.language : "", heard: [], answer: "" };
+  const rights = side.rights ?? first;
+  const set = (more) => note(ref, record, (stands) => {
+    const said = stands.rights ?? first;
+    return { rights: { ...said, ...(typeof more === "function" ? more(said) : more) } };
+  });
   const spoken = form.rights.languages.find(([code]) => code === rights.language) ? rights.language : "es";
   const card = form.rights.languages.find(([code]) => code === spoken);
   const items = mustHear(form, values, rights.language || "es");
   const needs = rights.language && (spoken !== rights.language || !card[2]);
   const left = items.filter((one) => !rights.heard.includes(one.id));
   head(text("o-rights-short"), `#/detain/${ref}/${record}`);
-  const toggle = (id) => set({ heard: rights.heard.includes(id) ? rights.heard.filter((one) => one !== id) : [...rights.heard, id], readAt: rights.readAt ?? iso(now()) });
+  const tick = (id, heard) => set((said) => ({ heard: [...said.heard.filter((one) => one !== id), ...(heard ? [id] : [])], readAt: said.readAt ?? iso(now()) }));
   screen(`rights ${ref} ${record}`,
     element("h2", {}, text("o-rights")),
     element("section", { class: "part flat" }, element("h3", {}, text("o-language")),
@@ -114,7 +118,7 @@ export async function show({ form }, [ref, record]) {
         element("p", { class: "spoken-text" }, one[spoken]),
         element("p", { class: "article", lang: document.documentElement.lang }, `${index + 1}/${items.length} · ${one.law}`),
         element("label", { class: "option tick", lang: document.documentElement.lang, for: `right-${one.id}` },
-          element("input", { type: "checkbox", id: `right-${one.id}`, checked: rights.heard.includes(one.id), onchange: () => toggle(one.id) }), element("span", {}, text("o-heard")))))),
+          element("input", { type: "checkbox", id: `right-${one.id}`, checked: rights.heard.includes(one.id), onchange: (event) => tick(one.id, event.target.checked) }), element("span", {}, text("o-heard")))))),
       needs || rights.interpreter ? question({ field: { id: "interpreter", type: "text", label: text("o-interpreter") }, plain: true, path: "", id: "interpreter", value: rights.interpreter ?? "", picks: [], onanswer: (interpreter) => set({ interpreter: interpreter ?? "" }) }) : null,
       element("section", { class: "part flat" }, element("h3", {}, text("o-person-answer")),
         choices({ name: "answer", options: form.rights.answers, value: rights.answer, onpick: (given) => set({ answer: given }), label: text("o-person-answer") }),

@@ -32,7 +32,7 @@ def unlisted(case: Case) -> Iterator[Hit]:
     if case.knowledge.unanswered("objects_collected"):
         return
     listed = {plain(one.text("evidence")) for one in case.objects} | {one.text("id") for one in case.objects}
-    for row in case.items:
+    for row in case.own_items:
         number, annex = row.text("number"), row.text("annex")
         if row.text("kind") in ARCS["unsealed"] or (annex and annex in listed):
             continue
@@ -46,7 +46,7 @@ def _steps(row: Record) -> list[Record]:
 
 @rule("HILO-R223")
 def gap(case: Case) -> Iterator[Hit]:
-    for row in case.items:
+    for row in case.own_items:
         holder = ""
         for step in _steps(row):
             giver, taker = person(step.text("from")), person(step.text("to"))
@@ -63,7 +63,7 @@ def _at(step: Record) -> str:
 
 @rule("HILO-R224")
 def nobody(case: Case) -> Iterator[Hit]:
-    for row in case.items:
+    for row in case.own_items:
         for step in _steps(row):
             moved = step.text("arc") in ARCS["moving"]
             if moved and (step.lacks("from") or step.lacks("to")):
@@ -73,7 +73,7 @@ def nobody(case: Case) -> Iterator[Hit]:
 
 @rule("HILO-R225")
 def seal_differs(case: Case) -> Iterator[Hit]:
-    for row in case.items:
+    for row in case.own_items:
         last = ""
         for step in _steps(row):
             now, before = mark(step.text("seal")), mark(step.text("seal_before"))
@@ -88,7 +88,7 @@ def seal_differs(case: Case) -> Iterator[Hit]:
 
 @rule("HILO-R226")
 def hash_fails(case: Case) -> Iterator[Hit]:
-    for row in case.items:
+    for row in case.own_items:
         for step in _steps(row):
             if step.no("hash_ok"):
                 yield case.of_item(row), {"number": row.text("number"), "at": _at(step)}
@@ -97,7 +97,7 @@ def hash_fails(case: Case) -> Iterator[Hit]:
 
 @rule("HILO-R227")
 def steps_disordered(case: Case) -> Iterator[Hit]:
-    for row in case.items:
+    for row in case.own_items:
         last = None
         for step in _steps(row):
             at = step.time("at")
@@ -192,7 +192,7 @@ def not_identified(case: Case) -> Iterator[Hit]:
 
 @rule("HILO-R234")
 def moved_unsealed(case: Case) -> Iterator[Hit]:
-    for row in case.items:
+    for row in case.own_items:
         if row.text("kind") in ARCS["unsealed"] or row.text("seal"):
             continue
         sealed = False

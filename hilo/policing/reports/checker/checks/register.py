@@ -91,5 +91,7 @@ def _numbers(record: Record) -> set[str]:
 def no_annex(case: Case) -> Iterator[Hit]:
     linked = {id(row) for _, row in case.pairs}
     for row in case.register:
-        if id(row) not in linked and not row.yes("apart"):
+        officers = row.rows("officers")
+        people = [one.text(field) for one in officers for field in ("number", "name")]
+        if id(row) not in linked and not row.yes("apart") and case.ours(*people):
             yield "annexes.detention", {"number": row.text("number")}

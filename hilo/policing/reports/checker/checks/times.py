@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from ..case import Case, Record
+from ..case import Case
 from ..registry import Hit, rule
 from ..words import clock, plain, span
 from .common import APART, SLACK
 
-ACTS = (("forces", "at"), ("vehicles", "at"), ("objects", "found_at"), ("scenes", "handed_at"))
+ACTS = (("force", "at"), ("vehicle", "at"), ("object", "found_at"), ("scene", "handed_at"))
 DAY = timedelta(days=1)
 # Only what is said of the detention itself: not the car that stopped, nor the people detained who were taken elsewhere.
 _TOLD = re.compile(
@@ -66,12 +66,13 @@ def in_the_future(case: Case) -> Iterator[Hit]:
 
 @rule("HILO-R116")
 def outside(case: Case) -> Iterator[Hit]:
+    """The place may be kept, and handed over, by those who stay behind: that one is only held to the arrival."""
     arrived, handed = case.knowledge.time("arrived_at"), case.handover.time("at")
-    for name, field in ACTS:
-        records: list[Record] = getattr(case, name)
-        for one in records:
+    for annex, field in ACTS:
+        for one in case.annexes[annex]:
             at = one.time(field)
-            if at and ((arrived and arrived - at > SLACK) or (handed and at - handed > SLACK)):
+            after = handed if annex != "scene" else None
+            if at and ((arrived and arrived - at > SLACK) or (after and at - after > SLACK)):
                 yield one.at(field), {"at": clock(at)}
 
 

@@ -88,7 +88,7 @@ LEAF = ODD | INSTANT
 OTHER = st.dictionaries(KEYS, LEAF | st.lists(st.dictionaries(KEYS, LEAF, max_size=4), max_size=2), max_size=8)
 ROWS = st.lists(OTHER, max_size=2) | ODD
 CONTEXTS = some(dict.fromkeys(("calls", "assignments", "detentions", "evidence", "handover"), ROWS))
-CALM = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+CALM = settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
 
 
 @CALM

@@ -1,0 +1,51 @@
+"""A house in which Puebla's police, prosecutors and defenders work, and cases that come into it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from .rig import House
+
+CAST = """
+import django; django.setup()
+from django.utils import timezone
+from hilo.desks.reading.tests import world
+world.people(timezone.now())
+"""
+CASE = """
+import django, json, sys; django.setup()
+from datetime import timedelta
+from django.utils import timezone
+from hilo.desks.reading.tests import world
+from hilo.emergency.incidents.actions import receive_classified
+at = timezone.now()
+_call, row = receive_classified(
+    actor=world.acting("integrator", at), code="30101", priority=None, reason=None, channel="voice",
+    caller_number="+522221234567", latitude=19.0437, longitude=-98.2012, received_at=at - timedelta(hours=4), at=at)
+held = world.detained(row.folio, at, hours=3)
+world.secured(row.folio, at)
+print(json.dumps({"folio": getattr(world, sys.argv[1])(row.folio, at), "number": held.number, "incident": row.folio}))
+"""
+SESSION = """
+import django, sys; django.setup()
+from hilo.desks.reading.tests.rooms import session_of
+print(session_of(sys.argv[1]))
+"""
+
+
+def cast(house: House) -> None:
+    """Officers for the police of the demonstration."""
+    house.server._python("-c", CAST)
+
+
+def case(house: House, stage: str) -> dict[str, Any]:
+    """Somebody detained, a pistol secured, and a report at a stage ("submitted", "signed", "handed_over")."""
+    said = house.server._python("-c", CASE, stage)
+    told: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
+    return told
+
+
+def session(house: House, user: str) -> str:
+    """A session of the account that proved two factors."""
+    return house.server._python("-c", SESSION, user).strip().splitlines()[-1]
