@@ -1,4 +1,4 @@
-"""The public look-up: answers a second with 100,000 detentions that can be found, and what one address gets in an hour.
+"""The public look-up: answers a second with 50,000 detentions that can be found, and what one address gets in an hour.
 
 Each answer is what a family gets: the count of its address, the one indexed question, the ledger's entry, one durable
 commit. The peer in the same run is what a look-up is usually written as: names compared without case in the table of
@@ -18,7 +18,7 @@ from typing import Any
 
 from .house import HILO, ROOT, postgresql
 
-DETENTIONS = 100_000
+DETENTIONS = 50_000
 WANTED = 200
 _MEASURE = "benchmarks.look_up"
 

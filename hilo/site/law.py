@@ -39,30 +39,34 @@ def articles() -> Sequence[Article]:
 
 def page() -> str:
     """The whole of docs/law.md."""
-    rules = _rules()
+    by_article = rules()
     parts = [
         "# The law, article by article\n\n"
         "What of each instrument Hilo carries out, and where. Made by `python -m hilo.site.law`; a test keeps it true. "
-        f"Source: {_data()['source']}. The words are ours.\n"
+        f"Source: {_data()['source']}. The words are ours. Rules: docs/rules.md.\n"
     ]
     for row in _data()["instruments"]:
         parts.append(
             f"\n## {row['id']}: {row['title_en']}\n\n*{row['title_es']}*\n\n"
             "| Article | What it asks | Carried out | By | Rules |\n|---|---|---|---|---|\n"
         )
-        parts += [_line(article, rules) for article in articles() if article.instrument == row["id"]]
+        parts += [_line(article, by_article) for article in articles() if article.instrument == row["id"]]
     return "".join(parts)
 
 
-def _line(article: Article, rules: Mapping[tuple[str, str], Sequence[str]]) -> str:
+def _line(article: Article, by_article: Mapping[tuple[str, str], Sequence[str]]) -> str:
     done = STATES[article.state] + (f": {article.lacks}" if article.lacks else "")
     by = ", ".join(f"`{path}`" for path in article.by)
-    codes = ", ".join(rules.get((article.instrument, article.number), ()))
+    codes = ", ".join(by_article.get((article.instrument, article.number), ()))
     return f"| {article.number} | {article.en} | {done} | {by} | {codes} |\n"
 
 
-def _rules() -> Mapping[tuple[str, str], Sequence[str]]:
-    return {(instrument, article): codes for instrument, article, codes in coverage()}
+def rules() -> Mapping[tuple[str, str], Sequence[str]]:
+    """The rules of the checker by instrument and article; a fraction (152-VII) counts for its article."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in coverage():
+        found.setdefault((row.instrument, row.article.split("-")[0]), set()).update(row.codes)
+    return {key: sorted(code.removeprefix("HILO-") for code in codes) for key, codes in found.items()}
 
 
 @cache

@@ -53,6 +53,8 @@ rows = [{"folio": row.folio, "status": row.status, "version": row.version, "docu
         for row in Report.objects.order_by("pk")]
 print(json.dumps(rows))
 """
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"
+"""What a photograph begins with."""
 UNSENT = "Number(document.body.dataset.kept ?? -1)"
 STORED = """new Promise((resolve) => { const asked = indexedDB.open("hilo-officer"); asked.onsuccess = () => {
     const all = asked.result.transaction("%s").objectStore("%s").getAll();
@@ -352,7 +354,8 @@ def test_photographs_resume_where_the_line_broke(phone, server):
     page.locator("[data-field=place] input").blur()
     cut(page)
     pictures = [
-        {"name": f"{number}.jpg", "mimeType": "image/jpeg", "buffer": bytes([number]) * 700_000} for number in range(3)
+        {"name": f"{number}.jpg", "mimeType": "image/jpeg", "buffer": JPEG + bytes([number]) * 700_000}
+        for number in range(3)
     ]
     page.set_input_files("#camera", pictures)
     expect(page.locator("#photo-count")).to_have_text("Photographs: 3, on their way: 3")
@@ -363,7 +366,7 @@ def test_photographs_resume_where_the_line_broke(phone, server):
         const parts = JSON.parse(sessionStorage.parts ?? "[]");
         sessionStorage.parts = JSON.stringify([...parts, String(url)]);
         return parts.length === 2 ? Promise.reject(new TypeError("lost")) : real(url, options); }; }"""
-    page.evaluate(weak)
+    page.evaluate(f"() => {weak}")
     page.add_init_script(weak)
     back(page)
     shows(page, "JSON.parse(sessionStorage.parts ?? '[]').length >= 3")
@@ -375,7 +378,7 @@ def test_photographs_resume_where_the_line_broke(phone, server):
     parts = page.evaluate("JSON.parse(sessionStorage.parts)")
     lost = parts[2].split("?")[0]
     starts = [part.split("offset=")[1].split("&")[0] for part in parts if part.split("?")[0] == lost]
-    assert starts == ["0", "262144", "524288", "524288"]
+    assert starts == ["0", "262144", "524288", "524288"], "what had arrived was sent again"
     assert server.count("evidence.File") >= 3
 
 

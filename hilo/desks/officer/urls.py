@@ -15,6 +15,7 @@ urlpatterns = [
     path("reports/<str:ref>", mine.report),
     path("sync", sync.sync),
     path("choose", sync.choose),
+    path("attach", sync.attach),
     path("submit", sync.submit),
     path("device", device.register),
     path("sealed", device.sealed),

@@ -135,6 +135,7 @@ class ClockOut(Schema):
 class WallOut(Schema):
     number: str
     initials: str
+    incident: str
     kind: str
     kind_title: dict[str, str]
     status: str
@@ -213,6 +214,10 @@ class HandOverIn(Schema):
 class UpdateIn(Schema):
     changes: dict[str, Any] = Field(max_length=40)
     post: Text(120) = ""  # type: ignore[valid-type]
+
+
+class ReasonIn(Schema):
+    reason: Text(2000)  # type: ignore[valid-type]
 
 
 class AgeIn(Schema):
@@ -432,6 +437,12 @@ def extend(request: HttpRequest, number: str, body: ExtensionIn) -> dict[str, An
 def update(request: HttpRequest, number: str, body: UpdateIn) -> dict[str, Any]:
     """Add or correct what is known of the person (LNRD 23); before and after are kept."""
     return out(actions.update(actor=_who(request), number=number, at=timezone.now(), **body.model_dump()))
+
+
+@router.post("detentions/{number}/ratification", response=DetentionOut, auth=UPDATE)
+def ratify(request: HttpRequest, number: str, body: ReasonIn) -> dict[str, Any]:
+    """Whoever received the person found the detention lawful (CNPP 149)."""
+    return out(actions.ratify(actor=_who(request), number=number, reason=body.reason, at=timezone.now()))
 
 
 @router.post("detentions/{number}/age", response=DetentionOut, auth=WRITE)

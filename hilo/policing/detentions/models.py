@@ -26,7 +26,7 @@ class Detention(models.Model):
     ref: the client's own identifier: what it sends again is the same detention. unit: of the crew, if known.
     means: how the register learnt of it (lists.toml). told_at: when it was told by radio; device_at: what the device's
     clock said. delay_s: from the detention to when it was registered or told. custody, custody_address: who holds the
-    person now, and where. handed_at, handed_to: when and to whom they were first handed over. public_until: when the
+    person now, and where. ratified_at: when the prosecutor found the detention lawful (CNPP 149). handed_at, handed_to: when and to whom they were first handed over. public_until: when the
     public look-up forgets them. terms: edition of terms.toml.
     """
 
@@ -65,6 +65,7 @@ class Detention(models.Model):
     custody_address = models.CharField(max_length=300, blank=True)
     rights_read_at = models.DateTimeField(null=True)
     handed_at = models.DateTimeField(null=True)
+    ratified_at = models.DateTimeField(null=True)
     judge_at = models.DateTimeField(null=True)
     ruled_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
@@ -345,12 +346,12 @@ class LookUp(models.Model):
 
 
 class Knock(models.Model):
-    """How much one address (a keyed hash that changes every day), or a part of all of them, asked of the look-up."""
+    """How much one address (a keyed hash that changes every day), or all of them ("all"), asked of the look-up."""
 
     who = models.CharField(primary_key=True, max_length=64)
     level = models.FloatField()
     strikes = models.PositiveSmallIntegerField(default=0)
-    at = models.DateTimeField()
+    at = models.FloatField(help_text="seconds since 1970")
 
     class Meta:
         indexes = [models.Index(fields=["at"], name="knock_by_age")]

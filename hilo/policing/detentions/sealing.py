@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -73,5 +74,6 @@ def _house() -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(key, "hilo adolescents"))) for key in keys])
 
 
+@lru_cache(maxsize=64)
 def _derived(secret: str, purpose: str) -> bytes:
     return HKDF(SHA256(), 32, None, purpose.encode()).derive(secret.encode())

@@ -28,7 +28,7 @@ class Report(models.Model):
     form = models.CharField(max_length=40)
     edition = models.CharField(max_length=20)
     form_version = models.CharField(max_length=40)
-    rule_version = models.CharField(max_length=20, blank=True)
+    rule_version = models.CharField(max_length=40, blank=True)
     status = models.CharField(max_length=12, default="draft")
     author = models.ForeignKey("officers.Officer", on_delete=models.PROTECT, related_name="+")
     institution = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")

@@ -252,7 +252,8 @@ def _codes(field: Field, value: Any, path: str) -> Iterator[Fault]:
         return
     for code in value:
         yield from _code(field, code, path)
-    if len({repr(code) for code in value}) < len(value):
+    texts = [code for code in value if isinstance(code, str)]
+    if len(set(texts)) < len(texts):
         yield Fault(path, "HILO-R411", "A code stands twice.")
 
 

@@ -69,7 +69,7 @@ class Copy:
         """A person has chosen: this stands, and nothing is kept beside it."""
         self.kept.pop(path, None)
         if not is_record(path):
-            self._put(path, value)
+            self.put(path, value)
         elif value is None:
             self._drop(path)
         else:
@@ -108,7 +108,7 @@ class Copy:
                 self._forget(edit.path, edit.before)
             return Outcome(edit.path, SAME, edit.value, stood)
         if same(edit.before, stood) or edit.path in self.filled:
-            self._put(edit.path, edit.value)
+            self.put(edit.path, edit.value)
             self._forget(edit.path, edit.value)
             return Outcome(edit.path, TAKEN, edit.value, stood)
         return self._keep(edit.path, edit.value, edit.before, stood, kept)
@@ -176,7 +176,8 @@ class Copy:
             return section
         return self.record(path)
 
-    def _put(self, path: str, value: Any) -> None:
+    def put(self, path: str, value: Any) -> None:
+        """Let a value stand at a path, without asking what stood; None takes it away."""
         holder, name = self._holder(path), path.rpartition(".")[2]
         if holder is None:
             if value is None:

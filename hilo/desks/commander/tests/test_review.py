@@ -115,7 +115,9 @@ def test_what_changed_since_it_was_sent_back_stands_beside_the_field(commander, 
     assert "Junto al mercado" in page
 
 
-def test_errors_that_are_left_are_acknowledged_one_by_one_with_a_reason(commander, folio):
+def test_errors_that_are_left_are_acknowledged_one_by_one_with_a_reason(commander, incident, force):
+    world.detained(incident, force)
+    folio = world.submitted(incident, force)
     ticked = left(read(commander, address(folio)))
     assert len({one.partition("|")[0] for one in ticked}) > 1
     some = commander.post(address(folio, "sign"), {"acknowledged": ticked[:1], "reason": "Se revisó"})

@@ -97,7 +97,7 @@ def test_the_reconciliation_compares_by_number_and_names_nobody(enter, incident,
     rows = list(csv.DictReader(io.StringIO(text)))
     assert rows
     assert all(row["code"].startswith("HILO-R49") for row in rows)
-    for name in ("Bruno", "Ejemplo", "Andrés", world.WITNESS, world.CHILD):
+    for name in ("Bruno", "Ejemplo Prueba", world.WITNESS, world.CHILD):
         assert name not in text
         assert name not in page
     assert number in page

@@ -52,6 +52,11 @@ class ChoiceIn(Schema):
     value: Any = None
 
 
+class AttachIn(Schema):
+    ref: Text(64)  # type: ignore[valid-type]
+    incident: Text(40)  # type: ignore[valid-type]
+
+
 class SubmitIn(Schema):
     ref: Text(64)  # type: ignore[valid-type]
     device_at: Instant | None = None
@@ -102,6 +107,20 @@ def choose(request: HttpRequest) -> HttpResponse:
     def work() -> dict[str, Any]:
         now = timezone.now()
         actions.choose(actor=who, ref=said.ref, path=said.path, value=said.value, at=now)
+        return {"now": now, "report": told(queries.report(said.ref, who, at=now), at=now, refs=[said.ref])}
+
+    return answered(request, work)
+
+
+@requires("reports.write")
+@require_POST
+def attach(request: HttpRequest) -> HttpResponse:
+    """A report begun in the street belongs to this incident."""
+    who, said = replace(actor(request), purpose=PURPOSE), body(request, AttachIn)
+
+    def work() -> dict[str, Any]:
+        now = timezone.now()
+        actions.attach_incident(actor=who, ref=said.ref, incident_folio=said.incident, at=now)
         return {"now": now, "report": told(queries.report(said.ref, who, at=now), at=now, refs=[said.ref])}
 
     return answered(request, work)

@@ -11,6 +11,25 @@ import pytest
 if TYPE_CHECKING:
     from django.test import Client
 
+INSTITUTIONS = {
+    "SSP-PUE": "Secretaría de Seguridad Pública de Puebla",
+    "FGE-PUE": "Fiscalía General del Estado de Puebla",
+    "DEF-PUE": "Defensoría Pública de Puebla",
+    "JC-PUE": "Juzgado Cívico de Puebla",
+    "CECC-PUE": "Centro de Evaluación y Control de Confianza de Puebla",
+}
+PEOPLE = (
+    ("officer", "SSP-PUE", "officer"),
+    ("commander", "SSP-PUE", "commander"),
+    ("personnel", "SSP-PUE", "personnel"),
+    ("liaison", "SSP-PUE", "liaison"),
+    ("prosecutor", "FGE-PUE", "prosecutor"),
+    ("young.prosecutor", "FGE-PUE", "adolescent_prosecutor"),
+    ("custodian", "FGE-PUE", "custodian"),
+    ("defender", "DEF-PUE", "defender"),
+    ("civic.judge", "JC-PUE", "civic_judge"),
+)
+"""Who works there: name, institution, role. The same names as in the demonstration."""
 ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en"}
 
 
@@ -18,25 +37,13 @@ ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en"}
 def force(puebla: Any, now: datetime) -> datetime:
     """Puebla's institutions with their accounts, and the officers of its police; the instant of the test."""
     from hilo.kernel.access.actions import SETUP, join, open_institution
-    from hilo.kernel.access.queries import has_account
-    from hilo.site.cast import DEMO_ACCOUNTS, DEMO_INSTITUTIONS
 
     from . import world
 
-    for code, name, state in DEMO_INSTITUTIONS:
-        open_institution(actor=SETUP, code=code, name=name, state=state, at=now)
-    homes = {code for code, _name, _state in DEMO_INSTITUTIONS}
-    for part in DEMO_ACCOUNTS:
-        if part.institution in homes and not has_account(part.username):
-            join(
-                actor=SETUP,
-                username=part.username,
-                name=part.name,
-                institution=part.institution,
-                role=part.role,
-                password="una-que-nadie-usa",
-                at=now,
-            )
+    for code, name in INSTITUTIONS.items():
+        open_institution(actor=SETUP, code=code, name=name, state="21", at=now)
+    for username, institution, role in PEOPLE:
+        join(actor=SETUP, username=username, name=username, institution=institution, role=role, at=now)
     world.people(now)
     return now
 

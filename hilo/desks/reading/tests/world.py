@@ -20,6 +20,7 @@ from hilo.policing.detentions import actions as detentions
 from hilo.policing.evidence import actions as evidence
 from hilo.policing.reports import actions as reports
 from hilo.registries.officers import actions as officers
+from hilo.registries.officers import queries as records
 
 CASES = Path(hilo.policing.reports.__file__).parent / "tests" / "cases"
 WITNESS = "Testiga Reservada Tres"
@@ -39,8 +40,15 @@ def acting(username: str, at: datetime) -> Actor:
 
 
 def people(at: datetime) -> None:
-    """A force whose first two members sign in as `officer` and `commander`."""
-    officers.enrol_demo(actor=acting("personnel", at), at=at)
+    """Two officers of Puebla's police, who sign in as `officer` and `commander`; found again if they are there."""
+    personnel = acting("personnel", at)
+    for number, name, username in (
+        ("P-0001", "Omar Oficial", "officer"),
+        ("P-0002", "Carla Comandante", "commander"),
+    ):
+        if records.officer_of(acting(username, at)) is None:
+            row = officers.enrol(actor=personnel, institution="SSP-PUE", number=number, name=name, at=at)
+            officers.give_account(actor=personnel, officer_id=row.pk, username=username, at=at)
 
 
 def detained(incident: str, at: datetime, *, hours: float = 3, **fields: Any) -> Any:

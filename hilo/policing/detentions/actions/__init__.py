@@ -23,5 +23,6 @@ from .running import note_ruling as note_ruling
 from .running import tell_victim as tell_victim
 from .updating import destroy_apart as destroy_apart
 from .updating import name_reader as name_reader
+from .updating import ratify as ratify
 from .updating import settle_age as settle_age
 from .updating import update as update

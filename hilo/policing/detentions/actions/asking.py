@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
-import random
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
+from hilo.kernel.access.queries import institution_named
 from hilo.kernel.act import act
 from hilo.kernel.deadlines.actions import meet
 from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rows import Question
 from hilo.kernel.signing.actions import sign
 from hilo.kernel.territory import queries as territory
 from hilo.lib.actor import Actor
@@ -18,10 +18,11 @@ from hilo.lib.errors import Refusal
 from hilo.lib.text import has_nul
 
 from .. import sealing
-from ..models import Detention, Knock, LookUp
-from ..queries import lookup_law, read, terms
-from ..rules import asked_keys, closing, strained
+from ..models import Detention, LookUp
+from ..queries import read, terms
+from ..rules import asked_keys, closing
 from .indexing import PURPOSE
+from .knocking import knock
 
 PUBLIC = Actor("public")
 CHAIN = "LOOK-UP"
@@ -93,7 +94,7 @@ def look_up(
         state=state,
     )
     with act():
-        wait = _knock(address, at)
+        wait = knock(address, at)
         row = _the_one(keys, at) if not wait else None
         verb = "look_up.slowed" if wait else "look_up.asked"
         subject = row.subject if row else "look-up"
@@ -113,8 +114,8 @@ def certificate_of_answer(*, token: str, at: datetime) -> dict[str, Any]:
     number = sealing.opened(token, TOKEN_AGE_S)
     if number is None:
         raise Refusal("HILO-X430", "The answer is older than half an hour: ask again.", status=410)
-    row = _public(Detention.objects.filter(number=number, apart=""), at).first()
-    if row is None:
+    row = Detention.objects.filter(number=number).first()
+    if row is None or not _public(row, at):
         raise Refusal("HILO-X430", "The look-up does not know this detention any more.", status=410)
     told = _answer(row)
     document = {
@@ -177,15 +178,24 @@ def cancel_public(*, number: str, at: datetime) -> bool:
 
 def _the_one(keys: list[str], at: datetime) -> Detention | None:
     """Who goes by these keys, if it is one person: of two, the one who is held now."""
-    wanted = LookUp.objects.filter(key__in=sealing.hashed_by_any(PURPOSE, *keys)).values("detention_id")
-    rows = Detention.objects.select_related("institution").filter(pk__in=wanted, apart="")
-    found = list(_public(rows, at)[:10])
+    hashes = sealing.hashed_by_any(PURPOSE, *keys)
+    rows = [row for place in range(0, len(hashes), 2) for row in _GOES_BY(*hashes[place : place + 2])]
+    found = list({row.pk: row for row in rows if _public(row, at)}.values())
     held = [row for row in found if row.held]
     return held[0] if len(held) == 1 else found[0] if len(found) == 1 else None
 
 
-def _public(rows: Any, at: datetime) -> Any:
-    return rows.exclude(public_until__lte=at)
+_GOES_BY: Question[Detention] = Question(
+    lambda one, two: Detention.objects.filter(
+        pk__in=LookUp.objects.filter(key__in=[one, two]).values("detention_id"), apart=""
+    )[:10],
+    "first key",
+    "second key",
+)
+
+
+def _public(row: Detention, at: datetime) -> bool:
+    return not row.apart and (row.public_until is None or row.public_until > at)
 
 
 def _answer(row: Detention) -> Answer:
@@ -201,7 +211,7 @@ def _answer(row: Detention) -> Answer:
         # Of a death a family hears from people, not from a page: the authority answers for the person still.
         held=row.held or gone,
         ask=gone and not hidden,
-        detained_by="" if hidden else row.institution.name,
+        detained_by="" if hidden else institution_named(row.institution_id).name,
         held_by="" if hidden or row.released_at else row.custody,
         address="" if hidden or row.released_at else row.custody_address,
         place="" if hidden else row.place,
@@ -212,61 +222,6 @@ def _answer(row: Detention) -> Answer:
         released_at=None if hidden or row.released_at is None else row.released_at.astimezone(zone),
         token=sealing.closed(row.number),
     )
-
-
-def _knock(address: str, at: datetime) -> int:
-    """Count one more question of an address; seconds to wait, or 0 if it is answered.
-
-    One write for the address and one for a part of all addresses, chosen by chance so that they do not queue for it.
-    """
-    law = lookup_law()
-    pressed = _pressed(at)
-    who = sealing.hashed(f"address {at:%Y-%m-%d}", _network(address))[0]
-    known = _locked(who, at)
-    asked = strained(
-        law,
-        level=known.level,
-        strikes=known.strikes,
-        passed_s=(at - known.at).total_seconds(),
-        pressed=pressed,
-    )
-    Knock.objects.filter(pk=who).update(level=asked.level, strikes=min(asked.strikes, 30), at=at)
-    if random.random() < 0.002:
-        Knock.objects.filter(at__lt=at - timedelta(hours=law.forget_hours)).delete()
-    return round(asked.wait_s + 0.5) if asked.wait_s else 0
-
-
-def _pressed(at: datetime) -> bool:
-    """True if all addresses together ask more than is meant; counted in parts, each of which leaks at its share."""
-    law = lookup_law()
-    part = f"all:{random.randrange(law.shards)}"
-    known = _locked(part, at)
-    rate = law.per_second / law.shards
-    level = max(0.0, known.level - (at - known.at).total_seconds() * rate) + 1
-    # A part holds ten seconds' worth: chance is not taken for a rush.
-    full = 10 * rate
-    Knock.objects.filter(pk=part).update(level=min(level, 2 * full), at=max(at, known.at))
-    return level > full
-
-
-def _locked(who: str, at: datetime) -> Knock:
-    found = Knock.objects.select_for_update().filter(pk=who).first()
-    if found is None:
-        Knock.objects.bulk_create([Knock(who=who, level=0.0, at=at)], ignore_conflicts=True)
-        found = Knock.objects.select_for_update().get(pk=who)
-    return found
-
-
-def _network(address: str) -> str:
-    """The part of an address that belongs to one subscriber: all of an IPv4 address, the first 64 bits of IPv6."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(found, ipaddress.IPv6Address):
-        mapped = found.ipv4_mapped
-        return str(mapped) if mapped else str(ipaddress.ip_network((found, 64), strict=False))
-    return str(found)
 
 
 def _text(value: Any) -> Any:

@@ -82,6 +82,26 @@ def settle_age(*, actor: Actor, number: str, group: str, reason: str, at: dateti
     return row
 
 
+def ratify(*, actor: Actor, number: str, reason: str, at: datetime) -> Detention:
+    """Whoever received the person looked at how they were detained and found it lawful (CNPP 149), with reasons.
+
+    If it was not, the person is released (`release`, ground "not_ratified").
+    Raises: Conflict HILO-X411 before the hand-over, or a second time.
+    """
+    reason = text(reason, "reason", 2000, needed=True)
+    with act():
+        row = locked(number, actor, "detentions.update")
+        if row.status != "handed_over" or row.ratified_at is not None:
+            words = "A detention is found lawful once, while the person is with who received them."
+            raise Conflict("HILO-X411", words, where="status")
+        row.ratified_at = at
+        row.save(update_fields=["ratified_at"])
+        trace = {"legality": [None, "lawful"], "reason": [None, reason]}
+        keep(row, "update", noted(actor, at, at) | {"post": "", "changes": trace}, noted_at=at)
+        done(row, actor, "ratified", DetentionUpdated(told(row), ("legality",)), at=at, why="CNPP 149")
+    return row
+
+
 def name_reader(*, actor: Actor, number: str, account: str, as_a: str, at: datetime) -> Reader:
     """An account reads this detention from now on: the person's own, or their lawyer's (LNRD 30).
 

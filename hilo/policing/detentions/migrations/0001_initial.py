@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('custody_address', models.CharField(blank=True, max_length=300)),
                 ('rights_read_at', models.DateTimeField(null=True)),
                 ('handed_at', models.DateTimeField(null=True)),
+                ('ratified_at', models.DateTimeField(null=True)),
                 ('judge_at', models.DateTimeField(null=True)),
                 ('ruled_at', models.DateTimeField(null=True)),
                 ('released_at', models.DateTimeField(null=True)),
@@ -165,7 +166,7 @@ class Migration(migrations.Migration):
                 ('who', models.CharField(max_length=64, primary_key=True, serialize=False)),
                 ('level', models.FloatField()),
                 ('strikes', models.PositiveSmallIntegerField(default=0)),
-                ('at', models.DateTimeField()),
+                ('at', models.FloatField(help_text='seconds since 1970')),
             ],
             options={
                 'indexes': [models.Index(fields=['at'], name='knock_by_age')],

@@ -6,6 +6,8 @@ from ..rules import Card as Card
 from .comparing import Compared as Compared
 from .comparing import context as context
 from .comparing import for_reconciliation as for_reconciliation
+from .comparing import known_numbers as known_numbers
+from .comparing import yearly as yearly
 from .judging import findings as findings
 from .judging import judged as judged
 from .law import LISTS as LISTS
@@ -26,4 +28,5 @@ from .reading import read as read
 from .running import Clock as Clock
 from .running import WallRow as WallRow
 from .running import clocks as clocks
+from .running import clocks_of as clocks_of
 from .running import wall as wall

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Q
+
 from hilo.kernel.access.queries import allow
+from hilo.kernel.territory import queries as territory
 from hilo.lib.actor import Actor
 
 from ..models import Detention
+from .law import LISTS
 from .reading import apart_of
 
 
@@ -52,6 +57,37 @@ def for_reconciliation(actor: Actor, *, state: str, since: datetime, until: date
         )
         for row in found.select_related("incident").order_by("registered_at", "id")
     ]
+
+
+def known_numbers(numbers: Iterable[str]) -> set[str]:
+    """Those of some numbers that the register has; nothing else is told."""
+    asked = {number for number in numbers if number.isprintable() and len(number) <= 24}
+    return set(Detention.objects.filter(number__in=asked).values_list("number", flat=True))
+
+
+def yearly(*, state: str, year: int) -> dict[str, Any]:
+    """A state's detentions of a year for the public report on the use of force (LNUF 35): figures alone.
+
+    by_sex, and what was certified, are of adults; who is kept apart is counted in `adolescents` and in `deaths`.
+    """
+    zone = territory.zone_of(state)
+    begins, ends = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
+    every = Detention.objects.filter(state=state, detained_at__gte=begins, detained_at__lt=ends)
+    adults = every.filter(apart="")
+    kinds = dict(adults.values_list("kind").annotate(n=Count("id")))
+    sexes = dict(adults.values_list("person__sex").annotate(n=Count("id")))
+    certified = adults.filter(certificates__isnull=False).distinct()
+    seen = Q(person__injuries=True) | Q(injury_notes__isnull=False)
+    return {
+        "detentions": adults.count(),
+        "adolescents": every.exclude(apart="").count(),
+        "by_kind": {kind: kinds.get(kind, 0) for kind in LISTS.codes("kinds")},
+        "by_sex": {sex: sexes.get(sex, 0) for sex in LISTS.codes("sexes")},
+        "checked": certified.count(),
+        "certified_injuries": certified.filter(certificates__injuries=True).distinct().count(),
+        "visible_injuries": adults.filter(seen).distinct().count(),
+        "deaths": every.filter(status="died").count(),
+    }
 
 
 def context(folio: str) -> list[dict[str, Any]]:

@@ -58,12 +58,13 @@ class Clock:
 class WallRow:
     """One person in custody as a wall shows them: a number, initials at most, and the clock that runs out first.
 
-    initials: "" for who is kept apart. custody: who holds the person. clock: None where no term runs.
+    initials, incident (its folio): "" for who is kept apart. custody: who holds the person. clock: None where no term runs.
     others: the terms that run besides.
     """
 
     number: str
     initials: str
+    incident: str
     kind: str
     kind_title: Mapping[str, str]
     status: str
@@ -83,6 +84,12 @@ def clocks(row: Detention, *, at: datetime) -> list[Clock]:
     return _clocks(row, of(row.subject), broken, at)
 
 
+def clocks_of(number: str, *, at: datetime) -> list[Clock]:
+    """The same by number, for what has a right of its own to the case; it tells nothing of the person."""
+    row = Detention.objects.filter(number=number).first()
+    return clocks(row, at=at) if row else []
+
+
 def wall(actor: Actor, at: datetime, limit: int = 200) -> list[WallRow]:
     """Everybody in custody in the actor's scope, whoever is late or nearest to it first.
 
@@ -91,7 +98,7 @@ def wall(actor: Actor, at: datetime, limit: int = 200) -> list[WallRow]:
     if not (actor.may(READ) or actor.may(APART)):
         raise Forbidden(READ)
     allow(actor, READ if actor.may(READ) else APART)
-    held = Detention.objects.exclude(status__in=["released", "died", "protected"]).select_related("person")
+    held = Detention.objects.exclude(status__in=["released", "died", "protected"]).select_related("person", "incident")
     if not actor.may(READ):
         held = held.exclude(apart="")
     rows = list(visible(held, actor).order_by("detained_at")[: 4 * limit])
@@ -115,6 +122,7 @@ def _row(row: Detention, every: list[Clock]) -> WallRow:
     return WallRow(
         number=row.number,
         initials=initials(person.given, person.first_surname) if person else "",
+        incident=row.incident.folio if row.incident else "",
         kind=row.kind,
         kind_title=LISTS.labels["kinds"][row.kind],
         status=row.status,

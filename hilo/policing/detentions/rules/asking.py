@@ -20,7 +20,7 @@ class Law:
     longest_seconds: float
     forget_hours: int
     per_second: float
-    shards: int
+    sampled: int
     pressed_burst: int
 
 
@@ -45,7 +45,7 @@ def parse_law(document: Mapping[str, Any]) -> Law:
         longest_seconds=address["longest_seconds"],
         forget_hours=address["forget_hours"],
         per_second=every["per_second"],
-        shards=every["shards"],
+        sampled=every["sampled"],
         pressed_burst=every["pressed_burst"],
     )
 

@@ -195,3 +195,39 @@ def test_the_person_and_their_lawyer_read_their_own_record_and_no_other(handed, 
     assert queries.mine(reader) == [row]
     with pytest.raises(NotFound):
         queries.own(other.number, reader, at=TWO)
+
+
+def test_who_receives_finds_the_detention_lawful_once_and_with_reasons(detained, handed, prosecutor):
+    row = handed()
+    given = {"actor": prosecutor, "number": row.number, "at": TWO}
+    with pytest.raises(Refusal):
+        actions.ratify(reason=" ", **given)
+    assert actions.ratify(reason="Flagrancia por señalamiento, con el objeto", **given).ratified_at == TWO
+    with pytest.raises(Conflict):
+        actions.ratify(reason="Otra vez", **given)
+    with pytest.raises(Conflict):
+        actions.ratify(actor=prosecutor, number=detained().number, reason="Aún no llega", at=TWO)
+
+
+def test_a_years_figures_count_and_name_nobody(handed, detained, officer, prosecutor):
+    row = handed(injuries=True)
+    detained(sex="F", kind="administrative")
+    detained(age=15)
+    for injuries in (False, True):
+        given = {"doctor": "Dra. Medina", "examined_at": ONE, "at": ONE}
+        actions.certify(actor=officer, number=row.number, injuries=injuries, **given)
+    actions.die(actor=prosecutor, number=row.number, died_at=TWO, circumstances="x", at=TWO)
+    figures = queries.yearly(state="21", year=2026)
+    assert figures == {
+        "detentions": 2,
+        "adolescents": 1,
+        "by_kind": {"flagrancy": 1, "arrest_warrant": 0, "urgent_case": 0, "administrative": 1},
+        "by_sex": {"F": 1, "M": 1, "X": 0},
+        "checked": 1,
+        "certified_injuries": 1,
+        "visible_injuries": 1,
+        "deaths": 1,
+    }
+    assert queries.yearly(state="21", year=2025)["detentions"] == 0
+    assert queries.known_numbers([row.number, "PUE-26-D9999999", "\x00"]) == {row.number}
+    assert queries.clocks_of("none", at=TWO) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -182,7 +183,7 @@ def _step(
         raise
     here = me(actor, at)
     alone = arc == "note"
-    giver = sides["giver"] or (here if alone else _held(item, here))
+    giver = here if alone and not sides["giver"] else _giver(sides["giver"], holder(item), here)
     taker = sides["taker"] or here
     files = tuple(sha for sha in _files(item) if looks.get(sha))
     whole = note_looks(item, looks, actor=actor, at=at)
@@ -211,10 +212,14 @@ def _step(
     return row
 
 
-def _held(item: Item, here: Party) -> Party:
-    """Who gives it: whoever took it last. If that is the actor, the account signs."""
-    last = holder(item)
-    return here if last.kind == "person" and fold(last.name) == fold(here.name) else last
+def _giver(said: Party | None, last: Party, here: Party) -> Party:
+    """Who gives it: whoever took it last, unless somebody else is named; if that is the actor, the account signs."""
+    if said is None:
+        return here if last.kind == "person" and fold(last.name) == fold(here.name) else last
+    if not said.name or fold(said.name) != fold(last.name):
+        return said
+    # The same hand as before, perhaps named by less than is known of it.
+    return replace(said, post=said.post or last.post, institution=said.institution or last.institution)
 
 
 def _said(said: Mapping[str, str], conditions: Sequence[str], *, order: bool) -> dict[str, Any]:

@@ -13,7 +13,10 @@ from .items import Dossier, dossiers, inventory
 
 
 def context(folio: str) -> list[dict[str, Any]]:
-    """The items of an incident with their chains; who asks answers for the right to (a report's own)."""
+    """The items of an incident with their chains; who asks answers for the right to (a report's own).
+
+    A note is no hand-over and is left out.
+    """
     rows = list(Item.objects.filter(incident__folio=folio).select_related("incident", "detention").order_by("pk"))
     last = inventory(folio)
     signed = {
@@ -49,7 +52,7 @@ def _row(one: Dossier, inventory: dict[str, Any] | None) -> dict[str, Any]:
         "seal": row.seal,
         "state": row.status,
         "files": len(one.files),
-        "steps": [_step(step) for step in one.steps],
+        "steps": [_step(step) for step in one.steps if step.arc != "note"],
         "inventory": inventory,
         "findings": sorted({finding.code for finding in one.findings}),
     }

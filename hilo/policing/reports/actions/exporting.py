@@ -95,4 +95,5 @@ def import_report(*, actor: Actor, file: Any, at: datetime) -> Saved:
         done = save(actor=actor, ref=row.ref, changes=told[:MOST], at=at)
         for first in range(MOST, len(told), MOST):
             done = save(actor=actor, ref=row.ref, changes=told[first : first + MOST], at=at)
+        enter(row, actor, "report.imported", at, data={"folio_in_the_file": str(document.get("folio") or "")})
     return done

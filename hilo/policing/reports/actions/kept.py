@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from django.db import DatabaseError
 
 from hilo.kernel.events.actions import FactLike, record
 from hilo.kernel.ledger.actions import entry
@@ -18,12 +21,13 @@ from hilo.policing.reports import checker, forms, vault
 
 from ..events import ReportState
 from ..models import Change, Clash, Device, FindingShown, Mention, Report
-from ..queries.context import context_of
+from ..queries.context import context_of, filled
 from ..queries.reading import Conflict, conflicts_of, found, is_author, opened, reviews, sealed, sealed_value
 from ..rules_document import instant
 from ..rules_masks import has_adolescents
 from ..rules_merge import Copy, is_record, plain
 
+log = logging.getLogger(__name__)
 MENTIONED = {"detention": ("register_number", "detained_at"), "object": ("evidence", "found_at")}
 KINDS = {"detention": "detention", "object": "evidence"}
 TOLD = {"error", "warning"}
@@ -55,10 +59,10 @@ class Unwritten:
     """The paths that nobody wrote: they came from other records, or hold nothing."""
 
     def __init__(self, written: list[str]) -> None:
-        self._written = set(written)
+        self.written = set(written)
 
     def __contains__(self, path: object) -> bool:
-        return path not in self._written
+        return path not in self.written
 
     def __iter__(self) -> Iterator[str]:
         return iter(())
@@ -159,12 +163,21 @@ def _number(value: Any) -> str:
     return value[:40] if isinstance(value, str) else ""
 
 
-def judge(row: Report, document: dict[str, Any], *, at: datetime) -> None:
-    """Ask the checker, and keep which findings stand from now on and which no longer do."""
-    context = context_of(row, at=at)
-    judged = checker.check(document, context, at=at, edition=row.edition)
+def judge(row: Report, document: dict[str, Any], *, at: datetime, must: bool = False) -> None:
+    """Ask the checker, and keep which findings stand from now on and which no longer do.
+
+    A checker that breaks stops nobody from writing: the last findings stay. must: a signature waits for it.
+    """
+    try:
+        judged = checker.check(document, context_of(row, at=at), at=at, edition=row.edition)
+    except Exception as error:
+        if must or isinstance(error, DatabaseError):
+            raise
+        # The kind of error alone: its words may hold what is written.
+        log.error("the checker broke on %s: %s", row.folio, type(error).__name__)
+        return
     row.findings = [finding.as_dict() for finding in judged]
-    row.rule_version = checker.version()
+    row.rule_version = checker.version(row.edition)[:40]
     stands = {(one["code"], one.get("where", "")[:160]): one for one in row.findings}
     for shown in FindingShown.objects.filter(report=row, gone_at=None):
         if stands.pop((shown.code, shown.where), None) is None:
@@ -198,17 +211,19 @@ def change(
     )
 
 
-def filled_in(row: Report, form: forms.Form, copy: Copy, known: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
-    """Fill what other records answer and nobody wrote; (path, before, after) of what that changed."""
+def take_filled(row: Report, form: forms.Form, copy: Copy, *, actor: Actor, at: datetime) -> bool:
+    """Take from other records what nobody wrote, each as a change of its own; True if that changed anything."""
     done = []
-    for path, value in known.items():
+    for path, value in filled(form, row, row.author, at=at).items():
         owner = path.rpartition(".")[0]
         gone = is_record(owner) and owner in copy.removed and copy.record(owner) is None
         stood = copy.stands(path)
         if path in copy.filled and not gone and path not in copy.kept and plain(stood) != plain(value):
-            copy._put(path, value)
-            done.append((path, stood, value))
-    return done
+            copy.put(path, value)
+            key = digest("filled", path, row.version, plain(value))
+            done.append(change(row, form, path, stood, value, key=key, how="prefilled", actor=actor, at=at))
+    Change.objects.bulk_create(done)
+    return bool(done)
 
 
 def saved(row: Report, document: dict[str, Any], **more: Any) -> Saved:
@@ -263,4 +278,4 @@ def reason_of(text: Any, code: str, longest: int = 1000, where: str = "reason") 
 
 def digest(*parts: Any) -> str:
     """SHA-256 of texts."""
-    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()

@@ -18,11 +18,11 @@ from hilo.policing.reports import forms
 from hilo.registries.officers import queries as officers
 
 from ..events import ReportOpened
-from ..models import Change, OtherRef, Report
-from ..queries.context import assignments, filled, incident_named
+from ..models import OtherRef, Report
+from ..queries.context import assignments, incident_named
 from ..queries.reading import GRAPH, as_ref, is_author, opened
 from .devices import device_of
-from .kept import change, copy_of, digest, enter, filled_in, judge, own, put_back, state_of, tell
+from .kept import copy_of, enter, judge, own, put_back, state_of, take_filled, tell
 
 if TYPE_CHECKING:
     from hilo.emergency.incidents.models import Incident
@@ -137,7 +137,7 @@ def begin(
     if made is not row:
         return made
     row.document |= {"folio": row.folio, "incident": incident.folio if incident else ""}
-    fill(row, asked, officer, actor=actor, at=at)
+    fill(row, asked, actor=actor, at=at)
     row.save()
     tell(row, ReportOpened(state_of(row), started_by), at=at)
     enter(row, actor, "report.opened", at, data={"form": row.form, "started_by": started_by})
@@ -150,27 +150,13 @@ def _unit_of(incident: Incident | None, officer: Officer) -> str:
     return next((row.unit for row, crew in reversed(sent) if any(one.officer_id == officer.pk for one in crew)), "")
 
 
-def fill(row: Report, asked: forms.Form, officer: Officer, *, actor: Actor, at: datetime) -> int:
-    """Fill what other records answer; what a person wrote stays. Returns how many answers changed."""
+def fill(row: Report, asked: forms.Form, *, actor: Actor, at: datetime) -> bool:
+    """Fill what other records answer; what a person wrote stays. True if that changed anything."""
     copy = copy_of(row, asked)
-    done = filled_in(row, asked, copy, filled(asked, row, officer, at=at))
-    if done:
-        Change.objects.bulk_create(
-            change(
-                row,
-                asked,
-                path,
-                before,
-                after,
-                key=digest("filled", path, row.version, after),
-                how="prefilled",
-                actor=actor,
-                at=at,
-            )
-            for path, before, after in done
-        )
-        put_back(row, asked, copy, actor=actor, at=at, device=None)
-    return len(done)
+    if not take_filled(row, asked, copy, actor=actor, at=at):
+        return False
+    put_back(row, asked, copy, actor=actor, at=at, device=None)
+    return True
 
 
 def _numbered(row: Report, at: datetime) -> Report:
@@ -222,7 +208,7 @@ def attach_incident(*, actor: Actor, ref: str | uuid.UUID, incident_folio: str, 
                 row.save(update_fields=["incident", "number"])
         except IntegrityError:
             raise _busy() from None
-        fill(row, asked, row.author, actor=actor, at=at)
+        fill(row, asked, actor=actor, at=at)
         judge(row, copy_of(row, asked).document, at=at)
         row.save()
         enter(row, actor, "report.attached", at, data={"incident": incident.folio})
@@ -270,7 +256,7 @@ def refresh_incident(*, actor: Actor, folio: str, at: datetime) -> int:
         rows = Report.objects.select_for_update(of=("self",)).select_related("incident", "author__institution")
         for row in rows.filter(incident__folio=folio, status__in=["draft", "returned"]).order_by("id"):
             asked = forms.form(row.form)
-            if fill(row, asked, row.author, actor=actor, at=at):
+            if fill(row, asked, actor=actor, at=at):
                 row.save()
                 enter(row, actor, "report.filled", at)
                 done += 1

@@ -19,16 +19,15 @@ from hilo.policing.reports import forms
 from hilo.registries.officers import queries as officers
 
 from ..events import ReportAmended, ReportReturned, ReportSigned, ReportSubmitted
-from ..models import Amendment, Change, Clash, Remark, Report, SignedFile
+from ..models import Amendment, Clash, Remark, Report, SignedFile
 from ..queries.case import content
-from ..queries.context import filled
 from ..queries.reading import GRAPH, amended_of, as_ref, opened, sealed, sealed_value
-from ..rules_document import TOLERANCE, refusal
+from ..rules_document import TOLERANCE, reference_faults, refusal
 from ..rules_merge import Copy, Edit, plain
-from . import kept
 from .force import project
-from .kept import change, copy_of, digest, enter, filled_in, judge, own, put_back, reason_of, reviewed, state_of, tell
-from .writing import _blank, _faults
+from .kept import enter, judge, own, reason_of, reviewed, standing, state_of, tell
+from .opening import fill
+from .writing import blank, faults_of
 
 KIND = "report"
 REMARKS = 100
@@ -46,26 +45,8 @@ def submit(*, actor: Actor, ref: str | uuid.UUID, at: datetime) -> Report:
         if waiting:
             message = "Two answers wait for your choice: choose first, then submit."
             raise Conflict("HILO-R422", message, where=waiting[0], extra={"paths": waiting})
-        form = forms.form(row.form)
-        copy = copy_of(row, form)
-        done = filled_in(row, form, copy, filled(form, row, row.author, at=at))
-        if done:
-            Change.objects.bulk_create(
-                change(
-                    row,
-                    form,
-                    path,
-                    before,
-                    after,
-                    key=digest("filled", path, row.version, plain(after)),
-                    how="prefilled",
-                    actor=actor,
-                    at=at,
-                )
-                for path, before, after in done
-            )
-            put_back(row, form, copy, actor=actor, at=at, device=None)
-        judge(row, copy.document, at=at)
+        fill(row, forms.form(row.form), actor=actor, at=at)
+        judge(row, opened(row), at=at)
         row.status, row.submitted_at = reached, at
         row.save()
         tell(row, ReportSubmitted(state_of(row)), at=at)
@@ -121,7 +102,7 @@ def sign(*, actor: Actor, folio: str, acknowledged: Sequence[str] = (), reason: 
         if me is not None and me.pk == row.author_id:
             raise Forbidden("reports.review", "Nobody signs a report of their own: ask another commander.")
         document = opened(row)
-        judge(row, document, at=at)
+        judge(row, document, at=at, must=True)
         errors = sorted({one["code"] for one in row.findings if one["severity"] == "error"})
         said = _acknowledged(errors, acknowledged, reason)
         row.status, row.signed_at, row.signed_by = reached, at, actor.name
@@ -208,6 +189,8 @@ def amend(
         rows = [one for one in rows if plain(one["before"]) != plain(one["after"])]
         if not rows:
             raise Refusal("HILO-R426", "Give what is to be corrected: path and value.", where="changes")
+        if broken := list(reference_faults(form, stands.document["annexes"])):
+            raise refusal(broken)
         number = (row.amendments.aggregate(n=Max("number"))["n"] or 0) + 1
         done = Amendment.objects.create(
             report=row,
@@ -221,7 +204,7 @@ def amend(
             reason=said,
             by=actor.name,
             at=at,
-            seen=kept.standing(row),
+            seen=standing(row),
         )
         judge(row, stands.document, at=at)
         row.save(update_fields=["findings", "rule_version"])
@@ -242,10 +225,10 @@ def amend(
 def _amended(row: Report, form: forms.Form, stands: Copy, one: Any, at: datetime) -> dict[str, Any]:
     path = one.get("path") if isinstance(one, Mapping) else None
     if not isinstance(path, str) or not (form.field(path) or form.record(path)):
-        shown = ascii(str(path)[:120])[1:-1]
+        shown = ascii(path[:120])[1:-1] if isinstance(path, str) else ""
         raise Refusal("HILO-R414", "The form asks no such question.", where=shown)
-    edit = Edit(path, _blank(one.get("value")))
-    if found := list(_faults(form, edit, at + TOLERANCE)):
+    edit = Edit(path, blank(one.get("value")))
+    if found := list(faults_of(form, edit, at + TOLERANCE)):
         raise refusal(found)
     stood = stands.stands(path)
     stood = dict(stood) if isinstance(stood, Mapping) else stood

@@ -15,7 +15,6 @@ from hilo.lib.errors import NotFound, Refusal
 from hilo.policing.reports import forms
 
 from ..models import Change, Clash, Device, Report
-from ..queries.context import filled
 from ..queries.reading import GRAPH, is_author, reviews
 from ..rules_document import TOLERANCE, Fault, instant, reference_faults, refusal, value_faults
 from ..rules_merge import CLASH, FOLLOWED, SAME, TAKEN, Copy, Edit, Outcome, is_record, plain
@@ -26,13 +25,13 @@ from .kept import (
     copy_of,
     digest,
     enter,
-    filled_in,
     judge,
     locked,
     own,
     put_back,
     saved,
     standing,
+    take_filled,
 )
 
 MOST = 2_000
@@ -111,7 +110,7 @@ def _taken(
                 made.device, made.device_at, made.skew_s = phone, instant(one.get("at")), phone.skew_s if phone else 0
                 kept.append(made)
     # Afterwards, so that a record that was just given its number is found by it and not made a second time.
-    refilled = _refill(row, form, copy, actor, at)
+    refilled = take_filled(row, form, copy, actor=actor, at=at)
     if broken := list(reference_faults(form, copy.document["annexes"])):
         raise refusal(broken)
     if len(json.dumps(copy.document)) > LARGEST:
@@ -129,25 +128,6 @@ def _taken(
     judge(row, copy.document, at=at)
     row.save()
     return saved(row, copy.document, refused=[_told(fault) for fault in refused], taken=taken)
-
-
-def _refill(row: Report, form: forms.Form, copy: Copy, actor: Actor, at: datetime) -> bool:
-    done = filled_in(row, form, copy, filled(form, row, row.author, at=at))
-    Change.objects.bulk_create(
-        change(
-            row,
-            form,
-            path,
-            before,
-            after,
-            key=digest("filled", path, row.version, plain(after)),
-            how="prefilled",
-            actor=actor,
-            at=at,
-        )
-        for path, before, after in done
-    )
-    return bool(done)
 
 
 def _list(changes: Any) -> list[Mapping[str, Any]]:
@@ -172,25 +152,26 @@ def _edits(
     for one in changes:
         path = one.get("path")
         if not isinstance(path, str) or not (form.field(path) or form.record(path)):
-            shown = ascii(str(path)[:120])[1:-1]
+            shown = ascii(path[:120])[1:-1] if isinstance(path, str) else ""
             refused.append(Fault(shown, "HILO-R414", "The form asks no such question."))
             continue
-        edit = Edit(path, _blank(one.get("value")), one.get("before"))
-        found = list(_faults(form, edit, until))
+        edit = Edit(path, blank(one.get("value")), one.get("before"))
+        found = list(faults_of(form, edit, until))
         refused += found
         if not found:
             told.append((edit, one))
     return told, refused
 
 
-def _blank(value: Any) -> Any:
+def blank(value: Any) -> Any:
     """A blank is no answer: it takes the answer away."""
     return None if isinstance(value, str) and not value.strip() else value
 
 
-def _faults(form: forms.Form, edit: Edit, until: datetime) -> Iterator[Fault]:
-    if len(plain_or_blank(edit.before)) > 4 * forms.LONG:
-        yield Fault(edit.path, "HILO-R412", "What stood before is too long.")
+def faults_of(form: forms.Form, edit: Edit, until: datetime) -> Iterator[Fault]:
+    if _text(edit.before) is None:
+        yield Fault(edit.path, "HILO-R411", "What stood before is no answer of a form.")
+        return
     if edit.value is None:
         return
     found = form.field(edit.path)
@@ -209,12 +190,13 @@ def _faults(form: forms.Form, edit: Edit, until: datetime) -> Iterator[Fault]:
             yield Fault(f"{edit.path}.{shown}", "HILO-R414", "The form asks no such question.")
 
 
-def plain_or_blank(value: Any) -> str:
-    """A value as text, "" if it is none that JSON knows."""
+def _text(value: Any) -> str | None:
+    """A value as text; None if it is larger or deeper than any answer."""
     try:
-        return plain(value)
-    except (TypeError, ValueError):
-        return ""
+        text = plain(value)
+    except (TypeError, ValueError, RecursionError):
+        return None
+    return text if len(text) <= 4 * forms.LONG else None
 
 
 def _misplaced(form: forms.Form, copy: Copy, edit: Edit) -> Fault | None:
@@ -243,7 +225,7 @@ def _mark(row: Report, copy: Copy, outcome: Outcome) -> None:
     """A person answered this: no refresh overwrites it, and the next edit of it is compared."""
     if outcome.path not in row.written:
         row.written = [*row.written, outcome.path]
-        copy.filled._written.add(outcome.path)  # type: ignore[attr-defined]
+        copy.filled.written.add(outcome.path)  # type: ignore[attr-defined]
 
 
 def _change(row: Report, form: forms.Form, outcome: Outcome, key: str, how: str, actor: Actor, at: datetime) -> Change:
@@ -256,7 +238,7 @@ def _change(row: Report, form: forms.Form, outcome: Outcome, key: str, how: str,
 def _key(phone: Device | None, one: Mapping[str, Any], edit: Edit) -> str:
     """A change that comes again is known by its phone, path, time, what was written and what was seen."""
     stamp = one.get("at") if isinstance(one.get("at"), str) else ""
-    return digest(phone.pk if phone else "", edit.path, stamp, plain(edit.value), plain_or_blank(edit.before))
+    return digest(phone.pk if phone else "", edit.path, stamp, plain(edit.value), plain(edit.before))
 
 
 def _codes(seen: Any) -> list[str]:
@@ -284,9 +266,9 @@ def choose(*, actor: Actor, ref: str | uuid.UUID, path: str, value: Any, at: dat
         form = forms.form(row.form)
         copy = copy_of(row, form)
         if path not in copy.kept:
-            raise Refusal("HILO-R421", "Nothing waits for a choice there.", where=ascii(str(path)[:120])[1:-1])
-        edit = Edit(path, _blank(value))
-        if found := list(_faults(form, edit, at + TOLERANCE)):
+            raise Refusal("HILO-R421", "Nothing waits for a choice there.", where=ascii(path[:120])[1:-1])
+        edit = Edit(path, blank(value))
+        if found := list(faults_of(form, edit, at + TOLERANCE)):
             raise refusal(found)
         stood = copy.stands(path)
         stood = dict(stood) if isinstance(stood, Mapping) else stood

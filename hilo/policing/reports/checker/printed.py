@@ -21,6 +21,8 @@ it, is logged and goes with the report to the prosecutor and the defence.
 
 `{{…}}` stands for what a finding fills in. Ground is the row of the checklist of why detentions fall (“Grounds”)."""
 
+WORDS = {"en": ("Could:", "Mend:"), "es": ("Efecto:", "Remedio:")}
+
 GROUNDS = {
     1: "No flagrancy, or the search interrupted",
     2: "Unjustified delay in the hand-over",
@@ -109,5 +111,6 @@ def _entry(rule: Rule) -> Iterator[str]:
     yield ""
     yield f"{rule.severity} · {articles} · ground {rule.ground} · forms: {', '.join(rule.forms)}, since {rule.since}"
     yield ""
-    for language in ("en", "es"):
-        yield f"- {rule.message[language]} *{rule.effect[language]}* {rule.mend[language]}"
+    for language, (effect, mend) in WORDS.items():
+        said = f"{rule.message[language]} **{effect}** {rule.effect[language]} **{mend}** {rule.mend[language]}"
+        yield f"- {said}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from .. import checker
 from .values import RESERVED, Cell, Look, cell, clean, is_masked, moment, plain
 
 COLUMNS = 6
@@ -37,6 +38,7 @@ OPEN_WHEN_RESERVED = {"reserved", "at", "quality", "signed", "rights_read"}
 """What is still printed of somebody whose particulars are reserved (CNPP 109-XXVI)."""
 IDENTITY = {"name", "alias", "born_on", "document", "address", "description", "trusted_person", "trusted_phone"}
 """What tells who an adolescent is."""
+SEVERITIES = {"error": "Grave", "warning": "Advertencia", "info": "Aviso"}
 PROVENANCE = (
     "Se llenó en papel porque",
     "Fecha y hora en que se llenó",
@@ -208,22 +210,22 @@ class Sheets:
 
 
 def findings(sheets: Sheets, given: Iterable[Any]) -> list[dict[str, str]]:
-    """What the checker showed, those that remain first; each with its field's name on paper."""
+    """What the checker showed, in Spanish, those that remain first; each with its field's name on paper."""
     rows = []
     for one in given:
         told = one if isinstance(one, Mapping) else one.as_dict()
+        said = checker.render(told, "es")
         mended = told.get("mended_at")
+        where = str(told.get("where") or "")
         rows.append(
             {
-                "code": clean(told.get("code", "")),
-                "severity": {"error": "Grave", "warning": "Advertencia", "info": "Aviso"}.get(
-                    str(told.get("severity")), clean(told.get("severity", ""))
-                ),
-                "message": clean(told.get("message_es") or told.get("message", "")),
-                "effect": clean(told.get("effect_es") or told.get("effect") or ""),
-                "mend": clean(told.get("mend_es") or told.get("mend") or ""),
-                "article": clean(told.get("article", "")),
-                "where": sheets.label(str(told["where"])) if told.get("where") else "",
+                "code": clean(said.code),
+                "severity": SEVERITIES.get(said.severity, clean(said.severity)),
+                "message": clean(said.message),
+                "effect": clean(said.effect),
+                "mend": clean(said.mend),
+                "article": clean(said.article),
+                "where": sheets.label(where) if where else "",
                 "state": f"Atendido {moment(mended, sheets.look.state)}" if mended else "Queda",
                 "remains": "" if mended else "x",
             }

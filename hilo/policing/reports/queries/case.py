@@ -98,7 +98,7 @@ def on_paper(seen: Case) -> bytes:
     seal = {
         "sha256": seen.file_sha256,
         "signed_by": read.signed_by,
-        "signed_at": read.row.signed_at,
+        "signed_at": read.row.signed_at.replace(microsecond=0) if read.row.signed_at else None,
         "institution": read.row.institution,
     }
     return pdf(

@@ -209,7 +209,7 @@ def unsealed(institution: str, document: dict[str, Any]) -> dict[str, Any]:
     copy = Copy(_copied(document))
     for path, value in flat(document).items():
         if isinstance(value, dict) and "sealed" in value:
-            copy._put(path, vault.unseal(institution, path, value))
+            copy.put(path, vault.unseal(institution, path, value))
     return copy.document
 
 
@@ -218,7 +218,7 @@ def sealed(form: forms.Form, institution: str, document: dict[str, Any]) -> dict
     copy = Copy(_copied(document))
     for path, value in flat(document).items():
         if is_protected(form, path):
-            copy._put(path, vault.seal(institution, path, value))
+            copy.put(path, vault.seal(institution, path, value))
     return copy.document
 
 

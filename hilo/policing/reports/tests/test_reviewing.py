@@ -175,6 +175,14 @@ def test_an_amendment_needs_a_reason_and_a_change(signed: Any, carla: Any, now: 
         assert told.value.code == "HILO-R426"
 
 
+def test_an_amendment_that_refers_in_a_circle_is_refused(signed: Any, carla: Any, now: datetime):
+    change = [{"path": "annexes.object.aaaaaaaa.from_person", "value": "aaaaaaaa"}]
+    with pytest.raises(Refusal) as told:
+        amend(actor=carla, folio=signed.folio, changes=change, reason="Faltaba.", at=now)
+    assert told.value.code == "HILO-R415"
+    assert not Amendment.objects.exists()
+
+
 def test_an_amendment_asked_for_twice_is_one(signed: Any, carla: Any, now: datetime):
     ref, change = uuid.uuid4(), [{"path": STREET, "value": "Juárez"}]
     for _ in range(2):

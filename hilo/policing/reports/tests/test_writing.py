@@ -176,6 +176,7 @@ def test_does_not_apply_and_not_known_are_answers(begun: Any, write: Callable[..
 @pytest.mark.parametrize(
     ("path", "value", "code"),
     [
+        ("sections.handover.attached", ["video", "video"], "HILO-R411"),
         ("sections.place.colour", "azul", "HILO-R414"),
         ("sections.place.street", 7, "HILO-R411"),
         ("sections.place.street", {"absent": "secret"}, "HILO-R411"),
@@ -257,6 +258,40 @@ def test_what_is_no_list_of_changes_is_refused(begun: Any, omar: Any, now: datet
         with pytest.raises(Refusal) as told:
             save(actor=omar, ref=begun.ref, changes=changes, at=now)
         assert told.value.code == "HILO-R410"
+
+
+def test_a_checker_that_breaks_stops_nobody_from_writing_but_a_signature_waits(
+    begun: Any, omar: Any, carla: Any, write: Callable[..., Any], now: datetime, monkeypatch: pytest.MonkeyPatch
+):
+    from hilo.policing.reports import checker
+    from hilo.policing.reports.actions import sign
+
+    def broken(*args: Any, **more: Any) -> Any:
+        raise IndexError("words of the report")
+
+    before = write(begun, {TOLD: "Llegamos."}).findings
+    monkeypatch.setattr(checker, "check", broken)
+    done = write(begun, {STREET: "Reforma"})
+    assert done.document["sections"]["place"]["street"] == "Reforma"
+    assert done.findings == before
+    submit(actor=omar, ref=begun.ref, at=now)
+    with pytest.raises(IndexError):
+        sign(actor=carla, folio=begun.folio, at=now)
+
+
+def deep() -> Any:
+    nested: Any = 1
+    for _ in range(5000):
+        nested = [nested]
+    return nested
+
+
+@pytest.mark.parametrize("odd", [deep(), "x" * 200_000, {"a": {1, 2}}, float("nan"), "\ud800"])
+def test_whatever_a_phone_says_that_it_saw_is_no_reason_to_break(begun: Any, omar: Any, now: datetime, odd: Any):
+    changes = [{"path": STREET, "value": "Reforma", "before": odd, "at": "\ud800", "seen": odd}, {"path": odd}]
+    done = save(actor=omar, ref=begun.ref, changes=changes, at=now)
+    assert done.refused
+    assert done.document["sections"]["place"].get("street") in {None, "Reforma"}
 
 
 def test_more_changes_than_a_save_takes_are_refused(begun: Any, omar: Any, now: datetime):

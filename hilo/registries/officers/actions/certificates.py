@@ -18,7 +18,19 @@ from hilo.lib.errors import Conflict, NotFound, Refusal
 from ..events import CertificateIssued, CertificateRevoked
 from ..models import Certificate, CertificateRequest, Officer
 from ..queries import facts_of, get, revocations
-from ..rules.certificate import Paper, Version, content, document, judge, may_renew, months_after, version_on
+from ..rules.certificate import (
+    COMPONENTS,
+    Paper,
+    Version,
+    content,
+    document,
+    holds,
+    judge,
+    label,
+    may_renew,
+    months_after,
+    version_on,
+)
 from .enrol import entered, locked, said
 
 if TYPE_CHECKING:
@@ -77,9 +89,11 @@ def issue_certificate(*, actor: Actor, officer_id: int, at: datetime) -> Certifi
         verdict = judge(facts, day)
         if not verdict.eligible or facts.status != "active":
             found = [finding.as_dict() for finding in verdict.findings if finding.severity != "info"]
+            lacking = [label(name).lower() for name in COMPONENTS if not holds(facts.components.get(name), day)]
+            why = f"not passed and current: {', '.join(lacking)}" if lacking else "the officer is not in active service"
             raise Conflict(
                 "HILO-O454",
-                "Not eligible: the four components must be passed and current, and the officer in active service.",
+                f"Not eligible: {why}.",
                 where="officer",
                 extra={"findings": found},
             )

@@ -170,10 +170,10 @@ def locked(officer_id: int, actor: Actor, permission: str = "officers.write") ->
 def checked_name(name: str, number: str) -> str:
     """The name in one line. Raises: Refusal HILO-O422."""
     name = " ".join(name.split())
-    if not NUMBER.fullmatch(number) or not name.isprintable() or not 1 <= len(name) <= 160:
-        raise Refusal(
-            "HILO-O422", "Give the officer's name, and a number of at most 24 letters and digits.", where="number"
-        )
+    numbered_well = NUMBER.fullmatch(number) is not None
+    if not numbered_well or not name.isprintable() or not 1 <= len(name) <= 160:
+        said_so = "Give the officer's name, and a number of at most 24 letters and digits."
+        raise Refusal("HILO-O422", said_so, where="name" if numbered_well else "number")
     return name
 
 

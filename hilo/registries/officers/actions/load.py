@@ -183,8 +183,8 @@ def _day(cells: Mapping[str, str], name: str, latest: date | None) -> date | Non
         when = day(cells.get(name, ""))
     except ValueError:
         raise Refusal("HILO-O472", "Write the day as 2026-11-26 or 26/11/2026.", where=name) from None
-    if when and (when.year < 1900 or (latest and when > latest)):
-        raise Refusal("HILO-O472", f"{when} cannot be: it lies in the future, or before 1900.", where=name)
+    if when and (not 1900 <= when.year < 2200 or (latest and when > latest)):
+        raise Refusal("HILO-O472", f"{when} cannot be: it lies too far off.", where=name)
     return when
 
 

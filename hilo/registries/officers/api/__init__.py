@@ -1,10 +1,6 @@
-"""Officers over HTTP."""
+"""Officers over HTTP. One router for both files: an address that is read and written is one address."""
 
-from ninja import Router
+from . import reading, writing
+from .door import router
 
-from .reading import router as reading
-from .writing import router as writing
-
-router = Router(tags=["officers"])
-router.add_router("", reading)
-router.add_router("", writing)
+__all__ = ["reading", "router", "writing"]

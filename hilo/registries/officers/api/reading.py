@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Router, Status
+from ninja import Status
 
 from hilo.kernel.access.http import Anyone, May
 from hilo.lib.errors import NotFound
@@ -16,6 +16,7 @@ from hilo.lib.schema import RecordId, Text
 
 from .. import actions, queries
 from ..rules.certificate import Verified
+from .door import router
 from .shapes import (
     CardOut,
     CertificateOut,
@@ -34,8 +35,6 @@ from .shapes import (
     request_out,
     rows_out,
 )
-
-router = Router()
 
 
 @router.get("/officers", response=list[CardOut], auth=May("officers.read"))

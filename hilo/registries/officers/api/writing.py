@@ -6,12 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Status
+from ninja import Status
 
 from hilo.kernel.access.http import May
 from hilo.lib.schema import RecordId
 
 from .. import actions
+from .door import router
 from .shapes import (
     AssignmentIn,
     EvaluationIn,
@@ -26,8 +27,11 @@ from .shapes import (
     TrainingIn,
 )
 
-router = Router()
-STEPS = {"put_on_leave": actions.put_on_leave, "suspend": actions.suspend, "reinstate": actions.reinstate}
+STEPS: dict[str, Any] = {
+    "put_on_leave": actions.put_on_leave,
+    "suspend": actions.suspend,
+    "reinstate": actions.reinstate,
+}
 
 
 @router.post("/officers", response={201: Made}, auth=May("officers.write"))

@@ -28,9 +28,12 @@ def issue(
     """Issue and sign the certificate of an officer whose four components are passed and current."""
     from django.utils import timezone
 
+    from hilo.kernel.tables import ensure
+
     from ..actions import issue_certificate
     from ..queries import officer
 
+    ensure("officers_certificate")
     who = officer(institution, number)
     signer = hand("certificates.issue", institution=centre)
     row = issue_certificate(actor=signer, officer_id=who.pk, at=timezone.now())
@@ -47,8 +50,11 @@ def revoke(
     """End a certificate before its time."""
     from django.utils import timezone
 
+    from hilo.kernel.tables import ensure
+
     from ..actions import revoke_certificate
 
+    ensure("officers_certificate")
     signer = hand("certificates.issue", institution=centre)
     row = revoke_certificate(actor=signer, folio=folio, reason=reason, why=why, at=timezone.now())
     typer.echo(f"{row.folio} ended on {row.revoked_on}.")
@@ -61,9 +67,12 @@ def show(
     json: JSON = False,
 ) -> None:
     """A certificate with its signed line; with --qr the code that anyone can scan and verify."""
+    from hilo.kernel.tables import ensure
+
     from ..queries import certificate as find
     from ..queries import qr_svg
 
+    ensure("officers_certificate")
     row = find(folio, hand("officers.read"))
     if qr is not None:
         qr.write_text(qr_svg(row.line), encoding="utf-8")
@@ -99,8 +108,13 @@ def revocations(centre: CENTRE) -> None:
     """Print the centre's signed list of certificates that ended before their time: it goes with a verifier."""
     from django.utils import timezone
 
+    from hilo.kernel.access.queries import institution_named
+    from hilo.kernel.tables import ensure
+
     from ..actions import revocation_list
 
+    ensure("officers_certificate")
+    institution_named(centre)  # a typing error must not make a key
     say(revocation_list(actor=hand("certificates.issue", institution=centre), at=timezone.now()))
 
 

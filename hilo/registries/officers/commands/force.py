@@ -192,7 +192,7 @@ def _figures(console: Console, figures: Counts, where: str) -> None:
         *((f"without {label(name).lower()}", number, "yellow") for name, number in figures.without.items()),
     ]
     for name, number, colour in rows:
-        bar = "█" * round(30 * number / whole)
+        bar = "█" * round(20 * number / whole)
         table.add_row(name, f"{number:,}", f"{100 * number / whole:.1f} %", f"[{colour}]{bar}[/]")
     console.print(table)
 
@@ -239,5 +239,6 @@ def _loaded(console: Console, told: Loaded, out: Path) -> None:
     for fault in told.faults[:20]:
         table.add_row(str(fault.line), fault.field, fault.code, fault.message)
     console.print(table)
-    more = f" ({len(told.faults) - 20} more)" if len(told.faults) > 20 else ""
-    console.print(f"The rows that stayed out are in {out}{more}: mend them there and import that file.")
+    if len(told.faults) > 20:
+        console.print(f"[dim]… and {len(told.faults) - 20:,} more[/]")
+    console.print(f"The rows that stayed out are in {out}: mend them there and import that file.", soft_wrap=True)

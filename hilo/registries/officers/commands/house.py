@@ -41,4 +41,6 @@ def plain(value: Any) -> Any:
 
 def the_day(on: datetime | None) -> date:
     """The day given, or today."""
-    return on.date() if on else date.today()
+    from django.utils import timezone
+
+    return on.date() if on else timezone.localdate()

@@ -83,7 +83,7 @@ def test_each_bad_row_comes_out_with_its_reason(load, file, ana, tmp_path):
     told = load(file(SHEET + BAD), rejects=out)
     assert (told.rows, told.created, told.refused) == (12, 2, 10)
     assert [(fault.line, fault.field, fault.code) for fault in sorted(told.faults, key=lambda f: f.line)] == [
-        (4, "number", "HILO-O422"),
+        (4, "name", "HILO-O422"),
         (5, "cuip", "HILO-O423"),
         (6, "curp", "HILO-O424"),
         (7, "joined_on", "HILO-O472"),

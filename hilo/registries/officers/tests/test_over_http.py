@@ -71,3 +71,35 @@ def test_figures_and_lists_of_an_institution(client, ana, evaluated):
     assert pilar.get("officers/renewals").json() == []
     assert pilar.get("institutions/SSP-PUE/scorecard?inhabitants=1000").json()["registered"] == 1
     assert pilar.get("institutions/SSP-JAL/scorecard").status_code == 403
+
+
+def test_an_institution_s_own_system_writes_careers_and_a_centre_s_evaluations(client, today):
+    pilar, celia, day = client("personnel"), client("certification", "CECC-PUE"), today.isoformat()
+    made = pilar.post("officers", institution="SSP-PUE", number="7", name="Eva Luna", born="1990-05-05")
+    assert made.status_code == 201
+    here = f"officers/{made.json()['id']}"
+    again = pilar.post("officers", institution="SSP-PUE", number="8", name="Luna, Eva", born="1990-05-05")
+    assert (again.status_code, again.json()["code"], len(again.json()["questions"])) == (409, "HILO-O430", 1)
+    answer = {"same": None, "reason": "homónima, otra CURP"}
+    told = {"institution": "SSP-PUE", "number": "8", "name": "Luna, Eva", "born": "1990-05-05", "answer": answer}
+    assert pilar.post("officers", **told).status_code == 201
+    course = {"course": "firearms", "academy": "Academia", "starts": day, "ends": day, "passed": True}
+    for path, body in (
+        ("trainings", course | {"grade": 90.5}),
+        ("ranks", {"rank": "police", "since": day, "document": "c"}),
+        ("assignments", {"post": "Archivo", "duty": "administrative", "since": day}),
+        ("sanctions", {"kind": "warning", "begins": day, "reason": "x", "document": "d"}),
+        ("equipment", {"kind": "radio", "serial": "R-1"}),
+    ):
+        assert pilar.post(f"{here}/{path}", **body).status_code == 201, path
+    judged = {"component": "trust", "passed": True, "issued_on": day}
+    assert pilar.post(f"{here}/evaluations", **judged).status_code == 403
+    assert celia.post(f"{here}/evaluations", **judged).status_code == 201
+    issue = pilar.get(here).json()["issues"][0]["id"]
+    assert pilar.post(f"equipment/{issue}/return", condition="bien").status_code == 200
+    for step in ("put_on_leave", "suspend", "reinstate"):
+        assert pilar.post(f"{here}/status", step=step, since=day, reason="x", document="d").status_code == 200, step
+    assert pilar.post(f"{here}/status", step="fly", since=day, reason="x").status_code == 422
+    ended = {"cause": "resignation", "on": day, "resolution": "OF-1", "reason": "se va"}
+    assert pilar.post(f"{here}/separation", **ended).status_code == 201
+    assert pilar.get(here).json()["status"] == "separated"

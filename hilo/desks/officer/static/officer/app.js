@@ -1,6 +1,6 @@
 // The officer's page: finds out who is here, keeps its frame for the dead zones, shows the screen that the address names.
 
-import { get, Problem, send } from "../js/api.js";
+import { get, newKey, Problem, send } from "../js/api.js";
 import { text } from "../js/text.js";
 import { toast } from "../js/toast.js";
 import * as detain from "./detain.js";
@@ -11,14 +11,14 @@ import * as object from "./object.js";
 import { begin, device, hearTime, keepFrame, noteDevice, owner, SHELL, verify, waiting } from "./owner.js";
 import * as phone from "./phone.js";
 import * as question from "./question.js";
-import { change, load, written } from "./reports.js";
+import { change, learn, load, written } from "./reports.js";
 import * as rights from "./rights.js";
 import { lasting, put, row, seal, unseal } from "./store.js";
 import * as summary from "./summary.js";
 import { pull, soon, sync } from "./sync.js";
 
 const byId = (id) => document.getElementById(id);
-const context = { form: null, state: null, choose };
+const context = { form: null, state: null };
 let drawing = null;
 let drawAgain = false;
 
@@ -88,14 +88,11 @@ async function theForm() {
   }
 }
 
-async function choose(ref, path, value) {
+/** A small act on a report that needs the line: its answer is the report anew. */
+async function ask(verb, ref, said, before = () => {}) {
   try {
-    const { report } = await send("POST", "/desk/officer/choose", { ref, path, value }, { key: crypto.randomUUID() });
-    await change(ref, (one) => {
-      delete one.pending[path];
-      one.sending = null;
-    });
-    const { learn } = await import("./reports.js");
+    const { report } = await send("POST", `/desk/officer/${verb}`, { ref, ...said }, { key: newKey() });
+    await change(ref, before);
     await learn({ ...report, refs: [ref] }, context.form);
     draw();
   } catch (error) {
@@ -103,6 +100,12 @@ async function choose(ref, path, value) {
     toast(error.message, { state: "late", code: error.code });
   }
 }
+
+const choose = (ref, path, value) => ask("choose", ref, { path, value }, (one) => {
+  delete one.pending[path];
+  one.sending = null;
+});
+const attach = (ref, incident) => ask("attach", ref, { incident });
 
 async function heardOf({ detail }) {
   if (detail.problem) return draw();
@@ -113,6 +116,7 @@ async function heardOf({ detail }) {
 }
 
 function listen() {
+  Object.assign(context, { choose, attach });
   window.addEventListener("hashchange", draw);
   for (const name of ["report:changed", "outbox:changed", "files:changed", "sync:done", "line:up", "line:down", "phone:clock"]) document.addEventListener(name, draw);
   document.addEventListener("outbox:settled", heardOf);

@@ -22,10 +22,8 @@ export async function keep({ object, report = "", blob, name }) {
   const id = `${me.owner}/${object}/${sha256 || newKey()}`;
   if (!(await row("files", id))) {
     const meta = await seal({ name, type: blob.type, sha256 }, me.keys);
-    await put("files", {
-      id, owner: me.owner, object, report, size: bytes.byteLength, offset: 0, done: false, state: "", at: Date.now(), takenAt: new Date().toISOString(), meta,
-      box: await sealBytes(bytes, me.keys),
-    });
+    await put("bytes", { id, owner: me.owner, box: await sealBytes(bytes, me.keys) });
+    await put("files", { id, owner: me.owner, object, report, size: bytes.byteLength, offset: 0, done: false, state: "", at: Date.now(), takenAt: new Date().toISOString(), meta });
     tell();
   }
   return { id, sha256, size: bytes.byteLength };
@@ -44,8 +42,8 @@ export async function unsentFiles() {
 
 /** An address under which the page may show a kept image; "" once it was sent and let go. */
 export async function preview(id) {
-  const one = await row("files", id);
-  const bytes = one?.box && owner() ? await unsealBytes(one.box, owner().keys) : null;
+  const [one, held] = [await row("files", id), await row("bytes", id)];
+  const bytes = one && held && owner() ? await unsealBytes(held.box, owner().keys) : null;
   if (!bytes) return "";
   const meta = await unseal(one.meta, owner().keys);
   return URL.createObjectURL(new Blob([bytes], { type: meta?.type || "image/jpeg" }));
@@ -53,6 +51,7 @@ export async function preview(id) {
 
 export async function discard(id) {
   await remove("files", id);
+  await remove("bytes", id);
   tell();
 }
 
@@ -83,7 +82,8 @@ async function begin(one, meta) {
 export async function sendFile(one) {
   const me = owner();
   const meta = me && await unseal(one.meta, me.keys);
-  const bytes = meta && await unsealBytes(one.box, me.keys);
+  const held = meta && await row("bytes", one.id);
+  const bytes = held && await unsealBytes(held.box, me.keys);
   if (!bytes) return "skip";
   try {
     let state = await begin(one, meta);
@@ -95,7 +95,8 @@ export async function sendFile(one) {
       tell();
     }
     // What has arrived whole need not stay on the phone; its hash and its size do.
-    await swap("files", one.id, (found) => ({ ...found, done: true, offset: found.size, box: null }));
+    await swap("files", one.id, (found) => ({ ...found, done: true, offset: found.size }));
+    await remove("bytes", one.id);
     tell();
     return "next";
   } catch (error) {

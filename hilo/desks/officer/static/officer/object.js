@@ -40,7 +40,7 @@ async function take(report, record, input) {
 }
 
 async function picture(one) {
-  if (one.box && !previews.has(one.id)) previews.set(one.id, await preview(one.id));
+  if (!one.done && !previews.has(one.id)) previews.set(one.id, await preview(one.id));
   const share = one.size ? Math.round((one.offset / one.size) * 100) : 0;
   const state = one.state === "refused" ? "late" : one.done ? "done" : "soon";
   const words = one.state === "refused" ? text("o-photo-refused", { code: one.code }) : one.done ? text("o-photo-sent") : one.offset ? text("o-photo-part", { n: share }) : text("o-photo-waits");
@@ -48,7 +48,7 @@ async function picture(one) {
   return element("li", { class: "photo", data: { state } }, previews.get(one.id) ? element("img", { src: previews.get(one.id), alt: text("o-photo-alt", { hash: short }) }) : element("span", { class: "no-picture", "aria-hidden": "true" }),
     element("span", { class: "state-line", data: { state } }, element("span", { class: "glyph", "aria-hidden": "true" }), words),
     element("span", { class: "faint small number" }, short),
-    one.done || one.offset ? null : button(text("o-remove"), () => discard(one.id), { kind: "bare" }));
+    one.done || (one.offset && one.state !== "refused") ? null : button(text("o-remove"), () => discard(one.id), { kind: "bare" }));
 }
 
 function bodyOf(report, record, values) {

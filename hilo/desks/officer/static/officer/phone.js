@@ -52,11 +52,15 @@ export async function show(context) {
   bar(go(text("o-back"), "#/", { kind: "thumb" }));
 }
 
-const tooLarge = (one) => one.box?.data?.byteLength > ROOM * 0.74;
+const tooLarge = (one) => one.size > ROOM * 0.7;
 
 async function emptyMine(id, sparing = false) {
   for (const [store, key] of [["reports", "id"], ["out", "seq"], ["files", "id"], ["made", "ref"], ["known", "id"]]) {
-    for (const one of await rows(store)) if (one.owner === id && !(sparing && tooLarge(one))) await remove(store, one[key]);
+    for (const one of await rows(store)) {
+      if (one.owner !== id || (sparing && store === "files" && tooLarge(one))) continue;
+      await remove(store, one[key]);
+      if (store === "files") await remove("bytes", one.id);
+    }
   }
 }
 
@@ -118,10 +122,10 @@ async function* sealedBatches(id) {
   for (const [store, unsent] of [["reports", (one) => one.waits], ["out", () => true], ["files", (one) => !one.done]]) {
     let [batch, size] = [[], 0];
     for (const one of (await rows(store)).filter((each) => each.owner === id && unsent(each))) {
-      if (!lasting) continue;
-      const boxes = [one.meta, one.box].filter(Boolean).map((box) => ({ iv: base64(box.iv), data: base64(box.data) }));
+      if (!lasting || tooLarge(one)) continue;
+      const held = store === "files" ? (await row("bytes", one.id))?.box : one.box;
+      const boxes = [one.meta, held].filter(Boolean).map((box) => ({ iv: base64(box.iv), data: base64(box.data) }));
       const length = boxes.reduce((sum, box) => sum + box.data.length, 0);
-      if (length > ROOM) continue;
       if (batch.length && size + length > ROOM) {
         yield { store, batch };
         [batch, size] = [[], 0];

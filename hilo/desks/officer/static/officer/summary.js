@@ -37,7 +37,13 @@ function remarksOf(form, report, screens) {
   });
 }
 
-export async function show({ form }, [ref]) {
+/** A report begun in the street: which incident it belongs to is said when it is known. */
+function attachLines(report, state, attach) {
+  if (report.incident || !isOpen(report) || !isUp() || !report.opened) return null;
+  return (state?.incidents ?? []).map((one) => button(text("o-attach", { folio: one.folio }), () => attach(report.ref, one.folio), { kind: "wide", verb: "attach" }));
+}
+
+export async function show({ form, state, attach }, [ref]) {
   const report = await load(ref);
   if (!report) return void (location.hash = "#/");
   const screens = screensOf(form, report.document, new Set(report.given));
@@ -59,6 +65,7 @@ export async function show({ form }, [ref]) {
     Object.keys(report.held ?? {}).length ? band("late", text("o-held", { n: Object.keys(report.held).length }), " ",
       ...Object.keys(report.held).map((path) => screenAt(screens, path)).filter(Boolean).map((at) => go(text("o-jump"), addressOf(ref, at), { kind: "small-link" }))) : null,
     remarksOf(form, report, screens),
+    attachLines(report, state, attach),
     waits && !report.refusal ? band("soon", text(isUp() ? "o-sending-now" : "o-kept-here")) : null,
     element("ul", { class: "plain items" }, parts.map((part) => partLine(report, part, screens))),
     isOpen(report) && others.length ? element("details", { class: "part" }, element("summary", {}, text("o-other-annexes")),

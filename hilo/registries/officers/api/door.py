@@ -1,0 +1,5 @@
+"""The router on which the operations stand."""
+
+from ninja import Router
+
+router = Router(tags=["officers"])
