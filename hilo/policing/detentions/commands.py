@@ -86,7 +86,7 @@ def verify_certificate(
     key: Annotated[Path, typer.Option("--key", help="Public key (PEM); the look-up's is at /detained/key.pem.")],
 ) -> None:
     """Verify a signed certificate with nothing but the file and the public key."""
-    from hilo.kernel.signing.rules import key_of, verify
+    from hilo.kernel.signing.queries import key_of, verify
     from hilo.lib.errors import Refusal
 
     for path in (file, key):

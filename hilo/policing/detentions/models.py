@@ -26,8 +26,9 @@ class Detention(models.Model):
     ref: the client's own identifier: what it sends again is the same detention. unit: of the crew, if known.
     means: how the register learnt of it (lists.toml). told_at: when it was told by radio; device_at: what the device's
     clock said. delay_s: from the detention to when it was registered or told. custody, custody_address: who holds the
-    person now, and where. ratified_at: when the prosecutor found the detention lawful (CNPP 149). handed_at, handed_to: when and to whom they were first handed over. public_until: when the
-    public look-up forgets them. terms: edition of terms.toml.
+    person now, and where. handed_at, handed_to: when and to whom they were first handed over. ratified_at: when the
+    prosecutor found the detention lawful (CNPP 149). public_until: when the public look-up forgets them. terms: edition
+    of terms.toml.
     """
 
     number = models.CharField(max_length=24, unique=True)

@@ -55,6 +55,20 @@ def verify(
     raise typer.Exit(1 if problems else 0)
 
 
+@app.command("public-key")
+def public_key(institution: Annotated[str, typer.Argument(help="Code of the institution, such as FGE-PUE.")]) -> None:
+    """Print the institution's public key (PEM): what a verifier needs besides the file."""
+    from hilo.kernel.access.queries import institution_named
+    from hilo.kernel.signing.actions import public_key as key_of
+    from hilo.lib.errors import Refusal
+
+    try:
+        typer.echo(key_of(institution_named(institution).code), nl=False)
+    except Refusal as refusal:
+        typer.echo(f"{refusal.code}: {refusal.message}", err=True)
+        raise typer.Exit(1) from None
+
+
 @app.command()
 def label(
     numbers: Annotated[list[str], typer.Argument(help="Numbers of items.")],

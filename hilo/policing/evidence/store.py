@@ -78,8 +78,12 @@ def hash_of(path: Path) -> str:
 
 
 def look(sha256: str) -> str:
-    """The hash of what lies where the file with this hash ought to be; "" if nothing does."""
-    return hash_of(path_of(sha256))
+    """The hash of what lies where the file with this hash ought to be, or was set aside from there; "" if nothing does."""
+    found = hash_of(path_of(sha256))
+    if found:
+        return found
+    aside = sorted(altered_of(sha256, "*").parent.glob(f"{sha256}.*"), key=lambda path: path.stat().st_mtime)
+    return aside[-1].suffix[1:] if aside else ""
 
 
 def keep(ref: str, sha256: str) -> None:
@@ -106,7 +110,7 @@ def set_aside(sha256: str, found: str) -> None:
 
     Nothing is moved if something else lies there by now: who had the original may have sent it again.
     """
-    if found == sha256 or look(sha256) != found:
+    if found == sha256 or hash_of(path_of(sha256)) != found:
         return
     aside = altered_of(sha256, found)
     aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -116,9 +116,9 @@ def _lines(told: dict[str, Any]) -> list[str]:
     ]
     for name, counts in zip(table["rows"], table["counts"], strict=True):
         lines.append(f"{name:13}" + "".join(f"{shown(count):>12}" for count in counts))
-    if (held := told["detentions"]) is not None:
-        lines.append(f"Detentions {shown(held['total'])}, deaths in custody {held['deaths']}")
-        lines += [f"  {key}: {shown(count)}" for key, count in held["body_checks"].items()]
+    held = told["detentions"]
+    lines.append(f"Detentions {shown(held['total'])}, deaths in custody {shown(held['deaths'])}")
+    lines += [f"  {key}: {shown(count)}" for key, count in held["body_checks"].items()]
     for one in told["recommendations"]:
         lines.append(f"{one['body']} {one['number']} ({one['received_on']}): {one['answer']}. {one['subject']}")
         lines += [f"  {step['on']} {step['text']}" for step in one["follow_ups"]]

@@ -86,7 +86,7 @@ def test_another_institutions_phone_is_not_there(enter, phone, force):
 
 
 def test_the_reconciliation_compares_by_number_and_names_nobody(enter, incident, force):
-    number = world.detained(incident, force, hours=80).number
+    number = world.detained("", force, hours=80).number
     world.detained(incident, force, hours=80, given=world.CHILD, first_surname="Sin Apellido", age=15)
     world.submitted(incident, force)
     liaison = enter("liaison")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import get_language
@@ -14,9 +14,6 @@ from django.views.decorators.http import require_GET
 from hilo.kernel.access.http import requires
 from hilo.policing.detentions import queries as detentions
 from hilo.policing.reports import queries as reports
-
-if TYPE_CHECKING:
-    from hilo.policing.reports.forms import Field, Form, Part
 
 FORM = "iph_2019_crime"
 SCREENS = Path(__file__).parents[1] / "standards" / "screens.toml"
@@ -36,7 +33,7 @@ def _screens() -> dict[str, Any]:
 
 
 def _told(name: str, spoken: str) -> dict[str, Any]:
-    asked: Form = reports.form(name)
+    asked = reports.form(name)
     screens = _screens()
     lists = {name: _options(rows, spoken) for name, rows in screens["lists"].items()}
     return {
@@ -56,7 +53,7 @@ def _options(rows: Any, spoken: str) -> list[list[str]]:
     return [[code, en if spoken == "en" else es] for code, es, en in rows]
 
 
-def _part(part: Part, spoken: str) -> dict[str, Any]:
+def _part(part: Any, spoken: str) -> dict[str, Any]:
     return {
         "id": part.id,
         "kind": part.kind,
@@ -68,7 +65,7 @@ def _part(part: Part, spoken: str) -> dict[str, Any]:
     }
 
 
-def _field(field: Field, spoken: str, protected: bool) -> dict[str, Any]:
+def _field(field: Any, spoken: str, protected: bool) -> dict[str, Any]:
     return {
         "id": field.id,
         "type": field.type,

@@ -28,8 +28,9 @@ from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.policing.detentions import actions, queries
 
 PURPOSE = "control of the detention"
-ACTS = ("complaint", "tell-victim", "judge", "extend", "ruling", "release", "update")
+ACTS = ("ratify", "complaint", "tell-victim", "judge", "extend", "ruling", "release", "update")
 DONE = {
+    "ratify": later("Noted: the detention was verified and found lawful."),
     "complaint": later("Noted: the complaint was received in time or late, as the clock shows."),
     "tell-victim": later("Noted: twelve hours run from when the victim was told."),
     "judge": later("Noted: the person is before the judge, and that clock runs."),
@@ -110,6 +111,10 @@ def _still_read(request: HttpRequest, number: str) -> bool:
     return True
 
 
+def _ratify(request: HttpRequest, number: str, at: datetime) -> None:
+    actions.ratify(actor=asking(request), number=number, reason=said(request, "reason", 500), at=at)
+
+
 def _complaint(request: HttpRequest, number: str, at: datetime) -> None:
     actions.note_complaint(actor=asking(request), number=number, made_at=_given(request, "made_at"), at=at)
 
@@ -161,6 +166,7 @@ def _update(request: HttpRequest, number: str, at: datetime) -> None:
 
 
 _ACTS: Mapping[str, Callable[[HttpRequest, str, datetime], None]] = {
+    "ratify": _ratify,
     "complaint": _complaint,
     "tell-victim": _tell_victim,
     "judge": _judge,
@@ -231,6 +237,7 @@ def _facts(sheet: Any) -> list[tuple[str, str]]:
     found = [
         (_("Detained"), _when(row.detained_at)),
         (_("In the register"), _when(row.registered_at)),
+        (_("Found lawful"), _when(row.ratified_at)),
         (_("Where"), row.place or stub.get("place", "")),
         (_("Why"), row.motives or stub.get("motives", "")),
         (_("Age"), "" if person.get("age") is None else str(person["age"])),
@@ -272,6 +279,8 @@ def _detail(what: str, fields: Mapping[str, Any]) -> str:
             )
             if part
         )
+    if what == "update" and "legality" in (fields.get("changes") or {}):
+        return f"{_('Found lawful')} · {fields['changes'].get('reason', [None, ''])[1]}"
     if what == "update":
         return ", ".join(_(UPDATED.get(name, name)) for name in fields.get("changes") or {})
     names = {

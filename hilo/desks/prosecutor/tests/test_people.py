@@ -63,6 +63,14 @@ def test_the_complaint_is_noted(prosecutor, held, force):
     assert "Complaint received" not in read(prosecutor, person(held))
 
 
+def test_the_detention_is_verified_and_ratified(prosecutor, held):
+    assert prosecutor.post(person(held, "ratify"), {"reason": " "}).status_code == 422
+    assert prosecutor.post(person(held, "ratify"), {"reason": "Flagrancia, 146-II-a"}).status_code == 302
+    page = read(prosecutor, person(held))
+    assert "Found lawful" in page
+    assert "The detention is ratified" not in page
+
+
 def test_the_person_is_freed_at_once(prosecutor, held, force):
     assert prosecutor.post(person(held, "release"), {"ground": "", "released_at": ""}).status_code == 422
     answer = prosecutor.post(person(held, "release"), {"ground": "not_ratified", "released_at": local(force)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -25,8 +26,11 @@ from .indexing import PURPOSE
 from .knocking import knock
 
 PUBLIC = Actor("public")
-CHAIN = "LOOK-UP"
-"""The ledger chain of the public look-up: every question is counted there, and nobody named."""
+CHAINS = 8
+"""The public look-up's ledger chains, LOOK-UP-0 and on: every question is counted in one, and nobody named.
+
+Several, chosen by chance, because a chain is locked until its entry is on the disk and families would queue for it.
+"""
 SIGNS = "CONSULTA"
 """Whose key signs what the look-up answers: the look-up's own, so that the signature tells no more than the answer."""
 TOKEN_AGE_S = 1800
@@ -98,7 +102,7 @@ def look_up(
         row = _the_one(keys, at) if not wait else None
         verb = "look_up.slowed" if wait else "look_up.asked"
         subject = row.subject if row else "look-up"
-        entry(chain=CHAIN, actor=PUBLIC, verb=verb, subject=subject, at=at, why="LNRD 33")
+        entry(chain=_chain(), actor=PUBLIC, verb=verb, subject=subject, at=at, why="LNRD 33")
     if wait:
         raise Refusal(
             "HILO-X429",
@@ -137,7 +141,7 @@ def certificate_of_answer(*, token: str, at: datetime) -> dict[str, Any]:
             "released_at": told.released_at.isoformat() if told.released_at else None,
         }
     with act():
-        entry(chain=CHAIN, actor=PUBLIC, verb="look_up.certified", subject=row.subject, at=at, why="LNRD 29")
+        entry(chain=_chain(), actor=PUBLIC, verb="look_up.certified", subject=row.subject, at=at, why="LNRD 29")
     return sign(SIGNS, "detention", document)
 
 
@@ -174,6 +178,10 @@ def cancel_public(*, number: str, at: datetime) -> bool:
             why="LNRD 36",
         )
     return True
+
+
+def _chain() -> str:
+    return f"LOOK-UP-{random.randrange(CHAINS)}"
 
 
 def _the_one(keys: list[str], at: datetime) -> Detention | None:

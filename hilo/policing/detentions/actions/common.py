@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from hilo.kernel.deadlines.actions import meet, open_terms
-from hilo.kernel.deadlines.queries import of
+from hilo.kernel.deadlines.queries import natural_days, of
 from hilo.kernel.events.actions import FactLike, record
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.territory.queries import zone_of
@@ -18,7 +18,7 @@ from hilo.lib.text import has_nul
 from ..events import DetentionState, TermRuns
 from ..models import Detention
 from ..queries import LISTS, terms
-from ..rules import closing, ends, opening
+from ..rules import closing, opening
 
 
 def told(row: Detention) -> DetentionState:
@@ -71,7 +71,7 @@ def start(row: Detention, act: str, *, began: datetime, at: datetime) -> None:
     known = {deadline.term for deadline in of(row.subject)}
     for one in wanted:
         if one.term.id not in known:
-            due = ends(one, zone_of(row.state))
+            due = one.due_at or natural_days(one.started_at, one.term.days, zone=zone_of(row.state))
             seconds = {one.term.id: round((due - one.started_at).total_seconds())}
             open_terms(subject=row.subject, seconds=seconds, state=row.state, at=one.started_at)
             if one.term.next != "register":

@@ -58,8 +58,8 @@ class Clock:
 class WallRow:
     """One person in custody as a wall shows them: a number, initials at most, and the clock that runs out first.
 
-    initials, incident (its folio): "" for who is kept apart. custody: who holds the person. clock: None where no term runs.
-    others: the terms that run besides.
+    initials, incident (its folio): "" for who is kept apart. custody: who holds the person.
+    clock: None where no term runs; others: the terms that run besides.
     """
 
     number: str

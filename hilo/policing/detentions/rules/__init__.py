@@ -28,7 +28,6 @@ from .terms import Opening as Opening
 from .terms import Term as Term
 from .terms import Terms as Terms
 from .terms import closing as closing
-from .terms import ends as ends
 from .terms import level_of as level_of
 from .terms import opening as opening
 from .terms import parse_terms as parse_terms

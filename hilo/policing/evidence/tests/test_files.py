@@ -226,9 +226,20 @@ def test_an_altered_file_is_set_aside_even_if_nobody_had_looked(send, later):
     assert store.altered_of(sha(PHOTOGRAPH), sha(b"\xff\xd8\xffsomething else")).exists()
 
 
+def test_a_photograph_of_two_items_is_altered_for_both(send, collected, later):
+    data = PHOTOGRAPH + b"of two"
+    send(data)
+    send(data, number=collected().number)
+    spoil(store.path_of(sha(data)))
+    assert actions.check_files(actor=WORK, at=later(1)) == (2, 2)
+    assert len({row.found for row in Alteration.objects.all()}) == 1
+    assert Fact.objects.filter(name="evidence.EvidenceAltered").count() == 2
+
+
 def test_a_file_that_is_gone_is_found(send, item, later):
-    send()
-    store.path_of(sha(PHOTOGRAPH)).unlink()
+    data = PHOTOGRAPH + b"that will be gone"
+    send(data)
+    store.path_of(sha(data)).unlink()
     assert actions.check_files(actor=WORK, at=later(1)) == (1, 1)
     assert Alteration.objects.get().found == ""
 

@@ -175,3 +175,10 @@ def test_what_is_no_file_of_evidence_is_unreadable(tmp_path, text):
 def test_a_defender_of_nothing_exports_nothing(item, actor, later):
     with pytest.raises(Forbidden):
         queries.export(item.number, actor("defender"), at=later(1))
+
+
+@pytest.mark.django_db
+def test_the_public_key_of_an_institution_is_printed_and_of_no_other(puebla):
+    answer = CliRunner().invoke(app, ["public-key", "PUE"])
+    assert answer.output.startswith("-----BEGIN PUBLIC KEY-----")
+    assert CliRunner().invoke(app, ["public-key", "../x"]).exit_code == 1

@@ -79,15 +79,10 @@ def case(key: str | uuid.UUID, actor: Actor, *, at: datetime) -> Case:
     return Case(
         report=seen,
         context=context,
-        terms={row["number"]: clocks_of(row["number"], at=at) for row in context["detentions"]},
+        terms={row["number"]: detentions.clocks_of(row["number"], at=at) for row in context["detentions"]},
         log=seen.log,
         file_sha256=seen.files[-1]["sha256"] if seen.files else "",
     )
-
-
-def clocks_of(number: str, *, at: datetime) -> list[detentions.Clock]:
-    ask = getattr(detentions, "clocks_of", None)
-    return list(ask(number, at=at)) if ask else []
 
 
 def on_paper(seen: Case) -> bytes:

@@ -123,21 +123,25 @@ def _months(rows: Any, zone: ZoneInfo, hide: _Hiding | None) -> list[int | None]
     return hide.table(counts)[0] if hide else list(counts[0])
 
 
-def _detentions(state: str, year: int, hide: _Hiding | None) -> dict[str, Any] | None:
-    """Detentions and what the body checks found (35-I, II), out of the register; None where it counts none."""
-    ask = getattr(detentions, "yearly", None)
-    told: Mapping[str, Any] | None = ask(state=state, year=year) if ask else None
-    if told is None:
-        return None
+def _detentions(state: str, year: int, hide: _Hiding | None) -> dict[str, Any]:
+    """Detentions and what the body checks found (35-I, II), out of the register: of adults."""
+    told = detentions.yearly(state=state, year=year)
     total = int(told["detentions"])
     checked, injured = int(told["checked"]), int(told["certified_injuries"])
     bodies = {"injuries": injured, "no_injuries": max(checked - injured, 0), "not_checked": max(total - checked, 0)}
     return {
         "total": _shown(total, hide),
-        "by_kind": _line(told["by_kind"], hide),
-        "by_sex": _line(told["by_sex"], hide),
+        "by_kind": _line(_whole(told["by_kind"], total), hide),
+        "by_sex": _line(_whole(told["by_sex"], total), hide),
         "body_checks": _line(bodies, hide),
-        "deaths": int(told["deaths"]),
+        "deaths": _shown(int(told["deaths"]), hide),
+    }
+
+
+def _whole(counts: Mapping[str, int], total: int) -> dict[str, int]:
+    """The counts with those of whom it was not said: what is left of the total would tell it otherwise."""
+    return {name: int(count) for name, count in counts.items() if name} | {
+        UNKNOWN: total - sum(int(count) for name, count in counts.items() if name)
     }
 
 

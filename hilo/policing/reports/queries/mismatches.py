@@ -43,7 +43,7 @@ def mismatches(
         Q(report__state=state, report__opened_at__gte=since, report__opened_at__lt=until) | Q(number__in=inside)
     )
     others = sorted({row.number for row in told if row.number} - set(inside))
-    known = frozenset(inside) | frozenset(known_numbers(others))
+    known = frozenset(inside) | frozenset(detentions.known_numbers(others))
     found = compare(register, told, known, at=now)
     with act():
         entry(
@@ -54,11 +54,6 @@ def mismatches(
             data={"since": since.isoformat(), "until": until.isoformat(), "found": len(found)},
         )
     return found
-
-
-def known_numbers(numbers: list[str]) -> set[str]:
-    ask = getattr(detentions, "known_numbers", None)
-    return set(ask(numbers)) if ask else set()
 
 
 def _told(wanted: Q) -> list[Told]:

@@ -114,3 +114,26 @@ def test_the_case_tells_what_other_records_say_and_the_clocks_that_run(handed: A
     assert seen.context["handover"]["authority"] == "Institución FGE-PUE"
     assert seen.clocks == []
     assert seen.file_sha256 == seen.report.files[-1]["sha256"]
+
+
+def test_the_clocks_of_who_is_detained_run_in_the_case(
+    on_scene: Any, omar: Any, carla: Any, fabian: Any, now: datetime
+):
+    import uuid
+
+    from hilo.policing.detentions import actions as detentions
+    from hilo.policing.reports.actions import open_report
+
+    from .conftest import sign_it
+
+    began = now - timedelta(hours=1)
+    detained = detentions.register(
+        actor=omar, incident=on_scene.folio, kind="flagrancy", detained_at=began, age=30, age_doubt=False, at=began
+    )
+    writing = open_report(actor=omar, ref=uuid.uuid4(), incident_folio=on_scene.folio, at=now)
+    sign_it(writing, omar, carla, now)
+    hand_over(actor=carla, folio=writing.folio, to="FGE-PUE", at=now)
+    seen = case(writing.folio, fabian, at=now)
+    assert {clock["number"] for clock in seen.clocks} == {detained.number}
+    assert list(seen.terms) == [detained.number]
+    assert seen.clocks[0]["started_at"] <= now

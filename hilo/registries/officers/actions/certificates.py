@@ -13,7 +13,7 @@ from hilo.kernel.events.actions import record
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.signing import actions as signing
 from hilo.lib.actor import Actor
-from hilo.lib.errors import Conflict, NotFound, Refusal
+from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
 from ..events import CertificateIssued, CertificateRevoked
 from ..models import Certificate, CertificateRequest, Officer
@@ -82,6 +82,8 @@ def issue_certificate(*, actor: Actor, officer_id: int, at: datetime) -> Certifi
     day = timezone.localdate(at)
     with act():
         officer = _certified(officer_id, actor)
+        if officer.institution_id == actor.institution:
+            raise Forbidden("certificates.issue", "An institution does not certify its own officers: a centre does.")
         version = version_on(day)
         if version is None:
             raise Refusal("HILO-O456", f"On {day} no rules of the certificate were in force.", where="at")

@@ -3,7 +3,7 @@
 import typer
 
 from .certificates import certificate, public_key, verify_certificate
-from .force import eligibility, import_, renewals, scorecard, synthetic
+from .force import check, eligibility, import_, renewals, scorecard, synthetic
 from .law import programme, rules
 
 app = typer.Typer(no_args_is_help=True)
@@ -12,6 +12,7 @@ app.command()(programme)
 app.command()(eligibility)
 app.command()(renewals)
 app.command()(scorecard)
+app.command()(check)
 app.command("import")(import_)
 app.command()(synthetic)
 app.add_typer(certificate, name="certificate", help="Issue, revoke and show a certificate.")

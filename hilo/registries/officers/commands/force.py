@@ -54,6 +54,31 @@ def eligibility(
         console.print(table)
 
 
+def check(json: JSON = False) -> None:
+    """Look for what must never be: histories that differ, certificates that do not verify, weapons without training.
+
+    Exit code 1 if something was found. Nothing is changed, and nobody is named.
+    """
+    from django.utils import timezone
+    from rich.console import Console
+
+    from hilo.kernel.tables import ensure
+
+    from ..checks import check as look
+
+    ensure("officers_certificate")
+    found = look(timezone.now())
+    if json:
+        say([finding.as_dict() for finding in found])
+    else:
+        console = Console(highlight=False)
+        for finding in found:
+            colour = "red" if finding.severity == "error" else "yellow"
+            console.print(f"[{colour}]{finding.code}[/] {finding.message} [dim]{finding.article}[/]", soft_wrap=True)
+        console.print(f"{len(found)} found." if found else "[green]✓[/] all is as it must be")
+    raise typer.Exit(1 if found else 0)
+
+
 def renewals(institution: INSTITUTION, json: JSON = False) -> None:
     """What ends in the coming six months, month by month: the certificate or, before it, a component."""
     from django.utils import timezone

@@ -47,6 +47,13 @@ def test_only_a_centre_of_the_state_issues(pilar, carla, actor, ana, evaluated, 
         actions.issue_certificate(actor=other, officer_id=ana.pk, at=now)
 
 
+def test_an_institution_does_not_certify_its_own(actor, ana, evaluated, now):
+    evaluated(ana)
+    own = actor("certification", "SSP-PUE", states=frozenset({"21"}))
+    with pytest.raises(Forbidden):
+        actions.issue_certificate(actor=own, officer_id=ana.pk, at=now)
+
+
 def test_the_institution_asks_once_and_is_answered(pilar, celia, carla, ana, evaluated, now):
     asked = actions.request_certificate(actor=pilar, officer_id=ana.pk, at=now)
     with pytest.raises(Conflict) as refused:

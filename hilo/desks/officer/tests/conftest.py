@@ -1,0 +1,1 @@
+from hilo.desks.reading.tests.rooms import enter, force, incident  # noqa: F401

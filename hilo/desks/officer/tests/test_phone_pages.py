@@ -1,0 +1,213 @@
+"""What the phone asks of the server: each act once, a revoked phone stopped, what it held opened with its key."""
+
+from __future__ import annotations
+
+import base64
+import json
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.test import Client
+from django.utils import timezone
+
+from hilo.desks.officer.pages.keys import keys_of
+from hilo.desks.reading.tests import world
+from hilo.kernel.access.queries import user_named
+from hilo.kernel.ledger.models import Entry
+from hilo.policing.detentions.models import Detention
+from hilo.policing.reports import actions as reports
+from hilo.policing.reports import queries
+from hilo.policing.reports.models import Report
+
+pytestmark = pytest.mark.django_db
+DESK = "/desk/officer/"
+
+
+@pytest.fixture
+def phone(force, enter) -> Client:
+    """The officer's signed-in browser."""
+    client: Client = enter("officer")
+    return client
+
+
+def ask(phone: Client, path: str, *, key: str = "", **body: Any) -> Any:
+    return phone.post(
+        DESK + path,
+        json.dumps(body),
+        content_type="application/json",
+        headers={"Accept": "application/json"} | ({"Idempotency-Key": key} if key else {}),
+    )
+
+
+def written(ref: str, **answers: Any) -> dict[str, Any]:
+    """A request of the phone: these answers, where nothing stood before."""
+    at = timezone.now().isoformat()
+    changes = [{"path": path, "value": value, "before": None, "at": at} for path, value in answers.items()]
+    return {"ref": ref, "form": "iph_2019_crime", "incident": "", "opened_at": at, "changes": changes}
+
+
+def narrative(text: str) -> dict[str, Any]:
+    return {"sections.narrative.text": text}
+
+
+def seen(phone: Client, path: str) -> dict[str, Any]:
+    found: dict[str, Any] = phone.get(DESK + path, headers={"Accept": "application/json"}).json()
+    return found
+
+
+def test_what_is_sent_twice_is_written_once(phone):
+    body = written(str(uuid.uuid4()), **narrative("Entramos."))
+    first, second = ask(phone, "sync", key="k1", **body), ask(phone, "sync", key="k1", **body)
+    assert first.status_code == 200, first.content
+    assert first.json() == second.json()
+    assert Report.objects.count() == 1
+    assert first.json()["report"]["document"]["sections"]["narrative"]["text"] == "Entramos."
+
+
+def test_who_is_no_officer_finds_no_page(force, enter):
+    other = enter("prosecutor")
+    assert other.get(DESK, headers={"Accept": "application/json"}).status_code == 403
+    assert ask(other, "sync", **written(str(uuid.uuid4()))).status_code == 403
+
+
+def test_an_answer_the_form_does_not_take_is_told_by_its_path_and_the_rest_is_taken(phone):
+    body = written(str(uuid.uuid4()), **narrative("Entramos.") | {"sections.knowledge.how": "by pigeon"})
+    told = ask(phone, "sync", **body).json()["report"]
+    assert [one["path"] for one in told["refused"]] == ["sections.knowledge.how"]
+    assert told["document"]["sections"]["narrative"]["text"] == "Entramos."
+
+
+@pytest.mark.parametrize("body", [{}, {"ref": 1}, {"changes": "all"}, {"ref": "x", "form": "y" * 90}])
+def test_a_request_of_another_shape_is_refused_with_its_field(phone, body):
+    answer = ask(phone, "sync", **body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "HILO-K422")
+    assert answer.json()["where"]
+
+
+def test_the_state_tells_of_reports_only_which_and_in_which_version(phone):
+    ask(phone, "sync", **written(str(uuid.uuid4()), **narrative("Nombres y apellidos")))
+    told = seen(phone, "state")
+    assert "Nombres" not in json.dumps(told)
+    assert set(told["reports"][0]) == {"refs", "folio", "version", "state"}
+
+
+def test_reading_a_report_is_written_in_the_ledger_with_its_purpose(phone):
+    ref = str(uuid.uuid4())
+    ask(phone, "sync", **written(ref, **narrative("Entramos.")))
+    assert seen(phone, f"reports/{ref}")["report"]["refs"] == [ref]
+    assert Entry.objects.filter(verb="report.read", why="writing the report").exists()
+
+
+def detention(report: str, **more: Any) -> dict[str, Any]:
+    at = timezone.now() - timedelta(minutes=2)
+    return {
+        "ref": str(uuid.uuid4()),
+        "report": report,
+        "form": "iph_2019_crime",
+        "opened_at": at.isoformat(),
+        "annex": "ab12cd34",
+        "kind": "flagrancy",
+        "detained_at": at.isoformat(),
+        "device_at": at.isoformat(),
+        "given": "Juan",
+        "first_surname": "Pérez",
+        "age": 30,
+        "age_doubt": False,
+    } | more
+
+
+def test_a_detention_is_registered_once_and_its_number_stands_in_the_annex_that_the_officer_began(phone):
+    report = str(uuid.uuid4())
+    body = detention(report)
+    first = ask(phone, "detentions", key="d1", **body)
+    assert first.status_code == 200, first.content
+    again = ask(phone, "detentions", key="d2", **body)
+    assert first.json()["made"] == again.json()["made"]
+    assert Detention.objects.count() == 1
+    annex = queries.bundle(Report.objects.get().folio)["report"]["annexes"]["detention"]
+    assert [(one["id"], one["register_number"]) for one in annex] == [("ab12cd34", first.json()["made"])]
+
+
+def test_rights_that_were_read_are_told_to_the_register(phone):
+    made = ask(phone, "detentions", **detention(str(uuid.uuid4()))).json()["made"]
+    at = timezone.now().isoformat()
+    said = {"rights": ["silence", "reason"], "language": "es", "read_at": at, "answer": "refused", "device_at": at}
+    assert ask(phone, f"detentions/{made}/rights", **said).status_code == 200
+    assert Detention.objects.get().number == made
+
+
+def test_nothing_of_a_revoked_phone_is_taken(phone):
+    device, ref = str(uuid.uuid4()), str(uuid.uuid4())
+    assert ask(phone, "device", device=device, name="Mi teléfono").json()["registered"]
+    reports.revoke_device(
+        actor=world.acting("commander", timezone.now()), device=device, reason="lost", at=timezone.now()
+    )
+    told = seen(phone, f"keeping?device={device}")
+    assert (told["revoked"], told["keys"]) == (True, [])
+    for path, body in (
+        ("sync", written(ref) | {"device": device}),
+        (f"detentions?device={device}", detention(ref)),
+    ):
+        answer = ask(phone, path, **body)
+        assert (answer.status_code, answer.json()["code"]) == (403, "HILO-R480")
+    assert (Report.objects.count(), Detention.objects.count()) == (0, 0)
+
+
+def test_what_a_revoked_phone_held_can_be_let_in_by_the_commander_after_reading_it(phone):
+    device, ref, now = str(uuid.uuid4()), str(uuid.uuid4()), timezone.now()
+    ask(phone, "device", device=device, name="Mi teléfono")
+    ask(phone, "sync", **written(ref, **narrative("Al principio")) | {"device": device})
+    commander = world.acting("commander", now)
+    reports.revoke_device(actor=commander, device=device, reason="lost", at=now)
+    pending = {"sections.knowledge.follow_up": {"value": "Faltaba", "before": None, "at": now.isoformat()}}
+    row = sealed_row({"ref": ref, "pending": pending})
+    assert ask(phone, "sealed", device=device, store="reports", rows=[row]).status_code == 200
+    kept = queries.sealed(commander)[0]
+    held = reports.open_sealed(actor=commander, sealed=kept.id, reason="the phone was lost", at=now)
+    assert held[0]["changes"][0]["value"] == "Faltaba"
+    reports.merge_sealed(actor=commander, sealed=kept.id, at=now)
+    document = queries.bundle(Report.objects.get().folio)["report"]
+    assert document["sections"]["knowledge"]["follow_up"] == "Faltaba"
+    assert document["sections"]["narrative"]["text"] == "Al principio"
+
+
+def sealed_row(report: dict[str, Any], account: str = "officer") -> dict[str, Any]:
+    """A report as it lies on the phone of an account."""
+    iv = bytes(12)
+    data = AESGCM(keys_of(user_named(account).pk)[0]).encrypt(iv, json.dumps(report).encode(), None)
+    box = {"iv": base64.b64encode(iv).decode(), "data": base64.b64encode(data).decode()}
+    return {"at": 0, "boxes": [box]}
+
+
+def test_each_officer_has_a_key_of_their_own_and_the_same_one_in_the_next_session(phone, enter):
+    mine = seen(phone, "keeping?device=")
+    assert seen(enter("officer"), "keeping?device=")["keys"] == mine["keys"]
+    assert keys_of(1)[0] != keys_of(2)[0]
+
+
+def test_the_form_says_every_question_in_the_readers_language(phone):
+    spanish, english = (
+        phone.get(DESK + "form", headers={"Accept": "application/json", "Accept-Language": spoken}).json()
+        for spoken in ("es", "en")
+    )
+    assert {part["id"] for part in spanish["parts"]} == set(spanish["order"])
+    asked = {(part["id"], field["id"]) for part in spanish["parts"] for field in part["fields"]}
+    grouped = {(part, name) for part, groups in spanish["screens"].items() for group in groups for name in group}
+    picked = {tuple(name.split(".")) for name in spanish["picks"]}
+    assert grouped | picked <= asked
+    assert spanish["title"] != english["title"]
+    assert {code for code, _, approved in spanish["rights"]["languages"] if approved} >= {"es"}
+
+
+@pytest.mark.parametrize("offset", ["", "-1", "x", "1" * 20])
+def test_a_part_of_a_file_says_where_it_begins(phone, offset):
+    answer = phone.post(
+        f"{DESK}uploads/abc?offset={offset}",
+        b"bytes",
+        content_type="application/octet-stream",
+        headers={"Accept": "application/json"},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "HILO-K422")

@@ -1,0 +1,107 @@
+"""What must always hold of the register: looked through by `hilo officers check`; it changes and names nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.db.models import F
+from django.utils import timezone
+
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Refusal
+from hilo.lib.findings import Finding
+
+from .models import ENDED, Assignment, Certificate, Issue, Officer, ServiceState, Training
+from .queries import judged, public_key, verify
+from .rules import service
+from .rules.certificate import Verified, version_on
+
+READER = Actor("hilo.check", frozenset({"officers.read", "officers.evaluate"}))
+
+
+def check(at: datetime) -> list[Finding]:
+    """Everything that is not as it must be; empty if all is well."""
+    day = timezone.localdate(at)
+    return [*_histories(), *_outlived(day), *_forged(day), *_weapons(day), *_kept(), *_posts(day)]
+
+
+def _histories() -> Iterator[Finding]:
+    """An officer's status is the one that the history says holds now."""
+    rows = ServiceState.objects.filter(until=None).exclude(status=F("officer__status")).select_related("officer")
+    for row in rows.order_by("officer_id"):
+        said = f"{_of(row.officer)}: status and history differ."
+        yield Finding("HILO-O161", "error", said, "LGSNSP 101", "status")
+
+
+def _outlived(day: date) -> Iterator[Finding]:
+    """Where the law says so, no certificate outlives the service."""
+    version = version_on(day)
+    if version is None or not version.separation_ends:
+        return
+    rows = Certificate.objects.filter(revoked_at=None, expires__gt=day, officer__status__in=ENDED)
+    rows = rows.filter(officer__separation__on__gte=version.valid_from)
+    for folio in rows.order_by("folio").values_list("folio", flat=True):
+        said = f"{folio}: the service ended and the certificate stands. Revoke it (separated)."
+        yield Finding("HILO-O162", "error", said, version.article("separation"), "certificate")
+
+
+def _forged(day: date) -> Iterator[Finding]:
+    """What a certificate's signed line says is what the register says."""
+    keys: dict[str, str] = {}
+    for row in Certificate.objects.select_related("officer").order_by("id").iterator(1000):
+        if row.centre_id not in keys:
+            keys[row.centre_id] = public_key(row.centre_id)
+        try:
+            said: Verified | None = verify(row.line, keys[row.centre_id], day)
+        except Refusal:
+            said = None
+        if said is None or (said.folio, said.institution, said.issued, said.expires, said.rules) != (
+            row.folio,
+            row.officer.institution_id,
+            row.issued_on,
+            row.expires,
+            row.rules,
+        ):
+            words = f"{row.folio}: its signed line does not verify, or says otherwise than the register."
+            yield Finding("HILO-O163", "error", words, "LGSNSP 146", "certificate")
+
+
+def _weapons(day: date) -> Iterator[Finding]:
+    """No weapon is with somebody whose training for it is over."""
+    weapons = {code: row for code, row in service.standard("service")["equipment"].items() if row["weapon"]}
+    courses = {row["course"] for row in weapons.values()}
+    trained = {
+        (officer, course)
+        for officer, course, ends, hours, passed in Training.objects.filter(
+            course__in=courses, officer__issues__returned_at=None, officer__issues__kind__in=weapons
+        )
+        .values_list("officer_id", "course", "ends", "hours", "passed")
+        .distinct()
+        if service.trained(service.Taken(course, ends, hours, passed), day)
+    }
+    for issue in Issue.objects.filter(returned_at=None, kind__in=weapons).select_related("officer").order_by("id"):
+        if (issue.officer_id, weapons[issue.kind]["course"]) not in trained:
+            said = f"{_of(issue.officer)}: has a {issue.kind} and the training for it is over."
+            yield Finding("HILO-O164", "error", said, weapons[issue.kind]["law"], "equipment")
+
+
+def _kept() -> Iterator[Finding]:
+    """Nobody who left has anything in charge."""
+    rows = Issue.objects.filter(returned_at=None, officer__status__in=ENDED).select_related("officer")
+    for issue in rows.order_by("id"):
+        said = f"{_of(issue.officer)}: left, and still has a {issue.kind}."
+        yield Finding("HILO-O165", "warning", said, "LGSNSP 79", "equipment")
+
+
+def _posts(day: date) -> Iterator[Finding]:
+    """Nobody holds an operational post who may not serve in operations."""
+    posts = set(Assignment.objects.filter(until=None, duty="operational").values_list("officer_id", flat=True))
+    for row in judged(READER, day):
+        if not row.may_serve and row.officer_id in posts:
+            said = f"{row.institution} {row.number}: in an operational post, and may not serve in operations."
+            yield Finding("HILO-O166", "warning", said, "LGSNSP 93, 95-B", "assignment")
+
+
+def _of(officer: Officer) -> str:
+    return f"{officer.institution_id} {officer.number}"
