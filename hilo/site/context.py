@@ -23,6 +23,7 @@ DESKS = (
     ("/desk/evidence/", "evidence.store", "Evidence"),
     ("/desk/certification/", "certificates.issue", "Certificates"),
     ("/desk/certification/", "officers.write", "Personnel"),
+    ("/council/editions/", "editions.read", "Editions"),
     ("/desk/supervisor/", "centre.oversee", "Supervisor"),
     ("/desk/supervisor/cards", "cards.approve", "Cards"),
     ("/desk/privacy/", "privacy.answer", "Privacy"),

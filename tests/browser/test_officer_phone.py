@@ -320,8 +320,10 @@ def test_a_detention_with_no_signal_stands_at_the_head_of_what_is_sent_with_its_
     expect(page.locator("main")).to_contain_text("Told by radio at")
     page.locator("[data-verb=rights]").click()
     page.get_by_label("English", exact=True).check()
+    expect(page.locator(".spoken").first).to_be_visible()
     for tick in page.locator(".spoken input").all():
         tick.check()
+    expect(page.locator("main")).not_to_contain_text("Not ticked yet")
     page.get_by_label("Refused to sign").check()
     assert_accessible(page)
     page.click("[data-verb=rights-done]")

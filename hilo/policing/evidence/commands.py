@@ -23,7 +23,7 @@ def verify(
 
     Exit 0 if all holds, 1 if something does not, 2 if it cannot be read.
     """
-    from hilo.kernel.signing.rules import key_of
+    from hilo.kernel.signing.queries import key_of
     from hilo.lib.errors import Refusal
 
     from .rules import verify as check
@@ -127,7 +127,7 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print only JSON.
 
 def _opened(found: Any, keys: list[Any]) -> dict[str, Any]:
     """The document, by whichever key fits. Raises: Refusal, the last key's."""
-    from hilo.kernel.signing.rules import verify as signed
+    from hilo.kernel.signing.queries import verify as signed
     from hilo.lib.errors import Refusal
 
     for place, key in enumerate(keys):

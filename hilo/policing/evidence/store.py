@@ -78,7 +78,7 @@ def hash_of(path: Path) -> str:
 
 
 def look(sha256: str) -> str:
-    """The hash of what lies where the file with this hash ought to be, or was set aside from there; "" if nothing does."""
+    """The hash of what lies where the file with this hash ought to be, or was set aside from there; "" for nothing."""
     found = hash_of(path_of(sha256))
     if found:
         return found

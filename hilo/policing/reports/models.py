@@ -30,8 +30,8 @@ class Report(models.Model):
     form_version = models.CharField(max_length=40)
     rule_version = models.CharField(max_length=40, blank=True)
     status = models.CharField(max_length=12, default="draft")
-    author = models.ForeignKey("officers.Officer", on_delete=models.PROTECT, related_name="+")
-    institution = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey("officers.Officer", on_delete=models.PROTECT, related_name="+", db_index=False)
+    institution = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+", db_index=False)
     unit = models.CharField(max_length=24, blank=True)
     state = models.CharField(max_length=2)
     document = models.JSONField()
@@ -49,7 +49,9 @@ class Report(models.Model):
     signed_at = models.DateTimeField(null=True)
     signed_by = models.CharField(max_length=150, blank=True)
     signed_despite = models.CharField(max_length=1000, blank=True, help_text="why it was signed with errors left")
-    receiver = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+", null=True)
+    receiver = models.ForeignKey(
+        "access.Institution", on_delete=models.PROTECT, related_name="+", null=True, db_index=False
+    )
     handed_over_at = models.DateTimeField(null=True)
     handed_over_by = models.CharField(max_length=150, blank=True)
     acknowledged_at = models.DateTimeField(null=True)
@@ -71,10 +73,17 @@ class Report(models.Model):
                 name="report_numbered_in_its_incident",
             ),
         ]
+        # Foreign keys are found by these: an index of a key alone would lead to sorting all of an institution.
         indexes = [
             models.Index(fields=["institution", "status", "submitted_at"], name="report_queue"),
             models.Index(fields=["author", "-opened_at"], name="report_by_author"),
-            models.Index(fields=["receiver", "status", "-handed_over_at"], name="report_received"),
+            models.Index(fields=["receiver", "-handed_over_at"], name="report_received"),
+            models.Index(
+                fields=["receiver", "handed_over_at"], condition=Q(status="handed_over"), name="report_to_acknowledge"
+            ),
+            models.Index(
+                fields=["institution", "-signed_at"], condition=Q(signed_at__isnull=False), name="report_signed"
+            ),
             models.Index(fields=["state", "-opened_at"], name="report_by_state"),
         ]
 

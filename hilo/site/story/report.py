@@ -292,13 +292,12 @@ def _judged(teller: Teller, people: People, ref: str, number: str) -> None:
     read = report(ref, omar, at=at)
     annex = read.document["annexes"]["detention"][0]["id"]
     path = f"annexes.detention.{annex}."
-    changes = [
-        {"path": path + "medical_certificate", "value": "CM-2016-0731", "before": None, "at": at.isoformat()},
-        {"path": path + "certificate_injuries", "value": True, "before": None, "at": at.isoformat()},
-    ]
     seen = [finding["code"] for finding in _open(read.findings)]
-    for change in changes:
-        change["seen"] = seen
+    written = {"medical_certificate": "CM-2016-0731", "certificate_injuries": True}
+    changes = [
+        {"path": path + name, "value": value, "before": None, "at": at.isoformat(), "seen": seen}
+        for name, value in written.items()
+    ]
     before = {finding["code"] for finding in read.findings}
     saved = reports.save(actor=omar, ref=ref, device=people.phone, device_at=at, changes=changes, at=at)
     mended = before - {finding["code"] for finding in saved.findings}

@@ -14,10 +14,11 @@ from django.utils import timezone
 from hilo.kernel.access.queries import allow
 from hilo.kernel.act import act
 from hilo.kernel.deadlines.actions import open_terms
-from hilo.kernel.deadlines.rules import due
+from hilo.kernel.deadlines.queries import natural_days
 from hilo.kernel.events.actions import record
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.territory.queries import state as state_of
+from hilo.kernel.territory.queries import zone_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
 from hilo.policing.detentions.queries import get as detention_named
@@ -156,9 +157,7 @@ def _enter(
         # To the second: a term counts whole seconds, and ends at a midnight.
         begun = min(item.collected_at, at).replace(microsecond=0)
         if kinds()[item.kind].owner_notice:
-            item.notice_due_at = due(
-                begun, terms()["owner_notice"], "natural_days", zone=timezone.get_default_timezone()
-            )
+            item.notice_due_at = natural_days(begun, terms()["owner_notice"], zone=zone_of(item.state or "09"))
         item.save(update_fields=["number", "notice_due_at"])
         entry(
             chain=item.institution,

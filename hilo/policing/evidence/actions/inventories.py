@@ -13,7 +13,7 @@ from hilo.kernel.act import act
 from hilo.kernel.events.actions import record
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.signing.actions import sign
-from hilo.kernel.signing.rules import canonical
+from hilo.kernel.signing.queries import canonical
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 

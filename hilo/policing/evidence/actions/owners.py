@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
 from hilo.kernel.act import act
 from hilo.kernel.deadlines.actions import meet, open_terms
-from hilo.kernel.deadlines.rules import due
+from hilo.kernel.deadlines.queries import natural_days
 from hilo.kernel.events.actions import record
 from hilo.kernel.ledger.actions import entry
+from hilo.kernel.territory.queries import zone_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
 
@@ -38,9 +37,7 @@ def notify_owner(*, actor: Actor, number: str, notified_at: datetime, means: str
         if told > at or told < item.collected_at - timedelta(days=1):
             raise Refusal("HILO-E422", "notified_at: after the seizure, and not in the future.", where="notified_at")
         item.notified_at, item.notified_by = told, said
-        item.abandonment_due_at = due(
-            told, terms()["abandonment"], "natural_days", zone=timezone.get_default_timezone()
-        )
+        item.abandonment_due_at = natural_days(told, terms()["abandonment"], zone=zone_of(item.state or "09"))
         item.save(update_fields=["notified_at", "notified_by", "abandonment_due_at"])
         meet(subject=f"evidence:{number}", terms=("owner_notice",), at=told)
         length = int((item.abandonment_due_at - told).total_seconds())

@@ -13,7 +13,7 @@ from hilo.kernel.access.queries import allow, visible
 from hilo.lib.actor import Actor
 from hilo.registries.officers import queries as officers
 
-from ..models import SEALED_STATES, Clash, Report, SealedUnsent
+from ..models import Clash, Report, SealedUnsent
 from .reading import RELATED, Conflict, Row, conflicts_of, opened, row_of
 
 KEPT_ON_PHONE = timedelta(days=7)
@@ -56,18 +56,20 @@ class Sealed:
 
 def queue(actor: Actor, limit: int = 200) -> list[Row]:
     """What waits for the actor: reports to be reviewed, for a commander; to be acknowledged, for who receives them."""
-    waits = Q(pk=None)
+    found: list[Row] = []
     if actor.may("reports.review"):
-        waits |= Q(institution=actor.institution, status="submitted")
+        rows = _scoped(actor).filter(institution=actor.institution, status="submitted")
+        found += _rows(rows.order_by("submitted_at"), limit)
     if actor.may("reports.receive"):
-        waits |= Q(receiver=actor.institution, status="handed_over")
-    return _rows(_scoped(actor).filter(waits).order_by("submitted_at"), limit)
+        rows = _scoped(actor).filter(receiver=actor.institution, status="handed_over")
+        found += _rows(rows.order_by("handed_over_at"), limit)
+    return found
 
 
 def signed(actor: Actor, limit: int = 200) -> list[Row]:
     """Reports of the commander's institution that were signed, the newest first: to be handed over, and handed over."""
     allow(actor, "reports.review")
-    rows = _scoped(actor).filter(institution=actor.institution, status__in=SEALED_STATES)
+    rows = _scoped(actor).filter(institution=actor.institution, signed_at__isnull=False)
     return _rows(rows.order_by("-signed_at"), limit)
 
 
@@ -81,7 +83,7 @@ def writing(actor: Actor, limit: int = 200) -> list[Row]:
 def received(actor: Actor, limit: int = 200) -> list[Row]:
     """Reports that were handed over to the actor's institution, the newest first."""
     allow(actor, "reports.receive")
-    rows = _scoped(actor).filter(receiver=actor.institution, status__in=["handed_over", "acknowledged"])
+    rows = _scoped(actor).filter(receiver=actor.institution)
     return _rows(rows.order_by("-handed_over_at"), limit)
 
 

@@ -138,7 +138,6 @@ async function run() {
   const known = await row("known", owner().owner);
   context.state = known ? await unseal(known.box, owner().keys) : null;
   context.form = await theForm();
-  summary.useForm(context.form);
   listen();
   await startLine(look);
   if (await phone.leaveIfOwed()) return;

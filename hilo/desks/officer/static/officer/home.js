@@ -63,7 +63,7 @@ function incidentLine(incident, reports, form) {
   return element("li", { class: "item" },
     element("p", { class: "row between" }, element("strong", { class: "number" }, incident.folio), element("span", { class: "number quiet" }, time(incident.assigned_at, { seconds: false }))),
     element("p", { class: "big" }, incident.label), element("p", { class: "quiet" }, incident.place),
-    mine ? go(text("o-go-on"), `#/report/${mine.ref}`, { kind: "wide" })
+    mine ? go(text("o-go-on"), `#/report/${mine.ref}`, { kind: "wide", verb: "start" })
       : button(text("o-start"), async () => { location.hash = `#/report/${(await start(form, incident)).ref}`; }, { kind: "wide primary", verb: "start" }));
 }
 

@@ -47,12 +47,15 @@ function knownList(form, report, one, openAt, toggle) {
 
 const opened = new Set();
 
-async function addRecord(report, part, form) {
+let latest = null;
+
+/** Begins a record of an annex: it is there once its first question is answered. */
+export function beginRecord(form, report, part) {
   const record = newRecord();
-  // The object page writes a first field by itself; any other record begins with its first question.
-  const first = screensOf(form, { ...report.document, annexes: { ...report.document.annexes, [part.id]: [...(report.document.annexes?.[part.id] ?? []), { id: record }] } })
-    .find((one) => one.part.id === part.id && one.record === record);
-  return { record, first };
+  const annexes = { ...report.document.annexes, [part.id]: [...(report.document.annexes?.[part.id] ?? []), { id: record }] };
+  const first = screensOf(form, { ...report.document, annexes }).find((one) => one.part.id === part.id && one.record === record);
+  latest = { ref: report.ref, part: part.id, record };
+  location.hash = addressOf(report.ref, first);
 }
 
 function listScreen(form, report, one) {
@@ -71,19 +74,15 @@ function listScreen(form, report, one) {
           isOpen(report) ? button(text("o-remove"), () => confirmRemoval(report, one.part, record), { kind: "bare" }) : null));
     })),
     isOpen(report) && records.length < most
-      ? button(text("o-add", { what: one.part.title }), async () => {
+      ? button(text("o-add", { what: one.part.title }), () => {
         if (special) {
           location.hash = `${special}/${newRecord()}`;
           return;
         }
-        const { record, first } = await addRecord(report, one.part, form);
-        pendingRecord = { ref: report.ref, part: one.part.id, record };
-        location.hash = addressOf(report.ref, first);
+        beginRecord(form, report, one.part);
       }, { kind: "wide primary", verb: "add-record" }) : null,
   ];
 }
-
-let pendingRecord = null;
 
 async function confirmRemoval(report, part, record) {
   const gone = element("div", {}, band("late", element("strong", {}, text("o-remove-sure")),
@@ -97,7 +96,7 @@ export async function show({ form }, [ref, partId, recordId, key]) {
   if (!report) return void (location.hash = "#/");
   const record = recordId === "-" ? "" : recordId;
   // A record that was just begun has its first question before it has an answer.
-  const begun = pendingRecord?.ref === ref && pendingRecord.part === partId && pendingRecord.record === record && !recordsOf(report.document, { id: partId }).includes(record);
+  const begun = latest?.ref === ref && latest.part === partId && latest.record === record && !recordsOf(report.document, { id: partId }).includes(record);
   const document_ = begun ? { ...report.document, annexes: { ...report.document.annexes, [partId]: [...(report.document.annexes?.[partId] ?? []), { id: record }] } } : report.document;
   const screens = screensOf(form, document_, new Set(report.given));
   const at = screens.findIndex((one) => one.part.id === partId && one.record === record && one.key === key);

@@ -6,8 +6,11 @@ import { setAt, valueAt } from "./form.js";
 import { owner } from "./owner.js";
 import { put, row, rows, seal, unseal } from "./store.js";
 
+const LOCK = "hilo-officer-reports";
+const channel = globalThis.BroadcastChannel ? new BroadcastChannel(LOCK) : null;
 const open = new Map();
 const tell = (ref) => document.dispatchEvent(new CustomEvent("report:changed", { detail: ref }));
+const alone = (work) => (navigator.locks ? navigator.locks.request(LOCK, work) : work());
 const idOf = (ref) => `${owner().owner}/${ref}`;
 const plain = (value) => (value === undefined ? null : structuredClone(value));
 const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
@@ -21,27 +24,39 @@ async function write(report) {
   await put("reports", { id: idOf(report.ref), owner: me.owner, ref: report.ref, at: Date.now(), waits, box });
 }
 
-/** Changes a report, writes it, and tells the page. One change after another, also across awaits. */
+/** Changes a report as it lies in the database, writes it, and tells this page and the others: one change after another. */
 function change(ref, how) {
-  writing = writing.catch(() => {}).then(async () => {
-    const report = await load(ref);
+  writing = writing.catch(() => {}).then(() => alone(async () => {
+    const report = await stored(ref);
     if (!report) return null;
     how(report);
     await write(report);
+    open.set(ref, report);
     tell(ref);
+    channel?.postMessage(ref);
     return report;
-  });
+  }));
   return writing;
 }
+
+// Another page of the same officer has written: what this one remembers is old.
+channel?.addEventListener("message", ({ data }) => {
+  open.delete(data);
+  tell(data);
+});
 
 /** Resolves once everything that was changed lies in the database. */
 export const written = () => writing.catch(() => {});
 
+async function stored(ref) {
+  const found = owner() && await row("reports", idOf(ref));
+  return found && owner() ? unseal(found.box, owner().keys) : null;
+}
+
 /** A report as it stands here, or null. */
 export async function load(ref) {
   if (open.has(ref)) return open.get(ref);
-  const found = owner() && await row("reports", idOf(ref));
-  const report = found && await unseal(found.box, owner().keys);
+  const report = await stored(ref);
   if (report && !open.has(ref)) open.set(ref, report);
   return open.get(ref) ?? null;
 }
@@ -73,9 +88,10 @@ export async function begin({ form, edition, incident = "", known = {} }) {
     setAt(report.document, path, value);
     report.given.push(path);
   }
-  open.set(report.ref, report);
   await write(report);
+  open.set(report.ref, report);
   tell(report.ref);
+  channel?.postMessage(report.ref);
   return report;
 }
 
@@ -156,7 +172,7 @@ export async function knownAs(refs) {
 /** What the server holds of a report that this phone has, or not yet. */
 export async function learn(answered, form) {
   const ref = (await knownAs(answered.refs)) || answered.refs[0];
-  if (!(await load(ref))) open.set(ref, blank({ ref, form: answered.document.form, edition: form.edition, incident: answered.incident }));
+  if (!(await load(ref))) await write(blank({ ref, form: answered.document.form, edition: form.edition, incident: answered.incident }));
   return change(ref, (report) => report.sending || (answered.version >= report.version && take(report, answered)));
 }
 

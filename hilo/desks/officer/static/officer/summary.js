@@ -7,7 +7,7 @@ import { isUp } from "./line.js";
 import { device } from "./owner.js";
 import { add, unsent } from "./outbox.js";
 import { unsentFiles } from "./files.js";
-import { picksOf } from "./question.js";
+import { beginRecord, picksOf } from "./question.js";
 import { change, isOpen, load } from "./reports.js";
 import { soon } from "./sync.js";
 import { band, bar, button, findingLine, glyph, go, head, screen, segments, STATE } from "./ui.js";
@@ -69,29 +69,15 @@ export async function show({ form, state, attach }, [ref]) {
     waits && !report.refusal ? band("soon", text(isUp() ? "o-sending-now" : "o-kept-here")) : null,
     element("ul", { class: "plain items" }, parts.map((part) => partLine(report, part, screens))),
     isOpen(report) && others.length ? element("details", { class: "part" }, element("summary", {}, text("o-other-annexes")),
-      element("div", { class: "stack tight" }, others.map((part) => button(text("o-add", { what: part.title }), async () => {
+      element("div", { class: "stack tight" }, others.map((part) => button(text("o-add", { what: part.title }), () => {
         const special = { detention: "detain", object: "object" }[part.id];
         if (special) return void (location.hash = `#/${special}/${ref}/${newRecord()}`);
-        await openAnnex(report, part);
+        beginRecord(form, report, part);
       }, { kind: "wide", verb: `open-${part.id}` })))) : null,
     element("section", { class: "part" }, go(text("o-check"), `#/report/${ref}/check`, { kind: "wide", verb: "check" }),
       isOpen(report) ? go(text("o-hand-over"), `#/report/${ref}/submit`, { kind: "wide", verb: "submit" }) : null));
   bar(isOpen(report) && open ? go(text(done ? "o-go-on" : "o-begin"), addressOf(ref, open), { kind: "thumb primary", verb: "next" }) : go(text("o-home"), "#/", { kind: "thumb" }));
 }
-
-/** An annex that nothing called for begins with a record whose first field says that it is there. */
-async function openAnnex(report, part) {
-  const record = newRecord();
-  await change(report.ref, (one) => {
-    one.document.annexes ??= {};
-    one.document.annexes[part.id] = [...(one.document.annexes[part.id] ?? []), { id: record }];
-  });
-  const first = screensOf({ ...formOf, parts: formOf.parts }, (await load(report.ref)).document, new Set(report.given)).find((one) => one.part.id === part.id && one.record === record);
-  if (first) location.hash = addressOf(report.ref, first);
-}
-
-let formOf = null;
-export const useForm = (form) => { formOf = form; };
 
 /** The checker's findings as a list, worst first, with the time they were told. */
 export async function check({ form }, [ref]) {
