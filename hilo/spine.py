@@ -18,6 +18,7 @@ from hilo.kernel.events.work import Beside
 from hilo.policing.detentions import reactions as detentions
 from hilo.policing.evidence import reactions as evidence
 from hilo.policing.reports import reactions as reports
+from hilo.registries.officers import reactions as officers
 
 SPINE: tuple[Reaction, ...] = (
     # A call without a place was classified and is located now: units can be sent to its incident.
@@ -55,11 +56,10 @@ SPINE: tuple[Reaction, ...] = (
     Reaction("exchange.WarningIssued", "exchange.end_warning", exchange.end_warning, due=exchange.expires),
     # A police unit is on scene: a report waits for its crew, with all in it that is known.
     Reaction("dispatch.UnitProgressed", "reports.begin_on_arrival", reports.begin_on_arrival, wanted=reports.arrived),
-    # A detention, its rights and its hand-over, an object that was secured: the report being written takes them over.
+    # A detention, an object that was secured: the report being written takes it over.
     Reaction(
         "detentions.DetentionRegistered", "reports.take_detention", reports.fill_in, wanted=reports.concerns_a_report
     ),
-    Reaction("detentions.RightsRead", "reports.take_rights", reports.fill_in, wanted=reports.concerns_a_report),
     Reaction("evidence.ItemCollected", "reports.take_object", reports.fill_in, wanted=reports.concerns_a_report),
     # A term of the law that ran out while a person was held is a fact of its own, and shows on the wall.
     Reaction("detentions.TermRuns", "detentions.note_breach", detentions.note_breach, due=detentions.when_due),
@@ -70,6 +70,8 @@ SPINE: tuple[Reaction, ...] = (
         detentions.cancel_public,
         due=detentions.public_ends_at,
     ),
+    # An officer who was separated has no account any more.
+    Reaction("officers.OfficerSeparated", "officers.end_account", officers.end_account),
     # The owner of what was secured is told within sixty days; ninety later it may be declared abandoned (CNPP 231).
     Reaction(
         "evidence.ItemCollected",

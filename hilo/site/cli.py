@@ -70,7 +70,9 @@ app.add_typer(units, name="units", help="The units of the centres, and who is ab
 app.add_typer(evidence, name="evidence", help="Chain of custody: verify a file, print labels, check the store.")
 app.add_typer(officers, name="officers", help="The people who serve: certificates, careers, training.")
 app.add_typer(reports, name="reports", help="The police report: check it, verify it, its forms and their editions.")
-app.add_typer(detentions, name="detentions", help="The register of detentions: terms, the wall, certificates.")
+app.add_typer(
+    detentions, name="detentions", help="The register of detentions: terms, rights, invariants, certificates."
+)
 app.add_typer(priorities, name="priorities", help="Lists of municipalities: built by a rule, frozen, followed.")
 app.add_typer(statistics, name="statistics", help="From an official file to a figure that can be defended.")
 app.add_typer(users, name="users", help="Joiners, leavers and their roles.")

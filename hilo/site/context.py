@@ -42,9 +42,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     ]
     council = {"url": "/council/40", "label": _("Council"), "current": request.path.startswith("/council/")}
     figures = {"url": "/figures", "label": _("Figures"), "current": request.path.startswith("/figures")}
+    detained = {"url": "/detained", "label": _("Detained persons"), "current": request.path.startswith("/detained")}
     home = centre(actor.centre) if actor is not None and actor.centre else None
     return {
-        "desks": [*desks, council, figures],
+        "desks": [*desks, council, figures, detained],
         "actor": actor,
         "centre": home.name if home is not None else "",
         "server_time": timezone.now(),

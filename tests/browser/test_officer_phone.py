@@ -294,7 +294,7 @@ def test_two_phones_that_wrote_the_same_field_are_both_kept_until_a_person_choos
     assert_accessible(first)
     first.click("[data-verb=keep-mine]")
     expect(first.locator("main")).to_contain_text("Nothing to choose any more.")
-    assert reports(server)[-1]["document"]["sections"]["narrative"]["text"] == "Lo que vi yo"
+    until(lambda: reports(server)[-1]["document"]["sections"]["narrative"]["text"] == "Lo que vi yo")
 
 
 def test_a_detention_with_no_signal_stands_at_the_head_of_what_is_sent_with_its_own_hour(
@@ -327,6 +327,7 @@ def test_a_detention_with_no_signal_stands_at_the_head_of_what_is_sent_with_its_
     page.get_by_label("Refused to sign").check()
     assert_accessible(page)
     page.click("[data-verb=rights-done]")
+    page.wait_for_url(re.compile("#/detain/"))
     page.reload()
     page.wait_for_selector("main[data-ready=yes]")
     order: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .rules import canonical as canonical
+from .rules import decoded as decoded
 from .rules import fingerprint as fingerprint
 from .rules import key_of as key_of
 from .rules import opened as opened

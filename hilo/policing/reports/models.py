@@ -5,9 +5,6 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-STATES = ("draft", "submitted", "returned", "signed", "handed_over", "acknowledged")
-SEALED_STATES = STATES[3:]
-
 
 class Report(models.Model):
     """A police report. `document` is what stands written; once signed it never changes (amendments stand beside it).

@@ -44,6 +44,7 @@ def examine() -> Iterator[Line]:
         records.clock,
         records.facts,
         records.accounts,
+        records.invariants,
         records.demo,
         machine.tools,
     ):

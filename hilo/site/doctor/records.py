@@ -288,3 +288,20 @@ def demo() -> Iterator[Line]:
         f"The demo's accounts are open with the password everybody knows: {', '.join(found)}.",
         "hilo users leave NAME, for each." if real else "Good for trying Hilo out; never for a real centre.",
     )
+
+
+def invariants() -> Iterator[Line]:
+    """What must always hold of the registers, as their domains say it; each has a command that tells all."""
+    from django.utils import timezone
+
+    from hilo.policing.detentions.checks import check as detentions
+    from hilo.registries.officers.checks import check as officers
+
+    now = timezone.now()
+    for name, look in (("officers", officers), ("detentions", detentions)):
+        found = look(now)
+        if not found:
+            yield Line(WELL, "invariants", f"The register of {name} holds.")
+        else:
+            words = f"The register of {name} has {len(found)} findings, the first: {found[0].code} {found[0].message}"
+            yield Line(MIND, "invariants", words, f"hilo {name} check")

@@ -34,6 +34,7 @@ class Compared:
     handed_over_at: datetime | None
     authority: str
     released_at: datetime | None
+    municipality: str = ""
 
 
 def for_reconciliation(actor: Actor, *, state: str, since: datetime, until: datetime) -> list[Compared]:
@@ -54,6 +55,7 @@ def for_reconciliation(actor: Actor, *, state: str, since: datetime, until: date
             handed_over_at=row.handed_at or row.judge_at,
             authority=row.handed_to,
             released_at=row.released_at,
+            municipality=row.municipality,
         )
         for row in found.select_related("incident").order_by("registered_at", "id")
     ]

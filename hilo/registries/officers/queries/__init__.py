@@ -17,6 +17,7 @@ from .eligibility import Counts, Judged, counts, first_to_expire, judged, may_no
 from .officers import (
     Card,
     Record,
+    account_of,
     as_written,
     card,
     cards,
@@ -44,6 +45,7 @@ __all__ = [
     "Record",
     "Revoked",
     "Scorecard",
+    "account_of",
     "as_written",
     "card",
     "cards",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from hilo.kernel.access.queries import allow, visible
 from hilo.kernel.signing import actions as signing
-from hilo.kernel.signing import rules as seals
+from hilo.kernel.signing import queries as seals
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 

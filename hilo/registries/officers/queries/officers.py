@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -20,6 +20,9 @@ from hilo.lib.text import fold, has_nul
 from ..models import SERVING, Certificate, Officer, RankHeld
 from ..rules import service
 from ..rules.certificate import Eligibility, Facts, Held, Paper, judge, veiled
+
+if TYPE_CHECKING:
+    from hilo.kernel.access.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,12 @@ def officer_of(actor: Actor) -> Officer | None:
     if actor.user_id is None:
         return None
     return Officer.objects.select_related("institution").filter(account_id=actor.user_id).first()
+
+
+def account_of(officer_id: int) -> User | None:
+    """The account with which an officer signs in, or None: for rules, no read of what is protected."""
+    row = Officer.objects.select_related("account").filter(pk=officer_id).first()
+    return row.account if row else None
 
 
 def card(officer: Officer, on: date | None = None, language: str = "es") -> Card:

@@ -65,7 +65,20 @@ function mustHear(form, values, language) {
   return form.rights.items.filter((one) => one.who === "always" || (one.who === "foreigner" && foreign) || (one.who === "no_spanish" && language !== "es"));
 }
 
-async function send(report, record, card) {
+let sending = false;
+
+/** Queues what was read and answered; a hasty second tap is no second reading. */
+async function send(report, record) {
+  if (sending) return;
+  sending = true;
+  try {
+    await queued(report, record);
+  } finally {
+    sending = false;
+  }
+}
+
+async function queued(report, record) {
   const side = sideOf(report, record);
   const rights = side.rights;
   const readAt = rights.readAt ?? iso(now());
@@ -129,5 +142,5 @@ export async function show({ form }, [ref, record]) {
     side.ref && !(await madeOf(side.ref)) ? element("p", { class: "faint small" }, text("o-rights-wait")) : null);
   const ready = rights.language && rights.answer && rights.heard.length && !recorder;
   bar(go(text("o-back"), `#/detain/${ref}/${record}`, { kind: "thumb" }),
-    rights.sentAt ? null : button(text("o-rights-done"), () => send(report, record, card), { kind: "thumb primary", verb: "rights-done", disabled: !ready, "aria-disabled": String(!ready) }));
+    rights.sentAt ? null : button(text("o-rights-done"), () => send(report, record), { kind: "thumb primary", verb: "rights-done", disabled: !ready, "aria-disabled": String(!ready) }));
 }
