@@ -13,14 +13,22 @@ from tests.support.server import Server
 
 SUPERVISOR = ("", "call-backs", "shift", "incidents", "aid", "notices", "warnings", "times", "improper")
 SUPERVISOR_MORE = ("staffing", "coverage", "cards", "cards/crash", "paper")
+CERTIFICATION = ("", "expiring", "requests", "plan", "scorecard")
 PAGES = {
-    "": ("/council/40", "/figures", "/accounts/login/"),
+    "": ("/council/40", "/council/editions/", "/council/force/21/2025", "/detained", "/figures", "/accounts/login/"),
     "operator": ("/desk/operator/", "/desk/operator/paper", "/desk/operator/paper/enter"),
     "dispatcher": ("/desk/dispatcher/", "/desk/dispatcher/map"),
     "unit": ("/desk/unit/",),
     "supervisor": tuple(f"/desk/supervisor/{name}" for name in (*SUPERVISOR, *SUPERVISOR_MORE)),
     "physician": ("/desk/supervisor/cards", "/desk/supervisor/cards/crash"),
     "privacy": ("/desk/privacy/", "/desk/privacy/recordings"),
+    "officer": ("/desk/officer/",),
+    "commander": ("/desk/commander/", "/desk/commander/wall", "/desk/commander/phones"),
+    "liaison": ("/desk/commander/reconciliation",),
+    "prosecutor": ("/desk/prosecutor/", "/desk/prosecutor/wall"),
+    "defender": ("/desk/prosecutor/defence/",),
+    "custodian": tuple(f"/desk/evidence/{name}" for name in ("", "many", "labels")),
+    "certification": tuple(f"/desk/certification/{name}" for name in CERTIFICATION),
     "admin": ("/desk/administration/", "/desk/administration/people/operator", "/desk/administration/webhooks"),
 }
 """Addresses by the account that opens them; "" is anybody."""

@@ -59,8 +59,9 @@ class Line:
 
     @property
     def marked(self) -> bool:
-        """True if there is something beside the field that a reviewer should not miss."""
-        return bool(self.findings or self.remarks or self.conflict or self.before is not None)
+        """True if something stands beside the value."""
+        beside = self.findings or self.remarks or self.conflict or self.control or self.after_finding
+        return bool(beside) or self.before is not None
 
 
 @dataclass(slots=True)

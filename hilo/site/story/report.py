@@ -98,7 +98,7 @@ def tell(teller: Teller, people: People | None = None, scene: Scene | None = Non
     _secured(teller, people, scene, incident, number)
     _written(teller, people, scene, ref)
     if until != "written":
-        _judged(teller, people, ref, number)
+        _judged(teller, people, scene, ref, number)
     _closed(teller, incident)
     if until in ("signed", "acknowledged"):
         _signed(teller, people, folio, until)
@@ -271,7 +271,7 @@ def _written(teller: Teller, people: People, scene: Scene, ref: str) -> None:
 _GLYPH = {"error": "[red]✗[/]", "warning": "[yellow]▲[/]", "info": "[blue]●[/]"}
 
 
-def _judged(teller: Teller, people: People, ref: str, number: str) -> None:
+def _judged(teller: Teller, people: People, scene: Scene, ref: str, number: str) -> None:
     """One finding is mended by doing what was missing; the other is left, and stays in sight."""
     from hilo.policing.detentions import actions as detentions
     from hilo.policing.reports import actions as reports
@@ -284,16 +284,16 @@ def _judged(teller: Teller, people: People, ref: str, number: str) -> None:
         number=number,
         doctor="Dra. Marina Medina",
         examined_at=at,
-        injuries=True,
+        injuries=bool(scene.injury),
         certificate="CM-2016-0731",
-        findings="Escoriación superficial en rodilla derecha",
+        findings=scene.injury or "Sin lesiones",
         at=at,
     )
     read = report(ref, omar, at=at)
     annex = read.document["annexes"]["detention"][0]["id"]
     path = f"annexes.detention.{annex}."
     seen = [finding["code"] for finding in _open(read.findings)]
-    written = {"medical_certificate": "CM-2016-0731", "certificate_injuries": True}
+    written = {"medical_certificate": "CM-2016-0731", "certificate_injuries": bool(scene.injury)}
     changes = [
         {"path": path + name, "value": value, "before": None, "at": at.isoformat(), "seen": seen}
         for name, value in written.items()

@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from hilo.desks.reading.fields import STATE_OF
+from hilo.desks.reading.fields import STATE_OF, Line
 
 register = template.Library()
 
@@ -50,3 +52,60 @@ def severity(finding: Mapping[str, Any]) -> str:
 def key(rows: Mapping[str, Any] | None, name: str) -> Any:
     """What a mapping holds under a key, "" for nothing."""
     return (rows or {}).get(name, "")
+
+
+@register.simple_tag
+def field(line: Line) -> SafeString:
+    """A field and what it says, up to what stands beside it; the row stays open.
+
+    In Python, as the box below: a page has three hundred of them, and a template takes four times as long for each.
+    """
+    return format_html(
+        '<div class="fieldrow{}" id="{}" data-path="{}" data-field="{}"{}><dt>{}</dt><dd>{}',
+        " wide-field" if line.long or line.rows else "",
+        line.anchor,
+        line.path,
+        line.state,
+        format_html(' data-mark="{}" tabindex="-1"', line.findings[0]["severity"]) if line.findings else "",
+        line.label,
+        _told(line),
+    )
+
+
+@register.simple_tag
+def remark_at(line: Line, typed: Mapping[str, str] | None) -> SafeString | str:
+    """Where a remark at a field is typed, opened if one was; nothing for who may not read the field."""
+    if line.state == "masked":
+        return ""
+    text = (typed or {}).get(line.path, "")
+    return format_html(
+        '<details class="say"{}><summary class="link small" aria-label="{word}: {label}">{word}</summary>'
+        '<textarea name="remark:{}" form="send-back" aria-label="{word}: {label}" rows="2" maxlength="1000" data-keep>'
+        "{}</textarea></details>",
+        SafeString(" open") if text else "",
+        line.path,
+        text,
+        word=_("Remark"),
+        label=line.label,
+    )
+
+
+def _told(line: Line) -> SafeString:
+    if line.state == "masked":
+        lock = '<span class="masked"><span class="lock" aria-hidden="true"></span>{}</span>'
+        return format_html(lock, _("protected: not for your role"))
+    if line.state == "missing":
+        return format_html('<span class="unanswered">{}</span>', _("left open"))
+    if line.state == "absent":
+        return format_html('<em class="quiet">{}</em>', line.value)
+    if line.rows:
+        return format_html(
+            '<div class="scroll"><table class="inner"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>',
+            format_html_join("", '<th scope="col">{}</th>', ((head,) for head in line.rows[0])),
+            format_html_join("", "<tr>{}</tr>", ((_cells(row),) for row in line.rows[1:])),
+        )
+    return format_html("<span{}>{}</span>", SafeString(' class="told-long"') if line.long else "", line.value)
+
+
+def _cells(row: list[str]) -> SafeString:
+    return format_html_join("", "<td>{}</td>", ((cell or "–",) for cell in row))

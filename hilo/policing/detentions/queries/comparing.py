@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
 
 from hilo.kernel.access.queries import allow
+from hilo.kernel.deadlines.queries import of
 from hilo.kernel.territory import queries as territory
 from hilo.lib.actor import Actor
 
 from ..models import Detention
-from .law import LISTS
+from .law import LISTS, terms
 from .reading import apart_of
+
+RULING = "T06"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ def yearly(*, state: str, year: int) -> dict[str, Any]:
 def context(folio: str) -> list[dict[str, Any]]:
     """The detentions of an incident as the report's context has them; who asks has the right to the report.
 
+    delay_reason: why it was registered late, "" if nobody said; term_doubled: the judge's term was extended (CNPP 313).
     Of who is kept apart: number, kind, instants, and that they are apart.
     """
     rows = Detention.objects.filter(incident__folio=folio).select_related("person").order_by("detained_at")
@@ -123,6 +127,9 @@ def _told(row: Detention) -> dict[str, Any]:
         "kind": row.kind,
         "detained_at": _text(row.detained_at),
         "registered_at": _text(row.told_at or row.registered_at),
+        "delay_reason": row.delay_reason,
+        "organised_crime": row.organised_crime,
+        "term_doubled": _extended(row, RULING),
         "place": row.place,
         "name": person.name,
         "age": person.age,
@@ -141,6 +148,12 @@ def _told(row: Detention) -> dict[str, Any]:
         "officers": list(officers),
         "released_at": _text(row.released_at),
     }
+
+
+def _extended(row: Detention, term: str) -> bool:
+    """Whether a term that began for this detention is as long as the law lets it become."""
+    longest = timedelta(hours=terms().by_id[term].extended_hours)
+    return any(one.term == term and one.due_at - one.started_at >= longest for one in of(row.subject))
 
 
 def _text(at: datetime | None) -> str | None:

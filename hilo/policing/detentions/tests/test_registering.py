@@ -111,6 +111,25 @@ def test_a_detention_may_hang_on_an_incident_and_on_none_that_does_not_exist(det
         detained(incident="PUE-26-9999999")
 
 
+def test_what_the_report_is_compared_with_says_why_it_was_late_and_which_terms_are_doubled(
+    handed, puebla, actor, prosecutor
+):
+    from hilo.emergency.incidents.actions import receive_classified
+
+    given = {"channel": "voice", "caller_number": "+522221234567", "narrative": "Robo", "received_at": NOON, "at": NOON}
+    place = {"latitude": 19.0437, "longitude": -98.1981, "uncertainty_m": 20}
+    taker = actor("integrator", "NAC", centre="PUE")
+    _, incident = receive_classified(actor=taker, code="30101", priority=None, reason=None, **given, **place)
+    folio = incident.folio
+    row = handed("control_judge", incident=folio, delay_reason="Sin señal en la zona", organised_crime=True)
+    wanted = ("delay_reason", "organised_crime", "term_doubled")
+    [told] = queries.context(folio)
+    assert [told[name] for name in wanted] == ["Sin señal en la zona", True, False]
+    actions.extend(actor=prosecutor, number=row.number, term="T06", reason="La defensa", at=NOON + timedelta(hours=2))
+    [told] = queries.context(folio)
+    assert told["term_doubled"] is True
+
+
 def test_neither_facts_nor_ledger_name_anybody(detained):
     detained(given="Xochiquetzal", trusted_person="Tía Remedios", motives="Motivo privado")
     told = "".join(fact.payload for fact in Fact.objects.all()) + "".join(e.data + e.why for e in Entry.objects.all())

@@ -29,7 +29,8 @@ class Rule:
     """One rule. article: the law it rests on; ground: row of the checklist (instruments A.7); reads: fields it needs.
 
     forms: kinds of form it judges ("crime", "civic"); since, until: first and last edition of the form; valid_from:
-    since when its law binds; also: further articles it serves; message, effect and mend are templates by language.
+    since when its law binds; also: further articles it serves; message, effect and mend are templates by language;
+    single: the message where `count` is one, for rules that count.
     """
 
     code: str
@@ -42,6 +43,7 @@ class Rule:
     effect: Words
     mend: Words
     check: Check
+    single: Words | None = None
     also: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     forms: tuple[str, ...] = ("crime",)
@@ -53,6 +55,10 @@ class Rule:
         """Whether it applies to a form of an edition on a day."""
         lasts = not self.until or edition <= self.until
         return self.since <= edition and lasts and self.valid_from <= on and _kind(form) in self.forms
+
+    def said(self, values: Mapping[str, str]) -> Words:
+        """The message for what was found: of one thing in the singular, if the rule has one."""
+        return self.single if self.single and values.get("count") == "1" else self.message
 
     @property
     def articles(self) -> tuple[str, ...]:
@@ -106,6 +112,7 @@ def _rule(
         effect=effects[effect] if isinstance(effect, str) else effect,
         mend=mends[mend] if isinstance(mend, str) else mend,
         check=CHECKS[code],
+        single=row.get("single"),
         also=tuple(row.get("also", ())),
         reads=tuple(row.get("reads", ())),
         forms=tuple(row.get("forms", ("crime",))),

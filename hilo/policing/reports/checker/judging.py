@@ -43,7 +43,7 @@ def _finding(rule: Rule, where: str, values: Mapping[str, str], form: str, langu
     return Finding(
         rule.code,
         rule.severity,
-        rule.message[language].format_map(said),
+        rule.said(values)[language].format_map(said),
         rule.article,
         where,
         rule.effect[language].format_map(said),

@@ -64,6 +64,7 @@ def _plain(rule: Rule) -> dict[str, Any]:
         "reads": list(rule.reads),
         "title": dict(rule.title),
         "message": dict(rule.message),
+        "single": dict(rule.single or {}),
         "effect": dict(rule.effect),
         "mend": dict(rule.mend),
     }

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from hilo.emergency.dispatch import queries as dispatch
 from hilo.emergency.incidents import queries as incidents
-from hilo.kernel.territory.queries import municipality
+from hilo.kernel.territory.queries import municipality, zone_of
 from hilo.lib.actor import Actor
 from hilo.policing.detentions import queries as detentions
 from hilo.policing.evidence import queries as evidence
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 HOUSE = Actor("hilo.reports", frozenset({"incidents.read"}))
 """Joins the records of one event for a report; who may read the report is asked where it is read."""
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)")
 KNOWN_BY = {"call": "call", "field": "patrol"}
 """What an incident came from -> how the event became known, where one follows from the other."""
 
@@ -43,7 +46,7 @@ def context_of(report: Report, *, at: datetime) -> dict[str, Any]:
         "authority": report.receiver.name if report.receiver else "",
         "received_by": "",
     }
-    return {
+    said = {
         "calls": _calls(incident) if incident else [],
         "assignments": [_told(row) for row in assignments(incident)] if incident else [],
         "detentions": plain(detentions.context(folio)) if folio else [],
@@ -51,6 +54,8 @@ def context_of(report: Report, *, at: datetime) -> dict[str, Any]:
         "handover": handed if report.handed_over_at else {},
         "at": iso(at),
     }
+    here: dict[str, Any] = local(said, zone_of(report.state))
+    return here
 
 
 def _calls(incident: Incident) -> list[dict[str, Any]]:
@@ -75,7 +80,7 @@ def _told(row: tuple[dispatch.Sent, list[dispatch.Aboard]]) -> dict[str, Any]:
 def filled(form: Form, report: Report, officer: Officer, *, at: datetime) -> dict[str, Any]:
     """Path -> answer, for every question that another record answers. Nobody is asked twice."""
     context = context_of(report, at=at)
-    known = _of_officer(officer, at) | _of_incident(report, officer)
+    known = local(_of_officer(officer, at) | _of_incident(report, officer), zone_of(report.state))
     found = {
         f"sections.{part.id}.{field.id}": known[field.source]
         for part in form.sections.values()
@@ -188,6 +193,17 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: plain(one) for name, one in value.items()}
     return [plain(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def local(value: Any, zone: ZoneInfo) -> Any:
+    """JSON whose instants stand in the hour of the place: people read them, in the form and in a finding."""
+    if isinstance(value, Mapping):
+        return {name: local(one, zone) for name, one in value.items()}
+    if isinstance(value, list):
+        return [local(one, zone) for one in value]
+    if isinstance(value, str) and _INSTANT.fullmatch(value):
+        return datetime.fromisoformat(value).astimezone(zone).isoformat(timespec="seconds")
+    return value
 
 
 def place_name(code: str) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Edition:
     """A form that reports may follow. until: the day before its successor's first, None for the last of its kind.
 
-    origin: "file" (came with the house) or "approved" (by the three parties). missing: what of it is not known, in Spanish and English.
+    origin: "file" (came with the house) or "approved" (by the three parties). missing: what is not known of it.
     """
 
     form: str

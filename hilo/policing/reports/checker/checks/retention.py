@@ -11,8 +11,9 @@ from ..words import span
 from .adolescents import young
 from .common import hours
 
-PROSECUTOR, ADMINISTRATIVE, ADOLESCENT = hours("prosecutor"), hours("administrative"), hours("adolescent")
-JUDGE = hours("judge")
+PROSECUTOR, ORGANISED = hours("prosecutor"), hours("prosecutor_organised")
+ADMINISTRATIVE, ADOLESCENT = hours("administrative"), hours("adolescent")
+JUDGE, DOUBLED = hours("judge"), hours("judge_doubled")
 OUT = ("released_at", "before_judge_at")
 
 
@@ -22,15 +23,21 @@ def _held(row: Record, start: datetime, now: datetime, ends: tuple[str, ...]) ->
     return (min(ended) if ended else now) - start
 
 
+def _whole(term: timedelta) -> str:
+    """A term as the law counts it: "48 h", never in days."""
+    return f"{int(term.total_seconds() // 3600)} h"
+
+
 @rule("HILO-R191")
 def prosecutor(case: Case) -> Iterator[Hit]:
     for one, row in case.pairs:
         at = row.time("handed_over_at")
-        if at is None or row.text("kind") == "administrative" or row.yes("organised_crime") or young(one):
+        if at is None or row.text("kind") == "administrative" or young(one):
             continue
+        term = ORGANISED if row.yes("organised_crime") else PROSECUTOR
         held = _held(row, at, case.now, OUT)
-        if held > PROSECUTOR:
-            yield one.at("register_number"), {"held": span(held), "term": span(PROSECUTOR)}
+        if held > term:
+            yield one.at("register_number"), {"held": span(held), "term": _whole(term)}
 
 
 @rule("HILO-R192")
@@ -41,7 +48,7 @@ def administrative(case: Case) -> Iterator[Hit]:
             continue
         held = _held(row, at, case.now, ("released_at",))
         if held > ADMINISTRATIVE:
-            yield one.at("register_number"), {"held": span(held), "term": span(ADMINISTRATIVE)}
+            yield one.at("register_number"), {"held": span(held), "term": _whole(ADMINISTRATIVE)}
 
 
 @rule("HILO-R193")
@@ -52,7 +59,7 @@ def adolescent(case: Case) -> Iterator[Hit]:
             continue
         held = _held(row, at, case.now, OUT)
         if held > ADOLESCENT:
-            yield one.at("register_number"), {"held": span(held), "term": span(ADOLESCENT)}
+            yield one.at("register_number"), {"held": span(held), "term": _whole(ADOLESCENT)}
 
 
 @rule("HILO-R194")
@@ -61,7 +68,7 @@ def judge(case: Case) -> Iterator[Hit]:
         at = row.time("before_judge_at")
         if at is None:
             continue
-        term = JUDGE * 2 if row.yes("term_doubled") else JUDGE
+        term = DOUBLED if row.yes("term_doubled") else JUDGE
         held = _held(row, at, case.now, ("released_at", "decided_at"))
         if held > term:
-            yield one.at("register_number"), {"held": span(held), "term": span(term)}
+            yield one.at("register_number"), {"held": span(held), "term": _whole(term)}

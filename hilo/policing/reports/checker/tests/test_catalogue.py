@@ -24,7 +24,7 @@ DOCS = Path(__file__).parents[5] / "docs" / "rules.md"
 def test_a_rule_says_everything_in_both_languages(rule):
     assert re.fullmatch(r"HILO-R[12]\d\d", rule.code)
     assert rule.ground in GROUNDS
-    for words in (rule.title, rule.message, rule.effect, rule.mend):
+    for words in (rule.title, rule.message, rule.single or rule.message, rule.effect, rule.mend):
         assert set(words) == {"en", "es"}
         assert all(text.strip() for text in words.values())
         # What is filled in is the same in both languages.
@@ -83,6 +83,23 @@ def test_a_finding_is_said_again_in_the_other_language():
     assert "Conocer el motivo de la detención" in spanish.message
     assert spanish.where == english.where
     assert checker.render(spanish, "en") == english
+
+
+def test_one_open_answer_and_several_are_each_said_as_people_say_it():
+    report, context = full()
+    at = datetime.fromisoformat(context["at"])
+    known = [path.split(".")[1] for path in lists()["known"]["fields"] if path.startswith("detention.")]
+    said = []
+    for count in (1, 2):
+        person = report["annexes"]["detention"][0]
+        for field in known[:count]:
+            person.pop(field, None)
+        [found] = [one for one in checker.check(report, context, at=at) if one.code == "HILO-R259"]
+        said += [found.message, checker.render(found.as_dict(), "es").message]
+    assert said[0].startswith("An answer that a judge will ask for is open in this part: “")
+    assert said[1].startswith("En esta parte falta una respuesta que un juez pedirá: “")
+    assert said[2].startswith("2 answers that a judge will ask for are open in this part; the first is “")
+    assert said[3].startswith("En esta parte faltan 2 respuestas que un juez pedirá; la primera es “")
 
 
 def test_a_finding_of_another_catalogue_is_left_as_it_was_said():
