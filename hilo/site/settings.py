@@ -1,7 +1,7 @@
 """Settings: SQLite and no service by default, PostgreSQL when HILO_DATABASE_URL names it.
 
-Environment: HILO_DATA_DIR, HILO_DATABASE_URL, HILO_SECRET_KEY (made and kept in the data directory if unset),
-HILO_HOSTS (comma-separated names the server answers to), HILO_HTTPS=1 behind TLS, HILO_DOMAIN and HILO_WEBHOOK_HOSTS
+Environment: HILO_DATA_DIR, HILO_DATABASE_URL, HILO_SECRET_KEY (made and kept in the data directory if unset;
+earlier ones in HILO_SECRET_KEY_FALLBACKS), HILO_HOSTS (comma-separated names the server answers to), HILO_HTTPS=1 behind TLS, HILO_DOMAIN and HILO_WEBHOOK_HOSTS
 for what is said to other agencies' systems.
 """
 
@@ -79,6 +79,8 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
+# Earlier keys, the latest first: what they sealed can be read, and nothing is sealed with them any more.
+SECRET_KEY_FALLBACKS = os.environ.get("HILO_SECRET_KEY_FALLBACKS", "").split()
 DEBUG = False
 HTTPS = os.environ.get("HILO_HTTPS") == "1"
 ALLOWED_HOSTS = os.environ.get("HILO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
