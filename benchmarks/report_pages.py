@@ -30,10 +30,11 @@ COLUMNS = {
     "incident_id": "NULL",
     "number": "NULL",
     "document": """'{"sections": {}, "annexes": {}}'::jsonb""",
-    "status": "CASE WHEN n %% 50 = 0 THEN 'draft' ELSE 'signed' END",
+    # Those that are being written are the newest, as they are where people work.
+    "status": "CASE WHEN n <= 4000 THEN 'draft' ELSE 'signed' END",
     "opened_at": "opened_at - n * interval '2 minutes'",
-    "signed_at": "CASE WHEN n %% 50 = 0 THEN NULL ELSE opened_at - n * interval '2 minutes' END",
-    "signed_by": "CASE WHEN n %% 50 = 0 THEN '' ELSE 'commander' END",
+    "signed_at": "CASE WHEN n <= 4000 THEN NULL ELSE opened_at - n * interval '2 minutes' END",
+    "signed_by": "CASE WHEN n <= 4000 THEN '' ELSE 'commander' END",
 }
 """What the stored reports do not take over from the one they are copied from."""
 

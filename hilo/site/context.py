@@ -17,7 +17,7 @@ DESKS = (
     ("/desk/unit/", "units.own", "Unit"),
     ("/desk/officer/", "reports.write", "Officer"),
     ("/desk/commander/", "reports.review", "Command"),
-    ("/desk/commander/reconciliation", "policing.reconcile", "Reconciliation"),
+    ("/desk/commander/reconciliation", "policing.reconcile", "Cross-check"),
     ("/desk/prosecutor/", "reports.receive", "Prosecutor"),
     ("/desk/prosecutor/defence/", "reports.defend", "Defence"),
     ("/desk/evidence/", "evidence.store", "Evidence"),

@@ -1,8 +1,8 @@
 """Settings: SQLite and no service by default, PostgreSQL when HILO_DATABASE_URL names it.
 
-Environment: HILO_DATA_DIR, HILO_DATABASE_URL, HILO_SECRET_KEY (made and kept in the data directory if unset;
-earlier ones in HILO_SECRET_KEY_FALLBACKS), HILO_HOSTS (comma-separated names the server answers to), HILO_HTTPS=1 behind TLS, HILO_DOMAIN and HILO_WEBHOOK_HOSTS
-for what is said to other agencies' systems.
+Environment: HILO_DATA_DIR, HILO_DATABASE_URL, HILO_SECRET_KEY (made and kept in the data directory if unset; earlier
+ones in HILO_SECRET_KEY_FALLBACKS), HILO_HOSTS (comma-separated names the server answers to), HILO_HTTPS=1 behind TLS,
+HILO_DOMAIN and HILO_WEBHOOK_HOSTS for what is said to other agencies' systems.
 """
 
 from __future__ import annotations

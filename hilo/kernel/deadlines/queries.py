@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -38,6 +38,11 @@ def count_breaching(at: datetime) -> int:
 def of(subject: str) -> list[Deadline]:
     """All terms about a subject."""
     return list(Deadline.objects.filter(subject=subject).order_by("due_at"))
+
+
+def open_of(subjects: Collection[str]) -> list[Deadline]:
+    """Open terms about any of some subjects, the first due first."""
+    return list(Deadline.objects.filter(met_at=None, subject__in=subjects).order_by("due_at"))
 
 
 def natural_days(start: datetime, days: int, *, zone: ZoneInfo) -> datetime:

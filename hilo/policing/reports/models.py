@@ -82,6 +82,12 @@ class Report(models.Model):
                 fields=["institution", "-signed_at"], condition=Q(signed_at__isnull=False), name="report_signed"
             ),
             models.Index(fields=["state", "-opened_at"], name="report_by_state"),
+            # Those that are being written are the newest: without this their oldest is looked for among all.
+            models.Index(
+                fields=["institution", "opened_at"],
+                condition=Q(status__in=["draft", "returned"]),
+                name="report_being_written",
+            ),
         ]
 
     def __str__(self) -> str:

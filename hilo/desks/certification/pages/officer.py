@@ -112,6 +112,7 @@ def _page(request: HttpRequest, officer_id: int, refusal: Refusal | None = None)
     at = timezone.now()
     record = queries.read(officer_id, reader(request), at=at)
     told, day = record.eligibility, timezone.localdate(at)
+    certificates = [_certificate(one, day) for one in record.certificates]
     context: dict[str, Any] = {
         "record": record,
         "status": words.STATUS.get(record.status, record.status),
@@ -121,7 +122,8 @@ def _page(request: HttpRequest, officer_id: int, refusal: Refusal | None = None)
             (words.LOOKS[one.severity], words.FINDINGS.get(one.code, one.message), one.code, one.article)
             for one in told.findings
         ],
-        "certificates": [_certificate(one, day) for one in record.certificates],
+        "certificates": certificates,
+        "in_force": any(one["in_force"] for one in certificates),
         "reasons": words.REVOCATIONS,
         "officer_id": officer_id,
     }

@@ -57,11 +57,8 @@ def held_at(folios: Iterable[str], who: Actor, at: datetime, spoken: str) -> dic
     """
     if not who.may("detentions.read"):
         return {}
-    running = {row.number: row for row in detentions.wall(who, at)}
-    found: dict[str, list[dict[str, Any]]] = {}
-    for folio in {folio for folio in folios if folio}:
-        rows = [running[one.number] for one in detentions.of_incident(folio, who) if one.number in running]
-        found[folio] = [
+    return {
+        folio: [
             {
                 "number": row.number,
                 "status": row.status_title[spoken],
@@ -69,7 +66,8 @@ def held_at(folios: Iterable[str], who: Actor, at: datetime, spoken: str) -> dic
             }
             for row in rows
         ]
-    return found
+        for folio, rows in detentions.held_for(list(folios), who, at).items()
+    }
 
 
 def _row(row: Any, people: list[dict[str, Any]]) -> dict[str, Any]:

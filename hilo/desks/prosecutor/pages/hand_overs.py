@@ -14,7 +14,6 @@ from hilo.desks.prosecutor.desk import DEFENCE, DESK
 from hilo.desks.reading import clocks, words
 from hilo.desks.reading.frame import language, reader
 from hilo.kernel.access.http import requires
-from hilo.lib.actor import Actor
 from hilo.policing.detentions import queries as detentions
 from hilo.policing.reports import queries
 
@@ -28,9 +27,10 @@ LAST = 100
 def listing(request: HttpRequest) -> HttpResponse:
     who, at, spoken = reader(request, PURPOSE), timezone.now(), language()
     waiting = queries.queue(who)
-    held = {row.number: row for row in detentions.wall(who, at)} if who.may("detentions.update") else {}
+    folios = [row.incident for row in waiting]
+    held = detentions.held_for(folios, who, at) if who.may("detentions.update") else {}
     context = {
-        "rows": [_row(row) | {"people": _people(row.incident, held, who, at, spoken)} for row in waiting],
+        "rows": [_row(row) | {"people": _people(held.get(row.incident, []), at, spoken)} for row in waiting],
         "received": [_row(row) for row in queries.received(who, LAST) if row.acknowledged_at is not None],
     }
     return DESK.show(request, "hand-overs", "prosecutor/hand_overs.html", context)
@@ -45,9 +45,8 @@ def named(request: HttpRequest) -> HttpResponse:
     return DEFENCE.show(request, "cases", "prosecutor/defence.html", context)
 
 
-def _people(folio: str, held: dict[str, Any], who: Actor, at: datetime, spoken: str) -> list[dict[str, Any]]:
+def _people(rows: list[Any], at: datetime, spoken: str) -> list[dict[str, Any]]:
     """Who is held because of the incident, each with the clocks that run."""
-    rows = [held[one.number] for one in detentions.of_incident(folio, who) if one.number in held] if folio else []
     return [{"number": row.number, "clocks": clocks.of_wall_row(row, at, spoken)} for row in rows]
 
 

@@ -90,6 +90,23 @@ def remark_at(line: Line, typed: Mapping[str, str] | None) -> SafeString | str:
     )
 
 
+@register.simple_tag
+def log_line(row: Mapping[str, Any]) -> SafeString:
+    """One line of a report's log (papers.log_line)."""
+    place = '<a href="#{anchor}">{where}</a>' if row["anchor"] else "{where}"
+    return format_html(
+        '<li{}><time class="number quiet" datetime="{}">{}</time><span>{}{what}{}{}{}</span></li>',
+        SafeString(" data-after") if row["after"] else "",
+        iso(row["at"]),
+        clock(row["at"]),
+        SafeString('<span class="glyph soon" aria-hidden="true"></span> ') if row["after"] else "",
+        format_html(" · " + place, anchor=row["anchor"], where=row["where"]) if row["where"] else "",
+        format_html(' <span class="faint number">{}</span>', row["code"]) if row["code"] else "",
+        format_html(' <span class="faint">· {}</span>', row["by"]) if row["by"] else "",
+        what=row["what"],
+    )
+
+
 def _told(line: Line) -> SafeString:
     if line.state == "masked":
         lock = '<span class="masked"><span class="lock" aria-hidden="true"></span>{}</span>'

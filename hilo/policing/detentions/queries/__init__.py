@@ -29,4 +29,5 @@ from .running import Clock as Clock
 from .running import WallRow as WallRow
 from .running import clocks as clocks
 from .running import clocks_of as clocks_of
+from .running import held_for as held_for
 from .running import wall as wall

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import cycle
 from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
 
 from hilo.kernel.access.queries import allow, visible
 from hilo.kernel.act import act
-from hilo.kernel.deadlines.queries import of, running
+from hilo.kernel.deadlines.queries import of, open_of
 from hilo.kernel.ledger.actions import entry
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden
 
-from ..models import Breach, Detention
+from .. import sealing
+from ..models import Breach, CaseKey, Detention
 from ..rules import Term, initials, level_of
 from .law import LISTS, STATES, terms
 from .reading import APART, READ
@@ -24,8 +28,6 @@ if TYPE_CHECKING:
 
 ENTERED = timedelta(minutes=10)
 """A wall asks again every few seconds: that somebody looks at it is entered once in so long."""
-AHEAD_S = 10 * 86_400
-"""No term of a person in custody runs longer than this."""
 LEVELS = ("late", "95", "80", "50", "running", "measured", "none")
 _entered: dict[str, datetime] = {}
 
@@ -98,21 +100,53 @@ def wall(actor: Actor, at: datetime, limit: int = 200) -> list[WallRow]:
     if not (actor.may(READ) or actor.may(APART)):
         raise Forbidden(READ)
     allow(actor, READ if actor.may(READ) else APART)
-    held = Detention.objects.exclude(status__in=["released", "died", "protected"]).select_related("person", "incident")
+    held = _in_custody()
     if not actor.may(READ):
         held = held.exclude(apart="")
-    rows = list(visible(held, actor).order_by("detained_at")[: 4 * limit])
-    by_subject: dict[str, list[Deadline]] = {row.subject: [] for row in rows}
-    for deadline in running(at, within_s=AHEAD_S, states=actor.states):
-        if deadline.subject in by_subject:
-            by_subject[deadline.subject].append(deadline)
-    broken: dict[int, set[str]] = {}
-    for key, name in Breach.objects.filter(detention__in=rows).values_list("detention_id", "term"):
-        broken.setdefault(key, set()).add(name)
-    found = [_row(row, _clocks(row, by_subject[row.subject], broken.get(row.pk, set()), at)) for row in rows]
+    found = _rows(list(visible(held, actor).order_by("detained_at")[: 4 * limit]), at)
     found.sort(key=lambda one: (LEVELS.index(one.level), one.clock.due_at if one.clock else one.detained_at))
     _note(actor, at)
     return found[:limit]
+
+
+def held_for(folios: Collection[str], actor: Actor, at: datetime) -> dict[str, list[WallRow]]:
+    """Who is in custody because of each of some incidents, the oldest first; of who is kept apart only with the right.
+
+    The rows are the wall's. Needs `detentions.read` or `detentions.adolescents`.
+    """
+    if not (actor.may(READ) or actor.may(APART)):
+        raise Forbidden(READ)
+    wanted = sorted({folio for folio in folios if folio})
+    led = _apart(wanted) if actor.may(APART) else {}
+    mine = Q(incident__folio__in=wanted, apart="") if actor.may(READ) else Q(pk=None)
+    found = list(visible(_in_custody().filter(mine | Q(pk__in=led)), actor).order_by("detained_at"))
+    by_folio: dict[str, list[WallRow]] = {}
+    for row, shown in zip(found, _rows(found, at), strict=True):
+        by_folio.setdefault(led.get(row.pk) or shown.incident, []).append(shown)
+    _note(actor, at)
+    return by_folio
+
+
+def _apart(folios: list[str]) -> dict[int, str]:
+    """Who is kept apart and was detained at one of some incidents: key of the detention -> folio."""
+    known = dict(zip(sealing.hashed_by_any("incident", *folios), cycle(folios), strict=False))
+    found = CaseKey.objects.filter(incident__in=known).values_list("detention_id", "incident")
+    return {key: known[hashed] for key, hashed in found}
+
+
+def _in_custody() -> QuerySet[Detention]:
+    return Detention.objects.exclude(status__in=["released", "died", "protected"]).select_related("person", "incident")
+
+
+def _rows(held: list[Detention], at: datetime) -> list[WallRow]:
+    """Some who are held, with their clocks: three questions, however many they are."""
+    by_subject: dict[str, list[Deadline]] = {row.subject: [] for row in held}
+    for deadline in open_of(by_subject):
+        by_subject[deadline.subject].append(deadline)
+    broken: dict[int, set[str]] = {}
+    for key, name in Breach.objects.filter(detention__in=held).values_list("detention_id", "term"):
+        broken.setdefault(key, set()).add(name)
+    return [_row(row, _clocks(row, by_subject[row.subject], broken.get(row.pk, set()), at)) for row in held]
 
 
 def _row(row: Detention, every: list[Clock]) -> WallRow:

@@ -343,6 +343,10 @@ class Migration(migrations.Migration):
             model_name='report',
             index=models.Index(fields=['state', '-opened_at'], name='report_by_state'),
         ),
+        migrations.AddIndex(
+            model_name='report',
+            index=models.Index(condition=models.Q(('status__in', ['draft', 'returned'])), fields=['institution', 'opened_at'], name='report_being_written'),
+        ),
         migrations.AddConstraint(
             model_name='report',
             constraint=models.UniqueConstraint(fields=('incident', 'number'), name='report_number_once'),

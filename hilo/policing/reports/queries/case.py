@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +37,8 @@ from .reading import (
 class Case:
     """A report with its surroundings. terms: by register number, those that run for who is detained.
 
-    file_sha256: of the last signed file, "" while there is none.
+    file_sha256: of the last signed file, "" while there is none. mended: findings that stood once and no longer do,
+    each with `mended_at`.
     """
 
     report: Read
@@ -45,11 +46,12 @@ class Case:
     terms: dict[str, list[detentions.Clock]]
     log: list[LogLine]
     file_sha256: str
+    mended: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def clocks(self) -> list[dict[str, Any]]:
         """The same in one list, the first to end first."""
-        names = [field.name for field in fields(detentions.Clock)]
+        names = [one.name for one in fields(detentions.Clock)]
         rows = [
             {"number": number} | {name: getattr(clock, name) for name in names}
             for number, found in self.terms.items()
@@ -82,7 +84,15 @@ def case(key: str | uuid.UUID, actor: Actor, *, at: datetime) -> Case:
         terms={row["number"]: detentions.clocks_of(row["number"], at=at) for row in context["detentions"]},
         log=seen.log,
         file_sha256=seen.files[-1]["sha256"] if seen.files else "",
+        mended=_mended(row),
     )
+
+
+def _mended(row: Report) -> list[dict[str, Any]]:
+    """What was shown and stands no longer, once each however often it came and went, with when it went last."""
+    stands = {(one["code"], one.get("where", "")[:160]) for one in row.findings}
+    gone = {(one.code, one.where): one for one in row.findings_shown.exclude(gone_at=None).order_by("gone_at", "id")}
+    return [one.finding | {"mended_at": one.gone_at.isoformat()} for key, one in gone.items() if key not in stands]
 
 
 def on_paper(seen: Case) -> bytes:
@@ -100,7 +110,7 @@ def on_paper(seen: Case) -> bytes:
         read.document,
         forms.form(read.row.form),
         context=seen.context,
-        findings=read.findings,
+        findings=[*read.findings, *seen.mended],
         amendments=read.amendments,
         seal=seal if seen.file_sha256 else None,
         mask=read.audience != ALL,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import fields
 
 from django.db.models import Count
 
 from ..forms import Form
-from ..models import Change, Report
+from ..models import Report
 from ..rules_log import Changed, LogLine, event, line_of
+
+_KEPT = tuple(field.name for field in fields(Changed))
 
 
 def lines(report: Report, form: Form, hide: Collection[str] = ()) -> list[LogLine]:
@@ -16,7 +19,8 @@ def lines(report: Report, form: Form, hide: Collection[str] = ()) -> list[LogLin
 
     Values of other records that nobody wrote are told as one line each; protected values stand in none.
     """
-    found = [line_of(form, _changed(row), hide) for row in report.changes.order_by("id")]
+    changes = report.changes.order_by("id").values_list(*_KEPT)
+    found = [line_of(form, Changed(*row), hide) for row in changes]
     found += _steps(report)
     for row in report.findings_shown.order_by("id"):
         found.append(event(row.shown_at, "", "finding", code=row.code, path=row.where))
@@ -43,8 +47,3 @@ def _steps(report: Report) -> list[LogLine]:
     if report.acknowledged_at:
         found.append(event(report.acknowledged_at, report.acknowledged_by, "acknowledged"))
     return found
-
-
-def _changed(row: Change) -> Changed:
-    names = ("path", "before", "after", "how", "conflict", "seen", "by", "device_at", "at", "skew_s")
-    return Changed(**{name: getattr(row, name) for name in names})

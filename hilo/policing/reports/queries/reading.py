@@ -315,7 +315,8 @@ def read_of(row: Report, actor: Actor) -> Read:
     adolescents = sees_adolescents(row, actor)
     shown, hidden = masked(form, document, who, adolescents=adolescents)
     notes = amendments_of(row, hidden)
-    amended, _ = masked(form, amended_of(row, document), who, adolescents=adolescents)
+    # Nothing is amended by no amendment: what is shown is what stands.
+    amended = masked(form, amended_of(row, document), who, adolescents=adolescents)[0] if notes else shown
     clashes = conflicts_of(row, document) if who == ALL else []
     return Read(
         row=row_of(row, conflicts=len(clashes)),

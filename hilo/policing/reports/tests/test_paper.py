@@ -9,14 +9,18 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from hilo.lib.errors import Refusal
-from hilo.policing.reports import forms, paper
+from hilo.policing.reports import forms, paper, queries
+from hilo.policing.reports.actions import hand_over
 from hilo.policing.reports.paper import sheets as sheeting
 from hilo.policing.reports.paper import values
+
+from .conftest import sign_it
 
 HERE = Path(__file__).parent
 FORM = tomllib.loads((HERE.parent / "standards/forms/iph_2019_crime.toml").read_text(encoding="utf-8"))
@@ -151,6 +155,25 @@ def test_findings_that_remain_come_first_and_mended_ones_say_when():
         "Sección 1 · Fecha y hora de la puesta a disposición",
     )
     assert second["state"] == "Atendido 24/11/2026 00:00 h (UTC−6)"
+
+
+@pytest.mark.django_db
+def test_the_paper_of_a_case_says_what_was_shown_and_mended_and_what_remains(
+    begun, write, omar, carla, fabian, now, tmp_path
+):
+    path, thin = "sections.narrative.text", "HILO-R271"
+    write(begun, {path: "Corto."})
+    later = now + timedelta(minutes=5)
+    write(begun, {path: "Se dice con calma lo que pasó. " * 20}, before={path: "Corto."}, at=later)
+    sign_it(begun, omar, carla, later)
+    hand_over(actor=carla, folio=begun.folio, to="FGE-PUE", at=later)
+    seen = queries.case(begun.folio, fabian, at=later)
+    [mended] = [one for one in seen.mended if one["code"] == thin]
+    assert mended["mended_at"] == later.isoformat()
+    assert thin not in {one["code"] for one in seen.report.findings}
+    told = words(queries.on_paper(seen), tmp_path)
+    assert told.index("Queda") < told.index("Atendido")
+    assert thin in told
 
 
 def test_the_code_holds_folio_and_hash_and_a_draft_says_that_it_is_one(tmp_path):
