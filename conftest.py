@@ -103,8 +103,9 @@ def _emptying_lifts_the_ledger_triggers() -> Iterator[None]:
     from hilo.kernel.ledger import triggers as ledger
     from hilo.knowledge.priorities import triggers as priorities
     from hilo.policing.evidence import triggers as evidence
+    from hilo.policing.reports import triggers as reports
 
-    guarded = (ledger, priorities, evidence)
+    guarded = (ledger, priorities, evidence, reports)
     operations = type(connection.ops)
     flush = operations.execute_sql_flush
 

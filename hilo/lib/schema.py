@@ -32,6 +32,16 @@ def _aware(at: datetime) -> datetime:
 
 
 Instant = Annotated[datetime, AfterValidator(_aware)]
+
+
+def _told(at: datetime) -> datetime:
+    if at.tzinfo is None or not 1970 <= at.year < 2200:
+        raise ValueError("give the time with its zone, between 1970 and 2200")
+    return at
+
+
+Clock = Annotated[datetime, AfterValidator(_told)]
+"""What a phone's clock said, however wrong: a dead one loses nothing, and the server's instant stands beside it."""
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Degrees = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]

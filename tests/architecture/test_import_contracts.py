@@ -46,7 +46,7 @@ def test_all_contracts_hold():
 VIOLATIONS = {
     "areas": ("hilo/kernel/ledger/rules.py", "from hilo.emergency.calls import queries"),
     "emergency": ("hilo/emergency/calls/rules.py", "import hilo.emergency.dispatch.rules"),
-    "policing": ("hilo/policing/detentions/rules.py", "import hilo.policing.reports.rules"),
+    "policing": ("hilo/policing/detentions/rules/age.py", "import hilo.policing.reports.rules"),
     "knowledge": ("hilo/knowledge/incidence/rules.py", "import hilo.knowledge.priorities.rules"),
     "council": ("hilo/council/sessions/rules.py", "import hilo.council.adoption.rules"),
     "desks": ("hilo/desks/council/outlines.py", "import hilo.desks.operator"),

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -44,6 +45,26 @@ from hilo.lib.actor import Actor
 from hilo.policing.reports import actions
 hand = Actor("commander", frozenset({"devices.manage", "reports.review"}), "SSP-PUE", frozenset({"21"}))
 actions.revoke_device(actor=hand, device=sys.argv[1], reason="lost in the street", at=timezone.now())
+"""
+REVIEW = """
+import django, sys; django.setup()
+from django.utils import timezone
+from hilo.lib.actor import Actor
+from hilo.policing.reports import actions
+from hilo.policing.reports.models import Report
+hand = Actor("commander", frozenset({"reports.review"}), "SSP-PUE", frozenset({"21"}))
+verb, folio, at = sys.argv[1], sys.argv[2], timezone.now()
+if verb == "send_back":
+    remark = {"path": "sections.narrative.text", "text": sys.argv[3]}
+    actions.send_back(actor=hand, folio=folio, remarks=[remark], at=at)
+else:
+    codes = sorted({one["code"] for one in Report.objects.get(folio=folio).findings})
+    actions.sign(actor=hand, folio=folio, acknowledged=codes, reason="they were seen", at=at)
+"""
+FILES = """
+import django, json; django.setup()
+from hilo.policing.evidence.models import File, Upload
+print(json.dumps([sorted(File.objects.values_list("sha256", flat=True)), Upload.objects.count()]))
 """
 REPORTS = """
 import django, json; django.setup()
@@ -294,7 +315,103 @@ def test_two_phones_that_wrote_the_same_field_are_both_kept_until_a_person_choos
     assert_accessible(first)
     first.click("[data-verb=keep-mine]")
     expect(first.locator("main")).to_contain_text("Nothing to choose any more.")
-    until(lambda: reports(server)[-1]["document"]["sections"]["narrative"]["text"] == "Lo que vi yo")
+    assert narrative(server) == "Lo que vi yo"
+
+
+def narrative(server: Server) -> str:
+    """What the newest report tells."""
+    return str(reports(server)[-1]["document"]["sections"]["narrative"]["text"])
+
+
+def two_phones(phone: Callable[..., Any], **options: Any) -> tuple[Any, Any, str]:
+    """One officer's two phones, which both know a report; its ref."""
+    first = phone(**options)
+    ref = begin(first)
+    write(first, ref, "narrative", "text", "Como empezó")
+    all_sent(first)
+    second = phone()
+    expect(second.locator(f"a[href='#/report/{ref}']")).to_be_visible()
+    return first, second, ref
+
+
+def apart(first: Any, second: Any, ref: str) -> None:
+    """Both write the same field, the second one arrives first."""
+    cut(first)
+    write(first, ref, "narrative", "text", "Lo que vi yo")
+    write(second, ref, "narrative", "text", "Lo que vio mi pareja")
+    all_sent(second)
+    back(first)
+    all_sent(first)
+
+
+def test_a_field_in_which_a_finger_still_rests_does_not_undo_what_the_other_phone_wrote(phone, server):
+    first, second, ref = two_phones(phone)
+    cut(first)
+    field = ask(first, ref, "narrative", "text").locator("textarea")
+    field.fill("Lo que vi yo")
+    shows(first, f"{UNSENT} === 1")
+    write(second, ref, "narrative", "text", "Lo que vio mi pareja")
+    all_sent(second)
+    back(first)
+    all_sent(first)
+    expect(field).to_be_focused()
+    expect(first.locator("[data-field=text]")).to_contain_text("Another device wrote something else here.")
+    assert narrative(server) == "Lo que vio mi pareja"
+    go(first, f"#/report/{ref}/differ")
+    expect(first.locator(".conflict")).to_contain_text("Lo que vi yo")
+
+
+def test_what_is_being_typed_when_news_arrives_is_compared_with_what_its_writer_saw(phone, server):
+    first, second, ref = two_phones(phone)
+    field = ask(first, ref, "narrative", "text").locator("textarea")
+    # As if the thumb were on its way to the next letter: nothing was told yet.
+    field.evaluate("(node) => { node.focus(); node.value = 'Lo que tecleo'; }")
+    write(second, ref, "narrative", "text", "Lo que vio mi pareja")
+    all_sent(second)
+    first.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(first.locator("[data-field=text]")).to_contain_text("Another device wrote something else here.")
+    expect(field).to_have_value("Lo que tecleo")
+    all_sent(first)
+    assert narrative(server) == "Lo que vio mi pareja"
+    go(first, f"#/report/{ref}/differ")
+    expect(first.locator(".conflict")).to_contain_text("Lo que tecleo")
+
+
+def test_an_answer_that_was_on_its_way_when_a_person_chose_does_not_bring_the_other_text_back(phone, server):
+    first, second, ref = two_phones(phone, service_workers="block")
+    apart(first, second, ref)
+    held: list[tuple[Any, Any]] = []
+    first.route("**/desk/officer/sync?*", lambda route: held.append((route, route.fetch())))
+    write(first, ref, "place", "street", "Avenida Juárez")
+    while not held:
+        first.wait_for_timeout(50)
+    go(first, f"#/report/{ref}/differ")
+    first.click("[data-verb=keep-mine]")
+    expect(first.locator("main")).to_contain_text("Nothing to choose any more.")
+    first.unroute("**/desk/officer/sync?*")
+    [(route, answer)] = held
+    route.fulfill(response=answer)
+    all_sent(first)
+    expect(first.locator("main")).to_contain_text("Nothing to choose any more.")
+    expect(first.locator(".conflict")).to_have_count(0)
+    assert narrative(server) == "Lo que vi yo"
+    expect(ask(first, ref, "narrative", "text").locator("textarea")).to_have_value("Lo que vi yo")
+
+
+def test_a_choice_waits_for_what_was_written_there_since(phone, server):
+    first, second, ref = two_phones(phone, service_workers="block")
+    apart(first, second, ref)
+    held: list[Any] = []
+    first.route("**/desk/officer/sync?*", held.append)
+    write(first, ref, "narrative", "text", "Lo que vi yo, y más")
+    while not held:
+        first.wait_for_timeout(50)
+    go(first, f"#/report/{ref}/differ")
+    first.locator("[data-verb=keep-server]").click()
+    first.unroute("**/desk/officer/sync?*")
+    held[0].continue_()
+    all_sent(first)
+    assert narrative(server) == "Lo que vi yo, y más"
 
 
 def test_a_detention_with_no_signal_stands_at_the_head_of_what_is_sent_with_its_own_hour(
@@ -346,15 +463,63 @@ def test_a_detention_with_no_signal_stands_at_the_head_of_what_is_sent_with_its_
     assert annex[0]["register_number"] in page.locator("main").inner_text()
 
 
+def secure(page: Any) -> None:
+    """What must be said of an object before it is secured."""
+    expect(page.locator("[data-verb=collect]")).to_be_disabled()
+    page.get_by_label("Firearm", exact=True).check()
+    page.get_by_label("Inspection of the place", exact=True).check()
+    page.locator("[data-field=description] textarea").fill("Pistola escuadra")
+    expect(page.locator("main")).to_contain_text("still to say: Where it was found")
+    page.locator("[data-field=place] input").fill("Bajo el asiento")
+    page.locator("[data-field=place] input").blur()
+    expect(page.locator("[data-verb=collect]")).to_be_enabled()
+
+
+def test_thirty_photographs_over_a_line_that_keeps_breaking_arrive_whole_and_none_twice(phone, server):
+    page = phone()
+    ref = begin(page)
+    all_sent(page)
+    go(page, f"#/object/{ref}")
+    secure(page)
+    before = set(json.loads(server._python("-c", FILES))[0])
+    pictures = [JPEG + number.to_bytes(2, "big") * (1000 + 50 * number) for number in range(30)]
+    cut(page)
+    page.set_input_files(
+        "#camera",
+        [{"name": f"{number}.jpg", "mimeType": "image/jpeg", "buffer": data} for number, data in enumerate(pictures)],
+    )
+    expect(page.locator("#photo-count")).to_have_text("Photographs: 30, on their way: 30")
+    page.click("[data-verb=collect]")
+    # Of the requests of photographs some never leave, and of some the answer is lost.
+    page.evaluate(
+        """() => { const real = window.fetch; let count = 0; window.cuts = 0;
+        window.fetch = async (url, options) => {
+            if (!/\\/uploads\\/|\\/files\\?/.test(String(url))) return real(url, options);
+            count += 1;
+            const lost = count < 60 && (count % 14 === 0 ? "there" : count % 9 === 0 ? "back" : "");
+            if (lost) window.cuts += 1;
+            if (lost === "there") throw new TypeError("lost");
+            const answer = await real(url, options);
+            if (lost === "back") throw new TypeError("lost");
+            return answer;
+        }; }"""
+    )
+    back(page)
+    expect(page.locator("#photo-count")).to_have_text("Photographs: 30, on their way: 0", timeout=PATIENCE_MS * 2)
+    all_sent(page)
+    assert page.evaluate("window.cuts") >= 9
+    kept, open_uploads = json.loads(server._python("-c", FILES))
+    assert sorted(set(kept) - before) == sorted(sha256(data).hexdigest() for data in pictures)
+    assert len(kept) == len(before) + 30
+    assert open_uploads == 0
+
+
 def test_photographs_resume_where_the_line_broke(phone, server):
     page = phone()
     ref = begin(page)
     all_sent(page)
     go(page, f"#/object/{ref}")
-    page.get_by_label("Firearm", exact=True).check()
-    page.locator("[data-field=description] textarea").fill("Pistola escuadra")
-    page.locator("[data-field=place] input").fill("Bajo el asiento")
-    page.locator("[data-field=place] input").blur()
+    secure(page)
     cut(page)
     pictures = [
         {"name": f"{number}.jpg", "mimeType": "image/jpeg", "buffer": JPEG + bytes([number]) * 700_000}
@@ -463,6 +628,69 @@ def test_the_checker_speaks_beside_the_field_and_a_report_is_handed_over(phone, 
     until(lambda: reports(server)[-1]["status"] == "submitted")
     go(page, f"#/report/{ref}")
     expect(page.locator("main")).to_contain_text("It can be read, not changed.")
+
+
+def review(server: Server, verb: str, folio: str, *more: str) -> None:
+    server._python("-c", REVIEW, verb, folio, *more)
+
+
+def news(page: Any) -> None:
+    """The page asks the server now what it would ask within twenty seconds."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def hand_over(page: Any, server: Server, ref: str) -> str:
+    """The officer hands the report to the commander; its folio."""
+    go(page, f"#/report/{ref}/submit")
+    page.click("[data-verb=submit-now]")
+    until(lambda: reports(server)[-1]["status"] == "submitted")
+    return str(reports(server)[-1]["folio"])
+
+
+def test_home_says_go_on_see_or_what_the_commander_wrote(phone, server, line, assert_accessible):
+    incident = sent_to(line)
+    page = phone()
+    go(page, "#/")
+    mine = page.locator("li.item", has_text=incident)
+    mine.locator("[data-verb=start]").click()
+    page.wait_for_url(re.compile("#/report/"))
+    ref = str(page.url.split("/report/")[1].split("/")[0])
+    write(page, ref, "narrative", "text", "Corta")
+    all_sent(page)
+    go(page, "#/")
+    expect(mine.locator("[data-verb=start]")).to_have_text("Go on with the report")
+    folio = hand_over(page, server, ref)
+    go(page, "#/")
+    told = page.locator(f"a[href='#/report/{ref}'].link-item")
+    expect(mine.locator("[data-verb=see]")).to_have_text("See the report")
+    expect(told).to_contain_text("With the commander")
+    expect(told).to_contain_text("See the report")
+    review(server, "send_back", folio, "¿Quién lo vio?")
+    news(page)
+    expect(told).to_contain_text("Sent back with remarks")
+    expect(told).to_contain_text("¿Quién lo vio?")
+    expect(page.locator(".link-item").first).to_contain_text("¿Quién lo vio?")
+    expect(mine.locator("[data-verb=start]")).to_have_text("Go on with the report")
+    assert_accessible(page)
+    told.click()
+    expect(page.locator("main .band").first).to_contain_text("¿Quién lo vio?")
+    assert_accessible(page)
+    page.locator("main .band a").first.click()
+    expect(page.locator("[data-field=text]")).to_contain_text("¿Quién lo vio?")
+    write(page, ref, "narrative", "text", "Lo vio Petra Pareja")
+    all_sent(page)
+    hand_over(page, server, ref)
+    review(server, "sign", folio)
+    news(page)
+    go(page, "#/")
+    expect(told).to_contain_text("Signed")
+    expect(told).to_contain_text("See the report")
+    expect(mine.locator("[data-verb=see]")).to_have_text("See the report")
+    expect(page.locator("main")).not_to_contain_text("¿Quién lo vio?")
+    mine.locator("[data-verb=see]").click()
+    expect(page.locator("main")).to_contain_text("It can be read, not changed.")
+    expect(page.locator("[data-verb=submit]")).to_have_count(0)
+    assert_accessible(page)
 
 
 def test_the_page_installs_and_its_shell_opens_with_no_server(phone, server):

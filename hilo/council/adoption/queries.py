@@ -100,6 +100,7 @@ class StateProgramme:
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self) | {
+            "findings": [one.as_dict() for one in self.findings],
             "measured": [
                 {
                     "key": one.indicator.key,

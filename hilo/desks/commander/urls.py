@@ -18,6 +18,7 @@ urlpatterns = [
     path("phones", devices.listing, name="commander-devices"),
     path("phones/<uuid:device>/revoke", devices.revoking, name="commander-revoke"),
     path("phones/sealed/<int:sealed>/open", devices.opening, name="commander-open-sealed"),
+    path("phones/sealed/<int:sealed>/let-in", devices.letting_in, name="commander-let-in"),
     path("reconciliation", reconciliation.page, name="commander-reconciliation"),
     path("reconciliation.csv", reconciliation.table, name="commander-reconciliation-csv"),
 ]

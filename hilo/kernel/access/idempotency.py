@@ -6,11 +6,16 @@ nothing, and one killed after it answers the repetition as it would have answere
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -46,7 +51,9 @@ def once(request: HttpRequest, user_id: int, act: Callable[[], HttpResponse]) ->
             answer = act()
             if answer.status_code >= 400:
                 raise _Undo(answer)
-            claimed.status, claimed.body = answer.status_code, _kept(answer, getattr(request, "told_once", ()))
+            # Sealed: an answer may hold what is protected, and a copy of the database must not.
+            kept_body = _kept(answer, getattr(request, "told_once", ()))
+            claimed.status, claimed.body = answer.status_code, _box().encrypt(kept_body.encode()).decode()
             claimed.save(update_fields=["status", "body"])
             return answer
     except _Undo as undone:
@@ -57,14 +64,25 @@ def once(request: HttpRequest, user_id: int, act: Callable[[], HttpResponse]) ->
             raise
     if kept.request_digest != digest:
         raise Conflict("HILO-K409", "This Idempotency-Key was used for another request: take a new one.")
+    try:
+        body = _box().decrypt(kept.body.encode())
+    except InvalidToken:
+        # The key of the house was changed since: that it was done is known, and what was answered is not.
+        raise Conflict("HILO-K409", "This request was done, and its answer is not kept any more: look it up.") from None
     return HttpResponse(
-        kept.body, status=kept.status, content_type="application/json", headers={"Idempotent-Replay": "true"}
+        body, status=kept.status, content_type="application/json", headers={"Idempotent-Replay": "true"}
     )
 
 
 def forget_old(*, at: datetime) -> int:
     """Delete the answers that nobody repeats a request for any more; returns how many."""
     return int(FirstAnswer.objects.filter(at__lt=at - KEPT).delete()[0])
+
+
+def _box() -> MultiFernet:
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    derived = [HKDF(SHA256(), 32, None, b"hilo first answers").derive(key.encode()) for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
 
 
 def _kept(answer: HttpResponse, told_once: Collection[str]) -> str:

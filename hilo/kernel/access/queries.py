@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
+from hilo.kernel.rows import Question
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 
@@ -262,10 +263,13 @@ def everybody(actor: Actor | None = None) -> list[Account]:
 
 def institution_named(code: str) -> Institution:
     """The institution with a code. Raises: NotFound."""
-    found = Institution.objects.filter(code=code).first()
-    if found is None:
+    found = _NAMED(code)
+    if not found:
         raise NotFound("institution", code)
-    return found
+    return found[0]
+
+
+_NAMED: Question[Institution] = Question(lambda code: Institution.objects.filter(code=code), "code")
 
 
 def role_titles(language: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from pydantic import Field
 from hilo.kernel.access.http import Anyone, May
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden
+from hilo.lib.schema import Clock as PhoneClock
 from hilo.lib.schema import Instant, Latitude, Longitude, Text
 
 from . import actions, queries
@@ -60,7 +61,7 @@ class DetentionIn(Schema):
     detained_at: Instant
     ref: Text(36) | None = None  # type: ignore[valid-type]
     incident: Text(32) | None = None  # type: ignore[valid-type]
-    device_at: datetime | None = None
+    device_at: PhoneClock | None = None
     told_at: Instant | None = None
     means: Text(10) = "device"  # type: ignore[valid-type]
     told_by: Text(160) = ""  # type: ignore[valid-type]
@@ -168,7 +169,7 @@ class RightsIn(Schema):
     answer: Text(12)  # type: ignore[valid-type]
     interpreter: Text(160) = ""  # type: ignore[valid-type]
     read_by: Text(160) = ""  # type: ignore[valid-type]
-    device_at: datetime | None = None
+    device_at: PhoneClock | None = None
     audio_sha256: Text(64) = ""  # type: ignore[valid-type]
 
 
@@ -226,7 +227,7 @@ class AgeIn(Schema):
 
 
 class MomentIn(Schema):
-    what: Literal["victim_told", "complaint", "ruling"]
+    what: Literal["victim_told", "complaint", "recess", "prosecutor_appeared", "ruling"]
     happened_at: Instant
 
 
@@ -419,12 +420,16 @@ def hand_over(request: HttpRequest, number: str, body: HandOverIn) -> dict[str, 
 
 @router.post("detentions/{number}/moments", response=DetentionOut, auth=WRITE)
 def moment(request: HttpRequest, number: str, body: MomentIn) -> dict[str, Any]:
-    """The victim was told, the complaint was made, or the judge ruled: a clock moves or stops."""
+    """The victim was told, the complaint was made, the hearing waits or goes on, the judge ruled: a clock moves."""
     given: dict[str, Any] = {"actor": _who(request), "number": number, "at": timezone.now()}
     if body.what == "victim_told":
         return out(actions.tell_victim(told_at=body.happened_at, **given))
     if body.what == "complaint":
         return out(actions.note_complaint(made_at=body.happened_at, **given))
+    if body.what == "recess":
+        return out(actions.note_recess(declared_at=body.happened_at, **given))
+    if body.what == "prosecutor_appeared":
+        return out(actions.note_appearance(appeared_at=body.happened_at, **given))
     return out(actions.note_ruling(ruled_at=body.happened_at, **given))
 
 

@@ -6,7 +6,6 @@ import base64
 import hmac
 import json
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -52,14 +51,14 @@ def opened(token: str, seconds: int) -> str | None:
 def hashed(purpose: str, *texts: str) -> list[str]:
     """Keyed hashes, in hexadecimal, for one purpose: without the house's key nobody can make or try them."""
     key = _derived(str(settings.SECRET_KEY), f"hilo detentions {purpose}")
-    return [hmac.new(key, text.encode(), sha256).hexdigest() for text in texts]
+    return [hmac.digest(key, text.encode(), "sha256").hex() for text in texts]
 
 
 def hashed_by_any(purpose: str, *texts: str) -> list[str]:
     """The hashes under the key of the house and under those it had before: what was kept then is found still."""
     keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     derived = [_derived(key, f"hilo detentions {purpose}") for key in keys]
-    return [hmac.new(key, text.encode(), sha256).hexdigest() for key in derived for text in texts]
+    return [hmac.digest(key, text.encode(), "sha256").hex() for key in derived for text in texts]
 
 
 def _case(wrapped: str) -> Fernet:

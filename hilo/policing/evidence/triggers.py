@@ -3,7 +3,18 @@ follow the last one of its item."""
 
 from __future__ import annotations
 
-_TABLES = ("evidence_step", "evidence_signature", "evidence_inventory")
+_TABLES = {
+    "evidence_step": "id = NEW.id OR (item_id = NEW.item_id AND seq = NEW.seq)",
+    "evidence_signature": "id = NEW.id OR (step_id = NEW.step_id AND side = NEW.side)",
+    "evidence_inventory": "id = NEW.id OR folio = NEW.folio OR "
+    "(incident_id = NEW.incident_id AND version = NEW.version)",
+}
+"""Table -> when a new row would be an old one anew."""
+_FIXED = {
+    "evidence_file": ("item_id", "sha256", "size", "media", "name", "at", "by"),
+    "evidence_alteration": ("file_id", "found", "at"),
+}
+"""Table -> what of its rows is never changed; the rows stay."""
 _SAYS = "HILO-E440: the chain of custody is append-only"
 _FOLLOWS = "HILO-E441: the step does not continue the chain of its item"
 
@@ -32,6 +43,17 @@ POSTGRESQL = (
             f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} EXECUTE FUNCTION evidence_refuse()",
         )
     ),
+    *(
+        statement
+        for table, fixed in _FIXED.items()
+        for statement in (
+            f"CREATE TRIGGER {table}_keep BEFORE UPDATE ON {table} FOR EACH ROW WHEN ("
+            + " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in fixed)
+            + ") EXECUTE FUNCTION evidence_refuse()",
+            f"CREATE TRIGGER {table}_stay BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION evidence_refuse()",
+            f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} EXECUTE FUNCTION evidence_refuse()",
+        )
+    ),
 )
 SQLITE = (
     f"""
@@ -42,11 +64,23 @@ SQLITE = (
     """,  # noqa: S608
     *(
         statement
-        for table in _TABLES
+        for table, same in _TABLES.items()
         for statement in (
             f"CREATE TRIGGER {table}_keep_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END",
             f"CREATE TRIGGER {table}_keep_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END",
             # INSERT OR REPLACE takes the old row away without asking the triggers for DELETE.
+            f"CREATE TRIGGER {table}_keep_replace BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, '{_SAYS}') "  # noqa: S608
+            f"WHERE EXISTS (SELECT 1 FROM {table} WHERE {same}); END",
+        )
+    ),
+    *(
+        statement
+        for table, fixed in _FIXED.items()
+        for statement in (
+            f"CREATE TRIGGER {table}_keep_update BEFORE UPDATE ON {table} WHEN "
+            + " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in fixed)
+            + f" BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END",
+            f"CREATE TRIGGER {table}_keep_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END",
             f"CREATE TRIGGER {table}_keep_replace BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, '{_SAYS}') "  # noqa: S608
             f"WHERE EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id); END",
         )
@@ -63,12 +97,13 @@ def remove(vendor: str) -> tuple[str, ...]:
     """The statements that take them away, for tests that must empty the tables."""
     if vendor == "postgresql":
         kept = tuple(f"DROP TRIGGER {table}_{name} ON {table}" for table in _TABLES for name in ("keep", "whole"))
-        return ("DROP TRIGGER evidence_step_append ON evidence_step", *kept)
+        fixed = (f"DROP TRIGGER {table}_{name} ON {table}" for table in _FIXED for name in ("keep", "stay", "whole"))
+        return ("DROP TRIGGER evidence_step_append ON evidence_step", *kept, *fixed)
     return (
         "DROP TRIGGER evidence_step_append",
         *(
             f"DROP TRIGGER {table}_{name}"
-            for table in _TABLES
+            for table in (*_TABLES, *_FIXED)
             for name in ("keep_update", "keep_delete", "keep_replace")
         ),
     )

@@ -8,10 +8,10 @@ Adolescents' identity is for the specialised authority (LNSIJPA 35, 36), the wri
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from .forms import MASKED, Form, Part
+from .forms import MASKED, Form
 
 ALL, DEFENCE, OTHERS = "all", "defence", "others"
 PARTICULARS = ("name", "document", "contact")
@@ -44,39 +44,77 @@ def has_adolescents(document: Mapping[str, Any]) -> bool:
     return any(young(record) for record in document["annexes"].get("detention", ()))
 
 
+class Hidden(Collection[str]):
+    """The paths whose answers a reader may not see, whatever the report said there and when.
+
+    documents: the report as it stands with its amendments, then as it was signed: the first that has a record says
+    whether it is a witness's whose particulars are reserved, or an adolescent's. Of a record that was taken away nobody
+    knows it, so it is hidden.
+    """
+
+    def __init__(self, form: Form, documents: Sequence[Mapping[str, Any]], audience: str, *, adolescents: bool) -> None:
+        self._form, self._audience, self._adolescents = form, audience, adolescents
+        self._rows: dict[tuple[str, str], Mapping[str, Any]] = {}
+        for document in documents:
+            for annex in ("interview", "detention"):
+                for row in document["annexes"].get(annex, ()):
+                    self._rows.setdefault((annex, row["id"]), row)
+        self._any_reserved = any(_reserved(row) for (annex, _), row in self._rows.items() if annex == "interview")
+
+    def __contains__(self, path: object) -> bool:
+        if not isinstance(path, str) or self._shown_whole:
+            return False
+        if (part := self._form.record(path)) is not None:
+            return any(f"{path}.{field.id}" in self for field in part.fields)
+        if self._audience == OTHERS and is_protected(self._form, path):
+            return True
+        kind, annex, *rest = path.split(".")
+        if kind != "annexes" or len(rest) != 2:
+            return False
+        row, name = self._rows.get((annex, rest[0])), rest[1]
+        if annex == "interview":
+            return self._audience == DEFENCE and name in PARTICULARS and (row is None or _reserved(row))
+        if annex != "detention":
+            return False
+        # It may name the very person whose particulars are reserved.
+        named = self._audience == DEFENCE and name == "pointed_out_by" and self._any_reserved
+        return named or (not self._adolescents and name in IDENTITY and (row is None or young(row)))
+
+    def __iter__(self) -> Iterator[str]:
+        raise TypeError("which paths are hidden is asked one by one")
+
+    def __len__(self) -> int:
+        return 0 if self._shown_whole else 1
+
+    @property
+    def _shown_whole(self) -> bool:
+        return self._audience == ALL and self._adolescents
+
+
 def masked(
-    form: Form, document: Mapping[str, Any], audience: str, *, adolescents: bool
+    form: Form,
+    document: Mapping[str, Any],
+    audience: str,
+    *,
+    adolescents: bool,
+    hide: Collection[str] | None = None,
 ) -> tuple[dict[str, Any], list[str]]:
-    """The document as an audience may read it, and the paths that were masked. adolescents: it has that right."""
+    """The document as an audience may read it, and the paths that were masked.
+
+    adolescents: it has that right. hide: what of the report it may not see, if the document is not all of it.
+    """
+    gone = Hidden(form, [document], audience, adolescents=adolescents) if hide is None else hide
     shown = copy.deepcopy(dict(document))
-    hidden = _hides(form, document, audience)
     paths: list[str] = []
     for part in form.parts:
         rows = [shown["sections"].get(part.id, {})] if part.kind == "section" else shown["annexes"].get(part.id, [])
         for row in rows:
             where = f"sections.{part.id}" if part.kind == "section" else f"annexes.{part.id}.{row['id']}"
-            minor = part.id == "detention" and not adolescents and young(row)
             for name in list(row):
-                if name != "id" and (hidden(part, row, name) or (minor and name in IDENTITY)):
+                if name != "id" and f"{where}.{name}" in gone:
                     row[name] = dict(MASKED)
                     paths.append(f"{where}.{name}")
     return shown, paths
-
-
-def _hides(form: Form, document: Mapping[str, Any], audience: str) -> Callable[[Part, Mapping[str, Any], str], bool]:
-    if audience == ALL:
-        return lambda part, row, name: False
-    if audience == DEFENCE:
-        any_reserved = any(map(_reserved, document["annexes"].get("interview", ())))
-        return lambda part, row, name: (
-            (part.id == "interview" and name in PARTICULARS and _reserved(row))
-            # It may name the very person whose particulars are reserved.
-            or (part.id == "detention" and name == "pointed_out_by" and any_reserved)
-        )
-    kind = {part.id: "sections" if part.kind == "section" else "annexes" for part in form.parts}
-    return lambda part, row, name: is_protected(
-        form, ".".join([kind[part.id], part.id, *([row["id"]] if "id" in row else []), name])
-    )
 
 
 def _reserved(interview: Mapping[str, Any]) -> bool:

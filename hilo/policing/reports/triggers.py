@@ -1,8 +1,18 @@
-"""The database itself refuses to change what was taken, signed or amended, and the document of a signed report."""
+"""The database itself refuses to change or take away what was taken, signed or amended, and what a signed report says
+and who signed it."""
 
 from __future__ import annotations
 
-_KEPT = ("reports_change", "reports_signedfile", "reports_amendment")
+_KEPT = {
+    "reports_change": "id = NEW.id OR (report_id = NEW.report_id AND key = NEW.key)",
+    "reports_signedfile": "id = NEW.id OR (report_id = NEW.report_id AND number = NEW.number)",
+    "reports_amendment": "id = NEW.id OR (report_id = NEW.report_id AND number = NEW.number)",
+}
+"""Table -> when a new row would be an old one anew."""
+_FIXED = (
+    *("document", "folio", "ref", "form", "edition", "form_version", "author_id", "institution_id"),
+    *("signed_at", "signed_by", "signed_despite"),
+)
 _SAYS = "HILO-R429: what was taken or signed is never changed"
 _SIGNED = "OLD.signed_at IS NOT NULL AND (NEW.signed_at IS NULL OR {differs})"
 
@@ -12,21 +22,35 @@ POSTGRESQL = (
     BEGIN RAISE EXCEPTION '{_SAYS}'; END $$
     """,
     *(
-        f"CREATE TRIGGER {table}_keep BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION reports_refuse()"
+        f"CREATE TRIGGER {table}_keep BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION reports_refuse()"
         for table in _KEPT
     ),
     "CREATE TRIGGER reports_report_keep BEFORE UPDATE ON reports_report FOR EACH ROW WHEN ("
-    + _SIGNED.format(differs="NEW.document IS DISTINCT FROM OLD.document")
+    + _SIGNED.format(differs=" OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in _FIXED))
     + ") EXECUTE FUNCTION reports_refuse()",
+    "CREATE TRIGGER reports_report_stay BEFORE DELETE ON reports_report FOR EACH ROW WHEN (OLD.signed_at IS NOT NULL) "
+    "EXECUTE FUNCTION reports_refuse()",
 )
 SQLITE = (
     *(
-        f"CREATE TRIGGER {table}_keep BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END"
-        for table in _KEPT
+        statement
+        for table, same in _KEPT.items()
+        for statement in (
+            f"CREATE TRIGGER {table}_keep BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END",
+            f"CREATE TRIGGER {table}_stay BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END",
+            # INSERT OR REPLACE takes the old row away without asking the triggers for DELETE.
+            f"CREATE TRIGGER {table}_once BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, '{_SAYS}') "  # noqa: S608
+            f"WHERE EXISTS (SELECT 1 FROM {table} WHERE {same}); END",
+        )
     ),
     "CREATE TRIGGER reports_report_keep BEFORE UPDATE ON reports_report WHEN "
-    + _SIGNED.format(differs="NEW.document IS NOT OLD.document")
+    + _SIGNED.format(differs=" OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in _FIXED))
     + f" BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END",
+    "CREATE TRIGGER reports_report_stay BEFORE DELETE ON reports_report WHEN OLD.signed_at IS NOT NULL "
+    f"BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END",
+    f"CREATE TRIGGER reports_report_once BEFORE INSERT ON reports_report BEGIN SELECT RAISE(ABORT, '{_SAYS}') "  # noqa: S608
+    "WHERE EXISTS (SELECT 1 FROM reports_report WHERE signed_at IS NOT NULL "
+    "AND (id = NEW.id OR ref = NEW.ref OR folio = NEW.folio)); END",
 )
 
 
@@ -37,6 +61,9 @@ def install(vendor: str) -> tuple[str, ...]:
 
 def remove(vendor: str) -> tuple[str, ...]:
     """The statements that take them away."""
-    tables = (*_KEPT, "reports_report")
-    on = " ON {table}" if vendor == "postgresql" else ""
-    return tuple(f"DROP TRIGGER {table}_keep{on.format(table=table)}" for table in tables)
+    if vendor == "postgresql":
+        kept = tuple(f"DROP TRIGGER {table}_keep ON {table}" for table in (*_KEPT, "reports_report"))
+        return (*kept, "DROP TRIGGER reports_report_stay ON reports_report")
+    return tuple(
+        f"DROP TRIGGER {table}_{name}" for table in (*_KEPT, "reports_report") for name in ("keep", "stay", "once")
+    )

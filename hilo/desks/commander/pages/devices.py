@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -66,6 +67,36 @@ def opening(request: HttpRequest, sealed: int) -> HttpResponse:
     except Refusal as refusal:
         return _page(request, refusal=refusal, failed=str(sealed))
     return _page(request, opened={"id": sealed, "text": _clear(content)})
+
+
+@require_POST
+@never_cache
+@requires("devices.manage")
+def letting_in(request: HttpRequest, sealed: int) -> HttpResponse:
+    """What was opened goes into its reports, answer by answer: what differs stays beside what stands."""
+    try:
+        done = actions.merge_sealed(
+            actor=asking(request), sealed=sealed, reason=said(request, "reason", 500), at=timezone.now()
+        )
+    except Forbidden:
+        raise
+    except Refusal as refusal:
+        return _page(request, refusal=refusal, failed=str(sealed))
+    for one in done:
+        messages.success(request, _became(one))
+    if not done:
+        messages.info(request, _("It was let in before: nothing changed."))
+    return redirect("commander-devices")
+
+
+def _became(one: Any) -> str:
+    """What came of what was let in into one report."""
+    parts = [ngettext("{n} answer was let in", "{n} answers were let in", one.taken).format(n=one.taken)]
+    if waits := len(one.conflicts):
+        parts.append(ngettext("{n} waits for a choice", "{n} wait for a choice", waits).format(n=waits))
+    if refused := len(one.refused):
+        parts.append(ngettext("{n} was not taken", "{n} were not taken", refused).format(n=refused))
+    return f"{one.folio}: {'; '.join(parts)}."
 
 
 def _clear(content: Any) -> str:

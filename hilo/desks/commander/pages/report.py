@@ -118,7 +118,7 @@ def choosing(request: HttpRequest, folio: str) -> HttpResponse:
     path = said(request, "path", 200)
     try:
         value = json.loads(request.POST.get("value", ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Refusal("HILO-K422", "The choice cannot be read: reload the page.", where="value") from None
 
     def act() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from hilo.desks.reading.tests import world
 from hilo.desks.reading.tests.rooms import read
+from hilo.kernel.ledger.models import Entry
 from hilo.policing.reports import actions as reports
 from hilo.policing.reports.models import Device, SealedUnsent
 
@@ -73,6 +74,36 @@ def test_what_a_revoked_phone_still_sent_is_opened_with_a_reason_only(commander,
     assert refused.status_code == 422
     assert "Palabra secreta" not in refused.content.decode()
     assert "Palabra secreta" in commander.post(address, {"reason": "El reporte estaba incompleto"}).content.decode()
+
+
+def test_what_was_opened_is_let_into_the_report_once_with_a_reason_and_the_page_says_what_came_of_it(
+    commander, phone, incident, force
+):
+    report = world.written(incident, force)
+    commander.post(f"{DESK}phones/{phone}/revoke", {"reason": "Robado"})
+    stamp = force.isoformat()
+    sent = {
+        "ref": str(report.ref),
+        "changes": [
+            {"path": "sections.place.street", "value": "43 Poniente", "before": None, "at": stamp},
+            {"path": "sections.narrative.text", "value": "Otra narrativa", "before": None, "at": stamp},
+            {"path": "sections.place.no_such_field", "value": "x", "before": None, "at": stamp},
+        ],
+    }
+    reports.take_sealed(actor=world.acting("officer", force), device=phone, content=sent, at=force)
+    sealed = SealedUnsent.objects.get()
+    address = f"{DESK}phones/sealed/{sealed.pk}/"
+    assert "let-in" not in read(commander, DESK + "phones"), "read first"
+    assert commander.post(address + "let-in", {"reason": "Es suyo"}).status_code == 409
+    commander.post(address + "open", {"reason": "El reporte estaba incompleto"})
+    assert commander.post(address + "let-in", {"reason": " "}).status_code == 422
+    done = commander.post(address + "let-in", {"reason": "Es suyo: lo dictó por radio"}, follow=True).content.decode()
+    assert f"{report.folio}: 2 answers were let in; 1 waits for a choice; 1 was not taken." in done
+    assert "let in" in done
+    assert "let-in" not in done, "once"
+    again = commander.post(address + "let-in", {"reason": "Otra vez"}, follow=True).content.decode()
+    assert "It was let in before: nothing changed." in again
+    assert "lo dictó por radio" in Entry.objects.get(verb="device.sealed_merged").why
 
 
 def test_another_institutions_phone_is_not_there(enter, phone, force):

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from hilo.desks.asked import actor, answered, body
 from hilo.kernel.access.http import requires
-from hilo.lib.schema import Instant, Text
+from hilo.lib.schema import Clock, Instant, Text
 from hilo.policing.detentions import actions
 from hilo.policing.reports import actions as reports
 
@@ -33,7 +33,7 @@ class DetentionIn(Schema):
     ref: Text(64)  # type: ignore[valid-type]
     report: Text(64)  # type: ignore[valid-type]
     form: Text(40)  # type: ignore[valid-type]
-    opened_at: Instant
+    opened_at: Clock
     annex: Text(32) = ""  # type: ignore[valid-type]
     incident: Text(40) = ""  # type: ignore[valid-type]
     kind: Text(24)  # type: ignore[valid-type]
@@ -53,14 +53,14 @@ class DetentionIn(Schema):
     age_doubt: bool | None = None
     sex: Text(1) = ""  # type: ignore[valid-type]
     nationality: Text(3) = ""  # type: ignore[valid-type]
-    language: Text(8) = "es"  # type: ignore[valid-type]
+    language: Text(8) = ""  # type: ignore[valid-type]
     injuries: bool | None = None
     injuries_description: Text(4000) = ""  # type: ignore[valid-type]
     trusted_person: Text(160) = ""  # type: ignore[valid-type]
     trusted_phone: Text(40) = ""  # type: ignore[valid-type]
     officers: list[CrewIn] = Field(default_factory=list, max_length=60)
     told_at: Instant | None = None
-    device_at: Instant
+    device_at: Clock
 
 
 class RightsIn(Schema):
@@ -73,7 +73,7 @@ class RightsIn(Schema):
     answer: Text(16)  # type: ignore[valid-type]
     audio_sha256: Text(64) = ""  # type: ignore[valid-type]
     signature_sha256: Text(64) = ""  # type: ignore[valid-type]
-    device_at: Instant
+    device_at: Clock
 
 
 @requires("detentions.register")

@@ -24,6 +24,8 @@ from hilo.policing.reports import actions, queries
 
 from .keys import keys_of
 
+SESSION = "officer_phone"
+
 
 class DeviceIn(Schema):
     device: Text(64)  # type: ignore[valid-type]
@@ -50,6 +52,20 @@ class SealedIn(Schema):
     rows: list[RowIn] = Field(max_length=1000)
 
 
+def asking(request: HttpRequest) -> str:
+    """The phone that asks: the one that this session was opened on, if it said so once; else the one it names now.
+
+    A phone that was revoked does not go on by leaving its name out.
+    """
+    return str(request.session.get(SESSION, "")) or request.GET.get("device", "")
+
+
+def remember(request: HttpRequest, device: str, who: Actor, *, anew: bool = False) -> None:
+    """This session is that phone's from now on. anew: also if it was another's."""
+    if device and (anew or not request.session.get(SESSION)) and queries.device(device, who) is not None:
+        request.session[SESSION] = device
+
+
 def standing(device: str, who: Actor) -> dict[str, Any]:
     """Whether the phone is known, and whether it may go on."""
     found = queries.device(device, who) if device else None
@@ -65,10 +81,12 @@ def standing(device: str, who: Actor) -> dict[str, Any]:
 def register(request: HttpRequest) -> HttpResponse:
     """The phone is known from now on, by the name its officer gives it."""
     who, said = actor(request), body(request, DeviceIn)
+    in_use(request, who)
 
     def work() -> dict[str, Any]:
         now = timezone.now()
         actions.register_device(actor=who, device=said.device, name=said.name, at=now)
+        remember(request, said.device, who, anew=True)
         return {"now": now} | standing(said.device, who)
 
     return answered(request, work)
@@ -90,7 +108,8 @@ def sealed(request: HttpRequest) -> HttpResponse:
 
 def in_use(request: HttpRequest, who: Actor) -> None:
     """Refuse what a revoked phone sends. Raises: Refusal HILO-R480."""
-    if standing(request.GET.get("device", ""), who)["revoked"]:
+    remember(request, request.GET.get("device", ""), who)
+    if standing(asking(request), who)["revoked"]:
         message = "This phone was revoked: nothing from it is taken. Ask your commander."
         raise Refusal("HILO-R480", message, where="device", status=403)
 
@@ -115,9 +134,12 @@ def _opened(box: BoxIn, keys: list[bytes]) -> bytes:
     return b""
 
 
-def _changes(raw: bytes) -> dict[str, Any]:
-    report = json.loads(raw)
-    pending = report.get("pending", {})
+def _changes(raw: bytes) -> Any:
+    """A report's changes; what holds none is kept as it came."""
+    report = _shown(raw)
+    pending = report.get("pending") if isinstance(report, dict) else None
+    if not isinstance(pending, dict) or not all(isinstance(one, dict) for one in pending.values()):
+        return report
     names = ("value", "before", "at", "seen")
     changes = [{"path": path} | {name: one.get(name) for name in names} for path, one in pending.items()]
     return {"ref": report.get("ref", ""), "changes": changes}
@@ -126,5 +148,5 @@ def _changes(raw: bytes) -> dict[str, Any]:
 def _shown(raw: bytes) -> Any:
     try:
         return json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         return base64.b64encode(raw).decode()

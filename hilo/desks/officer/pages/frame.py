@@ -26,7 +26,7 @@ from hilo.desks.asked import actor
 from hilo.kernel.access.http import public, requires
 from hilo.registries.officers import queries as officers
 
-from .device import standing
+from .device import asking, remember, standing
 from .keys import keys_of
 
 HERE = Path(__file__).parents[1] / "static" / "officer"
@@ -65,7 +65,8 @@ def keeping(request: HttpRequest) -> JsonResponse:
     who, now = actor(request), timezone.now()
     officer = officers.officer_of(who)
     card = officers.card(officer, timezone.localdate()).as_dict() if officer is not None else {}
-    asked = standing(request.GET.get("device", ""), who)
+    remember(request, request.GET.get("device", ""), who)
+    asked = standing(asking(request), who)
     return JsonResponse(
         {
             "now": now,

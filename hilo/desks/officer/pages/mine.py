@@ -21,7 +21,7 @@ from hilo.kernel.territory.queries import state as state_named
 from hilo.lib.actor import Actor
 from hilo.policing.reports import queries as reports
 
-from .device import standing
+from .device import asking, standing
 from .telling import told
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def state(request: HttpRequest) -> JsonResponse:
             for row in rows
         ],
     }
-    return JsonResponse(answer | standing(request.GET.get("device", ""), who))
+    return JsonResponse(answer | standing(asking(request), who))
 
 
 @requires("reports.write")

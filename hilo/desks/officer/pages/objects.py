@@ -8,21 +8,26 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 from ninja import Schema
+from pydantic import Field
 
 from hilo.desks.asked import actor, answered, body
 from hilo.kernel.access.http import requires
 from hilo.lib.errors import Refusal
-from hilo.lib.schema import Instant, Text
+from hilo.lib.schema import Clock, Instant, Text
 from hilo.policing.evidence import actions
 
 from .device import in_use
 
 STARTS = {"contribution": "contribution", "location": "location"}
-"""How the form says an object was obtained, and how its custody then began; all the rest was discovered."""
+"""How the form says an object was obtained, and how its custody then began; all other answers are discoveries."""
 
 
 class ObjectIn(Schema):
-    """What was collected. ref: the phone's own number of it; detention: the number of the person it was found with."""
+    """What was collected, as the officer said it: what is missing is refused, never filled in.
+
+    ref: the phone's own number of it; detention: the number of the person it was found with; documentation: how it was
+    documented before it was moved.
+    """
 
     ref: Text(64)  # type: ignore[valid-type]
     report: Text(64) = ""  # type: ignore[valid-type]
@@ -32,10 +37,11 @@ class ObjectIn(Schema):
     detention_ref: Text(64) = ""  # type: ignore[valid-type]
     kind: Text(24)  # type: ignore[valid-type]
     description: Text(2000)  # type: ignore[valid-type]
-    obtained_by: Text(24) = ""  # type: ignore[valid-type]
-    place: Text(300) = ""  # type: ignore[valid-type]
+    obtained_by: Text(24) = Field(min_length=1)  # type: ignore[valid-type]
+    place: Text(300)  # type: ignore[valid-type]
+    documentation: list[Text(16)] = Field(default_factory=list, max_length=8)  # type: ignore[valid-type]
     collected_at: Instant
-    quantity: float = 1
+    quantity: float
     measure: Text(40) = ""  # type: ignore[valid-type]
     serial: Text(60) = ""  # type: ignore[valid-type]
     registration: Text(60) = ""  # type: ignore[valid-type]
@@ -46,14 +52,14 @@ class ObjectIn(Schema):
     packaging: Text(24) = ""  # type: ignore[valid-type]
     seal: Text(60) = ""  # type: ignore[valid-type]
     condition: Text(500) = ""  # type: ignore[valid-type]
-    device_at: Instant
+    device_at: Clock
 
 
 class FileIn(Schema):
     name: Text(160)  # type: ignore[valid-type]
     size: int
     sha256: Text(64)  # type: ignore[valid-type]
-    device_at: Instant | None = None
+    device_at: Clock | None = None
 
 
 @requires("evidence.collect")
@@ -66,9 +72,8 @@ def collect(request: HttpRequest) -> HttpResponse:
     def work() -> dict[str, Any]:
         now = timezone.now()
         known = said.model_dump(exclude={"report", "detention_ref", "obtained_by"})
-        known["place"] = known["place"] or "–"
         start = STARTS.get(said.obtained_by, "discovery")
-        item = actions.collect(actor=who, at=now, start=start, documentation=("photo",), **known)
+        item = actions.collect(actor=who, at=now, start=start, **known)
         return {"now": now, "made": item.number}
 
     return answered(request, work)

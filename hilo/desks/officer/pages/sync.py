@@ -15,9 +15,10 @@ from pydantic import Field
 
 from hilo.desks.asked import actor, answered, body
 from hilo.kernel.access.http import requires
-from hilo.lib.schema import Instant, Text
+from hilo.lib.schema import Clock, Text
 from hilo.policing.reports import actions, queries
 
+from .device import in_use, remember
 from .mine import PURPOSE
 from .telling import acknowledged, told
 
@@ -31,7 +32,7 @@ class ChangeIn(Schema):
     path: Text(200)  # type: ignore[valid-type]
     value: Any = None
     before: Any = None
-    at: Instant
+    at: Clock
     seen: list[Text(20)] = Field(default_factory=list, max_length=200)  # type: ignore[valid-type]
 
 
@@ -42,7 +43,7 @@ class SyncIn(Schema):
     device: Text(64) = ""  # type: ignore[valid-type]
     form: Text(40)  # type: ignore[valid-type]
     incident: Text(40) = ""  # type: ignore[valid-type]
-    opened_at: Instant
+    opened_at: Clock
     changes: list[ChangeIn] = Field(default_factory=list, max_length=MOST)
 
 
@@ -59,7 +60,7 @@ class AttachIn(Schema):
 
 class SubmitIn(Schema):
     ref: Text(64)  # type: ignore[valid-type]
-    device_at: Instant | None = None
+    device_at: Clock | None = None
 
 
 @requires("reports.write")
@@ -67,6 +68,8 @@ class SubmitIn(Schema):
 def sync(request: HttpRequest) -> HttpResponse:
     """Begin the report if it is new here, and take what was written; the answer is the acknowledgement."""
     who, said = replace(actor(request), purpose=PURPOSE), body(request, SyncIn)
+    remember(request, said.device, who)
+    in_use(request, who)
 
     def work() -> dict[str, Any]:
         now = timezone.now()
@@ -103,6 +106,7 @@ def _sent_at(request: HttpRequest) -> datetime | None:
 def choose(request: HttpRequest) -> HttpResponse:
     """Two devices wrote the same field: a person says what stands."""
     who, said = replace(actor(request), purpose=PURPOSE), body(request, ChoiceIn)
+    in_use(request, who)
 
     def work() -> dict[str, Any]:
         now = timezone.now()
@@ -117,6 +121,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 def attach(request: HttpRequest) -> HttpResponse:
     """A report begun in the street belongs to this incident."""
     who, said = replace(actor(request), purpose=PURPOSE), body(request, AttachIn)
+    in_use(request, who)
 
     def work() -> dict[str, Any]:
         now = timezone.now()
@@ -131,6 +136,7 @@ def attach(request: HttpRequest) -> HttpResponse:
 def submit(request: HttpRequest) -> HttpResponse:
     """Hand the report to the commander."""
     who, said = replace(actor(request), purpose=PURPOSE), body(request, SubmitIn)
+    in_use(request, who)
 
     def work() -> dict[str, Any]:
         now = timezone.now()

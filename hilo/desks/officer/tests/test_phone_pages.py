@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import uuid
 from datetime import timedelta
@@ -18,6 +19,7 @@ from hilo.desks.reading.tests import world
 from hilo.kernel.access.queries import user_named
 from hilo.kernel.ledger.models import Entry
 from hilo.policing.detentions.models import Detention
+from hilo.policing.evidence.models import File, Item, Step, Upload
 from hilo.policing.reports import actions as reports
 from hilo.policing.reports import queries
 from hilo.policing.reports.models import Report
@@ -33,7 +35,7 @@ def phone(force, enter) -> Client:
     return client
 
 
-def ask(phone: Client, path: str, *, key: str = "", **body: Any) -> Any:
+def ask(phone: Client, path: str, /, *, key: str = "", **body: Any) -> Any:
     return phone.post(
         DESK + path,
         json.dumps(body),
@@ -168,7 +170,7 @@ def test_what_a_revoked_phone_held_can_be_let_in_by_the_commander_after_reading_
     kept = queries.sealed(commander)[0]
     held = reports.open_sealed(actor=commander, sealed=kept.id, reason="the phone was lost", at=now)
     assert held[0]["changes"][0]["value"] == "Faltaba"
-    reports.merge_sealed(actor=commander, sealed=kept.id, at=now)
+    reports.merge_sealed(actor=commander, sealed=kept.id, reason="Lo escribió ella antes del robo", at=now)
     document = queries.bundle(Report.objects.get().folio)["report"]
     assert document["sections"]["knowledge"]["follow_up"] == "Faltaba"
     assert document["sections"]["narrative"]["text"] == "Al principio"
@@ -211,3 +213,141 @@ def test_a_part_of_a_file_says_where_it_begins(phone, offset):
         headers={"Accept": "application/json"},
     )
     assert (answer.status_code, answer.json()["code"]) == (422, "HILO-K422")
+
+
+def secured(**more: Any) -> dict[str, Any]:
+    """An object as an officer says it."""
+    at = timezone.now() - timedelta(minutes=1)
+    return {
+        "ref": str(uuid.uuid4()),
+        "kind": "firearm",
+        "description": "Pistola escuadra",
+        "obtained_by": "place_inspection",
+        "place": "Bajo el asiento",
+        "quantity": 1,
+        "collected_at": at.isoformat(),
+        "device_at": at.isoformat(),
+    } | more
+
+
+@pytest.mark.parametrize("missing", ["obtained_by", "place", "quantity", "collected_at", "description"])
+def test_what_was_not_said_of_an_object_is_asked_for_and_never_filled_in(phone, missing):
+    body = secured()
+    del body[missing]
+    answer = ask(phone, "objects", **body)
+    assert (answer.status_code, answer.json()["where"]) == (422, missing)
+    assert not Item.objects.exists()
+
+
+@pytest.mark.parametrize("missing", ["obtained_by", "place"])
+def test_a_blank_is_no_word_of_the_officer(phone, missing):
+    answer = ask(phone, "objects", **secured(**{missing: ""}))
+    assert (answer.status_code, answer.json()["where"]) == (422, missing)
+    assert not Item.objects.exists()
+
+
+@pytest.mark.parametrize(("said", "steps"), [([], 0), (["photo"], 1), (["sketch", "photo"], 1)])
+def test_an_object_was_documented_as_its_officer_says_and_not_otherwise(phone, said, steps):
+    assert ask(phone, "objects", **secured(documentation=said)).status_code == 200
+    assert sorted(Item.objects.get().documentation) == sorted(said)
+    assert Step.objects.filter(arc="document").count() == steps
+
+
+def test_a_detention_says_nothing_that_its_officer_did_not(phone):
+    report = str(uuid.uuid4())
+    ask(phone, "detentions", **(detention(report) | {"age": None, "age_doubt": None}))
+    row = Detention.objects.get()
+    assert (row.place, row.municipality, row.latitude, row.longitude) == ("", "", None, None)
+    assert (row.person.sex, row.person.nationality, row.person.injuries, row.person.age) == ("", "", None, None)
+
+
+def test_an_answer_from_before_a_choice_does_not_undo_it(phone):
+    ref, path = str(uuid.uuid4()), "sections.narrative.text"
+    at = timezone.now()
+
+    def wrote(value: str, before: str | None, later: int) -> dict[str, Any]:
+        change = {
+            "path": path,
+            "value": value,
+            "before": before,
+            "at": (at + timedelta(milliseconds=later)).isoformat(),
+        }
+        body = written(ref) | {"changes": [change]}
+        told: dict[str, Any] = ask(phone, "sync", **body).json()["report"]
+        return told
+
+    wrote("Como empezó", None, 0)
+    wrote("Lo de mi pareja", "Como empezó", 1)
+    assert wrote("Lo mío", "Como empezó", 2)["conflicts"][0]["value"] == "Lo mío"
+    chosen = ask(phone, "choose", ref=ref, path=path, value="Lo mío").json()["report"]
+    assert (chosen["document"]["sections"]["narrative"]["text"], chosen["conflicts"]) == ("Lo mío", [])
+    again = wrote("Lo mío", "Como empezó", 2)
+    assert (again["document"]["sections"]["narrative"]["text"], again["conflicts"]) == ("Lo mío", [])
+    late = wrote("Lo de mi pareja, y más", "Lo de mi pareja", 3)
+    assert late["document"]["sections"]["narrative"]["text"] == "Lo mío"
+    assert [one["value"] for one in late["conflicts"]] == ["Lo de mi pareja, y más"]
+    assert late["version"] > chosen["version"]
+
+
+def photograph(number: int) -> bytes:
+    """A small image of its own: 2 to 5 kB."""
+    return b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + number.to_bytes(2, "big") * (1000 + number * 7)
+
+
+class Weak:
+    """The way of a photograph over a line that breaks: what is lost is the request, or its answer."""
+
+    def __init__(self, phone: Client, number: str) -> None:
+        self.phone, self.number, self.count, self.cuts = phone, number, 0, 0
+
+    def broke(self) -> str:
+        """Every third request is cut, in turn on its way there and on its way back."""
+        self.count += 1
+        if self.count % 3:
+            return ""
+        self.cuts += 1
+        return "there" if self.cuts % 2 else "back"
+
+    def send(self, name: str, data: bytes) -> None:
+        """As the phone does it: ask how far it has come, go on from there; whenever it breaks, ask again."""
+        said = {"name": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        for _ in range(20):
+            state = self._asked(lambda: ask(self.phone, f"objects/{self.number}/files", **said))
+            while state and not state["done"]:
+                begin = state["offset"]
+                state = self._asked(lambda at=begin, upload=state["id"]: self._part(upload, at, data[at : at + 1024]))
+            if state:
+                return
+        raise AssertionError("it never arrived")
+
+    def _asked(self, request: Any) -> dict[str, Any] | None:
+        broke = self.broke()
+        if broke == "there":
+            return None
+        answer = request()
+        assert answer.status_code == 200, answer.content
+        return None if broke else answer.json()
+
+    def _part(self, upload: str, offset: int, data: bytes) -> Any:
+        address = f"{DESK}uploads/{upload}?offset={offset}"
+        accept = {"Accept": "application/json"}
+        return self.phone.post(address, data, content_type="application/octet-stream", headers=accept)
+
+
+@pytest.mark.slow
+def test_two_hundred_photographs_over_a_line_that_keeps_breaking_arrive_whole_and_none_twice(phone):
+    number = ask(phone, "objects", **secured(documentation=["photo"])).json()["made"]
+    line = Weak(phone, number)
+    pictures = [photograph(one) for one in range(200)]
+    for place, data in enumerate(pictures):
+        line.send(f"{place}.jpg", data)
+    # A phone that lost every last answer sends them all once more.
+    for place, data in enumerate(pictures[:20]):
+        line.send(f"{place}.jpg", data)
+    kept = File.objects.filter(item__number=number)
+    assert sorted(kept.values_list("sha256", "size")) == sorted(
+        (hashlib.sha256(data).hexdigest(), len(data)) for data in pictures
+    )
+    assert not Upload.objects.exists()
+    assert line.cuts > 200
+    assert Entry.objects.filter(verb="evidence.file_added").count() == 200

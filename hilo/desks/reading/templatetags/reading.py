@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -60,13 +60,13 @@ def field(line: Line) -> SafeString:
 
     In Python, as the box below: a page has three hundred of them, and a template takes four times as long for each.
     """
-    return format_html(
+    return _html(
         '<div class="fieldrow{}" id="{}" data-path="{}" data-field="{}"{}><dt>{}</dt><dd>{}',
         " wide-field" if line.long or line.rows else "",
         line.anchor,
         line.path,
         line.state,
-        format_html(' data-mark="{}" tabindex="-1"', line.findings[0]["severity"]) if line.findings else "",
+        _html(' data-mark="{}" tabindex="-1"', line.findings[0]["severity"]) if line.findings else "",
         line.label,
         _told(line),
     )
@@ -78,7 +78,7 @@ def remark_at(line: Line, typed: Mapping[str, str] | None) -> SafeString | str:
     if line.state == "masked":
         return ""
     text = (typed or {}).get(line.path, "")
-    return format_html(
+    return _html(
         '<details class="say"{}><summary class="link small" aria-label="{word}: {label}">{word}</summary>'
         '<textarea name="remark:{}" form="send-back" aria-label="{word}: {label}" rows="2" maxlength="1000" data-keep>'
         "{}</textarea></details>",
@@ -94,15 +94,15 @@ def remark_at(line: Line, typed: Mapping[str, str] | None) -> SafeString | str:
 def log_line(row: Mapping[str, Any]) -> SafeString:
     """One line of a report's log (papers.log_line)."""
     place = '<a href="#{anchor}">{where}</a>' if row["anchor"] else "{where}"
-    return format_html(
+    return _html(
         '<li{}><time class="number quiet" datetime="{}">{}</time><span>{}{what}{}{}{}</span></li>',
         SafeString(" data-after") if row["after"] else "",
         iso(row["at"]),
         clock(row["at"]),
         SafeString('<span class="glyph soon" aria-hidden="true"></span> ') if row["after"] else "",
-        format_html(" · " + place, anchor=row["anchor"], where=row["where"]) if row["where"] else "",
-        format_html(' <span class="faint number">{}</span>', row["code"]) if row["code"] else "",
-        format_html(' <span class="faint">· {}</span>', row["by"]) if row["by"] else "",
+        _html(" · " + place, anchor=row["anchor"], where=row["where"]) if row["where"] else "",
+        _html(' <span class="faint number">{}</span>', row["code"]) if row["code"] else "",
+        _html(' <span class="faint">· {}</span>', row["by"]) if row["by"] else "",
         what=row["what"],
     )
 
@@ -110,19 +110,28 @@ def log_line(row: Mapping[str, Any]) -> SafeString:
 def _told(line: Line) -> SafeString:
     if line.state == "masked":
         lock = '<span class="masked"><span class="lock" aria-hidden="true"></span>{}</span>'
-        return format_html(lock, _("protected: not for your role"))
+        return _html(lock, _("protected: not for your role"))
     if line.state == "missing":
-        return format_html('<span class="unanswered">{}</span>', _("left open"))
+        return _html('<span class="unanswered">{}</span>', _("left open"))
     if line.state == "absent":
-        return format_html('<em class="quiet">{}</em>', line.value)
+        return _html('<em class="quiet">{}</em>', line.value)
     if line.rows:
-        return format_html(
+        return _html(
             '<div class="scroll"><table class="inner"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>',
-            format_html_join("", '<th scope="col">{}</th>', ((head,) for head in line.rows[0])),
-            format_html_join("", "<tr>{}</tr>", ((_cells(row),) for row in line.rows[1:])),
+            _each('<th scope="col">{}</th>', line.rows[0]),
+            _each("<tr>{}</tr>", [_each("<td>{}</td>", [cell or "–" for cell in row]) for row in line.rows[1:]]),
         )
-    return format_html("<span{}>{}</span>", SafeString(' class="told-long"') if line.long else "", line.value)
+    return _html("<span{}>{}</span>", SafeString(' class="told-long"') if line.long else "", line.value)
 
 
-def _cells(row: list[str]) -> SafeString:
-    return format_html_join("", "<td>{}</td>", ((cell or "–",) for cell in row))
+def _each(html: str, texts: Iterable[str]) -> SafeString:
+    return SafeString("".join(_html(html, text) for text in texts))
+
+
+def _html(html: str, *texts: str, **named: str) -> SafeString:
+    """Texts put into HTML, each escaped unless it is HTML itself: Django's format_html for plain texts, much faster."""
+    return SafeString(html.format(*map(_escaped, texts), **{name: _escaped(text) for name, text in named.items()}))
+
+
+def _escaped(text: str) -> str:
+    return text if isinstance(text, SafeString) else escape(text)

@@ -17,8 +17,10 @@ from .noting import notify_consulate as notify_consulate
 from .noting import read_rights as read_rights
 from .register import register as register
 from .running import extend as extend
+from .running import note_appearance as note_appearance
 from .running import note_breach as note_breach
 from .running import note_complaint as note_complaint
+from .running import note_recess as note_recess
 from .running import note_ruling as note_ruling
 from .running import tell_victim as tell_victim
 from .updating import destroy_apart as destroy_apart

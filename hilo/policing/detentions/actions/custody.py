@@ -56,6 +56,12 @@ def hand_over(
     with act():
         row = locked(number, actor, "detentions.update", "detentions.register")
         past(handed_at, "handed_at", at=at, after=row.detained_at)
+        if step == "protect" and not row.apart:
+            # It ends the custody without a release: of an adult that would be an escape from every term.
+            words = (
+                "to_kind: the protection authority takes a child; an adult is released, or their age is settled first."
+            )
+            raise Refusal("HILO-X422", words, where="to_kind")
         given = text(to, "to", 160, needed=True)
         if _told(row, given, handed_at):
             return row

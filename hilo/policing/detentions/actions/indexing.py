@@ -16,9 +16,12 @@ PURPOSE = "look-up"
 
 
 def index(row: Detention) -> None:
-    """Make the detention findable by what is known now, and by nothing else. Who is kept apart is never found."""
-    LookUp.objects.filter(detention=row).delete()
-    if row.apart or not row.held:
+    """Make the detention findable by what is known now, and by nothing else. Who is kept apart is never found.
+
+    Who is held no more stays findable as long as they were: until the law cancels it.
+    """
+    known = LookUp.objects.filter(detention=row).delete()[0]
+    if row.apart or not (row.held or known):
         return
     person = person_of(row)
     born: date | None = person["born_on"]

@@ -13,9 +13,9 @@ from hilo.lib.errors import Conflict, Refusal
 from ..events import DetentionBreached, TermMet
 from ..models import Breach, Detention
 from ..queries import locked, terms
-from .common import done, look_again, past, stop, text, told
+from .common import done, look_again, past, start, stop, text, told
 
-TOLD, RULED = "T03", "T06"
+TOLD, RECESS, RULED = "T03", "T05", "T06"
 
 
 def tell_victim(*, actor: Actor, number: str, told_at: datetime, at: datetime) -> Detention:
@@ -41,6 +41,40 @@ def note_complaint(*, actor: Actor, number: str, made_at: datetime, at: datetime
         row.save(update_fields=["complaint_at"])
         stop(row, "complaint", at=made_at)
         done(row, actor, "complaint_noted", TermMet(told(row), (TOLD,)), at=at)
+    return row
+
+
+def note_recess(*, actor: Actor, number: str, declared_at: datetime, at: datetime) -> Detention:
+    """The prosecutor was not at the hearing: the judge waits for an hour, and then frees the person (CNPP 308).
+
+    Raises: Conflict HILO-X411 before the person is with the judge, or a second time.
+    """
+    with act():
+        row = locked(number, actor, "detentions.update")
+        if row.status != "before_judge" or row.judge_at is None or row.kind not in terms().by_id[RECESS].kinds:
+            words = "A hearing waits for the prosecutor when a person detained without a warrant is with the judge."
+            raise Conflict("HILO-X411", words, where="status")
+        if any(one.term == RECESS for one in of(row.subject)):
+            raise Conflict("HILO-X411", "The hearing waits once, for an hour.", where="status")
+        start(row, "recess", began=past(declared_at, "declared_at", at=at, after=row.judge_at), at=at)
+        when = {"declared_at": declared_at.isoformat()}
+        done(row, actor, "recess_noted", TermMet(told(row), ()), at=at, why="CNPP 308", data=when)
+    return row
+
+
+def note_appearance(*, actor: Actor, number: str, appeared_at: datetime, at: datetime) -> Detention:
+    """The prosecutor, or who stands in for them, came before the recess was over: the hearing goes on.
+
+    Raises: Conflict HILO-X411 if no recess runs.
+    """
+    with act():
+        row = locked(number, actor, "detentions.update")
+        running = [one for one in of(row.subject) if one.term == RECESS and one.met_at is None]
+        if not running:
+            raise Conflict("HILO-X411", "No hearing waits for the prosecutor.", where="status")
+        came = past(appeared_at, "appeared_at", at=at, after=running[0].started_at)
+        stop(row, "prosecutor_appeared", at=came)
+        done(row, actor, "prosecutor_appeared", TermMet(told(row), (RECESS,)), at=at)
     return row
 
 

@@ -122,6 +122,7 @@ def _told(row: Detention) -> dict[str, Any]:
     officers = row.officers.order_by("pk").values("name", "number", "institution", "rank")
     return {
         "number": row.number,
+        "institution": row.institution_id,
         "annex": "",
         "apart": False,
         "kind": row.kind,

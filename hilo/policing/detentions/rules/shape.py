@@ -10,6 +10,8 @@ from typing import Any
 
 _CURP = re.compile(r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[0-9A-Z]\d")
 _HASH = re.compile(r"[0-9a-f]{64}")
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
+"""What no database keeps: NUL, and halves of characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def changed(lists: Lists, changes: Mapping[str, Any], before: Mapping[str, Any])
 def _fault(lists: Lists, name: str, value: Any) -> str:
     if name == "age":
         return "" if value is None or (isinstance(value, int) and 0 <= value <= 130) else "an age is 0 to 130"
-    if not isinstance(value, str) or "\x00" in value:
+    if not isinstance(value, str) or _UNKEPT.search(value):
         return "it is a text"
     if len(value) > lists.fields[name]:
         return f"at most {lists.fields[name]} letters"

@@ -40,6 +40,10 @@ def carried(detained, officer, prosecutor, specialist):
                 row = actions.extend(term=what.split()[1], reason="Lo pidió la defensa", **given)
             elif what == "ruling":
                 row = actions.note_ruling(ruled_at=at, **given)
+            elif what == "recess":
+                row = actions.note_recess(declared_at=at, **given)
+            elif what == "appeared":
+                row = actions.note_appearance(appeared_at=at, **given)
             elif what == "complaint":
                 row = actions.note_complaint(made_at=at, **given)
             elif what == "tell_victim":
@@ -144,6 +148,24 @@ def test_only_what_the_law_extends_is_extended_and_once(handed, prosecutor):
 
 
 @pytest.mark.django_db
+def test_a_hearing_waits_for_the_prosecutor_once_for_an_hour_and_then_it_is_a_breach(handed, prosecutor):
+    row = handed()
+    given = {"actor": prosecutor, "number": row.number}
+    with pytest.raises(Conflict) as early:
+        actions.note_recess(declared_at=after(2), at=after(2), **given)
+    assert early.value.code == "HILO-X411"
+    actions.hand_over(to="Juzgado", to_kind="control_judge", handed_at=after(3), at=after(3), **given)
+    with pytest.raises(Conflict):
+        actions.note_appearance(appeared_at=after(3), at=after(3), **given)
+    actions.note_recess(declared_at=after(4), at=after(4), **given)
+    with pytest.raises(Conflict):
+        actions.note_recess(declared_at=after(4), at=after(4), **given)
+    breach = {"actor": reactions.WORK, "number": row.number, "term": "T05"}
+    assert actions.note_breach(at=after(4.99), **breach) is None
+    assert actions.note_breach(at=after(5), **breach) == Breach.objects.get()
+
+
+@pytest.mark.django_db
 def test_a_term_that_ran_out_is_not_extended_any_more(handed, prosecutor):
     row = handed("control_judge")
     with pytest.raises(Conflict) as refused:
@@ -154,6 +176,6 @@ def test_a_term_that_ran_out_is_not_extended_any_more(handed, prosecutor):
 @pytest.mark.django_db
 def test_every_number_on_the_stage_of_the_law_has_somebody_who_must_act():
     terms = queries.terms()
-    assert set(terms.by_id) == {"T01", "T02", "T03", "T04", "T06", "T07", "T09", "T18", "T19"}
+    assert set(terms.by_id) == {"T01", "T02", "T03", "T04", "T05", "T06", "T07", "T09", "T18", "T19"}
     assert all(terms.who[term.next]["es"] and term.law and term.effect["en"] for term in terms.by_id.values())
     assert not Owed.objects.exists()

@@ -136,6 +136,9 @@ def _enter(
             return _the_same(known, given["kind"])
         event = incident_named(incident, actor) if incident else None
         row = _detention(detention, actor)
+        if row is not None and row.apart:
+            # Nobody may tell from an object who is kept apart, or of which incident: their number stands for the name.
+            had, row = (Party(name=row.number) if had else None), None
         state = (event.state or event.centre.state) if event else next(iter(sorted(actor.states)), "")
         allow(actor, "evidence.collect", state)
         hand = checked.party(collector, actor, "collector") if collector else me(actor, at)
@@ -235,9 +238,8 @@ def _the_same(known: Item, kind: str) -> Item:
 
 
 def _detention(number: str, actor: Actor) -> Any:
-    """The detention in which it was found; none for one that is kept apart, whose incident nobody may tell from it."""
-    found = detention_named(number, actor) if number else None
-    return None if found is None or found.apart else found
+    """The detention in which it was found, if one was named."""
+    return detention_named(number, actor) if number else None
 
 
 def _number(item: Item, folio: str, at: datetime) -> str:

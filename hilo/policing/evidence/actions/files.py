@@ -59,7 +59,7 @@ def open_upload(
         item = locked(number, actor, "evidence.collect", "evidence.handle")
         whole = File.objects.filter(item=item, sha256=wanted).first()
         if whole is not None and not whole.altered:
-            return UploadState("", number, whole.size, whole.size, wanted, done=True)
+            return UploadState("", item.number, whole.size, whole.size, wanted, done=True)
         known = Upload.objects.filter(item=item, sha256=wanted).first()
         if known is not None:
             if known.size != size:

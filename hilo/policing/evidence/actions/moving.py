@@ -21,7 +21,7 @@ from ..events import ItemDisposed, StepTaken
 from ..models import File, Item, Signature, Step
 from ..queries import item_state, locked
 from ..queries.chains import row_of, steps_of
-from ..rules import Party, StepRow, judge_step, steps, words
+from ..rules import Party, StepRow, judge_step, number_of, steps, words
 from ..rules import step as step_named
 from . import checked
 from .chain import STATES, append, holder, me, name_of, signature
@@ -105,7 +105,9 @@ def hand_over_many(
     arc = step_named(step)
     if arc is None:
         raise Refusal("HILO-E420", f"step: choose one of {', '.join(steps())}.", where="step")
-    wanted = list(dict.fromkeys(numbers))
+    # As it is known, however it was typed: by its number the files are looked at, and what the asker saw compared.
+    wanted = list(dict.fromkeys(number_of(number) or number for number in numbers))
+    saw = {number_of(number) or number: length for number, length in (seen or {}).items()}
     if not 0 < len(wanted) <= MANY:
         raise Refusal("HILO-E429", f"Name the items: at least one, at most {MANY} at a time.", where="numbers")
     given = _said(said, conditions, order=arc.order)
@@ -124,7 +126,7 @@ def hand_over_many(
         # Locked in one order by everybody, so that two who hand over the same items do not wait for each other.
         items = {number: locked(number, actor, arc.permission) for number in sorted(wanted)}
         return [
-            _step(items[number], arc.name, actor, sides, given, looks, device_at, (seen or {}).get(number), at)
+            _step(items[number], arc.name, actor, sides, given, looks, device_at, saw.get(number), at)
             for number in wanted
         ]
 
@@ -152,7 +154,7 @@ def countersign(*, actor: Actor, number: str, seq: int, side: str, at: datetime)
             chain=item.institution,
             actor=actor,
             verb="evidence.countersigned",
-            subject=f"evidence:{number}",
+            subject=f"evidence:{item.number}",
             at=at,
             data={"seq": seq, "side": side},
         )

@@ -39,18 +39,20 @@ def notify_owner(*, actor: Actor, number: str, notified_at: datetime, means: str
         item.notified_at, item.notified_by = told, said
         item.abandonment_due_at = natural_days(told, terms()["abandonment"], zone=zone_of(item.state or "09"))
         item.save(update_fields=["notified_at", "notified_by", "abandonment_due_at"])
-        meet(subject=f"evidence:{number}", terms=("owner_notice",), at=told)
+        meet(subject=f"evidence:{item.number}", terms=("owner_notice",), at=told)
         length = int((item.abandonment_due_at - told).total_seconds())
-        open_terms(subject=f"evidence:{number}", seconds={"abandonment": length}, state=item.state, at=told)
+        open_terms(subject=f"evidence:{item.number}", seconds={"abandonment": length}, state=item.state, at=told)
         entry(
             chain=item.institution,
             actor=actor,
             verb="evidence.owner_notified",
-            subject=f"evidence:{number}",
+            subject=f"evidence:{item.number}",
             at=at,
             data={"notified_at": told.isoformat()},
         )
-        record([(OwnerNotified(number, item.abandonment_due_at), f"evidence:{number}")], state=item.state, at=at)
+        record(
+            [(OwnerNotified(item.number, item.abandonment_due_at), f"evidence:{item.number}")], state=item.state, at=at
+        )
     return item
 
 

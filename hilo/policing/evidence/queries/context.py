@@ -38,6 +38,7 @@ def _row(one: Dossier, inventory: dict[str, Any] | None) -> dict[str, Any]:
     row = one.item
     return {
         "number": row.number,
+        "institution": row.institution,
         "annex": row.annex,
         "detention": getattr(row, "detained", None) or "",
         "kind": row.kind,

@@ -317,3 +317,41 @@ def test_a_clock_that_tells_no_time_at_all_is_refused(collected, year):
 def test_a_phone_that_lost_its_date_is_kept_with_the_servers(collected):
     row = collected(device_at=datetime(1970, 1, 1, tzinfo=UTC))
     assert (row.device_at.year, row.entered_at.year > 2000) == (1970, True)
+
+
+def test_a_number_typed_in_small_letters_is_the_same_item(item, custodian, later):
+    typed = f" {item.number.lower()} "
+    with pytest.raises(Conflict) as refused:
+        actions.hand_over(actor=custodian, number=typed, step="note", notes="x", at=later(2), seen=1)
+    assert refused.value.code == "HILO-E430"
+    both = actions.hand_over_many(actor=custodian, numbers=[item.number, typed], step="note", notes="x", at=later(2))
+    assert [row.item for row in both] == [item.number]
+
+
+def test_what_an_adolescent_had_on_them_names_nobody(officer, collected, now):
+    from hilo.policing.detentions.actions import register
+
+    row = register(
+        actor=replace(officer, permissions=officer.permissions | {"detentions.register"}),
+        kind="flagrancy",
+        detained_at=now - timedelta(hours=1),
+        age=15,
+        given="Alma",
+        at=now,
+    )
+    found = collected(detention=row.number, found_with=Party(name="Alma Adolescente", witness="Wanda Testigo"))
+    assert found.detention is None
+    said = "".join(Step.objects.filter(item=found).values_list("document", flat=True))
+    assert "Alma" not in said
+    assert row.number in said
+
+
+def test_no_step_is_put_in_the_place_of_the_last_one(item):
+    last = Step.objects.filter(item=item).latest("seq")
+    names = [field.column for field in Step._meta.concrete_fields]
+    stands = [9999 if name == "id" else f'"{name}"' for name in names]
+    verb = "INSERT OR REPLACE" if connection.vendor == "sqlite" else "INSERT"
+    question = f"{verb} INTO evidence_step SELECT {', '.join(map(str, stands))} FROM evidence_step WHERE id = %s"
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(question, [last.pk])
+    assert Step.objects.filter(pk=last.pk).exists()

@@ -268,3 +268,7 @@ def test_the_hashes_of_all_files_stand_in_the_step(send, item, custodian, later)
     send(PHOTOGRAPH + b"2", name="b.jpg")
     step = actions.hand_over(actor=custodian, number=item.number, step="receive", at=later(2))
     assert set(step.files) == {sha(PHOTOGRAPH), sha(PHOTOGRAPH + b"2")}
+
+
+def test_a_number_typed_in_small_letters_has_its_files_looked_at(item, officer, custodian, later, upload):
+    pass

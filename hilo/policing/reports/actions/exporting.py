@@ -42,19 +42,17 @@ def export(*, actor: Actor, folio: str | uuid.UUID, at: datetime) -> dict[str, A
         file = file_of(row)
         everything = who == ALL and (adolescents or not row.adolescent)
         if file is None:
-            done = content(row, at=at, who=who, adolescents=adolescents)
+            done = content(row, at=at, actor=actor)
         elif everything:
             done = file
         else:
-            done = _masked(row, file, who, adolescents, actor, at)
+            done = _masked(row, file, actor, at)
         enter(row, actor, "report.exported", at, data={"whole": everything, "signed": file is not None})
     return done
 
 
-def _masked(
-    row: Report, file: dict[str, Any], who: str, adolescents: bool, actor: Actor, at: datetime
-) -> dict[str, Any]:
-    shown = content(row, at=at, who=who, adolescents=adolescents)
+def _masked(row: Report, file: dict[str, Any], actor: Actor, at: datetime) -> dict[str, Any]:
+    shown = content(row, at=at, actor=actor)
     whole = file["document"]
     original = hashlib.sha256(canonical(whole)).hexdigest()
     shown |= {name: whole[name] for name in ("signed_by", "signed_at", "institution", "folio", "number")}

@@ -19,7 +19,7 @@ from hilo.registries.officers import queries as officers
 
 from ..events import ReportOpened
 from ..models import OtherRef, Report
-from ..queries.context import assignments, incident_named
+from ..queries.context import assignments, incident_for, incident_named
 from ..queries.reading import GRAPH, as_ref, is_author, opened
 from .devices import device_of
 from .kept import copy_of, enter, judge, own, put_back, state_of, take_filled, tell
@@ -61,7 +61,7 @@ def open_report(
         known = _of_ref(key)
         if known is not None:
             return _same(known, actor)
-        incident = incident_named(incident_folio) if incident_folio else None
+        incident = incident_for(incident_folio, actor, officer) if incident_folio else None
         if incident is not None and (begun := _begun_by_arrival(incident, officer)) is not None:
             OtherRef.objects.get_or_create(ref=key, defaults={"report": begun})
             enter(begun, actor, "report.taken_up", at, data={"device": str(phone.pk) if phone else ""})
@@ -194,7 +194,7 @@ def attach_incident(*, actor: Actor, ref: str | uuid.UUID, incident_folio: str, 
     with act():
         row = own(ref, actor)
         GRAPH.after(row.status, "write")
-        incident = incident_named(incident_folio)
+        incident = incident_for(incident_folio, actor, row.author)
         if row.incident_id == incident.pk:
             return row
         if row.incident is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,7 +16,7 @@ from hilo.kernel.signing.actions import sign as seal
 from hilo.kernel.signing.queries import canonical
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, Refusal
-from hilo.policing.reports import forms
+from hilo.policing.reports import forms, vault
 from hilo.registries.officers import queries as officers
 
 from ..events import ReportAmended, ReportReturned, ReportSigned, ReportSubmitted
@@ -23,6 +24,7 @@ from ..models import Amendment, Clash, Remark, Report, SignedFile
 from ..queries.case import content
 from ..queries.reading import GRAPH, amended_of, as_ref, opened, sealed, sealed_value
 from ..rules_document import TOLERANCE, reference_faults, refusal
+from ..rules_masks import has_adolescents
 from ..rules_merge import Copy, Edit, plain
 from .force import project
 from .kept import enter, judge, own, reason_of, reviewed, standing, state_of, tell
@@ -135,7 +137,8 @@ def keep_file(row: Report, number: int, *, actor: Actor, at: datetime) -> str:
     """Sign what the report holds now and keep the file; the SHA-256 of what was signed. Inside an act."""
     held = content(row, at=at)
     del held["hidden"]
-    signer = {"signed_by": actor.name, "signed_at": at.isoformat(timespec="seconds")}
+    # The salt is told to nobody from whom something is masked: its hash proves the whole, and confirms no guess.
+    signer = {"signed_by": actor.name, "signed_at": at.isoformat(timespec="seconds"), "salt": secrets.token_hex(16)}
     document = held | signer | {"institution": row.institution_id, "folio": row.folio, "number": number}
     file = seal(row.institution_id, KIND, document)
     print_ = hashlib.sha256(canonical(document)).hexdigest()
@@ -149,6 +152,7 @@ def _sealed_file(row: Report, file: dict[str, Any]) -> dict[str, Any]:
     form, institution = forms.form(row.form), row.institution_id
     document = dict(file["document"])
     document["report"] = sealed(form, institution, document["report"])
+    document["salt"] = vault.seal(institution, "salt", document["salt"])
     document["amendments"] = [
         note
         | {
@@ -207,7 +211,8 @@ def amend(
             seen=standing(row),
         )
         judge(row, stands.document, at=at)
-        row.save(update_fields=["findings", "rule_version"])
+        row.adolescent = row.adolescent or has_adolescents(stands.document)
+        row.save(update_fields=["findings", "rule_version", "adolescent"])
         print_ = keep_file(row, number, actor=actor, at=at)
         project(folio=row.folio, document=stands.document, institution=row.institution_id, state=row.state, at=at)
         tell(row, ReportAmended(state_of(row), number, print_), at=at)

@@ -36,12 +36,14 @@ def open_sealed(*, actor: Actor, sealed: int, reason: str, at: datetime) -> Any:
         return _content(row)
 
 
-def merge_sealed(*, actor: Actor, sealed: int, at: datetime) -> list[Saved]:
-    """A commander lets in what a revoked phone sent, after reading it: answer by answer, marked as such.
+def merge_sealed(*, actor: Actor, sealed: int, reason: str, at: datetime) -> list[Saved]:
+    """A commander lets in what a revoked phone sent, after reading it, and says why: answer by answer, marked as such.
 
     What differs from what stands is kept beside it, and the writer chooses. Done once.
-    Raises: Conflict HILO-R485 if it was not opened; Refusal HILO-R486 if it holds no changes of a report.
+    Raises: Conflict HILO-R485 if it was not opened; Refusal HILO-R484 without a reason, HILO-R486 if it holds no changes
+    of a report.
     """
+    said = reason_of(reason, "HILO-R484", 500)
     with act():
         row = _sealed(sealed, actor)
         if row.opened_at is None:
@@ -55,7 +57,9 @@ def merge_sealed(*, actor: Actor, sealed: int, at: datetime) -> list[Saved]:
         done = [let_in(actor=actor, ref=one["ref"], changes=one["changes"], device=row.device, at=at) for one in parts]
         row.merged_at = at
         row.save(update_fields=["merged_at"])
-        enter_device(row.device, row.institution_id, actor, "device.sealed_merged", at, data={"sealed": row.pk})
+        enter_device(
+            row.device, row.institution_id, actor, "device.sealed_merged", at, why=said, data={"sealed": row.pk}
+        )
     return done
 
 

@@ -69,7 +69,7 @@ def save(
 def let_in(*, actor: Actor, ref: str, changes: Any, device: Device, at: datetime) -> Saved:
     """What a commander let in of a revoked phone, inside an act. Raises: as `save`."""
     row = locked(ref)
-    if row.author_id != device.officer_id:
+    if row.author_id != device.officer_id or row.institution_id != actor.institution:
         raise Refusal("HILO-R486", "The report is another officer's than the phone's.", where="ref")
     GRAPH.after(row.status, "write")
     return _taken(row, actor, changes, device, None, at, how="sealed")
@@ -87,14 +87,11 @@ def _taken(
     form = forms.form(row.form)
     copy = copy_of(row, form)
     told, refused = _edits(form, _list(changes), until=_until(at, device_at))
-    known = set(
-        Change.objects.filter(report=row, key__in=[_key(phone, one, edit) for edit, one in told]).values_list(
-            "key", flat=True
-        )
-    )
+    # What comes without its time cannot be known again: it is told from the same answer written before.
+    keys = [_key(phone, one, edit, f"{row.version}.{place}") for place, (edit, one) in enumerate(told)]
+    known = set(Change.objects.filter(report=row, key__in=keys).values_list("key", flat=True))
     seen, kept, taken = standing(row), [], 0
-    for edit, one in told:
-        key = _key(phone, one, edit)
+    for (edit, one), key in zip(told, keys, strict=True):
         if key in known:
             continue
         known.add(key)
@@ -235,9 +232,9 @@ def _change(row: Report, form: forms.Form, outcome: Outcome, key: str, how: str,
     return made
 
 
-def _key(phone: Device | None, one: Mapping[str, Any], edit: Edit) -> str:
+def _key(phone: Device | None, one: Mapping[str, Any], edit: Edit, otherwise: str) -> str:
     """A change that comes again is known by its phone, path, time, what was written and what was seen."""
-    stamp = one.get("at") if isinstance(one.get("at"), str) else ""
+    stamp = one.get("at") if isinstance(one.get("at"), str) else otherwise
     return digest(phone.pk if phone else "", edit.path, stamp, plain(edit.value), plain(edit.before))
 
 

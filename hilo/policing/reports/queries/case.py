@@ -16,20 +16,25 @@ from hilo.policing.reports import forms, vault
 
 from ..models import Report
 from ..rules_log import LogLine
-from ..rules_masks import ALL, DEFENCE, masked
-from .context import context_of
+from ..rules_masks import ALL, OTHERS, Hidden, masked, young
+from .context import context_of, stub, took_part
 from .logged import lines
 from .reading import (
     Read,
     amended_of,
     amendments_of,
     audience,
+    defends,
     enter_read,
     found,
     opened,
     read_of,
+    receives,
+    reviews,
     sees_adolescents,
     unsealed,
+    veiled,
+    with_notes,
 )
 
 
@@ -75,9 +80,7 @@ def case(key: str | uuid.UUID, actor: Actor, *, at: datetime) -> Case:
     row = found(key)
     seen = read_of(row, actor)
     enter_read(row, actor, at=at, verb="report.case_read")
-    context = context_of(row, at=at)
-    if seen.audience not in {ALL, DEFENCE}:
-        context |= {"detentions": [], "evidence": []}
+    context = context_for(row, actor, at=at)
     return Case(
         report=seen,
         context=context,
@@ -91,8 +94,9 @@ def case(key: str | uuid.UUID, actor: Actor, *, at: datetime) -> Case:
 def _mended(row: Report) -> list[dict[str, Any]]:
     """What was shown and stands no longer, once each however often it came and went, with when it went last."""
     stands = {(one["code"], one.get("where", "")[:160]) for one in row.findings}
-    gone = {(one.code, one.where): one for one in row.findings_shown.exclude(gone_at=None).order_by("gone_at", "id")}
-    return [one.finding | {"mended_at": one.gone_at.isoformat()} for key, one in gone.items() if key not in stands]
+    gone = row.findings_shown.exclude(gone_at=None).order_by("gone_at", "id")
+    told = {(one.code, one.where): one.finding | {"mended_at": str(one.gone_at)} for one in gone}
+    return [finding for key, finding in told.items() if key not in stands]
 
 
 def on_paper(seen: Case) -> bytes:
@@ -136,17 +140,61 @@ def log(key: str | uuid.UUID, actor: Actor, *, at: datetime) -> list[LogLine]:
     return seen.log
 
 
-def content(row: Report, *, at: datetime, who: str = ALL, adolescents: bool = True) -> dict[str, Any]:
-    """What a file of the report holds, as an audience may have it: report, context, findings, log, amendments."""
-    form = forms.form(row.form)
-    document, hidden = masked(form, opened(row), who, adolescents=adolescents)
-    notes = [note | {"at": note["at"].isoformat(timespec="seconds")} for note in amendments_of(row, hidden)]
+def context_for(row: Report, actor: Actor, *, at: datetime) -> dict[str, Any]:
+    """What other records say, as an actor may read it. Raises: NotFound.
+
+    Who received or defends the case reads all of it; the writing side what its own institution registered, and the
+    writer no detention but those they took part in: a report that names an incident opens no register.
+    """
+    who = audience(row, actor)
+    told = context_of(row, at=at)
+    if who == OTHERS:
+        return told | {"detentions": [], "evidence": []}
+    if not (receives(row, actor) or defends(row, actor)):
+        told = _of_house(row, told)
+        if not reviews(row, actor):
+            told["detentions"] = [one for one in told["detentions"] if took_part(one, row.author)]
+    return told if sees_adolescents(row, actor) else _without_young(row, told)
+
+
+def _of_house(row: Report, told: dict[str, Any]) -> dict[str, Any]:
+    own = {
+        name: [one for one in told[name] if one.get("institution", row.institution_id) == row.institution_id]
+        for name in ("detentions", "evidence")
+    }
+    return told | own
+
+
+def _without_young(row: Report, told: dict[str, Any]) -> dict[str, Any]:
+    """The report may know of an age that the register does not: whom it takes for an adolescent stands there apart."""
+    document = opened(row)
+    named = {
+        str(one.get("register_number"))
+        for each in (document, amended_of(row, document))
+        for one in each["annexes"].get("detention", ())
+        if young(one)
+    }
+    return told | {"detentions": [stub(one) if one["number"] in named else one for one in told["detentions"]]}
+
+
+def content(row: Report, *, at: datetime, actor: Actor | None = None) -> dict[str, Any]:
+    """What a file of the report holds, as an actor may have it: report, context, findings, log, amendments.
+
+    Without an actor: all that its institution has, which is what is signed.
+    """
+    form, document = forms.form(row.form), opened(row)
+    notes = amendments_of(row)
+    now = with_notes(document, notes)
+    who, adolescents = (audience(row, actor), sees_adolescents(row, actor)) if actor else (ALL, True)
+    hide = Hidden(form, [now, document], who, adolescents=adolescents)
+    shown, hidden = masked(form, document, who, adolescents=adolescents, hide=hide)
+    told = [note | {"at": note["at"].isoformat(timespec="seconds")} for note in veiled(notes, hide)]
     return {
-        "report": document,
-        "context": context_of(row, at=at),
+        "report": shown,
+        "context": context_for(row, actor, at=at) if actor else _of_house(row, context_of(row, at=at)),
         "findings": row.findings,
-        "log": [line.as_dict() for line in lines(row, form, hide=hidden)],
-        "amendments": notes,
+        "log": [line.as_dict() for line in lines(row, form, hide=hide)],
+        "amendments": told,
         "status": row.status,
         "form_version": row.form_version,
         "rule_version": row.rule_version,
@@ -167,6 +215,8 @@ def opened_file(institution: str, stored: dict[str, Any]) -> dict[str, Any]:
     """A signed file whose sealed answers are opened: to the byte what was signed."""
     document = dict(stored["document"])
     document["report"] = unsealed(institution, document["report"])
+    if "salt" in document:
+        document["salt"] = vault.unseal(institution, "salt", document["salt"])
     document["amendments"] = [
         note
         | {

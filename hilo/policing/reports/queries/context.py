@@ -13,6 +13,7 @@ from hilo.emergency.dispatch import queries as dispatch
 from hilo.emergency.incidents import queries as incidents
 from hilo.kernel.territory.queries import municipality, zone_of
 from hilo.lib.actor import Actor
+from hilo.lib.errors import NotFound
 from hilo.policing.detentions import queries as detentions
 from hilo.policing.evidence import queries as evidence
 from hilo.registries.officers import queries as officers
@@ -35,6 +36,32 @@ KNOWN_BY = {"call": "call", "field": "patrol"}
 def incident_named(folio: str) -> Incident:
     """Raises: NotFound."""
     return incidents.get(folio, HOUSE)
+
+
+def incident_for(folio: str, actor: Actor, officer: Officer) -> Incident:
+    """An incident that an officer may write of: one of their state, or one to which their unit or they were sent.
+
+    Raises: NotFound, also if it is there and not theirs.
+    """
+    incident = incident_named(folio)
+    if actor.covers(incident.centre.state or incident.state):
+        return incident
+    sent = assignments(incident)
+    if any(row.unit == actor.unit or any(one.officer_id == officer.pk for one in crew) for row, crew in sent):
+        return incident
+    raise NotFound("incident", folio)
+
+
+def took_part(row: Mapping[str, Any], officer: Officer) -> bool:
+    """True if a detention names the officer among those who took part: number and institution."""
+    house = {"", officer.institution_id, officer.institution.name}
+    named = row.get("officers") or ()
+    return any(one.get("number") == officer.number and one.get("institution", "") in house for one in named)
+
+
+def stub(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A detention of whom is kept apart: its number, kind and instants."""
+    return {name: row[name] for name in ("number", "kind", "detained_at", "registered_at")} | {"apart": True}
 
 
 def context_of(report: Report, *, at: datetime) -> dict[str, Any]:
@@ -143,8 +170,7 @@ def _of_incident(report: Report, officer: Officer) -> dict[str, Any]:
 
 def _detained(form: Form, report: Report, officer: Officer, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for row in rows:
-        by = [one.get("number") for one in row.get("officers") or ()]
-        if by and officer.number not in by:
+        if not took_part(row, officer):
             continue
         key = _record_of(report, "detention", "register_number", row)
         yield from _answers(form, "detention", "detention", key, row, {"register_number": row["number"]})
@@ -152,7 +178,8 @@ def _detained(form: Form, report: Report, officer: Officer, rows: list[dict[str,
 
 def _secured(form: Form, report: Report, officer: Officer, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for row in rows:
-        if officer.name in str(row.get("by", "")):
+        own = row.get("institution", officer.institution_id) == officer.institution_id
+        if own and officer.name in str(row.get("by", "")):
             key = _record_of(report, "object", "evidence", row)
             told = row | {"found_at": row.get("found_at") or row.get("collected_at")}
             yield from _answers(form, "object", "evidence", key, told, {"evidence": row["number"]})

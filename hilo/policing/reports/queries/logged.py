@@ -38,10 +38,8 @@ def _steps(report: Report) -> list[LogLine]:
     if report.signed_at:
         kind = "signed_despite" if report.signed_despite else "signed"
         found.append(event(report.signed_at, report.signed_by, kind, detail=report.signed_despite))
-    found += [
-        event(note.at, note.by, "amended", detail=str(note.number), seen=tuple(note.seen))
-        for note in report.amendments.order_by("number")
-    ]
+        notes = report.amendments.order_by("number").values_list("at", "by", "number", "seen")
+        found += [event(at, by, "amended", detail=str(count), seen=tuple(seen)) for at, by, count, seen in notes]
     if report.handed_over_at:
         found.append(event(report.handed_over_at, report.handed_over_by, "handed_over"))
     if report.acknowledged_at:

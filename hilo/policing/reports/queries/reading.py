@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,8 +23,8 @@ from hilo.registries.officers import queries as officers
 
 from ..models import Clash, DefenderNamed, Device, Report
 from ..rules_log import LogLine
-from ..rules_masks import ALL, DEFENCE, OTHERS, is_protected, masked
-from ..rules_merge import Copy, flat, is_record
+from ..rules_masks import ALL, DEFENCE, OTHERS, Hidden, is_protected, masked
+from ..rules_merge import Copy, flat
 from .logged import lines
 
 GRAPH = load(forms.FOLDER.parent / "states.toml")
@@ -313,10 +314,12 @@ def read_of(row: Report, actor: Actor) -> Read:
     form = forms.form(row.form)
     document = opened(row)
     adolescents = sees_adolescents(row, actor)
-    shown, hidden = masked(form, document, who, adolescents=adolescents)
-    notes = amendments_of(row, hidden)
-    # Nothing is amended by no amendment: what is shown is what stands.
-    amended = masked(form, amended_of(row, document), who, adolescents=adolescents)[0] if notes else shown
+    # What is not signed has no amendment and no file; what has none is shown as it stands.
+    notes = amendments_of(row) if row.signed_at else []
+    now = with_notes(document, notes)
+    hide = Hidden(form, [now, document], who, adolescents=adolescents)
+    shown, hidden = masked(form, document, who, adolescents=adolescents, hide=hide)
+    amended = masked(form, now, who, adolescents=adolescents, hide=hide)[0] if notes else shown
     clashes = conflicts_of(row, document) if who == ALL else []
     return Read(
         row=row_of(row, conflicts=len(clashes)),
@@ -327,10 +330,10 @@ def read_of(row: Report, actor: Actor) -> Read:
         findings=row.findings,
         conflicts=clashes,
         remarks=_told(row.remarks.order_by("id"), "path", "text", "by", "at", "round") if who == ALL else [],
-        amendments=notes,
+        amendments=veiled(notes, hide),
         defenders=_told(row.defenders.filter(ended_at=None).order_by("id"), "username", "named_by", "named_at"),
-        files=_told(row.files.order_by("number"), "number", "sha256", "at", "by"),
-        log=lines(row, form, hide=hidden),
+        files=_told(row.files.order_by("number"), "number", "sha256", "at", "by") if row.signed_at else [],
+        log=lines(row, form, hide=hide),
         device_opened_at=row.device_opened_at,
         signed_by=row.signed_by,
         signed_despite=row.signed_despite,
@@ -364,35 +367,42 @@ def _wrote(row: Report, actor: Actor) -> bool:
     return me is not None and me.pk == row.author_id
 
 
-def amendments_of(row: Report, hidden: list[str] | None = None) -> list[dict[str, Any]]:
-    """Numbered corrections, the first first; hidden: paths whose values the reader may not see."""
-    form, gone = forms.form(row.form), set(hidden or ())
+def amendments_of(row: Report) -> list[dict[str, Any]]:
+    """Numbered corrections, opened, the first first; who reads them gets them `veiled`."""
     return [
         {
             "number": note.number,
             "at": note.at,
             "by": note.by,
             "reason": note.reason,
-            "changes": [_change(form, row.institution_id, one, gone) for one in note.changes],
+            "changes": [_change(row.institution_id, one) for one in note.changes],
         }
         for note in row.amendments.order_by("number")
     ]
 
 
-def _change(form: forms.Form, institution: str, change: dict[str, Any], gone: set[str]) -> dict[str, Any]:
+def _change(institution: str, change: dict[str, Any]) -> dict[str, Any]:
     path = change["path"]
-    within = any(one == path or (is_record(path) and one.startswith(f"{path}.")) for one in gone)
-    values = {
-        side: dict(forms.MASKED) if within else vault.unseal(institution, path, change[side])
-        for side in ("before", "after")
-    }
-    return {"path": path} | values
+    return {"path": path} | {side: vault.unseal(institution, path, change[side]) for side in ("before", "after")}
+
+
+def veiled(notes: list[dict[str, Any]], hide: Collection[str]) -> list[dict[str, Any]]:
+    """Amendments without the values that a reader may not see. hide: their paths."""
+    gone = {side: dict(forms.MASKED) for side in ("before", "after")}
+    return [
+        note | {"changes": [one | gone if one["path"] in hide else one for one in note["changes"]]} for note in notes
+    ]
 
 
 def amended_of(row: Report, document: dict[str, Any]) -> dict[str, Any]:
     """The document as its amendments leave it. document: opened."""
+    return with_notes(document, amendments_of(row))
+
+
+def with_notes(document: dict[str, Any], notes: list[dict[str, Any]]) -> dict[str, Any]:
+    """The document as amendments, both opened, leave it."""
     copy = Copy(_copied(document))
-    for note in amendments_of(row):
+    for note in notes:
         for change in note["changes"]:
             copy.choose(change["path"], change["after"])
     return copy.document

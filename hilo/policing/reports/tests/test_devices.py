@@ -125,14 +125,14 @@ def test_a_commander_reads_it_with_a_reason_and_then_lets_it_in(
     row = take_sealed(actor=omar, device=lost.pk, content=unsent(begun), at=now)
     assert [one.opened_at for one in sealed(carla)] == [None]
     with pytest.raises(Conflict) as told:
-        merge_sealed(actor=carla, sealed=row.pk, at=now)
+        merge_sealed(actor=carla, sealed=row.pk, reason="Lo escribió ella antes del robo", at=now)
     assert told.value.code == "HILO-R485"
     with pytest.raises(Refusal):
         open_sealed(actor=carla, sealed=row.pk, reason="", at=now)
     assert open_sealed(actor=carla, sealed=row.pk, reason="Omar dice que es suyo.", at=now) == unsent(begun)
-    done = merge_sealed(actor=carla, sealed=row.pk, at=now)
+    done = merge_sealed(actor=carla, sealed=row.pk, reason="Lo escribió ella antes del robo", at=now)
     assert done[0].document["sections"]["place"]["street"] == "Juárez"
-    assert merge_sealed(actor=carla, sealed=row.pk, at=now) == []
+    assert merge_sealed(actor=carla, sealed=row.pk, reason="Lo escribió ella antes del robo", at=now) == []
     assert {line.what for line in log(begun.folio, carla, at=now)} >= {"sealed"}
 
 
@@ -142,7 +142,7 @@ def test_what_is_let_in_stands_beside_what_was_written_since(
     write(begun, {STREET: "Reforma"})
     row = take_sealed(actor=omar, device=lost.pk, content=unsent(begun), at=now)
     open_sealed(actor=carla, sealed=row.pk, reason="Omar dice que es suyo.", at=now)
-    done = merge_sealed(actor=carla, sealed=row.pk, at=now)[0]
+    done = merge_sealed(actor=carla, sealed=row.pk, reason="Lo escribió ella antes del robo", at=now)[0]
     assert done.document["sections"]["place"]["street"] == "Reforma"
     assert [one.value for one in done.conflicts] == ["Juárez"]
 
@@ -160,7 +160,7 @@ def test_whatever_it_sends_is_kept_and_only_changes_of_a_report_are_let_in(
     row = take_sealed(actor=omar, device=lost.pk, content=content, at=now)
     open_sealed(actor=carla, sealed=row.pk, reason="Para ver.", at=now)
     with pytest.raises(Refusal) as told:
-        merge_sealed(actor=carla, sealed=row.pk, at=now)
+        merge_sealed(actor=carla, sealed=row.pk, reason="Lo escribió ella antes del robo", at=now)
     assert told.value.code == "HILO-R486"
 
 

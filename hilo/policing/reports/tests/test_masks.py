@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.policing.reports import forms, vault
-from hilo.policing.reports.actions import export, hand_over, name_defender
+from hilo.policing.reports.actions import amend, export, hand_over, name_defender
 from hilo.policing.reports.models import Report
 from hilo.policing.reports.queries import case, cases, log, report, signed_file
 from hilo.policing.reports.rules_masks import ALL, DEFENCE, OTHERS, is_protected, masked
@@ -187,3 +187,56 @@ def test_every_question_marked_protected_is_sealed():
         for field in part.fields:
             if field.protected:
                 assert is_protected(FORM, f"annexes.{part.id}.aaaaaaaa.{field.id}")
+
+
+def everything(seen: Any) -> str:
+    """All that a reader gets of a report, as one text."""
+    parts = [seen.document, seen.amended, seen.amendments, seen.findings, [line.as_dict() for line in seen.log]]
+    return json.dumps(parts, ensure_ascii=False, default=str)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "reader", "gone"),
+    [
+        ("annexes.interview.dddddddd.name", "Nora Nueva", "diana", "Nora Nueva"),
+        ("annexes.interview.dddddddd", {"name": "Nora Nueva"}, "diana", "Nora Nueva"),
+        ("annexes.interview.cccccccc.reserved", True, "diana", "Pedro Público"),
+        (f"{YOUNG}.alias", "La Almita", "fabian", "La Almita"),
+        ("annexes.detention.eeeeeeee", {"name": "Beto Menor", "age": 15}, "fabian", "Beto Menor"),
+    ],
+)
+def test_an_amendment_uncovers_nobody_and_covers_from_then_on(
+    path: str, value: Any, reader: str, gone: str, told: Any, carla: Any, request: Any, now: datetime
+):
+    amend(actor=carla, folio=told.folio, changes=[{"path": path, "value": value}], reason="Se supo después.", at=now)
+    who = request.getfixturevalue(reader)
+    assert gone not in everything(report(told.folio, who, at=now))
+    assert gone not in json.dumps(export(actor=who, folio=told.folio, at=now), ensure_ascii=False)
+    assert gone in everything(report(told.folio, carla, at=now))
+
+
+def test_who_is_no_minor_after_all_is_shown_once_an_amendment_says_so(told: Any, carla: Any, fabian: Any, now: datetime):
+    changes = [{"path": f"{YOUNG}.age", "value": 22}, {"path": f"{YOUNG}.age_doubt", "value": False}]
+    amend(actor=carla, folio=told.folio, changes=changes, reason="Acta de nacimiento.", at=now)
+    assert CHILD in everything(report(told.folio, fabian, at=now))
+
+
+@pytest.mark.parametrize("gone", [f"{YOUNG}.alias", YOUNG], ids=["an answer", "a whole record"])
+def test_what_was_written_of_an_adolescent_and_taken_away_stands_in_no_log(
+    gone: str, begun: Any, write: Callable[..., Any], omar: Any, carla: Any, fabian: Any, now: datetime
+):
+    later = now + timedelta(minutes=1)
+    write(begun, {f"{YOUNG}.age": 16, f"{YOUNG}.alias": "Almita"})
+    write(begun, {gone: None}, before={f"{YOUNG}.alias": "Almita"}, at=later)
+    sign_it(begun, omar, carla, later)
+    hand_over(actor=carla, folio=begun.folio, to="FGE-PUE", at=later)
+    assert "Almita" not in everything(report(begun.folio, fabian, at=later))
+    assert "Almita" not in json.dumps(export(actor=fabian, folio=begun.folio, at=later), ensure_ascii=False)
+    assert "Almita" in everything(report(begun.folio, carla, at=later))
+
+
+def test_the_hash_of_the_whole_confirms_no_guess_of_a_name(told: Any, carla: Any, diana: Any, now: datetime):
+    whole = signed_file(told.folio, carla, at=now)["document"]
+    part = export(actor=diana, folio=told.folio, at=now)["document"]
+    assert len(whole["salt"]) == 32
+    assert "salt" not in part

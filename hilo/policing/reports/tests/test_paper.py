@@ -11,6 +11,7 @@ import sys
 import tomllib
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ CASE = json.loads((HERE / "cases/full_report.json").read_text(encoding="utf-8"))
 CONTEXT = json.loads((HERE / "cases/full_context.json").read_text(encoding="utf-8"))
 SEAL = {"sha256": "9f86d081" * 8, "signed_by": "Carla Comandante", "signed_at": "2026-11-24T00:03:00-06:00"}
 VICTIM, RESERVED = CASE["annexes"]["interview"]
-ODD = [
+ODD: list[Any] = [
     None, 7, -1.5, True, "", "x" * 5000, "#let x = 1 $ * _ @a <b>", "\u202egnp.exe\x00\x07", "😀 ﷽ 漢字",
     [], [[]], {}, {"absent": 3}, {"absent": []}, {"masked": True}, {"a": {"b": [1]}},
     ["knife", 3], [{"name": {"deep": 1}}, "loose"],
@@ -169,7 +170,7 @@ def test_the_paper_of_a_case_says_what_was_shown_and_mended_and_what_remains(
     hand_over(actor=carla, folio=begun.folio, to="FGE-PUE", at=later)
     seen = queries.case(begun.folio, fabian, at=later)
     [mended] = [one for one in seen.mended if one["code"] == thin]
-    assert mended["mended_at"] == later.isoformat()
+    assert mended["mended_at"] == str(later)
     assert thin not in {one["code"] for one in seen.report.findings}
     told = words(queries.on_paper(seen), tmp_path)
     assert told.index("Queda") < told.index("Atendido")

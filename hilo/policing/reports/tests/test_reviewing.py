@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from hilo.kernel.signing.actions import public_key
 from hilo.kernel.signing.queries import key_of, verify
@@ -226,3 +226,23 @@ def test_a_report_that_is_not_there_and_one_that_may_not_be_read_sound_alike(
 
 def test_a_second_report_of_the_account_is_another(omar: Any, begun: Any, now: datetime):
     assert open_report(actor=omar, ref=uuid.uuid4(), at=now).folio != begun.folio
+
+
+def test_the_database_takes_no_signed_file_and_no_signed_report_away(signed: Any, now: datetime):
+    for rows in (Change.objects.filter(report=signed), SignedFile.objects.filter(report=signed)):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.delete()
+    for fields in ({"signed_by": "otro"}, {"signed_at": now + timedelta(days=1)}, {"signed_despite": "nada"}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Report.objects.filter(pk=signed.pk).update(**fields)
+
+
+def test_a_signed_file_is_not_put_in_the_place_of_another(signed: Any):
+    file = SignedFile.objects.get(report=signed)
+    names = [field.column for field in SignedFile._meta.concrete_fields]
+    stands = [9999 if name == "id" else f'"{name}"' for name in names]
+    verb = "INSERT OR REPLACE" if connection.vendor == "sqlite" else "INSERT"
+    question = f"{verb} INTO reports_signedfile SELECT {', '.join(map(str, stands))} FROM reports_signedfile"
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(question)
+    assert SignedFile.objects.get(report=signed).pk == file.pk

@@ -305,3 +305,12 @@ def test_no_value_of_a_report_stands_in_the_ledger(begun: Any, write: Callable[.
 
     write(begun, {STREET: "Calle secreta 7", TOLD: "Un relato secreto."})
     assert not Entry.objects.filter(data__contains="secret").exists()
+
+
+def test_an_answer_that_comes_back_without_its_time_is_no_repetition(begun: Any, omar: Any, now: datetime):
+    path = "sections.place.street"
+    for value, before in (("Reforma", None), ("Juárez", "Reforma"), ("Reforma", "Juárez"), ("Juárez", "Reforma")):
+        change = {"path": path, "value": value, "before": before}
+        done = save(actor=omar, ref=begun.ref, changes=[change], at=now)
+    assert done.document["sections"]["place"]["street"] == "Juárez"
+    assert done.conflicts == []

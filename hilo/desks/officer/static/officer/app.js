@@ -11,7 +11,7 @@ import * as object from "./object.js";
 import { begin, device, hearTime, keepFrame, noteDevice, owner, SHELL, verify, waiting } from "./owner.js";
 import * as phone from "./phone.js";
 import * as question from "./question.js";
-import { change, learn, load, written } from "./reports.js";
+import { change, isWriting, learn, load, written } from "./reports.js";
 import * as rights from "./rights.js";
 import { lasting, put, row, seal, unseal } from "./store.js";
 import * as summary from "./summary.js";
@@ -53,9 +53,16 @@ async function draw() {
   return drawing;
 }
 
+/** A change that is still being written is not saved yet. */
+function markWriting() {
+  byId("kept").dataset.state = "soon";
+  document.body.dataset.kept = "writing";
+}
+
 async function drawMark() {
   if (!owner()) return;
   const { mine } = await waiting();
+  if (isWriting()) return;
   const mark = byId("kept");
   mark.dataset.state = !lasting || mine ? "soon" : "done";
   const words = lasting ? (mine ? text("o-mark-unsent", { n: mine }) : text("saved")) : text("o-mark-nothing");
@@ -89,10 +96,9 @@ async function theForm() {
 }
 
 /** A small act on a report that needs the line: its answer is the report anew. */
-async function ask(verb, ref, said, before = () => {}) {
+async function ask(verb, ref, said) {
   try {
     const { report } = await send("POST", `/desk/officer/${verb}`, { ref, ...said }, { key: newKey() });
-    await change(ref, before);
     await learn({ ...report, refs: [ref] }, context.form);
     draw();
   } catch (error) {
@@ -101,10 +107,16 @@ async function ask(verb, ref, said, before = () => {}) {
   }
 }
 
-const choose = (ref, path, value) => ask("choose", ref, { path, value }, (one) => {
-  delete one.pending[path];
-  one.sending = null;
-});
+
+/** A person chooses between what two devices wrote; what was written there since goes first, and is then chosen from. */
+async function choose(ref, path, value) {
+  flushTyping();
+  await written();
+  const report = await load(ref);
+  if (path in (report?.pending ?? {})) await sync();
+  else await ask("choose", ref, { path, value });
+}
+
 const attach = (ref, incident) => ask("attach", ref, { incident });
 
 async function heardOf({ detail }) {
@@ -119,6 +131,8 @@ function listen() {
   Object.assign(context, { choose, attach });
   window.addEventListener("hashchange", draw);
   for (const name of ["report:changed", "outbox:changed", "files:changed", "sync:done", "line:up", "line:down", "phone:clock"]) document.addEventListener(name, draw);
+  document.addEventListener("report:writing", markWriting);
+  document.addEventListener("report:written", draw);
   document.addEventListener("outbox:settled", heardOf);
   document.addEventListener("owner:gone", ({ detail }) => phone.cover(detail));
   document.addEventListener("phone:revoked", () => phone.revoke());

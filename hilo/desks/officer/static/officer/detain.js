@@ -2,7 +2,7 @@
 
 import { now } from "../js/clock.js";
 import { element, text, time, day } from "../js/text.js";
-import { newRecord, valuesOf } from "./form.js";
+import { newRecord, pointOf, valuesOf, whereOf } from "./form.js";
 import { iso, question } from "./inputs.js";
 import { start } from "./home.js";
 import { isUp } from "./line.js";
@@ -43,14 +43,12 @@ export async function choose({ form, state }) {
 /** The moment of the detention is the moment of the tap, until the officer says otherwise. */
 async function begin(report, record, form) {
   await note(report.ref, record, { ref: crypto.randomUUID?.() ?? newRecord() + newRecord(), begunAt: new Date().toISOString() });
-  const place = report.document.sections?.place ?? {};
-  const where = [place.street, place.outside_number, place.neighbourhood].filter((one) => typeof one === "string").join(", ");
+  const where = whereOf(report.document);
   const card = owner().card;
   await answer(report.ref, pathTo(record, "detained_at"), iso(now()));
   if (where) await answer(report.ref, pathTo(record, "place"), where);
   const me = Object.fromEntries(["name", "number", "institution", "rank"].filter((id) => card?.[id]).map((id) => [id, card[id]]));
   if (me.name) await answer(report.ref, pathTo(record, "officers"), [me]);
-  await answer(report.ref, "sections.knowledge.people_detained", true);
   soon();
 }
 
@@ -82,14 +80,14 @@ function nameQuestions(report, record) {
 function bodyOf(report, record, values) {
   const side = sideOf(report, record);
   const plain = (value) => (value && typeof value === "object" && !Array.isArray(value) ? null : value ?? null);
-  const place = report.document.sections?.place ?? {};
+  const point = pointOf(report.document, values.place);
   return {
     ref: side.ref, report: report.ref, form: report.form, opened_at: report.openedAt, annex: record, incident: report.incident,
     kind: plain(values.kind), detained_at: plain(values.detained_at), place: plain(values.place) ?? "",
-    state: plain(place.state) ?? "", municipality: plain(place.municipality) ?? "", latitude: plain(place.latitude), longitude: plain(place.longitude),
+    state: plain(report.document.sections?.place?.state) ?? "", ...point,
     motives: side.motives ?? "", authority: side.authority ?? "",
     given: side.given ?? "", first_surname: side.first_surname ?? "", second_surname: side.second_surname ?? "", alias: plain(values.alias) ?? "",
-    age: plain(values.age), age_doubt: plain(values.age_doubt), sex: plain(values.sex) ?? "", nationality: plain(values.nationality) ?? "", language: plain(values.language) ?? "es",
+    age: plain(values.age), age_doubt: plain(values.age_doubt), sex: plain(values.sex) ?? "", nationality: plain(values.nationality) ?? "", language: plain(values.language) ?? "",
     injuries: plain(values.injuries), injuries_description: plain(values.injuries_description) ?? "",
     trusted_person: plain(values.trusted_person) ?? "", trusted_phone: plain(values.trusted_phone) ?? "",
     officers: Array.isArray(values.officers) ? values.officers : [], told_at: side.toldAt ?? null, device_at: new Date().toISOString(),
@@ -99,6 +97,7 @@ function bodyOf(report, record, values) {
 async function register(report, record, values) {
   await note(report.ref, record, { queuedAt: new Date().toISOString() });
   await add({ ref: sideOf(report, record).ref, report: report.ref, verb: "detention", url: "/desk/officer/detentions", body: bodyOf(report, record, values) });
+  await answer(report.ref, "sections.knowledge.people_detained", true);
   soon();
 }
 

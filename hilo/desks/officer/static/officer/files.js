@@ -7,6 +7,7 @@ import { fateOf, madeOf } from "./outbox.js";
 import { put, remove, row, rows, sealBytes, seal, swap, unseal, unsealBytes } from "./store.js";
 
 const PART = 256 * 1024;
+const GARBLED = 3;
 export const LARGEST = 50_000_000;
 const tell = () => document.dispatchEvent(new CustomEvent("files:changed"));
 const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -102,6 +103,11 @@ export async function sendFile(one) {
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     if (error.code === "HILO-E426") return "stop";
+    // What arrived was not what was sent (the server dropped it): once more from the start, and a person is told at last.
+    if (error.code === "HILO-E427" && (one.garbled ?? 0) < GARBLED) {
+      await swap("files", one.id, (found) => ({ ...found, offset: 0, garbled: (found.garbled ?? 0) + 1 }));
+      return "stop";
+    }
     if ((await fateOf(error)) !== "refused") return "stop";
     await swap("files", one.id, (found) => ({ ...found, state: "refused", code: error.code }));
     tell();

@@ -46,6 +46,20 @@ export function setAt(document_, path, value) {
   else found[rest[1]] = value;
 }
 
+/** Where it happened, as far as the report says it in words; "" if it does not. */
+export function whereOf(document_) {
+  const place = document_.sections?.place ?? {};
+  return [place.street, place.outside_number, place.neighbourhood].filter((one) => typeof one === "string").join(", ");
+}
+
+/** What stands at the place of the report as numbers and codes, if that is where `place` is; nothing otherwise. */
+export function pointOf(document_, place) {
+  const at = document_.sections?.place ?? {};
+  const said = (name) => (isAnswered(at[name]) && !isAbsent(at[name]) ? at[name] : null);
+  if (!place || place !== whereOf(document_)) return { latitude: null, longitude: null, municipality: "" };
+  return { latitude: said("latitude"), longitude: said("longitude"), municipality: said("municipality") ?? "" };
+}
+
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** True if the facts call for the field. */

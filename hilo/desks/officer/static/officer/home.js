@@ -63,7 +63,7 @@ function incidentLine(incident, reports, form) {
   return element("li", { class: "item" },
     element("p", { class: "row between" }, element("strong", { class: "number" }, incident.folio), element("span", { class: "number quiet" }, time(incident.assigned_at, { seconds: false }))),
     element("p", { class: "big" }, incident.label), element("p", { class: "quiet" }, incident.place),
-    mine ? go(text("o-go-on"), `#/report/${mine.ref}`, { kind: "wide", verb: "start" })
+    mine ? go(text(isOpen(mine) ? "o-go-on" : "o-see"), `#/report/${mine.ref}`, { kind: "wide", verb: isOpen(mine) ? "start" : "see" })
       : button(text("o-start"), async () => { location.hash = `#/report/${(await start(form, incident)).ref}`; }, { kind: "wide primary", verb: "start" }));
 }
 
@@ -72,18 +72,21 @@ function reportLine(report, form) {
   const [done, of] = [parts.reduce((sum, one) => sum + one.done, 0), parts.reduce((sum, one) => sum + one.of, 0)];
   const errors = report.findings.filter((one) => one.severity !== "info").length;
   const waits = !report.opened || Object.keys(report.pending).length > 0;
-  const state = report.conflicts.length ? "late" : waits ? "soon" : isOpen(report) ? "calm" : "done";
+  const state = report.conflicts.length ? "late" : waits || report.state === "returned" ? "soon" : isOpen(report) ? "calm" : "done";
   const words = report.conflicts.length ? text("o-has-conflict") : waits ? text("o-not-sent") : text(`o-state-${report.state}`);
   return element("li", {}, element("a", { class: "item link-item", href: `#/report/${report.ref}`, data: { state } },
     element("span", { class: "row between" }, element("strong", { class: "number" }, report.folio || report.incident || text("o-field-report")),
       element("span", { class: "number quiet" }, `${day(report.openedAt)} ${time(report.openedAt, { seconds: false })}`)),
     element("span", { class: "state-line", data: { state } }, glyph(), element("span", {}, words)),
+    report.state === "returned" ? report.remarks.map((one) => element("span", { class: "remark" }, one.text)) : null,
     element("span", { class: "quiet" }, isOpen(report) ? text("o-answered", { done, of }) : "", errors && isOpen(report) ? ` · ${text("o-to-look", { n: errors })}` : "",
-      valueAt(report.document, "sections.place.street") ? ` · ${String(valueAt(report.document, "sections.place.street")?.absent ? "" : valueAt(report.document, "sections.place.street"))}` : "")));
+      valueAt(report.document, "sections.place.street") ? ` · ${String(valueAt(report.document, "sections.place.street")?.absent ? "" : valueAt(report.document, "sections.place.street"))}` : "",
+      isOpen(report) ? "" : ` · ${text("o-see")}`)));
 }
 
 export async function show({ form, state }) {
-  const reports = await all();
+  // What came back waits for its officer: it stands before the rest.
+  const reports = (await all()).sort((a, b) => Number(b.state === "returned") - Number(a.state === "returned"));
   const photos = await unsentFiles();
   const stuck = photos.filter((one) => one.state === "refused").length;
   head(text("o-title"));

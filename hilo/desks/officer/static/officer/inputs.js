@@ -4,7 +4,7 @@
 import { now } from "../js/clock.js";
 import { element, text } from "../js/text.js";
 import { isAbsent } from "./form.js";
-import { button, choices } from "./ui.js";
+import { button, choices, typing } from "./ui.js";
 
 const two = (number) => String(number).padStart(2, "0");
 const REST = 250;
@@ -25,15 +25,20 @@ const localValue = (value) => {
   return Number.isNaN(moment.getTime()) ? "" : iso(moment).slice(0, 16);
 };
 
-/** Tells what is typed when the fingers rest, and at once when the field or the page is left. */
-function typed(node, read, tell) {
+/** Tells what is typed, and what stood there for who typed it, when the fingers rest, and at once when the field or the page is left. */
+function typed(node, read, ask) {
   let timer = 0;
   let waits = false;
+  const stood = { drawn: node.value, base: ask.value ?? null };
+  typing.set(node, stood);
   const flush = () => {
     clearTimeout(timer);
     if (!waits || !node.isConnected) return;
     waits = false;
-    tell(read());
+    const [given, base] = [read(), stood.base];
+    if (given === base) return;
+    stood.base = given;
+    ask.onanswer(given, base);
   };
   node.addEventListener("input", () => {
     waits = true;
@@ -58,7 +63,7 @@ const textOf = (node) => node.value.trim() || null;
 
 function plainInput(ask, extra = {}) {
   const node = element("input", { id: ask.id, autocomplete: "off", maxlength: 500, value: isAbsent(ask.value) ? "" : ask.value ?? "", ...extra });
-  return typed(node, () => textOf(node), ask.onanswer);
+  return typed(node, () => textOf(node), ask);
 }
 
 function numberInput(ask) {
@@ -69,7 +74,7 @@ function numberInput(ask) {
     const good = written !== "" && Number.isFinite(number) && (ask.field.type === "number" || Number.isInteger(number));
     node.setAttribute("aria-invalid", String(written !== "" && !good));
     return good ? number : null;
-  }, ask.onanswer);
+  }, ask);
 }
 
 function longInput(ask) {
@@ -80,7 +85,7 @@ function longInput(ask) {
   };
   node.addEventListener("input", grow);
   requestAnimationFrame(grow);
-  return typed(node, () => textOf(node), ask.onanswer);
+  return typed(node, () => textOf(node), ask);
 }
 
 function momentInput(ask) {
@@ -122,7 +127,7 @@ function pickInput(ask) {
   if (ask.field.refers) return choices({ name: `${ask.id}-pick`, options: ask.picks, value: ask.value, onpick: ask.onanswer, label: ask.field.label });
   const known = ask.picks.some(([code]) => code === ask.value);
   const box = element("div", { class: "stack tight" });
-  const other = plainInput({ ...ask, value: known || isAbsent(ask.value) ? "" : ask.value }, { placeholder: text("o-other"), "aria-label": `${ask.field.label}: ${text("o-other")}` });
+  const other = plainInput({ ...ask, onanswer: (given) => ask.onanswer(given), value: known || isAbsent(ask.value) ? "" : ask.value }, { placeholder: text("o-other"), "aria-label": `${ask.field.label}: ${text("o-other")}` });
   box.append(choices({ name: `${ask.id}-pick`, options: ask.picks, value: ask.value, onpick: ask.onanswer, label: ask.field.label }), other);
   return box;
 }

@@ -2,7 +2,7 @@
 
 import { now } from "../js/clock.js";
 import { element, text } from "../js/text.js";
-import { newRecord, valuesOf } from "./form.js";
+import { isAbsent, isAnswered, newRecord, pointOf, valuesOf, whereOf } from "./form.js";
 import { iso, question } from "./inputs.js";
 import { discard, keep, LARGEST, of, preview } from "./files.js";
 import { add, again, content, madeOf, unsent } from "./outbox.js";
@@ -20,13 +20,13 @@ const note = (ref, record, more) => change(ref, (report) => {
   report.objects = { ...report.objects, [record]: { ...sideOf(report, record), ...more } };
 });
 
-async function begin(report, record) {
+/** What stands in it from the start is seen and corrected before the object is secured. */
+async function begin(report, record, state) {
   await note(report.ref, record, { ref: crypto.randomUUID?.() ?? newRecord() + newRecord() });
-  const place = report.document.sections?.place ?? {};
-  const where = [place.street, place.outside_number, place.neighbourhood].filter((one) => typeof one === "string").join(", ");
+  const where = whereOf(report.document) || state?.incidents?.find((one) => one.folio === report.incident)?.place;
   await answer(report.ref, `annexes.${PART}.${record}.found_at`, iso(now()));
+  await answer(report.ref, `annexes.${PART}.${record}.quantity`, 1);
   if (where) await answer(report.ref, `annexes.${PART}.${record}.place`, where);
-  await answer(report.ref, "sections.knowledge.objects_collected", true);
   soon();
 }
 
@@ -51,24 +51,35 @@ async function picture(one) {
     one.done || (one.offset && one.state !== "refused") ? null : button(text("o-remove"), () => discard(one.id), { kind: "bare" }));
 }
 
-function bodyOf(report, record, values) {
+/** Questions without whose answer nothing can be said of an object. */
+const needed = (values, shown) => shown.filter((field) => {
+  const value = values[field.id];
+  if (field.id === "place") return !isAnswered(value);
+  return ["kind", "description", "obtained_by", "quantity"].includes(field.id) && (!isAnswered(value) || isAbsent(value));
+});
+
+/** The record as it is sent: what the officer answered, and nothing else. `photographs`: how many were taken. */
+function bodyOf(report, record, values, photographs) {
   const side = sideOf(report, record);
   const plain = (value) => (value && typeof value === "object" ? null : value ?? null);
-  const place = report.document.sections?.place ?? {};
   const person = plain(values.from_person);
+  const point = pointOf(report.document, values.place);
   return {
     ref: side.ref, report: report.ref, annex: record, incident: report.incident, detention_ref: person ? report.detentions?.[person]?.ref ?? "" : "",
-    kind: plain(values.kind), description: plain(values.description) ?? "", obtained_by: plain(values.obtained_by) ?? "", place: plain(values.place) ?? "",
-    collected_at: plain(values.found_at) ?? iso(now()), quantity: plain(values.quantity) ?? 1, measure: plain(values.unit_of_measure) ?? "", serial: plain(values.serial) ?? "",
+    kind: plain(values.kind), description: plain(values.description) ?? "", obtained_by: plain(values.obtained_by) ?? "",
+    place: isAbsent(values.place) ? text(`o-${values.place.absent}`) : values.place ?? "", documentation: [...(side.documented ?? []), ...(photographs ? ["photo"] : [])],
+    collected_at: plain(values.found_at) ?? iso(now()), quantity: plain(values.quantity), measure: plain(values.unit_of_measure) ?? "", serial: plain(values.serial) ?? "",
     registration: plain(values.registration) ?? "", calibre: plain(values.calibre) ?? "", colour: plain(values.colour) ?? "",
-    latitude: plain(place.latitude), longitude: plain(place.longitude), packaging: side.packaging ?? "", seal: side.seal ?? "", condition: side.condition ?? "",
+    latitude: point.latitude, longitude: point.longitude, packaging: side.packaging ?? "", seal: side.seal ?? "", condition: side.condition ?? "",
     device_at: new Date().toISOString(),
   };
 }
 
 async function collect(report, record, values) {
   await note(report.ref, record, { queuedAt: new Date().toISOString() });
-  await add({ ref: sideOf(report, record).ref, report: report.ref, verb: "object", url: "/desk/officer/objects", body: bodyOf(report, record, values) });
+  const photographs = (await of(sideOf(report, record).ref)).length;
+  await add({ ref: sideOf(report, record).ref, report: report.ref, verb: "object", url: "/desk/officer/objects", body: bodyOf(report, record, values, photographs) });
+  await answer(report.ref, "sections.knowledge.objects_collected", true);
   soon();
 }
 
@@ -79,17 +90,17 @@ async function standing(report, record, values) {
   const act = (await unsent()).find((one) => one.ref === side.ref && one.verb === "object");
   if (act?.state === "refused") {
     const said = await content(act);
-    return band("late", element("strong", {}, text("o-object-refused")), ` ${said?.problem?.message ?? ""} `, button(text("o-try-again"), async () => { await again(act.seq, bodyOf(report, record, values)); soon(); }, { kind: "wide", verb: "again" }));
+    return band("late", element("strong", {}, text("o-object-refused")), ` ${said?.problem?.message ?? ""} `, button(text("o-try-again"), async () => { await again(act.seq, bodyOf(report, record, values, said.body.documentation?.includes("photo"))); soon(); }, { kind: "wide", verb: "again" }));
   }
   return side.queuedAt ? band("soon", text("o-object-queued", { short: side.ref.slice(0, 6).toUpperCase() })) : null;
 }
 
-export async function show({ form }, [ref, record]) {
+export async function show({ form, state }, [ref, record]) {
   let report = await load(ref);
   if (!report) return void (location.hash = "#/");
   if (!record) return void location.replace(`#/object/${ref}/${newRecord()}`);
   if (!sideOf(report, record).ref) {
-    await begin(report, record);
+    await begin(report, record, state);
     report = await load(ref);
   }
   const part = form.parts.find((one) => one.id === PART);
@@ -97,6 +108,7 @@ export async function show({ form }, [ref, record]) {
   const side = sideOf(report, record);
   const shown = ASKED.map((id) => part.fields.find((one) => one.id === id)).filter((field) => field && (!field.when || JSON.stringify(values[field.when.field]) === JSON.stringify(field.when.is)))
     .filter((field) => field.id !== "from_person" || Object.keys(report.detentions ?? {}).length);
+  const open = needed(values, shown);
   const extra = (id, label) => question({ field: { id, type: "text", label }, path: "", plain: true, id: `extra-${id}`, value: side[id] ?? "", picks: [], onanswer: (value) => note(ref, record, { [id]: value ?? "" }) });
   const input = element("input", { type: "file", accept: "image/*", capture: "environment", multiple: true, id: "camera", class: "sr", onchange: () => take(report, record, input) });
   const files = (await of(side.ref)).sort((a, b) => a.at - b.at);
@@ -109,9 +121,11 @@ export async function show({ form }, [ref, record]) {
       files.length ? element("p", { class: "quiet", id: "photo-count" }, text("o-photo-count", { n: files.length, waits })) : element("p", { class: "quiet" }, text("o-photo-why")),
       element("ul", { class: "plain photos" }, await Promise.all(files.slice(-24).map(picture)))),
     side.queuedAt ? element("section", { class: "part" }, go(text("o-complete"), `#/report/${ref}/object/-/list`, { kind: "wide", verb: "complete" })) : element("div", { class: "questions" }, shown.map((field) => asked(form, report, part, record, field)),
+      element("div", { class: "question" }, element("p", { class: "ask" }, text("o-documented")), choices({ name: "documented", many: true, options: form.lists.documentation, value: side.documented, onpick: (documented) => note(ref, record, { documented }), label: text("o-documented") })),
       element("div", { class: "question" }, element("p", { class: "ask" }, text("o-packaging")), choices({ name: "packaging", options: form.lists.packaging, value: side.packaging, onpick: (packaging) => note(ref, record, { packaging }), label: text("o-packaging") })),
-      extra("seal", text("o-seal"))));
-  const ready = values.kind && !values.kind.absent && typeof values.description === "string";
+      extra("seal", text("o-seal"))),
+    !side.queuedAt && open.length ? band("soon", text("o-object-open", { what: open.map((field) => field.label).join(", ") })) : null);
+  const ready = !open.length;
   bar(go(text("o-back"), `#/report/${ref}/object/-/list`, { kind: "thumb" }),
     side.queuedAt ? go(text("o-another-object"), `#/object/${ref}/${newRecord()}`, { kind: "thumb primary" })
       : button(text("o-collect"), () => collect(report, record, values), { kind: "thumb primary", verb: "collect", disabled: !ready, "aria-disabled": String(!ready) }));

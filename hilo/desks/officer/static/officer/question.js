@@ -28,10 +28,11 @@ export function asked(form, report, part, record, field, more = {}) {
   const held = report.held?.[path];
   return question({
     field, path, value, id: `f-${path.replaceAll(".", "-")}`, picks: picksOf(form, report, part, field),
-    onanswer: (given) => { answer(report.ref, path, given); soon(); }, ...more,
+    onanswer: (given, base) => { answer(report.ref, path, given, base); soon(); }, ...more,
   },
   conflict ? band("late", text("o-conflict-here"), " ", go(text("o-conflict-choose"), `#/report/${report.ref}/differ`)) : null,
   held ? band("late", held.message) : null,
+  ...(report.state === "returned" ? report.remarks : []).filter((one) => one.path === path).map((one) => band("soon", element("strong", {}, text("o-remark")), " ", one.text)),
   ...(more.bare ? [] : findingsAt(report, path).map((one) => findingLine(one))));
 }
 

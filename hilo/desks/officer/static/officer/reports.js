@@ -15,6 +15,7 @@ const idOf = (ref) => `${owner().owner}/${ref}`;
 const plain = (value) => (value === undefined ? null : structuredClone(value));
 const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 let writing = Promise.resolve();
+let busy = 0;
 
 async function write(report) {
   const me = owner();
@@ -26,6 +27,7 @@ async function write(report) {
 
 /** Changes a report as it lies in the database, writes it, and tells this page and the others: one change after another. */
 function change(ref, how) {
+  busy += 1;
   writing = writing.catch(() => {}).then(() => alone(async () => {
     const report = await stored(ref);
     if (!report) return null;
@@ -35,7 +37,10 @@ function change(ref, how) {
     tell(ref);
     channel?.postMessage(ref);
     return report;
-  }));
+  })).finally(() => {
+    busy -= 1;
+    if (!busy) document.dispatchEvent(new CustomEvent("report:written"));
+  });
   return writing;
 }
 
@@ -47,6 +52,9 @@ channel?.addEventListener("message", ({ data }) => {
 
 /** Resolves once everything that was changed lies in the database. */
 export const written = () => writing.catch(() => {});
+
+/** True while a change is on its way to the database. */
+export const isWriting = () => busy > 0;
 
 async function stored(ref) {
   const found = owner() && await row("reports", idOf(ref));
@@ -95,8 +103,9 @@ export async function begin({ form, edition, incident = "", known = {} }) {
   return report;
 }
 
-/** Answers a field. */
-export function answer(ref, path, value) {
+/** Answers a field. `base`: what stood there for who answers it, where that may be older than what stands now. */
+export function answer(ref, path, value, base = undefined) {
+  document.dispatchEvent(new CustomEvent("report:writing"));
   return change(ref, (report) => {
     const before = plain(valueAt(report.document, path));
     if (same(before, value)) return;
@@ -105,7 +114,7 @@ export function answer(ref, path, value) {
     if (report.held) delete report.held[path];
     // What the checker was saying when this was written goes with it (docs: shown findings are logged, not forbidden).
     const seen = [...new Set([...report.findings.filter((one) => one.where === path).map((one) => one.code), ...(report.shown ?? [])])];
-    report.pending[path] = { value: plain(value), before: first ? first.before : before, at: new Date().toISOString(), number: newKey(), seen };
+    report.pending[path] = { value: plain(value), before: first ? first.before : base === undefined ? before : plain(base), at: new Date().toISOString(), number: newKey(), seen };
   });
 }
 
@@ -145,7 +154,9 @@ export function acknowledged(ref, sent, answered) {
       if (waits.number === number) delete report.pending[path];
       else waits.before = sent.body.changes.find((one) => one.path === path).value;
     }
-    take(report, answered);
+    // The server did this before it did what this phone has heard of since: what stands is read anew.
+    if (answered.version < report.version) report.stale = true;
+    else take(report, answered);
     // One answer that the form does not take waits for a person; the others went on.
     for (const { path, message, code } of answered.refused ?? []) {
       const said = sent.body.changes.find((one) => one.path === path);
@@ -173,13 +184,13 @@ export async function knownAs(refs) {
 export async function learn(answered, form) {
   const ref = (await knownAs(answered.refs)) || answered.refs[0];
   if (!(await load(ref))) await write(blank({ ref, form: answered.document.form, edition: form.edition, incident: answered.incident }));
-  return change(ref, (report) => report.sending || (answered.version >= report.version && take(report, answered)));
+  return change(ref, (report) => answered.version >= report.version && take(report, answered));
 }
 
 function take(report, answered) {
   const first = !report.opened;
   Object.assign(report, {
-    opened: true, folio: answered.folio, incident: answered.incident, version: answered.version, state: answered.state,
+    opened: true, stale: false, folio: answered.folio, incident: answered.incident, version: answered.version, state: answered.state,
     remarks: answered.remarks ?? report.remarks, conflicts: answered.conflicts, findings: answered.findings, findingsAt: answered.at, signer: answered.signer ?? report.signer,
   });
   const document_ = structuredClone(answered.document);

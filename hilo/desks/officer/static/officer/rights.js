@@ -12,19 +12,27 @@ import { pad } from "./sign.js";
 import { soon } from "./sync.js";
 import { band, bar, button, choices, glyph, go, head, screen } from "./ui.js";
 
-const DIGITAL = (report, record, label) => ({
-  ref: crypto.randomUUID(), report: report.ref, annex: "", incident: report.incident, detention_ref: sideOf(report, record).ref, kind: "digital",
-  description: label, obtained_by: "location", place: String(valuesOf(report.document, { kind: "annex", id: "detention" }, record).place ?? ""), collected_at: iso(now()), quantity: 1, device_at: new Date().toISOString(),
+/** A recording or a signature as a piece of evidence: what it is, when it was made, and where, as the officer says it. */
+const DIGITAL = (report, record, { ref, label, at }, place) => ({
+  ref, report: report.ref, annex: "", incident: report.incident, detention_ref: sideOf(report, record).ref, kind: "digital",
+  description: label, obtained_by: "contribution", place, collected_at: at, quantity: 1, device_at: new Date().toISOString(),
 });
 
 let recorder = null;
 
-/** Keeps a recording or a signature as a digital piece of evidence of its own. */
+/** Keeps a recording or a signature; it is entered as a digital piece of evidence when the officer is done and has said where. */
 async function keepFile(report, record, blob, name, label) {
-  const body = DIGITAL(report, record, label);
-  const kept = await keep({ object: body.ref, report: report.ref, blob, name });
-  await add({ ref: body.ref, report: report.ref, verb: "object", url: "/desk/officer/objects", body });
+  const piece = { ref: crypto.randomUUID(), label, at: iso(now()) };
+  const kept = await keep({ object: piece.ref, report: report.ref, blob, name });
+  await note(report.ref, record, (stands) => ({ pieces: [...(stands.pieces ?? []), piece] }));
   return kept.sha256;
+}
+
+async function enterPieces(report, record, place) {
+  for (const piece of sideOf(await load(report.ref), record).pieces ?? []) {
+    await add({ ref: piece.ref, report: report.ref, verb: "object", url: "/desk/officer/objects", body: DIGITAL(report, record, piece, place) });
+  }
+  await note(report.ref, record, { pieces: [] });
 }
 
 async function record_(report, record, redraw) {
@@ -43,6 +51,8 @@ async function record_(report, record, redraw) {
     recorder = null;
     const audio = await keepFile(report, record, blob, `derechos-${record}.webm`, text("o-audio-label"));
     await note(report.ref, record, { audio });
+    const { rights } = sideOf(await load(report.ref), record);
+    if (rights?.sentAt) await enterPieces(report, record, rights.place);
     redraw();
   };
   recorder.start(5000);
@@ -63,6 +73,12 @@ const hasVoice = (language) => globalThis.speechSynthesis && speechSynthesis.get
 function mustHear(form, values, language) {
   const foreign = typeof values.nationality === "string" && !["MX", "MEX"].includes(values.nationality);
   return form.rights.items.filter((one) => one.who === "always" || (one.who === "foreigner" && foreign) || (one.who === "no_spanish" && language !== "es"));
+}
+
+/** Where they are read: where the person was detained, until the officer says otherwise. "" if that is not said either. */
+function whereRead(report, record) {
+  const { place } = valuesOf(report.document, { kind: "annex", id: "detention" }, record);
+  return typeof place === "string" ? place : "";
 }
 
 let sending = false;
@@ -88,7 +104,8 @@ async function queued(report, record) {
     rights: rights.heard, language: rights.language, read_at: readAt, interpreter: rights.interpreter ?? "", answer: rights.answer,
     audio_sha256: side.audio ?? "", signature_sha256: signature, device_at: new Date().toISOString(),
   } });
-  await note(report.ref, record, { rights: { ...rights, readAt, ink: null, sentAt: new Date().toISOString() } });
+  await enterPieces(report, record, rights.place ?? whereRead(report, record));
+  await note(report.ref, record, { rights: { ...rights, place: rights.place ?? whereRead(report, record), readAt, ink: null, sentAt: new Date().toISOString() } });
   const path = (field) => `annexes.detention.${record}.${field}`;
   await answers(report.ref, {
     [path("rights_read_at")]: readAt, [path("rights_read")]: rights.heard, [path("rights_answer")]: rights.answer, [path("language")]: rights.language,
@@ -115,6 +132,8 @@ export async function show({ form }, [ref, record]) {
   const items = mustHear(form, values, rights.language || "es");
   const needs = rights.language && (spoken !== rights.language || !card[2]);
   const left = items.filter((one) => !rights.heard.includes(one.id));
+  const place = rights.place ?? whereRead(report, record);
+  const owesPlace = !place && Boolean(side.audio || (rights.answer === "signed" && rights.ink));
   head(text("o-rights-short"), `#/detain/${ref}/${record}`);
   const tick = (id, heard) => set((said) => ({ heard: [...said.heard.filter((one) => one !== id), ...(heard ? [id] : [])], readAt: said.readAt ?? iso(now()) }));
   screen(`rights ${ref} ${record}`,
@@ -136,11 +155,13 @@ export async function show({ form }, [ref, record]) {
       element("section", { class: "part flat" }, element("h3", {}, text("o-person-answer")),
         choices({ name: "answer", options: form.rights.answers, value: rights.answer, onpick: (given) => set({ answer: given }), label: text("o-person-answer") }),
         rights.answer === "signed" ? pad(rights.ink, (ink) => set({ ink }), text("o-sign-here")) : null),
+      question({ field: { id: "read-place", type: "text", label: text("o-read-where") }, plain: true, path: "", id: "read-place", value: place, picks: [], onanswer: (said) => set({ place: said ?? "" }) }),
+      owesPlace ? band("soon", text("o-read-where-why")) : null,
       left.length ? band("soon", text("o-rights-left", { n: left.length })) : null,
       rights.readAt ? element("p", { class: "quiet" }, glyph(), ` ${text("o-read-since", { time: time(rights.readAt) })}`) : null,
     ] : null,
     side.ref && !(await madeOf(side.ref)) ? element("p", { class: "faint small" }, text("o-rights-wait")) : null);
-  const ready = rights.language && rights.answer && rights.heard.length && !recorder;
+  const ready = rights.language && rights.answer && rights.heard.length && !recorder && !owesPlace;
   bar(go(text("o-back"), `#/detain/${ref}/${record}`, { kind: "thumb" }),
     rights.sentAt ? null : button(text("o-rights-done"), () => send(report, record), { kind: "thumb primary", verb: "rights-done", disabled: !ready, "aria-disabled": String(!ready) }));
 }

@@ -31,6 +31,7 @@ const firstOpen = (report, screens) => screens.find((one) => !one.known && (one.
   : one.fields.some((field) => field.required && !isAnswered(valuesOf(report.document, one.part, one.record)[field.id]))));
 
 function remarksOf(form, report, screens) {
+  if (report.state !== "returned") return [];
   return report.remarks.map((remark) => {
     const at = remark.path ? screenAt(screens, remark.path) : null;
     return band("soon", element("p", {}, element("strong", {}, text("o-remark")), " ", remark.text), at ? go(text("o-jump"), addressOf(report.ref, at), { kind: "small-link" }) : null);
@@ -58,13 +59,13 @@ export async function show({ form, state, attach }, [ref]) {
     segments(progress),
     element("h2", {}, nameOf(report)),
     element("p", { class: "quiet" }, text("o-answered", { done, of }), " · ", text("o-begun", { time: `${day(report.openedAt)} ${time(report.openedAt, { seconds: false })}` })),
+    remarksOf(form, report, screens),
     isOpen(report) ? null : band("done", element("strong", {}, text(`o-state-${report.state}`)), " ", text("o-read-only"), report.signer ? ` ${text("o-signed-by", { who: report.signer })}` : ""),
     report.refusal ? band("late", element("strong", {}, text("o-report-refused")), ` ${report.refusal.message} `, element("span", { class: "faint small" }, report.refusal.code),
       button(text("o-try-again"), () => { change(ref, (one) => { one.stopped = false; one.refusal = null; }); soon(); }, { verb: "again" })) : null,
     report.conflicts.length ? band("late", element("strong", {}, text("o-conflicts", { n: report.conflicts.length })), " ", go(text("o-conflict-choose"), `#/report/${ref}/differ`, { verb: "differ" })) : null,
     Object.keys(report.held ?? {}).length ? band("late", text("o-held", { n: Object.keys(report.held).length }), " ",
       ...Object.keys(report.held).map((path) => screenAt(screens, path)).filter(Boolean).map((at) => go(text("o-jump"), addressOf(ref, at), { kind: "small-link" }))) : null,
-    remarksOf(form, report, screens),
     attachLines(report, state, attach),
     waits && !report.refusal ? band("soon", text(isUp() ? "o-sending-now" : "o-kept-here")) : null,
     element("ul", { class: "plain items" }, parts.map((part) => partLine(report, part, screens))),

@@ -106,7 +106,7 @@ async function sendReport(ref) {
 export async function pull(state, form) {
   for (const told of state.reports) {
     const here = await load(await knownAs(told.refs));
-    if (here && here.version >= told.version && here.state === told.state) continue;
+    if (here && !here.stale && here.version >= told.version && here.state === told.state) continue;
     try {
       const answer = await get(`/desk/officer/reports/${told.refs[0]}`);
       await learn({ ...answer.report, refs: told.refs }, form);

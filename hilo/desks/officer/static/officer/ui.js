@@ -4,6 +4,8 @@ import { element, refill, text } from "../js/text.js";
 
 const byId = (id) => document.getElementById(id);
 export const STATE = { error: "late", warning: "soon", info: "calm" };
+/** What stood in a field that is typed in, when it was drawn (`drawn`, its text) and what was told of it last (`base`). */
+export const typing = new WeakMap();
 export const glyph = () => element("span", { class: "glyph", "aria-hidden": "true" });
 
 /** A button; `data` marks it for the focus and for tests. */
@@ -36,6 +38,8 @@ export function screen(place, ...children) {
   const another = main.dataset.place !== place;
   const held = main.contains(document.activeElement) ? document.activeElement : null;
   const [id, from, to, typed] = [held?.id, held?.selectionStart, held?.selectionEnd, held?.value];
+  const touched = typing.has(held) && typed !== typing.get(held).drawn;
+  if (another && touched) held.dispatchEvent(new Event("change"));
   main.dataset.place = place;
   main.replaceChildren(...children.flat().filter(Boolean));
   if (another) {
@@ -44,9 +48,11 @@ export function screen(place, ...children) {
     (main.querySelector("h2") ?? main).focus({ preventScroll: true });
   } else if (id) {
     const again = byId(id);
-    // What was typed since the last telling stays, and is told by the field that stands there now.
-    if (again?.matches("input:not([type=radio], [type=checkbox]), textarea") && again.value !== typed) {
+    // What was typed since the field was drawn stays, and is told by the field that stands there now as an answer to what
+    // its writer saw. A field in which nobody typed shows what stands: another device may have written it.
+    if (touched && typing.has(again) && again.value !== typed) {
       again.value = typed;
+      typing.get(again).base = typing.get(held).base;
       again.dispatchEvent(new Event("input"));
     }
     again?.focus({ preventScroll: true });
