@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,13 @@ _FIELDS = ("chain", "seq", "at", "actor", "verb", "subject", "why", "data", "pre
 def about(subjects: list[str]) -> list[Entry]:
     """The entries about some records, oldest first."""
     return list(Entry.objects.filter(subject__in=subjects).order_by("at", "id"))
+
+
+def subjects_of(chain: str, actor: str, verbs: Collection[str], *, since: datetime, last: int) -> int:
+    """Of how many different records an actor wrote such verbs since an instant, among the last entries of a chain."""
+    head = Head.objects.filter(chain=chain).values_list("seq", flat=True).first() or 0
+    recent = Entry.objects.filter(chain=chain, seq__gt=head - last, actor=actor, verb__in=verbs, at__gte=since)
+    return recent.values("subject").distinct().count()
 
 
 def verify(checkpoint: dict[str, Any] | None = None) -> Iterator[Break]:

@@ -115,6 +115,16 @@ class DetentionBreached:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadUnusually:
+    """One account opened the records of so many people of an institution since an instant; whose, the ledger says."""
+
+    NAME: ClassVar[str] = "detentions.ReadUnusually"
+    institution: str
+    count: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DetainedReleased:
     """public_until: from then on the public look-up knows the person no more."""
 

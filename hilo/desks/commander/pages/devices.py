@@ -22,6 +22,7 @@ from hilo.desks.reading import clocks, words
 from hilo.desks.reading.frame import reader, said
 from hilo.kernel.access.http import requires
 from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.policing.detentions import queries as detentions
 from hilo.policing.reports import actions, queries
 
 PURPOSE = "phones of the institution"
@@ -114,6 +115,7 @@ def _page(
         "devices": [_row(one) for one in devices if one.revoked_at is None],
         "revoked": [_row(one) for one in devices if one.revoked_at is not None],
         "sealed": queries.sealed(who),
+        "odd": detentions.odd_reads(who, at=timezone.now()),
         "failed": failed,
         "opened": opened,
     }

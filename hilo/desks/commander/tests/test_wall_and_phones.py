@@ -12,6 +12,8 @@ import pytest
 from hilo.desks.reading.tests import world
 from hilo.desks.reading.tests.rooms import read
 from hilo.kernel.ledger.models import Entry
+from hilo.policing.detentions import queries as detentions
+from hilo.policing.detentions.queries import watching
 from hilo.policing.reports import actions as reports
 from hilo.policing.reports.models import Device, SealedUnsent
 
@@ -104,6 +106,16 @@ def test_what_was_opened_is_let_into_the_report_once_with_a_reason_and_the_page_
     again = commander.post(address + "let-in", {"reason": "Otra vez"}, follow=True).content.decode()
     assert "It was let in before: nothing changed." in again
     assert "lo dictó por radio" in Entry.objects.get(verb="device.sealed_merged").why
+
+
+def test_unusual_reading_of_the_register_is_shown_to_the_institution(commander, force, monkeypatch):
+    law = {"people": 0, "minutes": 60, "entries": 5000, "shown_days": 30}
+    assert "Unusual reading" not in read(commander, DESK + "phones")
+    monkeypatch.setattr(watching, "reading_law", lambda: law)
+    detentions.read(world.detained("", force, hours=2).number, world.acting("prosecutor", force), at=force)
+    page = read(commander, DESK + "phones")
+    assert "Unusual reading of the register" in page
+    assert "1 person opened" in page
 
 
 def test_another_institutions_phone_is_not_there(enter, phone, force):

@@ -158,6 +158,41 @@ def test_nothing_of_a_revoked_phone_is_taken(phone):
     assert (Report.objects.count(), Detention.objects.count()) == (0, 0)
 
 
+def test_a_revoked_phone_does_not_go_on_by_leaving_its_name_out(phone):
+    device, ref = str(uuid.uuid4()), str(uuid.uuid4())
+    ask(phone, "device", device=device, name="Mi teléfono")
+    reports.revoke_device(
+        actor=world.acting("commander", timezone.now()), device=device, reason="lost", at=timezone.now()
+    )
+    assert seen(phone, "keeping")["keys"] == []
+    for path, body in (
+        ("sync", written(ref)),
+        ("detentions", detention(ref)),
+        ("device", {"device": str(uuid.uuid4()), "name": "Otro"}),
+    ):
+        assert ask(phone, path, **body).json()["code"] == "HILO-R480"
+    assert (Report.objects.count(), Detention.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("clock", ["1970-01-02T00:00:00+00:00", "2031-01-01T00:00:00+00:00"])
+def test_a_phone_with_a_dead_clock_loses_nothing(phone, clock):
+    body = written(str(uuid.uuid4()), **narrative("Entramos."))
+    body["opened_at"] = body["changes"][0]["at"] = clock
+    assert ask(phone, "sync", **body).json()["report"]["document"]["sections"]["narrative"]["text"] == "Entramos."
+
+
+@pytest.mark.parametrize("held", [b"[]", b"1", b"{", b'{"pending": []}', b'{"pending": {"a": 1}}', b"[" * 50_000])
+def test_whatever_a_revoked_phone_held_is_kept_as_it_came(phone, held):
+    device = str(uuid.uuid4())
+    ask(phone, "device", device=device, name="Mi teléfono")
+    now = timezone.now()
+    reports.revoke_device(actor=world.acting("commander", now), device=device, reason="lost", at=now)
+    data = AESGCM(keys_of(user_named("officer").pk)[0]).encrypt(bytes(12), held, None)
+    box = {"iv": base64.b64encode(bytes(12)).decode(), "data": base64.b64encode(data).decode()}
+    rows = [{"at": 1, "boxes": [box]}]
+    assert ask(phone, "sealed", device=device, store="reports", rows=rows).status_code == 200
+
+
 def test_what_a_revoked_phone_held_can_be_let_in_by_the_commander_after_reading_it(phone):
     device, ref, now = str(uuid.uuid4()), str(uuid.uuid4()), timezone.now()
     ask(phone, "device", device=device, name="Mi teléfono")

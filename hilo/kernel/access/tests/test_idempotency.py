@@ -139,6 +139,18 @@ def test_a_secret_is_told_once_and_not_kept_beside_the_answer(api):
 
 
 @pytest.mark.django_db
+def test_an_answer_is_kept_sealed_and_not_given_with_another_key_of_the_house(api, settings):
+    line = api("integrator")
+    folio = keyed(line).json()["folio"]
+    assert folio not in "".join(FirstAnswer.objects.values_list("body", flat=True))
+    old = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another secret of fifty characters, as is good custom", [old]
+    assert keyed(line).json()["folio"] == folio
+    settings.SECRET_KEY_FALLBACKS = []
+    assert keyed(line).status_code == 409
+
+
+@pytest.mark.django_db
 def test_answers_are_kept_for_a_week(api, now):
     keyed(api("integrator"))
     assert forget_old(at=now + KEPT - timedelta(minutes=1)) == 0

@@ -31,3 +31,5 @@ from .running import clocks as clocks
 from .running import clocks_of as clocks_of
 from .running import held_for as held_for
 from .running import wall as wall
+from .watching import Odd as Odd
+from .watching import odd_reads as odd_reads

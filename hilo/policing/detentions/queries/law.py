@@ -40,6 +40,13 @@ def lookup_law() -> Law:
     return parse_law(_read("lookup"))
 
 
+@cache
+def reading_law() -> dict[str, int]:
+    """When reading the register is unusual: people, minutes, entries looked at, days it is shown."""
+    told = _read("reading")
+    return {name: int(told[name]) for name in ("people", "minutes", "entries", "shown_days")}
+
+
 def rights(language: str, foreigner: bool = False) -> Card:
     """The rights to read aloud to a person; without words in their language it says that an interpreter is needed."""
     return card(rights_named(), language, foreigner=foreigner)

@@ -17,6 +17,7 @@ from hilo.lib.errors import Forbidden, NotFound
 from .. import sealing
 from ..models import Breach, CaseKey, Detention, Reader
 from ..particulars import rows
+from .watching import note_odd
 
 READ, APART, REGISTER, UPDATE = (
     "detentions.read",
@@ -161,6 +162,7 @@ def _seen(actor: Actor) -> Q:
 def _sheet(row: Detention, actor: Actor, *, at: datetime, verb: str) -> Sheet:
     with act():
         entry(chain=row.institution_id, actor=actor, verb=verb, subject=row.subject, at=at)
+    note_odd(row, actor, at=at)
     kept: dict[str, list[dict[str, Any]]] = {}
     person: dict[str, Any] = {}
     stub: dict[str, Any] = {}

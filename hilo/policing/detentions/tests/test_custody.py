@@ -231,3 +231,12 @@ def test_a_years_figures_count_and_name_nobody(handed, detained, officer, prosec
     assert queries.yearly(state="21", year=2025)["detentions"] == 0
     assert queries.known_numbers([row.number, "PUE-26-D9999999", "\x00"]) == {row.number}
     assert queries.clocks_of("none", at=TWO) == []
+
+
+def test_an_adult_is_not_given_away_to_the_protection_authority(handed, officer):
+    row = handed()
+    with pytest.raises(Refusal) as refused:
+        actions.hand_over(actor=officer, number=row.number, to="DIF", to_kind="protection", handed_at=TWO, at=TWO)
+    assert (refused.value.code, refused.value.where) == ("HILO-X422", "to_kind")
+    row.refresh_from_db()
+    assert row.held

@@ -132,6 +132,15 @@ def test_five_days_after_the_release_the_look_up_knows_nothing_and_the_register_
     assert reactions.public_ends_at(payload, ONE) == row.public_until
 
 
+def test_what_is_added_after_the_release_does_not_hide_it_before_its_time(held, prosecutor):
+    row = actions.release(actor=prosecutor, number=held.number, released_at=ONE, ground="judge", at=ONE)
+    actions.update(actor=prosecutor, number=held.number, changes={"alias": "El Chapulín"}, at=ONE)
+    assert ask(at=ONE) is not None
+    actions.cancel_public(number=row.number, at=row.public_until)
+    actions.update(actor=prosecutor, number=held.number, changes={"alias": "Otro"}, at=row.public_until)
+    assert not LookUp.objects.exists()
+
+
 def test_of_a_death_a_family_hears_from_people(held, prosecutor):
     given = {"died_at": ONE, "circumstances": "En la celda", "at": ONE}
     actions.die(actor=prosecutor, number=held.number, **given)

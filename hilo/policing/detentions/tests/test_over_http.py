@@ -138,3 +138,12 @@ def test_nobody_without_a_right_gets_past_the_public_look_up(desk, api):
         for path in ("detentions/wall", f"detentions/{number}", f"detentions/{number}/certificate"):
             assert reader.get(path).status_code == status
         assert reader.post("detentions", **told()).status_code == status
+
+
+def test_half_a_character_and_a_clock_without_a_zone_are_refused(desk):
+    officer, prosecutor = desk("officer"), desk("prosecutor")
+    number = officer.post("detentions", **told()).json()["number"]
+    assert prosecutor.post(f"detentions/{number}/updates", changes={"alias": "\ud800"}).status_code == 422
+    for clock in ("2026-11-26T10:00:00", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"):
+        assert officer.post("detentions", **told(device_at=clock)).status_code == 422
+    assert officer.post("detentions", **told(device_at="1970-01-02T00:00:00Z")).status_code == 201

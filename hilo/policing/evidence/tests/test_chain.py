@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from hilo.kernel.deadlines.queries import of as terms_of
 from hilo.kernel.ledger.models import Entry
@@ -329,10 +329,12 @@ def test_a_number_typed_in_small_letters_is_the_same_item(item, custodian, later
 
 
 def test_what_an_adolescent_had_on_them_names_nobody(officer, collected, now):
+    from hilo.kernel.access.actions import SETUP, open_institution
     from hilo.policing.detentions.actions import register
 
+    open_institution(actor=SETUP, code="SSP-PUE", name="Policía", state="21", at=now)
     row = register(
-        actor=replace(officer, permissions=officer.permissions | {"detentions.register"}),
+        actor=officer,
         kind="flagrancy",
         detained_at=now - timedelta(hours=1),
         age=15,

@@ -6,6 +6,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from hilo.kernel.events.models import Fact
 from hilo.lib.errors import Conflict, NotFound, Refusal
@@ -270,5 +271,24 @@ def test_the_hashes_of_all_files_stand_in_the_step(send, item, custodian, later)
     assert set(step.files) == {sha(PHOTOGRAPH), sha(PHOTOGRAPH + b"2")}
 
 
-def test_a_number_typed_in_small_letters_has_its_files_looked_at(item, officer, custodian, later, upload):
-    pass
+def test_a_number_typed_in_small_letters_has_its_files_looked_at(send, item, custodian, later):
+    path = store.path_of(send().sha256)
+    path.chmod(0o600)
+    path.write_bytes(b"other bytes")
+    row = actions.hand_over(actor=custodian, number=item.number.lower(), step="note", notes="x", at=later(2))
+    assert row.hashes_ok is False
+    assert Alteration.objects.exists()
+
+
+def test_the_database_forgets_no_file_and_no_alteration(send, item, custodian, later):
+    path = store.path_of(send().sha256)
+    path.unlink()
+    actions.hand_over(actor=custodian, number=item.number, step="note", notes="x", at=later(2))
+    for change in (
+        lambda: File.objects.filter(item=item).update(sha256="0" * 64),
+        lambda: Alteration.objects.all().delete(),
+        lambda: Alteration.objects.update(found="0" * 64),
+        lambda: File.objects.filter(item=item)._raw_delete("default"),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()

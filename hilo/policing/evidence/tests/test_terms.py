@@ -88,3 +88,9 @@ def test_what_is_too_long_on_the_way_is_late(item, officer, custodian, party, la
     assert queries.late(custodian, later(60)) == []
     [row] = queries.late(custodian, later(60 * 26))
     assert (row.term, row.over) == ("on_the_way", True)
+
+
+def test_a_number_typed_in_small_letters_meets_the_same_term(item, prosecutor, now):
+    actions.notify_owner(actor=prosecutor, number=item.number.lower(), notified_at=now, means="Edictos", at=now)
+    met, abandonment = terms_of(f"evidence:{item.number}")
+    assert (met.met_at is not None, abandonment.term) == (True, "abandonment")
