@@ -34,6 +34,27 @@ print(session_of(sys.argv[1]))
 """
 
 
+LOST = """
+import django, uuid; django.setup()
+from django.utils import timezone
+from hilo.desks.reading.tests import world
+from hilo.policing.reports import actions as reports
+at, phone = timezone.now(), str(uuid.uuid4())
+officer, commander = world.acting("officer", at), world.acting("commander", at)
+row = world.written("", at)
+answer = {"path": "sections.place.street", "value": "43 Poniente", "before": None, "at": at.isoformat()}
+reports.register_device(actor=officer, device=phone, name="Moto G", at=at)
+reports.revoke_device(actor=commander, device=phone, reason="Robado", at=at)
+reports.take_sealed(actor=officer, device=phone, content={"ref": str(row.ref), "changes": [answer]}, at=at)
+print(row.folio)
+"""
+
+
+def lost_phone(house: House) -> str:
+    """A phone that was revoked and sent an answer afterwards; the folio of the report it belongs to."""
+    return house.server._python("-c", LOST).strip().splitlines()[-1]
+
+
 def cast(house: House) -> None:
     """Officers for the police of the demonstration."""
     house.server._python("-c", CAST)

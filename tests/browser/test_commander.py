@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.support.need import PATIENCE_MS
 
-from .reports import case, cast, session
+from .reports import case, cast, lost_phone, session
 from .rig import House, house, shows
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -131,6 +131,23 @@ def test_the_wall_follows_by_itself_and_says_when_it_is_old(opened, rig, assert_
     expect(page.locator("#offline")).to_be_visible()
     page.context.set_offline(False)
     expect(page.locator("#offline")).to_be_hidden()
+
+
+def test_what_a_lost_phone_sent_is_read_with_a_reason_and_let_into_its_report(opened, rig, assert_accessible):
+    folio = lost_phone(rig)
+    page = opened("commander", "/desk/commander/phones")
+    assert_accessible(page)
+    page.get_by_label("Why it is opened").fill("El reporte estaba incompleto")
+    page.get_by_role("button", name="Open what is sealed").click()
+    expect(page.get_by_text("43 Poniente")).to_be_visible()
+    page.get_by_label("Why it is let in").fill("Lo dictó por radio")
+    assert_accessible(page)
+    look(page, "commander-sealed")
+    page.get_by_role("button", name="Let it into the report").click()
+    expect(page.get_by_text(f"{folio}: 1 answer was let in.")).to_be_visible()
+    expect(page.get_by_role("button", name="Let it into the report")).to_have_count(0)
+    page.set_viewport_size(PHONE)
+    assert fits(page)
 
 
 def test_the_liaison_compares_and_downloads(opened, rig, assert_accessible):

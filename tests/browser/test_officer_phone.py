@@ -370,26 +370,42 @@ def test_what_is_being_typed_when_news_arrives_is_compared_with_what_its_writer_
     all_sent(second)
     first.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(first.locator("[data-field=text]")).to_contain_text("Another device wrote something else here.")
-    expect(field).to_have_value("Lo que tecleo")
     all_sent(first)
     assert narrative(server) == "Lo que vio mi pareja"
     go(first, f"#/report/{ref}/differ")
     expect(first.locator(".conflict")).to_contain_text("Lo que tecleo")
 
 
+def hold_one(page: Any, *, fetched: bool = False) -> list[tuple[Any, Any]]:
+    """Hold the next request that brings what was written; what is held, once it is.
+
+    fetched: after the server has done it, so that only the answer is late.
+    """
+    held: list[tuple[Any, Any]] = []
+
+    def way(route: Any) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append((route, None))
+            if fetched:
+                held[0] = (route, route.fetch())
+
+    page.route("**/desk/officer/sync?*", way)
+    return held
+
+
 def test_an_answer_that_was_on_its_way_when_a_person_chose_does_not_bring_the_other_text_back(phone, server):
     first, second, ref = two_phones(phone, service_workers="block")
     apart(first, second, ref)
-    held: list[tuple[Any, Any]] = []
-    first.route("**/desk/officer/sync?*", lambda route: held.append((route, route.fetch())))
+    held = hold_one(first, fetched=True)
     write(first, ref, "place", "street", "Avenida Juárez")
-    while not held:
+    while not held or not held[0][1]:
         first.wait_for_timeout(50)
     go(first, f"#/report/{ref}/differ")
     first.click("[data-verb=keep-mine]")
     expect(first.locator("main")).to_contain_text("Nothing to choose any more.")
-    first.unroute("**/desk/officer/sync?*")
-    [(route, answer)] = held
+    route, answer = held[0]
     route.fulfill(response=answer)
     all_sent(first)
     expect(first.locator("main")).to_contain_text("Nothing to choose any more.")
@@ -401,15 +417,13 @@ def test_an_answer_that_was_on_its_way_when_a_person_chose_does_not_bring_the_ot
 def test_a_choice_waits_for_what_was_written_there_since(phone, server):
     first, second, ref = two_phones(phone, service_workers="block")
     apart(first, second, ref)
-    held: list[Any] = []
-    first.route("**/desk/officer/sync?*", held.append)
+    held = hold_one(first)
     write(first, ref, "narrative", "text", "Lo que vi yo, y más")
     while not held:
         first.wait_for_timeout(50)
     go(first, f"#/report/{ref}/differ")
     first.locator("[data-verb=keep-server]").click()
-    first.unroute("**/desk/officer/sync?*")
-    held[0].continue_()
+    held[0][0].continue_()
     all_sent(first)
     assert narrative(server) == "Lo que vi yo, y más"
 
@@ -473,6 +487,36 @@ def secure(page: Any) -> None:
     page.locator("[data-field=place] input").fill("Bajo el asiento")
     page.locator("[data-field=place] input").blur()
     expect(page.locator("[data-verb=collect]")).to_be_enabled()
+
+
+def test_looking_at_a_page_states_nothing(phone, server):
+    page = phone()
+    ref = begin(page)
+    go(page, f"#/detain/{ref}")
+    expect(page.locator("[data-field=detained_at] input")).not_to_have_value("")
+    go(page, f"#/object/{ref}")
+    expect(page.locator("[data-field=quantity] input")).to_have_value("1")
+    write(page, ref, "narrative", "text", "Nada más")
+    all_sent(page)
+    document = reports(server)[-1]["document"]
+    assert document["sections"]["narrative"]["text"] == "Nada más"
+    assert [rows for rows in document["annexes"].values() if rows] == []
+    assert not document["sections"]["knowledge"].keys() & {"people_detained", "objects_collected"}
+
+
+def test_what_is_cleared_stays_clear_and_what_stood_beside_it_is_said(phone, server):
+    page = phone()
+    ref = begin(page)
+    go(page, f"#/object/{ref}")
+    quantity = page.locator("[data-field=quantity] input")
+    expect(quantity).to_have_value("1")
+    quantity.fill("")
+    quantity.blur()
+    expect(page.locator("main")).to_contain_text("Quantity")
+    all_sent(page)
+    expect(quantity).to_have_value("")
+    [row] = reports(server)[-1]["document"]["annexes"]["object"]
+    assert set(row) == {"id", "found_at"}
 
 
 def test_thirty_photographs_over_a_line_that_keeps_breaking_arrive_whole_and_none_twice(phone, server):

@@ -24,7 +24,10 @@ def told(document: Mapping[str, Any]) -> dict[str, Any]:
         "institution": document.get("institution"),
         "signed by": document.get("signed_by"),
         "signed at": document.get("signed_at"),
-        "findings left": sorted({str(one.get("code")) for one in findings if one.get("severity") == "error"}),
+        "findings left": sorted(
+            {str(one.get("code")) for one in findings if one.get("severity") in ("error", "warning")}
+        )
+        or "none",
         "amendments": len(document.get("amendments") or ()),
         "lines in the log": len(document.get("log") or ()),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from hilo.kernel.access.http import requires
 from hilo.kernel.signing.actions import public_key
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
+from hilo.policing.evidence import queries as evidence
 from hilo.policing.reports import actions, queries
 
 KINDS = {
@@ -58,7 +60,9 @@ def _made(folio: str, name: str, who: Actor) -> bytes:
         return queries.on_paper(case)
     if not case.context.get("evidence"):
         raise NotFound("file", name)
-    return _text({"report": case.report.folio, "evidence": case.context["evidence"]})
+    # Who may have the case may have its chain; the institution that signed the report signs it, with the same key.
+    for_it = replace(who, permissions=who.permissions | {"evidence.read"}, institution=case.report.institution)
+    return _text(evidence.export(case.report.incident, for_it, at=at))
 
 
 def _text(document: object) -> bytes:

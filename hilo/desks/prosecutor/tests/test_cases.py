@@ -76,7 +76,8 @@ def test_the_files_prove_themselves(prosecutor, folio):
     assert paper.content.startswith(b"%PDF")
     assert folio in paper["Content-Disposition"]
     inventory = json.loads(prosecutor.get(case(folio, "files/inventory.json")).content)
-    assert inventory["evidence"][0]["description"].startswith("Pistola")
+    chain = verify(inventory, kind="evidence", key=key_of(key))
+    assert chain["items"][0]["description"].startswith("Pistola"), "what was secured is signed with the same key"
     assert prosecutor.get(case(folio, "files/everything.zip")).status_code == 404
 
 

@@ -20,7 +20,7 @@ _TABLE = Knock._meta.db_table
 _LOCK = (
     f"INSERT INTO {_TABLE} (who, level, strikes, at) VALUES (%s, 0, 0, %s) "  # noqa: S608
     f"ON CONFLICT (who) DO UPDATE SET strikes = {_TABLE}.strikes RETURNING level, strikes, at, "
-    f"(SELECT level FROM {_TABLE} WHERE who = %s), (SELECT at FROM {_TABLE} WHERE who = %s)"
+    f"COALESCE((SELECT level FROM {_TABLE} WHERE who = %s), 0), COALESCE((SELECT at FROM {_TABLE} WHERE who = %s), 0)"
 )
 _SET = f"UPDATE {_TABLE} SET level = %s, strikes = %s, at = %s WHERE who = %s"  # noqa: S608
 _FORGET = f"DELETE FROM {_TABLE} WHERE at < %s"  # noqa: S608
@@ -37,7 +37,7 @@ def knock(address: str, at: datetime) -> int:
             _count(cursor, law, now)
         who = sealing.hashed(f"address {at:%Y-%m-%d}", network(address))[0]
         level, strikes, since, all_level, all_since = _locked(cursor, who, now)
-        pressed = all_level is not None and _pressed(law, all_level, now - all_since)
+        pressed = _pressed(law, all_level, now - all_since)
         asked = strained(law, level=level, strikes=strikes, passed_s=now - since, pressed=pressed)
         cursor.execute(_SET, [asked.level, min(asked.strikes, MOST_STRIKES), now, who])
     return round(asked.wait_s + 0.5) if asked.wait_s else 0
@@ -67,8 +67,8 @@ def _pressed(law: Law, level: float, passed_s: float) -> bool:
     return level - passed_s * law.per_second > 10 * law.per_second
 
 
-def _locked(cursor: Any, who: str, now: float) -> tuple[float, int, float, float | None, float | None]:
-    """Level, strikes and instant of a row that nobody else changes until the end; level and instant of everybody's."""
+def _locked(cursor: Any, who: str, now: float) -> tuple[float, int, float, float, float]:
+    """Level, strikes and instant of a row that nobody else changes until the end; level and instant of everybody's, 0 if none."""
     cursor.execute(_LOCK, [who, now, EVERYBODY, EVERYBODY])
-    row: tuple[float, int, float, float | None, float | None] = cursor.fetchone()
+    row: tuple[float, int, float, float, float] = cursor.fetchone()
     return row

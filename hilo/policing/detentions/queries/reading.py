@@ -46,8 +46,8 @@ def locked(number: str, actor: Actor, *permissions: str) -> Detention:
 
     Who may only register changes what they, or their unit, registered. Raises: NotFound, Forbidden.
     """
-    row = Detention.objects.select_for_update().filter(number=number).first()
-    if row is None or not number.isprintable():
+    row = Detention.objects.select_for_update().filter(number=number).first() if number.isprintable() else None
+    if row is None:
         raise NotFound("detention", ascii(number)[1:-1])
     held = [permission for permission in permissions if actor.may(permission)]
     if not held:
@@ -111,6 +111,8 @@ def of_incident(folio: str, actor: Actor) -> list[Detention]:
     Who registers sees those that they or their unit registered.
     """
     found: list[Detention] = []
+    if not folio.isprintable():
+        return found
     if actor.may(READ):
         found += visible(Detention.objects.filter(incident__folio=folio, apart=""), actor)
     elif actor.may(REGISTER):

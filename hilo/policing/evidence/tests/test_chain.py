@@ -353,7 +353,8 @@ def test_no_step_is_put_in_the_place_of_the_last_one(item):
     names = [field.column for field in Step._meta.concrete_fields]
     stands = [9999 if name == "id" else f'"{name}"' for name in names]
     verb = "INSERT OR REPLACE" if connection.vendor == "sqlite" else "INSERT"
-    question = f"{verb} INTO evidence_step SELECT {', '.join(map(str, stands))} FROM evidence_step WHERE id = %s"
+    into = f"{verb} INTO evidence_step ({', '.join(names)})"
+    question = f"{into} SELECT {', '.join(map(str, stands))} FROM evidence_step WHERE id = %s"
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(question, [last.pk])
     assert Step.objects.filter(pk=last.pk).exists()

@@ -215,7 +215,9 @@ def test_an_amendment_uncovers_nobody_and_covers_from_then_on(
     assert gone in everything(report(told.folio, carla, at=now))
 
 
-def test_who_is_no_minor_after_all_is_shown_once_an_amendment_says_so(told: Any, carla: Any, fabian: Any, now: datetime):
+def test_who_is_no_minor_after_all_is_shown_once_an_amendment_says_so(
+    told: Any, carla: Any, fabian: Any, now: datetime
+):
     changes = [{"path": f"{YOUNG}.age", "value": 22}, {"path": f"{YOUNG}.age_doubt", "value": False}]
     amend(actor=carla, folio=told.folio, changes=changes, reason="Acta de nacimiento.", at=now)
     assert CHILD in everything(report(told.folio, fabian, at=now))

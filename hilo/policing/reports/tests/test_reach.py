@@ -30,9 +30,17 @@ def detained(on_scene: Any, omar: Any, now: datetime) -> Callable[..., Any]:
     from hilo.policing.detentions.actions import register
 
     def made(**fields: Any) -> Any:
-        given = {"given": NAME, "first_surname": "Detenido", "age": 30, "age_doubt": False, "municipality": "21114"}
-        when = {"detained_at": now - timedelta(minutes=5), "at": now}
-        return register(actor=omar, kind="flagrancy", incident=on_scene.folio, place="Centro", **when, **(given | fields))
+        given: dict[str, Any] = {
+            "given": NAME,
+            "first_surname": "Detenido",
+            "age": 30,
+            "age_doubt": False,
+            "municipality": "21114",
+        }
+        when: dict[str, Any] = {"detained_at": now - timedelta(minutes=5), "at": now}
+        return register(
+            actor=omar, kind="flagrancy", incident=on_scene.folio, place="Centro", **when, **(given | fields)
+        )
 
     return made
 
@@ -71,7 +79,9 @@ def test_whom_the_report_takes_for_an_adolescent_stands_apart_in_its_context(
     detained(age=19)
     row = open_report(actor=omar, ref=uuid.uuid4(), incident_folio=on_scene.folio, at=now)
     path = f"annexes.detention.{row.document['annexes']['detention'][0]['id']}.age_doubt"
-    save(actor=omar, ref=row.ref, changes=[{"path": path, "value": True, "before": None, "at": now.isoformat()}], at=now)
+    save(
+        actor=omar, ref=row.ref, changes=[{"path": path, "value": True, "before": None, "at": now.isoformat()}], at=now
+    )
     sign_it(row, omar, carla, now)
     hand_over(actor=carla, folio=row.folio, to="FGE-PUE", at=now)
     assert NAME not in text(export(actor=fabian, folio=row.folio, at=now))

@@ -239,10 +239,11 @@ def test_the_database_takes_no_signed_file_and_no_signed_report_away(signed: Any
 
 def test_a_signed_file_is_not_put_in_the_place_of_another(signed: Any):
     file = SignedFile.objects.get(report=signed)
-    names = [field.column for field in SignedFile._meta.concrete_fields]
+    names = [str(field.column) for field in SignedFile._meta.concrete_fields]
     stands = [9999 if name == "id" else f'"{name}"' for name in names]
     verb = "INSERT OR REPLACE" if connection.vendor == "sqlite" else "INSERT"
-    question = f"{verb} INTO reports_signedfile SELECT {', '.join(map(str, stands))} FROM reports_signedfile"
+    into = f"{verb} INTO reports_signedfile ({', '.join(names)})"
+    question = f"{into} SELECT {', '.join(map(str, stands))} FROM reports_signedfile"
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(question)
     assert SignedFile.objects.get(report=signed).pk == file.pk

@@ -19,6 +19,7 @@ from hilo.lib.errors import Conflict, Forbidden, Refusal
 from ..events import CertificateRevoked, OfficerSeparated
 from ..models import Assignment, CertificateRequest, Officer, ProtocolAdopted, RankHeld, Separation, ServiceState
 from ..queries import facts_of
+from ..queries.officers import everywhere
 from ..rules import service
 from ..rules.certificate import STANDARDS, judge, version_on
 from .certificates import end_before_time
@@ -156,7 +157,7 @@ def adopt_protocol(
     """An institution has put a protocol in force. Raises: Refusal HILO-O437 for a protocol, NotFound, Forbidden."""
     body = institution_named(institution)
     allow(actor, "officers.write", body.state or None)
-    if actor.states and actor.institution != institution:
+    if not everywhere(actor) and actor.institution != institution:
         raise Forbidden("officers.write", "An institution says this of itself only.")
     service.chosen("protocols", "protocols", protocol, error="HILO-O437", where="protocol")
     with act():

@@ -20,7 +20,7 @@ from hilo.lib.errors import Conflict, Forbidden, Refusal
 from ..events import OfficerEnrolled
 from ..models import Officer, ServiceState
 from ..queries import earlier_services, get, numbered
-from ..queries.officers import refuse_outside
+from ..queries.officers import everywhere, refuse_outside
 from ..rules import keys, service
 
 NUMBER = re.compile(r"[\w./-]{1,24}")
@@ -56,7 +56,7 @@ def enrol(
     """
     body = institution_named(institution)
     allow(actor, "officers.write" if actor.may("officers.write") else "units.manage", body.state)
-    if actor.may("officers.write") and actor.states and actor.institution != institution:
+    if actor.may("officers.write") and not everywhere(actor) and actor.institution != institution:
         raise Forbidden("officers.write", "An institution enrols its own officers only.")
     name = checked_name(name, number)
     day = timezone.localdate(at)

@@ -21,6 +21,7 @@ from hilo.lib.errors import Forbidden, Refusal
 from hilo.lib.text import fold
 
 from ..models import SERVING, Assignment, Evaluation, Officer, RankHeld, ServiceState
+from ..queries.officers import everywhere
 from ..reading import columns, day, sheet, word
 from ..rules import keys, service
 from ..rules.certificate import COMPONENTS, end_of
@@ -127,7 +128,7 @@ def load(
 def _allowed(actor: Actor, institution: str) -> Institution:
     body = institution_named(institution)
     allow(actor, "officers.import", body.state or None)
-    if actor.states and actor.institution != institution and not actor.may("officers.evaluate"):
+    if not everywhere(actor) and actor.institution != institution and not actor.may("officers.evaluate"):
         raise Forbidden("officers.import", "An institution imports its own officers only.")
     return body
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from hilo.kernel.access.models import User
 
 
+HOUSE = Actor("").institution
+"""What an account without an institution answers for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """Who an officer is, as papers write it. rank: a code of standards/ranks.toml, "" if none is recorded."""
@@ -152,10 +156,16 @@ def _paper(row: Certificate) -> Paper:
     return Paper(row.folio, row.issued_on, row.expires, row.revoked_on, row.revoked_for)
 
 
+def everywhere(actor: Actor) -> bool:
+    """True for the house itself, and for a centre of the whole country. A federal force has no state either, and is an
+    institution like any other: it sees and changes its own officers."""
+    return not actor.states and (actor.user_id is None or actor.institution == HOUSE or actor.may("certificates.issue"))
+
+
 def reach(rows: QuerySet[Officer], actor: Actor) -> QuerySet[Officer]:
     """The officers an actor may see: a certification centre those of its state, an institution its own, a national
     actor all."""
-    if not actor.states:
+    if everywhere(actor):
         return rows
     if actor.may("certificates.issue"):
         return visible(rows, actor, "institution__state")
@@ -164,7 +174,7 @@ def reach(rows: QuerySet[Officer], actor: Actor) -> QuerySet[Officer]:
 
 def within(actor: Actor, officer: Officer) -> bool:
     """True if an officer lies in the actor's reach."""
-    if not actor.states:
+    if everywhere(actor):
         return True
     if actor.may("certificates.issue"):
         return actor.covers(officer.institution.state)
@@ -274,7 +284,7 @@ def refuse_outside(actor: Actor, officer: Officer, permission: str) -> None:
     Raises: Forbidden HILO-A403, HILO-A404.
     """
     allow(actor, permission, officer.institution.state or None)
-    if actor.states and actor.institution != officer.institution_id:
+    if not everywhere(actor) and actor.institution != officer.institution_id:
         refusal = Forbidden(permission, "This officer belongs to another institution, which alone changes the record.")
         refusal.code = "HILO-A404"
         raise refusal

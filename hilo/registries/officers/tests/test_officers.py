@@ -34,3 +34,23 @@ def test_an_institution_with_officers_cannot_be_deleted():
 
 def test_an_officer_is_shown_with_the_number():
     assert str(Officer(name="Ana Ruiz", number="1234")) == "Ana Ruiz (1234)"
+
+
+def test_a_federal_force_sees_and_changes_its_own_officers_only(account, now):
+    from hilo.kernel.access.actions import SETUP, open_institution
+    from hilo.kernel.access.queries import actor_for
+
+    open_institution(actor=SETUP, code="GN", name="Guardia Nacional", state="", at=now)
+    open_institution(actor=SETUP, code="SSP-X", name="Otra policía", state="21", at=now)
+    other, own = (
+        Officer.objects.create(institution_id=code, number="P-9", name="Olga Otra") for code in ("SSP-X", "GN")
+    )
+    for role in ("personnel", "commander"):
+        user = account(role, "GN", username=f"{role}.gn", centre="")
+        actor = actor_for(user, at=now, second_factor=lambda: True)
+        assert queries.find(actor, "Olga") in ([own], [])
+        with pytest.raises(NotFound):
+            queries.read(other.pk, actor, at=now)
+        assert {row.institution for row in queries.judged(actor, now.date())} <= {"GN"}
+        with pytest.raises(Forbidden):
+            actions.rename(actor=actor, officer_id=other.pk, name="Otra", reason="x", at=now)

@@ -2,14 +2,14 @@
 
 import { now } from "../js/clock.js";
 import { element, text, time, day } from "../js/text.js";
-import { newRecord, pointOf, valuesOf, whereOf } from "./form.js";
+import { begunWith, newRecord, pointOf, valuesOf, whereOf } from "./form.js";
 import { iso, question } from "./inputs.js";
 import { start } from "./home.js";
 import { isUp } from "./line.js";
 import { add, again, content, madeOf, unsent } from "./outbox.js";
 import { owner } from "./owner.js";
 import { all, answer, change, isOpen, load } from "./reports.js";
-import { asked } from "./question.js";
+import { answered, asked, beginsWith } from "./question.js";
 import { soon } from "./sync.js";
 import { band, bar, button, go, head, screen } from "./ui.js";
 
@@ -45,11 +45,8 @@ async function begin(report, record, form) {
   await note(report.ref, record, { ref: crypto.randomUUID?.() ?? newRecord() + newRecord(), begunAt: new Date().toISOString() });
   const where = whereOf(report.document);
   const card = owner().card;
-  await answer(report.ref, pathTo(record, "detained_at"), iso(now()));
-  if (where) await answer(report.ref, pathTo(record, "place"), where);
   const me = Object.fromEntries(["name", "number", "institution", "rank"].filter((id) => card?.[id]).map((id) => [id, card[id]]));
-  if (me.name) await answer(report.ref, pathTo(record, "officers"), [me]);
-  soon();
+  await note(report.ref, record, { first: { detained_at: iso(now()), ...(where ? { place: where } : {}), ...(me.name ? { officers: [me] } : {}) } });
 }
 
 function youngBand(values, report, record) {
@@ -96,6 +93,7 @@ function bodyOf(report, record, values) {
 
 async function register(report, record, values) {
   await note(report.ref, record, { queuedAt: new Date().toISOString() });
+  await beginsWith(report, PART, record, sideOf(report, record).first);
   await add({ ref: sideOf(report, record).ref, report: report.ref, verb: "detention", url: "/desk/officer/detentions", body: bodyOf(report, record, values) });
   await answer(report.ref, "sections.knowledge.people_detained", true);
   soon();
@@ -139,11 +137,12 @@ export async function show({ form }, [ref, record]) {
     report = await load(ref);
   }
   const part = form.parts.find((one) => one.id === PART);
-  const values = valuesOf(report.document, part, record);
+  const shownReport = { ...report, document: begunWith(report.document, part, record, sideOf(report, record).first) };
+  const values = valuesOf(shownReport.document, part, record);
   const side = sideOf(report, record);
   const field = (id) => part.fields.find((one) => one.id === id);
   const wanted = (id) => field(id) && (!field(id).when || JSON.stringify(values[field(id).when.field]) === JSON.stringify(field(id).when.is));
-  const ask = (id) => asked(form, report, part, record, field(id), { bare: true });
+  const ask = (id) => asked(form, shownReport, part, record, field(id), { bare: true, onanswer: (given) => answered(report, PART, record, field(id), given) });
   const extra = (id, type = "text") => question({ field: { id, type, label: text(`o-${id}`) }, path: "", plain: true, id: `extra-${id}`, value: side[id] ?? "", picks: [],
     onanswer: async (value) => { await note(ref, record, { [id]: value ?? "" }); if (id === "authority" && value) await answer(ref, "sections.handover.authority", value); soon(); } });
   head(text("o-detained"), `#/report/${ref}`);

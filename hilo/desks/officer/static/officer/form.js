@@ -46,6 +46,13 @@ export function setAt(document_, path, value) {
   else found[rest[1]] = value;
 }
 
+/** A document in which a record of an annex stands with what it begins with; what was answered stands before that. */
+export function begunWith(document_, part, record, first = {}) {
+  const rows = document_.annexes?.[part.id] ?? [];
+  const stands = rows.find((one) => one.id === record) ?? { id: record };
+  return { ...document_, annexes: { ...document_.annexes, [part.id]: [...rows.filter((one) => one !== stands), { ...first, ...stands }] } };
+}
+
 /** Where it happened, as far as the report says it in words; "" if it does not. */
 export function whereOf(document_) {
   const place = document_.sections?.place ?? {};

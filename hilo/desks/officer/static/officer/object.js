@@ -2,12 +2,12 @@
 
 import { now } from "../js/clock.js";
 import { element, text } from "../js/text.js";
-import { isAbsent, isAnswered, newRecord, pointOf, valuesOf, whereOf } from "./form.js";
+import { begunWith, isAbsent, isAnswered, newRecord, pointOf, valuesOf, whereOf } from "./form.js";
 import { iso, question } from "./inputs.js";
 import { discard, keep, LARGEST, of, preview } from "./files.js";
 import { add, again, content, madeOf, unsent } from "./outbox.js";
 import { answer, change, load } from "./reports.js";
-import { asked } from "./question.js";
+import { answered, asked, beginsWith } from "./question.js";
 import { soon } from "./sync.js";
 import { band, bar, button, choices, go, head, screen } from "./ui.js";
 
@@ -20,14 +20,11 @@ const note = (ref, record, more) => change(ref, (report) => {
   report.objects = { ...report.objects, [record]: { ...sideOf(report, record), ...more } };
 });
 
-/** What stands in it from the start is seen and corrected before the object is secured. */
+/** What it begins with is seen and corrected before the object is secured; nothing of it is in the report until the officer answers. */
 async function begin(report, record, state) {
   await note(report.ref, record, { ref: crypto.randomUUID?.() ?? newRecord() + newRecord() });
   const where = whereOf(report.document) || state?.incidents?.find((one) => one.folio === report.incident)?.place;
-  await answer(report.ref, `annexes.${PART}.${record}.found_at`, iso(now()));
-  await answer(report.ref, `annexes.${PART}.${record}.quantity`, 1);
-  if (where) await answer(report.ref, `annexes.${PART}.${record}.place`, where);
-  soon();
+  await note(report.ref, record, { first: { found_at: iso(now()), quantity: 1, ...(where ? { place: where } : {}) } });
 }
 
 async function take(report, record, input) {
@@ -77,6 +74,7 @@ function bodyOf(report, record, values, photographs) {
 
 async function collect(report, record, values) {
   await note(report.ref, record, { queuedAt: new Date().toISOString() });
+  await beginsWith(report, PART, record, sideOf(report, record).first);
   const photographs = (await of(sideOf(report, record).ref)).length;
   await add({ ref: sideOf(report, record).ref, report: report.ref, verb: "object", url: "/desk/officer/objects", body: bodyOf(report, record, values, photographs) });
   await answer(report.ref, "sections.knowledge.objects_collected", true);
@@ -104,7 +102,8 @@ export async function show({ form, state }, [ref, record]) {
     report = await load(ref);
   }
   const part = form.parts.find((one) => one.id === PART);
-  const values = valuesOf(report.document, part, record);
+  const shownReport = { ...report, document: begunWith(report.document, part, record, sideOf(report, record).first) };
+  const values = valuesOf(shownReport.document, part, record);
   const side = sideOf(report, record);
   const shown = ASKED.map((id) => part.fields.find((one) => one.id === id)).filter((field) => field && (!field.when || JSON.stringify(values[field.when.field]) === JSON.stringify(field.when.is)))
     .filter((field) => field.id !== "from_person" || Object.keys(report.detentions ?? {}).length);
@@ -120,7 +119,7 @@ export async function show({ form, state }, [ref, record]) {
     element("section", { class: "part flat" }, input, element("label", { class: "button thumb wide", for: "camera", id: "camera-button" }, text("o-photograph")),
       files.length ? element("p", { class: "quiet", id: "photo-count" }, text("o-photo-count", { n: files.length, waits })) : element("p", { class: "quiet" }, text("o-photo-why")),
       element("ul", { class: "plain photos" }, await Promise.all(files.slice(-24).map(picture)))),
-    side.queuedAt ? element("section", { class: "part" }, go(text("o-complete"), `#/report/${ref}/object/-/list`, { kind: "wide", verb: "complete" })) : element("div", { class: "questions" }, shown.map((field) => asked(form, report, part, record, field)),
+    side.queuedAt ? element("section", { class: "part" }, go(text("o-complete"), `#/report/${ref}/object/-/list`, { kind: "wide", verb: "complete" })) : element("div", { class: "questions" }, shown.map((field) => asked(form, shownReport, part, record, field, { onanswer: (given) => answered(report, PART, record, field, given) })),
       element("div", { class: "question" }, element("p", { class: "ask" }, text("o-documented")), choices({ name: "documented", many: true, options: form.lists.documentation, value: side.documented, onpick: (documented) => note(ref, record, { documented }), label: text("o-documented") })),
       element("div", { class: "question" }, element("p", { class: "ask" }, text("o-packaging")), choices({ name: "packaging", options: form.lists.packaging, value: side.packaging, onpick: (packaging) => note(ref, record, { packaging }), label: text("o-packaging") })),
       extra("seal", text("o-seal"))),

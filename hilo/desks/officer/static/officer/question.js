@@ -4,7 +4,7 @@ import { element, text, time } from "../js/text.js";
 import { addressOf, isAnswered, isRequired, nameOf, newRecord, partsOf, pathOf, progressOf, recordsOf, screensOf, valuesOf } from "./form.js";
 import { question, words } from "./inputs.js";
 import { isUp } from "./line.js";
-import { answer, isOpen, load } from "./reports.js";
+import { answer, change, isOpen, load } from "./reports.js";
 import { soon } from "./sync.js";
 import { band, bar, button, findingLine, go, head, screen, segments } from "./ui.js";
 
@@ -34,6 +34,24 @@ export function asked(form, report, part, record, field, more = {}) {
   held ? band("late", held.message) : null,
   ...(report.state === "returned" ? report.remarks : []).filter((one) => one.path === path).map((one) => band("soon", element("strong", {}, text("o-remark")), " ", one.text)),
   ...(more.bare ? [] : findingsAt(report, path).map((one) => findingLine(one))));
+}
+
+/** Writes what a record began with into the report, where nothing was answered yet. */
+export async function beginsWith(report, part, record, first = {}) {
+  const values = valuesOf((await load(report.ref)).document, { kind: "annex", id: part }, record);
+  for (const [id, value] of Object.entries(first)) if (!isAnswered(values[id])) await answer(report.ref, `annexes.${part}.${record}.${id}`, value);
+}
+
+/** An answer in a record that began with something. */
+export async function answered(report, part, record, field, given) {
+  const sides = `${part}s`;
+  const first = { ...report[sides]?.[record]?.first };
+  delete first[field.id];
+  // From here on the report says it all: what is cleared now stays clear.
+  await change(report.ref, (one) => { one[sides] = { ...one[sides], [record]: { ...one[sides]?.[record], first: {} } }; });
+  await answer(report.ref, `annexes.${part}.${record}.${field.id}`, given);
+  await beginsWith(report, part, record, first);
+  soon();
 }
 
 function knownList(form, report, one, openAt, toggle) {

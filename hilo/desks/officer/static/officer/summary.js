@@ -116,7 +116,7 @@ export async function differ({ form, choose }, [ref]) {
   };
   head(nameOf(report), `#/report/${ref}`);
   screen(`${ref} differ`,
-    element("h2", {}, text("o-differ-title")), element("p", { class: "quiet" }, text("o-differ-what")),
+    element("h2", {}, text("o-differ-title")), report.conflicts.length ? element("p", { class: "quiet" }, text("o-differ-what")) : null,
     isUp() || !report.conflicts.length ? null : band("soon", text("o-differ-line")),
     report.conflicts.length ? null : band("done", text("o-differ-none")),
     report.conflicts.map((one) => {
@@ -125,7 +125,7 @@ export async function differ({ form, choose }, [ref]) {
       const side = (key, value, label) => element("div", { class: "side" }, element("p", { class: "quiet small" }, label), element("p", { class: "big" }, words(asked, value, names) || text("o-nothing")),
         button(text("o-differ-keep"), () => choose(ref, one.path, value), { kind: "wide", verb: `keep-${key}` }));
       return element("section", { class: "card conflict", data: { path: one.path } }, element("h3", {}, part ? `${part.title}: ${asked.label}` : one.path),
-        side("mine", one.value, text(one.device === device().number ? "o-differ-mine" : "o-differ-theirs", { who: one.by || "?", time: `${day(one.at)} ${time(one.at, { seconds: false })}` })),
+        side("mine", one.value, text(!one.device ? "o-differ-by" : one.device === device().number ? "o-differ-mine" : "o-differ-theirs", { who: one.by || "?", time: `${day(one.at)} ${time(one.at, { seconds: false })}` })),
         side("server", one.server, text("o-differ-server")));
     }));
   bar(go(text("o-back"), `#/report/${ref}`, { kind: "thumb" }));
