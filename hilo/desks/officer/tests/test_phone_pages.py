@@ -290,10 +290,10 @@ def test_an_object_was_documented_as_its_officer_says_and_not_otherwise(phone, s
 
 def test_a_detention_says_nothing_that_its_officer_did_not(phone):
     report = str(uuid.uuid4())
-    ask(phone, "detentions", **(detention(report) | {"age": None, "age_doubt": None}))
+    ask(phone, "detentions", **detention(report))
     row = Detention.objects.get()
     assert (row.place, row.municipality, row.latitude, row.longitude) == ("", "", None, None)
-    assert (row.person.sex, row.person.nationality, row.person.injuries, row.person.age) == ("", "", None, None)
+    assert (row.person.sex, row.person.nationality, row.person.injuries) == ("", "", None)
 
 
 def test_an_answer_from_before_a_choice_does_not_undo_it(phone):

@@ -68,7 +68,7 @@ def _pressed(law: Law, level: float, passed_s: float) -> bool:
 
 
 def _locked(cursor: Any, who: str, now: float) -> tuple[float, int, float, float, float]:
-    """Level, strikes and instant of a row that nobody else changes until the end; level and instant of everybody's, 0 if none."""
+    """Level, strikes and instant of a row that nobody else changes until the end; those of everybody, or 0."""
     cursor.execute(_LOCK, [who, now, EVERYBODY, EVERYBODY])
     row: tuple[float, int, float, float, float] = cursor.fetchone()
     return row

@@ -119,6 +119,9 @@ def test_they_are_in_no_incident_list_but_the_specialists(detained, puebla, acto
     assert row.incident is None
     assert queries.of_incident(incident.folio, prosecutor) == []
     assert queries.of_incident(incident.folio, specialist) == [row]
+    assert queries.held_for([incident.folio], prosecutor, ONE) == {}
+    held = queries.held_for([incident.folio, "PUE-26-9999999"], specialist, ONE)
+    assert {folio: [one.number for one in rows] for folio, rows in held.items()} == {incident.folio: [row.number]}
     [stub] = queries.context(incident.folio)
     assert stub.keys() == {"number", "kind", "detained_at", "registered_at", "apart"}
     registered = Fact.objects.get(name="detentions.DetentionRegistered")

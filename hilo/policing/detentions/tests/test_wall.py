@@ -48,6 +48,24 @@ def test_a_wall_shows_initials_and_no_name(detained, prosecutor):
     assert "Pérez" not in str(asdict(row))
 
 
+def test_who_is_held_because_of_some_incidents_is_asked_at_once(
+    detained, prosecutor, puebla, actor, django_assert_max_num_queries
+):
+    from hilo.emergency.incidents.actions import receive_classified
+
+    taker = actor("integrator", "NAC", centre="PUE")
+    given = {"channel": "voice", "received_at": NOON, "at": NOON, "latitude": 19.0437, "longitude": -98.1981}
+    made = [receive_classified(actor=taker, code="30101", priority=None, reason=None, **given) for _ in range(4)]
+    folios = [incident.folio for _, incident in made]
+    people = {folio: [detained(incident=folio).number, detained(incident=folio).number] for folio in folios[:3]}
+    detained()
+    with django_assert_max_num_queries(9):  # four ask, five enter that somebody looked
+        held = queries.held_for([*folios, ""], prosecutor, NOON + timedelta(hours=1))
+    assert {folio: [row.number for row in rows] for folio, rows in held.items()} == people
+    wall = {row.number: row for row in queries.wall(prosecutor, NOON + timedelta(hours=1))}
+    assert all(wall[row.number] == row for rows in held.values() for row in rows)
+
+
 def test_who_is_kept_apart_is_a_number(detained, prosecutor, specialist):
     detained(age=15)
     for reader in (prosecutor, specialist):
