@@ -71,7 +71,9 @@ def test_no_request_of_who_detains_signs_or_receives_breaks_the_server(who, stag
             for parameter in operation.get("parameters", []):
                 if parameter["in"] == "path" and (found := example(path, parameter["name"], known)):
                     parameter["example"] = found
-    holds(server, token, document, tmp_path, EXAMPLES // 3, f"--include-path-regex={POLICING}")
+    holds(
+        server, token, document, tmp_path, EXAMPLES // 2, f"--include-path-regex={POLICING}", phases="examples,fuzzing"
+    )
 
 
 def example(path: str, name: str, known: Mapping[str, Any]) -> Any:
@@ -85,7 +87,15 @@ def example(path: str, name: str, known: Mapping[str, Any]) -> Any:
     return None
 
 
-def holds(server: Server, token: str, document: dict[str, Any], folder: Path, examples: int, *more: str) -> None:
+def holds(
+    server: Server,
+    token: str,
+    document: dict[str, Any],
+    folder: Path,
+    examples: int,
+    *more: str,
+    phases: str = "examples,coverage,fuzzing",
+) -> None:
     """Requests made from a document by whoever has the token break nothing."""
     described = folder / "openapi.json"
     described.write_text(json.dumps(document), encoding="utf-8")
@@ -97,7 +107,7 @@ def holds(server: Server, token: str, document: dict[str, Any], folder: Path, ex
             f"--url={server.url}",
             f"--header=Authorization: Bearer {token}",
             "--checks=not_a_server_error",
-            "--phases=examples,coverage,fuzzing",
+            f"--phases={phases}",
             f"--max-examples={examples}",
             "--generation-allow-x00=true",
             "--generation-database=none",

@@ -40,8 +40,8 @@ def merge_sealed(*, actor: Actor, sealed: int, reason: str, at: datetime) -> lis
     """A commander lets in what a revoked phone sent, after reading it, and says why: answer by answer, marked as such.
 
     What differs from what stands is kept beside it, and the writer chooses. Done once.
-    Raises: Conflict HILO-R485 if it was not opened; Refusal HILO-R484 without a reason, HILO-R486 if it holds no changes
-    of a report.
+    Raises: Conflict HILO-R485 if it was not opened; Refusal HILO-R484 without a reason, HILO-R486 if it holds no
+    changes of a report.
     """
     said = reason_of(reason, "HILO-R484", 500)
     with act():
