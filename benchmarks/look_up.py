@@ -96,6 +96,8 @@ def _people(at: Any) -> None:
     """Detentions of as many persons, each found by name and date of birth, or day and state."""
     from uuid import uuid4
 
+    from django.db import connection
+
     from hilo.kernel.access.actions import SETUP, open_institution
     from hilo.policing.detentions import sealing
     from hilo.policing.detentions.models import Detention, LookUp, Person
@@ -139,6 +141,9 @@ def _people(at: Any) -> None:
         LookUp.objects.bulk_create(
             [LookUp(detention=row, key=key) for (row, _), key in zip(keys, hashes, strict=True)], batch_size=5000
         )
+    # A register that grew by the day is known to its database: what was loaded at once is not yet.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _name(number: int) -> dict[str, str]:

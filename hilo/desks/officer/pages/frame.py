@@ -7,13 +7,10 @@ database (docs/operations.md says against what that protects).
 from __future__ import annotations
 
 import base64
-import hashlib
-import json
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -23,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from hilo.desks.asked import actor
+from hilo.desks.offline import worker_of
 from hilo.kernel.access.http import public, requires
 from hilo.registries.officers import queries as officers
 
@@ -98,27 +96,15 @@ def _keys(user_id: int) -> list[str]:
 @cache
 def _files() -> tuple[str, ...]:
     scripts = (f"js/{name}.js" for name in SCRIPTS)
-    own = sorted(f"officer/{path.name}" for path in HERE.iterdir() if path.name != "worker.js")
+    own = sorted(f"officer/{path.name}" for path in HERE.iterdir())
     return (*SHARED, *scripts, *own)
-
-
-@cache
-def _worker() -> str:
-    """The worker with its list; its version changes with any byte of what it keeps."""
-    script = (HERE / "worker.js").read_text(encoding="utf-8")
-    digest = hashlib.sha256(script.encode())
-    for name in _files():
-        found = finders.find(name)
-        digest.update(Path(found).read_bytes() if isinstance(found, str) else b"")
-    listed = [static(name) for name in _files()]
-    return f"const VERSION = {json.dumps(digest.hexdigest()[:16])};\nconst FILES = {json.dumps(listed)};\n{script}"
 
 
 @public
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, at an address that covers the page."""
-    return HttpResponse(_worker(), content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+    return worker_of("officer", files=_files())
 
 
 @public

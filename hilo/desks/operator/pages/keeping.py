@@ -7,8 +7,6 @@ the person signs out. What is typed lies encrypted in the browser's database (do
 from __future__ import annotations
 
 import base64
-import hashlib
-import json
 import tomllib
 from datetime import datetime
 from functools import cache
@@ -21,12 +19,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from hilo.desks.asked import actor
+from hilo.desks.offline import worker_of
 from hilo.kernel import catalogues
 from hilo.kernel.access.http import public, requires
 from hilo.kernel.catalogues import Entry
@@ -52,27 +50,15 @@ SALT = b"hilo: what an operator's desk keeps"
 def _files() -> tuple[str, ...]:
     house = Path(str(finders.find("js/api.js"))).parent
     scripts = sorted(f"js/{path.name}" for path in house.glob("*.js"))
-    own = sorted(f"operator/{path.name}" for path in HERE.iterdir() if path.name != "worker.js")
+    own = sorted(f"operator/{path.name}" for path in HERE.iterdir())
     return (*SHARED, *scripts, *own)
-
-
-@cache
-def _worker() -> str:
-    """The worker with its list; its version changes with any byte of what it keeps."""
-    script = (HERE / "worker.js").read_text(encoding="utf-8")
-    digest = hashlib.sha256(script.encode())
-    for name in _files():
-        found = finders.find(name)
-        digest.update(Path(found).read_bytes() if isinstance(found, str) else b"")
-    listed = [*(static(name) for name in _files()), OUTLINES]
-    return f"const VERSION = {json.dumps(digest.hexdigest()[:16])};\nconst FILES = {json.dumps(listed)};\n{script}"
 
 
 @public
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, at an address that covers the desk."""
-    return HttpResponse(_worker(), content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+    return worker_of("operator", files=_files(), pages=("", "paper"), more=(OUTLINES,))
 
 
 @requires("calls.answer")
