@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from hilo.lib.actor import Actor
 
-from .story.report import People, Scene, tell
+from .story.report import tell
+from .story.scene import People, Scene
 
 PEOPLE = People(
     officer="officer",

@@ -113,6 +113,7 @@ class Following:
 
     def as_dict(self) -> dict[str, Any]:
         found = asdict(self) | {
+            "findings": [one.as_dict() for one in self.findings],
             "provenance": self.provenance.as_dict(),
             "before": {"from": str(self.before.first), "to": str(self.before.last)},
             "after": {"from": str(self.after.first), "to": str(self.after.last)},

@@ -82,7 +82,7 @@ class Coverage:
     findings: tuple[Finding, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        return asdict(self) | {"findings": [one.as_dict() for one in self.findings]}
 
 
 def coverage(of: KeptList, *, on: date) -> Coverage:

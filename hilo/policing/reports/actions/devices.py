@@ -19,7 +19,8 @@ from hilo.registries.officers import queries as officers
 
 from ..events import DeviceRevoked
 from ..models import Device, SealedUnsent
-from ..queries.reading import as_ref, device
+from ..queries.phones import device
+from ..queries.reading import as_ref
 from .kept import reason_of
 
 if TYPE_CHECKING:

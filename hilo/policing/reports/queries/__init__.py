@@ -35,7 +35,8 @@ from .lists import (
     writing,
 )
 from .mismatches import mismatches
-from .reading import GRAPH, Conflict, Phone, Read, Row, device, devices, report, row, versions
+from .phones import Phone, device, devices
+from .reading import GRAPH, Conflict, Read, Row, report, row, versions
 
 __all__ = [
     "GRAPH",

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from hilo.emergency.dispatch import queries as dispatch
@@ -21,7 +20,7 @@ from hilo.lib.errors import NotFound
 from hilo.policing.reports import forms, vault
 from hilo.registries.officers import queries as officers
 
-from ..models import Clash, DefenderNamed, Device, Report
+from ..models import Clash, DefenderNamed, Report
 from ..rules_log import LogLine
 from ..rules_masks import ALL, DEFENCE, OTHERS, Hidden, is_protected, masked
 from ..rules_merge import Copy, flat
@@ -77,26 +76,6 @@ class Row:
 
     def status_label(self, language: str = "es") -> str:
         return GRAPH.label(self.status, language)
-
-
-@dataclass(frozen=True, slots=True)
-class Phone:
-    """A phone of an officer. skew_s: seconds that its clock is ahead, as last seen."""
-
-    id: str
-    name: str
-    officer_name: str
-    officer_number: str
-    registered_at: datetime
-    seen_at: datetime | None
-    skew_s: int
-    revoked_at: datetime | None
-    revoked_by: str
-    revoked_because: str
-
-    @property
-    def revoked(self) -> bool:
-        return self.revoked_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,33 +385,6 @@ def with_notes(document: dict[str, Any], notes: list[dict[str, Any]]) -> dict[st
         for change in note["changes"]:
             copy.choose(change["path"], change["after"])
     return copy.document
-
-
-def device(key: str | uuid.UUID, actor: Actor) -> Phone | None:
-    """A phone of the actor's own, or of its institution for a commander; None if there is none that it may see."""
-    ref = as_ref(key)
-    row = _phones(actor).filter(pk=ref).first() if ref else None
-    return _phone(row) if row else None
-
-
-def devices(actor: Actor, limit: int = 500) -> list[Phone]:
-    """The actor's own phones; for who manages them, those of the institution; the ones in use first."""
-    rows = _phones(actor).annotate(gone=Q(revoked_at__isnull=False)).order_by("gone", "-registered_at")
-    return [_phone(row) for row in rows[:limit]]
-
-
-def _phones(actor: Actor) -> Any:
-    me = officers.officer_of(actor)
-    wanted = Q(officer=me) if me else Q(pk=None)
-    if actor.may("devices.manage"):
-        wanted |= Q(officer__institution=actor.institution)
-    return Device.objects.select_related("officer").filter(wanted)
-
-
-def _phone(row: Device) -> Phone:
-    names = ("name", "registered_at", "seen_at", "skew_s", "revoked_at", "revoked_by", "revoked_because")
-    told = {name: getattr(row, name) for name in names}
-    return Phone(id=str(row.pk), officer_name=row.officer.name, officer_number=row.officer.number, **told)
 
 
 def versions(key: str | uuid.UUID, actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
