@@ -74,14 +74,19 @@ def enrol_force(*, at: datetime) -> None:
 
 
 def play_cases(*, until: datetime, say: Callable[[str], None]) -> int:
-    """Play the cases of the last hours, one after another, if there is no report yet; returns how many."""
+    """Play the cases of the last hours, one after another, if there is no report of them yet; returns how many."""
+    from django.utils import timezone
     from rich.console import Console
 
-    from hilo.policing.reports.queries import any_report
+    from hilo.kernel.access.queries import actor_for, has_account, user_named
+    from hilo.policing.reports.queries import device
 
     from .story.teller import Teller
 
-    if any_report():
+    if not all(map(has_account, (PEOPLE.officer, PEOPLE.commander, PEOPLE.prosecutor))):
+        return 0
+    officer = actor_for(user_named(PEOPLE.officer), at=timezone.now(), second_factor=lambda: True)
+    if device(PEOPLE.phone, officer):
         return 0
     silent = Console(quiet=True)
     start = until - EACH * (len(CASES) + 1)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from .scene import STAGES, UNIT, People, Scene, answers, at_path
 from .teller import Teller
 
+T = TypeVar("T")
 HERE = (19.0433, -98.1960)
 
 
@@ -54,7 +57,7 @@ def tell(teller: Teller, people: People | None = None, scene: Scene | None = Non
     _written(teller, people, scene, ref)
     if until != "written":
         _judged(teller, people, scene, ref, number)
-    _closed(teller, incident)
+    _closed(teller, people, incident)
     if until in ("signed", "acknowledged"):
         _signed(teller, people, folio, until)
     return folio
@@ -94,13 +97,10 @@ def _called(teller: Teller, people: People, scene: Scene) -> str:
 
 def _arrived(teller: Teller, people: People, incident: str) -> tuple[str, str]:
     """What is owed because of the arrival is paid: a report waits, with all in it that is known."""
-    from hilo.kernel.events.actions import deliver_pending
     from hilo.policing.reports.queries import mine
 
     omar = _user(people.officer)
-    while sum(deliver_pending()):
-        pass
-    [waiting] = [row for row in mine(omar, at=teller.now) if row.incident == incident]
+    waiting = _once_paid(lambda: next((row for row in mine(omar, at=teller.now) if row.incident == incident), None))
     known = sum(len(part) for part in waiting.document["sections"].values())
     teller.say(
         "[cyan]◆[/]",
@@ -173,7 +173,6 @@ RIGHTS = [
 
 
 def _secured(teller: Teller, people: People, scene: Scene, incident: str, detention: str) -> None:
-    from hilo.kernel.events.actions import deliver_pending
     from hilo.policing.evidence import actions as evidence
 
     omar = _user(people.officer)
@@ -194,8 +193,6 @@ def _secured(teller: Teller, people: People, scene: Scene, incident: str, detent
             at=teller.now,
         )
         teller.say("[cyan]◆[/]", f"{what}: [bold]{item.number}[/], seal {seal}. Its chain of custody begins.")
-    while sum(deliver_pending()):
-        pass
 
 
 def _written(teller: Teller, people: People, scene: Scene, ref: str) -> None:
@@ -205,7 +202,13 @@ def _written(teller: Teller, people: People, scene: Scene, ref: str) -> None:
 
     omar = _user(people.officer)
     reports.register_device(actor=omar, device=people.phone, name="Teléfono de Omar", at=teller.now)
-    [row] = [row for row in mine(omar, at=teller.now) if str(row.ref) == str(ref)]
+
+    def filled() -> Any:
+        [row] = [row for row in mine(omar, at=teller.now) if str(row.ref) == str(ref)]
+        annexes = row.document["annexes"]
+        return row if annexes["detention"] and len(annexes["object"]) == len(scene.objects) else None
+
+    row = _once_paid(filled)
     given = answers(teller.start, scene, row.document)
     at = teller.to(1500)
     changes = [
@@ -297,16 +300,15 @@ def _handed(teller: Teller, people: People, ref: str, number: str) -> None:
     teller.say("[blue]▲[/]", "The man is handed over to the prosecutor, 28 minutes after his detention.")
 
 
-def _closed(teller: Teller, incident: str) -> None:
+def _closed(teller: Teller, people: People, incident: str) -> None:
     """The event is over for the centre, and the unit is free; the report goes on."""
+    from hilo.emergency.dispatch.queries import open_assignments
     from hilo.emergency.incidents import actions as incidents
-    from hilo.kernel.events.actions import deliver_pending
 
     from .line import _of
 
     incidents.close(actor=_of("PUE", "dispatcher", "dario"), folio=incident, code="A", at=teller.now)
-    while sum(deliver_pending()):
-        pass
+    _once_paid(lambda: not open_assignments([people.unit]))
 
 
 def _signed(teller: Teller, people: People, folio: str, until: str) -> None:
@@ -350,6 +352,19 @@ def _open(findings: Any) -> list[dict[str, Any]]:
 
 def _said(finding: dict[str, Any]) -> list[str]:
     return [f"[dim]{finding[name]}[/]" for name in ("article", "mend") if finding.get(name)]
+
+
+def _once_paid(found: Callable[[], T | None]) -> T:
+    """What is there once everything owed was paid: here, or by a server that runs beside."""
+    from hilo.kernel.events.actions import deliver_pending
+
+    for _ in range(600):
+        while sum(deliver_pending()):
+            pass
+        if there := found():
+            return there
+        time.sleep(0.05)
+    raise RuntimeError("what is owed because of an act was not paid in half a minute")
 
 
 def _user(username: str) -> Any:

@@ -23,7 +23,6 @@ from .force import force_year
 from .lists import (
     Mine,
     Sealed,
-    any_report,
     cases,
     handovers,
     mine,
@@ -53,7 +52,6 @@ __all__ = [
     "Row",
     "Sealed",
     "all_editions",
-    "any_report",
     "approved_text",
     "bundle",
     "case",

@@ -155,11 +155,6 @@ def of_incident(folio: str, actor: Actor) -> list[Row]:
     return _rows(rows.filter(wanted).order_by("number"), 100)
 
 
-def any_report() -> bool:
-    """True if there is any report at all."""
-    return bool(Report.objects.exists())
-
-
 def _light() -> Any:
     return Report.objects.select_related(*RELATED).defer(*HEAVY)
 
