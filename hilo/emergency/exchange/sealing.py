@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import secrets
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
+from cryptography.fernet import InvalidToken, MultiFernet
+
+from hilo.kernel.keys import box
 
 
 def new_secret() -> str:
@@ -29,6 +27,4 @@ def unseal(sealed: str) -> str | None:
 
 
 def _box() -> MultiFernet:
-    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    derived = [HKDF(SHA256(), 32, None, b"hilo webhooks").derive(key.encode()) for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
+    return box("hilo webhooks")

@@ -9,9 +9,7 @@ import time
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.fernet import InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hilo.kernel.act import act
+from hilo.kernel.keys import box
 from hilo.kernel.ledger.actions import entry
 
 from .models import User
@@ -90,9 +89,7 @@ def note_factor(user: User, verb: str) -> None:
 
 
 def _box() -> MultiFernet:
-    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    derived = [HKDF(SHA256(), 32, None, b"hilo second factor").derive(key.encode()) for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
+    return box("hilo second factor")
 
 
 def _note(user: User, verb: str) -> None:

@@ -6,20 +6,17 @@ nothing, and one killed after it answers the repetition as it would have answere
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
+from cryptography.fernet import InvalidToken, MultiFernet
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from hilo.kernel.keys import box
 from hilo.lib.errors import Conflict, Refusal
 
 from .models import FirstAnswer
@@ -80,9 +77,7 @@ def forget_old(*, at: datetime) -> int:
 
 
 def _box() -> MultiFernet:
-    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    derived = [HKDF(SHA256(), 32, None, b"hilo first answers").derive(key.encode()) for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
+    return box("hilo first answers")
 
 
 def _kept(answer: HttpResponse, told_once: Collection[str]) -> str:

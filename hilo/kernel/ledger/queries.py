@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -12,15 +11,10 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-)
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
+from hilo.kernel.keys import signing_key
 from hilo.lib.errors import Refusal
 
 from .models import Entry, Head
@@ -127,15 +121,4 @@ def _bytes(content: dict[str, Any]) -> bytes:
 
 
 def _key() -> Ed25519PrivateKey:
-    path = Path(settings.DATA_DIR) / "keys" / "ledger.pem"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(pem)
-        except FileExistsError:
-            pass  # another process was first
-    key = load_pem_private_key(path.read_bytes(), None)
-    assert isinstance(key, Ed25519PrivateKey)
-    return key
+    return signing_key(Path(settings.DATA_DIR) / "keys" / "ledger.pem")

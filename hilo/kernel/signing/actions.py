@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-)
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
+
+from hilo.kernel.keys import signing_key
 
 from . import rules
 
@@ -37,20 +32,4 @@ def public_key(institution: str) -> str:
 
 def _key(institution: str) -> Ed25519PrivateKey:
     # An institution's code is a slug, so it names a file and nothing else.
-    path = Path(settings.DATA_DIR) / "keys" / "signing" / f"{institution}.pem"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        try:
-            # Linked into place whole: another process never reads half a key.
-            part = path.with_suffix(f".{os.getpid()}")
-            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(pem)
-            os.link(part, path)
-        except FileExistsError:
-            pass  # another process was first
-        finally:
-            part.unlink(missing_ok=True)
-    key = load_pem_private_key(path.read_bytes(), None)
-    assert isinstance(key, Ed25519PrivateKey)
-    return key
+    return signing_key(Path(settings.DATA_DIR) / "keys" / "signing" / f"{institution}.pem")

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import hmac
 import json
-from functools import lru_cache
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
+
+from hilo.kernel.keys import box, derived
 
 
 def new_key() -> str:
@@ -50,15 +47,14 @@ def opened(token: str, seconds: int) -> str | None:
 
 def hashed(purpose: str, *texts: str) -> list[str]:
     """Keyed hashes, in hexadecimal, for one purpose: without the house's key nobody can make or try them."""
-    key = _derived(str(settings.SECRET_KEY), f"hilo detentions {purpose}")
+    key, *_ = derived(f"hilo detentions {purpose}")
     return [hmac.digest(key, text.encode(), "sha256").hex() for text in texts]
 
 
 def hashed_by_any(purpose: str, *texts: str) -> list[str]:
     """The hashes under the key of the house and under those it had before: what was kept then is found still."""
-    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    derived = [_derived(key, f"hilo detentions {purpose}") for key in keys]
-    return [hmac.digest(key, text.encode(), "sha256").hex() for key in derived for text in texts]
+    keys = derived(f"hilo detentions {purpose}")
+    return [hmac.digest(key, text.encode(), "sha256").hex() for key in keys for text in texts]
 
 
 def _case(wrapped: str) -> Fernet:
@@ -69,10 +65,4 @@ def _case(wrapped: str) -> Fernet:
 
 
 def _house() -> MultiFernet:
-    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(key, "hilo adolescents"))) for key in keys])
-
-
-@lru_cache(maxsize=64)
-def _derived(secret: str, purpose: str) -> bytes:
-    return HKDF(SHA256(), 32, None, purpose.encode()).derive(secret.encode())
+    return box("hilo adolescents")

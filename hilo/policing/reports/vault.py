@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hmac
 import json
-import os
 import secrets
 from functools import lru_cache
 from hashlib import sha256
@@ -20,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from hilo.kernel.keys import kept
 from hilo.lib.errors import Refusal
 
 NONCE = 12
@@ -64,17 +64,4 @@ def _cipher(institution: str) -> AESGCM:
 
 @lru_cache(maxsize=256)
 def _key(path: Path) -> bytes:
-    # An institution's code is a slug, so it names a file and nothing else.
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part = path.with_suffix(f".{os.getpid()}")
-        try:
-            # Linked into place whole: another process never reads half a key.
-            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(secrets.token_bytes(32))
-            os.link(part, path)
-        except FileExistsError:
-            pass  # another process was first
-        finally:
-            part.unlink(missing_ok=True)
-    return path.read_bytes()
+    return kept(path, lambda: secrets.token_bytes(32))

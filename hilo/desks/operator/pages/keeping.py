@@ -14,9 +14,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -28,6 +25,7 @@ from hilo.desks.offline import worker_of
 from hilo.kernel import catalogues
 from hilo.kernel.access.http import public, requires
 from hilo.kernel.catalogues import Entry
+from hilo.kernel.keys import derived
 from hilo.lib.text import fold
 
 from . import places
@@ -76,9 +74,7 @@ def keeping(request: HttpRequest) -> JsonResponse:
 
 
 def _keys(user_id: int) -> list[str]:
-    secrets = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    info = str(user_id).encode()
-    return [base64.b64encode(HKDF(SHA256(), 32, SALT, info).derive(key.encode())).decode() for key in secrets]
+    return [base64.b64encode(key).decode() for key in derived(str(user_id), salt=SALT)]
 
 
 @cache
