@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import PlainSerializer
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Finding:
     where: str = ""
     effect: str = ""
     mend: str = ""
-    values: tuple[tuple[str, str], ...] = ()
+    values: Annotated[tuple[tuple[str, str], ...], PlainSerializer(dict, return_type=dict[str, str])] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as plain JSON; effect, mend and values only where there are any."""

@@ -27,7 +27,7 @@ def ready() -> None:
 
 ready()
 
-from hilo.council.adoption.commands import app as adoption  # noqa: E402
+from hilo.council.adoption.cli import app as adoption  # noqa: E402
 from hilo.council.sessions.commands import app as council  # noqa: E402
 from hilo.desks.operator.commands import app as paper  # noqa: E402
 from hilo.emergency.calls.commands import app as cards  # noqa: E402
