@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class CallsConfig(AppConfig):
+class CallsConfig(Domain):
     name = "hilo.emergency.calls"
     label = "calls"

@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class DispatchConfig(AppConfig):
+class DispatchConfig(Domain):
     name = "hilo.emergency.dispatch"
     label = "dispatch"

@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class ExchangeConfig(AppConfig):
+class ExchangeConfig(Domain):
     name = "hilo.emergency.exchange"
     label = "exchange"

@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class OversightConfig(AppConfig):
+class OversightConfig(Domain):
     name = "hilo.emergency.oversight"
     label = "oversight"

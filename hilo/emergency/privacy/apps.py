@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class PrivacyConfig(AppConfig):
+class PrivacyConfig(Domain):
     name = "hilo.emergency.privacy"
     label = "privacy"

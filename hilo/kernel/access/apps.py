@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class AccessConfig(AppConfig):
+class AccessConfig(Domain):
     name = "hilo.kernel.access"
     label = "access"

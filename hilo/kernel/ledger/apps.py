@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class LedgerConfig(AppConfig):
+class LedgerConfig(Domain):
     name = "hilo.kernel.ledger"
     label = "ledger"

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class IncidenceConfig(AppConfig):
+class IncidenceConfig(Domain):
     name = "hilo.knowledge.incidence"
     label = "incidence"

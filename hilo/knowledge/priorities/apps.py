@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class PrioritiesConfig(AppConfig):
+class PrioritiesConfig(Domain):
     name = "hilo.knowledge.priorities"
     label = "priorities"

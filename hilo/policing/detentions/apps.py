@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class DetentionsConfig(AppConfig):
+class DetentionsConfig(Domain):
     name = "hilo.policing.detentions"
     label = "detentions"

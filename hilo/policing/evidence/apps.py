@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class EvidenceConfig(AppConfig):
+class EvidenceConfig(Domain):
     name = "hilo.policing.evidence"
     label = "evidence"

@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class ReportsConfig(AppConfig):
+class ReportsConfig(Domain):
     name = "hilo.policing.reports"
     label = "reports"

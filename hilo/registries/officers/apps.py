@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class OfficersConfig(AppConfig):
+class OfficersConfig(Domain):
     name = "hilo.registries.officers"
     label = "officers"
