@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from .text import has_nul
 
@@ -48,3 +48,15 @@ Degrees = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 """A coordinate as a caller's system sends it, perhaps swapped with the other one: it is judged later, never refused."""
 Metres = Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)]
 RecordId = Annotated[int, Field(ge=SMALLEST_ID, le=LARGEST_ID)]
+
+
+class FindingOut(BaseModel):
+    """A finding as a client reads it; see lib.findings."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    code: str
+    severity: str
+    message: str
+    article: str
+    where: str
