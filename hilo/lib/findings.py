@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import PlainSerializer
+from pydantic import Field, PlainSerializer
+
+Values = Annotated[
+    tuple[tuple[str, str], ...],
+    PlainSerializer(dict, return_type=dict[str, str]),
+    # In JSON they are an object; pydantic would tell the tuple's default.
+    Field(json_schema_extra=lambda schema: schema.update(default={})),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,7 @@ class Finding:
     where: str = ""
     effect: str = ""
     mend: str = ""
-    values: Annotated[tuple[tuple[str, str], ...], PlainSerializer(dict, return_type=dict[str, str])] = ()
+    values: Values = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as plain JSON; effect, mend and values only where there are any."""

@@ -46,11 +46,11 @@ class AssignmentOut(Schema):
     released_at: datetime | None
 
 
-class StatusIn(Schema):
+class UnitStatusIn(Schema):
     status: Text(16)  # type: ignore[valid-type]
 
 
-class MoveIn(Schema):
+class UnitMoveIn(Schema):
     incident: Text(32)  # type: ignore[valid-type]
 
 
@@ -123,7 +123,7 @@ def units(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @router.post("units/{code}/status", response=UnitOut, auth=May("units.status"))
-def status(request: HttpRequest, code: str, body: StatusIn) -> dict[str, Any]:
+def status(request: HttpRequest, code: str, body: UnitStatusIn) -> dict[str, Any]:
     """accepted, under_way, on_scene, free, off_duty."""
     moved = actions.step(
         actor=request.actor,  # type: ignore[attr-defined]
@@ -135,7 +135,7 @@ def status(request: HttpRequest, code: str, body: StatusIn) -> dict[str, Any]:
 
 
 @router.post("units/{code}/move", response=UnitOut, auth=May("dispatch.assign"))
-def move(request: HttpRequest, code: str, body: MoveIn) -> dict[str, Any]:
+def move(request: HttpRequest, code: str, body: UnitMoveIn) -> dict[str, Any]:
     """The unit goes on to another incident as it stands."""
     moved = actions.move(
         actor=request.actor,  # type: ignore[attr-defined]

@@ -38,7 +38,7 @@ class ReceiptOut(Schema):
     findings: list[str]
 
 
-class WordsIn(Schema):
+class WarningTextIn(Schema):
     event: Text(80)  # type: ignore[valid-type]
     headline: Text(160)  # type: ignore[valid-type]
     description: Text(3000)  # type: ignore[valid-type]
@@ -59,8 +59,8 @@ class WarningIn(Schema):
     severity: Text(12)  # type: ignore[valid-type]
     certainty: Text(12)  # type: ignore[valid-type]
     response: Text(12)  # type: ignore[valid-type]
-    es: WordsIn
-    en: WordsIn
+    es: WarningTextIn
+    en: WarningTextIn
     area: Text(200)  # type: ignore[valid-type]
     municipalities: list[Text(5)] = []  # type: ignore[valid-type]
     polygons: list[list[tuple[Latitude, Longitude]]] = []
@@ -97,7 +97,7 @@ class ForeignOut(Schema):
     outcome: str
 
 
-class ReasonIn(Schema):
+class WarningCancellationIn(Schema):
     reason: Text(500)  # type: ignore[valid-type]
 
 
@@ -203,7 +203,7 @@ def update(request: HttpRequest, number: int, body: WarningIn) -> Status:
 
 
 @router.post("warnings/{int:number}/cancellation", response={201: WarningOut}, auth=May("warnings.issue"))
-def cancel(request: HttpRequest, number: int, body: ReasonIn) -> Status:
+def cancel(request: HttpRequest, number: int, body: WarningCancellationIn) -> Status:
     row = actions.cancel_warning(actor=request.actor, number=number, reason=body.reason, at=timezone.now())  # type: ignore[attr-defined]
     return Status(201, warning_out(row))
 

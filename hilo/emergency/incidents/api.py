@@ -106,7 +106,7 @@ class LinkIn(Schema):
     call: RecordId
 
 
-class ClosureIn(Schema):
+class IncidentClosureIn(Schema):
     code: Text(2)  # type: ignore[valid-type]
     final_code: Text(8) = ""  # type: ignore[valid-type]
 
@@ -282,7 +282,7 @@ def get_incident(request: HttpRequest, folio: str) -> dict[str, Any]:
 
 
 @router.post("incidents/{folio}/closure", response=IncidentOut, auth=May("incidents.close"))
-def close(request: HttpRequest, folio: str, body: ClosureIn) -> dict[str, Any]:
+def close(request: HttpRequest, folio: str, body: IncidentClosureIn) -> dict[str, Any]:
     closed = actions.close(
         actor=request.actor,  # type: ignore[attr-defined]
         folio=folio,

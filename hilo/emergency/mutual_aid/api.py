@@ -27,7 +27,7 @@ class CentreOut(Schema):
     state: str
 
 
-class ReasonIn(Schema):
+class AidReasonIn(Schema):
     reason: Text(500)  # type: ignore[valid-type]
 
 
@@ -78,7 +78,7 @@ class TransfersOut(Schema):
     handed_over: list[TransferOut]
 
 
-class CallOut(Schema):
+class SharedCallOut(Schema):
     """A call as whoever answers for its incident reads it. centre: who took it and keeps it."""
 
     folio: str
@@ -90,7 +90,7 @@ class CallOut(Schema):
     received_at: datetime
 
 
-class RequestIn(Schema):
+class UnitRequestIn(Schema):
     """Units asked of another centre. centre: who asks, unless the account works at one."""
 
     lender: Text(12)  # type: ignore[valid-type]
@@ -101,7 +101,7 @@ class RequestIn(Schema):
     centre: Text(12) = ""  # type: ignore[valid-type]
 
 
-class RequestOut(Schema):
+class UnitRequestOut(Schema):
     """status: open, met, declined, withdrawn or expired; lent: units that came."""
 
     id: int
@@ -124,7 +124,7 @@ class LoanIn(Schema):
     reason: Text(500) = ""  # type: ignore[valid-type]
 
 
-class ReturnIn(Schema):
+class LoanReturnIn(Schema):
     reason: Text(500) = ""  # type: ignore[valid-type]
 
 
@@ -155,7 +155,7 @@ class HelpIn(Schema):
     state: Text(2) = ""  # type: ignore[valid-type]
 
 
-class ExtensionIn(Schema):
+class FederalHelpExtensionIn(Schema):
     until: date
     reason: Text(500)  # type: ignore[valid-type]
 
@@ -178,7 +178,7 @@ class HelpOut(Schema):
     overdue: bool
 
 
-class PlaceOut(Schema):
+class FederalHelpPlaceOut(Schema):
     place: str
     helps: int
     days: int
@@ -195,8 +195,8 @@ class FigureOut(Schema):
     overdue: int
     listed: int
     listed_with_help: int
-    by_state: list[PlaceOut]
-    by_municipality: list[PlaceOut]
+    by_state: list[FederalHelpPlaceOut]
+    by_municipality: list[FederalHelpPlaceOut]
 
 
 def transfer_out(row: Transfer) -> dict[str, Any]:
@@ -260,7 +260,7 @@ def acknowledge(request: HttpRequest, transfer_id: int) -> dict[str, Any]:
 
 
 @router.post("transfers/{int:transfer_id}/refusal", response=TransferOut, auth=May("aid.transfer"))
-def refuse(request: HttpRequest, transfer_id: int, body: ReasonIn) -> dict[str, Any]:
+def refuse(request: HttpRequest, transfer_id: int, body: AidReasonIn) -> dict[str, Any]:
     row = actions.refuse(
         actor=request.actor,  # type: ignore[attr-defined]
         transfer_id=transfer_id,
@@ -275,28 +275,28 @@ def withdraw(request: HttpRequest, transfer_id: int) -> dict[str, Any]:
     return transfer_out(actions.withdraw(actor=request.actor, transfer_id=transfer_id, at=timezone.now()))  # type: ignore[attr-defined]
 
 
-@router.get("incidents/{folio}/calls", response=list[CallOut], auth=May("calls.read"))
+@router.get("incidents/{folio}/calls", response=list[SharedCallOut], auth=May("calls.read"))
 def calls(request: HttpRequest, folio: str) -> list[dict[str, Any]]:
     """The calls that tell of an incident, for whoever answers for it, also where another centre took them."""
     _, told = queries.read_calls(folio, request.actor, at=timezone.now())  # type: ignore[attr-defined]
-    plain = [name for name in CallOut.model_fields if name != "centre"]
+    plain = [name for name in SharedCallOut.model_fields if name != "centre"]
     return [{"centre": call.centre_id} | {name: getattr(call, name) for name in plain} for call in told]
 
 
-@router.get("unit-requests", response=list[RequestOut], auth=May("aid.lend"))
+@router.get("unit-requests", response=list[UnitRequestOut], auth=May("aid.lend"))
 def unit_requests(request: HttpRequest) -> list[dict[str, Any]]:
     """Open requests for units by the actor's centre, or to it."""
     return [asdict(row) for row in queries.requests(request.actor)]  # type: ignore[attr-defined]
 
 
-@router.post("unit-requests", response={201: RequestOut}, auth=May("aid.lend"))
-def ask_units(request: HttpRequest, body: RequestIn) -> Status:
+@router.post("unit-requests", response={201: UnitRequestOut}, auth=May("aid.lend"))
+def ask_units(request: HttpRequest, body: UnitRequestIn) -> Status:
     row = actions.ask_units(actor=request.actor, at=timezone.now(), **body.model_dump())  # type: ignore[attr-defined]
     return Status(201, request_out(row))
 
 
-@router.post("unit-requests/{int:request_id}/refusal", response=RequestOut, auth=May("aid.lend"))
-def decline(request: HttpRequest, request_id: int, body: ReasonIn) -> dict[str, Any]:
+@router.post("unit-requests/{int:request_id}/refusal", response=UnitRequestOut, auth=May("aid.lend"))
+def decline(request: HttpRequest, request_id: int, body: AidReasonIn) -> dict[str, Any]:
     row = actions.decline(
         actor=request.actor,  # type: ignore[attr-defined]
         request_id=request_id,
@@ -306,7 +306,7 @@ def decline(request: HttpRequest, request_id: int, body: ReasonIn) -> dict[str, 
     return request_out(row)
 
 
-@router.post("unit-requests/{int:request_id}/withdrawal", response=RequestOut, auth=May("aid.lend"))
+@router.post("unit-requests/{int:request_id}/withdrawal", response=UnitRequestOut, auth=May("aid.lend"))
 def drop(request: HttpRequest, request_id: int) -> dict[str, Any]:
     return request_out(actions.drop(actor=request.actor, request_id=request_id, at=timezone.now()))  # type: ignore[attr-defined]
 
@@ -333,7 +333,7 @@ def lend(request: HttpRequest, code: str, body: LoanIn) -> Status:
 
 
 @router.post("loans/{int:loan_id}/return", response=LoanOut, auth=May("aid.lend"))
-def give_back(request: HttpRequest, loan_id: int, body: ReturnIn) -> dict[str, Any]:
+def give_back(request: HttpRequest, loan_id: int, body: LoanReturnIn) -> dict[str, Any]:
     row = actions.give_back(
         actor=request.actor,  # type: ignore[attr-defined]
         loan_id=loan_id,
@@ -364,7 +364,7 @@ def request_federal_help(request: HttpRequest, body: HelpIn) -> Status:
 
 
 @router.post("federal-help/{int:help_id}/extension", response=HelpOut, auth=May("aid.federal"))
-def extend_federal_help(request: HttpRequest, help_id: int, body: ExtensionIn) -> dict[str, Any]:
+def extend_federal_help(request: HttpRequest, help_id: int, body: FederalHelpExtensionIn) -> dict[str, Any]:
     row = actions.extend_federal_help(
         actor=request.actor,  # type: ignore[attr-defined]
         help_id=help_id,
@@ -376,7 +376,7 @@ def extend_federal_help(request: HttpRequest, help_id: int, body: ExtensionIn) -
 
 
 @router.post("federal-help/{int:help_id}/end", response=HelpOut, auth=May("aid.federal"))
-def end_federal_help(request: HttpRequest, help_id: int, body: ReasonIn) -> dict[str, Any]:
+def end_federal_help(request: HttpRequest, help_id: int, body: AidReasonIn) -> dict[str, Any]:
     row = actions.end_federal_help(
         actor=request.actor,  # type: ignore[attr-defined]
         help_id=help_id,

@@ -19,7 +19,7 @@ router = Router(tags=["privacy"])
 RIGHT = May("privacy.answer")
 
 
-class RequestIn(Schema):
+class PrivacyRequestIn(Schema):
     right: Text(12)  # type: ignore[valid-type]
     applicant: Text(160)  # type: ignore[valid-type]
     contact: Text(200)  # type: ignore[valid-type]
@@ -28,7 +28,7 @@ class RequestIn(Schema):
     represented: bool = False
 
 
-class RequestOut(Schema):
+class PrivacyRequestOut(Schema):
     """A request; due_at: end of the day by which it must be answered, or carried out once granted."""
 
     id: int
@@ -50,11 +50,11 @@ class IdentityIn(Schema):
     numbers: list[Text(40)] = []  # type: ignore[valid-type]
 
 
-class WordsIn(Schema):
+class PrivacyTextIn(Schema):
     text: Text(4000)  # type: ignore[valid-type]
 
 
-class RefusalIn(Schema):
+class PrivacyRefusalIn(Schema):
     ground: Text(4)  # type: ignore[valid-type]
     answer: Text(4000)  # type: ignore[valid-type]
 
@@ -86,7 +86,7 @@ class DisclosureOut(Schema):
 
 
 def request_out(row: Request) -> dict[str, Any]:
-    return {"id": row.pk} | {name: getattr(row, name) for name in RequestOut.model_fields if name != "id"}
+    return {"id": row.pk} | {name: getattr(row, name) for name in PrivacyRequestOut.model_fields if name != "id"}
 
 
 def disclosure_out(row: Disclosure) -> dict[str, Any]:
@@ -95,19 +95,19 @@ def disclosure_out(row: Disclosure) -> dict[str, Any]:
     return named | {name: getattr(row, name) for name in plain}
 
 
-@router.post("privacy/requests", response={201: RequestOut}, auth=RIGHT)
-def receive(request: HttpRequest, body: RequestIn) -> Status:
+@router.post("privacy/requests", response={201: PrivacyRequestOut}, auth=RIGHT)
+def receive(request: HttpRequest, body: PrivacyRequestIn) -> Status:
     """Enter a request for access, correction, erasure or objection."""
     row = actions.receive(actor=request.actor, at=timezone.now(), **body.model_dump())  # type: ignore[attr-defined]
     return Status(201, request_out(row))
 
 
-@router.get("privacy/requests", response=list[RequestOut], auth=RIGHT)
+@router.get("privacy/requests", response=list[PrivacyRequestOut], auth=RIGHT)
 def requests(request: HttpRequest) -> list[dict[str, Any]]:
     return [request_out(row) for row in queries.requests(request.actor)]  # type: ignore[attr-defined]
 
 
-@router.post("privacy/requests/{int:request_id}/identity", response=RequestOut, auth=RIGHT)
+@router.post("privacy/requests/{int:request_id}/identity", response=PrivacyRequestOut, auth=RIGHT)
 def identify(request: HttpRequest, request_id: RecordId, body: IdentityIn) -> dict[str, Any]:
     row = actions.identify(
         actor=request.actor,  # type: ignore[attr-defined]
@@ -119,33 +119,33 @@ def identify(request: HttpRequest, request_id: RecordId, body: IdentityIn) -> di
     return request_out(row)
 
 
-@router.post("privacy/requests/{int:request_id}/prevention", response=RequestOut, auth=RIGHT)
-def ask(request: HttpRequest, request_id: RecordId, body: WordsIn) -> dict[str, Any]:
+@router.post("privacy/requests/{int:request_id}/prevention", response=PrivacyRequestOut, auth=RIGHT)
+def ask(request: HttpRequest, request_id: RecordId, body: PrivacyTextIn) -> dict[str, Any]:
     """Ask once for what is missing."""
     row = actions.ask(actor=request.actor, request_id=request_id, missing=body.text, at=timezone.now())  # type: ignore[attr-defined]
     return request_out(row)
 
 
-@router.post("privacy/requests/{int:request_id}/completion", response=RequestOut, auth=RIGHT)
-def complete(request: HttpRequest, request_id: RecordId, body: WordsIn) -> dict[str, Any]:
+@router.post("privacy/requests/{int:request_id}/completion", response=PrivacyRequestOut, auth=RIGHT)
+def complete(request: HttpRequest, request_id: RecordId, body: PrivacyTextIn) -> dict[str, Any]:
     row = actions.complete(actor=request.actor, request_id=request_id, text=body.text, at=timezone.now())  # type: ignore[attr-defined]
     return request_out(row)
 
 
-@router.post("privacy/requests/{int:request_id}/extension", response=RequestOut, auth=RIGHT)
-def extend(request: HttpRequest, request_id: RecordId, body: WordsIn) -> dict[str, Any]:
+@router.post("privacy/requests/{int:request_id}/extension", response=PrivacyRequestOut, auth=RIGHT)
+def extend(request: HttpRequest, request_id: RecordId, body: PrivacyTextIn) -> dict[str, Any]:
     row = actions.extend(actor=request.actor, request_id=request_id, reason=body.text, at=timezone.now())  # type: ignore[attr-defined]
     return request_out(row)
 
 
-@router.post("privacy/requests/{int:request_id}/refusal", response=RequestOut, auth=RIGHT)
-def refuse(request: HttpRequest, request_id: RecordId, body: RefusalIn) -> dict[str, Any]:
+@router.post("privacy/requests/{int:request_id}/refusal", response=PrivacyRequestOut, auth=RIGHT)
+def refuse(request: HttpRequest, request_id: RecordId, body: PrivacyRefusalIn) -> dict[str, Any]:
     """Answer that it is not granted, on a ground of LGPDPPSO art. 49."""
     row = actions.refuse(actor=request.actor, request_id=request_id, at=timezone.now(), **body.model_dump())  # type: ignore[attr-defined]
     return request_out(row)
 
 
-@router.post("privacy/requests/{int:request_id}/grant", response=RequestOut, auth=RIGHT)
+@router.post("privacy/requests/{int:request_id}/grant", response=PrivacyRequestOut, auth=RIGHT)
 def grant(request: HttpRequest, request_id: RecordId, body: GrantIn) -> dict[str, Any]:
     """Answer that it is granted for these calls."""
     row = actions.grant(
@@ -158,7 +158,7 @@ def grant(request: HttpRequest, request_id: RecordId, body: GrantIn) -> dict[str
     return request_out(row)
 
 
-@router.post("privacy/requests/{int:request_id}/execution", response=RequestOut, auth=RIGHT)
+@router.post("privacy/requests/{int:request_id}/execution", response=PrivacyRequestOut, auth=RIGHT)
 def carry_out(request: HttpRequest, request_id: RecordId, body: ExecutionIn) -> dict[str, Any]:
     """Do what was granted: erase, forget the number, or put right."""
     row = actions.carry_out(
@@ -184,7 +184,7 @@ def disclose(request: HttpRequest, call_id: RecordId, body: DisclosureIn) -> Sta
 
 
 @router.post("disclosures/{int:disclosure_id}/release", response=DisclosureOut, auth=RIGHT)
-def release(request: HttpRequest, disclosure_id: RecordId, body: WordsIn) -> dict[str, Any]:
+def release(request: HttpRequest, disclosure_id: RecordId, body: PrivacyTextIn) -> dict[str, Any]:
     row = actions.release(actor=request.actor, disclosure_id=disclosure_id, reason=body.text, at=timezone.now())  # type: ignore[attr-defined]
     return disclosure_out(row)
 

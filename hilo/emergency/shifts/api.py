@@ -20,7 +20,7 @@ from .models import HandOver, Note, Stay
 router = Router(tags=["shifts"])
 
 
-class MoveIn(Schema):
+class AgentStepIn(Schema):
     """step: of standards/states.toml; with sign_on the desk, with pause its kind, and minutes if not the usual ones."""
 
     step: Literal["sign_on", "pause", "back", "sign_off"]
@@ -74,7 +74,7 @@ class BoardOut(Schema):
     counts: dict[str, int]
 
 
-class NoteIn(Schema):
+class ShiftNoteIn(Schema):
     kind: Text(12)  # type: ignore[valid-type]
     text: Text(1000)  # type: ignore[valid-type]
     corrects: RecordId | None = None
@@ -89,19 +89,19 @@ class NoteOut(Schema):
     corrects: int | None
 
 
-class ItemIn(Schema):
+class ShiftHandOverItemIn(Schema):
     kind: Text(24)  # type: ignore[valid-type]
     text: Text(300)  # type: ignore[valid-type]
     subject: Text(80) = ""  # type: ignore[valid-type]
     late: bool = False
 
 
-class HandOverIn(Schema):
-    items: Annotated[list[ItemIn], Field(max_length=500)] = []
+class ShiftHandOverIn(Schema):
+    items: Annotated[list[ShiftHandOverItemIn], Field(max_length=500)] = []
     remarks: Text(4000) = ""  # type: ignore[valid-type]
 
 
-class SignatureIn(Schema):
+class ShiftHandOverSignatureIn(Schema):
     answer: Text(4000) = ""  # type: ignore[valid-type]
 
 
@@ -151,7 +151,7 @@ def me(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.post("shifts/me", response=MineOut, auth=May("shifts.own"))
-def move(request: HttpRequest, body: MoveIn) -> dict[str, Any]:
+def move(request: HttpRequest, body: AgentStepIn) -> dict[str, Any]:
     """Ask for one step of one's own."""
     who, at = request.actor, timezone.now()  # type: ignore[attr-defined]
     if body.step == "sign_on":
@@ -184,7 +184,7 @@ def notes(request: HttpRequest, hours: Annotated[int, Field(ge=1, le=24 * 31)] =
 
 
 @router.post("shifts/notes", response={201: NoteOut}, auth=May("centre.oversee"))
-def write_note(request: HttpRequest, body: NoteIn) -> Status[dict[str, Any]]:
+def write_note(request: HttpRequest, body: ShiftNoteIn) -> Status[dict[str, Any]]:
     written = actions.note(actor=request.actor, at=timezone.now(), **body.model_dump())  # type: ignore[attr-defined]
     return Status(201, note_out(written))
 
@@ -195,13 +195,13 @@ def hand_overs(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @router.post("shifts/hand-overs", response={201: HandOverOut}, auth=May("centre.oversee"))
-def write_hand_over(request: HttpRequest, body: HandOverIn) -> Status[dict[str, Any]]:
+def write_hand_over(request: HttpRequest, body: ShiftHandOverIn) -> Status[dict[str, Any]]:
     written = actions.write_hand_over(actor=request.actor, at=timezone.now(), **body.model_dump())  # type: ignore[attr-defined]
     return Status(201, hand_over_out(written))
 
 
 @router.post("shifts/hand-overs/{int:hand_over_id}/signature", response=HandOverOut, auth=May("centre.oversee"))
-def sign(request: HttpRequest, hand_over_id: RecordId, body: SignatureIn) -> dict[str, Any]:
+def sign(request: HttpRequest, hand_over_id: RecordId, body: ShiftHandOverSignatureIn) -> dict[str, Any]:
     """Read and signed: the signer answers for the shift."""
     who = request.actor  # type: ignore[attr-defined]
     return hand_over_out(

@@ -83,7 +83,7 @@ class ListOut(ListRow):
     document: dict[str, Any]
 
 
-class LineOut(Schema):
+class ActionLineOut(Schema):
     id: int
     municipality: str
     line: str
@@ -101,12 +101,12 @@ class LineOut(Schema):
     notes: list[dict[str, Any]]
 
 
-class PlaceOut(Schema):
+class ListedPlaceOut(Schema):
     code: str
     name: str
     rank: int
     missing: list[str]
-    lines: list[LineOut]
+    lines: list[ActionLineOut]
 
 
 class CoverageOut(Schema):
@@ -115,7 +115,7 @@ class CoverageOut(Schema):
     municipalities: int
     covered: dict[str, int]
     complete: int
-    places: list[PlaceOut]
+    places: list[ListedPlaceOut]
     findings: list[dict[str, str]]
 
 
@@ -135,7 +135,7 @@ class FreezingIn(Schema):
     supersedes: Text(40) = ""  # type: ignore[valid-type]
 
 
-class LineIn(Schema):
+class ActionLineIn(Schema):
     municipality: Text(5)  # type: ignore[valid-type]
     line: Text(24)  # type: ignore[valid-type]
     what: Text(500)  # type: ignore[valid-type]
@@ -151,7 +151,7 @@ class LineReceipt(Schema):
     id: int
 
 
-class NoteIn(Schema):
+class ProgressNoteIn(Schema):
     text: Text(5000)  # type: ignore[valid-type]
     on: date
 
@@ -160,7 +160,7 @@ class DayIn(Schema):
     on: date
 
 
-class ClosureIn(Schema):
+class LineClosureIn(Schema):
     outcome: Text(5000)  # type: ignore[valid-type]
     on: date
 
@@ -270,13 +270,13 @@ def publish(request: HttpRequest, name: str) -> Status[None]:
 
 
 @router.post("priorities/lists/{name}/lines", response={201: LineReceipt}, auth=May("priorities.write"))
-def record_line(request: HttpRequest, name: str, body: LineIn) -> Status[dict[str, Any]]:
+def record_line(request: HttpRequest, name: str, body: ActionLineIn) -> Status[dict[str, Any]]:
     line = actions.record_line(actor=_actor(request), name=name, at=timezone.now(), **body.model_dump())
     return Status(201, {"id": line.pk})
 
 
 @router.post("priorities/lines/{int:line_id}/notes", response={204: None}, auth=May("priorities.write"))
-def note_progress(request: HttpRequest, line_id: RecordId, body: NoteIn) -> Status[None]:
+def note_progress(request: HttpRequest, line_id: RecordId, body: ProgressNoteIn) -> Status[None]:
     actions.note_progress(actor=_actor(request), line_id=line_id, text=body.text, on=body.on, at=timezone.now())
     return Status(204, None)
 
@@ -288,6 +288,6 @@ def end_support(request: HttpRequest, line_id: RecordId, body: DayIn) -> Status[
 
 
 @router.post("priorities/lines/{int:line_id}/closure", response={204: None}, auth=May("priorities.write"))
-def close_line(request: HttpRequest, line_id: RecordId, body: ClosureIn) -> Status[None]:
+def close_line(request: HttpRequest, line_id: RecordId, body: LineClosureIn) -> Status[None]:
     actions.close_line(actor=_actor(request), line_id=line_id, outcome=body.outcome, on=body.on, at=timezone.now())
     return Status(204, None)

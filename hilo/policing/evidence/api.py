@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, Field
 from hilo.kernel.access.http import May
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
-from hilo.lib.schema import Latitude, Longitude, Text
+from hilo.lib.schema import FindingOut, Latitude, Longitude, Text
 
 from . import actions, queries, store
 from .models import File, Item
@@ -37,7 +37,7 @@ class PartyIn(Schema):
         return Party(**self.model_dump())
 
 
-class ItemIn(Schema):
+class EvidenceItemIn(Schema):
     """An object that was collected. ref: the sender's own name for it; sent twice, it is entered once."""
 
     kind: Text(16)  # type: ignore[valid-type]
@@ -68,7 +68,7 @@ class ItemIn(Schema):
     device_at: AwareDatetime | None = None
 
 
-class StepIn(Schema):
+class CustodyStepIn(Schema):
     """One hand-over. giver: who took it last, unless said; taker: who asks, unless said. seen: steps the asker saw."""
 
     step: Text(12)  # type: ignore[valid-type]
@@ -95,7 +95,7 @@ class StepIn(Schema):
         return made
 
 
-class StepsIn(StepIn):
+class CustodyStepsIn(CustodyStepIn):
     """The same step for several items: all of them, or none."""
 
     numbers: list[Text(40)] = Field(max_length=200)  # type: ignore[valid-type]
@@ -127,14 +127,6 @@ class FileOut(Schema):
     at: datetime
     device_at: datetime | None
     altered: bool
-
-
-class FindingOut(Schema):
-    code: str
-    severity: str
-    message: str
-    article: str
-    where: str
 
 
 class ItemOut(Schema):
@@ -201,12 +193,12 @@ class InventoryOut(Schema):
     file: dict[str, Any]
 
 
-class NoticeIn(Schema):
+class OwnerNoticeIn(Schema):
     notified_at: AwareDatetime
     means: Text(300)  # type: ignore[valid-type]
 
 
-class SignatureIn(Schema):
+class CountersignatureIn(Schema):
     seq: int = Field(ge=1, le=1_000_000)
     side: Text(4)  # type: ignore[valid-type]
 
@@ -225,7 +217,7 @@ def step_out(row: StepRow) -> dict[str, Any]:
 
 
 @router.post("evidence", response={201: ItemOut}, auth=May("evidence.collect"))
-def collect(request: HttpRequest, body: ItemIn) -> Status:
+def collect(request: HttpRequest, body: EvidenceItemIn) -> Status:
     """Enter an object that was collected. With the same `ref`, the same item is answered."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     given = body.model_dump(exclude={"found_with", "collector"})
@@ -240,7 +232,7 @@ def collect(request: HttpRequest, body: ItemIn) -> Status:
 
 
 @router.post("evidence/steps", response=list[ItemOut], auth=May("evidence.handle"))
-def steps_of_many(request: HttpRequest, body: StepsIn) -> list[dict[str, Any]]:
+def steps_of_many(request: HttpRequest, body: CustodyStepsIn) -> list[dict[str, Any]]:
     """Many at once: all of them take the step, or none. 409 names the item that cannot."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     given = body.given()
@@ -292,7 +284,7 @@ def one(request: HttpRequest, number: str) -> dict[str, Any]:
 
 
 @router.post("evidence/{number}/steps", response={201: ItemOut}, auth=May("evidence.handle"))
-def take_step(request: HttpRequest, number: str, body: StepIn) -> Status:
+def take_step(request: HttpRequest, number: str, body: CustodyStepIn) -> Status:
     """One step of an item. 409 HILO-E430 if `seen` is given and somebody was faster."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     actions.hand_over(actor=actor, number=number, at=timezone.now(), seen=body.seen, **body.given())
@@ -300,7 +292,7 @@ def take_step(request: HttpRequest, number: str, body: StepIn) -> Status:
 
 
 @router.post("evidence/{number}/signatures", response={204: None}, auth=May("evidence.handle"))
-def countersign(request: HttpRequest, number: str, body: SignatureIn) -> Status:
+def countersign(request: HttpRequest, number: str, body: CountersignatureIn) -> Status:
     """Sign the side of a step that names the asker and that nobody signed."""
     actions.countersign(
         actor=request.actor,  # type: ignore[attr-defined]
@@ -328,7 +320,7 @@ def file(request: HttpRequest, number: str, sha256: str) -> HttpResponseBase:
 
 
 @router.post("evidence/{number}/owner-notice", response=ItemOut, auth=May("evidence.dispose"))
-def owner_notice(request: HttpRequest, number: str, body: NoticeIn) -> dict[str, Any]:
+def owner_notice(request: HttpRequest, number: str, body: OwnerNoticeIn) -> dict[str, Any]:
     """The owner was told of the seizure: the ninety days begin."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     row = actions.notify_owner(actor=actor, number=number, at=timezone.now(), **body.model_dump())

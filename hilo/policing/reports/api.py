@@ -54,7 +54,7 @@ class RemarksIn(Schema):
     remarks: list[RemarkIn]
 
 
-class SignatureIn(Schema):
+class ReportSignatureIn(Schema):
     """acknowledged: codes of the errors that are left; reason: why it is signed with them."""
 
     acknowledged: list[Text(12)] = []  # type: ignore[valid-type]
@@ -69,7 +69,7 @@ class AmendmentIn(Schema):
     ref: uuid.UUID | None = None
 
 
-class HandOverIn(Schema):
+class ReportHandOverIn(Schema):
     """to: code of the institution that receives it."""
 
     to: Text(24)  # type: ignore[valid-type]
@@ -89,7 +89,7 @@ class DeviceIn(Schema):
     officer: RecordId | None = None
 
 
-class RevocationIn(Schema):
+class DeviceRevocationIn(Schema):
     reason: Text(500)  # type: ignore[valid-type]
 
 
@@ -159,7 +159,7 @@ class ReadOut(RowOut):
     may: list[str]
 
 
-class LineOut(Schema):
+class AccessLogLineOut(Schema):
     at: datetime
     who: str
     what: str
@@ -308,7 +308,7 @@ def send_back(request: HttpRequest, key: str, body: RemarksIn) -> dict[str, Any]
 
 
 @router.post("reports/{key}/signature", response=RowOut, auth=May("reports.review"))
-def sign(request: HttpRequest, key: str, body: SignatureIn) -> dict[str, Any]:
+def sign(request: HttpRequest, key: str, body: ReportSignatureIn) -> dict[str, Any]:
     """409 with `errors` while errors are left that were not acknowledged."""
     actor = request.actor  # type: ignore[attr-defined]
     row = actions.sign(actor=actor, folio=key, acknowledged=body.acknowledged, reason=body.reason, at=timezone.now())
@@ -330,14 +330,14 @@ def amend(request: HttpRequest, key: str, body: AmendmentIn) -> Status:
 
 
 @router.post("reports/{key}/hand-over", response=RowOut, auth=May("reports.write"))
-def hand_over(request: HttpRequest, key: str, body: HandOverIn) -> dict[str, Any]:
+def hand_over(request: HttpRequest, key: str, body: ReportHandOverIn) -> dict[str, Any]:
     actor = request.actor  # type: ignore[attr-defined]
     row = actions.hand_over(actor=actor, folio=key, to=body.to, device_at=body.device_at, at=timezone.now())
     return _stored(actor, row.folio)
 
 
 @router.post("report-cases/{key}/hand-over", response=RowOut, auth=May("reports.review"))
-def hand_over_for(request: HttpRequest, key: str, body: HandOverIn) -> dict[str, Any]:
+def hand_over_for(request: HttpRequest, key: str, body: ReportHandOverIn) -> dict[str, Any]:
     """A commander hands it over."""
     return hand_over(request, key, body)
 
@@ -356,11 +356,11 @@ def name_defender(request: HttpRequest, key: str, body: DefenderIn) -> Status:
     return Status(204, None)
 
 
-@at_each_door("/log", response=list[LineOut])
+@at_each_door("/log", response=list[AccessLogLineOut])
 def log(request: HttpRequest, key: str) -> list[dict[str, Any]]:
     """What was changed, when, and which findings were shown then, in plain words."""
     lines = queries.log(key, request.actor, at=timezone.now())  # type: ignore[attr-defined]
-    return [{name: getattr(line, name) for name in LineOut.model_fields} for line in lines]
+    return [{name: getattr(line, name) for name in AccessLogLineOut.model_fields} for line in lines]
 
 
 @at_each_door("/file", response=dict[str, Any])
@@ -400,7 +400,7 @@ def register_device_for(request: HttpRequest, body: DeviceIn) -> Status:
 
 
 @router.post("report-devices/{uuid:device}/revocation", response=DeviceOut, auth=May("reports.write"))
-def revoke_device(request: HttpRequest, device: uuid.UUID, body: RevocationIn) -> dict[str, Any]:
+def revoke_device(request: HttpRequest, device: uuid.UUID, body: DeviceRevocationIn) -> dict[str, Any]:
     """The phone was lost or shared: nothing it sends is merged any more."""
     actor = request.actor  # type: ignore[attr-defined]
     row = actions.revoke_device(actor=actor, device=device, reason=body.reason, at=timezone.now())
@@ -408,7 +408,7 @@ def revoke_device(request: HttpRequest, device: uuid.UUID, body: RevocationIn) -
 
 
 @router.post("officers-devices/{uuid:device}/revocation", response=DeviceOut, auth=May("devices.manage"))
-def revoke_device_for(request: HttpRequest, device: uuid.UUID, body: RevocationIn) -> dict[str, Any]:
+def revoke_device_for(request: HttpRequest, device: uuid.UUID, body: DeviceRevocationIn) -> dict[str, Any]:
     """A commander revokes a phone of the institution."""
     return revoke_device(request, device, body)
 

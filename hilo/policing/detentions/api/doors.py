@@ -16,22 +16,22 @@ from .. import actions, queries
 from .shapes import (
     AgeIn,
     AnswerOut,
-    CardOut,
     CertificateIn,
     ConsulateIn,
     DeathIn,
+    DetentionHandOverIn,
     DetentionIn,
     DetentionOut,
-    ExtensionIn,
-    HandOverIn,
     InjuriesIn,
     MomentIn,
     QuestionIn,
+    RatificationIn,
     ReaderIn,
-    ReasonIn,
     ReleaseIn,
+    RightsCardOut,
     RightsIn,
     SheetOut,
+    TermExtensionIn,
     TokenIn,
     UpdateIn,
     WallOut,
@@ -84,7 +84,7 @@ def wall(request: HttpRequest) -> list[dict[str, Any]]:
     return [wall_out(row) for row in queries.wall(_who(request), timezone.now(), MOST)]
 
 
-@router.get("detentions/rights", response=CardOut, auth=SEE)
+@router.get("detentions/rights", response=RightsCardOut, auth=SEE)
 def rights(request: HttpRequest, language: str = "es", foreigner: bool = False) -> queries.Card:
     """The rights to read aloud."""
     return queries.rights(language[:12], foreigner)
@@ -143,7 +143,7 @@ def consulate(request: HttpRequest, number: str, body: ConsulateIn) -> dict[str,
 
 
 @router.post("detentions/{number}/hand-overs", response=DetentionOut, auth=WRITE)
-def hand_over(request: HttpRequest, number: str, body: HandOverIn) -> dict[str, Any]:
+def hand_over(request: HttpRequest, number: str, body: DetentionHandOverIn) -> dict[str, Any]:
     """Custody goes to another hand; to_kind says to whose, and moves state and terms."""
     return out(actions.hand_over(actor=_who(request), number=number, at=timezone.now(), **body.model_dump()))
 
@@ -164,7 +164,7 @@ def moment(request: HttpRequest, number: str, body: MomentIn) -> dict[str, Any]:
 
 
 @router.post("detentions/{number}/extensions", response=DetentionOut, auth=UPDATE)
-def extend(request: HttpRequest, number: str, body: ExtensionIn) -> dict[str, Any]:
+def extend(request: HttpRequest, number: str, body: TermExtensionIn) -> dict[str, Any]:
     return out(actions.extend(actor=_who(request), number=number, at=timezone.now(), **body.model_dump()))
 
 
@@ -175,7 +175,7 @@ def update(request: HttpRequest, number: str, body: UpdateIn) -> dict[str, Any]:
 
 
 @router.post("detentions/{number}/ratification", response=DetentionOut, auth=UPDATE)
-def ratify(request: HttpRequest, number: str, body: ReasonIn) -> dict[str, Any]:
+def ratify(request: HttpRequest, number: str, body: RatificationIn) -> dict[str, Any]:
     """Whoever received the person found the detention lawful (CNPP 149)."""
     return out(actions.ratify(actor=_who(request), number=number, reason=body.reason, at=timezone.now()))
 

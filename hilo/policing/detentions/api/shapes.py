@@ -17,7 +17,7 @@ from ..models import Detention
 from ..queries import Clock, Sheet, WallRow
 
 
-class OfficerIn(Schema):
+class DetainingOfficerIn(Schema):
     name: Text(160)  # type: ignore[valid-type]
     number: Text(40) = ""  # type: ignore[valid-type]
     institution: Text(160) = ""  # type: ignore[valid-type]
@@ -63,7 +63,7 @@ class DetentionIn(Schema):
     injuries_description: Text(4000) = ""  # type: ignore[valid-type]
     trusted_person: Text(160) = ""  # type: ignore[valid-type]
     trusted_phone: Text(40) = ""  # type: ignore[valid-type]
-    officers: list[OfficerIn] = Field([], max_length=60)
+    officers: list[DetainingOfficerIn] = Field([], max_length=60)
 
 
 class DetentionOut(Schema):
@@ -164,12 +164,12 @@ class ConsulateIn(Schema):
     defender: Text(160) = ""  # type: ignore[valid-type]
 
 
-class StepIn(Schema):
+class RouteStepIn(Schema):
     place: Text(200)  # type: ignore[valid-type]
     at: Instant | None = None
 
 
-class HandOverIn(Schema):
+class DetentionHandOverIn(Schema):
     to: Text(160)  # type: ignore[valid-type]
     to_kind: Text(24)  # type: ignore[valid-type]
     handed_at: Instant
@@ -178,7 +178,7 @@ class HandOverIn(Schema):
     received_post: Text(120) = ""  # type: ignore[valid-type]
     address: Text(300) = ""  # type: ignore[valid-type]
     transferred_by: Text(160) = ""  # type: ignore[valid-type]
-    route: list[StepIn] = Field([], max_length=50)
+    route: list[RouteStepIn] = Field([], max_length=50)
     delay_reason: Text(2000) = ""  # type: ignore[valid-type]
 
 
@@ -187,7 +187,7 @@ class UpdateIn(Schema):
     post: Text(120) = ""  # type: ignore[valid-type]
 
 
-class ReasonIn(Schema):
+class RatificationIn(Schema):
     reason: Text(2000)  # type: ignore[valid-type]
 
 
@@ -201,7 +201,7 @@ class MomentIn(Schema):
     happened_at: Instant
 
 
-class ExtensionIn(Schema):
+class TermExtensionIn(Schema):
     term: Text(4)  # type: ignore[valid-type]
     reason: Text(500)  # type: ignore[valid-type]
 
@@ -230,7 +230,7 @@ class RightOut(Schema):
     text: str
 
 
-class CardOut(Schema):
+class RightsCardOut(Schema):
     """needs_interpreter: there are no approved words in the language that was asked for."""
 
     language: str

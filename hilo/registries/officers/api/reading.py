@@ -18,18 +18,18 @@ from .. import actions, queries
 from ..rules.certificate import Verified
 from .door import router
 from .shapes import (
-    CardOut,
     CertificateOut,
+    CertificateRefusalIn,
+    CertificateRequestOut,
+    CertificateRevocationIn,
+    CodeLineIn,
     CountsOut,
     EligibilityOut,
     Inhabitants,
     JudgedOut,
-    LineIn,
     MonthOut,
+    OfficerCardOut,
     RecordOut,
-    RefusalIn,
-    RequestOut,
-    RevocationIn,
     VerifiedOut,
     certificate_out,
     request_out,
@@ -37,7 +37,7 @@ from .shapes import (
 )
 
 
-@router.get("/officers", response=list[CardOut], auth=May("officers.read"))
+@router.get("/officers", response=list[OfficerCardOut], auth=May("officers.read"))
 def found(request: HttpRequest, q: Text(80) = "", institution: Text(24) = "") -> Any:  # type: ignore[valid-type]
     """Officers by words of the name, number or CUIP; at most 50."""
     rows = queries.find(request.actor, q, institution=institution)  # type: ignore[attr-defined]
@@ -94,7 +94,9 @@ def eligibility(request: HttpRequest, officer_id: RecordId) -> Any:
     return asdict(queries.read(officer_id, request.actor, at=timezone.now()).eligibility)  # type: ignore[attr-defined]
 
 
-@router.post("/officers/{officer_id}/certificate-requests", response={201: RequestOut}, auth=May("officers.write"))
+@router.post(
+    "/officers/{officer_id}/certificate-requests", response={201: CertificateRequestOut}, auth=May("officers.write")
+)
 def ask(request: HttpRequest, officer_id: RecordId) -> Any:
     """The institution asks its centre for the certificate."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -102,14 +104,16 @@ def ask(request: HttpRequest, officer_id: RecordId) -> Any:
     return Status(201, request_out(row))
 
 
-@router.get("/certificate-requests", response=list[RequestOut], auth=May("certificates.issue"))
+@router.get("/certificate-requests", response=list[CertificateRequestOut], auth=May("certificates.issue"))
 def requests(request: HttpRequest) -> Any:
     """What institutions wait for, the longest first."""
     return [request_out(row) for row in queries.open_requests(request.actor)]  # type: ignore[attr-defined]
 
 
-@router.post("/certificate-requests/{request_id}/refusal", response=RequestOut, auth=May("certificates.issue"))
-def refuse(request: HttpRequest, request_id: RecordId, body: RefusalIn) -> Any:
+@router.post(
+    "/certificate-requests/{request_id}/refusal", response=CertificateRequestOut, auth=May("certificates.issue")
+)
+def refuse(request: HttpRequest, request_id: RecordId, body: CertificateRefusalIn) -> Any:
     """The centre says why not."""
     actor = request.actor  # type: ignore[attr-defined]
     return request_out(
@@ -126,7 +130,7 @@ def issue(request: HttpRequest, officer_id: RecordId) -> Any:
 
 
 @router.post("/certificates/verification", response=VerifiedOut, auth=Anyone())
-def verification(request: HttpRequest, body: LineIn) -> Verified:
+def verification(request: HttpRequest, body: CodeLineIn) -> Verified:
     """Verify a certificate's line, revocation included. Anyone may, without network by the centre's public key too."""
     return queries.line_verified(body.line, timezone.localdate())
 
@@ -145,7 +149,7 @@ def code(request: HttpRequest, folio: Text(40)) -> HttpResponse:  # type: ignore
 
 
 @router.post("/certificates/{folio}/revocation", response=CertificateOut, auth=May("certificates.issue"))
-def revoke(request: HttpRequest, folio: Text(40), body: RevocationIn) -> Any:  # type: ignore[valid-type]
+def revoke(request: HttpRequest, folio: Text(40), body: CertificateRevocationIn) -> Any:  # type: ignore[valid-type]
     """End a certificate before its time."""
     actor = request.actor  # type: ignore[attr-defined]
     return certificate_out(

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field
 
-from hilo.lib.schema import RecordId, Text
+from hilo.lib.schema import FindingOut, RecordId, Text
 
 from ..models import Certificate
 from ..queries import Judged
@@ -17,7 +17,7 @@ Hours = Annotated[int, Field(ge=1, le=5000)]
 Inhabitants = Annotated[int, Field(ge=1, le=2_000_000_000)]
 
 
-class CardOut(Schema):
+class OfficerCardOut(Schema):
     """rank: a code; "" if none is recorded."""
 
     id: int
@@ -27,14 +27,6 @@ class CardOut(Schema):
     rank_label: str
     institution: str
     institution_name: str
-
-
-class FindingOut(Schema):
-    code: str
-    severity: str
-    message: str
-    article: str
-    where: str
 
 
 class EligibilityOut(Schema):
@@ -58,7 +50,7 @@ class EligibilityOut(Schema):
 class RecordOut(Schema):
     """Lists the newest first. They are empty, and the verdict says no reason, without the right to results."""
 
-    card: CardOut
+    card: OfficerCardOut
     cuip: str
     curp: str
     born: date | None
@@ -128,7 +120,7 @@ class CertificateOut(Schema):
     line: str
 
 
-class RequestOut(Schema):
+class CertificateRequestOut(Schema):
     """status: open, issued, refused or withdrawn."""
 
     id: int
@@ -138,18 +130,18 @@ class RequestOut(Schema):
     answer: str
 
 
-class RefusalIn(Schema):
+class CertificateRefusalIn(Schema):
     answer: Text(500)  # type: ignore[valid-type]
 
 
-class RevocationIn(Schema):
+class CertificateRevocationIn(Schema):
     """reason: of the rules (not_revalidated, issued_in_error, by_order …); why: in words."""
 
     reason: Text(24)  # type: ignore[valid-type]
     why: Text(500)  # type: ignore[valid-type]
 
 
-class LineIn(Schema):
+class CodeLineIn(Schema):
     """line: what the QR code holds."""
 
     line: Text(4000)  # type: ignore[valid-type]
@@ -189,7 +181,7 @@ class OfficerIn(Schema):
     answer: AnswerIn | None = None
 
 
-class AssignmentIn(Schema):
+class PostingIn(Schema):
     """duty: operational or administrative."""
 
     post: Text(160)  # type: ignore[valid-type]
@@ -207,7 +199,7 @@ class RankIn(Schema):
     reason: Text(500) = ""  # type: ignore[valid-type]
 
 
-class StatusIn(Schema):
+class OfficerStatusIn(Schema):
     """step: put_on_leave, suspend or reinstate. A suspension rests on a document."""
 
     step: Literal["put_on_leave", "suspend", "reinstate"]
@@ -270,7 +262,7 @@ class IssueIn(Schema):
     serial: Text(60)  # type: ignore[valid-type]
 
 
-class ReturnIn(Schema):
+class EquipmentReturnIn(Schema):
     condition: Text(200)  # type: ignore[valid-type]
 
 

@@ -14,16 +14,16 @@ from hilo.lib.schema import RecordId
 from .. import actions
 from .door import router
 from .shapes import (
-    AssignmentIn,
+    EquipmentReturnIn,
     EvaluationIn,
     IssueIn,
     Made,
     OfficerIn,
+    OfficerStatusIn,
+    PostingIn,
     RankIn,
-    ReturnIn,
     SanctionIn,
     SeparationIn,
-    StatusIn,
     TrainingIn,
 )
 
@@ -44,7 +44,7 @@ def enrol(request: HttpRequest, body: OfficerIn) -> Any:
 
 
 @router.post("/officers/{officer_id}/assignments", response={201: Made}, auth=May("officers.write"))
-def assign(request: HttpRequest, officer_id: RecordId, body: AssignmentIn) -> Any:
+def assign(request: HttpRequest, officer_id: RecordId, body: PostingIn) -> Any:
     """Send the officer to a post; to operations only who may serve there."""
     return _made(actions.assign, request, officer_id, body)
 
@@ -56,7 +56,7 @@ def promote(request: HttpRequest, officer_id: RecordId, body: RankIn) -> Any:
 
 
 @router.post("/officers/{officer_id}/status", response=Made, auth=May("officers.write"))
-def status(request: HttpRequest, officer_id: RecordId, body: StatusIn) -> Any:
+def status(request: HttpRequest, officer_id: RecordId, body: OfficerStatusIn) -> Any:
     """Put on leave, suspend or reinstate."""
     given = body.dict(exclude={"step"})
     actor = request.actor  # type: ignore[attr-defined]
@@ -95,7 +95,7 @@ def issue_equipment(request: HttpRequest, officer_id: RecordId, body: IssueIn) -
 
 
 @router.post("/equipment/{issue_id}/return", response=Made, auth=May("officers.write"))
-def return_equipment(request: HttpRequest, issue_id: RecordId, body: ReturnIn) -> Any:
+def return_equipment(request: HttpRequest, issue_id: RecordId, body: EquipmentReturnIn) -> Any:
     """Take a piece back."""
     actor = request.actor  # type: ignore[attr-defined]
     row = actions.return_equipment(actor=actor, issue_id=issue_id, condition=body.condition, at=timezone.now())
