@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from hilo.knowledge.incidence.commands.asking import AsJson, app, console, print_findings, print_json
+from hilo.knowledge.incidence.cli.asking import AsJson, app, console, print_findings, print_json
 from hilo.lib.errors import Refusal
 from hilo.lib.text import printable
 

@@ -8,7 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from hilo.policing.reports import checker, commands_checker
+from hilo.policing.reports import checker, cli_checker
 from hilo.policing.reports.checker.tests.given import full
 
 AT = "2026-11-24T00:30:00-06:00"
@@ -17,7 +17,7 @@ AT = "2026-11-24T00:30:00-06:00"
 @pytest.fixture
 def app():
     app = typer.Typer()
-    commands_checker.register(app)
+    cli_checker.register(app)
     return app
 
 

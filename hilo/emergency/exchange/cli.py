@@ -15,9 +15,6 @@ from rich.table import Table
 from hilo.adapters import cap, eido
 from hilo.lib.actor import Actor
 
-from . import queries
-from .rules.warnings import label
-
 app = typer.Typer(help="What is said to other agencies' systems and heard from them.", no_args_is_help=True)
 GLYPHS = {
     "calm": "[green]●[/]",
@@ -50,6 +47,9 @@ def check(
 @app.command("warnings")
 def warnings(json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False) -> None:
     """Show the warnings to the public in force."""
+    from . import queries
+    from .rules.warnings import label
+
     rows = queries.warnings_in_force(at=timezone.now())
     if json:
         said = [
@@ -71,6 +71,8 @@ def warnings(json: Annotated[bool, typer.Option("--json", help="Print JSON and n
 @app.command("webhooks")
 def webhooks() -> None:
     """Show the webhooks, those that need a hand first. Exit code 1 if some delivery is dead."""
+    from . import queries
+
     rows = queries.subscriptions(SERVER)
     table = Table(title="Webhooks", title_style="bold", header_style="bold")
     for heading in ("", "No.", "Institution", "Account", "Waiting", "Dead", "State"):

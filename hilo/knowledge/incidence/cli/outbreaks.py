@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from hilo.knowledge.incidence.commands.asking import (
+from hilo.knowledge.incidence.cli.asking import (
     AsJson,
     By,
     CrimeKey,

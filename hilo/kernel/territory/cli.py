@@ -15,7 +15,7 @@ from rich.table import Table
 from hilo.lib.errors import Refusal
 
 from . import actions, queries
-from .road_commands import app as roads
+from .cli_roads import app as roads
 from .terminal import reading, refuse
 
 app = typer.Typer(no_args_is_help=True, help="States, municipalities, clocks, and the place of a point.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hilo.knowledge.incidence.commands.asking import app
+from hilo.knowledge.incidence.cli.asking import app
 
 # Each module adds its verbs to the group.
 from . import change, claim, concentration, dossier, files, outbreaks, rates, revisions  # noqa: F401

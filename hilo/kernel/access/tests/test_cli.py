@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from hilo.kernel.access.commands import tokens, users
+from hilo.kernel.access.cli import tokens, users
 from hilo.kernel.access.models import User
 from hilo.kernel.access.queries import actor_of_token
 

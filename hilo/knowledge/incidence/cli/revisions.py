@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from hilo.knowledge.incidence.commands.asking import AsJson, app, console, print_findings, print_json
+from hilo.knowledge.incidence.cli.asking import AsJson, app, console, print_findings, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hilo.lib.errors import Refusal
-from hilo.registries.officers.commands import app
+from hilo.registries.officers.cli import app
 
 
 def run(*words, code=0):

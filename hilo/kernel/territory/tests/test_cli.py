@@ -7,7 +7,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from hilo.kernel.territory.commands import app
+from hilo.kernel.territory.cli import app
 
 from .test_loading import geojson, squares
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from ..words import percent
 from .common import HAND, AsJson, Centre, First, Last, as_json, clock, console, days, notes
 
 if TYPE_CHECKING:
@@ -94,6 +93,8 @@ def _print(answer: Times) -> None:
 
 
 def _print_one(row: TimesRow) -> None:
+    from ..words import percent
+
     out = console()
     calls = row.calls
     out.print(
@@ -127,6 +128,8 @@ def _print_one(row: TimesRow) -> None:
 
 
 def _print_rows(answer: Times) -> None:
+    from ..words import percent
+
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("", max_width=20, no_wrap=True)
     for heading in ("calls", "answer 50", "90", "≤15 s", "reg. 90", "disp. 90", "arr. 90"):

@@ -11,8 +11,8 @@ import typer
 
 from hilo.lib.errors import Refusal
 
-from .commands_checker import register as register_checker
-from .commands_editions import register as register_editions
+from .cli_checker import register as register_checker
+from .cli_editions import register as register_editions
 
 app = typer.Typer(no_args_is_help=True)
 register_checker(app)

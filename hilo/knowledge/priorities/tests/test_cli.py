@@ -10,7 +10,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from hilo.knowledge.priorities.commands import app
+from hilo.knowledge.priorities.cli import app
 from hilo.knowledge.priorities.models import FrozenList
 from hilo.lib.errors import Refusal
 
@@ -98,7 +98,7 @@ import sys, django
 django.setup()
 from pathlib import Path
 from hilo.knowledge.incidence.actions import load
-from hilo.knowledge.priorities.commands import app
+from hilo.knowledge.priorities.cli import app
 load(Path(sys.argv[1]))
 app(["freeze", "primera", "--top", "8", "--json"], standalone_mode=False)
 """

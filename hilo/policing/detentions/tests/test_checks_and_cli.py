@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from hilo.kernel.signing.actions import public_key
 from hilo.policing.detentions import actions, queries
 from hilo.policing.detentions.checks import check
-from hilo.policing.detentions.commands import app
+from hilo.policing.detentions.cli import app
 from hilo.policing.detentions.models import CaseKey, Counter, LookUp
 from hilo.policing.detentions.reactions import WORK
 from hilo.policing.detentions.rules import must_hear

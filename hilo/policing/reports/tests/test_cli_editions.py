@@ -9,7 +9,7 @@ import typer
 from typer.testing import CliRunner
 
 from hilo.lib.errors import NotFound, Refusal
-from hilo.policing.reports.commands_editions import register
+from hilo.policing.reports.cli_editions import register
 
 pytestmark = pytest.mark.django_db
 

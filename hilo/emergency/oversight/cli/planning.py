@@ -14,11 +14,9 @@ from hilo.lib.errors import Refusal
 if TYPE_CHECKING:
     from hilo.engines.coverage import Call, Study
 
-app = typer.Typer()
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
 
-@app.command()
 def coverage(
     bases: Annotated[Path, typer.Option(help="CSV: name, latitude, longitude, and if known units (now) and most.")],
     units: Annotated[int, typer.Option(min=1, max=500, help="How many units to place.")],
@@ -37,11 +35,10 @@ def coverage(
     as_json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
 ) -> None:
     """Choose bases so that the most calls meet a free unit in time, and replay the history with them."""
+    from hilo.emergency.oversight.studies import Kept, reach, read_bases, read_history, travel
+    from hilo.emergency.oversight.studies import keep as keep_study
     from hilo.engines.coverage import ExtraMissing, study
     from hilo.kernel.access.actions import SETUP
-
-    from .studies import Kept, reach, read_bases, read_history, travel
-    from .studies import keep as keep_study
 
     if keep and not centre:
         raise typer.BadParameter("--keep needs --centre")
@@ -86,9 +83,8 @@ def _known(centre: str) -> None:
 
 
 def _own(centre: str, capability: str, since: datetime | None, until: datetime | None) -> list[Call]:
+    from hilo.emergency.oversight.queries.coverage import services
     from hilo.kernel.access.actions import SETUP
-
-    from .queries.coverage import services
 
     first = since.replace(tzinfo=UTC) if since else datetime.now(UTC) - timedelta(days=365)
     last = until.replace(tzinfo=UTC) + timedelta(days=1) if until else datetime.now(UTC)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from hilo.knowledge.incidence.commands.asking import AsJson, CrimeKey, First, Last, Source, app, console, print_json
+from hilo.knowledge.incidence.cli.asking import AsJson, CrimeKey, First, Last, Source, app, console, print_json
 
 if TYPE_CHECKING:
     from hilo.knowledge.incidence.dossier.making import Dossier, Repeated

@@ -6,15 +6,9 @@ import json
 from datetime import timedelta
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from hilo.emergency.oversight.commands import improper, staffing, times
-
-app = typer.Typer()
-app.add_typer(times, name="times")
-app.command()(improper)
-app.command()(staffing)
+from hilo.emergency.oversight.cli import app
 
 
 @pytest.fixture

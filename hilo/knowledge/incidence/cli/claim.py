@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.table import Table
 
-from hilo.knowledge.incidence.commands.asking import AsJson, app, console, percent, print_json
+from hilo.knowledge.incidence.cli.asking import AsJson, app, console, percent, print_json
 from hilo.knowledge.incidence.queries.claim import Claim, claim, recomputed
 
 
