@@ -5,7 +5,7 @@
         commands = {"council": "What the Council decided, and what of it runs."}
 
 `api.py` (or a package of that name) brings its `router`, `urls.py` its pages under `address`, `cli.py` its `app` for
-each group in `commands`, `locale/` its words. What people should read in one place stays there: the layer line
+the groups in `commands`, `locale/` its words. What people should read in one place stays there: the layer line
 (pyproject.toml), the spine line (spine.py), the table of rights (kernel/access/standards/roles.toml).
 """
 
@@ -67,3 +67,14 @@ def names() -> list[str]:
 def domains() -> Iterator[Domain]:
     """The domains that are installed, in that order."""
     return (config for config in apps.get_app_configs() if isinstance(config, Domain))
+
+
+def manifests() -> Iterator[type[Domain]]:
+    """The same before Django is set up, as their classes say."""
+    for name in names():
+        module = import_module(f"{name}.apps")
+        yield from (one for one in vars(module).values() if isinstance(one, type) and _is_of(one, name))
+
+
+def _is_of(one: type[Any], name: str) -> bool:
+    return issubclass(one, Domain) and getattr(one, "name", "") == name

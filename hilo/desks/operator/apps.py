@@ -9,3 +9,4 @@ class OperatorDesk(Domain):
     verbose_name = "Operator desk"
     address = "desk/operator/"
     entrances = (Entrance("/desk/operator/", "calls.answer", "Operator", 10),)
+    commands = {"emergency": ""}

@@ -6,3 +6,4 @@ from hilo.kernel.domain import Domain
 class IncidenceConfig(Domain):
     name = "hilo.knowledge.incidence"
     label = "incidence"
+    commands = {"statistics": "From an official file to a figure that can be defended."}

@@ -23,8 +23,8 @@ from hilo.emergency.incidents import actions as incidents
 from hilo.emergency.incidents.models import Link
 from hilo.emergency.incidents.queries import live
 from hilo.emergency.replay.arrivals import Arrival
+from hilo.emergency.replay.cli import app
 from hilo.emergency.replay.clock import Agenda
-from hilo.emergency.replay.commands import app
 from hilo.emergency.replay.crews import Pace
 from hilo.emergency.replay.desk import Manners
 from hilo.emergency.replay.fleet import enrol, fleet

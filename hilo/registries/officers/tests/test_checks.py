@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from hilo.registries.officers import actions
 from hilo.registries.officers.checks import check
-from hilo.registries.officers.commands import app
+from hilo.registries.officers.cli import app
 from hilo.registries.officers.models import Assignment, Certificate, Issue, Officer, Separation
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,7 @@
+from hilo.kernel.domain import Domain
+
+
+class ReplayConfig(Domain):
+    name = "hilo.emergency.replay"
+    label = "replay"
+    commands = {"emergency": ""}
