@@ -38,7 +38,6 @@ from hilo.emergency.mutual_aid.commands import app as mutual_aid  # noqa: E402
 from hilo.emergency.oversight.commands import improper, staffing, times  # noqa: E402
 from hilo.emergency.oversight.planning import app as planning  # noqa: E402
 from hilo.emergency.privacy.commands import app as recordings  # noqa: E402
-from hilo.emergency.replay.commands import app as replay  # noqa: E402
 from hilo.kernel.access.commands import tokens, users  # noqa: E402
 from hilo.kernel.ledger.commands import app as ledger  # noqa: E402
 from hilo.kernel.territory.commands import app as territory  # noqa: E402
@@ -49,13 +48,14 @@ from hilo.policing.detentions.commands import app as detentions  # noqa: E402
 from hilo.policing.evidence.commands import app as evidence  # noqa: E402
 from hilo.policing.reports.commands import app as reports  # noqa: E402
 from hilo.registries.officers.commands import app as officers  # noqa: E402
+from hilo.site.demonstration import installed, named  # noqa: E402
 from hilo.site.doctor import doctor  # noqa: E402
 from hilo.site.safekeeping.commands import backup, restore  # noqa: E402
 
 app.add_typer(ledger, name="ledger", help="The chain of what was done: verify it, sign its present end.")
 app.add_typer(territory, name="territory", help="States and municipalities: where a point lies, and exact boundaries.")
 emergency = typer.Typer(no_args_is_help=True)
-for commands in (centres, mutual_aid, paper, planning, replay):
+for commands in (centres, mutual_aid, paper, planning, *([named("replay.cli:app")] if installed() else [])):
     emergency.add_typer(commands)
 emergency.add_typer(times, name="times")
 emergency.command()(improper)
@@ -98,10 +98,9 @@ def serve(
     demo: Annotated[bool, typer.Option(help="Play the demonstration beside it: calls and units.")] = False,
 ) -> None:
     """Serve everything on one port, live streams included, and do the owed work."""
-    from .demo import start
     from .serving import run
 
-    run(host=host, port=port, workers=workers, beside=start if demo else None)
+    run(host=host, port=port, workers=workers, beside=named("show:start") if demo else None)
 
 
 @app.command()
@@ -115,9 +114,7 @@ def work() -> None:
 @app.command()
 def story() -> None:
     """Tell one event in the terminal: five callers, one a prank, from first ring to closed incident."""
-    from .story import main as tell
-
-    raise typer.Exit(tell())
+    raise typer.Exit(named("story:main")())
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""`hilo setup`: tables, the national base, and the demo's people and units. Everything may be repeated."""
+"""`hilo setup`: tables and the national base; a demonstration's people and units. Everything may be repeated."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hilo.kernel.access.actions import SETUP
 from hilo.kernel.access.queries import count_institutions
 from hilo.kernel.territory.queries import states
 
-from .cast import DEMO_ACCOUNTS, DEMO_PASSWORD, open_demo_accounts
+from .demonstration import named
 
 
 def set_up(*, demo: bool, quiet: bool) -> None:
@@ -30,17 +30,6 @@ def set_up(*, demo: bool, quiet: bool) -> None:
         open_centre(actor=SETUP, code="NAC", name="Centro Nacional de Información", state="", at=now)
         for state in states():
             open_centre(actor=SETUP, code=state.label, name=f"C5 {state.name}", state=state.code, at=now)
-        if demo:
-            open_demo_accounts(at=now)
-    if demo:
-        from .demo import enrol_demo_units  # it brings the whole replay, which a plain set-up does not need
-        from .demo_cases import enrol_force
-
-        enrol_demo_units(at=now)
-        enrol_force(at=now)
     console.print(f"[green]✓[/green] tables ready, {count_institutions()} institutions with their centres")
     if demo:
-        console.print(
-            f"[green]✓[/green] demo accounts {', '.join(part.username for part in DEMO_ACCOUNTS)}; "
-            f"password {DEMO_PASSWORD}"
-        )
+        console.print(f"[green]✓[/green] {named('setting_up:add_demonstration')(at=now)}")

@@ -274,11 +274,9 @@ def accounts() -> Iterator[Line]:
 
 
 def demo() -> Iterator[Line]:
-    from hilo.kernel.access.queries import accounts_with_password
+    from ..demonstration import installed, named
 
-    from ..cast import DEMO_ACCOUNTS, DEMO_PASSWORD
-
-    found = accounts_with_password([part.username for part in DEMO_ACCOUNTS], DEMO_PASSWORD)
+    found = named("cast:open_accounts")() if installed() else []
     if not found:
         return
     real = is_real()

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from hilo.emergency.replay.stage import Stage
+    from hilo.demonstration.simulation.stage import Stage
 
 SEED = 40
 LEAD = timedelta(minutes=20)
@@ -53,7 +53,7 @@ SHOWS = (Show("21", "PUE", 0.15, 0.50, 8), Show("14", "JAL", 0.10, 0.0, 6))
 
 def enrol_demo_units(*, at: datetime) -> int:
     """Enrol the demonstration's units in both states; those that are enrolled stay as they are."""
-    from hilo.emergency.replay.fleet import enrol, fleet
+    from hilo.demonstration.simulation.fleet import enrol, fleet
     from hilo.kernel.access.actions import SETUP
 
     return sum(
@@ -63,7 +63,7 @@ def enrol_demo_units(*, at: datetime) -> int:
 
 def start(url: str) -> Callable[[], None]:
     """Run the demonstration in a process of its own; returns the function that stops it and waits until it has."""
-    command = [sys.executable, "-m", "hilo.site.demo", url]
+    command = [sys.executable, "-m", "hilo.demonstration.show", url]
     child = subprocess.Popen(command, env=dict(os.environ))  # noqa: S603 - this interpreter, this module
 
     def stop() -> None:
@@ -81,10 +81,10 @@ def run(*, stop: threading.Event, console: Console, url: str) -> None:
     """Play until told to stop."""
     from django.utils import timezone
 
-    from hilo.emergency.replay.clock import Agenda
-    from hilo.emergency.replay.stage import keep_company, patrol
+    from hilo.demonstration.simulation.clock import Agenda
+    from hilo.demonstration.simulation.stage import keep_company, patrol
 
-    from .demo_cases import play_cases
+    from .cases import play_cases
 
     begins = _begins(timezone.now())
     with console.status("Playing the last days…") as status:
@@ -112,7 +112,7 @@ def run(*, stop: threading.Event, console: Console, url: str) -> None:
 
 def _sign_on(show: Show, agenda: Any) -> None:
     """The simulated operators start their shift, and their desks say that they are still there."""
-    from hilo.emergency.replay.desk import hand_name, system_actor
+    from hilo.demonstration.simulation.desk import hand_name, system_actor
     from hilo.emergency.shifts.actions import beat, sign_on
     from hilo.lib.errors import Conflict
 
@@ -135,12 +135,12 @@ def play_yesterdays(show: Show, *, until: datetime, stop: threading.Event, say: 
 
     Hour by hour, each in one act: a day costs a second or two instead of a wait for the disk at every step.
     """
+    from hilo.demonstration.simulation.clock import Agenda
+    from hilo.demonstration.simulation.desk import OPERATOR, Manners, system_actor
+    from hilo.demonstration.simulation.fleet import near
+    from hilo.demonstration.simulation.stage import feed, stage
+    from hilo.demonstration.simulation.synthetic import calls
     from hilo.emergency.calls.queries import accounts
-    from hilo.emergency.replay.clock import Agenda
-    from hilo.emergency.replay.desk import OPERATOR, Manners, system_actor
-    from hilo.emergency.replay.fleet import near
-    from hilo.emergency.replay.stage import feed, stage
-    from hilo.emergency.replay.synthetic import calls
     from hilo.kernel.act import act
     from hilo.kernel.territory.queries import zone_of
 
@@ -173,8 +173,8 @@ def play_yesterdays(show: Show, *, until: datetime, stop: threading.Event, say: 
 
 def _begins(now: datetime) -> datetime:
     """A lead before now; now itself if calls came in meanwhile, for time does not run back over what is recorded."""
+    from hilo.demonstration.simulation.desk import OPERATOR, system_actor
     from hilo.emergency.calls.queries import accounts
-    from hilo.emergency.replay.desk import OPERATOR, system_actor
 
     busy = any(
         accounts(system_actor("demo.operator", OPERATOR, centre=show.centre), since=now - LEAD)["all"] for show in SHOWS
@@ -183,10 +183,10 @@ def _begins(now: datetime) -> datetime:
 
 
 def _stage(show: Show, agenda: Any) -> Stage:
-    from hilo.emergency.replay.desk import Manners
-    from hilo.emergency.replay.fleet import near
-    from hilo.emergency.replay.stage import feed, stage, take_over
-    from hilo.emergency.replay.synthetic import calls
+    from hilo.demonstration.simulation.desk import Manners
+    from hilo.demonstration.simulation.fleet import near
+    from hilo.demonstration.simulation.stage import feed, stage, take_over
+    from hilo.demonstration.simulation.synthetic import calls
     from hilo.kernel.territory.queries import zone_of
 
     from .cast import DEMO_ACCOUNTS
@@ -215,7 +215,7 @@ def _stage(show: Show, agenda: Any) -> Stage:
 
 
 def _pace(*, report_s: float) -> Any:
-    from hilo.emergency.replay.crews import Pace
+    from hilo.demonstration.simulation.crews import Pace
 
     return Pace(report_s=report_s, scene_s=480.0)
 
@@ -224,7 +224,7 @@ def _steady(calls_s: float, at: datetime, zone: str) -> float:
     """The daily mean that gives so many calls a second at this hour."""
     from zoneinfo import ZoneInfo
 
-    from hilo.emergency.replay.synthetic import shares
+    from hilo.demonstration.simulation.synthetic import shares
 
     hour, data = at.astimezone(ZoneInfo(zone)).hour, shares()
     improper = data["share"]["improper"]
@@ -292,14 +292,14 @@ def _accounts(stages: dict[Show, Stage], at: datetime) -> Any:
 
 
 def main() -> None:
-    """`python -m hilo.site.demo URL`: play until SIGINT or SIGTERM."""
+    """`python -m hilo.demonstration.show URL`: play until SIGINT or SIGTERM."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hilo.site.settings")
     django.setup()
     from rich.console import Console
 
-    from .serving import die_with_parent
+    from hilo.site.serving import die_with_parent
 
     die_with_parent()
     stop = threading.Event()

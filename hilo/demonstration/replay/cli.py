@@ -14,8 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from hilo.emergency.replay.accounts import Accounts
-    from hilo.emergency.replay.play import Played
+    from hilo.demonstration.replay.play import Played
+    from hilo.demonstration.simulation.accounts import Accounts
 
 app = typer.Typer(help="Recorded calls, played through the same actions as live ones.", no_args_is_help=True)
 
@@ -40,7 +40,7 @@ def replay(
     """Feed recorded calls through the same actions as live ones, and print the accounts."""
     from django.utils import timezone
 
-    from hilo.emergency.replay.play import play
+    from hilo.demonstration.replay.play import play
     from hilo.kernel.territory.queries import state as state_named
     from hilo.lib.errors import Refusal
 

@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hilo.emergency.replay.arrivals import Arrival
+from hilo.demonstration.simulation.arrivals import Arrival
 from hilo.kernel.territory import queries as territory
 
 _METRES_PER_DEGREE = 111_195.0

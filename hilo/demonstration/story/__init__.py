@@ -26,7 +26,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="hilo-story-", dir=memory) as folder:
         environment = {k: v for k, v in os.environ.items() if k not in {"HILO_DATABASE_URL", "HILO_SECRET_KEY"}}
         environment |= {"HILO_DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "hilo.site.settings"}
-        return subprocess.run([sys.executable, "-m", "hilo.site.story"], env=environment, check=False).returncode
+        return subprocess.run(
+            [sys.executable, "-m", "hilo.demonstration.story"], env=environment, check=False
+        ).returncode
 
 
 def tell() -> int:

@@ -7,7 +7,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from hilo.emergency.replay.clock import Agenda
+from hilo.demonstration.simulation.clock import Agenda
 
 START = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 

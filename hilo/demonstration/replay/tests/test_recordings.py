@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hilo.emergency.replay.arrivals import Arrival
-from hilo.emergency.replay.recordings import _types, code_of, lay_over, read, retimed
+from hilo.demonstration.replay.recordings import _types, code_of, lay_over, read, retimed
+from hilo.demonstration.simulation.arrivals import Arrival
 from hilo.kernel.catalogues import load
 from hilo.kernel.territory.queries import place_of
 from hilo.lib.geo import distance_m

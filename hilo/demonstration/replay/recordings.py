@@ -14,8 +14,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from hilo.emergency.replay.arrivals import Arrival
-from hilo.emergency.replay.synthetic import towns
+from hilo.demonstration.simulation.arrivals import Arrival
+from hilo.demonstration.simulation.synthetic import towns
 from hilo.kernel.territory.queries import place_of
 
 FORMATS = ("montgomery", "jsonl")

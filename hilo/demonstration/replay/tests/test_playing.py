@@ -13,6 +13,15 @@ import pytest
 from django.utils import timezone
 from typer.testing import CliRunner
 
+from hilo.demonstration.replay.cli import app
+from hilo.demonstration.replay.play import SETTLING, play
+from hilo.demonstration.simulation.arrivals import Arrival
+from hilo.demonstration.simulation.clock import Agenda
+from hilo.demonstration.simulation.crews import Pace
+from hilo.demonstration.simulation.desk import Manners
+from hilo.demonstration.simulation.fleet import enrol, fleet
+from hilo.demonstration.simulation.stage import Stage, feed, keep_company, patrol, stage, take_over
+from hilo.demonstration.simulation.synthetic import calls as synthetic_calls
 from hilo.emergency.calls import actions as calls
 from hilo.emergency.calls.queries import waiting
 from hilo.emergency.dispatch import actions as dispatch
@@ -22,15 +31,6 @@ from hilo.emergency.dispatch.queries import units as units_of
 from hilo.emergency.incidents import actions as incidents
 from hilo.emergency.incidents.models import Link
 from hilo.emergency.incidents.queries import live
-from hilo.emergency.replay.arrivals import Arrival
-from hilo.emergency.replay.clock import Agenda
-from hilo.emergency.replay.commands import app
-from hilo.emergency.replay.crews import Pace
-from hilo.emergency.replay.desk import Manners
-from hilo.emergency.replay.fleet import enrol, fleet
-from hilo.emergency.replay.play import SETTLING, play
-from hilo.emergency.replay.stage import Stage, feed, keep_company, patrol, stage, take_over
-from hilo.emergency.replay.synthetic import calls as synthetic_calls
 from hilo.kernel.access.actions import SETUP
 from hilo.kernel.ledger.models import Entry
 from hilo.kernel.ledger.queries import verify

@@ -8,8 +8,8 @@ from datetime import datetime
 from math import cos, radians
 from random import Random
 
+from hilo.demonstration.simulation.synthetic import Town, towns
 from hilo.emergency.dispatch.actions import enrol_unit
-from hilo.emergency.replay.synthetic import Town, towns
 from hilo.kernel.territory.queries import place_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict

@@ -11,14 +11,14 @@ from datetime import datetime
 from itertools import count
 from random import Random
 
+from hilo.demonstration.simulation.accounts import Accounts
+from hilo.demonstration.simulation.arrivals import Arrival
+from hilo.demonstration.simulation.clock import Agenda
 from hilo.emergency.calls import actions as calls
 from hilo.emergency.dispatch import actions as dispatch
 from hilo.emergency.dispatch.queries import recommendation
 from hilo.emergency.incidents import actions as incidents
 from hilo.emergency.incidents.queries import likely_same
-from hilo.emergency.replay.accounts import Accounts
-from hilo.emergency.replay.arrivals import Arrival
-from hilo.emergency.replay.clock import Agenda
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
 

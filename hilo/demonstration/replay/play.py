@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from hilo.demonstration.replay.recordings import lay_over, read, retimed
+from hilo.demonstration.simulation.accounts import Accounts
+from hilo.demonstration.simulation.arrivals import Arrival
+from hilo.demonstration.simulation.clock import Agenda
+from hilo.demonstration.simulation.crews import Pace
+from hilo.demonstration.simulation.desk import Manners
+from hilo.demonstration.simulation.stage import feed, stage
 from hilo.emergency.centres.queries import covering
-from hilo.emergency.replay.accounts import Accounts
-from hilo.emergency.replay.arrivals import Arrival
-from hilo.emergency.replay.clock import Agenda
-from hilo.emergency.replay.crews import Pace
-from hilo.emergency.replay.desk import Manners
-from hilo.emergency.replay.recordings import lay_over, read, retimed
-from hilo.emergency.replay.stage import feed, stage
 from hilo.lib.errors import Refusal
 
 OPEN_FOR = timedelta(hours=1)

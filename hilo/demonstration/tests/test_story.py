@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hilo.site.story import main
-from hilo.site.story.fire import CALLERS
+from hilo.demonstration.story import main
+from hilo.demonstration.story.fire import CALLERS
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hilo.kernel.access.actions import SETUP, join, open_institution
-from hilo.kernel.access.queries import has_account
+from hilo.kernel.access.queries import accounts_with_password, has_account
 
 DEMO_PASSWORD = "hilo-demo-2016"  # noqa: S105 - printed when the demonstration starts
 
@@ -82,3 +82,8 @@ def open_demo_accounts(*, at: datetime) -> None:
                 password=DEMO_PASSWORD,
                 at=at,
             )
+
+
+def open_accounts() -> list[str]:
+    """Those of the cast that can be signed in to with the password everybody knows."""
+    return accounts_with_password([part.username for part in DEMO_ACCOUNTS], DEMO_PASSWORD)

@@ -9,16 +9,16 @@ from functools import partial
 from math import cos, radians
 from random import Random
 
+from hilo.demonstration.simulation.accounts import Accounts
+from hilo.demonstration.simulation.arrivals import Arrival
+from hilo.demonstration.simulation.clock import Agenda
+from hilo.demonstration.simulation.crews import Crews, Pace
+from hilo.demonstration.simulation.desk import DISPATCHER, OPERATOR, Desk, Dispatcher, Manners, system_actor
 from hilo.emergency.calls.queries import waiting
 from hilo.emergency.dispatch.queries import assignments_of, open_assignments
 from hilo.emergency.dispatch.queries import unit as unit_named
 from hilo.emergency.dispatch.queries import units as units_of
 from hilo.emergency.incidents.queries import live
-from hilo.emergency.replay.accounts import Accounts
-from hilo.emergency.replay.arrivals import Arrival
-from hilo.emergency.replay.clock import Agenda
-from hilo.emergency.replay.crews import Crews, Pace
-from hilo.emergency.replay.desk import DISPATCHER, OPERATOR, Desk, Dispatcher, Manners, system_actor
 
 WATCH_S = 2.0
 TIDY_S = 60.0

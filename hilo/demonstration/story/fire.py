@@ -103,13 +103,13 @@ def prepare(at: datetime) -> None:
 
 
 def _operator() -> Any:
-    from hilo.emergency.replay.desk import OPERATOR, system_actor
+    from hilo.demonstration.simulation.desk import OPERATOR, system_actor
 
     return system_actor("olivia", OPERATOR, centre="PUE", purpose="story")
 
 
 def dispatcher() -> Any:
-    from hilo.emergency.replay.desk import DISPATCHER, system_actor
+    from hilo.demonstration.simulation.desk import DISPATCHER, system_actor
 
     return system_actor("dario", DISPATCHER, centre="PUE", purpose="story")
 

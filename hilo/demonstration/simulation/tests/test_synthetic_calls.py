@@ -9,8 +9,8 @@ from statistics import mean
 
 import pytest
 
-from hilo.emergency.replay.arrivals import Arrival
-from hilo.emergency.replay.synthetic import calls, rate_of, shares, towns, words
+from hilo.demonstration.simulation.arrivals import Arrival
+from hilo.demonstration.simulation.synthetic import calls, rate_of, shares, towns, words
 from hilo.kernel.catalogues import load
 from hilo.lib.geo import distance_m
 from hilo.lib.text import fold

@@ -8,11 +8,11 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
+from hilo.demonstration.simulation.accounts import Accounts
+from hilo.demonstration.simulation.clock import Agenda
 from hilo.emergency.dispatch import actions as dispatch
 from hilo.emergency.dispatch import queries as dispatch_queries
 from hilo.emergency.incidents import actions as incidents
-from hilo.emergency.replay.accounts import Accounts
-from hilo.emergency.replay.clock import Agenda
 from hilo.engines.dispatch import speed_model
 from hilo.kernel.territory.queries import local_time
 from hilo.lib.actor import Actor
