@@ -63,6 +63,7 @@ def enrol_demo_units(*, at: datetime) -> int:
 
 def start(url: str) -> Callable[[], None]:
     """Run the demonstration in a process of its own; returns the function that stops it and waits until it has."""
+    _not_in_operation()
     command = [sys.executable, "-m", "hilo.demonstration.show", url]
     child = subprocess.Popen(command, env=dict(os.environ))  # noqa: S603 - this interpreter, this module
 
@@ -77,6 +78,12 @@ def start(url: str) -> Callable[[], None]:
     return stop
 
 
+def _not_in_operation() -> None:
+    from hilo.kernel.installation.queries import refuse_if_operational
+
+    refuse_if_operational("A demonstration")
+
+
 def run(*, stop: threading.Event, console: Console, url: str) -> None:
     """Play until told to stop."""
     from django.utils import timezone
@@ -86,6 +93,7 @@ def run(*, stop: threading.Event, console: Console, url: str) -> None:
 
     from .cases import play_cases
 
+    _not_in_operation()
     begins = _begins(timezone.now())
     with console.status("Playing the last days…") as status:
         play_yesterdays(SHOWS[0], until=begins, stop=stop, say=status.update)

@@ -81,13 +81,19 @@ app.add_typer(tokens, name="token", help="Bearer tokens for the API.")
 
 @app.command()
 def setup(
-    demo: Annotated[bool, typer.Option(help="Add demo accounts and units in Puebla and Jalisco.")] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="A demonstration: accounts and units in Puebla and Jalisco.")
+    ] = False,
+    exercise: Annotated[
+        bool, typer.Option("--exercise", help="An exercise: it takes replayed and synthetic calls.")
+    ] = False,
+    operational: Annotated[bool, typer.Option("--operational", help="Real calls, and nothing else (default).")] = False,
     quiet: Annotated[bool, typer.Option(help="Say nothing when all is well.")] = False,
 ) -> None:
-    """Prepare the database: tables, the 32 state centres, and with --demo accounts and units. Safe to repeat."""
-    from .setting_up import set_up
+    """Prepare the database: tables, what it is for, the 32 state centres. Safe to repeat; what it is for stays so."""
+    from .setting_up import one_of, set_up
 
-    set_up(demo=demo, quiet=quiet)
+    set_up(wanted=one_of(demonstration=demo, exercise=exercise, operational=operational), quiet=quiet)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hilo.emergency.centres.queries import centre
 from hilo.kernel.access.queries import actor_of
+from hilo.kernel.installation.queries import kind
 
 DESKS = (
     ("/desk/operator/", "calls.answer", "Operator"),
@@ -33,7 +34,7 @@ DESKS = (
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The desks the reader may use, who the reader is, and the server's clock."""
+    """The desks the reader may use, who the reader is, what the installation is for, and the server's clock."""
     actor = actor_of(request) if hasattr(request, "user") and hasattr(request, "session") else None
     desks = [
         {"url": url, "label": _(label), "current": request.path.startswith(url)}
@@ -47,6 +48,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "desks": [*desks, council, figures, detained],
         "actor": actor,
+        "installation": kind(),
         "centre": home.name if home is not None else "",
         "server_time": timezone.now(),
     }

@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "hilo.kernel.deadlines",
     "hilo.kernel.notices",
     "hilo.kernel.signing",
+    "hilo.kernel.installation",
     "hilo.registries.officers",
     "hilo.emergency.centres",
     "hilo.emergency.calls",

@@ -17,6 +17,7 @@ from hilo.demonstration.simulation.crews import Pace
 from hilo.demonstration.simulation.desk import Manners
 from hilo.demonstration.simulation.stage import feed, stage
 from hilo.emergency.centres.queries import covering
+from hilo.kernel.installation.queries import refuse_if_operational
 from hilo.lib.errors import Refusal
 
 OPEN_FOR = timedelta(hours=1)
@@ -59,8 +60,10 @@ def play(
     likely tells of. A recording says nothing of units, so none is sent, and an incident is closed as informative an
     hour after it was opened. A Montgomery recording is laid over the state; both formats are moved in time so that
     nothing is stamped in the future. speed: None plays as fast as the machine can.
-    Raises: Refusal HILO-E410 if the file cannot be read, HILO-E411 for an unknown format, HILO-C503 without a centre.
+    Raises: Refusal HILO-E410 if the file cannot be read, HILO-E411 for an unknown format, HILO-C503 without a centre,
+        HILO-K451 in an operational installation.
     """
+    refuse_if_operational("A replay")
     centre = covering(state)
     if centre is None:
         raise Refusal("HILO-C503", "No emergency centre is set up: run `hilo setup` first.", status=503)

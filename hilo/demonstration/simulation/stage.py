@@ -19,6 +19,7 @@ from hilo.emergency.dispatch.queries import assignments_of, open_assignments
 from hilo.emergency.dispatch.queries import unit as unit_named
 from hilo.emergency.dispatch.queries import units as units_of
 from hilo.emergency.incidents.queries import live
+from hilo.kernel.installation.queries import refuse_if_operational
 
 WATCH_S = 2.0
 TIDY_S = 60.0
@@ -56,7 +57,9 @@ def stage(
 
     manned: units whose buttons are left to a person for a while. on_incident: what becomes of an incident that its
     operators open, with the instant; without it the dispatcher sends units.
+    Raises: Refusal HILO-K451 in an operational installation.
     """
+    refuse_if_operational("A simulation")
     accounts = accounts or Accounts()
     operator = system_actor(f"{name}.operator", OPERATOR, centre=centre, purpose="simulation")
     actor = system_actor(f"{name}.dispatcher", DISPATCHER, centre=centre, purpose="simulation")
