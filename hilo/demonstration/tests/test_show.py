@@ -19,7 +19,7 @@ from hilo.emergency.dispatch.queries import units
 from hilo.emergency.incidents.queries import live
 from hilo.kernel.ledger.queries import verify
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("exercise")]
 
 
 class Satisfied(threading.Event):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 
 from django.db import DatabaseError
+from django.utils.translation import get_language
 
 from hilo.lib.errors import Refusal
 
 from .models import Installation
-from .rules import OPERATIONAL
+from .rules import OPERATIONAL, WORDS
 
 MEMORY_S = 30.0
 """How long a process remembers it: it changes only while an installation is empty."""
@@ -33,6 +34,16 @@ def kind() -> str:
             return ""
         _held = (time.monotonic() + MEMORY_S, held)
     return held
+
+
+def warning(language: str) -> str:
+    """What a figure or a paper of this installation must say of itself; "" in an operational one."""
+    return WORDS.get(kind(), {}).get(language[:2], "")
+
+
+def warnings() -> list[str]:
+    """The same as a note beside a figure, in the reader's language; none in an operational one."""
+    return [text for text in [warning(get_language() or "es")] if text]
 
 
 def forget() -> None:

@@ -6,6 +6,15 @@ from hilo.lib.errors import Conflict
 
 OPERATIONAL, EXERCISE, DEMONSTRATION = KINDS = ("operational", "exercise", "demonstration")
 
+WORDS = {
+    EXERCISE: {"es": "EJERCICIO: nada de esto ocurre en realidad", "en": "EXERCISE: nothing here is really happening"},
+    DEMONSTRATION: {
+        "es": "DEMOSTRACIÓN: llamadas y personas inventadas",
+        "en": "DEMONSTRATION: calls and people are invented",
+    },
+}
+"""What is written on a figure or a paper that is of no operation."""
+
 
 def may_become(held: str, wanted: str, *, in_use: bool) -> Conflict | None:
     """Why an installation of one kind cannot become another; None if it can, or is it already.

@@ -36,7 +36,7 @@ from hilo.kernel.ledger.models import Entry
 from hilo.kernel.ledger.queries import verify
 from hilo.lib.errors import Refusal
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("exercise")]
 
 START = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 ROWS = (
