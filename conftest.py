@@ -150,8 +150,10 @@ def _nothing_is_remembered() -> Iterator[None]:
     yield
     from hilo.emergency.centres import queries as centres
     from hilo.kernel.access import queries as access
+    from hilo.kernel.installation import queries as installation
 
     centres.forget()
+    installation.forget()
     access._seen.clear()
 
 
@@ -204,6 +206,15 @@ def centre(db: None, now: datetime) -> Callable[[str], Any]:
         return open_centre(actor=SETUP, code=label, name=name, state=state.code if state else "", at=now)
 
     return opened
+
+
+@pytest.fixture
+def exercise(db: None, now: datetime) -> None:
+    """The installation is an exercise: what is made up may be played in it."""
+    from hilo.kernel.access.actions import SETUP
+    from hilo.kernel.installation.actions import declare
+
+    declare(actor=SETUP, kind="exercise", in_use=False, at=now)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from typer.main import get_group
 
 from hilo.kernel.domain import manifests
 from hilo.lib.errors import Refusal
+from hilo.site.demonstration import named
 from hilo.site.doctor import doctor
 from hilo.site.safekeeping.cli import backup, restore
 
@@ -106,13 +107,19 @@ app = typer.Typer(
 
 @app.command()
 def setup(
-    demo: Annotated[bool, typer.Option(help="Add demo accounts and units in Puebla and Jalisco.")] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="A demonstration: accounts and units in Puebla and Jalisco.")
+    ] = False,
+    exercise: Annotated[
+        bool, typer.Option("--exercise", help="An exercise: it takes replayed and synthetic calls.")
+    ] = False,
+    operational: Annotated[bool, typer.Option("--operational", help="Real calls, and nothing else (default).")] = False,
     quiet: Annotated[bool, typer.Option(help="Say nothing when all is well.")] = False,
 ) -> None:
-    """Prepare the database: tables, the 32 state centres, and with --demo accounts and units. Safe to repeat."""
-    from .setting_up import set_up
+    """Prepare the database: tables, what it is for, the 32 state centres. Safe to repeat; what it is for stays so."""
+    from .setting_up import one_of, set_up
 
-    set_up(demo=demo, quiet=quiet)
+    set_up(wanted=one_of(demonstration=demo, exercise=exercise, operational=operational), quiet=quiet)
 
 
 @app.command()
@@ -123,10 +130,9 @@ def serve(
     demo: Annotated[bool, typer.Option(help="Play the demonstration beside it: calls and units.")] = False,
 ) -> None:
     """Serve everything on one port, live streams included, and do the owed work."""
-    from .demo import start
     from .serving import run
 
-    run(host=host, port=port, workers=workers, beside=start if demo else None)
+    run(host=host, port=port, workers=workers, beside=named("show:start") if demo else None)
 
 
 @app.command()
@@ -140,9 +146,7 @@ def work() -> None:
 @app.command()
 def story() -> None:
     """Tell one event in the terminal: five callers, one a prank, from first ring to closed incident."""
-    from .story import main as tell
-
-    raise typer.Exit(tell())
+    raise typer.Exit(named("story:main")())
 
 
 @app.command()

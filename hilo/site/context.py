@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from hilo.emergency.centres.queries import centre
 from hilo.kernel.access.queries import actor_of
 from hilo.kernel.domain import Entrance, domains
+from hilo.kernel.installation.queries import kind
 
 
 @cache
@@ -21,7 +22,7 @@ def _rail() -> list[Entrance]:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The desks the reader may use, who the reader is, and the server's clock."""
+    """The desks the reader may use, who the reader is, what the installation is for, and the server's clock."""
     actor = actor_of(request) if hasattr(request, "user") and hasattr(request, "session") else None
     desks = [
         {"url": one.address, "label": _(one.title), "current": request.path.startswith(one.address)}
@@ -35,6 +36,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "desks": [*desks, council, figures, detained],
         "actor": actor,
+        "installation": kind(),
         "centre": home.name if home is not None else "",
         "server_time": timezone.now(),
     }

@@ -16,7 +16,7 @@ SAME_FLOOR = {"api", "rules"}
 SHARED = {("hilo", "desks", "reading")}
 """How a report is read: what the desks that read one have in common."""
 SHUT_FOR_THE_HOUSE = {"models", "rules"}
-"""Spine and site mount whatever domains offer, but they too leave the tables and the law alone."""
+"""Spine, site and demonstration use whatever domains offer, but they too leave the tables and the law alone."""
 
 
 def domain(module: str) -> tuple[str, ...]:
@@ -38,7 +38,7 @@ def by_the_window(row: Import) -> bool:
         return target[1] != "kernel"
     if inside[0] == "models" and row.annotation_only:
         return False
-    if row.importer.split(".")[1] in {"site", "spine"}:
+    if row.importer.split(".")[1] in {"demonstration", "site", "spine"}:
         return inside[0] in SHUT_FOR_THE_HOUSE
     if own and own[1] == target[1] and inside[0] in SAME_FLOOR:
         return row.importer.split(".")[3:4] != inside[:1]

@@ -273,12 +273,26 @@ def accounts() -> Iterator[Line]:
     yield say(state=WELL, words=f"{len(active):,} in use.")
 
 
+def installation() -> Iterator[Line]:
+    """What it is for. Others than this machine are served by an exercise too, so that is worth knowing, not wrong."""
+    from hilo.kernel.installation import OPERATIONAL
+    from hilo.kernel.installation.queries import declared
+
+    say = partial(Line, about="installation")
+    named = declared()
+    if not named:
+        yield say(state=MIND, words="It never said what it is for, and counts as operational.", todo="hilo setup")
+    elif named == OPERATIONAL:
+        yield say(state=WELL, words="It is operational: replay and synthetic calls are refused.")
+    else:
+        words = f"It is of the kind “{named}” and says so on every page; its figures are of no operation."
+        yield say(state=MIND, words=words, todo="Real calls belong in an operational one: docs/operations.md.")
+
+
 def demo() -> Iterator[Line]:
-    from hilo.kernel.access.queries import accounts_with_password
+    from ..demonstration import installed, named
 
-    from ..cast import DEMO_ACCOUNTS, DEMO_PASSWORD
-
-    found = accounts_with_password([part.username for part in DEMO_ACCOUNTS], DEMO_PASSWORD)
+    found = named("cast:open_accounts")() if installed() else []
     if not found:
         return
     real = is_real()

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from hilo.kernel.installation.queries import warning
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound
 from hilo.policing.detentions import queries as detentions
@@ -118,6 +119,7 @@ def on_paper(seen: Case) -> bytes:
         amendments=read.amendments,
         seal=seal if seen.file_sha256 else None,
         mask=read.audience != ALL,
+        warning=warning("es"),
     )
 
 

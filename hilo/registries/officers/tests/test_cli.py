@@ -74,7 +74,7 @@ def test_a_key_is_not_made_by_a_typing_error():
 
 
 @pytest.mark.django_db
-def test_a_force_is_imported_and_shown(tmp_path, ana, evaluated):
+def test_a_force_is_imported_and_shown(exercise, tmp_path, ana, evaluated):
     evaluated(ana)
     assert "60 made-up officers" in run("synthetic", "SSP-PUE", "--count", "60")
     told = run("eligibility", "SSP-PUE", "--list", "5")

@@ -1,7 +1,0 @@
-from hilo.kernel.domain import Domain
-
-
-class ReplayConfig(Domain):
-    name = "hilo.emergency.replay"
-    label = "replay"
-    commands = {"emergency": ""}
