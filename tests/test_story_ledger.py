@@ -11,7 +11,7 @@ from django.utils import translation
 
 from hilo.kernel.events.models import Fact
 from hilo.kernel.ledger.models import Entry
-from hilo.site.story import tell
+from hilo.demonstration.story import tell
 from tests.snapshots import check
 
 CHANGING = [
