@@ -11,7 +11,7 @@ from hilo.lib.errors import Conflict, Refusal
 
 from .commands import FIRST_YEAR, LAST_YEAR, CheckCommitment, CommitTo, OpenProgramme, ReportProgress
 from .events import CommitmentChecked, CommitmentMade, ProgrammeOpened, ProgrammeSubmitted, ProgressReported
-from .models import Check, Commitment, Programme, Report
+from .models import Check, Commitment, Programme, ProgressReport
 from .queries import STATES, draft, last_version, locked_commitment
 from .rules import VERDICTS, check_commitment
 
@@ -86,7 +86,7 @@ def submit(state: str, year: int, *, actor: Actor, at: datetime) -> Programme:
 
 
 @action("programmes.write", verb="commitment.reported")
-def report_progress(commitment_id: int, command: ReportProgress, *, actor: Actor, at: datetime) -> Report:
+def report_progress(commitment_id: int, command: ReportProgress, *, actor: Actor, at: datetime) -> ProgressReport:
     """Report on a commitment; step: "go_on", "finish", "drop" or "take_up".
 
     Called done, it must say where that can be seen. Raises: Refusal HILO-G421; Conflict HILO-G412, HILO-W409.
