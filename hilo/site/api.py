@@ -61,7 +61,7 @@ class HiloAPI(NinjaAPI):
         raise exc
 
 
-def first_answer_again(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def idempotent_response(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A POST with an Idempotency-Key has its effect once; see kernel.access.idempotency."""
 
     @wraps(run)
@@ -80,7 +80,7 @@ def first_answer_again(run: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 
 
 api = HiloAPI(title="Hilo", version=__version__, docs_url=None, openapi_url="openapi.json", urls_namespace="api")
-api.add_decorator(first_answer_again, mode="view")
+api.add_decorator(idempotent_response, mode="view")
 api.add_router("", incidents)
 api.add_router("", calls)
 api.add_router("", dispatch)

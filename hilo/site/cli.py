@@ -151,7 +151,7 @@ def serve(
     workers: Annotated[int, typer.Option(envvar="HILO_WORKERS", help="Processes; 0 chooses.")] = 0,
     demo: Annotated[bool, typer.Option(help="Play the demonstration beside it: calls and units.")] = False,
 ) -> None:
-    """Serve everything on one port, live streams included, and do the owed work."""
+    """Serve everything on one port, live streams included, and do the tasks of recorded facts."""
     from .demo import start
     from .serving import run
 
@@ -160,7 +160,7 @@ def serve(
 
 @app.command()
 def work() -> None:
-    """Pay what is owed because of recorded facts, until stopped. `hilo serve` does this too."""
+    """Run the tasks that are due because of recorded facts, until stopped. `hilo serve` does this too."""
     from hilo.kernel.events.work import run_until_stopped
 
     run_until_stopped()

@@ -35,10 +35,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Counters in the text format that Prometheus reads."""
     May("metrics.read")(request)
-    without_place, owed = backlog()
+    without_place, due = backlog()
     numbers = {
         "hilo_facts_without_place": without_place,
-        "hilo_reactions_owed": owed,
+        "hilo_tasks_due": due,
         "hilo_deadlines_breached": count_breaching(timezone.now()),
     }
     lines = [line for name, value in numbers.items() for line in (f"# TYPE {name} gauge", f"{name} {value}")]

@@ -13,7 +13,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
 
 from .events import CommitmentChecked, CommitmentMade, ProgrammeOpened, ProgrammeSubmitted, ProgressReported
-from .models import Check, Commitment, Programme, Report
+from .models import Check, Commitment, Programme, ProgressReport
 from .queries import STATES, draft, locked_commitment
 from .rules import VERDICTS, check_commitment
 
@@ -103,7 +103,7 @@ def report_progress(
     step: str = "go_on",
     value: float | None = None,
     evidence: str = "",
-) -> Report:
+) -> ProgressReport:
     """Report on a commitment; step: "go_on", "finish", "drop" or "take_up".
 
     Called done, it must say where that can be seen. Raises: Refusal HILO-G421; Conflict HILO-G412, HILO-W409.
@@ -116,7 +116,7 @@ def report_progress(
         row = locked_commitment(commitment_id, actor, "programmes.write")
         row.status = STATES.after(row.status, step)
         row.save(update_fields=["status"])
-        made = Report.objects.create(
+        made = ProgressReport.objects.create(
             commitment=row,
             on=on,
             text=text.strip(),

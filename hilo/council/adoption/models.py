@@ -50,7 +50,7 @@ class Commitment(models.Model):
         ]
 
 
-class Report(models.Model):
+class ProgressReport(models.Model):
     """What the state says of a commitment by a day. value: of the component's declared indicator, if it gives one."""
 
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="reports")

@@ -1,4 +1,4 @@
-"""The doors: every page and every API operation says which permission it asks for.
+"""The routes: every page and every API operation says which permission it asks for.
 
 `@requires("calls.answer")` and `@public` mark pages; `auth=May("calls.answer")` marks API operations.
 The architecture test walks all of them and fails on one that is not marked.

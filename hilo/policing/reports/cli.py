@@ -28,11 +28,11 @@ def verify(
     """Say whether a report is what was signed, with nothing but file and public key. Exits 0 if it is, else 1."""
     from hilo.kernel.signing import queries as seals
 
-    from .rules_file import told
+    from .rules_file import serialize
 
     try:
         document = seals.verify(_read(file), kind="report", key=seals.key_of(_bytes(key)))
-        said = told(document)
+        said = serialize(document)
     except Refusal as refusal:
         if as_json:
             typer.echo(json.dumps({"holds": False, "code": refusal.code, "message": refusal.message}))

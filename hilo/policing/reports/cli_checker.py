@@ -22,8 +22,8 @@ from hilo.lib.findings import Finding
 MOST = 64 * 1024 * 1024
 """Largest file that is read, in bytes."""
 _WORDS = {
-    "en": {"error": "error", "warning": "warning", "info": "info", "effect": "could", "mend": "mend"},
-    "es": {"error": "error", "warning": "aviso", "info": "nota", "effect": "efecto", "mend": "remedio"},
+    "en": {"error": "error", "warning": "warning", "info": "info", "effect": "could", "remedy": "remedy"},
+    "es": {"error": "error", "warning": "aviso", "info": "nota", "effect": "efecto", "remedy": "remedio"},
 }
 _COUNTED: dict[str, dict[str, tuple[str, ...]]] = {
     "en": {
@@ -118,7 +118,7 @@ def check(
     ] = "",
     language: Annotated[Language, typer.Option("--language", help="Language of the findings.")] = Language.en,
 ) -> None:
-    """Say what in a report could hurt the case before a judge, on which article, and what mends it."""
+    """Say what in a report could hurt the case before a judge, on which article, and what remedies it."""
     from . import checker
 
     moment = _moment(at)
@@ -167,7 +167,7 @@ def _stop(message: str) -> NoReturn:
 
 
 def _show(path: str, found: Iterable[Finding], form: str, language: str) -> None:
-    """One block a finding: where it is, code, severity and sentence; then article, effect and what mends."""
+    """One block a finding: where it is, code, severity and sentence; then article, effect and what remedies."""
     from . import checker
 
     words = _WORDS[language]
@@ -177,7 +177,7 @@ def _show(path: str, found: Iterable[Finding], form: str, language: str) -> None
         typer.echo(f"{path}:{finding.where}: {severity} {typer.style(finding.code, bold=True)} {finding.message}")
         typer.echo(f"    {field} · {finding.article}")
         typer.echo(f"    {words['effect']}: {finding.effect}")
-        typer.echo(f"    {words['mend']}: {finding.mend}\n")
+        typer.echo(f"    {words['remedy']}: {finding.remedy}\n")
 
 
 def _sum(files: int, unread: int, count: Counter[str], language: str) -> None:
@@ -196,7 +196,7 @@ def rules(
     markdown: Annotated[bool, typer.Option("--markdown", help="Print docs/rules.md.")] = False,
     language: Annotated[Language, typer.Option("--language", help="Language of the list.")] = Language.en,
 ) -> None:
-    """Print the catalogue: every rule with its article, what could come of it, and what mends it."""
+    """Print the catalogue: every rule with its article, what could come of it, and what remedies it."""
     from . import checker
     from .checker.printed import as_json, as_markdown
 

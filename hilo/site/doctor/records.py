@@ -1,4 +1,4 @@
-"""What is said of the database, the ledger in it, the owed work and the accounts."""
+"""What is said of the database, the ledger in it, the tasks of recorded facts and the accounts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .machine import is_real
 
 LAST_ENTRIES = 200
 """Ledger entries of each chain that are checked; `hilo ledger verify` checks all."""
-OWED_S, SKEW_S = 60, 2.0
+OVERDUE_S, SKEW_S = 60, 2.0
 
 
 def database() -> Iterator[Line]:
@@ -216,17 +216,17 @@ def clock() -> Iterator[Line]:
 def facts() -> Iterator[Line]:
     from django.utils import timezone
 
-    from hilo.kernel.events.queries import backlog, owed_since
+    from hilo.kernel.events.queries import backlog, overdue_tasks
 
-    say = partial(Line, about="owed work")
-    owed = owed_since(timezone.now(), OWED_S)
+    say = partial(Line, about="tasks")
+    late = overdue_tasks(timezone.now(), OVERDUE_S)
     waiting, _ = backlog()
-    if owed:
-        first = owed[0]
+    if late:
+        first = late[0]
         reason = f" Last fault: {first.error.strip().splitlines()[-1][:160]}" if first.error.strip() else ""
         yield say(
             state=WRONG,
-            words=f"{len(owed)} reactions are owed for more than {OWED_S} s, first {first.reaction}.{reason}",
+            words=f"{len(late)} tasks have been due for more than {OVERDUE_S} s, first {first.reaction}.{reason}",
             todo="Is `hilo serve` or `hilo work` running? If it is, read its log.",
         )
     if waiting:
@@ -235,8 +235,8 @@ def facts() -> Iterator[Line]:
             words=f"{waiting:,} facts have no place in the stream yet.",
             todo="`hilo serve` or `hilo work` gives it; look again in a moment.",
         )
-    if not owed and not waiting:
-        yield say(state=WELL, words="Nothing is owed.")
+    if not late and not waiting:
+        yield say(state=WELL, words="No task is due.")
 
 
 def accounts() -> Iterator[Line]:

@@ -351,7 +351,7 @@ def _open(findings: Any) -> list[dict[str, Any]]:
 
 
 def _said(finding: dict[str, Any]) -> list[str]:
-    return [f"[dim]{finding[name]}[/]" for name in ("article", "mend") if finding.get(name)]
+    return [f"[dim]{finding[name]}[/]" for name in ("article", "remedy") if finding.get(name)]
 
 
 def _once_paid(found: Callable[[], T | None]) -> T:

@@ -41,12 +41,12 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Item',
+            name='RequestedCall',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('done_at', models.DateTimeField(null=True)),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.call')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='privacy.request')),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requested_calls', to='privacy.request')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('request', 'call'), name='request_names_a_call_once')],

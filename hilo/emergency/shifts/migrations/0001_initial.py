@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='HandOver',
+            name='ShiftHandOver',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('items', models.JSONField(default=list)),
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Stay',
+            name='AgentStatePeriod',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('worker', models.CharField(max_length=150)),
@@ -63,8 +63,8 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['centre'], name='stay_present'), models.Index(fields=['centre', 'began_at'], name='stay_by_centre')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['ready', 'break'])), name='stay_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('break_kind', ''), ('status', 'ready'), ('until', None)), models.Q(('status', 'break'), ('until__isnull', False), models.Q(('break_kind', ''), _negated=True)), _connector='OR'), name='stay_break_says_why_and_until'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('began_at')), _connector='OR'), name='stay_ends_after_it_began'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('worker',), name='worker_in_one_state')],
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['centre'], name='agent_state_present'), models.Index(fields=['centre', 'began_at'], name='agent_state_by_centre')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['ready', 'break'])), name='agent_state_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('break_kind', ''), ('status', 'ready'), ('until', None)), models.Q(('status', 'break'), ('until__isnull', False), models.Q(('break_kind', ''), _negated=True)), _connector='OR'), name='agent_state_break_says_why_and_until'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('began_at')), _connector='OR'), name='agent_state_ends_after_it_began'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('worker',), name='worker_in_one_state')],
             },
         ),
     ]

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Owed',
+            name='Task',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reaction', models.CharField(max_length=80)),
@@ -34,11 +34,11 @@ class Migration(migrations.Migration):
                 ('next_at', models.DateTimeField()),
                 ('done_at', models.DateTimeField(null=True)),
                 ('error', models.TextField(blank=True)),
-                ('fact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='owed', to='events.fact')),
+                ('fact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='events.fact')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['next_at'], name='owed_open')],
-                'constraints': [models.UniqueConstraint(fields=('fact', 'reaction'), name='owed_once')],
+                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['next_at'], name='task_open')],
+                'constraints': [models.UniqueConstraint(fields=('fact', 'reaction'), name='task_once_a_fact')],
             },
         ),
     ]

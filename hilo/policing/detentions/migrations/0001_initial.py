@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Knock',
+            name='RateLimit',
             fields=[
                 ('who', models.CharField(max_length=64, primary_key=True, serialize=False)),
                 ('level', models.FloatField()),
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                 ('at', models.FloatField(help_text='seconds since 1970')),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='knock_by_age')],
+                'indexes': [models.Index(fields=['at'], name='rate_limit_by_age')],
             },
         ),
         migrations.CreateModel(

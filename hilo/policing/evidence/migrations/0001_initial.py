@@ -169,11 +169,11 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
                 ('found', models.CharField(blank=True, max_length=64)),
-                ('mended_at', models.DateTimeField(null=True)),
+                ('remedied_at', models.DateTimeField(null=True)),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alterations', to='evidence.file')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('mended_at', None)), fields=('file', 'found'), name='evidence_alteration_said_once')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('remedied_at', None)), fields=('file', 'found'), name='evidence_alteration_said_once')],
             },
         ),
         migrations.RunPython(refuse, migrations.RunPython.noop),

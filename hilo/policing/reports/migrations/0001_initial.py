@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Clash',
+            name='EditConflict',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('path', models.CharField(max_length=120)),
@@ -263,10 +263,10 @@ class Migration(migrations.Migration):
                 ('chosen_by', models.CharField(blank=True, max_length=150)),
                 ('chosen_at', models.DateTimeField(null=True)),
                 ('device', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.device')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clashes', to='reports.report')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='edit_conflicts', to='reports.report')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('chosen_at', None)), fields=('report', 'path', 'digest'), name='clash_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('chosen', ''), ('chosen_at', None), ('chosen_by', '')), models.Q(('chosen__in', ['ours', 'theirs', 'other']), ('chosen_at__isnull', False), models.Q(('chosen_by', ''), _negated=True)), _connector='OR'), name='clash_chosen_by_somebody')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('chosen_at', None)), fields=('report', 'path', 'digest'), name='edit_conflict_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('chosen', ''), ('chosen_at', None), ('chosen_by', '')), models.Q(('chosen__in', ['ours', 'theirs', 'other']), ('chosen_at__isnull', False), models.Q(('chosen_by', ''), _negated=True)), _connector='OR'), name='edit_conflict_chosen_by_somebody')],
             },
         ),
         migrations.CreateModel(

@@ -45,7 +45,7 @@ def test_nothing_found_ends_with_zero(run, tmp_path):
     assert "nothing found" in done.output
 
 
-def test_a_finding_ends_with_one_and_tells_field_code_article_and_mend(run, tmp_path):
+def test_a_finding_ends_with_one_and_tells_field_code_article_and_remedy(run, tmp_path):
     report, context = full()
     report["annexes"]["detention"][0]["search_interrupted"] = True
     done = run("check", put(tmp_path, "a.json", {"report": report, "context": context}), "--at", AT)
@@ -53,7 +53,7 @@ def test_a_finding_ends_with_one_and_tells_field_code_article_and_mend(run, tmp_
     first = done.output.splitlines()[0]
     assert first.startswith("a.json:annexes.detention.a1f0c2d4.search_interrupted: error HILO-R101 ")
     assert "CNPP 146" in done.output
-    assert "mend: " in done.output
+    assert "remedy: " in done.output
 
 
 def test_a_bad_file_among_many_stops_no_other(run, tmp_path):

@@ -16,12 +16,12 @@ from hilo.kernel.rows import insert
 from hilo.lib.actor import Actor
 
 from ..models import (
-    Assignment,
     CertificateRequest,
     Discipline,
     Evaluation,
     Issue,
     Officer,
+    Posting,
     ProtocolAdopted,
     RankHeld,
     Separation,
@@ -91,7 +91,7 @@ def enrol_demo(
     """A small force with histories for the demonstration, by number (P-0001 …); found again if it is there.
 
     P-0001 and P-0002 sign in as `officer` and `commander`, if those accounts exist. Most serve; one each is on leave,
-    suspended, resigned and removed; two failed trust control; for some a component or the certificate ends soon.
+    suspended, resigned and removed; two failed vetting; for some a component or the certificate ends soon.
     """
     body, by = institution_named(institution), institution_named(centre)
     allow(actor, "officers.import", body.state or None)
@@ -292,7 +292,7 @@ def _demo_ends(rows: list[Officer], actor: Actor, at: datetime) -> None:
         )
     insert(
         [
-            Assignment(officer=row, post="Dirección de Operaciones", duty="operational", since=row.joined_on or day)
+            Posting(officer=row, post="Dirección de Operaciones", duty="operational", since=row.joined_on or day)
             for place, row in enumerate(rows)
             if place not in (*FAILED, *ENDED, RESIGNED, REMOVED)
         ]

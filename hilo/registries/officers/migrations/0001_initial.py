@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name='Posting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('post', models.CharField(max_length=160)),
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateField()),
                 ('until', models.DateField(null=True)),
                 ('reason', models.CharField(blank=True, max_length=500)),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='officers.officer')),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='officers.officer')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('officer',), name='officer_one_post_now'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='officer_post_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('duty__in', ['operational', 'administrative'])), name='officer_duty_known')],

@@ -10,12 +10,12 @@ from typing import Any
 from django.db import connection
 
 from .. import sealing
-from ..models import Knock
+from ..models import RateLimit
 from ..queries import lookup_law
 from ..rules import Law, strained
 
 EVERYBODY = "all"
-_TABLE = Knock._meta.db_table
+_TABLE = RateLimit._meta.db_table
 # Locks the row until the transaction ends, made if it is not there, and tells how much everybody asked: one statement.
 _LOCK = (
     f"INSERT INTO {_TABLE} (who, level, strikes, at) VALUES (%s, 0, 0, %s) "  # noqa: S608
@@ -27,7 +27,7 @@ _FORGET = f"DELETE FROM {_TABLE} WHERE at < %s"  # noqa: S608
 MOST_STRIKES = 30
 
 
-def knock(address: str, at: datetime) -> int:
+def rate_limit(address: str, at: datetime) -> int:
     """Count one more question of an address, in the present transaction; seconds to wait, or 0 if it is answered."""
     law, now = lookup_law(), at.timestamp()
     with connection.cursor() as cursor:

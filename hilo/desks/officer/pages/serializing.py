@@ -18,7 +18,7 @@ def spoken() -> str:
     return "en" if (get_language() or "es").startswith("en") else "es"
 
 
-def told(row: Any, *, at: datetime, refs: list[str]) -> dict[str, Any]:
+def serialize(row: Any, *, at: datetime, refs: list[str]) -> dict[str, Any]:
     """A report that was read. refs: the names under which the phone may know it."""
     return acknowledged(row, at=at, folio=row.folio, incident=row.incident or "") | {
         "refs": refs,

@@ -192,8 +192,8 @@ def release(request: HttpRequest, number: str, body: ReleaseIn) -> dict[str, Any
 
 
 @router.post("detentions/{number}/death", response=DetentionOut, auth=UPDATE)
-def die(request: HttpRequest, number: str, body: DeathIn) -> dict[str, Any]:
-    return out(actions.die(actor=_who(request), number=number, at=timezone.now(), **body.model_dump()))
+def record_death(request: HttpRequest, number: str, body: DeathIn) -> dict[str, Any]:
+    return out(actions.record_death(actor=_who(request), number=number, at=timezone.now(), **body.model_dump()))
 
 
 @router.post("detentions/{number}/readers", response={201: dict[str, str]}, auth=UPDATE)
