@@ -39,8 +39,8 @@ def pdf(
     form: the mapping of the form's file, or dataclasses with the same names. seal: {"sha256", "signed_by",
     "signed_at", "institution"} of the signed document; without one every page says that it is a draft. mask: whether
     what is protected (victims, witnesses, adolescents) is printed as reserved. findings: as `Finding`, or mappings with
-    "mended_at" for what was mended after it was shown. warning: stands on every page, where the paper is of no operation.
-    amendments: {"number", "at", "by", "reason", "changes"}.
+    "mended_at" for what was mended after it was shown. amendments: {"number", "at", "by", "reason", "changes"}.
+    warning: stands on every page, where the paper is of no operation.
     Raises: Refusal HILO-R440 where Typst is not installed.
     """
     return _compiled(_data(document, form, context, findings, amendments, seal, mask) | {"warning": warning})
