@@ -164,6 +164,18 @@ def test_nobody_stays_signed_in_by_way_of_a_backup(server: Server, another, tmp_
 # What follows concerns the file and not the database in it, so one kind is enough.
 
 
+def test_a_demonstration_does_not_come_in_the_place_of_an_operation(one_backup: Path, tmp_path: Path):
+    operation = Server(tmp_path / "operation")
+    assert run(operation, "setup", "--quiet").returncode == 0
+    done = run(operation, "restore", str(one_backup), "--replace")
+    assert done.returncode == 2
+    assert "HILO-B414" in done.stderr
+    assert operation.count("access.User") == 0
+    empty = Server(tmp_path / "empty")
+    assert run(empty, "restore", str(one_backup)).returncode == 0
+    assert "demonstration" in run(empty, "doctor", "--json").stdout
+
+
 @pytest.fixture(scope="module")
 def one_backup(on_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A backup of the demo's installation."""
