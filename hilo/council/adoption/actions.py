@@ -30,9 +30,9 @@ def open_programme(*, actor: Actor, state: str, year: int, area: str, at: dateti
     require_state(state)
     allow(actor, "programmes.write", state)
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Refusal("HILO-G420", f"Programmes exist from {FIRST_YEAR} on.", where="year")
+        raise Refusal("HILO-G424", f"Programmes exist from {FIRST_YEAR} on.", where="year")
     if not area.strip() or len(area) > 200:
-        raise Refusal("HILO-G420", "Name the area of analysis and statistics.", where="area")
+        raise Refusal("HILO-G425", "Name the area of analysis and statistics.", where="area")
     with act():
         last = Programme.objects.select_for_update().filter(state=state, year=year).order_by("version").last()
         if last is not None and last.submitted_at is None:
@@ -111,7 +111,7 @@ def report_progress(
     if not text.strip():
         raise Refusal("HILO-G421", "Say what was done.", where="text")
     if step == "finish" and not evidence.strip():
-        raise Refusal("HILO-G421", "Say where it can be seen that it is done.", where="evidence")
+        raise Refusal("HILO-G426", "Say where it can be seen that it is done.", where="evidence")
     with act():
         row = locked_commitment(commitment_id, actor, "programmes.write")
         row.status = STATES.after(row.status, step)
@@ -137,7 +137,7 @@ def check(*, actor: Actor, commitment_id: int, verdict: str, finding: str, on: d
     Nobody checks what they reported. Raises: Refusal HILO-G422, Conflict HILO-G412, HILO-G413.
     """
     if verdict not in VERDICTS:
-        raise Refusal("HILO-G422", f"A verdict is one of {', '.join(VERDICTS)}.", where="verdict")
+        raise Refusal("HILO-G427", f"A verdict is one of {', '.join(VERDICTS)}.", where="verdict")
     if not finding.strip():
         raise Refusal("HILO-G422", "Say what was found, and in what.", where="finding")
     with act():
