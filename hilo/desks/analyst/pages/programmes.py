@@ -43,7 +43,7 @@ def scores(request: HttpRequest) -> HttpResponse:
     language, today = spoken(), timezone.localdate()
     refusal, year = None, today.year
     try:
-        year = number(request.GET, "year", "HILO-G420") if request.GET.get("year") else today.year
+        year = number(request.GET, "year") if request.GET.get("year") else today.year
     except Refusal as failed:
         refusal = failed
     vintage, earlier = two_newest(MEASURED_IN)
@@ -108,7 +108,7 @@ def _commit(actor: Actor, state: str, year: int, form: Mapping[str, str]) -> obj
         component=text(form, "component", 30),
         what=text(form, "what", 501),
         office=text(form, "office", 161),
-        due=day(form, "due", "HILO-G420"),
+        due=day(form, "due"),
         at=timezone.now(),
     )
 
@@ -120,9 +120,9 @@ def _submit(actor: Actor, state: str, year: int, form: Mapping[str, str]) -> obj
 def _report(actor: Actor, state: str, year: int, form: Mapping[str, str]) -> object:
     return actions.report_progress(
         actor=actor,
-        commitment_id=number(form, "commitment", "HILO-G421"),
+        commitment_id=number(form, "commitment"),
         text=text(form, "text"),
-        on=day(form, "on", "HILO-G421"),
+        on=day(form, "on"),
         step=text(form, "step", 20),
         evidence=text(form, "evidence", 500),
         at=timezone.now(),
@@ -132,10 +132,10 @@ def _report(actor: Actor, state: str, year: int, form: Mapping[str, str]) -> obj
 def _check(actor: Actor, state: str, year: int, form: Mapping[str, str]) -> object:
     return actions.check(
         actor=actor,
-        commitment_id=number(form, "commitment", "HILO-G422"),
+        commitment_id=number(form, "commitment"),
         verdict=text(form, "verdict", 20),
         finding=text(form, "finding"),
-        on=day(form, "on", "HILO-G422"),
+        on=day(form, "on"),
         at=timezone.now(),
     )
 
