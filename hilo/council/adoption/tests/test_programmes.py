@@ -70,7 +70,7 @@ def test_a_new_version_carries_on_with_its_history(submitted, puebla_analyst, se
     kept = found.under("training")[0]
     assert kept.status == "done"
     assert [row.text for row in kept.reports] == ["Seis de doce", "Doce de doce"]
-    assert code_of(lambda: report_progress(commitment_id=submitted.pk, text="x", **report)) == "HILO-G412"
+    assert code_of(lambda: report_progress(commitment_id=submitted.pk, text="x", **report)) == "HILO-G423"
 
 
 def test_a_draft_is_not_reported_on(drafted, puebla_analyst, now):

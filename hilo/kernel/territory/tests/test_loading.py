@@ -159,7 +159,7 @@ def test_a_layer_of_localities_is_not_one_of_municipalities(tmp_path: Path) -> N
     features = [{"type": "Feature", "properties": {"CVEGEO": "290010001"}, "geometry": None}]
     file = tmp_path / "loc.geojson"
     file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-    assert refused(file) == "HILO-T102"
+    assert refused(file) == "HILO-T109"
 
 
 @pytest.mark.parametrize("name", ["mun.shp", "mun.geojson", "mun.zip", "mun.pdf"])

@@ -212,7 +212,7 @@ def test_a_sidecar_with_a_damaged_member_is_refused(made, path, value):
     member[last] = value
     with pytest.raises(Refusal) as caught:
         making.again(kept)
-    assert caught.value.code == "HILO-F471"
+    assert caught.value.code == "HILO-F605"
 
 
 def test_names_never_become_markup(loaded):
@@ -265,7 +265,7 @@ def test_two_editions_of_one_source_tell_what_was_corrected(loaded, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("how", "code"), [({"language": "fr"}, "HILO-F474"), ({"area": "1"}, "HILO-F433"), ({"top": 0}, "HILO-F426")]
+    ("how", "code"), [({"language": "fr"}, "HILO-F474"), ({"area": "1"}, "HILO-F433"), ({"top": 0}, "HILO-F489")]
 )
 def test_what_cannot_be_asked_is_refused_before_anything(loaded, how, code):
     with pytest.raises(Refusal) as caught:

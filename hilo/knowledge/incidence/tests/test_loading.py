@@ -203,10 +203,10 @@ def test_an_unknown_file_says_which_edition_is_nearest(tmp_path):
     [
         (b"", "HILO-F450"),
         (b"\r\n\r\n", "HILO-F450"),
-        (official.table([]).encode(), "HILO-F450"),
+        (official.table([]).encode(), "HILO-F411"),
         (b"<!DOCTYPE html><html><body>Error 503</body></html>", "HILO-F451"),
-        (b"%PDF-1.7 \x00\x01", "HILO-F451"),
-        (os.urandom(5000), "HILO-F451"),
+        (b"%PDF-1.7 \x00\x01", "HILO-F419"),
+        (os.urandom(5000), "HILO-F419"),
         (b"PK\x03\x04 and then nothing", "HILO-F452"),
         (b"\x1f\x8b\x08\x00 and then nothing", "HILO-F452"),
     ],
@@ -216,7 +216,7 @@ def test_what_is_no_table_is_refused_with_its_reason(tmp_path, content, code):
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
-    refused(tmp_path / "absent.csv", "HILO-F450")
+    refused(tmp_path / "absent.csv", "HILO-F412")
 
 
 def test_a_file_cut_within_a_line_names_the_line(tmp_path):

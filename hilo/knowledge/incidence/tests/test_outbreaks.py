@@ -81,7 +81,7 @@ def test_more_areas_looked_at_raise_q_also_if_they_are_too_small_to_judge():
 def test_a_short_history_is_no_history_for_farrington():
     with pytest.raises(Refusal) as refused:
         outbreaks(country(years=2), crime="homicide", last=1)
-    assert refused.value.code == "HILO-F437"
+    assert refused.value.code == "HILO-F407"
     assert outbreaks(country(years=2), crime="homicide", method="ears-c1", last=1).alarms == 0
 
 
@@ -132,7 +132,7 @@ def test_a_series_too_short_for_its_method_is_refused(tmp_path):
     file.write_text("\n".join("1" * 100), encoding="utf-8")
     with pytest.raises(Refusal) as refused:
         watch_file(file, "flex-delta")
-    assert refused.value.code == "HILO-F437"
+    assert refused.value.code == "HILO-F408"
 
 
 def test_places_that_rose_together_are_one_circle():

@@ -96,7 +96,7 @@ def test_a_list_of_nearly_everybody_has_no_controls(followed):
     of, vintage = followed(top=40, first=2013, last=2017)
     with pytest.raises(Refusal) as refused:
         follow(of, vintage)
-    assert refused.value.code == "HILO-P425"
+    assert refused.value.code == "HILO-P431"
 
 
 def test_every_figure_of_the_answer_is_json(followed):

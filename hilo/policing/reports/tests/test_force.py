@@ -172,7 +172,7 @@ def test_a_recommendation_is_published_with_what_was_done_about_it(liaison):
     row = recommend(actor=liaison, received_on=date(2025, 8, 1), at=AFTER, **given)
     with pytest.raises(Refusal) as told:
         recommend(actor=liaison, received_on=date(2025, 8, 1), at=AFTER, **given)
-    assert (told.value.code, told.value.where) == ("HILO-R461", "number")
+    assert (told.value.code, told.value.where) == ("HILO-R436", "number")
     follow_up(actor=liaison, recommendation=row.pk, on=date(2025, 9, 1), text="Se aceptó", answer="accepted", at=AFTER)
     follow_up(actor=liaison, recommendation=row.pk, on=date(2026, 2, 1), text="Curso dado", closes=True, at=AFTER)
     (told,) = ask()["recommendations"]

@@ -40,7 +40,7 @@ def test_no_rank_is_leapt_over_and_the_one_before_ends_that_day(pilar, ana, now,
     assert code(refused) == "HILO-O435"
     with pytest.raises(Refusal) as refused:
         actions.promote(rank="police_second", since=today - timedelta(days=501), **given)
-    assert code(refused) == "HILO-O425"
+    assert code(refused) == "HILO-O479"
     actions.promote(rank="police_second", since=today, **given)
     assert queries.card(ana, today - timedelta(days=1)).rank == "police_third"
     assert queries.card(ana, today).as_dict()["rank_label"] == "Policía segundo"
@@ -64,7 +64,7 @@ def test_absences_follow_the_graph_and_keep_their_reasons(pilar, ana, evaluated,
     assert [row.status for row in ana.states.order_by("since", "id")] == ["active", "leave", "suspended", "active"]
     with pytest.raises(Refusal) as refused:
         actions.put_on_leave(since=today + timedelta(days=1), reason="x", **given)
-    assert code(refused) == "HILO-O425"
+    assert code(refused) == "HILO-O478"
     with pytest.raises(Refusal) as refused:
         actions.suspend(since=today, reason=" ", document="x", **given)
     assert code(refused) == "HILO-O427"

@@ -158,7 +158,7 @@ def test_revoked_it_no_longer_holds_and_is_on_the_signed_list(celia, pilar, ana,
     assert queries.revoked_folios(file, key, "CECC-PUE") == (today, [paper.folio])
     with pytest.raises(Refusal) as refused:
         queries.revoked_folios(file, key, "CECC-JAL")
-    assert refused.value.code == "HILO-O459"
+    assert refused.value.code == "HILO-O488"
     assert queries.line_verified(paper.line, today).standing == "revoked"
 
 

@@ -170,7 +170,7 @@ def test_a_workbook_is_read_as_a_sheet_is(load, tmp_path):
     path.write_bytes(b"PK\x03\x04 no workbook")
     with pytest.raises(Refusal) as refused:
         sheet(path)
-    assert refused.value.code == "HILO-O470"
+    assert refused.value.code == "HILO-O490"
 
 
 def test_without_calamine_a_workbook_is_refused_with_the_way_out(tmp_path, monkeypatch):
