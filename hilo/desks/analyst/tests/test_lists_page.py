@@ -101,7 +101,7 @@ def test_a_list_that_cannot_be_followed_says_why(secretariat, municipal):
     frozen(secretariat, municipal)
     answer = secretariat.get(f"{LISTS}/homicide-2015", {"follow": "1", "source": municipal.key, "start": "2015-06"})
     assert answer.status_code == 422
-    assert "HILO-P425" in answer.content.decode()
+    assert "HILO-P432" in answer.content.decode()
 
 
 def test_an_unknown_list_is_not_found(signed_in):

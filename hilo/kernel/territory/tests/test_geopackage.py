@@ -106,8 +106,8 @@ def test_metres_that_are_said_to_be_degrees_are_refused(tmp_path):
 
 
 def test_a_package_without_a_municipal_layer_is_refused(tmp_path):
-    assert refused(package(tmp_path / "m.gpkg", squares("21"), columns="NOMBRE TEXT")) == "HILO-T102"
-    assert refused(package(tmp_path / "e.gpkg", {})) == "HILO-T102"
+    assert refused(package(tmp_path / "m.gpkg", squares("21"), columns="NOMBRE TEXT")) == "HILO-T109"
+    assert refused(package(tmp_path / "e.gpkg", {})) == "HILO-T109"
 
 
 def test_a_file_that_is_no_geopackage_is_refused(tmp_path):
@@ -117,7 +117,7 @@ def test_a_file_that_is_no_geopackage_is_refused(tmp_path):
     whole = package(tmp_path / "c.gpkg", squares("21")).read_bytes()
     (tmp_path / "c.gpkg").write_bytes(whole[: len(whole) // 2])
     (tmp_path / "d.gpkg").write_bytes(b"")
-    assert {refused(tmp_path / f"{name}.gpkg") for name in "abcd"} == {"HILO-T101"}
+    assert {refused(tmp_path / f"{name}.gpkg") for name in "abcd"} == {"HILO-T106"}
 
 
 def test_a_geometry_that_is_damaged_refuses_the_whole_file(tmp_path):

@@ -124,9 +124,9 @@ def test_a_name_that_is_no_text_is_kept_as_far_as_it_is(tmp_path):
 @pytest.mark.parametrize("what", ["folder", "too long", "data"])
 def test_what_cannot_be_read_or_written_is_said(tmp_path, settings, what):
     if what == "folder":
-        assert "is a folder" in refused(tmp_path, "HILO-F450")
+        assert "is a folder" in refused(tmp_path, "HILO-F413")
     elif what == "too long":
-        refused(tmp_path / ("x" * 5000), "HILO-F450")
+        refused(tmp_path / ("x" * 5000), "HILO-F417")
     else:
         settings.DATA_DIR = put(tmp_path, "", "data")
         refused(put(tmp_path, TABLE), "HILO-F508")

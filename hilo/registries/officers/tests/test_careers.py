@@ -130,8 +130,8 @@ def test_a_course_is_recorded_once_and_within_bounds(pilar, ana, now, today):
     for course, more, said in (
         ("origami", days, "HILO-O441"),
         ("gender", days | {"hours": 0}, "HILO-O442"),
-        ("gender", days | {"grade": 101}, "HILO-O442"),
-        ("gender", {"starts": today, "ends": today + timedelta(days=1)}, "HILO-O442"),
+        ("gender", days | {"grade": 101}, "HILO-O482"),
+        ("gender", {"starts": today, "ends": today + timedelta(days=1)}, "HILO-O481"),
     ):
         with pytest.raises(Refusal) as refused:
             actions.record_training(course=course, **more, **given)
@@ -168,8 +168,8 @@ def test_a_component_is_judged_by_a_centre_within_bounds(pilar, celia, ana, now,
     assert code(refused) == "HILO-O446"
     for more, said in (
         ({"component": "charm", "issued_on": today}, "HILO-O444"),
-        ({"component": "trust", "issued_on": today, "form": "basic"}, "HILO-O444"),
-        ({"component": "training", "issued_on": today + timedelta(days=1)}, "HILO-O445"),
+        ({"component": "trust", "issued_on": today, "form": "basic"}, "HILO-O483"),
+        ({"component": "training", "issued_on": today + timedelta(days=1)}, "HILO-O484"),
         ({"component": "training", "issued_on": today, "valid_until": today}, "HILO-O445"),
     ):
         with pytest.raises(Refusal) as refused:
