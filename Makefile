@@ -25,7 +25,7 @@ help:
 	  'make setup         the environment in $(VENV), for development' \
 	  'make migrations    write the one migration of every app anew, until the first release' \
 	  'make translations  compile the Spanish texts after a change' \
-  'make snapshots     write anew what tests/snapshots keeps, after a change that is meant' \
+  'make snapshots     write anew docs/errors.md and what tests/snapshots keeps, after a change that is meant' \
 	  'make clean         remove the environment and caches; data/ stays'
 
 setup: $(DEV)
@@ -56,7 +56,7 @@ translations: $(DEV)
 	@for po in $$(find hilo -name '*.po'); do $(BIN)/pybabel -q compile --use-fuzzy -i "$$po" -o "$${po%.po}.mo"; done
 
 snapshots: $(DEV)
-	@HILO_SNAPSHOTS=write $(BIN)/python -m pytest tests/test_openapi.py tests/test_story_ledger.py
+	@HILO_SNAPSHOTS=write $(BIN)/python -m pytest tests/test_openapi.py tests/test_story_ledger.py tests/test_error_codes.py
 
 clean:
 	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -22,7 +22,7 @@ log = logging.getLogger("hilo.request")
 
 _NO_SUCH_DOOR = {
     404: Refusal(
-        "HILO-K404", "There is nothing at this address: /api/v1/openapi.json lists what there is.", status=404
+        "HILO-K425", "There is nothing at this address: /api/v1/openapi.json lists what there is.", status=404
     ),
     405: Refusal("HILO-K405", "This address does not take this method: see the Allow header.", status=405),
 }
@@ -70,7 +70,7 @@ class Guard:
         if request.content_type not in _FORMS:
             return None
         if any(has_nul(text) for name, texts in request.POST.lists() for text in (name, *texts)):
-            return page(request, Refusal("HILO-K422", "The form holds a NUL character. Nothing was written."))
+            return page(request, Refusal("HILO-K428", "The text holds a character that cannot be kept. Type it again."))
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

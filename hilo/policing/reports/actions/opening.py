@@ -183,7 +183,7 @@ def _numbered(row: Report, at: datetime) -> Report:
 
 
 def _busy() -> Conflict:
-    return Conflict("HILO-R420", "Many begin a report of this incident at once: try again.", where="incident")
+    return Conflict("HILO-R408", "Many begin a report of this incident at once: try again.", where="incident")
 
 
 def attach_incident(*, actor: Actor, ref: str | uuid.UUID, incident_folio: str, at: datetime) -> Report:
@@ -198,7 +198,7 @@ def attach_incident(*, actor: Actor, ref: str | uuid.UUID, incident_folio: str, 
         if row.incident_id == incident.pk:
             return row
         if row.incident is not None:
-            raise Conflict("HILO-R420", f"The report belongs to {row.incident.folio}.", where="incident")
+            raise Conflict("HILO-R409", f"The report belongs to {row.incident.folio}.", where="incident")
         asked = forms.form(row.form)
         last = Report.objects.filter(incident=incident).aggregate(n=Max("number"))["n"] or 0
         row.incident, row.number = incident, last + 1
