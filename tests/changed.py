@@ -35,22 +35,24 @@ def tests(root: Path) -> list[str]:
     others = [file for file in files if not file.endswith(".py")]
     sources = {str(path.relative_to(root)): path.read_text() for path in (root / "hilo").rglob("*.py")}
     for file in (file for file in others if file.startswith("hilo/")):
-        name = Path(file).stem if file.startswith("hilo/standards/") else Path(file).name
-        touched |= {_module(source) for source, text in sources.items() if name in text}
+        touched |= {_module(source) for source, text in sources.items() if _name(file) in text}
     graph = grimp.build_graph("hilo", "tests", cache_dir=str(root / ".import_linter_cache"))
     broken = set(touched)
     for module in touched & graph.modules:
         broken |= graph.find_downstream_modules(module)
-    domains = {_domain(module) for module in broken} | {_domain(_module(file)) for file in others}
+    lain_in = {_domain(_module(file)) for file in others}
+    domains = {_domain(module) for module in broken} | lain_in
     if any(file.startswith(SHELL) for file in others):
         domains |= {_domain(module) for module in graph.modules if module.startswith("hilo.desks.")}
-    names = {f"/{domain.rpartition('.')[2]}" for domain in map(_domain, touched) if domain.startswith("hilo.")}
+    names = {
+        f"/{domain.rpartition('.')[2]}" for domain in {*map(_domain, touched), *lain_in} if domain.startswith("hilo.")
+    }
 
     def can_break(test: str) -> bool:
         if test.startswith(ALWAYS) or _module(test) in broken:
             return True
         text = (root / test).read_text()
-        if any(Path(file).name in text for file in others):
+        if any(_name(file) in text for file in others):
             return True
         if test.startswith(SERVERS):
             return any(name in text for name in names)
@@ -69,6 +71,14 @@ def since_main(root: Path) -> list[str]:
     left = next((line[0] for branch in BRANCHES if (line := git("merge-base", "HEAD", branch))), "HEAD")
     found = git("diff", "--name-only", left) + git("ls-files", "--others", "--exclude-standard")
     return sorted({file for file in found if file})
+
+
+def _name(file: str) -> str:
+    """What those that read a file call it: a template or a static file by its path, a catalogue without its ending."""
+    for folder in ("/templates/", "/static/"):
+        if folder in file:
+            return file.partition(folder)[2]
+    return Path(file).stem if file.startswith("hilo/standards/") else Path(file).name
 
 
 def _module(file: str) -> str:
