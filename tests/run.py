@@ -55,9 +55,9 @@ extra_checks = true
 """
 """What --strict means, of that which mypy lets be said of single modules."""
 PLAIN = "not slow and not browser and not postgres"
-HOURS = ("2027-01-31 00:30", "2026-11-30 06:10", "2028-02-29 13:59", "2026-12-31 23:55")
-"""Instants of Mexico City at which --clock runs the tests: after midnight, by day, and just before a year ends, on last
-days of months. At 18:00 there, the day of UTC turns: two are before it and two after."""
+HOURS = ("2027-01-01 00:30", "2026-11-30 06:10", "2028-02-29 13:59", "2027-01-31 23:55")
+"""Instants of Mexico City at which --clock runs the tests: just after a year began, in the early hours of a month's
+last day, on a leap day, and just before a month and a week end. At 18:00 there the day of UTC turns."""
 FAKETIME = "/usr/lib/*/faketime/libfaketimeMT.so.1"
 HOW = {
     "postgres": "apt-get install postgresql (initdb and pg_ctl; no server needs to run)",
