@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -81,8 +81,8 @@ class Tally:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
-    def step(self, name: str):  # type: ignore[no-untyped-def]
-        """A step is running; its lines are printed together when it ends."""
+    def step(self, name: str) -> Iterator[None]:
+        """A step goes on for as long as the block lasts."""
         with self.lock:
             self.running.append(name)
         try:
