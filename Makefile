@@ -13,7 +13,7 @@ CHART ?= answer.svg
 comma := ,
 say = printf '\033[1mhilo\033[0m  %s\n'
 .DEFAULT_GOAL := help
-.PHONY: help setup demo figures test lint bench translations snapshots clean
+.PHONY: help setup demo figures test lint bench migrations translations snapshots clean
 
 help:
 	@printf '%s\n' \
@@ -23,6 +23,7 @@ help:
 	  'make lint          style, import contracts and types alone' \
 	  'make bench         the measurements of docs/benchmarks.md' \
 	  'make setup         the environment in $(VENV), for development' \
+	  'make migrations    write the one migration of every app anew, until the first release' \
 	  'make translations  compile the Spanish texts after a change' \
   'make snapshots     write anew docs/errors.md and what tests/snapshots keeps, after a change that is meant' \
 	  'make clean         remove the environment and caches; data/ stays'
@@ -47,6 +48,9 @@ lint: $(DEV)
 
 bench: $(DEV)
 	@exec $(BIN)/python -m benchmarks
+
+migrations: $(DEV)
+	@$(BIN)/python -m tests.first_migrations
 
 translations: $(DEV)
 	@for po in $$(find hilo -name '*.po'); do $(BIN)/pybabel -q compile --use-fuzzy -i "$$po" -o "$${po%.po}.mo"; done

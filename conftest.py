@@ -57,15 +57,6 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the tests choose their settings and data directory")
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """The last to leave takes the servers' pattern along: the one process, or the one that leads the workers."""
-    from tests.support.server import forget_pattern
-
-    if not hasattr(session.config, "workerinput"):
-        nodes = getattr(session.config.pluginmanager.get_plugin("dsession"), "nodemanager", None)
-        forget_pattern(nodes.testrunuid if nodes else "")
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that keep records: `make test` runs those on both databases."""
     for item in items:
@@ -83,15 +74,21 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """SQLite under test is a file, as it is in the field, so that threads and WAL behave as they do there."""
-    from django.conf import settings
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Instead of pytest-django's: a copy of a database that was migrated once for this state of the source."""
+    from django.db import connection
 
-    default = settings.DATABASES["default"]
-    if default["ENGINE"].endswith("sqlite3"):
-        default.setdefault("TEST", {})["NAME"] = str(DATA_DIR / f"test{WORKER}.sqlite3")
-    elif WORKER:
-        default.setdefault("TEST", {})["NAME"] = f"test_{default['NAME']}_{WORKER}"
+    from tests.support import databases
+
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            databases.copy_sqlite(connection, DATA_DIR / f"test{WORKER}.sqlite3")
+            yield
+        else:
+            name = f"test_{connection.settings_dict['NAME']}_{WORKER or os.getpid()}"
+            databases.copy_postgresql(connection, name)
+            yield
+            databases.drop_postgresql(connection, name)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -153,8 +150,10 @@ def _nothing_is_remembered() -> Iterator[None]:
     yield
     from hilo.emergency.centres import queries as centres
     from hilo.kernel.access import queries as access
+    from hilo.kernel.installation import queries as installation
 
     centres.forget()
+    installation.forget()
     access._seen.clear()
 
 
@@ -207,6 +206,15 @@ def centre(db: None, now: datetime) -> Callable[[str], Any]:
         return open_centre(actor=SETUP, code=label, name=name, state=state.code if state else "", at=now)
 
     return opened
+
+
+@pytest.fixture
+def exercise(db: None, now: datetime) -> None:
+    """The installation is an exercise: what is made up may be played in it."""
+    from hilo.kernel.access.actions import SETUP
+    from hilo.kernel.installation.actions import declare
+
+    declare(actor=SETUP, kind="exercise", in_use=False, at=now)
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ def run() -> list[dict[str, Any]]:
             stack.callback(shutil.rmtree, data, ignore_errors=True)
             env = os.environ | {"HILO_DATA_DIR": data, "DJANGO_SETTINGS_MODULE": "hilo.site.settings"}
             env |= {"HILO_DATABASE_URL": database} if database else {}
-            subprocess.run([*HILO, "setup", "--quiet"], check=True, env=env, cwd=ROOT)
+            subprocess.run([*HILO, "setup", "--exercise", "--quiet"], check=True, env=env, cwd=ROOT)
             made = _ask(FURNISH, env, OFFICERS)
             rows.append(_row(f"{name}: enrol them", made))
             bulk = _ask(BULK, env)

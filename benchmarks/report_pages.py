@@ -47,10 +47,10 @@ def fill(count: int) -> dict[str, Any]:
     from django.db import connection
     from django.utils import timezone
 
+    from hilo.demonstration.cast import open_demo_accounts
     from hilo.desks.reading.tests import rooms, world
     from hilo.emergency.incidents.actions import receive_classified
     from hilo.policing.reports.models import Report
-    from hilo.site.cast import open_demo_accounts
 
     at = timezone.now()
     open_demo_accounts(at=at)

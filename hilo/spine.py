@@ -1,7 +1,7 @@
 """The life of a case on one page: fact -> reaction, in order. `hilo spine` prints it.
 
 A reaction is stored under its name, retried until it holds, and has its effect once. One that is seldom `wanted` is
-owed only for the facts that it concerns, which is asked in the act that records them.
+run only for the facts that it concerns, which is asked in the act that records them.
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from hilo.demonstration.story import tell
 from hilo.kernel.events.models import Fact
 from hilo.kernel.ledger.models import Entry
-from hilo.site.story import tell
 from tests.snapshots import check
 
 CHANGING = [

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field, PlainSerializer
+
+Values = Annotated[
+    tuple[tuple[str, str], ...],
+    PlainSerializer(dict, return_type=dict[str, str]),
+    # In JSON they are an object; pydantic would tell the tuple's default.
+    Field(json_schema_extra=lambda schema: schema.update(default={})),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +25,7 @@ class Finding:
     article: law, standard or Council decision it rests on ("" if none).
     where: the field concerned.
     effect: what could come of it ("" if the message says it).
-    mend: what honestly mends it ("" if the message says it).
+    remedy: what honestly remedies it ("" if the message says it).
     values: what the sentences were filled with, to say them again in another language; no personal data.
     """
 
@@ -26,11 +35,11 @@ class Finding:
     article: str = ""
     where: str = ""
     effect: str = ""
-    mend: str = ""
-    values: tuple[tuple[str, str], ...] = ()
+    remedy: str = ""
+    values: Values = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """The finding as plain JSON; effect, mend and values only where there are any."""
+        """The finding as plain JSON; effect, remedy and values only where there are any."""
         plain: dict[str, Any] = {
             "code": self.code,
             "severity": self.severity,
@@ -38,5 +47,5 @@ class Finding:
             "article": self.article,
             "where": self.where,
         }
-        more = {"effect": self.effect, "mend": self.mend, "values": dict(self.values)}
+        more = {"effect": self.effect, "remedy": self.remedy, "values": dict(self.values)}
         return plain | {key: value for key, value in more.items() if value}

@@ -12,25 +12,12 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.operation import Operation
 
 from hilo import __version__
-from hilo.council.adoption.api import router as programmes
-from hilo.emergency.calls.api import router as calls
-from hilo.emergency.dispatch.api import router as dispatch
-from hilo.emergency.exchange.api import router as exchange
-from hilo.emergency.incidents.api import router as incidents
-from hilo.emergency.mutual_aid.api import router as mutual_aid
-from hilo.emergency.oversight.api import router as oversight
-from hilo.emergency.privacy.api import router as privacy
-from hilo.emergency.shifts.api import router as shifts
 from hilo.kernel.access.http import actor_of_request
 from hilo.kernel.access.idempotency import once
 from hilo.kernel.access.queries import unauthenticated
-from hilo.kernel.notices.api import router as notices
-from hilo.knowledge.priorities.api import router as priorities
+from hilo.kernel.domain import domains
+from hilo.lib.commands import refusal_of
 from hilo.lib.errors import Refusal
-from hilo.policing.detentions.api import router as detentions
-from hilo.policing.evidence.api import router as evidence
-from hilo.policing.reports.api import router as reports
-from hilo.registries.officers.api import router as officers
 
 from .errors import problem
 
@@ -48,17 +35,7 @@ class HiloAPI(NinjaAPI):
             request.refusal = exc  # type: ignore[attr-defined]
             return problem(exc)
         if isinstance(exc, ValidationError):
-            fields = [{"where": ".".join(map(str, e["loc"][1:])), "message": e["msg"]} for e in exc.errors]
-            first = fields[0] if fields else {"where": "", "message": "not valid"}
-            where = first["where"] or "body"
-            return problem(
-                Refusal(
-                    "HILO-K422",
-                    f"{where}: {first['message']}. Nothing was written.",
-                    where=where,
-                    extra={"fields": fields},
-                )
-            )
+            return problem(refusal_of(exc.errors, skip=1))
         if isinstance(exc, AuthenticationError):
             return problem(unauthenticated())
         if isinstance(exc, HttpError):
@@ -67,7 +44,7 @@ class HiloAPI(NinjaAPI):
         raise exc
 
 
-def first_answer_again(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def idempotent_response(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A POST with an Idempotency-Key has its effect once; see kernel.access.idempotency."""
 
     @wraps(run)
@@ -86,19 +63,7 @@ def first_answer_again(run: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 
 
 api = HiloAPI(title="Hilo", version=__version__, docs_url=None, openapi_url="openapi.json", urls_namespace="api")
-api.add_decorator(first_answer_again, mode="view")
-api.add_router("", incidents)
-api.add_router("", calls)
-api.add_router("", dispatch)
-api.add_router("", shifts)
-api.add_router("", mutual_aid)
-api.add_router("", oversight)
-api.add_router("", exchange)
-api.add_router("", privacy)
-api.add_router("", notices)
-api.add_router("", priorities)
-api.add_router("", programmes)
-api.add_router("", evidence)
-api.add_router("", officers)
-api.add_router("", reports)
-api.add_router("", detentions)
+api.add_decorator(idempotent_response, mode="view")
+for _domain in domains():
+    if _api := _domain.part("api"):
+        api.add_router("", _api.router)

@@ -24,6 +24,7 @@ from django.http import HttpRequest, parse_cookie
 
 from hilo.kernel.access.queries import actor_of, actor_of_token, unauthenticated
 from hilo.kernel.events.stream import Hub
+from hilo.kernel.installation.queries import kind
 from hilo.kernel.territory.queries import place_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, Refusal
@@ -81,6 +82,7 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] != "GET":
             raise Refusal("HILO-K405", "This address does not take this method: see the Allow header.", status=405)
         actor = await _reader(headers)
+        installation = await sync_to_async(_installation, thread_sensitive=False)()
         after = _place(headers, scope.get("query_string", b"").decode("latin-1"))
     except Refusal as refusal:
         answer = problem(refusal)
@@ -99,6 +101,7 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
                 (b"cache-control", b"no-store"),
                 (b"x-accel-buffering", b"no"),
                 (b"x-content-type-options", b"nosniff"),
+                (b"hilo-installation", installation.encode()),
             ],
         }
     )
@@ -112,6 +115,13 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
     if sending in done and sending.exception() is None:
         with contextlib.suppress(Exception):
             await send({"type": "http.response.body", "body": b""})
+
+
+def _installation() -> str:
+    try:
+        return kind()
+    finally:
+        connection.close()
 
 
 async def _send_frames(hub: Hub, actor: Actor, after: int | None, headers: dict[str, str], send: Send) -> None:

@@ -1,93 +1,125 @@
-"""The `hilo` command: the house's own verbs, and one group for each domain that has commands."""
+"""The `hilo` command: the house's own verbs, and one group for each domain that has commands.
+
+A group's module is read when the group is called, and Django is set up when a command runs: help waits for neither.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from functools import wraps
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
+
+from hilo.kernel.domain import manifests
+from hilo.lib.errors import Refusal
+from hilo.site.demonstration import named
+from hilo.site.doctor import doctor
+from hilo.site.safekeeping.cli import backup, restore
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hilo.site.settings")
 
+
+class Deferred(TyperGroup):
+    """A group of which only the name and the help line are known until it is called."""
+
+    def __init__(self, name: str, help_line: str, *modules: str) -> None:
+        super().__init__(name=name, help=help_line)
+        self.modules = modules
+
+    def make_context(self, info_name: Any, args: Any, parent: Any = None, **extra: Any) -> Any:
+        group = get_group(_read(str(self.name), self.modules))
+        group.help = self.help
+        _set_up_first(group)
+        return group.make_context(info_name, args, parent, **extra)
+
+
+class House(TyperGroup):
+    """The whole command: the house's own verbs, and after them the groups of the domains."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        _set_up_first(self)
+        for name, (help_line, modules) in _groups().items():
+            self.add_command(Deferred(name, help_line, *modules))
+
+
+def _groups() -> dict[str, tuple[str, list[str]]]:
+    """The groups that the domains bring: their help lines, and the modules whose commands are in them."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for one in manifests():
+        for group, help_line in one.commands.items():
+            told, modules = found.get(group, ("", []))
+            found[group] = (told or help_line, [*modules, f"{one.name}.cli"])
+    return dict(sorted(found.items()))
+
+
+def _read(group: str, modules: tuple[str, ...]) -> typer.Typer:
+    """The commands of all the modules as one; one that has a name of its own stays a group in it.
+
+    A module that brings several groups calls each by its name; else its commands are its `app`.
+    """
+    whole = typer.Typer(no_args_is_help=True)
+    for name in modules:
+        module = import_module(name)
+        part: typer.Typer = getattr(module, group, None) or module.app
+        if part.info.name:
+            whole.add_typer(part)
+        else:
+            whole.registered_commands += part.registered_commands
+            whole.registered_groups += part.registered_groups
+    return whole
+
+
+def _set_up_first(command: Any) -> None:
+    """Make every command below this one set Django up before it runs."""
+    if isinstance(command, TyperGroup):
+        for one in command.commands.values():
+            _set_up_first(one)
+    else:
+        command.callback = _after_set_up(command.callback)
+
+
+def _after_set_up(run: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(run)
+    def wrapped(*args: Any, **named: Any) -> Any:
+        import django
+
+        django.setup()
+        return run(*args, **named)
+
+    return wrapped
+
+
 app = typer.Typer(
     name="hilo",
+    cls=House,
     help="Hilo: one thread from the call to 911 to the figure the Council answers for.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
 
 
-def ready() -> None:
-    """Set Django up; quick, and without touching the database."""
-    import django
-
-    django.setup()
-
-
-ready()
-
-from hilo.council.adoption.commands import app as adoption  # noqa: E402
-from hilo.council.sessions.commands import app as council  # noqa: E402
-from hilo.desks.operator.commands import app as paper  # noqa: E402
-from hilo.emergency.calls.commands import app as cards  # noqa: E402
-from hilo.emergency.centres.commands import app as centres  # noqa: E402
-from hilo.emergency.dispatch.commands import app as units  # noqa: E402
-from hilo.emergency.exchange.commands import app as exchange  # noqa: E402
-from hilo.emergency.mutual_aid.commands import app as mutual_aid  # noqa: E402
-from hilo.emergency.oversight.commands import improper, staffing, times  # noqa: E402
-from hilo.emergency.oversight.planning import app as planning  # noqa: E402
-from hilo.emergency.privacy.commands import app as recordings  # noqa: E402
-from hilo.emergency.replay.commands import app as replay  # noqa: E402
-from hilo.kernel.access.commands import tokens, users  # noqa: E402
-from hilo.kernel.ledger.commands import app as ledger  # noqa: E402
-from hilo.kernel.territory.commands import app as territory  # noqa: E402
-from hilo.knowledge.incidence.commands import app as statistics  # noqa: E402
-from hilo.knowledge.priorities.commands import app as priorities  # noqa: E402
-from hilo.lib.errors import Refusal  # noqa: E402
-from hilo.policing.detentions.commands import app as detentions  # noqa: E402
-from hilo.policing.evidence.commands import app as evidence  # noqa: E402
-from hilo.policing.reports.commands import app as reports  # noqa: E402
-from hilo.registries.officers.commands import app as officers  # noqa: E402
-from hilo.site.doctor import doctor  # noqa: E402
-from hilo.site.safekeeping.commands import backup, restore  # noqa: E402
-
-app.add_typer(ledger, name="ledger", help="The chain of what was done: verify it, sign its present end.")
-app.add_typer(territory, name="territory", help="States and municipalities: where a point lies, and exact boundaries.")
-emergency = typer.Typer(no_args_is_help=True)
-for commands in (centres, mutual_aid, paper, planning, replay):
-    emergency.add_typer(commands)
-emergency.add_typer(times, name="times")
-emergency.command()(improper)
-emergency.command()(staffing)
-emergency.add_typer(cards, name="cards", no_args_is_help=True)
-app.add_typer(emergency, name="emergency", help="The emergency number and its centres: times, hands, help, plans.")
-council.registered_commands.extend(adoption.registered_commands)
-app.add_typer(council, name="council", help="What the Council decided, and what of it runs.")
-app.add_typer(exchange, name="exchange", help="Other agencies' systems: EIDO, CAP, webhooks.")
-app.add_typer(recordings, name="recordings", help="References of recordings, kept no longer than they may be.")
-app.add_typer(units, name="units", help="The units of the centres, and who is aboard.")
-app.add_typer(evidence, name="evidence", help="Chain of custody: verify a file, print labels, check the store.")
-app.add_typer(officers, name="officers", help="The people who serve: certificates, careers, training.")
-app.add_typer(reports, name="reports", help="The police report: check it, verify it, its forms and their editions.")
-app.add_typer(
-    detentions, name="detentions", help="The register of detentions: terms, rights, invariants, certificates."
-)
-app.add_typer(priorities, name="priorities", help="Lists of municipalities: built by a rule, frozen, followed.")
-app.add_typer(statistics, name="statistics", help="From an official file to a figure that can be defended.")
-app.add_typer(users, name="users", help="Joiners, leavers and their roles.")
-app.add_typer(tokens, name="token", help="Bearer tokens for the API.")
-
-
 @app.command()
 def setup(
-    demo: Annotated[bool, typer.Option(help="Add demo accounts and units in Puebla and Jalisco.")] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="A demonstration: accounts and units in Puebla and Jalisco.")
+    ] = False,
+    exercise: Annotated[
+        bool, typer.Option("--exercise", help="An exercise: it takes replayed and synthetic calls.")
+    ] = False,
+    operational: Annotated[bool, typer.Option("--operational", help="Real calls, and nothing else (default).")] = False,
     quiet: Annotated[bool, typer.Option(help="Say nothing when all is well.")] = False,
 ) -> None:
-    """Prepare the database: tables, the 32 state centres, and with --demo accounts and units. Safe to repeat."""
-    from .setting_up import set_up
+    """Prepare the database: tables, what it is for, the 32 state centres. Safe to repeat; what it is for stays so."""
+    from .setting_up import one_of, set_up
 
-    set_up(demo=demo, quiet=quiet)
+    set_up(wanted=one_of(demonstration=demo, exercise=exercise, operational=operational), quiet=quiet)
 
 
 @app.command()
@@ -97,16 +129,15 @@ def serve(
     workers: Annotated[int, typer.Option(envvar="HILO_WORKERS", help="Processes; 0 chooses.")] = 0,
     demo: Annotated[bool, typer.Option(help="Play the demonstration beside it: calls and units.")] = False,
 ) -> None:
-    """Serve everything on one port, live streams included, and do the owed work."""
-    from .demo import start
+    """Serve everything on one port, live streams included, and do the tasks of recorded facts."""
     from .serving import run
 
-    run(host=host, port=port, workers=workers, beside=start if demo else None)
+    run(host=host, port=port, workers=workers, beside=named("show:start") if demo else None)
 
 
 @app.command()
 def work() -> None:
-    """Pay what is owed because of recorded facts, until stopped. `hilo serve` does this too."""
+    """Run the tasks that are due because of recorded facts, until stopped. `hilo serve` does this too."""
     from hilo.kernel.events.work import run_until_stopped
 
     run_until_stopped()
@@ -115,9 +146,7 @@ def work() -> None:
 @app.command()
 def story() -> None:
     """Tell one event in the terminal: five callers, one a prank, from first ring to closed incident."""
-    from .story import main as tell
-
-    raise typer.Exit(tell())
+    raise typer.Exit(named("story:main")())
 
 
 @app.command()

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from hilo.kernel.installation import OPERATIONAL
+from hilo.kernel.installation.queries import kind
 from hilo.lib.errors import Refusal
 from hilo.lib.text import has_nul
 
@@ -36,6 +38,9 @@ class Guard:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        return marked(self._answer(request))
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         try:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
@@ -76,6 +81,17 @@ class Guard:
             "HILO-K500", f"Something broke on our side. Tell your administrator fault {number}.", status=500
         )
         return problem(fault) if wants_json(request) else page(request, fault)
+
+
+def marked(response: HttpResponse) -> HttpResponse:
+    """The answer says what this installation is for; a file that is no operation's says so in its name too."""
+    if not (named := kind()):
+        return response
+    response.headers["Hilo-Installation"] = named
+    disposition = response.headers.get("Content-Disposition", "")
+    if named != OPERATIONAL and disposition:
+        response.headers["Content-Disposition"] = disposition.replace('filename="', f'filename="{named}-', 1)
+    return response
 
 
 def is_html(response: HttpResponse) -> bool:

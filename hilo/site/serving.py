@@ -1,4 +1,4 @@
-"""`hilo serve`: one port, one or more processes, and the owed work in a thread beside them."""
+"""`hilo serve`: one port, one or more processes, and the tasks of recorded facts in a thread beside them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""`hilo setup`: tables, the national base, and the demo's people and units. Everything may be repeated."""
+"""`hilo setup`: tables and the national base; a demonstration's people and units. Everything may be repeated."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from django.core.management import call_command
@@ -9,16 +10,27 @@ from django.db import connection, transaction
 from django.utils import timezone
 from rich.console import Console
 
+from hilo.emergency.calls.queries import ever_received
 from hilo.emergency.centres.actions import open_centre
 from hilo.kernel.access.actions import SETUP
 from hilo.kernel.access.queries import count_institutions
+from hilo.kernel.installation import DEMONSTRATION, OPERATIONAL
+from hilo.kernel.installation.actions import declare
+from hilo.kernel.installation.queries import declared, kind
 from hilo.kernel.territory.queries import states
+from hilo.lib.errors import Conflict, Refusal
+from hilo.policing.detentions.queries import ever_registered
 
-from .cast import DEMO_ACCOUNTS, DEMO_PASSWORD, open_demo_accounts
+from .demonstration import installed, named
 
 
-def set_up(*, demo: bool, quiet: bool) -> None:
-    """Bring the database to this version and open the centres of the 32 states."""
+def set_up(*, wanted: str, quiet: bool) -> None:
+    """Bring the database to this version, say what the installation is for, and open the centres of the 32 states.
+
+    wanted: its kind (kernel.installation); "" leaves it as it was said, and operational if it never was.
+    Raises: Conflict HILO-K452 if it is of another kind, HILO-K453 if a demonstration's accounts are open in what is to
+        be operational.
+    """
     console = Console(quiet=quiet)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
@@ -27,20 +39,35 @@ def set_up(*, demo: bool, quiet: bool) -> None:
         Path(str(connection.settings_dict["NAME"])).chmod(0o600)
     now = timezone.now()
     with transaction.atomic():
+        _declare(wanted or declared() or OPERATIONAL, at=now)
         open_centre(actor=SETUP, code="NAC", name="Centro Nacional de Información", state="", at=now)
         for state in states():
             open_centre(actor=SETUP, code=state.label, name=f"C5 {state.name}", state=state.code, at=now)
-        if demo:
-            open_demo_accounts(at=now)
-    if demo:
-        from .demo import enrol_demo_units  # it brings the whole replay, which a plain set-up does not need
-        from .demo_cases import enrol_force
-
-        enrol_demo_units(at=now)
-        enrol_force(at=now)
     console.print(f"[green]✓[/green] tables ready, {count_institutions()} institutions with their centres")
-    if demo:
-        console.print(
-            f"[green]✓[/green] demo accounts {', '.join(part.username for part in DEMO_ACCOUNTS)}; "
-            f"password {DEMO_PASSWORD}"
+    if kind() != OPERATIONAL:
+        console.print(f"[yellow]◐[/yellow] this installation is of the kind “{kind()}”, and says so on every page")
+    if wanted == DEMONSTRATION:
+        console.print(f"[green]✓[/green] {named('setting_up:add_demonstration')(at=now)}")
+
+
+def _declare(wanted: str, *, at: datetime) -> None:
+    if wanted == declared():
+        return
+    if wanted == OPERATIONAL and installed() and (known := named("cast:open_accounts")()):
+        raise Conflict(
+            "HILO-K453",
+            f"The demonstration's accounts are open with the password everybody knows ({', '.join(known)}): "
+            "hilo users leave NAME, for each, before it is operational. Nothing was changed.",
         )
+    declare(actor=SETUP, kind=wanted, in_use=ever_received() or ever_registered(), at=at)
+
+
+def one_of(**chosen: bool) -> str:
+    """The kind that was chosen, "" for none.
+
+    Raises: Refusal HILO-K454 for more than one.
+    """
+    kinds = [kind for kind, wanted in chosen.items() if wanted]
+    if len(kinds) > 1:
+        raise Refusal("HILO-K454", f"An installation is one of {', '.join(kinds)}: choose one. Nothing was changed.")
+    return kinds[0] if kinds else ""

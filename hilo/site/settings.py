@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
+from hilo.kernel import domain
+
 BASE_DIR = Path(__file__).resolve().parent
 DATA_DIR = Path(os.environ.get("HILO_DATA_DIR", "data")).resolve()
 
@@ -99,44 +101,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 INSTALLED_APPS = [
     "hilo.site",
-    "hilo.kernel.access",
-    "hilo.kernel.ledger",
-    "hilo.kernel.events",
-    "hilo.kernel.deadlines",
-    "hilo.kernel.notices",
-    "hilo.kernel.signing",
-    "hilo.registries.officers",
-    "hilo.emergency.centres",
-    "hilo.emergency.calls",
-    "hilo.emergency.incidents",
-    "hilo.emergency.dispatch",
-    "hilo.emergency.shifts",
-    "hilo.emergency.mutual_aid",
-    "hilo.emergency.oversight",
-    "hilo.emergency.exchange",
-    "hilo.emergency.privacy",
-    "hilo.policing.detentions",
-    "hilo.policing.evidence",
-    "hilo.policing.reports",
-    "hilo.knowledge.incidence",
-    "hilo.knowledge.priorities",
-    "hilo.council.sessions",
-    "hilo.council.adoption",
-    "hilo.desks.operator",
-    "hilo.desks.dispatcher",
-    "hilo.desks.unit",
-    "hilo.desks.supervisor",
-    "hilo.desks.privacy",
-    "hilo.desks.council",
-    "hilo.desks.administration",
-    "hilo.desks.analyst",
-    "hilo.desks.officer",
-    "hilo.desks.reading",
-    "hilo.desks.commander",
-    "hilo.desks.prosecutor",
-    "hilo.desks.evidence",
-    "hilo.desks.certification",
-    "hilo.desks.citizen",
+    *domain.names(),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from hilo.emergency.centres.pages import find_service
 from hilo.kernel.access.http import public
+from hilo.kernel.domain import domains
 
 from . import health, pages
 from .api import api
@@ -22,18 +23,5 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("metrics", health.metrics),
     path("lost", find_service),
-    path("desk/operator/", include("hilo.desks.operator.urls")),
-    path("desk/dispatcher/", include("hilo.desks.dispatcher.urls")),
-    path("desk/unit/", include("hilo.desks.unit.urls")),
-    path("desk/officer/", include("hilo.desks.officer.urls")),
-    path("desk/commander/", include("hilo.desks.commander.urls")),
-    path("desk/prosecutor/", include("hilo.desks.prosecutor.urls")),
-    path("desk/evidence/", include("hilo.desks.evidence.urls")),
-    path("desk/certification/", include("hilo.desks.certification.urls")),
-    path("desk/privacy/", include("hilo.desks.privacy.urls")),
-    path("desk/supervisor/", include("hilo.desks.supervisor.urls")),
-    path("desk/administration/", include("hilo.desks.administration.urls")),
-    path("desk/analyst/", include("hilo.desks.analyst.urls")),
-    path("", include("hilo.desks.council.urls")),
-    path("", include("hilo.desks.citizen.urls")),
+    *(path(one.address, include(f"{one.name}.urls")) for one in domains() if one.part("urls")),
 ]

@@ -45,6 +45,7 @@ def test_all_contracts_hold():
 
 VIOLATIONS = {
     "areas": ("hilo/kernel/ledger/rules.py", "from hilo.emergency.calls import queries"),
+    "demonstration": ("hilo/site/serving.py", "from hilo.demonstration import show"),
     "emergency": ("hilo/emergency/calls/rules.py", "import hilo.emergency.dispatch.rules"),
     "policing": ("hilo/policing/detentions/rules/age.py", "import hilo.policing.reports.rules"),
     "knowledge": ("hilo/knowledge/incidence/rules.py", "import hilo.knowledge.priorities.rules"),

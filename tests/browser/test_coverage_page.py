@@ -16,7 +16,12 @@ from .test_account_pages import code, type_in
 
 pytestmark = pytest.mark.slow
 PAGE = "/desk/supervisor/coverage"
-STUDY = "import django, sys; django.setup(); from hilo.emergency.oversight.planning import app; app(sys.argv[1:])"
+STUDY = """
+import django, sys
+django.setup()
+from hilo.emergency.oversight.cli import app
+app(["coverage", *sys.argv[1:]])
+"""
 
 
 @pytest.fixture(scope="module")

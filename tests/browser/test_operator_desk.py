@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from hilo.site.cast import DEMO_PASSWORD
+from hilo.demonstration.cast import DEMO_PASSWORD
 from tests.support.need import PATIENCE_MS
 from tests.support.server import Server
 

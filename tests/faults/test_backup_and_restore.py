@@ -141,7 +141,7 @@ def test_a_later_checkpoint_shows_that_a_restored_ledger_lacks_its_tail(server: 
 
 
 def test_nobody_stays_signed_in_by_way_of_a_backup(server: Server, another, tmp_path):
-    from hilo.site.cast import DEMO_PASSWORD
+    from hilo.demonstration.cast import DEMO_PASSWORD
 
     file = tmp_path / "one.backup"
     with server.client() as browser:

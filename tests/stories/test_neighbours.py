@@ -118,9 +118,9 @@ def test_federal_help_has_an_end_and_the_council_gets_its_figure(desks, api):
 
 def test_an_offer_nobody_answers_is_the_senders_again(bus, desks, monkeypatch):
     offer = told(desks["puebla"].post(f"incidents/{bus}/transfer", to="TLAX", reason="Pasando la caseta"), 201)
-    from hilo.kernel.events.models import Owed
+    from hilo.kernel.events.models import Task
 
-    Owed.objects.filter(done_at=None).update(next_at=timezone.now())
+    Task.objects.filter(done_at=None).update(next_at=timezone.now())
     later = timezone.now() + timedelta(minutes=2)
     monkeypatch.setattr("django.utils.timezone.now", lambda: later)
     deliver_pending()

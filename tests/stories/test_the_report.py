@@ -1,6 +1,6 @@
 """From a unit on scene to an acknowledged hand-over that the family, the defence and a stranger with a key can check.
 
-Told through the API: the report begins by itself, is written by a phone that loses its answer, judged, mended, signed
+Told through the API: the report begins by itself, is written by a phone that loses its answer, judged, remedied, signed
 despite what is left, handed over; somebody else's eyes see nothing of it.
 """
 
@@ -167,7 +167,7 @@ def test_a_report_from_the_arrival_to_the_acknowledgement(desks, report, client)
             certificate="CM-1",
         )
     )
-    mended = told(
+    remedied = told(
         officer.post(
             f"reports/{folio}/changes",
             changes=[
@@ -182,7 +182,7 @@ def test_a_report_from_the_arrival_to_the_acknowledgement(desks, report, client)
             ],
         )
     )
-    assert "HILO-R174" not in {one["code"] for one in mended["findings"]}
+    assert "HILO-R174" not in {one["code"] for one in remedied["findings"]}
     told(
         officer.post(
             f"detentions/{number}/hand-overs",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import random
@@ -11,38 +10,19 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from tests.support import patterns
+
 BELOW_EPHEMERAL = range(12_000, 32_000)
 """Ports that the kernel gives no client, so that none is taken between choosing it and listening on it."""
 
 
 DATABASE = "hilo.sqlite3"
-_RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
-"""The same in all workers of one run."""
-
-
-def _pattern() -> Path:
-    """A data directory that was set up, made by the first worker of the run that asks for one."""
-    base = Path(tempfile.gettempdir()) / f"hilo-pattern-{_RUN}"
-    base.mkdir(mode=0o700, exist_ok=True)
-    made = base / "data"
-    with (base / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (made / DATABASE).exists():
-            Server(base / "making").hilo("setup", "--demo", "--quiet")
-            (base / "making").rename(made)
-    return made
-
-
-def forget_pattern(run: str = "") -> None:
-    """A run is over (this process's own, or that of the workers it led): its pattern goes."""
-    shutil.rmtree(Path(tempfile.gettempdir()) / f"hilo-pattern-{run or _RUN}", ignore_errors=True)
 
 
 def free_port() -> int:
@@ -88,11 +68,12 @@ class Server:
         return bool(json.loads(self.hilo("ledger", "verify", "--json"))["ok"])
 
     def set_up(self) -> None:
-        """Tables, centres, demo accounts and units. On SQLite they are made once a run, and copied."""
+        """Tables, centres, demo accounts and units. On SQLite they are made once for this source, and copied."""
         if self.environment["HILO_DATABASE_URL"] or (self.folder / DATABASE).exists():
             self.hilo("setup", "--demo", "--quiet")
         else:
-            shutil.copytree(_pattern(), self.folder, dirs_exist_ok=True)
+            pattern = patterns.demonstration(lambda folder: Server(folder).hilo("setup", "--demo", "--quiet"))
+            shutil.copytree(pattern, self.folder, dirs_exist_ok=True)
 
     def token(self, user: str) -> str:
         """A new bearer token of an account."""

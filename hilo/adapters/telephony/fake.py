@@ -20,7 +20,7 @@ CITIES = ((19.0437, -98.2012), (19.0630, -98.3060), (18.4620, -97.3930), (18.906
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ScriptedEvent:
     """One event: what is said, the second at which it happened, and the one at which it is delivered."""
 
     happened: float
@@ -33,34 +33,40 @@ class Told:
         return self.happened if self.delivered < 0 else self.delivered
 
 
-def day(calls: int, *, seed: int, within_s: float = 3600) -> list[Told]:
+def day(calls: int, *, seed: int, within_s: float = 3600) -> list[ScriptedEvent]:
     """The events of some calls, in order: a first place from the antenna, mostly a better one, an end."""
     chance = random.Random(seed)
-    told: list[Told] = []
+    told: list[ScriptedEvent] = []
     for number in range(calls):
         told += _call(f"{seed}-{number}", chance.uniform(0, within_s), chance)
     return sorted(told, key=lambda row: row.second)
 
 
-def _call(name: str, start: float, chance: random.Random) -> Iterator[Told]:
+def _call(name: str, start: float, chance: random.Random) -> Iterator[ScriptedEvent]:
     latitude, longitude = (value + chance.gauss(0, 0.02) for value in chance.choice(CITIES))
     antenna = {"latitude": round(latitude + 0.004, 6), "longitude": round(longitude - 0.004, 6), "uncertainty_m": 900}
     number = f"+52222{chance.randrange(10**6, 10**7)}"
-    yield Told(start, {"event": "ring", "id": name, "number": number} | (antenna if chance.random() < 0.9 else {}))
+    yield ScriptedEvent(
+        start, {"event": "ring", "id": name, "number": number} | (antenna if chance.random() < 0.9 else {})
+    )
     waits = chance.uniform(3, 15)
     if chance.random() < 0.1:
-        yield Told(start + waits, {"event": "hangup", "id": name})
+        yield ScriptedEvent(start + waits, {"event": "hangup", "id": name})
         return
-    yield Told(start + waits, {"event": "answered", "id": name})
+    yield ScriptedEvent(start + waits, {"event": "answered", "id": name})
     if chance.random() < 0.8:
         better = {"latitude": round(latitude, 6), "longitude": round(longitude, 6), "uncertainty_m": 15}
-        yield Told(start + waits + 4, {"event": "location", "id": name} | better)
+        yield ScriptedEvent(start + waits + 4, {"event": "location", "id": name} | better)
     talks = chance.uniform(20, 180)
-    yield Told(start + waits + talks, {"event": "hangup", "id": name})
-    yield Told(start + waits + talks + 2, {"event": "recording", "id": name, "recording": f"recordings/{name}.wav"})
+    yield ScriptedEvent(start + waits + talks, {"event": "hangup", "id": name})
+    yield ScriptedEvent(
+        start + waits + talks + 2, {"event": "recording", "id": name, "recording": f"recordings/{name}.wav"}
+    )
 
 
-def disorder(script: Sequence[Told], *, seed: int, repeated: float = 0.1, late_s: float = 8) -> list[Told]:
+def disorder(
+    script: Sequence[ScriptedEvent], *, seed: int, repeated: float = 0.1, late_s: float = 8
+) -> list[ScriptedEvent]:
     """The same events as a bad network delivers them: some twice, each late by up to so many seconds."""
     chance = random.Random(seed)
     sent = [*script, *(row for row in script if chance.random() < repeated)]
@@ -75,7 +81,7 @@ class FakeExchange:
         self.url, self._token = f"{url.rstrip('/')}/api/v1/telephony/events", token
         self._post = post or self._over_http
 
-    def play(self, script: Sequence[Told], *, begins: datetime, speed: float = 0) -> list[dict[str, Any]]:
+    def play(self, script: Sequence[ScriptedEvent], *, begins: datetime, speed: float = 0) -> list[dict[str, Any]]:
         """Send the events in the order of the script and give the answers.
 
         begins: the instant of second 0, which may lie in the past. speed: 1 as it happened, 60 a minute in a second, 0

@@ -1,6 +1,7 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class AdoptionConfig(AppConfig):
+class AdoptionConfig(Domain):
     name = "hilo.council.adoption"
     label = "adoption"
+    commands = {"council": ""}

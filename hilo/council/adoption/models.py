@@ -5,6 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from hilo.kernel.rights import Holder
+from hilo.lib.limits import longest
+
+from .commands import Area, ComponentKey, Evidence, Office, Verdict, What
+
 
 class Programme(models.Model):
     """A state's programme of a year in one version; submitted, it stays as it is, and a new version carries on."""
@@ -12,7 +17,7 @@ class Programme(models.Model):
     state = models.CharField(max_length=2)
     year = models.PositiveSmallIntegerField()
     version = models.PositiveSmallIntegerField()
-    area = models.CharField(max_length=200, help_text="the area of analysis and statistics it strengthens")
+    area = models.CharField(max_length=longest(Area), help_text="the area of analysis and statistics it strengthens")
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=150)
     submitted_at = models.DateTimeField(null=True)
@@ -30,14 +35,22 @@ class Programme(models.Model):
             ),
         ]
 
+    @property
+    def subject(self) -> str:
+        return f"programme:{self.state}-{self.year}-{self.version}"
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.state)
+
 
 class Commitment(models.Model):
     """One thing the state will do, under a component. carried_from: the same in the version before."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="commitments")
-    component = models.CharField(max_length=24)
-    what = models.CharField(max_length=500)
-    office = models.CharField(max_length=160)
+    component = models.CharField(max_length=longest(ComponentKey))
+    what = models.CharField(max_length=longest(What))
+    office = models.CharField(max_length=longest(Office))
     due = models.DateField()
     status = models.CharField(max_length=12, default="planned")
     carried_from = models.OneToOneField("self", on_delete=models.PROTECT, related_name="carried_to", null=True)
@@ -50,14 +63,14 @@ class Commitment(models.Model):
         ]
 
 
-class Report(models.Model):
+class ProgressReport(models.Model):
     """What the state says of a commitment by a day. value: of the component's declared indicator, if it gives one."""
 
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="reports")
     on = models.DateField()
     text = models.TextField()
     value = models.FloatField(null=True)
-    evidence = models.CharField(max_length=500, blank=True, help_text="where it can be seen")
+    evidence = models.CharField(max_length=longest(Evidence), blank=True, help_text="where it can be seen")
     status = models.CharField(max_length=12)
     reported_at = models.DateTimeField()
     reported_by = models.CharField(max_length=150)
@@ -69,7 +82,7 @@ class Check(models.Model):
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="checks")
     on = models.DateField()
     finding = models.TextField()
-    verdict = models.CharField(max_length=16)
+    verdict = models.CharField(max_length=longest(Verdict))
     checked_at = models.DateTimeField()
     checked_by = models.CharField(max_length=150)
 

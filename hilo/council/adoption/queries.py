@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from hilo.kernel.access.queries import allow, visible
+from hilo.kernel.action import held
+from hilo.kernel.rights import Holder, allow, visible
 from hilo.kernel.territory import queries as territory
 from hilo.kernel.workflow import load
 from hilo.knowledge.incidence.queries.completeness import PARTLY, PUBLISHED, completeness
 from hilo.knowledge.incidence.queries.revisions import revisions
 from hilo.lib.actor import Actor
+from hilo.lib.answers import derived
 from hilo.lib.errors import Conflict, NotFound
 from hilo.lib.findings import Finding
 
@@ -64,7 +66,7 @@ class CommitmentRow:
     reports: tuple[ReportRow, ...]
     checks: tuple[CheckRow, ...]
 
-    @property
+    @derived
     def verdict(self) -> str:
         """Of the last check; "" if it was never checked."""
         return self.checks[-1].verdict if self.checks else ""
@@ -98,26 +100,18 @@ class StateProgramme:
         """How many commitments were last found so."""
         return sum(row.verdict == verdict for row in self.commitments)
 
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self) | {
-            "findings": [one.as_dict() for one in self.findings],
-            "measured": [
-                {
-                    "key": one.indicator.key,
-                    "title_es": one.indicator.title_es,
-                    "title_en": one.indicator.title_en,
-                    "unit": one.indicator.unit,
-                    "target": one.indicator.target,
-                    "value": one.value,
-                    "reached": one.reached,
-                    "why": one.why,
-                }
-                for one in self.measured
-            ],
-            "verdicts": {key: self.count(key) for key in VERDICTS},
-            "components_covered": len({row.component for row in self.commitments if row.status != "dropped"}),
-            "components": len(components()),
-        }
+    @derived
+    def verdicts(self) -> dict[str, int]:
+        return {key: self.count(key) for key in VERDICTS}
+
+    @derived
+    def components_covered(self) -> int:
+        """Of how many components there is a commitment that was not dropped."""
+        return len({row.component for row in self.commitments if row.status != "dropped"})
+
+    @derived
+    def components(self) -> int:
+        return len(components())
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +123,13 @@ class Scorecard:
     vintage: str
     states: tuple[StateProgramme, ...]
 
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            "year": self.year,
-            "on": self.on,
-            "vintage": self.vintage,
-            "submitted": sum(one.submitted_at is not None for one in self.states),
-            "states": [one.as_dict() for one in self.states],
-            "does_not_prove": DOES_NOT_PROVE,
-        }
+    @derived
+    def submitted(self) -> int:
+        return sum(one.submitted_at is not None for one in self.states)
+
+    @derived
+    def does_not_prove(self) -> str:
+        return DOES_NOT_PROVE
 
 
 DOES_NOT_PROVE = (
@@ -210,25 +202,35 @@ def files_say(vintage: Vintage | None, earlier: Vintage | None = None) -> dict[s
     return said
 
 
+def last_version(state: str, year: int) -> Programme | None:
+    """The newest version of the state's programme, locked for a change; None before the first."""
+    return Programme.objects.select_for_update().filter(state=state, year=year).order_by("version").last()
+
+
 def draft(state: str, year: int) -> Programme:
-    """The state's open draft, locked for a change. Raises: Conflict HILO-G410 if there is none."""
-    found = Programme.objects.select_for_update().filter(state=state, year=year, submitted_at=None).first()
-    if found is None:
+    """The state's open draft, locked for a change, once it is known who holds it.
+
+    Raises: Forbidden; Refusal HILO-T404 for a state that is none, Conflict HILO-G410 if there is no draft.
+    """
+    territory.require_state(state)
+    held(Holder(state))
+    found = last_version(state, year)
+    if found is None or found.submitted_at is not None:
         raise Conflict("HILO-G410", "There is no draft of this programme: open a new version first.", where="programme")
     return found
 
 
-def locked_commitment(commitment_id: int, actor: Actor, permission: str) -> Commitment:
-    """A commitment, locked for a change, if the actor may make it. Raises: NotFound, Forbidden.
+def locked_commitment(commitment_id: int) -> Commitment:
+    """A commitment that may be changed, locked, once it is known who holds its programme.
 
-    Raises: Conflict HILO-G412 in a draft, or in a version that a later submitted one has taken the place of.
+    Raises: NotFound; Forbidden; Conflict HILO-G412 in a draft, or in a version that a later submitted one has taken
+        the place of.
     """
     rows = Commitment.objects.select_for_update(of=("self",)).select_related("programme")
     row = rows.filter(pk=commitment_id).first()
     if row is None:
         raise NotFound("commitment", commitment_id)
-    allow(actor, permission, row.programme.state)
-    of = row.programme
+    of = held(row.programme)
     if of.submitted_at is None:
         raise Conflict("HILO-G412", "The programme is a draft: submit it first.", where="programme")
     later = Programme.objects.filter(state=of.state, year=of.year, version__gt=of.version)

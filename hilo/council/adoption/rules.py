@@ -99,8 +99,8 @@ def check_commitment(*, component: str, what: str, office: str, due: date, year:
     """Refuse a commitment that says too little (HILO-G420; `where` names the field)."""
     faults = [
         (component not in components(), "component", f"A component is one of {', '.join(components())}."),
-        (not what.strip() or len(what) > 500, "what", "Say what will be done, in at most 500 letters."),
-        (not office.strip() or len(office) > 160, "office", "Name the office that answers for it."),
+        (not what.strip(), "what", "Say what will be done, in at most 500 letters."),
+        (not office.strip(), "office", "Name the office that answers for it."),
         (due.year < year, "due", f"The day lies before {year}, the year of the programme."),
     ]
     for wrong, where, message in faults:

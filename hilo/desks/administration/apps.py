@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain, Entrance
 
 
-class AdministrationDesk(AppConfig):
+class AdministrationDesk(Domain):
     name = "hilo.desks.administration"
     label = "desk_administration"
     verbose_name = "Administration desk"
+    address = "desk/administration/"
+    entrances = (Entrance("/desk/administration/", "users.manage", "Accounts", 120),)

@@ -1,6 +1,11 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain, Entrance
 
 
-class CertificationDesk(AppConfig):
+class CertificationDesk(Domain):
     name = "hilo.desks.certification"
     label = "desk_certification"
+    address = "desk/certification/"
+    entrances = (
+        Entrance("/desk/certification/", "certificates.issue", "Certificates", 80),
+        Entrance("/desk/certification/", "officers.write", "Personnel", 81),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 COMPONENTS = {
-    "trust": _("Trust control"),
+    "trust": _("Vetting"),
     "competencies": _("Competencies"),
     "performance": _("Performance"),
     "training": _("Initial training"),
@@ -37,7 +37,7 @@ LOOKS = {"error": "late", "warning": "soon", "info": "done"}
 COMPONENT_STATE = {"HILO-O101": "missing", "HILO-O102": "failed", "HILO-O103": "ended"}
 REVOCATIONS = {
     "separated": _("The service ended"),
-    "not_revalidated": _("Trust control was not revalidated"),
+    "not_revalidated": _("Vetting was not revalidated"),
     "issued_in_error": _("Issued in error"),
     "by_order": _("By order of an authority"),
 }

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class CitizenDesk(AppConfig):
+class CitizenDesk(Domain):
     name = "hilo.desks.citizen"
     label = "citizen"
     verbose_name = "Public site"

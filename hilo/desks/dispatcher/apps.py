@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain, Entrance
 
 
-class DispatcherDesk(AppConfig):
+class DispatcherDesk(Domain):
     name = "hilo.desks.dispatcher"
     label = "desk_dispatcher"
     verbose_name = "Dispatcher desk"
+    address = "desk/dispatcher/"
+    entrances = (Entrance("/desk/dispatcher/", "dispatch.read", "Dispatch", 20),)

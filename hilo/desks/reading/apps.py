@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class Reading(AppConfig):
+class Reading(Domain):
     name = "hilo.desks.reading"
     label = "desk_reading"

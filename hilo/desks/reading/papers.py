@@ -42,7 +42,7 @@ def page_of(
     document = getattr(read, "amended", None) or read.document
     made = blocks(form, document, beside, spoken=spoken, writable=writable)
     if choose_url:
-        _clash(made, form, read.conflicts, choose_url, spoken)
+        _conflict(made, form, read.conflicts, choose_url, spoken)
     known = anchors(made)
     for one in findings:
         one["anchor"] = anchor_of(str(one.get("where", "")), known)
@@ -65,7 +65,7 @@ def page_of(
 
 
 def _finding(found: Any) -> dict[str, Any]:
-    names = ("code", "severity", "message", "article", "effect", "mend", "where")
+    names = ("code", "severity", "message", "article", "effect", "remedy", "where")
     if isinstance(found, Mapping):
         return {name: found.get(name, "") for name in names}
     return {name: getattr(found, name, "") for name in names}
@@ -113,7 +113,7 @@ def name_of(path: str, form: Any, spoken: str) -> str:
     return f"{title}: {label_of(found[1], spoken)}" if found else str(title)
 
 
-def _clash(made: list[Block], form: Any, conflicts: Iterable[Any], url: str, spoken: str) -> None:
+def _conflict(made: list[Block], form: Any, conflicts: Iterable[Any], url: str, spoken: str) -> None:
     lines = {line.path: line for block in made for line in block.lines}
     for one in conflicts:
         line = lines.get(one.path)

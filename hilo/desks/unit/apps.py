@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain, Entrance
 
 
-class UnitDesk(AppConfig):
+class UnitDesk(Domain):
     name = "hilo.desks.unit"
     label = "desk_unit"
     verbose_name = "Unit page"
+    address = "desk/unit/"
+    entrances = (Entrance("/desk/unit/", "units.own", "Unit", 30),)

@@ -1,6 +1,7 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class CallsConfig(AppConfig):
+class CallsConfig(Domain):
     name = "hilo.emergency.calls"
     label = "calls"
+    commands = {"emergency": ""}

@@ -76,6 +76,11 @@ def among(keys: QuerySet[Any, Any]) -> QuerySet[Call]:
     return Call.objects.filter(pk__in=keys).order_by("received_at", "pk")
 
 
+def ever_received() -> bool:
+    """Whether this installation ever took a call, of whatever centre."""
+    return Call.objects.exists()
+
+
 def waiting(actor: Actor, limit: int = 50) -> list[Call]:
     """The calls that ring in the actor's centre (or states), the oldest first."""
     return list(_own(actor).filter(status="waiting").order_by("received_at")[:limit])

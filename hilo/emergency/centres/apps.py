@@ -1,6 +1,7 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class CentresConfig(AppConfig):
+class CentresConfig(Domain):
     name = "hilo.emergency.centres"
     label = "centres"
+    commands = {"emergency": ""}

@@ -1,6 +1,7 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class DispatchConfig(AppConfig):
+class DispatchConfig(Domain):
     name = "hilo.emergency.dispatch"
     label = "dispatch"
+    commands = {"units": "The units of the centres, and who is aboard."}

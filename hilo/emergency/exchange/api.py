@@ -19,7 +19,7 @@ from hilo.lib.schema import Latitude, Longitude, Text
 
 from . import actions, queries
 from .models import Delivery, PublicWarning
-from .queries.webhooks import Told
+from .queries.webhooks import SubscriptionStatus
 from .rules.warnings import WarningDraft, Words, label
 
 router = Router(tags=["exchange"])
@@ -234,7 +234,7 @@ def subscribe(request: HttpRequest, body: SubscriptionIn) -> Status:
         states=body.states,
         at=timezone.now(),
     )
-    return Status(201, _subscription_out(Told(row, 0, 0, None)) | {"secret": secret})
+    return Status(201, _subscription_out(SubscriptionStatus(row, 0, 0, None)) | {"secret": secret})
 
 
 @router.delete("webhooks/{int:number}", response={204: None}, auth=May("webhooks.own"))
@@ -248,7 +248,7 @@ def renew_secret(request: HttpRequest, number: int) -> dict[str, Any]:
     """A new secret; the former signs nothing more."""
     request.told_once = ("secret",)  # type: ignore[attr-defined]
     row, secret = actions.renew_secret(actor=request.actor, number=number, at=timezone.now())  # type: ignore[attr-defined]
-    return _subscription_out(Told(row, 0, 0, None)) | {"secret": secret}
+    return _subscription_out(SubscriptionStatus(row, 0, 0, None)) | {"secret": secret}
 
 
 @router.get("webhooks/{int:number}/deliveries", response=list[DeliveryOut], auth=May("webhooks.own"))
@@ -298,7 +298,7 @@ def _draft(body: WarningIn) -> WarningDraft:
     )
 
 
-def _subscription_out(told: Told) -> dict[str, Any]:
+def _subscription_out(told: SubscriptionStatus) -> dict[str, Any]:
     row = told.row
     return {
         "number": row.pk,

@@ -1,6 +1,7 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class ExchangeConfig(AppConfig):
+class ExchangeConfig(Domain):
     name = "hilo.emergency.exchange"
     label = "exchange"
+    commands = {"exchange": "Other agencies' systems: EIDO, CAP, webhooks."}

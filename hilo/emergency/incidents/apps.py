@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class IncidentsConfig(AppConfig):
+class IncidentsConfig(Domain):
     name = "hilo.emergency.incidents"
     label = "incidents"

@@ -1,6 +1,7 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class MutualAidConfig(AppConfig):
+class MutualAidConfig(Domain):
     name = "hilo.emergency.mutual_aid"
     label = "mutual_aid"
+    commands = {"emergency": ""}

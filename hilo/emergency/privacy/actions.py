@@ -22,7 +22,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
 from .events import RecordingDisclosed, RequestAsked, RequestMoved, RequestReceived, RequestState
-from .models import Disclosure, Item, Request
+from .models import Disclosure, Request, RequestedCall
 from .queries import STATES, answers_for, due_recordings, in_the_way, law, locked, own_calls
 from .rules import CORRECTABLE, RIGHTS, numbers_of
 
@@ -187,7 +187,9 @@ def grant(*, actor: Actor, request_id: int, call_ids: Sequence[int], answer: str
         request.status, request.answer, request.answered_at = status, answer.strip(), at
         request.due_at = _due("carry_out", at, actor)
         request.save(update_fields=["status", "answer", "answered_at", "due_at"])
-        Item.objects.bulk_create([Item(request=request, call_id=call_id) for call_id in sorted(set(call_ids))])
+        RequestedCall.objects.bulk_create(
+            [RequestedCall(request=request, call_id=call_id) for call_id in sorted(set(call_ids))]
+        )
         meet(subject=_subject(request), terms=(ANSWERED,), at=at)
         _open(request, CARRIED_OUT, actor, at)
         folios = [theirs[call_id].call.folio for call_id in sorted(set(call_ids))]
@@ -208,12 +210,12 @@ def carry_out(*, actor: Actor, request_id: int, at: datetime, corrections: Mappi
         if (request.right == "correction") != bool(wanted) or set(wanted) - CORRECTABLE:
             message = f"A correction says how {', '.join(sorted(CORRECTABLE))} ought to be; no other right does."
             raise Refusal("HILO-Q427", message, where="corrections")
-        items = list(request.items.select_related("call__centre").order_by("call_id"))
+        items = list(request.requested_calls.select_related("call__centre").order_by("call_id"))
         if request.right == "erasure":
             _nothing_in_the_way([item.call for item in items])
         for item in items:
             _carried_out(request, item.call_id, wanted, actor, at)
-        request.items.update(done_at=at)
+        request.requested_calls.update(done_at=at)
         request.status, request.done_at = status, at
         request.save(update_fields=["status", "done_at"])
         meet(subject=_subject(request), terms=(CARRIED_OUT,), at=at)

@@ -1,6 +1,7 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class PrivacyConfig(AppConfig):
+class PrivacyConfig(Domain):
     name = "hilo.emergency.privacy"
     label = "privacy"
+    commands = {"recordings": "References of recordings, kept no longer than they may be."}

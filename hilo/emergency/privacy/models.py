@@ -55,10 +55,10 @@ class Request(models.Model):
         return f"{self.institution_id}-ARCO-{timezone.localtime(self.received_at):%y}-{self.pk:06d}"
 
 
-class Item(models.Model):
+class RequestedCall(models.Model):
     """One call of the person that the request is granted for; done_at: when that was carried out on it."""
 
-    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="items")
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="requested_calls")
     call = models.ForeignKey("calls.Call", on_delete=models.PROTECT, related_name="+")
     done_at = models.DateTimeField(null=True)
 

@@ -23,7 +23,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 from hilo.lib.findings import Finding
 
-from .models import Disclosure, Item, Request
+from .models import Disclosure, Request, RequestedCall
 from .rules import Held, Law, expires, impediments, parse
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def own_calls(request: Request, actor: Actor, *, at: datetime) -> list[Own]:
 
     Nothing before the identity is proved (art. 43).
     """
-    items = {item.call_id: item for item in request.items.select_related("call__centre")}
+    items = {item.call_id: item for item in request.requested_calls.select_related("call__centre")}
     calls = {item.call_id: item.call for item in items.values()}
     if request.identity:
         told = told_by(request.numbers.splitlines(), actor)
@@ -136,8 +136,8 @@ def copy(request: Request, actor: Actor, *, at: datetime) -> dict[str, Any]:
     """
     if request.right != "access" or request.status not in {"answered", "done"}:
         raise Refusal("HILO-Q412", "A copy is given once the request for access is granted.", status=409)
-    items = Item.objects.filter(request=request).select_related("call__centre").order_by("call__received_at")
-    calls = [_told(item.call) for item in items]
+    items = RequestedCall.objects.filter(request=request).select_related("call__centre").order_by("call__received_at")
+    calls = [_serialize(item.call) for item in items]
     with act():
         entry(
             actor=actor,
@@ -150,7 +150,7 @@ def copy(request: Request, actor: Actor, *, at: datetime) -> dict[str, Any]:
     return {"request": request.folio, "institution": request.institution_id, "made_at": at, "calls": calls}
 
 
-def _told(call: Call) -> dict[str, Any]:
+def _serialize(call: Call) -> dict[str, Any]:
     names = ("caller_number", "latitude", "longitude", "municipality", "language", "narrative", "recording")
     times = ("received_at", "answered_at", "ended_at")
     return (

@@ -15,7 +15,7 @@ from hilo.kernel.access.http import May
 from hilo.lib.schema import RecordId, Text
 
 from . import actions, queries
-from .models import HandOver, Note, Stay
+from .models import AgentStatePeriod, Note, ShiftHandOver
 
 router = Router(tags=["shifts"])
 
@@ -116,17 +116,17 @@ class HandOverOut(Schema):
     withdrawn_at: datetime | None
 
 
-def mine_out(stay: Stay | None) -> dict[str, Any]:
+def mine_out(period: AgentStatePeriod | None) -> dict[str, Any]:
     """A worker's own state, with what may be asked for next."""
     spoken = "en" if (get_language() or "es").startswith("en") else "es"
-    status = stay.status if stay else actions.STATES.initial
+    status = period.status if period else actions.STATES.initial
     graph = actions.STATES
     return {
         "status": status,
         "label": graph.label(status, spoken),
-        "since": stay.began_at if stay else None,
-        "kind": stay.break_kind if stay else "",
-        "until": stay.until if stay else None,
+        "since": period.began_at if period else None,
+        "kind": period.break_kind if period else "",
+        "until": period.until if period else None,
         "steps": {name: graph.steps[name].labels[spoken] for name in graph.steps_from(status)},
         "breaks": [
             {"name": kind.name, "label": kind.labels[spoken], "minutes": kind.minutes, "longest": kind.longest}
@@ -141,7 +141,7 @@ def note_out(row: Note) -> dict[str, Any]:
     }
 
 
-def hand_over_out(row: HandOver) -> dict[str, Any]:
+def hand_over_out(row: ShiftHandOver) -> dict[str, Any]:
     return {"id": row.pk} | {name: getattr(row, name) for name in HandOverOut.model_fields if name != "id"}
 
 

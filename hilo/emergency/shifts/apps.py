@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class ShiftsConfig(AppConfig):
+class ShiftsConfig(Domain):
     name = "hilo.emergency.shifts"
     label = "shifts"

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 
-class Stay(models.Model):
+class AgentStatePeriod(models.Model):
     """A worker's time in one state; the one without an end is the present one, and whoever has none is away.
 
     seen_at: when the worker's desk was last heard of. until: when a break is expected to end.
@@ -27,20 +27,20 @@ class Stay(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=["ready", "break"]), name="stay_status_known"),
+            models.CheckConstraint(condition=Q(status__in=["ready", "break"]), name="agent_state_status_known"),
             models.CheckConstraint(
                 condition=Q(status="ready", break_kind="", until=None)
                 | (Q(status="break", until__isnull=False) & ~Q(break_kind="")),
-                name="stay_break_says_why_and_until",
+                name="agent_state_break_says_why_and_until",
             ),
             models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(ended_at__gte=F("began_at")), name="stay_ends_after_it_began"
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("began_at")), name="agent_state_ends_after_it_began"
             ),
             models.UniqueConstraint(fields=["worker"], condition=Q(ended_at=None), name="worker_in_one_state"),
         ]
         indexes = [
-            models.Index(fields=["centre"], condition=Q(ended_at=None), name="stay_present"),
-            models.Index(fields=["centre", "began_at"], name="stay_by_centre"),
+            models.Index(fields=["centre"], condition=Q(ended_at=None), name="agent_state_present"),
+            models.Index(fields=["centre", "began_at"], name="agent_state_by_centre"),
         ]
 
 
@@ -62,7 +62,7 @@ class Note(models.Model):
         indexes = [models.Index(fields=["centre", "-at"], name="note_by_centre")]
 
 
-class HandOver(models.Model):
+class ShiftHandOver(models.Model):
     """What one supervisor leaves open to the next: what the system knew to be open, and what the writer adds.
 
     items: list of {"kind", "subject", "text", "late"} as they stood when it was written.

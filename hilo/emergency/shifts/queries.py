@@ -13,7 +13,7 @@ from hilo.kernel.territory.queries import zone_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 
-from .models import HandOver, Note, Stay
+from .models import AgentStatePeriod, Note, ShiftHandOver
 from .rules import BreakKind as BreakKind
 from .rules import Concern as Concern
 from .rules import Times, concerns, hours_of_week, presence
@@ -68,19 +68,21 @@ def own_centre(actor: Actor, permission: str) -> Centre:
     return found
 
 
-def mine(actor: Actor, *, at: datetime) -> Stay | None:
+def mine(actor: Actor, *, at: datetime) -> AgentStatePeriod | None:
     """What the actor is in now; None while away."""
-    stay = Stay.objects.filter(worker=actor.name, ended_at=None).first()
-    return None if stay is None or presence(stay.seen_at, at) == "lapsed" else stay
+    period = AgentStatePeriod.objects.filter(worker=actor.name, ended_at=None).first()
+    return None if period is None or presence(period.seen_at, at) == "lapsed" else period
 
 
 def board(actor: Actor, *, at: datetime) -> Board:
     """Who works the shift of the actor's own centre, who is on a break, who is gone."""
     centre = own_centre(actor, "centre.oversee")
     held = in_hand(centre.code, at=at)
-    stays = Stay.objects.filter(centre_id=centre.code, ended_at=None)
+    periods = AgentStatePeriod.objects.filter(centre_id=centre.code, ended_at=None)
     workers = [
-        _worker(stay, held.pop(stay.worker, None), at) for stay in stays if presence(stay.seen_at, at) != "lapsed"
+        _worker(period, held.pop(period.worker, None), at)
+        for period in periods
+        if presence(period.seen_at, at) != "lapsed"
     ]
     workers += [_unknown(name, calls, oldest, at) for name, (calls, oldest) in held.items()]
     workers.sort(key=lambda one: (not any(c.urgent for c in one.concerns), RANK[one.status], one.name))
@@ -90,22 +92,22 @@ def board(actor: Actor, *, at: datetime) -> Board:
     return Board(centre.code, tuple(workers), counts)
 
 
-def _worker(stay: Stay, held: tuple[int, datetime] | None, at: datetime) -> Worker:
+def _worker(period: AgentStatePeriod, held: tuple[int, datetime] | None, at: datetime) -> Worker:
     calls, oldest = held or (0, None)
-    times = Times(stay.status, stay.until, stay.seen_at, stay.worked_from, stay.shift_from, calls, oldest)
-    gone = presence(stay.seen_at, at) == "gone"
-    busy = calls > 0 and stay.status == "ready"
+    times = Times(period.status, period.until, period.seen_at, period.worked_from, period.shift_from, calls, oldest)
+    gone = presence(period.seen_at, at) == "gone"
+    busy = calls > 0 and period.status == "ready"
     return Worker(
-        name=stay.worker,
-        desk=stay.desk,
-        status="gone" if gone else "busy" if busy else stay.status,
-        since=stay.seen_at if gone else max(oldest, stay.began_at) if busy and oldest else stay.began_at,
-        break_kind=stay.break_kind,
-        until=stay.until,
+        name=period.worker,
+        desk=period.desk,
+        status="gone" if gone else "busy" if busy else period.status,
+        since=period.seen_at if gone else max(oldest, period.began_at) if busy and oldest else period.began_at,
+        break_kind=period.break_kind,
+        until=period.until,
         calls=calls,
         oldest=oldest,
-        seen_at=stay.seen_at,
-        shift_from=stay.shift_from,
+        seen_at=period.seen_at,
+        shift_from=period.shift_from,
         concerns=concerns(times, at),
     )
 
@@ -128,7 +130,7 @@ def worked_by_hour(
     allow(actor, "centre.oversee", where.state or None)
     if actor.centre not in ("", centre):
         raise NotFound("centre", centre)
-    rows = Stay.objects.filter(centre_id=centre, status="ready", began_at__lt=until)
+    rows = AgentStatePeriod.objects.filter(centre_id=centre, status="ready", began_at__lt=until)
     told = rows.exclude(ended_at__lt=since).values_list("began_at", "ended_at", "seen_at")
     spans = [(began, ended or (seen if presence(seen, at) == "lapsed" else at)) for began, ended, seen in told]
     return hours_of_week(spans, since=since, until=min(until, at), zone=zone_of(where.state))
@@ -141,19 +143,19 @@ def notes(actor: Actor, *, since: datetime, limit: int = 200) -> list[Note]:
     return list(rows.prefetch_related("corrections").order_by("-at", "-id")[:limit])
 
 
-def hand_over_waiting(actor: Actor) -> HandOver | None:
+def hand_over_waiting(actor: Actor) -> ShiftHandOver | None:
     """The hand-over that nobody has signed yet."""
     centre = own_centre(actor, "centre.oversee")
-    return HandOver.objects.filter(centre_id=centre.code, taken_at=None, withdrawn_at=None).first()
+    return ShiftHandOver.objects.filter(centre_id=centre.code, taken_at=None, withdrawn_at=None).first()
 
 
-def hand_overs(actor: Actor, limit: int = 10) -> list[HandOver]:
+def hand_overs(actor: Actor, limit: int = 10) -> list[ShiftHandOver]:
     """The hand-overs of the actor's centre, the newest first."""
     centre = own_centre(actor, "centre.oversee")
-    return list(HandOver.objects.filter(centre_id=centre.code).order_by("-written_at")[:limit])
+    return list(ShiftHandOver.objects.filter(centre_id=centre.code).order_by("-written_at")[:limit])
 
 
-def last_signed(actor: Actor) -> HandOver | None:
+def last_signed(actor: Actor) -> ShiftHandOver | None:
     """The last hand-over that was read and signed: whoever signed it answers for the shift."""
     centre = own_centre(actor, "centre.oversee")
-    return HandOver.objects.filter(centre_id=centre.code, taken_at__isnull=False).order_by("-taken_at").first()
+    return ShiftHandOver.objects.filter(centre_id=centre.code, taken_at__isnull=False).order_by("-taken_at").first()

@@ -1,6 +1,7 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class AccessConfig(AppConfig):
+class AccessConfig(Domain):
     name = "hilo.kernel.access"
     label = "access"
+    commands = {"users": "Joiners, leavers and their roles.", "token": "Bearer tokens for the API."}

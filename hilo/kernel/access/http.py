@@ -1,4 +1,4 @@
-"""The doors: every page and every API operation says which permission it asks for.
+"""The routes: every page and every API operation says which permission it asks for.
 
 `@requires("calls.answer")` and `@public` mark pages; `auth=May("calls.answer")` marks API operations.
 The architecture test walks all of them and fails on one that is not marked.
@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import wraps
-from typing import Any
+from typing import Any, TypedDict
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
@@ -90,6 +92,26 @@ class May(AuthBase):
         if not actor.may(self.permission):
             raise Forbidden(self.permission)
         return actor
+
+
+class By(TypedDict):
+    """Who acts, and when: what every action takes."""
+
+    actor: Actor
+    at: datetime
+
+
+def by(request: HttpRequest) -> By:
+    """Who asks and the present instant, for an action: `actions.submit(state, year, **by(request))`."""
+    return By(actor=asker(request), at=timezone.now())
+
+
+def asker(request: HttpRequest) -> Actor:
+    """The actor that a door has let in: of the API (May, Anyone) or of a page (requires)."""
+    actor: Actor | None = getattr(request, "actor", None) or actor_of(request)
+    if actor is None:
+        raise unauthenticated()
+    return actor
 
 
 class Anyone:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from hilo.kernel.keys import box
 from hilo.lib.errors import Conflict, Refusal
 
-from .models import FirstAnswer
+from .models import IdempotentResponse
 
 KEPT = timedelta(days=7)
 """How long an answer is kept: longer than a desk without a line repeats its requests, no longer than that needs."""
@@ -44,7 +44,9 @@ def once(request: HttpRequest, user_id: int, act: Callable[[], HttpResponse]) ->
     digest = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
     try:
         with transaction.atomic():
-            claimed = FirstAnswer.objects.create(user_id=user_id, key=key, request_digest=digest, at=timezone.now())
+            claimed = IdempotentResponse.objects.create(
+                user_id=user_id, key=key, request_digest=digest, at=timezone.now()
+            )
             answer = act()
             if answer.status_code >= 400:
                 raise _Undo(answer)
@@ -56,7 +58,7 @@ def once(request: HttpRequest, user_id: int, act: Callable[[], HttpResponse]) ->
     except _Undo as undone:
         return undone.answer
     except IntegrityError:
-        kept = FirstAnswer.objects.filter(user_id=user_id, key=key).first()
+        kept = IdempotentResponse.objects.filter(user_id=user_id, key=key).first()
         if kept is None:
             raise
     if kept.request_digest != digest:
@@ -73,7 +75,7 @@ def once(request: HttpRequest, user_id: int, act: Callable[[], HttpResponse]) ->
 
 def forget_old(*, at: datetime) -> int:
     """Delete the answers that nobody repeats a request for any more; returns how many."""
-    return int(FirstAnswer.objects.filter(at__lt=at - KEPT).delete()[0])
+    return int(IdempotentResponse.objects.filter(at__lt=at - KEPT).delete()[0])
 
 
 def _box() -> MultiFernet:

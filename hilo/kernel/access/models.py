@@ -70,7 +70,7 @@ class AccessToken(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
 
-class FirstAnswer(models.Model):
+class IdempotentResponse(models.Model):
     """The answer to a request that carried an Idempotency-Key, given again when the request is repeated."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
@@ -81,4 +81,4 @@ class FirstAnswer(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "key"], name="first_answer_once_a_key")]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="idempotent_response_once_a_key")]

@@ -8,26 +8,26 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
+from hilo.kernel.rights import allow as allow
+from hilo.kernel.rights import visible as visible
 from hilo.kernel.rows import Question
 from hilo.lib.actor import Actor
-from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.errors import NotFound, Refusal
 
 from .models import AccessToken, Grant, Institution, User
 from .roles import Role, roles
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,26 +159,6 @@ def first_step(request: HttpRequest) -> str:
     if needs_second_factor(user) and not gave_second_factor(request):
         return "mfa_reauthenticate" if has_second_factor(user) else "mfa_activate_totp"
     return ""
-
-
-def allow(actor: Actor, permission: str, state: str | None = None) -> None:
-    """Raise unless the actor holds the permission and, if a state is given, the record lies in the actor's scope.
-
-    Raises: Forbidden (HILO-A403 without the right, HILO-A404 outside the scope).
-    """
-    if not actor.may(permission):
-        raise Forbidden(permission)
-    if state is not None and not actor.covers(state):
-        refusal = Forbidden(
-            permission, "This record belongs to another state. Ask its centre to share or transfer it to you."
-        )
-        refusal.code = "HILO-A404"
-        raise refusal
-
-
-def visible(rows: QuerySet[M], actor: Actor, field: str = "state") -> QuerySet[M]:
-    """The rows that lie in the actor's scope: those of its states, or all for a national actor."""
-    return rows.filter(**{f"{field}__in": actor.states}) if actor.states else rows
 
 
 def unauthenticated() -> Refusal:

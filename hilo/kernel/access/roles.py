@@ -31,5 +31,5 @@ def roles() -> dict[str, Role]:
 
 @cache
 def all_permissions() -> frozenset[str]:
-    """Every permission that some role carries; a door that names another one fails the build."""
+    """Every permission that some role carries; a route that names another one fails the build."""
     return frozenset().union(*(role.permissions for role in roles().values()))

@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class DeadlinesConfig(AppConfig):
+class DeadlinesConfig(Domain):
     name = "hilo.kernel.deadlines"
     label = "deadlines"

@@ -1,4 +1,4 @@
-"""Recording facts, giving them their place, paying what is owed."""
+"""Recording facts, giving them their place, running the tasks that follow from them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from hilo.kernel.act import at_end
 from hilo.kernel.rows import insert
 
 from . import wake
-from .models import Fact, Owed
-from .registry import named, owed_for
+from .models import Fact, Task
+from .registry import named, reactions_for
 
 log = logging.getLogger("hilo.events")
 SEQUENCE_LOCK = 0x4869_6C6F
@@ -52,18 +52,18 @@ def record(events: Sequence[tuple[FactLike, str]], *, state: str, at: datetime) 
 
 
 def _write(rows: list[Fact]) -> None:
-    if owed := [debt for row in rows for debt in _debts(row)]:
-        # The debts need the ids of their facts; one statement for all keeps the order of the act.
+    if tasks := [task for row in rows for task in _tasks(row)]:
+        # The tasks need the ids of their facts; one statement for all keeps the order of the act.
         Fact.objects.bulk_create(rows)
-        insert([Owed(fact=row, reaction=reaction, next_at=at) for row, reaction, at in owed])
+        insert([Task(fact=row, reaction=reaction, next_at=at) for row, reaction, at in tasks])
     else:
         insert(rows)
     transaction.on_commit(wake.call)
 
 
-def _debts(row: Fact) -> list[tuple[Fact, str, datetime]]:
+def _tasks(row: Fact) -> list[tuple[Fact, str, datetime]]:
     """What a fact calls for: itself, the reaction's name, and when it is due."""
-    reactions = owed_for(row.name)
+    reactions = reactions_for(row.name)
     if not reactions:
         return []
     payload = json.loads(row.payload)
@@ -94,40 +94,40 @@ def sequence_pending(limit: int = 1000) -> int:
 
 
 def deliver_pending(limit: int = 100) -> tuple[int, int]:
-    """Pay what is owed and due now; returns (paid, failed). A failure is kept with its error and tried again later."""
-    paid = failed = 0
+    """Run the tasks that are due; returns (done, failed). A failure is kept with its error and tried again later."""
+    done = failed = 0
     due = list(
-        Owed.objects.filter(done_at=None, next_at__lte=timezone.now())
+        Task.objects.filter(done_at=None, next_at__lte=timezone.now())
         .order_by("id")
         .values_list("id", flat=True)[:limit]
     )
     for key in due:
         outcome = _deliver(key)
-        paid += outcome is True
+        done += outcome is True
         failed += outcome is False
-    return paid, failed
+    return done, failed
 
 
 def _deliver(key: int) -> bool | None:
-    """Pay one debt: True paid, False failed, None if another hand has it."""
+    """Run one task: True done, False failed, None if another hand has it."""
     try:
         with transaction.atomic():
             skip = connection.features.has_select_for_update_skip_locked
-            debt = Owed.objects.select_for_update(skip_locked=skip, of=("self",) if skip else ())
-            row = debt.select_related("fact").filter(pk=key, done_at=None).first()
+            task = Task.objects.select_for_update(skip_locked=skip, of=("self",) if skip else ())
+            row = task.select_related("fact").filter(pk=key, done_at=None).first()
             if row is None:
                 return None
             reaction = named(row.reaction)
             if reaction is None:
                 raise LookupError(f"no reaction is named {row.reaction}")
             reaction.run(json.loads(row.fact.payload), row.fact.at)
-            Owed.objects.filter(pk=key).update(done_at=timezone.now(), error="")
+            Task.objects.filter(pk=key).update(done_at=timezone.now(), error="")
         return True
     except Exception as error:
-        log.warning("reaction owed %s failed: %s", key, error)
-        attempts = Owed.objects.filter(pk=key).values_list("attempts", flat=True).first() or 0
+        log.warning("task %s failed: %s", key, error)
+        attempts = Task.objects.filter(pk=key).values_list("attempts", flat=True).first() or 0
         wait = RETRY_S[min(attempts, len(RETRY_S) - 1)]
-        Owed.objects.filter(pk=key).update(
+        Task.objects.filter(pk=key).update(
             attempts=attempts + 1,
             next_at=timezone.now() + timedelta(seconds=wait),
             error=f"{type(error).__name__}: {error}"[:2000],

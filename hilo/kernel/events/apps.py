@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class EventsConfig(AppConfig):
+class EventsConfig(Domain):
     name = "hilo.kernel.events"
     label = "events"

@@ -1,4 +1,4 @@
-"""Facts and debts."""
+"""Facts, and the tasks that follow from them."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class Fact(models.Model):
         indexes = [models.Index(fields=["id"], condition=Q(place=None), name="fact_without_place")]
 
 
-class Owed(models.Model):
-    """A reaction owed because of a fact, under the reaction's stable name."""
+class Task(models.Model):
+    """A reaction to be run because of a fact, under the reaction's stable name."""
 
-    fact = models.ForeignKey(Fact, on_delete=models.PROTECT, related_name="owed")
+    fact = models.ForeignKey(Fact, on_delete=models.PROTECT, related_name="tasks")
     reaction = models.CharField(max_length=80)
     attempts = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField()
@@ -31,5 +31,5 @@ class Owed(models.Model):
     error = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["fact", "reaction"], name="owed_once")]
-        indexes = [models.Index(fields=["next_at"], condition=Q(done_at=None), name="owed_open")]
+        constraints = [models.UniqueConstraint(fields=["fact", "reaction"], name="task_once_a_fact")]
+        indexes = [models.Index(fields=["next_at"], condition=Q(done_at=None), name="task_open")]

@@ -1,4 +1,4 @@
-"""Following the stream, and what is owed too long."""
+"""Following the stream, and what waits too long."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from hilo.lib.actor import Actor
 
-from .models import Fact, Owed
+from .models import Fact, Task
 
 
 def last_place() -> int:
@@ -26,15 +26,15 @@ def facts_after(place: int, *, limit: int = 500, actor: Actor | None = None) -> 
 
 
 def backlog() -> tuple[int, int]:
-    """How many facts have no place in the stream yet, and how many reactions are owed now or failed before."""
-    due = Owed.objects.filter(done_at=None).exclude(attempts=0, next_at__gt=timezone.now())
+    """How many facts have no place in the stream yet, and how many tasks are due now or failed before."""
+    due = Task.objects.filter(done_at=None).exclude(attempts=0, next_at__gt=timezone.now())
     return Fact.objects.filter(place=None).count(), due.count()
 
 
-def owed_since(at: datetime, seconds: int = 60) -> list[Owed]:
-    """Debts that have been open for longer than some seconds: shown by `hilo doctor`. Those of a later day are not."""
+def overdue_tasks(at: datetime, seconds: int = 60) -> list[Task]:
+    """Tasks that have been open for longer than some seconds: shown by `hilo doctor`. Those of a later day are not."""
     return list(
-        Owed.objects.filter(done_at=None, fact__at__lt=at - timedelta(seconds=seconds))
+        Task.objects.filter(done_at=None, fact__at__lt=at - timedelta(seconds=seconds))
         .exclude(attempts=0, next_at__gt=at - timedelta(seconds=seconds))
         .select_related("fact")[:100]
     )

@@ -10,13 +10,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """A function owed because of a fact; `name` is stored, so it must stay the same when code moves.
+    """A function run because of a fact; `name` is stored, so it must stay the same when code moves.
 
     run: called with the fact's payload and its instant, in one transaction with the mark that it was done.
-    due: when it is owed, of the fact's payload and instant; at once if left out. A term that must end by itself (an
-        offer nobody answers, help that outlasts its end date) is a reaction that is owed later.
-    wanted: asked, at the end of the act that recorded the fact and with its payload, whether anything is owed at all;
-        always if left out. For reactions that few of very many facts call for: one indexed look-up, or none.
+    due: when it is due, of the fact's payload and instant; at once if left out. A term that must end by itself (an
+        offer nobody answers, help that outlasts its end date) is a reaction that is due later.
+    wanted: asked, at the end of the act that recorded the fact and with its payload, whether anything is to be run at
+        all; always if left out. For reactions that few of very many facts call for: one indexed look-up, or none.
     """
 
     fact: str
@@ -41,7 +41,7 @@ def register(reactions: list[Reaction]) -> None:
         _by_name[reaction.name] = reaction
 
 
-def owed_for(fact: str) -> list[Reaction]:
+def reactions_for(fact: str) -> list[Reaction]:
     return _by_fact.get(fact, [])
 
 

@@ -1,4 +1,4 @@
-"""The loop behind `hilo work`: pay what is owed, give facts their places, sleep until there is news."""
+"""The loop behind `hilo work`: run the tasks that are due, give facts their places, sleep until there is news."""
 
 from __future__ import annotations
 

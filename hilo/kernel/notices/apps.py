@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class NoticesConfig(AppConfig):
+class NoticesConfig(Domain):
     name = "hilo.kernel.notices"
     label = "notices"

@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class SigningConfig(AppConfig):
+class SigningConfig(Domain):
     name = "hilo.kernel.signing"
     label = "signing"

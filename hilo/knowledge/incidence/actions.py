@@ -111,7 +111,7 @@ def _read(
         findings += checks.odd_cells(rows, found)
         if not edition.long:
             findings += checks.close_future(rows, today)
-        findings += [*checks.repeated(rows), *checks.names(rows), *lost.told(rows, writing)]
+        findings += [*checks.repeated(rows), *checks.names(rows), *lost.lost_rows(rows, writing)]
         first, last = checks.published(rows)
     vintage = Vintage(
         source=edition.source,

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class IncidenceConfig(AppConfig):
+class IncidenceConfig(Domain):
     name = "hilo.knowledge.incidence"
     label = "incidence"
+    commands = {"statistics": "From an official file to a figure that can be defended."}

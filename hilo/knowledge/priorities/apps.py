@@ -1,6 +1,7 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class PrioritiesConfig(AppConfig):
+class PrioritiesConfig(Domain):
     name = "hilo.knowledge.priorities"
     label = "priorities"
+    commands = {"priorities": "Lists of municipalities: built by a rule, frozen, followed."}

@@ -15,9 +15,9 @@ def test_a_short_finding_has_no_empty_extras():
     }
 
 
-def test_a_finding_with_effect_and_mend_keeps_what_its_words_were_filled_with():
+def test_a_finding_with_effect_and_remedy_keeps_what_its_words_were_filled_with():
     finding = Finding(
-        "HILO-R105", "warning", "2 h passed.", effect="It may fall.", mend="Tell it.", values=(("gap", "2 h"),)
+        "HILO-R105", "warning", "2 h passed.", effect="It may fall.", remedy="Tell it.", values=(("gap", "2 h"),)
     )
     assert finding.as_dict() | {"article": "", "where": ""} == finding.as_dict()
     assert finding.as_dict()["values"] == {"gap": "2 h"}

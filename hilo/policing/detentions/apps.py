@@ -1,6 +1,7 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class DetentionsConfig(AppConfig):
+class DetentionsConfig(Domain):
     name = "hilo.policing.detentions"
     label = "detentions"
+    commands = {"detentions": "The register of detentions: terms, rights, invariants, certificates."}

@@ -171,7 +171,7 @@ class TookPart(models.Model):
     rank = models.CharField(max_length=80, blank=True)
 
 
-class Noted(models.Model):
+class CustodyEvent(models.Model):
     """Something done with the person: when, when we were told, and by whom."""
 
     at = models.DateTimeField()
@@ -183,7 +183,7 @@ class Noted(models.Model):
         abstract = True
 
 
-class RightsReading(Noted):
+class RightsReading(CustodyEvent):
     """Rights read aloud: which (ids of rights.toml), in which language, by whom, and what the person answered."""
 
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="readings")
@@ -204,7 +204,7 @@ class RightsReading(Noted):
         ]
 
 
-class InjuryNote(Noted):
+class InjuryNote(CustodyEvent):
     """Injuries that were seen, and how they came about as far as it is known."""
 
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="injury_notes")
@@ -212,7 +212,7 @@ class InjuryNote(Noted):
     how = models.TextField(blank=True)
 
 
-class MedicalCertificate(Noted):
+class MedicalCertificate(CustodyEvent):
     """A doctor examined the person; injuries: whether the certificate names any."""
 
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="certificates")
@@ -222,7 +222,7 @@ class MedicalCertificate(Noted):
     text = models.TextField(blank=True)
 
 
-class HandOver(Noted):
+class HandOver(CustodyEvent):
     """Custody went from one hand to another. route: steps of the way, each {"at", "place"} (LNRD 23 VI, VII)."""
 
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="hand_overs")
@@ -238,7 +238,7 @@ class HandOver(Noted):
     delay_reason = models.TextField(blank=True)
 
 
-class ConsularNotice(Noted):
+class ConsularNotice(CustodyEvent):
     """The consulate of a country was told, or the person and their defender asked that it is not (CNPP 151)."""
 
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="consular_notices")
@@ -254,7 +254,7 @@ class ConsularNotice(Noted):
         ]
 
 
-class Update(Noted):
+class Update(CustodyEvent):
     """What an authority added or changed: changes is field -> [before, after] (LNRD 23, 24). Never changed itself."""
 
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="updates")
@@ -262,7 +262,7 @@ class Update(Noted):
     changes = models.JSONField()
 
 
-class Release(Noted):
+class Release(CustodyEvent):
     """The person was freed; ground: see lists.toml (LNRD 22, 23 V)."""
 
     detention = models.OneToOneField(Detention, on_delete=models.PROTECT, related_name="release")
@@ -270,7 +270,7 @@ class Release(Noted):
     detail = models.TextField(blank=True)
 
 
-class Death(Noted):
+class Death(CustodyEvent):
     """The person died in custody: circumstances, cause, where the body was taken (LNRD 23 VIII)."""
 
     detention = models.OneToOneField(Detention, on_delete=models.PROTECT, related_name="death")
@@ -346,7 +346,7 @@ class LookUp(models.Model):
         constraints = [models.UniqueConstraint(fields=["key", "detention"], name="look_up_key_once")]
 
 
-class Knock(models.Model):
+class RateLimit(models.Model):
     """How much one address (a keyed hash that changes every day), or all of them ("all"), asked of the look-up."""
 
     who = models.CharField(primary_key=True, max_length=64)
@@ -355,4 +355,4 @@ class Knock(models.Model):
     at = models.FloatField(help_text="seconds since 1970")
 
     class Meta:
-        indexes = [models.Index(fields=["at"], name="knock_by_age")]
+        indexes = [models.Index(fields=["at"], name="rate_limit_by_age")]

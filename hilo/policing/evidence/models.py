@@ -167,12 +167,12 @@ class Alteration(models.Model):
     file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="alterations")
     at = models.DateTimeField()
     found = models.CharField(max_length=64, blank=True)
-    mended_at = models.DateTimeField(null=True)
+    remedied_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["file", "found"], condition=Q(mended_at=None), name="evidence_alteration_said_once"
+                fields=["file", "found"], condition=Q(remedied_at=None), name="evidence_alteration_said_once"
             )
         ]
 

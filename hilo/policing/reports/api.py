@@ -153,7 +153,7 @@ class ReadOut(RowOut):
     document: dict[str, Any]
     hidden: list[str]
     findings: list[dict[str, Any]]
-    clashes: list[ConflictOut]
+    edit_conflicts: list[ConflictOut]
     remarks: list[dict[str, Any]]
     amendments: list[dict[str, Any]]
     may: list[str]
@@ -199,17 +199,17 @@ def _row(row: queries.Row) -> dict[str, Any]:
     return {name: getattr(row, name) for name in RowOut.model_fields}
 
 
-DOORS = {"reports": "reports.write", "report-cases": "reports.read", "report-defences": "reports.defend"}
-"""Who reads comes in by a door of their own: the writer, who reviews or receives, who defends."""
+ROUTES = {"reports": "reports.write", "report-cases": "reports.read", "report-defences": "reports.defend"}
+"""Who reads comes in by a route of their own: the writer, who reviews or receives, who defends."""
 
 
-def at_each_door(path: str, **more: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """One operation at each door; the right to the one report is asked for where it is read."""
+def at_each_route(path: str, **more: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """One operation at each route; the right to the one report is asked for where it is read."""
 
     def mounted(run: Callable[..., Any]) -> Callable[..., Any]:
-        for door, right in DOORS.items():
-            name = f"reports_{run.__name__}_{door.replace('-', '_')}"
-            router.get(f"{door}/{{key}}{path}", auth=May(right), operation_id=name, **more)(run)
+        for route, right in ROUTES.items():
+            name = f"reports_{run.__name__}_{route.replace('-', '_')}"
+            router.get(f"{route}/{{key}}{path}", auth=May(right), operation_id=name, **more)(run)
         return run
 
     return mounted
@@ -259,13 +259,17 @@ def defended(request: HttpRequest) -> list[dict[str, Any]]:
     return [_row(one) for one in queries.cases(request.actor)]  # type: ignore[attr-defined]
 
 
-@at_each_door("", response=ReadOut)
+@at_each_route("", response=ReadOut)
 def read(request: HttpRequest, key: str) -> dict[str, Any]:
     """The report as the actor may read it: masked answers are named in `hidden`. Written in the ledger."""
     seen = queries.report(key, request.actor, at=timezone.now())  # type: ignore[attr-defined]
     whole = {name: getattr(seen, name) for name in ("document", "hidden", "findings", "remarks", "amendments")}
-    clashes = [one.as_dict() for one in seen.conflicts]
-    return _row(seen.row) | whole | {"clashes": clashes, "conflicts": len(clashes), "may": sorted(seen.may)}
+    edit_conflicts = [one.as_dict() for one in seen.conflicts]
+    return (
+        _row(seen.row)
+        | whole
+        | {"edit_conflicts": edit_conflicts, "conflicts": len(edit_conflicts), "may": sorted(seen.may)}
+    )
 
 
 @router.post("reports/{key}/changes", response=SavedOut, auth=May("reports.write"))
@@ -356,14 +360,14 @@ def name_defender(request: HttpRequest, key: str, body: DefenderIn) -> Status:
     return Status(204, None)
 
 
-@at_each_door("/log", response=list[AccessLogLineOut])
+@at_each_route("/log", response=list[AccessLogLineOut])
 def log(request: HttpRequest, key: str) -> list[dict[str, Any]]:
     """What was changed, when, and which findings were shown then, in plain words."""
     lines = queries.log(key, request.actor, at=timezone.now())  # type: ignore[attr-defined]
     return [{name: getattr(line, name) for name in AccessLogLineOut.model_fields} for line in lines]
 
 
-@at_each_door("/file", response=dict[str, Any])
+@at_each_route("/file", response=dict[str, Any])
 def export(request: HttpRequest, key: str) -> dict[str, Any]:
     """The report's file as the actor may carry it away: {document, jws} once it was signed."""
     return actions.export(actor=request.actor, folio=key, at=timezone.now())  # type: ignore[attr-defined]

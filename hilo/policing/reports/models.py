@@ -173,13 +173,13 @@ class FindingShown(models.Model):
         ]
 
 
-class Clash(models.Model):
+class EditConflict(models.Model):
     """Two values for one answer, written without knowledge of each other; a person chooses. Protected ones are sealed.
 
     ours: what stood; theirs: what came. chosen: "ours", "theirs" or "other".
     """
 
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="clashes")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="edit_conflicts")
     path = models.CharField(max_length=120)
     theirs = models.JSONField(null=True)
     digest = models.CharField(max_length=64)
@@ -194,12 +194,12 @@ class Clash(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["report", "path", "digest"], condition=Q(chosen_at=None), name="clash_open_once"
+                fields=["report", "path", "digest"], condition=Q(chosen_at=None), name="edit_conflict_open_once"
             ),
             models.CheckConstraint(
                 condition=Q(chosen="", chosen_at=None, chosen_by="")
                 | (Q(chosen__in=["ours", "theirs", "other"], chosen_at__isnull=False) & ~Q(chosen_by="")),
-                name="clash_chosen_by_somebody",
+                name="edit_conflict_chosen_by_somebody",
             ),
         ]
 

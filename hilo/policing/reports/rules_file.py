@@ -8,7 +8,7 @@ from typing import Any
 from hilo.lib.errors import Refusal
 
 
-def told(document: Mapping[str, Any]) -> dict[str, Any]:
+def serialize(document: Mapping[str, Any]) -> dict[str, Any]:
     """Folio, who signed and when, findings left, amendments, and whether answers were masked. No person of the case.
 
     Raises: Refusal HILO-R410 if what was signed is no report.

@@ -1,6 +1,6 @@
 """The log of a report in plain words: what was changed, when, and which findings stood there while it was. Pure.
 
-It goes with the report to the prosecutor and the defence, so that a checker that helps to mend a report never helps
+It goes with the report to the prosecutor and the defence, so that a checker that helps to remedy a report never helps
 to bend it unseen. No protected value stands in it.
 """
 
@@ -28,7 +28,8 @@ SKEW_S = 120
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One line. what: changed, prefilled, clash, chosen, sealed, finding, mended, opened, submitted, ... ; seen: codes.
+    """One line. what: changed, prefilled, conflict, chosen, sealed, finding, remedied, opened, submitted, ... ; seen:
+    codes.
 
     after_findings: a time, a person or an object was changed after findings about the report had been shown.
     skew_s: seconds that the phone's clock was ahead of the server's.
@@ -94,7 +95,7 @@ def line_of(form: Form, change: Changed, hide: Collection[str] = ()) -> LogLine:
     before, after = (None, None) if hidden else (_short(form, change.before), _short(form, change.after))
     seen = () if change.how == "prefilled" else tuple(code for code in change.seen if code not in STILL_OPEN)
     after_findings = bool(seen) and is_watched(form, change.path)
-    what = "clash" if change.conflict else {"written": "changed"}.get(change.how, change.how)
+    what = "conflict" if change.conflict else {"written": "changed"}.get(change.how, change.how)
     return LogLine(
         at=change.at,
         who=change.by,
@@ -120,7 +121,7 @@ _SAID = {
         "remove": "quitó un registro de «{label}»",
         "protected": "escribió en «{label}» (dato protegido)",
         "prefilled": "se tomó de otro registro «{label}»: {after}",
-        "clash": "se escribió en «{label}» sin conocer lo que estaba: {after}; se guardaron ambas respuestas",
+        "conflict": "se escribió en «{label}» sin conocer lo que estaba: {after}; se guardaron ambas respuestas",
         "chosen": "eligió para «{label}»: {after}",
         "sealed": "se incorporó lo que envió un dispositivo revocado en «{label}»: {after}",
         "seen": "Ya se mostraban los avisos {codes}.",
@@ -137,7 +138,7 @@ _SAID = {
         "remove": "took a record out of “{label}”",
         "protected": "wrote in “{label}” (protected)",
         "prefilled": "“{label}” was taken from another record: {after}",
-        "clash": "“{label}” was written without knowing what stood there: {after}; both answers were kept",
+        "conflict": "“{label}” was written without knowing what stood there: {after}; both answers were kept",
         "chosen": "chose for “{label}”: {after}",
         "sealed": "what a revoked phone sent was let in, in “{label}”: {after}",
         "seen": "The findings {codes} were being shown.",
@@ -172,7 +173,7 @@ def _kind(form: Form, change: Changed, hidden: bool) -> str:
     if hidden:
         return "protected"
     if change.conflict:
-        return "clash"
+        return "conflict"
     if change.how in {"prefilled", "chosen", "sealed"}:
         return change.how
     if change.after is None:
@@ -228,7 +229,7 @@ _EVENTS = {
         "The arrival of the unit opened the report.",
     ),
     "finding": ("Se mostró el aviso {code}.", "The finding {code} was shown."),
-    "mended": ("El aviso {code} dejó de aplicar.", "The finding {code} no longer applied."),
+    "remedied": ("El aviso {code} dejó de aplicar.", "The finding {code} no longer applied."),
     "submitted": ("Se envió a revisión.", "It was submitted for review."),
     "returned": (
         "Se devolvió con {detail} observaciones.",

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-TAKEN, SAME, CLASH, FOLLOWED = "taken", "same", "clash", "followed"
+TAKEN, SAME, CONFLICT, FOLLOWED = "taken", "same", "conflict", "followed"
 """What became of an edit: it stands; it stood already; it is kept beside what stands; it replaced one kept beside."""
 
 
@@ -122,7 +122,7 @@ class Copy:
             replaced, kept[followed] = kept[followed], value
             return Outcome(path, FOLLOWED, value, stood, replaced)
         self.kept.setdefault(path, []).append(value)
-        return Outcome(path, CLASH, value, stood)
+        return Outcome(path, CONFLICT, value, stood)
 
     def _edit_of_removed(self, owner: str, edit: Edit) -> Outcome:
         """One took the record away, another wrote in it: the record as the other has it is kept beside its absence."""
@@ -137,7 +137,7 @@ class Copy:
             return Outcome(owner, SAME, None, None)
         value = _with(self.removed[owner], name, edit.value)
         self.kept.setdefault(owner, []).append(value)
-        return Outcome(owner, CLASH, value, None)
+        return Outcome(owner, CONFLICT, value, None)
 
     def _take_away(self, edit: Edit) -> Outcome:
         stood = self.record(edit.path)

@@ -75,7 +75,7 @@ class Detained:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportedDetention:
     """What a report says of a detention. number: "" if it gives none; annex: the record that tells it."""
 
     folio: str
@@ -106,10 +106,10 @@ class Mismatch:
 
 
 def compare(
-    register: Sequence[Detained], told: Sequence[Told], known: frozenset[str], *, at: datetime
+    register: Sequence[Detained], told: Sequence[ReportedDetention], known: frozenset[str], *, at: datetime
 ) -> list[Mismatch]:
     """Everything that does not match. known: numbers named by `told` that the register has at all."""
-    by_number: dict[str, list[Told]] = {}
+    by_number: dict[str, list[ReportedDetention]] = {}
     for one in told:
         by_number.setdefault(one.number, []).append(one)
     found = [row for one in register for row in _of_detained(one, by_number.get(one.number, []), at)]
@@ -117,7 +117,7 @@ def compare(
     return sorted(found, key=lambda row: (row.severity != "error", row.at or at, row.code))
 
 
-def _of_detained(one: Detained, told: list[Told], at: datetime) -> Iterator[Mismatch]:
+def _of_detained(one: Detained, told: list[ReportedDetention], at: datetime) -> Iterator[Mismatch]:
     ended = one.handed_over_at or one.released_at
     if not told:
         if ended or at - one.detained_at > GRACE:
@@ -136,7 +136,7 @@ def _of_detained(one: Detained, told: list[Told], at: datetime) -> Iterator[Mism
         yield _row("HILO-R495", handed[0].handed_over_at, detained=one, told=handed[0])
 
 
-def _of_report(one: Told, known: frozenset[str], at: datetime) -> Iterator[Mismatch]:
+def _of_report(one: ReportedDetention, known: frozenset[str], at: datetime) -> Iterator[Mismatch]:
     if not one.number:
         # While it is being written, the checker says so to the writer.
         if one.status not in {"draft", "returned"}:
@@ -152,7 +152,7 @@ def _row(
     at: datetime | None,
     *,
     detained: Detained | None = None,
-    told: Told | None = None,
+    told: ReportedDetention | None = None,
     detail: str = "",
     field: str = "",
 ) -> Mismatch:

@@ -1,6 +1,7 @@
-from django.apps import AppConfig
+from hilo.kernel.domain import Domain
 
 
-class OfficersConfig(AppConfig):
+class OfficersConfig(Domain):
     name = "hilo.registries.officers"
     label = "officers"
+    commands = {"officers": "The people who serve: certificates, careers, training."}

@@ -12,7 +12,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 
-from .models import ENDED, Assignment, Certificate, Issue, Officer, ServiceState, Training
+from .models import ENDED, Certificate, Issue, Officer, Posting, ServiceState, Training
 from .queries import judged, public_key, verify
 from .rules import service
 from .rules.certificate import Verified, version_on
@@ -96,7 +96,7 @@ def _kept() -> Iterator[Finding]:
 
 def _posts(day: date) -> Iterator[Finding]:
     """Nobody holds an operational post who may not serve in operations."""
-    posts = set(Assignment.objects.filter(until=None, duty="operational").values_list("officer_id", flat=True))
+    posts = set(Posting.objects.filter(until=None, duty="operational").values_list("officer_id", flat=True))
     for row in judged(READER, day):
         if not row.may_serve and row.officer_id in posts:
             said = f"{row.institution} {row.number}: in an operational post, and may not serve in operations."

@@ -78,10 +78,10 @@ class ServiceState(models.Model):
         ]
 
 
-class Assignment(models.Model):
+class Posting(models.Model):
     """Where an officer serves. duty: "operational", or "administrative" for who may not serve in operations."""
 
-    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="assignments")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="postings")
     post = models.CharField(max_length=160)
     duty = models.CharField(max_length=16)
     since = models.DateField()

@@ -37,6 +37,7 @@ def examine() -> Iterator[Line]:
         if found[0].state == WRONG:
             return
     for look in (
+        records.installation,
         records.durability,
         records.replicas,
         records.triggers,

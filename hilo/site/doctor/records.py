@@ -1,4 +1,4 @@
-"""What is said of the database, the ledger in it, the owed work and the accounts."""
+"""What is said of the database, the ledger in it, the tasks of recorded facts and the accounts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .machine import is_real
 
 LAST_ENTRIES = 200
 """Ledger entries of each chain that are checked; `hilo ledger verify` checks all."""
-OWED_S, SKEW_S = 60, 2.0
+OVERDUE_S, SKEW_S = 60, 2.0
 
 
 def database() -> Iterator[Line]:
@@ -216,17 +216,17 @@ def clock() -> Iterator[Line]:
 def facts() -> Iterator[Line]:
     from django.utils import timezone
 
-    from hilo.kernel.events.queries import backlog, owed_since
+    from hilo.kernel.events.queries import backlog, overdue_tasks
 
-    say = partial(Line, about="owed work")
-    owed = owed_since(timezone.now(), OWED_S)
+    say = partial(Line, about="tasks")
+    late = overdue_tasks(timezone.now(), OVERDUE_S)
     waiting, _ = backlog()
-    if owed:
-        first = owed[0]
+    if late:
+        first = late[0]
         reason = f" Last fault: {first.error.strip().splitlines()[-1][:160]}" if first.error.strip() else ""
         yield say(
             state=WRONG,
-            words=f"{len(owed)} reactions are owed for more than {OWED_S} s, first {first.reaction}.{reason}",
+            words=f"{len(late)} tasks have been due for more than {OVERDUE_S} s, first {first.reaction}.{reason}",
             todo="Is `hilo serve` or `hilo work` running? If it is, read its log.",
         )
     if waiting:
@@ -235,8 +235,8 @@ def facts() -> Iterator[Line]:
             words=f"{waiting:,} facts have no place in the stream yet.",
             todo="`hilo serve` or `hilo work` gives it; look again in a moment.",
         )
-    if not owed and not waiting:
-        yield say(state=WELL, words="Nothing is owed.")
+    if not late and not waiting:
+        yield say(state=WELL, words="No task is due.")
 
 
 def accounts() -> Iterator[Line]:
@@ -273,12 +273,26 @@ def accounts() -> Iterator[Line]:
     yield say(state=WELL, words=f"{len(active):,} in use.")
 
 
+def installation() -> Iterator[Line]:
+    """What it is for. Others than this machine are served by an exercise too, so that is worth knowing, not wrong."""
+    from hilo.kernel.installation import OPERATIONAL
+    from hilo.kernel.installation.queries import declared
+
+    say = partial(Line, about="installation")
+    named = declared()
+    if not named:
+        yield say(state=MIND, words="It never said what it is for, and counts as operational.", todo="hilo setup")
+    elif named == OPERATIONAL:
+        yield say(state=WELL, words="It is operational: replay and synthetic calls are refused.")
+    else:
+        words = f"It is of the kind “{named}” and says so on every page; its figures are of no operation."
+        yield say(state=MIND, words=words, todo="Real calls belong in an operational one: docs/operations.md.")
+
+
 def demo() -> Iterator[Line]:
-    from hilo.kernel.access.queries import accounts_with_password
+    from ..demonstration import installed, named
 
-    from ..cast import DEMO_ACCOUNTS, DEMO_PASSWORD
-
-    found = accounts_with_password([part.username for part in DEMO_ACCOUNTS], DEMO_PASSWORD)
+    found = named("cast:open_accounts")() if installed() else []
     if not found:
         return
     real = is_real()

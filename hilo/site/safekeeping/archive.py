@@ -74,7 +74,7 @@ def read(file: Path, into: Path, passphrase: bytes | None) -> dict[str, Any]:
     except OSError as error:
         if isinstance(error, gzip.BadGzipFile):
             raise _not_one(file) from None
-        raise Refusal("HILO-B414", f"{file} cannot be read: {error.strerror or error}", where="file") from error
+        raise Refusal("HILO-B418", f"{file} cannot be read: {error.strerror or error}", where="file") from error
     except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError) as error:
         raise _not_one(file) from error
 

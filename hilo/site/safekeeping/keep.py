@@ -20,6 +20,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from hilo import __version__
+from hilo.kernel.installation import OPERATIONAL
+from hilo.kernel.installation.queries import declared, kind
 from hilo.kernel.ledger.queries import checkpoint, size
 from hilo.lib.errors import Conflict, Refusal
 
@@ -77,6 +79,7 @@ def backup(*, file: Path, at: datetime, passphrase: bytes | None = None, say: Sa
             "hilo": __version__,
             "at": at.isoformat(),
             "database": databases.kind(),
+            "installation": kind(),
             "migrations": sorted(map(".".join, MigrationRecorder(connection).applied_migrations())),
             "members": {name: archive.digest_of(path) for name, path in members.items()},
             "checkpoint": signed,
@@ -100,7 +103,7 @@ def restore(
 
     proof: a checkpoint that was kept elsewhere, verified beside the one in the backup.
     Raises: Conflict HILO-B408 if there are records and replace is False; Refusal HILO-B411 for the other kind of
-        database; and what archive.read and databases.put_in raise.
+        database, HILO-B414 for an installation of another kind; and what archive.read and databases.put_in raise.
     """
     data = Path(settings.DATA_DIR)
     databases.make_if_absent()
@@ -113,6 +116,8 @@ def restore(
         say("unpacking and checking every hash")
         manifest = archive.read(file, unpacked, passphrase)
         _fits(manifest)
+        if held:
+            _same_kind(manifest)
         aside = data / f"before-restore-{at:%Y%m%d-%H%M%S}"
         say(f"putting the database in place ({databases.kind()})")
         databases.put_in(unpacked / databases.member(), aside)
@@ -150,6 +155,18 @@ def _fits(manifest: dict[str, Any]) -> None:
     if newer := sorted(set(manifest["migrations"]) - known):
         raise Refusal(
             "HILO-B407", f"This backup was made by a newer Hilo ({newer[0]}): update Hilo first.", where="file"
+        )
+
+
+def _same_kind(manifest: dict[str, Any]) -> None:
+    """What was played never comes in the place of what happened, nor real calls into an exercise."""
+    theirs, ours = manifest.get("installation", OPERATIONAL), declared() or OPERATIONAL
+    connection.close()
+    if theirs != ours:
+        raise Conflict(
+            "HILO-B414",
+            f"This backup is of the kind “{theirs}” and this installation of the kind “{ours}”: "
+            "restore it into an empty data directory. Nothing was touched.",
         )
 
 

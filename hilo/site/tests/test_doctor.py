@@ -15,12 +15,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from hilo.kernel.access.actions import SETUP, join
+from hilo.kernel.access.actions import SETUP
 from hilo.kernel.act import act
-from hilo.kernel.events.models import Fact, Owed
+from hilo.kernel.events.models import Fact, Task
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.ledger.triggers import install, remove
-from hilo.site.cast import DEMO_PASSWORD
 from hilo.site.doctor import MIND, WELL, WRONG, Line, examine, records
 
 pytestmark = pytest.mark.django_db
@@ -140,15 +139,15 @@ def test_an_entry_from_the_future_shows_a_clock_that_ran_back(puebla, now):
     assert said("clock")[0].state == WRONG
 
 
-def test_a_reaction_owed_too_long_is_named_with_its_fault(puebla, now):
+def test_a_task_due_too_long_is_named_with_its_fault(puebla, now):
     fact = Fact.objects.create(name="calls.CallReceived", subject="call:1", at=now - timedelta(minutes=5), payload="{}")
-    Owed.objects.create(
+    Task.objects.create(
         fact=fact, reaction="units.free", next_at=now, attempts=3, error="Traceback\nValueError: no unit"
     )
-    wrong = said("owed work", WRONG)[0]
+    wrong = said("tasks", WRONG)[0]
     assert "units.free" in wrong.words
     assert "ValueError: no unit" in wrong.words
-    assert "1 facts have no place" in said("owed work", MIND)[0].words
+    assert "1 facts have no place" in said("tasks", MIND)[0].words
 
 
 def test_a_table_of_a_newer_version_is_wrong(puebla):
@@ -162,23 +161,6 @@ def test_a_table_of_a_newer_version_is_wrong(puebla):
 def test_a_supervisor_without_second_factor_is_worth_knowing(account: Callable[..., Any], puebla):
     account("supervisor", password="cuatro-tuercas-de-bronce")
     assert any("supervisor.pue" in line.words for line in said("accounts", MIND))
-
-
-def test_a_demo_account_is_wrong_on_a_real_installation(puebla, now, settings):
-    join(
-        actor=SETUP,
-        username="operator",
-        name="Olivia",
-        institution="PUE",
-        role="operator",
-        password=DEMO_PASSWORD,
-        at=now,
-    )
-    settings.ALLOWED_HOSTS = ["localhost"]
-    assert said("demo")[0].state == MIND
-    settings.ALLOWED_HOSTS = ["c5.puebla.example"]
-    assert said("demo")[0].state == WRONG
-    assert "operator" in said("demo")[0].words
 
 
 def test_boundaries_that_cannot_be_read_are_wrong(folder, puebla):

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from typer.testing import CliRunner
 
-from hilo.council.adoption.commands import app
+from hilo.council.adoption.cli import app
 from hilo.council.adoption.queries import files_say, scorecard
 from hilo.knowledge.incidence.actions import load
 from tests.support.need import test_data

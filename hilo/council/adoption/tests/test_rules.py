@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hilo.council.adoption.commands import CommitTo
 from hilo.council.adoption.rules import (
     Standing,
     check_commitment,
@@ -76,7 +77,6 @@ def test_what_the_files_cannot_tell_is_neither_reached_nor_missed():
     [
         ({"component": "luck"}, "component"),
         ({"what": " "}, "what"),
-        ({"what": "x" * 501}, "what"),
         ({"office": ""}, "office"),
         ({"due": date(2025, 12, 31)}, "due"),
     ],
@@ -88,3 +88,12 @@ def test_a_commitment_that_says_too_little_is_refused(fields, where):
     with pytest.raises(Refusal) as refused:
         check_commitment(**(given | fields))
     assert (refused.value.code, refused.value.where) == ("HILO-G420", where)
+
+
+@pytest.mark.parametrize(("field", "most"), [("component", 24), ("what", 500), ("office", 160)])
+def test_a_commitment_that_says_too_much_is_refused(field, most):
+    given = {"component": "training", "what": "x", "office": "y", "due": date(2026, 1, 1)}
+    CommitTo(**given | {field: "x" * most})
+    with pytest.raises(Refusal) as refused:
+        CommitTo(**given | {field: "x" * (most + 1)})
+    assert (refused.value.code, refused.value.where) == ("HILO-K422", field)

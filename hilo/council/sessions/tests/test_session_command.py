@@ -4,7 +4,7 @@ import json
 
 from typer.testing import CliRunner
 
-from hilo.council.sessions.commands import app
+from hilo.council.sessions.cli import app
 from hilo.lib.errors import NotFound
 
 

@@ -176,7 +176,7 @@ def _delivery(row: Delivery) -> dict[str, Any]:
     return {"row": row, "words": _(FACTS.get(row.fact, row.fact)), "error": error}
 
 
-def _row(told: queries.Told) -> dict[str, Any]:
+def _row(told: queries.SubscriptionStatus) -> dict[str, Any]:
     row = told.row
     states = {
         "dead": ("late", _("could not be told")),

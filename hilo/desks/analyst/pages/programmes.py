@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -15,13 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 from hilo.council.adoption import actions
 from hilo.council.adoption.queries import DOES_NOT_PROVE, VERDICTS, StateProgramme, components, programme, scorecard
 from hilo.desks.analyst.pages.ask import spoken
-from hilo.desks.analyst.pages.forms import day, number, text, two_newest
+from hilo.desks.analyst.pages.forms import number, two_newest
 from hilo.desks.analyst.words import finding_rows, limits, refusal_row
 from hilo.desks.asked import actor as asking
+from hilo.desks.asked import perform
 from hilo.kernel.access.http import requires
 from hilo.kernel.access.queries import allow
 from hilo.knowledge.incidence.pictures import say
-from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 
 MEASURED_IN = ("sesnsp-rnid-municipal", "sesnsp-municipal", "sesnsp-state", "sesnsp-rnid")
@@ -74,20 +74,14 @@ def one(request: HttpRequest, state: str, year: int) -> HttpResponse:
 @require_POST
 @requires("figures.read")
 def done(request: HttpRequest, state: str, year: int, verb: str) -> HttpResponse:
-    """One act: open, commit, submit, report (the state's own), check (the Secretariat's)."""
-    acts: dict[str, Callable[[Actor, str, int, Mapping[str, str]], object]] = {
-        "open": _open,
-        "commit": _commit,
-        "submit": _submit,
-        "report": _report,
-        "check": _check,
-    }
-    if verb not in acts:
+    """One act: open, commit, submit (the state's own programme), report (the state), check (the Secretariat)."""
+    act, of_commitment = _ACTS.get(verb, (None, False))
+    if act is None:
         raise NotFound("act", verb)
-    actor = asking(request)
-    allow(actor, CHECK if verb == "check" else WRITE, state)
+    allow(asking(request), act.rights[0], state)
     try:
-        acts[verb](actor, state, year, request.POST)
+        keys = (number(request.POST, "commitment"),) if of_commitment else (state, year)
+        perform(request, act, *keys)
     except Forbidden:
         raise
     except Refusal as refusal:
@@ -96,48 +90,14 @@ def done(request: HttpRequest, state: str, year: int, verb: str) -> HttpResponse
     return redirect("analyst-programme", state=state, year=year)
 
 
-def _open(actor: Actor, state: str, year: int, form: Mapping[str, str]) -> object:
-    return actions.open_programme(actor=actor, state=state, year=year, area=text(form, "area", 201), at=timezone.now())
-
-
-def _commit(actor: Actor, state: str, year: int, form: Mapping[str, str]) -> object:
-    return actions.commit_to(
-        actor=actor,
-        state=state,
-        year=year,
-        component=text(form, "component", 30),
-        what=text(form, "what", 501),
-        office=text(form, "office", 161),
-        due=day(form, "due"),
-        at=timezone.now(),
-    )
-
-
-def _submit(actor: Actor, state: str, year: int, form: Mapping[str, str]) -> object:
-    return actions.submit(actor=actor, state=state, year=year, at=timezone.now())
-
-
-def _report(actor: Actor, state: str, year: int, form: Mapping[str, str]) -> object:
-    return actions.report_progress(
-        actor=actor,
-        commitment_id=number(form, "commitment"),
-        text=text(form, "text"),
-        on=day(form, "on"),
-        step=text(form, "step", 20),
-        evidence=text(form, "evidence", 500),
-        at=timezone.now(),
-    )
-
-
-def _check(actor: Actor, state: str, year: int, form: Mapping[str, str]) -> object:
-    return actions.check(
-        actor=actor,
-        commitment_id=number(form, "commitment"),
-        verdict=text(form, "verdict", 20),
-        finding=text(form, "finding"),
-        on=day(form, "on"),
-        at=timezone.now(),
-    )
+_ACTS: dict[str, tuple[Any, bool]] = {
+    "open": (actions.open_programme, False),
+    "commit": (actions.commit_to, False),
+    "submit": (actions.submit, False),
+    "report": (actions.report_progress, True),
+    "check": (actions.check, True),
+}
+"""What a form may do, and whether it is done to one of the programme's commitments."""
 
 
 def _unit(unit: str, language: str) -> str:

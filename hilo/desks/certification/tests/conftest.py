@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def force(db: None, now: Any) -> list[Any]:
+def force(exercise: None, now: Any) -> list[Any]:
     """Forty officers of SSP-PUE, with every kind of component and certificate among them, by number."""
     from hilo.kernel.access.actions import SETUP, open_institution
     from hilo.registries.officers.actions.synthetic import enrol_demo

@@ -68,7 +68,7 @@ def test_the_report_is_read_part_by_part_with_what_was_found(commander, folio):
         assert part in page
     assert "left open" in page, "the street is missing"
     assert re.search(r"HILO-R\d{3}", page)
-    assert "What mends it:" in page
+    assert "What remedies it:" in page
 
 
 def test_reading_is_written_in_the_ledger_with_its_purpose(commander, folio):

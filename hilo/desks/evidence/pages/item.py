@@ -237,7 +237,7 @@ def _chain(found: queries.Dossier, own: str) -> list[dict[str, Any]]:
                 "step": step,
                 "label": words.step_words(step.arc),
                 "status": words.state_words(step.after),
-                "sides": _told(step, sides),
+                "sides": _serialize(step, sides),
                 "also_at": step.at if step.device_at and abs(step.at - step.device_at) > DRIFT else None,
                 "seal_condition": words.word_of("seal", step.seal_condition),
                 "findings": [
@@ -248,7 +248,7 @@ def _chain(found: queries.Dossier, own: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _told(step: Any, sides: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _serialize(step: Any, sides: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The sides that say something: one hand once, and no place that the step names already."""
     if step.arc == "note" or step.giver == step.taker:
         sides = sides[1:]

@@ -24,7 +24,7 @@ SCREENS = Path(__file__).parents[1] / "standards" / "screens.toml"
 def form(request: HttpRequest) -> JsonResponse:
     """The form that new reports are written on."""
     spoken = "en" if (get_language() or "es").startswith("en") else "es"
-    return JsonResponse(_told(FORM, spoken), headers={"Cache-Control": "private, no-cache"})
+    return JsonResponse(_serialize(FORM, spoken), headers={"Cache-Control": "private, no-cache"})
 
 
 @cache
@@ -32,7 +32,7 @@ def _screens() -> dict[str, Any]:
     return tomllib.loads(SCREENS.read_text(encoding="utf-8"))
 
 
-def _told(name: str, spoken: str) -> dict[str, Any]:
+def _serialize(name: str, spoken: str) -> dict[str, Any]:
     asked = reports.form(name)
     screens = _screens()
     lists = {name: _options(rows, spoken) for name, rows in screens["lists"].items()}

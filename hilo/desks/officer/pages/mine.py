@@ -22,7 +22,7 @@ from hilo.lib.actor import Actor
 from hilo.policing.reports import queries as reports
 
 from .device import asking, standing
-from .telling import told
+from .serializing import serialize
 
 if TYPE_CHECKING:
     from hilo.emergency.dispatch.models import Assignment
@@ -58,7 +58,7 @@ def report(request: HttpRequest, ref: str) -> JsonResponse:
     now = timezone.now()
     who = replace(actor(request), purpose=PURPOSE)
     found = reports.report(ref, who, at=now)
-    return JsonResponse({"now": now, "report": told(found, at=now, refs=[ref])})
+    return JsonResponse({"now": now, "report": serialize(found, at=now, refs=[ref])})
 
 
 def _assignments(who: Actor, now: datetime) -> list[Assignment]:

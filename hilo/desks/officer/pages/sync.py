@@ -20,7 +20,7 @@ from hilo.policing.reports import actions, queries
 
 from .device import in_use, remember
 from .mine import PURPOSE
-from .telling import acknowledged, told
+from .serializing import acknowledged, serialize
 
 MOST = 300
 """Changes a request may carry; a phone sends fewer at once."""
@@ -111,7 +111,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     def work() -> dict[str, Any]:
         now = timezone.now()
         actions.choose(actor=who, ref=said.ref, path=said.path, value=said.value, at=now)
-        return {"now": now, "report": told(queries.report(said.ref, who, at=now), at=now, refs=[said.ref])}
+        return {"now": now, "report": serialize(queries.report(said.ref, who, at=now), at=now, refs=[said.ref])}
 
     return answered(request, work)
 
@@ -126,7 +126,7 @@ def attach(request: HttpRequest) -> HttpResponse:
     def work() -> dict[str, Any]:
         now = timezone.now()
         actions.attach_incident(actor=who, ref=said.ref, incident_folio=said.incident, at=now)
-        return {"now": now, "report": told(queries.report(said.ref, who, at=now), at=now, refs=[said.ref])}
+        return {"now": now, "report": serialize(queries.report(said.ref, who, at=now), at=now, refs=[said.ref])}
 
     return answered(request, work)
 
@@ -141,6 +141,6 @@ def submit(request: HttpRequest) -> HttpResponse:
     def work() -> dict[str, Any]:
         now = timezone.now()
         actions.submit(actor=who, ref=said.ref, at=now)
-        return {"now": now, "report": told(queries.report(said.ref, who, at=now), at=now, refs=[said.ref])}
+        return {"now": now, "report": serialize(queries.report(said.ref, who, at=now), at=now, refs=[said.ref])}
 
     return answered(request, work)

@@ -18,6 +18,7 @@ from hilo.emergency.dispatch import actions as dispatch
 from hilo.emergency.dispatch.queries import form_number, form_of_texts, units
 from hilo.emergency.incidents.queries import CLOSURE_CODES
 from hilo.kernel.access.http import requires
+from hilo.kernel.installation.queries import warning
 from hilo.kernel.territory.queries import zone_of
 
 from .body import FormIn
@@ -31,6 +32,7 @@ def pad(centre_code: str, name: str, spoken: str, *, first: int = 0, count: int 
     numbers = [form_number(centre_code, first + i) if first else "" for i in range(count)]
     return {
         "numbers": numbers,
+        "warning": warning(spoken),
         "prefix": form_number(centre_code, 0)[:-4],
         "centre_name": name,
         "first": first or "",

@@ -112,7 +112,7 @@ def test_anyone_gets_the_worker_and_nobody_else_the_frame(puebla, account):
 def test_a_pad_is_one_file_without_links_a_form_a_page(puebla, tmp_path):
     from typer.testing import CliRunner
 
-    from hilo.desks.operator.commands import app
+    from hilo.desks.operator.cli import app
 
     file = tmp_path / "forms.html"
     done = CliRunner().invoke(app, ["--centre", "PUE", "--count", "3", "--first", "7", "--out", str(file)])

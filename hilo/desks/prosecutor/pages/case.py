@@ -126,7 +126,7 @@ def _page(
         "may_name": "name_defender" in read.may and not defence,
         "may_person": asking(request).may("detentions.update") and not defence,
         "file_sha256": case.file_sha256,
-        "file_door": "defence-file" if defence else "prosecutor-file",
+        "file_route": "defence-file" if defence else "prosecutor-file",
         "typed": typed or {},
     }
     desk, tab = (DEFENCE, "cases") if defence else (DESK, "hand-overs")

@@ -68,7 +68,7 @@ def field(line: Line) -> SafeString:
         line.state,
         _html(' data-mark="{}" tabindex="-1"', line.findings[0]["severity"]) if line.findings else "",
         line.label,
-        _told(line),
+        _render(line),
     )
 
 
@@ -107,7 +107,7 @@ def log_line(row: Mapping[str, Any]) -> SafeString:
     )
 
 
-def _told(line: Line) -> SafeString:
+def _render(line: Line) -> SafeString:
     if line.state == "masked":
         lock = '<span class="masked"><span class="lock" aria-hidden="true"></span>{}</span>'
         return _html(lock, _("protected: not for your role"))

@@ -26,11 +26,11 @@ def drawn(document, **beside):
 def test_a_masked_field_shows_neither_value_nor_what_it_was_nor_a_choice_nor_a_control():
     record = {"id": "a1b2c3d4", "name": MASKED, "age": 30}
     path = "annexes.interview.a1b2c3d4.name"
-    clash = SimpleNamespace(path=path, server=SECRET, value=SECRET)
+    conflict = SimpleNamespace(path=path, server=SECRET, value=SECRET)
     lines = drawn(
         {"sections": {}, "annexes": {"interview": [record]}},
         before={path: SECRET},
-        conflicts=[{"path": clash.path}],
+        conflicts=[{"path": conflict.path}],
     )
     line = lines[path]
     assert (line.state, line.value, line.before, line.conflict, line.control) == ("masked", "", None, None, None)

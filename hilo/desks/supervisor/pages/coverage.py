@@ -44,7 +44,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         except ValueError:
             kept, context["damaged"] = None, True
         if kept is not None:
-            context |= {"kept": kept, "now": queries.coverage_now(who, kept, at=at), **_told(kept.study)}
+            context |= {"kept": kept, "now": queries.coverage_now(who, kept, at=at), **_serialize(kept.study)}
             move = context["now"].move
             if move is not None:
                 context["gain"] = f"{100 * move.gain:.1f}"
@@ -58,7 +58,7 @@ def _centres(who: Actor) -> list[str]:
     return [row.code for row in centres() if not who.states or row.state in who.states]
 
 
-def _told(study: Study) -> dict[str, Any]:
+def _serialize(study: Study) -> dict[str, Any]:
     """The study's figures as people read them."""
     words, tongue = Words("en" if language() == "en" else "es"), "en" if language() == "en" else "es"
     chosen = sorted((base for base in study.bases if base.placed), key=lambda base: -(base.lost or 0))

@@ -79,7 +79,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @requires("centre.oversee")
 def one(request: HttpRequest, folio: str) -> HttpResponse:
     """The whole history, as the ledger proves it. Reading it is written there too."""
-    return show(request, "incidents", "supervisor/incident.html", _told(actor(request), folio, timezone.now()))
+    return show(request, "incidents", "supervisor/incident.html", _serialize(actor(request), folio, timezone.now()))
 
 
 @require_POST
@@ -91,13 +91,13 @@ def paper(request: HttpRequest, folio: str) -> HttpResponse:
     purpose = request.POST.get("purpose", "").strip()[:LONGEST_PURPOSE]
     if not purpose or has_nul(purpose):
         refusal = Refusal("HILO-H440", where="purpose")
-        context = _told(who, folio, at) | refused(refusal)
+        context = _serialize(who, folio, at) | refused(refusal)
         return show(request, "incidents", "supervisor/incident.html", context, status=refusal.status)
-    context = _told(who, folio, at, purpose=purpose, verb="incident.printed")
+    context = _serialize(who, folio, at, purpose=purpose, verb="incident.printed")
     return render(request, "supervisor/paper_incident.html", context | {"purpose": purpose, "printed_at": at})
 
 
-def _told(who: Actor, folio: str, at: datetime, *, purpose: str = PURPOSE, verb: str = "") -> dict[str, Any]:
+def _serialize(who: Actor, folio: str, at: datetime, *, purpose: str = PURPOSE, verb: str = "") -> dict[str, Any]:
     reader, spoken = replace(who, purpose=purpose), language()
     incident = queries.get(folio, reader)
     if verb:

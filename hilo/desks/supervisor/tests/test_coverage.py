@@ -11,7 +11,7 @@ import pytest
 from django.core.cache import cache
 from typer.testing import CliRunner
 
-from hilo.emergency.oversight.planning import app
+from hilo.emergency.oversight.cli import app
 from hilo.emergency.oversight.queries import coverage as queries
 from hilo.kernel.access.tests.people import PASSWORD, Person
 
@@ -46,7 +46,7 @@ def kept(puebla: Any, tmp_path: Path) -> None:
     (tmp_path / "history.csv").write_text("\n".join(rows))
     (tmp_path / "bases.csv").write_text("name,latitude,longitude,units\nCentro,19.04,-98.2,2\nNorte,19.11,-98.2,0\n")
     told = ["--history", str(tmp_path / "history.csv"), "--bases", str(tmp_path / "bases.csv"), "--units", "2"]
-    assert CliRunner().invoke(app, [*told, "--within", "6", "--centre", "PUE", "--keep"]).exit_code == 0
+    assert CliRunner().invoke(app, ["coverage", *told, "--within", "6", "--centre", "PUE", "--keep"]).exit_code == 0
 
 
 def shown(person: Person, language: str) -> str:

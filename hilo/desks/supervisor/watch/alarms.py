@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from hilo.emergency.exchange import queries as exchange
 from hilo.emergency.shifts.queries import Board, Worker
-from hilo.kernel.events.queries import owed_since
+from hilo.kernel.events.queries import overdue_tasks
 from hilo.lib.actor import Actor
 
 from .lines import Alarm
@@ -46,11 +46,11 @@ def _said(worker: Worker, code: str) -> str:
 
 def of_machine(at: datetime) -> list[Alarm]:
     """Work that the system itself owes for too long."""
-    owed = owed_since(at, PATIENCE_S)
-    if not owed:
+    late = overdue_tasks(at, PATIENCE_S)
+    if not late:
         return []
-    first = min(row.fact.at for row in owed)
-    said = _("The system owes {count} tasks and cannot do them; tell your administrator").format(count=len(owed))
+    first = min(row.fact.at for row in late)
+    said = _("The system owes {count} tasks and cannot do them; tell your administrator").format(count=len(late))
     return [Alarm("machine", said, first, "", "late" if at - first > timedelta(minutes=10) else "soon")]
 
 

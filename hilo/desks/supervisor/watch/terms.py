@@ -20,7 +20,7 @@ from .lines import Term
 if TYPE_CHECKING:
     from hilo.emergency.calls.queries import CallBackOwed
     from hilo.emergency.incidents.models import Incident
-    from hilo.emergency.shifts.models import HandOver
+    from hilo.emergency.shifts.models import ShiftHandOver
     from hilo.kernel.deadlines.models import Deadline
 
 SOON_SHARE = 2 / 3
@@ -74,7 +74,7 @@ def call_back_terms(owed: Iterable[CallBackOwed], at: datetime) -> list[Term]:
     ]
 
 
-def hand_over_term(waiting: HandOver | None, at: datetime) -> list[Term]:
+def hand_over_term(waiting: ShiftHandOver | None, at: datetime) -> list[Term]:
     """The hand-over that nobody took."""
     if waiting is None:
         return []

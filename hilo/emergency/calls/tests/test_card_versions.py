@@ -14,7 +14,7 @@ from hilo.emergency.calls import queries
 from hilo.emergency.calls.actions import answer, approve_card, draft_card, note, propose_card, return_card
 from hilo.emergency.calls.card_writing import card_as_form, card_as_toml
 from hilo.emergency.calls.cards import FOLDER, cards, faults, read
-from hilo.emergency.calls.commands import app
+from hilo.emergency.calls.cli import app
 from hilo.emergency.calls.models import Call, CardVersion
 from hilo.emergency.calls.versions import in_use
 from hilo.kernel.events.models import Fact

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hilo.emergency.centres import rules
-from hilo.emergency.centres.commands import app
+from hilo.emergency.centres.cli import app
 from hilo.emergency.centres.rollout import plan, rollout, serving_number
 from hilo.lib.errors import NotFound
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from hilo.emergency.dispatch.commands import app
+from hilo.emergency.dispatch.cli import app
 from hilo.emergency.dispatch.models import Crew, Unit
 from hilo.kernel.ledger.queries import about
 from hilo.lib.errors import Refusal

@@ -28,7 +28,7 @@ from hilo.lib.actor import Actor
 
 from ..models import Delivery, Subscription
 from ..queries.webhooks import subscriber
-from ..rules.webhooks import limits, may_be_told, next_wait, told
+from ..rules.webhooks import limits, may_be_told, next_wait, serialize
 from ..sealing import unseal
 from .subscribing import allowed_hosts
 
@@ -95,7 +95,7 @@ def _delivery(row: Subscription, fact: Fact, at: datetime) -> Delivery:
         "fact": fact.name,
         "at": fact.at.isoformat(),
         "state": fact.state,
-        "told": told(fact.name, json.loads(fact.payload)),
+        "payload": serialize(fact.name, json.loads(fact.payload)),
     }
     return Delivery(
         subscription=row,

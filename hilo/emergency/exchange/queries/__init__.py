@@ -15,7 +15,7 @@ from .warnings import state_of as state_of
 from .warnings import warning as warning
 from .warnings import warning_in_sight as warning_in_sight
 from .warnings import warnings_in_force as warnings_in_force
-from .webhooks import Told as Told
+from .webhooks import SubscriptionStatus as SubscriptionStatus
 from .webhooks import deliveries as deliveries
 from .webhooks import subscription as subscription
 from .webhooks import subscriptions as subscriptions

@@ -47,7 +47,7 @@ def export(folio: str, actor: Actor, *, at: datetime) -> dict[str, Any]:
     decided = set() if taken is None else changed(taken, as_taken(incident))
     # Of an incident that another agency sent, we say the place only if it is another one by now.
     placed = taken is None or "locationReference" in decided
-    document = eido.write(_told(incident, calls, persons=persons, placed=placed))
+    document = eido.write(_serialize(incident, calls, persons=persons, placed=placed))
     for row in received:
         theirs = json.loads(row.document)
         theirs = theirs if persons else eido.without_persons(theirs)
@@ -79,7 +79,7 @@ def as_taken(incident: Incident) -> dict[str, Any]:
     }
 
 
-def _told(incident: Incident, calls: list[Call], *, persons: bool, placed: bool) -> eido.Eido:
+def _serialize(incident: Incident, calls: list[Call], *, persons: bool, placed: bool) -> eido.Eido:
     zone, agency = _zone(incident.state), names.agency(incident.centre.institution_id)
     sent = sent_to(incident)
     notes = _notes(incident, calls if persons else [], zone)

@@ -19,7 +19,7 @@ RIGHTS = ("webhooks.own", "webhooks.manage")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SubscriptionStatus:
     """A subscription as a list shows it. waiting, dead: deliveries; oldest: since when the first of them waits."""
 
     row: Subscription
@@ -39,7 +39,7 @@ class Told:
         return "late" if self.row.failures else "calm"
 
 
-def subscriptions(actor: Actor) -> list[Told]:
+def subscriptions(actor: Actor) -> list[SubscriptionStatus]:
     """The subscriptions the actor may manage, those that need a hand first, ended ones last."""
     if actor.may("webhooks.manage"):
         rows = visible(Subscription.objects.all(), actor, "institution__state")
@@ -53,7 +53,7 @@ def subscriptions(actor: Actor) -> list[Told]:
         oldest=Min("deliveries__made_at", filter=waiting),
     )
     order = {"dead": 0, "stopped": 1, "late": 2, "calm": 3, "ended": 4}
-    told = [Told(row, row.waiting, row.dead, row.oldest) for row in counted.order_by("id")]
+    told = [SubscriptionStatus(row, row.waiting, row.dead, row.oldest) for row in counted.order_by("id")]
     return sorted(told, key=lambda one: order[one.state])
 
 

@@ -49,7 +49,7 @@ def may_be_told(fact: str, state: str, actor: Actor) -> bool:
     return telling is not None and actor.covers(state) and (not telling.needs or actor.may(telling.needs))
 
 
-def told(fact: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+def serialize(fact: str, payload: Mapping[str, Any]) -> dict[str, Any]:
     """The members of a fact that are told; others stay here."""
     said: dict[str, Any] = {}
     for path in tellings()[fact].members:

@@ -14,7 +14,7 @@ from hilo.emergency.exchange.models import PublicWarning
 from hilo.emergency.exchange.queries import feed, in_sight, warnings_in_force
 from hilo.emergency.exchange.reactions import end_warning, expires
 from hilo.emergency.exchange.rules.warnings import WarningDraft, Words
-from hilo.kernel.events.models import Owed
+from hilo.kernel.events.models import Task
 from hilo.lib.errors import Conflict, Forbidden, Refusal
 
 pytestmark = pytest.mark.django_db
@@ -130,7 +130,7 @@ def test_nobody_warns_in_another_states_name(draft, actor, puebla, jalisco, now)
 
 
 def test_its_end_comes_by_itself_and_once(issued, now, facts):
-    debt = Owed.objects.get(reaction="exchange.end_warning")
+    debt = Task.objects.get(reaction="exchange.end_warning")
     assert debt.next_at == issued.expires
     payload = facts("exchange.WarningIssued")[0][2]
     assert expires(payload, now) == issued.expires

@@ -106,9 +106,9 @@ def test_a_fact_is_told_signed_with_the_least_there_is_to_tell(subscribed, recei
     assert signed == hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
     said = json.loads(body)
     assert (headers["Hilo-Delivery"], headers["Hilo-Fact"]) == (said["id"], OPENED)
-    assert said["told"]["incident"]["folio"] == incident.folio
-    assert said["told"]["incident"]["municipality"] == "21114"
-    assert not {"latitude", "longitude", "call", "by"} & {*said["told"], *said["told"]["incident"]}
+    assert said["payload"]["incident"]["folio"] == incident.folio
+    assert said["payload"]["incident"]["municipality"] == "21114"
+    assert not {"latitude", "longitude", "call", "by"} & {*said["payload"], *said["payload"]["incident"]}
     assert int(headers["Hilo-Place"]) == said["place"] == Delivery.objects.get().place
     assert secret not in Subscription.objects.get().secret
     assert sealing.unseal(Subscription.objects.get().secret) == secret

@@ -10,7 +10,7 @@ from hilo.emergency.calls.actions import note
 from hilo.emergency.incidents.actions import classify, close, link
 from hilo.emergency.incidents.models import Incident
 from hilo.kernel.events.actions import deliver_pending
-from hilo.kernel.events.models import Owed
+from hilo.kernel.events.models import Task
 
 from .conftest import CRASH, HERE
 
@@ -84,7 +84,7 @@ def test_a_closed_incident_stays_where_it_was(unplaced, olga, now):
 def test_locating_twice_is_told_once(unplaced, olga, facts, now):
     located(unplaced, olga, now)
     located(unplaced, olga, now + timedelta(seconds=5))
-    Owed.objects.update(done_at=None)
+    Task.objects.update(done_at=None)
     deliver_pending()
     assert [name for name, _, _ in facts()].count("IncidentLocated") == 1
 

@@ -10,7 +10,7 @@ from hilo.emergency.mutual_aid.actions import acknowledge, sight
 from hilo.emergency.mutual_aid.models import Transfer
 from hilo.emergency.mutual_aid.queries import offered_by, offered_to
 from hilo.emergency.mutual_aid.rules import look_again, return_step, terms
-from hilo.kernel.events.models import Owed
+from hilo.kernel.events.models import Task
 
 pytestmark = pytest.mark.django_db
 ZERO = datetime(2026, 11, 26, 3, 0, tzinfo=UTC)
@@ -91,7 +91,7 @@ def test_an_acknowledged_offer_is_looked_after_no_more(offered, jacinta, at_cloc
     acknowledge(actor=jacinta, transfer_id=offered.pk, at=now)
     at_clock(now + seconds(300))
     assert Transfer.objects.get().status == "acknowledged"
-    assert not Owed.objects.filter(done_at=None, reaction="mutual_aid.look_after_offer").exists()
+    assert not Task.objects.filter(done_at=None, reaction="mutual_aid.look_after_offer").exists()
 
 
 def test_a_server_that_was_away_brings_it_back_when_it_is_there_again(offered, at_clock, seconds, now):

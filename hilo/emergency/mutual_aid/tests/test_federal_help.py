@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hilo.emergency.mutual_aid.actions import end_federal_help, extend_federal_help, request_federal_help
-from hilo.emergency.mutual_aid.commands import app
+from hilo.emergency.mutual_aid.cli import app
 from hilo.emergency.mutual_aid.models import FederalHelp
 from hilo.emergency.mutual_aid.queries import federal_choices, federal_figure, federal_help, overdue
 from hilo.emergency.mutual_aid.rules import extension_fault, federal, help_days, help_fault, help_overdue

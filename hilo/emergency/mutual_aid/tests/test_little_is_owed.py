@@ -11,7 +11,7 @@ from hilo.emergency.dispatch.actions import assign, step
 from hilo.emergency.incidents.actions import close, reclassify, reopen
 from hilo.emergency.mutual_aid.actions import acknowledge, lend, offer, withdraw
 from hilo.emergency.mutual_aid.queries import is_shared
-from hilo.kernel.events.models import Owed
+from hilo.kernel.events.models import Task
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ def owed():
     """Names of the reactions owed because of facts, those that a term ends left out."""
 
     def names():
-        return sorted(Owed.objects.exclude(reaction="mutual_aid.look_after_offer").values_list("reaction", flat=True))
+        return sorted(Task.objects.exclude(reaction="mutual_aid.look_after_offer").values_list("reaction", flat=True))
 
     return names
 
@@ -85,4 +85,4 @@ def test_units_that_are_still_with_a_closed_incident_are_freed(open_incident, un
     assign(actor=dario, folio=incident.folio, units=["PUE-A1"], at=now)
     close(actor=dario, folio=incident.folio, code="A", at=now)
     assert owed() == ["dispatch.free_units_of_closed_incident"]
-    assert json.loads(Owed.objects.get().fact.payload)["incident"]["folio"] == incident.folio
+    assert json.loads(Task.objects.get().fact.payload)["incident"]["folio"] == incident.folio

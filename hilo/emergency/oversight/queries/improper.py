@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, datetime
 
+from hilo.kernel.installation.queries import warnings
 from hilo.lib.actor import Actor
 
 from ..rules.histograms import Bag
@@ -55,7 +56,7 @@ def improper(actor: Actor, *, at: datetime, first: date, last: date, centre: str
         kinds=kind_counts(kinds),
         hours=[HourCount(hour, *_both(hours[hour, False], hours[hour, True])) for hour in range(24)],
         days=[DayShare(day, *_both(days[day, False], days[day, True])) for day in sorted({day for day, _ in days})],
-        notes=[behind_note(late)] if late else [],
+        notes=[*warnings(), *([behind_note(late)] if late else [])],
     )
 
 

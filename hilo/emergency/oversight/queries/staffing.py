@@ -9,6 +9,7 @@ from statistics import NormalDist, fmean
 
 from hilo.engines.staffing import Patience, erlang_c, operators_needed, patience, with_shrinkage
 from hilo.engines.staffing.patience import FEWEST as FEWEST_HUNG_UP
+from hilo.kernel.installation.queries import warnings
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 
@@ -82,7 +83,8 @@ def staffing(
         patience_high_s=known.high_s if known else None,
         abandoned_share=hung_up / (hung_up + answered) if hung_up + answered else None,
         hours=hours,
-        notes=staffing_notes(
+        notes=warnings()
+        + staffing_notes(
             days=len(days),
             fewest_days=FEWEST_DAYS,
             handled=history.handled,

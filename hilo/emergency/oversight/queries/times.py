@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from hilo.emergency.centres.queries import rollout
+from hilo.kernel.installation.queries import warnings
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 
@@ -65,7 +66,7 @@ def times(
         counted_days=reading.counted,
         days_from_rows=reading.from_rows,
         rows=rows,
-        notes=times_notes(rows, by=by, alone=sorted(alone), behind=behind()),
+        notes=[*warnings(), *times_notes(rows, by=by, alone=sorted(alone), behind=behind())],
     )
 
 

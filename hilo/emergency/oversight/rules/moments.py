@@ -68,7 +68,7 @@ class Call(Protocol):
     def paper_form(self) -> str: ...
 
 
-class Told(Protocol):
+class IncidentMoments(Protocol):
     """The moments of the incident that a call tells of."""
 
     @property
@@ -98,7 +98,7 @@ class DayCounts:
 
 def count(
     calls: Iterable[Call],
-    told: Mapping[int, Told],
+    told: Mapping[int, IncidentMoments],
     first_back: Mapping[int, datetime],
     *,
     live: frozenset[str],
@@ -162,7 +162,7 @@ def _ended_before(call: Call) -> bool:
     return call.ended_at is not None and call.classified_at is not None and call.ended_at < call.classified_at
 
 
-def _spans(call: Call, incident: Told | None, way: str) -> Iterable[tuple[str, datetime, datetime]]:
+def _spans(call: Call, incident: IncidentMoments | None, way: str) -> Iterable[tuple[str, datetime, datetime]]:
     if way in {"paper", "offline"}:
         return
     answered, ended = call.answered_at, call.ended_at or call.classified_at

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hilo.emergency.oversight import studies
-from hilo.emergency.oversight.planning import app
+from hilo.emergency.oversight.cli import app
 from hilo.emergency.oversight.queries import coverage as queries
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 
@@ -52,7 +52,7 @@ def kept(puebla: Any, history: Path, bases: Path) -> Any:
 
 
 def run(*arguments: object) -> str:
-    done = CliRunner().invoke(app, [str(argument) for argument in arguments], catch_exceptions=False)
+    done = CliRunner().invoke(app, ["coverage", *map(str, arguments)], catch_exceptions=False)
     assert done.exit_code == 0, done.output
     return done.output
 

@@ -17,7 +17,7 @@ from hilo.emergency.oversight.models import Day, Follower
 from hilo.emergency.oversight.queries import behind, times
 from hilo.kernel.events import registry
 from hilo.kernel.events.actions import deliver_pending, sequence_pending
-from hilo.kernel.events.models import Fact, Owed
+from hilo.kernel.events.models import Fact, Task
 from hilo.kernel.events.registry import Reaction
 from hilo.lib.errors import Forbidden
 
@@ -168,12 +168,12 @@ def test_rounds_go_on_by_themselves_once_the_spine_knows_them(past, supervisor, 
         registry.register([rounds])
         keep_up(actor=supervisor, at=noon)
         for _ in range(2):
-            debt = Owed.objects.get(done_at=None)
+            debt = Task.objects.get(done_at=None)
             assert debt.next_at == debt.fact.at + timedelta(seconds=10)
-            Owed.objects.filter(pk=debt.pk).update(next_at=timezone.now() - timedelta(hours=1))
+            Task.objects.filter(pk=debt.pk).update(next_at=timezone.now() - timedelta(hours=1))
             assert deliver_pending() == (1, 0)
         assert sum(bool(row.whole) for row in Day.objects.filter(counted_at__isnull=False)) == 10
-        assert Owed.objects.filter(done_at=None).count() == 1
+        assert Task.objects.filter(done_at=None).count() == 1
         assert Follower.objects.get().round == 3
     finally:
         registry.register(kept)
@@ -185,7 +185,7 @@ def test_rounds_that_stopped_are_started_again_by_whoever_asks(puebla, superviso
     assert Follower.objects.get().round == 1
     keep_up(actor=supervisor, at=noon + timedelta(hours=4))
     assert Follower.objects.get().round == 2
-    assert Owed.objects.filter(done_at=None).count() <= 2
+    assert Task.objects.filter(done_at=None).count() <= 2
 
 
 def test_a_question_that_finds_nothing_new_writes_nothing(puebla, supervisor, noon):

@@ -26,7 +26,7 @@ from hilo.emergency.privacy.models import Request
 from hilo.emergency.privacy.queries import copy, own_calls, requests
 from hilo.emergency.privacy.reactions import lapse_when_due
 from hilo.kernel.deadlines.queries import of as terms_of
-from hilo.kernel.events.models import Fact, Owed
+from hilo.kernel.events.models import Fact, Task
 from hilo.kernel.ledger.queries import about, verify
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
@@ -182,7 +182,7 @@ def test_what_is_missing_is_asked_for_within_five_days(asked, officer):
 
 def test_a_request_lapses_by_itself_when_nothing_came_in_ten_days(asked, officer):
     request = ask(actor=officer, request_id=asked(document="").pk, missing="Acredite su identidad", at=MONDAY)
-    owed = Owed.objects.get(reaction="privacy.lapse_unanswered")
+    owed = Task.objects.get(reaction="privacy.lapse_unanswered")
     assert owed.next_at == request.due_at == lapse_when_due(json.loads(owed.fact.payload), MONDAY)
     assert lapse(actor=officer, request_id=request.pk, at=request.due_at - timedelta(seconds=1)) is None
     assert lapse(actor=officer, request_id=request.pk, at=request.due_at).status == "lapsed"

@@ -17,7 +17,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
 from ..events import ShiftHandedOver, ShiftNoted
-from ..models import HandOver, Note
+from ..models import Note, ShiftHandOver
 from ..queries import own_centre
 from ..rules import note_kinds, taken_within
 
@@ -56,7 +56,7 @@ def note(*, actor: Actor, kind: str, text: str, at: datetime, corrects: int | No
     return written
 
 
-def write_hand_over(*, actor: Actor, items: Sequence[Mapping[str, Any]], remarks: str, at: datetime) -> HandOver:
+def write_hand_over(*, actor: Actor, items: Sequence[Mapping[str, Any]], remarks: str, at: datetime) -> ShiftHandOver:
     """Leave to the next supervisor what is open: `items` as the desk gathered them, and the writer's own words.
 
     From now runs the term within which somebody must take it.
@@ -76,10 +76,10 @@ def write_hand_over(*, actor: Actor, items: Sequence[Mapping[str, Any]], remarks
         for item in items
     ]
     with act():
-        waiting = HandOver.objects.filter(centre_id=centre.code, taken_at=None, withdrawn_at=None).first()
+        waiting = ShiftHandOver.objects.filter(centre_id=centre.code, taken_at=None, withdrawn_at=None).first()
         if waiting is not None:
             raise _waits(waiting)
-        written = HandOver(centre_id=centre.code, items=kept, remarks=said, written_by=actor.name, written_at=at)
+        written = ShiftHandOver(centre_id=centre.code, items=kept, remarks=said, written_by=actor.name, written_at=at)
         try:
             with transaction.atomic():
                 written.save()
@@ -96,7 +96,7 @@ def write_hand_over(*, actor: Actor, items: Sequence[Mapping[str, Any]], remarks
     return written
 
 
-def take_hand_over(*, actor: Actor, hand_over_id: int, at: datetime, answer: str = "") -> HandOver:
+def take_hand_over(*, actor: Actor, hand_over_id: int, at: datetime, answer: str = "") -> ShiftHandOver:
     """Read and sign a hand-over: whoever signs answers for the shift from now on.
 
     Raises: Conflict HILO-H431 if it was taken or withdrawn, HILO-H432 if the writer would sign for it.
@@ -114,7 +114,7 @@ def take_hand_over(*, actor: Actor, hand_over_id: int, at: datetime, answer: str
     return waiting
 
 
-def withdraw_hand_over(*, actor: Actor, hand_over_id: int, at: datetime) -> HandOver:
+def withdraw_hand_over(*, actor: Actor, hand_over_id: int, at: datetime) -> ShiftHandOver:
     """The writer takes a hand-over back that nobody has signed, to write it anew.
 
     Raises: Conflict HILO-H431 if it was taken or withdrawn, HILO-H433 if somebody else wrote it.
@@ -130,9 +130,9 @@ def withdraw_hand_over(*, actor: Actor, hand_over_id: int, at: datetime) -> Hand
     return waiting
 
 
-def _locked(actor: Actor, hand_over_id: int) -> HandOver:
+def _locked(actor: Actor, hand_over_id: int) -> ShiftHandOver:
     centre = own_centre(actor, "centre.oversee")
-    rows = HandOver.objects.select_for_update(of=("self",)).select_related("centre")
+    rows = ShiftHandOver.objects.select_for_update(of=("self",)).select_related("centre")
     found = rows.filter(pk=hand_over_id, centre_id=centre.code).first()
     if found is None:
         raise NotFound("hand-over", hand_over_id)
@@ -142,13 +142,13 @@ def _locked(actor: Actor, hand_over_id: int) -> HandOver:
     return found
 
 
-def _waits(waiting: HandOver | None) -> Conflict:
+def _waits(waiting: ShiftHandOver | None) -> Conflict:
     who = f"of {waiting.written_by} " if waiting else ""
     return Conflict("HILO-H430", f"The hand-over {who}still waits: sign it, or have its writer take it back.")
 
 
 def _done(
-    row: HandOver, actor: Actor, verb: str, fact: FactLike, at: datetime, data: Mapping[str, Any] | None = None
+    row: ShiftHandOver, actor: Actor, verb: str, fact: FactLike, at: datetime, data: Mapping[str, Any] | None = None
 ) -> None:
     record([(fact, f"centre:{row.centre_id}")], state=row.centre.state, at=at)
     entry(

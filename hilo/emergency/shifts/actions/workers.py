@@ -16,7 +16,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
 
 from ..events import WorkerMoved
-from ..models import Stay
+from ..models import AgentStatePeriod
 from ..queries import DESKS, own_centre
 from ..rules import breaks, counts_as_pause, presence, same_shift
 
@@ -25,7 +25,7 @@ BEAT_S = 20
 """A beat that comes sooner than this after the last one is not written."""
 
 
-def sign_on(*, actor: Actor, desk: str, at: datetime) -> Stay:
+def sign_on(*, actor: Actor, desk: str, at: datetime) -> AgentStatePeriod:
     """Start the shift at a desk; whoever left it a moment ago goes on with the same one.
 
     Raises: Refusal HILO-H402 for a desk that is none; Conflict HILO-W409 if it was started already.
@@ -35,20 +35,22 @@ def sign_on(*, actor: Actor, desk: str, at: datetime) -> Stay:
         raise Refusal("HILO-H402", f"There is no desk “{desk}”: {', '.join(DESKS)}.", where="desk")
     with act():
         status = STATES.after(_status(_present(actor, at)), "sign_on")
-        before = Stay.objects.filter(worker=actor.name).order_by("-ended_at").first()
+        before = AgentStatePeriod.objects.filter(worker=actor.name).order_by("-ended_at").first()
         went_on = before is not None and same_shift(before.ended_at or at, at)
-        stay = Stay(centre_id=centre.code, worker=actor.name, desk=desk, status=status, began_at=at, seen_at=at)
-        stay.worked_from = stay.shift_from = at
+        period = AgentStatePeriod(
+            centre_id=centre.code, worker=actor.name, desk=desk, status=status, began_at=at, seen_at=at
+        )
+        period.worked_from = period.shift_from = at
         if before is not None and went_on:
-            stay.shift_from = before.shift_from
+            period.shift_from = before.shift_from
             rested = counts_as_pause(before.ended_at or at, at)
-            stay.worked_from = at if rested or before.status == "break" else before.worked_from
-        _begin(stay)
-        _moved(stay, actor, "worker.ready", at, {"desk": desk})
-    return stay
+            period.worked_from = at if rested or before.status == "break" else before.worked_from
+        _begin(period)
+        _moved(period, actor, "worker.ready", at, {"desk": desk})
+    return period
 
 
-def pause(*, actor: Actor, kind: str, at: datetime, minutes: int | None = None) -> Stay:
+def pause(*, actor: Actor, kind: str, at: datetime, minutes: int | None = None) -> AgentStatePeriod:
     """Leave the desk for a reason and so many minutes (its usual ones unless told). A call in hand is never a refusal:
     the supervisor is told of it.
 
@@ -63,24 +65,24 @@ def pause(*, actor: Actor, kind: str, at: datetime, minutes: int | None = None) 
         raise Refusal("HILO-H404", f"Say from 1 to {found.longest} minutes for this break.", where="minutes")
     with act():
         held = _held(actor, at, "pause")
-        stay = _follow(held, STATES.after(held.status, "pause"), at)
-        stay.break_kind, stay.until = kind, at + timedelta(minutes=length)
-        _begin(stay)
-        _moved(stay, actor, "worker.break", at, {"kind": kind, "minutes": length})
-    return stay
+        period = _follow(held, STATES.after(held.status, "pause"), at)
+        period.break_kind, period.until = kind, at + timedelta(minutes=length)
+        _begin(period)
+        _moved(period, actor, "worker.break", at, {"kind": kind, "minutes": length})
+    return period
 
 
-def back(*, actor: Actor, at: datetime) -> Stay:
+def back(*, actor: Actor, at: datetime) -> AgentStatePeriod:
     """Back at the desk. A break too short to rest does not begin the time until the next one anew."""
     own_centre(actor, "shifts.own")
     with act():
         held = _held(actor, at, "back")
-        stay = _follow(held, STATES.after(held.status, "back"), at)
+        period = _follow(held, STATES.after(held.status, "back"), at)
         if counts_as_pause(held.began_at, at):
-            stay.worked_from = at
-        _begin(stay)
-        _moved(stay, actor, "worker.back", at)
-    return stay
+            period.worked_from = at
+        _begin(period)
+        _moved(period, actor, "worker.back", at)
+    return period
 
 
 def sign_off(*, actor: Actor, at: datetime) -> None:
@@ -96,39 +98,39 @@ def sign_off(*, actor: Actor, at: datetime) -> None:
 def beat(*, actor: Actor, at: datetime) -> None:
     """The worker's desk is still open. Nothing is written for somebody who is away."""
     own_centre(actor, "shifts.own")
-    rows = Stay.objects.filter(worker=actor.name, ended_at=None, seen_at__lt=at - timedelta(seconds=BEAT_S))
+    rows = AgentStatePeriod.objects.filter(worker=actor.name, ended_at=None, seen_at__lt=at - timedelta(seconds=BEAT_S))
     # A shift that has lapsed is not called back to life by a tab that was forgotten and wakes up.
-    for stay in rows:
-        if presence(stay.seen_at, at) != "lapsed":
-            Stay.objects.filter(pk=stay.pk, ended_at=None).update(seen_at=at)
+    for period in rows:
+        if presence(period.seen_at, at) != "lapsed":
+            AgentStatePeriod.objects.filter(pk=period.pk, ended_at=None).update(seen_at=at)
 
 
-def _present(actor: Actor, at: datetime) -> Stay | None:
-    """The worker's present stay, locked. One whose desk fell silent long ago is ended as of then."""
-    stay = Stay.objects.select_for_update(of=("self",)).filter(worker=actor.name, ended_at=None).first()
-    if stay is not None and presence(stay.seen_at, at) == "lapsed":
-        _end(stay, max(stay.seen_at, stay.began_at))
-        _enter(stay, actor, "worker.lapsed", at, {"seen_at": stay.seen_at.isoformat()})
+def _present(actor: Actor, at: datetime) -> AgentStatePeriod | None:
+    """The worker's present period, locked. One whose desk fell silent long ago is ended as of then."""
+    period = AgentStatePeriod.objects.select_for_update(of=("self",)).filter(worker=actor.name, ended_at=None).first()
+    if period is not None and presence(period.seen_at, at) == "lapsed":
+        _end(period, max(period.seen_at, period.began_at))
+        _enter(period, actor, "worker.lapsed", at, {"seen_at": period.seen_at.isoformat()})
         return None
-    return stay
+    return period
 
 
-def _held(actor: Actor, at: datetime, step: str) -> Stay:
-    stay = _present(actor, at)
-    if stay is None:
+def _held(actor: Actor, at: datetime, step: str) -> AgentStatePeriod:
+    period = _present(actor, at)
+    if period is None:
         STATES.after(STATES.initial, step)
         raise AssertionError(step)  # the graph declares no other step from the first state
-    return stay
+    return period
 
 
-def _status(stay: Stay | None) -> str:
-    return stay.status if stay else STATES.initial
+def _status(period: AgentStatePeriod | None) -> str:
+    return period.status if period else STATES.initial
 
 
-def _follow(held: Stay, status: str, at: datetime) -> Stay:
-    """The stay that comes after the present one, which ends."""
+def _follow(held: AgentStatePeriod, status: str, at: datetime) -> AgentStatePeriod:
+    """The period that comes after the present one, which ends."""
     began = _end(held, at)
-    return Stay(
+    return AgentStatePeriod(
         centre_id=held.centre_id,
         worker=held.worker,
         desk=held.desk,
@@ -140,36 +142,42 @@ def _follow(held: Stay, status: str, at: datetime) -> Stay:
     )
 
 
-def _end(stay: Stay, at: datetime) -> datetime:
-    ended = max(at, stay.began_at)
-    stay.ended_at = ended
-    stay.save(update_fields=["ended_at"])
+def _end(period: AgentStatePeriod, at: datetime) -> datetime:
+    ended = max(at, period.began_at)
+    period.ended_at = ended
+    period.save(update_fields=["ended_at"])
     return ended
 
 
-def _begin(stay: Stay) -> None:
+def _begin(period: AgentStatePeriod) -> None:
     """Raises: Conflict HILO-H409 if another window of the same person was first."""
     try:
         with transaction.atomic():
-            stay.save()
+            period.save()
     except IntegrityError:
         raise Conflict("HILO-H409", "Another window of yours was first: look again.") from None
 
 
 def _moved(
-    stay: Stay, actor: Actor, verb: str, at: datetime, data: dict[str, Any] | None = None, *, status: str = ""
+    period: AgentStatePeriod,
+    actor: Actor,
+    verb: str,
+    at: datetime,
+    data: dict[str, Any] | None = None,
+    *,
+    status: str = "",
 ) -> None:
-    fact = WorkerMoved(stay.centre_id, stay.desk, status or stay.status)
-    record([(fact, f"centre:{stay.centre_id}")], state=stay.centre.state, at=at)
-    _enter(stay, actor, verb, at, data)
+    fact = WorkerMoved(period.centre_id, period.desk, status or period.status)
+    record([(fact, f"centre:{period.centre_id}")], state=period.centre.state, at=at)
+    _enter(period, actor, verb, at, data)
 
 
-def _enter(stay: Stay, actor: Actor, verb: str, at: datetime, data: dict[str, Any] | None = None) -> None:
+def _enter(period: AgentStatePeriod, actor: Actor, verb: str, at: datetime, data: dict[str, Any] | None = None) -> None:
     entry(
-        chain=stay.centre.institution_id,
+        chain=period.centre.institution_id,
         actor=actor,
         verb=verb,
-        subject=f"worker:{stay.worker}"[:80],
+        subject=f"worker:{period.worker}"[:80],
         at=at,
         data=data,
     )

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from hilo.emergency.shifts import actions, queries
-from hilo.emergency.shifts.models import Stay
+from hilo.emergency.shifts.models import AgentStatePeriod
 from hilo.kernel.ledger.queries import about
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
@@ -163,7 +163,7 @@ def test_a_shift_that_nobody_ended_ends_when_its_desk_fell_silent(olga, sara, st
     actions.beat(actor=olga, at=after(hours=10))
     assert queries.mine(olga, at=after(hours=10)) is None
     actions.sign_on(actor=olga, desk="operator", at=after(hours=11))
-    first, second = Stay.objects.order_by("began_at")
+    first, second = AgentStatePeriod.objects.order_by("began_at")
     assert (first.ended_at, second.began_at) == (after(minutes=30), after(hours=11))
     assert [row.verb for row in about(["worker:olga"])] == ["worker.ready", "worker.lapsed", "worker.ready"]
 

@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 
 from hilo.kernel.access.idempotency import KEPT, forget_old
-from hilo.kernel.access.models import FirstAnswer
+from hilo.kernel.access.models import IdempotentResponse
 from tests.support.at_once import at_once
 
 CALL = {"channel": "voice", "caller_number": "+522221234567", "latitude": 19.04, "longitude": -98.2}
@@ -73,7 +73,7 @@ def test_a_refused_request_is_not_kept_and_can_be_sent_right(api):
     line = api("integrator")
     wrong = keyed(line, channel="voice", code="99999")
     assert wrong.status_code == 422
-    assert FirstAnswer.objects.count() == calls() == 0
+    assert IdempotentResponse.objects.count() == calls() == 0
     assert keyed(line, channel="voice", code="10104").status_code == 201
     assert calls() == 1
 
@@ -83,7 +83,7 @@ def test_a_refused_right_is_in_the_ledger_though_the_request_is_undone(api):
     entry = apps.get_model("ledger", "Entry")
     answer = keyed(api("dispatcher"))
     assert answer.status_code == 403
-    assert FirstAnswer.objects.count() == 0
+    assert IdempotentResponse.objects.count() == 0
     assert entry.objects.filter(verb="access.refused", actor="dispatcher.pue").count() == 1
 
 
@@ -133,7 +133,7 @@ def test_a_secret_is_told_once_and_not_kept_beside_the_answer(api):
     assert secret.startswith("hilo_")
     assert again.json() == first.json() | {"secret": ""}
     renewed = agency.post(f"webhooks/{first.json()['number']}/secret", headers={"Idempotency-Key": "k-2"}).json()
-    kept = "".join(FirstAnswer.objects.values_list("body", flat=True))
+    kept = "".join(IdempotentResponse.objects.values_list("body", flat=True))
     assert secret not in kept
     assert renewed["secret"] not in kept
 
@@ -142,7 +142,7 @@ def test_a_secret_is_told_once_and_not_kept_beside_the_answer(api):
 def test_an_answer_is_kept_sealed_and_not_given_with_another_key_of_the_house(api, settings):
     line = api("integrator")
     folio = keyed(line).json()["folio"]
-    assert folio not in "".join(FirstAnswer.objects.values_list("body", flat=True))
+    assert folio not in "".join(IdempotentResponse.objects.values_list("body", flat=True))
     old = settings.SECRET_KEY
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another secret of fifty characters, as is good custom", [old]
     assert keyed(line).json()["folio"] == folio
@@ -155,4 +155,4 @@ def test_answers_are_kept_for_a_week(api, now):
     keyed(api("integrator"))
     assert forget_old(at=now + KEPT - timedelta(minutes=1)) == 0
     assert forget_old(at=now + KEPT + timedelta(minutes=1)) == 1
-    assert not FirstAnswer.objects.exists()
+    assert not IdempotentResponse.objects.exists()

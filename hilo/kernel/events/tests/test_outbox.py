@@ -1,4 +1,4 @@
-"""What is owed because of a fact is written with it and paid once, however often it is tried."""
+"""What is owed because of a fact is written with it and done once, however often it is tried."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from django.utils import timezone
 from hilo.kernel.access.models import Institution
 from hilo.kernel.act import act
 from hilo.kernel.events.actions import RETRY_S, deliver_pending, record
-from hilo.kernel.events.models import Fact, Owed
-from hilo.kernel.events.queries import backlog, owed_since
+from hilo.kernel.events.models import Fact, Task
+from hilo.kernel.events.queries import backlog, overdue_tasks
 from hilo.kernel.events.registry import Reaction, register
 from tests.support.at_once import at_once
 
@@ -37,13 +37,13 @@ def noted():
 
 
 @pytest.mark.django_db
-def test_a_fact_and_its_debts_are_written_in_the_act_that_made_it(ring, owe, now):
+def test_a_fact_and_its_tasks_are_written_in_the_act_that_made_it(ring, owe, now):
     owe(note=note, other=note)
     ring(7)
     fact = Fact.objects.get()
     assert (fact.name, fact.subject, fact.state, fact.at) == ("tests.BellRang", "bell:1", "21", now)
     assert json.loads(fact.payload) == {"number": 7}
-    assert list(Owed.objects.values_list("fact", "reaction")) == [(fact.pk, "tests.note"), (fact.pk, "tests.other")]
+    assert list(Task.objects.values_list("fact", "reaction")) == [(fact.pk, "tests.note"), (fact.pk, "tests.other")]
     assert backlog() == (1, 2)
 
 
@@ -68,13 +68,13 @@ def test_a_fact_nobody_reacts_to_owes_nothing(ring, owe):
 
 
 @pytest.mark.django_db
-def test_a_reaction_is_owed_only_for_the_facts_it_wants(ring, owe):
+def test_a_reaction_is_called_for_only_for_the_facts_it_wants(ring, owe):
     owe()
     register([Reaction("tests.BellRang", "tests.even", note, wanted=lambda payload: payload["number"] % 2 == 0)])
     ring(1, 3)
     assert backlog() == (2, 0)
     ring(5, 6, 7)
-    assert [json.loads(debt.fact.payload)["number"] for debt in Owed.objects.all()] == [6]
+    assert [json.loads(task.fact.payload)["number"] for task in Task.objects.all()] == [6]
     assert Fact.objects.count() == 5
 
 
@@ -90,13 +90,13 @@ def test_whether_a_fact_is_wanted_is_asked_when_its_act_is_done(ring, owe, now):
 
 
 @pytest.mark.django_db
-def test_the_facts_of_an_act_keep_their_order_with_debts_and_without(ring, owe):
+def test_the_facts_of_an_act_keep_their_order_with_tasks_and_without(ring, owe):
     ring(3, 1, 2)
     owe(note=note)
     ring(6, 4, 5)
     kept = [json.loads(payload)["number"] for payload in Fact.objects.order_by("id").values_list("payload", flat=True)]
     assert kept == [3, 1, 2, 6, 4, 5]
-    owed = [json.loads(debt.fact.payload)["number"] for debt in Owed.objects.order_by("id")]
+    owed = [json.loads(task.fact.payload)["number"] for task in Task.objects.order_by("id")]
     assert owed == [6, 4, 5]
 
 
@@ -110,7 +110,7 @@ def test_instants_in_a_fact_are_written_as_iso_8601(owe, now):
 
 
 @pytest.mark.django_db
-def test_a_debt_is_paid_with_the_payload_and_the_instant_of_its_fact(ring, owe, now):
+def test_a_task_is_run_with_the_payload_and_the_instant_of_its_fact(ring, owe, now):
     owe(note=note)
     ring(7)
     assert deliver_pending() == (1, 0)
@@ -119,7 +119,7 @@ def test_a_debt_is_paid_with_the_payload_and_the_instant_of_its_fact(ring, owe, 
 
 
 @pytest.mark.django_db
-def test_a_paid_debt_is_not_paid_again(ring, owe):
+def test_a_run_task_is_not_run_again(ring, owe):
     owe(note=note)
     ring(7)
     assert [deliver_pending(), deliver_pending()] == [(1, 0), (0, 0)]
@@ -137,11 +137,11 @@ def test_a_reaction_that_fails_has_no_effect_and_keeps_its_error(ring, owe):
     before = timezone.now()
     assert deliver_pending() == (0, 1)
     after = timezone.now()
-    debt = Owed.objects.get()
+    task = Task.objects.get()
     assert noted() == []
-    assert (debt.attempts, debt.error, debt.done_at) == (1, "LookupError: no such bell", None)
+    assert (task.attempts, task.error, task.done_at) == (1, "LookupError: no such bell", None)
     wait = timedelta(seconds=RETRY_S[0])
-    assert before + wait <= debt.next_at <= after + wait
+    assert before + wait <= task.next_at <= after + wait
 
 
 @pytest.mark.django_db
@@ -154,20 +154,20 @@ def test_a_failed_reaction_is_tried_again_later_and_later(ring, owe):
     for meant in (*RETRY_S, RETRY_S[-1]):
         before = timezone.now()
         assert deliver_pending() == (0, 1)
-        due = Owed.objects.get().next_at
+        due = Task.objects.get().next_at
         assert before <= due - timedelta(seconds=meant) <= timezone.now()
-        Owed.objects.update(next_at=timezone.now() + timedelta(hours=1))
+        Task.objects.update(next_at=timezone.now() + timedelta(hours=1))
         assert deliver_pending() == (0, 0), "it is not due yet"
-        Owed.objects.update(next_at=timezone.now())
+        Task.objects.update(next_at=timezone.now())
     owe(fail=note)
     assert deliver_pending() == (1, 0)
-    debt = Owed.objects.get()
-    assert (debt.attempts, debt.error) == (len(RETRY_S) + 1, "")
+    task = Task.objects.get()
+    assert (task.attempts, task.error) == (len(RETRY_S) + 1, "")
     assert noted() == ["bell-7"]
 
 
 @pytest.mark.django_db
-def test_one_failing_debt_does_not_hold_up_the_others(ring, owe):
+def test_one_failing_task_does_not_hold_up_the_others(ring, owe):
     def fail(payload, at):
         raise LookupError("no such bell")
 
@@ -178,12 +178,12 @@ def test_one_failing_debt_does_not_hold_up_the_others(ring, owe):
 
 
 @pytest.mark.django_db
-def test_a_debt_whose_reaction_is_gone_waits_and_says_so(ring, owe):
+def test_a_task_whose_reaction_is_gone_waits_and_says_so(ring, owe):
     owe(note=note)
     ring(7)
     owe()
     assert deliver_pending() == (0, 1)
-    assert "no reaction is named tests.note" in Owed.objects.get().error
+    assert "no reaction is named tests.note" in Task.objects.get().error
 
 
 @pytest.mark.django_db
@@ -199,12 +199,12 @@ def test_a_reaction_may_be_an_act_that_records_facts_of_its_own(ring, owe):
 
 
 @pytest.mark.django_db
-def test_what_is_owed_too_long_is_named(ring, owe, now):
+def test_what_is_called_for_too_long_is_named(ring, owe, now):
     owe(note=note)
     ring(1, at=now - timedelta(seconds=90))
     ring(2, at=now - timedelta(seconds=30))
-    assert [debt.fact.subject for debt in owed_since(now)] == ["bell:1"]
-    assert len(owed_since(now, seconds=10)) == 2
+    assert [task.fact.subject for task in overdue_tasks(now)] == ["bell:1"]
+    assert len(overdue_tasks(now, seconds=10)) == 2
 
 
 def test_two_reactions_never_share_a_name(owe):
@@ -213,7 +213,7 @@ def test_two_reactions_never_share_a_name(owe):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_debts_collected_by_four_hands_at_once_are_paid_once(ring, owe):
+def test_tasks_collected_by_four_hands_at_once_are_run_once(ring, owe):
     def slowly(payload, at):
         note(payload, at)
         time.sleep(0.02)
@@ -221,14 +221,14 @@ def test_debts_collected_by_four_hands_at_once_are_paid_once(ring, owe):
     owe(slowly=slowly)
     ring(*range(10))
     came = at_once(*[deliver_pending] * 4)
-    assert sum(paid for paid, _ in came) == 10
+    assert sum(done for done, _ in came) == 10
     assert noted() == sorted(f"bell-{n}" for n in range(10))
     assert backlog()[1] == 0
-    assert set(Owed.objects.values_list("attempts", flat=True)) == {0}
+    assert set(Task.objects.values_list("attempts", flat=True)) == {0}
 
 
 @pytest.mark.django_db(transaction=True)
-def test_facts_recorded_while_debts_are_paid_are_all_paid(ring, owe):
+def test_facts_recorded_while_tasks_are_run_are_all_run(ring, owe):
     owe(note=note)
 
     def pay():
@@ -245,14 +245,14 @@ def test_facts_recorded_while_debts_are_paid_are_all_paid(ring, owe):
 
 
 @pytest.mark.django_db
-def test_a_debt_of_a_later_hour_waits_for_it_and_troubles_nobody_before(ring, owe, now):
+def test_a_task_of_a_later_hour_waits_for_it_and_troubles_nobody_before(ring, owe, now):
     hour = timedelta(hours=1)
     register([Reaction("tests.BellRang", "tests.note", note, due=lambda payload, at: at + payload["number"] * hour)])
     ring(7)
-    assert Owed.objects.get().next_at == now + 7 * hour
-    assert owed_since(now + 6 * hour) == []
-    Owed.objects.update(next_at=timezone.now() + hour)
+    assert Task.objects.get().next_at == now + 7 * hour
+    assert overdue_tasks(now + 6 * hour) == []
+    Task.objects.update(next_at=timezone.now() + hour)
     assert (deliver_pending(), noted(), backlog()) == ((0, 0), [], (1, 0))
-    Owed.objects.update(next_at=timezone.now() - timedelta(seconds=61))
-    assert [debt.reaction for debt in owed_since(timezone.now() + timedelta(minutes=2))] == ["tests.note"]
+    Task.objects.update(next_at=timezone.now() - timedelta(seconds=61))
+    assert [task.reaction for task in overdue_tasks(timezone.now() + timedelta(minutes=2))] == ["tests.note"]
     assert (deliver_pending(), noted()) == ((1, 0), ["bell-7"])

@@ -13,7 +13,7 @@ from django.db import connection
 from typer.testing import CliRunner
 
 from hilo.kernel.act import act
-from hilo.kernel.ledger import commands, queries
+from hilo.kernel.ledger import cli, queries
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.ledger.models import Entry, Head
 from hilo.kernel.ledger.rules import Link, digest
@@ -188,15 +188,15 @@ def test_the_signing_key_is_readable_by_its_owner_alone(chains):
 
 def test_the_command_says_that_the_chains_hold(chains, tmp_path):
     file = tmp_path / "checkpoint.json"
-    assert CliRunner().invoke(commands.app, ["checkpoint", str(file)]).exit_code == 0
-    done = CliRunner().invoke(commands.app, ["verify", "--checkpoint", str(file), "--json"])
+    assert CliRunner().invoke(cli.app, ["checkpoint", str(file)]).exit_code == 0
+    done = CliRunner().invoke(cli.app, ["verify", "--checkpoint", str(file), "--json"])
     assert done.exit_code == 0
     assert json.loads(done.stdout) == {"ok": True, "chains": 2, "entries": 8, "breaks": []}
 
 
 def test_the_command_names_the_breaks_and_fails(unguarded):
     entries().filter(seq=2).delete()
-    done = CliRunner().invoke(commands.app, ["verify", "--json"])
+    done = CliRunner().invoke(cli.app, ["verify", "--json"])
     assert done.exit_code == 1
     assert [(b["chain"], b["seq"], b["kind"]) for b in json.loads(done.stdout)["breaks"]] == [("PUE", 2, "missing")]
-    assert "entries 2 to 2 are missing" in CliRunner().invoke(commands.app, ["verify"]).stdout
+    assert "entries 2 to 2 are missing" in CliRunner().invoke(cli.app, ["verify"]).stdout

@@ -16,7 +16,7 @@ import shapely
 from typer.testing import CliRunner
 
 from hilo.kernel.territory import queries, roads
-from hilo.kernel.territory.commands import app
+from hilo.kernel.territory.cli import app
 from hilo.kernel.territory.road_files import read_roads
 from hilo.lib.errors import Refusal
 

@@ -82,7 +82,7 @@ def restored(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[dict[
     return words, findings
 
 
-def told(rows: Rows, writing: Writing) -> list[Finding]:
+def lost_rows(rows: Rows, writing: Writing) -> list[Finding]:
     """What the encoding's repair changed, in cells, and characters that nothing explains."""
     findings = []
     if writing.repair:

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from hilo.kernel.territory import queries as territory
 from hilo.knowledge.incidence import actions, store
-from hilo.knowledge.incidence.commands import app
+from hilo.knowledge.incidence.cli import app
 from hilo.knowledge.incidence.queries.cells import panel
 from hilo.knowledge.incidence.queries.sql import ask
 from hilo.knowledge.incidence.rules import Period
@@ -199,7 +199,7 @@ def test_a_state_that_does_not_exist_and_a_huge_period_are_said(tmp_path):
 
 
 def test_a_chart_that_cannot_be_written_is_said(tmp_path):
-    from hilo.knowledge.incidence.commands.asking import write_chart
+    from hilo.knowledge.incidence.cli.asking import write_chart
 
     with pytest.raises(Refusal, match="cannot be written"):
         write_chart(str(tmp_path / "none" / "a.svg"), "<svg/>")

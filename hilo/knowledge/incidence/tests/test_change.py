@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hilo.knowledge.incidence.actions import load
-from hilo.knowledge.incidence.commands import app
+from hilo.knowledge.incidence.cli import app
 from hilo.knowledge.incidence.queries.change import change
 from hilo.knowledge.incidence.rules import Period
 from hilo.lib.errors import Refusal

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from hilo.kernel.territory import queries as territory
 from hilo.knowledge.incidence import actions
-from hilo.knowledge.incidence.commands import app
+from hilo.knowledge.incidence.cli import app
 from hilo.knowledge.incidence.queries.claim import claim, recomputed
 from hilo.knowledge.incidence.queries.concentration import concentration
 from hilo.knowledge.incidence.rules import Period

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hilo.knowledge.incidence import actions, store
-from hilo.knowledge.incidence.commands import app
+from hilo.knowledge.incidence.cli import app
 from hilo.knowledge.incidence.dossier import blocks, charts, making, questions, rendering, sidecar, words
 from hilo.knowledge.incidence.queries import cells
 from hilo.knowledge.incidence.rules import Period

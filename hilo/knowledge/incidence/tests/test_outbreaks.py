@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from hilo.knowledge.incidence.commands import app
+from hilo.knowledge.incidence.cli import app
 from hilo.knowledge.incidence.queries.outbreaks import outbreaks
 from hilo.knowledge.incidence.queries.spatial import spatial
 from hilo.knowledge.incidence.queries.watched import read_series, watch_file

@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from hilo.knowledge.incidence.commands import app
+from hilo.knowledge.incidence.cli import app
 from hilo.knowledge.incidence.queries.revisions import revisions
 from hilo.lib.errors import Refusal
 

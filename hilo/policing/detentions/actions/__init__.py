@@ -8,8 +8,8 @@ from .asking import cancel_public as cancel_public
 from .asking import certificate as certificate
 from .asking import certificate_of_answer as certificate_of_answer
 from .asking import look_up as look_up
-from .custody import die as die
 from .custody import hand_over as hand_over
+from .custody import record_death as record_death
 from .custody import release as release
 from .noting import certify as certify
 from .noting import note_injuries as note_injuries

@@ -23,7 +23,7 @@ from ..models import Detention, LookUp
 from ..queries import read, terms
 from ..rules import asked_keys, closing
 from .indexing import PURPOSE
-from .knocking import knock
+from .rate_limit import rate_limit
 
 PUBLIC = Actor("public")
 CHAINS = 8
@@ -98,7 +98,7 @@ def look_up(
         state=state,
     )
     with act():
-        wait = knock(address, at)
+        wait = rate_limit(address, at)
         row = _the_one(keys, at) if not wait else None
         verb = "look_up.slowed" if wait else "look_up.asked"
         subject = row.subject if row else "look-up"

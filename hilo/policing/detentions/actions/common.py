@@ -21,7 +21,7 @@ from ..queries import LISTS, terms
 from ..rules import closing, opening
 
 
-def told(row: Detention) -> DetentionState:
+def state_of(row: Detention) -> DetentionState:
     """The detention as a fact carries it."""
     return DetentionState(
         number=row.number,

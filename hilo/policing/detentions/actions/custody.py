@@ -15,7 +15,7 @@ from ..events import DetainedHandedOver, DetainedReleased, DiedInCustody
 from ..models import Detention
 from ..particulars import keep, rows
 from ..queries import STATES, locked
-from .common import done, noted, one_of, past, start, stop, text, told
+from .common import done, noted, one_of, past, start, state_of, stop, text
 
 STEPS = {
     "prosecutor": "hand_over",
@@ -63,7 +63,7 @@ def hand_over(
             )
             raise Refusal("HILO-X446", words, where="to_kind")
         given = text(to, "to", 160, needed=True)
-        if _told(row, given, handed_at):
+        if _hand_over_repeated(row, given, handed_at):
             return row
         status = STATES.after(row.status, step)
         fields = noted(actor, handed_at, at) | {
@@ -91,7 +91,7 @@ def hand_over(
         stop(row, step, at=handed_at)
         if to_kind in ("prosecutor", "adolescent_prosecutor", "control_judge"):
             start(row, step, began=handed_at, at=at)
-        fact = DetainedHandedOver(told(row), to_kind, handed_at)
+        fact = DetainedHandedOver(state_of(row), to_kind, handed_at)
         done(row, actor, "handed_over", fact, at=at, data={"to": to_kind, "at": handed_at.isoformat()})
     return row
 
@@ -115,11 +115,13 @@ def release(
         until = next((one.due_at for one in of(row.subject) if one.term == "T18"), released_at)
         row.released_at, row.public_until = released_at, until
         row.save()
-        done(row, actor, "released", DetainedReleased(told(row), released_at, until), at=at, data={"ground": ground})
+        done(
+            row, actor, "released", DetainedReleased(state_of(row), released_at, until), at=at, data={"ground": ground}
+        )
     return row
 
 
-def die(
+def record_death(
     *,
     actor: Actor,
     number: str,
@@ -146,11 +148,11 @@ def die(
         row.died_at = died_at
         row.save()
         stop(row, "die", at=died_at)
-        done(row, actor, "died", DiedInCustody(told(row), died_at), at=at)
+        done(row, actor, "died", DiedInCustody(state_of(row), died_at), at=at)
     return row
 
 
-def _told(row: Detention, to: str, handed_at: datetime) -> bool:
+def _hand_over_repeated(row: Detention, to: str, handed_at: datetime) -> bool:
     if row.apart:
         known = [fields for what, fields in rows(row) if what == "hand_over"]
         return any(one["to_authority"] == to and _instant(one["at"]) == handed_at for one in known)

@@ -14,7 +14,7 @@ from ..events import ConsulateTold, InjuriesNoted, MedicallyCertified, RightsRea
 from ..models import Detention
 from ..particulars import keep
 from ..queries import locked, rights_named
-from .common import done, noted, one_of, past, text, told
+from .common import done, noted, one_of, past, state_of, text
 
 BOTH = ("detentions.update", "detentions.register")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -68,7 +68,7 @@ def read_rights(
         if row.rights_read_at is None or read_at < row.rights_read_at:
             row.rights_read_at = read_at
             row.save(update_fields=["rights_read_at"])
-        done(row, actor, "rights_read", RightsRead(told(row), read_at), at=at, data={"rights": len(read)})
+        done(row, actor, "rights_read", RightsRead(state_of(row), read_at), at=at, data={"rights": len(read)})
     return row
 
 
@@ -82,7 +82,7 @@ def note_injuries(
         past(seen_at, "seen_at", at=at, after=row.detained_at)
         fields = noted(actor, seen_at, at) | {"text": words, "how": text(how, "how", 4000)}
         keep(row, "injury", fields, noted_at=at)
-        done(row, actor, "injuries_noted", InjuriesNoted(told(row)), at=at)
+        done(row, actor, "injuries_noted", InjuriesNoted(state_of(row)), at=at)
     return row
 
 
@@ -108,7 +108,7 @@ def certify(
             "text": text(findings, "findings", 4000),
         }
         keep(row, "certificate", fields, noted_at=at)
-        done(row, actor, "examined", MedicallyCertified(told(row), examined_at), at=at)
+        done(row, actor, "examined", MedicallyCertified(state_of(row), examined_at), at=at)
     return row
 
 
@@ -140,5 +140,5 @@ def notify_consulate(
             "defender": text(defender, "defender", 160),
         }
         keep(row, "consular", fields, noted_at=at)
-        done(row, actor, "consulate_told", ConsulateTold(told(row), bool(declined)), at=at)
+        done(row, actor, "consulate_told", ConsulateTold(state_of(row), bool(declined)), at=at)
     return row

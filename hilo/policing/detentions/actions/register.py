@@ -22,7 +22,7 @@ from ..models import Counter, Detention
 from ..particulars import STUB, blank, keep, seal_stub
 from ..queries import terms
 from ..rules import group_of
-from .common import done, one_of, past, start, text, told
+from .common import done, one_of, past, start, state_of, text
 from .indexing import index
 from .running import victim_term
 
@@ -164,7 +164,7 @@ def register(
         start(row, "detained", began=detained_at, at=at)
         if victim_told_at is not None:
             victim_term(row, at=at)
-        fact = DetentionRegistered(told(row), "" if group else folio, row.delay_s)
+        fact = DetentionRegistered(state_of(row), "" if group else folio, row.delay_s)
         done(row, actor, "registered", fact, at=at, data={"kind": kind, "means": means, "delay_s": row.delay_s})
     return row
 

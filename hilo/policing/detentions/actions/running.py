@@ -13,7 +13,7 @@ from hilo.lib.errors import Conflict, Refusal
 from ..events import DetentionBreached, TermMet
 from ..models import Breach, Detention
 from ..queries import locked, terms
-from .common import done, look_again, past, start, stop, text, told
+from .common import done, look_again, past, start, state_of, stop, text
 
 TOLD, RECESS, RULED = "T03", "T05", "T06"
 
@@ -26,7 +26,7 @@ def tell_victim(*, actor: Actor, number: str, told_at: datetime, at: datetime) -
         row.on_complaint = True
         row.save(update_fields=["victim_told_at", "on_complaint"])
         victim_term(row, at=at)
-        done(row, actor, "victim_told", TermMet(told(row), ()), at=at, data={"told_at": told_at.isoformat()})
+        done(row, actor, "victim_told", TermMet(state_of(row), ()), at=at, data={"told_at": told_at.isoformat()})
     return row
 
 
@@ -40,7 +40,7 @@ def note_complaint(*, actor: Actor, number: str, made_at: datetime, at: datetime
         row.complaint_at = past(made_at, "made_at", at=at)
         row.save(update_fields=["complaint_at"])
         stop(row, "complaint", at=made_at)
-        done(row, actor, "complaint_noted", TermMet(told(row), (TOLD,)), at=at)
+        done(row, actor, "complaint_noted", TermMet(state_of(row), (TOLD,)), at=at)
     return row
 
 
@@ -58,7 +58,7 @@ def note_recess(*, actor: Actor, number: str, declared_at: datetime, at: datetim
             raise Conflict("HILO-X436", "The hearing waits once, for an hour.", where="status")
         start(row, "recess", began=past(declared_at, "declared_at", at=at, after=row.judge_at), at=at)
         when = {"declared_at": declared_at.isoformat()}
-        done(row, actor, "recess_noted", TermMet(told(row), ()), at=at, why="CNPP 308", data=when)
+        done(row, actor, "recess_noted", TermMet(state_of(row), ()), at=at, why="CNPP 308", data=when)
     return row
 
 
@@ -74,7 +74,7 @@ def note_appearance(*, actor: Actor, number: str, appeared_at: datetime, at: dat
             raise Conflict("HILO-X437", "No hearing waits for the prosecutor.", where="status")
         came = past(appeared_at, "appeared_at", at=at, after=running[0].started_at)
         stop(row, "prosecutor_appeared", at=came)
-        done(row, actor, "prosecutor_appeared", TermMet(told(row), (RECESS,)), at=at)
+        done(row, actor, "prosecutor_appeared", TermMet(state_of(row), (RECESS,)), at=at)
     return row
 
 
@@ -87,7 +87,7 @@ def note_ruling(*, actor: Actor, number: str, ruled_at: datetime, at: datetime) 
         row.ruled_at = past(ruled_at, "ruled_at", at=at, after=row.judge_at)
         row.save(update_fields=["ruled_at"])
         stop(row, "ruling", at=ruled_at)
-        done(row, actor, "ruling_noted", TermMet(told(row), (RULED,)), at=at)
+        done(row, actor, "ruling_noted", TermMet(state_of(row), (RULED,)), at=at)
     return row
 
 
@@ -113,7 +113,7 @@ def extend(*, actor: Actor, number: str, term: str, reason: str, at: datetime) -
             if name in running:
                 move(subject=row.subject, term=name, due_at=running[name].due_at + added)
                 look_again(row, name, running[name].due_at + added, at=at)
-        done(row, actor, "term_extended", TermMet(told(row), ()), at=at, why=law.law, data={"term": term})
+        done(row, actor, "term_extended", TermMet(state_of(row), ()), at=at, why=law.law, data={"term": term})
     return row
 
 
@@ -132,7 +132,7 @@ def note_breach(*, actor: Actor, number: str, term: str, at: datetime) -> Breach
         )
         if not new:
             return None
-        fact = DetentionBreached(told(row), term, late[0].due_at, law.next)
+        fact = DetentionBreached(state_of(row), term, late[0].due_at, law.next)
         done(row, actor, "term_broken", fact, at=at, why=law.law, data={"term": term})
     return breach
 

@@ -21,7 +21,7 @@ from ..models import Detention, Person, Reader
 from ..particulars import bring_back, destroy, keep, person_of, replace_person, set_apart
 from ..queries import LISTS, locked
 from ..rules import ADULT, changed, group_of
-from .common import done, noted, start, text, told
+from .common import done, noted, start, state_of, text
 from .indexing import index
 
 GROUPS = {"adult": ADULT, "adolescent": "adolescent", "child": "child"}
@@ -51,7 +51,7 @@ def update(*, actor: Actor, number: str, changes: Mapping[str, Any], at: datetim
         if {"age", "born_on"} & set(good):
             _look_at_age(row, good, actor, at)
         index(row)
-        fact = DetentionUpdated(told(row), tuple(sorted(good)))
+        fact = DetentionUpdated(state_of(row), tuple(sorted(good)))
         done(row, actor, "updated", fact, at=at, data={"fields": sorted(good)})
     return row
 
@@ -78,7 +78,7 @@ def settle_age(*, actor: Actor, number: str, group: str, reason: str, at: dateti
         _regroup(row, wanted, at)
         trace = {"group": [before, group], "reason": [None, reason]}
         keep(row, "update", noted(actor, at, at) | {"post": "", "changes": trace}, noted_at=at)
-        done(row, actor, "age_settled", AgeSettled(told(row)), at=at, why="LNSIJPA 8", data={"to": group})
+        done(row, actor, "age_settled", AgeSettled(state_of(row)), at=at, why="LNSIJPA 8", data={"to": group})
     return row
 
 
@@ -98,7 +98,7 @@ def ratify(*, actor: Actor, number: str, reason: str, at: datetime) -> Detention
         row.save(update_fields=["ratified_at"])
         trace = {"legality": [None, "lawful"], "reason": [None, reason]}
         keep(row, "update", noted(actor, at, at) | {"post": "", "changes": trace}, noted_at=at)
-        done(row, actor, "ratified", DetentionUpdated(told(row), ("legality",)), at=at, why="CNPP 149")
+        done(row, actor, "ratified", DetentionUpdated(state_of(row), ("legality",)), at=at, why="CNPP 149")
     return row
 
 
@@ -161,7 +161,7 @@ def _look_at_age(row: Detention, good: Mapping[str, Any], actor: Actor, at: date
     group = group_of(age=good.get("age"), born_on=born, day=day, age_doubt=False)
     if group and group != row.apart and row.apart != "child":
         _regroup(row, group, at)
-        done(row, actor, "age_settled", AgeSettled(told(row)), at=at, why="LNSIJPA 8", data={"to": group})
+        done(row, actor, "age_settled", AgeSettled(state_of(row)), at=at, why="LNSIJPA 8", data={"to": group})
 
 
 def _regroup(row: Detention, wanted: str, at: datetime) -> None:

@@ -1,5 +1,5 @@
-"""Detentions over HTTP: the doors, and the shapes of what goes through them."""
+"""Detentions over HTTP: the routes, and the shapes of what goes through them."""
 
-from .doors import router
+from .routes import router
 
 __all__ = ["router"]

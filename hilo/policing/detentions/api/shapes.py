@@ -1,4 +1,4 @@
-"""What comes in and goes out by the doors of detentions."""
+"""What comes in and goes out by the routes of detentions."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ from .law import spoken as spoken
 from .law import terms as terms
 from .reading import Sheet as Sheet
 from .reading import breaches as breaches
+from .reading import ever_registered as ever_registered
 from .reading import get as get
 from .reading import locked as locked
 from .reading import mine as mine

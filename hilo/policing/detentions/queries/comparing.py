@@ -112,10 +112,10 @@ def context(folio: str) -> list[dict[str, Any]]:
         }
         for row in apart_of(folio)
     ]
-    return [_told(row) for row in rows] + stubs
+    return [_serialize(row) for row in rows] + stubs
 
 
-def _told(row: Detention) -> dict[str, Any]:
+def _serialize(row: Detention) -> dict[str, Any]:
     person = row.person
     readings = list(row.readings.order_by("at"))
     consular = row.consular_notices.order_by("at").first()

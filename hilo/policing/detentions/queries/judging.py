@@ -1,4 +1,4 @@
-"""What is odd about a detention as it stands: for who can still mend it."""
+"""What is odd about a detention as it stands: for who can still remedy it."""
 
 from __future__ import annotations
 

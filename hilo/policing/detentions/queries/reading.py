@@ -99,6 +99,11 @@ def own(number: str, actor: Actor, *, at: datetime) -> Sheet:
     return _sheet(row, actor, at=at, verb="detention.read_own")
 
 
+def ever_registered() -> bool:
+    """Whether this installation ever registered a detention, of whatever institution."""
+    return Detention.objects.exists()
+
+
 def mine(actor: Actor) -> list[Detention]:
     """The detentions that the actor's account was named a reader of."""
     numbers = Reader.objects.filter(account=actor.name).values_list("detention_id", flat=True)

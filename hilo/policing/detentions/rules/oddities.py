@@ -1,4 +1,4 @@
-"""What is odd about a detention as it stands: risk and effect for who can still mend it, never a verdict."""
+"""What is odd about a detention as it stands: risk and effect for who can still remedy it, never a verdict."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def test_of_a_release_and_a_death_at_once_one_is_refused(handed, prosecutor):
     at = NOON + timedelta(hours=2)
     came = at_once(
         lambda: actions.release(actor=prosecutor, number=row.number, released_at=at, ground="judge", at=at),
-        lambda: actions.die(actor=prosecutor, number=row.number, died_at=at, circumstances="x", at=at),
+        lambda: actions.record_death(actor=prosecutor, number=row.number, died_at=at, circumstances="x", at=at),
     )
     assert sorted(type(one).__name__ for one in came) == ["Conflict", "Detention"]
 
@@ -49,11 +49,11 @@ def test_of_a_release_and_a_death_at_once_one_is_refused(handed, prosecutor):
 def test_families_who_ask_from_one_line_at_once_are_each_counted(detained):
     from datetime import date
 
-    from hilo.policing.detentions.models import Knock
+    from hilo.policing.detentions.models import RateLimit
 
     detained(born_on=date(1992, 1, 1))
     name = {"given": "Juan Carlos", "first_surname": "Pérez", "born_on": date(1992, 1, 1)}
     asked = {"address": "189.1.1.1", "at": NOON + timedelta(hours=1)}
     came = at_once(*[lambda: actions.look_up(**name, **asked) for _ in range(5)])
     assert all(getattr(one, "held", False) for one in came), came
-    assert Knock.objects.exclude(who="all").get().level == 5
+    assert RateLimit.objects.exclude(who="all").get().level == 5

@@ -145,8 +145,10 @@ def test_a_death_in_custody_says_how_why_and_where_to_and_goes_out_at_once(hande
     row = handed()
     given = {"actor": prosecutor, "number": row.number, "died_at": TWO, "at": TWO}
     with pytest.raises(Refusal):
-        actions.die(circumstances=" ", **given)
-    row = actions.die(circumstances="Se desvaneció en la celda", cause="Por determinar", destination="SEMEFO", **given)
+        actions.record_death(circumstances=" ", **given)
+    row = actions.record_death(
+        circumstances="Se desvaneció en la celda", cause="Por determinar", destination="SEMEFO", **given
+    )
     assert row.status == "died"
     told = Fact.objects.get(name="detentions.DiedInCustody")
     assert "celda" not in told.payload
@@ -216,7 +218,7 @@ def test_a_years_figures_count_and_name_nobody(handed, detained, officer, prosec
     for injuries in (False, True):
         given = {"doctor": "Dra. Medina", "examined_at": ONE, "at": ONE}
         actions.certify(actor=officer, number=row.number, injuries=injuries, **given)
-    actions.die(actor=prosecutor, number=row.number, died_at=TWO, circumstances="x", at=TWO)
+    actions.record_death(actor=prosecutor, number=row.number, died_at=TWO, circumstances="x", at=TWO)
     figures = queries.yearly(state="21", year=2026)
     assert figures == {
         "detentions": 2,

@@ -14,7 +14,7 @@ from hilo.kernel.signing import rules as signing
 from hilo.kernel.signing.actions import public_key
 from hilo.lib.errors import Refusal
 from hilo.policing.detentions import actions, reactions
-from hilo.policing.detentions.models import Knock, LookUp
+from hilo.policing.detentions.models import LookUp, RateLimit
 from hilo.policing.detentions.queries import lookup_law
 from hilo.policing.detentions.rules import strained
 
@@ -143,7 +143,7 @@ def test_what_is_added_after_the_release_does_not_hide_it_before_its_time(held, 
 
 def test_of_a_death_a_family_hears_from_people(held, prosecutor):
     given = {"died_at": ONE, "circumstances": "En la celda", "at": ONE}
-    actions.die(actor=prosecutor, number=held.number, **given)
+    actions.record_death(actor=prosecutor, number=held.number, **given)
     answer = ask()
     assert (answer.ask, answer.held_by) == (True, "Fiscalía Centro")
 
@@ -189,7 +189,7 @@ def test_every_question_is_counted_in_the_ledger_without_the_name(held):
 def test_what_the_look_up_keeps_is_neither_a_name_nor_an_address(held):
     ask()
     assert all(len(row.key) == 64 for row in LookUp.objects.all())
-    assert not [row for row in Knock.objects.all() if "189" in row.who and "." in row.who]
+    assert not [row for row in RateLimit.objects.all() if "189" in row.who and "." in row.who]
 
 
 def test_a_family_may_ask_again_and_again_and_a_scraper_waits_longer_each_time(held):
@@ -220,7 +220,7 @@ def test_all_addresses_of_one_line_count_together(held):
 def test_yesterdays_address_cannot_be_told_from_todays(held):
     ask()
     ask(at=ONE + timedelta(days=1))
-    assert Knock.objects.exclude(who="all").count() == 2
+    assert RateLimit.objects.exclude(who="all").count() == 2
 
 
 def test_when_everybody_asks_at_once_each_may_ask_a_little():

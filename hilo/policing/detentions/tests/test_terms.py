@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hilo.kernel.deadlines.queries import of as terms_of
-from hilo.kernel.events.models import Fact, Owed
+from hilo.kernel.events.models import Fact, Task
 from hilo.lib.errors import Conflict, Refusal
 from hilo.policing.detentions import actions, queries, reactions
 from hilo.policing.detentions.models import Breach
@@ -178,4 +178,4 @@ def test_every_number_on_the_stage_of_the_law_has_somebody_who_must_act():
     terms = queries.terms()
     assert set(terms.by_id) == {"T01", "T02", "T03", "T04", "T05", "T06", "T07", "T09", "T18", "T19"}
     assert all(terms.who[term.next]["es"] and term.law and term.effect["en"] for term in terms.by_id.values())
-    assert not Owed.objects.exists()
+    assert not Task.objects.exists()

@@ -168,7 +168,7 @@ def note_looks(item: Item, looks: Mapping[str, str], *, actor: Actor, at: dateti
         found = seen[row.sha256]
         if found == row.sha256 or (row.altered and not found):
             continue
-        _, new = Alteration.objects.get_or_create(file=row, found=found, mended_at=None, defaults={"at": at})
+        _, new = Alteration.objects.get_or_create(file=row, found=found, remedied_at=None, defaults={"at": at})
         if new:
             _alarm(item, row, found, actor=actor, at=at)
         if found:
@@ -227,7 +227,7 @@ def _whole(row: Upload, actor: Actor, at: datetime) -> UploadState:
         else:
             # It was altered on the disk, and is sent again by who still has it.
             File.objects.filter(pk=file.pk).update(altered=False, looked_at=at)
-            Alteration.objects.filter(file=file, mended_at=None).update(mended_at=at)
+            Alteration.objects.filter(file=file, remedied_at=None).update(remedied_at=at)
         Upload.objects.filter(pk=row.pk).delete()
         entry(
             chain=item.institution,

@@ -73,5 +73,5 @@ def late(actor: Actor, at: datetime, limit: int = 200) -> list[Late]:
 def altered(actor: Actor) -> list[Alteration]:
     """Files that are not what they were, and were not sent again; in the actor's scope."""
     allow(actor, "evidence.read")
-    rows = Alteration.objects.filter(mended_at=None).select_related("file__item").order_by("-at")
+    rows = Alteration.objects.filter(remedied_at=None).select_related("file__item").order_by("-at")
     return list(visible(rows, actor, "file__item__state")[:100])

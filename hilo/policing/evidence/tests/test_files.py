@@ -213,7 +213,7 @@ def test_who_still_has_the_original_sends_it_again_and_the_altered_one_stays(sen
     assert send().done
     assert path.read_bytes() == PHOTOGRAPH
     assert store.altered_of(sha(PHOTOGRAPH), sha(b"\xff\xd8\xffsomething else")).exists()
-    assert Alteration.objects.filter(mended_at=None).count() == 0
+    assert Alteration.objects.filter(remedied_at=None).count() == 0
     assert actions.hand_over(actor=custodian, number=item.number, step="receive", at=later(3)).hashes_ok is True
 
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from hilo.kernel.signing.actions import public_key
 from hilo.lib.errors import Forbidden, Refusal
 from hilo.policing.evidence import actions, queries
-from hilo.policing.evidence.commands import app
+from hilo.policing.evidence.cli import app
 from hilo.policing.evidence.models import File, Inventory
 from hilo.policing.evidence.rules import Answer, Witness, judge_inventory
 

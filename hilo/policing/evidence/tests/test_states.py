@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from hilo.kernel.access.roles import roles
 from hilo.kernel.workflow import load
-from hilo.policing.evidence.commands import app
+from hilo.policing.evidence.cli import app
 from hilo.policing.evidence.models import STATUSES
 from hilo.policing.evidence.rules import (
     Party,

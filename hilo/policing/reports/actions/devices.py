@@ -150,15 +150,15 @@ def take_sealed(*, actor: Actor, device: str | uuid.UUID, content: Any, at: date
             raise Refusal("HILO-R482", "This phone is registered to another officer.", where="device", status=403)
         if row.revoked_at is None:
             raise Conflict("HILO-R488", "The phone is in use: it sends what it holds as usual.", where="device")
-        print_ = hashlib.sha256(raw).hexdigest()
-        kept = SealedUnsent.objects.filter(device=row, sha256=print_).first()
+        sha256 = hashlib.sha256(raw).hexdigest()
+        kept = SealedUnsent.objects.filter(device=row, sha256=sha256).first()
         if kept is not None:
             return kept
         kept = SealedUnsent.objects.create(
             device=row,
             institution=row.officer.institution,
             content=vault.seal_bytes(row.officer.institution_id, f"device:{row.pk}", raw),
-            sha256=print_,
+            sha256=sha256,
             received_at=at,
             received_from=actor.name,
         )

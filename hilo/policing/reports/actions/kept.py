@@ -19,7 +19,7 @@ from hilo.lib.errors import NotFound, Refusal
 from hilo.policing.reports import checker, forms, vault
 
 from ..events import ReportState
-from ..models import Change, Clash, Device, FindingShown, Mention, Report
+from ..models import Change, Device, EditConflict, FindingShown, Mention, Report
 from ..queries.context import context_of, filled
 from ..queries.reading import Conflict, conflicts_of, found, is_author, opened, reviews, sealed, sealed_value
 from ..rules_document import instant
@@ -94,8 +94,8 @@ def reviewed(key: str | uuid.UUID, actor: Actor) -> Report:
 def copy_of(row: Report, form: forms.Form) -> Copy:
     """The report in hand, opened: what stands, what is kept beside it, what was taken away."""
     kept: dict[str, list[Any]] = {}
-    for clash in Clash.objects.filter(report=row, chosen_at=None).order_by("id"):
-        kept.setdefault(clash.path, []).append(vault.unseal(row.institution_id, clash.path, clash.theirs))
+    for conflict in EditConflict.objects.filter(report=row, chosen_at=None).order_by("id"):
+        kept.setdefault(conflict.path, []).append(vault.unseal(row.institution_id, conflict.path, conflict.theirs))
     return Copy(
         document=opened(row),
         kept=kept,
@@ -106,7 +106,7 @@ def copy_of(row: Report, form: forms.Form) -> Copy:
 
 
 def put_back(row: Report, form: forms.Form, copy: Copy, *, actor: Actor, at: datetime, device: Device | None) -> None:
-    """Keep what is in hand: the document sealed, clashes as they stand, what it says of other registers."""
+    """Keep what is in hand: the document sealed, conflicts as they stand, what it says of other registers."""
     institution = row.institution_id
     row.document = sealed(form, institution, copy.document)
     row.removed = {path: vault.seal(institution, path, value) for path, value in copy.removed.items()}
@@ -115,24 +115,24 @@ def put_back(row: Report, form: forms.Form, copy: Copy, *, actor: Actor, at: dat
     row.adolescent = has_adolescents(copy.document) or any(map(young, taken_out))
     row.version += 1
     row.changed_at = at
-    _clashes(row, form, copy, actor=actor, at=at, device=device)
+    _conflicts(row, form, copy, actor=actor, at=at, device=device)
     _mentions(row, copy.document)
 
 
-def _clashes(row: Report, form: forms.Form, copy: Copy, *, actor: Actor, at: datetime, device: Device | None) -> None:
+def _conflicts(row: Report, form: forms.Form, copy: Copy, *, actor: Actor, at: datetime, device: Device | None) -> None:
     held = {(path, digest(plain(value))): value for path, values in copy.kept.items() for value in values}
-    for clash in Clash.objects.filter(report=row, chosen_at=None):
-        if held.pop((clash.path, clash.digest), clash) is clash:
+    for conflict in EditConflict.objects.filter(report=row, chosen_at=None):
+        if held.pop((conflict.path, conflict.digest), conflict) is conflict:
             # Its writer went on from it, or came to agree.
-            agreed = clash.digest == digest(plain(copy.stands(clash.path)))
-            clash.chosen, clash.chosen_by, clash.chosen_at = "theirs" if agreed else "other", actor.name, at
-            clash.save(update_fields=["chosen", "chosen_by", "chosen_at"])
-    for (path, print_), value in held.items():
-        Clash.objects.create(
+            agreed = conflict.digest == digest(plain(copy.stands(conflict.path)))
+            conflict.chosen, conflict.chosen_by, conflict.chosen_at = "theirs" if agreed else "other", actor.name, at
+            conflict.save(update_fields=["chosen", "chosen_by", "chosen_at"])
+    for (path, value_digest), value in held.items():
+        EditConflict.objects.create(
             report=row,
             path=path,
             theirs=sealed_value(form, row.institution_id, path, value),
-            digest=print_,
+            digest=value_digest,
             by=actor.name,
             device=device,
             device_at=device.seen_at if device else None,

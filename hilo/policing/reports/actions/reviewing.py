@@ -20,7 +20,7 @@ from hilo.policing.reports import forms, vault
 from hilo.registries.officers import queries as officers
 
 from ..events import ReportAmended, ReportReturned, ReportSigned, ReportSubmitted
-from ..models import Amendment, Clash, Remark, Report, SignedFile
+from ..models import Amendment, EditConflict, Remark, Report, SignedFile
 from ..queries.case import content
 from ..queries.reading import GRAPH, amended_of, as_ref, opened, sealed, sealed_value
 from ..rules_document import TOLERANCE, reference_faults, refusal
@@ -43,7 +43,7 @@ def submit(*, actor: Actor, ref: str | uuid.UUID, at: datetime) -> Report:
     with act():
         row = own(ref, actor)
         reached = GRAPH.after(row.status, "submit")
-        waiting = sorted(set(Clash.objects.filter(report=row, chosen_at=None).values_list("path", flat=True)))
+        waiting = sorted(set(EditConflict.objects.filter(report=row, chosen_at=None).values_list("path", flat=True)))
         if waiting:
             message = "Two answers wait for your choice: choose first, then submit."
             raise Conflict("HILO-R422", message, where=waiting[0], extra={"paths": waiting})
@@ -110,16 +110,16 @@ def sign(*, actor: Actor, folio: str, acknowledged: Sequence[str] = (), reason: 
         row.status, row.signed_at, row.signed_by = reached, at, actor.name
         row.signed_despite = said
         row.save()
-        print_ = keep_file(row, 0, actor=actor, at=at)
+        sha256 = keep_file(row, 0, actor=actor, at=at)
         project(folio=row.folio, document=document, institution=row.institution_id, state=row.state, at=at)
-        tell(row, ReportSigned(state_of(row), print_, errors), at=at)
+        tell(row, ReportSigned(state_of(row), sha256, errors), at=at)
         enter(
             row,
             actor,
             "report.signed",
             at,
             why=row.signed_despite,
-            data={"sha256": print_, "errors": errors, "version": row.version},
+            data={"sha256": sha256, "errors": errors, "version": row.version},
         )
     return row
 
@@ -128,7 +128,7 @@ def _acknowledged(errors: list[str], given: Sequence[str], reason: str) -> str:
     """Why it is signed with errors left; "" without any."""
     left = [code for code in errors if code not in set(given)]
     if left or (errors and not (isinstance(reason, str) and reason.strip())):
-        message = "Errors are left: mend them, or acknowledge each with a reason that goes with the report."
+        message = "Errors are left: remedy them, or acknowledge each with a reason that goes with the report."
         raise Conflict("HILO-R424", message, where="acknowledged", extra={"errors": left or errors})
     return reason_of(reason) if errors else ""
 
@@ -141,11 +141,11 @@ def keep_file(row: Report, number: int, *, actor: Actor, at: datetime) -> str:
     signer = {"signed_by": actor.name, "signed_at": at.isoformat(timespec="seconds"), "salt": secrets.token_hex(16)}
     document = held | signer | {"institution": row.institution_id, "folio": row.folio, "number": number}
     file = seal(row.institution_id, KIND, document)
-    print_ = hashlib.sha256(canonical(document)).hexdigest()
+    sha256 = hashlib.sha256(canonical(document)).hexdigest()
     SignedFile.objects.create(
-        report=row, number=number, file=_sealed_file(row, file), sha256=print_, at=at, by=actor.name
+        report=row, number=number, file=_sealed_file(row, file), sha256=sha256, at=at, by=actor.name
     )
-    return print_
+    return sha256
 
 
 def _sealed_file(row: Report, file: dict[str, Any]) -> dict[str, Any]:
@@ -213,16 +213,16 @@ def amend(
         judge(row, stands.document, at=at)
         row.adolescent = row.adolescent or has_adolescents(stands.document)
         row.save(update_fields=["findings", "rule_version", "adolescent"])
-        print_ = keep_file(row, number, actor=actor, at=at)
+        sha256 = keep_file(row, number, actor=actor, at=at)
         project(folio=row.folio, document=stands.document, institution=row.institution_id, state=row.state, at=at)
-        tell(row, ReportAmended(state_of(row), number, print_), at=at)
+        tell(row, ReportAmended(state_of(row), number, sha256), at=at)
         enter(
             row,
             actor,
             "report.amended",
             at,
             why=said,
-            data={"number": number, "paths": [one["path"] for one in rows], "sha256": print_},
+            data={"number": number, "paths": [one["path"] for one in rows], "sha256": sha256},
         )
     return done
 

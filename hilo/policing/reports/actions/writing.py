@@ -14,10 +14,10 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 from hilo.policing.reports import forms
 
-from ..models import Change, Clash, Device, Report
+from ..models import Change, Device, EditConflict, Report
 from ..queries.reading import GRAPH, is_author, reviews
 from ..rules_document import TOLERANCE, Fault, instant, reference_faults, refusal, value_faults
-from ..rules_merge import CLASH, FOLLOWED, SAME, TAKEN, Copy, Edit, Outcome, is_record, plain
+from ..rules_merge import CONFLICT, FOLLOWED, SAME, TAKEN, Copy, Edit, Outcome, is_record, plain
 from .devices import device_of
 from .kept import (
     Saved,
@@ -124,7 +124,7 @@ def _taken(
         )
     judge(row, copy.document, at=at)
     row.save()
-    return saved(row, copy.document, refused=[_told(fault) for fault in refused], taken=taken)
+    return saved(row, copy.document, refused=[_serialize(fault) for fault in refused], taken=taken)
 
 
 def _list(changes: Any) -> list[Mapping[str, Any]]:
@@ -226,9 +226,9 @@ def _mark(row: Report, copy: Copy, outcome: Outcome) -> None:
 
 
 def _change(row: Report, form: forms.Form, outcome: Outcome, key: str, how: str, actor: Actor, at: datetime) -> Change:
-    before = outcome.before if outcome.what in {TAKEN, CLASH} else outcome.replaced
+    before = outcome.before if outcome.what in {TAKEN, CONFLICT} else outcome.replaced
     made = change(row, form, outcome.path, before, outcome.value, key=key, how=how, actor=actor, at=at)
-    made.conflict = outcome.what in {CLASH, FOLLOWED}
+    made.conflict = outcome.what in {CONFLICT, FOLLOWED}
     return made
 
 
@@ -244,7 +244,7 @@ def _codes(seen: Any) -> list[str]:
     return [code for code in given[:200] if isinstance(code, str) and _CODE.fullmatch(code)]
 
 
-def _told(fault: Fault) -> dict[str, str]:
+def _serialize(fault: Fault) -> dict[str, str]:
     return {"path": fault.path, "code": fault.code, "message": fault.message}
 
 
@@ -285,12 +285,12 @@ def choose(*, actor: Actor, ref: str | uuid.UUID, path: str, value: Any, at: dat
 
 
 def _close(row: Report, path: str, value: Any, stood: Any, actor: Actor, at: datetime) -> None:
-    print_ = digest(plain(value))
-    for clash in Clash.objects.filter(report=row, path=path, chosen_at=None):
+    value_digest = digest(plain(value))
+    for conflict in EditConflict.objects.filter(report=row, path=path, chosen_at=None):
         ours = plain(value) == plain(stood)
-        clash.chosen = "theirs" if clash.digest == print_ else ("ours" if ours else "other")
-        clash.chosen_by, clash.chosen_at = actor.name, at
-        clash.save(update_fields=["chosen", "chosen_by", "chosen_at"])
+        conflict.chosen = "theirs" if conflict.digest == value_digest else ("ours" if ours else "other")
+        conflict.chosen_by, conflict.chosen_at = actor.name, at
+        conflict.save(update_fields=["chosen", "chosen_by", "chosen_at"])
 
 
 def refresh(*, actor: Actor, ref: str | uuid.UUID, at: datetime) -> Saved:

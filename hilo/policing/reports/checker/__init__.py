@@ -1,7 +1,7 @@
-"""The checker: what would hurt a report before a control judge, said while it can still be mended. Pure.
+"""The checker: what would hurt a report before a control judge, said while it can still be remedied. Pure.
 
-It shows risk and effect, never a verdict, and never teaches to falsify: what mends is to explain, to add what exists,
-or to set right what was written wrongly, with a trace. Grounds: instruments A.7. M5.
+It shows risk and effect, never a verdict, and never teaches to falsify: what remedies is to explain, to add what
+exists, or to set right what was written wrongly, with a trace. Grounds: instruments A.7. M5.
 Legal basis: CNPP 109, 113, 146-152, 217, 227-235, 252, 264-270, 290; LNRD 17-23; LNUF 9-12, 24, 32, 33;
 LNSIJPA 4-8, 36, 129, 130; CPEUM 16, 19, 20, 21.
 """

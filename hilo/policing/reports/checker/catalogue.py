@@ -1,4 +1,4 @@
-"""The catalogue: what each rule says, on which article, to what effect, and what honestly mends it.
+"""The catalogue: what each rule says, on which article, to what effect, and what honestly remedies it.
 
 `standards/rules/*.toml` hold the words, `standards/thresholds.toml` the limits, `checks/` one small function a rule.
 """
@@ -29,7 +29,7 @@ class Rule:
     """One rule. article: the law it rests on; ground: row of the checklist (instruments A.7); reads: fields it needs.
 
     forms: kinds of form it judges ("crime", "civic"); since, until: first and last edition of the form; valid_from:
-    since when its law binds; also: further articles it serves; message, effect and mend are templates by language;
+    since when its law binds; also: further articles it serves; message, effect and remedy are templates by language;
     single: the message where `count` is one, for rules that count.
     """
 
@@ -41,7 +41,7 @@ class Rule:
     title: Words
     message: Words
     effect: Words
-    mend: Words
+    remedy: Words
     check: Check
     single: Words | None = None
     also: tuple[str, ...] = ()
@@ -88,19 +88,19 @@ def _files() -> tuple[tuple[Path, dict[str, Any]], ...]:
 @cache
 def catalogue() -> Mapping[str, Rule]:
     """Every rule by its code, in order. Raises: ValueError if a rule lacks its words or words lack their rule."""
-    effects, mends = read(FOLDER / "effects.toml"), read(FOLDER / "mends.toml")
+    effects, remedies = read(FOLDER / "effects.toml"), read(FOLDER / "remedies.toml")
     rows = {code: (path.stem, row) for path, data in _files() for code, row in data["rules"].items()}
     if odd := set(rows) ^ set(CHECKS):
         raise ValueError(f"words without a rule or a rule without words: {sorted(odd)}")
-    return {code: _rule(code, *rows[code], effects, mends) for code in sorted(rows)}
+    return {code: _rule(code, *rows[code], effects, remedies) for code in sorted(rows)}
 
 
 def _rule(
-    code: str, group: str, row: Mapping[str, Any], effects: Mapping[str, Words], mends: Mapping[str, Words]
+    code: str, group: str, row: Mapping[str, Any], effects: Mapping[str, Words], remedies: Mapping[str, Words]
 ) -> Rule:
     if row["severity"] not in SEVERITIES:
         raise ValueError(f"{code}: severity {row['severity']}")
-    effect, mend, law = row["effect"], row["mend"], laws()[row["article"].split()[0]]
+    effect, remedy, law = row["effect"], row["remedy"], laws()[row["article"].split()[0]]
     return Rule(
         code=code,
         severity=row["severity"],
@@ -110,7 +110,7 @@ def _rule(
         title=row["title"],
         message=row["message"],
         effect=effects[effect] if isinstance(effect, str) else effect,
-        mend=mends[mend] if isinstance(mend, str) else mend,
+        remedy=remedies[remedy] if isinstance(remedy, str) else remedy,
         check=CHECKS[code],
         single=row.get("single"),
         also=tuple(row.get("also", ())),

@@ -47,7 +47,7 @@ def _finding(rule: Rule, where: str, values: Mapping[str, str], form: str, langu
         rule.article,
         where,
         rule.effect[language].format_map(said),
-        rule.mend[language].format_map(said),
+        rule.remedy[language].format_map(said),
         tuple(values.items()),
     )
 
@@ -114,7 +114,7 @@ def render(finding: Finding | Mapping[str, Any], language: str, *, form: str = "
         finding = Finding(
             **{key: str(finding.get(key, "")) for key in ("code", "severity", "message", "article", "where")},
             effect=str(finding.get("effect", "")),
-            mend=str(finding.get("mend", "")),
+            remedy=str(finding.get("remedy", "")),
             values=tuple((str(key), str(value)) for key, value in kept.items()) if isinstance(kept, Mapping) else (),
         )
     rule = catalogue().get(finding.code)

@@ -21,7 +21,7 @@ it, is logged and goes with the report to the prosecutor and the defence.
 
 `{{…}}` stands for what a finding fills in. Ground is the row of the checklist of why detentions fall (“Grounds”)."""
 
-WORDS = {"en": ("Could:", "Mend:"), "es": ("Efecto:", "Remedio:")}
+WORDS = {"en": ("Could:", "Remedy:"), "es": ("Efecto:", "Remedio:")}
 
 GROUNDS = {
     1: "No flagrancy, or the search interrupted",
@@ -66,7 +66,7 @@ def _plain(rule: Rule) -> dict[str, Any]:
         "message": dict(rule.message),
         "single": dict(rule.single or {}),
         "effect": dict(rule.effect),
-        "mend": dict(rule.mend),
+        "remedy": dict(rule.remedy),
     }
 
 
@@ -112,6 +112,6 @@ def _entry(rule: Rule) -> Iterator[str]:
     yield ""
     yield f"{rule.severity} · {articles} · ground {rule.ground} · forms: {', '.join(rule.forms)}, since {rule.since}"
     yield ""
-    for language, (effect, mend) in WORDS.items():
-        said = f"{rule.message[language]} **{effect}** {rule.effect[language]} **{mend}** {rule.mend[language]}"
+    for language, (effect, remedy) in WORDS.items():
+        said = f"{rule.message[language]} **{effect}** {rule.effect[language]} **{remedy}** {rule.remedy[language]}"
         yield f"- {said}"

@@ -32,16 +32,18 @@ def pdf(
     amendments: Iterable[Mapping[str, Any]] = (),
     seal: Mapping[str, Any] | None = None,
     mask: bool = True,
+    warning: str = "",
 ) -> bytes:
     """A report document as the official form.
 
     form: the mapping of the form's file, or dataclasses with the same names. seal: {"sha256", "signed_by",
     "signed_at", "institution"} of the signed document; without one every page says that it is a draft. mask: whether
     what is protected (victims, witnesses, adolescents) is printed as reserved. findings: as `Finding`, or mappings with
-    "mended_at" for what was mended after it was shown. amendments: {"number", "at", "by", "reason", "changes"}.
+    "remedied_at" for what was remedied after it was shown. warning: stands on every page of what is no operation.
+    amendments: {"number", "at", "by", "reason", "changes"}.
     Raises: Refusal HILO-R440 where Typst is not installed.
     """
-    return _compiled(_data(document, form, context, findings, amendments, seal, mask))
+    return _compiled(_data(document, form, context, findings, amendments, seal, mask) | {"warning": warning})
 
 
 def blank(form: Any) -> bytes:
@@ -51,6 +53,7 @@ def blank(form: Any) -> bytes:
     """
     sheets = Sheets({}, form, blank=True)
     told = _head(sheets, {}, "") | {
+        "warning": "",
         "blank": True,
         "provenance": list(PROVENANCE),
         "sheets": sheets.all(),

@@ -215,7 +215,7 @@ def findings(sheets: Sheets, given: Iterable[Any]) -> list[dict[str, str]]:
     for one in given:
         told = one if isinstance(one, Mapping) else one.as_dict()
         said = checker.render(told, "es")
-        mended = told.get("mended_at")
+        remedied = told.get("remedied_at")
         where = str(told.get("where") or "")
         rows.append(
             {
@@ -223,11 +223,11 @@ def findings(sheets: Sheets, given: Iterable[Any]) -> list[dict[str, str]]:
                 "severity": SEVERITIES.get(said.severity, clean(said.severity)),
                 "message": clean(said.message),
                 "effect": clean(said.effect),
-                "mend": clean(said.mend),
+                "remedy": clean(said.remedy),
                 "article": clean(said.article),
                 "where": sheets.label(where) if where else "",
-                "state": f"Atendido {moment(mended, sheets.look.state)}" if mended else "Queda",
-                "remains": "" if mended else "x",
+                "state": f"Atendido {moment(remedied, sheets.look.state)}" if remedied else "Queda",
+                "remains": "" if remedied else "x",
             }
         )
     return sorted(rows, key=lambda row: row["remains"] == "")

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from hilo.kernel.installation.queries import warning
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound
 from hilo.policing.detentions import queries as detentions
@@ -42,8 +43,8 @@ from .reading import (
 class Case:
     """A report with its surroundings. terms: by register number, those that run for who is detained.
 
-    file_sha256: of the last signed file, "" while there is none. mended: findings that stood once and no longer do,
-    each with `mended_at`.
+    file_sha256: of the last signed file, "" while there is none. remedied: findings that stood once and no longer do,
+    each with `remedied_at`.
     """
 
     report: Read
@@ -51,7 +52,7 @@ class Case:
     terms: dict[str, list[detentions.Clock]]
     log: list[LogLine]
     file_sha256: str
-    mended: list[dict[str, Any]] = field(default_factory=list)
+    remedied: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def clocks(self) -> list[dict[str, Any]]:
@@ -87,15 +88,15 @@ def case(key: str | uuid.UUID, actor: Actor, *, at: datetime) -> Case:
         terms={row["number"]: detentions.clocks_of(row["number"], at=at) for row in context["detentions"]},
         log=seen.log,
         file_sha256=seen.files[-1]["sha256"] if seen.files else "",
-        mended=_mended(row),
+        remedied=_remedied(row),
     )
 
 
-def _mended(row: Report) -> list[dict[str, Any]]:
+def _remedied(row: Report) -> list[dict[str, Any]]:
     """What was shown and stands no longer, once each however often it came and went, with when it went last."""
     stands = {(one["code"], one.get("where", "")[:160]) for one in row.findings}
     gone = row.findings_shown.exclude(gone_at=None).order_by("gone_at", "id")
-    told = {(one.code, one.where): one.finding | {"mended_at": str(one.gone_at)} for one in gone}
+    told = {(one.code, one.where): one.finding | {"remedied_at": str(one.gone_at)} for one in gone}
     return [finding for key, finding in told.items() if key not in stands]
 
 
@@ -114,10 +115,11 @@ def on_paper(seen: Case) -> bytes:
         read.document,
         forms.form(read.row.form),
         context=seen.context,
-        findings=[*read.findings, *seen.mended],
+        findings=[*read.findings, *seen.remedied],
         amendments=read.amendments,
         seal=seal if seen.file_sha256 else None,
         mask=read.audience != ALL,
+        warning=warning("es"),
     )
 
 

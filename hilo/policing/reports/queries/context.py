@@ -75,7 +75,7 @@ def context_of(report: Report, *, at: datetime) -> dict[str, Any]:
     }
     said = {
         "calls": _calls(incident) if incident else [],
-        "assignments": [_told(row) for row in assignments(incident)] if incident else [],
+        "assignments": [_serialize(row) for row in assignments(incident)] if incident else [],
         "detentions": plain(detentions.context(folio)) if folio else [],
         "evidence": plain(evidence.context(folio)) if folio else [],
         "handover": handed if report.handed_over_at else {},
@@ -98,7 +98,7 @@ def assignments(incident: Incident) -> list[tuple[dispatch.Sent, list[dispatch.A
     return found
 
 
-def _told(row: tuple[dispatch.Sent, list[dispatch.Aboard]]) -> dict[str, Any]:
+def _serialize(row: tuple[dispatch.Sent, list[dispatch.Aboard]]) -> dict[str, Any]:
     sent, crew = row
     times = {name: iso(getattr(sent, name)) for name in ("assigned_at", "on_scene_at", "released_at")}
     return {"unit": sent.unit, **times, "crew": [{"name": one.name, "number": one.number} for one in crew]}

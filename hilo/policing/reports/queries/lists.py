@@ -13,7 +13,7 @@ from hilo.kernel.access.queries import allow, visible
 from hilo.lib.actor import Actor
 from hilo.registries.officers import queries as officers
 
-from ..models import Clash, Report, SealedUnsent
+from ..models import EditConflict, Report, SealedUnsent
 from .reading import RELATED, Conflict, Row, conflicts_of, opened, row_of
 
 KEPT_ON_PHONE = timedelta(days=7)
@@ -166,6 +166,6 @@ def _scoped(actor: Actor) -> Any:
 def _rows(rows: Any, limit: int) -> list[Row]:
     found = list(rows[:limit])
     # Counted for those that are shown alone: an institution has very many reports.
-    waits = Clash.objects.filter(report__in=[row.pk for row in found], chosen_at=None)
+    waits = EditConflict.objects.filter(report__in=[row.pk for row in found], chosen_at=None)
     waiting = dict(waits.values_list("report").annotate(n=Count("id")))
     return [row_of(row, conflicts=waiting.get(row.pk, 0)) for row in found]

@@ -25,7 +25,7 @@ def lines(report: Report, form: Form, hide: Collection[str] = ()) -> list[LogLin
     for row in report.findings_shown.order_by("id"):
         found.append(event(row.shown_at, "", "finding", code=row.code, path=row.where))
         if row.gone_at:
-            found.append(event(row.gone_at, "", "mended", code=row.code, path=row.where))
+            found.append(event(row.gone_at, "", "remedied", code=row.code, path=row.where))
     return sorted(found, key=lambda line: line.at)
 
 

@@ -14,7 +14,7 @@ from hilo.lib.actor import Actor
 from hilo.policing.detentions import queries as detentions
 
 from ..models import Mention
-from ..rules_mismatch import Detained, Mismatch, Told, compare
+from ..rules_mismatch import Detained, Mismatch, ReportedDetention, compare
 
 
 def mismatches(
@@ -39,7 +39,7 @@ def mismatches(
         for row in detentions.for_reconciliation(actor, state=state, since=since, until=until)
     ]
     inside = [row.number for row in register]
-    told = _told(
+    told = _reported(
         Q(report__state=state, report__opened_at__gte=since, report__opened_at__lt=until) | Q(number__in=inside)
     )
     others = sorted({row.number for row in told if row.number} - set(inside))
@@ -56,10 +56,10 @@ def mismatches(
     return found
 
 
-def _told(wanted: Q) -> list[Told]:
+def _reported(wanted: Q) -> list[ReportedDetention]:
     rows = Mention.objects.filter(wanted, kind="detention").select_related("report").defer("report__document")
     return [
-        Told(
+        ReportedDetention(
             folio=row.report.folio,
             institution=row.report.institution_id,
             annex=row.annex,

@@ -20,7 +20,7 @@ from hilo.lib.errors import NotFound
 from hilo.policing.reports import forms, vault
 from hilo.registries.officers import queries as officers
 
-from ..models import Clash, DefenderNamed, Report
+from ..models import DefenderNamed, EditConflict, Report
 from ..rules_log import LogLine
 from ..rules_masks import ALL, DEFENCE, OTHERS, Hidden, is_protected, masked
 from ..rules_merge import Copy, flat
@@ -216,7 +216,7 @@ def _copied(document: dict[str, Any]) -> dict[str, Any]:
 
 def conflicts_of(report: Report, document: dict[str, Any]) -> list[Conflict]:
     """What waits for a choice. document: opened."""
-    copy, rows = Copy(document), Clash.objects.filter(report=report, chosen_at=None).order_by("id")
+    copy, rows = Copy(document), EditConflict.objects.filter(report=report, chosen_at=None).order_by("id")
     return [
         Conflict(
             id=row.pk,
@@ -299,19 +299,19 @@ def read_of(row: Report, actor: Actor) -> Read:
     hide = Hidden(form, [now, document], who, adolescents=adolescents)
     shown, hidden = masked(form, document, who, adolescents=adolescents, hide=hide)
     amended = masked(form, now, who, adolescents=adolescents, hide=hide)[0] if notes else shown
-    clashes = conflicts_of(row, document) if who == ALL else []
+    conflicts = conflicts_of(row, document) if who == ALL else []
     return Read(
-        row=row_of(row, conflicts=len(clashes)),
+        row=row_of(row, conflicts=len(conflicts)),
         document=shown,
         amended=amended,
         hidden=hidden,
         audience=who,
         findings=row.findings,
-        conflicts=clashes,
-        remarks=_told(row.remarks.order_by("id"), "path", "text", "by", "at", "round") if who == ALL else [],
+        conflicts=conflicts,
+        remarks=_serialize(row.remarks.order_by("id"), "path", "text", "by", "at", "round") if who == ALL else [],
         amendments=veiled(notes, hide),
-        defenders=_told(row.defenders.filter(ended_at=None).order_by("id"), "username", "named_by", "named_at"),
-        files=_told(row.files.order_by("number"), "number", "sha256", "at", "by") if row.signed_at else [],
+        defenders=_serialize(row.defenders.filter(ended_at=None).order_by("id"), "username", "named_by", "named_at"),
+        files=_serialize(row.files.order_by("number"), "number", "sha256", "at", "by") if row.signed_at else [],
         log=lines(row, form, hide=hide),
         device_opened_at=row.device_opened_at,
         signed_by=row.signed_by,
@@ -322,7 +322,7 @@ def read_of(row: Report, actor: Actor) -> Read:
     )
 
 
-def _told(rows: Any, *names: str) -> list[dict[str, Any]]:
+def _serialize(rows: Any, *names: str) -> list[dict[str, Any]]:
     return list(rows.values(*names))
 
 

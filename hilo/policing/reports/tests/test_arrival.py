@@ -12,7 +12,7 @@ import pytest
 from hilo.emergency.dispatch.actions import assign, crew, step
 from hilo.kernel.access.actions import SETUP
 from hilo.kernel.events.actions import deliver_pending
-from hilo.kernel.events.models import Owed
+from hilo.kernel.events.models import Task
 from hilo.policing.reports.actions import open_report
 from hilo.policing.reports.models import Report
 from hilo.policing.reports.queries import mine
@@ -92,7 +92,7 @@ def test_a_unit_says_on_scene_and_the_report_is_there(
     assign(actor=dispatcher, folio=incident.folio, units=["PUE-P1"], at=now - timedelta(minutes=2))
     for status in ("accepted", "under_way", "on_scene"):
         step(actor=dispatcher, unit_code="PUE-P1", status=status, at=now - timedelta(minutes=1))
-    owed = Owed.objects.filter(reaction="reports.begin_on_arrival")
+    owed = Task.objects.filter(reaction="reports.begin_on_arrival")
     assert owed.count() == 1
     for _ in range(5):
         deliver_pending()

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from hilo.lib.errors import NotFound, Refusal
 from hilo.policing.reports.actions import export, import_report
-from hilo.policing.reports.commands import app
+from hilo.policing.reports.cli import app
 from hilo.policing.reports.models import Report
 
 

@@ -64,14 +64,14 @@ def test_the_log_goes_with_the_case_to_the_prosecutor_and_the_defence(
         assert any(line.get("after_findings") for line in file["document"]["log"])
 
 
-def test_a_finding_that_was_mended_stays_in_the_log(begun: Any, write: Callable[..., Any], omar: Any, now: datetime):
+def test_a_finding_that_was_remedied_stays_in_the_log(begun: Any, write: Callable[..., Any], omar: Any, now: datetime):
     write(begun, {"sections.knowledge.people_detained": True})
     code = FindingShown.objects.filter(report=begun, where="annexes.detention").values_list("code", flat=True)[0]
     write(begun, {AT: FIRST}, at=now + timedelta(minutes=1))
     what = [
         line.what for line in log(begun.folio, omar, at=now) if line.code == code and line.path == "annexes.detention"
     ]
-    assert what == ["finding", "mended"]
+    assert what == ["finding", "remedied"]
 
 
 @pytest.mark.parametrize(

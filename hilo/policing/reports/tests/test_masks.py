@@ -126,7 +126,7 @@ def test_no_protected_value_stands_in_a_copy_of_the_database(told: Any, tmp_path
 
     from hilo.policing.reports import models
 
-    kinds = (models.Report, models.Change, models.SignedFile, models.Clash, models.FindingShown, models.Mention)
+    kinds = (models.Report, models.Change, models.SignedFile, models.EditConflict, models.FindingShown, models.Mention)
     rows = [row for kind in kinds for row in kind.objects.all()]
     said = serializers.serialize("json", rows, ensure_ascii=False)
     for secret in (SECRET, "222 000 0000", "Vio todo."):

@@ -12,7 +12,7 @@ import pytest
 
 from hilo.lib.errors import Forbidden
 from hilo.policing.reports.queries import mismatches
-from hilo.policing.reports.rules_mismatch import TITLES, Detained, Mismatch, Told, compare
+from hilo.policing.reports.rules_mismatch import TITLES, Detained, Mismatch, ReportedDetention, compare
 
 AT = datetime(2026, 11, 26, 18, 0, tzinfo=UTC)
 LONG_AGO = AT - timedelta(days=5)
@@ -31,7 +31,7 @@ def detained(**more: Any) -> Detained:
     return Detained(**(given | more))
 
 
-def told(**more: Any) -> Told:
+def told(**more: Any) -> ReportedDetention:
     given: dict[str, Any] = {
         "folio": "PUE-26-0000001-R1",
         "institution": "SSP-PUE",
@@ -41,10 +41,10 @@ def told(**more: Any) -> Told:
         "status": "acknowledged",
         "handed_over_at": LONG_AGO + timedelta(hours=2),
     }
-    return Told(**(given | more))
+    return ReportedDetention(**(given | more))
 
 
-def codes(register: list[Detained], reports: list[Told], known: set[str] | None = None) -> list[str]:
+def codes(register: list[Detained], reports: list[ReportedDetention], known: set[str] | None = None) -> list[str]:
     named = {row.number for row in register} if known is None else known
     return [row.code for row in compare(register, reports, frozenset(named), at=AT)]
 
@@ -68,7 +68,7 @@ def codes(register: list[Detained], reports: list[Told], known: set[str] | None 
         ([detained()], [told(status="handed_over", handed_over_at=AT - timedelta(hours=1))], []),
     ],
 )
-def test_what_does_not_match_is_told(register: list[Detained], reports: list[Told], found: list[str]):
+def test_what_does_not_match_is_told(register: list[Detained], reports: list[ReportedDetention], found: list[str]):
     assert codes(register, reports) == found
 
 

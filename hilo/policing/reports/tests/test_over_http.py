@@ -1,4 +1,4 @@
-"""Reports over HTTP: the same rules, with a door for each right."""
+"""Reports over HTTP: the same rules, with a route for each right."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def test_the_life_of_a_report(ask: Any, omar: Any, carla: Any, fabian: Any, dian
     assert writer.post("reports", ref=ref, incident=incident.folio).json()["folio"] == folio
     saved = writer.post(f"reports/{ref}/changes", changes=[change("Reforma")], device=phone).json()
     assert (saved["taken"], saved["refused"], saved["conflicts"]) == (1, [], [])
-    clash = writer.post(f"reports/{ref}/changes", changes=[change("Juárez")]).json()
-    assert [one["value"] for one in clash["conflicts"]] == ["Juárez"]
+    conflict = writer.post(f"reports/{ref}/changes", changes=[change("Juárez")]).json()
+    assert [one["value"] for one in conflict["conflicts"]] == ["Juárez"]
     assert writer.post(f"reports/{ref}/submission").status_code == 409
     chosen = json.dumps({"path": STREET, "value": "Juárez"})
     assert writer.send(f"reports/{ref}/choices", chosen).json()["conflicts"] == []
@@ -68,7 +68,7 @@ def test_the_life_of_a_report(ask: Any, omar: Any, carla: Any, fabian: Any, dian
     assert [row["folio"] for row in defender.get("reports-defended").json()] == [folio]
     assert defender.get(f"report-defences/{folio}").json()["amendments"][0]["number"] == 1
     log = defender.get(f"report-defences/{folio}/log").json()
-    assert {line["what"] for line in log} >= {"changed", "clash", "chosen", "returned", "amended", "handed_over"}
+    assert {line["what"] for line in log} >= {"changed", "conflict", "chosen", "returned", "amended", "handed_over"}
     assert set(defender.get(f"report-defences/{folio}/file").json()) == {"document", "jws"}
 
 

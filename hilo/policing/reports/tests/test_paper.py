@@ -144,9 +144,9 @@ def test_amendments_hide_what_the_form_hides_and_show_the_rest_before_and_after(
     assert told["changes"][3] == ["Sección 4 · Número exterior", "4303", "4302"]
 
 
-def test_findings_that_remain_come_first_and_mended_ones_say_when():
+def test_findings_that_remain_come_first_and_remedied_ones_say_when():
     given = [
-        {"code": "HILO-R102", "severity": "info", "message": "a", "mended_at": "2026-11-24T06:00:00Z"},
+        {"code": "HILO-R102", "severity": "info", "message": "a", "remedied_at": "2026-11-24T06:00:00Z"},
         {"code": "HILO-R101", "severity": "error", "message": "b", "where": "sections.handover.at"},
     ]
     first, second = sheeting.findings(sheeting.Sheets(CASE, FORM), given)
@@ -159,7 +159,7 @@ def test_findings_that_remain_come_first_and_mended_ones_say_when():
 
 
 @pytest.mark.django_db
-def test_the_paper_of_a_case_says_what_was_shown_and_mended_and_what_remains(
+def test_the_paper_of_a_case_says_what_was_shown_and_remedied_and_what_remains(
     begun, write, omar, carla, fabian, now, tmp_path
 ):
     path, thin = "sections.narrative.text", "HILO-R271"
@@ -169,8 +169,8 @@ def test_the_paper_of_a_case_says_what_was_shown_and_mended_and_what_remains(
     sign_it(begun, omar, carla, later)
     hand_over(actor=carla, folio=begun.folio, to="FGE-PUE", at=later)
     seen = queries.case(begun.folio, fabian, at=later)
-    [mended] = [one for one in seen.mended if one["code"] == thin]
-    assert mended["mended_at"] == str(later)
+    [remedied] = [one for one in seen.remedied if one["code"] == thin]
+    assert remedied["remedied_at"] == str(later)
     assert thin not in {one["code"] for one in seen.report.findings}
     told = words(queries.on_paper(seen), tmp_path)
     assert told.index("Queda") < told.index("Atendido")

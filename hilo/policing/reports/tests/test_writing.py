@@ -11,7 +11,7 @@ import pytest
 
 from hilo.lib.errors import Conflict, NotFound, Refusal
 from hilo.policing.reports.actions import attach_incident, choose, open_report, refresh, register_device, save, submit
-from hilo.policing.reports.models import Change, Clash, Report
+from hilo.policing.reports.models import Change, EditConflict, Report
 
 STREET = "sections.place.street"
 TOLD = "sections.narrative.text"
@@ -124,7 +124,7 @@ def test_two_answers_to_one_question_are_both_kept_until_the_writer_chooses(
     chosen = choose(actor=omar, ref=begun.ref, path=STREET, value="Juárez", at=now)
     assert chosen.document["sections"]["place"]["street"] == "Juárez"
     assert chosen.conflicts == []
-    assert Clash.objects.get().chosen == "theirs"
+    assert EditConflict.objects.get().chosen == "theirs"
     assert submit(actor=omar, ref=begun.ref, at=now).status == "submitted"
 
 
@@ -134,7 +134,7 @@ def test_a_third_answer_can_be_chosen_and_the_others_stay_in_the_log(
     write(begun, {STREET: "Reforma"})
     write(begun, {STREET: "Juárez"})
     choose(actor=omar, ref=begun.ref, path=STREET, value="5 de Mayo", at=now)
-    assert Clash.objects.get().chosen == "other"
+    assert EditConflict.objects.get().chosen == "other"
     assert set(Change.objects.filter(path=STREET).values_list("after", flat=True)) == {"Reforma", "Juárez", "5 de Mayo"}
 
 

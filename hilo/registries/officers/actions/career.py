@@ -17,7 +17,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, Refusal
 
 from ..events import CertificateRevoked, OfficerSeparated
-from ..models import Assignment, CertificateRequest, Officer, ProtocolAdopted, RankHeld, Separation, ServiceState
+from ..models import CertificateRequest, Officer, Posting, ProtocolAdopted, RankHeld, Separation, ServiceState
 from ..queries import facts_of
 from ..queries.officers import everywhere
 from ..rules import service
@@ -30,7 +30,7 @@ STATES = load(STANDARDS / "states.toml")
 
 def assign(
     *, actor: Actor, officer_id: int, post: str, duty: str, since: date, at: datetime, reason: str = ""
-) -> Assignment:
+) -> Posting:
     """Send an officer to a post; the post before ends on the same day. To operations only who may serve there.
 
     Raises: Refusal HILO-O427 without a post, O428 for a duty, O425 for a day that does not fit; Conflict HILO-O433 with
@@ -47,8 +47,8 @@ def assign(
                 grave = [finding.as_dict() for finding in verdict.findings if finding.severity == "error"]
                 first = grave[0]["message"]
                 raise Conflict("HILO-O433", f"Not to operations now. {first}", where="duty", extra={"findings": grave})
-        _close(officer.assignments.all(), since, "since")
-        row = Assignment.objects.create(
+        _close(officer.postings.all(), since, "since")
+        row = Posting.objects.create(
             officer=officer,
             post=said(post, where="post", longest=160),
             duty=duty,
@@ -128,7 +128,7 @@ def separate(
         officer = locked(officer_id, actor)
         row = service.chosen("service", "causes", cause, error="HILO-O436", where="cause")
         _move(officer, row["step"], on, said(reason), resolution, actor, at)
-        _close(officer.assignments.all(), on, "on")
+        _close(officer.postings.all(), on, "on")
         _close(officer.ranks.all(), on, "on")
         ended = Separation.objects.create(
             officer=officer,

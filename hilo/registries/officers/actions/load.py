@@ -20,7 +20,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, Refusal
 from hilo.lib.text import fold
 
-from ..models import SERVING, Assignment, Evaluation, Officer, RankHeld, ServiceState
+from ..models import SERVING, Evaluation, Officer, Posting, RankHeld, ServiceState
 from ..queries.officers import everywhere
 from ..reading import columns, day, sheet, word
 from ..rules import keys, service
@@ -299,10 +299,8 @@ def _histories(actor: Actor, fresh: list[tuple[Row, Officer]], today: date) -> N
     RankHeld.objects.bulk_create(
         RankHeld(officer=o, rank=row.rank, since=since[o.pk], reason="imported") for row, o in fresh if row.rank
     )
-    Assignment.objects.bulk_create(
-        Assignment(officer=o, post=row.post, duty=row.duty, since=today, reason="imported")
-        for row, o in fresh
-        if row.post
+    Posting.objects.bulk_create(
+        Posting(officer=o, post=row.post, duty=row.duty, since=today, reason="imported") for row, o in fresh if row.post
     )
 
 

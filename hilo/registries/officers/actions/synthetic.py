@@ -11,17 +11,18 @@ from django.utils import timezone
 
 from hilo.kernel.access.queries import allow, has_account, institution_named, user_named
 from hilo.kernel.act import act
+from hilo.kernel.installation.queries import refuse_if_operational
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.rows import insert
 from hilo.lib.actor import Actor
 
 from ..models import (
-    Assignment,
     CertificateRequest,
     Discipline,
     Evaluation,
     Issue,
     Officer,
+    Posting,
     ProtocolAdopted,
     RankHeld,
     Separation,
@@ -49,8 +50,9 @@ def enrol_synthetic(
 ) -> int:
     """Add so many made-up officers, evaluated by a centre; returns how many were new. The same seed adds none twice.
 
-    Raises: Forbidden, NotFound.
+    Raises: Forbidden, NotFound; Refusal HILO-K451 in an operational installation.
     """
+    refuse_if_operational("A force that was made up")
     body, by = institution_named(institution), institution_named(centre)
     allow(actor, "officers.import", body.state or None)
     day = timezone.localdate(at)
@@ -91,8 +93,10 @@ def enrol_demo(
     """A small force with histories for the demonstration, by number (P-0001 …); found again if it is there.
 
     P-0001 and P-0002 sign in as `officer` and `commander`, if those accounts exist. Most serve; one each is on leave,
-    suspended, resigned and removed; two failed trust control; for some a component or the certificate ends soon.
+    suspended, resigned and removed; two failed vetting; for some a component or the certificate ends soon.
+    Raises: Forbidden, NotFound; Refusal HILO-K451 in an operational installation.
     """
+    refuse_if_operational("A force that was made up")
     body, by = institution_named(institution), institution_named(centre)
     allow(actor, "officers.import", body.state or None)
     found = Officer.objects.filter(institution=body, number__startswith="P-").order_by("number")
@@ -292,7 +296,7 @@ def _demo_ends(rows: list[Officer], actor: Actor, at: datetime) -> None:
         )
     insert(
         [
-            Assignment(officer=row, post="Dirección de Operaciones", duty="operational", since=row.joined_on or day)
+            Posting(officer=row, post="Dirección de Operaciones", duty="operational", since=row.joined_on or day)
             for place, row in enumerate(rows)
             if place not in (*FAILED, *ENDED, RESIGNED, REMOVED)
         ]

@@ -1,6 +1,6 @@
 """Officers over HTTP. One router for both files: an address that is read and written is one address."""
 
 from . import reading, writing
-from .door import router
+from .router import router
 
 __all__ = ["reading", "router", "writing"]

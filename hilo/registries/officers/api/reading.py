@@ -16,7 +16,7 @@ from hilo.lib.schema import RecordId, Text
 
 from .. import actions, queries
 from ..rules.certificate import Verified
-from .door import router
+from .router import router
 from .shapes import (
     CertificateOut,
     CertificateRefusalIn,

@@ -59,7 +59,7 @@ class RecordOut(Schema):
     joined_on: date | None
     account: str
     states: list[dict[str, Any]]
-    assignments: list[dict[str, Any]]
+    postings: list[dict[str, Any]]
     ranks: list[dict[str, Any]]
     trainings: list[dict[str, Any]]
     evaluations: list[dict[str, Any]]

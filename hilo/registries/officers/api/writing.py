@@ -12,7 +12,7 @@ from hilo.kernel.access.http import May
 from hilo.lib.schema import RecordId
 
 from .. import actions
-from .door import router
+from .router import router
 from .shapes import (
     EquipmentReturnIn,
     EvaluationIn,
@@ -43,7 +43,7 @@ def enrol(request: HttpRequest, body: OfficerIn) -> Any:
     return Status(201, {"id": row.pk})
 
 
-@router.post("/officers/{officer_id}/assignments", response={201: Made}, auth=May("officers.write"))
+@router.post("/officers/{officer_id}/postings", response={201: Made}, auth=May("officers.write"))
 def assign(request: HttpRequest, officer_id: RecordId, body: PostingIn) -> Any:
     """Send the officer to a post; to operations only who may serve there."""
     return _made(actions.assign, request, officer_id, body)

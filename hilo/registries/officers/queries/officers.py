@@ -61,7 +61,7 @@ class Record:
     joined_on: date | None
     account: str
     states: list[dict[str, Any]]
-    assignments: list[dict[str, Any]]
+    postings: list[dict[str, Any]]
     ranks: list[dict[str, Any]]
     trainings: list[dict[str, Any]]
     evaluations: list[dict[str, Any]]
@@ -231,7 +231,7 @@ def read(officer_id: int, actor: Actor, *, at: datetime) -> Record:
         joined_on=found.joined_on,
         account=found.account.username if found.account else "",
         states=[as_written(row) for row in found.states.order_by("-since", "-id")] if full else [],
-        assignments=[as_written(row) for row in found.assignments.order_by("-since", "-id")],
+        postings=[as_written(row) for row in found.postings.order_by("-since", "-id")],
         ranks=[as_written(row) for row in found.ranks.order_by("-since", "-id")],
         trainings=[as_written(row) for row in found.trainings.order_by("-ends", "-id")],
         evaluations=[as_written(row) for row in found.evaluations.order_by("-issued_on", "-id")] if full else [],

@@ -175,7 +175,7 @@ def judge(facts: Facts, on: date) -> Eligibility:
         first_on=first_on,
         plan_from=plan_from,
         certificate=facts.paper.folio if facts.paper and seen.paper in ("valid", "renew") else "",
-        findings=tuple(_told(sign, facts, version, first, first_on) for sign in verdict.signs),
+        findings=tuple(_finding(sign, facts, version, first, first_on) for sign in verdict.signs),
     )
 
 
@@ -294,7 +294,7 @@ _STATE = {"missing": "HILO-O101", "failed": "HILO-O102", "ended": "HILO-O103"}
 _PAPER = {"none": "HILO-O121", "expired": "HILO-O122", "revoked": "HILO-O123", "renew": "HILO-O124"}
 
 
-def _told(sign: Sign, facts: Facts, version: Version, first: str, first_on: date | None) -> Finding:
+def _finding(sign: Sign, facts: Facts, version: Version, first: str, first_on: date | None) -> Finding:
     """A sign in words, with the article of the version."""
     if sign.where == "status":
         said = f"The officer {_STATUS[facts.status][1]}: no service in operations."

@@ -26,7 +26,7 @@ def test_who_lacks_what_operations_need_is_sent_elsewhere(pilar, ana, evaluated,
     assert actions.assign(duty="administrative", **given).until is None
     evaluated(ana)
     actions.assign(duty="operational", **given)
-    assert [row.duty for row in ana.assignments.filter(until=None)] == ["operational"]
+    assert [row.duty for row in ana.postings.filter(until=None)] == ["operational"]
     with pytest.raises(Refusal) as refused:
         actions.assign(duty="patrolling", **given)
     assert code(refused) == "HILO-O428"
@@ -101,7 +101,7 @@ def test_the_end_of_a_service_ends_post_rank_and_certificate(pilar, celia, ana, 
     ana.refresh_from_db()
     paper.refresh_from_db()
     assert (ana.status, paper.revoked_for, paper.revoked_on) == ("separated", "separated", today)
-    assert not ana.assignments.filter(until=None).exists()
+    assert not ana.postings.filter(until=None).exists()
     assert not ana.ranks.filter(until=None).exists()
     assert queries.scorecard("SSP-PUE", pilar, today).kept == 1
     assert verbs(f"officer:{ana.pk}")[-1] == "officer.separated"

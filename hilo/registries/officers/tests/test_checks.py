@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from hilo.registries.officers import actions
 from hilo.registries.officers.checks import check
-from hilo.registries.officers.commands import app
-from hilo.registries.officers.models import Assignment, Certificate, Issue, Officer, Separation
+from hilo.registries.officers.cli import app
+from hilo.registries.officers.models import Certificate, Issue, Officer, Posting, Separation
 
 pytestmark = pytest.mark.django_db
 
@@ -65,5 +65,5 @@ def test_an_operational_post_of_who_may_not_serve_is_found_and_nobody_is_named(a
     done = CliRunner().invoke(app, ["check"])
     assert (done.exit_code, "HILO-O166" in done.stdout) == (1, True)
     assert json.loads(CliRunner().invoke(app, ["check", "--json"]).stdout)[0]["code"] == "HILO-O166"
-    Assignment.objects.update(duty="administrative")
+    Posting.objects.update(duty="administrative")
     assert CliRunner().invoke(app, ["check"]).exit_code == 0

@@ -90,7 +90,7 @@ def test_eligible_is_all_four_passed_and_current_and_nothing_else(components, on
 @pytest.mark.django_db
 class TestAForce:
     @pytest.fixture(autouse=True)
-    def _force(self, ana, evaluated, celia, pilar, now, today):
+    def _force(self, exercise, ana, evaluated, celia, pilar, now, today):
         from hilo.registries.officers import actions
 
         evaluated(ana)

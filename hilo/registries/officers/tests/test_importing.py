@@ -61,7 +61,7 @@ def test_good_rows_go_in_and_again_nothing_changes(load, file, verbs):
     maria = officer("SSP-PUE", "2001")
     assert (maria.name, maria.cuip, str(maria.joined_on)) == ("María José Peña Núñez", "PENM800101AA1", "2010-03-01")
     assert maria.ranks.get().rank == "police_second"
-    assert (maria.assignments.get().post, maria.assignments.get().duty) == ("Zona Sur", "operational")
+    assert (maria.postings.get().post, maria.postings.get().duty) == ("Zona Sur", "operational")
     luis = officer("SSP-PUE", "2002")
     assert str(luis.born) == "1931-08-20"
     again = load(file(SHEET, encoding="utf-8-sig"))

@@ -87,7 +87,7 @@ def test_an_institution_s_own_system_writes_careers_and_a_centre_s_evaluations(c
     for path, body in (
         ("trainings", course | {"grade": 90.5}),
         ("ranks", {"rank": "police", "since": day, "document": "c"}),
-        ("assignments", {"post": "Archivo", "duty": "administrative", "since": day}),
+        ("postings", {"post": "Archivo", "duty": "administrative", "since": day}),
         ("sanctions", {"kind": "warning", "begins": day, "reason": "x", "document": "d"}),
         ("equipment", {"kind": "radio", "serial": "R-1"}),
     ):

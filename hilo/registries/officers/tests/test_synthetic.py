@@ -46,7 +46,7 @@ def test_the_same_seed_makes_the_same_people():
 
 
 @pytest.mark.django_db
-def test_the_demonstration_s_force_has_what_a_desk_must_show(account, celia, now, today):
+def test_the_demonstration_s_force_has_what_a_desk_must_show(exercise, account, celia, now, today):
     from hilo.lib.actor import Actor
     from hilo.registries.officers import actions, queries
 

@@ -70,11 +70,11 @@ export function segments(parts) {
   }));
 }
 
-/** A finding of the checker: glyph and word, sentence, article, what mends it; `jump` leads to its field. */
+/** A finding of the checker: glyph and word, sentence, article, what remedies it; `jump` leads to its field. */
 export function findingLine(finding, jump = null) {
   return element("div", { class: "finding big", data: { state: STATE[finding.severity] ?? "calm", code: finding.code } }, glyph(),
     element("p", {}, element("strong", {}, `${text(`o-severity-${finding.severity}`)}. `), finding.message),
-    finding.mend ? element("p", { class: "mend" }, `${text("o-mend")} ${finding.mend}`) : null,
+    finding.remedy ? element("p", { class: "remedy" }, `${text("o-remedy")} ${finding.remedy}`) : null,
     finding.effect ? element("p", { class: "article" }, finding.effect) : null,
     element("p", { class: "article" }, [finding.article, finding.code].filter(Boolean).join(" · ")),
     jump ? element("p", {}, go(text("o-jump"), jump, { kind: "small-link" })) : null);

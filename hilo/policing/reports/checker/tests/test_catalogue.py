@@ -24,7 +24,7 @@ DOCS = Path(__file__).parents[5] / "docs" / "rules.md"
 def test_a_rule_says_everything_in_both_languages(rule):
     assert re.fullmatch(r"HILO-R[12]\d\d", rule.code)
     assert rule.ground in GROUNDS
-    for words in (rule.title, rule.message, rule.single or rule.message, rule.effect, rule.mend):
+    for words in (rule.title, rule.message, rule.single or rule.message, rule.effect, rule.remedy):
         assert set(words) == {"en", "es"}
         assert all(text.strip() for text in words.values())
         # What is filled in is the same in both languages.
@@ -49,10 +49,12 @@ def test_what_a_rule_reads_the_form_asks(rule):
     assert set(rule.reads) <= asked
 
 
-def test_what_mends_never_tells_to_make_an_hour_fit():
+def test_what_remedies_never_tells_to_make_an_hour_fit():
     for rule in RULES:
-        assert not re.search(r"\b(?:change|adjust|move|fit) (?:the|an) (?:hour|time)\b", rule.mend["en"], re.IGNORECASE)
-        assert not re.search(r"\b(?:cambie|ajuste|mueva) (?:la|una) hora\b", rule.mend["es"], re.IGNORECASE)
+        assert not re.search(
+            r"\b(?:change|adjust|move|fit) (?:the|an) (?:hour|time)\b", rule.remedy["en"], re.IGNORECASE
+        )
+        assert not re.search(r"\b(?:cambie|ajuste|mueva) (?:la|una) hora\b", rule.remedy["es"], re.IGNORECASE)
 
 
 def test_no_sentence_is_a_verdict():
@@ -115,7 +117,7 @@ def test_findings_hold_no_personal_data():
     )
     context["detentions"][0] |= {"name": "Carlos Distinto", "authority": "Otra", "age": 50}
     found = checker.check(report, context, at=datetime.fromisoformat(context["at"]))
-    said = " ".join(f"{one.message} {one.effect} {one.mend} {one.values}" for one in found)
+    said = " ".join(f"{one.message} {one.effect} {one.remedy} {one.values}" for one in found)
     assert {"HILO-R135", "HILO-R257", "HILO-R243", "HILO-R262"} <= {one.code for one in found}
     for secret in ("Bruno", "Egemplo", "TX", "Ramiro", "Reservado", "Carlos", "222"):
         assert secret not in said

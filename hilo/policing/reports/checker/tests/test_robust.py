@@ -96,8 +96,8 @@ CALM = settings(deadline=None, max_examples=100, suppress_health_check=list(Heal
 def test_whatever_the_form_lets_through_is_judged(report, context):
     for finding in checker.check(report, context, at=AT):
         assert finding.code in checker.RULES
-        assert all((finding.message, finding.effect, finding.mend, finding.where))
-        assert "{" not in finding.message + finding.effect + finding.mend
+        assert all((finding.message, finding.effect, finding.remedy, finding.where))
+        assert "{" not in finding.message + finding.effect + finding.remedy
 
 
 @CALM

@@ -1,0 +1,23 @@
+"""What `hilo setup --demo` adds: the demonstration's people, units and force. Everything may be repeated."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from hilo.kernel.installation.queries import refuse_if_operational
+
+from .cases import enrol_force
+from .cast import DEMO_ACCOUNTS, DEMO_PASSWORD, open_demo_accounts
+from .show import enrol_demo_units
+
+
+def add_demonstration(*, at: datetime) -> str:
+    """Open the accounts and enrol units and officers that are not there yet; returns who may sign in, in words."""
+    refuse_if_operational("A demonstration")
+    with transaction.atomic():
+        open_demo_accounts(at=at)
+    enrol_demo_units(at=at)
+    enrol_force(at=at)
+    return f"demo accounts {', '.join(part.username for part in DEMO_ACCOUNTS)}; password {DEMO_PASSWORD}"

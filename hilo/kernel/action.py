@@ -1,0 +1,162 @@
+"""The one place that every act passes: the right, the transaction, who holds the record, the facts, the ledger.
+
+    @action("programmes.write", verb="programme.submitted")
+    def submit(state: str, year: int, *, actor: Actor, at: datetime) -> Programme:
+        programme = held(draft(state, year))
+        ...
+        done(programme, ProgrammeSubmitted(state, year, programme.version))
+        return programme
+
+An action takes the key of its record, if there is one, then its command, if it has fields; who and when are keywords.
+Instead of the command its fields may be named, as in a shell or a test: the command is made of them, and refuses what
+it refuses at every door. An action called by another is part of its act: one transaction, and each asks for its own
+right. Its command's class is `action.command` (None for an act without fields), its rights and its verb beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Forbidden
+
+from .act import act
+from .events.actions import FactLike, record
+from .ledger.actions import entry
+from .rights import Held, Record, allow
+
+P = ParamSpec("P")
+R = TypeVar("R")
+H = TypeVar("H", bound=Held)
+
+
+@dataclass(slots=True)
+class _Running:
+    """The act under way. held: somebody was asked who holds the record."""
+
+    name: str
+    rights: tuple[str, ...]
+    verb: str
+    actor: Actor
+    at: datetime
+    held: bool = False
+
+    @property
+    def right(self) -> str:
+        """The first of the act's rights that the actor has."""
+        return next((right for right in self.rights if self.actor.may(right)), "")
+
+
+_running: ContextVar[_Running | None] = ContextVar("hilo_action", default=None)
+
+
+class NobodyHeld(RuntimeError):
+    """An action would have committed without having asked who holds what it changed: a defect of the action."""
+
+
+def action(*rights: str, verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function an act of the house. rights: one of them is needed; verb: of its ledger entry.
+
+    The function takes `actor` and `at` as keywords. Raises: Forbidden HILO-A403 before anything is read or written;
+        NobodyHeld if it ends without `held`, and then nothing is written.
+    """
+
+    def marked(function: Callable[P, R]) -> Callable[P, R]:
+        name = f"{function.__module__}.{function.__qualname__}"
+        command = _command_of(function)
+
+        @wraps(function)
+        def acted(*args: P.args, **given: P.kwargs) -> R:
+            running = _Running(name, rights, verb, _given(given, "actor", Actor), _given(given, "at", datetime))
+            if not running.right:
+                raise Forbidden(rights[0])
+            if command is not None and given.keys() & command.__dataclass_fields__.keys():
+                given = _with_command(given, command)  # type: ignore[assignment]
+            with act():
+                token = _running.set(running)
+                try:
+                    answer = function(*args, **given)
+                finally:
+                    _running.reset(token)
+                if not running.held:
+                    raise NobodyHeld(f"{name} did not ask who holds its record: held(record)")
+            return answer
+
+        acted.rights, acted.verb, acted.command = rights, verb, command  # type: ignore[attr-defined]
+        return acted
+
+    return marked
+
+
+def _given(given: Mapping[str, Any], name: str, kind: type[Any]) -> Any:
+    value = given.get(name)
+    if not isinstance(value, kind):
+        raise TypeError(f"an action takes {name} as a keyword, of type {kind.__name__}")
+    return value
+
+
+def _command_of(function: Callable[..., Any]) -> Any:
+    """The class of the parameter that is named `command`, None if there is none."""
+    told = function.__annotations__.get("command")
+    return function.__globals__[told] if isinstance(told, str) else told
+
+
+def _with_command(given: Mapping[str, Any], command: Any) -> dict[str, Any]:
+    """The keywords with the command made of those that are its fields."""
+    fields = command.__dataclass_fields__.keys()
+    rest = {name: value for name, value in given.items() if name not in fields}
+    return rest | {"command": command(**{name: value for name, value in given.items() if name in fields})}
+
+
+def running() -> _Running:
+    """The act under way. Raises: RuntimeError outside one."""
+    found = _running.get()
+    if found is None:
+        raise RuntimeError("held() and done() belong in an action")
+    return found
+
+
+def held(record: H) -> H:
+    """The record, once it is known that the actor may touch it: ask before it is used, and for a new one as it is made.
+
+    Raises: Forbidden HILO-A404 where others hold it.
+    """
+    now = running()
+    allow(now.actor, now.right, record.holder.state)
+    now.held = True
+    return record
+
+
+def done(
+    on: Record,
+    *facts: FactLike,
+    verb: str = "",
+    data: Mapping[str, Any] | None = None,
+    why: str = "",
+    states: Sequence[str] | None = None,
+    chains: Sequence[str] | None = None,
+) -> None:
+    """What was done to a record: its facts, and one entry in the ledger under the act's verb.
+
+    verb: another than the act's, where an act has several outcomes. states: where the facts are heard, if not only with
+    the holder; chains: institutions whose ledgers take the entry, if not only the holder's.
+    """
+    now, holder = running(), on.holder
+    if facts:
+        for state in (holder.state,) if states is None else states:
+            record([(fact, on.subject) for fact in facts], state=state, at=now.at)
+    for chain in (holder.institution,) if chains is None else chains:
+        entry(
+            chain=chain,
+            actor=now.actor,
+            verb=verb or now.verb,
+            subject=on.subject,
+            at=now.at,
+            why=why,
+            data=data,
+        )

@@ -1,0 +1,80 @@
+"""How a domain joins the house: it is found by its `apps.py`, and brings what stands in files of the usual names.
+
+    class Adoption(Domain):
+        name, label = "hilo.council.adoption", "adoption"
+        commands = {"council": "What the Council decided, and what of it runs."}
+
+`api.py` (or a package of that name) brings its `router`, `urls.py` its pages under `address`, `cli.py` its `app` for
+the groups in `commands`, `locale/` its words. What people should read in one place stays there: the layer line
+(pyproject.toml), the spine line (spine.py), the table of rights (kernel/access/standards/roles.toml).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.apps import AppConfig, apps
+
+HOUSE = Path(__file__).parents[1]
+FIRST, LAST = ("kernel",), ("desks",)
+"""Areas before and after all others: where a text has two translations, the first domain's is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """A desk on the rail: its address, the permission that shows it, its name in English, and where it stands."""
+
+    address: str
+    permission: str
+    title: str
+    place: int
+
+
+class Domain(AppConfig):
+    """A domain of the house. commands: groups of the `hilo` command line that its `cli.py` adds to, with their help.
+
+    address: under which its `urls.py` stands; entrances: its desks on the rail.
+    """
+
+    address: ClassVar[str] = ""
+    commands: ClassVar[Mapping[str, str]] = {}
+    entrances: ClassVar[Sequence[Entrance]] = ()
+    default = False
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        """Django looks for the one class of an `apps.py` that is meant: the domain's own, never this."""
+        super().__init_subclass__(**more)
+        cls.default = True
+
+    def part(self, name: str) -> Any:
+        """A module of the domain, None if it has none of that name."""
+        full = f"{self.name}.{name}"
+        return import_module(full) if find_spec(full) else None
+
+
+def names() -> list[str]:
+    """Every domain of the house as Django's INSTALLED_APPS names it, found by its `apps.py`."""
+    found = [path.parent.relative_to(HOUSE).parts for path in HOUSE.glob("*/*/apps.py")]
+    ordered = sorted(found, key=lambda parts: (parts[0] in LAST, parts[0] not in FIRST, parts))
+    return [".".join(("hilo", *parts)) for parts in ordered]
+
+
+def domains() -> Iterator[Domain]:
+    """The domains that are installed, in that order."""
+    return (config for config in apps.get_app_configs() if isinstance(config, Domain))
+
+
+def manifests() -> Iterator[type[Domain]]:
+    """The same before Django is set up, as their classes say."""
+    for name in names():
+        module = import_module(f"{name}.apps")
+        yield from (one for one in vars(module).values() if isinstance(one, type) and _is_of(one, name))
+
+
+def _is_of(one: type[Any], name: str) -> bool:
+    return issubclass(one, Domain) and getattr(one, "name", "") == name

@@ -1,0 +1,6 @@
+from hilo.kernel.domain import Domain
+
+
+class InstallationConfig(Domain):
+    name = "hilo.kernel.installation"
+    label = "installation"

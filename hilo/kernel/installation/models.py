@@ -1,0 +1,22 @@
+"""The one row that says what this installation is for."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from .rules import KINDS
+
+
+class Installation(models.Model):
+    """kind: one of rules.KINDS; declared_at: since when. There is one row, with the id 1."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    kind = models.CharField(max_length=16)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="installation_is_one"),
+            models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="installation_kind_known"),
+        ]

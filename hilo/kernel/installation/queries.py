@@ -1,0 +1,66 @@
+"""What this installation is for."""
+
+from __future__ import annotations
+
+import time
+
+from django.db import DatabaseError
+from django.utils.translation import get_language
+
+from hilo.lib.errors import Refusal
+
+from .models import Installation
+from .rules import OPERATIONAL, WORDS
+
+MEMORY_S = 30.0
+"""How long a process remembers it: it changes only while an installation is empty."""
+_held: tuple[float, str] = (0.0, "")
+
+
+def declared() -> str:
+    """The kind as it stands in the database now; "" if it was never said."""
+    return Installation.objects.values_list("kind", flat=True).first() or ""
+
+
+def kind() -> str:
+    """The kind, for what is shown: operational if it was never said, "" while the database does not answer."""
+    global _held
+    until, held = _held
+    if until < time.monotonic():
+        try:
+            held = declared() or OPERATIONAL
+        except DatabaseError:
+            # A page that says so is made without it.
+            return ""
+        _held = (time.monotonic() + MEMORY_S, held)
+    return held
+
+
+def warning(language: str) -> str:
+    """What a figure or a paper of this installation must say of itself; "" in an operational one."""
+    return WORDS.get(kind(), {}).get(language[:2], "")
+
+
+def warnings() -> list[str]:
+    """The same as a note beside a figure, in the reader's language; none in an operational one."""
+    return [text for text in [warning(get_language() or "es")] if text]
+
+
+def forget() -> None:
+    """Read it anew at the next question."""
+    global _held
+    _held = (0.0, "")
+
+
+def refuse_if_operational(what: str) -> None:
+    """Refuse something made up where calls are real. what: a sentence's subject, such as "A replay".
+
+    Raises: Refusal HILO-K451 in an operational installation, which one is that never said what it is.
+    """
+    if (declared() or OPERATIONAL) == OPERATIONAL:
+        raise Refusal(
+            "HILO-K451",
+            f"{what} belongs in an exercise or a demonstration, and this installation is operational: "
+            "set one up in a data directory of its own (hilo setup --exercise). Nothing was written.",
+            status=409,
+        )

@@ -1,0 +1,139 @@
+"""`hilo statistics change`: two periods compared, and which areas moved beyond chance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from hilo.knowledge.incidence.cli.asking import (
+    AsJson,
+    By,
+    CrimeKey,
+    First,
+    Last,
+    Source,
+    app,
+    console,
+    print_findings,
+    print_json,
+)
+
+if TYPE_CHECKING:
+    from hilo.knowledge.incidence.queries.change import Change, Flags
+
+SHOWN = 15
+
+
+@app.command()
+def change(
+    source: Source = "inegi-deaths",
+    crime: CrimeKey = "homicide",
+    first: First = "2016-01",
+    last: Last = "2016-06",
+    against_from: Annotated[str, typer.Option(help="First month to compare with.")] = "",
+    against_to: Annotated[str, typer.Option(help="Its last month (both empty: the same months a year before).")] = "",
+    against_source: Annotated[str, typer.Option(help="Another file of the same method that holds it.")] = "",
+    by: By = "country",
+    state: Annotated[str, typer.Option(help="Only this state (two digits).")] = "",
+    q: Annotated[float, typer.Option(help="False discovery rate among areas.")] = 0.05,
+    as_json: AsJson = False,
+) -> None:
+    """Compare two periods in the order of time: totals, and by area what rose or fell beyond chance."""
+    from hilo.knowledge.incidence import store
+    from hilo.knowledge.incidence.queries.change import change as ask
+    from hilo.knowledge.incidence.rules import Period
+
+    period = Period.parse(first, last)
+    against = (
+        Period.parse(against_from or against_to, against_to or against_from) if against_from or against_to else None
+    )
+    answer = ask(
+        store.find(source),
+        crime=crime,
+        period=period,
+        against=against,
+        against_vintage=store.find(against_source) if against_source else None,
+        by=by,
+        state=state,
+        q=q,
+    )
+    if as_json:
+        print_json(answer.as_dict())
+    else:
+        _print(answer)
+
+
+def _print(answer: Change) -> None:
+    totals = answer.totals
+    console.print(
+        f"\n[bold]{answer.crime}, {answer.before} to {answer.after}: {totals.before:,} to {totals.after:,} "
+        f"{answer.provenance.unit}, {signed(totals.percent)}[/bold]\n"
+    )
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(style="dim")
+    ratio = totals.ratio
+    table.add_row("ratio of the rates", f"{ratio.value:.3f}", f"95 %: {ratio.lower:.3f} to {ratio.upper:.3f}, Poisson")
+    table.add_row("z", f"{totals.z:.1f}", f"2(√b - √a); with both counts as chance {totals.z_two_sample:.1f}")
+    table.add_row("E-test", chance(totals.p), "if counts varied no more than Poisson")
+    if totals.p_over_dispersed is not None:
+        table.add_row("over-dispersed", chance(totals.p_over_dispersed), "as months have varied before")
+    if totals.p_usual is not None:
+        table.add_row("usual drift", chance(totals.p_usual), "as such periods have drifted before")
+    console.print(table)
+    if answer.flags is not None:
+        _print_areas(answer, answer.flags)
+    console.print()
+    print_findings(answer.findings)
+    source = answer.provenance
+    console.print(
+        f"  [dim]{source.vintage}, method {source.method}, Hilo {source.code}. What it does not prove: why. An area "
+        "that is not flagged is not shown to be the same.[/dim]"
+    )
+
+
+def _print_areas(answer: Change, flags: Flags) -> None:
+    usual = (
+        "" if flags.rose_usual is None else f"; beyond the usual drift {flags.rose_usual} rose, {flags.fell_usual} fell"
+    )
+    console.print(
+        f"\n[bold]{flags.rose} rose and {flags.fell} fell beyond chance[/bold] of {flags.compared:,} "
+        f"({flags.tested} large enough to tell){usual}.\n“20 % up” would flag {flags.naive} (about "
+        f"{flags.naive_expected:.0f} if nothing had changed), Poisson tests {flags.poisson_rose}.\n"
+    )
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column(answer.by, no_wrap=True, max_width=24)
+    for title in ("before", "after", "change", "q"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for row in answer.areas[:SHOWN]:
+        style = {"rose": "red", "fell": "blue"}.get(row.verdict, "dim")
+        table.add_row(
+            row.name,
+            count(row.before),
+            count(row.after),
+            signed(row.percent),
+            "–" if row.q is None else f"{row.q:.3f}",
+            f"[{style}]{row.verdict or ('–' if row.testable else 'too few')}[/{style}]",
+        )
+    console.print(table)
+    if len(answer.areas) > SHOWN:
+        console.print(f"[dim]… and {len(answer.areas) - SHOWN:,} more with --json.[/dim]")
+
+
+def signed(percent: float | None) -> str:
+    """+13.4 %, or a dash where nothing was counted before."""
+    return "–" if percent is None else f"{percent:+.1f} %"
+
+
+def count(value: int | None) -> str:
+    """A count with thousands, or a dash where it is not published."""
+    return "–" if value is None else f"{value:,}"
+
+
+def chance(p: float) -> str:
+    """A p value as it is usually written."""
+    return "p < 0.0001" if p < 0.0001 else f"p = {p:.4f}"

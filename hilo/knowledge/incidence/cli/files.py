@@ -1,0 +1,108 @@
+"""`hilo statistics load | sources | sql`: files in, what is there, and questions of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from hilo.knowledge.incidence.cli.asking import AsJson, app, console, print_findings, print_json
+from hilo.lib.errors import Refusal
+from hilo.lib.text import printable
+
+if TYPE_CHECKING:
+    from hilo.knowledge.incidence.store import Vintage
+
+
+@app.command()
+def load(
+    files: Annotated[
+        list[Path], typer.Argument(readable=False, help="Official files: CSV, gz, zip or xlsx, in any edition.")
+    ],
+    source: Annotated[str, typer.Option(help="Force an edition instead of recognising it by its columns.")] = "",
+    member: Annotated[str, typer.Option(help="Which file of a zip that holds several.")] = "",
+    accept_partial: Annotated[bool, typer.Option(help="Load a file that ends early, and say so.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read official files whole or refuse them whole, and say what was read and repaired."""
+    loaded = []
+    for file in files:
+        name = escape(printable(file.name))
+        with console.status(f"{name} …") as status:
+            vintage = _read(
+                file,
+                several=len(files) > 1,
+                source=source,
+                member=member,
+                accept_partial=accept_partial,
+                progress=lambda step, name=name: status.update(f"{name}: {escape(step)} …"),  # type: ignore[misc]
+            )
+        loaded.append(vintage)
+        if not as_json:
+            console.print(f"[green]✓[/green] [bold]{vintage.key}[/bold]  {vintage.first} to {vintage.last}")
+            console.print(
+                f"  {vintage.rows:,} rows, {vintage.unit} by {vintage.grain}, method {vintage.method} "
+                f"[dim]({vintage.encoding})[/dim]"
+            )
+            print_findings(vintage.findings)
+    if as_json:
+        print_json([vintage.as_dict() for vintage in loaded])
+
+
+def _read(file: Path, *, several: bool, **how: Any) -> Vintage:
+    """Load one file; of several, a refusal says which (those before it stay loaded)."""
+    from hilo.knowledge.incidence.actions import load as read
+
+    try:
+        return read(file, **how)
+    except Refusal as refusal:
+        name = printable(file.name)
+        if several and name not in refusal.message:
+            raise Refusal(refusal.code, f"{name}: {refusal.message}", status=refusal.status) from None
+        raise
+
+
+@app.command()
+def sources(as_json: AsJson = False) -> None:
+    """What is loaded: each vintage with its months, method and hash."""
+    from hilo.knowledge.incidence.store import vintages
+
+    found = vintages()
+    if as_json:
+        print_json([vintage.as_dict() for vintage in found])
+        return
+    if not found:
+        console.print("Nothing is loaded yet. Load an official file: [bold]hilo statistics load FILE[/bold]")
+        return
+    for one in found:
+        console.print(f"[bold]{one.key}[/bold]  {one.first} to {one.last}")
+        console.print(
+            f"  [dim]{one.unit} by {one.grain}, method {one.method}, {one.rows:,} rows; {escape(one.file)}, "
+            f"read {one.read_at[:10]}[/dim]"
+        )
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help='Such as: SELECT year, sum(m01) FROM "inegi-deaths" GROUP BY 1')],
+    limit: Annotated[int, typer.Option(help="Rows to print; 0 for all.")] = 200,
+    as_json: AsJson = False,
+) -> None:
+    """Ask the loaded files in SQL: one view for each source (its newest) and each vintage; nothing can be written."""
+    from hilo.knowledge.incidence.queries.sql import ask
+
+    answer = ask(query, limit)
+    if as_json:
+        print_json({"columns": answer.columns, "rows": answer.rows, "more": answer.more})
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for column, number in zip(answer.columns, answer.numeric, strict=True):
+        table.add_column(escape(column), justify="right" if number else "left")
+    for row in answer.rows:
+        table.add_row(*("[dim]NULL[/dim]" if cell is None else escape(str(cell)) for cell in row))
+    console.print(table)
+    if answer.more:
+        console.print(f"[dim]The first {limit} rows; --limit 0 prints all.[/dim]")

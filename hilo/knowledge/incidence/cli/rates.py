@@ -1,0 +1,96 @@
+"""`hilo statistics rates`: rates per 100,000 a year, raw and shrunk, with intervals and who lies outside the funnel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from hilo.knowledge.incidence.cli.asking import (
+    AsJson,
+    By,
+    CrimeKey,
+    First,
+    Last,
+    Source,
+    app,
+    console,
+    print_findings,
+    print_json,
+)
+
+if TYPE_CHECKING:
+    from hilo.knowledge.incidence.queries.rates import Rates
+
+
+@app.command()
+def rates(
+    source: Source = "inegi-deaths",
+    crime: CrimeKey = "homicide",
+    first: First = "2016-01",
+    last: Last = "2016-06",
+    by: By = "municipality",
+    population: Annotated[str, typer.Option(help="file or conapo (empty: the file's own where it has one).")] = "",
+    state: Annotated[str, typer.Option(help="Only this state (two digits).")] = "",
+    rows: Annotated[int, typer.Option(help="Areas to print; 0 for all.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Rates per 100,000 inhabitants a year: raw with its interval, shrunk, and beyond chance around the common rate."""
+    from hilo.knowledge.incidence import store
+    from hilo.knowledge.incidence.queries.rates import rates as ask
+    from hilo.knowledge.incidence.rules import Period
+
+    answer = ask(
+        store.find(source),
+        crime=crime,
+        period=Period.parse(first, last),
+        by=by,
+        population=population,
+        state=state,
+    )
+    if as_json:
+        print_json(answer.as_dict())
+    else:
+        _print(answer, rows)
+
+
+def _print(answer: Rates, most: int) -> None:
+    from hilo.knowledge.incidence.queries.rates import FLAGS
+
+    above = sum((row.flag or 0) > 1 for row in answer.rows)
+    common = "no rate" if answer.common is None else f"{answer.common:.1f} per 100,000 a year"
+    console.print(
+        f"\n[bold]{answer.crime}, {answer.period}: {common}; {above} of {len(answer.judged):,} far above it[/bold]\n"
+    )
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column(answer.by, no_wrap=True, max_width=24)
+    for title in ("count", "rate", "95 %", "shrunk"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("funnel", no_wrap=True)
+    ranked = sorted(answer.rows, key=lambda row: (row.shrunk is None, -(row.shrunk or row.rate or 0), row.code))
+    for row in ranked[: most or None]:
+        if row.rate is None:
+            table.add_row(row.name, "–" if row.count is None else f"{row.count:,}", "–", "", "", row.why_not)
+            continue
+        low, high = (row.low, row.high) if row.low_wide is None else (row.low_wide, row.high_wide)
+        table.add_row(
+            row.name,
+            f"{row.count:,}",
+            f"{row.rate:.1f}",
+            f"{low:.1f} to {high:.1f}",
+            "–" if row.shrunk is None else f"{row.shrunk:.1f}",
+            FLAGS[row.flag or 0],
+        )
+    console.print(table)
+    if most and len(ranked) > most:
+        console.print(f"[dim]… and {len(ranked) - most:,} more with --rows 0 or --json.[/dim]")
+    console.print(
+        "\nOrdered by the shrunk rate: a small place borrows from all, so that chance does not lead the list.\n"
+    )
+    print_findings(answer.findings)
+    source = answer.provenance
+    console.print(
+        f"  [dim]{source.vintage}, method {source.method}, population {answer.population}, Hilo {source.code}. What it "
+        "does not prove: why; and a rate divides by who lives there, not by who passes through.[/dim]"
+    )
