@@ -50,7 +50,7 @@ class Refusal(Exception):
         return codes.fill(known.sentence(language), self._values | (values or {}))
 
     def problem(self) -> dict[str, Any]:
-        """The refusal as members of an application/problem+json document, with its sentence in Spanish as `title_es`."""
+        """The refusal as members of an application/problem+json document; title_es: its sentence in Spanish."""
         document: dict[str, Any] = {
             "type": f"urn:hilo:error:{self.code}",
             "title": self.message,

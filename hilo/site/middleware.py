@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from collections.abc import Callable
 
@@ -28,6 +29,7 @@ _NO_SUCH_DOOR = {
 """What Django answers by itself under /api/, in the shape of the house."""
 
 
+_FILE_NAME = re.compile(r'filename="([^"]*?)(\.[^".]*)?"')
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -88,9 +90,8 @@ def marked(response: HttpResponse) -> HttpResponse:
     if not (named := kind()):
         return response
     response.headers["Hilo-Installation"] = named
-    disposition = response.headers.get("Content-Disposition", "")
-    if named != OPERATIONAL and disposition:
-        response.headers["Content-Disposition"] = disposition.replace('filename="', f'filename="{named}-', 1)
+    if named != OPERATIONAL and (disposition := response.headers.get("Content-Disposition")):
+        response.headers["Content-Disposition"] = _FILE_NAME.sub(rf'filename="\1-{named}\2"', disposition)
     return response
 
 

@@ -34,9 +34,15 @@ def migrated(vendor: str, make: Callable[[Path], object]) -> Path:
     return _pattern(f"migrated-{vendor}", tables(), make)
 
 
-def demonstration(make: Callable[[Path], object]) -> Path:
-    """A data directory after `hilo setup --demo` of the present source, made within this hour: it knows its age."""
-    return _pattern(f"demo-{time.strftime('%m%dT%H', time.gmtime())}", _hash(["**/*"]), make)
+def demonstration(vendor: str, make: Callable[[Path], object]) -> Path:
+    """What `hilo setup --demo` of the present source left behind within this hour: it knows its age."""
+    return _pattern(f"demo-{vendor}-{time.strftime('%m%dT%H', time.gmtime())}", _hash(["**/*"]), make)
+
+
+def bytecode() -> Path:
+    """A folder for this tree's compiled modules, where PYTHONDONTWRITEBYTECODE wants none beside the source: each
+    server that starts would compile them all again."""
+    return _pattern("bytecode", hashlib.sha256(f"{sys.prefix} {HILO}".encode()).hexdigest()[:20], Path.exists)
 
 
 @cache

@@ -23,7 +23,7 @@ LOCAL = Actor("hilo.local", frozenset({"figures.read", "programmes.check"}))
 def open_programme(state: str, year: int, command: OpenProgramme, *, actor: Actor, at: datetime) -> Programme:
     """Open the state's programme of a year, or its next version, which carries on the commitments not dropped.
 
-    Raises: Refusal HILO-T404, HILO-G420 year or area; Conflict HILO-G409 if a draft is open.
+    Raises: Refusal HILO-T404, HILO-G424 year, HILO-G425 area; Conflict HILO-G409 if a draft is open.
     """
     require_state(state)
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -89,7 +89,8 @@ def submit(state: str, year: int, *, actor: Actor, at: datetime) -> Programme:
 def report_progress(commitment_id: int, command: ReportProgress, *, actor: Actor, at: datetime) -> ProgressReport:
     """Report on a commitment; step: "go_on", "finish", "drop" or "take_up".
 
-    Called done, it must say where that can be seen. Raises: Refusal HILO-G421; Conflict HILO-G412, HILO-W409.
+    Called done, it must say where that can be seen.
+    Raises: Refusal HILO-G421, HILO-G426; Conflict HILO-G412, HILO-W409.
     """
     text, evidence = command.text.strip(), command.evidence.strip()
     if not text:
@@ -117,7 +118,7 @@ def report_progress(commitment_id: int, command: ReportProgress, *, actor: Actor
 def check(commitment_id: int, command: CheckCommitment, *, actor: Actor, at: datetime) -> Check:
     """The Secretariat's finding on a commitment, with what was seen.
 
-    Nobody checks what they reported. Raises: Refusal HILO-G422, Conflict HILO-G412, HILO-G413.
+    Nobody checks what they reported. Raises: Refusal HILO-G422, HILO-G427; Conflict HILO-G412, HILO-G413.
     """
     verdict, finding = command.verdict, command.finding.strip()
     if verdict not in VERDICTS:

@@ -215,5 +215,5 @@ def test_an_account_that_left_is_no_open_account(puebla: Any, now: datetime):
         actor=SETUP, username="operator", name="O", institution="PUE", role="operator", password=DEMO_PASSWORD, at=now
     )
     assert open_accounts() == ["operator"]
-    leave(actor=SETUP, username=who.username, at=now)
+    leave(actor=SETUP, user=who, at=now)
     assert open_accounts() == []
