@@ -172,7 +172,7 @@ def test_a_demonstration_does_not_come_in_the_place_of_an_operation(one_backup: 
     assert run(operation, "setup", "--quiet").returncode == 0
     done = run(operation, "restore", str(one_backup), "--replace")
     assert done.returncode == 2
-    assert "HILO-B414" in done.stderr
+    assert "HILO-B418" in done.stderr
     assert operation.count("access.User") == 0
     empty = Server(tmp_path / "empty")
     assert run(empty, "restore", str(one_backup)).returncode == 0

@@ -59,7 +59,7 @@ def write(file: Path, *, manifest: Mapping[str, Any], members: Mapping[str, Path
 def read(file: Path, into: Path, passphrase: bytes | None) -> dict[str, Any]:
     """Unpack a backup into an empty folder and return its manifest, after every hash was found right.
 
-    Raises: Refusal HILO-B401, B418 not a backup, HILO-B402 damaged or changed, HILO-B415 sealed, HILO-B407 a newer
+    Raises: Refusal HILO-B401, B414 not a backup, HILO-B402 damaged or changed, HILO-B415 sealed, HILO-B407 a newer
         format.
     """
     try:
@@ -75,7 +75,7 @@ def read(file: Path, into: Path, passphrase: bytes | None) -> dict[str, Any]:
     except OSError as error:
         if isinstance(error, gzip.BadGzipFile):
             raise _not_one(file) from None
-        raise Refusal("HILO-B418", f"{file} cannot be read: {error.strerror or error}", where="file") from error
+        raise Refusal("HILO-B414", f"{file} cannot be read: {error.strerror or error}", where="file") from error
     except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError) as error:
         raise _not_one(file) from error
 
