@@ -134,7 +134,7 @@ def follow(
     """Follow a frozen list from a month on (its own start, else the month after it was chosen from).
 
     The vintage may be newer than the one the list was frozen from, and is named. tell: is called with each step.
-    Refuses a start inside the period that chose the list, or too few months around it (HILO-P425).
+    Refuses a start inside the period that chose the list, or too few months around it (HILO-P425, P432).
     """
     chosen_in = Period.parse(of.says["from"], of.says["to"])
     begin = Month.parse(start or of.says.get("starts") or str(chosen_in.last.plus(1)))
