@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from ninja import Schema
-from pydantic import ValidationError
 
-from hilo.kernel.access.http import by
 from hilo.kernel.access.idempotency import once
 from hilo.kernel.access.queries import actor_of
+from hilo.kit.acting import form as form
+from hilo.kit.acting import perform as perform
 from hilo.lib.actor import Actor
-from hilo.lib.commands import parse
-from hilo.lib.errors import Refusal
+from hilo.lib.commands import parse_json
 
-T = TypeVar("T", bound=Schema)
-C = TypeVar("C")
-R = TypeVar("R")
+T = TypeVar("T")
 
 
 def actor(request: HttpRequest) -> Actor:
@@ -30,35 +25,8 @@ def actor(request: HttpRequest) -> Actor:
 
 
 def body(request: HttpRequest, shape: type[T]) -> T:
-    """The request's JSON body in its shape. Raises: Refusal HILO-K422 that names the field."""
-    try:
-        return shape.model_validate_json(request.body or b"{}")
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "body"
-        raise Refusal("HILO-K422", f"{where}: {first['msg']}. Nothing was written.", where=where) from error
-
-
-def form(request: HttpRequest, kind: type[C]) -> C:
-    """The command that a form asks for. An input left empty is not sent, unless the command asks for its text.
-
-    Raises: Refusal HILO-K422 that names the field; also for text that cannot be shown.
-    """
-    asked = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
-    given = {}
-    for name, typed in request.POST.items():
-        text = str(typed).strip().replace("\r\n", "\n")
-        if not all(letter.isprintable() or letter == "\n" for letter in text):
-            raise Refusal("HILO-K422", f"{name}: not text that can be shown. Nothing was written.", where=name)
-        if name in asked and (text or asked[name].default is MISSING):
-            given[name] = text
-    return parse(kind, given)
-
-
-def perform(request: HttpRequest, act: Callable[..., R], *keys: object) -> R:
-    """Do what a form asks for: an action on the record of a key, with the command made of the form's fields."""
-    kind = act.command  # type: ignore[attr-defined]
-    return act(*keys, *((form(request, kind),) if kind else ()), **by(request))
+    """The request's JSON body: a command, or a shape of the page's own. Raises: Refusal HILO-K422 with the field."""
+    return parse_json(shape, request.body or b"{}")
 
 
 def answered(request: HttpRequest, act: Callable[[], dict[str, Any]]) -> HttpResponse:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields, replace
 from urllib.parse import urlencode
 
 from hilo.knowledge.incidence import store
+from hilo.knowledge.incidence.queries import Period, crimes
 from hilo.knowledge.incidence.queries.past import covered
 from hilo.knowledge.incidence.queries.watched import METHODS
-from hilo.knowledge.incidence.rules import Period, crimes
 from hilo.knowledge.incidence.store import Vintage
 from hilo.lib.errors import Refusal
 

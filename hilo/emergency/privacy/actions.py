@@ -10,7 +10,6 @@ from hilo.emergency.calls import actions as calls
 from hilo.emergency.calls.queries import locked as locked_call
 from hilo.emergency.exchange.actions import forget_persons
 from hilo.emergency.incidents.queries import link_of
-from hilo.emergency.oversight.actions import forget_talks
 from hilo.kernel.access.queries import allow
 from hilo.kernel.act import act
 from hilo.kernel.deadlines.actions import meet, move, open_terms
@@ -319,7 +318,6 @@ def _carried_out(request: Request, call_id: int, wanted: Mapping[str, str], acto
     why = request.folio
     if request.right == "erasure":
         call = calls.erase(actor=actor, call_id=call_id, why=why, at=at)
-        forget_talks(call_id=call_id)
         if (link := link_of(call)) is not None:
             forget_persons(actor=actor, incident=link.incident, why=why, at=at)
     elif request.right == "objection":

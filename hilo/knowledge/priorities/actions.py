@@ -10,7 +10,7 @@ from hilo.kernel.access.queries import allow
 from hilo.kernel.act import act
 from hilo.kernel.events.actions import FactLike, record
 from hilo.kernel.ledger.actions import entry
-from hilo.knowledge.incidence.rules import Month
+from hilo.knowledge.incidence.queries import Month
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
 

@@ -11,10 +11,10 @@ import numpy as np
 
 from hilo.engines import effect as engine
 from hilo.kernel.territory import queries as territory
+from hilo.knowledge.incidence.queries import Month, Period
 from hilo.knowledge.incidence.queries.cells import name as place_name
 from hilo.knowledge.incidence.queries.cells import panel, populations
 from hilo.knowledge.incidence.queries.figures import Provenance, provenance
-from hilo.knowledge.incidence.rules import Month, Period
 from hilo.knowledge.priorities.queries.building import as_of, chosen_from
 from hilo.knowledge.priorities.rules import Evidence, Expected, Verdict, expected, judge, rule
 from hilo.lib.errors import Refusal
