@@ -55,9 +55,10 @@ function offerRow(transfer, first) {
     send: (reason) => step(transfer, "refusal", { reason }),
   });
   const take = element("button", { type: "button", class: "primary", data: { verb: "transfer.take", ...(first ? { key: "Alt+Y" } : {}) }, onclick: async () => {
-    if (!await step(transfer, "acknowledgement")) return;
-    toast(text("d-was-taken", { folio: incident.folio }), { state: "done" });
+    // The stream may bring it before the answer is here.
     taken = incident.folio;
+    if (await step(transfer, "acknowledgement")) toast(text("d-was-taken", { folio: incident.folio }), { state: "done" });
+    else taken = "";
   } }, text("d-take"));
   return element("li", { class: "offer" },
     clock(transfer, ""),
