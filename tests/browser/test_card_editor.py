@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import PASSWORD
 from .rig import House, house
-from .test_account_pages import code, type_in
 from .test_joining import picture
 
 pytestmark = pytest.mark.slow
@@ -32,23 +30,10 @@ def hand(place: House) -> Any:
 
     def signed_in(user: str) -> Any:
         if user not in held:
-            context = place.browser.new_context(
-                base_url=place.url, locale="en-US", viewport={"width": 1366, "height": 900}
-            )
-            context.set_default_timeout(60_000)
-            page = context.new_page()
-            page.goto("/accounts/login/")
-            type_in(page, "[name=login]", user, PASSWORD)
-            page.goto("/accounts/2fa/totp/activate/")
-            page.locator("summary").press("Enter")
-            type_in(page, "[name=code]", code(page.locator("main code").inner_text().strip()))
-            page.close()
-            held[user] = context
+            held[user] = place.context(user, viewport={"width": 1366, "height": 900})
         return held[user]
 
-    yield signed_in
-    for context in held.values():
-        context.close()
+    return signed_in
 
 
 def opened(hand: Any, user: str, path: str = CARD) -> Any:
