@@ -183,7 +183,11 @@ export function startTransfers({ act, strips: { open, once, strips } }) {
     event.preventDefault();
     const centre = to.value;
     once(
-      async (folio) => { putAid(transfers, await post(`/api/v1/incidents/${encodeURIComponent(folio)}/transfer`, { to: centre, reason: why.value })); },
+      async (folio) => {
+        const made = await post(`/api/v1/incidents/${encodeURIComponent(folio)}/transfer`, { to: centre, reason: why.value });
+        // The stream may have told by now that it is seen: the answer is older.
+        if (!transfers.has(made.id)) putAid(transfers, made);
+      },
       (folio) => text("d-was-offered", { folio, centre }));
   });
   rowsFrom(1, () => [
