@@ -9,11 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Router, Schema, Status
 
 from hilo.adapters.telephony import KINDS, ExchangeEvent, Unreadable, read, sip
-from hilo.kernel.access.http import May
+from hilo.kernel.access.http import May, by
 from hilo.lib.errors import Refusal
 
 from .actions.telephony import take
@@ -59,7 +58,7 @@ def _body(request: HttpRequest) -> bytes:
 def _taken(request: HttpRequest, event: ExchangeEvent | None) -> Status:
     if event is None:
         return Status(200, {"outcome": "ignored"})
-    done = take(actor=request.actor, event=event, at=timezone.now())  # type: ignore[attr-defined]
+    done = take(event, **by(request))
     outcome = "received" if done.new else "applied" if done.changed else "repeated"
     told = {"outcome": outcome, "call": done.call.pk, "folio": done.call.folio, "centre": done.call.centre_id}
     return Status(201 if done.new else 200, told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +22,7 @@ from hilo.kernel.access.http import requires
 from hilo.kernel.installation.queries import warning
 from hilo.kernel.territory.queries import zone_of
 
-from .body import FormIn
+from .body import TypedForm
 from .sheet import language
 
 MOST_PAGES = 200
@@ -100,7 +101,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 def _entered(request: HttpRequest) -> HttpResponse:
     who, now = actor(request), timezone.now()
-    form = form_of_texts(zone=_zone(who), **body(request, FormIn).model_dump())
+    form = form_of_texts(zone=_zone(who), **asdict(body(request, TypedForm)))
 
     def act() -> dict[str, Any]:
         done = dispatch.enter_form(actor=who, form=form, at=now)
