@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import MISSING, fields
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, get_type_hints
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.html import format_html_join
 
 from hilo.kernel.access.http import by
 from hilo.kernel.access.idempotency import once
@@ -14,6 +16,7 @@ from hilo.kernel.access.queries import actor_of
 from hilo.lib.actor import Actor
 from hilo.lib.commands import parse, parse_json
 from hilo.lib.errors import Refusal
+from hilo.lib.limits import attributes
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -45,6 +48,13 @@ def form(request: HttpRequest, kind: type[C]) -> C:
         if name in asked and (text or asked[name].default is MISSING):
             given[name] = text
     return parse(kind, given)
+
+
+@cache
+def inputs(kind: type[Any]) -> dict[str, str]:
+    """The limits of a command's fields as attributes of the inputs that they are typed in: `{{ limits.narrative }}`."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {name: format_html_join(" ", '{}="{}"', attributes(hint).items()) for name, hint in hints.items()}
 
 
 def perform(request: HttpRequest, act: Callable[..., R], *keys: object) -> R:

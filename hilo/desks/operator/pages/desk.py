@@ -9,8 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from hilo.desks.asked import actor
+from hilo.desks.asked import actor, inputs
 from hilo.emergency.calls import queries
+from hilo.emergency.calls.commands import CorrectCall, NoteCall
+from hilo.emergency.incidents.commands import ClassifyCall
 from hilo.kernel.access.http import requires
 from hilo.kernel.territory.queries import zone_of
 from hilo.lib.actor import Actor
@@ -57,4 +59,5 @@ def _frame(who: Actor) -> dict[str, Any]:
         "cards": queries.protocol_cards(spoken, institution=queries.institution_of(who)),
         "voice": queries.channel_label("voice", spoken),
         "zone": str(zone_of(home)) if home else "",
+        "limits": {"note": inputs(NoteCall), "classify": inputs(ClassifyCall), "correct": inputs(CorrectCall)},
     }
