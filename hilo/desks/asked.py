@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, fields
-from functools import cache
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.html import format_html_join
 
-from hilo.kernel.access.http import by
 from hilo.kernel.access.idempotency import once
 from hilo.kernel.access.queries import actor_of
+from hilo.kit.acting import form as form
+from hilo.kit.acting import perform as perform
 from hilo.lib.actor import Actor
-from hilo.lib.commands import parse, parse_json
-from hilo.lib.errors import Refusal
-from hilo.lib.limits import attributes
+from hilo.lib.commands import parse_json
 
-C = TypeVar("C")
-R = TypeVar("R")
+T = TypeVar("T")
 
 
 def actor(request: HttpRequest) -> Actor:
@@ -29,38 +24,9 @@ def actor(request: HttpRequest) -> Actor:
     return found
 
 
-def body(request: HttpRequest, shape: type[C]) -> C:
-    """The request's JSON body as the command that it asks for. Raises: Refusal HILO-K422 that names the field."""
+def body(request: HttpRequest, shape: type[T]) -> T:
+    """The request's JSON body: a command, or a shape of the page's own. Raises: Refusal HILO-K422 with the field."""
     return parse_json(shape, request.body or b"{}")
-
-
-def form(request: HttpRequest, kind: type[C]) -> C:
-    """The command that a form asks for. An input left empty is not sent, unless the command asks for its text.
-
-    Raises: Refusal HILO-K422 that names the field; also for text that cannot be shown.
-    """
-    asked = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
-    given = {}
-    for name, typed in request.POST.items():
-        text = str(typed).strip().replace("\r\n", "\n")
-        if not all(letter.isprintable() or letter == "\n" for letter in text):
-            raise Refusal("HILO-K422", f"{name}: not text that can be shown. Nothing was written.", where=name)
-        if name in asked and (text or asked[name].default is MISSING):
-            given[name] = text
-    return parse(kind, given)
-
-
-@cache
-def inputs(kind: type[Any]) -> dict[str, str]:
-    """The limits of a command's fields as attributes of the inputs that they are typed in: `{{ limits.narrative }}`."""
-    hints = get_type_hints(kind, include_extras=True)
-    return {name: format_html_join(" ", '{}="{}"', attributes(hint).items()) for name, hint in hints.items()}
-
-
-def perform(request: HttpRequest, act: Callable[..., R], *keys: object) -> R:
-    """Do what a form asks for: an action on the record of a key, with the command made of the form's fields."""
-    kind = act.command  # type: ignore[attr-defined]
-    return act(*keys, *((form(request, kind),) if kind else ()), **by(request))
 
 
 def answered(request: HttpRequest, act: Callable[[], dict[str, Any]]) -> HttpResponse:

@@ -57,10 +57,10 @@ def parse(kind: type[T], given: Mapping[str, Any]) -> T:
         raise refusal_of(error.errors()) from error
 
 
-def parse_json(kind: type[T], content: bytes) -> T:
-    """A command of a JSON document. Raises: Refusal HILO-K422."""
+def parse_json(kind: type[T], text: bytes) -> T:
+    """A command of a request's JSON. Raises: Refusal HILO-K422."""
     try:
-        return _reader(kind).validate_json(content)
+        return _reader(kind).validate_json(text)
     except ValidationError as error:
         raise refusal_of(error.errors()) from error
 

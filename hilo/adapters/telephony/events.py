@@ -15,9 +15,9 @@ from datetime import datetime
 from math import isfinite
 from typing import Annotated, Any, get_type_hints
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
-from hilo.lib.limits import Degrees, Longest, Metres
+from hilo.lib.limits import Degrees, Longest, Metres, schema_of
 
 KINDS = ("ring", "answered", "hangup", "location", "recording")
 LONGEST_ID = 200
@@ -65,9 +65,8 @@ class ExchangeEvent:
 
 
 def _of(hint: Any) -> dict[str, Any]:
-    told = TypeAdapter(hint).json_schema()
-    number = next((one for one in told.get("anyOf", ()) if one["type"] == "number"), None)
-    return number | {"type": ["number", "null"]} if number else told
+    told = schema_of(hint)
+    return told | {"type": ["number", "null"]} if told["type"] == "number" else told
 
 
 _OTHERWISE = {"exchange_id": "id", "caller_number": "number"}

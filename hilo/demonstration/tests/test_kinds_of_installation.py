@@ -196,7 +196,7 @@ def test_a_backup_of_another_kind_does_not_come_in_the_place_of_records(ours: st
     else:
         with pytest.raises(Conflict) as refused:
             _same_kind({"installation": theirs})
-        assert refused.value.code == "HILO-B414"
+        assert refused.value.code == "HILO-B418"
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from hilo.kernel.rights import Holder
+from hilo.kernel.traits import Traits, kept
 from hilo.lib.limits import Reason, longest
 
 from .commands import CallerNumber, Channel, FormNumber, KindWord, Language, OutcomeWord, Recording
@@ -51,6 +52,24 @@ class Call(models.Model):
     entered_at = models.DateTimeField(null=True)
     entered_by = models.CharField(max_length=150, blank=True)
     erased_at = models.DateTimeField(null=True)
+    traits = Traits(
+        personal={
+            "caller_number": "",
+            "latitude": None,
+            "longitude": None,
+            "uncertainty_m": None,
+            "language": "",
+            "narrative": "",
+            "card": dict,
+            "findings": list,
+            "recording": "",
+            **kept(
+                "that there was a call, from which municipality and what came of it, is counted",
+                "state municipality improper_kind",
+            ),
+        },
+        operational="channel served_number status answered_by paper_form entered_by",
+    )
 
     class Meta:
         constraints = [
@@ -102,6 +121,7 @@ class CallBack(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
     outcome = models.CharField(max_length=longest(OutcomeWord))
+    traits = Traits(operational="by outcome")
 
     class Meta:
         indexes = [models.Index(fields=["call", "at"], name="call_back_by_call")]
@@ -125,6 +145,7 @@ class CardVersion(models.Model):
     judged_by = models.CharField(max_length=150, blank=True)
     judged_at = models.DateTimeField(null=True)
     judged_why = models.CharField(max_length=longest(Reason), blank=True)
+    traits = Traits(operational="card document status written_by why judged_by judged_why")
 
     class Meta:
         constraints = [
@@ -168,6 +189,10 @@ class Leg(models.Model):
     ended_at = models.DateTimeField(null=True)
     located_at = models.DateTimeField(null=True)
     point = models.CharField(max_length=32, blank=True)
+    traits = Traits(
+        personal={"point": "", **kept("by it a late message is known, and brings nothing back", "exchange_id")},
+        operational="exchange",
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["exchange", "exchange_id"], name="leg_known_once")]

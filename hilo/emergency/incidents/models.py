@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hilo.kernel.rights import Holder
+from hilo.kernel.traits import Traits, kept
 from hilo.lib.limits import Folio, longest
 
 from .commands import ClosureCode, Code, Priority
@@ -43,6 +44,16 @@ class Incident(models.Model):
     on_scene_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closure_code = models.CharField(max_length=longest(ClosureCode), blank=True)
+    traits = Traits(
+        personal=kept(
+            "what a crew or an agency told of the event; callers' words are taken out of it (exchange.forget_persons)",
+            "narrative",
+        ),
+        operational=(
+            "folio origin state municipality latitude longitude catalogue code initial_code on_scene_code "
+            "final_code priority status closure_code"
+        ),
+    )
 
     class Meta:
         constraints = [
@@ -85,6 +96,7 @@ class Link(models.Model):
     linked_at = models.DateTimeField()
     linked_by = models.CharField(max_length=150)
     unlinked_at = models.DateTimeField(null=True)
+    traits = Traits(operational="linked_by")
 
     class Meta:
         constraints = [

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from hilo.desks.asked import actor, answered, body, inputs
+from hilo.desks.asked import actor, answered, body
 from hilo.emergency.calls import queries
 from hilo.emergency.centres.queries import centre
 from hilo.emergency.dispatch import actions as dispatch
@@ -21,6 +21,7 @@ from hilo.emergency.incidents.queries import CLOSURE_CODES
 from hilo.kernel.access.http import requires
 from hilo.kernel.installation.queries import warning
 from hilo.kernel.territory.queries import zone_of
+from hilo.kit.forms import limits_of
 
 from .body import TypedForm, TypedTimes, TypedUnit
 from .sheet import language
@@ -95,9 +96,9 @@ def enter(request: HttpRequest) -> HttpResponse:
             "voice": queries.channel_label("voice", spoken),
             "rows": range(4),
             "zone": str(_zone(who)),
-            "limits": inputs(TypedForm),
-            "limits_of_times": inputs(TypedTimes),
-            "limits_of_units": inputs(TypedUnit),
+            "limits": limits_of(TypedForm),
+            "times": limits_of(TypedTimes),
+            "unit": limits_of(TypedUnit),
         },
     )
 

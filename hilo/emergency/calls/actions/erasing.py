@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from hilo.kernel.action import action, done
+from hilo.kernel.traits import erase_dependents, erased_values
 from hilo.lib.actor import Actor
 from hilo.lib.commands import sent
 
@@ -21,23 +21,16 @@ from ..queries import locked_call
 from ..rules import normalise_number
 from .telling import state_of
 
-BLANK: dict[str, Any] = {
-    "caller_number": "",
-    "narrative": "",
-    "card": {},
-    "recording": "",
-    "latitude": None,
-    "longitude": None,
-    "uncertainty_m": None,
-    "findings": [],
-}
-"""A call without anything of the person: that it was, when, where by municipality, and what came of it stay."""
-
 
 @action("privacy.answer", verb="call.erased")
 def erase(call_id: int, why: str, *, actor: Actor, at: datetime) -> Call:
-    """Erase what the call tells of the person."""
-    return _changed(locked_call(call_id), BLANK | {"erased_at": at}, why)
+    """Erase what the call, and what hangs on it, tells of the person.
+
+    That there was a call, when, in which municipality and what came of it stay (`Call.traits`).
+    """
+    call = _changed(locked_call(call_id), erased_values(Call) | {"erased_at": at}, why)
+    erase_dependents(call)
+    return call
 
 
 @action("privacy.answer", verb="call.put_right")
