@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=24, unique=True)),
                 ('ref', models.UUIDField(unique=True)),
                 ('unit', models.CharField(blank=True, max_length=24)),
-                ('kind', models.CharField(max_length=16)),
+                ('kind', models.CharField(max_length=24)),
                 ('status', models.CharField(default='detained', max_length=24)),
                 ('apart', models.CharField(blank=True, max_length=10)),
                 ('state', models.CharField(max_length=2)),
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('told_by', models.CharField(blank=True, max_length=160)),
                 ('registered_at', models.DateTimeField()),
                 ('registered_by', models.CharField(max_length=150)),
-                ('means', models.CharField(max_length=10)),
+                ('means', models.CharField(max_length=24)),
                 ('delay_s', models.IntegerField()),
                 ('delay_reason', models.TextField(blank=True)),
                 ('motives', models.TextField(blank=True)),
@@ -173,18 +173,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='RateLimit',
-            fields=[
-                ('who', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('level', models.FloatField()),
-                ('strikes', models.PositiveSmallIntegerField(default=0)),
-                ('at', models.FloatField(help_text='seconds since 1970')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['at'], name='rate_limit_by_age')],
-            },
-        ),
-        migrations.CreateModel(
             name='LookUp',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -217,10 +205,10 @@ class Migration(migrations.Migration):
             name='Person',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('given', models.CharField(blank=True, max_length=80)),
-                ('first_surname', models.CharField(blank=True, max_length=80)),
-                ('second_surname', models.CharField(blank=True, max_length=80)),
-                ('alias', models.CharField(blank=True, max_length=80)),
+                ('given', models.CharField(blank=True, max_length=120)),
+                ('first_surname', models.CharField(blank=True, max_length=120)),
+                ('second_surname', models.CharField(blank=True, max_length=120)),
+                ('alias', models.CharField(blank=True, max_length=120)),
                 ('age', models.PositiveSmallIntegerField(null=True)),
                 ('born_on', models.DateField(null=True)),
                 ('sex', models.CharField(blank=True, max_length=1)),
@@ -238,11 +226,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RateLimit',
+            fields=[
+                ('who', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('level', models.FloatField()),
+                ('strikes', models.PositiveSmallIntegerField(default=0)),
+                ('at', models.FloatField(help_text='seconds since 1970')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['at'], name='rate_limit_by_age')],
+            },
+        ),
+        migrations.CreateModel(
             name='Reader',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('account', models.CharField(max_length=150)),
-                ('as_a', models.CharField(max_length=8)),
+                ('as_a', models.CharField(max_length=24)),
                 ('named_at', models.DateTimeField()),
                 ('named_by', models.CharField(max_length=150)),
                 ('detention', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readers', to='detentions.detention')),
@@ -279,7 +279,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(max_length=12)),
                 ('interpreter', models.CharField(blank=True, max_length=160)),
                 ('read_by', models.CharField(blank=True, max_length=160)),
-                ('answer', models.CharField(max_length=12)),
+                ('answer', models.CharField(max_length=24)),
                 ('device_at', models.DateTimeField(null=True)),
                 ('audio_sha256', models.CharField(blank=True, max_length=64)),
                 ('edition', models.CharField(max_length=12)),
