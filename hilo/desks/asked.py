@@ -27,7 +27,7 @@ def actor(request: HttpRequest) -> Actor:
 
 
 def body(request: HttpRequest, kind: type[C]) -> C:
-    """The request's JSON body: a command, or another shape. Raises: Refusal HILO-K422 that names the field."""
+    """The request's JSON body as a command, or in another shape. Raises: Refusal HILO-K422 that names the field."""
     return parse_json(kind, request.body or b"{}")
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, get_args
+from functools import cache
+from typing import Annotated, Any, get_args, get_type_hints
 
 from annotated_types import Ge, GroupedMetadata, Le, MaxLen, MinLen
 from pydantic import AfterValidator, Field, TypeAdapter
@@ -62,6 +63,12 @@ def attributes(limited: Any) -> dict[str, str]:
         "maxItems": "data-most",
     }
     return {attribute: str(said[name]) for name, attribute in named.items() if name in said}
+
+
+@cache
+def limits_of(command: type[Any]) -> dict[str, dict[str, str]]:
+    """The `attributes` of each field of a command by its name, for its form: `{{ limits.place.maxlength }}`."""
+    return {name: attributes(told) for name, told in get_type_hints(command, include_extras=True).items()}
 
 
 def _told(schema: dict[str, Any]) -> dict[str, Any]:

@@ -167,11 +167,11 @@ RIGHTS = (
 
 def _secured(teller: Teller, people: People, scene: Scene, incident: str, detention: str) -> None:
     from hilo.policing.evidence import actions as evidence
+    from hilo.policing.evidence.commands import CollectItem
 
     omar = _user(people.officer)
     for what, kind, seal in scene.objects:
-        item = evidence.collect(
-            actor=omar,
+        command = CollectItem(
             incident=incident,
             detention=detention,
             kind=kind,
@@ -183,8 +183,8 @@ def _secured(teller: Teller, people: People, scene: Scene, incident: str, detent
             documentation=("written", "photo"),
             seal=seal,
             condition="Íntegra",
-            at=teller.now,
         )
+        item = evidence.collect(command, actor=omar, at=teller.now)
         teller.say("[cyan]◆[/]", f"{what}: [bold]{item.number}[/], seal {seal}. Its chain of custody begins.")
 
 

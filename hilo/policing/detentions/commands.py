@@ -1,4 +1,4 @@
-"""What is asked of the register of detentions: each act's fields with their limits, told once for table, page and API."""
+"""What is asked of the register of detentions: each act's fields with their limits, told once for all doors."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
     def work() -> dict[str, Any]:
         now = timezone.now()
-        report = {"actor": who, "ref": said.report, "at": now}
+        report: dict[str, Any] = {"actor": who, "ref": said.report, "at": now}
         reports.open_report(incident_folio=said.incident or None, form=said.form, device_at=said.opened_at, **report)
         row = actions.register(said, actor=who, at=now)
         path = f"annexes.detention.{said.annex}.register_number"

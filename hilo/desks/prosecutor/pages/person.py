@@ -80,6 +80,15 @@ UPDATED = {
 }
 """What the receiving authority adds (LNRD 23), in the order of the article."""
 LONG = ("physical_state", "health", "addictions")
+LIMITS = {
+    "ratify": Reasons,
+    "extend": Reason,
+    "to": Office,
+    "received_by": PersonName,
+    "address": Place,
+    "post": Post,
+}
+"""What the forms of the page take at most, by the command's own types."""
 EVENTS = {
     "rights": later("Rights read"),
     "injury": later("Injuries seen"),
@@ -152,9 +161,7 @@ def _judge(request: HttpRequest, number: str) -> None:
 
 
 def _extend(request: HttpRequest, number: str) -> None:
-    command = ExtendTerm(
-        term=said(request, "term", longest(TermId)), reason=said(request, "reason", longest(Reason))
-    )
+    command = ExtendTerm(term=said(request, "term", longest(TermId)), reason=said(request, "reason", longest(Reason)))
     actions.extend(number, command, **by(request))
 
 
@@ -223,9 +230,11 @@ def _page(request: HttpRequest, number: str, *, refusal: Refusal | None = None, 
                 str(typed.get(name) or more.get(name) or person.get(name) or ""),
                 str(more.get(name) or person.get(name) or ""),
                 name in LONG,
+                queries.LISTS.fields[name],
             )
             for name, label in UPDATED.items()
         ],
+        "longest": {name: longest(limited) for name, limited in LIMITS.items()},
         "grounds": [(code, labels[spoken]) for code, labels in queries.LISTS.labels["grounds"].items()],
         "may": asking(request).permissions,
         "now": f"{localtime(at):%Y-%m-%dT%H:%M}",
