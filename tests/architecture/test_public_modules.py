@@ -1,4 +1,4 @@
-"""A neighbour comes in by a domain's doors: its actions, queries and events, and its models for annotations alone."""
+"""A neighbour comes in by a domain's doors: its actions, queries, events and commands, and its models for annotations alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from .house import HILO, Import, imports, modules
 
 AREAS = {"emergency", "registries", "policing", "council", "desks"}
-DOORS = {"actions", "queries", "events"}
+DOORS = {"actions", "queries", "events", "commands"}
 KERNEL_DOORS = DOORS | {"http", "idempotency"}
 """Of `access.http` and `access.idempotency` other domains' pages and operations are made."""
 SAME_FLOOR = {"api", "rules"}

@@ -46,6 +46,7 @@ REFUSALS = {
     "HILO-E433": later("Nobody is told of this: it was made by the police, not seized."),
     "HILO-E434": later("That was noted before, or the item has come to its end."),
     "HILO-E438": later("An account signs for itself only: name the person and a witness."),
+    "HILO-K422": later("A text is missing or too long."),
     "HILO-K404": later("There is no such item that you may see."),
     "HILO-W409": later("That step does not follow from where the item is now."),
 }

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from hilo.policing.detentions.models import Detention, RightsReading
+from hilo.policing.detentions.models import Detention, Person, RightsReading
 from hilo.policing.evidence.models import Item, Upload
 
-from .test_phone_pages import ask, phone
+from .test_phone_pages import ask, phone, seen
 
 __all__ = ["phone"]
 pytestmark = pytest.mark.django_db
@@ -131,3 +131,13 @@ def test_the_store_takes_the_longest_object_that_an_older_phone_could_tell(phone
     begun = ask(phone, f"objects/{row.number}/files", **file)
     assert begun.status_code == 200, begun.content
     assert Upload.objects.get().name == "f" * 160
+
+
+def test_the_phone_asks_for_no_more_letters_than_the_register_and_the_store_take(phone):
+    told = seen(phone, "form")["limits"]
+    person, item = Person._meta.get_field, Item._meta.get_field
+    names = ("given", "first_surname", "second_surname", "alias", "trusted_person", "trusted_phone", "nationality")
+    assert {name: told["detention"][name] for name in names} == {name: person(name).max_length for name in names}
+    traits = ("description", "serial", "registration", "calibre", "colour", "seal", "place")
+    assert {name: told["object"][name] for name in traits} == {name: item(name).max_length for name in traits}
+    assert told["object"]["unit_of_measure"] == item("measure").max_length
