@@ -223,8 +223,8 @@ def draft(state: str, year: int) -> Programme:
 def locked_commitment(commitment_id: int) -> Commitment:
     """A commitment that may be changed, locked, once it is known who holds its programme.
 
-    Raises: NotFound; Forbidden; Conflict HILO-G412 in a draft, or in a version that a later submitted one has taken
-        the place of.
+    Raises: NotFound; Forbidden; Conflict HILO-G412, G423 in a draft, or in a version that a later submitted one has
+        taken the place of.
     """
     rows = Commitment.objects.select_for_update(of=("self",)).select_related("programme")
     row = rows.filter(pk=commitment_id).first()
@@ -235,7 +235,7 @@ def locked_commitment(commitment_id: int) -> Commitment:
         raise Conflict("HILO-G412", "The programme is a draft: submit it first.", where="programme")
     later = Programme.objects.filter(state=of.state, year=of.year, version__gt=of.version)
     if later.exclude(submitted_at=None).exists():
-        raise Conflict("HILO-G412", "A later version has taken the place of this one.", where="programme")
+        raise Conflict("HILO-G423", "A later version has taken the place of this one.", where="programme")
     return row
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from hilo.engines.rates import interval
 from hilo.knowledge.incidence import store
+from hilo.knowledge.incidence.queries import Crime, Month, Period, crimes
 from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, name, populations
 from hilo.knowledge.incidence.queries.change import Change, change
 from hilo.knowledge.incidence.queries.figures import provenance
@@ -18,7 +19,6 @@ from hilo.knowledge.incidence.queries.past import covered, published
 from hilo.knowledge.incidence.queries.rates import Rates, rates
 from hilo.knowledge.incidence.queries.series import Segment, Series, series
 from hilo.knowledge.incidence.queries.victims import Victims, victims
-from hilo.knowledge.incidence.rules import Crime, Month, Period, crimes
 from hilo.lib.errors import Refusal
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def change_in(vintage: Vintage, crime: str, year: int, by: str) -> Change | None
     try:
         return change(vintage, crime=crime, period=period, by=by)
     except Refusal as refusal:
-        if refusal.code == "HILO-F424":
+        if refusal.code in {"HILO-F424", "HILO-F482"}:
             return None
         raise
 
@@ -215,7 +215,7 @@ def victims_in(vintage: Vintage, crime: str, state: str, year: int) -> Victims |
     try:
         return victims(vintage, crime=crime, state=state, year=year)
     except Refusal as refusal:
-        if refusal.code == "HILO-F424":
+        if refusal.code in {"HILO-F485", "HILO-F486"}:
             return None
         raise
 

@@ -64,7 +64,10 @@ def read_history(file: Path) -> list[Call]:
 
 
 def read_bases(file: Path) -> list[Base]:
-    """Bases of a CSV: name, latitude, longitude, and if known units (there now) and most. Refuses with HILO-U506."""
+    """Bases of a CSV: name, latitude, longitude, and if known units (there now) and most.
+
+    Refuses with HILO-U506, U515, U516.
+    """
     bases: list[Base] = []
     for number, row in _rows(file, "HILO-U506", "bases"):
         try:
@@ -77,9 +80,9 @@ def read_bases(file: Path) -> list[Base]:
         name = (row.get("name") or row.get("nombre") or f"B{len(bases) + 1}").strip()[:60]
         bases.append(Base(name, lat, lon, now, most))
     if len(bases) > MOST_BASES:
-        raise Refusal("HILO-U506", f"{file.name} holds more than {MOST_BASES} bases.", where="bases")
+        raise Refusal("HILO-U515", f"{file.name} holds more than {MOST_BASES} bases.", where="bases")
     if not bases:
-        raise Refusal("HILO-U506", f"{file.name} holds no base.", where="bases")
+        raise Refusal("HILO-U516", f"{file.name} holds no base.", where="bases")
     return bases
 
 

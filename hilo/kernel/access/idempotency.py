@@ -36,7 +36,7 @@ def once(request: HttpRequest, user_id: int, act: Callable[[], HttpResponse]) ->
     """Do the act, or give the answer it got the first time. An answer that refused (4xx, 5xx) is not kept.
 
     Members of the answer that the request names in `told_once` (a secret) are told the first time alone.
-    Raises: Refusal HILO-K423 for a bad key; Conflict HILO-K409 if the key came with another request before.
+    Raises: Refusal HILO-K423 for a bad key; Conflict HILO-K409, K426 if the key came with another request before.
     """
     key = request.headers["Idempotency-Key"]
     if not 1 <= len(key) <= 200 or not key.isprintable():
@@ -67,7 +67,7 @@ def once(request: HttpRequest, user_id: int, act: Callable[[], HttpResponse]) ->
         body = _box().decrypt(kept.body.encode())
     except InvalidToken:
         # The key of the house was changed since: that it was done is known, and what was answered is not.
-        raise Conflict("HILO-K409", "This request was done, and its answer is not kept any more: look it up.") from None
+        raise Conflict("HILO-K426", "This request was done, and its answer is not kept any more: look it up.") from None
     return HttpResponse(
         body, status=kept.status, content_type="application/json", headers={"Idempotent-Replay": "true"}
     )

@@ -125,7 +125,7 @@ def vintages(source: str = "") -> tuple[Vintage, ...]:
 def find(asked: str) -> Vintage:
     """The vintage that is meant: a source (its newest), source@hash, or the beginning of a hash.
 
-    Refuses with HILO-F404 what is not there or could be two.
+    Refuses with HILO-F404, F475 what is not there or could be two.
     """
     every = vintages()
     if of_source := [one for one in every if one.source == asked]:
@@ -136,7 +136,7 @@ def find(asked: str) -> Vintage:
         return fitting[0]
     if len(fitting) > 1:
         names = ", ".join(one.key for one in fitting)
-        raise Refusal("HILO-F404", f"“{asked}” could be any of {names}: give more of it.", status=404, where="vintage")
+        raise Refusal("HILO-F475", f"“{asked}” could be any of {names}: give more of it.", status=404, where="vintage")
     loaded = ", ".join(sorted({one.source for one in every})) or "none yet"
     raise Refusal(
         "HILO-F404",

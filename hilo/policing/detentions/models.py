@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from hilo.kernel.rights import Holder
-from hilo.lib.limits import AccountName, PersonName, StateCode, longest
+from hilo.kernel.traits import Traits, kept
+from hilo.lib.limits import AccountName, Folio, PersonName, StateCode, longest
 
 from .commands import (
     BadgeNumber,
@@ -36,6 +37,16 @@ STATUSES = ("detained", "handed_over", "before_judge", "transferred_to_prison", 
 MEANS = ("device", "radio", "support", "authority")
 
 
+REGISTER = "the register keeps who was detained and how (LNRD 18 to 24); the look-up forgets them (36)"
+SEALED = "sealed with the key of the case, which is destroyed in its time (LNSIJPA 36, 37)"
+APART = {
+    **dict.fromkeys(("municipality", "place", "motives", "told_by", "delay_reason", "authority"), ""),
+    **dict.fromkeys(("custody", "custody_address", "handed_to"), ""),
+    **dict.fromkeys(("latitude", "longitude"), None),
+}
+"""What a detention says of place and reason, and what stands there of who is kept apart: theirs is sealed."""
+
+
 class Counter(models.Model):
     """The last number given in a state and year, as "PUE-26": numbers follow one another without a gap."""
 
@@ -54,7 +65,7 @@ class Detention(models.Model):
     of terms.toml.
     """
 
-    number = models.CharField(max_length=24, unique=True)
+    number = models.CharField(max_length=longest(Folio), unique=True)
     ref = models.UUIDField(unique=True)
     incident = models.ForeignKey("incidents.Incident", on_delete=models.PROTECT, related_name="+", null=True)
     institution = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
@@ -96,6 +107,11 @@ class Detention(models.Model):
     died_at = models.DateTimeField(null=True)
     public_until = models.DateTimeField(null=True)
     terms = models.CharField(max_length=12)
+    traits = Traits(
+        sealed=APART,
+        operational="ref unit kind status apart registered_by means custody_kind terms",
+        public="number place municipality state custody custody_address",
+    )
 
     class Meta:
         constraints = [
@@ -104,21 +120,7 @@ class Detention(models.Model):
             models.CheckConstraint(condition=Q(means__in=MEANS), name="detention_means_known"),
             models.CheckConstraint(condition=Q(apart__in=["", "adolescent", "child"]), name="detention_apart_known"),
             models.CheckConstraint(
-                condition=Q(apart="")
-                | Q(
-                    incident=None,
-                    municipality="",
-                    place="",
-                    latitude=None,
-                    longitude=None,
-                    motives="",
-                    told_by="",
-                    delay_reason="",
-                    authority="",
-                    custody="",
-                    handed_to="",
-                    custody_address="",
-                ),
+                condition=Q(apart="") | Q(incident=None, **APART),
                 name="detention_apart_is_a_stub",
             ),
             models.CheckConstraint(
@@ -176,6 +178,13 @@ class Person(models.Model):
     trusted_person = models.CharField(max_length=longest(PersonName), blank=True)
     trusted_phone = models.CharField(max_length=longest(Telephone), blank=True)
     more = models.JSONField(default=dict, blank=True)
+    traits = Traits(
+        protected=kept(
+            REGISTER,
+            "given first_surname second_surname alias age born_on sex nationality language injuries "
+            "injuries_description trusted_person trusted_phone more",
+        )
+    )
 
     class Meta:
         constraints = [
@@ -196,6 +205,7 @@ class TookPart(models.Model):
     number = models.CharField(max_length=longest(BadgeNumber), blank=True)
     institution = models.CharField(max_length=longest(Office), blank=True)
     rank = models.CharField(max_length=longest(Rank), blank=True)
+    traits = Traits(protected=kept(REGISTER, "name number institution rank"))
 
 
 class CustodyEvent(models.Model):
@@ -204,7 +214,8 @@ class CustodyEvent(models.Model):
     at = models.DateTimeField()
     noted_at = models.DateTimeField()
     by = models.CharField(max_length=longest(AccountName))
-    institution = models.CharField(max_length=24)
+    institution = models.CharField(max_length=longest(Office))
+    traits = Traits(operational="by institution")
 
     class Meta:
         abstract = True
@@ -222,6 +233,9 @@ class RightsReading(CustodyEvent):
     device_at = models.DateTimeField(null=True)
     audio_sha256 = models.CharField(max_length=longest(FileHash), blank=True)
     edition = models.CharField(max_length=12)
+    traits = Traits(
+        protected=kept(REGISTER, "rights language interpreter read_by answer audio_sha256"), operational="edition"
+    )
 
     class Meta:
         constraints = [
@@ -237,6 +251,7 @@ class InjuryNote(CustodyEvent):
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="injury_notes")
     text = models.TextField()
     how = models.TextField(blank=True)
+    traits = Traits(protected=kept(REGISTER, "text how"))
 
 
 class MedicalCertificate(CustodyEvent):
@@ -247,6 +262,7 @@ class MedicalCertificate(CustodyEvent):
     injuries = models.BooleanField()
     certificate = models.CharField(max_length=longest(Certificate), blank=True)
     text = models.TextField(blank=True)
+    traits = Traits(protected=kept(REGISTER, "doctor injuries certificate text"))
 
 
 class HandOver(CustodyEvent):
@@ -263,6 +279,13 @@ class HandOver(CustodyEvent):
     transferred_by = models.CharField(max_length=longest(Office), blank=True)
     route = models.JSONField(default=list, blank=True)
     delay_reason = models.TextField(blank=True)
+    traits = Traits(
+        protected=kept(
+            REGISTER,
+            "from_authority to_authority handed_by received_by received_post address transferred_by route delay_reason",
+        ),
+        operational="to_kind",
+    )
 
 
 class ConsularNotice(CustodyEvent):
@@ -272,6 +295,7 @@ class ConsularNotice(CustodyEvent):
     country = models.CharField(max_length=longest(Country))
     declined = models.BooleanField(default=False)
     defender = models.CharField(max_length=longest(PersonName), blank=True)
+    traits = Traits(protected=kept(REGISTER, "country declined defender"))
 
     class Meta:
         constraints = [
@@ -287,6 +311,7 @@ class Update(CustodyEvent):
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="updates")
     post = models.CharField(max_length=longest(Post), blank=True)
     changes = models.JSONField()
+    traits = Traits(protected=kept(REGISTER, "post changes"))
 
 
 class Release(CustodyEvent):
@@ -295,6 +320,7 @@ class Release(CustodyEvent):
     detention = models.OneToOneField(Detention, on_delete=models.PROTECT, related_name="release")
     ground = models.CharField(max_length=longest(Code))
     detail = models.TextField(blank=True)
+    traits = Traits(protected=kept(REGISTER, "ground detail"))
 
 
 class Death(CustodyEvent):
@@ -304,6 +330,7 @@ class Death(CustodyEvent):
     circumstances = models.TextField()
     cause = models.TextField(blank=True)
     destination = models.TextField(blank=True)
+    traits = Traits(protected=kept(REGISTER, "circumstances cause destination"))
 
 
 class Breach(models.Model):
@@ -313,6 +340,7 @@ class Breach(models.Model):
     term = models.CharField(max_length=longest(TermId))
     due_at = models.DateTimeField()
     noted_at = models.DateTimeField()
+    traits = Traits(operational="term")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["detention", "term", "due_at"], name="breach_once")]
@@ -328,6 +356,7 @@ class CaseKey(models.Model):
     wrapped = models.TextField(blank=True)
     incident = models.CharField(max_length=64, blank=True)
     destroyed_at = models.DateTimeField(null=True)
+    traits = Traits(sealed=kept(SEALED, "wrapped incident"))
 
     class Meta:
         constraints = [
@@ -345,6 +374,7 @@ class Sealed(models.Model):
     what = models.CharField(max_length=16)
     noted_at = models.DateTimeField()
     box = models.TextField()
+    traits = Traits(sealed=kept(SEALED, "box"), operational="what")
 
 
 class Reader(models.Model):
@@ -355,6 +385,7 @@ class Reader(models.Model):
     as_a = models.CharField(max_length=longest(Code))
     named_at = models.DateTimeField()
     named_by = models.CharField(max_length=longest(AccountName))
+    traits = Traits(operational="account as_a named_by")
 
     class Meta:
         constraints = [
@@ -368,6 +399,7 @@ class LookUp(models.Model):
 
     key = models.CharField(max_length=64)
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="+")
+    traits = Traits(sealed=kept("a keyed hash, deleted five days after the release (LNRD 36)", "key"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "detention"], name="look_up_key_once")]
@@ -380,6 +412,7 @@ class RateLimit(models.Model):
     level = models.FloatField()
     strikes = models.PositiveSmallIntegerField(default=0)
     at = models.FloatField(help_text="seconds since 1970")
+    traits = Traits(sealed=kept("a keyed hash whose key changes every day", "who"), operational="level at")
 
     class Meta:
         indexes = [models.Index(fields=["at"], name="rate_limit_by_age")]

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from hilo.kernel.rights import Holder
-from hilo.lib.limits import AccountName, Folio, PersonName, StateCode, longest
+from hilo.kernel.traits import Traits, kept
+from hilo.lib.limits import AccountName, PersonName, StateCode, longest
 
 from .commands import (
     AnnexId,
@@ -14,6 +15,7 @@ from .commands import (
     Description,
     FileName,
     InstitutionCode,
+    ItemNumber,
     Means,
     Measure,
     Place,
@@ -39,6 +41,9 @@ STATUSES = (
 )
 
 
+CUSTODY = "the chain of custody is proof and never changes (CNPP 227, 228)"
+
+
 class Item(models.Model):
     """One object, trace or file that was found or handed in. What it was like when found is never written over.
 
@@ -49,7 +54,7 @@ class Item(models.Model):
     destination: code of the institution that expects it. outcome: the step by which it came to its end.
     """
 
-    number = models.CharField(max_length=longest(Folio), unique=True)
+    number = models.CharField(max_length=longest(ItemNumber), unique=True)
     ref = models.CharField(max_length=longest(Ref), blank=True)
     incident = models.ForeignKey("incidents.Incident", on_delete=models.PROTECT, related_name="+", null=True)
     detention = models.ForeignKey("detentions.Detention", on_delete=models.PROTECT, related_name="evidence", null=True)
@@ -66,7 +71,7 @@ class Item(models.Model):
     calibre = models.CharField(max_length=longest(Trait), blank=True)
     colour = models.CharField(max_length=longest(Trait), blank=True)
     start = models.CharField(max_length=longest(Code))
-    means = models.CharField(max_length=longest(Code))
+    means = models.CharField(max_length=longest(Means))
     packaging = models.CharField(max_length=longest(Code), blank=True)
     documentation = models.JSONField(default=list)
     place = models.CharField(max_length=longest(Place))
@@ -90,6 +95,15 @@ class Item(models.Model):
     notified_by = models.CharField(max_length=longest(Means), blank=True)
     abandonment_due_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=longest(Code), blank=True)
+    traits = Traits(
+        personal=kept(
+            CUSTODY, "description place latitude longitude serial registration collected_by holder_name notified_by"
+        ),
+        operational=(
+            "number ref annex institution state edition kind quantity measure calibre colour start means packaging "
+            "documentation account status seal holder_institution destination outcome"
+        ),
+    )
 
     class Meta:
         constraints = [
@@ -136,6 +150,7 @@ class Step(models.Model):
     document = models.TextField()
     prev = models.CharField(max_length=longest(Sha256), blank=True)
     hash = models.CharField(max_length=longest(Sha256))
+    traits = Traits(personal=kept(CUSTODY, "document"), operational="arc by prev hash")
 
     class Meta:
         constraints = [
@@ -150,12 +165,13 @@ class Signature(models.Model):
     """Who signed one side of a step: an account, or a name that a witness saw sign."""
 
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="signatures")
-    side = models.CharField(max_length=4)
+    side = models.CharField(max_length=longest(Code))
     account = models.CharField(max_length=longest(AccountName), blank=True)
     name = models.CharField(max_length=longest(PersonName))
     witness = models.CharField(max_length=longest(PersonName), blank=True)
     at = models.DateTimeField()
     hash = models.CharField(max_length=longest(Sha256))
+    traits = Traits(personal=kept(CUSTODY, "name witness"), operational="side account hash")
 
     class Meta:
         constraints = [
@@ -178,6 +194,7 @@ class File(models.Model):
     by = models.CharField(max_length=longest(AccountName))
     looked_at = models.DateTimeField()
     altered = models.BooleanField(default=False)
+    traits = Traits(personal=kept(CUSTODY, "name"), operational="media sha256 by")
 
     class Meta:
         constraints = [
@@ -197,6 +214,7 @@ class Alteration(models.Model):
     at = models.DateTimeField()
     found = models.CharField(max_length=longest(Sha256), blank=True)
     remedied_at = models.DateTimeField(null=True)
+    traits = Traits(operational="found")
 
     class Meta:
         constraints = [
@@ -209,7 +227,7 @@ class Alteration(models.Model):
 class Upload(models.Model):
     """A file that is coming in parts. How much is there is what its part on the disk holds, never a number here."""
 
-    ref = models.CharField(max_length=32, unique=True)
+    ref = models.CharField(max_length=longest(Ref), unique=True)
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="uploads")
     name = models.CharField(max_length=longest(FileName))
     size = models.PositiveBigIntegerField()
@@ -218,6 +236,7 @@ class Upload(models.Model):
     touched_at = models.DateTimeField()
     device_at = models.DateTimeField(null=True)
     by = models.CharField(max_length=longest(AccountName))
+    traits = Traits(personal=kept(CUSTODY, "name"), operational="ref sha256 by")
 
     class Meta:
         constraints = [
@@ -244,6 +263,7 @@ class Inventory(models.Model):
     by = models.CharField(max_length=longest(AccountName))
     document = models.TextField()
     sha256 = models.CharField(max_length=longest(Sha256))
+    traits = Traits(personal=kept(CUSTODY, "document"), operational="folio person by sha256")
 
     class Meta:
         constraints = [

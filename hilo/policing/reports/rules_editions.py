@@ -47,12 +47,12 @@ class Fault:
 def checked(text: str) -> dict[str, Any]:
     """A form's file as data, if a form can be made of it.
 
-    Raises: Refusal HILO-R441 if it is no TOML or too long; HILO-R442 a value or key that does not belong there,
+    Raises: Refusal HILO-R441, R432 if it is no TOML or too long; HILO-R442 a value or key that does not belong there,
     HILO-R443 a list of choices that is not there, HILO-R444 conditions that wait for each other, HILO-R445 an id used
     twice. `where` is the first fault's path; `extra.faults` holds all.
     """
     if len(text) > LARGEST:
-        raise Refusal("HILO-R441", f"The file is longer than {LARGEST:,} characters.", where="file")
+        raise Refusal("HILO-R432", f"The file is longer than {LARGEST:,} characters.", where="file")
     try:
         text.encode()
         data = tomllib.loads(text)

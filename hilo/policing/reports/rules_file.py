@@ -11,11 +11,11 @@ from hilo.lib.errors import Refusal
 def serialize(document: Mapping[str, Any]) -> dict[str, Any]:
     """Folio, who signed and when, findings left, amendments, and whether answers were masked. No person of the case.
 
-    Raises: Refusal HILO-R410 if what was signed is no report.
+    Raises: Refusal HILO-R499 if what was signed is no report.
     """
     report = document.get("report")
     if not isinstance(report, Mapping):
-        raise Refusal("HILO-R410", "What was signed is no report.")
+        raise Refusal("HILO-R499", "What was signed is no report.")
     findings = [one for one in document.get("findings") or () if isinstance(one, Mapping)]
     said: dict[str, Any] = {
         "folio": report.get("folio") or document.get("folio"),

@@ -59,13 +59,14 @@ def write(file: Path, *, manifest: Mapping[str, Any], members: Mapping[str, Path
 def read(file: Path, into: Path, passphrase: bytes | None) -> dict[str, Any]:
     """Unpack a backup into an empty folder and return its manifest, after every hash was found right.
 
-    Raises: Refusal HILO-B401 not a backup, HILO-B402 damaged or changed, HILO-B403 sealed, HILO-B407 a newer format.
+    Raises: Refusal HILO-B401, B414 not a backup, HILO-B402 damaged or changed, HILO-B415 sealed, HILO-B407 a newer
+        format.
     """
     try:
         with file.open("rb") as raw:
             sealed = raw.read(len(MAGIC)) == MAGIC
             if sealed and passphrase is None:
-                raise Refusal("HILO-B403", "This backup is sealed: give --passphrase-file.", where="passphrase")
+                raise Refusal("HILO-B415", "This backup is sealed: give --passphrase-file.", where="passphrase")
             if not sealed:
                 raw.seek(0)
             source: Any = Unsealer(raw, passphrase) if sealed and passphrase else raw
@@ -74,7 +75,7 @@ def read(file: Path, into: Path, passphrase: bytes | None) -> dict[str, Any]:
     except OSError as error:
         if isinstance(error, gzip.BadGzipFile):
             raise _not_one(file) from None
-        raise Refusal("HILO-B401", f"{file} cannot be read: {error.strerror or error}", where="file") from error
+        raise Refusal("HILO-B414", f"{file} cannot be read: {error.strerror or error}", where="file") from error
     except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError) as error:
         raise _not_one(file) from error
 
@@ -93,7 +94,11 @@ def _unpack(tar: tarfile.TarFile, into: Path) -> dict[str, Any]:
         raise ValueError("no manifest")
     manifest: dict[str, Any] = json.loads(content.read())
     if manifest["format"] > FORMAT:
-        raise Refusal("HILO-B407", "This backup was made by a newer Hilo: update Hilo first.", where="file")
+        raise Refusal(
+            "HILO-B407",
+            f"This backup was made by a newer Hilo (format {manifest['format']}): update Hilo first.",
+            where="file",
+        )
     promised = dict(manifest["members"])
     _check_names(promised)
     for entry in found:

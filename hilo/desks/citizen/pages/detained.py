@@ -120,7 +120,7 @@ def certificate_page(request: HttpRequest) -> HttpResponse:
         asked = CertifyAnswer(token=request.POST.get("token", "")[: longest(Token)])
         file = actions.certificate_of_answer(asked, at=timezone.now())
     except Refusal as refusal:
-        if refusal.code != "HILO-X430":
+        if refusal.code not in {"HILO-X430", "HILO-X458"}:
             raise
         return _shown(request, Form(), status=410, stale=True)
     response = HttpResponse(

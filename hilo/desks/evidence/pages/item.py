@@ -151,11 +151,11 @@ def _party(form: Mapping[str, str], side: str, own: str) -> Party | None:
 
 
 def _moment(text: str) -> datetime:
-    """The instant of a date and time field. Raises: Refusal HILO-E422."""
+    """The instant of a date and time field. Raises: Refusal HILO-E448."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        raise Refusal("HILO-E422", "notified_at: give the day and the time.", where="notified_at") from None
+        raise Refusal("HILO-E448", "notified_at: give the day and the time.", where="notified_at") from None
     return found if found.tzinfo else timezone.make_aware(found)
 
 

@@ -43,11 +43,11 @@ def overseen(actor: Actor, code: str = "") -> list[Centre]:
 def checked_days(first: date, last: date, *, at: datetime) -> tuple[date, date]:
     """The days asked for, none of them after the last that has begun somewhere.
 
-    Raises: Refusal HILO-U401 if they end before they begin or are too many.
+    Raises: Refusal HILO-U401, U410 if they end before they begin or are too many.
     """
     last = min(last, at.astimezone(UTC).date() + timedelta(days=1))
     if first > last:
-        raise Refusal("HILO-U401", "The first day lies after the last, or in the future: change them.", where="first")
+        raise Refusal("HILO-U410", "The first day lies after the last, or in the future: change them.", where="first")
     if (last - first).days >= LONGEST_DAYS:
         raise Refusal("HILO-U401", f"Ask for at most {LONGEST_DAYS:,} days.", where="first")
     return first, last

@@ -240,7 +240,7 @@ def close_future(rows: Rows, today: date) -> list[Finding]:
 
 
 def odd_cells(rows: Rows, table: Table) -> list[Finding]:
-    """-1 is kept and told; any other negative number refuses the file (HILO-F461)."""
+    """-1 is kept and told; any other negative number refuses the file (HILO-F469)."""
     lowest = f"least({', '.join(MONTHS)})"
     found = rows.ask(
         f"SELECT count(*), min({lowest}), max(greatest({', '.join(MONTHS)})) FROM ROWS WHERE {lowest} < 0"
@@ -257,7 +257,7 @@ def odd_cells(rows: Rows, table: Table) -> list[Finding]:
     shown = "; ".join(f"line {line}, {column[int(m)]}: {n}" for line, m, n in (worse or cells)[:EXAMPLES])
     if worse:
         raise Refusal(
-            "HILO-F461", f"A count cannot be negative ({shown}). Correct the file and load it again.", where="file"
+            "HILO-F469", f"A count cannot be negative ({shown}). Correct the file and load it again.", where="file"
         )
     said = "1 cell is" if len(cells) == 1 else f"{len(cells):,} cells are"
     return [
@@ -346,7 +346,7 @@ def _agree(state: str, name: str) -> bool:
 
 
 def published(rows: Rows) -> tuple[str, str]:
-    """First and last month with a published cell, such as ("2015-01", "2022-03"); HILO-F450 if every cell is empty."""
+    """First and last month with a published cell, such as ("2015-01", "2022-03"); HILO-F415 if every cell is empty."""
     listed = ", ".join(f"count({m})" for m in MONTHS)
     months = [
         f"{year}-{i:02}"
@@ -355,5 +355,5 @@ def published(rows: Rows) -> tuple[str, str]:
         if count
     ]
     if not months:
-        raise Refusal("HILO-F450", "No cell of the file holds a count: download it again.", where="file")
+        raise Refusal("HILO-F415", "No cell of the file holds a count: download it again.", where="file")
     return months[0], months[-1]

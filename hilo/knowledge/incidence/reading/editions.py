@@ -81,12 +81,12 @@ def _edition(table: dict[str, Any], months: dict[str, str]) -> Edition:
 
 
 def by_source(source: str) -> Edition:
-    """The edition with this name, or HILO-F456."""
+    """The edition with this name, or HILO-F456, F447."""
     for edition in editions():
         if edition.source == source:
             return edition
     known = ", ".join(edition.source for edition in editions())
-    raise Refusal("HILO-F456", f"There is no edition “{source}”: choose one of {known}.", where="source")
+    raise Refusal("HILO-F447", f"There is no edition “{source}”: choose one of {known}.", where="source")
 
 
 def plain(name: str) -> str:

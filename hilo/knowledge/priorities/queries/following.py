@@ -11,10 +11,10 @@ import numpy as np
 
 from hilo.engines import effect as engine
 from hilo.kernel.territory import queries as territory
+from hilo.knowledge.incidence.queries import Month, Period
 from hilo.knowledge.incidence.queries.cells import name as place_name
 from hilo.knowledge.incidence.queries.cells import panel, populations
 from hilo.knowledge.incidence.queries.figures import Provenance, provenance
-from hilo.knowledge.incidence.rules import Month, Period
 from hilo.knowledge.priorities.queries.building import as_of, chosen_from
 from hilo.knowledge.priorities.rules import Evidence, Expected, Verdict, expected, judge, rule
 from hilo.lib.errors import Refusal
@@ -134,12 +134,12 @@ def follow(
     """Follow a frozen list from a month on (its own start, else the month after it was chosen from).
 
     The vintage may be newer than the one the list was frozen from, and is named. tell: is called with each step.
-    Refuses a start inside the period that chose the list, or too few months around it (HILO-P425).
+    Refuses a start inside the period that chose the list, or too few months around it (HILO-P425, P432).
     """
     chosen_in = Period.parse(of.says["from"], of.says["to"])
     begin = Month.parse(start or of.says.get("starts") or str(chosen_in.last.plus(1)))
     if begin <= chosen_in.last:
-        raise Refusal("HILO-P425", f"The list was chosen from {chosen_in}: follow it from later on.", where="start")
+        raise Refusal("HILO-P432", f"The list was chosen from {chosen_in}: follow it from later on.", where="start")
     first, last = Month.parse(vintage.first), Month.parse(vintage.last)
     end_at = Month.parse(end) if end else min(last, begin.plus(AFTER - 1))
     ahead = min(BEFORE, len(Period(first, begin)) - 1 if first < begin else 0)
@@ -243,7 +243,7 @@ def _against_controls(
             permutations=permutations,
         )
     except ValueError as fault:
-        raise Refusal("HILO-P425", f"The list cannot be compared: {fault}.", where="list") from fault
+        raise Refusal("HILO-P431", f"The list cannot be compared: {fault}.", where="list") from fault
     return matched, found
 
 

@@ -77,10 +77,11 @@ def look_up(command: LookUpPerson, *, address: str, at: datetime) -> Answer | No
 
     address: who asks, as a network address; kept for a day as a hash whose key changes with the day. Every question is
     counted in the ledger, without the name.
-    Raises: Refusal HILO-X428 for a question without name or second fact; HILO-X429 with `wait_s` for one too many.
+    Raises: Refusal HILO-X428, X456 for a question without name or second fact; HILO-X429 with `wait_s` for one too
+        many.
     """
     if not command.given.strip() or not command.first_surname.strip():
-        raise Refusal("HILO-X428", "Write the given name and the first surname.", where="given")
+        raise Refusal("HILO-X456", "Write the given name and the first surname.", where="given")
     by_day = command.detained_on is not None and territory.state(command.state) is not None
     if command.born_on is None and not by_day:
         words = "Give the date of birth, or the day and the state of the detention."
@@ -111,13 +112,13 @@ def look_up(command: LookUpPerson, *, address: str, at: datetime) -> Answer | No
 
 @takes_command
 def certificate_of_answer(command: CertifyAnswer, *, at: datetime) -> dict[str, Any]:
-    """The answer as a signed file (LNRD 29). Raises: Refusal HILO-X430 if it is too old: ask again."""
+    """The answer as a signed file (LNRD 29). Raises: Refusal HILO-X430, X458 if it is too old: ask again."""
     number = sealing.opened(command.token, TOKEN_AGE_S)
     if number is None:
         raise Refusal("HILO-X430", "The answer is older than half an hour: ask again.", status=410)
     row = Detention.objects.filter(number=number).first()
     if row is None or not _public(row, at):
-        raise Refusal("HILO-X430", "The look-up does not know this detention any more.", status=410)
+        raise Refusal("HILO-X458", "The look-up does not know this detention any more.", status=410)
     told = _answer(row)
     document = {
         "register": "Registro Nacional de Detenciones, public look-up",

@@ -89,12 +89,12 @@ def one_of(name: str, code: str, where: str) -> str:
 def past(instant: datetime, where: str, *, at: datetime, after: datetime | None = None) -> datetime:
     """An instant that lies behind us, and not before another.
 
-    Raises: Refusal HILO-X423 for one to come, or out of order.
+    Raises: Refusal HILO-X423 for one to come, HILO-X449 out of order.
     """
     if instant > at:
         raise Refusal("HILO-X423", f"{where} lies in the future. Nothing was written.", where=where)
     if after is not None and instant < after:
-        raise Refusal("HILO-X423", f"{where} lies before the detention. Nothing was written.", where=where)
+        raise Refusal("HILO-X449", f"{where} lies before the detention. Nothing was written.", where=where)
     return instant
 
 

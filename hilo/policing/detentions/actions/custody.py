@@ -35,7 +35,8 @@ def hand_over(number: str, command: HandOverPerson, *, actor: Actor, at: datetim
     """The person was given to somebody else: to whom, by whom, the way there, and where they are now (LNRD 23 V-VII).
 
     to_kind moves the custody (states.toml) and the terms; "police" is another unit or institution in the same state of
-    the case. What was told already is not told twice. Raises: Refusal HILO-X421, X422, X423; Conflict HILO-W409.
+    the case. What was told already is not told twice.
+    Raises: Refusal HILO-X421, X422, X423, X446, X449; Conflict HILO-W409.
     """
     handed_at, to_kind = command.handed_at, one_of("receivers", command.to_kind, "to_kind")
     step = STEPS[to_kind]
@@ -44,7 +45,7 @@ def hand_over(number: str, command: HandOverPerson, *, actor: Actor, at: datetim
     if step == "protect" and not row.apart:
         # It ends the custody without a release: of an adult that would be an escape from every term.
         words = "to_kind: the protection authority takes a child; an adult is released, or their age is settled first."
-        raise Refusal("HILO-X422", words, where="to_kind")
+        raise Refusal("HILO-X446", words, where="to_kind")
     to = needed(command.to, "to")
     if _hand_over_repeated(row, to, handed_at):
         return row

@@ -23,16 +23,16 @@ _BEFORE = timedelta(minutes=10)
 def read_rights(number: str, command: ReadRights, *, actor: Actor, at: datetime) -> Detention:
     """The rights were read aloud: which, in which language, by whom, and whether the person signed (CNPP 152).
 
-    A second reading is a second row; the first keeps its hour. Raises: Refusal HILO-X422 for a right or answer that is
-    none, HILO-X421 if none was read, HILO-X423 for an hour that cannot be.
+    A second reading is a second row; the first keeps its hour. Raises: Refusal HILO-X447 for a right that is none,
+    HILO-X422 for such an answer, HILO-X444 if none was read, HILO-X423, X449 for an hour that cannot be.
     """
     known = [row["id"] for row in rights_named().rows]
     read = list(dict.fromkeys(command.rights))
     if not read:
-        raise Refusal("HILO-X421", "rights: name those that were read. Nothing was written.", where="rights")
+        raise Refusal("HILO-X444", "rights: name those that were read. Nothing was written.", where="rights")
     if unknown := [right for right in read if right not in known]:
         words = f"rights: “{unknown[0]}” is none; there are {', '.join(known)}. Nothing was written."
-        raise Refusal("HILO-X422", words, where="rights")
+        raise Refusal("HILO-X447", words, where="rights")
     one_of("answers", command.answer, "answer")
     row = locked(number)
     past(command.read_at, "read_at", at=at, after=row.detained_at - _BEFORE)

@@ -21,7 +21,7 @@ from hilo.registries.officers.queries import card, officer_of
 from ..commands import RegisterDetention
 from ..events import DetentionRegistered
 from ..models import Counter, Detention
-from ..particulars import STUB, blank, keep, seal_stub
+from ..particulars import blank, keep, seal_stub, stub_of
 from ..queries import terms
 from ..rules import group_of
 from .common import needed, one_of, past, start, state_of
@@ -35,8 +35,8 @@ def register(command: RegisterDetention, *, actor: Actor, at: datetime) -> Deten
 
     What is sent again with the same ref is the same detention. Nothing is refused for being late or poor:
     `queries.findings` says what is odd. Whoever is, or may be, under eighteen is kept apart from this instant on.
-    Raises: Refusal HILO-X421 to X424 for what cannot be; NotFound incident; Conflict HILO-X410 if the ref is
-    another institution's.
+    Raises: Refusal HILO-X421 to X424, X441, X449, X453, X455 for what cannot be; NotFound incident;
+        Conflict HILO-X410 if the ref is another institution's.
     """
     key, detained_at = command.ref or uuid4(), command.detained_at
     body = institution_named(actor.institution)
@@ -138,7 +138,7 @@ def _person(command: RegisterDetention, at: datetime) -> dict[str, Any]:
 def _stub(row: Detention, group: str, at: datetime) -> None:
     """Kept apart from the first instant: what says where and why never stands in the open."""
     incident, row.incident = row.incident, None
-    kept = {name: getattr(row, name) for name in STUB}
+    kept = stub_of(row)
     blank(row)
     row.apart = group
     row.save()
@@ -156,11 +156,11 @@ def _place(command: RegisterDetention, home: str) -> tuple[str, str]:
     """State and municipality: what was said, else where the point lies, else the institution's own state."""
     latitude, longitude, municipality = command.latitude, command.longitude, command.municipality
     if (latitude is None) != (longitude is None):
-        raise Refusal("HILO-X424", "Give both coordinates or neither. Nothing was written.", where="latitude")
+        raise Refusal("HILO-X455", "Give both coordinates or neither. Nothing was written.", where="latitude")
     found = territory.place_of(latitude, longitude) if latitude is not None and longitude is not None else None
     if municipality and territory.municipality(municipality) is None:
         words = "municipality: the five digits of one. Nothing was written."
-        raise Refusal("HILO-X424", words, where="municipality")
+        raise Refusal("HILO-X453", words, where="municipality")
     where = command.state or municipality[:2] or (found.state if found else "") or home
     if territory.state(where) is None:
         raise Refusal("HILO-X424", "state: the two digits of one of the 32. Nothing was written.", where="state")
@@ -188,7 +188,7 @@ def _crew(command: RegisterDetention, actor: Actor, at: datetime) -> list[dict[s
 def _born(day: date | None, at: datetime) -> date | None:
     if day is not None and not date(1900, 1, 1) <= day <= at.date():
         raise Refusal(
-            "HILO-X421", "born_on: a day since 1900 that is not to come. Nothing was written.", where="born_on"
+            "HILO-X441", "born_on: a day since 1900 that is not to come. Nothing was written.", where="born_on"
         )
     return day
 

@@ -50,14 +50,14 @@ def note_complaint(number: str, command: NoteComplaint, *, actor: Actor, at: dat
 def note_recess(number: str, command: NoteRecess, *, actor: Actor, at: datetime) -> Detention:
     """The prosecutor was not at the hearing: the judge waits for an hour, and then frees the person (CNPP 308).
 
-    Raises: Conflict HILO-X411 before the person is with the judge, or a second time.
+    Raises: Conflict HILO-X433 before the person is with the judge, HILO-X436 a second time.
     """
     row = locked(number)
     if row.status != "before_judge" or row.judge_at is None or row.kind not in terms().by_id[RECESS].kinds:
         words = "A hearing waits for the prosecutor when a person detained without a warrant is with the judge."
-        raise Conflict("HILO-X411", words, where="status")
+        raise Conflict("HILO-X433", words, where="status")
     if any(one.term == RECESS for one in of(row.subject)):
-        raise Conflict("HILO-X411", "The hearing waits once, for an hour.", where="status")
+        raise Conflict("HILO-X436", "The hearing waits once, for an hour.", where="status")
     start(row, "recess", began=past(command.declared_at, "declared_at", at=at, after=row.judge_at))
     when = {"declared_at": command.declared_at.isoformat()}
     done(row, TermMet(state_of(row), ()), why="CNPP 308", data=when)
@@ -68,12 +68,12 @@ def note_recess(number: str, command: NoteRecess, *, actor: Actor, at: datetime)
 def note_appearance(number: str, command: NoteAppearance, *, actor: Actor, at: datetime) -> Detention:
     """The prosecutor, or who stands in for them, came before the recess was over: the hearing goes on.
 
-    Raises: Conflict HILO-X411 if no recess runs.
+    Raises: Conflict HILO-X437 if no recess runs.
     """
     row = locked(number)
     running = [one for one in of(row.subject) if one.term == RECESS and one.met_at is None]
     if not running:
-        raise Conflict("HILO-X411", "No hearing waits for the prosecutor.", where="status")
+        raise Conflict("HILO-X437", "No hearing waits for the prosecutor.", where="status")
     came = past(command.appeared_at, "appeared_at", at=at, after=running[0].started_at)
     stop(row, "prosecutor_appeared", at=came)
     done(row, TermMet(state_of(row), (RECESS,)))
@@ -85,7 +85,7 @@ def note_ruling(number: str, command: NoteRuling, *, actor: Actor, at: datetime)
     """The judge decided on binding over; the person stays where the ruling says, or is released by `release`."""
     row = locked(number)
     if row.judge_at is None:
-        raise Conflict("HILO-X411", "The person was not put before a judge yet.", where="status")
+        raise Conflict("HILO-X432", "The person was not put before a judge yet.", where="status")
     row.ruled_at = past(command.ruled_at, "ruled_at", at=at, after=row.judge_at)
     row.save(update_fields=["ruled_at"])
     stop(row, "ruling", at=command.ruled_at)

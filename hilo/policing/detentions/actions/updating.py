@@ -86,13 +86,13 @@ def ratify(number: str, command: RatifyDetention, *, actor: Actor, at: datetime)
     """Whoever received the person looked at how they were detained and found it lawful (CNPP 149), with reasons.
 
     If it was not, the person is released (`release`, ground "not_ratified").
-    Raises: Refusal HILO-X421 without reasons; Conflict HILO-X411 before the hand-over, or a second time.
+    Raises: Refusal HILO-X421 without reasons; Conflict HILO-X434 before the hand-over, or a second time.
     """
     reason = needed(command.reason, "reason")
     row = locked(number)
     if row.status != "handed_over" or row.ratified_at is not None:
         words = "A detention is found lawful once, while the person is with who received them."
-        raise Conflict("HILO-X411", words, where="status")
+        raise Conflict("HILO-X434", words, where="status")
     row.ratified_at = at
     row.save(update_fields=["ratified_at"])
     _keep_update(row, {"legality": [None, "lawful"], "reason": [None, reason]}, actor, at)
@@ -104,10 +104,10 @@ def ratify(number: str, command: RatifyDetention, *, actor: Actor, at: datetime)
 def name_reader(number: str, command: NameReader, *, actor: Actor, at: datetime) -> Reader:
     """An account reads this detention from now on: the person's own, or their lawyer's (LNRD 30).
 
-    Raises: NotFound account; Refusal HILO-X422 if it is neither.
+    Raises: NotFound account; Refusal HILO-X448 if it is neither.
     """
     if command.as_a not in ("person", "lawyer"):
-        raise Refusal("HILO-X422", "as_a: person or lawyer. Nothing was written.", where="as_a")
+        raise Refusal("HILO-X448", "as_a: person or lawyer. Nothing was written.", where="as_a")
     user = user_named(command.account)
     row = locked(number)
     named, _ = Reader.objects.get_or_create(
@@ -123,12 +123,12 @@ def name_reader(number: str, command: NameReader, *, actor: Actor, at: datetime)
 def destroy_apart(number: str, command: DestroyApart, *, actor: Actor, at: datetime) -> Detention:
     """Destroy what is kept of an adolescent: the key of the case is gone, and with it every word (LNSIJPA 36, 37).
 
-    Number, institution, state, kind and instants stay. Raises: Conflict HILO-X411 while the person is held.
+    Number, institution, state, kind and instants stay. Raises: Conflict HILO-X435 while the person is held.
     """
     reason = needed(command.reason, "reason")
     row = locked(number)
     if not row.apart or row.held:
-        raise Conflict("HILO-X411", "Only what is kept apart is destroyed, once the person is free.", where="status")
+        raise Conflict("HILO-X435", "Only what is kept apart is destroyed, once the person is free.", where="status")
     destroy(row, at=at)
     done(row, why="LNSIJPA 37", data={"reason_letters": len(reason)})
     return row

@@ -69,10 +69,10 @@ def test_a_reason_for_the_delay_answers_for_it(detained, officer):
     [
         ({"kind": "arrest"}, "HILO-X422", "kind"),
         ({"detained_at": LATER + timedelta(seconds=1)}, "HILO-X423", "detained_at"),
-        ({"told_at": NOON - timedelta(minutes=1)}, "HILO-X423", "told_at"),
+        ({"told_at": NOON - timedelta(minutes=1)}, "HILO-X449", "told_at"),
         ({"state": "99"}, "HILO-X424", "state"),
-        ({"municipality": "21999"}, "HILO-X424", "municipality"),
-        ({"latitude": 19.0}, "HILO-X424", "latitude"),
+        ({"municipality": "21999"}, "HILO-X453", "municipality"),
+        ({"latitude": 19.0}, "HILO-X455", "latitude"),
         ({"sex": "Z"}, "HILO-X422", "sex"),
         ({"officers": ({"name": " "},)}, "HILO-X421", "officers.0.name"),
     ],

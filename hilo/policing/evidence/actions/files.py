@@ -41,8 +41,8 @@ class UploadState:
 def open_upload(number: str, command: AnnounceFile, *, actor: Actor, at: datetime) -> UploadState:
     """Begin to send a file of an item, or go on with it: asked twice, it answers how far the first has come.
 
-    Raises: NotFound; Forbidden; Refusal HILO-E425 if it is too large, empty, or there are too many; HILO-E421 without a
-        name; Conflict HILO-E436 if the same hash was announced with another size.
+    Raises: NotFound; Forbidden; Refusal HILO-E452 if it is too large or empty, HILO-E450 if there are too many;
+        HILO-E421 without a name; Conflict HILO-E455 if the same hash was announced with another size.
     """
     known = _announce(number, command, actor=actor, at=at)
     if isinstance(known, UploadState):
@@ -57,7 +57,7 @@ def _announce(number: str, command: AnnounceFile, *, actor: Actor, at: datetime)
     wanted, size = command.sha256, command.size
     name = checked.needed(printable(command.name).replace("/", "_").replace("\\", "_"), "name")
     if not 0 < size <= limits()["bytes"]:
-        raise Refusal("HILO-E425", f"A file has 1 to {limits()['bytes']:,} bytes.", where="size")
+        raise Refusal("HILO-E452", f"A file has 1 to {limits()['bytes']:,} bytes.", where="size")
     item = locked(number)
     whole = File.objects.filter(item=item, sha256=wanted).first()
     if whole is not None and not whole.altered:
@@ -66,7 +66,7 @@ def _announce(number: str, command: AnnounceFile, *, actor: Actor, at: datetime)
     if known is not None:
         if known.size != size:
             message = f"The same hash was announced with {known.size:,} bytes: one of the two is wrong."
-            raise Conflict("HILO-E436", message, where="size")
+            raise Conflict("HILO-E455", message, where="size")
         return known
     if whole is None:
         _room(item, actor)
@@ -102,15 +102,15 @@ def add_part(upload: str, offset: int, data: bytes, *, actor: Actor, at: datetim
     A part that came already changes nothing: the answer to its offset is how far the upload is.
 
     Raises: NotFound; Conflict HILO-E426 with the true `offset`; Refusal HILO-E428 for a part too large or empty,
-        HILO-E425 beyond the announced size or of a kind that is not kept, HILO-E427 if the whole has another hash than
-        was announced (what came is dropped: begin anew), HILO-E432 if the disk took none of it.
+        HILO-E451 beyond the announced size, HILO-E425 of a kind that is not kept, HILO-E427 if the whole has another
+        hash than was announced (what came is dropped: begin anew), HILO-E432 if the disk took none of it.
     """
     row = upload_named(upload, actor)
     if not 0 < len(data) <= limits()["part_bytes"]:
         message = f"A part has 1 to {limits()['part_bytes']:,} bytes."
         raise Refusal("HILO-E428", message, status=413, where="body", extra={"most": limits()["part_bytes"]})
     if offset < 0 or offset + len(data) > row.size:
-        raise Refusal("HILO-E425", f"The file was announced with {row.size:,} bytes.", where="offset")
+        raise Refusal("HILO-E451", f"The file was announced with {row.size:,} bytes.", where="offset")
     try:
         taken, here = store.append(row.ref, offset, data)
     except OSError as error:
@@ -249,7 +249,7 @@ def _room(item: Item, actor: Actor) -> None:
     full |= Upload.objects.filter(by=actor.name).count() >= most["open_uploads_of_a_person"]
     if full:
         message = "So many files are here or on their way: finish those first, or enter another item."
-        raise Refusal("HILO-E425", message, where="files", extra={"most": most["files_of_an_item"]})
+        raise Refusal("HILO-E450", message, where="files", extra={"most": most["files_of_an_item"]})
 
 
 def _state(row: Upload) -> UploadState:

@@ -34,7 +34,8 @@ def hand_over(number: str, command: TakeStep, *, actor: Actor, at: datetime) -> 
     """One step of an item from one named party to another; its files are looked at.
 
     Raises: NotFound; Forbidden; Conflict HILO-W409 if the step does not follow, HILO-E430 if somebody was faster;
-        Refusal HILO-E420, E421, E438 as `collect`, E424 without the order that the step needs.
+        Refusal HILO-E420, E438 as `collect`, E442 for `send` without who carries it, E424 without the order that the
+        step needs.
     """
     [row] = _take([number], command, command.seen, actor=actor, at=at)
     return row
@@ -42,7 +43,7 @@ def hand_over(number: str, command: TakeStep, *, actor: Actor, at: datetime) -> 
 
 @takes_command
 def hand_over_many(command: TakeStepOfMany, *, actor: Actor, at: datetime) -> list[StepRow]:
-    """The same step for several items: all of them, or none. Raises: as `hand_over`, naming the item; HILO-E429 for
+    """The same step for several items: all of them, or none. Raises: as `hand_over`, naming the item; HILO-E454 for
     none."""
     return _take(command.numbers, command, None, actor=actor, at=at)
 
@@ -51,7 +52,7 @@ def hand_over_many(command: TakeStepOfMany, *, actor: Actor, at: datetime) -> li
 def countersign(number: str, command: Countersign, *, actor: Actor, at: datetime) -> None:
     """The party of a step that nobody signed for signs with the account that bears the name.
 
-    Raises: NotFound; Forbidden; Refusal HILO-E438 if the party is somebody else; Conflict HILO-E431 if it is signed.
+    Raises: NotFound; Forbidden; Refusal HILO-E456 if the party is somebody else; Conflict HILO-E431 if it is signed.
     """
     seq, side = command.seq, checked.word(command.side, ("from", "to"), "side")
     item = locked(number)
@@ -61,7 +62,7 @@ def countersign(number: str, command: Countersign, *, actor: Actor, at: datetime
     row = row_of(step)
     party = row.giver if side == "from" else row.taker
     if not party.name or fold(party.name) != fold(name_of(actor)):
-        raise Refusal("HILO-E438", "That step names somebody else: whoever it names signs it.", where="side")
+        raise Refusal("HILO-E456", "That step names somebody else: whoever it names signs it.", where="side")
     if Signature.objects.filter(step=step, side=side).exists():
         raise Conflict("HILO-E431", "That side of the step is signed already.", where="side")
     signature(step, side, Party(name=party.name, account=actor.name), at).save(force_insert=True)
@@ -77,7 +78,7 @@ def _take(
     # As it is known, however it was typed: by its number the files are looked at.
     wanted = list(dict.fromkeys(number_of(number) or number for number in numbers))
     if not wanted:
-        raise Refusal("HILO-E429", "Name the items: at least one.", where="numbers")
+        raise Refusal("HILO-E454", "Name the items: at least one.", where="numbers")
     allow(actor, steps()[command.step].permission)
     said = _said(command, actor)
     return _RECORDED[command.step](wanted, command, said, _looks(wanted), seen, actor=actor, at=at)
@@ -173,7 +174,7 @@ def _said(command: CustodyStep, actor: Actor) -> dict[str, Any]:
     if command.seal_after is not None:
         given["seal_after"] = command.seal_after.strip()
     if command.step == "send" and command.taker is None:
-        raise Refusal("HILO-E421", "taker: say who carries it, and where it goes.", where="taker")
+        raise Refusal("HILO-E442", "taker: say who carries it, and where it goes.", where="taker")
     for side in ("giver", "taker"):
         party: Party | None = getattr(command, side)
         given[side] = checked.party(party, actor, side) if party else None

@@ -24,7 +24,7 @@ from . import checked
 def notify_owner(number: str, command: NotifyOwner, *, actor: Actor, at: datetime) -> Item:
     """Note that the owner was told, when and by what means (in person, by two edicts): the ninety days begin.
 
-    Raises: NotFound; Forbidden; Refusal HILO-E421, E422, HILO-E433 if nobody is to be told; Conflict HILO-E434 if it
+    Raises: NotFound; Forbidden; Refusal HILO-E421, E446, HILO-E433 if nobody is to be told; Conflict HILO-E434 if it
         was noted before, or the item came to its end.
     """
     said = checked.needed(command.means, "means")
@@ -35,7 +35,7 @@ def notify_owner(number: str, command: NotifyOwner, *, actor: Actor, at: datetim
         raise Conflict("HILO-E434", "That was noted before, or the item has come to its end.", where="number")
     told = command.notified_at.replace(microsecond=0)
     if told > at or told < item.collected_at - timedelta(days=1):
-        raise Refusal("HILO-E422", "notified_at: after the seizure, and not in the future.", where="notified_at")
+        raise Refusal("HILO-E446", "notified_at: after the seizure, and not in the future.", where="notified_at")
     item.notified_at, item.notified_by = told, said
     item.abandonment_due_at = natural_days(told, terms()["abandonment"], zone=zone_of(item.state or "09"))
     item.save(update_fields=["notified_at", "notified_by", "abandonment_due_at"])

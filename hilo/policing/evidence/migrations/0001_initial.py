@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('calibre', models.CharField(blank=True, max_length=40)),
                 ('colour', models.CharField(blank=True, max_length=40)),
                 ('start', models.CharField(max_length=24)),
-                ('means', models.CharField(max_length=24)),
+                ('means', models.CharField(max_length=300)),
                 ('packaging', models.CharField(blank=True, max_length=24)),
                 ('documentation', models.JSONField(default=list)),
                 ('place', models.CharField(max_length=300)),
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
             name='Signature',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(max_length=4)),
+                ('side', models.CharField(max_length=24)),
                 ('account', models.CharField(blank=True, max_length=150)),
                 ('name', models.CharField(max_length=160)),
                 ('witness', models.CharField(blank=True, max_length=160)),
@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
             name='Upload',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=32, unique=True)),
+                ('ref', models.CharField(max_length=64, unique=True)),
                 ('name', models.CharField(max_length=160)),
                 ('size', models.PositiveBigIntegerField()),
                 ('sha256', models.CharField(max_length=64)),

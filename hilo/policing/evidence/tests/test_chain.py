@@ -189,7 +189,7 @@ def test_a_side_that_nobody_signed_is_found_until_it_is_signed(item, officer, cu
         actions.countersign(actor=holds, number=item.number, seq=step.seq, side="from", at=later(5))
     with pytest.raises(Refusal) as refused:
         actions.countersign(actor=holds, number=item.number, seq=step.seq, side="to", at=later(5))
-    assert refused.value.code == "HILO-E438"
+    assert refused.value.code == "HILO-E456"
 
 
 def test_nobody_signs_with_the_account_of_another(item, custodian, later):

@@ -43,7 +43,7 @@ def register_device(
 ) -> Device:
     """Register a phone to the actor, or to an officer of the commander's institution. Repeated, it is the same phone.
 
-    Raises: Refusal HILO-R419, HILO-R483; Conflict HILO-R482 if it is another officer's, HILO-R480 if it was revoked.
+    Raises: Refusal HILO-R419, HILO-R483; Conflict HILO-R456 if it is another officer's, HILO-R480 if it was revoked.
     """
     key = as_ref(device)
     name = name.strip() if isinstance(name, str) else ""
@@ -54,7 +54,11 @@ def register_device(
         known = Device.objects.filter(pk=key).first()
         if known is not None:
             if known.officer_id != officer.pk:
-                raise Conflict("HILO-R482", "This phone is registered to another officer.", where="device")
+                raise Conflict(
+                    "HILO-R456",
+                    "Another officer has registered this phone: that one gives it back first.",
+                    where="device",
+                )
             if known.revoked_at:
                 raise _revoked()
             return known
@@ -84,7 +88,7 @@ def revoke_device(*, actor: Actor, device: str | uuid.UUID, reason: str, at: dat
 
     Raises: NotFound; Refusal HILO-R484 without a reason.
     """
-    said = reason_of(reason, "HILO-R484", 500)
+    said = reason_of(reason, 500)
     with act():
         row = _seen_by(device, actor)
         if row.revoked_at is None:
@@ -125,8 +129,7 @@ def device_of(key: str | uuid.UUID, officer: Officer, *, at: datetime, device_at
 
 
 def _revoked() -> Refusal:
-    message = "This phone was revoked: nothing from it is merged. Send what it holds as sealed, and ask your commander."
-    return Refusal("HILO-R480", message, where="device", status=403)
+    return Refusal("HILO-R480", where="device")
 
 
 def take_sealed(*, actor: Actor, device: str | uuid.UUID, content: Any, at: datetime) -> SealedUnsent:
@@ -167,7 +170,7 @@ def _bytes(content: Any) -> bytes:
     try:
         raw = content if isinstance(content, bytes) else _text(content).encode("utf-8", "replace")
     except (TypeError, ValueError):
-        raise Refusal("HILO-R486", "What the phone sent is no JSON.", where="content") from None
+        raise Refusal("HILO-R453", "What the phone sent is no JSON.", where="content") from None
     if len(raw) > LARGEST:
         raise Refusal(
             "HILO-R487", f"It is larger than {LARGEST:,} bytes: send it in parts.", where="content", status=413

@@ -51,7 +51,9 @@ def propose(*, actor: Actor, text: str, reason: str, at: datetime) -> EditionPro
         rows = list(EditionProposal.objects.select_for_update().filter(form=form).order_by("pk"))
         if any(row.status == "approved" for row in rows):
             raise Refusal(
-                "HILO-R446", f"{form} was approved already: give the new edition an id of its own.", where="id"
+                "HILO-R446",
+                f"{form} is there already, and records follow it: give the new edition an id of its own.",
+                where="id",
             )
         former = next((row for row in rows if row.status == "open"), None)
         if former is not None and former.sha256 == digest:
@@ -71,7 +73,7 @@ def propose(*, actor: Actor, text: str, reason: str, at: datetime) -> EditionPro
                 institution=actor.institution,
             )
         except IntegrityError:
-            raise Conflict("HILO-R449", "Another file of this form was proposed just now: look again.") from None
+            raise Conflict("HILO-R435", "Another file of this form was proposed just now: look again.") from None
         fact = EditionProposed(proposal=row.pk, form=form, edition=row.edition, sha256=digest)
         _done(row, actor, "edition.proposed", [fact], at, said, supersedes=former.pk if former else None)
     return row

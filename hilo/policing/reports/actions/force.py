@@ -58,13 +58,13 @@ def recommend(
 ) -> ForceRecommendation:
     """Note a recommendation of a public human-rights body. It is published as it stands: name no person in it.
 
-    Raises: Forbidden; Refusal HILO-R461 with the field that is wrong.
+    Raises: Forbidden; Refusal HILO-R461, R436, R438 with the field that is wrong.
     """
     where = require_state(state).code
     allow(actor, "force.figures", where)
     _answer(answer)
     if received_on > local_time(at, where).date():
-        raise Refusal("HILO-R461", "It cannot have been received on a day to come.", where="received_on")
+        raise Refusal("HILO-R438", "It cannot have been received on a day to come.", where="received_on")
     with act():
         try:
             row = ForceRecommendation.objects.create(
@@ -79,7 +79,7 @@ def recommend(
                 noted_by=actor.name,
             )
         except IntegrityError:
-            raise Refusal("HILO-R461", "This recommendation is noted already.", where="number") from None
+            raise Refusal("HILO-R436", "This recommendation is noted already.", where="number") from None
         _enter(row, actor, "recommendation.noted", at)
     return row
 
@@ -89,7 +89,7 @@ def follow_up(
 ) -> ForceFollowUp:
     """Note what was done about a recommendation; answer: what the institution says to it, if that changes.
 
-    Raises: NotFound; Forbidden; Refusal HILO-R461; Conflict HILO-R462 if its follow-up was closed.
+    Raises: NotFound; Forbidden; Refusal HILO-R461, R437; Conflict HILO-R462 if its follow-up was closed.
     """
     with act():
         row = ForceRecommendation.objects.select_for_update().filter(pk=recommendation).first()
@@ -99,7 +99,7 @@ def follow_up(
         if row.follow_ups.filter(closes=True).exists():
             raise Conflict("HILO-R462", "Its follow-up was closed: note a new recommendation if there is one.")
         if not row.received_on <= on <= local_time(at, row.state).date():
-            raise Refusal("HILO-R461", "The day lies before the recommendation, or is still to come.", where="on")
+            raise Refusal("HILO-R437", "The day lies before the recommendation, or is still to come.", where="on")
         if answer:
             row.answer = _answer(answer)
             row.save(update_fields=["answer"])
@@ -117,7 +117,7 @@ def _enter(row: ForceRecommendation, actor: Actor, verb: str, at: datetime) -> N
 
 def _answer(answer: str) -> str:
     if answer not in ANSWERS:
-        raise Refusal("HILO-R461", f"An answer is one of: {', '.join(ANSWERS)}.", where="answer")
+        raise Refusal("HILO-R439", f"An answer is one of: {', '.join(ANSWERS)}.", where="answer")
     return answer
 
 

@@ -269,11 +269,11 @@ def enter(
     entry(chain=row.institution_id, actor=actor, verb=verb, subject=f"report:{row.folio}", at=at, why=why, data=data)
 
 
-def reason_of(text: Any, code: str, longest: int = 1000, where: str = "reason") -> str:
-    """A reason that was given. Raises: Refusal with the code."""
+def reason_of(text: Any, longest: int = 1000, where: str = "reason") -> str:
+    """A reason that was given. Raises: Refusal HILO-R484."""
     said = text.strip() if isinstance(text, str) else ""
     if not 1 <= len(said) <= longest or "\0" in said or _HALF.search(said):
-        raise Refusal(code, f"Give the reason, {longest:,} characters at most.", where=where)
+        raise Refusal("HILO-R484", where=where, longest=f"{longest:,}")
     return said
 
 

@@ -87,8 +87,8 @@ def _remark(row: Report, one: Any) -> tuple[str, str]:
         and (form.field(path) or form.record(path) or form.part(path.rpartition(".")[2]))
     )
     if not known:
-        raise Refusal("HILO-R423", "A remark is about a question or a part of the form.", where="remarks")
-    return str(path), reason_of(one.get("text"), "HILO-R423", where="remarks")
+        raise Refusal("HILO-R431", "A remark is about a question or a part of the form.", where="remarks")
+    return str(path), reason_of(one.get("text"), where="remarks")
 
 
 def sign(*, actor: Actor, folio: str, acknowledged: Sequence[str] = (), reason: str = "", at: datetime) -> Report:
@@ -130,7 +130,7 @@ def _acknowledged(errors: list[str], given: Sequence[str], reason: str) -> str:
     if left or (errors and not (isinstance(reason, str) and reason.strip())):
         message = "Errors are left: remedy them, or acknowledge each with a reason that goes with the report."
         raise Conflict("HILO-R424", message, where="acknowledged", extra={"errors": left or errors})
-    return reason_of(reason, "HILO-R426") if errors else ""
+    return reason_of(reason) if errors else ""
 
 
 def keep_file(row: Report, number: int, *, actor: Actor, at: datetime) -> str:
@@ -180,7 +180,7 @@ def amend(
     Repeated with the same ref it is the same amendment. Raises: NotFound; Conflict HILO-W409, HILO-R425 if something
         else stands by now; Refusal HILO-R426 without a reason or a change, HILO-R411… of a value.
     """
-    said = reason_of(reason, "HILO-R426")
+    said = reason_of(reason)
     key = as_ref(ref) if ref else None
     with act():
         row = reviewed(folio, actor)

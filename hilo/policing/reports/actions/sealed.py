@@ -24,7 +24,7 @@ def open_sealed(*, actor: Actor, sealed: int, reason: str, at: datetime) -> Any:
 
     Raises: Forbidden; NotFound; Refusal HILO-R484 without a reason.
     """
-    said = reason_of(reason, "HILO-R484", 500)
+    said = reason_of(reason, 500)
     with act():
         row = _sealed(sealed, actor)
         if row.opened_at is None:
@@ -43,7 +43,7 @@ def merge_sealed(*, actor: Actor, sealed: int, reason: str, at: datetime) -> lis
     Raises: Conflict HILO-R485 if it was not opened; Refusal HILO-R484 without a reason, HILO-R486 if it holds no
     changes of a report.
     """
-    said = reason_of(reason, "HILO-R484", 500)
+    said = reason_of(reason, 500)
     with act():
         row = _sealed(sealed, actor)
         if row.opened_at is None:

@@ -78,14 +78,23 @@ def test_nobody_signs_a_report_of_their_own(begun: Any, omar: Any, now: datetime
         sign(actor=both, folio=begun.folio, at=now)
 
 
-@pytest.mark.parametrize("remarks", [[], [{"path": STREET, "text": " "}], [{"path": "no.such", "text": "x"}], "x", [7]])
+@pytest.mark.parametrize(
+    ("remarks", "code"),
+    [
+        ([], "HILO-R423"),
+        ([{"path": STREET, "text": " "}], "HILO-R484"),
+        ([{"path": "no.such", "text": "x"}], "HILO-R431"),
+        ("x", "HILO-R423"),
+        ([7], "HILO-R431"),
+    ],
+)
 def test_nothing_is_sent_back_without_a_remark_about_something(
-    begun: Any, omar: Any, carla: Any, now: datetime, remarks: Any
+    begun: Any, omar: Any, carla: Any, now: datetime, remarks: Any, code: str
 ):
     submit(actor=omar, ref=begun.ref, at=now)
     with pytest.raises(Refusal) as told:
         send_back(actor=carla, folio=begun.folio, remarks=remarks, at=now)
-    assert told.value.code == "HILO-R423"
+    assert told.value.code == code
 
 
 def test_a_commander_of_another_institution_does_not_know_of_it(
