@@ -14,6 +14,8 @@ CONVERTED = [
     "council.adoption",
     "emergency.calls",
     "emergency.incidents",
+    "policing.detentions",
+    "policing.evidence",
 ]
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 import pytest
 
 from hilo.kernel.access.models import Institution
-from hilo.kernel.action import NobodyHeld, action, done, held, unheld
+from hilo.kernel.action import NobodyHeld, action, done, held, takes_command, unheld
 from hilo.kernel.events.models import Fact
 from hilo.kernel.ledger.models import Entry
 from hilo.kernel.rights import Holder
@@ -133,6 +133,18 @@ def test_the_fields_of_a_command_may_be_named_instead_of_it(now):
     with pytest.raises(Refusal) as refused:
         name_it(code="A2", name="Dolores", actor=PUEBLA, at=now)
     assert (refused.value.code, refused.value.where) == ("HILO-K422", "name")
+
+
+@takes_command
+def name_slowly(code: str, command: Name, *, actor: Actor, at: datetime) -> str:
+    return name_it(code, command, actor=actor, at=at)
+
+
+@pytest.mark.django_db
+def test_so_may_those_of_what_prepares_an_action(now):
+    assert name_slowly("A3", Name(name="Lola"), actor=PUEBLA, at=now) == "Lola"
+    assert name_slowly(code="A1", name="Lola", actor=PUEBLA, at=now) == "Lola"
+    assert name_slowly.command is Name
 
 
 @pytest.mark.django_db
