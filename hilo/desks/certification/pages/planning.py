@@ -82,7 +82,7 @@ def scorecard(request: HttpRequest) -> HttpResponse:
     return show(request, "scorecard", "certification/scorecard.html", context)
 
 
-def _indicator(one: queries.Indicator, law: str) -> tuple[str, str, str, str]:
+def _indicator(one: queries.ModelIndicator, law: str) -> tuple[str, str, str, str]:
     """Label, law, value and goal; shares as percentages, strength by thousand inhabitants as it is."""
 
     def said(value: float | None) -> str:
