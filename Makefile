@@ -13,13 +13,15 @@ CHART ?= answer.svg
 comma := ,
 say = printf '\033[1mhilo\033[0m  %s\n'
 .DEFAULT_GOAL := help
-.PHONY: help setup demo figures test lint bench migrations translations snapshots clean
+.PHONY: help setup demo figures test test-changed test-clock lint bench migrations translations snapshots clean
 
 help:
 	@printf '%s\n' \
 	  'make demo          the house at http://127.0.0.1:$(HILO_PORT)/council/40, with calls coming in (HILO_PORT)' \
 	  'make figures       FILE=official.csv: load it and answer what 50 municipalities hold, chart and all' \
 	  'make test          every check that this machine can run; names what it skips and how to have it' \
+	  'make test-changed  the tests that can break by what changed since the main branch (by import, by name)' \
+	  'make test-clock    the tests without a service at four hours of a faked clock (needs faketime)' \
 	  'make lint          style, import contracts and types alone' \
 	  'make bench         the measurements of docs/benchmarks.md' \
 	  'make setup         the environment in $(VENV), for development' \
@@ -42,6 +44,12 @@ figures: $(ANALYSIS)
 
 test: $(DEV)
 	@exec $(BIN)/python -m tests.run
+
+test-changed: $(DEV)
+	@exec $(BIN)/python -m tests.run --changed
+
+test-clock: $(DEV)
+	@exec $(BIN)/python -m tests.run --clock
 
 lint: $(DEV)
 	@exec $(BIN)/python -m tests.run --checks

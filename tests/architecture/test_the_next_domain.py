@@ -39,7 +39,7 @@ def test_it_joins_the_house_by_its_folder_and_the_three_lists(tmp_path: Path):
     shutil.copytree(SKELETON, tmp_path / "hilo/registries/plates")
     rights = tmp_path / "hilo/kernel/access/standards/roles.toml"
     told = rights.read_text(encoding="utf-8")
-    office = told.index("[roles.personnel]")
+    office = told.index("[roles.dispatcher]")
     at = told.index("permissions = [", office) + len("permissions = [")
     rights.write_text(f'{told[:at]}"plates.write", {told[at:]}', encoding="utf-8")
     run(tmp_path, "-m", "django", "makemigrations", "plates")

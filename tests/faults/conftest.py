@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import patterns, postgres
+from tests.support import demonstration, postgres
 from tests.support.need import lacking
-from tests.support.server import Server, make_demonstration
+from tests.support.server import Server
 
-DATABASE = "pattern"
-"""The demonstration's database in a PostgreSQL that is copied."""
 _names = count(1)
 
 
@@ -24,16 +22,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}-{item.callspec.params['shared']}"))  # type: ignore[attr-defined]
 
 
-def _make(folder: Path) -> None:
-    with postgres.cluster(durable=False) as made:
-        make_demonstration(folder, database_url=made.create(DATABASE))
-        made.leave(folder / "cluster")
-
-
 @pytest.fixture(scope="session")
 def on_sqlite() -> Path:
     """The pattern of an installation with the demonstration's people and units."""
-    return patterns.demonstration("sqlite", make_demonstration)
+    return demonstration.on_sqlite()
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +33,7 @@ def on_postgresql() -> Path:
     """The same, with a PostgreSQL that is stopped in its folder `cluster`."""
     if postgres.binaries() is None:
         lacking("postgres", "apt-get install postgresql")
-    return patterns.demonstration("postgresql", _make)
+    return demonstration.on_postgresql()
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +48,7 @@ def _installed(request: pytest.FixtureRequest, folder: Path) -> Server:
     if request.param == "sqlite":
         made = Server(folder)
     else:
-        url = request.getfixturevalue("cluster").create(f"hilo{next(_names)}", like=DATABASE)
+        url = request.getfixturevalue("cluster").create(f"hilo{next(_names)}", like=demonstration.NAME)
         made = Server(folder, database_url=url)
     made.copy(request.getfixturevalue(f"on_{request.param}"))
     return made

@@ -18,9 +18,8 @@ from typing import Any
 
 import pytest
 
+from tests.support import demonstration
 from tests.support.server import Server
-
-from .conftest import DATABASE
 
 pytestmark = pytest.mark.slow
 _names = count(1)
@@ -104,7 +103,7 @@ def test_a_backup_taken_under_load_comes_back_whole_and_serves(server: Server, a
 
 
 def test_on_a_clean_machine_one_command_makes_the_database_and_restores_it(cluster, on_postgresql, tmp_path):
-    made = Server(tmp_path / "made", database_url=cluster.create(f"clean{next(_names)}", like=DATABASE))
+    made = Server(tmp_path / "made", database_url=cluster.create(f"clean{next(_names)}", like=demonstration.NAME))
     made.copy(on_postgresql)
     run(made, "backup", str(tmp_path / "hilo.backup")).check_returncode()
     clean = Server(tmp_path / "clean", database_url=cluster.url("never_made_by_hand"))
@@ -119,7 +118,7 @@ def test_records_are_replaced_only_when_it_is_said_and_nobody_works_on_them(serv
     assert run(server, "backup", str(file)).returncode == 0
     assert "HILO-B408" in run(server, "restore", str(file)).stderr
     assert "HILO-B409" in run(server, "restore", str(file), "--replace").stderr
-    token = server.token("integrator")
+    token = server.new_token("integrator")
     with server.client(token) as client:
         later = client.post("/api/v1/calls", json={"channel": "voice"}).json()["id"]
     server.stop()

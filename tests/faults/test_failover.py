@@ -6,10 +6,9 @@ import threading
 
 import pytest
 
-from tests.support import postgres
+from tests.support import demonstration, postgres
 from tests.support.server import Server
 
-from .conftest import DATABASE
 from .load import Load
 from .test_killed_under_load import ENOUGH, everything_is_there, wait_until_ready
 
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 def test_a_replica_takes_over_from_a_killed_leader_and_has_every_acknowledged_call(on_postgresql, tmp_path):
     with postgres.pair(like=on_postgresql / "cluster") as (leader, replica):
-        both = f"postgresql://hilo@/{DATABASE}?host={leader.folder},{replica.folder}"
+        both = f"postgresql://hilo@/{demonstration.NAME}?host={leader.folder},{replica.folder}"
         server = Server(tmp_path / "data", database_url=both)
         server.copy(on_postgresql)
         server.start()

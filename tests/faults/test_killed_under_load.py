@@ -7,10 +7,9 @@ import time
 
 import pytest
 
-from tests.support import postgres
+from tests.support import demonstration, postgres
 from tests.support.server import Server
 
-from .conftest import DATABASE
 from .load import Load
 
 pytestmark = pytest.mark.slow
@@ -73,7 +72,7 @@ def test_a_server_killed_again_and_again_comes_back_each_time(server):
 
 def test_a_database_killed_under_load_loses_no_acknowledged_call(on_postgresql, tmp_path):
     with postgres.cluster(like=on_postgresql / "cluster") as cluster:
-        server = Server(tmp_path / "data", database_url=cluster.url(DATABASE))
+        server = Server(tmp_path / "data", database_url=cluster.url(demonstration.NAME))
         server.copy(on_postgresql)
         server.start()
         try:

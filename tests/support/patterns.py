@@ -19,6 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 HILO = Path(__file__).parents[2] / "hilo"
+MAKERS = ("databases.py", "demonstration.py")
 TABLES = ("**/migrations/*.py", "**/models.py", "**/models/*.py", "**/triggers.py", "**/apps.py", "standards/**/*")
 """What decides how a migrated database looks, besides the settings."""
 FOREIGN = ("django", "django-allauth", "django-axes")
@@ -54,6 +55,8 @@ def tables() -> str:
 def _hash(patterns: Iterable[str]) -> str:
     files = {file for pattern in patterns for file in HILO.glob(pattern) if file.is_file()}
     digest = hashlib.sha256(" ".join([sys.version, *map(version, FOREIGN)]).encode())
+    for maker in MAKERS:
+        digest.update(Path(__file__).with_name(maker).read_bytes())
     for file in sorted(files):
         path = file.relative_to(HILO)
         if not {"__pycache__", "tests"} & set(path.parts):

@@ -19,30 +19,11 @@ from typing import Any
 import httpx
 import psycopg
 
-from tests.support import patterns
-
 BELOW_EPHEMERAL = range(12_000, 32_000)
 """Ports that the kernel gives no client, so that none is taken between choosing it and listening on it."""
 
 
 DATABASE = "hilo.sqlite3"
-
-
-MAKE_TOKENS = """
-import django, json; django.setup()
-from django.utils import timezone
-from hilo.kernel.access.actions import SETUP, make_token
-from hilo.kernel.access.models import User
-users = User.objects.filter(is_active=True)
-print(json.dumps({user.username: make_token(actor=SETUP, user=user, at=timezone.now()) for user in users}))
-"""
-
-
-def make_demonstration(folder: Path, *, database_url: str = "") -> None:
-    """The data directory of a set-up demo, and a token of each of its accounts."""
-    made = Server(folder / "data", database_url=database_url)
-    made.hilo("setup", "--demo", "--quiet")
-    (folder / "tokens.json").write_text(made._python("-c", MAKE_TOKENS))
 
 
 def free_port() -> int:
@@ -98,7 +79,10 @@ class Server:
         if self.environment["HILO_DATABASE_URL"] or (self.folder / DATABASE).exists():
             self.hilo("setup", "--demo", "--quiet")
         else:
-            self.copy(patterns.demonstration("sqlite", make_demonstration))
+            # It is made by a server of its own.
+            from tests.support.demonstration import on_sqlite
+
+            self.copy(on_sqlite())
 
     def copy(self, pattern: Path) -> None:
         """Take over the data directory of a pattern, and the tokens of its accounts."""
@@ -106,8 +90,12 @@ class Server:
         self._tokens = json.loads((pattern / "tokens.json").read_text())
 
     def token(self, user: str) -> str:
-        """A bearer token of an account: a new one, or that which came with a pattern."""
-        return self._tokens.get(user) or self.hilo("token", "create", "--user", user).strip()
+        """A bearer token of an account: that which came with a pattern, or a new one."""
+        return self._tokens.get(user) or self.new_token(user)
+
+    def new_token(self, user: str) -> str:
+        """A bearer token that did not exist before."""
+        return self.hilo("token", "create", "--user", user).strip()
 
     def start(self, *, within_s: float = 300) -> None:
         """Start it and wait until it is ready."""

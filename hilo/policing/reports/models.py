@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from hilo.kernel.traits import Traits, kept
+
+REPORT = "a report is proof and never changes once signed (CNPP 132 XIV, 217)"
+
 
 class Report(models.Model):
     """A police report. `document` is what stands written; once signed it never changes (amendments stand beside it).
@@ -53,6 +57,13 @@ class Report(models.Model):
     handed_over_by = models.CharField(max_length=150, blank=True)
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.CharField(max_length=150, blank=True)
+    traits = Traits(
+        protected=kept(REPORT, "document removed"),
+        operational=(
+            "ref folio form edition form_version rule_version status unit state written findings started_by "
+            "signed_by signed_despite handed_over_by acknowledged_by"
+        ),
+    )
 
     class Meta:
         constraints = [
@@ -99,6 +110,7 @@ class OtherRef(models.Model):
 
     ref = models.UUIDField(unique=True)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="other_refs")
+    traits = Traits(operational="ref")
 
 
 class Device(models.Model):
@@ -115,6 +127,7 @@ class Device(models.Model):
     revoked_because = models.CharField(max_length=500, blank=True)
     seen_at = models.DateTimeField(null=True)
     skew_s = models.IntegerField(default=0, help_text="seconds that its clock is ahead, as last seen")
+    traits = Traits(operational="name public registered_by revoked_by revoked_because")
 
     class Meta:
         constraints = [
@@ -149,6 +162,7 @@ class Change(models.Model):
     at = models.DateTimeField()
     skew_s = models.IntegerField(default=0)
     version = models.PositiveIntegerField()
+    traits = Traits(protected=kept(REPORT, "before after"), operational="key path how seen by")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "key"], name="change_taken_once")]
@@ -164,6 +178,7 @@ class FindingShown(models.Model):
     finding = models.JSONField()
     shown_at = models.DateTimeField()
     gone_at = models.DateTimeField(null=True)
+    traits = Traits(operational="code severity where finding")
 
     class Meta:
         constraints = [
@@ -190,6 +205,7 @@ class EditConflict(models.Model):
     chosen = models.CharField(max_length=8, blank=True)
     chosen_by = models.CharField(max_length=150, blank=True)
     chosen_at = models.DateTimeField(null=True)
+    traits = Traits(protected=kept(REPORT, "theirs"), operational="path digest by chosen chosen_by")
 
     class Meta:
         constraints = [
@@ -213,6 +229,7 @@ class Remark(models.Model):
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
     round = models.PositiveSmallIntegerField(default=1)
+    traits = Traits(protected=kept(REPORT, "text"), operational="path by")
 
 
 class SignedFile(models.Model):
@@ -224,6 +241,7 @@ class SignedFile(models.Model):
     sha256 = models.CharField(max_length=64)
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
+    traits = Traits(protected=kept(REPORT, "file"), operational="sha256 by")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "number"], name="signed_file_once")]
@@ -240,6 +258,7 @@ class Amendment(models.Model):
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
     seen = models.JSONField(default=list)
+    traits = Traits(protected=kept(REPORT, "changes reason"), operational="ref by seen")
 
     class Meta:
         constraints = [
@@ -256,6 +275,7 @@ class DefenderNamed(models.Model):
     named_by = models.CharField(max_length=150)
     named_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    traits = Traits(operational="username named_by")
 
     class Meta:
         constraints = [
@@ -279,6 +299,7 @@ class SealedUnsent(models.Model):
     opened_by = models.CharField(max_length=150, blank=True)
     opened_because = models.CharField(max_length=500, blank=True)
     merged_at = models.DateTimeField(null=True)
+    traits = Traits(sealed=kept(REPORT, "content"), operational="sha256 received_from opened_by opened_because")
 
     class Meta:
         constraints = [
@@ -302,6 +323,7 @@ class Mention(models.Model):
     annex = models.CharField(max_length=32)
     number = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField(null=True)
+    traits = Traits(operational="kind annex number")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "kind", "annex"], name="mention_once")]
@@ -325,6 +347,10 @@ class EditionProposal(models.Model):
     proposed_by = models.CharField(max_length=150)
     institution = models.CharField(max_length=20)
     ended_at = models.DateTimeField(null=True)
+    traits = Traits(
+        operational="proposed_by",
+        public="form edition sha256 text reason valid_from status institution",
+    )
 
     class Meta:
         constraints = [
@@ -349,6 +375,7 @@ class EditionVote(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
     institution = models.CharField(max_length=20)
+    traits = Traits(operational="by", public="party approved sha256 reason institution")
 
     class Meta:
         constraints = [
@@ -381,6 +408,10 @@ class ForceRow(models.Model):
     dead_unknown = models.PositiveIntegerField(default=0)
     dead_officers = models.PositiveIntegerField(default=0)
     edition = models.CharField(max_length=20)
+    traits = Traits(
+        operational="folio annex institution municipality edition",
+        public="state resistance mechanism level",
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["folio", "annex"], name="force_row_once")]
@@ -399,6 +430,10 @@ class ForceRecommendation(models.Model):
     answer = models.CharField(max_length=12, default="pending")
     noted_at = models.DateTimeField()
     noted_by = models.CharField(max_length=150)
+    traits = Traits(
+        operational="noted_by",
+        public="institution state body number received_on subject answer",
+    )
 
     class Meta:
         constraints = [
@@ -419,6 +454,7 @@ class ForceFollowUp(models.Model):
     closes = models.BooleanField(default=False)
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
+    traits = Traits(operational="by", public="on text")
 
     class Meta:
         ordering = ["on", "pk"]

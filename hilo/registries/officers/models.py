@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hilo.kernel.rights import Holder
+from hilo.kernel.traits import Traits, kept
 from hilo.lib.limits import AccountName, Folio, PersonName, Reason, longest
 
 from .commands import (
@@ -41,6 +42,9 @@ ENDED = ("separated", "removed", "retired", "dead")
 COMPONENTS = ("trust", "competencies", "performance", "training")
 
 
+REGISTER = "the register of personnel keeps a service whole (LGSNSP 101 to 105)"
+
+
 class Officer(models.Model):
     """The service of a person in an institution; `number` is the institution's own. Who returns gets a new one.
 
@@ -63,6 +67,9 @@ class Officer(models.Model):
     status = models.CharField(max_length=12, default="active")
     joined_on = models.DateField(null=True)
     previous = models.ForeignKey("self", on_delete=models.PROTECT, related_name="later", null=True)
+    traits = Traits(
+        personal=kept(REGISTER, "name cuip curp born name_key joined_on"), operational="number profile status"
+    )
 
     class Meta:
         constraints = [
@@ -123,6 +130,7 @@ class ServiceState(models.Model):
     reason = models.CharField(max_length=longest(Reason))
     document = models.CharField(max_length=longest(Document), blank=True)
     by = models.CharField(max_length=longest(AccountName))
+    traits = Traits(protected=kept(REGISTER, "status since until reason document"), operational="by")
 
     class Meta:
         constraints = [
@@ -143,6 +151,7 @@ class Posting(models.Model):
     since = models.DateField()
     until = models.DateField(null=True)
     reason = models.CharField(max_length=longest(Reason), blank=True)
+    traits = Traits(personal=kept(REGISTER, "post since until reason"), operational="duty")
 
     class Meta:
         constraints = [
@@ -163,6 +172,7 @@ class RankHeld(models.Model):
     until = models.DateField(null=True)
     document = models.CharField(max_length=longest(Document), blank=True)
     reason = models.CharField(max_length=longest(Reason), blank=True)
+    traits = Traits(personal=kept(REGISTER, "rank since until document reason"))
 
     class Meta:
         constraints = [
@@ -192,6 +202,10 @@ class Training(models.Model):
     grade = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     passed = models.BooleanField()
     recorded_at = models.DateTimeField()
+    traits = Traits(
+        personal=kept(REGISTER, "starts ends grade passed instructor accreditation"),
+        operational="course modality academy folio",
+    )
 
     class Meta:
         constraints = [
@@ -219,6 +233,7 @@ class Evaluation(models.Model):
     by = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
     document = models.CharField(max_length=longest(Document), blank=True)
     recorded_at = models.DateTimeField()
+    traits = Traits(protected=kept(REGISTER, "component form passed issued_on valid_until document"))
 
     class Meta:
         constraints = [
@@ -242,6 +257,7 @@ class Discipline(models.Model):
     document = models.CharField(max_length=longest(Document))
     by = models.CharField(max_length=longest(AccountName))
     annulled_at = models.DateTimeField(null=True)
+    traits = Traits(protected=kept(REGISTER, "kind begins until reason document"), operational="by")
 
     class Meta:
         constraints = [
@@ -265,6 +281,7 @@ class Separation(models.Model):
     minutes = models.CharField(max_length=longest(Document), blank=True)
     by = models.CharField(max_length=longest(AccountName))
     at = models.DateTimeField()
+    traits = Traits(protected=kept(REGISTER, "cause on resolution reason minutes"), operational="by")
 
 
 class Issue(models.Model):
@@ -282,6 +299,7 @@ class Issue(models.Model):
     returned_at = models.DateTimeField(null=True)
     returned_to = models.CharField(max_length=longest(AccountName), blank=True)
     condition = models.CharField(max_length=longest(Condition), blank=True)
+    traits = Traits(personal=kept(REGISTER, "kind serial condition"), operational="issued_by returned_to")
 
     class Meta:
         constraints = [
@@ -305,6 +323,7 @@ class CertificateRequest(models.Model):
     answer = models.CharField(max_length=longest(Reason), blank=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=longest(AccountName), blank=True)
+    traits = Traits(personal=kept(REGISTER, "answer"), operational="status asked_by ended_by")
 
     class Meta:
         constraints = [
@@ -337,6 +356,11 @@ class Certificate(models.Model):
     revoked_for = models.CharField(max_length=longest(Revocation), blank=True)
     revoked_why = models.CharField(max_length=longest(Reason), blank=True)
     revoked_by = models.CharField(max_length=longest(AccountName), blank=True)
+    traits = Traits(
+        personal=kept(REGISTER, "line issued_on expires revoked_on revoked_for revoked_why"),
+        operational="rules issued_by revoked_by",
+        public="folio line issued_on expires revoked_on revoked_for",
+    )
 
     class Meta:
         constraints = [
@@ -361,6 +385,7 @@ class ProtocolAdopted(models.Model):
     protocol = models.CharField(max_length=longest(Protocol))
     since = models.DateField()
     document = models.CharField(max_length=longest(Source))
+    traits = Traits(operational="protocol since document")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["institution", "protocol"], name="protocol_adopted_once")]

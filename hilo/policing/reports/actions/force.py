@@ -58,7 +58,7 @@ def recommend(
 ) -> ForceRecommendation:
     """Note a recommendation of a public human-rights body. It is published as it stands: name no person in it.
 
-    Raises: Forbidden; Refusal HILO-R461 with the field that is wrong.
+    Raises: Forbidden; Refusal HILO-R461, R436, R438 with the field that is wrong.
     """
     where = require_state(state).code
     allow(actor, "force.figures", where)
@@ -89,7 +89,7 @@ def follow_up(
 ) -> ForceFollowUp:
     """Note what was done about a recommendation; answer: what the institution says to it, if that changes.
 
-    Raises: NotFound; Forbidden; Refusal HILO-R461; Conflict HILO-R462 if its follow-up was closed.
+    Raises: NotFound; Forbidden; Refusal HILO-R461, R437; Conflict HILO-R462 if its follow-up was closed.
     """
     with act():
         row = ForceRecommendation.objects.select_for_update().filter(pk=recommendation).first()

@@ -189,7 +189,7 @@ def _busy() -> Conflict:
 def attach_incident(*, actor: Actor, ref: str | uuid.UUID, incident_folio: str, at: datetime) -> Report:
     """A report that was begun before its incident was known is given it. Its folio stays: it stands on paper by now.
 
-    Raises: NotFound; Conflict HILO-R420 if it has another incident, HILO-W409 if it was submitted.
+    Raises: NotFound; Conflict HILO-R420, R409 if it has another incident, HILO-W409 if it was submitted.
     """
     with act():
         row = own(ref, actor)

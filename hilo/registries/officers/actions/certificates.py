@@ -61,7 +61,8 @@ def refuse_request(request_id: int, command: RefuseCertificate, *, actor: Actor,
     values = {"status": "refused", "answer": answer, "ended_at": at, "ended_by": actor.name}
     if not CertificateRequest.objects.filter(pk=request_id, status="open").update(**values):
         raise Conflict("HILO-O453", "The request was answered before.", where="request")
-    done(officer, why=command.answer)
+    # Not why: it may tell a result, and those stand in no entry (LGSNSP 93).
+    done(officer)
     row.refresh_from_db()
     return row
 
@@ -122,7 +123,6 @@ def revoke_certificate(folio: str, command: RevokeCertificate, *, actor: Actor, 
     done(
         officer,
         CertificateRevoked(folio, officer.institution_id),
-        why=command.why,
         data={"folio": folio, "reason": command.reason},
     )
     return row

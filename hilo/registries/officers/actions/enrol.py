@@ -31,8 +31,8 @@ def enrol(command: EnrolOfficer, *, actor: Actor, at: datetime) -> Officer:
     """Add an officer under the institution's own number; with keys or a birth date, ask first who served before.
 
     Raises: NotFound institution; Refusal HILO-O422 without a usable number or name, O423 and O424 for a key, O425 for a
-    day in the future, O426 for a profile; Conflict HILO-O409 if the number is taken, O430 while a question is open
-    (they stand in `questions`), O431 if the law forbids it, O432 if the answer does not fit.
+    day in the future, O426 for a profile; Conflict HILO-O409, O476 if the number is taken, O430 while a question is
+    open (they stand in `questions`), O431 if the law forbids it, O432 if the answer does not fit.
     """
     # Two acts: what was seen of other institutions is written down even if it ends in a refusal.
     given, questions = _look(command, actor=actor, at=at)
