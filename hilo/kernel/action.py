@@ -88,6 +88,7 @@ def action(*rights: str, verb: str) -> Callable[[Callable[P, R]], Callable[P, R]
             return answer
 
         acted.rights, acted.verb, acted.command = rights, verb, command  # type: ignore[attr-defined]
+        acted.do_not_call_in_templates = True  # type: ignore[attr-defined]  # a template calls what it is given
         return acted
 
     return marked

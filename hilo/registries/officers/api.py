@@ -13,7 +13,7 @@ from ninja import Body, Router, Schema, Status
 
 from hilo.kernel.access.http import Anyone, May, asker, by
 from hilo.lib.errors import NotFound
-from hilo.lib.limits import Folio, Longest, RecordId
+from hilo.lib.limits import Folio, RecordId
 
 from . import actions, queries
 from .commands import (
@@ -31,12 +31,12 @@ from .commands import (
     SeparateOfficer,
     ServiceStep,
     VerifyCertificate,
+    Words,
 )
 from .queries import CertificateRequestRow, CertificateRow, certificate_row, request_row
 from .rules.certificate import Eligibility, Verified
 
 router = Router(tags=["officers"])
-Words = Annotated[str, Longest(80)]
 Inhabitants = Annotated[int, Ge(1), Le(2_000_000_000)]
 STEPS = {
     "put_on_leave": actions.put_on_leave,

@@ -43,6 +43,8 @@ Serial = Annotated[str, Longest(60)]
 Condition = Annotated[str, Longest(200)]
 Revocation = Annotated[str, Longest(24)]
 Line = Annotated[str, Longest(4000)]
+Words = Annotated[str, Longest(80)]
+"""What is looked for."""
 
 
 @command
@@ -51,6 +53,13 @@ class RehireAnswer:
 
     same: RecordId | None = None
     reason: Reason
+
+
+@command
+class LookUp:
+    """Look for officers. q: words of the name, the number or the CUIP."""
+
+    q: Words = ""
 
 
 @command

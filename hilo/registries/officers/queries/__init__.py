@@ -36,6 +36,7 @@ from .officers import (
     officer_of,
     reach,
     read,
+    trusted,
     within,
 )
 from .scorecard import InstitutionScorecard, ModelIndicator, TrainingGap, scorecard, training_gap
@@ -83,6 +84,7 @@ __all__ = [
     "revoked_folios",
     "scorecard",
     "training_gap",
+    "trusted",
     "verify",
     "within",
 ]
