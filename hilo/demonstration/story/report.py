@@ -19,6 +19,7 @@ def prepare(at: datetime) -> None:
     from hilo.emergency.dispatch.actions import crew, enrol_unit
     from hilo.kernel.access.actions import SETUP, join, open_institution
     from hilo.registries.officers.actions import enrol, give_account
+    from hilo.registries.officers.commands import EnrolOfficer, GiveAccount
 
     for code, name in (("SSP-PUE", "Seguridad Pública de Puebla"), ("FGE-PUE", "Fiscalía del Estado de Puebla")):
         open_institution(actor=SETUP, code=code, name=name, state="21", at=at)
@@ -41,10 +42,10 @@ def prepare(at: datetime) -> None:
         at=at,
     )
     for number, name, username in (("P-0417", "Omar Olvera", "omar"), ("P-0622", "Paula Pineda", "")):
-        officer = enrol(actor=SETUP, institution="SSP-PUE", number=number, name=name, at=at)
+        officer = enrol(EnrolOfficer(institution="SSP-PUE", number=number, name=name), actor=SETUP, at=at)
         crew(actor=SETUP, unit_code=UNIT, officer_id=officer.pk, at=at)
         if username:
-            give_account(actor=SETUP, officer_id=officer.pk, username=username, at=at)
+            give_account(officer.pk, GiveAccount(username=username), actor=SETUP, at=at)
 
 
 def tell(teller: Teller, people: People | None = None, scene: Scene | None = None, until: str = STAGES[-1]) -> str:
