@@ -88,7 +88,7 @@ def scorecard(request: HttpRequest) -> HttpResponse:
 
 def _people(month: queries.Month) -> list[tuple[queries.Judged, str]]:
     """The first hundred of a month, each with the component that ends first."""
-    return [(row, words.COMPONENTS.get(row.first, "")) for row in month.rows[:100]]
+    return [(row, str(words.COMPONENTS.get(row.first, ""))) for row in month.rows[:100]]
 
 
 def _indicator(one: queries.ModelIndicator, law: str) -> tuple[str, str, str, str]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from hilo.kernel.access.queries import institution_named
 from hilo.kernel.action import action, done, held
+from hilo.kernel.events.actions import FactLike
 from hilo.kernel.workflow import load
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, Refusal
@@ -128,7 +129,10 @@ def separate(officer_id: int, command: SeparateOfficer, *, actor: Actor, at: dat
     CertificateRequest.objects.filter(officer=officer, status="open").update(
         status="withdrawn", answer="the service ended", ended_at=at, ended_by=actor.name
     )
-    facts = (*_end_certificate(officer, on, actor, at), OfficerSeparated(officer.pk, officer.institution_id))
+    facts: list[FactLike] = [
+        *_end_certificate(officer, on, actor, at),
+        OfficerSeparated(officer.pk, officer.institution_id),
+    ]
     kept = officer.issues.filter(returned_at=None).count()
     done(officer, *facts, data={"cause": command.cause, "equipment_kept": kept})
     return ended
