@@ -128,9 +128,12 @@ def separate(officer_id: int, command: SeparateOfficer, *, actor: Actor, at: dat
     CertificateRequest.objects.filter(officer=officer, status="open").update(
         status="withdrawn", answer="the service ended", ended_at=at, ended_by=actor.name
     )
-    facts = (*_end_certificate(officer, on, actor, at), OfficerSeparated(officer.pk, officer.institution_id))
-    kept = officer.issues.filter(returned_at=None).count()
-    done(officer, *facts, data={"cause": command.cause, "equipment_kept": kept})
+    done(
+        officer,
+        *_end_certificate(officer, on, actor, at),
+        OfficerSeparated(officer.pk, officer.institution_id),
+        data={"cause": command.cause, "equipment_kept": officer.issues.filter(returned_at=None).count()},
+    )
     return ended
 
 
