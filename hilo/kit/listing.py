@@ -42,12 +42,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A column of one row, as a page shows it."""
+    """A column of one row, as a page shows it. under: what the columns say that stand under it."""
 
     column: Column
-    lines: list[Any]
+    lines: Sequence[Any]
     link: str
     look: str
+    under: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +133,10 @@ def _cells(columns: Sequence[Column], row: Any) -> list[Cell]:
         value = column.cell(row)
         lines = [_shown(one) for one in (value if isinstance(value, list) else [value])]
         if column.under:
-            cells[-1].lines.extend(lines)
+            cells[-1].under.extend(map(str, lines))
         else:
             link, look = column.link(row) if column.link else "", column.look(row) if column.look else ""
-            cells.append(Cell(column, lines, link, look))
+            cells.append(Cell(column, lines, link, look, []))
     return cells
 
 

@@ -86,7 +86,7 @@ def scorecard(request: HttpRequest) -> HttpResponse:
     return DESK.show(request, "scorecard", "certification/scorecard.html", context)
 
 
-def _people(month: queries.Month) -> list[tuple[queries.Judged, str]]:
+def _people(month: queries.Month) -> list[tuple[queries.Judged, object]]:
     """The first hundred of a month, each with the component that ends first."""
     return [(row, str(words.COMPONENTS.get(row.first, ""))) for row in month.rows[:100]]
 
