@@ -7,17 +7,14 @@ from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from ninja import Schema
-from pydantic import ValidationError
 
 from hilo.kernel.access.http import by
 from hilo.kernel.access.idempotency import once
 from hilo.kernel.access.queries import actor_of
 from hilo.lib.actor import Actor
-from hilo.lib.commands import parse
+from hilo.lib.commands import parse, parse_json
 from hilo.lib.errors import Refusal
 
-T = TypeVar("T", bound=Schema)
 C = TypeVar("C")
 R = TypeVar("R")
 
@@ -29,14 +26,9 @@ def actor(request: HttpRequest) -> Actor:
     return found
 
 
-def body(request: HttpRequest, shape: type[T]) -> T:
-    """The request's JSON body in its shape. Raises: Refusal HILO-K422 that names the field."""
-    try:
-        return shape.model_validate_json(request.body or b"{}")
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "body"
-        raise Refusal("HILO-K422", f"{where}: {first['msg']}. Nothing was written.", where=where) from error
+def body(request: HttpRequest, kind: type[C]) -> C:
+    """The request's JSON body as a command, or in another shape. Raises: Refusal HILO-K422 that names the field."""
+    return parse_json(kind, request.body or b"{}")
 
 
 def form(request: HttpRequest, kind: type[C]) -> C:

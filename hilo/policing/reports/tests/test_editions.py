@@ -200,10 +200,10 @@ def test_nobody_votes_for_a_party_that_is_not_theirs(parties, proposed, actor):
 
 
 def test_a_vote_without_a_reason_is_no_vote(parties, proposed):
-    for reason in ("", "   ", "x" * 501):
+    for reason, code in (("", "HILO-R452"), ("   ", "HILO-R452"), ("x" * 501, "HILO-K422")):
         with pytest.raises(Refusal) as told:
             say(parties, proposed, "attorney", reason=reason)
-        assert told.value.code == "HILO-R452"
+        assert (told.value.code, told.value.where) == (code, "reason")
     assert proposed.votes.count() == 0
 
 

@@ -191,7 +191,7 @@ def test_a_recommendation_is_published_with_what_was_done_about_it(liaison):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("body", " "), ("number", "x" * 41), ("subject", "\0"), ("answer", "perhaps"), ("received_on", date(2026, 3, 2))],
+    [("body", " "), ("subject", "\n"), ("answer", "perhaps"), ("received_on", date(2026, 3, 2))],
 )
 def test_a_recommendation_that_says_nothing_is_refused_by_its_field(liaison, field, value):
     from hilo.policing.reports.actions.force import recommend

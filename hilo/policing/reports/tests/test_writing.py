@@ -257,7 +257,7 @@ def test_what_is_no_list_of_changes_is_refused(begun: Any, omar: Any, now: datet
     for changes in odd:
         with pytest.raises(Refusal) as told:
             save(actor=omar, ref=begun.ref, changes=changes, at=now)
-        assert told.value.code == "HILO-R410"
+        assert (told.value.code, told.value.where.partition(".")[0]) == ("HILO-K422", "changes")
 
 
 def test_a_checker_that_breaks_stops_nobody_from_writing_but_a_signature_waits(
