@@ -13,19 +13,21 @@ CHART ?= answer.svg
 comma := ,
 say = printf '\033[1mhilo\033[0m  %s\n'
 .DEFAULT_GOAL := help
-.PHONY: help setup demo figures test lint bench migrations translations snapshots clean
+.PHONY: help setup demo figures test test-changed test-clock lint bench migrations translations snapshots clean
 
 help:
 	@printf '%s\n' \
 	  'make demo          the house at http://127.0.0.1:$(HILO_PORT)/council/40, with calls coming in (HILO_PORT)' \
 	  'make figures       FILE=official.csv: load it and answer what 50 municipalities hold, chart and all' \
 	  'make test          every check that this machine can run; names what it skips and how to have it' \
+	  'make test-changed  the tests that can break by what changed since the main branch (by import, by name)' \
+	  'make test-clock    the tests without a service at four hours of a faked clock (needs faketime)' \
 	  'make lint          style, import contracts and types alone' \
 	  'make bench         the measurements of docs/benchmarks.md' \
 	  'make setup         the environment in $(VENV), for development' \
 	  'make migrations    write the one migration of every app anew, until the first release' \
 	  'make translations  compile the Spanish texts after a change' \
-  'make snapshots     write anew what tests/snapshots keeps, after a change that is meant' \
+  'make snapshots     write anew docs/errors.md and what tests/snapshots keeps, after a change that is meant' \
 	  'make clean         remove the environment and caches; data/ stays'
 
 setup: $(DEV)
@@ -43,6 +45,12 @@ figures: $(ANALYSIS)
 test: $(DEV)
 	@exec $(BIN)/python -m tests.run
 
+test-changed: $(DEV)
+	@exec $(BIN)/python -m tests.run --changed
+
+test-clock: $(DEV)
+	@exec $(BIN)/python -m tests.run --clock
+
 lint: $(DEV)
 	@exec $(BIN)/python -m tests.run --checks
 
@@ -56,7 +64,7 @@ translations: $(DEV)
 	@for po in $$(find hilo -name '*.po'); do $(BIN)/pybabel -q compile --use-fuzzy -i "$$po" -o "$${po%.po}.mo"; done
 
 snapshots: $(DEV)
-	@HILO_SNAPSHOTS=write $(BIN)/python -m pytest tests/test_openapi.py tests/test_story_ledger.py
+	@HILO_SNAPSHOTS=write $(BIN)/python -m pytest tests/test_openapi.py tests/test_story_ledger.py tests/test_error_codes.py
 
 clean:
 	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

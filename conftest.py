@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -16,10 +17,16 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from tests.support import patterns
+
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(patterns.bytecode())
+    sys.dont_write_bytecode = False
 if WORKER:
     DATA_DIR = Path(os.environ["HILO_DATA_DIR"])
 else:
@@ -55,6 +62,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # Read now, from the environment above; pytest-django starts Django once they are.
     if django_settings.DATA_DIR != DATA_DIR:
         raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the tests choose their settings and data directory")
+    # Nobody guesses the passwords of a test's database. Servers that tests start hash as they do in the field.
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,6 +1,11 @@
 """`make test`: everything this machine can run, one line a step, and what was skipped with the way to have it.
 
-The last line is always `N passed, N failed, N skipped`. HILO_REQUIRE=postgres,browser makes a skip of either a failure.
+What needs no service answers first; then PostgreSQL, servers that are killed and pages in Chromium at once, for most of
+their time they wait. The last line is always `N passed, N failed, N skipped`. HILO_REQUIRE=postgres,browser makes a
+skip of either a failure.
+
+--checks: style, contracts and types alone.  --changed: what the change since the main branch can break (changed.py).
+--clock: the tests without a service at hours at which a day, a month or a year turns (faketime).
 """
 
 from __future__ import annotations
@@ -9,18 +14,23 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from glob import glob
 from pathlib import Path
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
-from tests.support import postgres
+from tests import changed
+from tests.support import databases, postgres
 from tests.support.need import TEST_DATA, chromium
 
 ROOT = Path(__file__).parents[1]
@@ -29,11 +39,30 @@ REQUIRED = set(filter(None, os.environ.get("HILO_REQUIRE", "").split(",")))
 WORKERS = str(max(1, min(4, os.cpu_count() or 1)))
 STRICT = ["hilo/lib", "hilo/kernel", "hilo/engines", "hilo/*/*/rules*", "hilo/*/*/events.py"]
 """Where mypy is strict: the law, the facts, the engines, the kernel and lib."""
-MOST_AGAIN = 5
-"""More failures than this are no busy minute."""
+STRICTLY = """
+disallow_any_generics = true
+disallow_subclassing_any = true
+disallow_untyped_calls = true
+disallow_untyped_defs = true
+disallow_incomplete_defs = true
+check_untyped_defs = true
+disallow_untyped_decorators = true
+warn_unused_ignores = true
+warn_return_any = true
+implicit_reexport = false
+strict_equality = true
+extra_checks = true
+"""
+"""What --strict means, of that which mypy lets be said of single modules."""
+PLAIN = "not slow and not browser and not postgres"
+HOURS = ("2027-01-01 00:30", "2026-11-30 06:10", "2028-02-29 13:59", "2027-01-31 23:55")
+"""Instants of Mexico City at which --clock runs the tests: just after a year began, in the early hours of a month's
+last day, on a leap day, and just before a month and a week end. At 18:00 there the day of UTC turns."""
+FAKETIME = "/usr/lib/*/faketime/libfaketimeMT.so.1"
 HOW = {
     "postgres": "apt-get install postgresql (initdb and pg_ctl; no server needs to run)",
     "browser": "apt-get install chromium",
+    "faketime": "apt-get install faketime",
     "data": f"put the test data at {TEST_DATA}, or name its folder in HILO_TEST_DATA",
 }
 
@@ -42,146 +71,176 @@ console = Console(highlight=False, soft_wrap=True)
 
 @dataclass
 class Tally:
-    """What came of everything so far."""
+    """What came of everything so far, from steps that run at the same time."""
 
     passed: int = 0
     failed: int = 0
     skipped: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
-    shaky: list[str] = field(default_factory=list)
+    running: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """A step goes on for as long as the block lasts."""
+        with self.lock:
+            self.running.append(name)
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.running.remove(name)
+
+    def add(self, passed: int, failed: int, skipped: Counter[str]) -> None:
+        with self.lock:
+            self.passed += passed
+            self.failed += failed
+            self.skipped += sum(skipped.values())
+            self.reasons.update(skipped)
 
 
 def check(tally: Tally, name: str, command: Sequence[str]) -> None:
     """A tool that says yes or no: it counts as one test."""
     began = time.monotonic()
-    with console.status(f"{name} …"):
+    with tally.step(name):
         done = _run(command, {})
     ok = done.returncode == 0
-    tally.passed += ok
-    tally.failed += not ok
-    _line(ok, name, "" if ok else "failed", began)
-    if not ok:
-        console.print(done.stdout, markup=False)
+    tally.add(ok, not ok, Counter())
+    _line(ok, name, "" if ok else "failed", began, "" if ok else done.stdout)
 
 
-def run_tests(tally: Tally, name: str, which: str, *, again: bool = False, **environment: str) -> None:
-    """A pytest run over the tests whose marks fit, counted by its own report.
-
-    again: what failed is run once more, by itself. These tests start servers and browsers, and a machine may be too
-    busy for a minute; a test that holds only then is named, and its first failure is printed all the same.
-    """
+def run_tests(tally: Tally, name: str, arguments: Sequence[str], **environment: str) -> None:
+    """A pytest run, counted by its own report."""
     began = time.monotonic()
-    with console.status(f"{name} …"):
-        first = _pytest(["-m", which, "-n", WORKERS, "--durations=5"], environment)
-        late = _pytest(first.failed, environment) if again and 0 < len(first.failed) <= MOST_AGAIN else None
-    shaky = [test for test in first.failed if late and test in late.passed]
-    failed = len(first.failed) - len(shaky)
-    if first.returncode not in {0, 1} and not first.failed:
-        # pytest itself broke (5: nothing was collected): that is no success.
-        failed = 1
-    tally.passed += len(first.passed) + len(shaky)
-    tally.failed += failed
-    tally.skipped += sum(first.skipped.values())
-    tally.reasons.update(first.skipped)
-    tally.shaky += shaky
-    counts = {"passed": len(first.passed) + len(shaky), "failed": failed, "skipped": sum(first.skipped.values())}
-    said = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
-    _line(not failed, name, said + (f" ({len(shaky)} only when run again)" if shaky else ""), began)
-    if first.failed or failed:
-        console.print(first.output, markup=False)
-
-
-@dataclass(frozen=True)
-class _Run:
-    """What one pytest run said: its tests by outcome (skips by reason), its exit code and its words."""
-
-    passed: list[str]
-    failed: list[str]
-    skipped: Counter[str]
-    returncode: int
-    output: str
-
-
-def _pytest(arguments: Sequence[str], environment: dict[str, str]) -> _Run:
-    with tempfile.TemporaryDirectory() as folder:
+    with tally.step(name), tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        done = _run([sys.executable, "-m", "pytest", *arguments, f"--junitxml={report}"], environment)
+        command = [sys.executable, "-m", "pytest", "-n", WORKERS, "--durations=5", f"--junitxml={report}", *arguments]
+        done = _run(command, {"HILO_DATABASE_URL": "", **environment})
         rows = list(ElementTree.parse(report).iter("testcase")) if report.exists() else []
-    passed, failed, skipped = [], [], Counter[str]()
+    passed, failed, skipped = 0, 0, Counter[str]()
     for row in rows:
         if row.find("failure") is not None or row.find("error") is not None:
-            failed.append(_test_of(row))
+            failed += 1
         elif (reason := row.find("skipped")) is not None:
             skipped[reason.get("message", "").removeprefix("Skipped: ")] += 1
         else:
-            passed.append(_test_of(row))
-    return _Run(passed, failed, skipped, done.returncode, done.stdout)
-
-
-def _test_of(row: ElementTree.Element) -> str:
-    """The test as pytest is told to run it: the module of the report's class name, which may end in a class."""
-    parts = row.get("classname", "").split(".")
-    length = next((n for n in range(len(parts), 0, -1) if (ROOT / Path(*parts[:n])).with_suffix(".py").exists()), 0)
-    return "::".join([str(Path(*parts[:length]).with_suffix(".py")), *parts[length:], row.get("name", "")])
+            passed += 1
+    if done.returncode not in {0, 1} and not failed:
+        # pytest itself broke (5: nothing was collected): that is no success.
+        failed = 1
+    tally.add(passed, failed, skipped)
+    counts = {"passed": passed, "failed": failed, "skipped": sum(skipped.values())}
+    said = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
+    _line(not failed, name, said, began, done.stdout if failed else "")
 
 
 def absent(tally: Tally, what: str, name: str) -> None:
     """A step that this machine cannot take: a skip, or a failure where it is required."""
     if what in REQUIRED:
-        tally.failed += 1
+        tally.add(0, 1, Counter())
         _line(False, name, f"{what} is required and missing: {HOW[what]}", None)
     else:
-        tally.skipped += 1
-        tally.reasons[f"{name}: {HOW[what]}"] += 1
-        console.print(f"  [yellow]–[/yellow] {name:<34} skipped")
+        tally.add(0, 0, Counter({f"{name}: {HOW[what]}": 1}))
+        console.print(f"  [yellow]–[/yellow] {name:<36}skipped")
+
+
+def at_once(tally: Tally, *steps: Callable[[Tally], None]) -> None:
+    """Take steps side by side, and say meanwhile which of them go on."""
+    with ThreadPoolExecutor(len(steps)) as threads, console.status("…") as status:
+        waiting = [threads.submit(step, tally) for step in steps]
+        while not all(one.done() for one in waiting):
+            status.update(f"{', '.join(tally.running)} …")
+            time.sleep(0.2)
+    for one in waiting:
+        one.result()
 
 
 def main() -> int:
     tally = Tally()
     began = time.monotonic()
-    tools = {
-        "style (ruff)": [str(BIN / "ruff"), "check", "--quiet", "."],
-        "format (ruff)": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
-        "import contracts": [str(BIN / "lint-imports"), "pyproject.toml", "--no-cache"],
-        "types (mypy)": [str(BIN / "mypy"), "hilo", "--exclude", "/(tests|migrations)/"],
-        "types, strict (mypy)": [str(BIN / "mypy"), "--strict", "--exclude", "/(tests|migrations)/", *_strict()],
-    }
-    for name, command in tools.items():
-        check(tally, name, command)
-    if "--checks" not in sys.argv:
-        everything(tally)
+    if "--checks" in sys.argv:
+        at_once(tally, checks)
+    elif "--clock" in sys.argv:
+        for hour in HOURS:
+            at_once(tally, lambda so_far, hour=hour: at_hour(so_far, hour))
+    elif "--changed" in sys.argv:
+        at_once(tally, what_changed)
+    else:
+        at_once(tally, checks, on_sqlite)
+        at_once(tally, on_postgresql, faults, pages)
     if tally.reasons:
         console.print("\nSkipped:")
         for reason, times in sorted(tally.reasons.items()):
             console.print(f"  {times} × {reason}", markup=False)
-    for test in tally.shaky:
-        console.print(f"\nHeld only when run again, by itself: {test}", markup=False)
     console.print(f"\n{time.monotonic() - began:.0f} s")
     print(f"{tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped", flush=True)
     return 1 if tally.failed else 0
 
 
-def everything(tally: Tally) -> None:
-    """The tests themselves: on SQLite, on PostgreSQL, with servers that are killed, and in a browser."""
-    run_tests(tally, "tests on SQLite", "not slow and not browser and not postgres", HILO_DATABASE_URL="")
-    with ExitStack() as stack:
-        if postgres.binaries():
-            url = stack.enter_context(postgres.cluster(durable=False)).url("hilo")
-            which = "(database or postgres) and not slow and not browser"
-            run_tests(tally, "tests that keep records, PostgreSQL", which, HILO_DATABASE_URL=url)
-        else:
-            absent(tally, "postgres", "tests that keep records, PostgreSQL")
-    run_tests(tally, "faults: real servers, killed", "slow and not browser", again=True, HILO_DATABASE_URL="")
-    if chromium():
-        run_tests(tally, "pages in Chromium", "browser", again=True, HILO_DATABASE_URL="")
-    else:
-        absent(tally, "browser", "pages in Chromium")
+def checks(tally: Tally) -> None:
+    """Style, import contracts, types."""
+    check(tally, "style (ruff)", [str(BIN / "ruff"), "check", "--quiet", "."])
+    check(tally, "format (ruff)", [str(BIN / "ruff"), "format", "--check", "--quiet", "."])
+    check(tally, "import contracts", [str(BIN / "lint-imports"), "pyproject.toml", "--no-cache"])
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "pyproject.toml"
+        strict = f"\n[[tool.mypy.overrides]]\nmodule = {_strict()}{STRICTLY}"
+        config.write_text((ROOT / "pyproject.toml").read_text() + strict)
+        types = [str(BIN / "mypy"), "hilo", "--exclude", "/(tests|migrations)/", "--config-file", str(config)]
+        check(tally, "types (mypy)", types)
+
+
+def on_sqlite(tally: Tally) -> None:
+    run_tests(tally, "tests on SQLite", ["-m", PLAIN])
+
+
+def on_postgresql(tally: Tally) -> None:
+    name = "tests that keep records, PostgreSQL"
+    if not postgres.binaries():
+        return absent(tally, "postgres", name)
+    which = "(database or postgres) and not slow and not browser"
+    with postgres.cluster(durable=False, like=databases.postgresql_tables()) as cluster:
+        run_tests(tally, name, ["-m", which], HILO_DATABASE_URL=cluster.url("hilo"))
+
+
+def faults(tally: Tally) -> None:
+    # By group: tests that share a server are in one worker, the others go where there is room.
+    run_tests(tally, "faults: real servers, killed", ["-m", "slow and not browser", "--dist", "loadgroup"])
+
+
+def pages(tally: Tally) -> None:
+    name = "pages in Chromium"
+    if not chromium():
+        return absent(tally, "browser", name)
+    run_tests(tally, name, ["-m", "browser", "--dist", "loadfile"])
+
+
+def what_changed(tally: Tally) -> None:
+    """The tests that the change can break."""
+    files = changed.tests(ROOT)
+    if not files:
+        return console.print("  nothing changed that a test could notice")
+    # Of tests with servers and browsers only those in files that are about what changed.
+    run_tests(tally, f"tests in {len(files)} files", ["--dist", "loadfile", *files])
+
+
+def at_hour(tally: Tally, hour: str) -> None:
+    """The tests as they would go at an instant of Mexico City."""
+    name = f"tests on SQLite, {hour}"
+    library = glob(FAKETIME)
+    if not library:
+        return absent(tally, "faketime", name)
+    away_s = datetime.fromisoformat(hour).replace(tzinfo=ZoneInfo("America/Mexico_City")).timestamp() - time.time()
+    # What is kept from other runs has another age there.
+    with tempfile.TemporaryDirectory() as folder:
+        fake = {"LD_PRELOAD": library[0], "FAKETIME": f"{away_s:+.0f}s", "DONT_FAKE_MONOTONIC": "1", "TMPDIR": folder}
+        run_tests(tally, name, ["-m", PLAIN], **fake)
 
 
 def _strict() -> list[str]:
-    whole = [str(ROOT / folder) for folder in STRICT if "*" not in folder]
-    found = [path for pattern in STRICT for path in sorted(glob(str(ROOT / pattern)))]
-    return whole + [path for path in found if not path.startswith(tuple(whole))]
+    """The modules in which mypy is strict, as it names them."""
+    found = [Path(path).relative_to(ROOT) for pattern in STRICT for path in sorted(glob(str(ROOT / pattern)))]
+    return [".".join(path.with_suffix("").parts) + (".*" if (ROOT / path).is_dir() else "") for path in found]
 
 
 def _run(command: Sequence[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -197,10 +256,12 @@ def _run(command: Sequence[str], environment: dict[str, str]) -> subprocess.Comp
     )
 
 
-def _line(ok: bool, name: str, said: str, began: float | None) -> None:
+def _line(ok: bool, name: str, said: str, began: float | None, more: str = "") -> None:
     mark = "[green]✓[/green]" if ok else "[red]✗[/red]"
     took = f"[dim]{time.monotonic() - began:6.1f} s[/dim]" if began is not None else ""
     console.print(f"  {mark} {name:<36}{took}  {said}")
+    if more:
+        console.print(more, markup=False)
 
 
 if __name__ == "__main__":

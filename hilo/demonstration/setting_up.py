@@ -15,7 +15,7 @@ from .show import enrol_demo_units
 
 def add_demonstration(*, at: datetime) -> str:
     """Open the accounts and enrol units and officers that are not there yet; returns who may sign in, in words."""
-    refuse_if_operational("A demonstration")
+    refuse_if_operational("What a demonstration plays")
     with transaction.atomic():
         open_demo_accounts(at=at)
     enrol_demo_units(at=at)

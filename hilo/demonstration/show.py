@@ -81,7 +81,7 @@ def start(url: str) -> Callable[[], None]:
 def _not_in_operation() -> None:
     from hilo.kernel.installation.queries import refuse_if_operational
 
-    refuse_if_operational("A demonstration")
+    refuse_if_operational("What a demonstration plays")
 
 
 def run(*, stop: threading.Event, console: Console, url: str) -> None:

@@ -57,6 +57,14 @@ def parse(kind: type[T], given: Mapping[str, Any]) -> T:
         raise refusal_of(error.errors()) from error
 
 
+def parse_json(kind: type[T], text: bytes) -> T:
+    """A command of a request's JSON. Raises: Refusal HILO-K422."""
+    try:
+        return _reader(kind).validate_json(text)
+    except ValidationError as error:
+        raise refusal_of(error.errors()) from error
+
+
 def sent(command: Any) -> dict[str, Any]:
     """The fields of a command that were sent: all but those that are UNSET."""
     values = {field.name: getattr(command, field.name) for field in fields(command)}

@@ -4,32 +4,57 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import codes
+
 
 class Refusal(Exception):
     """Something asked for was not done, and nothing was changed.
 
-    code: stable and documented in docs/errors.md, such as HILO-D409.
-    message: one sentence in the reader's words that says what to do.
-    status: the HTTP status that fits.
+    code: stable, of lib.codes, such as HILO-D409.
+    message: one sentence in the reader's words that says what to do; left out, the code's own, filled with `values`.
+    status: the HTTP status that fits; left out, the code's.
     where: the field or record concerned.
     extra: further members of the problem document.
     """
 
     def __init__(
-        self, code: str, message: str, *, status: int = 422, where: str = "", extra: dict[str, Any] | None = None
+        self,
+        code: str,
+        message: str = "",
+        /,
+        *,
+        status: int | None = None,
+        where: str = "",
+        extra: dict[str, Any] | None = None,
+        **values: Any,
     ) -> None:
+        known = codes.find(code)
+        self._values = {"where": where} | values
+        if known and not message:
+            message = codes.fill(known.en, self._values)
         super().__init__(message)
         self.code = code
         self.message = message
-        self.status = status
+        self.status = status or (known.status if known else 0) or 422
         self.where = where
         self.extra = extra or {}
+
+    def said(self, language: str) -> str:
+        """The sentence in "en" or "es"; what was put together where it was said has a short form in the other one."""
+        known = codes.find(self.code)
+        if language == "en" or known is None or not known.es:
+            return self.message
+        values = codes.values_in(self.message, known.en)
+        if values is None and not known.composed:
+            return self.message
+        return codes.fill(known.sentence(language), self._values | (values or {}))
 
     def problem(self) -> dict[str, Any]:
         """The refusal as members of an application/problem+json document."""
         document: dict[str, Any] = {
             "type": f"urn:hilo:error:{self.code}",
             "title": self.message,
+            "title_es": self.said("es"),
             "status": self.status,
             "code": self.code,
         }
@@ -48,7 +73,7 @@ class NotFound(Refusal):
 class Conflict(Refusal):
     """The record is in a state that does not allow the step."""
 
-    def __init__(self, code: str, message: str, **more: Any) -> None:
+    def __init__(self, code: str, message: str = "", /, **more: Any) -> None:
         super().__init__(code, message, status=409, **more)
 
 

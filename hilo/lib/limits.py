@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Annotated, Any, get_args
 
 from annotated_types import Ge, GroupedMetadata, Le, MaxLen, MinLen
@@ -51,25 +52,30 @@ def longest(limited: Any) -> int:
 
 
 def attributes(limited: Any) -> dict[str, str]:
-    """The same limit as attributes of an HTML input: maxlength, minlength, min, max, pattern, required."""
-    said = _told(TypeAdapter(limited).json_schema())
+    """The same limit as attributes of an HTML input: maxlength, minlength, min, max, pattern."""
+    told = schema_of(limited)
     named = {
         "maxLength": "maxlength",
         "minLength": "minlength",
         "minimum": "min",
         "maximum": "max",
         "pattern": "pattern",
-        "maxItems": "data-most",
     }
-    return {attribute: str(said[name]) for name, attribute in named.items() if name in said}
+    return {attribute: str(told[name]) for name, attribute in named.items() if name in told}
 
 
-def _told(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema of the value itself, where it may also be null."""
+def schema_of(limited: Any) -> dict[str, Any]:
+    """The JSON schema of a field's value itself, where it may also be null."""
+    schema = _schema(limited)
     for one in schema.get("anyOf", []):
         if one.get("type") != "null":
             return dict(one)
     return schema
+
+
+@cache
+def _schema(limited: Any) -> dict[str, Any]:
+    return TypeAdapter(limited).json_schema()
 
 
 def _aware(at: datetime) -> datetime:

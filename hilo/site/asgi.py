@@ -80,12 +80,14 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     try:
         if scope["method"] != "GET":
-            raise Refusal("HILO-K405", "The stream is read with GET.", status=405)
+            raise Refusal("HILO-K405", "This address does not take this method: see the Allow header.", status=405)
         actor = await _reader(headers)
         installation = await sync_to_async(_installation, thread_sensitive=False)()
         after = _place(headers, scope.get("query_string", b"").decode("latin-1"))
     except Refusal as refusal:
         answer = problem(refusal)
+        if refusal.status == 405:
+            answer["Allow"] = "GET"
         fields = [(name.lower().encode(), value.encode()) for name, value in answer.items()]
         await send({"type": "http.response.start", "status": answer.status_code, "headers": fields})
         await send({"type": "http.response.body", "body": answer.content})

@@ -67,7 +67,8 @@ def _read(group: str, modules: tuple[str, ...]) -> typer.Typer:
     whole = typer.Typer(no_args_is_help=True)
     for name in modules:
         module = import_module(name)
-        part: typer.Typer = getattr(module, group, None) or module.app
+        own = getattr(module, group, None)
+        part: typer.Typer = own if isinstance(own, typer.Typer) else module.app
         if part.info.name:
             whole.add_typer(part)
         else:

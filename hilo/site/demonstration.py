@@ -26,6 +26,6 @@ def named(reference: str) -> Any:
     Raises: Refusal HILO-K501 where the package was left out.
     """
     if not installed():
-        raise Refusal("HILO-K501", f"The demonstration is not installed here: {PACKAGE} was left out.", status=501)
+        raise Refusal("HILO-K501", package=PACKAGE)
     module, _, name = reference.partition(":")
     return getattr(import_module(f"{PACKAGE}.{module}"), name)

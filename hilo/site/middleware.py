@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from collections.abc import Callable
 
@@ -21,13 +22,14 @@ log = logging.getLogger("hilo.request")
 
 _NO_SUCH_DOOR = {
     404: Refusal(
-        "HILO-K404", "There is nothing at this address: /api/v1/openapi.json lists what there is.", status=404
+        "HILO-K425", "There is nothing at this address: /api/v1/openapi.json lists what there is.", status=404
     ),
     405: Refusal("HILO-K405", "This address does not take this method: see the Allow header.", status=405),
 }
 """What Django answers by itself under /api/, in the shape of the house."""
 
 
+_FILE_NAME = re.compile(r'filename="([^"]*?)(\.[^".]*)?"')
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -68,7 +70,7 @@ class Guard:
         if request.content_type not in _FORMS:
             return None
         if any(has_nul(text) for name, texts in request.POST.lists() for text in (name, *texts)):
-            return page(request, Refusal("HILO-K422", "The form holds a NUL character. Nothing was written."))
+            return page(request, Refusal("HILO-K428", "The text holds a character that cannot be kept. Type it again."))
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -88,9 +90,8 @@ def marked(response: HttpResponse) -> HttpResponse:
     if not (named := kind()):
         return response
     response.headers["Hilo-Installation"] = named
-    disposition = response.headers.get("Content-Disposition", "")
-    if named != OPERATIONAL and disposition:
-        response.headers["Content-Disposition"] = disposition.replace('filename="', f'filename="{named}-', 1)
+    if named != OPERATIONAL and (disposition := response.headers.get("Content-Disposition")):
+        response.headers["Content-Disposition"] = _FILE_NAME.sub(rf'filename="\1-{named}\2"', disposition)
     return response
 
 

@@ -56,8 +56,7 @@ def _declare(wanted: str, *, at: datetime) -> None:
     if wanted == OPERATIONAL and installed() and (known := named("cast:open_accounts")()):
         raise Conflict(
             "HILO-K453",
-            f"The demonstration's accounts are open with the password everybody knows ({', '.join(known)}): "
-            "hilo users leave NAME, for each, before it is operational. Nothing was changed.",
+            accounts=", ".join(known),
         )
     declare(actor=SETUP, kind=wanted, in_use=ever_received() or ever_registered(), at=at)
 
@@ -69,5 +68,5 @@ def one_of(**chosen: bool) -> str:
     """
     kinds = [kind for kind, wanted in chosen.items() if wanted]
     if len(kinds) > 1:
-        raise Refusal("HILO-K454", f"An installation is one of {', '.join(kinds)}: choose one. Nothing was changed.")
+        raise Refusal("HILO-K454", kinds=", ".join(kinds))
     return kinds[0] if kinds else ""

@@ -101,6 +101,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 INSTALLED_APPS = [
     "hilo.site",
+    "hilo.kit",
     *domain.names(),
     "django.contrib.auth",
     "django.contrib.contenttypes",

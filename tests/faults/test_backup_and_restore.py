@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import demonstration
 from tests.support.server import Server
 
 pytestmark = pytest.mark.slow
@@ -102,7 +103,8 @@ def test_a_backup_taken_under_load_comes_back_whole_and_serves(server: Server, a
 
 
 def test_on_a_clean_machine_one_command_makes_the_database_and_restores_it(cluster, on_postgresql, tmp_path):
-    made = Server(tmp_path / "made", database_url=cluster.create(f"clean{next(_names)}", like=on_postgresql))
+    made = Server(tmp_path / "made", database_url=cluster.create(f"clean{next(_names)}", like=demonstration.NAME))
+    made.copy(on_postgresql)
     run(made, "backup", str(tmp_path / "hilo.backup")).check_returncode()
     clean = Server(tmp_path / "clean", database_url=cluster.url("never_made_by_hand"))
     done = run(clean, "restore", str(tmp_path / "hilo.backup"))
@@ -164,11 +166,31 @@ def test_nobody_stays_signed_in_by_way_of_a_backup(server: Server, another, tmp_
 # What follows concerns the file and not the database in it, so one kind is enough.
 
 
+def test_a_demonstration_does_not_come_in_the_place_of_an_operation(one_backup: Path, tmp_path: Path):
+    operation = Server(tmp_path / "operation")
+    assert run(operation, "setup", "--quiet").returncode == 0
+    done = run(operation, "restore", str(one_backup), "--replace")
+    assert done.returncode == 2
+    assert "HILO-B418" in done.stderr
+    assert operation.count("access.User") == 0
+    empty = Server(tmp_path / "empty")
+    assert run(empty, "restore", str(one_backup)).returncode == 0
+    assert "demonstration" in run(empty, "doctor", "--json").stdout
+
+
 @pytest.fixture(scope="module")
-def one_backup(on_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A backup of the demo's installation."""
+def whole(on_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Server:
+    """The demo's installation, not running."""
+    made = Server(tmp_path_factory.mktemp("whole"))
+    made.copy(on_sqlite)
+    return made
+
+
+@pytest.fixture(scope="module")
+def one_backup(whole: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of it."""
     file = tmp_path_factory.mktemp("backup") / "one.backup"
-    done = run(Server(on_sqlite), "backup", str(file))
+    done = run(whole, "backup", str(file))
     assert done.returncode == 0, done.stderr
     return file
 
@@ -306,12 +328,12 @@ def test_a_backup_cut_short_is_refused(one_backup, empty, tmp_path):
     assert untouched(empty)
 
 
-def test_a_sealed_backup_opens_with_its_passphrase_only(on_sqlite, empty, tmp_path):
+def test_a_sealed_backup_opens_with_its_passphrase_only(whole, empty, tmp_path):
     right, wrong, file = tmp_path / "right", tmp_path / "wrong", tmp_path / "sealed.backup"
     right.write_text("cuatro tuercas de bronce\n")
     wrong.write_text("cinco tuercas de bronce\n")
-    assert run(Server(on_sqlite), "backup", str(file), "--passphrase-file", str(right)).returncode == 0
-    secret = (on_sqlite / "keys" / "secret").read_bytes()
+    assert run(whole, "backup", str(file), "--passphrase-file", str(right)).returncode == 0
+    secret = (whole.folder / "keys" / "secret").read_bytes()
     assert secret not in file.read_bytes()
     for given in ([], ["--passphrase-file", str(wrong)]):
         refused = run(empty, "restore", str(file), *given)
@@ -323,9 +345,9 @@ def test_a_sealed_backup_opens_with_its_passphrase_only(on_sqlite, empty, tmp_pa
     assert (empty.folder / "keys" / "secret").read_bytes() == secret
 
 
-def test_an_existing_file_is_not_overwritten(on_sqlite, one_backup):
+def test_an_existing_file_is_not_overwritten(whole, one_backup):
     before = one_backup.read_bytes()
-    assert "HILO-B410" in run(Server(on_sqlite), "backup", str(one_backup)).stderr
+    assert "HILO-B410" in run(whole, "backup", str(one_backup)).stderr
     assert one_backup.read_bytes() == before
 
 

@@ -6,8 +6,7 @@ import threading
 
 import pytest
 
-from tests.support import postgres
-from tests.support.need import lacking
+from tests.support import demonstration, postgres
 from tests.support.server import Server
 
 from .load import Load
@@ -16,14 +15,11 @@ from .test_killed_under_load import ENOUGH, everything_is_there, wait_until_read
 pytestmark = pytest.mark.slow
 
 
-def test_a_replica_takes_over_from_a_killed_leader_and_has_every_acknowledged_call(tmp_path):
-    if postgres.binaries() is None:
-        lacking("postgres", "apt-get install postgresql")
-    with postgres.pair() as (leader, replica):
-        leader.create("hilo")
-        both = f"postgresql://hilo@/hilo?host={leader.folder},{replica.folder}"
+def test_a_replica_takes_over_from_a_killed_leader_and_has_every_acknowledged_call(on_postgresql, tmp_path):
+    with postgres.pair(like=on_postgresql / "cluster") as (leader, replica):
+        both = f"postgresql://hilo@/{demonstration.NAME}?host={leader.folder},{replica.folder}"
         server = Server(tmp_path / "data", database_url=both)
-        server.set_up()
+        server.copy(on_postgresql)
         server.start()
         assert "on a second machine too (replica)" in server.hilo("doctor")
         try:

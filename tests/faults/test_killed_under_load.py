@@ -7,8 +7,7 @@ import time
 
 import pytest
 
-from tests.support import postgres
-from tests.support.need import lacking
+from tests.support import demonstration, postgres
 from tests.support.server import Server
 
 from .load import Load
@@ -71,12 +70,10 @@ def test_a_server_killed_again_and_again_comes_back_each_time(server):
     everything_is_there(server, load)
 
 
-def test_a_database_killed_under_load_loses_no_acknowledged_call(tmp_path):
-    if postgres.binaries() is None:
-        lacking("postgres", "apt-get install postgresql")
-    with postgres.cluster() as cluster:
-        server = Server(tmp_path / "data", database_url=cluster.create("hilo"))
-        server.set_up()
+def test_a_database_killed_under_load_loses_no_acknowledged_call(on_postgresql, tmp_path):
+    with postgres.cluster(like=on_postgresql / "cluster") as cluster:
+        server = Server(tmp_path / "data", database_url=cluster.url(demonstration.NAME))
+        server.copy(on_postgresql)
         server.start()
         try:
             load = Load(server, server.token("integrator"))

@@ -28,10 +28,11 @@ def at_once(requests: list[tuple[httpx.Client, str, dict[str, object]]]) -> list
     return [answer for answer in answers if answer is not None]
 
 
-def test_of_two_dispatchers_one_has_the_unit_and_the_other_is_told_who(server):
-    token = server.token("integrator")
-    clients = [server.client(token) for _ in range(4)]
-    with server.client(token) as client:
+def test_of_two_dispatchers_one_has_the_unit_and_the_other_is_told_who(shared):
+    token = shared.token("integrator")
+    clients = [shared.client(token) for _ in range(4)]
+    before = shared.count("dispatch.Assignment")
+    with shared.client(token) as client:
         unit = next(row["code"] for row in client.get("/api/v1/units").json() if row["centre"] == "PUE")
         for _ in range(ROUNDS):
             folios = [
@@ -54,13 +55,13 @@ def test_of_two_dispatchers_one_has_the_unit_and_the_other_is_told_who(server):
                 assert refused["holder"]["incident"] == winner
                 assert refused["holder"]["by"] == "integrator"
             client.post(f"/api/v1/units/{unit}/status", json={"status": "free"}).raise_for_status()
-    assert server.count("dispatch.Assignment") == ROUNDS
-    assert server.ledger_holds()
+    assert shared.count("dispatch.Assignment") == before + ROUNDS
+    assert shared.ledger_holds()
 
 
-def test_two_dispatchers_who_want_the_same_pair_do_not_wait_for_each_other(server):
-    token = server.token("integrator")
-    one, other = server.client(token), server.client(token)
+def test_two_dispatchers_who_want_the_same_pair_do_not_wait_for_each_other(shared):
+    token = shared.token("integrator")
+    one, other = shared.client(token), shared.client(token)
     pair = [row["code"] for row in one.get("/api/v1/units").json() if row["centre"] == "PUE"][:2]
     for _ in range(ROUNDS):
         call = {"channel": "voice", "code": "10104", "latitude": 19.04, "longitude": -98.2}
@@ -76,9 +77,9 @@ def test_two_dispatchers_who_want_the_same_pair_do_not_wait_for_each_other(serve
             one.post(f"/api/v1/units/{unit}/status", json={"status": "free"}).raise_for_status()
 
 
-def test_two_operators_who_answer_the_same_call_do_not_both_have_it(server):
-    token = server.token("integrator")
-    clients = [server.client(token) for _ in range(4)]
+def test_two_operators_who_answer_the_same_call_do_not_both_have_it(shared):
+    token = shared.token("integrator")
+    clients = [shared.client(token) for _ in range(4)]
     for _ in range(ROUNDS):
         call = clients[0].post("/api/v1/calls", json={"channel": "voice"}).json()["id"]
         answers = at_once([(client, f"/api/v1/calls/{call}/answer", {}) for client in clients])
@@ -87,10 +88,10 @@ def test_two_operators_who_answer_the_same_call_do_not_both_have_it(server):
         assert refused["holder"] == "integrator"
 
 
-def test_a_submission_repeated_at_once_has_its_effect_once(server):
-    token = server.token("integrator")
-    clients = [server.client(token, follow_redirects=False) for _ in range(4)]
-    before = server.count("calls.Call")
+def test_a_submission_repeated_at_once_has_its_effect_once(shared):
+    token = shared.token("integrator")
+    clients = [shared.client(token, follow_redirects=False) for _ in range(4)]
+    before = shared.count("calls.Call")
     for number in range(ROUNDS):
         for client in clients:
             client.headers["Idempotency-Key"] = f"the-same-{number}"
@@ -99,4 +100,4 @@ def test_a_submission_repeated_at_once_has_its_effect_once(server):
         )
         assert {answer.status_code for answer in answers} == {201}
         assert len({answer.json()["folio"] for answer in answers}) == 1
-    assert server.count("calls.Call") == before + ROUNDS
+    assert shared.count("calls.Call") == before + ROUNDS

@@ -117,8 +117,8 @@ def test_the_stream_goes_on_where_it_was_after_the_server_was_killed(server):
     reader.disconnect()
 
 
-def test_an_operator_hears_the_own_state_alone(server):
-    server.hilo(
+def test_an_operator_hears_the_own_state_alone(shared):
+    shared.hilo(
         "users",
         "join",
         "tapatia",
@@ -130,9 +130,9 @@ def test_an_operator_hears_the_own_state_alone(server):
         "operator",
         "--no-password",
     )
-    reader = Reader(server.url, server.token("tapatia"))
+    reader = Reader(shared.url, shared.token("tapatia"))
     reader.connect()
-    with server.client(server.token("integrator")) as client:
+    with shared.client(shared.token("integrator")) as client:
         for latitude, longitude in ((19.04, -98.2), (20.67, -103.34), (19.05, -98.2), (20.66, -103.35)):
             call = {"channel": "voice", "latitude": latitude, "longitude": longitude}
             client.post("/api/v1/calls", json=call).raise_for_status()
@@ -144,16 +144,16 @@ def test_an_operator_hears_the_own_state_alone(server):
 
 
 @pytest.mark.parametrize("token", ["", "hilo_wrong"])
-def test_the_stream_is_for_those_who_may_hear_it(server, token):
+def test_the_stream_is_for_those_who_may_hear_it(shared, token):
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    refused = httpx.get(f"{server.url}/api/v1/stream", headers=headers, timeout=60)
+    refused = httpx.get(f"{shared.url}/api/v1/stream", headers=headers, timeout=60)
     assert refused.status_code == 401
     assert refused.headers["content-type"] == "application/problem+json"
 
 
-def test_a_place_that_is_no_number_is_refused(server):
-    headers = {"Authorization": f"Bearer {server.token('integrator')}", "Last-Event-ID": "-1; DROP"}
-    refused = httpx.get(f"{server.url}/api/v1/stream", headers=headers, timeout=60)
+def test_a_place_that_is_no_number_is_refused(shared):
+    headers = {"Authorization": f"Bearer {shared.token('integrator')}", "Last-Event-ID": "-1; DROP"}
+    refused = httpx.get(f"{shared.url}/api/v1/stream", headers=headers, timeout=60)
     assert (refused.status_code, refused.json()["code"]) == (400, "HILO-K424")
 
 

@@ -51,27 +51,27 @@ GARBAGE = {
 }
 
 
-def test_garbage_is_answered_or_hung_up_on_and_the_server_lives(server):
+def test_garbage_is_answered_or_hung_up_on_and_the_server_lives(shared):
     for case, request in GARBAGE.items():
-        answer = said(server, request)
+        answer = said(shared, request)
         assert not answer or answer.startswith(b"HTTP/1.1 4"), (case, answer[:300])
         assert b"Traceback" not in answer
-        with server.client() as client:
+        with shared.client() as client:
             assert client.get("/healthz").status_code == 200, case
-    assert server.count("calls.Call") == 0
-    assert "Traceback" not in server.log(), server.log()[-3000:]
+    assert shared.count("calls.Call") == 0
+    assert "Traceback" not in shared.log(), shared.log()[-3000:]
 
 
-def test_a_body_in_pieces_is_bounded_too(server):
+def test_a_body_in_pieces_is_bounded_too(shared):
     def pieces() -> Iterator[bytes]:
         yield b'{"channel": "voice", "narrative": "'
         for _ in range(300):
             yield b"a" * 100_000
         yield b'"}'
 
-    with server.client(server.token("integrator")) as client:
+    with shared.client(shared.token("integrator")) as client:
         refused = client.post("/api/v1/calls", content=pieces(), headers={"Content-Type": "application/json"})
         assert 400 <= refused.status_code < 500, refused.text[:300]
         assert client.get("/healthz").status_code == 200
-    assert server.count("calls.Call") == 0
-    assert "Traceback" not in server.log(), server.log()[-3000:]
+    assert shared.count("calls.Call") == 0
+    assert "Traceback" not in shared.log(), shared.log()[-3000:]

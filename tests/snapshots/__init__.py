@@ -17,9 +17,9 @@ NEWEST = 60
 """Lines of a difference that are shown; the rest is in `git diff` after `make snapshots`."""
 
 
-def check(name: str, now: str) -> None:
+def check(name: str, now: str, folder: Path = FOLDER) -> None:
     """The stored text is what Hilo says now; with HILO_SNAPSHOTS=write it becomes so."""
-    path = FOLDER / name
+    path = folder / name
     if os.environ.get("HILO_SNAPSHOTS") == "write":
         path.write_text(now, encoding="utf-8")
     stored = path.read_text(encoding="utf-8") if path.exists() else ""

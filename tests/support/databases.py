@@ -1,85 +1,99 @@
-"""The test database of a worker: a copy of one that was migrated once for this state of the source."""
+"""The test database of a worker, and the demonstration's: copies of one that was migrated once for this source."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlsplit
 
-from tests.support import patterns
+import psycopg
 
-FILE = "test.sqlite3"
+from tests.support import patterns, postgres
+from tests.support.server import DATABASE, Server
+
+MIGRATE = """
+import django; django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+call_command("createcachetable", verbosity=0)
+"""
+
+
+def sqlite_tables() -> Path:
+    """A file of SQLite with the present tables, to be copied."""
+    return patterns.migrated("sqlite", lambda folder: Server(folder)._python("-c", MIGRATE)) / DATABASE
+
+
+def postgresql_tables() -> Path:
+    """The folder of a PostgreSQL that is stopped, in which `pattern()` has the present tables."""
+
+    def make(folder: Path) -> None:
+        with postgres.cluster(durable=False) as made:
+            _migrate(made.create(pattern()))
+            made.leave(folder / "cluster")
+
+    return patterns.migrated("postgresql", make) / "cluster"
+
+
+def pattern() -> str:
+    """The name of the database with the present tables in a PostgreSQL."""
+    return f"hilo_tests_{patterns.tables()}"
 
 
 def copy_sqlite(connection: Any, file: Path) -> None:
     """Let a connection to SQLite use a copy in a file: as in the field, so that threads and WAL behave as there."""
-
-    def make(folder: Path) -> None:
-        _use(connection, str(folder / FILE))
-        _migrate()
-        # The last connection that closes brings the log into the file.
-        connection.close()
-
-    shutil.copyfile(patterns.migrated("sqlite", make) / FILE, file)
+    shutil.copyfile(sqlite_tables(), file)
     _use(connection, str(file))
 
 
 def copy_postgresql(connection: Any, name: str) -> None:
-    """Let a connection to PostgreSQL use a copy beside the database that it names."""
-    pattern = f"hilo_tests_{patterns.tables()}"
-    with _alone(connection) as server:
+    """Let a connection to PostgreSQL use a copy on the server that HILO_DATABASE_URL names."""
+    with _alone() as server:
         known = {row[0] for row in server.execute("SELECT datname FROM pg_database WHERE datname ~ '^hilo_tests_'")}
-        if pattern not in known:
+        if pattern() not in known:
             for old in known:
                 server.execute(f'DROP DATABASE IF EXISTS "{old}"')
-            server.execute(f'CREATE DATABASE "{pattern}_making"')
-            _use(connection, f"{pattern}_making")
-            _migrate()
-            _close(connection)
-            server.execute(f'ALTER DATABASE "{pattern}_making" RENAME TO "{pattern}"')
+            making = f"{pattern()}_making"
+            server.execute(f'CREATE DATABASE "{making}"')
+            _migrate(_url(making))
+            server.execute(f'ALTER DATABASE "{making}" RENAME TO "{pattern()}"')
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{pattern}"')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{pattern()}"')
     _use(connection, name)
 
 
 def drop_postgresql(connection: Any, name: str) -> None:
     """Let the copy go."""
-    _close(connection)
-    with _alone(connection) as server:
+    connection.close_pool()
+    with _alone() as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def _migrate() -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
-    call_command("createcachetable", verbosity=0)
+def _migrate(url: str) -> None:
+    with TemporaryDirectory() as folder:
+        Server(Path(folder), database_url=url)._python("-c", MIGRATE)
 
 
 def _use(connection: Any, name: str) -> None:
     from django.conf import settings
 
-    _close(connection)
+    connection.close()
     settings.DATABASES[connection.alias]["NAME"] = name
     connection.settings_dict["NAME"] = name
 
 
-def _close(connection: Any) -> None:
-    connection.close()
-    if connection.vendor == "postgresql":
-        connection.close_pool()
+def _url(database: str) -> str:
+    return urlsplit(os.environ["HILO_DATABASE_URL"])._replace(path=f"/{database}").geturl()
 
 
 @contextmanager
-def _alone(connection: Any) -> Iterator[Any]:
+def _alone() -> Iterator[psycopg.Connection]:
     """A session with the server's own database, in which no other worker is meanwhile."""
-    import psycopg
-
-    about = connection.settings_dict
-    named = {"user": about["USER"], "password": about["PASSWORD"], "host": about["HOST"], "port": about["PORT"]}
-    given = {key: value for key, value in named.items() if value}
-    with psycopg.connect(dbname="postgres", autocommit=True, **given) as server:
+    with psycopg.connect(_url("postgres"), autocommit=True) as server:
         server.execute("SELECT pg_advisory_lock(911)")
         yield server

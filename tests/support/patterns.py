@@ -19,6 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 HILO = Path(__file__).parents[2] / "hilo"
+MAKERS = ("databases.py", "demonstration.py")
 TABLES = ("**/migrations/*.py", "**/models.py", "**/models/*.py", "**/triggers.py", "**/apps.py", "standards/**/*")
 """What decides how a migrated database looks, besides the settings."""
 FOREIGN = ("django", "django-allauth", "django-axes")
@@ -34,9 +35,15 @@ def migrated(vendor: str, make: Callable[[Path], object]) -> Path:
     return _pattern(f"migrated-{vendor}", tables(), make)
 
 
-def demonstration(make: Callable[[Path], object]) -> Path:
-    """A data directory after `hilo setup --demo` of the present source, made within this hour: it knows its age."""
-    return _pattern(f"demo-{time.strftime('%m%dT%H', time.gmtime())}", _hash(["**/*"]), make)
+def demonstration(vendor: str, make: Callable[[Path], object]) -> Path:
+    """What `hilo setup --demo` of the present source left behind within this hour: it knows its age."""
+    return _pattern(f"demo-{vendor}-{time.strftime('%m%dT%H', time.gmtime())}", _hash(["**/*"]), make)
+
+
+def bytecode() -> Path:
+    """A folder for this tree's compiled modules, where PYTHONDONTWRITEBYTECODE wants none beside the source: each
+    server that starts would compile them all again."""
+    return _pattern("bytecode", hashlib.sha256(f"{sys.prefix} {HILO}".encode()).hexdigest()[:20], Path.exists)
 
 
 @cache
@@ -48,6 +55,8 @@ def tables() -> str:
 def _hash(patterns: Iterable[str]) -> str:
     files = {file for pattern in patterns for file in HILO.glob(pattern) if file.is_file()}
     digest = hashlib.sha256(" ".join([sys.version, *map(version, FOREIGN)]).encode())
+    for maker in MAKERS:
+        digest.update(Path(__file__).with_name(maker).read_bytes())
     for file in sorted(files):
         path = file.relative_to(HILO)
         if not {"__pycache__", "tests"} & set(path.parts):

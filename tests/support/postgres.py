@@ -26,9 +26,10 @@ class Cluster:
     """A cluster that is started, stopped in any mode, and started again on the same files.
 
     durable: False leaves fsync out, for tests that nobody pulls the plug on.
+    like: the folder of another that is stopped, whose databases it begins with.
     """
 
-    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+    def __init__(self, folder: Path, *, durable: bool = True, like: Path | None = None) -> None:
         found = binaries()
         if found is None:
             raise FileNotFoundError("initdb and pg_ctl are not on this machine")
@@ -36,6 +37,9 @@ class Cluster:
         self._owner = _owner()
         if self._owner:
             os.chown(folder, self._owner.pw_uid, self._owner.pw_gid)
+        if like:
+            subprocess.run(["cp", "-a", str(like / "data"), str(folder / "data")], check=True)
+            return
         self._run("initdb", "-D", str(folder / "data"), "-U", "hilo", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
 
     def start(self, *more: str) -> None:
@@ -52,6 +56,12 @@ class Cluster:
     def stop(self, mode: str = "fast") -> None:
         """Stop it: "fast" in good order, "immediate" as a power cut would."""
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-t", "300", "-m", mode, "stop")
+
+    def leave(self, folder: Path) -> None:
+        """Stop it for good, and leave its databases in a folder, for others to begin with."""
+        self.stop()
+        folder.mkdir()
+        (self.folder / "data").rename(folder / "data")
 
     def runs(self) -> bool:
         """False once it was killed."""
@@ -111,9 +121,9 @@ class Cluster:
 
 
 @contextmanager
-def pair() -> Iterator[tuple[Cluster, Cluster]]:
+def pair(*, like: Path | None = None) -> Iterator[tuple[Cluster, Cluster]]:
     """A leader that acknowledges nothing before its replica has it too, and that replica."""
-    with cluster() as leader:
+    with cluster(like=like) as leader:
         folder = Path(tempfile.mkdtemp(prefix="hilo-pg-"))
         replica = leader.standby(folder)
         try:
@@ -130,11 +140,11 @@ def pair() -> Iterator[tuple[Cluster, Cluster]]:
 
 
 @contextmanager
-def cluster(*, durable: bool = True) -> Iterator[Cluster]:
+def cluster(*, durable: bool = True, like: Path | None = None) -> Iterator[Cluster]:
     """A running cluster for as long as the block lasts."""
     folder = Path(tempfile.mkdtemp(prefix="hilo-pg-"))
     try:
-        made = Cluster(folder, durable=durable)
+        made = Cluster(folder, durable=durable, like=like)
         made.start()
         try:
             yield made

@@ -23,14 +23,14 @@ LOCAL = Actor("hilo.local", frozenset({"figures.read", "programmes.check"}))
 def open_programme(state: str, year: int, command: OpenProgramme, *, actor: Actor, at: datetime) -> Programme:
     """Open the state's programme of a year, or its next version, which carries on the commitments not dropped.
 
-    Raises: Refusal HILO-T404, HILO-G420 year or area; Conflict HILO-G409 if a draft is open.
+    Raises: Refusal HILO-T404, HILO-G424 year, HILO-G425 area; Conflict HILO-G409 if a draft is open.
     """
     require_state(state)
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Refusal("HILO-G420", f"Programmes exist from {FIRST_YEAR} on.", where="year")
+        raise Refusal("HILO-G424", f"Programmes exist from {FIRST_YEAR} on.", where="year")
     area = command.area.strip()
     if not area:
-        raise Refusal("HILO-G420", "Name the area of analysis and statistics.", where="area")
+        raise Refusal("HILO-G425", "Name the area of analysis and statistics.", where="area")
     programme = held(Programme(state=state, year=year, area=area, opened_at=at, opened_by=actor.name))
     last = last_version(state, year)
     if last is not None and last.submitted_at is None:
@@ -89,13 +89,14 @@ def submit(state: str, year: int, *, actor: Actor, at: datetime) -> Programme:
 def report_progress(commitment_id: int, command: ReportProgress, *, actor: Actor, at: datetime) -> ProgressReport:
     """Report on a commitment; step: "go_on", "finish", "drop" or "take_up".
 
-    Called done, it must say where that can be seen. Raises: Refusal HILO-G421; Conflict HILO-G412, HILO-W409.
+    Called done, it must say where that can be seen.
+    Raises: Refusal HILO-G421, HILO-G426; Conflict HILO-G412, HILO-W409.
     """
     text, evidence = command.text.strip(), command.evidence.strip()
     if not text:
         raise Refusal("HILO-G421", "Say what was done.", where="text")
     if command.step == "finish" and not evidence:
-        raise Refusal("HILO-G421", "Say where it can be seen that it is done.", where="evidence")
+        raise Refusal("HILO-G426", "Say where it can be seen that it is done.", where="evidence")
     row = locked_commitment(commitment_id)
     row.status = STATES.after(row.status, command.step)
     row.save(update_fields=["status"])
@@ -117,11 +118,11 @@ def report_progress(commitment_id: int, command: ReportProgress, *, actor: Actor
 def check(commitment_id: int, command: CheckCommitment, *, actor: Actor, at: datetime) -> Check:
     """The Secretariat's finding on a commitment, with what was seen.
 
-    Nobody checks what they reported. Raises: Refusal HILO-G422, Conflict HILO-G412, HILO-G413.
+    Nobody checks what they reported. Raises: Refusal HILO-G422, HILO-G427; Conflict HILO-G412, HILO-G413.
     """
     verdict, finding = command.verdict, command.finding.strip()
     if verdict not in VERDICTS:
-        raise Refusal("HILO-G422", f"A verdict is one of {', '.join(VERDICTS)}.", where="verdict")
+        raise Refusal("HILO-G427", f"A verdict is one of {', '.join(VERDICTS)}.", where="verdict")
     if not finding:
         raise Refusal("HILO-G422", "Say what was found, and in what.", where="finding")
     row = locked_commitment(commitment_id)

@@ -235,7 +235,7 @@ def locked_commitment(commitment_id: int) -> Commitment:
         raise Conflict("HILO-G412", "The programme is a draft: submit it first.", where="programme")
     later = Programme.objects.filter(state=of.state, year=of.year, version__gt=of.version)
     if later.exclude(submitted_at=None).exists():
-        raise Conflict("HILO-G412", "A later version has taken the place of this one.", where="programme")
+        raise Conflict("HILO-G423", "A later version has taken the place of this one.", where="programme")
     return row
 
 

@@ -196,7 +196,7 @@ def test_a_backup_of_another_kind_does_not_come_in_the_place_of_records(ours: st
     else:
         with pytest.raises(Conflict) as refused:
             _same_kind({"installation": theirs})
-        assert refused.value.code == "HILO-B414"
+        assert refused.value.code == "HILO-B418"
 
 
 @pytest.mark.django_db
@@ -215,5 +215,5 @@ def test_an_account_that_left_is_no_open_account(puebla: Any, now: datetime):
         actor=SETUP, username="operator", name="O", institution="PUE", role="operator", password=DEMO_PASSWORD, at=now
     )
     assert open_accounts() == ["operator"]
-    leave(actor=SETUP, username=who.username, at=now)
+    leave(actor=SETUP, user=who, at=now)
     assert open_accounts() == []

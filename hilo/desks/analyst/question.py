@@ -77,7 +77,7 @@ class Question:
     def number(self) -> int:
         """How many municipalities; refuses with HILO-F426 what is no number."""
         if not self.top.isdecimal():
-            raise Refusal("HILO-F426", f"“{self.top}” is no number of municipalities.", where="top")
+            raise Refusal("HILO-F491", f"“{self.top}” is no number of municipalities.", where="top")
         return int(self.top)
 
     @property
@@ -88,14 +88,14 @@ class Question:
         except ValueError:
             found = 0.0
         if not 0 < found <= 100:
-            raise Refusal("HILO-F426", f"“{self.share}” is no share in percent, such as 42.", where="share")
+            raise Refusal("HILO-F492", f"“{self.share}” is no share in percent, such as 42.", where="share")
         return found / 100
 
     @property
     def months(self) -> int:
         """How many months are judged; refuses with HILO-F432 what is no number from 1 to 60."""
         if not self.last.isdecimal() or not 1 <= int(self.last) <= 60:
-            raise Refusal("HILO-F432", f"Judge 1 to 60 months, not “{self.last}”.", where="last")
+            raise Refusal("HILO-F497", f"Judge 1 to 60 months, not “{self.last}”.", where="last")
         return int(self.last)
 
     def fields(self) -> dict[str, str]:

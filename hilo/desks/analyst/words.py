@@ -1,4 +1,4 @@
-"""Findings, refusals and warnings in Spanish: the figures speak English, the desk speaks the reader's language.
+"""Findings and warnings in Spanish: the figures speak English, the desk speaks the reader's language.
 
 A Spanish text stands in spanish.toml under the code; {0}, {1} are the numbers of the English sentence in their order.
 What has no Spanish yet is shown as it is.
@@ -11,6 +11,7 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
+from hilo.lib.codes import find
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 
@@ -18,7 +19,7 @@ NUMBER = re.compile(r"(?<![A-Za-z0-9])-?\d[\d,]*(?:\.\d+)?")
 _SPANISH: dict[str, dict[str, str]] = tomllib.loads(
     files("hilo.desks.analyst").joinpath("spanish.toml").read_text(encoding="utf-8")
 )
-FINDINGS, REFUSALS, LIMITS = _SPANISH["findings"], _SPANISH["refusals"], _SPANISH["limits"]
+FINDINGS, LIMITS = _SPANISH["findings"], _SPANISH["limits"]
 CERTAINTY = {"almost certain": "casi seguro", "very likely": "muy probable", "likely": "probable"}
 
 
@@ -42,23 +43,19 @@ def finding_rows(findings: Any, language: str) -> list[dict[str, Any]]:
 
 def refusal_row(refusal: Refusal, language: str) -> dict[str, str]:
     """A refusal for a page: words in the reader's language, and the exact English where it says more."""
-    if language.startswith("en"):
-        return {"words": refusal.message, "detail": "", "code": refusal.code, "where": refusal.where}
-    if refusal.code == "HILO-F424" and "first" in refusal.extra:
+    spoken = "en" if language.startswith("en") else "es"
+    words = refusal.said(spoken)
+    row = {"words": words, "detail": "", "code": refusal.code, "where": refusal.where}
+    if spoken == "es" and refusal.code == "HILO-F424" and "first" in refusal.extra:
         months = refusal.extra["unpublished"]
         which = months[0] if len(months) == 1 else f"{months[0]} a {months[-1]}"
-        words = (
+        row["words"] = (
             f"El archivo no publica nada de {which}: va de {refusal.extra['first']} a {refusal.extra['last']}. No "
             "publicado no es cero; pregunte por otro periodo o cargue un archivo más nuevo."
         )
-        return {"words": words, "detail": "", "code": refusal.code, "where": refusal.where}
-    words = REFUSALS.get(refusal.code, "")
-    return {
-        "words": words or refusal.message,
-        "detail": refusal.message if words else "",
-        "code": refusal.code,
-        "where": refusal.where,
-    }
+    elif spoken == "es" and (known := find(refusal.code)) and known.composed and words != refusal.message:
+        row["detail"] = refusal.message
+    return row
 
 
 def limits(of: str, english: str, language: str) -> str:

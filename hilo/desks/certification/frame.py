@@ -40,7 +40,7 @@ def show(request: HttpRequest, tab: str, template: str, context: dict[str, Any],
 
 def refused(refusal: Refusal) -> dict[str, Any]:
     """A refusal as the page says it."""
-    return {"refusal": words.REFUSALS.get(refusal.code, refusal.message), "refusal_code": refusal.code}
+    return {"refusal": refusal.said(language()), "refusal_code": refusal.code}
 
 
 def marks(row: Any) -> list[dict[str, Any]]:

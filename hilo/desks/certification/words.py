@@ -52,18 +52,6 @@ STATUS = {
     "retired": _("retired"),
     "dead": _("deceased"),
 }
-REFUSALS = {
-    "HILO-O451": _("This is no certificate: scan it again."),
-    "HILO-O452": _("The certificate was asked for already."),
-    "HILO-O453": _("The request was answered before."),
-    "HILO-O434": _("This service has ended."),
-    "HILO-O454": _("The four components are not all passed and current: no certificate can be issued."),
-    "HILO-O455": _("A certificate is in force and not to be renewed yet."),
-    "HILO-O456": _("No rules of the certificate are in force."),
-    "HILO-O457": _("Choose a reason of the list."),
-    "HILO-O458": _("The certificate ended before."),
-}
-"""A refusal's code -> its words here; any other is said as it comes."""
 PROTOCOLS = {
     "first_responder": _("National protocol of the first responder"),
     "chain_of_custody": _("National guide to the chain of custody"),

@@ -192,7 +192,7 @@ def change_in(vintage: Vintage, crime: str, year: int, by: str) -> Change | None
     try:
         return change(vintage, crime=crime, period=period, by=by)
     except Refusal as refusal:
-        if refusal.code == "HILO-F424":
+        if refusal.code in {"HILO-F424", "HILO-F482"}:
             return None
         raise
 
@@ -215,7 +215,7 @@ def victims_in(vintage: Vintage, crime: str, state: str, year: int) -> Victims |
     try:
         return victims(vintage, crime=crime, state=state, year=year)
     except Refusal as refusal:
-        if refusal.code == "HILO-F424":
+        if refusal.code in {"HILO-F485", "HILO-F486"}:
             return None
         raise
 

@@ -166,7 +166,7 @@ def _csv(request: HttpRequest, answer: Sheet) -> HttpResponse:
     figure = next((one for one in answer.figures if one.name == asked), None)
     if figure is None:
         known = ", ".join(one.name for one in answer.figures) or "none"
-        raise Refusal("HILO-F441", f"There is no table “{asked[:40]}” here: {known}.", status=404, where="table")
+        raise Refusal("HILO-F410", f"There is no table “{asked[:40]}” here: {known}.", status=404, where="table")
     text = io.StringIO()
     writer = csv.writer(text)
     added = [name for name in PROVENANCE if name in answer.provenance]
@@ -189,6 +189,10 @@ def _unavailable(request: HttpRequest, refusal: Refusal, form: str) -> HttpRespo
     return render(
         request,
         "citizen/unavailable.html",
-        {"refusal": refusal, "loaded": [(one, telling.source_title(one)) for one in facts.newest()]},
+        {
+            "refusal": refusal,
+            "words": refusal.said(telling.language()),
+            "loaded": [(one, telling.source_title(one)) for one in facts.newest()],
+        },
         status=refusal.status,
     )

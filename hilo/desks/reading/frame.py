@@ -76,8 +76,8 @@ def reader(request: HttpRequest, purpose: str) -> Actor:
 
 
 def said(request: HttpRequest, name: str, longest: int = 2000) -> str:
-    """One field of a form as it was typed, cut at its limit. Raises: Refusal HILO-K422 for what no record can hold."""
+    """One field of a form as it was typed, cut at its limit. Raises: Refusal HILO-K428 for what no record can hold."""
     value = request.POST.get(name, "").strip()
     if has_nul(value):
-        raise Refusal("HILO-K422", "The text holds a character that cannot be kept. Type it again.", where=name)
+        raise Refusal("HILO-K428", "The text holds a character that cannot be kept. Type it again.", where=name)
     return value[:longest]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as later
 
 from hilo.desks.reading.fields import written
+from hilo.desks.reading.frame import language
 from hilo.lib.errors import Refusal
 
 STATUSES = {
@@ -23,23 +24,8 @@ STATUSES = {
 REFUSALS = {
     "HILO-W409": later("It has moved on meanwhile: look again."),
     "HILO-K404": later("There is no such record in your scope."),
-    "HILO-R421": later("Nothing waits for a choice there any more: look again."),
-    "HILO-R423": later("Say what is to be looked at, at a field or for the whole."),
-    "HILO-R424": later("Findings of high risk are left: acknowledge each, and say why it is signed all the same."),
-    "HILO-R425": later("Something else stands there by now: read it again."),
-    "HILO-R426": later("Say why, and put at least one field right."),
-    "HILO-R427": later("Name the authority that receives it, not your own institution."),
-    "HILO-R428": later("This account does not have the role of a defender."),
-    "HILO-R484": later("Say why: it is written in the ledger."),
-    "HILO-X411": later("The step does not fit the detention as it stands: look again."),
-    "HILO-X413": later("The term was extended before, or does not run any more."),
-    "HILO-X421": later("Something typed is missing or too long. Nothing was changed."),
-    "HILO-X422": later("Choose one of the list. Nothing was changed."),
-    "HILO-X423": later("That time lies in the future or before the detention. Nothing was changed."),
-    "HILO-X425": later("The law does not extend that term."),
-    "HILO-X427": later("Some fields cannot be so. Nothing was changed."),
 }
-"""What the pages say of the domains' refusals; a code that is not here is told in its own words."""
+"""Refusals of which the desk knows better what they are about; any other is told in the words of its code."""
 
 
 def status(name: str) -> dict[str, str]:
@@ -50,7 +36,7 @@ def status(name: str) -> dict[str, str]:
 
 def refused(refusal: Refusal) -> dict[str, Any]:
     """What the frame shows of a refusal."""
-    words = _(REFUSALS[refusal.code]) if refusal.code in REFUSALS else refusal.message
+    words = _(REFUSALS[refusal.code]) if refusal.code in REFUSALS else refusal.said(language())
     return {"refusal": refusal, "refusal_words": words}
 
 

@@ -360,7 +360,7 @@ def _changed(code: str) -> Conflict:
 def _taken(code: str) -> Conflict:
     held = holder(code)
     if held is None:
-        return Conflict("HILO-D409", f"Unit {code} was taken a moment ago: ask for the ranking again.", where="unit")
+        return Conflict("HILO-D425", f"Unit {code} was taken a moment ago: ask for the ranking again.", where="unit")
     return Conflict(
         "HILO-D409",
         f"Unit {code} is with incident {held['incident']} (sent by {held['by']}).",

@@ -110,7 +110,7 @@ def check(form: Form, *, now: datetime) -> list[Finding]:
     for name, moment, where in _moments(form):
         if moment > now:
             words = f"“{name}” ({moment:%d/%m %H:%M:%S}) lies in the future: see the date and the time."
-            raise Refusal("HILO-C603", words, where=where)
+            raise Refusal("HILO-C627", words, where=where)
     return list(_odd(form, now))
 
 
@@ -183,9 +183,9 @@ def form_of_texts(
         return time(hour, minute, second)
 
     if not EARLIEST_YEAR <= day.year < date.max.year:
-        raise Refusal("HILO-C603", "That day cannot be: see the date.", where="day")
+        raise Refusal("HILO-C628", "That day cannot be: see the date.", where="day")
     if not times.get("received_at", "").strip():
-        raise Refusal("HILO-C606", "When did it ring? Write the time as 0314 or 03:14:05.", where="received_at")
+        raise Refusal("HILO-C629", "When did it ring? Write the time as 0314 or 03:14:05.", where="received_at")
     rang = datetime.combine(day, read(times["received_at"], "received_at"), zone)
 
     def moment(text: str, where: str) -> datetime | None:
@@ -200,7 +200,7 @@ def form_of_texts(
             continue
         sent, free = moment(row.get("sent_at", ""), "units"), moment(row.get("free_at", ""), "units")
         if sent is None or free is None:
-            raise Refusal("HILO-C606", f"When was {row['unit']} sent, and when was it free?", where="units")
+            raise Refusal("HILO-C630", f"When was {row['unit']} sent, and when was it free?", where="units")
         went.append(UnitOnPaper(row["unit"].strip().upper(), sent, moment(row.get("on_scene_at", ""), "units"), free))
     answered = moment(times.get("answered_at", ""), "answered_at") or rang
     return Form(

@@ -287,7 +287,7 @@ def _draft(body: WarningIn) -> WarningDraft:
     for name in ("effective", "expires"):
         at = getattr(body, name)
         if at is not None and at.tzinfo is None:
-            raise Refusal("HILO-J432", f"{name}: give the time with its zone, as 2026-11-24T03:04:05Z.", where=name)
+            raise Refusal("HILO-J448", f"{name}: give the time with its zone, as 2026-11-24T03:04:05Z.", where=name)
     plain = ("category", "urgency", "severity", "certainty", "response", "area", "effective", "expires", "status")
     return WarningDraft(
         **{name: getattr(body, name) for name in plain},

@@ -77,9 +77,9 @@ def read_bases(file: Path) -> list[Base]:
         name = (row.get("name") or row.get("nombre") or f"B{len(bases) + 1}").strip()[:60]
         bases.append(Base(name, lat, lon, now, most))
     if len(bases) > MOST_BASES:
-        raise Refusal("HILO-U506", f"{file.name} holds more than {MOST_BASES} bases.", where="bases")
+        raise Refusal("HILO-U515", f"{file.name} holds more than {MOST_BASES} bases.", where="bases")
     if not bases:
-        raise Refusal("HILO-U506", f"{file.name} holds no base.", where="bases")
+        raise Refusal("HILO-U516", f"{file.name} holds no base.", where="bases")
     return bases
 
 

@@ -98,7 +98,7 @@ def ask(*, actor: Actor, request_id: int, missing: str, at: datetime) -> Request
     Raises: Refusal HILO-Q421 without a word; Conflict HILO-Q410 a second time, or after the five days.
     """
     if not missing.strip():
-        raise Refusal("HILO-Q421", "Say what is missing.", where="missing")
+        raise Refusal("HILO-Q431", "Say what is missing.", where="missing")
     with act():
         request = locked(request_id, actor)
         if request.asked_at is not None or at > _due("ask", request.received_at, actor):
@@ -114,7 +114,7 @@ def ask(*, actor: Actor, request_id: int, missing: str, at: datetime) -> Request
 def complete(*, actor: Actor, request_id: int, text: str, at: datetime) -> Request:
     """The person gave what was missing: the twenty days begin anew."""
     if not text.strip():
-        raise Refusal("HILO-Q421", "Enter what the person gave.", where="text")
+        raise Refusal("HILO-Q432", "Enter what the person gave.", where="text")
     with act():
         request = locked(request_id, actor)
         request.status = STATES.after(request.status, "complete")
@@ -132,7 +132,7 @@ def extend(*, actor: Actor, request_id: int, reason: str, at: datetime) -> Reque
     Raises: Refusal HILO-Q421 without a reason; Conflict HILO-Q411 a second time or after the term.
     """
     if not reason.strip():
-        raise Refusal("HILO-Q421", "Say why more time is needed; the person is told.", where="reason")
+        raise Refusal("HILO-Q433", "Say why more time is needed; the person is told.", where="reason")
     with act():
         request = locked(request_id, actor)
         if request.extended or request.status != "received" or at > request.due_at:
@@ -153,7 +153,7 @@ def refuse(*, actor: Actor, request_id: int, ground: str, answer: str, at: datet
     if ground not in law().grounds:
         raise Refusal("HILO-Q423", f"Art. 49 knows the grounds {', '.join(law().grounds)}.", where="ground")
     if not answer.strip():
-        raise Refusal("HILO-Q421", "Give the reasons; the person is told.", where="answer")
+        raise Refusal("HILO-Q434", "Give the reasons; the person is told.", where="answer")
     with act():
         request = locked(request_id, actor)
         request.status = STATES.after(request.status, "refuse")
@@ -172,7 +172,7 @@ def grant(*, actor: Actor, request_id: int, call_ids: Sequence[int], answer: str
         HILO-Q426 for a call that cannot be erased, HILO-Q421 without an answer.
     """
     if not answer.strip():
-        raise Refusal("HILO-Q421", "Write the answer; the person is told.", where="answer")
+        raise Refusal("HILO-Q435", "Write the answer; the person is told.", where="answer")
     with act():
         request = locked(request_id, actor)
         status = STATES.after(request.status, "grant")
@@ -273,7 +273,7 @@ def release(*, actor: Actor, disclosure_id: int, reason: str, at: datetime) -> D
     Raises: NotFound; Refusal HILO-Q421 without a reason; Conflict HILO-Q409 if it was released before.
     """
     if not reason.strip():
-        raise Refusal("HILO-Q421", "Say why the hold is released.", where="reason")
+        raise Refusal("HILO-Q436", "Say why the hold is released.", where="reason")
     with act():
         row = Disclosure.objects.select_for_update().filter(pk=disclosure_id).first()
         if row is None:

@@ -67,7 +67,7 @@ def once(request: HttpRequest, user_id: int, act: Callable[[], HttpResponse]) ->
         body = _box().decrypt(kept.body.encode())
     except InvalidToken:
         # The key of the house was changed since: that it was done is known, and what was answered is not.
-        raise Conflict("HILO-K409", "This request was done, and its answer is not kept any more: look it up.") from None
+        raise Conflict("HILO-K426", "This request was done, and its answer is not kept any more: look it up.") from None
     return HttpResponse(
         body, status=kept.status, content_type="application/json", headers={"Idempotent-Replay": "true"}
     )

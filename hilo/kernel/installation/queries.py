@@ -58,9 +58,4 @@ def refuse_if_operational(what: str) -> None:
     Raises: Refusal HILO-K451 in an operational installation, which one is that never said what it is.
     """
     if (declared() or OPERATIONAL) == OPERATIONAL:
-        raise Refusal(
-            "HILO-K451",
-            f"{what} belongs in an exercise or a demonstration, and this installation is operational: "
-            "set one up in a data directory of its own (hilo setup --exercise). Nothing was written.",
-            status=409,
-        )
+        raise Refusal("HILO-K451", what=what)

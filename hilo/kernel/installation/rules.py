@@ -26,7 +26,7 @@ def may_become(held: str, wanted: str, *, in_use: bool) -> Conflict | None:
         return None
     return Conflict(
         "HILO-K452",
-        f"This installation is of the kind “{held or OPERATIONAL}”, and its records are: "
-        f"set up one of the kind “{wanted}” in a data directory of its own. Nothing was changed.",
+        held=held or OPERATIONAL,
+        wanted=wanted,
         where="kind",
     )

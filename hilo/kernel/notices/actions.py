@@ -36,12 +36,12 @@ def post(
     """
     allow(actor, "notices.post", state)
     if kind not in KINDS:
-        raise Refusal("HILO-N401", f"A notice is about a {', a '.join(KINDS)}.", where="kind")
+        raise Refusal("HILO-N410", f"A notice is about a {', a '.join(KINDS)}.", where="kind")
     placed = latitude is not None and longitude is not None
     if not text.strip() or (not placed if kind == "place" else not key):
         raise Refusal("HILO-N401", "A notice needs a text and what it is about: a number, a unit, or a point.")
     if len(text.strip()) > 300 or len(key) > 40:
-        raise Refusal("HILO-N401", "A notice has at most 300 letters, what it is about at most 40.", where="text")
+        raise Refusal("HILO-N411", "A notice has at most 300 letters, what it is about at most 40.", where="text")
     if not 0 < radius_m <= FARTHEST_M:
         raise Refusal("HILO-N403", f"A notice holds around its point, {FARTHEST_M} m at most.", where="radius_m")
     if not at < until <= at + LONGEST:

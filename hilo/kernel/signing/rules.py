@@ -62,14 +62,14 @@ def opened(line: str, *, kind: str, key: Ed25519PublicKey) -> dict[str, Any]:
     """The document of such a line, if its signature holds. Raises: as `verify`."""
     parts = line.strip().split(".")
     if len(parts) != 3:
-        raise Refusal("HILO-Z432", "This is no signed line: it has three parts with a dot between.")
+        raise Refusal("HILO-Z438", "This is no signed line: it has three parts with a dot between.")
     _hold(*parts, kind=kind, key=key)
     try:
         document = json.loads(decoded(parts[1]))
     except ValueError:
         document = None
     if not isinstance(document, dict):
-        raise Refusal("HILO-Z432", "The signed line holds no document.")
+        raise Refusal("HILO-Z437", "The signed line holds no document.")
     return document
 
 
@@ -117,9 +117,9 @@ def _hold(head: str, body: str, signature: str, *, kind: str, key: Ed25519Public
         header = json.loads(decoded(head))
         raw = decoded(signature)
     except ValueError:
-        raise Refusal("HILO-Z432", "The signature cannot be read.") from None
+        raise Refusal("HILO-Z439", "The signature cannot be read.") from None
     if not isinstance(header, dict) or header.get("alg") != "Ed25519" or header.get("typ") != MEDIA.format(kind=kind):
-        raise Refusal("HILO-Z432", f"The file was not signed as a {kind}.")
+        raise Refusal("HILO-Z436", f"The file was not signed as a {kind}.")
     if header.get("kid") != fingerprint(key):
         raise Refusal(
             "HILO-Z433", f"It was signed with the key {header.get('kid')}, and this is {fingerprint(key)}. Ask for it."

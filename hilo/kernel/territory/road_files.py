@@ -76,20 +76,20 @@ def read_roads(file: Path, progress: Progress = lambda done, total: None) -> Roa
     reader = readers.get(file.suffix.lower())
     if reader is None:
         raise Refusal(
-            "HILO-U501",
+            "HILO-U509",
             f"{file.name} is not a GeoPackage, a shapefile (or a zip of one), a GeoJSON file or a CSV of edges.",
             where="file",
         )
     try:
         return _understood(reader(file, progress), file)
     except (*DAMAGE, sqlite3.Error, UnicodeError, csv.Error) as error:
-        raise Refusal("HILO-U501", f"{file.name} cannot be read: {error}", where="file") from error
+        raise Refusal("HILO-U510", f"{file.name} cannot be read: {error}", where="file") from error
 
 
 def _understood(rows: _Rows, file: Path) -> RoadFile:
     """Rows as lines in degrees, whatever their columns are called."""
     if len(rows.shapes) > MOST_LINES:
-        raise Refusal("HILO-U502", f"{file.name} holds more than {MOST_LINES:,} lines: cut it by state.", where="file")
+        raise Refusal("HILO-U512", f"{file.name} holds more than {MOST_LINES:,} lines: cut it by state.", where="file")
     shapes = np.array(rows.shapes, dtype=object)
     if len(shapes):
         shapes = shapely.force_2d(shapes)
@@ -106,9 +106,9 @@ def _understood(rows: _Rows, file: Path) -> RoadFile:
     lines, row = lines[filled], row_of[owner[filled]]
     points, line = shapely.get_coordinates(lines, return_index=True)
     if not len(points) or not np.isfinite(points).all():
-        raise Refusal("HILO-U502", f"{file.name} holds lines without places.", where="file")
+        raise Refusal("HILO-U511", f"{file.name} holds lines without places.", where="file")
     if np.abs(points[:, 0]).max() > 180 or np.abs(points[:, 1]).max() > 90:
-        raise Refusal("HILO-T103", "The coordinates are not degrees: give EPSG:4326 or EPSG:6372.", where="file")
+        raise Refusal("HILO-T111", "The coordinates are not degrees: give EPSG:4326 or EPSG:6372.", where="file")
     columns: dict[str, str] = {}
 
     def column(name: str, candidates: Sequence[str]) -> list[Any] | None:
@@ -310,7 +310,7 @@ def _table(file: Path, progress: Progress) -> _Rows:
     missing = [name for name in CSV_ENDS if name not in names]
     if missing:
         raise Refusal(
-            "HILO-U502",
+            "HILO-U513",
             f"{file.name} lacks the columns {', '.join(missing)}. Each row is an edge: from_lat, from_lon, to_lat, "
             "to_lon, and if known from, to, class, oneway, speed_kmh, length_m.",
             where="file",

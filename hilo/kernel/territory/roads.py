@@ -79,7 +79,7 @@ def load_roads(
         network, findings = build(read.lines, table)
         network = replace(network, order=importance(network))
     except NoRoads as error:
-        raise Refusal("HILO-U502", f"{file.name}: {error}.", where="file") from error
+        raise Refusal("HILO-U514", f"{file.name}: {error}.", where="file") from error
     except ExtraMissing as error:
         raise Refusal("HILO-U504", f"{str(error).capitalize()}.") from error
     version = _store(network, file.name)

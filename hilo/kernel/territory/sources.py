@@ -151,13 +151,13 @@ def _layer(name: str, read: Read) -> Source | None:
         return _geojson(read(suffix) or b"")
     if suffix == ".gpkg":
         return _geopackage(read(suffix) or b"")
-    raise Refusal("HILO-T101", f"{name} is no shapefile, GeoJSON file or GeoPackage, and no zip of one.", where="file")
+    raise Refusal("HILO-T107", f"{name} is no shapefile, GeoJSON file or GeoPackage, and no zip of one.", where="file")
 
 
 def _shapefile(name: str, read: Read) -> Source | None:
     shapes, records = read(".shp"), read(".dbf")
     if shapes is None or records is None:
-        raise Refusal("HILO-T101", f"{name} needs its .dbf beside it: the codes are there.", where="file")
+        raise Refusal("HILO-T108", f"{name} needs its .dbf beside it: the codes are there.", where="file")
     index = read(".shx")
     # Codes are digits; names are taken from the project's tables, so the encoding of the file does not matter.
     reader = shapefile.Reader(
@@ -243,7 +243,7 @@ def _projection(description: str, box: tuple[float, ...]) -> tuple[str, Callable
     if in_degrees:
         return DEGREES, lambda shape: shape
     if known:
-        raise Refusal("HILO-T103", "The file is said to be in degrees, but its coordinates are not.", where="file")
+        raise Refusal("HILO-T110", "The file is said to be in degrees, but its coordinates are not.", where="file")
     return _conic(INEGI_LCC)
 
 
@@ -286,12 +286,12 @@ def _unknown_projection(description: str) -> Refusal:
 
 
 def _unreadable(file: Path, error: BaseException) -> Refusal:
-    return Refusal("HILO-T101", f"{file.name} cannot be read: {error}", where="file")
+    return Refusal("HILO-T106", f"{file.name} cannot be read: {error}", where="file")
 
 
 def _no_layer(name: str) -> Refusal:
     return Refusal(
-        "HILO-T102",
+        "HILO-T109",
         f"{name} holds no layer of municipalities: a feature needs CVEGEO with five digits, or CVE_ENT and CVE_MUN.",
         where="file",
     )

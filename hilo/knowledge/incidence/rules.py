@@ -100,7 +100,7 @@ class Crime:
         if method not in self.definitions:
             known = ", ".join(self.definitions)
             raise Refusal(
-                "HILO-F422", f"“{self.key}” is not counted by the method “{method}” (only by {known}).", where="crime"
+                "HILO-F478", f"“{self.key}” is not counted by the method “{method}” (only by {known}).", where="crime"
             )
         return self.definitions[method]
 

@@ -136,7 +136,7 @@ def find(asked: str) -> Vintage:
         return fitting[0]
     if len(fitting) > 1:
         names = ", ".join(one.key for one in fitting)
-        raise Refusal("HILO-F404", f"“{asked}” could be any of {names}: give more of it.", status=404, where="vintage")
+        raise Refusal("HILO-F475", f"“{asked}” could be any of {names}: give more of it.", status=404, where="vintage")
     loaded = ", ".join(sorted({one.source for one in every})) or "none yet"
     raise Refusal(
         "HILO-F404",

@@ -41,7 +41,7 @@ def freeze(
         )
     if starts and Month.parse(starts) <= built.period.last:
         raise Refusal(
-            "HILO-P423", f"The strategy begins after {built.period.last}, the last month counted.", where="starts"
+            "HILO-P426", f"The strategy begins after {built.period.last}, the last month counted.", where="starts"
         )
     with act():
         if FrozenList.objects.filter(name=name).exists():
@@ -149,7 +149,7 @@ def record_line(
 def note_progress(*, actor: Actor, line_id: int, text: str, on: date, at: datetime) -> ProgressNote:
     """Add what happened with a line by a day. Raises: Refusal HILO-P424, Conflict HILO-P413 once closed."""
     if not text.strip():
-        raise Refusal("HILO-P424", "A note of progress needs a text.", where="text")
+        raise Refusal("HILO-P429", "A note of progress needs a text.", where="text")
     with act():
         line = _open_line(line_id, actor)
         _not_before(line, on)
@@ -184,7 +184,7 @@ def close_line(*, actor: Actor, line_id: int, outcome: str, on: date, at: dateti
     Raises: Refusal HILO-P424 without outcome, Conflict HILO-P413 if closed already.
     """
     if not outcome.strip():
-        raise Refusal("HILO-P424", "Say what came of it.", where="outcome")
+        raise Refusal("HILO-P430", "Say what came of it.", where="outcome")
     with act():
         line = _open_line(line_id, actor)
         _not_before(line, on)
@@ -205,7 +205,7 @@ def _open_line(line_id: int, actor: Actor) -> LineOfAction:
 
 def _not_before(line: LineOfAction, on: date) -> None:
     if on < line.begins:
-        raise Refusal("HILO-P424", f"The line begins on {line.begins}: the day lies before it.", where="on")
+        raise Refusal("HILO-P428", f"The line begins on {line.begins}: the day lies before it.", where="on")
 
 
 def _state(line: LineOfAction) -> str:

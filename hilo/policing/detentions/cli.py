@@ -95,7 +95,7 @@ def verify_certificate(
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
     except ValueError:
-        raise Refusal("HILO-X431", f"{file} is no certificate: it holds no JSON document.") from None
+        raise Refusal("HILO-X459", f"{file} is no certificate: it holds no JSON document.") from None
     held = verify(document, kind="detention", key=key_of(key.read_bytes()))
     typer.echo("The signature holds.")
     for name, value in held.items():

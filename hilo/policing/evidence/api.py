@@ -259,7 +259,7 @@ def add_part(request: HttpRequest, upload: str) -> HttpResponse:
     said = request.headers.get("Upload-Offset", "")
     if not said.isdecimal() or len(said) > 15:
         message = "Say in the header Upload-Offset where the part begins: a whole number of bytes."
-        raise Refusal("HILO-E428", message, where="Upload-Offset")
+        raise Refusal("HILO-E453", message, where="Upload-Offset")
     state = actions.add_part(
         actor=request.actor,  # type: ignore[attr-defined]
         upload=upload,

@@ -38,7 +38,7 @@ def verify(
     try:
         document = _opened(found, keys)
     except Refusal as refusal:
-        unreadable = refusal.code == "HILO-Z432"
+        unreadable = refusal.code in {"HILO-Z432", "HILO-Z436", "HILO-Z439"}
         typer.echo(f"{file}: {refusal.code}: {refusal.message}", err=True)
         raise typer.Exit(UNREADABLE if unreadable else 1) from None
     verdict = check(document, folder_hashes)

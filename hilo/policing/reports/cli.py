@@ -119,14 +119,14 @@ def _read(path: Path) -> Any:
     try:
         return json.loads(_bytes(path))
     except ValueError:
-        raise Refusal("HILO-R410", f"{path} is no JSON file.", where=str(path)) from None
+        raise Refusal("HILO-R498", f"{path} is no JSON file.", where=str(path)) from None
 
 
 def _bytes(path: Path) -> bytes:
     try:
         return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except OSError as error:
-        raise Refusal("HILO-R410", f"{path} cannot be read: {error.strerror}.", where=str(path)) from None
+        raise Refusal("HILO-R406", f"{path} cannot be read: {error.strerror}.", where=str(path)) from None
 
 
 def _stop(refusal: Refusal) -> typer.Exit:

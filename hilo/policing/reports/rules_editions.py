@@ -52,7 +52,7 @@ def checked(text: str) -> dict[str, Any]:
     twice. `where` is the first fault's path; `extra.faults` holds all.
     """
     if len(text) > LARGEST:
-        raise Refusal("HILO-R441", f"The file is longer than {LARGEST:,} characters.", where="file")
+        raise Refusal("HILO-R432", f"The file is longer than {LARGEST:,} characters.", where="file")
     try:
         text.encode()
         data = tomllib.loads(text)

@@ -15,7 +15,7 @@ def serialize(document: Mapping[str, Any]) -> dict[str, Any]:
     """
     report = document.get("report")
     if not isinstance(report, Mapping):
-        raise Refusal("HILO-R410", "What was signed is no report.")
+        raise Refusal("HILO-R499", "What was signed is no report.")
     findings = [one for one in document.get("findings") or () if isinstance(one, Mapping)]
     said: dict[str, Any] = {
         "folio": report.get("folio") or document.get("folio"),

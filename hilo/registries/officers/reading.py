@@ -36,13 +36,13 @@ def sheet(path: Path) -> Sheet:
         raise Refusal("HILO-O470", f"{path.name} cannot be opened.", where="file") from None
     if size > LARGEST_BYTES:
         raise Refusal(
-            "HILO-O470", f"{path.name} is larger than {LARGEST_BYTES // 1_000_000} MB: split it.", where="file"
+            "HILO-O495", f"{path.name} is larger than {LARGEST_BYTES // 1_000_000} MB: split it.", where="file"
         )
     rows = _xlsx(path) if path.suffix.lower() in (".xlsx", ".xls", ".xlsb", ".ods") else _csv(path)
     lines = [(line, tuple(cell.strip() for cell in cells)) for line, cells in enumerate(rows, start=1)]
     lines = [(line, cells) for line, cells in lines if any(cells)]
     if len(lines) < 2:
-        raise Refusal("HILO-O470", f"{path.name} has no rows under its headings.", where="file")
+        raise Refusal("HILO-O492", f"{path.name} has no rows under its headings.", where="file")
     return Sheet(lines[0][1], lines[1:])
 
 
@@ -57,10 +57,10 @@ def columns(headings: Sequence[str], mapping: Mapping[str, str]) -> dict[str, in
     for field, heading in mapping.items():
         if field not in usual:
             raise Refusal(
-                "HILO-O471", f"There is no field “{field[:40]}”: they are {', '.join(usual)}.", where=field[:40]
+                "HILO-O498", f"There is no field “{field[:40]}”: they are {', '.join(usual)}.", where=field[:40]
             )
         if fold(heading) not in places:
-            raise Refusal("HILO-O471", f"There is no column “{heading[:60]}” for {field}.", where=field)
+            raise Refusal("HILO-O496", f"There is no column “{heading[:60]}” for {field}.", where=field)
         found[field] = places[fold(heading)]
     if "number" not in found or not ("name" in found or "given" in found):
         missing = "number" if "number" not in found else "name"
@@ -78,15 +78,15 @@ def mapping_of(words: Sequence[str], file: Path | None) -> dict[str, str]:
         try:
             read = tomllib.loads(file.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise Refusal("HILO-O471", f"{file.name} is no mapping: {error}.", where="mapping") from None
+            raise Refusal("HILO-O401", f"{file.name} is no mapping: {error}.", where="mapping") from None
         read = read.get("columns", read)
         if not all(isinstance(heading, str) for heading in read.values()):
-            raise Refusal("HILO-O471", f'{file.name}: each line is field = "heading".', where="mapping")
+            raise Refusal("HILO-O497", f'{file.name}: each line is field = "heading".', where="mapping")
         found |= read
     for word in words:
         field, _, heading = word.partition("=")
         if not heading:
-            raise Refusal("HILO-O471", f"“{word[:60]}” is not field=heading.", where="mapping")
+            raise Refusal("HILO-O499", f"“{word[:60]}” is not field=heading.", where="mapping")
         found[field.strip()] = heading.strip()
     return found
 
@@ -123,13 +123,13 @@ def _csv(path: Path) -> Iterator[list[str]]:
         # What Excel saves on a Mexican desk; every byte means something in it but five, which become a mark.
         text = raw.decode("cp1252", errors="replace")
     if "\x00" in text:
-        raise Refusal("HILO-O470", f"{path.name} is no text: save it as CSV or XLSX.", where="file")
+        raise Refusal("HILO-O494", f"{path.name} is no text: save it as CSV or XLSX.", where="file")
     head = text.split("\n", 1)[0]
     separator = max(",;\t", key=head.count)
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     except csv.Error as error:
-        raise Refusal("HILO-O470", f"{path.name} cannot be read as CSV: {error}.", where="file") from None
+        raise Refusal("HILO-O491", f"{path.name} cannot be read as CSV: {error}.", where="file") from None
 
 
 def _xlsx(path: Path) -> Iterator[list[str]]:
@@ -145,13 +145,13 @@ def _xlsx(path: Path) -> Iterator[list[str]]:
         with zipfile.ZipFile(path) as archive:
             grown = sum(one.file_size for one in archive.infolist())
         if grown > GROWN_BYTES:
-            raise Refusal("HILO-O470", f"{path.name} is too large when unpacked: split it.", where="file")
+            raise Refusal("HILO-O493", f"{path.name} is too large when unpacked: split it.", where="file")
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         rows = book.get_sheet_by_index(0).to_python()
     except (python_calamine.CalamineError, OSError, ValueError, IndexError):
         raise Refusal(
-            "HILO-O470", f"{path.name} is no workbook that can be read, or is locked.", where="file"
+            "HILO-O490", f"{path.name} is no workbook that can be read, or is locked.", where="file"
         ) from None
     yield from ([_text(cell) for cell in row] for row in rows)
 

@@ -65,7 +65,7 @@ def read(file: Path, into: Path, passphrase: bytes | None) -> dict[str, Any]:
         with file.open("rb") as raw:
             sealed = raw.read(len(MAGIC)) == MAGIC
             if sealed and passphrase is None:
-                raise Refusal("HILO-B403", "This backup is sealed: give --passphrase-file.", where="passphrase")
+                raise Refusal("HILO-B415", "This backup is sealed: give --passphrase-file.", where="passphrase")
             if not sealed:
                 raw.seek(0)
             source: Any = Unsealer(raw, passphrase) if sealed and passphrase else raw
@@ -74,7 +74,7 @@ def read(file: Path, into: Path, passphrase: bytes | None) -> dict[str, Any]:
     except OSError as error:
         if isinstance(error, gzip.BadGzipFile):
             raise _not_one(file) from None
-        raise Refusal("HILO-B401", f"{file} cannot be read: {error.strerror or error}", where="file") from error
+        raise Refusal("HILO-B414", f"{file} cannot be read: {error.strerror or error}", where="file") from error
     except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError) as error:
         raise _not_one(file) from error
 
@@ -93,7 +93,11 @@ def _unpack(tar: tarfile.TarFile, into: Path) -> dict[str, Any]:
         raise ValueError("no manifest")
     manifest: dict[str, Any] = json.loads(content.read())
     if manifest["format"] > FORMAT:
-        raise Refusal("HILO-B407", "This backup was made by a newer Hilo: update Hilo first.", where="file")
+        raise Refusal(
+            "HILO-B407",
+            f"This backup was made by a newer Hilo (format {manifest['format']}): update Hilo first.",
+            where="file",
+        )
     promised = dict(manifest["members"])
     _check_names(promised)
     for entry in found:

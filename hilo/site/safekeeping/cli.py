@@ -95,7 +95,9 @@ def _passphrase(file: Path | None) -> bytes | None:
     try:
         line = file.read_bytes().split(b"\n", 1)[0].strip()
     except OSError as error:
-        raise Refusal("HILO-B413", f"{file} cannot be read: {error.strerror}", where="passphrase") from None
+        raise Refusal(
+            "HILO-B413", f"The passphrase cannot be read from {file}: {error.strerror}", where="passphrase"
+        ) from None
     if len(line) < 12:
-        raise Refusal("HILO-B413", "A passphrase has at least 12 characters.", where="passphrase")
+        raise Refusal("HILO-B417", "A passphrase has at least 12 characters.", where="passphrase")
     return line

@@ -46,7 +46,7 @@ def holds_records() -> bool:
             cursor.execute("SELECT 1 FROM ledger_entry LIMIT 1")
             return cursor.fetchone() is not None
     except DatabaseError as error:
-        raise Refusal("HILO-B405", f"The database does not answer: {str(error).strip()}", status=503) from error
+        raise Refusal("HILO-B416", f"The database does not answer: {str(error).strip()}", status=503) from error
     finally:
         connection.close()
 
@@ -69,11 +69,11 @@ def make_if_absent() -> None:
             make_conninfo(_conninfo(), dbname="postgres"), password=password, connect_timeout=3, autocommit=True
         ) as server:
             if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-                raise Refusal("HILO-B405", f"The database does not answer: {said}", status=503)
+                raise Refusal("HILO-B416", f"The database does not answer: {said}", status=503)
             encoded = sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0")
             server.execute(encoded.format(sql.Identifier(name)))
     except psycopg.Error as error:
-        raise Refusal("HILO-B405", f"The database does not answer: {str(error).strip()}", status=503) from error
+        raise Refusal("HILO-B416", f"The database does not answer: {str(error).strip()}", status=503) from error
 
 
 def copy_out(target: Path) -> None:

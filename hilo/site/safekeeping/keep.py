@@ -103,7 +103,7 @@ def restore(
 
     proof: a checkpoint that was kept elsewhere, verified beside the one in the backup.
     Raises: Conflict HILO-B408 if there are records and replace is False; Refusal HILO-B411 for the other kind of
-        database, HILO-B414 for an installation of another kind; and what archive.read and databases.put_in raise.
+        database, HILO-B418 for an installation of another kind; and what archive.read and databases.put_in raise.
     """
     data = Path(settings.DATA_DIR)
     databases.make_if_absent()
@@ -163,11 +163,7 @@ def _same_kind(manifest: dict[str, Any]) -> None:
     theirs, ours = manifest.get("installation", OPERATIONAL), declared() or OPERATIONAL
     connection.close()
     if theirs != ours:
-        raise Conflict(
-            "HILO-B414",
-            f"This backup is of the kind “{theirs}” and this installation of the kind “{ours}”: "
-            "restore it into an empty data directory. Nothing was touched.",
-        )
+        raise Conflict("HILO-B418", theirs=theirs, ours=ours)
 
 
 def _put_files(unpacked: Path, data: Path, aside: Path) -> None:

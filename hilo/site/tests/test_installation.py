@@ -63,8 +63,8 @@ def test_the_api_says_it_in_a_header_and_so_does_being_ready(api: Any, client: C
 
 def test_a_file_says_it_in_its_name(kind: str) -> None:
     answer = HttpResponse(headers={"Content-Disposition": 'attachment; filename="conciliacion.csv"'})
-    before = "" if kind == "operational" else f"{kind}-"
-    assert marked(answer).headers["Content-Disposition"] == f'attachment; filename="{before}conciliacion.csv"'
+    said = "" if kind == "operational" else f"-{kind}"
+    assert marked(answer).headers["Content-Disposition"] == f'attachment; filename="conciliacion{said}.csv"'
 
 
 def test_a_centre_s_times_say_it_beside_the_figure(actor: Any, kind: str, now: datetime) -> None:

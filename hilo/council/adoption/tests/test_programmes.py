@@ -70,7 +70,7 @@ def test_a_new_version_carries_on_with_its_history(submitted, puebla_analyst, se
     kept = found.under("training")[0]
     assert kept.status == "done"
     assert [row.text for row in kept.reports] == ["Seis de doce", "Doce de doce"]
-    assert code_of(lambda: report_progress(commitment_id=submitted.pk, text="x", **report)) == "HILO-G412"
+    assert code_of(lambda: report_progress(commitment_id=submitted.pk, text="x", **report)) == "HILO-G423"
 
 
 def test_a_draft_is_not_reported_on(drafted, puebla_analyst, now):
@@ -83,7 +83,7 @@ def test_a_draft_is_not_reported_on(drafted, puebla_analyst, now):
 def test_done_needs_something_that_can_be_seen(submitted, puebla_analyst, now):
     given = {"actor": puebla_analyst, "commitment_id": submitted.pk, "on": TODAY, "at": now}
     assert code_of(lambda: report_progress(text=" ", **given)) == "HILO-G421"
-    assert code_of(lambda: report_progress(text="Listo", step="finish", **given)) == "HILO-G421"
+    assert code_of(lambda: report_progress(text="Listo", step="finish", **given)) == "HILO-G426"
     report_progress(text="Listo", step="finish", evidence="Constancias, oficio 12", **given)
     assert code_of(lambda: report_progress(text="Más", **given)) == "HILO-W409"
     report_progress(text="Faltaban dos", step="take_up", **given)
@@ -92,7 +92,7 @@ def test_done_needs_something_that_can_be_seen(submitted, puebla_analyst, now):
 def test_the_secretariat_checks_with_a_finding(submitted, secretariat, now):
     given = {"actor": secretariat, "commitment_id": submitted.pk, "on": TODAY, "at": now}
     assert code_of(lambda: check(verdict="met", finding=" ", **given)) == "HILO-G422"
-    assert code_of(lambda: check(verdict="fine", finding="x", **given)) == "HILO-G422"
+    assert code_of(lambda: check(verdict="fine", finding="x", **given)) == "HILO-G427"
     check(verdict="partly", finding="Nueve de doce constancias", **given)
     check(verdict="met", finding="Doce de doce", **given)
     found = programme(secretariat, "21", 2026, on=TODAY)

@@ -57,7 +57,7 @@ def joining(request: HttpRequest) -> HttpResponse:
     secret = actions.new_start_password() if request.POST.get("signs_in") else None
     try:
         if unfit := [name for name, value in given.items() if not value.isprintable()]:
-            raise Refusal("HILO-K422", f"{unfit[0]}: not text that can be shown.", where=unfit[0])
+            raise Refusal("HILO-K422", f"{unfit[0]}: not text that can be shown. Nothing was written.", where=unfit[0])
         if given["centre"] not in {"", *(centre.code for centre in centres() if actor.covers(centre.state))}:
             raise NotFound("centre", given["centre"])
         if given["unit"] and given["unit"] not in {unit.code for unit in units(actor)}:

@@ -23,16 +23,12 @@ from hilo.kernel.access.queries import everybody
 from hilo.kernel.territory.queries import states
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 
+from .words import refusal_words
+
 if TYPE_CHECKING:
     from hilo.emergency.exchange.models import Delivery
 
 REFUSALS = {
-    "HILO-J440": later("The address must begin with https:// and lie on the open internet."),
-    "HILO-J441": later("Choose facts that the account may see."),
-    "HILO-J442": later("Choose states of the account's scope."),
-    "HILO-J443": later("The account is no agency's system: give it the role “Another agency's system” first."),
-    "HILO-J444": later("The institution has as many webhooks as it may have: end one first."),
-    "HILO-J445": later("The webhook was ended: open a new one."),
     "HILO-K404": later("There is no such account or webhook in your scope."),
 }
 FACTS = {
@@ -160,7 +156,7 @@ def _page(
         "refusal": "",
     }
     if refusal is not None:
-        words = _(REFUSALS[refusal.code]) if refusal.code in REFUSALS else refusal.message
+        words = _(REFUSALS[refusal.code]) if refusal.code in REFUSALS else refusal_words(refusal)
         context |= {"refusal": words, "refusal_code": refusal.code, "refused_field": refusal.where}
     return render(request, "administration/webhooks.html", context, status=refusal.status if refusal else 200)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as later
 
@@ -9,15 +10,6 @@ from hilo.kernel.access.queries import Account
 from hilo.lib.errors import Refusal
 
 REFUSALS = {
-    "HILO-A409": later("There is an account with that sign-in name already: choose another."),
-    "HILO-A411": later("There is no such role."),
-    "HILO-A412": later("The person holds that role already."),
-    "HILO-A413": later("The person does not hold that role."),
-    "HILO-A414": later("A sign-in name is 2 to 60 letters without accents, digits, dots, hyphens or underscores."),
-    "HILO-A415": later("This is your own account: another administrator must do it."),
-    "HILO-A416": later("The person left: who returns joins under a new name."),
-    "HILO-A417": later("Give the person's name, at most 140 letters."),
-    "HILO-A418": later("The person has no second factor."),
     "HILO-K404": later("There is no such institution, centre or unit in your scope."),
 }
 DONE = {
@@ -50,8 +42,12 @@ VERBS = {
 
 
 def refusal_words(refusal: Refusal) -> str:
-    """The refusal in the reader's language; its own message if the desk has no words for it."""
-    return _(REFUSALS[refusal.code]) if refusal.code in REFUSALS else refusal.message
+    """The refusal in the reader's language; for some the desk knows better what it is about."""
+    return _(REFUSALS[refusal.code]) if refusal.code in REFUSALS else refusal.said(language())
+
+
+def language() -> str:
+    return "en" if (get_language() or "es").startswith("en") else "es"
 
 
 def done_words(verb: str) -> str:

@@ -56,7 +56,7 @@ def loading(request: HttpRequest) -> HttpResponse:
     given = request.FILES.get("file")
     try:
         if not isinstance(given, UploadedFile) or not given.name:
-            raise Refusal("HILO-F450", "No file was chosen: choose the official file.", where="file")
+            raise Refusal("HILO-F414", "No file was chosen: choose the official file.", where="file")
         told = _loaded(given, asking(request), request.POST)
     except Forbidden:
         raise

@@ -18,28 +18,28 @@ def text(given: Mapping[str, str], field: str, limit: int = 2000) -> str:
     return found[:limit]
 
 
-def day(given: Mapping[str, str], field: str, code: str) -> date:
-    """A day that must be there."""
-    found = perhaps(given, field, code)
+def day(given: Mapping[str, str], field: str) -> date:
+    """A day that must be there. Raises: Refusal HILO-K429, HILO-K430."""
+    found = perhaps(given, field)
     if found is None:
-        raise Refusal(code, f"{field}: say on which day.", where=field)
+        raise Refusal("HILO-K429", where=field)
     return found
 
 
-def perhaps(given: Mapping[str, str], field: str, code: str) -> date | None:
-    """A day, or None for an empty field."""
+def perhaps(given: Mapping[str, str], field: str) -> date | None:
+    """A day, or None for an empty field. Raises: Refusal HILO-K430."""
     raw = given.get(field, "").strip()
     try:
         return date.fromisoformat(raw) if raw else None
     except ValueError:
-        raise Refusal(code, f"{field}: “{raw[:20]}” is no day: write it as 2016-09-01.", where=field) from None
+        raise Refusal("HILO-K430", where=field, text=raw[:20]) from None
 
 
-def number(given: Mapping[str, str], field: str, code: str) -> int:
-    """A whole number."""
+def number(given: Mapping[str, str], field: str) -> int:
+    """A whole number. Raises: Refusal HILO-K431."""
     raw = given.get(field, "").strip()
     if not raw.isdecimal() or len(raw) > 9:
-        raise Refusal(code, f"{field}: “{raw[:20]}” is no number.", where=field)
+        raise Refusal("HILO-K431", where=field, text=raw[:20])
     return int(raw)
 
 

@@ -38,7 +38,6 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 
 WRITE = "priorities.write"
-FIELD = "HILO-P424"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def freezing(request: HttpRequest) -> HttpResponse:
         )
         reason = text(form, "reason", 1000)
         if not reason:
-            raise Refusal("HILO-P423", "Say why this list, under this rule.", where="reason")
+            raise Refusal("HILO-P427", "Say why this list, under this rule.", where="reason")
         actions.freeze(
             actor=asking(request),
             name=name,
@@ -136,10 +135,10 @@ def _line(actor: Actor, name: str, form: Mapping[str, str]) -> object:
         what=text(form, "what", 501),
         office=text(form, "office", 20),
         holder=text(form, "holder", 150),
-        begins=day(form, "begins", FIELD),
-        ends=perhaps(form, "ends", FIELD),
+        begins=day(form, "begins"),
+        ends=perhaps(form, "ends"),
         federal_support=form.get("federal_support") == "1",
-        federal_until=perhaps(form, "federal_until", FIELD),
+        federal_until=perhaps(form, "federal_until"),
         at=timezone.now(),
     )
 
@@ -147,25 +146,23 @@ def _line(actor: Actor, name: str, form: Mapping[str, str]) -> object:
 def _note(actor: Actor, name: str, form: Mapping[str, str]) -> object:
     return actions.note_progress(
         actor=actor,
-        line_id=number(form, "line_id", FIELD),
+        line_id=number(form, "line_id"),
         text=text(form, "text"),
-        on=day(form, "on", FIELD),
+        on=day(form, "on"),
         at=timezone.now(),
     )
 
 
 def _end_support(actor: Actor, name: str, form: Mapping[str, str]) -> object:
-    return actions.end_support(
-        actor=actor, line_id=number(form, "line_id", FIELD), on=day(form, "on", FIELD), at=timezone.now()
-    )
+    return actions.end_support(actor=actor, line_id=number(form, "line_id"), on=day(form, "on"), at=timezone.now())
 
 
 def _close(actor: Actor, name: str, form: Mapping[str, str]) -> object:
     return actions.close_line(
         actor=actor,
-        line_id=number(form, "line_id", FIELD),
+        line_id=number(form, "line_id"),
         outcome=text(form, "text"),
-        on=day(form, "on", FIELD),
+        on=day(form, "on"),
         at=timezone.now(),
     )
 
@@ -181,7 +178,7 @@ def _wanted(given: Mapping[str, str]) -> Wanted:
         given.get("crime", "") or "homicide",
         given.get("from", "") or str(last.plus(1 - HALF_YEAR)),
         given.get("to", "") or str(last),
-        number(given, "top", "HILO-P421") if given.get("top", "").strip() else 50,
+        number(given, "top") if given.get("top", "").strip() else 50,
         given.get("population", ""),
         given.get("base", "") or "counts",
     )

@@ -43,7 +43,7 @@ def scores(request: HttpRequest) -> HttpResponse:
     language, today = spoken(), timezone.localdate()
     refusal, year = None, today.year
     try:
-        year = number(request.GET, "year", "HILO-G420") if request.GET.get("year") else today.year
+        year = number(request.GET, "year") if request.GET.get("year") else today.year
     except Refusal as failed:
         refusal = failed
     vintage, earlier = two_newest(MEASURED_IN)
@@ -80,7 +80,7 @@ def done(request: HttpRequest, state: str, year: int, verb: str) -> HttpResponse
         raise NotFound("act", verb)
     allow(asking(request), act.rights[0], state)
     try:
-        keys = (number(request.POST, "commitment", "HILO-G421"),) if of_commitment else (state, year)
+        keys = (number(request.POST, "commitment"),) if of_commitment else (state, year)
         perform(request, act, *keys)
     except Forbidden:
         raise

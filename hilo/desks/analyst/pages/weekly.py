@@ -23,7 +23,7 @@ from hilo.lib.errors import Refusal
 
 HISTORY = 5 * 52 + 8
 """Weeks before the judged one that are read."""
-TOO_SHORT = "HILO-F437"
+TOO_SHORT = "HILO-F409"
 METHODS = {
     "farrington-flexible": (
         "las mismas semanas de otros años (Farrington)",
@@ -65,7 +65,7 @@ def _monday(asked: str, newest: date) -> date:
     try:
         found = date.fromisoformat(asked) if asked else newest
     except ValueError:
-        raise Refusal("HILO-F420", f"“{asked[:20]}” is no day: write it as 2026-11-16.", where="week") from None
+        raise Refusal("HILO-F476", f"“{asked[:20]}” is no day: write it as 2026-11-16.", where="week") from None
     return min(found - timedelta(days=found.weekday()), newest)
 
 

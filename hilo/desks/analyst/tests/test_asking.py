@@ -99,9 +99,9 @@ def test_an_unpublished_period_is_said_and_is_no_zero(signed_in, municipal):
 @pytest.mark.parametrize(
     ("field", "value", "code"),
     [
-        ("top", "many", "HILO-F426"),
-        ("share", "0", "HILO-F426"),
-        ("share", "x", "HILO-F426"),
+        ("top", "many", "HILO-F491"),
+        ("share", "0", "HILO-F492"),
+        ("share", "x", "HILO-F492"),
         ("from", "2016-13", "HILO-F420"),
         ("to", "2015-01", "HILO-F421"),
         ("crime", "treason", "HILO-F422"),

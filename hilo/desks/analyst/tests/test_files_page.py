@@ -48,7 +48,7 @@ def test_a_file_that_is_no_table_is_refused_with_its_code_and_nothing_is_kept(si
 def test_no_file_is_said(signed_in):
     answer = signed_in("analyst").post(LOAD, {})
     assert answer.status_code == 422
-    assert "HILO-F450" in answer.content.decode()
+    assert "HILO-F414" in answer.content.decode()
 
 
 def test_who_only_reads_figures_loads_nothing(signed_in):

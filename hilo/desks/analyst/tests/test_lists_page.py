@@ -87,7 +87,7 @@ def test_a_line_is_recorded_noted_and_closed_and_the_list_published(secretariat,
     number = text.split('name="line_id" value="')[1].split('"')[0]
     note = {"line_id": number, "on": "2016-03-01", "text": "Doce escuelas"}
     assert secretariat.post(f"{one}/note", note).status_code == 302
-    assert "HILO-P424" in secretariat.post(f"{one}/note", note | {"on": "ayer"}).content.decode()
+    assert "HILO-K430" in secretariat.post(f"{one}/note", note | {"on": "ayer"}).content.decode()
     assert secretariat.post(f"{one}/close", note | {"text": "Siguen abiertas"}).status_code == 302
     assert "HILO-P413" in secretariat.post(f"{one}/close", note).content.decode()
     assert secretariat.post(f"{one}/publish").status_code == 302
@@ -101,7 +101,7 @@ def test_a_list_that_cannot_be_followed_says_why(secretariat, municipal):
     frozen(secretariat, municipal)
     answer = secretariat.get(f"{LISTS}/homicide-2015", {"follow": "1", "source": municipal.key, "start": "2015-06"})
     assert answer.status_code == 422
-    assert "HILO-P425" in answer.content.decode()
+    assert "HILO-P432" in answer.content.decode()
 
 
 def test_an_unknown_list_is_not_found(signed_in):

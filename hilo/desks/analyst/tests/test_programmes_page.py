@@ -56,7 +56,7 @@ def test_the_secretariat_checks_what_a_state_reported(signed_in, account, nation
     person = Person(account("secretariat", "NAC", password=PASSWORD))
     person.sign_in()
     person.activate()
-    assert "HILO-G422" in person.browser.post(f"{PUEBLA}/check", check | {"verdict": "good"}).content.decode()
+    assert "HILO-G427" in person.browser.post(f"{PUEBLA}/check", check | {"verdict": "good"}).content.decode()
     assert person.browser.post(f"{PUEBLA}/check", check).status_code == 302
     shown = signed_in("analyst").get(PUEBLA).content.decode()
     assert "Cumple en parte" in shown

@@ -50,7 +50,7 @@ def test_a_short_history_is_said_instead_of_an_empty_sheet(signed_in, monkeypatc
 def test_a_day_in_the_week_opens_its_monday_and_nonsense_is_refused(signed_in):
     browser = signed_in("analyst")
     assert "02/03/2026" in browser.get(f"{DESK}weekly?week=2026-03-05").content.decode()
-    assert "HILO-F420" in browser.get(f"{DESK}weekly?week=yesterday").content.decode()
+    assert "HILO-F476" in browser.get(f"{DESK}weekly?week=yesterday").content.decode()
 
 
 def test_incidents_are_counted_by_week_within_the_actors_states(api, actor, jalisco, now):

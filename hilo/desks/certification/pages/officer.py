@@ -67,7 +67,7 @@ def revoking(request: HttpRequest, folio: str) -> HttpResponse:
 
     def act() -> HttpResponse:
         if reason not in words.REVOCATIONS:
-            raise Refusal("HILO-O457", "Choose a reason of the list.", where="reason")
+            raise Refusal("HILO-O487", "Choose a reason of the list.", where="reason")
         actions.revoke_certificate(actor=who, folio=folio, reason=reason, why=why, at=timezone.now())
         messages.success(request, _("Certificate %(folio)s was revoked.") % {"folio": folio})
         return redirect("certification-officer", officer_id=officer_id)

@@ -72,7 +72,7 @@ def test_a_certificate_is_issued_printed_revoked_and_not_revoked_twice(celia, ac
     revoke = reverse("certification-revoke", args=[paper["folio"]])
     refused = celia.post(revoke, {"reason": "renewed", "why": "x"})
     assert refused.status_code == 422
-    assert "HILO-O457" in text(refused)
+    assert "HILO-O487" in text(refused)
     assert celia.post(revoke, {"reason": "by_order", "why": "Oficio 12"}).status_code == 302
     again = celia.post(revoke, {"reason": "by_order", "why": "Oficio 12"})
     assert again.status_code == 409

@@ -50,17 +50,17 @@ def area_page(request: HttpRequest, source: str, crime: str, code: str) -> Sheet
     """A state (two digits) or a municipality (five)."""
     vintage, what, year = _asked(request, source, crime)
     if not code.isdigit() or (territory.state(code) if len(code) == 2 else territory.municipality(code)) is None:
-        raise Refusal("HILO-F433", f"There is no state or municipality {code}.", status=404, where="code")
+        raise Refusal("HILO-F498", f"There is no state or municipality {code}.", status=404, where="code")
     if len(code) == 5 and vintage.grain == STATE:
         raise Refusal(
-            "HILO-F423",
+            "HILO-F479",
             f"{vintage.source} counts by state: it has no municipalities.",
             status=404,
             where="code",
             extra={"state": code[:2], "crime": what.key, "source": source},
         )
     if code not in facts.whole(vintage, what.key, facts.grain(code)).position:
-        raise Refusal("HILO-F433", f"{vintage.key} has no row of {name(code)}.", status=404, where="code")
+        raise Refusal("HILO-F609", f"{vintage.key} has no row of {name(code)}.", status=404, where="code")
     return _sheet(vintage, what.key, code, year, telling.language(), facts.beside(vintage))
 
 
@@ -75,7 +75,7 @@ def _asked(request: HttpRequest, source: str, crime: str) -> tuple[Vintage, Crim
     year = int(text) if text.isdecimal() and len(text) == 4 else facts.usual_year(vintage)
     if year not in facts.periods(vintage):
         raise Refusal(
-            "HILO-F424",
+            "HILO-F484",
             f"{vintage.key} publishes nothing of {year}: it goes from {vintage.first} to {vintage.last}.",
             status=404,
             where="year",

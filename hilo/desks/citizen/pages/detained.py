@@ -111,7 +111,7 @@ def certificate_page(request: HttpRequest) -> HttpResponse:
     try:
         file = actions.certificate_of_answer(token=request.POST.get("token", "")[:2000], at=timezone.now())
     except Refusal as refusal:
-        if refusal.code != "HILO-X430":
+        if refusal.code not in {"HILO-X430", "HILO-X458"}:
             raise
         return _shown(request, Form(), status=410, stale=True)
     response = HttpResponse(

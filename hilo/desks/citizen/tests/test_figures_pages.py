@@ -107,7 +107,7 @@ def test_the_data_of_a_place_are_the_numbers_of_the_file(reader, load):
 
 def test_a_table_that_is_not_there_is_a_problem_for_programs(reader, nothing):
     response = reader.get("/figures.csv?table=nonsense")
-    assert (response.status_code, response.json()["code"]) == (404, "HILO-F441")
+    assert (response.status_code, response.json()["code"]) == (404, "HILO-F410")
 
 
 def test_a_country_says_its_count_its_rate_and_what_chance_leaves_open(reader, load):

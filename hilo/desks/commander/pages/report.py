@@ -119,7 +119,7 @@ def choosing(request: HttpRequest, folio: str) -> HttpResponse:
     try:
         value = json.loads(request.POST.get("value", ""))
     except (ValueError, RecursionError):
-        raise Refusal("HILO-K422", "The choice cannot be read: reload the page.", where="value") from None
+        raise Refusal("HILO-K427", "The choice cannot be read: reload the page.", where="value") from None
 
     def act() -> None:
         actions.choose(actor=asking(request), ref=folio, path=path, value=value, at=timezone.now())

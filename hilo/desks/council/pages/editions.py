@@ -47,14 +47,6 @@ WHAT = {
     "protected": later("Another protection"),
     "words": later("Other words"),
 }
-REFUSALS = {
-    "HILO-R446": later("A form with this id is there already: give the new edition an id of its own."),
-    "HILO-R447": later("Its first day lies in the past."),
-    "HILO-R449": later("The proposal is no longer open: look again."),
-    "HILO-R450": later("This is not the file you read: look again, and vote on what stands here."),
-    "HILO-R451": later("Your party, or you for another party, have voted on this file."),
-    "HILO-R452": later("Give a reason, in 500 characters at most."),
-}
 
 
 @require_safe
@@ -73,11 +65,11 @@ def proposing(request: HttpRequest) -> HttpResponse:
     sent = request.FILES.get("file")
     try:
         if sent is None:
-            raise Refusal("HILO-R441", "Choose the file of a form.", where="file")
+            raise Refusal("HILO-R434", "Choose the file of a form.", where="file")
         try:
             text = sent.read().decode("utf-8")
         except UnicodeDecodeError:
-            raise Refusal("HILO-R441", "The file is not UTF-8 text.", where="file") from None
+            raise Refusal("HILO-R433", "The file is not UTF-8 text.", where="file") from None
         row = actions.propose_edition(
             actor=asking(request), text=text, reason=request.POST.get("reason", ""), at=timezone.now()
         )
@@ -176,8 +168,7 @@ def _refused(refusal: Refusal | None) -> dict[str, Any]:
     if refusal is None:
         return {}
     faults = refusal.extra.get("faults", [])[:20]
-    told = REFUSALS.get(refusal.code, refusal.message)
-    return {"refusal": told, "refusal_code": refusal.code, "faults": faults}
+    return {"refusal": refusal.said("en" if _english() else "es"), "refusal_code": refusal.code, "faults": faults}
 
 
 def _shown(row: Any) -> dict[str, Any]:

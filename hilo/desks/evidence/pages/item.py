@@ -160,7 +160,7 @@ def _moment(text: str, now: datetime) -> datetime:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        raise Refusal("HILO-E422", "notified_at: give the day and the time.", where="notified_at") from None
+        raise Refusal("HILO-E448", "notified_at: give the day and the time.", where="notified_at") from None
     return found if found.tzinfo else timezone.make_aware(found)
 
 

@@ -86,7 +86,7 @@ def _page(
         if all(name in queries.next_steps(row, actor) for row in rows) and not queries.STEPS[name].order
     ]
     chosen = step if step in common else next((name for name in common if name in ("receive", "store")), "")
-    wrong = Refusal("HILO-E423", "") if typed else refusal
+    wrong = Refusal("HILO-E423") if typed else refusal
     context: dict[str, Any] = {
         "rows": [row_words(row, now) for row in rows],
         "numbers": [row.number for row in rows],

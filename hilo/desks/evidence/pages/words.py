@@ -38,14 +38,6 @@ REFUSALS = {
     "HILO-E420": later("Choose one of the list."),
     "HILO-E421": later("A text is missing or too long."),
     "HILO-E422": later("That time cannot be."),
-    "HILO-E423": later("That is no number of an item. Look at the label again: its last character proves the others."),
-    "HILO-E424": later("Nothing comes to its end without an order: give its number and the authority."),
-    "HILO-E429": later("Scan at least one item, at most 200."),
-    "HILO-E430": later("Somebody recorded another step meanwhile. Look at the chain again."),
-    "HILO-E431": later("That side is signed already."),
-    "HILO-E433": later("Nobody is told of this: it was made by the police, not seized."),
-    "HILO-E434": later("That was noted before, or the item has come to its end."),
-    "HILO-E438": later("An account signs for itself only: name the person and a witness."),
     "HILO-K404": later("There is no such item that you may see."),
     "HILO-W409": later("That step does not follow from where the item is now."),
 }
@@ -79,8 +71,8 @@ def language() -> str:
 
 
 def refusal_words(refusal: Refusal) -> str:
-    """The refusal in the reader's language, with the item it is about; its own message if the desk has no words."""
-    said = _(REFUSALS[refusal.code]) if refusal.code in REFUSALS else refusal.message
+    """The refusal in the reader's language, with the item it is about."""
+    said = _(REFUSALS[refusal.code]) if refusal.code in REFUSALS else refusal.said(language())
     number = refusal.extra.get("number")
     return f"{number}: {said}" if number else said
 

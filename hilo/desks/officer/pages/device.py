@@ -110,8 +110,7 @@ def in_use(request: HttpRequest, who: Actor) -> None:
     """Refuse what a revoked phone sends. Raises: Refusal HILO-R480."""
     remember(request, request.GET.get("device", ""), who)
     if standing(asking(request), who)["revoked"]:
-        message = "This phone was revoked: nothing from it is taken. Ask your commander."
-        raise Refusal("HILO-R480", message, where="device", status=403)
+        raise Refusal("HILO-R480", where="device")
 
 
 def _content(said: SealedIn, keys: list[bytes]) -> Any:

@@ -114,5 +114,5 @@ def test_nobody_else_opens_the_desk(enter):
 def test_a_form_with_nul_is_refused_and_nothing_is_written(officer, field):
     answer = officer.post("/desk/privacy/requests", ASKED | {field: "a\0b"})
     assert answer.status_code == 422
-    assert "HILO-K422" in answer.content.decode()
+    assert "HILO-K428" in answer.content.decode()
     assert not Request.objects.exists()

@@ -166,7 +166,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Refusal("HILO-M426", "Give the last day.", where="until") from None
+        raise Refusal("HILO-M430", "Give the last day.", where="until") from None
 
 
 def _today(home: str, at: datetime) -> date:

@@ -38,7 +38,10 @@ def improper(request: HttpRequest) -> HttpResponse:
         return _page(request)
     purpose = request.POST.get("purpose", "").strip()[:LONGEST_PURPOSE]
     if not purpose or has_nul(purpose):
-        return _page(request, refusal=Refusal("HILO-H440", "Say what the numbers are for.", where="purpose"))
+        return _page(
+            request,
+            refusal=Refusal("HILO-H440", where="purpose"),
+        )
     return _page(request, purpose=purpose)
 
 

@@ -90,7 +90,7 @@ def paper(request: HttpRequest, folio: str) -> HttpResponse:
     who, at = actor(request), timezone.now()
     purpose = request.POST.get("purpose", "").strip()[:LONGEST_PURPOSE]
     if not purpose or has_nul(purpose):
-        refusal = Refusal("HILO-H440", "Say what it is printed for: it is written in the ledger.", where="purpose")
+        refusal = Refusal("HILO-H440", where="purpose")
         context = _serialize(who, folio, at) | refused(refusal)
         return show(request, "incidents", "supervisor/incident.html", context, status=refusal.status)
     context = _serialize(who, folio, at, purpose=purpose, verb="incident.printed")

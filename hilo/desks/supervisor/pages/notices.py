@@ -67,7 +67,7 @@ def withdraw(request: HttpRequest, notice_id: int) -> HttpResponse:
     reason = request.POST.get("reason", "").strip()[:300]
     try:
         if not reason or has_nul(reason):
-            raise Refusal("HILO-H440", "Say why the notice is taken back.", where="reason")
+            raise Refusal("HILO-H440", where="reason")
         actions.withdraw(actor=actor(request), notice_id=notice_id, reason=reason, at=timezone.now())
     except Forbidden:
         raise
@@ -101,7 +101,7 @@ def _about(given: dict[str, str]) -> str:
 
 def _shown(text: str, where: str) -> str:
     if has_nul(text):
-        raise Refusal("HILO-N401", "The text holds a character that cannot be kept.", where=where)
+        raise Refusal("HILO-K428", "The text holds a character that cannot be kept. Type it again.", where=where)
     return text
 
 
@@ -111,14 +111,14 @@ def _day(text: str) -> datetime:
         day = datetime.strptime(text, "%Y-%m-%d")
         return timezone.make_aware(day + timedelta(days=1))
     except (ValueError, OverflowError):
-        raise Refusal("HILO-N402", "Give the last day of the notice.", where="until") from None
+        raise Refusal("HILO-N413", "Give the last day of the notice.", where="until") from None
 
 
 def _number(text: str, where: str) -> float:
     try:
         return float(text.replace(",", "."))
     except ValueError:
-        raise Refusal("HILO-N403", "Give a number.", where=where) from None
+        raise Refusal("HILO-N414", "Give a number.", where=where) from None
 
 
 def _degrees(text: str, where: str, most: float) -> float | None:
@@ -126,5 +126,5 @@ def _degrees(text: str, where: str, most: float) -> float | None:
         return None
     value = _number(text, where)
     if not abs(value) <= most:
-        raise Refusal("HILO-N401", "A point is given in degrees.", where=where)
+        raise Refusal("HILO-N412", "A point is given in degrees.", where=where)
     return value

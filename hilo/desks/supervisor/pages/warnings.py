@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.asked import actor
 from hilo.desks.supervisor.frame import language, show
+from hilo.desks.supervisor.words import refusal_words
 from hilo.emergency.exchange import actions, queries
 from hilo.emergency.exchange.queries import WarningDraft, Words
 from hilo.kernel.access.http import requires
@@ -38,12 +39,6 @@ LISTS = (
 TEXTS = ("event", "headline", "description", "instruction")
 HOURS = (1, 2, 3, 6, 12, 24, 48, 72, 168)
 REFUSALS = {
-    "HILO-J409": later("The warning is over or was replaced: issue a new one."),
-    "HILO-J430": later("Write event, headline and description in both languages, and the area in words."),
-    "HILO-J431": later("Choose a word of each list."),
-    "HILO-J432": later("A warning needs an end, a week from now at most."),
-    "HILO-J433": later("Say where it holds: municipalities, or a circle or polygon that lies in the country."),
-    "HILO-J436": later("Say in a few words why the warning is taken back."),
     "HILO-A404": later("The area lies in another state: its own centre warns there."),
 }
 GRAVITY = {"Extreme": "late", "Severe": "late", "Moderate": "soon"}
@@ -132,7 +127,7 @@ def _rings(text: str) -> tuple[tuple[tuple[float, float], ...], ...]:
         try:
             points = [(float(lat), float(lon)) for lat, lon in (pair.split(",") for pair in line.split())]
         except ValueError:
-            raise Refusal("HILO-J433", "A polygon is latitude,longitude pairs.", where="polygon") from None
+            raise Refusal("HILO-J454", "A polygon is latitude,longitude pairs.", where="polygon") from None
         if points:
             rings.append(tuple(points if points[0] == points[-1] else [*points, points[0]]))
     return tuple(rings)
@@ -142,7 +137,7 @@ def _number(given: dict[str, Any], name: str) -> float:
     try:
         return float(given.get(name, "").replace(",", "."))
     except ValueError:
-        raise Refusal("HILO-J433", "A circle needs latitude, longitude and kilometres.", where=name) from None
+        raise Refusal("HILO-J453", "A circle needs latitude, longitude and kilometres.", where=name) from None
 
 
 def _page(
@@ -168,7 +163,7 @@ def _page(
         "hours": HOURS,
     }
     if refusal is not None:
-        words = _(REFUSALS[refusal.code]) if refusal.code in REFUSALS else refusal.message
+        words = _(REFUSALS[refusal.code]) if refusal.code in REFUSALS else refusal_words(refusal)
         context |= {"refusal": words, "refusal_code": refusal.code, "refused_field": refusal.where}
     return show(request, "warnings", "supervisor/warnings.html", context, status=refusal.status if refusal else 200)
 

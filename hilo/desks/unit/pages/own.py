@@ -106,7 +106,7 @@ def step(request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         held = queries.open_assignment(who.unit)
         if (held.incident.folio if held else "") != said.incident:
-            raise Conflict("HILO-D411", "The unit's assignment changed meanwhile: look at it and say it again.")
+            raise Conflict("HILO-D411", f"Unit {who.unit} was sent or withdrawn a moment ago: look again.")
         at = min(now, max(said.at, queries.unit(who.unit, who).status_at))
         late = (now - at).total_seconds()
         purpose = f"said {late:.0f} s before it arrived" if late > SAID_LATE_S else ""

@@ -88,7 +88,7 @@ def approve_card(*, actor: Actor, card: str, number: int, seen: datetime, at: da
     with act():
         row = _proposed(actor, card, number)
         if row.written_at != seen:
-            raise Conflict("HILO-V409", f"{row.written_by} changed this card meanwhile: read it again.", where="card")
+            raise Conflict("HILO-V409", f"{row.written_by} changed this card meanwhile: load it again.", where="card")
         status = CARD_STATES.after(row.status, "approve")
         if row.written_by == actor.name:
             refusal = Forbidden("cards.approve", "Somebody else approves what you wrote.")
@@ -135,7 +135,7 @@ def _begun(actor: Actor, card: str, document: str, at: datetime) -> CardVersion:
                 written_at=at,
             )
     except IntegrityError as error:
-        raise Conflict("HILO-V409", "Somebody began to change this card: load it again.", where="card") from error
+        raise Conflict("HILO-V409", "Somebody changed this card meanwhile: load it again.", where="card") from error
 
 
 def _proposed(actor: Actor, card: str, number: int) -> CardVersion:

@@ -172,7 +172,7 @@ def test_an_operator_of_another_state_enters_no_form_of_this_centre(actor):
         ({"units": (UnitOnPaper("PUE-A1", minutes(3), minutes(2), minutes(9)),)}, "HILO-C603", "units"),
         ({"units": (UnitOnPaper("PUE-A1", minutes(3), None, minutes(2)),)}, "HILO-C603", "units"),
         ({"closed_at": minutes(2)}, "HILO-C603", "closed_at"),
-        ({"closed_at": LATER + timedelta(hours=1)}, "HILO-C603", "closed_at"),
+        ({"closed_at": LATER + timedelta(hours=1)}, "HILO-C627", "closed_at"),
         ({"closed_at": None}, "HILO-C604", "closed_at"),
         ({"closed_at": None, "closure_code": ""}, "HILO-C604", "closed_at"),
         ({"code": "", "improper_kind": "prank"}, "HILO-C605", "units"),
@@ -252,4 +252,4 @@ def test_forms_are_numbered_by_their_centre():
 def test_a_day_that_cannot_be_is_refused_with_its_field(day):
     with pytest.raises(Refusal) as refused:
         form_of_texts(zone=MEXICO, day=day, times={"received_at": "0314", "answered_at": "0214"}, units=[])
-    assert (refused.value.code, refused.value.where) == ("HILO-C603", "day")
+    assert (refused.value.code, refused.value.where) == ("HILO-C628", "day")

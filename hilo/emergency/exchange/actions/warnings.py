@@ -55,7 +55,7 @@ def update_warning(*, actor: Actor, number: int, draft: WarningDraft, at: dateti
         _allow(actor, states)
         if former.effective <= at < (draft.effective or at):
             says = "The former warning ends now, so its update begins now: leave the start empty."
-            raise Refusal("HILO-J432", says, where="effective")
+            raise Refusal("HILO-J447", says, where="effective")
         former.ended_at = at
         former.save(update_fields=["ended_at"])
         return _issue(actor, draft, states, at, former)
@@ -287,7 +287,7 @@ def _states(draft: WarningDraft, at: datetime) -> list[str]:
     unknown = [code for code in draft.municipalities if municipality(code) is None]
     if unknown:
         says = f"There is no municipality {ascii(unknown[0][:12])[1:-1]}: give codes of five digits."
-        raise Refusal("HILO-J433", says, where="municipalities")
+        raise Refusal("HILO-J450", says, where="municipalities")
     found = {code[:2] for code in draft.municipalities} | _states_of_points(draft.polygons, draft.circles, at)
     if not found:
         raise Refusal("HILO-J433", "The area lies outside the country: move it or name municipalities.", where="area")

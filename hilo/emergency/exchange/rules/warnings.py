@@ -105,7 +105,7 @@ def _check_texts(draft: WarningDraft) -> None:
                 where = f"{name}_{language}"
                 raise Refusal("HILO-J430", f"{where}: write 1 to {most} letters, in both languages.", where=where)
     if not draft.area.strip() or len(draft.area) > 200 or not _readable(draft.area):
-        raise Refusal("HILO-J430", "area: say in 1 to 200 letters where it holds.", where="area")
+        raise Refusal("HILO-J446", "area: say in 1 to 200 letters where it holds.", where="area")
 
 
 def _readable(text: str) -> bool:
@@ -117,14 +117,14 @@ def _check_shapes(draft: WarningDraft) -> None:
     shapes = len(draft.polygons) + len(draft.circles)
     if not (shapes or draft.municipalities) or shapes > MOST_SHAPES or len(draft.municipalities) > 2500:
         says = f"Say where it holds: municipalities, or at most {MOST_SHAPES} polygons and circles."
-        raise Refusal("HILO-J433", says, where="area")
+        raise Refusal("HILO-J449", says, where="area")
     points = [point for ring in draft.polygons for point in ring] + [circle[:2] for circle in draft.circles]
     if not all(-90 <= lat <= 90 and -180 <= lon <= 180 for lat, lon in points):
-        raise Refusal("HILO-J433", "A point is latitude and longitude in degrees.", where="area")
+        raise Refusal("HILO-J452", "A point is latitude and longitude in degrees.", where="area")
     if any(not 4 <= len(ring) <= 500 or ring[0] != ring[-1] for ring in draft.polygons):
-        raise Refusal("HILO-J433", "A polygon has 4 to 500 points, the last the same as the first.", where="polygons")
+        raise Refusal("HILO-J451", "A polygon has 4 to 500 points, the last the same as the first.", where="polygons")
     if any(not 0 < circle[2] <= FARTHEST_KM for circle in draft.circles):
-        raise Refusal("HILO-J433", f"A circle has a radius of at most {FARTHEST_KM} km.", where="circles")
+        raise Refusal("HILO-J455", f"A circle has a radius of at most {FARTHEST_KM} km.", where="circles")
 
 
 def as_alert(

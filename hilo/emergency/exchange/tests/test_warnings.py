@@ -97,13 +97,13 @@ def test_a_cancellation_says_what_it_takes_back_and_why(issued, boss, now, api, 
     [
         ({"texts": {"es": Words("a", "b", "c")}}, "HILO-J430"),
         ({"texts": {"es": Words("a", "b", "c"), "en": Words("a", "", "c")}}, "HILO-J430"),
-        ({"area": "x\x07"}, "HILO-J430"),
+        ({"area": "x\x07"}, "HILO-J446"),
         ({"severity": "Terrible"}, "HILO-J431"),
-        ({"municipalities": (), "circles": ()}, "HILO-J433"),
-        ({"municipalities": ("99999",)}, "HILO-J433"),
+        ({"municipalities": (), "circles": ()}, "HILO-J449"),
+        ({"municipalities": ("99999",)}, "HILO-J450"),
         ({"municipalities": (), "circles": ((40.4, -3.7, 5.0),)}, "HILO-J433"),
-        ({"circles": ((19.0, -98.2, 5000.0),)}, "HILO-J433"),
-        ({"polygons": (((19.0, -98.2), (19.1, -98.2), (19.0, -98.2)),)}, "HILO-J433"),
+        ({"circles": ((19.0, -98.2, 5000.0),)}, "HILO-J455"),
+        ({"polygons": (((19.0, -98.2), (19.1, -98.2), (19.0, -98.2)),)}, "HILO-J451"),
     ],
 )
 def test_a_warning_that_lacks_something_is_not_given_out(boss, draft, now, change, code):
@@ -168,7 +168,7 @@ def test_it_is_issued_over_http(api, now, draft):
     assert answer.status_code == 201
     number = answer.json()["number"]
     assert client.post(f"warnings/{number}/cancellation", reason="fue un error").status_code == 201
-    assert client.post("warnings", **body, expires="2027-01-01T00:00:00").json()["code"] == "HILO-J432"
+    assert client.post("warnings", **body, expires="2027-01-01T00:00:00").json()["code"] == "HILO-J448"
     assert api("operator").post("warnings", **body, expires=now.isoformat()).status_code == 403
 
 
@@ -234,7 +234,7 @@ def test_an_update_leaves_no_hour_without_a_warning(issued, boss, draft, now):
     later = replace(draft, effective=now + timedelta(hours=1))
     with pytest.raises(Refusal, match="begins now") as refused:
         update_warning(actor=boss, number=issued.pk, draft=later, at=now + timedelta(minutes=5))
-    assert (refused.value.code, refused.value.where) == ("HILO-J432", "effective")
+    assert (refused.value.code, refused.value.where) == ("HILO-J447", "effective")
     assert warnings_in_force(at=now + timedelta(minutes=5)) == [issued]
 
 

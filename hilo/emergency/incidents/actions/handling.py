@@ -98,7 +98,7 @@ def link(*, actor: Actor, folio: str, call_id: int, at: datetime) -> Incident:
         except Forbidden as refusal:
             raise _elsewhere(refusal) from refusal
         if incident.status == "closed":
-            raise Conflict("HILO-I410", "The incident is closed: reopen it first.")
+            raise Conflict("HILO-I410", f"Incident {incident.folio} is closed: reopen it first.")
         held = link_of(call)
         if held is not None:
             if held.incident_id == incident.pk:
@@ -326,7 +326,7 @@ def _reclassify(
     on_scene: bool = False,
 ) -> Incident:
     if incident.status == "closed":
-        raise Conflict("HILO-I410", "The incident is closed: reopen it first.")
+        raise Conflict("HILO-I410", f"Incident {incident.folio} is closed: reopen it first.")
     found = named(code, incident.received_at)
     chosen, overridden = chosen_priority(found, priority, reason)
     before = incident.code

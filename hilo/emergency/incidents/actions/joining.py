@@ -120,7 +120,7 @@ def split(
         source = locked(folio, actor, "incidents.link")
         allow(actor, "incidents.classify")
         if source.status == "closed":
-            raise Conflict("HILO-I410", "The incident is closed: reopen it first.")
+            raise Conflict("HILO-I410", f"Incident {source.folio} is closed: reopen it first.")
         for call in calls:
             _take_out(call, source, actor, at)
         new = (

@@ -47,7 +47,7 @@ def request_federal_help(
     where = state or _own_state(actor)
     allow(actor, "aid.federal", where or None)
     if not where:
-        raise Refusal("HILO-M427", "Say in which state.", where="state")
+        raise Refusal("HILO-M431", "Say in which state.", where="state")
     where, today, said = require_state(where).code, _today(where, at), reason_given(reason)
     begins = begins or today
     if municipality and (not municipality.startswith(where) or town_named(municipality, begins) is None):

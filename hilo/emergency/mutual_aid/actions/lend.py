@@ -116,7 +116,7 @@ def lend(
         lent = dispatch.lend(actor=actor, unit_code=unit, to=borrower, until=until, at=at)
         allow_for(actor, "aid.lend", lent.centre)
         if request and (request.asker_id, request.lender_id) != (borrower.code, lent.centre_id):
-            raise Conflict("HILO-M412", "Another centre asked, or another was asked.", where="request")
+            raise Conflict("HILO-M429", "Another centre asked, or another was asked.", where="request")
         row = Loan.objects.create(
             unit=lent,
             owner=lent.centre,

@@ -46,7 +46,7 @@ def offer(*, actor: Actor, folio: str, to: str, reason: str, at: datetime) -> Tr
         incident = locked_incident(folio, actor, "aid.transfer")
         allow_for(actor, "aid.transfer", incident.centre)
         if receiver.code == incident.centre_id:
-            raise Refusal("HILO-M420", "That is the centre that answers for it now: choose another.", where="to")
+            raise Refusal("HILO-M420", "That is the same centre: choose another.", where="to")
         if incident.status == "closed":
             raise _closed()
         held = Transfer.objects.filter(incident=incident, status="offered").first()

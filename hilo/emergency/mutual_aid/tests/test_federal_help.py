@@ -160,7 +160,7 @@ def test_another_state_neither_sees_nor_ends_it_and_a_dispatcher_asks_for_none(a
 def test_the_nation_says_in_which_state(ask, actor):
     with pytest.raises(Refusal) as refused:
         ask(actor=actor("supervisor", "NAC", states=frozenset()))
-    assert refused.value.code == "HILO-M427"
+    assert refused.value.code == "HILO-M431"
 
 
 @pytest.mark.django_db

@@ -242,7 +242,7 @@ def test_who_works_at_no_centre_says_which_one_asks(actor, now):
 def test_a_unit_is_not_lent_on_another_centres_request(asked, dario, now):
     with pytest.raises(Conflict) as refused:
         lend(actor=dario, unit="PUE-A1", to="TLAX", until=now + HOUR, at=now, request_id=asked.pk)
-    assert refused.value.code == "HILO-M412"
+    assert refused.value.code == "HILO-M429"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -47,7 +47,7 @@ def checked_days(first: date, last: date, *, at: datetime) -> tuple[date, date]:
     """
     last = min(last, at.astimezone(UTC).date() + timedelta(days=1))
     if first > last:
-        raise Refusal("HILO-U401", "The first day lies after the last, or in the future: change them.", where="first")
+        raise Refusal("HILO-U410", "The first day lies after the last, or in the future: change them.", where="first")
     if (last - first).days >= LONGEST_DAYS:
         raise Refusal("HILO-U401", f"Ask for at most {LONGEST_DAYS:,} days.", where="first")
     return first, last

@@ -46,7 +46,7 @@ def times(
     if priority not in PRIORITIES:
         raise Refusal("HILO-U403", "A priority is high, medium or low.", where="priority")
     if by == "day" and (last - first).days >= MOST_ROWS:
-        raise Refusal("HILO-U401", f"Ask for at most {MOST_ROWS} single days, or for weeks.", where="first")
+        raise Refusal("HILO-U411", f"Ask for at most {MOST_ROWS} single days, or for weeks.", where="first")
     reading = Reading(centres, first, last, at)
     wanted = reading.parts(cells=by in {"hour", "priority"} or bool(priority))
     alone: set[str] = set()

@@ -174,19 +174,19 @@ def test_a_bad_history_is_refused_with_its_line(tmp_path: Path, text: str, says:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "code"),
     [
-        "name,latitude\nA,19\n",
-        "latitude,longitude\n",
-        "latitude,longitude,units\n19,-98,-1\n",
-        "lat,lon,units\n1,2,x\n",
+        ("name,latitude\nA,19\n", "HILO-U506"),
+        ("latitude,longitude\n", "HILO-U516"),
+        ("latitude,longitude,units\n19,-98,-1\n", "HILO-U506"),
+        ("lat,lon,units\n1,2,x\n", "HILO-U506"),
     ],
 )
-def test_bad_bases_are_refused(tmp_path: Path, text: str) -> None:
+def test_bad_bases_are_refused(tmp_path: Path, text: str, code: str) -> None:
     (tmp_path / "bad.csv").write_text(text)
     with pytest.raises(Refusal) as refused:
         studies.read_bases(tmp_path / "bad.csv")
-    assert refused.value.code == "HILO-U506"
+    assert refused.value.code == code
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -171,10 +171,10 @@ def test_a_supervisor_sees_the_own_centre_alone(past, jalisco, supervisor, natio
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
-        ({"first": date(2026, 11, 20), "last": date(2026, 11, 1)}, "HILO-U401"),
-        ({"first": date(2030, 1, 1), "last": date(2030, 2, 1)}, "HILO-U401"),
+        ({"first": date(2026, 11, 20), "last": date(2026, 11, 1)}, "HILO-U410"),
+        ({"first": date(2030, 1, 1), "last": date(2030, 2, 1)}, "HILO-U410"),
         ({"first": date(2000, 1, 1)}, "HILO-U401"),
-        ({"first": date(2024, 1, 1), "by": "day"}, "HILO-U401"),
+        ({"first": date(2024, 1, 1), "by": "day"}, "HILO-U411"),
         ({"by": "operator"}, "HILO-U402"),
         ({"priority": "urgent"}, "HILO-U403"),
     ],

@@ -191,7 +191,7 @@ def test_a_request_lapses_by_itself_when_nothing_came_in_ten_days(asked, officer
 
 def test_a_refusal_names_its_ground_and_its_reasons(asked, officer):
     request = asked()
-    for ground, answer, code in (("L", "No", "HILO-Q423"), ("IV", " ", "HILO-Q421")):
+    for ground, answer, code in (("L", "No", "HILO-Q423"), ("IV", " ", "HILO-Q434")):
         with pytest.raises(Refusal) as refused:
             refuse(actor=officer, request_id=request.pk, ground=ground, answer=answer, at=MONDAY)
         assert refused.value.code == code

@@ -65,7 +65,7 @@ def write_hand_over(*, actor: Actor, items: Sequence[Mapping[str, Any]], remarks
     centre = own_centre(actor, "centre.oversee")
     said = _said(remarks, LONGEST_REMARKS, "remarks")
     if len(items) > MOST_ITEMS:
-        raise Refusal("HILO-H420", f"A hand-over lists {MOST_ITEMS} things at most.", where="items")
+        raise Refusal("HILO-H441", f"A hand-over lists {MOST_ITEMS} things at most.", where="items")
     kept = [
         {
             "kind": str(item["kind"])[:24],
@@ -164,7 +164,7 @@ def _done(
 def _said(text: str, longest: int, where: str) -> str:
     said = text.strip()
     if len(said) > longest:
-        raise Refusal("HILO-H420", f"At most {longest} letters fit here.", where=where)
+        raise Refusal("HILO-H442", f"At most {longest} letters fit here.", where=where)
     return said
 
 

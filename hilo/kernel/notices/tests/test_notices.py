@@ -96,21 +96,21 @@ def test_a_notice_must_end_and_within_a_year(posted, now, days):
 
 
 @pytest.mark.parametrize(
-    "fields",
+    ("fields", "code"),
     [
-        {"text": "  "},
-        {"text": "x" * 301},
-        {"key": ""},
-        {"key": "x" * 41},
-        {"kind": "person", "key": "somebody"},
-        {"kind": "unit", "key": ""},
-        {"kind": "place", "key": "somewhere"},
-        {"kind": "place", "key": "", "latitude": 19.0},
+        ({"text": "  "}, "HILO-N401"),
+        ({"text": "x" * 301}, "HILO-N411"),
+        ({"key": ""}, "HILO-N401"),
+        ({"key": "x" * 41}, "HILO-N411"),
+        ({"kind": "person", "key": "somebody"}, "HILO-N410"),
+        ({"kind": "unit", "key": ""}, "HILO-N401"),
+        ({"kind": "place", "key": "somewhere"}, "HILO-N401"),
+        ({"kind": "place", "key": "", "latitude": 19.0}, "HILO-N401"),
     ],
     ids=str,
 )
-def test_a_notice_needs_a_text_and_something_it_is_about(posted, fields):
-    assert refusal(posted, **fields) == "HILO-N401"
+def test_a_notice_needs_a_text_and_something_it_is_about(posted, fields, code):
+    assert refusal(posted, **fields) == code
 
 
 @pytest.mark.parametrize("radius_m", [0, -5, 1001])

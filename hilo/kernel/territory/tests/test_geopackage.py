@@ -102,12 +102,12 @@ def test_another_projection_is_refused(tmp_path):
 
 
 def test_metres_that_are_said_to_be_degrees_are_refused(tmp_path):
-    assert refused(package(tmp_path / "m.gpkg", in_metres(squares("21")))) == "HILO-T103"
+    assert refused(package(tmp_path / "m.gpkg", in_metres(squares("21")))) == "HILO-T110"
 
 
 def test_a_package_without_a_municipal_layer_is_refused(tmp_path):
-    assert refused(package(tmp_path / "m.gpkg", squares("21"), columns="NOMBRE TEXT")) == "HILO-T102"
-    assert refused(package(tmp_path / "e.gpkg", {})) == "HILO-T102"
+    assert refused(package(tmp_path / "m.gpkg", squares("21"), columns="NOMBRE TEXT")) == "HILO-T109"
+    assert refused(package(tmp_path / "e.gpkg", {})) == "HILO-T109"
 
 
 def test_a_file_that_is_no_geopackage_is_refused(tmp_path):
@@ -117,7 +117,7 @@ def test_a_file_that_is_no_geopackage_is_refused(tmp_path):
     whole = package(tmp_path / "c.gpkg", squares("21")).read_bytes()
     (tmp_path / "c.gpkg").write_bytes(whole[: len(whole) // 2])
     (tmp_path / "d.gpkg").write_bytes(b"")
-    assert {refused(tmp_path / f"{name}.gpkg") for name in "abcd"} == {"HILO-T101"}
+    assert {refused(tmp_path / f"{name}.gpkg") for name in "abcd"} == {"HILO-T106"}
 
 
 def test_a_geometry_that_is_damaged_refuses_the_whole_file(tmp_path):
@@ -125,7 +125,7 @@ def test_a_geometry_that_is_damaged_refuses_the_whole_file(tmp_path):
     with sqlite3.connect(file) as db:
         db.execute("UPDATE municipios SET geom = substr(geom, 1, 60) WHERE fid = 100")
     db.close()
-    assert refused(file) == "HILO-T101"
+    assert refused(file) == "HILO-T106"
 
 
 def test_what_the_file_could_run_is_not_run(tmp_path):
@@ -138,7 +138,7 @@ def test_what_the_file_could_run_is_not_run(tmp_path):
         )
         db.execute("UPDATE gpkg_geometry_columns SET table_name='municipios' WHERE table_name='hidden'")
     db.close()
-    assert refused(file) == "HILO-T102"
+    assert refused(file) == "HILO-T109"
 
 
 def test_an_empty_geometry_is_none_and_an_extended_one_is_not_guessed():

@@ -159,26 +159,29 @@ def test_a_layer_of_localities_is_not_one_of_municipalities(tmp_path: Path) -> N
     features = [{"type": "Feature", "properties": {"CVEGEO": "290010001"}, "geometry": None}]
     file = tmp_path / "loc.geojson"
     file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-    assert refused(file) == "HILO-T102"
+    assert refused(file) == "HILO-T109"
 
 
-@pytest.mark.parametrize("name", ["mun.shp", "mun.geojson", "mun.zip", "mun.pdf"])
-def test_a_file_of_rubbish_is_refused(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("mun.shp", "HILO-T108"), ("mun.geojson", "HILO-T106"), ("mun.zip", "HILO-T106"), ("mun.pdf", "HILO-T107")],
+)
+def test_a_file_of_rubbish_is_refused(tmp_path: Path, name: str, code: str) -> None:
     file = tmp_path / name
     assert refused(file) == "HILO-T101"
     file.write_bytes(b"\x00rubbish" * 40)
-    assert refused(file) == "HILO-T101"
+    assert refused(file) == code
 
 
 @pytest.mark.filterwarnings("ignore:Declared file size")
 def test_a_cut_shapefile_and_a_malformed_geometry_are_refused(tmp_path: Path) -> None:
     file = shapes(tmp_path / "mun", squares("29"))
     file.write_bytes(file.read_bytes()[:3000])
-    assert refused(file) == "HILO-T101"
+    assert refused(file) == "HILO-T106"
     whole = json.loads(geojson(tmp_path, squares("29")).read_text())
     whole["features"][60 - 1]["geometry"]["coordinates"] = "x"
     (tmp_path / "bad.geojson").write_text(json.dumps(whole))
-    assert refused(tmp_path / "bad.geojson") == "HILO-T101"
+    assert refused(tmp_path / "bad.geojson") == "HILO-T106"
     assert not queries.boundaries_file().exists()
 
 

@@ -152,18 +152,18 @@ def test_the_nodes_that_a_file_names_decide_where_roads_meet(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("a.geojson", b"{", "HILO-U501"),
-        ("a.geojson", b"[]", "HILO-U501"),
+        ("a.geojson", b"{", "HILO-U510"),
+        ("a.geojson", b"[]", "HILO-U510"),
         ("a.geojson", b'{"features": []}', "HILO-U502"),
-        ("a.gpkg", b"no database at all", "HILO-U501"),
-        ("a.gpkg", b"", "HILO-U501"),
-        ("a.shp", b"\x00\x00\x27\x0a", "HILO-U501"),
-        ("a.zip", b"PK", "HILO-U501"),
-        ("a.csv", b"a,b\n1,2\n", "HILO-U502"),
-        ("a.csv", b"from_lat,from_lon,to_lat,to_lon\n1,2,x,3\n", "HILO-U501"),
-        ("a.csv", b"from_lat,from_lon,to_lat,to_lon\n19,-98,nan,-98\n", "HILO-U502"),
+        ("a.gpkg", b"no database at all", "HILO-U510"),
+        ("a.gpkg", b"", "HILO-U510"),
+        ("a.shp", b"\x00\x00\x27\x0a", "HILO-U510"),
+        ("a.zip", b"PK", "HILO-U510"),
+        ("a.csv", b"a,b\n1,2\n", "HILO-U513"),
+        ("a.csv", b"from_lat,from_lon,to_lat,to_lon\n1,2,x,3\n", "HILO-U510"),
+        ("a.csv", b"from_lat,from_lon,to_lat,to_lon\n19,-98,nan,-98\n", "HILO-U511"),
         ("a.csv", b"from_lat,from_lon,to_lat,to_lon\n", "HILO-U502"),
-        ("a.pdf", b"%PDF", "HILO-U501"),
+        ("a.pdf", b"%PDF", "HILO-U509"),
     ],
 )
 def test_a_bad_file_is_refused_and_changes_nothing(tmp_path: Path, name: str, content: bytes, code: str) -> None:

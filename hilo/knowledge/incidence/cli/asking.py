@@ -44,7 +44,7 @@ def write_chart(path: str, svg: str) -> None:
         Path(path).write_text(svg, encoding="utf-8")
     except (OSError, ValueError) as failure:
         said = getattr(failure, "strerror", None) or failure
-        raise Refusal("HILO-F508", f"The chart cannot be written to {path}: {said}.", where="chart") from None
+        raise Refusal("HILO-F510", f"The chart cannot be written to {path}: {said}.", where="chart") from None
 
 
 def print_findings(findings: Iterable[Finding]) -> None:

@@ -41,7 +41,7 @@ def dossier(
         _again(Path(again), out, as_json)
         return
     if not out:
-        raise Refusal("HILO-F473", "Say where to write it: --out FOLDER, or --out FILE.pdf.", where="out")
+        raise Refusal("HILO-F608", "Say where to write it: --out FOLDER, or --out FILE.pdf.", where="out")
     from hilo.knowledge.incidence import store
     from hilo.knowledge.incidence.dossier import making
     from hilo.knowledge.incidence.dossier.questions import Asked

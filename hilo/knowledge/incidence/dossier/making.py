@@ -110,7 +110,7 @@ def again(document: Mapping[str, Any], *, progress: Progress | None = None) -> R
                 raise ValueError(f"{one.key} asks “{one.query}” of files that are not named.")
         answers = _answers(planned, vintages, progress)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Refusal("HILO-F471", f"The sidecar is not whole: {error}", where="again") from None
+        raise Refusal("HILO-F605", f"The sidecar is not whole: {error}", where="again") from None
     dossier = _laid_out(asked, answers, vintages, _made(date), progress)
     compared = tuple(sidecar.compare(kept, found) for kept, found in zip(document["questions"], answers, strict=True))
     now = dossier.document["made"]

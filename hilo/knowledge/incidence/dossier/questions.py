@@ -48,7 +48,7 @@ class Asked:
             raise Refusal("HILO-F474", f"A dossier speaks es or en, not “{self.language}”.", where="language")
         if not 1 <= self.top <= MOST_PLACES:
             raise Refusal(
-                "HILO-F426", f"A dossier lists 1 to {MOST_PLACES} municipalities, not {self.top}.", where="top"
+                "HILO-F489", f"A dossier lists 1 to {MOST_PLACES} municipalities, not {self.top}.", where="top"
             )
 
     @property

@@ -55,6 +55,6 @@ def _typst() -> Any:
         import typst
     except ImportError:
         raise Refusal(
-            "HILO-F503", "A dossier needs the analysis extra: pip install 'hilo[analysis]'.", status=503
+            "HILO-F503", "Figures need the analysis extra: pip install 'hilo[analysis]'.", status=503
         ) from None
     return typst

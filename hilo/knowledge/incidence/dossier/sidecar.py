@@ -54,15 +54,15 @@ def read(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise Refusal("HILO-F471", f"There is no file {path}.", status=404, where="again") from None
+        raise Refusal("HILO-F606", f"There is no file {path}.", status=404, where="again") from None
     except (OSError, ValueError):
-        raise Refusal("HILO-F471", f"{path.name} is no sidecar of a dossier: it is no JSON.", where="again") from None
+        raise Refusal("HILO-F604", f"{path.name} is no sidecar of a dossier: it is no JSON.", where="again") from None
     needed = {"asked", "made", "vintages", "questions", "pdf"}
     if not isinstance(document, dict) or document.get("kind") != KIND or not needed <= document.keys():
         raise Refusal("HILO-F471", f"{path.name} is no sidecar of a dossier.", where="again")
     if document.get("form") != FORM:
         raise Refusal(
-            "HILO-F471",
+            "HILO-F607",
             f"{path.name} has form {document.get('form')}, and this version of Hilo reads {FORM}.",
             where="again",
         )

@@ -112,7 +112,7 @@ def panel(vintage: Vintage, what: str, period: Period, by: str = MUNICIPALITY, *
     that the file does not publish anywhere (HILO-F424): an unpublished month is no zero.
     """
     if by not in GRAINS:
-        raise Refusal("HILO-F423", f"Count by country, state or municipality, not by “{by}”.", where="by")
+        raise Refusal("HILO-F481", f"Count by country, state or municipality, not by “{by}”.", where="by")
     if by == MUNICIPALITY and vintage.grain != MUNICIPALITY:
         raise Refusal(
             "HILO-F423",
@@ -120,7 +120,7 @@ def panel(vintage: Vintage, what: str, period: Period, by: str = MUNICIPALITY, *
             where="by",
         )
     if state and territory.state(state) is None:
-        raise Refusal("HILO-F433", f"There is no state “{state}”: two digits, from 01 to 32.", where="state")
+        raise Refusal("HILO-F499", f"There is no state “{state}”: two digits, from 01 to 32.", where="state")
     if str(period.first) < vintage.first or str(period.last) > vintage.last:
         crime(what).under(vintage.method)
         outside = tuple(month for month in period if not vintage.first <= str(month) <= vintage.last)
@@ -160,7 +160,7 @@ def populations(panel: Panel, year: int, which: str = "") -> tuple[NDArray[np.fl
     if which not in ("", "file", "conapo"):
         raise Refusal("HILO-F425", f"Population is “file” or “conapo”, not “{which}”.", where="population")
     if which == "file" and panel.population is None:
-        raise Refusal("HILO-F425", f"{panel.vintage.source} brings no population: ask with conapo.", where="population")
+        raise Refusal("HILO-F488", f"{panel.vintage.source} brings no population: ask with conapo.", where="population")
     if which != "conapo" and panel.population is not None:
         return panel.population[:, year - panel.period.first.year], "file"
     people = [territory.population(code, year) if code != "00" else country_population(year) for code in panel.codes]

@@ -190,7 +190,7 @@ def change(
     if before.last >= after.first:
         raise Refusal("HILO-F431", f"{before} and {after} overlap: a change needs two periods apart.", where="against")
     if not 0 < q < 1:
-        raise Refusal("HILO-F432", f"The false discovery rate is a fraction such as 0.05, not {q:g}.", where="q")
+        raise Refusal("HILO-F496", f"The false discovery rate is a fraction such as 0.05, not {q:g}.", where="q")
     lengths = len(before), len(after)
     gap = len(Period(before.first, after.first)) - 1
     span = Period(before.first, after.last)
@@ -259,7 +259,7 @@ def _sums(
     for total, one in zip(sums, panels, strict=True):
         if np.isnan(total) and needed:
             raise Refusal(
-                "HILO-F424",
+                "HILO-F482",
                 f"{one.period} is not published in full: its total is not known. Ask by state, or for another period.",
                 where="period",
             )

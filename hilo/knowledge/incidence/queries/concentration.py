@@ -143,7 +143,7 @@ def concentration(
     first = min((one.period.first for one in (now, before) if one), default=period.first)
     now, before = _over_the_same_areas(now, before, date(first.year, first.month, 1))
     if not 1 <= top <= len(now.codes):
-        raise Refusal("HILO-F426", f"There are {len(now.codes)} municipalities to choose from, not {top}.", where="top")
+        raise Refusal("HILO-F490", f"There are {len(now.codes)} municipalities to choose from, not {top}.", where="top")
     if not now.totals.sum():
         raise Refusal("HILO-F427", f"Nothing was counted in {period}: there is no share of zero.", where="period")
     people, whose = populations(now, period.first.year, population)

@@ -109,7 +109,7 @@ def revisions(earlier: Vintage, later: Vintage, *, largest: int = LARGEST) -> Re
     """
     if earlier.source != later.source or break_between(earlier.method, later.method):
         raise Refusal(
-            "HILO-F430",
+            "HILO-F495",
             f"{earlier.key} and {later.key} are not two files of one source and method: neither revises the other.",
             where="vintage",
         )

@@ -128,10 +128,10 @@ def series(
         part = within(period, covered(vintage)) if period else covered(vintage)
         try:
             if part is None:
-                raise Refusal("HILO-F424", f"{vintage.key} goes from {vintage.first} to {vintage.last}.")
+                raise Refusal("HILO-F487", f"{vintage.key} goes from {vintage.first} to {vintage.last}.")
             found = published(vintage, crime, part, grain(area), state=area[:2] if len(area) == 5 else "")
             if area not in found.position:
-                raise Refusal("HILO-F433", f"{vintage.key} has no row of {name(area)} for “{crime}”.", where="area")
+                raise Refusal("HILO-F401", f"{vintage.key} has no row of {name(area)} for “{crime}”.", where="area")
         except Refusal as refusal:
             findings.append(Finding("HILO-F125", "warning", f"No segment: {refusal}", where="vintage"))
             if len(vintages) == 1:
@@ -141,7 +141,7 @@ def series(
         segments.append(segment)
         findings += said
     if not segments:
-        raise Refusal("HILO-F433", f"No file has “{crime}” in {name(area)}.", where="area")
+        raise Refusal("HILO-F402", f"No file has “{crime}” in {name(area)}.", where="area")
     breaks = tuple(_break(one, other) for one, other in pairwise(segments))
     findings += [_broken(one) for one in breaks] + _created(area, segments[0].period)
     return Series(crime, area, name(area), tuple(segments), breaks, tuple(dict.fromkeys(findings)))

@@ -139,7 +139,7 @@ def spatial(
     codes = [now.codes[at] for at in keep]
     points = np.array([(where[at].latitude, where[at].longitude) for at in keep])  # type: ignore[union-attr]
     if len(codes) <= NEIGHBOURS or not counts.sum():
-        raise Refusal("HILO-F427", f"Too little was counted in {period} to look for places.", where="period")
+        raise Refusal("HILO-F493", f"Too little was counted in {period} to look for places.", where="period")
     base = exposure if baseline == "population" else _past(vintage, crime, period.shifted(-12), codes, exposure, on)
     ratio = _dispersion(vintage, crime, period, codes, counts, on)
     circles = scan(
@@ -183,7 +183,7 @@ def _past(
     """Expected counts by last year's shrunk rates: above zero everywhere, as a baseline must be."""
     counts = aligned(comparable(panel(vintage, crime, before), on), codes).sum(axis=1)
     if np.isnan(counts).any() or not counts.sum():
-        raise Refusal("HILO-F424", f"{before} is not published in full: compare with the population instead.")
+        raise Refusal("HILO-F483", f"{before} is not published in full: compare with the population instead.")
     return np.maximum(shrink(counts, exposure).rate * exposure, 1e-9)
 
 

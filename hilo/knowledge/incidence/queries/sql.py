@@ -51,7 +51,7 @@ def ask(query: str, limit: int = 200) -> Answer:
             rows = asked.fetchmany(limit + 1) if limit else asked.fetchall()
         except duckdb.Error as error:
             said = str(error).partition("\n\nLINE ")[0]
-            raise Refusal("HILO-F428", f"DuckDB: {' '.join(said.split())}", where="query") from None
+            raise Refusal("HILO-F494", f"DuckDB: {' '.join(said.split())}", where="query") from None
     columns = tuple(str(column[0]) for column in description)
     plain = tuple(tuple(_plain(cell) for cell in row) for row in rows)
     more = bool(limit) and len(plain) > limit

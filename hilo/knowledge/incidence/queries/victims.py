@@ -66,17 +66,17 @@ def victims(vintage: Vintage, *, crime: str, state: str, year: int) -> Victims:
     from hilo.engines.disclosure import suppress
 
     if vintage.unit != "victims":
-        raise Refusal("HILO-F423", f"{vintage.source} does not count victims by sex and age.", where="source")
+        raise Refusal("HILO-F480", f"{vintage.source} does not count victims by sex and age.", where="source")
     totals: dict[tuple[str, str], int] = {}
     for row in _rows(vintage, state, year):
         if not _counts(crime, vintage.method, row):
             continue
         if row["unpublished"]:
-            raise Refusal("HILO-F424", f"{vintage.key} does not publish {year} of {state} in full.", where="year")
+            raise Refusal("HILO-F486", f"{vintage.key} does not publish {year} of {state} in full.", where="year")
         key = (row["sex"], row["age"])
         totals[key] = totals.get(key, 0) + row["count"]
     if not totals:
-        raise Refusal("HILO-F424", f"{vintage.key} publishes nothing of {year} in {state}.", where="year")
+        raise Refusal("HILO-F485", f"{vintage.key} publishes nothing of {year} in {state}.", where="year")
     sexes, ages = (tuple(sorted({key[at] for key in totals})) for at in (0, 1))
     rule = disclosure()
     table = np.array([[totals.get((sex, age), 0) for age in ages] for sex in sexes], dtype=float)

@@ -110,17 +110,17 @@ def read_series(path: Path, column: str = "") -> NDArray[np.float64]:
     while rows and rows[-1] == [""]:
         rows.pop()
     if not rows:
-        raise Refusal("HILO-F436", f"{path.name} is empty.", where="series")
+        raise Refusal("HILO-F406", f"{path.name} is empty.", where="series")
     header = [] if all(_is_count(cell) for cell in rows[0]) else rows.pop(0)
     width = max((len(row) for row in rows), default=0)
     at = header.index(column) if column in header else 0
     if (column and column not in header) or (width > 1 and not column):
         names = ", ".join(header) or f"{width} without a header"
-        raise Refusal("HILO-F436", f"{path.name}: which column? It has {names}; name it by --column.", where="column")
+        raise Refusal("HILO-F405", f"{path.name}: which column? It has {names}; name it by --column.", where="column")
     cells = [row[at].strip() if at < len(row) else "" for row in rows]
     if wrong := [line for line, cell in enumerate(cells, 1 + bool(header)) if not _is_count(cell)]:
         raise Refusal(
-            "HILO-F436",
+            "HILO-F403",
             f"{path.name}, line {wrong[0]}: “{cells[wrong[0] - 1 - bool(header)]}” is no count. Whole numbers from 0; "
             "leave an unpublished period empty.",
             where="series",
@@ -147,7 +147,7 @@ def settings_of(method: str, frequency: int, first: int = 0) -> dict[str, Any]:
     years = min(MOST_YEARS, (first - window) // frequency)
     if years < LEAST_YEARS:
         raise Refusal(
-            "HILO-F437",
+            "HILO-F407",
             f"{method} compares with the same time of at least {LEAST_YEARS} earlier years; there are {max(0, years)}. "
             "Use ears-c1, ears-c2 or ears-c3 for a short history.",
             where="method",
@@ -185,7 +185,7 @@ def watch(
         engine = farrington if method in ("farrington", "classic") else farrington_flexible
         return engine(counts, frequency=frequency, times=times, **given)
     except ValueError as error:
-        raise Refusal("HILO-F437", f"This series cannot be watched by {method}: {error}.", where="series") from None
+        raise Refusal("HILO-F408", f"This series cannot be watched by {method}: {error}.", where="series") from None
 
 
 def chances(

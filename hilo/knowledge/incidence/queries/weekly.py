@@ -116,10 +116,10 @@ def weekly(
     (HILO-F420).
     """
     if week.weekday():
-        raise Refusal("HILO-F420", f"{week} is no Monday: a week begins on one.", where="week")
+        raise Refusal("HILO-F477", f"{week} is no Monday: a week begins on one.", where="week")
     if weeks < LEAST_WEEKS:
         raise Refusal(
-            "HILO-F437",
+            "HILO-F409",
             f"A week is judged by at least {LEAST_WEEKS - 1} before it; the register has {max(0, weeks - 1)}.",
             where="weeks",
         )

@@ -257,7 +257,7 @@ def odd_cells(rows: Rows, table: Table) -> list[Finding]:
     shown = "; ".join(f"line {line}, {column[int(m)]}: {n}" for line, m, n in (worse or cells)[:EXAMPLES])
     if worse:
         raise Refusal(
-            "HILO-F461", f"A count cannot be negative ({shown}). Correct the file and load it again.", where="file"
+            "HILO-F469", f"A count cannot be negative ({shown}). Correct the file and load it again.", where="file"
         )
     said = "1 cell is" if len(cells) == 1 else f"{len(cells):,} cells are"
     return [
@@ -355,5 +355,5 @@ def published(rows: Rows) -> tuple[str, str]:
         if count
     ]
     if not months:
-        raise Refusal("HILO-F450", "No cell of the file holds a count: download it again.", where="file")
+        raise Refusal("HILO-F415", "No cell of the file holds a count: download it again.", where="file")
     return months[0], months[-1]

@@ -44,13 +44,13 @@ def _beginning(path: Path) -> bytes:
     name = printable(path.name)[:80]
     try:
         if path.is_dir():
-            raise Refusal("HILO-F450", f"{name or '.'} is a folder: name the file in it.", status=404, where="file")
+            raise Refusal("HILO-F413", f"{name or '.'} is a folder: name the file in it.", status=404, where="file")
         if not path.is_file():
-            raise Refusal("HILO-F450", f"There is no file {name} there: check the path.", status=404, where="file")
+            raise Refusal("HILO-F412", f"There is no file {name} there: check the path.", status=404, where="file")
         with path.open("rb") as stream:
             return stream.read(4096)
     except OSError as failure:
-        raise Refusal("HILO-F450", f"{name} cannot be read: {failure.strerror}.", status=404, where="file") from None
+        raise Refusal("HILO-F417", f"{name} cannot be read: {failure.strerror}.", status=404, where="file") from None
 
 
 def _inner(path: Path, folder: Path, name: str) -> Path:
@@ -65,7 +65,7 @@ def _inner(path: Path, folder: Path, name: str) -> Path:
             if WORKBOOK in archive.namelist():
                 return _spreadsheet(path, folder, name)
     if head.startswith((b"PK\x03\x04", b"\x1f\x8b")):
-        raise Refusal("HILO-F454", f"{name} holds another archive: unpack it and load the table.", where="file")
+        raise Refusal("HILO-F443", f"{name} holds another archive: unpack it and load the table.", where="file")
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head")):
         raise Refusal(
@@ -75,7 +75,7 @@ def _inner(path: Path, folder: Path, name: str) -> Path:
         )
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[1:64:2].count(0) > 20 or head[0:64:2].count(0) > 20
     if start.startswith(b"%pdf") or (b"\0" in head and not wide):
-        raise Refusal("HILO-F451", f"{name} is not a table of text: load the CSV or the spreadsheet.", where="file")
+        raise Refusal("HILO-F419", f"{name} is not a table of text: load the CSV or the spreadsheet.", where="file")
     return path
 
 
@@ -95,7 +95,7 @@ def _copy(packed: IO[bytes] | gzip.GzipFile, target: Path, packed_size: int, nam
                 written += len(chunk)
                 if written > limit:
                     raise Refusal(
-                        "HILO-F455",
+                        "HILO-F446",
                         f"{name} grows to more than {RATIO} times its size when unpacked, as no table of counts does: "
                         "nothing was loaded. Unpack it yourself if you trust it.",
                         where="file",
@@ -119,7 +119,7 @@ def _zip(path: Path, folder: Path, member: str) -> Path:
         except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError):
             raise _damaged(path.name) from None
     if copy.stat().st_size == 0:
-        raise Refusal("HILO-F450", f"{entry.filename} in {path.name} is empty.", where="file")
+        raise Refusal("HILO-F416", f"{entry.filename} in {path.name} is empty.", where="file")
     return _inner(copy, folder, f"{entry.filename} in {path.name}")
 
 
@@ -138,7 +138,7 @@ def _chosen(entries: list[zipfile.ZipInfo], name: str, member: str) -> zipfile.Z
         if len(fitting) == 1:
             return fitting[0]
         inside = ", ".join(one.filename for one in files) or "nothing"
-        raise Refusal("HILO-F454", f"{name} has no single file “{member}”: it holds {inside}.", where="member")
+        raise Refusal("HILO-F444", f"{name} has no single file “{member}”: it holds {inside}.", where="member")
     if len(tables) == 1:
         return tables[0]
     if tables:
@@ -147,7 +147,7 @@ def _chosen(entries: list[zipfile.ZipInfo], name: str, member: str) -> zipfile.Z
             "HILO-F454", f"{name} holds {len(tables)} tables ({names}): name the one to load (member).", where="file"
         )
     inside = ", ".join(one.filename for one in files) or "nothing"
-    raise Refusal("HILO-F454", f"{name} holds no CSV: it holds {inside}.", where="file")
+    raise Refusal("HILO-F445", f"{name} holds no CSV: it holds {inside}.", where="file")
 
 
 def _spreadsheet(path: Path, folder: Path, name: str) -> Path:
@@ -176,7 +176,7 @@ def _spreadsheet(path: Path, folder: Path, name: str) -> Path:
     if len(filled) != 1:
         titles = ", ".join(title for title, _ in filled)
         said = f"{len(filled)} sheets with rows ({titles}): keep one" if filled else "no rows: download it again"
-        raise Refusal("HILO-F454", f"{name} has {said}.", where="file")
+        raise Refusal("HILO-F442", f"{name} has {said}.", where="file")
     target = folder / "sheet.csv"
     with target.open("w", encoding="utf-8", newline="") as out:
         csv.writer(out, lineterminator="\n").writerows(_filled(filled[0][1].iter_rows()))

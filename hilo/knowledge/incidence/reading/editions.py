@@ -86,7 +86,7 @@ def by_source(source: str) -> Edition:
         if edition.source == source:
             return edition
     known = ", ".join(edition.source for edition in editions())
-    raise Refusal("HILO-F456", f"There is no edition “{source}”: choose one of {known}.", where="source")
+    raise Refusal("HILO-F447", f"There is no edition “{source}”: choose one of {known}.", where="source")
 
 
 def plain(name: str) -> str:

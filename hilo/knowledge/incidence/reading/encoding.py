@@ -111,7 +111,7 @@ def detect(path: Path) -> Writing:
     is_utf8, decimals = True, False
     for chunk in _chunks(path):
         if b"\0" in chunk:
-            raise Refusal("HILO-F451", "The file holds NUL bytes, so it is not a table of text.", where="file")
+            raise Refusal("HILO-F418", "The file holds NUL bytes, so it is not a table of text.", where="file")
         newline = newline or b"\n" in chunk
         decimals = decimals or DECIMAL.search(chunk) is not None
         if b"?" in chunk:
@@ -144,7 +144,7 @@ def _of_unicode(path: Path, codec: str) -> Writing:
             newline = newline or "\n" in text
             characters.update(text.replace("?", LOST))
     except UnicodeError:
-        raise Refusal("HILO-F459", "The file begins as UTF-16 and does not go on so: save it again.") from None
+        raise Refusal("HILO-F449", "The file begins as UTF-16 and does not go on so: save it again.") from None
     return _judged(path, codec, {one for one in characters if one > "\x7f"} - {"\ufeff"}, not newline, True)
 
 
@@ -199,7 +199,7 @@ def _mixed(path: Path) -> Refusal:
         (whole, one), (broken, other) = first["whole"], first["broken"]
         return _mixture(whole, _some(one), broken, _some(other))
     return Refusal(
-        "HILO-F459",
+        "HILO-F467",
         f"The letters fit no encoding that Hilo knows (line {first['broken'][0]}: “{_some(first['broken'][1])}”): "
         "save the file as UTF-8 and load it.",
         where="file",

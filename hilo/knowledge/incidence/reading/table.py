@@ -62,7 +62,7 @@ def find_header(path: Path, source: str = "") -> Table:
     layout = editions.recognise(cells, None, source)
     below = [line for line in lines[number + 1 :] if line.strip()]
     if not below:
-        raise Refusal("HILO-F450", "The file has a header and no rows: download it again.", where="file")
+        raise Refusal("HILO-F411", "The file has a header and no rows: download it again.", where="file")
     first = next(csv.reader([below[0]], delimiter=delimiter), [])
     place = layout.places["year"]
     year = re.match(r"\s*(\d{4})", first[place]) if place < len(first) else None
@@ -274,13 +274,13 @@ def count_rows(connection: duckdb.DuckDBPyConnection, table: Table, rows: Path) 
     cells = " + ".join(f"count({month})" for month in MONTHS)
     count, kept = _one(connection, f"SELECT count(*), {cells} FROM read_parquet({quoted(str(rows))})")
     if not count:
-        raise Refusal("HILO-F450", "The file has a header and no rows: download it again.", where="file")
+        raise Refusal("HILO-F411", "The file has a header and no rows: download it again.", where="file")
     if table.layout.ignored:
         full = " OR ".join(f"c{i} IS NOT NULL" for i in table.layout.ignored)
         (found,) = _one(connection, f"SELECT count(*) FROM {table.source(typed=False)} WHERE {full}")
         if found:
             raise Refusal(
-                "HILO-F458",
+                "HILO-F448",
                 f"A column without a name has {found:,} cells: give it its name and load again.",
                 where="header",
             )
@@ -311,7 +311,7 @@ def _all_months(connection: duckdb.DuckDBPyConnection, table: Table, kept: int) 
     )
     if odd:
         raise Refusal(
-            "HILO-F462", f"{odd:,} lines have no month from 1 to 12: correct the file and load it again.", where="file"
+            "HILO-F602", f"{odd:,} lines have no month from 1 to 12: correct the file and load it again.", where="file"
         )
     if lines != months:
         raise Refusal(
@@ -322,7 +322,7 @@ def _all_months(connection: duckdb.DuckDBPyConnection, table: Table, kept: int) 
         )
     if cells != kept:
         raise Refusal(
-            "HILO-F466", f"{cells:,} counts stand in the file and {kept:,} were read: report this.", where="file"
+            "HILO-F603", f"{cells:,} counts stand in the file and {kept:,} were read: report this.", where="file"
         )
 
 
@@ -361,7 +361,7 @@ def _line_ends(path: Path) -> str:
 def _ragged(message: str, table: Table) -> Refusal:
     """DuckDB's account of a line it could not split, in the reader's words."""
     if mixed := _line_ends(table.path):
-        return Refusal("HILO-F460", f"{mixed} Save the file again with one kind of line end.", where="file")
+        return Refusal("HILO-F468", f"{mixed} Save the file again with one kind of line end.", where="file")
     line = re.search(r"Line: (\d+)", message)
     found = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
     where = f"Line {line[1]}" if line else "A line"

@@ -24,7 +24,7 @@ def inspect(path: Path, name: str) -> None:
         with zipfile.ZipFile(path) as archive:
             for part in archive.namelist():
                 if part.startswith("xl/worksheets/") and part.endswith(".bin"):
-                    raise Refusal("HILO-F451", f"{name} is a binary workbook: save it as .xlsx or CSV.", where="file")
+                    raise Refusal("HILO-F429", f"{name} is a binary workbook: save it as .xlsx or CSV.", where="file")
                 if part.startswith("xl/worksheets/") and part.endswith(".xml"):
                     _sheet(archive, part, name)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError):
@@ -40,14 +40,14 @@ def _sheet(archive: zipfile.ZipFile, part: str, name: str) -> None:
             height = max([height, *map(int, ROW.findall(text))])
             if height * width > MOST_CELLS:
                 raise Refusal(
-                    "HILO-F451",
+                    "HILO-F440",
                     f"{name} has a cell far from its table (a sheet spans {height:,} rows and {width:,} columns): "
                     "delete what stands beside or below the table, or save it as CSV.",
                     where="file",
                 )
             if failed := FAILED.search(text) or UNCALCULATED.search(text):
                 raise Refusal(
-                    "HILO-F461",
+                    "HILO-F601",
                     f"Cell {failed[1].decode()} of {name} is an error or a formula without a result: nobody can tell "
                     "what it counts. Correct it and load it again.",
                     where="file",

@@ -83,7 +83,7 @@ def test_a_method_that_does_not_count_a_crime_says_so():
     vintage = make_vintage([{"municipality": "21114", "year": 2016, "months": [1] * 12}], method="inegi")
     with pytest.raises(Refusal) as refused:
         panel(vintage, "kidnapping", HALF)
-    assert refused.value.code == "HILO-F422"
+    assert refused.value.code == "HILO-F478"
 
 
 def test_a_municipality_created_later_is_counted_in_its_mother():
@@ -112,7 +112,7 @@ def test_the_population_says_whose_it_is():
     without = panel(make_vintage([{**rows[0], "population": None}]), "homicide", HALF)
     with pytest.raises(Refusal) as refused:
         populations(without, 2016, "file")
-    assert refused.value.code == "HILO-F425"
+    assert refused.value.code == "HILO-F488"
 
 
 def test_an_answer_kept_in_memory_does_not_hide_a_newer_file():

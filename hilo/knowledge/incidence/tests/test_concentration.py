@@ -62,7 +62,7 @@ def test_an_unpublished_municipality_is_left_out_and_said():
 
 
 @pytest.mark.parametrize(
-    ("asked", "code"), [({"share": 0}, "HILO-F426"), ({"share": 42}, "HILO-F426"), ({"top": 99}, "HILO-F426")]
+    ("asked", "code"), [({"share": 0}, "HILO-F426"), ({"share": 42}, "HILO-F426"), ({"top": 99}, "HILO-F490")]
 )
 def test_what_cannot_be_asked_is_refused(asked, code):
     with pytest.raises(Refusal) as refused:

@@ -181,15 +181,23 @@ def test_a_file_that_is_not_loaded_is_named_and_nothing_is_asked(made, tmp_path,
 
 
 @pytest.mark.parametrize(
-    "content",
-    ["", "{", "[]", "{}", '{"kind": "hilo-dossier", "form": 1}', '{"kind": "hilo-dossier", "form": 99}', "\udcff"],
+    ("content", "code"),
+    [
+        ("", "HILO-F604"),
+        ("{", "HILO-F604"),
+        ("[]", "HILO-F471"),
+        ("{}", "HILO-F471"),
+        ('{"kind": "hilo-dossier", "form": 1}', "HILO-F607"),
+        ('{"kind": "hilo-dossier", "form": 99}', "HILO-F607"),
+        ("\udcff", "HILO-F604"),
+    ],
 )
-def test_what_is_no_sidecar_is_refused(tmp_path, content):
+def test_what_is_no_sidecar_is_refused(tmp_path, content, code):
     path = tmp_path / "x.json"
     path.write_bytes(content.encode("utf-8", "surrogateescape"))
     with pytest.raises(Refusal) as caught:
         sidecar.read(path)
-    assert caught.value.code == "HILO-F471"
+    assert caught.value.code == code
 
 
 @pytest.mark.parametrize(
@@ -212,7 +220,7 @@ def test_a_sidecar_with_a_damaged_member_is_refused(made, path, value):
     member[last] = value
     with pytest.raises(Refusal) as caught:
         making.again(kept)
-    assert caught.value.code == "HILO-F471"
+    assert caught.value.code == "HILO-F605"
 
 
 def test_names_never_become_markup(loaded):
@@ -265,7 +273,7 @@ def test_two_editions_of_one_source_tell_what_was_corrected(loaded, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("how", "code"), [({"language": "fr"}, "HILO-F474"), ({"area": "1"}, "HILO-F433"), ({"top": 0}, "HILO-F426")]
+    ("how", "code"), [({"language": "fr"}, "HILO-F474"), ({"area": "1"}, "HILO-F433"), ({"top": 0}, "HILO-F489")]
 )
 def test_what_cannot_be_asked_is_refused_before_anything(loaded, how, code):
     with pytest.raises(Refusal) as caught:

@@ -81,7 +81,7 @@ def test_more_areas_looked_at_raise_q_also_if_they_are_too_small_to_judge():
 def test_a_short_history_is_no_history_for_farrington():
     with pytest.raises(Refusal) as refused:
         outbreaks(country(years=2), crime="homicide", last=1)
-    assert refused.value.code == "HILO-F437"
+    assert refused.value.code == "HILO-F407"
     assert outbreaks(country(years=2), crime="homicide", method="ears-c1", last=1).alarms == 0
 
 
@@ -118,13 +118,21 @@ def test_a_series_with_an_empty_cell_has_an_unpublished_week(tmp_path):
     assert np.isnan(read_series(file)[1])
 
 
-@pytest.mark.parametrize("text", ["observed\n1\n-1\n", "observed\n1\n2.5\n", "a,b\n1,2\n", ""])
-def test_a_file_that_is_no_series_of_counts_is_refused(tmp_path, text):
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("observed\n1\n-1\n", "HILO-F403"),
+        ("observed\n1\n2.5\n", "HILO-F403"),
+        ("a,b\n1,2\n", "HILO-F405"),
+        ("", "HILO-F406"),
+    ],
+)
+def test_a_file_that_is_no_series_of_counts_is_refused(tmp_path, text, code):
     file = tmp_path / "weeks.csv"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(Refusal) as refused:
         watch_file(file, "ears-c1")
-    assert refused.value.code == "HILO-F436"
+    assert refused.value.code == code
 
 
 def test_a_series_too_short_for_its_method_is_refused(tmp_path):
@@ -132,7 +140,7 @@ def test_a_series_too_short_for_its_method_is_refused(tmp_path):
     file.write_text("\n".join("1" * 100), encoding="utf-8")
     with pytest.raises(Refusal) as refused:
         watch_file(file, "flex-delta")
-    assert refused.value.code == "HILO-F437"
+    assert refused.value.code == "HILO-F408"
 
 
 def test_places_that_rose_together_are_one_circle():

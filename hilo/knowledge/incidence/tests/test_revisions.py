@@ -113,7 +113,7 @@ def test_two_sources_do_not_revise_one_another():
     other = make_vintage(months("2015-01", [4], state="06"), grain="state", source="other")
     with pytest.raises(Refusal) as refused:
         revisions(one, other)
-    assert refused.value.code == "HILO-F430"
+    assert refused.value.code == "HILO-F495"
     with pytest.raises(Refusal) as refused:
         revisions(one, one)
     assert refused.value.code == "HILO-F439"

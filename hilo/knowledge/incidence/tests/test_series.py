@@ -57,7 +57,7 @@ def test_a_file_outside_the_period_gives_no_segment_and_says_so(old, new):
 def test_an_area_that_is_not_in_the_file_is_refused(new):
     with pytest.raises(Refusal) as refused:
         series(new, crime="homicide", area="21")
-    assert refused.value.code == "HILO-F433"
+    assert refused.value.code == "HILO-F401"
     with pytest.raises(Refusal, match="no area"):
         series(new, crime="homicide", area="Puebla")
 

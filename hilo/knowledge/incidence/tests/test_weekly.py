@@ -67,13 +67,13 @@ def test_fewer_than_the_minimum_are_never_named():
 def test_weeks_before_the_register_are_not_quiet_weeks():
     with pytest.raises(Refusal) as refused:
         weekly(counts(30), week=WEEK, weeks=11)
-    assert refused.value.code == "HILO-F437"
+    assert refused.value.code == "HILO-F409"
 
 
 def test_a_week_begins_on_a_monday():
     with pytest.raises(Refusal) as refused:
         weekly([], week=WEEK + timedelta(days=1), weeks=30)
-    assert refused.value.code == "HILO-F420"
+    assert refused.value.code == "HILO-F477"
 
 
 def test_an_empty_register_is_an_empty_sheet():

@@ -139,7 +139,7 @@ def follow(
     chosen_in = Period.parse(of.says["from"], of.says["to"])
     begin = Month.parse(start or of.says.get("starts") or str(chosen_in.last.plus(1)))
     if begin <= chosen_in.last:
-        raise Refusal("HILO-P425", f"The list was chosen from {chosen_in}: follow it from later on.", where="start")
+        raise Refusal("HILO-P432", f"The list was chosen from {chosen_in}: follow it from later on.", where="start")
     first, last = Month.parse(vintage.first), Month.parse(vintage.last)
     end_at = Month.parse(end) if end else min(last, begin.plus(AFTER - 1))
     ahead = min(BEFORE, len(Period(first, begin)) - 1 if first < begin else 0)
@@ -243,7 +243,7 @@ def _against_controls(
             permutations=permutations,
         )
     except ValueError as fault:
-        raise Refusal("HILO-P425", f"The list cannot be compared: {fault}.", where="list") from fault
+        raise Refusal("HILO-P431", f"The list cannot be compared: {fault}.", where="list") from fault
     return matched, found
 
 

@@ -86,7 +86,7 @@ def test_a_list_that_is_not_there_is_not_found(name):
         ({"last": "2018-07"}, "HILO-F424"),
         ({"source": "nothing"}, "HILO-F404"),
         ({"name": "A B"}, "HILO-P423"),
-        ({"starts": "2016-03"}, "HILO-P423"),
+        ({"starts": "2016-03"}, "HILO-P426"),
         ({"supersedes": "nada"}, "HILO-K404"),
         ({"top": -1}, "HILO-K422"),
     ],

@@ -109,7 +109,7 @@ def test_a_name_that_is_none_is_refused(db, built, now, name):
 def test_a_strategy_does_not_begin_inside_the_period_that_chose_its_list(db, built, now):
     with pytest.raises(Refusal) as refused_:
         freeze(actor=LOCAL, name="a", built=built, at=now, starts="2016-07")
-    assert refused_.value.code == "HILO-P423"
+    assert refused_.value.code == "HILO-P426"
 
 
 def test_a_list_is_superseded_once(frozen, built, now):

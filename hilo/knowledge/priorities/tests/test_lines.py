@@ -121,12 +121,14 @@ def test_a_closed_line_says_what_came_of_it_and_takes_no_more(line, frozen, now)
         assert refused.value.code == "HILO-P413"
 
 
-@pytest.mark.parametrize(("text", "on"), [(" ", BEGINS), ("x", BEGINS - timedelta(days=1))])
-def test_a_note_without_text_or_before_the_beginning_is_refused(line, now, text, on):
+@pytest.mark.parametrize(
+    ("text", "on", "code"), [(" ", BEGINS, "HILO-P429"), ("x", BEGINS - timedelta(days=1), "HILO-P428")]
+)
+def test_a_note_without_text_or_before_the_beginning_is_refused(line, now, text, on, code):
     made = line()
     with pytest.raises(Refusal) as refused:
         note_progress(actor=LOCAL, line_id=made.pk, text=text, on=on, at=now)
-    assert refused.value.code == "HILO-P424"
+    assert refused.value.code == code
 
 
 def test_a_line_past_its_end_is_named(line, frozen):

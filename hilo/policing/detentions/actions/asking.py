@@ -82,9 +82,9 @@ def look_up(
     """
     names = (given, first_surname, second_surname)
     if any(has_nul(name) or len(name) > LONGEST_NAME for name in names):
-        raise Refusal("HILO-X428", f"A name has at most {LONGEST_NAME} letters.", where="given")
+        raise Refusal("HILO-X457", f"A name has at most {LONGEST_NAME} letters.", where="given")
     if not given.strip() or not first_surname.strip():
-        raise Refusal("HILO-X428", "Write the given name and the first surname.", where="given")
+        raise Refusal("HILO-X456", "Write the given name and the first surname.", where="given")
     by_day = detained_on is not None and territory.state(state) is not None
     if born_on is None and not by_day:
         words = "Give the date of birth, or the day and the state of the detention."
@@ -120,7 +120,7 @@ def certificate_of_answer(*, token: str, at: datetime) -> dict[str, Any]:
         raise Refusal("HILO-X430", "The answer is older than half an hour: ask again.", status=410)
     row = Detention.objects.filter(number=number).first()
     if row is None or not _public(row, at):
-        raise Refusal("HILO-X430", "The look-up does not know this detention any more.", status=410)
+        raise Refusal("HILO-X458", "The look-up does not know this detention any more.", status=410)
     told = _answer(row)
     document = {
         "register": "Registro Nacional de Detenciones, public look-up",

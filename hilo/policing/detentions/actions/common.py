@@ -91,7 +91,7 @@ def stop(row: Detention, act: str, *, at: datetime) -> None:
 def text(value: str, where: str, longest: int, *, needed: bool = False) -> str:
     """A text from outside. Raises: Refusal HILO-X421 if it is missing, too long, or cannot be kept."""
     if not isinstance(value, str) or has_nul(value) or len(value) > longest:
-        raise Refusal("HILO-X421", f"{where}: a text of at most {longest} letters. Nothing was written.", where=where)
+        raise Refusal("HILO-X443", f"{where}: a text of at most {longest} letters. Nothing was written.", where=where)
     if needed and not value.strip():
         raise Refusal("HILO-X421", f"{where} is missing. Nothing was written.", where=where)
     return value.strip()
@@ -111,13 +111,13 @@ def past(instant: datetime, where: str, *, at: datetime, after: datetime | None 
     Raises: Refusal HILO-X423 for one to come, without a zone, or out of order.
     """
     if not isinstance(instant, datetime) or instant.tzinfo is None:
-        raise Refusal("HILO-X423", f"{where}: give the time with its zone. Nothing was written.", where=where)
+        raise Refusal("HILO-X450", f"{where}: give the time with its zone. Nothing was written.", where=where)
     if instant > at:
         raise Refusal("HILO-X423", f"{where} lies in the future. Nothing was written.", where=where)
     if after is not None and instant < after:
-        raise Refusal("HILO-X423", f"{where} lies before the detention. Nothing was written.", where=where)
+        raise Refusal("HILO-X449", f"{where} lies before the detention. Nothing was written.", where=where)
     if instant.year < 1990:
-        raise Refusal("HILO-X423", f"{where} lies before 1990. Nothing was written.", where=where)
+        raise Refusal("HILO-X451", f"{where} lies before 1990. Nothing was written.", where=where)
     return instant
 
 

@@ -61,7 +61,7 @@ def hand_over(
             words = (
                 "to_kind: the protection authority takes a child; an adult is released, or their age is settled first."
             )
-            raise Refusal("HILO-X422", words, where="to_kind")
+            raise Refusal("HILO-X446", words, where="to_kind")
         given = text(to, "to", 160, needed=True)
         if _hand_over_repeated(row, given, handed_at):
             return row
@@ -177,7 +177,7 @@ def _instant(value: Any) -> datetime:
 def _route(route: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The steps of the way: where, and when if it is known. Raises: Refusal HILO-X421."""
     if len(route) > MOST_STEPS:
-        raise Refusal("HILO-X421", f"route: at most {MOST_STEPS} steps. Nothing was written.", where="route")
+        raise Refusal("HILO-X440", f"route: at most {MOST_STEPS} steps. Nothing was written.", where="route")
     found = []
     for place, step in enumerate(route):
         where = text(str(step.get("place", "")), f"route.{place}.place", 200, needed=True)
@@ -186,6 +186,6 @@ def _route(route: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             instant = _instant(when).isoformat() if when else None
         except (TypeError, ValueError):
             words = f"route.{place}.at: a time with its zone. Nothing was written."
-            raise Refusal("HILO-X423", words, where=f"route.{place}.at") from None
+            raise Refusal("HILO-X452", words, where=f"route.{place}.at") from None
         found.append({"at": instant, "place": where})
     return found

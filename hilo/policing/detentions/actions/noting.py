@@ -44,13 +44,13 @@ def read_rights(
     known = [row["id"] for row in rights_named().rows]
     read = list(dict.fromkeys(rights))
     if not read:
-        raise Refusal("HILO-X421", "rights: name those that were read. Nothing was written.", where="rights")
+        raise Refusal("HILO-X444", "rights: name those that were read. Nothing was written.", where="rights")
     if unknown := [right for right in read if right not in known]:
         words = f"rights: “{unknown[0]}” is none; there are {', '.join(known)}. Nothing was written."
-        raise Refusal("HILO-X422", words, where="rights")
+        raise Refusal("HILO-X447", words, where="rights")
     one_of("answers", answer, "answer")
     if audio_sha256 and not _HASH.fullmatch(audio_sha256):
-        raise Refusal("HILO-X421", "audio_sha256: 64 hexadecimal digits. Nothing was written.", where="audio_sha256")
+        raise Refusal("HILO-X445", "audio_sha256: 64 hexadecimal digits. Nothing was written.", where="audio_sha256")
     with act():
         row = locked(number, actor, *BOTH)
         past(read_at, "read_at", at=at, after=row.detained_at - _BEFORE)

@@ -190,7 +190,7 @@ def _ref(ref: str | UUID | None) -> UUID:
     try:
         return uuid4() if ref is None else ref if isinstance(ref, UUID) else UUID(ref)
     except (ValueError, AttributeError):
-        raise Refusal("HILO-X421", "ref: a UUID. Nothing was written.", where="ref") from None
+        raise Refusal("HILO-X438", "ref: a UUID. Nothing was written.", where="ref") from None
 
 
 def _place(
@@ -198,15 +198,15 @@ def _place(
 ) -> tuple[str, str]:
     """State and municipality: what was said, else where the point lies, else the institution's own state."""
     if (latitude is None) != (longitude is None):
-        raise Refusal("HILO-X424", "Give both coordinates or neither. Nothing was written.", where="latitude")
+        raise Refusal("HILO-X455", "Give both coordinates or neither. Nothing was written.", where="latitude")
     found = None
     if latitude is not None and longitude is not None:
         if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-            raise Refusal("HILO-X424", "latitude, longitude: no place on Earth. Nothing was written.", where="latitude")
+            raise Refusal("HILO-X454", "latitude, longitude: no place on Earth. Nothing was written.", where="latitude")
         found = territory.place_of(latitude, longitude)
     if municipality and territory.municipality(municipality) is None:
         words = "municipality: the five digits of one. Nothing was written."
-        raise Refusal("HILO-X424", words, where="municipality")
+        raise Refusal("HILO-X453", words, where="municipality")
     where = state or municipality[:2] or (found.state if found else "") or home
     if territory.state(where) is None:
         raise Refusal("HILO-X424", "state: the two digits of one of the 32. Nothing was written.", where="state")
@@ -224,7 +224,7 @@ def _incident(folio: str | None, state: str) -> Any:
 def _crew(officers: Sequence[Mapping[str, str]], actor: Actor, at: datetime) -> list[dict[str, str]]:
     """Who took part; the officer whose account it is, if nobody is named."""
     if len(officers) > MOST_OFFICERS:
-        raise Refusal("HILO-X421", f"officers: at most {MOST_OFFICERS}. Nothing was written.", where="officers")
+        raise Refusal("HILO-X439", f"officers: at most {MOST_OFFICERS}. Nothing was written.", where="officers")
     if not officers and (known := officer_of(actor)) is not None:
         shown = card(known, timezone.localdate(at))
         return [{"name": shown.name, "number": shown.number, "institution": shown.institution, "rank": shown.rank}]
@@ -241,14 +241,14 @@ def _crew(officers: Sequence[Mapping[str, str]], actor: Actor, at: datetime) -> 
 
 def _number_of(value: int | None, where: str, most: int) -> int | None:
     if value is not None and not (isinstance(value, int) and 0 <= value <= most):
-        raise Refusal("HILO-X421", f"{where}: a whole number from 0 to {most}. Nothing was written.", where=where)
+        raise Refusal("HILO-X442", f"{where}: a whole number from 0 to {most}. Nothing was written.", where=where)
     return value
 
 
 def _born(day: date | None, at: datetime) -> date | None:
     if day is not None and not date(1900, 1, 1) <= day <= at.date():
         raise Refusal(
-            "HILO-X421", "born_on: a day since 1900 that is not to come. Nothing was written.", where="born_on"
+            "HILO-X441", "born_on: a day since 1900 that is not to come. Nothing was written.", where="born_on"
         )
     return day
 

@@ -53,9 +53,9 @@ def note_recess(*, actor: Actor, number: str, declared_at: datetime, at: datetim
         row = locked(number, actor, "detentions.update")
         if row.status != "before_judge" or row.judge_at is None or row.kind not in terms().by_id[RECESS].kinds:
             words = "A hearing waits for the prosecutor when a person detained without a warrant is with the judge."
-            raise Conflict("HILO-X411", words, where="status")
+            raise Conflict("HILO-X433", words, where="status")
         if any(one.term == RECESS for one in of(row.subject)):
-            raise Conflict("HILO-X411", "The hearing waits once, for an hour.", where="status")
+            raise Conflict("HILO-X436", "The hearing waits once, for an hour.", where="status")
         start(row, "recess", began=past(declared_at, "declared_at", at=at, after=row.judge_at), at=at)
         when = {"declared_at": declared_at.isoformat()}
         done(row, actor, "recess_noted", TermMet(state_of(row), ()), at=at, why="CNPP 308", data=when)
@@ -71,7 +71,7 @@ def note_appearance(*, actor: Actor, number: str, appeared_at: datetime, at: dat
         row = locked(number, actor, "detentions.update")
         running = [one for one in of(row.subject) if one.term == RECESS and one.met_at is None]
         if not running:
-            raise Conflict("HILO-X411", "No hearing waits for the prosecutor.", where="status")
+            raise Conflict("HILO-X437", "No hearing waits for the prosecutor.", where="status")
         came = past(appeared_at, "appeared_at", at=at, after=running[0].started_at)
         stop(row, "prosecutor_appeared", at=came)
         done(row, actor, "prosecutor_appeared", TermMet(state_of(row), (RECESS,)), at=at)
@@ -83,7 +83,7 @@ def note_ruling(*, actor: Actor, number: str, ruled_at: datetime, at: datetime) 
     with act():
         row = locked(number, actor, "detentions.update")
         if row.judge_at is None:
-            raise Conflict("HILO-X411", "The person was not put before a judge yet.", where="status")
+            raise Conflict("HILO-X432", "The person was not put before a judge yet.", where="status")
         row.ruled_at = past(ruled_at, "ruled_at", at=at, after=row.judge_at)
         row.save(update_fields=["ruled_at"])
         stop(row, "ruling", at=ruled_at)

@@ -93,7 +93,7 @@ def ratify(*, actor: Actor, number: str, reason: str, at: datetime) -> Detention
         row = locked(number, actor, "detentions.update")
         if row.status != "handed_over" or row.ratified_at is not None:
             words = "A detention is found lawful once, while the person is with who received them."
-            raise Conflict("HILO-X411", words, where="status")
+            raise Conflict("HILO-X434", words, where="status")
         row.ratified_at = at
         row.save(update_fields=["ratified_at"])
         trace = {"legality": [None, "lawful"], "reason": [None, reason]}
@@ -108,7 +108,7 @@ def name_reader(*, actor: Actor, number: str, account: str, as_a: str, at: datet
     Raises: NotFound account; Refusal HILO-X422 if it is neither.
     """
     if as_a not in ("person", "lawyer"):
-        raise Refusal("HILO-X422", "as_a: person or lawyer. Nothing was written.", where="as_a")
+        raise Refusal("HILO-X448", "as_a: person or lawyer. Nothing was written.", where="as_a")
     user = user_named(account)
     with act():
         row = locked(number, actor, "detentions.update")
@@ -139,7 +139,7 @@ def destroy_apart(*, actor: Actor, number: str, reason: str, at: datetime) -> De
         row = locked(number, actor, "detentions.adolescents")
         if not row.apart or row.held:
             raise Conflict(
-                "HILO-X411", "Only what is kept apart is destroyed, once the person is free.", where="status"
+                "HILO-X435", "Only what is kept apart is destroyed, once the person is free.", where="status"
             )
         destroy(row, at=at)
         entry(

@@ -47,12 +47,12 @@ def test_a_second_reading_stands_beside_the_first_and_does_not_move_its_hour(det
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
-        ({"rights": []}, "HILO-X421"),
-        ({"rights": ["coffee"]}, "HILO-X422"),
+        ({"rights": []}, "HILO-X444"),
+        ({"rights": ["coffee"]}, "HILO-X447"),
         ({"answer": "nodded"}, "HILO-X422"),
-        ({"read_at": NOON - timedelta(hours=1)}, "HILO-X423"),
+        ({"read_at": NOON - timedelta(hours=1)}, "HILO-X449"),
         ({"read_at": TWO + timedelta(hours=1)}, "HILO-X423"),
-        ({"audio_sha256": "abc"}, "HILO-X421"),
+        ({"audio_sha256": "abc"}, "HILO-X445"),
         ({"language": ""}, "HILO-X421"),
     ],
 )
@@ -239,6 +239,6 @@ def test_an_adult_is_not_given_away_to_the_protection_authority(handed, officer)
     row = handed()
     with pytest.raises(Refusal) as refused:
         actions.hand_over(actor=officer, number=row.number, to="DIF", to_kind="protection", handed_at=TWO, at=TWO)
-    assert (refused.value.code, refused.value.where) == ("HILO-X422", "to_kind")
+    assert (refused.value.code, refused.value.where) == ("HILO-X446", "to_kind")
     row.refresh_from_db()
     assert row.held

@@ -153,7 +153,7 @@ def test_a_hearing_waits_for_the_prosecutor_once_for_an_hour_and_then_it_is_a_br
     given = {"actor": prosecutor, "number": row.number}
     with pytest.raises(Conflict) as early:
         actions.note_recess(declared_at=after(2), at=after(2), **given)
-    assert early.value.code == "HILO-X411"
+    assert early.value.code == "HILO-X433"
     actions.hand_over(to="Juzgado", to_kind="control_judge", handed_at=after(3), at=after(3), **given)
     with pytest.raises(Conflict):
         actions.note_appearance(appeared_at=after(3), at=after(3), **given)

@@ -25,7 +25,7 @@ def text(value: str, longest: int, where: str, *, needed: bool = False) -> str:
     if needed and not said:
         raise Refusal("HILO-E421", f"{where}: say it in some words. Nothing was written.", where=where)
     if len(said) > longest or has_nul(said):
-        raise Refusal("HILO-E421", f"{where}: at most {longest} characters, without NUL.", where=where)
+        raise Refusal("HILO-E443", f"{where}: at most {longest} characters, without NUL.", where=where)
     return said
 
 
@@ -58,7 +58,7 @@ def clock(value: datetime | None, where: str = "device_at") -> datetime | None:
     """
     if value is None or (value.tzinfo is not None and 1970 <= value.year < 2200):
         return value
-    raise Refusal("HILO-E422", f"{where}: a time with its zone, between 1970 and 2200.", where=where)
+    raise Refusal("HILO-E447", f"{where}: a time with its zone, between 1970 and 2200.", where=where)
 
 
 def amount(value: Any, where: str) -> Decimal:

@@ -252,4 +252,4 @@ def _number(item: Item, folio: str, at: datetime) -> str:
 def _degrees(value: float | None, most: int, where: str) -> float | None:
     if value is None or -most <= value <= most:
         return value
-    raise Refusal("HILO-E422", f"{where}: degrees between -{most} and {most}.", where=where)
+    raise Refusal("HILO-E449", f"{where}: degrees between -{most} and {most}.", where=where)

@@ -50,11 +50,11 @@ def open_upload(
     """
     wanted = sha256.strip().lower()
     if len(wanted) != 64 or not set(wanted) <= HEX:
-        raise Refusal("HILO-E421", "sha256: 64 hexadecimal digits.", where="sha256")
+        raise Refusal("HILO-E444", "sha256: 64 hexadecimal digits.", where="sha256")
     plain = checked.text(printable(name).replace("/", "_").replace("\\", "_"), 160, "name", needed=True)
     checked.clock(device_at)
     if not 0 < size <= limits()["bytes"]:
-        raise Refusal("HILO-E425", f"A file has 1 to {limits()['bytes']:,} bytes.", where="size")
+        raise Refusal("HILO-E452", f"A file has 1 to {limits()['bytes']:,} bytes.", where="size")
     with act():
         item = locked(number, actor, "evidence.collect", "evidence.handle")
         whole = File.objects.filter(item=item, sha256=wanted).first()
@@ -64,7 +64,7 @@ def open_upload(
         if known is not None:
             if known.size != size:
                 message = f"The same hash was announced with {known.size:,} bytes: one of the two is wrong."
-                raise Conflict("HILO-E436", message, where="size")
+                raise Conflict("HILO-E455", message, where="size")
         else:
             if whole is None:
                 _room(item, actor)
@@ -110,7 +110,7 @@ def add_part(*, actor: Actor, upload: str, offset: int, data: bytes, at: datetim
         message = f"A part has 1 to {limits()['part_bytes']:,} bytes."
         raise Refusal("HILO-E428", message, status=413, where="body", extra={"most": limits()["part_bytes"]})
     if offset < 0 or offset + len(data) > row.size:
-        raise Refusal("HILO-E425", f"The file was announced with {row.size:,} bytes.", where="offset")
+        raise Refusal("HILO-E451", f"The file was announced with {row.size:,} bytes.", where="offset")
     try:
         taken, here = store.append(row.ref, offset, data)
     except OSError as error:
@@ -254,7 +254,7 @@ def _room(item: Item, actor: Actor) -> None:
     full |= Upload.objects.filter(by=actor.name).count() >= most["open_uploads_of_a_person"]
     if full:
         message = "So many files are here or on their way: finish those first, or enter another item."
-        raise Refusal("HILO-E425", message, where="files", extra={"most": most["files_of_an_item"]})
+        raise Refusal("HILO-E450", message, where="files", extra={"most": most["files_of_an_item"]})
 
 
 def _state(row: Upload) -> UploadState:

@@ -112,7 +112,7 @@ def _chosen(rows: list[Item], numbers: Sequence[str] | None) -> list[Item]:
 def _witness(row: Mapping[str, Any], place: int) -> Witness:
     where = f"witnesses.{place}"
     if place >= 20:
-        raise Refusal("HILO-E421", "witnesses: at most 20.", where="witnesses")
+        raise Refusal("HILO-E445", "witnesses: at most 20.", where="witnesses")
     return Witness(
         checked.text(str(row.get("name", "")), 160, f"{where}.name", needed=True),
         police=bool(row.get("police")),

@@ -109,13 +109,13 @@ def hand_over_many(
     wanted = list(dict.fromkeys(number_of(number) or number for number in numbers))
     saw = {number_of(number) or number: length for number, length in (seen or {}).items()}
     if not 0 < len(wanted) <= MANY:
-        raise Refusal("HILO-E429", f"Name the items: at least one, at most {MANY} at a time.", where="numbers")
+        raise Refusal("HILO-E454", f"Name the items: at least one, at most {MANY} at a time.", where="numbers")
     given = _said(said, conditions, order=arc.order)
     checked.clock(device_at)
     if seal_after is not None:
         given["seal_after"] = checked.text(seal_after, 60, "seal_after")
     if step == "send" and taker is None:
-        raise Refusal("HILO-E421", "taker: say who carries it, and where it goes.", where="taker")
+        raise Refusal("HILO-E442", "taker: say who carries it, and where it goes.", where="taker")
     sides = {
         "giver": checked.party(giver, actor, "giver") if giver else None,
         "taker": checked.party(taker, actor, "taker") if taker else None,
@@ -146,7 +146,7 @@ def countersign(*, actor: Actor, number: str, seq: int, side: str, at: datetime)
         party = row.giver if side == "from" else row.taker
         if not party.name or fold(party.name) != fold(name_of(actor)):
             message = "That step names somebody else: whoever it names signs it."
-            raise Refusal("HILO-E438", message, where="side")
+            raise Refusal("HILO-E456", message, where="side")
         if Signature.objects.filter(step=step, side=side).exists():
             raise Conflict("HILO-E431", "That side of the step is signed already.", where="side")
         signature(step, side, Party(name=party.name, account=actor.name), at).save(force_insert=True)

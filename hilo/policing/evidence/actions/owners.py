@@ -35,7 +35,7 @@ def notify_owner(*, actor: Actor, number: str, notified_at: datetime, means: str
             raise Conflict("HILO-E434", "That was noted before, or the item has come to its end.", where="number")
         told = checked.moment(notified_at, at, "notified_at").replace(microsecond=0)
         if told > at or told < item.collected_at - timedelta(days=1):
-            raise Refusal("HILO-E422", "notified_at: after the seizure, and not in the future.", where="notified_at")
+            raise Refusal("HILO-E446", "notified_at: after the seizure, and not in the future.", where="notified_at")
         item.notified_at, item.notified_by = told, said
         item.abandonment_due_at = natural_days(told, terms()["abandonment"], zone=zone_of(item.state or "09"))
         item.save(update_fields=["notified_at", "notified_by", "abandonment_due_at"])

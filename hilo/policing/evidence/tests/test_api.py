@@ -165,7 +165,7 @@ def test_a_part_without_its_offset_is_refused(phone, collected_body):
     number = phone.post("evidence", **collected_body).json()["number"]
     upload = phone.post(f"evidence/{number}/uploads", name="a.jpg", size=9, sha256=SHA).json()
     for offset in ("", "x", "-1", "9" * 40):
-        assert patch(phone, upload["id"], offset, b"123").json()["code"] == "HILO-E428"
+        assert patch(phone, upload["id"], offset, b"123").json()["code"] == "HILO-E453"
     assert not File.objects.exists()
 
 

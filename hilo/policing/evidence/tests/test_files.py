@@ -137,7 +137,7 @@ def test_what_is_no_photograph_video_sound_or_paper_is_not_kept(send, data):
 def test_a_file_too_large_or_empty_is_refused_before_a_byte_is_sent(officer, item, later, size):
     with pytest.raises(Refusal) as refused:
         actions.open_upload(actor=officer, number=item.number, name="a", size=size, sha256="a" * 64, at=later(1))
-    assert (refused.value.code, refused.value.where) == ("HILO-E425", "size")
+    assert (refused.value.code, refused.value.where) == ("HILO-E452", "size")
 
 
 @pytest.mark.parametrize(("offset", "data"), [(0, b""), (0, b"x" * 1_000_001), (10_239, b"xx"), (-1, b"x")])

@@ -36,16 +36,16 @@ WILD = timedelta(days=3650)
 def register_device(command: RegisterDevice, *, actor: Actor, at: datetime) -> Device:
     """Register a phone to the actor, or to an officer of the commander's institution. Repeated, it is the same phone.
 
-    Raises: Refusal HILO-R419, HILO-R483; Conflict HILO-R482 if it is another officer's, HILO-R480 if it was revoked.
+    Raises: Refusal HILO-R419, HILO-R483; Conflict HILO-R456 if it is another officer's, HILO-R480 if it was revoked.
     """
     officer, name = _owner(actor, command.officer_id), command.name.strip()
     held(Holder(officer.institution.state, officer.institution_id))
     if not name or not name.isprintable():
-        raise Refusal("HILO-R483", "Give the phone a name that can be read.", where="name")
+        raise Refusal("HILO-R483", where="name")
     known = Device.objects.filter(pk=command.device).first()
     if known is not None:
         if known.officer_id != officer.pk:
-            raise Conflict("HILO-R482", "This phone is registered to another officer.", where="device")
+            raise Conflict("HILO-R456", where="device")
         if known.revoked_at:
             raise _revoked()
         return known
@@ -83,7 +83,7 @@ def revoke_device(device: str | uuid.UUID, command: RevokeDevice, *, actor: Acto
     Raises: NotFound; Refusal HILO-R484 without a reason.
     """
     row = _seen_by(device, actor)
-    said = reason_of(command.reason, "HILO-R484")
+    said = reason_of(command.reason)
     if row.revoked_at is None:
         row.revoked_at, row.revoked_by, row.revoked_because = at, actor.name, said
         row.save(update_fields=["revoked_at", "revoked_by", "revoked_because"])
@@ -119,15 +119,14 @@ def device_of(key: str | uuid.UUID, officer: Officer, *, at: datetime, device_at
 
 
 def _revoked() -> Refusal:
-    message = "This phone was revoked: nothing from it is merged. Send what it holds as sealed, and ask your commander."
-    return Refusal("HILO-R480", message, where="device", status=403)
+    return Refusal("HILO-R480", where="device")
 
 
 @action("reports.write", verb="device.sealed")
 def take_sealed(device: str | uuid.UUID, command: TakeSealed, *, actor: Actor, at: datetime) -> SealedUnsent:
     """What a revoked phone still held: kept encrypted for its institution, merged with nothing. Repeated, kept once.
 
-    Raises: Refusal HILO-R481, HILO-R482, HILO-R486 no JSON, HILO-R487 too large; Conflict HILO-R488 if the phone is in
+    Raises: Refusal HILO-R481, HILO-R482, HILO-R453 no JSON, HILO-R487 too large; Conflict HILO-R488 if the phone is in
         use: it sends as usual.
     """
     raw, ref = _bytes(command.content), as_ref(device)
@@ -160,7 +159,7 @@ def _bytes(content: Any) -> bytes:
     try:
         raw = content if isinstance(content, bytes) else _text(content).encode("utf-8", "replace")
     except (TypeError, ValueError):
-        raise Refusal("HILO-R486", "What the phone sent is no JSON.", where="content") from None
+        raise Refusal("HILO-R453", "What the phone sent is no JSON.", where="content") from None
     if len(raw) > LARGEST:
         raise Refusal(
             "HILO-R487", f"It is larger than {LARGEST:,} bytes: send it in parts.", where="content", status=413

@@ -42,18 +42,14 @@ def propose(command: ProposeEdition, *, actor: Actor, at: datetime) -> EditionPr
     data = checked(text)
     form, day = data["id"], local_time(at, CAPITAL).date()
     if form in forms.names():
-        raise Refusal(
-            "HILO-R446",
-            f"{form} is there already, and records follow it: give the new edition an id of its own.",
-            where="id",
-        )
+        raise Refusal("HILO-R446", where="id", form=form)
     if data["valid_from"] < day:
         raise Refusal("HILO-R447", "Its first day lies in the past: no report can follow it back.", where="valid_from")
     digest = hashlib.sha256(text.encode()).hexdigest()
     # In the order of the ids, so that two who propose at once do not wait for each other.
     rows = list(EditionProposal.objects.select_for_update().filter(form=form).order_by("pk"))
     if any(row.status == "approved" for row in rows):
-        raise Refusal("HILO-R446", f"{form} was approved already: give the new edition an id of its own.", where="id")
+        raise Refusal("HILO-R446", where="id", form=form)
     former = next((row for row in rows if row.status == "open"), None)
     if former is not None and former.sha256 == digest:
         return former
@@ -72,7 +68,7 @@ def propose(command: ProposeEdition, *, actor: Actor, at: datetime) -> EditionPr
             institution=actor.institution,
         )
     except IntegrityError:
-        raise Conflict("HILO-R449", "Another file of this form was proposed just now: look again.") from None
+        raise Conflict("HILO-R435", "Another file of this form was proposed just now: look again.") from None
     fact = EditionProposed(proposal=row.pk, form=form, edition=row.edition, sha256=digest)
     done(row, fact, why=said, data=_told(row) | {"supersedes": former.pk if former else None})
     return row
@@ -154,5 +150,5 @@ def _told(row: EditionProposal) -> dict[str, object]:
 def _reason(text: str) -> str:
     said = " ".join(text.split())
     if not said:
-        raise Refusal("HILO-R452", "Give a reason.", where="reason")
+        raise Refusal("HILO-R452", where="reason")
     return said

@@ -69,14 +69,14 @@ def recommend(command: NoteRecommendation, *, actor: Actor, at: datetime) -> For
     row = held(ForceRecommendation(state=where, institution=institution, noted_at=at, noted_by=actor.name))
     row.answer, row.received_on = _answer(command.answer), command.received_on
     if row.received_on > local_time(at, where).date():
-        raise Refusal("HILO-R461", "It cannot have been received on a day to come.", where="received_on")
+        raise Refusal("HILO-R438", "It cannot have been received on a day to come.", where="received_on")
     row.body = _text(command.body, "body")
     row.number = _text(command.number, "number")
     row.subject = _text(command.subject, "subject")
     try:
         row.save()
     except IntegrityError:
-        raise Refusal("HILO-R461", "This recommendation is noted already.", where="number") from None
+        raise Refusal("HILO-R436", "This recommendation is noted already.", where="number") from None
     done(_Entered.of(row), data={"state": row.state, "answer": row.answer})
     return row
 
@@ -94,7 +94,7 @@ def follow_up(recommendation: int, command: FollowUp, *, actor: Actor, at: datet
     if row.follow_ups.filter(closes=True).exists():
         raise Conflict("HILO-R462", "Its follow-up was closed: note a new recommendation if there is one.")
     if not row.received_on <= command.on <= local_time(at, row.state).date():
-        raise Refusal("HILO-R461", "The day lies before the recommendation, or is still to come.", where="on")
+        raise Refusal("HILO-R437", "The day lies before the recommendation, or is still to come.", where="on")
     if command.answer:
         row.answer = _answer(command.answer)
         row.save(update_fields=["answer"])
@@ -108,7 +108,7 @@ def follow_up(recommendation: int, command: FollowUp, *, actor: Actor, at: datet
 
 def _answer(answer: str) -> str:
     if answer not in ANSWERS:
-        raise Refusal("HILO-R461", f"An answer is one of: {', '.join(ANSWERS)}.", where="answer")
+        raise Refusal("HILO-R439", f"An answer is one of: {', '.join(ANSWERS)}.", where="answer")
     return answer
 
 

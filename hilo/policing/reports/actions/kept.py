@@ -282,11 +282,11 @@ def state_of(row: Report) -> ReportState:
     )
 
 
-def reason_of(text: str, code: str, where: str = "reason") -> str:
-    """A reason that was given. Raises: Refusal with the code for none."""
+def reason_of(text: str, where: str = "reason") -> str:
+    """A reason that was given. Raises: Refusal HILO-R484 for none."""
     said = text.strip()
     if not said:
-        raise Refusal(code, "Give the reason.", where=where)
+        raise Refusal("HILO-R484", where=where)
     return said
 
 

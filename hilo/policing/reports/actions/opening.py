@@ -171,14 +171,14 @@ def _numbered(row: Report, at: datetime) -> Report:
 
 
 def _busy() -> Conflict:
-    return Conflict("HILO-R420", "Many begin a report of this incident at once: try again.", where="incident")
+    return Conflict("HILO-R408", "Many begin a report of this incident at once: try again.", where="incident")
 
 
 @action("reports.write", verb="report.attached")
 def attach_incident(ref: str | uuid.UUID, command: AttachIncident, *, actor: Actor, at: datetime) -> Report:
     """A report that was begun before its incident was known is given it. Its folio stays: it stands on paper by now.
 
-    Raises: NotFound; Conflict HILO-R420 if it has another incident, HILO-W409 if it was submitted.
+    Raises: NotFound; Conflict HILO-R409 if it has another incident, HILO-W409 if it was submitted.
     """
     row = own(ref, actor)
     GRAPH.after(row.status, "write")
@@ -186,7 +186,7 @@ def attach_incident(ref: str | uuid.UUID, command: AttachIncident, *, actor: Act
     if row.incident_id == incident.pk:
         return row
     if row.incident is not None:
-        raise Conflict("HILO-R420", f"The report belongs to {row.incident.folio}.", where="incident")
+        raise Conflict("HILO-R409", f"The report belongs to {row.incident.folio}.", where="incident")
     asked = forms.form(row.form)
     last = Report.objects.filter(incident=incident).aggregate(n=Max("number"))["n"] or 0
     row.incident, row.number = incident, last + 1

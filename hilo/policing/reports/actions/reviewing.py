@@ -59,13 +59,13 @@ def submit(ref: str | uuid.UUID, *, actor: Actor, at: datetime) -> Report:
 def send_back(folio: str, command: SendBack, *, actor: Actor, at: datetime) -> Report:
     """A commander sends it back with remarks: {path, text} each, "" for the whole report.
 
-    Raises: NotFound; Conflict HILO-W409; Refusal HILO-R423 without a remark.
+    Raises: NotFound; Conflict HILO-W409; Refusal HILO-R423 without a remark, HILO-R431 about nothing of the form.
     """
     row = reviewed(folio, actor)
     reached = GRAPH.after(row.status, "send_back")
     said = [_remark(row, one) for one in command.remarks]
     if not said:
-        raise Refusal("HILO-R423", "Say what is to be looked at, in one remark at least.", where="remarks")
+        raise Refusal("HILO-R423", where="remarks")
     round_ = (row.remarks.aggregate(n=Max("round"))["n"] or 0) + 1
     Remark.objects.bulk_create(
         Remark(report=row, path=path, text=text, by=actor.name, at=at, round=round_) for path, text in said
@@ -79,8 +79,8 @@ def send_back(folio: str, command: SendBack, *, actor: Actor, at: datetime) -> R
 def _remark(row: Report, one: ReportRemark) -> tuple[str, str]:
     form, path = forms.form(row.form), one.path
     if path and not (form.field(path) or form.record(path) or form.part(path.rpartition(".")[2])):
-        raise Refusal("HILO-R423", "A remark is about a question or a part of the form.", where="remarks")
-    return path, reason_of(one.text, "HILO-R423", where="remarks")
+        raise Refusal("HILO-R431", "A remark is about a question or a part of the form.", where="remarks")
+    return path, reason_of(one.text, where="remarks")
 
 
 @action("reports.review", verb="report.signed")
@@ -160,10 +160,10 @@ def amend(folio: str, command: AmendReport, *, actor: Actor, at: datetime) -> Am
     """A commander corrects a signed report: {path, value, before?} each. The original stays, the amendment is signed.
 
     Repeated with the same ref it is the same amendment. Raises: NotFound; Conflict HILO-W409, HILO-R425 if something
-        else stands by now; Refusal HILO-R426 without a reason or a change, HILO-R411… of a value.
+        else stands by now; Refusal HILO-R484 without a reason, HILO-R426 a change, HILO-R411… of a value.
     """
     row = reviewed(folio, actor)
-    said = reason_of(command.reason, "HILO-R426")
+    said = reason_of(command.reason)
     GRAPH.after(row.status, "amend")
     if command.ref and (known := Amendment.objects.filter(ref=command.ref, report=row).first()):
         return known

@@ -25,7 +25,7 @@ def open_sealed(sealed: int, command: OpenSealed, *, actor: Actor, at: datetime)
     Raises: Forbidden; NotFound; Refusal HILO-R484 without a reason.
     """
     row = _locked(sealed, actor)
-    said = reason_of(command.reason, "HILO-R484")
+    said = reason_of(command.reason)
     if row.opened_at is None:
         row.opened_at, row.opened_by, row.opened_because = at, actor.name, said
         row.save(update_fields=["opened_at", "opened_by", "opened_because"])
@@ -42,7 +42,7 @@ def merge_sealed(sealed: int, command: MergeSealed, *, actor: Actor, at: datetim
     changes of a report.
     """
     row = _locked(sealed, actor)
-    said = reason_of(command.reason, "HILO-R484")
+    said = reason_of(command.reason)
     if row.opened_at is None:
         raise Conflict("HILO-R485", "Read it first, and say why.", where="sealed")
     content = _content(row)

@@ -69,10 +69,10 @@ def refresh(ref: str | uuid.UUID, *, actor: Actor, at: datetime) -> SavedReport:
 
 
 def let_in(*, actor: Actor, ref: str, changes: Any, device: Device, at: datetime) -> SavedReport:
-    """What a commander let in of a revoked phone, in an action. Raises: as `save`; Refusal HILO-R410 for no changes."""
+    """What a commander let in of a revoked phone, in an action. Raises: as `save`; Refusal HILO-R405 for no changes."""
     row = locked(ref)
     if row.author_id != device.officer_id or row.institution_id != actor.institution:
-        raise Refusal("HILO-R486", "The report is another officer's than the phone's.", where="ref")
+        raise Refusal("HILO-R454", "The report is another officer's than the phone's.", where="ref")
     held(row)
     GRAPH.after(row.status, "write")
     return _taken(row, actor, _list(changes), device, None, at, how="sealed")
@@ -116,7 +116,7 @@ def _taken(
     if broken := list(reference_faults(form, copy.document["annexes"])):
         raise refusal(broken)
     if len(json.dumps(copy.document)) > LARGEST:
-        raise Refusal("HILO-R417", f"A report holds {LARGEST:,} characters at most.", where="changes", status=413)
+        raise Refusal("HILO-R407", f"A report holds {LARGEST:,} characters at most.", where="changes", status=413)
     if kept or taken or refilled:
         Change.objects.bulk_create(kept)
         put_back(row, form, copy, actor=actor, at=at, device=phone)
@@ -132,7 +132,7 @@ def _taken(
 
 def _list(changes: Any) -> list[Mapping[str, Any]]:
     if not isinstance(changes, list | tuple) or not all(isinstance(one, Mapping) for one in changes):
-        raise Refusal("HILO-R410", "Give a list of changes: path, value, before, at.", where="changes")
+        raise Refusal("HILO-R405", "Give a list of changes: path, value, before, at.", where="changes")
     return list(changes)
 
 

@@ -54,7 +54,7 @@ def test_a_phone_of_another_officer_is_refused(
     other = policeman("P-0009")
     with pytest.raises(Conflict) as told:
         register_device(actor=other, device=phone.pk, name="mío", at=now)
-    assert told.value.code == "HILO-R482"
+    assert told.value.code == "HILO-R456"
     theirs = open_report(actor=other, ref=uuid.uuid4(), at=now)
     with pytest.raises(Refusal) as refused:
         write(theirs, {STREET: "x"}, actor=other, device=phone.pk)

@@ -60,7 +60,7 @@ def test_what_is_no_signed_file_is_told(carried: tuple[Path, Path], text: str):
 
 def test_a_key_or_a_file_that_is_not_there_is_told(carried: tuple[Path, Path], tmp_path: Path):
     file, _ = carried
-    assert "HILO-R410" in run("verify", file, "--key", tmp_path / "none.pem").output
+    assert "HILO-R406" in run("verify", file, "--key", tmp_path / "none.pem").output
     assert "HILO-Z435" in run("verify", file, "--key", file).output
 
 

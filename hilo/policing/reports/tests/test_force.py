@@ -172,7 +172,7 @@ def test_a_recommendation_is_published_with_what_was_done_about_it(liaison):
     row = recommend(actor=liaison, received_on=date(2025, 8, 1), at=AFTER, **given)
     with pytest.raises(Refusal) as told:
         recommend(actor=liaison, received_on=date(2025, 8, 1), at=AFTER, **given)
-    assert (told.value.code, told.value.where) == ("HILO-R461", "number")
+    assert (told.value.code, told.value.where) == ("HILO-R436", "number")
     follow_up(actor=liaison, recommendation=row.pk, on=date(2025, 9, 1), text="Se aceptó", answer="accepted", at=AFTER)
     follow_up(actor=liaison, recommendation=row.pk, on=date(2026, 2, 1), text="Curso dado", closes=True, at=AFTER)
     (told,) = ask()["recommendations"]
@@ -190,10 +190,15 @@ def test_a_recommendation_is_published_with_what_was_done_about_it(liaison):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("field", "value"),
-    [("body", " "), ("subject", "\n"), ("answer", "perhaps"), ("received_on", date(2026, 3, 2))],
+    ("field", "value", "code"),
+    [
+        ("body", " ", "HILO-R461"),
+        ("subject", "\n", "HILO-R461"),
+        ("answer", "perhaps", "HILO-R439"),
+        ("received_on", date(2026, 3, 2), "HILO-R438"),
+    ],
 )
-def test_a_recommendation_that_says_nothing_is_refused_by_its_field(liaison, field, value):
+def test_a_recommendation_that_says_nothing_is_refused_by_its_field(liaison, field, value, code):
     from hilo.policing.reports.actions.force import recommend
 
     given = {"state": "21", "body": "b", "number": "1", "subject": "s", "received_on": date(2025, 8, 1)} | {
@@ -201,7 +206,7 @@ def test_a_recommendation_that_says_nothing_is_refused_by_its_field(liaison, fie
     }
     with pytest.raises(Refusal) as told:
         recommend(actor=liaison, at=AFTER, **given)
-    assert (told.value.code, told.value.where) == ("HILO-R461", field)
+    assert (told.value.code, told.value.where) == (code, field)
 
 
 def test_the_file_that_the_checker_reads_is_the_one_that_figures_read():

@@ -78,14 +78,21 @@ def test_nobody_signs_a_report_of_their_own(begun: Any, omar: Any, now: datetime
         sign(actor=both, folio=begun.folio, at=now)
 
 
-@pytest.mark.parametrize("remarks", [[], [{"path": STREET, "text": " "}], [{"path": "no.such", "text": "x"}]])
+@pytest.mark.parametrize(
+    ("remarks", "code"),
+    [
+        ([], "HILO-R423"),
+        ([{"path": STREET, "text": " "}], "HILO-R484"),
+        ([{"path": "no.such", "text": "x"}], "HILO-R431"),
+    ],
+)
 def test_nothing_is_sent_back_without_a_remark_about_something(
-    begun: Any, omar: Any, carla: Any, now: datetime, remarks: Any
+    begun: Any, omar: Any, carla: Any, now: datetime, remarks: Any, code: str
 ):
     submit(actor=omar, ref=begun.ref, at=now)
     with pytest.raises(Refusal) as told:
         send_back(actor=carla, folio=begun.folio, remarks=remarks, at=now)
-    assert told.value.code == "HILO-R423"
+    assert told.value.code == code
 
 
 def test_a_commander_of_another_institution_does_not_know_of_it(
@@ -164,15 +171,15 @@ def test_an_amendment_of_what_stands_no_more_is_refused(signed: Any, carla: Any,
 
 
 def test_an_amendment_needs_a_reason_and_a_change(signed: Any, carla: Any, now: datetime):
-    odd: list[tuple[Any, str]] = [
-        ([], "porque"),
-        ([{"path": STREET, "value": None}], "porque"),
-        ([{"path": STREET, "value": "x"}], " "),
+    odd: list[tuple[Any, str, str]] = [
+        ([], "porque", "HILO-R426"),
+        ([{"path": STREET, "value": None}], "porque", "HILO-R426"),
+        ([{"path": STREET, "value": "x"}], " ", "HILO-R484"),
     ]
-    for changes, reason in odd:
+    for changes, reason, code in odd:
         with pytest.raises(Refusal) as told:
             amend(actor=carla, folio=signed.folio, changes=changes, reason=reason, at=now)
-        assert told.value.code == "HILO-R426"
+        assert told.value.code == code
 
 
 def test_an_amendment_that_refers_in_a_circle_is_refused(signed: Any, carla: Any, now: datetime):

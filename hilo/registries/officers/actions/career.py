@@ -182,7 +182,7 @@ def _step(actor: Actor, officer_id: int, step: str, since: date, reason: str, do
 
 def _move(officer: Officer, step: str, since: date, reason: str, document: str, actor: Actor, at: datetime) -> None:
     if since > timezone.localdate(at):
-        raise Refusal("HILO-O425", f"{since} lies in the future: record it on the day.", where="since")
+        raise Refusal("HILO-O478", f"{since} lies in the future: record it on the day.", where="since")
     officer.status = STATES.after(officer.status, step)
     _close(officer.states.all(), since, "since")
     officer.save(update_fields=["status"])
@@ -202,7 +202,7 @@ def _close(rows: Any, on: date, where: str) -> None:
     if row is None:
         return
     if row.since > on:  # type: ignore[attr-defined]
-        raise Refusal("HILO-O425", f"What it follows began later, on {row.since}.", where=where)  # type: ignore[attr-defined]
+        raise Refusal("HILO-O479", f"What it follows began later, on {row.since}.", where=where)  # type: ignore[attr-defined]
     rows.filter(pk=row.pk).update(until=on)
 
 

@@ -45,7 +45,7 @@ def request_certificate(*, actor: Actor, officer_id: int, at: datetime) -> Certi
     with act():
         officer = locked(officer_id, actor)
         if not officer.serves:
-            raise Conflict("HILO-O434", "This service has ended.", where="officer")
+            raise Conflict("HILO-O434", "This service has ended: who returns begins a new one.", where="officer")
         if officer.requests.filter(status="open").exists():
             raise Conflict(
                 "HILO-O452", "The certificate was asked for: the centre has not answered yet.", where="officer"

@@ -90,7 +90,7 @@ def enrol(
                     previous_id=previous,
                 )
         except IntegrityError:
-            raise Conflict("HILO-O409", "Somebody enrolled this officer a moment ago: look again.") from None
+            raise Conflict("HILO-O476", "Somebody enrolled this officer a moment ago: look again.") from None
         ServiceState.objects.create(
             officer=officer, status="active", since=joined_on or day, reason="enrolled", by=actor.name
         )
@@ -118,7 +118,7 @@ def rehire_check(
     cuip, curp = keys.cuip(cuip), keys.curp(curp)
     born = born or keys.born_of(curp)
     if not (cuip or curp or (born and name.strip())):
-        raise Refusal("HILO-O422", "Give a CUIP, a CURP, or the name and the birth date.", where="name")
+        raise Refusal("HILO-O477", "Give a CUIP, a CURP, or the name and the birth date.", where="name")
     with act():
         return _asked(actor, actor.institution, name, born, cuip, curp, at)
 
@@ -241,7 +241,7 @@ def _answered(questions: list[service.Question], answer: Answer | None) -> int |
             )
         return None
     if answer.same not in asked:
-        raise Conflict("HILO-O432", "That officer was not among those asked about.", where="answer.same")
+        raise Conflict("HILO-O480", "That officer was not among those asked about.", where="answer.same")
     return _same(asked[answer.same])
 
 

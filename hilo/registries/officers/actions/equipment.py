@@ -31,7 +31,7 @@ def issue_equipment(*, actor: Actor, officer_id: int, kind: str, serial: str, at
     with act():
         officer = locked(officer_id, actor)
         if not officer.serves:
-            raise Conflict("HILO-O434", "This service has ended: nothing is issued to it.", where="officer")
+            raise Conflict("HILO-O434", "This service has ended: who returns begins a new one.", where="officer")
         training = _allowed(officer, row["course"], row["law"], at) if row["weapon"] else None
         try:
             with transaction.atomic():

@@ -171,11 +171,11 @@ def _judged(cells: Mapping[str, str], today: date) -> Iterator[tuple[str, bool, 
             continue
         issued, last = _day(cells, f"{component}_on", today), _day(cells, f"{component}_last", None)
         if issued is None:
-            raise Refusal("HILO-O472", "A result needs the day of the evaluation.", where=f"{component}_on")
+            raise Refusal("HILO-O403", "A result needs the day of the evaluation.", where=f"{component}_on")
         # A paper names the last day it holds; the register the first day it does not.
         until = date.fromordinal(last.toordinal() + 1) if last else end_of(component, issued)
         if until is not None and until <= issued:
-            raise Refusal("HILO-O472", "The evaluation ends before it was issued.", where=f"{component}_last")
+            raise Refusal("HILO-O445", "The evaluation ends before it was issued.", where=f"{component}_last")
         yield component, passed == "yes", issued, until
 
 
@@ -183,7 +183,7 @@ def _day(cells: Mapping[str, str], name: str, latest: date | None) -> date | Non
     try:
         when = day(cells.get(name, ""))
     except ValueError:
-        raise Refusal("HILO-O472", "Write the day as 2026-11-26 or 26/11/2026.", where=name) from None
+        raise Refusal("HILO-O404", "Write the day as 2026-11-26 or 26/11/2026.", where=name) from None
     if when and (not 1900 <= when.year < 2200 or (latest and when > latest)):
         raise Refusal("HILO-O472", f"{when} cannot be: it lies too far off.", where=name)
     return when
@@ -193,7 +193,7 @@ def _word(cells: Mapping[str, str], name: str, *among: str) -> str | None:
     try:
         return word(cells.get(name, ""), *among)
     except ValueError:
-        raise Refusal("HILO-O472", f"Write one of {', '.join(among)}.", where=name) from None
+        raise Refusal("HILO-O405", f"Write one of {', '.join(among)}.", where=name) from None
 
 
 def _listed(text: str, standard: str, table: str, code: str, where: str) -> str:

@@ -180,9 +180,9 @@ def _checked_component(component: str, form: str, issued_on: date, valid_until: 
         raise Refusal("HILO-O444", f"The component is one of {', '.join(COMPONENTS)}.", where="component")
     forms = document()["components"][component]["forms"]
     if form and form not in forms:
-        raise Refusal("HILO-O444", f"The form of this component is {' or '.join(forms)}.", where="form")
+        raise Refusal("HILO-O483", f"The form of this component is {' or '.join(forms)}.", where="form")
     if issued_on > today:
-        raise Refusal("HILO-O445", "The evaluation lies in the future.", where="issued_on")
+        raise Refusal("HILO-O484", "The evaluation lies in the future.", where="issued_on")
     if valid_until is not None and valid_until <= issued_on:
         raise Refusal("HILO-O445", "The evaluation ends before it was issued.", where="valid_until")
 
@@ -191,6 +191,6 @@ def _checked_course(hours: int, grade: Decimal | None, starts: date, ends: date,
     if not 1 <= hours <= 5000:
         raise Refusal("HILO-O442", "The hours of a course are 1 to 5,000.", where="hours")
     if grade is not None and not 0 <= grade <= 100:
-        raise Refusal("HILO-O442", "A grade is 0 to 100.", where="grade")
+        raise Refusal("HILO-O482", "A grade is 0 to 100.", where="grade")
     if ends < starts or ends > today:
-        raise Refusal("HILO-O442", "The course ends before it starts, or after today.", where="ends")
+        raise Refusal("HILO-O481", "The course ends before it starts, or after today.", where="ends")

@@ -146,7 +146,7 @@ def verify_certificate(
         try:
             document = jsonlib.loads(revoked.read_text(encoding="utf-8"))
         except ValueError:
-            raise Refusal("HILO-O459", "The list of revocations cannot be read.", where="revocations") from None
+            raise Refusal("HILO-O489", "The list of revocations cannot be read.", where="revocations") from None
         listed, folios = revoked_folios(document, pem, found.centre)
         found = verify(text, pem, the_day(on), folios)
     if json:

@@ -104,7 +104,7 @@ def revoked_folios(file: Any, key: str | bytes, centre: str) -> tuple[date, list
     except (KeyError, TypeError, ValueError):
         raise Refusal("HILO-O459", "What was signed is no list of revocations.", where="revocations") from None
     if said.get("centre") != centre:
-        raise Refusal("HILO-O459", f"The list of revocations is not that of {centre}.", where="revocations")
+        raise Refusal("HILO-O488", f"The list of revocations is not that of {centre}.", where="revocations")
     return day, folios
 
 

@@ -379,12 +379,12 @@ def verified(said: Mapping[str, Any], on: date, revoked: Sequence[str] = ()) -> 
     """A certificate's content as a verifier needs it. Raises: Refusal HILO-O451 if it is no certificate's."""
     texts = ("folio", "name", "institution", "centre", "issued", "expires", "rules")
     if any(not isinstance(said.get(key), str) or not said[key] for key in texts):
-        raise Refusal("HILO-O451", "What was signed is no certificate: a field is missing.", where="line")
+        raise Refusal("HILO-O486", "What was signed is no certificate: a field is missing.", where="line")
     try:
         issued, expires = date.fromisoformat(said["issued"]), date.fromisoformat(said["expires"])
     except ValueError:
         raise Refusal(
-            "HILO-O451", "What was signed is no certificate: its dates cannot be read.", where="line"
+            "HILO-O485", "What was signed is no certificate: its dates cannot be read.", where="line"
         ) from None
     standing = "valid"
     if said["folio"] in revoked:

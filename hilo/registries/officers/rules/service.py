@@ -27,7 +27,7 @@ def chosen(name: str, table: str, code: str, *, error: str, where: str) -> Mappi
     """A row of a list. Raises: Refusal with the list's own code if it has no such row."""
     rows = standard(name)[table]
     if code not in rows:
-        raise Refusal(error, f"There is no “{code[:24]}”: choose one of {', '.join(rows)}.", where=where)
+        raise Refusal(error, where=where, row=code[:24], rows=", ".join(rows))
     row: Mapping[str, Any] = rows[code]
     return row
 

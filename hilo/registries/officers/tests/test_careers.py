@@ -40,7 +40,7 @@ def test_no_rank_is_leapt_over_and_the_one_before_ends_that_day(pilar, ana, now,
     assert code(refused) == "HILO-O435"
     with pytest.raises(Refusal) as refused:
         actions.promote(rank="police_second", since=today - timedelta(days=501), **given)
-    assert code(refused) == "HILO-O425"
+    assert code(refused) == "HILO-O479"
     actions.promote(rank="police_second", since=today, **given)
     assert queries.card(ana, today - timedelta(days=1)).rank == "police_third"
     assert queries.card(ana, today).as_dict()["rank_label"] == "Policía segundo"
@@ -64,7 +64,7 @@ def test_absences_follow_the_graph_and_keep_their_reasons(pilar, ana, evaluated,
     assert [row.status for row in ana.states.order_by("since", "id")] == ["active", "leave", "suspended", "active"]
     with pytest.raises(Refusal) as refused:
         actions.put_on_leave(since=today + timedelta(days=1), reason="x", **given)
-    assert code(refused) == "HILO-O425"
+    assert code(refused) == "HILO-O478"
     with pytest.raises(Refusal) as refused:
         actions.suspend(since=today, reason=" ", document="x", **given)
     assert code(refused) == "HILO-O427"
@@ -130,8 +130,8 @@ def test_a_course_is_recorded_once_and_within_bounds(pilar, ana, now, today):
     for course, more, said in (
         ("origami", days, "HILO-O441"),
         ("gender", days | {"hours": 0}, "HILO-O442"),
-        ("gender", days | {"grade": 101}, "HILO-O442"),
-        ("gender", {"starts": today, "ends": today + timedelta(days=1)}, "HILO-O442"),
+        ("gender", days | {"grade": 101}, "HILO-O482"),
+        ("gender", {"starts": today, "ends": today + timedelta(days=1)}, "HILO-O481"),
     ):
         with pytest.raises(Refusal) as refused:
             actions.record_training(course=course, **more, **given)
@@ -168,8 +168,8 @@ def test_a_component_is_judged_by_a_centre_within_bounds(pilar, celia, ana, now,
     assert code(refused) == "HILO-O446"
     for more, said in (
         ({"component": "charm", "issued_on": today}, "HILO-O444"),
-        ({"component": "trust", "issued_on": today, "form": "basic"}, "HILO-O444"),
-        ({"component": "training", "issued_on": today + timedelta(days=1)}, "HILO-O445"),
+        ({"component": "trust", "issued_on": today, "form": "basic"}, "HILO-O483"),
+        ({"component": "training", "issued_on": today + timedelta(days=1)}, "HILO-O484"),
         ({"component": "training", "issued_on": today, "valid_until": today}, "HILO-O445"),
     ):
         with pytest.raises(Refusal) as refused:

@@ -125,21 +125,22 @@ def test_a_changed_or_foreign_line_is_refused(paper, today, change):
         line = line[:-30]
     with pytest.raises(Refusal) as refused:
         queries.verify(line, key, today)
-    assert refused.value.code in {"HILO-Z432", "HILO-Z433", "HILO-Z434"}
+    assert refused.value.code in {"HILO-Z436", "HILO-Z433", "HILO-Z434"}
 
 
 def test_what_was_signed_as_a_certificate_and_is_none_is_refused(today):
     from hilo.kernel.signing import actions as signing
 
-    for said in (
-        {},
-        {"folio": "x"},
-        dict.fromkeys(("folio", "name", "institution", "centre", "rules"), "x") | {"issued": "1", "expires": "2"},
+    names = dict.fromkeys(("folio", "name", "institution", "centre", "rules"), "x")
+    for said, code in (
+        ({}, "HILO-O486"),
+        ({"folio": "x"}, "HILO-O486"),
+        (names | {"issued": "1", "expires": "2"}, "HILO-O485"),
     ):
         line = signing.sign_line("CECC-PUE", "certificate", said)
         with pytest.raises(Refusal) as refused:
             queries.verify(line, queries.public_key("CECC-PUE"), today)
-        assert refused.value.code == "HILO-O451"
+        assert refused.value.code == code
 
 
 def test_revoked_it_no_longer_holds_and_is_on_the_signed_list(celia, pilar, ana, paper, now, today):
@@ -158,7 +159,7 @@ def test_revoked_it_no_longer_holds_and_is_on_the_signed_list(celia, pilar, ana,
     assert queries.revoked_folios(file, key, "CECC-PUE") == (today, [paper.folio])
     with pytest.raises(Refusal) as refused:
         queries.revoked_folios(file, key, "CECC-JAL")
-    assert refused.value.code == "HILO-O459"
+    assert refused.value.code == "HILO-O488"
     assert queries.line_verified(paper.line, today).standing == "revoked"
 
 

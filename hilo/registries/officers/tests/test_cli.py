@@ -62,7 +62,7 @@ def test_a_certificate_is_issued_shown_and_verified_offline(ana, evaluated, tmp_
     listed.write_text("{")
     with pytest.raises(Refusal) as refused:
         run("verify-certificate", scanned, "--key", key, "--revocations", listed)
-    assert refused.value.code == "HILO-O459"
+    assert refused.value.code == "HILO-O489"
 
 
 @pytest.mark.django_db

@@ -87,9 +87,9 @@ def test_each_bad_row_comes_out_with_its_reason(load, file, ana, tmp_path):
         (5, "cuip", "HILO-O423"),
         (6, "curp", "HILO-O424"),
         (7, "joined_on", "HILO-O472"),
-        (8, "joined_on", "HILO-O472"),
+        (8, "joined_on", "HILO-O404"),
         (9, "rank", "HILO-O429"),
-        (10, "duty", "HILO-O472"),
+        (10, "duty", "HILO-O405"),
         (11, "number", "HILO-O473"),
         (12, "cuip", "HILO-O432"),
         (13, "number", "HILO-O422"),
@@ -123,9 +123,13 @@ def test_results_are_imported_by_a_centre_alone(load, file, celia, ana, now):
     assert (row.passed, str(row.valid_until), row.by_id) == (True, "2027-01-10", "CECC-PUE")
     assert load(file(text), actor=both).evaluations == 0
     assert eligible(ana.pk, row.issued_on).first == "trust"
-    for wrong in ("Aprobado,,", "Quizás,2026-01-10,", "Aprobado,2026-01-10,2025-01-01"):
+    for wrong, code in (
+        ("Aprobado,,", "HILO-O403"),
+        ("Quizás,2026-01-10,", "HILO-O405"),
+        ("Aprobado,2026-01-10,2025-01-01", "HILO-O445"),
+    ):
         (fault,) = load(file(text.replace("Aprobado,2026-01-10,2027-01-09", wrong)), actor=both).faults
-        assert fault.code == "HILO-O472"
+        assert fault.code == code
 
 
 def test_an_institution_imports_its_own(load, file, jacinto, carla):
@@ -146,13 +150,14 @@ def test_columns_are_understood_or_said(load, file, tmp_path):
         load(file(text), mapping_of([], saved))
     assert mapping_of(["number=Placa"], saved) == {"name": "Elemento", "number": "Placa"}
     saved.write_text("name = [", encoding="utf-8")
-    for words, path in ((["name"], None), ([], saved), ([], tmp_path / "none.toml")):
+    none = tmp_path / "none.toml"
+    for words, path, code in ((["name"], None, "HILO-O499"), ([], saved, "HILO-O401"), ([], none, "HILO-O401")):
         with pytest.raises(Refusal) as refused:
             mapping_of(words, path)
-        assert refused.value.code == "HILO-O471"
+        assert refused.value.code == code
     with pytest.raises(Refusal) as refused:
         columns(["numero", "nombre completo"], {"shoe": "x"})
-    assert refused.value.code == "HILO-O471"
+    assert refused.value.code == "HILO-O498"
 
 
 def test_a_workbook_is_read_as_a_sheet_is(load, tmp_path):
@@ -170,7 +175,7 @@ def test_a_workbook_is_read_as_a_sheet_is(load, tmp_path):
     path.write_bytes(b"PK\x03\x04 no workbook")
     with pytest.raises(Refusal) as refused:
         sheet(path)
-    assert refused.value.code == "HILO-O470"
+    assert refused.value.code == "HILO-O490"
 
 
 def test_without_calamine_a_workbook_is_refused_with_the_way_out(tmp_path, monkeypatch):
@@ -182,13 +187,21 @@ def test_without_calamine_a_workbook_is_refused_with_the_way_out(tmp_path, monke
     assert refused.value.code == "HILO-O474"
 
 
-@pytest.mark.parametrize("raw", [b"", b"numero,nombre completo\n", b"\x00\x01\x02\n\x00", b"a,b\n"])
-def test_a_file_without_rows_is_refused(raw, tmp_path):
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (b"", "HILO-O492"),
+        (b"numero,nombre completo\n", "HILO-O492"),
+        (b"\x00\x01\x02\n\x00", "HILO-O494"),
+        (b"a,b\n", "HILO-O492"),
+    ],
+)
+def test_a_file_without_rows_is_refused(raw, code, tmp_path):
     path = tmp_path / "x.csv"
     path.write_bytes(raw)
     with pytest.raises(Refusal) as refused:
         sheet(path)
-    assert refused.value.code == "HILO-O470"
+    assert refused.value.code == code
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):

@@ -81,7 +81,7 @@ def test_but_who_is_said_to_be_the_same_is_judged_as_the_same(left, enrol_in_jal
     assert refused.value.code == "HILO-O431"
     with pytest.raises(Conflict) as refused:
         enrol_in_jalisco(born=ana.born, answer=Answer(999_999, "es otra"))
-    assert refused.value.code == "HILO-O432"
+    assert refused.value.code == "HILO-O480"
     with pytest.raises(Refusal) as refused:
         enrol_in_jalisco(born=ana.born, answer=Answer(None, "  "))
     assert refused.value.code == "HILO-O427"
@@ -107,7 +107,7 @@ def test_the_check_can_be_made_before(left, jacinto, carla, now):
     assert actions.rehire_check(actor=jacinto, name="Otra", cuip="XXXX99999999", at=now) == []
     with pytest.raises(Refusal) as refused:
         actions.rehire_check(actor=jacinto, name="Ana", at=now)
-    assert refused.value.code == "HILO-O422"
+    assert refused.value.code == "HILO-O477"
     with pytest.raises(Forbidden):
         actions.rehire_check(actor=carla, name="", cuip=ana.cuip, at=now)
 

@@ -31,8 +31,10 @@ export function token() {
   return cookie ? cookie[1] : (document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "");
 }
 
-function messageOf(status, document_) {
-  if (document_?.title) return document_.detail && document_.detail !== document_.title ? `${document_.title} ${document_.detail}` : document_.title;
+/** What a problem document says, in the language of the page. */
+export function messageOf(status, document_) {
+  const title = (document.documentElement.lang.startsWith("es") && document_?.title_es) || document_?.title;
+  if (title) return document_.detail && document_.detail !== document_.title ? `${title} ${document_.detail}` : title;
   if (status === 401) return text("signed-out");
   return text("server-failed");
 }

@@ -154,7 +154,7 @@ export async function send(to, codes) {
 
 async function refused(error, to, codes) {
   const holder = error.problem.holder;
-  const taken = ["HILO-D409", "HILO-D410"].includes(error.code);
+  const taken = ["HILO-D409", "HILO-D410", "HILO-D425"].includes(error.code);
   if (!taken || chosen.incident !== to) {
     complain(error);
     if (isOpen()) draw();

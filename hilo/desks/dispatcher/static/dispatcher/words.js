@@ -16,7 +16,7 @@ export const placeOf = (incident) => names.places[incident.municipality] ?? name
 /** What a unit brings, in words. */
 export const kindOf = (unit) => unit.capabilities.map(capability).join(", ");
 
-/** A refusal in the reader's language where it is a common one, else as the server said it. */
+/** A refusal as the server says it in the reader's language; for some the desk knows better what to do. */
 export function refusal(error) {
   const key = `r-${error.code}`;
   const known = text(key);

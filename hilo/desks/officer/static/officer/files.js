@@ -1,7 +1,7 @@
 // Photographs, recordings and signatures: hashed (SHA-256) where they are taken, kept sealed, and sent in parts. The server
 // says how far it is, so that a transfer that was cut goes on where it stopped, also after the phone was switched off.
 
-import { newKey, Problem, send, token } from "../js/api.js";
+import { messageOf, newKey, Problem, send, token } from "../js/api.js";
 import { device, owner } from "./owner.js";
 import { fateOf, madeOf } from "./outbox.js";
 import { put, remove, row, rows, sealBytes, seal, swap, unseal, unsealBytes } from "./store.js";
@@ -69,7 +69,7 @@ async function part(upload, offset, bytes) {
   }
   if (answer.type === "opaqueredirect") throw new Problem("", { status: 401 });
   const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Problem(said.title ?? "", { status: answer.status, code: said.code ?? "", problem: said });
+  if (!answer.ok) throw new Problem(messageOf(answer.status, said), { status: answer.status, code: said.code ?? "", problem: said });
   return said;
 }
 

@@ -1,0 +1,6 @@
+from hilo.kernel.domain import Domain
+
+
+class Kit(Domain):
+    name = "hilo.kit"
+    label = "kit"

@@ -1,0 +1,78 @@
+"""The frame of a desk: its tabs, one of them lit; who asks and for what purpose; what was refused, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+
+from hilo.kernel.access.http import asker
+from hilo.kernel.territory.queries import zone_of
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Refusal
+
+LONGEST_PURPOSE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One page in a desk's navigation: url is the name of its address; any of the permissions opens it."""
+
+    name: str
+    url: str
+    label: str | Promise
+    permissions: tuple[str, ...]
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A desk: its title, and its tabs in the order of the hand. styles: its own stylesheet, if it has one."""
+
+    title: str | Promise
+    tabs: Sequence[Tab] = ()
+    styles: str = ""
+
+    def show(
+        self,
+        request: HttpRequest,
+        tab: str,
+        template: str,
+        context: Mapping[str, Any],
+        *,
+        refusal: Refusal | None = None,
+    ) -> HttpResponse:
+        """A page in the desk's frame (kit/page.html), with one tab lit, and what was refused if anything was."""
+        who = asker(request)
+        home = next(iter(who.states)) if len(who.states) == 1 else ""
+        frame: dict[str, Any] = {
+            "desk_title": self.title,
+            "desk_styles": self.styles,
+            "tab": tab,
+            "tabs": [
+                {"name": one.name, "url": reverse(one.url), "label": one.label, "key": one.key}
+                for one in self.tabs
+                if any(who.may(permission) for permission in one.permissions)
+            ],
+            "zone": str(zone_of(home)) if home else "",
+            "refusal": refusal,
+            "refusal_words": refusal.said(language()) if refusal else "",
+            "given": request.POST if refusal else {},
+        }
+        return render(request, template, {**frame, **context}, status=refusal.status if refusal else 200)
+
+
+def language() -> str:
+    """The reader's language: "es" or "en"."""
+    return "en" if (get_language() or "es").startswith("en") else "es"
+
+
+def reader(request: HttpRequest, purpose: str | Promise) -> Actor:
+    """Who asks, with the purpose that the ledger will give for what is read."""
+    return replace(asker(request), purpose=str(purpose)[:LONGEST_PURPOSE])

@@ -1,0 +1,108 @@
+"""A list page: its rows by pages, the same rows as a file, and what it says when there are none."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+
+from hilo.lib.errors import Refusal
+
+from .forms import Form
+from .frame import Desk
+
+PAGE = 50
+"""Rows on one page."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would run: such a cell is written with an apostrophe before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its heading, what it shows of a row, and where a row's cell leads ("" for nowhere)."""
+
+    label: str | Promise
+    cell: Callable[[Any], Any]
+    link: Callable[[Any], str] | None = None
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the list may be narrowed to: the name in the address, its label, and its choices."""
+
+    name: str
+    label: str | Promise
+    choices: Sequence[tuple[str, str | Promise]]
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """What an empty list says, and what to do."""
+
+    title: str | Promise
+    hint: str | Promise = ""
+
+
+def list_page(
+    request: HttpRequest,
+    desk: Desk,
+    tab: str,
+    rows: Sequence[Any],
+    columns: Sequence[Column],
+    *,
+    title: str | Promise,
+    empty: Empty,
+    filters: Sequence[Filter] = (),
+    file: str = "",
+    form: Form | None = None,
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    """The page; with `?file=csv` the whole list as that file, if the list has a name for one.
+
+    rows: a sequence or a queryset, only the rows of the page are read. form: an act beside the list, as it was refused.
+    """
+    if file and request.GET.get("file") == "csv":
+        return as_csv(rows, columns, file)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    kept = {name: value for name, value in request.GET.items() if name not in ("page", "file")}
+    context = {
+        "list_title": title,
+        "columns": columns,
+        "lines": [[_shown(column, row) for column in columns] for row in page],
+        "page": page,
+        "kept": urlencode(kept),
+        "filters": [(one, request.GET.get(one.name, "")) for one in filters],
+        "empty": empty,
+        "file": file,
+        "form": form,
+    }
+    return desk.show(request, tab, "kit/list.html", context, refusal=refusal)
+
+
+def as_csv(rows: Iterable[Any], columns: Sequence[Column], name: str) -> HttpResponse:
+    """Rows as a CSV file that a spreadsheet opens with its accents, and in which no cell is run."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([str(column.label) for column in columns])
+    for row in rows:
+        writer.writerow([_safe(column.cell(row)) for column in columns])
+    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
+
+
+def _safe(value: Any) -> str:
+    told = "" if value is None else str(value)
+    return f"'{told}" if told.startswith(FORMULA) and not isinstance(value, int | float) else told
+
+
+def _shown(column: Column, row: Any) -> tuple[Any, str, bool]:
+    return column.cell(row), column.link(row) if column.link else "", column.number

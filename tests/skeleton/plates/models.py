@@ -1,0 +1,27 @@
+"""Plates that were lost."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from hilo.kernel.rights import Holder
+from hilo.lib.limits import StateCode, longest
+
+from .commands import Plate, Where
+
+
+class LostPlate(models.Model):
+    """One plate that somebody misses."""
+
+    plate = models.CharField(max_length=longest(Plate), unique=True)
+    state = models.CharField(max_length=longest(StateCode))
+    where = models.CharField(max_length=longest(Where), blank=True)
+    lost_at = models.DateTimeField()
+
+    @property
+    def subject(self) -> str:
+        return f"plate:{self.plate}"
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.state)
