@@ -6,12 +6,14 @@ Each run has a data directory of its own: nothing is read from or written to the
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +166,35 @@ def _nothing_is_remembered() -> Iterator[None]:
     centres.forget()
     installation.forget()
     access._seen.clear()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_of_a_person_travels(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After a story, and after each test of a domain that knows persons: nothing of them stands in a fact, in the
+    ledger, in a delivery or in a line of a log. Each test is one more way that is watched; what is a person's, `traits`
+    of the models say.
+    """
+    if not request.node.get_closest_marker("database") or not _knows_persons(request.path):
+        yield
+        return
+    from tests.support.sentinels import travelled
+
+    request.getfixturevalue("db")
+    lines: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    logging.getLogger().addHandler(handler)
+    yield
+    logging.getLogger().removeHandler(handler)
+    assert travelled(lines) == []
+
+
+@cache
+def _knows_persons(tests: Path) -> bool:
+    from hilo.kernel.traits import ours, traits_of
+
+    homes = [Path(model._meta.app_config.path) for model in ours() if traits_of(model).of_persons]
+    return any(home in tests.parents for home in (*homes, Path(__file__).parent / "tests" / "stories"))
 
 
 @pytest.fixture

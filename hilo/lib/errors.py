@@ -50,14 +50,15 @@ class Refusal(Exception):
         return codes.fill(known.sentence(language), self._values | (values or {}))
 
     def problem(self) -> dict[str, Any]:
-        """The refusal as members of an application/problem+json document."""
+        """The refusal as members of an application/problem+json document; title_es: its sentence in Spanish."""
         document: dict[str, Any] = {
             "type": f"urn:hilo:error:{self.code}",
             "title": self.message,
-            "title_es": self.said("es"),
             "status": self.status,
             "code": self.code,
         }
+        if (spanish := self.said("es")) != self.message:
+            document["title_es"] = spanish
         if self.where:
             document["where"] = self.where
         return document | self.extra

@@ -7,6 +7,7 @@ import json
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
@@ -30,7 +31,8 @@ def problem(refusal: Refusal) -> HttpResponse:
 def page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The refusal as a page that says who may and what to do."""
     name = refusal.status if refusal.status in {400, 403, 404, 429, 500} else 400
-    return render(request, f"{name}.html", {"refusal": refusal}, status=refusal.status)
+    said = refusal.said("en" if (get_language() or "es").startswith("en") else "es")
+    return render(request, f"{name}.html", {"refusal": refusal, "said": said}, status=refusal.status)
 
 
 def note_refusal(request: HttpRequest, refusal: Refusal) -> None:

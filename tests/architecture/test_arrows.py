@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from django.apps import apps
 from django.db import models
 
-from .house import stages
+from .house import contracts, stages
 
 
 def place(model: type[models.Model]) -> tuple[str, str]:
@@ -28,7 +28,7 @@ def wrong_arrows(rows: Iterable[type[models.Model]]) -> Iterator[str]:
             if not area or not target_area or (area, domain) == (target_area, target_domain):
                 continue
             if area == target_area:
-                order = stages(area) if area == "emergency" else {}
+                order = stages(area) if area in contracts() else {}
                 if order.get(target_domain, 0) > order.get(domain, 0):
                     yield f"{name} points to {target_domain}, a later stage"
                 continue

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from .house import HILO, Import, imports, modules
+from .house import HILO, Import, imports, modules, stages
 
-AREAS = {"emergency", "registries", "policing", "council", "desks"}
-DOORS = {"actions", "queries", "events"}
-KERNEL_DOORS = DOORS | {"http", "idempotency"}
-"""Of `access.http` and `access.idempotency` other domains' pages and operations are made."""
+NO_AREAS = {"demonstration", "site", "spine", "kit", "kernel", "adapters", "engines", "standards", "lib"}
+AREAS = set(stages("areas")) - NO_AREAS
+"""Those to come too: the layer line names them before they are built."""
+DOORS = {"actions", "queries", "events", "commands"}
+MORE_DOORS = {"kernel": {"http", "idempotency"}, "knowledge": {"store", "pictures"}}
+"""Of `access.http` and `access.idempotency` other domains' pages and operations are made; an official file is read
+where it lies, and a figure is drawn the same way everywhere."""
 SAME_FLOOR = {"api", "rules"}
 """Inside an area the law may build on earlier law, and an operation may speak an earlier domain's JSON."""
 SHARED = {("hilo", "desks", "reading")}
@@ -42,7 +45,7 @@ def by_the_window(row: Import) -> bool:
         return inside[0] in SHUT_FOR_THE_HOUSE
     if own and own[1] == target[1] and inside[0] in SAME_FLOOR:
         return row.importer.split(".")[3:4] != inside[:1]
-    return inside[0] not in (KERNEL_DOORS if target[1] == "kernel" else DOORS)
+    return inside[0] not in DOORS | MORE_DOORS.get(target[1], set())
 
 
 def windows(root: Path) -> Iterator[str]:

@@ -118,7 +118,7 @@ def test_records_are_replaced_only_when_it_is_said_and_nobody_works_on_them(serv
     assert run(server, "backup", str(file)).returncode == 0
     assert "HILO-B408" in run(server, "restore", str(file)).stderr
     assert "HILO-B409" in run(server, "restore", str(file), "--replace").stderr
-    token = server.token("integrator")
+    token = server.new_token("integrator")
     with server.client(token) as client:
         later = client.post("/api/v1/calls", json={"channel": "voice"}).json()["id"]
     server.stop()

@@ -90,8 +90,12 @@ class Server:
         self._tokens = json.loads((pattern / "tokens.json").read_text())
 
     def token(self, user: str) -> str:
-        """A bearer token of an account: a new one, or that which came with a pattern."""
-        return self._tokens.get(user) or self.hilo("token", "create", "--user", user).strip()
+        """A bearer token of an account: that which came with a pattern, or a new one."""
+        return self._tokens.get(user) or self.new_token(user)
+
+    def new_token(self, user: str) -> str:
+        """A bearer token that did not exist before."""
+        return self.hilo("token", "create", "--user", user).strip()
 
     def start(self, *, within_s: float = 300) -> None:
         """Start it and wait until it is ready."""

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from hilo.kernel.rights import Holder
+from hilo.kernel.traits import Traits
 from hilo.lib.limits import longest
 
 from .commands import Area, ComponentKey, Evidence, Office, Verdict, What
@@ -22,6 +23,7 @@ class Programme(models.Model):
     opened_by = models.CharField(max_length=150)
     submitted_at = models.DateTimeField(null=True)
     submitted_by = models.CharField(max_length=150, blank=True)
+    traits = Traits(operational="state area opened_by submitted_by")
 
     class Meta:
         constraints = [
@@ -54,6 +56,7 @@ class Commitment(models.Model):
     due = models.DateField()
     status = models.CharField(max_length=12, default="planned")
     carried_from = models.OneToOneField("self", on_delete=models.PROTECT, related_name="carried_to", null=True)
+    traits = Traits(operational="component what office due status")
 
     class Meta:
         constraints = [
@@ -74,6 +77,7 @@ class ProgressReport(models.Model):
     status = models.CharField(max_length=12)
     reported_at = models.DateTimeField()
     reported_by = models.CharField(max_length=150)
+    traits = Traits(operational="on text value evidence status reported_by")
 
 
 class Check(models.Model):
@@ -85,6 +89,7 @@ class Check(models.Model):
     verdict = models.CharField(max_length=longest(Verdict))
     checked_at = models.DateTimeField()
     checked_by = models.CharField(max_length=150)
+    traits = Traits(operational="on finding verdict checked_by")
 
     class Meta:
         constraints = [

@@ -223,8 +223,8 @@ def draft(state: str, year: int) -> Programme:
 def locked_commitment(commitment_id: int) -> Commitment:
     """A commitment that may be changed, locked, once it is known who holds its programme.
 
-    Raises: NotFound; Forbidden; Conflict HILO-G412 in a draft, or in a version that a later submitted one has taken
-        the place of.
+    Raises: NotFound; Forbidden; Conflict HILO-G412, G423 in a draft, or in a version that a later submitted one has
+        taken the place of.
     """
     rows = Commitment.objects.select_for_update(of=("self",)).select_related("programme")
     row = rows.filter(pk=commitment_id).first()

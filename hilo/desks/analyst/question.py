@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields, replace
 from urllib.parse import urlencode
 
 from hilo.knowledge.incidence import store
+from hilo.knowledge.incidence.queries import Period, crimes
 from hilo.knowledge.incidence.queries.past import covered
 from hilo.knowledge.incidence.queries.watched import METHODS
-from hilo.knowledge.incidence.rules import Period, crimes
 from hilo.knowledge.incidence.store import Vintage
 from hilo.lib.errors import Refusal
 
@@ -75,14 +75,14 @@ class Question:
 
     @property
     def number(self) -> int:
-        """How many municipalities; refuses with HILO-F426 what is no number."""
+        """How many municipalities; refuses with HILO-F491 what is no number."""
         if not self.top.isdecimal():
             raise Refusal("HILO-F491", f"“{self.top}” is no number of municipalities.", where="top")
         return int(self.top)
 
     @property
     def fraction(self) -> float:
-        """The share as a fraction; refuses with HILO-F426 what is no percentage."""
+        """The share as a fraction; refuses with HILO-F492 what is no percentage."""
         try:
             found = float(self.share.replace(",", "."))
         except ValueError:
@@ -93,7 +93,7 @@ class Question:
 
     @property
     def months(self) -> int:
-        """How many months are judged; refuses with HILO-F432 what is no number from 1 to 60."""
+        """How many months are judged; refuses with HILO-F497 what is no number from 1 to 60."""
         if not self.last.isdecimal() or not 1 <= int(self.last) <= 60:
             raise Refusal("HILO-F497", f"Judge 1 to 60 months, not “{self.last}”.", where="last")
         return int(self.last)

@@ -11,6 +11,7 @@ import numpy as np
 
 from hilo.engines.rates import interval
 from hilo.knowledge.incidence import store
+from hilo.knowledge.incidence.queries import Crime, Month, Period, crimes
 from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, name, populations
 from hilo.knowledge.incidence.queries.change import Change, change
 from hilo.knowledge.incidence.queries.figures import provenance
@@ -18,7 +19,6 @@ from hilo.knowledge.incidence.queries.past import covered, published
 from hilo.knowledge.incidence.queries.rates import Rates, rates
 from hilo.knowledge.incidence.queries.series import Segment, Series, series
 from hilo.knowledge.incidence.queries.victims import Victims, victims
-from hilo.knowledge.incidence.rules import Crime, Month, Period, crimes
 from hilo.lib.errors import Refusal
 
 if TYPE_CHECKING:

@@ -28,18 +28,18 @@ from hilo.engines.charts import (
 )
 from hilo.engines.charts import Series as Line
 from hilo.kernel.territory import queries as territory
-from hilo.knowledge.incidence.rules import Period, crime
+from hilo.knowledge.incidence.queries import Period, crime
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hilo.desks.citizen.facts import Years
     from hilo.engines.charts.spread import State
+    from hilo.knowledge.incidence.queries import Crime
     from hilo.knowledge.incidence.queries.claim import Claim
     from hilo.knowledge.incidence.queries.completeness import Completeness, StateMonth
     from hilo.knowledge.incidence.queries.rates import Rate, Rates
     from hilo.knowledge.incidence.queries.series import Series
-    from hilo.knowledge.incidence.rules import Crime
 
 LADDERS = (
     (2.0, (0.5, 1.0, 2.0, 4.0, 8.0)),

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from hilo.engines.charts import Words
 from hilo.knowledge.incidence.pictures import in_words as _in_words
+from hilo.knowledge.incidence.queries import Period, methods
 from hilo.knowledge.incidence.queries.cells import MUNICIPALITY, STATE
-from hilo.knowledge.incidence.rules import Period, methods
 
 if TYPE_CHECKING:
+    from hilo.knowledge.incidence.queries import Crime
     from hilo.knowledge.incidence.queries.change import AreaChange, Totals
     from hilo.knowledge.incidence.queries.rates import Rate
-    from hilo.knowledge.incidence.rules import Crime
 
 CERTAIN, LIKELY = 0.001, 0.05
 

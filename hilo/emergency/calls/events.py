@@ -1,4 +1,4 @@
-"""What can have happened to a call. Its number and words stay out: facts travel to desks and to later stages."""
+"""What can have happened to a call. Its number, words and point stay out: facts travel, and outlive an erasure."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ class CallState:
     status: str
     state: str
     municipality: str
-    latitude: float | None
-    longitude: float | None
     received_at: datetime
     improper_kind: str
     silent: bool = False

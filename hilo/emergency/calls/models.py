@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from hilo.kernel.traits import Traits, kept
+
 
 class Call(models.Model):
     """One call. Its folio is made of its centre, its year and its id, so it exists from the first instant.
@@ -46,6 +48,24 @@ class Call(models.Model):
     entered_at = models.DateTimeField(null=True)
     entered_by = models.CharField(max_length=150, blank=True)
     erased_at = models.DateTimeField(null=True)
+    traits = Traits(
+        personal={
+            "caller_number": "",
+            "latitude": None,
+            "longitude": None,
+            "uncertainty_m": None,
+            "language": "",
+            "narrative": "",
+            "card": dict,
+            "findings": list,
+            "recording": "",
+            **kept(
+                "that there was a call, from which municipality and what came of it, is counted",
+                "state municipality improper_kind",
+            ),
+        },
+        operational="channel served_number status answered_by paper_form entered_by",
+    )
 
     class Meta:
         constraints = [
@@ -88,6 +108,7 @@ class CallBack(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
     outcome = models.CharField(max_length=16)
+    traits = Traits(operational="by outcome")
 
     class Meta:
         indexes = [models.Index(fields=["call", "at"], name="call_back_by_call")]
@@ -111,6 +132,7 @@ class CardVersion(models.Model):
     judged_by = models.CharField(max_length=150, blank=True)
     judged_at = models.DateTimeField(null=True)
     judged_why = models.CharField(max_length=500, blank=True)
+    traits = Traits(operational="card document status written_by why judged_by judged_why")
 
     class Meta:
         constraints = [
@@ -146,6 +168,10 @@ class Leg(models.Model):
     ended_at = models.DateTimeField(null=True)
     located_at = models.DateTimeField(null=True)
     point = models.CharField(max_length=32, blank=True)
+    traits = Traits(
+        personal={"point": "", **kept("by it a late message is known, and brings nothing back", "exchange_id")},
+        operational="exchange",
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["exchange", "exchange_id"], name="leg_known_once")]

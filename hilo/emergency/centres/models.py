@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from hilo.kernel.traits import Traits
+
 
 class Centre(models.Model):
     """A centre that answers for a state, or for some municipalities of it.
@@ -21,6 +23,7 @@ class Centre(models.Model):
     services = models.JSONField(default=list, blank=True)
     uris = models.JSONField(default=list, blank=True)
     updated_at = models.DateTimeField(null=True)
+    traits = Traits(operational="state", public="name municipalities services uris")
 
     def __str__(self) -> str:
         return self.code

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from hilo.kernel.traits import Traits
+
 
 class Unit(models.Model):
     """A vehicle or patrol that can be sent. capabilities: words of standards/capabilities.toml.
@@ -27,6 +29,7 @@ class Unit(models.Model):
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     position_at = models.DateTimeField(null=True)
+    traits = Traits(operational="name agency state sector capabilities status latitude longitude")
 
     class Meta:
         constraints = [
@@ -66,6 +69,7 @@ class Assignment(models.Model):
     under_way_at = models.DateTimeField(null=True)
     on_scene_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
+    traits = Traits(operational="assigned_by")
 
     class Meta:
         constraints = [
@@ -80,6 +84,7 @@ class Position(models.Model):
     latitude = models.FloatField()
     longitude = models.FloatField()
     at = models.DateTimeField()
+    traits = Traits(operational="latitude longitude")
 
     class Meta:
         indexes = [models.Index(fields=["unit", "-at"], name="position_latest")]

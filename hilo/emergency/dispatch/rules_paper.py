@@ -172,7 +172,8 @@ def form_of_texts(
     """A form whose times are as they stand on paper: "0314", "3:14", "03:14:05" on the day it rang, in a zone.
 
     A time that lies before the ringing belongs to the next day: the form of a night shift goes over midnight.
-    Raises: Refusal HILO-C606 for a time that is none, or one that is missing; HILO-C603 for a day that cannot be.
+    Raises: Refusal HILO-C606, C629, C630 for a time that is none, or one that is missing; HILO-C603, C628 for a day
+        that cannot be.
     """
 
     def read(text: str, where: str) -> time:

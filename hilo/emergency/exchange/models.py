@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from hilo.kernel.traits import Traits, kept
+
 
 class Received(models.Model):
     """The latest EIDO that an institution's system sent of an incident, whole, as it came.
@@ -25,6 +27,13 @@ class Received(models.Model):
     said_at = models.DateTimeField()
     received_at = models.DateTimeField()
     taken = models.JSONField(default=dict)
+    traits = Traits(
+        personal=kept(
+            "exchange.forget_persons takes callers, their words and places out; the rest is the agency's record",
+            "document",
+        ),
+        operational="agency sender_id digest taken",
+    )
 
     class Meta:
         constraints = [
@@ -62,6 +71,10 @@ class PublicWarning(models.Model):
     ended_at = models.DateTimeField(null=True)
     replaced = models.ForeignKey("self", on_delete=models.PROTECT, related_name="replacements", null=True)
     message = models.TextField()
+    traits = Traits(
+        operational="issued_by",
+        public="identifier sender kind status state category urgency severity certainty response texts area message",
+    )
 
     class Meta:
         constraints = [
@@ -95,6 +108,10 @@ class Subscription(models.Model):
     rests_until = models.DateTimeField(null=True)
     stopped = models.CharField(max_length=60, blank=True)
     ended_at = models.DateTimeField(null=True)
+    traits = Traits(
+        sealed=kept("encrypted: the subscriber's key, no person's", "secret"),
+        operational="account url facts states made_by stopped",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["id"], condition=Q(ended_at=None), name="subscription_open")]
@@ -119,6 +136,7 @@ class Delivery(models.Model):
     error = models.CharField(max_length=200, blank=True)
     delivered_at = models.DateTimeField(null=True)
     dead_at = models.DateTimeField(null=True)
+    traits = Traits(operational="key fact body error")
 
     class Meta:
         constraints = [

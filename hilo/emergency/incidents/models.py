@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from hilo.kernel.traits import Traits, kept
+
 
 class Incident(models.Model):
     """One event. It takes the folio of its first call; `catalogue` is the edition it was classified under.
@@ -38,6 +40,16 @@ class Incident(models.Model):
     on_scene_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closure_code = models.CharField(max_length=1, blank=True)
+    traits = Traits(
+        personal=kept(
+            "what a crew or an agency told of the event; callers' words are taken out of it (exchange.forget_persons)",
+            "narrative",
+        ),
+        operational=(
+            "folio origin state municipality latitude longitude catalogue code initial_code on_scene_code "
+            "final_code priority status closure_code"
+        ),
+    )
 
     class Meta:
         constraints = [
@@ -71,6 +83,7 @@ class Link(models.Model):
     linked_at = models.DateTimeField()
     linked_by = models.CharField(max_length=150)
     unlinked_at = models.DateTimeField(null=True)
+    traits = Traits(operational="linked_by")
 
     class Meta:
         constraints = [

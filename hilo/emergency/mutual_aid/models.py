@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from hilo.kernel.traits import Traits
+
 
 class Transfer(models.Model):
     """An offer to hand an incident over; the sender answers for it until it is acknowledged.
@@ -25,6 +27,7 @@ class Transfer(models.Model):
     renewed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=150, blank=True)
+    traits = Traits(operational="reason status answer offered_by ended_by")
 
     class Meta:
         constraints = [
@@ -59,6 +62,7 @@ class UnitRequest(models.Model):
     asked_by = models.CharField(max_length=150)
     until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    traits = Traits(operational="capability reason status answer asked_by")
 
     class Meta:
         constraints = [
@@ -89,6 +93,7 @@ class Loan(models.Model):
     overdue_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=12, blank=True)
+    traits = Traits(operational="reason lent_by ended_by")
 
     class Meta:
         constraints = [
@@ -120,6 +125,9 @@ class FederalHelp(models.Model):
     ended_on = models.DateField(null=True)
     ended_by = models.CharField(max_length=150, blank=True)
     end_reason = models.CharField(max_length=500, blank=True)
+    traits = Traits(
+        operational="state municipality institution kind reason begins until requested_by ended_on ended_by end_reason"
+    )
 
     class Meta:
         constraints = [
@@ -145,6 +153,7 @@ class Extension(models.Model):
     reason = models.CharField(max_length=500)
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
+    traits = Traits(operational="before until reason by")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(until__gt=F("before")), name="federal_help_extended_further")]

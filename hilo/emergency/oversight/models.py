@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from hilo.kernel.traits import Traits, kept
+
 
 class Day(models.Model):
     """A closed local day of a centre. Everything in it can be made again from the calls and incidents.
@@ -21,6 +23,7 @@ class Day(models.Model):
     improper = models.JSONField(default=dict)
     whole = models.BinaryField(default=bytes)
     cells = models.BinaryField(default=bytes)
+    traits = Traits(operational="day improper whole cells")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["centre", "day"], name="oversight_day_once")]
@@ -43,6 +46,9 @@ class Talk(models.Model):
     by = models.CharField(max_length=150)
     outcome = models.CharField(max_length=16)
     note = models.CharField(max_length=500, blank=True)
+    traits = Traits(
+        personal={"note": "", **kept("that there was a talk, and its outcome, is counted", "outcome")}, operational="by"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["call", "-at"], name="oversight_talk_by_call")]

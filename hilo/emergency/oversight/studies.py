@@ -64,7 +64,10 @@ def read_history(file: Path) -> list[Call]:
 
 
 def read_bases(file: Path) -> list[Base]:
-    """Bases of a CSV: name, latitude, longitude, and if known units (there now) and most. Refuses with HILO-U506."""
+    """Bases of a CSV: name, latitude, longitude, and if known units (there now) and most.
+
+    Refuses with HILO-U506, U515, U516.
+    """
     bases: list[Base] = []
     for number, row in _rows(file, "HILO-U506", "bases"):
         try:

@@ -10,7 +10,6 @@ from hilo.emergency.calls import actions as calls
 from hilo.emergency.calls.queries import locked as locked_call
 from hilo.emergency.exchange.actions import forget_persons
 from hilo.emergency.incidents.queries import link_of
-from hilo.emergency.oversight.actions import forget_talks
 from hilo.kernel.access.queries import allow
 from hilo.kernel.act import act
 from hilo.kernel.deadlines.actions import meet, move, open_terms
@@ -95,7 +94,7 @@ def identify(*, actor: Actor, request_id: int, document: str, numbers: Sequence[
 def ask(*, actor: Actor, request_id: int, missing: str, at: datetime) -> Request:
     """Ask once, within five days, for what is missing; the term stops and begins anew when it is given (art. 46).
 
-    Raises: Refusal HILO-Q421 without a word; Conflict HILO-Q410 a second time, or after the five days.
+    Raises: Refusal HILO-Q421, Q431 without a word; Conflict HILO-Q410 a second time, or after the five days.
     """
     if not missing.strip():
         raise Refusal("HILO-Q431", "Say what is missing.", where="missing")
@@ -129,7 +128,7 @@ def complete(*, actor: Actor, request_id: int, text: str, at: datetime) -> Reque
 def extend(*, actor: Actor, request_id: int, reason: str, at: datetime) -> Request:
     """Ten days more, once, told to the person within the term (art. 45).
 
-    Raises: Refusal HILO-Q421 without a reason; Conflict HILO-Q411 a second time or after the term.
+    Raises: Refusal HILO-Q421, Q433 without a reason; Conflict HILO-Q411 a second time or after the term.
     """
     if not reason.strip():
         raise Refusal("HILO-Q433", "Say why more time is needed; the person is told.", where="reason")
@@ -148,7 +147,7 @@ def extend(*, actor: Actor, request_id: int, reason: str, at: datetime) -> Reque
 def refuse(*, actor: Actor, request_id: int, ground: str, answer: str, at: datetime) -> Request:
     """Answer that the right is not granted, on one of the grounds of art. 49, with reasons.
 
-    Raises: Refusal HILO-Q423 for a ground the law does not know, HILO-Q421 without reasons.
+    Raises: Refusal HILO-Q423 for a ground the law does not know, HILO-Q421, Q434 without reasons.
     """
     if ground not in law().grounds:
         raise Refusal("HILO-Q423", f"Art. 49 knows the grounds {', '.join(law().grounds)}.", where="ground")
@@ -169,7 +168,7 @@ def grant(*, actor: Actor, request_id: int, call_ids: Sequence[int], answer: str
     """Answer that the right is granted, for some calls of the person; fifteen days to carry it out begin tomorrow.
 
     Raises: Refusal HILO-Q424 before the identity is proved, HILO-Q425 without a call or for one that is not theirs,
-        HILO-Q426 for a call that cannot be erased, HILO-Q421 without an answer.
+        HILO-Q426 for a call that cannot be erased, HILO-Q421, Q435 without an answer.
     """
     if not answer.strip():
         raise Refusal("HILO-Q435", "Write the answer; the person is told.", where="answer")
@@ -270,7 +269,7 @@ def disclose(*, actor: Actor, call_id: int, authority: str, document: str, basis
 def release(*, actor: Actor, disclosure_id: int, reason: str, at: datetime) -> Disclosure:
     """The authority needs the recording no longer: its time of keeping holds again.
 
-    Raises: NotFound; Refusal HILO-Q421 without a reason; Conflict HILO-Q409 if it was released before.
+    Raises: NotFound; Refusal HILO-Q421, Q436 without a reason; Conflict HILO-Q409 if it was released before.
     """
     if not reason.strip():
         raise Refusal("HILO-Q436", "Say why the hold is released.", where="reason")
@@ -319,7 +318,6 @@ def _carried_out(request: Request, call_id: int, wanted: Mapping[str, str], acto
     why = request.folio
     if request.right == "erasure":
         call = calls.erase(actor=actor, call_id=call_id, why=why, at=at)
-        forget_talks(call_id=call_id)
         if (link := link_of(call)) is not None:
             forget_persons(actor=actor, incident=link.incident, why=why, at=at)
     elif request.right == "objection":

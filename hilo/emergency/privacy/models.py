@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from hilo.kernel.traits import Traits, kept
+
 
 class Request(models.Model):
     """A request for access, correction, erasure or objection.
@@ -33,6 +35,12 @@ class Request(models.Model):
     ground = models.CharField(max_length=4, blank=True)
     answer = models.TextField(blank=True)
     done_at = models.DateTimeField(null=True)
+    traits = Traits(
+        personal=kept(
+            "proof that the law was kept (LGPDPPSO 45 to 51)", "applicant contact identity numbers text answer"
+        ),
+        operational="right status received_by ground",
+    )
 
     class Meta:
         constraints = [
@@ -76,6 +84,7 @@ class Disclosure(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
     released_at = models.DateTimeField(null=True)
+    traits = Traits(operational="authority document basis by")
 
     class Meta:
         indexes = [models.Index(fields=["call"], condition=Q(released_at=None), name="disclosure_holds")]

@@ -18,6 +18,7 @@ from hilo.kernel.access.queries import allow, visible
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.ledger.queries import about
+from hilo.kernel.traits import personal_of, personal_of_dependents
 from hilo.kernel.workflow import load
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
@@ -91,8 +92,8 @@ def own_calls(request: Request, actor: Actor, *, at: datetime) -> list[Own]:
     items = {item.call_id: item for item in request.requested_calls.select_related("call__centre")}
     calls = {item.call_id: item.call for item in items.values()}
     if request.identity:
-        told = told_by(request.numbers.splitlines(), actor)
-        calls |= {call.pk: call for call in told if answers_for(call, actor)}
+        made = told_by(request.numbers.splitlines(), actor)
+        calls |= {call.pk: call for call in made if answers_for(call, actor)}
     rows = sorted(calls.values(), key=lambda call: call.received_at, reverse=True)
     with act():
         entry(
@@ -151,12 +152,12 @@ def copy(request: Request, actor: Actor, *, at: datetime) -> dict[str, Any]:
 
 
 def _serialize(call: Call) -> dict[str, Any]:
-    names = ("caller_number", "latitude", "longitude", "municipality", "language", "narrative", "recording")
     times = ("received_at", "answered_at", "ended_at")
     return (
         {"folio": call.folio, "centre": call.centre.name, "channel": call.channel}
-        | {name: getattr(call, name) for name in (*times, *names)}
-        | {"answers": call.card}
+        | {name: getattr(call, name) for name in times}
+        | {"answers" if name == "card" else name: value for name, value in personal_of(call).items()}
+        | {"besides": personal_of_dependents(call)}
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from hilo.kernel.traits import Traits
+
 
 class AgentStatePeriod(models.Model):
     """A worker's time in one state; the one without an end is the present one, and whoever has none is away.
@@ -24,6 +26,7 @@ class AgentStatePeriod(models.Model):
     seen_at = models.DateTimeField()
     worked_from = models.DateTimeField()
     shift_from = models.DateTimeField()
+    traits = Traits(operational="worker desk status break_kind")
 
     class Meta:
         constraints = [
@@ -53,6 +56,7 @@ class Note(models.Model):
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, related_name="corrections", null=True)
+    traits = Traits(operational="kind text by")
 
     class Meta:
         constraints = [
@@ -77,6 +81,7 @@ class ShiftHandOver(models.Model):
     taken_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
     withdrawn_at = models.DateTimeField(null=True)
+    traits = Traits(operational="items remarks written_by taken_by answer")
 
     class Meta:
         constraints = [

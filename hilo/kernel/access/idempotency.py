@@ -36,7 +36,7 @@ def once(request: HttpRequest, user_id: int, act: Callable[[], HttpResponse]) ->
     """Do the act, or give the answer it got the first time. An answer that refused (4xx, 5xx) is not kept.
 
     Members of the answer that the request names in `told_once` (a secret) are told the first time alone.
-    Raises: Refusal HILO-K423 for a bad key; Conflict HILO-K409 if the key came with another request before.
+    Raises: Refusal HILO-K423 for a bad key; Conflict HILO-K409, K426 if the key came with another request before.
     """
     key = request.headers["Idempotency-Key"]
     if not 1 <= len(key) <= 200 or not key.isprintable():

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
+from hilo.kernel.traits import Traits, kept
+
 
 class Institution(models.Model):
     """A body that answers for records: a state's centre, a police force, the Executive Secretariat."""
@@ -14,6 +16,7 @@ class Institution(models.Model):
     code = models.SlugField(primary_key=True, max_length=24)
     name = models.CharField(max_length=160)
     state = models.CharField(max_length=2, blank=True, help_text="two digits; empty for a federal body")
+    traits = Traits(operational="name state")
 
     def __str__(self) -> str:
         return self.code
@@ -27,6 +30,11 @@ class User(AbstractUser):
     unit = models.CharField(max_length=24, blank=True, help_text="code of the unit whose page this account opens")
     start_password = models.BooleanField(default=False, help_text="given by an administrator: must be changed first")
     session_series = models.PositiveIntegerField(default=0, help_text="sessions of an earlier series have ended")
+    traits = Traits(
+        personal=kept("who may sign in is known while its acts stand in the ledger", "first_name last_name email"),
+        sealed=kept("a hash that nobody reads", "password"),
+        operational="username centre unit",
+    )
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         # Django ends the sessions whose hash no longer fits: after a new password, and here after a new series too.
@@ -48,6 +56,7 @@ class Grant(models.Model):
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True, blank=True)
     granted_by = models.CharField(max_length=150)
+    traits = Traits(operational="role granted_by")
 
     class Meta:
         constraints = [
@@ -68,6 +77,7 @@ class AccessToken(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    traits = Traits(operational="digest")
 
 
 class IdempotentResponse(models.Model):
@@ -79,6 +89,7 @@ class IdempotentResponse(models.Model):
     status = models.PositiveSmallIntegerField(default=0)
     body = models.TextField(blank=True)
     at = models.DateTimeField()
+    traits = Traits(sealed=kept("encrypted, and deleted after seven days", "body"), operational="key request_digest")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="idempotent_response_once_a_key")]

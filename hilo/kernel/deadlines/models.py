@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from hilo.kernel.traits import Traits
+
 
 class Deadline(models.Model):
     """One term about one subject, such as "dispatched" for "incident:PUE-26-0000123"."""
@@ -15,6 +17,7 @@ class Deadline(models.Model):
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     met_at = models.DateTimeField(null=True)
+    traits = Traits(operational="subject term state")
 
     class Meta:
         constraints = [

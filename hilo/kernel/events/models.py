@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from hilo.kernel.traits import Traits
+
 
 class Fact(models.Model):
     """Something that happened. `place` is its number in the stream, given after commit; facts are never changed."""
@@ -15,6 +17,7 @@ class Fact(models.Model):
     at = models.DateTimeField()
     payload = models.TextField()
     place = models.BigIntegerField(null=True, unique=True)
+    traits = Traits(operational="name subject state payload")
 
     class Meta:
         indexes = [models.Index(fields=["id"], condition=Q(place=None), name="fact_without_place")]
@@ -29,6 +32,7 @@ class Task(models.Model):
     next_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
+    traits = Traits(operational="reaction error")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["fact", "reaction"], name="task_once_a_fact")]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from hilo.kernel.traits import Traits
+
 from .rules import KINDS
 
 
@@ -14,6 +16,7 @@ class Installation(models.Model):
     id = models.SmallIntegerField(primary_key=True, default=1)
     kind = models.CharField(max_length=16)
     declared_at = models.DateTimeField()
+    traits = Traits(operational="kind")
 
     class Meta:
         constraints = [

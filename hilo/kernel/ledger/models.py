@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from hilo.kernel.traits import Traits
+
 
 class Head(models.Model):
     """The last link of a chain; it is locked while the next one is added, and moved by a trigger."""
@@ -11,6 +13,7 @@ class Head(models.Model):
     chain = models.CharField(primary_key=True, max_length=24)
     seq = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, blank=True)
+    traits = Traits(operational="hash")
 
 
 class Entry(models.Model):
@@ -26,6 +29,7 @@ class Entry(models.Model):
     data = models.TextField(blank=True)
     prev = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
+    traits = Traits(operational="chain actor verb subject why data prev hash")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="ledger_one_entry_a_place")]

@@ -32,7 +32,7 @@ def post(
     """Post a notice until an instant, a year away at most.
 
     kind: "number", "unit" or "place". radius_m: how far from its point a place's notice holds, in metres.
-    Raises: Refusal HILO-N401 (no text, no subject), HILO-N402 (no end, or one too far), HILO-N403 (radius).
+    Raises: Refusal HILO-N401, N410, N411 (no text, no subject), HILO-N402 (no end, or one too far), HILO-N403 (radius).
     """
     allow(actor, "notices.post", state)
     if kind not in KINDS:

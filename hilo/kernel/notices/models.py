@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from hilo.kernel.traits import Traits, kept
+
 KINDS = ("number", "place", "unit")
 
 
@@ -25,6 +27,12 @@ class Notice(models.Model):
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+    traits = Traits(
+        personal=kept(
+            "a warning for first responders, until its end date (LGPDPPSO 49 V)", "key text latitude longitude"
+        ),
+        operational="kind radius_m state posted_by",
+    )
 
     class Meta:
         constraints = [

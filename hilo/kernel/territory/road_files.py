@@ -62,7 +62,10 @@ class _Rows:
 
 
 def read_roads(file: Path, progress: Progress = lambda done, total: None) -> RoadFile:
-    """Read a file of roads. Refuses with HILO-U501 (unreadable), U502 (no lines), T103 (projection unknown)."""
+    """Read a file of roads.
+
+    Refuses with HILO-U501, U509, U510 (unreadable), U502 (no lines), T103 (projection unknown).
+    """
     if not file.is_file():
         raise Refusal("HILO-U501", f"There is no file {file}.", where="file")
     readers: dict[str, Callable[[Path, Progress], _Rows]] = {

@@ -96,7 +96,7 @@ class Crime:
         return self.title_en if language.startswith("en") else self.title_es
 
     def under(self, method: str) -> tuple[dict[str, tuple[str, ...]], ...]:
-        """The conditions under a method; refuses with HILO-F422 where the method has no such crime."""
+        """The conditions under a method; refuses with HILO-F422, F478 where the method has no such crime."""
         if method not in self.definitions:
             known = ", ".join(self.definitions)
             raise Refusal(

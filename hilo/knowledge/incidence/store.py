@@ -125,7 +125,7 @@ def vintages(source: str = "") -> tuple[Vintage, ...]:
 def find(asked: str) -> Vintage:
     """The vintage that is meant: a source (its newest), source@hash, or the beginning of a hash.
 
-    Refuses with HILO-F404 what is not there or could be two.
+    Refuses with HILO-F404, F475 what is not there or could be two.
     """
     every = vintages()
     if of_source := [one for one in every if one.source == asked]:

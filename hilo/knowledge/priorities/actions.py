@@ -10,7 +10,7 @@ from hilo.kernel.access.queries import allow
 from hilo.kernel.act import act
 from hilo.kernel.events.actions import FactLike, record
 from hilo.kernel.ledger.actions import entry
-from hilo.knowledge.incidence.rules import Month
+from hilo.knowledge.incidence.queries import Month
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
 
@@ -32,7 +32,8 @@ def freeze(
     """Keep a list as it is, under a name, for ever. starts: first month of the strategy, such as 2016-09.
 
     The document kept is everything the list says, in canonical JSON; its SHA-256 is its hash and stands in the ledger.
-    Raises: Refusal HILO-P423 name or start, Conflict HILO-P409 name taken, HILO-P410 superseded already; NotFound.
+    Raises: Refusal HILO-P423, P426 name or start, Conflict HILO-P409 name taken, HILO-P410 superseded already;
+        NotFound.
     """
     allow(actor, "priorities.write")
     if not _NAME.fullmatch(name):
@@ -147,7 +148,7 @@ def record_line(
 
 
 def note_progress(*, actor: Actor, line_id: int, text: str, on: date, at: datetime) -> ProgressNote:
-    """Add what happened with a line by a day. Raises: Refusal HILO-P424, Conflict HILO-P413 once closed."""
+    """Add what happened with a line by a day. Raises: Refusal HILO-P429, Conflict HILO-P413 once closed."""
     if not text.strip():
         raise Refusal("HILO-P429", "A note of progress needs a text.", where="text")
     with act():
@@ -181,7 +182,7 @@ def end_support(*, actor: Actor, line_id: int, on: date, at: datetime) -> LineOf
 def close_line(*, actor: Actor, line_id: int, outcome: str, on: date, at: datetime) -> LineOfAction:
     """Close a line and say what came of it; federal support that still ran ends the same day.
 
-    Raises: Refusal HILO-P424 without outcome, Conflict HILO-P413 if closed already.
+    Raises: Refusal HILO-P430 without outcome, Conflict HILO-P413 if closed already.
     """
     if not outcome.strip():
         raise Refusal("HILO-P430", "Say what came of it.", where="outcome")

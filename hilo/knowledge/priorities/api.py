@@ -12,7 +12,7 @@ from pydantic import Field
 
 from hilo.kernel.access.http import Anyone, May
 from hilo.knowledge.incidence import store
-from hilo.knowledge.incidence.rules import Period
+from hilo.knowledge.incidence.queries import Period
 from hilo.lib.actor import Actor
 from hilo.lib.schema import RecordId, Text
 

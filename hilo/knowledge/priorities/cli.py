@@ -12,7 +12,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from hilo.knowledge.incidence.rules import Period
+    from hilo.knowledge.incidence.queries import Period
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -237,7 +237,7 @@ def _ensure_tables() -> None:
 
 
 def _period(first: str, last: str) -> Period:
-    from hilo.knowledge.incidence.rules import Period
+    from hilo.knowledge.incidence.queries import Period
 
     return Period.parse(first, last)
 

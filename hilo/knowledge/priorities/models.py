@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from hilo.kernel.traits import Traits, kept
+
 
 class FrozenList(models.Model):
     """A list as it was frozen. `document` is canonical JSON of everything (rule, vintage, members); `hash` its SHA-256.
@@ -19,6 +21,7 @@ class FrozenList(models.Model):
     supersedes = models.OneToOneField("self", on_delete=models.PROTECT, related_name="superseded_by", null=True)
     document = models.TextField()
     hash = models.CharField(max_length=64)
+    traits = Traits(operational="frozen_by", public="name reason document hash")
 
 
 class Publication(models.Model):
@@ -27,6 +30,7 @@ class Publication(models.Model):
     list = models.OneToOneField(FrozenList, on_delete=models.PROTECT, related_name="publication")
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=150)
+    traits = Traits(operational="published_by")
 
 
 class LineOfAction(models.Model):
@@ -51,6 +55,11 @@ class LineOfAction(models.Model):
     recorded_by = models.CharField(max_length=150)
     closed_on = models.DateField(null=True)
     outcome = models.TextField(blank=True)
+    traits = Traits(
+        personal=kept("the public official who answered for it stays named with it", "holder"),
+        operational="recorded_by",
+        public="municipality line what office holder begins ends federal_until federal_ended closed_on outcome",
+    )
 
     class Meta:
         constraints = [
@@ -77,3 +86,4 @@ class ProgressNote(models.Model):
     text = models.TextField()
     noted_at = models.DateTimeField()
     noted_by = models.CharField(max_length=150)
+    traits = Traits(operational="noted_by", public="on text")

@@ -8,9 +8,21 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from hilo.kernel.traits import Traits, kept
+
 KINDS = ("flagrancy", "arrest_warrant", "urgent_case", "administrative")
 STATUSES = ("detained", "handed_over", "before_judge", "transferred_to_prison", "protected", "released", "died")
 MEANS = ("device", "radio", "support", "authority")
+
+
+REGISTER = "the register keeps who was detained and how (LNRD 18 to 24); the look-up forgets them (36)"
+SEALED = "sealed with the key of the case, which is destroyed in its time (LNSIJPA 36, 37)"
+APART = {
+    **dict.fromkeys(("municipality", "place", "motives", "told_by", "delay_reason", "authority"), ""),
+    **dict.fromkeys(("custody", "custody_address", "handed_to"), ""),
+    **dict.fromkeys(("latitude", "longitude"), None),
+}
+"""What a detention says of place and reason, and what stands there of who is kept apart: theirs is sealed."""
 
 
 class Counter(models.Model):
@@ -73,6 +85,11 @@ class Detention(models.Model):
     died_at = models.DateTimeField(null=True)
     public_until = models.DateTimeField(null=True)
     terms = models.CharField(max_length=12)
+    traits = Traits(
+        sealed=APART,
+        operational="ref unit kind status apart registered_by means custody_kind terms",
+        public="number place municipality state custody custody_address",
+    )
 
     class Meta:
         constraints = [
@@ -81,21 +98,7 @@ class Detention(models.Model):
             models.CheckConstraint(condition=Q(means__in=MEANS), name="detention_means_known"),
             models.CheckConstraint(condition=Q(apart__in=["", "adolescent", "child"]), name="detention_apart_known"),
             models.CheckConstraint(
-                condition=Q(apart="")
-                | Q(
-                    incident=None,
-                    municipality="",
-                    place="",
-                    latitude=None,
-                    longitude=None,
-                    motives="",
-                    told_by="",
-                    delay_reason="",
-                    authority="",
-                    custody="",
-                    handed_to="",
-                    custody_address="",
-                ),
+                condition=Q(apart="") | Q(incident=None, **APART),
                 name="detention_apart_is_a_stub",
             ),
             models.CheckConstraint(
@@ -149,6 +152,13 @@ class Person(models.Model):
     trusted_person = models.CharField(max_length=160, blank=True)
     trusted_phone = models.CharField(max_length=40, blank=True)
     more = models.JSONField(default=dict, blank=True)
+    traits = Traits(
+        protected=kept(
+            REGISTER,
+            "given first_surname second_surname alias age born_on sex nationality language injuries "
+            "injuries_description trusted_person trusted_phone more",
+        )
+    )
 
     class Meta:
         constraints = [
@@ -169,6 +179,7 @@ class TookPart(models.Model):
     number = models.CharField(max_length=40, blank=True)
     institution = models.CharField(max_length=160, blank=True)
     rank = models.CharField(max_length=80, blank=True)
+    traits = Traits(protected=kept(REGISTER, "name number institution rank"))
 
 
 class CustodyEvent(models.Model):
@@ -178,6 +189,7 @@ class CustodyEvent(models.Model):
     noted_at = models.DateTimeField()
     by = models.CharField(max_length=150)
     institution = models.CharField(max_length=24)
+    traits = Traits(operational="by institution")
 
     class Meta:
         abstract = True
@@ -195,6 +207,9 @@ class RightsReading(CustodyEvent):
     device_at = models.DateTimeField(null=True)
     audio_sha256 = models.CharField(max_length=64, blank=True)
     edition = models.CharField(max_length=12)
+    traits = Traits(
+        protected=kept(REGISTER, "rights language interpreter read_by answer audio_sha256"), operational="edition"
+    )
 
     class Meta:
         constraints = [
@@ -210,6 +225,7 @@ class InjuryNote(CustodyEvent):
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="injury_notes")
     text = models.TextField()
     how = models.TextField(blank=True)
+    traits = Traits(protected=kept(REGISTER, "text how"))
 
 
 class MedicalCertificate(CustodyEvent):
@@ -220,6 +236,7 @@ class MedicalCertificate(CustodyEvent):
     injuries = models.BooleanField()
     certificate = models.CharField(max_length=80, blank=True)
     text = models.TextField(blank=True)
+    traits = Traits(protected=kept(REGISTER, "doctor injuries certificate text"))
 
 
 class HandOver(CustodyEvent):
@@ -236,6 +253,13 @@ class HandOver(CustodyEvent):
     transferred_by = models.CharField(max_length=160, blank=True)
     route = models.JSONField(default=list, blank=True)
     delay_reason = models.TextField(blank=True)
+    traits = Traits(
+        protected=kept(
+            REGISTER,
+            "from_authority to_authority handed_by received_by received_post address transferred_by route delay_reason",
+        ),
+        operational="to_kind",
+    )
 
 
 class ConsularNotice(CustodyEvent):
@@ -245,6 +269,7 @@ class ConsularNotice(CustodyEvent):
     country = models.CharField(max_length=80)
     declined = models.BooleanField(default=False)
     defender = models.CharField(max_length=160, blank=True)
+    traits = Traits(protected=kept(REGISTER, "country declined defender"))
 
     class Meta:
         constraints = [
@@ -260,6 +285,7 @@ class Update(CustodyEvent):
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="updates")
     post = models.CharField(max_length=120, blank=True)
     changes = models.JSONField()
+    traits = Traits(protected=kept(REGISTER, "post changes"))
 
 
 class Release(CustodyEvent):
@@ -268,6 +294,7 @@ class Release(CustodyEvent):
     detention = models.OneToOneField(Detention, on_delete=models.PROTECT, related_name="release")
     ground = models.CharField(max_length=24)
     detail = models.TextField(blank=True)
+    traits = Traits(protected=kept(REGISTER, "ground detail"))
 
 
 class Death(CustodyEvent):
@@ -277,6 +304,7 @@ class Death(CustodyEvent):
     circumstances = models.TextField()
     cause = models.TextField(blank=True)
     destination = models.TextField(blank=True)
+    traits = Traits(protected=kept(REGISTER, "circumstances cause destination"))
 
 
 class Breach(models.Model):
@@ -286,6 +314,7 @@ class Breach(models.Model):
     term = models.CharField(max_length=8)
     due_at = models.DateTimeField()
     noted_at = models.DateTimeField()
+    traits = Traits(operational="term")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["detention", "term", "due_at"], name="breach_once")]
@@ -301,6 +330,7 @@ class CaseKey(models.Model):
     wrapped = models.TextField(blank=True)
     incident = models.CharField(max_length=64, blank=True)
     destroyed_at = models.DateTimeField(null=True)
+    traits = Traits(sealed=kept(SEALED, "wrapped incident"))
 
     class Meta:
         constraints = [
@@ -318,6 +348,7 @@ class Sealed(models.Model):
     what = models.CharField(max_length=16)
     noted_at = models.DateTimeField()
     box = models.TextField()
+    traits = Traits(sealed=kept(SEALED, "box"), operational="what")
 
 
 class Reader(models.Model):
@@ -328,6 +359,7 @@ class Reader(models.Model):
     as_a = models.CharField(max_length=8)
     named_at = models.DateTimeField()
     named_by = models.CharField(max_length=150)
+    traits = Traits(operational="account as_a named_by")
 
     class Meta:
         constraints = [
@@ -341,6 +373,7 @@ class LookUp(models.Model):
 
     key = models.CharField(max_length=64)
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="+")
+    traits = Traits(sealed=kept("a keyed hash, deleted five days after the release (LNRD 36)", "key"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "detention"], name="look_up_key_once")]
@@ -353,6 +386,7 @@ class RateLimit(models.Model):
     level = models.FloatField()
     strikes = models.PositiveSmallIntegerField(default=0)
     at = models.FloatField(help_text="seconds since 1970")
+    traits = Traits(sealed=kept("a keyed hash whose key changes every day", "who"), operational="level at")
 
     class Meta:
         indexes = [models.Index(fields=["at"], name="rate_limit_by_age")]

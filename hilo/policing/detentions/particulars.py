@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import ForeignKey, Model
 
+from hilo.kernel.traits import erased_values
 from hilo.lib.errors import Refusal
 
 from . import sealing
@@ -40,12 +41,6 @@ TABLES: Mapping[str, Any] = {
     "release": Release,
     "death": Death,
 }
-STUB = (
-    *("municipality", "place", "latitude", "longitude", "motives", "told_by", "delay_reason", "authority"),
-    *("custody", "custody_address", "handed_to"),
-)
-"""What a detention itself says of place and reason: of who is kept apart it stands in the sealed row "stub"."""
-EMPTY: Mapping[str, Any] = {"latitude": None, "longitude": None}
 Row = tuple[str, dict[str, Any]]
 
 
@@ -103,7 +98,7 @@ def set_apart(detention: Detention, group: str, *, noted_at: datetime) -> None:
     """Take everything out of the open tables and seal it: from now on the register keeps a stub."""
     moved = list(rows(detention)) if not detention.apart else []
     folio = detention.incident.folio if detention.incident else ""
-    stub = {name: getattr(detention, name) for name in STUB} | {"incident": folio}
+    stub = stub_of(detention) | {"incident": folio}
     blank(detention)
     detention.apart = group
     detention.save()
@@ -113,6 +108,11 @@ def set_apart(detention: Detention, group: str, *, noted_at: datetime) -> None:
     for table in TABLES.values():
         table.objects.filter(detention=detention).delete()
     LookUp.objects.filter(detention=detention).delete()
+
+
+def stub_of(detention: Detention) -> dict[str, Any]:
+    """What a detention itself says of place and reason: of who is kept apart it stands in the sealed row "stub"."""
+    return {name: getattr(detention, name) for name in Detention.traits.sealed}
 
 
 def seal_stub(detention: Detention, stub: Mapping[str, Any], folio: str, *, noted_at: datetime) -> None:
@@ -127,8 +127,8 @@ def seal_stub(detention: Detention, stub: Mapping[str, Any], folio: str, *, note
 
 def blank(detention: Detention) -> None:
     """Take out of the detention itself what says where, why and with whom; its fields are set, not saved."""
-    for name in STUB:
-        setattr(detention, name, EMPTY.get(name, ""))
+    for name, value in erased_values(Detention).items():
+        setattr(detention, name, value)
     detention.incident = None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from hilo.kernel.traits import Traits, kept
+
 STATUSES = (
     "located",
     "identified",
@@ -18,6 +20,9 @@ STATUSES = (
     "presented_in_court",
     "disposed",
 )
+
+
+CUSTODY = "the chain of custody is proof and never changes (CNPP 227, 228)"
 
 
 class Item(models.Model):
@@ -70,6 +75,15 @@ class Item(models.Model):
     notified_by = models.CharField(max_length=300, blank=True)
     abandonment_due_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=12, blank=True)
+    traits = Traits(
+        personal=kept(
+            CUSTODY, "description place latitude longitude serial registration collected_by holder notified_by"
+        ),
+        operational=(
+            "number ref annex institution state edition kind quantity measure calibre colour start means packaging "
+            "documentation account status seal holder_institution destination outcome"
+        ),
+    )
 
     class Meta:
         constraints = [
@@ -107,6 +121,7 @@ class Step(models.Model):
     document = models.TextField()
     prev = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
+    traits = Traits(personal=kept(CUSTODY, "document"), operational="arc by prev hash")
 
     class Meta:
         constraints = [
@@ -127,6 +142,7 @@ class Signature(models.Model):
     witness = models.CharField(max_length=160, blank=True)
     at = models.DateTimeField()
     hash = models.CharField(max_length=64)
+    traits = Traits(personal=kept(CUSTODY, "name witness"), operational="side account hash")
 
     class Meta:
         constraints = [
@@ -149,6 +165,7 @@ class File(models.Model):
     by = models.CharField(max_length=150)
     looked_at = models.DateTimeField()
     altered = models.BooleanField(default=False)
+    traits = Traits(personal=kept(CUSTODY, "name"), operational="media sha256 by")
 
     class Meta:
         constraints = [
@@ -168,6 +185,7 @@ class Alteration(models.Model):
     at = models.DateTimeField()
     found = models.CharField(max_length=64, blank=True)
     remedied_at = models.DateTimeField(null=True)
+    traits = Traits(operational="found")
 
     class Meta:
         constraints = [
@@ -189,6 +207,7 @@ class Upload(models.Model):
     touched_at = models.DateTimeField()
     device_at = models.DateTimeField(null=True)
     by = models.CharField(max_length=150)
+    traits = Traits(personal=kept(CUSTODY, "name"), operational="ref sha256 by")
 
     class Meta:
         constraints = [
@@ -215,6 +234,7 @@ class Inventory(models.Model):
     by = models.CharField(max_length=150)
     document = models.TextField()
     sha256 = models.CharField(max_length=64)
+    traits = Traits(personal=kept(CUSTODY, "document"), operational="folio person by sha256")
 
     class Meta:
         constraints = [

@@ -15,10 +15,14 @@ from pydantic import AliasChoices, BeforeValidator, Field
 from hilo.lib.commands import command
 from hilo.lib.limits import AccountName, Clock, Folio, Longest, Reason, RecordId
 
+from .rules_editions import LARGEST
+
 MOST_REMARKS = 100
 Path = Annotated[str, Longest(200)]
 """Of a question, a part or a record of the form: "sections.place.street", "annexes.object.a1b2c3d4"; "" for all."""
 FormName = Annotated[str, Longest(40)]
+FormFile = Annotated[str, Longest(LARGEST)]
+"""The exact text of a form's file."""
 EditionName = Annotated[str, Longest(20)]
 FindingCode = Annotated[str, Longest(12)]
 Account = Annotated[str, Longest(1000)]
@@ -45,7 +49,7 @@ class OpenReport:
     """Begin a report. ref: made by the phone; device_at: what its clock says; incident: folio, if it is known."""
 
     ref: uuid.UUID
-    incident_folio: Folio = Field("", validation_alias=AliasChoices("incident", "incident_folio"))
+    incident: Folio = ""
     form: FormName = "iph_2019_crime"
     device: Phone = None
     device_at: Clock | None = Field(None, validation_alias=AliasChoices("device_at", "opened_at"))
@@ -55,7 +59,7 @@ class OpenReport:
 class AttachIncident:
     """Give the report the incident that it belongs to."""
 
-    incident_folio: Folio = Field(validation_alias=AliasChoices("incident", "incident_folio"))
+    incident: Folio
 
 
 @command
@@ -131,15 +135,15 @@ class EndDefender:
 
 @command
 class RegisterDevice:
-    """A phone. public: what it says of itself; officer: of the commander's institution, the account's own if left out.
+    """A phone. id: made by itself; public: what it says of itself; officer: the account's own if left out.
 
-    id: a UUID, made by the phone.
+    Of another officer, who must be of the commander's institution, a commander registers it.
     """
 
-    device: uuid.UUID = Field(validation_alias=AliasChoices("id", "device"))
+    id: uuid.UUID = Field(validation_alias=AliasChoices("id", "device"))
     name: DeviceName
     public: PublicKey = ""
-    officer_id: RecordId | None = Field(None, validation_alias=AliasChoices("officer", "officer_id"))
+    officer: RecordId | None = None
 
 
 @command
@@ -181,7 +185,7 @@ class ImportReport:
 class ProposeEdition:
     """A form's file, as it would be in force, and why."""
 
-    text: str
+    file: FormFile
     reason: Reason
 
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from hilo.kernel.rights import Holder
+from hilo.kernel.traits import Traits, kept
 from hilo.lib.limits import AccountName, Folio, Reason, longest
 
 from .commands import (
@@ -24,6 +25,8 @@ from .commands import (
     PublicKey,
     Words,
 )
+
+REPORT = "a report is proof and never changes once signed (CNPP 132 XIV, 217)"
 
 
 class Report(models.Model):
@@ -75,6 +78,13 @@ class Report(models.Model):
     handed_over_by = models.CharField(max_length=longest(AccountName), blank=True)
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.CharField(max_length=longest(AccountName), blank=True)
+    traits = Traits(
+        protected=kept(REPORT, "document removed"),
+        operational=(
+            "ref folio form edition form_version rule_version status unit state written findings started_by "
+            "signed_by signed_despite handed_over_by acknowledged_by"
+        ),
+    )
 
     class Meta:
         constraints = [
@@ -129,6 +139,7 @@ class OtherRef(models.Model):
 
     ref = models.UUIDField(unique=True)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="other_refs")
+    traits = Traits(operational="ref")
 
 
 class Device(models.Model):
@@ -145,6 +156,7 @@ class Device(models.Model):
     revoked_because = models.CharField(max_length=longest(Reason), blank=True)
     seen_at = models.DateTimeField(null=True)
     skew_s = models.IntegerField(default=0, help_text="seconds that its clock is ahead, as last seen")
+    traits = Traits(operational="name public registered_by revoked_by revoked_because")
 
     class Meta:
         constraints = [
@@ -187,6 +199,7 @@ class Change(models.Model):
     at = models.DateTimeField()
     skew_s = models.IntegerField(default=0)
     version = models.PositiveIntegerField()
+    traits = Traits(protected=kept(REPORT, "before after"), operational="key path how seen by")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "key"], name="change_taken_once")]
@@ -202,6 +215,7 @@ class FindingShown(models.Model):
     finding = models.JSONField()
     shown_at = models.DateTimeField()
     gone_at = models.DateTimeField(null=True)
+    traits = Traits(operational="code severity where finding")
 
     class Meta:
         constraints = [
@@ -228,6 +242,7 @@ class EditConflict(models.Model):
     chosen = models.CharField(max_length=8, blank=True)
     chosen_by = models.CharField(max_length=longest(AccountName), blank=True)
     chosen_at = models.DateTimeField(null=True)
+    traits = Traits(protected=kept(REPORT, "theirs"), operational="path digest by chosen chosen_by")
 
     class Meta:
         constraints = [
@@ -251,6 +266,7 @@ class Remark(models.Model):
     by = models.CharField(max_length=longest(AccountName))
     at = models.DateTimeField()
     round = models.PositiveSmallIntegerField(default=1)
+    traits = Traits(protected=kept(REPORT, "text"), operational="path by")
 
 
 class SignedFile(models.Model):
@@ -262,6 +278,7 @@ class SignedFile(models.Model):
     sha256 = models.CharField(max_length=64)
     at = models.DateTimeField()
     by = models.CharField(max_length=longest(AccountName))
+    traits = Traits(protected=kept(REPORT, "file"), operational="sha256 by")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "number"], name="signed_file_once")]
@@ -278,6 +295,7 @@ class Amendment(models.Model):
     by = models.CharField(max_length=longest(AccountName))
     at = models.DateTimeField()
     seen = models.JSONField(default=list)
+    traits = Traits(protected=kept(REPORT, "changes reason"), operational="ref by seen")
 
     class Meta:
         constraints = [
@@ -294,6 +312,7 @@ class DefenderNamed(models.Model):
     named_by = models.CharField(max_length=longest(AccountName))
     named_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    traits = Traits(operational="username named_by")
 
     class Meta:
         constraints = [
@@ -317,6 +336,7 @@ class SealedUnsent(models.Model):
     opened_by = models.CharField(max_length=longest(AccountName), blank=True)
     opened_because = models.CharField(max_length=longest(Reason), blank=True)
     merged_at = models.DateTimeField(null=True)
+    traits = Traits(sealed=kept(REPORT, "content"), operational="sha256 received_from opened_by opened_because")
 
     class Meta:
         constraints = [
@@ -348,6 +368,7 @@ class Mention(models.Model):
     annex = models.CharField(max_length=32)
     number = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField(null=True)
+    traits = Traits(operational="kind annex number")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "kind", "annex"], name="mention_once")]
@@ -364,13 +385,17 @@ class EditionProposal(models.Model):
     edition = models.CharField(max_length=longest(EditionName))
     sha256 = models.CharField(max_length=longest(Digest))
     text = models.TextField()
-    reason = models.CharField(max_length=longest(Reason))
+    reason = models.CharField(max_length=longest(Account))
     valid_from = models.DateField()
     status = models.CharField(max_length=12, default="open")
     proposed_at = models.DateTimeField()
     proposed_by = models.CharField(max_length=longest(AccountName))
     institution = models.CharField(max_length=longest(InstitutionCode))
     ended_at = models.DateTimeField(null=True)
+    traits = Traits(
+        operational="proposed_by",
+        public="form edition sha256 text reason valid_from status institution",
+    )
 
     class Meta:
         constraints = [
@@ -399,10 +424,11 @@ class EditionVote(models.Model):
     party = models.CharField(max_length=longest(PartyName))
     approved = models.BooleanField()
     sha256 = models.CharField(max_length=longest(Digest))
-    reason = models.CharField(max_length=longest(Reason))
+    reason = models.CharField(max_length=longest(Account))
     at = models.DateTimeField()
     by = models.CharField(max_length=longest(AccountName))
     institution = models.CharField(max_length=longest(InstitutionCode))
+    traits = Traits(operational="by", public="party approved sha256 reason institution")
 
     class Meta:
         constraints = [
@@ -435,6 +461,10 @@ class ForceRow(models.Model):
     dead_unknown = models.PositiveIntegerField(default=0)
     dead_officers = models.PositiveIntegerField(default=0)
     edition = models.CharField(max_length=20)
+    traits = Traits(
+        operational="folio annex institution municipality edition",
+        public="state resistance mechanism level",
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["folio", "annex"], name="force_row_once")]
@@ -453,6 +483,10 @@ class ForceRecommendation(models.Model):
     answer = models.CharField(max_length=longest(Answer), default="pending")
     noted_at = models.DateTimeField()
     noted_by = models.CharField(max_length=longest(AccountName))
+    traits = Traits(
+        operational="noted_by",
+        public="institution state body number received_on subject answer",
+    )
 
     class Meta:
         constraints = [
@@ -473,10 +507,11 @@ class ForceFollowUp(models.Model):
 
     recommendation = models.ForeignKey(ForceRecommendation, on_delete=models.PROTECT, related_name="follow_ups")
     on = models.DateField()
-    text = models.CharField(max_length=longest(Words))
+    text = models.CharField(max_length=longest(Account))
     closes = models.BooleanField(default=False)
     at = models.DateTimeField()
     by = models.CharField(max_length=longest(AccountName))
+    traits = Traits(operational="by", public="on text")
 
     class Meta:
         ordering = ["on", "pk"]

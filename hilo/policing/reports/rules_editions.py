@@ -47,7 +47,7 @@ class Fault:
 def checked(text: str) -> dict[str, Any]:
     """A form's file as data, if a form can be made of it.
 
-    Raises: Refusal HILO-R441 if it is no TOML or too long; HILO-R442 a value or key that does not belong there,
+    Raises: Refusal HILO-R441, R432 if it is no TOML or too long; HILO-R442 a value or key that does not belong there,
     HILO-R443 a list of choices that is not there, HILO-R444 conditions that wait for each other, HILO-R445 an id used
     twice. `where` is the first fault's path; `extra.faults` holds all.
     """

@@ -11,7 +11,7 @@ from hilo.lib.errors import Refusal
 def serialize(document: Mapping[str, Any]) -> dict[str, Any]:
     """Folio, who signed and when, findings left, amendments, and whether answers were masked. No person of the case.
 
-    Raises: Refusal HILO-R410 if what was signed is no report.
+    Raises: Refusal HILO-R499 if what was signed is no report.
     """
     report = document.get("report")
     if not isinstance(report, Mapping):

@@ -6,9 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from hilo.kernel.traits import Traits, kept
+
 SERVING = ("active", "leave", "suspended")
 ENDED = ("separated", "removed", "retired", "dead")
 COMPONENTS = ("trust", "competencies", "performance", "training")
+
+
+REGISTER = "the register of personnel keeps a service whole (LGSNSP 101 to 105)"
 
 
 class Officer(models.Model):
@@ -31,6 +36,9 @@ class Officer(models.Model):
     status = models.CharField(max_length=12, default="active")
     joined_on = models.DateField(null=True)
     previous = models.ForeignKey("self", on_delete=models.PROTECT, related_name="later", null=True)
+    traits = Traits(
+        personal=kept(REGISTER, "name cuip curp born name_key joined_on"), operational="number profile status"
+    )
 
     class Meta:
         constraints = [
@@ -67,6 +75,7 @@ class ServiceState(models.Model):
     reason = models.CharField(max_length=500)
     document = models.CharField(max_length=120, blank=True)
     by = models.CharField(max_length=150)
+    traits = Traits(protected=kept(REGISTER, "status since until reason document"), operational="by")
 
     class Meta:
         constraints = [
@@ -87,6 +96,7 @@ class Posting(models.Model):
     since = models.DateField()
     until = models.DateField(null=True)
     reason = models.CharField(max_length=500, blank=True)
+    traits = Traits(personal=kept(REGISTER, "post since until reason"), operational="duty")
 
     class Meta:
         constraints = [
@@ -107,6 +117,7 @@ class RankHeld(models.Model):
     until = models.DateField(null=True)
     document = models.CharField(max_length=120, blank=True)
     reason = models.CharField(max_length=500, blank=True)
+    traits = Traits(personal=kept(REGISTER, "rank since until document reason"))
 
     class Meta:
         constraints = [
@@ -136,6 +147,10 @@ class Training(models.Model):
     grade = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     passed = models.BooleanField()
     recorded_at = models.DateTimeField()
+    traits = Traits(
+        personal=kept(REGISTER, "starts ends grade passed instructor accreditation"),
+        operational="course modality academy folio",
+    )
 
     class Meta:
         constraints = [
@@ -163,6 +178,7 @@ class Evaluation(models.Model):
     by = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
     document = models.CharField(max_length=120, blank=True)
     recorded_at = models.DateTimeField()
+    traits = Traits(protected=kept(REGISTER, "component form passed issued_on valid_until document"))
 
     class Meta:
         constraints = [
@@ -186,6 +202,7 @@ class Discipline(models.Model):
     document = models.CharField(max_length=120)
     by = models.CharField(max_length=150)
     annulled_at = models.DateTimeField(null=True)
+    traits = Traits(protected=kept(REGISTER, "kind begins until reason document"), operational="by")
 
     class Meta:
         constraints = [
@@ -209,6 +226,7 @@ class Separation(models.Model):
     minutes = models.CharField(max_length=120, blank=True)
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
+    traits = Traits(protected=kept(REGISTER, "cause on resolution reason minutes"), operational="by")
 
 
 class Issue(models.Model):
@@ -226,6 +244,7 @@ class Issue(models.Model):
     returned_at = models.DateTimeField(null=True)
     returned_to = models.CharField(max_length=150, blank=True)
     condition = models.CharField(max_length=200, blank=True)
+    traits = Traits(personal=kept(REGISTER, "kind serial condition"), operational="issued_by returned_to")
 
     class Meta:
         constraints = [
@@ -249,6 +268,7 @@ class CertificateRequest(models.Model):
     answer = models.CharField(max_length=500, blank=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=150, blank=True)
+    traits = Traits(personal=kept(REGISTER, "answer"), operational="status asked_by ended_by")
 
     class Meta:
         constraints = [
@@ -281,6 +301,11 @@ class Certificate(models.Model):
     revoked_for = models.CharField(max_length=24, blank=True)
     revoked_why = models.CharField(max_length=500, blank=True)
     revoked_by = models.CharField(max_length=150, blank=True)
+    traits = Traits(
+        personal=kept(REGISTER, "line issued_on expires revoked_on revoked_for revoked_why"),
+        operational="rules issued_by revoked_by",
+        public="folio line issued_on expires revoked_on revoked_for",
+    )
 
     class Meta:
         constraints = [
@@ -305,6 +330,7 @@ class ProtocolAdopted(models.Model):
     protocol = models.CharField(max_length=40)
     since = models.DateField()
     document = models.CharField(max_length=200)
+    traits = Traits(operational="protocol since document")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["institution", "protocol"], name="protocol_adopted_once")]

@@ -29,7 +29,10 @@ class Sheet:
 
 
 def sheet(path: Path) -> Sheet:
-    """Read a file. Raises: Refusal HILO-O470 if it cannot be read, HILO-O474 for XLSX without python-calamine."""
+    """Read a file.
+
+    Raises: Refusal HILO-O470, O492, O495 if it cannot be read, HILO-O474 for XLSX without python-calamine.
+    """
     try:
         size = path.stat().st_size
     except OSError:
@@ -49,7 +52,8 @@ def sheet(path: Path) -> Sheet:
 def columns(headings: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
     """Field -> place of its column. mapping: field -> heading, over the usual headings.
 
-    Raises: Refusal HILO-O471 for a field that is none, a heading that is not there, or if number and name are missing.
+    Raises: Refusal HILO-O471, O496, O498 for a field that is none, a heading that is not there, or if number and
+        name are missing.
     """
     usual = standard("import")["headings"]
     places = {fold(heading): place for place, heading in reversed(list(enumerate(headings)))}
@@ -71,7 +75,7 @@ def columns(headings: Sequence[str], mapping: Mapping[str, str]) -> dict[str, in
 def mapping_of(words: Sequence[str], file: Path | None) -> dict[str, str]:
     """A mapping from a TOML file (field = "heading") and words such as number=Placa, which win.
 
-    Raises: Refusal HILO-O471.
+    Raises: Refusal HILO-O471, O401, O497, O499.
     """
     found: dict[str, str] = {}
     if file is not None:

@@ -59,7 +59,8 @@ def write(file: Path, *, manifest: Mapping[str, Any], members: Mapping[str, Path
 def read(file: Path, into: Path, passphrase: bytes | None) -> dict[str, Any]:
     """Unpack a backup into an empty folder and return its manifest, after every hash was found right.
 
-    Raises: Refusal HILO-B401 not a backup, HILO-B402 damaged or changed, HILO-B403 sealed, HILO-B407 a newer format.
+    Raises: Refusal HILO-B401, B414 not a backup, HILO-B402 damaged or changed, HILO-B415 sealed, HILO-B407 a newer
+        format.
     """
     try:
         with file.open("rb") as raw:

@@ -54,7 +54,7 @@ def holds_records() -> bool:
 def make_if_absent() -> None:
     """On a clean machine the server has no database of the name yet: make it, if the account may.
 
-    Raises: Refusal HILO-B405 if the server does not answer, or the account may not make one.
+    Raises: Refusal HILO-B416 if the server does not answer, or the account may not make one.
     """
     if kind() != "postgresql":
         return

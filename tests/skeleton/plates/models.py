@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from hilo.kernel.rights import Holder
+from hilo.kernel.traits import Traits
 from hilo.lib.limits import StateCode, longest
 
 from .commands import Plate, Where
@@ -17,6 +18,7 @@ class LostPlate(models.Model):
     state = models.CharField(max_length=longest(StateCode))
     where = models.CharField(max_length=longest(Where), blank=True)
     lost_at = models.DateTimeField()
+    traits = Traits(operational="plate state where")
 
     @property
     def subject(self) -> str:

@@ -9,8 +9,8 @@ from hilo.desks.analyst.tables import Cell, Column, Value, sheet
 from hilo.engines.charts import Frame, Responsive, responsive, weekly
 from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.pictures import in_words, note, say, words
+from hilo.knowledge.incidence.queries import Month, Period
 from hilo.knowledge.incidence.queries.outbreaks import AreaWatch, Outbreaks, outbreaks
-from hilo.knowledge.incidence.rules import Month, Period
 
 from .shape import Answer, Fact, area, areas, crime_title, gone, holds, method_rows, within
 

@@ -11,8 +11,8 @@ from hilo.engines.charts import Frame, Responsive, line, responsive
 from hilo.engines.charts import Series as Line
 from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.pictures import in_words, note, say, words
+from hilo.knowledge.incidence.queries import Month, Period, methods
 from hilo.knowledge.incidence.queries.series import Break, Segment, Series, series
-from hilo.knowledge.incidence.rules import Month, Period, methods
 
 from .shape import Answer, Fact, crime_title, gone, method_rows, unit
 

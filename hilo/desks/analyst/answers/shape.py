@@ -9,9 +9,9 @@ from hilo.desks.analyst.tables import Sheet
 from hilo.engines.charts import Responsive
 from hilo.kernel.territory import queries as territory
 from hilo.knowledge.incidence.pictures import say
+from hilo.knowledge.incidence.queries import crime, methods
 from hilo.knowledge.incidence.queries.cells import name
 from hilo.knowledge.incidence.queries.figures import Provenance
-from hilo.knowledge.incidence.rules import crime, methods
 from hilo.lib.findings import Finding
 
 UNITS = {

@@ -16,8 +16,8 @@ from hilo.desks.analyst.tables import SHOWN, Sheet
 from hilo.desks.analyst.words import finding_rows, limits, refusal_row
 from hilo.kernel.access.http import requires
 from hilo.kernel.territory.queries import states
+from hilo.knowledge.incidence.queries import crimes
 from hilo.knowledge.incidence.queries.watched import METHODS
-from hilo.knowledge.incidence.rules import crimes
 from hilo.knowledge.incidence.store import Vintage, vintages
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 

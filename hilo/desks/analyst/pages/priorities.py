@@ -24,16 +24,16 @@ from hilo.engines.charts import Break, Frame, Series, effect, line, responsive
 from hilo.kernel.access.http import requires
 from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.pictures import note, say, words
+from hilo.knowledge.incidence.queries import Period, crimes
 from hilo.knowledge.incidence.queries.cells import name as place_name
 from hilo.knowledge.incidence.queries.past import covered
-from hilo.knowledge.incidence.rules import Period, crimes
 from hilo.knowledge.priorities import actions
+from hilo.knowledge.priorities.queries import LINES, OFFICES, rules
+from hilo.knowledge.priorities.queries import federal_support as said_of_support
 from hilo.knowledge.priorities.queries.building import Comparison, build, compare
 from hilo.knowledge.priorities.queries.following import Following, follow
 from hilo.knowledge.priorities.queries.kept import KeptList, kept, kept_lists
 from hilo.knowledge.priorities.queries.lines import coverage
-from hilo.knowledge.priorities.rules import LINES, OFFICES, rules
-from hilo.knowledge.priorities.rules import federal_support as said_of_support
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 

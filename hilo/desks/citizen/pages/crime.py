@@ -16,16 +16,16 @@ from hilo.desks.citizen import facts, pictures, telling
 from hilo.desks.citizen.sending import Figure, Sheet, page
 from hilo.engines.charts.chart import Table
 from hilo.kernel.territory import queries as territory
+from hilo.knowledge.incidence.queries import crime as crime_named
 from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, name
 from hilo.knowledge.incidence.queries.figures import provenance
 from hilo.knowledge.incidence.queries.rates import DOES_NOT_PROVE
-from hilo.knowledge.incidence.rules import crime as crime_named
 from hilo.lib.errors import Refusal
 
 if TYPE_CHECKING:
+    from hilo.knowledge.incidence.queries import Crime, Period
     from hilo.knowledge.incidence.queries.rates import Rate
     from hilo.knowledge.incidence.queries.victims import Victims
-    from hilo.knowledge.incidence.rules import Crime, Period
     from hilo.knowledge.incidence.store import Vintage
 
 NEAREST = 6

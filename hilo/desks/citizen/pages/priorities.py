@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from hilo.desks.citizen import facts, pictures, telling
 from hilo.desks.citizen.sending import Figure, Sheet, page
 from hilo.engines.charts.chart import Table
+from hilo.knowledge.incidence.queries import Period, crimes
 from hilo.knowledge.incidence.queries.cells import name as place_name
-from hilo.knowledge.incidence.rules import Period, crimes
-from hilo.knowledge.priorities.queries import building, following
+from hilo.knowledge.priorities.queries import LINES, building, following, rules
 from hilo.knowledge.priorities.queries.kept import KeptList, kept_lists
 from hilo.knowledge.priorities.queries.lines import coverage
-from hilo.knowledge.priorities.rules import LINES, rules
 from hilo.lib.errors import Refusal
 
 if TYPE_CHECKING:

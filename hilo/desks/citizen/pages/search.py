@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from hilo.desks.citizen import facts, telling
 from hilo.desks.citizen.sending import Sheet, page
 from hilo.kernel.territory import queries as territory
+from hilo.knowledge.incidence.queries import crime
 from hilo.knowledge.incidence.queries.cells import name
-from hilo.knowledge.incidence.rules import crime
 from hilo.lib.text import fold
 
 MOST = 60

@@ -156,7 +156,7 @@ def _party(form: Mapping[str, str], side: str, own: str) -> Party | None:
 
 
 def _moment(text: str, now: datetime) -> datetime:
-    """The instant of a date and time field. Raises: Refusal HILO-E422."""
+    """The instant of a date and time field. Raises: Refusal HILO-E448."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
+from hilo.kernel.traits import erase_dependents, erased_values
 from hilo.lib.actor import Actor
 
 from ..events import CallNoted
@@ -18,22 +18,16 @@ from ..rules import normalise_number
 from .telling import done, state_of
 
 PERMISSION = "privacy.answer"
-BLANK: dict[str, Any] = {
-    "caller_number": "",
-    "narrative": "",
-    "card": {},
-    "recording": "",
-    "latitude": None,
-    "longitude": None,
-    "uncertainty_m": None,
-    "findings": [],
-}
-"""A call without anything of the person: that it was, when, where by municipality, and what came of it stay."""
 
 
 def erase(*, actor: Actor, call_id: int, why: str, at: datetime) -> Call:
-    """Erase what the call tells of the person; why: folio of the request."""
-    return _changed(actor, call_id, BLANK | {"erased_at": at}, "call.erased", why, at)
+    """Erase what the call, and what hangs on it, tells of the person; why: folio of the request.
+
+    That there was a call, when, in which municipality and what came of it stay (`Call.traits`).
+    """
+    call = _changed(actor, call_id, erased_values(Call) | {"erased_at": at}, "call.erased", why, at)
+    erase_dependents(call)
+    return call
 
 
 def put_right(*, actor: Actor, call_id: int, changes: Mapping[str, str], why: str, at: datetime) -> Call:

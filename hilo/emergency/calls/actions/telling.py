@@ -28,8 +28,6 @@ def state_of(call: Call) -> CallState:
         status=call.status,
         state=call.state,
         municipality=call.municipality,
-        latitude=call.latitude,
-        longitude=call.longitude,
         received_at=call.received_at,
         improper_kind=call.improper_kind,
         silent=call.silent,

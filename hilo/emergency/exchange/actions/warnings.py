@@ -46,7 +46,7 @@ def issue_warning(*, actor: Actor, draft: WarningDraft, at: datetime) -> PublicW
 def update_warning(*, actor: Actor, number: int, draft: WarningDraft, at: datetime) -> PublicWarning:
     """Say a warning anew: the former ends, and readers learn which it was.
 
-    Raises: Conflict HILO-J409 if it is over; Refusal HILO-J432 for a start to come, while nothing would warn anybody.
+    Raises: Conflict HILO-J409 if it is over; Refusal HILO-J447 for a start to come, while nothing would warn anybody.
     """
     check(draft, at)
     states = _states(draft, at)
@@ -283,7 +283,10 @@ def _draft_of(row: PublicWarning) -> WarningDraft:
 
 
 def _states(draft: WarningDraft, at: datetime) -> list[str]:
-    """The states that the area lies in. Raises: Refusal HILO-J433 for a municipality or a point that is not ours."""
+    """The states that the area lies in.
+
+    Raises: Refusal HILO-J433, J450 for a municipality or a point that is not ours.
+    """
     unknown = [code for code in draft.municipalities if municipality(code) is None]
     if unknown:
         says = f"There is no municipality {ascii(unknown[0][:12])[1:-1]}: give codes of five digits."

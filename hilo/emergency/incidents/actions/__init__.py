@@ -1,5 +1,6 @@
 """What is done with an incident, one file for each part of its life."""
 
+from .erasing import retell as retell
 from .handling import STATES as STATES
 from .handling import classify as classify
 from .handling import close as close

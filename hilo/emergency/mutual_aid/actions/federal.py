@@ -42,7 +42,8 @@ def request_federal_help(
     """Ask a federal institution for help until a day: auxiliary and temporary, it replaces no local police (M3).
 
     state: the actor's own if not said; municipality: "" for the whole state; begins: today if not said.
-    Raises: Forbidden; Refusal HILO-M421 no reason, HILO-M425 institution or kind, HILO-M426 days, HILO-M427 place.
+    Raises: Forbidden; Refusal HILO-M421 no reason, HILO-M425 institution or kind, HILO-M426 days, HILO-M427, M431
+        place.
     """
     where = state or _own_state(actor)
     allow(actor, "aid.federal", where or None)

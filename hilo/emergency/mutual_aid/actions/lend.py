@@ -106,7 +106,7 @@ def lend(
 ) -> Loan:
     """A free unit of the actor's centre serves another one until an instant, perhaps because that asked for it.
 
-    Raises: NotFound; Forbidden; Refusal HILO-M420, HILO-M423; Conflict HILO-M412 if the request has ended or is
+    Raises: NotFound; Forbidden; Refusal HILO-M420, HILO-M423; Conflict HILO-M412, M429 if the request has ended or is
         another's, HILO-D409, HILO-D410, HILO-D412 if the unit cannot go.
     """
     borrower = centre_named(to)

@@ -45,8 +45,3 @@ def note_talk(*, actor: Actor, call_id: int, outcome: str, at: datetime, note: s
             data={"outcome": outcome},
         )
     return talk
-
-
-def forget_talks(*, call_id: int) -> None:
-    """Erase what was noted of talks about a call; that there was one, and its outcome, stay. Part of privacy's act."""
-    Talk.objects.filter(call_id=call_id).update(note="")

@@ -43,7 +43,7 @@ def overseen(actor: Actor, code: str = "") -> list[Centre]:
 def checked_days(first: date, last: date, *, at: datetime) -> tuple[date, date]:
     """The days asked for, none of them after the last that has begun somewhere.
 
-    Raises: Refusal HILO-U401 if they end before they begin or are too many.
+    Raises: Refusal HILO-U401, U410 if they end before they begin or are too many.
     """
     last = min(last, at.astimezone(UTC).date() + timedelta(days=1))
     if first > last:

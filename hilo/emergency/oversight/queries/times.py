@@ -37,7 +37,7 @@ def times(
 
     rollout: before and after 911 worked in the centre's state, for the centres with calls on both sides. priority: only
     calls of incidents of this priority.
-    Raises: Forbidden, NotFound; Refusal HILO-U401 days, HILO-U402 `by`, HILO-U403 priority.
+    Raises: Forbidden, NotFound; Refusal HILO-U411 days, HILO-U402 `by`, HILO-U403 priority.
     """
     centres = overseen(actor, centre)
     first, last = checked_days(first, last, at=at)

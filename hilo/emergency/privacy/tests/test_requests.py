@@ -284,6 +284,32 @@ def test_erasure_reaches_what_other_agencies_told_of_the_caller(asked, officer, 
     assert "metieron" not in Received.objects.get().document
 
 
+def test_erasure_reaches_what_was_told_of_an_incident_that_proved_to_be_the_same(asked, officer, called, actor):
+    from hilo.emergency.exchange.actions import receive_eido
+    from hilo.emergency.exchange.models import Received
+    from hilo.emergency.exchange.queries import export
+    from hilo.emergency.incidents.actions import close, join
+    from hilo.emergency.incidents.models import Incident
+    from hilo.emergency.incidents.queries import link_of
+
+    call, other = called(closed=False), called(closed=False, number=OTHER)
+    agency = actor("agency", centre="", name="cad.bomberos")
+    told = json.dumps(export(link_of(other).incident.folio, agency, at=MONDAY)).replace(OTHER, NUMBER)
+    document = json.loads(told) | {"$id": "BOMBEROS-7", "updatedByAgencyReference": {"$ref": "bomberos.example"}}
+    one = receive_eido(actor=agency, body=json.dumps(document).encode(), at=MONDAY).folio
+    into = link_of(call).incident.folio
+    taker = actor("integrator", "NAC", centre="PUE")
+    join(actor=taker, folio=one, into=into, at=MONDAY)
+    close(actor=taker, folio=into, code="A", at=MONDAY)
+    assert NUMBER in Received.objects.get().document
+    assert "metieron" in Incident.objects.get(folio=one).narrative
+    request = asked("erasure")
+    grant(actor=officer, request_id=request.pk, call_ids=[call.pk], answer="Procede", at=MONDAY)
+    carry_out(actor=officer, request_id=request.pk, at=MONDAY)
+    assert NUMBER not in Received.objects.get().document
+    assert "metieron" not in Incident.objects.get(folio=one).narrative
+
+
 def test_erasure_reaches_the_notes_of_talks(asked, officer, called, actor, puebla):
     from hilo.emergency.calls.actions import answer, mark_improper
     from hilo.emergency.calls.actions import receive as ring

@@ -60,7 +60,7 @@ def write_hand_over(*, actor: Actor, items: Sequence[Mapping[str, Any]], remarks
     """Leave to the next supervisor what is open: `items` as the desk gathered them, and the writer's own words.
 
     From now runs the term within which somebody must take it.
-    Raises: Conflict HILO-H430 while another waits; Refusal HILO-H420 for too many words or items.
+    Raises: Conflict HILO-H430 while another waits; Refusal HILO-H420, H441 for too many words or items.
     """
     centre = own_centre(actor, "centre.oversee")
     said = _said(remarks, LONGEST_REMARKS, "remarks")

@@ -39,7 +39,7 @@ def print_json(document: Any) -> None:
 
 
 def write_chart(path: str, svg: str) -> None:
-    """The chart in its file; refuses with HILO-F508 where that cannot be written."""
+    """The chart in its file; refuses with HILO-F510 where that cannot be written."""
     try:
         Path(path).write_text(svg, encoding="utf-8")
     except (OSError, ValueError) as failure:

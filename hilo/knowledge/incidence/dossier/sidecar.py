@@ -50,7 +50,7 @@ class Compared:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """A sidecar; refuses a file that is none (HILO-F471)."""
+    """A sidecar; refuses a file that is none (HILO-F471, F604, F606, F607)."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

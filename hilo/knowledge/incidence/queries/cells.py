@@ -108,8 +108,8 @@ def panel(vintage: Vintage, what: str, period: Period, by: str = MUNICIPALITY, *
     """Counts of a crime by area and month.
 
     what: key of a crime; by: "country", "state" or "municipality"; state: only the areas of that state.
-    Refuses a grain that the file does not have (HILO-F423), an unknown state (HILO-F433), and a period with a month
-    that the file does not publish anywhere (HILO-F424): an unpublished month is no zero.
+    Refuses a grain that the file does not have (HILO-F423, F481), an unknown state (HILO-F499), and a period with a
+    month that the file does not publish anywhere (HILO-F424): an unpublished month is no zero.
     """
     if by not in GRAINS:
         raise Refusal("HILO-F481", f"Count by country, state or municipality, not by “{by}”.", where="by")

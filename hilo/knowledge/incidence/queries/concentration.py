@@ -132,7 +132,8 @@ def concentration(
     """The share of the `top` municipalities of the period, of a list chosen in an earlier one, and by population alone.
 
     share: a fraction, for the number of municipalities that reach it. population: "file", "conapo" or "" (the file's
-    own where it has one). Refuses what cannot be counted (HILO-F423 to F425) and a share outside 0..1 (HILO-F426).
+    own where it has one). Refuses what cannot be counted (HILO-F423 to F425) and a share outside 0..1 (HILO-F426,
+    F490).
     """
     if not 0 < share <= 1:
         raise Refusal(

@@ -105,7 +105,7 @@ class Revisions:
 def revisions(earlier: Vintage, later: Vintage, *, largest: int = LARGEST) -> Revisions:
     """Compare two files of one source cell by cell; rows that repeat are added up first, -1 is left out of sums.
 
-    Refuses two sources or methods (HILO-F430), and a file compared with itself (HILO-F439).
+    Refuses two sources or methods (HILO-F495), and a file compared with itself (HILO-F439).
     """
     if earlier.source != later.source or break_between(earlier.method, later.method):
         raise Refusal(

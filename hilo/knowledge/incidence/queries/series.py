@@ -120,7 +120,7 @@ def series(
 
     period: all that each file publishes unless given; adjust: seasonal adjustment of each segment, where it has three
     full years. A file without that crime, area or month gives no segment and a finding; refuses if none gives one
-    (HILO-F433).
+    (HILO-F433, F401, F402).
     """
     segments: list[Segment] = []
     findings: list[Finding] = []

@@ -27,7 +27,7 @@ def ask(query: str, limit: int = 200) -> Answer:
 
     What JSON has no number for (NaN, infinity) comes as text.
 
-    Refuses with HILO-F428 what is not one SELECT, what DuckDB cannot answer, and any file outside the store.
+    Refuses with HILO-F428, F494 what is not one SELECT, what DuckDB cannot answer, and any file outside the store.
     """
     import duckdb
 

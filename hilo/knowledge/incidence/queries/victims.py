@@ -61,7 +61,7 @@ def disclosure() -> Rule:
 def victims(vintage: Vintage, *, crime: str, state: str, year: int) -> Victims:
     """The table of a state (two digits) and a year.
 
-    Refuses a file without sex and age (HILO-F423) and a year with a month that is not published (HILO-F424).
+    Refuses a file without sex and age (HILO-F480) and a year with a month that is not published (HILO-F485, F486).
     """
     from hilo.engines.disclosure import suppress
 

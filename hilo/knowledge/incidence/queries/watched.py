@@ -131,7 +131,7 @@ def read_series(path: Path, column: str = "") -> NDArray[np.float64]:
 def settings_of(method: str, frequency: int, first: int = 0) -> dict[str, Any]:
     """The settings of a method for so many periods in a year; first: the earliest position to judge.
 
-    Refuses an unknown method (HILO-F435) and a history shorter than Farrington's three years (HILO-F437).
+    Refuses an unknown method (HILO-F435) and a history shorter than Farrington's three years (HILO-F407).
     """
     if method in PRESETS:
         return PRESETS[method]

@@ -112,8 +112,8 @@ def weekly(
     counts: a combination without a row had no incident in that week; week: its Monday; weeks: how many whole weeks the
     register has been in use up to this one, so that a week before is not taken for a quiet one. Three years and more
     are judged by Farrington's flexible method, less by EARS C2; each rise that is reported passes an over-dispersed
-    test, adjusted for every series looked at. Refuses a history under twelve weeks (HILO-F437), a day that is no Monday
-    (HILO-F420).
+    test, adjusted for every series looked at. Refuses a history under twelve weeks (HILO-F409), a day that is no Monday
+    (HILO-F477).
     """
     if week.weekday():
         raise Refusal("HILO-F477", f"{week} is no Monday: a week begins on one.", where="week")

@@ -240,7 +240,7 @@ def close_future(rows: Rows, today: date) -> list[Finding]:
 
 
 def odd_cells(rows: Rows, table: Table) -> list[Finding]:
-    """-1 is kept and told; any other negative number refuses the file (HILO-F461)."""
+    """-1 is kept and told; any other negative number refuses the file (HILO-F469)."""
     lowest = f"least({', '.join(MONTHS)})"
     found = rows.ask(
         f"SELECT count(*), min({lowest}), max(greatest({', '.join(MONTHS)})) FROM ROWS WHERE {lowest} < 0"
@@ -346,7 +346,7 @@ def _agree(state: str, name: str) -> bool:
 
 
 def published(rows: Rows) -> tuple[str, str]:
-    """First and last month with a published cell, such as ("2015-01", "2022-03"); HILO-F450 if every cell is empty."""
+    """First and last month with a published cell, such as ("2015-01", "2022-03"); HILO-F415 if every cell is empty."""
     listed = ", ".join(f"count({m})" for m in MONTHS)
     months = [
         f"{year}-{i:02}"

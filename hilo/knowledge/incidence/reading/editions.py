@@ -81,7 +81,7 @@ def _edition(table: dict[str, Any], months: dict[str, str]) -> Edition:
 
 
 def by_source(source: str) -> Edition:
-    """The edition with this name, or HILO-F456."""
+    """The edition with this name, or HILO-F456, F447."""
     for edition in editions():
         if edition.source == source:
             return edition

@@ -97,7 +97,7 @@ def digest_of(path: Path) -> str:
 
 
 def detect(path: Path) -> Writing:
-    """How the file is written. Refuses with HILO-F459 a file that mixes encodings, HILO-F451 what is no text."""
+    """How the file is written. Refuses with HILO-F459 a file that mixes encodings, HILO-F418 what is no text."""
     with path.open("rb") as stream:
         head = stream.read(4096)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

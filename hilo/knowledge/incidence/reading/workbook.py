@@ -19,7 +19,7 @@ UNCALCULATED = re.compile(rb"\br=[\"']([A-Z]{1,3}\d+)[\"'][^>]*><f>[^<]*</f>(?:<
 
 
 def inspect(path: Path, name: str) -> None:
-    """Refuse a workbook with a cell far from its table or in binary form (HILO-F451), or with failed cells (F461)."""
+    """Refuse a workbook with a cell far from its table or in binary form (HILO-F429), or with failed cells (F461)."""
     try:
         with zipfile.ZipFile(path) as archive:
             for part in archive.namelist():

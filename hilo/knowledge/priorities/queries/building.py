@@ -20,8 +20,8 @@ from hilo.lib.findings import Finding
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from hilo.knowledge.incidence.queries import Period
     from hilo.knowledge.incidence.queries.cells import Panel
-    from hilo.knowledge.incidence.rules import Period
     from hilo.knowledge.incidence.store import Vintage
     from hilo.knowledge.priorities.rules import Chosen, Rule, Selection
 

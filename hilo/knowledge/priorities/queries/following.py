@@ -11,10 +11,10 @@ import numpy as np
 
 from hilo.engines import effect as engine
 from hilo.kernel.territory import queries as territory
+from hilo.knowledge.incidence.queries import Month, Period
 from hilo.knowledge.incidence.queries.cells import name as place_name
 from hilo.knowledge.incidence.queries.cells import panel, populations
 from hilo.knowledge.incidence.queries.figures import Provenance, provenance
-from hilo.knowledge.incidence.rules import Month, Period
 from hilo.knowledge.priorities.queries.building import as_of, chosen_from
 from hilo.knowledge.priorities.rules import Evidence, Expected, Verdict, expected, judge, rule
 from hilo.lib.errors import Refusal
@@ -134,7 +134,7 @@ def follow(
     """Follow a frozen list from a month on (its own start, else the month after it was chosen from).
 
     The vintage may be newer than the one the list was frozen from, and is named. tell: is called with each step.
-    Refuses a start inside the period that chose the list, or too few months around it (HILO-P425).
+    Refuses a start inside the period that chose the list, or too few months around it (HILO-P425, P432).
     """
     chosen_in = Period.parse(of.says["from"], of.says["to"])
     begin = Month.parse(start or of.says.get("starts") or str(chosen_in.last.plus(1)))

@@ -11,8 +11,8 @@ from typing import Any
 
 from hilo.kernel.access.queries import allow
 from hilo.knowledge.incidence import store
+from hilo.knowledge.incidence.queries import Period
 from hilo.knowledge.incidence.queries.cells import name as place_name
-from hilo.knowledge.incidence.rules import Period
 from hilo.knowledge.priorities.models import FrozenList
 from hilo.knowledge.priorities.queries.building import Member, StateCount, build
 from hilo.knowledge.priorities.rules import difference, overlap

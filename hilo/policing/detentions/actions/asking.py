@@ -78,7 +78,8 @@ def look_up(
 
     Second fact: the date of birth, or the day and state of the detention. address: who asks, as a network address; kept
     for a day as a hash whose key changes with the day. Every question is counted in the ledger, without the name.
-    Raises: Refusal HILO-X428 for a question without name or second fact; HILO-X429 with `wait_s` for one too many.
+    Raises: Refusal HILO-X428, X456, X457 for a question without name or second fact; HILO-X429 with `wait_s` for one
+        too many.
     """
     names = (given, first_surname, second_surname)
     if any(has_nul(name) or len(name) > LONGEST_NAME for name in names):
@@ -114,7 +115,7 @@ def look_up(
 
 
 def certificate_of_answer(*, token: str, at: datetime) -> dict[str, Any]:
-    """The answer as a signed file (LNRD 29). Raises: Refusal HILO-X430 if it is too old: ask again."""
+    """The answer as a signed file (LNRD 29). Raises: Refusal HILO-X430, X458 if it is too old: ask again."""
     number = sealing.opened(token, TOKEN_AGE_S)
     if number is None:
         raise Refusal("HILO-X430", "The answer is older than half an hour: ask again.", status=410)

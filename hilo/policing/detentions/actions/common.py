@@ -89,7 +89,7 @@ def stop(row: Detention, act: str, *, at: datetime) -> None:
 
 
 def text(value: str, where: str, longest: int, *, needed: bool = False) -> str:
-    """A text from outside. Raises: Refusal HILO-X421 if it is missing, too long, or cannot be kept."""
+    """A text from outside. Raises: Refusal HILO-X421, X443 if it is missing, too long, or cannot be kept."""
     if not isinstance(value, str) or has_nul(value) or len(value) > longest:
         raise Refusal("HILO-X443", f"{where}: a text of at most {longest} letters. Nothing was written.", where=where)
     if needed and not value.strip():
@@ -108,7 +108,7 @@ def one_of(name: str, code: str, where: str) -> str:
 def past(instant: datetime, where: str, *, at: datetime, after: datetime | None = None) -> datetime:
     """An instant that lies behind us, and not before another.
 
-    Raises: Refusal HILO-X423 for one to come, without a zone, or out of order.
+    Raises: Refusal HILO-X423, X449, X450, X451 for one to come, without a zone, or out of order.
     """
     if not isinstance(instant, datetime) or instant.tzinfo is None:
         raise Refusal("HILO-X450", f"{where}: give the time with its zone. Nothing was written.", where=where)

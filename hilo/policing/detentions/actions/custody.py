@@ -175,7 +175,7 @@ def _instant(value: Any) -> datetime:
 
 
 def _route(route: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The steps of the way: where, and when if it is known. Raises: Refusal HILO-X421."""
+    """The steps of the way: where, and when if it is known. Raises: Refusal HILO-X440."""
     if len(route) > MOST_STEPS:
         raise Refusal("HILO-X440", f"route: at most {MOST_STEPS} steps. Nothing was written.", where="route")
     found = []

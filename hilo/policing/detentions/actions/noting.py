@@ -38,8 +38,8 @@ def read_rights(
 ) -> Detention:
     """The rights were read aloud: which, in which language, by whom, and whether the person signed (CNPP 152).
 
-    A second reading is a second row; the first keeps its hour. Raises: Refusal HILO-X422 for a right or answer that is
-    none, HILO-X421 if none was read, HILO-X423 for an hour that cannot be.
+    A second reading is a second row; the first keeps its hour. Raises: Refusal HILO-X447 for a right or answer that is
+    none, HILO-X444, X445 if none was read, HILO-X423 for an hour that cannot be.
     """
     known = [row["id"] for row in rights_named().rows]
     read = list(dict.fromkeys(rights))

@@ -19,7 +19,7 @@ from hilo.registries.officers.queries import card, officer_of
 
 from ..events import DetentionRegistered
 from ..models import Counter, Detention
-from ..particulars import STUB, blank, keep, seal_stub
+from ..particulars import blank, keep, seal_stub, stub_of
 from ..queries import terms
 from ..rules import group_of
 from .common import done, one_of, past, start, state_of, text
@@ -172,7 +172,7 @@ def register(
 def _stub(row: Detention, group: str, at: datetime) -> None:
     """Kept apart from the first instant: what says where and why never stands in the open."""
     incident, row.incident = row.incident, None
-    kept = {name: getattr(row, name) for name in STUB}
+    kept = stub_of(row)
     blank(row)
     row.apart = group
     row.save()

@@ -47,7 +47,7 @@ def note_complaint(*, actor: Actor, number: str, made_at: datetime, at: datetime
 def note_recess(*, actor: Actor, number: str, declared_at: datetime, at: datetime) -> Detention:
     """The prosecutor was not at the hearing: the judge waits for an hour, and then frees the person (CNPP 308).
 
-    Raises: Conflict HILO-X411 before the person is with the judge, or a second time.
+    Raises: Conflict HILO-X411, X433, X436 before the person is with the judge, or a second time.
     """
     with act():
         row = locked(number, actor, "detentions.update")
@@ -65,7 +65,7 @@ def note_recess(*, actor: Actor, number: str, declared_at: datetime, at: datetim
 def note_appearance(*, actor: Actor, number: str, appeared_at: datetime, at: datetime) -> Detention:
     """The prosecutor, or who stands in for them, came before the recess was over: the hearing goes on.
 
-    Raises: Conflict HILO-X411 if no recess runs.
+    Raises: Conflict HILO-X411, X437 if no recess runs.
     """
     with act():
         row = locked(number, actor, "detentions.update")

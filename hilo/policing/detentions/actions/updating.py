@@ -86,7 +86,7 @@ def ratify(*, actor: Actor, number: str, reason: str, at: datetime) -> Detention
     """Whoever received the person looked at how they were detained and found it lawful (CNPP 149), with reasons.
 
     If it was not, the person is released (`release`, ground "not_ratified").
-    Raises: Conflict HILO-X411 before the hand-over, or a second time.
+    Raises: Conflict HILO-X434 before the hand-over, or a second time.
     """
     reason = text(reason, "reason", 2000, needed=True)
     with act():
@@ -105,7 +105,7 @@ def ratify(*, actor: Actor, number: str, reason: str, at: datetime) -> Detention
 def name_reader(*, actor: Actor, number: str, account: str, as_a: str, at: datetime) -> Reader:
     """An account reads this detention from now on: the person's own, or their lawyer's (LNRD 30).
 
-    Raises: NotFound account; Refusal HILO-X422 if it is neither.
+    Raises: NotFound account; Refusal HILO-X422, X448 if it is neither.
     """
     if as_a not in ("person", "lawyer"):
         raise Refusal("HILO-X448", "as_a: person or lawyer. Nothing was written.", where="as_a")
@@ -132,7 +132,7 @@ def name_reader(*, actor: Actor, number: str, account: str, as_a: str, at: datet
 def destroy_apart(*, actor: Actor, number: str, reason: str, at: datetime) -> Detention:
     """Destroy what is kept of an adolescent: the key of the case is gone, and with it every word (LNSIJPA 36, 37).
 
-    Number, institution, state, kind and instants stay. Raises: Conflict HILO-X411 while the person is held.
+    Number, institution, state, kind and instants stay. Raises: Conflict HILO-X435 while the person is held.
     """
     reason = text(reason, "reason", 500, needed=True)
     with act():

@@ -20,7 +20,7 @@ _LONGEST = {"name": 160, "post": 120, "institution": 160, "witness": 160, "accou
 
 
 def text(value: str, longest: int, where: str, *, needed: bool = False) -> str:
-    """The text without spaces around it. Raises: Refusal HILO-E421."""
+    """The text without spaces around it. Raises: Refusal HILO-E421, E443."""
     said = value.strip()
     if needed and not said:
         raise Refusal("HILO-E421", f"{where}: say it in some words. Nothing was written.", where=where)
@@ -54,7 +54,7 @@ def moment(value: datetime, at: datetime, where: str) -> datetime:
 def clock(value: datetime | None, where: str = "device_at") -> datetime | None:
     """What a phone's clock said, however wrong, so long as it is a time: both it and the server's are kept.
 
-    Raises: Refusal HILO-E422.
+    Raises: Refusal HILO-E422, E447.
     """
     if value is None or (value.tzinfo is not None and 1970 <= value.year < 2200):
         return value

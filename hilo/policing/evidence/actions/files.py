@@ -45,8 +45,8 @@ def open_upload(
 ) -> UploadState:
     """Begin to send a file of an item, or go on with it: asked twice, it answers how far the first has come.
 
-    Raises: NotFound; Forbidden; Refusal HILO-E425 if it is too large, empty, or there are too many; HILO-E421 for a
-        name too long or a hash that is none.
+    Raises: NotFound; Forbidden; Refusal HILO-E425, E452 if it is too large, empty, or there are too many; HILO-E444
+        for a name too long or a hash that is none.
     """
     wanted = sha256.strip().lower()
     if len(wanted) != 64 or not set(wanted) <= HEX:
@@ -102,8 +102,8 @@ def add_part(*, actor: Actor, upload: str, offset: int, data: bytes, at: datetim
     A part that came already changes nothing: the answer to its offset is how far the upload is.
 
     Raises: NotFound; Conflict HILO-E426 with the true `offset`; Refusal HILO-E428 for a part too large or empty,
-        HILO-E425 beyond the announced size or of a kind that is not kept, HILO-E427 if the whole has another hash than
-        was announced (what came is dropped: begin anew), HILO-E432 if the disk took none of it.
+        HILO-E425, E451 beyond the announced size or of a kind that is not kept, HILO-E427 if the whole has another
+        hash than was announced (what came is dropped: begin anew), HILO-E432 if the disk took none of it.
     """
     row = upload_named(upload, actor)
     if not 0 < len(data) <= limits()["part_bytes"]:

@@ -100,7 +100,7 @@ def hand_over_many(
     seen: Mapping[str, int] | None = None,
     **said: str,
 ) -> list[StepRow]:
-    """The same step for several items: all of them, or none. Raises: as `hand_over`, naming the item; HILO-E429 for
+    """The same step for several items: all of them, or none. Raises: as `hand_over`, naming the item; HILO-E454 for
     none or more than 200."""
     arc = step_named(step)
     if arc is None:
@@ -134,7 +134,7 @@ def hand_over_many(
 def countersign(*, actor: Actor, number: str, seq: int, side: str, at: datetime) -> None:
     """The party of a step that nobody signed for signs with the account that bears the name.
 
-    Raises: NotFound; Forbidden; Refusal HILO-E438 if the party is somebody else; Conflict HILO-E431 if it is signed.
+    Raises: NotFound; Forbidden; Refusal HILO-E456 if the party is somebody else; Conflict HILO-E431 if it is signed.
     """
     checked.word(side, ("from", "to"), "side")
     with act():

@@ -38,11 +38,11 @@ def register_device(command: RegisterDevice, *, actor: Actor, at: datetime) -> D
 
     Raises: Refusal HILO-R419, HILO-R483; Conflict HILO-R456 if it is another officer's, HILO-R480 if it was revoked.
     """
-    officer, name = _owner(actor, command.officer_id), command.name.strip()
+    officer, name = _owner(actor, command.officer), command.name.strip()
     held(Holder(officer.institution.state, officer.institution_id))
     if not name or not name.isprintable():
         raise Refusal("HILO-R483", where="name")
-    known = Device.objects.filter(pk=command.device).first()
+    known = Device.objects.filter(pk=command.id).first()
     if known is not None:
         if known.officer_id != officer.pk:
             raise Conflict("HILO-R456", where="device")
@@ -50,7 +50,7 @@ def register_device(command: RegisterDevice, *, actor: Actor, at: datetime) -> D
             raise _revoked()
         return known
     row = Device.objects.create(
-        id=command.device,
+        id=command.id,
         officer=officer,
         name=name,
         public=command.public,

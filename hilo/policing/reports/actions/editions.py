@@ -38,7 +38,7 @@ def propose(command: ProposeEdition, *, actor: Actor, at: datetime) -> EditionPr
     past, HILO-R452 without a reason.
     """
     held(Holder(""))
-    said, text = _reason(command.reason), command.text
+    said, text = _reason(command.reason), command.file
     data = checked(text)
     form, day = data["id"], local_time(at, CAPITAL).date()
     if form in forms.names():

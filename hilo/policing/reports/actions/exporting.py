@@ -86,7 +86,7 @@ def import_report(command: ImportReport, *, actor: Actor, at: datetime) -> Saved
     check(form, document, at=at)
     ref = uuid.uuid5(IMPORTS, f"{actor.name}:{hashlib.sha256(canonical(document)).hexdigest()}")
     incident = str(document.get("incident") or "")
-    row = held(open_report(OpenReport(ref=ref, incident_folio=incident, form=form.id), actor=actor, at=at))
+    row = held(open_report(OpenReport(ref=ref, incident=incident, form=form.id), actor=actor, at=at))
     told = [
         {"path": one.path, "value": one.value, "before": one.before, "at": at.isoformat()}
         for one in edits(form.empty(), document)

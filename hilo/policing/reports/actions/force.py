@@ -62,7 +62,7 @@ def project(*, folio: str, document: Mapping[str, Any], institution: str, state:
 def recommend(command: NoteRecommendation, *, actor: Actor, at: datetime) -> ForceRecommendation:
     """Note a recommendation of a public human-rights body. It is published as it stands: name no person in it.
 
-    Raises: Forbidden; Refusal HILO-R461 with the field that is wrong.
+    Raises: Forbidden; Refusal HILO-R461, R436, R438 with the field that is wrong.
     """
     where = require_state(command.state).code
     institution = command.institution or actor.institution
@@ -85,7 +85,7 @@ def recommend(command: NoteRecommendation, *, actor: Actor, at: datetime) -> For
 def follow_up(recommendation: int, command: FollowUp, *, actor: Actor, at: datetime) -> ForceFollowUp:
     """Note what was done about a recommendation; answer: what the institution says to it, if that changes.
 
-    Raises: NotFound; Forbidden; Refusal HILO-R461; Conflict HILO-R462 if its follow-up was closed.
+    Raises: NotFound; Forbidden; Refusal HILO-R461, R437; Conflict HILO-R462 if its follow-up was closed.
     """
     row = ForceRecommendation.objects.select_for_update().filter(pk=recommendation).first()
     if row is None:

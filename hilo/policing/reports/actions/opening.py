@@ -50,7 +50,7 @@ def open_report(command: OpenReport, *, actor: Actor, at: datetime) -> Report:
     known = _of_ref(command.ref)
     if known is not None:
         return held(_same(known, actor))
-    incident = incident_for(command.incident_folio, actor, officer) if command.incident_folio else None
+    incident = incident_for(command.incident, actor, officer) if command.incident else None
     if incident is not None and (begun := _begun_by_arrival(incident, officer)) is not None:
         OtherRef.objects.get_or_create(ref=command.ref, defaults={"report": held(begun)})
         done(begun, verb="report.taken_up", data={"device": str(phone.pk) if phone else ""})
@@ -182,7 +182,7 @@ def attach_incident(ref: str | uuid.UUID, command: AttachIncident, *, actor: Act
     """
     row = own(ref, actor)
     GRAPH.after(row.status, "write")
-    incident = incident_for(command.incident_folio, actor, row.author)
+    incident = incident_for(command.incident, actor, row.author)
     if row.incident_id == incident.pk:
         return row
     if row.incident is not None:

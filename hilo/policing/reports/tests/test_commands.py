@@ -57,6 +57,6 @@ def test_what_a_phone_queued_under_an_older_name_is_taken():
     ref, key = uuid.uuid4(), uuid.uuid4()
     opened = {"ref": str(ref), "device": "", "incident": "PUE-26-0000001", "opened_at": "2026-06-01T10:00:00Z", "x": 1}
     begun = parse(OpenReport, opened)
-    assert (begun.ref, begun.device, begun.incident_folio) == (ref, None, "PUE-26-0000001")
+    assert (begun.ref, begun.device, begun.incident) == (ref, None, "PUE-26-0000001")
     assert begun.device_at is not None
     assert parse(RegisterDevice, {"device": str(key), "name": "Teléfono"}).device == key

@@ -131,7 +131,7 @@ def test_the_clocks_of_who_is_detained_run_in_the_case(
     detained = detentions.register(
         actor=omar, incident=on_scene.folio, kind="flagrancy", detained_at=began, age=30, age_doubt=False, at=began
     )
-    writing = open_report(actor=omar, ref=uuid.uuid4(), incident_folio=on_scene.folio, at=now)
+    writing = open_report(actor=omar, ref=uuid.uuid4(), incident=on_scene.folio, at=now)
     sign_it(writing, omar, carla, now)
     hand_over(actor=carla, folio=writing.folio, to="FGE-PUE", at=now)
     seen = case(writing.folio, fabian, at=now)

@@ -197,7 +197,7 @@ def _move(officer: Officer, step: str, since: date, reason: str, document: str, 
 
 
 def _close(rows: Any, on: date, where: str) -> None:
-    """End what is open. Raises: Refusal HILO-O425 if it began later."""
+    """End what is open. Raises: Refusal HILO-O479 if it began later."""
     row: Model | None = rows.filter(until=None).first()
     if row is None:
         return

@@ -66,7 +66,8 @@ def refuse_request(*, actor: Actor, request_id: int, answer: str, at: datetime) 
         values = {"status": "refused", "answer": said(answer, where="answer"), "ended_at": at, "ended_by": actor.name}
         if not CertificateRequest.objects.filter(pk=request_id, status="open").update(**values):
             raise Conflict("HILO-O453", "The request was answered before.", where="request")
-        entered(actor, officer, "certificate.request_refused", at, why=answer)
+        # Not why: it may tell a result, and those stand in no entry (LGSNSP 93).
+        entered(actor, officer, "certificate.request_refused", at)
         row.refresh_from_db()
     return row
 
@@ -133,7 +134,7 @@ def revoke_certificate(*, actor: Actor, folio: str, reason: str, why: str, at: d
         end_before_time(row, reason, said(why, where="why"), actor, timezone.localdate(at), at)
         fact = CertificateRevoked(folio, officer.institution_id)
         record([(fact, f"officer:{officer.pk}")], state=officer.institution.state, at=at)
-        entered(actor, officer, "certificate.revoked", at, why=why, data={"folio": folio, "reason": reason})
+        entered(actor, officer, "certificate.revoked", at, data={"folio": folio, "reason": reason})
     return row
 
 

@@ -51,8 +51,8 @@ def enrol(
     """Add an officer under the institution's own number; with keys or a birth date, ask first who served before.
 
     Raises: NotFound institution; Refusal HILO-O422 without a usable number or name, O423 and O424 for a key, O425 for a
-    day in the future, O426 for a profile; Conflict HILO-O409 if the number is taken, O430 while a question is open
-    (they stand in `questions`), O431 if the law forbids it, O432 if the answer does not fit.
+    day in the future, O426 for a profile; Conflict HILO-O409, O476 if the number is taken, O430 while a question is
+    open (they stand in `questions`), O431 if the law forbids it, O432 if the answer does not fit.
     """
     body = institution_named(institution)
     allow(actor, "officers.write" if actor.may("officers.write") else "units.manage", body.state)

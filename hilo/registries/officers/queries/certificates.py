@@ -96,7 +96,7 @@ def verify(line: str, key: str | bytes, on: date, revoked: Sequence[str] = ()) -
 def revoked_folios(file: Any, key: str | bytes, centre: str) -> tuple[date, list[str]]:
     """The day of a centre's signed list of revocations, and its folios.
 
-    Raises: Refusal HILO-Z432 to Z435; HILO-O459 if it is another centre's, or no such list.
+    Raises: Refusal HILO-Z432 to Z435; HILO-O459, O488 if it is another centre's, or no such list.
     """
     said = seals.verify(file, kind="certificate-revocations", key=seals.key_of(key))
     try:

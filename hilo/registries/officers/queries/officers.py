@@ -13,11 +13,12 @@ from django.utils import timezone
 from hilo.kernel.access.queries import allow, visible
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
+from hilo.kernel.traits import traits_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound
 from hilo.lib.text import fold, has_nul
 
-from ..models import SERVING, Certificate, Officer, RankHeld
+from ..models import SERVING, Certificate, Officer, RankHeld, Separation
 from ..rules import service
 from ..rules.certificate import Eligibility, Facts, Held, Paper, judge, veiled
 
@@ -220,7 +221,6 @@ def read(officer_id: int, actor: Actor, *, at: datetime) -> Record:
     told = judge(facts_of(found, day), day)
     with act():
         entry(chain=found.institution_id, actor=actor, verb="officer.read", subject=f"officer:{found.pk}", at=at)
-    ended = getattr(found, "separation", None)
     return Record(
         card=card(found, day),
         cuip=found.cuip,
@@ -230,17 +230,22 @@ def read(officer_id: int, actor: Actor, *, at: datetime) -> Record:
         status=found.status,
         joined_on=found.joined_on,
         account=found.account.username if found.account else "",
-        states=[as_written(row) for row in found.states.order_by("-since", "-id")] if full else [],
-        postings=[as_written(row) for row in found.postings.order_by("-since", "-id")],
-        ranks=[as_written(row) for row in found.ranks.order_by("-since", "-id")],
-        trainings=[as_written(row) for row in found.trainings.order_by("-ends", "-id")],
-        evaluations=[as_written(row) for row in found.evaluations.order_by("-issued_on", "-id")] if full else [],
-        discipline=[as_written(row) for row in found.discipline.order_by("-begins", "-id")] if full else [],
-        issues=[as_written(row) for row in found.issues.order_by("-issued_at", "-id")],
-        certificates=[as_written(row) for row in found.certificates.order_by("-issued_at", "-id")],
-        separation=as_written(ended) if ended and full else None,
+        states=_listed(found.states.order_by("-since", "-id"), full),
+        postings=_listed(found.postings.order_by("-since", "-id"), full),
+        ranks=_listed(found.ranks.order_by("-since", "-id"), full),
+        trainings=_listed(found.trainings.order_by("-ends", "-id"), full),
+        evaluations=_listed(found.evaluations.order_by("-issued_on", "-id"), full),
+        discipline=_listed(found.discipline.order_by("-begins", "-id"), full),
+        issues=_listed(found.issues.order_by("-issued_at", "-id"), full),
+        certificates=_listed(found.certificates.order_by("-issued_at", "-id"), full),
+        separation=next(iter(_listed(Separation.objects.filter(officer=found), full)), None),
         eligibility=told if full else veiled(told),
     )
+
+
+def _listed(rows: QuerySet[Any], full: bool) -> list[dict[str, Any]]:
+    """The rows of a kind; of a kind that is protected, none for who may not read results and sanctions."""
+    return [as_written(row) for row in rows] if full or not traits_of(rows.model).protected else []
 
 
 def as_written(row: Any) -> dict[str, Any]:

@@ -376,7 +376,7 @@ def content(
 
 
 def verified(said: Mapping[str, Any], on: date, revoked: Sequence[str] = ()) -> Verified:
-    """A certificate's content as a verifier needs it. Raises: Refusal HILO-O451 if it is no certificate's."""
+    """A certificate's content as a verifier needs it. Raises: Refusal HILO-O485, O486 if it is no certificate's."""
     texts = ("folio", "name", "institution", "centre", "issued", "expires", "rules")
     if any(not isinstance(said.get(key), str) or not said[key] for key in texts):
         raise Refusal("HILO-O486", "What was signed is no certificate: a field is missing.", where="line")
