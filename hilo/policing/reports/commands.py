@@ -98,7 +98,7 @@ class SendBack:
 class SignReport:
     """acknowledged: codes of the errors that are left; reason: why it is signed with them."""
 
-    acknowledged: list[FindingCode] = Field(default_factory=list)
+    acknowledged: Annotated[list[FindingCode], MaxLen(1000)] = Field(default_factory=list)
     reason: Account = ""
 
 

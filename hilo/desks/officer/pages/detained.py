@@ -12,9 +12,11 @@ from pydantic import Field
 
 from hilo.desks.asked import actor, answered, body
 from hilo.kernel.access.http import requires
+from hilo.lib.commands import parse
 from hilo.lib.schema import Clock, Instant, Text
 from hilo.policing.detentions import actions
 from hilo.policing.reports import actions as reports
+from hilo.policing.reports.commands import OpenReport, SaveChanges
 
 from .device import in_use
 
@@ -90,8 +92,8 @@ def register(request: HttpRequest) -> HttpResponse:
     def work() -> dict[str, Any]:
         now = timezone.now()
         known = said.model_dump(exclude={"report", "form", "opened_at", "annex", "incident", "officers", "told_at"})
-        report = {"actor": who, "ref": said.report, "at": now}
-        reports.open_report(incident_folio=said.incident or None, form=said.form, device_at=said.opened_at, **report)
+        begun = {"ref": said.report, "incident": said.incident, "form": said.form, "device_at": said.opened_at}
+        reports.open_report(parse(OpenReport, begun), actor=who, at=now)
         row = actions.register(
             actor=who,
             at=now,
@@ -102,7 +104,8 @@ def register(request: HttpRequest) -> HttpResponse:
             **known,
         )
         path = f"annexes.detention.{said.annex}.register_number"
-        reports.save(changes=[{"path": path, "value": row.number, "before": None, "at": now.isoformat()}], **report)
+        number = {"path": path, "value": row.number, "before": None, "at": now.isoformat()}
+        reports.save(said.report, SaveChanges(changes=[number]), actor=who, at=now)
         return {"now": now, "at": row.registered_at, "made": row.number, "apart": row.apart}
 
     return answered(request, work)

@@ -59,4 +59,4 @@ def test_what_a_phone_queued_under_an_older_name_is_taken():
     begun = parse(OpenReport, opened)
     assert (begun.ref, begun.device, begun.incident) == (ref, None, "PUE-26-0000001")
     assert begun.device_at is not None
-    assert parse(RegisterDevice, {"device": str(key), "name": "Teléfono"}).device == key
+    assert parse(RegisterDevice, {"device": str(key), "name": "Teléfono"}).id == key

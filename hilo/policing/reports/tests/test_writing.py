@@ -58,8 +58,7 @@ def test_two_officers_of_one_incident_have_a_report_each(
     incident: Any, omar: Any, policeman: Callable[..., Any], now: datetime
 ):
     rows = [
-        open_report(actor=who, ref=uuid.uuid4(), incident=incident.folio, at=now)
-        for who in (omar, policeman("P-2"))
+        open_report(actor=who, ref=uuid.uuid4(), incident=incident.folio, at=now) for who in (omar, policeman("P-2"))
     ]
     assert [row.folio.rpartition("-")[2] for row in rows] == ["R1", "R2"]
 
