@@ -80,14 +80,6 @@ def refusal_of(errors: Sequence[Mapping[str, Any]], *, skip: int = 0) -> Refusal
     return Refusal("HILO-K422", said, where=where, extra={"fields": told})
 
 
-def parse_json(kind: type[T], text: bytes | str) -> T:
-    """A command, or another shape, of a request's JSON. Raises: Refusal HILO-K422."""
-    try:
-        return _reader(kind).validate_json(text)
-    except ValidationError as error:
-        raise refusal_of(error.errors()) from error
-
-
 _readers: dict[type[Any], TypeAdapter[Any]] = {}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 UNIT = "PUE-P09"
 NARRATIVE = (
@@ -23,7 +24,7 @@ class People:
     commander: str = "carla"
     prosecutor: str = "fabian"
     unit: str = UNIT
-    phone: str = "0d3c6f2e-6a0e-4a57-9d42-9f0f5d1c7a11"
+    phone: UUID = UUID("0d3c6f2e-6a0e-4a57-9d42-9f0f5d1c7a11")
 
 
 @dataclass(frozen=True, slots=True)
