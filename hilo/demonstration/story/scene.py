@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 UNIT = "PUE-P09"
+PHONE = UUID("0d3c6f2e-6a0e-4a57-9d42-9f0f5d1c7a11")
 NARRATIVE = (
     "A las {fact} la víctima refirió que una persona la amenazó con una navaja y le quitó la bolsa. Dos vecinos "
     "la siguieron sin perderla de vista. A las {detained} la alcanzamos en el parque y la víctima la señaló. "
@@ -24,7 +25,7 @@ class People:
     commander: str = "carla"
     prosecutor: str = "fabian"
     unit: str = UNIT
-    phone: UUID = UUID("0d3c6f2e-6a0e-4a57-9d42-9f0f5d1c7a11")
+    phone: UUID = PHONE
 
 
 @dataclass(frozen=True, slots=True)
