@@ -93,6 +93,24 @@ def action(*rights: str, verb: str) -> Callable[[Callable[P, R]], Callable[P, R]
     return marked
 
 
+def takes_command(function: Callable[P, R]) -> Callable[P, R]:
+    """For what takes a command and is no action itself: the fields of the command may be named instead of it, as there.
+
+    It does, outside the transaction, what is slow (files, hashes) and then calls an action of its module; or it is what
+    anybody may ask.
+    """
+    command = _command_of(function)
+
+    @wraps(function)
+    def taken(*args: P.args, **given: P.kwargs) -> R:
+        if command is not None and given.keys() & command.__dataclass_fields__.keys():
+            given = _with_command(given, command)  # type: ignore[assignment]
+        return function(*args, **given)
+
+    taken.command = command  # type: ignore[attr-defined]
+    return taken
+
+
 def _given(given: Mapping[str, Any], name: str, kind: type[Any]) -> Any:
     value = given.get(name)
     if not isinstance(value, kind):
@@ -130,6 +148,14 @@ def held(record: H) -> H:
     allow(now.actor, now.right, record.holder.state)
     now.held = True
     return record
+
+
+def unheld() -> None:
+    """Nobody in particular holds what this act touches: whoever has its right may do it, wherever it lies.
+
+    A call is taken by whoever hears it ring, and an exchange goes on telling of the calls that it announced.
+    """
+    running().held = True
 
 
 def done(

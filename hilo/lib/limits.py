@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, get_args, get_type_hints
 
 from annotated_types import Ge, GroupedMetadata, Le, MaxLen, MinLen
 from pydantic import AfterValidator, Field, TypeAdapter
@@ -62,6 +62,12 @@ def attributes(limited: Any) -> dict[str, str]:
         "pattern": "pattern",
     }
     return {attribute: str(told[name]) for name, attribute in named.items() if name in told}
+
+
+@cache
+def limits_of(command: type[Any]) -> dict[str, dict[str, str]]:
+    """The `attributes` of each field of a command by its name: `{{ limits.place.maxlength }}`."""
+    return {name: attributes(limited) for name, limited in get_type_hints(command, include_extras=True).items()}
 
 
 def schema_of(limited: Any) -> dict[str, Any]:

@@ -65,8 +65,10 @@ def tell(teller: Teller, people: People | None = None, scene: Scene | None = Non
 
 def _called(teller: Teller, people: People, scene: Scene) -> str:
     from hilo.emergency.calls import actions as calls
+    from hilo.emergency.calls.commands import ReceiveCall
     from hilo.emergency.dispatch import actions as dispatch
     from hilo.emergency.incidents import actions as incidents
+    from hilo.emergency.incidents.commands import ClassifyCall
     from hilo.emergency.incidents.queries import label
 
     from .line import _of
@@ -74,19 +76,21 @@ def _called(teller: Teller, people: People, scene: Scene) -> str:
     olivia, dario = _of("PUE", "operator", "olivia"), _of("PUE", "dispatcher", "dario")
     at = teller.to(0)
     call = calls.receive(
+        ReceiveCall(
+            channel="voice",
+            caller_number="+522220456123",
+            latitude=HERE[0],
+            longitude=HERE[1],
+            uncertainty_m=30,
+            narrative=scene.words,
+            received_at=at,
+        ),
         actor=olivia,
-        channel="voice",
-        caller_number="+522220456123",
-        latitude=HERE[0],
-        longitude=HERE[1],
-        uncertainty_m=30,
-        narrative=scene.words,
-        received_at=at,
         at=at,
     )
     teller.say("[bold blue]☎[/]", f"[bold]{call.folio}[/] rings in Puebla.  [italic]“{scene.words}”[/]")
     calls.answer(actor=olivia, call_id=call.pk, at=teller.to(4))
-    incident = incidents.classify(actor=olivia, call_id=call.pk, code=scene.code, at=teller.to(35))
+    incident = incidents.classify(call.pk, ClassifyCall(code=scene.code), actor=olivia, at=teller.to(35))
     dispatch.assign(actor=dario, folio=incident.folio, units=[people.unit], at=teller.to(52))
     teller.say(
         "[green]➤[/]", f"[bold]{incident.code} {label(incident, 'en')}[/]: {people.unit} is sent, with two officers."
@@ -112,14 +116,14 @@ def _arrived(teller: Teller, people: People, incident: str) -> tuple[str, str]:
 
 def _detained(teller: Teller, people: People, scene: Scene, incident: str) -> str:
     from hilo.policing.detentions import actions as detentions
+    from hilo.policing.detentions.commands import DetainingOfficer, ReadRights, RegisterDetention
     from hilo.registries.officers.queries import officer_of
 
     omar = _user(people.officer)
     me = officer_of(omar)
     assert me is not None
     detained = teller.to(395)
-    row = detentions.register(
-        actor=omar,
+    command = RegisterDetention(
         kind="flagrancy",
         detained_at=detained,
         incident=incident,
@@ -139,19 +143,12 @@ def _detained(teller: Teller, people: People, scene: Scene, incident: str) -> st
         injuries=bool(scene.injury),
         injuries_description=scene.injury,
         on_complaint=scene.on_complaint,
-        officers=[{"name": me.name, "number": me.number, "institution": me.institution_id, "rank": "Policía"}],
-        at=teller.to(395 + scene.register_s),
+        officers=(DetainingOfficer(name=me.name, number=me.number, institution=me.institution_id, rank="Policía"),),
     )
+    row = detentions.register(command, actor=omar, at=teller.to(395 + scene.register_s))
     read = teller.to(480)
-    detentions.read_rights(
-        actor=omar,
-        number=row.number,
-        rights=RIGHTS,
-        language="es",
-        read_at=read,
-        answer="signed",
-        at=read,
-    )
+    heard = ReadRights(rights=RIGHTS, language="es", read_at=read, answer="signed")
+    detentions.read_rights(row.number, heard, actor=omar, at=read)
     teller.say(
         "[yellow]■[/]",
         f"A man is detained; {scene.register_s} s later the register has [bold]{row.number}[/]. His rights are read.",
@@ -160,7 +157,7 @@ def _detained(teller: Teller, people: People, scene: Scene, incident: str) -> st
     return str(row.number)
 
 
-RIGHTS = [
+RIGHTS = (
     "silence",
     "reason",
     "inform_someone",
@@ -169,16 +166,16 @@ RIGHTS = [
     "dignified_cell",
     "clothing",
     "medical_care",
-]
+)
 
 
 def _secured(teller: Teller, people: People, scene: Scene, incident: str, detention: str) -> None:
     from hilo.policing.evidence import actions as evidence
+    from hilo.policing.evidence.commands import CollectItem
 
     omar = _user(people.officer)
     for what, kind, seal in scene.objects:
-        item = evidence.collect(
-            actor=omar,
+        command = CollectItem(
             incident=incident,
             detention=detention,
             kind=kind,
@@ -190,8 +187,8 @@ def _secured(teller: Teller, people: People, scene: Scene, incident: str, detent
             documentation=("written", "photo"),
             seal=seal,
             condition="Íntegra",
-            at=teller.now,
         )
+        item = evidence.collect(command, actor=omar, at=teller.now)
         teller.say("[cyan]◆[/]", f"{what}: [bold]{item.number}[/], seal {seal}. Its chain of custody begins.")
 
 
@@ -233,22 +230,21 @@ _GLYPH = {"error": "[red]✗[/]", "warning": "[yellow]▲[/]", "info": "[blue]�
 def _judged(teller: Teller, people: People, scene: Scene, ref: str, number: str) -> None:
     """One finding is mended by doing what was missing; the other is left, and stays in sight."""
     from hilo.policing.detentions import actions as detentions
+    from hilo.policing.detentions.commands import CertifyPerson
     from hilo.policing.reports import actions as reports
     from hilo.policing.reports.commands import SaveChanges
     from hilo.policing.reports.queries import report
 
     omar = _user(people.officer)
     at = teller.to(1900)
-    detentions.certify(
-        actor=omar,
-        number=number,
+    command = CertifyPerson(
         doctor="Dra. Marina Medina",
         examined_at=at,
         injuries=bool(scene.injury),
         certificate="CM-2016-0731",
         findings=scene.injury or "Sin lesiones",
-        at=at,
     )
+    detentions.certify(number, command, actor=omar, at=at)
     read = report(ref, omar, at=at)
     annex = read.document["annexes"]["detention"][0]["id"]
     path = f"annexes.detention.{annex}."
@@ -273,22 +269,21 @@ def _judged(teller: Teller, people: People, scene: Scene, ref: str, number: str)
 def _handed(teller: Teller, people: People, ref: str, number: str) -> None:
     """The man is handed over; the first section is written when there is something to write in it."""
     from hilo.policing.detentions import actions as detentions
+    from hilo.policing.detentions.commands import HandOverPerson
     from hilo.policing.reports import actions as reports
     from hilo.policing.reports.commands import SaveChanges
 
     omar = _user(people.officer)
     handed = teller.to(2060)
-    detentions.hand_over(
-        actor=omar,
-        number=number,
+    command = HandOverPerson(
         to="Fiscalía del Estado de Puebla",
         to_kind="prosecutor",
         handed_at=handed,
         received_by="Fabián Fuentes",
         received_post="Agente del Ministerio Público",
         address="Bulevar Héroes del 5 de Mayo 31, Puebla",
-        at=handed,
     )
+    detentions.hand_over(number, command, actor=omar, at=handed)
     written = {
         "at": handed.isoformat(),
         "attached": ["photographs", "medical_certificate"],
@@ -307,10 +302,11 @@ def _closed(teller: Teller, people: People, incident: str) -> None:
     """The event is over for the centre, and the unit is free; the report goes on."""
     from hilo.emergency.dispatch.queries import open_assignments
     from hilo.emergency.incidents import actions as incidents
+    from hilo.emergency.incidents.commands import CloseIncident
 
     from .line import _of
 
-    incidents.close(actor=_of("PUE", "dispatcher", "dario"), folio=incident, code="A", at=teller.now)
+    incidents.close(incident, CloseIncident(code="A"), actor=_of("PUE", "dispatcher", "dario"), at=teller.now)
     _once_paid(lambda: not open_assignments([people.unit]))
 
 
