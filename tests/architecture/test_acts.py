@@ -16,6 +16,7 @@ CONVERTED = [
     "emergency.incidents",
     "policing.detentions",
     "policing.evidence",
+    "policing.reports",
 ]
 
 

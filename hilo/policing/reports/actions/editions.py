@@ -8,9 +8,9 @@ from pathlib import Path
 
 from django.db import IntegrityError
 
-from hilo.kernel.action import action, done, held
+from hilo.kernel.action import action, done, unheld
 from hilo.kernel.events.actions import FactLike
-from hilo.kernel.rights import Holder, allow
+from hilo.kernel.rights import allow
 from hilo.kernel.territory.queries import local_time
 from hilo.kernel.workflow import load
 from hilo.lib.actor import Actor
@@ -37,7 +37,7 @@ def propose(command: ProposeEdition, *, actor: Actor, at: datetime) -> EditionPr
     rules_editions.checked), HILO-R446 for the id of a form that is there already, HILO-R447 for a first day in the
     past, HILO-R452 without a reason.
     """
-    held(Holder(""))
+    unheld()
     said, text = _reason(command.reason), command.file
     data = checked(text)
     form, day = data["id"], local_time(at, CAPITAL).date()
@@ -130,7 +130,7 @@ def _open(proposal: int) -> EditionProposal:
     row = EditionProposal.objects.select_for_update().filter(pk=proposal).first()
     if row is None:
         raise NotFound("proposal", proposal)
-    held(row)
+    unheld()
     if row.status != STATES.initial:
         told = STATES.label(row.status, "en").lower()
         raise Conflict("HILO-R449", f"The proposal is no longer open ({told}): look again.")

@@ -18,11 +18,11 @@ from hilo.policing.reports import forms
 from ..commands import ImportReport, OpenReport, SaveChanges
 from ..models import Report
 from ..queries.case import content, file_of
-from ..queries.reading import audience, found, given_to, sees_adolescents
+from ..queries.reading import sees_adolescents
 from ..rules_document import check
 from ..rules_masks import ALL
 from ..rules_merge import edits
-from .kept import SavedReport
+from .kept import SavedReport, carried_away
 from .opening import open_report
 from .reviewing import KIND
 from .writing import MOST, save
@@ -38,10 +38,8 @@ def export(folio: str | uuid.UUID, *, actor: Actor, at: datetime) -> dict[str, A
     Whoever may not see all of it gets a file of their own, signed anew, in which what is masked is named (`hidden`) and
     the whole one is vouched for by its SHA-256 (`original`). Raises: NotFound.
     """
-    row = found(folio)
-    who, adolescents = audience(row, actor), sees_adolescents(row, actor)
-    held(given_to(row, actor))
-    file = file_of(row)
+    row, who = carried_away(folio, actor)
+    adolescents, file = sees_adolescents(row, actor), file_of(row)
     everything = who == ALL and (adolescents or not row.adolescent)
     if file is None:
         told = content(row, at=at, actor=actor)

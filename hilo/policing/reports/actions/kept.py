@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import DatabaseError
 
-from hilo.kernel.action import held
+from hilo.kernel.action import held, unheld
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 from hilo.policing.reports import checker, forms, vault
@@ -21,9 +21,10 @@ from ..models import Change, Device, EditConflict, FindingShown, Mention, Report
 from ..queries.context import context_of, filled
 from ..queries.reading import (
     OpenConflict,
+    audience,
     conflicts_of,
+    defends,
     found,
-    given_to,
     is_author,
     opened,
     receives,
@@ -110,8 +111,20 @@ def received(key: str | uuid.UUID, actor: Actor) -> Report:
     row = locked(key)
     if not receives(row, actor):
         raise NotFound("report", row.folio)
-    held(given_to(row, actor))
+    # They were given it by name, in whichever state it was written.
+    unheld()
     return row
+
+
+def carried_away(key: str | uuid.UUID, actor: Actor) -> tuple[Report, str]:
+    """A report that the actor may read, in an action, and which of it (rules_masks). Raises: NotFound."""
+    row = found(key)
+    who = audience(row, actor)
+    if receives(row, actor) or defends(row, actor):
+        unheld()
+    else:
+        held(row)
+    return row, who
 
 
 def copy_of(row: Report, form: forms.Form) -> Copy:

@@ -14,7 +14,6 @@ from hilo.emergency.dispatch import queries as dispatch
 from hilo.kernel.access.queries import allow
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
-from hilo.kernel.rights import Holder
 from hilo.kernel.workflow import load
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
@@ -170,18 +169,6 @@ def audience(report: Report, actor: Actor) -> str:
     if actor.may("reports.read") and actor.institution == report.institution_id and actor.covers(report.state):
         return OTHERS
     raise NotFound("report", report.folio)
-
-
-def given_to(report: Report, actor: Actor) -> Holder:
-    """Who answers for what the actor reads of a report: whoever it was handed to or defends, or else who wrote it.
-
-    They were given it by name, in whichever state it was written.
-    """
-    if report.receiver and receives(report, actor):
-        return Holder(report.receiver.state, report.receiver.code)
-    if defends(report, actor):
-        return Holder(min(actor.states, default=""), actor.institution)
-    return report.holder
 
 
 def is_author(report: Report, actor: Actor) -> bool:
