@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from hilo.lib.actor import Actor
 
@@ -18,7 +19,7 @@ PEOPLE = People(
     commander="commander",
     prosecutor="prosecutor",
     unit="PUE-P01",
-    phone="6b1f0a52-4c55-4a7e-8a5e-2d6c0f3e9b17",
+    phone=UUID("6b1f0a52-4c55-4a7e-8a5e-2d6c0f3e9b17"),
 )
 CREWS = {"PUE-P01": (0, 2), "PUE-P02": (3, 4), "PUE-M01": (5,)}
 """Unit -> places in the demonstration's force of who is aboard; the first of all is Omar."""

@@ -17,6 +17,7 @@ CONVERTED = [
     "policing.detentions",
     "policing.evidence",
     "registries.officers",
+    "policing.reports",
 ]
 
 

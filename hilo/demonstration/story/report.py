@@ -196,10 +196,11 @@ def _secured(teller: Teller, people: People, scene: Scene, incident: str, detent
 def _written(teller: Teller, people: People, scene: Scene, ref: str) -> None:
     """Omar answers what applies, on his phone, without a line: the page sends it when there is one."""
     from hilo.policing.reports import actions as reports
+    from hilo.policing.reports.commands import RegisterDevice, SaveChanges
     from hilo.policing.reports.queries import mine
 
     omar = _user(people.officer)
-    reports.register_device(actor=omar, device=people.phone, name="Teléfono de Omar", at=teller.now)
+    reports.register_device(RegisterDevice(id=people.phone, name="Teléfono de Omar"), actor=omar, at=teller.now)
 
     def filled() -> Any:
         [row] = [row for row in mine(omar, at=teller.now) if str(row.ref) == str(ref)]
@@ -213,7 +214,7 @@ def _written(teller: Teller, people: People, scene: Scene, ref: str) -> None:
         {"path": path, "value": value, "before": at_path(row.document, path), "at": at.isoformat()}
         for path, value in given.items()
     ]
-    saved = reports.save(actor=omar, ref=ref, device=people.phone, device_at=at, changes=changes, at=at)
+    saved = reports.save(ref, SaveChanges(changes=changes, device=people.phone, device_at=at), actor=omar, at=at)
     if saved.refused:
         raise RuntimeError(f"the story's answers were refused: {saved.refused}")
     teller.say(
@@ -232,6 +233,7 @@ def _judged(teller: Teller, people: People, scene: Scene, ref: str, number: str)
     from hilo.policing.detentions import actions as detentions
     from hilo.policing.detentions.commands import CertifyPerson
     from hilo.policing.reports import actions as reports
+    from hilo.policing.reports.commands import SaveChanges
     from hilo.policing.reports.queries import report
 
     omar = _user(people.officer)
@@ -254,7 +256,7 @@ def _judged(teller: Teller, people: People, scene: Scene, ref: str, number: str)
         for name, value in written.items()
     ]
     before = {finding["code"] for finding in read.findings}
-    saved = reports.save(actor=omar, ref=ref, device=people.phone, device_at=at, changes=changes, at=at)
+    saved = reports.save(ref, SaveChanges(changes=changes, device=people.phone, device_at=at), actor=omar, at=at)
     mended = before - {finding["code"] for finding in saved.findings}
     teller.say(
         "[green]✔[/]",
@@ -270,6 +272,7 @@ def _handed(teller: Teller, people: People, ref: str, number: str) -> None:
     from hilo.policing.detentions import actions as detentions
     from hilo.policing.detentions.commands import HandOverPerson
     from hilo.policing.reports import actions as reports
+    from hilo.policing.reports.commands import SaveChanges
 
     omar = _user(people.officer)
     handed = teller.to(2060)
@@ -292,7 +295,7 @@ def _handed(teller: Teller, people: People, ref: str, number: str) -> None:
         {"path": f"sections.handover.{name}", "value": value, "before": None, "at": handed.isoformat()}
         for name, value in written.items()
     ]
-    reports.save(actor=omar, ref=ref, device=people.phone, device_at=handed, changes=changes, at=handed)
+    reports.save(ref, SaveChanges(changes=changes, device=people.phone, device_at=handed), actor=omar, at=handed)
     teller.say("[blue]▲[/]", "The man is handed over to the prosecutor, 28 minutes after his detention.")
 
 
@@ -312,24 +315,20 @@ def _signed(teller: Teller, people: People, folio: str, until: str) -> None:
     from hilo.kernel.signing.actions import public_key
     from hilo.kernel.signing.queries import key_of, verify
     from hilo.policing.reports import actions as reports
+    from hilo.policing.reports.commands import HandOverReport, SignReport
     from hilo.policing.reports.queries import case, report, signed_file
 
     omar, carla, fabian = _user(people.officer), _user(people.commander), _user(people.prosecutor)
     read = report(folio, carla, at=teller.to(2100))
     left = sorted({one["code"] for one in read.findings if one["severity"] == "error"})
-    reports.sign(
-        actor=carla,
-        folio=folio,
-        acknowledged=left,
-        reason="Se explica en la narrativa; no hay más que mejorar con honestidad" if left else "",
-        at=teller.now,
-    )
+    reason = "Se explica en la narrativa; no hay más que mejorar con honestidad" if left else ""
+    reports.sign(folio, SignReport(acknowledged=left, reason=reason), actor=carla, at=teller.now)
     codes = sorted({one["code"] for one in _open(read.findings)})
     teller.say("[green]●[/]", f"Carla reviews and signs. Left in sight: [bold]{', '.join(codes) or 'nothing'}[/].")
     if until == "signed":
         return
     handed = teller.to(2400)
-    reports.hand_over(actor=omar, folio=folio, to="FGE-PUE", at=handed)
+    reports.hand_over(folio, HandOverReport(to="FGE-PUE"), actor=omar, at=handed)
     reports.acknowledge(actor=fabian, folio=folio, at=teller.to(2520))
     clocks = [one for one in case(folio, fabian, at=teller.now).clocks if one["due_at"] and not one["met_at"]]
     running = " · ".join(f"{one['title']['en']} until {one['due_at'].astimezone():%d/%m %H:%M}" for one in clocks)

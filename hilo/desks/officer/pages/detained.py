@@ -14,17 +14,17 @@ from pydantic import BeforeValidator
 
 from hilo.desks.asked import actor, answered, body
 from hilo.kernel.access.http import requires
-from hilo.lib.commands import command
+from hilo.lib.commands import command, parse
 from hilo.lib.limits import Clock, Longest
 from hilo.policing.detentions import actions
 from hilo.policing.detentions.commands import ReadRights, RegisterDetention
 from hilo.policing.reports import actions as reports
+from hilo.policing.reports.commands import FormName, OpenReport, SaveChanges
 
 from .device import in_use
 
 PhoneRef = Annotated[str, Longest(64)]
 """What a phone calls a report or a record of its own."""
-FormId = Annotated[str, Longest(40)]
 AnnexId = Annotated[str, Longest(32)]
 
 
@@ -45,7 +45,7 @@ class TellDetention(RegisterDetention):
     ref: Annotated[UUID, BeforeValidator(_as_uuid)] = field()
     device_at: Clock = field()
     report: PhoneRef
-    form: FormId
+    form: FormName
     opened_at: Clock
     annex: AnnexId = ""
 
@@ -65,11 +65,12 @@ def register(request: HttpRequest) -> HttpResponse:
 
     def work() -> dict[str, Any]:
         now = timezone.now()
-        report: dict[str, Any] = {"actor": who, "ref": said.report, "at": now}
-        reports.open_report(incident_folio=said.incident or None, form=said.form, device_at=said.opened_at, **report)
+        begun = {"ref": said.report, "incident": said.incident, "form": said.form, "device_at": said.opened_at}
+        reports.open_report(parse(OpenReport, begun), actor=who, at=now)
         row = actions.register(said, actor=who, at=now)
         path = f"annexes.detention.{said.annex}.register_number"
-        reports.save(changes=[{"path": path, "value": row.number, "before": None, "at": now.isoformat()}], **report)
+        number = {"path": path, "value": row.number, "before": None, "at": now.isoformat()}
+        reports.save(said.report, SaveChanges(changes=[number]), actor=who, at=now)
         return {"now": now, "at": row.registered_at, "made": row.number, "apart": row.apart}
 
     return answered(request, work)
