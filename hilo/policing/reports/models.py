@@ -14,7 +14,6 @@ from .commands import (
     Answer,
     Body,
     DeviceName,
-    Digest,
     EditionName,
     FindingCode,
     FormName,
