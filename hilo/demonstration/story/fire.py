@@ -58,11 +58,12 @@ def prepare(at: datetime) -> None:
     """Puebla's centre, its units, what happened before."""
     from hilo.emergency.calls import actions as calls
     from hilo.emergency.centres.actions import open_centre
+    from hilo.emergency.centres.commands import OpenCentre
     from hilo.emergency.dispatch.actions import assign, enrol_unit, step
     from hilo.emergency.incidents.actions import receive_classified
     from hilo.kernel.access.actions import SETUP
 
-    open_centre(actor=SETUP, code="PUE", name="C5 Puebla", state="21", at=at)
+    open_centre(OpenCentre(code="PUE", name="C5 Puebla", state="21"), actor=SETUP, at=at)
     for number, (code, name, capabilities, km, _) in enumerate(UNITS):
         bearing = (number * 0.7) % 2 - 1
         enrol_unit(

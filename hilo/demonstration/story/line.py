@@ -20,10 +20,11 @@ UNITS = (
 def prepare(at: datetime) -> None:
     """Tlaxcala's centre and its units; its one ambulance has ended its shift."""
     from hilo.emergency.centres.actions import open_centre
+    from hilo.emergency.centres.commands import OpenCentre
     from hilo.emergency.dispatch.actions import enrol_unit, step
     from hilo.kernel.access.actions import SETUP
 
-    open_centre(actor=SETUP, code="TLAX", name="C5i Tlaxcala", state="29", at=at)
+    open_centre(OpenCentre(code="TLAX", name="C5i Tlaxcala", state="29"), actor=SETUP, at=at)
     for code, name, capabilities, north, east, status in UNITS:
         enrol_unit(
             actor=SETUP,
