@@ -13,6 +13,7 @@ import pytest
 CONVERTED = [
     "council.adoption",
     "emergency.centres",
+    "emergency.shifts",
 ]
 
 
