@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
+from functools import cache
 from typing import Any, get_type_hints
 
 from django.utils.functional import Promise
@@ -13,6 +14,12 @@ from hilo.lib.limits import attributes, schema_of
 LONG = 200
 """A text that may be longer than this has room for several lines."""
 KINDS = {"date": "date", "date-time": "datetime-local", "integer": "number", "number": "number", "boolean": "checkbox"}
+
+
+@cache
+def limits_of(command: type[Any]) -> dict[str, dict[str, str]]:
+    """The attributes by which the browser holds each field to a command's limits, for a page with inputs of its own."""
+    return {name: attributes(hint) for name, hint in get_type_hints(command, include_extras=True).items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ import pytest
 
 CONVERTED = [
     "council.adoption",
+    "emergency.calls",
     "emergency.centres",
+    "emergency.incidents",
     "emergency.shifts",
 ]
 
@@ -33,6 +35,13 @@ def is_action(found: object) -> bool:
     return hasattr(found, "rights") or (isinstance(found, dict) and any(map(is_action, found.values())))
 
 
+def is_part(function: Callable[..., Any]) -> bool:
+    """Whether it is a part of another's act: it takes the record itself, which that act has locked, and no key."""
+    first = next(iter(inspect.signature(function).parameters.values()))
+    models = importlib.import_module(function.__module__.partition(".actions")[0] + ".models")
+    return first.kind is first.POSITIONAL_OR_KEYWORD and hasattr(models, str(first.annotation))
+
+
 def passes(function: Callable[..., Any], seen: frozenset[Any] = frozenset()) -> bool:
     """Whether it is an action, or calls one of its own module after what must stay outside the transaction."""
     if is_action(function):
@@ -50,7 +59,7 @@ def passes(function: Callable[..., Any], seen: frozenset[Any] = frozenset()) -> 
 def test_every_act_passes_the_one_place(domain):
     found = list(acts(importlib.import_module(f"hilo.{domain}.actions")))
     assert found
-    assert [function.__qualname__ for function in found if not passes(function)] == []
+    assert [function.__qualname__ for function in found if not passes(function) and not is_part(function)] == []
 
 
 def test_an_act_that_goes_round_it_would_be_found():
@@ -58,3 +67,10 @@ def test_an_act_that_goes_round_it_would_be_found():
         """Writes without having asked."""
 
     assert not passes(forget)
+
+
+def test_a_part_of_another_act_takes_a_record_and_an_act_takes_its_key():
+    from hilo.emergency.calls.actions import answer, declassified
+
+    assert is_part(declassified)
+    assert not is_part(answer)

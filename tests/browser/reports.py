@@ -27,13 +27,6 @@ held = world.detained(row.folio, at, hours=3)
 world.secured(row.folio, at)
 print(json.dumps({"folio": getattr(world, sys.argv[1])(row.folio, at), "number": held.number, "incident": row.folio}))
 """
-SESSION = """
-import django, sys; django.setup()
-from hilo.desks.reading.tests.rooms import session_of
-print(session_of(sys.argv[1]))
-"""
-
-
 LOST = """
 import django, uuid; django.setup()
 from django.utils import timezone
@@ -65,8 +58,3 @@ def case(house: House, stage: str) -> dict[str, Any]:
     said = house.server._python("-c", CASE, stage)
     told: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
     return told
-
-
-def session(house: House, user: str) -> str:
-    """A session of the account that proved two factors."""
-    return house.server._python("-c", SESSION, user).strip().splitlines()[-1]

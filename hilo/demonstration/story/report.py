@@ -65,8 +65,10 @@ def tell(teller: Teller, people: People | None = None, scene: Scene | None = Non
 
 def _called(teller: Teller, people: People, scene: Scene) -> str:
     from hilo.emergency.calls import actions as calls
+    from hilo.emergency.calls.commands import ReceiveCall
     from hilo.emergency.dispatch import actions as dispatch
     from hilo.emergency.incidents import actions as incidents
+    from hilo.emergency.incidents.commands import ClassifyCall
     from hilo.emergency.incidents.queries import label
 
     from .line import _of
@@ -74,19 +76,21 @@ def _called(teller: Teller, people: People, scene: Scene) -> str:
     olivia, dario = _of("PUE", "operator", "olivia"), _of("PUE", "dispatcher", "dario")
     at = teller.to(0)
     call = calls.receive(
+        ReceiveCall(
+            channel="voice",
+            caller_number="+522220456123",
+            latitude=HERE[0],
+            longitude=HERE[1],
+            uncertainty_m=30,
+            narrative=scene.words,
+            received_at=at,
+        ),
         actor=olivia,
-        channel="voice",
-        caller_number="+522220456123",
-        latitude=HERE[0],
-        longitude=HERE[1],
-        uncertainty_m=30,
-        narrative=scene.words,
-        received_at=at,
         at=at,
     )
     teller.say("[bold blue]☎[/]", f"[bold]{call.folio}[/] rings in Puebla.  [italic]“{scene.words}”[/]")
     calls.answer(actor=olivia, call_id=call.pk, at=teller.to(4))
-    incident = incidents.classify(actor=olivia, call_id=call.pk, code=scene.code, at=teller.to(35))
+    incident = incidents.classify(call.pk, ClassifyCall(code=scene.code), actor=olivia, at=teller.to(35))
     dispatch.assign(actor=dario, folio=incident.folio, units=[people.unit], at=teller.to(52))
     teller.say(
         "[green]➤[/]", f"[bold]{incident.code} {label(incident, 'en')}[/]: {people.unit} is sent, with two officers."
@@ -304,10 +308,11 @@ def _closed(teller: Teller, people: People, incident: str) -> None:
     """The event is over for the centre, and the unit is free; the report goes on."""
     from hilo.emergency.dispatch.queries import open_assignments
     from hilo.emergency.incidents import actions as incidents
+    from hilo.emergency.incidents.commands import CloseIncident
 
     from .line import _of
 
-    incidents.close(actor=_of("PUE", "dispatcher", "dario"), folio=incident, code="A", at=teller.now)
+    incidents.close(incident, CloseIncident(code="A"), actor=_of("PUE", "dispatcher", "dario"), at=teller.now)
     _once_paid(lambda: not open_assignments([people.unit]))
 
 

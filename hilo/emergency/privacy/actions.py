@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from hilo.emergency.calls import actions as calls
+from hilo.emergency.calls.commands import PutRight
 from hilo.emergency.calls.queries import locked as locked_call
 from hilo.emergency.exchange.actions import forget_persons
 from hilo.emergency.incidents.queries import link_of
@@ -18,6 +19,7 @@ from hilo.kernel.events.actions import FactLike, record
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.territory.queries import zone_of
 from hilo.lib.actor import Actor
+from hilo.lib.commands import parse
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
 from .events import RecordingDisclosed, RequestAsked, RequestMoved, RequestReceived, RequestState
@@ -299,7 +301,7 @@ def expire_recordings(*, actor: Actor, at: datetime) -> int:
     dropped = 0
     for call in due_recordings(actor, at=at):
         with act():
-            calls.drop_recording(actor=actor, call_id=call.pk, why="its time of keeping is over", at=at)
+            calls.drop_recording(call.pk, "its time of keeping is over", actor=actor, at=at)
         dropped += 1
     return dropped
 
@@ -317,13 +319,13 @@ def _own_call(call_id: int, actor: Actor) -> Call:
 def _carried_out(request: Request, call_id: int, wanted: Mapping[str, str], actor: Actor, at: datetime) -> None:
     why = request.folio
     if request.right == "erasure":
-        call = calls.erase(actor=actor, call_id=call_id, why=why, at=at)
+        call = calls.erase(call_id, why, actor=actor, at=at)
         if (link := link_of(call)) is not None:
             forget_persons(actor=actor, incident=link.incident, why=why, at=at)
     elif request.right == "objection":
-        calls.forget_number(actor=actor, call_id=call_id, why=why, at=at)
+        calls.forget_number(call_id, why, actor=actor, at=at)
     elif request.right == "correction":
-        calls.put_right(actor=actor, call_id=call_id, changes=wanted, why=why, at=at)
+        calls.put_right(call_id, why, parse(PutRight, wanted), actor=actor, at=at)
 
 
 def _nothing_in_the_way(held: Sequence[Call]) -> None:

@@ -18,7 +18,7 @@ class LostPlate(models.Model):
     state = models.CharField(max_length=longest(StateCode))
     where = models.CharField(max_length=longest(Where), blank=True)
     lost_at = models.DateTimeField()
-    traits = Traits(personal={"where": ""}, operational="plate state")
+    traits = Traits(operational="plate state where")
 
     @property
     def subject(self) -> str:
