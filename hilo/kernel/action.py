@@ -88,6 +88,8 @@ def action(*rights: str, verb: str) -> Callable[[Callable[P, R]], Callable[P, R]
             return answer
 
         acted.rights, acted.verb, acted.command = rights, verb, command  # type: ignore[attr-defined]
+        # A page names an action for its limits and its buttons, and must not do it by that.
+        acted.do_not_call_in_templates = True  # type: ignore[attr-defined]
         return acted
 
     return marked

@@ -14,7 +14,9 @@ CONVERTED = [
     "council.adoption",
     "emergency.calls",
     "emergency.centres",
+    "emergency.dispatch",
     "emergency.incidents",
+    "emergency.mutual_aid",
     "emergency.shifts",
 ]
 
