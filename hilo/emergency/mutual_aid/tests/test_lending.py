@@ -157,7 +157,7 @@ BAD = [
     ({"unit": "NONE"}, NotFound, "HILO-K404"),
     ({"hours": 73}, Refusal, "HILO-M423"),
     ({"hours": 0}, Refusal, "HILO-M423"),
-    ({"request_id": 99}, NotFound, "HILO-K404"),
+    ({"request": 99}, NotFound, "HILO-K404"),
 ]
 
 
