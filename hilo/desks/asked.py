@@ -29,6 +29,11 @@ def body(request: HttpRequest, shape: type[T]) -> T:
     return parse_json(shape, request.body or b"{}")
 
 
+def typed(request: HttpRequest, name: str) -> str:
+    """One field of a form as it was typed, with the line ends that a record keeps; the command knows its limits."""
+    return request.POST.get(name, "").strip().replace("\r\n", "\n")
+
+
 def answered(request: HttpRequest, act: Callable[[], dict[str, Any]]) -> HttpResponse:
     """The act's answer as JSON; with an Idempotency-Key the act is done once and its first answer given again."""
     who = actor(request)

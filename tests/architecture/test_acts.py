@@ -18,6 +18,10 @@ CONVERTED = [
     "emergency.incidents",
     "emergency.mutual_aid",
     "emergency.shifts",
+    "policing.detentions",
+    "policing.evidence",
+    "registries.officers",
+    "policing.reports",
 ]
 
 

@@ -36,7 +36,7 @@ at, phone = timezone.now(), str(uuid.uuid4())
 officer, commander = world.acting("officer", at), world.acting("commander", at)
 row = world.written("", at)
 answer = {"path": "sections.place.street", "value": "43 Poniente", "before": None, "at": at.isoformat()}
-reports.register_device(actor=officer, device=phone, name="Moto G", at=at)
+reports.register_device(actor=officer, id=phone, name="Moto G", at=at)
 reports.revoke_device(actor=commander, device=phone, reason="Robado", at=at)
 reports.take_sealed(actor=officer, device=phone, content={"ref": str(row.ref), "changes": [answer]}, at=at)
 print(row.folio)
