@@ -132,6 +132,14 @@ def held(record: H) -> H:
     return record
 
 
+def unheld() -> None:
+    """Nobody in particular holds what this act touches: whoever has its right may do it, wherever it lies.
+
+    A call is taken by whoever hears it ring, and an exchange goes on telling of the calls that it announced.
+    """
+    running().held = True
+
+
 def done(
     on: Record,
     *facts: FactLike,

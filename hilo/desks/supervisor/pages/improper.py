@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hilo.desks.asked import actor
+from hilo.desks.asked import actor, inputs, perform
 from hilo.desks.supervisor.frame import language, show
 from hilo.desks.supervisor.words import refused
 from hilo.emergency.oversight import queries
 from hilo.emergency.oversight.actions import keep_up, note_talk
+from hilo.emergency.oversight.commands import NoteTalk
 from hilo.engines.charts import Bar, Frame, Responsive, Words, bars, responsive
 from hilo.kernel.access.http import requires
 from hilo.lib.errors import Forbidden, Refusal
@@ -49,16 +50,8 @@ def improper(request: HttpRequest) -> HttpResponse:
 @requires("centre.oversee")
 def talked(request: HttpRequest, call_id: int) -> HttpResponse:
     """Somebody talked with whoever calls from a number."""
-    note = request.POST.get("note", "")
     try:
-        outcome = request.POST.get("outcome", "")
-        note_talk(
-            actor=actor(request),
-            call_id=call_id,
-            outcome=outcome,
-            note="" if has_nul(note) else note,
-            at=timezone.now(),
-        )
+        perform(request, note_talk, call_id)
     except Forbidden:
         raise
     except Refusal as refusal:
@@ -81,6 +74,7 @@ def _page(request: HttpRequest, *, purpose: str = "", refusal: Refusal | None = 
         "hours": _hours(found.hours),
         "numbers": queries.repeated(reader, at=at, days=days, reveal=bool(purpose)),
         "outcomes": queries.talk_outcomes(),
+        "inputs": inputs(NoteTalk),
         "days": days,
         "spans": SPANS,
         "purpose": purpose,
