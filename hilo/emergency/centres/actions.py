@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hilo.kernel.access.actions import open_institution
+from hilo.kernel.access.commands import OpenInstitution
 from hilo.kernel.access.queries import allow
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
@@ -26,7 +27,7 @@ def open_centre(
     """Open a centre with an institution of the same code; a centre that exists already is returned as it is."""
     allow(actor, "users.manage", state or None)
     with act():
-        open_institution(actor=actor, code=code, name=name, state=state, at=at)
+        open_institution(OpenInstitution(code=code, name=name, state=state), actor=actor, at=at)
         centre, new = Centre.objects.get_or_create(
             code=code,
             defaults={
