@@ -22,6 +22,12 @@ CONVERTED = [
     "policing.evidence",
     "registries.officers",
     "policing.reports",
+    "emergency.exchange",
+    "emergency.oversight",
+    "emergency.privacy",
+    "kernel.access",
+    "kernel.notices",
+    "knowledge.priorities",
 ]
 
 
