@@ -13,11 +13,21 @@ import pytest
 CONVERTED = [
     "council.adoption",
     "emergency.calls",
+    "emergency.centres",
+    "emergency.dispatch",
     "emergency.incidents",
+    "emergency.mutual_aid",
+    "emergency.shifts",
     "policing.detentions",
     "policing.evidence",
     "registries.officers",
     "policing.reports",
+    "emergency.exchange",
+    "emergency.oversight",
+    "emergency.privacy",
+    "kernel.access",
+    "kernel.notices",
+    "knowledge.priorities",
 ]
 
 

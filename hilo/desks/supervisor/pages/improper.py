@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hilo.desks.asked import actor
+from hilo.desks.asked import actor, perform
 from hilo.desks.supervisor.frame import language, show
 from hilo.desks.supervisor.words import refused
 from hilo.emergency.oversight import queries
@@ -49,16 +49,8 @@ def improper(request: HttpRequest) -> HttpResponse:
 @requires("centre.oversee")
 def talked(request: HttpRequest, call_id: int) -> HttpResponse:
     """Somebody talked with whoever calls from a number."""
-    note = request.POST.get("note", "")
     try:
-        outcome = request.POST.get("outcome", "")
-        note_talk(
-            actor=actor(request),
-            call_id=call_id,
-            outcome=outcome,
-            note="" if has_nul(note) else note,
-            at=timezone.now(),
-        )
+        perform(request, note_talk, call_id)
     except Forbidden:
         raise
     except Refusal as refusal:

@@ -56,7 +56,7 @@ def test_an_enrolled_unit_is_listed_and_available(puebla):
         ({"PUE": "ZZZ"}, "HILO-K404"),
         ({"ambulance_basic": "submarine"}, "HILO-D420"),
         ({"PUE-A07": "PUE/A07"}, "HILO-D424"),
-        ({"PUE-A07": "x" * 25}, "HILO-D424"),
+        ({"PUE-A07": "x" * 25}, "HILO-K422"),
     ],
 )
 def test_an_unknown_centre_capability_or_an_impossible_code_is_refused(puebla, change, code):
