@@ -65,7 +65,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
     def work() -> dict[str, Any]:
         now = timezone.now()
-        begun = {"ref": said.report, "incident": said.incident, "form": said.form, "device_at": said.opened_at}
+        begun = {"ref": said.report, "incident": said.incident or "", "form": said.form, "device_at": said.opened_at}
         reports.open_report(parse(OpenReport, begun), actor=who, at=now)
         row = actions.register(said, actor=who, at=now)
         path = f"annexes.detention.{said.annex}.register_number"
