@@ -71,7 +71,7 @@ def enrol_force(*, at: datetime) -> None:
     manned = aboard()
     for unit, places in CREWS.items():
         for place in places if unit not in manned else ():
-            crew(actor=SETUP, unit_code=unit, officer_id=officers[place].pk, at=at - timedelta(days=4))
+            crew(unit, officers[place].pk, actor=SETUP, at=at - timedelta(days=4))
 
 
 def play_cases(*, until: datetime, say: Callable[[str], None]) -> int:

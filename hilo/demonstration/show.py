@@ -122,6 +122,7 @@ def _sign_on(show: Show, agenda: Any) -> None:
     """The simulated operators start their shift, and their desks say that they are still there."""
     from hilo.demonstration.simulation.desk import hand_name, system_actor
     from hilo.emergency.shifts.actions import beat, sign_on
+    from hilo.emergency.shifts.commands import SignOn
     from hilo.lib.errors import Conflict
 
     own = frozenset({"shifts.own"})
@@ -129,7 +130,7 @@ def _sign_on(show: Show, agenda: Any) -> None:
     hands = [system_actor(name, own, centre=show.centre) for name in names]
     for hand in hands:
         with suppress(Conflict):
-            sign_on(actor=hand, desk="operator", at=agenda.now)
+            sign_on(SignOn(desk="operator"), actor=hand, at=agenda.now)
 
     def still_there(at: datetime) -> None:
         for hand in hands:

@@ -113,5 +113,7 @@ StateCode = Annotated[str, Longest(2)]
 AccountName = Annotated[str, Longest(150)]
 """A sign-in name, as Django's own user model limits it."""
 PersonName = Annotated[str, Longest(160)]
+Digest = Annotated[str, Longest(64)]
+"""A SHA-256, or a keyed hash of that length, in hexadecimal."""
 Reason = Annotated[str, Longest(500)]
 """Why something is done, in a person's words."""

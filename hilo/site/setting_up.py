@@ -12,6 +12,7 @@ from rich.console import Console
 
 from hilo.emergency.calls.queries import ever_received
 from hilo.emergency.centres.actions import open_centre
+from hilo.emergency.centres.commands import OpenCentre
 from hilo.kernel.access.actions import SETUP
 from hilo.kernel.access.queries import count_institutions
 from hilo.kernel.installation import DEMONSTRATION, OPERATIONAL
@@ -40,9 +41,10 @@ def set_up(*, wanted: str, quiet: bool) -> None:
     now = timezone.now()
     with transaction.atomic():
         _declare(wanted or declared() or OPERATIONAL, at=now)
-        open_centre(actor=SETUP, code="NAC", name="Centro Nacional de Información", state="", at=now)
+        open_centre(OpenCentre(code="NAC", name="Centro Nacional de Información", state=""), actor=SETUP, at=now)
         for state in states():
-            open_centre(actor=SETUP, code=state.label, name=f"C5 {state.name}", state=state.code, at=now)
+            centre = OpenCentre(code=state.label, name=f"C5 {state.name}", state=state.code)
+            open_centre(centre, actor=SETUP, at=now)
     console.print(f"[green]✓[/green] tables ready, {count_institutions()} institutions with their centres")
     if kind() != OPERATIONAL:
         console.print(f"[yellow]◐[/yellow] this installation is of the kind “{kind()}”, and says so on every page")

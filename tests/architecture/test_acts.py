@@ -13,9 +13,14 @@ import pytest
 CONVERTED = [
     "council.adoption",
     "emergency.calls",
+    "emergency.centres",
+    "emergency.dispatch",
     "emergency.incidents",
+    "emergency.mutual_aid",
+    "emergency.shifts",
     "policing.detentions",
     "policing.evidence",
+    "registries.officers",
     "policing.reports",
 ]
 

@@ -12,6 +12,7 @@ from hilo.demonstration.simulation.accounts import Accounts
 from hilo.demonstration.simulation.clock import Agenda
 from hilo.emergency.dispatch import actions as dispatch
 from hilo.emergency.dispatch import queries as dispatch_queries
+from hilo.emergency.dispatch.commands import ReportPosition, SayStatus
 from hilo.emergency.incidents import actions as incidents
 from hilo.emergency.incidents.commands import CloseIncident
 from hilo.engines.dispatch import speed_model
@@ -110,7 +111,7 @@ class Crews:
             return
         if held.unit.status == standing:
             try:
-                dispatch.step(actor=self.actor, unit_code=code, status=following, at=at)
+                dispatch.step(code, SayStatus(status=following), actor=self.actor, at=at)
             except Refusal:
                 self.driving.discard(code)
                 self.accounts.taken += 1
@@ -169,11 +170,9 @@ class Crews:
         """A unit reports its position; a unit that is gone meanwhile reports none."""
         try:
             dispatch.report_position(
+                code,
+                ReportPosition(latitude=round(latitude, 6), longitude=round(longitude, 6), fixed_at=at),
                 actor=self.actor,
-                unit_code=code,
-                latitude=round(latitude, 6),
-                longitude=round(longitude, 6),
-                fixed_at=at,
                 at=at,
             )
         except Refusal:

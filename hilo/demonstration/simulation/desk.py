@@ -17,6 +17,7 @@ from hilo.demonstration.simulation.clock import Agenda
 from hilo.emergency.calls import actions as calls
 from hilo.emergency.calls.commands import MarkImproper, NoteCall, ReceiveCall, ReportAttempt
 from hilo.emergency.dispatch import actions as dispatch
+from hilo.emergency.dispatch.commands import SendUnits
 from hilo.emergency.dispatch.queries import recommendation
 from hilo.emergency.incidents import actions as incidents
 from hilo.emergency.incidents.commands import ClassifyCall, CloseIncident
@@ -229,7 +230,7 @@ class Dispatcher:
             ranking = recommendation(folio, self.actor, at=at)
             team = [choice.unit.pk for choice in ranking.choices if choice.team]
             if team:
-                dispatch.assign(actor=self.actor, folio=folio, units=team, at=at)
+                dispatch.assign(folio, SendUnits(units=tuple(team)), actor=self.actor, at=at)
         except Refusal:
             self.accounts.taken += 1
             return

@@ -10,6 +10,7 @@ from random import Random
 
 from hilo.demonstration.simulation.synthetic import Town, towns
 from hilo.emergency.dispatch.actions import enrol_unit
+from hilo.emergency.dispatch.commands import EnrolUnit
 from hilo.kernel.territory.queries import place_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict
@@ -77,15 +78,17 @@ def enrol(posts: list[Post], *, actor: Actor, centre: str, at: datetime) -> int:
     for post in posts:
         try:
             enrol_unit(
+                EnrolUnit(
+                    code=post.code,
+                    name=post.name,
+                    agency=post.agency,
+                    centre=centre,
+                    capabilities=tuple(post.capabilities),
+                    sector=post.sector,
+                    latitude=post.latitude,
+                    longitude=post.longitude,
+                ),
                 actor=actor,
-                code=post.code,
-                name=post.name,
-                agency=post.agency,
-                centre=centre,
-                capabilities=post.capabilities,
-                sector=post.sector,
-                latitude=post.latitude,
-                longitude=post.longitude,
                 at=at,
             )
         except Conflict:

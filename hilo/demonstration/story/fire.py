@@ -59,24 +59,28 @@ def prepare(at: datetime) -> None:
     from hilo.emergency.calls import actions as calls
     from hilo.emergency.calls.commands import MarkImproper, ReceiveCall
     from hilo.emergency.centres.actions import open_centre
+    from hilo.emergency.centres.commands import OpenCentre
     from hilo.emergency.dispatch.actions import assign, enrol_unit, step
+    from hilo.emergency.dispatch.commands import EnrolUnit, SayStatus, SendUnits
     from hilo.emergency.incidents.actions import receive_classified
     from hilo.emergency.incidents.commands import RegisterCall
     from hilo.kernel.access.actions import SETUP
 
-    open_centre(actor=SETUP, code="PUE", name="C5 Puebla", state="21", at=at)
+    open_centre(OpenCentre(code="PUE", name="C5 Puebla", state="21"), actor=SETUP, at=at)
     for number, (code, name, capabilities, km, _) in enumerate(UNITS):
         bearing = (number * 0.7) % 2 - 1
         enrol_unit(
+            EnrolUnit(
+                code=code,
+                name=name,
+                agency="PUE",
+                centre="PUE",
+                capabilities=capabilities,
+                sector="Puebla Sur",
+                latitude=round(SCENE[0] + km / 111.2 * (1 - abs(bearing)), 6),
+                longitude=round(SCENE[1] + km / 105.1 * bearing, 6),
+            ),
             actor=SETUP,
-            code=code,
-            name=name,
-            agency="PUE",
-            centre="PUE",
-            capabilities=capabilities,
-            sector="Puebla Sur",
-            latitude=round(SCENE[0] + km / 111.2 * (1 - abs(bearing)), 6),
-            longitude=round(SCENE[1] + km / 105.1 * bearing, 6),
             at=at + timedelta(minutes=57),
         )
     for minute in (9, 31):
@@ -87,7 +91,7 @@ def prepare(at: datetime) -> None:
         calls.answer(actor=_operator(), call_id=boy.pk, at=rang + timedelta(seconds=3))
         calls.mark_improper(boy.pk, MarkImproper(kind="prank"), actor=_operator(), at=rang + timedelta(seconds=15))
     dario = dispatcher()
-    step(actor=dario, unit_code="PUE-A01", status="off_duty", at=at + timedelta(minutes=59))
+    step("PUE-A01", SayStatus(status="off_duty"), actor=dario, at=at + timedelta(minutes=59))
     _, other = receive_classified(
         RegisterCall(
             channel="radio",
@@ -100,8 +104,8 @@ def prepare(at: datetime) -> None:
         actor=_operator(),
         at=at + timedelta(minutes=57, seconds=20),
     )
-    assign(actor=dario, folio=other.folio, units=["PUE-B01"], at=at + timedelta(minutes=58))
-    step(actor=dario, unit_code="PUE-B01", status="on_scene", at=at + timedelta(minutes=59))
+    assign(other.folio, SendUnits(units=("PUE-B01",)), actor=dario, at=at + timedelta(minutes=58))
+    step("PUE-B01", SayStatus(status="on_scene"), actor=dario, at=at + timedelta(minutes=59))
 
 
 def _operator() -> Any:
@@ -198,6 +202,7 @@ def _where(call: Any) -> str:
 def _send(teller: Teller, folio: str) -> dict[str, int]:
     """Darío asks whom to send, the crews accept and go; returns unit -> seconds from the first ring to its arrival."""
     from hilo.emergency.dispatch import actions as dispatch
+    from hilo.emergency.dispatch.commands import SayStatus, SendUnits
     from hilo.emergency.dispatch.queries import recommendation
 
     dario = dispatcher()
@@ -211,7 +216,7 @@ def _send(teller: Teller, folio: str) -> dict[str, int]:
     teller.to(60)
     teller.say("[cyan]◆[/]", "Darío asks whom to send:", *lines)
     team = [choice.unit.pk for choice in ranking.choices if choice.team]
-    sent = dispatch.assign(actor=dario, folio=folio, units=team, at=teller.to(71))
+    sent = dispatch.assign(folio, SendUnits(units=tuple(team)), actor=dario, at=teller.to(71))
     teller.say(
         "[green]➤[/]",
         f"Sent together: [bold]{', '.join(a.unit_id for a in sent)}[/]",
@@ -219,7 +224,7 @@ def _send(teller: Teller, folio: str) -> dict[str, int]:
     )
     for status, first, gap, text in (("accepted", 76, 3, "accepted"), ("under_way", 90, 4, "under way")):
         for number, code in enumerate(team):
-            dispatch.step(actor=dario, unit_code=code, status=status, at=teller.to(first + gap * number))
+            dispatch.step(code, SayStatus(status=status), actor=dario, at=teller.to(first + gap * number))
         teller.say("[blue]▲[/]", f"{', '.join(team)}: {text}.")
     return {choice.unit.pk: 71 + choice.eta_s for choice in ranking.choices if choice.team}
 
@@ -227,6 +232,7 @@ def _send(teller: Teller, folio: str) -> dict[str, int]:
 def _units(teller: Teller, folio: str, arrivals: dict[str, int]) -> None:
     """The crews drive, arrive, leave; the incident is closed."""
     from hilo.emergency.dispatch import actions as dispatch
+    from hilo.emergency.dispatch.commands import ReportPosition, SayStatus
     from hilo.emergency.dispatch.queries import assignments_of
     from hilo.emergency.incidents import actions as incidents
     from hilo.emergency.incidents.commands import CloseIncident
@@ -239,20 +245,22 @@ def _units(teller: Teller, folio: str, arrivals: dict[str, int]) -> None:
         for row in rows:
             unit, north, east = row.unit, row.unit.latitude or 0.0, row.unit.longitude or 0.0
             dispatch.report_position(
+                unit.pk,
+                ReportPosition(
+                    latitude=round(north + (SCENE[0] - north) * share, 6),
+                    longitude=round(east + (SCENE[1] - east) * share, 6),
+                    fixed_at=teller.now,
+                ),
                 actor=dario,
-                unit_code=unit.pk,
-                latitude=round(north + (SCENE[0] - north) * share, 6),
-                longitude=round(east + (SCENE[1] - east) * share, 6),
-                fixed_at=teller.now,
                 at=teller.now,
             )
     for number, code in enumerate(codes):
-        dispatch.step(actor=dario, unit_code=code, status="on_scene", at=teller.to(arrivals[code]))
+        dispatch.step(code, SayStatus(status="on_scene"), actor=dario, at=teller.to(arrivals[code]))
         terms = (teller.term("first on scene", arrivals[code], 600),) if number == 0 else ()
         teller.say("[green]■[/]", f"[bold]{code}[/] is on scene.", *terms)
     teller.to(1560)
     for number, code in enumerate(codes):
-        dispatch.step(actor=dario, unit_code=code, status="free", at=teller.to(1560 + 40 * number))
+        dispatch.step(code, SayStatus(status="free"), actor=dario, at=teller.to(1560 + 40 * number))
     teller.say("[blue]▽[/]", f"Fire out, two children safe. {', '.join(codes)} free again.")
     incidents.close(folio, CloseIncident(code="A"), actor=dario, at=teller.to(1720))
     teller.say("[green]✔[/]", f"{folio} closed with [bold]A[/] (affirmative).")

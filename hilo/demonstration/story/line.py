@@ -20,25 +20,29 @@ UNITS = (
 def prepare(at: datetime) -> None:
     """Tlaxcala's centre and its units; its one ambulance has ended its shift."""
     from hilo.emergency.centres.actions import open_centre
+    from hilo.emergency.centres.commands import OpenCentre
     from hilo.emergency.dispatch.actions import enrol_unit, step
+    from hilo.emergency.dispatch.commands import EnrolUnit, SayStatus
     from hilo.kernel.access.actions import SETUP
 
-    open_centre(actor=SETUP, code="TLAX", name="C5i Tlaxcala", state="29", at=at)
+    open_centre(OpenCentre(code="TLAX", name="C5i Tlaxcala", state="29"), actor=SETUP, at=at)
     for code, name, capabilities, north, east, status in UNITS:
         enrol_unit(
+            EnrolUnit(
+                code=code,
+                name=name,
+                agency="TLAX",
+                centre="TLAX",
+                capabilities=capabilities,
+                sector="Tlaxcala Sur",
+                latitude=HERE[0] + north,
+                longitude=HERE[1] + east,
+            ),
             actor=SETUP,
-            code=code,
-            name=name,
-            agency="TLAX",
-            centre="TLAX",
-            capabilities=capabilities,
-            sector="Tlaxcala Sur",
-            latitude=HERE[0] + north,
-            longitude=HERE[1] + east,
             at=at,
         )
         if status:
-            step(actor=_of("TLAX", "dispatcher", "tomas"), unit_code=code, status=status, at=at)
+            step(code, SayStatus(status=status), actor=_of("TLAX", "dispatcher", "tomas"), at=at)
 
 
 def tell(teller: Teller) -> str:
@@ -52,35 +56,31 @@ def tell(teller: Teller) -> str:
 def tell_federal(teller: Teller) -> None:
     """Help is asked for until a day, lengthened once with a new reason, and ended; the Council's figure says so."""
     from hilo.emergency.mutual_aid import actions as aid
+    from hilo.emergency.mutual_aid.commands import ExtendHelp, RequestHelp, SayWhy
     from hilo.emergency.mutual_aid.queries import federal_figure
     from hilo.kernel.territory.queries import state
 
     tania = _of("TLAX", "supervisor", "tania")
     at = teller.to(teller.elapsed() + 120)
     today = at.astimezone().date()
-    asked = aid.request_federal_help(
-        actor=tania,
+    wanted = RequestHelp(
         institution="GN",
         kind="patrol",
         reason="The highway stays closed until the bus is taken away",
         until=today + timedelta(days=2),
         municipality="29025",
-        at=at,
     )
+    asked = aid.request_federal_help(wanted, actor=tania, at=at)
     teller.say(
         "[cyan]◆[/]",
         f"Tania, supervisor in Tlaxcala, asks the [bold]Guardia Nacional[/] to patrol until {asked.until:%d/%m/%Y}.",
         "[dim]requester, reason, place, beginning and end are kept; when the end passes, an alarm[/]",
     )
-    aid.extend_federal_help(
-        actor=tania,
-        help_id=asked.pk,
-        until=today + timedelta(days=3),
-        reason="A second crane is needed",
-        at=teller.to(teller.elapsed() + 60),
-    )
+    longer = ExtendHelp(until=today + timedelta(days=3), reason="A second crane is needed")
+    aid.extend_federal_help(asked.pk, longer, actor=tania, at=teller.to(teller.elapsed() + 60))
     teller.say("[blue]▲[/]", "One day longer, with a new reason.")
-    aid.end_federal_help(actor=tania, help_id=asked.pk, reason="The road is open", at=teller.to(teller.elapsed() + 60))
+    over = SayWhy(reason="The road is open")
+    aid.end_federal_help(asked.pk, over, actor=tania, at=teller.to(teller.elapsed() + 60))
     figure = federal_figure(_of("", "secretariat", "sergio"), first=today, last=today)
     named = state("29")
     teller.say(
@@ -127,11 +127,11 @@ def _rings(teller: Teller) -> str:
 
 def _handed_over(teller: Teller, folio: str) -> None:
     from hilo.emergency.mutual_aid import actions as aid
+    from hilo.emergency.mutual_aid.commands import OfferTransfer
 
     dario, tomas = _of("PUE", "dispatcher", "dario"), _of("TLAX", "dispatcher", "tomas")
-    offer = aid.offer(
-        actor=dario, folio=folio, to="TLAX", reason="Beyond the toll gate: Tlaxcala's side", at=teller.to(52)
-    )
+    over = OfferTransfer(to="TLAX", reason="Beyond the toll gate: Tlaxcala's side")
+    offer = aid.offer(folio, over, actor=dario, at=teller.to(52))
     teller.say(
         "[cyan]◆[/]",
         f"The caller said “past the toll gate”. Darío presses F7: [bold]{folio}[/] is offered to Tlaxcala.",
@@ -147,35 +147,33 @@ def _handed_over(teller: Teller, folio: str) -> None:
 
 def _lent(teller: Teller, folio: str) -> None:
     from hilo.emergency.dispatch import actions as dispatch
+    from hilo.emergency.dispatch.commands import SayStatus, SendUnits
     from hilo.emergency.dispatch.queries import recommendation
     from hilo.emergency.incidents import actions as incidents
     from hilo.emergency.incidents.commands import CloseIncident
     from hilo.emergency.mutual_aid import actions as aid
+    from hilo.emergency.mutual_aid.commands import AskUnits, LendUnit
     from hilo.emergency.mutual_aid.queries import handed_over
 
     dario, tomas = _of("PUE", "dispatcher", "dario"), _of("TLAX", "dispatcher", "tomas")
     ranking = recommendation(folio, tomas, at=teller.now)
     own = [choice.unit.pk for choice in ranking.choices if choice.team] or ["TLAX-P01", "TLAX-B01"]
-    dispatch.assign(actor=tomas, folio=folio, units=own, at=teller.to(74))
+    dispatch.assign(folio, SendUnits(units=tuple(own)), actor=tomas, at=teller.to(74))
     lacks = f"nobody can bring: {', '.join(ranking.missing)}" if ranking.missing else "all needs are met"
     teller.say("[green]➤[/]", f"Sent: [bold]{', '.join(own)}[/]; {lacks}.", teller.term("dispatched", 74, 120))
     until = teller.now + timedelta(hours=6)
-    asked = aid.ask_units(
-        actor=tomas,
-        lender="PUE",
-        capability="ambulance_advanced",
-        count=1,
-        reason="Several hurt, no ambulance on duty",
-        until=until,
-        at=teller.to(80),
+    wanted = AskUnits(
+        lender="PUE", capability="ambulance_advanced", reason="Several hurt, no ambulance on duty", until=until
     )
-    loan = aid.lend(actor=dario, unit="PUE-X01", to="TLAX", until=until, request_id=asked.pk, at=teller.to(96))
+    asked = aid.ask_units(wanted, actor=tomas, at=teller.to(80))
+    answer = LendUnit(to="TLAX", until=until, request=asked.pk)
+    loan = aid.lend("PUE-X01", answer, actor=dario, at=teller.to(96))
     teller.say("[cyan]◆[/]", "Tomás asks Puebla for an advanced ambulance; Darío lends [bold]PUE-X01[/] for six hours.")
-    dispatch.assign(actor=tomas, folio=folio, units=["PUE-X01"], at=teller.to(102))
+    dispatch.assign(folio, SendUnits(units=("PUE-X01",)), actor=tomas, at=teller.to(102))
     teller.say("[green]➤[/]", "Tomás sends [bold]PUE-X01[/] as one of his own.")
     for number, code in enumerate(["TLAX-P01", "TLAX-B01", "PUE-X01"]):
         if code in {*own, "PUE-X01"}:
-            dispatch.step(actor=tomas, unit_code=code, status="on_scene", at=teller.to(290 + 95 * number))
+            dispatch.step(code, SayStatus(status="on_scene"), actor=tomas, at=teller.to(290 + 95 * number))
             terms = (teller.term("first on scene", 290, 600),) if number == 0 else ()
             teller.say("[green]■[/]", f"[bold]{code}[/] is on scene.", *terms)
     [seen] = [one for one in handed_over(dario, at=teller.now) if one.incident.folio == folio]
@@ -185,7 +183,7 @@ def _lent(teller: Teller, folio: str) -> None:
     )
     incidents.close(folio, CloseIncident(code="A"), actor=tomas, at=teller.to(2300))
     for code in [*own, "PUE-X01"]:
-        dispatch.step(actor=tomas, unit_code=code, status="free", at=teller.now)
+        dispatch.step(code, SayStatus(status="free"), actor=tomas, at=teller.now)
     aid.give_back(actor=tomas, loan_id=loan.pk, at=teller.to(2360))
     teller.say("[green]✔[/]", f"{folio} closed with [bold]A[/]; PUE-X01 is Puebla's again.")
 

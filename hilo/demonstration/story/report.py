@@ -17,8 +17,10 @@ HERE = (19.0433, -98.1960)
 def prepare(at: datetime) -> None:
     """The police, the prosecutor and the defence of Puebla; a patrol with its crew; accounts for those who sign."""
     from hilo.emergency.dispatch.actions import crew, enrol_unit
+    from hilo.emergency.dispatch.commands import EnrolUnit
     from hilo.kernel.access.actions import SETUP, join, open_institution
     from hilo.registries.officers.actions import enrol, give_account
+    from hilo.registries.officers.commands import EnrolOfficer, GiveAccount
 
     for code, name in (("SSP-PUE", "Seguridad Pública de Puebla"), ("FGE-PUE", "Fiscalía del Estado de Puebla")):
         open_institution(actor=SETUP, code=code, name=name, state="21", at=at)
@@ -29,22 +31,24 @@ def prepare(at: datetime) -> None:
     ):
         join(actor=SETUP, username=username, name=name, institution=institution, role=role, at=at)
     enrol_unit(
+        EnrolUnit(
+            code=UNIT,
+            name="Patrulla 09",
+            agency="SSP-PUE",
+            centre="PUE",
+            capabilities=("police",),
+            sector="Puebla Centro",
+            latitude=HERE[0] + 0.004,
+            longitude=HERE[1] - 0.003,
+        ),
         actor=SETUP,
-        code=UNIT,
-        name="Patrulla 09",
-        agency="SSP-PUE",
-        centre="PUE",
-        capabilities=("police",),
-        sector="Puebla Centro",
-        latitude=HERE[0] + 0.004,
-        longitude=HERE[1] - 0.003,
         at=at,
     )
     for number, name, username in (("P-0417", "Omar Olvera", "omar"), ("P-0622", "Paula Pineda", "")):
-        officer = enrol(actor=SETUP, institution="SSP-PUE", number=number, name=name, at=at)
-        crew(actor=SETUP, unit_code=UNIT, officer_id=officer.pk, at=at)
+        officer = enrol(EnrolOfficer(institution="SSP-PUE", number=number, name=name), actor=SETUP, at=at)
+        crew(UNIT, officer.pk, actor=SETUP, at=at)
         if username:
-            give_account(actor=SETUP, officer_id=officer.pk, username=username, at=at)
+            give_account(officer.pk, GiveAccount(username=username), actor=SETUP, at=at)
 
 
 def tell(teller: Teller, people: People | None = None, scene: Scene | None = None, until: str = STAGES[-1]) -> str:
@@ -67,6 +71,7 @@ def _called(teller: Teller, people: People, scene: Scene) -> str:
     from hilo.emergency.calls import actions as calls
     from hilo.emergency.calls.commands import ReceiveCall
     from hilo.emergency.dispatch import actions as dispatch
+    from hilo.emergency.dispatch.commands import SayStatus, SendUnits
     from hilo.emergency.incidents import actions as incidents
     from hilo.emergency.incidents.commands import ClassifyCall
     from hilo.emergency.incidents.queries import label
@@ -91,11 +96,11 @@ def _called(teller: Teller, people: People, scene: Scene) -> str:
     teller.say("[bold blue]☎[/]", f"[bold]{call.folio}[/] rings in Puebla.  [italic]“{scene.words}”[/]")
     calls.answer(actor=olivia, call_id=call.pk, at=teller.to(4))
     incident = incidents.classify(call.pk, ClassifyCall(code=scene.code), actor=olivia, at=teller.to(35))
-    dispatch.assign(actor=dario, folio=incident.folio, units=[people.unit], at=teller.to(52))
+    dispatch.assign(incident.folio, SendUnits(units=(people.unit,)), actor=dario, at=teller.to(52))
     teller.say(
         "[green]➤[/]", f"[bold]{incident.code} {label(incident, 'en')}[/]: {people.unit} is sent, with two officers."
     )
-    dispatch.step(actor=dario, unit_code=people.unit, status="on_scene", at=teller.to(290))
+    dispatch.step(people.unit, SayStatus(status="on_scene"), actor=dario, at=teller.to(290))
     return str(incident.folio)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
+from hilo.emergency.centres.commands import CentreCode as CentreCode
 from hilo.lib.commands import UNSET, Unset, command
 from hilo.lib.limits import Degrees, Instant, Longest, Metres, Reason
 
@@ -21,7 +22,6 @@ def _card(card: dict[str, Any]) -> dict[str, Any]:
     return card
 
 
-CentreCode = Annotated[str, Longest(12)]
 Channel = Annotated[str, Longest(12)]
 CallerNumber = Annotated[str, Longest(40)]
 Language = Annotated[str, Longest(8)]

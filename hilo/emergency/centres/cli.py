@@ -74,10 +74,11 @@ def addresses(
     from hilo.lib.errors import NotFound
 
     from .actions import set_addresses
+    from .commands import SetAddresses
     from .queries import centre
 
     if uris or default:
-        set_addresses(actor=SETUP, code=code, uris=uris or [], at=timezone.now())
+        set_addresses(code, SetAddresses(uris=tuple(uris or ())), actor=SETUP, at=timezone.now())
     found = centre(code)
     if found is None:
         raise NotFound("centre", code)

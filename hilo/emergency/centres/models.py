@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 
+from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits
+from hilo.lib.limits import StateCode, longest
+
+from .commands import CentreCode, CentreName
 
 
 class Centre(models.Model):
@@ -15,10 +19,10 @@ class Centre(models.Model):
     updated_at: when its area or its addresses last changed.
     """
 
-    code = models.CharField(primary_key=True, max_length=12)
-    name = models.CharField(max_length=160)
+    code = models.CharField(primary_key=True, max_length=longest(CentreCode))
+    name = models.CharField(max_length=longest(CentreName))
     institution = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=2, blank=True)
+    state = models.CharField(max_length=longest(StateCode), blank=True)
     municipalities = models.JSONField(default=list, blank=True)
     services = models.JSONField(default=list, blank=True)
     uris = models.JSONField(default=list, blank=True)
@@ -27,3 +31,11 @@ class Centre(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def subject(self) -> str:
+        return f"centre:{self.code}"
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.state, self.institution_id)

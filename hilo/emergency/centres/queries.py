@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 from .models import Centre
 from .rollout import as_document as as_document
@@ -14,6 +15,20 @@ from .rollout import serving_number as serving_number
 MEMORY_S = 30.0
 """How long a process remembers the list of centres: a new centre takes calls within this time."""
 _held: tuple[float, list[Centre]] = (0.0, [])
+
+
+@dataclass(frozen=True, slots=True)
+class CentreRow:
+    """A centre by its name. state: "" for the one that takes calls without a place."""
+
+    code: str
+    name: str
+    state: str
+
+
+def centre_row(row: Centre) -> CentreRow:
+    """The centre as the API gives it."""
+    return CentreRow(row.code, row.name, row.state)
 
 
 def centres() -> list[Centre]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -11,19 +10,19 @@ from typing import TYPE_CHECKING
 
 from hilo.emergency.centres.queries import centre as centre_named
 from hilo.emergency.incidents import actions as incidents
-from hilo.emergency.incidents.queries import locked as locked_incident
-from hilo.kernel.access.queries import allow
-from hilo.kernel.act import act
+from hilo.emergency.incidents.queries import locked as locked_anywhere
+from hilo.emergency.incidents.queries import locked_incident
+from hilo.kernel.action import action, done, held
 from hilo.kernel.events.actions import FactLike, record
-from hilo.kernel.ledger.actions import entry
 from hilo.kernel.workflow import load as load_graph
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
+from .commands import EnrolUnit, MoveUnit, ReportPosition, SayStatus, SendUnits
 from .events import CoverageLost, UnitAssigned, UnitMoved, UnitProgressed, UnitReleased, UnitState
 from .models import Assignment, Crew, Position, Unit
 from .paper import enter_form as enter_form
-from .queries import capabilities_left_behind, holder, open_assignment, serves, states_of
+from .queries import capabilities_left_behind, holder, open_assignment, states_of
 from .rules import STEPS, known_capabilities
 
 if TYPE_CHECKING:
@@ -35,219 +34,173 @@ _CODE = re.compile(r"[\w.-]{1,24}")
 _INSTANT = {"accept": "accepted_at", "go": "under_way_at", "arrive": "on_scene_at"}
 
 
-def enrol_unit(
-    *,
-    actor: Actor,
-    code: str,
-    name: str,
-    agency: str,
-    centre: str,
-    capabilities: Sequence[str],
-    at: datetime,
-    sector: str = "",
-    latitude: float | None = None,
-    longitude: float | None = None,
-) -> Unit:
+@action("units.manage", verb="unit.enrolled")
+def enrol_unit(command: EnrolUnit, *, actor: Actor, at: datetime) -> Unit:
     """Add a unit to a centre, available from now on.
 
     Raises: NotFound centre; Refusal HILO-D420 for a capability that no catalogue code asks for, HILO-D424 for a code
         that cannot stand in an address; Conflict HILO-D421 if there is such a unit.
     """
-    where = centre_named(centre)
+    where = centre_named(command.centre)
     if where is None:
-        raise NotFound("centre", centre)
-    allow(actor, "units.manage", where.state)
-    if not _CODE.fullmatch(code):
-        raise Refusal("HILO-D424", "A unit's code is 1 to 24 letters, digits, dots or hyphens.", where="code")
-    if strange := sorted(set(capabilities) - known_capabilities()):
-        raise Refusal("HILO-D420", f"Unknown capabilities: {', '.join(strange)}.", where="capabilities")
-    if Unit.objects.filter(pk=code).exists():
-        raise Conflict("HILO-D421", f"There is a unit {code} already.")
-    with act():
-        unit = Unit.objects.create(
-            code=code,
-            name=name,
-            agency=agency,
+        raise NotFound("centre", command.centre)
+    unit = held(
+        Unit(
+            code=command.code,
+            name=command.name,
+            agency=command.agency,
             centre=where,
             state=where.state,
-            sector=sector,
-            capabilities=sorted(capabilities),
+            sector=command.sector,
+            capabilities=sorted(command.capabilities),
             status="available",
             status_at=at,
-            latitude=latitude,
-            longitude=longitude,
-            position_at=at if latitude is not None else None,
+            latitude=command.latitude,
+            longitude=command.longitude,
+            position_at=at if command.latitude is not None else None,
         )
-        _done(unit, actor, "unit.enrolled", at, UnitProgressed(state_of(unit, "")))
+    )
+    if not _CODE.fullmatch(unit.code):
+        raise Refusal("HILO-D424", "A unit's code is 1 to 24 letters, digits, dots or hyphens.", where="code")
+    if strange := sorted(set(unit.capabilities) - known_capabilities()):
+        raise Refusal("HILO-D420", f"Unknown capabilities: {', '.join(strange)}.", where="capabilities")
+    if Unit.objects.filter(pk=unit.code).exists():
+        raise Conflict("HILO-D421", f"There is a unit {unit.code} already.")
+    unit.save(force_insert=True)
+    done(unit, UnitProgressed(state_of(unit, "")))
     return unit
 
 
-def crew(*, actor: Actor, unit_code: str, officer_id: int, at: datetime) -> Crew:
+@action("units.manage", verb="unit.crewed")
+def crew(unit_code: str, officer_id: int, *, actor: Actor, at: datetime) -> Crew:
     """An officer boards a unit, leaving any other."""
-    with act():
-        unit = _locked(unit_code, actor, "units.manage")
-        Crew.objects.filter(officer_id=officer_id, until=None).update(until=at)
-        row = Crew.objects.create(unit=unit, officer_id=officer_id, since=at)
-        entry(
-            chain=unit.centre.institution_id,
-            actor=actor,
-            verb="unit.crewed",
-            subject=f"unit:{unit.code}",
-            at=at,
-            data={"officer": officer_id},
-        )
+    unit = _locked(unit_code, actor)
+    Crew.objects.filter(officer_id=officer_id, until=None).update(until=at)
+    row = Crew.objects.create(unit=unit, officer_id=officer_id, since=at)
+    done(unit, data={"officer": officer_id})
     return row
 
 
-def assign(*, actor: Actor, folio: str, units: Sequence[str], at: datetime) -> list[Assignment]:
+@action("dispatch.assign", verb="unit.assigned")
+def assign(folio: str, command: SendUnits, *, actor: Actor, at: datetime) -> list[Assignment]:
     """Send one or several units to an incident: all of them or none.
 
     Raises: NotFound; Conflict HILO-D409 with `holder` (folio, by, since) if one is taken, HILO-D410 if off duty,
-        HILO-D412 if it is lent to another centre.
+        HILO-D412 if it is lent to another centre; Refusal HILO-D422 without a unit.
     """
-    if not units:
+    if not command.codes:
         raise Refusal("HILO-D422", "Name at least one unit to send.", where="unit")
-    with act():
-        incident = locked_incident(folio, actor, "dispatch.assign")
-        # Always in the same order, so that two dispatchers who want the same pair do not wait for each other.
-        sent = [_sent(code, incident, actor, at) for code in sorted(set(units))]
-        incidents.progress(incident, step="assign", at=at)
-        for row in sent:
-            facts: list[tuple[FactLike, str]] = [
-                (UnitAssigned(state_of(row.unit, folio), actor.name), f"unit:{row.unit_id}")
-            ]
-            _tell(row.unit, incident, facts, at)
-            _tell_cover(row.unit, at)
-        record([incidents.progressed(incident, "assign")], state=_scope(incident), at=at)
-        for row in sent:
-            entry(
-                chain=incident.centre.institution_id,
-                actor=actor,
-                verb="unit.assigned",
-                subject=f"incident:{folio}",
-                at=at,
-                data={"unit": row.unit_id},
-            )
+    incident = locked_incident(folio)
+    # Always in the same order, so that two dispatchers who want the same pair do not wait for each other.
+    sent = [_sent(code, incident, actor, at) for code in command.codes]
+    for row in sent:
+        _tell(row.unit, incident, UnitAssigned(state_of(row.unit, folio), actor.name))
+        _tell_cover(row.unit, at)
+    _progress(incident, "assign", at)
+    for row in sent:
+        done(incident, data={"unit": row.unit_id})
     return sent
 
 
-def step(*, actor: Actor, unit_code: str, status: str, at: datetime) -> Unit:
+@action("units.own", "units.status", verb="unit.free")
+def step(unit_code: str, command: SayStatus, *, actor: Actor, at: datetime) -> Unit:
     """The crew (or the dispatcher for it) says where the unit stands: accepted, under_way, on_scene, free, off_duty.
 
     Raises: Refusal HILO-D423 for a word that is none of these; Conflict HILO-W409 if it does not follow, HILO-D411 if
         the unit was sent or withdrawn by another hand at the same instant.
     """
-    name = STEPS.get(status)
+    name = STEPS.get(command.status)
     if name is None:
         raise Refusal("HILO-D423", f"Say one of {', '.join(STEPS)}.", where="status")
-    with act():
-        held = open_assignment(unit_code)
-        # The incident is always locked before the unit, here and in `assign`. Who may move the unit may say so of the
-        # incident it is with, though another state answers for that.
-        anywhere = replace(actor, states=frozenset())
-        incident = locked_incident(held.incident.folio, anywhere, _right(actor)) if held else None
-        unit = _locked(unit_code, actor, _right(actor))
-        if (held is None) != (unit.status in {"available", "off_duty"}):
+    sent = open_assignment(unit_code)
+    # The incident is always locked before the unit, here and in `assign`. Who may move the unit may say so of the
+    # incident it is with, though another state answers for that.
+    anywhere, right = replace(actor, states=frozenset()), "units.own" if _own(actor) else "units.status"
+    incident = locked_anywhere(sent.incident.folio, anywhere, right) if sent else None
+    unit = _locked_by_crew(unit_code, actor) if _own(actor) else _locked(unit_code, actor)
+    if (sent is None) != (unit.status in {"available", "off_duty"}):
+        raise _changed(unit_code)
+    if name == "free" and sent is None and unit.status == "off_duty":
+        name = "sign_on"
+    unit.status = STATES.after(unit.status, name)
+    unit.status_at = at
+    unit.save(update_fields=["status", "status_at"])
+    folio = incident.folio if incident else ""
+    said: FactLike = (
+        UnitReleased(state_of(unit, ""), folio) if name == "free" else UnitProgressed(state_of(unit, folio))
+    )
+    _tell(unit, incident, said)
+    if sent is not None and incident is not None:
+        stamp = _INSTANT.get(name, "released_at")
+        if not Assignment.objects.filter(pk=sent.pk, released_at=None).update(**{stamp: at}):
             raise _changed(unit_code)
-        if name == "free" and held is None and unit.status == "off_duty":
-            name = "sign_on"
-        unit.status = STATES.after(unit.status, name)
-        unit.status_at = at
-        unit.save(update_fields=["status", "status_at"])
-        folio = incident.folio if incident else ""
-        said: FactLike = (
-            UnitReleased(state_of(unit, ""), folio) if name == "free" else UnitProgressed(state_of(unit, folio))
-        )
-        _tell(unit, incident, [(said, f"unit:{unit.code}")], at)
-        if held is not None and incident is not None:
-            stamp = _INSTANT.get(name, "released_at")
-            if not Assignment.objects.filter(pk=held.pk, released_at=None).update(**{stamp: at}):
-                raise _changed(unit_code)
-            others = name == "free" and incident.assignments.filter(released_at=None).exclude(pk=held.pk).exists()
-            if name == "arrive" or (name == "free" and not others and incident.status == "dispatched"):
-                done = "arrive" if name == "arrive" else "release"
-                incidents.progress(incident, step=done, at=at)
-                record([incidents.progressed(incident, done)], state=_scope(incident), at=at)
-        entry(
-            chain=unit.centre.institution_id,
-            actor=actor,
-            verb=f"unit.{name}",
-            subject=f"incident:{folio}" if folio else f"unit:{unit.code}",
-            at=at,
-            data={"unit": unit.code},
-        )
+        others = name == "free" and incident.assignments.filter(released_at=None).exclude(pk=sent.pk).exists()
+        if name == "arrive":
+            _progress(incident, "arrive", at)
+        elif name == "free" and not others and incident.status == "dispatched":
+            _progress(incident, "release", at)
+    chains = (unit.holder.institution,)
+    done(incident or unit, verb=f"unit.{name}", data={"unit": unit.code}, chains=chains)
     return unit
 
 
-def move(*, actor: Actor, unit_code: str, folio: str, at: datetime) -> Unit:
+@action("dispatch.assign", verb="unit.moved")
+def move(unit_code: str, command: MoveUnit, *, actor: Actor, at: datetime) -> Unit:
     """A unit goes on to another incident, as it stands: under way or on scene. So a join leaves nobody behind.
 
     Raises: NotFound; Conflict HILO-D413 if it is with no incident or with that one already, HILO-D411 if it was sent or
         withdrawn by another hand at the same instant, HILO-W409 if the incident is closed.
     """
-    with act():
-        held = open_assignment(unit_code)
-        if held is None or held.incident.folio == folio:
-            raise Conflict("HILO-D413", f"Unit {unit_code} is with no other incident: send it.", where="unit")
-        # Incidents before units, and two incidents always in the same order.
-        both = {name: locked_incident(name, actor, "dispatch.assign") for name in sorted((held.incident.folio, folio))}
-        left, other = both[held.incident.folio], both[folio]
-        unit = _locked(unit_code, actor, "dispatch.assign")
-        if not Assignment.objects.filter(pk=held.pk, released_at=None).update(released_at=at):
-            raise _changed(unit_code)
-        reached = {name: at for name in _INSTANT.values() if getattr(held, name) is not None}
-        Assignment.objects.create(incident=other, unit=unit, assigned_at=at, assigned_by=actor.name, **reached)
-        _tell(unit, other, [(UnitAssigned(state_of(unit, folio), actor.name), f"unit:{unit.code}")], at)
-        if left.status == "dispatched" and not left.assignments.filter(released_at=None).exists():
-            _progressed(left, "release", at)
-        _progressed(other, "assign", at)
-        if unit.status == "on_scene":
-            _progressed(other, "arrive", at)
-        for incident in (left, other):
-            entry(
-                chain=incident.centre.institution_id,
-                actor=actor,
-                verb="unit.moved",
-                subject=f"incident:{incident.folio}",
-                at=at,
-                data={"unit": unit.code, "from": left.folio, "to": folio},
-            )
+    folio, before = command.incident, open_assignment(unit_code)
+    if before is None or before.incident.folio == folio:
+        _locked(unit_code, actor)
+        raise Conflict("HILO-D413", f"Unit {unit_code} is with no other incident: send it.", where="unit")
+    # Incidents before units, and two incidents always in the same order.
+    both = {name: locked_incident(name) for name in sorted((before.incident.folio, folio))}
+    left, other = both[before.incident.folio], both[folio]
+    unit = _locked(unit_code, actor)
+    if not Assignment.objects.filter(pk=before.pk, released_at=None).update(released_at=at):
+        raise _changed(unit_code)
+    reached = {name: at for name in _INSTANT.values() if getattr(before, name) is not None}
+    Assignment.objects.create(incident=other, unit=unit, assigned_at=at, assigned_by=actor.name, **reached)
+    _tell(unit, other, UnitAssigned(state_of(unit, folio), actor.name))
+    if left.status == "dispatched" and not left.assignments.filter(released_at=None).exists():
+        _progress(left, "release", at)
+    _progress(other, "assign", at)
+    if unit.status == "on_scene":
+        _progress(other, "arrive", at)
+    for incident in (left, other):
+        done(incident, data={"unit": unit.code, "from": left.folio, "to": folio})
     return unit
 
 
-def _progressed(incident: Incident, step: str, at: datetime) -> None:
-    incidents.progress(incident, step=step, at=at)
-    record([incidents.progressed(incident, step)], state=_scope(incident), at=at)
-
-
-def report_position(
-    *, actor: Actor, unit_code: str, latitude: float, longitude: float, fixed_at: datetime, at: datetime
-) -> Unit:
+@action("units.own", "units.position", verb="unit.positioned")
+def report_position(unit_code: str, command: ReportPosition, *, actor: Actor, at: datetime) -> Unit:
     """A unit says where it is. An older fix than the last is kept in the track and moves nothing.
 
     A fix from the future comes from a clock that is fast: it counts as of now, or no later one would move the unit.
+    A position is a fact, and stands in no ledger.
     """
-    fixed_at = min(fixed_at, at)
-    with act():
-        right = "units.own" if actor.may("units.own") else "units.position"
-        unit = _locked(unit_code, actor, right)
-        Position.objects.create(unit=unit, latitude=latitude, longitude=longitude, at=fixed_at)
-        if unit.position_at is None or fixed_at >= unit.position_at:
-            unit.latitude, unit.longitude, unit.position_at = latitude, longitude, fixed_at
-            unit.save(update_fields=["latitude", "longitude", "position_at"])
-            held = open_assignment(unit_code)
-            moved = UnitMoved(state_of(unit, held.incident.folio if held else ""))
-            _tell(unit, held.incident if held else None, [(moved, f"unit:{unit.code}")], at)
+    fixed_at = min(command.fixed_at or at, at)
+    unit = _locked_by_crew(unit_code, actor) if _own(actor) else _locked(unit_code, actor)
+    Position.objects.create(unit=unit, latitude=command.latitude, longitude=command.longitude, at=fixed_at)
+    if unit.position_at is None or fixed_at >= unit.position_at:
+        unit.latitude, unit.longitude, unit.position_at = command.latitude, command.longitude, fixed_at
+        unit.save(update_fields=["latitude", "longitude", "position_at"])
+        sent = open_assignment(unit_code)
+        incident = sent.incident if sent else None
+        _tell(unit, incident, UnitMoved(state_of(unit, incident.folio if incident else "")))
     return unit
 
 
-def lend(*, actor: Actor, unit_code: str, to: Centre, until: datetime, at: datetime) -> Unit:
-    """A free unit serves another centre until an instant: called by mutual aid inside its transaction.
+@action("aid.lend", verb="unit.lent")
+def lend(unit_code: str, to: Centre, until: datetime, *, actor: Actor, at: datetime) -> Unit:
+    """A free unit serves another centre until an instant: part of the act of mutual aid, which says that it was done.
 
     Raises: NotFound; Forbidden; Refusal HILO-M420 to its owner; Conflict HILO-D412 if it is lent, HILO-D410 off duty,
         HILO-D409 with an incident.
     """
-    unit = _locked(unit_code, actor, "aid.lend")
+    unit = _locked(unit_code, actor)
     if to.code == unit.centre_id:
         raise Refusal("HILO-M420", "That is the same centre: choose another.", where="to")
     if unit.lent_to_id:
@@ -259,8 +212,8 @@ def lend(*, actor: Actor, unit_code: str, to: Centre, until: datetime, at: datet
     return unit
 
 
-def take_back(*, unit_code: str, at: datetime) -> Unit:
-    """A lent unit serves its owner again: called by mutual aid inside its transaction, which asked who may.
+def take_back(*, unit_code: str) -> Unit:
+    """A lent unit serves its owner again: called by mutual aid inside its act, which asked who may.
 
     Raises: Conflict HILO-D409 while it is with an incident.
     """
@@ -290,43 +243,53 @@ def state_of(unit: Unit, incident: str) -> UnitState:
     )
 
 
-def _scope(row: Incident) -> str:
-    return row.centre.state or row.state
+def _progress(incident: Incident, step: str, at: datetime) -> None:
+    incidents.progress(incident, step=step, at=at)
+    fact, _ = incidents.progressed(incident, step)
+    done(incident, fact, chains=())
 
 
-def _tell(unit: Unit, incident: Incident | None, facts: list[tuple[FactLike, str]], at: datetime) -> None:
-    for state in states_of(unit, incident):
-        record(facts, state=state, at=at)
+def _tell(unit: Unit, incident: Incident | None, fact: FactLike) -> None:
+    """Every state that the unit concerns hears of it; the act's entry is written once, at its end."""
+    done(unit, fact, states=states_of(unit, incident), chains=())
 
 
 def _tell_cover(gone: Unit, at: datetime) -> None:
     if left := capabilities_left_behind(gone):
         lost = CoverageLost(gone.sector, left, gone.code)
-        record([(lost, f"sector:{gone.centre_id}/{gone.sector}")], state=serves(gone), at=at)
+        record([(lost, f"sector:{gone.centre_id}/{gone.sector}")], state=gone.holder.state, at=at)
 
 
-def _right(actor: Actor) -> str:
-    return "units.own" if actor.may("units.own") else "units.status"
+def _own(actor: Actor) -> bool:
+    return actor.may("units.own")
 
 
-def _locked(code: str, actor: Actor, permission: str) -> Unit:
+def _locked_by_crew(code: str, actor: Actor) -> Unit:
+    """The crew's own unit, locked. A crew goes with its unit, wherever that serves."""
+    unit = _for_update(code)
+    held(unit.home)
+    if actor.unit != code:
+        raise Forbidden("units.own", f"Unit {code} is not yours.")
+    return unit
+
+
+def _locked(code: str, actor: Actor) -> Unit:
+    """The unit, locked, for who commands it where it serves. Its owner is told that it is lent."""
+    unit = _for_update(code)
+    if unit.lent_to_id and not actor.covers(unit.state) and actor.covers(unit.centre.state):
+        raise _lent(unit)
+    return held(unit)
+
+
+def _for_update(code: str) -> Unit:
     unit = Unit.objects.select_for_update(of=("self",)).select_related("centre").filter(pk=code).first()
     if unit is None:
         raise NotFound("unit", code)
-    if permission == "units.own":
-        # A crew goes with its unit, wherever that serves.
-        allow(actor, permission, unit.centre.state or unit.state)
-        if actor.unit != code:
-            raise Forbidden(permission, f"Unit {code} is not yours.")
-        return unit
-    if unit.lent_to_id and actor.may(permission) and not actor.covers(unit.state) and actor.covers(unit.centre.state):
-        raise _lent(unit)
-    allow(actor, permission, serves(unit))
     return unit
 
 
 def _sent(code: str, incident: Incident, actor: Actor, at: datetime) -> Assignment:
-    unit = _locked(code, actor, "dispatch.assign")
+    unit = _locked(code, actor)
     if unit.lent_to_id and unit.lent_to_id != incident.centre_id:
         raise _lent(unit)
     _free(unit)
@@ -358,17 +321,12 @@ def _changed(code: str) -> Conflict:
 
 
 def _taken(code: str) -> Conflict:
-    held = holder(code)
-    if held is None:
+    taken = holder(code)
+    if taken is None:
         return Conflict("HILO-D425", f"Unit {code} was taken a moment ago: ask for the ranking again.", where="unit")
     return Conflict(
         "HILO-D409",
-        f"Unit {code} is with incident {held['incident']} (sent by {held['by']}).",
+        f"Unit {code} is with incident {taken['incident']} (sent by {taken['by']}).",
         where="unit",
-        extra={"holder": held},
+        extra={"holder": taken},
     )
-
-
-def _done(unit: Unit, actor: Actor, verb: str, at: datetime, fact: FactLike) -> None:
-    record([(fact, f"unit:{unit.code}")], state=serves(unit), at=at)
-    entry(chain=unit.centre.institution_id, actor=actor, verb=verb, subject=f"unit:{unit.code}", at=at)

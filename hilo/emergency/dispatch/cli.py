@@ -74,21 +74,21 @@ def enrol(
     from hilo.kernel.access.actions import SETUP
 
     from .actions import enrol_unit
+    from .commands import EnrolUnit
 
     if (lat is None) != (lon is None):
         raise typer.BadParameter("give --lat and --lon together, or neither")
-    enrol_unit(
-        actor=SETUP,
+    asked = EnrolUnit(
         code=code,
         name=name,
         agency=agency,
         centre=centre,
-        capabilities=can,
+        capabilities=tuple(can),
         sector=sector,
         latitude=lat,
         longitude=lon,
-        at=timezone.now(),
     )
+    enrol_unit(asked, actor=SETUP, at=timezone.now())
     typer.echo(f"{code} serves {centre}: {', '.join(sorted(set(can)))}.")
 
 
@@ -105,6 +105,7 @@ def crew_unit(
 
     from hilo.kernel.access.actions import SETUP
     from hilo.registries.officers.actions import enrol as enrol_officer
+    from hilo.registries.officers.commands import EnrolOfficer
     from hilo.registries.officers.queries import officer
 
     from .actions import crew
@@ -112,9 +113,9 @@ def crew_unit(
     now = timezone.now()
     with transaction.atomic():
         who = (
-            enrol_officer(actor=SETUP, institution=institution, number=number, name=name, at=now)
+            enrol_officer(EnrolOfficer(institution=institution, number=number, name=name), actor=SETUP, at=now)
             if name
             else officer(institution, number)
         )
-        crew(actor=SETUP, unit_code=unit, officer_id=who.pk, at=now)
+        crew(unit, who.pk, actor=SETUP, at=now)
     typer.echo(f"{who.name} ({institution} {number}) is aboard {unit}.")

@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits
+from hilo.lib.limits import AccountName, StateCode, longest
+
+from .commands import Agency, Sector, UnitCode, UnitName
 
 
 class Unit(models.Model):
@@ -15,14 +19,14 @@ class Unit(models.Model):
     instant); who commands it, who may send it and who ranks it follows the state.
     """
 
-    code = models.CharField(primary_key=True, max_length=24)
-    name = models.CharField(max_length=80)
-    agency = models.CharField(max_length=24)
+    code = models.CharField(primary_key=True, max_length=longest(UnitCode))
+    name = models.CharField(max_length=longest(UnitName))
+    agency = models.CharField(max_length=longest(Agency))
     centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=2)
+    state = models.CharField(max_length=longest(StateCode))
     lent_to = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+", null=True)
     lent_until = models.DateTimeField(null=True)
-    sector = models.CharField(max_length=24, blank=True)
+    sector = models.CharField(max_length=longest(Sector), blank=True)
     capabilities = models.JSONField(default=list)
     status = models.CharField(max_length=12, default="off_duty")
     status_at = models.DateTimeField()
@@ -45,6 +49,20 @@ class Unit(models.Model):
         ]
         indexes = [models.Index(fields=["state", "status"], name="unit_by_state")]
 
+    @property
+    def subject(self) -> str:
+        return f"unit:{self.code}"
+
+    @property
+    def holder(self) -> Holder:
+        """The state where it serves: its owner's, or the borrower's while it is lent. The chain is its owner's."""
+        return Holder(self.state or self.centre.state, self.centre.institution_id)
+
+    @property
+    def home(self) -> Holder:
+        """Its owner, also while it is lent."""
+        return Holder(self.centre.state or self.state, self.centre.institution_id)
+
 
 class Crew(models.Model):
     """An officer on a unit, from one instant until another."""
@@ -64,7 +82,7 @@ class Assignment(models.Model):
     incident = models.ForeignKey("incidents.Incident", on_delete=models.PROTECT, related_name="assignments")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="assignments")
     assigned_at = models.DateTimeField()
-    assigned_by = models.CharField(max_length=150)
+    assigned_by = models.CharField(max_length=longest(AccountName))
     accepted_at = models.DateTimeField(null=True)
     under_way_at = models.DateTimeField(null=True)
     on_scene_at = models.DateTimeField(null=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,18 +16,17 @@ from django.utils.translation import get_language
 from hilo.emergency.centres.queries import centre as get_centre
 from hilo.emergency.incidents.queries import get as get_incident
 from hilo.engines import dispatch as engine
-from hilo.kernel.access.queries import allow
+from hilo.kernel.rights import allow
 from hilo.kernel.rows import Question
 from hilo.kernel.territory.queries import road_router, why_no_roads, zone_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound
 
+from .commands import form_of_texts as form_of_texts
 from .models import Assignment, Crew, Unit
 from .rules import expand, kind_of, labels, needs_for
 from .rules import known_capabilities as known_capabilities
 from .rules_paper import form_number as form_number
-from .rules_paper import form_of as form_of
-from .rules_paper import form_of_texts as form_of_texts
 
 if TYPE_CHECKING:
     from hilo.emergency.incidents.models import Incident
@@ -52,6 +51,50 @@ class Advice:
     reasons: list[str]
     warnings: list[str]
     nearer: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChoice:
+    """A unit that could go. `reasons` are in words; `team` says that it belongs to the set suggested together."""
+
+    unit: str
+    name: str
+    eta_s: int
+    team: bool
+    reasons: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """centre: its owner; lent_to: the centre that it serves meanwhile ("" at home), until an instant."""
+
+    code: str
+    name: str
+    agency: str
+    centre: str
+    sector: str
+    capabilities: list[str]
+    status: str
+    status_at: datetime
+    latitude: float | None
+    longitude: float | None
+    position_at: datetime | None
+    lent_to: str
+    lent_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRow:
+    """A unit sent to an incident, and how far it came."""
+
+    incident: str
+    unit: str
+    assigned_at: datetime
+    assigned_by: str
+    accepted_at: datetime | None
+    under_way_at: datetime | None
+    on_scene_at: datetime | None
+    released_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +131,31 @@ def from_elsewhere(folios: list[str], known: list[Unit]) -> list[Unit]:
     return list(rows.exclude(pk__in=[unit.pk for unit in known]).select_related("centre").order_by("code"))
 
 
-def serves(unit: Unit) -> str:
-    """The state where the unit serves: its owner's, or the borrower's while it is lent."""
-    return unit.state or unit.centre.state
+def unit_row(unit: Unit) -> UnitRow:
+    """The unit as the API gives it."""
+    made: dict[str, Any] = {"centre": unit.centre_id, "lent_to": unit.lent_to_id or ""}
+    return UnitRow(**made, **{one.name: getattr(unit, one.name) for one in fields(UnitRow) if one.name not in made})
+
+
+def assignment_row(row: Assignment) -> AssignmentRow:
+    """The assignment as the API gives it."""
+    made: dict[str, Any] = {"incident": row.incident.folio, "unit": row.unit_id}
+    return AssignmentRow(
+        **made, **{one.name: getattr(row, one.name) for one in fields(AssignmentRow) if one.name not in made}
+    )
+
+
+def choice_row(choice: Advice) -> UnitChoice:
+    """The choice as the API gives it: who is nearer and stays is told among the reasons."""
+    nearer = (f"{code}: {why}" for code, why in choice.nearer)
+    return UnitChoice(choice.unit.pk, choice.name, choice.eta_s, choice.team, [*choice.reasons, *nearer])
 
 
 def states_of(unit: Unit, incident: Incident | None = None) -> list[str]:
     """The states that hear of the unit: where it serves, its owner's, that of who answers for its incident."""
-    heard = {serves(unit), unit.centre.state or unit.state}
+    heard = {unit.holder.state, unit.home.state}
     if incident is not None:
-        heard.add(incident.centre.state or incident.state)
+        heard.add(incident.holder.state)
     return sorted(heard)
 
 
@@ -108,9 +166,9 @@ def unit(code: str, actor: Actor) -> Unit:
         raise NotFound("unit", code)
     if actor.may("units.own"):
         # A crew goes with its unit, wherever that serves.
-        allow(actor, "units.own", row.centre.state or row.state)
+        allow(actor, "units.own", row.home.state)
     else:
-        allow(actor, "dispatch.read", row.centre.state if actor.covers(row.centre.state) else serves(row))
+        allow(actor, "dispatch.read", row.centre.state if actor.covers(row.centre.state) else row.holder.state)
     return row
 
 

@@ -11,10 +11,12 @@ from django.utils import timezone
 from hilo.lib.actor import Actor
 
 from .actions import step
+from .commands import SayStatus
 from .models import Assignment
 from .queries import has_units
 
 WORK = Actor("hilo.work", frozenset({"units.status"}))
+FREE = SayStatus(status="free")
 
 
 def holds_units(payload: Mapping[str, Any]) -> bool:
@@ -27,4 +29,4 @@ def free_units(payload: Mapping[str, Any], at: datetime) -> None:
     folio = payload["incident"]["folio"]
     held = Assignment.objects.filter(incident__folio=folio, released_at=None, assigned_at__lte=at)
     for code in held.order_by("unit_id").values_list("unit_id", flat=True):
-        step(actor=WORK, unit_code=code, status="free", at=max(at, timezone.now()))
+        step(code, FREE, actor=WORK, at=max(at, timezone.now()))

@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits
+from hilo.lib.limits import AccountName, Reason, StateCode, longest
+
+from .commands import Capability, HelperCode, HelpKind, MunicipalityCode
 
 
 class Transfer(models.Model):
@@ -17,16 +21,16 @@ class Transfer(models.Model):
     incident = models.ForeignKey("incidents.Incident", on_delete=models.PROTECT, related_name="+")
     sender = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
     receiver = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=500)
+    reason = models.CharField(max_length=longest(Reason))
     status = models.CharField(max_length=12, default="offered")
-    answer = models.CharField(max_length=500, blank=True)
+    answer = models.CharField(max_length=longest(Reason), blank=True)
     offered_at = models.DateTimeField()
-    offered_by = models.CharField(max_length=150)
+    offered_by = models.CharField(max_length=longest(AccountName))
     due_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
     renewed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    ended_by = models.CharField(max_length=150, blank=True)
+    ended_by = models.CharField(max_length=longest(AccountName), blank=True)
     traits = Traits(operational="reason status answer offered_by ended_by")
 
     class Meta:
@@ -47,19 +51,27 @@ class Transfer(models.Model):
             models.Index(fields=["sender", "-offered_at"], name="transfer_by_sender"),
         ]
 
+    @property
+    def subject(self) -> str:
+        return f"transfer:{self.pk}"
+
+    @property
+    def holder(self) -> Holder:
+        return self.sender.holder
+
 
 class UnitRequest(models.Model):
     """Units that one centre asks of another until an instant. capability: a word of dispatch's capabilities."""
 
     asker = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
     lender = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
-    capability = models.CharField(max_length=40)
+    capability = models.CharField(max_length=longest(Capability))
     count = models.PositiveSmallIntegerField()
-    reason = models.CharField(max_length=500)
+    reason = models.CharField(max_length=longest(Reason))
     status = models.CharField(max_length=12, default="open")
-    answer = models.CharField(max_length=500, blank=True)
+    answer = models.CharField(max_length=longest(Reason), blank=True)
     asked_at = models.DateTimeField()
-    asked_by = models.CharField(max_length=150)
+    asked_by = models.CharField(max_length=longest(AccountName))
     until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     traits = Traits(operational="capability reason status answer asked_by")
@@ -75,6 +87,14 @@ class UnitRequest(models.Model):
         ]
         indexes = [models.Index(fields=["lender"], condition=Q(status="open"), name="units_asked_open")]
 
+    @property
+    def subject(self) -> str:
+        return f"units-asked:{self.pk}"
+
+    @property
+    def holder(self) -> Holder:
+        return self.asker.holder
+
 
 class Loan(models.Model):
     """A unit that serves another centre than its owner; a unit is lent to one at a time.
@@ -86,10 +106,10 @@ class Loan(models.Model):
     owner = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
     borrower = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
     request = models.ForeignKey(UnitRequest, on_delete=models.PROTECT, related_name="loans", null=True)
-    reason = models.CharField(max_length=500, blank=True)
+    reason = models.CharField(max_length=longest(Reason), blank=True)
     since = models.DateTimeField()
     until = models.DateTimeField()
-    lent_by = models.CharField(max_length=150)
+    lent_by = models.CharField(max_length=longest(AccountName))
     overdue_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=12, blank=True)
@@ -107,24 +127,32 @@ class Loan(models.Model):
             ),
         ]
 
+    @property
+    def subject(self) -> str:
+        return f"unit:{self.unit_id}"
+
+    @property
+    def holder(self) -> Holder:
+        return self.owner.holder
+
 
 class FederalHelp(models.Model):
     """Help that a state asked of a federal institution, until a day. centre: who asked; municipality: "" for all."""
 
-    state = models.CharField(max_length=2)
-    municipality = models.CharField(max_length=5, blank=True)
+    state = models.CharField(max_length=longest(StateCode))
+    municipality = models.CharField(max_length=longest(MunicipalityCode), blank=True)
     centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
-    institution = models.CharField(max_length=12)
-    kind = models.CharField(max_length=16)
-    reason = models.CharField(max_length=500)
+    institution = models.CharField(max_length=longest(HelperCode))
+    kind = models.CharField(max_length=longest(HelpKind))
+    reason = models.CharField(max_length=longest(Reason))
     begins = models.DateField()
     until = models.DateField()
     requested_at = models.DateTimeField()
-    requested_by = models.CharField(max_length=150)
+    requested_by = models.CharField(max_length=longest(AccountName))
     overdue_at = models.DateTimeField(null=True)
     ended_on = models.DateField(null=True)
-    ended_by = models.CharField(max_length=150, blank=True)
-    end_reason = models.CharField(max_length=500, blank=True)
+    ended_by = models.CharField(max_length=longest(AccountName), blank=True)
+    end_reason = models.CharField(max_length=longest(Reason), blank=True)
     traits = Traits(
         operational="state municipality institution kind reason begins until requested_by ended_on ended_by end_reason"
     )
@@ -143,6 +171,14 @@ class FederalHelp(models.Model):
             models.Index(fields=["until"], condition=Q(ended_on=None), name="federal_help_open"),
         ]
 
+    @property
+    def subject(self) -> str:
+        return f"federal-help:{self.pk}"
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.state, self.centre.institution_id)
+
 
 class Extension(models.Model):
     """Federal help was given another end, and why."""
@@ -150,9 +186,9 @@ class Extension(models.Model):
     help = models.ForeignKey(FederalHelp, on_delete=models.PROTECT, related_name="extensions")
     before = models.DateField()
     until = models.DateField()
-    reason = models.CharField(max_length=500)
+    reason = models.CharField(max_length=longest(Reason))
     at = models.DateTimeField()
-    by = models.CharField(max_length=150)
+    by = models.CharField(max_length=longest(AccountName))
     traits = Traits(operational="before until reason by")
 
     class Meta:

@@ -13,14 +13,14 @@ from hilo.lib.actor import Actor
 
 from . import actions
 from .models import Loan
-from .queries import is_shared
+from .queries import is_shared, shared_by
 
 WORK = Actor("hilo.work", frozenset({"aid.transfer", "aid.lend", "aid.federal"}))
 
 
 def look_after_offer(payload: Mapping[str, Any], at: datetime) -> None:
     """An offer's term is over: it comes back, unless a desk has shown it since."""
-    actions.look_after(actor=WORK, transfer_id=payload["id"], at=timezone.now())
+    actions.look_after(payload["id"], actor=WORK, at=timezone.now())
 
 
 def look_again_at(payload: Mapping[str, Any], at: datetime) -> datetime:
@@ -34,8 +34,8 @@ def concerns_two(payload: Mapping[str, Any]) -> bool:
 
 def tell_progress(payload: Mapping[str, Any], at: datetime) -> None:
     """An incident went on: tell the centre that handed it over."""
-    if is_shared(folio := _folio(payload)):
-        actions.tell_progress(actor=WORK, folio=folio, at=timezone.now())
+    for transfer_id in shared_by(_folio(payload)):
+        actions.tell_progress(transfer_id, actor=WORK, at=timezone.now())
 
 
 def _folio(payload: Mapping[str, Any]) -> str:
@@ -49,12 +49,12 @@ def follow_release(payload: Mapping[str, Any], at: datetime) -> None:
     now = timezone.now()
     loan = Loan.objects.filter(unit_id=payload["unit"]["code"], ended_at=None, until__lte=now).first()
     if loan is not None:
-        actions.end_loan(actor=WORK, loan_id=loan.pk, at=now)
+        actions.end_loan(loan.pk, actor=WORK, at=now)
 
 
 def end_loan(payload: Mapping[str, Any], at: datetime) -> None:
     """A loan's end has come."""
-    actions.end_loan(actor=WORK, loan_id=payload["loan"]["id"], at=timezone.now())
+    actions.end_loan(payload["loan"]["id"], actor=WORK, at=timezone.now())
 
 
 def loan_ends_at(payload: Mapping[str, Any], at: datetime) -> datetime:
@@ -63,7 +63,7 @@ def loan_ends_at(payload: Mapping[str, Any], at: datetime) -> datetime:
 
 def expire_request(payload: Mapping[str, Any], at: datetime) -> None:
     """Nobody lent (enough) before the units were no longer needed."""
-    actions.expire_request(actor=WORK, request_id=payload["request"]["id"], at=timezone.now())
+    actions.expire_request(payload["request"]["id"], actor=WORK, at=timezone.now())
 
 
 def request_expires_at(payload: Mapping[str, Any], at: datetime) -> datetime:
@@ -72,7 +72,7 @@ def request_expires_at(payload: Mapping[str, Any], at: datetime) -> datetime:
 
 def note_overdue_help(payload: Mapping[str, Any], at: datetime) -> None:
     """The last day of federal help is over."""
-    actions.note_overdue_help(actor=WORK, help_id=payload["help"]["id"], at=timezone.now())
+    actions.note_overdue_help(payload["help"]["id"], actor=WORK, at=timezone.now())
 
 
 def help_is_over_at(payload: Mapping[str, Any], at: datetime) -> datetime:

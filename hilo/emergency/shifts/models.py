@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits
+from hilo.lib.limits import AccountName, longest
+
+from .commands import BreakWord, Desk, NoteText, NoteWord
 
 
 class AgentStatePeriod(models.Model):
@@ -16,10 +20,10 @@ class AgentStatePeriod(models.Model):
     """
 
     centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
-    worker = models.CharField(max_length=150)
-    desk = models.CharField(max_length=12)
+    worker = models.CharField(max_length=longest(AccountName))
+    desk = models.CharField(max_length=longest(Desk))
     status = models.CharField(max_length=8)
-    break_kind = models.CharField(max_length=16, blank=True)
+    break_kind = models.CharField(max_length=longest(BreakWord), blank=True)
     began_at = models.DateTimeField()
     until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -46,14 +50,22 @@ class AgentStatePeriod(models.Model):
             models.Index(fields=["centre", "began_at"], name="agent_state_by_centre"),
         ]
 
+    @property
+    def subject(self) -> str:
+        return f"worker:{self.worker}"[:80]
+
+    @property
+    def holder(self) -> Holder:
+        return self.centre.holder
+
 
 class Note(models.Model):
     """A note of the shift log. It is never changed: what was wrong in it is put right by a later note that names it."""
 
     centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=12)
-    text = models.CharField(max_length=1000)
-    by = models.CharField(max_length=150)
+    kind = models.CharField(max_length=longest(NoteWord))
+    text = models.CharField(max_length=longest(NoteText))
+    by = models.CharField(max_length=longest(AccountName))
     at = models.DateTimeField()
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, related_name="corrections", null=True)
     traits = Traits(operational="kind text by")
@@ -65,6 +77,14 @@ class Note(models.Model):
         ]
         indexes = [models.Index(fields=["centre", "-at"], name="note_by_centre")]
 
+    @property
+    def subject(self) -> str:
+        return f"note:{self.pk}"
+
+    @property
+    def holder(self) -> Holder:
+        return self.centre.holder
+
 
 class ShiftHandOver(models.Model):
     """What one supervisor leaves open to the next: what the system knew to be open, and what the writer adds.
@@ -75,9 +95,9 @@ class ShiftHandOver(models.Model):
     centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
     items = models.JSONField(default=list)
     remarks = models.TextField(blank=True)
-    written_by = models.CharField(max_length=150)
+    written_by = models.CharField(max_length=longest(AccountName))
     written_at = models.DateTimeField()
-    taken_by = models.CharField(max_length=150, blank=True)
+    taken_by = models.CharField(max_length=longest(AccountName), blank=True)
     taken_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
     withdrawn_at = models.DateTimeField(null=True)
@@ -98,3 +118,11 @@ class ShiftHandOver(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["centre", "-written_at"], name="hand_over_by_centre")]
+
+    @property
+    def subject(self) -> str:
+        return f"hand-over:{self.pk}"
+
+    @property
+    def holder(self) -> Holder:
+        return self.centre.holder

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from hilo.emergency.calls.queries import in_hand
 from hilo.emergency.centres.queries import centre as centre_named
-from hilo.kernel.access.queries import allow
+from hilo.kernel.action import held
+from hilo.kernel.rights import allow
 from hilo.kernel.territory.queries import zone_of
+from hilo.kernel.workflow import load
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 
@@ -24,6 +27,7 @@ from .rules import taken_within as taken_within
 if TYPE_CHECKING:
     from hilo.emergency.centres.models import Centre
 
+STATES = load(Path(__file__).parent / "standards" / "states.toml")
 DESKS = ("operator", "dispatcher", "supervisor")
 RANK = {"gone": 0, "busy": 1, "ready": 2, "break": 3}
 
@@ -58,14 +62,108 @@ class Board:
     counts: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class BreakChoice:
+    """A reason to leave the desk, its usual minutes, and the most that may be asked for."""
+
+    name: str
+    label: str
+    minutes: int
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnState:
+    """status: away, ready or break; label: in the reader's language; steps: what can be asked for now."""
+
+    status: str
+    label: str
+    since: datetime | None
+    kind: str
+    until: datetime | None
+    steps: dict[str, str]
+    breaks: tuple[BreakChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """A note of the log; corrects: the note that it puts right."""
+
+    id: int
+    kind: str
+    text: str
+    by: str
+    at: datetime
+    corrects: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverRow:
+    """A hand-over, whether it waits, was signed, or was taken back."""
+
+    id: int
+    items: list[dict[str, Any]]
+    remarks: str
+    written_by: str
+    written_at: datetime
+    taken_by: str
+    taken_at: datetime | None
+    withdrawn_at: datetime | None
+
+
 def own_centre(actor: Actor, permission: str) -> Centre:
     """The centre that the actor works at, if it may. Raises: Forbidden; Refusal HILO-H401 without a centre."""
     allow(actor, permission)
+    found = _centre_of(actor)
+    allow(actor, permission, found.state or None)
+    return found
+
+
+def held_centre(actor: Actor) -> Centre:
+    """The same for an act. Raises: Forbidden; Refusal HILO-H401."""
+    return held(_centre_of(actor))
+
+
+def _centre_of(actor: Actor) -> Centre:
     found = centre_named(actor.centre) if actor.centre else None
     if found is None:
         raise Refusal("HILO-H401", "Your account belongs to no centre: ask your administrator to give it one.")
-    allow(actor, permission, found.state or None)
     return found
+
+
+def own_state(period: AgentStatePeriod | None, language: str) -> OwnState:
+    """A worker's own state (None: away), with what may be asked for next."""
+    status = period.status if period else STATES.initial
+    return OwnState(
+        status=status,
+        label=STATES.label(status, language),
+        since=period.began_at if period else None,
+        kind=period.break_kind if period else "",
+        until=period.until if period else None,
+        steps={name: STATES.steps[name].labels[language] for name in STATES.steps_from(status)},
+        breaks=tuple(
+            BreakChoice(kind.name, kind.labels[language], kind.minutes, kind.longest) for kind in breaks().values()
+        ),
+    )
+
+
+def note_row(note: Note) -> NoteRow:
+    """The note as the API gives it."""
+    return NoteRow(note.pk, note.kind, note.text, note.by, note.at, note.corrects_id)
+
+
+def hand_over_row(row: ShiftHandOver) -> HandOverRow:
+    """The hand-over as the API gives it."""
+    return HandOverRow(
+        id=row.pk,
+        items=row.items,
+        remarks=row.remarks,
+        written_by=row.written_by,
+        written_at=row.written_at,
+        taken_by=row.taken_by,
+        taken_at=row.taken_at,
+        withdrawn_at=row.withdrawn_at,
+    )
 
 
 def mine(actor: Actor, *, at: datetime) -> AgentStatePeriod | None:

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 import pytest
 
 from hilo.kernel.access.models import Institution
-from hilo.kernel.action import NobodyHeld, action, done, held, takes_command, unheld
+from hilo.kernel.action import NobodyHeld, action, done, held, prepares, unheld
 from hilo.kernel.events.models import Fact
 from hilo.kernel.ledger.models import Entry
 from hilo.kernel.rights import Holder
@@ -135,7 +135,7 @@ def test_the_fields_of_a_command_may_be_named_instead_of_it(now):
     assert (refused.value.code, refused.value.where) == ("HILO-K422", "name")
 
 
-@takes_command
+@prepares
 def name_slowly(code: str, command: Name, *, actor: Actor, at: datetime) -> str:
     return name_it(code, command, actor=actor, at=at)
 

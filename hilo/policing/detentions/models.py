@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits, kept
-from hilo.lib.limits import AccountName, Folio, PersonName, StateCode, longest
+from hilo.lib.limits import AccountName, Digest, Folio, PersonName, StateCode, longest
 
 from .commands import (
     BadgeNumber,
@@ -354,7 +354,7 @@ class CaseKey(models.Model):
 
     detention = models.OneToOneField(Detention, on_delete=models.PROTECT, related_name="case_key")
     wrapped = models.TextField(blank=True)
-    incident = models.CharField(max_length=64, blank=True)
+    incident = models.CharField(max_length=longest(Digest), blank=True)
     destroyed_at = models.DateTimeField(null=True)
     traits = Traits(sealed=kept(SEALED, "wrapped incident"))
 

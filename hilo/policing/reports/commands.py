@@ -13,7 +13,7 @@ from annotated_types import MaxLen
 from pydantic import AliasChoices, BeforeValidator, Field
 
 from hilo.lib.commands import command
-from hilo.lib.limits import AccountName, Clock, Folio, Longest, Reason, RecordId
+from hilo.lib.limits import AccountName, Clock, Digest, Folio, Longest, Reason, RecordId
 
 from .rules_editions import LARGEST
 
@@ -31,7 +31,6 @@ InstitutionCode = Annotated[str, Longest(24)]
 DeviceName = Annotated[str, Longest(80)]
 PublicKey = Annotated[str, Longest(1000)]
 PartyName = Annotated[str, Longest(12)]
-Digest = Annotated[str, Longest(64)]
 Body = Annotated[str, Longest(120)]
 """A public human-rights body."""
 Number = Annotated[str, Longest(40)]

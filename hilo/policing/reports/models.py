@@ -7,14 +7,13 @@ from django.db.models import Q
 
 from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits, kept
-from hilo.lib.limits import AccountName, Folio, Reason, longest
+from hilo.lib.limits import AccountName, Digest, Folio, Reason, StateCode, longest
 
 from .commands import (
     Account,
     Answer,
     Body,
     DeviceName,
-    Digest,
     EditionName,
     FindingCode,
     FormName,
@@ -53,7 +52,7 @@ class Report(models.Model):
     author = models.ForeignKey("officers.Officer", on_delete=models.PROTECT, related_name="+", db_index=False)
     institution = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+", db_index=False)
     unit = models.CharField(max_length=24, blank=True)
-    state = models.CharField(max_length=2)
+    state = models.CharField(max_length=longest(StateCode))
     document = models.JSONField()
     written = models.JSONField(default=list)
     removed = models.JSONField(default=dict)
@@ -186,7 +185,7 @@ class Change(models.Model):
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="changes")
-    key = models.CharField(max_length=64)
+    key = models.CharField(max_length=longest(Digest))
     path = models.CharField(max_length=longest(Path))
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
@@ -234,7 +233,7 @@ class EditConflict(models.Model):
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="edit_conflicts")
     path = models.CharField(max_length=longest(Path))
     theirs = models.JSONField(null=True)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=longest(Digest))
     by = models.CharField(max_length=longest(AccountName))
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="+", null=True)
     device_at = models.DateTimeField(null=True)
@@ -275,7 +274,7 @@ class SignedFile(models.Model):
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="files")
     number = models.PositiveSmallIntegerField()
     file = models.JSONField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=longest(Digest))
     at = models.DateTimeField()
     by = models.CharField(max_length=longest(AccountName))
     traits = Traits(protected=kept(REPORT, "file"), operational="sha256 by")
@@ -329,7 +328,7 @@ class SealedUnsent(models.Model):
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="sealed")
     institution = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
     content = models.TextField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=longest(Digest))
     received_at = models.DateTimeField()
     received_from = models.CharField(max_length=longest(AccountName))
     opened_at = models.DateTimeField(null=True)
@@ -366,7 +365,7 @@ class Mention(models.Model):
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="mentions")
     kind = models.CharField(max_length=10)
     annex = models.CharField(max_length=32)
-    number = models.CharField(max_length=40, blank=True)
+    number = models.CharField(max_length=longest(Folio), blank=True)
     at = models.DateTimeField(null=True)
     traits = Traits(operational="kind annex number")
 
@@ -446,7 +445,7 @@ class ForceRow(models.Model):
     folio = models.CharField(max_length=longest(Folio))
     annex = models.CharField(max_length=32)
     institution = models.CharField(max_length=longest(InstitutionCode))
-    state = models.CharField(max_length=2)
+    state = models.CharField(max_length=longest(StateCode))
     municipality = models.CharField(max_length=5, blank=True)
     at = models.DateTimeField()
     resistance = models.CharField(max_length=16)
@@ -475,7 +474,7 @@ class ForceRecommendation(models.Model):
     """What a public human-rights body recommended because of a use of force (LNUF 35-IV); published as it stands."""
 
     institution = models.CharField(max_length=longest(InstitutionCode))
-    state = models.CharField(max_length=2)
+    state = models.CharField(max_length=longest(StateCode))
     body = models.CharField(max_length=longest(Body))
     number = models.CharField(max_length=longest(Number))
     received_on = models.DateField()

@@ -108,7 +108,7 @@ def _entered(request: HttpRequest) -> HttpResponse:
     form = form_of_texts(zone=_zone(who), **asdict(body(request, TypedForm)))
 
     def act() -> dict[str, Any]:
-        done = dispatch.enter_form(actor=who, form=form, at=now)
+        done = dispatch.enter_form(form, actor=who, at=now)
         return {
             "folio": done.call.folio,
             "form": form.number,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,8 +22,8 @@ from hilo.emergency.dispatch.queries import labels as capabilities
 from hilo.emergency.mutual_aid import actions, queries
 from hilo.kernel.access.http import requires
 from hilo.kernel.territory.queries import municipalities, zone_of
-from hilo.lib.errors import Forbidden, NotFound, Refusal
-from hilo.lib.text import has_nul
+from hilo.kit.acting import carry_out
+from hilo.lib.errors import NotFound, Refusal
 
 USUAL_DAYS = 14
 
@@ -40,72 +39,36 @@ def listing(request: HttpRequest) -> HttpResponse:
 @requires("aid.federal")
 def request_help(request: HttpRequest) -> HttpResponse:
     """Ask a federal institution for help until a day."""
-    given = _given(request)
-
-    def act() -> None:
-        actions.request_federal_help(
-            actor=actor(request),
-            institution=given.get("institution", ""),
-            kind=given.get("kind", ""),
-            reason=given.get("reason", ""),
-            until=_day(given.get("until", "")),
-            municipality=given.get("municipality", ""),
-            at=timezone.now(),
-        )
-
-    return _done(
-        request, act, _("Asked for. It ends by itself on no day: end or extend it before its last one."), given
-    )
+    said = _("Asked for. It ends by itself on no day: end or extend it before its last one.")
+    return _done(request, actions.request_federal_help, said=said)
 
 
 @require_POST
 @requires("aid.federal")
 def help_done(request: HttpRequest, help_id: int, verb: str) -> HttpResponse:
     """Give federal help a later last day, or end it."""
-    given = _given(request)
-    at, reason = timezone.now(), given.get("reason", "")
-    who = actor(request)
-    acts: dict[str, tuple[Callable[[], Any], str]] = {
-        "extend": (
-            lambda: actions.extend_federal_help(
-                actor=who, help_id=help_id, until=_day(given.get("until", "")), reason=reason, at=at
-            ),
-            _("Extended."),
-        ),
-        "end": (
-            lambda: actions.end_federal_help(actor=who, help_id=help_id, reason=reason, at=at),
-            _("Ended: today was its last day."),
-        ),
+    acts: dict[str, tuple[Callable[..., Any], str]] = {
+        "extend": (actions.extend_federal_help, _("Extended.")),
+        "end": (actions.end_federal_help, _("Ended: today was its last day.")),
     }
     if verb not in acts:
         raise NotFound("act", verb)
-    return _done(request, *acts[verb], given)
+    act, said = acts[verb]
+    return _done(request, act, help_id, said=said)
 
 
 @require_POST
 @requires("aid.lend")
 def loan_back(request: HttpRequest, loan_id: int) -> HttpResponse:
     """A lent unit goes home."""
-    reason = _given(request).get("reason", "")
-
-    def act() -> None:
-        actions.give_back(actor=actor(request), loan_id=loan_id, reason=reason, at=timezone.now())
-
-    return _done(request, act, _("Given back."), {})
+    return _done(request, actions.give_back, loan_id, said=_("Given back."))
 
 
-def _done(request: HttpRequest, act: Callable[[], Any], said: str, given: dict[str, str]) -> HttpResponse:
-    try:
-        act()
-    except Forbidden:
-        raise
-    except Refusal as refusal:
-        return _page(request, given=given, refusal=refusal)
-    messages.success(request, said)
-    return redirect("supervisor-aid")
+def _done(request: HttpRequest, act: Callable[..., Any], *keys: object, said: str) -> HttpResponse:
+    return carry_out(request, act, *keys, again=partial(_page, request), said=said, to="supervisor-aid")
 
 
-def _page(request: HttpRequest, given: dict[str, str] | None = None, refusal: Refusal | None = None) -> HttpResponse:
+def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     who, at, spoken = actor(request), timezone.now(), language()
     home = next(iter(who.states)) if len(who.states) == 1 else ""
     today = _today(home, at)
@@ -125,7 +88,8 @@ def _page(request: HttpRequest, given: dict[str, str] | None = None, refusal: Re
         "incoming": [_transfer(row) for row in queries.offered_to(who, at=at)],
         "outgoing": [_transfer(row) for row in queries.offered_by(who, at=at)],
         "handed": [_transfer(row) for row in queries.handed_over(who, at=at)],
-        "given": given or {"until": (today + timedelta(days=USUAL_DAYS)).isoformat()},
+        "given": request.POST or {"until": (today + timedelta(days=USUAL_DAYS)).isoformat()},
+        "acts": actions,
         "own": who.centre,
         **(refused(refusal) if refusal else {}),
     }
@@ -153,20 +117,6 @@ def _transfer(row: Any) -> dict[str, Any]:
         "open": row.status == "offered",
         "late": row.status not in ("offered", "acknowledged", "withdrawn", "closed"),
     }
-
-
-def _given(request: HttpRequest) -> dict[str, str]:
-    """The form's words, without what no database keeps."""
-    return {
-        name: value.strip() for name, value in request.POST.items() if isinstance(value, str) and not has_nul(value)
-    }
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refusal("HILO-M430", "Give the last day.", where="until") from None
 
 
 def _today(home: str, at: datetime) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,14 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hilo.desks.asked import actor
+from hilo.desks.asked import actor, form
 from hilo.desks.supervisor.frame import language, show
-from hilo.desks.supervisor.watch.handing import items
+from hilo.desks.supervisor.watch.handing import Item, items
 from hilo.desks.supervisor.words import item_kinds, refused
 from hilo.emergency.shifts import actions, queries
-from hilo.kernel.access.http import requires
+from hilo.emergency.shifts.commands import ItemText, OpenItem, WriteHandOver
+from hilo.kernel.access.http import by, requires
+from hilo.kit.acting import carry_out
 from hilo.lib.errors import Forbidden, Refusal
+from hilo.lib.limits import longest
 
+HERE = "supervisor-shift"
 SHOWN = timedelta(hours=24)
 
 
@@ -35,57 +40,40 @@ def shift(request: HttpRequest) -> HttpResponse:
 @requires("centre.oversee")
 def note(request: HttpRequest) -> HttpResponse:
     """A note in the log; `corrects` names the one that it puts right."""
-    corrects = request.POST.get("corrects", "")
-    try:
-        actions.note(
-            actor=actor(request),
-            kind=request.POST.get("kind", ""),
-            text=request.POST.get("text", ""),
-            corrects=int(corrects) if corrects.isdecimal() and len(corrects) < 19 else None,
-            at=timezone.now(),
-        )
-    except Forbidden:
-        raise
-    except Refusal as refusal:
-        return _page(request, refusal=refusal)
-    messages.success(request, _("Written in the log."))
-    return redirect("supervisor-shift")
+    return carry_out(request, actions.note, again=partial(_page, request), said=_("Written in the log."), to=HERE)
 
 
 @require_POST
 @requires("centre.oversee")
 def hand_over(request: HttpRequest) -> HttpResponse:
     """Leave what is open to the next supervisor, as it stands in this moment."""
-    who, at = actor(request), timezone.now()
     try:
-        actions.write_hand_over(
-            actor=who, items=items(who, at=at, language=language()), remarks=request.POST.get("remarks", ""), at=at
-        )
+        typed = form(request, WriteHandOver)
+        found = items(actor(request), at=timezone.now(), language=language())
+        actions.write_hand_over(WriteHandOver(items=_kept(found), remarks=typed.remarks), **by(request))
     except Forbidden:
         raise
     except Refusal as refusal:
-        return _page(request, refusal=refusal)
+        return _page(request, refusal)
     messages.success(request, _("The hand-over waits for the supervisor who comes in."))
-    return redirect("supervisor-shift")
+    return redirect(HERE)
 
 
 @require_POST
 @requires("centre.oversee")
 def hand_over_done(request: HttpRequest, hand_over_id: int, verb: str) -> HttpResponse:
     """Sign a hand-over that was read, or take one's own back."""
-    who, at = actor(request), timezone.now()
-    try:
-        if verb == "withdraw":
-            actions.withdraw_hand_over(actor=who, hand_over_id=hand_over_id, at=at)
-        else:
-            answer = request.POST.get("answer", "")
-            actions.take_hand_over(actor=who, hand_over_id=hand_over_id, answer=answer, at=at)
-    except Forbidden:
-        raise
-    except Refusal as refusal:
-        return _page(request, refusal=refusal)
-    messages.success(request, _("Taken back.") if verb == "withdraw" else _("Signed: you answer for the shift now."))
-    return redirect("supervisor-shift")
+    act, said = (
+        (actions.withdraw_hand_over, _("Taken back."))
+        if verb == "withdraw"
+        else (actions.take_hand_over, _("Signed: you answer for the shift now."))
+    )
+    return carry_out(request, act, hand_over_id, again=partial(_page, request), said=said, to=HERE)
+
+
+def _kept(found: list[Item]) -> tuple[OpenItem, ...]:
+    """What is open, as the hand-over keeps it: a long text is cut."""
+    return tuple(OpenItem(**(row | {"text": row["text"][: longest(ItemText)]})) for row in found)
 
 
 def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
@@ -95,6 +83,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     asked = request.POST.get("corrects") or request.GET.get("correct", "")
     wrong = next((row for row in notes if str(row.pk) == asked), None)
     context: dict[str, Any] = {
+        "acts": actions,
         "board": queries.board(who, at=at),
         "notes": notes,
         "kinds": queries.note_kinds(language()),

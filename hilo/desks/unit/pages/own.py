@@ -12,18 +12,19 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
-from ninja import Schema
 
 from hilo.desks.asked import actor, answered, body
 from hilo.emergency.dispatch import actions, queries
+from hilo.emergency.dispatch.commands import ReportPosition, SayStatus
 from hilo.emergency.incidents import queries as incidents
 from hilo.kernel.access.http import requires
 from hilo.kernel.notices.queries import about
 from hilo.kernel.territory.queries import municipality, zone_of
 from hilo.kernel.territory.queries import state as state_named
 from hilo.lib.actor import Actor
+from hilo.lib.commands import command
 from hilo.lib.errors import Conflict
-from hilo.lib.schema import Instant, Latitude, Longitude, Text
+from hilo.lib.limits import Folio, Instant
 
 if TYPE_CHECKING:
     from hilo.emergency.calls.models import Call
@@ -36,17 +37,11 @@ SAID_LATE_S = 5
 """A step sent so long after it was said is entered in the ledger as said earlier."""
 
 
-class StepIn(Schema):
-    """status: as dispatch says it; incident: the folio it was said about ("" for none); at: when it was said."""
+@command
+class CrewSays(SayStatus):
+    """incident: the folio it was said about ("" for none); at: when it was said."""
 
-    status: Text(16)  # type: ignore[valid-type]
-    incident: Text(32) = ""  # type: ignore[valid-type]
-    at: Instant
-
-
-class PositionIn(Schema):
-    latitude: Latitude
-    longitude: Longitude
+    incident: Folio = ""
     at: Instant
 
 
@@ -100,7 +95,7 @@ def assignment(request: HttpRequest) -> JsonResponse:
 @require_POST
 def step(request: HttpRequest) -> HttpResponse:
     """The crew says where it stands, now or (without a line) some time ago."""
-    who, said = actor(request), body(request, StepIn)
+    who, said = actor(request), body(request, CrewSays)
 
     def work() -> dict[str, Any]:
         now = timezone.now()
@@ -110,7 +105,7 @@ def step(request: HttpRequest) -> HttpResponse:
         at = min(now, max(said.at, queries.unit(who.unit, who).status_at))
         late = (now - at).total_seconds()
         purpose = f"said {late:.0f} s before it arrived" if late > SAID_LATE_S else ""
-        actions.step(actor=replace(who, purpose=purpose), unit_code=who.unit, status=said.status, at=at)
+        actions.step(who.unit, said, actor=replace(who, purpose=purpose), at=at)
         return _state(who)
 
     return answered(request, work)
@@ -119,18 +114,11 @@ def step(request: HttpRequest) -> HttpResponse:
 @requires("units.own")
 @require_POST
 def position(request: HttpRequest) -> HttpResponse:
-    who, where = actor(request), body(request, PositionIn)
+    who, where = actor(request), body(request, ReportPosition)
 
     def work() -> dict[str, Any]:
         now = timezone.now()
-        actions.report_position(
-            actor=who,
-            unit_code=who.unit,
-            latitude=where.latitude,
-            longitude=where.longitude,
-            fixed_at=min(where.at, now),
-            at=now,
-        )
+        actions.report_position(who.unit, where, actor=who, at=now)
         return {"at": now}
 
     return answered(request, work)

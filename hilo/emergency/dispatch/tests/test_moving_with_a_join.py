@@ -24,7 +24,7 @@ def test_a_unit_under_way_goes_on_to_the_other_incident_and_nobody_is_freed(open
     one, other = open_incident(), open_incident()
     assign(actor=dario, folio=one.folio, units=[ONE], at=now)
     step(actor=dario, unit_code=ONE, status="under_way", at=now)
-    assert move(actor=dario, unit_code=ONE, folio=other.folio, at=now).status == "under_way"
+    assert move(actor=dario, unit_code=ONE, incident=other.folio, at=now).status == "under_way"
     assert (status(one.folio), status(other.folio)) == ("open", "dispatched")
     held = open_assignment(ONE)
     assert (held.incident.folio, held.under_way_at, held.accepted_at) == (other.folio, now, None)
@@ -42,7 +42,7 @@ def test_a_unit_on_scene_is_on_scene_of_the_other(open_incident, dario, now):
     one, other = open_incident(), open_incident()
     assign(actor=dario, folio=one.folio, units=[ONE], at=now)
     step(actor=dario, unit_code=ONE, status="on_scene", at=now)
-    move(actor=dario, unit_code=ONE, folio=other.folio, at=now)
+    move(actor=dario, unit_code=ONE, incident=other.folio, at=now)
     assert Incident.objects.get(pk=other.pk).on_scene_at == now
     assert status(other.folio) == "on_scene"
 
@@ -53,7 +53,7 @@ def test_what_cannot_be_moved(open_incident, dario, actor, now):
 
     def code(unit, folio, hand=dario):
         with pytest.raises(Refusal) as refused:
-            move(actor=hand, unit_code=unit, folio=folio, at=now)
+            move(actor=hand, unit_code=unit, incident=folio, at=now)
         return refused.value.code
 
     assert code(OTHER, other.folio) == "HILO-D413"

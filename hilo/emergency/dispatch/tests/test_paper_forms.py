@@ -12,8 +12,9 @@ import pytest
 
 from hilo.emergency.calls.models import Call
 from hilo.emergency.dispatch.actions import enter_form
+from hilo.emergency.dispatch.commands import EnterForm, UnitOnPaper, form_of_texts
 from hilo.emergency.dispatch.models import Assignment
-from hilo.emergency.dispatch.rules_paper import Form, UnitOnPaper, check, form_number, form_of_texts
+from hilo.emergency.dispatch.rules_paper import check, form_number
 from hilo.emergency.incidents.models import Incident
 from hilo.kernel.events.models import Fact
 from hilo.kernel.ledger.models import Entry
@@ -28,7 +29,11 @@ def minutes(n: float) -> datetime:
     return RANG + timedelta(minutes=n)
 
 
-def form(**fields: Any) -> Form:
+def went(unit: str, sent_at: datetime, on_scene_at: datetime | None, free_at: datetime) -> UnitOnPaper:
+    return UnitOnPaper(unit=unit, sent_at=sent_at, on_scene_at=on_scene_at, free_at=free_at)
+
+
+def form(**fields: Any) -> EnterForm:
     given: dict[str, Any] = {
         "number": "PUE-P-0001",
         "received_at": RANG,
@@ -42,11 +47,11 @@ def form(**fields: Any) -> Form:
         "uncertainty_m": 50.0,
         "code": "10104",
         "classified_at": minutes(1),
-        "units": (UnitOnPaper("PUE-A1", minutes(3), minutes(11), minutes(50)),),
+        "units": (went("PUE-A1", minutes(3), minutes(11), minutes(50)),),
         "closed_at": minutes(55),
         "closure_code": "A",
     }
-    return Form(**(given | fields))
+    return EnterForm(**(given | fields))
 
 
 @pytest.fixture
@@ -62,7 +67,7 @@ def records(units: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.usefixtures("records")
 def test_a_form_becomes_call_incident_and_assignment_with_the_times_of_the_paper(operator):
-    done = enter_form(actor=operator, form=form(), at=LATER)
+    done = enter_form(actor=operator, command=form(), at=LATER)
     call = Call.objects.get()
     assert (call.received_at, call.answered_at, call.classified_at) == (RANG, minutes(0.2), minutes(1))
     assert (call.paper_form, call.entered_at, call.entered_by) == ("PUE-P-0001", LATER, operator.name)
@@ -77,8 +82,8 @@ def test_a_form_becomes_call_incident_and_assignment_with_the_times_of_the_paper
         minutes(55),
     )
     assert (incident.status, incident.closure_code, incident.folio) == ("closed", "A", call.folio)
-    went = Assignment.objects.get()
-    assert (went.unit_id, went.assigned_at, went.on_scene_at, went.released_at) == (
+    sent = Assignment.objects.get()
+    assert (sent.unit_id, sent.assigned_at, sent.on_scene_at, sent.released_at) == (
         "PUE-A1",
         minutes(3),
         minutes(11),
@@ -89,14 +94,14 @@ def test_a_form_becomes_call_incident_and_assignment_with_the_times_of_the_paper
 def test_a_unit_stays_where_it_is_now(operator, records):
     unit = records["PUE-A1"]
     before = (unit.status, unit.status_at)
-    enter_form(actor=operator, form=form(), at=LATER)
+    enter_form(actor=operator, command=form(), at=LATER)
     unit.refresh_from_db()
     assert (unit.status, unit.status_at) == before
 
 
 @pytest.mark.usefixtures("records")
 def test_the_ledger_says_that_it_was_entered_afterwards_by_whom_and_from_which_form(operator):
-    done = enter_form(actor=operator, form=form(), at=LATER)
+    done = enter_form(actor=operator, command=form(), at=LATER)
     rows = {row.verb: row for row in Entry.objects.filter(at=LATER)}
     for verb in ("call.entered", "incident.entered", "unit.entered"):
         assert rows[verb].actor == operator.name
@@ -106,16 +111,16 @@ def test_the_ledger_says_that_it_was_entered_afterwards_by_whom_and_from_which_f
 
 @pytest.mark.usefixtures("records")
 def test_no_desk_is_told_of_an_emergency_that_is_over(operator):
-    enter_form(actor=operator, form=form(), at=LATER)
+    enter_form(actor=operator, command=form(), at=LATER)
     (told,) = Fact.objects.filter(name="incidents.IncidentOpened")
     assert json.loads(told.payload)["incident"]["status"] == "closed"
 
 
 @pytest.mark.usefixtures("records")
 def test_the_same_form_twice_is_refused_with_who_entered_it(operator, actor):
-    first = enter_form(actor=operator, form=form(), at=LATER)
+    first = enter_form(actor=operator, command=form(), at=LATER)
     with pytest.raises(Conflict) as refused:
-        enter_form(actor=actor("supervisor"), form=form(narrative="Otra vez"), at=LATER)
+        enter_form(actor=actor("supervisor"), command=form(narrative="Otra vez"), at=LATER)
     assert refused.value.code == "HILO-C610"
     assert operator.name in refused.value.message
     assert refused.value.extra["folio"] == first.call.folio
@@ -124,7 +129,7 @@ def test_the_same_form_twice_is_refused_with_who_entered_it(operator, actor):
 
 @pytest.mark.usefixtures("records")
 def test_a_form_without_units_and_closure_is_an_emergency_that_is_still_owed(operator):
-    done = enter_form(actor=operator, form=form(units=(), closed_at=None, closure_code=""), at=LATER)
+    done = enter_form(actor=operator, command=form(units=(), closed_at=None, closure_code=""), at=LATER)
     assert done.incident is not None
     assert done.incident.status == "open"
 
@@ -132,7 +137,7 @@ def test_a_form_without_units_and_closure_is_an_emergency_that_is_still_owed(ope
 @pytest.mark.usefixtures("records")
 def test_an_improper_call_on_paper_opens_no_incident(operator):
     improper = form(code="", improper_kind="prank", units=(), closed_at=None, closure_code="", classified_at=None)
-    done = enter_form(actor=operator, form=improper, at=LATER)
+    done = enter_form(actor=operator, command=improper, at=LATER)
     assert done.incident is None
     assert (done.call.status, done.call.improper_kind) == ("improper", "prank")
     assert [finding.code for finding in done.findings] == ["HILO-C625"]
@@ -140,17 +145,17 @@ def test_an_improper_call_on_paper_opens_no_incident(operator):
 
 @pytest.mark.usefixtures("records")
 def test_a_unit_that_was_elsewhere_at_the_time_is_a_finding(operator):
-    enter_form(actor=operator, form=form(), at=LATER)
-    again = enter_form(actor=operator, form=form(number="PUE-P-0002"), at=LATER)
+    enter_form(actor=operator, command=form(), at=LATER)
+    again = enter_form(actor=operator, command=form(number="PUE-P-0002"), at=LATER)
     assert [finding.code for finding in again.findings] == ["HILO-C626"]
     assert Assignment.objects.count() == 2
 
 
 @pytest.mark.usefixtures("records")
 def test_a_unit_that_the_centre_does_not_have_is_refused_and_nothing_is_written(operator):
-    strange = (UnitOnPaper("JAL-X9", minutes(3), None, minutes(50)),)
+    strange = (went("JAL-X9", minutes(3), None, minutes(50)),)
     with pytest.raises(Refusal) as refused:
-        enter_form(actor=operator, form=form(units=strange), at=LATER)
+        enter_form(actor=operator, command=form(units=strange), at=LATER)
     assert refused.value.code == "HILO-C611"
     assert Call.objects.count() == Incident.objects.count() == 0
 
@@ -158,7 +163,7 @@ def test_a_unit_that_the_centre_does_not_have_is_refused_and_nothing_is_written(
 @pytest.mark.usefixtures("records")
 def test_an_operator_of_another_state_enters_no_form_of_this_centre(actor):
     with pytest.raises(Forbidden):
-        enter_form(actor=actor("operator", "JAL"), form=form(), at=LATER)
+        enter_form(actor=actor("operator", "JAL"), command=form(), at=LATER)
 
 
 @pytest.mark.parametrize(
@@ -169,8 +174,8 @@ def test_an_operator_of_another_state_enters_no_form_of_this_centre(actor):
         ({"improper_kind": "prank"}, "HILO-C602", "code"),
         ({"answered_at": minutes(-1)}, "HILO-C603", "answered_at"),
         ({"classified_at": minutes(0.1)}, "HILO-C603", "classified_at"),
-        ({"units": (UnitOnPaper("PUE-A1", minutes(3), minutes(2), minutes(9)),)}, "HILO-C603", "units"),
-        ({"units": (UnitOnPaper("PUE-A1", minutes(3), None, minutes(2)),)}, "HILO-C603", "units"),
+        ({"units": (went("PUE-A1", minutes(3), minutes(2), minutes(9)),)}, "HILO-C603", "units"),
+        ({"units": (went("PUE-A1", minutes(3), None, minutes(2)),)}, "HILO-C603", "units"),
         ({"closed_at": minutes(2)}, "HILO-C603", "closed_at"),
         ({"closed_at": LATER + timedelta(hours=1)}, "HILO-C627", "closed_at"),
         ({"closed_at": None}, "HILO-C604", "closed_at"),
@@ -190,10 +195,10 @@ def test_what_cannot_be_is_refused_with_the_field(fields, code, where):
         ({"answered_at": minutes(20), "classified_at": minutes(21)}, "HILO-C620"),
         ({"classified_at": minutes(4)}, "HILO-C621"),
         (
-            {"units": (UnitOnPaper("PUE-A1", minutes(3), minutes(200), minutes(210)),), "closed_at": minutes(220)},
+            {"units": (went("PUE-A1", minutes(3), minutes(200), minutes(210)),), "closed_at": minutes(220)},
             "HILO-C622",
         ),
-        ({"units": (UnitOnPaper("PUE-A1", minutes(3), None, minutes(60)),)}, "HILO-C624"),
+        ({"units": (went("PUE-A1", minutes(3), None, minutes(60)),)}, "HILO-C624"),
         ({"classified_at": None}, "HILO-C625"),
     ],
 )
@@ -206,7 +211,7 @@ def test_an_old_form_is_a_finding_and_an_orderly_one_has_none():
     assert check(form(), now=LATER) == []
 
 
-def written(**times: str) -> Form:
+def written(**times: str) -> EnterForm:
     given = {"received_at": "2358", "answered_at": "23:58:20", "closed_at": "0:40"}
     return form_of_texts(
         zone=MEXICO,
@@ -225,7 +230,7 @@ def test_the_times_of_a_night_go_over_midnight():
     assert read.received_at == datetime(2026, 3, 1, 23, 58, tzinfo=MEXICO)
     assert read.answered_at == datetime(2026, 3, 1, 23, 58, 20, tzinfo=MEXICO)
     assert read.units == (
-        UnitOnPaper(
+        went(
             "PUE-A1",
             datetime(2026, 3, 2, 0, 1, tzinfo=MEXICO),
             None,

@@ -1,5 +1,9 @@
 """Questions about mutual aid, each within the actor's scope."""
 
+from ..events import HelpState as HelpState
+from ..events import LoanState as LoanState
+from ..events import RequestState as RequestState
+from ..events import TransferState as TransferState
 from ..rules import terms as terms
 from .federal import FederalFigure as FederalFigure
 from .federal import federal_choices as federal_choices
@@ -12,13 +16,18 @@ from .lending import loans as loans
 from .lending import request_state as request_state
 from .lending import requests as requests
 from .sides import acts_for as acts_for
-from .sides import allow_for as allow_for
 from .sides import centre_named as centre_named
+from .sides import held_by as held_by
 from .sides import on_side as on_side
+from .transfers import SharedCall as SharedCall
+from .transfers import Transfers as Transfers
 from .transfers import enter_calls_read as enter_calls_read
 from .transfers import handed_over as handed_over
 from .transfers import is_shared as is_shared
 from .transfers import offered_by as offered_by
 from .transfers import offered_to as offered_to
+from .transfers import own_transfers as own_transfers
 from .transfers import read_calls as read_calls
+from .transfers import shared_by as shared_by
+from .transfers import shared_call as shared_call
 from .transfers import transfer_state as transfer_state

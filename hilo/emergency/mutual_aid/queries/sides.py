@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from hilo.emergency.centres.queries import centre
-from hilo.kernel.access.queries import allow
+from hilo.kernel.action import held, running
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound
 
@@ -30,18 +30,19 @@ def acts_for(actor: Actor, where: Centre) -> bool:
     return actor.centre == where.code if actor.centre else actor.covers(where.state)
 
 
-def allow_for(actor: Actor, permission: str, *wheres: Centre) -> None:
-    """Raise unless the actor holds the permission and speaks for one of the centres.
+def held_by(actor: Actor, *wheres: Centre) -> None:
+    """In an act: one of the centres holds what it touches, and the actor speaks for it.
 
-    Raises: Forbidden HILO-A403, HILO-A404 from another state, HILO-M403 from another centre of the state.
+    Raises: Forbidden HILO-A404 from another state, HILO-M403 from another centre of the state.
     """
-    if actor.may(permission) and any(acts_for(actor, where) for where in wheres):
-        return
-    covered = [where.state for where in wheres if actor.covers(where.state)]
-    allow(actor, permission, covered[0] if covered else wheres[0].state)
-    refusal = Forbidden(permission, f"Only centre {' or '.join(where.code for where in wheres)} can do this.")
-    refusal.code = "HILO-M403"
-    raise refusal
+    spoken = [where for where in wheres if acts_for(actor, where)]
+    covered = [where for where in wheres if actor.covers(where.state)]
+    held([*spoken, *covered, *wheres][0])
+    if not spoken:
+        words = f"Only centre {' or '.join(where.code for where in wheres)} can do this."
+        refusal = Forbidden(running().right, words)
+        refusal.code = "HILO-M403"
+        raise refusal
 
 
 def on_side(rows: QuerySet[M], actor: Actor, *sides: str) -> QuerySet[M]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q
 
@@ -50,6 +51,41 @@ def handed_over(actor: Actor, *, at: datetime) -> list[TransferState]:
     return _states(rows.order_by("-ended_at", "-id")[:100])
 
 
+@dataclass(frozen=True, slots=True)
+class Transfers:
+    """Offers to a centre, by it (open, or back a short while ago), and what it handed over."""
+
+    offered_to_me: list[TransferState]
+    offered_by_me: list[TransferState]
+    handed_over: list[TransferState]
+
+
+def own_transfers(actor: Actor, *, at: datetime) -> Transfers:
+    """All that the actor's centre offers, is offered and handed over."""
+    return Transfers(offered_to(actor, at=at), offered_by(actor, at=at), handed_over(actor, at=at))
+
+
+@dataclass(frozen=True, slots=True)
+class SharedCall:
+    """A call as whoever answers for its incident reads it. centre: who took it and keeps it."""
+
+    folio: str
+    centre: str
+    channel: str
+    caller_number: str
+    narrative: str
+    language: str
+    received_at: datetime
+
+
+def shared_call(call: Call) -> SharedCall:
+    """The call as the API gives it."""
+    made: dict[str, Any] = {"centre": call.centre_id}
+    return SharedCall(
+        **made, **{one.name: getattr(call, one.name) for one in fields(SharedCall) if one.name not in made}
+    )
+
+
 _SHARED = Question(
     lambda folio: Transfer.objects.filter(incident__folio=folio, status__in=["offered", "acknowledged"]).values_list(
         "pk"
@@ -61,6 +97,12 @@ _SHARED = Question(
 def is_shared(folio: str) -> bool:
     """True if a second centre hears of the incident: it is offered, or was handed over. Asked of every step of all."""
     return bool(folio and _SHARED(folio))
+
+
+def shared_by(folio: str) -> list[int]:
+    """Ids of the transfers by which a second centre hears of the incident, the first first."""
+    rows = Transfer.objects.filter(incident__folio=folio, status__in=["offered", "acknowledged"])
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def transfer_state(row: Transfer) -> TransferState:

@@ -157,7 +157,7 @@ BAD = [
     ({"unit": "NONE"}, NotFound, "HILO-K404"),
     ({"hours": 73}, Refusal, "HILO-M423"),
     ({"hours": 0}, Refusal, "HILO-M423"),
-    ({"request_id": 99}, NotFound, "HILO-K404"),
+    ({"request": 99}, NotFound, "HILO-K404"),
 ]
 
 
@@ -184,9 +184,9 @@ def test_units_that_were_asked_for_come_one_by_one(asked, enrol, dario, jacinta,
     enrol("PUE-A2", "ambulance_basic")
     assert [row.id for row in requests(dario)] == [asked.pk] == [row.id for row in requests(jacinta)]
     assert requests(teodora) == []
-    lend(actor=dario, unit="PUE-A1", to="JAL", until=now + HOUR, at=now, request_id=asked.pk)
+    lend(actor=dario, unit="PUE-A1", to="JAL", until=now + HOUR, at=now, request=asked.pk)
     assert requests(jacinta)[0].lent == 1
-    row = lend(actor=dario, unit="PUE-A2", to="JAL", until=now + HOUR, at=now, request_id=asked.pk)
+    row = lend(actor=dario, unit="PUE-A2", to="JAL", until=now + HOUR, at=now, request=asked.pk)
     assert row.reason == "choque múltiple"
     assert UnitRequest.objects.get().status == "met"
     assert [state for _, state, _ in facts("mutual_aid.UnitsAskEnded")] == ["14", "21"]
@@ -241,7 +241,7 @@ def test_who_works_at_no_centre_says_which_one_asks(actor, now):
 
 def test_a_unit_is_not_lent_on_another_centres_request(asked, dario, now):
     with pytest.raises(Conflict) as refused:
-        lend(actor=dario, unit="PUE-A1", to="TLAX", until=now + HOUR, at=now, request_id=asked.pk)
+        lend(actor=dario, unit="PUE-A1", to="TLAX", until=now + HOUR, at=now, request=asked.pk)
     assert refused.value.code == "HILO-M429"
 
 

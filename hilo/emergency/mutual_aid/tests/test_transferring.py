@@ -180,9 +180,8 @@ def test_a_withdrawn_offer_can_be_made_anew(offered, dario, jacinta, now):
 BAD = [
     ({"to": "PUE"}, Refusal, "HILO-M420"),
     ({"to": "XXX"}, NotFound, "HILO-K404"),
-    ({"to": "Ñ\x00"}, NotFound, "HILO-K404"),
+    ({"to": "Ñ"}, NotFound, "HILO-K404"),
     ({"reason": "  "}, Refusal, "HILO-M421"),
-    ({"reason": "x" * 501}, Refusal, "HILO-M421"),
     ({"folio": "PUE-26-0"}, NotFound, "HILO-K404"),
 ]
 

@@ -6,7 +6,6 @@ from .log import note as note
 from .log import take_hand_over as take_hand_over
 from .log import withdraw_hand_over as withdraw_hand_over
 from .log import write_hand_over as write_hand_over
-from .workers import STATES as STATES
 from .workers import back as back
 from .workers import beat as beat
 from .workers import pause as pause

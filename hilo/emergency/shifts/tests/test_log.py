@@ -36,7 +36,6 @@ def test_a_note_is_put_right_by_a_later_one_and_never_changed(sara, start, after
     ("fields", "code"),
     [
         ({"text": "  "}, "HILO-H420"),
-        ({"text": "x" * 1001}, "HILO-H442"),
         ({"kind": "gossip"}, "HILO-H421"),
         ({"corrects": 999}, "HILO-K404"),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hilo.emergency.shifts.actions import STATES
+from hilo.emergency.shifts.queries import STATES
 from hilo.emergency.shifts.rules import breaks, note_kinds
 from hilo.lib.errors import Conflict
 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from hilo.kernel.access.queries import institution_named
 from hilo.kernel.act import act
-from hilo.kernel.action import action, done, held, takes_command
+from hilo.kernel.action import action, done, held, prepares
 from hilo.kernel.deadlines.actions import meet
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.rights import Holder
@@ -71,7 +71,7 @@ class Answer:
 NOBODY = Answer(found=False)
 
 
-@takes_command
+@prepares
 def look_up(command: LookUpPerson, *, address: str, at: datetime) -> Answer | None:
     """The one person of that name and second fact, or None: not found, not the only one and not public are the same.
 
@@ -110,7 +110,7 @@ def look_up(command: LookUpPerson, *, address: str, at: datetime) -> Answer | No
     return _answer(row) if row else None
 
 
-@takes_command
+@prepares
 def certificate_of_answer(command: CertifyAnswer, *, at: datetime) -> dict[str, Any]:
     """The answer as a signed file (LNRD 29). Raises: Refusal HILO-X430, X458 if it is too old: ask again."""
     number = sealing.opened(command.token, TOKEN_AGE_S)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError
 from django.utils import timezone
 
-from hilo.kernel.action import action, done, held, takes_command
+from hilo.kernel.action import action, done, held, prepares
 from hilo.kernel.deadlines.actions import open_terms
 from hilo.kernel.deadlines.queries import natural_days
 from hilo.kernel.rights import Holder
@@ -29,7 +29,7 @@ from . import checked
 from .chain import append, me
 
 
-@takes_command
+@prepares
 def collect(command: CollectItem, *, actor: Actor, at: datetime) -> Item:
     """Enter an object that was collected: located, identified, documented, collected and, with a seal, sealed.
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from hilo.kernel.action import action, done, held, takes_command
+from hilo.kernel.action import action, done, held, prepares
 from hilo.kernel.rights import allow
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
@@ -37,7 +37,7 @@ class UploadState:
     done: bool
 
 
-@takes_command
+@prepares
 def open_upload(number: str, command: AnnounceFile, *, actor: Actor, at: datetime) -> UploadState:
     """Begin to send a file of an item, or go on with it: asked twice, it answers how far the first has come.
 

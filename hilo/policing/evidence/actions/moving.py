@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from hilo.kernel.action import action, done, takes_command
+from hilo.kernel.action import action, done, prepares
 from hilo.kernel.deadlines.actions import meet
 from hilo.kernel.events.actions import FactLike
 from hilo.kernel.rights import allow
@@ -29,7 +29,7 @@ from .files import note_looks
 TEXTS = ("place", "purpose", "seal_before", "condition", "notes", "order", "authority", "destination")
 
 
-@takes_command
+@prepares
 def hand_over(number: str, command: TakeStep, *, actor: Actor, at: datetime) -> StepRow:
     """One step of an item from one named party to another; its files are looked at.
 
@@ -41,7 +41,7 @@ def hand_over(number: str, command: TakeStep, *, actor: Actor, at: datetime) -> 
     return row
 
 
-@takes_command
+@prepares
 def hand_over_many(command: TakeStepOfMany, *, actor: Actor, at: datetime) -> list[StepRow]:
     """The same step for several items: all of them, or none. Raises: as `hand_over`, naming the item; HILO-E454 for
     none."""

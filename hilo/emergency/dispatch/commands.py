@@ -1,0 +1,195 @@
+"""What is asked of units: each act's fields with their limits, told once for table, desk, phone and API."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, AliasChoices, Field
+
+from hilo.emergency.calls.commands import (
+    CallerNumber,
+    CentreCode,
+    Channel,
+    FormNumber,
+    Initials,
+    KindWord,
+    Language,
+    Narrative,
+    PlaceInWords,
+)
+from hilo.emergency.incidents.commands import Classify, ClosureCode, Code
+from hilo.lib.commands import command
+from hilo.lib.errors import Refusal
+from hilo.lib.limits import Folio, Instant, Latitude, Longest, Longitude, Metres
+
+EARLIEST_YEAR = 1990
+
+
+def _on_paper(at: datetime) -> datetime:
+    if at.tzinfo is None or at.year < EARLIEST_YEAR:
+        raise ValueError(f"give the time with its zone, in {EARLIEST_YEAR} or later")
+    return at
+
+
+UnitCode = Annotated[str, Longest(24)]
+UnitName = Annotated[str, Longest(80)]
+Agency = Annotated[str, Longest(24)]
+Sector = Annotated[str, Longest(24)]
+Capability = Annotated[str, Longest(40)]
+StatusWord = Annotated[str, Longest(16)]
+OnPaper = Annotated[datetime, AfterValidator(_on_paper)]
+"""A time of a form: one that lies in the future is a mistake in writing, and judged with the form."""
+
+
+@command
+class EnrolUnit:
+    """A unit that a centre may send from now on. code: as crews say it on the radio."""
+
+    code: UnitCode
+    name: UnitName
+    agency: Agency
+    centre: CentreCode
+    capabilities: tuple[Capability, ...]
+    sector: Sector = ""
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+
+
+@command
+class SendUnits:
+    """One unit, or several that go together: all of them or none."""
+
+    unit: UnitCode | None = None
+    units: tuple[UnitCode, ...] = ()
+
+    @property
+    def codes(self) -> list[str]:
+        """Each unit once, by code."""
+        return sorted({*self.units, *([self.unit] if self.unit else [])})
+
+
+@command
+class SayStatus:
+    """Where a unit stands: accepted, under_way, on_scene, free, off_duty."""
+
+    status: StatusWord
+
+
+@command
+class MoveUnit:
+    """The unit goes on to another incident as it stands."""
+
+    incident: Folio
+
+
+@command
+class ReportPosition:
+    """Where a unit is, and when its device took the fix: now if left out."""
+
+    latitude: Latitude
+    longitude: Longitude
+    fixed_at: Annotated[Instant | None, Field(validation_alias=AliasChoices("at", "fixed_at"))] = None
+
+
+@command
+class UnitOnPaper:
+    """A unit that went: when it was sent, arrived (if it did) and was free again."""
+
+    unit: UnitCode
+    sent_at: OnPaper
+    on_scene_at: OnPaper | None = None
+    free_at: OnPaper
+
+
+@command
+class EnterForm(Classify):
+    """A paper form with its instants. place: in words; taken_by: who took the call, as written.
+
+    A code or an improper kind, never both. closed_at and closure_code together or not at all; without them the
+    incident is open and somebody is to be sent.
+    """
+
+    number: FormNumber
+    received_at: OnPaper
+    answered_at: OnPaper
+    classified_at: OnPaper | None = None
+    ended_at: OnPaper | None = None
+    closed_at: OnPaper | None = None
+    channel: Channel = "voice"
+    caller_number: CallerNumber = ""
+    place: PlaceInWords = ""
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    uncertainty_m: Metres | None = None
+    language: Language = "es"
+    narrative: Narrative = ""
+    taken_by: Initials = ""
+    code: Code = ""
+    improper_kind: KindWord = ""
+    units: tuple[UnitOnPaper, ...] = ()
+    closure_code: ClosureCode = ""
+
+    @property
+    def centre(self) -> str:
+        """Code of the centre whose pad the form is from."""
+        return self.number.partition("-P-")[0]
+
+    @property
+    def settled_at(self) -> datetime:
+        """When it was classified or found improper: as written, else when it was answered."""
+        return self.classified_at or self.answered_at
+
+
+def form_of_texts(
+    *, zone: ZoneInfo, day: date, times: Mapping[str, str], units: Sequence[Mapping[str, str]], **fields: Any
+) -> EnterForm:
+    """A form whose times are as they stand on paper: "0314", "3:14", "03:14:05" on the day it rang, in a zone.
+
+    A time that lies before the ringing belongs to the next day: the form of a night shift goes over midnight.
+    Raises: Refusal HILO-C606, C629, C630 for a time that is none, or one that is missing; HILO-C603, C628 for a day
+        that cannot be.
+    """
+
+    def read(text: str, where: str) -> time:
+        found = re.fullmatch(r"\s*(\d{1,2})[:.h ]?(\d{2})(?:[:. ]?(\d{2}))?\s*", text)
+        hour, minute, second = (int(part or 0) for part in found.groups()) if found else (99, 0, 0)
+        if hour > 23 or minute > 59 or second > 59:
+            raise Refusal("HILO-C606", f"“{text}” is no time of day: write it as 0314 or 03:14:05.", where=where)
+        return time(hour, minute, second)
+
+    if not EARLIEST_YEAR <= day.year < date.max.year:
+        raise Refusal("HILO-C628", "That day cannot be: see the date.", where="day")
+    if not times.get("received_at", "").strip():
+        raise Refusal("HILO-C629", "When did it ring? Write the time as 0314 or 03:14:05.", where="received_at")
+    rang = datetime.combine(day, read(times["received_at"], "received_at"), zone)
+
+    def moment(text: str, where: str) -> datetime | None:
+        if not text.strip():
+            return None
+        found = datetime.combine(day, read(text, where), zone)
+        return found if found >= rang else datetime.combine(day + timedelta(days=1), found.timetz())
+
+    went = []
+    for row in units:
+        if not row.get("unit", "").strip():
+            continue
+        sent, free = moment(row.get("sent_at", ""), "units"), moment(row.get("free_at", ""), "units")
+        if sent is None or free is None:
+            raise Refusal("HILO-C630", f"When was {row['unit']} sent, and when was it free?", where="units")
+        arrived = moment(row.get("on_scene_at", ""), "units")
+        code = row["unit"].strip().upper()
+        went.append(UnitOnPaper(unit=code, sent_at=sent, on_scene_at=arrived, free_at=free))
+    answered = moment(times.get("answered_at", ""), "answered_at") or rang
+    return EnterForm(
+        received_at=rang,
+        answered_at=answered,
+        classified_at=moment(times.get("classified_at", ""), "classified_at"),
+        ended_at=moment(times.get("ended_at", ""), "ended_at"),
+        closed_at=moment(times.get("closed_at", ""), "closed_at"),
+        units=tuple(went),
+        **fields,
+    )
