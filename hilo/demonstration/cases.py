@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from hilo.lib.actor import Actor
 
@@ -18,7 +19,7 @@ PEOPLE = People(
     commander="commander",
     prosecutor="prosecutor",
     unit="PUE-P01",
-    phone="6b1f0a52-4c55-4a7e-8a5e-2d6c0f3e9b17",
+    phone=UUID("6b1f0a52-4c55-4a7e-8a5e-2d6c0f3e9b17"),
 )
 CREWS = {"PUE-P01": (0, 2), "PUE-P02": (3, 4), "PUE-M01": (5,)}
 """Unit -> places in the demonstration's force of who is aboard; the first of all is Omar."""
@@ -103,10 +104,10 @@ def _register_others(at: datetime) -> None:
 
     from hilo.kernel.access.queries import actor_for, user_named
     from hilo.policing.detentions import actions as detentions
+    from hilo.policing.detentions.commands import HandOverPerson, RegisterDetention
 
     officer = actor_for(user_named(PEOPLE.officer), at=timezone.now(), second_factor=lambda: True)
-    detentions.register(
-        actor=officer,
+    boy = RegisterDetention(
         kind="flagrancy",
         detained_at=at,
         unit=PEOPLE.unit,
@@ -119,10 +120,9 @@ def _register_others(at: datetime) -> None:
         sex="M",
         nationality="MEX",
         injuries=False,
-        at=at + timedelta(minutes=3),
     )
-    held = detentions.register(
-        actor=officer,
+    detentions.register(boy, actor=officer, at=at + timedelta(minutes=3))
+    driver = RegisterDetention(
         kind="administrative",
         detained_at=at + timedelta(minutes=20),
         unit=PEOPLE.unit,
@@ -137,16 +137,14 @@ def _register_others(at: datetime) -> None:
         sex="M",
         nationality="MEX",
         injuries=False,
-        at=at + timedelta(minutes=22),
     )
-    detentions.hand_over(
-        actor=officer,
-        number=held.number,
+    held = detentions.register(driver, actor=officer, at=at + timedelta(minutes=22))
+    handed = HandOverPerson(
         to="Juzgado Cívico de Puebla",
         to_kind="civic_judge",
         handed_at=at + timedelta(minutes=45),
         received_by="Camilo Cívico",
         received_post="Juez cívico",
         address="Calle 4 Oriente 210, Puebla",
-        at=at + timedelta(minutes=46),
     )
+    detentions.hand_over(held.number, handed, actor=officer, at=at + timedelta(minutes=46))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.html import format_html_join
 
 from hilo.kernel.access.idempotency import once
 from hilo.kernel.access.queries import actor_of
@@ -15,7 +13,6 @@ from hilo.kit.acting import form as form
 from hilo.kit.acting import perform as perform
 from hilo.lib.actor import Actor
 from hilo.lib.commands import parse_json
-from hilo.lib.limits import attributes
 
 T = TypeVar("T")
 
@@ -32,11 +29,9 @@ def body(request: HttpRequest, shape: type[T]) -> T:
     return parse_json(shape, request.body or b"{}")
 
 
-@cache
-def inputs(kind: type[Any]) -> dict[str, str]:
-    """The limits of a command's fields as attributes of the inputs that they are typed in: `{{ limits.narrative }}`."""
-    hints = get_type_hints(kind, include_extras=True)
-    return {name: format_html_join(" ", '{}="{}"', attributes(hint).items()) for name, hint in hints.items()}
+def typed(request: HttpRequest, name: str) -> str:
+    """One field of a form as it was typed, with the line ends that a record keeps; the command knows its limits."""
+    return request.POST.get(name, "").strip().replace("\r\n", "\n")
 
 
 def answered(request: HttpRequest, act: Callable[[], dict[str, Any]]) -> HttpResponse:

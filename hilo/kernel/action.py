@@ -88,9 +88,27 @@ def action(*rights: str, verb: str) -> Callable[[Callable[P, R]], Callable[P, R]
             return answer
 
         acted.rights, acted.verb, acted.command = rights, verb, command  # type: ignore[attr-defined]
+        acted.do_not_call_in_templates = True  # type: ignore[attr-defined]  # a template calls what it is given
         return acted
 
     return marked
+
+
+def prepares(function: Callable[P, R]) -> Callable[P, R]:
+    """What does, outside the transaction, what is slow (files, hashes), and then calls an action of its own module.
+
+    As there, the fields of its command may be named instead of it. It asks for no right: its action does.
+    """
+    command = _command_of(function)
+
+    @wraps(function)
+    def prepared(*args: P.args, **given: P.kwargs) -> R:
+        if command is not None and given.keys() & command.__dataclass_fields__.keys():
+            given = _with_command(given, command)  # type: ignore[assignment]
+        return function(*args, **given)
+
+    prepared.command = command  # type: ignore[attr-defined]
+    return prepared
 
 
 def _given(given: Mapping[str, Any], name: str, kind: type[Any]) -> Any:

@@ -14,6 +14,8 @@ from hilo.kernel.access.http import by
 from hilo.lib.commands import parse
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 
+from .frame import reader
+
 C = TypeVar("C")
 R = TypeVar("R")
 
@@ -34,10 +36,16 @@ def form(request: HttpRequest, kind: type[C]) -> C:
     return parse(kind, given)
 
 
-def perform(request: HttpRequest, act: Callable[..., R], *keys: object) -> R:
-    """Do what a form asks for: an action on the record of a key, with the command made of the form's fields."""
+def perform(request: HttpRequest, act: Callable[..., R], *keys: object, purpose: str = "") -> R:
+    """Do what a form asks for: an action on the record of a key, with the command made of the form's fields.
+
+    purpose: what the ledger will give for it, where the act itself says no reason.
+    """
     kind = act.command  # type: ignore[attr-defined]
-    return act(*keys, *((form(request, kind),) if kind else ()), **by(request))
+    who = by(request)
+    if purpose:
+        who["actor"] = reader(request, purpose)
+    return act(*keys, *((form(request, kind),) if kind else ()), **who)
 
 
 def carry_out(
@@ -47,6 +55,7 @@ def carry_out(
     again: Callable[[Refusal], HttpResponse],
     said: str | Callable[[R], str],
     to: str,
+    purpose: str = "",
     **address: Any,
 ) -> HttpResponse:
     """Do an action on the record of a key, with the command that the form's fields make.
@@ -56,7 +65,7 @@ def carry_out(
     Raises: Forbidden and NotFound, which have pages of their own.
     """
     try:
-        made = perform(request, action, *keys)
+        made = perform(request, action, *keys, purpose=purpose)
     except (Forbidden, NotFound):
         raise
     except Refusal as refusal:

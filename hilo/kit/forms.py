@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
+from functools import cache
 from typing import Any, get_type_hints
 
 from django.utils.functional import Promise
@@ -13,6 +14,12 @@ from hilo.lib.limits import attributes, schema_of
 LONG = 200
 """A text that may be longer than this has room for several lines."""
 KINDS = {"date": "date", "date-time": "datetime-local", "integer": "number", "number": "number", "boolean": "checkbox"}
+
+
+@cache
+def limits_of(command: type[Any]) -> dict[str, dict[str, str]]:
+    """The attributes by which the browser holds each field to a command's limits, for a page with inputs of its own."""
+    return {name: attributes(hint) for name, hint in get_type_hints(command, include_extras=True).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +37,16 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """An action's form. address: where it is sent; button: the verb on it; key: its chord, "" for none."""
+    """An action's form. address: where it is sent; button: the verb on it, and how it looks; key: its chord, "" for
+    none; name: begins the ids of its inputs; sent: what was typed was refused."""
 
     address: str
     button: str | Promise
     inputs: Sequence[Input]
     key: str = ""
+    name: str = "f"
+    look: str = "primary"
+    sent: bool = False
 
 
 def form_of(
@@ -47,19 +58,22 @@ def form_of(
     choices: Mapping[str, Sequence[tuple[str, str | Promise]]] | None = None,
     given: Mapping[str, str] | None = None,
     key: str = "",
+    name: str = "f",
+    look: str = "primary",
 ) -> Form:
     """The form of an action, with the fields of its command that have a label, in the order of the labels.
 
-    choices: what a field may be chosen from; given: what was typed before it was refused.
+    choices: what a field may be chosen from; given: what was typed before it was refused. name: another for each of
+    several forms on a page; look: of the button, "primary", "danger" or "".
     """
     command = action.command
     hints = get_type_hints(command, include_extras=True) if command else {}
     needed = {one.name for one in fields(command) if one.default is MISSING} if command else set()
     inputs = [
-        _input(name, label, hints[name], name in needed, (choices or {}).get(name, ()), (given or {}).get(name, ""))
-        for name, label in labels.items()
+        _input(one, label, hints[one], one in needed, (choices or {}).get(one, ()), (given or {}).get(one, ""))
+        for one, label in labels.items()
     ]
-    return Form(address, button, inputs, key)
+    return Form(address, button, inputs, key, name, look, sent=bool(given))
 
 
 def _input(

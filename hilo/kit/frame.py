@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -33,11 +33,15 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A desk: its title, and its tabs in the order of the hand. styles: its own stylesheet, if it has one."""
+    """A desk: its title, and its tabs in the order of the hand.
+
+    styles: its own stylesheet, if it has one. always: what each of its pages is given.
+    """
 
     title: str | Promise
     tabs: Sequence[Tab] = ()
     styles: str = ""
+    always: Mapping[str, Any] = field(default_factory=dict)
 
     def show(
         self,
@@ -65,7 +69,7 @@ class Desk:
             "refusal_words": refusal.said(language()) if refusal else "",
             "given": request.POST if refusal else {},
         }
-        return render(request, template, {**frame, **context}, status=refusal.status if refusal else 200)
+        return render(request, template, {**frame, **self.always, **context}, status=refusal.status if refusal else 200)
 
 
 def language() -> str:
@@ -74,5 +78,6 @@ def language() -> str:
 
 
 def reader(request: HttpRequest, purpose: str | Promise) -> Actor:
-    """Who asks, with the purpose that the ledger will give for what is read."""
-    return replace(asker(request), purpose=str(purpose)[:LONGEST_PURPOSE])
+    """Who asks, with the purpose that the ledger will give for what is read: also that it left as a file, if it did."""
+    told = f"{purpose}; saved as a table" if request.GET.get("file") == "csv" else str(purpose)
+    return replace(asker(request), purpose=told[:LONGEST_PURPOSE])

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from hilo.lib.errors import Refusal
@@ -26,12 +28,27 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its heading, what it shows of a row, and where a row's cell leads ("" for nowhere)."""
+    """One column: its heading, what it shows of a row (a list: one under the other), and where that leads ("" for
+    nowhere). look: the state that a cell shows by shape and colour: "calm", "soon", "late", "done". under: a page shows
+    it under the column before; in a file it stands by itself."""
 
     label: str | Promise
     cell: Callable[[Any], Any]
     link: Callable[[Any], str] | None = None
     number: bool = False
+    look: Callable[[Any], str] | None = None
+    under: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A column of one row, as a page shows it. under: what the columns say that stand under it."""
+
+    column: Column
+    lines: Sequence[Any]
+    link: str
+    look: str
+    under: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +81,33 @@ def list_page(
     file: str = "",
     form: Form | None = None,
     refusal: Refusal | None = None,
+    whole: int = 0,
+    template: str = "kit/list.html",
+    context: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """The page; with `?file=csv` the whole list as that file, if the list has a name for one.
 
     rows: a sequence or a queryset, only the rows of the page are read. form: an act beside the list, as it was refused.
+    whole: how many there are, if the list ends before. template: another that includes kit/table.html, with what else
+    it needs as context.
     """
     if file and request.GET.get("file") == "csv":
         return as_csv(rows, columns, file)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     kept = {name: value for name, value in request.GET.items() if name not in ("page", "file")}
-    context = {
+    told = {
         "list_title": title,
-        "columns": columns,
-        "lines": [[_shown(column, row) for column in columns] for row in page],
+        "columns": [column for column in columns if not column.under],
+        "lines": [_cells(columns, row) for row in page],
         "page": page,
         "kept": urlencode(kept),
         "filters": [(one, request.GET.get(one.name, "")) for one in filters],
         "empty": empty,
         "file": file,
         "form": form,
+        "whole": whole,
     }
-    return desk.show(request, tab, "kit/list.html", context, refusal=refusal)
+    return desk.show(request, tab, template, {**told, **(context or {})}, refusal=refusal)
 
 
 def as_csv(rows: Iterable[Any], columns: Sequence[Column], name: str) -> HttpResponse:
@@ -100,9 +123,26 @@ def as_csv(rows: Iterable[Any], columns: Sequence[Column], name: str) -> HttpRes
 
 
 def _safe(value: Any) -> str:
-    told = "" if value is None else str(value)
+    told = "; ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
     return f"'{told}" if told.startswith(FORMULA) and not isinstance(value, int | float) else told
 
 
-def _shown(column: Column, row: Any) -> tuple[Any, str, bool]:
-    return column.cell(row), column.link(row) if column.link else "", column.number
+def _cells(columns: Sequence[Column], row: Any) -> list[Cell]:
+    cells: list[Cell] = []
+    for column in columns:
+        value = column.cell(row)
+        lines = [_shown(one) for one in (value if isinstance(value, list) else [value])]
+        if column.under:
+            cells[-1].under.extend(map(str, lines))
+        else:
+            link, look = column.link(row) if column.link else "", column.look(row) if column.look else ""
+            cells.append(Cell(column, lines, link, look, []))
+    return cells
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%d/%m/%Y %H:%M")
+    if isinstance(value, date):
+        return value.strftime("%d/%m/%Y")
+    return "–" if value is None else value

@@ -11,7 +11,7 @@ from dataclasses import fields
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast, dataclass_transform
 
-from pydantic import MISSING, TypeAdapter, ValidationError
+from pydantic import MISSING, ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from .errors import Refusal
@@ -35,7 +35,8 @@ def command(cls: type[T]) -> type[T]:
 
     Raises, when one is made that breaks a limit: Refusal HILO-K422, with every field concerned under "fields".
     """
-    made = dataclass(frozen=True, kw_only=True)(cls)
+    # A part that was built in Python is held to its limits as one that came as JSON is.
+    made = dataclass(frozen=True, kw_only=True, config=ConfigDict(revalidate_instances="always"))(cls)
     first: Callable[..., None] = made.__init__
 
     @wraps(first)

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Annotated, Any, get_args
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from annotated_types import Ge, GroupedMetadata, Le, MaxLen, MinLen
 from pydantic import AfterValidator, Field, TypeAdapter
@@ -45,7 +46,7 @@ def longest(limited: Any) -> int:
     for part in getattr(limited, "__metadata__", ()):
         if isinstance(part, Longest):
             return part.most
-    for part in get_args(limited):
+    for part in get_args(limited) if get_origin(limited) in {Union, UnionType} else ():
         if hasattr(part, "__metadata__"):
             return longest(part)
     raise TypeError(f"{limited} has no longest length")
@@ -62,6 +63,12 @@ def attributes(limited: Any) -> dict[str, str]:
         "pattern": "pattern",
     }
     return {attribute: str(told[name]) for name, attribute in named.items() if name in told}
+
+
+@cache
+def limits_of(command: type[Any]) -> dict[str, dict[str, str]]:
+    """The `attributes` of each field of a command by its name: `{{ limits.place.maxlength }}`."""
+    return {name: attributes(limited) for name, limited in get_type_hints(command, include_extras=True).items()}
 
 
 def schema_of(limited: Any) -> dict[str, Any]:
@@ -107,5 +114,7 @@ StateCode = Annotated[str, Longest(2)]
 AccountName = Annotated[str, Longest(150)]
 """A sign-in name, as Django's own user model limits it."""
 PersonName = Annotated[str, Longest(160)]
+Digest = Annotated[str, Longest(64)]
+"""A SHA-256, or a keyed hash of that length, in hexadecimal."""
 Reason = Annotated[str, Longest(500)]
 """Why something is done, in a person's words."""

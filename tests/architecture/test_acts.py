@@ -12,6 +12,12 @@ import pytest
 
 CONVERTED = [
     "council.adoption",
+    "emergency.calls",
+    "emergency.incidents",
+    "policing.detentions",
+    "policing.evidence",
+    "registries.officers",
+    "policing.reports",
     "emergency.exchange",
     "emergency.oversight",
     "emergency.privacy",
@@ -69,3 +75,10 @@ def test_an_act_that_goes_round_it_would_be_found():
         """Writes without having asked."""
 
     assert not passes(forget)
+
+
+def test_a_part_of_another_act_takes_a_record_and_an_act_takes_its_key():
+    from hilo.emergency.calls.actions import answer, declassified
+
+    assert is_part(declassified)
+    assert not is_part(answer)

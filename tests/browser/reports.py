@@ -27,13 +27,6 @@ held = world.detained(row.folio, at, hours=3)
 world.secured(row.folio, at)
 print(json.dumps({"folio": getattr(world, sys.argv[1])(row.folio, at), "number": held.number, "incident": row.folio}))
 """
-SESSION = """
-import django, sys; django.setup()
-from hilo.desks.reading.tests.rooms import session_of
-print(session_of(sys.argv[1]))
-"""
-
-
 LOST = """
 import django, uuid; django.setup()
 from django.utils import timezone
@@ -43,7 +36,7 @@ at, phone = timezone.now(), str(uuid.uuid4())
 officer, commander = world.acting("officer", at), world.acting("commander", at)
 row = world.written("", at)
 answer = {"path": "sections.place.street", "value": "43 Poniente", "before": None, "at": at.isoformat()}
-reports.register_device(actor=officer, device=phone, name="Moto G", at=at)
+reports.register_device(actor=officer, id=phone, name="Moto G", at=at)
 reports.revoke_device(actor=commander, device=phone, reason="Robado", at=at)
 reports.take_sealed(actor=officer, device=phone, content={"ref": str(row.ref), "changes": [answer]}, at=at)
 print(row.folio)
@@ -65,8 +58,3 @@ def case(house: House, stage: str) -> dict[str, Any]:
     said = house.server._python("-c", CASE, stage)
     told: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
     return told
-
-
-def session(house: House, user: str) -> str:
-    """A session of the account that proved two factors."""
-    return house.server._python("-c", SESSION, user).strip().splitlines()[-1]

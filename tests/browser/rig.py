@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
+import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,9 +13,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.support.need import PATIENCE_MS
-from tests.support.server import Server
+import httpx
 
+from tests.support.need import PATIENCE_MS
+
+from .clerk import Manned
 from .conftest import PASSWORD
 
 JOIN = """
@@ -21,16 +27,54 @@ from hilo.kernel.access.actions import SETUP, join
 join(actor=SETUP, username=sys.argv[1], name=sys.argv[1], institution=sys.argv[2], role=sys.argv[3],
      centre=sys.argv[2], password=sys.argv[4], at=timezone.now())
 """
+KEY_RING = "keys.json"
+
+
+def _furnish(folder: Path) -> dict[str, list[str]]:
+    """Copy into the folder a house whose accounts have signed in, made by whoever asks first in a run; their keys."""
+    run = folder.parent.parent if os.environ.get("PYTEST_XDIST_WORKER") else folder.parent
+    made = run / "furnished"
+    with (run / "furnished.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            making = Manned(run / "furnishing")
+            making.set_up()
+            (making.folder / KEY_RING).write_text(json.dumps(making.keys()))
+            making.dismiss()
+            making.folder.rename(made)
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+    keys: dict[str, list[str]] = json.loads((folder / KEY_RING).read_text())
+    return keys
 
 
 class House:
     """A running server, the browser, and what callers and colleagues do over the API meanwhile."""
 
-    def __init__(self, server: Server, browser: Any) -> None:
-        self.server, self.browser, self.url = server, browser, server.url
-        self.client = server.client(server.token("integrator"))
-        self._cookies: dict[str, list[Any]] = {}
+    def __init__(self, server: Manned, browser: Any, keys: dict[str, list[str]]) -> None:
+        self.server, self.browser, self.url, self._keys = server, browser, server.url, keys
+        self.client = self.api_of("integrator")
         self._contexts: list[Any] = []
+
+    def session(self, user: str, *, anew: bool = False) -> str:
+        """A session of the account that gave what its role asks for: the same each time, or another."""
+        if anew or user not in self._keys:
+            self._keys |= self.server.keys(user)
+        return self._keys[user][0]
+
+    def cookies(self, user: str, *, anew: bool = False) -> list[dict[str, str]]:
+        """What a browser holds in which the account has signed in."""
+        return [{"name": "sessionid", "value": self.session(user, anew=anew), "url": self.url}]
+
+    def remember(self, user: str, context: Any) -> None:
+        """The account has signed in by the page, for its session had ended: from now on this is its session."""
+        self.session(user)
+        cookies = context.cookies()
+        self._keys[user][0] = next(cookie["value"] for cookie in cookies if cookie["name"] == "sessionid")
+
+    def api_of(self, user: str) -> httpx.Client:
+        """A client with the account's token."""
+        self.session(user)
+        return self.server.client(self._keys[user][1])
 
     def api(self, method: str, path: str, **body: Any) -> Any:
         """A request to the API as the integrator; its answer as JSON (None for an empty one)."""
@@ -54,11 +98,9 @@ class House:
 
     def close_everything(self) -> None:
         """End what earlier tests left open, windows too, so that each finds a quiet desk."""
-        while self._contexts:
-            self._contexts.pop().close()
-        page = self.page("dispatcher", "/desk/dispatcher/state.json")
-        state = page.evaluate("fetch('/desk/dispatcher/state.json').then((answer) => answer.json())")
-        self._contexts.pop().close()
+        self.close_windows()
+        signed_in = {"sessionid": self.session("dispatcher")}
+        state = httpx.get(f"{self.url}/desk/dispatcher/state.json", cookies=signed_in).raise_for_status().json()
         for row in state["incidents"]:
             self.api("POST", f"incidents/{row['folio']}/closure", code="A")
         for unit in state["units"]:
@@ -76,53 +118,56 @@ class House:
         self.server._python("-c", JOIN, username, institution, role, PASSWORD)
 
     def context(self, user: str, **options: Any) -> Any:
-        """A signed-in browser context that speaks English unless told otherwise."""
+        """A browser context that speaks English unless told otherwise, signed in; "" is anybody."""
         context = self.browser.new_context(
             **({"locale": "en-US", "viewport": {"width": 1366, "height": 768}, "base_url": self.url} | options)
         )
         self._contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)
-        if user not in self._cookies:
-            page = context.new_page()
-            page.goto("/accounts/login/")
-            page.fill("[name=login]", user)
-            page.fill("[name=password]", PASSWORD)
-            page.locator("main form button:not(.bare)").first.click()
-            page.wait_for_url(lambda address: "/accounts/login" not in address)
-            self._cookies[user] = [cookie for cookie in context.cookies() if cookie["name"] == "sessionid"]
-            page.close()
-        context.add_cookies(self._cookies[user])
+        if user:
+            context.add_cookies(self.cookies(user))
         return context
 
     def page(self, user: str, path: str, context: Any = None, **options: Any) -> Any:
-        """A page with what it asked for (`asked`) and what went wrong in it (`complaints`)."""
+        """A page with what it asked for (`asked`, `unanswered`) and what went wrong in it (`complaints`)."""
         page = (context or self.context(user, **options)).new_page()
-        page.asked, page.complaints = [], []
+        page.asked, page.complaints, page.unanswered = [], [], unanswered(page)
         page.on("request", lambda request: page.asked.append(request.url))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
         page.goto(path)
         return page
 
+    def close_windows(self) -> None:
+        while self._contexts:
+            self._contexts.pop().close()
+
 
 @contextmanager
 def house(folder: Path, browser: Any) -> Iterator[House]:
     """A house of one's own for as long as the block lasts: its tests close everything, and kill it."""
-    server = Server(folder)
-    server.set_up()
+    keys = _furnish(folder)
+    server = Manned(folder)
     server.start()
+    opened = House(server, browser, keys)
     try:
-        yield House(server, browser)
+        yield opened
     finally:
-        server.stop()
+        opened.close_windows()
+        # Nobody asks any more how it ends; in good order it would let its streams go for seconds.
+        server.kill()
+        server.dismiss()
 
 
-def until(true: Callable[[], bool], *, within_s: float = 90) -> None:
-    """Wait until something that no page shows has become true."""
+def until(true: Callable[[], Any], *, page: Any = None, within_s: float = 90) -> None:
+    """Wait until something that no page shows has become true; the page goes on meanwhile, if it is given."""
     end = time.monotonic() + within_s
     while not true():
         assert time.monotonic() < end, "it did not become true in time"
-        time.sleep(0.1)
+        if page is None:
+            time.sleep(0.1)
+        else:
+            page.wait_for_timeout(50)
 
 
 def shows(page: Any, expression: str, *, within_s: float = 90) -> None:
@@ -131,6 +176,15 @@ def shows(page: Any, expression: str, *, within_s: float = 90) -> None:
     while not page.evaluate(expression):
         assert time.monotonic() < end, f"it did not become true in time: {expression}"
         page.wait_for_timeout(50)
+
+
+def unanswered(page: Any) -> set[Any]:
+    """What the page asks from now on and has no answer to yet; its line, which stays open, is not among it."""
+    asked: set[Any] = set()
+    page.on("request", lambda request: request.resource_type == "eventsource" or asked.add(request))
+    for end in ("requestfinished", "requestfailed"):
+        page.on(end, lambda request: asked.discard(request))
+    return asked
 
 
 def strangers(page: Any, house: House) -> list[str]:

@@ -125,9 +125,8 @@ def test_a_chord_pressed_while_another_act_is_under_way_waits_and_is_not_lost(pl
     page.keyboard.press("Alt+x")
     page.locator("#card .answers button", has_text="Nothing").click()
     page.keyboard.press("Alt+x")
-    while not held:
-        page.wait_for_timeout(50)
-    page.wait_for_timeout(300)
+    until(lambda: held, page=page)
+    expect(page.locator("#undo-panel")).to_be_hidden()
     held.pop().continue_()
     expect(page.locator("#undo-panel")).to_be_visible()
     until(lambda: status(place, call) == "improper")

@@ -10,9 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.need import PATIENCE_MS
-
-from .reports import case, cast, lost_phone, session
+from .reports import case, cast, lost_phone
 from .rig import House, house, shows
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -30,23 +28,17 @@ def rig(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hous
 @pytest.fixture
 def opened(rig: House) -> Iterator[Any]:
     """`opened("commander", "/desk/commander/")`: a page in English; at the end no script has thrown."""
-    contexts, pages = [], []
+    pages = []
 
     def open_page(user: str, path: str, **options: Any) -> Any:
-        given = {"locale": "en-US", "viewport": {"width": 1366, "height": 768}, "base_url": rig.url} | options
-        context = rig.browser.new_context(**given)
-        context.set_default_timeout(PATIENCE_MS)
-        context.add_cookies([{"name": "sessionid", "value": session(rig, user), "url": rig.url}])
-        contexts.append(context)
-        pages.append(rig.page(user, path, context))
+        pages.append(rig.page(user, path, **options))
         return pages[-1]
 
     yield open_page
     for page in pages:
         expected = ("status of 4", "ERR_INTERNET_DISCONNECTED")
         assert [said for said in page.complaints if not any(part in said for part in expected)] == []
-    for context in contexts:
-        context.close()
+    rig.close_windows()
 
 
 def look(page: Any, name: str) -> None:

@@ -10,9 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import PASSWORD
 from .rig import House, house, strangers
-from .test_account_pages import code, type_in
 
 pytestmark = pytest.mark.slow
 PAGE = "/desk/supervisor/coverage"
@@ -31,29 +29,9 @@ def place(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterator[Ho
 
 
 @pytest.fixture(scope="module")
-def sara(place: House) -> Iterator[Any]:
+def sara(place: House) -> Any:
     """A browser of Puebla's supervisor, who has given a second factor."""
-    context = place.browser.new_context(base_url=place.url, locale="en-US", viewport={"width": 1366, "height": 768})
-    context.set_default_timeout(60_000)
-    page = context.new_page()
-    page.goto("/accounts/login/")
-    type_in(page, "[name=login]", "supervisor", PASSWORD)
-    page.goto("/accounts/2fa/totp/activate/")
-    page.locator("summary").press("Enter")
-    type_in(page, "[name=code]", code(page.locator("main code").inner_text().strip()))
-    page.close()
-    yield context
-    context.close()
-
-
-def opened(context: Any) -> Any:
-    page = context.new_page()
-    page.asked, page.complaints = [], []
-    page.on("request", lambda request: page.asked.append(request.url))
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
-    page.goto(PAGE)
-    return page
+    return place.context("supervisor")
 
 
 def make_study(place: House, folder: Path) -> None:
@@ -73,12 +51,12 @@ def make_study(place: House, folder: Path) -> None:
 def test_the_page_says_how_to_make_a_study_and_then_tells_it(
     place: House, sara: Any, assert_accessible: Callable[..., None]
 ) -> None:
-    page = opened(sara)
+    page = place.page("supervisor", PAGE, sara)
     expect(page.get_by_role("heading", name="No study of coverage yet")).to_be_visible()
     assert_accessible(page)
     page.close()
     make_study(place, Path(place.server.folder))
-    page = opened(sara)
+    page = place.page("supervisor", PAGE, sara)
     expect(page.get_by_role("heading", name="3 units: where")).to_be_visible()
     expect(page.get_by_role("link", name="Coverage")).to_have_attribute("aria-current", "page")
     expect(page.get_by_role("row", name="Norte")).to_contain_text("+1")
@@ -90,7 +68,7 @@ def test_the_page_says_how_to_make_a_study_and_then_tells_it(
 
 def test_on_a_phone_nothing_leaves_the_page_sideways(place: House, sara: Any) -> None:
     make_study(place, Path(place.server.folder))
-    page = opened(sara)
+    page = place.page("supervisor", PAGE, sara)
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.get_by_role("heading", name="3 units: where")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

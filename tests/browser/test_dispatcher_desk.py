@@ -32,8 +32,8 @@ def calm(place: House) -> House:
     return place
 
 
-def desk(place: House, user: str = "dispatcher", **options: Any) -> Any:
-    page = place.page(user, "/desk/dispatcher/", **options)
+def desk(place: House, user: str = "dispatcher", context: Any = None, **options: Any) -> Any:
+    page = place.page(user, "/desk/dispatcher/", context, **options)
     page.wait_for_selector("#board[data-panel='ready'], #board[data-panel='empty']")
     page.wait_for_selector("body[data-line='up']")
     return page
@@ -69,9 +69,13 @@ def test_late_incidents_stand_at_the_top_and_the_alarm_stops_when_it_is_heard(ca
 
 
 def test_an_incident_whose_term_passes_moves_to_the_top_by_itself(calm):
-    soon = calm.incident("20115", seconds=113)
-    calm.incident("20301", seconds=112)
-    page = desk(calm)
+    soon = calm.incident("20115", seconds=60)
+    calm.incident("20301", seconds=59)
+    context = calm.context("dispatcher")
+    context.clock.install()
+    page = desk(calm, context=context)
+    expect(page.locator("[data-alarm]")).to_be_hidden()
+    page.clock.fast_forward("01:01")
     page.wait_for_selector(f"{row(soon)} .clock[data-state='late']")
     shows(page, "document.querySelectorAll('#incidents .clock[data-state=late]').length === 2")
     shows(page, "document.querySelector('[data-alarm-text]').textContent === '2 late'")
@@ -146,7 +150,8 @@ def test_where_units_are_on_their_way_no_more_go_by_mere_enter(calm):
     expect(page.locator("#ranking [data-with]")).to_contain_text(unit)
     assert picked(page) == []
     page.keyboard.press("Enter")
-    page.wait_for_timeout(500)
+    expect(page.locator("#ranking")).to_be_visible()
+    assert not [address for address in page.asked if address.endswith("/assignments")]
     assert [one["unit"] for one in calm.api("GET", f"incidents/{folio}/assignments")] == [unit]
 
 
@@ -315,8 +320,9 @@ def test_a_desk_with_nothing_to_show_says_so(calm):
     expect(page.locator("#board")).to_contain_text("No units in this centre")
     expect(page.locator("#detail")).to_contain_text("No incident chosen")
     calm.incident("10104")
-    page.wait_for_timeout(1500)
-    assert folios(page) == []
+    own = calm.incident("10104", latitude=21.8853, longitude=-102.2916)
+    page.wait_for_selector(row(own))
+    assert folios(page) == [own]
 
 
 def test_without_a_line_the_desk_says_of_when_what_it_shows_is_and_catches_up(calm):

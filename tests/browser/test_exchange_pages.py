@@ -10,28 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from .rig import House, house
+from .rig import House, house, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PHONE = {"width": 390, "height": 844}
-SIGN_IN = """
-import django, sys, time; django.setup()
-from allauth.account.internal.flows import login
-from allauth.mfa.models import Authenticator
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from hilo.kernel.access.queries import user_named
-user, at = user_named(sys.argv[1]), time.time()
-Authenticator.objects.get_or_create(user=user, type="totp", defaults={"data": {"secret": "-"}})
-session = SessionStore()
-session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-session["account_authentication_methods"] = [{"method": way, "at": at} for way in ("password", "mfa")]
-session[login._AUTHENTICATION_METHODS_USER_SESSION_KEY] = login.user_id_to_str(user)
-session.create()
-print(session.session_key)
-"""
-"""A session that proved two factors, without a phone."""
 
 
 @pytest.fixture(scope="module")
@@ -43,24 +25,16 @@ def rig(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hous
 @pytest.fixture
 def opened(rig: House) -> Iterator[Any]:
     """`opened("admin", "/desk/administration/webhooks")`: a page; at the end no script has thrown."""
-    contexts, pages = [], []
+    pages = []
 
     def open_page(user: str, path: str, **options: Any) -> Any:
-        key = rig.server._python("-c", SIGN_IN, user).strip()
-        context = rig.browser.new_context(
-            **({"locale": "en-US", "viewport": {"width": 1366, "height": 768}, "base_url": rig.url} | options)
-        )
-        context.set_default_timeout(60_000)
-        context.add_cookies([{"name": "sessionid", "value": key, "url": rig.url}])
-        contexts.append(context)
-        pages.append(rig.page(user, path, context))
+        pages.append(rig.page(user, path, **options))
         return pages[-1]
 
     yield open_page
     for page in pages:
         assert [said for said in page.complaints if "status of 422" not in said] == []
-    for context in contexts:
-        context.close()
+    rig.close_windows()
 
 
 def look(page: Any, name: str) -> None:
@@ -128,10 +102,7 @@ def test_an_administrator_opens_a_webhook_and_reads_its_secret_once(opened, rig,
         page.reload()
         return bool(page.locator(".deliveries li").count())
 
-    for _ in range(300):
-        if tried():
-            break
-        page.wait_for_timeout(200)
+    until(tried)
     expect(page.locator(".deliveries li").first).to_contain_text("An incident is opened")
     assert_accessible(page)
     look(page, "webhooks-one")

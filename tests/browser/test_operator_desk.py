@@ -11,11 +11,8 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from hilo.demonstration.cast import DEMO_PASSWORD
-from tests.support.need import PATIENCE_MS
-from tests.support.server import Server
-
 from .conftest import settle
+from .rig import House, house, until
 
 HERE = {"latitude": 19.0437, "longitude": -98.1979, "uncertainty_m": 120}
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -24,18 +21,15 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    made = Server(tmp_path_factory.mktemp("desk"))
-    made.set_up()
-    made.start()
-    yield made
-    made.kill()
+def place(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterator[House]:
+    with house(tmp_path_factory.mktemp("desk"), browser) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
-def line(server: Server) -> httpx.Client:
+def line(place: House) -> httpx.Client:
     """The line by which calls come in; it may use the whole API."""
-    return server.client(server.token("integrator"))
+    return place.client
 
 
 @pytest.fixture
@@ -61,44 +55,17 @@ def record(line: httpx.Client) -> Callable[[str], Any]:
     return lambda path: line.get(f"/api/v1/{path}").raise_for_status().json()
 
 
-@pytest.fixture(scope="module")
-def signed_in(browser: Any, server: Server) -> Any:
-    """The cookies of a browser in which the demo's operator has signed in."""
-    context = browser.new_context()
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    page.goto(f"{server.url}/desk/operator/")
-    page.fill("[name=login]", "operator")
-    page.fill("[name=password]", DEMO_PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#operator")
-    state = context.storage_state()
-    context.close()
-    return state | {"origins": []}
-
-
 @pytest.fixture
-def desk(browser: Any, server: Server, signed_in: Any) -> Iterator[Callable[..., Any]]:
+def desk(place: House) -> Iterator[Callable[..., Any]]:
     """`desk()`: the page, signed in as the operator of Puebla, in Spanish. Its complaints are in `page.complaints`."""
-    contexts = []
 
     def opened(**options: Any) -> Any:
-        usual = {"locale": "es-MX", "viewport": {"width": 1366, "height": 768}, "storage_state": signed_in}
-        context = browser.new_context(**usual | options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.complaints, page.asked = [], []
-        page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.goto(f"{server.url}/desk/operator/")
+        page = place.page("operator", "/desk/operator/", **{"locale": "es-MX"} | options)
         page.wait_for_selector("body[data-line=up]")
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    place.close_windows()
 
 
 def take(page: Any) -> None:
@@ -260,8 +227,8 @@ def test_the_card_asks_one_question_at_a_time_and_reaches_a_code(desk, ring, rec
     assert record(f"incidents/{call['folio']}")["code"] == "20303"
 
 
-def test_a_call_with_a_wrong_point_is_placed_by_a_few_letters(desk, ring, server):
-    call = ring(by=server.client(server.token("operator")), latitude=19.04, longitude=98.2)
+def test_a_call_with_a_wrong_point_is_placed_by_a_few_letters(desk, ring, place):
+    call = ring(by=place.api_of("operator"), latitude=19.04, longitude=98.2)
     assert call["place"] is None
     page = desk()
     take(page)
@@ -316,13 +283,13 @@ def test_the_desk_speaks_english_too(desk, ring):
     expect(page.locator("[role=option]").first).to_contain_text("fire", ignore_case=True)
 
 
-def test_no_request_leaves_the_server_and_nothing_breaks_the_policy(desk, ring, server):
+def test_no_request_leaves_the_server_and_nothing_breaks_the_policy(desk, ring, place):
     ring()
     page = desk()
     take(page)
     page.wait_for_selector("#map canvas")
-    page.wait_for_timeout(500)
-    outside = [url for url in page.asked if not url.startswith((server.url, "blob:", "data:"))]
+    until(lambda: not page.unanswered, page=page)
+    outside = [url for url in page.asked if not url.startswith((place.url, "blob:", "data:"))]
     assert outside == []
     assert page.complaints == []
 
@@ -337,7 +304,8 @@ def test_axe_finds_nothing_to_mend(desk, ring, scheme):
 
     def faults() -> list[str]:
         settle(page)
-        page.evaluate(script)
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(script)
         found = page.evaluate("tags => axe.run(document, {runOnly: tags})", STANDARDS)
         return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found["violations"]]
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .rig import shows
-from .test_operator_without_a_line import KEPT
+from .without_a_line.line import KEPT
 
 pytestmark = pytest.mark.browser
 ENTER = "/desk/operator/paper/enter"
@@ -17,9 +17,9 @@ PAD = "/desk/operator/paper"
 
 
 @pytest.fixture
-def operator(new_page, sign_in) -> Any:
+def operator(new_page, live_hilo) -> Any:
     page = new_page(locale="en-US", viewport={"width": 1366, "height": 768})
-    sign_in(page, "operator")
+    page.context.add_cookies([{"name": "sessionid", "value": live_hilo.session, "url": live_hilo.url}])
     return page
 
 

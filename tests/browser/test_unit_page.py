@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from typing import Any
 
@@ -41,8 +42,15 @@ def status(place: House) -> str:
     return next(row["status"] for row in place.api("GET", "units") if row["code"] == UNIT)
 
 
-def phone(place: House, **options: Any) -> Any:
-    page = place.page("unit", "/desk/unit/", **(PHONE | options))
+def timed(place: House, *, behind_s: float = 0) -> Any:
+    """A phone's context whose clock the test moves on; it is behind the true one by so much."""
+    context = place.context("unit", **PHONE)
+    context.clock.install(time=datetime.now(UTC) - timedelta(seconds=behind_s))
+    return context
+
+
+def phone(place: House, context: Any = None, **options: Any) -> Any:
+    page = place.page("unit", "/desk/unit/", context, **(PHONE | options))
     page.wait_for_selector("main[data-show='free'], main[data-show='assigned']")
     page.wait_for_selector("body[data-line='up']")
     return page
@@ -60,7 +68,7 @@ def says(page: Any, words: str) -> None:
 
 
 def test_an_assignment_comes_by_itself_and_the_button_walks_to_free(calm):
-    page = phone(calm)
+    page = phone(calm, timed(calm))
     expect(page.locator("main")).to_contain_text("Nothing assigned")
     folio = send(calm, page)
     expect(page.locator("[data-what]")).to_have_text("Shop robbery with violence")
@@ -74,7 +82,7 @@ def test_an_assignment_comes_by_itself_and_the_button_walks_to_free(calm):
     page.tap("[data-next]")
     expect(page.locator("[data-ask-text]")).to_have_text("Is the service over?")
     assert status(calm) == "on_scene"
-    page.wait_for_timeout(700)
+    page.clock.fast_forward(700)
     page.tap("[data-yes]")
     page.wait_for_selector("main[data-show='free']")
     until(lambda: status(calm) == "available")
@@ -98,7 +106,9 @@ def test_a_hasty_second_tap_does_not_end_the_service(calm):
     calm.api("POST", f"units/{UNIT}/status", status="on_scene")
     says(page, "We are free")
     page.evaluate("document.querySelector('[data-next]').click(); document.querySelector('[data-yes]').click()")
-    page.wait_for_timeout(800)
+    # It asks still, and has told nobody anything.
+    expect(page.locator("[data-yes]")).to_be_visible()
+    assert not [address for address in page.asked if address.endswith("/step")]
     assert status(calm) == "on_scene"
 
 
@@ -120,6 +130,7 @@ def test_a_step_said_without_a_line_is_sent_once_with_its_moment_when_the_line_i
     page.wait_for_selector("[data-kept]:not([hidden])")
     expect(page.locator("[data-kept]")).to_contain_text("We are on scene")
     expect(page.locator("#status")).to_have_text("On scene")
+    # What the server hears late by its own clock, it enters as said before: no clock of the page is asked.
     page.wait_for_timeout(7000)
     expect(page.locator("main")).to_contain_text("pistola")
     assert status(calm) == "assigned"
@@ -150,7 +161,8 @@ def test_the_position_is_reported_and_kept_without_a_line(calm):
         unit = next(row for row in calm.api("GET", "units") if row["code"] == UNIT)
         return unit["latitude"], unit["longitude"]
 
-    page = phone(calm)
+    # A fix carries the true hour, and no fix is older than it is: only a clock that is behind can be moved on alone.
+    page = phone(calm, timed(calm, behind_s=300))
     until(lambda: reported() == (19.0521, -98.219))
     page.context.set_offline(True)
     accuracy = cycle((20, 21))
@@ -158,7 +170,8 @@ def test_the_position_is_reported_and_kept_without_a_line(calm):
     def kept() -> bool:
         # The page takes a place every ten seconds of the server's time, as well as it knows that: until it takes one.
         page.context.set_geolocation({"latitude": 19.06, "longitude": -98.22, "accuracy": next(accuracy)})
-        page.wait_for_timeout(400)
+        page.clock.fast_forward(2000)
+        page.wait_for_timeout(100)
         return bool(page.evaluate("localStorage.getItem('hilo:positions:PUE-P01') !== null"))
 
     until(kept)
@@ -171,8 +184,8 @@ def test_the_position_is_reported_and_kept_without_a_line(calm):
 def test_off_duty_no_position_is_reported(calm):
     calm.api("POST", f"units/{UNIT}/status", status="off_duty")
     try:
-        page = phone(calm)
-        page.wait_for_timeout(1500)
+        page = phone(calm, timed(calm))
+        page.clock.run_for(30_000)
         assert page.is_hidden("#position")
         assert not [address for address in page.asked if address.endswith("/position")]
         says(page, "Begin the shift")

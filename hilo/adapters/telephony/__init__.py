@@ -8,4 +8,5 @@ in it (RFC 6442, PIDF-LO); fake.py plays an exchange. Pure: bytes to frozen data
 from .events import KINDS as KINDS
 from .events import ExchangeEvent as ExchangeEvent
 from .events import Unreadable as Unreadable
+from .events import described as described
 from .events import read as read

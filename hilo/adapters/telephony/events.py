@@ -13,7 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
-from typing import Any
+from typing import Annotated, Any, get_type_hints
+
+from pydantic import Field
+
+from hilo.lib.limits import Degrees, Longest, Metres, schema_of
 
 KINDS = ("ring", "answered", "hangup", "location", "recording")
 LONGEST_ID = 200
@@ -33,31 +37,56 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ExchangeEvent:
-    """Something that happened to one call in the exchange.
+    """Something that happened to one call in the exchange. What it tells of the call is named as the call has it.
 
     exchange_id: the exchange's own name of the call. kind: one of KINDS. at: by the exchange's clock, None if unsaid.
     latitude, longitude: degrees as received, judged later; address: civic, in one line; place_reference: where the
     place could be asked for. operator: sign-in name or extension that answered. problems: what could not be read.
     """
 
-    exchange_id: str
+    exchange_id: Annotated[str, Longest(LONGEST_ID), Field(description="The exchange's own name of the call.")]
     kind: str
     at: datetime | None = None
-    caller_number: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
-    uncertainty_m: float | None = None
-    address: str = ""
-    place_reference: str = ""
-    operator: str = ""
-    recording: str = ""
-    language: str = ""
+    caller_number: Annotated[str, Longest(40)] = ""
+    latitude: Annotated[Degrees, Field(description="WGS 84 degrees.")] | None = None
+    longitude: Annotated[Degrees, Field(description="WGS 84 degrees.")] | None = None
+    uncertainty_m: Metres | None = None
+    address: Annotated[str, Longest(500)] = ""
+    place_reference: Annotated[str, Longest(300), Field(description="Where the place can be asked for.")] = ""
+    operator: Annotated[str, Longest(150), Field(description="Sign-in name of who answered.")] = ""
+    recording: Annotated[str, Longest(200)] = ""
+    language: Annotated[str, Longest(8)] = ""
     problems: tuple[str, ...] = ()
 
     @property
     def placed(self) -> bool:
         """True if it brings a point."""
         return self.latitude is not None and self.longitude is not None
+
+
+def _of(hint: Any) -> dict[str, Any]:
+    told = schema_of(hint)
+    return told | {"type": ["number", "null"]} if told["type"] == "number" else told
+
+
+_OTHERWISE = {"exchange_id": "id", "caller_number": "number"}
+"""What the JSON form calls by another name."""
+_WITHIN = {
+    name: _of(hint)
+    for name, hint in get_type_hints(ExchangeEvent, include_extras=True).items()
+    if name not in ("kind", "at", "problems")
+}
+"""What each field may be, as JSON schema."""
+
+
+def described() -> dict[str, Any]:
+    """The JSON form as a JSON schema."""
+    properties = {
+        "event": {"type": "string", "enum": list(KINDS)},
+        "at": {"type": "string", "format": "date-time", "description": "By the exchange's clock."},
+        **{_OTHERWISE.get(name, name): within for name, within in _WITHIN.items()},
+    }
+    return {"type": "object", "required": ["event", "id"], "properties": properties}
 
 
 def read(content: bytes) -> ExchangeEvent | None:
@@ -127,22 +156,15 @@ def _event(kind: str, told: Mapping[str, Any], content: bytes) -> ExchangeEvent:
     at = instant(told.get("at"))
     if at is None and told.get("at") is not None:
         problems.append("at could not be read")
-    return ExchangeEvent(
-        exchange_id=text("id", LONGEST_ID) or anonymous_id(content),
-        kind=kind,
-        at=at,
-        caller_number=text("number", 40),
-        latitude=number("latitude", -180, 180),
-        longitude=number("longitude", -180, 180),
-        uncertainty_m=number("uncertainty_m", 0, 10_000_000),
-        address=text("address", 500),
-        place_reference=text("place_reference", 300),
-        operator=text("operator", 150),
-        recording=text("recording", 200),
-        language=text("language", 8),
-        # Last: the readers above fill it.
-        problems=tuple(problems),
-    )
+    values: dict[str, Any] = {}
+    for field, within in _WITHIN.items():
+        name = _OTHERWISE.get(field, field)
+        is_text = within["type"] == "string"
+        values[field] = (
+            text(name, within["maxLength"]) if is_text else number(name, within["minimum"], within["maximum"])
+        )
+    values["exchange_id"] = values["exchange_id"] or anonymous_id(content)
+    return ExchangeEvent(**values, kind=kind, at=at, problems=tuple(problems))
 
 
 def instant(value: Any) -> datetime | None:

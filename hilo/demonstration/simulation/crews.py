@@ -13,6 +13,7 @@ from hilo.demonstration.simulation.clock import Agenda
 from hilo.emergency.dispatch import actions as dispatch
 from hilo.emergency.dispatch import queries as dispatch_queries
 from hilo.emergency.incidents import actions as incidents
+from hilo.emergency.incidents.commands import CloseIncident
 from hilo.engines.dispatch import speed_model
 from hilo.kernel.territory.queries import local_time
 from hilo.lib.actor import Actor
@@ -158,7 +159,7 @@ class Crews:
             return
         closure = self.rng.choices(list(CLOSURES), list(CLOSURES.values()))[0]
         try:
-            incidents.close(actor=self.actor, folio=folio, code=closure, at=at)
+            incidents.close(folio, CloseIncident(code=closure), actor=self.actor, at=at)
         except Refusal:
             self.accounts.taken += 1
             return

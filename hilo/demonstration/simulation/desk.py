@@ -15,9 +15,11 @@ from hilo.demonstration.simulation.accounts import Accounts
 from hilo.demonstration.simulation.arrivals import Arrival
 from hilo.demonstration.simulation.clock import Agenda
 from hilo.emergency.calls import actions as calls
+from hilo.emergency.calls.commands import MarkImproper, NoteCall, ReceiveCall, ReportAttempt
 from hilo.emergency.dispatch import actions as dispatch
 from hilo.emergency.dispatch.queries import recommendation
 from hilo.emergency.incidents import actions as incidents
+from hilo.emergency.incidents.commands import ClassifyCall, CloseIncident
 from hilo.emergency.incidents.queries import likely_same
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
@@ -88,15 +90,17 @@ class Desk:
         self.accounts.received += 1
         try:
             call = calls.receive(
+                ReceiveCall(
+                    channel=arrival.channel,
+                    caller_number=arrival.caller_number,
+                    latitude=arrival.latitude,
+                    longitude=arrival.longitude,
+                    uncertainty_m=arrival.uncertainty_m,
+                    narrative=arrival.narrative,
+                    language=arrival.language,
+                    received_at=arrival.at,
+                ),
                 actor=self.operator,
-                channel=arrival.channel,
-                caller_number=arrival.caller_number,
-                latitude=arrival.latitude,
-                longitude=arrival.longitude,
-                uncertainty_m=arrival.uncertainty_m,
-                narrative=arrival.narrative,
-                language=arrival.language,
-                received_at=arrival.at,
                 at=now,
             )
         except Refusal as refusal:
@@ -127,7 +131,7 @@ class Desk:
     def _call_back(self, call_id: int, at: datetime) -> None:
         """Who gave up is called back: it was nothing."""
         try:
-            calls.attempted(actor=self._hand(call_id), call_id=call_id, outcome="reached", at=at)
+            calls.attempted(call_id, ReportAttempt(outcome="reached"), actor=self._hand(call_id), at=at)
         except Refusal:
             self.hands.pop(call_id, None)
             self.accounts.taken += 1
@@ -137,7 +141,7 @@ class Desk:
     def _nothing(self, call_id: int, at: datetime) -> None:
         self.hands.pop(call_id, None)
         try:
-            calls.mark_improper(actor=self.operator, call_id=call_id, kind="abandoned", why="as recorded", at=at)
+            calls.mark_improper(call_id, MarkImproper(kind="abandoned", why="as recorded"), actor=self.operator, at=at)
         except Refusal:
             self.accounts.taken += 1
 
@@ -157,7 +161,7 @@ class Desk:
     def _improper(self, call_id: int, kind: str, at: datetime) -> None:
         self.hands.pop(call_id, None)
         try:
-            calls.mark_improper(actor=self.operator, call_id=call_id, kind=kind, why="as recorded", at=at)
+            calls.mark_improper(call_id, MarkImproper(kind=kind, why="as recorded"), actor=self.operator, at=at)
         except Refusal:
             self.accounts.taken += 1
             return
@@ -168,14 +172,15 @@ class Desk:
         self.hands.pop(call_id, None)
         try:
             if arrival.latitude is None and arrival.told:
-                where = {"latitude": arrival.told[0], "longitude": arrival.told[1], "uncertainty_m": TOLD_M}
-                calls.note(actor=self.operator, call_id=call_id, changes=where, at=at)
+                latitude, longitude = arrival.told
+                where = NoteCall(latitude=latitude, longitude=longitude, uncertainty_m=TOLD_M)
+                calls.note(call_id, where, actor=self.operator, at=at)
             likely = likely_same(call_id, self.operator, at=at, limit=1)
             if likely and likely[0][0].total >= LINK_FROM:
                 incidents.link(actor=self.operator, folio=likely[0][1].folio, call_id=call_id, at=at)
                 self.accounts.linked += 1
             else:
-                opened = incidents.classify(actor=self.operator, call_id=call_id, code=arrival.code, at=at)
+                opened = incidents.classify(call_id, ClassifyCall(code=arrival.code), actor=self.operator, at=at)
                 self.accounts.incidents += 1
                 if self.on_incident:
                     self.on_incident(opened.folio, at)
@@ -240,7 +245,7 @@ class Dispatcher:
     def close(self, folio: str, code: str, at: datetime) -> None:
         """Close an incident, unless somebody has."""
         try:
-            incidents.close(actor=self.actor, folio=folio, code=code, at=at)
+            incidents.close(folio, CloseIncident(code=code), actor=self.actor, at=at)
         except Refusal:
             self.accounts.taken += 1
             return

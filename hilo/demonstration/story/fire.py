@@ -57,9 +57,11 @@ def tell(teller: Teller) -> str:
 def prepare(at: datetime) -> None:
     """Puebla's centre, its units, what happened before."""
     from hilo.emergency.calls import actions as calls
+    from hilo.emergency.calls.commands import MarkImproper, ReceiveCall
     from hilo.emergency.centres.actions import open_centre
     from hilo.emergency.dispatch.actions import assign, enrol_unit, step
     from hilo.emergency.incidents.actions import receive_classified
+    from hilo.emergency.incidents.commands import RegisterCall
     from hilo.kernel.access.actions import SETUP
 
     open_centre(actor=SETUP, code="PUE", name="C5 Puebla", state="21", at=at)
@@ -80,23 +82,23 @@ def prepare(at: datetime) -> None:
     for minute in (9, 31):
         rang = at + timedelta(minutes=minute)
         boy = calls.receive(
-            actor=_operator(), channel="voice", caller_number=CALLERS[2].number, received_at=rang, at=rang
+            ReceiveCall(channel="voice", caller_number=CALLERS[2].number, received_at=rang), actor=_operator(), at=rang
         )
         calls.answer(actor=_operator(), call_id=boy.pk, at=rang + timedelta(seconds=3))
-        calls.mark_improper(actor=_operator(), call_id=boy.pk, kind="prank", at=rang + timedelta(seconds=15))
+        calls.mark_improper(boy.pk, MarkImproper(kind="prank"), actor=_operator(), at=rang + timedelta(seconds=15))
     dario = dispatcher()
     step(actor=dario, unit_code="PUE-A01", status="off_duty", at=at + timedelta(minutes=59))
     _, other = receive_classified(
+        RegisterCall(
+            channel="radio",
+            code="20303",
+            received_at=at + timedelta(minutes=57, seconds=20),
+            latitude=SCENE[0] + 0.07,
+            longitude=SCENE[1] + 0.06,
+            narrative="Vehículo incendiado en la autopista.",
+        ),
         actor=_operator(),
-        channel="radio",
-        code="20303",
-        priority=None,
-        reason=None,
-        received_at=at + timedelta(minutes=57, seconds=20),
         at=at + timedelta(minutes=57, seconds=20),
-        latitude=SCENE[0] + 0.07,
-        longitude=SCENE[1] + 0.06,
-        narrative="Vehículo incendiado en la autopista.",
     )
     assign(actor=dario, folio=other.folio, units=["PUE-B01"], at=at + timedelta(minutes=58))
     step(actor=dario, unit_code="PUE-B01", status="on_scene", at=at + timedelta(minutes=59))
@@ -117,8 +119,10 @@ def dispatcher() -> Any:
 def _calls(teller: Teller) -> tuple[str, dict[str, int]]:
     """The five calls; returns the folio of the one incident they become, and when its units will be there."""
     from hilo.emergency.calls import actions as calls
+    from hilo.emergency.calls.commands import MarkImproper
     from hilo.emergency.calls.queries import improper_counts
     from hilo.emergency.incidents import actions as incidents
+    from hilo.emergency.incidents.commands import ClassifyCall
     from hilo.emergency.incidents.queries import label, likely_same
     from hilo.emergency.incidents.words import reasons_in_words
 
@@ -134,14 +138,14 @@ def _calls(teller: Teller) -> tuple[str, dict[str, int]]:
         teller.say("[cyan]◆[/]", f"Olivia answers after 4 s.  [italic]“{caller.words}”[/]")
         if caller.name == "a boy who laughs":
             before = improper_counts(caller.number, actor=olivia, before=at)
-            calls.mark_improper(actor=olivia, call_id=call.pk, kind="prank", at=teller.to(caller.after_s + 15))
+            calls.mark_improper(call.pk, MarkImproper(kind="prank"), actor=olivia, at=teller.to(caller.after_s + 15))
             known = f"{before['prank']} pranks before" if before["prank"] else "first one from this number"
             teller.say("[yellow]✕[/]", f"One key: prank ({known}). The number is remembered and never blocked.")
             continue
         likely = likely_same(call.pk, olivia, at=teller.now, limit=1)
         if not likely:
             incident = incidents.classify(
-                actor=olivia, call_id=call.pk, code="20301", at=teller.to(caller.after_s + 38)
+                call.pk, ClassifyCall(code="20301"), actor=olivia, at=teller.to(caller.after_s + 38)
             )
             folio = incident.folio
             teller.say(
@@ -162,17 +166,20 @@ def _calls(teller: Teller) -> tuple[str, dict[str, int]]:
 
 def _ring(caller: Caller, at: datetime) -> Any:
     from hilo.emergency.calls import actions as calls
+    from hilo.emergency.calls.commands import ReceiveCall
 
     placed = caller.north_m is not None and caller.east_m is not None
     return calls.receive(
+        ReceiveCall(
+            channel="voice",
+            caller_number=caller.number,
+            latitude=SCENE[0] + caller.north_m / 111_195 if placed and caller.north_m is not None else None,
+            longitude=SCENE[1] + caller.east_m / 105_100 if placed and caller.east_m is not None else None,
+            uncertainty_m=caller.uncertainty_m,
+            narrative=caller.words,
+            received_at=at,
+        ),
         actor=_operator(),
-        channel="voice",
-        caller_number=caller.number,
-        latitude=SCENE[0] + caller.north_m / 111_195 if placed and caller.north_m is not None else None,
-        longitude=SCENE[1] + caller.east_m / 105_100 if placed and caller.east_m is not None else None,
-        uncertainty_m=caller.uncertainty_m,
-        narrative=caller.words,
-        received_at=at,
         at=at,
     )
 
@@ -222,6 +229,7 @@ def _units(teller: Teller, folio: str, arrivals: dict[str, int]) -> None:
     from hilo.emergency.dispatch import actions as dispatch
     from hilo.emergency.dispatch.queries import assignments_of
     from hilo.emergency.incidents import actions as incidents
+    from hilo.emergency.incidents.commands import CloseIncident
 
     dario = dispatcher()
     rows = assignments_of(folio, dario)
@@ -246,5 +254,5 @@ def _units(teller: Teller, folio: str, arrivals: dict[str, int]) -> None:
     for number, code in enumerate(codes):
         dispatch.step(actor=dario, unit_code=code, status="free", at=teller.to(1560 + 40 * number))
     teller.say("[blue]▽[/]", f"Fire out, two children safe. {', '.join(codes)} free again.")
-    incidents.close(actor=dario, folio=folio, code="A", at=teller.to(1720))
+    incidents.close(folio, CloseIncident(code="A"), actor=dario, at=teller.to(1720))
     teller.say("[green]✔[/]", f"{folio} closed with [bold]A[/] (affirmative).")

@@ -92,26 +92,30 @@ def tell_federal(teller: Teller) -> None:
 
 def _rings(teller: Teller) -> str:
     from hilo.emergency.calls import actions as calls
+    from hilo.emergency.calls.commands import ReceiveCall
     from hilo.emergency.incidents import actions as incidents
+    from hilo.emergency.incidents.commands import ClassifyCall
     from hilo.emergency.incidents.queries import label
 
     olivia = _of("PUE", "operator", "olivia")
     words = "Se volteó un camión de pasajeros en la autopista, ya pasando la caseta. Hay gente atrapada y heridos."
     at = teller.to(0)
     call = calls.receive(
+        ReceiveCall(
+            channel="voice",
+            caller_number="+522220771290",
+            latitude=HERE[0],
+            longitude=HERE[1],
+            uncertainty_m=600,
+            narrative=words,
+            received_at=at,
+        ),
         actor=olivia,
-        channel="voice",
-        caller_number="+522220771290",
-        latitude=HERE[0],
-        longitude=HERE[1],
-        uncertainty_m=600,
-        narrative=words,
-        received_at=at,
         at=at,
     )
     teller.say("[bold blue]☎[/]", f"[bold]{call.folio}[/] rings in Puebla.  [italic]“{words}”[/]")
     calls.answer(actor=olivia, call_id=call.pk, at=teller.to(5))
-    incident = incidents.classify(actor=olivia, call_id=call.pk, code=CRASH, at=teller.to(41))
+    incident = incidents.classify(call.pk, ClassifyCall(code=CRASH), actor=olivia, at=teller.to(41))
     teller.say(
         "[green]●[/]",
         f"Classified [bold]{incident.code} {label(incident, 'en')}[/]: incident [bold]{incident.folio}[/]",
@@ -145,6 +149,7 @@ def _lent(teller: Teller, folio: str) -> None:
     from hilo.emergency.dispatch import actions as dispatch
     from hilo.emergency.dispatch.queries import recommendation
     from hilo.emergency.incidents import actions as incidents
+    from hilo.emergency.incidents.commands import CloseIncident
     from hilo.emergency.mutual_aid import actions as aid
     from hilo.emergency.mutual_aid.queries import handed_over
 
@@ -178,7 +183,7 @@ def _lent(teller: Teller, folio: str) -> None:
         "[blue]▲[/]",
         f"Darío sees: {seen.incident.status.replace('_', ' ')}, {seen.incident.units} units. No name, no number.",
     )
-    incidents.close(actor=tomas, folio=folio, code="A", at=teller.to(2300))
+    incidents.close(folio, CloseIncident(code="A"), actor=tomas, at=teller.to(2300))
     for code in [*own, "PUE-X01"]:
         dispatch.step(actor=tomas, unit_code=code, status="free", at=teller.now)
     aid.give_back(actor=tomas, loan_id=loan.pk, at=teller.to(2360))

@@ -20,6 +20,7 @@ def prepare(at: datetime) -> None:
     from hilo.kernel.access.actions import SETUP, join, open_institution
     from hilo.kernel.access.commands import Join, OpenInstitution
     from hilo.registries.officers.actions import enrol, give_account
+    from hilo.registries.officers.commands import EnrolOfficer, GiveAccount
 
     for code, name in (("SSP-PUE", "Seguridad Pública de Puebla"), ("FGE-PUE", "Fiscalía del Estado de Puebla")):
         open_institution(OpenInstitution(code=code, name=name, state="21"), actor=SETUP, at=at)
@@ -42,10 +43,10 @@ def prepare(at: datetime) -> None:
         at=at,
     )
     for number, name, username in (("P-0417", "Omar Olvera", "omar"), ("P-0622", "Paula Pineda", "")):
-        officer = enrol(actor=SETUP, institution="SSP-PUE", number=number, name=name, at=at)
+        officer = enrol(EnrolOfficer(institution="SSP-PUE", number=number, name=name), actor=SETUP, at=at)
         crew(actor=SETUP, unit_code=UNIT, officer_id=officer.pk, at=at)
         if username:
-            give_account(actor=SETUP, officer_id=officer.pk, username=username, at=at)
+            give_account(officer.pk, GiveAccount(username=username), actor=SETUP, at=at)
 
 
 def tell(teller: Teller, people: People | None = None, scene: Scene | None = None, until: str = STAGES[-1]) -> str:
@@ -66,8 +67,10 @@ def tell(teller: Teller, people: People | None = None, scene: Scene | None = Non
 
 def _called(teller: Teller, people: People, scene: Scene) -> str:
     from hilo.emergency.calls import actions as calls
+    from hilo.emergency.calls.commands import ReceiveCall
     from hilo.emergency.dispatch import actions as dispatch
     from hilo.emergency.incidents import actions as incidents
+    from hilo.emergency.incidents.commands import ClassifyCall
     from hilo.emergency.incidents.queries import label
 
     from .line import _of
@@ -75,19 +78,21 @@ def _called(teller: Teller, people: People, scene: Scene) -> str:
     olivia, dario = _of("PUE", "operator", "olivia"), _of("PUE", "dispatcher", "dario")
     at = teller.to(0)
     call = calls.receive(
+        ReceiveCall(
+            channel="voice",
+            caller_number="+522220456123",
+            latitude=HERE[0],
+            longitude=HERE[1],
+            uncertainty_m=30,
+            narrative=scene.words,
+            received_at=at,
+        ),
         actor=olivia,
-        channel="voice",
-        caller_number="+522220456123",
-        latitude=HERE[0],
-        longitude=HERE[1],
-        uncertainty_m=30,
-        narrative=scene.words,
-        received_at=at,
         at=at,
     )
     teller.say("[bold blue]☎[/]", f"[bold]{call.folio}[/] rings in Puebla.  [italic]“{scene.words}”[/]")
     calls.answer(actor=olivia, call_id=call.pk, at=teller.to(4))
-    incident = incidents.classify(actor=olivia, call_id=call.pk, code=scene.code, at=teller.to(35))
+    incident = incidents.classify(call.pk, ClassifyCall(code=scene.code), actor=olivia, at=teller.to(35))
     dispatch.assign(actor=dario, folio=incident.folio, units=[people.unit], at=teller.to(52))
     teller.say(
         "[green]➤[/]", f"[bold]{incident.code} {label(incident, 'en')}[/]: {people.unit} is sent, with two officers."
@@ -113,14 +118,14 @@ def _arrived(teller: Teller, people: People, incident: str) -> tuple[str, str]:
 
 def _detained(teller: Teller, people: People, scene: Scene, incident: str) -> str:
     from hilo.policing.detentions import actions as detentions
+    from hilo.policing.detentions.commands import DetainingOfficer, ReadRights, RegisterDetention
     from hilo.registries.officers.queries import officer_of
 
     omar = _user(people.officer)
     me = officer_of(omar)
     assert me is not None
     detained = teller.to(395)
-    row = detentions.register(
-        actor=omar,
+    command = RegisterDetention(
         kind="flagrancy",
         detained_at=detained,
         incident=incident,
@@ -140,19 +145,12 @@ def _detained(teller: Teller, people: People, scene: Scene, incident: str) -> st
         injuries=bool(scene.injury),
         injuries_description=scene.injury,
         on_complaint=scene.on_complaint,
-        officers=[{"name": me.name, "number": me.number, "institution": me.institution_id, "rank": "Policía"}],
-        at=teller.to(395 + scene.register_s),
+        officers=(DetainingOfficer(name=me.name, number=me.number, institution=me.institution_id, rank="Policía"),),
     )
+    row = detentions.register(command, actor=omar, at=teller.to(395 + scene.register_s))
     read = teller.to(480)
-    detentions.read_rights(
-        actor=omar,
-        number=row.number,
-        rights=RIGHTS,
-        language="es",
-        read_at=read,
-        answer="signed",
-        at=read,
-    )
+    heard = ReadRights(rights=RIGHTS, language="es", read_at=read, answer="signed")
+    detentions.read_rights(row.number, heard, actor=omar, at=read)
     teller.say(
         "[yellow]■[/]",
         f"A man is detained; {scene.register_s} s later the register has [bold]{row.number}[/]. His rights are read.",
@@ -161,7 +159,7 @@ def _detained(teller: Teller, people: People, scene: Scene, incident: str) -> st
     return str(row.number)
 
 
-RIGHTS = [
+RIGHTS = (
     "silence",
     "reason",
     "inform_someone",
@@ -170,16 +168,16 @@ RIGHTS = [
     "dignified_cell",
     "clothing",
     "medical_care",
-]
+)
 
 
 def _secured(teller: Teller, people: People, scene: Scene, incident: str, detention: str) -> None:
     from hilo.policing.evidence import actions as evidence
+    from hilo.policing.evidence.commands import CollectItem
 
     omar = _user(people.officer)
     for what, kind, seal in scene.objects:
-        item = evidence.collect(
-            actor=omar,
+        command = CollectItem(
             incident=incident,
             detention=detention,
             kind=kind,
@@ -191,18 +189,19 @@ def _secured(teller: Teller, people: People, scene: Scene, incident: str, detent
             documentation=("written", "photo"),
             seal=seal,
             condition="Íntegra",
-            at=teller.now,
         )
+        item = evidence.collect(command, actor=omar, at=teller.now)
         teller.say("[cyan]◆[/]", f"{what}: [bold]{item.number}[/], seal {seal}. Its chain of custody begins.")
 
 
 def _written(teller: Teller, people: People, scene: Scene, ref: str) -> None:
     """Omar answers what applies, on his phone, without a line: the page sends it when there is one."""
     from hilo.policing.reports import actions as reports
+    from hilo.policing.reports.commands import RegisterDevice, SaveChanges
     from hilo.policing.reports.queries import mine
 
     omar = _user(people.officer)
-    reports.register_device(actor=omar, device=people.phone, name="Teléfono de Omar", at=teller.now)
+    reports.register_device(RegisterDevice(id=people.phone, name="Teléfono de Omar"), actor=omar, at=teller.now)
 
     def filled() -> Any:
         [row] = [row for row in mine(omar, at=teller.now) if str(row.ref) == str(ref)]
@@ -216,7 +215,7 @@ def _written(teller: Teller, people: People, scene: Scene, ref: str) -> None:
         {"path": path, "value": value, "before": at_path(row.document, path), "at": at.isoformat()}
         for path, value in given.items()
     ]
-    saved = reports.save(actor=omar, ref=ref, device=people.phone, device_at=at, changes=changes, at=at)
+    saved = reports.save(ref, SaveChanges(changes=changes, device=people.phone, device_at=at), actor=omar, at=at)
     if saved.refused:
         raise RuntimeError(f"the story's answers were refused: {saved.refused}")
     teller.say(
@@ -233,21 +232,21 @@ _GLYPH = {"error": "[red]✗[/]", "warning": "[yellow]▲[/]", "info": "[blue]�
 def _judged(teller: Teller, people: People, scene: Scene, ref: str, number: str) -> None:
     """One finding is mended by doing what was missing; the other is left, and stays in sight."""
     from hilo.policing.detentions import actions as detentions
+    from hilo.policing.detentions.commands import CertifyPerson
     from hilo.policing.reports import actions as reports
+    from hilo.policing.reports.commands import SaveChanges
     from hilo.policing.reports.queries import report
 
     omar = _user(people.officer)
     at = teller.to(1900)
-    detentions.certify(
-        actor=omar,
-        number=number,
+    command = CertifyPerson(
         doctor="Dra. Marina Medina",
         examined_at=at,
         injuries=bool(scene.injury),
         certificate="CM-2016-0731",
         findings=scene.injury or "Sin lesiones",
-        at=at,
     )
+    detentions.certify(number, command, actor=omar, at=at)
     read = report(ref, omar, at=at)
     annex = read.document["annexes"]["detention"][0]["id"]
     path = f"annexes.detention.{annex}."
@@ -258,7 +257,7 @@ def _judged(teller: Teller, people: People, scene: Scene, ref: str, number: str)
         for name, value in written.items()
     ]
     before = {finding["code"] for finding in read.findings}
-    saved = reports.save(actor=omar, ref=ref, device=people.phone, device_at=at, changes=changes, at=at)
+    saved = reports.save(ref, SaveChanges(changes=changes, device=people.phone, device_at=at), actor=omar, at=at)
     mended = before - {finding["code"] for finding in saved.findings}
     teller.say(
         "[green]✔[/]",
@@ -272,21 +271,21 @@ def _judged(teller: Teller, people: People, scene: Scene, ref: str, number: str)
 def _handed(teller: Teller, people: People, ref: str, number: str) -> None:
     """The man is handed over; the first section is written when there is something to write in it."""
     from hilo.policing.detentions import actions as detentions
+    from hilo.policing.detentions.commands import HandOverPerson
     from hilo.policing.reports import actions as reports
+    from hilo.policing.reports.commands import SaveChanges
 
     omar = _user(people.officer)
     handed = teller.to(2060)
-    detentions.hand_over(
-        actor=omar,
-        number=number,
+    command = HandOverPerson(
         to="Fiscalía del Estado de Puebla",
         to_kind="prosecutor",
         handed_at=handed,
         received_by="Fabián Fuentes",
         received_post="Agente del Ministerio Público",
         address="Bulevar Héroes del 5 de Mayo 31, Puebla",
-        at=handed,
     )
+    detentions.hand_over(number, command, actor=omar, at=handed)
     written = {
         "at": handed.isoformat(),
         "attached": ["photographs", "medical_certificate"],
@@ -297,7 +296,7 @@ def _handed(teller: Teller, people: People, ref: str, number: str) -> None:
         {"path": f"sections.handover.{name}", "value": value, "before": None, "at": handed.isoformat()}
         for name, value in written.items()
     ]
-    reports.save(actor=omar, ref=ref, device=people.phone, device_at=handed, changes=changes, at=handed)
+    reports.save(ref, SaveChanges(changes=changes, device=people.phone, device_at=handed), actor=omar, at=handed)
     teller.say("[blue]▲[/]", "The man is handed over to the prosecutor, 28 minutes after his detention.")
 
 
@@ -305,10 +304,11 @@ def _closed(teller: Teller, people: People, incident: str) -> None:
     """The event is over for the centre, and the unit is free; the report goes on."""
     from hilo.emergency.dispatch.queries import open_assignments
     from hilo.emergency.incidents import actions as incidents
+    from hilo.emergency.incidents.commands import CloseIncident
 
     from .line import _of
 
-    incidents.close(actor=_of("PUE", "dispatcher", "dario"), folio=incident, code="A", at=teller.now)
+    incidents.close(incident, CloseIncident(code="A"), actor=_of("PUE", "dispatcher", "dario"), at=teller.now)
     _once_paid(lambda: not open_assignments([people.unit]))
 
 
@@ -316,24 +316,20 @@ def _signed(teller: Teller, people: People, folio: str, until: str) -> None:
     from hilo.kernel.signing.actions import public_key
     from hilo.kernel.signing.queries import key_of, verify
     from hilo.policing.reports import actions as reports
+    from hilo.policing.reports.commands import HandOverReport, SignReport
     from hilo.policing.reports.queries import case, report, signed_file
 
     omar, carla, fabian = _user(people.officer), _user(people.commander), _user(people.prosecutor)
     read = report(folio, carla, at=teller.to(2100))
     left = sorted({one["code"] for one in read.findings if one["severity"] == "error"})
-    reports.sign(
-        actor=carla,
-        folio=folio,
-        acknowledged=left,
-        reason="Se explica en la narrativa; no hay más que mejorar con honestidad" if left else "",
-        at=teller.now,
-    )
+    reason = "Se explica en la narrativa; no hay más que mejorar con honestidad" if left else ""
+    reports.sign(folio, SignReport(acknowledged=left, reason=reason), actor=carla, at=teller.now)
     codes = sorted({one["code"] for one in _open(read.findings)})
     teller.say("[green]●[/]", f"Carla reviews and signs. Left in sight: [bold]{', '.join(codes) or 'nothing'}[/].")
     if until == "signed":
         return
     handed = teller.to(2400)
-    reports.hand_over(actor=omar, folio=folio, to="FGE-PUE", at=handed)
+    reports.hand_over(folio, HandOverReport(to="FGE-PUE"), actor=omar, at=handed)
     reports.acknowledge(actor=fabian, folio=folio, at=teller.to(2520))
     clocks = [one for one in case(folio, fabian, at=teller.now).clocks if one["due_at"] and not one["met_at"]]
     running = " · ".join(f"{one['title']['en']} until {one['due_at'].astimezone():%d/%m %H:%M}" for one in clocks)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 UNIT = "PUE-P09"
+PHONE = UUID("0d3c6f2e-6a0e-4a57-9d42-9f0f5d1c7a11")
 NARRATIVE = (
     "A las {fact} la víctima refirió que una persona la amenazó con una navaja y le quitó la bolsa. Dos vecinos "
     "la siguieron sin perderla de vista. A las {detained} la alcanzamos en el parque y la víctima la señaló. "
@@ -23,7 +25,7 @@ class People:
     commander: str = "carla"
     prosecutor: str = "fabian"
     unit: str = UNIT
-    phone: str = "0d3c6f2e-6a0e-4a57-9d42-9f0f5d1c7a11"
+    phone: UUID = PHONE
 
 
 @dataclass(frozen=True, slots=True)

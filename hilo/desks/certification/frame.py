@@ -1,67 +1,86 @@
-"""What every page of the desk has: who asks and for what, the tabs, what was refused."""
+"""The desk: its tabs, and a judged officer as its lists show one."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
-from typing import Any
+from functools import partial
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from hilo.desks.asked import actor as asking
+from hilo.desks.certification import words
+from hilo.kit.frame import Desk, Tab
+from hilo.kit.listing import Column
 from hilo.lib.actor import Actor
-from hilo.lib.errors import Refusal
-
-from . import words
+from hilo.registries.officers.commands import LookUp
+from hilo.registries.officers.queries import Judged, trusted
 
 PURPOSE = "certification of officers"
+"""For what the ledger says that records are read here."""
+READ = ("officers.read",)
+DESK = Desk(
+    _("Certificates"),
+    (
+        Tab("today", "certification-desk", _("Today"), READ, "Alt+1"),
+        Tab("expiring", "certification-expiring", _("First to expire"), READ, "Alt+2"),
+        Tab("plan", "certification-plan", _("Renewals"), READ, "Alt+3"),
+        Tab("requests", "certification-requests", _("Requests"), ("certificates.issue",), "Alt+4"),
+        Tab("scorecard", "certification-scorecard", _("Scorecard"), READ, "Alt+5"),
+    ),
+    styles="certification/certification.css",
+    always={"look_up": LookUp},
+)
+SOON, LATE = 92, 31
+"""Days until an end from which it is soon, and nearly too late."""
+
+WHO = (
+    Column(_("Officer"), lambda row: row.name, link=lambda row: officer_page(row.officer_id)),
+    Column(_("Institution"), lambda row: row.institution, under=True),
+    Column(_("Number"), lambda row: row.number, under=True),
+)
+WHY = Column(_("Why"), lambda row: [f"{words.FINDINGS.get(code, code)} {code}" for code in row.codes])
+PAPER = Column(
+    _("Certificate"),
+    lambda row: row.folio or _("none in force"),
+    link=lambda row: reverse("certification-paper", args=[row.folio]) if row.folio else "",
+)
 
 
-def reader(request: HttpRequest) -> Actor:
-    """Who asks, with the desk's purpose: reads of records are written in the ledger with it."""
-    return replace(asking(request), purpose=PURPOSE)
+def officer_page(officer_id: int) -> str:
+    return reverse("certification-officer", args=[officer_id])
 
 
-def language() -> str:
-    """ "en" or "es"."""
-    return "en" if (get_language() or "").startswith("en") else "es"
+def marks(who: Actor) -> list[Column]:
+    """The four components in their order, for who may read results (LGSNSP 93)."""
+    if not trusted(who):
+        return []
+    return [Column(label, partial(_mark, name), look=partial(_look, name)) for name, label in words.COMPONENTS.items()]
 
 
-def show(request: HttpRequest, tab: str, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A page of the desk. issues: the reader may issue certificates; trusted: may read results (LGSNSP 93)."""
-    who = asking(request)
-    issues = who.may("certificates.issue")
-    trusted = issues or who.may("officers.write") or who.may("officers.evaluate")
-    told = {"tab": tab, "issues": issues, "trusted": trusted, "asks": who.may("officers.write")}
-    return render(request, template, told | context, status=status)
+def ends(today: date) -> list[Column]:
+    """What ends first, on which day, and in how many days from today."""
 
+    def days(row: Judged) -> int:
+        return (row.first_on - today).days if row.first_on else 0
 
-def refused(refusal: Refusal) -> dict[str, Any]:
-    """A refusal as the page says it."""
-    return {"refusal": refusal.said(language()), "refusal_code": refusal.code}
+    def look(row: Judged) -> str:
+        return "late" if days(row) < LATE else "soon" if days(row) < SOON else "calm"
 
-
-def marks(row: Any) -> list[dict[str, Any]]:
-    """The four components of a judged officer, in their order: name, how it looks, its word, whether it ends first."""
-    lacking = dict(one.split(":", 1) for one in row.without)
     return [
-        {"name": label, "look": words.STATES[state][0], "word": words.STATES[state][1], "first": row.first == name}
-        for name, label in words.COMPONENTS.items()
-        for state in (lacking.get(name, "ok"),)
+        Column(_("Ends first"), lambda row: words.COMPONENTS.get(row.first, "")),
+        Column(_("Day"), lambda row: row.first_on, under=True),
+        Column(_("Days"), days, number=True, look=look),
     ]
 
 
-def listed(rows: list[Any], today: date) -> list[dict[str, Any]]:
-    """Judged officers as a table shows them; days: until the first end."""
-    return [
-        {
-            "row": row,
-            "marks": marks(row),
-            "reasons": [(words.FINDINGS.get(code, code), code) for code in row.codes],
-            "first": words.COMPONENTS.get(row.first, ""),
-            "days": (row.first_on - today).days if row.first_on else None,
-        }
-        for row in rows
-    ]
+def _state(name: str, row: Judged) -> str:
+    return dict(one.split(":", 1) for one in row.without).get(name, "ok")
+
+
+def _look(name: str, row: Judged) -> str:
+    return words.STATES[_state(name, row)][0]
+
+
+def _mark(name: str, row: Judged) -> list[object]:
+    word = words.STATES[_state(name, row)][1]
+    return [word, _("ends first")] if row.first == name else [word]

@@ -8,7 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits, kept
+from hilo.lib.limits import Reason, longest
+
+from .commands import CallerNumber, Channel, FormNumber, KindWord, Language, OutcomeWord, Recording
 
 
 class Call(models.Model):
@@ -22,8 +26,8 @@ class Call(models.Model):
     """
 
     centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
-    channel = models.CharField(max_length=12)
-    caller_number = models.CharField(max_length=40, blank=True)
+    channel = models.CharField(max_length=longest(Channel))
+    caller_number = models.CharField(max_length=longest(CallerNumber), blank=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     uncertainty_m = models.FloatField(null=True)
@@ -31,20 +35,20 @@ class Call(models.Model):
     municipality = models.CharField(max_length=5, blank=True)
     exact = models.BooleanField(default=False)
     served_number = models.CharField(max_length=12, default="911")
-    language = models.CharField(max_length=8, default="es")
+    language = models.CharField(max_length=longest(Language), default="es")
     narrative = models.TextField(blank=True)
     card = models.JSONField(default=dict, blank=True)
     findings = models.JSONField(default=list, blank=True)
-    recording = models.CharField(max_length=200, blank=True)
+    recording = models.CharField(max_length=longest(Recording), blank=True)
     status = models.CharField(max_length=12, default="waiting")
-    improper_kind = models.CharField(max_length=16, blank=True)
+    improper_kind = models.CharField(max_length=longest(KindWord), blank=True)
     received_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=150, blank=True)
     classified_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     silent = models.BooleanField(default=False)
-    paper_form = models.CharField(max_length=24, blank=True)
+    paper_form = models.CharField(max_length=longest(FormNumber), blank=True)
     entered_at = models.DateTimeField(null=True)
     entered_by = models.CharField(max_length=150, blank=True)
     erased_at = models.DateTimeField(null=True)
@@ -95,6 +99,15 @@ class Call(models.Model):
         """Centre, year and number, as PUE-26-0000123."""
         return folio_of(self.centre_id, self.received_at, self.pk)
 
+    @property
+    def subject(self) -> str:
+        return f"call:{self.folio}"
+
+    @property
+    def holder(self) -> Holder:
+        """The centre that took it, wherever it happened: its state, and its institution."""
+        return Holder(self.centre.state or self.state, self.centre.institution_id)
+
 
 def folio_of(centre: str, received_at: datetime, number: int) -> str:
     """The folio of a call, where its parts are known and it is not at hand."""
@@ -107,7 +120,7 @@ class CallBack(models.Model):
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="call_backs")
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
-    outcome = models.CharField(max_length=16)
+    outcome = models.CharField(max_length=longest(OutcomeWord))
     traits = Traits(operational="by outcome")
 
     class Meta:
@@ -128,10 +141,10 @@ class CardVersion(models.Model):
     status = models.CharField(max_length=12, default="draft")
     written_by = models.CharField(max_length=150)
     written_at = models.DateTimeField()
-    why = models.CharField(max_length=500, blank=True)
+    why = models.CharField(max_length=longest(Reason), blank=True)
     judged_by = models.CharField(max_length=150, blank=True)
     judged_at = models.DateTimeField(null=True)
-    judged_why = models.CharField(max_length=500, blank=True)
+    judged_why = models.CharField(max_length=longest(Reason), blank=True)
     traits = Traits(operational="card document status written_by why judged_by judged_why")
 
     class Meta:
@@ -150,6 +163,14 @@ class CardVersion(models.Model):
                 name="card_approved_by_another",
             ),
         ]
+
+    @property
+    def subject(self) -> str:
+        return f"card:{self.institution_id}/{self.card}"
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.institution.state, self.institution_id)
 
 
 class Leg(models.Model):

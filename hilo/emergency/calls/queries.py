@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from hilo.emergency.centres.queries import centre
+from hilo.kernel import action
 from hilo.kernel.access.queries import allow, visible
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
+from hilo.kernel.territory.queries import municipality, require_state
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 from hilo.lib.findings import Finding
@@ -46,17 +48,79 @@ from .versions import is_shipped as is_shipped
 from .versions import shipped_card as shipped_card
 
 
-def scope_state(call: Call) -> str:
-    """The state whose people may see the call: the centre's, for the centre answers for it."""
-    return call.centre.state or call.state
+@dataclass(frozen=True, slots=True)
+class CallPlace:
+    """The place that a call's point means, with names."""
+
+    state: str
+    state_name: str
+    municipality: str
+    municipality_name: str
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A call as its centre sees it."""
+
+    id: int
+    folio: str
+    centre: str
+    channel: str
+    caller_number: str
+    latitude: float | None
+    longitude: float | None
+    uncertainty_m: float | None
+    place: CallPlace | None
+    served_number: str
+    language: str
+    narrative: str
+    status: str
+    improper_kind: str
+    received_at: datetime
+    answered_at: datetime | None
+    answered_by: str
+    classified_at: datetime | None
+    ended_at: datetime | None
+    findings: list[dict[str, str]]
+
+
+def call_row(call: Call) -> CallRow:
+    """The call as the API gives it."""
+    made: dict[str, Any] = {"centre": call.centre_id, "place": place_of_call(call)}
+    return CallRow(**made, **{one.name: getattr(call, one.name) for one in fields(CallRow) if one.name not in made})
+
+
+def place_of_call(call: Call) -> CallPlace | None:
+    """The place that the call's point means, None for a call without one."""
+    if not call.state:
+        return None
+    town = municipality(call.municipality) if call.municipality else None
+    return CallPlace(
+        state=call.state,
+        state_name=require_state(call.state).name,
+        municipality=call.municipality,
+        municipality_name=town.name if town else "",
+        exact=call.exact,
+    )
+
+
+def locked_call(call_id: int) -> Call:
+    """The call, locked for a change by the act under way. Raises: NotFound, Forbidden."""
+    return action.held(_locked(call_id))
 
 
 def locked(call_id: int, actor: Actor, permission: str) -> Call:
-    """The call, locked for a change, if the actor may make it. Raises: NotFound, Forbidden."""
+    """The call, locked for a change that the actor may make, outside an action. Raises: NotFound, Forbidden."""
+    call = _locked(call_id)
+    allow(actor, permission, call.holder.state)
+    return call
+
+
+def _locked(call_id: int) -> Call:
     call = Call.objects.select_for_update(of=("self",)).select_related("centre").filter(pk=call_id).first()
     if call is None:
         raise NotFound("call", call_id)
-    allow(actor, permission, scope_state(call))
     return call
 
 
@@ -65,9 +129,9 @@ def read(call_id: int, actor: Actor, *, at: datetime) -> Call:
     call = Call.objects.select_related("centre").filter(pk=call_id).first()
     if call is None:
         raise NotFound("call", call_id)
-    allow(actor, "calls.read", scope_state(call))
+    allow(actor, "calls.read", call.holder.state)
     with act():
-        entry(chain=call.centre.institution_id, actor=actor, verb="call.read", subject=f"call:{call.folio}", at=at)
+        entry(chain=call.centre.institution_id, actor=actor, verb="call.read", subject=call.subject, at=at)
     return call
 
 

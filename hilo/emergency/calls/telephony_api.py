@@ -9,36 +9,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Router, Schema, Status
 
-from hilo.adapters.telephony import KINDS, ExchangeEvent, Unreadable, read, sip
-from hilo.kernel.access.http import May
+from hilo.adapters.telephony import ExchangeEvent, Unreadable, described, read, sip
+from hilo.kernel.access.http import May, by
 from hilo.lib.errors import Refusal
 
 from .actions.telephony import take
 
 router = Router(tags=["telephony"])
 LONGEST = 65_536
-_PLACE = {"type": ["number", "null"], "description": "WGS 84 degrees."}
-_EVENT = {
-    "type": "object",
-    "required": ["event", "id"],
-    "properties": {
-        "event": {"type": "string", "enum": list(KINDS)},
-        "id": {"type": "string", "maxLength": 200, "description": "The exchange's own name of the call."},
-        "at": {"type": "string", "format": "date-time", "description": "By the exchange's clock."},
-        "number": {"type": "string", "maxLength": 40},
-        "latitude": _PLACE,
-        "longitude": _PLACE,
-        "uncertainty_m": {"type": ["number", "null"], "minimum": 0},
-        "address": {"type": "string", "maxLength": 500},
-        "place_reference": {"type": "string", "maxLength": 300, "description": "Where the place can be asked for."},
-        "operator": {"type": "string", "maxLength": 150, "description": "Sign-in name of who answered."},
-        "recording": {"type": "string", "maxLength": 200},
-        "language": {"type": "string", "maxLength": 8},
-    },
-}
 
 
 class EventReceipt(Schema):
@@ -56,12 +36,12 @@ def _body(request: HttpRequest) -> bytes:
     return request.body
 
 
-def _taken(request: HttpRequest, event: ExchangeEvent | None) -> Status:
+def _taken(request: HttpRequest, event: ExchangeEvent | None) -> Status[EventReceipt]:
     if event is None:
-        return Status(200, {"outcome": "ignored"})
-    done = take(actor=request.actor, event=event, at=timezone.now())  # type: ignore[attr-defined]
+        return Status(200, EventReceipt(outcome="ignored"))
+    done = take(event, **by(request))
     outcome = "received" if done.new else "applied" if done.changed else "repeated"
-    told = {"outcome": outcome, "call": done.call.pk, "folio": done.call.folio, "centre": done.call.centre_id}
+    told = EventReceipt(outcome=outcome, call=done.call.pk, folio=done.call.folio, centre=done.call.centre_id)
     return Status(201 if done.new else 200, told)
 
 
@@ -73,9 +53,9 @@ def _described(media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
     "telephony/events",
     response={200: EventReceipt, 201: EventReceipt},
     auth=May("calls.receive"),
-    openapi_extra=_described("application/json", _EVENT),
+    openapi_extra=_described("application/json", described()),
 )
-def take_event(request: HttpRequest) -> Status:
+def take_event(request: HttpRequest) -> Status[EventReceipt]:
     """An event of the exchange. Whatever cannot be read of a place or number is left out, and noted on the call."""
     try:
         event = read(_body(request))
@@ -90,6 +70,6 @@ def take_event(request: HttpRequest) -> Status:
     auth=May("calls.receive"),
     openapi_extra=_described("message/sip", {"type": "string", "format": "binary"}),
 )
-def take_sip(request: HttpRequest) -> Status:
+def take_sip(request: HttpRequest) -> Status[EventReceipt]:
     """A SIP message as it passed the proxy: INVITE, BYE, CANCEL, UPDATE, or the answer to an INVITE."""
     return _taken(request, sip.read_event(_body(request)))

@@ -105,6 +105,7 @@ def crew_unit(
 
     from hilo.kernel.access.actions import SETUP
     from hilo.registries.officers.actions import enrol as enrol_officer
+    from hilo.registries.officers.commands import EnrolOfficer
     from hilo.registries.officers.queries import officer
 
     from .actions import crew
@@ -112,7 +113,7 @@ def crew_unit(
     now = timezone.now()
     with transaction.atomic():
         who = (
-            enrol_officer(actor=SETUP, institution=institution, number=number, name=name, at=now)
+            enrol_officer(EnrolOfficer(institution=institution, number=number, name=name), actor=SETUP, at=now)
             if name
             else officer(institution, number)
         )

@@ -10,7 +10,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hilo.emergency.calls.actions.paper import enter_call
+from hilo.emergency.calls.commands import EnterCall
 from hilo.emergency.incidents.actions.paper import enter_incident
+from hilo.emergency.incidents.commands import EnterIncident
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
 from hilo.lib.actor import Actor
@@ -42,8 +44,7 @@ def enter_form(*, actor: Actor, form: Form, at: datetime) -> Entered:
     """
     findings = check(form, now=at)
     with act():
-        call = enter_call(
-            actor=actor,
+        told = EnterCall(
             centre=form.centre,
             paper_form=form.number,
             channel=form.channel,
@@ -51,7 +52,8 @@ def enter_form(*, actor: Actor, form: Form, at: datetime) -> Entered:
             answered_at=form.answered_at,
             settled_at=form.settled_at,
             ended_at=form.ended_at,
-            narrative="\n".join(filter(None, (form.narrative.strip(), form.place.strip()))),
+            narrative=form.narrative,
+            place=form.place,
             taken_by=form.taken_by.strip(),
             improper_kind=form.improper_kind,
             caller_number=form.caller_number,
@@ -59,14 +61,12 @@ def enter_form(*, actor: Actor, form: Form, at: datetime) -> Entered:
             latitude=form.latitude,
             longitude=form.longitude,
             uncertainty_m=form.uncertainty_m,
-            at=at,
         )
+        call = enter_call(told, actor=actor, at=at)
         if form.improper_kind:
             return Entered(call, None, findings)
         arrivals = [row.on_scene_at for row in form.units if row.on_scene_at]
-        incident = enter_incident(
-            actor=actor,
-            call=call,
+        became = EnterIncident(
             code=form.code,
             priority=form.priority,
             reason=form.reason,
@@ -75,8 +75,8 @@ def enter_form(*, actor: Actor, form: Form, at: datetime) -> Entered:
             on_scene_at=min(arrivals, default=None),
             closed_at=form.closed_at,
             closure_code=form.closure_code,
-            at=at,
         )
+        incident = enter_incident(call, became, actor=actor, at=at)
         for row in form.units:
             findings += _went(row, incident, form, actor, at)
     return Entered(call, incident, findings)

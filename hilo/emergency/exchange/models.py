@@ -47,13 +47,11 @@ class Received(models.Model):
 
     @property
     def subject(self) -> str:
-        return f"incident:{self.incident.folio}"
+        return self.incident.subject
 
     @property
     def holder(self) -> Holder:
-        """The centre that answers for the incident."""
-        centre = self.incident.centre
-        return Holder(centre.state or self.incident.state, centre.institution_id)
+        return self.incident.holder
 
 
 class PublicWarning(models.Model):

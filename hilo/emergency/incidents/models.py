@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits, kept
+from hilo.lib.limits import Folio, longest
+
+from .commands import ClosureCode, Code, Priority
 
 
 class Incident(models.Model):
@@ -16,7 +20,7 @@ class Incident(models.Model):
     joined_into: the incident that this one proved to be the same event as; split_from: the one it was taken out of.
     """
 
-    folio = models.CharField(max_length=32, unique=True)
+    folio = models.CharField(max_length=longest(Folio), unique=True)
     centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
     first_call = models.OneToOneField("calls.Call", on_delete=models.PROTECT, related_name="+", null=True)
     origin = models.CharField(max_length=8, default="call")
@@ -28,18 +32,18 @@ class Incident(models.Model):
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     catalogue = models.CharField(max_length=24)
-    code = models.CharField(max_length=5)
-    initial_code = models.CharField(max_length=5)
-    on_scene_code = models.CharField(max_length=5, blank=True)
-    final_code = models.CharField(max_length=5, blank=True)
-    priority = models.CharField(max_length=8)
+    code = models.CharField(max_length=longest(Code))
+    initial_code = models.CharField(max_length=longest(Code))
+    on_scene_code = models.CharField(max_length=longest(Code), blank=True)
+    final_code = models.CharField(max_length=longest(Code), blank=True)
+    priority = models.CharField(max_length=longest(Priority))
     status = models.CharField(max_length=12, default="open")
     received_at = models.DateTimeField()
     opened_at = models.DateTimeField()
     dispatched_at = models.DateTimeField(null=True)
     on_scene_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    closure_code = models.CharField(max_length=1, blank=True)
+    closure_code = models.CharField(max_length=longest(ClosureCode), blank=True)
     traits = Traits(
         personal=kept(
             "what a crew or an agency told of the event; callers' words are taken out of it (exchange.forget_persons)",
@@ -73,6 +77,15 @@ class Incident(models.Model):
             models.Index(fields=["state", "received_at"], condition=~Q(status="closed"), name="incident_live"),
             models.Index(fields=["state", "-received_at"], name="incident_by_state"),
         ]
+
+    @property
+    def subject(self) -> str:
+        return f"incident:{self.folio}"
+
+    @property
+    def holder(self) -> Holder:
+        """The centre that answers for it, wherever it lies: its state, and its institution."""
+        return Holder(self.centre.state or self.state, self.centre.institution_id)
 
 
 class Link(models.Model):

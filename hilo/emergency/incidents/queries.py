@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,6 +16,7 @@ from hilo.emergency.calls.queries import among as calls_among
 from hilo.emergency.calls.queries import folio_of as call_folio
 from hilo.emergency.calls.queries import read as read_call
 from hilo.emergency.centres.queries import centre as centre_named
+from hilo.kernel import action
 from hilo.kernel.access.queries import allow, visible
 from hilo.kernel.act import act
 from hilo.kernel.catalogues import edition
@@ -61,12 +63,115 @@ class TimelineEntry:
     data: str
 
 
+@dataclass(frozen=True, slots=True)
+class TimelineLine:
+    """One line of an incident's history in words."""
+
+    at: datetime
+    actor: str
+    verb: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """An incident with what hangs on it; others by their folios. label: of its code, in Spanish."""
+
+    folio: str
+    centre: str
+    state: str
+    municipality: str
+    latitude: float | None
+    longitude: float | None
+    catalogue: str
+    code: str
+    label: str
+    initial_code: str
+    on_scene_code: str
+    final_code: str
+    priority: str
+    status: str
+    received_at: datetime
+    opened_at: datetime
+    dispatched_at: datetime | None
+    on_scene_at: datetime | None
+    closed_at: datetime | None
+    closure_code: str
+    origin: str
+    joined_into: str
+    split_from: str
+    joined: list[str]
+    split_off: list[str]
+    calls: list[str]
+
+
+def incident_row(incident: Incident) -> IncidentRow:
+    """The incident as the API gives it."""
+    made: dict[str, Any] = {
+        "centre": incident.centre_id,
+        "label": label(incident),
+        "joined_into": incident.joined_into.folio if incident.joined_into else "",
+        "split_from": incident.split_from.folio if incident.split_from else "",
+        "joined": joined_into(incident),
+        "split_off": split_off(incident),
+        "calls": [call.folio for call in calls_of(incident)],
+    }
+    names = [one.name for one in fields(IncidentRow) if one.name not in made]
+    return IncidentRow(**made, **{name: getattr(incident, name) for name in names})
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """An incident that a call may tell of. `call` is its first call, if it began with one; `reasons` are in words.
+
+    elsewhere: another state answers for it: it cannot be linked, but handed over; nothing that was told there is shown.
+    """
+
+    call: int | None
+    incident: str
+    centre: str
+    code: str
+    received_at: datetime
+    elsewhere: bool
+    score: float
+    parts: dict[str, float | None]
+    reasons: list[str]
+
+
+def likely_rows(call_id: int, actor: Actor, *, at: datetime) -> list[Likely]:
+    """Open incidents that the call may tell of, best first, as the API gives them."""
+    return [_likely(score, incident, actor) for score, incident in likely_same(call_id, actor, at=at)]
+
+
+def _likely(score: Score, incident: Incident, actor: Actor) -> Likely:
+    elsewhere = answered_elsewhere(incident, actor)
+    return Likely(
+        call=None if elsewhere else incident.first_call_id,
+        incident=incident.folio,
+        centre=incident.centre_id,
+        code=incident.code,
+        received_at=incident.received_at,
+        elsewhere=elsewhere,
+        score=round(score.total, 3),
+        parts={"space": score.space, "time": score.time, "code": score.code, "words": score.words},
+        reasons=reasons(score),
+    )
+
+
+def locked_incident(folio: str) -> Incident:
+    """The incident, locked for a change by the act under way. Raises: NotFound, Forbidden."""
+    return action.held(_known(_for_update(folio), folio))
+
+
 def locked(folio: str, actor: Actor, permission: str) -> Incident:
-    """The incident, locked for a change, if the actor may make it. Raises: NotFound, Forbidden."""
+    """The incident, locked for a change that the actor may make, outside an action. Raises: NotFound, Forbidden."""
+    return _allowed(_for_update(folio), folio, actor, permission)
+
+
+def _for_update(folio: str) -> Incident | None:
     # Without its centre in the question: PostgreSQL drops a row that it waited for if it no longer joins as it did, and
     # an incident that was handed over in that moment would seem not to exist.
-    incident = Incident.objects.select_for_update().filter(folio=folio).first()
-    return _allowed(incident, folio, actor, permission)
+    return Incident.objects.select_for_update().filter(folio=folio).first()
 
 
 def get(folio: str, actor: Actor) -> Incident:
@@ -78,11 +183,17 @@ _NAMED = Question(lambda folio: Incident.objects.filter(folio=folio), "?")
 
 
 def _allowed(incident: Incident | None, folio: str, actor: Actor, permission: str) -> Incident:
+    found = _known(incident, folio)
+    allow(actor, permission, found.holder.state)
+    return found
+
+
+def _known(incident: Incident | None, folio: str) -> Incident:
+    """The incident with its centre from memory."""
     if incident is None:
         raise NotFound("incident", folio)
     if (known := centre_named(incident.centre_id)) is not None:
         incident.centre = known
-    allow(actor, permission, incident.centre.state or incident.state)
     return incident
 
 
@@ -102,7 +213,7 @@ def enter_read(
             chain=incident.centre.institution_id,
             actor=actor,
             verb=verb,
-            subject=f"incident:{incident.folio}",
+            subject=incident.subject,
             at=at,
             data=seen,
         )
@@ -257,7 +368,7 @@ def likely_same(call_id: int, actor: Actor, *, at: datetime, limit: int = 5) -> 
 
 def answered_elsewhere(incident: Incident, actor: Actor) -> bool:
     """True if another state answers for the incident than those of the actor."""
-    return not actor.covers(incident.centre.state or incident.state)
+    return not actor.covers(incident.holder.state)
 
 
 def _states_around(call: Call) -> set[str]:
@@ -307,8 +418,18 @@ def timeline(folio: str, actor: Actor, *, at: datetime) -> list[TimelineEntry]:
     incident = read(folio, actor, at=at)
     links = Link.objects.filter(incident__in=_told_of([incident])).select_related("call__centre")
     calls = sorted({link.call.folio for link in links})
-    rows = about([f"incident:{folio}", *(f"call:{name}" for name in calls)])
+    rows = about([incident.subject, *(f"call:{name}" for name in calls)])
     return [TimelineEntry(row.at, row.actor, row.verb, row.subject, row.why, row.data) for row in rows]
+
+
+def timeline_lines(folio: str, actor: Actor, *, at: datetime) -> list[TimelineLine]:
+    """The same in words, in the reader's language."""
+    return [_line(row) for row in timeline(folio, actor, at=at)]
+
+
+def _line(row: TimelineEntry) -> TimelineLine:
+    text = timeline_text(row.verb, row.subject, json.loads(row.data or "{}"), row.why)
+    return TimelineLine(row.at, row.actor, row.verb, text)
 
 
 def label(incident: Incident, language: str = "es") -> str:

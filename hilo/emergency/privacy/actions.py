@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from hilo.emergency.calls import actions as calls
-from hilo.emergency.calls.queries import locked as locked_call
+from hilo.emergency.calls.commands import PutRight
+from hilo.emergency.calls.queries import locked_call
 from hilo.emergency.exchange.actions import forget_persons
 from hilo.emergency.incidents.queries import link_of
 from hilo.kernel.action import action, done, held
 from hilo.kernel.deadlines.actions import meet, move, open_terms
 from hilo.kernel.deadlines.queries import business_days
 from hilo.kernel.events.actions import FactLike
-from hilo.kernel.rights import Holder
 from hilo.kernel.territory.queries import zone_of
 from hilo.lib.actor import Actor
+from hilo.lib.commands import parse
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
 from .commands import (
@@ -296,12 +297,11 @@ def expire_recordings(*, actor: Actor, at: datetime) -> int:
 def expire_recording(call_id: int, *, actor: Actor, at: datetime) -> None:
     """Drop the reference of one call whose time of keeping is over; the call's own act enters it in the ledger."""
     _own_call(call_id, actor)
-    calls.drop_recording(actor=actor, call_id=call_id, why="its time of keeping is over", at=at)
+    calls.drop_recording(call_id, "its time of keeping is over", actor=actor, at=at)
 
 
 def _own_call(call_id: int, actor: Actor) -> Call:
-    call = locked_call(call_id, actor, "privacy.answer")
-    held(Holder(call.centre.state or call.state, call.centre.institution_id))
+    call = locked_call(call_id)
     if not answers_for(call, actor):
         says = "Another institution took this call: its own officer answers for it."
         refusal = Forbidden("privacy.answer", says)
@@ -313,13 +313,13 @@ def _own_call(call_id: int, actor: Actor) -> Call:
 def _carried_out(request: Request, call_id: int, wanted: Mapping[str, str], actor: Actor, at: datetime) -> None:
     why = request.folio
     if request.right == "erasure":
-        call = calls.erase(actor=actor, call_id=call_id, why=why, at=at)
+        call = calls.erase(call_id, why, actor=actor, at=at)
         if (link := link_of(call)) is not None:
             forget_persons(actor=actor, incident=link.incident, why=why, at=at)
     elif request.right == "objection":
-        calls.forget_number(actor=actor, call_id=call_id, why=why, at=at)
+        calls.forget_number(call_id, why, actor=actor, at=at)
     elif request.right == "correction":
-        calls.put_right(actor=actor, call_id=call_id, changes=wanted, why=why, at=at)
+        calls.put_right(call_id, why, parse(PutRight, wanted), actor=actor, at=at)
 
 
 def _nothing_in_the_way(held: Sequence[Call]) -> None:

@@ -48,7 +48,7 @@ class Identify:
 class AskForMissing:
     """What is missing in a request."""
 
-    missing: Annotated[Account, Field(validation_alias=AliasChoices("text", "missing"))]
+    missing: Annotated[Account, Field(validation_alias=AliasChoices("missing", "text"))]
 
 
 @command
@@ -62,7 +62,7 @@ class Complete:
 class Extend:
     """Why more time is needed; the person is told."""
 
-    reason: Annotated[Account, Field(validation_alias=AliasChoices("text", "reason"))]
+    reason: Annotated[Account, Field(validation_alias=AliasChoices("reason", "text"))]
 
 
 @command
@@ -77,7 +77,7 @@ class Refuse:
 class GrantRight:
     """The right is granted, for these calls of the person."""
 
-    call_ids: Annotated[tuple[RecordId, ...], Field(validation_alias=AliasChoices("calls", "call_ids"))]
+    call_ids: Annotated[tuple[RecordId, ...], Field(validation_alias=AliasChoices("call_ids", "calls"))]
     answer: Account
 
 
@@ -101,4 +101,4 @@ class Disclose:
 class Release:
     """Why the authority needs the recording no longer."""
 
-    reason: Annotated[Account, Field(validation_alias=AliasChoices("text", "reason"))]
+    reason: Annotated[Account, Field(validation_alias=AliasChoices("reason", "text"))]

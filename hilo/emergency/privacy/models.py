@@ -103,9 +103,8 @@ class Disclosure(models.Model):
 
     @property
     def subject(self) -> str:
-        return f"call:{self.call.folio}"
+        return self.call.subject
 
     @property
     def holder(self) -> Holder:
-        """The centre that took the call."""
-        return Holder(self.call.centre.state or self.call.state, self.call.centre.institution_id)
+        return self.call.holder

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 import pytest
 
 from hilo.kernel.access.models import Institution
-from hilo.kernel.action import NobodyHeld, action, done, held
+from hilo.kernel.action import NobodyHeld, action, done, held, prepares, unheld
 from hilo.kernel.events.models import Fact
 from hilo.kernel.ledger.models import Entry
 from hilo.kernel.rights import Holder
@@ -69,6 +69,14 @@ def renames(*, actor: Actor, at: datetime) -> None:
     done(Thing("R"), verb="thing.renamed_twice", chains=("A", "B"))
 
 
+@action("things.write", verb="thing.found")
+def finds(state: str, *, actor: Actor, at: datetime) -> Thing:
+    unheld()
+    thing = Thing("F", state)
+    done(thing)
+    return thing
+
+
 def written() -> int:
     return Institution.objects.filter(code__in=["A1", "X", "I"]).count()
 
@@ -105,6 +113,14 @@ def test_an_act_that_asks_nobody_who_holds_its_record_is_undone(now):
 
 
 @pytest.mark.django_db
+def test_what_nobody_holds_yet_is_done_wherever_it_lies_by_who_has_the_right(now):
+    assert finds("14", actor=PUEBLA, at=now).state == "14"
+    with pytest.raises(Forbidden):
+        finds("21", actor=READER, at=now)
+    assert Entry.objects.count() == 1
+
+
+@pytest.mark.django_db
 def test_an_act_inside_another_is_one_with_it_and_each_has_its_verb(now):
     renames(actor=PUEBLA, at=now)
     rows = Entry.objects.order_by("id").values_list("chain", "verb")
@@ -117,6 +133,18 @@ def test_the_fields_of_a_command_may_be_named_instead_of_it(now):
     with pytest.raises(Refusal) as refused:
         name_it(code="A2", name="Dolores", actor=PUEBLA, at=now)
     assert (refused.value.code, refused.value.where) == ("HILO-K422", "name")
+
+
+@prepares
+def name_slowly(code: str, command: Name, *, actor: Actor, at: datetime) -> str:
+    return name_it(code, command, actor=actor, at=at)
+
+
+@pytest.mark.django_db
+def test_so_may_those_of_what_prepares_an_action(now):
+    assert name_slowly("A3", Name(name="Lola"), actor=PUEBLA, at=now) == "Lola"
+    assert name_slowly(code="A1", name="Lola", actor=PUEBLA, at=now) == "Lola"
+    assert name_slowly.command is Name
 
 
 @pytest.mark.django_db
@@ -138,6 +166,6 @@ def test_who_and_when_cannot_be_left_out(now):
 
 
 def test_nothing_is_held_or_done_outside_an_act(now):
-    for run in (lambda: held(Thing("A1")), lambda: done(Thing("A1"))):
+    for run in (lambda: held(Thing("A1")), lambda: done(Thing("A1")), unheld):
         with pytest.raises(RuntimeError, match="in an action"):
             run()

@@ -17,7 +17,9 @@ register = template.Library()
 def limits(action: Any, name: str) -> SafeString:
     """maxlength, min, max … of a field of an action's command (or of a command)."""
     command = getattr(action, "command", None) or action
-    hint = get_type_hints(command, include_extras=True)[name]
+    # A template makes an object of a class that it is given.
+    kind = command if isinstance(command, type) else type(command)
+    hint = get_type_hints(kind, include_extras=True)[name]
     return pairs(attributes(hint))
 
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hilo.lib.answers import derived, plain
-from hilo.lib.commands import UNSET, Unset, command, parse, sent
+from hilo.lib.commands import UNSET, Unset, command, parse, parse_json, sent
 from hilo.lib.errors import Refusal
-from hilo.lib.limits import Longest, RecordId, attributes, longest
+from hilo.lib.limits import Longest, RecordId, attributes, limits_of, longest
 
 Plate = Annotated[str, Longest(8, least=3)]
 Year = Annotated[int, Ge(2016), Le(2100)]
@@ -31,6 +31,16 @@ class Register:
 class Change:
     plate: Plate | Unset = UNSET
     seen: date | Unset | None = UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    name: Annotated[str, Longest(8)]
+
+
+@command
+class Sell:
+    to: Owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,21 @@ def test_a_form_s_text_becomes_what_the_field_is():
     assert parse(Register, {"plate": "ABC", "year": "2020", "seen": "2020-02-29"}).seen == date(2020, 2, 29)
 
 
+def test_a_part_that_was_built_in_python_is_held_to_its_limits_as_one_that_was_sent():
+    for owner in (Owner("Maximiliano"), {"name": "Maximiliano"}):
+        with pytest.raises(Refusal) as refused:
+            Sell(to=owner)
+        assert (refused.value.code, refused.value.where) == ("HILO-K422", "to.name")
+
+
+def test_a_body_is_read_as_the_command_it_says():
+    assert parse_json(Register, b'{"plate": "ABC", "seen": "2020-02-29", "older": 1}').seen == date(2020, 2, 29)
+    for wrong, where in ((b"[]", "body"), (b"{", "body"), (b'{"plate": 1}', "plate")):
+        with pytest.raises(Refusal) as refused:
+            parse_json(Register, wrong)
+        assert (refused.value.code, refused.value.where) == ("HILO-K422", where)
+
+
 def test_a_command_does_not_change():
     with pytest.raises(FrozenInstanceError):
         Register(plate="ABC").plate = "XYZ"
@@ -82,6 +107,7 @@ def test_a_limit_is_read_from_its_type_by_the_table_and_by_the_page():
     assert attributes(Plate) == {"maxlength": "8", "minlength": "3"}
     assert attributes(Year | None) == {"min": "2016", "max": "2100"}
     assert attributes(RecordId)["min"] == "1"
+    assert limits_of(Register)["plate"] == attributes(Plate)
     with pytest.raises(TypeError):
         longest(int)
 

@@ -8,7 +8,29 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits, kept
+from hilo.lib.limits import AccountName, Digest, Folio, PersonName, StateCode, longest
+
+from .commands import (
+    BadgeNumber,
+    Certificate,
+    Code,
+    Country,
+    FileHash,
+    Language,
+    MunicipalityCode,
+    NamePart,
+    Nationality,
+    Office,
+    Place,
+    Post,
+    Rank,
+    Sex,
+    Telephone,
+    TermId,
+    UnitCode,
+)
 
 KINDS = ("flagrancy", "arrest_warrant", "urgent_case", "administrative")
 STATUSES = ("detained", "handed_over", "before_judge", "transferred_to_prison", "protected", "released", "died")
@@ -43,39 +65,39 @@ class Detention(models.Model):
     of terms.toml.
     """
 
-    number = models.CharField(max_length=24, unique=True)
+    number = models.CharField(max_length=longest(Folio), unique=True)
     ref = models.UUIDField(unique=True)
     incident = models.ForeignKey("incidents.Incident", on_delete=models.PROTECT, related_name="+", null=True)
     institution = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
-    unit = models.CharField(max_length=24, blank=True)
-    kind = models.CharField(max_length=16)
+    unit = models.CharField(max_length=longest(UnitCode), blank=True)
+    kind = models.CharField(max_length=longest(Code))
     status = models.CharField(max_length=24, default="detained")
     apart = models.CharField(max_length=10, blank=True)
-    state = models.CharField(max_length=2)
-    municipality = models.CharField(max_length=5, blank=True)
-    place = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=longest(StateCode))
+    municipality = models.CharField(max_length=longest(MunicipalityCode), blank=True)
+    place = models.CharField(max_length=longest(Place), blank=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     detained_at = models.DateTimeField()
     device_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)
-    told_by = models.CharField(max_length=160, blank=True)
+    told_by = models.CharField(max_length=longest(PersonName), blank=True)
     registered_at = models.DateTimeField()
-    registered_by = models.CharField(max_length=150)
-    means = models.CharField(max_length=10)
+    registered_by = models.CharField(max_length=longest(AccountName))
+    means = models.CharField(max_length=longest(Code))
     delay_s = models.IntegerField()
     delay_reason = models.TextField(blank=True)
     motives = models.TextField(blank=True)
-    authority = models.CharField(max_length=160, blank=True)
+    authority = models.CharField(max_length=longest(Office), blank=True)
     travel_minutes = models.PositiveIntegerField(null=True)
     organised_crime = models.BooleanField(default=False)
     on_complaint = models.BooleanField(default=False)
     victim_told_at = models.DateTimeField(null=True)
     complaint_at = models.DateTimeField(null=True)
-    custody = models.CharField(max_length=160, blank=True)
-    custody_kind = models.CharField(max_length=24, blank=True)
-    handed_to = models.CharField(max_length=160, blank=True)
-    custody_address = models.CharField(max_length=300, blank=True)
+    custody = models.CharField(max_length=longest(Office), blank=True)
+    custody_kind = models.CharField(max_length=longest(Code), blank=True)
+    handed_to = models.CharField(max_length=longest(Office), blank=True)
+    custody_address = models.CharField(max_length=longest(Place), blank=True)
     rights_read_at = models.DateTimeField(null=True)
     handed_at = models.DateTimeField(null=True)
     ratified_at = models.DateTimeField(null=True)
@@ -130,6 +152,10 @@ class Detention(models.Model):
         return f"detention:{self.number}"
 
     @property
+    def holder(self) -> Holder:
+        return Holder(self.state, self.institution_id)
+
+    @property
     def held(self) -> bool:
         return self.status not in ("released", "died", "protected")
 
@@ -138,19 +164,19 @@ class Person(models.Model):
     """Who an adult is, as the register knows it. more: the fields of LNRD 23 that lists.toml names, by name."""
 
     detention = models.OneToOneField(Detention, on_delete=models.PROTECT, related_name="person")
-    given = models.CharField(max_length=80, blank=True)
-    first_surname = models.CharField(max_length=80, blank=True)
-    second_surname = models.CharField(max_length=80, blank=True)
-    alias = models.CharField(max_length=80, blank=True)
+    given = models.CharField(max_length=longest(NamePart), blank=True)
+    first_surname = models.CharField(max_length=longest(NamePart), blank=True)
+    second_surname = models.CharField(max_length=longest(NamePart), blank=True)
+    alias = models.CharField(max_length=longest(NamePart), blank=True)
     age = models.PositiveSmallIntegerField(null=True)
     born_on = models.DateField(null=True)
-    sex = models.CharField(max_length=1, blank=True)
-    nationality = models.CharField(max_length=3, blank=True)
-    language = models.CharField(max_length=12, default="es")
+    sex = models.CharField(max_length=longest(Sex), blank=True)
+    nationality = models.CharField(max_length=longest(Nationality), blank=True)
+    language = models.CharField(max_length=longest(Language), default="es")
     injuries = models.BooleanField(null=True)
     injuries_description = models.TextField(blank=True)
-    trusted_person = models.CharField(max_length=160, blank=True)
-    trusted_phone = models.CharField(max_length=40, blank=True)
+    trusted_person = models.CharField(max_length=longest(PersonName), blank=True)
+    trusted_phone = models.CharField(max_length=longest(Telephone), blank=True)
     more = models.JSONField(default=dict, blank=True)
     traits = Traits(
         protected=kept(
@@ -175,10 +201,10 @@ class TookPart(models.Model):
     """An officer who took part, as the report names them (LNRD 18 V)."""
 
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="officers")
-    name = models.CharField(max_length=160)
-    number = models.CharField(max_length=40, blank=True)
-    institution = models.CharField(max_length=160, blank=True)
-    rank = models.CharField(max_length=80, blank=True)
+    name = models.CharField(max_length=longest(PersonName))
+    number = models.CharField(max_length=longest(BadgeNumber), blank=True)
+    institution = models.CharField(max_length=longest(Office), blank=True)
+    rank = models.CharField(max_length=longest(Rank), blank=True)
     traits = Traits(protected=kept(REGISTER, "name number institution rank"))
 
 
@@ -187,8 +213,8 @@ class CustodyEvent(models.Model):
 
     at = models.DateTimeField()
     noted_at = models.DateTimeField()
-    by = models.CharField(max_length=150)
-    institution = models.CharField(max_length=24)
+    by = models.CharField(max_length=longest(AccountName))
+    institution = models.CharField(max_length=longest(Office))
     traits = Traits(operational="by institution")
 
     class Meta:
@@ -200,12 +226,12 @@ class RightsReading(CustodyEvent):
 
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="readings")
     rights = models.JSONField()
-    language = models.CharField(max_length=12)
-    interpreter = models.CharField(max_length=160, blank=True)
-    read_by = models.CharField(max_length=160, blank=True)
-    answer = models.CharField(max_length=12)
+    language = models.CharField(max_length=longest(Language))
+    interpreter = models.CharField(max_length=longest(PersonName), blank=True)
+    read_by = models.CharField(max_length=longest(PersonName), blank=True)
+    answer = models.CharField(max_length=longest(Code))
     device_at = models.DateTimeField(null=True)
-    audio_sha256 = models.CharField(max_length=64, blank=True)
+    audio_sha256 = models.CharField(max_length=longest(FileHash), blank=True)
     edition = models.CharField(max_length=12)
     traits = Traits(
         protected=kept(REGISTER, "rights language interpreter read_by answer audio_sha256"), operational="edition"
@@ -232,9 +258,9 @@ class MedicalCertificate(CustodyEvent):
     """A doctor examined the person; injuries: whether the certificate names any."""
 
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="certificates")
-    doctor = models.CharField(max_length=160)
+    doctor = models.CharField(max_length=longest(PersonName))
     injuries = models.BooleanField()
-    certificate = models.CharField(max_length=80, blank=True)
+    certificate = models.CharField(max_length=longest(Certificate), blank=True)
     text = models.TextField(blank=True)
     traits = Traits(protected=kept(REGISTER, "doctor injuries certificate text"))
 
@@ -243,14 +269,14 @@ class HandOver(CustodyEvent):
     """Custody went from one hand to another. route: steps of the way, each {"at", "place"} (LNRD 23 VI, VII)."""
 
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="hand_overs")
-    from_authority = models.CharField(max_length=160)
-    to_authority = models.CharField(max_length=160)
-    to_kind = models.CharField(max_length=24)
-    handed_by = models.CharField(max_length=160, blank=True)
-    received_by = models.CharField(max_length=160, blank=True)
-    received_post = models.CharField(max_length=120, blank=True)
-    address = models.CharField(max_length=300, blank=True)
-    transferred_by = models.CharField(max_length=160, blank=True)
+    from_authority = models.CharField(max_length=longest(Office))
+    to_authority = models.CharField(max_length=longest(Office))
+    to_kind = models.CharField(max_length=longest(Code))
+    handed_by = models.CharField(max_length=longest(PersonName), blank=True)
+    received_by = models.CharField(max_length=longest(PersonName), blank=True)
+    received_post = models.CharField(max_length=longest(Post), blank=True)
+    address = models.CharField(max_length=longest(Place), blank=True)
+    transferred_by = models.CharField(max_length=longest(Office), blank=True)
     route = models.JSONField(default=list, blank=True)
     delay_reason = models.TextField(blank=True)
     traits = Traits(
@@ -266,9 +292,9 @@ class ConsularNotice(CustodyEvent):
     """The consulate of a country was told, or the person and their defender asked that it is not (CNPP 151)."""
 
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="consular_notices")
-    country = models.CharField(max_length=80)
+    country = models.CharField(max_length=longest(Country))
     declined = models.BooleanField(default=False)
-    defender = models.CharField(max_length=160, blank=True)
+    defender = models.CharField(max_length=longest(PersonName), blank=True)
     traits = Traits(protected=kept(REGISTER, "country declined defender"))
 
     class Meta:
@@ -283,7 +309,7 @@ class Update(CustodyEvent):
     """What an authority added or changed: changes is field -> [before, after] (LNRD 23, 24). Never changed itself."""
 
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="updates")
-    post = models.CharField(max_length=120, blank=True)
+    post = models.CharField(max_length=longest(Post), blank=True)
     changes = models.JSONField()
     traits = Traits(protected=kept(REGISTER, "post changes"))
 
@@ -292,7 +318,7 @@ class Release(CustodyEvent):
     """The person was freed; ground: see lists.toml (LNRD 22, 23 V)."""
 
     detention = models.OneToOneField(Detention, on_delete=models.PROTECT, related_name="release")
-    ground = models.CharField(max_length=24)
+    ground = models.CharField(max_length=longest(Code))
     detail = models.TextField(blank=True)
     traits = Traits(protected=kept(REGISTER, "ground detail"))
 
@@ -311,7 +337,7 @@ class Breach(models.Model):
     """A term ran out while the person was held. It stays, whatever is done afterwards."""
 
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="breaches")
-    term = models.CharField(max_length=8)
+    term = models.CharField(max_length=longest(TermId))
     due_at = models.DateTimeField()
     noted_at = models.DateTimeField()
     traits = Traits(operational="term")
@@ -328,7 +354,7 @@ class CaseKey(models.Model):
 
     detention = models.OneToOneField(Detention, on_delete=models.PROTECT, related_name="case_key")
     wrapped = models.TextField(blank=True)
-    incident = models.CharField(max_length=64, blank=True)
+    incident = models.CharField(max_length=longest(Digest), blank=True)
     destroyed_at = models.DateTimeField(null=True)
     traits = Traits(sealed=kept(SEALED, "wrapped incident"))
 
@@ -355,10 +381,10 @@ class Reader(models.Model):
     """An account that reads its own detention: the person's or their lawyer's (LNRD 30)."""
 
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="readers")
-    account = models.CharField(max_length=150)
-    as_a = models.CharField(max_length=8)
+    account = models.CharField(max_length=longest(AccountName))
+    as_a = models.CharField(max_length=longest(Code))
     named_at = models.DateTimeField()
-    named_by = models.CharField(max_length=150)
+    named_by = models.CharField(max_length=longest(AccountName))
     traits = Traits(operational="account as_a named_by")
 
     class Meta:

@@ -22,7 +22,7 @@ def when_due(payload: Mapping[str, Any], at: datetime) -> datetime:
 
 def note_breach(payload: Mapping[str, Any], at: datetime) -> None:
     """A term's time is over: if it was not met, that is a fact."""
-    actions.note_breach(actor=WORK, number=payload["number"], term=payload["term"], at=timezone.now())
+    actions.note_breach(payload["number"], payload["term"], actor=WORK, at=timezone.now())
 
 
 def public_ends_at(payload: Mapping[str, Any], at: datetime) -> datetime:
@@ -32,4 +32,4 @@ def public_ends_at(payload: Mapping[str, Any], at: datetime) -> datetime:
 
 def cancel_public(payload: Mapping[str, Any], at: datetime) -> None:
     """The public look-up forgets the person."""
-    actions.cancel_public(number=payload["detention"]["number"], at=timezone.now())
+    actions.cancel_public(payload["detention"]["number"], actor=WORK, at=timezone.now())

@@ -5,7 +5,26 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits, kept
+from hilo.lib.limits import AccountName, PersonName, StateCode, longest
+
+from .commands import (
+    AnnexId,
+    Code,
+    Description,
+    FileName,
+    InstitutionCode,
+    ItemNumber,
+    Means,
+    Measure,
+    Place,
+    Ref,
+    Seal,
+    Serial,
+    Sha256,
+    Trait,
+)
 
 STATUSES = (
     "located",
@@ -30,54 +49,55 @@ class Item(models.Model):
 
     number: as PUE-26-E0000031. ref: what the phone calls it, so that it is entered once. state: two digits of the
     place; institution: whose chain of the ledger it stands in. annex: id of the report's object annex, if known.
-    edition: of the lists it was entered under. status, seal, holder and length follow from the last step.
+    edition: of the lists it was entered under. status, seal, holder_name, holder_institution (who has it in hand) and
+    length follow from the last step.
     destination: code of the institution that expects it. outcome: the step by which it came to its end.
     """
 
-    number = models.CharField(max_length=40, unique=True)
-    ref = models.CharField(max_length=64, blank=True)
+    number = models.CharField(max_length=longest(ItemNumber), unique=True)
+    ref = models.CharField(max_length=longest(Ref), blank=True)
     incident = models.ForeignKey("incidents.Incident", on_delete=models.PROTECT, related_name="+", null=True)
     detention = models.ForeignKey("detentions.Detention", on_delete=models.PROTECT, related_name="evidence", null=True)
-    annex = models.CharField(max_length=32, blank=True)
-    institution = models.CharField(max_length=24)
-    state = models.CharField(max_length=2, blank=True)
+    annex = models.CharField(max_length=longest(AnnexId), blank=True)
+    institution = models.CharField(max_length=longest(InstitutionCode))
+    state = models.CharField(max_length=longest(StateCode), blank=True)
     edition = models.CharField(max_length=20)
-    kind = models.CharField(max_length=16)
-    description = models.CharField(max_length=2000)
+    kind = models.CharField(max_length=longest(Code))
+    description = models.CharField(max_length=longest(Description))
     quantity = models.DecimalField(max_digits=14, decimal_places=3)
-    measure = models.CharField(max_length=40, blank=True)
-    serial = models.CharField(max_length=60, blank=True)
-    registration = models.CharField(max_length=60, blank=True)
-    calibre = models.CharField(max_length=40, blank=True)
-    colour = models.CharField(max_length=40, blank=True)
-    start = models.CharField(max_length=16)
-    means = models.CharField(max_length=16)
-    packaging = models.CharField(max_length=16, blank=True)
+    measure = models.CharField(max_length=longest(Measure), blank=True)
+    serial = models.CharField(max_length=longest(Serial), blank=True)
+    registration = models.CharField(max_length=longest(Serial), blank=True)
+    calibre = models.CharField(max_length=longest(Trait), blank=True)
+    colour = models.CharField(max_length=longest(Trait), blank=True)
+    start = models.CharField(max_length=longest(Code))
+    means = models.CharField(max_length=longest(Means))
+    packaging = models.CharField(max_length=longest(Code), blank=True)
     documentation = models.JSONField(default=list)
-    place = models.CharField(max_length=300)
+    place = models.CharField(max_length=longest(Place))
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     found_at = models.DateTimeField()
     collected_at = models.DateTimeField()
     device_at = models.DateTimeField(null=True)
     entered_at = models.DateTimeField()
-    collected_by = models.CharField(max_length=160)
-    account = models.CharField(max_length=150)
+    collected_by = models.CharField(max_length=longest(PersonName))
+    account = models.CharField(max_length=longest(AccountName))
     status = models.CharField(max_length=20, default="located")
-    seal = models.CharField(max_length=60, blank=True)
-    holder = models.CharField(max_length=500, blank=True)
-    holder_institution = models.CharField(max_length=24, blank=True)
-    destination = models.CharField(max_length=24, blank=True)
+    seal = models.CharField(max_length=longest(Seal), blank=True)
+    holder_name = models.CharField(max_length=500, blank=True)
+    holder_institution = models.CharField(max_length=longest(InstitutionCode), blank=True)
+    destination = models.CharField(max_length=longest(InstitutionCode), blank=True)
     length = models.PositiveIntegerField(default=0)
     moved_at = models.DateTimeField()
     notice_due_at = models.DateTimeField(null=True)
     notified_at = models.DateTimeField(null=True)
-    notified_by = models.CharField(max_length=300, blank=True)
+    notified_by = models.CharField(max_length=longest(Means), blank=True)
     abandonment_due_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=12, blank=True)
+    outcome = models.CharField(max_length=longest(Code), blank=True)
     traits = Traits(
         personal=kept(
-            CUSTODY, "description place latitude longitude serial registration collected_by holder notified_by"
+            CUSTODY, "description place latitude longitude serial registration collected_by holder_name notified_by"
         ),
         operational=(
             "number ref annex institution state edition kind quantity measure calibre colour start means packaging "
@@ -106,6 +126,15 @@ class Item(models.Model):
             models.Index(fields=["notice_due_at"], condition=Q(notified_at=None), name="evidence_owner_waits"),
         ]
 
+    @property
+    def subject(self) -> str:
+        return f"evidence:{self.number}"
+
+    @property
+    def holder(self) -> Holder:
+        """The institution that answers for it; who has it in hand is `holder_name`."""
+        return Holder(self.state, self.institution)
+
 
 class Step(models.Model):
     """One hand-over. Never changed and never taken away: the database refuses it (triggers.py).
@@ -115,12 +144,12 @@ class Step(models.Model):
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="steps")
     seq = models.PositiveIntegerField()
-    arc = models.CharField(max_length=12)
+    arc = models.CharField(max_length=longest(Code))
     at = models.DateTimeField()
-    by = models.CharField(max_length=150)
+    by = models.CharField(max_length=longest(AccountName))
     document = models.TextField()
-    prev = models.CharField(max_length=64, blank=True)
-    hash = models.CharField(max_length=64)
+    prev = models.CharField(max_length=longest(Sha256), blank=True)
+    hash = models.CharField(max_length=longest(Sha256))
     traits = Traits(personal=kept(CUSTODY, "document"), operational="arc by prev hash")
 
     class Meta:
@@ -136,12 +165,12 @@ class Signature(models.Model):
     """Who signed one side of a step: an account, or a name that a witness saw sign."""
 
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="signatures")
-    side = models.CharField(max_length=4)
-    account = models.CharField(max_length=150, blank=True)
-    name = models.CharField(max_length=160)
-    witness = models.CharField(max_length=160, blank=True)
+    side = models.CharField(max_length=longest(Code))
+    account = models.CharField(max_length=longest(AccountName), blank=True)
+    name = models.CharField(max_length=longest(PersonName))
+    witness = models.CharField(max_length=longest(PersonName), blank=True)
     at = models.DateTimeField()
-    hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=longest(Sha256))
     traits = Traits(personal=kept(CUSTODY, "name witness"), operational="side account hash")
 
     class Meta:
@@ -156,13 +185,13 @@ class File(models.Model):
     """A file of an item, kept under its SHA-256 in the data directory. altered: a look found it changed or gone."""
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="files")
-    name = models.CharField(max_length=160)
+    name = models.CharField(max_length=longest(FileName))
     media = models.CharField(max_length=40)
     size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=longest(Sha256))
     at = models.DateTimeField()
     device_at = models.DateTimeField(null=True)
-    by = models.CharField(max_length=150)
+    by = models.CharField(max_length=longest(AccountName))
     looked_at = models.DateTimeField()
     altered = models.BooleanField(default=False)
     traits = Traits(personal=kept(CUSTODY, "name"), operational="media sha256 by")
@@ -183,7 +212,7 @@ class Alteration(models.Model):
 
     file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="alterations")
     at = models.DateTimeField()
-    found = models.CharField(max_length=64, blank=True)
+    found = models.CharField(max_length=longest(Sha256), blank=True)
     remedied_at = models.DateTimeField(null=True)
     traits = Traits(operational="found")
 
@@ -198,15 +227,15 @@ class Alteration(models.Model):
 class Upload(models.Model):
     """A file that is coming in parts. How much is there is what its part on the disk holds, never a number here."""
 
-    ref = models.CharField(max_length=32, unique=True)
+    ref = models.CharField(max_length=longest(Ref), unique=True)
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="uploads")
-    name = models.CharField(max_length=160)
+    name = models.CharField(max_length=longest(FileName))
     size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=longest(Sha256))
     at = models.DateTimeField()
     touched_at = models.DateTimeField()
     device_at = models.DateTimeField(null=True)
-    by = models.CharField(max_length=150)
+    by = models.CharField(max_length=longest(AccountName))
     traits = Traits(personal=kept(CUSTODY, "name"), operational="ref sha256 by")
 
     class Meta:
@@ -227,13 +256,13 @@ class Inventory(models.Model):
     incident = models.ForeignKey("incidents.Incident", on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField()
     items = models.ManyToManyField(Item, related_name="inventories")
-    person = models.CharField(max_length=12)
+    person = models.CharField(max_length=longest(Code))
     witnesses = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
     device_at = models.DateTimeField(null=True)
-    by = models.CharField(max_length=150)
+    by = models.CharField(max_length=longest(AccountName))
     document = models.TextField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=longest(Sha256))
     traits = Traits(personal=kept(CUSTODY, "document"), operational="folio person by sha256")
 
     class Meta:
@@ -244,3 +273,11 @@ class Inventory(models.Model):
             ),
             models.CheckConstraint(condition=Q(version__gte=1), name="evidence_inventory_numbered"),
         ]
+
+    @property
+    def subject(self) -> str:
+        return f"incident:{self.incident.folio}"
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.incident.centre.state or self.incident.state)

@@ -35,7 +35,7 @@ def owner_notice_due(payload: Mapping[str, Any], at: datetime) -> datetime:
 
 def note_owner_notice(payload: Mapping[str, Any], at: datetime) -> None:
     """The sixty days are over: it is said if the owner was not told."""
-    note_owner_late(actor=WORK, number=payload["item"]["number"], at=timezone.now())
+    note_owner_late(payload["item"]["number"], actor=WORK, at=timezone.now())
 
 
 def abandonment_due(payload: Mapping[str, Any], at: datetime) -> datetime:
@@ -44,7 +44,7 @@ def abandonment_due(payload: Mapping[str, Any], at: datetime) -> datetime:
 
 def note_ripe(payload: Mapping[str, Any], at: datetime) -> None:
     """The ninety days are over: abandonment may be asked for."""
-    note_abandonment(actor=WORK, number=payload["number"], at=timezone.now())
+    note_abandonment(payload["number"], actor=WORK, at=timezone.now())
 
 
 def look_after_files(stop: threading.Event) -> None:

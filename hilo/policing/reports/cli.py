@@ -105,10 +105,11 @@ def import_(
     from hilo.kernel.access.queries import actor_for, user_named
 
     from . import actions
+    from .commands import ImportReport
 
     try:
         actor = actor_for(user_named(username), at=timezone.now(), second_factor=lambda: True)
-        done = actions.import_report(actor=actor, file=_read(file), at=timezone.now())
+        done = actions.import_report(ImportReport(file=_read(file)), actor=actor, at=timezone.now())
     except Refusal as refusal:
         raise _stop(refusal) from None
     typer.echo(f"{done.folio}: {done.taken} answers, {len(done.findings)} findings, {len(done.refused)} refused.")

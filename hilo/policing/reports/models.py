@@ -5,7 +5,26 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits, kept
+from hilo.lib.limits import AccountName, Folio, Reason, longest
+
+from .commands import (
+    Account,
+    Answer,
+    Body,
+    DeviceName,
+    Digest,
+    EditionName,
+    FindingCode,
+    FormName,
+    InstitutionCode,
+    Number,
+    PartyName,
+    Path,
+    PublicKey,
+    Words,
+)
 
 REPORT = "a report is proof and never changes once signed (CNPP 132 XIV, 217)"
 
@@ -23,11 +42,11 @@ class Report(models.Model):
     """
 
     ref = models.UUIDField(unique=True)
-    folio = models.CharField(max_length=40, unique=True)
+    folio = models.CharField(max_length=longest(Folio), unique=True)
     incident = models.ForeignKey("incidents.Incident", on_delete=models.PROTECT, related_name="+", null=True)
     number = models.PositiveSmallIntegerField(null=True)
-    form = models.CharField(max_length=40)
-    edition = models.CharField(max_length=20)
+    form = models.CharField(max_length=longest(FormName))
+    edition = models.CharField(max_length=longest(EditionName))
     form_version = models.CharField(max_length=40)
     rule_version = models.CharField(max_length=40, blank=True)
     status = models.CharField(max_length=12, default="draft")
@@ -48,15 +67,17 @@ class Report(models.Model):
     submitted_at = models.DateTimeField(null=True)
     returned_at = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)
-    signed_by = models.CharField(max_length=150, blank=True)
-    signed_despite = models.CharField(max_length=1000, blank=True, help_text="why it was signed with errors left")
+    signed_by = models.CharField(max_length=longest(AccountName), blank=True)
+    signed_despite = models.CharField(
+        max_length=longest(Account), blank=True, help_text="why it was signed with errors left"
+    )
     receiver = models.ForeignKey(
         "access.Institution", on_delete=models.PROTECT, related_name="+", null=True, db_index=False
     )
     handed_over_at = models.DateTimeField(null=True)
-    handed_over_by = models.CharField(max_length=150, blank=True)
+    handed_over_by = models.CharField(max_length=longest(AccountName), blank=True)
     acknowledged_at = models.DateTimeField(null=True)
-    acknowledged_by = models.CharField(max_length=150, blank=True)
+    acknowledged_by = models.CharField(max_length=longest(AccountName), blank=True)
     traits = Traits(
         protected=kept(REPORT, "document removed"),
         operational=(
@@ -104,6 +125,14 @@ class Report(models.Model):
     def __str__(self) -> str:
         return self.folio
 
+    @property
+    def subject(self) -> str:
+        return f"report:{self.folio}"
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.state, self.institution_id)
+
 
 class OtherRef(models.Model):
     """A second phone began the same report without a line: its ref leads to the one report."""
@@ -118,13 +147,13 @@ class Device(models.Model):
 
     id = models.UUIDField(primary_key=True)
     officer = models.ForeignKey("officers.Officer", on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=80)
-    public = models.CharField(max_length=1000, blank=True)
+    name = models.CharField(max_length=longest(DeviceName))
+    public = models.CharField(max_length=longest(PublicKey), blank=True)
     registered_at = models.DateTimeField()
-    registered_by = models.CharField(max_length=150)
+    registered_by = models.CharField(max_length=longest(AccountName))
     revoked_at = models.DateTimeField(null=True)
-    revoked_by = models.CharField(max_length=150, blank=True)
-    revoked_because = models.CharField(max_length=500, blank=True)
+    revoked_by = models.CharField(max_length=longest(AccountName), blank=True)
+    revoked_because = models.CharField(max_length=longest(Reason), blank=True)
     seen_at = models.DateTimeField(null=True)
     skew_s = models.IntegerField(default=0, help_text="seconds that its clock is ahead, as last seen")
     traits = Traits(operational="name public registered_by revoked_by revoked_because")
@@ -139,6 +168,14 @@ class Device(models.Model):
         ]
         indexes = [models.Index(fields=["officer"], name="device_by_officer")]
 
+    @property
+    def subject(self) -> str:
+        return f"device:{self.pk}"
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.officer.institution.state, self.officer.institution_id)
+
 
 class Change(models.Model):
     """One value that was taken, never changed afterwards. key: digest of device, path, time and value: taken once.
@@ -150,13 +187,13 @@ class Change(models.Model):
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="changes")
     key = models.CharField(max_length=64)
-    path = models.CharField(max_length=120)
+    path = models.CharField(max_length=longest(Path))
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     how = models.CharField(max_length=10)
     conflict = models.BooleanField(default=False)
     seen = models.JSONField(default=list)
-    by = models.CharField(max_length=150)
+    by = models.CharField(max_length=longest(AccountName))
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="+", null=True)
     device_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
@@ -172,7 +209,7 @@ class FindingShown(models.Model):
     """A finding that stood on a report from one instant until another. Nothing of the case is in it but a path."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="findings_shown")
-    code = models.CharField(max_length=12)
+    code = models.CharField(max_length=longest(FindingCode))
     severity = models.CharField(max_length=8)
     where = models.CharField(max_length=160, blank=True)
     finding = models.JSONField()
@@ -195,15 +232,15 @@ class EditConflict(models.Model):
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="edit_conflicts")
-    path = models.CharField(max_length=120)
+    path = models.CharField(max_length=longest(Path))
     theirs = models.JSONField(null=True)
     digest = models.CharField(max_length=64)
-    by = models.CharField(max_length=150)
+    by = models.CharField(max_length=longest(AccountName))
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="+", null=True)
     device_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
     chosen = models.CharField(max_length=8, blank=True)
-    chosen_by = models.CharField(max_length=150, blank=True)
+    chosen_by = models.CharField(max_length=longest(AccountName), blank=True)
     chosen_at = models.DateTimeField(null=True)
     traits = Traits(protected=kept(REPORT, "theirs"), operational="path digest by chosen chosen_by")
 
@@ -224,9 +261,9 @@ class Remark(models.Model):
     """What a commander asks to be looked at before signing. path: of a field, a part, or "" for the whole."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="remarks")
-    path = models.CharField(max_length=120, blank=True)
-    text = models.CharField(max_length=1000)
-    by = models.CharField(max_length=150)
+    path = models.CharField(max_length=longest(Path), blank=True)
+    text = models.CharField(max_length=longest(Account))
+    by = models.CharField(max_length=longest(AccountName))
     at = models.DateTimeField()
     round = models.PositiveSmallIntegerField(default=1)
     traits = Traits(protected=kept(REPORT, "text"), operational="path by")
@@ -240,7 +277,7 @@ class SignedFile(models.Model):
     file = models.JSONField()
     sha256 = models.CharField(max_length=64)
     at = models.DateTimeField()
-    by = models.CharField(max_length=150)
+    by = models.CharField(max_length=longest(AccountName))
     traits = Traits(protected=kept(REPORT, "file"), operational="sha256 by")
 
     class Meta:
@@ -254,8 +291,8 @@ class Amendment(models.Model):
     number = models.PositiveSmallIntegerField()
     ref = models.UUIDField(null=True, unique=True)
     changes = models.JSONField()
-    reason = models.CharField(max_length=1000)
-    by = models.CharField(max_length=150)
+    reason = models.CharField(max_length=longest(Account))
+    by = models.CharField(max_length=longest(AccountName))
     at = models.DateTimeField()
     seen = models.JSONField(default=list)
     traits = Traits(protected=kept(REPORT, "changes reason"), operational="ref by seen")
@@ -271,8 +308,8 @@ class DefenderNamed(models.Model):
     """A defender who was named for a case, until the naming ends; sees that report and no other."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="defenders")
-    username = models.CharField(max_length=150)
-    named_by = models.CharField(max_length=150)
+    username = models.CharField(max_length=longest(AccountName))
+    named_by = models.CharField(max_length=longest(AccountName))
     named_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     traits = Traits(operational="username named_by")
@@ -294,10 +331,10 @@ class SealedUnsent(models.Model):
     content = models.TextField()
     sha256 = models.CharField(max_length=64)
     received_at = models.DateTimeField()
-    received_from = models.CharField(max_length=150)
+    received_from = models.CharField(max_length=longest(AccountName))
     opened_at = models.DateTimeField(null=True)
-    opened_by = models.CharField(max_length=150, blank=True)
-    opened_because = models.CharField(max_length=500, blank=True)
+    opened_by = models.CharField(max_length=longest(AccountName), blank=True)
+    opened_because = models.CharField(max_length=longest(Reason), blank=True)
     merged_at = models.DateTimeField(null=True)
     traits = Traits(sealed=kept(REPORT, "content"), operational="sha256 received_from opened_by opened_because")
 
@@ -310,6 +347,14 @@ class SealedUnsent(models.Model):
                 name="sealed_opened_with_reason",
             ),
         ]
+
+    @property
+    def subject(self) -> str:
+        return f"device:{self.device_id}"
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.institution.state, self.institution_id)
 
 
 class Mention(models.Model):
@@ -336,16 +381,16 @@ class EditionProposal(models.Model):
     form: id of the form inside the file, such as iph_2027_crime; status: see standards/edition_states.toml.
     """
 
-    form = models.CharField(max_length=40)
-    edition = models.CharField(max_length=20)
-    sha256 = models.CharField(max_length=64)
+    form = models.CharField(max_length=longest(FormName))
+    edition = models.CharField(max_length=longest(EditionName))
+    sha256 = models.CharField(max_length=longest(Digest))
     text = models.TextField()
-    reason = models.CharField(max_length=500)
+    reason = models.CharField(max_length=longest(Account))
     valid_from = models.DateField()
     status = models.CharField(max_length=12, default="open")
     proposed_at = models.DateTimeField()
-    proposed_by = models.CharField(max_length=150)
-    institution = models.CharField(max_length=20)
+    proposed_by = models.CharField(max_length=longest(AccountName))
+    institution = models.CharField(max_length=longest(InstitutionCode))
     ended_at = models.DateTimeField(null=True)
     traits = Traits(
         operational="proposed_by",
@@ -363,18 +408,26 @@ class EditionProposal(models.Model):
             ),
         ]
 
+    @property
+    def subject(self) -> str:
+        return f"edition:{self.pk}"
+
+    @property
+    def holder(self) -> Holder:
+        return Holder("")
+
 
 class EditionVote(models.Model):
     """What one of the three parties says of the exact bytes; one account votes for one party only."""
 
     proposal = models.ForeignKey(EditionProposal, on_delete=models.PROTECT, related_name="votes")
-    party = models.CharField(max_length=12)
+    party = models.CharField(max_length=longest(PartyName))
     approved = models.BooleanField()
-    sha256 = models.CharField(max_length=64)
-    reason = models.CharField(max_length=500)
+    sha256 = models.CharField(max_length=longest(Digest))
+    reason = models.CharField(max_length=longest(Account))
     at = models.DateTimeField()
-    by = models.CharField(max_length=150)
-    institution = models.CharField(max_length=20)
+    by = models.CharField(max_length=longest(AccountName))
+    institution = models.CharField(max_length=longest(InstitutionCode))
     traits = Traits(operational="by", public="party approved sha256 reason institution")
 
     class Meta:
@@ -390,9 +443,9 @@ class EditionVote(models.Model):
 class ForceRow(models.Model):
     """One use of force out of a signed report, for figures only: no name, no officer's number. Rebuildable."""
 
-    folio = models.CharField(max_length=40)
+    folio = models.CharField(max_length=longest(Folio))
     annex = models.CharField(max_length=32)
-    institution = models.CharField(max_length=20)
+    institution = models.CharField(max_length=longest(InstitutionCode))
     state = models.CharField(max_length=2)
     municipality = models.CharField(max_length=5, blank=True)
     at = models.DateTimeField()
@@ -421,15 +474,15 @@ class ForceRow(models.Model):
 class ForceRecommendation(models.Model):
     """What a public human-rights body recommended because of a use of force (LNUF 35-IV); published as it stands."""
 
-    institution = models.CharField(max_length=20)
+    institution = models.CharField(max_length=longest(InstitutionCode))
     state = models.CharField(max_length=2)
-    body = models.CharField(max_length=120)
-    number = models.CharField(max_length=40)
+    body = models.CharField(max_length=longest(Body))
+    number = models.CharField(max_length=longest(Number))
     received_on = models.DateField()
-    subject = models.CharField(max_length=500)
-    answer = models.CharField(max_length=12, default="pending")
+    subject = models.CharField(max_length=longest(Words))
+    answer = models.CharField(max_length=longest(Answer), default="pending")
     noted_at = models.DateTimeField()
-    noted_by = models.CharField(max_length=150)
+    noted_by = models.CharField(max_length=longest(AccountName))
     traits = Traits(
         operational="noted_by",
         public="institution state body number received_on subject answer",
@@ -444,16 +497,20 @@ class ForceRecommendation(models.Model):
             ),
         ]
 
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.state, self.institution)
+
 
 class ForceFollowUp(models.Model):
     """What was done about a recommendation; the last one closes it if it says so."""
 
     recommendation = models.ForeignKey(ForceRecommendation, on_delete=models.PROTECT, related_name="follow_ups")
     on = models.DateField()
-    text = models.CharField(max_length=500)
+    text = models.CharField(max_length=longest(Account))
     closes = models.BooleanField(default=False)
     at = models.DateTimeField()
-    by = models.CharField(max_length=150)
+    by = models.CharField(max_length=longest(AccountName))
     traits = Traits(operational="by", public="on text")
 
     class Meta:

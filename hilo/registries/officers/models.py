@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits, kept
+from hilo.lib.limits import AccountName, Folio, PersonName, Reason, longest
+
+from .commands import (
+    Academy,
+    Cause,
+    Component,
+    Condition,
+    Course,
+    Cuip,
+    Curp,
+    Document,
+    Duty,
+    EquipmentKind,
+    EvaluationForm,
+    Mark,
+    Modality,
+    Number,
+    Post,
+    Profile,
+    Protocol,
+    Rank,
+    Revocation,
+    SanctionKind,
+    Serial,
+    Source,
+)
 
 SERVING = ("active", "leave", "suspended")
 ENDED = ("separated", "removed", "retired", "dead")
@@ -25,14 +54,16 @@ class Officer(models.Model):
     """
 
     institution = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
-    number = models.CharField(max_length=24)
-    name = models.CharField(max_length=160)
-    cuip = models.CharField(max_length=20, blank=True)
-    curp = models.CharField(max_length=18, blank=True)
+    number = models.CharField(max_length=longest(Number))
+    name = models.CharField(max_length=longest(PersonName))
+    cuip = models.CharField(max_length=longest(Cuip), blank=True)
+    curp = models.CharField(max_length=longest(Curp), blank=True)
     born = models.DateField(null=True)
-    name_key = models.CharField(max_length=160, blank=True, help_text="the name folded, to find it again")
+    name_key = models.CharField(
+        max_length=longest(PersonName), blank=True, help_text="the name folded, to find it again"
+    )
     account = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
-    profile = models.CharField(max_length=32, blank=True)
+    profile = models.CharField(max_length=longest(Profile), blank=True)
     status = models.CharField(max_length=12, default="active")
     joined_on = models.DateField(null=True)
     previous = models.ForeignKey("self", on_delete=models.PROTECT, related_name="later", null=True)
@@ -64,6 +95,30 @@ class Officer(models.Model):
     def serves(self) -> bool:
         return self.status in SERVING
 
+    @property
+    def subject(self) -> str:
+        return f"officer:{self.pk}"
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.institution.state, self.institution_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Force:
+    """The officers of an institution together, for what is done to many of them. state: the institution's."""
+
+    institution: str
+    state: str
+
+    @property
+    def subject(self) -> str:
+        return f"institution:{self.institution}"
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.state, self.institution)
+
 
 class ServiceState(models.Model):
     """What an officer's status was, and why. reason: in the institution's words; document: the paper it rests on."""
@@ -72,9 +127,9 @@ class ServiceState(models.Model):
     status = models.CharField(max_length=12)
     since = models.DateField()
     until = models.DateField(null=True)
-    reason = models.CharField(max_length=500)
-    document = models.CharField(max_length=120, blank=True)
-    by = models.CharField(max_length=150)
+    reason = models.CharField(max_length=longest(Reason))
+    document = models.CharField(max_length=longest(Document), blank=True)
+    by = models.CharField(max_length=longest(AccountName))
     traits = Traits(protected=kept(REGISTER, "status since until reason document"), operational="by")
 
     class Meta:
@@ -91,11 +146,11 @@ class Posting(models.Model):
     """Where an officer serves. duty: "operational", or "administrative" for who may not serve in operations."""
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="postings")
-    post = models.CharField(max_length=160)
-    duty = models.CharField(max_length=16)
+    post = models.CharField(max_length=longest(Post))
+    duty = models.CharField(max_length=longest(Duty))
     since = models.DateField()
     until = models.DateField(null=True)
-    reason = models.CharField(max_length=500, blank=True)
+    reason = models.CharField(max_length=longest(Reason), blank=True)
     traits = Traits(personal=kept(REGISTER, "post since until reason"), operational="duty")
 
     class Meta:
@@ -112,11 +167,11 @@ class RankHeld(models.Model):
     """A rank of standards/ranks.toml from one day until another. document: the certificate of rank (LGSNSP 70)."""
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="ranks")
-    rank = models.CharField(max_length=24)
+    rank = models.CharField(max_length=longest(Rank))
     since = models.DateField()
     until = models.DateField(null=True)
-    document = models.CharField(max_length=120, blank=True)
-    reason = models.CharField(max_length=500, blank=True)
+    document = models.CharField(max_length=longest(Document), blank=True)
+    reason = models.CharField(max_length=longest(Reason), blank=True)
     traits = Traits(personal=kept(REGISTER, "rank since until document reason"))
 
     class Meta:
@@ -135,13 +190,13 @@ class Training(models.Model):
     """
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="trainings")
-    course = models.CharField(max_length=40)
-    modality = models.CharField(max_length=16)
+    course = models.CharField(max_length=longest(Course))
+    modality = models.CharField(max_length=longest(Modality))
     hours = models.PositiveSmallIntegerField()
-    academy = models.CharField(max_length=160)
-    instructor = models.CharField(max_length=160, blank=True)
-    accreditation = models.CharField(max_length=60, blank=True)
-    folio = models.CharField(max_length=60, blank=True)
+    academy = models.CharField(max_length=longest(Academy))
+    instructor = models.CharField(max_length=longest(PersonName), blank=True)
+    accreditation = models.CharField(max_length=longest(Mark), blank=True)
+    folio = models.CharField(max_length=longest(Mark), blank=True)
     starts = models.DateField()
     ends = models.DateField()
     grade = models.DecimalField(max_digits=5, decimal_places=2, null=True)
@@ -170,13 +225,13 @@ class Evaluation(models.Model):
     """
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="evaluations")
-    component = models.CharField(max_length=16)
-    form = models.CharField(max_length=16, blank=True)
+    component = models.CharField(max_length=longest(Component))
+    form = models.CharField(max_length=longest(EvaluationForm), blank=True)
     passed = models.BooleanField()
     issued_on = models.DateField()
     valid_until = models.DateField(null=True)
     by = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
-    document = models.CharField(max_length=120, blank=True)
+    document = models.CharField(max_length=longest(Document), blank=True)
     recorded_at = models.DateTimeField()
     traits = Traits(protected=kept(REGISTER, "component form passed issued_on valid_until document"))
 
@@ -195,12 +250,12 @@ class Discipline(models.Model):
     """A correction or sanction. until: end of one that lasts; annulled_at: set aside by who resolved an appeal."""
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="discipline")
-    kind = models.CharField(max_length=24)
+    kind = models.CharField(max_length=longest(SanctionKind))
     begins = models.DateField()
     until = models.DateField(null=True)
-    reason = models.CharField(max_length=500)
-    document = models.CharField(max_length=120)
-    by = models.CharField(max_length=150)
+    reason = models.CharField(max_length=longest(Reason))
+    document = models.CharField(max_length=longest(Document))
+    by = models.CharField(max_length=longest(AccountName))
     annulled_at = models.DateTimeField(null=True)
     traits = Traits(protected=kept(REGISTER, "kind begins until reason document"), operational="by")
 
@@ -219,12 +274,12 @@ class Separation(models.Model):
     """
 
     officer = models.OneToOneField(Officer, on_delete=models.PROTECT, related_name="separation")
-    cause = models.CharField(max_length=24)
+    cause = models.CharField(max_length=longest(Cause))
     on = models.DateField()
-    resolution = models.CharField(max_length=120)
-    reason = models.CharField(max_length=500)
-    minutes = models.CharField(max_length=120, blank=True)
-    by = models.CharField(max_length=150)
+    resolution = models.CharField(max_length=longest(Document))
+    reason = models.CharField(max_length=longest(Reason))
+    minutes = models.CharField(max_length=longest(Document), blank=True)
+    by = models.CharField(max_length=longest(AccountName))
     at = models.DateTimeField()
     traits = Traits(protected=kept(REGISTER, "cause on resolution reason minutes"), operational="by")
 
@@ -236,14 +291,14 @@ class Issue(models.Model):
     """
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="issues")
-    kind = models.CharField(max_length=24)
-    serial = models.CharField(max_length=60)
+    kind = models.CharField(max_length=longest(EquipmentKind))
+    serial = models.CharField(max_length=longest(Serial))
     training = models.ForeignKey(Training, on_delete=models.PROTECT, related_name="+", null=True)
     issued_at = models.DateTimeField()
-    issued_by = models.CharField(max_length=150)
+    issued_by = models.CharField(max_length=longest(AccountName))
     returned_at = models.DateTimeField(null=True)
-    returned_to = models.CharField(max_length=150, blank=True)
-    condition = models.CharField(max_length=200, blank=True)
+    returned_to = models.CharField(max_length=longest(AccountName), blank=True)
+    condition = models.CharField(max_length=longest(Condition), blank=True)
     traits = Traits(personal=kept(REGISTER, "kind serial condition"), operational="issued_by returned_to")
 
     class Meta:
@@ -264,10 +319,10 @@ class CertificateRequest(models.Model):
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="requests")
     status = models.CharField(max_length=12, default="open")
     asked_at = models.DateTimeField()
-    asked_by = models.CharField(max_length=150)
-    answer = models.CharField(max_length=500, blank=True)
+    asked_by = models.CharField(max_length=longest(AccountName))
+    answer = models.CharField(max_length=longest(Reason), blank=True)
     ended_at = models.DateTimeField(null=True)
-    ended_by = models.CharField(max_length=150, blank=True)
+    ended_by = models.CharField(max_length=longest(AccountName), blank=True)
     traits = Traits(personal=kept(REGISTER, "answer"), operational="status asked_by ended_by")
 
     class Meta:
@@ -288,19 +343,19 @@ class Certificate(models.Model):
     """
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="certificates")
-    folio = models.CharField(max_length=40, unique=True)
+    folio = models.CharField(max_length=longest(Folio), unique=True)
     centre = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
     rules = models.CharField(max_length=16)
     issued_at = models.DateTimeField()
     issued_on = models.DateField()
     expires = models.DateField()
     line = models.TextField()
-    issued_by = models.CharField(max_length=150)
+    issued_by = models.CharField(max_length=longest(AccountName))
     revoked_at = models.DateTimeField(null=True)
     revoked_on = models.DateField(null=True)
-    revoked_for = models.CharField(max_length=24, blank=True)
-    revoked_why = models.CharField(max_length=500, blank=True)
-    revoked_by = models.CharField(max_length=150, blank=True)
+    revoked_for = models.CharField(max_length=longest(Revocation), blank=True)
+    revoked_why = models.CharField(max_length=longest(Reason), blank=True)
+    revoked_by = models.CharField(max_length=longest(AccountName), blank=True)
     traits = Traits(
         personal=kept(REGISTER, "line issued_on expires revoked_on revoked_for revoked_why"),
         operational="rules issued_by revoked_by",
@@ -327,9 +382,9 @@ class ProtocolAdopted(models.Model):
     """A protocol of standards/protocols.toml that an institution has put in force. document: where it stands."""
 
     institution = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
-    protocol = models.CharField(max_length=40)
+    protocol = models.CharField(max_length=longest(Protocol))
     since = models.DateField()
-    document = models.CharField(max_length=200)
+    document = models.CharField(max_length=longest(Source))
     traits = Traits(operational="protocol since document")
 
     class Meta:

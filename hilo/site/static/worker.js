@@ -1,10 +1,9 @@
-// A desk's service worker: its static files, and its frame when the server cannot be reached. NAME, HOME, PAGES, VERSION and
-// FILES stand before this. Of cases it keeps nothing: the frame and the lists are put into their cache by a page that is
+// A desk's service worker: its static files, and its frame when the server cannot be reached. NAME, HOME, PAGES, VERSION, FILES
+// and NO_LINE, a page for when nobody is signed in, stand before this. Of cases it keeps nothing: the frame and the lists are put into their cache by a page that is
 // signed in, and taken out when the session ends; requests for data go by untouched.
 
 const STATIC = `hilo-${NAME}-static-`;
 const SHELL = `hilo-${NAME}-shell`;
-const NO_LINE = FILES.find((path) => path.endsWith("no-line.html"));
 const KNOWN = new Set(FILES.map((path) => new URL(path, self.location.href).pathname));
 // A server that is asked and says nothing is as good as none.
 const PATIENCE = 6000;
@@ -37,7 +36,7 @@ async function page(request, path) {
     // No line: the frame, if somebody is signed in here.
   }
   const shell = await caches.open(SHELL);
-  return (await shell.match(path)) ?? (await caches.match(NO_LINE)) ?? Response.error();
+  return (await shell.match(path)) ?? new Response(NO_LINE, { headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
 
 async function file(request, path) {

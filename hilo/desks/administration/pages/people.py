@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.asked import actor as asking
-from hilo.desks.asked import form, inputs, perform
+from hilo.desks.asked import form, perform
 from hilo.emergency.centres.queries import centres
 from hilo.emergency.dispatch.queries import units
 from hilo.kernel.access import actions
@@ -23,6 +23,7 @@ from hilo.kernel.access.queries import Account, everybody, institutions, role_ti
 from hilo.kernel.ledger.queries import about
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.limits import limits_of
 from hilo.lib.text import fold
 
 from .words import done_words, refusal_words, state_words, verb_words
@@ -135,7 +136,7 @@ def _page(
         "refusal": refusal_words(refusal) if refusal else "",
         "refusal_code": refusal.code if refusal else "",
         "refused_field": refusal.where if refusal else "",
-        "inputs": inputs(Join),
+        "inputs": limits_of(Join),
         "secret": secret,
         "said": said,
     }

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.asked import actor as asking
-from hilo.desks.asked import inputs, perform
+from hilo.desks.asked import perform
 from hilo.emergency.exchange import actions, queries
 from hilo.emergency.exchange.commands import Subscribe
 from hilo.kernel.access.http import by, requires
@@ -24,6 +24,7 @@ from hilo.kernel.access.queries import everybody
 from hilo.kernel.territory.queries import states
 from hilo.lib.commands import parse
 from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.limits import limits_of
 
 from .words import refusal_words
 
@@ -153,7 +154,7 @@ def _page(
         "accounts": _accounts(actor),
         "facts": [(name, _(words)) for name, words in FACTS.items()],
         "states": [state for state in states() if actor.covers(state.code)],
-        "inputs": inputs(Subscribe),
+        "inputs": limits_of(Subscribe),
         "secret": secret,
         "said": said,
         "refusal": "",

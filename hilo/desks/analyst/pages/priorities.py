@@ -20,7 +20,7 @@ from hilo.desks.analyst.pages.forms import number, text
 from hilo.desks.analyst.question import HALF_YEAR
 from hilo.desks.analyst.words import finding_rows, limits, refusal_row
 from hilo.desks.asked import actor as asking
-from hilo.desks.asked import form, inputs, perform
+from hilo.desks.asked import form, perform
 from hilo.engines.charts import Break, Frame, Series, effect, line, responsive
 from hilo.kernel.access.http import by, requires
 from hilo.knowledge.incidence import store
@@ -37,7 +37,7 @@ from hilo.knowledge.priorities.queries.following import Following, follow
 from hilo.knowledge.priorities.queries.kept import KeptList, kept, kept_lists
 from hilo.knowledge.priorities.queries.lines import coverage
 from hilo.lib.errors import Forbidden, NotFound, Refusal
-from hilo.lib.limits import longest
+from hilo.lib.limits import limits_of, longest
 
 WRITE = "priorities.write"
 
@@ -172,7 +172,7 @@ def _lists(request: HttpRequest, given: Mapping[str, str], refusal: Refusal | No
         "rules": [(key, rule.title(language)) for key, rule in rules().items()],
         "given": given,
         "asked": bool(given.get("source")),
-        "inputs": inputs(FreezeList),
+        "inputs": limits_of(FreezeList),
     }
     if municipal:
         try:
@@ -233,8 +233,8 @@ def _one(
         "offices": [(key, office.title(language)) for key, office in OFFICES.items()],
         "support": said_of_support(language),
         "may_write": actor.may(WRITE),
-        "inputs": inputs(RecordLine),
-        "note_inputs": inputs(NoteProgress),
+        "inputs": limits_of(RecordLine),
+        "note_inputs": limits_of(NoteProgress),
         "today": timezone.localdate(),
         "given": given or {},
         "findings": finding_rows([*found.findings, *reach.findings], language)[:20],

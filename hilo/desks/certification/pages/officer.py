@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.certification import words
-from hilo.desks.certification.frame import reader, refused, show
+from hilo.desks.certification.frame import DESK, PURPOSE
 from hilo.kernel.access.http import requires
-from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.kit.acting import carry_out
+from hilo.kit.forms import Form, form_of
+from hilo.kit.frame import reader
+from hilo.lib.errors import Refusal
 from hilo.registries.officers import actions, queries
 
 
@@ -33,13 +35,16 @@ def one(request: HttpRequest, officer_id: int) -> HttpResponse:
 @requires("certificates.issue")
 def issuing(request: HttpRequest, officer_id: int) -> HttpResponse:
     """A certificate is issued and signed."""
-
-    def act() -> HttpResponse:
-        made = actions.issue_certificate(actor=reader(request), officer_id=officer_id, at=timezone.now())
-        messages.success(request, _("Certificate %(folio)s was issued.") % {"folio": made.folio})
-        return redirect("certification-officer", officer_id=officer_id)
-
-    return _done(request, officer_id, act)
+    return carry_out(
+        request,
+        actions.issue_certificate,
+        officer_id,
+        again=lambda refusal: _page(request, officer_id, refusal),
+        said=lambda made: _("Certificate %(folio)s was issued.") % {"folio": made.folio},
+        to="certification-officer",
+        officer_id=officer_id,
+        purpose=PURPOSE,
+    )
 
 
 @require_POST
@@ -47,13 +52,16 @@ def issuing(request: HttpRequest, officer_id: int) -> HttpResponse:
 @requires("officers.write")
 def asking(request: HttpRequest, officer_id: int) -> HttpResponse:
     """The institution asks its centre for a certificate."""
-
-    def act() -> HttpResponse:
-        actions.request_certificate(actor=reader(request), officer_id=officer_id, at=timezone.now())
-        messages.success(request, _("The centre was asked for the certificate."))
-        return redirect("certification-officer", officer_id=officer_id)
-
-    return _done(request, officer_id, act)
+    return carry_out(
+        request,
+        actions.request_certificate,
+        officer_id,
+        again=lambda refusal: _page(request, officer_id, refusal),
+        said=_("The centre was asked for the certificate."),
+        to="certification-officer",
+        officer_id=officer_id,
+        purpose=PURPOSE,
+    )
 
 
 @require_POST
@@ -61,18 +69,17 @@ def asking(request: HttpRequest, officer_id: int) -> HttpResponse:
 @requires("certificates.issue")
 def revoking(request: HttpRequest, folio: str) -> HttpResponse:
     """A certificate ends before its time."""
-    who = reader(request)
-    officer_id = queries.certificate(folio, who).officer_id
-    reason, why = request.POST.get("reason", ""), request.POST.get("why", "")
-
-    def act() -> HttpResponse:
-        if reason not in words.REVOCATIONS:
-            raise Refusal("HILO-O487", "Choose a reason of the list.", where="reason")
-        actions.revoke_certificate(actor=who, folio=folio, reason=reason, why=why, at=timezone.now())
-        messages.success(request, _("Certificate %(folio)s was revoked.") % {"folio": folio})
-        return redirect("certification-officer", officer_id=officer_id)
-
-    return _done(request, officer_id, act)
+    officer_id = queries.certificate(folio, reader(request, PURPOSE)).officer_id
+    return carry_out(
+        request,
+        actions.revoke_certificate,
+        folio,
+        again=lambda refusal: _page(request, officer_id, refusal, revoked=folio),
+        said=_("Certificate %(folio)s was revoked.") % {"folio": folio},
+        to="certification-officer",
+        officer_id=officer_id,
+        purpose=PURPOSE,
+    )
 
 
 @require_safe
@@ -80,7 +87,7 @@ def revoking(request: HttpRequest, folio: str) -> HttpResponse:
 @requires("officers.read")
 def paper(request: HttpRequest, folio: str) -> HttpResponse:
     """The certificate to print, with the code by which anybody verifies it."""
-    row = queries.certificate(folio, reader(request))
+    row = queries.certificate(folio, reader(request, PURPOSE))
     context = {
         "row": row,
         "card": queries.card(row.officer, row.issued_on),
@@ -95,43 +102,49 @@ def paper(request: HttpRequest, folio: str) -> HttpResponse:
 @requires("officers.read")
 def code(request: HttpRequest, folio: str) -> HttpResponse:
     """The certificate's signed line as a QR code."""
-    row = queries.certificate(folio, reader(request))
+    row = queries.certificate(folio, reader(request, PURPOSE))
     return HttpResponse(queries.qr_svg(row.line), content_type="image/svg+xml")
 
 
-def _done(request: HttpRequest, officer_id: int, act: Callable[[], HttpResponse]) -> HttpResponse:
-    try:
-        return act()
-    except (Forbidden, NotFound):
-        raise
-    except Refusal as refusal:
-        return _page(request, officer_id, refusal)
-
-
-def _page(request: HttpRequest, officer_id: int, refusal: Refusal | None = None) -> HttpResponse:
-    at = timezone.now()
-    record = queries.read(officer_id, reader(request), at=at)
+def _page(request: HttpRequest, officer_id: int, refusal: Refusal | None = None, revoked: str = "") -> HttpResponse:
+    who, at = reader(request, PURPOSE), timezone.now()
+    record = queries.read(officer_id, who, at=at)
     told, day = record.eligibility, timezone.localdate(at)
     certificates = [_certificate(one, day) for one in record.certificates]
+    issues = who.may("certificates.issue")
     context: dict[str, Any] = {
         "record": record,
         "status": words.STATUS.get(record.status, record.status),
         "told": told,
-        "components": _components(record),
+        "components": _components(record) if queries.trusted(who) else [],
         "findings": [
             (words.LOOKS[one.severity], words.FINDINGS.get(one.code, one.message), one.code, one.article)
             for one in told.findings
         ],
-        "certificates": certificates,
+        "certificates": [
+            one | {"form": _revocation(request, one["folio"], revoked) if one["in_force"] and issues else None}
+            for one in certificates
+        ],
         "in_force": any(one["in_force"] for one in certificates),
-        "reasons": words.REVOCATIONS,
+        "issues": issues,
+        "asks": who.may("officers.write"),
         "officer_id": officer_id,
     }
-    status = 200
-    if refusal:
-        context |= refused(refusal) | {"said": request.POST.get("why", "")}
-        status = refusal.status
-    return show(request, "officer", "certification/officer.html", context, status)
+    return DESK.show(request, "officer", "certification/officer.html", context, refusal=refusal)
+
+
+def _revocation(request: HttpRequest, folio: str, revoked: str) -> Form:
+    """The form that ends a certificate, with what was typed if it was refused."""
+    return form_of(
+        actions.revoke_certificate,
+        reverse("certification-revoke", args=[folio]),
+        _("Revoke the certificate"),
+        {"reason": _("Reason"), "why": _("In words: document and facts")},
+        choices={"reason": list(words.REVOCATIONS.items())},
+        given=request.POST.dict() if folio == revoked else None,
+        name="revoke",
+        look="danger",
+    )
 
 
 def _components(record: Any) -> list[dict[str, Any]]:

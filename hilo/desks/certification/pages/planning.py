@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hilo.desks.certification import words
-from hilo.desks.certification.frame import language, listed, reader, show
+from hilo.desks.certification.frame import DESK, PURPOSE
 from hilo.desks.certification.plan import level
 from hilo.kernel.access.http import requires
 from hilo.kernel.access.queries import institutions
+from hilo.kit.frame import language, reader
+from hilo.kit.listing import Empty
 from hilo.registries.officers import queries
 
 MONTHS = 6
@@ -31,7 +34,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     day = timezone.localdate(at)
     asked = request.GET.get("capacity", "")
     capacity = min(int(asked), MOST) if asked.isdecimal() and len(asked) < 9 else CAPACITY
-    found = {month.month: month for month in queries.renewals(reader(request), at=at, months=MONTHS)}
+    found = {month.month: month for month in queries.renewals(reader(request, PURPOSE), at=at, months=MONTHS)}
     names = [_month(day.year, day.month + step) for step in range(MONTHS + 1)]
     slots = level([(name, found[name].officers if name in found else 0) for name in names], capacity)
     longest = max(capacity, *(max(slot.due, slot.planned) for slot in slots), 1)
@@ -41,7 +44,7 @@ def plan(request: HttpRequest) -> HttpResponse:
             "first": f"{slot.month}-01",
             "due": WIDE * slot.due // longest,
             "planned": WIDE * slot.planned // longest,
-            "people": listed(found[slot.month].rows[:100], day) if slot.month in found else [],
+            "people": _people(found[slot.month]) if slot.month in found else [],
         }
         for slot in slots
     ]
@@ -53,7 +56,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "due": sum(slot.due for slot in slots),
         "wide": WIDE,
     }
-    return show(request, "plan", "certification/plan.html", context)
+    return DESK.show(request, "plan", "certification/plan.html", context)
 
 
 @require_safe
@@ -61,7 +64,7 @@ def plan(request: HttpRequest) -> HttpResponse:
 @requires("officers.read")
 def scorecard(request: HttpRequest) -> HttpResponse:
     """`?institution=SSP-PUE`: certificates, training, equipment, protocols. Without one, the own or the first."""
-    who, day = reader(request), timezone.localdate()
+    who, day = reader(request, PURPOSE), timezone.localdate()
     known = institutions(who) if who.may("certificates.issue") or not who.states else []
     codes = [row.code for row in known if any(word in row.code for word in ("SSP", "SSC", "POL"))] or [
         row.code for row in known
@@ -74,15 +77,21 @@ def scorecard(request: HttpRequest) -> HttpResponse:
         "known": known,
         "chosen": chosen,
         "day": day,
+        "empty": Empty(_("No officer, no training owed")),
         "indicators": [_indicator(one, "") for one in card.indicators]
         + [_indicator(one, "LGSNSP 53") for one in card.institutional],
         "equipment": [(words.EQUIPMENT.get(kind, kind), count) for kind, count in card.equipment.items()],
         "protocols": [(words.PROTOCOLS.get(name, name), since) for name, since in card.protocols.items()],
     }
-    return show(request, "scorecard", "certification/scorecard.html", context)
+    return DESK.show(request, "scorecard", "certification/scorecard.html", context)
 
 
-def _indicator(one: queries.Indicator, law: str) -> tuple[str, str, str, str]:
+def _people(month: queries.Month) -> list[tuple[queries.Judged, object]]:
+    """The first hundred of a month, each with the component that ends first."""
+    return [(row, str(words.COMPONENTS.get(row.first, ""))) for row in month.rows[:100]]
+
+
+def _indicator(one: queries.ModelIndicator, law: str) -> tuple[str, str, str, str]:
     """Label, law, value and goal; shares as percentages, strength by thousand inhabitants as it is."""
 
     def said(value: float | None) -> str:

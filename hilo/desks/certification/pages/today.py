@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.certification import words
-from hilo.desks.certification.frame import listed, reader, refused, show
+from hilo.desks.certification.frame import DESK, PAPER, PURPOSE, WHO, WHY, ends, marks
 from hilo.kernel.access.http import requires
-from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.kit.acting import carry_out, form
+from hilo.kit.forms import form_of
+from hilo.kit.frame import reader
+from hilo.kit.listing import Empty, list_page
+from hilo.lib.errors import Refusal
 from hilo.registries.officers import actions, queries
+from hilo.registries.officers.commands import LookUp
 
 SHOWN = 200
 
@@ -24,10 +29,8 @@ SHOWN = 200
 @requires("officers.read")
 def today(request: HttpRequest) -> HttpResponse:
     """The figures of the day, and who may not serve in operations."""
-    who, at = reader(request), timezone.now()
-    day = timezone.localdate(at)
-    figures = queries.counts(who, day)
-    rows = queries.may_not_serve(who, at=at, limit=SHOWN)
+    who, at = reader(request, PURPOSE), timezone.now()
+    figures = queries.counts(who, timezone.localdate(at))
     parts = [
         {
             "name": label,
@@ -37,8 +40,19 @@ def today(request: HttpRequest) -> HttpResponse:
         }
         for name, label in words.COMPONENTS.items()
     ]
-    context = {"day": day, "figures": figures, "parts": parts, "rows": listed(rows, day), "shown": SHOWN}
-    return show(request, "today", "certification/today.html", context)
+    return list_page(
+        request,
+        DESK,
+        "today",
+        queries.may_not_serve(who, at=at, limit=SHOWN),
+        [*WHO, *marks(who), WHY],
+        title=_("May not serve in operations today"),
+        empty=Empty(_("Everybody in service may serve today"), _("Look at what ends first, so that it stays so.")),
+        file="may-not-serve",
+        whole=figures.may_not_serve,
+        template="certification/today.html",
+        context={"figures": figures, "parts": parts if queries.trusted(who) else []},
+    )
 
 
 @require_safe
@@ -46,10 +60,18 @@ def today(request: HttpRequest) -> HttpResponse:
 @requires("officers.read")
 def expiring(request: HttpRequest) -> HttpResponse:
     """Officers whose first component ends within six months, the nearest first."""
-    at = timezone.now()
-    rows = queries.first_to_expire(reader(request), at=at, limit=SHOWN)
-    context = {"rows": listed(rows, timezone.localdate(at)), "shown": SHOWN}
-    return show(request, "expiring", "certification/expiring.html", context)
+    who, at = reader(request, PURPOSE), timezone.now()
+    return list_page(
+        request,
+        DESK,
+        "expiring",
+        queries.first_to_expire(who, at=at, limit=SHOWN),
+        [*WHO, *ends(timezone.localdate(at)), *marks(who), PAPER],
+        title=_("What ends first, within six months"),
+        empty=Empty(_("Nothing ends within six months")),
+        file="first-to-expire",
+        template="certification/list.html",
+    )
 
 
 @require_POST
@@ -57,12 +79,20 @@ def expiring(request: HttpRequest) -> HttpResponse:
 @requires("officers.read")
 def find(request: HttpRequest) -> HttpResponse:
     """By number, CUIP or words of the name; what is asked for stands in no address. One that fits opens at once."""
-    asked = " ".join(request.POST.get("q", "").split())[:80]
-    found = queries.find(reader(request), asked) if len(asked) > 1 else []
+    asked = " ".join(form(request, LookUp).q.split())
+    found = queries.find(reader(request, PURPOSE), asked) if len(asked) > 1 else []
     if len(found) == 1:
         return redirect("certification-officer", officer_id=found[0].pk)
-    rows = [{"officer": row, "status": words.STATUS.get(row.status, row.status)} for row in found]
-    return show(request, "find", "certification/found.html", {"asked": asked, "rows": rows, "short": len(asked) < 2})
+    nobody = _("Nobody in your reach has this number, CUIP or name")
+    context = {
+        "asked": asked,
+        "rows": [{"officer": row, "status": words.STATUS.get(row.status, row.status)} for row in found],
+        "empty": Empty(
+            nobody if len(asked) > 1 else _("Write at least two characters"),
+            _("A centre sees the officers of its state, an institution its own."),
+        ),
+    }
+    return DESK.show(request, "find", "certification/found.html", context)
 
 
 @require_safe
@@ -78,22 +108,21 @@ def requests(request: HttpRequest) -> HttpResponse:
 @requires("certificates.issue")
 def refusing(request: HttpRequest, request_id: int) -> HttpResponse:
     """The centre says why not."""
-    try:
-        actions.refuse_request(
-            actor=reader(request), request_id=request_id, answer=request.POST.get("answer", ""), at=timezone.now()
-        )
-    except (Forbidden, NotFound):
-        raise
-    except Refusal as refusal:
-        return _requests(request, refusal)
-    messages.success(request, _("The request was refused; its institution sees the reason."))
-    return redirect("certification-requests")
+    return carry_out(
+        request,
+        actions.refuse_request,
+        request_id,
+        again=lambda refusal: _requests(request, refusal, refused=request_id),
+        said=_("The request was refused; its institution sees the reason."),
+        to="certification-requests",
+        purpose=PURPOSE,
+    )
 
 
-def _requests(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+def _requests(request: HttpRequest, refusal: Refusal | None = None, refused: int = 0) -> HttpResponse:
     day = timezone.localdate()
     rows = []
-    for one in queries.open_requests(reader(request)):
+    for one in queries.open_requests(reader(request, PURPOSE)):
         told = queries.eligible(one.officer_id, day)
         rows.append(
             {
@@ -102,7 +131,16 @@ def _requests(request: HttpRequest, refusal: Refusal | None = None) -> HttpRespo
                 "reasons": [
                     words.FINDINGS.get(row.code, row.message) for row in told.findings if row.severity == "error"
                 ],
+                "form": form_of(
+                    actions.refuse_request,
+                    reverse("certification-refuse", args=[one.pk]),
+                    _("Refuse the request"),
+                    {"answer": _("Why not, for the institution")},
+                    given=request.POST.dict() if one.pk == refused else None,
+                    name=f"refuse-{one.pk}",
+                    look="danger",
+                ),
             }
         )
-    context = {"rows": rows} | (refused(refusal) if refusal else {})
-    return show(request, "requests", "certification/requests.html", context, refusal.status if refusal else 200)
+    context = {"rows": rows, "empty": Empty(_("No institution waits for an answer"))}
+    return DESK.show(request, "requests", "certification/requests.html", context, refusal=refusal)

@@ -50,6 +50,41 @@ def test_every_page_opens(celia, page):
     assert celia.get(reverse(f"certification-{page}")).status_code == 200
 
 
+@pytest.mark.parametrize("page", ["desk", "expiring"])
+def test_a_list_leaves_as_a_file_and_that_is_a_read_with_its_purpose(celia, page):
+    from hilo.kernel.ledger.models import Entry
+
+    address = reverse(f"certification-{page}")
+    shown = text(celia.get(address))
+    assert "file=csv" in shown
+    purposes = Entry.objects.filter(verb="officers.listed").order_by("id")
+    assert purposes.last().why == "certification of officers"
+    answer = celia.get(address, {"file": "csv"})
+    assert answer["Content-Type"].startswith("text/csv")
+    names = [line.partition(",")[0] for line in answer.content.decode("utf-8-sig").splitlines()[1:]]
+    assert names
+    assert all(name in shown for name in names)
+    assert purposes.last().why == "certification of officers; saved as a table"
+
+
+def test_no_file_tells_a_result_to_who_may_not_read_it(enter, client):
+    carla = enter("commander", "SSP-PUE")
+    told = carla.get(reverse("certification-desk"), {"file": "csv"}).content.decode()
+    assert "HILO-O119" in told
+    assert "HILO-O102" not in told
+    assert enter("officer", "SSP-PUE").get(reverse("certification-desk"), {"file": "csv"}).status_code == 403
+    assert client.get(reverse("certification-desk"), {"file": "csv"}).status_code == 302
+
+
+def test_a_long_list_is_read_by_pages(celia, monkeypatch):
+    monkeypatch.setattr("hilo.kit.listing.PAGE", 3)
+    first, second = (text(celia.get(reverse("certification-desk"), {"page": page})) for page in (1, 2))
+    assert 'rel="next"' in first
+    assert 'rel="prev"' in second
+    for odd in ("0", "x", "99", "-1"):
+        assert celia.get(reverse("certification-desk"), {"page": odd}).status_code == 200
+
+
 def test_what_is_looked_up_stands_in_no_address(celia, force):
     answer = celia.post(reverse("certification-find"), {"q": force[0].number})
     assert answer.status_code == 302
@@ -72,7 +107,11 @@ def test_a_certificate_is_issued_printed_revoked_and_not_revoked_twice(celia, ac
     revoke = reverse("certification-revoke", args=[paper["folio"]])
     refused = celia.post(revoke, {"reason": "renewed", "why": "x"})
     assert refused.status_code == 422
-    assert "HILO-O487" in text(refused)
+    assert "HILO-O457" in text(refused)
+    assert '<option value="by_order">' in text(refused)
+    long = celia.post(revoke, {"reason": "by_order", "why": "x" * 501})
+    assert long.status_code == 422
+    assert "HILO-K422" in text(long)
     assert celia.post(revoke, {"reason": "by_order", "why": "Oficio 12"}).status_code == 302
     again = celia.post(revoke, {"reason": "by_order", "why": "Oficio 12"})
     assert again.status_code == 409

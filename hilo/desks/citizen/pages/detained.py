@@ -24,11 +24,14 @@ from hilo.kernel.access.http import public
 from hilo.kernel.signing.actions import public_key
 from hilo.kernel.territory.queries import states
 from hilo.lib.errors import Refusal
+from hilo.lib.limits import longest
 from hilo.policing.detentions import actions
+from hilo.policing.detentions.commands import CertifyAnswer, LookUpPerson, NamePart, Token
 
 NAMES = ("given", "first_surname", "second_surname")
 DATES = ("born", "held")
 PARTS = ("day", "month", "year")
+LONGEST = longest(NamePart)
 
 
 @dataclass
@@ -41,7 +44,7 @@ class Form:
     @classmethod
     def of(cls, request: HttpRequest) -> Form:
         names = (*NAMES, *(f"{which}_{part}" for which in DATES for part in PARTS), "state")
-        return cls({name: request.POST.get(name, "").strip()[:80] for name in names})
+        return cls({name: request.POST.get(name, "").strip()[:LONGEST] for name in names})
 
     def date_of(self, which: str) -> date | None:
         """The date of three fields; None if all are empty. One that is none is noted as wrong."""
@@ -58,11 +61,10 @@ class Form:
             return None
         return found
 
-    def question(self) -> dict[str, Any] | None:
+    def question(self) -> LookUpPerson | None:
         """What is asked, or None if something is wrong with it."""
-        asked: dict[str, Any] = {name: self.typed[name] for name in NAMES}
         for name in NAMES[:2]:
-            if not asked[name]:
+            if not self.typed[name]:
                 self.wrong[name] = _("Write it as it is on their papers.")
         born, held = self.date_of("born"), self.date_of("held")
         if born is None and held is None and not self.wrong.keys() & set(DATES):
@@ -71,8 +73,14 @@ class Form:
             self.wrong["state"] = _("Choose the state.")
         if self.wrong:
             return None
-        second = {"born_on": born} if born else {"detained_on": held, "state": self.typed["state"]}
-        return asked | second
+        return LookUpPerson(
+            given=self.typed["given"],
+            first_surname=self.typed["first_surname"],
+            second_surname=self.typed["second_surname"],
+            born_on=born,
+            detained_on=None if born else held,
+            state="" if born else self.typed["state"],
+        )
 
 
 @csrf_exempt  # Nobody is signed in by it and nothing is changed: a phone without cookies asks too.
@@ -90,7 +98,7 @@ def detained_page(request: HttpRequest) -> HttpResponse:
         return _shown(request, form, status=422)
     at = timezone.now()
     try:
-        answer = actions.look_up(**question, address=request.META.get("REMOTE_ADDR", ""), at=at)
+        answer = actions.look_up(question, address=request.META.get("REMOTE_ADDR", ""), at=at)
     except Refusal as refusal:
         if refusal.code != "HILO-X429":
             raise
@@ -109,7 +117,8 @@ def detained_page(request: HttpRequest) -> HttpResponse:
 def certificate_page(request: HttpRequest) -> HttpResponse:
     """The answer as a signed file (LNRD 29)."""
     try:
-        file = actions.certificate_of_answer(token=request.POST.get("token", "")[:2000], at=timezone.now())
+        asked = CertifyAnswer(token=request.POST.get("token", "")[: longest(Token)])
+        file = actions.certificate_of_answer(asked, at=timezone.now())
     except Refusal as refusal:
         if refusal.code not in {"HILO-X430", "HILO-X458"}:
             raise
@@ -139,6 +148,7 @@ def _shown(request: HttpRequest, form: Form, *, status: int = 200, **context: An
         ("second_surname", _("Second surname"), False),
     ]
     shown = {
+        "longest": LONGEST,
         "names": [
             {"id": name, "label": label, "value": form.typed.get(name, ""), "wrong": form.wrong.get(name), "must": must}
             for name, label, must in fields
@@ -186,8 +196,8 @@ def _sentence(answer: actions.Answer) -> str:
     return _("Somebody of that name is in custody of %(who)s.") % told
 
 
-def _day(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
+def _day(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else ""
 
 
 def _moment(at: datetime) -> str:

@@ -16,12 +16,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hilo.desks.asked import actor as asking
+from hilo.desks.asked import perform
 from hilo.desks.commander.desk import DESK
 from hilo.desks.reading import clocks, words
-from hilo.desks.reading.frame import reader, said
+from hilo.desks.reading.frame import reader
 from hilo.kernel.access.http import requires
 from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.limits import Reason, attributes
 from hilo.policing.detentions import queries as detentions
 from hilo.policing.reports import actions, queries
 
@@ -43,9 +44,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def revoking(request: HttpRequest, device: UUID) -> HttpResponse:
     """Lost, stolen or shared: it sends nothing in any more, and what it still tries is sealed."""
     try:
-        actions.revoke_device(
-            actor=asking(request), device=str(device), reason=said(request, "reason", 500), at=timezone.now()
-        )
+        perform(request, actions.revoke_device, device)
     except (Forbidden, NotFound):
         raise
     except Refusal as refusal:
@@ -60,9 +59,7 @@ def revoking(request: HttpRequest, device: UUID) -> HttpResponse:
 def opening(request: HttpRequest, sealed: int) -> HttpResponse:
     """What a revoked phone still sent, in clear, once: who opened it and why is written in the ledger."""
     try:
-        content = actions.open_sealed(
-            actor=asking(request), sealed=sealed, reason=said(request, "reason", 500), at=timezone.now()
-        )
+        content = perform(request, actions.open_sealed, sealed)
     except (Forbidden, NotFound):
         raise
     except Refusal as refusal:
@@ -76,9 +73,7 @@ def opening(request: HttpRequest, sealed: int) -> HttpResponse:
 def letting_in(request: HttpRequest, sealed: int) -> HttpResponse:
     """What was opened goes into its reports, answer by answer: what differs stays beside what stands."""
     try:
-        done = actions.merge_sealed(
-            actor=asking(request), sealed=sealed, reason=said(request, "reason", 500), at=timezone.now()
-        )
+        done = perform(request, actions.merge_sealed, sealed)
     except Forbidden:
         raise
     except Refusal as refusal:
@@ -118,6 +113,7 @@ def _page(
         "odd": detentions.odd_reads(who, at=timezone.now()),
         "failed": failed,
         "opened": opened,
+        "limits": {"reason": attributes(Reason)},
     }
     return DESK.show(
         request, "devices", "commander/devices.html", context | (words.refused(refusal) if refusal else {})

@@ -15,21 +15,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hilo.desks.asked import actor as asking
+from hilo.desks.asked import perform, typed
 from hilo.desks.commander.desk import DESK
 from hilo.desks.commander.pages.queue import PURPOSE, held_at, name_of
 from hilo.desks.reading import fields, papers, words
-from hilo.desks.reading.frame import language, reader, said
-from hilo.kernel.access.http import requires
+from hilo.desks.reading.frame import language, reader
+from hilo.kernel.access.http import by, requires
 from hilo.kernel.access.queries import institutions
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.limits import attributes
 from hilo.policing.reports import actions, queries
+from hilo.policing.reports.commands import Account, AmendReport, ChooseAnswer, ReportRemark, SendBack, SignReport
 
 REMARK = "remark:"
 ANSWER = "at:"
-LONGEST_REMARK = 1000
-LONGEST_ANSWER = 20_000
 
 
 @require_safe
@@ -45,20 +45,16 @@ def one(request: HttpRequest, folio: str) -> HttpResponse:
 @requires("reports.review")
 def sending_back(request: HttpRequest, folio: str) -> HttpResponse:
     """Back to the officer, with what must be looked at."""
-    typed = {
-        name.removeprefix(REMARK): said(request, name, LONGEST_REMARK)
-        for name in request.POST
-        if name.startswith(REMARK)
-    }
-    remarks = [{"path": path, "text": text} for path, text in typed.items() if text]
+    texts = {name.removeprefix(REMARK): typed(request, name) for name in request.POST if name.startswith(REMARK)}
 
     def act() -> None:
+        remarks = [ReportRemark(path=path, text=text) for path, text in texts.items() if text]
         if not remarks:
             raise words.missing(_("Write at least one remark: the officer must know what to look at."), "remark")
-        actions.send_back(actor=asking(request), folio=folio, remarks=remarks, at=timezone.now())
+        actions.send_back(folio, SendBack(remarks=remarks), **by(request))
 
     done = _("Sent back. The officer sees your remarks at the fields.")
-    return _acted(request, folio, act, done, then="commander-queue", opened="send-back", typed=typed)
+    return _acted(request, folio, act, done, then="commander-queue", opened="send-back", texts=texts)
 
 
 @require_POST
@@ -67,10 +63,10 @@ def sending_back(request: HttpRequest, folio: str) -> HttpResponse:
 def signing(request: HttpRequest, folio: str) -> HttpResponse:
     """Signed with the institution's key; findings of high risk that stay are acknowledged one by one, with a reason."""
     acknowledged = sorted({one.partition("|")[0] for one in request.POST.getlist("acknowledged")})
-    reason = said(request, "reason", 1000)
+    reason = typed(request, "reason")
 
     def act() -> None:
-        actions.sign(actor=asking(request), folio=folio, acknowledged=acknowledged, reason=reason, at=timezone.now())
+        actions.sign(folio, SignReport(acknowledged=acknowledged, reason=reason), **by(request))
 
     return _acted(
         request,
@@ -87,13 +83,13 @@ def signing(request: HttpRequest, folio: str) -> HttpResponse:
 @requires("reports.review")
 def amending(request: HttpRequest, folio: str) -> HttpResponse:
     """A numbered amendment: what differs from what stands there, and why."""
-    reason = said(request, "reason", 1000)
+    reason = typed(request, "reason")
 
     def act() -> None:
         changes = _changes(request, folio)
         if not changes:
             raise words.missing(_("Nothing differs from what stands there: change a field first."), "changes")
-        actions.amend(actor=asking(request), folio=folio, changes=changes, reason=reason, at=timezone.now())
+        actions.amend(folio, AmendReport(changes=changes, reason=reason), **by(request))
 
     return _acted(request, folio, act, _("Amended. The original stays beside it."), amending=True, reason=reason)
 
@@ -105,7 +101,7 @@ def handing(request: HttpRequest, folio: str) -> HttpResponse:
     """The signed report goes to the authority that receives it."""
 
     def act() -> None:
-        actions.hand_over(actor=asking(request), folio=folio, to=said(request, "to", 24), at=timezone.now())
+        perform(request, actions.hand_over, folio)
 
     return _acted(request, folio, act, _("Handed over. It waits for the acknowledgement."), opened="hand-over")
 
@@ -115,14 +111,13 @@ def handing(request: HttpRequest, folio: str) -> HttpResponse:
 @requires("reports.review")
 def choosing(request: HttpRequest, folio: str) -> HttpResponse:
     """Of two values for one field, the one that holds."""
-    path = said(request, "path", 200)
     try:
         value = json.loads(request.POST.get("value", ""))
     except (ValueError, RecursionError):
         raise Refusal("HILO-K427", "The choice cannot be read: reload the page.", where="value") from None
 
     def act() -> None:
-        actions.choose(actor=asking(request), ref=folio, path=path, value=value, at=timezone.now())
+        actions.choose(folio, ChooseAnswer(path=typed(request, "path"), value=value), **by(request))
 
     return _acted(request, folio, act, _("Chosen. Both values stay in the log."))
 
@@ -147,7 +142,7 @@ def _page(
     *,
     refusal: Refusal | None = None,
     opened: str = "",
-    typed: dict[str, str] | None = None,
+    texts: dict[str, str] | None = None,
     reason: str = "",
     amending: bool = False,
 ) -> HttpResponse:
@@ -186,8 +181,9 @@ def _page(
         "blocked": _("First choose between the values in conflict.") if read.conflicts and "sign" in read.may else "",
         "remarks_before": [_remark(one, form, drawn["anchors"], spoken) for one in read.remarks],
         "opened": opened,
-        "typed": typed or {},
+        "typed": texts or {},
         "reason": reason,
+        "limits": {"reason": attributes(Account), "remark": attributes(Account)},
     }
     return DESK.show(request, "queue", "commander/report.html", context | (words.refused(refusal) if refusal else {}))
 
@@ -225,7 +221,7 @@ def _changes(request: HttpRequest, folio: str) -> list[dict[str, Any]]:
         if line.control is None or name not in request.POST:
             continue
         kind = line.control.kind
-        value = ",".join(request.POST.getlist(name)) if kind == "choices" else said(request, name, LONGEST_ANSWER)
-        if value.replace("\r\n", "\n") != line.control.value:
+        value = ",".join(request.POST.getlist(name)) if kind == "choices" else typed(request, name)
+        if value != line.control.value:
             changes.append({"path": line.path, "value": fields.written(kind, value)})
     return changes

@@ -29,7 +29,7 @@ def commander(enter):
 @pytest.fixture
 def phone(force):
     key = str(uuid.uuid4())
-    reports.register_device(actor=world.acting("officer", force), device=key, name="Moto G de la P01", at=force)
+    reports.register_device(actor=world.acting("officer", force), id=key, name="Moto G de la P01", at=force)
     return key
 
 

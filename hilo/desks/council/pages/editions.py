@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy as later
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hilo.desks.asked import actor as asking
-from hilo.kernel.access.http import public, requires
+from hilo.desks.asked import perform, typed
+from hilo.kernel.access.http import asker, by, public, requires
 from hilo.kernel.access.queries import actor_of
 from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.limits import Reason, attributes
 from hilo.policing.reports import actions, queries
+from hilo.policing.reports.commands import ProposeEdition, VoteEdition
 
 PARTIES = {
     "secretariat": later("Executive Secretariat"),
@@ -70,9 +72,8 @@ def proposing(request: HttpRequest) -> HttpResponse:
             text = sent.read().decode("utf-8")
         except UnicodeDecodeError:
             raise Refusal("HILO-R433", "The file is not UTF-8 text.", where="file") from None
-        row = actions.propose_edition(
-            actor=asking(request), text=text, reason=request.POST.get("reason", ""), at=timezone.now()
-        )
+        proposed = ProposeEdition(file=text, reason=typed(request, "reason"))
+        row = actions.propose_edition(proposed, **by(request))
     except Forbidden:
         raise
     except Refusal as refusal:
@@ -94,25 +95,22 @@ def edition(request: HttpRequest, proposal: int) -> HttpResponse:
 @requires("editions.read")
 def voting(request: HttpRequest, proposal: int) -> HttpResponse:
     """A party approves or rejects the bytes that it read; whoever proposes may take the file back."""
-    who, form, at = asking(request), request.POST, timezone.now()
-    said, verb = form.get("reason", ""), form.get("verb", "")
+    form, reason = request.POST, typed(request, "reason")
     try:
-        if verb == "withdraw":
-            actions.withdraw_edition(actor=who, proposal=proposal, reason=said, at=at)
+        if form.get("verb") == "withdraw":
+            perform(request, actions.withdraw_edition, proposal)
         else:
-            actions.vote_edition(
-                actor=who,
-                proposal=proposal,
-                party=queries.party_of(who),
-                approved=verb == "approve",
+            vote = VoteEdition(
+                party=queries.party_of(asker(request)),
+                approved=form.get("verb") == "approve",
                 sha256=form.get("sha256", ""),
-                reason=said,
-                at=at,
+                reason=reason,
             )
+            actions.vote_edition(proposal, vote, **by(request))
     except (Forbidden, NotFound):
         raise
     except Refusal as refusal:
-        return _one(request, proposal, refusal, said)
+        return _one(request, proposal, refusal, reason)
     messages.success(request, _("It is written in the ledger."))
     return redirect("council-edition", proposal=proposal)
 
@@ -140,6 +138,7 @@ def _list(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         "proposals": [_shown(row) for row in queries.proposals()],
         "proposes": who is not None and who.may("editions.propose"),
         "said": request.POST.get("reason", ""),
+        "limits": {"reason": attributes(Reason)},
         "today": today,
         **_refused(refusal),
     }
@@ -159,6 +158,7 @@ def _one(request: HttpRequest, proposal: int, refusal: Refusal | None = None, sa
         "may_vote": bool(party) and not voted and row.status == "open",
         "may_withdraw": who is not None and who.may("editions.propose") and row.status == "open",
         "said": said,
+        "limits": {"reason": attributes(Reason)},
         **_refused(refusal),
     }
     return render(request, "council/edition.html", context, status=refusal.status if refusal else 200)

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 )
 def test_editions_votes_and_force_can_be_read_by_everybody(browser, live_server, actor, options, assert_accessible):  # noqa: F811
     who = actor("secretariat", "NAC", states=frozenset())
-    row = propose_edition(actor=who, text=TEXT.replace("2027", "2097"), reason="Menos hojas", at=timezone.now())
+    row = propose_edition(actor=who, file=TEXT.replace("2027", "2097"), reason="Menos hojas", at=timezone.now())
     context = browser.new_context(locale="en", **options)
     context.set_default_timeout(PATIENCE_MS)
     page, complaints = context.new_page(), []

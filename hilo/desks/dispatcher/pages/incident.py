@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
-from ninja import Schema
 
 from hilo.desks.asked import actor, answered, body
 from hilo.emergency.calls import queries as calls
 from hilo.emergency.dispatch import queries as dispatch
 from hilo.emergency.incidents import actions, queries
+from hilo.emergency.incidents.commands import Reclassify
 from hilo.emergency.mutual_aid.queries import enter_calls_read
-from hilo.kernel.access.http import requires
+from hilo.kernel.access.http import by, requires
 from hilo.kernel.notices.queries import about
-from hilo.lib.schema import Text
 
 from .words import language, place_name
 
@@ -28,15 +27,6 @@ if TYPE_CHECKING:
     from hilo.emergency.incidents.models import Incident
 
 PURPOSE = "dispatch of units"
-
-
-class ReclassificationIn(Schema):
-    """priority and reason only where the catalogue's priority is overridden; on_scene: a crew said so."""
-
-    code: Text(8)  # type: ignore[valid-type]
-    priority: Text(8) | None = None  # type: ignore[valid-type]
-    reason: Text(500) | None = None  # type: ignore[valid-type]
-    on_scene: bool = False
 
 
 @requires("incidents.read")
@@ -102,18 +92,10 @@ def ranking(request: HttpRequest, folio: str) -> JsonResponse:
 @requires("incidents.classify")
 @require_POST
 def reclassify(request: HttpRequest, folio: str) -> HttpResponse:
-    who, asked = actor(request), body(request, ReclassificationIn)
+    asked = body(request, Reclassify)
 
     def work() -> dict[str, Any]:
-        incident = actions.reclassify(
-            actor=who,
-            folio=folio,
-            code=asked.code,
-            priority=asked.priority,
-            reason=asked.reason,
-            on_scene=asked.on_scene,
-            at=timezone.now(),
-        )
+        incident = actions.reclassify(folio, asked, **by(request))
         return {"incident": asdict(actions.state_of(incident))}
 
     return answered(request, work)

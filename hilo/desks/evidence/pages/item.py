@@ -14,11 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from hilo.desks.asked import form as asked
 from hilo.kernel.access.http import requires
 from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.limits import limits_of, longest
 from hilo.lib.text import fold
 from hilo.policing.evidence import actions, queries
 from hilo.policing.evidence.actions import Party
+from hilo.policing.evidence.commands import Countersign, CustodyStep, Means, NotifyOwner, TakeStep
 
 from . import words
 from .desk import for_custody
@@ -45,20 +48,18 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
     step, seen = form.get("step", ""), form.get("seen", "")
     try:
         row = queries.get(number, actor)
-        actions.hand_over(
-            actor=actor,
-            number=row.number,
+        command = TakeStep(
             step=step,
-            at=timezone.now(),
             seen=int(seen) if seen.isdecimal() and len(seen) < 7 else None,
             **given(form, own_name(request)),
         )
+        actions.hand_over(row.number, command, actor=actor, at=timezone.now())
     except (Forbidden, NotFound):
         raise
     except Refusal as refusal:
         return _page(request, number, step=step, refusal=refusal, form=form)
     if form.get("place"):
-        request.session["evidence_place"] = form["place"][:300]
+        request.session["evidence_place"] = form["place"]
     messages.success(request, _("Recorded: %(step)s.") % {"step": words.step_words(step)})
     return redirect("evidence-item", number=row.number)
 
@@ -68,12 +69,9 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
 @requires("evidence.handle")
 def sign(request: HttpRequest, number: str) -> HttpResponse:
     """Whoever is named on a side of a step that nobody signed signs it."""
-    form = request.POST
-    seq = int(form["seq"]) if form.get("seq", "").isdecimal() and len(form["seq"]) < 7 else 0
     try:
-        actions.countersign(
-            actor=for_custody(request), number=number, seq=seq, side=form.get("side", ""), at=timezone.now()
-        )
+        command = asked(request, Countersign)
+        actions.countersign(number, command, actor=for_custody(request), at=timezone.now())
     except (Forbidden, NotFound):
         raise
     except Refusal as refusal:
@@ -87,25 +85,20 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
 @requires("evidence.dispose")
 def owner(request: HttpRequest, number: str) -> HttpResponse:
     """The owner was told: the ninety days begin."""
-    form, now = request.POST, timezone.now()
+    typed = request.POST
     try:
-        actions.notify_owner(
-            actor=for_custody(request),
-            number=number,
-            notified_at=_moment(form.get("notified_at", ""), now),
-            means=form.get("means", ""),
-            at=now,
-        )
+        command = NotifyOwner(notified_at=_moment(typed.get("notified_at", "")), means=typed.get("means", ""))
+        actions.notify_owner(number, command, actor=for_custody(request), at=timezone.now())
     except (Forbidden, NotFound):
         raise
     except Refusal as refusal:
-        return _page(request, number, refusal=refusal, form=form)
+        return _page(request, number, refusal=refusal, form=typed)
     messages.success(request, _("Noted: the ninety days begin."))
     return redirect("evidence-item", number=number)
 
 
 def given(form: QueryDict | Mapping[str, str], own: str) -> dict[str, Any]:
-    """A step's form as `hand_over` takes it. A side that the form does not ask for is left to it."""
+    """A step's form as fields of its command. A side that the form does not ask for is left to it."""
     made: dict[str, Any] = {name: form.get(name, "") for name in TEXTS}
     made["conditions"] = form.getlist("conditions") if isinstance(form, QueryDict) else []
     made["seal_after"] = form.get("seal_after")
@@ -134,6 +127,8 @@ def fields(
         # Many items have as many seals: they are read one by one.
         "shown": [name for name in words.SHOWN.get(step, ()) if not (many and name == "seal_before")],
         "many": many,
+        "limits": limits_of(CustodyStep),
+        "party": limits_of(Party),
         "seals": words.listed("seal"),
         "conditions": words.listed("conditions", asked),
         "giver_name": form.get("giver_name", giver.get("name", "")),
@@ -155,7 +150,7 @@ def _party(form: Mapping[str, str], side: str, own: str) -> Party | None:
     return Party(name=name, institution=form.get(f"{side}_institution", ""), witness=form.get(f"{side}_witness", ""))
 
 
-def _moment(text: str, now: datetime) -> datetime:
+def _moment(text: str) -> datetime:
     """The instant of a date and time field. Raises: Refusal HILO-E448."""
     try:
         found = datetime.fromisoformat(text)
@@ -210,6 +205,7 @@ def _page(
         and found.item.notice_due_at
         and not found.item.notified_at
         and found.item.status != "disposed",
+        "means_longest": longest(Means),
         "may_export": actor.may("evidence.read"),
         "refusal": words.refusal_words(refusal) if refusal else "",
         "refusal_code": refusal.code if refusal else "",

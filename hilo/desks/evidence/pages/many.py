@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from hilo.kernel.access.http import requires
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.policing.evidence import actions, queries
+from hilo.policing.evidence.commands import TakeStepOfMany
 
 from . import words
 from .desk import for_custody, row_words
@@ -36,15 +37,14 @@ def many(request: HttpRequest) -> HttpResponse:
     form = request.POST
     numbers, step = form.getlist("n"), form.get("step", "")
     try:
-        rows = actions.hand_over_many(
-            actor=for_custody(request), numbers=numbers, step=step, at=timezone.now(), **_given(request)
-        )
+        command = TakeStepOfMany(numbers=tuple(numbers), step=step, **_given(request))
+        rows = actions.hand_over_many(command, actor=for_custody(request), at=timezone.now())
     except Forbidden:
         raise
     except Refusal as refusal:
         return _page(request, numbers, step=step, refusal=refusal, form=form)
     if form.get("place"):
-        request.session["evidence_place"] = form["place"][:300]
+        request.session["evidence_place"] = form["place"]
     said = ngettext("%(n)d item: %(step)s.", "%(n)d items: %(step)s.", len(rows))
     messages.success(request, said % {"n": len(rows), "step": words.step_words(step)})
     return redirect("evidence-desk")

@@ -37,7 +37,7 @@ FINDINGS = {
 REFUSALS = {
     "HILO-E420": later("Choose one of the list."),
     "HILO-E421": later("A text is missing or too long."),
-    "HILO-E422": later("That time cannot be."),
+    "HILO-E446": later("That time cannot be."),
     "HILO-K404": later("There is no such item that you may see."),
     "HILO-W409": later("That step does not follow from where the item is now."),
 }

@@ -25,7 +25,7 @@ def rig(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
 @pytest.fixture(scope="module")
 def brought(rig: House) -> Any:
     """`brought()`: an object that the officer collected and is bringing to the store; its number."""
-    client = rig.server.client(rig.server.token("officer"))
+    client = rig.api_of("officer")
 
     def post(path: str, body: dict[str, Any]) -> Any:
         answer = client.post(f"/api/v1/{path}", json=body)

@@ -5,51 +5,52 @@ from __future__ import annotations
 import base64
 import json
 from contextlib import suppress
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
+from annotated_types import MaxLen
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
-from ninja import Schema
-from pydantic import Field
 
 from hilo.desks.asked import actor, answered, body
 from hilo.kernel.access.http import requires
 from hilo.lib.actor import Actor
+from hilo.lib.commands import command
 from hilo.lib.errors import Refusal
-from hilo.lib.schema import Text
+from hilo.lib.limits import Longest
 from hilo.policing.reports import actions, queries
+from hilo.policing.reports.commands import RegisterDevice, TakeSealed
 
 from .keys import keys_of
 
 SESSION = "officer_phone"
 
 
-class DeviceIn(Schema):
-    device: Text(64)  # type: ignore[valid-type]
-    name: Text(60)  # type: ignore[valid-type]
+@command
+class Box:
+    iv: Annotated[str, Longest(64)]
+    data: Annotated[str, Longest(1_900_000)]
 
 
-class BoxIn(Schema):
-    iv: Text(64)  # type: ignore[valid-type]
-    data: Text(1_900_000)  # type: ignore[valid-type]
-
-
-class RowIn(Schema):
+@command
+class Row:
     """A row as it lay on the phone: boxes are sealed under the officer's key, the last one is what it holds."""
 
-    verb: Text(24) = ""  # type: ignore[valid-type]
+    verb: Annotated[str, Longest(24)] = ""
     at: int
-    object: Text(64) = ""  # type: ignore[valid-type]
-    boxes: list[BoxIn] = Field(max_length=2)
+    object: Annotated[str, Longest(64)] = ""
+    boxes: Annotated[list[Box], MaxLen(2)]
 
 
-class SealedIn(Schema):
-    device: Text(64)  # type: ignore[valid-type]
+@command
+class LeaveSealed:
+    """What a store of a revoked phone still holds."""
+
+    device: Annotated[str, Longest(64)]
     store: Literal["reports", "out", "files"]
-    rows: list[RowIn] = Field(max_length=1000)
+    rows: Annotated[list[Row], MaxLen(1000)]
 
 
 def asking(request: HttpRequest) -> str:
@@ -80,14 +81,14 @@ def standing(device: str, who: Actor) -> dict[str, Any]:
 @require_POST
 def register(request: HttpRequest) -> HttpResponse:
     """The phone is known from now on, by the name its officer gives it."""
-    who, said = actor(request), body(request, DeviceIn)
+    who, said = actor(request), body(request, RegisterDevice)
     in_use(request, who)
 
     def work() -> dict[str, Any]:
-        now = timezone.now()
-        actions.register_device(actor=who, device=said.device, name=said.name, at=now)
-        remember(request, said.device, who, anew=True)
-        return {"now": now} | standing(said.device, who)
+        now, device = timezone.now(), str(said.id)
+        actions.register_device(said, actor=who, at=now)
+        remember(request, device, who, anew=True)
+        return {"now": now} | standing(device, who)
 
     return answered(request, work)
 
@@ -96,11 +97,11 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sealed(request: HttpRequest) -> HttpResponse:
     """What a revoked phone had not sent: kept sealed, merged with nothing, until a commander opens it and says why."""
-    who, said = actor(request), body(request, SealedIn)
+    who, said = actor(request), body(request, LeaveSealed)
 
     def work() -> dict[str, Any]:
         now, keys = timezone.now(), keys_of(who.user_id or 0)
-        actions.take_sealed(actor=who, device=said.device, content=_content(said, keys), at=now)
+        actions.take_sealed(said.device, TakeSealed(content=_content(said, keys)), actor=who, at=now)
         return {"now": now}
 
     return answered(request, work)
@@ -113,7 +114,7 @@ def in_use(request: HttpRequest, who: Actor) -> None:
         raise Refusal("HILO-R480", where="device")
 
 
-def _content(said: SealedIn, keys: list[bytes]) -> Any:
+def _content(said: LeaveSealed, keys: list[bytes]) -> Any:
     """What the rows hold, as a commander may read it once opened: reports as changes that can be merged."""
     opened = [[_opened(box, keys) for box in row.boxes] for row in said.rows]
     if said.store == "reports":
@@ -125,7 +126,7 @@ def _content(said: SealedIn, keys: list[bytes]) -> Any:
     return {said.store: rows}
 
 
-def _opened(box: BoxIn, keys: list[bytes]) -> bytes:
+def _opened(box: Box, keys: list[bytes]) -> bytes:
     """What a box holds; nothing if no key of the officer opens it."""
     for key in keys:
         with suppress(InvalidTag, ValueError):

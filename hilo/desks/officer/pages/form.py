@@ -12,7 +12,10 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from hilo.kernel.access.http import requires
+from hilo.lib.limits import limits_of
 from hilo.policing.detentions import queries as detentions
+from hilo.policing.detentions.commands import RegisterDetention
+from hilo.policing.evidence.commands import CollectItem
 from hilo.policing.reports import queries as reports
 
 FORM = "iph_2019_crime"
@@ -46,7 +49,19 @@ def _serialize(name: str, spoken: str) -> dict[str, Any]:
         "picks": screens["picks"],
         "lists": lists,
         "rights": _rights() | {"answers": lists["answers"]},
+        "limits": _limits(),
     }
+
+
+def _limits() -> dict[str, dict[str, int]]:
+    """The most letters of what the register and the store take, by annex and field: the phone asks for no more."""
+    told = {"detention": limits_of(RegisterDetention), "object": limits_of(CollectItem)}
+    longest = {
+        part: {name: int(said["maxlength"]) for name, said in fields.items() if "maxlength" in said}
+        for part, fields in told.items()
+    }
+    longest["object"]["unit_of_measure"] = longest["object"]["measure"]
+    return longest
 
 
 def _options(rows: Any, spoken: str) -> list[list[str]]:

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from hilo.desks.asked import actor
-from hilo.desks.offline import worker_of
+from hilo.desks.offline import NoLine, worker_of
 from hilo.kernel.access.http import public, requires
 from hilo.registries.officers import queries as officers
 
@@ -29,8 +29,24 @@ from .keys import keys_of
 
 HERE = Path(__file__).parents[1] / "static" / "officer"
 SHARED = ("hilo.svg", "hilo.css")
-SCRIPTS = ("api", "clock", "keys", "shell", "text", "theme", "toast", "vault")
+SCRIPTS = ("api", "clock", "keys", "outbox", "owner", "shell", "text", "theme", "toast", "vault")
 """What the page uses of the house's own scripts."""
+NO_LINE = (
+    NoLine(
+        "es",
+        "Sin señal, y nadie ha iniciado sesión en este teléfono",
+        "Avise por radio a su unidad de toda detención (LNRD 17) y escriba en papel. Con señal,",
+        "abra la página",
+        "e inicie sesión: lo que estaba guardado aquí se enviará entonces.",
+    ),
+    NoLine(
+        "en",
+        "No signal, and nobody is signed in on this phone",
+        "Tell your unit of any detention by radio (LNRD 17) and write on paper. With a signal,",
+        "open the page",
+        "and sign in: what was kept here is sent then.",
+    ),
+)
 SHIFT = timedelta(hours=24)
 """How long a phone without a signal may go on: a shift lasts that long, and a session half of it."""
 
@@ -104,7 +120,7 @@ def _files() -> tuple[str, ...]:
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, at an address that covers the page."""
-    return worker_of("officer", files=_files())
+    return worker_of("officer", files=_files(), said=NO_LINE)
 
 
 @public

@@ -4,114 +4,86 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
-from ninja import Schema
 from pydantic import Field
 
 from hilo.desks.asked import actor, answered, body
 from hilo.kernel.access.http import requires
-from hilo.lib.schema import Clock, Text
+from hilo.lib.actor import Actor
+from hilo.lib.commands import command
+from hilo.lib.limits import Longest
 from hilo.policing.reports import actions, queries
+from hilo.policing.reports.commands import AttachIncident, Changes, ChooseAnswer, OpenReport, SaveChanges
 
 from .device import in_use, remember
 from .mine import PURPOSE
 from .serializing import acknowledged, serialize
 
-MOST = 300
-"""Changes a request may carry; a phone sends fewer at once."""
+
+@command
+class OfReport:
+    """Of which report, by the phone's own ref of it, and on which phone."""
+
+    ref: Annotated[str, Longest(64)]
+    device: Annotated[str, Longest(64)] = ""
 
 
-class ChangeIn(Schema):
-    """One field. at: when it was written, by the phone's clock; seen: the findings that were shown then."""
+@command
+class SaveWritten(SaveChanges):
+    """A report as far as it is not acknowledged; nothing, if it is only begun."""
 
-    path: Text(200)  # type: ignore[valid-type]
-    value: Any = None
-    before: Any = None
-    at: Clock
-    seen: list[Text(20)] = Field(default_factory=list, max_length=200)  # type: ignore[valid-type]
-
-
-class SyncIn(Schema):
-    """A report as far as it is not acknowledged. opened_at: by the phone's clock."""
-
-    ref: Text(64)  # type: ignore[valid-type]
-    device: Text(64) = ""  # type: ignore[valid-type]
-    form: Text(40)  # type: ignore[valid-type]
-    incident: Text(40) = ""  # type: ignore[valid-type]
-    opened_at: Clock
-    changes: list[ChangeIn] = Field(default_factory=list, max_length=MOST)
-
-
-class ChoiceIn(Schema):
-    ref: Text(64)  # type: ignore[valid-type]
-    path: Text(200)  # type: ignore[valid-type]
-    value: Any = None
-
-
-class AttachIn(Schema):
-    ref: Text(64)  # type: ignore[valid-type]
-    incident: Text(40)  # type: ignore[valid-type]
-
-
-class SubmitIn(Schema):
-    ref: Text(64)  # type: ignore[valid-type]
-    device_at: Clock | None = None
+    changes: Changes = Field(default_factory=list)
 
 
 @requires("reports.write")
 @require_POST
 def sync(request: HttpRequest) -> HttpResponse:
     """Begin the report if it is new here, and take what was written; the answer is the acknowledgement."""
-    who, said = replace(actor(request), purpose=PURPOSE), body(request, SyncIn)
-    remember(request, said.device, who)
+    who, ref, begun = _officer(request), body(request, OfReport), body(request, OpenReport)
+    written = replace(body(request, SaveWritten), device_at=_sent_at(request))
+    remember(request, ref.device, who)
     in_use(request, who)
 
     def work() -> dict[str, Any]:
         now = timezone.now()
-        report = actions.open_report(
-            actor=who,
-            ref=said.ref,
-            incident_folio=said.incident or None,
-            form=said.form,
-            device=said.device or None,
-            device_at=said.opened_at,
-            at=now,
-        )
-        saved = actions.save(
-            actor=who,
-            ref=said.ref,
-            device=said.device or None,
-            device_at=_sent_at(request),
-            changes=[change.model_dump(mode="json") for change in said.changes],
-            at=now,
-        )
+        report = actions.open_report(begun, actor=who, at=now)
+        saved = actions.save(ref.ref, written, actor=who, at=now)
         folio = report.incident.folio if report.incident else ""
         return {"now": now, "report": acknowledged(saved, at=now, folio=report.folio, incident=folio)}
 
     return answered(request, work)
 
 
+def _officer(request: HttpRequest) -> Actor:
+    return replace(actor(request), purpose=PURPOSE)
+
+
 def _sent_at(request: HttpRequest) -> datetime | None:
     """What the phone's clock said when it sent this: beside the body, which is the same again when it is repeated."""
-    return parse_datetime(request.GET.get("at", "")[:40].replace(" ", "+"))
+    told = parse_datetime(request.GET.get("at", "")[:40].replace(" ", "+"))
+    return told if told and told.tzinfo else None
+
+
+def _read_again(who: Actor, ref: str, now: datetime) -> dict[str, Any]:
+    return {"now": now, "report": serialize(queries.report(ref, who, at=now), at=now, refs=[ref])}
 
 
 @requires("reports.write")
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """Two devices wrote the same field: a person says what stands."""
-    who, said = replace(actor(request), purpose=PURPOSE), body(request, ChoiceIn)
+    who, ref, said = _officer(request), body(request, OfReport).ref, body(request, ChooseAnswer)
     in_use(request, who)
 
     def work() -> dict[str, Any]:
         now = timezone.now()
-        actions.choose(actor=who, ref=said.ref, path=said.path, value=said.value, at=now)
-        return {"now": now, "report": serialize(queries.report(said.ref, who, at=now), at=now, refs=[said.ref])}
+        actions.choose(ref, said, actor=who, at=now)
+        return _read_again(who, ref, now)
 
     return answered(request, work)
 
@@ -120,13 +92,13 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_POST
 def attach(request: HttpRequest) -> HttpResponse:
     """A report begun in the street belongs to this incident."""
-    who, said = replace(actor(request), purpose=PURPOSE), body(request, AttachIn)
+    who, ref, said = _officer(request), body(request, OfReport).ref, body(request, AttachIncident)
     in_use(request, who)
 
     def work() -> dict[str, Any]:
         now = timezone.now()
-        actions.attach_incident(actor=who, ref=said.ref, incident_folio=said.incident, at=now)
-        return {"now": now, "report": serialize(queries.report(said.ref, who, at=now), at=now, refs=[said.ref])}
+        actions.attach_incident(ref, said, actor=who, at=now)
+        return _read_again(who, ref, now)
 
     return answered(request, work)
 
@@ -135,12 +107,12 @@ def attach(request: HttpRequest) -> HttpResponse:
 @require_POST
 def submit(request: HttpRequest) -> HttpResponse:
     """Hand the report to the commander."""
-    who, said = replace(actor(request), purpose=PURPOSE), body(request, SubmitIn)
+    who, ref = _officer(request), body(request, OfReport).ref
     in_use(request, who)
 
     def work() -> dict[str, Any]:
         now = timezone.now()
-        actions.submit(actor=who, ref=said.ref, at=now)
-        return {"now": now, "report": serialize(queries.report(said.ref, who, at=now), at=now, refs=[said.ref])}
+        actions.submit(ref, actor=who, at=now)
+        return _read_again(who, ref, now)
 
     return answered(request, work)

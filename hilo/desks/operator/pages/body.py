@@ -1,119 +1,71 @@
-"""Bodies of the desk's own requests."""
+"""What the desk asks in shapes of its own: a link by the incident's folio, and a paper form as it is typed in."""
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
-from ninja import Schema
-from pydantic import AfterValidator, Field
+from annotated_types import MaxLen
 
-from hilo.lib.schema import Instant, Latitude, Longitude, Metres, Text
+from hilo.emergency.calls.commands import (
+    CallerNumber,
+    Channel,
+    FormNumber,
+    Initials,
+    KindWord,
+    Narrative,
+    PlaceInWords,
+)
+from hilo.emergency.incidents.commands import ClosureCode, Code, Priority
+from hilo.lib.commands import command
+from hilo.lib.limits import Folio, Latitude, Longest, Longitude, Metres, Reason
 
-LARGEST_CARD = 10_000
-
-
-def _card(card: dict[str, Any]) -> dict[str, Any]:
-    written = json.dumps(card)
-    if len(written) > LARGEST_CARD or "\\u0000" in written:
-        raise ValueError(f"a card is at most {LARGEST_CARD} characters long, without NUL")
-    return card
-
-
-class KnownIn(Schema):
-    """What the writer saw in the fields that it changes; a field left out is not compared."""
-
-    narrative: Text(20_000) = ""  # type: ignore[valid-type]
-    caller_number: Text(40) = ""  # type: ignore[valid-type]
-    language: Text(8) = ""  # type: ignore[valid-type]
-    latitude: float | None = None
-    longitude: float | None = None
-    uncertainty_m: float | None = None
-    card: Annotated[dict[str, Any], AfterValidator(_card)] = {}
+Hour = Annotated[str, Longest(12)]
+"""An hour as it stands on paper."""
 
 
-class NoteIn(Schema):
-    """What the operator typed; only the fields sent are changed, and only a place can be taken away again."""
-
-    narrative: Text(20_000) = ""  # type: ignore[valid-type]
-    caller_number: Text(40) = ""  # type: ignore[valid-type]
-    language: Text(8) = ""  # type: ignore[valid-type]
-    latitude: Latitude | None = None
-    longitude: Longitude | None = None
-    uncertainty_m: Metres | None = None
-    card: Annotated[dict[str, Any], AfterValidator(_card)] = {}
-    known: KnownIn | None = None
+@command
+class LinkTo:
+    folio: Folio
 
 
-class KeptIn(Schema):
-    """A call that was taken while the line was cut."""
+@command
+class TypedUnit:
+    """A row of the form's units."""
 
-    channel: Text(12) = "voice"  # type: ignore[valid-type]
-    received_at: Instant
-
-
-class ClassificationIn(Schema):
-    """known: folio of the incident that the writer saw the call tell of, "" for none."""
-
-    code: Text(8)  # type: ignore[valid-type]
-    priority: Text(8) | None = None  # type: ignore[valid-type]
-    reason: Text(500) | None = None  # type: ignore[valid-type]
-    known: Text(32) = ""  # type: ignore[valid-type]
+    unit: Annotated[str, Longest(24)]
+    sent_at: Hour = ""
+    on_scene_at: Hour = ""
+    free_at: Hour = ""
 
 
-class ReasonIn(Schema):
-    reason: Text(500)  # type: ignore[valid-type]
+@command
+class TypedTimes:
+    received_at: Hour = ""
+    answered_at: Hour = ""
+    classified_at: Hour = ""
+    ended_at: Hour = ""
+    closed_at: Hour = ""
 
 
-class LinkIn(Schema):
-    folio: Text(32)  # type: ignore[valid-type]
-
-
-class OutcomeIn(Schema):
-    """outcome: a word of the standard for calling back."""
-
-    outcome: Text(16)  # type: ignore[valid-type]
-
-
-class SilentIn(Schema):
-    silent: bool
-
-
-class UnitIn(Schema):
-    """A row of the form's units; times as they stand on paper."""
-
-    unit: Text(24)  # type: ignore[valid-type]
-    sent_at: Text(12) = ""  # type: ignore[valid-type]
-    on_scene_at: Text(12) = ""  # type: ignore[valid-type]
-    free_at: Text(12) = ""  # type: ignore[valid-type]
-
-
-class FormTimesIn(Schema):
-    received_at: Text(12) = ""  # type: ignore[valid-type]
-    answered_at: Text(12) = ""  # type: ignore[valid-type]
-    classified_at: Text(12) = ""  # type: ignore[valid-type]
-    ended_at: Text(12) = ""  # type: ignore[valid-type]
-    closed_at: Text(12) = ""  # type: ignore[valid-type]
-
-
-class FormIn(Schema):
+@command
+class TypedForm:
     """A paper form as it is typed in."""
 
-    number: Text(24)  # type: ignore[valid-type]
+    number: FormNumber
     day: date
-    times: FormTimesIn
-    channel: Text(12) = "voice"  # type: ignore[valid-type]
-    caller_number: Text(40) = ""  # type: ignore[valid-type]
-    place: Text(500) = ""  # type: ignore[valid-type]
+    times: TypedTimes
+    channel: Channel = "voice"
+    caller_number: CallerNumber = ""
+    place: PlaceInWords = ""
     latitude: Latitude | None = None
     longitude: Longitude | None = None
     uncertainty_m: Metres | None = None
-    narrative: Text(20_000) = ""  # type: ignore[valid-type]
-    taken_by: Text(80) = ""  # type: ignore[valid-type]
-    code: Text(8) = ""  # type: ignore[valid-type]
-    priority: Text(8) | None = None  # type: ignore[valid-type]
-    reason: Text(500) | None = None  # type: ignore[valid-type]
-    improper_kind: Text(16) = ""  # type: ignore[valid-type]
-    units: Annotated[list[UnitIn], Field(max_length=20)] = []
-    closure_code: Text(2) = ""  # type: ignore[valid-type]
+    narrative: Narrative = ""
+    taken_by: Initials = ""
+    code: Code = ""
+    priority: Priority | None = None
+    reason: Reason | None = None
+    improper_kind: KindWord = ""
+    units: Annotated[tuple[TypedUnit, ...], MaxLen(20)] = ()
+    closure_code: ClosureCode = ""

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 
 from hilo.desks.asked import actor, answered, body
 from hilo.emergency.calls import actions, queries
-from hilo.kernel.access.http import requires
+from hilo.emergency.calls.commands import MarkSilent, ReportAttempt
+from hilo.kernel.access.http import by, requires
 from hilo.lib.actor import Actor
 
 from . import sheet
-from .body import OutcomeIn, SilentIn
 
 if TYPE_CHECKING:
     from hilo.emergency.calls.models import Call
@@ -65,8 +65,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
 def take(request: HttpRequest, call_id: int) -> HttpResponse:
     who, now = actor(request), timezone.now()
     return answered(
-        request,
-        lambda: {"call_back": _in_hand(actions.take_call_back(actor=who, call_id=call_id, at=now), who, at=now)},
+        request, lambda: {"call_back": _in_hand(actions.take_call_back(call_id, actor=who, at=now), who, at=now)}
     )
 
 
@@ -75,10 +74,10 @@ def take(request: HttpRequest, call_id: int) -> HttpResponse:
 def outcome(request: HttpRequest, call_id: int) -> HttpResponse:
     """How it ended. Reached: the answer brings the call's sheet, which is in the operator's hands now."""
     who, now = actor(request), timezone.now()
-    said = body(request, OutcomeIn).outcome
+    said = body(request, ReportAttempt)
 
     def act() -> dict[str, Any]:
-        call = actions.attempted(actor=who, call_id=call_id, outcome=said, at=now)
+        call = actions.attempted(call_id, said, actor=who, at=now)
         held = call.status == "answered"
         return {"call": sheet.sheet(call, who, at=now) if held else None, "status": call.status}
 
@@ -89,27 +88,22 @@ def outcome(request: HttpRequest, call_id: int) -> HttpResponse:
 @require_POST
 def give_up(request: HttpRequest, call_id: int) -> HttpResponse:
     """There is no number to call: closed as not reached."""
-    who, now = actor(request), timezone.now()
-    return answered(request, lambda: {"status": actions.give_up(actor=who, call_id=call_id, at=now).status})
+    return answered(request, lambda: {"status": actions.give_up(call_id, **by(request)).status})
 
 
 @requires("calls.answer")
 @require_POST
 def silent(request: HttpRequest, call_id: int) -> HttpResponse:
     """Nobody speaks, or somebody does after all."""
-    who, now = actor(request), timezone.now()
-    said = body(request, SilentIn).silent
-    return answered(
-        request, lambda: {"silent": actions.mark_silent(actor=who, call_id=call_id, silent=said, at=now).silent}
-    )
+    said = body(request, MarkSilent)
+    return answered(request, lambda: {"silent": actions.mark_silent(call_id, said, **by(request)).silent})
 
 
 @requires("calls.answer")
 @require_POST
 def hung_up(request: HttpRequest, call_id: int) -> HttpResponse:
     """The line closed before it was known what was happening: owed a call back."""
-    who, now = actor(request), timezone.now()
-    return answered(request, lambda: {"status": actions.hung_up(actor=who, call_id=call_id, at=now).status})
+    return answered(request, lambda: {"status": actions.hung_up(call_id, **by(request)).status})
 
 
 def _in_hand(call: Call, who: Actor, *, at: datetime) -> dict[str, Any]:

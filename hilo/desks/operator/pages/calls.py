@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,14 +14,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hilo.desks.asked import actor, answered, body
 from hilo.emergency.calls import actions, queries
 from hilo.emergency.calls.actions import kept
+from hilo.emergency.calls.commands import CorrectCall, KeepCall, NoteCall
 from hilo.emergency.incidents import actions as incidents
-from hilo.emergency.incidents.actions.kept import classify_since
-from hilo.kernel.access.http import requires
+from hilo.emergency.incidents.commands import ClassifyCall
+from hilo.kernel.access.http import by, requires
 from hilo.lib.actor import Actor
+from hilo.lib.commands import sent
 from hilo.lib.errors import Refusal
 
 from . import call_backs, sheet
-from .body import ClassificationIn, KeptIn, LinkIn, NoteIn, ReasonIn
+from .body import LinkTo
 
 
 def queue_of(who: Actor) -> dict[str, Any]:
@@ -55,7 +58,7 @@ def _oldest(who: Actor) -> dict[str, Any] | None:
         try:
             # A savepoint: what a lost race leaves must not spoil the transaction of the request.
             with transaction.atomic():
-                call = actions.answer(actor=who, call_id=waiting.pk, at=now)
+                call = actions.answer(waiting.pk, actor=who, at=now)
         except Refusal as refusal:
             if refusal.status != 409:
                 raise
@@ -77,13 +80,12 @@ def note(request: HttpRequest, call_id: int) -> HttpResponse:
     """Keep what was typed, unless a colleague changed the same field meanwhile; a new place is answered with what it
     means. `kept`: the fields as they are kept."""
     who, now = actor(request), timezone.now()
-    asked = body(request, NoteIn)
-    changes = asked.model_dump(exclude_unset=True, exclude={"known"})
-    known = asked.known.model_dump(exclude_unset=True) if asked.known else {}
+    asked = body(request, NoteCall)
+    changes = sent(asked).keys() - {"known"}
 
     def act() -> dict[str, Any]:
-        call = kept.note_since(actor=who, call_id=call_id, changes=changes, known=known, at=now)
-        moved = changes.keys() & {"latitude", "longitude", "uncertainty_m"}
+        call = actions.note(call_id, asked, actor=who, at=now)
+        moved = changes & {"latitude", "longitude", "uncertainty_m"}
         return {
             "kept": {name: getattr(call, name) for name in changes},
             "where": sheet.where(call, who, at=now) if moved else None,
@@ -99,10 +101,10 @@ def note(request: HttpRequest, call_id: int) -> HttpResponse:
 def take_kept(request: HttpRequest) -> HttpResponse:
     """A call that was taken while the line was cut becomes a call with a folio."""
     who, now = actor(request), timezone.now()
-    asked = body(request, KeptIn)
+    asked = body(request, KeepCall)
 
     def act() -> dict[str, Any]:
-        call = kept.take_kept(actor=who, channel=asked.channel, received_at=asked.received_at, at=now)
+        call = kept.take_kept(asked, actor=who, at=now)
         return {"call": sheet.sheet(call, who, at=now)}
 
     return answered(request, act)
@@ -112,11 +114,12 @@ def take_kept(request: HttpRequest) -> HttpResponse:
 @require_POST
 def classify(request: HttpRequest, call_id: int) -> HttpResponse:
     """Classify, unless a colleague classified it otherwise meanwhile."""
-    who, now = actor(request), timezone.now()
-    asked = body(request, ClassificationIn)
+    asked = body(request, ClassifyCall)
+    # The desk always says what its writer saw: nothing said means no incident.
+    asked = replace(asked, known=asked.known or "")
 
     def act() -> dict[str, Any]:
-        incident = classify_since(actor=who, call_id=call_id, at=now, **asked.model_dump())
+        incident = incidents.classify(call_id, asked, **by(request))
         return sheet.incident(incident) | {"opened_at": incident.opened_at}
 
     return answered(request, act)
@@ -126,13 +129,8 @@ def classify(request: HttpRequest, call_id: int) -> HttpResponse:
 @require_POST
 def link(request: HttpRequest, call_id: int) -> HttpResponse:
     """The call tells of an incident that is known already."""
-    who, now = actor(request), timezone.now()
-    folio = body(request, LinkIn).folio
-
-    def act() -> dict[str, Any]:
-        return sheet.incident(incidents.link(actor=who, folio=folio, call_id=call_id, at=now))
-
-    return answered(request, act)
+    folio = body(request, LinkTo).folio
+    return answered(request, lambda: sheet.incident(incidents.link(folio, call_id, **by(request))))
 
 
 @requires("calls.answer")
@@ -140,10 +138,10 @@ def link(request: HttpRequest, call_id: int) -> HttpResponse:
 def correct(request: HttpRequest, call_id: int) -> HttpResponse:
     """Take back a wrong “improper”."""
     who, now = actor(request), timezone.now()
-    reason = body(request, ReasonIn).reason
+    asked = body(request, CorrectCall)
 
     def act() -> dict[str, Any]:
-        call = actions.correct(actor=who, call_id=call_id, reason=reason, at=now)
+        call = actions.correct(call_id, asked, actor=who, at=now)
         return {"call": sheet.sheet(call, who, at=now)}
 
     return answered(request, act)

@@ -11,8 +11,11 @@ from django.views.decorators.http import require_GET
 
 from hilo.desks.asked import actor
 from hilo.emergency.calls import queries
+from hilo.emergency.calls.commands import CorrectCall, NoteCall
+from hilo.emergency.incidents.commands import ClassifyCall
 from hilo.kernel.access.http import requires
 from hilo.kernel.territory.queries import zone_of
+from hilo.kit.forms import limits_of
 from hilo.lib.actor import Actor
 
 from .calls import queue_of
@@ -57,4 +60,5 @@ def _frame(who: Actor) -> dict[str, Any]:
         "cards": queries.protocol_cards(spoken, institution=queries.institution_of(who)),
         "voice": queries.channel_label("voice", spoken),
         "zone": str(zone_of(home)) if home else "",
+        "limits": {"note": limits_of(NoteCall), "classify": limits_of(ClassifyCall), "correct": limits_of(CorrectCall)},
     }

@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from hilo.desks.asked import actor
-from hilo.desks.offline import worker_of
+from hilo.desks.offline import NoLine, worker_of
 from hilo.kernel import catalogues
 from hilo.kernel.access.http import public, requires
 from hilo.kernel.catalogues import Entry
@@ -40,6 +40,22 @@ SHARED = (
     "maplibre/maplibre-gl.css",
 )
 """What the desk uses of the house's static files beside its scripts."""
+NO_LINE = (
+    NoLine(
+        "es",
+        "Sin línea con el servidor, y nadie ha iniciado sesión en este puesto",
+        "Anote las llamadas en los formatos de papel. Cuando vuelva la línea,",
+        "abra el puesto",
+        "e inicie sesión: lo que estaba guardado aquí se enviará entonces.",
+    ),
+    NoLine(
+        "en",
+        "No line to the server, and nobody is signed in at this desk",
+        "Write calls on the paper forms. When the line is back,",
+        "open the desk",
+        "and sign in: what was kept here is sent then.",
+    ),
+)
 OUTLINES = "/territory/outlines.json"
 SALT = b"hilo: what an operator's desk keeps"
 
@@ -56,7 +72,7 @@ def _files() -> tuple[str, ...]:
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, at an address that covers the desk."""
-    return worker_of("operator", files=_files(), pages=("", "paper"), more=(OUTLINES,))
+    return worker_of("operator", files=_files(), said=NO_LINE, pages=("", "paper"), more=(OUTLINES,))
 
 
 @requires("calls.answer")

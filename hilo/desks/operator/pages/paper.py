@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,8 +21,9 @@ from hilo.emergency.incidents.queries import CLOSURE_CODES
 from hilo.kernel.access.http import requires
 from hilo.kernel.installation.queries import warning
 from hilo.kernel.territory.queries import zone_of
+from hilo.kit.forms import limits_of
 
-from .body import FormIn
+from .body import TypedForm, TypedTimes, TypedUnit
 from .sheet import language
 
 MOST_PAGES = 200
@@ -94,13 +96,16 @@ def enter(request: HttpRequest) -> HttpResponse:
             "voice": queries.channel_label("voice", spoken),
             "rows": range(4),
             "zone": str(_zone(who)),
+            "limits": limits_of(TypedForm),
+            "times": limits_of(TypedTimes),
+            "unit": limits_of(TypedUnit),
         },
     )
 
 
 def _entered(request: HttpRequest) -> HttpResponse:
     who, now = actor(request), timezone.now()
-    form = form_of_texts(zone=_zone(who), **body(request, FormIn).model_dump())
+    form = form_of_texts(zone=_zone(who), **asdict(body(request, TypedForm)))
 
     def act() -> dict[str, Any]:
         done = dispatch.enter_form(actor=who, form=form, at=now)

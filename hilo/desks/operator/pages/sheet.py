@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
 
 from hilo.emergency.calls import queries as calls
+from hilo.emergency.calls.commands import CallFields
 from hilo.emergency.incidents import queries as incidents
 from hilo.kernel.notices.queries import about
 from hilo.kernel.territory.queries import municipality, state
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from hilo.emergency.incidents.models import Incident
 
 NEAR_M = 5_000
+TYPED = tuple(one.name for one in fields(CallFields))
+"""What an operator types stands on the sheet."""
 
 
 def language() -> str:
@@ -58,12 +62,9 @@ def sheet(call: Call, actor: Actor, *, at: datetime) -> dict[str, Any]:
     link = incidents.link_of(call)
     return (
         row(call)
+        | {name: getattr(call, name) for name in TYPED}
         | {
             "status": call.status,
-            "caller_number": call.caller_number,
-            "language": call.language,
-            "narrative": call.narrative,
-            "card": call.card,
             "silent": call.silent,
             "cards": suggested(call),
             "served_number": call.served_number,

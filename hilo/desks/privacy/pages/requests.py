@@ -15,14 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.asked import actor as asking
-from hilo.desks.asked import inputs
 from hilo.emergency.privacy import actions, queries
 from hilo.emergency.privacy.commands import Complete, Correction, Identify, ReceiveRequest
 from hilo.kernel.access.http import by, requires
 from hilo.lib.actor import Actor
 from hilo.lib.commands import parse
 from hilo.lib.errors import Forbidden, NotFound, Refusal
-from hilo.lib.limits import attributes
+from hilo.lib.limits import attributes, limits_of
 
 from . import words
 
@@ -132,9 +131,9 @@ def _page(
         "chosen": _details(queries.get(chosen, actor), actor, now) if chosen else None,
         "given": given or {},
         "rights": words.rights(),
-        "inputs": inputs(ReceiveRequest),
-        "proof": inputs(Identify),
-        "saying": inputs(Complete),
+        "inputs": limits_of(ReceiveRequest),
+        "proof": limits_of(Identify),
+        "saying": limits_of(Complete),
         "correction": attributes(Correction),
         "refusal": words.refusal_words(refusal) if refusal else "",
         "refusal_code": refusal.code if refusal else "",

@@ -18,12 +18,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.asked import actor as asking
+from hilo.desks.asked import perform, typed
 from hilo.desks.prosecutor import held
 from hilo.desks.prosecutor.desk import DEFENCE, DESK
 from hilo.desks.reading import papers, words
-from hilo.desks.reading.frame import language, reader, said
+from hilo.desks.reading.frame import language, reader
 from hilo.kernel.access.http import requires
 from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.limits import AccountName, attributes
 from hilo.policing.reports import actions, queries
 
 PROSECUTION = "prosecution of the case"
@@ -53,7 +55,7 @@ def acknowledging(request: HttpRequest, folio: str) -> HttpResponse:
     """Received, with everything that is listed: the hand-over is closed."""
 
     def act() -> None:
-        actions.acknowledge(actor=asking(request), folio=folio, at=timezone.now())
+        perform(request, actions.acknowledge, folio)
 
     return _acted(request, folio, act, _("Acknowledged. The police see it now."))
 
@@ -63,14 +65,12 @@ def acknowledging(request: HttpRequest, folio: str) -> HttpResponse:
 @requires("reports.receive")
 def naming(request: HttpRequest, folio: str) -> HttpResponse:
     """A defender is named: from now on they read this case, and no other."""
-    username = said(request, "username", 150)
+    given = {"username": typed(request, "username")}
 
     def act() -> None:
-        actions.name_defender(actor=asking(request), folio=folio, username=username, at=timezone.now())
+        perform(request, actions.name_defender, folio)
 
-    return _acted(
-        request, folio, act, _("Named. The defence reads the case from now on."), typed={"username": username}
-    )
+    return _acted(request, folio, act, _("Named. The defence reads the case from now on."), given=given)
 
 
 @require_POST
@@ -78,10 +78,9 @@ def naming(request: HttpRequest, folio: str) -> HttpResponse:
 @requires("reports.receive")
 def ending(request: HttpRequest, folio: str) -> HttpResponse:
     """A naming ends: the defender reads the case no more."""
-    username = said(request, "username", 150)
 
     def act() -> None:
-        actions.end_defender(actor=asking(request), folio=folio, username=username, at=timezone.now())
+        perform(request, actions.end_defender, folio)
 
     return _acted(request, folio, act, _("Ended."))
 
@@ -107,7 +106,7 @@ def _page(
     *,
     defence: bool = False,
     refusal: Refusal | None = None,
-    typed: dict[str, str] | None = None,
+    given: dict[str, str] | None = None,
 ) -> HttpResponse:
     who, at, spoken = reader(request, DEFENDING if defence else PROSECUTION), timezone.now(), language()
     case = queries.case(folio, who, at=at)
@@ -127,7 +126,8 @@ def _page(
         "may_person": asking(request).may("detentions.update") and not defence,
         "file_sha256": case.file_sha256,
         "file_route": "defence-file" if defence else "prosecutor-file",
-        "typed": typed or {},
+        "typed": given or {},
+        "limits": {"username": attributes(AccountName)},
     }
     desk, tab = (DEFENCE, "cases") if defence else (DESK, "hand-overs")
     return desk.show(request, tab, "prosecutor/case.html", context | (words.refused(refusal) if refusal else {}))

@@ -52,7 +52,7 @@ def _made(folio: str, name: str, who: Actor) -> bytes:
         raise NotFound("file", name)
     at = timezone.now()
     if name == "report.json":
-        return _text(actions.export(actor=who, folio=folio, at=at))
+        return _text(actions.export(folio, actor=who, at=at))
     case = queries.case(folio, who, at=at)
     if name == "key.pem":
         return public_key(case.report.institution).encode()

@@ -23,9 +23,26 @@ from hilo.desks.asked import actor as asking
 from hilo.desks.prosecutor.desk import DESK
 from hilo.desks.reading import clocks, words
 from hilo.desks.reading.frame import language, reader, said
-from hilo.kernel.access.http import requires
+from hilo.kernel.access.http import by, requires
 from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.limits import PersonName, Reason, longest
 from hilo.policing.detentions import actions, queries
+from hilo.policing.detentions.commands import (
+    Code,
+    ExtendTerm,
+    HandOverPerson,
+    NoteComplaint,
+    NoteRuling,
+    Office,
+    Place,
+    Post,
+    RatifyDetention,
+    Reasons,
+    ReleasePerson,
+    TellVictim,
+    TermId,
+    UpdateDetention,
+)
 
 PURPOSE = "control of the detention"
 ACTS = ("ratify", "complaint", "tell-victim", "judge", "extend", "ruling", "release", "update")
@@ -63,6 +80,15 @@ UPDATED = {
 }
 """What the receiving authority adds (LNRD 23), in the order of the article."""
 LONG = ("physical_state", "health", "addictions")
+LIMITS = {
+    "ratify": Reasons,
+    "extend": Reason,
+    "to": Office,
+    "received_by": PersonName,
+    "address": Place,
+    "post": Post,
+}
+"""What the forms of the page take at most, by the command's own types."""
 EVENTS = {
     "rights": later("Rights read"),
     "injury": later("Injuries seen"),
@@ -90,7 +116,7 @@ def done(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     if verb not in ACTS:
         raise NotFound("act", verb)
     try:
-        _ACTS[verb](request, number, timezone.now())
+        _ACTS[verb](request, number)
     except (Forbidden, NotFound):
         raise
     except Refusal as refusal:
@@ -111,61 +137,56 @@ def _still_read(request: HttpRequest, number: str) -> bool:
     return True
 
 
-def _ratify(request: HttpRequest, number: str, at: datetime) -> None:
-    actions.ratify(actor=asking(request), number=number, reason=said(request, "reason", 500), at=at)
+def _ratify(request: HttpRequest, number: str) -> None:
+    actions.ratify(number, RatifyDetention(reason=said(request, "reason", longest(Reasons))), **by(request))
 
 
-def _complaint(request: HttpRequest, number: str, at: datetime) -> None:
-    actions.note_complaint(actor=asking(request), number=number, made_at=_given(request, "made_at"), at=at)
+def _complaint(request: HttpRequest, number: str) -> None:
+    actions.note_complaint(number, NoteComplaint(made_at=_given(request, "made_at")), **by(request))
 
 
-def _tell_victim(request: HttpRequest, number: str, at: datetime) -> None:
-    actions.tell_victim(actor=asking(request), number=number, told_at=_given(request, "told_at"), at=at)
+def _tell_victim(request: HttpRequest, number: str) -> None:
+    actions.tell_victim(number, TellVictim(told_at=_given(request, "told_at")), **by(request))
 
 
-def _judge(request: HttpRequest, number: str, at: datetime) -> None:
-    actions.hand_over(
-        actor=asking(request),
-        number=number,
-        to=said(request, "to", 160),
+def _judge(request: HttpRequest, number: str) -> None:
+    command = HandOverPerson(
+        to=said(request, "to", longest(Office)),
         to_kind="control_judge",
         handed_at=_given(request, "handed_at"),
-        received_by=said(request, "received_by", 160),
-        address=said(request, "address", 300),
-        at=at,
+        received_by=said(request, "received_by", longest(PersonName)),
+        address=said(request, "address", longest(Place)),
     )
+    actions.hand_over(number, command, **by(request))
 
 
-def _extend(request: HttpRequest, number: str, at: datetime) -> None:
-    actions.extend(
-        actor=asking(request), number=number, term=said(request, "term", 8), reason=said(request, "reason", 500), at=at
-    )
+def _extend(request: HttpRequest, number: str) -> None:
+    command = ExtendTerm(term=said(request, "term", longest(TermId)), reason=said(request, "reason", longest(Reason)))
+    actions.extend(number, command, **by(request))
 
 
-def _ruling(request: HttpRequest, number: str, at: datetime) -> None:
-    actions.note_ruling(actor=asking(request), number=number, ruled_at=_given(request, "ruled_at"), at=at)
+def _ruling(request: HttpRequest, number: str) -> None:
+    actions.note_ruling(number, NoteRuling(ruled_at=_given(request, "ruled_at")), **by(request))
 
 
-def _release(request: HttpRequest, number: str, at: datetime) -> None:
-    actions.release(
-        actor=asking(request),
-        number=number,
-        released_at=words.instant(request.POST.get("released_at", ""), "released_at") or at,
-        ground=said(request, "ground", 24),
-        at=at,
-    )
+def _release(request: HttpRequest, number: str) -> None:
+    now = by(request)
+    released_at = words.instant(request.POST.get("released_at", ""), "released_at") or now["at"]
+    command = ReleasePerson(released_at=released_at, ground=said(request, "ground", longest(Code)))
+    actions.release(number, command, **now)
 
 
-def _update(request: HttpRequest, number: str, at: datetime) -> None:
+def _update(request: HttpRequest, number: str) -> None:
     changes = {
         name: value for name in UPDATED if (value := said(request, name, 2000)) != request.POST.get(f"was:{name}", "")
     }
     if not changes:
         raise words.missing(_("Nothing differs from what stands there: change a field first."), "changes")
-    actions.update(actor=asking(request), number=number, changes=changes, post=said(request, "post", 120), at=at)
+    command = UpdateDetention(changes=changes, post=said(request, "post", longest(Post)))
+    actions.update(number, command, **by(request))
 
 
-_ACTS: Mapping[str, Callable[[HttpRequest, str, datetime], None]] = {
+_ACTS: Mapping[str, Callable[[HttpRequest, str], None]] = {
     "ratify": _ratify,
     "complaint": _complaint,
     "tell-victim": _tell_victim,
@@ -209,9 +230,11 @@ def _page(request: HttpRequest, number: str, *, refusal: Refusal | None = None, 
                 str(typed.get(name) or more.get(name) or person.get(name) or ""),
                 str(more.get(name) or person.get(name) or ""),
                 name in LONG,
+                queries.LISTS.fields[name],
             )
             for name, label in UPDATED.items()
         ],
+        "longest": {name: longest(limited) for name, limited in LIMITS.items()},
         "grounds": [(code, labels[spoken]) for code, labels in queries.LISTS.labels["grounds"].items()],
         "may": asking(request).permissions,
         "now": f"{localtime(at):%Y-%m-%dT%H:%M}",

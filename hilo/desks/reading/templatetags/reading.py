@@ -13,6 +13,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from hilo.desks.reading.fields import STATE_OF, Line
+from hilo.kit.templatetags.kit import pairs
+from hilo.lib.limits import attributes
+from hilo.policing.reports.commands import Account
 
 register = template.Library()
 
@@ -80,13 +83,14 @@ def remark_at(line: Line, typed: Mapping[str, str] | None) -> SafeString | str:
     text = (typed or {}).get(line.path, "")
     return _html(
         '<details class="say"{}><summary class="link small" aria-label="{word}: {label}">{word}</summary>'
-        '<textarea name="remark:{}" form="send-back" aria-label="{word}: {label}" rows="2" maxlength="1000" data-keep>'
+        '<textarea name="remark:{}" form="send-back" aria-label="{word}: {label}" rows="2"{limits} data-keep>'
         "{}</textarea></details>",
         SafeString(" open") if text else "",
         line.path,
         text,
         word=_("Remark"),
         label=line.label,
+        limits=pairs(attributes(Account)),
     )
 
 

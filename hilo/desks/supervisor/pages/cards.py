@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
+from annotated_types import MaxLen
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from ninja import Schema
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from hilo.desks.asked import actor, answered, body
 from hilo.desks.supervisor.frame import language, show
 from hilo.emergency.calls import actions, queries
+from hilo.emergency.calls.commands import ApproveCard, DraftCard, ProposeCard, ReturnCard
 from hilo.kernel import catalogues
-from hilo.kernel.access.http import requires
+from hilo.kernel.access.http import by, requires
 from hilo.lib.actor import Actor
+from hilo.lib.commands import command
 from hilo.lib.errors import NotFound, Refusal
-from hilo.lib.schema import Text
+from hilo.lib.limits import Longest
 
 if TYPE_CHECKING:
     from hilo.emergency.calls.models import CardVersion
@@ -30,59 +33,57 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
 
-class WordsIn(Schema):
-    es: Text(1000) = ""  # type: ignore[valid-type]
-    en: Text(1000) = ""  # type: ignore[valid-type]
+@command
+class TypedWords:
+    es: Annotated[str, Longest(1000)] = ""
+    en: Annotated[str, Longest(1000)] = ""
 
 
-class AnswerIn(Schema):
+@command
+class TypedAnswer:
     id: Id
-    text: WordsIn
-    next: Text(40) = ""  # type: ignore[valid-type]
-    code: Text(8) = ""  # type: ignore[valid-type]
-    priority: Text(8) = ""  # type: ignore[valid-type]
-    instructions: WordsIn = WordsIn()
+    text: TypedWords
+    next: Annotated[str, Longest(40)] = ""
+    code: Annotated[str, Longest(8)] = ""
+    priority: Annotated[str, Longest(8)] = ""
+    instructions: TypedWords = TypedWords()
 
 
-class QuestionIn(Schema):
+@command
+class TypedQuestion:
     id: Id
-    text: WordsIn
-    answers: Annotated[list[AnswerIn], Field(max_length=12)] = []
+    text: TypedWords
+    answers: Annotated[tuple[TypedAnswer, ...], MaxLen(12)] = ()
 
 
-class OfferIn(Schema):
-    codes: Annotated[list[Text(8)], Field(max_length=60)] = []  # type: ignore[valid-type]
-    es: Annotated[list[Text(60)], Field(max_length=120)] = []  # type: ignore[valid-type]
-    en: Annotated[list[Text(60)], Field(max_length=120)] = []  # type: ignore[valid-type]
+@command
+class TypedOffer:
+    codes: Annotated[tuple[Annotated[str, Longest(8)], ...], MaxLen(60)] = ()
+    es: Annotated[tuple[Annotated[str, Longest(60)], ...], MaxLen(120)] = ()
+    en: Annotated[tuple[Annotated[str, Longest(60)], ...], MaxLen(120)] = ()
 
 
-class CardIn(Schema):
+@command
+class TypedCard:
     """A card as the form holds it, faults and all."""
 
-    title: WordsIn
-    source: Text(1000)  # type: ignore[valid-type]
-    decision: Text(40) = "A1"  # type: ignore[valid-type]
-    catalogue: Text(40) = "incidents"  # type: ignore[valid-type]
-    first: Text(40)  # type: ignore[valid-type]
+    title: TypedWords
+    source: Annotated[str, Longest(1000)]
+    decision: Annotated[str, Longest(40)] = "A1"
+    catalogue: Annotated[str, Longest(40)] = "incidents"
+    first: Annotated[str, Longest(40)]
     valid_from: Day
     medical: bool
-    offer: OfferIn
-    questions: Annotated[list[QuestionIn], Field(max_length=80)]
+    offer: TypedOffer
+    questions: Annotated[tuple[TypedQuestion, ...], MaxLen(80)]
 
 
-class DraftIn(Schema):
+@command
+class TypedDraft:
     """seen: when the draft that the writer saw was written, null if there was none."""
 
-    card: CardIn
+    card: TypedCard
     seen: datetime | None = None
-
-
-class WhyIn(Schema):
-    why: Text(500)  # type: ignore[valid-type]
-
-
-class ApprovalIn(Schema):
-    seen: datetime
 
 
 @require_safe
@@ -135,41 +136,33 @@ def version(request: HttpRequest, card: str, number: int) -> JsonResponse:
 @requires("cards.edit")
 def draft(request: HttpRequest, card: str) -> HttpResponse:
     """Keep what is being written; the answer names its faults."""
-    who, asked = actor(request), body(request, DraftIn)
-    form = asked.card.model_dump()
+    who, asked = actor(request), body(request, TypedDraft)
+    form = asdict(asked.card)
     _refuse_twins(form)
     text = queries.card_as_toml(card, form)
-    kept = actions.draft_card(actor=who, card=card, document=text, seen=asked.seen, at=timezone.now())
+    kept = actions.draft_card(card, DraftCard(document=text, seen=asked.seen), **by(request))
     return JsonResponse(_row(kept, who) | {"faults": _faults(text, card)})
 
 
 @require_POST
 @requires("cards.edit")
 def proposal(request: HttpRequest, card: str) -> HttpResponse:
-    who, why = actor(request), body(request, WhyIn).why
-    return answered(request, lambda: _row(actions.propose_card(actor=who, card=card, why=why, at=timezone.now()), who))
+    who, asked = actor(request), body(request, ProposeCard)
+    return answered(request, lambda: _row(actions.propose_card(card, asked, **by(request)), who))
 
 
 @require_POST
 @requires("cards.approve")
 def approval(request: HttpRequest, card: str, number: int) -> HttpResponse:
-    who, seen = actor(request), body(request, ApprovalIn).seen
-
-    def act() -> dict[str, Any]:
-        return _row(actions.approve_card(actor=who, card=card, number=number, seen=seen, at=timezone.now()), who)
-
-    return answered(request, act)
+    who, asked = actor(request), body(request, ApproveCard)
+    return answered(request, lambda: _row(actions.approve_card(card, number, asked, **by(request)), who))
 
 
 @require_POST
 @requires("cards.approve")
 def sending_back(request: HttpRequest, card: str, number: int) -> HttpResponse:
-    who, why = actor(request), body(request, WhyIn).why
-
-    def act() -> dict[str, Any]:
-        return _row(actions.return_card(actor=who, card=card, number=number, why=why, at=timezone.now()), who)
-
-    return answered(request, act)
+    who, asked = actor(request), body(request, ReturnCard)
+    return answered(request, lambda: _row(actions.return_card(card, number, asked, **by(request)), who))
 
 
 def _setup(who: Actor, card: str, text: str) -> dict[str, Any]:

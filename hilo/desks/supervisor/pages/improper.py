@@ -15,12 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hilo.desks.asked import actor, inputs, perform
+from hilo.desks.asked import actor, perform
 from hilo.desks.supervisor.frame import language, show
 from hilo.desks.supervisor.words import refused
 from hilo.emergency.oversight import queries
 from hilo.emergency.oversight.actions import keep_up, note_talk
-from hilo.emergency.oversight.commands import NoteTalk
 from hilo.engines.charts import Bar, Frame, Responsive, Words, bars, responsive
 from hilo.kernel.access.http import requires
 from hilo.lib.errors import Forbidden, Refusal
@@ -74,7 +73,6 @@ def _page(request: HttpRequest, *, purpose: str = "", refusal: Refusal | None = 
         "hours": _hours(found.hours),
         "numbers": queries.repeated(reader, at=at, days=days, reveal=bool(purpose)),
         "outcomes": queries.talk_outcomes(),
-        "inputs": inputs(NoteTalk),
         "days": days,
         "spans": SPANS,
         "purpose": purpose,

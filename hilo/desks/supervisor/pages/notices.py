@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hilo.desks.asked import actor, form, inputs
+from hilo.desks.asked import actor, form
 from hilo.desks.supervisor.frame import language, show
 from hilo.desks.supervisor.words import notice_kinds, refused
 from hilo.emergency.calls.queries import normalise_number
@@ -23,6 +23,7 @@ from hilo.kernel.notices.commands import PostNotice, WithdrawNotice
 from hilo.kernel.notices.queries import in_force
 from hilo.lib.commands import parse
 from hilo.lib.errors import Forbidden, Refusal
+from hilo.lib.limits import limits_of
 
 FIELDS = ("kind", "key", "latitude", "longitude", "radius_m", "text", "until")
 USUAL = timedelta(days=7)
@@ -72,8 +73,8 @@ def _page(request: HttpRequest, given: dict[str, str] | None = None, refusal: Re
     context: dict[str, Any] = {
         "rows": in_force(who, at=at),
         "kinds": notice_kinds(),
-        "inputs": inputs(PostNotice),
-        "why": inputs(WithdrawNotice),
+        "inputs": limits_of(PostNotice),
+        "why": limits_of(WithdrawNotice),
         "given": given or {"kind": "place", "until": until, "radius_m": "50"},
         "posts": who.may("notices.post") and len(who.states) == 1,
         "spoken": language(),

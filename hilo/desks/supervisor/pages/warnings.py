@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as later
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hilo.desks.asked import actor, inputs, perform
+from hilo.desks.asked import actor, perform
 from hilo.desks.supervisor.frame import language, show
 from hilo.desks.supervisor.words import refusal_words
 from hilo.emergency.exchange import actions, queries
@@ -24,6 +24,7 @@ from hilo.kernel.access.http import by, requires
 from hilo.kernel.territory.queries import municipalities
 from hilo.lib.commands import parse
 from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.limits import limits_of
 
 if TYPE_CHECKING:
     from hilo.emergency.exchange.models import PublicWarning
@@ -166,8 +167,8 @@ def _page(
         "given": given,
         "lists": [(name, _list_label(name), queries.choices(spoken)[table], given.get(name)) for name, table in LISTS],
         "texts": _texts(given),
-        "inputs": inputs(IssueWarning),
-        "why": inputs(CancelWarning),
+        "inputs": limits_of(IssueWarning),
+        "why": limits_of(CancelWarning),
         "municipalities": [row for state in sorted(who.states) for row in municipalities(state)],
         "hours": HOURS,
     }
@@ -193,7 +194,7 @@ def _texts(given: dict[str, Any]) -> list[tuple[str, str, list[dict[str, Any]]]]
                 {
                     "name": f"{name}_{code}",
                     "label": label,
-                    "limits": inputs(WarningText)[name],
+                    "limits": limits_of(WarningText)[name],
                     "rows": rows,
                     "value": given.get(f"{name}_{code}", ""),
                     "required": name != "instruction",

@@ -16,52 +16,23 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 DESK = "/desk/supervisor/"
 PHONE = {"width": 390, "height": 844}
 PAGES = ("", "shift", "incidents", "call-backs", "aid", "notices", "times", "improper", "staffing")
-SIGN_IN = """
-import django, sys, time; django.setup()
-from allauth.account.internal.flows import login
-from allauth.mfa.models import Authenticator
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from hilo.kernel.access.actions import SETUP, join
-from hilo.kernel.access.queries import has_account, user_named
-from django.utils import timezone
-name, at = sys.argv[1], time.time()
-if not has_account(name):
-    join(actor=SETUP, username=name, name=name, institution="PUE", role="supervisor", centre="PUE", at=timezone.now())
-user = user_named(name)
-Authenticator.objects.get_or_create(user=user, type="totp", defaults={"data": {"secret": "-"}})
-session = SessionStore()
-session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-session["account_authentication_methods"] = [{"method": way, "at": at} for way in ("password", "mfa")]
-session[login._AUTHENTICATION_METHODS_USER_SESSION_KEY] = login.user_id_to_str(user)
-session.create()
-print(session.session_key)
-"""
-"""A session that proved two factors, without a phone."""
 
 
 @pytest.fixture(scope="module")
 def rig(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     with house(tmp_path_factory.mktemp("supervisor"), browser) as found:
+        for name in ("sara", "rita"):
+            found.join(name, "PUE", "supervisor")
         yield found
 
 
 @pytest.fixture
 def opened(rig: House) -> Any:
     """`opened("shift", "rita")`: a page; at the end nothing has left the house and no script has thrown."""
-    contexts: dict[str, Any] = {}
     pages: list[Any] = []
 
     def open_page(path: str = "", user: str = "supervisor", **options: Any) -> Any:
-        key = rig.server._python("-c", SIGN_IN, user).strip()
-        context = rig.browser.new_context(
-            **({"locale": "en-US", "viewport": {"width": 1366, "height": 768}, "base_url": rig.url} | options)
-        )
-        context.set_default_timeout(60_000)
-        context.add_cookies([{"name": "sessionid", "value": key, "url": rig.url}])
-        contexts[f"{user} {len(contexts)}"] = context
-        page = rig.page(user, DESK + path, context)
+        page = rig.page(user, DESK + path, **options)
         pages.append(page)
         return page
 
@@ -69,8 +40,7 @@ def opened(rig: House) -> Any:
     for page in pages:
         assert strangers(page, rig) == []
         assert page.complaints == []
-    for context in contexts.values():
-        context.close()
+    rig.close_windows()
 
 
 def test_every_page_can_be_read_by_everybody(rig, opened, assert_accessible):  # noqa: F811

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -10,187 +11,191 @@ from django.utils import timezone
 
 from hilo.emergency.centres.queries import centre as centre_named
 from hilo.emergency.centres.queries import covering, serving_number
-from hilo.kernel.access.queries import allow
-from hilo.kernel.act import act
+from hilo.kernel.action import action, done, unheld
 from hilo.kernel.deadlines.actions import meet
-from hilo.kernel.events.actions import record
 from hilo.kernel.territory.queries import place_of
 from hilo.lib.actor import Actor
+from hilo.lib.commands import sent
 from hilo.lib.errors import Conflict, Refusal
 from hilo.lib.findings import Finding
 
 from ..calling_back import TERM
+from ..commands import CorrectCall, MarkImproper, NoteCall, ReceiveCall
 from ..events import CallAnswered, CallEnded, CallImproper, CallLocated, CallNoted, CallReceived
 from ..models import Call
-from ..queries import locked, scope_state, silence_was_looked_into
+from ..queries import locked_call, silence_was_looked_into
 from ..rules import channels, improper_kinds, location_findings, normalise_number
 from ..versions import version_in_use
 from .owing import owe, rang_again
-from .telling import STATES, done, enter, state_of
+from .telling import STATES, state_of
 
 
-def receive(
-    *,
-    actor: Actor,
-    channel: str,
-    received_at: datetime,
-    at: datetime,
-    caller_number: str = "",
-    latitude: float | None = None,
-    longitude: float | None = None,
-    uncertainty_m: float | None = None,
-    narrative: str = "",
-    language: str = "es",
-    recording: str = "",
-    classified: bool = False,
-) -> Call:
+@action("calls.receive", verb="call.received")
+def receive(command: ReceiveCall, *, actor: Actor, at: datetime, classified: bool = False) -> Call:
     """Register a call as it rings: placed if it can be, routed to the centre that covers the place on that date.
 
-    received_at: when it rang; at: now. classified: it brings its code, and incidents opens its incident in this act.
+    classified: it brings its code, and incidents opens its incident in this act.
     Whatever the call says, it is taken: what is odd about its place is a finding.
     Raises: Refusal HILO-C503 if no centre at all is set up, HILO-C422 for a channel that is none.
     """
-    allow(actor, "calls.receive")
-    if channel not in channels():
-        raise Refusal("HILO-C422", f"“{channel}” is no channel: {', '.join(channels())}.", where="channel")
-    where = located(latitude, longitude, uncertainty_m, received_at)
+    unheld()
+    require_channel(command.channel)
+    told = {one.name: getattr(command, one.name) for one in fields(ReceiveCall)}
+    given = {name: value for name, value in told.items() if value is not None}
+    received_at = given.setdefault("received_at", at)
+    where = located(command.latitude, command.longitude, command.uncertainty_m, received_at)
     centre = covering(where["state"], where["municipality"]) if where["state"] else centre_named(actor.centre)
     centre = centre or covering("")
     if centre is None:
         raise Refusal("HILO-C503", "No emergency centre is set up: run `hilo setup` first.", status=503)
-    with act():
-        call = Call.objects.create(
-            centre=centre,
-            channel=channel,
-            caller_number=normalise_number(caller_number),
-            narrative=narrative,
-            language=language,
-            recording=recording,
-            received_at=received_at,
-            status=STATES.after(STATES.initial, "classify") if classified else STATES.initial,
-            classified_at=at if classified else None,
-            **where,
-        )
-        record([(CallReceived(state_of(call)), f"call:{call.folio}")], state=centre.state or call.state, at=at)
-        enter(call, actor, "call.received", at, {"channel": channel, "received_at": received_at.isoformat()})
+    call = Call.objects.create(
+        **given
+        | where
+        | {
+            "centre": centre,
+            "caller_number": normalise_number(command.caller_number or ""),
+            "status": STATES.after(STATES.initial, "classify") if classified else STATES.initial,
+            "classified_at": at if classified else None,
+        }
+    )
+    data = {"channel": call.channel, "received_at": received_at.isoformat()}
+    done(call, CallReceived(state_of(call)), data=data)
     return call
 
 
-def answer(*, actor: Actor, call_id: int, at: datetime) -> Call:
+def require_channel(channel: str) -> None:
+    """Raises: Refusal HILO-C422 for a channel that is none."""
+    if channel not in channels():
+        raise Refusal("HILO-C422", f"“{channel}” is no channel: {', '.join(channels())}.", where="channel")
+
+
+@action("calls.answer", verb="call.answered")
+def answer(call_id: int, *, actor: Actor, at: datetime) -> Call:
     """Take a waiting call. Two operators who take it at once: one has it, the other is told who."""
-    with act():
-        call = locked(call_id, actor, "calls.answer")
-        if call.status == "answered":
-            raise Refusal(
-                "HILO-C409",
-                f"{call.answered_by} has answered this call already.",
-                status=409,
-                extra={"holder": call.answered_by},
-            )
-        call.status = STATES.after(call.status, "answer")
-        call.answered_at, call.answered_by = at, actor.name
-        call.save(update_fields=["status", "answered_at", "answered_by"])
-        done(call, actor, "call.answered", at, CallAnswered(state_of(call), actor.name))
-        rang_again(call, actor=actor, at=at)
+    call = locked_call(call_id)
+    if call.status == "answered":
+        raise Refusal(
+            "HILO-C409",
+            f"{call.answered_by} has answered this call already.",
+            status=409,
+            extra={"holder": call.answered_by},
+        )
+    call.status = STATES.after(call.status, "answer")
+    call.answered_at, call.answered_by = at, actor.name
+    call.save(update_fields=["status", "answered_at", "answered_by"])
+    done(call, CallAnswered(state_of(call), actor.name))
+    rang_again(call, actor=actor, at=at)
     return call
 
 
-def note(*, actor: Actor, call_id: int, changes: Mapping[str, Any], at: datetime) -> Call:
-    """Keep what the operator types: narrative, caller_number, language, card, latitude/longitude/uncertainty_m.
+@action("calls.answer", verb="call.noted")
+def note(call_id: int, command: NoteCall, *, actor: Actor, at: datetime) -> Call:
+    """Keep what the operator types. A place that changes is looked up anew, and stays with the centre that answered.
 
-    A place that changes is looked up anew, and stays with the centre that answered.
-    Raises: Refusal HILO-C420 for a field that is not one of these.
+    Raises: Conflict HILO-C430 with `now` (field to present value) if one of the fields that the writer saw has another
+        value by now, unless that is the very value that comes.
     """
-    with act():
-        call = locked(call_id, actor, "calls.answer")
-        fields = set(changes)
-        if unknown := fields - {
-            "narrative",
-            "caller_number",
-            "language",
-            "card",
-            "latitude",
-            "longitude",
-            "uncertainty_m",
-        }:
-            raise Refusal("HILO-C420", f"A call has no field {', '.join(sorted(unknown))} to note.")
-        values = dict(changes)
-        if "caller_number" in values:
-            values["caller_number"] = normalise_number(values["caller_number"] or "")
-        if fields & {"latitude", "longitude", "uncertainty_m"}:
-            held = {name: getattr(call, name) for name in ("latitude", "longitude", "uncertainty_m")}
-            point = held | {name: values[name] for name in held if name in values}
-            values |= located(**point, on=call.received_at)
-        if "card" in values:
-            values["card"] = _with_version(values["card"], call)
-        for name, value in values.items():
-            setattr(call, name, value)
-        call.save(update_fields=list(values))
-        done(call, actor, "call.noted", at, CallNoted(state_of(call)), {"fields": sorted(fields)})
-        if "state" in values and call.state:
-            record([(CallLocated(state_of(call)), f"call:{call.folio}")], state=scope_state(call), at=at)
+    call = locked_call(call_id)
+    changes = sent(command)
+    known = changes.pop("known")
+    _refuse_overwriting(call, changes, sent(known) if known else {})
+    values = dict(changes)
+    if "caller_number" in values:
+        values["caller_number"] = normalise_number(values["caller_number"])
+    if values.keys() & {"latitude", "longitude", "uncertainty_m"}:
+        before = {name: getattr(call, name) for name in ("latitude", "longitude", "uncertainty_m")}
+        point = before | {name: values[name] for name in before if name in values}
+        values |= located(**point, on=call.received_at)
+    if "card" in values:
+        values["card"] = _with_version(values["card"], call)
+    for name, value in values.items():
+        setattr(call, name, value)
+    call.save(update_fields=list(values))
+    located_anew = [CallLocated(state_of(call))] if "state" in values and call.state else []
+    done(call, CallNoted(state_of(call)), *located_anew, data={"fields": sorted(changes)})
     return call
+
+
+def _refuse_overwriting(call: Call, changes: Mapping[str, Any], known: Mapping[str, Any]) -> None:
+    now = {
+        name: getattr(call, name)
+        for name in changes.keys() & known.keys()
+        if getattr(call, name) not in (_as_kept(name, known[name]), _as_kept(name, changes[name]))
+    }
+    if now:
+        words = f"Somebody changed call {call.folio} meanwhile: compare, then choose what stays."
+        raise Conflict("HILO-C430", words, where=", ".join(sorted(now)), extra={"now": now})
+
+
+def _as_kept(field: str, value: Any) -> Any:
+    return normalise_number(value) if field == "caller_number" else value
 
 
 def _with_version(card: dict[str, Any], call: Call) -> dict[str, Any]:
     """What was answered, with the version of the card that was asked."""
-    if not isinstance(card, dict) or not isinstance(card.get("card"), str) or not card["card"]:
+    if not isinstance(card.get("card"), str) or not card["card"]:
         return card
     number = version_in_use(call.centre.institution_id, card["card"], card.get("version"))
     return card if number is None else card | {"version": number}
 
 
-def mark_improper(*, actor: Actor, call_id: int, kind: str, at: datetime, why: str = "") -> Call:
+@action("calls.answer", verb="call.improper")
+def mark_improper(call_id: int, command: MarkImproper, *, actor: Actor, at: datetime) -> Call:
     """A call that was no emergency. The number is remembered and never blocked.
 
     Silence alone is no misuse: a silent call is improper only after the questions of the silent card, an attempt to
     call back, or a reason.
     Raises: Refusal HILO-C421 for an unknown kind; Conflict HILO-C443 for silence that nobody looked into.
     """
+    kind, why = command.kind, command.why
+    call = locked_call(call_id)
+    require_improper_kind(kind, "kind")
+    if (call.silent or kind == "silent") and not why.strip() and not silence_was_looked_into(call):
+        raise Conflict(
+            "HILO-C443", "Silence alone is no misuse: ask with the card for silent calls, or hang up and call back."
+        )
+    _no_longer_owed(call, at)
+    call.status = STATES.after(call.status, "mark_improper")
+    call.improper_kind, call.classified_at = kind, at
+    call.ended_at = call.ended_at or at
+    call.save(update_fields=["status", "improper_kind", "classified_at", "ended_at"])
+    done(call, CallImproper(state_of(call)), data={"kind": kind}, why=why)
+    return call
+
+
+def require_improper_kind(kind: str, where: str) -> None:
+    """Raises: Refusal HILO-C421 for an unknown kind of improper call."""
     kinds = improper_kinds()
     if kind not in kinds:
-        raise Refusal("HILO-C421", f"“{kind}” is no improper kind: {', '.join(sorted(kinds))}.", where="kind")
-    with act():
-        call = locked(call_id, actor, "calls.answer")
-        if (call.silent or kind == "silent") and not why.strip() and not silence_was_looked_into(call):
-            raise Conflict(
-                "HILO-C443", "Silence alone is no misuse: ask with the card for silent calls, or hang up and call back."
-            )
-        _no_longer_owed(call, at)
-        call.status = STATES.after(call.status, "mark_improper")
-        call.improper_kind, call.classified_at = kind, at
-        call.ended_at = call.ended_at or at
-        call.save(update_fields=["status", "improper_kind", "classified_at", "ended_at"])
-        done(call, actor, "call.improper", at, CallImproper(state_of(call)), {"kind": kind}, why)
-    return call
+        raise Refusal("HILO-C421", f"“{kind}” is no improper kind: {', '.join(sorted(kinds))}.", where=where)
 
 
-def correct(*, actor: Actor, call_id: int, reason: str, at: datetime) -> Call:
+@action("calls.answer", verb="call.corrected")
+def correct(call_id: int, command: CorrectCall, *, actor: Actor, at: datetime) -> Call:
     """Take back a wrong “improper”: the call is answered again and can be classified."""
-    if not reason.strip():
+    call = locked_call(call_id)
+    if not command.reason.strip():
         raise Refusal("HILO-C423", "Say why the call is corrected.", where="reason")
-    with act():
-        call = locked(call_id, actor, "calls.answer")
-        if call.status != "improper":
-            raise Refusal("HILO-C424", "Only a call marked improper is corrected this way.", status=409)
-        _answered_again(call, actor, at)
-        call.improper_kind, call.ended_at = "", None
-        call.save(update_fields=[*_ANSWERED, "improper_kind", "ended_at"])
-        done(call, actor, "call.corrected", at, CallNoted(state_of(call)), why=reason)
+    if call.status != "improper":
+        raise Refusal("HILO-C424", "Only a call marked improper is corrected this way.", status=409)
+    _answered_again(call, actor, at)
+    call.improper_kind, call.ended_at = "", None
+    call.save(update_fields=[*_ANSWERED, "improper_kind", "ended_at"])
+    done(call, CallNoted(state_of(call)), why=command.reason)
     return call
 
 
-def end(*, actor: Actor, call_id: int, at: datetime) -> Call:
+@action("calls.answer", verb="call.ended")
+def end(call_id: int, *, actor: Actor, at: datetime) -> Call:
     """The line closed. A call that nobody had answered is abandoned, and somebody owes it a call back."""
-    with act():
-        call = locked(call_id, actor, "calls.answer")
-        call.ended_at = call.ended_at or at
-        abandoned = call.status == "waiting"
-        if abandoned:
-            call.status = STATES.after(call.status, "abandon")
-            owe(call, at=at)
-        call.save(update_fields=["status", "ended_at"])
-        done(call, actor, "call.ended", at, CallEnded(state_of(call), abandoned))
+    call = locked_call(call_id)
+    call.ended_at = call.ended_at or at
+    abandoned = call.status == "waiting"
+    if abandoned:
+        call.status = STATES.after(call.status, "abandon")
+        owe(call, at=at)
+    call.save(update_fields=["status", "ended_at"])
+    done(call, CallEnded(state_of(call), abandoned))
     return call
 
 
@@ -211,7 +216,7 @@ def declassified(call: Call, *, actor: Actor, at: datetime) -> None:
 def _no_longer_owed(call: Call, at: datetime) -> None:
     """What the call was is known: if it was abandoned, nobody needs to call back to find out."""
     if call.status == "abandoned":
-        meet(subject=f"call:{call.folio}", terms=(TERM,), at=at)
+        meet(subject=call.subject, terms=(TERM,), at=at)
 
 
 _ANSWERED = ("status", "answered_at", "answered_by", "classified_at")

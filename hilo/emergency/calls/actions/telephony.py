@@ -8,28 +8,31 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
 from hilo.adapters.telephony import ExchangeEvent
-from hilo.kernel.access.queries import allow, has_account, user_named
-from hilo.kernel.act import act
-from hilo.kernel.events.actions import FactLike, record
+from hilo.kernel.access.queries import has_account, user_named
+from hilo.kernel.action import action, done, unheld
 from hilo.lib.actor import Actor
+from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 
+from ..commands import ReceiveCall
 from ..events import CallAnswered, CallEnded, CallLocated, CallNoted
 from ..models import Call, Leg
-from ..queries import scope_state
 from ..rules import normalise_number
 from ..telephony_words import finding
 from .handling import located, receive
 from .owing import owe
-from .telling import STATES, done, state_of
+from .telling import STATES, state_of
 
 MERGED = {"ring": "rang_at", "answered": "answered_at", "hangup": "ended_at"}
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
+PLACE = ("latitude", "longitude", "uncertainty_m")
+TOLD = [one.name for one in fields(ReceiveCall) if one.name in ExchangeEvent.__dataclass_fields__]
+"""What an exchange tells of a call is named as a call has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +44,17 @@ class Taken:
     changed: bool
 
 
-def take(*, actor: Actor, event: ExchangeEvent, at: datetime) -> Taken:
+@action("calls.receive", verb="call.noted")
+def take(event: ExchangeEvent, *, actor: Actor, at: datetime) -> Taken:
     """Take an event of the exchange that the actor is. Raises: Forbidden, and what `receive` raises."""
-    allow(actor, "calls.receive")
-    with act():
-        known, _ = Leg.objects.get_or_create(exchange=actor.name, exchange_id=event.exchange_id)
-        leg = Leg.objects.select_for_update(of=("self",)).get(pk=known.pk)
-        when = min(event.at or at, at) if (event.at or at) > OLDEST else at
-        new = leg.call_id is None
-        call = _ring(actor, leg, event, when, at) if leg.call_id is None else _locked(leg.call_id)
-        changed = _merge(actor, leg, call, event, when, at, new=new)
-        leg.save()
+    unheld()
+    known, _ = Leg.objects.get_or_create(exchange=actor.name, exchange_id=event.exchange_id)
+    leg = Leg.objects.select_for_update(of=("self",)).get(pk=known.pk)
+    when = min(event.at or at, at) if (event.at or at) > OLDEST else at
+    new = leg.call_id is None
+    call = _ring(actor, leg, event, when, at) if leg.call_id is None else _locked(leg.call_id)
+    changed = _merge(leg, call, event, when, at, new=new)
+    leg.save()
     return Taken(call, new, new or changed)
 
 
@@ -61,25 +64,32 @@ def _locked(call_id: int) -> Call:
 
 def _ring(actor: Actor, leg: Leg, event: ExchangeEvent, when: datetime, at: datetime) -> Call:
     """The first that is heard of a call, whatever kind of event it is."""
-    call = receive(
-        actor=actor,
-        channel="voice",
-        received_at=when,
-        at=at,
-        caller_number=event.caller_number,
-        latitude=event.latitude,
-        longitude=event.longitude,
-        uncertainty_m=event.uncertainty_m,
-        narrative=_words(event),
-        recording=event.recording,
-        language=event.language or "es",
-    )
+    call = receive(_as_received(event, when), actor=actor, at=at)
     leg.call = call
     _remember_place(leg, call, when if event.placed else None)
     if extra := _remarks(event):
         call.findings = [*call.findings, *(remark.as_dict() for remark in extra)]
         call.save(update_fields=["findings"])
     return call
+
+
+def _as_received(event: ExchangeEvent, when: datetime) -> ReceiveCall:
+    """The call that rings. What breaks a limit is left out: no call is lost for it."""
+    told = _told(event) | {"narrative": _words(event)}
+    try:
+        return ReceiveCall(channel="voice", received_at=when, **told)
+    except Refusal as refusal:
+        broken = {row["where"].partition(".")[0] for row in refusal.extra["fields"]}
+        kept = {name: value for name, value in told.items() if name not in broken}
+        return ReceiveCall(channel="voice", received_at=when, **kept)
+
+
+def _told(event: ExchangeEvent) -> dict[str, Any]:
+    """What the event says of a call by the call's own names, without what it does not say."""
+    told = {name: value for name in TOLD if (value := getattr(event, name)) not in ("", None)}
+    if "caller_number" in told:
+        told["caller_number"] = normalise_number(told["caller_number"])
+    return told
 
 
 def _words(event: ExchangeEvent) -> str:
@@ -96,9 +106,7 @@ def _remarks(event: ExchangeEvent) -> list[Finding]:
     return found
 
 
-def _merge(
-    actor: Actor, leg: Leg, call: Call, event: ExchangeEvent, when: datetime, at: datetime, *, new: bool
-) -> bool:
+def _merge(leg: Leg, call: Call, event: ExchangeEvent, when: datetime, at: datetime, *, new: bool) -> bool:
     """Bring what the event says into leg and call; True if it changed one of them."""
     changed = False
     mark = MERGED.get(event.kind)
@@ -109,23 +117,20 @@ def _merge(
         # What a call told of a person was erased: a late message must not bring it back.
         return changed
     if not new:
-        changed |= _complete(actor, call, event, at)
-        changed |= _relocate(actor, leg, call, event, when, at)
+        changed |= _complete(call, event)
+        changed |= _relocate(leg, call, event, when)
     if event.kind == "answered":
-        _answered(actor, leg, call, event, at)
+        _answered(leg, call, event)
     # An end that came before its ring is caught up with as well.
     if leg.ended_at is not None and call.ended_at is None and event.kind in {"ring", "hangup", "answered"}:
-        _ended(actor, leg, call, at)
+        _ended(leg, call, at)
     return changed
 
 
-def _complete(actor: Actor, call: Call, event: ExchangeEvent, at: datetime) -> bool:
-    """Number, recording and address, where the call has none yet."""
-    values: dict[str, Any] = {}
-    if event.caller_number and not call.caller_number:
-        values["caller_number"] = normalise_number(event.caller_number)
-    if event.recording and not call.recording:
-        values["recording"] = event.recording
+def _complete(call: Call, event: ExchangeEvent) -> bool:
+    """What the call does not say yet: number, recording and the like, and the address among its words."""
+    told = _told(event).items()
+    values = {name: value for name, value in told if name not in PLACE and not getattr(call, name)}
     words = _words(event)
     if words and words not in call.narrative:
         values["narrative"] = f"{call.narrative}\n{words}".strip()
@@ -136,11 +141,11 @@ def _complete(actor: Actor, call: Call, event: ExchangeEvent, at: datetime) -> b
         kept = [row for row in call.findings if row["code"] not in codes]
         values["findings"] = [*kept, *(remark.as_dict() for remark in fresh)]
     if values:
-        _noted(actor, call, values, "call.noted", at)
+        _noted(call, values)
     return bool(values)
 
 
-def _relocate(actor: Actor, leg: Leg, call: Call, event: ExchangeEvent, when: datetime, at: datetime) -> bool:
+def _relocate(leg: Leg, call: Call, event: ExchangeEvent, when: datetime) -> bool:
     """The network knows the place better: the call moves there, unless somebody at the centre has placed it."""
     if not event.placed or (leg.located_at is not None and (when <= leg.located_at or event.kind == "ring")):
         # A ring tells the first place there is, even one that comes late and does not say when it rang.
@@ -152,15 +157,13 @@ def _relocate(actor: Actor, leg: Leg, call: Call, event: ExchangeEvent, when: da
     if not same_as_before and (call.latitude is not None or call.longitude is not None):
         row = _elsewhere(event).as_dict()
         values = {"findings": [*(row for row in call.findings if row["code"] != "HILO-Y101"), row]}
-        _noted(actor, call, values, "call.network_place_kept_apart", at)
+        _noted(call, values, verb="call.network_place_kept_apart")
         return True
     # The remarks of the exchange outlive the place: `located` judges only the place.
     told = [row for row in call.findings if row["code"].startswith("HILO-Y") and row["code"] != "HILO-Y101"]
     values = located(event.latitude, event.longitude, event.uncertainty_m, call.received_at)
     values["findings"] = [*values["findings"], *told]
-    _noted(actor, call, values, "call.located_by_network", at)
-    if call.state:
-        record([(CallLocated(state_of(call)), f"call:{call.folio}")], state=scope_state(call), at=at)
+    _noted(call, values, verb="call.located_by_network", moved=True)
     leg.point = _digest(call)
     return True
 
@@ -170,7 +173,7 @@ def _elsewhere(event: ExchangeEvent) -> Finding:
     return finding("HILO-Y101", place=f"{event.latitude:.5f}, {event.longitude:.5f}{around}")
 
 
-def _answered(actor: Actor, leg: Leg, call: Call, event: ExchangeEvent, at: datetime) -> None:
+def _answered(leg: Leg, call: Call, event: ExchangeEvent) -> None:
     """Hand the call to the operator that is named. Without a known one it stays in the queue: somebody takes it."""
     if call.status != "waiting" or not event.operator or not has_account(event.operator):
         return
@@ -179,10 +182,10 @@ def _answered(actor: Actor, leg: Leg, call: Call, event: ExchangeEvent, at: date
     call.status = STATES.after(call.status, "answer")
     call.answered_at, call.answered_by = leg.answered_at, event.operator
     call.save(update_fields=["status", "answered_at", "answered_by"])
-    done(call, actor, "call.answered", at, CallAnswered(state_of(call), event.operator), {"by": event.operator})
+    done(call, CallAnswered(state_of(call), event.operator), verb="call.answered", data={"by": event.operator})
 
 
-def _ended(actor: Actor, leg: Leg, call: Call, at: datetime) -> None:
+def _ended(leg: Leg, call: Call, at: datetime) -> None:
     """The line closed. Only a call that nobody had taken up, in the exchange either, is abandoned."""
     call.ended_at = leg.ended_at
     abandoned = call.status == "waiting" and leg.answered_at is None
@@ -190,15 +193,15 @@ def _ended(actor: Actor, leg: Leg, call: Call, at: datetime) -> None:
         call.status = STATES.after(call.status, "abandon")
         owe(call, at=at)
     call.save(update_fields=["status", "ended_at"])
-    done(call, actor, "call.ended", at, CallEnded(state_of(call), abandoned))
+    done(call, CallEnded(state_of(call), abandoned), verb="call.ended")
 
 
-def _noted(actor: Actor, call: Call, values: Mapping[str, Any], verb: str, at: datetime) -> None:
+def _noted(call: Call, values: Mapping[str, Any], *, verb: str = "call.noted", moved: bool = False) -> None:
     for name, value in values.items():
         setattr(call, name, value)
     call.save(update_fields=list(values))
-    fact: FactLike = CallNoted(state_of(call))
-    done(call, actor, verb, at, fact, {"fields": sorted(values)})
+    moves = [CallLocated(state_of(call))] if moved and call.state else []
+    done(call, CallNoted(state_of(call)), *moves, verb=verb, data={"fields": sorted(values)})
 
 
 def _remember_place(leg: Leg, call: Call, when: datetime | None) -> None:

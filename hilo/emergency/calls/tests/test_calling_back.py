@@ -231,7 +231,7 @@ def test_silence_alone_is_never_improper(ring, olga, facts, history, now):
         with pytest.raises(Conflict, match="Silence alone") as refused:
             mark_improper(actor=olga, call_id=call.pk, kind=kind, at=now)
         assert refused.value.code == "HILO-C443"
-    note(actor=olga, call_id=call.pk, changes={"card": {"card": "silent", "answers": ["nothing"]}}, at=now)
+    note(actor=olga, call_id=call.pk, card={"card": "silent", "answers": ["nothing"]}, at=now)
     mark_improper(actor=olga, call_id=call.pk, kind="silent", at=now)
     assert status(call) == "improper"
     assert "call.silent" in [verb for _, verb, _, _ in history(call)]

@@ -56,7 +56,7 @@ def asked(institution: str = "PUE") -> Any:
 def test_a_version_is_used_only_when_another_person_approved_it(proposed, doctor, ring, actor, now):
     olga = actor("operator", name="olga")
     call = answer(actor=olga, call_id=ring().pk, at=now)
-    note(actor=olga, call_id=call.pk, changes={"card": {"card": "crash", "answers": ["no"]}}, at=now)
+    note(actor=olga, call_id=call.pk, card={"card": "crash", "answers": ["no"]}, at=now)
     row = proposed()
     assert (row.number, row.status, asked().version) == (2, "proposed", 1)
     assert queries.protocol_cards("es", institution="PUE")[3]["version"] == 1
@@ -66,11 +66,11 @@ def test_a_version_is_used_only_when_another_person_approved_it(proposed, doctor
     assert held.questions["danger"].text["es"].startswith("¿Hay lumbre")
     assert asked("JAL").version == 1, "another institution's operators ask what theirs approved"
     later = answer(actor=olga, call_id=ring().pk, at=now)
-    note(actor=olga, call_id=later.pk, changes={"card": {"card": "crash", "answers": ["no"]}}, at=now)
+    note(actor=olga, call_id=later.pk, card={"card": "crash", "answers": ["no"]}, at=now)
     versions = list(Call.objects.order_by("id").values_list("card__version", flat=True))
     assert versions == [1, 2], "each call keeps the version it was asked under"
-    note(actor=olga, call_id=call.pk, changes={"card": {"card": "crash", "version": 1, "answers": []}}, at=now)
-    note(actor=olga, call_id=later.pk, changes={"card": {"card": "crash", "version": 77, "answers": []}}, at=now)
+    note(actor=olga, call_id=call.pk, card={"card": "crash", "version": 1, "answers": []}, at=now)
+    note(actor=olga, call_id=later.pk, card={"card": "crash", "version": 77, "answers": []}, at=now)
     assert list(Call.objects.order_by("id").values_list("card__version", flat=True)) == [1, 2]
     fact = Fact.objects.get(name="calls.CardApproved")
     assert '"version": 2' in fact.payload
@@ -149,8 +149,8 @@ def test_a_returned_version_is_written_again_under_the_same_number(proposed, doc
 def test_what_is_no_card_is_refused(sara, actor, now):
     for card, document, code in (
         ("Crash!", "x", "HILO-V420"),
-        ("crash", "x" * 60_001, "HILO-V421"),
-        ("crash", "\0", "HILO-V421"),
+        ("crash", "x" * 60_001, "HILO-K422"),
+        ("crash", "\0", "HILO-K422"),
     ):
         with pytest.raises(Refusal) as refused:
             draft_card(actor=sara, card=card, document=document, at=now)

@@ -42,7 +42,7 @@ def test_an_operator_of_one_state_cannot_read_anothers_calls(ring, jalisco, acto
     "act",
     [
         lambda who, call, at: answer(actor=who, call_id=call.pk, at=at),
-        lambda who, call, at: note(actor=who, call_id=call.pk, changes={"narrative": "x"}, at=at),
+        lambda who, call, at: note(actor=who, call_id=call.pk, narrative="x", at=at),
         lambda who, call, at: mark_improper(actor=who, call_id=call.pk, kind="prank", at=at),
         lambda who, call, at: end(actor=who, call_id=call.pk, at=at),
     ],

@@ -77,7 +77,7 @@ def test_a_place_older_than_the_one_known_moves_nothing(exchange):
 def test_a_place_somebody_at_the_centre_put_right_is_kept_and_the_networks_is_told(exchange, actor, now):
     call = ring(exchange)
     answer(actor=actor("operator"), call_id=call.pk, at=now)
-    note(actor=actor("operator"), call_id=call.pk, changes={"latitude": 19.05, "longitude": -98.22}, at=now)
+    note(actor=actor("operator"), call_id=call.pk, latitude=19.05, longitude=-98.22, at=now)
     exchange("location", CHOLULA, s=30, uncertainty_m=900.0)
     call = exchange("location", CHOLULA, s=31, uncertainty_m=50.0).call
     assert (call.latitude, call.longitude) == (19.05, -98.22)

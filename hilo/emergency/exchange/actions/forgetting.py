@@ -40,5 +40,5 @@ def forget_persons(incident: Incident, why: str, *, actor: Actor, at: datetime) 
             retell(incident_id=row.incident_id, narrative=narrative(eido.understood(document)))
             changed += 1
     if changed:
-        done(Received(incident=incident), why=why, data={"documents": changed})
+        done(incident, why=why, data={"documents": changed})
     return changed

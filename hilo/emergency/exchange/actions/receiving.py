@@ -16,6 +16,7 @@ from hilo.adapters import eido
 from hilo.emergency.centres.queries import centre as centre_named
 from hilo.emergency.centres.queries import covering
 from hilo.emergency.incidents.actions import open_without_call, reclassify
+from hilo.emergency.incidents.commands import OpenIncident, Reclassify
 from hilo.emergency.incidents.queries import get as incident_named
 from hilo.emergency.incidents.queries import locked
 from hilo.kernel.action import action, done, unheld
@@ -100,18 +101,20 @@ def _create(actor: Actor, told: eido.Eido, document: Mapping[str, Any], at: date
     means = _meaning(told, said_at)
     wanted = _priority(told, means, said_at)
     incident = open_without_call(
+        OpenIncident(
+            centre=centre.code,
+            code=means.code,
+            narrative=narrative(told),
+            received_at=said_at,
+            latitude=where.latitude if where else None,
+            longitude=where.longitude if where else None,
+            priority=wanted,
+            reason=f"as {told.agency} says",
+        ),
         # Any agency may tell any centre: what it opens lies in that centre's state, not in its own.
         actor=replace(actor, states=frozenset({centre.state} if centre.state else ())),
-        centre=centre.code,
-        code=means.code,
-        narrative=narrative(told),
-        received_at=said_at,
         at=at,
         origin="agency",
-        latitude=where.latitude if where else None,
-        longitude=where.longitude if where else None,
-        priority=wanted,
-        reason=f"as {told.agency} says",
     )
     row = Received(
         institution_id=actor.institution, agency=told.agency, sender_id=told.id, incident=incident, received_at=at
@@ -158,11 +161,9 @@ def _follow(actor: Actor, row: Received, told: eido.Eido, at: datetime) -> None:
     if incident.status == "closed" or (incident.code, incident.priority) == (means.code, wanted):
         return
     row.incident = reclassify(
+        incident.folio,
+        Reclassify(code=means.code, priority=wanted, reason=f"as {told.agency} says"),
         actor=replace(actor, states=frozenset()),
-        folio=incident.folio,
-        code=means.code,
-        priority=wanted,
-        reason=f"as {told.agency} says",
         at=at,
     )
     row.taken |= {"code": means.code, "priority": wanted}

@@ -9,74 +9,76 @@ from uuid import uuid4
 from django.utils import timezone
 
 from hilo.emergency.centres.queries import centre as centre_named
-from hilo.kernel.access.queries import allow
-from hilo.kernel.act import act
+from hilo.kernel.action import action, held, unheld
 from hilo.kernel.catalogues import load
+from hilo.kernel.events.actions import record
+from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rights import Holder
 from hilo.kernel.territory.queries import place_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 
+from ..commands import OpenIncident
 from ..events import IncidentHandedOver
 from ..models import Incident
-from .handling import chosen_priority, done, named, opened, state_of
+from .handling import chosen_priority, named, opened, state_of
 
 if TYPE_CHECKING:
     from hilo.emergency.centres.models import Centre
 
 
+@action("incidents.open", verb="incident.opened")
 def open_without_call(
+    command: OpenIncident,
     *,
     actor: Actor,
-    centre: str,
-    code: str,
-    narrative: str,
-    received_at: datetime,
     at: datetime,
     origin: str = "field",
-    latitude: float | None = None,
-    longitude: float | None = None,
-    priority: str | None = None,
-    reason: str | None = None,
     split_from: Incident | None = None,
 ) -> Incident:
     """Open an incident that a crew saw ("field"), that was split off another ("split") or that another agency sent.
 
-    received_at: when it was seen or sent; its terms run from then. A point outside the country is kept and no place.
+    Its terms run from when it was seen or sent. A point outside the country is kept and no place.
     Raises: NotFound centre; Refusal HILO-I425 without a word of what happened, HILO-K421 unknown code.
     """
-    where = centre_named(centre)
+    where = centre_named(command.centre or actor.centre)
     if where is None:
-        raise NotFound("centre", centre)
-    allow(actor, "incidents.open", where.state or None)
-    if not narrative.strip():
+        raise NotFound("centre", command.centre)
+    if where.state:
+        held(Holder(where.state))
+    else:
+        unheld()
+    narrative = command.narrative.strip()
+    if not narrative:
         raise Refusal("HILO-I425", "Say in a few words what happened.", where="narrative")
-    found = named(code, received_at)
-    chosen, _ = chosen_priority(found, priority, reason)
+    received_at = command.received_at or at
+    found = named(command.code, received_at)
+    chosen, _ = chosen_priority(found, command)
     day = timezone.localdate(received_at)
+    latitude, longitude = command.latitude, command.longitude
     place = place_of(latitude, longitude, day) if latitude is not None and longitude is not None else None
-    with act():
-        incident = Incident(
-            # The folio is made of the id, which the database gives: a moment without one is bridged by a unique word.
-            folio=uuid4().hex,
-            centre=where,
-            origin=origin,
-            narrative=narrative.strip(),
-            split_from=split_from,
-            state=place.state if place else where.state,
-            municipality=place.municipality if place else "",
-            latitude=latitude if place else None,
-            longitude=longitude if place else None,
-            catalogue=load("incidents", day).edition,
-            code=found.code,
-            initial_code=found.code,
-            priority=chosen,
-            received_at=received_at,
-            opened_at=at,
-        )
-        incident.save()
-        incident.folio = f"{where.code}-{timezone.localtime(received_at):%y}-I{incident.pk:07d}"
-        incident.save(update_fields=["folio"])
-        opened(incident, actor, "", found, reason, at)
+    incident = Incident(
+        # The folio is made of the id, which the database gives: a moment without one is bridged by a unique word.
+        folio=uuid4().hex,
+        centre=where,
+        origin=origin,
+        narrative=narrative,
+        split_from=split_from,
+        state=place.state if place else where.state,
+        municipality=place.municipality if place else "",
+        latitude=latitude if place else None,
+        longitude=longitude if place else None,
+        catalogue=load("incidents", day).edition,
+        code=found.code,
+        initial_code=found.code,
+        priority=chosen,
+        received_at=received_at,
+        opened_at=at,
+    )
+    incident.save()
+    incident.folio = f"{where.code}-{timezone.localtime(received_at):%y}-I{incident.pk:07d}"
+    incident.save(update_fields=["folio"])
+    opened(incident, "", found, command.reason, at)
     return incident
 
 
@@ -89,4 +91,12 @@ def hand_over(incident: Incident, *, to: Centre, actor: Actor, at: datetime) -> 
     incident.centre = to
     incident.save(update_fields=["centre"])
     fact = IncidentHandedOver(state_of(incident), sender)
-    done(incident, actor, "incident.handed_over", at, fact, {"from": sender, "to": to.code})
+    record([(fact, incident.subject)], state=incident.holder.state, at=at)
+    entry(
+        chain=incident.holder.institution,
+        actor=actor,
+        verb="incident.handed_over",
+        subject=incident.subject,
+        at=at,
+        data={"from": sender, "to": to.code},
+    )

@@ -83,7 +83,7 @@ def test_the_catalogues_own_priority_needs_no_reason(ring, olga, history, now):
     [
         ("99999", None, "HILO-K421"),
         ("", None, "HILO-K421"),
-        ("10104; DROP TABLE", None, "HILO-K421"),
+        ("10104; DROP TABLE", None, "HILO-K422"),
         (NO_LONGER, None, "HILO-I424"),
         (CRASH, "urgent", "HILO-I420"),
     ],

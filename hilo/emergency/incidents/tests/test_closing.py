@@ -163,7 +163,7 @@ def lived(incident, ring, boss, now):
     """The calls and acts of an incident's life, a second apart."""
     at = iter(now + timedelta(seconds=n) for n in range(1, 20))
     call = ring()
-    note(actor=boss, call_id=call.pk, changes={"narrative": "x", "language": "en"}, at=next(at))
+    note(actor=boss, call_id=call.pk, narrative="x", language="en", at=next(at))
     link(actor=boss, folio=incident.folio, call_id=call.pk, at=next(at))
     unlink(actor=boss, folio=incident.folio, call_id=call.pk, at=next(at))
     reclassify(actor=boss, folio=incident.folio, code="20110", priority="alta", reason="hay gas", at=next(at))

@@ -114,7 +114,7 @@ def test_a_call_that_tells_of_another_event_becomes_an_incident(open_incident, r
     source, call, more = open_incident(), ring(), ring()
     for one in (call, more):
         link(actor=dora, folio=source.folio, call_id=one.pk, at=now)
-    new = split(actor=dora, folio=source.folio, call_ids=[more.pk, call.pk], code=FIRE, at=now)
+    new = split(actor=dora, folio=source.folio, calls=[more.pk, call.pk], code=FIRE, at=now)
     assert (new.folio, new.origin, new.first_call_id, new.split_from_id) == (call.folio, "call", call.pk, source.pk)
     assert (folios(new), folios(source)) == ([call.folio, more.folio], [source.folio])
     assert {term.term for term in terms_of(f"incident:{new.folio}")} >= {"registered", "dispatched"}
@@ -129,7 +129,7 @@ def test_a_call_that_tells_of_another_event_becomes_an_incident(open_incident, r
 
 def test_an_event_without_a_call_is_split_off_where_it_is(open_incident, dora, now):
     source = open_incident()
-    new = split(actor=dora, folio=source.folio, call_ids=[], narrative="Además hay fuego enfrente", code=FIRE, at=now)
+    new = split(actor=dora, folio=source.folio, calls=[], narrative="Además hay fuego enfrente", code=FIRE, at=now)
     assert (new.origin, new.first_call_id, new.split_from_id) == ("split", None, source.pk)
     assert (new.latitude, new.centre_id) == (source.latitude, source.centre_id)
     assert {row.folio for row in live(dora)} == {source.folio, new.folio}
@@ -142,7 +142,7 @@ def test_what_cannot_be_split(open_incident, ring, dora, actor, now):
 
     def code(calls, *, folio=source.folio, hand=dora, what=FIRE, **more):
         with pytest.raises(Refusal) as refused:
-            split(actor=hand, folio=folio, call_ids=calls, code=what, at=now, **more)
+            split(actor=hand, folio=folio, calls=calls, code=what, at=now, **more)
         return refused.value.code
 
     assert code([source.first_call_id]) == "HILO-I436"
@@ -152,7 +152,7 @@ def test_what_cannot_be_split(open_incident, ring, dora, actor, now):
     assert code([linked.pk], what="99999") == "HILO-K421"
     assert code([linked.pk], priority="low") == "HILO-I421"
     assert code([linked.pk], hand=actor("operator", "JAL")) == "HILO-A404"
-    assert code(list(range(1, 60))) == "HILO-I438"
+    assert code(list(range(1, 60))) == "HILO-K422"
     close(actor=dora, folio=source.folio, code="A", at=now)
     assert code([linked.pk]) == "HILO-I410"
     assert Incident.objects.count() == 2
@@ -191,4 +191,4 @@ def test_the_api_joins_splits_and_opens_without_a_call(api, ring, open_incident,
     refused = said(line.post("incidents", code=FIRE, narrative=" "), 422)
     assert refused["code"] == "HILO-I425"
     with pytest.raises(Forbidden):
-        split(actor=dora.__class__("nobody"), folio=one.folio, call_ids=[], code=FIRE, narrative="x", at=now)
+        split(actor=dora.__class__("nobody"), folio=one.folio, calls=[], code=FIRE, narrative="x", at=now)

@@ -35,7 +35,7 @@ def place(incident):
 
 
 def located(incident, olga, at, call=None, **point):
-    note(actor=olga, call_id=call.pk if call else incident.first_call_id, changes=point or HERE, at=at)
+    note(actor=olga, call_id=call.pk if call else incident.first_call_id, **(point or HERE), at=at)
     return deliver_pending()
 
 

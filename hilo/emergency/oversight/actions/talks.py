@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hilo.emergency.calls.queries import locked
-from hilo.kernel.action import action, done, held
+from hilo.emergency.calls.queries import locked_call
+from hilo.kernel.action import action, done
 from hilo.kernel.events.actions import record
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
@@ -24,13 +24,12 @@ def note_talk(call_id: int, command: NoteTalk, *, actor: Actor, at: datetime) ->
     Raises: NotFound, Forbidden; Refusal HILO-U406 for an unknown outcome; Conflict HILO-U408 if the call is not
         improper.
     """
-    call, outcome = locked(call_id, actor, PERMISSION), command.outcome
-    talk = held(Talk(call=call, at=at, by=actor.name, outcome=outcome, note=command.note.strip()))
+    call, outcome = locked_call(call_id), command.outcome
     if outcome not in talk_outcomes():
         raise Refusal("HILO-U406", f"Say how the talk ended: {', '.join(talk_outcomes())}.", where="outcome")
     if call.status != "improper":
         raise Conflict("HILO-U408", "A talk is noted by an improper call: choose one of the number's.")
-    talk.save()
+    talk = Talk.objects.create(call=call, at=at, by=actor.name, outcome=outcome, note=command.note.strip())
     # The stream hears of the centre, never of the call: whoever follows it cannot tell who was talked with.
     fact = CallerTalkedWith(call.centre_id, outcome)
     record([(fact, f"centre:{call.centre_id}")], state=talk.holder.state, at=at)

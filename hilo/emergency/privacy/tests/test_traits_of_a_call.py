@@ -48,7 +48,7 @@ def call(called: Callable[..., Any], actor: Callable[..., Any]) -> Call:
     ring = ExchangeEvent("zqleg", "ring", AT, **heard, **PLACE, language="nah")
     call = take(actor=actor("telephony"), event=ring, at=AT).call
     answer(actor=operator, call_id=call.pk, at=AT)
-    note(actor=operator, call_id=call.pk, changes={"narrative": TOLD["narrative"], "card": {"zqcard": "1"}}, at=AT)
+    note(actor=operator, call_id=call.pk, narrative=TOLD["narrative"], card={"zqcard": "1"}, at=AT)
     link(actor=operator, folio=incident.folio, call_id=call.pk, at=AT)
     document = export(incident.folio, agency, at=AT) | {"updatedByAgencyReference": {"$ref": "bomberos.example.org"}}
     receive_eido(actor=agency, body=json.dumps(document).encode(), at=AT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .asking import NOBODY as NOBODY
 from .asking import SIGNS as SIGNS
 from .asking import Answer as Answer
 from .asking import cancel_public as cancel_public

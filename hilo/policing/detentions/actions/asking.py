@@ -5,20 +5,24 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from hilo.kernel.access.queries import institution_named
 from hilo.kernel.act import act
+from hilo.kernel.action import action, done, held, prepares
 from hilo.kernel.deadlines.actions import meet
 from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rights import Holder
 from hilo.kernel.rows import Question
 from hilo.kernel.signing.actions import sign
 from hilo.kernel.territory import queries as territory
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
-from hilo.lib.text import has_nul
 
 from .. import sealing
+from ..commands import CertifyAnswer, LookUpPerson
 from ..models import Detention, LookUp
 from ..queries import read, terms
 from ..rules import asked_keys, closing
@@ -34,69 +38,61 @@ Several, chosen by chance, because a chain is locked until its entry is on the d
 SIGNS = "CONSULTA"
 """Whose key signs what the look-up answers: the look-up's own, so that the signature tells no more than the answer."""
 TOKEN_AGE_S = 1800
-LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the law lets the look-up tell (LNRD 34).
 
+    found is false for who is not there, is not the only one, or is not public: the three cannot be told apart.
     organised: of organised crime only the day, and whether the person is held; the other fields are "" and None then.
     held: in custody now. ask: the person is there no more, and the holding authority must speak with the family.
     released_at: until five days after, the answer says so. Instants are in the state's own time.
     token: opens the signed certificate for half an hour.
     """
 
-    number: str
-    organised: bool
-    held: bool
-    ask: bool
-    detained_by: str
-    held_by: str
-    address: str
-    place: str
-    municipality: str
-    state: str
-    detained_on: date
-    detained_at: datetime | None
-    released_at: datetime | None
-    token: str
+    found: bool
+    organised: Annotated[bool, Field(exclude=True)] = False
+    held: bool = False
+    ask: Annotated[bool, Field(exclude=True)] = False
+    number: str = ""
+    detained_by: str = ""
+    held_by: str = ""
+    address: str = ""
+    place: str = ""
+    municipality: str = ""
+    state: str = ""
+    detained_on: date | None = None
+    detained_at: datetime | None = None
+    released_at: datetime | None = None
+    token: str = ""
 
 
-def look_up(
-    *,
-    given: str,
-    first_surname: str,
-    address: str,
-    at: datetime,
-    second_surname: str = "",
-    born_on: date | None = None,
-    detained_on: date | None = None,
-    state: str = "",
-) -> Answer | None:
+NOBODY = Answer(found=False)
+
+
+@prepares
+def look_up(command: LookUpPerson, *, address: str, at: datetime) -> Answer | None:
     """The one person of that name and second fact, or None: not found, not the only one and not public are the same.
 
-    Second fact: the date of birth, or the day and state of the detention. address: who asks, as a network address; kept
-    for a day as a hash whose key changes with the day. Every question is counted in the ledger, without the name.
-    Raises: Refusal HILO-X428, X456, X457 for a question without name or second fact; HILO-X429 with `wait_s` for one
-        too many.
+    address: who asks, as a network address; kept for a day as a hash whose key changes with the day. Every question is
+    counted in the ledger, without the name.
+    Raises: Refusal HILO-X428, X456 for a question without name or second fact; HILO-X429 with `wait_s` for one too
+        many.
     """
-    names = (given, first_surname, second_surname)
-    if any(has_nul(name) or len(name) > LONGEST_NAME for name in names):
-        raise Refusal("HILO-X457", f"A name has at most {LONGEST_NAME} letters.", where="given")
-    if not given.strip() or not first_surname.strip():
+    if not command.given.strip() or not command.first_surname.strip():
         raise Refusal("HILO-X456", "Write the given name and the first surname.", where="given")
-    by_day = detained_on is not None and territory.state(state) is not None
-    if born_on is None and not by_day:
+    by_day = command.detained_on is not None and territory.state(command.state) is not None
+    if command.born_on is None and not by_day:
         words = "Give the date of birth, or the day and the state of the detention."
         raise Refusal("HILO-X428", words, where="born_on")
     keys = asked_keys(
-        given=given,
-        first=first_surname,
-        second=second_surname,
-        born_on=born_on,
-        detained_on=detained_on,
-        state=state,
+        given=command.given,
+        first=command.first_surname,
+        second=command.second_surname,
+        born_on=command.born_on,
+        detained_on=command.detained_on,
+        state=command.state,
     )
     with act():
         wait = rate_limit(address, at)
@@ -114,9 +110,10 @@ def look_up(
     return _answer(row) if row else None
 
 
-def certificate_of_answer(*, token: str, at: datetime) -> dict[str, Any]:
+@prepares
+def certificate_of_answer(command: CertifyAnswer, *, at: datetime) -> dict[str, Any]:
     """The answer as a signed file (LNRD 29). Raises: Refusal HILO-X430, X458 if it is too old: ask again."""
-    number = sealing.opened(token, TOKEN_AGE_S)
+    number = sealing.opened(command.token, TOKEN_AGE_S)
     if number is None:
         raise Refusal("HILO-X430", "The answer is older than half an hour: ask again.", status=410)
     row = Detention.objects.filter(number=number).first()
@@ -127,7 +124,7 @@ def certificate_of_answer(*, token: str, at: datetime) -> dict[str, Any]:
         "register": "Registro Nacional de Detenciones, public look-up",
         "issued_at": at.isoformat(),
         "held": told.held,
-        "detained_on": told.detained_on.isoformat(),
+        "detained_on": told.detained_on.isoformat() if told.detained_on else None,
     }
     if not told.organised:
         document |= {
@@ -146,7 +143,7 @@ def certificate_of_answer(*, token: str, at: datetime) -> dict[str, Any]:
     return sign(SIGNS, "detention", document)
 
 
-def certificate(*, actor: Actor, number: str, at: datetime) -> dict[str, Any]:
+def certificate(number: str, *, actor: Actor, at: datetime) -> dict[str, Any]:
     """What the register holds of a detention, signed for an authority that asks for proof of it (LNRD 29)."""
     sheet = read(number, actor, at=at)
     row = sheet.detention
@@ -157,27 +154,26 @@ def certificate(*, actor: Actor, number: str, at: datetime) -> dict[str, Any]:
     document |= {"institution": row.institution_id, "issued_at": at.isoformat(), "issued_to": actor.institution}
     document |= {"person": {name: _text(value) for name, value in sheet.person.items()}}
     document |= {"breaches": [{"term": one.term, "due_at": one.due_at.isoformat()} for one in sheet.breaches]}
-    with act():
-        entry(chain=row.institution_id, actor=actor, verb="detention.certified", subject=row.subject, at=at)
+    _enter_certificate(row, actor=actor, at=at)
     return sign(row.institution_id, "detention", document)
 
 
-def cancel_public(*, number: str, at: datetime) -> bool:
+@action("detentions.read", "detentions.adolescents", "detentions.register", verb="detention.certified")
+def _enter_certificate(row: Detention, *, actor: Actor, at: datetime) -> None:
+    """A record that the actor has read is certified to them."""
+    done(held(row))
+
+
+@action("detentions.update", verb="look_up.cancelled")
+def cancel_public(number: str, *, actor: Actor, at: datetime) -> bool:
     """Five days after the release nothing is left by which the look-up could find the person. False if not yet."""
-    with act():
-        row = Detention.objects.select_for_update().filter(number=number).first()
-        if row is None or row.public_until is None or row.public_until > at:
-            return False
-        LookUp.objects.filter(detention=row).delete()
-        meet(subject=row.subject, terms=closing(terms(), "cancelled"), at=row.public_until)
-        entry(
-            chain=row.institution_id,
-            actor=Actor("hilo.work"),
-            verb="look_up.cancelled",
-            subject=row.subject,
-            at=at,
-            why="LNRD 36",
-        )
+    row = Detention.objects.select_for_update().filter(number=number).first()
+    held(row or Holder(""))
+    if row is None or row.public_until is None or row.public_until > at:
+        return False
+    LookUp.objects.filter(detention=row).delete()
+    meet(subject=row.subject, terms=closing(terms(), "cancelled"), at=row.public_until)
+    done(row, why="LNRD 36")
     return True
 
 
@@ -215,6 +211,7 @@ def _answer(row: Detention) -> Answer:
     hidden = row.organised_crime
     gone = row.status == "died"
     return Answer(
+        found=True,
         number="" if hidden else row.number,
         organised=hidden,
         # Of a death a family hears from people, not from a page: the authority answers for the person still.

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from hilo.kernel.act import act
+from hilo.kernel.action import action, done
 from hilo.kernel.deadlines.queries import of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 
+from ..commands import HandOverPerson, RecordDeath, ReleasePerson, RouteStep
 from ..events import DetainedHandedOver, DetainedReleased, DiedInCustody
 from ..models import Detention
 from ..particulars import keep, rows
 from ..queries import STATES, locked
-from .common import done, noted, one_of, past, start, state_of, stop, text
+from .common import BOTH, needed, noted, one_of, past, start, state_of, stop
 
 STEPS = {
     "prosecutor": "hand_over",
@@ -27,128 +28,100 @@ STEPS = {
     "protection": "protect",
 }
 """Which step of states.toml a person takes who is given to somebody of this kind."""
-MOST_STEPS = 50
 
 
-def hand_over(
-    *,
-    actor: Actor,
-    number: str,
-    to: str,
-    to_kind: str,
-    handed_at: datetime,
-    at: datetime,
-    handed_by: str = "",
-    received_by: str = "",
-    received_post: str = "",
-    address: str = "",
-    transferred_by: str = "",
-    route: Sequence[Mapping[str, Any]] = (),
-    delay_reason: str = "",
-) -> Detention:
+@action(*BOTH, verb="detention.handed_over")
+def hand_over(number: str, command: HandOverPerson, *, actor: Actor, at: datetime) -> Detention:
     """The person was given to somebody else: to whom, by whom, the way there, and where they are now (LNRD 23 V-VII).
 
     to_kind moves the custody (states.toml) and the terms; "police" is another unit or institution in the same state of
-    the case. What was told already is not told twice. Raises: Refusal HILO-X421, X422, X423; Conflict HILO-W409.
+    the case. What was told already is not told twice.
+    Raises: Refusal HILO-X421, X422, X423, X446, X449; Conflict HILO-W409.
     """
-    one_of("receivers", to_kind, "to_kind")
+    handed_at, to_kind = command.handed_at, one_of("receivers", command.to_kind, "to_kind")
     step = STEPS[to_kind]
-    with act():
-        row = locked(number, actor, "detentions.update", "detentions.register")
-        past(handed_at, "handed_at", at=at, after=row.detained_at)
-        if step == "protect" and not row.apart:
-            # It ends the custody without a release: of an adult that would be an escape from every term.
-            words = (
-                "to_kind: the protection authority takes a child; an adult is released, or their age is settled first."
-            )
-            raise Refusal("HILO-X446", words, where="to_kind")
-        given = text(to, "to", 160, needed=True)
-        if _hand_over_repeated(row, given, handed_at):
-            return row
-        status = STATES.after(row.status, step)
-        fields = noted(actor, handed_at, at) | {
-            "from_authority": _holder(row),
-            "to_authority": given,
-            "to_kind": to_kind,
-            "handed_by": text(handed_by, "handed_by", 160),
-            "received_by": text(received_by, "received_by", 160),
-            "received_post": text(received_post, "received_post", 120),
-            "address": text(address, "address", 300),
-            "transferred_by": text(transferred_by, "transferred_by", 160),
-            "route": _route(route),
-            "delay_reason": text(delay_reason, "delay_reason", 2000),
-        }
-        keep(row, "hand_over", fields, noted_at=at)
-        row.status, row.custody_kind = status, to_kind
-        if not row.apart:
-            row.custody, row.custody_address = given, fields["address"]
-        if step in ("hand_over", "put_before_judge") and row.handed_at is None:
-            row.handed_at = handed_at
-            row.handed_to = "" if row.apart else given
-        if step == "put_before_judge" and row.judge_at is None:
-            row.judge_at = handed_at
-        row.save()
-        stop(row, step, at=handed_at)
-        if to_kind in ("prosecutor", "adolescent_prosecutor", "control_judge"):
-            start(row, step, began=handed_at, at=at)
-        fact = DetainedHandedOver(state_of(row), to_kind, handed_at)
-        done(row, actor, "handed_over", fact, at=at, data={"to": to_kind, "at": handed_at.isoformat()})
+    row = locked(number)
+    past(handed_at, "handed_at", at=at, after=row.detained_at)
+    if step == "protect" and not row.apart:
+        # It ends the custody without a release: of an adult that would be an escape from every term.
+        words = "to_kind: the protection authority takes a child; an adult is released, or their age is settled first."
+        raise Refusal("HILO-X446", words, where="to_kind")
+    to = needed(command.to, "to")
+    if _hand_over_repeated(row, to, handed_at):
+        return row
+    status = STATES.after(row.status, step)
+    fields = noted(actor, handed_at, at) | {
+        "from_authority": _custodian(row),
+        "to_authority": to,
+        "to_kind": to_kind,
+        "handed_by": command.handed_by.strip(),
+        "received_by": command.received_by.strip(),
+        "received_post": command.received_post.strip(),
+        "address": command.address.strip(),
+        "transferred_by": command.transferred_by.strip(),
+        "route": _route(command.route),
+        "delay_reason": command.delay_reason.strip(),
+    }
+    keep(row, "hand_over", fields, noted_at=at)
+    row.status, row.custody_kind = status, to_kind
+    if not row.apart:
+        row.custody, row.custody_address = to, fields["address"]
+    if step in ("hand_over", "put_before_judge") and row.handed_at is None:
+        row.handed_at = handed_at
+        row.handed_to = "" if row.apart else to
+    if step == "put_before_judge" and row.judge_at is None:
+        row.judge_at = handed_at
+    row.save()
+    stop(row, step, at=handed_at)
+    if to_kind in ("prosecutor", "adolescent_prosecutor", "control_judge"):
+        start(row, step, began=handed_at)
+    fact = DetainedHandedOver(state_of(row), to_kind, handed_at)
+    done(row, fact, data={"to": to_kind, "at": handed_at.isoformat()})
     return row
 
 
-def release(
-    *, actor: Actor, number: str, released_at: datetime, ground: str, at: datetime, detail: str = ""
-) -> Detention:
+@action("detentions.release", verb="detention.released")
+def release(number: str, command: ReleasePerson, *, actor: Actor, at: datetime) -> Detention:
     """The person is free, and the register says so at once (LNRD 22); five days later the look-up forgets them (36).
 
     Raises: Refusal HILO-X422 for a ground that is none, HILO-X423; Conflict HILO-W409 if they are not held.
     """
-    one_of("grounds", ground, "ground")
-    with act():
-        row = locked(number, actor, "detentions.release")
-        past(released_at, "released_at", at=at, after=row.detained_at)
-        row.status = STATES.after(row.status, "release")
-        fields = noted(actor, released_at, at) | {"ground": ground, "detail": text(detail, "detail", 2000)}
-        keep(row, "release", fields, noted_at=at)
-        stop(row, "release", at=released_at)
-        start(row, "release", began=released_at, at=at)
-        until = next((one.due_at for one in of(row.subject) if one.term == "T18"), released_at)
-        row.released_at, row.public_until = released_at, until
-        row.save()
-        done(
-            row, actor, "released", DetainedReleased(state_of(row), released_at, until), at=at, data={"ground": ground}
-        )
+    released_at, ground = command.released_at, one_of("grounds", command.ground, "ground")
+    row = locked(number)
+    past(released_at, "released_at", at=at, after=row.detained_at)
+    row.status = STATES.after(row.status, "release")
+    fields = noted(actor, released_at, at) | {"ground": ground, "detail": command.detail.strip()}
+    keep(row, "release", fields, noted_at=at)
+    stop(row, "release", at=released_at)
+    start(row, "release", began=released_at)
+    until = next((one.due_at for one in of(row.subject) if one.term == "T18"), released_at)
+    row.released_at, row.public_until = released_at, until
+    row.save()
+    done(row, DetainedReleased(state_of(row), released_at, until), data={"ground": ground})
     return row
 
 
-def record_death(
-    *,
-    actor: Actor,
-    number: str,
-    died_at: datetime,
-    circumstances: str,
-    at: datetime,
-    cause: str = "",
-    destination: str = "",
-) -> Detention:
+@action("detentions.update", verb="detention.died")
+def record_death(number: str, command: RecordDeath, *, actor: Actor, at: datetime) -> Detention:
     """The person died in custody: circumstances, cause, where the body was taken (LNRD 23 VIII).
 
     The fact goes out at once; nothing about it is told by the public look-up but who must speak with the family.
+    Raises: Refusal HILO-X421, HILO-X423; Conflict HILO-W409 if they are not held.
     """
-    with act():
-        row = locked(number, actor, "detentions.update")
-        past(died_at, "died_at", at=at, after=row.detained_at)
-        row.status = STATES.after(row.status, "die")
-        fields = noted(actor, died_at, at) | {
-            "circumstances": text(circumstances, "circumstances", 8000, needed=True),
-            "cause": text(cause, "cause", 2000),
-            "destination": text(destination, "destination", 2000),
-        }
-        keep(row, "death", fields, noted_at=at)
-        row.died_at = died_at
-        row.save()
-        stop(row, "die", at=died_at)
-        done(row, actor, "died", DiedInCustody(state_of(row), died_at), at=at)
+    died_at = command.died_at
+    row = locked(number)
+    past(died_at, "died_at", at=at, after=row.detained_at)
+    row.status = STATES.after(row.status, "die")
+    fields = noted(actor, died_at, at) | {
+        "circumstances": needed(command.circumstances, "circumstances"),
+        "cause": command.cause.strip(),
+        "destination": command.destination.strip(),
+    }
+    keep(row, "death", fields, noted_at=at)
+    row.died_at = died_at
+    row.save()
+    stop(row, "die", at=died_at)
+    done(row, DiedInCustody(state_of(row), died_at))
     return row
 
 
@@ -159,7 +132,7 @@ def _hand_over_repeated(row: Detention, to: str, handed_at: datetime) -> bool:
     return row.hand_overs.filter(to_authority=to, at=handed_at).exists()
 
 
-def _holder(row: Detention) -> str:
+def _custodian(row: Detention) -> str:
     """Who holds the person now; of who is kept apart it stands in what is sealed."""
     if not row.apart:
         return row.custody
@@ -174,18 +147,9 @@ def _instant(value: Any) -> datetime:
     return value if isinstance(value, datetime) else datetime.fromisoformat(value)
 
 
-def _route(route: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The steps of the way: where, and when if it is known. Raises: Refusal HILO-X440."""
-    if len(route) > MOST_STEPS:
-        raise Refusal("HILO-X440", f"route: at most {MOST_STEPS} steps. Nothing was written.", where="route")
-    found = []
-    for place, step in enumerate(route):
-        where = text(str(step.get("place", "")), f"route.{place}.place", 200, needed=True)
-        when = step.get("at")
-        try:
-            instant = _instant(when).isoformat() if when else None
-        except (TypeError, ValueError):
-            words = f"route.{place}.at: a time with its zone. Nothing was written."
-            raise Refusal("HILO-X452", words, where=f"route.{place}.at") from None
-        found.append({"at": instant, "place": where})
-    return found
+def _route(route: Sequence[RouteStep]) -> list[dict[str, Any]]:
+    """The steps of the way: where, and when if it is known. Raises: Refusal HILO-X421."""
+    return [
+        {"at": step.at.isoformat() if step.at else None, "place": needed(step.place, f"route.{place}.place")}
+        for place, step in enumerate(route)
+    ]

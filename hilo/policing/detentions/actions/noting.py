@@ -2,143 +2,110 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from hilo.kernel.act import act
+from hilo.kernel.action import action, done
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 
+from ..commands import CertifyPerson, NoteInjuries, NotifyConsulate, ReadRights
 from ..events import ConsulateTold, InjuriesNoted, MedicallyCertified, RightsRead
 from ..models import Detention
 from ..particulars import keep
 from ..queries import locked, rights_named
-from .common import done, noted, one_of, past, state_of, text
+from .common import BOTH, needed, noted, one_of, past, state_of
 
-BOTH = ("detentions.update", "detentions.register")
-_HASH = re.compile(r"[0-9a-f]{64}")
 _BEFORE = timedelta(minutes=10)
 """Rights may be read in the minutes before the detention is complete; clocks differ besides."""
 
 
-def read_rights(
-    *,
-    actor: Actor,
-    number: str,
-    rights: Sequence[str],
-    language: str,
-    read_at: datetime,
-    answer: str,
-    at: datetime,
-    interpreter: str = "",
-    read_by: str = "",
-    device_at: datetime | None = None,
-    audio_sha256: str = "",
-) -> Detention:
+@action(*BOTH, verb="detention.rights_read")
+def read_rights(number: str, command: ReadRights, *, actor: Actor, at: datetime) -> Detention:
     """The rights were read aloud: which, in which language, by whom, and whether the person signed (CNPP 152).
 
-    A second reading is a second row; the first keeps its hour. Raises: Refusal HILO-X447 for a right or answer that is
-    none, HILO-X444, X445 if none was read, HILO-X423 for an hour that cannot be.
+    A second reading is a second row; the first keeps its hour. Raises: Refusal HILO-X447 for a right that is none,
+    HILO-X422 for such an answer, HILO-X444 if none was read, HILO-X423, X449 for an hour that cannot be.
     """
     known = [row["id"] for row in rights_named().rows]
-    read = list(dict.fromkeys(rights))
+    read = list(dict.fromkeys(command.rights))
     if not read:
         raise Refusal("HILO-X444", "rights: name those that were read. Nothing was written.", where="rights")
     if unknown := [right for right in read if right not in known]:
         words = f"rights: “{unknown[0]}” is none; there are {', '.join(known)}. Nothing was written."
         raise Refusal("HILO-X447", words, where="rights")
-    one_of("answers", answer, "answer")
-    if audio_sha256 and not _HASH.fullmatch(audio_sha256):
-        raise Refusal("HILO-X445", "audio_sha256: 64 hexadecimal digits. Nothing was written.", where="audio_sha256")
-    with act():
-        row = locked(number, actor, *BOTH)
-        past(read_at, "read_at", at=at, after=row.detained_at - _BEFORE)
-        fields = noted(actor, read_at, at) | {
-            "rights": read,
-            "language": text(language, "language", 12, needed=True),
-            "interpreter": text(interpreter, "interpreter", 160),
-            "read_by": text(read_by, "read_by", 160),
-            "answer": answer,
-            "device_at": device_at,
-            "audio_sha256": audio_sha256,
-            "edition": rights_named().edition,
-        }
-        keep(row, "rights", fields, noted_at=at)
-        if row.rights_read_at is None or read_at < row.rights_read_at:
-            row.rights_read_at = read_at
-            row.save(update_fields=["rights_read_at"])
-        done(row, actor, "rights_read", RightsRead(state_of(row), read_at), at=at, data={"rights": len(read)})
+    one_of("answers", command.answer, "answer")
+    row = locked(number)
+    past(command.read_at, "read_at", at=at, after=row.detained_at - _BEFORE)
+    fields = noted(actor, command.read_at, at) | {
+        "rights": read,
+        "language": needed(command.language, "language"),
+        "interpreter": command.interpreter.strip(),
+        "read_by": command.read_by.strip(),
+        "answer": command.answer,
+        "device_at": command.device_at,
+        "audio_sha256": command.audio_sha256,
+        "edition": rights_named().edition,
+    }
+    keep(row, "rights", fields, noted_at=at)
+    if row.rights_read_at is None or command.read_at < row.rights_read_at:
+        row.rights_read_at = command.read_at
+        row.save(update_fields=["rights_read_at"])
+    done(row, RightsRead(state_of(row), command.read_at), data={"rights": len(read)})
     return row
 
 
-def note_injuries(
-    *, actor: Actor, number: str, injuries: str, seen_at: datetime, at: datetime, how: str = ""
-) -> Detention:
-    """Injuries were seen: which, and how they came about as far as it is known. Earlier notes stay."""
-    words = text(injuries, "injuries", 4000, needed=True)
-    with act():
-        row = locked(number, actor, *BOTH)
-        past(seen_at, "seen_at", at=at, after=row.detained_at)
-        fields = noted(actor, seen_at, at) | {"text": words, "how": text(how, "how", 4000)}
-        keep(row, "injury", fields, noted_at=at)
-        done(row, actor, "injuries_noted", InjuriesNoted(state_of(row)), at=at)
+@action(*BOTH, verb="detention.injuries_noted")
+def note_injuries(number: str, command: NoteInjuries, *, actor: Actor, at: datetime) -> Detention:
+    """Injuries were seen: which, and how they came about as far as it is known. Earlier notes stay.
+
+    Raises: Refusal HILO-X421 without a word of them, HILO-X423.
+    """
+    words = needed(command.injuries, "injuries")
+    row = locked(number)
+    past(command.seen_at, "seen_at", at=at, after=row.detained_at)
+    fields = noted(actor, command.seen_at, at) | {"text": words, "how": command.how.strip()}
+    keep(row, "injury", fields, noted_at=at)
+    done(row, InjuriesNoted(state_of(row)))
     return row
 
 
-def certify(
-    *,
-    actor: Actor,
-    number: str,
-    doctor: str,
-    examined_at: datetime,
-    injuries: bool,
-    at: datetime,
-    certificate: str = "",
-    findings: str = "",
-) -> Detention:
-    """A doctor examined the person; injuries: whether the certificate names any (LNRD 23 I-i)."""
-    with act():
-        row = locked(number, actor, *BOTH)
-        past(examined_at, "examined_at", at=at, after=row.detained_at)
-        fields = noted(actor, examined_at, at) | {
-            "doctor": text(doctor, "doctor", 160, needed=True),
-            "injuries": bool(injuries),
-            "certificate": text(certificate, "certificate", 80),
-            "text": text(findings, "findings", 4000),
-        }
-        keep(row, "certificate", fields, noted_at=at)
-        done(row, actor, "examined", MedicallyCertified(state_of(row), examined_at), at=at)
+@action(*BOTH, verb="detention.examined")
+def certify(number: str, command: CertifyPerson, *, actor: Actor, at: datetime) -> Detention:
+    """A doctor examined the person; injuries: whether the certificate names any (LNRD 23 I-i).
+
+    Raises: Refusal HILO-X421 without the doctor's name, HILO-X423.
+    """
+    row = locked(number)
+    past(command.examined_at, "examined_at", at=at, after=row.detained_at)
+    fields = noted(actor, command.examined_at, at) | {
+        "doctor": needed(command.doctor, "doctor"),
+        "injuries": command.injuries,
+        "certificate": command.certificate.strip(),
+        "text": command.findings.strip(),
+    }
+    keep(row, "certificate", fields, noted_at=at)
+    done(row, MedicallyCertified(state_of(row), command.examined_at))
     return row
 
 
-def notify_consulate(
-    *,
-    actor: Actor,
-    number: str,
-    country: str,
-    at: datetime,
-    told_at: datetime | None = None,
-    declined: bool = False,
-    defender: str = "",
-) -> Detention:
+@action(*BOTH, verb="detention.consulate_told")
+def notify_consulate(number: str, command: NotifyConsulate, *, actor: Actor, at: datetime) -> Detention:
     """The consulate was told; or the person asked, with the defender who is named, that it is not (CNPP 151).
 
-    Raises: Refusal HILO-X426 if it was declined and no defender is named.
+    Raises: Refusal HILO-X426 if it was declined and no defender is named; HILO-X421, HILO-X423.
     """
-    if declined and not defender.strip():
+    if command.declined and not command.defender.strip():
         words = (
             "Only the person together with their defender may ask that the consulate is not told: name the defender."
         )
         raise Refusal("HILO-X426", words, where="defender")
-    with act():
-        row = locked(number, actor, *BOTH)
-        when = past(told_at or at, "told_at", at=at, after=row.detained_at)
-        fields = noted(actor, when, at) | {
-            "country": text(country, "country", 80, needed=True),
-            "declined": bool(declined),
-            "defender": text(defender, "defender", 160),
-        }
-        keep(row, "consular", fields, noted_at=at)
-        done(row, actor, "consulate_told", ConsulateTold(state_of(row), bool(declined)), at=at)
+    row = locked(number)
+    when = past(command.told_at or at, "told_at", at=at, after=row.detained_at)
+    fields = noted(actor, when, at) | {
+        "country": needed(command.country, "country"),
+        "declined": command.declined,
+        "defender": command.defender.strip(),
+    }
+    keep(row, "consular", fields, noted_at=at)
+    done(row, ConsulateTold(state_of(row), command.declined))
     return row

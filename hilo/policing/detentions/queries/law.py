@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from hilo.kernel.workflow import load
+from hilo.lib.limits import PersonName, longest
 
+from ..commands import Language, NamePart, Nationality, Sex, Telephone
 from ..rules import Card, Law, Rights, Terms, card, parse_law, parse_lists, parse_rights, parse_terms
 
 STANDARDS = Path(__file__).parents[1] / "standards"
@@ -19,7 +21,21 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((STANDARDS / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-LISTS = parse_lists(_read("lists"))
+OWN = {
+    "given": longest(NamePart),
+    "first_surname": longest(NamePart),
+    "second_surname": longest(NamePart),
+    "alias": longest(NamePart),
+    "age": 3,
+    "born_on": 10,
+    "sex": longest(Sex),
+    "nationality": longest(Nationality),
+    "language": longest(Language),
+    "trusted_person": longest(PersonName),
+    "trusted_phone": longest(Telephone),
+}
+"""The person's own fields that an update may carry, with their most letters."""
+LISTS = parse_lists(_read("lists"), OWN)
 
 
 @cache

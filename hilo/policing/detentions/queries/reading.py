@@ -10,21 +10,17 @@ from django.db.models import Q, QuerySet
 
 from hilo.kernel.access.queries import allow, visible
 from hilo.kernel.act import act
+from hilo.kernel.action import held, running
 from hilo.kernel.ledger.actions import entry
 from hilo.lib.actor import Actor
-from hilo.lib.errors import Forbidden, NotFound
+from hilo.lib.errors import NotFound
 
 from .. import sealing
 from ..models import Breach, CaseKey, Detention, Reader
 from ..particulars import rows
 from .watching import note_odd
 
-READ, APART, REGISTER, UPDATE = (
-    "detentions.read",
-    "detentions.adolescents",
-    "detentions.register",
-    "detentions.update",
-)
+READ, APART, REGISTER = "detentions.read", "detentions.adolescents", "detentions.register"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +37,65 @@ class Sheet:
     breaches: list[Breach]
 
 
-def locked(number: str, actor: Actor, *permissions: str) -> Detention:
-    """The detention, locked for a change, if the actor may make it by one of the permissions.
+@dataclass(frozen=True, slots=True)
+class DetentionRow:
+    """The detention as number, kind and instants; of who it is only `read` tells."""
 
-    Who may only register changes what they, or their unit, registered. Raises: NotFound, Forbidden.
+    number: str
+    kind: str
+    status: str
+    apart: str
+    state: str
+    institution: str
+    detained_at: datetime
+    registered_at: datetime
+    delay_s: int
+    rights_read_at: datetime | None
+    handed_at: datetime | None
+    judge_at: datetime | None
+    released_at: datetime | None
+
+
+def detention_row(row: Detention) -> DetentionRow:
+    return DetentionRow(
+        number=row.number,
+        kind=row.kind,
+        status=row.status,
+        apart=row.apart,
+        state=row.state,
+        institution=row.institution_id,
+        detained_at=row.detained_at,
+        registered_at=row.registered_at,
+        delay_s=row.delay_s,
+        rights_read_at=row.rights_read_at,
+        handed_at=row.handed_at,
+        judge_at=row.judge_at,
+        released_at=row.released_at,
+    )
+
+
+def locked(number: str) -> Detention:
+    """The detention, locked for the act under way, once it is known that the actor may change it.
+
+    Raises: NotFound, Forbidden.
     """
     row = Detention.objects.select_for_update().filter(number=number).first() if number.isprintable() else None
     if row is None:
         raise NotFound("detention", ascii(number)[1:-1])
-    held = [permission for permission in permissions if actor.may(permission)]
-    if not held:
-        raise Forbidden(permissions[0])
-    allow(actor, held[0], row.state)
-    if held == [REGISTER] and not _own(row, actor):
-        raise NotFound("detention", number)
-    if row.apart and not (actor.may(APART) or (REGISTER in held and _own(row, actor))):
-        raise NotFound("detention", number)
+    return _within_reach(held(row))
+
+
+def _within_reach(row: Detention) -> Detention:
+    """What the register asks behind `held`: who only registers changes what they, or their unit, registered; and who is
+    kept apart is changed by the specialised authority, or by who registered them.
+
+    Raises: NotFound.
+    """
+    now = running()
+    mine = [right for right in now.rights if now.actor.may(right)]
+    own = REGISTER in mine and _own(row, now.actor)
+    if not own and (mine == [REGISTER] or (row.apart and not now.actor.may(APART))):
+        raise NotFound("detention", row.number)
     return row
 
 

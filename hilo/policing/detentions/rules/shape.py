@@ -16,7 +16,7 @@ _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """lists.toml: code -> label by language for every list; field -> the most letters for what an update may carry."""
+    """lists.toml: code -> label by language for every list; field -> the most letters, of what an update may carry."""
 
     labels: Mapping[str, Mapping[str, Mapping[str, str]]]
     fields: Mapping[str, int]
@@ -29,11 +29,12 @@ class Lists:
         return self.labels[name].get(code, {}).get(language, code)
 
 
-def parse_lists(document: Mapping[str, Any]) -> Lists:
+def parse_lists(document: Mapping[str, Any], own: Mapping[str, int]) -> Lists:
+    """lists.toml as values. own: the person's own fields with their most letters, which an update may carry too."""
     named = {name: rows for name, rows in document.items() if isinstance(rows, list)}
     return Lists(
         labels={name: {row[0]: {"es": row[1], "en": row[2]} for row in rows} for name, rows in named.items()},
-        fields=document["fields"],
+        fields={**own, **document["fields"]},
     )
 
 

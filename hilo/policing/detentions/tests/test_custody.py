@@ -52,7 +52,6 @@ def test_a_second_reading_stands_beside_the_first_and_does_not_move_its_hour(det
         ({"answer": "nodded"}, "HILO-X422"),
         ({"read_at": NOON - timedelta(hours=1)}, "HILO-X449"),
         ({"read_at": TWO + timedelta(hours=1)}, "HILO-X423"),
-        ({"audio_sha256": "abc"}, "HILO-X445"),
         ({"language": ""}, "HILO-X421"),
     ],
 )

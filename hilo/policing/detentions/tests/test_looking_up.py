@@ -121,9 +121,9 @@ def test_five_days_after_the_release_the_look_up_knows_nothing_and_the_register_
     told = ask(at=last)
     assert (told.held, told.released_at, told.held_by) == (False, ONE, "")
     assert ask(at=row.public_until) is None, "by the question itself, whether or not the reaction ran"
-    assert not actions.cancel_public(number=row.number, at=last)
+    assert not actions.cancel_public(actor=reactions.WORK, number=row.number, at=last)
     assert LookUp.objects.exists()
-    assert actions.cancel_public(number=row.number, at=row.public_until)
+    assert actions.cancel_public(actor=reactions.WORK, number=row.number, at=row.public_until)
     assert not LookUp.objects.exists()
     row.refresh_from_db()
     assert row.status == "released"
@@ -136,7 +136,7 @@ def test_what_is_added_after_the_release_does_not_hide_it_before_its_time(held, 
     row = actions.release(actor=prosecutor, number=held.number, released_at=ONE, ground="judge", at=ONE)
     actions.update(actor=prosecutor, number=held.number, changes={"alias": "El Chapulín"}, at=ONE)
     assert ask(at=ONE) is not None
-    actions.cancel_public(number=row.number, at=row.public_until)
+    actions.cancel_public(actor=reactions.WORK, number=row.number, at=row.public_until)
     actions.update(actor=prosecutor, number=held.number, changes={"alias": "Otro"}, at=row.public_until)
     assert not LookUp.objects.exists()
 
@@ -157,13 +157,7 @@ def test_a_new_name_is_found_and_the_old_one_no_more(held, prosecutor):
 
 @pytest.mark.parametrize(
     ("fields", "code"),
-    [
-        ({"given": " "}, "HILO-X456"),
-        ({"first_surname": ""}, "HILO-X456"),
-        ({"given": "x" * 81}, "HILO-X457"),
-        ({"born_on": None}, "HILO-X428"),
-        ({"given": "a\x00b"}, "HILO-X457"),
-    ],
+    [({"given": " "}, "HILO-X456"), ({"first_surname": ""}, "HILO-X456"), ({"born_on": None}, "HILO-X428")],
     ids=str,
 )
 def test_a_question_without_name_or_second_fact_is_refused(held, fields, code):

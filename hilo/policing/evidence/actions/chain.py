@@ -11,7 +11,7 @@ import rfc8785
 from django.utils import timezone
 
 from hilo.kernel.access.queries import has_account, user_named
-from hilo.kernel.ledger.actions import entry
+from hilo.kernel.action import done, running
 from hilo.kernel.workflow import load as load_graph
 from hilo.lib.actor import Actor
 from hilo.registries.officers.queries import card, officer_of
@@ -46,21 +46,20 @@ def holder(item: Item) -> Party:
 def append(
     item: Item,
     *,
-    actor: Actor,
     arc: str,
     giver: Party,
     taker: Party,
-    at: datetime,
     device_at: datetime | None = None,
     after: str = "",
     hashes_ok: bool | None = None,
     files: tuple[str, ...] = (),
     **said: Any,
 ) -> StepRow:
-    """Write one step of a locked item, its signatures and its ledger entry; the item follows.
+    """Write one step of a locked item in the act under way: its signatures, its ledger entry; the item follows.
 
     said: the other fields of StepRow (place, purpose, seals, condition, notes, order, authority, destination, data).
     """
+    now = running()
     last = Step.objects.filter(item=item).order_by("-seq").first()
     given: Mapping[str, Any] = {"seal_after": item.seal, "data": {}, **said}
     row = StepRow(
@@ -71,11 +70,11 @@ def append(
         after=after or (STATES.after(item.status, arc) if last else STATES.initial),
         giver=giver,
         taker=taker,
-        at=at,
+        at=now.at,
         device_at=device_at,
         hashes_ok=hashes_ok,
         files=files,
-        by=actor.name,
+        by=now.actor.name,
         prev=last.hash if last else "",
         **{name: given.get(name, "") for name in _SAID if name != "data"},
         data=given["data"],
@@ -86,22 +85,16 @@ def append(
         item=item,
         seq=row.seq,
         arc=arc,
-        at=at,
-        by=actor.name,
+        at=now.at,
+        by=now.actor.name,
         document=rfc8785.dumps(document).decode(),
         prev=row.prev,
         hash=row.hash,
     )
     _sign(step, row)
     _follow(item, row)
-    entry(
-        chain=item.institution,
-        actor=actor,
-        verb=f"evidence.{arc}",
-        subject=f"evidence:{item.number}",
-        at=at,
-        data={"seq": row.seq, "hash": row.hash, "seal": row.seal_after} | ({"order": row.order} if row.order else {}),
-    )
+    data = {"seq": row.seq, "hash": row.hash, "seal": row.seal_after} | ({"order": row.order} if row.order else {})
+    done(item, verb=f"evidence.{arc}", data=data)
     return row
 
 
@@ -140,7 +133,7 @@ def _follow(item: Item, row: StepRow) -> None:
     """The item is where its last step left it."""
     item.status, item.seal, item.length, item.moved_at = row.after, row.seal_after, row.seq, row.at
     if row.arc != "note":
-        item.holder = str(row.taker)[:500]
+        item.holder_name = str(row.taker)[:500]
         item.holder_institution = row.taker.institution if len(row.taker.institution) <= 24 else ""
         item.destination = row.destination if row.after == "in_transfer" else ""
     if row.after == "disposed" and row.arc != "note":
@@ -151,7 +144,7 @@ def _follow(item: Item, row: StepRow) -> None:
             "seal",
             "length",
             "moved_at",
-            "holder",
+            "holder_name",
             "holder_institution",
             "destination",
             "outcome",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,18 +10,17 @@ from typing import Any
 from django.db import IntegrityError
 from django.utils import timezone
 
-from hilo.kernel.access.queries import allow
-from hilo.kernel.act import act
+from hilo.kernel.action import action, done, held, prepares
 from hilo.kernel.deadlines.actions import open_terms
 from hilo.kernel.deadlines.queries import natural_days
-from hilo.kernel.events.actions import record
-from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rights import Holder
 from hilo.kernel.territory.queries import state as state_of
 from hilo.kernel.territory.queries import zone_of
 from hilo.lib.actor import Actor
-from hilo.lib.errors import Conflict, Refusal
+from hilo.lib.errors import Conflict
 from hilo.policing.detentions.queries import get as detention_named
 
+from ..commands import CollectItem
 from ..events import ItemCollected
 from ..models import Item
 from ..queries import incident_named, item_state
@@ -31,193 +29,119 @@ from . import checked
 from .chain import append, me
 
 
-def collect(
-    *,
-    actor: Actor,
-    kind: str,
-    description: str,
-    start: str,
-    place: str,
-    collected_at: datetime,
-    at: datetime,
-    ref: str = "",
-    incident: str = "",
-    detention: str = "",
-    annex: str = "",
-    quantity: Decimal | float | str = 1,
-    measure: str = "",
-    serial: str = "",
-    registration: str = "",
-    calibre: str = "",
-    colour: str = "",
-    latitude: float | None = None,
-    longitude: float | None = None,
-    found_at: datetime | None = None,
-    means: str = "manual",
-    packaging: str = "",
-    documentation: Sequence[str] = (),
-    seal: str = "",
-    condition: str = "",
-    found_with: Party | None = None,
-    collector: Party | None = None,
-    device_at: datetime | None = None,
-) -> Item:
+@prepares
+def collect(command: CollectItem, *, actor: Actor, at: datetime) -> Item:
     """Enter an object that was collected: located, identified, documented, collected and, with a seal, sealed.
 
-    incident, detention: folio and number, "" if none. found_with: who had it, or handed it in. collector: the actor
-    unless said. collected_at, found_at, device_at: by the phone; `at` is the server's. With a ref that the actor used
-    before, nothing is entered and the same item is answered.
+    collected_at, found_at, device_at: by the phone; `at` is the server's. With a ref that the actor used before,
+    nothing is entered and the same item is answered.
 
     Raises: Forbidden; NotFound (incident, detention); Refusal HILO-E420 for a word no list has, E421 for a text that is
-        missing or too long, E422 for a time that cannot be, E437 for a quantity, E438 for another's account; Conflict
-        HILO-E436 if the ref was used for another kind of object.
+        missing, E438 for another's account; Conflict HILO-E436 if the ref was used for another kind of object.
     """
-    given: dict[str, Any] = {
-        "kind": checked.word(kind, kinds(), "kind"),
-        "description": checked.text(description, 2000, "description", needed=True),
-        "start": checked.word(start, words("start"), "start"),
-        "place": checked.text(place, 300, "place", needed=True),
-        "quantity": checked.amount(quantity, "quantity"),
-        "means": checked.word(means, words("means"), "means"),
-        "packaging": checked.word(packaging, words("packaging"), "packaging", needed=False),
-        "documentation": checked.some(documentation, "documentation"),
-        "annex": checked.text(annex, 32, "annex"),
-        "measure": checked.text(measure, 40, "measure"),
-        "serial": checked.text(serial, 60, "serial"),
-        "registration": checked.text(registration, 60, "registration"),
-        "calibre": checked.text(calibre, 40, "calibre"),
-        "colour": checked.text(colour, 40, "colour"),
-        "collected_at": checked.moment(collected_at, at, "collected_at"),
-        "found_at": checked.moment(found_at or collected_at, at, "found_at"),
-        "latitude": _degrees(latitude, 90, "latitude"),
-        "longitude": _degrees(longitude, 180, "longitude"),
-        "device_at": checked.clock(device_at),
-    }
-    ref = checked.text(ref, 64, "ref")
-    seal, condition = checked.text(seal, 60, "seal"), checked.text(condition, 500, "condition")
-    had = checked.party(found_with, actor, "found_with") if found_with else None
-    allow(actor, "evidence.collect")
     try:
-        return _enter(
-            actor,
-            given,
-            ref=ref,
-            incident=incident,
-            detention=detention,
-            collector=collector,
-            had=had,
-            seal=seal,
-            condition=condition,
-            at=at,
-        )
+        return _collect(command, actor=actor, at=at)
     except IntegrityError:
         # The same phone sent it twice at once, and the other was faster.
-        known = Item.objects.filter(account=actor.name, ref=ref).first() if ref else None
+        known = _known(command, actor)
         if known is None:
             raise
-        return _the_same(known, kind)
+        return _the_same(known, command.kind)
 
 
-def _enter(
-    actor: Actor,
-    given: Mapping[str, Any],
-    *,
-    ref: str,
-    incident: str,
-    detention: str,
-    collector: Party | None,
-    had: Party | None,
-    seal: str,
-    condition: str,
-    at: datetime,
-) -> Item:
-    with act():
-        if ref and (known := Item.objects.filter(account=actor.name, ref=ref).first()):
-            return _the_same(known, given["kind"])
-        event = incident_named(incident, actor) if incident else None
-        row = _detention(detention, actor)
-        if row is not None and row.apart:
-            # Nobody may tell from an object who is kept apart, or of which incident: their number stands for the name.
-            had, row = (Party(name=row.number) if had else None), None
-        state = (event.state or event.centre.state) if event else next(iter(sorted(actor.states)), "")
-        allow(actor, "evidence.collect", state)
-        hand = checked.party(collector, actor, "collector") if collector else me(actor, at)
-        item = Item.objects.create(
-            number=f"~{secrets.token_hex(16)}",
-            ref=ref,
-            incident=event,
-            detention=row,
-            institution=actor.institution,
-            state=state,
-            edition=edition(),
-            entered_at=at,
-            moved_at=at,
-            collected_by=hand.name,
-            account=actor.name,
-            **given,
-        )
-        item.number = _number(item, event.folio if event else "", at)
-        # To the second: a term counts whole seconds, and ends at a midnight.
-        begun = min(item.collected_at, at).replace(microsecond=0)
-        if kinds()[item.kind].owner_notice:
-            item.notice_due_at = natural_days(begun, terms()["owner_notice"], zone=zone_of(item.state or "09"))
-        item.save(update_fields=["number", "notice_due_at"])
-        entry(
-            chain=item.institution,
-            actor=actor,
-            verb="evidence.collected",
-            subject=f"evidence:{item.number}",
-            at=at,
-            data={"kind": item.kind} | ({"incident": event.folio} if event else {}),
-        )
-        _first_steps(item, actor=actor, hand=hand, had=had, seal=seal, condition=condition, at=at)
-        if item.notice_due_at is not None:
-            length = int((item.notice_due_at - begun).total_seconds())
-            open_terms(subject=f"evidence:{item.number}", seconds={"owner_notice": length}, state=item.state, at=begun)
-        record([(ItemCollected(item_state(item)), f"evidence:{item.number}")], state=item.state, at=at)
+@action("evidence.collect", verb="evidence.collected")
+def _collect(command: CollectItem, *, actor: Actor, at: datetime) -> Item:
+    given = _given(command)
+    seal, condition = command.seal.strip(), command.condition.strip()
+    had = checked.party(command.found_with, actor, "found_with") if command.found_with else None
+    if (known := _known(command, actor)) is not None:
+        return _the_same(held(known), command.kind)
+    event = incident_named(command.incident, actor) if command.incident else None
+    row = detention_named(command.detention, actor) if command.detention else None
+    if row is not None and row.apart:
+        # Nobody may tell from an object who is kept apart, or of which incident: their number stands for the name.
+        had, row = (Party(name=row.number) if had else None), None
+    state = (event.state or event.centre.state) if event else next(iter(sorted(actor.states)), "")
+    held(Holder(state, actor.institution))
+    hand = checked.party(command.collector, actor, "collector") if command.collector else me(actor, at)
+    item = Item.objects.create(
+        number=f"~{secrets.token_hex(16)}",
+        ref=command.ref.strip(),
+        incident=event,
+        detention=row,
+        institution=actor.institution,
+        state=state,
+        edition=edition(),
+        entered_at=at,
+        moved_at=at,
+        collected_by=hand.name,
+        account=actor.name,
+        **given,
+    )
+    item.number = _number(item, event.folio if event else "", at)
+    # To the second: a term counts whole seconds, and ends at a midnight.
+    begun = min(item.collected_at, at).replace(microsecond=0)
+    if kinds()[item.kind].owner_notice:
+        item.notice_due_at = natural_days(begun, terms()["owner_notice"], zone=zone_of(item.state or "09"))
+    item.save(update_fields=["number", "notice_due_at"])
+    done(item, data={"kind": item.kind} | ({"incident": event.folio} if event else {}))
+    _first_steps(item, hand=hand, had=had, seal=seal, condition=condition)
+    if item.notice_due_at is not None:
+        length = int((item.notice_due_at - begun).total_seconds())
+        open_terms(subject=item.subject, seconds={"owner_notice": length}, state=item.state, at=begun)
+    # Entered above, before its steps; the fact tells of the item as they left it.
+    done(item, ItemCollected(item_state(item)), chains=())
     return item
 
 
-def _first_steps(
-    item: Item, *, actor: Actor, hand: Party, had: Party | None, seal: str, condition: str, at: datetime
-) -> None:
+def _given(command: CollectItem) -> dict[str, Any]:
+    """The object as fields of Item. Raises: Refusal HILO-E420, HILO-E421."""
+    return {
+        "kind": checked.word(command.kind, kinds(), "kind"),
+        "description": checked.needed(command.description, "description"),
+        "start": checked.word(command.start, words("start"), "start"),
+        "place": checked.needed(command.place, "place"),
+        "quantity": Decimal(str(command.quantity)).quantize(Decimal("0.001")),
+        "means": checked.word(command.means, words("means"), "means"),
+        "packaging": checked.word(command.packaging, words("packaging"), "packaging", needed=False),
+        "documentation": checked.some(command.documentation, "documentation"),
+        "annex": command.annex.strip(),
+        "measure": command.measure.strip(),
+        "serial": command.serial.strip(),
+        "registration": command.registration.strip(),
+        "calibre": command.calibre.strip(),
+        "colour": command.colour.strip(),
+        "collected_at": command.collected_at,
+        "found_at": command.found_at or command.collected_at,
+        "latitude": command.latitude,
+        "longitude": command.longitude,
+        "device_at": command.device_at,
+    }
+
+
+def _first_steps(item: Item, *, hand: Party, had: Party | None, seal: str, condition: str) -> None:
     """The steps at the scene, each a record of its own (217). Until it is collected the object stays where it lies."""
     where = Party(name=item.place[:160], kind=PLACE)
     # What somebody hands in is in the officer's hands from the first.
     lies = hand if item.start == "contribution" else where
-    common: dict[str, Any] = {"actor": actor, "place": item.place, "condition": condition, "at": at}
-    append(
-        item,
-        arc="locate",
-        giver=(had or where) if item.start == "contribution" else where,
-        taker=lies,
-        device_at=item.found_at,
-        data=_as_found(item),
-        **common,
-    )
-    append(item, arc="identify", giver=lies, taker=lies, device_at=item.found_at, **common)
+    common: dict[str, Any] = {"place": item.place, "condition": condition}
+    found = common | {"device_at": item.found_at}
+    came_from = (had or where) if item.start == "contribution" else where
+    append(item, arc="locate", giver=came_from, taker=lies, data=_as_found(item), **found)
+    append(item, arc="identify", giver=lies, taker=lies, **found)
     if item.documentation:
-        append(
-            item,
-            arc="document",
-            giver=lies,
-            taker=lies,
-            device_at=item.found_at,
-            **common,
-        )
+        append(item, arc="document", giver=lies, taker=lies, **found)
+    taken = common | {"device_at": item.collected_at}
     giver = lies if item.start == "contribution" else had or where
-    append(item, arc="collect", giver=giver, taker=hand, device_at=item.collected_at, **common)
+    append(item, arc="collect", giver=giver, taker=hand, **taken)
     if seal:
-        append(
-            item,
-            arc="seal",
-            giver=hand,
-            taker=hand,
-            device_at=item.collected_at,
-            seal_after=seal,
-            seal_condition="intact",
-            **common,
-        )
+        append(item, arc="seal", giver=hand, taker=hand, seal_after=seal, seal_condition="intact", **taken)
+
+
+def _known(command: CollectItem, actor: Actor) -> Item | None:
+    """What the actor entered under this ref before."""
+    ref = command.ref.strip()
+    return Item.objects.filter(account=actor.name, ref=ref).first() if ref else None
 
 
 def _as_found(item: Item) -> dict[str, Any]:
@@ -237,19 +161,8 @@ def _the_same(known: Item, kind: str) -> Item:
     return known
 
 
-def _detention(number: str, actor: Actor) -> Any:
-    """The detention in which it was found, if one was named."""
-    return detention_named(number, actor) if number else None
-
-
 def _number(item: Item, folio: str, at: datetime) -> str:
     """PUE-26-E0000031: the letters of the incident's centre, or of the state; the year; the item's place."""
     known = state_of(item.state)
     prefix = folio.partition("-")[0] or (known.label if known else "NAC")
     return f"{prefix}-{timezone.localtime(at):%y}-E{item.pk:07d}"
-
-
-def _degrees(value: float | None, most: int, where: str) -> float | None:
-    if value is None or -most <= value <= most:
-        return value
-    raise Refusal("HILO-E449", f"{where}: degrees between -{most} and {most}.", where=where)

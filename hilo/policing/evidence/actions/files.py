@@ -10,22 +10,19 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from hilo.kernel.access.queries import allow
-from hilo.kernel.act import act
-from hilo.kernel.events.actions import record
-from hilo.kernel.ledger.actions import entry
+from hilo.kernel.action import action, done, held, prepares
+from hilo.kernel.rights import allow
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 from hilo.lib.text import printable
 
 from .. import store
+from ..commands import AnnounceFile
 from ..events import EvidenceAltered, FileAdded
 from ..models import Alteration, File, Item, Upload
 from ..queries import locked
 from ..rules import file_kind, limits, terms
 from . import checked
-
-HEX = frozenset("0123456789abcdef")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,47 +37,50 @@ class UploadState:
     done: bool
 
 
-def open_upload(
-    *, actor: Actor, number: str, name: str, size: int, sha256: str, at: datetime, device_at: datetime | None = None
-) -> UploadState:
+@prepares
+def open_upload(number: str, command: AnnounceFile, *, actor: Actor, at: datetime) -> UploadState:
     """Begin to send a file of an item, or go on with it: asked twice, it answers how far the first has come.
 
-    Raises: NotFound; Forbidden; Refusal HILO-E425, E452 if it is too large, empty, or there are too many; HILO-E444
-        for a name too long or a hash that is none.
+    Raises: NotFound; Forbidden; Refusal HILO-E452 if it is too large or empty, HILO-E450 if there are too many;
+        HILO-E421 without a name; Conflict HILO-E455 if the same hash was announced with another size.
     """
-    wanted = sha256.strip().lower()
-    if len(wanted) != 64 or not set(wanted) <= HEX:
-        raise Refusal("HILO-E444", "sha256: 64 hexadecimal digits.", where="sha256")
-    plain = checked.text(printable(name).replace("/", "_").replace("\\", "_"), 160, "name", needed=True)
-    checked.clock(device_at)
+    known = _announce(number, command, actor=actor, at=at)
+    if isinstance(known, UploadState):
+        return known
+    # All of it may be here and not yet kept: the power went between the last part and the record.
+    return _whole(known, actor, at) if store.offset(known.ref) == command.size else _state(known)
+
+
+@action("evidence.collect", "evidence.handle", verb="evidence.file_announced")
+def _announce(number: str, command: AnnounceFile, *, actor: Actor, at: datetime) -> Upload | UploadState:
+    """The upload under way, or the state of what is whole and kept already. The ledger hears of it when it is kept."""
+    wanted, size = command.sha256, command.size
+    name = checked.needed(printable(command.name).replace("/", "_").replace("\\", "_"), "name")
     if not 0 < size <= limits()["bytes"]:
         raise Refusal("HILO-E452", f"A file has 1 to {limits()['bytes']:,} bytes.", where="size")
-    with act():
-        item = locked(number, actor, "evidence.collect", "evidence.handle")
-        whole = File.objects.filter(item=item, sha256=wanted).first()
-        if whole is not None and not whole.altered:
-            return UploadState("", item.number, whole.size, whole.size, wanted, done=True)
-        known = Upload.objects.filter(item=item, sha256=wanted).first()
-        if known is not None:
-            if known.size != size:
-                message = f"The same hash was announced with {known.size:,} bytes: one of the two is wrong."
-                raise Conflict("HILO-E455", message, where="size")
-        else:
-            if whole is None:
-                _room(item, actor)
-            known = Upload.objects.create(
-                ref=secrets.token_hex(16),
-                item=item,
-                name=plain,
-                size=size,
-                sha256=wanted,
-                at=at,
-                touched_at=at,
-                device_at=device_at,
-                by=actor.name,
-            )
-    # All of it may be here and not yet kept: the power went between the last part and the record.
-    return _whole(known, actor, at) if store.offset(known.ref) == size else _state(known)
+    item = locked(number)
+    whole = File.objects.filter(item=item, sha256=wanted).first()
+    if whole is not None and not whole.altered:
+        return UploadState("", item.number, whole.size, whole.size, wanted, done=True)
+    known = Upload.objects.filter(item=item, sha256=wanted).first()
+    if known is not None:
+        if known.size != size:
+            message = f"The same hash was announced with {known.size:,} bytes: one of the two is wrong."
+            raise Conflict("HILO-E455", message, where="size")
+        return known
+    if whole is None:
+        _room(item, actor)
+    return Upload.objects.create(
+        ref=secrets.token_hex(16),
+        item=item,
+        name=name,
+        size=size,
+        sha256=wanted,
+        at=at,
+        touched_at=at,
+        device_at=command.device_at,
+        by=actor.name,
+    )
 
 
 def upload_named(ref: str, actor: Actor) -> Upload:
@@ -91,18 +91,18 @@ def upload_named(ref: str, actor: Actor) -> Upload:
     return found
 
 
-def upload_state(*, actor: Actor, upload: str) -> UploadState:
+def upload_state(upload: str, *, actor: Actor) -> UploadState:
     """How far an upload is, for who wants to go on with it."""
     return _state(upload_named(upload, actor))
 
 
-def add_part(*, actor: Actor, upload: str, offset: int, data: bytes, at: datetime) -> UploadState:
+def add_part(upload: str, offset: int, data: bytes, *, actor: Actor, at: datetime) -> UploadState:
     """Add a part at its offset; with the last one the whole is hashed and kept.
 
     A part that came already changes nothing: the answer to its offset is how far the upload is.
 
     Raises: NotFound; Conflict HILO-E426 with the true `offset`; Refusal HILO-E428 for a part too large or empty,
-        HILO-E425, E451 beyond the announced size or of a kind that is not kept, HILO-E427 if the whole has another
+        HILO-E451 beyond the announced size, HILO-E425 of a kind that is not kept, HILO-E427 if the whole has another
         hash than was announced (what came is dropped: begin anew), HILO-E432 if the disk took none of it.
     """
     row = upload_named(upload, actor)
@@ -147,15 +147,19 @@ def check_files(*, actor: Actor, at: datetime, since: datetime | None = None, li
     for number in numbers[:limit] if limit else numbers:
         shas = list(File.objects.filter(item__number=number).values_list("sha256", flat=True))
         looks = {sha: store.look(sha) for sha in shas}
-        with act():
-            item = Item.objects.select_for_update().get(number=number)
-            note_looks(item, looks, actor=actor, at=at)
+        _note_night(number, looks, actor=actor, at=at)
         looked += len(looks)
         altered += sum(found != sha for sha, found in looks.items())
     return looked, altered
 
 
-def note_looks(item: Item, looks: Mapping[str, str], *, actor: Actor, at: datetime) -> bool | None:
+@action("evidence.store", verb="evidence.altered")
+def _note_night(number: str, looks: Mapping[str, str], *, actor: Actor, at: datetime) -> None:
+    """What a look at the files of an item found by itself, without a step."""
+    note_looks(held(Item.objects.select_for_update().get(number=number)), looks, at=at)
+
+
+def note_looks(item: Item, looks: Mapping[str, str], *, at: datetime) -> bool | None:
     """Note what a look at a locked item's files found; None if it has none. Each alteration raises its alarm once.
 
     Belongs in an act. What was found is set aside when the act is done, and kept.
@@ -170,25 +174,14 @@ def note_looks(item: Item, looks: Mapping[str, str], *, actor: Actor, at: dateti
             continue
         _, new = Alteration.objects.get_or_create(file=row, found=found, remedied_at=None, defaults={"at": at})
         if new:
-            _alarm(item, row, found, actor=actor, at=at)
+            fact = EvidenceAltered(item.number, row.sha256, found)
+            done(item, fact, verb="evidence.altered", data={"sha256": row.sha256, "found": found})
         if found:
             transaction.on_commit(lambda sha=row.sha256, other=found: store.set_aside(sha, other))  # type: ignore[misc]
     wrong = [row.pk for row in rows if seen[row.sha256] != row.sha256]
     File.objects.filter(pk__in=wrong).update(altered=True, looked_at=at)
     File.objects.filter(pk__in=[row.pk for row in rows if row.pk not in wrong]).update(looked_at=at)
     return not wrong if rows else None
-
-
-def _alarm(item: Item, row: File, found: str, *, actor: Actor, at: datetime) -> None:
-    entry(
-        chain=item.institution,
-        actor=actor,
-        verb="evidence.altered",
-        subject=f"evidence:{item.number}",
-        at=at,
-        data={"sha256": row.sha256, "found": found},
-    )
-    record([(EvidenceAltered(item.number, row.sha256, found), f"evidence:{item.number}")], state=item.state, at=at)
 
 
 def _whole(row: Upload, actor: Actor, at: datetime) -> UploadState:
@@ -205,41 +198,43 @@ def _whole(row: Upload, actor: Actor, at: datetime) -> UploadState:
         _forget(row)
         message = "Files of this kind are not kept: photographs, video, sound, PDF, or a ZIP around anything else."
         raise Refusal("HILO-E425", message, where="body")
-    with act():
-        item = locked(row.item.number, actor, "evidence.collect", "evidence.handle")
-        if not Upload.objects.filter(pk=row.pk).exists():
-            return UploadState(row.ref, item.number, row.size, row.size, row.sha256, done=True)
-        # Before the record is committed, so that no record is ever without its file.
-        store.keep(row.ref, row.sha256)
-        file = File.objects.filter(item=item, sha256=row.sha256).first()
-        if file is None:
-            File.objects.create(
-                item=item,
-                name=row.name,
-                media=kind.media,
-                size=row.size,
-                sha256=row.sha256,
-                at=at,
-                device_at=row.device_at,
-                by=actor.name,
-                looked_at=at,
-            )
-        else:
-            # It was altered on the disk, and is sent again by who still has it.
-            File.objects.filter(pk=file.pk).update(altered=False, looked_at=at)
-            Alteration.objects.filter(file=file, remedied_at=None).update(remedied_at=at)
-        Upload.objects.filter(pk=row.pk).delete()
-        entry(
-            chain=item.institution,
-            actor=actor,
-            verb="evidence.file_added" if file is None else "evidence.file_restored",
-            subject=f"evidence:{item.number}",
-            at=at,
-            data={"sha256": row.sha256, "size": row.size},
-        )
-        record([(FileAdded(item.number, row.sha256, row.size), f"evidence:{item.number}")], state=item.state, at=at)
-        transaction.on_commit(lambda: store.drop(row.ref))
+    _keep(row, kind.media, actor=actor, at=at)
     return UploadState(row.ref, row.item.number, row.size, row.size, row.sha256, done=True)
+
+
+@action("evidence.collect", "evidence.handle", verb="evidence.file_added")
+def _keep(row: Upload, media: str, *, actor: Actor, at: datetime) -> None:
+    """The whole is kept, if no other hand was faster."""
+    item = locked(row.item.number)
+    if not Upload.objects.filter(pk=row.pk).exists():
+        return
+    # Before the record is committed, so that no record is ever without its file.
+    store.keep(row.ref, row.sha256)
+    file = File.objects.filter(item=item, sha256=row.sha256).first()
+    if file is None:
+        File.objects.create(
+            item=item,
+            name=row.name,
+            media=media,
+            size=row.size,
+            sha256=row.sha256,
+            at=at,
+            device_at=row.device_at,
+            by=actor.name,
+            looked_at=at,
+        )
+    else:
+        # It was altered on the disk, and is sent again by who still has it.
+        File.objects.filter(pk=file.pk).update(altered=False, looked_at=at)
+        Alteration.objects.filter(file=file, remedied_at=None).update(remedied_at=at)
+    Upload.objects.filter(pk=row.pk).delete()
+    done(
+        item,
+        FileAdded(item.number, row.sha256, row.size),
+        verb="evidence.file_added" if file is None else "evidence.file_restored",
+        data={"sha256": row.sha256, "size": row.size},
+    )
+    transaction.on_commit(lambda: store.drop(row.ref))
 
 
 def _forget(row: Upload) -> None:

@@ -7,170 +7,113 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from hilo.kernel.access.queries import allow
-from hilo.kernel.act import act
+from hilo.kernel.action import action, done, prepares
 from hilo.kernel.deadlines.actions import meet
-from hilo.kernel.events.actions import FactLike, record
-from hilo.kernel.ledger.actions import entry
+from hilo.kernel.events.actions import FactLike
+from hilo.kernel.rights import allow
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 from hilo.lib.text import fold
 
 from .. import store
+from ..commands import Countersign, CustodyStep, TakeStep, TakeStepOfMany
 from ..events import ItemDisposed, StepTaken
 from ..models import File, Item, Signature, Step
 from ..queries import item_state, locked
 from ..queries.chains import row_of, steps_of
 from ..rules import Party, StepRow, judge_step, number_of, steps, words
-from ..rules import step as step_named
 from . import checked
 from .chain import STATES, append, holder, me, name_of, signature
 from .files import note_looks
 
-MANY = 200
+TEXTS = ("place", "purpose", "seal_before", "condition", "notes", "order", "authority", "destination")
 
 
-def hand_over(
-    *,
-    actor: Actor,
-    number: str,
-    step: str,
-    at: datetime,
-    giver: Party | None = None,
-    taker: Party | None = None,
-    device_at: datetime | None = None,
-    place: str = "",
-    purpose: str = "",
-    seal_before: str = "",
-    seal_after: str | None = None,
-    seal_condition: str = "",
-    condition: str = "",
-    notes: str = "",
-    order: str = "",
-    authority: str = "",
-    destination: str = "",
-    conditions: Sequence[str] = (),
-    seen: int | None = None,
-) -> StepRow:
+@prepares
+def hand_over(number: str, command: TakeStep, *, actor: Actor, at: datetime) -> StepRow:
     """One step of an item from one named party to another; its files are looked at.
 
-    giver: whoever took it last, unless said; taker: the actor, unless said (for `send`, who carries it must be said).
-    An empty Party is a party that nobody named, which is noted and found against. seal_after: the seal stays if None.
-    order, authority: who ordered the end of it, and by which document. conditions: what the law asks before
-    (standards/lists.toml). seen: how many steps the asker saw; if there are more, somebody was faster.
-
     Raises: NotFound; Forbidden; Conflict HILO-W409 if the step does not follow, HILO-E430 if somebody was faster;
-        Refusal HILO-E420, E421, E422, E438 as `collect`, E424 without the order that the step needs.
+        Refusal HILO-E420, E438 as `collect`, E442 for `send` without who carries it, E424 without the order that the
+        step needs.
     """
-    [row] = hand_over_many(
-        actor=actor,
-        numbers=[number],
-        step=step,
-        at=at,
-        giver=giver,
-        taker=taker,
-        device_at=device_at,
-        place=place,
-        purpose=purpose,
-        seal_before=seal_before,
-        seal_after=seal_after,
-        seal_condition=seal_condition,
-        condition=condition,
-        notes=notes,
-        order=order,
-        authority=authority,
-        destination=destination,
-        conditions=conditions,
-        seen={number: seen} if seen is not None else {},
-    )
+    [row] = _take([number], command, command.seen, actor=actor, at=at)
     return row
 
 
-def hand_over_many(
-    *,
-    actor: Actor,
-    numbers: Sequence[str],
-    step: str,
-    at: datetime,
-    giver: Party | None = None,
-    taker: Party | None = None,
-    device_at: datetime | None = None,
-    seal_after: str | None = None,
-    conditions: Sequence[str] = (),
-    seen: Mapping[str, int] | None = None,
-    **said: str,
-) -> list[StepRow]:
+@prepares
+def hand_over_many(command: TakeStepOfMany, *, actor: Actor, at: datetime) -> list[StepRow]:
     """The same step for several items: all of them, or none. Raises: as `hand_over`, naming the item; HILO-E454 for
-    none or more than 200."""
-    arc = step_named(step)
-    if arc is None:
-        raise Refusal("HILO-E420", f"step: choose one of {', '.join(steps())}.", where="step")
-    # As it is known, however it was typed: by its number the files are looked at, and what the asker saw compared.
-    wanted = list(dict.fromkeys(number_of(number) or number for number in numbers))
-    saw = {number_of(number) or number: length for number, length in (seen or {}).items()}
-    if not 0 < len(wanted) <= MANY:
-        raise Refusal("HILO-E454", f"Name the items: at least one, at most {MANY} at a time.", where="numbers")
-    given = _said(said, conditions, order=arc.order)
-    checked.clock(device_at)
-    if seal_after is not None:
-        given["seal_after"] = checked.text(seal_after, 60, "seal_after")
-    if step == "send" and taker is None:
-        raise Refusal("HILO-E442", "taker: say who carries it, and where it goes.", where="taker")
-    sides = {
-        "giver": checked.party(giver, actor, "giver") if giver else None,
-        "taker": checked.party(taker, actor, "taker") if taker else None,
-    }
-    allow(actor, arc.permission)
-    looks = _looks(wanted)
-    with act():
-        # Locked in one order by everybody, so that two who hand over the same items do not wait for each other.
-        items = {number: locked(number, actor, arc.permission) for number in sorted(wanted)}
-        return [
-            _step(items[number], arc.name, actor, sides, given, looks, device_at, saw.get(number), at)
-            for number in wanted
-        ]
+    none."""
+    return _take(command.numbers, command, None, actor=actor, at=at)
 
 
-def countersign(*, actor: Actor, number: str, seq: int, side: str, at: datetime) -> None:
+@action("evidence.handle", verb="evidence.countersigned")
+def countersign(number: str, command: Countersign, *, actor: Actor, at: datetime) -> None:
     """The party of a step that nobody signed for signs with the account that bears the name.
 
     Raises: NotFound; Forbidden; Refusal HILO-E456 if the party is somebody else; Conflict HILO-E431 if it is signed.
     """
-    checked.word(side, ("from", "to"), "side")
-    with act():
-        item = locked(number, actor, "evidence.handle")
-        step = Step.objects.filter(item=item, seq=seq).first()
-        if step is None:
-            raise NotFound("step", seq)
-        row = row_of(step)
-        party = row.giver if side == "from" else row.taker
-        if not party.name or fold(party.name) != fold(name_of(actor)):
-            message = "That step names somebody else: whoever it names signs it."
-            raise Refusal("HILO-E456", message, where="side")
-        if Signature.objects.filter(step=step, side=side).exists():
-            raise Conflict("HILO-E431", "That side of the step is signed already.", where="side")
-        signature(step, side, Party(name=party.name, account=actor.name), at).save(force_insert=True)
-        entry(
-            chain=item.institution,
-            actor=actor,
-            verb="evidence.countersigned",
-            subject=f"evidence:{item.number}",
-            at=at,
-            data={"seq": seq, "side": side},
-        )
+    seq, side = command.seq, checked.word(command.side, ("from", "to"), "side")
+    item = locked(number)
+    step = Step.objects.filter(item=item, seq=seq).first()
+    if step is None:
+        raise NotFound("step", seq)
+    row = row_of(step)
+    party = row.giver if side == "from" else row.taker
+    if not party.name or fold(party.name) != fold(name_of(actor)):
+        raise Refusal("HILO-E456", "That step names somebody else: whoever it names signs it.", where="side")
+    if Signature.objects.filter(step=step, side=side).exists():
+        raise Conflict("HILO-E431", "That side of the step is signed already.", where="side")
+    signature(step, side, Party(name=party.name, account=actor.name), at).save(force_insert=True)
+    done(item, data={"seq": seq, "side": side})
+
+
+def _take(
+    numbers: Sequence[str], command: CustodyStep, seen: int | None, *, actor: Actor, at: datetime
+) -> list[StepRow]:
+    """Read the items' files, which may take long, and then record the step."""
+    if command.step not in _RECORDED:
+        raise Refusal("HILO-E420", f"step: choose one of {', '.join(steps())}.", where="step")
+    # As it is known, however it was typed: by its number the files are looked at.
+    wanted = list(dict.fromkeys(number_of(number) or number for number in numbers))
+    if not wanted:
+        raise Refusal("HILO-E454", "Name the items: at least one.", where="numbers")
+    allow(actor, steps()[command.step].permission)
+    said = _said(command, actor)
+    return _RECORDED[command.step](wanted, command, said, _looks(wanted), seen, actor=actor, at=at)
+
+
+def _record(
+    numbers: Sequence[str],
+    command: CustodyStep,
+    said: Mapping[str, Any],
+    looks: Mapping[str, str],
+    seen: int | None,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> list[StepRow]:
+    # Locked in one order by everybody, so that two who hand over the same items do not wait for each other.
+    items = {number: locked(number) for number in sorted(numbers)}
+    return [_step(items[number], command, said, looks, seen, actor=actor, at=at) for number in numbers]
+
+
+_RECORDED = {name: action(step.permission, verb=f"evidence.{name}")(_record) for name, step in steps().items()}
+"""Each step of the law is an act under the right that the law's file gives it (standards/states.toml)."""
 
 
 def _step(
     item: Item,
-    arc: str,
-    actor: Actor,
-    sides: Mapping[str, Party | None],
-    given: Mapping[str, Any],
+    command: CustodyStep,
+    said: Mapping[str, Any],
     looks: Mapping[str, str],
-    device_at: datetime | None,
     seen: int | None,
+    *,
+    actor: Actor,
     at: datetime,
 ) -> StepRow:
+    arc = command.step
     if seen is not None and seen != item.length:
         raise Conflict(
             "HILO-E430",
@@ -185,32 +128,27 @@ def _step(
         raise
     here = me(actor, at)
     alone = arc == "note"
-    giver = here if alone and not sides["giver"] else _giver(sides["giver"], holder(item), here)
-    taker = sides["taker"] or here
+    giver = here if alone and not said["giver"] else _giver(said["giver"], holder(item), here)
+    taker = said["taker"] or here
     files = tuple(sha for sha in _files(item) if looks.get(sha))
-    whole = note_looks(item, looks, actor=actor, at=at)
+    whole = note_looks(item, looks, at=at)
     row = append(
         item,
-        actor=actor,
         arc=arc,
-        giver=giver,
-        taker=taker,
-        at=at,
-        device_at=device_at,
+        device_at=command.device_at,
         hashes_ok=whole,
         files=files,
-        **given,
+        **{**said, "giver": giver, "taker": taker},
     )
     chain = steps_of(item)
     codes = sorted({finding.code for finding in judge_step(item.kind, chain, len(chain) - 1)})
     state = item_state(item)
-    facts: list[tuple[FactLike, str]] = [
-        (StepTaken(state, arc, row.seal_after, codes), f"evidence:{item.number}"),
-    ]
+    facts: list[FactLike] = [StepTaken(state, arc, row.seal_after, codes)]
     if item.status == "disposed" and arc != "note":
-        facts.append((ItemDisposed(state, arc), f"evidence:{item.number}"))
-        meet(subject=f"evidence:{item.number}", terms=("owner_notice", "abandonment"), at=at)
-    record(facts, state=item.state, at=at)
+        facts.append(ItemDisposed(state, arc))
+        meet(subject=item.subject, terms=("owner_notice", "abandonment"), at=at)
+    # The step entered itself; the facts tell of the item as it left it.
+    done(item, *facts, chains=())
     return row
 
 
@@ -224,27 +162,22 @@ def _giver(said: Party | None, last: Party, here: Party) -> Party:
     return replace(said, post=said.post or last.post, institution=said.institution or last.institution)
 
 
-def _said(said: Mapping[str, str], conditions: Sequence[str], *, order: bool) -> dict[str, Any]:
-    longest = {
-        "place": 300,
-        "purpose": 500,
-        "seal_before": 60,
-        "condition": 500,
-        "notes": 2000,
-        "order": 120,
-        "authority": 160,
-        "destination": 24,
-    }
-    given: dict[str, Any] = {name: checked.text(said.get(name, ""), most, name) for name, most in longest.items()}
-    given["seal_condition"] = checked.word(
-        said.get("seal_condition", ""), words("seal"), "seal_condition", needed=False
-    )
-    if order and not (given["order"] and given["authority"]):
+def _said(command: CustodyStep, actor: Actor) -> dict[str, Any]:
+    """The step as fields of StepRow, its parties as they were named. Raises: Refusal HILO-E420, E421, E424, E438."""
+    given: dict[str, Any] = {name: getattr(command, name).strip() for name in TEXTS}
+    given["seal_condition"] = checked.word(command.seal_condition, words("seal"), "seal_condition", needed=False)
+    if steps()[command.step].order and not (given["order"] and given["authority"]):
         message = "Nothing comes to its end without an order: give its number, and the authority that gave it."
         raise Refusal("HILO-E424", message, where="authority" if given["order"] else "order")
-    named = [checked.word(one, words("conditions"), "conditions") for one in conditions]
-    if named:
+    if named := [checked.word(one, words("conditions"), "conditions") for one in command.conditions]:
         given["data"] = {"conditions": dict.fromkeys(named, True)}
+    if command.seal_after is not None:
+        given["seal_after"] = command.seal_after.strip()
+    if command.step == "send" and command.taker is None:
+        raise Refusal("HILO-E442", "taker: say who carries it, and where it goes.", where="taker")
+    for side in ("giver", "taker"):
+        party: Party | None = getattr(command, side)
+        given[side] = checked.party(party, actor, side) if party else None
     return given
 
 

@@ -13,6 +13,8 @@ from .documents import instant as instant
 from .items import STATES as STATES
 from .items import Dossier as Dossier
 from .items import InventoryState as InventoryState
+from .items import ItemRecord as ItemRecord
+from .items import ItemRow as ItemRow
 from .items import chain as chain
 from .items import file_of as file_of
 from .items import findings as findings
@@ -21,6 +23,8 @@ from .items import incident_named as incident_named
 from .items import inventory as inventory
 from .items import inventory_state as inventory_state
 from .items import item as item
+from .items import item_record as item_record
+from .items import item_row as item_row
 from .items import item_state as item_state
 from .items import items_of as items_of
 from .items import locked as locked

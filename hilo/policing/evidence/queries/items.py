@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from hilo.emergency.incidents.queries import get as incident_seen
 from hilo.emergency.incidents.queries import locked as incident_locked
-from hilo.kernel.access.queries import allow, visible
+from hilo.kernel.access.queries import visible
 from hilo.kernel.act import act
+from hilo.kernel.action import held, running
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.workflow import load as load_graph
 from hilo.lib.actor import Actor
@@ -60,6 +61,82 @@ class Dossier:
     inventory: str
 
 
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An item as a list tells of it. holder: who has it in hand; next: the steps that the asker may record now."""
+
+    number: str
+    incident: str
+    kind: str
+    description: str
+    quantity: float
+    measure: str
+    place: str
+    status: str
+    seal: str
+    holder: str
+    destination: str
+    length: int
+    collected_at: datetime
+    entered_at: datetime
+    device_at: datetime | None
+    notice_due_at: datetime | None
+    notified_at: datetime | None
+    abandonment_due_at: datetime | None
+    next: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of an item; altered: a look found it changed or gone."""
+
+    name: str
+    media: str
+    size: int
+    sha256: str
+    at: datetime
+    device_at: datetime | None
+    altered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRecord(ItemRow):
+    """Everything that is kept of one item. inventory: folio of the last one it stands in."""
+
+    steps: list[dict[str, Any]]
+    files: list[KeptFile]
+    findings: list[Finding]
+    inventory: str
+
+
+def item_row(row: Item, actor: Actor) -> ItemRow:
+    return ItemRow(**_told(row, actor))
+
+
+def item_record(found: Dossier, actor: Actor) -> ItemRecord:
+    """A dossier that the actor has read, as plain values."""
+    return ItemRecord(
+        **_told(found.item, actor),
+        steps=[{**step.document(), "hash": step.hash} for step in found.steps],
+        files=[
+            KeptFile(file.name, file.media, file.size, file.sha256, file.at, file.device_at, file.altered)
+            for file in found.files
+        ],
+        findings=list(found.findings),
+        inventory=found.inventory,
+    )
+
+
+def _told(row: Item, actor: Actor) -> dict[str, Any]:
+    own = {
+        "incident": row.incident.folio if row.incident else "",
+        "quantity": float(row.quantity),
+        "holder": row.holder_name,
+        "next": next_steps(row, actor),
+    }
+    return {field.name: getattr(row, field.name) for field in fields(ItemRow) if field.name not in own} | own
+
+
 def item_state(row: Item) -> ItemState:
     """The item as facts tell of it."""
     incident = row.incident.folio if row.incident else ""
@@ -77,17 +154,14 @@ def incident_named(folio: str, actor: Actor, *, lock: bool = False) -> Incident:
     return incident_locked(folio, named, "incidents.read") if lock else incident_seen(folio, named)
 
 
-def locked(number: str, actor: Actor, *permissions: str) -> Item:
-    """The item, locked for a change, if the actor may make it by one of the permissions. Raises: NotFound, Forbidden,
-    Refusal HILO-E423 for a number that was typed wrong."""
-    held = next((one for one in permissions if actor.may(one)), None)
-    if held is None:
-        raise Forbidden(permissions[0])
+def locked(number: str) -> Item:
+    """The item, locked for the act under way, if the actor may change it. Raises: NotFound, Forbidden, Refusal
+    HILO-E423 for a number that was typed wrong."""
     row = Item.objects.select_for_update().filter(number=_typed(number)).first()
-    if row is None or not _reached(row, actor):
+    if row is None or not _reached(row, running().actor):
+        # Before it is asked who holds it: of another institution's item nobody learns that it is there.
         raise NotFound("evidence item", number)
-    allow(actor, held, row.state)
-    return row
+    return held(row)
 
 
 def get(number: str, actor: Actor) -> Item:

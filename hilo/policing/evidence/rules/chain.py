@@ -6,9 +6,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import rfc8785
+
+from hilo.lib.limits import AccountName, Longest, PersonName
 
 PLACE = "place"
 
@@ -20,12 +22,12 @@ class Party:
     account: who signed it with an account; witness: who saw a person without one give or take it.
     """
 
-    name: str = ""
-    post: str = ""
-    institution: str = ""
-    kind: str = "person"
-    account: str = ""
-    witness: str = ""
+    name: PersonName = ""
+    post: Annotated[str, Longest(120)] = ""
+    institution: Annotated[str, Longest(160)] = ""
+    kind: Annotated[str, Longest(8)] = "person"
+    account: AccountName = ""
+    witness: PersonName = ""
 
     def __str__(self) -> str:
         return ", ".join(part for part in (self.name, self.post, self.institution) if part)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hilo.lib.findings import Finding
+from hilo.lib.limits import PersonName
 
 LAW = "CNPP art. 230-I"
 ENOUGH = 2
@@ -15,7 +16,7 @@ ENOUGH = 2
 class Witness:
     """Who saw the seizure. police: of a police; took_part: had a hand in carrying it out."""
 
-    name: str
+    name: PersonName
     police: bool = False
     took_part: bool = False
     signed: bool = True

@@ -242,12 +242,6 @@ def test_a_phone_whose_clock_is_wrong_loses_nothing_and_is_found(collected, now,
         ({"start": "luck"}, "HILO-E420", "start"),
         ({"documentation": ["film"]}, "HILO-E420", "documentation"),
         ({"description": "  "}, "HILO-E421", "description"),
-        ({"description": "x" * 2001}, "HILO-E443", "description"),
-        ({"place": "a\x00b"}, "HILO-E443", "place"),
-        ({"quantity": "many"}, "HILO-E437", "quantity"),
-        ({"quantity": float("nan")}, "HILO-E437", "quantity"),
-        ({"quantity": 0}, "HILO-E437", "quantity"),
-        ({"latitude": float("nan")}, "HILO-E449", "latitude"),
     ],
 )
 def test_bad_input_is_refused_with_its_field(collected, fields, code, where):
@@ -255,12 +249,6 @@ def test_bad_input_is_refused_with_its_field(collected, fields, code, where):
         collected(**fields)
     assert (refused.value.code, refused.value.where) == (code, where)
     assert not Item.objects.exists()
-
-
-def test_a_time_that_cannot_be_is_refused(collected, now):
-    with pytest.raises(Refusal) as refused:
-        collected(collected_at=now + timedelta(days=3))
-    assert refused.value.code == "HILO-E422"
 
 
 def test_another_institution_and_another_state_see_nothing(item, officer, custodian, later):
@@ -305,13 +293,6 @@ def test_an_officer_is_named_with_rank_and_number(collected, account, now, offic
     give_account(actor=chief, officer_id=row.pk, username=user.username, at=now)
     item = collected(actor=replace(officer, user_id=user.pk))
     assert "P-0001" in str(queries.steps_of(item)[3].taker)
-
-
-@pytest.mark.parametrize("year", [1, 1969, 2200, 9999])
-def test_a_clock_that_tells_no_time_at_all_is_refused(collected, year):
-    with pytest.raises(Refusal) as refused:
-        collected(device_at=datetime(year, 6, 1, tzinfo=UTC))
-    assert (refused.value.code, refused.value.where) == ("HILO-E447", "device_at")
 
 
 def test_a_phone_that_lost_its_date_is_kept_with_the_servers(collected):

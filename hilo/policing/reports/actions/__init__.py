@@ -7,14 +7,14 @@ from .editions import withdraw as withdraw_edition
 from .exporting import bare, export, import_report
 from .force import follow_up, recommend
 from .handing import acknowledge, end_defender, hand_over, name_defender
-from .kept import Saved, as_saved
+from .kept import SavedReport, as_saved
 from .opening import attach_incident, open_on_arrival, open_report, refresh_incident
 from .reviewing import amend, send_back, sign, submit
 from .sealed import merge_sealed, open_sealed
 from .writing import choose, refresh, save
 
 __all__ = [
-    "Saved",
+    "SavedReport",
     "acknowledge",
     "amend",
     "as_saved",

@@ -8,20 +8,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from hilo.kernel.act import act
+from hilo.kernel.action import action, done, held
 from hilo.kernel.signing.actions import sign as seal
 from hilo.kernel.signing.queries import canonical
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.policing.reports import forms
 
+from ..commands import ImportReport, OpenReport, SaveChanges
 from ..models import Report
 from ..queries.case import content, file_of
-from ..queries.reading import audience, found, sees_adolescents
+from ..queries.reading import sees_adolescents
 from ..rules_document import check
 from ..rules_masks import ALL
 from ..rules_merge import edits
-from .kept import Saved, enter
+from .kept import SavedReport, carried_away
 from .opening import open_report
 from .reviewing import KIND
 from .writing import MOST, save
@@ -30,25 +31,24 @@ IMPORTS = uuid.UUID("0b0a6a60-6c52-4d0c-9a7e-4a5a1f8f7c02")
 """Names the reports that were imported: the same file is the same report."""
 
 
-def export(*, actor: Actor, folio: str | uuid.UUID, at: datetime) -> dict[str, Any]:
+@action("reports.write", "reports.review", "reports.receive", "reports.defend", "reports.read", verb="report.exported")
+def export(folio: str | uuid.UUID, *, actor: Actor, at: datetime) -> dict[str, Any]:
     """The report as the actor may carry it away: the signed file, to the byte; unsigned, the bare report with context.
 
     Whoever may not see all of it gets a file of their own, signed anew, in which what is masked is named (`hidden`) and
     the whole one is vouched for by its SHA-256 (`original`). Raises: NotFound.
     """
-    with act():
-        row = found(folio)
-        who, adolescents = audience(row, actor), sees_adolescents(row, actor)
-        file = file_of(row)
-        everything = who == ALL and (adolescents or not row.adolescent)
-        if file is None:
-            done = content(row, at=at, actor=actor)
-        elif everything:
-            done = file
-        else:
-            done = _masked(row, file, actor, at)
-        enter(row, actor, "report.exported", at, data={"whole": everything, "signed": file is not None})
-    return done
+    row, who = carried_away(folio, actor)
+    adolescents, file = sees_adolescents(row, actor), file_of(row)
+    everything = who == ALL and (adolescents or not row.adolescent)
+    if file is None:
+        told = content(row, at=at, actor=actor)
+    elif everything:
+        told = file
+    else:
+        told = _masked(row, file, actor, at)
+    done(row, data={"whole": everything, "signed": file is not None})
+    return told
 
 
 def _masked(row: Report, file: dict[str, Any], actor: Actor, at: datetime) -> dict[str, Any]:
@@ -72,26 +72,25 @@ def bare(file: Any) -> Mapping[str, Any]:
     return report
 
 
-def import_report(*, actor: Actor, file: Any, at: datetime) -> Saved:
+@action("reports.write", verb="report.imported")
+def import_report(command: ImportReport, *, actor: Actor, at: datetime) -> SavedReport:
     """A report written elsewhere (on paper entered later, in another system) becomes a draft of the actor's own.
 
     It is judged and reviewed like any other: signatures are not taken over. The same file is imported once.
     Raises: Refusal HILO-R410 to R416 with every fault and its path; NotFound its form or incident.
     """
-    document = bare(file)
+    document = bare(command.file)
     form = forms.form(str(document["form"]))
     check(form, document, at=at)
     ref = uuid.uuid5(IMPORTS, f"{actor.name}:{hashlib.sha256(canonical(document)).hexdigest()}")
-    with act():
-        row = open_report(
-            actor=actor, ref=ref, incident_folio=str(document.get("incident") or "") or None, form=form.id, at=at
-        )
-        told = [
-            {"path": one.path, "value": one.value, "before": one.before, "at": at.isoformat()}
-            for one in edits(form.empty(), document)
-        ]
-        done = save(actor=actor, ref=row.ref, changes=told[:MOST], at=at)
-        for first in range(MOST, len(told), MOST):
-            done = save(actor=actor, ref=row.ref, changes=told[first : first + MOST], at=at)
-        enter(row, actor, "report.imported", at, data={"folio_in_the_file": str(document.get("folio") or "")})
-    return done
+    incident = str(document.get("incident") or "")
+    row = held(open_report(OpenReport(ref=ref, incident=incident, form=form.id), actor=actor, at=at))
+    told = [
+        {"path": one.path, "value": one.value, "before": one.before, "at": at.isoformat()}
+        for one in edits(form.empty(), document)
+    ]
+    saved = save(row.ref, SaveChanges(changes=told[:MOST]), actor=actor, at=at)
+    for first in range(MOST, len(told), MOST):
+        saved = save(row.ref, SaveChanges(changes=told[first : first + MOST]), actor=actor, at=at)
+    done(row, data={"folio_in_the_file": str(document.get("folio") or "")})
+    return saved

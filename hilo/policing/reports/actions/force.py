@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError
 
-from hilo.kernel.access.queries import allow
 from hilo.kernel.act import act
-from hilo.kernel.ledger.actions import entry
+from hilo.kernel.action import action, done, held
+from hilo.kernel.rights import Holder
 from hilo.kernel.territory.queries import local_time, require_state
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
+from ..commands import FollowUp, NoteRecommendation
 from ..models import ForceFollowUp, ForceRecommendation, ForceRow
 from ..rules_force import event, figures, standard
 
 ANSWERS = ("pending", "accepted", "partly", "refused")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    """A recommendation as the ledger names it: the table's own `subject` is what it is about."""
+
+    subject: str
+    holder: Holder
+
+    @classmethod
+    def of(cls, row: ForceRecommendation) -> _Entered:
+        return cls(f"recommendation:{row.pk}", row.holder)
 
 
 def project(*, folio: str, document: Mapping[str, Any], institution: str, state: str, at: datetime) -> int:
@@ -44,75 +58,52 @@ def project(*, folio: str, document: Mapping[str, Any], institution: str, state:
     return len(rows)
 
 
-def recommend(
-    *,
-    actor: Actor,
-    state: str,
-    body: str,
-    number: str,
-    received_on: date,
-    subject: str,
-    at: datetime,
-    answer: str = "pending",
-    institution: str = "",
-) -> ForceRecommendation:
+@action("force.figures", verb="recommendation.noted")
+def recommend(command: NoteRecommendation, *, actor: Actor, at: datetime) -> ForceRecommendation:
     """Note a recommendation of a public human-rights body. It is published as it stands: name no person in it.
 
     Raises: Forbidden; Refusal HILO-R461, R436, R438 with the field that is wrong.
     """
-    where = require_state(state).code
-    allow(actor, "force.figures", where)
-    _answer(answer)
-    if received_on > local_time(at, where).date():
+    where = require_state(command.state).code
+    institution = command.institution or actor.institution
+    row = held(ForceRecommendation(state=where, institution=institution, noted_at=at, noted_by=actor.name))
+    row.answer, row.received_on = _answer(command.answer), command.received_on
+    if row.received_on > local_time(at, where).date():
         raise Refusal("HILO-R438", "It cannot have been received on a day to come.", where="received_on")
-    with act():
-        try:
-            row = ForceRecommendation.objects.create(
-                institution=institution or actor.institution,
-                state=where,
-                body=_text(body, "body", 120),
-                number=_text(number, "number", 40),
-                received_on=received_on,
-                subject=_text(subject, "subject", 500),
-                answer=answer,
-                noted_at=at,
-                noted_by=actor.name,
-            )
-        except IntegrityError:
-            raise Refusal("HILO-R436", "This recommendation is noted already.", where="number") from None
-        _enter(row, actor, "recommendation.noted", at)
+    row.body = _text(command.body, "body")
+    row.number = _text(command.number, "number")
+    row.subject = _text(command.subject, "subject")
+    try:
+        row.save()
+    except IntegrityError:
+        raise Refusal("HILO-R436", "This recommendation is noted already.", where="number") from None
+    done(_Entered.of(row), data={"state": row.state, "answer": row.answer})
     return row
 
 
-def follow_up(
-    *, actor: Actor, recommendation: int, on: date, text: str, at: datetime, answer: str = "", closes: bool = False
-) -> ForceFollowUp:
+@action("force.figures", verb="recommendation.followed")
+def follow_up(recommendation: int, command: FollowUp, *, actor: Actor, at: datetime) -> ForceFollowUp:
     """Note what was done about a recommendation; answer: what the institution says to it, if that changes.
 
     Raises: NotFound; Forbidden; Refusal HILO-R461, R437; Conflict HILO-R462 if its follow-up was closed.
     """
-    with act():
-        row = ForceRecommendation.objects.select_for_update().filter(pk=recommendation).first()
-        if row is None:
-            raise NotFound("recommendation", recommendation)
-        allow(actor, "force.figures", row.state)
-        if row.follow_ups.filter(closes=True).exists():
-            raise Conflict("HILO-R462", "Its follow-up was closed: note a new recommendation if there is one.")
-        if not row.received_on <= on <= local_time(at, row.state).date():
-            raise Refusal("HILO-R437", "The day lies before the recommendation, or is still to come.", where="on")
-        if answer:
-            row.answer = _answer(answer)
-            row.save(update_fields=["answer"])
-        done = ForceFollowUp.objects.create(
-            recommendation=row, on=on, text=_text(text, "text", 500), closes=closes, at=at, by=actor.name
-        )
-        _enter(row, actor, "recommendation.followed", at)
-    return done
-
-
-def _enter(row: ForceRecommendation, actor: Actor, verb: str, at: datetime) -> None:
-    data = {"state": row.state, "answer": row.answer}
-    entry(chain=row.institution, actor=actor, verb=verb, subject=f"recommendation:{row.pk}", at=at, data=data)
+    row = ForceRecommendation.objects.select_for_update().filter(pk=recommendation).first()
+    if row is None:
+        raise NotFound("recommendation", recommendation)
+    held(row)
+    if row.follow_ups.filter(closes=True).exists():
+        raise Conflict("HILO-R462", "Its follow-up was closed: note a new recommendation if there is one.")
+    if not row.received_on <= command.on <= local_time(at, row.state).date():
+        raise Refusal("HILO-R437", "The day lies before the recommendation, or is still to come.", where="on")
+    if command.answer:
+        row.answer = _answer(command.answer)
+        row.save(update_fields=["answer"])
+    text = _text(command.text, "text")
+    made = ForceFollowUp.objects.create(
+        recommendation=row, on=command.on, text=text, closes=command.closes, at=at, by=actor.name
+    )
+    done(_Entered.of(row), data={"state": row.state, "answer": row.answer})
+    return made
 
 
 def _answer(answer: str) -> str:
@@ -121,10 +112,10 @@ def _answer(answer: str) -> str:
     return answer
 
 
-def _text(text: str, name: str, most: int) -> str:
-    said = " ".join(str(text).replace("\0", " ").split())
-    if not said or len(said) > most:
-        raise Refusal("HILO-R461", f"Write {name}, in {most} characters at most.", where=name)
+def _text(text: str, name: str) -> str:
+    said = " ".join(text.split())
+    if not said:
+        raise Refusal("HILO-R461", f"Write {name}.", where=name)
     return said
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,8 +11,7 @@ from typing import Any
 
 from django.db import DatabaseError
 
-from hilo.kernel.events.actions import FactLike, record
-from hilo.kernel.ledger.actions import entry
+from hilo.kernel.action import held, unheld
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 from hilo.policing.reports import checker, forms, vault
@@ -21,7 +19,19 @@ from hilo.policing.reports import checker, forms, vault
 from ..events import ReportState
 from ..models import Change, Device, EditConflict, FindingShown, Mention, Report
 from ..queries.context import context_of, filled
-from ..queries.reading import Conflict, conflicts_of, found, is_author, opened, reviews, sealed, sealed_value
+from ..queries.reading import (
+    OpenConflict,
+    audience,
+    conflicts_of,
+    defends,
+    found,
+    is_author,
+    opened,
+    receives,
+    reviews,
+    sealed,
+    sealed_value,
+)
 from ..rules_document import instant
 from ..rules_masks import has_adolescents, young
 from ..rules_merge import Copy, is_record, plain
@@ -33,11 +43,8 @@ TOLD = {"error", "warning"}
 """Findings that a change is kept with: what is merely worth knowing bends nobody."""
 
 
-_HALF = re.compile("[\ud800-\udfff]")
-
-
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SavedReport:
     """What became of a save. document: as it stands now, opened; taken: changes that stand or are kept beside.
 
     conflicts: what a person must choose; refused: [{path, code, message}], not taken; findings: as judged now.
@@ -48,7 +55,7 @@ class Saved:
     status: str
     version: int
     document: dict[str, Any]
-    conflicts: list[Conflict]
+    conflicts: list[OpenConflict]
     findings: list[dict[str, Any]]
     refused: list[dict[str, str]] = field(default_factory=list)
     taken: int = 0
@@ -76,19 +83,48 @@ def locked(key: str | uuid.UUID) -> Report:
 
 
 def own(key: str | uuid.UUID, actor: Actor) -> Report:
-    """The writer's own report, locked. Raises: NotFound for anybody else."""
+    """The writer's own report, locked, in an action. Raises: NotFound for anybody else."""
     row = locked(key)
     if not is_author(row, actor):
         raise NotFound("report", row.folio)
-    return row
+    return held(row)
 
 
 def reviewed(key: str | uuid.UUID, actor: Actor) -> Report:
-    """A report of the commander's institution, locked. Raises: NotFound for anybody else."""
+    """A report of the commander's institution, locked, in an action. Raises: NotFound for anybody else."""
     row = locked(key)
     if not reviews(row, actor):
         raise NotFound("report", row.folio)
+    return held(row)
+
+
+def written_or_reviewed(key: str | uuid.UUID, actor: Actor) -> Report:
+    """A report of the writer's own or of the commander's institution, locked. Raises: NotFound for anybody else."""
+    row = locked(key)
+    if not (is_author(row, actor) or reviews(row, actor)):
+        raise NotFound("report", row.folio)
+    return held(row)
+
+
+def received(key: str | uuid.UUID, actor: Actor) -> Report:
+    """A report that was handed over to the actor's institution, locked. Raises: NotFound for anybody else."""
+    row = locked(key)
+    if not receives(row, actor):
+        raise NotFound("report", row.folio)
+    # They were given it by name, in whichever state it was written.
+    unheld()
     return row
+
+
+def carried_away(key: str | uuid.UUID, actor: Actor) -> tuple[Report, str]:
+    """A report that the actor may read, in an action, and which of it (rules_masks). Raises: NotFound."""
+    row = found(key)
+    who = audience(row, actor)
+    if receives(row, actor) or defends(row, actor):
+        unheld()
+    else:
+        held(row)
+    return row, who
 
 
 def copy_of(row: Report, form: forms.Form) -> Copy:
@@ -120,14 +156,14 @@ def put_back(row: Report, form: forms.Form, copy: Copy, *, actor: Actor, at: dat
 
 
 def _conflicts(row: Report, form: forms.Form, copy: Copy, *, actor: Actor, at: datetime, device: Device | None) -> None:
-    held = {(path, digest(plain(value))): value for path, values in copy.kept.items() for value in values}
+    waiting = {(path, digest(plain(value))): value for path, values in copy.kept.items() for value in values}
     for conflict in EditConflict.objects.filter(report=row, chosen_at=None):
-        if held.pop((conflict.path, conflict.digest), conflict) is conflict:
+        if waiting.pop((conflict.path, conflict.digest), conflict) is conflict:
             # Its writer went on from it, or came to agree.
             agreed = conflict.digest == digest(plain(copy.stands(conflict.path)))
             conflict.chosen, conflict.chosen_by, conflict.chosen_at = "theirs" if agreed else "other", actor.name, at
             conflict.save(update_fields=["chosen", "chosen_by", "chosen_at"])
-    for (path, value_digest), value in held.items():
+    for (path, value_digest), value in waiting.items():
         EditConflict.objects.create(
             report=row,
             path=path,
@@ -227,9 +263,9 @@ def take_filled(row: Report, form: forms.Form, copy: Copy, *, actor: Actor, at: 
     return bool(done)
 
 
-def saved(row: Report, document: dict[str, Any], **more: Any) -> Saved:
+def saved(row: Report, document: dict[str, Any], **more: Any) -> SavedReport:
     """The report as its writer sees it after an act."""
-    return Saved(
+    return SavedReport(
         ref=str(row.ref),
         folio=row.folio,
         status=row.status,
@@ -241,7 +277,7 @@ def saved(row: Report, document: dict[str, Any], **more: Any) -> Saved:
     )
 
 
-def as_saved(row: Report) -> Saved:
+def as_saved(row: Report) -> SavedReport:
     """A report as it stands, for its writer."""
     return saved(row, opened(row))
 
@@ -259,21 +295,11 @@ def state_of(row: Report) -> ReportState:
     )
 
 
-def tell(row: Report, fact: FactLike, *, at: datetime) -> None:
-    record([(fact, f"report:{row.folio}")], state=row.state, at=at)
-
-
-def enter(
-    row: Report, actor: Actor, verb: str, at: datetime, *, why: str = "", data: Mapping[str, Any] | None = None
-) -> None:
-    entry(chain=row.institution_id, actor=actor, verb=verb, subject=f"report:{row.folio}", at=at, why=why, data=data)
-
-
-def reason_of(text: Any, longest: int = 1000, where: str = "reason") -> str:
-    """A reason that was given. Raises: Refusal HILO-R484."""
-    said = text.strip() if isinstance(text, str) else ""
-    if not 1 <= len(said) <= longest or "\0" in said or _HALF.search(said):
-        raise Refusal("HILO-R484", where=where, longest=f"{longest:,}")
+def reason_of(text: str, where: str = "reason") -> str:
+    """A reason that was given. Raises: Refusal HILO-R484 for none."""
+    said = text.strip()
+    if not said:
+        raise Refusal("HILO-R484", where=where)
     return said
 
 

@@ -6,70 +6,65 @@ import json
 from datetime import datetime
 from typing import Any
 
-from hilo.kernel.access.queries import allow
-from hilo.kernel.act import act
+from hilo.kernel.action import action, done, held
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 from hilo.policing.reports import vault
 
+from ..commands import MergeSealed, OpenSealed
 from ..models import SealedUnsent
 from ..queries.reading import as_ref
-from .devices import enter_device
-from .kept import Saved, reason_of
+from .kept import SavedReport, reason_of
 from .writing import let_in
 
 
-def open_sealed(*, actor: Actor, sealed: int, reason: str, at: datetime) -> Any:
+@action("devices.manage", verb="device.sealed_opened")
+def open_sealed(sealed: int, command: OpenSealed, *, actor: Actor, at: datetime) -> Any:
     """A commander reads what a revoked phone sent, and says why: JSON, or text where it is none.
 
     Raises: Forbidden; NotFound; Refusal HILO-R484 without a reason.
     """
-    said = reason_of(reason, 500)
-    with act():
-        row = _sealed(sealed, actor)
-        if row.opened_at is None:
-            row.opened_at, row.opened_by, row.opened_because = at, actor.name, said
-            row.save(update_fields=["opened_at", "opened_by", "opened_because"])
-        enter_device(
-            row.device, row.institution_id, actor, "device.sealed_opened", at, why=said, data={"sealed": row.pk}
-        )
-        return _content(row)
+    row = _locked(sealed, actor)
+    said = reason_of(command.reason)
+    if row.opened_at is None:
+        row.opened_at, row.opened_by, row.opened_because = at, actor.name, said
+        row.save(update_fields=["opened_at", "opened_by", "opened_because"])
+    done(row, why=said, data={"sealed": row.pk})
+    return _content(row)
 
 
-def merge_sealed(*, actor: Actor, sealed: int, reason: str, at: datetime) -> list[Saved]:
+@action("devices.manage", verb="device.sealed_merged")
+def merge_sealed(sealed: int, command: MergeSealed, *, actor: Actor, at: datetime) -> list[SavedReport]:
     """A commander lets in what a revoked phone sent, after reading it, and says why: answer by answer, marked as such.
 
     What differs from what stands is kept beside it, and the writer chooses. Done once.
     Raises: Conflict HILO-R485 if it was not opened; Refusal HILO-R484 without a reason, HILO-R486 if it holds no
     changes of a report.
     """
-    said = reason_of(reason, 500)
-    with act():
-        row = _sealed(sealed, actor)
-        if row.opened_at is None:
-            raise Conflict("HILO-R485", "Read it first, and say why.", where="sealed")
-        content = _content(row)
-        parts = content if isinstance(content, list) else [content]
-        if not all(isinstance(one, dict) and as_ref(one.get("ref")) and "changes" in one for one in parts):
-            raise Refusal("HILO-R486", "It holds no changes of a report: {ref, changes}, or a list of them.")
-        if row.merged_at is not None:
-            return []
-        done = [let_in(actor=actor, ref=one["ref"], changes=one["changes"], device=row.device, at=at) for one in parts]
-        row.merged_at = at
-        row.save(update_fields=["merged_at"])
-        enter_device(
-            row.device, row.institution_id, actor, "device.sealed_merged", at, why=said, data={"sealed": row.pk}
-        )
-    return done
+    row = _locked(sealed, actor)
+    said = reason_of(command.reason)
+    if row.opened_at is None:
+        raise Conflict("HILO-R485", "Read it first, and say why.", where="sealed")
+    content = _content(row)
+    parts = content if isinstance(content, list) else [content]
+    if not all(isinstance(one, dict) and as_ref(one.get("ref")) and "changes" in one for one in parts):
+        raise Refusal("HILO-R486", "It holds no changes of a report: {ref, changes}, or a list of them.")
+    if row.merged_at is not None:
+        return []
+    taken = [let_in(actor=actor, ref=one["ref"], changes=one["changes"], device=row.device, at=at) for one in parts]
+    row.merged_at = at
+    row.save(update_fields=["merged_at"])
+    done(row, why=said, data={"sealed": row.pk})
+    return taken
 
 
-def _sealed(key: int, actor: Actor) -> SealedUnsent:
-    allow(actor, "devices.manage")
-    rows = SealedUnsent.objects.select_for_update(of=("self",)).select_related("device__officer")
+def _locked(key: int, actor: Actor) -> SealedUnsent:
+    """What a phone of the commander's institution sent, locked. Raises: NotFound."""
+    rows = SealedUnsent.objects.select_for_update(of=("self",)).select_related("device__officer", "institution")
     row = rows.filter(pk=key, institution=actor.institution).first()
     if row is None:
         raise NotFound("sealed message", key)
-    return row
+    return held(row)
 
 
 def _content(row: SealedUnsent) -> Any:

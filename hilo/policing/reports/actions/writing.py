@@ -9,22 +9,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from hilo.kernel.act import act
+from hilo.kernel.action import action, done, held
 from hilo.lib.actor import Actor
-from hilo.lib.errors import NotFound, Refusal
+from hilo.lib.errors import Refusal
 from hilo.policing.reports import forms
 
+from ..commands import ChooseAnswer, SaveChanges
 from ..models import Change, Device, EditConflict, Report
-from ..queries.reading import GRAPH, is_author, reviews
+from ..queries.reading import GRAPH
 from ..rules_document import TOLERANCE, Fault, instant, reference_faults, refusal, value_faults
 from ..rules_merge import CONFLICT, FOLLOWED, SAME, TAKEN, Copy, Edit, Outcome, is_record, plain
 from .devices import device_of
 from .kept import (
-    Saved,
+    SavedReport,
     change,
     copy_of,
     digest,
-    enter,
     judge,
     locked,
     own,
@@ -32,6 +32,7 @@ from .kept import (
     saved,
     standing,
     take_filled,
+    written_or_reviewed,
 )
 
 MOST = 2_000
@@ -43,50 +44,54 @@ WILD = timedelta(days=1)
 _CODE = re.compile(r"HILO-R[12][0-9]{2}")
 
 
-def save(
-    *,
-    actor: Actor,
-    ref: str | uuid.UUID,
-    changes: Sequence[Mapping[str, Any]],
-    device: str | uuid.UUID | None = None,
-    device_at: datetime | None = None,
-    at: datetime,
-) -> Saved:
+@action("reports.write", verb="report.written")
+def save(ref: str | uuid.UUID, command: SaveChanges, *, actor: Actor, at: datetime) -> SavedReport:
     """Take what was written: {path, value, before, at, seen?} each, in the order it was written. Findings never block.
 
     A change whose `before` is not what stands is kept beside it until a person chooses. What cannot be an answer is
     refused by its path, the rest is taken. A change that was taken before is not taken again.
-    Raises: NotFound; Conflict HILO-W409 once it was submitted; Refusal HILO-R410 for no list of changes, HILO-R417 too
-        large; HILO-R480 to R482 for the phone.
+    Raises: NotFound; Conflict HILO-W409 once it was submitted; Refusal HILO-R417 too large; HILO-R480 to R482 for the
+        phone.
     """
-    with act():
-        row = own(ref, actor)
-        GRAPH.after(row.status, "write")
-        phone = device_of(device, row.author, at=at, device_at=device_at) if device else None
-        return _taken(row, actor, changes, phone, device_at, at)
+    row = own(ref, actor)
+    GRAPH.after(row.status, "write")
+    device_at = command.device_at
+    phone = device_of(command.device, row.author, at=at, device_at=device_at) if command.device else None
+    return _taken(row, actor, command.changes, phone, device_at, at)
 
 
-def let_in(*, actor: Actor, ref: str, changes: Any, device: Device, at: datetime) -> Saved:
-    """What a commander let in of a revoked phone, inside an act. Raises: as `save`."""
+@action("reports.write", verb="report.written")
+def refresh(ref: str | uuid.UUID, *, actor: Actor, at: datetime) -> SavedReport:
+    """Take anew from other records what nobody wrote, and judge. Raises: NotFound; Conflict HILO-W409."""
+    row = own(ref, actor)
+    GRAPH.after(row.status, "write")
+    return _taken(row, actor, [], None, None, at)
+
+
+def let_in(*, actor: Actor, ref: str, changes: Any, device: Device, at: datetime) -> SavedReport:
+    """What a commander let in of a revoked phone, in an action. Raises: as `save`; Refusal HILO-R405 for no changes."""
     row = locked(ref)
     if row.author_id != device.officer_id or row.institution_id != actor.institution:
         raise Refusal("HILO-R454", "The report is another officer's than the phone's.", where="ref")
+    held(row)
     GRAPH.after(row.status, "write")
-    return _taken(row, actor, changes, device, None, at, how="sealed")
+    return _taken(row, actor, _list(changes), device, None, at, how="sealed")
 
 
 def _taken(
     row: Report,
     actor: Actor,
-    changes: Any,
+    changes: Sequence[Mapping[str, Any]],
     phone: Device | None,
     device_at: datetime | None,
     at: datetime,
     how: str = "written",
-) -> Saved:
+) -> SavedReport:
+    if len(changes) > MOST:
+        raise Refusal("HILO-R417", f"{MOST:,} changes at most at once.", where="changes", status=413)
     form = forms.form(row.form)
     copy = copy_of(row, form)
-    told, refused = _edits(form, _list(changes), until=_until(at, device_at))
+    told, refused = _edits(form, changes, until=_until(at, device_at))
     # What comes without its time cannot be known again: it is told from the same answer written before.
     keys = [_key(phone, one, edit, f"{row.version}.{place}") for place, (edit, one) in enumerate(told)]
     known = set(Change.objects.filter(report=row, key__in=keys).values_list("key", flat=True))
@@ -115,11 +120,9 @@ def _taken(
     if kept or taken or refilled:
         Change.objects.bulk_create(kept)
         put_back(row, form, copy, actor=actor, at=at, device=phone)
-        enter(
+        done(
             row,
-            actor,
-            "report.let_in" if how == "sealed" else "report.written",
-            at,
+            verb="report.let_in" if how == "sealed" else "report.written",
             data={"version": row.version, "changes": len(kept), "device": str(phone.pk) if phone else ""},
         )
     judge(row, copy.document, at=at)
@@ -130,8 +133,6 @@ def _taken(
 def _list(changes: Any) -> list[Mapping[str, Any]]:
     if not isinstance(changes, list | tuple) or not all(isinstance(one, Mapping) for one in changes):
         raise Refusal("HILO-R405", "Give a list of changes: path, value, before, at.", where="changes")
-    if len(changes) > MOST:
-        raise Refusal("HILO-R417", f"{MOST:,} changes at most at once.", where="changes", status=413)
     return list(changes)
 
 
@@ -142,7 +143,7 @@ def _until(at: datetime, device_at: datetime | None) -> datetime:
 
 
 def _edits(
-    form: forms.Form, changes: list[Mapping[str, Any]], *, until: datetime
+    form: forms.Form, changes: Sequence[Mapping[str, Any]], *, until: datetime
 ) -> tuple[list[tuple[Edit, Mapping[str, Any]]], list[Fault]]:
     told: list[tuple[Edit, Mapping[str, Any]]] = []
     refused: list[Fault] = []
@@ -248,40 +249,38 @@ def _serialize(fault: Fault) -> dict[str, str]:
     return {"path": fault.path, "code": fault.code, "message": fault.message}
 
 
-def choose(*, actor: Actor, ref: str | uuid.UUID, path: str, value: Any, at: datetime) -> Saved:
+@action("reports.write", "reports.review", verb="report.chosen")
+def choose(ref: str | uuid.UUID, command: ChooseAnswer, *, actor: Actor, at: datetime) -> SavedReport:
     """Choose between answers that were written apart: one of them, or a third. The others stay in the log.
 
     The writer does, or a commander where the writer cannot.
 
     Raises: NotFound; Conflict HILO-W409; Refusal HILO-R414 if nothing waits for a choice there, HILO-R411… of a value.
     """
-    with act():
-        row = locked(ref)
-        if not (is_author(row, actor) or reviews(row, actor)):
-            raise NotFound("report", row.folio)
-        GRAPH.after(row.status, "write")
-        form = forms.form(row.form)
-        copy = copy_of(row, form)
-        if path not in copy.kept:
-            raise Refusal("HILO-R421", "Nothing waits for a choice there.", where=ascii(path[:120])[1:-1])
-        edit = Edit(path, blank(value))
-        if found := list(faults_of(form, edit, at + TOLERANCE)):
-            raise refusal(found)
-        stood = copy.stands(path)
-        stood = dict(stood) if isinstance(stood, Mapping) else stood
-        _close(row, path, edit.value, stood, actor, at)
-        copy.choose(path, edit.value)
-        key = digest("chosen", path, row.version, plain(edit.value))
-        made = change(row, form, path, stood, edit.value, key=key, how="chosen", actor=actor, at=at)
-        made.seen = standing(row)
-        made.save()
-        if path not in row.written:
-            row.written = [*row.written, path]
-        put_back(row, form, copy, actor=actor, at=at, device=None)
-        judge(row, copy.document, at=at)
-        row.save()
-        enter(row, actor, "report.chosen", at, data={"path": path, "version": row.version})
-        return saved(row, copy.document)
+    row, path = written_or_reviewed(ref, actor), command.path
+    GRAPH.after(row.status, "write")
+    form = forms.form(row.form)
+    copy = copy_of(row, form)
+    if path not in copy.kept:
+        raise Refusal("HILO-R421", "Nothing waits for a choice there.", where=ascii(path[:120])[1:-1])
+    edit = Edit(path, blank(command.value))
+    if found := list(faults_of(form, edit, at + TOLERANCE)):
+        raise refusal(found)
+    stood = copy.stands(path)
+    stood = dict(stood) if isinstance(stood, Mapping) else stood
+    _close(row, path, edit.value, stood, actor, at)
+    copy.choose(path, edit.value)
+    key = digest("chosen", path, row.version, plain(edit.value))
+    made = change(row, form, path, stood, edit.value, key=key, how="chosen", actor=actor, at=at)
+    made.seen = standing(row)
+    made.save()
+    if path not in row.written:
+        row.written = [*row.written, path]
+    put_back(row, form, copy, actor=actor, at=at, device=None)
+    judge(row, copy.document, at=at)
+    row.save()
+    done(row, data={"path": path, "version": row.version})
+    return saved(row, copy.document)
 
 
 def _close(row: Report, path: str, value: Any, stood: Any, actor: Actor, at: datetime) -> None:
@@ -291,8 +290,3 @@ def _close(row: Report, path: str, value: Any, stood: Any, actor: Actor, at: dat
         conflict.chosen = "theirs" if conflict.digest == value_digest else ("ours" if ours else "other")
         conflict.chosen_by, conflict.chosen_at = actor.name, at
         conflict.save(update_fields=["chosen", "chosen_by", "chosen_at"])
-
-
-def refresh(*, actor: Actor, ref: str | uuid.UUID, at: datetime) -> Saved:
-    """Take anew from other records what nobody wrote, and judge. Raises: NotFound; Conflict HILO-W409."""
-    return save(actor=actor, ref=ref, changes=[], at=at)

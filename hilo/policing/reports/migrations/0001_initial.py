@@ -50,12 +50,12 @@ class Migration(migrations.Migration):
                 ('edition', models.CharField(max_length=20)),
                 ('sha256', models.CharField(max_length=64)),
                 ('text', models.TextField()),
-                ('reason', models.CharField(max_length=500)),
+                ('reason', models.CharField(max_length=1000)),
                 ('valid_from', models.DateField()),
                 ('status', models.CharField(default='open', max_length=12)),
                 ('proposed_at', models.DateTimeField()),
                 ('proposed_by', models.CharField(max_length=150)),
-                ('institution', models.CharField(max_length=20)),
+                ('institution', models.CharField(max_length=24)),
                 ('ended_at', models.DateTimeField(null=True)),
             ],
             options={
@@ -69,10 +69,10 @@ class Migration(migrations.Migration):
                 ('party', models.CharField(max_length=12)),
                 ('approved', models.BooleanField()),
                 ('sha256', models.CharField(max_length=64)),
-                ('reason', models.CharField(max_length=500)),
+                ('reason', models.CharField(max_length=1000)),
                 ('at', models.DateTimeField()),
                 ('by', models.CharField(max_length=150)),
-                ('institution', models.CharField(max_length=20)),
+                ('institution', models.CharField(max_length=24)),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='votes', to='reports.editionproposal')),
             ],
             options={
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             name='ForceRecommendation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('institution', models.CharField(max_length=20)),
+                ('institution', models.CharField(max_length=24)),
                 ('state', models.CharField(max_length=2)),
                 ('body', models.CharField(max_length=120)),
                 ('number', models.CharField(max_length=40)),
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField()),
-                ('text', models.CharField(max_length=500)),
+                ('text', models.CharField(max_length=1000)),
                 ('closes', models.BooleanField(default=False)),
                 ('at', models.DateTimeField()),
                 ('by', models.CharField(max_length=150)),
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('folio', models.CharField(max_length=40)),
                 ('annex', models.CharField(max_length=32)),
-                ('institution', models.CharField(max_length=20)),
+                ('institution', models.CharField(max_length=24)),
                 ('state', models.CharField(max_length=2)),
                 ('municipality', models.CharField(blank=True, max_length=5)),
                 ('at', models.DateTimeField()),
@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
             name='Remark',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(blank=True, max_length=120)),
+                ('path', models.CharField(blank=True, max_length=200)),
                 ('text', models.CharField(max_length=1000)),
                 ('by', models.CharField(max_length=150)),
                 ('at', models.DateTimeField()),
@@ -235,25 +235,10 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='DefenderNamed',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('username', models.CharField(max_length=150)),
-                ('named_by', models.CharField(max_length=150)),
-                ('named_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='defenders', to='reports.report')),
-            ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['username'], name='defender_cases')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('report', 'username'), name='defender_named_once')],
-            },
-        ),
-        migrations.CreateModel(
             name='EditConflict',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=120)),
+                ('path', models.CharField(max_length=200)),
                 ('theirs', models.JSONField(null=True)),
                 ('digest', models.CharField(max_length=64)),
                 ('by', models.CharField(max_length=150)),
@@ -270,11 +255,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DefenderNamed',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('username', models.CharField(max_length=150)),
+                ('named_by', models.CharField(max_length=150)),
+                ('named_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='defenders', to='reports.report')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['username'], name='defender_cases')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('report', 'username'), name='defender_named_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Change',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=64)),
-                ('path', models.CharField(max_length=120)),
+                ('path', models.CharField(max_length=200)),
                 ('before', models.JSONField(null=True)),
                 ('after', models.JSONField(null=True)),
                 ('how', models.CharField(max_length=10)),

@@ -34,22 +34,24 @@ from .lists import (
     writing,
 )
 from .mismatches import mismatches
-from .phones import Phone, device, devices
-from .reading import GRAPH, Conflict, Read, Row, report, row, versions
+from .phones import Phone, PhoneState, device, devices, phone_state
+from .reading import GRAPH, ListedReport, OpenConflict, Read, ReportSheet, report, row, sheet_of, versions
 
 __all__ = [
     "GRAPH",
     "Case",
-    "Conflict",
     "Edition",
     "Form",
+    "ListedReport",
     "LogLine",
     "Mine",
     "Mismatch",
+    "OpenConflict",
     "Phone",
+    "PhoneState",
     "Proposal",
     "Read",
-    "Row",
+    "ReportSheet",
     "Sealed",
     "all_editions",
     "approved_text",
@@ -72,6 +74,7 @@ __all__ = [
     "of_incident",
     "on_paper",
     "party_of",
+    "phone_state",
     "proposal",
     "proposals",
     "queue",
@@ -82,6 +85,7 @@ __all__ = [
     "row",
     "schema",
     "sealed",
+    "sheet_of",
     "signed",
     "signed_file",
     "versions",

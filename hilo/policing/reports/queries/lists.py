@@ -14,7 +14,7 @@ from hilo.lib.actor import Actor
 from hilo.registries.officers import queries as officers
 
 from ..models import EditConflict, Report, SealedUnsent
-from .reading import RELATED, Conflict, Row, conflicts_of, opened, row_of
+from .reading import RELATED, ListedReport, OpenConflict, conflicts_of, opened, row_of
 
 KEPT_ON_PHONE = timedelta(days=7)
 """How long a signed report still stands in its writer's list. Our proposal."""
@@ -25,15 +25,15 @@ HEAVY = ("document", "written", "removed")
 class Mine:
     """A report of the officer's own. refs: every ref that leads to it."""
 
-    row: Row
+    row: ListedReport
     refs: list[str]
     document: dict[str, Any]
     findings: list[dict[str, Any]]
-    conflicts: list[Conflict]
+    conflicts: list[OpenConflict]
     remarks: list[dict[str, Any]]
 
     def __getattr__(self, name: str) -> Any:
-        if name in Row.__dataclass_fields__ or name == "status_label":
+        if name in ListedReport.__dataclass_fields__ or name == "status_label":
             return getattr(self.row, name)
         raise AttributeError(name)
 
@@ -54,9 +54,9 @@ class Sealed:
     merged_at: datetime | None
 
 
-def queue(actor: Actor, limit: int = 200) -> list[Row]:
+def queue(actor: Actor, limit: int = 200) -> list[ListedReport]:
     """What waits for the actor: reports to be reviewed, for a commander; to be acknowledged, for who receives them."""
-    found: list[Row] = []
+    found: list[ListedReport] = []
     if actor.may("reports.review"):
         rows = _scoped(actor).filter(institution=actor.institution, status="submitted")
         found += _rows(rows.order_by("submitted_at"), limit)
@@ -66,21 +66,21 @@ def queue(actor: Actor, limit: int = 200) -> list[Row]:
     return found
 
 
-def signed(actor: Actor, limit: int = 200) -> list[Row]:
+def signed(actor: Actor, limit: int = 200) -> list[ListedReport]:
     """Reports of the commander's institution that were signed, the newest first: to be handed over, and handed over."""
     allow(actor, "reports.review")
     rows = _scoped(actor).filter(institution=actor.institution, signed_at__isnull=False)
     return _rows(rows.order_by("-signed_at"), limit)
 
 
-def writing(actor: Actor, limit: int = 200) -> list[Row]:
+def writing(actor: Actor, limit: int = 200) -> list[ListedReport]:
     """Reports of the commander's institution that are being written or were sent back."""
     allow(actor, "reports.review")
     rows = _scoped(actor).filter(institution=actor.institution, status__in=["draft", "returned"])
     return _rows(rows.order_by("opened_at"), limit)
 
 
-def received(actor: Actor, limit: int = 200) -> list[Row]:
+def received(actor: Actor, limit: int = 200) -> list[ListedReport]:
     """Reports that were handed over to the actor's institution, the newest first."""
     allow(actor, "reports.receive")
     rows = _scoped(actor).filter(receiver=actor.institution)
@@ -90,7 +90,7 @@ def received(actor: Actor, limit: int = 200) -> list[Row]:
 handovers = received
 
 
-def cases(actor: Actor, limit: int = 200) -> list[Row]:
+def cases(actor: Actor, limit: int = 200) -> list[ListedReport]:
     """The cases that a defender was named for and still defends."""
     allow(actor, "reports.defend")
     rows = _light().filter(defenders__username=actor.name, defenders__ended_at=None, receiver__isnull=False)
@@ -142,7 +142,7 @@ def sealed(actor: Actor, limit: int = 100) -> list[Sealed]:
     ]
 
 
-def of_incident(folio: str, actor: Actor) -> list[Row]:
+def of_incident(folio: str, actor: Actor) -> list[ListedReport]:
     """The reports of an incident that the actor may read."""
     rows = _scoped(actor).filter(incident__folio=folio)
     wanted = Q(pk=None)
@@ -163,7 +163,7 @@ def _scoped(actor: Actor) -> Any:
     return visible(_light(), actor)
 
 
-def _rows(rows: Any, limit: int) -> list[Row]:
+def _rows(rows: Any, limit: int) -> list[ListedReport]:
     found = list(rows[:limit])
     # Counted for those that are shown alone: an institution has very many reports.
     waits = EditConflict.objects.filter(report__in=[row.pk for row in found], chosen_at=None)

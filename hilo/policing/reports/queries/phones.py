@@ -36,6 +36,19 @@ class Phone:
         return self.revoked_at is not None
 
 
+@dataclass(frozen=True, slots=True)
+class PhoneState:
+    """A phone as it is told to itself and to other systems: whether it was revoked, and when."""
+
+    id: str
+    name: str
+    revoked_at: datetime | None
+
+
+def phone_state(row: Device) -> PhoneState:
+    return PhoneState(id=str(row.pk), name=row.name, revoked_at=row.revoked_at)
+
+
 def device(key: str | uuid.UUID, actor: Actor) -> Phone | None:
     """A phone of the actor's own, or of its institution for a commander; None if there is none that it may see."""
     ref = as_ref(key)

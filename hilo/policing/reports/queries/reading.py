@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +31,7 @@ RELATED = ("incident", "author", "institution", "receiver")
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class OpenConflict:
     """Two answers for one question; a person chooses. server: what stands; value: what came beside it."""
 
     id: int
@@ -48,7 +48,7 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListedReport:
     """A report in a list: folios, codes, times and counts; nobody of the case stands in it."""
 
     ref: str
@@ -70,8 +70,6 @@ class Row:
     handed_over_at: datetime | None
     acknowledged_at: datetime | None
     counts: dict[str, int]
-    started_by: str
-    adolescent: bool
     conflicts: int = 0
 
     def status_label(self, language: str = "es") -> str:
@@ -85,13 +83,13 @@ class Read:
     hidden: paths that were masked; audience: "all", "defence" or "others".
     """
 
-    row: Row
+    row: ListedReport
     document: dict[str, Any]
     amended: dict[str, Any]
     hidden: list[str]
     audience: str
     findings: list[dict[str, Any]]
-    conflicts: list[Conflict]
+    conflicts: list[OpenConflict]
     remarks: list[dict[str, Any]]
     amendments: list[dict[str, Any]]
     defenders: list[dict[str, Any]]
@@ -102,13 +100,41 @@ class Read:
     signed_despite: str
     form_version: str
     rule_version: str
+    adolescent: bool
     may: frozenset[str] = field(default_factory=frozenset)
 
     def __getattr__(self, name: str) -> Any:
         # What stands in the row is asked of the whole as well.
-        if name in Row.__dataclass_fields__ or name == "status_label":
+        if name in ListedReport.__dataclass_fields__ or name == "status_label":
             return getattr(self.row, name)
         raise AttributeError(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSheet(ListedReport):
+    """A report as another system reads it. hidden: paths that were masked; may: what the reader can do with it."""
+
+    document: dict[str, Any]
+    hidden: list[str]
+    findings: list[dict[str, Any]]
+    edit_conflicts: list[OpenConflict]
+    remarks: list[dict[str, Any]]
+    amendments: list[dict[str, Any]]
+    may: list[str]
+
+
+def sheet_of(seen: Read) -> ReportSheet:
+    """What was read, in one."""
+    return ReportSheet(
+        **{one.name: getattr(seen.row, one.name) for one in fields(ListedReport)},
+        document=seen.document,
+        hidden=seen.hidden,
+        findings=seen.findings,
+        edit_conflicts=seen.conflicts,
+        remarks=seen.remarks,
+        amendments=seen.amendments,
+        may=sorted(seen.may),
+    )
 
 
 def found(key: str | uuid.UUID, *, lock: bool = False) -> Report:
@@ -214,11 +240,11 @@ def _copied(document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def conflicts_of(report: Report, document: dict[str, Any]) -> list[Conflict]:
+def conflicts_of(report: Report, document: dict[str, Any]) -> list[OpenConflict]:
     """What waits for a choice. document: opened."""
     copy, rows = Copy(document), EditConflict.objects.filter(report=report, chosen_at=None).order_by("id")
     return [
-        Conflict(
+        OpenConflict(
             id=row.pk,
             path=row.path,
             server=copy.stands(row.path),
@@ -232,9 +258,9 @@ def conflicts_of(report: Report, document: dict[str, Any]) -> list[Conflict]:
     ]
 
 
-def row_of(report: Report, *, conflicts: int = 0) -> Row:
+def row_of(report: Report, *, conflicts: int = 0) -> ListedReport:
     """The report as a list shows it; author, receiver and incident must have been asked for with it."""
-    return Row(
+    return ListedReport(
         ref=str(report.ref),
         folio=report.folio,
         incident=report.incident.folio if report.incident else "",
@@ -254,13 +280,11 @@ def row_of(report: Report, *, conflicts: int = 0) -> Row:
         handed_over_at=report.handed_over_at,
         acknowledged_at=report.acknowledged_at,
         counts=counts(report.findings),
-        started_by=report.started_by,
-        adolescent=report.adolescent,
         conflicts=conflicts,
     )
 
 
-def row(key: str | uuid.UUID, actor: Actor) -> Row:
+def row(key: str | uuid.UUID, actor: Actor) -> ListedReport:
     """The report as a list shows it, for who may read it. Raises: NotFound."""
     found_one = found(key)
     audience(found_one, actor)
@@ -318,6 +342,7 @@ def read_of(row: Report, actor: Actor) -> Read:
         signed_despite=row.signed_despite,
         form_version=row.form_version,
         rule_version=row.rule_version,
+        adolescent=row.adolescent,
         may=may(row, actor),
     )
 

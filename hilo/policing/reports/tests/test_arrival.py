@@ -42,16 +42,16 @@ def test_an_arrival_told_twice_starts_one(on_scene: Any, now: datetime):
 def test_the_phone_that_began_one_without_a_line_finds_the_one_that_waits(on_scene: Any, omar: Any, now: datetime):
     begin_on_arrival(payload(on_scene), now)
     ref = uuid.uuid4()
-    taken = open_report(actor=omar, ref=ref, incident_folio=on_scene.folio, at=now)
+    taken = open_report(actor=omar, ref=ref, incident=on_scene.folio, at=now)
     assert taken.started_by == "arrival"
     assert Report.objects.count() == 1
-    again = open_report(actor=omar, ref=ref, incident_folio=on_scene.folio, at=now)
+    again = open_report(actor=omar, ref=ref, incident=on_scene.folio, at=now)
     assert again.pk == taken.pk
     assert str(ref) in mine(omar)[0].refs
 
 
 def test_an_officer_who_already_writes_gets_no_second_one(on_scene: Any, omar: Any, now: datetime):
-    open_report(actor=omar, ref=uuid.uuid4(), incident_folio=on_scene.folio, at=now)
+    open_report(actor=omar, ref=uuid.uuid4(), incident=on_scene.folio, at=now)
     begin_on_arrival(payload(on_scene), now)
     assert Report.objects.count() == 1
 
@@ -103,7 +103,7 @@ def test_a_unit_says_on_scene_and_the_report_is_there(
 def test_a_detention_registered_for_the_incident_stands_in_the_report(on_scene: Any, omar: Any, now: datetime):
     from hilo.policing.detentions import actions as detentions
 
-    report = open_report(actor=omar, ref=uuid.uuid4(), incident_folio=on_scene.folio, at=now)
+    report = open_report(actor=omar, ref=uuid.uuid4(), incident=on_scene.folio, at=now)
     told = {"detention": {"number": "x"}, "incident": on_scene.folio}
     assert concerns_a_report(told)
     assert not concerns_a_report({"detention": {"number": "x"}, "incident": ""})

@@ -101,7 +101,7 @@ def parties(actor):
 def proposed(db, parties):
     from hilo.policing.reports.actions.editions import propose
 
-    return propose(actor=parties["secretariat"], text=TEXT, reason="Menos hojas", at=NOW)
+    return propose(actor=parties["secretariat"], file=TEXT, reason="Menos hojas", at=NOW)
 
 
 def say(parties, row, party: str, approved: bool = True, **more):
@@ -154,7 +154,7 @@ def test_a_changed_file_needs_new_approvals(parties, proposed):
 
     say(parties, proposed, "secretariat")
     say(parties, proposed, "attorney")
-    later = propose(actor=parties["secretariat"], text=TEXT + "# one word\n", reason="Una palabra", at=NOW)
+    later = propose(actor=parties["secretariat"], file=TEXT + "# one word\n", reason="Una palabra", at=NOW)
     proposed.refresh_from_db()
     assert proposed.status == "superseded"
     with pytest.raises(Conflict) as told:
@@ -168,7 +168,7 @@ def test_the_same_bytes_again_are_the_same_proposal(parties, proposed):
     from hilo.policing.reports.actions.editions import propose
 
     say(parties, proposed, "attorney")
-    again = propose(actor=parties["secretariat"], text=TEXT, reason="Otra vez", at=NOW)
+    again = propose(actor=parties["secretariat"], file=TEXT, reason="Otra vez", at=NOW)
     assert again.pk == proposed.pk
     assert again.votes.count() == 1
 
@@ -200,10 +200,10 @@ def test_nobody_votes_for_a_party_that_is_not_theirs(parties, proposed, actor):
 
 
 def test_a_vote_without_a_reason_is_no_vote(parties, proposed):
-    for reason in ("", "   ", "x" * 501):
+    for reason, code in (("", "HILO-R452"), ("   ", "HILO-R452"), ("x" * 501, "HILO-K422")):
         with pytest.raises(Refusal) as told:
             say(parties, proposed, "attorney", reason=reason)
-        assert told.value.code == "HILO-R452"
+        assert (told.value.code, told.value.where) == (code, "reason")
     assert proposed.votes.count() == 0
 
 
@@ -222,7 +222,7 @@ def test_a_revision_has_an_id_of_its_own_and_begins_in_time(parties, before, aft
     if "2019" in after:
         text = text.replace('edition = "2027"', 'edition = "2019"')
     with pytest.raises(Refusal) as told:
-        propose(actor=parties["secretariat"], text=text, reason="x", at=NOW)
+        propose(actor=parties["secretariat"], file=text, reason="x", at=NOW)
     assert told.value.code == code
 
 
@@ -232,7 +232,7 @@ def test_an_approved_form_is_never_replaced_under_its_own_id(parties, proposed):
     for party in parties:
         say(parties, proposed, party)
     with pytest.raises(Refusal) as told:
-        propose(actor=parties["secretariat"], text=TEXT + "\n", reason="x", at=NOW)
+        propose(actor=parties["secretariat"], file=TEXT + "\n", reason="x", at=NOW)
     assert told.value.code == "HILO-R446"
 
 

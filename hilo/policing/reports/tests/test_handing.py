@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hilo.lib.errors import Conflict, NotFound, Refusal
+from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 from hilo.policing.reports.actions import acknowledge, amend, end_defender, hand_over, name_defender
 from hilo.policing.reports.models import Report
 from hilo.policing.reports.queries import case, cases, queue, received, report, row, signed, writing
@@ -62,9 +62,10 @@ def test_it_is_not_handed_over_to_the_own_institution_nor_to_one_that_is_not_the
 def test_only_the_authority_that_received_it_acknowledges(
     handed: Any, person: Callable[..., Any], carla: Any, now: datetime
 ):
-    for other in (person("civic_judge", "JC-PUE"), carla):
-        with pytest.raises(NotFound):
-            acknowledge(actor=other, folio=handed.folio, at=now)
+    with pytest.raises(NotFound):
+        acknowledge(actor=person("civic_judge", "JC-PUE"), folio=handed.folio, at=now)
+    with pytest.raises(Forbidden):
+        acknowledge(actor=carla, folio=handed.folio, at=now)
 
 
 def test_a_prosecutor_does_not_know_of_a_report_before_it_is_handed_over(signed: Any, fabian: Any, now: datetime):
@@ -130,7 +131,7 @@ def test_the_clocks_of_who_is_detained_run_in_the_case(
     detained = detentions.register(
         actor=omar, incident=on_scene.folio, kind="flagrancy", detained_at=began, age=30, age_doubt=False, at=began
     )
-    writing = open_report(actor=omar, ref=uuid.uuid4(), incident_folio=on_scene.folio, at=now)
+    writing = open_report(actor=omar, ref=uuid.uuid4(), incident=on_scene.folio, at=now)
     sign_it(writing, omar, carla, now)
     hand_over(actor=carla, folio=writing.folio, to="FGE-PUE", at=now)
     seen = case(writing.folio, fabian, at=now)

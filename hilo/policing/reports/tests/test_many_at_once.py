@@ -34,7 +34,7 @@ def test_a_report_opened_by_five_requests_with_one_ref_is_one(omar: Any, inciden
     ref = uuid.uuid4()
 
     def begin() -> str:
-        return str(open_report(actor=omar, ref=ref, incident_folio=incident.folio, at=now).folio)
+        return str(open_report(actor=omar, ref=ref, incident=incident.folio, at=now).folio)
 
     assert len(set(all_at_once([begin] * 5))) == 1
     assert Report.objects.count() == 1
@@ -46,7 +46,7 @@ def test_reports_of_one_incident_begun_together_have_numbers_of_their_own(
     crew = [policeman(f"P-{number}") for number in range(5)]
 
     def begin(who: Any) -> Callable[[], str]:
-        return lambda: str(open_report(actor=who, ref=uuid.uuid4(), incident_folio=incident.folio, at=now).folio)
+        return lambda: str(open_report(actor=who, ref=uuid.uuid4(), incident=incident.folio, at=now).folio)
 
     folios = all_at_once([begin(who) for who in crew])
     assert sorted(folio.rpartition("-R")[2] for folio in folios) == ["1", "2", "3", "4", "5"]

@@ -136,7 +136,7 @@ def test_a_detention_that_no_report_mentions_is_found_and_one_that_a_report_ment
     began = now - timedelta(days=3)
     mentioned = detentions.register(actor=omar, incident=on_scene.folio, detained_at=began, at=now, **given)
     silent = detentions.register(actor=omar, detained_at=began, at=now, **given)
-    open_report(actor=omar, ref=uuid.uuid4(), incident_folio=on_scene.folio, at=now)
+    open_report(actor=omar, ref=uuid.uuid4(), incident=on_scene.folio, at=now)
     day = timedelta(days=1)
     found = mismatches(person("liaison", "SSP-PUE"), "21", now - day, now + day, at=now)
     assert [(row.code, row.detention) for row in found] == [("HILO-R491", silent.number)]

@@ -48,15 +48,15 @@ def detained(on_scene: Any, omar: Any, now: datetime) -> Callable[..., Any]:
 def test_the_incident_of_another_state_is_not_there(on_scene: Any, policeman: Callable[..., Any], now: datetime):
     stranger = policeman("P-0001", institution="SSP-JAL")
     with pytest.raises(NotFound):
-        open_report(actor=stranger, ref=uuid.uuid4(), incident_folio=on_scene.folio, at=now)
+        open_report(actor=stranger, ref=uuid.uuid4(), incident=on_scene.folio, at=now)
     own = open_report(actor=stranger, ref=uuid.uuid4(), at=now)
     with pytest.raises(NotFound):
-        attach_incident(actor=stranger, ref=own.ref, incident_folio=on_scene.folio, at=now)
+        attach_incident(actor=stranger, ref=own.ref, incident=on_scene.folio, at=now)
 
 
 def test_a_unit_sent_from_another_state_writes_its_report(on_scene: Any, policeman: Callable[..., Any], now: datetime):
     lent = replace(policeman("P-0001", institution="SSP-JAL"), unit="PUE-P1")
-    assert open_report(actor=lent, ref=uuid.uuid4(), incident_folio=on_scene.folio, at=now).incident == on_scene
+    assert open_report(actor=lent, ref=uuid.uuid4(), incident=on_scene.folio, at=now).incident == on_scene
 
 
 def test_a_colleague_who_took_no_part_learns_of_no_detention(
@@ -64,11 +64,11 @@ def test_a_colleague_who_took_no_part_learns_of_no_detention(
 ):
     detained()
     colleague = policeman("P-0777")
-    row = open_report(actor=colleague, ref=uuid.uuid4(), incident_folio=on_scene.folio, at=now)
+    row = open_report(actor=colleague, ref=uuid.uuid4(), incident=on_scene.folio, at=now)
     assert NAME not in text(row.document)
     assert NAME not in text(export(actor=colleague, folio=row.folio, at=now))
     assert NAME not in text(case(row.folio, colleague, at=now).context)
-    mine = open_report(actor=omar, ref=uuid.uuid4(), incident_folio=on_scene.folio, at=now)
+    mine = open_report(actor=omar, ref=uuid.uuid4(), incident=on_scene.folio, at=now)
     assert NAME in text(mine.document)
     assert NAME in text(export(actor=omar, folio=mine.folio, at=now))
 
@@ -77,7 +77,7 @@ def test_whom_the_report_takes_for_an_adolescent_stands_apart_in_its_context(
     detained: Callable[..., Any], on_scene: Any, omar: Any, carla: Any, fabian: Any, now: datetime
 ):
     detained(age=19)
-    row = open_report(actor=omar, ref=uuid.uuid4(), incident_folio=on_scene.folio, at=now)
+    row = open_report(actor=omar, ref=uuid.uuid4(), incident=on_scene.folio, at=now)
     path = f"annexes.detention.{row.document['annexes']['detention'][0]['id']}.age_doubt"
     save(
         actor=omar, ref=row.ref, changes=[{"path": path, "value": True, "before": None, "at": now.isoformat()}], at=now
@@ -92,7 +92,7 @@ def test_whoever_merely_may_read_gets_no_register_with_the_file(
     detained: Callable[..., Any], on_scene: Any, omar: Any, fabian: Any, now: datetime
 ):
     detained()
-    row = open_report(actor=omar, ref=uuid.uuid4(), incident_folio=on_scene.folio, at=now)
+    row = open_report(actor=omar, ref=uuid.uuid4(), incident=on_scene.folio, at=now)
     reader = replace(fabian, institution="SSP-PUE", permissions=frozenset({"reports.read"}))
     done = export(actor=reader, folio=row.folio, at=now)
     assert done["context"]["detentions"] == []

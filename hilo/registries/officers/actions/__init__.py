@@ -1,15 +1,14 @@
 """What can be done to an officer's record, verb by verb."""
 
 from .career import adopt_protocol, assign, promote, put_on_leave, reinstate, separate, suspend
-from .certificates import issue_certificate, refuse_request, request_certificate, revocation_list, revoke_certificate
-from .enrol import Answer, enrol, give_account, rehire_check, rename
+from .certificates import issue_certificate, refuse_request, request_certificate, revoke_certificate
+from .enrol import enrol, give_account, rehire_check, rename
 from .equipment import issue_equipment, return_equipment
 from .load import Loaded, load
 from .record import annul_sanction, record_evaluation, record_training, sanction
 from .synthetic import enrol_demo, enrol_synthetic
 
 __all__ = [
-    "Answer",
     "Loaded",
     "adopt_protocol",
     "annul_sanction",
@@ -31,7 +30,6 @@ __all__ = [
     "rename",
     "request_certificate",
     "return_equipment",
-    "revocation_list",
     "revoke_certificate",
     "sanction",
     "separate",

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from hilo.kernel.access.queries import allow, institution_named
-from hilo.kernel.act import act
-from hilo.kernel.events.actions import record
-from hilo.kernel.ledger.actions import entry
+from hilo.kernel.access.queries import institution_named
+from hilo.kernel.action import action, done
 from hilo.kernel.signing import actions as signing
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
+from ..commands import RefuseCertificate, RevokeCertificate
 from ..events import CertificateIssued, CertificateRevoked
 from ..models import Certificate, CertificateRequest, Officer
-from ..queries import facts_of, get, revocations
+from ..queries import facts_of
 from ..rules.certificate import (
     COMPONENTS,
     Paper,
@@ -31,120 +30,102 @@ from ..rules.certificate import (
     months_after,
     version_on,
 )
-from .enrol import entered, locked, said
+from .enrol import locked, said, served, serving
 
 if TYPE_CHECKING:
     from hilo.kernel.access.models import Institution
 
 
-def request_certificate(*, actor: Actor, officer_id: int, at: datetime) -> CertificateRequest:
+@action("officers.write", verb="certificate.requested")
+def request_certificate(officer_id: int, *, actor: Actor, at: datetime) -> CertificateRequest:
     """An institution asks its centre for an officer's certificate.
 
     Raises: Conflict HILO-O452 if it asked before, O434 if the service ended.
     """
-    with act():
-        officer = locked(officer_id, actor)
-        if not officer.serves:
-            raise Conflict("HILO-O434", "This service has ended: who returns begins a new one.", where="officer")
-        if officer.requests.filter(status="open").exists():
-            raise Conflict(
-                "HILO-O452", "The certificate was asked for: the centre has not answered yet.", where="officer"
-            )
-        row = CertificateRequest.objects.create(officer=officer, asked_at=at, asked_by=actor.name)
-        entered(actor, officer, "certificate.requested", at)
+    officer = serving(locked(officer_id))
+    if officer.requests.filter(status="open").exists():
+        raise Conflict("HILO-O452", "The certificate was asked for: the centre has not answered yet.", where="officer")
+    row = CertificateRequest.objects.create(officer=officer, asked_at=at, asked_by=actor.name)
+    done(officer)
     return row
 
 
-def refuse_request(*, actor: Actor, request_id: int, answer: str, at: datetime) -> CertificateRequest:
+@action("certificates.issue", verb="certificate.request_refused")
+def refuse_request(request_id: int, command: RefuseCertificate, *, actor: Actor, at: datetime) -> CertificateRequest:
     """The centre says why not. Raises: NotFound; Conflict HILO-O453 if it was answered before."""
-    allow(actor, "certificates.issue")
-    with act():
-        row = CertificateRequest.objects.select_related("officer").filter(pk=request_id).first()
-        if row is None:
-            raise NotFound("request", request_id)
-        officer = _certified(row.officer_id, actor)
-        values = {"status": "refused", "answer": said(answer, where="answer"), "ended_at": at, "ended_by": actor.name}
-        if not CertificateRequest.objects.filter(pk=request_id, status="open").update(**values):
-            raise Conflict("HILO-O453", "The request was answered before.", where="request")
-        # Not why: it may tell a result, and those stand in no entry (LGSNSP 93).
-        entered(actor, officer, "certificate.request_refused", at)
-        row.refresh_from_db()
+    row = CertificateRequest.objects.filter(pk=request_id).first()
+    if row is None:
+        raise NotFound("request", request_id)
+    officer = served(row.officer_id)
+    answer = said(command.answer, where="answer")
+    values = {"status": "refused", "answer": answer, "ended_at": at, "ended_by": actor.name}
+    if not CertificateRequest.objects.filter(pk=request_id, status="open").update(**values):
+        raise Conflict("HILO-O453", "The request was answered before.", where="request")
+    # Not why: it may tell a result, and those stand in no entry (LGSNSP 93).
+    done(officer)
+    row.refresh_from_db()
     return row
 
 
-def issue_certificate(*, actor: Actor, officer_id: int, at: datetime) -> Certificate:
+@action("certificates.issue", verb="certificate.issued")
+def issue_certificate(officer_id: int, *, actor: Actor, at: datetime) -> Certificate:
     """Issue and sign a certificate to an officer whose four components are passed and current. One that is in force is
     replaced, within the months before it expires.
 
     Raises: Forbidden; NotFound; Conflict HILO-O454 with the `findings` of who is not eligible, O455 while a certificate
     is in force and not to be renewed yet; Refusal HILO-O456 where no rules are in force.
     """
-    allow(actor, "certificates.issue")
     day = timezone.localdate(at)
-    with act():
-        officer = _certified(officer_id, actor)
-        if officer.institution_id == actor.institution:
-            raise Forbidden("certificates.issue", "An institution does not certify its own officers: a centre does.")
-        version = version_on(day)
-        if version is None:
-            raise Refusal("HILO-O456", f"On {day} no rules of the certificate were in force.", where="at")
-        facts = facts_of(officer, day)
-        verdict = judge(facts, day)
-        if not verdict.eligible or facts.status != "active":
-            found = [finding.as_dict() for finding in verdict.findings if finding.severity != "info"]
-            lacking = [label(name).lower() for name in COMPONENTS if not holds(facts.components.get(name), day)]
-            why = f"not passed and current: {', '.join(lacking)}" if lacking else "the officer is not in active service"
-            raise Conflict(
-                "HILO-O454",
-                f"Not eligible: {why}.",
-                where="officer",
-                extra={"findings": found},
-            )
-        _replace(officer, version, actor, day, at)
-        centre = institution_named(actor.institution)
-        row = sign_and_keep(officer, centre, version, actor, day, at)
-        officer.requests.filter(status="open").update(status="issued", ended_at=at, ended_by=actor.name)
-        fact = CertificateIssued(row.folio, officer.institution_id)
-        record([(fact, f"officer:{officer.pk}")], state=officer.institution.state, at=at)
-        data = {"folio": row.folio, "rules": version.name, "expires": row.expires.isoformat()}
-        entered(actor, officer, "certificate.issued", at, data=data)
+    officer = served(officer_id)
+    if officer.institution_id == actor.institution:
+        raise Forbidden("certificates.issue", "An institution does not certify its own officers: a centre does.")
+    version = version_on(day)
+    if version is None:
+        raise Refusal("HILO-O456", f"On {day} no rules of the certificate were in force.", where="at")
+    facts = facts_of(officer, day)
+    verdict = judge(facts, day)
+    if not verdict.eligible or facts.status != "active":
+        found = [finding.as_dict() for finding in verdict.findings if finding.severity != "info"]
+        lacking = [label(name).lower() for name in COMPONENTS if not holds(facts.components.get(name), day)]
+        why = f"not passed and current: {', '.join(lacking)}" if lacking else "the officer is not in active service"
+        raise Conflict("HILO-O454", f"Not eligible: {why}.", where="officer", extra={"findings": found})
+    _replace(officer, version, actor, day, at)
+    row = sign_and_keep(officer, institution_named(actor.institution), version, actor, day, at)
+    officer.requests.filter(status="open").update(status="issued", ended_at=at, ended_by=actor.name)
+    done(
+        officer,
+        CertificateIssued(row.folio, officer.institution_id),
+        data={"folio": row.folio, "rules": version.name, "expires": row.expires.isoformat()},
         # The centre answers for it: its own chain says so too.
-        entry(actor=actor, verb="certificate.issued", subject=f"officer:{officer.pk}", at=at, data=data)
+        chains=(officer.institution_id, actor.institution),
+    )
     return row
 
 
-def revoke_certificate(*, actor: Actor, folio: str, reason: str, why: str, at: datetime) -> Certificate:
-    """End a certificate before its time. reason: of standards/certificate_rules.toml; why: in words.
+@action("certificates.issue", verb="certificate.revoked")
+def revoke_certificate(folio: str, command: RevokeCertificate, *, actor: Actor, at: datetime) -> Certificate:
+    """End a certificate before its time.
 
     Raises: Forbidden; NotFound; Refusal HILO-O457 for a reason; Conflict HILO-O458 if it ended before.
     """
-    allow(actor, "certificates.issue")
+    found = Certificate.objects.filter(folio=folio).first()
+    if found is None:
+        raise NotFound("certificate", folio)
+    officer = served(found.officer_id)
     reasons = [code for code in document()["revocations"] if code != "renewed"]
-    if reason not in reasons:
-        known = ", ".join(reasons)
-        raise Refusal("HILO-O457", f"The reason is one of {known}.", where="reason")
-    with act():
-        row = Certificate.objects.filter(folio=folio).first()
-        if row is None:
-            raise NotFound("certificate", folio)
-        officer = _certified(row.officer_id, actor)
-        row = Certificate.objects.get(pk=row.pk)
-        if row.revoked_at is not None:
-            raise Conflict("HILO-O458", f"The certificate ended on {row.revoked_on}.", where="folio")
-        end_before_time(row, reason, said(why, where="why"), actor, timezone.localdate(at), at)
-        fact = CertificateRevoked(folio, officer.institution_id)
-        record([(fact, f"officer:{officer.pk}")], state=officer.institution.state, at=at)
-        entered(actor, officer, "certificate.revoked", at, data={"folio": folio, "reason": reason})
+    if command.reason not in reasons:
+        raise Refusal("HILO-O457", f"The reason is one of {', '.join(reasons)}.", where="reason")
+    # Read again: the officer's row is locked by now, and nobody else ends it.
+    row = Certificate.objects.get(pk=found.pk)
+    if row.revoked_at is not None:
+        raise Conflict("HILO-O458", f"The certificate ended on {row.revoked_on}.", where="folio")
+    end_before_time(row, command.reason, said(command.why, where="why"), actor, timezone.localdate(at), at)
+    done(
+        officer,
+        CertificateRevoked(folio, officer.institution_id),
+        data={"folio": folio, "reason": command.reason},
+    )
     return row
-
-
-def revocation_list(*, actor: Actor, at: datetime) -> dict[str, Any]:
-    """The centre's certificates that ended before their time, signed: it travels with an offline verifier."""
-    allow(actor, "certificates.issue")
-    day = timezone.localdate(at)
-    rows = [{"folio": row.folio, "on": row.on.isoformat()} for row in revocations(actor.institution, day)]
-    said_by = {"centre": actor.institution, "on": day.isoformat(), "revoked": rows}
-    return signing.sign(actor.institution, "certificate-revocations", said_by)
 
 
 def end_before_time(row: Certificate, reason: str, why: str, actor: Actor, on: date, at: datetime) -> None:
@@ -159,21 +140,15 @@ def folio_of(centre: str, certificate_id: int, on: date) -> str:
     return f"CUP-{centre}-{on.year}-{certificate_id:07d}"
 
 
-def _certified(officer_id: int, actor: Actor) -> Officer:
-    """The officer's row, locked, if the actor's centre serves it."""
-    get(officer_id, actor, "certificates.issue")
-    return Officer.objects.select_for_update(of=("self",)).select_related("institution").get(pk=officer_id)
-
-
 def _replace(officer: Officer, version: Version, actor: Actor, day: date, at: datetime) -> None:
-    held = officer.certificates.filter(revoked_at=None).first()
-    if held is None:
+    row = officer.certificates.filter(revoked_at=None).first()
+    if row is None:
         return
-    paper = Paper(held.folio, held.issued_on, held.expires)
+    paper = Paper(row.folio, row.issued_on, row.expires)
     if not may_renew(paper, version, day):
-        first = months_after(held.expires, -version.plan_months)
-        raise Conflict("HILO-O455", f"{held.folio} is in force: it may be renewed from {first}.", where="officer")
-    end_before_time(held, "renewed", "renewed", actor, day, at)
+        first = months_after(row.expires, -version.plan_months)
+        raise Conflict("HILO-O455", f"{row.folio} is in force: it may be renewed from {first}.", where="officer")
+    end_before_time(row, "renewed", "renewed", actor, day, at)
 
 
 def sign_and_keep(

@@ -3,167 +3,157 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from hilo.kernel.access.queries import allow, institution_named, user_named
-from hilo.kernel.act import act
-from hilo.kernel.events.actions import record
-from hilo.kernel.ledger.actions import entry
+from hilo.kernel.access.queries import institution_named, user_named
+from hilo.kernel.action import action, done, held, prepares, running
 from hilo.lib.actor import Actor
-from hilo.lib.errors import Conflict, Forbidden, Refusal
+from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
+from ..commands import CheckRehire, EnrolOfficer, GiveAccount, RehireAnswer, RenameOfficer
 from ..events import OfficerEnrolled
-from ..models import Officer, ServiceState
+from ..models import Force, Officer, ServiceState
 from ..queries import earlier_services, get, numbered
-from ..queries.officers import everywhere, refuse_outside
+from ..queries.officers import everywhere
 from ..rules import keys, service
 
+K = TypeVar("K", EnrolOfficer, CheckRehire)
 NUMBER = re.compile(r"[\w./-]{1,24}")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a person says about possible earlier services. same: id of the officer who it is, None for nobody."""
-
-    same: int | None
-    reason: str
-
-
-def enrol(
-    *,
-    actor: Actor,
-    institution: str,
-    number: str,
-    name: str,
-    at: datetime,
-    cuip: str = "",
-    curp: str = "",
-    born: date | None = None,
-    profile: str = "",
-    joined_on: date | None = None,
-    answer: Answer | None = None,
-) -> Officer:
+@prepares
+def enrol(command: EnrolOfficer, *, actor: Actor, at: datetime) -> Officer:
     """Add an officer under the institution's own number; with keys or a birth date, ask first who served before.
 
     Raises: NotFound institution; Refusal HILO-O422 without a usable number or name, O423 and O424 for a key, O425 for a
     day in the future, O426 for a profile; Conflict HILO-O409, O476 if the number is taken, O430 while a question is
     open (they stand in `questions`), O431 if the law forbids it, O432 if the answer does not fit.
     """
-    body = institution_named(institution)
-    allow(actor, "officers.write" if actor.may("officers.write") else "units.manage", body.state)
-    if actor.may("officers.write") and not everywhere(actor) and actor.institution != institution:
-        raise Forbidden("officers.write", "An institution enrols its own officers only.")
-    name = checked_name(name, number)
-    day = timezone.localdate(at)
-    cuip, curp = keys.cuip(cuip), keys.curp(curp)
-    born = born or keys.born_of(curp)
-    for where, when in (("born", born), ("joined_on", joined_on)):
-        if when and when > day:
-            raise Refusal("HILO-O425", f"{when} lies in the future.", where=where)
-    if profile:
-        service.chosen("programme", "profiles", profile, error="HILO-O426", where="profile")
-    known = numbered(institution, number)
+    # Two acts: what was seen of other institutions is written down even if it ends in a refusal.
+    given, questions = _look(command, actor=actor, at=at)
+    return _enter(given, _answered(questions, given.answer), actor=actor, at=at)
+
+
+@action("officers.write", "units.manage", verb="officers.rehire_checked")
+def _look(command: EnrolOfficer, *, actor: Actor, at: datetime) -> tuple[EnrolOfficer, list[service.Question]]:
+    """What is asked for in the form that is stored, and what is to be answered first."""
+    force = _force(command.institution)
+    given = _as_stored(command, timezone.localdate(at))
+    known = numbered(given.institution, given.number)
     if known is not None:
-        raise Conflict("HILO-O409", f"{institution} has given the number {number} to {known.name}.", where="number")
-    # In an act of its own: what was seen of other institutions is written down even if it ends in a refusal.
-    with act():
-        questions = _asked(actor, institution, name, born, cuip, curp, at)
-    previous = _answered(questions, answer)
-    with act():
-        try:
-            with transaction.atomic():
-                officer = Officer.objects.create(
-                    institution=body,
-                    number=number,
-                    name=name,
-                    name_key=service.name_key(name),
-                    cuip=cuip,
-                    curp=curp,
-                    born=born,
-                    profile=profile,
-                    joined_on=joined_on,
-                    previous_id=previous,
-                )
-        except IntegrityError:
-            raise Conflict("HILO-O476", "Somebody enrolled this officer a moment ago: look again.") from None
-        ServiceState.objects.create(
-            officer=officer, status="active", since=joined_on or day, reason="enrolled", by=actor.name
-        )
-        record([(OfficerEnrolled(officer.pk, institution), f"officer:{officer.pk}")], state=body.state, at=at)
-        entry(
-            chain=institution,
-            actor=actor,
-            verb="officer.enrolled",
-            subject=f"officer:{officer.pk}",
-            at=at,
-            why=answer.reason if answer else "",
-            data={"previous": previous} if previous else None,
-        )
+        said_so = f"{given.institution} has given the number {given.number} to {known.name}."
+        raise Conflict("HILO-O409", said_so, where="number")
+    return given, _asked(force, given, at)
+
+
+@action("officers.write", "units.manage", verb="officer.enrolled")
+def _enter(command: EnrolOfficer, previous: int | None, *, actor: Actor, at: datetime) -> Officer:
+    force = _force(command.institution)
+    try:
+        with transaction.atomic():
+            officer = Officer.objects.create(
+                institution=institution_named(command.institution),
+                number=command.number,
+                name=command.name,
+                name_key=service.name_key(command.name),
+                cuip=command.cuip,
+                curp=command.curp,
+                born=command.born,
+                profile=command.profile,
+                joined_on=command.joined_on,
+                previous_id=previous,
+            )
+    except IntegrityError:
+        raise Conflict("HILO-O476", "Somebody enrolled this officer a moment ago: look again.") from None
+    since = command.joined_on or timezone.localdate(at)
+    ServiceState.objects.create(officer=officer, status="active", since=since, reason="enrolled", by=actor.name)
+    done(
+        officer,
+        OfficerEnrolled(officer.pk, force.institution),
+        why=command.answer.reason if command.answer else "",
+        data={"previous": previous} if previous else None,
+    )
     return officer
 
 
-def rehire_check(
-    *, actor: Actor, name: str, at: datetime, cuip: str = "", curp: str = "", born: date | None = None
-) -> list[service.Question]:
+@action("officers.write", verb="officers.rehire_checked")
+def rehire_check(command: CheckRehire, *, actor: Actor, at: datetime) -> list[service.Question]:
     """Services anywhere in the country that may be this person's, each with what it means; the look is written down.
 
-    Raises: Forbidden; Refusal HILO-O423 and O424 for a key, O422 with nothing to look by.
+    Raises: Forbidden; Refusal HILO-O423 and O424 for a key, O477 with nothing to look by.
     """
-    allow(actor, "officers.write")
-    cuip, curp = keys.cuip(cuip), keys.curp(curp)
-    born = born or keys.born_of(curp)
-    if not (cuip or curp or (born and name.strip())):
+    force = held(Force(actor.institution, min(actor.states, default="")))
+    given = _with_keys(command)
+    if not (given.cuip or given.curp or (given.born and given.name.strip())):
         raise Refusal("HILO-O477", "Give a CUIP, a CURP, or the name and the birth date.", where="name")
-    with act():
-        return _asked(actor, actor.institution, name, born, cuip, curp, at)
+    return _asked(force, given, at)
 
 
-def give_account(*, actor: Actor, officer_id: int, username: str, at: datetime) -> Officer:
+@action("officers.write", verb="officer.account_given")
+def give_account(officer_id: int, command: GiveAccount, *, actor: Actor, at: datetime) -> Officer:
     """Say which account an officer signs in with; "" takes it away.
 
     Raises: NotFound; Conflict HILO-O410 if the account is another officer's; Refusal HILO-O411 if it belongs to
     another institution.
     """
-    with act():
-        officer = locked(officer_id, actor)
-        user = user_named(username) if username else None
-        if user is not None and user.institution_id != officer.institution_id:
-            raise Refusal("HILO-O411", "The account belongs to another institution than the officer.", where="username")
-        if user is not None and Officer.objects.filter(account=user).exclude(pk=officer.pk).exists():
-            raise Conflict("HILO-O410", f"{username} signs in as another officer already.", where="username")
-        officer.account = user
-        officer.save(update_fields=["account"])
-        entered(actor, officer, "officer.account_given" if user else "officer.account_taken", at)
+    officer = locked(officer_id)
+    user = user_named(command.username) if command.username else None
+    if user is not None and user.institution_id != officer.institution_id:
+        raise Refusal("HILO-O411", "The account belongs to another institution than the officer.", where="username")
+    if user is not None and Officer.objects.filter(account=user).exclude(pk=officer.pk).exists():
+        raise Conflict("HILO-O410", f"{command.username} signs in as another officer already.", where="username")
+    officer.account = user
+    officer.save(update_fields=["account"])
+    done(officer, verb="officer.account_given" if user else "officer.account_taken")
     return officer
 
 
-def rename(*, actor: Actor, officer_id: int, name: str, reason: str, at: datetime) -> Officer:
+@action("officers.write", verb="officer.renamed")
+def rename(officer_id: int, command: RenameOfficer, *, actor: Actor, at: datetime) -> Officer:
     """Correct an officer's name, with the reason. Certificates issued before keep the name they were signed with."""
-    with act():
-        officer = locked(officer_id, actor)
-        officer.name = checked_name(name, officer.number)
-        officer.name_key = service.name_key(officer.name)
-        officer.save(update_fields=["name", "name_key"])
-        entered(actor, officer, "officer.renamed", at, why=said(reason))
+    officer = locked(officer_id)
+    officer.name = checked_name(command.name, officer.number)
+    officer.name_key = service.name_key(officer.name)
+    officer.save(update_fields=["name", "name_key"])
+    done(officer, why=said(command.reason, where="reason"))
     return officer
 
 
-def locked(officer_id: int, actor: Actor, permission: str = "officers.write") -> Officer:
-    """The officer's row, locked until the act ends, if the actor's institution may change it.
+def locked(officer_id: int) -> Officer:
+    """The officer's row, locked until the act ends, if the actor's institution may change it: who entered a record
+    changes it alone (LGSNSP 101), and the national house.
 
-    Raises: NotFound, Forbidden HILO-A403 and A404.
+    Raises: NotFound, Forbidden HILO-A404.
     """
-    allow(actor, permission)
     rows = Officer.objects.select_for_update(of=("self",)).select_related("institution")
     officer = rows.filter(pk=officer_id).first()
     if officer is None:
-        return get(officer_id, actor, permission)
-    refuse_outside(actor, officer, permission)
+        raise NotFound("officer", officer_id)
+    held(officer)
+    now = running()
+    if not everywhere(now.actor) and now.actor.institution != officer.institution_id:
+        refusal = Forbidden(now.right, "This officer belongs to another institution, which alone changes the record.")
+        refusal.code = "HILO-A404"
+        raise refusal
+    return officer
+
+
+def served(officer_id: int) -> Officer:
+    """The officer's row, locked until the act ends, if the actor's centre serves it. Raises: NotFound."""
+    get(officer_id, running().actor, running().right)
+    rows = Officer.objects.select_for_update(of=("self",)).select_related("institution")
+    return held(rows.get(pk=officer_id))
+
+
+def serving(officer: Officer) -> Officer:
+    """The officer, who serves. Raises: Conflict HILO-O434 if the service has ended."""
+    if not officer.serves:
+        raise Conflict("HILO-O434", "This service has ended: who returns begins a new one.", where="officer")
     return officer
 
 
@@ -177,38 +167,54 @@ def checked_name(name: str, number: str) -> str:
     return name
 
 
-def said(reason: str, *, where: str = "reason", longest: int = 500) -> str:
-    """A reason in the institution's words. Raises: Refusal HILO-O427 if there is none, or it is too long."""
-    text = " ".join(reason.split())
-    if not text or len(text) > longest or not text.isprintable():
-        raise Refusal("HILO-O427", f"Say it in at most {longest} letters.", where=where)
+def said(text: str, *, where: str) -> str:
+    """What must be said, in one line. Raises: Refusal HILO-O427 if it is missing, or cannot be shown."""
+    text = " ".join(text.split())
+    if not text or not text.isprintable():
+        raise Refusal("HILO-O427", where=where)
     return text
 
 
-def maybe(text: str, *, where: str, longest: int) -> str:
-    """The same where nothing need be said. Raises: Refusal HILO-O427 if it is too long."""
-    return said(text, where=where, longest=longest) if text.strip() else ""
+def maybe(text: str, *, where: str) -> str:
+    """The same where nothing need be said."""
+    return said(text, where=where) if text.strip() else ""
 
 
-def _asked(
-    actor: Actor, institution: str, name: str, born: date | None, cuip: str, curp: str, at: datetime
-) -> list[service.Question]:
-    found = earlier_services(name=name, born=born, cuip=cuip, curp=curp)
+def _force(institution: str) -> Force:
+    """The force that an officer is to join, if the actor may enrol in it. Raises: NotFound; Forbidden."""
+    body, now = institution_named(institution), running()
+    force = held(Force(body.code, body.state))
+    if now.right == "officers.write" and not everywhere(now.actor) and now.actor.institution != institution:
+        raise Forbidden("officers.write", "An institution enrols its own officers only.")
+    return force
+
+
+def _as_stored(command: EnrolOfficer, today: date) -> EnrolOfficer:
+    """The same with name and keys in the form that is stored. Raises: Refusal HILO-O422 to O426."""
+    given = _with_keys(replace(command, name=checked_name(command.name, command.number)))
+    for where, when in (("born", given.born), ("joined_on", given.joined_on)):
+        if when and when > today:
+            raise Refusal("HILO-O425", f"{when} lies in the future.", where=where)
+    if given.profile:
+        service.chosen("programme", "profiles", given.profile, error="HILO-O426", where="profile")
+    return given
+
+
+def _with_keys(command: K) -> K:
+    """The same with its keys in the form that is stored, and the birth date that the CURP tells."""
+    curp = keys.curp(command.curp)
+    return replace(command, cuip=keys.cuip(command.cuip), curp=curp, born=command.born or keys.born_of(curp))
+
+
+def _asked(force: Force, given: EnrolOfficer | CheckRehire, at: datetime) -> list[service.Question]:
+    found = earlier_services(name=given.name, born=given.born, cuip=given.cuip, curp=given.curp)
     if found:
         # It tells of records of other institutions: a read, and written as one.
-        ids = [row.officer_id for row in found]
-        entry(
-            chain=institution,
-            actor=actor,
-            verb="officers.rehire_checked",
-            subject=f"institution:{institution}",
-            at=at,
-            data={"ids": ids},
-        )
+        done(force, data={"ids": [row.officer_id for row in found]})
     return [service.rehire(row, timezone.localdate(at)) for row in found]
 
 
-def _answered(questions: list[service.Question], answer: Answer | None) -> int | None:
+def _answered(questions: list[service.Question], answer: RehireAnswer | None) -> int | None:
     """Id of the service before, None for none. Raises: Conflict HILO-O430, O431, O432; Refusal HILO-O427."""
     shown = [
         {
@@ -252,11 +258,3 @@ def _same(question: service.Question) -> int:
     if sure.forbidden:
         raise Conflict("HILO-O431", sure.finding.message, where="answer.same")
     return question.earlier.officer_id
-
-
-def entered(
-    actor: Actor, officer: Officer, verb: str, at: datetime, *, why: str = "", data: dict[str, Any] | None = None
-) -> None:
-    """An entry about an officer in the chain of the officer's institution."""
-    chain = officer.institution_id
-    entry(chain=chain, actor=actor, verb=verb, subject=f"officer:{officer.pk}", at=at, why=why, data=data)

@@ -7,61 +7,58 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from hilo.kernel.act import act
+from hilo.kernel.action import action, done
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
+from ..commands import IssueEquipment, ReturnEquipment
 from ..models import Issue, Officer, Training
 from ..queries import facts_of
 from ..rules import service
 from ..rules.certificate import judge
-from .enrol import entered, locked, said
+from .enrol import locked, said, serving
 
 
-def issue_equipment(*, actor: Actor, officer_id: int, kind: str, serial: str, at: datetime) -> Issue:
+@action("officers.write", verb="equipment.issued")
+def issue_equipment(officer_id: int, command: IssueEquipment, *, actor: Actor, at: datetime) -> Issue:
     """Put a piece in an officer's charge.
 
     Raises: Refusal HILO-O461 for a kind or a serial number; Conflict HILO-O462 if somebody has it, O463 for a weapon
     without a course in force, O464 for one without a certificate in force, O434 if the service ended.
     """
+    officer = locked(officer_id)
+    kind, serial = command.kind, command.serial.strip().upper()
     row = service.chosen("service", "equipment", kind, error="HILO-O461", where="kind")
-    serial = serial.strip().upper()
-    if not 1 <= len(serial) <= 60 or not serial.isprintable():
+    if not serial or not serial.isprintable():
         raise Refusal("HILO-O461", "Give the serial number or the inventory number of the piece.", where="serial")
-    with act():
-        officer = locked(officer_id, actor)
-        if not officer.serves:
-            raise Conflict("HILO-O434", "This service has ended: who returns begins a new one.", where="officer")
-        training = _allowed(officer, row["course"], row["law"], at) if row["weapon"] else None
-        try:
-            with transaction.atomic():
-                issue = Issue.objects.create(
-                    officer=officer, kind=kind, serial=serial, training=training, issued_at=at, issued_by=actor.name
-                )
-        except IntegrityError:
-            raise Conflict(
-                "HILO-O462", f"The {kind} {serial} is in somebody's charge: it is returned first.", where="serial"
-            ) from None
-        entered(actor, officer, "equipment.issued", at, data={"kind": kind, "issue": issue.pk})
+    serving(officer)
+    training = _allowed(officer, row["course"], row["law"], at) if row["weapon"] else None
+    try:
+        with transaction.atomic():
+            issue = Issue.objects.create(
+                officer=officer, kind=kind, serial=serial, training=training, issued_at=at, issued_by=actor.name
+            )
+    except IntegrityError:
+        raise Conflict(
+            "HILO-O462", f"The {kind} {serial} is in somebody's charge: it is returned first.", where="serial"
+        ) from None
+    done(officer, data={"kind": kind, "issue": issue.pk})
     return issue
 
 
-def return_equipment(*, actor: Actor, issue_id: int, condition: str, at: datetime) -> Issue:
+@action("officers.write", verb="equipment.returned")
+def return_equipment(issue_id: int, command: ReturnEquipment, *, actor: Actor, at: datetime) -> Issue:
     """Take a piece back, in the condition seen. Raises: NotFound; Conflict HILO-O465 if it was returned before."""
-    with act():
-        issue = Issue.objects.filter(pk=issue_id).first()
-        if issue is None:
-            raise NotFound("issue", issue_id)
-        officer = locked(issue.officer_id, actor)
-        values = {
-            "returned_at": at,
-            "returned_to": actor.name,
-            "condition": said(condition, where="condition", longest=200),
-        }
-        if not Issue.objects.filter(pk=issue_id, returned_at=None).update(**values):
-            raise Conflict("HILO-O465", "The piece was returned before.", where="issue")
-        entered(actor, officer, "equipment.returned", at, data={"kind": issue.kind, "issue": issue.pk})
-        issue.refresh_from_db()
+    issue = Issue.objects.filter(pk=issue_id).first()
+    if issue is None:
+        raise NotFound("issue", issue_id)
+    officer = locked(issue.officer_id)
+    condition = said(command.condition, where="condition")
+    values = {"returned_at": at, "returned_to": actor.name, "condition": condition}
+    if not Issue.objects.filter(pk=issue_id, returned_at=None).update(**values):
+        raise Conflict("HILO-O465", "The piece was returned before.", where="issue")
+    done(officer, data={"kind": issue.kind, "issue": issue.pk})
+    issue.refresh_from_db()
     return issue
 
 

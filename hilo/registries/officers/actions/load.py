@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from hilo.kernel.access.queries import allow, institution_named
-from hilo.kernel.act import act
-from hilo.kernel.ledger.actions import entry
+from hilo.kernel.access.queries import institution_named
+from hilo.kernel.action import action, done, held, prepares
+from hilo.kernel.rights import allow
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, Refusal
 from hilo.lib.text import fold
 
-from ..models import SERVING, Evaluation, Officer, Posting, RankHeld, ServiceState
+from ..models import SERVING, Evaluation, Force, Officer, Posting, RankHeld, ServiceState
 from ..queries.officers import everywhere
 from ..reading import columns, day, sheet, word
 from ..rules import keys, service
@@ -70,6 +70,7 @@ class Row:
     judged: list[tuple[str, bool, date, date | None]] = field(default_factory=list)
 
 
+@prepares
 def load(
     *,
     actor: Actor,
@@ -108,16 +109,7 @@ def load(
                 out.append((line, cells))
             else:
                 good.append((row, cells))
-        with act():
-            _enter(actor, body, good, told, out, at)
-            entry(
-                chain=institution,
-                actor=actor,
-                verb="officers.imported",
-                subject=f"institution:{institution}",
-                at=at,
-                data={"sha256": digest, "created": told.created, "updated": told.updated, "refused": len(told.faults)},
-            )
+        _enter(body, digest, good, told, out, actor=actor, at=at)
         progress(batch[-1][0] - read.rows[0][0] + 1, told.rows)
     told.refused = len(told.faults)
     if rejects is not None and out:
@@ -126,8 +118,9 @@ def load(
 
 
 def _allowed(actor: Actor, institution: str) -> Institution:
+    """Asked before the file is read. Raises: Forbidden, NotFound."""
     body = institution_named(institution)
-    allow(actor, "officers.import", body.state or None)
+    allow(actor, "officers.import", body.state)
     if not everywhere(actor) and actor.institution != institution and not actor.may("officers.evaluate"):
         raise Forbidden("officers.import", "An institution imports its own officers only.")
     return body
@@ -205,15 +198,19 @@ def _listed(text: str, standard: str, table: str, code: str, where: str) -> str:
     return text
 
 
+@action("officers.import", verb="officers.imported")
 def _enter(
-    actor: Actor,
     body: Institution,
+    digest: str,
     good: list[tuple[Row, tuple[str, ...]]],
     told: Loaded,
     out: list[tuple[int, tuple[str, ...]]],
+    *,
+    actor: Actor,
     at: datetime,
 ) -> None:
-    """Write a batch: new officers in bulk, known ones where something differs."""
+    """Write a batch: new officers in bulk, known ones where something differs. digest: SHA-256 of the file."""
+    force = held(Force(body.code, body.state))
     known, taken = _known(body, [row for row, _ in good])
     fresh: list[tuple[Row, Officer]] = []
     entered: list[tuple[Row, Officer]] = []
@@ -234,6 +231,10 @@ def _enter(
     today = timezone.localdate(at)
     _histories(actor, fresh, today)
     told.evaluations += _evaluations(actor, body, fresh + entered, at)
+    done(
+        force,
+        data={"sha256": digest, "created": told.created, "updated": told.updated, "refused": len(told.faults)},
+    )
 
 
 def _known(body: Institution, rows: list[Row]) -> tuple[dict[str, Officer], dict[str, Officer]]:

@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from hilo.kernel.access.queries import allow, has_account, institution_named, user_named
-from hilo.kernel.act import act
+from hilo.kernel.access.queries import has_account, institution_named, user_named
+from hilo.kernel.action import action, done, held, prepares
 from hilo.kernel.installation.queries import refuse_if_operational
-from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rights import allow
 from hilo.kernel.rows import insert
 from hilo.lib.actor import Actor
 
@@ -20,6 +21,7 @@ from ..models import (
     CertificateRequest,
     Discipline,
     Evaluation,
+    Force,
     Issue,
     Officer,
     Posting,
@@ -34,10 +36,14 @@ from ..rules.certificate import COMPONENTS, Held, months_after, version_on
 from ..rules.synthetic import Person, people
 from .certificates import sign_and_keep
 
+if TYPE_CHECKING:
+    from hilo.kernel.access.models import Institution
+
 BATCH = 2000
 SEED = 40
 
 
+@prepares
 def enrol_synthetic(
     *,
     actor: Actor,
@@ -54,39 +60,43 @@ def enrol_synthetic(
     """
     refuse_if_operational("A force that was made up")
     body, by = institution_named(institution), institution_named(centre)
-    allow(actor, "officers.import", body.state or None)
+    allow(actor, "officers.import", body.state)
     day = timezone.localdate(at)
-    held = set(Officer.objects.filter(institution=body, number__startswith="S-").values_list("number", flat=True))
-    made, persons = 0, (one for one in people(count, on=day, seed=seed) if f"S-{one.number:06d}" not in held)
+    known = set(Officer.objects.filter(institution=body, number__startswith="S-").values_list("number", flat=True))
+    made, persons = 0, (one for one in people(count, on=day, seed=seed) if f"S-{one.number:06d}" not in known)
     while batch := list(islice(persons, BATCH)):
-        with act():
-            rows = [_officer(person, body.code) for person in batch]
-            Officer.objects.bulk_create(rows)
-            _histories(batch, rows, actor)
-            insert(
-                [
-                    Evaluation(
-                        officer=row,
-                        component=name,
-                        passed=one.passed,
-                        issued_on=one.since,
-                        valid_until=one.until,
-                        by=by,
-                        recorded_at=at,
-                    )
-                    for person, row in zip(batch, rows, strict=True)
-                    for name, one in person.components.items()
-                ]
-            )
-            made += len(rows)
-            subject = f"institution:{institution}"
-            entry(
-                chain=institution, actor=actor, verb="officers.synthetic", subject=subject, at=at, data={"made": made}
-            )
+        made += _add(body, by, batch, made, actor=actor, at=at)
         progress(batch[-1].number, count)
     return made
 
 
+@action("officers.import", verb="officers.synthetic")
+def _add(body: Institution, by: Institution, batch: list[Person], before: int, *, actor: Actor, at: datetime) -> int:
+    """A batch of made-up officers; before: how many of this call were added already."""
+    force = held(Force(body.code, body.state))
+    rows = [_officer(person, body.code) for person in batch]
+    Officer.objects.bulk_create(rows)
+    _histories(batch, rows, actor)
+    insert(
+        [
+            Evaluation(
+                officer=row,
+                component=name,
+                passed=one.passed,
+                issued_on=one.since,
+                valid_until=one.until,
+                by=by,
+                recorded_at=at,
+            )
+            for person, row in zip(batch, rows, strict=True)
+            for name, one in person.components.items()
+        ]
+    )
+    done(force, data={"made": before + len(rows)})
+    return len(rows)
+
+
+@prepares
 def enrol_demo(
     *, actor: Actor, at: datetime, institution: str = "SSP-PUE", centre: str = "CECC-PUE", size: int = 40
 ) -> list[Officer]:
@@ -97,50 +107,50 @@ def enrol_demo(
     Raises: Forbidden, NotFound; Refusal HILO-K451 in an operational installation.
     """
     refuse_if_operational("A force that was made up")
-    body, by = institution_named(institution), institution_named(centre)
-    allow(actor, "officers.import", body.state or None)
+    return _demo(institution_named(institution), institution_named(centre), size, actor=actor, at=at)
+
+
+@action("officers.import", verb="officers.demo")
+def _demo(body: Institution, by: Institution, size: int, *, actor: Actor, at: datetime) -> list[Officer]:
+    force = held(Force(body.code, body.state))
     found = Officer.objects.filter(institution=body, number__startswith="P-").order_by("number")
     if found.exists():
         return list(found)
     day = timezone.localdate(at)
     persons = list(people(size, on=day, seed=SEED))
-    with act():
-        rows = [_officer(person, body.code, prefix="P-", digits=4) for person in persons]
-        for row, (name, username) in zip(
-            rows, (("Omar Oficial", "officer"), ("Carla Comandante", "commander")), strict=False
-        ):
-            row.name, row.name_key = name, service.name_key(name)
-            user = user_named(username) if has_account(username) else None
-            row.account = user if user and user.institution_id == institution else None
-        Officer.objects.bulk_create(rows)
-        _histories(persons, rows, actor, ranks={0: "police_first", 1: "inspector"})
-        insert(
-            [
-                Evaluation(
-                    officer=row,
-                    component=name,
-                    passed=one.passed,
-                    issued_on=one.since,
-                    valid_until=one.until,
-                    by=by,
-                    recorded_at=at,
-                )
-                for place, (person, row) in enumerate(zip(persons, rows, strict=True))
-                for name, one in _demo_components(place, person, day).items()
-            ]
-        )
-        insert([course for place, row in enumerate(rows) for course in _demo_courses(place, row, at)])
-        _demo_certificates(rows, by.code, actor, at)
-        _demo_equipment(rows, actor, at)
-        _demo_ends(rows, actor, at)
-        ProtocolAdopted.objects.bulk_create(
-            ProtocolAdopted(
-                institution=body, protocol=code, since=day - timedelta(days=700), document="Periódico Oficial"
+    rows = [_officer(person, body.code, prefix="P-", digits=4) for person in persons]
+    for row, (name, username) in zip(
+        rows, (("Omar Oficial", "officer"), ("Carla Comandante", "commander")), strict=False
+    ):
+        row.name, row.name_key = name, service.name_key(name)
+        user = user_named(username) if has_account(username) else None
+        row.account = user if user and user.institution_id == body.code else None
+    Officer.objects.bulk_create(rows)
+    _histories(persons, rows, actor, ranks={0: "police_first", 1: "inspector"})
+    insert(
+        [
+            Evaluation(
+                officer=row,
+                component=name,
+                passed=one.passed,
+                issued_on=one.since,
+                valid_until=one.until,
+                by=by,
+                recorded_at=at,
             )
-            for code in ("first_responder", "chain_of_custody", "detentions")
-        )
-        subject = f"institution:{institution}"
-        entry(chain=institution, actor=actor, verb="officers.demo", subject=subject, at=at, data={"made": len(rows)})
+            for place, (person, row) in enumerate(zip(persons, rows, strict=True))
+            for name, one in _demo_components(place, person, day).items()
+        ]
+    )
+    insert([course for place, row in enumerate(rows) for course in _demo_courses(place, row, at)])
+    _demo_certificates(rows, by.code, actor, at)
+    _demo_equipment(rows, actor, at)
+    _demo_ends(rows, actor, at)
+    ProtocolAdopted.objects.bulk_create(
+        ProtocolAdopted(institution=body, protocol=code, since=day - timedelta(days=700), document="Periódico Oficial")
+        for code in ("first_responder", "chain_of_custody", "detentions")
+    )
+    done(force, data={"made": len(rows)})
     return rows
 
 

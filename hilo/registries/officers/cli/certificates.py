@@ -36,7 +36,7 @@ def issue(
     ensure("officers_certificate")
     who = officer(institution, number)
     signer = hand("certificates.issue", institution=centre)
-    row = issue_certificate(actor=signer, officer_id=who.pk, at=timezone.now())
+    row = issue_certificate(who.pk, actor=signer, at=timezone.now())
     typer.echo(f"{row.folio} for {who.name}, until {row.expires} (rules of {row.rules}).")
 
 
@@ -53,10 +53,11 @@ def revoke(
     from hilo.kernel.tables import ensure
 
     from ..actions import revoke_certificate
+    from ..commands import RevokeCertificate
 
     ensure("officers_certificate")
     signer = hand("certificates.issue", institution=centre)
-    row = revoke_certificate(actor=signer, folio=folio, reason=reason, why=why, at=timezone.now())
+    row = revoke_certificate(folio, RevokeCertificate(reason=reason, why=why), actor=signer, at=timezone.now())
     typer.echo(f"{row.folio} ended on {row.revoked_on}.")
 
 
@@ -111,11 +112,11 @@ def revocations(centre: CENTRE) -> None:
     from hilo.kernel.access.queries import institution_named
     from hilo.kernel.tables import ensure
 
-    from ..actions import revocation_list
+    from ..queries import revocation_list
 
     ensure("officers_certificate")
     institution_named(centre)  # a typing error must not make a key
-    say(revocation_list(actor=hand("certificates.issue", institution=centre), at=timezone.now()))
+    say(revocation_list(hand("certificates.issue", institution=centre), at=timezone.now()))
 
 
 def verify_certificate(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ..actions import Loaded
-    from ..queries import Counts, Scorecard
+    from ..queries import EligibilityCounts, InstitutionScorecard
 
 INSTITUTION = Annotated[str, typer.Argument(help="Code of the institution, such as SSP-PUE.")]
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
@@ -196,7 +196,7 @@ def synthetic(
     Console(highlight=False).print(f"{made:,} made-up officers added to {institution}, numbered S-000001 and on.")
 
 
-def _figures(console: Console, figures: Counts, where: str) -> None:
+def _figures(console: Console, figures: EligibilityCounts, where: str) -> None:
     from rich.table import Table
 
     from ..rules.certificate import label
@@ -222,7 +222,7 @@ def _figures(console: Console, figures: Counts, where: str) -> None:
     console.print(table)
 
 
-def _card(console: Console, card: Scorecard) -> None:
+def _card(console: Console, card: InstitutionScorecard) -> None:
     from rich.table import Table
 
     if card.counts.officers:

@@ -1,22 +1,27 @@
 """Questions about officers. Reads of what is protected (LGSNSP 93, 101) are in the ledger with their purpose."""
 
 from .certificates import (
+    CertificateRequestRow,
+    CertificateRow,
     Month,
     Revoked,
     certificate,
+    certificate_row,
     line_verified,
     open_requests,
     public_key,
     qr_svg,
     renewals,
+    request_row,
+    revocation_list,
     revocations,
     revoked_folios,
     verify,
 )
-from .eligibility import Counts, Judged, counts, first_to_expire, judged, may_not_serve
+from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve
 from .officers import (
-    Card,
-    Record,
+    OfficerCard,
+    OfficerRecord,
     account_of,
     as_written,
     card,
@@ -31,25 +36,29 @@ from .officers import (
     officer_of,
     reach,
     read,
+    trusted,
     within,
 )
-from .scorecard import Gap, Indicator, Scorecard, scorecard, training_gap
+from .scorecard import InstitutionScorecard, ModelIndicator, TrainingGap, scorecard, training_gap
 
 __all__ = [
-    "Card",
-    "Counts",
-    "Gap",
-    "Indicator",
+    "CertificateRequestRow",
+    "CertificateRow",
+    "EligibilityCounts",
+    "InstitutionScorecard",
     "Judged",
+    "ModelIndicator",
     "Month",
-    "Record",
+    "OfficerCard",
+    "OfficerRecord",
     "Revoked",
-    "Scorecard",
+    "TrainingGap",
     "account_of",
     "as_written",
     "card",
     "cards",
     "certificate",
+    "certificate_row",
     "counts",
     "earlier_services",
     "eligible",
@@ -69,10 +78,13 @@ __all__ = [
     "reach",
     "read",
     "renewals",
+    "request_row",
+    "revocation_list",
     "revocations",
     "revoked_folios",
     "scorecard",
     "training_gap",
+    "trusted",
     "verify",
     "within",
 ]

@@ -39,6 +39,53 @@ class Revoked:
     on: date
 
 
+@dataclass(frozen=True, slots=True)
+class CertificateRow:
+    """A certificate. line: the signed text of the QR code; revoked_on: first day it does not hold, if it ended before
+    its time."""
+
+    folio: str
+    officer: int
+    institution: str
+    centre: str
+    rules: str
+    issued_on: date
+    expires: date
+    revoked_on: date | None
+    revoked_for: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRequestRow:
+    """What an institution asks of its centre. status: open, issued, refused or withdrawn."""
+
+    id: int
+    officer: int
+    status: str
+    asked_at: datetime
+    answer: str
+
+
+def certificate_row(row: Certificate) -> CertificateRow:
+    return CertificateRow(
+        folio=row.folio,
+        officer=row.officer_id,
+        institution=row.officer.institution_id,
+        centre=row.centre_id,
+        rules=row.rules,
+        issued_on=row.issued_on,
+        expires=row.expires,
+        revoked_on=row.revoked_on,
+        revoked_for=row.revoked_for,
+        line=row.line,
+    )
+
+
+def request_row(row: CertificateRequest) -> CertificateRequestRow:
+    return CertificateRequestRow(row.pk, row.officer_id, row.status, row.asked_at, row.answer)
+
+
 def certificate(folio: str, actor: Actor) -> Certificate:
     """A certificate in the actor's reach. Raises: Forbidden, NotFound."""
     allow(actor, "officers.read")
@@ -78,6 +125,15 @@ def revocations(centre: str, on: date) -> list[Revoked]:
     kept = [code for code in document()["revocations"] if code != "renewed"]
     rows = Certificate.objects.filter(centre_id=centre, revoked_on__lte=on, expires__gt=on, revoked_for__in=kept)
     return [Revoked(folio, day) for folio, day in rows.order_by("folio").values_list("folio", "revoked_on") if day]
+
+
+def revocation_list(actor: Actor, *, at: datetime) -> dict[str, Any]:
+    """The centre's certificates that ended before their time, signed: it travels with an offline verifier."""
+    allow(actor, "certificates.issue")
+    day = timezone.localdate(at)
+    rows = [{"folio": row.folio, "on": row.on.isoformat()} for row in revocations(actor.institution, day)]
+    said = {"centre": actor.institution, "on": day.isoformat(), "revoked": rows}
+    return signing.sign(actor.institution, "certificate-revocations", said)
 
 
 def public_key(centre: str) -> str:

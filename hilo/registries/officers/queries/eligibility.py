@@ -52,7 +52,7 @@ class Judged(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class EligibilityCounts:
     """How an institution, a state or the country stands on a day. without: component -> officers who lack it."""
 
     on: date
@@ -72,7 +72,7 @@ def judged(actor: Actor, on: date, *, institution: str = "") -> list[Judged]:
     return _fit_for(actor, _judged(actor, on, institution))
 
 
-def counts(actor: Actor, on: date, *, institution: str = "") -> Counts:
+def counts(actor: Actor, on: date, *, institution: str = "") -> EligibilityCounts:
     """The figures: no person in them. Raises: Forbidden."""
     totals, without, failed, reasons = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     for row in _judged(actor, on, institution):
@@ -86,7 +86,7 @@ def counts(actor: Actor, on: date, *, institution: str = "") -> Counts:
             without[component] += 1
             failed[component] += state == "failed"
     version = version_on(on)
-    return Counts(
+    return EligibilityCounts(
         on=on,
         rules=version.name if version else "",
         officers=totals["officers"],

@@ -15,7 +15,7 @@ from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.traits import traits_of
 from hilo.lib.actor import Actor
-from hilo.lib.errors import Forbidden, NotFound
+from hilo.lib.errors import NotFound
 from hilo.lib.text import fold, has_nul
 
 from ..models import SERVING, Certificate, Officer, RankHeld, Separation
@@ -31,7 +31,7 @@ HOUSE = Actor("").institution
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class OfficerCard:
     """Who an officer is, as papers write it. rank: a code of standards/ranks.toml, "" if none is recorded."""
 
     id: int
@@ -47,13 +47,13 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class OfficerRecord:
     """All that is known of an officer; lists the newest first, each row as `as_written` gives it.
 
     For who may not read results and sanctions those lists are empty and the verdict is veiled.
     """
 
-    card: Card
+    card: OfficerCard
     cuip: str
     curp: str
     born: date | None
@@ -99,12 +99,12 @@ def account_of(officer_id: int) -> User | None:
     return row.account if row else None
 
 
-def card(officer: Officer, on: date | None = None, language: str = "es") -> Card:
+def card(officer: Officer, on: date | None = None, language: str = "es") -> OfficerCard:
     """The officer with the rank held on a day (today)."""
     return cards([officer], on, language)[0]
 
 
-def cards(officers: Iterable[Officer], on: date | None = None, language: str = "es") -> list[Card]:
+def cards(officers: Iterable[Officer], on: date | None = None, language: str = "es") -> list[OfficerCard]:
     """The same for many, in their order; give rows that hold their institution."""
     day, rows = _day(on), list(officers)
     held = dict(
@@ -113,7 +113,7 @@ def cards(officers: Iterable[Officer], on: date | None = None, language: str = "
         )
     )
     return [
-        Card(
+        OfficerCard(
             id=row.pk,
             name=row.name,
             number=row.number,
@@ -210,7 +210,7 @@ def find(actor: Actor, text: str, *, institution: str = "", limit: int = 50) -> 
     return list(rows.filter(words | named if named else Q()).order_by("name", "id")[:limit])
 
 
-def read(officer_id: int, actor: Actor, *, at: datetime) -> Record:
+def read(officer_id: int, actor: Actor, *, at: datetime) -> OfficerRecord:
     """The whole record; the read is written in the ledger of the officer's institution.
 
     An officer reads the own record, all of it, without the permission. Raises: Forbidden HILO-A403, NotFound.
@@ -221,7 +221,7 @@ def read(officer_id: int, actor: Actor, *, at: datetime) -> Record:
     told = judge(facts_of(found, day), day)
     with act():
         entry(chain=found.institution_id, actor=actor, verb="officer.read", subject=f"officer:{found.pk}", at=at)
-    return Record(
+    return OfficerRecord(
         card=card(found, day),
         cuip=found.cuip,
         curp=found.curp,
@@ -281,15 +281,3 @@ def _day(on: date | None) -> date:
     if isinstance(on, datetime):
         return timezone.localdate(on)
     return on or timezone.localdate()
-
-
-def refuse_outside(actor: Actor, officer: Officer, permission: str) -> None:
-    """Only who entered a record may change it (LGSNSP 101): the officer's own institution, or the national house.
-
-    Raises: Forbidden HILO-A403, HILO-A404.
-    """
-    allow(actor, permission, officer.institution.state or None)
-    if not everywhere(actor) and actor.institution != officer.institution_id:
-        refusal = Forbidden(permission, "This officer belongs to another institution, which alone changes the record.")
-        refusal.code = "HILO-A404"
-        raise refusal

@@ -14,11 +14,11 @@ from hilo.lib.actor import Actor
 
 from ..models import SERVING, Evaluation, Issue, Officer, ProtocolAdopted, Training
 from ..rules import service
-from .eligibility import Counts, _scope, counts
+from .eligibility import EligibilityCounts, _scope, counts
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class TrainingGap:
     """A course that the programme asks of officers. officers: of whom; current: who have it; hours: still to be taught.
 
     mark: how sure the course's hours are.
@@ -34,7 +34,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Indicator:
+class ModelIndicator:
     """A line of the optimal model. value: share or number, None where this registry cannot tell; target: if any."""
 
     name: str
@@ -44,7 +44,7 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
-class Scorecard:
+class InstitutionScorecard:
     """An institution on a day.
 
     registered: officers with a CUIP. equipment: kind -> pieces in officers' charge; untrained: weapons whose holder's
@@ -54,19 +54,19 @@ class Scorecard:
 
     institution: str
     name: str
-    counts: Counts
+    counts: EligibilityCounts
     registered: int
-    training: list[Gap]
+    training: list[TrainingGap]
     equipment: dict[str, int]
     untrained: int
     kept: int
     protocols: dict[str, date | None]
-    indicators: list[Indicator]
-    institutional: list[Indicator]
+    indicators: list[ModelIndicator]
+    institutional: list[ModelIndicator]
     partial: bool
 
 
-def training_gap(institution: str, actor: Actor, on: date, language: str = "en") -> list[Gap]:
+def training_gap(institution: str, actor: Actor, on: date, language: str = "en") -> list[TrainingGap]:
     """What the programme still asks of an institution's officers on a day, the most hours first. Raises: Forbidden."""
     _scope(actor, institution)
     people = dict(Officer.objects.filter(institution_id=institution, status__in=SERVING).values_list("id", "profile"))
@@ -84,7 +84,7 @@ def training_gap(institution: str, actor: Actor, on: date, language: str = "en")
             current[course] += officer in held[course]
     rows = service.standard("programme")["courses"]
     found = [
-        Gap(
+        TrainingGap(
             course=course,
             label=rows[course]["label"][language],
             mark=rows[course]["mark"],
@@ -100,7 +100,7 @@ def training_gap(institution: str, actor: Actor, on: date, language: str = "en")
 
 def scorecard(
     institution: str, actor: Actor, on: date, *, inhabitants: int | None = None, language: str = "en"
-) -> Scorecard:
+) -> InstitutionScorecard:
     """All of it. inhabitants: of the territory served, for the strength by thousand. Raises: Forbidden, NotFound."""
     body = institution_named(institution)
     figures = counts(actor, on, institution=institution)
@@ -112,7 +112,7 @@ def scorecard(
         ProtocolAdopted.objects.filter(institution_id=institution, since__lte=on).values_list("protocol", "since")
     )
     serving = issued.filter(officer__status__in=SERVING)
-    return Scorecard(
+    return InstitutionScorecard(
         institution=institution,
         name=body.name,
         counts=figures,
@@ -153,7 +153,9 @@ def _strength(officers: int, inhabitants: int | None) -> float | None:
     return round(1000 * officers / inhabitants, 3) if inhabitants else None
 
 
-def _indicators(figures: Counts, gaps: list[Gap], inhabitants: int | None, language: str) -> list[Indicator]:
+def _indicators(
+    figures: EligibilityCounts, gaps: list[TrainingGap], inhabitants: int | None, language: str
+) -> list[ModelIndicator]:
     justice = [gap for gap in gaps if gap.course in ("first_responder", "police_report", "detention_rights")]
     values = {
         "strength": _strength(figures.officers, inhabitants),
@@ -162,18 +164,18 @@ def _indicators(figures: Counts, gaps: list[Gap], inhabitants: int | None, langu
         "justice_training": _share(sum(gap.current for gap in justice), sum(gap.officers for gap in justice)),
     }
     rows = service.standard("optimal_model")["indicator"]
-    return [Indicator(row["name"], row["label"][language], values.get(row["figure"]), None) for row in rows]
+    return [ModelIndicator(row["name"], row["label"][language], values.get(row["figure"]), None) for row in rows]
 
 
-def _institutional(figures: Counts, registered: int, inhabitants: int | None) -> list[Indicator]:
+def _institutional(figures: EligibilityCounts, registered: int, inhabitants: int | None) -> list[ModelIndicator]:
     law = service.standard("optimal_model")["institutional"]
     return [
-        Indicator(
+        ModelIndicator(
             "per_thousand",
             "officers by 1,000 inhabitants",
             _strength(figures.officers, inhabitants),
             law["per_thousand"],
         ),
-        Indicator("registered", "staff in the register", _share(registered, figures.officers), law["registered"]),
-        Indicator("certified", "staff certified", _share(figures.certified, figures.officers), law["certified"]),
+        ModelIndicator("registered", "staff in the register", _share(registered, figures.officers), law["registered"]),
+        ModelIndicator("certified", "staff certified", _share(figures.certified, figures.officers), law["certified"]),
     ]

@@ -154,7 +154,7 @@ def test_revoked_it_no_longer_holds_and_is_on_the_signed_list(celia, pilar, ana,
     with pytest.raises(Conflict) as refused:
         actions.revoke_certificate(actor=celia, folio=paper.folio, reason="by_order", why="x", at=now)
     assert refused.value.code == "HILO-O458"
-    file = json.loads(json.dumps(actions.revocation_list(actor=celia, at=now)))
+    file = json.loads(json.dumps(queries.revocation_list(celia, at=now)))
     key = queries.public_key("CECC-PUE")
     assert queries.revoked_folios(file, key, "CECC-PUE") == (today, [paper.folio])
     with pytest.raises(Refusal) as refused:

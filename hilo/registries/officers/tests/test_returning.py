@@ -8,7 +8,7 @@ import pytest
 
 from hilo.lib.errors import Conflict, Forbidden, Refusal
 from hilo.registries.officers import actions
-from hilo.registries.officers.actions import Answer
+from hilo.registries.officers.commands import RehireAnswer
 from hilo.registries.officers.rules import keys, service
 
 from .conftest import CURP
@@ -44,7 +44,7 @@ def test_who_resigned_may_return_when_somebody_says_who_it_is(left, enrol_in_jal
     (question,) = refused.value.extra["questions"]
     assert (question["institution"], question["code"]) == ("SSP-PUE", "HILO-O153")
     assert "Ana" not in str(question)
-    back = enrol_in_jalisco(cuip=ana.cuip, answer=Answer(ana.pk, "trae su baja por renuncia"))
+    back = enrol_in_jalisco(cuip=ana.cuip, answer=RehireAnswer(same=ana.pk, reason="trae su baja por renuncia"))
     assert (back.previous_id, back.status) == (ana.pk, "active")
     # Both looks at the other institution's record were written down, the refused one too.
     assert verbs("institution:SSP-JAL") == ["officers.rehire_checked"] * 2
@@ -52,7 +52,7 @@ def test_who_resigned_may_return_when_somebody_says_who_it_is(left, enrol_in_jal
 
 def test_who_was_removed_does_not_return_under_the_law_of_2025(left, enrol_in_jalisco):
     ana = left("removal")
-    for answer in (None, Answer(ana.pk, "insiste"), Answer(None, "no es ella")):
+    for answer in (None, RehireAnswer(same=ana.pk, reason="insiste"), RehireAnswer(same=None, reason="no es ella")):
         with pytest.raises(Conflict) as refused:
             enrol_in_jalisco(cuip=ana.cuip, answer=answer)
         assert refused.value.code == "HILO-O431"
@@ -70,20 +70,22 @@ def test_a_match_by_name_is_never_a_refusal(left, enrol_in_jalisco):
     with pytest.raises(Conflict) as refused:
         enrol_in_jalisco(name="RUIZ SOTO, Ana", born=ana.born)
     assert refused.value.code == "HILO-O430"
-    other = enrol_in_jalisco(name="Ruiz Soto Ana", born=ana.born, answer=Answer(None, "otra persona, otra CURP"))
+    other = enrol_in_jalisco(
+        name="Ruiz Soto Ana", born=ana.born, answer=RehireAnswer(same=None, reason="otra persona, otra CURP")
+    )
     assert other.previous_id is None
 
 
 def test_but_who_is_said_to_be_the_same_is_judged_as_the_same(left, enrol_in_jalisco):
     ana = left("removal")
     with pytest.raises(Conflict) as refused:
-        enrol_in_jalisco(born=ana.born, answer=Answer(ana.pk, "es ella"))
+        enrol_in_jalisco(born=ana.born, answer=RehireAnswer(same=ana.pk, reason="es ella"))
     assert refused.value.code == "HILO-O431"
     with pytest.raises(Conflict) as refused:
-        enrol_in_jalisco(born=ana.born, answer=Answer(999_999, "es otra"))
+        enrol_in_jalisco(born=ana.born, answer=RehireAnswer(same=999_999, reason="es otra"))
     assert refused.value.code == "HILO-O480"
     with pytest.raises(Refusal) as refused:
-        enrol_in_jalisco(born=ana.born, answer=Answer(None, "  "))
+        enrol_in_jalisco(born=ana.born, answer=RehireAnswer(same=None, reason="  "))
     assert refused.value.code == "HILO-O427"
 
 
@@ -96,7 +98,7 @@ def test_nobody_serves_in_two_places(ana, enrol_in_jalisco):
 def test_a_key_is_one_person_s_for_ever(left, enrol_in_jalisco):
     ana = left("resignation")
     with pytest.raises(Conflict) as refused:
-        enrol_in_jalisco(name="Luis Soto", cuip=ana.cuip, answer=Answer(None, "no es"))
+        enrol_in_jalisco(name="Luis Soto", cuip=ana.cuip, answer=RehireAnswer(same=None, reason="no es"))
     assert refused.value.code == "HILO-O432"
 
 

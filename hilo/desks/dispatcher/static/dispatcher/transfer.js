@@ -55,9 +55,10 @@ function offerRow(transfer, first) {
     send: (reason) => step(transfer, "refusal", { reason }),
   });
   const take = element("button", { type: "button", class: "primary", data: { verb: "transfer.take", ...(first ? { key: "Alt+Y" } : {}) }, onclick: async () => {
-    if (!await step(transfer, "acknowledgement")) return;
-    toast(text("d-was-taken", { folio: incident.folio }), { state: "done" });
+    // The stream may bring it before the answer is here.
     taken = incident.folio;
+    if (await step(transfer, "acknowledgement")) toast(text("d-was-taken", { folio: incident.folio }), { state: "done" });
+    else taken = "";
   } }, text("d-take"));
   return element("li", { class: "offer" },
     clock(transfer, ""),
@@ -182,7 +183,11 @@ export function startTransfers({ act, strips: { open, once, strips } }) {
     event.preventDefault();
     const centre = to.value;
     once(
-      async (folio) => { putAid(transfers, await post(`/api/v1/incidents/${encodeURIComponent(folio)}/transfer`, { to: centre, reason: why.value })); },
+      async (folio) => {
+        const made = await post(`/api/v1/incidents/${encodeURIComponent(folio)}/transfer`, { to: centre, reason: why.value });
+        // The stream may have told by now that it is seen: the answer is older.
+        if (!transfers.has(made.id)) putAid(transfers, made);
+      },
       (folio) => text("d-was-offered", { folio, centre }));
   });
   rowsFrom(1, () => [

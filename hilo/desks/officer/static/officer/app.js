@@ -8,7 +8,7 @@ import * as home from "./home.js";
 import { flushTyping } from "./inputs.js";
 import { isUp, startLine } from "./line.js";
 import * as object from "./object.js";
-import { begin, device, hearTime, keepFrame, noteDevice, owner, SHELL, verify, waiting } from "./owner.js";
+import { begin, device, hearTime, keepFrame, kept, noteDevice, owner, verify, waiting } from "./owner.js";
 import * as phone from "./phone.js";
 import * as question from "./question.js";
 import { change, isWriting, learn, load, written } from "./reports.js";
@@ -89,9 +89,9 @@ async function theForm() {
     return await get("/desk/officer/form");
   } catch (error) {
     if (!(error instanceof Problem) || !error.passing || !lasting) throw error;
-    const kept = await (await caches.open(SHELL)).match("/desk/officer/form");
-    if (!kept) throw error;
-    return kept.json();
+    const stored = await kept("form");
+    if (!stored) throw error;
+    return stored.json();
   }
 }
 

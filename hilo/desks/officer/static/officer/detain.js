@@ -59,10 +59,10 @@ function youngBand(values, report, record) {
   element("p", { class: "article" }, "LNSIJPA 8, 129; LNRD 18"));
 }
 
-function nameQuestions(report, record) {
+function nameQuestions(form, report, record) {
   const side = sideOf(report, record);
   return ["given", "first_surname", "second_surname"].map((id) => question({
-    field: { id, type: "text", label: text(`o-${id}`) }, path: "", plain: true, id: `name-${id}`, value: side[id] ?? "", picks: [],
+    field: { id, type: "text", label: text(`o-${id}`), longest: form.limits?.detention[id] }, path: "", plain: true, id: `name-${id}`, value: side[id] ?? "", picks: [],
     onanswer: async (value) => {
       await note(report.ref, record, { [id]: value ?? "" });
       const after = sideOf(await load(report.ref), record);
@@ -143,7 +143,7 @@ export async function show({ form }, [ref, record]) {
   const field = (id) => part.fields.find((one) => one.id === id);
   const wanted = (id) => field(id) && (!field(id).when || JSON.stringify(values[field(id).when.field]) === JSON.stringify(field(id).when.is));
   const ask = (id) => asked(form, shownReport, part, record, field(id), { bare: true, onanswer: (given) => answered(report, PART, record, field(id), given) });
-  const extra = (id, type = "text") => question({ field: { id, type, label: text(`o-${id}`) }, path: "", plain: true, id: `extra-${id}`, value: side[id] ?? "", picks: [],
+  const extra = (id, type = "text") => question({ field: { id, type, label: text(`o-${id}`), longest: form.limits?.detention[id] }, path: "", plain: true, id: `extra-${id}`, value: side[id] ?? "", picks: [],
     onanswer: async (value) => { await note(ref, record, { [id]: value ?? "" }); if (id === "authority" && value) await answer(ref, "sections.handover.authority", value); soon(); } });
   head(text("o-detained"), `#/report/${ref}`);
   screen(`detain ${ref} ${record}`,
@@ -152,7 +152,7 @@ export async function show({ form }, [ref, record]) {
     youngBand(values, report, record),
     side.queuedAt ? go(side.rights?.sentAt ? text("o-rights-again") : text("o-rights"), `#/rights/${ref}/${record}`, { kind: `thumb wide ${side.rights?.sentAt ? "" : "primary"}`, verb: "rights" }) : null,
     side.queuedAt ? element("section", { class: "part" }, element("p", { class: "quiet" }, text("o-after-register")), go(text("o-complete"), `#/report/${ref}/detention/-/list`, { kind: "wide", verb: "complete" }))
-      : element("div", { class: "questions" }, FIRST.filter(wanted).map(ask), nameQuestions(report, record), extra("motives", "long"), THEN.filter(wanted).map(ask), extra("authority")));
+      : element("div", { class: "questions" }, FIRST.filter(wanted).map(ask), nameQuestions(form, report, record), extra("motives", "long"), THEN.filter(wanted).map(ask), extra("authority")));
   if (side.queuedAt) bar(go(text("o-report"), `#/report/${ref}`, { kind: "thumb", verb: "report" }), side.rights?.sentAt ? null : go(text("o-rights-short"), `#/rights/${ref}/${record}`, { kind: "thumb primary" }));
   else bar(button(text("o-register-now"), () => register(report, record, values), { kind: "thumb primary wide", verb: "register", "aria-disabled": String(!values.kind), disabled: !values.kind }));
 }

@@ -62,7 +62,7 @@ export function flushTyping() {
 const textOf = (node) => node.value.trim() || null;
 
 function plainInput(ask, extra = {}) {
-  const node = element("input", { id: ask.id, autocomplete: "off", maxlength: 500, value: isAbsent(ask.value) ? "" : ask.value ?? "", ...extra });
+  const node = element("input", { id: ask.id, autocomplete: "off", maxlength: ask.field.longest ?? 500, value: isAbsent(ask.value) ? "" : ask.value ?? "", ...extra });
   return typed(node, () => textOf(node), ask);
 }
 
@@ -78,7 +78,7 @@ function numberInput(ask) {
 }
 
 function longInput(ask) {
-  const node = element("textarea", { id: ask.id, rows: 6, maxlength: 20000, autocapitalize: "sentences" }, isAbsent(ask.value) ? "" : ask.value ?? "");
+  const node = element("textarea", { id: ask.id, rows: 6, maxlength: ask.field.longest ?? 20000, autocapitalize: "sentences" }, isAbsent(ask.value) ? "" : ask.value ?? "");
   const grow = () => {
     node.style.height = "auto";
     node.style.height = `${Math.min(node.scrollHeight + 4, 520)}px`;

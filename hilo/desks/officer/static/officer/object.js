@@ -108,7 +108,7 @@ export async function show({ form, state }, [ref, record]) {
   const shown = ASKED.map((id) => part.fields.find((one) => one.id === id)).filter((field) => field && (!field.when || JSON.stringify(values[field.when.field]) === JSON.stringify(field.when.is)))
     .filter((field) => field.id !== "from_person" || Object.keys(report.detentions ?? {}).length);
   const open = needed(values, shown);
-  const extra = (id, label) => question({ field: { id, type: "text", label }, path: "", plain: true, id: `extra-${id}`, value: side[id] ?? "", picks: [], onanswer: (value) => note(ref, record, { [id]: value ?? "" }) });
+  const extra = (id, label) => question({ field: { id, type: "text", label, longest: form.limits?.object[id] }, path: "", plain: true, id: `extra-${id}`, value: side[id] ?? "", picks: [], onanswer: (value) => note(ref, record, { [id]: value ?? "" }) });
   const input = element("input", { type: "file", accept: "image/*", capture: "environment", multiple: true, id: "camera", class: "sr", onchange: () => take(report, record, input) });
   const files = (await of(side.ref)).sort((a, b) => a.at - b.at);
   const waits = files.filter((one) => !one.done).length;

@@ -2,12 +2,11 @@
 // out when the server has acknowledged them. A detention goes before everything else (LNRD 17), a report's hand-over last.
 
 import { newKey, Problem, send } from "../js/api.js";
+import { fateOf as fate, opened, tell } from "../js/outbox.js";
 import { device, end, hearTime, owner, verify } from "./owner.js";
-import { put, remove, row, rows, seal, swap, unseal } from "./store.js";
+import { put, remove, row, rows, seal, swap } from "./store.js";
 
 const RANK = { detention: 0, rights: 1, object: 2, submit: 4 };
-
-const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`outbox:${name}`, { detail }));
 
 /** Every act of this officer that is not acknowledged, the most urgent first; state "" waits, "refused" is looked at. */
 export async function unsent() {
@@ -18,7 +17,7 @@ export async function unsent() {
 }
 
 /** What an act says: {url, body, problem?}; null if the key is gone. */
-export const content = async (one) => (owner() ? unseal(one.box, owner().keys) : null);
+export const content = (one) => opened(one, owner());
 
 /** Writes an act. `ref` is what it is about; {id} in the url is the number the server gave to `ref` (or will). */
 export async function add({ ref, verb, url, body, report = "" }) {
@@ -67,9 +66,9 @@ export async function sendOne(one, again = true) {
     return "next";
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const fate = await fateOf(error);
-    if (fate === "again" && again) return sendOne(one, false);
-    if (fate !== "refused") return "stop";
+    const became = await fateOf(error);
+    if (became === "again" && again) return sendOne(one, false);
+    if (became !== "refused") return "stop";
     const problem = { message: error.message, code: error.code, where: error.problem.where ?? "" };
     const box = await seal({ ...said, problem }, me.keys);
     await swap("out", one.seq, (found) => ({ ...found, state: "refused", box }));
@@ -88,16 +87,9 @@ async function linked(body) {
 
 /** What a failed request means for what it carried: "stop" (later), "again" (the session is new), "refused". */
 export async function fateOf(error) {
-  if (error.passing) return "stop";
-  if (error.status === 401) {
-    await end("ended");
-    return "stop";
-  }
   if (error.code === "HILO-R480") {
     document.dispatchEvent(new CustomEvent("phone:revoked"));
     return "stop";
   }
-  // The form's token belongs to another session: the same officer signed in anew, or somebody else did.
-  if (error.status === 403 && ["", "HILO-A402"].includes(error.code)) return (await verify().catch(() => false)) ? "again" : "stop";
-  return "refused";
+  return fate(error, { end, verify });
 }

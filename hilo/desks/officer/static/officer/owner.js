@@ -3,18 +3,17 @@
 
 import { get, newKey, Problem, token } from "../js/api.js";
 import { now, setServerTime } from "../js/clock.js";
-import { keysOf, lasting, put, remove, row, rows } from "./store.js";
+import { ownerOf } from "../js/owner.js";
+import { keysOf, put, remove, row, rows } from "./store.js";
 
-export const SHELL = "hilo-officer-shell";
-const channel = globalThis.BroadcastChannel ? new BroadcastChannel("hilo-officer-owner") : null;
 /** A clock that is off by more than this is told of. */
 export const OFF_MS = 120_000;
 
-let me = null;
 let phone = null;
 
-/** {owner, keys, until, token, name, card} of the officer, or null. */
-export const owner = () => me;
+const { be, keep, ...here } = ownerOf("officer", remove, "locked");
+/** owner: {owner, keys, until, token, name, card} of the officer, or null; end: signed-out, ended, other, locked, revoked. */
+export const { owner, end, kept } = here;
 
 /** {id, name, registered, revoked} of this phone. */
 export const device = () => phone;
@@ -45,7 +44,8 @@ export async function hearTime(moment) {
 
 async function take(given) {
   const held = await keysOf(given.keys);
-  me = { owner: given.owner, keys: held, until: Date.parse(given.until), token: token(), name: given.name, card: given.card, unit: given.unit };
+  const me = { owner: given.owner, keys: held, until: Date.parse(given.until), token: token(), name: given.name, card: given.card, unit: given.unit };
+  be(me);
   await hearTime(given.now);
   await put("owner", { ...me, id: "now", token: "" });
   await noteDevice({ revoked: given.revoked, registered: given.registered, name: given.device_name || phone.name });
@@ -54,11 +54,11 @@ async function take(given) {
 /** Asks the server who is signed in and whether this phone may go on. False: somebody else, or nobody. */
 export async function verify() {
   let given = await get(`/desk/officer/keeping?device=${phone.number}`);
-  if (phone.id !== given.owner && (!me || me.owner === given.owner)) {
+  if (phone.id !== given.owner && (!owner() || owner().owner === given.owner)) {
     await findDevice(given.owner);
     given = await get(`/desk/officer/keeping?device=${phone.number}`);
   }
-  if (me && me.owner !== given.owner) {
+  if (owner() && owner().owner !== given.owner) {
     await end("other");
     return false;
   }
@@ -68,54 +68,34 @@ export async function verify() {
 
 /** Begins the page: "here", "revoked", or why nobody can work: "nobody", "locked". */
 export async function begin() {
-  const kept = await row("owner", "now");
-  await findDevice(kept?.owner);
+  const before = await row("owner", "now");
+  await findDevice(before?.owner);
   try {
     if (!(await verify())) return "nobody";
     return phone.revoked ? "revoked" : "here";
   } catch (error) {
     if (!(error instanceof Problem) || error.status === 401 || error.status === 403) return "nobody";
   }
-  if (!kept) return "nobody";
+  if (!before) return "nobody";
   setServerTime(new Date(Date.now() - phone.ahead));
-  if (kept.until < now().getTime()) {
+  if (before.until < now().getTime()) {
     await remove("owner", "now");
     return "locked";
   }
   if (phone.revoked) return "revoked";
-  me = { ...kept, token: token() };
+  be({ ...before, token: token() });
   return "here";
 }
-
-/** The officer has gone: the key and the frame go too, here and in other tabs. why: signed-out, ended, other, locked, revoked. */
-export async function end(why, { told = false } = {}) {
-  if (!me) return;
-  me = null;
-  await remove("owner", "now");
-  if (lasting && globalThis.caches) await caches.delete(SHELL);
-  if (!told) channel?.postMessage(why);
-  document.dispatchEvent(new CustomEvent("owner:gone", { detail: why }));
-}
-
-channel?.addEventListener("message", (event) => end(event.data, { told: true }));
-document.addEventListener("session:ended", () => end("ended"));
-setInterval(() => me && me.until < now().getTime() && end("locked"), 10_000);
 
 /** How many rows here are not sent: of this officer (mine), of others. */
 export async function waiting() {
   const all = [...(await rows("out")), ...(await rows("files")).filter((one) => !one.done), ...(await rows("reports")).filter((one) => one.waits)];
-  const mine = all.filter((one) => one.owner === me?.owner).length;
+  const mine = all.filter((one) => one.owner === owner()?.owner).length;
   return { mine, others: all.length - mine };
 }
 
-/** Puts the page's frame and the form where the worker finds them; registers the worker. Nothing of a case is in them. */
+/** Puts the page's frame and the form where the worker finds them. Nothing of a case is in them. */
 export async function keepFrame() {
-  if (!lasting || !navigator.serviceWorker) return;
-  await navigator.serviceWorker.register("/desk/officer/sw.js", { scope: "/desk/officer/" });
-  const cache = await caches.open(SHELL);
-  for (const [path, address] of [["/desk/officer/", "shell"], ["/desk/officer/form", "form"]]) {
-    const answer = await fetch(address, { credentials: "same-origin", redirect: "manual" });
-    if (me && answer.ok) await cache.put(path, answer);
-  }
+  await keep([["", "shell"], ["form", "form"]]);
   await navigator.storage?.persist?.();
 }

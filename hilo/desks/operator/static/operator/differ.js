@@ -3,7 +3,9 @@
 import { showKeys } from "../js/keys.js";
 import { element, text } from "../js/text.js";
 
-const LABELS = { narrative: "differ-narrative", caller_number: "differ-number", card: "differ-card", language: "differ-language" };
+const LABELS = { caller_number: "differ-number", card: "differ-card", language: "differ-language" };
+/** What a field is called: of its own, or as its input is labelled. */
+const titled = (name) => (name in LABELS ? text(LABELS[name]) : document.querySelector(`label[for="${CSS.escape(name)}"]`)?.firstChild.textContent.trim() ?? name);
 const PLACE = ["latitude", "longitude", "uncertainty_m"];
 const shown = (value) => (value === null || value === undefined || value === "" ? "–" : typeof value === "object" ? Object.values(value.answers ?? value).join(" · ") || "–" : String(value));
 
@@ -31,7 +33,7 @@ export function startDiffer({ differing, choose }) {
       const button = (label, verb, key, values) => element("button", { type: "button", data: first ? { verb, key } : {}, onclick: () => take(values) }, text(label));
       const says = (side) => names.map((name) => shown(found[name][side])).join(", ");
       return element("li", { class: "stack tight" },
-        element("strong", { class: "small" }, text(place.includes(names[0]) ? "differ-place" : LABELS[names[0]] ?? names[0])),
+        element("strong", { class: "small" }, place.includes(names[0]) ? text("differ-place") : titled(names[0])),
         element("p", {}, element("span", { class: "label" }, text("differ-mine")), " ", says("mine")),
         element("p", {}, element("span", { class: "label" }, text("differ-theirs")), " ", says("theirs")),
         element("div", { class: "row" },

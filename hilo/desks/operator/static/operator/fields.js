@@ -16,6 +16,11 @@ export function mark(form, name, state) {
   }
 }
 
+/** Puts values into the inputs that are called as they are and kept as they are typed. */
+export function fill(form, values) {
+  for (const node of form.querySelectorAll("[name]:not([data-no-save])")) if (node.name in values) node.value = values[node.name] ?? "";
+}
+
 /** What of a call is not acknowledged yet: {values, conflicts: {name: {mine, theirs}}, acts: [row and its body]}. */
 export async function leftOf(ref) {
   const left = { values: {}, conflicts: {}, acts: [] };

@@ -11,7 +11,7 @@ import { startBacks } from "./backs.js";
 import { startCard } from "./card.js";
 import { startCode } from "./code.js";
 import { startDiffer } from "./differ.js";
-import { keepFields, leftOf } from "./fields.js";
+import { fill, keepFields, leftOf } from "./fields.js";
 import { startImproper } from "./improper.js";
 import { cover, leaveIfOwed, startKeeping, startKept, startLeaving } from "./kept.js";
 import { startLikely } from "./likely.js";
@@ -155,8 +155,7 @@ async function open(sheet, { focus = true } = {}) {
   byId("undo-panel").hidden = true;
   form.reset();
   for (const node of form.querySelectorAll("[data-mark-for]")) Object.assign(node, { textContent: "", className: "" });
-  byId("narrative").value = call.narrative;
-  byId("caller_number").value = left.values.caller_number ?? "";
+  fill(form, call);
   saver = keepFields(form, { ref, sheet: { ...call }, onKept, onSaved, onConflict: onRefused });
   saver.show(Object.keys(left.values), left.conflicts);
   show();
@@ -409,7 +408,7 @@ const differ = startDiffer({
       await saver.settle(name, values[name], theirs[name]);
       call[name] = values[name];
     }
-    if (names.includes("narrative")) byId("narrative").value = values.narrative;
+    fill(form, values);
     if (names.includes("card")) card.open(call);
     byId("narrative").focus();
   },

@@ -3,8 +3,9 @@
 // the same key and the same body, and gets its first answer.
 
 import { newKey, Problem, send } from "../js/api.js";
+import { fateOf, opened, tell } from "../js/outbox.js";
 import { end, owner, verify } from "./owner.js";
-import { put, remove, row, rows, seal, swap, unseal } from "./store.js";
+import { put, remove, row, rows, seal, swap } from "./store.js";
 
 const LOCK = "hilo-operator-outbox";
 const AGAIN = [2000, 5000, 10000, 20000];
@@ -15,8 +16,6 @@ let running = null;
 let asked = false;
 let failures = 0;
 let timer = 0;
-
-const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`outbox:${name}`, { detail }));
 
 /** Everything of this person that is not acknowledged, in order: {seq, ref, verb, at, state, tried}; state "", "conflict", "refused". */
 export async function unsent() {
@@ -31,7 +30,7 @@ export async function ofOthers() {
 }
 
 /** What a row says: {method, url, body, problem?}; null if the key is gone. */
-export const content = async (one) => (owner() ? unseal(one.box, owner().keys) : null);
+export const content = (one) => opened(one, owner());
 
 /** Writes a row; answers its number. `url` may hold {id}, the call's id, which a call taken without a line gets later. */
 export async function add({ ref, verb, method = "POST", url, body = {} }) {
@@ -138,15 +137,9 @@ async function sendOne(seq, again = true) {
     return "next";
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    if (error.passing) return "stop";
-    if (error.status === 401) {
-      await end("ended");
-      return "stop";
-    }
-    // The form's token belongs to another session: the same person signed in anew, or somebody else did.
-    if (error.status === 403 && ["", "HILO-A402"].includes(error.code)) {
-      return again && await verify().catch(() => false) ? sendOne(seq, false) : "stop";
-    }
+    const fate = await fateOf(error, { end, verify });
+    if (fate === "again" && again) return sendOne(seq, false);
+    if (fate !== "refused") return "stop";
     const problem = { message: error.message, code: error.code, status: error.status, now: error.problem.now ?? null };
     const box = await seal({ ...said, problem }, me.keys);
     await swap("out", seq, (found) => ({ ...found, state: error.code === "HILO-C430" ? "conflict" : "refused", box }));

@@ -3,27 +3,26 @@
 
 import { get, Problem, token } from "../js/api.js";
 import { now, setServerTime } from "../js/clock.js";
-import { keysOf, lasting, put, remove, row, rows } from "./store.js";
+import { ownerOf } from "../js/owner.js";
+import { keysOf, put, remove, row, rows } from "./store.js";
 
-const SHELL = "hilo-operator-shell";
 const DAY = 24 * 3600 * 1000;
-const channel = globalThis.BroadcastChannel ? new BroadcastChannel("hilo-operator-owner") : null;
 
-let me = null;
-
-/** {owner, keys, until, token} of the person at the desk, or null. */
-export const owner = () => me;
+const { be, keep, kept, ...here } = ownerOf("operator", remove, "ended");
+/** owner: {owner, keys, until, token} of the person at the desk, or null; end: signed-out, ended, other, locked. */
+export const { owner, end } = here;
 
 async function take({ owner: id, keys, until }) {
   const held = await keysOf(keys);
-  me = { owner: id, keys: held, until: Date.parse(until), token: token() };
+  const me = { owner: id, keys: held, until: Date.parse(until), token: token() };
+  be(me);
   await put("owner", { id: "now", owner: id, keys: held, until: me.until, offset: now().getTime() - Date.now() });
 }
 
 /** Asks the server who is signed in. False: somebody else, or nobody. Throws a Problem without a line. */
 export async function verify() {
   const given = await get("keeping");
-  if (me && me.owner !== given.owner) {
+  if (owner() && owner().owner !== given.owner) {
     await end("other");
     return false;
   }
@@ -39,10 +38,10 @@ export async function begin() {
   } catch (error) {
     if (!(error instanceof Problem) || error.status === 401) return false;
   }
-  const kept = await row("owner", "now");
-  if (!kept || kept.until < Date.now() + kept.offset) return false;
-  me = { owner: kept.owner, keys: kept.keys, until: kept.until, token: token() };
-  setServerTime(Date.now() + kept.offset);
+  const before = await row("owner", "now");
+  if (!before || before.until < Date.now() + before.offset) return false;
+  be({ owner: before.owner, keys: before.keys, until: before.until, token: token() });
+  setServerTime(Date.now() + before.offset);
   return true;
 }
 
@@ -54,36 +53,13 @@ async function expire() {
   }
 }
 
-/** Nobody is at the desk any more: the key and the frame go, here and in other tabs. `why`: signed-out, ended, other, locked. */
-export async function end(why, { told = false } = {}) {
-  if (!me) return;
-  me = null;
-  await remove("owner", "now");
-  if (lasting && globalThis.caches) await caches.delete(SHELL);
-  if (!told) channel?.postMessage(why);
-  document.dispatchEvent(new CustomEvent("owner:gone", { detail: why }));
-}
-
-channel?.addEventListener("message", (event) => end(event.data, { told: true }));
-document.addEventListener("session:ended", () => end("ended"));
-// The hour at which the session ends comes without a line, too.
-setInterval(() => me && me.until < now().getTime() && end("ended"), 10_000);
-
-/** Puts the frame, the paper form and the lists where the worker finds them; registers the worker. */
-export async function keepFrame() {
-  if (!lasting || !navigator.serviceWorker) return;
-  await navigator.serviceWorker.register("/desk/operator/sw.js", { scope: "/desk/operator/" });
-  const cache = await caches.open(SHELL);
-  for (const [path, address] of [["/desk/operator/", "shell"], ["/desk/operator/paper", "paper"], ["/desk/operator/lists", "lists"]]) {
-    const answer = await fetch(address, { credentials: "same-origin", redirect: "manual" });
-    if (me && answer.ok) await cache.put(path, answer);
-  }
-}
+/** Puts the frame, the paper form and the lists where the worker finds them. */
+export const keepFrame = () => keep([["", "shell"], ["paper", "paper"], ["lists", "lists"]]);
 
 let lists = null;
 
 /** The catalogue's codes and the named places, as they were kept. */
 export async function keptLists() {
-  if (!lists && lasting && globalThis.caches) lists = await (await (await caches.open(SHELL)).match("/desk/operator/lists"))?.json();
+  lists ??= await (await kept("lists"))?.json();
   return lists ?? { codes: [], places: [] };
 }

@@ -1,0 +1,42 @@
+"""People in custody and their clocks, read across the room; it follows what happens by itself."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from hilo.desks.reading import clocks
+from hilo.desks.reading.frame import Desk, language, reader
+from hilo.kernel.access.http import View, requires
+from hilo.policing.detentions import queries
+
+PURPOSE = "wall of terms"
+
+
+def wall_of(desk: Desk, permission: str, *, inside: str, case: str = "") -> tuple[View, View]:
+    """A desk's wall, and the inside of it anew. inside: name of the second one's address; case: of a person's page."""
+
+    def drawn(request: HttpRequest) -> clocks.Wall:
+        who, at = reader(request, PURPOSE), timezone.now()
+        apart = who.may("detentions.adolescents")
+        return clocks.wall(queries.wall(who, at), at, language(), case=case, apart=apart)
+
+    @require_safe
+    @never_cache
+    @requires(permission)
+    def wall(request: HttpRequest) -> HttpResponse:
+        streamed = reader(request, PURPOSE).may("stream.read")
+        context = {"wall": drawn(request), "wall_live": reverse(inside), "wall_stream": streamed}
+        return desk.show(request, "wall", "reading/wall.html", context)
+
+    @require_safe
+    @never_cache
+    @requires(permission)
+    def live(request: HttpRequest) -> HttpResponse:
+        return render(request, "reading/wall_inside.html", {"wall": drawn(request)})
+
+    return wall, live

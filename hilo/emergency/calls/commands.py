@@ -1,0 +1,182 @@
+"""What is asked of a call and of a protocol card: each act's fields with their limits, told once for every door."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator
+
+from hilo.lib.commands import UNSET, Unset, command
+from hilo.lib.limits import Degrees, Instant, Longest, Metres, Reason
+
+LARGEST_CARD = 10_000
+
+
+def _card(card: dict[str, Any]) -> dict[str, Any]:
+    written = json.dumps(card)
+    if len(written) > LARGEST_CARD or "\\u0000" in written:
+        raise ValueError(f"a card is at most {LARGEST_CARD} characters long, without NUL")
+    return card
+
+
+CentreCode = Annotated[str, Longest(12)]
+Channel = Annotated[str, Longest(12)]
+CallerNumber = Annotated[str, Longest(40)]
+Language = Annotated[str, Longest(8)]
+Narrative = Annotated[str, Longest(20_000)]
+Recording = Annotated[str, Longest(200)]
+"""Where the recording lies, in the words of the system that keeps it."""
+AskedCard = Annotated[dict[str, Any], AfterValidator(_card)]
+"""Which protocol card was asked, what was answered, and the classification that is being written."""
+KindWord = Annotated[str, Longest(16)]
+"""Of an improper call."""
+OutcomeWord = Annotated[str, Longest(16)]
+"""Of an attempt to call back."""
+FormNumber = Annotated[str, Longest(24)]
+PlaceInWords = Annotated[str, Longest(500)]
+Initials = Annotated[str, Longest(80)]
+"""Who took a call, as it stands on paper."""
+CardDocument = Annotated[str, Longest(60_000)]
+
+
+@command
+class ReceiveCall:
+    """A call as it arrives. Only the channel is needed; whatever else is known helps.
+
+    received_at: when it rang, now if left out. A field that is null is not known.
+    """
+
+    channel: Channel
+    caller_number: CallerNumber | None = None
+    latitude: Degrees | None = None
+    longitude: Degrees | None = None
+    uncertainty_m: Metres | None = None
+    narrative: Narrative | None = None
+    language: Language = "es"
+    recording: Recording | None = None
+    received_at: Instant | None = None
+
+
+@command
+class CallFields:
+    """What an operator types of a call."""
+
+    narrative: Narrative | Unset = UNSET
+    caller_number: CallerNumber | Unset = UNSET
+    language: Language | Unset = UNSET
+    latitude: Degrees | Unset | None = UNSET
+    longitude: Degrees | Unset | None = UNSET
+    uncertainty_m: Metres | Unset | None = UNSET
+    card: AskedCard | Unset = UNSET
+
+
+@command
+class NoteCall(CallFields):
+    """Keep what was typed: only the fields sent are changed, and only a place can be taken away again.
+
+    known: what the writer saw in the fields that it changes; one that is left out is not compared.
+    """
+
+    known: CallFields | None = None
+
+
+@command
+class KeepCall:
+    """A call that was taken while the line was cut, when it rang."""
+
+    channel: Channel = "voice"
+    received_at: Instant
+
+
+@command
+class MarkImproper:
+    """It was no emergency. kind: a word of the national kinds; why: needed for silence that nobody looked into."""
+
+    kind: KindWord
+    why: Reason = ""
+
+
+@command
+class CorrectCall:
+    """Take back a wrong “improper”."""
+
+    reason: Reason
+
+
+@command
+class MarkSilent:
+    """Nobody speaks, or somebody does after all."""
+
+    silent: bool
+
+
+@command
+class ReportAttempt:
+    """How an attempt to call back ended: a word of the standard for calling back."""
+
+    outcome: OutcomeWord
+
+
+@command
+class PutRight:
+    """The person's own words on a call, as they ought to be."""
+
+    narrative: Narrative | Unset = UNSET
+    caller_number: CallerNumber | Unset = UNSET
+    language: Language | Unset = UNSET
+
+
+@command
+class EnterCall:
+    """The call of a paper form, with its true times; the form itself was judged before.
+
+    settled_at: when it was classified or found improper. place: in words; taken_by: as written.
+    """
+
+    centre: CentreCode
+    paper_form: FormNumber
+    channel: Channel
+    received_at: datetime
+    answered_at: datetime
+    settled_at: datetime
+    ended_at: datetime | None = None
+    narrative: Narrative
+    place: PlaceInWords = ""
+    taken_by: Initials
+    improper_kind: KindWord = ""
+    caller_number: CallerNumber = ""
+    language: Language = "es"
+    latitude: Degrees | None = None
+    longitude: Degrees | None = None
+    uncertainty_m: Metres | None = None
+
+
+@command
+class DraftCard:
+    """Keep a card that is being written. seen: `written_at` of the draft that its writer saw, null for none."""
+
+    document: CardDocument
+    seen: datetime | None = None
+
+
+@command
+class ProposeCard:
+    """Ask for approval of a card. why: what changes and why."""
+
+    why: Reason
+
+
+@command
+class ApproveCard:
+    """Take a proposed card into use. seen: its `written_at` as the approver read it."""
+
+    seen: datetime
+
+
+@command
+class ReturnCard:
+    """Give a proposed card back to its author. why: what should be changed."""
+
+    why: Reason

@@ -1,0 +1,114 @@
+"""What is asked of an incident: each act's fields with their limits, told once for every door."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from annotated_types import MaxLen
+from pydantic import StringConstraints
+
+from hilo.emergency.calls.commands import CentreCode, Narrative, ReceiveCall
+from hilo.lib.commands import command
+from hilo.lib.limits import Folio, Instant, Latitude, Longest, Longitude, Reason, RecordId
+
+MOST_CALLS = 50
+Code = Annotated[str, Longest(8)]
+"""Of the national catalogue of incidents."""
+Priority = Annotated[str, Longest(8)]
+"""In Spanish or English; the catalogue's own if left out."""
+ClosureCode = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True), Longest(2)]
+
+
+@command
+class RegisterCall(ReceiveCall):
+    """A call as it arrives. Only the channel is needed; whatever else is known helps.
+
+    With a code it is classified in the same breath. A field that is null is not known.
+    """
+
+    code: Code | None = None
+    priority: Priority | None = None
+    reason: Reason | None = None
+
+
+@command
+class Classify:
+    """What a call tells of. reason: needed for another priority than the catalogue's."""
+
+    code: Code
+    priority: Priority | None = None
+    reason: Reason | None = None
+
+
+@command
+class ClassifyCall(Classify):
+    """known: folio of the incident that the writer saw the call tell of, "" for none; null to compare nothing."""
+
+    known: Folio | None = None
+
+
+@command
+class Reclassify(Classify):
+    """on_scene: a crew said so."""
+
+    on_scene: bool = False
+
+
+@command
+class CloseIncident:
+    """Close with A affirmative, I informative, N negative, D duplicate or F false. final_code: what it proved to be."""
+
+    code: ClosureCode
+    final_code: Code = ""
+
+
+@command
+class ReopenIncident:
+    """A closed incident goes on."""
+
+    reason: Reason
+
+
+@command
+class OpenIncident(Classify):
+    """An incident that no call told of. centre: the actor's own if left out. received_at: when it was seen."""
+
+    narrative: Narrative
+    centre: CentreCode = ""
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    received_at: Instant | None = None
+
+
+@command
+class JoinInto:
+    """It is the same event as another incident."""
+
+    into: Folio
+
+
+@command
+class UnjoinIncident:
+    """It was another event after all."""
+
+    reason: Reason = ""
+
+
+@command
+class SplitIncident(Classify):
+    """calls: ids of the calls that tell of the other event; narrative: what is known of it where no call tells."""
+
+    calls: Annotated[tuple[RecordId, ...], MaxLen(MOST_CALLS)] = ()
+    narrative: Narrative = ""
+
+
+@command
+class EnterIncident(Classify):
+    """The incident of a paper form, with its true times; without a closure it is open from now, and owed units."""
+
+    opened_at: datetime
+    dispatched_at: datetime | None = None
+    on_scene_at: datetime | None = None
+    closed_at: datetime | None = None
+    closure_code: ClosureCode = ""

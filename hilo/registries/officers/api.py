@@ -1,0 +1,254 @@
+"""Officers over HTTP: an institution's own system writes careers, a centre's evaluations and certificates."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from annotated_types import Ge, Le
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Body, Router, Schema, Status
+
+from hilo.kernel.access.http import Anyone, May, asker, by
+from hilo.lib.errors import NotFound
+from hilo.lib.limits import Folio, RecordId
+
+from . import actions, queries
+from .commands import (
+    AssignPost,
+    EnrolOfficer,
+    InstitutionCode,
+    IssueEquipment,
+    PromoteOfficer,
+    RecordEvaluation,
+    RecordTraining,
+    RefuseCertificate,
+    ReturnEquipment,
+    RevokeCertificate,
+    SanctionOfficer,
+    SeparateOfficer,
+    ServiceStep,
+    VerifyCertificate,
+    Words,
+)
+from .queries import CertificateRequestRow, CertificateRow, certificate_row, request_row
+from .rules.certificate import Eligibility, Verified
+
+router = Router(tags=["officers"])
+Inhabitants = Annotated[int, Ge(1), Le(2_000_000_000)]
+STEPS = {
+    "put_on_leave": actions.put_on_leave,
+    "suspend": actions.suspend,
+    "reinstate": actions.reinstate,
+}
+
+
+class Made(Schema):
+    """id: of what was written down."""
+
+    id: int
+
+
+class OfficerDay(Schema):
+    """An officer's day: a row of `queries.Judged`, without what component is lacking."""
+
+    officer_id: int
+    institution: str
+    number: str
+    name: str
+    status: str
+    eligible: bool
+    may_serve: bool
+    codes: list[str]
+    first: str
+    first_on: date | None
+    folio: str
+    expires: date | None
+
+
+class Renewals(Schema):
+    """A month of the plan: what ends in it."""
+
+    month: str
+    officers: int
+    rows: list[OfficerDay]
+
+
+def made(row: Model) -> Status[Made]:
+    return Status(201, Made(id=row.pk))
+
+
+@router.get("/officers", response=list[queries.OfficerCard], auth=May("officers.read"))
+def found(request: HttpRequest, q: Words = "", institution: InstitutionCode = "") -> list[queries.OfficerCard]:
+    """Officers by words of the name, number or CUIP; at most 50."""
+    return queries.cards(queries.find(asker(request), q, institution=institution))
+
+
+@router.get("/officers/me", response=queries.OfficerRecord, auth=May("reports.write"))
+def own(request: HttpRequest) -> queries.OfficerRecord:
+    """The record of the officer who asks."""
+    officer = queries.officer_of(asker(request))
+    if officer is None:
+        raise NotFound("officer", "of your account")
+    return queries.read(officer.pk, **by(request))
+
+
+@router.get("/officers/eligibility", response=queries.EligibilityCounts, auth=May("officers.read"))
+def figures(
+    request: HttpRequest, institution: InstitutionCode = "", on: date | None = None
+) -> queries.EligibilityCounts:
+    """How many are eligible, certified, kept out of operations, and without which component."""
+    return queries.counts(asker(request), on or timezone.localdate(), institution=institution)
+
+
+@router.get("/officers/not-serving", response=list[OfficerDay], auth=May("officers.read"))
+def not_serving(request: HttpRequest, institution: InstitutionCode = "") -> list[queries.Judged]:
+    """Who may not serve in operations today; at most 200."""
+    return queries.may_not_serve(**by(request), institution=institution)
+
+
+@router.get("/officers/first-to-expire", response=list[OfficerDay], auth=May("officers.read"))
+def first_to_expire(request: HttpRequest, institution: InstitutionCode = "") -> list[queries.Judged]:
+    """Whose component ends within six months, the nearest first; at most 200."""
+    return queries.first_to_expire(**by(request), institution=institution)
+
+
+@router.get("/officers/renewals", response=list[Renewals], auth=May("officers.read"))
+def renewals(request: HttpRequest, institution: InstitutionCode = "") -> list[queries.Month]:
+    """What ends in the coming six months, month by month."""
+    return queries.renewals(**by(request), institution=institution)
+
+
+@router.get("/officers/{officer_id}", response=queries.OfficerRecord, auth=May("officers.read"))
+def record(request: HttpRequest, officer_id: RecordId) -> queries.OfficerRecord:
+    """One officer's whole record; the read is in the ledger."""
+    return queries.read(officer_id, **by(request))
+
+
+@router.get("/officers/{officer_id}/eligibility", response=Eligibility, auth=May("officers.read"))
+def eligibility(request: HttpRequest, officer_id: RecordId) -> Eligibility:
+    """Today's verdict about one officer, as far as the reader may know it."""
+    return queries.read(officer_id, **by(request)).eligibility
+
+
+@router.post("/officers", response={201: Made}, auth=May("officers.write"))
+def enrol(request: HttpRequest, body: Body[EnrolOfficer]) -> Status[Made]:
+    """Enrol an officer; who may have served before is asked about first (HILO-O430)."""
+    return made(actions.enrol(body, **by(request)))
+
+
+@router.post("/officers/{officer_id}/postings", response={201: Made}, auth=May("officers.write"))
+def assign(request: HttpRequest, officer_id: RecordId, body: Body[AssignPost]) -> Status[Made]:
+    """Send the officer to a post; to operations only who may serve there."""
+    return made(actions.assign(officer_id, body, **by(request)))
+
+
+@router.post("/officers/{officer_id}/ranks", response={201: Made}, auth=May("officers.write"))
+def promote(request: HttpRequest, officer_id: RecordId, body: Body[PromoteOfficer]) -> Status[Made]:
+    """Give the officer the next rank up."""
+    return made(actions.promote(officer_id, body, **by(request)))
+
+
+@router.post("/officers/{officer_id}/status", response=Made, auth=May("officers.write"))
+def status(request: HttpRequest, officer_id: RecordId, body: Body[ServiceStep]) -> Made:
+    """Put on leave, suspend or reinstate."""
+    return Made(id=STEPS[body.step](officer_id, body, **by(request)).pk)
+
+
+@router.post("/officers/{officer_id}/separation", response={201: Made}, auth=May("officers.write"))
+def separate(request: HttpRequest, officer_id: RecordId, body: Body[SeparateOfficer]) -> Status[Made]:
+    """End the service."""
+    return made(actions.separate(officer_id, body, **by(request)))
+
+
+@router.post("/officers/{officer_id}/trainings", response={201: Made}, auth=May("officers.write"))
+def train(request: HttpRequest, officer_id: RecordId, body: Body[RecordTraining]) -> Status[Made]:
+    """Record a course that the officer took."""
+    return made(actions.record_training(officer_id, body, **by(request)))
+
+
+@router.post("/officers/{officer_id}/evaluations", response={201: Made}, auth=May("officers.evaluate"))
+def evaluate(request: HttpRequest, officer_id: RecordId, body: Body[RecordEvaluation]) -> Status[Made]:
+    """Record a component of the certificate, judged by the centre."""
+    return made(actions.record_evaluation(officer_id, body, **by(request)))
+
+
+@router.post("/officers/{officer_id}/sanctions", response={201: Made}, auth=May("officers.write"))
+def sanction(request: HttpRequest, officer_id: RecordId, body: Body[SanctionOfficer]) -> Status[Made]:
+    """Record a sanction that was resolved."""
+    return made(actions.sanction(officer_id, body, **by(request)))
+
+
+@router.post("/officers/{officer_id}/equipment", response={201: Made}, auth=May("officers.write"))
+def issue_equipment(request: HttpRequest, officer_id: RecordId, body: Body[IssueEquipment]) -> Status[Made]:
+    """Put a piece in the officer's charge."""
+    return made(actions.issue_equipment(officer_id, body, **by(request)))
+
+
+@router.post("/equipment/{issue_id}/return", response=Made, auth=May("officers.write"))
+def return_equipment(request: HttpRequest, issue_id: RecordId, body: Body[ReturnEquipment]) -> Made:
+    """Take a piece back."""
+    return Made(id=actions.return_equipment(issue_id, body, **by(request)).pk)
+
+
+@router.post(
+    "/officers/{officer_id}/certificate-requests", response={201: CertificateRequestRow}, auth=May("officers.write")
+)
+def ask(request: HttpRequest, officer_id: RecordId) -> Status[CertificateRequestRow]:
+    """The institution asks its centre for the certificate."""
+    return Status(201, request_row(actions.request_certificate(officer_id, **by(request))))
+
+
+@router.get("/certificate-requests", response=list[CertificateRequestRow], auth=May("certificates.issue"))
+def requests(request: HttpRequest) -> list[CertificateRequestRow]:
+    """What institutions wait for, the longest first."""
+    return [request_row(row) for row in queries.open_requests(asker(request))]
+
+
+@router.post(
+    "/certificate-requests/{request_id}/refusal", response=CertificateRequestRow, auth=May("certificates.issue")
+)
+def refuse(request: HttpRequest, request_id: RecordId, body: Body[RefuseCertificate]) -> CertificateRequestRow:
+    """The centre says why not."""
+    return request_row(actions.refuse_request(request_id, body, **by(request)))
+
+
+@router.post("/officers/{officer_id}/certificates", response={201: CertificateRow}, auth=May("certificates.issue"))
+def issue(request: HttpRequest, officer_id: RecordId) -> Status[CertificateRow]:
+    """Issue and sign a certificate."""
+    return Status(201, certificate_row(actions.issue_certificate(officer_id, **by(request))))
+
+
+@router.post("/certificates/verification", response=Verified, auth=Anyone())
+def verification(request: HttpRequest, body: Body[VerifyCertificate]) -> Verified:
+    """Verify a certificate's line, revocation included. Anyone may, without network by the centre's public key too."""
+    return queries.line_verified(body.line, timezone.localdate())
+
+
+@router.get("/certificates/{folio}", response=CertificateRow, auth=May("officers.read"))
+def certificate(request: HttpRequest, folio: Folio) -> CertificateRow:
+    """One certificate with its signed line."""
+    return certificate_row(queries.certificate(folio, asker(request)))
+
+
+@router.get("/certificates/{folio}/code", auth=May("officers.read"))
+def code(request: HttpRequest, folio: Folio) -> HttpResponse:
+    """The certificate's QR code, SVG."""
+    row = queries.certificate(folio, asker(request))
+    return HttpResponse(queries.qr_svg(row.line), content_type="image/svg+xml")
+
+
+@router.post("/certificates/{folio}/revocation", response=CertificateRow, auth=May("certificates.issue"))
+def revoke(request: HttpRequest, folio: Folio, body: Body[RevokeCertificate]) -> CertificateRow:
+    """End a certificate before its time."""
+    return certificate_row(actions.revoke_certificate(folio, body, **by(request)))
+
+
+@router.get("/institutions/{institution}/scorecard", response=queries.InstitutionScorecard, auth=May("officers.read"))
+def scorecard(
+    request: HttpRequest, institution: InstitutionCode, inhabitants: Inhabitants | None = None
+) -> queries.InstitutionScorecard:
+    """Certificates, training, equipment, protocols and the optimal model as far as known: figures alone."""
+    return queries.scorecard(institution, asker(request), timezone.localdate(), inhabitants=inhabitants)

@@ -1,0 +1,245 @@
+"""What is asked of an officer's record: each act's fields with their limits, told once for table, page and API."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from annotated_types import Ge, Le
+from pydantic import Field
+
+from hilo.lib.commands import command
+from hilo.lib.limits import AccountName, Longest, PersonName, Reason, RecordId
+
+InstitutionCode = Annotated[str, Longest(24)]
+Number = Annotated[str, Longest(24)]
+"""The institution's own number of an officer."""
+Cuip = Annotated[str, Longest(20)]
+Curp = Annotated[str, Longest(18)]
+TypedKey = Annotated[str, Longest(24)]
+"""A CUIP or CURP as a person types it, with spaces and dashes."""
+Profile = Annotated[str, Longest(32)]
+Document = Annotated[str, Longest(120)]
+"""The paper that something rests on."""
+Post = Annotated[str, Longest(160)]
+Duty = Annotated[str, Longest(16)]
+Rank = Annotated[str, Longest(24)]
+Cause = Annotated[str, Longest(24)]
+Protocol = Annotated[str, Longest(40)]
+Source = Annotated[str, Longest(200)]
+"""Where a protocol stands."""
+Course = Annotated[str, Longest(40)]
+Modality = Annotated[str, Longest(16)]
+Academy = Annotated[str, Longest(160)]
+Mark = Annotated[str, Longest(60)]
+"""Of an instructor's accreditation, or of a course that was validated."""
+Hours = Annotated[int, Ge(1), Le(5000)]
+Grade = Annotated[float, Ge(0), Le(100), Field(allow_inf_nan=False)]
+Component = Annotated[str, Longest(16)]
+EvaluationForm = Annotated[str, Longest(16)]
+SanctionKind = Annotated[str, Longest(24)]
+EquipmentKind = Annotated[str, Longest(24)]
+Serial = Annotated[str, Longest(60)]
+Condition = Annotated[str, Longest(200)]
+Revocation = Annotated[str, Longest(24)]
+Line = Annotated[str, Longest(4000)]
+Words = Annotated[str, Longest(80)]
+"""What is looked for."""
+
+
+@command
+class RehireAnswer:
+    """What a person says about possible earlier services. same: id of the officer who it is, None for nobody."""
+
+    same: RecordId | None = None
+    reason: Reason
+
+
+@command
+class LookUp:
+    """Look for officers. q: words of the name, the number or the CUIP."""
+
+    q: Words = ""
+
+
+@command
+class EnrolOfficer:
+    """Enrol an officer under the institution's own number.
+
+    answer: needed where a question about an earlier service was put (HILO-O430).
+    """
+
+    institution: InstitutionCode
+    number: Number
+    name: PersonName
+    cuip: TypedKey = ""
+    curp: TypedKey = ""
+    born: date | None = None
+    profile: Profile = ""
+    joined_on: date | None = None
+    answer: RehireAnswer | None = None
+
+
+@command
+class CheckRehire:
+    """Ask who served before: by a key, or by name and birth date."""
+
+    name: PersonName
+    cuip: TypedKey = ""
+    curp: TypedKey = ""
+    born: date | None = None
+
+
+@command
+class GiveAccount:
+    """Say which account an officer signs in with; "" takes it away."""
+
+    username: AccountName
+
+
+@command
+class RenameOfficer:
+    """Correct an officer's name."""
+
+    name: PersonName
+    reason: Reason
+
+
+@command
+class AssignPost:
+    """Send an officer to a post. duty: operational or administrative."""
+
+    post: Post
+    duty: Duty
+    since: date
+    reason: Reason = ""
+
+
+@command
+class PromoteOfficer:
+    """Give an officer a rank: the next one up. document: certificate of rank."""
+
+    rank: Rank
+    since: date
+    document: Document
+    reason: Reason = ""
+
+
+@command
+class ChangeService:
+    """Leave, suspension, or the end of either. document: the paper; a suspension rests on one."""
+
+    since: date
+    reason: Reason
+    document: Document = ""
+
+
+@command
+class ServiceStep(ChangeService):
+    """The same, with the step to take."""
+
+    step: Literal["put_on_leave", "suspend", "reinstate"]
+
+
+@command
+class SeparateOfficer:
+    """End a service. cause: of the law (LGSNSP 79); minutes: of the hand-over of what was in charge."""
+
+    cause: Cause
+    on: date
+    resolution: Document
+    reason: Reason
+    minutes: Document = ""
+
+
+@command
+class AdoptProtocol:
+    """Put a protocol in force. document: where it stands."""
+
+    protocol: Protocol
+    since: date
+    document: Source
+
+
+@command
+class RecordTraining:
+    """A course that an officer took: a code of the programme. hours, modality: the programme's if left out."""
+
+    course: Course
+    academy: Academy
+    starts: date
+    ends: date
+    passed: bool
+    hours: Hours | None = None
+    grade: Grade | None = None
+    modality: Modality = ""
+    instructor: PersonName = ""
+    accreditation: Mark = ""
+    folio: Mark = ""
+
+
+@command
+class RecordEvaluation:
+    """A component judged: trust, competencies, performance or training. valid_until: first day it no longer holds."""
+
+    component: Component
+    passed: bool
+    issued_on: date
+    valid_until: date | None = None
+    form: EvaluationForm = ""
+    document: Document = ""
+
+
+@command
+class SanctionOfficer:
+    """A sanction that was resolved: correction, warning or suspension. until: first day after a suspension."""
+
+    kind: SanctionKind
+    begins: date
+    reason: Reason
+    document: Document
+    until: date | None = None
+
+
+@command
+class AnnulSanction:
+    """Set a sanction aside."""
+
+    reason: Reason
+
+
+@command
+class IssueEquipment:
+    """Put a piece in an officer's charge. kind: of the list of equipment; serial: serial or inventory number."""
+
+    kind: EquipmentKind
+    serial: Serial
+
+
+@command
+class ReturnEquipment:
+    """Take a piece back, in the condition seen."""
+
+    condition: Condition
+
+
+@command
+class RefuseCertificate:
+    """Say to an institution why its officer gets no certificate."""
+
+    answer: Reason
+
+
+@command
+class RevokeCertificate:
+    """End a certificate. reason: of the rules (not_revalidated, issued_in_error, by_order …); why: in words."""
+
+    reason: Revocation
+    why: Reason
+
+
+@command
+class VerifyCertificate:
+    """line: what the QR code holds."""
+
+    line: Line

@@ -1,0 +1,146 @@
+"""A report written in the street: the signal cut, the server killed, an answer lost, a wrong clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.rig import shows
+
+from .street import all_sent, ask, back, begin, cut, go, reports, sent_to, write
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def test_a_report_written_with_the_signal_cut_arrives_whole(phone, server, line, assert_accessible):
+    before = {row["folio"] for row in reports(server)}
+    folio = sent_to(line)
+    page = phone()
+    expect(page.locator("main")).to_contain_text(folio)
+    cut(page)
+    expect(page.locator("main")).to_contain_text("No signal")
+    ref = begin(page, "start")
+    ask(page, ref, "knowledge", "fact_at").locator("[data-verb=now-fact_at]").click()
+    ask(page, ref, "knowledge", "on_complaint").get_by_label("No", exact=True).check()
+    ask(page, ref, "knowledge", "people_detained").get_by_label("No", exact=True).check()
+    ask(page, ref, "knowledge", "force_used").get_by_label("Yes", exact=True).check()
+    ask(page, ref, "knowledge", "vehicles_inspected").locator("[data-verb=not_applicable-vehicles_inspected]").click()
+    write(page, ref, "place", "street", "Avenida Juárez")
+    write(page, ref, "place", "neighbourhood", "La Paz", screen="street")
+    page.locator("[data-verb=unknown-postcode]").click()
+    write(page, ref, "narrative", "text", "A las tres oímos gritos.\nEntramos.")
+    assert_accessible(page)
+    go(page, f"#/report/{ref}/force/-/list")
+    page.click("[data-verb=add-record]")
+    expect(page.locator("[data-field=officer_name]")).to_be_visible()
+    page.locator("[data-field=officer_name] input").fill("Omar Oficial")
+    page.locator("[data-field=officer_name] input").blur()
+    page.reload()
+    page.wait_for_selector("main[data-ready=yes]")
+    expect(page.locator("[data-field=officer_name] input")).to_have_value("Omar Oficial")
+    go(page, f"#/report/{ref}/narrative/-/text")
+    expect(page.locator("[data-field=text] textarea")).to_have_value("A las tres oímos gritos.\nEntramos.")
+    new = [row for row in reports(server) if row["folio"] not in before]
+    assert all(row["document"]["sections"]["narrative"] == {} for row in new)
+    back(page)
+    all_sent(page)
+    row = next(row for row in reports(server) if row["folio"].startswith(folio))
+    sections, annexes = row["document"]["sections"], row["document"]["annexes"]
+    assert sections["narrative"]["text"] == "A las tres oímos gritos.\nEntramos."
+    assert (sections["knowledge"]["force_used"], sections["knowledge"]["people_detained"]) == (True, False)
+    assert sections["knowledge"]["vehicles_inspected"] == {"absent": "not_applicable"}
+    assert sections["knowledge"]["call_folio"] == folio
+    assert sections["knowledge"]["fact_at"]
+    assert sections["place"]["street"] == "Avenida Juárez"
+    assert sections["place"]["postcode"] == {"absent": "unknown"}
+    assert sections["responder"]["name"] == "Omar Oficial"
+    assert [one["officer_name"] for one in annexes["force"]] == ["Omar Oficial"]
+    assert server.ledger_holds()
+
+
+def test_what_is_written_while_the_server_is_dead_arrives_once(phone, server, line):
+    page = phone()
+    before = len(reports(server))
+    ref = begin(page)
+    all_sent(page)
+    server.kill()
+    write(page, ref, "narrative", "text", "Antes de que volviera")
+    page.wait_for_selector("body[data-line=down]")
+    expect(page.locator("#kept")).to_have_text("1 unsent")
+    server.start()
+    all_sent(page)
+    rows = reports(server)
+    assert len(rows) == before + 1
+    assert rows[-1]["document"]["sections"]["narrative"]["text"] == "Antes de que volviera"
+
+
+def test_an_answer_that_was_lost_doubles_nothing(phone, server, line):
+    page = phone()
+    before = len(reports(server))
+    page.evaluate(
+        """() => { const real = window.fetch; window.lost = [];
+        window.fetch = async (url, options) => {
+            const answer = await real(url, options);
+            if (!String(url).includes("/desk/officer/sync") || window.lost.length) return answer;
+            window.lost.push(answer.status);
+            throw new TypeError("lost");
+        }; }"""
+    )
+    ref = begin(page)
+    write(page, ref, "narrative", "text", "Una sola vez")
+    shows(page, "window.lost.length === 1")
+    all_sent(page)
+    assert page.evaluate("window.lost") == [200]
+    rows = reports(server)
+    assert len(rows) == before + 1
+    assert rows[-1]["document"]["sections"]["narrative"]["text"] == "Una sola vez"
+
+
+def test_looking_at_a_page_states_nothing(phone, server):
+    page = phone()
+    ref = begin(page)
+    go(page, f"#/detain/{ref}")
+    expect(page.locator("[data-field=detained_at] input")).not_to_have_value("")
+    go(page, f"#/object/{ref}")
+    expect(page.locator("[data-field=quantity] input")).to_have_value("1")
+    write(page, ref, "narrative", "text", "Nada más")
+    all_sent(page)
+    document = reports(server)[-1]["document"]
+    assert document["sections"]["narrative"]["text"] == "Nada más"
+    assert [rows for rows in document["annexes"].values() if rows] == []
+    assert not document["sections"]["knowledge"].keys() & {"people_detained", "objects_collected"}
+
+
+def test_what_is_cleared_stays_clear_and_what_stood_beside_it_is_said(phone, server):
+    page = phone()
+    ref = begin(page)
+    go(page, f"#/object/{ref}")
+    quantity = page.locator("[data-field=quantity] input")
+    expect(quantity).to_have_value("1")
+    quantity.fill("")
+    quantity.blur()
+    expect(page.locator("main")).to_contain_text("Quantity")
+    all_sent(page)
+    expect(quantity).to_have_value("")
+    [row] = reports(server)[-1]["document"]["annexes"]["object"]
+    assert set(row) == {"id", "found_at"}
+
+
+def test_a_phone_whose_clock_is_hours_wrong_says_so_and_writes_the_right_hour(phone, server, browser):
+    page = phone()
+    page.add_init_script(
+        """{ const Real = Date, off = 3 * 3600 * 1000; const now = () => Real.now() + off;
+        window.Date = class extends Real { constructor(...given) { given.length ? super(...given) : super(now()); }
+          static now() { return now(); } }; }"""
+    )
+    page.reload()
+    page.wait_for_selector("main[data-ready=yes]")
+    expect(page.locator("main")).to_contain_text("This phone's clock is 3 h 0 min ahead.")
+    ref = begin(page)
+    ask(page, ref, "knowledge", "fact_at").locator("[data-verb=now-fact_at]").click()
+    all_sent(page)
+    row = reports(server)[-1]
+    written = datetime.fromisoformat(row["document"]["sections"]["knowledge"]["fact_at"])
+    assert abs(written - datetime.now(UTC)) < timedelta(minutes=30)
