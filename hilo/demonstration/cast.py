@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hilo.kernel.access.actions import SETUP, join, open_institution
+from hilo.kernel.access.commands import Join, OpenInstitution
 from hilo.kernel.access.queries import accounts_with_password, has_account
 
 DEMO_PASSWORD = "hilo-demo-2016"  # noqa: S105 - printed when the demonstration starts
@@ -68,20 +69,18 @@ DEMO_INSTITUTIONS = (
 def open_demo_accounts(*, at: datetime) -> None:
     """Open the institutions and accounts that are not there yet."""
     for code, name, state in DEMO_INSTITUTIONS:
-        open_institution(actor=SETUP, code=code, name=name, state=state, at=at)
+        open_institution(OpenInstitution(code=code, name=name, state=state), actor=SETUP, at=at)
     for part in DEMO_ACCOUNTS:
         if not has_account(part.username):
-            join(
-                actor=SETUP,
+            asked = Join(
                 username=part.username,
                 name=part.name,
                 institution=part.institution,
                 role=part.role,
                 centre=part.centre,
                 unit=part.unit,
-                password=DEMO_PASSWORD,
-                at=at,
             )
+            join(asked, actor=SETUP, at=at, password=DEMO_PASSWORD)
 
 
 def open_accounts() -> list[str]:

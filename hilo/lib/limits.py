@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Annotated, Any, get_args, get_type_hints
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from annotated_types import Ge, GroupedMetadata, Le, MaxLen, MinLen
 from pydantic import AfterValidator, Field, TypeAdapter
@@ -45,7 +46,7 @@ def longest(limited: Any) -> int:
     for part in getattr(limited, "__metadata__", ()):
         if isinstance(part, Longest):
             return part.most
-    for part in get_args(limited):
+    for part in get_args(limited) if get_origin(limited) in {Union, UnionType} else ():
         if hasattr(part, "__metadata__"):
             return longest(part)
     raise TypeError(f"{limited} has no longest length")

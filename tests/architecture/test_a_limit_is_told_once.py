@@ -18,7 +18,7 @@ from hilo.lib.commands import parse
 from hilo.lib.errors import Refusal
 from hilo.lib.limits import attributes, longest, schema_of
 
-from .house import HILO, imports, modules
+from .house import HILO, modules
 
 
 def commands() -> Iterator[type[Any]]:
@@ -104,14 +104,6 @@ def test_a_table_takes_its_width_from_what_is_asked_for_it():
     tables = [(module, path) for module, path in modules(HILO) if module.split(".")[3:4] == ["models"]]
     assert len(tables) > 15
     assert [one for module, path in tables for one in widths_by_hand(module, path)] == []
-
-
-def test_no_limit_is_written_by_hand_where_a_type_tells_it():
-    """No `Text(160)` of its own in a shape: those are commands, or their types."""
-    by_hand: list[str] = []
-    for module, path in modules(HILO):
-        by_hand += [f"{module}:{row.line}" for row in imports(module, path, HILO) if row.imported == "hilo.lib.schema"]
-    assert by_hand == []
 
 
 def test_every_domain_s_commands_are_looked_at():

@@ -102,4 +102,8 @@ def travelled(lines: Iterable[str]) -> list[str]:
 
 
 def _unescaped(text: str) -> str:
-    return json.dumps(json.loads(text), ensure_ascii=False) if text.startswith("{") else text
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False) if text.startswith("{") else text
+    except ValueError:
+        # Somebody's own words may begin with a brace too.
+        return text

@@ -19,17 +19,18 @@ def prepare(at: datetime) -> None:
     from hilo.emergency.dispatch.actions import crew, enrol_unit
     from hilo.emergency.dispatch.commands import EnrolUnit
     from hilo.kernel.access.actions import SETUP, join, open_institution
+    from hilo.kernel.access.commands import Join, OpenInstitution
     from hilo.registries.officers.actions import enrol, give_account
     from hilo.registries.officers.commands import EnrolOfficer, GiveAccount
 
     for code, name in (("SSP-PUE", "Seguridad Pública de Puebla"), ("FGE-PUE", "Fiscalía del Estado de Puebla")):
-        open_institution(actor=SETUP, code=code, name=name, state="21", at=at)
+        open_institution(OpenInstitution(code=code, name=name, state="21"), actor=SETUP, at=at)
     for username, name, institution, role in (
         ("omar", "Omar Olvera", "SSP-PUE", "officer"),
         ("carla", "Carla Cruz", "SSP-PUE", "commander"),
         ("fabian", "Fabián Fuentes", "FGE-PUE", "prosecutor"),
     ):
-        join(actor=SETUP, username=username, name=name, institution=institution, role=role, at=at)
+        join(Join(username=username, name=name, institution=institution, role=role), actor=SETUP, at=at)
     enrol_unit(
         EnrolUnit(
             code=UNIT,

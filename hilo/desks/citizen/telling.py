@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hilo.engines.charts import Words
+from hilo.kit.frame import language as language
 from hilo.knowledge.incidence.pictures import in_words as _in_words
 from hilo.knowledge.incidence.queries import Period, methods
 from hilo.knowledge.incidence.queries.cells import MUNICIPALITY, STATE
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
     from hilo.knowledge.incidence.queries.rates import Rate
 
 CERTAIN, LIKELY = 0.001, 0.05
-
-
-def language() -> str:
-    """ "es" or "en"."""
-    return "en" if (get_language() or "es").startswith("en") else "es"
 
 
 def words() -> Words:

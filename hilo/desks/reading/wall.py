@@ -10,8 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hilo.desks.reading import clocks
-from hilo.desks.reading.frame import Desk, language, reader
+from hilo.desks.reading.frame import Desk, reader
 from hilo.kernel.access.http import View, requires
+from hilo.kit.frame import language
 from hilo.policing.detentions import queries
 
 PURPOSE = "wall of terms"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as later
 
 from hilo.desks.reading.fields import written
-from hilo.desks.reading.frame import language
+from hilo.kit.frame import language
 from hilo.lib.errors import Refusal
 
 STATUSES = {

@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hilo.desks.asked import actor
 from hilo.kernel.territory.queries import zone_of
+from hilo.kit.frame import language as language
 from hilo.lib.actor import Actor
 
 
@@ -45,11 +46,6 @@ TABS = (
     Tab("paper", "supervisor-paper", _("Paper forms"), "centre.oversee"),
 )
 """The first to be needed on a bad night stand first. A tab whose address is not there, or not allowed, is not shown."""
-
-
-def language() -> str:
-    """The reader's language: "es" or "en"."""
-    return "en" if (get_language() or "es").startswith("en") else "es"
 
 
 def show(

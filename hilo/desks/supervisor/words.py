@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from hilo.emergency.incidents import queries as incidents
+from hilo.kit.frame import language
 from hilo.lib.errors import Refusal
-
-from .frame import language
 
 if TYPE_CHECKING:
     from hilo.emergency.incidents.models import Incident

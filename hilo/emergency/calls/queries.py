@@ -107,21 +107,10 @@ def place_of_call(call: Call) -> CallPlace | None:
 
 def locked_call(call_id: int) -> Call:
     """The call, locked for a change by the act under way. Raises: NotFound, Forbidden."""
-    return action.held(_locked(call_id))
-
-
-def locked(call_id: int, actor: Actor, permission: str) -> Call:
-    """The call, locked for a change that the actor may make, outside an action. Raises: NotFound, Forbidden."""
-    call = _locked(call_id)
-    allow(actor, permission, call.holder.state)
-    return call
-
-
-def _locked(call_id: int) -> Call:
     call = Call.objects.select_for_update(of=("self",)).select_related("centre").filter(pk=call_id).first()
     if call is None:
         raise NotFound("call", call_id)
-    return call
+    return action.held(call)
 
 
 def read(call_id: int, actor: Actor, *, at: datetime) -> Call:

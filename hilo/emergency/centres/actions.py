@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hilo.kernel.access.actions import open_institution
+from hilo.kernel.access.commands import OpenInstitution
 from hilo.kernel.action import action, done, held
 from hilo.kernel.rights import Holder
 from hilo.lib.actor import Actor
@@ -24,7 +25,7 @@ def open_centre(command: OpenCentre, *, actor: Actor, at: datetime) -> Centre:
     """Open a centre with an institution of the same code; a centre that exists already is returned as it is."""
     code, name, state = command.code, command.name, command.state
     held(Holder(state))
-    open_institution(actor=actor, code=code, name=name, state=state, at=at)
+    open_institution(OpenInstitution(code=code, name=name, state=state), actor=actor, at=at)
     centre, new = Centre.objects.get_or_create(
         code=code,
         defaults={

@@ -9,7 +9,7 @@ from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits
 from hilo.lib.limits import AccountName, StateCode, longest
 
-from .commands import Agency, Sector, UnitCode, UnitName
+from .commands import Agency, Sector, StatusWord, UnitCode, UnitName
 
 
 class Unit(models.Model):
@@ -28,7 +28,7 @@ class Unit(models.Model):
     lent_until = models.DateTimeField(null=True)
     sector = models.CharField(max_length=longest(Sector), blank=True)
     capabilities = models.JSONField(default=list)
-    status = models.CharField(max_length=12, default="off_duty")
+    status = models.CharField(max_length=longest(StatusWord), default="off_duty")
     status_at = models.DateTimeField()
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)

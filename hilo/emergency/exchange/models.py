@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits, kept
+from hilo.lib.limits import AccountName, StateCode, longest
+
+from .commands import Address, CapWord, FactName, Status
 
 
 class Received(models.Model):
@@ -41,6 +45,14 @@ class Received(models.Model):
         ]
         indexes = [models.Index(fields=["incident"], name="eido_of_incident")]
 
+    @property
+    def subject(self) -> str:
+        return self.incident.subject
+
+    @property
+    def holder(self) -> Holder:
+        return self.incident.holder
+
 
 class PublicWarning(models.Model):
     """A warning to the public, ours or another authority's; `message` is the CAP document as it is given out.
@@ -53,16 +65,16 @@ class PublicWarning(models.Model):
     identifier = models.CharField(max_length=200)
     sender = models.CharField(max_length=200)
     institution = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
-    issued_by = models.CharField(max_length=150)
+    issued_by = models.CharField(max_length=longest(AccountName))
     foreign = models.BooleanField(default=False)
     kind = models.CharField(max_length=8)
-    status = models.CharField(max_length=8, default="Actual")
-    state = models.CharField(max_length=2, blank=True)
-    category = models.CharField(max_length=12)
-    urgency = models.CharField(max_length=12)
-    severity = models.CharField(max_length=12)
-    certainty = models.CharField(max_length=12)
-    response = models.CharField(max_length=12, blank=True)
+    status = models.CharField(max_length=longest(Status), default="Actual")
+    state = models.CharField(max_length=longest(StateCode), blank=True)
+    category = models.CharField(max_length=longest(CapWord))
+    urgency = models.CharField(max_length=longest(CapWord))
+    severity = models.CharField(max_length=longest(CapWord))
+    certainty = models.CharField(max_length=longest(CapWord))
+    response = models.CharField(max_length=longest(CapWord), blank=True)
     texts = models.JSONField(default=dict)
     area = models.JSONField(default=dict)
     sent = models.DateTimeField()
@@ -87,6 +99,19 @@ class PublicWarning(models.Model):
         ]
         indexes = [models.Index(fields=["expires"], condition=Q(ended_at=None), name="warning_in_force")]
 
+    @property
+    def subject(self) -> str:
+        return f"warning:{self.pk}"
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.state, self.institution_id)
+
+    @property
+    def states(self) -> list[str]:
+        """The states where it holds; [""] where that is nowhere in particular."""
+        return self.area.get("states") or [""]
+
 
 class Subscription(models.Model):
     """Who is told of which facts of which states, where. What may be told is asked of the account at every telling.
@@ -96,12 +121,12 @@ class Subscription(models.Model):
     """
 
     institution = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
-    account = models.CharField(max_length=150)
-    url = models.CharField(max_length=500)
+    account = models.CharField(max_length=longest(AccountName))
+    url = models.CharField(max_length=longest(Address))
     facts = models.JSONField(default=list)
     states = models.JSONField(default=list, blank=True)
     secret = models.TextField()
-    made_by = models.CharField(max_length=150)
+    made_by = models.CharField(max_length=longest(AccountName))
     made_at = models.DateTimeField()
     cursor = models.BigIntegerField()
     failures = models.PositiveIntegerField(default=0)
@@ -116,6 +141,14 @@ class Subscription(models.Model):
     class Meta:
         indexes = [models.Index(fields=["id"], condition=Q(ended_at=None), name="subscription_open")]
 
+    @property
+    def subject(self) -> str:
+        return f"webhook:{self.pk}"
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.institution.state, self.institution_id)
+
 
 class Delivery(models.Model):
     """One fact for one subscriber: made with the cursor's step in one transaction, so none is lost and none made twice.
@@ -127,7 +160,7 @@ class Delivery(models.Model):
     subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="deliveries")
     key = models.CharField(max_length=36, unique=True)
     place = models.BigIntegerField()
-    fact = models.CharField(max_length=60)
+    fact = models.CharField(max_length=longest(FactName))
     body = models.TextField()
     made_at = models.DateTimeField()
     next_at = models.DateTimeField()

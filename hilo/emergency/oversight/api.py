@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Body, Query, Router, Schema
 
-from hilo.kernel.access.http import May
-from hilo.lib.schema import RecordId, Text
+from hilo.kernel.access.http import May, asker, by
+from hilo.lib.limits import Longest
 
 from . import actions, queries
+from .commands import NoteTalkAboutCall
+from .queries import NotedTalk, noted_talk
 from .values import Improper, Needs, RepeatedNumber, Times
 
 router = Router(tags=["oversight"])
 OVERSEE = May("centre.oversee")
-Code = Text(12)
+Code = Annotated[str, Longest(12)]
+Word = Annotated[str, Longest(12)]
 USUAL_DAYS = 28
 
 
@@ -26,14 +29,14 @@ class Days(Schema):
 
     first: date | None = None
     last: date | None = None
-    centre: Code = ""  # type: ignore[valid-type]
+    centre: Code = ""
 
 
 class TimesAsked(Days):
     """by: centre, day, week, hour, priority or rollout; priority: high, medium or low."""
 
-    by: Text(12) = ""  # type: ignore[valid-type]
-    priority: Text(12) = ""  # type: ignore[valid-type]
+    by: Word = ""
+    priority: Word = ""
 
 
 class NumbersAsked(Schema):
@@ -41,14 +44,14 @@ class NumbersAsked(Schema):
 
     days: Annotated[int, Query(ge=1, le=365)] = 30
     at_least: Annotated[int, Query(ge=2, le=1000)] = 5
-    centre: Code = ""  # type: ignore[valid-type]
+    centre: Code = ""
     reveal: bool = False
 
 
 class StaffingAsked(Schema):
     """service: share of calls answered within so many seconds. shrinkage: share on a break, in training, absent."""
 
-    centre: Code = ""  # type: ignore[valid-type]
+    centre: Code = ""
     weeks: Annotated[int, Query(ge=1, le=52)] = 4
     service: float = 0.9
     within: int = 15
@@ -56,24 +59,10 @@ class StaffingAsked(Schema):
     shrinkage: float = 0.3
 
 
-class TalkIn(Schema):
-    """A talk about repeated improper calls, noted by one of them."""
-
-    call_id: RecordId
-    outcome: Text(16)  # type: ignore[valid-type]
-    note: Text(500) = ""  # type: ignore[valid-type]
-
-
-class TalkOut(Schema):
-    call_id: int
-    at: datetime
-    outcome: str
-
-
 @router.get("times", response=Times, auth=OVERSEE)
 def times(request: HttpRequest, asked: Query[TimesAsked]) -> Times:
     """Times as percentiles and shares within the standards, each verdict with its interval."""
-    actor, at = request.actor, timezone.now()  # type: ignore[attr-defined]
+    actor, at = asker(request), timezone.now()
     actions.keep_up(actor=actor, at=at)
     first, last = _days(asked, at)
     return queries.times(
@@ -84,7 +73,7 @@ def times(request: HttpRequest, asked: Query[TimesAsked]) -> Times:
 @router.get("improper", response=Improper, auth=OVERSEE)
 def improper(request: HttpRequest, asked: Query[Days]) -> Improper:
     """Improper calls by kind, hour and day."""
-    actor, at = request.actor, timezone.now()  # type: ignore[attr-defined]
+    actor, at = asker(request), timezone.now()
     actions.keep_up(actor=actor, at=at)
     first, last = _days(asked, at)
     return queries.improper(actor, at=at, first=first, last=last, centre=asked.centre)
@@ -94,7 +83,7 @@ def improper(request: HttpRequest, asked: Query[Days]) -> Improper:
 def repeated(request: HttpRequest, asked: Query[NumbersAsked]) -> list[RepeatedNumber]:
     """Numbers that called often without an emergency, masked: whom to talk with. None of them is ever blocked."""
     return queries.repeated(
-        request.actor,  # type: ignore[attr-defined]
+        asker(request),
         at=timezone.now(),
         days=asked.days,
         at_least=asked.at_least,
@@ -103,23 +92,16 @@ def repeated(request: HttpRequest, asked: Query[NumbersAsked]) -> list[RepeatedN
     )
 
 
-@router.post("improper/talks", response=TalkOut, auth=OVERSEE)
-def talk(request: HttpRequest, body: TalkIn) -> dict[str, Any]:
+@router.post("improper/talks", response=NotedTalk, auth=OVERSEE)
+def talk(request: HttpRequest, body: Body[NoteTalkAboutCall]) -> NotedTalk:
     """Note a talk with whoever called often without an emergency."""
-    noted = actions.note_talk(
-        actor=request.actor,  # type: ignore[attr-defined]
-        call_id=body.call_id,
-        outcome=body.outcome,
-        note=body.note,
-        at=timezone.now(),
-    )
-    return {"call_id": noted.call_id, "at": noted.at, "outcome": noted.outcome}
+    return noted_talk(actions.note_talk(body.call_id, body, **by(request)))
 
 
 @router.get("staffing", response=Needs, auth=OVERSEE)
 def staffing(request: HttpRequest, asked: Query[StaffingAsked]) -> Needs:
     """Operators needed by hour of the week, from the centre's own history."""
-    actor, at = request.actor, timezone.now()  # type: ignore[attr-defined]
+    actor, at = asker(request), timezone.now()
     actions.keep_up(actor=actor, at=at)
     return queries.staffing(
         actor,

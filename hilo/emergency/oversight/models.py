@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 
+from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits, kept
+from hilo.lib.limits import AccountName, longest
+
+from .commands import Outcome, TalkNote
 
 
 class Day(models.Model):
@@ -28,6 +32,14 @@ class Day(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["centre", "day"], name="oversight_day_once")]
 
+    @property
+    def subject(self) -> str:
+        return f"centre:{self.centre_id}"
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.centre.state, self.centre.institution_id)
+
 
 class Follower(models.Model):
     """How far the stream of facts was followed: one row. round: the number of the present round of keeping up."""
@@ -43,12 +55,20 @@ class Talk(models.Model):
 
     call = models.ForeignKey("calls.Call", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    by = models.CharField(max_length=150)
-    outcome = models.CharField(max_length=16)
-    note = models.CharField(max_length=500, blank=True)
+    by = models.CharField(max_length=longest(AccountName))
+    outcome = models.CharField(max_length=longest(Outcome))
+    note = models.CharField(max_length=longest(TalkNote), blank=True)
     traits = Traits(
         personal={"note": "", **kept("that there was a talk, and its outcome, is counted", "outcome")}, operational="by"
     )
 
     class Meta:
         indexes = [models.Index(fields=["call", "-at"], name="oversight_talk_by_call")]
+
+    @property
+    def subject(self) -> str:
+        return self.call.subject
+
+    @property
+    def holder(self) -> Holder:
+        return self.call.holder

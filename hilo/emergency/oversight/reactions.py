@@ -19,7 +19,7 @@ EVERY = timedelta(hours=1)
 
 def keep_days(payload: Mapping[str, Any], at: datetime) -> None:
     """Follow the facts, count the closed days that are owed, owe the next round. A round that is past does nothing."""
-    next_round(actor=WORK, number=payload["round"], at=max(at, timezone.now()))
+    next_round(payload["round"], actor=WORK, at=max(at, timezone.now()))
 
 
 def when_due(payload: Mapping[str, Any], at: datetime) -> datetime:

@@ -2,193 +2,101 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Schema, Status
+from ninja import Body, Router, Status
 
-from hilo.kernel.access.http import May
-from hilo.lib.schema import RecordId, Text
+from hilo.kernel.access.http import May, asker, by
+from hilo.lib.limits import RecordId
 
 from . import actions, queries
-from .models import Disclosure, Request
+from .commands import (
+    AskForMissing,
+    CarryOut,
+    Complete,
+    Disclose,
+    Extend,
+    GrantRight,
+    Identify,
+    ReceiveRequest,
+    Refuse,
+    Release,
+)
+from .queries import DisclosureRow, PrivacyRequestRow, disclosure_row, request_row
 
 router = Router(tags=["privacy"])
 RIGHT = May("privacy.answer")
 
 
-class PrivacyRequestIn(Schema):
-    right: Text(12)  # type: ignore[valid-type]
-    applicant: Text(160)  # type: ignore[valid-type]
-    contact: Text(200)  # type: ignore[valid-type]
-    text: Text(4000)  # type: ignore[valid-type]
-    numbers: list[Text(40)] = []  # type: ignore[valid-type]
-    represented: bool = False
-
-
-class PrivacyRequestOut(Schema):
-    """A request; due_at: end of the day by which it must be answered, or carried out once granted."""
-
-    id: int
-    folio: str
-    right: str
-    status: str
-    applicant: str
-    received_at: datetime
-    due_at: datetime
-    extended: bool
-    answered_at: datetime | None
-    ground: str
-    answer: str
-    done_at: datetime | None
-
-
-class IdentityIn(Schema):
-    document: Text(80)  # type: ignore[valid-type]
-    numbers: list[Text(40)] = []  # type: ignore[valid-type]
-
-
-class PrivacyTextIn(Schema):
-    text: Text(4000)  # type: ignore[valid-type]
-
-
-class PrivacyRefusalIn(Schema):
-    ground: Text(4)  # type: ignore[valid-type]
-    answer: Text(4000)  # type: ignore[valid-type]
-
-
-class GrantIn(Schema):
-    calls: list[RecordId]
-    answer: Text(4000)  # type: ignore[valid-type]
-
-
-class ExecutionIn(Schema):
-    corrections: dict[str, Text(20_000)] = {}  # type: ignore[valid-type]
-
-
-class DisclosureIn(Schema):
-    authority: Text(160)  # type: ignore[valid-type]
-    document: Text(80)  # type: ignore[valid-type]
-    basis: Text(200)  # type: ignore[valid-type]
-
-
-class DisclosureOut(Schema):
-    id: int
-    call: str
-    authority: str
-    document: str
-    basis: str
-    at: datetime
-    released_at: datetime | None
-    recording: str
-
-
-def request_out(row: Request) -> dict[str, Any]:
-    return {"id": row.pk} | {name: getattr(row, name) for name in PrivacyRequestOut.model_fields if name != "id"}
-
-
-def disclosure_out(row: Disclosure) -> dict[str, Any]:
-    plain = ("authority", "document", "basis", "at", "released_at")
-    named = {"id": row.pk, "call": row.call.folio, "recording": row.call.recording}
-    return named | {name: getattr(row, name) for name in plain}
-
-
-@router.post("privacy/requests", response={201: PrivacyRequestOut}, auth=RIGHT)
-def receive(request: HttpRequest, body: PrivacyRequestIn) -> Status:
+@router.post("privacy/requests", response={201: PrivacyRequestRow}, auth=RIGHT)
+def receive(request: HttpRequest, body: Body[ReceiveRequest]) -> Status[PrivacyRequestRow]:
     """Enter a request for access, correction, erasure or objection."""
-    row = actions.receive(actor=request.actor, at=timezone.now(), **body.model_dump())  # type: ignore[attr-defined]
-    return Status(201, request_out(row))
+    return Status(201, request_row(actions.receive(body, **by(request))))
 
 
-@router.get("privacy/requests", response=list[PrivacyRequestOut], auth=RIGHT)
-def requests(request: HttpRequest) -> list[dict[str, Any]]:
-    return [request_out(row) for row in queries.requests(request.actor)]  # type: ignore[attr-defined]
+@router.get("privacy/requests", response=list[PrivacyRequestRow], auth=RIGHT)
+def requests(request: HttpRequest) -> list[PrivacyRequestRow]:
+    return [request_row(row) for row in queries.requests(asker(request))]
 
 
-@router.post("privacy/requests/{int:request_id}/identity", response=PrivacyRequestOut, auth=RIGHT)
-def identify(request: HttpRequest, request_id: RecordId, body: IdentityIn) -> dict[str, Any]:
-    row = actions.identify(
-        actor=request.actor,  # type: ignore[attr-defined]
-        request_id=request_id,
-        document=body.document,
-        numbers=body.numbers,
-        at=timezone.now(),
-    )
-    return request_out(row)
+@router.post("privacy/requests/{int:request_id}/identity", response=PrivacyRequestRow, auth=RIGHT)
+def identify(request: HttpRequest, request_id: RecordId, body: Body[Identify]) -> PrivacyRequestRow:
+    return request_row(actions.identify(request_id, body, **by(request)))
 
 
-@router.post("privacy/requests/{int:request_id}/prevention", response=PrivacyRequestOut, auth=RIGHT)
-def ask(request: HttpRequest, request_id: RecordId, body: PrivacyTextIn) -> dict[str, Any]:
+@router.post("privacy/requests/{int:request_id}/prevention", response=PrivacyRequestRow, auth=RIGHT)
+def ask(request: HttpRequest, request_id: RecordId, body: Body[AskForMissing]) -> PrivacyRequestRow:
     """Ask once for what is missing."""
-    row = actions.ask(actor=request.actor, request_id=request_id, missing=body.text, at=timezone.now())  # type: ignore[attr-defined]
-    return request_out(row)
+    return request_row(actions.ask(request_id, body, **by(request)))
 
 
-@router.post("privacy/requests/{int:request_id}/completion", response=PrivacyRequestOut, auth=RIGHT)
-def complete(request: HttpRequest, request_id: RecordId, body: PrivacyTextIn) -> dict[str, Any]:
-    row = actions.complete(actor=request.actor, request_id=request_id, text=body.text, at=timezone.now())  # type: ignore[attr-defined]
-    return request_out(row)
+@router.post("privacy/requests/{int:request_id}/completion", response=PrivacyRequestRow, auth=RIGHT)
+def complete(request: HttpRequest, request_id: RecordId, body: Body[Complete]) -> PrivacyRequestRow:
+    return request_row(actions.complete(request_id, body, **by(request)))
 
 
-@router.post("privacy/requests/{int:request_id}/extension", response=PrivacyRequestOut, auth=RIGHT)
-def extend(request: HttpRequest, request_id: RecordId, body: PrivacyTextIn) -> dict[str, Any]:
-    row = actions.extend(actor=request.actor, request_id=request_id, reason=body.text, at=timezone.now())  # type: ignore[attr-defined]
-    return request_out(row)
+@router.post("privacy/requests/{int:request_id}/extension", response=PrivacyRequestRow, auth=RIGHT)
+def extend(request: HttpRequest, request_id: RecordId, body: Body[Extend]) -> PrivacyRequestRow:
+    return request_row(actions.extend(request_id, body, **by(request)))
 
 
-@router.post("privacy/requests/{int:request_id}/refusal", response=PrivacyRequestOut, auth=RIGHT)
-def refuse(request: HttpRequest, request_id: RecordId, body: PrivacyRefusalIn) -> dict[str, Any]:
+@router.post("privacy/requests/{int:request_id}/refusal", response=PrivacyRequestRow, auth=RIGHT)
+def refuse(request: HttpRequest, request_id: RecordId, body: Body[Refuse]) -> PrivacyRequestRow:
     """Answer that it is not granted, on a ground of LGPDPPSO art. 49."""
-    row = actions.refuse(actor=request.actor, request_id=request_id, at=timezone.now(), **body.model_dump())  # type: ignore[attr-defined]
-    return request_out(row)
+    return request_row(actions.refuse(request_id, body, **by(request)))
 
 
-@router.post("privacy/requests/{int:request_id}/grant", response=PrivacyRequestOut, auth=RIGHT)
-def grant(request: HttpRequest, request_id: RecordId, body: GrantIn) -> dict[str, Any]:
+@router.post("privacy/requests/{int:request_id}/grant", response=PrivacyRequestRow, auth=RIGHT)
+def grant(request: HttpRequest, request_id: RecordId, body: Body[GrantRight]) -> PrivacyRequestRow:
     """Answer that it is granted for these calls."""
-    row = actions.grant(
-        actor=request.actor,  # type: ignore[attr-defined]
-        request_id=request_id,
-        call_ids=body.calls,
-        answer=body.answer,
-        at=timezone.now(),
-    )
-    return request_out(row)
+    return request_row(actions.grant(request_id, body, **by(request)))
 
 
-@router.post("privacy/requests/{int:request_id}/execution", response=PrivacyRequestOut, auth=RIGHT)
-def carry_out(request: HttpRequest, request_id: RecordId, body: ExecutionIn) -> dict[str, Any]:
+@router.post("privacy/requests/{int:request_id}/execution", response=PrivacyRequestRow, auth=RIGHT)
+def carry_out(request: HttpRequest, request_id: RecordId, body: Body[CarryOut]) -> PrivacyRequestRow:
     """Do what was granted: erase, forget the number, or put right."""
-    row = actions.carry_out(
-        actor=request.actor,  # type: ignore[attr-defined]
-        request_id=request_id,
-        corrections=body.corrections,
-        at=timezone.now(),
-    )
-    return request_out(row)
+    return request_row(actions.carry_out(request_id, body, **by(request)))
 
 
 @router.get("privacy/requests/{int:request_id}/copy", response=dict[str, Any], auth=RIGHT)
 def copy(request: HttpRequest, request_id: RecordId) -> dict[str, Any]:
     """The person's own data in a structured form (art. 51)."""
-    return queries.copy(queries.get(request_id, request.actor), request.actor, at=timezone.now())  # type: ignore[attr-defined]
+    return queries.copy(queries.get(request_id, asker(request)), asker(request), at=timezone.now())
 
 
-@router.post("calls/{int:call_id}/disclosures", response={201: DisclosureOut}, auth=RIGHT)
-def disclose(request: HttpRequest, call_id: RecordId, body: DisclosureIn) -> Status:
+@router.post("calls/{int:call_id}/disclosures", response={201: DisclosureRow}, auth=RIGHT)
+def disclose(request: HttpRequest, call_id: RecordId, body: Body[Disclose]) -> Status[DisclosureRow]:
     """Give an authority the reference of the recording; it is kept until the hold is released."""
-    row = actions.disclose(actor=request.actor, call_id=call_id, at=timezone.now(), **body.model_dump())  # type: ignore[attr-defined]
-    return Status(201, disclosure_out(row))
+    return Status(201, disclosure_row(actions.disclose(call_id, body, **by(request))))
 
 
-@router.post("disclosures/{int:disclosure_id}/release", response=DisclosureOut, auth=RIGHT)
-def release(request: HttpRequest, disclosure_id: RecordId, body: PrivacyTextIn) -> dict[str, Any]:
-    row = actions.release(actor=request.actor, disclosure_id=disclosure_id, reason=body.text, at=timezone.now())  # type: ignore[attr-defined]
-    return disclosure_out(row)
+@router.post("disclosures/{int:disclosure_id}/release", response=DisclosureRow, auth=RIGHT)
+def release(request: HttpRequest, disclosure_id: RecordId, body: Body[Release]) -> DisclosureRow:
+    return disclosure_row(actions.release(disclosure_id, body, **by(request)))
 
 
-@router.get("disclosures", response=list[DisclosureOut], auth=RIGHT)
-def disclosures(request: HttpRequest) -> list[dict[str, Any]]:
-    return [disclosure_out(row) for row in queries.disclosures(request.actor)]  # type: ignore[attr-defined]
+@router.get("disclosures", response=list[DisclosureRow], auth=RIGHT)
+def disclosures(request: HttpRequest) -> list[DisclosureRow]:
+    return [disclosure_row(row) for row in queries.disclosures(asker(request))]

@@ -6,7 +6,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits, kept
+from hilo.lib.limits import AccountName, PersonName, longest
+
+from .commands import Basis, Contact, Document, Ground, Right
 
 
 class Request(models.Model):
@@ -18,21 +22,21 @@ class Request(models.Model):
     """
 
     institution = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
-    right = models.CharField(max_length=12)
-    applicant = models.CharField(max_length=160)
-    contact = models.CharField(max_length=200)
+    right = models.CharField(max_length=longest(Right))
+    applicant = models.CharField(max_length=longest(PersonName))
+    contact = models.CharField(max_length=longest(Contact))
     represented = models.BooleanField(default=False)
-    identity = models.CharField(max_length=80, blank=True)
+    identity = models.CharField(max_length=longest(Document), blank=True)
     numbers = models.TextField(blank=True)
     text = models.TextField()
     status = models.CharField(max_length=12, default="received")
     received_at = models.DateTimeField()
-    received_by = models.CharField(max_length=150)
+    received_by = models.CharField(max_length=longest(AccountName))
     due_at = models.DateTimeField()
     extended = models.BooleanField(default=False)
     asked_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
-    ground = models.CharField(max_length=4, blank=True)
+    ground = models.CharField(max_length=longest(Ground), blank=True)
     answer = models.TextField(blank=True)
     done_at = models.DateTimeField(null=True)
     traits = Traits(
@@ -62,6 +66,14 @@ class Request(models.Model):
         """Institution, year and number, as PUE-ARCO-26-000012."""
         return f"{self.institution_id}-ARCO-{timezone.localtime(self.received_at):%y}-{self.pk:06d}"
 
+    @property
+    def subject(self) -> str:
+        return f"request:{self.folio}"
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.institution.state, self.institution_id)
+
 
 class RequestedCall(models.Model):
     """One call of the person that the request is granted for; done_at: when that was carried out on it."""
@@ -78,13 +90,21 @@ class Disclosure(models.Model):
     """A recording's reference was given to an authority, by which document and under which law; kept while it holds."""
 
     call = models.ForeignKey("calls.Call", on_delete=models.PROTECT, related_name="+")
-    authority = models.CharField(max_length=160)
-    document = models.CharField(max_length=80)
-    basis = models.CharField(max_length=200)
+    authority = models.CharField(max_length=longest(PersonName))
+    document = models.CharField(max_length=longest(Document))
+    basis = models.CharField(max_length=longest(Basis))
     at = models.DateTimeField()
-    by = models.CharField(max_length=150)
+    by = models.CharField(max_length=longest(AccountName))
     released_at = models.DateTimeField(null=True)
     traits = Traits(operational="authority document basis by")
 
     class Meta:
         indexes = [models.Index(fields=["call"], condition=Q(released_at=None), name="disclosure_holds")]
+
+    @property
+    def subject(self) -> str:
+        return self.call.subject
+
+    @property
+    def holder(self) -> Holder:
+        return self.call.holder

@@ -16,6 +16,7 @@ from hilo.emergency.calls.queries import recordings_before, told_by
 from hilo.emergency.incidents.queries import link_of
 from hilo.kernel.access.queries import allow, visible
 from hilo.kernel.act import act
+from hilo.kernel.action import held
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.ledger.queries import about
 from hilo.kernel.traits import personal_of, personal_of_dependents
@@ -42,6 +43,68 @@ class Own:
     impediments: list[Finding]
     granted: bool
     done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyRequestRow:
+    """A request; due_at: end of the day by which it must be answered, or carried out once granted."""
+
+    id: int
+    folio: str
+    right: str
+    status: str
+    applicant: str
+    received_at: datetime
+    due_at: datetime
+    extended: bool
+    answered_at: datetime | None
+    ground: str
+    answer: str
+    done_at: datetime | None
+
+
+def request_row(record: Request) -> PrivacyRequestRow:
+    return PrivacyRequestRow(
+        id=record.pk,
+        folio=record.folio,
+        right=record.right,
+        status=record.status,
+        applicant=record.applicant,
+        received_at=record.received_at,
+        due_at=record.due_at,
+        extended=record.extended,
+        answered_at=record.answered_at,
+        ground=record.ground,
+        answer=record.answer,
+        done_at=record.done_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureRow:
+    """To whom a call's recording was given. recording: its reference."""
+
+    id: int
+    call: str
+    authority: str
+    document: str
+    basis: str
+    at: datetime
+    released_at: datetime | None
+    recording: str
+
+
+def disclosure_row(record: Disclosure) -> DisclosureRow:
+    return DisclosureRow(
+        id=record.pk,
+        call=record.call.folio,
+        authority=record.authority,
+        document=record.document,
+        basis=record.basis,
+        at=record.at,
+        released_at=record.released_at,
+        recording=record.call.recording,
+    )
 
 
 @cache
@@ -81,7 +144,8 @@ def get(request_id: int, actor: Actor) -> Request:
 def locked(request_id: int, actor: Actor) -> Request:
     """The same, locked for a change."""
     get(request_id, actor)
-    return Request.objects.select_for_update().get(pk=request_id)
+    rows = Request.objects.select_for_update(of=("self",)).select_related("institution")
+    return held(rows.get(pk=request_id))
 
 
 def own_calls(request: Request, actor: Actor, *, at: datetime) -> list[Own]:

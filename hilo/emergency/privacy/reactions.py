@@ -40,4 +40,4 @@ def lapse_when_due(payload: Mapping[str, Any], at: datetime) -> datetime:
 
 def lapse_unanswered(payload: Mapping[str, Any], at: datetime) -> None:
     """The ten days are over: the request lapses, unless the person gave what was missing."""
-    lapse(actor=WORK, request_id=payload["request"]["id"], at=timezone.now())
+    lapse(payload["request"]["id"], actor=WORK, at=timezone.now())

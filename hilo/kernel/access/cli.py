@@ -33,7 +33,7 @@ def create_token(
 
     now = timezone.now()
     ends = now + timedelta(days=days) if days else None
-    typer.echo(make_token(actor=SETUP, user=user_named(user), at=now, expires_at=ends))
+    typer.echo(make_token(user_named(user), actor=SETUP, at=now, expires_at=ends))
 
 
 @users.command("list")
@@ -86,20 +86,11 @@ def join_user(
     from django.utils import timezone
 
     from .actions import SETUP, join, new_start_password
+    from .commands import Join
 
     secret = new_start_password() if password else None
-    join(
-        actor=SETUP,
-        username=username,
-        name=name,
-        institution=institution,
-        role=role,
-        centre=centre,
-        unit=unit,
-        password=secret,
-        start_password=password,
-        at=timezone.now(),
-    )
+    asked = Join(username=username, name=name, institution=institution, role=role, centre=centre, unit=unit)
+    join(asked, actor=SETUP, at=timezone.now(), password=secret, start_password=password)
     typer.echo(f"{username} joined {institution} as {role}.")
     if secret:
         typer.echo(f"Start password, told once: {secret}")
@@ -108,14 +99,18 @@ def join_user(
 @users.command("grant")
 def grant_role(username: str, role: str) -> None:
     """Give a role."""
-    _do("grant", username, role=role)
+    from .commands import GrantRole
+
+    _do("grant", username, GrantRole(role=role))
     typer.echo(f"{username} holds {role}.")
 
 
 @users.command("revoke")
 def revoke_role(username: str, role: str) -> None:
     """Take a role back."""
-    _do("revoke", username, role=role)
+    from .commands import RevokeRole
+
+    _do("revoke", username, RevokeRole(role=role))
     typer.echo(f"{username} no longer holds {role}.")
 
 
@@ -154,13 +149,11 @@ def unlock_user(username: str) -> None:
     typer.echo(f"{username} may try again.")
 
 
-def _do(action: str, username: str, **more: str) -> str | None:
+def _do(action: str, username: str, *command: object) -> str | None:
     from django.utils import timezone
 
     from . import actions
     from .queries import user_named
 
-    done: str | None = getattr(actions, action)(
-        actor=actions.SETUP, user=user_named(username), at=timezone.now(), **more
-    )
+    done: str | None = getattr(actions, action)(user_named(username), *command, actor=actions.SETUP, at=timezone.now())
     return done

@@ -7,27 +7,46 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
+from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits, kept
+from hilo.lib.limits import AccountName, StateCode, longest
+
+from .commands import CentreCode, InstitutionCode, InstitutionName, RoleName, UnitCode
 
 
 class Institution(models.Model):
     """A body that answers for records: a state's centre, a police force, the Executive Secretariat."""
 
-    code = models.SlugField(primary_key=True, max_length=24)
-    name = models.CharField(max_length=160)
-    state = models.CharField(max_length=2, blank=True, help_text="two digits; empty for a federal body")
+    code = models.SlugField(primary_key=True, max_length=longest(InstitutionCode))
+    name = models.CharField(max_length=longest(InstitutionName))
+    state = models.CharField(
+        max_length=longest(StateCode), blank=True, help_text="two digits; empty for a federal body"
+    )
     traits = Traits(operational="name state")
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def subject(self) -> str:
+        return f"institution:{self.code}"
+
+    @property
+    def holder(self) -> Holder:
+        """Itself: its chain of the ledger begins with it."""
+        return Holder(self.state, self.code)
 
 
 class User(AbstractUser):
     """A person or system that signs in; what it may do comes from its grants."""
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", null=True)
-    centre = models.CharField(max_length=12, blank=True, help_text="code of the emergency centre, if any")
-    unit = models.CharField(max_length=24, blank=True, help_text="code of the unit whose page this account opens")
+    centre = models.CharField(
+        max_length=longest(CentreCode), blank=True, help_text="code of the emergency centre, if any"
+    )
+    unit = models.CharField(
+        max_length=longest(UnitCode), blank=True, help_text="code of the unit whose page this account opens"
+    )
     start_password = models.BooleanField(default=False, help_text="given by an administrator: must be changed first")
     session_series = models.PositiveIntegerField(default=0, help_text="sessions of an earlier series have ended")
     traits = Traits(
@@ -44,6 +63,14 @@ class User(AbstractUser):
         ).hexdigest()
 
     @property
+    def subject(self) -> str:
+        return f"user:{self.username}"
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.institution.state, self.institution.code) if self.institution else Holder("", "HILO")
+
+    @property
     def display_name(self) -> str:
         return self.get_full_name() or self.username
 
@@ -52,10 +79,10 @@ class Grant(models.Model):
     """A role held from one instant until another (half-open), and who gave it."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
-    role = models.CharField(max_length=24)
+    role = models.CharField(max_length=longest(RoleName))
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True, blank=True)
-    granted_by = models.CharField(max_length=150)
+    granted_by = models.CharField(max_length=longest(AccountName))
     traits = Traits(operational="role granted_by")
 
     class Meta:

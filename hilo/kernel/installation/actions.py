@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hilo.kernel.access.queries import allow
-from hilo.kernel.act import act
-from hilo.kernel.ledger.actions import entry
+from hilo.kernel.action import action, done, held
 from hilo.lib.actor import Actor
 
 from .models import Installation
@@ -14,26 +12,26 @@ from .queries import declared, forget
 from .rules import may_become
 
 
-def declare(*, actor: Actor, kind: str, in_use: bool, at: datetime) -> bool:
+def declare(kind: str, *, in_use: bool, actor: Actor, at: datetime) -> bool:
     """Say what this installation is for; repeated, it changes nothing. Returns whether it became something else.
 
     in_use: whether it ever recorded a call or a detention.
     Raises: Forbidden; Conflict HILO-K452 if it is of another kind and cannot become this one.
     """
-    allow(actor, "users.manage")
-    with act():
-        held = declared()
-        if refusal := may_become(held, kind, in_use=in_use):
-            raise refusal
-        if held == kind:
-            return False
-        Installation.objects.update_or_create(id=1, defaults={"kind": kind, "declared_at": at})
-        entry(
-            actor=actor,
-            verb="installation.declared",
-            subject="installation:1",
-            at=at,
-            data={"kind": kind, "before": held},
-        )
+    changed = _declare(kind, in_use=in_use, actor=actor, at=at)
+    # Only now: what another thread read before the commit would be remembered.
     forget()
+    return changed
+
+
+@action("users.manage", verb="installation.declared")
+def _declare(kind: str, *, in_use: bool, actor: Actor, at: datetime) -> bool:
+    row = held(Installation(id=1, kind=kind, declared_at=at))
+    before = declared()
+    if refusal := may_become(before, kind, in_use=in_use):
+        raise refusal
+    if before == kind:
+        return False
+    Installation.objects.update_or_create(id=1, defaults={"kind": kind, "declared_at": at})
+    done(row, data={"kind": kind, "before": before})
     return True

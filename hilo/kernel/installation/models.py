@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits
 
 from .rules import KINDS
@@ -23,3 +24,12 @@ class Installation(models.Model):
             models.CheckConstraint(condition=Q(id=1), name="installation_is_one"),
             models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="installation_kind_known"),
         ]
+
+    @property
+    def subject(self) -> str:
+        return f"installation:{self.pk}"
+
+    @property
+    def holder(self) -> Holder:
+        """The whole country's: no state holds it alone."""
+        return Holder("")

@@ -2,79 +2,42 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Schema, Status
+from ninja import Body, Router, Status
 
-from hilo.kernel.access.http import May
-from hilo.lib.schema import Latitude, Longitude, RecordId, Text
+from hilo.kernel.access.http import May, asker, by
+from hilo.lib.limits import Latitude, Longest, Longitude, RecordId
 
 from . import actions, queries
-from .models import Notice
+from .commands import NoticeKey, PostNotice, WithdrawNotice
+from .queries import NoticeRow, notice_row
 
 router = Router(tags=["notices"])
+UnitCode = Annotated[str, Longest(24)]
 
 
-class NoticeIn(Schema):
-    """About a number or a unit (`key`), or about a place (point and radius); always with an end."""
-
-    kind: Literal["number", "place", "unit"]
-    key: Text(40) = ""  # type: ignore[valid-type]
-    latitude: Latitude | None = None
-    longitude: Longitude | None = None
-    radius_m: float = 50
-    state: Text(2)  # type: ignore[valid-type]
-    text: Text(300)  # type: ignore[valid-type]
-    until: datetime
-
-
-class WithdrawalIn(Schema):
-    reason: Text(300)  # type: ignore[valid-type]
-
-
-class NoticeOut(Schema):
-    id: int
-    kind: str
-    key: str
-    text: str
-    valid_until: datetime
-    posted_by: str
-
-
-def notice_out(notice: Notice) -> dict[str, Any]:
-    return {"id": notice.pk} | {name: getattr(notice, name) for name in NoticeOut.model_fields if name != "id"}
-
-
-@router.post("notices", response={201: NoticeOut}, auth=May("notices.post"))
-def post(request: HttpRequest, body: NoticeIn) -> Status[dict[str, Any]]:
-    until = body.until if body.until.tzinfo else timezone.make_aware(body.until)
-    words = body.model_dump(exclude={"until"})
-    posted = actions.post(actor=request.actor, at=timezone.now(), until=until, **words)  # type: ignore[attr-defined]
-    return Status(201, notice_out(posted))
+@router.post("notices", response={201: NoticeRow}, auth=May("notices.post"))
+def post(request: HttpRequest, body: Body[PostNotice]) -> Status[NoticeRow]:
+    return Status(201, notice_row(actions.post(body, **by(request))))
 
 
 @router.post("notices/{int:notice_id}/withdrawal", response={204: None}, auth=May("notices.post"))
-def withdraw(request: HttpRequest, notice_id: RecordId, body: WithdrawalIn) -> Status[None]:
-    actions.withdraw(
-        actor=request.actor,  # type: ignore[attr-defined]
-        notice_id=notice_id,
-        reason=body.reason,
-        at=timezone.now(),
-    )
+def withdraw(request: HttpRequest, notice_id: RecordId, body: Body[WithdrawNotice]) -> Status[None]:
+    actions.withdraw(notice_id, body, **by(request))
     return Status(204, None)
 
 
-@router.get("notices", response=list[NoticeOut], auth=May("notices.read"))
+@router.get("notices", response=list[NoticeRow], auth=May("notices.read"))
 def about(
     request: HttpRequest,
-    number: Text(40) = "",  # type: ignore[valid-type]
-    unit: Text(24) = "",  # type: ignore[valid-type]
+    number: NoticeKey = "",
+    unit: UnitCode = "",
     latitude: Latitude | None = None,
     longitude: Longitude | None = None,
-) -> list[dict[str, Any]]:
+) -> list[NoticeRow]:
     """What is in force about a number, a unit or a point, within the reader's scope."""
     rows = queries.about(at=timezone.now(), number=number, unit=unit, latitude=latitude, longitude=longitude)
-    return [notice_out(row) for row in rows if request.actor.covers(row.state)]  # type: ignore[attr-defined]
+    return [notice_row(row) for row in rows if asker(request).covers(row.state)]

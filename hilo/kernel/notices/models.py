@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits, kept
+from hilo.lib.limits import AccountName, StateCode, longest
+
+from .commands import NoticeKey, NoticeKind, NoticeText
 
 KINDS = ("number", "place", "unit")
 
@@ -16,14 +20,14 @@ class Notice(models.Model):
     key: the number or the unit's code; for a place empty, with latitude, longitude and radius_m instead.
     """
 
-    kind = models.CharField(max_length=12)
-    key = models.CharField(max_length=40, blank=True)
+    kind = models.CharField(max_length=longest(NoticeKind))
+    key = models.CharField(max_length=longest(NoticeKey), blank=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     radius_m = models.FloatField(default=50)
-    state = models.CharField(max_length=2)
-    text = models.CharField(max_length=300)
-    posted_by = models.CharField(max_length=150)
+    state = models.CharField(max_length=longest(StateCode))
+    text = models.CharField(max_length=longest(NoticeText))
+    posted_by = models.CharField(max_length=longest(AccountName))
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
@@ -40,3 +44,11 @@ class Notice(models.Model):
             models.CheckConstraint(condition=Q(valid_until__gt=F("valid_from")), name="notice_ends"),
         ]
         indexes = [models.Index(fields=["kind", "key"], name="notice_about")]
+
+    @property
+    def subject(self) -> str:
+        return f"notice:{self.pk}"
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.state)

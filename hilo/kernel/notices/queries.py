@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
 
-from hilo.kernel.access.queries import visible
+from hilo.kernel.rights import visible
 from hilo.lib.actor import Actor
 from hilo.lib.geo import distance_m
 
@@ -16,6 +17,22 @@ FARTHEST_M = 1000
 """The widest radius of a notice about a place."""
 _DEGREES_PER_M = 1 / 90_000
 """A little more than a metre in degrees of longitude anywhere in the country: only to narrow the search."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """A notice as it is read."""
+
+    id: int
+    kind: str
+    key: str
+    text: str
+    valid_until: datetime
+    posted_by: str
+
+
+def notice_row(record: Notice) -> NoticeRow:
+    return NoticeRow(record.pk, record.kind, record.key, record.text, record.valid_until, record.posted_by)
 
 
 def about(

@@ -126,21 +126,15 @@ def freeze(
 
     from .actions import LOCAL
     from .actions import freeze as keep
+    from .commands import FreezeList
     from .queries.building import build as built_list
     from .tables import show_kept
 
     period = _period(first, last)
     built = built_list(store.find(source), crime=crime, period=period, rule=rule, top=top, population=population)
     _ensure_tables()
-    frozen = keep(
-        actor=LOCAL,
-        name=name,
-        built=built,
-        at=timezone.now(),
-        reason=reason,
-        supersedes=supersedes,
-        starts=starts,
-    )
+    asked = FreezeList(name=name, reason=reason, starts=starts, supersedes=supersedes)
+    frozen = keep(built, asked, actor=LOCAL, at=timezone.now())
     if as_json:
         _print_json(frozen.as_dict())
     else:
@@ -156,7 +150,7 @@ def publish(name: Annotated[str, typer.Argument(help="A frozen list.")]) -> None
     from .actions import publish as open_to_all
 
     _ensure_tables()
-    open_to_all(actor=LOCAL, name=name, at=timezone.now())
+    open_to_all(name, actor=LOCAL, at=timezone.now())
     typer.echo(f"{name} is published.")
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits, kept
+from hilo.lib.limits import PersonName, longest
+
+from .commands import LineKind, ListName, MunicipalityCode, Office, What
+
+NATIONAL = Holder("")
+"""Who holds the lists: they cross the states' borders."""
 
 
 class FrozenList(models.Model):
@@ -14,7 +21,7 @@ class FrozenList(models.Model):
     supersedes: the list whose place it takes; a list is superseded once.
     """
 
-    name = models.SlugField(max_length=40, unique=True)
+    name = models.SlugField(max_length=longest(ListName), unique=True)
     frozen_at = models.DateTimeField()
     frozen_by = models.CharField(max_length=150)
     reason = models.TextField(blank=True)
@@ -22,6 +29,14 @@ class FrozenList(models.Model):
     document = models.TextField()
     hash = models.CharField(max_length=64)
     traits = Traits(operational="frozen_by", public="name reason document hash")
+
+    @property
+    def subject(self) -> str:
+        return f"list:{self.name}"
+
+    @property
+    def holder(self) -> Holder:
+        return NATIONAL
 
 
 class Publication(models.Model):
@@ -36,16 +51,16 @@ class Publication(models.Model):
 class LineOfAction(models.Model):
     """What is done in a listed municipality, and which office answers for it.
 
-    holder: the public official in office when it was recorded. federal_until: the day by which federal support ends;
+    official: the public official in office when it was recorded. federal_until: the day by which federal support ends;
     federal_ended: the day it did. outcome: said when the line is closed.
     """
 
     list = models.ForeignKey(FrozenList, on_delete=models.PROTECT, related_name="lines")
-    municipality = models.CharField(max_length=5)
-    line = models.CharField(max_length=24)
-    what = models.CharField(max_length=500)
-    office = models.CharField(max_length=12)
-    holder = models.CharField(max_length=160, blank=True)
+    municipality = models.CharField(max_length=longest(MunicipalityCode))
+    line = models.CharField(max_length=longest(LineKind))
+    what = models.CharField(max_length=longest(What))
+    office = models.CharField(max_length=longest(Office))
+    official = models.CharField(max_length=longest(PersonName), blank=True)
     begins = models.DateField()
     ends = models.DateField(null=True)
     federal_support = models.BooleanField(default=False)
@@ -56,9 +71,9 @@ class LineOfAction(models.Model):
     closed_on = models.DateField(null=True)
     outcome = models.TextField(blank=True)
     traits = Traits(
-        personal=kept("the public official who answered for it stays named with it", "holder"),
+        personal=kept("the public official who answered for it stays named with it", "official"),
         operational="recorded_by",
-        public="municipality line what office holder begins ends federal_until federal_ended closed_on outcome",
+        public="municipality line what office official begins ends federal_until federal_ended closed_on outcome",
     )
 
     class Meta:
@@ -76,6 +91,14 @@ class LineOfAction(models.Model):
             models.CheckConstraint(condition=Q(closed_on=None) | ~Q(outcome=""), name="line_closed_with_outcome"),
         ]
         indexes = [models.Index(fields=["list", "municipality"], name="line_by_municipality")]
+
+    @property
+    def subject(self) -> str:
+        return f"line:{self.pk}"
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.municipality[:2])
 
 
 class ProgressNote(models.Model):

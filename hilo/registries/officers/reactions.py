@@ -20,4 +20,4 @@ def end_account(payload: Mapping[str, Any], at: datetime) -> None:
     """The account of a separated officer ends: no sign-in, no role, no token; what was done stays."""
     user = account_of(payload["officer"])
     if user is not None and user.is_active:
-        leave(actor=WORK, user=user, at=timezone.now())
+        leave(user, actor=WORK, at=timezone.now())

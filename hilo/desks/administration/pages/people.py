@@ -8,20 +8,22 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.asked import actor as asking
+from hilo.desks.asked import form, perform
 from hilo.emergency.centres.queries import centres
 from hilo.emergency.dispatch.queries import units
 from hilo.kernel.access import actions
-from hilo.kernel.access.http import requires
+from hilo.kernel.access.commands import Join
+from hilo.kernel.access.http import by, requires
 from hilo.kernel.access.queries import Account, everybody, institutions, role_titles, visible_account
 from hilo.kernel.ledger.queries import about
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.limits import limits_of
 from hilo.lib.text import fold
 
 from .words import done_words, refusal_words, state_words, verb_words
@@ -56,13 +58,12 @@ def joining(request: HttpRequest) -> HttpResponse:
     actor = asking(request)
     secret = actions.new_start_password() if request.POST.get("signs_in") else None
     try:
-        if unfit := [name for name, value in given.items() if not value.isprintable()]:
-            raise Refusal("HILO-K422", f"{unfit[0]}: not text that can be shown. Nothing was written.", where=unfit[0])
-        if given["centre"] not in {"", *(centre.code for centre in centres() if actor.covers(centre.state))}:
-            raise NotFound("centre", given["centre"])
-        if given["unit"] and given["unit"] not in {unit.code for unit in units(actor)}:
-            raise NotFound("unit", given["unit"])
-        actions.join(actor=actor, password=secret, start_password=bool(secret), at=timezone.now(), **given)
+        asked = form(request, Join)
+        if asked.centre not in {"", *(centre.code for centre in centres() if actor.covers(centre.state))}:
+            raise NotFound("centre", asked.centre)
+        if asked.unit and asked.unit not in {unit.code for unit in units(actor)}:
+            raise NotFound("unit", asked.unit)
+        actions.join(asked, **by(request), password=secret, start_password=bool(secret))
     except Forbidden:
         raise
     except Refusal as refusal:
@@ -78,9 +79,7 @@ def joining(request: HttpRequest) -> HttpResponse:
 @requires("users.manage")
 def done(request: HttpRequest, username: str, verb: str) -> HttpResponse:
     """One act on one account."""
-    actor, at = asking(request), timezone.now()
-    user = visible_account(username, actor)
-    role = {"role": request.POST.get("role", "")} if verb in {"grant", "revoke"} else {}
+    user = visible_account(username, asking(request))
     acts: dict[str, Callable[..., Any]] = {
         "grant": actions.grant,
         "revoke": actions.revoke,
@@ -93,7 +92,7 @@ def done(request: HttpRequest, username: str, verb: str) -> HttpResponse:
     if verb not in acts:
         raise NotFound("act", verb)
     try:
-        answer = acts[verb](actor=actor, user=user, at=at, **role)
+        answer = perform(request, acts[verb], user)
     except Forbidden:
         raise
     except Refusal as refusal:
@@ -137,6 +136,7 @@ def _page(
         "refusal": refusal_words(refusal) if refusal else "",
         "refusal_code": refusal.code if refusal else "",
         "refused_field": refusal.where if refusal else "",
+        "inputs": limits_of(Join),
         "secret": secret,
         "said": said,
     }

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as later
 from django.utils.translation import ngettext
@@ -17,11 +16,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.asked import actor as asking
+from hilo.desks.asked import perform
 from hilo.emergency.exchange import actions, queries
-from hilo.kernel.access.http import requires
+from hilo.emergency.exchange.commands import Subscribe
+from hilo.kernel.access.http import by, requires
 from hilo.kernel.access.queries import everybody
 from hilo.kernel.territory.queries import states
+from hilo.lib.commands import parse
 from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.limits import limits_of
 
 from .words import refusal_words
 
@@ -86,7 +89,7 @@ def opening(request: HttpRequest) -> HttpResponse:
         "states": [code for code in request.POST.getlist("states") if code],
     }
     try:
-        row, secret = actions.subscribe(actor=asking(request), at=timezone.now(), **given)
+        row, secret = actions.subscribe(parse(Subscribe, given), **by(request))
     except Forbidden:
         raise
     except Refusal as refusal:
@@ -108,9 +111,9 @@ def done(request: HttpRequest, number: int, verb: str) -> HttpResponse:
     }
     if verb not in acts:
         raise NotFound("act", verb)
-    key = {"key": request.POST.get("key", "")} if verb == "again" else {}
+    keys = (number, request.POST.get("key", "")) if verb == "again" else (number,)
     try:
-        answer = acts[verb](actor=asking(request), number=number, at=timezone.now(), **key)
+        answer = perform(request, acts[verb], *keys)
     except Forbidden:
         raise
     except Refusal as refusal:
@@ -151,6 +154,7 @@ def _page(
         "accounts": _accounts(actor),
         "facts": [(name, _(words)) for name, words in FACTS.items()],
         "states": [state for state in states() if actor.covers(state.code)],
+        "inputs": limits_of(Subscribe),
         "secret": secret,
         "said": said,
         "refusal": "",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as later
 
 from hilo.kernel.access.queries import Account
+from hilo.kit.frame import language as language
 from hilo.lib.errors import Refusal
 
 REFUSALS = {
@@ -44,10 +44,6 @@ VERBS = {
 def refusal_words(refusal: Refusal) -> str:
     """The refusal in the reader's language; for some the desk knows better what it is about."""
     return _(REFUSALS[refusal.code]) if refusal.code in REFUSALS else refusal.said(language())
-
-
-def language() -> str:
-    return "en" if (get_language() or "es").startswith("en") else "es"
 
 
 def done_words(verb: str) -> str:

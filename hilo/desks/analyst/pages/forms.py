@@ -1,9 +1,8 @@
-"""What the desk's forms share: days and months out of a POST, refused with the field's name."""
+"""What the desk's forms share: texts and numbers of an address or a form, refused with the field's name."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.store import Vintage
@@ -16,23 +15,6 @@ def text(given: Mapping[str, str], field: str, limit: int = 2000) -> str:
     if not all(letter.isprintable() or letter == "\n" for letter in found):
         raise Refusal("HILO-K422", f"{field}: not text that can be shown. Nothing was written.", where=field)
     return found[:limit]
-
-
-def day(given: Mapping[str, str], field: str) -> date:
-    """A day that must be there. Raises: Refusal HILO-K429, HILO-K430."""
-    found = perhaps(given, field)
-    if found is None:
-        raise Refusal("HILO-K429", where=field)
-    return found
-
-
-def perhaps(given: Mapping[str, str], field: str) -> date | None:
-    """A day, or None for an empty field. Raises: Refusal HILO-K430."""
-    raw = given.get(field, "").strip()
-    try:
-        return date.fromisoformat(raw) if raw else None
-    except ValueError:
-        raise Refusal("HILO-K430", where=field, text=raw[:20]) from None
 
 
 def number(given: Mapping[str, str], field: str) -> int:

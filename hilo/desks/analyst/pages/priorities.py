@@ -16,26 +16,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.analyst.pages.ask import spoken
-from hilo.desks.analyst.pages.forms import day, number, perhaps, text
+from hilo.desks.analyst.pages.forms import number, text
 from hilo.desks.analyst.question import HALF_YEAR
 from hilo.desks.analyst.words import finding_rows, limits, refusal_row
 from hilo.desks.asked import actor as asking
+from hilo.desks.asked import form, perform
 from hilo.engines.charts import Break, Frame, Series, effect, line, responsive
-from hilo.kernel.access.http import requires
+from hilo.kernel.access.http import by, requires
 from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.pictures import note, say, words
 from hilo.knowledge.incidence.queries import Period, crimes
 from hilo.knowledge.incidence.queries.cells import name as place_name
 from hilo.knowledge.incidence.queries.past import covered
 from hilo.knowledge.priorities import actions
+from hilo.knowledge.priorities.commands import CloseLine, FreezeList, NoteProgress, RecordLine, RuleKey
 from hilo.knowledge.priorities.queries import LINES, OFFICES, rules
 from hilo.knowledge.priorities.queries import federal_support as said_of_support
 from hilo.knowledge.priorities.queries.building import Comparison, build, compare
 from hilo.knowledge.priorities.queries.following import Following, follow
 from hilo.knowledge.priorities.queries.kept import KeptList, kept, kept_lists
 from hilo.knowledge.priorities.queries.lines import coverage
-from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.limits import limits_of, longest
 
 WRITE = "priorities.write"
 
@@ -64,36 +66,26 @@ def lists(request: HttpRequest) -> HttpResponse:
 @requires(WRITE)
 def freezing(request: HttpRequest) -> HttpResponse:
     """Keep the list that a rule chooses, for ever, with its reason."""
-    form = request.POST
     try:
-        wanted = _wanted(form)
-        name = text(form, "name", 60)
+        wanted = _wanted(request.POST)
+        asked = form(request, FreezeList)
         built = build(
             store.find(wanted.source),
             crime=wanted.crime,
             period=Period.parse(wanted.first, wanted.last),
-            rule=text(form, "rule", 30),
+            rule=text(request.POST, "rule", longest(RuleKey)),
             top=wanted.top,
             population=wanted.population,
         )
-        reason = text(form, "reason", 1000)
-        if not reason:
+        if not asked.reason:
             raise Refusal("HILO-P427", "Say why this list, under this rule.", where="reason")
-        actions.freeze(
-            actor=asking(request),
-            name=name,
-            built=built,
-            at=timezone.now(),
-            reason=reason,
-            supersedes=text(form, "supersedes", 60),
-            starts=text(form, "starts", 7),
-        )
+        actions.freeze(built, asked, **by(request))
     except Forbidden:
         raise
     except Refusal as refusal:
-        return _lists(request, form, refusal)
+        return _lists(request, request.POST, refusal)
     messages.success(request, _("Frozen: the list stays as it is."))
-    return redirect("analyst-list", name=name)
+    return redirect("analyst-list", name=asked.name)
 
 
 @require_safe
@@ -107,17 +99,10 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
 @requires(WRITE)
 def done(request: HttpRequest, name: str, verb: str) -> HttpResponse:
     """One act about a list: publish, line, note, end-support, close."""
-    acts: dict[str, Callable[[Actor, str, Mapping[str, str]], object]] = {
-        "publish": lambda actor, name, form: actions.publish(actor=actor, name=name, at=timezone.now()),
-        "line": _line,
-        "note": _note,
-        "end-support": _end_support,
-        "close": _close,
-    }
-    if verb not in acts:
+    if verb not in ACTS:
         raise NotFound("act", verb)
     try:
-        acts[verb](asking(request), name, request.POST)
+        ACTS[verb](request, name)
     except Forbidden:
         raise
     except Refusal as refusal:
@@ -126,45 +111,24 @@ def done(request: HttpRequest, name: str, verb: str) -> HttpResponse:
     return redirect("analyst-list", name=name)
 
 
-def _line(actor: Actor, name: str, form: Mapping[str, str]) -> object:
-    return actions.record_line(
-        actor=actor,
-        name=name,
-        municipality=text(form, "municipality", 5),
-        line=text(form, "line", 40),
-        what=text(form, "what", 501),
-        office=text(form, "office", 20),
-        holder=text(form, "holder", 150),
-        begins=day(form, "begins"),
-        ends=perhaps(form, "ends"),
-        federal_support=form.get("federal_support") == "1",
-        federal_until=perhaps(form, "federal_until"),
-        at=timezone.now(),
-    )
+def _of_line(request: HttpRequest) -> int:
+    return number(request.POST, "line_id")
 
 
-def _note(actor: Actor, name: str, form: Mapping[str, str]) -> object:
-    return actions.note_progress(
-        actor=actor,
-        line_id=number(form, "line_id"),
-        text=text(form, "text"),
-        on=day(form, "on"),
-        at=timezone.now(),
-    )
+def _close(request: HttpRequest, name: str) -> object:
+    """The text that notes progress says here what came of the line."""
+    said = form(request, NoteProgress)
+    return actions.close_line(_of_line(request), CloseLine(outcome=said.text, on=said.on), **by(request))
 
 
-def _end_support(actor: Actor, name: str, form: Mapping[str, str]) -> object:
-    return actions.end_support(actor=actor, line_id=number(form, "line_id"), on=day(form, "on"), at=timezone.now())
-
-
-def _close(actor: Actor, name: str, form: Mapping[str, str]) -> object:
-    return actions.close_line(
-        actor=actor,
-        line_id=number(form, "line_id"),
-        outcome=text(form, "text"),
-        on=day(form, "on"),
-        at=timezone.now(),
-    )
+ACTS: dict[str, Callable[[HttpRequest, str], object]] = {
+    "publish": lambda request, name: perform(request, actions.publish, name),
+    "line": lambda request, name: perform(request, actions.record_line, name),
+    "note": lambda request, name: perform(request, actions.note_progress, _of_line(request)),
+    "end-support": lambda request, name: perform(request, actions.end_support, _of_line(request)),
+    "close": _close,
+}
+"""What a form about a list may ask for, by the verb in its address."""
 
 
 def _wanted(given: Mapping[str, str]) -> Wanted:
@@ -208,6 +172,7 @@ def _lists(request: HttpRequest, given: Mapping[str, str], refusal: Refusal | No
         "rules": [(key, rule.title(language)) for key, rule in rules().items()],
         "given": given,
         "asked": bool(given.get("source")),
+        "inputs": limits_of(FreezeList),
     }
     if municipal:
         try:
@@ -268,6 +233,8 @@ def _one(
         "offices": [(key, office.title(language)) for key, office in OFFICES.items()],
         "support": said_of_support(language),
         "may_write": actor.may(WRITE),
+        "inputs": limits_of(RecordLine),
+        "note_inputs": limits_of(NoteProgress),
         "today": timezone.localdate(),
         "given": given or {},
         "findings": finding_rows([*found.findings, *reach.findings], language)[:20],

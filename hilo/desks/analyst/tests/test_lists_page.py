@@ -87,7 +87,7 @@ def test_a_line_is_recorded_noted_and_closed_and_the_list_published(secretariat,
     number = text.split('name="line_id" value="')[1].split('"')[0]
     note = {"line_id": number, "on": "2016-03-01", "text": "Doce escuelas"}
     assert secretariat.post(f"{one}/note", note).status_code == 302
-    assert "HILO-K430" in secretariat.post(f"{one}/note", note | {"on": "ayer"}).content.decode()
+    assert "HILO-K422" in secretariat.post(f"{one}/note", note | {"on": "ayer"}).content.decode()
     assert secretariat.post(f"{one}/close", note | {"text": "Siguen abiertas"}).status_code == 302
     assert "HILO-P413" in secretariat.post(f"{one}/close", note).content.decode()
     assert secretariat.post(f"{one}/publish").status_code == 302

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 
 from hilo.desks.commander.desk import DESK
 from hilo.desks.reading import clocks, words
-from hilo.desks.reading.frame import language, reader
+from hilo.desks.reading.frame import reader
 from hilo.kernel.access.http import requires
+from hilo.kit.frame import language
 from hilo.lib.actor import Actor
 from hilo.policing.detentions import queries as detentions
 from hilo.policing.reports import queries

@@ -20,9 +20,10 @@ from django.views.decorators.http import require_safe
 
 from hilo.desks.commander.desk import DESK
 from hilo.desks.reading import words
-from hilo.desks.reading.frame import language, reader
+from hilo.desks.reading.frame import reader
 from hilo.kernel.access.http import requires
 from hilo.kernel.territory.queries import municipalities, municipality
+from hilo.kit.frame import language
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.policing.detentions import queries as detentions

@@ -19,9 +19,10 @@ from hilo.desks.asked import perform, typed
 from hilo.desks.commander.desk import DESK
 from hilo.desks.commander.pages.queue import PURPOSE, held_at, name_of
 from hilo.desks.reading import fields, papers, words
-from hilo.desks.reading.frame import language, reader
+from hilo.desks.reading.frame import reader
 from hilo.kernel.access.http import by, requires
 from hilo.kernel.access.queries import institutions
+from hilo.kit.frame import language
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.lib.limits import attributes

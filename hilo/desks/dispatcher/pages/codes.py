@@ -18,8 +18,7 @@ from hilo.emergency.incidents.actions import STATES as INCIDENT_STATES
 from hilo.kernel import catalogues
 from hilo.kernel.access.http import requires
 from hilo.kernel.territory.queries import localities, municipalities, states
-
-from .words import language
+from hilo.kit.frame import language
 
 NAMED_PLACES = 160
 """How many places are named on the map: the largest of the reader's states."""

@@ -16,9 +16,8 @@ from hilo.emergency.incidents import queries as incidents
 from hilo.emergency.mutual_aid import queries as aid
 from hilo.kernel.access.http import requires
 from hilo.kernel.territory.queries import zone_of
+from hilo.kit.frame import language
 from hilo.lib.actor import Actor
-
-from .words import language
 
 HOURS = (1, 2, 4, 8, 12, 24, 48, 72)
 """For how long a unit is asked for or lent."""

@@ -19,8 +19,9 @@ from hilo.emergency.incidents.commands import Reclassify
 from hilo.emergency.mutual_aid.queries import enter_calls_read
 from hilo.kernel.access.http import by, requires
 from hilo.kernel.notices.queries import about
+from hilo.kit.frame import language
 
-from .words import language, place_name
+from .words import place_name
 
 if TYPE_CHECKING:
     from hilo.emergency.calls.models import Call

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language
-
 from hilo.kernel.territory.queries import municipality, state
-
-
-def language() -> str:
-    return "en" if (get_language() or "es").startswith("en") else "es"
+from hilo.kit.frame import language as language
 
 
 def place_name(state_code: str, municipality_code: str) -> str:

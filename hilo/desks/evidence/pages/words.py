@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as later
+from django.utils.translation import ngettext
 
+from hilo.kit.frame import language as language
 from hilo.lib.errors import Refusal
 from hilo.policing.evidence.queries import STATES, STEPS, kinds, words
 
@@ -64,10 +65,6 @@ SHOWN = {
     "abandon": ("taker", "order", "authority", "place"),
 }
 """What each step's form asks for, in the order in which it is done at the counter."""
-
-
-def language() -> str:
-    return "en" if (get_language() or "es").startswith("en") else "es"
 
 
 def refusal_words(refusal: Refusal) -> str:

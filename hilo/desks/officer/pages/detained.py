@@ -14,7 +14,7 @@ from pydantic import BeforeValidator
 
 from hilo.desks.asked import actor, answered, body
 from hilo.kernel.access.http import requires
-from hilo.lib.commands import command, parse
+from hilo.lib.commands import command
 from hilo.lib.limits import Clock, Longest
 from hilo.policing.detentions import actions
 from hilo.policing.detentions.commands import ReadRights, RegisterDetention
@@ -23,8 +23,6 @@ from hilo.policing.reports.commands import FormName, OpenReport, SaveChanges
 
 from .device import in_use
 
-PhoneRef = Annotated[str, Longest(64)]
-"""What a phone calls a report or a record of its own."""
 AnnexId = Annotated[str, Longest(32)]
 
 
@@ -44,7 +42,7 @@ class TellDetention(RegisterDetention):
 
     ref: Annotated[UUID, BeforeValidator(_as_uuid)] = field()
     device_at: Clock = field()
-    report: PhoneRef
+    report: UUID
     form: FormName
     opened_at: Clock
     annex: AnnexId = ""
@@ -65,8 +63,8 @@ def register(request: HttpRequest) -> HttpResponse:
 
     def work() -> dict[str, Any]:
         now = timezone.now()
-        begun = {"ref": said.report, "incident": said.incident or "", "form": said.form, "device_at": said.opened_at}
-        reports.open_report(parse(OpenReport, begun), actor=who, at=now)
+        begun = OpenReport(ref=said.report, incident=said.incident or "", form=said.form, device_at=said.opened_at)
+        reports.open_report(begun, actor=who, at=now)
         row = actions.register(said, actor=who, at=now)
         path = f"annexes.detention.{said.annex}.register_number"
         number = {"path": path, "value": row.number, "before": None, "at": now.isoformat()}

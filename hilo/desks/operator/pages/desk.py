@@ -16,10 +16,10 @@ from hilo.emergency.incidents.commands import ClassifyCall
 from hilo.kernel.access.http import requires
 from hilo.kernel.territory.queries import zone_of
 from hilo.kit.forms import limits_of
+from hilo.kit.frame import language
 from hilo.lib.actor import Actor
 
 from .calls import queue_of
-from .sheet import language
 
 NO_QUEUE: dict[str, Any] = {
     "waiting": [],

@@ -26,11 +26,11 @@ from hilo.kernel import catalogues
 from hilo.kernel.access.http import public, requires
 from hilo.kernel.catalogues import Entry
 from hilo.kernel.keys import derived
+from hilo.kit.frame import language
 from hilo.lib.text import fold
 
 from . import places
 from .search import code_out
-from .sheet import language
 
 HERE = Path(__file__).parents[1] / "static" / "operator"
 SHARED = (

@@ -22,9 +22,9 @@ from hilo.kernel.access.http import requires
 from hilo.kernel.installation.queries import warning
 from hilo.kernel.territory.queries import zone_of
 from hilo.kit.forms import limits_of
+from hilo.kit.frame import language
 
 from .body import TypedForm, TypedTimes, TypedUnit
-from .sheet import language
 
 MOST_PAGES = 200
 

@@ -13,9 +13,9 @@ from hilo.desks.asked import actor
 from hilo.kernel import catalogues
 from hilo.kernel.access.http import requires
 from hilo.kernel.catalogues import Catalogue, Entry
+from hilo.kit.frame import language
 
 from . import places
-from .sheet import language
 
 
 def code_out(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:

@@ -6,13 +6,12 @@ from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import get_language
-
 from hilo.emergency.calls import queries as calls
 from hilo.emergency.calls.commands import CallFields
 from hilo.emergency.incidents import queries as incidents
 from hilo.kernel.notices.queries import about
 from hilo.kernel.territory.queries import municipality, state
+from hilo.kit.frame import language as language
 from hilo.lib.actor import Actor
 from hilo.lib.geo import distance_m
 
@@ -25,10 +24,6 @@ if TYPE_CHECKING:
 NEAR_M = 5_000
 TYPED = tuple(one.name for one in fields(CallFields))
 """What an operator types stands on the sheet."""
-
-
-def language() -> str:
-    return "en" if (get_language() or "es").startswith("en") else "es"
 
 
 def place_name(call: Call) -> str:

@@ -11,9 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.asked import actor as asking
+from hilo.desks.asked import perform
 from hilo.emergency.privacy import actions, queries
+from hilo.emergency.privacy.commands import Disclose, Release
 from hilo.kernel.access.http import requires
 from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.limits import limits_of
 
 from . import words
 
@@ -33,14 +36,7 @@ def disclosing(request: HttpRequest) -> HttpResponse:
     """A recording's reference is given to an authority."""
     given = {name: request.POST.get(name, "").strip() for name in ("call", "authority", "document", "basis")}
     try:
-        actions.disclose(
-            actor=asking(request),
-            call_id=_id_of(given["call"]),
-            authority=given["authority"],
-            document=given["document"],
-            basis=given["basis"],
-            at=timezone.now(),
-        )
+        perform(request, actions.disclose, _id_of(given["call"]))
     except Forbidden:
         raise
     except Refusal as refusal:
@@ -54,9 +50,8 @@ def disclosing(request: HttpRequest) -> HttpResponse:
 @requires("privacy.answer")
 def releasing(request: HttpRequest, disclosure_id: int) -> HttpResponse:
     """A hold is released."""
-    reason = request.POST.get("reason", "")
     try:
-        actions.release(actor=asking(request), disclosure_id=disclosure_id, reason=reason, at=timezone.now())
+        perform(request, actions.release, disclosure_id)
     except (Forbidden, NotFound):
         raise
     except Refusal as refusal:
@@ -73,6 +68,8 @@ def _page(request: HttpRequest, *, given: dict[str, str] | None = None, refusal:
         "due": len(queries.due_recordings(actor, at=timezone.now())),
         "days": queries.retention(),
         "given": given or {},
+        "inputs": limits_of(Disclose),
+        "why": limits_of(Release),
         "refusal": words.refusal_words(refusal) if refusal else "",
         "refusal_code": refusal.code if refusal else "",
     }

@@ -16,9 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.asked import actor as asking
 from hilo.emergency.privacy import actions, queries
-from hilo.kernel.access.http import requires
+from hilo.emergency.privacy.commands import Complete, Correction, Identify, ReceiveRequest
+from hilo.kernel.access.http import by, requires
 from hilo.lib.actor import Actor
+from hilo.lib.commands import parse
 from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.limits import attributes, limits_of
 
 from . import words
 
@@ -50,13 +53,9 @@ def one(request: HttpRequest, request_id: int) -> HttpResponse:
 def receiving(request: HttpRequest) -> HttpResponse:
     """A request is entered."""
     given: dict[str, Any] = {name: request.POST.get(name, "") for name in GIVEN}
+    asked = given | {"numbers": given["numbers"].split(), "represented": bool(request.POST.get("represented"))}
     try:
-        made = actions.receive(
-            actor=asking(request),
-            at=timezone.now(),
-            represented=bool(request.POST.get("represented")),
-            **(given | {"numbers": given["numbers"].split()}),
-        )
+        made = actions.receive(parse(ReceiveRequest, asked), **by(request))
     except Forbidden:
         raise
     except Refusal as refusal:
@@ -71,22 +70,20 @@ def receiving(request: HttpRequest) -> HttpResponse:
 def done(request: HttpRequest, request_id: int, verb: str) -> HttpResponse:
     """One act on one request."""
     form = request.POST
+    said = form.get("words", "")
     takes: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         "identify": (
             actions.identify,
             {"document": form.get("document", ""), "numbers": form.get("numbers", "").split()},
         ),
-        "ask": (actions.ask, {"missing": form.get("words", "")}),
-        "complete": (actions.complete, {"text": form.get("words", "")}),
-        "extend": (actions.extend, {"reason": form.get("words", "")}),
+        "ask": (actions.ask, {"missing": said}),
+        "complete": (actions.complete, {"text": said}),
+        "extend": (actions.extend, {"reason": said}),
         "grant": (
             actions.grant,
-            {
-                "call_ids": [int(one) for one in form.getlist("calls") if one.isdecimal()],
-                "answer": form.get("words", ""),
-            },
+            {"call_ids": [one for one in form.getlist("calls") if one.isdecimal()], "answer": said},
         ),
-        "refuse": (actions.refuse, {"ground": form.get("ground", ""), "answer": form.get("words", "")}),
+        "refuse": (actions.refuse, {"ground": form.get("ground", ""), "answer": said}),
         "carry_out": (
             actions.carry_out,
             {"corrections": {name: form[name] for name in words.FIELDS if form.get(name, "").strip()}},
@@ -96,11 +93,11 @@ def done(request: HttpRequest, request_id: int, verb: str) -> HttpResponse:
         raise NotFound("act", verb)
     act, values = takes[verb]
     try:
-        act(actor=asking(request), request_id=request_id, at=timezone.now(), **values)
+        act(request_id, parse(act.command, values), **by(request))  # type: ignore[attr-defined]
     except (Forbidden, NotFound):
         raise
     except Refusal as refusal:
-        return _page(request, chosen=request_id, refusal=refusal, said=form.get("words", ""))
+        return _page(request, chosen=request_id, refusal=refusal, said=said)
     messages.success(request, _(words.DONE[verb]))
     return redirect("privacy-request", request_id=request_id)
 
@@ -134,6 +131,10 @@ def _page(
         "chosen": _details(queries.get(chosen, actor), actor, now) if chosen else None,
         "given": given or {},
         "rights": words.rights(),
+        "inputs": limits_of(ReceiveRequest),
+        "proof": limits_of(Identify),
+        "saying": limits_of(Complete),
+        "correction": attributes(Correction),
         "refusal": words.refusal_words(refusal) if refusal else "",
         "refusal_code": refusal.code if refusal else "",
         "said": said,

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as later
+from django.utils.translation import ngettext
 
 from hilo.emergency.privacy.queries import STATES, law
+from hilo.kit.frame import language as language
 from hilo.lib.errors import Refusal
 
 RIGHTS = {
@@ -62,10 +63,6 @@ FIELDS = {
     "language": later("Language"),
 }
 SOON_DAYS = 5
-
-
-def language() -> str:
-    return "en" if (get_language() or "es").startswith("en") else "es"
 
 
 def refusal_words(refusal: Refusal) -> str:

@@ -22,8 +22,9 @@ from hilo.desks.asked import perform, typed
 from hilo.desks.prosecutor import held
 from hilo.desks.prosecutor.desk import DEFENCE, DESK
 from hilo.desks.reading import papers, words
-from hilo.desks.reading.frame import language, reader
+from hilo.desks.reading.frame import reader
 from hilo.kernel.access.http import requires
+from hilo.kit.frame import language
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.lib.limits import AccountName, attributes
 from hilo.policing.reports import actions, queries

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from hilo.desks.prosecutor.desk import DEFENCE, DESK
 from hilo.desks.reading import clocks, words
-from hilo.desks.reading.frame import language, reader
+from hilo.desks.reading.frame import reader
 from hilo.kernel.access.http import requires
+from hilo.kit.frame import language
 from hilo.policing.detentions import queries as detentions
 from hilo.policing.reports import queries
 

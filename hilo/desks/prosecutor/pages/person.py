@@ -22,8 +22,9 @@ from django.views.decorators.http import require_POST, require_safe
 from hilo.desks.asked import actor as asking
 from hilo.desks.prosecutor.desk import DESK
 from hilo.desks.reading import clocks, words
-from hilo.desks.reading.frame import language, reader, said
+from hilo.desks.reading.frame import reader, said
 from hilo.kernel.access.http import by, requires
+from hilo.kit.frame import language
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.lib.limits import PersonName, Reason, longest
 from hilo.policing.detentions import actions, queries

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.asked import actor
-from hilo.desks.supervisor.frame import language, show
+from hilo.desks.supervisor.frame import show
 from hilo.desks.supervisor.watch.aid import transfer_words
 from hilo.desks.supervisor.watch.terms import place
 from hilo.desks.supervisor.words import refused
@@ -23,6 +23,7 @@ from hilo.emergency.mutual_aid import actions, queries
 from hilo.kernel.access.http import requires
 from hilo.kernel.territory.queries import municipalities, zone_of
 from hilo.kit.acting import carry_out
+from hilo.kit.frame import language
 from hilo.lib.errors import NotFound, Refusal
 
 USUAL_DAYS = 14

@@ -8,10 +8,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hilo.desks.asked import actor
-from hilo.desks.supervisor.frame import language, show
+from hilo.desks.supervisor.frame import show
 from hilo.desks.supervisor.watch.terms import place
 from hilo.emergency.calls import queries
 from hilo.kernel.access.http import requires
+from hilo.kit.frame import language
 
 
 @require_safe

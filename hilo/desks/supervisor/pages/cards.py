@@ -16,11 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 from pydantic import StringConstraints
 
 from hilo.desks.asked import actor, answered, body
-from hilo.desks.supervisor.frame import language, show
+from hilo.desks.supervisor.frame import show
 from hilo.emergency.calls import actions, queries
 from hilo.emergency.calls.commands import ApproveCard, DraftCard, ProposeCard, ReturnCard
 from hilo.kernel import catalogues
 from hilo.kernel.access.http import by, requires
+from hilo.kit.frame import language
 from hilo.lib.actor import Actor
 from hilo.lib.commands import command
 from hilo.lib.errors import NotFound, Refusal

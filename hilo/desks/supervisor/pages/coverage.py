@@ -11,13 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hilo.desks.asked import actor
-from hilo.desks.supervisor.frame import language, show
+from hilo.desks.supervisor.frame import show
 from hilo.emergency.centres.queries import centres
 from hilo.emergency.oversight.queries import coverage as queries
 from hilo.engines.charts import Frame, Words, responsive
 from hilo.engines.coverage import Change, Figure, Study, pictures
 from hilo.kernel.access.http import requires
 from hilo.kernel.territory.queries import place_of, roads_status
+from hilo.kit.frame import language
 from hilo.lib.actor import Actor
 
 NEVER, MINUS = "—", "\u2212"

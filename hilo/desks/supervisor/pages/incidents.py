@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.asked import actor
-from hilo.desks.supervisor.frame import language, show
+from hilo.desks.supervisor.frame import show
 from hilo.desks.supervisor.watch.terms import place
 from hilo.desks.supervisor.words import incident_states, line_words, origin_words, refused
 from hilo.emergency.calls import queries as calls
@@ -22,6 +22,7 @@ from hilo.emergency.dispatch import queries as dispatch
 from hilo.emergency.incidents import queries
 from hilo.kernel.access.http import requires
 from hilo.kernel.deadlines.queries import of as terms_of
+from hilo.kit.frame import language
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 from hilo.lib.text import has_nul

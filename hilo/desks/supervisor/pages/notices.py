@@ -13,15 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hilo.desks.asked import actor
-from hilo.desks.supervisor.frame import language, show
+from hilo.desks.asked import actor, form
+from hilo.desks.supervisor.frame import show
 from hilo.desks.supervisor.words import notice_kinds, refused
 from hilo.emergency.calls.queries import normalise_number
-from hilo.kernel.access.http import requires
+from hilo.kernel.access.http import by, requires
 from hilo.kernel.notices import actions
+from hilo.kernel.notices.commands import PostNotice, WithdrawNotice
 from hilo.kernel.notices.queries import in_force
+from hilo.kit.frame import language
+from hilo.lib.commands import parse
 from hilo.lib.errors import Forbidden, Refusal
-from hilo.lib.text import has_nul
+from hilo.lib.limits import limits_of
 
 FIELDS = ("kind", "key", "latitude", "longitude", "radius_m", "text", "until")
 USUAL = timedelta(days=7)
@@ -38,21 +41,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 @requires("notices.post")
 def post(request: HttpRequest) -> HttpResponse:
     """A new notice in the supervisor's state, until a day."""
-    who, at = actor(request), timezone.now()
     given = {name: request.POST.get(name, "").strip() for name in FIELDS}
     try:
-        actions.post(
-            actor=who,
-            kind=given["kind"],
-            key=_about(given),
-            text=_shown(given["text"], "text"),
-            state=next(iter(who.states), ""),
-            at=at,
-            until=_day(given["until"]),
-            latitude=_degrees(given["latitude"], "latitude", 90) if given["kind"] == "place" else None,
-            longitude=_degrees(given["longitude"], "longitude", 180) if given["kind"] == "place" else None,
-            radius_m=_number(given["radius_m"] or "50", "radius_m"),
-        )
+        actions.post(_asked(given, next(iter(actor(request).states), "")), **by(request))
     except Forbidden:
         raise
     except Refusal as refusal:
@@ -64,11 +55,11 @@ def post(request: HttpRequest) -> HttpResponse:
 @require_POST
 @requires("notices.post")
 def withdraw(request: HttpRequest, notice_id: int) -> HttpResponse:
-    reason = request.POST.get("reason", "").strip()[:300]
     try:
-        if not reason or has_nul(reason):
+        asked = form(request, WithdrawNotice)
+        if not asked.reason:
             raise Refusal("HILO-H440", where="reason")
-        actions.withdraw(actor=actor(request), notice_id=notice_id, reason=reason, at=timezone.now())
+        actions.withdraw(notice_id, asked, **by(request))
     except Forbidden:
         raise
     except Refusal as refusal:
@@ -83,6 +74,8 @@ def _page(request: HttpRequest, given: dict[str, str] | None = None, refusal: Re
     context: dict[str, Any] = {
         "rows": in_force(who, at=at),
         "kinds": notice_kinds(),
+        "inputs": limits_of(PostNotice),
+        "why": limits_of(WithdrawNotice),
         "given": given or {"kind": "place", "until": until, "radius_m": "50"},
         "posts": who.may("notices.post") and len(who.states) == 1,
         "spoken": language(),
@@ -91,18 +84,16 @@ def _page(request: HttpRequest, given: dict[str, str] | None = None, refusal: Re
     return show(request, "notices", "supervisor/notices.html", context, status=refusal.status if refusal else 200)
 
 
-def _about(given: dict[str, str]) -> str:
-    """What the notice is about as a look-up finds it."""
-    if given["kind"] == "place":
-        return ""
-    key = _shown(given["key"], "key")
-    return normalise_number(key) if given["kind"] == "number" else key.upper()
-
-
-def _shown(text: str, where: str) -> str:
-    if has_nul(text):
-        raise Refusal("HILO-K428", "The text holds a character that cannot be kept. Type it again.", where=where)
-    return text
+def _asked(given: dict[str, str], state: str) -> PostNotice:
+    """The notice that the form means: a number as a look-up finds it, the end of its last day."""
+    kind, radius = given["kind"], given["radius_m"] or "50"
+    asked: dict[str, Any] = {"kind": kind, "state": state, "text": given["text"], "radius_m": radius.replace(",", ".")}
+    if kind == "place":
+        point = {name: given[name].replace(",", ".") for name in ("latitude", "longitude")}
+        asked |= {name: degrees for name, degrees in point.items() if degrees}
+    else:
+        asked["key"] = normalise_number(given["key"]) if kind == "number" else given["key"].upper()
+    return parse(PostNotice, asked | {"until": _day(given["until"])})
 
 
 def _day(text: str) -> datetime:
@@ -112,19 +103,3 @@ def _day(text: str) -> datetime:
         return timezone.make_aware(day + timedelta(days=1))
     except (ValueError, OverflowError):
         raise Refusal("HILO-N413", "Give the last day of the notice.", where="until") from None
-
-
-def _number(text: str, where: str) -> float:
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        raise Refusal("HILO-N414", "Give a number.", where=where) from None
-
-
-def _degrees(text: str, where: str, most: float) -> float | None:
-    if not text:
-        return None
-    value = _number(text, where)
-    if not abs(value) <= most:
-        raise Refusal("HILO-N412", "A point is given in degrees.", where=where)
-    return value

@@ -14,9 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from hilo.desks.asked import actor
-from hilo.desks.supervisor.frame import language, show
+from hilo.desks.supervisor.frame import show
 from hilo.desks.supervisor.watch import Watch, gather
 from hilo.kernel.access.http import requires
+from hilo.kit.frame import language
 from hilo.lib.actor import Actor
 
 FRESH_S = 1.0

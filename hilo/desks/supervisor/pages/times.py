@@ -15,13 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hilo.desks.asked import actor
-from hilo.desks.supervisor.frame import language, show
+from hilo.desks.supervisor.frame import show
 from hilo.desks.supervisor.words import SHORT_STANDARDS
 from hilo.emergency.oversight import queries
 from hilo.emergency.oversight.actions import keep_up
 from hilo.engines.charts import Allowed, Frame, Percentile, Responsive, Words, percentiles, responsive
 from hilo.engines.charts.percentiles import clock
 from hilo.kernel.access.http import requires
+from hilo.kit.frame import language
 
 if TYPE_CHECKING:
     from hilo.emergency.oversight.queries import Times, TimesRow, Verdict

@@ -15,14 +15,17 @@ from django.utils.translation import gettext_noop as later
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hilo.desks.asked import actor
-from hilo.desks.supervisor.frame import language, show
+from hilo.desks.asked import actor, perform
+from hilo.desks.supervisor.frame import show
 from hilo.desks.supervisor.words import refusal_words
 from hilo.emergency.exchange import actions, queries
-from hilo.emergency.exchange.queries import WarningDraft, Words
-from hilo.kernel.access.http import requires
+from hilo.emergency.exchange.commands import CancelWarning, IssueWarning, WarningText
+from hilo.kernel.access.http import by, requires
 from hilo.kernel.territory.queries import municipalities
+from hilo.kit.frame import language
+from hilo.lib.commands import parse
 from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.limits import limits_of
 
 if TYPE_CHECKING:
     from hilo.emergency.exchange.models import PublicWarning
@@ -79,8 +82,7 @@ def done(request: HttpRequest, number: int, verb: str) -> HttpResponse:
     if verb != "cancel":
         raise NotFound("act", verb)
     try:
-        reason = request.POST.get("reason", "").strip()
-        actions.cancel_warning(actor=actor(request), number=number, reason=reason, at=timezone.now())
+        perform(request, actions.cancel_warning, number)
     except Refusal as refusal:
         return _page(request, chosen=row, refusal=refusal)
     messages.success(request, _("Taken back: who has read it is told so."))
@@ -88,14 +90,14 @@ def done(request: HttpRequest, number: int, verb: str) -> HttpResponse:
 
 
 def _send(request: HttpRequest, former: PublicWarning | None) -> HttpResponse:
-    who, at, post = actor(request), timezone.now(), request.POST
+    post = request.POST
     given = {name: post.get(name, "").strip() for name in post} | {"municipalities": post.getlist("municipalities")}
     try:
-        draft = _draft(given, at)
+        draft = _asked(given, timezone.now()).draft()
         if former is None:
-            row = actions.issue_warning(actor=who, draft=draft, at=at)
+            row = actions.issue_warning(draft, **by(request))
         else:
-            row = actions.update_warning(actor=who, number=former.pk, draft=draft, at=at)
+            row = actions.update_warning(former.pk, draft, **by(request))
     except Refusal as refusal:
         if isinstance(refusal, Forbidden) and refusal.code != "HILO-A404":
             raise
@@ -104,20 +106,27 @@ def _send(request: HttpRequest, former: PublicWarning | None) -> HttpResponse:
     return redirect("supervisor-warning", number=row.pk)
 
 
-def _draft(given: dict[str, Any], at: datetime) -> WarningDraft:
-    circles: tuple[tuple[float, float, float], ...] = ()
-    if any(given.get(name) for name in ("latitude", "longitude", "radius_km")):
-        circles = ((_number(given, "latitude"), _number(given, "longitude"), _number(given, "radius_km")),)
+def _asked(given: dict[str, Any], at: datetime) -> IssueWarning:
+    """The warning that the form means. Raises: Refusal HILO-K422 with the input's own name."""
     hours = given.get("hours", "")
-    return WarningDraft(
-        **{name: given.get(name, "") for name, _table in LISTS},
-        texts={spoken: Words(**{name: given.get(f"{name}_{spoken}", "") for name in TEXTS}) for spoken in ("es", "en")},
-        area=given.get("area", ""),
-        expires=at + timedelta(hours=int(hours) if hours in map(str, HOURS) else 0),
-        municipalities=tuple(given["municipalities"]),
-        circles=circles,
-        polygons=_rings(given.get("polygon", "")),
-    )
+    asked: dict[str, Any] = {name: given.get(name, "") for name, _table in LISTS} | {
+        spoken: {name: given.get(f"{name}_{spoken}", "") for name in TEXTS} for spoken in ("es", "en")
+    }
+    asked |= {
+        "area": given.get("area", ""),
+        "expires": at + timedelta(hours=int(hours) if hours in map(str, HOURS) else 0),
+        "municipalities": given["municipalities"],
+        "polygons": _rings(given.get("polygon", "")),
+    }
+    circle = {name: given.get(name, "") for name in ("latitude", "longitude", "radius_km")}
+    if any(circle.values()):
+        asked["circles"] = [{name: _number(given, name) for name in circle}]
+    try:
+        return parse(IssueWarning, asked)
+    except Refusal as refusal:
+        spoken, _dot, name = refusal.where.partition(".")
+        refusal.where = f"{name}_{spoken}" if name in TEXTS else refusal.where
+        raise
 
 
 def _rings(text: str) -> tuple[tuple[tuple[float, float], ...], ...]:
@@ -159,6 +168,8 @@ def _page(
         "given": given,
         "lists": [(name, _list_label(name), queries.choices(spoken)[table], given.get(name)) for name, table in LISTS],
         "texts": _texts(given),
+        "inputs": limits_of(IssueWarning),
+        "why": limits_of(CancelWarning),
         "municipalities": [row for state in sorted(who.states) for row in municipalities(state)],
         "hours": HOURS,
     }
@@ -169,12 +180,12 @@ def _page(
 
 
 def _texts(given: dict[str, Any]) -> list[tuple[str, str, list[dict[str, Any]]]]:
-    """The fields for words, by language: name, label, letters, rows, what is written, whether it must be."""
+    """The fields for words, by language: name, label, limits, rows, what is written, whether it must be."""
     labels = {
-        "event": (_("Danger, in two or three words"), 80, 1),
-        "headline": (_("Headline"), 160, 1),
-        "description": (_("What is happening"), 3000, 4),
-        "instruction": (_("What people should do"), 2000, 3),
+        "event": (_("Danger, in two or three words"), 1),
+        "headline": (_("Headline"), 1),
+        "description": (_("What is happening"), 4),
+        "instruction": (_("What people should do"), 3),
     }
     return [
         (
@@ -184,12 +195,12 @@ def _texts(given: dict[str, Any]) -> list[tuple[str, str, list[dict[str, Any]]]]
                 {
                     "name": f"{name}_{code}",
                     "label": label,
-                    "most": most,
+                    "limits": limits_of(WarningText)[name],
                     "rows": rows,
                     "value": given.get(f"{name}_{code}", ""),
                     "required": name != "instruction",
                 }
-                for name, (label, most, rows) in labels.items()
+                for name, (label, rows) in labels.items()
             ],
         )
         for code, title in (("es", _("In Spanish")), ("en", _("In English")))

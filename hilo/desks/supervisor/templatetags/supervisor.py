@@ -9,9 +9,9 @@ from django import template
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from hilo.desks.supervisor.frame import language
 from hilo.desks.supervisor.words import SHORT_STANDARDS
 from hilo.emergency.shifts.queries import breaks
+from hilo.kit.frame import language
 
 if TYPE_CHECKING:
     from hilo.desks.supervisor.watch import Watch

@@ -154,7 +154,7 @@ def test_a_notice_about_a_number_is_found_however_it_was_typed(supervisor, now):
 
 @pytest.mark.parametrize(
     ("wrong", "code"),
-    [({"until": "never"}, "HILO-N413"), ({"latitude": "north"}, "HILO-N414"), ({"text": ""}, "HILO-N401")],
+    [({"until": "never"}, "HILO-N413"), ({"latitude": "north"}, "HILO-K422"), ({"text": ""}, "HILO-N401")],
 )
 def test_a_notice_that_cannot_be_kept_keeps_what_was_typed(supervisor, now, wrong, code):
     given = {

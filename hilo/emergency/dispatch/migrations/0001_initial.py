@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('lent_until', models.DateTimeField(null=True)),
                 ('sector', models.CharField(blank=True, max_length=24)),
                 ('capabilities', models.JSONField(default=list)),
-                ('status', models.CharField(default='off_duty', max_length=12)),
+                ('status', models.CharField(default='off_duty', max_length=16)),
                 ('status_at', models.DateTimeField()),
                 ('latitude', models.FloatField(null=True)),
                 ('longitude', models.FloatField(null=True)),

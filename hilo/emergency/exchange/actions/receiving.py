@@ -19,11 +19,9 @@ from hilo.emergency.incidents.actions import open_without_call, reclassify
 from hilo.emergency.incidents.commands import OpenIncident, Reclassify
 from hilo.emergency.incidents.queries import get as incident_named
 from hilo.emergency.incidents.queries import locked
-from hilo.kernel.access.queries import allow
-from hilo.kernel.act import act
+from hilo.kernel.action import action, done, unheld
 from hilo.kernel.catalogues import load
-from hilo.kernel.events.actions import record
-from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rights import allow
 from hilo.kernel.territory.queries import place_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
@@ -56,7 +54,7 @@ class Receipt:
     findings: tuple[str, ...] = ()
 
 
-def receive_eido(*, actor: Actor, body: bytes, at: datetime) -> Receipt:
+def receive_eido(body: bytes, *, actor: Actor, at: datetime) -> Receipt:
     """Take an EIDO: an incident is opened at the centre that covers its place, or the one known already is updated.
 
     Sent twice it has its effect once; an older document never overwrites a newer one. Any agency may tell any centre;
@@ -69,22 +67,24 @@ def receive_eido(*, actor: Actor, body: bytes, at: datetime) -> Receipt:
         says = f"{error.pointer or 'The document'}: {error.says}. Nothing was written."
         raise Refusal("HILO-J422", says, where="body", extra={"pointer": error.pointer}) from None
     try:
-        return _receive(actor, document, at)
+        return take_eido(document, actor=actor, at=at)
     except IntegrityError:
         # The same document twice at the same instant: the other one was first, and is found now.
-        return _receive(actor, document, at)
+        return take_eido(document, actor=actor, at=at)
 
 
-def _receive(actor: Actor, document: Mapping[str, Any], at: datetime) -> Receipt:
+@action("eido.receive", verb="eido.received")
+def take_eido(document: Mapping[str, Any], *, actor: Actor, at: datetime) -> Receipt:
+    """Take an EIDO that is one; the ledger's verb says what came of it. Raises: Refusal HILO-J503 (no centre)."""
+    unheld()
     told = eido.understood(document)
-    with act():
-        rows = Received.objects.select_for_update(of=("self",)).select_related("incident")
-        known = rows.filter(institution_id=actor.institution, agency=told.agency, sender_id=told.id).first()
-        if known is None and (folio := names.folio_of(told.id) or _told_by_others(actor, told.id)):
-            return _join(actor, folio, told, document, at)
-        if known is None:
-            return _create(actor, told, document, at)
-        return _update(actor, known, told, document, at)
+    rows = Received.objects.select_for_update(of=("self",)).select_related("incident")
+    known = rows.filter(institution_id=actor.institution, agency=told.agency, sender_id=told.id).first()
+    if known is None and (folio := names.folio_of(told.id) or _told_by_others(actor, told.id)):
+        return _join(actor, folio, told, document, at)
+    if known is None:
+        return _create(actor, told, document, at)
+    return _update(actor, known, told, document, at)
 
 
 def _told_by_others(actor: Actor, name: str) -> str:
@@ -121,7 +121,7 @@ def _create(actor: Actor, told: eido.Eido, document: Mapping[str, Any], at: date
     )
     row.taken, row.classify = as_taken(incident), means.how == "unknown"
     _keep(row, told, document, at)
-    return _done(actor, row, "created", at, findings)
+    return _taken(actor, row, "created", findings)
 
 
 def _join(actor: Actor, folio: str, told: eido.Eido, document: Mapping[str, Any], at: datetime) -> Receipt:
@@ -136,7 +136,7 @@ def _join(actor: Actor, folio: str, told: eido.Eido, document: Mapping[str, Any]
         received_at=at,
     )
     _keep(row, told, document, at)
-    return _done(actor, row, "joined", at, ())
+    return _taken(actor, row, "joined", ())
 
 
 def _update(actor: Actor, row: Received, told: eido.Eido, document: Mapping[str, Any], at: datetime) -> Receipt:
@@ -147,7 +147,7 @@ def _update(actor: Actor, row: Received, told: eido.Eido, document: Mapping[str,
     if not row.ours:
         _follow(actor, row, told, at)
     _keep(row, told, document, at)
-    return _done(actor, row, "updated", at, () if row.ours else _findings(told))
+    return _taken(actor, row, "updated", () if row.ours else _findings(told))
 
 
 def _follow(actor: Actor, row: Received, told: eido.Eido, at: datetime) -> None:
@@ -218,17 +218,13 @@ def _digest(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(document, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def _done(actor: Actor, row: Received, outcome: str, at: datetime, findings: tuple[str, ...]) -> Receipt:
-    incident = locked(row.incident.folio, replace(actor, states=frozenset()), "eido.receive")
-    fact = EidoReceived(incident.folio, row.agency, row.sender_id, outcome, row.classify)
-    subject = f"incident:{incident.folio}"
-    record([(fact, subject)], state=incident.centre.state or incident.state, at=at)
-    entry(
-        chain=incident.centre.institution_id,
-        actor=actor,
+def _taken(actor: Actor, row: Received, outcome: str, findings: tuple[str, ...]) -> Receipt:
+    # The incident is locked before its fact is recorded, so that its facts reach the stream in order.
+    row.incident = locked(row.incident.folio, replace(actor, states=frozenset()), "eido.receive")
+    done(
+        row,
+        EidoReceived(row.incident.folio, row.agency, row.sender_id, outcome, row.classify),
         verb=f"eido.{outcome}",
-        subject=subject,
-        at=at,
         data={"agency": row.agency, "id": row.sender_id, "digest": row.digest},
     )
     return _receipt(row, outcome, findings)

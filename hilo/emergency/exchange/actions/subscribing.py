@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 
 from hilo.adapters import webhook
-from hilo.kernel.access.queries import actor_for, allow, user_named
-from hilo.kernel.act import act
+from hilo.kernel.access.queries import actor_for, user_named
+from hilo.kernel.action import action, done, held
 from hilo.kernel.events.queries import last_place
-from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rights import Holder, allow
 from hilo.kernel.territory.queries import state as state_named
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
+from ..commands import Subscribe
 from ..models import Delivery, Subscription
 from ..queries.webhooks import RIGHTS, may_manage, tellable
 from ..rules.webhooks import limits
@@ -28,111 +27,99 @@ def allowed_hosts() -> tuple[str, ...]:
     return tuple(getattr(settings, "WEBHOOK_HOSTS", ()))
 
 
-def subscribe(
-    *, actor: Actor, url: str, facts: Sequence[str], at: datetime, states: Sequence[str] = (), account: str = ""
-) -> tuple[Subscription, str]:
+@action(*RIGHTS, verb="webhook.opened")
+def subscribe(command: Subscribe, *, actor: Actor, at: datetime) -> tuple[Subscription, str]:
     """Tell an account's system from now on; returns the subscription and its secret, which is shown this once.
 
-    account: whose system it is, the actor's own if left out; what it may see is asked at every telling. states: of its
-    scope, all of them if left out.
+    What the account may see is asked at every telling.
     Raises: Refusal HILO-J440 address, J441 facts, J442 states, J443 account; Conflict HILO-J444 if there are too many.
     """
-    user = user_named(account or actor.name)
-    own = user.username == actor.name
-    allow(actor, "webhooks.own" if own and actor.may("webhooks.own") else "webhooks.manage")
-    if not own:
-        allow(actor, "webhooks.manage", user.institution.state if user.institution else "")
+    user = user_named(command.account or actor.name)
+    state = user.institution.state if user.institution else ""
+    if user.username != actor.name:
+        allow(actor, "webhooks.manage", state)
+    held(Holder(state, user.institution_id or ""))
     told = actor_for(user, at=at, second_factor=lambda: True)
     if user.institution_id is None or not user.is_active or not any(told.may(right) for right in RIGHTS):
         raise Refusal(
             "HILO-J443", "The account is no agency's system that may be told: give it the role first.", where="account"
         )
-    _check(url, facts, states, told)
-    with act():
-        open_ones = Subscription.objects.filter(institution_id=user.institution_id, ended_at=None)
-        if open_ones.count() >= limits()["subscriptions"]:
-            says = f"The institution has {limits()['subscriptions']} webhooks: end one first."
-            raise Conflict("HILO-J444", says)
-        secret = new_secret()
-        row = Subscription.objects.create(
-            institution_id=user.institution_id,
-            account=user.username,
-            url=url,
-            facts=sorted(set(facts)),
-            states=sorted(set(states)),
-            secret=seal(secret),
-            made_by=actor.name,
-            made_at=at,
-            cursor=last_place(),
-        )
-        _note(
-            row,
-            actor,
-            "webhook.opened",
-            at,
-            facts=row.facts,
-            states=row.states,
-            host=webhook.judge(url, allowed=allowed_hosts()).hostname,
-        )
+    _check(command, told)
+    open_ones = Subscription.objects.filter(institution_id=user.institution_id, ended_at=None)
+    if open_ones.count() >= limits()["subscriptions"]:
+        says = f"The institution has {limits()['subscriptions']} webhooks: end one first."
+        raise Conflict("HILO-J444", says)
+    secret = new_secret()
+    row = Subscription.objects.create(
+        institution_id=user.institution_id,
+        account=user.username,
+        url=command.url,
+        facts=sorted(set(command.facts)),
+        states=sorted(set(command.states)),
+        secret=seal(secret),
+        made_by=actor.name,
+        made_at=at,
+        cursor=last_place(),
+    )
+    host = webhook.judge(row.url, allowed=allowed_hosts()).hostname
+    done(row, data={"account": row.account, "facts": row.facts, "states": row.states, "host": host})
     return row, secret
 
 
-def end_subscription(*, actor: Actor, number: int, at: datetime) -> Subscription:
+@action(*RIGHTS, verb="webhook.ended")
+def end_subscription(number: int, *, actor: Actor, at: datetime) -> Subscription:
     """Tell nothing more. What waited is not sent; what was sent stays in the list."""
-    with act():
-        row = _locked(number, actor)
-        if row.ended_at is None:
-            row.ended_at = at
-            row.save(update_fields=["ended_at"])
-            Delivery.objects.filter(subscription=row, delivered_at=None, dead_at=None).update(dead_at=at)
-            _note(row, actor, "webhook.ended", at)
+    row = _locked(number, actor)
+    if row.ended_at is None:
+        row.ended_at = at
+        row.save(update_fields=["ended_at"])
+        Delivery.objects.filter(subscription=row, delivered_at=None, dead_at=None).update(dead_at=at)
+        done(row, data={"account": row.account})
     return row
 
 
-def renew_secret(*, actor: Actor, number: int, at: datetime) -> tuple[Subscription, str]:
-    """A new secret; the former signs nothing more. A subscription that was stopped goes on where it stood."""
-    with act():
-        row = _locked(number, actor)
-        if row.ended_at is not None:
-            raise Conflict("HILO-J445", "The webhook was ended: open a new one.")
-        secret = new_secret()
-        row.secret, row.stopped, row.failures, row.rests_until = seal(secret), "", 0, None
-        row.save(update_fields=["secret", "stopped", "failures", "rests_until"])
-        _note(row, actor, "webhook.secret_renewed", at)
+@action(*RIGHTS, verb="webhook.secret_renewed")
+def renew_secret(number: int, *, actor: Actor, at: datetime) -> tuple[Subscription, str]:
+    """A new secret; the former signs nothing more. A subscription that was stopped goes on where it stood.
+
+    Raises: NotFound, Conflict HILO-J445 if the webhook was ended.
+    """
+    row = _going(number, actor)
+    secret = new_secret()
+    row.secret = seal(secret)
+    row.save(update_fields=["secret", *_goes_on(row)])
+    done(row, data={"account": row.account})
     return row, secret
 
 
-def redeliver(*, actor: Actor, number: int, at: datetime, key: str = "") -> int:
+@action(*RIGHTS, verb="webhook.redelivered")
+def redeliver(number: int, key: str = "", *, actor: Actor, at: datetime) -> int:
     """Try again now, by hand: one delivery, or all that are dead; returns how many. Receivers know them by id.
 
     Raises: NotFound, Conflict HILO-J445 if the webhook was ended.
     """
-    with act():
-        row = _locked(number, actor)
-        if row.ended_at is not None:
-            raise Conflict("HILO-J445", "The webhook was ended: open a new one.")
-        rows = Delivery.objects.filter(subscription=row)
-        if not key.isprintable():
-            raise NotFound("delivery", ascii(key[:40])[1:-1])
-        rows = rows.filter(key=key) if key else rows.filter(dead_at__isnull=False)
-        tried = rows.update(dead_at=None, delivered_at=None, attempts=0, next_at=at, error="", answer=None)
-        if key and not tried:
-            raise NotFound("delivery", ascii(key[:40])[1:-1])
-        row.stopped, row.failures, row.rests_until = "", 0, None
-        row.save(update_fields=["stopped", "failures", "rests_until"])
-        _note(row, actor, "webhook.redelivered", at, deliveries=tried)
+    row = _going(number, actor)
+    rows = Delivery.objects.filter(subscription=row)
+    if not key.isprintable():
+        raise NotFound("delivery", ascii(key[:40])[1:-1])
+    rows = rows.filter(key=key) if key else rows.filter(dead_at__isnull=False)
+    tried = rows.update(dead_at=None, delivered_at=None, attempts=0, next_at=at, error="", answer=None)
+    if key and not tried:
+        raise NotFound("delivery", ascii(key[:40])[1:-1])
+    row.save(update_fields=_goes_on(row))
+    done(row, data={"account": row.account, "deliveries": tried})
     return tried
 
 
-def _check(url: str, facts: Sequence[str], states: Sequence[str], told: Actor) -> None:
+def _check(command: Subscribe, told: Actor) -> None:
     try:
-        webhook.judge(url, allowed=allowed_hosts())
+        webhook.judge(command.url, allowed=allowed_hosts())
     except webhook.NotAllowed as error:
         raise Refusal("HILO-J440", f"The address cannot be told: {error}.", where="url") from None
     may = tellable(told)
-    if not facts or not set(facts) <= set(may):
+    if not command.facts or not set(command.facts) <= set(may):
         raise Refusal("HILO-J441", f"Choose facts that the account may see: {', '.join(may)}.", where="facts")
-    if any(state_named(code) is None or not told.covers(code) for code in states):
+    if any(state_named(code) is None or not told.covers(code) for code in command.states):
         raise Refusal("HILO-J442", "Choose states of the account's scope, by their two digits.", where="states")
 
 
@@ -141,15 +128,17 @@ def _locked(number: int, actor: Actor) -> Subscription:
     if row is None or not (actor.may("webhooks.manage") or row.institution_id == actor.institution):
         raise NotFound("webhook", number)
     may_manage(row, actor)
+    return held(row)
+
+
+def _going(number: int, actor: Actor) -> Subscription:
+    row = _locked(number, actor)
+    if row.ended_at is not None:
+        raise Conflict("HILO-J445", "The webhook was ended: open a new one.")
     return row
 
 
-def _note(row: Subscription, actor: Actor, verb: str, at: datetime, **data: Any) -> None:
-    entry(
-        chain=row.institution_id,
-        actor=actor,
-        verb=verb,
-        subject=f"webhook:{row.pk}",
-        at=at,
-        data={"account": row.account} | data,
-    )
+def _goes_on(row: Subscription) -> list[str]:
+    """Take away what kept it from being told; returns the fields."""
+    row.stopped, row.failures, row.rests_until = "", 0, None
+    return ["stopped", "failures", "rests_until"]

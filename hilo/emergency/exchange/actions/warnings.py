@@ -12,15 +12,17 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from hilo.adapters import cap
-from hilo.kernel.access.queries import allow, institution_named
+from hilo.kernel.access.queries import institution_named
 from hilo.kernel.act import act
+from hilo.kernel.action import action, done, held, unheld
 from hilo.kernel.events.actions import FactLike, record
-from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rights import Holder, allow
 from hilo.kernel.territory.queries import municipality, place_of, zone_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
 from .. import names
+from ..commands import CancelWarning
 from ..events import WarningCancelled, WarningExpired, WarningIssued
 from ..models import PublicWarning
 from ..queries.warnings import is_over, state_of
@@ -31,55 +33,51 @@ UNTIL = timedelta(hours=24)
 """How long a foreign warning stands that does not say how long."""
 
 
-def issue_warning(*, actor: Actor, draft: WarningDraft, at: datetime) -> PublicWarning:
+@action("warnings.issue", verb="warning.issued")
+def issue_warning(draft: WarningDraft, *, actor: Actor, at: datetime) -> PublicWarning:
     """Warn the public of an area of the actor's, until an instant.
 
     Raises: Refusal HILO-J430 to J433 for words, lists, times and shapes; Forbidden for an area that is not the actor's.
     """
     check(draft, at)
-    states = _states(draft, at)
-    _allow(actor, states)
-    with act():
-        return _issue(actor, draft, states, at, None)
+    return _issue(actor, draft, _held_states(draft, at), at, None)
 
 
-def update_warning(*, actor: Actor, number: int, draft: WarningDraft, at: datetime) -> PublicWarning:
+@action("warnings.issue", verb="warning.updated")
+def update_warning(number: int, draft: WarningDraft, *, actor: Actor, at: datetime) -> PublicWarning:
     """Say a warning anew: the former ends, and readers learn which it was.
 
     Raises: Conflict HILO-J409 if it is over; Refusal HILO-J447 for a start to come, while nothing would warn anybody.
     """
     check(draft, at)
-    states = _states(draft, at)
-    with act():
-        former = _locked(number, actor, at)
-        _allow(actor, states)
-        if former.effective <= at < (draft.effective or at):
-            says = "The former warning ends now, so its update begins now: leave the start empty."
-            raise Refusal("HILO-J447", says, where="effective")
-        former.ended_at = at
-        former.save(update_fields=["ended_at"])
-        return _issue(actor, draft, states, at, former)
+    states = _held_states(draft, at)
+    former = _locked(number, at)
+    if former.effective <= at < (draft.effective or at):
+        says = "The former warning ends now, so its update begins now: leave the start empty."
+        raise Refusal("HILO-J447", says, where="effective")
+    former.ended_at = at
+    former.save(update_fields=["ended_at"])
+    return _issue(actor, draft, states, at, former)
 
 
-def cancel_warning(*, actor: Actor, number: int, reason: str, at: datetime) -> PublicWarning:
+@action("warnings.issue", verb="warning.cancelled")
+def cancel_warning(number: int, command: CancelWarning, *, actor: Actor, at: datetime) -> PublicWarning:
     """Take a warning back, and say so to everyone who has read it.
 
     Raises: Conflict HILO-J409 if it is over; Refusal HILO-J436 without a reason.
     """
-    if not reason.strip() or len(reason) > 500 or not reason.isprintable():
+    former, reason = _locked(number, at), command.reason.strip()
+    if not reason or not reason.isprintable():
         raise Refusal("HILO-J436", "Say in a few words why the warning is cancelled.", where="reason")
-    with act():
-        former = _locked(number, actor, at)
-        former.ended_at = at
-        former.save(update_fields=["ended_at"])
-        draft = _draft_of(former)
-        row = _new(actor, draft, former.area["states"], at, "cancel", former, note=reason.strip())
-        row.save()
-        _done(actor, row, "warning.cancelled", at, WarningCancelled(state_of(former)), why=reason.strip())
+    former.ended_at = at
+    former.save(update_fields=["ended_at"])
+    row = _new(actor, _draft_of(former), former.area["states"], at, "cancel", former, note=reason)
+    row.save()
+    _done(row, WarningCancelled(state_of(former)), why=reason)
     return row
 
 
-def receive_cap(*, actor: Actor, body: bytes, at: datetime) -> tuple[PublicWarning, str]:
+def receive_cap(body: bytes, *, actor: Actor, at: datetime) -> tuple[PublicWarning, str]:
     """Take another authority's warning for the desks of where it holds; "created" or, if it is known, "same".
 
     An update or a cancellation ends the message it names, if the same institution sent that one from the same sender.
@@ -95,9 +93,10 @@ def receive_cap(*, actor: Actor, body: bytes, at: datetime) -> tuple[PublicWarni
     if alert.message not in KINDS or (not alert.infos and alert.message != "Cancel"):
         raise Refusal("HILO-J435", "Send an Alert, an Update or a Cancel, with what it tells.", where="msgType")
     try:
-        return _receive(actor, alert, body, at)
+        return take_cap(alert, body, actor=actor, at=at)
     except IntegrityError:
-        return _receive(actor, alert, body, at)
+        # The same message twice at the same instant: the other one was first, and is found now.
+        return take_cap(alert, body, actor=actor, at=at)
 
 
 def end_expired(*, identifier: str, at: datetime) -> None:
@@ -108,28 +107,29 @@ def end_expired(*, identifier: str, at: datetime) -> None:
             return
         row.ended_at = row.expires
         row.save(update_fields=["ended_at"])
-        _record(row, WarningExpired(state_of(row)), at)
+        for state in row.states:
+            record([(WarningExpired(state_of(row)), row.subject)], state=state, at=at)
 
 
-def _receive(actor: Actor, alert: cap.Alert, body: bytes, at: datetime) -> tuple[PublicWarning, str]:
+@action("eido.receive", verb="warning.received")
+def take_cap(alert: cap.Alert, body: bytes, *, actor: Actor, at: datetime) -> tuple[PublicWarning, str]:
+    """Take a CAP message that is one. Any authority may tell any desk: it sees no more by it."""
+    unheld()
     rows = PublicWarning.objects.select_for_update().filter(
         institution_id=actor.institution, sender=alert.sender, foreign=True
     )
     # What we said ourselves comes back by way of those who pass it on.
     own = PublicWarning.objects.filter(sender=alert.sender, identifier=alert.identifier, foreign=False)
-    with act():
-        if known := rows.filter(identifier=alert.identifier).first() or own.first():
-            return known, "same"
-        former = rows.filter(identifier__in=[row.identifier for row in alert.references]).order_by("-sent").first()
-        row = _foreign(actor, alert, former, at)
-        row.message = body.decode("utf-8")
-        row.save()
-        if former is not None and former.ended_at is None:
-            former.ended_at = at
-            former.save(update_fields=["ended_at"])
-        cancels = row.kind == "cancel"
-        fact = WarningCancelled(state_of(former or row)) if cancels else _issued(row, former)
-        _done(actor, row, "warning.received", at, fact)
+    if known := rows.filter(identifier=alert.identifier).first() or own.first():
+        return known, "same"
+    former = rows.filter(identifier__in=[row.identifier for row in alert.references]).order_by("-sent").first()
+    row = _foreign(actor, alert, former, at)
+    row.message = body.decode("utf-8")
+    row.save()
+    if former is not None and former.ended_at is None:
+        former.ended_at = at
+        former.save(update_fields=["ended_at"])
+    _done(row, WarningCancelled(state_of(former or row)) if row.kind == "cancel" else _issued(row, former))
     return row, "created"
 
 
@@ -195,8 +195,7 @@ def _issue(
 ) -> PublicWarning:
     row = _new(actor, draft, states, at, "update" if former else "alert", former)
     row.save()
-    verb = "warning.updated" if former else "warning.issued"
-    _done(actor, row, verb, at, _issued(row, former))
+    _done(row, _issued(row, former))
     return row
 
 
@@ -282,10 +281,10 @@ def _draft_of(row: PublicWarning) -> WarningDraft:
     )
 
 
-def _states(draft: WarningDraft, at: datetime) -> list[str]:
-    """The states that the area lies in.
+def _held_states(draft: WarningDraft, at: datetime) -> list[str]:
+    """The states that the area lies in, once it is known that they are the actor's.
 
-    Raises: Refusal HILO-J433, J450 for a municipality or a point that is not ours.
+    Raises: Refusal HILO-J433, J450 for a municipality or a point that is not ours; Forbidden.
     """
     unknown = [code for code in draft.municipalities if municipality(code) is None]
     if unknown:
@@ -294,6 +293,8 @@ def _states(draft: WarningDraft, at: datetime) -> list[str]:
     found = {code[:2] for code in draft.municipalities} | _states_of_points(draft.polygons, draft.circles, at)
     if not found:
         raise Refusal("HILO-J433", "The area lies outside the country: move it or name municipalities.", where="area")
+    for state in sorted(found):
+        held(Holder(state))
     return sorted(found)
 
 
@@ -308,36 +309,21 @@ def _states_of_points(polygons: Any, circles: Any, at: datetime) -> set[str]:
     return {place.state for place in places if place and place.state}
 
 
-def _allow(actor: Actor, states: list[str]) -> None:
-    for state in states:
-        allow(actor, "warnings.issue", state)
-
-
-def _locked(number: int, actor: Actor, at: datetime) -> PublicWarning:
+def _locked(number: int, at: datetime) -> PublicWarning:
+    """A warning of ours that still stands, locked, once it is known that all its states are the actor's."""
     rows = PublicWarning.objects.select_for_update(of=("self",)).select_related("replaced")
     row = rows.filter(pk=number, foreign=False).exclude(kind="cancel").first()
     if row is None:
         raise NotFound("warning", number)
-    _allow(actor, row.area["states"])
+    for state in row.states:
+        held(Holder(state))
     if is_over(row, at):
         raise Conflict("HILO-J409", "The warning is over or was replaced: issue a new one.")
     return row
 
 
-def _record(row: PublicWarning, fact: FactLike, at: datetime) -> None:
-    for state in row.area.get("states") or [""]:
-        record([(fact, f"warning:{row.pk}")], state=state, at=at)
-
-
-def _done(actor: Actor, row: PublicWarning, verb: str, at: datetime, fact: FactLike, why: str = "") -> None:
-    _record(row, fact, at)
+def _done(row: PublicWarning, fact: FactLike, why: str = "") -> None:
+    """Told in every state where it holds."""
     data = {"identifier": row.identifier, "severity": row.severity, "states": row.area.get("states", [])}
-    entry(
-        chain=row.institution_id,
-        actor=actor,
-        verb=verb,
-        subject=f"warning:{row.pk}",
-        at=at,
-        why=why,
-        data=data | ({"replaces": row.replaced.identifier} if row.replaced else {}),
-    )
+    replaces = {"replaces": row.replaced.identifier} if row.replaced else {}
+    done(row, fact, states=row.states, why=why, data=data | replaces)

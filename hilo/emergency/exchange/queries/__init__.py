@@ -6,6 +6,8 @@ from ..rules.warnings import label as label
 from .eido import export as export
 from .eido import of_incident as of_incident
 from .eido import to_classify as to_classify
+from .warnings import WarningRow as WarningRow
+from .warnings import cap_path as cap_path
 from .warnings import choices as choices
 from .warnings import feed as feed
 from .warnings import in_sight as in_sight
@@ -14,10 +16,15 @@ from .warnings import municipality_names as municipality_names
 from .warnings import state_of as state_of
 from .warnings import warning as warning
 from .warnings import warning_in_sight as warning_in_sight
+from .warnings import warning_row as warning_row
 from .warnings import warnings_in_force as warnings_in_force
+from .webhooks import DeliveryRow as DeliveryRow
+from .webhooks import SubscriptionRow as SubscriptionRow
 from .webhooks import SubscriptionStatus as SubscriptionStatus
 from .webhooks import deliveries as deliveries
+from .webhooks import delivery_row as delivery_row
 from .webhooks import subscription as subscription
+from .webhooks import subscription_row as subscription_row
 from .webhooks import subscriptions as subscriptions
 from .webhooks import tellable as tellable
 from .webhooks import undelivered as undelivered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,54 @@ from ..rules.warnings import lists
 
 LOOKED_BACK = timedelta(hours=24)
 """How long a desk still sees a warning that is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class WarningRow:
+    """A warning of ours as anyone reads it. cap: path of its CAP message."""
+
+    number: int
+    identifier: str
+    kind: str
+    status: str
+    category: str
+    urgency: str
+    severity: str
+    certainty: str
+    response: str
+    texts: dict[str, dict[str, str]]
+    area: dict[str, Any]
+    sender: str
+    sent: datetime
+    effective: datetime
+    expires: datetime
+    cap: str
+
+
+def warning_row(record: PublicWarning) -> WarningRow:
+    return WarningRow(
+        number=record.pk,
+        identifier=record.identifier,
+        kind=record.kind,
+        status=record.status,
+        category=record.category,
+        urgency=record.urgency,
+        severity=record.severity,
+        certainty=record.certainty,
+        response=record.response,
+        texts=record.texts,
+        area=record.area,
+        sender=record.sender,
+        sent=record.sent,
+        effective=record.effective,
+        expires=record.expires,
+        cap=cap_path(record),
+    )
+
+
+def cap_path(record: PublicWarning) -> str:
+    """Where the warning's CAP message is."""
+    return f"/api/v1/warnings/{record.identifier}.cap"
 
 
 def warnings_in_force(*, at: datetime, state: str = "") -> list[PublicWarning]:

@@ -39,6 +39,60 @@ class SubscriptionStatus:
         return "late" if self.row.failures else "calm"
 
 
+@dataclass(frozen=True, slots=True)
+class SubscriptionRow:
+    """A subscription as its own institution reads it.
+
+    secret: in the answer that makes it alone. state: "calm", "late", "dead", "stopped" or "ended".
+    """
+
+    number: int
+    url: str
+    facts: list[str]
+    states: list[str]
+    state: str
+    waiting: int
+    dead: int
+    made_at: datetime
+    secret: str = ""
+
+
+def subscription_row(told: SubscriptionStatus, secret: str = "") -> SubscriptionRow:
+    row = told.row
+    return SubscriptionRow(
+        row.pk, row.url, row.facts, row.states, told.state, told.waiting, told.dead, row.made_at, secret
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """One fact for one subscriber. id: what the receiver knows it by."""
+
+    id: str
+    place: int
+    fact: str
+    attempts: int
+    answer: int | None
+    error: str
+    made_at: datetime
+    delivered_at: datetime | None
+    dead_at: datetime | None
+
+
+def delivery_row(record: Delivery) -> DeliveryRow:
+    return DeliveryRow(
+        id=record.key,
+        place=record.place,
+        fact=record.fact,
+        attempts=record.attempts,
+        answer=record.answer,
+        error=record.error,
+        made_at=record.made_at,
+        delivered_at=record.delivered_at,
+        dead_at=record.dead_at,
+    )
+
+
 def subscriptions(actor: Actor) -> list[SubscriptionStatus]:
     """The subscriptions the actor may manage, those that need a hand first, ended ones last."""
     if actor.may("webhooks.manage"):

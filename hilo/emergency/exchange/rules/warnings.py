@@ -15,7 +15,7 @@ from hilo.lib.errors import Refusal
 
 STANDARDS = Path(__file__).parents[1] / "standards"
 LANGUAGES = {"es": "es-MX", "en": "en-US"}
-LENGTHS = {"event": 80, "headline": 160, "description": 3000, "instruction": 2000}
+TEXTS = ("event", "headline", "description", "instruction")
 MOST_SHAPES = 20
 FARTHEST_KM = 500
 GEOCODE = "INEGI"
@@ -99,13 +99,13 @@ def check(draft: WarningDraft, at: datetime) -> None:
 def _check_texts(draft: WarningDraft) -> None:
     for language in LANGUAGES:
         words = draft.texts.get(language)
-        for name, most in LENGTHS.items():
+        for name in TEXTS:
             text = getattr(words, name, "")
-            if (not text.strip() and name != "instruction") or len(text) > most or not _readable(text):
+            if (not text.strip() and name != "instruction") or not _readable(text):
                 where = f"{name}_{language}"
-                raise Refusal("HILO-J430", f"{where}: write 1 to {most} letters, in both languages.", where=where)
-    if not draft.area.strip() or len(draft.area) > 200 or not _readable(draft.area):
-        raise Refusal("HILO-J446", "area: say in 1 to 200 letters where it holds.", where="area")
+                raise Refusal("HILO-J430", f"{where}: write it in words, in both languages.", where=where)
+    if not draft.area.strip() or not _readable(draft.area):
+        raise Refusal("HILO-J446", "area: say in words where it holds.", where="area")
 
 
 def _readable(text: str) -> bool:

@@ -12,11 +12,10 @@ from django.db import transaction
 from hilo.emergency.calls.queries import received
 from hilo.emergency.centres.queries import centre as centre_named
 from hilo.emergency.incidents.queries import calls_ever_linked
-from hilo.kernel.access.queries import allow
-from hilo.kernel.act import act
+from hilo.kernel.action import action, done, held, unheld
 from hilo.kernel.events.actions import record, sequence_pending
 from hilo.kernel.events.queries import facts_after, last_place
-from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rights import allow
 from hilo.lib.actor import Actor
 
 from ..events import KeptUp
@@ -46,7 +45,8 @@ def keep_up(*, actor: Actor, at: datetime, limit: int = 20_000) -> int:
     """
     allow(actor, PERMISSION)
     row = _follower(at)
-    _start_rounds(row, at)
+    if row.round_at is None or row.round_at < at - STOPPED:
+        start_rounds(row.round, actor=actor, at=at)
     for _ in range(0, limit, 1000):
         if not sequence_pending():
             break
@@ -71,43 +71,43 @@ def rebuild(
     Raises: Forbidden, NotFound.
     """
     _follower(at)
-    done = 0
+    every = 0
     for row in overseen(actor, centre):
-        counted: list[date] = []
+        counted: list[Day] = []
         for day in _to_count(row, first, last, at, only_owed=only_owed):
-            if limit is not None and done >= limit:
+            if limit is not None and every >= limit:
                 break
             if tell:
                 tell(row.code, day)
-            _count(row, day, at)
-            counted.append(day)
-            done += 1
+            counted.append(_count(row, day, at))
+            every += 1
         if counted:
-            with act():
-                entry(
-                    chain=row.institution_id,
-                    actor=actor,
-                    verb="days.counted",
-                    subject=f"centre:{row.code}",
-                    at=at,
-                    data={"days": len(counted), "first": counted[0].isoformat(), "last": counted[-1].isoformat()},
-                )
-    return done
+            enter_counted(counted, actor=actor, at=at)
+    return every
 
 
-def next_round(*, actor: Actor, number: int, at: datetime) -> None:
+@action(PERMISSION, verb="days.counted")
+def enter_counted(days: list[Day], *, actor: Actor, at: datetime) -> None:
+    """Days of one centre were counted, each in a transaction of its own: enter it in the ledger."""
+    last = held(days[-1])
+    done(last, data={"days": len(days), "first": days[0].day.isoformat(), "last": last.day.isoformat()})
+
+
+@action(PERMISSION, verb="rounds.kept_up")
+def next_round(number: int, *, actor: Actor, at: datetime) -> None:
     """One round: follow, count what is owed, owe the next round. A number that is not the present one has none.
 
-    Called by the reaction to the round before, in its transaction.
+    Called by the reaction to the round before, in its transaction. The rounds are nobody's in particular, and only what
+    they count is entered in the ledger.
     """
+    unheld()
     row = _follower(at)
     if row.round != number:
         return
     # Facts get their places from the work's loop: to give them here would hold up every stream until the round ends.
     _, looked = _follow(row, at, FACTS_A_ROUND)
     counted = rebuild(actor=actor, at=at, limit=DAYS_A_ROUND)
-    with act():
-        _record_round(row, at, more=counted >= DAYS_A_ROUND or looked >= FACTS_A_ROUND)
+    _record_round(row, at, more=counted >= DAYS_A_ROUND or looked >= FACTS_A_ROUND)
 
 
 def _follow(row: Follower, at: datetime, limit: int) -> tuple[int, int]:
@@ -127,13 +127,13 @@ def _follower(at: datetime) -> Follower:
     return row
 
 
-def _start_rounds(row: Follower, at: datetime) -> None:
-    if row.round_at is None or row.round_at < at - STOPPED:
-        with act():
-            held = Follower.objects.select_for_update().get(pk=row.pk)
-            if held.round == row.round:
-                _record_round(held, at, more=True)
-                row.round, row.round_at = held.round, held.round_at
+@action(PERMISSION, verb="rounds.started")
+def start_rounds(number: int, *, actor: Actor, at: datetime) -> None:
+    """Start the rounds again that stopped at a number, unless somebody else did meanwhile."""
+    unheld()
+    row = Follower.objects.select_for_update().order_by("pk")[0]
+    if row.round == number:
+        _record_round(row, at, more=True)
 
 
 def _record_round(row: Follower, at: datetime, *, more: bool) -> None:
@@ -188,12 +188,13 @@ def _to_count(centre: Centre, first: date | None, last: date | None, at: datetim
     return [day for day in days if day not in kept]
 
 
-def _count(centre: Centre, day: date, at: datetime) -> None:
+def _count(centre: Centre, day: date, at: datetime) -> Day:
     # The row is there before the calls are read, so that a change that comes meanwhile finds a day to mark.
     Day.objects.get_or_create(centre_id=centre.code, day=day)
     with transaction.atomic():
-        row = Day.objects.select_for_update().get(centre_id=centre.code, day=day)
+        row = Day.objects.select_for_update(of=("self",)).select_related("centre").get(centre_id=centre.code, day=day)
         found = count_day(centre, day)
         row.whole, row.cells, row.improper = pack(whole(found.cells)), pack(found.cells), found.improper
         row.counted_at, row.changed_at = at, None
         row.save(update_fields=["whole", "cells", "improper", "counted_at", "changed_at"])
+    return row

@@ -12,6 +12,8 @@ from ..values import TimesRow as TimesRow
 from ..values import Verdict as Verdict
 from .follow import behind as behind
 from .improper import improper as improper
+from .numbers import NotedTalk as NotedTalk
+from .numbers import noted_talk as noted_talk
 from .numbers import repeated as repeated
 from .numbers import talk_outcomes as talk_outcomes
 from .staffing import staffing as staffing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -23,6 +24,19 @@ from .improper import kind_counts
 from .scope import overseen, zone
 
 LONGEST_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class NotedTalk:
+    """A talk that was noted by one of a number's calls."""
+
+    call_id: int
+    at: datetime
+    outcome: str
+
+
+def noted_talk(record: Talk) -> NotedTalk:
+    return NotedTalk(record.call_id, record.at, record.outcome)
 
 
 def repeated(

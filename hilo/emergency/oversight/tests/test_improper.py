@@ -121,7 +121,7 @@ def test_a_talk_is_told_without_number_or_name(calls, supervisor, noon):
 
 def test_a_talk_that_cannot_be_noted_says_why(calls, past, supervisor, actor, jalisco, noon):
     row = repeated(supervisor, at=noon)[0]
-    for fields, code in (({"outcome": "punished"}, "HILO-U406"), ({"note": "x" * 501}, "HILO-U407")):
+    for fields, code in (({"outcome": "punished"}, "HILO-U406"), ({"note": "x" * 501}, "HILO-K422")):
         with pytest.raises(Refusal) as refused:
             note_talk(actor=supervisor, at=noon, **({"call_id": row.call_id, "outcome": "talked"} | fields))
         assert refused.value.code == code

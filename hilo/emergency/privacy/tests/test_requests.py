@@ -203,7 +203,7 @@ def test_a_refusal_names_its_ground_and_its_reasons(asked, officer):
 
 @pytest.mark.parametrize(
     ("fields", "code"),
-    [({"right": "portability"}, "HILO-Q420"), ({"applicant": " "}, "HILO-Q421"), ({"text": "x" * 4001}, "HILO-Q421")],
+    [({"right": "portability"}, "HILO-Q420"), ({"applicant": " "}, "HILO-Q421"), ({"text": "x" * 4001}, "HILO-K422")],
 )
 def test_a_request_says_what_who_and_how_to_answer(officer, fields, code):
     given = {"right": "access", "applicant": "Rosa", "contact": "rosa@example.mx", "text": "Todo"}

@@ -10,9 +10,9 @@ from functools import partial
 from typing import ClassVar
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from hilo.kernel.access.models import Institution
 from hilo.kernel.act import act
 from hilo.kernel.events.actions import RETRY_S, deliver_pending, record
 from hilo.kernel.events.models import Fact, Task
@@ -28,12 +28,12 @@ class ClockStruck:
 
 
 def note(payload, at):
-    """An effect that shows how often it was had: the code would be taken the second time."""
-    Institution.objects.create(code=f"bell-{payload['number']}", name=at.isoformat())
+    """An effect that shows how often it was had: the key would be taken the second time."""
+    Session.objects.create(session_key=f"bell-{payload['number']}", session_data=at.isoformat(), expire_date=at)
 
 
 def noted():
-    return sorted(Institution.objects.values_list("code", flat=True))
+    return sorted(Session.objects.values_list("session_key", flat=True))
 
 
 @pytest.mark.django_db
@@ -114,7 +114,7 @@ def test_a_task_is_run_with_the_payload_and_the_instant_of_its_fact(ring, owe, n
     owe(note=note)
     ring(7)
     assert deliver_pending() == (1, 0)
-    assert Institution.objects.get().name == now.isoformat()
+    assert Session.objects.get().session_data == now.isoformat()
     assert backlog()[1] == 0
 
 

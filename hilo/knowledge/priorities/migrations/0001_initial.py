@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('line', models.CharField(max_length=24)),
                 ('what', models.CharField(max_length=500)),
                 ('office', models.CharField(max_length=12)),
-                ('holder', models.CharField(blank=True, max_length=160)),
+                ('official', models.CharField(blank=True, max_length=160)),
                 ('begins', models.DateField()),
                 ('ends', models.DateField(null=True)),
                 ('federal_support', models.BooleanField(default=False)),

@@ -7,12 +7,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from hilo.kernel.access.queries import allow
+from hilo.kernel.action import held
 from hilo.knowledge.incidence.queries.cells import name as place_name
 from hilo.knowledge.priorities.models import LineOfAction
 from hilo.knowledge.priorities.queries.kept import KeptList
 from hilo.knowledge.priorities.rules import LINES, OFFICES
-from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 from hilo.lib.findings import Finding
 
@@ -103,13 +102,12 @@ def coverage(of: KeptList, *, on: date) -> Coverage:
     )
 
 
-def locked_line(line_id: int, actor: Actor, permission: str) -> LineOfAction:
-    """The line, locked for a change, if the actor may make it. Raises: NotFound, Forbidden."""
+def locked_line(line_id: int) -> LineOfAction:
+    """The line, locked for a change, once it is known who holds it. Raises: NotFound, Forbidden."""
     row = LineOfAction.objects.select_for_update(of=("self",)).select_related("list").filter(pk=line_id).first()
     if row is None:
         raise NotFound("line of action", line_id)
-    allow(actor, permission, row.municipality[:2])
-    return row
+    return held(row)
 
 
 def _place(code: str, rank: int, lines: Sequence[Line]) -> Place:
@@ -120,7 +118,7 @@ def _place(code: str, rank: int, lines: Sequence[Line]) -> Place:
 
 def _line(row: LineOfAction, on: date) -> Line:
     kind, office = LINES[row.line], OFFICES[row.office]
-    who = f", {row.holder}" if row.holder else ""
+    who = f", {row.official}" if row.official else ""
     return Line(
         id=row.pk,
         municipality=row.municipality,
@@ -130,7 +128,7 @@ def _line(row: LineOfAction, on: date) -> Line:
         line_en=kind.title_en,
         what=row.what,
         office=row.office,
-        holder=row.holder,
+        holder=row.official,
         answers_es=office.title_es + who,
         answers_en=office.title_en + who,
         begins=row.begins,

@@ -53,7 +53,7 @@ def check_line(
         (municipality not in listed, "municipality", "This municipality is not on the list."),
         (line not in LINES, "line", f"A line of action is one of {', '.join(LINES)}."),
         (office not in OFFICES, "office", f"Who answers is one of {', '.join(OFFICES)}."),
-        (not what.strip() or len(what) > 500, "what", "Say what is done, in at most 500 letters."),
+        (not what.strip(), "what", "Say what is done, in at most 500 letters."),
         (ends is not None and ends < begins, "ends", "The line ends before it begins."),
         (
             federal_support and federal_until is None,

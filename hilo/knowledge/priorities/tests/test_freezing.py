@@ -9,11 +9,13 @@ from django.db import DatabaseError, connection, transaction
 
 from hilo.kernel.ledger.models import Entry
 from hilo.knowledge.priorities.actions import LOCAL, canonical, freeze, publish
+from hilo.knowledge.priorities.commands import FreezeList
 from hilo.knowledge.priorities.models import FrozenList
 from hilo.knowledge.priorities.queries.building import build
 from hilo.knowledge.priorities.queries.kept import beside, differs, digest, kept, kept_lists
 from hilo.knowledge.priorities.triggers import install, remove
 from hilo.lib.actor import Actor
+from hilo.lib.commands import parse
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
 from .conftest import PERIOD
@@ -98,7 +100,14 @@ def test_a_name_is_taken_once(frozen, built, now):
     assert refused_.value.code == "HILO-P409"
 
 
-@pytest.mark.parametrize("name", ["", "Ocho", "a b", "-a", "x" * 41, "a\x00"])
+@pytest.mark.parametrize("name", ["x" * 41, "a\x00"])
+def test_a_name_beyond_its_limit_is_refused_with_its_field(name):
+    with pytest.raises(Refusal) as refused_:
+        parse(FreezeList, {"name": name})
+    assert (refused_.value.code, refused_.value.where) == ("HILO-K422", "name")
+
+
+@pytest.mark.parametrize("name", ["", "Ocho", "a b", "-a"])
 def test_a_name_that_is_none_is_refused(db, built, now, name):
     with pytest.raises(Refusal) as refused_:
         freeze(actor=LOCAL, name=name, built=built, at=now)

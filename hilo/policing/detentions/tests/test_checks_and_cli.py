@@ -112,4 +112,4 @@ def test_a_certificate_is_verified_by_whoever_has_only_file_and_key(handed, tmp_
     assert say("verify-certificate", str(file), "--key", str(key)).exception.code == "HILO-Z434"
     file.write_text("{")
     assert say("verify-certificate", str(file), "--key", str(key)).exception.code == "HILO-X459"
-    assert say("verify-certificate", str(tmp_path / "none"), "--key", str(key)).exception.code == "HILO-X459"
+    assert say("verify-certificate", str(tmp_path / "none"), "--key", str(key)).exception.code == "HILO-X431"

@@ -1,13 +1,14 @@
-"""What the field types refuse is refused before anything is written."""
+"""What the limits refuse is refused before anything is written."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from hilo.lib.schema import LARGEST_ID, Degrees, Instant, Latitude, Longitude, Metres, RecordId, Text
+from hilo.lib.limits import LARGEST_ID, Degrees, Instant, Latitude, Longest, Longitude, Metres, RecordId
 
 
 def taken(kind, value):
@@ -21,7 +22,7 @@ def taken(kind, value):
 @pytest.mark.parametrize(
     ("kind", "good", "bad"),
     [
-        (Text(3), ["", "abc", "ñññ"], ["abcd", "a\x00", "\ud800", 7, None]),
+        (Annotated[str, Longest(3)], ["", "abc", "ñññ"], ["abcd", "a\x00", "\ud800", 7, None]),
         (Latitude, [0, -90, 90.0], [90.1, -91, 999, float("nan"), float("inf"), "north", None]),
         (Longitude, [0, -180, 180.0], [180.1, 999, float("nan"), float("-inf"), None]),
         (Degrees, [-98.2, 180, 0], [999, float("nan")]),
@@ -53,4 +54,4 @@ def test_the_refusal_says_what_to_give():
     with pytest.raises(ValidationError, match="give the time with its zone"):
         TypeAdapter(Instant).validate_python("2026-11-24T03:04:05")
     with pytest.raises(ValidationError, match="NUL"):
-        TypeAdapter(Text(5)).validate_python("a\x00")
+        TypeAdapter(Annotated[str, Longest(5)]).validate_python("a\x00")

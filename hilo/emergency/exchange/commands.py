@@ -1,0 +1,103 @@
+"""What is asked of the exchange: each act's fields with their limits, told once for table, page and API."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic.dataclasses import dataclass
+
+from hilo.lib.commands import command
+from hilo.lib.limits import AccountName, Clock, Latitude, Longest, Longitude, Reason, StateCode
+
+from .rules.warnings import WarningDraft, Words
+
+CapWord = Annotated[str, Longest(12)]
+"""A word of one of CAP's lists."""
+Status = Annotated[str, Longest(8)]
+Event = Annotated[str, Longest(80)]
+Headline = Annotated[str, Longest(160)]
+Description = Annotated[str, Longest(3000)]
+Instruction = Annotated[str, Longest(2000)]
+AreaWords = Annotated[str, Longest(200)]
+MunicipalityCode = Annotated[str, Longest(5)]
+Address = Annotated[str, Longest(500)]
+FactName = Annotated[str, Longest(60)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarningText:
+    """What the public reads, in one language. instruction: what to do; the event's name is short ("Flash flood")."""
+
+    event: Event
+    headline: Headline
+    description: Description
+    instruction: Instruction = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circle:
+    """Where a warning holds, around a point."""
+
+    latitude: Latitude
+    longitude: Longitude
+    radius_km: float
+
+
+@command
+class IssueWarning:
+    """A warning to the public. area: where it holds, in words; polygons: rings of [latitude, longitude]."""
+
+    category: CapWord
+    urgency: CapWord
+    severity: CapWord
+    certainty: CapWord
+    response: CapWord
+    es: WarningText
+    en: WarningText
+    area: AreaWords
+    municipalities: tuple[MunicipalityCode, ...] = ()
+    polygons: tuple[tuple[tuple[Latitude, Longitude], ...], ...] = ()
+    circles: tuple[Circle, ...] = ()
+    effective: Clock | None = None
+    expires: Clock
+    status: Status = "Actual"
+
+    def draft(self) -> WarningDraft:
+        """The warning as its rules judge it."""
+        return WarningDraft(
+            category=self.category,
+            urgency=self.urgency,
+            severity=self.severity,
+            certainty=self.certainty,
+            response=self.response,
+            texts={"es": _words(self.es), "en": _words(self.en)},
+            area=self.area,
+            municipalities=self.municipalities,
+            polygons=self.polygons,
+            circles=tuple((one.latitude, one.longitude, one.radius_km) for one in self.circles),
+            effective=self.effective,
+            expires=self.expires,
+            status=self.status,
+        )
+
+
+@command
+class CancelWarning:
+    """Take a warning back, and say so to everyone who has read it."""
+
+    reason: Reason
+
+
+@command
+class Subscribe:
+    """Be told of facts. states: of the account's scope, all of them if left out; account: whose system is told, the
+    actor's own if left out."""
+
+    url: Address
+    facts: tuple[FactName, ...]
+    states: tuple[StateCode, ...] = ()
+    account: AccountName = ""
+
+
+def _words(text: WarningText) -> Words:
+    return Words(text.event, text.headline, text.description, text.instruction)
