@@ -194,10 +194,10 @@ def amend(folio: str, command: AmendReport, *, actor: Actor, at: datetime) -> Am
     row.save(update_fields=["findings", "rule_version", "adolescent"])
     sha256 = keep_file(row, number, actor=actor, at=at)
     project(folio=row.folio, document=stands.document, institution=row.institution_id, state=row.state, at=at)
+    # Why, stands in the amendment, which is signed: it may name a person, and the ledger names none.
     done(
         row,
         ReportAmended(state_of(row), number, sha256),
-        why=said,
         data={"number": number, "paths": [one["path"] for one in rows], "sha256": sha256},
     )
     return made
