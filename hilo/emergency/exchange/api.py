@@ -42,8 +42,8 @@ def export(request: HttpRequest, folio: str) -> HttpResponse:
     return HttpResponse(eido.as_bytes(document), content_type="application/json")
 
 
-@router.post("eido", response={200: actions.Receipt, 201: actions.Receipt}, auth=May("eido.receive"))
-def receive_eido(request: HttpRequest) -> Status[actions.Receipt]:
+@router.post("eido", response={200: actions.EidoReceipt, 201: actions.EidoReceipt}, auth=May("eido.receive"))
+def receive_eido(request: HttpRequest) -> Status[actions.EidoReceipt]:
     """Take another agency's EIDO; it answers with our folio."""
     receipt = actions.receive_eido(_body(request, eido_reading.LONGEST), **by(request))
     return Status(201 if receipt.outcome in ("created", "joined") else 200, receipt)

@@ -35,7 +35,7 @@ class WarningText:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Circle:
+class WarningCircle:
     """Where a warning holds, around a point."""
 
     latitude: Latitude
@@ -57,7 +57,7 @@ class IssueWarning:
     area: AreaWords
     municipalities: tuple[MunicipalityCode, ...] = ()
     polygons: tuple[tuple[tuple[Latitude, Longitude], ...], ...] = ()
-    circles: tuple[Circle, ...] = ()
+    circles: tuple[WarningCircle, ...] = ()
     effective: Clock | None = None
     expires: Clock
     status: Status = "Actual"

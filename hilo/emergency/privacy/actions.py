@@ -22,15 +22,15 @@ from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
 from .commands import (
     AskForMissing,
-    CarryOut,
-    Complete,
-    Disclose,
-    Extend,
-    GrantRight,
-    Identify,
+    CarryOutRequest,
+    CompleteRequest,
+    DiscloseRecording,
+    ExtendRequest,
+    GrantRequest,
+    IdentifyApplicant,
     ReceiveRequest,
-    Refuse,
-    Release,
+    RefuseRequest,
+    ReleaseRecording,
 )
 from .events import RecordingDisclosed, RequestAsked, RequestMoved, RequestReceived, RequestState
 from .models import Disclosure, Request, RequestedCall
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from hilo.emergency.calls.models import Call
 
 ANSWERED, CARRIED_OUT = "answered", "carried_out"
-NOTHING_CORRECTED = CarryOut()
+NOTHING_CORRECTED = CarryOutRequest()
 
 
 @action("privacy.answer", verb="request.received")
@@ -76,7 +76,7 @@ def receive(command: ReceiveRequest, *, actor: Actor, at: datetime) -> Request:
 
 
 @action("privacy.answer", verb="request.identified")
-def identify(request_id: int, command: Identify, *, actor: Actor, at: datetime) -> Request:
+def identify(request_id: int, command: IdentifyApplicant, *, actor: Actor, at: datetime) -> Request:
     """The person proved who they are, and that the numbers are theirs (art. 43).
 
     Raises: Refusal HILO-Q422 without a document, or with what looks like the number of one.
@@ -114,7 +114,7 @@ def ask(request_id: int, command: AskForMissing, *, actor: Actor, at: datetime) 
 
 
 @action("privacy.answer", verb="request.completed")
-def complete(request_id: int, command: Complete, *, actor: Actor, at: datetime) -> Request:
+def complete(request_id: int, command: CompleteRequest, *, actor: Actor, at: datetime) -> Request:
     """The person gave what was missing: the twenty days begin anew. Raises: Refusal HILO-Q432 without a word."""
     request, text = locked(request_id, actor), command.text.strip()
     if not text:
@@ -129,7 +129,7 @@ def complete(request_id: int, command: Complete, *, actor: Actor, at: datetime) 
 
 
 @action("privacy.answer", verb="request.extended")
-def extend(request_id: int, command: Extend, *, actor: Actor, at: datetime) -> Request:
+def extend(request_id: int, command: ExtendRequest, *, actor: Actor, at: datetime) -> Request:
     """Ten days more, once, told to the person within the term (art. 45).
 
     Raises: Refusal HILO-Q433 without a reason; Conflict HILO-Q411 a second time or after the term.
@@ -148,7 +148,7 @@ def extend(request_id: int, command: Extend, *, actor: Actor, at: datetime) -> R
 
 
 @action("privacy.answer", verb="request.refused")
-def refuse(request_id: int, command: Refuse, *, actor: Actor, at: datetime) -> Request:
+def refuse(request_id: int, command: RefuseRequest, *, actor: Actor, at: datetime) -> Request:
     """Answer that the right is not granted, on one of the grounds of art. 49, with reasons.
 
     Raises: Refusal HILO-Q423 for a ground the law does not know, HILO-Q434 without reasons.
@@ -167,7 +167,7 @@ def refuse(request_id: int, command: Refuse, *, actor: Actor, at: datetime) -> R
 
 
 @action("privacy.answer", verb="request.granted")
-def grant(request_id: int, command: GrantRight, *, actor: Actor, at: datetime) -> Request:
+def grant(request_id: int, command: GrantRequest, *, actor: Actor, at: datetime) -> Request:
     """Answer that the right is granted, for some calls of the person; fifteen days to carry it out begin tomorrow.
 
     Raises: Refusal HILO-Q424 before the identity is proved, HILO-Q425 without a call or for one that is not theirs,
@@ -197,7 +197,7 @@ def grant(request_id: int, command: GrantRight, *, actor: Actor, at: datetime) -
 
 
 @action("privacy.answer", verb="request.carried_out")
-def carry_out(request_id: int, command: CarryOut = NOTHING_CORRECTED, *, actor: Actor, at: datetime) -> Request:
+def carry_out(request_id: int, command: CarryOutRequest = NOTHING_CORRECTED, *, actor: Actor, at: datetime) -> Request:
     """Do what was granted, on every call of it or on none: erase, forget the number, or put the person's words right.
 
     Raises: Refusal HILO-Q427 for a correction without one, or of another field; HILO-Q426 if something is in the way.
@@ -234,7 +234,7 @@ def lapse(request_id: int, *, actor: Actor, at: datetime) -> Request | None:
 
 
 @action("privacy.answer", verb="recording.disclosed")
-def disclose(call_id: int, command: Disclose, *, actor: Actor, at: datetime) -> Disclosure:
+def disclose(call_id: int, command: DiscloseRecording, *, actor: Actor, at: datetime) -> Disclosure:
     """Give a recording's reference to an authority that asked for it in writing; it is kept until the hold is released.
 
     Raises: Refusal HILO-Q428 if authority, document or legal basis is missing, HILO-Q429 if there is no recording.
@@ -265,7 +265,7 @@ def disclose(call_id: int, command: Disclose, *, actor: Actor, at: datetime) -> 
 
 
 @action("privacy.answer", verb="recording.released")
-def release(disclosure_id: int, command: Release, *, actor: Actor, at: datetime) -> Disclosure:
+def release(disclosure_id: int, command: ReleaseRecording, *, actor: Actor, at: datetime) -> Disclosure:
     """The authority needs the recording no longer: its time of keeping holds again.
 
     Raises: NotFound; Refusal HILO-Q436 without a reason; Conflict HILO-Q409 if it was released before.

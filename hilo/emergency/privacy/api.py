@@ -14,15 +14,15 @@ from hilo.lib.limits import RecordId
 from . import actions, queries
 from .commands import (
     AskForMissing,
-    CarryOut,
-    Complete,
-    Disclose,
-    Extend,
-    GrantRight,
-    Identify,
+    CarryOutRequest,
+    CompleteRequest,
+    DiscloseRecording,
+    ExtendRequest,
+    GrantRequest,
+    IdentifyApplicant,
     ReceiveRequest,
-    Refuse,
-    Release,
+    RefuseRequest,
+    ReleaseRecording,
 )
 from .queries import DisclosureRow, PrivacyRequestRow, disclosure_row, request_row
 
@@ -42,7 +42,7 @@ def requests(request: HttpRequest) -> list[PrivacyRequestRow]:
 
 
 @router.post("privacy/requests/{int:request_id}/identity", response=PrivacyRequestRow, auth=RIGHT)
-def identify(request: HttpRequest, request_id: RecordId, body: Body[Identify]) -> PrivacyRequestRow:
+def identify(request: HttpRequest, request_id: RecordId, body: Body[IdentifyApplicant]) -> PrivacyRequestRow:
     return request_row(actions.identify(request_id, body, **by(request)))
 
 
@@ -53,29 +53,29 @@ def ask(request: HttpRequest, request_id: RecordId, body: Body[AskForMissing]) -
 
 
 @router.post("privacy/requests/{int:request_id}/completion", response=PrivacyRequestRow, auth=RIGHT)
-def complete(request: HttpRequest, request_id: RecordId, body: Body[Complete]) -> PrivacyRequestRow:
+def complete(request: HttpRequest, request_id: RecordId, body: Body[CompleteRequest]) -> PrivacyRequestRow:
     return request_row(actions.complete(request_id, body, **by(request)))
 
 
 @router.post("privacy/requests/{int:request_id}/extension", response=PrivacyRequestRow, auth=RIGHT)
-def extend(request: HttpRequest, request_id: RecordId, body: Body[Extend]) -> PrivacyRequestRow:
+def extend(request: HttpRequest, request_id: RecordId, body: Body[ExtendRequest]) -> PrivacyRequestRow:
     return request_row(actions.extend(request_id, body, **by(request)))
 
 
 @router.post("privacy/requests/{int:request_id}/refusal", response=PrivacyRequestRow, auth=RIGHT)
-def refuse(request: HttpRequest, request_id: RecordId, body: Body[Refuse]) -> PrivacyRequestRow:
+def refuse(request: HttpRequest, request_id: RecordId, body: Body[RefuseRequest]) -> PrivacyRequestRow:
     """Answer that it is not granted, on a ground of LGPDPPSO art. 49."""
     return request_row(actions.refuse(request_id, body, **by(request)))
 
 
 @router.post("privacy/requests/{int:request_id}/grant", response=PrivacyRequestRow, auth=RIGHT)
-def grant(request: HttpRequest, request_id: RecordId, body: Body[GrantRight]) -> PrivacyRequestRow:
+def grant(request: HttpRequest, request_id: RecordId, body: Body[GrantRequest]) -> PrivacyRequestRow:
     """Answer that it is granted for these calls."""
     return request_row(actions.grant(request_id, body, **by(request)))
 
 
 @router.post("privacy/requests/{int:request_id}/execution", response=PrivacyRequestRow, auth=RIGHT)
-def carry_out(request: HttpRequest, request_id: RecordId, body: Body[CarryOut]) -> PrivacyRequestRow:
+def carry_out(request: HttpRequest, request_id: RecordId, body: Body[CarryOutRequest]) -> PrivacyRequestRow:
     """Do what was granted: erase, forget the number, or put right."""
     return request_row(actions.carry_out(request_id, body, **by(request)))
 
@@ -87,13 +87,13 @@ def copy(request: HttpRequest, request_id: RecordId) -> dict[str, Any]:
 
 
 @router.post("calls/{int:call_id}/disclosures", response={201: DisclosureRow}, auth=RIGHT)
-def disclose(request: HttpRequest, call_id: RecordId, body: Body[Disclose]) -> Status[DisclosureRow]:
+def disclose(request: HttpRequest, call_id: RecordId, body: Body[DiscloseRecording]) -> Status[DisclosureRow]:
     """Give an authority the reference of the recording; it is kept until the hold is released."""
     return Status(201, disclosure_row(actions.disclose(call_id, body, **by(request))))
 
 
 @router.post("disclosures/{int:disclosure_id}/release", response=DisclosureRow, auth=RIGHT)
-def release(request: HttpRequest, disclosure_id: RecordId, body: Body[Release]) -> DisclosureRow:
+def release(request: HttpRequest, disclosure_id: RecordId, body: Body[ReleaseRecording]) -> DisclosureRow:
     return disclosure_row(actions.release(disclosure_id, body, **by(request)))
 
 

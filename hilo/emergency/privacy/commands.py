@@ -37,7 +37,7 @@ class ReceiveRequest:
 
 
 @command
-class Identify:
+class IdentifyApplicant:
     """The person proved who they are, and that the numbers are theirs. document: its kind, never its number."""
 
     document: Document
@@ -52,21 +52,21 @@ class AskForMissing:
 
 
 @command
-class Complete:
+class CompleteRequest:
     """What the person gave."""
 
     text: Account
 
 
 @command
-class Extend:
+class ExtendRequest:
     """Why more time is needed; the person is told."""
 
     reason: Annotated[Account, Field(validation_alias=AliasChoices("reason", "text"))]
 
 
 @command
-class Refuse:
+class RefuseRequest:
     """The right is not granted, on a ground of art. 49, with reasons."""
 
     ground: Ground
@@ -74,7 +74,7 @@ class Refuse:
 
 
 @command
-class GrantRight:
+class GrantRequest:
     """The right is granted, for these calls of the person."""
 
     call_ids: Annotated[tuple[RecordId, ...], Field(validation_alias=AliasChoices("call_ids", "calls"))]
@@ -82,14 +82,14 @@ class GrantRight:
 
 
 @command
-class CarryOut:
+class CarryOutRequest:
     """Do what was granted. corrections: for a correction, the fields of a call as they ought to be."""
 
     corrections: dict[CorrectedField, Correction] = field(default_factory=dict)
 
 
 @command
-class Disclose:
+class DiscloseRecording:
     """A recording's reference goes to an authority that asked for it in writing, under a law."""
 
     authority: PersonName
@@ -98,7 +98,7 @@ class Disclose:
 
 
 @command
-class Release:
+class ReleaseRecording:
     """Why the authority needs the recording no longer."""
 
     reason: Annotated[Account, Field(validation_alias=AliasChoices("reason", "text"))]

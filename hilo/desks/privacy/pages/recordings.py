@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hilo.desks.asked import actor as asking
 from hilo.desks.asked import perform
 from hilo.emergency.privacy import actions, queries
-from hilo.emergency.privacy.commands import Disclose, Release
+from hilo.emergency.privacy.commands import DiscloseRecording, ReleaseRecording
 from hilo.kernel.access.http import requires
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.lib.limits import limits_of
@@ -68,8 +68,8 @@ def _page(request: HttpRequest, *, given: dict[str, str] | None = None, refusal:
         "due": len(queries.due_recordings(actor, at=timezone.now())),
         "days": queries.retention(),
         "given": given or {},
-        "inputs": limits_of(Disclose),
-        "why": limits_of(Release),
+        "inputs": limits_of(DiscloseRecording),
+        "why": limits_of(ReleaseRecording),
         "refusal": words.refusal_words(refusal) if refusal else "",
         "refusal_code": refusal.code if refusal else "",
     }

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.asked import actor as asking
 from hilo.emergency.privacy import actions, queries
-from hilo.emergency.privacy.commands import Complete, Correction, Identify, ReceiveRequest
+from hilo.emergency.privacy.commands import CompleteRequest, Correction, IdentifyApplicant, ReceiveRequest
 from hilo.kernel.access.http import by, requires
 from hilo.lib.actor import Actor
 from hilo.lib.commands import parse
@@ -132,8 +132,8 @@ def _page(
         "given": given or {},
         "rights": words.rights(),
         "inputs": limits_of(ReceiveRequest),
-        "proof": limits_of(Identify),
-        "saying": limits_of(Complete),
+        "proof": limits_of(IdentifyApplicant),
+        "saying": limits_of(CompleteRequest),
         "correction": attributes(Correction),
         "refusal": words.refusal_words(refusal) if refusal else "",
         "refusal_code": refusal.code if refusal else "",

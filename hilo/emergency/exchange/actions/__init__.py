@@ -4,7 +4,7 @@ from .delivering import deliver_due as deliver_due
 from .delivering import run as run
 from .delivering import spread as spread
 from .forgetting import forget_persons as forget_persons
-from .receiving import Receipt as Receipt
+from .receiving import EidoReceipt as EidoReceipt
 from .receiving import receive_eido as receive_eido
 from .subscribing import end_subscription as end_subscription
 from .subscribing import redeliver as redeliver

@@ -41,7 +41,7 @@ SKEW = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class EidoReceipt:
     """What came of a document. outcome: "created", "updated", "joined", "same" (sent before) or "older" (of no effect).
 
     findings: what is odd about it, in words; nothing of it was a reason to refuse an emergency.
@@ -54,7 +54,7 @@ class Receipt:
     findings: tuple[str, ...] = ()
 
 
-def receive_eido(body: bytes, *, actor: Actor, at: datetime) -> Receipt:
+def receive_eido(body: bytes, *, actor: Actor, at: datetime) -> EidoReceipt:
     """Take an EIDO: an incident is opened at the centre that covers its place, or the one known already is updated.
 
     Sent twice it has its effect once; an older document never overwrites a newer one. Any agency may tell any centre;
@@ -74,7 +74,7 @@ def receive_eido(body: bytes, *, actor: Actor, at: datetime) -> Receipt:
 
 
 @action("eido.receive", verb="eido.received")
-def take_eido(document: Mapping[str, Any], *, actor: Actor, at: datetime) -> Receipt:
+def take_eido(document: Mapping[str, Any], *, actor: Actor, at: datetime) -> EidoReceipt:
     """Take an EIDO that is one; the ledger's verb says what came of it. Raises: Refusal HILO-J503 (no centre)."""
     unheld()
     told = eido.understood(document)
@@ -94,7 +94,7 @@ def _told_by_others(actor: Actor, name: str) -> str:
     return row.incident.folio if row is not None and sees else ""
 
 
-def _create(actor: Actor, told: eido.Eido, document: Mapping[str, Any], at: datetime) -> Receipt:
+def _create(actor: Actor, told: eido.Eido, document: Mapping[str, Any], at: datetime) -> EidoReceipt:
     said_at = min(_said_at(told, at), at)
     where, findings = place(told), _findings(told)
     centre = _centre(where, actor, said_at)
@@ -124,7 +124,7 @@ def _create(actor: Actor, told: eido.Eido, document: Mapping[str, Any], at: date
     return _taken(actor, row, "created", findings)
 
 
-def _join(actor: Actor, folio: str, told: eido.Eido, document: Mapping[str, Any], at: datetime) -> Receipt:
+def _join(actor: Actor, folio: str, told: eido.Eido, document: Mapping[str, Any], at: datetime) -> EidoReceipt:
     """It tells of an incident that is known here: what it adds is kept beside, and nothing that stands is changed."""
     incident = incident_named(folio, actor)
     row = Received(
@@ -139,7 +139,7 @@ def _join(actor: Actor, folio: str, told: eido.Eido, document: Mapping[str, Any]
     return _taken(actor, row, "joined", ())
 
 
-def _update(actor: Actor, row: Received, told: eido.Eido, document: Mapping[str, Any], at: datetime) -> Receipt:
+def _update(actor: Actor, row: Received, told: eido.Eido, document: Mapping[str, Any], at: datetime) -> EidoReceipt:
     if _digest(document) == row.digest:
         return _receipt(row, "same")
     if _said_at(told, at) < row.said_at:
@@ -218,7 +218,7 @@ def _digest(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(document, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def _taken(actor: Actor, row: Received, outcome: str, findings: tuple[str, ...]) -> Receipt:
+def _taken(actor: Actor, row: Received, outcome: str, findings: tuple[str, ...]) -> EidoReceipt:
     # The incident is locked before its fact is recorded, so that its facts reach the stream in order.
     row.incident = locked(row.incident.folio, replace(actor, states=frozenset()), "eido.receive")
     done(
@@ -230,5 +230,5 @@ def _taken(actor: Actor, row: Received, outcome: str, findings: tuple[str, ...])
     return _receipt(row, outcome, findings)
 
 
-def _receipt(row: Received, outcome: str, findings: tuple[str, ...] = ()) -> Receipt:
-    return Receipt(row.incident.folio, row.incident.centre_id, outcome, row.classify, findings)
+def _receipt(row: Received, outcome: str, findings: tuple[str, ...] = ()) -> EidoReceipt:
+    return EidoReceipt(row.incident.folio, row.incident.centre_id, outcome, row.classify, findings)
