@@ -44,3 +44,12 @@ def at_end(write: Write, item: Any) -> None:
     if gathered is None:
         raise transaction.TransactionManagementError("facts and ledger entries belong in an act: `with act():`")
     gathered.setdefault(write, []).append(item)
+
+
+def forget_with(forget: Callable[[], object]) -> None:
+    """What a process remembers of what an act changes is forgotten, now and again once it is committed.
+
+    Between the two another thread may have read what stood before, and would remember that.
+    """
+    forget()
+    transaction.on_commit(forget)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from hilo.kernel.access.actions import open_institution
 from hilo.kernel.access.commands import OpenInstitution
+from hilo.kernel.act import forget_with
 from hilo.kernel.action import action, done, held
 from hilo.kernel.rights import Holder
 from hilo.lib.actor import Actor
@@ -39,7 +40,7 @@ def open_centre(command: OpenCentre, *, actor: Actor, at: datetime) -> Centre:
     )
     if new:
         done(centre)
-    forget()
+    forget_with(forget)
     return centre
 
 
@@ -62,5 +63,5 @@ def set_addresses(code: str, command: SetAddresses, *, actor: Actor, at: datetim
     centre.uris, centre.updated_at = list(command.uris), at
     centre.save(update_fields=["uris", "updated_at"])
     done(centre, data={"uris": centre.uris})
-    forget()
+    forget_with(forget)
     return centre

@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from axes.utils import reset
 from django.db.models import F, Q
 
+from hilo.kernel.act import forget_with
 from hilo.kernel.action import action, done, held, unheld
 from hilo.kernel.rights import Holder
 from hilo.lib.actor import Actor
@@ -191,4 +192,4 @@ def _others(user: User, actor: Actor) -> None:
 def _end_sessions(user: User, at: datetime) -> None:
     AccessToken.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
     User.objects.filter(pk=user.pk).update(session_series=F("session_series") + 1)
-    forget_tokens()
+    forget_with(forget_tokens)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from hilo.kernel.act import forget_with
 from hilo.kernel.action import action, done, held
 from hilo.lib.actor import Actor
 
@@ -12,20 +13,13 @@ from .queries import declared, forget
 from .rules import may_become
 
 
+@action("users.manage", verb="installation.declared")
 def declare(kind: str, *, in_use: bool, actor: Actor, at: datetime) -> bool:
     """Say what this installation is for; repeated, it changes nothing. Returns whether it became something else.
 
     in_use: whether it ever recorded a call or a detention.
     Raises: Forbidden; Conflict HILO-K452 if it is of another kind and cannot become this one.
     """
-    changed = _declare(kind, in_use=in_use, actor=actor, at=at)
-    # Only now: what another thread read before the commit would be remembered.
-    forget()
-    return changed
-
-
-@action("users.manage", verb="installation.declared")
-def _declare(kind: str, *, in_use: bool, actor: Actor, at: datetime) -> bool:
     row = held(Installation(id=1, kind=kind, declared_at=at))
     before = declared()
     if refusal := may_become(before, kind, in_use=in_use):
@@ -34,4 +28,5 @@ def _declare(kind: str, *, in_use: bool, actor: Actor, at: datetime) -> bool:
         return False
     Installation.objects.update_or_create(id=1, defaults={"kind": kind, "declared_at": at})
     done(row, data={"kind": kind, "before": before})
+    forget_with(forget)
     return True
