@@ -45,11 +45,11 @@ class House(TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         _set_up_first(self)
-        for name, (help_line, modules) in _groups().items():
+        for name, (help_line, modules) in groups().items():
             self.add_command(Deferred(name, help_line, *modules))
 
 
-def _groups() -> dict[str, tuple[str, list[str]]]:
+def groups() -> dict[str, tuple[str, list[str]]]:
     """The groups that the domains bring: their help lines, and the modules whose commands are in them."""
     found: dict[str, tuple[str, list[str]]] = {}
     for one in manifests():

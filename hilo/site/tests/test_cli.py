@@ -10,12 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 import hilo
-from hilo.site.cli import GROUPS, app
+from hilo.site.cli import app, groups
 
 HELP = "import sys\nfrom hilo.site.cli import app\ntry:\n    app(sys.argv[1:])\nfinally:\n    print(*sys.modules)"
 
 
-@pytest.mark.parametrize("group", [(), *((name,) for name in GROUPS)], ids=" ".join)
+@pytest.mark.parametrize("group", [(), *((name,) for name in groups())], ids=" ".join)
 def test_help_is_told(group):
     done = CliRunner().invoke(app, [*group, "--help"])
     assert done.exit_code == 0, done.output
@@ -33,5 +33,5 @@ def test_every_domain_with_a_command_line_is_in_a_group():
     root = Path(hilo.__file__).parent
     files = [*root.glob("*/*/cli.py"), *root.glob("*/*/cli/__init__.py")]
     domains = {".".join(("hilo", *file.relative_to(root).parts[:2], "cli")) for file in files}
-    sources = {source.partition(":")[0] for _, *sources in GROUPS.values() for source in sources}
+    sources = {module for _, modules in groups().values() for module in modules}
     assert sources == domains - {"hilo.site.safekeeping.cli"}
