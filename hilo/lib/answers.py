@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,13 @@ else:
     def derived(function: Callable[[Any], Any]) -> property:
         """A property of an answer that its JSON holds too."""
         return computed_field(property(function))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Under which number something was written down."""
+
+    id: int
 
 
 def plain(answer: object) -> Any:

@@ -7,10 +7,11 @@ from typing import Annotated
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Body, Router, Schema, Status
+from ninja import Body, Router, Status
 
 from hilo.kernel.access.http import May, asker, by
 from hilo.knowledge.incidence import store
+from hilo.lib.answers import Made
 from hilo.lib.limits import Longest, RecordId
 
 from . import actions, queries
@@ -21,14 +22,8 @@ router = Router(tags=["programmes"])
 SourceKey = Annotated[str, Longest(80)]
 
 
-class Receipt(Schema):
-    """Under which number something was written."""
-
-    id: int
-
-
-def made(row: Model) -> Status[Receipt]:
-    return Status(201, Receipt(id=row.pk))
+def made(row: Model) -> Status[Made]:
+    return Status(201, Made(row.pk))
 
 
 @router.get("programmes/components", response=list[Component], auth=May("figures.read"))
@@ -50,14 +45,14 @@ def get_programme(request: HttpRequest, year: Year, state: str, source: SourceKe
     return queries.programme(asker(request), state, year, on=timezone.localdate(), vintage=vintage)
 
 
-@router.post("programmes/{int:year}/{state}", response={201: Receipt}, auth=May("programmes.write"))
-def open_programme(request: HttpRequest, year: Year, state: str, body: Body[OpenProgramme]) -> Status[Receipt]:
+@router.post("programmes/{int:year}/{state}", response={201: Made}, auth=May("programmes.write"))
+def open_programme(request: HttpRequest, year: Year, state: str, body: Body[OpenProgramme]) -> Status[Made]:
     """Open the programme, or its next version."""
     return made(actions.open_programme(state, year, body, **by(request)))
 
 
-@router.post("programmes/{int:year}/{state}/commitments", response={201: Receipt}, auth=May("programmes.write"))
-def commit_to(request: HttpRequest, year: Year, state: str, body: Body[CommitTo]) -> Status[Receipt]:
+@router.post("programmes/{int:year}/{state}/commitments", response={201: Made}, auth=May("programmes.write"))
+def commit_to(request: HttpRequest, year: Year, state: str, body: Body[CommitTo]) -> Status[Made]:
     return made(actions.commit_to(state, year, body, **by(request)))
 
 
@@ -67,11 +62,11 @@ def submit(request: HttpRequest, year: Year, state: str) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("commitments/{int:commitment_id}/reports", response={201: Receipt}, auth=May("programmes.write"))
-def report_progress(request: HttpRequest, commitment_id: RecordId, body: Body[ReportProgress]) -> Status[Receipt]:
+@router.post("commitments/{int:commitment_id}/reports", response={201: Made}, auth=May("programmes.write"))
+def report_progress(request: HttpRequest, commitment_id: RecordId, body: Body[ReportProgress]) -> Status[Made]:
     return made(actions.report_progress(commitment_id, body, **by(request)))
 
 
-@router.post("commitments/{int:commitment_id}/checks", response={201: Receipt}, auth=May("programmes.check"))
-def check(request: HttpRequest, commitment_id: RecordId, body: Body[CheckCommitment]) -> Status[Receipt]:
+@router.post("commitments/{int:commitment_id}/checks", response={201: Made}, auth=May("programmes.check"))
+def check(request: HttpRequest, commitment_id: RecordId, body: Body[CheckCommitment]) -> Status[Made]:
     return made(actions.check(commitment_id, body, **by(request)))

@@ -92,7 +92,7 @@ class ReportPosition:
 
     latitude: Latitude
     longitude: Longitude
-    fixed_at: Annotated[Instant | None, Field(validation_alias=AliasChoices("at", "fixed_at"))] = None
+    fixed_at: Instant | None = Field(default=None, validation_alias=AliasChoices("at", "fixed_at"))
 
 
 @command

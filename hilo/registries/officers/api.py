@@ -12,6 +12,7 @@ from django.utils import timezone
 from ninja import Body, Router, Schema, Status
 
 from hilo.kernel.access.http import Anyone, May, asker, by
+from hilo.lib.answers import Made
 from hilo.lib.errors import NotFound
 from hilo.lib.limits import Folio, RecordId
 
@@ -43,12 +44,6 @@ STEPS = {
     "suspend": actions.suspend,
     "reinstate": actions.reinstate,
 }
-
-
-class Made(Schema):
-    """id: of what was written down."""
-
-    id: int
 
 
 class OfficerDay(Schema):

@@ -13,11 +13,14 @@ from hilo.desks.asked import actor
 from hilo.emergency.centres.queries import centres
 from hilo.emergency.dispatch import queries as dispatch
 from hilo.emergency.incidents import queries as incidents
+from hilo.emergency.incidents.commands import OpenIncident, Reclassify, ReopenIncident, SplitIncident
 from hilo.emergency.mutual_aid import queries as aid
+from hilo.emergency.mutual_aid.commands import AskUnits, OfferTransfer, SayWhy
 from hilo.kernel.access.http import requires
 from hilo.kernel.territory.queries import zone_of
 from hilo.kit.frame import language
 from hilo.lib.actor import Actor
+from hilo.lib.limits import limits_of
 
 HOURS = (1, 2, 4, 8, 12, 24, 48, 72)
 """For how long a unit is asked for or lent."""
@@ -47,7 +50,17 @@ def _frame(who: Actor) -> dict[str, Any]:
                 )
             },
             "renew_s": aid.terms().renew.total_seconds(),
+            "why": limits_of(SayWhy)["reason"],
         },
+        "limits": {
+            "open": limits_of(OpenIncident),
+            "reclassify": limits_of(Reclassify),
+            "reopen": limits_of(ReopenIncident),
+            "split": limits_of(SplitIncident),
+            "transfer": limits_of(OfferTransfer),
+            "ask": limits_of(AskUnits),
+        },
+        "most_units": aid.terms().most_units,
         "centres": [row for row in sorted(centres(), key=lambda row: row.code) if row.code != who.centre],
         "capabilities": sorted((words[name], name) for name in dispatch.known_capabilities()),
         "hours": [hours for hours in HOURS if timedelta(hours=hours) <= aid.terms().longest_loan],

@@ -17,6 +17,7 @@ from hilo.policing.detentions import queries as detentions
 from hilo.policing.detentions.commands import RegisterDetention
 from hilo.policing.evidence.commands import CollectItem
 from hilo.policing.reports import queries as reports
+from hilo.policing.reports.commands import RegisterDevice
 
 FORM = "iph_2019_crime"
 SCREENS = Path(__file__).parents[1] / "standards" / "screens.toml"
@@ -54,8 +55,12 @@ def _serialize(name: str, spoken: str) -> dict[str, Any]:
 
 
 def _limits() -> dict[str, dict[str, int]]:
-    """The most letters of what the register and the store take, by annex and field: the phone asks for no more."""
-    told = {"detention": limits_of(RegisterDetention), "object": limits_of(CollectItem)}
+    """The most letters of what the register, the store and a phone's name take: the phone asks for no more."""
+    told = {
+        "detention": limits_of(RegisterDetention),
+        "object": limits_of(CollectItem),
+        "device": limits_of(RegisterDevice),
+    }
     longest = {
         part: {name: int(said["maxlength"]) for name, said in fields.items() if "maxlength" in said}
         for part, fields in told.items()

@@ -4,6 +4,7 @@
 import { tick } from "../js/clock.js";
 import { showKeys } from "../js/keys.js";
 import { element, text } from "../js/text.js";
+import { setup } from "./store.js";
 
 const strip = document.getElementById("between");
 const list = strip?.querySelector("[data-between]");
@@ -45,7 +46,7 @@ export function drawBetween() {
 
 /** A button that opens one line for a reason. send(reason): answers true if it was done; Escape leaves it. */
 export function withReason({ label, verb, key, placeholder, send }) {
-  const input = element("input", { maxlength: "500", required: true, "aria-label": placeholder, placeholder });
+  const input = element("input", { ...setup.why, required: true, "aria-label": placeholder, placeholder });
   const form = element("form", { class: "reason", hidden: true, autocomplete: "off" }, input,
     element("button", { class: "primary" }, label),
     element("button", { type: "button", class: "bare", onclick: () => shut() }, element("kbd", {}, "Esc"), text("d-leave-it")));

@@ -27,7 +27,7 @@ export async function register(name) {
 
 export async function show(context) {
   const { mine, others } = await waiting();
-  const input = element("input", { id: "device-name", maxlength: 60, value: device().name || text("o-device-default") });
+  const input = element("input", { id: "device-name", maxlength: context.form?.limits?.device?.name, value: device().name || text("o-device-default") });
   const fault = element("p", { role: "status", class: "quiet" });
   head(text("o-this-phone"), "#/");
   screen("phone", element("h2", {}, text("o-this-phone")), clockBand(),
