@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic.dataclasses import dataclass
 
 from hilo.lib.commands import command
-from hilo.lib.limits import AccountName, Clock, Latitude, Longest, Longitude, Reason, StateCode
+from hilo.lib.limits import Clock, Latitude, Longest, Longitude, Reason, StateCode
 
 from .rules.warnings import WarningDraft, Words
 
@@ -90,13 +90,11 @@ class CancelWarning:
 
 @command
 class Subscribe:
-    """Be told of facts. states: of the account's scope, all of them if left out; account: whose system is told, the
-    actor's own if left out."""
+    """Be told of facts. states: of the account's scope, all of them if left out."""
 
     url: Address
     facts: tuple[FactName, ...]
     states: tuple[StateCode, ...] = ()
-    account: AccountName = ""
 
 
 def _words(text: WarningText) -> Words:

@@ -11,8 +11,8 @@ from hilo.kernel.rights import Holder
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
-from .commands import PostNotice, WithdrawNotice
-from .models import KINDS, Notice
+from .commands import KINDS, PostNotice, WithdrawNotice
+from .models import Notice
 from .queries import FARTHEST_M
 
 LONGEST = timedelta(days=366)

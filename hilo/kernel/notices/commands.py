@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
+from pydantic import Field
+
 from hilo.lib.commands import command
 from hilo.lib.limits import Latitude, Longest, Longitude, StateCode
 
-NoticeKind = Annotated[str, Longest(12)]
+KINDS = ("number", "place", "unit")
+NoticeKind = Annotated[str, Longest(12), Field(json_schema_extra={"enum": list(KINDS)})]
 NoticeKey = Annotated[str, Longest(40)]
 """A number as it is looked up, or a unit's code."""
 NoticeText = Annotated[str, Longest(300)]

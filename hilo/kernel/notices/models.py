@@ -9,9 +9,7 @@ from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits, kept
 from hilo.lib.limits import AccountName, StateCode, longest
 
-from .commands import NoticeKey, NoticeKind, NoticeText
-
-KINDS = ("number", "place", "unit")
+from .commands import KINDS, NoticeKey, NoticeKind, NoticeText
 
 
 class Notice(models.Model):

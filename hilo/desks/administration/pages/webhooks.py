@@ -89,7 +89,7 @@ def opening(request: HttpRequest) -> HttpResponse:
         "states": [code for code in request.POST.getlist("states") if code],
     }
     try:
-        row, secret = actions.subscribe(parse(Subscribe, given), **by(request))
+        row, secret = actions.subscribe(parse(Subscribe, given), given["account"], **by(request))
     except Forbidden:
         raise
     except Refusal as refusal:

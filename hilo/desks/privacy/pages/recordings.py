@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hilo.desks.asked import actor as asking
 from hilo.desks.asked import perform
 from hilo.emergency.privacy import actions, queries
-from hilo.emergency.privacy.commands import DiscloseRecording, ReleaseRecording
+from hilo.emergency.privacy.commands import CompleteRequest, DiscloseRecording
 from hilo.kernel.access.http import requires
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.lib.limits import limits_of
@@ -69,7 +69,7 @@ def _page(request: HttpRequest, *, given: dict[str, str] | None = None, refusal:
         "days": queries.retention(),
         "given": given or {},
         "inputs": limits_of(DiscloseRecording),
-        "why": limits_of(ReleaseRecording),
+        "why": limits_of(CompleteRequest),
         "refusal": words.refusal_words(refusal) if refusal else "",
         "refusal_code": refusal.code if refusal else "",
     }

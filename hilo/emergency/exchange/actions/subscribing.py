@@ -28,13 +28,13 @@ def allowed_hosts() -> tuple[str, ...]:
 
 
 @action(*RIGHTS, verb="webhook.opened")
-def subscribe(command: Subscribe, *, actor: Actor, at: datetime) -> tuple[Subscription, str]:
+def subscribe(command: Subscribe, account: str = "", *, actor: Actor, at: datetime) -> tuple[Subscription, str]:
     """Tell an account's system from now on; returns the subscription and its secret, which is shown this once.
 
-    What the account may see is asked at every telling.
+    account: whose system it is, the actor's own if left out; what it may see is asked at every telling.
     Raises: Refusal HILO-J440 address, J441 facts, J442 states, J443 account; Conflict HILO-J444 if there are too many.
     """
-    user = user_named(command.account or actor.name)
+    user = user_named(account or actor.name)
     state = user.institution.state if user.institution else ""
     if user.username != actor.name:
         allow(actor, "webhooks.manage", state)
