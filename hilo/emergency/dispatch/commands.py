@@ -106,32 +106,40 @@ class UnitOnPaper:
 
 
 @command
-class EnterForm(Classify):
-    """A paper form with its instants. place: in words; taken_by: who took the call, as written.
+class OnForm(Classify):
+    """What stands on a paper form beside its times. place: in words; taken_by: who took the call, as written.
 
-    A code or an improper kind, never both. closed_at and closure_code together or not at all; without them the
-    incident is open and somebody is to be sent.
+    A code or an improper kind, never both.
     """
 
     number: FormNumber
-    received_at: OnPaper
-    answered_at: OnPaper
-    classified_at: OnPaper | None = None
-    ended_at: OnPaper | None = None
-    closed_at: OnPaper | None = None
+    code: Code = ""
     channel: Channel = "voice"
     caller_number: CallerNumber = ""
     place: PlaceInWords = ""
     latitude: Latitude | None = None
     longitude: Longitude | None = None
     uncertainty_m: Metres | None = None
-    language: Language = "es"
     narrative: Narrative = ""
     taken_by: Initials = ""
-    code: Code = ""
     improper_kind: KindWord = ""
-    units: tuple[UnitOnPaper, ...] = ()
     closure_code: ClosureCode = ""
+
+
+@command
+class EnterForm(OnForm):
+    """A paper form with its instants.
+
+    closed_at and closure_code together or not at all; without them the incident is open and somebody is to be sent.
+    """
+
+    received_at: OnPaper
+    answered_at: OnPaper
+    classified_at: OnPaper | None = None
+    ended_at: OnPaper | None = None
+    closed_at: OnPaper | None = None
+    language: Language = "es"
+    units: tuple[UnitOnPaper, ...] = ()
 
     @property
     def centre(self) -> str:

@@ -7,18 +7,9 @@ from typing import Annotated
 
 from annotated_types import MaxLen
 
-from hilo.emergency.calls.commands import (
-    CallerNumber,
-    Channel,
-    FormNumber,
-    Initials,
-    KindWord,
-    Narrative,
-    PlaceInWords,
-)
-from hilo.emergency.incidents.commands import ClosureCode, Code, Priority
+from hilo.emergency.dispatch.commands import OnForm, UnitCode
 from hilo.lib.commands import command
-from hilo.lib.limits import Folio, Latitude, Longest, Longitude, Metres, Reason
+from hilo.lib.limits import Folio, Longest
 
 Hour = Annotated[str, Longest(12)]
 """An hour as it stands on paper."""
@@ -33,7 +24,7 @@ class LinkTo:
 class TypedUnit:
     """A row of the form's units."""
 
-    unit: Annotated[str, Longest(24)]
+    unit: UnitCode
     sent_at: Hour = ""
     on_scene_at: Hour = ""
     free_at: Hour = ""
@@ -49,23 +40,9 @@ class TypedTimes:
 
 
 @command
-class TypedForm:
-    """A paper form as it is typed in."""
+class TypedForm(OnForm):
+    """A paper form as it is typed in, with its times as they stand there."""
 
-    number: FormNumber
     day: date
     times: TypedTimes
-    channel: Channel = "voice"
-    caller_number: CallerNumber = ""
-    place: PlaceInWords = ""
-    latitude: Latitude | None = None
-    longitude: Longitude | None = None
-    uncertainty_m: Metres | None = None
-    narrative: Narrative = ""
-    taken_by: Initials = ""
-    code: Code = ""
-    priority: Priority | None = None
-    reason: Reason | None = None
-    improper_kind: KindWord = ""
     units: Annotated[tuple[TypedUnit, ...], MaxLen(20)] = ()
-    closure_code: ClosureCode = ""

@@ -97,7 +97,7 @@ def written(incident: str, at: datetime, *, faults: bool = True) -> Any:
         document["sections"]["place"].pop("street", None)
         document["annexes"]["interview"][0] |= {"reserved": True, "quality": "witness", "name": WITNESS}
     who, ref = acting("officer", at), uuid.uuid4()
-    row = reports.open_report(actor=who, ref=ref, incident=incident or None, at=at)
+    row = reports.open_report(actor=who, ref=ref, incident=incident, at=at)
     told = changes(document, at)
     for first in range(0, len(told), 100):
         reports.save(actor=who, ref=ref, changes=told[first : first + 100], at=at)

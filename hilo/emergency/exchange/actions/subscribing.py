@@ -115,7 +115,7 @@ def _check(command: Subscribe, told: Actor) -> None:
     try:
         webhook.judge(command.url, allowed=allowed_hosts())
     except webhook.NotAllowed as error:
-        raise Refusal("HILO-J440", f"The address cannot be told: {error}.", where="url") from None
+        raise Refusal("HILO-J440", error=str(error), where="url") from None
     may = tellable(told)
     if not command.facts or not set(command.facts) <= set(may):
         raise Refusal("HILO-J441", f"Choose facts that the account may see: {', '.join(may)}.", where="facts")
