@@ -37,7 +37,7 @@ _call, row = receive_classified(
 held, kept = world.detained(row.folio, at, hours=3), world.secured(row.folio, at)
 made = getattr(world, sys.argv[1])(row.folio, at)
 phone = "6d0f8c9e-2b1a-4c3d-9e8f-7a6b5c4d3e2f"
-register_device(actor=world.acting("officer", at), device=phone, name="Phone", at=at)
+register_device(actor=world.acting("officer", at), id=phone, name="Phone", at=at)
 print(json.dumps({
     "detentions": held.number, "evidence": kept.number, "reports": getattr(made, "folio", made), "devices": phone,
     "incidents": row.folio, "officers": Officer.objects.order_by("pk").first().pk, "institutions": "SSP-PUE"}))

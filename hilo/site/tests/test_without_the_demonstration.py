@@ -19,6 +19,9 @@ sys.modules["hilo.demonstration"] = None
 from importlib import util
 found = util.find_spec
 util.find_spec = lambda name, package=None: None if name.startswith("hilo.demonstration") else found(name, package)
+from hilo.kernel import domain
+there = domain.names
+domain.names = lambda: [name for name in there() if not name.startswith("hilo.demonstration")]
 from hilo.site.cli import main
 main()
 """
