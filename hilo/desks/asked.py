@@ -9,8 +9,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from hilo.kernel.access.idempotency import once
 from hilo.kernel.access.queries import actor_of
-from hilo.kit.acting import form as form
-from hilo.kit.acting import perform as perform
 from hilo.lib.actor import Actor
 from hilo.lib.commands import parse_json
 

@@ -12,9 +12,9 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from hilo.emergency.centres.queries import centre
 from hilo.kernel import action
-from hilo.kernel.access.queries import allow, visible
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rights import allow, visible
 from hilo.kernel.territory.queries import municipality, require_state
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound

@@ -17,11 +17,11 @@ from hilo.emergency.calls.queries import folio_of as call_folio
 from hilo.emergency.calls.queries import read as read_call
 from hilo.emergency.centres.queries import centre as centre_named
 from hilo.kernel import action
-from hilo.kernel.access.queries import allow, visible
 from hilo.kernel.act import act
 from hilo.kernel.catalogues import edition
 from hilo.kernel.ledger.actions import entry as ledger_entry
 from hilo.kernel.ledger.queries import about
+from hilo.kernel.rights import allow, visible
 from hilo.kernel.rows import Question
 from hilo.kernel.territory.queries import place_of
 from hilo.lib.actor import Actor

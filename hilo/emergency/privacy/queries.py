@@ -14,11 +14,11 @@ from django.conf import settings
 
 from hilo.emergency.calls.queries import recordings_before, told_by
 from hilo.emergency.incidents.queries import link_of
-from hilo.kernel.access.queries import allow, visible
 from hilo.kernel.act import act
 from hilo.kernel.action import held
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.ledger.queries import about
+from hilo.kernel.rights import allow, visible
 from hilo.kernel.traits import personal_of, personal_of_dependents
 from hilo.kernel.workflow import load
 from hilo.lib.actor import Actor

@@ -17,8 +17,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from hilo.kernel.rights import allow as allow
-from hilo.kernel.rights import visible as visible
+from hilo.kernel.rights import allow, visible
 from hilo.kernel.rows import Question
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal

@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.asked import actor as asking
-from hilo.desks.asked import form, perform
 from hilo.emergency.centres.queries import centres
 from hilo.emergency.dispatch.queries import units
 from hilo.kernel.access import actions
@@ -21,6 +20,7 @@ from hilo.kernel.access.commands import Join
 from hilo.kernel.access.http import by, requires
 from hilo.kernel.access.queries import Account, everybody, institutions, role_titles, visible_account
 from hilo.kernel.ledger.queries import about
+from hilo.kit.acting import form, perform
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.lib.limits import limits_of

@@ -16,12 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.asked import actor as asking
-from hilo.desks.asked import perform
 from hilo.emergency.exchange import actions, queries
 from hilo.emergency.exchange.commands import Subscribe
 from hilo.kernel.access.http import by, requires
 from hilo.kernel.access.queries import everybody
 from hilo.kernel.territory.queries import states
+from hilo.kit.acting import perform
 from hilo.lib.commands import parse
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.lib.limits import limits_of

@@ -20,9 +20,9 @@ from hilo.desks.analyst.pages.forms import number, text
 from hilo.desks.analyst.question import HALF_YEAR
 from hilo.desks.analyst.words import finding_rows, limits, refusal_row
 from hilo.desks.asked import actor as asking
-from hilo.desks.asked import form, perform
 from hilo.engines.charts import Break, Frame, Series, effect, line, responsive
 from hilo.kernel.access.http import by, requires
+from hilo.kit.acting import form, perform
 from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.pictures import note, say, words
 from hilo.knowledge.incidence.queries import Period, crimes

@@ -18,9 +18,9 @@ from hilo.desks.analyst.pages.ask import spoken
 from hilo.desks.analyst.pages.forms import number, two_newest
 from hilo.desks.analyst.words import finding_rows, limits, refusal_row
 from hilo.desks.asked import actor as asking
-from hilo.desks.asked import perform
 from hilo.kernel.access.http import requires
-from hilo.kernel.access.queries import allow
+from hilo.kernel.rights import allow
+from hilo.kit.acting import perform
 from hilo.knowledge.incidence.pictures import say
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 

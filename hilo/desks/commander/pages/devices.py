@@ -16,11 +16,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hilo.desks.asked import perform
 from hilo.desks.commander.desk import DESK
 from hilo.desks.reading import clocks, words
 from hilo.desks.reading.frame import reader
 from hilo.kernel.access.http import requires
+from hilo.kit.acting import perform
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.lib.limits import Reason, attributes
 from hilo.policing.detentions import queries as detentions

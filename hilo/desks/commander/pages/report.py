@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hilo.desks.asked import perform, typed
+from hilo.desks.asked import typed
 from hilo.desks.commander.desk import DESK
 from hilo.desks.commander.pages.queue import PURPOSE, held_at, name_of
 from hilo.desks.reading import fields, papers, words
 from hilo.desks.reading.frame import reader
 from hilo.kernel.access.http import by, requires
 from hilo.kernel.access.queries import institutions
+from hilo.kit.acting import perform
 from hilo.kit.frame import language
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal

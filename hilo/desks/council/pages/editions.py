@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as later
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hilo.desks.asked import perform, typed
+from hilo.desks.asked import typed
 from hilo.kernel.access.http import asker, by, public, requires
 from hilo.kernel.access.queries import actor_of
+from hilo.kit.acting import perform
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.lib.limits import Reason, attributes
 from hilo.policing.reports import actions, queries

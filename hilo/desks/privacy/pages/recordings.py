@@ -11,10 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.asked import actor as asking
-from hilo.desks.asked import perform
 from hilo.emergency.privacy import actions, queries
 from hilo.emergency.privacy.commands import CompleteRequest, DiscloseRecording
 from hilo.kernel.access.http import requires
+from hilo.kit.acting import perform
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.lib.limits import limits_of
 

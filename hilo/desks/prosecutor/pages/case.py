@@ -18,12 +18,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.asked import actor as asking
-from hilo.desks.asked import perform, typed
+from hilo.desks.asked import typed
 from hilo.desks.prosecutor import held
 from hilo.desks.prosecutor.desk import DEFENCE, DESK
 from hilo.desks.reading import papers, words
 from hilo.desks.reading.frame import reader
 from hilo.kernel.access.http import requires
+from hilo.kit.acting import perform
 from hilo.kit.frame import language
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.lib.limits import AccountName, attributes

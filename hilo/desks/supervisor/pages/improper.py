@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hilo.desks.asked import actor, perform
+from hilo.desks.asked import actor
 from hilo.desks.supervisor.frame import show
 from hilo.desks.supervisor.words import refused
 from hilo.emergency.oversight import queries
 from hilo.emergency.oversight.actions import keep_up, note_talk
 from hilo.engines.charts import Bar, Frame, Responsive, Words, bars, responsive
 from hilo.kernel.access.http import requires
+from hilo.kit.acting import perform
 from hilo.kit.frame import language
 from hilo.lib.errors import Forbidden, Refusal
 from hilo.lib.text import has_nul

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hilo.desks.asked import actor, form
+from hilo.desks.asked import actor
 from hilo.desks.supervisor.frame import show
 from hilo.desks.supervisor.words import notice_kinds, refused
 from hilo.emergency.calls.queries import normalise_number
@@ -21,6 +21,7 @@ from hilo.kernel.access.http import by, requires
 from hilo.kernel.notices import actions
 from hilo.kernel.notices.commands import PostNotice, WithdrawNotice
 from hilo.kernel.notices.queries import in_force
+from hilo.kit.acting import form
 from hilo.kit.frame import language
 from hilo.lib.commands import parse
 from hilo.lib.errors import Forbidden, Refusal

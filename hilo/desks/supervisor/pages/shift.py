@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hilo.desks.asked import actor, form
+from hilo.desks.asked import actor
 from hilo.desks.supervisor.frame import show
 from hilo.desks.supervisor.watch.handing import Item, items
 from hilo.desks.supervisor.words import item_kinds, refused
 from hilo.emergency.shifts import actions, queries
 from hilo.emergency.shifts.commands import ItemText, OpenItem, WriteHandOver
 from hilo.kernel.access.http import by, requires
-from hilo.kit.acting import carry_out
+from hilo.kit.acting import carry_out, form
 from hilo.kit.frame import language
 from hilo.lib.errors import Forbidden, Refusal
 from hilo.lib.limits import longest

@@ -15,13 +15,14 @@ from django.utils.translation import gettext_noop as later
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hilo.desks.asked import actor, perform
+from hilo.desks.asked import actor
 from hilo.desks.supervisor.frame import show
 from hilo.desks.supervisor.words import refusal_words
 from hilo.emergency.exchange import actions, queries
 from hilo.emergency.exchange.commands import CancelWarning, IssueWarning, WarningText
 from hilo.kernel.access.http import by, requires
 from hilo.kernel.territory.queries import municipalities
+from hilo.kit.acting import perform
 from hilo.kit.frame import language
 from hilo.lib.commands import parse
 from hilo.lib.errors import Forbidden, NotFound, Refusal

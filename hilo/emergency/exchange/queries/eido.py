@@ -12,8 +12,8 @@ from django.utils import timezone
 from hilo.adapters import eido
 from hilo.emergency.dispatch.queries import Sent, sent_to
 from hilo.emergency.incidents.queries import calls_of, enter_read, get, relatives
-from hilo.kernel.access.queries import visible
 from hilo.kernel.catalogues import edition
+from hilo.kernel.rights import visible
 from hilo.kernel.rows import Question
 from hilo.kernel.territory.queries import municipality, state, zone_of
 from hilo.lib.actor import Actor

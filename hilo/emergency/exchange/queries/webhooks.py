@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
-from hilo.kernel.access.queries import actor_for, allow, user_named, visible
+from hilo.kernel.access.queries import actor_for, user_named
+from hilo.kernel.rights import allow, visible
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 

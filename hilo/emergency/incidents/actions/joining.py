@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hilo.emergency.calls.queries import locked_call
-from hilo.kernel.access.queries import allow
 from hilo.kernel.action import action, done
 from hilo.kernel.deadlines.actions import meet
+from hilo.kernel.rights import allow
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict
 

@@ -10,9 +10,9 @@ from django.db.models import Count, F, Q
 
 from hilo.emergency.centres.queries import centre
 from hilo.emergency.incidents.queries import calls_of, enter_read, get
-from hilo.kernel.access.queries import allow
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rights import allow
 from hilo.kernel.rows import Question
 from hilo.lib.actor import Actor
 

@@ -12,7 +12,7 @@ from hilo.emergency.centres.queries import centre as get_centre
 from hilo.emergency.dispatch import queries as dispatch
 from hilo.engines import coverage as engine
 from hilo.engines.dispatch import Trip
-from hilo.kernel.access.queries import allow
+from hilo.kernel.rights import allow
 from hilo.kernel.territory.queries import road_router
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound

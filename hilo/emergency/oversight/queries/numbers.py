@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from hilo.emergency.calls.queries import NumberCall, improper_numbers
-from hilo.kernel.access.queries import allow
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rights import allow
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from hilo.emergency.centres.queries import centres as all_centres
-from hilo.kernel.access.queries import allow
+from hilo.kernel.rights import allow
 from hilo.kernel.territory.queries import zone_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from hilo.kernel.access.queries import allow
+from hilo.kernel.rights import allow
 from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.queries import Period
 from hilo.knowledge.incidence.queries.cells import name as place_name

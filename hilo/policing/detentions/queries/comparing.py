@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from hilo.kernel.access.queries import allow
 from hilo.kernel.deadlines.queries import of
+from hilo.kernel.rights import allow
 from hilo.kernel.territory import queries as territory
 from hilo.lib.actor import Actor
 

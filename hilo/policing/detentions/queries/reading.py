@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from hilo.kernel.access.queries import allow, visible
 from hilo.kernel.act import act
 from hilo.kernel.action import held, running
 from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rights import allow, visible
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
-from hilo.kernel.access.queries import allow, visible
 from hilo.kernel.act import act
 from hilo.kernel.deadlines.queries import of, open_of
 from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rights import allow, visible
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden
 

@@ -6,11 +6,11 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hilo.kernel.access.queries import allow
 from hilo.kernel.act import act
 from hilo.kernel.events.actions import record
 from hilo.kernel.ledger import queries as ledger
 from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rights import allow
 from hilo.lib.actor import Actor
 
 from ..events import ReadUnusually

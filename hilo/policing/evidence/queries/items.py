@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from hilo.emergency.incidents.queries import get as incident_seen
 from hilo.emergency.incidents.queries import locked as incident_locked
-from hilo.kernel.access.queries import visible
 from hilo.kernel.act import act
 from hilo.kernel.action import held, running
 from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rights import visible
 from hilo.kernel.workflow import load as load_graph
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hilo.kernel.access.queries import allow, visible
+from hilo.kernel.rights import allow, visible
 from hilo.lib.actor import Actor
 
 from ..models import Alteration, Item

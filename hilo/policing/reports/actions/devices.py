@@ -8,9 +8,8 @@ import uuid
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from hilo.kernel.access.queries import allow
 from hilo.kernel.action import action, done, held
-from hilo.kernel.rights import Holder
+from hilo.kernel.rights import Holder, allow
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 from hilo.policing.reports import vault

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from hilo.kernel.access.queries import allow
+from hilo.kernel.rights import allow
 from hilo.lib.errors import NotFound
 
 from .. import forms

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Sum
 
-from hilo.kernel.access.queries import allow
+from hilo.kernel.rights import allow
 from hilo.kernel.territory.queries import local_time, require_state, zone_of
 from hilo.lib.errors import Refusal
 from hilo.policing.detentions import queries as detentions

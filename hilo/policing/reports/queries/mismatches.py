@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from hilo.kernel.access.queries import allow
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rights import allow
 from hilo.lib.actor import Actor
 from hilo.policing.detentions import queries as detentions
 

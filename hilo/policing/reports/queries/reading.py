@@ -11,9 +11,9 @@ from typing import Any
 from django.utils import timezone
 
 from hilo.emergency.dispatch import queries as dispatch
-from hilo.kernel.access.queries import allow
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rights import allow
 from hilo.kernel.workflow import load
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from hilo.kernel.access.queries import allow, visible
+from hilo.kernel.rights import allow, visible
 from hilo.kernel.signing import actions as signing
 from hilo.kernel.signing import queries as seals
 from hilo.lib.actor import Actor

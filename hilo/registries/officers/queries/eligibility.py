@@ -15,9 +15,10 @@ from typing import NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from hilo.kernel.access.queries import allow, institutions
+from hilo.kernel.access.queries import institutions
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rights import allow
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden
 

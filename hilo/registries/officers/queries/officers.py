@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from hilo.kernel.access.queries import allow, visible
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
+from hilo.kernel.rights import allow, visible
 from hilo.kernel.traits import traits_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
