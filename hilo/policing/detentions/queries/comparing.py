@@ -18,7 +18,7 @@ from ..models import Detention
 from .law import LISTS, terms
 from .reading import apart_of
 
-RULING = "T06"
+RULING, ADOLESCENT = "T06", "T19"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,9 @@ def yearly(*, state: str, year: int) -> dict[str, Any]:
 def context(folio: str) -> list[dict[str, Any]]:
     """The detentions of an incident as the report's context has them; who asks has the right to the report.
 
-    delay_reason: why it was registered late, "" if nobody said; term_doubled: the judge's term was extended (CNPP 313).
+    delay_reason: why it was registered late, "" if nobody said; term_doubled: the judge's term was extended (CNPP 313);
+    prosecutor_extended: that of the prosecutor for adolescents was (LNSIJPA 130). victim_unable_at: since when it is known
+    that the victim is physically unable to complain (CNPP 148).
     Of who is kept apart: number, kind, instants, and that they are apart.
     """
     rows = Detention.objects.filter(incident__folio=folio).select_related("person").order_by("detained_at")
@@ -108,6 +110,7 @@ def context(folio: str) -> list[dict[str, Any]]:
             "kind": row.kind,
             "detained_at": _text(row.detained_at),
             "registered_at": _text(row.told_at or row.registered_at),
+            "prosecutor_extended": _extended(row, ADOLESCENT),
             "apart": True,
         }
         for row in apart_of(folio)
@@ -131,6 +134,8 @@ def _serialize(row: Detention) -> dict[str, Any]:
         "delay_reason": row.delay_reason,
         "organised_crime": row.organised_crime,
         "term_doubled": _extended(row, RULING),
+        "prosecutor_extended": _extended(row, ADOLESCENT),
+        "victim_unable_at": _text(row.victim_unable_at),
         "place": row.place,
         "name": person.name,
         "age": person.age,
