@@ -305,12 +305,17 @@ def _facts(sheet: Any) -> list[tuple[str, str]]:
 def _events(sheet: Any) -> list[dict[str, Any]]:
     """What was done with the person, the oldest first."""
     found = [
-        {"at": fields.get("at") or fields.get("noted_at"), "what": _(EVENTS[what]), "detail": _detail(what, fields)}
+        {"at": _instant(fields.get("at") or fields.get("noted_at")), "what": _(EVENTS[what]), "detail": _detail(what, fields)}
         for what, rows in sheet.rows.items()
         if what in EVENTS
         for fields in rows
     ]
     return sorted(found, key=lambda one: str(one["at"]))
+
+
+def _instant(at: Any) -> datetime | None:
+    """What is sealed says its instants in letters."""
+    return datetime.fromisoformat(at) if isinstance(at, str) else at
 
 
 def _detail(what: str, fields: Mapping[str, Any]) -> str:

@@ -111,6 +111,9 @@ def context(folio: str) -> list[dict[str, Any]]:
             "detained_at": _text(row.detained_at),
             "registered_at": _text(row.told_at or row.registered_at),
             "prosecutor_extended": _extended(row, ADOLESCENT),
+            "handed_over_at": _text(row.handed_at or row.judge_at),
+            "before_judge_at": _text(row.judge_at),
+            "released_at": _text(row.released_at),
             "apart": True,
         }
         for row in apart_of(folio)
@@ -134,7 +137,6 @@ def _serialize(row: Detention) -> dict[str, Any]:
         "delay_reason": row.delay_reason,
         "organised_crime": row.organised_crime,
         "term_doubled": _extended(row, RULING),
-        "prosecutor_extended": _extended(row, ADOLESCENT),
         "victim_unable_at": _text(row.victim_unable_at),
         "place": row.place,
         "name": person.name,

@@ -123,7 +123,8 @@ def test_they_are_in_no_incident_list_but_the_specialists(detained, puebla, acto
     held = queries.held_for([incident.folio, "PUE-26-9999999"], specialist, ONE)
     assert {folio: [one.number for one in rows] for folio, rows in held.items()} == {incident.folio: [row.number]}
     [stub] = queries.context(incident.folio)
-    assert stub.keys() == {"number", "kind", "detained_at", "registered_at", "apart"}
+    instants = {"detained_at", "registered_at", "handed_over_at", "before_judge_at", "released_at"}
+    assert stub.keys() == {"number", "kind", "prosecutor_extended", "apart"} | instants
     registered = Fact.objects.get(name="detentions.DetentionRegistered")
     assert incident.folio not in registered.payload
 
