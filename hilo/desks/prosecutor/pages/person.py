@@ -305,7 +305,11 @@ def _facts(sheet: Any) -> list[tuple[str, str]]:
 def _events(sheet: Any) -> list[dict[str, Any]]:
     """What was done with the person, the oldest first."""
     found = [
-        {"at": _instant(fields.get("at") or fields.get("noted_at")), "what": _(EVENTS[what]), "detail": _detail(what, fields)}
+        {
+            "at": _instant(fields.get("at") or fields.get("noted_at")),
+            "what": _(EVENTS[what]),
+            "detail": _detail(what, fields),
+        }
         for what, rows in sheet.rows.items()
         if what in EVENTS
         for fields in rows

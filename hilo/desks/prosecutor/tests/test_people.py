@@ -92,7 +92,11 @@ def test_the_judge_is_asked_for_more_time_by_the_accused_alone(prosecutor, held,
 
 def test_the_whole_term_of_an_adolescent_is_required_by_the_prosecutor(enter, force, incident):
     row = world.detained(incident, force, hours=20, age=16)
-    given = {"to": "Fiscalía especializada", "to_kind": "adolescent_prosecutor", "handed_at": force - timedelta(hours=19)}
+    given = {
+        "to": "Fiscalía especializada",
+        "to_kind": "adolescent_prosecutor",
+        "handed_at": force - timedelta(hours=19),
+    }
     detentions.hand_over(actor=world.acting("officer", force), number=row.number, at=force, **given)
     specialist = enter("young.prosecutor")
     assert "Required by the prosecutor" in read(specialist, person(row.number))

@@ -170,7 +170,7 @@ def note_breach(number: str, term: str, *, actor: Actor, at: datetime) -> Breach
 
 
 def victim_term(row: Detention) -> None:
-    """From when the victim was told, the shorter time runs; of one who is physically unable, the legal one (CNPP 148)."""
+    """Twelve hours from when the victim was told; of one who is physically unable, the legal term (CNPP 148)."""
     running = {one.term: one for one in of(row.subject) if one.met_at is None}
     due = legal_end(running) if row.victim_unable_at else _told_end(row)
     if TOLD in running and due is not None and due != running[TOLD].due_at:

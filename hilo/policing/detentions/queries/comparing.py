@@ -99,9 +99,9 @@ def context(folio: str) -> list[dict[str, Any]]:
     """The detentions of an incident as the report's context has them; who asks has the right to the report.
 
     delay_reason: why it was registered late, "" if nobody said; term_doubled: the judge's term was extended (CNPP 313);
-    prosecutor_extended: that of the prosecutor for adolescents was (LNSIJPA 130). victim_unable_at: since when it is known
-    that the victim is physically unable to complain (CNPP 148).
-    Of who is kept apart: number, kind, instants, and that they are apart.
+    victim_unable_at: since when it is known that the victim is physically unable to complain (CNPP 148).
+    Of who is kept apart: number, kind, instants, that they are apart, and prosecutor_extended: that the prosecutor's term
+    was extended (LNSIJPA 130).
     """
     rows = Detention.objects.filter(incident__folio=folio).select_related("person").order_by("detained_at")
     stubs = [

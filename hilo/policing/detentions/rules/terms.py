@@ -91,7 +91,7 @@ def parse_terms(document: Mapping[str, Any]) -> Terms:
             faults.append(f"{row.id}: there is no term {row.after} before it")
         if (row.unit == "hours") != bool(row.hours) or (row.unit == "natural_days") != bool(row.days):
             faults.append(f"{row.id}: its limit is in {row.unit}")
-        if row.basis not in BASES or (row.basis != "law" or row.proposed_for) and not row.note:
+        if row.basis not in BASES or ((row.basis != "law" or row.proposed_for) and not row.note):
             faults.append(f"{row.id}: basis is one of {', '.join(BASES)}, and what is not the law's says why in a note")
         if bool(row.extended_hours) != (row.extended_by in asks):
             faults.append(f"{row.id}: who asks for its extension?")

@@ -14,7 +14,7 @@ RELIED = [
 
 
 def _articles(cited: str) -> set[str]:
-    """"CPEUM 19; CNPP 113 XI, 152 II" -> {"CPEUM 19", "CNPP 113", "CNPP 152"}."""
+    """ "CPEUM 19; CNPP 113 XI, 152 II" -> {"CPEUM 19", "CNPP 113", "CNPP 152"}."""
     found = set()
     for part in cited.split(";"):
         law, _, rest = part.strip().partition(" ")

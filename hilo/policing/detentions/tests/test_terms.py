@@ -170,7 +170,7 @@ def test_that_the_victim_is_unable_gives_time_only_while_both_terms_run(detained
 @pytest.mark.django_db
 def test_a_clock_says_whose_its_limit_is(handed, detained):
     def bases(row):
-        return {one.term: (one.basis, bool(one.note["es"] if one.note else "")) for one in queries.clocks(row, at=after(3))}
+        return {one.term: (one.basis, bool(one.note)) for one in queries.clocks(row, at=after(3))}
 
     assert bases(handed()) == {"T04": ("law", False)}
     assert bases(handed("adolescent_prosecutor", age=16)) == {"T19": ("law", True)}
