@@ -147,7 +147,7 @@ def hand_over(request: HttpRequest, number: str, body: Body[HandOverPerson]) -> 
 
 @router.post("detentions/{number}/moments", response=DetentionRow, auth=WRITE)
 def moment(request: HttpRequest, number: str, body: Body[NoteMoment]) -> DetentionRow:
-    """A clock moves: the victim was told or is unable to complain, they complained, a hearing waits or goes on, a ruling."""
+    """A clock moves: the victim was told or is unable to complain, complained, a hearing waits or goes on, a ruling."""
     return detention_row(_moved(request, number, body))
 
 

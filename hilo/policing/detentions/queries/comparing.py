@@ -100,8 +100,8 @@ def context(folio: str) -> list[dict[str, Any]]:
 
     delay_reason: why it was registered late, "" if nobody said; term_doubled: the judge's term was extended (CNPP 313);
     victim_unable_at: since when it is known that the victim is physically unable to complain (CNPP 148).
-    Of who is kept apart: number, kind, instants, that they are apart, and prosecutor_extended: that the prosecutor's term
-    was extended (LNSIJPA 130).
+    Of who is kept apart: number, kind, instants, that they are apart; prosecutor_extended: that the prosecutor required
+    the whole term (LNSIJPA 130).
     """
     rows = Detention.objects.filter(incident__folio=folio).select_related("person").order_by("detained_at")
     stubs = [
