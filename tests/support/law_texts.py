@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +23,8 @@ _FURNITURE = re.compile(
     r"(?:\d+ de \d+ )?(?P<title>[A-ZÁÉÍÓÚÑ ,]{12,}) ?CÁMARA DE DIPUTADOS DEL H\. CONGRESO DE LA UNIÓN .{0,40}?"
     r"Secretaría General Secretaría de Servicios Parlamentarios"
 )
+# "Fracción reformada DOF 25-04-2023", and the bare ", 25-04-2023" that the conversion leaves of others.
+_NOTED = re.compile(r"(?:DOF|,) (\d\d)-(\d\d)-(\d{4})")
 _ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -54,8 +57,14 @@ def law_text(citation: str) -> str:
 
 
 def carries(citation: str, words: str) -> bool:
-    """Whether the words stand in what the citation names; case and spaces count for nothing."""
-    return flat(words) in flat(law_text(citation))
+    """Whether the words stand in what the citation names ("some … others": both); case and spaces count for nothing."""
+    text = flat(law_text(citation))
+    return all(flat(one) in text for one in words.split("…"))
+
+
+def reformed(text: str) -> list[date]:
+    """The days of publication that the notes of an article name, in the order in which they stand."""
+    return [date(int(year), int(month), int(day)) for day, month, year in _NOTED.findall(text)]
 
 
 def flat(text: str) -> str:

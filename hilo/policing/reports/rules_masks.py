@@ -22,6 +22,8 @@ OPEN_OF_ADOLESCENT = frozenset(
         "kind",
         "flagrancy",
         "pointed_out_by",
+        "pointed_out_as",
+        "pointed_out_sign",
         "search_interrupted",
         "order_number",
         "detained_at",

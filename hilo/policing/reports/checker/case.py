@@ -165,6 +165,16 @@ class Case:
             yield from self.annexes[name]
 
     @cached_property
+    def day(self) -> date:
+        """The day whose law the report is judged under: of the first detention, else of the event, else of the check.
+
+        No day to come: an hour written wrongly does not make a law of tomorrow.
+        """
+        known = (self.knowledge.time(field) for field in ("arrived_at", "known_at", "fact_at"))
+        said = [at for _, at in self.arrests] or [at for at in known if at][:1]
+        return min([*said, self.now]).date()
+
+    @cached_property
     def ids(self) -> dict[str, set[str]]:
         """The annex ids of each kind."""
         return {name: {one.text("id") for one in records} for name, records in self.annexes.items()}
