@@ -14,7 +14,7 @@ import pytest
 from hilo.lib.findings import Finding
 from hilo.policing.reports import checker, forms
 from hilo.policing.reports.checker.case import Case
-from hilo.policing.reports.checker.catalogue import plan
+from hilo.policing.reports.checker.catalogue import Basis, plan
 from hilo.policing.reports.checker.judging import LIMITS
 from hilo.policing.reports.checker.printed import GROUNDS, as_json, as_markdown
 from hilo.policing.reports.checker.registry import Check, laws, lists
@@ -222,6 +222,16 @@ def test_errors_come_first_and_the_same_report_is_judged_the_same():
 )
 def test_only_rules_whose_law_stood_on_the_day_speak(form, day, stood):
     assert {rule.basis(form).article.split()[0] for rule in plan(form, day)} == stood
+
+
+def test_a_law_that_ended_judges_no_report_of_a_later_day():
+    basis = Basis("LGSNSP 41", {}, {}, begins=date(2009, 1, 3), ends=date(2025, 7, 16))
+    assert [basis.stood(day) for day in (date(2009, 1, 2), date(2020, 5, 1), date(2025, 7, 16), date(2025, 7, 17))] == [
+        False,
+        True,
+        True,
+        False,
+    ]
 
 
 def test_every_rule_can_judge_a_report_of_today():
