@@ -14,6 +14,8 @@ from typing import Any
 from .words import person, plain
 
 NOTHING: Mapping[str, Any] = {}
+PRESENTATION = "presentation"
+"""What a civic report calls its hand-over."""
 ANNEXES = ("detention", "force", "vehicle", "object", "interview", "scene", "continuation")
 
 
@@ -133,7 +135,8 @@ class Case:
         sections, annexes = document.get("sections"), document.get("annexes")
         said: Mapping[str, Any] = sections if isinstance(sections, Mapping) else NOTHING
         added: Mapping[str, Any] = annexes if isinstance(annexes, Mapping) else NOTHING
-        self.handover = Record("sections.handover", said.get("handover"))
+        handover = PRESENTATION if PRESENTATION in said else "handover"
+        self.handover = Record(f"sections.{handover}", said.get(handover))
         self.responder = Record("sections.responder", said.get("responder"))
         self.knowledge = Record("sections.knowledge", said.get("knowledge"))
         self.place = Record("sections.place", said.get("place"))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import forms
+from .case import PRESENTATION
 from .checks import CHECKS
 from .registry import FOLDER, Check, laws, read, relied, thresholds
 
@@ -207,12 +208,13 @@ def _asks(form: str, reads: Iterable[str]) -> bool:
 
 @cache
 def _fields(form: str) -> frozenset[str] | None:
-    """`part.field` for every field of a form; None if the form is not known here."""
+    """`part.field` for every field of a form, a presentation as the hand-over it is; None if the form is not known."""
     try:
         found = forms.form(form)
     except Exception:
         return None
-    return frozenset(f"{part.id}.{field.id}" for part in found.parts for field in part.fields)
+    named = {PRESENTATION: "handover"}
+    return frozenset(f"{named.get(part.id, part.id)}.{field.id}" for part in found.parts for field in part.fields)
 
 
 def version(edition: str = "2019") -> str:
