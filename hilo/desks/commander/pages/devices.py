@@ -15,22 +15,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.commander.desk import DESK
 from hilo.desks.reading import clocks
-from hilo.kernel.access.http import requires
-from hilo.kit.acting import carry_out
 from hilo.kit.forms import Act, Ask, Form, form_of
 from hilo.kit.frame import reader
 from hilo.kit.listing import Column, Empty, list_page, listed, shown
+from hilo.kit.views import does, shows
 from hilo.lib.errors import Refusal
 from hilo.policing.detentions import queries as detentions
 from hilo.policing.reports import actions, queries
 
 PURPOSE = "phones of the institution"
-HERE = "commander-devices"
 RIGHT_S = 120
 """A phone's clock that is further off than this is said: the same as in the report's log."""
 PHONE = Column(later("Phone"), lambda row: row.name)
@@ -64,46 +60,9 @@ REVOKED = (
 )
 
 
-@require_safe
-@never_cache
-@requires("devices.manage")
+@shows("devices.manage")
 def listing(request: HttpRequest) -> HttpResponse:
     return _page(request)
-
-
-@require_POST
-@never_cache
-@requires("devices.manage")
-def revoking(request: HttpRequest, device: UUID) -> HttpResponse:
-    """Lost, stolen or shared: it sends nothing in any more, and what it still tries is sealed."""
-    again = partial(_page, request, failed=f"revoke-{device}")
-    said = _("Revoked. What it still sends is sealed.")
-    return carry_out(request, actions.revoke_device, device, again=again, said=said, to=HERE)
-
-
-@require_POST
-@never_cache
-@requires("devices.manage")
-def opening(request: HttpRequest, sealed: int) -> HttpResponse:
-    """What a revoked phone still sent, in clear, once: who opened it and why is written in the ledger."""
-    again = partial(_page, request, failed=f"open-{sealed}")
-    return carry_out(
-        request,
-        actions.open_sealed,
-        sealed,
-        again=again,
-        said=lambda _content: (),
-        to=lambda content: _page(request, opened=_clear(content)),
-    )
-
-
-@require_POST
-@never_cache
-@requires("devices.manage")
-def letting_in(request: HttpRequest, sealed: int) -> HttpResponse:
-    """What was opened goes into its reports, answer by answer: what differs stays beside what stands."""
-    again = partial(_page, request, failed=f"in-{sealed}")
-    return carry_out(request, actions.merge_sealed, sealed, again=again, said=_became, to=HERE)
 
 
 def _became(done: Any) -> list[str]:
@@ -221,3 +180,18 @@ def _skew(seconds: int) -> str:
         return _("right")
     length = clocks.span(timedelta(seconds=abs(seconds)))
     return _("{time} ahead").format(time=length) if seconds > 0 else _("{time} behind").format(time=length)
+
+
+def _refused(request: HttpRequest, key: UUID | int, refusal: Refusal, *, act: str) -> HttpResponse:
+    return _page(request, refusal, failed=f"{act}-{key}")
+
+
+def _read(request: HttpRequest, _sealed: int, content: Any) -> HttpResponse:
+    """What was sealed in clear, once: who opened it and why is written in the ledger."""
+    return _page(request, opened=_clear(content))
+
+
+_done = partial(does, right="devices.manage", page=_refused, to="commander-devices", away=True)
+revoking = _done(actions.revoke_device, said=later("Revoked. What it still sends is sealed."), act="revoke")
+opening = _done(actions.open_sealed, said=lambda _content: (), to=_read, act="open")
+letting_in = _done(actions.merge_sealed, said=_became, act="in")

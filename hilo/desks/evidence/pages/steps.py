@@ -76,7 +76,7 @@ def _signing(many: bool) -> str:
     return f"{_('With no name, each comes from whoever took it last.')} {own}" if many else own
 
 
-def step_asked(request: HttpRequest) -> TakeStep:
+def step_asked(_number: str, request: HttpRequest) -> TakeStep:
     """The command of one item's step. The place is kept for the next form."""
     return form(request, TakeStep, **_made(request))
 
