@@ -119,51 +119,40 @@ def _page(request: HttpRequest, refusal: Refusal | None = None, *, failed: str =
 
 
 def _revoke(typed: Mapping[str, Any], one: Any) -> Act:
-    name = f"revoke-{one.id}"
-    form = form_of(
-        actions.revoke_device,
-        reverse("commander-revoke", args=[one.id]),
-        _("Revoke it"),
-        {"reason": Ask(_("What happened"), "text")},
-        given=typed.get(name),
-        name=name,
-        look="danger",
-        note=_("It sends nothing in any more. What it still tries is sealed until you open it."),
-    )
-    return Act(name, _("Lost or shared"), [form], about=one.name)
+    note = _("It sends nothing in any more. What it still tries is sealed until you open it.")
+    address, ask = reverse("commander-revoke", args=[one.id]), _("What happened")
+    form = _why(typed, actions.revoke_device, f"revoke-{one.id}", address, _("Revoke it"), ask, note, look="danger")
+    return Act(form.name, _("Lost or shared"), [form], about=one.name)
 
 
 def _sealed(typed: Mapping[str, Any], one: Any) -> list[Form]:
     """It may be opened; once it was, and until it was let in, it may be let in."""
-    opened, inside = f"open-{one.id}", f"in-{one.id}"
-    forms = [
-        form_of(
-            actions.open_sealed,
-            reverse("commander-open-sealed", args=[one.id]),
-            _("Open what is sealed"),
-            {"reason": Ask(_("Why it is opened"), "text")},
-            given=typed.get(opened),
-            name=opened,
-            look="",
-        )
-    ]
+    address, button, ask = (
+        reverse("commander-open-sealed", args=[one.id]),
+        _("Open what is sealed"),
+        _("Why it is opened"),
+    )
+    forms = [_why(typed, actions.open_sealed, f"open-{one.id}", address, button, ask)]
     if one.opened_at and not one.merged_at:
-        forms += [
-            form_of(
-                actions.merge_sealed,
-                reverse("commander-let-in", args=[one.id]),
-                _("Let it into the report"),
-                {"reason": Ask(_("Why it is let in"), "text")},
-                given=typed.get(inside),
-                name=inside,
-                look="",
-                note=_(
-                    "Answer by answer, marked in the log. What differs from what stands is kept beside it, and the "
-                    "officer chooses."
-                ),
-            )
-        ]
+        address, button, ask = (
+            reverse("commander-let-in", args=[one.id]),
+            _("Let it into the report"),
+            _("Why it is let in"),
+        )
+        note = _(
+            "Answer by answer, marked in the log. What differs from what stands is kept beside it, and the officer "
+            "chooses."
+        )
+        forms.append(_why(typed, actions.merge_sealed, f"in-{one.id}", address, button, ask, note))
     return forms
+
+
+def _why(
+    typed: Mapping[str, Any], act: Any, name: str, address: str, button: str, ask: str, note: str = "", look: str = ""
+) -> Form:
+    """The form of an act that takes its reason. typed: what was refused, by the name of its form."""
+    asked = {"reason": Ask(ask, "text")}
+    return form_of(act, address, button, asked, given=typed.get(name), name=name, look=look, note=note)
 
 
 def _standing(one: Any) -> tuple[str, list[str]]:

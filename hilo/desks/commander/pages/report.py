@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as later
 
 from hilo.desks.commander.desk import DESK
 from hilo.desks.commander.pages.queue import PURPOSE
-from hilo.desks.reading import fields, lists, papers, words
+from hilo.desks.reading import fields, lists, papers
 from hilo.kernel.access.queries import institutions
 from hilo.kit.acting import form, text_of
 from hilo.kit.forms import Act, form_of, limits_of
@@ -114,10 +114,9 @@ def _page(request: HttpRequest, folio: str, refusal: Refusal | None = None, *, o
 
 def _head(read: Any, title: str) -> Record:
     author = lists.name_of(read.author)
-    return Record(
-        read.folio,
-        badges=[words.status(read.status), *([("soon", _("adolescent"))] if read.adolescent else [])],
-        facts=[
+    return papers.head(
+        read,
+        [
             (_("Form"), f"{title} {read.edition}"),
             (_("Incident"), read.incident),
             (_("Written by"), f"{author} · {read.unit}" if author and read.unit else author),

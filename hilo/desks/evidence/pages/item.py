@@ -23,7 +23,7 @@ from hilo.policing.evidence import actions, queries
 
 from . import words
 from .desk import address
-from .steps import buttons, form_of_step, holder, own_name, step_asked
+from .steps import buttons, holder, own_name, step_asked, step_drawn
 
 DRIFT = timedelta(minutes=1)
 """Where the phone's clock and the server's differ by more, both are shown."""
@@ -42,24 +42,18 @@ def _page(request: HttpRequest, number: str, refusal: Refusal | None = None) -> 
     possible = queries.next_steps(item, who)
     step = (request.POST or request.GET).get("step", "")
     chosen = step if step in possible else ""
-    label = words.step_words(chosen) if chosen else ""
-    form = (
-        form_of_step(
-            request,
-            actions.hand_over,
-            reverse("evidence-take", args=[item.number]),
-            chosen,
-            _("Record: %(step)s") % {"step": label},
-            hidden=[("seen", item.length)],
-            kind=item.kind,
-            giver=holder(found.steps),
-            given=request.POST or None,
-        )
-        if chosen
-        else None
+    drawn = step_drawn(
+        request,
+        actions.hand_over,
+        reverse("evidence-take", args=[item.number]),
+        chosen,
+        _("Record: %(step)s") % {"step": words.step_words(chosen) if chosen else ""},
+        hidden=[("seen", item.length)],
+        kind=item.kind,
+        giver=holder(found.steps),
     )
     wrong = len(found.findings)
-    context: dict[str, Any] = {
+    context = drawn | {
         "record": Record(queries.labelled(item.number), badges=[("", words.state_words(item.status))]),
         "item": item,
         "facts": _facts(found, at),
@@ -70,9 +64,6 @@ def _page(request: HttpRequest, number: str, refusal: Refusal | None = None) -> 
         if wrong
         else ("done", _("unbroken")),
         "possible": [] if chosen else buttons(possible, f"{address(item.number)}?"),
-        "step": label,
-        "step_law": queries.STEPS[chosen].law if chosen else "",
-        "form": form,
         "tell_owner": _tell_owner(request, item) if who.may("evidence.dispose") else None,
         "may_export": who.may("evidence.read"),
     }

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as later
 
 from hilo.desks.prosecutor import held
 from hilo.desks.prosecutor.desk import DEFENCE, DESK
-from hilo.desks.reading import papers, words
+from hilo.desks.reading import papers
 from hilo.kit.forms import Ask, Form, form_of
 from hilo.kit.frame import Record, language, reader
 from hilo.kit.listing import shown
@@ -66,10 +66,9 @@ def _page(
 
 
 def _head(read: Any, title: str) -> Record:
-    return Record(
-        read.folio,
-        badges=[words.status(read.status), *([("soon", _("adolescent"))] if read.adolescent else [])],
-        facts=[
+    return papers.head(
+        read,
+        [
             (_("Incident"), read.incident),
             (_("Form"), f"{title} {read.edition}"),
             (_("Signed"), _line(read.signed_at, read.signed_by, read.institution)),
