@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import MISSING, fields
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from hilo.kernel.access.http import by
 from hilo.lib.commands import parse
 from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.limits import schema_of
 
 from .frame import reader
 
@@ -21,30 +22,48 @@ R = TypeVar("R")
 
 
 def form(request: HttpRequest, kind: type[C]) -> C:
-    """The command that a form asks for. An input left empty is not sent, unless the command asks for its text.
+    """The command that a form asks for. An input left empty is not sent, unless the command asks for its text; a field
+    of several values has them all.
 
     Raises: Refusal HILO-K422 that names the field; also for text that cannot be shown.
     """
     asked = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
-    given = {}
-    for name, typed in request.POST.items():
-        text = str(typed).strip().replace("\r\n", "\n")
-        if not all(letter.isprintable() or letter == "\n" for letter in text):
-            raise Refusal("HILO-K422", f"{name}: not text that can be shown. Nothing was written.", where=name)
-        if name in asked and (text or asked[name].default is MISSING):
-            given[name] = text
+    hints = get_type_hints(kind, include_extras=True)
+    given: dict[str, Any] = {}
+    for name in request.POST:
+        texts = [_text(name, typed) for typed in request.POST.getlist(name)]
+        if name in asked and schema_of(hints[name]).get("type") == "array":
+            given[name] = [text for text in texts if text]
+        elif name in asked and (texts[-1] or asked[name].default is MISSING):
+            given[name] = texts[-1]
     return parse(kind, given)
 
 
-def perform(request: HttpRequest, act: Callable[..., R], *keys: object, purpose: str = "") -> R:
+def _text(name: str, typed: str) -> str:
+    text = typed.strip().replace("\r\n", "\n")
+    if not all(letter.isprintable() or letter == "\n" for letter in text):
+        raise Refusal("HILO-K422", f"{name}: not text that can be shown. Nothing was written.", where=name)
+    return text
+
+
+def perform(
+    request: HttpRequest,
+    act: Callable[..., R],
+    *keys: object,
+    purpose: str = "",
+    meant: Callable[[], object] | None = None,
+) -> R:
     """Do what a form asks for: an action on the record of a key, with the command made of the form's fields.
 
-    purpose: what the ledger will give for it, where the act itself says no reason.
+    purpose: what the ledger will give for it, where the act itself says no reason. meant: makes the command where the
+    form's inputs are not its fields.
     """
     kind = act.command  # type: ignore[attr-defined]
     who = by(request)
     if purpose:
         who["actor"] = reader(request, purpose)
+    if meant:
+        return act(*keys, meant(), **who)
     return act(*keys, *((form(request, kind),) if kind else ()), **who)
 
 
@@ -56,19 +75,21 @@ def carry_out(
     said: str | Callable[[R], str],
     to: str,
     purpose: str = "",
+    meant: Callable[[], object] | None = None,
+    here: Collection[str] = (),
     **address: Any,
 ) -> HttpResponse:
     """Do an action on the record of a key, with the command that the form's fields make.
 
     again: the page once more, with what was refused. said: what the reader is told, of the action's answer. to: name of
-    the page that is shown then, with the parts of its address.
-    Raises: Forbidden and NotFound, which have pages of their own.
+    the page that is shown then, with the parts of its address, also of the answer. purpose, meant: as of `perform`.
+    Raises: Forbidden and NotFound, which have pages of their own, but for the codes that belong here.
     """
     try:
-        made = perform(request, action, *keys, purpose=purpose)
-    except (Forbidden, NotFound):
-        raise
+        made = perform(request, action, *keys, purpose=purpose, meant=meant)
     except Refusal as refusal:
+        if isinstance(refusal, Forbidden | NotFound) and refusal.code not in here:
+            raise
         return again(refusal)
     messages.success(request, said(made) if callable(said) else said)
-    return redirect(to, **address)
+    return redirect(to, **{name: part(made) if callable(part) else part for name, part in address.items()})

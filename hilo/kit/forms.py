@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
-from functools import cache
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, get_type_hints
 
 from django.utils.functional import Promise
@@ -13,18 +12,13 @@ from hilo.lib.limits import attributes, schema_of
 
 LONG = 200
 """A text that may be longer than this has room for several lines."""
+VERY_LONG = 500
 KINDS = {"date": "date", "date-time": "datetime-local", "integer": "number", "number": "number", "boolean": "checkbox"}
-
-
-@cache
-def limits_of(command: type[Any]) -> dict[str, dict[str, str]]:
-    """The attributes by which the browser holds each field to a command's limits, for a page with inputs of its own."""
-    return {name: attributes(hint) for name, hint in get_type_hints(command, include_extras=True).items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One field of a form. kind: of the HTML input, or "select" or "lines"; limits: its attributes."""
+    """One field of a form. kind: of the HTML input, or "select" or "lines"; limits: its attributes; hint: under it."""
 
     name: str
     label: str | Promise
@@ -33,12 +27,18 @@ class Input:
     choices: Sequence[tuple[str, str | Promise]]
     required: bool
     value: str
+    hint: str | Promise = ""
+
+    @property
+    def rows(self) -> int:
+        """Lines that a long text has room for: fewer where it may not be very long."""
+        return 3 if int(self.limits.get("maxlength", 0)) > VERY_LONG else 2
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """An action's form. address: where it is sent; button: the verb on it, and how it looks; key: its chord, "" for
-    none; name: begins the ids of its inputs; sent: what was typed was refused."""
+    none; name: begins the ids of its inputs; sent: what was typed was refused; kept: what it sends along unseen."""
 
     address: str
     button: str | Promise
@@ -47,6 +47,12 @@ class Form:
     name: str = "f"
     look: str = "primary"
     sent: bool = False
+    kept: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def by_name(self) -> dict[str, Input]:
+        """The inputs, for a page that lays them out: `{% include "kit/input.html" with one=form.by_name.why %}`."""
+        return {one.name: one for one in self.inputs}
 
 
 def form_of(
@@ -57,23 +63,37 @@ def form_of(
     *,
     choices: Mapping[str, Sequence[tuple[str, str | Promise]]] | None = None,
     given: Mapping[str, str] | None = None,
+    first: Mapping[str, str] | None = None,
+    needed: Collection[str] = (),
+    hints: Mapping[str, str | Promise] | None = None,
+    kept: Mapping[str, object] | None = None,
     key: str = "",
     name: str = "f",
     look: str = "primary",
 ) -> Form:
     """The form of an action, with the fields of its command that have a label, in the order of the labels.
 
-    choices: what a field may be chosen from; given: what was typed before it was refused. name: another for each of
-    several forms on a page; look: of the button, "primary", "danger" or "".
+    choices: what a field may be chosen from; given: what was typed before it was refused; first: what stands in a field
+    before; needed: fields that the rules ask for though the command does not; hints: words under a field; kept: what is
+    sent along unseen. name: another for each of several forms on a page; look: of the button, "primary", "danger", "".
     """
     command = action.command
-    hints = get_type_hints(command, include_extras=True) if command else {}
-    needed = {one.name for one in fields(command) if one.default is MISSING} if command else set()
+    hints_of = get_type_hints(command, include_extras=True) if command else {}
+    asked = {one.name for one in fields(command) if one.default is MISSING} if command else set()
+    said = given or first or {}
     inputs = [
-        _input(one, label, hints[one], one in needed, (choices or {}).get(one, ()), (given or {}).get(one, ""))
+        _input(
+            one,
+            label,
+            hints_of[one],
+            one in asked or one in needed,
+            (choices or {}).get(one, ()),
+            said.get(one, ""),
+            (hints or {}).get(one, ""),
+        )
         for one, label in labels.items()
     ]
-    return Form(address, button, inputs, key, name, look, sent=bool(given))
+    return Form(address, button, inputs, key, name, look, sent=bool(given), kept=kept or {})
 
 
 def _input(
@@ -83,6 +103,7 @@ def _input(
     required: bool,
     choices: Sequence[tuple[str, str | Promise]],
     value: str,
+    said: str | Promise,
 ) -> Input:
     schema = schema_of(hint)
     kind = KINDS.get(schema.get("format", ""), KINDS.get(schema.get("type", ""), "text"))
@@ -91,5 +112,5 @@ def _input(
     elif kind == "text" and schema.get("maxLength", 0) > LONG:
         kind = "lines"
     return Input(
-        name, label, kind, {} if choices else attributes(hint), choices, required and kind != "checkbox", value
+        name, label, kind, {} if choices else attributes(hint), choices, required and kind != "checkbox", value, said
     )

@@ -35,20 +35,22 @@ class Tab:
 class Desk:
     """A desk: its title, and its tabs in the order of the hand.
 
-    styles: its own stylesheet, if it has one. always: what each of its pages is given.
+    styles: its own stylesheet, if it has one. always: what each of its pages is given. refusals: words for
+    the codes of which it knows better than their own sentence what they are about.
     """
 
     title: str | Promise
     tabs: Sequence[Tab] = ()
     styles: str = ""
     always: Mapping[str, Any] = field(default_factory=dict)
+    refusals: Mapping[str, str | Promise] = field(default_factory=dict)
 
     def show(
         self,
         request: HttpRequest,
         tab: str,
         template: str,
-        context: Mapping[str, Any],
+        context: Mapping[str, Any] | None = None,
         *,
         refusal: Refusal | None = None,
     ) -> HttpResponse:
@@ -66,10 +68,12 @@ class Desk:
             ],
             "zone": str(zone_of(home)) if home else "",
             "refusal": refusal,
-            "refusal_words": refusal.said(language()) if refusal else "",
+            "refusal_words": (self.refusals.get(refusal.code) or refusal.said(language())) if refusal else "",
             "given": request.POST if refusal else {},
         }
-        return render(request, template, {**frame, **self.always, **context}, status=refusal.status if refusal else 200)
+        return render(
+            request, template, {**frame, **self.always, **(context or {})}, status=refusal.status if refusal else 200
+        )
 
 
 def language() -> str:

@@ -14,8 +14,10 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 
 from hilo.lib.errors import Refusal
+from hilo.lib.text import has_nul
 
 from .forms import Form
 from .frame import Desk
@@ -30,7 +32,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class Column:
     """One column: its heading, what it shows of a row (a list: one under the other), and where that leads ("" for
     nowhere). look: the state that a cell shows by shape and colour: "calm", "soon", "late", "done". under: a page shows
-    it under the column before; in a file it stands by itself."""
+    it under the column before; in a file it stands by itself. drawn: the markup that a page shows for it."""
 
     label: str | Promise
     cell: Callable[[Any], Any]
@@ -38,6 +40,7 @@ class Column:
     number: bool = False
     look: Callable[[Any], str] | None = None
     under: bool = False
+    drawn: Callable[[Any], SafeString] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,23 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the list may be narrowed to: the name in the address, its label, and its choices."""
+    """What the list may be narrowed to: the name in the address, its label, and its choices; without any, words.
+
+    usual: what is chosen where nothing is asked, "" for all; most: characters of the words; key: its chord.
+    """
 
     name: str
     label: str | Promise
-    choices: Sequence[tuple[str, str | Promise]]
+    choices: Sequence[tuple[str, str | Promise]] = ()
+    usual: str = ""
+    most: int = 80
+    key: str = ""
+
+    def chosen(self, request: HttpRequest) -> str:
+        """What the address asks for, as far as it can be asked; else what is usual."""
+        asked = request.GET.get(self.name, "").strip()[: self.most]
+        fits = asked in dict(self.choices) if self.choices else not has_nul(asked)
+        return asked if asked and fits else self.usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +97,16 @@ def list_page(
     form: Form | None = None,
     refusal: Refusal | None = None,
     whole: int = 0,
+    note: str | Promise = "",
+    live: str = "",
     template: str = "kit/list.html",
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """The page; with `?file=csv` the whole list as that file, if the list has a name for one.
 
     rows: a sequence or a queryset, only the rows of the page are read. form: an act beside the list, as it was refused.
-    whole: how many there are, if the list ends before. template: another that includes kit/table.html, with what else
-    it needs as context.
+    whole: how many there are, if the list ends before. note: beside the title. live: the facts after which the rows are
+    drawn anew. template: another that includes kit/table.html, with what else it needs as context.
     """
     if file and request.GET.get("file") == "csv":
         return as_csv(rows, columns, file)
@@ -101,11 +118,13 @@ def list_page(
         "lines": [_cells(columns, row) for row in page],
         "page": page,
         "kept": urlencode(kept),
-        "filters": [(one, request.GET.get(one.name, "")) for one in filters],
+        "filters": [(one, one.chosen(request)) for one in filters],
         "empty": empty,
         "file": file,
         "form": form,
         "whole": whole,
+        "list_note": note,
+        "live": live,
     }
     return desk.show(request, tab, template, {**told, **(context or {})}, refusal=refusal)
 
@@ -130,7 +149,7 @@ def _safe(value: Any) -> str:
 def _cells(columns: Sequence[Column], row: Any) -> list[Cell]:
     cells: list[Cell] = []
     for column in columns:
-        value = column.cell(row)
+        value = column.drawn(row) if column.drawn else column.cell(row)
         lines = [_shown(one) for one in (value if isinstance(value, list) else [value])]
         if column.under:
             cells[-1].under.extend(map(str, lines))

@@ -1,4 +1,4 @@
-"""`{% limits command "field" %}`: the attributes by which the browser holds a field to its command's limits."""
+"""What templates of desks say in one word: a field's limits, what is wrong with it, that there is nothing."""
 
 from __future__ import annotations
 
@@ -21,6 +21,22 @@ def limits(action: Any, name: str) -> SafeString:
     kind = command if isinstance(command, type) else type(command)
     hint = get_type_hints(kind, include_extras=True)[name]
     return pairs(attributes(hint))
+
+
+@register.simple_tag(takes_context=True)
+def refused(context: Any, one: Any) -> SafeString:
+    """What says of an input whose value was refused that it is so, and where the words for it stand."""
+    form, refusal = context.get("form"), context.get("refusal")
+    wrong = bool(refusal and getattr(form, "sent", False) and refusal.where == one.name)
+    ident = f"{getattr(form, 'name', 'f')}-{one.name}"
+    told = [f"{ident}-hint"] * bool(one.hint) + [f"{ident}-wrong"] * wrong
+    return pairs(({"aria-invalid": "true"} if wrong else {}) | ({"aria-describedby": " ".join(told)} if told else {}))
+
+
+@register.inclusion_tag("kit/empty.html")
+def nothing(title: str, hint: str = "") -> dict[str, Any]:
+    """What stands where there is nothing to show: `{% nothing _("No unit is lent") _("What to do") %}`."""
+    return {"empty": {"title": title, "hint": hint}}
 
 
 @register.filter

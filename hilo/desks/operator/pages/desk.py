@@ -15,9 +15,9 @@ from hilo.emergency.calls.commands import CorrectCall, NoteCall
 from hilo.emergency.incidents.commands import ClassifyCall
 from hilo.kernel.access.http import requires
 from hilo.kernel.territory.queries import zone_of
-from hilo.kit.forms import limits_of
 from hilo.kit.frame import language
 from hilo.lib.actor import Actor
+from hilo.lib.limits import limits_of
 
 from .calls import queue_of
 

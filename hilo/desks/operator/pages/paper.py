@@ -21,8 +21,8 @@ from hilo.emergency.incidents.queries import CLOSURE_CODES
 from hilo.kernel.access.http import requires
 from hilo.kernel.installation.queries import warning
 from hilo.kernel.territory.queries import zone_of
-from hilo.kit.forms import limits_of
 from hilo.kit.frame import language
+from hilo.lib.limits import limits_of
 
 from .body import TypedForm, TypedTimes, TypedUnit
 
