@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_type_hints
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 
 from hilo.kernel.access.http import by
 from hilo.lib.commands import parse
@@ -30,13 +31,17 @@ def form(request: HttpRequest, kind: type[C]) -> C:
     asked = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
     hints = get_type_hints(kind, include_extras=True)
     given: dict[str, Any] = {}
-    for name in request.POST:
-        texts = [_text(name, typed) for typed in request.POST.getlist(name)]
+    for name, text in texts(request).items():
         if name in asked and schema_of(hints[name]).get("type") == "array":
-            given[name] = [text for text in texts if text]
-        elif name in asked and (texts[-1] or asked[name].default is MISSING):
-            given[name] = texts[-1]
+            given[name] = [one for typed in request.POST.getlist(name) if (one := _text(name, typed))]
+        elif name in asked and (text or asked[name].default is MISSING):
+            given[name] = text
     return parse(kind, given)
+
+
+def texts(request: HttpRequest) -> dict[str, str]:
+    """What was typed into a form, by the names of its inputs. Raises: Refusal HILO-K422 as `form` does."""
+    return {name: _text(name, str(typed)) for name, typed in request.POST.items()}
 
 
 def _text(name: str, typed: str) -> str:
@@ -72,7 +77,7 @@ def carry_out(
     action: Callable[..., R],
     *keys: object,
     again: Callable[[Refusal], HttpResponse],
-    said: str | Callable[[R], str],
+    said: str | Promise | Callable[[R], str],
     to: str,
     purpose: str = "",
     meant: Callable[[], object] | None = None,
@@ -91,5 +96,5 @@ def carry_out(
         if isinstance(refusal, Forbidden | NotFound) and refusal.code not in here:
             raise
         return again(refusal)
-    messages.success(request, said(made) if callable(said) else said)
+    messages.success(request, said(made) if callable(said) else str(said))
     return redirect(to, **{name: part(made) if callable(part) else part for name, part in address.items()})

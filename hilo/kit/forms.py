@@ -6,9 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, get_type_hints
 
+from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 
+from hilo.lib.errors import Refusal
 from hilo.lib.limits import attributes, schema_of
+
+from .frame import language
 
 LONG = 200
 """A text that may be longer than this has room for several lines."""
@@ -114,3 +120,9 @@ def _input(
     return Input(
         name, label, kind, {} if choices else attributes(hint), choices, required and kind != "checkbox", value, said
     )
+
+
+def folded(request: HttpRequest, form: Form, refusal: Refusal | None = None) -> SafeString:
+    """A form behind its button, as a cell of a list shows it."""
+    words = {"refusal": refusal, "refusal_words": refusal.said(language()) if refusal else ""}
+    return render_to_string("kit/act.html", {"form": form, **words}, request)

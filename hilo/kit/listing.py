@@ -99,6 +99,7 @@ def list_page(
     whole: int = 0,
     note: str | Promise = "",
     live: str = "",
+    current: Callable[[Any], bool] | None = None,
     template: str = "kit/list.html",
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
@@ -106,7 +107,8 @@ def list_page(
 
     rows: a sequence or a queryset, only the rows of the page are read. form: an act beside the list, as it was refused.
     whole: how many there are, if the list ends before. note: beside the title. live: the facts after which the rows are
-    drawn anew. template: another that includes kit/table.html, with what else it needs as context.
+    drawn anew. current: whether a row is the one shown beside the list. template: another that includes kit/table.html,
+    with what else it needs as context.
     """
     if file and request.GET.get("file") == "csv":
         return as_csv(rows, columns, file)
@@ -115,7 +117,7 @@ def list_page(
     told = {
         "list_title": title,
         "columns": [column for column in columns if not column.under],
-        "lines": [_cells(columns, row) for row in page],
+        "lines": [(_cells(columns, row), current is not None and current(row)) for row in page],
         "page": page,
         "kept": urlencode(kept),
         "filters": [(one, one.chosen(request)) for one in filters],
