@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import MISSING, fields
-from typing import Any, TypeVar, get_type_hints
+from typing import Annotated, Any, TypeVar, get_type_hints
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +12,11 @@ from django.shortcuts import redirect
 from django.utils.functional import Promise
 
 from hilo.kernel.access.http import by
-from hilo.lib.commands import parse
+from hilo.lib.commands import command, parse
 from hilo.lib.errors import Forbidden, NotFound, Refusal
-from hilo.lib.limits import schema_of
+from hilo.lib.limits import Longest, schema_of
 
-from .frame import reader
+from .frame import LONGEST_PURPOSE, reader
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -35,7 +35,7 @@ def form(request: HttpRequest, kind: type[C]) -> C:
         if name in asked and schema_of(hints[name]).get("type") == "array":
             given[name] = [one for typed in request.POST.getlist(name) if (one := _text(name, typed))]
         elif name in asked and (text or asked[name].default is MISSING):
-            given[name] = text
+            given[name] = text.replace(",", ".") if schema_of(hints[name]).get("type") == "number" else text
     return parse(kind, given)
 
 
@@ -49,6 +49,20 @@ def _text(name: str, typed: str) -> str:
     if not all(letter.isprintable() or letter == "\n" for letter in text):
         raise Refusal("HILO-K422", f"{name}: not text that can be shown. Nothing was written.", where=name)
     return text
+
+
+@command
+class SayPurpose:
+    """What protected data is read for."""
+
+    purpose: Annotated[str, Longest(LONGEST_PURPOSE)] = ""
+
+
+def purpose_of(request: HttpRequest) -> str:
+    """The purpose that a form gives. Raises: Refusal HILO-H440 without one."""
+    if purpose := form(request, SayPurpose).purpose:
+        return purpose
+    raise Refusal("HILO-H440", where="purpose")
 
 
 def perform(

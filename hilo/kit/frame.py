@@ -45,6 +45,14 @@ class Desk:
     always: Mapping[str, Any] = field(default_factory=dict)
     refusals: Mapping[str, str | Promise] = field(default_factory=dict)
 
+    def open_to(self, who: Actor) -> list[dict[str, Any]]:
+        """The tabs that somebody may open, in their order."""
+        return [
+            {"name": one.name, "url": reverse(one.url), "label": one.label, "key": one.key}
+            for one in self.tabs
+            if any(who.may(permission) for permission in one.permissions)
+        ]
+
     def show(
         self,
         request: HttpRequest,
@@ -61,11 +69,7 @@ class Desk:
             "desk_title": self.title,
             "desk_styles": self.styles,
             "tab": tab,
-            "tabs": [
-                {"name": one.name, "url": reverse(one.url), "label": one.label, "key": one.key}
-                for one in self.tabs
-                if any(who.may(permission) for permission in one.permissions)
-            ],
+            "tabs": self.open_to(who),
             "zone": str(zone_of(home)) if home else "",
             "refusal": refusal,
             "refusal_words": (self.refusals.get(refusal.code) or refusal.said(language())) if refusal else "",

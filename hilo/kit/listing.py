@@ -14,6 +14,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from hilo.lib.errors import Refusal
@@ -70,9 +71,9 @@ class Filter:
 
     def chosen(self, request: HttpRequest) -> str:
         """What the address asks for, as far as it can be asked; else what is usual."""
-        asked = request.GET.get(self.name, "").strip()[: self.most]
-        fits = asked in dict(self.choices) if self.choices else not has_nul(asked)
-        return asked if asked and fits else self.usual
+        found = request.GET.get(self.name, "").strip()[: self.most]
+        fits = found in dict(self.choices) if self.choices else not has_nul(found)
+        return found if found and fits else self.usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def list_page(
         "lines": [(_cells(columns, row), current is not None and current(row)) for row in page],
         "page": page,
         "kept": urlencode(kept),
-        "filters": [(one, one.chosen(request)) for one in filters],
+        "filters": asked(request, filters),
         "empty": empty,
         "file": file,
         "form": form,
@@ -129,6 +130,11 @@ def list_page(
         "live": live,
     }
     return desk.show(request, tab, template, {**told, **(context or {})}, refusal=refusal)
+
+
+def asked(request: HttpRequest, filters: Iterable[Filter]) -> list[tuple[Filter, str]]:
+    """Filters with what each is set to, for kit/filters.html."""
+    return [(one, one.chosen(request)) for one in filters]
 
 
 def as_csv(rows: Iterable[Any], columns: Sequence[Column], name: str) -> HttpResponse:
@@ -141,6 +147,11 @@ def as_csv(rows: Iterable[Any], columns: Sequence[Column], name: str) -> HttpRes
     answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
+
+
+def running(start: datetime, due: datetime) -> SafeString:
+    """A term that runs, as a cell shows it: the browser counts it on."""
+    return format_html('<span class="clock" data-start="{}" data-due="{}"></span>', start.isoformat(), due.isoformat())
 
 
 def _safe(value: Any) -> str:

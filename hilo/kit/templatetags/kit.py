@@ -8,6 +8,7 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from hilo.kit.forms import Input
 from hilo.lib.limits import attributes
 
 register = template.Library()
@@ -24,13 +25,23 @@ def limits(action: Any, name: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def refused(context: Any, one: Any) -> SafeString:
-    """What says of an input whose value was refused that it is so, and where the words for it stand."""
+def said_of(context: Any, one: Input) -> SafeString:
+    """What a reader and a keyboard are told of an input: what stands under it, that it was refused, its language, its
+    chord."""
     form, refusal = context.get("form"), context.get("refusal")
     wrong = bool(refusal and getattr(form, "sent", False) and refusal.where == one.name)
     ident = f"{getattr(form, 'name', 'f')}-{one.name}"
-    told = [f"{ident}-hint"] * bool(one.hint) + [f"{ident}-wrong"] * wrong
-    return pairs(({"aria-invalid": "true"} if wrong else {}) | ({"aria-describedby": " ".join(told)} if told else {}))
+    told = " ".join([f"{ident}-hint"] * bool(one.hint) + [f"{ident}-wrong"] * wrong)
+    chord, label = one.key
+    named = {
+        "aria-invalid": "true" if wrong else "",
+        "aria-describedby": told,
+        "lang": one.lang,
+        "data-key": chord,
+        "data-verb": f"kit.{chord}" if chord else "",
+        "data-key-label": str(label),
+    }
+    return pairs({name: text for name, text in named.items() if text})
 
 
 @register.inclusion_tag("kit/empty.html")

@@ -140,14 +140,14 @@ def test_a_history_goes_to_paper_with_who_and_why(rig, opened, assert_accessible
 
 def test_a_notice_is_posted_by_keyboard_and_shows_its_fields(opened):
     page = opened("notices")
-    page.get_by_label("Number", exact=True).check()
+    page.get_by_label("About a").select_option("number")
     expect(page.get_by_label("Latitude")).to_be_hidden()
     page.get_by_label("Number, or code of the unit").fill("222 765 4321")
     page.keyboard.press("Alt+n")
     page.keyboard.type("Deaf caller: use the chat")
     page.get_by_label("Last day").fill((datetime.now(UTC) + timedelta(days=3)).date().isoformat())
     page.get_by_role("button", name="Post").click()
-    expect(page.locator(".notice-row", has_text="Deaf caller")).to_contain_text("+522227654321")
+    expect(page.locator(".listed tr", has_text="Deaf caller")).to_contain_text("+522227654321")
 
 
 def test_a_desk_that_loses_its_line_says_since_when_and_comes_back(opened):
