@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from hilo.kernel.access.http import asker
 from hilo.kernel.territory.queries import zone_of
 from hilo.lib.actor import Actor
+from hilo.lib.codes import find
 from hilo.lib.errors import Refusal
 
 LONGEST_PURPOSE = 200
@@ -36,14 +37,16 @@ class Desk:
     """A desk: its title, and its tabs in the order of the hand.
 
     styles: its own stylesheet, if it has one. always: what each of its pages is given. refusals: words for
-    the codes of which it knows better than their own sentence what they are about.
+    the codes of which it knows better than their own sentence what they are about. exact: what was refused is told in
+    full too, in English, where the reader's own sentence is the code's general one.
     """
 
     title: str | Promise
     tabs: Sequence[Tab] = ()
     styles: str = ""
     always: Mapping[str, Any] = field(default_factory=dict)
-    refusals: Mapping[str, str | Promise] = field(default_factory=dict)
+    refusals: Mapping[str, str | Promise | Callable[[Refusal], str]] = field(default_factory=dict)
+    exact: bool = False
 
     def open_to(self, who: Actor) -> list[dict[str, Any]]:
         """The tabs that somebody may open, in their order."""
@@ -52,6 +55,17 @@ class Desk:
             for one in self.tabs
             if any(who.may(permission) for permission in one.permissions)
         ]
+
+    def words(self, refusal: Refusal) -> str:
+        """A refusal in the reader's language."""
+        own = self.refusals.get(refusal.code)
+        return str(own(refusal) if callable(own) else own or refusal.said(language()))
+
+    def exactly(self, refusal: Refusal) -> str:
+        """The English sentence of a refusal, where the one in the reader's language says less."""
+        known = find(refusal.code)
+        general = known is not None and known.composed and refusal.code not in self.refusals
+        return refusal.message if general and language() != "en" and refusal.said("es") != refusal.message else ""
 
     def show(
         self,
@@ -72,7 +86,8 @@ class Desk:
             "tabs": self.open_to(who),
             "zone": str(zone_of(home)) if home else "",
             "refusal": refusal,
-            "refusal_words": (self.refusals.get(refusal.code) or refusal.said(language())) if refusal else "",
+            "refusal_words": self.words(refusal) if refusal else "",
+            "refusal_exact": self.exactly(refusal) if refusal and self.exact else "",
             "given": request.POST if refusal else {},
         }
         return render(
