@@ -68,6 +68,11 @@ class Form:
     kept: Mapping[str, object] = field(default_factory=dict)
 
     @property
+    def uploads(self) -> bool:
+        """Whether a file goes with it."""
+        return any(one.kind == "file" for one in self.inputs)
+
+    @property
     def by_name(self) -> dict[str, Input]:
         """The inputs, for a page that lays them out: `{% include "kit/input.html" with one=form.by_name.why %}`."""
         return {one.name: one for one in self.inputs}
@@ -130,6 +135,11 @@ def _value(given: Mapping[str, Any], name: str, *, several: bool) -> Any:
     if several:
         return given.getlist(name) if isinstance(given, QueryDict) else given.get(name, ())
     return given.get(name, "")
+
+
+def upload(name: str, label: str | Promise, accept: str = "", hint: str | Promise = "") -> Input:
+    """An input for a file, to stand in a form before the command's own."""
+    return Input(name, label, "file", {"accept": accept} if accept else {}, (), True, "", hint)
 
 
 def folded(request: HttpRequest, form: Form, refusal: Refusal | None = None) -> SafeString:

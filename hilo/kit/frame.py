@@ -13,12 +13,14 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from hilo.kernel.access.http import asker
+from hilo.kernel.access.queries import actor_of
 from hilo.kernel.territory.queries import zone_of
 from hilo.lib.actor import Actor
 from hilo.lib.codes import find
 from hilo.lib.errors import Refusal
 
 LONGEST_PURPOSE = 200
+NOBODY = Actor("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,9 @@ class Desk:
         *,
         refusal: Refusal | None = None,
     ) -> HttpResponse:
-        """A page in the desk's frame (kit/page.html), with one tab lit, and what was refused if anything was."""
-        who = asker(request)
+        """A page in the desk's frame (kit/page.html; kit/public.html for one that anybody opens), with one tab lit, and
+        what was refused if anything was."""
+        who = actor_of(request) or NOBODY
         home = next(iter(who.states)) if len(who.states) == 1 else ""
         frame: dict[str, Any] = {
             "desk_title": self.title,
