@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -81,13 +82,12 @@ class Desk:
         """A page in the desk's frame (kit/page.html; kit/public.html for one that anybody opens), with one tab lit, and
         what was refused if anything was."""
         who = actor_of(request) or NOBODY
-        home = next(iter(who.states)) if len(who.states) == 1 else ""
         frame: dict[str, Any] = {
             "desk_title": self.title,
             "desk_styles": self.styles,
             "tab": tab,
             "tabs": self.open_to(who),
-            "zone": str(zone_of(home)) if home else "",
+            "zone": str(zone_at(who) or ""),
             "refusal": refusal,
             "refusal_words": self.words(refusal) if refusal else "",
             "refusal_exact": self.exactly(refusal) if refusal and self.exact else "",
@@ -96,6 +96,11 @@ class Desk:
         return render(
             request, template, {**frame, **self.always, **(context or {})}, status=refusal.status if refusal else 200
         )
+
+
+def zone_at(who: Actor) -> ZoneInfo | None:
+    """The clock of the one state that somebody works for; None for who works for several."""
+    return zone_of(next(iter(who.states))) if len(who.states) == 1 else None
 
 
 def language() -> str:
