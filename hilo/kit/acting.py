@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import MISSING, fields
+from datetime import datetime
 from typing import Annotated, Any, TypeVar, get_type_hints
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from hilo.kernel.access.http import by
 from hilo.lib.commands import command, parse
-from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.errors import Forbidden, Refusal
 from hilo.lib.limits import Longest, schema_of
 
 from .frame import LONGEST_PURPOSE, reader
@@ -22,33 +24,26 @@ C = TypeVar("C")
 R = TypeVar("R")
 
 
-def form(request: HttpRequest, kind: type[C]) -> C:
-    """The command that a form asks for. An input left empty is not sent, unless the command asks for its text; a field
-    of several values has them all.
+def form(request: HttpRequest, kind: type[C], **made: Any) -> C:
+    """The command that a form asks for. An input left empty is not sent, unless the command asks for its text.
 
+    A field of several values takes all of its inputs; a time without a zone is local time. made: fields that the page
+    makes itself of what was typed.
     Raises: Refusal HILO-K422 that names the field; also for text that cannot be shown.
     """
-    asked = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
     hints = get_type_hints(kind, include_extras=True)
-    given: dict[str, Any] = {}
-    for name, text in texts(request).items():
-        if name in asked and schema_of(hints[name]).get("type") == "array":
-            given[name] = [one for typed in request.POST.getlist(name) if (one := _text(name, typed))]
-        elif name in asked and (text or asked[name].default is MISSING):
-            given[name] = text.replace(",", ".") if schema_of(hints[name]).get("type") == "number" else text
+    needed = {one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING}  # type: ignore[arg-type]
+    given = dict(made)
+    for name, texts in request.POST.lists():
+        typed = [text_of(text, name) for text in texts]
+        if name in hints and name not in made and (any(typed) or name in needed):
+            given[name] = _sent(typed, schema_of(hints[name]))
     return parse(kind, given)
 
 
 def texts(request: HttpRequest) -> dict[str, str]:
-    """What was typed into a form, by the names of its inputs. Raises: Refusal HILO-K422 as `form` does."""
-    return {name: _text(name, str(typed)) for name, typed in request.POST.items()}
-
-
-def _text(name: str, typed: str) -> str:
-    text = typed.strip().replace("\r\n", "\n")
-    if not all(letter.isprintable() or letter == "\n" for letter in text):
-        raise Refusal("HILO-K422", f"{name}: not text that can be shown. Nothing was written.", where=name)
-    return text
+    """What was typed into a form, by the names of its inputs. Raises: Refusal HILO-K422."""
+    return {name: text_of(typed, name) for name, typed in request.POST.items()}
 
 
 @command
@@ -65,25 +60,49 @@ def purpose_of(request: HttpRequest) -> str:
     raise Refusal("HILO-H440", where="purpose")
 
 
+def text_of(text: object, name: str) -> str:
+    """What was typed in a field, with the line ends that a record keeps. Raises: Refusal HILO-K422."""
+    typed = str(text).strip().replace("\r\n", "\n")
+    if not all(letter.isprintable() or letter == "\n" for letter in typed):
+        raise Refusal("HILO-K422", f"{name}: not text that can be shown. Nothing was written.", where=name)
+    return typed
+
+
+def _sent(typed: list[str], schema: dict[str, Any]) -> Any:
+    if schema.get("type") == "array":
+        return [text for text in typed if text]
+    if schema.get("format") == "date-time":
+        return _local(typed[-1])
+    return typed[-1].replace(",", ".") if schema.get("type") == "number" else typed[-1]
+
+
+def _local(text: str) -> datetime | str:
+    """An instant; what is none is left to the command to refuse."""
+    try:
+        at = datetime.fromisoformat(text)
+        return at if at.tzinfo else timezone.make_aware(at)
+    except (ValueError, OverflowError):
+        return text
+
+
 def perform(
     request: HttpRequest,
     act: Callable[..., R],
     *keys: object,
     purpose: str = "",
-    meant: Callable[[], object] | None = None,
+    ask: Callable[[HttpRequest], Any] | None = None,
 ) -> R:
     """Do what a form asks for: an action on the record of a key, with the command made of the form's fields.
 
-    purpose: what the ledger will give for it, where the act itself says no reason. meant: makes the command where the
-    form's inputs are not its fields.
+    purpose: what the ledger will give for it, where the act itself says no reason. ask: makes the command of a form
+    whose fields are not the command's own.
     """
     kind = act.command  # type: ignore[attr-defined]
     who = by(request)
     if purpose:
         who["actor"] = reader(request, purpose)
-    if meant:
-        return act(*keys, meant(), **who)
-    return act(*keys, *((form(request, kind),) if kind else ()), **who)
+    asked = ask(request) if ask else form(request, kind) if kind else None
+    return act(*keys, *((asked,) if kind or ask else ()), **who)
 
 
 def carry_out(
@@ -91,24 +110,27 @@ def carry_out(
     action: Callable[..., R],
     *keys: object,
     again: Callable[[Refusal], HttpResponse],
-    said: str | Promise | Callable[[R], str],
-    to: str,
+    said: str | Promise | Callable[[R], str | Iterable[str]],
+    to: str | Callable[[R], HttpResponse],
     purpose: str = "",
-    meant: Callable[[], object] | None = None,
+    ask: Callable[[HttpRequest], Any] | None = None,
     here: Collection[str] = (),
     **address: Any,
 ) -> HttpResponse:
     """Do an action on the record of a key, with the command that the form's fields make.
 
-    again: the page once more, with what was refused. said: what the reader is told, of the action's answer. to: name of
-    the page that is shown then, with the parts of its address, also of the answer. purpose, meant: as of `perform`.
-    Raises: Forbidden and NotFound, which have pages of their own, but for the codes that belong here.
+    again: the page once more, with what was refused; of a record that is not there it raises NotFound itself. said:
+    what the reader is told, of the action's answer. to: name of the page that is shown then, with the parts of its
+    address; or what makes the answer.
+    Raises: Forbidden, which has a page of its own, but for the codes that belong here.
     """
     try:
-        made = perform(request, action, *keys, purpose=purpose, meant=meant)
+        made = perform(request, action, *keys, purpose=purpose, ask=ask)
     except Refusal as refusal:
-        if isinstance(refusal, Forbidden | NotFound) and refusal.code not in here:
+        if isinstance(refusal, Forbidden) and refusal.code not in here:
             raise
         return again(refusal)
-    messages.success(request, said(made) if callable(said) else str(said))
-    return redirect(to, **{name: part(made) if callable(part) else part for name, part in address.items()})
+    words = said(made) if callable(said) else str(said)
+    for one in [words] if isinstance(words, str) else words:
+        messages.success(request, one)
+    return to(made) if callable(to) else redirect(to, **address)

@@ -2,45 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields
-from typing import Any, get_type_hints
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from typing import Any, get_args, get_type_hints
 
-from django.http import HttpRequest, QueryDict
-from django.template.loader import render_to_string
+from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
 
-from hilo.lib.errors import Refusal
 from hilo.lib.limits import attributes, schema_of
-
-from .frame import language
 
 LONG = 200
 """A text that may be longer than this has room for several lines."""
-VERY_LONG = 500
 KINDS = {"date": "date", "date-time": "datetime-local", "integer": "number", "number": "number", "boolean": "checkbox"}
+Choices = Sequence[tuple[str, str | Promise]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """How a form asks for a field, beyond what its command tells.
+
+    kind: another than its type's: "text", "lines", "radio", "several" (a long list of which several are chosen); value:
+    what stands there before anything is typed; more: further attributes of the input; parts: of a field that has fields
+    itself.
+    """
+
+    label: str | Promise
+    kind: str = ""
+    choices: Choices = ()
+    hint: str | Promise = ""
+    required: bool = False
+    value: Any = ""
+    more: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, str | Promise | Ask] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One field of a form. kind: of the HTML input, or "select", "several" or "lines"; limits: its attributes; hint:
-    under it; value: of several, all; key: the chord that leads to it, and what that is called."""
+    """One field of a form. kind: of the HTML input, or "select", "several", "radio", "choices", "lines", "file" or
+    "parts"; limits: its attributes; chosen: those of several values; inputs: its parts."""
 
     name: str
     label: str | Promise
     kind: str
     limits: Mapping[str, str]
-    choices: Sequence[tuple[str, str | Promise]]
+    choices: Choices
     required: bool
-    value: str | Sequence[str]
+    value: Any
     hint: str | Promise = ""
-    key: tuple[str, str | Promise] = ("", "")
-
-    @property
-    def rows(self) -> int:
-        """Lines that a long text has room for: fewer where it may not be very long."""
-        return 3 if int(self.limits.get("maxlength", 0)) > VERY_LONG else 2
+    chosen: Sequence[str] = ()
+    inputs: Sequence[Input] = ()
 
     @property
     def blank(self) -> bool:
@@ -56,7 +66,8 @@ class Input:
 @dataclass(frozen=True, slots=True)
 class Form:
     """An action's form. address: where it is sent; button: the verb on it, and how it looks; key: its chord, "" for
-    none; name: begins the ids of its inputs; sent: what was typed was refused; kept: what it sends along unseen."""
+    none; name: begins the ids of its inputs; sent: what was typed was refused; hidden: what is sent unseen; note: what
+    is said before the button; focus: the hands go on in it."""
 
     address: str
     button: str | Promise
@@ -65,7 +76,14 @@ class Form:
     name: str = "f"
     look: str = "primary"
     sent: bool = False
-    kept: Mapping[str, object] = field(default_factory=dict)
+    hidden: Sequence[tuple[str, Any]] = ()
+    note: str | Promise = ""
+    focus: bool = False
+
+    @property
+    def by_name(self) -> dict[str, Input]:
+        """The inputs, for a page that lays them out: `{% include "kit/input.html" with one=form.by_name.why %}`."""
+        return {one.name: one for one in self.inputs}
 
     @property
     def uploads(self) -> bool:
@@ -73,76 +91,104 @@ class Form:
         return any(one.kind == "file" for one in self.inputs)
 
     @property
-    def by_name(self) -> dict[str, Input]:
-        """The inputs, for a page that lays them out: `{% include "kit/input.html" with one=form.by_name.why %}`."""
-        return {one.name: one for one in self.inputs}
+    def act(self) -> Act:
+        """The same behind its button, for kit/act.html."""
+        return Act(self.name, self.button, (self,))
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A verb button that opens its forms (kit/act.html). law: what it rests on; open: one of them was refused."""
+
+    name: str
+    label: str | Promise
+    forms: Sequence[Form]
+    key: str = ""
+    law: str = ""
+    about: str = ""
+
+    @property
+    def open(self) -> bool:
+        return any(one.sent for one in self.forms)
 
 
 def form_of(
     action: Any,
     address: str,
     button: str | Promise,
-    labels: Mapping[str, str | Promise],
+    labels: Mapping[str, str | Promise | Ask],
     *,
-    choices: Mapping[str, Sequence[tuple[str, str | Promise]]] | None = None,
-    given: Mapping[str, Any] | None = None,
-    first: Mapping[str, Any] | None = None,
-    needed: Collection[str] = (),
-    hints: Mapping[str, str | Promise] | None = None,
-    keys: Mapping[str, tuple[str, str | Promise]] | None = None,
-    one_line: Collection[str] = (),
-    kept: Mapping[str, object] | None = None,
+    choices: Mapping[str, Choices] | None = None,
+    given: Mapping[str, str] | None = None,
     key: str = "",
     name: str = "f",
     look: str = "primary",
+    hidden: Sequence[tuple[str, Any]] = (),
+    note: str | Promise = "",
+    focus: bool = False,
 ) -> Form:
     """The form of an action, or of a command itself, with the fields that have a label, in the order of the labels.
 
-    choices: what a field may be chosen from; given: what was typed before it was refused; first: what stands in a field
-    before; needed: fields that the rules ask for though the command does not; hints: words under a field; keys: chords
-    that lead to a field; one_line: long texts that have one line, so that Enter sends them; kept: what is sent along
-    unseen. name: another for each of several forms on a page; look: of the button, "primary", "danger" or "".
+    choices: what a field may be chosen from; given: what was typed before it was refused. name: another for each of
+    several forms on a page; look: of the button, "primary", "danger" or "".
     """
-    command = action if isinstance(action, type) else action.command
-    types = get_type_hints(command, include_extras=True) if command else {}
-    asked = {one.name for one in fields(command) if one.default is MISSING} if command else set()
-    inputs = [
-        Input(
-            one,
-            label,
-            (kind := _kind(types[one], chosen := (choices or {}).get(one, ()), one in one_line)),
-            {} if chosen else attributes(types[one]),
-            chosen,
-            one in {*asked, *needed} and kind != "checkbox",
-            _value(given or first or {}, one, several=kind == "several"),
-            (hints or {}).get(one, ""),
-            (keys or {}).get(one, ("", "")),
-        )
-        for one, label in labels.items()
+    inputs = inputs_of(action if isinstance(action, type) else action.command, labels, given, choices or {})
+    return Form(address, button, inputs, key, name, look, bool(given), hidden, note, focus)
+
+
+def inputs_of(
+    command: Any,
+    labels: Mapping[str, str | Promise | Ask],
+    given: Mapping[str, str] | None = None,
+    choices: Mapping[str, Choices] | None = None,
+    before: str = "",
+) -> list[Input]:
+    """The inputs of a command's fields. before: begins their names, where they are parts of a field."""
+    if not labels:
+        return []
+    hints = get_type_hints(command, include_extras=True)
+    needed = {one.name for one in fields(command) if one.default is MISSING and one.default_factory is MISSING}
+    asked = {name: one if isinstance(one, Ask) else Ask(one) for name, one in labels.items()}
+    return [
+        _input(before + name, one, hints[name], name in needed, one.choices or (choices or {}).get(name, ()), given)
+        for name, one in asked.items()
     ]
-    return Form(address, button, inputs, key, name, look, sent=bool(given), kept=kept or {})
 
 
-def _kind(hint: Any, choices: Sequence[Any], one_line: bool) -> str:
-    schema = schema_of(hint)
-    if choices:
-        return "several" if schema.get("type") == "array" else "select"
+def _input(name: str, ask: Ask, hint: Any, needed: bool, choices: Choices, given: Mapping[str, str] | None) -> Input:
+    kind = "parts" if ask.parts else ask.kind or _kind(schema_of(hint), bool(choices))
+    value = given.get(name, "") if given else ask.value
+    return Input(
+        name,
+        ask.label,
+        kind,
+        {} if choices or ask.parts else {**attributes(hint), **ask.more},
+        choices,
+        (needed or ask.required) and kind != "checkbox",
+        value,
+        ask.hint,
+        given.getlist(name) if isinstance(given, QueryDict) else ask.value if kind in ("several", "choices") else (),
+        inputs_of(_record(hint), ask.parts, given, before=f"{name}_") if ask.parts else (),
+    )
+
+
+def _kind(schema: Mapping[str, Any], chosen: bool) -> str:
+    if chosen:
+        return "choices" if schema.get("type") == "array" else "select"
     kind = KINDS.get(schema.get("format", ""), KINDS.get(schema.get("type", ""), "text"))
-    return "lines" if kind == "text" and schema.get("maxLength", 0) > LONG and not one_line else kind
+    return "lines" if kind == "text" and schema.get("maxLength", 0) > LONG else kind
 
 
-def _value(given: Mapping[str, Any], name: str, *, several: bool) -> Any:
-    if several:
-        return given.getlist(name) if isinstance(given, QueryDict) else given.get(name, ())
-    return given.get(name, "")
+def _record(hint: Any) -> Any:
+    """The class of a field that has fields itself, where it may also be null."""
+    return next(one for one in (hint, *get_args(hint)) if is_dataclass(one))
 
 
-def upload(name: str, label: str | Promise, accept: str = "", hint: str | Promise = "") -> Input:
+def upload(name: str, label: str | Promise, accept: str = "") -> Input:
     """An input for a file, to stand in a form before the command's own."""
-    return Input(name, label, "file", {"accept": accept} if accept else {}, (), True, "", hint)
+    return Input(name, label, "file", {"accept": accept} if accept else {}, (), True, "")
 
 
-def folded(request: HttpRequest, form: Form, refusal: Refusal | None = None) -> SafeString:
-    """A form behind its button, as a cell of a list shows it."""
-    words = {"refusal": refusal, "refusal_words": refusal.said(language()) if refusal else ""}
-    return render_to_string("kit/act.html", {"form": form, **words}, request)
+def chord(key: str, label: str | Promise) -> dict[str, str]:
+    """The attributes (`Ask.more`) of an input to which a chord leads, and what the list of keys says of it."""
+    return {"data-key": key, "data-verb": f"kit.{key}", "data-key-label": str(label)}

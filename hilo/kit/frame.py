@@ -36,12 +36,33 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A button of a page that leads somewhere; look: "primary" or ""."""
+
+    label: str | Promise
+    url: str
+    key: str = ""
+    look: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The head of a record's page (kit/record.html). name: beside the number; badges: state ("" for none) and words;
+    facts: label and value, those without a value are left out."""
+
+    title: str
+    name: str = ""
+    badges: Sequence[tuple[str, str]] = ()
+    facts: Sequence[tuple[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """A desk: its title, and its tabs in the order of the hand.
 
-    styles: its own stylesheet, if it has one. always: what each of its pages is given. refusals: words for
-    the codes of which it knows better than their own sentence what they are about. exact: what was refused is told in
-    full too, in English, where the reader's own sentence is the code's general one.
+    styles: its own stylesheet, if it has one. always: what each of its pages is given. refusals: what it says of a code
+    of which it knows better what it is about. exact: what was refused is told in full too, in English, where the
+    reader's own sentence is the code's general one.
     """
 
     title: str | Promise
@@ -58,17 +79,6 @@ class Desk:
             for one in self.tabs
             if any(who.may(permission) for permission in one.permissions)
         ]
-
-    def words(self, refusal: Refusal) -> str:
-        """A refusal in the reader's language."""
-        own = self.refusals.get(refusal.code)
-        return str(own(refusal) if callable(own) else own or refusal.said(language()))
-
-    def exactly(self, refusal: Refusal) -> str:
-        """The English sentence of a refusal, where the one in the reader's language says less."""
-        known = find(refusal.code)
-        general = known is not None and known.composed and refusal.code not in self.refusals
-        return refusal.message if general and language() != "en" and refusal.said("es") != refusal.message else ""
 
     def show(
         self,
@@ -89,13 +99,26 @@ class Desk:
             "tabs": self.open_to(who),
             "zone": str(zone_at(who) or ""),
             "refusal": refusal,
-            "refusal_words": self.words(refusal) if refusal else "",
+            "refusal_words": self.said(refusal) if refusal else "",
             "refusal_exact": self.exactly(refusal) if refusal and self.exact else "",
             "given": request.POST if refusal else {},
         }
         return render(
             request, template, {**frame, **self.always, **(context or {})}, status=refusal.status if refusal else 200
         )
+
+    def said(self, refusal: Refusal) -> str:
+        """What was refused in the reader's words, after the number of what it is about where that is one of several."""
+        own = self.refusals.get(refusal.code)
+        words = str(own(refusal) if callable(own) else own or refusal.said(language()))
+        about = refusal.extra.get("number")
+        return f"{about}: {words}" if about else words
+
+    def exactly(self, refusal: Refusal) -> str:
+        """The English sentence of a refusal, where the one in the reader's language says less."""
+        known = find(refusal.code)
+        general = known is not None and known.composed and refusal.code not in self.refusals
+        return refusal.message if general and language() != "en" and refusal.said("es") != refusal.message else ""
 
 
 def zone_at(who: Actor) -> ZoneInfo | None:

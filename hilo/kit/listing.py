@@ -14,17 +14,17 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from hilo.lib.errors import Refusal
 from hilo.lib.text import has_nul
 
 from .forms import Form
-from .frame import Desk
+from .frame import Desk, Link
 
 PAGE = 50
 """Rows on one page."""
+WHOLE = 18
+"""Characters of a folio or an instant at most."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would run: such a cell is written with an apostrophe before it."""
 
@@ -33,7 +33,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class Column:
     """One column: its heading, what it shows of a row (a list: one under the other), and where that leads ("" for
     nowhere). look: the state that a cell shows by shape and colour: "calm", "soon", "late", "done". under: a page shows
-    it under the column before; in a file it stands by itself. drawn: the markup that a page shows for it."""
+    it under the column before; in a file it stands by itself. ago: a page says how long since the instant. part: the
+    template that draws what the cell is (`it`)."""
 
     label: str | Promise
     cell: Callable[[Any], Any]
@@ -41,7 +42,8 @@ class Column:
     number: bool = False
     look: Callable[[Any], str] | None = None
     under: bool = False
-    drawn: Callable[[Any], SafeString] | None = None
+    ago: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +55,47 @@ class Cell:
     link: str
     look: str
     under: list[str]
+    ago: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """True for folios, codes and instants, which no line is broken in."""
+        said = [str(line) for line in self.lines]
+        return all(len(one) <= WHOLE and any(map(str.isdigit, one)) for one in said)
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the list may be narrowed to: the name in the address, its label, and its choices; without any, words.
+    """What the list may be narrowed to: the name in the address, its label, and its choices; or of which kind the
+    input is ("date", or words).
 
-    usual: what is chosen where nothing is asked, "" for all; most: characters of the words; key: its chord.
+    usual: what stands there unless something else was asked; most: characters of the words; key: the chord to them.
     """
 
     name: str
     label: str | Promise
     choices: Sequence[tuple[str, str | Promise]] = ()
+    kind: str = "text"
     usual: str = ""
     most: int = 80
     key: str = ""
 
     def chosen(self, request: HttpRequest) -> str:
         """What the address asks for, as far as it can be asked; else what is usual."""
-        found = request.GET.get(self.name, "").strip()[: self.most]
-        fits = found in dict(self.choices) if self.choices else not has_nul(found)
-        return found if found and fits else self.usual
+        found = request.GET.get(self.name, self.usual).strip()[: self.most]
+        fits = not found or found in dict(self.choices) if self.choices else not has_nul(found)
+        return found if fits else self.usual
+
+
+def asked(request: HttpRequest, filters: Iterable[Filter]) -> list[tuple[Filter, str]]:
+    """Filters with what each is set to, for kit/filters.html."""
+    return [(one, one.chosen(request)) for one in filters]
+
+
+class Line(list[Cell]):
+    """The cells of a row. current: it is the one shown beside the list."""
+
+    current = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +104,36 @@ class Empty:
 
     title: str | Promise
     hint: str | Promise = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A short list beside another, all of it on one page (kit/listed.html)."""
+
+    name: str
+    title: str | Promise
+    columns: Sequence[Column]
+    lines: Sequence[Sequence[Cell]]
+    empty: Empty | None
+    note: str | Promise
+    links: Sequence[Link]
+    hand: bool
+
+
+def listed(
+    name: str,
+    title: str | Promise,
+    rows: Iterable[Any],
+    columns: Sequence[Column],
+    *,
+    empty: Empty | None = None,
+    note: str | Promise = "",
+    links: Sequence[Link] = (),
+    hand: bool = False,
+) -> list[Listed]:
+    """A short list for a page; none if there is nothing in it and nothing to say of that. hand: it asks to be seen."""
+    lines = [_cells(columns, row) for row in rows]
+    return [Listed(name, title, _heads(columns), lines, empty, note, links, hand)] if lines or empty else []
 
 
 def list_page(
@@ -99,6 +151,9 @@ def list_page(
     refusal: Refusal | None = None,
     whole: int = 0,
     note: str | Promise = "",
+    links: Sequence[Link] = (),
+    before: Sequence[Listed] = (),
+    after: Sequence[Listed] = (),
     live: str = "",
     current: Callable[[Any], bool] | None = None,
     template: str = "kit/list.html",
@@ -107,18 +162,18 @@ def list_page(
     """The page; with `?file=csv` the whole list as that file, if the list has a name for one.
 
     rows: a sequence or a queryset, only the rows of the page are read. form: an act beside the list, as it was refused.
-    whole: how many there are, if the list ends before. note: beside the title. live: the facts after which the rows are
-    drawn anew. current: whether a row is the one shown beside the list. template: another that includes kit/table.html,
-    with what else it needs as context.
+    whole: how many there are, if the list ends before. links: buttons over the list; before, after: short lists beside
+    it. live: the facts after which the rows are drawn anew. current: whether a row is the one shown beside the list.
+    template: another that includes kit/table.html, with what else it needs as context.
     """
-    if file and request.GET.get("file") == "csv":
+    if file and request.GET.get("file") == "csv" and not refusal:
         return as_csv(rows, columns, file)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     kept = {name: value for name, value in request.GET.items() if name not in ("page", "file")}
     told = {
         "list_title": title,
-        "columns": [column for column in columns if not column.under],
-        "lines": [(_cells(columns, row), current is not None and current(row)) for row in page],
+        "columns": _heads(columns),
+        "lines": [_line(columns, row, current) for row in page],
         "page": page,
         "kept": urlencode(kept),
         "filters": asked(request, filters),
@@ -126,15 +181,13 @@ def list_page(
         "file": file,
         "form": form,
         "whole": whole,
-        "list_note": note,
+        "note": note,
+        "links": links,
+        "before": before,
+        "after": after,
         "live": live,
     }
     return desk.show(request, tab, template, {**told, **(context or {})}, refusal=refusal)
-
-
-def asked(request: HttpRequest, filters: Iterable[Filter]) -> list[tuple[Filter, str]]:
-    """Filters with what each is set to, for kit/filters.html."""
-    return [(one, one.chosen(request)) for one in filters]
 
 
 def as_csv(rows: Iterable[Any], columns: Sequence[Column], name: str) -> HttpResponse:
@@ -149,30 +202,39 @@ def as_csv(rows: Iterable[Any], columns: Sequence[Column], name: str) -> HttpRes
     return answer
 
 
-def running(start: datetime, due: datetime) -> SafeString:
-    """A term that runs, as a cell shows it: the browser counts it on."""
-    return format_html('<span class="clock" data-start="{}" data-due="{}"></span>', start.isoformat(), due.isoformat())
-
-
 def _safe(value: Any) -> str:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).isoformat(timespec="minutes")
     told = "; ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
     return f"'{told}" if told.startswith(FORMULA) and not isinstance(value, int | float) else told
+
+
+def _line(columns: Sequence[Column], row: Any, current: Callable[[Any], bool] | None) -> Line:
+    line = Line(_cells(columns, row))
+    line.current = current is not None and current(row)
+    return line
+
+
+def _heads(columns: Sequence[Column]) -> list[Column]:
+    return [column for column in columns if not column.under]
 
 
 def _cells(columns: Sequence[Column], row: Any) -> list[Cell]:
     cells: list[Cell] = []
     for column in columns:
-        value = column.drawn(row) if column.drawn else column.cell(row)
-        lines = [_shown(one) for one in (value if isinstance(value, list) else [value])]
+        value = column.cell(row)
+        lines = [shown(one) for one in (value if isinstance(value, list) and not column.part else [value])]
         if column.under:
-            cells[-1].under.extend(map(str, lines))
+            cells[-1].under.extend(str(line) for line in lines if line != "")
         else:
             link, look = column.link(row) if column.link else "", column.look(row) if column.look else ""
-            cells.append(Cell(column, lines, link, look, []))
+            ago = value.isoformat() if column.ago and value else ""
+            cells.append(Cell(column, lines, link, look, [], ago))
     return cells
 
 
-def _shown(value: Any) -> Any:
+def shown(value: Any) -> Any:
+    """A value as a page shows it: instants and days as people write them, nothing as a dash."""
     if isinstance(value, datetime):
         return timezone.localtime(value).strftime("%d/%m/%Y %H:%M")
     if isinstance(value, date):

@@ -95,7 +95,7 @@ def _held(one: Mapping[str, Any], running: list[clocks.Clock], spoken: str) -> H
     return Held(str(one.get("number", "")), "" if masked(name) else str(name or ""), masked(name), facts, running)
 
 
-def items(rows: Iterable[Mapping[str, Any]], spoken: str) -> list[Item]:
+def items(rows: Iterable[Mapping[str, Any]]) -> list[Item]:
     """What was secured, each with its chain and where that breaks."""
     return [_item(row) for row in rows]
 

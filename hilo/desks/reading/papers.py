@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .fields import SEVERITIES, Beside, Block, anchor_of, anchors, blocks, label_of, masked, options_of, words
+from .fields import SEVERITIES, Beside, Block, anchor_of, anchors, blocks, counted, label_of, masked, options_of, words
 
 PLAIN = frozenset({"prefilled", "changed"})
 """Lines of the log that say that something was written, and nothing more."""
@@ -47,15 +47,12 @@ def page_of(
     for one in findings:
         one["anchor"] = anchor_of(str(one.get("where", "")), known)
     told = log if whole_log else [line for line in log if line.after_findings or line.what not in PLAIN]
-    counted = Counter(str(one["severity"]) for one in findings)
     return {
         "report": read,
         "form_title": form.title_en if spoken == "en" else form.title_es,
         "blocks": made,
         "found": sorted(findings, key=lambda one: SEVERITIES.index(one["severity"])),
-        "errors": counted["error"],
-        "warnings": counted["warning"],
-        "infos": counted["info"],
+        "counts": counted(Counter(str(one["severity"]) for one in findings)),
         "left": [one for one in findings if one["severity"] == "error"],
         "anchors": known,
         "log": [log_line(line, form, known, spoken) for line in told],

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any, get_type_hints
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from hilo.kit.forms import Input
+from hilo.kit.listing import shown
 from hilo.lib.limits import attributes
 
 register = template.Library()
+register.filter("shown", shown)
 
 
 @register.simple_tag
@@ -25,23 +28,24 @@ def limits(action: Any, name: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def said_of(context: Any, one: Input) -> SafeString:
-    """What a reader and a keyboard are told of an input: what stands under it, that it was refused, its language, its
-    chord."""
-    form, refusal = context.get("form"), context.get("refusal")
-    wrong = bool(refusal and getattr(form, "sent", False) and refusal.where == one.name)
-    ident = f"{getattr(form, 'name', 'f')}-{one.name}"
-    told = " ".join([f"{ident}-hint"] * bool(one.hint) + [f"{ident}-wrong"] * wrong)
-    chord, label = one.key
-    named = {
-        "aria-invalid": "true" if wrong else "",
-        "aria-describedby": told,
-        "lang": one.lang,
-        "data-key": chord,
-        "data-verb": f"kit.{chord}" if chord else "",
-        "data-key-label": str(label),
-    }
-    return pairs({name: text for name, text in named.items() if text})
+def held(context: Context, one: Input) -> SafeString:
+    """The attributes of an input of the form that is drawn: its limits, whether it must be, and that it was refused."""
+    told = dict(one.limits)
+    if one.kind == "number":
+        told = {"step": "any"} | told
+    if one.required:
+        told["required"] = ""
+    form, refusal = context["form"], context.get("refusal")
+    ident = f"{form.name}-{one.name}"
+    under = [f"{ident}-hint"] if one.hint else []
+    if form.sent and refusal and refusal.where == one.name:
+        told["aria-invalid"] = "true"
+        under.append(f"{ident}-wrong")
+    if under:
+        told["aria-describedby"] = " ".join(under)
+    if one.lang:
+        told["lang"] = one.lang
+    return pairs(told)
 
 
 @register.inclusion_tag("kit/empty.html")

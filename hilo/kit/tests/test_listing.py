@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 
 from hilo.kernel.action import action
 from hilo.kit.acting import form
-from hilo.kit.forms import form_of
+from hilo.kit.forms import Ask, form_of
 from hilo.kit.listing import Column, Filter, _cells, as_csv
 from hilo.kit.templatetags.kit import limits
 from hilo.lib.actor import Actor
@@ -50,6 +50,7 @@ def test_a_page_shows_a_column_under_another_and_a_list_line_by_line():
     name, why, day = _cells(COLUMNS, ROW)
     assert (name.lines, name.link, name.under) == (["=1+1"], "/there", ["7"])
     assert (why.lines, day.lines) == (["one", "two"], ["09/03/2026"])
+    assert (why.whole, day.whole) == (False, True), "no line is broken in a day"
 
 
 def test_a_file_has_every_column_by_itself_and_no_cell_is_run():
@@ -78,7 +79,7 @@ def test_two_forms_on_a_page_are_told_apart_and_only_the_refused_one_says_so():
 
 
 def test_a_refused_input_says_so_to_who_does_not_see_it():
-    form = form_of(refuse, "/1", "Refuse", {"answer": "Why"}, given={"answer": "x"}, hints={"answer": "In words"})
+    form = form_of(refuse, "/1", "Refuse", {"answer": Ask("Why", hint="In words")}, given={"answer": "x"})
     refusal = Refusal("HILO-K422", "answer: too short", where="answer")
     drawn = render_to_string("kit/form.html", {"form": form, "refusal": refusal, "refusal_words": "Too short"})
     assert 'aria-invalid="true" aria-describedby="f-answer-hint f-answer-wrong"' in drawn
@@ -86,7 +87,7 @@ def test_a_refused_input_says_so_to_who_does_not_see_it():
 
 
 def test_a_form_sends_what_it_keeps_and_stands_filled_before_anybody_typed():
-    form = form_of(refuse, "/1", "Refuse", {"answer": "Why"}, first={"answer": "As usual"}, kept={"seen": 7})
+    form = form_of(refuse, "/1", "Refuse", {"answer": Ask("Why", value="As usual")}, hidden=[("seen", 7)])
     drawn = render_to_string("kit/form.html", {"form": form})
     assert '<input type="hidden" name="seen" value="7">' in drawn
     assert ">As usual</textarea>" in drawn

@@ -21,7 +21,7 @@ from hilo.desks.analyst.words import finding_rows, limits
 from hilo.engines.charts import Break, Frame, Series, effect, line, responsive
 from hilo.kernel.access.http import asker, requires
 from hilo.kit.acting import carry_out, form, texts
-from hilo.kit.forms import Form, form_of
+from hilo.kit.forms import Ask, Form, form_of
 from hilo.kit.frame import language
 from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.pictures import note, say, words
@@ -74,7 +74,7 @@ def freezing(request: HttpRequest) -> HttpResponse:
         request,
         actions.freeze,
         built,
-        meant=lambda: _with_reason(form(request, FreezeList)),
+        ask=lambda request: _with_reason(form(request, FreezeList)),
         again=partial(_lists, request, request.POST),
         said=_("Frozen: the list stays as it is."),
         to="analyst-list",
@@ -119,7 +119,7 @@ def done(request: HttpRequest, name: str, verb: str) -> HttpResponse:
         request,
         act,
         line or name,
-        meant=(lambda: _closed(form(request, NoteProgress))) if verb == "close" else None,
+        ask=_closed if verb == "close" else None,
         again=partial(_one, request, name, acted=(verb, line)),
         said=_("Written, and in the ledger."),
         to="analyst-list",
@@ -127,8 +127,9 @@ def done(request: HttpRequest, name: str, verb: str) -> HttpResponse:
     )
 
 
-def _closed(said: NoteProgress) -> CloseLine:
+def _closed(request: HttpRequest) -> CloseLine:
     """The text that notes progress says here what came of the line."""
+    said = form(request, NoteProgress)
     return CloseLine(outcome=said.text, on=said.on)
 
 
@@ -201,25 +202,23 @@ def _freeze(request: HttpRequest, wanted: Wanted, frozen: Iterable[KeptList]) ->
         _("Freeze"),
         {
             "name": _("Name"),
-            "starts": _("Strategy begins"),
+            "starts": Ask(_("Strategy begins"), hint="2016-09"),
             "supersedes": _("Takes the place of"),
-            "reason": _("Why this list, under this rule"),
+            "reason": Ask(_("Why this list, under this rule"), required=True),
         },
         choices={
             "supersedes": [("", _("no list")), *((one.name, one.name) for one in frozen if not one.superseded_by)]
         },
-        hints={"starts": "2016-09"},
-        needed=("reason",),
         given=request.POST,
-        kept={
-            "source": wanted.source,
-            "crime": wanted.crime,
-            "from": wanted.first,
-            "to": wanted.last,
-            "top": wanted.top,
-            "population": wanted.population,
-            "base": wanted.base,
-        },
+        hidden=[
+            ("source", wanted.source),
+            ("crime", wanted.crime),
+            ("from", wanted.first),
+            ("to", wanted.last),
+            ("top", wanted.top),
+            ("population", wanted.population),
+            ("base", wanted.base),
+        ],
         name="freeze",
     )
 
@@ -300,14 +299,13 @@ def _line(request: HttpRequest, found: KeptList, *, sent: bool) -> Form:
             "begins": _("Begins"),
             "ends": _("Ends, if known"),
             "federal_support": _("With federal support"),
-            "federal_until": _("Federal support until"),
+            "federal_until": Ask(_("Federal support until"), hint=said_of_support(spoken)),
         },
         choices={
             "municipality": [(one.code, f"{one.rank}. {one.name}") for one in found.members],
             "line": [(key, kind.title(spoken)) for key, kind in LINES.items()],
             "office": [(key, office.title(spoken)) for key, office in OFFICES.items()],
         },
-        hints={"federal_until": said_of_support(spoken)},
         given=request.POST if sent else None,
         name="line",
     )
@@ -319,9 +317,8 @@ def _progress(row: Any) -> Form:
         actions.note_progress,
         "",
         _("Note progress"),
-        {"on": _("Day"), "text": _("What happened, or what came of it")},
-        first={"on": f"{timezone.localdate():%Y-%m-%d}"},
-        kept={"line_id": row.id},
+        {"on": Ask(_("Day"), value=f"{timezone.localdate():%Y-%m-%d}"), "text": _("What happened, or what came of it")},
+        hidden=[("line_id", row.id)],
         name=f"note-{row.id}",
     )
 

@@ -29,7 +29,7 @@ from hilo.desks.analyst.words import finding_rows, limits
 from hilo.kernel.access.http import asker, requires
 from hilo.kernel.rights import allow
 from hilo.kit.acting import carry_out
-from hilo.kit.forms import Form, form_of
+from hilo.kit.forms import Ask, Form, form_of
 from hilo.kit.frame import language
 from hilo.kit.listing import Column, Empty, Filter, list_page
 from hilo.knowledge.incidence import store
@@ -183,8 +183,10 @@ def _form(request: HttpRequest, found: StateProgramme, acted: tuple[str, int], v
     """The form of an act on a programme, or on one of its commitments."""
     spoken = language()
     opens = _("Open the next version") if found.version else _("Open a programme")
-    told: dict[str, tuple[str, dict[str, str]]] = {
-        "open": (opens, {"area": _("Area of analysis and statistics")}),
+    day = f"{timezone.localdate():%Y-%m-%d}"
+    steps = row.steps if row else ()
+    told: dict[str, tuple[str, dict[str, Any]]] = {
+        "open": (opens, {"area": Ask(_("Area of analysis and statistics"), "text", value=found.area)}),
         "submit": (_("Submit: this version stays as it is"), {}),
         "commit": (
             _("Add"),
@@ -199,18 +201,17 @@ def _form(request: HttpRequest, found: StateProgramme, acted: tuple[str, int], v
             _("Report"),
             {
                 "text": _("What was done"),
-                "on": _("Day"),
-                "step": _("The commitment"),
+                "on": Ask(_("Day"), value=day),
+                "step": Ask(_("The commitment"), value=steps[0] if steps else ""),
                 "evidence": _("Where it can be seen"),
             },
         ),
         "check": (
             _("Check"),
-            {"verdict": _("Verdict"), "finding": _("What was found, and in what"), "on": _("Day")},
+            {"verdict": _("Verdict"), "finding": _("What was found, and in what"), "on": Ask(_("Day"), value=day)},
         ),
     }
     button, labels = told[verb]
-    steps = row.steps if row else ()
     return form_of(
         ACTS[verb][0],
         reverse("analyst-programme-verb", args=[found.state, found.year, verb]),
@@ -221,9 +222,8 @@ def _form(request: HttpRequest, found: StateProgramme, acted: tuple[str, int], v
             "step": [(step, say(spoken, *STEPS.get(step, (step, step)))) for step in steps],
             "verdict": [(key, say(spoken, *both)) for key, both in VERDICTS.items()],
         },
-        first={"area": found.area, "on": f"{timezone.localdate():%Y-%m-%d}", "step": steps[0] if steps else ""},
         given=request.POST if acted == (verb, row.id if row else 0) else None,
-        kept={"commitment": row.id} if row else None,
+        hidden=[("commitment", row.id)] if row else (),
         name=f"{verb}-{row.id}" if row else verb,
         look="" if row else "primary",
     )

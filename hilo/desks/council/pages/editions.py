@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -77,11 +78,10 @@ def proposing(request: HttpRequest) -> HttpResponse:
     return carry_out(
         request,
         actions.propose_edition,
-        meant=lambda: ProposeEdition(file=_text_of(request), reason=texts(request).get("reason", "")),
+        ask=lambda request: ProposeEdition(file=_text_of(request), reason=texts(request).get("reason", "")),
         again=partial(_list, request),
         said=_("The file was put to the three parties."),
-        to="council-edition",
-        proposal=lambda row: row.pk,
+        to=lambda row: redirect("council-edition", proposal=row.pk),
     )
 
 
@@ -113,7 +113,7 @@ def voting(request: HttpRequest, proposal: int) -> HttpResponse:
         request,
         actions.withdraw_edition if verb == "withdraw" else actions.vote_edition,
         proposal,
-        meant=None if verb == "withdraw" else lambda: _vote(request, approved=verb == "approve"),
+        ask=None if verb == "withdraw" else _vote,
         again=partial(_one, request, proposal),
         said=_("It is written in the ledger."),
         to="council-edition",
@@ -121,11 +121,11 @@ def voting(request: HttpRequest, proposal: int) -> HttpResponse:
     )
 
 
-def _vote(request: HttpRequest, *, approved: bool) -> VoteEdition:
+def _vote(request: HttpRequest) -> VoteEdition:
     typed = texts(request)
     return VoteEdition(
         party=queries.party_of(asker(request)),
-        approved=approved,
+        approved=typed.get("verb") == "approve",
         sha256=typed.get("sha256", ""),
         reason=typed.get("reason", ""),
     )
@@ -225,7 +225,7 @@ def _one(request: HttpRequest, proposal: int, refusal: Refusal | None = None) ->
                 _("Withdraw the proposal"),
                 why,
                 given=given["back"],
-                kept={"verb": "withdraw"},
+                hidden=[("verb", "withdraw")],
                 name="back",
                 look="danger",
             )

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 from django.views.decorators.cache import never_cache
@@ -20,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hilo.emergency.privacy import actions, queries
 from hilo.kernel.access.http import asker, requires
 from hilo.kit.acting import carry_out
-from hilo.kit.forms import Form, Input, folded, form_of
+from hilo.kit.forms import Act, Form, Input, form_of
 from hilo.kit.listing import Column, Empty, list_page
 from hilo.lib.errors import Refusal
 from hilo.lib.limits import Folio, attributes
@@ -60,7 +58,6 @@ def disclosing(request: HttpRequest) -> HttpResponse:
         again=partial(_page, request, given=request.POST),
         said=words.DONE["disclose"],
         to=HERE,
-        here=("HILO-K404",),
     )
 
 
@@ -78,12 +75,10 @@ def _page(
 ) -> HttpResponse:
     actor = asker(request)
 
-    def hold(row: Disclosure) -> SafeString:
-        return folded(request, _release(row, request.POST if row.pk == released else None), refusal)
-
     held = Column(
-        later("Hold"),
-        lambda row: [_("released"), localdate(row.released_at)] if row.released_at else hold(row),
+        _("Hold"),
+        lambda row: _release(row, request.POST if row.pk == released else None),
+        part="privacy/hold.html",
     )
     return list_page(
         request,
@@ -100,15 +95,12 @@ def _page(
     )
 
 
-def _release(row: Disclosure, given: Mapping[str, str] | None) -> Form:
-    return form_of(
-        actions.release,
-        reverse("privacy-release", args=[row.pk]),
-        _("Release"),
-        {"reason": _("Why the hold is released")},
-        given=given,
-        name=f"release-{row.pk}",
-    )
+def _release(row: Disclosure, given: Mapping[str, str] | None) -> Act | Disclosure:
+    """The act that releases a hold; one that is released stands for itself."""
+    if row.released_at:
+        return row
+    address, labels = reverse("privacy-release", args=[row.pk]), {"reason": _("Why the hold is released")}
+    return form_of(actions.release, address, _("Release"), labels, given=given, name=f"release-{row.pk}", look="").act
 
 
 def _disclosure(given: Mapping[str, str]) -> Form:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,11 +18,10 @@ from django.views.decorators.http import require_POST, require_safe
 from hilo.emergency.privacy import actions, queries
 from hilo.emergency.privacy.commands import CarryOutRequest, Correction, IdentifyApplicant, ReceiveRequest
 from hilo.kernel.access.http import asker, requires
-from hilo.kit.acting import carry_out, texts
-from hilo.kit.forms import Form, form_of
+from hilo.kit.acting import carry_out, form, texts
+from hilo.kit.forms import Ask, Form, form_of
 from hilo.kit.listing import Column, Empty, list_page
 from hilo.lib.actor import Actor
-from hilo.lib.commands import parse
 from hilo.lib.errors import NotFound, Refusal
 from hilo.lib.limits import attributes
 
@@ -66,11 +66,10 @@ def receiving(request: HttpRequest) -> HttpResponse:
     return carry_out(
         request,
         actions.receive,
-        meant=lambda: parse(ReceiveRequest, _numbered(request)),
+        ask=lambda request: form(request, ReceiveRequest, numbers=_numbers(request)),
         again=partial(_page, request),
         said=words.DONE["receive"],
-        to="privacy-request",
-        request_id=lambda made: made.pk,
+        to=lambda made: redirect("privacy-request", request_id=made.pk),
     )
 
 
@@ -82,9 +81,9 @@ def done(request: HttpRequest, request_id: int, verb: str) -> HttpResponse:
     if verb not in ACTS:
         raise NotFound("act", verb)
     # What these two ask for is not typed field by field.
-    meant: dict[str, Callable[[], object]] = {
-        "identify": lambda: parse(IdentifyApplicant, _numbered(request)),
-        "carry_out": lambda: CarryOutRequest(
+    meant: dict[str, Callable[[HttpRequest], object]] = {
+        "identify": lambda request: form(request, IdentifyApplicant, numbers=_numbers(request)),
+        "carry_out": lambda request: CarryOutRequest(
             corrections={name: text for name, text in texts(request).items() if name in words.FIELDS and text}
         ),
     }
@@ -92,7 +91,7 @@ def done(request: HttpRequest, request_id: int, verb: str) -> HttpResponse:
         request,
         ACTS[verb],
         request_id,
-        meant=meant.get(verb),
+        ask=meant.get(verb),
         again=partial(_page, request, chosen=request_id, verb=verb),
         said=words.DONE[verb],
         to="privacy-request",
@@ -114,10 +113,9 @@ def copy(request: HttpRequest, request_id: int) -> HttpResponse:
     return answer
 
 
-def _numbered(request: HttpRequest) -> dict[str, Any]:
-    """The fields of a form in which telephone numbers stand in one line, with a space between two."""
-    typed = texts(request)
-    return typed | {"numbers": typed.get("numbers", "").split()}
+def _numbers(request: HttpRequest) -> list[str]:
+    """Telephone numbers as they stand in one line, with a space between two."""
+    return texts(request).get("numbers", "").split()
 
 
 def _page(request: HttpRequest, refusal: Refusal | None = None, chosen: int = 0, verb: str = "") -> HttpResponse:
@@ -160,25 +158,29 @@ def _new(request: HttpRequest) -> Form:
         reverse("privacy-receive"),
         _("Enter the request"),
         {
-            "right": _("What the person asks for"),
+            "right": Ask(_("What the person asks for"), "radio", list(words.RIGHTS.items())),
             "applicant": _("Name of the person"),
             "contact": _("Where to answer: address, mail or telephone"),
             "text": _("What is asked, in their words"),
-            "numbers": _("Telephone numbers the person called from"),
+            "numbers": Ask(
+                _("Telephone numbers the person called from"),
+                hint=_("With a space between two. Nothing is looked up before the person is identified."),
+            ),
             "represented": _("Somebody represents the person"),
         },
-        choices={"right": list(words.RIGHTS.items())},
-        hints={"numbers": _("With a space between two. Nothing is looked up before the person is identified.")},
-        given=request.POST.dict(),
+        given=request.POST,
     )
 
 
 def _acts(row: Request, request: HttpRequest, verb: str) -> dict[str, Form]:
     """The forms of the acts on a request, by verb; the one that was refused as it was typed."""
-    told: dict[str, tuple[str, dict[str, str], str]] = {
+    told: dict[str, tuple[str, dict[str, Any], str]] = {
         "identify": (
             _("Identified"),
-            {"document": _("Kind of document, without its number"), "numbers": _("Numbers proved to be theirs")},
+            {
+                "document": Ask(_("Kind of document, without its number"), value=row.identity),
+                "numbers": Ask(_("Numbers proved to be theirs"), value=" ".join(row.numbers.split())),
+            },
             "primary",
         ),
         "grant": (_("Grant for the calls chosen"), {"answer": _("Answer to the person")}, "primary"),
@@ -198,8 +200,7 @@ def _acts(row: Request, request: HttpRequest, verb: str) -> dict[str, Form]:
             button,
             labels,
             choices={"ground": [(code, f"{code} · {label}") for code, label in words.grounds()]},
-            given=request.POST.dict() if name == verb else None,
-            first={"document": row.identity, "numbers": " ".join(row.numbers.split())},
+            given=request.POST if name == verb else None,
             name=name,
             look=look,
         )

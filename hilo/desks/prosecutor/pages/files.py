@@ -11,9 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hilo.desks.prosecutor.pages.case import DEFENDING, PROSECUTION
-from hilo.desks.reading.frame import reader
 from hilo.kernel.access.http import requires
 from hilo.kernel.signing.actions import public_key
+from hilo.kit.frame import reader
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 from hilo.policing.evidence import queries as evidence

@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from hilo.desks.reading.fields import STATE_OF, Line
+from hilo.desks.reading.words import SEVERITIES
 from hilo.kit.templatetags.kit import pairs
 from hilo.lib.limits import attributes
 from hilo.policing.reports.commands import Account
@@ -46,9 +47,8 @@ def state(finding: Mapping[str, Any]) -> str:
 
 @register.filter
 def severity(finding: Mapping[str, Any]) -> str:
-    """How much a finding may cost the case: risk, never a verdict."""
-    said = {"error": _("high risk"), "warning": _("some risk"), "info": _("to know")}
-    return said.get(str(finding.get("severity")), "")
+    """How much a finding may cost the case."""
+    return str(SEVERITIES.get(str(finding.get("severity")), ""))
 
 
 @register.filter

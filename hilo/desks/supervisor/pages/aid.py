@@ -23,7 +23,7 @@ from hilo.emergency.mutual_aid import actions, queries
 from hilo.kernel.access.http import asker, requires
 from hilo.kernel.territory.queries import municipalities, zone_of
 from hilo.kit.acting import carry_out
-from hilo.kit.forms import Form, form_of
+from hilo.kit.forms import Ask, Form, form_of
 from hilo.kit.frame import language
 from hilo.lib.errors import NotFound, Refusal
 
@@ -114,7 +114,7 @@ def _ask(request: HttpRequest, choices: dict[str, Any], home: str, today: date, 
             "institution": _("Institution"),
             "kind": _("What for"),
             "municipality": _("Municipality"),
-            "until": _("Last day"),
+            "until": Ask(_("Last day"), value=(today + timedelta(days=USUAL_DAYS)).isoformat()),
             "reason": _("Why"),
         },
         choices={
@@ -122,7 +122,6 @@ def _ask(request: HttpRequest, choices: dict[str, Any], home: str, today: date, 
             "kind": list(choices["kinds"].items()),
             "municipality": towns,
         },
-        first={"until": (today + timedelta(days=USUAL_DAYS)).isoformat()},
         given=request.POST.dict() if sent else None,
         name="ask",
     )

@@ -16,7 +16,7 @@ from hilo.desks.supervisor.watch.terms import place
 from hilo.emergency.calls import queries
 from hilo.kernel.access.http import asker, requires
 from hilo.kit.frame import language
-from hilo.kit.listing import Column, Empty, list_page, running
+from hilo.kit.listing import Column, Empty, list_page
 
 LIVE = "calls.CallEnded calls.CallAnswered calls.CallBackAttempted calls.CallUnreached calls.CallSilent"
 
@@ -46,7 +46,7 @@ def _columns(spoken: str) -> list[Column]:
         return f"{named.get(row.last_outcome, '–')} {hour(row.last_at)}".strip()
 
     return [
-        Column(_("Term"), lambda row: row.due, drawn=lambda row: running(row.started_at, row.due)),
+        Column(_("Term"), lambda row: [row.started_at, row.due], part="kit/clock.html"),
         Column(_("Rang off"), lambda row: hour(row.received_at)),
         Column(_("Place"), lambda row: place(row.municipality, row.state) or _("place unknown")),
         Column(_("Channel"), lambda row: queries.channel_label(row.channel, spoken)),

@@ -21,7 +21,7 @@ from hilo.emergency.oversight.actions import keep_up, note_talk
 from hilo.engines.charts import Bar, Frame, Responsive, Words, bars, responsive
 from hilo.kernel.access.http import asker, requires
 from hilo.kit.acting import SayPurpose, carry_out, purpose_of
-from hilo.kit.forms import Form, form_of
+from hilo.kit.forms import Ask, Form, form_of
 from hilo.kit.frame import language
 from hilo.kit.listing import asked
 from hilo.lib.errors import Refusal
@@ -78,8 +78,7 @@ def _purpose(request: HttpRequest) -> Form:
         SayPurpose,
         "",
         _("Show numbers"),
-        {"purpose": _("To see whole numbers, say what for")},
-        needed=("purpose",),
+        {"purpose": Ask(_("To see whole numbers, say what for"), required=True)},
         given=request.POST,
         look="",
     )

@@ -10,15 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.supervisor.frame import DESK
-from hilo.desks.supervisor.templatetags.supervisor import clock, priority_name
+from hilo.desks.supervisor.templatetags.supervisor import clock
 from hilo.desks.supervisor.watch.terms import place
 from hilo.desks.supervisor.words import incident_states, line_words, origin_words
 from hilo.emergency.calls import queries as calls
@@ -27,7 +25,7 @@ from hilo.emergency.incidents import queries
 from hilo.kernel.access.http import asker, requires
 from hilo.kernel.deadlines.queries import of as terms_of
 from hilo.kit.acting import SayPurpose, purpose_of
-from hilo.kit.forms import form_of
+from hilo.kit.forms import Ask, form_of
 from hilo.kit.frame import language
 from hilo.kit.listing import Column, Empty, Filter, list_page
 from hilo.lib.actor import Actor
@@ -99,7 +97,7 @@ def _columns(spoken: str) -> list[Column]:
     states = incident_states()
     return [
         Column(pgettext("supervisor", "Received"), lambda row: clock(row.received_at)),
-        Column(_("Priority"), lambda row: priority_name(row.priority), drawn=_priority),
+        Column(_("Priority"), lambda row: row.priority, part="supervisor/priority.html"),
         Column(
             _("What"),
             lambda row: f"{row.code} {queries.label(row, spoken)}",
@@ -109,10 +107,6 @@ def _columns(spoken: str) -> list[Column]:
         Column(_("State"), lambda row: states[row.status], look=lambda row: LOOKS.get(row.status, "calm")),
         Column(_("Folio"), lambda row: row.folio),
     ]
-
-
-def _priority(row: Incident) -> SafeString:
-    return format_html('<span class="badge" data-priority="{}">{}</span>', row.priority, priority_name(row.priority))
 
 
 @require_safe
@@ -142,9 +136,13 @@ def _one(request: HttpRequest, folio: str, refusal: Refusal | None = None) -> Ht
         SayPurpose,
         reverse("supervisor-incident-paper", args=[folio]),
         _("Make the sheet"),
-        {"purpose": _("What is it printed for?")},
-        hints={"purpose": _("Your name, the hour and this purpose are written in the ledger and on the sheet.")},
-        needed=("purpose",),
+        {
+            "purpose": Ask(
+                _("What is it printed for?"),
+                hint=_("Your name, the hour and this purpose are written in the ledger and on the sheet."),
+                required=True,
+            )
+        },
         given=request.POST,
         key="Alt+I",
     )

@@ -23,7 +23,7 @@ from hilo.kernel.notices import actions
 from hilo.kernel.notices.commands import NoticeKey, NoticeKind, NoticeText, PostNotice, WithdrawNotice
 from hilo.kernel.notices.queries import in_force
 from hilo.kit.acting import carry_out, form
-from hilo.kit.forms import Form, folded, form_of
+from hilo.kit.forms import Act, Ask, Form, chord, form_of
 from hilo.kit.listing import Column, Empty, list_page
 from hilo.lib.commands import command
 from hilo.lib.errors import Refusal
@@ -63,7 +63,7 @@ def post(request: HttpRequest) -> HttpResponse:
     return carry_out(
         request,
         actions.post,
-        meant=lambda: _meant(form(request, TypedNotice), next(iter(asker(request).states), "")),
+        ask=lambda request: _meant(form(request, TypedNotice), next(iter(asker(request).states), "")),
         again=partial(_page, request, posted=True),
         said=_("Posted: whoever attends something there sees it until that day."),
         to=HERE,
@@ -77,7 +77,7 @@ def withdraw(request: HttpRequest, notice_id: int) -> HttpResponse:
         request,
         actions.withdraw,
         notice_id,
-        meant=lambda: _with_reason(form(request, WithdrawNotice)),
+        ask=lambda request: _with_reason(form(request, WithdrawNotice)),
         again=partial(_page, request, withdrawn=notice_id),
         said=_("Taken back: nobody sees it any more."),
         to=HERE,
@@ -112,7 +112,7 @@ def _page(
         Column(_("Until"), lambda row: f"{_('until')} {clock(row.valid_until)}", under=True),
         Column(_("By"), lambda row: row.posted_by, under=True),
     ]
-    back = Column("", lambda row: folded(request, _back(row, request.POST if row.pk == withdrawn else None), refusal))
+    back = Column("", lambda row: _back(row, request.POST if row.pk == withdrawn else None), part="kit/act.html")
     return list_page(
         request,
         DESK,
@@ -136,17 +136,16 @@ def _about(row: Notice) -> str:
     return f"{row.latitude:.5f}, {row.longitude:.5f} · {row.radius_m:.0f} m"
 
 
-def _back(row: Notice, given: Any) -> Form:
+def _back(row: Notice, given: Any) -> Act:
     return form_of(
         actions.withdraw,
         reverse("supervisor-notice-withdraw", args=[row.pk]),
         pgettext("supervisor", "Take back"),
-        {"reason": _("Why")},
+        {"reason": Ask(_("Why"), "text")},
         given=given,
         name=f"back-{row.pk}",
-        one_line=("reason",),
         look="",
-    )
+    ).act
 
 
 def _new(request: HttpRequest, kinds: dict[str, str], *, sent: bool) -> Form:
@@ -155,18 +154,18 @@ def _new(request: HttpRequest, kinds: dict[str, str], *, sent: bool) -> Form:
         reverse("supervisor-notice-post"),
         _("Post"),
         {
-            "kind": _("About a"),
+            "kind": Ask(_("About a"), "radio", list(kinds.items()), value="place"),
             "key": _("Number, or code of the unit"),
             "latitude": _("Latitude"),
             "longitude": _("Longitude"),
-            "radius_m": _("Metres around"),
-            "text": _("What whoever attends must know"),
-            "until": _("Last day"),
+            "radius_m": Ask(_("Metres around"), value="50"),
+            "text": Ask(
+                _("What whoever attends must know"),
+                hint=_("Of the place or the danger. Never a judgement of a person."),
+                more=chord("Alt+N", _("Post a notice")),
+            ),
+            "until": Ask(_("Last day"), value=f"{timezone.localdate() + USUAL:%Y-%m-%d}"),
         },
-        choices={"kind": list(kinds.items())},
-        first={"kind": "place", "until": f"{timezone.localdate() + USUAL:%Y-%m-%d}", "radius_m": "50"},
-        hints={"text": _("Of the place or the danger. Never a judgement of a person.")},
-        keys={"text": ("Alt+N", _("Post a notice"))},
         given=request.POST if sent else None,
         name="notice",
     )

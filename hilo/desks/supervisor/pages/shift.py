@@ -20,7 +20,7 @@ from hilo.emergency.shifts import actions, queries
 from hilo.emergency.shifts.commands import ItemText, OpenItem, WriteHandOver
 from hilo.kernel.access.http import asker, requires
 from hilo.kit.acting import carry_out, form
-from hilo.kit.forms import Form, form_of
+from hilo.kit.forms import Ask, Form, chord, form_of
 from hilo.kit.frame import language
 from hilo.lib.errors import Refusal
 from hilo.lib.limits import longest
@@ -57,7 +57,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     return carry_out(
         request,
         actions.write_hand_over,
-        meant=lambda: _hand_over(request),
+        ask=lambda request: _hand_over(request),
         again=partial(_page, request, acted="hand-over"),
         said=_("The hand-over waits for the supervisor who comes in."),
         to=HERE,
@@ -113,13 +113,12 @@ def _note(request: HttpRequest, wrong: Note | None, *, sent: bool) -> Form:
         actions.note,
         reverse("supervisor-note"),
         _("Write"),
-        {"kind": _("Kind"), "text": _("Note")},
-        choices={"kind": list(kinds.items())},
-        first={"kind": wrong.kind if wrong else next(iter(kinds))},
+        {
+            "kind": Ask(_("Kind"), choices=list(kinds.items()), value=wrong.kind if wrong else next(iter(kinds))),
+            "text": Ask(_("Note"), "text", more=chord("Alt+N", _("Write a note"))),
+        },
         given=request.POST if sent else None,
-        keys={"text": ("Alt+N", _("Write a note"))},
-        one_line=("text",),
-        kept={"corrects": wrong.pk} if wrong else None,
+        hidden=[("corrects", wrong.pk)] if wrong else (),
         name="note",
         look="",
     )
@@ -134,10 +133,10 @@ def _closing(waiting: ShiftHandOver | None, who: Actor, given: Any) -> Form:
     if waiting.written_by == who.name:
         address = reverse("supervisor-hand-over-done", args=[waiting.pk, "withdraw"])
         return form_of(actions.withdraw_hand_over, address, _("Withdraw the hand-over"), {}, look="")
-    labels = {"answer": _("Your answer, if there is something to say")}
+    answer = {"answer": Ask(_("Your answer, if there is something to say"), "text")}
     address = reverse("supervisor-hand-over-done", args=[waiting.pk, "sign"])
     button = _("I have read it and take the shift")
-    return form_of(actions.take_hand_over, address, button, labels, key="Alt+F", one_line=("answer",), name="hand")
+    return form_of(actions.take_hand_over, address, button, answer, key="Alt+F", name="hand")
 
 
 def _groups(rows: list[dict[str, Any]], kinds: dict[str, str]) -> list[tuple[str, list[dict[str, Any]]]]:

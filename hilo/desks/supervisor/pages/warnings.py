@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,7 +31,7 @@ from hilo.emergency.exchange.commands import (
 from hilo.kernel.access.http import asker, requires
 from hilo.kernel.territory.queries import municipalities
 from hilo.kit.acting import carry_out, form
-from hilo.kit.forms import Form, form_of
+from hilo.kit.forms import Ask, Form, chord, form_of
 from hilo.kit.frame import language
 from hilo.kit.listing import Column, Empty, list_page
 from hilo.lib.commands import command, parse
@@ -130,12 +132,11 @@ def _send(request: HttpRequest, former: PublicWarning | None) -> HttpResponse:
         request,
         actions.update_warning if former else actions.issue_warning,
         *((former.pk,) if former else ()),
-        meant=lambda: _meant(form(request, TypedWarning), timezone.now()).draft(),
+        ask=lambda request: _meant(form(request, TypedWarning), timezone.now()).draft(),
         again=partial(_page, request, chosen=former, verb="update"),
         said=_("The warning is out: anyone can read it now."),
-        to="supervisor-warning",
+        to=lambda row: redirect("supervisor-warning", number=row.pk),
         here=("HILO-A404",),
-        number=lambda row: row.pk,
     )
 
 
@@ -239,32 +240,30 @@ def _warn(request: HttpRequest, who: Actor, former: PublicWarning | None, *, sen
     """The form of a new warning, or of a new wording, filled with what the former says."""
     spoken = language()
     towns = [(row.code, f"{row.name} · {row.code}") for state in sorted(who.states) for row in municipalities(state)]
-    texts = {
-        f"{name}_{code}": f"{label} · {tongue}"
-        for code, tongue in (("es", _("In Spanish")), ("en", _("In English")))
-        for name, label in _text_labels().items()
+    hours = [(str(n), f"{n} h") for n in HOURS]
+    hint = _("Type the name to jump to it; Ctrl or Shift chooses several.")
+    labels = {
+        "area": Ask(_("The area in words (Spanish)"), more=chord("Alt+W", _("Warn the public"))),
+        "municipalities": Ask(_("Municipalities"), "several", towns, hint),
+        "latitude": Ask(_("Latitude")),
+        "longitude": Ask(_("Longitude")),
+        "radius_km": Ask(_("Kilometres around")),
+        "polygon": Ask(_("Polygon: latitude,longitude pairs, one polygon a line")),
+        **{name: Ask(_list_label(name), choices=queries.choices(spoken)[table]) for name, table in LISTS},
+        "hours": Ask(_("Ends in"), choices=hours),
+        **{
+            f"{name}_{code}": Ask(f"{label} · {tongue}")
+            for code, tongue in (("es", _("In Spanish")), ("en", _("In English")))
+            for name, label in _text_labels().items()
+        },
     }
+    stands = _given(former) if former else {"status": "Actual", "hours": "6"}
     verb = reverse("supervisor-warning-verb", args=[former.pk, "update"]) if former else ""
     return form_of(
         TypedWarning,
         verb or reverse("supervisor-warning-issue"),
         _("Issue the new wording") if former else _("Issue the warning"),
-        {
-            "area": _("The area in words (Spanish)"),
-            "municipalities": _("Municipalities"),
-            "latitude": _("Latitude"),
-            "longitude": _("Longitude"),
-            "radius_km": _("Kilometres around"),
-            "polygon": _("Polygon: latitude,longitude pairs, one polygon a line"),
-            **{name: _list_label(name) for name, _table in LISTS},
-            "hours": _("Ends in"),
-            **texts,
-        },
-        choices={name: queries.choices(spoken)[table] for name, table in LISTS}
-        | {"municipalities": towns, "hours": [(str(n), f"{n} h") for n in HOURS]},
-        hints={"municipalities": _("Type the name to jump to it; Ctrl or Shift chooses several.")},
-        keys={"area": ("Alt+W", _("Warn the public"))},
-        first=_given(former) if former else {"status": "Actual", "hours": "6"},
+        {name: replace(ask, value=stands.get(name, "")) for name, ask in labels.items()},
         given=request.POST if sent else None,
         name="warn",
     )

@@ -140,7 +140,7 @@ def test_a_history_goes_to_paper_with_who_and_why(rig, opened, assert_accessible
 
 def test_a_notice_is_posted_by_keyboard_and_shows_its_fields(opened):
     page = opened("notices")
-    page.get_by_label("About a").select_option("number")
+    page.get_by_label("Number", exact=True).check()
     expect(page.get_by_label("Latitude")).to_be_hidden()
     page.get_by_label("Number, or code of the unit").fill("222 765 4321")
     page.keyboard.press("Alt+n")

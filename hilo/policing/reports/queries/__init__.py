@@ -2,7 +2,7 @@
 
 from ..checker import render
 from ..checker import render as rendered
-from ..forms import Form, form, schema
+from ..forms import Form, form, schema, value_schema
 from ..forms import names as forms
 from ..rules_log import LogLine
 from ..rules_mismatch import Mismatch
@@ -88,6 +88,7 @@ __all__ = [
     "sheet_of",
     "signed",
     "signed_file",
+    "value_schema",
     "versions",
     "writing",
 ]
