@@ -85,11 +85,7 @@ def _loaded(given: UploadedFile, actor: Actor, asked: LoadFile) -> str:
         with path.open("wb") as out:
             for chunk in given.chunks():
                 out.write(chunk)
-        vintage = load(
-            path,
-            member=asked.member,
-            accept_partial=asked.accept_partial,
-        )
+        vintage = load(path, member=asked.member, accept_partial=asked.accept_partial)
     known = any(finding.code == "HILO-F163" for finding in vintage.findings)
     with act():
         entry(
@@ -113,11 +109,7 @@ def _revised(earlier: str, later: str) -> dict[str, Any]:
     found = revisions(store.find(earlier), store.find(later), largest=MOVED)
     return {
         "revised": found,
-        "moved": [
-            (_("Years"), found.years),
-            (_("Crimes"), found.crimes[:MOVED]),
-            (_("Areas"), found.areas),
-        ],
+        "moved": [(_("Years"), found.years), (_("Crimes"), found.crimes[:MOVED]), (_("Areas"), found.areas)],
         "revised_findings": finding_rows(found.findings, language()),
         "limits": limits("revisions", found.as_dict()["does_not_prove"], language()),
     }

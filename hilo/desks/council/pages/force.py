@@ -37,12 +37,7 @@ LEVELS = {
     "firearm": later("Firearm or lethal"),
     "unknown": later("Not said"),
 }
-DEAD = {
-    "women": later("Women"),
-    "men": later("Men"),
-    "unknown": later("Sex not said"),
-    "officers": later("Officers"),
-}
+DEAD = {"women": later("Women"), "men": later("Men"), "unknown": later("Sex not said"), "officers": later("Officers")}
 BODIES = {
     "injuries": later("Certificate names injuries"),
     "no_injuries": later("Certificate names none"),

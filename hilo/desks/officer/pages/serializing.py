@@ -6,16 +6,11 @@ from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
-
+from hilo.kit.frame import language
 from hilo.policing.reports import queries as reports
 
 GROUNDS = ("officer.", "assignment.", "incident.")
 """What a field is taken `from` without anybody being asked."""
-
-
-def spoken() -> str:
-    return "en" if (get_language() or "es").startswith("en") else "es"
 
 
 def serialize(row: Any, *, at: datetime, refs: list[str]) -> dict[str, Any]:
@@ -61,4 +56,4 @@ def conflict(value: Any) -> dict[str, Any]:
 
 def finding(value: Any) -> dict[str, Any]:
     """A finding in the reader's language; one that the catalogue does not know stays as it was judged."""
-    return reports.render(value, spoken()).as_dict()
+    return reports.render(value, language()).as_dict()

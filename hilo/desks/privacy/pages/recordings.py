@@ -76,9 +76,7 @@ def _page(
     actor = asker(request)
 
     held = Column(
-        _("Hold"),
-        lambda row: _release(row, request.POST if row.pk == released else None),
-        part="privacy/hold.html",
+        _("Hold"), lambda row: _release(row, request.POST if row.pk == released else None), part="privacy/hold.html"
     )
     return list_page(
         request,

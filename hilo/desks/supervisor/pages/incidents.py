@@ -79,8 +79,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         columns,
         title=_("Incidents"),
         empty=Empty(
-            _("Nothing is found"),
-            _("Look further back, or write the whole folio: it is opened however old it is."),
+            _("Nothing is found"), _("Look further back, or write the whole folio: it is opened however old it is.")
         ),
         filters=(words, since),
         live=LIVE,
