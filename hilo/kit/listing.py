@@ -106,34 +106,16 @@ class Empty:
     hint: str | Promise = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A short list beside another, all of it on one page (kit/listed.html)."""
-
-    name: str
-    title: str | Promise
-    columns: Sequence[Column]
-    lines: Sequence[Sequence[Cell]]
-    empty: Empty | None
-    note: str | Promise
-    links: Sequence[Link]
-    hand: bool
-
-
 def listed(
-    name: str,
-    title: str | Promise,
-    rows: Iterable[Any],
-    columns: Sequence[Column],
-    *,
-    empty: Empty | None = None,
-    note: str | Promise = "",
-    links: Sequence[Link] = (),
-    hand: bool = False,
-) -> list[Listed]:
-    """A short list for a page; none if there is nothing in it and nothing to say of that. hand: it asks to be seen."""
+    name: str, title: str | Promise, rows: Iterable[Any], columns: Sequence[Column], **told: Any
+) -> list[dict[str, Any]]:
+    """A short list, all of it on one page (kit/listed.html); none if there is nothing in it and nothing to say of that.
+
+    told: what it says when it is empty (empty), beside its title (note, links), and whether it asks to be seen (hand).
+    """
     lines = [_cells(columns, row) for row in rows]
-    return [Listed(name, title, _heads(columns), lines, empty, note, links, hand)] if lines or empty else []
+    drawn = {"name": name, "title": title, "columns": _heads(columns), "lines": lines}
+    return [drawn | told] if lines or "empty" in told else []
 
 
 def list_page(
@@ -152,8 +134,8 @@ def list_page(
     whole: int = 0,
     note: str | Promise = "",
     links: Sequence[Link] = (),
-    before: Sequence[Listed] = (),
-    after: Sequence[Listed] = (),
+    before: Sequence[Mapping[str, Any]] = (),
+    after: Sequence[Mapping[str, Any]] = (),
     live: str = "",
     current: Callable[[Any], bool] | None = None,
     template: str = "kit/list.html",

@@ -6,12 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from hilo.desks.reading import clocks
-from hilo.kernel.access.http import requires
 from hilo.kit.frame import Desk, language, reader
+from hilo.kit.views import shows
 from hilo.policing.detentions import queries
 
 PURPOSE = "wall of terms"
@@ -25,17 +23,13 @@ def wall_of(desk: Desk, name: str, permission: str, *, person: str = "") -> list
         apart = who.may("detentions.adolescents")
         return clocks.wall(queries.wall(who, at), at, language(), case=person, apart=apart)
 
-    @require_safe
-    @never_cache
-    @requires(permission)
+    @shows(permission)
     def wall(request: HttpRequest) -> HttpResponse:
         streamed = reader(request, PURPOSE).may("stream.read")
         context = {"wall": drawn(request), "wall_live": reverse(f"{name}-live"), "wall_stream": streamed}
         return desk.show(request, "wall", "reading/wall.html", context)
 
-    @require_safe
-    @never_cache
-    @requires(permission)
+    @shows(permission)
     def live(request: HttpRequest) -> HttpResponse:
         return render(request, "reading/wall_inside.html", {"wall": drawn(request)})
 

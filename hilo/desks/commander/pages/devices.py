@@ -15,22 +15,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.commander.desk import DESK
 from hilo.desks.reading import clocks
-from hilo.kernel.access.http import requires
-from hilo.kit.acting import carry_out
 from hilo.kit.forms import Act, Ask, Form, form_of
 from hilo.kit.frame import reader
 from hilo.kit.listing import Column, Empty, list_page, listed, shown
+from hilo.kit.views import does, shows
 from hilo.lib.errors import Refusal
 from hilo.policing.detentions import queries as detentions
 from hilo.policing.reports import actions, queries
 
 PURPOSE = "phones of the institution"
-HERE = "commander-devices"
 RIGHT_S = 120
 """A phone's clock that is further off than this is said: the same as in the report's log."""
 PHONE = Column(later("Phone"), lambda row: row.name)
@@ -64,46 +60,9 @@ REVOKED = (
 )
 
 
-@require_safe
-@never_cache
-@requires("devices.manage")
+@shows("devices.manage")
 def listing(request: HttpRequest) -> HttpResponse:
     return _page(request)
-
-
-@require_POST
-@never_cache
-@requires("devices.manage")
-def revoking(request: HttpRequest, device: UUID) -> HttpResponse:
-    """Lost, stolen or shared: it sends nothing in any more, and what it still tries is sealed."""
-    again = partial(_page, request, failed=f"revoke-{device}")
-    said = _("Revoked. What it still sends is sealed.")
-    return carry_out(request, actions.revoke_device, device, again=again, said=said, to=HERE)
-
-
-@require_POST
-@never_cache
-@requires("devices.manage")
-def opening(request: HttpRequest, sealed: int) -> HttpResponse:
-    """What a revoked phone still sent, in clear, once: who opened it and why is written in the ledger."""
-    again = partial(_page, request, failed=f"open-{sealed}")
-    return carry_out(
-        request,
-        actions.open_sealed,
-        sealed,
-        again=again,
-        said=lambda _content: (),
-        to=lambda content: _page(request, opened=_clear(content)),
-    )
-
-
-@require_POST
-@never_cache
-@requires("devices.manage")
-def letting_in(request: HttpRequest, sealed: int) -> HttpResponse:
-    """What was opened goes into its reports, answer by answer: what differs stays beside what stands."""
-    again = partial(_page, request, failed=f"in-{sealed}")
-    return carry_out(request, actions.merge_sealed, sealed, again=again, said=_became, to=HERE)
 
 
 def _became(done: Any) -> list[str]:
@@ -160,51 +119,40 @@ def _page(request: HttpRequest, refusal: Refusal | None = None, *, failed: str =
 
 
 def _revoke(typed: Mapping[str, Any], one: Any) -> Act:
-    name = f"revoke-{one.id}"
-    form = form_of(
-        actions.revoke_device,
-        reverse("commander-revoke", args=[one.id]),
-        _("Revoke it"),
-        {"reason": Ask(_("What happened"), "text")},
-        given=typed.get(name),
-        name=name,
-        look="danger",
-        note=_("It sends nothing in any more. What it still tries is sealed until you open it."),
-    )
-    return Act(name, _("Lost or shared"), [form], about=one.name)
+    note = _("It sends nothing in any more. What it still tries is sealed until you open it.")
+    address, ask = reverse("commander-revoke", args=[one.id]), _("What happened")
+    form = _why(typed, actions.revoke_device, f"revoke-{one.id}", address, _("Revoke it"), ask, note, look="danger")
+    return Act(form.name, _("Lost or shared"), [form], about=one.name)
 
 
 def _sealed(typed: Mapping[str, Any], one: Any) -> list[Form]:
     """It may be opened; once it was, and until it was let in, it may be let in."""
-    opened, inside = f"open-{one.id}", f"in-{one.id}"
-    forms = [
-        form_of(
-            actions.open_sealed,
-            reverse("commander-open-sealed", args=[one.id]),
-            _("Open what is sealed"),
-            {"reason": Ask(_("Why it is opened"), "text")},
-            given=typed.get(opened),
-            name=opened,
-            look="",
-        )
-    ]
+    address, button, ask = (
+        reverse("commander-open-sealed", args=[one.id]),
+        _("Open what is sealed"),
+        _("Why it is opened"),
+    )
+    forms = [_why(typed, actions.open_sealed, f"open-{one.id}", address, button, ask)]
     if one.opened_at and not one.merged_at:
-        forms += [
-            form_of(
-                actions.merge_sealed,
-                reverse("commander-let-in", args=[one.id]),
-                _("Let it into the report"),
-                {"reason": Ask(_("Why it is let in"), "text")},
-                given=typed.get(inside),
-                name=inside,
-                look="",
-                note=_(
-                    "Answer by answer, marked in the log. What differs from what stands is kept beside it, and the "
-                    "officer chooses."
-                ),
-            )
-        ]
+        address, button, ask = (
+            reverse("commander-let-in", args=[one.id]),
+            _("Let it into the report"),
+            _("Why it is let in"),
+        )
+        note = _(
+            "Answer by answer, marked in the log. What differs from what stands is kept beside it, and the officer "
+            "chooses."
+        )
+        forms.append(_why(typed, actions.merge_sealed, f"in-{one.id}", address, button, ask, note))
     return forms
+
+
+def _why(
+    typed: Mapping[str, Any], act: Any, name: str, address: str, button: str, ask: str, note: str = "", look: str = ""
+) -> Form:
+    """The form of an act that takes its reason. typed: what was refused, by the name of its form."""
+    asked = {"reason": Ask(ask, "text")}
+    return form_of(act, address, button, asked, given=typed.get(name), name=name, look=look, note=note)
 
 
 def _standing(one: Any) -> tuple[str, list[str]]:
@@ -221,3 +169,18 @@ def _skew(seconds: int) -> str:
         return _("right")
     length = clocks.span(timedelta(seconds=abs(seconds)))
     return _("{time} ahead").format(time=length) if seconds > 0 else _("{time} behind").format(time=length)
+
+
+def _refused(request: HttpRequest, key: UUID | int, refusal: Refusal, *, act: str) -> HttpResponse:
+    return _page(request, refusal, failed=f"{act}-{key}")
+
+
+def _read(request: HttpRequest, _sealed: int, content: Any) -> HttpResponse:
+    """What was sealed in clear, once: who opened it and why is written in the ledger."""
+    return _page(request, opened=_clear(content))
+
+
+_done = partial(does, right="devices.manage", page=_refused, to="commander-devices", away=True)
+revoking = _done(actions.revoke_device, said=later("Revoked. What it still sends is sealed."), act="revoke")
+opening = _done(actions.open_sealed, said=lambda _content: (), to=_read, act="open")
+letting_in = _done(actions.merge_sealed, said=_became, act="in")

@@ -7,14 +7,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from hilo.desks.commander.desk import DESK
 from hilo.desks.reading import lists
-from hilo.kernel.access.http import requires
 from hilo.kit.frame import Link, reader
 from hilo.kit.listing import Column, Empty, list_page, listed
+from hilo.kit.views import shows
 from hilo.policing.reports import queries
 
 PURPOSE = "review of reports"
@@ -39,9 +37,7 @@ WRITING = (
 SIGNED = (FOLIO, lists.AUTHOR, lists.STATE, Column(_("Signed"), lambda row: row.signed_at))
 
 
-@require_safe
-@never_cache
-@requires("reports.review")
+@shows("reports.review")
 def listing(request: HttpRequest) -> HttpResponse:
     who = reader(request, PURPOSE)
     rows = queries.queue(who)
@@ -65,9 +61,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
-@never_cache
-@requires("reports.review")
+@shows("reports.review")
 def following(request: HttpRequest) -> HttpResponse:
     """The oldest report that waits, or the one after `?after=FOLIO`."""
     folios = [row.folio for row in queries.queue(reader(request, PURPOSE))]

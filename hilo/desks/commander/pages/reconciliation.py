@@ -15,16 +15,14 @@ from django.utils import timezone
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from hilo.desks.commander.desk import DESK
 from hilo.desks.reading.fields import STATE_OF
 from hilo.desks.reading.words import SEVERITIES
-from hilo.kernel.access.http import requires
 from hilo.kernel.territory.queries import municipalities, municipality
 from hilo.kit.frame import language, reader
 from hilo.kit.listing import Column, Empty, Filter, list_page
+from hilo.kit.views import shows
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.policing.detentions import queries as detentions
@@ -82,9 +80,7 @@ class Asked:
         return make_aware(datetime.combine(self.until + timedelta(days=1), time()))
 
 
-@require_safe
-@never_cache
-@requires("policing.reconcile")
+@shows("policing.reconcile")
 def page(request: HttpRequest) -> HttpResponse:
     """The numbers, and what does not match by number, reason and place; as a file too. No person stands in it."""
     who = reader(request, PURPOSE)

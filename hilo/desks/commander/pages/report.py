@@ -10,17 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy as later
 
 from hilo.desks.commander.desk import DESK
 from hilo.desks.commander.pages.queue import PURPOSE
-from hilo.desks.reading import fields, lists, papers, words
-from hilo.kernel.access.http import requires
+from hilo.desks.reading import fields, lists, papers
 from hilo.kernel.access.queries import institutions
-from hilo.kit.acting import carry_out, form, text_of
+from hilo.kit.acting import form, text_of
 from hilo.kit.forms import Act, form_of
 from hilo.kit.frame import Link, Record, language, reader
+from hilo.kit.views import does, shows
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.lib.limits import limits_of
@@ -32,64 +31,13 @@ ANSWER = "at:"
 HERE = "commander-report"
 
 
-@require_safe
-@never_cache
-@requires("reports.review")
+@shows("reports.review")
 def one(request: HttpRequest, folio: str) -> HttpResponse:
     """The report as it stands; `?amend=1` puts a control under each field of a signed one."""
     return _page(request, folio, opened="amend" if request.GET.get("amend") == "1" else "")
 
 
-@require_POST
-@never_cache
-@requires("reports.review")
-def sending_back(request: HttpRequest, folio: str) -> HttpResponse:
-    """Back to the officer, with what must be looked at."""
-    again = partial(_page, request, folio, opened="send-back")
-    said = _("Sent back. The officer sees your remarks at the fields.")
-    return carry_out(request, actions.send_back, folio, again=again, said=said, to="commander-queue", ask=_remarks)
-
-
-@require_POST
-@never_cache
-@requires("reports.review")
-def signing(request: HttpRequest, folio: str) -> HttpResponse:
-    """Signed with the institution's key; findings of high risk that stay are acknowledged one by one, with a reason."""
-    again = partial(_page, request, folio, opened="sign")
-    said = _("Signed. From now on only a numbered amendment changes it.")
-    return carry_out(request, actions.sign, folio, again=again, said=said, to=HERE, ask=_acknowledged, folio=folio)
-
-
-@require_POST
-@never_cache
-@requires("reports.review")
-def amending(request: HttpRequest, folio: str) -> HttpResponse:
-    """A numbered amendment: what differs from what stands there, and why."""
-    again = partial(_page, request, folio, opened="amend")
-    said, ask = _("Amended. The original stays beside it."), partial(_amended, folio)
-    return carry_out(request, actions.amend, folio, again=again, said=said, to=HERE, ask=ask, folio=folio)
-
-
-@require_POST
-@never_cache
-@requires("reports.review")
-def handing(request: HttpRequest, folio: str) -> HttpResponse:
-    """The signed report goes to the authority that receives it."""
-    again = partial(_page, request, folio, opened="hand-over")
-    said = _("Handed over. It waits for the acknowledgement.")
-    return carry_out(request, actions.hand_over, folio, again=again, said=said, to=HERE, folio=folio)
-
-
-@require_POST
-@never_cache
-@requires("reports.review")
-def choosing(request: HttpRequest, folio: str) -> HttpResponse:
-    """Of two values for one field, the one that holds."""
-    again, said = partial(_page, request, folio), _("Chosen. Both values stay in the log.")
-    return carry_out(request, actions.choose, folio, again=again, said=said, to=HERE, ask=_chosen, folio=folio)
-
-
-def _remarks(request: HttpRequest) -> SendBack:
+def _remarks(_folio: str, request: HttpRequest) -> SendBack:
     remarks = [
         ReportRemark(path=name.removeprefix(REMARK), text=text)
         for name, typed in request.POST.items()
@@ -101,7 +49,7 @@ def _remarks(request: HttpRequest) -> SendBack:
     return SendBack(remarks=remarks)
 
 
-def _acknowledged(request: HttpRequest) -> SignReport:
+def _acknowledged(_folio: str, request: HttpRequest) -> SignReport:
     """A box says code and place of its finding; the codes are what is acknowledged."""
     codes = sorted({one.partition("|")[0] for one in request.POST.getlist("acknowledged")})
     return form(request, SignReport, acknowledged=codes)
@@ -115,7 +63,7 @@ def _amended(folio: str, request: HttpRequest) -> AmendReport:
     return form(request, AmendReport, changes=changes)
 
 
-def _chosen(request: HttpRequest) -> ChooseAnswer:
+def _chosen(_folio: str, request: HttpRequest) -> ChooseAnswer:
     try:
         return form(request, ChooseAnswer, value=json.loads(request.POST.get("value", "")))
     except (ValueError, RecursionError):
@@ -167,10 +115,9 @@ def _page(request: HttpRequest, folio: str, refusal: Refusal | None = None, *, o
 
 def _head(read: Any, title: str) -> Record:
     author = lists.name_of(read.author)
-    return Record(
-        read.folio,
-        badges=[words.status(read.status), *([("soon", _("adolescent"))] if read.adolescent else [])],
-        facts=[
+    return papers.head(
+        read,
+        [
             (_("Form"), f"{title} {read.edition}"),
             (_("Incident"), read.incident),
             (_("Written by"), f"{author} · {read.unit}" if author and read.unit else author),
@@ -228,3 +175,23 @@ def _changes(request: HttpRequest, folio: str) -> list[dict[str, Any]]:
         if value != line.control.value:
             changes.append({"path": line.path, "value": fields.written(line.control.kind, value)})
     return changes
+
+
+_done = partial(does, right="reports.review", page=_page, to=HERE)
+sending_back = _done(
+    actions.send_back,
+    said=later("Sent back. The officer sees your remarks at the fields."),
+    to="commander-queue",
+    away=True,
+    ask=_remarks,
+    opened="send-back",
+)
+signing = _done(
+    actions.sign,
+    said=later("Signed. From now on only a numbered amendment changes it."),
+    ask=_acknowledged,
+    opened="sign",
+)
+amending = _done(actions.amend, said=later("Amended. The original stays beside it."), ask=_amended, opened="amend")
+handing = _done(actions.hand_over, said=later("Handed over. It waits for the acknowledgement."), opened="hand-over")
+choosing = _done(actions.choose, said=later("Chosen. Both values stay in the log."), ask=_chosen)

@@ -11,13 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from hilo.desks.evidence.desk import DESK, PURPOSE
-from hilo.kernel.access.http import asker, requires
+from hilo.kernel.access.http import asker
 from hilo.kit.frame import Link, reader
 from hilo.kit.listing import Column, Empty, list_page, listed
+from hilo.kit.views import shows
 from hilo.lib.errors import Forbidden, Refusal
 from hilo.lib.limits import longest
 from hilo.policing.evidence import queries
@@ -48,17 +47,13 @@ EXPECTED = (
 )
 
 
-@require_safe
-@never_cache
-@requires("evidence.handle")
+@shows("evidence.handle")
 def everything(request: HttpRequest) -> HttpResponse:
     """What is expected, late, and here."""
     return _page(request)
 
 
-@require_safe
-@never_cache
-@requires("evidence.handle")
+@shows("evidence.handle")
 def scanned(request: HttpRequest) -> HttpResponse:
     """A number came from the scanner or the keyboard: show the item, or add it to those that move together."""
     typed, before = request.GET.get("number", "")[: longest(ItemNumber)], request.GET.getlist("n")[:MOST]

@@ -10,102 +10,50 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.evidence.desk import DESK, PURPOSE
-from hilo.kernel.access.http import requires
-from hilo.kit.acting import carry_out
 from hilo.kit.forms import Act, form_of
 from hilo.kit.frame import Record, reader
+from hilo.kit.views import does, shows
 from hilo.lib.errors import Refusal
 from hilo.lib.text import fold
 from hilo.policing.evidence import actions, queries
 
 from . import words
 from .desk import address
-from .steps import buttons, form_of_step, holder, own_name, step_asked
+from .steps import buttons, holder, own_name, step_asked, step_drawn
 
-HERE = "evidence-item"
 DRIFT = timedelta(minutes=1)
 """Where the phone's clock and the server's differ by more, both are shown."""
 
 
-@require_safe
-@never_cache
-@requires("evidence.handle")
+@shows("evidence.handle")
 def one(request: HttpRequest, number: str) -> HttpResponse:
     """The item, and the form of a step if one was chosen."""
-    return _page(request, number, step=request.GET.get("step", ""))
+    return _page(request, number)
 
 
-@require_POST
-@never_cache
-@requires("evidence.handle")
-def take(request: HttpRequest, number: str) -> HttpResponse:
-    """The step is recorded."""
-    step = request.POST.get("step", "")
-    return carry_out(
-        request,
-        actions.hand_over,
-        number,
-        again=partial(_page, request, number, step=step),
-        said=lambda _made: _("Recorded: %(step)s.") % {"step": words.step_words(step)},
-        to=HERE,
-        purpose=str(PURPOSE),
-        ask=step_asked,
-        number=number,
-    )
-
-
-@require_POST
-@never_cache
-@requires("evidence.handle")
-def sign(request: HttpRequest, number: str) -> HttpResponse:
-    """Whoever is named on a side of a step that nobody signed signs it."""
-    again, why = partial(_page, request, number), str(PURPOSE)
-    return carry_out(
-        request, actions.countersign, number, again=again, said=_("Signed."), to=HERE, purpose=why, number=number
-    )
-
-
-@require_POST
-@never_cache
-@requires("evidence.dispose")
-def owner(request: HttpRequest, number: str) -> HttpResponse:
-    """The owner was told: the ninety days begin."""
-    again, said = partial(_page, request, number, telling=True), _("Noted: the ninety days begin.")
-    why = str(PURPOSE)
-    return carry_out(request, actions.notify_owner, number, again=again, said=said, to=HERE, purpose=why, number=number)
-
-
-def _page(
-    request: HttpRequest, number: str, refusal: Refusal | None = None, *, step: str = "", telling: bool = False
-) -> HttpResponse:
+def _page(request: HttpRequest, number: str, refusal: Refusal | None = None) -> HttpResponse:
     who, at = reader(request, PURPOSE), timezone.now()
     found = queries.read(number, who, at=at)
     item = found.item
     possible = queries.next_steps(item, who)
+    step = (request.POST or request.GET).get("step", "")
     chosen = step if step in possible else ""
-    label = words.step_words(chosen) if chosen else ""
-    form = (
-        form_of_step(
-            request,
-            actions.hand_over,
-            reverse("evidence-take", args=[item.number]),
-            chosen,
-            _("Record: %(step)s") % {"step": label},
-            hidden=[("seen", item.length)],
-            kind=item.kind,
-            giver=holder(found.steps),
-            given=request.POST or None,
-        )
-        if chosen
-        else None
+    drawn = step_drawn(
+        request,
+        actions.hand_over,
+        reverse("evidence-take", args=[item.number]),
+        chosen,
+        _("Record: %(step)s") % {"step": words.step_words(chosen) if chosen else ""},
+        hidden=[("seen", item.length)],
+        kind=item.kind,
+        giver=holder(found.steps),
     )
     wrong = len(found.findings)
-    context: dict[str, Any] = {
+    context = drawn | {
         "record": Record(queries.labelled(item.number), badges=[("", words.state_words(item.status))]),
         "item": item,
         "facts": _facts(found, at),
@@ -116,16 +64,13 @@ def _page(
         if wrong
         else ("done", _("unbroken")),
         "possible": [] if chosen else buttons(possible, f"{address(item.number)}?"),
-        "step": label,
-        "step_law": queries.STEPS[chosen].law if chosen else "",
-        "form": form,
-        "tell_owner": _tell_owner(request, item, telling) if who.may("evidence.dispose") else None,
+        "tell_owner": _tell_owner(request, item) if who.may("evidence.dispose") else None,
         "may_export": who.may("evidence.read"),
     }
     return DESK.show(request, "item", "evidence/item.html", context, refusal=refusal)
 
 
-def _tell_owner(request: HttpRequest, item: Any, telling: bool) -> Act | None:
+def _tell_owner(request: HttpRequest, item: Any) -> Act | None:
     """That the owner was told is noted once, where there is an owner to be told."""
     if not item.notice_due_at or item.notified_at or item.status == "disposed":
         return None
@@ -134,7 +79,7 @@ def _tell_owner(request: HttpRequest, item: Any, telling: bool) -> Act | None:
         reverse("evidence-owner", args=[item.number]),
         _("Note it: the ninety days begin"),
         {"notified_at": _("When"), "means": _("How: in person, by two edicts")},
-        given=request.POST if telling else None,
+        given=request.POST if "notified_at" in request.POST else None,
         name="owner",
     )
     return Act("owner", _("The owner was told"), [form])
@@ -159,6 +104,10 @@ def _facts(found: queries.Dossier, at: datetime) -> list[tuple[Any, ...]]:
         *_terms(item, at),
     ]
     return [row for row in rows if row[1]]
+
+
+def _recorded(step: Any) -> str:
+    return _("Recorded: %(step)s.") % {"step": words.step_words(step.arc)}
 
 
 def _chain(found: queries.Dossier, own: str) -> list[dict[str, Any]]:
@@ -219,3 +168,9 @@ def _terms(row: Any, at: datetime) -> list[tuple[str, str, str]]:
         term = words.term_words(row.abandonment_due_at, at)
         rows.append((_("Abandonment may be asked for"), row.abandonment_due_at, term))
     return [(what, f"{timezone.localtime(due):%d/%m/%Y} · {said}", state) for what, due, (state, said) in rows]
+
+
+_done = partial(does, right="evidence.handle", page=_page, to="evidence-item", purpose=PURPOSE)
+take = _done(actions.hand_over, said=_recorded, ask=step_asked)
+sign = _done(actions.countersign, said=later("Signed."))
+owner = _done(actions.notify_owner, right="evidence.dispose", said=later("Noted: the ninety days begin."))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from hilo.desks.evidence.desk import DESK
-from hilo.kernel.access.http import asker, requires
+from hilo.kernel.access.http import asker
+from hilo.kit.views import shows
 from hilo.policing.evidence import queries
 
 from . import words
@@ -15,9 +14,7 @@ from . import words
 MOST = 240
 
 
-@require_safe
-@never_cache
-@requires("evidence.handle")
+@shows("evidence.handle")
 def labels(request: HttpRequest) -> HttpResponse:
     """The labels of the items named; their kind, never what they are."""
     actor = asker(request)

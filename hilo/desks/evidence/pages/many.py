@@ -24,7 +24,7 @@ from hilo.policing.evidence import actions, queries
 
 from . import words
 from .desk import KIND, MOST, NUMBER, SEAL, STATE, of_many
-from .steps import buttons, form_of_step, holder, step_of_many_asked
+from .steps import buttons, holder, step_drawn, step_of_many_asked
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,7 +81,7 @@ def _page(request: HttpRequest, numbers: list[str], step: str, refusal: Refusal 
         lambda row: _("Take out"),
         link=lambda row: of_many("evidence-many", [number for number in known if number != row.number]),
     )
-    context: dict[str, Any] = {
+    context = _step(request, rows, known, chosen) | {
         "before": listed(
             "scanned",
             _("Scanned"),
@@ -92,24 +92,20 @@ def _page(request: HttpRequest, numbers: list[str], step: str, refusal: Refusal 
         ),
         "numbers": known,
         "possible": buttons(common, of_many("evidence-many", known) + "&", chosen),
-        "form": _form(request, rows, known, chosen) if chosen else None,
-        "step": words.step_words(chosen) if chosen else "",
-        "step_law": queries.STEPS[chosen].law if chosen else "",
         "typed": request.GET.get("typed", ""),
     }
     return DESK.show(request, "many", "evidence/many.html", context, refusal=refusal)
 
 
-def _form(request: HttpRequest, rows: Sequence[Any], numbers: Sequence[str], step: str) -> Any:
+def _step(request: HttpRequest, rows: Sequence[Any], numbers: Sequence[str], step: str) -> dict[str, Any]:
     button = ngettext("%(step)s: %(n)d item", "%(step)s: %(n)d items", len(rows))
-    return form_of_step(
+    return step_drawn(
         request,
         actions.hand_over_many,
         reverse("evidence-many"),
         step,
-        button % {"n": len(rows), "step": words.step_words(step)},
+        button % {"n": len(rows), "step": words.step_words(step) if step else ""},
         hidden=[("n", number) for number in numbers],
         giver=_one_giver(rows),
-        given=request.POST or None,
         many=True,
     )

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from hilo.kit.acting import form
-from hilo.kit.forms import Ask, Form, form_of
+from hilo.kit.forms import Ask, form_of
 from hilo.kit.frame import Link
 from hilo.lib.text import fold
 from hilo.policing.evidence import queries
@@ -22,7 +22,7 @@ KEPT_PLACE = "evidence_place"
 CODE = {"autocapitalize": "characters", "spellcheck": "false"}
 
 
-def form_of_step(
+def step_drawn(
     request: HttpRequest,
     action: Any,
     address: str,
@@ -32,10 +32,14 @@ def form_of_step(
     hidden: Sequence[tuple[str, Any]],
     kind: str = "",
     giver: Mapping[str, str],
-    given: Mapping[str, str] | None = None,
     many: bool = False,
-) -> Form:
-    """A step's form. kind: of the item, whose law may ask for more; giver: who took it last."""
+) -> dict[str, Any]:
+    """A step's name, its law and its form for a page; nothing without a step.
+
+    kind: of the item, whose law may ask for more; giver: who took it last; many: items at once.
+    """
+    if not step:
+        return {}
     law = queries.kinds()[kind] if kind else None
     conditions = {"return": law.before_returning, "destroy": law.before_destroying}.get(step, ()) if law else ()
     asked = {
@@ -59,7 +63,9 @@ def form_of_step(
     shown = {name: asked[name] for name in words.SHOWN.get(step, ()) if name not in without}
     look = "danger" if queries.STEPS[step].order else "primary"
     sent = [("step", step), *hidden]
-    return form_of(action, address, button, shown, given=given, key="Alt+G", look=look, hidden=sent, focus=True)
+    typed = request.POST or None
+    form = form_of(action, address, button, shown, given=typed, key="Alt+G", look=look, hidden=sent, focus=True)
+    return {"step": words.step_words(step), "step_law": queries.STEPS[step].law, "form": form}
 
 
 def _side(label: str, party: Mapping[str, str], hint: str, *, required: bool) -> Ask:
@@ -76,7 +82,7 @@ def _signing(many: bool) -> str:
     return f"{_('With no name, each comes from whoever took it last.')} {own}" if many else own
 
 
-def step_asked(request: HttpRequest) -> TakeStep:
+def step_asked(_number: str, request: HttpRequest) -> TakeStep:
     """The command of one item's step. The place is kept for the next form."""
     return form(request, TakeStep, **_made(request))
 

@@ -13,67 +13,32 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy as later
 
 from hilo.desks.prosecutor import held
 from hilo.desks.prosecutor.desk import DEFENCE, DESK
-from hilo.desks.reading import papers, words
-from hilo.kernel.access.http import requires
-from hilo.kit.acting import carry_out
+from hilo.desks.reading import papers
 from hilo.kit.forms import Ask, Form, form_of
 from hilo.kit.frame import Record, language, reader
 from hilo.kit.listing import shown
+from hilo.kit.views import does, shows
 from hilo.lib.errors import Refusal
 from hilo.policing.reports import actions, queries
 
 PROSECUTION = "prosecution of the case"
 DEFENDING = "defence in the case"
-HERE = "prosecutor-case"
 
 
-@require_safe
-@never_cache
-@requires("reports.receive")
+@shows("reports.receive")
 def received(request: HttpRequest, folio: str) -> HttpResponse:
     """The case for whoever received it."""
     return _page(request, folio)
 
 
-@require_safe
-@never_cache
-@requires("reports.defend")
+@shows("reports.defend")
 def defended(request: HttpRequest, folio: str) -> HttpResponse:
     """The case for its defence: the same, and nothing to press but downloads."""
     return _page(request, folio, defence=True)
-
-
-@require_POST
-@never_cache
-@requires("reports.receive")
-def acknowledging(request: HttpRequest, folio: str) -> HttpResponse:
-    """Received, with everything that is listed: the hand-over is closed."""
-    again, said = partial(_page, request, folio), _("Acknowledged. The police see it now.")
-    return carry_out(request, actions.acknowledge, folio, again=again, said=said, to=HERE, folio=folio)
-
-
-@require_POST
-@never_cache
-@requires("reports.receive")
-def naming(request: HttpRequest, folio: str) -> HttpResponse:
-    """A defender is named: from now on they read this case, and no other."""
-    again = partial(_page, request, folio, naming=True)
-    said = _("Named. The defence reads the case from now on.")
-    return carry_out(request, actions.name_defender, folio, again=again, said=said, to=HERE, folio=folio)
-
-
-@require_POST
-@never_cache
-@requires("reports.receive")
-def ending(request: HttpRequest, folio: str) -> HttpResponse:
-    """A naming ends: the defender reads the case no more."""
-    again = partial(_page, request, folio)
-    return carry_out(request, actions.end_defender, folio, again=again, said=_("Ended."), to=HERE, folio=folio)
 
 
 def _page(
@@ -101,10 +66,9 @@ def _page(
 
 
 def _head(read: Any, title: str) -> Record:
-    return Record(
-        read.folio,
-        badges=[words.status(read.status), *([("soon", _("adolescent"))] if read.adolescent else [])],
-        facts=[
+    return papers.head(
+        read,
+        [
             (_("Incident"), read.incident),
             (_("Form"), f"{title} {read.edition}"),
             (_("Signed"), _line(read.signed_at, read.signed_by, read.institution)),
@@ -141,3 +105,9 @@ def _name(folio: str, typed: Any) -> Form:
         name="defender",
         look="",
     )
+
+
+_done = partial(does, right="reports.receive", page=_page, to="prosecutor-case")
+acknowledging = _done(actions.acknowledge, said=later("Acknowledged. The police see it now."))
+naming = _done(actions.name_defender, said=later("Named. The defence reads the case from now on."), naming=True)
+ending = _done(actions.end_defender, said=later("Ended."))

@@ -6,14 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from hilo.desks.prosecutor.desk import DEFENCE, DESK
 from hilo.desks.reading import lists
-from hilo.kernel.access.http import requires
 from hilo.kit.frame import Link, reader
 from hilo.kit.listing import Column, Empty, list_page, listed
+from hilo.kit.views import shows
 from hilo.policing.reports import queries
 
 PURPOSE = "hand-overs received"
@@ -34,9 +32,7 @@ CASES = (
 )
 
 
-@require_safe
-@never_cache
-@requires("reports.receive")
+@shows("reports.receive")
 def listing(request: HttpRequest) -> HttpResponse:
     who = reader(request, PURPOSE)
     rows = queries.queue(who)
@@ -61,9 +57,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
-@never_cache
-@requires("reports.defend")
+@shows("reports.defend")
 def named(request: HttpRequest) -> HttpResponse:
     """The cases the reader was named for, and no other."""
     return list_page(

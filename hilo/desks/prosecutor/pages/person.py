@@ -18,7 +18,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from hilo.desks.prosecutor.desk import DESK
 from hilo.desks.reading import clocks
@@ -26,6 +26,7 @@ from hilo.kernel.access.http import asker, requires
 from hilo.kit.acting import carry_out, form, text_of
 from hilo.kit.forms import Act, Ask, Form, Input, form_of
 from hilo.kit.frame import Record, language, reader
+from hilo.kit.views import shows
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.policing.detentions import actions, queries
 from hilo.policing.detentions.commands import HandOverPerson, UpdateDetention
@@ -82,9 +83,7 @@ EVENTS = {
 }
 
 
-@require_safe
-@never_cache
-@requires("detentions.update")
+@shows("detentions.update")
 def one(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, number)
 
@@ -175,40 +174,57 @@ def _acts(form: Callable[..., Form], row: Any, running: Sequence[Any], may_relea
     """What the authority may do now, in the order of the law."""
     if not row.held:
         return []
-    acts: list[Act] = []
-    asked: dict[str, str | Ask]
-    if not row.ratified_at and row.status == "handed_over":
-        reason = {"reason": _("What it rests on")}
-        forms = [form("ratify", _("The detention is ratified"), reason)]
-        acts.append(Act("ratify", _("Verified: it was lawful"), forms, "Alt+V", "CNPP 149"))
-    if may_release:
-        grounds = [(code, labels[language()]) for code, labels in queries.LISTS.labels["grounds"].items()]
-        asked = {"ground": Ask(_("Ground"), choices=grounds), "released_at": _moment(_("When"))}
-        forms = [form("release", _("The person is free"), asked, look="danger")]
-        acts.append(Act("release", _("Free at once"), forms, "Alt+L", "CNPP 149"))
-    if row.on_complaint and not row.complaint_at:
-        forms = [form("complaint", _("Note the complaint"), {"made_at": _moment(_("When it was made"))})]
-        if not row.victim_told_at:
-            told = {"told_at": _moment(_("When whoever may complain was told"))}
-            forms.append(form("tell-victim", _("Note that they were told"), told, look=""))
-        acts.append(Act("complaint", _("Complaint received"), forms, "Alt+Q", "CNPP 148"))
-    if row.kind != "administrative" and not row.judge_at:
-        asked = {
-            "to": _("Court"),
-            "handed_at": _moment(_("When")),
-            "received_by": _("Received by"),
-            "address": Ask(_("Where the person is now"), kind="text"),
-        }
-        acts.append(Act("judge", _("Put before the judge"), [form("judge", _("Note it"), asked)], "Alt+J"))
     terms = [(one.term, one.title[language()]) for one in running if one.met_at is None and one.term in EXTENDABLE]
-    if terms:
-        asked = {"term": Ask(_("Term"), choices=terms), "reason": Ask(_("Asked by whom, and why"), kind="text")}
-        forms = [form("extend", _("Extend it"), asked, look="")]
-        acts.append(Act("extend", _("Extend a term"), forms, law="CPEUM 19"))
-    if row.judge_at and not row.ruled_at:
-        forms = [form("ruling", _("Note it"), {"ruled_at": _moment(_("When"))}, look="")]
-        acts.append(Act("ruling", _("The judge ruled"), forms, law="CNPP 313"))
-    return acts
+    asked = [
+        _ratified(form) if not row.ratified_at and row.status == "handed_over" else None,
+        _freed(form) if may_release else None,
+        _complained(form, row) if row.on_complaint and not row.complaint_at else None,
+        _before_judge(form) if row.kind != "administrative" and not row.judge_at else None,
+        _extended(form, terms) if terms else None,
+        _ruled(form) if row.judge_at and not row.ruled_at else None,
+    ]
+    return [one for one in asked if one]
+
+
+def _ratified(form: Callable[..., Form]) -> Act:
+    asked = form("ratify", _("The detention is ratified"), {"reason": _("What it rests on")})
+    return Act("ratify", _("Verified: it was lawful"), [asked], "Alt+V", "CNPP 149")
+
+
+def _freed(form: Callable[..., Form]) -> Act:
+    grounds = [(code, labels[language()]) for code, labels in queries.LISTS.labels["grounds"].items()]
+    fields = {"ground": Ask(_("Ground"), choices=grounds), "released_at": _moment(_("When"))}
+    asked = form("release", _("The person is free"), fields, look="danger")
+    return Act("release", _("Free at once"), [asked], "Alt+L", "CNPP 149")
+
+
+def _complained(form: Callable[..., Form], row: Any) -> Act:
+    asked = [form("complaint", _("Note the complaint"), {"made_at": _moment(_("When it was made"))})]
+    if not row.victim_told_at:
+        told = {"told_at": _moment(_("When whoever may complain was told"))}
+        asked.append(form("tell-victim", _("Note that they were told"), told, look=""))
+    return Act("complaint", _("Complaint received"), asked, "Alt+Q", "CNPP 148")
+
+
+def _before_judge(form: Callable[..., Form]) -> Act:
+    fields: dict[str, str | Ask] = {
+        "to": _("Court"),
+        "handed_at": _moment(_("When")),
+        "received_by": _("Received by"),
+        "address": Ask(_("Where the person is now"), kind="text"),
+    }
+    return Act("judge", _("Put before the judge"), [form("judge", _("Note it"), fields)], "Alt+J")
+
+
+def _extended(form: Callable[..., Form], terms: Sequence[tuple[str, str]]) -> Act:
+    term = Ask(_("Term"), choices=terms, value=terms[0][0])
+    asked = form("extend", _("Extend it"), {"term": term, "reason": Ask(_("Asked by whom, and why"), "text")}, look="")
+    return Act("extend", _("Extend a term"), [asked], law="CPEUM 19")
+
+
+def _ruled(form: Callable[..., Form]) -> Act:
+    asked = form("ruling", _("Note it"), {"ruled_at": _moment(_("When"))}, look="")
+    return Act("ruling", _("The judge ruled"), [asked], law="CNPP 313")
 
 
 def _moment(label: str) -> Ask:

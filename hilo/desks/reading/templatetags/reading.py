@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from hilo.desks.reading.fields import STATE_OF, Line
 from hilo.desks.reading.words import SEVERITIES
+from hilo.kit.listing import shown
 from hilo.kit.templatetags.kit import pairs
 from hilo.lib.limits import attributes
 from hilo.policing.reports.commands import Account
@@ -25,12 +26,6 @@ register = template.Library()
 def iso(at: datetime | None) -> str:
     """An instant as scripts read it."""
     return at.isoformat() if at else ""
-
-
-@register.filter
-def clock(at: datetime | None) -> str:
-    """An instant as a person reads it: day, month, year, hour, minute."""
-    return f"{localtime(at):%d/%m/%Y %H:%M}" if at else ""
 
 
 @register.filter
@@ -102,7 +97,7 @@ def log_line(row: Mapping[str, Any]) -> SafeString:
         '<li{}><time class="number quiet" datetime="{}">{}</time><span>{}{what}{}{}{}</span></li>',
         SafeString(" data-after") if row["after"] else "",
         iso(row["at"]),
-        clock(row["at"]),
+        shown(row["at"]),
         SafeString('<span class="glyph soon" aria-hidden="true"></span> ') if row["after"] else "",
         _html(" · " + place, anchor=row["anchor"], where=row["where"]) if row["where"] else "",
         _html(' <span class="faint number">{}</span>', row["code"]) if row["code"] else "",
