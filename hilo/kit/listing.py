@@ -23,7 +23,7 @@ from .frame import Desk, Link
 
 PAGE = 50
 """Rows on one page."""
-WHOLE = 18
+WHOLE = 20
 """Characters of a folio or an instant at most."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would run: such a cell is written with an apostrophe before it."""

@@ -6,16 +6,15 @@ import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
 from hilo.desks.analyst.answers import Answer, answer
 from hilo.desks.analyst.desk import DESK
 from hilo.desks.analyst.question import SHOWS, VERBS, Question, completed, usual
 from hilo.desks.analyst.tables import SHOWN, Sheet
 from hilo.desks.analyst.words import finding_rows, limits
-from hilo.kernel.access.http import requires
 from hilo.kernel.territory.queries import states
 from hilo.kit.frame import language
+from hilo.kit.views import shows
 from hilo.knowledge.incidence.queries import crimes
 from hilo.knowledge.incidence.queries.watched import METHODS
 from hilo.knowledge.incidence.store import Vintage, vintages
@@ -25,8 +24,7 @@ ASKED = "source"
 """An address without it asks nothing yet."""
 
 
-@require_safe
-@requires("figures.read")
+@shows("figures.read")
 def desk(request: HttpRequest) -> HttpResponse:
     """The form, and below it the answer if something is asked."""
     spoken, loaded = language(), vintages()
@@ -49,8 +47,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     return DESK.show(request, "ask", "analyst/ask.html", context, refusal=refusal)
 
 
-@require_safe
-@requires("figures.read")
+@shows("figures.read")
 def as_csv(request: HttpRequest) -> HttpResponse:
     """The table of the answer, in the order shown."""
     question, found = _found(request)
@@ -58,8 +55,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     return _file(sheet.csv(), "text/csv; charset=utf-8", f"{question.verb}.csv")
 
 
-@require_safe
-@requires("figures.read")
+@shows("figures.read")
 def as_json(request: HttpRequest) -> HttpResponse:
     """The answer with the names of the command line."""
     question, found = _found(request)
@@ -67,8 +63,7 @@ def as_json(request: HttpRequest) -> HttpResponse:
     return _file(text, "application/json", f"{question.verb}.json")
 
 
-@require_safe
-@requires("figures.read")
+@shows("figures.read")
 def as_svg(request: HttpRequest, ident: str) -> HttpResponse:
     """One chart of the answer as a file that carries its own colours, title and source."""
     _, found = _found(request)

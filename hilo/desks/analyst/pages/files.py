@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from hilo.desks.analyst.desk import DESK
 from hilo.desks.analyst.words import finding_rows, limits
@@ -23,6 +23,7 @@ from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
 from hilo.kit.acting import form
 from hilo.kit.frame import language
+from hilo.kit.views import shows
 from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.actions import load
 from hilo.knowledge.incidence.queries.revisions import revisions
@@ -44,8 +45,7 @@ class LoadFile:
     accept_partial: bool = False
 
 
-@require_safe
-@requires("figures.read")
+@shows("figures.read")
 def everything(request: HttpRequest) -> HttpResponse:
     """The files; with `earlier` and `later` in the address, what the source changed between the two."""
     refusal = None

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from hilo.desks.analyst.desk import DESK
 from hilo.desks.analyst.pages.forms import number
@@ -23,6 +23,7 @@ from hilo.kernel.access.http import asker, requires
 from hilo.kit.acting import carry_out, form, texts
 from hilo.kit.forms import Ask, Form, form_of
 from hilo.kit.frame import language
+from hilo.kit.views import shows
 from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.pictures import note, say, words
 from hilo.knowledge.incidence.queries import Period, crimes
@@ -55,8 +56,7 @@ class Wanted:
     base: str
 
 
-@require_safe
-@requires("figures.read")
+@shows("figures.read")
 def lists(request: HttpRequest) -> HttpResponse:
     """The frozen lists, and the rules side by side for a file and a period."""
     return _lists(request, request.GET)
@@ -100,8 +100,7 @@ def _with_reason(asked: FreezeList) -> FreezeList:
     return asked
 
 
-@require_safe
-@requires("figures.read")
+@shows("figures.read")
 def one(request: HttpRequest, name: str) -> HttpResponse:
     """A frozen list: members, lines of action, and with `follow` in the address, what happened there."""
     return _one(request, name)

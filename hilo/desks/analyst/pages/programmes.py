@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from hilo.council.adoption import actions
 from hilo.council.adoption.queries import (
@@ -32,6 +32,7 @@ from hilo.kit.acting import carry_out
 from hilo.kit.forms import Ask, Form, form_of
 from hilo.kit.frame import language
 from hilo.kit.listing import Column, Empty, Filter, list_page
+from hilo.kit.views import shows
 from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.pictures import say
 from hilo.knowledge.incidence.store import Vintage
@@ -49,8 +50,7 @@ STEPS = {
 }
 
 
-@require_safe
-@requires("figures.read")
+@shows("figures.read")
 def scores(request: HttpRequest) -> HttpResponse:
     """Every state in the reader's scope: its programme, what was checked, what the files say."""
     today = timezone.localdate()
@@ -65,9 +65,9 @@ def scores(request: HttpRequest) -> HttpResponse:
         "programmes",
         found.states,
         _columns(found, year, language()),
-        title=_("%(submitted)d of %(n)d states submitted their programme of %(year)d")
+        title=_("%(submitted)s of %(n)s states submitted their programme of %(year)s")
         % {"submitted": submitted, "n": len(found.states), "year": year},
-        empty=Empty(_("No state is in your scope")),
+        empty=Empty(_("None")),
         filters=[asked],
         file=f"programmes-{year}",
         template="analyst/programmes.html",
@@ -108,8 +108,7 @@ def _measure_look(at: int, row: StateProgramme) -> str:
     return "soon" if row.measured and row.measured[at].reached is False else ""
 
 
-@require_safe
-@requires("figures.read")
+@shows("figures.read")
 def one(request: HttpRequest, state: str, year: int) -> HttpResponse:
     """A state's programme of a year."""
     return _one(request, state, year)

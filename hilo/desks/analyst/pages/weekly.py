@@ -8,14 +8,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from hilo.desks.analyst.desk import DESK
 from hilo.desks.analyst.words import CERTAINTY, finding_rows, limits
 from hilo.emergency.incidents.queries import WeekCount, by_week
 from hilo.engines.charts import Frame, sparkline
-from hilo.kernel.access.http import asker, requires
+from hilo.kernel.access.http import asker
 from hilo.kit.frame import language
+from hilo.kit.views import shows
 from hilo.knowledge.incidence.pictures import say, words
 from hilo.knowledge.incidence.queries.weekly import LEAST_WEEKS, Count, Rise, Weekly, weekly
 from hilo.lib.errors import Refusal
@@ -35,8 +35,7 @@ METHODS = {
 }
 
 
-@require_safe
-@requires("figures.read")
+@shows("figures.read")
 def sheet(request: HttpRequest) -> HttpResponse:
     """The last finished week, or the one whose Monday the address names."""
     spoken = language()

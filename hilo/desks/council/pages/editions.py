@@ -154,7 +154,7 @@ def _list(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         rows,
         _columns(current),
         title=_("Editions"),
-        empty=Empty(_("No edition yet")),
+        empty=Empty(_("None")),
         form=_propose(request) if who is not None and who.may("editions.propose") else None,
         refusal=refusal,
         template="council/editions.html",

@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from hilo.emergency.privacy import actions, queries
 from hilo.kernel.access.http import asker, requires
 from hilo.kit.acting import carry_out
 from hilo.kit.forms import Act, Form, Input, form_of
 from hilo.kit.listing import Column, Empty, list_page
+from hilo.kit.views import shows
 from hilo.lib.errors import Refusal
 from hilo.lib.limits import Folio, attributes
 
@@ -33,14 +34,12 @@ GIVEN = [
     Column(later("Call"), lambda row: row.call.folio),
     Column(later("Authority"), lambda row: row.authority),
     Column(later("Document and law"), lambda row: row.document),
-    Column(later("Law"), lambda row: row.basis, under=True),
+    Column(later("Law it rests on"), lambda row: row.basis, under=True),
     Column(later("Given"), lambda row: row.at, under=True),
 ]
 
 
-@require_safe
-@never_cache
-@requires("privacy.answer")
+@shows("privacy.answer")
 def recordings(request: HttpRequest) -> HttpResponse:
     """The disclosures, the form for one, and how many references are due to be dropped."""
     return _page(request)

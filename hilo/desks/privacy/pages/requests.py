@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from hilo.emergency.privacy import actions, queries
 from hilo.emergency.privacy.commands import CarryOutRequest, Correction, IdentifyApplicant, ReceiveRequest
@@ -21,6 +21,7 @@ from hilo.kernel.access.http import asker, requires
 from hilo.kit.acting import carry_out, form, texts
 from hilo.kit.forms import Ask, Form, form_of
 from hilo.kit.listing import Column, Empty, list_page
+from hilo.kit.views import shows
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 from hilo.lib.limits import attributes
@@ -42,17 +43,13 @@ ACTS: dict[str, Any] = {
 """What may be done with a request, by the verb in the address."""
 
 
-@require_safe
-@never_cache
-@requires("privacy.answer")
+@shows("privacy.answer")
 def everything(request: HttpRequest) -> HttpResponse:
     """All requests, and the form by which one is entered."""
     return _page(request)
 
 
-@require_safe
-@never_cache
-@requires("privacy.answer")
+@shows("privacy.answer")
 def one(request: HttpRequest, request_id: int) -> HttpResponse:
     """One request: what is asked, until when, the person's own calls, and what can be done."""
     return _page(request, chosen=request_id)
@@ -99,9 +96,7 @@ def done(request: HttpRequest, request_id: int, verb: str) -> HttpResponse:
     )
 
 
-@require_safe
-@never_cache
-@requires("privacy.answer")
+@shows("privacy.answer")
 def copy(request: HttpRequest, request_id: int) -> HttpResponse:
     """The person's own data in a structured form, to be handed over (art. 51)."""
     actor = asker(request)

@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from hilo.desks.supervisor.frame import DESK
 from hilo.desks.supervisor.watch.aid import transfer_words
@@ -25,6 +24,7 @@ from hilo.kernel.territory.queries import municipalities, zone_of
 from hilo.kit.acting import carry_out
 from hilo.kit.forms import Ask, Form, form_of
 from hilo.kit.frame import language
+from hilo.kit.views import shows
 from hilo.lib.errors import NotFound, Refusal
 
 USUAL_DAYS = 14
@@ -36,9 +36,7 @@ LIVE = (
 """The facts after which transfers and loans are drawn anew."""
 
 
-@require_safe
-@never_cache
-@requires("centre.oversee")
+@shows("centre.oversee")
 def listing(request: HttpRequest) -> HttpResponse:
     return _page(request)
 

@@ -7,23 +7,20 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from hilo.desks.supervisor.frame import DESK
 from hilo.desks.supervisor.templatetags.supervisor import hour
 from hilo.desks.supervisor.watch.terms import place
 from hilo.emergency.calls import queries
-from hilo.kernel.access.http import asker, requires
+from hilo.kernel.access.http import asker
 from hilo.kit.frame import language
 from hilo.kit.listing import Column, Empty, list_page
+from hilo.kit.views import shows
 
 LIVE = "calls.CallEnded calls.CallAnswered calls.CallBackAttempted calls.CallUnreached calls.CallSilent"
 
 
-@require_safe
-@never_cache
-@requires("centre.oversee")
+@shows("centre.oversee")
 def listing(request: HttpRequest) -> HttpResponse:
     return list_page(
         request,

@@ -12,8 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 from pydantic import StringConstraints
 
 from hilo.desks.asked import answered, body
@@ -24,6 +23,7 @@ from hilo.kernel import catalogues
 from hilo.kernel.access.http import asker, by, requires
 from hilo.kit.frame import language
 from hilo.kit.listing import Column, Empty, list_page
+from hilo.kit.views import shows
 from hilo.lib.actor import Actor
 from hilo.lib.commands import command
 from hilo.lib.errors import NotFound, Refusal
@@ -117,9 +117,7 @@ LIMITS = {
 """How the editor's fields are held to what is told here."""
 
 
-@require_safe
-@never_cache
-@requires("cards.edit")
+@shows("cards.edit")
 def listing(request: HttpRequest) -> HttpResponse:
     """Every card: which version is in use, and what is being written."""
     return list_page(
@@ -130,7 +128,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         _columns(language()),
         title=_("Protocol cards"),
         note=_("What operators ask, and the code that the answers reach."),
-        empty=Empty(_("No card yet")),
+        empty=Empty(_("None")),
         template="supervisor/cards.html",
         context={"id_limits": attributes(Id)},
     )
@@ -139,7 +137,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def _columns(spoken: str) -> list[Column]:
     return [
         Column(_("Card"), lambda row: row.title[spoken], link=lambda row: reverse("supervisor-card", args=[row.id])),
-        Column(_("Short name"), lambda row: row.id, under=True),
+        Column(_("Name"), lambda row: row.id, under=True),
         Column(_("In use"), _used, look=lambda row: "soon" if row.medical else ""),
         Column(
             _("Being written"),
@@ -155,9 +153,7 @@ def _used(row: Any) -> list[str]:
     return [_("first aid not approved"), used] if row.medical else [used]
 
 
-@require_safe
-@never_cache
-@requires("cards.edit")
+@shows("cards.edit")
 def editor(request: HttpRequest, card: str) -> HttpResponse:
     """One card: the version being written, or the one in use to begin another from."""
     who = asker(request)
@@ -171,9 +167,7 @@ def editor(request: HttpRequest, card: str) -> HttpResponse:
     return DESK.show(request, "cards", "supervisor/card.html", context)
 
 
-@require_safe
-@never_cache
-@requires("cards.edit")
+@shows("cards.edit")
 def version(request: HttpRequest, card: str, number: int) -> JsonResponse:
     """One version as the form holds it, and what it changes."""
     who = asker(request)

@@ -7,27 +7,24 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from hilo.desks.supervisor.frame import DESK
 from hilo.emergency.centres.queries import centres
 from hilo.emergency.oversight.queries import coverage as queries
 from hilo.engines.charts import Frame, Words, responsive
 from hilo.engines.coverage import Change, Figure, Study, pictures
-from hilo.kernel.access.http import asker, requires
+from hilo.kernel.access.http import asker
 from hilo.kernel.territory.queries import place_of, roads_status
 from hilo.kit.frame import language
 from hilo.kit.listing import Filter
+from hilo.kit.views import shows
 from hilo.lib.actor import Actor
 
 NEVER, MINUS = "—", "\u2212"
 NAMED = 6
 
 
-@require_safe
-@never_cache
-@requires("centre.oversee")
+@shows("centre.oversee")
 def coverage(request: HttpRequest) -> HttpResponse:
     """The study that the centre keeps; without one, how to make it."""
     who, at = asker(request), timezone.now()

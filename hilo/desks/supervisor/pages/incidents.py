@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from hilo.desks.supervisor.frame import DESK
 from hilo.desks.supervisor.templatetags.supervisor import clock
@@ -28,6 +28,7 @@ from hilo.kit.acting import SayPurpose, purpose_of
 from hilo.kit.forms import Ask, form_of
 from hilo.kit.frame import language
 from hilo.kit.listing import Column, Empty, Filter, list_page
+from hilo.kit.views import shows
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 
@@ -54,9 +55,7 @@ class Step:
     state: str
 
 
-@require_safe
-@never_cache
-@requires("centre.oversee")
+@shows("centre.oversee")
 def listing(request: HttpRequest) -> HttpResponse:
     """`?hours=8&q=...`: a folio that is written whole opens that incident, whenever it was."""
     who, at, spoken = asker(request), timezone.now(), language()
@@ -108,9 +107,7 @@ def _columns(spoken: str) -> list[Column]:
     ]
 
 
-@require_safe
-@never_cache
-@requires("centre.oversee")
+@shows("centre.oversee")
 def one(request: HttpRequest, folio: str) -> HttpResponse:
     """The whole history, as the ledger proves it. Reading it is written there too."""
     return _one(request, folio)

@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from hilo.desks.supervisor.frame import DESK
 from hilo.desks.supervisor.templatetags.supervisor import clock
@@ -25,6 +24,7 @@ from hilo.kernel.notices.queries import in_force
 from hilo.kit.acting import carry_out, form
 from hilo.kit.forms import Act, Ask, Form, chord, form_of
 from hilo.kit.listing import Column, Empty, list_page
+from hilo.kit.views import shows
 from hilo.lib.commands import command
 from hilo.lib.errors import Refusal
 from hilo.lib.limits import Latitude, Longitude
@@ -49,9 +49,7 @@ class TypedNotice:
     until: date
 
 
-@require_safe
-@never_cache
-@requires("centre.oversee")
+@shows("centre.oversee")
 def listing(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
@@ -109,7 +107,7 @@ def _page(
         Column(_("About a"), lambda row: kinds.get(row.kind, row.kind)),
         Column(_("What whoever attends must know"), lambda row: row.text),
         Column(_("Where"), _about, under=True),
-        Column(_("Until"), lambda row: f"{_('until')} {clock(row.valid_until)}", under=True),
+        Column(_("Last day"), lambda row: f"{_('until')} {clock(row.valid_until)}", under=True),
         Column(_("By"), lambda row: row.posted_by, under=True),
     ]
     back = Column("", lambda row: _back(row, request.POST if row.pk == withdrawn else None), part="kit/act.html")

@@ -10,8 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from hilo.desks.supervisor.frame import DESK
 from hilo.desks.supervisor.watch.handing import items
@@ -22,6 +21,7 @@ from hilo.kernel.access.http import asker, requires
 from hilo.kit.acting import carry_out, form
 from hilo.kit.forms import Ask, Form, chord, form_of
 from hilo.kit.frame import language
+from hilo.kit.views import shows
 from hilo.lib.errors import Refusal
 from hilo.lib.limits import longest
 
@@ -34,9 +34,7 @@ SHOWN = timedelta(hours=24)
 LIVE = "shifts.WorkerMoved calls.CallAnswered calls.CallImproper incidents.IncidentOpened"
 
 
-@require_safe
-@never_cache
-@requires("centre.oversee")
+@shows("centre.oversee")
 def shift(request: HttpRequest) -> HttpResponse:
     return _page(request)
 

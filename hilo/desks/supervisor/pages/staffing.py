@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from hilo.desks.supervisor.frame import DESK
 from hilo.emergency.centres.queries import centre as centre_named
 from hilo.emergency.oversight import queries
 from hilo.emergency.oversight.actions import keep_up
 from hilo.emergency.shifts.queries import worked_by_hour
-from hilo.kernel.access.http import asker, requires
+from hilo.kernel.access.http import asker
 from hilo.kernel.territory.queries import zone_of
 from hilo.kit.listing import Filter, asked
+from hilo.kit.views import shows
 from hilo.lib.errors import Refusal
 
 if TYPE_CHECKING:
@@ -48,9 +47,7 @@ class Cell:
         return "late" if self.worked + ENOUGH < self.need else "calm"
 
 
-@require_safe
-@never_cache
-@requires("centre.oversee")
+@shows("centre.oversee")
 def staffing(request: HttpRequest) -> HttpResponse:
     """`?weeks=4`: from the centre's own history."""
     who, at = asker(request), timezone.now()

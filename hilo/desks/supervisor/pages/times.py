@@ -11,8 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from hilo.desks.supervisor.frame import DESK
 from hilo.desks.supervisor.words import SHORT_STANDARDS, spans
@@ -20,9 +18,10 @@ from hilo.emergency.oversight import queries
 from hilo.emergency.oversight.actions import keep_up
 from hilo.engines.charts import Allowed, Frame, Percentile, Responsive, Words, percentiles, responsive
 from hilo.engines.charts.percentiles import clock
-from hilo.kernel.access.http import asker, requires
+from hilo.kernel.access.http import asker
 from hilo.kit.frame import language
 from hilo.kit.listing import Filter, asked
+from hilo.kit.views import shows
 
 if TYPE_CHECKING:
     from hilo.emergency.oversight.queries import Times, TimesRow, Verdict
@@ -46,9 +45,7 @@ class Multiple:
     n: int
 
 
-@require_safe
-@never_cache
-@requires("centre.oversee")
+@shows("centre.oversee")
 def times(request: HttpRequest) -> HttpResponse:
     """`?days=14&by=day`: the last days up to today."""
     who, at = asker(request), timezone.now()

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from hilo.desks.supervisor.frame import DESK
 from hilo.emergency.exchange import actions, queries
@@ -34,6 +34,7 @@ from hilo.kit.acting import carry_out, form
 from hilo.kit.forms import Ask, Form, chord, form_of
 from hilo.kit.frame import language
 from hilo.kit.listing import Column, Empty, list_page
+from hilo.kit.views import shows
 from hilo.lib.commands import command, parse
 from hilo.lib.errors import NotFound, Refusal
 from hilo.lib.limits import Latitude, Longest, Longitude
@@ -83,17 +84,13 @@ class TypedWarning:
     instruction_en: Instruction = ""
 
 
-@require_safe
-@never_cache
-@requires("warnings.issue")
+@shows("warnings.issue")
 def listing(request: HttpRequest) -> HttpResponse:
     """What is in force, and the form for a new warning."""
     return _page(request)
 
 
-@require_safe
-@never_cache
-@requires("warnings.issue")
+@shows("warnings.issue")
 def one(request: HttpRequest, number: int) -> HttpResponse:
     """One warning: all it says, its new wording, and taking it back."""
     return _page(request, chosen=queries.warning_in_sight(number, asker(request)))
@@ -218,7 +215,7 @@ def _columns(at: datetime, spoken: str) -> list[Column]:
         return _("over") if queries.is_over(row, at) else f"{_('until')} {timezone.localtime(row.expires):%d/%m %H:%M}"
 
     return [
-        Column(_("Warning"), title, link=lambda row: reverse("supervisor-warning", args=[row.pk])),
+        Column(_("Headline"), title, link=lambda row: reverse("supervisor-warning", args=[row.pk])),
         Column(_("Danger"), lambda row: _words(row, spoken).get("event", ""), under=True),
         Column(_("Where"), lambda row: row.area.get("text", ""), under=True),
         Column(_("Severity"), lambda row: queries.label("severity", row.severity, spoken), look=look),
