@@ -24,6 +24,16 @@ C = TypeVar("C")
 R = TypeVar("R")
 
 
+class Lacking(Refusal):
+    """What was typed lacks something that no command knows of, in the page's own words and the reader's language."""
+
+    def __init__(self, words: str, where: str) -> None:
+        super().__init__("HILO-K422", words, where=where)
+
+    def said(self, language: str) -> str:
+        return self.message
+
+
 def form(request: HttpRequest, kind: type[C], **made: Any) -> C:
     """The command that a form asks for. An input left empty is not sent, unless the command asks for its text.
 

@@ -20,6 +20,7 @@ from hilo.desks.commander.desk import DESK
 from hilo.desks.reading.fields import STATE_OF
 from hilo.desks.reading.words import SEVERITIES
 from hilo.kernel.territory.queries import municipalities, municipality
+from hilo.kit.acting import Lacking
 from hilo.kit.frame import language, reader
 from hilo.kit.listing import Column, Empty, Filter, list_page
 from hilo.kit.views import shows
@@ -56,9 +57,9 @@ COLUMNS = (
     ),
     Column(later("Code"), lambda row: row.found.code, under=True),
     Column(later("Severity"), lambda row: SEVERITIES[row.found.severity], under=True),
-    Column(later("Detention"), lambda row: row.found.detention),
-    Column(later("Police report"), lambda row: row.found.report),
-    Column(later("Municipality"), lambda row: row.place),
+    Column(later("Detention"), lambda row: row.found.detention or None),
+    Column(later("Police report"), lambda row: row.found.report or None),
+    Column(later("Municipality"), lambda row: row.place or None),
     Column(later("When"), lambda row: row.found.at),
 )
 
@@ -151,12 +152,10 @@ def _asked(request: HttpRequest) -> Asked:
         since = date.fromisoformat(request.GET.get("since") or usual.since.isoformat())
         until = date.fromisoformat(request.GET.get("until") or usual.until.isoformat())
     except ValueError:
-        raise Refusal("HILO-K422", _("Give both days as a date."), where="since") from None
+        raise Lacking(_("Give both days as a date."), "since") from None
     town = request.GET.get("town", "")
     if town and not (town.isdecimal() and len(town) == 5):
-        raise Refusal("HILO-K422", _("Choose a municipality of the list."), where="town")
+        raise Lacking(_("Choose a municipality of the list."), "town")
     if since > until or (until - since).days > MOST_DAYS:
-        raise Refusal(
-            "HILO-K422", _("The first day comes before the last, and a year at most lies between."), where="since"
-        )
+        raise Lacking(_("The first day comes before the last, and a year at most lies between."), "since")
     return Asked(since, until, town)

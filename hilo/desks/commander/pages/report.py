@@ -16,7 +16,7 @@ from hilo.desks.commander.desk import DESK
 from hilo.desks.commander.pages.queue import PURPOSE
 from hilo.desks.reading import fields, lists, papers
 from hilo.kernel.access.queries import institutions
-from hilo.kit.acting import form, text_of
+from hilo.kit.acting import Lacking, form, text_of
 from hilo.kit.forms import Act, form_of
 from hilo.kit.frame import Link, Record, language, reader
 from hilo.kit.views import does, shows
@@ -45,7 +45,7 @@ def _remarks(_folio: str, request: HttpRequest) -> SendBack:
     ]
     if not remarks:
         said = _("Write at least one remark: the officer must know what to look at.")
-        raise Refusal("HILO-K422", said, where="remark")
+        raise Lacking(said, "remark")
     return SendBack(remarks=remarks)
 
 
@@ -59,7 +59,7 @@ def _amended(folio: str, request: HttpRequest) -> AmendReport:
     changes = _changes(request, folio)
     if not changes:
         said = _("Nothing differs from what stands there: change a field first.")
-        raise Refusal("HILO-K422", said, where="changes")
+        raise Lacking(said, "changes")
     return form(request, AmendReport, changes=changes)
 
 

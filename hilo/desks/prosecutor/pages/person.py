@@ -23,7 +23,7 @@ from django.views.decorators.http import require_POST
 from hilo.desks.prosecutor.desk import DESK
 from hilo.desks.reading import clocks
 from hilo.kernel.access.http import asker, requires
-from hilo.kit.acting import carry_out, form, text_of
+from hilo.kit.acting import Lacking, carry_out, form, text_of
 from hilo.kit.forms import Act, Ask, Form, Input, form_of
 from hilo.kit.frame import Record, language, reader
 from hilo.kit.views import shows
@@ -128,7 +128,7 @@ def _update(request: HttpRequest) -> UpdateDetention:
     changes = {name: text for name, text in typed.items() if text != request.POST.get(f"was:{name}", "")}
     if not changes:
         said = _("Nothing differs from what stands there: change a field first.")
-        raise Refusal("HILO-K422", said, where="changes")
+        raise Lacking(said, "changes")
     return form(request, UpdateDetention, changes=changes)
 
 
