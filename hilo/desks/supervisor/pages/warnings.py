@@ -31,7 +31,7 @@ from hilo.emergency.exchange.commands import (
 from hilo.kernel.access.http import asker, requires
 from hilo.kernel.territory.queries import municipalities
 from hilo.kit.acting import carry_out, form
-from hilo.kit.forms import Ask, Form, chord, form_of
+from hilo.kit.forms import Act, Ask, Form, chord, form_of
 from hilo.kit.frame import language
 from hilo.kit.listing import Column, Empty, list_page
 from hilo.kit.views import shows
@@ -266,16 +266,17 @@ def _warn(request: HttpRequest, who: Actor, former: PublicWarning | None, *, sen
     )
 
 
-def _cancel(row: PublicWarning, given: Any) -> Form:
-    return form_of(
+def _cancel(row: PublicWarning, given: Any) -> Act:
+    form = form_of(
         actions.cancel_warning,
         reverse("supervisor-warning-verb", args=[row.pk, "cancel"]),
-        _("Take it back"),
+        _("Yes, take it back"),
         {"reason": _("Why")},
         given=given,
         name="cancel",
         look="danger",
     )
+    return replace(form.act, label=_("Take it back"))
 
 
 def _text_labels() -> dict[str, str]:
