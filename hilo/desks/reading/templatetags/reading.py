@@ -10,6 +10,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hilo.desks.reading.fields import STATE_OF, Line
@@ -18,6 +19,7 @@ from hilo.kit.listing import shown
 from hilo.kit.templatetags.kit import pairs
 from hilo.lib.limits import attributes
 from hilo.policing.reports.commands import Account
+from hilo.policing.reports.queries import limit_words
 
 register = template.Library()
 
@@ -44,6 +46,12 @@ def state(finding: Mapping[str, Any]) -> str:
 def severity(finding: Mapping[str, Any]) -> str:
     """How much a finding may cost the case."""
     return str(SEVERITIES.get(str(finding.get("severity")), ""))
+
+
+@register.filter
+def measure(finding: Mapping[str, Any]) -> str:
+    """Whose the limit is that a finding measures by: the law's, or a proposal; "" for one that measures by none."""
+    return limit_words(finding, get_language() or "es")
 
 
 @register.filter
