@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import MISSING, fields
 from datetime import datetime
-from typing import Any, TypeVar, get_type_hints
+from typing import Annotated, Any, TypeVar, get_type_hints
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from hilo.kernel.access.http import by
-from hilo.lib.commands import parse
+from hilo.lib.commands import command, parse
 from hilo.lib.errors import Forbidden, Refusal
-from hilo.lib.limits import schema_of
+from hilo.lib.limits import Longest, schema_of
 
-from .frame import reader
+from .frame import LONGEST_PURPOSE, reader
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -50,6 +51,25 @@ def form(request: HttpRequest, kind: type[C], **made: Any) -> C:
     return parse(kind, given)
 
 
+def texts(request: HttpRequest) -> dict[str, str]:
+    """What was typed into a form, by the names of its inputs. Raises: Refusal HILO-K422."""
+    return {name: text_of(typed, name) for name, typed in request.POST.items()}
+
+
+@command
+class SayPurpose:
+    """What protected data is read for."""
+
+    purpose: Annotated[str, Longest(LONGEST_PURPOSE)] = ""
+
+
+def purpose_of(request: HttpRequest) -> str:
+    """The purpose that a form gives. Raises: Refusal HILO-H440 without one."""
+    if purpose := form(request, SayPurpose).purpose:
+        return purpose
+    raise Refusal("HILO-H440", where="purpose")
+
+
 def text_of(text: object, name: str) -> str:
     """What was typed in a field, with the line ends that a record keeps. Raises: Refusal HILO-K422."""
     typed = str(text).strip().replace("\r\n", "\n")
@@ -61,7 +81,9 @@ def text_of(text: object, name: str) -> str:
 def _sent(typed: list[str], schema: dict[str, Any]) -> Any:
     if schema.get("type") == "array":
         return [text for text in typed if text]
-    return _local(typed[-1]) if schema.get("format") == "date-time" else typed[-1]
+    if schema.get("format") == "date-time":
+        return _local(typed[-1])
+    return typed[-1].replace(",", ".") if schema.get("type") == "number" else typed[-1]
 
 
 def _local(text: str) -> datetime | str:
@@ -89,8 +111,8 @@ def perform(
     who = by(request)
     if purpose:
         who["actor"] = reader(request, purpose)
-    command = ask(request) if ask else form(request, kind) if kind else None
-    return act(*keys, *((command,) if kind else ()), **who)
+    asked = ask(request) if ask else form(request, kind) if kind else None
+    return act(*keys, *((asked,) if kind or ask else ()), **who)
 
 
 def carry_out(
@@ -98,10 +120,11 @@ def carry_out(
     action: Callable[..., R],
     *keys: object,
     again: Callable[[Refusal], HttpResponse],
-    said: str | Callable[[R], str | Iterable[str]],
+    said: str | Promise | Callable[[R], str | Iterable[str]],
     to: str | Callable[[R], HttpResponse],
     purpose: str = "",
     ask: Callable[[HttpRequest], Any] | None = None,
+    here: Collection[str] = (),
     **address: Any,
 ) -> HttpResponse:
     """Do an action on the record of a key, with the command that the form's fields make.
@@ -109,15 +132,15 @@ def carry_out(
     again: the page once more, with what was refused; of a record that is not there it raises NotFound itself. said:
     what the reader is told, of the action's answer. to: name of the page that is shown then, with the parts of its
     address; or what makes the answer.
-    Raises: Forbidden, which has a page of its own.
+    Raises: Forbidden, which has a page of its own, but for the codes that belong here.
     """
     try:
         made = perform(request, action, *keys, purpose=purpose, ask=ask)
-    except Forbidden:
-        raise
     except Refusal as refusal:
+        if isinstance(refusal, Forbidden) and refusal.code not in here:
+            raise
         return again(refusal)
-    words = said(made) if callable(said) else said
+    words = said(made) if callable(said) else str(said)
     for one in [words] if isinstance(words, str) else words:
         messages.success(request, one)
     return to(made) if callable(to) else redirect(to, **address)

@@ -10,7 +10,6 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 
 from hilo.lib.limits import attributes, schema_of
-from hilo.lib.limits import limits_of as limits_of
 
 LONG = 200
 """A text that may be longer than this has room for several lines."""
@@ -22,8 +21,9 @@ Choices = Sequence[tuple[str, str | Promise]]
 class Ask:
     """How a form asks for a field, beyond what its command tells.
 
-    kind: another than its type's: "text", "lines", "radio"; value: what stands there before anything is typed; more:
-    further attributes of the input; parts: of a field that has fields itself.
+    kind: another than its type's: "text", "lines", "radio", "several" (a long list of which several are chosen); value:
+    what stands there before anything is typed; more: further attributes of the input; parts: of a field that has fields
+    itself.
     """
 
     label: str | Promise
@@ -31,15 +31,15 @@ class Ask:
     choices: Choices = ()
     hint: str | Promise = ""
     required: bool = False
-    value: str = ""
+    value: Any = ""
     more: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, str | Promise | Ask] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One field of a form. kind: of the HTML input, or "select", "radio", "choices", "lines" or "parts"; limits: its
-    attributes; chosen: those of several values; inputs: its parts."""
+    """One field of a form. kind: of the HTML input, or "select", "several", "radio", "choices", "lines", "file" or
+    "parts"; limits: its attributes; chosen: those of several values; inputs: its parts."""
 
     name: str
     label: str | Promise
@@ -47,10 +47,20 @@ class Input:
     limits: Mapping[str, str]
     choices: Choices
     required: bool
-    value: str
+    value: Any
     hint: str | Promise = ""
     chosen: Sequence[str] = ()
     inputs: Sequence[Input] = ()
+
+    @property
+    def blank(self) -> bool:
+        """Whether a choice begins with an empty one."""
+        return not (self.required and self.value) and all(word for word, _label in self.choices)
+
+    @property
+    def lang(self) -> str:
+        """The language in which it is written, where its name ends with one: headline_es."""
+        return self.name[-2:] if self.name.endswith(("_es", "_en")) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,21 @@ class Form:
     hidden: Sequence[tuple[str, Any]] = ()
     note: str | Promise = ""
     focus: bool = False
+
+    @property
+    def by_name(self) -> dict[str, Input]:
+        """The inputs, for a page that lays them out: `{% include "kit/input.html" with one=form.by_name.why %}`."""
+        return {one.name: one for one in self.inputs}
+
+    @property
+    def uploads(self) -> bool:
+        """Whether a file goes with it."""
+        return any(one.kind == "file" for one in self.inputs)
+
+    @property
+    def act(self) -> Act:
+        """The same behind its button, for kit/act.html."""
+        return Act(self.name, self.button, (self,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +127,12 @@ def form_of(
     note: str | Promise = "",
     focus: bool = False,
 ) -> Form:
-    """The form of an action, with the fields of its command that have a label, in the order of the labels.
+    """The form of an action, or of a command itself, with the fields that have a label, in the order of the labels.
 
     choices: what a field may be chosen from; given: what was typed before it was refused. name: another for each of
     several forms on a page; look: of the button, "primary", "danger" or "".
     """
-    inputs = inputs_of(action.command, labels, given, choices or {})
+    inputs = inputs_of(action if isinstance(action, type) else action.command, labels, given, choices or {})
     return Form(address, button, inputs, key, name, look, bool(given), hidden, note, focus)
 
 
@@ -142,7 +167,7 @@ def _input(name: str, ask: Ask, hint: Any, needed: bool, choices: Choices, given
         (needed or ask.required) and kind != "checkbox",
         value,
         ask.hint,
-        given.getlist(name) if isinstance(given, QueryDict) else (),
+        given.getlist(name) if isinstance(given, QueryDict) else ask.value if kind in ("several", "choices") else (),
         inputs_of(_record(hint), ask.parts, given, before=f"{name}_") if ask.parts else (),
     )
 
@@ -157,3 +182,13 @@ def _kind(schema: Mapping[str, Any], chosen: bool) -> str:
 def _record(hint: Any) -> Any:
     """The class of a field that has fields itself, where it may also be null."""
     return next(one for one in (hint, *get_args(hint)) if is_dataclass(one))
+
+
+def upload(name: str, label: str | Promise, accept: str = "") -> Input:
+    """An input for a file, to stand in a form before the command's own."""
+    return Input(name, label, "file", {"accept": accept} if accept else {}, (), True, "")
+
+
+def chord(key: str, label: str | Promise) -> dict[str, str]:
+    """The attributes (`Ask.more`) of an input to which a chord leads, and what the list of keys says of it."""
+    return {"data-key": key, "data-verb": f"kit.{key}", "data-key-label": str(label)}

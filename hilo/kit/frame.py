@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,11 +14,14 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from hilo.kernel.access.http import asker
+from hilo.kernel.access.queries import actor_of
 from hilo.kernel.territory.queries import zone_of
 from hilo.lib.actor import Actor
+from hilo.lib.codes import find
 from hilo.lib.errors import Refusal
 
 LONGEST_PURPOSE = 200
+NOBODY = Actor("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,48 +61,69 @@ class Desk:
     """A desk: its title, and its tabs in the order of the hand.
 
     styles: its own stylesheet, if it has one. always: what each of its pages is given. refusals: what it says of a code
-    of which it knows better what it is about.
+    of which it knows better what it is about. exact: what was refused is told in full too, in English, where the
+    reader's own sentence is the code's general one.
     """
 
     title: str | Promise
     tabs: Sequence[Tab] = ()
     styles: str = ""
     always: Mapping[str, Any] = field(default_factory=dict)
-    refusals: Mapping[str, str | Promise] = field(default_factory=dict)
+    refusals: Mapping[str, str | Promise | Callable[[Refusal], str]] = field(default_factory=dict)
+    exact: bool = False
+
+    def open_to(self, who: Actor) -> list[dict[str, Any]]:
+        """The tabs that somebody may open, in their order."""
+        return [
+            {"name": one.name, "url": reverse(one.url), "label": one.label, "key": one.key}
+            for one in self.tabs
+            if any(who.may(permission) for permission in one.permissions)
+        ]
 
     def show(
         self,
         request: HttpRequest,
         tab: str,
         template: str,
-        context: Mapping[str, Any],
+        context: Mapping[str, Any] | None = None,
         *,
         refusal: Refusal | None = None,
     ) -> HttpResponse:
-        """A page in the desk's frame (kit/page.html), with one tab lit, and what was refused if anything was."""
-        who = asker(request)
-        home = next(iter(who.states)) if len(who.states) == 1 else ""
+        """A page in the desk's frame (kit/page.html; kit/public.html for one that anybody opens), with one tab lit, and
+        what was refused if anything was."""
+        who = actor_of(request) or NOBODY
         frame: dict[str, Any] = {
             "desk_title": self.title,
             "desk_styles": self.styles,
             "tab": tab,
-            "tabs": [
-                {"name": one.name, "url": reverse(one.url), "label": one.label, "key": one.key}
-                for one in self.tabs
-                if any(who.may(permission) for permission in one.permissions)
-            ],
-            "zone": str(zone_of(home)) if home else "",
+            "tabs": self.open_to(who),
+            "zone": str(zone_at(who) or ""),
             "refusal": refusal,
             "refusal_words": self.said(refusal) if refusal else "",
+            "refusal_exact": self.exactly(refusal) if refusal and self.exact else "",
             "given": request.POST if refusal else {},
         }
-        return render(request, template, {**frame, **self.always, **context}, status=refusal.status if refusal else 200)
+        return render(
+            request, template, {**frame, **self.always, **(context or {})}, status=refusal.status if refusal else 200
+        )
 
     def said(self, refusal: Refusal) -> str:
         """What was refused in the reader's words, after the number of what it is about where that is one of several."""
-        words = str(self.refusals.get(refusal.code) or refusal.said(language()))
+        own = self.refusals.get(refusal.code)
+        words = str(own(refusal) if callable(own) else own or refusal.said(language()))
         about = refusal.extra.get("number")
         return f"{about}: {words}" if about else words
+
+    def exactly(self, refusal: Refusal) -> str:
+        """The English sentence of a refusal, where the one in the reader's language says less."""
+        known = find(refusal.code)
+        general = known is not None and known.composed and refusal.code not in self.refusals
+        return refusal.message if general and language() != "en" and refusal.said("es") != refusal.message else ""
+
+
+def zone_at(who: Actor) -> ZoneInfo | None:
+    """The clock of the one state that somebody works for; None for who works for several."""
+    return zone_of(next(iter(who.states))) if len(who.states) == 1 else None
 
 
 def language() -> str:

@@ -16,13 +16,14 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from hilo.lib.errors import Refusal
+from hilo.lib.text import has_nul
 
 from .forms import Form
 from .frame import Desk, Link
 
 PAGE = 50
 """Rows on one page."""
-WHOLE = 18
+WHOLE = 20
 """Characters of a folio or an instant at most."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would run: such a cell is written with an apostrophe before it."""
@@ -66,13 +67,35 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Filter:
     """What the list may be narrowed to: the name in the address, its label, and its choices; or of which kind the
-    input is ("date"). usual: what stands there unless something else was asked."""
+    input is ("date", or words).
+
+    usual: what stands there unless something else was asked; most: characters of the words; key: the chord to them.
+    """
 
     name: str
     label: str | Promise
     choices: Sequence[tuple[str, str | Promise]] = ()
-    kind: str = ""
+    kind: str = "text"
     usual: str = ""
+    most: int = 80
+    key: str = ""
+
+    def chosen(self, request: HttpRequest) -> str:
+        """What the address asks for, as far as it can be asked; else what is usual."""
+        found = request.GET.get(self.name, self.usual).strip()[: self.most]
+        fits = not found or found in dict(self.choices) if self.choices else not has_nul(found)
+        return found if fits else self.usual
+
+
+def asked(request: HttpRequest, filters: Iterable[Filter]) -> list[tuple[Filter, str]]:
+    """Filters with what each is set to, for kit/filters.html."""
+    return [(one, one.chosen(request)) for one in filters]
+
+
+class Line(list[Cell]):
+    """The cells of a row. current: it is the one shown beside the list."""
+
+    current = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +136,8 @@ def list_page(
     links: Sequence[Link] = (),
     before: Sequence[Mapping[str, Any]] = (),
     after: Sequence[Mapping[str, Any]] = (),
+    live: str = "",
+    current: Callable[[Any], bool] | None = None,
     template: str = "kit/list.html",
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
@@ -120,7 +145,8 @@ def list_page(
 
     rows: a sequence or a queryset, only the rows of the page are read. form: an act beside the list, as it was refused.
     whole: how many there are, if the list ends before. links: buttons over the list; before, after: short lists beside
-    it. template: another that includes kit/table.html, with what else it needs as context.
+    it. live: the facts after which the rows are drawn anew. current: whether a row is the one shown beside the list.
+    template: another that includes kit/table.html, with what else it needs as context.
     """
     if file and request.GET.get("file") == "csv" and not refusal:
         return as_csv(rows, columns, file)
@@ -129,10 +155,10 @@ def list_page(
     told = {
         "list_title": title,
         "columns": _heads(columns),
-        "lines": [_cells(columns, row) for row in page],
+        "lines": [_line(columns, row, current) for row in page],
         "page": page,
         "kept": urlencode(kept),
-        "filters": [(one, request.GET.get(one.name, one.usual)) for one in filters],
+        "filters": asked(request, filters),
         "empty": empty,
         "file": file,
         "form": form,
@@ -141,6 +167,7 @@ def list_page(
         "links": links,
         "before": before,
         "after": after,
+        "live": live,
     }
     return desk.show(request, tab, template, {**told, **(context or {})}, refusal=refusal)
 
@@ -162,6 +189,12 @@ def _safe(value: Any) -> str:
         return timezone.localtime(value).isoformat(timespec="minutes")
     told = "; ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
     return f"'{told}" if told.startswith(FORMULA) and not isinstance(value, int | float) else told
+
+
+def _line(columns: Sequence[Column], row: Any, current: Callable[[Any], bool] | None) -> Line:
+    line = Line(_cells(columns, row))
+    line.current = current is not None and current(row)
+    return line
 
 
 def _heads(columns: Sequence[Column]) -> list[Column]:

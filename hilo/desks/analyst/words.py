@@ -11,8 +11,6 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
-from hilo.lib.codes import find
-from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 
 NUMBER = re.compile(r"(?<![A-Za-z0-9])-?\d[\d,]*(?:\.\d+)?")
@@ -39,23 +37,6 @@ def finding_rows(findings: Any, language: str) -> list[dict[str, Any]]:
         row = finding_row(one, language)
         found.setdefault(row["words"], row | {"times": 0})["times"] += 1
     return list(found.values())
-
-
-def refusal_row(refusal: Refusal, language: str) -> dict[str, str]:
-    """A refusal for a page: words in the reader's language, and the exact English where it says more."""
-    spoken = "en" if language.startswith("en") else "es"
-    words = refusal.said(spoken)
-    row = {"words": words, "detail": "", "code": refusal.code, "where": refusal.where}
-    if spoken == "es" and refusal.code == "HILO-F424" and "first" in refusal.extra:
-        months = refusal.extra["unpublished"]
-        which = months[0] if len(months) == 1 else f"{months[0]} a {months[-1]}"
-        row["words"] = (
-            f"El archivo no publica nada de {which}: va de {refusal.extra['first']} a {refusal.extra['last']}. No "
-            "publicado no es cero; pregunte por otro periodo o cargue un archivo más nuevo."
-        )
-    elif spoken == "es" and (known := find(refusal.code)) and known.composed and words != refusal.message:
-        row["detail"] = refusal.message
-    return row
 
 
 def limits(of: str, english: str, language: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, wraps
 from hashlib import sha256
 from html import escape
-from typing import Any
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -25,11 +25,14 @@ from hilo.engines.charts.chart import Table
 from hilo.kernel.access.http import View, public
 from hilo.kit.frame import language
 from hilo.lib.errors import Refusal
+from hilo.lib.limits import Longest, attributes
 
 LONG = 30
 """A cell of more letters gets the width to be read in."""
 MAX_AGE = 60
 """Seconds for which a page may be shown without asking again."""
+PlaceName = Annotated[str, Longest(80, least=2)]
+"""What somebody types to find a place."""
 PROVENANCE = ("source", "vintage", "hash", "method", "unit", "code")
 
 
@@ -158,7 +161,11 @@ def _sent(request: HttpRequest, answer: Sheet | HttpResponse, form: str) -> Http
     if form:
         raise Refusal("HILO-F441", f"“{form[:20]}” is no form of these data: csv or json.", status=404, where="format")
     path = request.path
-    context = answer.context | {"figures": {one.name: one for one in answer.figures}, "here": path}
+    context = answer.context | {
+        "figures": {one.name: one for one in answer.figures},
+        "here": path,
+        "asked": attributes(PlaceName),
+    }
     return render(request, answer.template, context | {"kept": request.GET.urlencode()})
 
 

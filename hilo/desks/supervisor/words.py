@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from hilo.emergency.incidents import queries as incidents
-from hilo.kit.frame import language
-from hilo.lib.errors import Refusal
+from hilo.kit.listing import Filter
 
 if TYPE_CHECKING:
     from hilo.emergency.incidents.models import Incident
@@ -17,16 +17,6 @@ if TYPE_CHECKING:
 
 SHORT_STANDARDS = {"norma_tecnica": "Norma", "nena_sta_020": "NENA", "nfpa_1225": "NFPA 1225", "nfpa_1221": "NFPA 1221"}
 """Names of standards as the end of a line has room for."""
-
-
-def refusal_words(refusal: Refusal) -> str:
-    """The refusal in the reader's language."""
-    return refusal.said(language())
-
-
-def refused(refusal: Refusal) -> dict[str, str]:
-    """A refusal as the frame shows it."""
-    return {"refusal": refusal_words(refusal), "refusal_code": refusal.code, "refused_field": refusal.where}
 
 
 def item_kinds() -> dict[str, str]:
@@ -75,3 +65,8 @@ def line_words(line: incidents.TimelineEntry, incident: Incident, spoken: str) -
     if line.verb == "incident.printed":
         return _("Printed, for: {why}").format(why=line.why)
     return incidents.timeline_text(line.verb, line.subject, data, line.why)
+
+
+def spans(days: Iterable[int], *, usual: int) -> Filter:
+    """How far back a page of figures looks."""
+    return Filter("days", _("Since"), [(str(n), _("last %(n)s days") % {"n": n}) for n in days], usual=str(usual))

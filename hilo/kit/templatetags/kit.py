@@ -1,4 +1,4 @@
-"""`{% limits command "field" %}`: the attributes by which the browser holds a field to its command's limits."""
+"""What templates of desks say in one word: a field's limits, what is wrong with it, that there is nothing."""
 
 from __future__ import annotations
 
@@ -36,9 +36,22 @@ def held(context: Context, one: Input) -> SafeString:
     if one.required:
         told["required"] = ""
     form, refusal = context["form"], context.get("refusal")
+    ident = f"{form.name}-{one.name}"
+    under = [f"{ident}-hint"] if one.hint else []
     if form.sent and refusal and refusal.where == one.name:
-        told |= {"aria-invalid": "true", "aria-describedby": f"{form.name}-{one.name}-wrong"}
+        told["aria-invalid"] = "true"
+        under.append(f"{ident}-wrong")
+    if under:
+        told["aria-describedby"] = " ".join(under)
+    if one.lang:
+        told["lang"] = one.lang
     return pairs(told)
+
+
+@register.inclusion_tag("kit/empty.html")
+def nothing(title: str, hint: str = "") -> dict[str, Any]:
+    """What stands where there is nothing to show: `{% nothing _("No unit is lent") _("What to do") %}`."""
+    return {"empty": {"title": title, "hint": hint}}
 
 
 @register.filter

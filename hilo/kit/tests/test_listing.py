@@ -8,19 +8,28 @@ from datetime import date, datetime
 from typing import Annotated
 
 from django.template import Context, Template
+from django.template.loader import render_to_string
 
 from hilo.kernel.action import action
-from hilo.kit.forms import form_of
-from hilo.kit.listing import Column, _cells, as_csv
+from hilo.kit.acting import form
+from hilo.kit.forms import Ask, form_of
+from hilo.kit.listing import Column, Filter, _cells, as_csv
 from hilo.kit.templatetags.kit import limits
 from hilo.lib.actor import Actor
 from hilo.lib.commands import command
+from hilo.lib.errors import Refusal
 from hilo.lib.limits import Longest
 
 
 @command
 class Refuse:
     answer: Annotated[str, Longest(500)] = ""
+
+
+@command
+class Choose:
+    names: tuple[str, ...] = ()
+    why: str = ""
 
 
 @action("things.refuse", verb="thing.refused")
@@ -67,3 +76,33 @@ def test_two_forms_on_a_page_are_told_apart_and_only_the_refused_one_says_so():
     other = form_of(refuse, "/2", "Refuse", labels, given={"answer": " "}, name="refuse-2")
     assert (one.name, one.look, one.sent) == ("refuse-1", "danger", False)
     assert (other.sent, other.inputs[0].value, other.inputs[0].limits) == (True, " ", {"maxlength": "500"})
+
+
+def test_a_refused_input_says_so_to_who_does_not_see_it():
+    form = form_of(refuse, "/1", "Refuse", {"answer": Ask("Why", hint="In words")}, given={"answer": "x"})
+    refusal = Refusal("HILO-K422", "answer: too short", where="answer")
+    drawn = render_to_string("kit/form.html", {"form": form, "refusal": refusal, "refusal_words": "Too short"})
+    assert 'aria-invalid="true" aria-describedby="f-answer-hint f-answer-wrong"' in drawn
+    assert 'id="f-answer-wrong">Too short' in drawn
+
+
+def test_a_form_sends_what_it_keeps_and_stands_filled_before_anybody_typed():
+    form = form_of(refuse, "/1", "Refuse", {"answer": Ask("Why", value="As usual")}, hidden=[("seen", 7)])
+    drawn = render_to_string("kit/form.html", {"form": form})
+    assert '<input type="hidden" name="seen" value="7">' in drawn
+    assert ">As usual</textarea>" in drawn
+    assert not form.sent
+
+
+def test_a_list_is_narrowed_to_what_can_be_asked(rf):
+    hours = Filter("hours", "Since", [("8", "8 hours"), ("24", "24 hours")], usual="8")
+    words = Filter("q", "What", most=5)
+    assert hours.chosen(rf.get("/", {"hours": "24"})) == "24"
+    assert hours.chosen(rf.get("/", {"hours": "9999"})) == "8"
+    assert words.chosen(rf.get("/", {"q": " abcdefg"})) == "abcde"
+    assert words.chosen(rf.get("/", {"q": "a\0b"})) == ""
+
+
+def test_a_field_of_several_values_has_them_all(rf):
+    request = rf.post("/", {"names": ["a", " b "], "why": "so"})
+    assert form(request, Choose) == Choose(names=("a", "b"), why="so")

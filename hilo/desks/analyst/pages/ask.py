@@ -6,16 +6,15 @@ import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
 
 from hilo.desks.analyst.answers import Answer, answer
+from hilo.desks.analyst.desk import DESK
 from hilo.desks.analyst.question import SHOWS, VERBS, Question, completed, usual
 from hilo.desks.analyst.tables import SHOWN, Sheet
-from hilo.desks.analyst.words import finding_rows, limits, refusal_row
-from hilo.kernel.access.http import requires
+from hilo.desks.analyst.words import finding_rows, limits
 from hilo.kernel.territory.queries import states
+from hilo.kit.frame import language
+from hilo.kit.views import shows
 from hilo.knowledge.incidence.queries import crimes
 from hilo.knowledge.incidence.queries.watched import METHODS
 from hilo.knowledge.incidence.store import Vintage, vintages
@@ -25,33 +24,30 @@ ASKED = "source"
 """An address without it asks nothing yet."""
 
 
-@require_safe
-@requires("figures.read")
+@shows("figures.read")
 def desk(request: HttpRequest) -> HttpResponse:
     """The form, and below it the answer if something is asked."""
-    language, loaded = spoken(), vintages()
+    spoken, loaded = language(), vintages()
     asked = ASKED in request.GET
-    context: dict[str, Any] = {"page": "ask", "loaded": loaded, "asked": asked}
-    status = 200
+    context: dict[str, Any] = {"loaded": loaded, "asked": asked}
+    refusal = None
     if loaded:
         begin = usual(loaded)
         question = Question.read(request.GET.dict()) if asked else begin
         try:
             if asked:
                 question = completed(question)
-                found = answer(question, language)
-                context |= _answered(request, found, question, language)
+                found = answer(question, spoken)
+                context |= _answered(request, found, question, spoken)
         except Forbidden:
             raise
-        except Refusal as refusal:
-            status = refusal.status
-            context["refusal"] = refusal_row(refusal, language)
-        context |= _form(question, loaded, language) | {"starts": _starts(loaded)}
-    return render(request, "analyst/ask.html", context, status=status)
+        except Refusal as failed:
+            refusal = failed
+        context |= _form(question, loaded, spoken) | {"starts": _starts(loaded)}
+    return DESK.show(request, "ask", "analyst/ask.html", context, refusal=refusal)
 
 
-@require_safe
-@requires("figures.read")
+@shows("figures.read")
 def as_csv(request: HttpRequest) -> HttpResponse:
     """The table of the answer, in the order shown."""
     question, found = _found(request)
@@ -59,8 +55,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     return _file(sheet.csv(), "text/csv; charset=utf-8", f"{question.verb}.csv")
 
 
-@require_safe
-@requires("figures.read")
+@shows("figures.read")
 def as_json(request: HttpRequest) -> HttpResponse:
     """The answer with the names of the command line."""
     question, found = _found(request)
@@ -68,8 +63,7 @@ def as_json(request: HttpRequest) -> HttpResponse:
     return _file(text, "application/json", f"{question.verb}.json")
 
 
-@require_safe
-@requires("figures.read")
+@shows("figures.read")
 def as_svg(request: HttpRequest, ident: str) -> HttpResponse:
     """One chart of the answer as a file that carries its own colours, title and source."""
     _, found = _found(request)
@@ -79,14 +73,9 @@ def as_svg(request: HttpRequest, ident: str) -> HttpResponse:
     raise NotFound("chart", ident)
 
 
-def spoken() -> str:
-    """The reader's language, "es" or "en"."""
-    return (get_language() or "es")[:2]
-
-
 def _found(request: HttpRequest) -> tuple[Question, Answer]:
     question = completed(Question.read(request.GET.dict()))
-    return question, answer(question, spoken())
+    return question, answer(question, language())
 
 
 def _file(text: str, kind: str, name: str) -> HttpResponse:

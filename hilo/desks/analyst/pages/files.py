@@ -4,37 +4,48 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from hilo.desks.analyst.pages.ask import spoken
-from hilo.desks.analyst.words import finding_rows, limits, refusal_row
-from hilo.desks.asked import actor as asking
-from hilo.kernel.access.http import requires
+from hilo.desks.analyst.desk import DESK
+from hilo.desks.analyst.words import finding_rows, limits
+from hilo.kernel.access.http import asker, requires
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
+from hilo.kit.acting import form
+from hilo.kit.frame import language
+from hilo.kit.views import shows
 from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.actions import load
 from hilo.knowledge.incidence.queries.revisions import revisions
 from hilo.lib.actor import Actor
+from hilo.lib.commands import command
 from hilo.lib.errors import Forbidden, Refusal
+from hilo.lib.limits import Longest
 
 LOAD = "figures.load"
 MOVED = 12
 """Crimes and areas shown of a revision; the command line prints all."""
 
 
-@require_safe
-@requires("figures.read")
+@command
+class LoadFile:
+    """Beside the file. member: the table in a zip of several; accept_partial: also one that seems cut off."""
+
+    member: Annotated[str, Longest(200)] = ""
+    accept_partial: bool = False
+
+
+@shows("figures.read")
 def everything(request: HttpRequest) -> HttpResponse:
     """The files; with `earlier` and `later` in the address, what the source changed between the two."""
     refusal = None
@@ -57,7 +68,7 @@ def loading(request: HttpRequest) -> HttpResponse:
     try:
         if not isinstance(given, UploadedFile) or not given.name:
             raise Refusal("HILO-F414", "No file was chosen: choose the official file.", where="file")
-        told = _loaded(given, asking(request), request.POST)
+        told = _loaded(given, asker(request), form(request, LoadFile))
     except Forbidden:
         raise
     except Refusal as refusal:
@@ -66,7 +77,7 @@ def loading(request: HttpRequest) -> HttpResponse:
     return redirect("analyst-files")
 
 
-def _loaded(given: UploadedFile, actor: Actor, form: Any) -> str:
+def _loaded(given: UploadedFile, actor: Actor, asked: LoadFile) -> str:
     """Copy the upload under its own name, read it, and write in the ledger who brought it."""
     name = "".join(letter for letter in Path(given.name or "").name if letter.isprintable())[-120:] or "file"
     with tempfile.TemporaryDirectory(prefix="hilo-upload-") as folder:
@@ -74,11 +85,7 @@ def _loaded(given: UploadedFile, actor: Actor, form: Any) -> str:
         with path.open("wb") as out:
             for chunk in given.chunks():
                 out.write(chunk)
-        vintage = load(
-            path,
-            member=form.get("member", "").strip()[:200],
-            accept_partial=form.get("accept_partial") == "1",
-        )
+        vintage = load(path, member=asked.member, accept_partial=asked.accept_partial)
     known = any(finding.code == "HILO-F163" for finding in vintage.findings)
     with act():
         entry(
@@ -102,35 +109,30 @@ def _revised(earlier: str, later: str) -> dict[str, Any]:
     found = revisions(store.find(earlier), store.find(later), largest=MOVED)
     return {
         "revised": found,
-        "moved": [
-            (_("Years"), found.years),
-            (_("Crimes"), found.crimes[:MOVED]),
-            (_("Areas"), found.areas),
-        ],
-        "revised_findings": finding_rows(found.findings, spoken()),
-        "limits": limits("revisions", found.as_dict()["does_not_prove"], spoken()),
+        "moved": [(_("Years"), found.years), (_("Crimes"), found.crimes[:MOVED]), (_("Areas"), found.areas)],
+        "revised_findings": finding_rows(found.findings, language()),
+        "limits": limits("revisions", found.as_dict()["does_not_prove"], language()),
     }
 
 
 def _page(request: HttpRequest, *, refusal: Refusal | None = None, **more: Any) -> HttpResponse:
-    language, loaded = spoken(), store.vintages()
+    spoken, loaded = language(), store.vintages()
     sources = [one.source for one in loaded]
     context = {
-        "page": "files",
         "loaded": loaded,
         "files": [
             {
                 "vintage": one,
-                "findings": finding_rows([f for f in one.findings if f.severity != "info"], language),
-                "notes": finding_rows([f for f in one.findings if f.severity == "info"], language),
+                "findings": finding_rows([f for f in one.findings if f.severity != "info"], spoken),
+                "notes": finding_rows([f for f in one.findings if f.severity == "info"], spoken),
             }
             for one in loaded
         ],
         "pairs": [one for one in loaded if sources.count(one.source) > 1],
         "earlier": request.GET.get("earlier", ""),
         "later": request.GET.get("later", ""),
-        "may_load": asking(request).may(LOAD),
+        "may_load": asker(request).may(LOAD),
+        "asked": LoadFile,
         "limit_mb": settings.LARGE_UPLOADS["/desk/analyst/files/load"] // 1_000_000,
-        "refusal": refusal_row(refusal, language) if refusal else None,
     } | more
-    return render(request, "analyst/files.html", context, status=refusal.status if refusal else 200)
+    return DESK.show(request, "files", "analyst/files.html", context, refusal=refusal)

@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import nan
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from hilo.desks.analyst.pages.ask import spoken
-from hilo.desks.analyst.pages.forms import number, text
+from hilo.desks.analyst.desk import DESK
+from hilo.desks.analyst.pages.forms import number
 from hilo.desks.analyst.question import HALF_YEAR
-from hilo.desks.analyst.words import finding_rows, limits, refusal_row
-from hilo.desks.asked import actor as asking
+from hilo.desks.analyst.words import finding_rows, limits
 from hilo.engines.charts import Break, Frame, Series, effect, line, responsive
-from hilo.kernel.access.http import by, requires
-from hilo.kit.acting import form, perform
+from hilo.kernel.access.http import asker, requires
+from hilo.kit.acting import carry_out, form, texts
+from hilo.kit.forms import Ask, Form, form_of
+from hilo.kit.frame import language
+from hilo.kit.views import shows
 from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.pictures import note, say, words
 from hilo.knowledge.incidence.queries import Period, crimes
 from hilo.knowledge.incidence.queries.cells import name as place_name
 from hilo.knowledge.incidence.queries.past import covered
 from hilo.knowledge.priorities import actions
-from hilo.knowledge.priorities.commands import CloseLine, FreezeList, NoteProgress, RecordLine, RuleKey
+from hilo.knowledge.priorities.commands import CloseLine, FreezeList, NoteProgress, RuleKey
 from hilo.knowledge.priorities.queries import LINES, OFFICES, rules
 from hilo.knowledge.priorities.queries import federal_support as said_of_support
-from hilo.knowledge.priorities.queries.building import Comparison, build, compare
+from hilo.knowledge.priorities.queries.building import BuiltList, Comparison, build, compare
 from hilo.knowledge.priorities.queries.following import Following, follow
 from hilo.knowledge.priorities.queries.kept import KeptList, kept, kept_lists
 from hilo.knowledge.priorities.queries.lines import coverage
-from hilo.lib.errors import Forbidden, NotFound, Refusal
-from hilo.lib.limits import limits_of, longest
+from hilo.lib.errors import NotFound, Refusal
+from hilo.lib.limits import longest
 
 WRITE = "priorities.write"
 
@@ -55,8 +56,7 @@ class Wanted:
     base: str
 
 
-@require_safe
-@requires("figures.read")
+@shows("figures.read")
 def lists(request: HttpRequest) -> HttpResponse:
     """The frozen lists, and the rules side by side for a file and a period."""
     return _lists(request, request.GET)
@@ -67,29 +67,40 @@ def lists(request: HttpRequest) -> HttpResponse:
 def freezing(request: HttpRequest) -> HttpResponse:
     """Keep the list that a rule chooses, for ever, with its reason."""
     try:
-        wanted = _wanted(request.POST)
-        asked = form(request, FreezeList)
-        built = build(
-            store.find(wanted.source),
-            crime=wanted.crime,
-            period=Period.parse(wanted.first, wanted.last),
-            rule=text(request.POST, "rule", longest(RuleKey)),
-            top=wanted.top,
-            population=wanted.population,
-        )
-        if not asked.reason:
-            raise Refusal("HILO-P427", "Say why this list, under this rule.", where="reason")
-        actions.freeze(built, asked, **by(request))
-    except Forbidden:
-        raise
+        built = _built(request)
     except Refusal as refusal:
         return _lists(request, request.POST, refusal)
-    messages.success(request, _("Frozen: the list stays as it is."))
-    return redirect("analyst-list", name=asked.name)
+    return carry_out(
+        request,
+        actions.freeze,
+        built,
+        ask=lambda request: _with_reason(form(request, FreezeList)),
+        again=partial(_lists, request, request.POST),
+        said=_("Frozen: the list stays as it is."),
+        to="analyst-list",
+        name=request.POST.get("name", "").strip(),
+    )
 
 
-@require_safe
-@requires("figures.read")
+def _built(request: HttpRequest) -> BuiltList:
+    wanted = _wanted(request.POST)
+    return build(
+        store.find(wanted.source),
+        crime=wanted.crime,
+        period=Period.parse(wanted.first, wanted.last),
+        rule=texts(request).get("rule", "")[: longest(RuleKey)],
+        top=wanted.top,
+        population=wanted.population,
+    )
+
+
+def _with_reason(asked: FreezeList) -> FreezeList:
+    if not asked.reason:
+        raise Refusal("HILO-P427", "Say why this list, under this rule.", where="reason")
+    return asked
+
+
+@shows("figures.read")
 def one(request: HttpRequest, name: str) -> HttpResponse:
     """A frozen list: members, lines of action, and with `follow` in the address, what happened there."""
     return _one(request, name)
@@ -101,34 +112,34 @@ def done(request: HttpRequest, name: str, verb: str) -> HttpResponse:
     """One act about a list: publish, line, note, end-support, close."""
     if verb not in ACTS:
         raise NotFound("act", verb)
-    try:
-        ACTS[verb](request, name)
-    except Forbidden:
-        raise
-    except Refusal as refusal:
-        return _one(request, name, refusal, request.POST)
-    messages.success(request, _("Written, and in the ledger."))
-    return redirect("analyst-list", name=name)
+    act, of_line = ACTS[verb]
+    line = number(request.POST, "line_id") if of_line else 0
+    return carry_out(
+        request,
+        act,
+        line or name,
+        ask=_closed if verb == "close" else None,
+        again=partial(_one, request, name, acted=(verb, line)),
+        said=_("Written, and in the ledger."),
+        to="analyst-list",
+        name=name,
+    )
 
 
-def _of_line(request: HttpRequest) -> int:
-    return number(request.POST, "line_id")
-
-
-def _close(request: HttpRequest, name: str) -> object:
+def _closed(request: HttpRequest) -> CloseLine:
     """The text that notes progress says here what came of the line."""
     said = form(request, NoteProgress)
-    return actions.close_line(_of_line(request), CloseLine(outcome=said.text, on=said.on), **by(request))
+    return CloseLine(outcome=said.text, on=said.on)
 
 
-ACTS: dict[str, Callable[[HttpRequest, str], object]] = {
-    "publish": lambda request, name: perform(request, actions.publish, name),
-    "line": lambda request, name: perform(request, actions.record_line, name),
-    "note": lambda request, name: perform(request, actions.note_progress, _of_line(request)),
-    "end-support": lambda request, name: perform(request, actions.end_support, _of_line(request)),
-    "close": _close,
+ACTS: dict[str, tuple[Any, bool]] = {
+    "publish": (actions.publish, False),
+    "line": (actions.record_line, False),
+    "note": (actions.note_progress, True),
+    "end-support": (actions.end_support, True),
+    "close": (actions.close_line, True),
 }
-"""What a form about a list may ask for, by the verb in its address."""
+"""What a form about a list may ask for, by the verb in its address, and whether of one of its lines."""
 
 
 def _wanted(given: Mapping[str, str]) -> Wanted:
@@ -161,29 +172,54 @@ def _compared(wanted: Wanted) -> Comparison:
 
 
 def _lists(request: HttpRequest, given: Mapping[str, str], refusal: Refusal | None = None) -> HttpResponse:
-    language, actor = spoken(), asking(request)
+    spoken, actor = language(), asker(request)
     municipal = [one for one in store.vintages() if one.grain == "municipality"]
+    frozen = kept_lists(actor)
     context: dict[str, Any] = {
-        "page": "priorities",
-        "kept": [(row, _rule_title(row.says["rule"], language)) for row in kept_lists(actor)],
+        "kept": [(row, _rule_title(row.says["rule"], spoken)) for row in frozen],
         "may_write": actor.may(WRITE),
         "municipal": municipal,
-        "crimes": [(key, crime.title(language)) for key, crime in crimes().items()],
-        "rules": [(key, rule.title(language)) for key, rule in rules().items()],
+        "crimes": [(key, crime.title(spoken)) for key, crime in crimes().items()],
+        "rules": [(key, rule.title(spoken)) for key, rule in rules().items()],
         "given": given,
-        "asked": bool(given.get("source")),
-        "inputs": limits_of(FreezeList),
     }
     if municipal:
         try:
             wanted = _wanted(given)
-            context["wanted"] = wanted
+            context |= {"wanted": wanted, "form": _freeze(request, wanted, frozen)}
             if given.get("source"):
-                context |= _rules_shown(_compared(wanted), language)
+                context |= _rules_shown(_compared(wanted), spoken)
         except Refusal as failed:
             refusal = refusal or failed
-    context["refusal"] = refusal_row(refusal, language) if refusal else None
-    return render(request, "analyst/priorities.html", context, status=refusal.status if refusal else 200)
+    return DESK.show(request, "priorities", "analyst/priorities.html", context, refusal=refusal)
+
+
+def _freeze(request: HttpRequest, wanted: Wanted, frozen: Iterable[KeptList]) -> Form:
+    return form_of(
+        actions.freeze,
+        reverse("analyst-freeze"),
+        _("Freeze"),
+        {
+            "name": _("Name"),
+            "starts": Ask(_("Strategy begins"), hint="2016-09"),
+            "supersedes": _("Takes the place of"),
+            "reason": Ask(_("Why this list, under this rule"), required=True),
+        },
+        choices={
+            "supersedes": [("", _("no list")), *((one.name, one.name) for one in frozen if not one.superseded_by)]
+        },
+        given=request.POST,
+        hidden=[
+            ("source", wanted.source),
+            ("crime", wanted.crime),
+            ("from", wanted.first),
+            ("to", wanted.last),
+            ("top", wanted.top),
+            ("population", wanted.population),
+            ("base", wanted.base),
+        ],
+        name="freeze",
+    )
 
 
 def _rule_title(key: str, language: str) -> str:
@@ -214,31 +250,25 @@ def _rules_shown(found: Comparison, language: str) -> dict[str, Any]:
 
 
 def _one(
-    request: HttpRequest, name: str, refusal: Refusal | None = None, given: Mapping[str, str] | None = None
+    request: HttpRequest, name: str, refusal: Refusal | None = None, acted: tuple[str, int] = ("", 0)
 ) -> HttpResponse:
-    language, actor = spoken(), asking(request)
+    spoken, actor = language(), asker(request)
     found = kept(name, actor)
     reach = coverage(found, on=timezone.localdate())
+    writes = actor.may(WRITE)
     context: dict[str, Any] = {
-        "page": "priorities",
         "list": found,
-        "rule": _rule_title(found.says["rule"], language),
-        "crime": crimes()[found.says["crime"]].title(language),
-        "members": [(member, member.reason(language)) for member in found.members],
+        "rule": _rule_title(found.says["rule"], spoken),
+        "crime": crimes()[found.says["crime"]].title(spoken),
+        "members": [(member, member.reason(spoken)) for member in found.members],
         "reach": reach,
-        "covered": [(kind.title(language), reach.covered[key]) for key, kind in LINES.items()],
-        "places": [_place(place, language) for place in reach.places if place.lines],
+        "covered": [(kind.title(spoken), reach.covered[key]) for key, kind in LINES.items()],
+        "places": [_place(place, spoken, writes) for place in reach.places if place.lines],
         "bare": [place for place in reach.places if not place.lines],
-        "kinds": [(key, kind.title(language)) for key, kind in LINES.items()],
-        "offices": [(key, office.title(language)) for key, office in OFFICES.items()],
-        "support": said_of_support(language),
-        "may_write": actor.may(WRITE),
-        "inputs": limits_of(RecordLine),
-        "note_inputs": limits_of(NoteProgress),
-        "today": timezone.localdate(),
-        "given": given or {},
-        "findings": finding_rows([*found.findings, *reach.findings], language)[:20],
-        "limits": limits("list", found.says["does_not_prove"], language),
+        "line": _line(request, found, sent=acted[0] == "line") if writes and not found.superseded_by else None,
+        "may_write": writes,
+        "findings": finding_rows([*found.findings, *reach.findings], spoken)[:20],
+        "limits": limits("list", found.says["does_not_prove"], spoken),
         "municipal": [one for one in store.vintages() if one.grain == "municipality"],
         "follow": request.GET if request.method == "GET" and request.GET.get("follow") else {},
     }
@@ -247,19 +277,62 @@ def _one(
             asked = request.GET
             source = store.find(asked.get("source") or found.says["vintage"]).key
             answer = _followed(found, source, asked.get("start", ""), asked.get("end", ""))
-            context |= _following(answer, language)
+            context |= _following(answer, spoken)
         except Refusal as failed:
             refusal = failed
-    context["refusal"] = refusal_row(refusal, language) if refusal else None
-    return render(request, "analyst/list.html", context, status=refusal.status if refusal else 200)
+    return DESK.show(request, "priorities", "analyst/list.html", context, refusal=refusal)
 
 
-def _place(place: Any, language: str) -> dict[str, Any]:
+def _line(request: HttpRequest, found: KeptList, *, sent: bool) -> Form:
+    spoken = language()
+    return form_of(
+        actions.record_line,
+        reverse("analyst-list-verb", args=[found.name, "line"]),
+        _("Record"),
+        {
+            "municipality": _("Municipality"),
+            "line": _("Line"),
+            "what": _("What is done"),
+            "office": _("Who answers"),
+            "holder": _("Who holds the office"),
+            "begins": _("Begins"),
+            "ends": _("Ends, if known"),
+            "federal_support": _("With federal support"),
+            "federal_until": Ask(_("Federal support until"), hint=said_of_support(spoken)),
+        },
+        choices={
+            "municipality": [(one.code, f"{one.rank}. {one.name}") for one in found.members],
+            "line": [(key, kind.title(spoken)) for key, kind in LINES.items()],
+            "office": [(key, office.title(spoken)) for key, office in OFFICES.items()],
+        },
+        given=request.POST if sent else None,
+        name="line",
+    )
+
+
+def _progress(row: Any) -> Form:
+    """Progress of a line; the same text says what came of it where another button closes it."""
+    return form_of(
+        actions.note_progress,
+        "",
+        _("Note progress"),
+        {"on": Ask(_("Day"), value=f"{timezone.localdate():%Y-%m-%d}"), "text": _("What happened, or what came of it")},
+        hidden=[("line_id", row.id)],
+        name=f"note-{row.id}",
+    )
+
+
+def _place(place: Any, spoken: str, writes: bool) -> dict[str, Any]:
     return {
         "place": place,
-        "missing": [LINES[key].title(language) for key in place.missing],
+        "missing": [LINES[key].title(spoken) for key in place.missing],
         "lines": [
-            (row, say(language, row.line_es, row.line_en), say(language, row.answers_es, row.answers_en))
+            (
+                row,
+                say(spoken, row.line_es, row.line_en),
+                say(spoken, row.answers_es, row.answers_en),
+                _progress(row) if writes and not row.closed_on else None,
+            )
             for row in place.lines
         ],
     }

@@ -7,16 +7,15 @@ from math import nan
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from hilo.desks.analyst.pages.ask import spoken
-from hilo.desks.analyst.words import CERTAINTY, finding_rows, limits, refusal_row
-from hilo.desks.asked import actor as asking
+from hilo.desks.analyst.desk import DESK
+from hilo.desks.analyst.words import CERTAINTY, finding_rows, limits
 from hilo.emergency.incidents.queries import WeekCount, by_week
 from hilo.engines.charts import Frame, sparkline
-from hilo.kernel.access.http import requires
+from hilo.kernel.access.http import asker
+from hilo.kit.frame import language
+from hilo.kit.views import shows
 from hilo.knowledge.incidence.pictures import say, words
 from hilo.knowledge.incidence.queries.weekly import LEAST_WEEKS, Count, Rise, Weekly, weekly
 from hilo.lib.errors import Refusal
@@ -36,29 +35,28 @@ METHODS = {
 }
 
 
-@require_safe
-@requires("figures.read")
+@shows("figures.read")
 def sheet(request: HttpRequest) -> HttpResponse:
     """The last finished week, or the one whose Monday the address names."""
-    language = spoken()
+    spoken = language()
     this = timezone.localdate()
     newest = this - timedelta(days=this.weekday() + 7)
-    context: dict[str, Any] = {"page": "weekly", "newest": newest, "minimum_weeks": LEAST_WEEKS}
-    status = 200
+    context: dict[str, Any] = {"newest": newest, "minimum_weeks": LEAST_WEEKS}
+    refusal: Refusal | None = None
     try:
         week = _monday(request.GET.get("week", ""), newest)
-        rows = by_week(asking(request), first=week - timedelta(weeks=HISTORY), last=week)
+        rows = by_week(asker(request), first=week - timedelta(weeks=HISTORY), last=week)
         context |= {"week": week, "end": week + timedelta(days=6), "before": week - timedelta(weeks=1)}
         context["after"] = week + timedelta(weeks=1) if week < newest else None
         context["weeks"] = weeks = _weeks(rows, week)
-        found = weekly([_count(row) for row in rows], week=week, weeks=weeks, language=language)
-        context |= _shown(found, language)
-    except Refusal as refusal:
-        if refusal.code == TOO_SHORT:
+        found = weekly([_count(row) for row in rows], week=week, weeks=weeks, language=spoken)
+        context |= _shown(found, spoken)
+    except Refusal as failed:
+        if failed.code == TOO_SHORT:
             context["short"] = True
         else:
-            status, context["refusal"] = refusal.status, refusal_row(refusal, language)
-    return render(request, "analyst/weekly.html", context, status=status)
+            refusal = failed
+    return DESK.show(request, "weekly", "analyst/weekly.html", context, refusal=refusal)
 
 
 def _monday(asked: str, newest: date) -> date:

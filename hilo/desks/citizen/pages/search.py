@@ -9,10 +9,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from hilo.desks.citizen import facts, telling
-from hilo.desks.citizen.sending import Sheet, page
+from hilo.desks.citizen.sending import PlaceName, Sheet, page
 from hilo.kernel.territory import queries as territory
 from hilo.knowledge.incidence.queries import crime
 from hilo.knowledge.incidence.queries.cells import name
+from hilo.lib.limits import longest
 from hilo.lib.text import fold
 
 MOST = 60
@@ -21,7 +22,7 @@ MOST = 60
 @page
 def search_page(request: HttpRequest) -> Sheet:
     """Places whose name holds every word that was typed; one alone is opened at once."""
-    asked = request.GET.get("q", "").strip()[:80]
+    asked = request.GET.get("q", "").strip()[: longest(PlaceName)]
     source, key = request.GET.get("source", ""), request.GET.get("crime", "")
     vintage = facts.vintage_of(source) if source else next(iter(facts.newest().values()), None)
     if vintage is None:

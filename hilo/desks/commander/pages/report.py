@@ -17,11 +17,12 @@ from hilo.desks.commander.pages.queue import PURPOSE
 from hilo.desks.reading import fields, lists, papers
 from hilo.kernel.access.queries import institutions
 from hilo.kit.acting import Lacking, form, text_of
-from hilo.kit.forms import Act, form_of, limits_of
+from hilo.kit.forms import Act, form_of
 from hilo.kit.frame import Link, Record, language, reader
 from hilo.kit.views import does, shows
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
+from hilo.lib.limits import limits_of
 from hilo.policing.reports import actions, queries
 from hilo.policing.reports.commands import AmendReport, ChooseAnswer, ReportRemark, SendBack, SignReport
 

@@ -6,16 +6,20 @@ from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 from django.views.decorators.http import require_safe
 
 from hilo.kernel.access.http import public
 from hilo.kernel.territory.queries import states
+from hilo.kit.frame import Desk, language
+from hilo.kit.listing import Filter
 from hilo.policing.reports import queries
 
+DESK = Desk(later("Use of force"), styles="council/editions.css")
 KEPT_S = 3600
 """How long a published report is kept ready: hiding small counts is work, and the year is over."""
 RESISTANCES = {
@@ -33,12 +37,7 @@ LEVELS = {
     "firearm": later("Firearm or lethal"),
     "unknown": later("Not said"),
 }
-DEAD = {
-    "women": later("Women"),
-    "men": later("Men"),
-    "unknown": later("Sex not said"),
-    "officers": later("Officers"),
-}
+DEAD = {"women": later("Women"), "men": later("Men"), "unknown": later("Sex not said"), "officers": later("Officers")}
 BODIES = {
     "injuries": later("Certificate names injuries"),
     "no_injuries": later("Certificate names none"),
@@ -71,7 +70,7 @@ def report(request: HttpRequest, state: str, year: int) -> HttpResponse:
     table = told["by_resistance_and_level"]
     context = {
         "told": told,
-        "says": told["says_en"] if (get_language() or "").startswith("en") else told["says_es"],
+        "says": told["says_en"] if language() == "en" else told["says_es"],
         "levels": [LEVELS[name] for name in table["columns"]],
         "rows": [
             (RESISTANCES[name], [(LEVELS[level], count) for level, count in zip(table["columns"], counts, strict=True)])
@@ -80,10 +79,17 @@ def report(request: HttpRequest, state: str, year: int) -> HttpResponse:
         "dead": [(DEAD[name], count) for name, count in told["dead"].items()],
         "bodies": [(BODIES[name], count) for name, count in told["detentions"]["body_checks"].items()],
         "recommendations": [(one, ANSWERS[one["answer"]]) for one in told["recommendations"]],
-        "states": states(),
-        "years": range(timezone.localdate().year - 1, 2018, -1),
+        "filters": [
+            (Filter("state", _("State"), [(one.code, one.name) for one in states()], usual="21"), told["state"]),
+            (Filter("year", _("Year"), [(str(one), str(one)) for one in _years()], usual=str(year)), str(told["year"])),
+        ],
+        "filters_to": reverse("council-force-latest"),
     }
-    return render(request, "council/force.html", context)
+    return DESK.show(request, "force", "council/force.html", context)
+
+
+def _years() -> range:
+    return range(timezone.localdate().year - 1, 2018, -1)
 
 
 @require_safe

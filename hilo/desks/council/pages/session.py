@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hilo.council.sessions.queries import KINDS, OPEN, PARTIAL, STATES, WORKING, Session, as_document, session
@@ -17,6 +16,7 @@ from hilo.desks.council.outlines import country
 from hilo.desks.council.templatetags.council import day as in_words
 from hilo.emergency.centres import queries as centres
 from hilo.kernel.access.http import public
+from hilo.kit.frame import language
 from hilo.lib.errors import Refusal
 
 AFTER_DEADLINE = timedelta(days=29)
@@ -58,7 +58,7 @@ def session_page(request: HttpRequest, number: int) -> HttpResponse:
         "council/session.html",
         {
             "session": read,
-            "english": (get_language() or "").startswith("en"),
+            "english": language() == "en",
             "answer": _answer(read),
             "misread": bool(request.GET.get("on")) and _day(request) is None,
             "asked": request.GET.get("on", "")[:40],

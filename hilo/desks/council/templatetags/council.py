@@ -6,9 +6,9 @@ from datetime import date
 
 from django import template
 from django.utils import formats
-from django.utils.translation import get_language
 
 from hilo.council.sessions.queries import Words
+from hilo.kit.frame import language
 
 register = template.Library()
 
@@ -16,11 +16,10 @@ register = template.Library()
 @register.filter
 def said(words: Words) -> str:
     """The wording in the page's language."""
-    return words.within(get_language() or "es")
+    return words.within(language())
 
 
 @register.filter
 def day(on: date) -> str:
     """A day in words: 3 de octubre de 2016, 3 October 2016."""
-    spanish = not (get_language() or "es").startswith("en")
-    return formats.date_format(on, r"j \d\e F \d\e Y" if spanish else "j F Y")
+    return formats.date_format(on, "j F Y" if language() == "en" else r"j \d\e F \d\e Y")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from hilo.desks.asked import actor
@@ -17,8 +17,7 @@ from hilo.emergency.incidents.commands import OpenIncident, Reclassify, ReopenIn
 from hilo.emergency.mutual_aid import queries as aid
 from hilo.emergency.mutual_aid.commands import AskUnits, OfferTransfer, SayWhy
 from hilo.kernel.access.http import requires
-from hilo.kernel.territory.queries import zone_of
-from hilo.kit.frame import language
+from hilo.kit.frame import Desk, language
 from hilo.lib.actor import Actor
 from hilo.lib.limits import limits_of
 
@@ -26,11 +25,12 @@ HOURS = (1, 2, 4, 8, 12, 24, 48, 72)
 """For how long a unit is asked for or lent."""
 
 
+DESK = Desk(_("Dispatch"), styles="dispatcher/dispatcher.css")
+
+
 def _frame(who: Actor) -> dict[str, Any]:
     words = dispatch.labels(language())
-    home = next(iter(who.states)) if len(who.states) == 1 else ""
     return {
-        "zone": str(zone_of(home)) if home else "",
         "setup": {
             "terms": dict(incidents.TERMS),
             "lang": language(),
@@ -74,11 +74,11 @@ def _frame(who: Actor) -> dict[str, Any]:
 @requires("dispatch.read")
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    return render(request, "dispatcher/desk.html", _frame(actor(request)))
+    return DESK.show(request, "", "dispatcher/desk.html", _frame(actor(request)))
 
 
 @requires("dispatch.read")
 @require_GET
 def map_window(request: HttpRequest) -> HttpResponse:
     """The map of the desk, alone; it follows what is chosen there."""
-    return render(request, "dispatcher/map.html", _frame(actor(request)))
+    return DESK.show(request, "", "dispatcher/map.html", _frame(actor(request)))

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from hilo.kernel.access.http import requires
+from hilo.kit.frame import language
 from hilo.lib.limits import limits_of
 from hilo.policing.detentions import queries as detentions
 from hilo.policing.detentions.commands import RegisterDetention
@@ -27,8 +27,7 @@ SCREENS = Path(__file__).parents[1] / "standards" / "screens.toml"
 @require_GET
 def form(request: HttpRequest) -> JsonResponse:
     """The form that new reports are written on."""
-    spoken = "en" if (get_language() or "es").startswith("en") else "es"
-    return JsonResponse(_serialize(FORM, spoken), headers={"Cache-Control": "private, no-cache"})
+    return JsonResponse(_serialize(FORM, language()), headers={"Cache-Control": "private, no-cache"})
 
 
 @cache
@@ -95,6 +94,7 @@ def _field(field: Any, spoken: str, protected: bool) -> dict[str, Any]:
         "from": field.source,
         "refers": field.refers,
         "protected": field.protected,
+        "longest": reports.value_schema(field).get("maxLength"),
         "options": _options(field.options, spoken),
         "fields": [_field(one, spoken, protected) for one in field.fields],
     }

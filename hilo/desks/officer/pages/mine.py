@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -18,6 +17,7 @@ from hilo.emergency.incidents import queries as incidents
 from hilo.kernel.access.http import requires
 from hilo.kernel.territory.queries import municipality
 from hilo.kernel.territory.queries import state as state_named
+from hilo.kit.frame import language
 from hilo.lib.actor import Actor
 from hilo.policing.reports import queries as reports
 
@@ -71,7 +71,7 @@ def _incident(row: Assignment) -> dict[str, Any]:
     """What the crew was sent to, and what of it answers the form already."""
     incident = row.incident
     town, region = municipality(incident.municipality), state_named(incident.state)
-    label = incidents.label(incident, "en" if (get_language() or "es").startswith("en") else "es")
+    label = incidents.label(incident, language())
     known = {
         "sections.knowledge.call_folio": incident.folio,
         "sections.knowledge.offence": incidents.label(incident, "es"),

@@ -6,16 +6,11 @@ from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
-
+from hilo.kit.frame import language
 from hilo.policing.reports import queries as reports
 
 GROUNDS = ("officer.", "assignment.", "incident.")
 """What a field is taken `from` without anybody being asked."""
-
-
-def spoken() -> str:
-    return "en" if (get_language() or "es").startswith("en") else "es"
 
 
 def serialize(row: Any, *, at: datetime, refs: list[str]) -> dict[str, Any]:
@@ -64,5 +59,5 @@ def finding(value: Any, form: str) -> dict[str, Any]:
 
     measure: whose its limit is, the law's or a proposal, in words.
     """
-    found = reports.render(value, spoken(), form=form)
-    return found.as_dict() | {"measure": reports.limit_words(found, spoken())}
+    found = reports.render(value, language(), form=form)
+    return found.as_dict() | {"measure": reports.limit_words(found, language())}

@@ -239,6 +239,14 @@ def test_the_form_says_every_question_in_the_readers_language(phone):
     assert {code for code, _, approved in spanish["rights"]["languages"] if approved} >= {"es"}
 
 
+def test_the_phone_asks_for_as_many_letters_as_the_report_takes_and_no_more(phone):
+    form = phone.get(f"{DESK}form").json()
+    told = {(part["id"], field["id"]): field["longest"] for part in form["parts"] for field in part["fields"]}
+    asked = {(part.id, field.id): field for part in queries.form(form["id"]).parts for field in part.fields}
+    assert told == {place: queries.value_schema(field).get("maxLength") for place, field in asked.items()}
+    assert {told[place] for place, field in asked.items() if field.type == "long"} == {30_000}
+
+
 @pytest.mark.parametrize("offset", ["", "-1", "x", "1" * 20])
 def test_a_part_of_a_file_says_where_it_begins(phone, offset):
     answer = phone.post(

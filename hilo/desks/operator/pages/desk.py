@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -14,13 +14,13 @@ from hilo.emergency.calls import queries
 from hilo.emergency.calls.commands import CorrectCall, NoteCall
 from hilo.emergency.incidents.commands import ClassifyCall
 from hilo.kernel.access.http import requires
-from hilo.kernel.territory.queries import zone_of
-from hilo.kit.forms import limits_of
-from hilo.kit.frame import language
+from hilo.kit.frame import Desk, language
 from hilo.lib.actor import Actor
+from hilo.lib.limits import limits_of
 
 from .calls import queue_of
 
+DESK = Desk(_("Operator"), styles="operator/operator.css")
 NO_QUEUE: dict[str, Any] = {
     "waiting": [],
     "owed": [],
@@ -35,7 +35,7 @@ NO_QUEUE: dict[str, Any] = {
 def desk(request: HttpRequest) -> HttpResponse:
     """The operator's desk. It opens with the queue as it stands; everything later comes over the line."""
     who = actor(request)
-    return render(request, "operator/desk.html", _frame(who) | {"queue": queue_of(who)})
+    return DESK.show(request, "", "operator/desk.html", _frame(who) | {"queue": queue_of(who)})
 
 
 @requires("calls.answer")
@@ -43,22 +43,17 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_GET
 def shell(request: HttpRequest) -> HttpResponse:
     """The desk without a queue and without an hour: what the browser opens while the line is cut."""
-    return render(
-        request,
-        "operator/desk.html",
-        _frame(actor(request)) | {"queue": NO_QUEUE, "without_line": True, "server_time": None},
-    )
+    without = {"queue": NO_QUEUE, "without_line": True, "server_time": None}
+    return DESK.show(request, "", "operator/desk.html", _frame(actor(request)) | without)
 
 
 def _frame(who: Actor) -> dict[str, Any]:
     spoken = language()
-    home = next(iter(who.states)) if len(who.states) == 1 else ""
     return {
         "kinds": [
             {"name": kind.name, "label": kind.labels[spoken], "key": kind.key} for kind in queries.improper_menu()
         ],
         "cards": queries.protocol_cards(spoken, institution=queries.institution_of(who)),
         "voice": queries.channel_label("voice", spoken),
-        "zone": str(zone_of(home)) if home else "",
         "limits": {"note": limits_of(NoteCall), "classify": limits_of(ClassifyCall), "correct": limits_of(CorrectCall)},
     }

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -20,12 +21,12 @@ from hilo.emergency.dispatch.queries import form_number, form_of_texts, units
 from hilo.emergency.incidents.queries import CLOSURE_CODES
 from hilo.kernel.access.http import requires
 from hilo.kernel.installation.queries import warning
-from hilo.kernel.territory.queries import zone_of
-from hilo.kit.forms import limits_of
-from hilo.kit.frame import language
+from hilo.kit.frame import Desk, language, zone_at
+from hilo.lib.limits import limits_of
 
 from .body import TypedForm, TypedTimes, TypedUnit
 
+ENTER = Desk(_("Enter a paper form"), styles="operator/enter.css")
 MOST_PAGES = 200
 
 
@@ -83,24 +84,21 @@ def enter(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _entered(request)
     spoken = language()
-    return render(
-        request,
-        "operator/enter.html",
-        {
-            "kinds": [{"name": kind.name, "label": kind.labels[spoken]} for kind in queries.improper_menu()],
-            "closures": sorted(CLOSURE_CODES),
-            "units": [row.code for row in units(who)],
-            "prefix": form_number(who.centre, 0)[:-4] if who.centre else "",
-            "today": timezone.localdate(timezone=_zone(who)),
-            "entered": queries.entered_afterwards(who, 20),
-            "voice": queries.channel_label("voice", spoken),
-            "rows": range(4),
-            "zone": str(_zone(who)),
-            "limits": limits_of(TypedForm),
-            "times": limits_of(TypedTimes),
-            "unit": limits_of(TypedUnit),
-        },
-    )
+    context = {
+        "kinds": [{"name": kind.name, "label": kind.labels[spoken]} for kind in queries.improper_menu()],
+        "closures": sorted(CLOSURE_CODES),
+        "units": [row.code for row in units(who)],
+        "prefix": form_number(who.centre, 0)[:-4] if who.centre else "",
+        "today": timezone.localdate(timezone=_zone(who)),
+        "entered": queries.entered_afterwards(who, 20),
+        "voice": queries.channel_label("voice", spoken),
+        "rows": range(4),
+        "zone": str(_zone(who)),
+        "limits": limits_of(TypedForm),
+        "times": limits_of(TypedTimes),
+        "unit": limits_of(TypedUnit),
+    }
+    return ENTER.show(request, "", "operator/enter.html", context)
 
 
 def _entered(request: HttpRequest) -> HttpResponse:
@@ -122,5 +120,4 @@ def _entered(request: HttpRequest) -> HttpResponse:
 
 
 def _zone(who: Any) -> Any:
-    home = next(iter(who.states)) if len(who.states) == 1 else ""
-    return zone_of(home) if home else timezone.get_default_timezone()
+    return zone_at(who) or timezone.get_default_timezone()

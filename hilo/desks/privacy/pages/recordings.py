@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from hilo.desks.asked import actor as asking
 from hilo.emergency.privacy import actions, queries
-from hilo.emergency.privacy.commands import CompleteRequest, DiscloseRecording
-from hilo.kernel.access.http import requires
-from hilo.kit.acting import perform
-from hilo.lib.errors import Forbidden, NotFound, Refusal
-from hilo.lib.limits import limits_of
+from hilo.kernel.access.http import asker, requires
+from hilo.kit.acting import carry_out
+from hilo.kit.forms import Act, Form, Input, form_of
+from hilo.kit.listing import Column, Empty, list_page
+from hilo.kit.views import shows
+from hilo.lib.errors import Refusal
+from hilo.lib.limits import Folio, attributes
 
 from . import words
 
+if TYPE_CHECKING:
+    from hilo.emergency.privacy.models import Disclosure
 
-@require_safe
-@never_cache
-@requires("privacy.answer")
+HERE = "privacy-recordings"
+GIVEN = [
+    Column(later("Call"), lambda row: row.call.folio),
+    Column(later("Authority"), lambda row: row.authority),
+    Column(later("Document and law"), lambda row: row.document),
+    Column(later("Law it rests on"), lambda row: row.basis, under=True),
+    Column(later("Given"), lambda row: row.at, under=True),
+]
+
+
+@shows("privacy.answer")
 def recordings(request: HttpRequest) -> HttpResponse:
     """The disclosures, the form for one, and how many references are due to be dropped."""
     return _page(request)
@@ -34,15 +50,14 @@ def recordings(request: HttpRequest) -> HttpResponse:
 @requires("privacy.answer")
 def disclosing(request: HttpRequest) -> HttpResponse:
     """A recording's reference is given to an authority."""
-    given = {name: request.POST.get(name, "").strip() for name in ("call", "authority", "document", "basis")}
-    try:
-        perform(request, actions.disclose, _id_of(given["call"]))
-    except Forbidden:
-        raise
-    except Refusal as refusal:
-        return _page(request, given=given, refusal=refusal)
-    messages.success(request, _(words.DONE["disclose"]))
-    return redirect("privacy-recordings")
+    return carry_out(
+        request,
+        actions.disclose,
+        _id_of(request.POST.get("call", "")),
+        again=partial(_page, request, given=request.POST),
+        said=words.DONE["disclose"],
+        to=HERE,
+    )
 
 
 @require_POST
@@ -50,35 +65,49 @@ def disclosing(request: HttpRequest) -> HttpResponse:
 @requires("privacy.answer")
 def releasing(request: HttpRequest, disclosure_id: int) -> HttpResponse:
     """A hold is released."""
-    try:
-        perform(request, actions.release, disclosure_id)
-    except (Forbidden, NotFound):
-        raise
-    except Refusal as refusal:
-        return _page(request, refusal=refusal)
-    messages.success(request, _(words.DONE["release"]))
-    return redirect("privacy-recordings")
+    again = partial(_page, request, released=disclosure_id)
+    return carry_out(request, actions.release, disclosure_id, again=again, said=words.DONE["release"], to=HERE)
 
 
-def _page(request: HttpRequest, *, given: dict[str, str] | None = None, refusal: Refusal | None = None) -> HttpResponse:
-    actor = asking(request)
-    context = {
-        "tab": "recordings",
-        "rows": queries.disclosures(actor),
-        "due": len(queries.due_recordings(actor, at=timezone.now())),
-        "days": queries.retention(),
-        "given": given or {},
-        "inputs": limits_of(DiscloseRecording),
-        "why": limits_of(CompleteRequest),
-        "refusal": words.refusal_words(refusal) if refusal else "",
-        "refusal_code": refusal.code if refusal else "",
-    }
-    return render(request, "privacy/recordings.html", context, status=refusal.status if refusal else 200)
+def _page(
+    request: HttpRequest, refusal: Refusal | None = None, given: Mapping[str, str] | None = None, released: int = 0
+) -> HttpResponse:
+    actor = asker(request)
+
+    held = Column(
+        _("Hold"), lambda row: _release(row, request.POST if row.pk == released else None), part="privacy/hold.html"
+    )
+    return list_page(
+        request,
+        words.DESK,
+        "recordings",
+        queries.disclosures(actor),
+        [*GIVEN, held],
+        title=_("Recordings given to authorities"),
+        empty=Empty(_("No recording was given to anybody"), _("An authority asks in writing and names the law.")),
+        form=_disclosure(given or {}),
+        refusal=refusal,
+        template="privacy/recordings.html",
+        context={"due": len(queries.due_recordings(actor, at=timezone.now())), "days": queries.retention()},
+    )
+
+
+def _release(row: Disclosure, given: Mapping[str, str] | None) -> Act | Disclosure:
+    """The act that releases a hold; one that is released stands for itself."""
+    if row.released_at:
+        return row
+    address, labels = reverse("privacy-release", args=[row.pk]), {"reason": _("Why the hold is released")}
+    return form_of(actions.release, address, _("Release"), labels, given=given, name=f"release-{row.pk}", look="").act
+
+
+def _disclosure(given: Mapping[str, str]) -> Form:
+    labels = {"authority": _("Authority"), "document": _("Number of its document"), "basis": _("Law it rests on")}
+    form = form_of(actions.disclose, reverse("privacy-disclose"), _("Give it"), labels, given=given)
+    call = Input("call", _("Folio of the call"), "text", attributes(Folio), (), True, given.get("call", ""))
+    return replace(form, inputs=[call, *form.inputs])
 
 
 def _id_of(folio: str) -> int:
-    """The number in a call's folio, PUE-26-0000123. Raises: NotFound for what is no folio."""
-    number = folio.rpartition("-")[2]
-    if not number.isdecimal() or len(number) > 18:
-        raise NotFound("call", folio)
-    return int(number)
+    """The number in a call's folio, PUE-26-0000123; 0, which no call has, for what is no folio."""
+    number = folio.strip().rpartition("-")[2]
+    return int(number) if number.isdecimal() and len(number) <= 18 else 0

@@ -4,44 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from hilo.desks.asked import actor as asking
 from hilo.emergency.privacy import actions, queries
-from hilo.emergency.privacy.commands import CompleteRequest, Correction, IdentifyApplicant, ReceiveRequest
-from hilo.kernel.access.http import by, requires
+from hilo.emergency.privacy.commands import CarryOutRequest, Correction, IdentifyApplicant, ReceiveRequest
+from hilo.kernel.access.http import asker, requires
+from hilo.kit.acting import carry_out, form, texts
+from hilo.kit.forms import Ask, Form, form_of
+from hilo.kit.listing import Column, Empty, list_page
+from hilo.kit.views import shows
 from hilo.lib.actor import Actor
-from hilo.lib.commands import parse
-from hilo.lib.errors import Forbidden, NotFound, Refusal
-from hilo.lib.limits import attributes, limits_of
+from hilo.lib.errors import NotFound, Refusal
+from hilo.lib.limits import attributes
 
 from . import words
 
 if TYPE_CHECKING:
     from hilo.emergency.privacy.models import Request
 
-GIVEN = ("right", "applicant", "contact", "text", "numbers")
+ACTS: dict[str, Any] = {
+    "identify": actions.identify,
+    "ask": actions.ask,
+    "complete": actions.complete,
+    "extend": actions.extend,
+    "grant": actions.grant,
+    "refuse": actions.refuse,
+    "carry_out": actions.carry_out,
+}
+"""What may be done with a request, by the verb in the address."""
 
 
-@require_safe
-@never_cache
-@requires("privacy.answer")
+@shows("privacy.answer")
 def everything(request: HttpRequest) -> HttpResponse:
     """All requests, and the form by which one is entered."""
     return _page(request)
 
 
-@require_safe
-@never_cache
-@requires("privacy.answer")
+@shows("privacy.answer")
 def one(request: HttpRequest, request_id: int) -> HttpResponse:
     """One request: what is asked, until when, the person's own calls, and what can be done."""
     return _page(request, chosen=request_id)
@@ -52,16 +60,14 @@ def one(request: HttpRequest, request_id: int) -> HttpResponse:
 @requires("privacy.answer")
 def receiving(request: HttpRequest) -> HttpResponse:
     """A request is entered."""
-    given: dict[str, Any] = {name: request.POST.get(name, "") for name in GIVEN}
-    asked = given | {"numbers": given["numbers"].split(), "represented": bool(request.POST.get("represented"))}
-    try:
-        made = actions.receive(parse(ReceiveRequest, asked), **by(request))
-    except Forbidden:
-        raise
-    except Refusal as refusal:
-        return _page(request, given=given, refusal=refusal)
-    messages.success(request, _(words.DONE["receive"]))
-    return redirect("privacy-request", request_id=made.pk)
+    return carry_out(
+        request,
+        actions.receive,
+        ask=lambda request: form(request, ReceiveRequest, numbers=_numbers(request)),
+        again=partial(_page, request),
+        said=words.DONE["receive"],
+        to=lambda made: redirect("privacy-request", request_id=made.pk),
+    )
 
 
 @require_POST
@@ -69,45 +75,31 @@ def receiving(request: HttpRequest) -> HttpResponse:
 @requires("privacy.answer")
 def done(request: HttpRequest, request_id: int, verb: str) -> HttpResponse:
     """One act on one request."""
-    form = request.POST
-    said = form.get("words", "")
-    takes: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
-        "identify": (
-            actions.identify,
-            {"document": form.get("document", ""), "numbers": form.get("numbers", "").split()},
-        ),
-        "ask": (actions.ask, {"missing": said}),
-        "complete": (actions.complete, {"text": said}),
-        "extend": (actions.extend, {"reason": said}),
-        "grant": (
-            actions.grant,
-            {"call_ids": [one for one in form.getlist("calls") if one.isdecimal()], "answer": said},
-        ),
-        "refuse": (actions.refuse, {"ground": form.get("ground", ""), "answer": said}),
-        "carry_out": (
-            actions.carry_out,
-            {"corrections": {name: form[name] for name in words.FIELDS if form.get(name, "").strip()}},
+    if verb not in ACTS:
+        raise NotFound("act", verb)
+    # What these two ask for is not typed field by field.
+    meant: dict[str, Callable[[HttpRequest], object]] = {
+        "identify": lambda request: form(request, IdentifyApplicant, numbers=_numbers(request)),
+        "carry_out": lambda request: CarryOutRequest(
+            corrections={name: text for name, text in texts(request).items() if name in words.FIELDS and text}
         ),
     }
-    if verb not in takes:
-        raise NotFound("act", verb)
-    act, values = takes[verb]
-    try:
-        act(request_id, parse(act.command, values), **by(request))  # type: ignore[attr-defined]
-    except (Forbidden, NotFound):
-        raise
-    except Refusal as refusal:
-        return _page(request, chosen=request_id, refusal=refusal, said=said)
-    messages.success(request, _(words.DONE[verb]))
-    return redirect("privacy-request", request_id=request_id)
+    return carry_out(
+        request,
+        ACTS[verb],
+        request_id,
+        ask=meant.get(verb),
+        again=partial(_page, request, chosen=request_id, verb=verb),
+        said=words.DONE[verb],
+        to="privacy-request",
+        request_id=request_id,
+    )
 
 
-@require_safe
-@never_cache
-@requires("privacy.answer")
+@shows("privacy.answer")
 def copy(request: HttpRequest, request_id: int) -> HttpResponse:
     """The person's own data in a structured form, to be handed over (art. 51)."""
-    actor = asking(request)
+    actor = asker(request)
     row = queries.get(request_id, actor)
     answer = JsonResponse(
         queries.copy(row, actor, at=timezone.now()), json_dumps_params={"ensure_ascii": False, "indent": 2}
@@ -116,64 +108,136 @@ def copy(request: HttpRequest, request_id: int) -> HttpResponse:
     return answer
 
 
-def _page(
-    request: HttpRequest,
-    *,
-    chosen: int = 0,
-    given: dict[str, str] | None = None,
-    refusal: Refusal | None = None,
-    said: str = "",
-) -> HttpResponse:
-    actor, now = asking(request), timezone.now()
-    context: dict[str, Any] = {
-        "tab": "requests",
-        "rows": [_row(row, now) for row in queries.requests(actor)],
-        "chosen": _details(queries.get(chosen, actor), actor, now) if chosen else None,
-        "given": given or {},
-        "rights": words.rights(),
-        "inputs": limits_of(ReceiveRequest),
-        "proof": limits_of(IdentifyApplicant),
-        "saying": limits_of(CompleteRequest),
-        "correction": attributes(Correction),
-        "refusal": words.refusal_words(refusal) if refusal else "",
-        "refusal_code": refusal.code if refusal else "",
-        "said": said,
+def _numbers(request: HttpRequest) -> list[str]:
+    """Telephone numbers as they stand in one line, with a space between two."""
+    return texts(request).get("numbers", "").split()
+
+
+def _page(request: HttpRequest, refusal: Refusal | None = None, chosen: int = 0, verb: str = "") -> HttpResponse:
+    actor, now = asker(request), timezone.now()
+    row = queries.get(chosen, actor) if chosen else None
+    return list_page(
+        request,
+        words.DESK,
+        "requests",
+        queries.requests(actor),
+        _columns(now),
+        title=_("Requests"),
+        empty=Empty(
+            _("No request yet"), _("Enter what a person asks, in writing or in person. It costs them nothing.")
+        ),
+        refusal=refusal,
+        current=lambda one: one.pk == chosen,
+        template="privacy/requests.html",
+        context={"chosen": _details(row, actor, now) | {"acts": _acts(row, request, verb)}}
+        if row
+        else {"new": _new(request)},
+    )
+
+
+def _columns(now: datetime) -> list[Column]:
+    def term(row: Request) -> dict[str, Any]:
+        return words.term_words(row.due_at, status=row.status, at=now)
+
+    return [
+        Column(_("Folio"), lambda row: row.folio, link=lambda row: reverse("privacy-request", args=[row.pk])),
+        Column(_("Right"), lambda row: words.RIGHTS[row.right]),
+        Column(_("State"), lambda row: words.state_words(row.status)),
+        Column(_("Term"), lambda row: term(row)["words"], look=lambda row: term(row)["state"]),
+    ]
+
+
+def _new(request: HttpRequest) -> Form:
+    return form_of(
+        actions.receive,
+        reverse("privacy-receive"),
+        _("Enter the request"),
+        {
+            "right": Ask(_("What the person asks for"), "radio", list(words.RIGHTS.items())),
+            "applicant": _("Name of the person"),
+            "contact": _("Where to answer: address, mail or telephone"),
+            "text": _("What is asked, in their words"),
+            "numbers": Ask(
+                _("Telephone numbers the person called from"),
+                hint=_("With a space between two. Nothing is looked up before the person is identified."),
+            ),
+            "represented": _("Somebody represents the person"),
+        },
+        given=request.POST,
+    )
+
+
+def _acts(row: Request, request: HttpRequest, verb: str) -> dict[str, Form]:
+    """The forms of the acts on a request, by verb; the one that was refused as it was typed."""
+    told: dict[str, tuple[str, dict[str, Any], str]] = {
+        "identify": (
+            _("Identified"),
+            {
+                "document": Ask(_("Kind of document, without its number"), value=row.identity),
+                "numbers": Ask(_("Numbers proved to be theirs"), value=" ".join(row.numbers.split())),
+            },
+            "primary",
+        ),
+        "grant": (_("Grant for the calls chosen"), {"answer": _("Answer to the person")}, "primary"),
+        "refuse": (
+            _("Refuse"),
+            {
+                "ground": Ask(_("Ground (art. 49)"), hint=_not_competent(row)),
+                "answer": _("Reasons, as the person is told"),
+            },
+            "danger",
+        ),
+        "extend": (_("Extend by ten days"), {"reason": _("Why more time is needed")}, ""),
+        "ask": (_("Ask for what is missing"), {"missing": _("What is missing")}, ""),
+        "complete": (_("Complete"), {"text": _("What the person gave")}, "primary"),
     }
-    return render(request, "privacy/requests.html", context, status=refusal.status if refusal else 200)
-
-
-def _row(row: Request, now: datetime) -> dict[str, Any]:
     return {
-        "request": row,
-        "right": dict(words.rights())[row.right],
-        "status": words.state_words(row.status),
-        "term": words.term_words(row.due_at, status=row.status, at=now),
+        name: form_of(
+            ACTS[name],
+            reverse("privacy-verb", args=[row.pk, name]),
+            button,
+            labels,
+            choices={"ground": [(code, f"{code} · {label}") for code, label in words.grounds()]},
+            given=request.POST if name == verb else None,
+            name=name,
+            look=look,
+        )
+        for name, (button, labels, look) in told.items()
     }
+
+
+def _not_competent(row: Request) -> str:
+    """Until when the person is told that another institution is competent."""
+    last = timezone.localtime(queries.not_competent_by(row) - timedelta(seconds=1))
+    said = _(
+        "On ground VIII the person is told by %(day)s, and which institution is competent if that is known (art. 47)."
+    )
+    return said % {"day": f"{last:%d/%m/%Y}"}
 
 
 def _details(row: Request, actor: Actor, now: datetime) -> dict[str, Any]:
     own = queries.own_calls(row, actor, at=now)
-    return _row(row, now) | {
+    return {
+        "request": row,
+        "right": words.RIGHTS[row.right],
+        "status": words.state_words(row.status),
+        "term": words.term_words(row.due_at, status=row.status, at=now),
         "calls": [
             {
                 "call": one.call,
-                "granted": one.granted,
-                "done_at": one.done_at,
-                "barred": [_(words.FINDINGS[finding.code]) for finding in one.impediments]
+                "barred": [words.FINDINGS[finding.code] for finding in one.impediments]
                 if row.right == "erasure"
                 else [],
             }
             for one in own
         ],
-        "not_competent_day": timezone.localtime(queries.not_competent_by(row) - timedelta(seconds=1)).date(),
         "last_day": timezone.localtime(row.due_at - timedelta(seconds=1)).date(),
         "granted": [one.call for one in own if one.granted],
-        "steps": queries.STATES.steps_from(row.status),
         "may_ask": row.asked_at is None,
-        "grounds": words.grounds(),
         "ground": dict(words.grounds()).get(row.ground, ""),
-        "fields": [(name, _(label)) for name, label in words.FIELDS.items()],
+        "fields": words.FIELDS.items(),
+        "correction": attributes(Correction),
         "history": [
-            (at, _(words.VERBS.get(verb, verb)), who, why) for at, verb, who, why in reversed(queries.history(row))
+            (at, words.VERBS.get(verb, verb), who, why) for at, verb, who, why in reversed(queries.history(row))
         ],
     }

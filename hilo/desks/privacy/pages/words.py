@@ -7,12 +7,11 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as later
+from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
 
 from hilo.emergency.privacy.queries import STATES, law
-from hilo.kit.frame import language
-from hilo.lib.errors import Refusal
+from hilo.kit.frame import Desk, Tab, language
 
 RIGHTS = {
     "access": later("Access"),
@@ -20,13 +19,21 @@ RIGHTS = {
     "erasure": later("Erasure"),
     "objection": later("Objection"),
 }
-REFUSALS = {
-    "HILO-Q420": later("Choose one of the four rights."),
-    "HILO-Q423": later("Choose a ground of art. 49."),
-    "HILO-Q427": later("Enter at least one field as it ought to be."),
-    "HILO-K404": later("There is no such call in your scope."),
-    "HILO-W409": later("The request has moved on meanwhile: look again."),
-}
+DESK = Desk(
+    later("Personal data"),
+    (
+        Tab("requests", "privacy-desk", later("Requests"), ("privacy.answer",), "Alt+1"),
+        Tab("recordings", "privacy-recordings", later("Recordings"), ("privacy.answer",), "Alt+2"),
+    ),
+    styles="privacy/privacy.css",
+    refusals={
+        "HILO-Q420": later("Choose one of the four rights."),
+        "HILO-Q423": later("Choose a ground of art. 49."),
+        "HILO-Q427": later("Enter at least one field as it ought to be."),
+        "HILO-K404": later("There is no such call in your scope."),
+        "HILO-W409": later("The request has moved on meanwhile: look again."),
+    },
+)
 FINDINGS = {
     "HILO-Q101": later("its incident is still being attended"),
     "HILO-Q102": later("an authority holds its recording"),
@@ -63,15 +70,6 @@ FIELDS = {
     "language": later("Language"),
 }
 SOON_DAYS = 5
-
-
-def refusal_words(refusal: Refusal) -> str:
-    """The refusal in the reader's language; for some the desk knows better what it is about."""
-    return _(REFUSALS[refusal.code]) if refusal.code in REFUSALS else refusal.said(language())
-
-
-def rights() -> list[tuple[str, str]]:
-    return [(name, _(words)) for name, words in RIGHTS.items()]
 
 
 def grounds() -> list[tuple[str, str]]:

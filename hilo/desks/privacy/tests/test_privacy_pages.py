@@ -70,7 +70,7 @@ def test_a_request_goes_from_the_counter_to_done(officer, call):
     assert call.folio not in made.content.decode(), "nothing before the person is identified"
     shown = officer.post(f"{address}/identify", {"document": "INE", "numbers": NUMBER}, follow=True).content.decode()
     assert call.folio in shown
-    officer.post(f"{address}/grant", {"calls": [call.pk], "words": "Procede"}, follow=True)
+    officer.post(f"{address}/grant", {"call_ids": [call.pk], "answer": "Procede"}, follow=True)
     done = officer.post(f"{address}/carry_out", follow=True)
     assert done.status_code == 200
     assert Request.objects.get().status == "done"
@@ -90,7 +90,7 @@ def test_the_copy_is_a_file_of_the_persons_own_data(officer, call):
     address = f"/desk/privacy/requests/{Request.objects.get().pk}"
     officer.post(f"{address}/identify", {"document": "INE", "numbers": NUMBER})
     assert officer.get(f"{address}/copy.json").status_code == 409
-    officer.post(f"{address}/grant", {"calls": [call.pk], "words": "Procede"})
+    officer.post(f"{address}/grant", {"call_ids": [call.pk], "answer": "Procede"})
     answer = officer.get(f"{address}/copy.json")
     assert "attachment" in answer["Content-Disposition"]
     assert [row["folio"] for row in json.loads(answer.content)["calls"]] == [call.folio]

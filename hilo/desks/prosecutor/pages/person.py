@@ -225,13 +225,15 @@ def _complained(form: Callable[..., Form], row: Any) -> Act:
         told = {"told_at": _moment(_("When whoever may complain was told"))}
         asked.append(form("tell-victim", _("Note that they were told"), told, look=""))
     if not row.victim_unable_at:
-        help_ = _(
-            "The complaint may then come until the legal term of the detention ends, and relatives may bring it (CNPP 148)."
+        known = Ask(
+            _("The victim is physically unable to complain: known since"),
+            hint=_(
+                "The complaint may then come until the legal term of the detention ends, "
+                "and relatives may bring it (CNPP 148)."
+            ),
+            value=f"{localtime():%Y-%m-%dT%H:%M}",
         )
-        known = {
-            "found_at": replace(_moment(_("The victim is physically unable to complain: known since")), help=help_)
-        }
-        asked.append(form("victim-unable", _("Note that they are unable"), known, look=""))
+        asked.append(form("victim-unable", _("Note that they are unable"), {"found_at": known}, look=""))
     return Act("complaint", _("Complaint received"), asked, "Alt+Q", "CNPP 148")
 
 

@@ -2,33 +2,59 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
 
-from hilo.desks.asked import actor
-from hilo.desks.supervisor.frame import show
+from hilo.desks.supervisor.frame import DESK
+from hilo.desks.supervisor.templatetags.supervisor import hour
 from hilo.desks.supervisor.watch.terms import place
 from hilo.emergency.calls import queries
-from hilo.kernel.access.http import requires
+from hilo.kernel.access.http import asker
 from hilo.kit.frame import language
+from hilo.kit.listing import Column, Empty, list_page
+from hilo.kit.views import shows
+
+LIVE = "calls.CallEnded calls.CallAnswered calls.CallBackAttempted calls.CallUnreached calls.CallSilent"
 
 
-@require_safe
-@never_cache
-@requires("centre.oversee")
+@shows("centre.oversee")
 def listing(request: HttpRequest) -> HttpResponse:
-    spoken = language()
+    return list_page(
+        request,
+        DESK,
+        "call-backs",
+        queries.call_backs_owed(asker(request), at=timezone.now(), limit=200),
+        _columns(language()),
+        title=_("Owed a call back"),
+        note=_("They rang off before anybody helped them. An operator calls them from the operator's desk."),
+        empty=Empty(_("Nobody is owed a call back"), _("Who rings off unanswered appears here by itself.")),
+        live=LIVE,
+        template="supervisor/list.html",
+    )
+
+
+def _columns(spoken: str) -> list[Column]:
     named = {row["name"]: row["label"] for row in queries.outcomes(spoken)}
-    rows = [
-        {
-            "row": row,
-            "where": place(row.municipality, row.state),
-            "channel": queries.channel_label(row.channel, spoken),
-            "outcome": named.get(row.last_outcome, ""),
-        }
-        for row in queries.call_backs_owed(actor(request), at=timezone.now(), limit=200)
+
+    def last(row: Any) -> str:
+        return f"{named.get(row.last_outcome, '–')} {hour(row.last_at)}".strip()
+
+    return [
+        Column(_("Term"), lambda row: [row.started_at, row.due], part="kit/clock.html"),
+        Column(_("Rang off"), lambda row: hour(row.received_at)),
+        Column(_("Place"), lambda row: place(row.municipality, row.state) or _("place unknown")),
+        Column(_("Channel"), lambda row: queries.channel_label(row.channel, spoken)),
+        Column(_("Attempts"), lambda row: f"{row.attempts} / {row.most}"),
+        Column(_("Last"), last),
+        Column(_("Now"), _now, look=lambda row: "soon" if not row.held_by and not row.callable else ""),
+        Column(_("Calls"), lambda row: ", ".join(map(str, row.calls))),
     ]
-    late = sum(one["row"].overdue for one in rows)  # type: ignore[attr-defined]
-    return show(request, "call-backs", "supervisor/call_backs.html", {"rows": rows, "late": late})
+
+
+def _now(row: Any) -> str:
+    if row.held_by:
+        return _("%(name)s is calling") % {"name": row.held_by}
+    return "–" if row.callable else _("no number arrived")

@@ -9,43 +9,62 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from annotated_types import MaxLen
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 from pydantic import StringConstraints
 
-from hilo.desks.asked import actor, answered, body
-from hilo.desks.supervisor.frame import show
+from hilo.desks.asked import answered, body
+from hilo.desks.supervisor.frame import DESK
 from hilo.emergency.calls import actions, queries
 from hilo.emergency.calls.commands import ApproveCard, DraftCard, ProposeCard, ReturnCard
 from hilo.kernel import catalogues
-from hilo.kernel.access.http import by, requires
+from hilo.kernel.access.http import asker, by, requires
 from hilo.kit.frame import language
+from hilo.kit.listing import Column, Empty, list_page
+from hilo.kit.views import shows
 from hilo.lib.actor import Actor
 from hilo.lib.commands import command
 from hilo.lib.errors import NotFound, Refusal
-from hilo.lib.limits import Longest
+from hilo.lib.limits import Longest, attributes, limits_of
 
 if TYPE_CHECKING:
     from hilo.emergency.calls.models import CardVersion
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Text = Annotated[str, Longest(1000)]
+Title = Annotated[str, Longest(80)]
+AnswerText = Annotated[str, Longest(120)]
+"""What a button has room for."""
+Code = Annotated[str, Longest(5)]
 
 
 @command
 class TypedWords:
-    es: Annotated[str, Longest(1000)] = ""
-    en: Annotated[str, Longest(1000)] = ""
+    es: Text = ""
+    en: Text = ""
+
+
+@command
+class TypedTitle:
+    es: Title = ""
+    en: Title = ""
+
+
+@command
+class TypedAnswerText:
+    es: AnswerText = ""
+    en: AnswerText = ""
 
 
 @command
 class TypedAnswer:
     id: Id
-    text: TypedWords
+    text: TypedAnswerText
     next: Annotated[str, Longest(40)] = ""
-    code: Annotated[str, Longest(8)] = ""
+    code: Code = ""
     priority: Annotated[str, Longest(8)] = ""
     instructions: TypedWords = TypedWords()
 
@@ -68,8 +87,8 @@ class TypedOffer:
 class TypedCard:
     """A card as the form holds it, faults and all."""
 
-    title: TypedWords
-    source: Annotated[str, Longest(1000)]
+    title: TypedTitle
+    source: Text
     decision: Annotated[str, Longest(40)] = "A1"
     catalogue: Annotated[str, Longest(40)] = "incidents"
     first: Annotated[str, Longest(40)]
@@ -87,32 +106,57 @@ class TypedDraft:
     seen: datetime | None = None
 
 
-@require_safe
-@never_cache
-@requires("cards.edit")
+LIMITS = {
+    "title": attributes(Title),
+    "text": attributes(Text),
+    "answer": attributes(AnswerText),
+    "code": attributes(Code),
+    "why": limits_of(ProposeCard)["why"],
+    "return": limits_of(ReturnCard)["why"],
+}
+"""How the editor's fields are held to what is told here."""
+
+
+@shows("cards.edit")
 def listing(request: HttpRequest) -> HttpResponse:
     """Every card: which version is in use, and what is being written."""
-    rows = [
-        {
-            "id": row.id,
-            "title": row.title[language()],
-            "version": row.version,
-            "shipped": row.version == 1,
-            "waits": row.medical,
-            "open": row.open,
-            "state": _state(row.open),
-        }
-        for row in queries.card_rows(actor(request))
+    return list_page(
+        request,
+        DESK,
+        "cards",
+        queries.card_rows(asker(request)),
+        _columns(language()),
+        title=_("Protocol cards"),
+        note=_("What operators ask, and the code that the answers reach."),
+        empty=Empty(_("None")),
+        template="supervisor/cards.html",
+        context={"id_limits": attributes(Id)},
+    )
+
+
+def _columns(spoken: str) -> list[Column]:
+    return [
+        Column(_("Card"), lambda row: row.title[spoken], link=lambda row: reverse("supervisor-card", args=[row.id])),
+        Column(_("Name"), lambda row: row.id, under=True),
+        Column(_("In use"), _used, look=lambda row: "soon" if row.medical else ""),
+        Column(
+            _("Being written"),
+            lambda row: _state(row.open) or "–",
+            look=lambda row: {"": "", "proposed": "soon"}.get(row.open, "calm"),
+        ),
     ]
-    return show(request, "cards", "supervisor/cards.html", {"cards": rows})
 
 
-@require_safe
-@never_cache
-@requires("cards.edit")
+def _used(row: Any) -> list[str]:
+    version = _("as Hilo ships it") if row.version == 1 else _("version %(number)s") % {"number": row.version}
+    used = version if row.version else _("not in use yet")
+    return [_("first aid not approved"), used] if row.medical else [used]
+
+
+@shows("cards.edit")
 def editor(request: HttpRequest, card: str) -> HttpResponse:
     """One card: the version being written, or the one in use to begin another from."""
-    who = actor(request)
+    who = asker(request)
     try:
         text = queries.card_text(who, card)
     except NotFound:
@@ -120,15 +164,13 @@ def editor(request: HttpRequest, card: str) -> HttpResponse:
             raise
         text = queries.card_as_toml(card, _blank())
     context = {"card": card, "setup": _setup(who, card, text)}
-    return show(request, "cards", "supervisor/card.html", context)
+    return DESK.show(request, "cards", "supervisor/card.html", context)
 
 
-@require_safe
-@never_cache
-@requires("cards.edit")
+@shows("cards.edit")
 def version(request: HttpRequest, card: str, number: int) -> JsonResponse:
     """One version as the form holds it, and what it changes."""
-    who = actor(request)
+    who = asker(request)
     text = queries.shipped_card(card) if number == 1 else queries.card_version(who, card, number).document
     return JsonResponse({"form": queries.card_as_form(text), "changes": _changes(who, card, text)})
 
@@ -137,7 +179,7 @@ def version(request: HttpRequest, card: str, number: int) -> JsonResponse:
 @requires("cards.edit")
 def draft(request: HttpRequest, card: str) -> HttpResponse:
     """Keep what is being written; the answer names its faults."""
-    who, asked = actor(request), body(request, TypedDraft)
+    who, asked = asker(request), body(request, TypedDraft)
     form = asdict(asked.card)
     _refuse_twins(form)
     text = queries.card_as_toml(card, form)
@@ -148,21 +190,21 @@ def draft(request: HttpRequest, card: str) -> HttpResponse:
 @require_POST
 @requires("cards.edit")
 def proposal(request: HttpRequest, card: str) -> HttpResponse:
-    who, asked = actor(request), body(request, ProposeCard)
+    who, asked = asker(request), body(request, ProposeCard)
     return answered(request, lambda: _row(actions.propose_card(card, asked, **by(request)), who))
 
 
 @require_POST
 @requires("cards.approve")
 def approval(request: HttpRequest, card: str, number: int) -> HttpResponse:
-    who, asked = actor(request), body(request, ApproveCard)
+    who, asked = asker(request), body(request, ApproveCard)
     return answered(request, lambda: _row(actions.approve_card(card, number, asked, **by(request)), who))
 
 
 @require_POST
 @requires("cards.approve")
 def sending_back(request: HttpRequest, card: str, number: int) -> HttpResponse:
-    who, asked = actor(request), body(request, ReturnCard)
+    who, asked = asker(request), body(request, ReturnCard)
     return answered(request, lambda: _row(actions.return_card(card, number, asked, **by(request)), who))
 
 
@@ -180,6 +222,7 @@ def _setup(who: Actor, card: str, text: str) -> dict[str, Any]:
         "may_approve": who.may("cards.approve"),
         "me": who.name,
         "lang": language(),
+        "limits": LIMITS,
         "codes": {entry.code: entry.name(language()) for entry in catalogue.entries.values() if entry.in_force},
     }
 

@@ -7,35 +7,33 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
-from hilo.desks.asked import actor
-from hilo.desks.supervisor.frame import show
+from hilo.desks.supervisor.frame import DESK
 from hilo.emergency.centres.queries import centres
 from hilo.emergency.oversight.queries import coverage as queries
 from hilo.engines.charts import Frame, Words, responsive
 from hilo.engines.coverage import Change, Figure, Study, pictures
-from hilo.kernel.access.http import requires
+from hilo.kernel.access.http import asker
 from hilo.kernel.territory.queries import place_of, roads_status
 from hilo.kit.frame import language
+from hilo.kit.listing import Filter
+from hilo.kit.views import shows
 from hilo.lib.actor import Actor
 
 NEVER, MINUS = "—", "\u2212"
 NAMED = 6
 
 
-@require_safe
-@never_cache
-@requires("centre.oversee")
+@shows("centre.oversee")
 def coverage(request: HttpRequest) -> HttpResponse:
     """The study that the centre keeps; without one, how to make it."""
-    who, at = actor(request), timezone.now()
+    who, at = asker(request), timezone.now()
     open_ = _centres(who)
-    centre = who.centre or request.GET.get("centre", "") or (open_[0] if len(open_) == 1 else "")
+    pick = Filter("centre", _("Centre"), [(code, code) for code in open_])
+    centre = who.centre or pick.chosen(request) or (open_[0] if len(open_) == 1 else "")
     context: dict[str, Any] = {
         "chosen": centre,
-        "centres": [] if who.centre else open_,
+        "filters": [] if who.centre else [(pick, centre)],
         "can_study": queries.can_study(),
         "roads": roads_status().state,
     }
@@ -51,7 +49,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
                 context["gain"] = f"{100 * move.gain:.1f}"
                 context["drive"] = pictures.minutes(60 * max(1, round(move.seconds / 60)))
             context["now_share"] = _share(context["now"].share)
-    return show(request, "coverage", "supervisor/coverage.html", context)
+    return DESK.show(request, "coverage", "supervisor/coverage.html", context)
 
 
 def _centres(who: Actor) -> list[str]:

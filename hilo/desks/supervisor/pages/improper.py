@@ -4,31 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hilo.desks.asked import actor
-from hilo.desks.supervisor.frame import show
-from hilo.desks.supervisor.words import refused
+from hilo.desks.supervisor.frame import DESK
+from hilo.desks.supervisor.words import spans
 from hilo.emergency.oversight import queries
 from hilo.emergency.oversight.actions import keep_up, note_talk
 from hilo.engines.charts import Bar, Frame, Responsive, Words, bars, responsive
-from hilo.kernel.access.http import requires
-from hilo.kit.acting import perform
+from hilo.kernel.access.http import asker, requires
+from hilo.kit.acting import SayPurpose, carry_out, purpose_of
+from hilo.kit.forms import Ask, Form, form_of
 from hilo.kit.frame import language
-from hilo.lib.errors import Forbidden, Refusal
-from hilo.lib.text import has_nul
+from hilo.kit.listing import asked
+from hilo.lib.errors import Refusal
 
 SPANS = (7, 28, 91)
-LONGEST_PURPOSE = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,32 +36,25 @@ def improper(request: HttpRequest) -> HttpResponse:
     """Numbers are masked; POST with a purpose shows them whole once, and that is written in the ledger."""
     if request.method != "POST":
         return _page(request)
-    purpose = request.POST.get("purpose", "").strip()[:LONGEST_PURPOSE]
-    if not purpose or has_nul(purpose):
-        return _page(
-            request,
-            refusal=Refusal("HILO-H440", where="purpose"),
-        )
-    return _page(request, purpose=purpose)
+    try:
+        return _page(request, purpose=purpose_of(request))
+    except Refusal as refusal:
+        return _page(request, refusal)
 
 
 @require_POST
 @requires("centre.oversee")
 def talked(request: HttpRequest, call_id: int) -> HttpResponse:
     """Somebody talked with whoever calls from a number."""
-    try:
-        perform(request, note_talk, call_id)
-    except Forbidden:
-        raise
-    except Refusal as refusal:
-        return _page(request, refusal=refusal)
-    messages.success(request, _("Noted."))
-    return redirect("supervisor-improper")
+    return carry_out(
+        request, note_talk, call_id, again=partial(_page, request), said=_("Noted."), to="supervisor-improper"
+    )
 
 
-def _page(request: HttpRequest, *, purpose: str = "", refusal: Refusal | None = None) -> HttpResponse:
-    who, at = actor(request), timezone.now()
-    days = next((n for n in SPANS if str(n) == request.GET.get("days")), 28)
+def _page(request: HttpRequest, refusal: Refusal | None = None, *, purpose: str = "") -> HttpResponse:
+    who, at = asker(request), timezone.now()
+    span = spans(SPANS, usual=28)
+    days = int(span.chosen(request))
     last = timezone.localdate(at)
     keep_up(actor=who, at=at)
     found = queries.improper(who, at=at, first=last - timedelta(days=days - 1), last=last)
@@ -75,12 +66,22 @@ def _page(request: HttpRequest, *, purpose: str = "", refusal: Refusal | None = 
         "hours": _hours(found.hours),
         "numbers": queries.repeated(reader, at=at, days=days, reveal=bool(purpose)),
         "outcomes": queries.talk_outcomes(),
-        "days": days,
-        "spans": SPANS,
+        "filters": asked(request, [span]),
         "purpose": purpose,
-        **(refused(refusal) if refusal else {}),
+        "form": _purpose(request),
     }
-    return show(request, "improper", "supervisor/improper.html", context, status=refusal.status if refusal else 200)
+    return DESK.show(request, "improper", "supervisor/improper.html", context, refusal=refusal)
+
+
+def _purpose(request: HttpRequest) -> Form:
+    return form_of(
+        SayPurpose,
+        "",
+        _("Show numbers"),
+        {"purpose": Ask(_("To see whole numbers, say what for"), required=True)},
+        given=request.POST,
+        look="",
+    )
 
 
 def _kinds(rows: list[Any]) -> tuple[str, Responsive] | None:

@@ -8,31 +8,40 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from hilo.desks.asked import actor
-from hilo.desks.supervisor.frame import show
+from hilo.desks.supervisor.frame import DESK
+from hilo.desks.supervisor.templatetags.supervisor import clock
 from hilo.desks.supervisor.watch.terms import place
-from hilo.desks.supervisor.words import incident_states, line_words, origin_words, refused
+from hilo.desks.supervisor.words import incident_states, line_words, origin_words
 from hilo.emergency.calls import queries as calls
 from hilo.emergency.dispatch import queries as dispatch
 from hilo.emergency.incidents import queries
-from hilo.kernel.access.http import requires
+from hilo.kernel.access.http import asker, requires
 from hilo.kernel.deadlines.queries import of as terms_of
+from hilo.kit.acting import SayPurpose, purpose_of
+from hilo.kit.forms import Ask, form_of
 from hilo.kit.frame import language
+from hilo.kit.listing import Column, Empty, Filter, list_page
+from hilo.kit.views import shows
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
-from hilo.lib.text import has_nul
 
 if TYPE_CHECKING:
     from hilo.emergency.incidents.models import Incident
 
 PURPOSE = "supervision of the service"
 HOURS = (1, 8, 24, 72)
-LONGEST_PURPOSE = 200
+LIVE = (
+    "incidents.IncidentOpened incidents.IncidentReclassified incidents.IncidentProgressed incidents.IncidentClosed "
+    "incidents.IncidentReopened"
+)
+LOOKS = {"open": "soon", "closed": "done"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,41 +55,62 @@ class Step:
     state: str
 
 
-@require_safe
-@never_cache
-@requires("centre.oversee")
+@shows("centre.oversee")
 def listing(request: HttpRequest) -> HttpResponse:
     """`?hours=8&q=...`: a folio that is written whole opens that incident, whenever it was."""
-    who, at, spoken = actor(request), timezone.now(), language()
-    asked = request.GET.get("q", "").strip()[:80]
-    hours = next((n for n in HOURS if str(n) == request.GET.get("hours")), 8)
-    if asked and not has_nul(asked):
+    who, at, spoken = asker(request), timezone.now(), language()
+    words, since = _filters()
+    asked, hours = words.chosen(request), int(since.chosen(request))
+    if asked:
         try:
             return redirect("supervisor-incident", folio=queries.get(asked.upper(), who).folio)
         except NotFound:
             pass
-    states = incident_states()
-    rows = [
-        {
-            "row": row,
-            "what": f"{row.code} {queries.label(row, spoken)}",
-            "where": place(row.municipality, row.state),
-            "status": states[row.status],
-        }
-        for row in queries.received_since(who, at - timedelta(hours=hours))
-    ]
+    columns = _columns(spoken)
+    rows = queries.received_since(who, at - timedelta(hours=hours))
     if asked:
-        rows = [one for one in rows if asked.casefold() in " ".join(map(str, one.values())).casefold()]
-    context = {"rows": rows, "asked": asked, "hours": hours, "choices": HOURS}
-    return show(request, "incidents", "supervisor/incidents.html", context)
+        rows = [row for row in rows if asked.casefold() in " ".join(str(one.cell(row)) for one in columns).casefold()]
+    return list_page(
+        request,
+        DESK,
+        "incidents",
+        rows,
+        columns,
+        title=_("Incidents"),
+        empty=Empty(
+            _("Nothing is found"), _("Look further back, or write the whole folio: it is opened however old it is.")
+        ),
+        filters=(words, since),
+        live=LIVE,
+        template="supervisor/list.html",
+    )
 
 
-@require_safe
-@never_cache
-@requires("centre.oversee")
+def _filters() -> tuple[Filter, Filter]:
+    hours = [(str(n), ngettext("last hour", "last %(n)s hours", n) % {"n": n}) for n in HOURS]
+    return Filter("q", _("Folio, what or where"), key="Alt+B"), Filter("hours", _("Since"), hours, usual="8")
+
+
+def _columns(spoken: str) -> list[Column]:
+    states = incident_states()
+    return [
+        Column(pgettext("supervisor", "Received"), lambda row: clock(row.received_at)),
+        Column(_("Priority"), lambda row: row.priority, part="supervisor/priority.html"),
+        Column(
+            _("What"),
+            lambda row: f"{row.code} {queries.label(row, spoken)}",
+            link=lambda row: reverse("supervisor-incident", args=[row.folio]),
+        ),
+        Column(_("Where"), lambda row: place(row.municipality, row.state)),
+        Column(_("State"), lambda row: states[row.status], look=lambda row: LOOKS.get(row.status, "calm")),
+        Column(_("Folio"), lambda row: row.folio),
+    ]
+
+
+@shows("centre.oversee")
 def one(request: HttpRequest, folio: str) -> HttpResponse:
     """The whole history, as the ledger proves it. Reading it is written there too."""
-    return show(request, "incidents", "supervisor/incident.html", _serialize(actor(request), folio, timezone.now()))
+    return _one(request, folio)
 
 
 @require_POST
@@ -88,14 +118,32 @@ def one(request: HttpRequest, folio: str) -> HttpResponse:
 @requires("centre.oversee")
 def paper(request: HttpRequest, folio: str) -> HttpResponse:
     """The history as a sheet to print: who printed it and for which purpose is written in the ledger first."""
-    who, at = actor(request), timezone.now()
-    purpose = request.POST.get("purpose", "").strip()[:LONGEST_PURPOSE]
-    if not purpose or has_nul(purpose):
-        refusal = Refusal("HILO-H440", where="purpose")
-        context = _serialize(who, folio, at) | refused(refusal)
-        return show(request, "incidents", "supervisor/incident.html", context, status=refusal.status)
-    context = _serialize(who, folio, at, purpose=purpose, verb="incident.printed")
+    try:
+        purpose = purpose_of(request)
+    except Refusal as refusal:
+        return _one(request, folio, refusal)
+    at = timezone.now()
+    context = _serialize(asker(request), folio, at, purpose=purpose, verb="incident.printed")
     return render(request, "supervisor/paper_incident.html", context | {"purpose": purpose, "printed_at": at})
+
+
+def _one(request: HttpRequest, folio: str, refusal: Refusal | None = None) -> HttpResponse:
+    form = form_of(
+        SayPurpose,
+        reverse("supervisor-incident-paper", args=[folio]),
+        _("Make the sheet"),
+        {
+            "purpose": Ask(
+                _("What is it printed for?"),
+                hint=_("Your name, the hour and this purpose are written in the ledger and on the sheet."),
+                required=True,
+            )
+        },
+        given=request.POST,
+        key="Alt+I",
+    )
+    context = _serialize(asker(request), folio, timezone.now()) | {"form": form}
+    return DESK.show(request, "incidents", "supervisor/incident.html", context, refusal=refusal)
 
 
 def _serialize(who: Actor, folio: str, at: datetime, *, purpose: str = PURPOSE, verb: str = "") -> dict[str, Any]:

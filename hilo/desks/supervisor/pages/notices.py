@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_POST
 
-from hilo.desks.asked import actor
-from hilo.desks.supervisor.frame import show
-from hilo.desks.supervisor.words import notice_kinds, refused
+from hilo.desks.supervisor.frame import DESK
+from hilo.desks.supervisor.templatetags.supervisor import clock
+from hilo.desks.supervisor.words import notice_kinds
 from hilo.emergency.calls.queries import normalise_number
-from hilo.kernel.access.http import by, requires
+from hilo.kernel.access.http import asker, requires
 from hilo.kernel.notices import actions
-from hilo.kernel.notices.commands import PostNotice, WithdrawNotice
+from hilo.kernel.notices.commands import NoticeKey, NoticeKind, NoticeText, PostNotice, WithdrawNotice
 from hilo.kernel.notices.queries import in_force
-from hilo.kit.acting import form
-from hilo.kit.frame import language
-from hilo.lib.commands import parse
-from hilo.lib.errors import Forbidden, Refusal
-from hilo.lib.limits import limits_of
+from hilo.kit.acting import carry_out, form
+from hilo.kit.forms import Act, Ask, Form, chord, form_of
+from hilo.kit.listing import Column, Empty, list_page
+from hilo.kit.views import shows
+from hilo.lib.commands import command
+from hilo.lib.errors import Refusal
+from hilo.lib.limits import Latitude, Longitude
 
-FIELDS = ("kind", "key", "latitude", "longitude", "radius_m", "text", "until")
+if TYPE_CHECKING:
+    from hilo.kernel.notices.models import Notice
+
+HERE = "supervisor-notices"
 USUAL = timedelta(days=7)
 
 
-@require_safe
-@never_cache
-@requires("centre.oversee")
+@command
+class TypedNotice:
+    """A notice as the form has it: a number however it is written, and the last day on which it holds."""
+
+    kind: NoticeKind
+    key: NoticeKey = ""
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    radius_m: float = 50
+    text: NoticeText
+    until: date
+
+
+@shows("centre.oversee")
 def listing(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
@@ -42,65 +58,112 @@ def listing(request: HttpRequest) -> HttpResponse:
 @requires("notices.post")
 def post(request: HttpRequest) -> HttpResponse:
     """A new notice in the supervisor's state, until a day."""
-    given = {name: request.POST.get(name, "").strip() for name in FIELDS}
-    try:
-        actions.post(_asked(given, next(iter(actor(request).states), "")), **by(request))
-    except Forbidden:
-        raise
-    except Refusal as refusal:
-        return _page(request, given=given, refusal=refusal)
-    messages.success(request, _("Posted: whoever attends something there sees it until that day."))
-    return redirect("supervisor-notices")
+    return carry_out(
+        request,
+        actions.post,
+        ask=lambda request: _meant(form(request, TypedNotice), next(iter(asker(request).states), "")),
+        again=partial(_page, request, posted=True),
+        said=_("Posted: whoever attends something there sees it until that day."),
+        to=HERE,
+    )
 
 
 @require_POST
 @requires("notices.post")
 def withdraw(request: HttpRequest, notice_id: int) -> HttpResponse:
-    try:
-        asked = form(request, WithdrawNotice)
-        if not asked.reason:
-            raise Refusal("HILO-H440", where="reason")
-        actions.withdraw(notice_id, asked, **by(request))
-    except Forbidden:
-        raise
-    except Refusal as refusal:
-        return _page(request, refusal=refusal)
-    messages.success(request, _("Taken back: nobody sees it any more."))
-    return redirect("supervisor-notices")
+    return carry_out(
+        request,
+        actions.withdraw,
+        notice_id,
+        ask=lambda request: _with_reason(form(request, WithdrawNotice)),
+        again=partial(_page, request, withdrawn=notice_id),
+        said=_("Taken back: nobody sees it any more."),
+        to=HERE,
+    )
 
 
-def _page(request: HttpRequest, given: dict[str, str] | None = None, refusal: Refusal | None = None) -> HttpResponse:
-    who, at = actor(request), timezone.now()
-    until = timezone.localtime(at + USUAL).date().isoformat()
-    context: dict[str, Any] = {
-        "rows": in_force(who, at=at),
-        "kinds": notice_kinds(),
-        "inputs": limits_of(PostNotice),
-        "why": limits_of(WithdrawNotice),
-        "given": given or {"kind": "place", "until": until, "radius_m": "50"},
-        "posts": who.may("notices.post") and len(who.states) == 1,
-        "spoken": language(),
-        **(refused(refusal) if refusal else {}),
-    }
-    return show(request, "notices", "supervisor/notices.html", context, status=refusal.status if refusal else 200)
-
-
-def _asked(given: dict[str, str], state: str) -> PostNotice:
+def _meant(typed: TypedNotice, state: str) -> PostNotice:
     """The notice that the form means: a number as a look-up finds it, the end of its last day."""
-    kind, radius = given["kind"], given["radius_m"] or "50"
-    asked: dict[str, Any] = {"kind": kind, "state": state, "text": given["text"], "radius_m": radius.replace(",", ".")}
-    if kind == "place":
-        point = {name: given[name].replace(",", ".") for name in ("latitude", "longitude")}
-        asked |= {name: degrees for name, degrees in point.items() if degrees}
-    else:
-        asked["key"] = normalise_number(given["key"]) if kind == "number" else given["key"].upper()
-    return parse(PostNotice, asked | {"until": _day(given["until"])})
+    key = normalise_number(typed.key) if typed.kind == "number" else typed.key.upper()
+    about: dict[str, Any] = (
+        {"latitude": typed.latitude, "longitude": typed.longitude} if typed.kind == "place" else {"key": key}
+    )
+    end = timezone.make_aware(datetime.combine(typed.until, time.max))
+    return PostNotice(kind=typed.kind, state=state, text=typed.text, radius_m=typed.radius_m, until=end, **about)
 
 
-def _day(text: str) -> datetime:
-    """The end of a day, local time."""
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d")
-        return timezone.make_aware(day + timedelta(days=1))
-    except (ValueError, OverflowError):
-        raise Refusal("HILO-N413", "Give the last day of the notice.", where="until") from None
+def _with_reason(asked: WithdrawNotice) -> WithdrawNotice:
+    if not asked.reason:
+        raise Refusal("HILO-H440", where="reason")
+    return asked
+
+
+def _page(
+    request: HttpRequest, refusal: Refusal | None = None, posted: bool = False, withdrawn: int = 0
+) -> HttpResponse:
+    who, kinds = asker(request), notice_kinds()
+    posts = who.may("notices.post") and len(who.states) == 1
+    columns = [
+        Column(_("About a"), lambda row: kinds.get(row.kind, row.kind)),
+        Column(_("What whoever attends must know"), lambda row: row.text),
+        Column(_("Where"), _about, under=True),
+        Column(_("Last day"), lambda row: f"{_('until')} {clock(row.valid_until)}", under=True),
+        Column(_("By"), lambda row: row.posted_by, under=True),
+    ]
+    back = Column("", lambda row: _back(row, request.POST if row.pk == withdrawn else None), part="kit/act.html")
+    return list_page(
+        request,
+        DESK,
+        "notices",
+        in_force(who, at=timezone.now()),
+        [*columns, back] if posts else columns,
+        title=_("In force"),
+        empty=Empty(
+            _("No notice is in force"),
+            _("A notice tells whoever attends what they must know about a place, a number or a unit, until a day."),
+        ),
+        form=_new(request, kinds, sent=posted) if posts else None,
+        refusal=refusal,
+        template="supervisor/notices.html",
+    )
+
+
+def _about(row: Notice) -> str:
+    if row.kind != "place":
+        return row.key
+    return f"{row.latitude:.5f}, {row.longitude:.5f} · {row.radius_m:.0f} m"
+
+
+def _back(row: Notice, given: Any) -> Act:
+    return form_of(
+        actions.withdraw,
+        reverse("supervisor-notice-withdraw", args=[row.pk]),
+        pgettext("supervisor", "Take back"),
+        {"reason": Ask(_("Why"), "text")},
+        given=given,
+        name=f"back-{row.pk}",
+        look="",
+    ).act
+
+
+def _new(request: HttpRequest, kinds: dict[str, str], *, sent: bool) -> Form:
+    return form_of(
+        TypedNotice,
+        reverse("supervisor-notice-post"),
+        _("Post"),
+        {
+            "kind": Ask(_("About a"), "radio", list(kinds.items()), value="place"),
+            "key": _("Number, or code of the unit"),
+            "latitude": _("Latitude"),
+            "longitude": _("Longitude"),
+            "radius_m": Ask(_("Metres around"), value="50"),
+            "text": Ask(
+                _("What whoever attends must know"),
+                hint=_("Of the place or the danger. Never a judgement of a person."),
+                more=chord("Alt+N", _("Post a notice")),
+            ),
+            "until": Ask(_("Last day"), value=f"{timezone.localdate() + USUAL:%Y-%m-%d}"),
+        },
+        given=request.POST if sent else None,
+        name="notice",
+    )

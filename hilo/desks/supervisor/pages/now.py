@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from hilo.desks.asked import actor
-from hilo.desks.supervisor.frame import show
+from hilo.desks.supervisor.frame import DESK
 from hilo.desks.supervisor.watch import Watch, gather
-from hilo.kernel.access.http import requires
+from hilo.kernel.access.http import asker, requires
 from hilo.kit.frame import language
 from hilo.lib.actor import Actor
 
@@ -27,9 +26,9 @@ FRESH_S = 1.0
 @requires("centre.oversee")
 @require_GET
 def now(request: HttpRequest) -> HttpResponse:
-    who = actor(request)
+    who = asker(request)
     watch = gather(who, at=timezone.now(), language=language())
-    return show(request, "now", "supervisor/now.html", drawn(watch))
+    return DESK.show(request, "now", "supervisor/now.html", drawn(watch))
 
 
 @requires("centre.oversee")
@@ -37,7 +36,7 @@ def now(request: HttpRequest) -> HttpResponse:
 @never_cache
 def live(request: HttpRequest) -> HttpResponse:
     """The inside of the page anew, at most a second old; Hilo-Place says up to which fact it is told."""
-    place, text = _answers.fresh(actor(request), language())
+    place, text = _answers.fresh(asker(request), language())
     answer = HttpResponse(text)
     answer["Hilo-Place"] = str(place)
     return answer

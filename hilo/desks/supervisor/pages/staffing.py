@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
-from hilo.desks.asked import actor
-from hilo.desks.supervisor.frame import show
+from hilo.desks.supervisor.frame import DESK
 from hilo.emergency.centres.queries import centre as centre_named
 from hilo.emergency.oversight import queries
 from hilo.emergency.oversight.actions import keep_up
 from hilo.emergency.shifts.queries import worked_by_hour
-from hilo.kernel.access.http import requires
+from hilo.kernel.access.http import asker
 from hilo.kernel.territory.queries import zone_of
+from hilo.kit.listing import Filter, asked
+from hilo.kit.views import shows
 from hilo.lib.errors import Refusal
 
 if TYPE_CHECKING:
@@ -48,17 +47,15 @@ class Cell:
         return "late" if self.worked + ENOUGH < self.need else "calm"
 
 
-@require_safe
-@never_cache
-@requires("centre.oversee")
+@shows("centre.oversee")
 def staffing(request: HttpRequest) -> HttpResponse:
     """`?weeks=4`: from the centre's own history."""
-    who, at = actor(request), timezone.now()
+    who, at = asker(request), timezone.now()
     if centre_named(who.centre) is None:
         raise Refusal("HILO-H401", "Your account belongs to no centre: ask your administrator to give it one.")
-    weeks = next((n for n in WEEKS if str(n) == request.GET.get("weeks")), 4)
+    span = Filter("weeks", _("From the last"), [(str(n), _("%(n)s weeks") % {"n": n}) for n in WEEKS], usual="4")
     keep_up(actor=who, at=at)
-    needs = queries.staffing(who, at=at, centre=who.centre, weeks=weeks)
+    needs = queries.staffing(who, at=at, centre=who.centre, weeks=int(span.chosen(request)))
     worked = _worked(who, needs, at)
     rows = _rows(needs.hours, worked)
     lacking = sum(cell.state == "late" for _day, cells in rows for cell in cells)
@@ -68,11 +65,10 @@ def staffing(request: HttpRequest) -> HttpResponse:
         "hours": range(24),
         "lacking": lacking,
         "known": bool(worked),
-        "weeks": weeks,
-        "choices": WEEKS,
+        "filters": asked(request, [span]),
         "promise": f"{needs.service:.0%}",
     }
-    return show(request, "staffing", "supervisor/staffing.html", context)
+    return DESK.show(request, "staffing", "supervisor/staffing.html", context)
 
 
 def _worked(who: Actor, needs: Needs, at: datetime) -> dict[tuple[int, int], float]:

@@ -11,18 +11,17 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
-from hilo.desks.asked import actor
-from hilo.desks.supervisor.frame import show
-from hilo.desks.supervisor.words import SHORT_STANDARDS
+from hilo.desks.supervisor.frame import DESK
+from hilo.desks.supervisor.words import SHORT_STANDARDS, spans
 from hilo.emergency.oversight import queries
 from hilo.emergency.oversight.actions import keep_up
 from hilo.engines.charts import Allowed, Frame, Percentile, Responsive, Words, percentiles, responsive
 from hilo.engines.charts.percentiles import clock
-from hilo.kernel.access.http import requires
+from hilo.kernel.access.http import asker
 from hilo.kit.frame import language
+from hilo.kit.listing import Filter, asked
+from hilo.kit.views import shows
 
 if TYPE_CHECKING:
     from hilo.emergency.oversight.queries import Times, TimesRow, Verdict
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 SHOWN = ("answer", "registration", "dispatch", "process", "arrival")
 DRAWN = ("p50", "p90", "p95")
 SPANS = (7, 14, 28, 91, 364)
-WAYS = ("day", "week", "hour", "priority", "rollout")
 ROLLOUT_DAYS = 366 * 12 - 1
 
 
@@ -47,15 +45,12 @@ class Multiple:
     n: int
 
 
-@require_safe
-@never_cache
-@requires("centre.oversee")
+@shows("centre.oversee")
 def times(request: HttpRequest) -> HttpResponse:
     """`?days=14&by=day`: the last days up to today."""
-    who, at = actor(request), timezone.now()
-    by = request.GET.get("by", "day")
-    by = by if by in WAYS else "day"
-    days = next((n for n in SPANS if str(n) == request.GET.get("days")), 14)
+    who, at = asker(request), timezone.now()
+    way, span = Filter("by", _("How"), _ways(), usual="day"), spans(SPANS, usual=14)
+    by, days = way.chosen(request), int(span.chosen(request))
     last = timezone.localdate(at)
     first = last - timedelta(days=ROLLOUT_DAYS if by == "rollout" else days - 1)
     keep_up(actor=who, at=at)
@@ -68,24 +63,21 @@ def times(request: HttpRequest) -> HttpResponse:
         ],
         "calls": row.calls if row else None,
         "notes": list(dict.fromkeys([*table.notes, *total.notes])),
-        "by": by,
-        "days": days,
-        "spans": SPANS,
-        "ways": _ways(),
+        "filters": asked(request, (way, span)),
         "first": first,
         "last": last,
     }
-    return show(request, "times", "supervisor/times.html", context)
+    return DESK.show(request, "times", "supervisor/times.html", context)
 
 
-def _ways() -> dict[str, str]:
-    return {
-        "day": _("by day"),
-        "week": _("by week"),
-        "hour": _("by hour of the day"),
-        "priority": _("by priority"),
-        "rollout": _("before and after 911"),
-    }
+def _ways() -> list[tuple[str, str]]:
+    return [
+        ("day", _("by day")),
+        ("week", _("by week")),
+        ("hour", _("by hour of the day")),
+        ("priority", _("by priority")),
+        ("rollout", _("before and after 911")),
+    ]
 
 
 def _multiple(measure: str, label: str, table: Times, total: TimesRow | None) -> Multiple:

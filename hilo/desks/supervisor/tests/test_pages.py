@@ -154,7 +154,7 @@ def test_a_notice_about_a_number_is_found_however_it_was_typed(supervisor, now):
 
 @pytest.mark.parametrize(
     ("wrong", "code"),
-    [({"until": "never"}, "HILO-N413"), ({"latitude": "north"}, "HILO-K422"), ({"text": ""}, "HILO-N401")],
+    [({"until": "never"}, "HILO-K422"), ({"latitude": "north"}, "HILO-K422"), ({"text": ""}, "HILO-N401")],
 )
 def test_a_notice_that_cannot_be_kept_keeps_what_was_typed(supervisor, now, wrong, code):
     given = {
@@ -190,11 +190,11 @@ def test_numbers_are_masked_until_a_purpose_is_given_and_that_is_in_the_ledger(s
 
 
 def test_tabs_of_pages_that_are_not_there_or_not_allowed_are_not_shown(page):
-    from hilo.desks.supervisor import frame
+    from hilo.desks.supervisor.frame import DESK as desk
     from hilo.lib.actor import Actor
 
-    assert frame.tabs(Actor("nobody"), "now") == []
-    names = [tab["name"] for tab in frame.tabs(Actor("s", frozenset({"centre.oversee"})), "now")]
+    assert desk.open_to(Actor("nobody")) == []
+    names = [tab["name"] for tab in desk.open_to(Actor("s", frozenset({"centre.oversee"})))]
     assert names[0] == "now"
     assert "cards" not in names
 

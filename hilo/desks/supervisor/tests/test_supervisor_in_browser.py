@@ -147,7 +147,7 @@ def test_a_notice_is_posted_by_keyboard_and_shows_its_fields(opened):
     page.keyboard.type("Deaf caller: use the chat")
     page.get_by_label("Last day").fill((datetime.now(UTC) + timedelta(days=3)).date().isoformat())
     page.get_by_role("button", name="Post").click()
-    expect(page.locator(".notice-row", has_text="Deaf caller")).to_contain_text("+522227654321")
+    expect(page.locator(".listed tr", has_text="Deaf caller")).to_contain_text("+522227654321")
 
 
 def test_a_desk_that_loses_its_line_says_since_when_and_comes_back(opened):

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from hilo.emergency.mutual_aid import queries
 from hilo.emergency.mutual_aid.events import HelpState, LoanState, TransferState
-from hilo.kernel.territory.queries import zone_of
+from hilo.kit.frame import zone_at
 from hilo.lib.actor import Actor
 
 from .lines import Alarm, Term
@@ -204,5 +204,4 @@ def transfer_words(status: str) -> str:
 
 
 def _zone(who: Actor) -> ZoneInfo:
-    home = next(iter(who.states)) if len(who.states) == 1 else ""
-    return zone_of(home) if home else ZoneInfo(str(timezone.get_current_timezone()))
+    return zone_at(who) or ZoneInfo(str(timezone.get_current_timezone()))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,6 +20,7 @@ from hilo.kernel.access.http import requires
 from hilo.kernel.notices.queries import about
 from hilo.kernel.territory.queries import municipality, zone_of
 from hilo.kernel.territory.queries import state as state_named
+from hilo.kit.frame import language
 from hilo.lib.actor import Actor
 from hilo.lib.commands import command
 from hilo.lib.errors import Conflict
@@ -139,7 +139,7 @@ def _unit(unit: Unit) -> dict[str, Any]:
     return {
         "code": unit.pk,
         "status": unit.status,
-        "label": actions.STATES.label(unit.status, _language()),
+        "label": actions.STATES.label(unit.status, language()),
         "status_at": unit.status_at,
         "latitude": unit.latitude,
         "longitude": unit.longitude,
@@ -154,9 +154,9 @@ def _incident(incident: Incident, assigned_at: datetime, unit: Unit, *, at: date
     return {
         "folio": incident.folio,
         "code": incident.code,
-        "label": incidents.label(incident, _language()),
+        "label": incidents.label(incident, language()),
         "priority": incident.priority,
-        "priority_label": catalogue.value_label("priority", incident.priority, _language()),
+        "priority_label": catalogue.value_label("priority", incident.priority, language()),
         "place": ", ".join(part.name for part in (town, region) if part is not None),
         "latitude": incident.latitude,
         "longitude": incident.longitude,
@@ -174,7 +174,3 @@ def _in_force(incident: Incident, calls: list[Call], unit: str, *, at: datetime)
     for number in {call.caller_number for call in calls if call.caller_number}:
         found |= {row.pk: row for row in about(at=at, number=number)}
     return list(found.values())
-
-
-def _language() -> str:
-    return "en" if (get_language() or "es").startswith("en") else "es"

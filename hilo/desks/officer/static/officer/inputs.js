@@ -62,12 +62,12 @@ export function flushTyping() {
 const textOf = (node) => node.value.trim() || null;
 
 function plainInput(ask, extra = {}) {
-  const node = element("input", { id: ask.id, autocomplete: "off", maxlength: ask.field.longest ?? 500, value: isAbsent(ask.value) ? "" : ask.value ?? "", ...extra });
+  const node = element("input", { id: ask.id, autocomplete: "off", maxlength: ask.field.longest, value: isAbsent(ask.value) ? "" : ask.value ?? "", ...extra });
   return typed(node, () => textOf(node), ask);
 }
 
 function numberInput(ask) {
-  const node = element("input", { id: ask.id, inputmode: ask.field.type === "integer" ? "numeric" : "decimal", autocomplete: "off", maxlength: 20, value: isAbsent(ask.value) ? "" : ask.value ?? "" });
+  const node = element("input", { id: ask.id, inputmode: ask.field.type === "integer" ? "numeric" : "decimal", autocomplete: "off", value: isAbsent(ask.value) ? "" : ask.value ?? "" });
   return typed(node, () => {
     const written = node.value.trim().replace(",", ".");
     const number = Number(written);
@@ -78,7 +78,7 @@ function numberInput(ask) {
 }
 
 function longInput(ask) {
-  const node = element("textarea", { id: ask.id, rows: 6, maxlength: ask.field.longest ?? 20000, autocapitalize: "sentences" }, isAbsent(ask.value) ? "" : ask.value ?? "");
+  const node = element("textarea", { id: ask.id, rows: 6, maxlength: ask.field.longest, autocapitalize: "sentences" }, isAbsent(ask.value) ? "" : ask.value ?? "");
   const grow = () => {
     node.style.height = "auto";
     node.style.height = `${Math.min(node.scrollHeight + 4, 520)}px`;

@@ -27,7 +27,7 @@ export function asked(form, report, part, record, field, more = {}) {
   const conflict = report.conflicts.find((one) => one.path === path);
   const held = report.held?.[path];
   return question({
-    field: { ...field, longest: form.limits?.[part.id]?.[field.id] }, path, value, id: `f-${path.replaceAll(".", "-")}`, picks: picksOf(form, report, part, field),
+    field: { ...field, longest: form.limits?.[part.id]?.[field.id] ?? field.longest }, path, value, id: `f-${path.replaceAll(".", "-")}`, picks: picksOf(form, report, part, field),
     onanswer: (given, base) => { answer(report.ref, path, given, base); soon(); }, ...more,
   },
   conflict ? band("late", text("o-conflict-here"), " ", go(text("o-conflict-choose"), `#/report/${report.ref}/differ`)) : null,

@@ -35,13 +35,13 @@ export function drawVersions({ setup, versions, faults, base, flush, idle, onRow
   function judging() {
     if (!open) return [];
     if (open.status !== "proposed") {
-      const why = element("input", { id: "propose-why", maxlength: 500 });
+      const why = element("input", { id: "propose-why", ...setup.limits.why });
       return [element("div", { class: "row bottom" }, named(text("c-why"), "propose-why", why),
         element("button", { type: "button", class: "primary", disabled: faults.length > 0, onclick: () => propose(why) }, text("c-propose")))];
     }
     if (!setup.may_approve) return [element("p", { class: "small quiet" }, text("c-waits"))];
     if (open.mine) return [element("p", { class: "small quiet" }, text("c-own"))];
-    const why = element("input", { id: "return-why", maxlength: 500 });
+    const why = element("input", { id: "return-why", ...setup.limits.return });
     const url = `${base}/versions/${open.number}`;
     return [
       element("div", { class: "row" }, element("button", { type: "button", class: "primary", onclick: async () => done(await tried(() => post(`${url}/approval`, { seen: open.written_at })), "c-is-approved") }, text("c-approve"))),

@@ -105,7 +105,7 @@ function field(label, control, extra = {}) {
 }
 
 function input(holder, name, { tag = "input", ...more } = {}) {
-  const node = element(tag, { maxlength: 1000, ...more });
+  const node = element(tag, { ...setup.limits.text, ...more });
   node.value = holder[name];
   node.addEventListener("input", () => {
     holder[name] = node.value;
@@ -117,7 +117,7 @@ function input(holder, name, { tag = "input", ...more } = {}) {
 const inBoth = (key, holder, options) => element("div", { class: "pair" }, LANGUAGES.map((language) => field(text(key, { language }), input(holder, language, options))));
 
 function list(holder, name) {
-  const node = element("input", { maxlength: 4000 });
+  const node = element("input");
   node.value = holder[name].join(", ");
   node.addEventListener("input", () => {
     holder[name] = node.value.split(",").map((word) => word.trim()).filter(Boolean);
@@ -146,7 +146,7 @@ function drawHead() {
     changed();
   });
   byId("head").replaceChildren(
-    element("div", { class: "pair" }, LANGUAGES.map((language) => field(`${text("c-title")} (${language})`, input(form.title, language, { maxlength: 80 })))),
+    element("div", { class: "pair" }, LANGUAGES.map((language) => field(`${text("c-title")} (${language})`, input(form.title, language, setup.limits.title)))),
     field(text("c-source"), input(form, "source", { tag: "textarea", rows: 2 })),
     element("label", { class: "tick" }, medical, text("c-medical")),
     field(text("c-first"), select(questionOptions(), form.first, (value) => { form.first = value; })),
@@ -156,7 +156,7 @@ function drawHead() {
 
 function answerFields(question, answer, number) {
   const name = element("span", { class: "code-name" });
-  const code = input(answer, "code", { class: "number", inputmode: "numeric", maxlength: 5 });
+  const code = input(answer, "code", { class: "number", inputmode: "numeric", ...setup.limits.code });
   const codeField = field(text("c-code"), code, { class: "field code" });
   const priority = field(text("c-priority"), select(PRIORITIES.map((value) => [value, text(value ? `c-${value}` : "c-usual")]), answer.priority, (value) => { answer.priority = value; }));
   const nameCode = () => { name.textContent = answer.code ? (setup.codes[answer.code] ?? text("c-no-code")) : ""; };
@@ -180,7 +180,7 @@ function answerFields(question, answer, number) {
   } }, text("c-drop-answer", { number }));
   return element("fieldset", { class: "an-answer", data: { place: `${question.id}/${answer.id}` } },
     element("legend", {}, `${number}.`),
-    inBoth("c-answer", answer.text, { maxlength: 120 }),
+    inBoth("c-answer", answer.text, setup.limits.answer),
     element("div", { class: "leads" }, field(text("c-then"), then), codeField, priority, name),
     inBoth("c-tell", answer.instructions, { tag: "textarea", rows: 2 }),
     element("div", {}, drop));
