@@ -348,7 +348,7 @@ def browser() -> Iterator[Any]:
     from tests.support.need import PATIENCE_MS, chromium, lacking
 
     if (program := chromium()) is None:
-        lacking("browser", "apt-get install chromium")
+        lacking("browser", "apt-get install chromium-headless-shell")
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=PATIENCE_MS)

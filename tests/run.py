@@ -61,7 +61,7 @@ last day, on a leap day, and just before a month and a week end. At 18:00 there 
 FAKETIME = "/usr/lib/*/faketime/libfaketimeMT.so.1"
 HOW = {
     "postgres": "apt-get install postgresql (initdb and pg_ctl; no server needs to run)",
-    "browser": "apt-get install chromium",
+    "browser": "apt-get install chromium-headless-shell (or chromium, which needs three times the work)",
     "faketime": "apt-get install faketime",
     "data": f"put the test data at {TEST_DATA}, or name its folder in HILO_TEST_DATA",
 }
