@@ -24,7 +24,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from tests.support import patterns
+from tests.support import marked, patterns
 
 # What is read stays: looking through it for what could go was a sixth of the work of a run.
 gc.disable()
@@ -79,6 +79,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & KEEPS_RECORDS:
             item.add_marker("database")
+        for mark in ("slow", "browser"):
+            if item.get_closest_marker(mark) and item.path not in marked.files(mark):
+                raise pytest.UsageError(f"{item.path} does not say pytest.mark.{mark}, by which `make test` finds it")
 
 
 def pytest_collection_finish() -> None:

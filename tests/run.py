@@ -30,7 +30,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 
 from tests import changed
-from tests.support import databases, postgres
+from tests.support import databases, marked, postgres
 from tests.support.need import TEST_DATA, chromium
 
 ROOT = Path(__file__).parents[1]
@@ -205,14 +205,15 @@ def on_postgresql(tally: Tally) -> None:
 
 def faults(tally: Tally) -> None:
     # By group: tests that share a server are in one worker, the others go where there is room.
-    run_tests(tally, "faults: real servers, killed", ["-m", "slow and not browser", "--dist", "loadgroup"])
+    which = ["-m", "slow and not browser", "--dist", "loadgroup", *marked.arguments("slow")]
+    run_tests(tally, "faults: real servers, killed", which)
 
 
 def pages(tally: Tally) -> None:
     name = "pages in Chromium"
     if not chromium():
         return absent(tally, "browser", name)
-    run_tests(tally, name, ["-m", "browser", "--dist", "loadfile"])
+    run_tests(tally, name, ["-m", "browser", "--dist", "loadfile", *marked.arguments("browser")])
 
 
 def what_changed(tally: Tally) -> None:
