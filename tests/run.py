@@ -2,7 +2,7 @@
 
 What needs no service answers first; then PostgreSQL, servers that are killed and pages in Chromium at once, for most of
 their time they wait. The last line is always `N passed, N failed, N skipped`. HILO_REQUIRE=postgres,browser makes a
-skip of either a failure.
+skip of either a failure. HILO_EXAMPLES=40 makes up that many requests for each operation of the API.
 
 --checks: style, contracts and types alone.  --changed: what the change since the main branch can break (changed.py).
 --clock: the tests without a service at hours at which a day, a month or a year turns (faketime).
