@@ -109,7 +109,7 @@ def _read_once() -> None:
     """Let the workers be forked, where there is such a thing, from a process that has read Hilo: none reads it anew."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         multiprocessing.set_forkserver_preload(["hilo.site.wsgi", "hilo.site.urls"])
-        uvicorn._subprocess.spawn = multiprocessing.get_context("forkserver")
+        uvicorn._subprocess.spawn = multiprocessing.get_context("forkserver")  # type: ignore[assignment]
 
 
 def die_with_parent() -> None:
