@@ -6,6 +6,7 @@ Each run has a data directory of its own: nothing is read from or written to the
 from __future__ import annotations
 
 import atexit
+import gc
 import logging
 import os
 import shutil
@@ -23,8 +24,10 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from tests.support import patterns
+from tests.support import marked, patterns
 
+# What is read stays: looking through it for what could go was a sixth of the work of a run.
+gc.disable()
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(patterns.bytecode())
@@ -76,6 +79,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & KEEPS_RECORDS:
             item.add_marker("database")
+        for mark in ("slow", "browser"):
+            if item.get_closest_marker(mark) and item.path not in marked.files(mark):
+                raise pytest.UsageError(f"{item.path} does not say pytest.mark.{mark}, by which `make test` finds it")
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def pytest_unconfigure() -> None:
@@ -105,37 +117,17 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _emptying_lifts_the_ledger_triggers() -> Iterator[None]:
-    """Tests that commit empty the tables afterwards, which triggers refuse (of the ledger, of frozen lists, of
-    custody): they are set aside for it."""
+def _what_a_test_committed_is_emptied() -> Iterator[None]:
+    """Afterwards only the tables that it filled are: Django would empty all of them and write down each right anew."""
     from django.db import connection
+    from django.test import TransactionTestCase
 
-    from hilo.kernel.ledger import triggers as ledger
-    from hilo.knowledge.priorities import triggers as priorities
-    from hilo.policing.evidence import triggers as evidence
-    from hilo.policing.reports import triggers as reports
+    from tests.support import databases
 
-    guarded = (ledger, priorities, evidence, reports)
-    operations = type(connection.ops)
-    flush = operations.execute_sql_flush
-
-    def flushed(self: Any, statements: list[str]) -> None:
-        if not any("ledger_entry" in statement for statement in statements):
-            return flush(self, statements)
-        vendor = self.connection.vendor
-        with self.connection.cursor() as cursor:
-            for triggers in guarded:
-                for statement in triggers.remove(vendor):
-                    cursor.execute(statement)
-        flush(self, statements)
-        with self.connection.cursor() as cursor:
-            for triggers in guarded:
-                for statement in triggers.install(vendor):
-                    cursor.execute(statement)
-
-    operations.execute_sql_flush = flushed  # type: ignore[method-assign]
+    empty = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda self: databases.empty(connection)  # type: ignore[method-assign]
     yield
-    operations.execute_sql_flush = flush  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = empty  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -348,7 +340,7 @@ def browser() -> Iterator[Any]:
     from tests.support.need import PATIENCE_MS, chromium, lacking
 
     if (program := chromium()) is None:
-        lacking("browser", "apt-get install chromium")
+        lacking("browser", "apt-get install chromium-headless-shell")
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=PATIENCE_MS)

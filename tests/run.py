@@ -2,7 +2,7 @@
 
 What needs no service answers first; then PostgreSQL, servers that are killed and pages in Chromium at once, for most of
 their time they wait. The last line is always `N passed, N failed, N skipped`. HILO_REQUIRE=postgres,browser makes a
-skip of either a failure.
+skip of either a failure. HILO_EXAMPLES=40 makes up that many requests for each operation of the API.
 
 --checks: style, contracts and types alone.  --changed: what the change since the main branch can break (changed.py).
 --clock: the tests without a service at hours at which a day, a month or a year turns (faketime).
@@ -30,7 +30,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 
 from tests import changed
-from tests.support import databases, postgres
+from tests.support import databases, marked, postgres
 from tests.support.need import TEST_DATA, chromium
 
 ROOT = Path(__file__).parents[1]
@@ -61,7 +61,7 @@ last day, on a leap day, and just before a month and a week end. At 18:00 there 
 FAKETIME = "/usr/lib/*/faketime/libfaketimeMT.so.1"
 HOW = {
     "postgres": "apt-get install postgresql (initdb and pg_ctl; no server needs to run)",
-    "browser": "apt-get install chromium",
+    "browser": "apt-get install chromium-headless-shell (or chromium, which needs three times the work)",
     "faketime": "apt-get install faketime",
     "data": f"put the test data at {TEST_DATA}, or name its folder in HILO_TEST_DATA",
 }
@@ -205,14 +205,15 @@ def on_postgresql(tally: Tally) -> None:
 
 def faults(tally: Tally) -> None:
     # By group: tests that share a server are in one worker, the others go where there is room.
-    run_tests(tally, "faults: real servers, killed", ["-m", "slow and not browser", "--dist", "loadgroup"])
+    which = ["-m", "slow and not browser", "--dist", "loadgroup", *marked.arguments("slow")]
+    run_tests(tally, "faults: real servers, killed", which)
 
 
 def pages(tally: Tally) -> None:
     name = "pages in Chromium"
     if not chromium():
         return absent(tally, "browser", name)
-    run_tests(tally, name, ["-m", "browser", "--dist", "loadfile"])
+    run_tests(tally, name, ["-m", "browser", "--dist", "loadfile", *marked.arguments("browser")])
 
 
 def what_changed(tally: Tally) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import multiprocessing
+import multiprocessing.process
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ import threading
 from collections.abc import Callable
 
 import uvicorn
+import uvicorn._subprocess
 from django.conf import settings
 from django.db import connection
 from rich.console import Console
@@ -61,6 +63,7 @@ def run(*, host: str, port: int, workers: int, beside: Beside | None = None) -> 
             backlog=2048,
         )
         if workers > 1:
+            _read_once()
             Multiprocess(config, sockets=[_hold(config)]).run()
         else:
             server = uvicorn.Server(config)
@@ -102,12 +105,23 @@ def _hold(config: uvicorn.Config) -> socket.socket:
     return _open(family, address)
 
 
+def _read_once() -> None:
+    """Let the workers be forked, where there is such a thing, from a process that has read Hilo: none reads it anew."""
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        multiprocessing.set_forkserver_preload(["hilo.site.wsgi", "hilo.site.urls"])
+        uvicorn._subprocess.spawn = multiprocessing.get_context("forkserver")  # type: ignore[assignment]
+
+
 def die_with_parent() -> None:
-    """The process ends when the one that started it is killed, so that the port is free for the next start (Linux)."""
-    if sys.platform != "linux":
-        return
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    parent = multiprocessing.parent_process()
-    if parent is not None and parent.pid != os.getppid():
-        # It was killed while this process was starting.
-        os.kill(os.getpid(), signal.SIGKILL)
+    """The process ends when the one that started it is killed, so that the port is free for the next start."""
+    server = multiprocessing.parent_process()
+    if server is not None:
+        # A worker: who forked it lives as long as its workers do.
+        threading.Thread(target=_end_after, args=(server,), name="hilo-parent", daemon=True).start()
+    elif sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _end_after(server: multiprocessing.process.BaseProcess) -> None:
+    server.join()
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import warnings
@@ -16,7 +17,8 @@ import pytest
 from tests.support.server import Server
 
 pytestmark = pytest.mark.slow
-EXAMPLES = 12
+EXAMPLES = int(os.environ.get("HILO_EXAMPLES", "6"))
+"""Requests made up for each operation, besides those that go to the edge of each of its limits."""
 OWN_CRASH = "AST constructor recursion depth mismatch"
 """What Python says to a thread that parses while another, inside hypothesis, changes how deep calls may go."""
 POLICING = "/(detentions|detained|evidence|report|officers|certificate|equipment|institutions|incidents/.*/(det|ev))"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +16,8 @@ import psycopg
 from tests.support import patterns, postgres
 from tests.support.server import DATABASE, Server
 
+STANDING = {"django_content_type", "auth_permission"}
+"""Tables whose rows come with them."""
 MIGRATE = """
 import django; django.setup()
 from django.core.management import call_command
@@ -72,6 +74,40 @@ def drop_postgresql(connection: Any, name: str) -> None:
     connection.close_pool()
     with _alone() as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def empty(connection: Any) -> None:
+    """Delete every row but those that came with the tables. Triggers that refuse it (of the ledger, of frozen lists, of
+    custody) are set aside meanwhile."""
+    from django.db import transaction
+
+    from hilo.kernel.ledger import triggers as ledger
+    from hilo.knowledge.priorities import triggers as priorities
+    from hilo.policing.evidence import triggers as evidence
+    from hilo.policing.reports import triggers as reports
+
+    guarded, vendor = (ledger, priorities, evidence, reports), connection.vendor
+    if not (tables := filled(connection, sorted(set(connection.introspection.django_table_names()) - STANDING))):
+        return
+    with transaction.atomic(connection.alias), connection.cursor() as cursor:
+        emptied = [f"DELETE FROM {connection.ops.quote_name(table)}" for table in tables]
+        lifted = [statement for triggers in guarded for statement in triggers.remove(vendor)]
+        for statement in (*lifted, *emptied):
+            cursor.execute(statement)
+        if vendor == "postgresql":
+            # What is still to be looked at would keep the triggers from coming back.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for triggers in guarded:
+            for statement in triggers.install(vendor):
+                cursor.execute(statement)
+
+
+def filled(connection: Any, tables: Sequence[str]) -> list[str]:
+    """Those of the tables that have a row, asked at once."""
+    asked = ", ".join(f"EXISTS (SELECT 1 FROM {connection.ops.quote_name(table)})" for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {asked}")
+        return [table for table, any_row in zip(tables, cursor.fetchone(), strict=True) if any_row]
 
 
 def _migrate(url: str) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 
 from hilo.kernel.traits import ours, traits_of
+from tests.support.databases import filled
 
 
 def sentinel(field: models.Field, place: int) -> Any:  # type: ignore[type-arg]
@@ -70,15 +72,23 @@ def _words(value: Any) -> Iterator[str]:
         yield value
 
 
+@cache
+def _of_persons() -> dict[str, tuple[type[models.Model], list[str]]]:
+    """Models with fields that are a person's and that no law makes public, by table."""
+    said = {model: traits_of(model) for model in ours()}
+    names = {model: sorted(one.of_persons.keys() - set(one.public.split())) for model, one in said.items()}
+    return {model._meta.db_table: (model, fields) for model, fields in names.items() if fields}
+
+
 def told_of_persons() -> Iterator[tuple[str, str]]:
     """Every word that a personal, protected or sealed field holds now and that no law makes public, with its field."""
-    for model in ours():
-        said = traits_of(model)
-        if names := sorted(said.of_persons.keys() - set(said.public.split())):
-            for row in model._default_manager.values(*names):
-                for name, value in row.items():
-                    for word in _words(value):
-                        yield f"{model._meta.label}.{name}", word
+    known = _of_persons()
+    for table in filled(connection, list(known)):
+        model, names = known[table]
+        for row in model._default_manager.values(*names):
+            for name, value in row.items():
+                for word in _words(value):
+                    yield f"{model._meta.label}.{name}", word
 
 
 def travelled(lines: Iterable[str]) -> list[str]:

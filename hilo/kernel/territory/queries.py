@@ -113,8 +113,7 @@ def municipalities(state: str | None = None, on: date | None = None) -> tuple[Mu
 
 def localities(municipality: str) -> tuple[Locality, ...]:
     """Localities of 1,000 or more inhabitants (census 2010) in a municipality of today, the largest first."""
-    found = (place for place in tables.localities() if place.municipality == municipality)
-    return tuple(sorted(found, key=lambda place: -place.population))
+    return tables.localities_by_municipality().get(municipality, ())
 
 
 def population(code: str, year: int) -> int | None:

@@ -109,6 +109,15 @@ def localities() -> tuple[Locality, ...]:
 
 
 @cache
+def localities_by_municipality() -> dict[str, tuple[Locality, ...]]:
+    """The largest first."""
+    found: dict[str, list[Locality]] = {}
+    for place in sorted(localities(), key=lambda place: -place.population):
+        found.setdefault(place.municipality, []).append(place)
+    return {municipality: tuple(places) for municipality, places in found.items()}
+
+
+@cache
 def population() -> dict[str, tuple[int, ...]]:
     """Mid-year population from FIRST_YEAR to LAST_YEAR, by municipality."""
     return {

@@ -19,8 +19,15 @@ from tests.support.server import free_port
 pytestmark = pytest.mark.slow
 
 
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+def below(pid: int) -> list[int]:
+    """The processes that a process started, and those that they started."""
+    children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [process for child in children for process in (child, *below(child))]
+
+
+def workers_of(server: int) -> list[int]:
+    """Who serves: the processes that were forked from the one that read Hilo for them."""
+    return [worker for child in below(server) for worker in below(child)]
 
 
 def wait_for(question, within_s: float = 300) -> bool:
@@ -62,12 +69,12 @@ def test_the_workers_of_a_killed_server_end_and_free_its_port(tmp_path):
     server = start(tmp_path, port)
     try:
         assert wait_for(lambda: answers(port))
-        assert wait_for(lambda: len(children(server.pid)) >= 2)
-        workers = children(server.pid)
+        assert wait_for(lambda: len(workers_of(server.pid)) == 2)
+        started = below(server.pid)
     finally:
         server.send_signal(signal.SIGKILL)
         server.wait()
-    assert wait_for(lambda: all(ended(worker) for worker in workers))
+    assert wait_for(lambda: all(ended(process) for process in started))
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", port))

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import re
+import shutil
 
 import pytest
+from django.test import override_settings
 from typer.testing import CliRunner
 
 from hilo.knowledge.incidence import actions, store
@@ -37,11 +40,21 @@ def municipal(more: int = 0, years: range = range(2012, 2017)) -> str:
     return official.table(rows, (*official.MUNICIPAL, *official.MONTHS))
 
 
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory):
+    """A folder of data with the file in it, its vintage, and the dossier: each test has copies of its own."""
+    folder = tmp_path_factory.mktemp("pattern")
+    with override_settings(DATA_DIR=folder / "data"):
+        vintage = load(folder, municipal())
+        return folder / "data", vintage, making.make(vintage, asked())
+
+
 @pytest.fixture
-def loaded(settings, tmp_path):
-    settings.DATA_DIR = tmp_path / "data"
+def loaded(settings, tmp_path, pattern):
+    data, vintage, _ = pattern
+    settings.DATA_DIR = shutil.copytree(data, tmp_path / "data")
     cells._panel.cache_clear()
-    return load(tmp_path, municipal())
+    return vintage
 
 
 def load(tmp_path, text: str, name: str = "IDM [#eval(1)].csv") -> store.Vintage:
@@ -55,8 +68,8 @@ def asked(**how) -> questions.Asked:
 
 
 @pytest.fixture
-def made(loaded):
-    return making.make(loaded, asked())
+def made(loaded, pattern):
+    return copy.deepcopy(pattern[2])
 
 
 def entry(made: making.Dossier, part: str) -> dict:

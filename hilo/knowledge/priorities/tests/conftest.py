@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pytest
+from django.test import override_settings
 
 from hilo.kernel.territory import queries as territory
 from hilo.knowledge.incidence.rules import Period
@@ -45,12 +48,21 @@ def data(tmp_path, settings):
     return settings.DATA_DIR
 
 
-@pytest.fixture
-def vintage(data, tmp_path):
-    """Deaths of 60 municipalities from 2015 to 2017, loaded."""
+@pytest.fixture(scope="session")
+def pattern(tmp_path_factory):
+    """A folder of data with that file in it, and its vintage: each test has a copy of its own."""
     from hilo.knowledge.incidence.actions import load
 
-    return load(deaths_file(tmp_path / "deaths.csv", first=2015, last=2017))
+    folder = tmp_path_factory.mktemp("deaths")
+    with override_settings(DATA_DIR=folder / "data"):
+        return folder / "data", load(deaths_file(folder / "deaths.csv", first=2015, last=2017))
+
+
+@pytest.fixture
+def vintage(data, pattern):
+    """Deaths of 60 municipalities from 2015 to 2017, loaded."""
+    shutil.copytree(pattern[0], data, dirs_exist_ok=True)
+    return pattern[1]
 
 
 @pytest.fixture
