@@ -77,8 +77,9 @@ def actor_for(user: User, *, at: datetime, second_factor: Callable[[], bool]) ->
     return Actor(
         name=user.username,
         permissions=frozenset().union(*(role.permissions for role in held)),
-        institution=user.institution_id or "HILO",
+        institution=user.institution_id or "",
         states=frozenset({state} if state else ()),
+        national=bool(user.institution) and not state,
         centre=user.centre,
         unit=user.unit,
         user_id=user.pk,

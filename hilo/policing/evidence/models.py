@@ -132,8 +132,16 @@ class Item(models.Model):
 
     @property
     def holder(self) -> Holder:
-        """The institution that answers for it; who has it in hand is `holder_name`."""
-        return Holder(self.state, self.institution)
+        """The institution that collected it, the one that has it in hand, the one that it was sent to."""
+        in_hand = self.holder_institution or self.institution
+        return Holder(
+            self.state,
+            self.institution,
+            custody=in_hand,
+            expected=self.destination,
+            author=self.account,
+            stage=self.status,
+        )
 
 
 class Step(models.Model):

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from hilo.kernel.action import action, done
+from hilo.kernel.access.queries import institution_named
+from hilo.kernel.action import action, done, held
 from hilo.kernel.deadlines.queries import of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 
 from ..commands import HandOverPerson, RecordDeath, ReleasePerson, RouteStep
 from ..events import DetainedHandedOver, DetainedReleased, DiedInCustody
-from ..models import Detention
+from ..models import CUSTODIANS, Detention
 from ..particulars import keep, rows
 from ..queries import STATES, locked
 from .common import BOTH, needed, noted, one_of, past, start, state_of, stop
@@ -49,6 +50,9 @@ def hand_over(number: str, command: HandOverPerson, *, actor: Actor, at: datetim
     to = needed(command.to, "to")
     if _hand_over_repeated(row, to, handed_at):
         return row
+    if row.status != "detained" or step in ("put_before_judge", "send_to_prison"):
+        held(row, as_="detention.moved_on")
+    custodian = _answering(row, command)
     status = STATES.after(row.status, step)
     fields = noted(actor, handed_at, at) | {
         "from_authority": _custodian(row),
@@ -63,7 +67,7 @@ def hand_over(number: str, command: HandOverPerson, *, actor: Actor, at: datetim
         "delay_reason": command.delay_reason.strip(),
     }
     keep(row, "hand_over", fields, noted_at=at)
-    row.status, row.custody_kind = status, to_kind
+    row.status, row.custody_kind, row.custodian = status, to_kind, custodian
     if not row.apart:
         row.custody, row.custody_address = to, fields["address"]
     if step in ("hand_over", "put_before_judge") and row.handed_at is None:
@@ -123,6 +127,19 @@ def record_death(number: str, command: RecordDeath, *, actor: Actor, at: datetim
     stop(row, "die", at=died_at)
     done(row, DiedInCustody(state_of(row), died_at))
     return row
+
+
+def _answering(row: Detention, command: HandOverPerson) -> str:
+    """The institution that answers for the person from now on: the one that was named, or "" while it is not known.
+
+    Raises: NotFound; Refusal HILO-X460 for one of another kind.
+    """
+    if not command.to_institution:
+        return "" if command.to_kind in CUSTODIANS and command.to_kind != "police" else row.custodian
+    body = institution_named(command.to_institution)
+    if body.kind not in CUSTODIANS.get(command.to_kind, {body.kind}):
+        raise Refusal("HILO-X460", where="to_institution")
+    return body.code
 
 
 def _hand_over_repeated(row: Detention, to: str, handed_at: datetime) -> bool:

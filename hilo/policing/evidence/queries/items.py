@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from hilo.emergency.incidents.queries import get as incident_seen
-from hilo.emergency.incidents.queries import locked as incident_locked
+from hilo.emergency.incidents.queries import locked_within as incident_locked
 from hilo.kernel.act import act
 from hilo.kernel.action import held, running
 from hilo.kernel.ledger.actions import entry
@@ -151,7 +151,8 @@ def incident_named(folio: str, actor: Actor, *, lock: bool = False) -> Incident:
     if not folio.isprintable():
         raise NotFound("incident", ascii(folio)[1:-1])
     named = replace(actor, permissions=actor.permissions | {"incidents.read"})
-    return incident_locked(folio, named, "incidents.read") if lock else incident_seen(folio, named)
+    seen = incident_seen(folio, named)
+    return incident_locked(folio) if lock else seen
 
 
 def locked(number: str) -> Item:
@@ -169,7 +170,7 @@ def get(number: str, actor: Actor) -> Item:
     if not any(actor.may(one) for one in (READ, *WORK)):
         raise Forbidden(READ)
     row = Item.objects.select_related("incident").filter(number=_typed(number)).first()
-    if row is None or not _reached(row, actor) or not actor.covers(row.state):
+    if row is None or not _reached(row, actor):
         raise NotFound("evidence item", number)
     return row
 
@@ -287,19 +288,19 @@ def next_steps(row: Item, actor: Actor) -> list[str]:
 
 
 def _seen(actor: Actor) -> QuerySet[Item]:
-    rows = visible(Item.objects.select_related("incident"), actor)
-    if actor.may(READ):
-        return rows
-    if not any(actor.may(one) for one in WORK):
+    if not any(actor.may(one) for one in (READ, *WORK)):
         raise Forbidden(READ)
-    own = actor.institution
-    return rows.filter(Q(institution=own) | Q(holder_institution=own) | Q(destination=own))
+    return theirs(Item.objects.select_related("incident"), actor)
+
+
+def theirs(rows: QuerySet[M], actor: Actor, prefix: str = "") -> QuerySet[M]:
+    """What the actor's institution collected, holds or expects (possession.toml). prefix: "item__" for what hangs on
+    one."""
+    return reached(rows, actor, READ, {name: prefix + column for name, column in FIELDS.items()})
 
 
 def _reached(row: Item, actor: Actor) -> bool:
-    """Without the right to read all, only what one's own institution collected, holds or expects."""
-    own = actor.institution in (row.institution, row.holder_institution, row.destination)
-    return own or actor.may(READ)
+    return may_hold(READ, actor, row.holder)
 
 
 def _typed(number: str) -> str:
