@@ -312,7 +312,7 @@ def units(puebla: Any, enrol: Callable[..., Any]) -> dict[str, Any]:
 def account(now: datetime) -> Callable[..., Any]:
     """`account("operator", "PUE")`: a user that holds the role, at the centre of the same label."""
     from hilo.kernel.access.actions import SETUP, join
-    from hilo.kernel.access.models import User
+    from hilo.kernel.access.models import Institution, User
 
     def joined(role: str, institution: str = "PUE", **fields: Any) -> Any:
         given: dict[str, Any] = {
@@ -321,6 +321,8 @@ def account(now: datetime) -> Callable[..., Any]:
             "institution": institution,
             "role": role,
             "centre": "" if institution == "NAC" else institution,
+            # An account of an institution without a state is the nation's.
+            "scope": "national" if Institution.objects.filter(code=institution, state="").exists() else "state",
             "at": now,
         } | fields
         known = User.objects.filter(username=given["username"]).first()
@@ -332,12 +334,12 @@ def account(now: datetime) -> Callable[..., Any]:
 @pytest.fixture
 def api(account: Callable[..., Any], now: datetime, puebla: Any) -> Callable[..., Any]:
     """`api("dispatcher")`, `api("operator", "JAL")`: a client of /api/v1/ with the token of such an account."""
-    from hilo.kernel.access.actions import SETUP, make_token
     from tests.support.api import Api
+    from tests.support.tokens import token_of
 
     def client(role: str = "integrator", institution: str = "", **fields: Any) -> Api:
         user = account(role, institution or ("NAC" if role == "integrator" else "PUE"), **fields)
-        return Api(make_token(actor=SETUP, user=user, at=now))
+        return Api(token_of(user, now))
 
     return client
 

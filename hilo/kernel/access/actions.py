@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from axes.utils import reset
@@ -16,10 +16,12 @@ from hilo.kernel.rights import Holder
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
-from .commands import GrantRole, Join, OpenInstitution, RevokeRole
+from .authorities import kinds
+from .commands import GrantRole, Join, MakeToken, OpenInstitution, RevokeRole
 from .models import AccessToken, Grant, Institution, User
-from .queries import digest, forget_tokens
+from .queries import actor_for, branches_above, digest, forget_tokens, institution_named
 from .roles import roles
+from .rules import branch_fits, municipality_fits
 
 _USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]+")
 SETUP = Actor("hilo.setup", frozenset({"users.manage", "units.manage", "officers.write"}))
@@ -28,18 +30,42 @@ SETUP = Actor("hilo.setup", frozenset({"users.manage", "units.manage", "officers
 
 @action("users.manage", verb="institution.opened")
 def open_institution(command: OpenInstitution, *, actor: Actor, at: datetime) -> Institution:
-    """Add an institution; its ledger chain begins with this entry. One that exists already is returned as it is."""
+    """Add an institution; its ledger chain begins with this entry. One that exists already is returned as it is.
+
+    Raises: Refusal HILO-A419 unknown kind, HILO-A420 for a municipality outside its state, HILO-A421 for a parent of
+        another branch; NotFound parent.
+    """
     if command.state:
         held(Holder(command.state))
     else:
         # A federal body lies in no state: whoever manages accounts opens it.
         unheld()
+    _fits(command)
     institution, new = Institution.objects.get_or_create(
-        code=command.code, defaults={"name": command.name, "state": command.state}
+        code=command.code,
+        defaults={
+            "name": command.name,
+            "state": command.state,
+            "kind": command.kind,
+            "parent": institution_named(command.parent) if command.parent else None,
+            "municipality": command.municipality,
+            "valid_from": at,
+        },
     )
     if new:
-        done(institution)
+        done(institution, data={"kind": institution.kind, "parent": command.parent})
     return institution
+
+
+def _fits(command: OpenInstitution) -> None:
+    """Refuse a kind that is none, a municipality of another state, a parent of another branch."""
+    kind = kinds().get(command.kind)
+    if kind is None:
+        raise Refusal("HILO-A419", where="kind", kind=command.kind, kinds=", ".join(sorted(kinds())))
+    if not municipality_fits(command.kind, command.state, command.municipality):
+        raise Refusal("HILO-A420", where="municipality")
+    if command.parent and not branch_fits(command.kind, branches_above(institution_named(command.parent))):
+        raise Refusal("HILO-A421", where="parent", parent=command.parent)
 
 
 @action("users.manage", verb="user.joined")
@@ -66,6 +92,8 @@ def join(
     if User.objects.filter(username__iexact=username).exists():
         raise Conflict("HILO-A409", f"There is an account “{username}” already: choose another name.", where="username")
     first, _, last = name.partition(" ")
+    if command.scope == "national" and body.state:
+        raise Refusal("HILO-A433", where="scope", institution=body.code)
     user = User(
         username=username,
         first_name=first,
@@ -73,6 +101,7 @@ def join(
         institution=body,
         centre=command.centre,
         unit=command.unit,
+        scope=command.scope,
         start_password=start_password,
     )
     user.set_password(password)
@@ -167,12 +196,26 @@ def unlock(user: User, *, actor: Actor, at: datetime) -> None:
 
 
 @action("users.manage", verb="token.made")
-def make_token(user: User, *, actor: Actor, at: datetime, expires_at: datetime | None = None) -> str:
-    """A new bearer token, told once; only its digest is kept."""
+def make_token(user: User, command: MakeToken, *, actor: Actor, at: datetime) -> str:
+    """A new bearer token, told once; only its digest is kept.
+
+    Raises: Refusal HILO-A431 for a permission that the account itself has not.
+    """
     held(user)
+    own = actor_for(user, at=at, second_factor=lambda: True).permissions
+    if beyond := sorted(set(command.permissions) - own):
+        raise Refusal("HILO-A431", where="permissions", username=user.username, permissions=", ".join(beyond))
     token = "hilo_" + secrets.token_urlsafe(32)
-    AccessToken.objects.create(digest=digest(token), user=user, created_at=at, expires_at=expires_at)
-    done(user)
+    made = AccessToken.objects.create(
+        digest=digest(token),
+        user=user,
+        purpose=command.purpose,
+        permissions=sorted(set(command.permissions)),
+        made_by=actor.name,
+        created_at=at,
+        expires_at=at + timedelta(days=command.days),
+    )
+    done(user, data={"token": made.pk, "purpose": made.purpose, "permissions": made.permissions})
     return token
 
 

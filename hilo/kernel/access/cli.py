@@ -21,19 +21,24 @@ def keep_the_group() -> None:
 @token.command("create")
 def create_token(
     user: Annotated[str, typer.Option(help="Sign-in name of the account.")],
-    days: Annotated[int, typer.Option(help="Days until it expires; 0 for never.")] = 0,
+    purpose: Annotated[str, typer.Option("--for", help="What it is used for, in words.")],
+    may: Annotated[list[str] | None, typer.Option(help="A permission that it carries; repeat it for several.")] = None,
+    everything: Annotated[bool, typer.Option("--everything", help="All that the account may do today.")] = False,
+    days: Annotated[int, typer.Option(help="Days until it ends, at most 365.")] = 90,
 ) -> None:
     """Make a bearer token and print it, alone. It is told once: only its digest is kept."""
-    from datetime import timedelta
-
     from django.utils import timezone
 
     from .actions import SETUP, make_token
-    from .queries import user_named
+    from .commands import MakeToken
+    from .queries import actor_for, user_named
 
-    now = timezone.now()
-    ends = now + timedelta(days=days) if days else None
-    typer.echo(make_token(user_named(user), actor=SETUP, at=now, expires_at=ends))
+    now, account = timezone.now(), user_named(user)
+    chosen = may or []
+    if everything:
+        chosen = sorted(actor_for(account, at=now, second_factor=lambda: True).permissions)
+    asked = MakeToken(purpose=purpose, permissions=tuple(chosen), days=days)
+    typer.echo(make_token(account, asked, actor=SETUP, at=now))
 
 
 @users.command("list")

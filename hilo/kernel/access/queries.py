@@ -22,6 +22,7 @@ from hilo.kernel.rows import Question
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 
+from .authorities import kinds
 from .models import AccessToken, Grant, Institution, User
 from .roles import Role, roles
 
@@ -106,7 +107,7 @@ def actor_of_token(token: str) -> Actor | None:
     at = timezone.now()
     row = (
         AccessToken.objects.select_related("user__institution")
-        .filter(Q(expires_at=None) | Q(expires_at__gt=at), digest=key, revoked_at=None, user__is_active=True)
+        .filter(expires_at__gt=at, digest=key, revoked_at=None, user__is_active=True)
         .first()
     )
     if row is None:
@@ -114,6 +115,7 @@ def actor_of_token(token: str) -> Actor | None:
         return None
     # A token is made by an administrator on the server: that is its second factor.
     actor = actor_for(row.user, at=at, second_factor=lambda: True)
+    actor = replace(actor, permissions=actor.permissions & frozenset(row.permissions))
     if len(_seen) > 10_000:
         _seen.clear()
     _seen[key] = (now + TOKEN_MEMORY_S, actor)
@@ -209,11 +211,7 @@ def everybody(actor: Actor | None = None) -> list[Account]:
     for user_id, role in granted.values_list("user_id", "role"):
         held.setdefault(user_id, []).append(role)
     factors = set(Authenticator.objects.filter(type=Authenticator.Type.TOTP).values_list("user_id", flat=True))
-    tokens = Counter(
-        AccessToken.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None).values_list(
-            "user_id", flat=True
-        )
-    )
+    tokens = Counter(AccessToken.objects.filter(expires_at__gt=now, revoked_at=None).values_list("user_id", flat=True))
     locked = set(
         AccessAttempt.objects.filter(
             failures_since_start__gte=settings.AXES_FAILURE_LIMIT,
@@ -247,6 +245,16 @@ def institution_named(code: str) -> Institution:
     if not found:
         raise NotFound("institution", code)
     return found[0]
+
+
+def branches_above(institution: Institution) -> set[str]:
+    """The branches of an institution and of those it belongs to: one, or none for a store that stands alone."""
+    found: set[str] = set()
+    up: Institution | None = institution
+    while up is not None:
+        found.add(kinds()[up.kind].branch if up.kind in kinds() else "")
+        up = up.parent
+    return found - {""}
 
 
 _NAMED: Question[Institution] = Question(lambda code: Institution.objects.filter(code=code), "code")

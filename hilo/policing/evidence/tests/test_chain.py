@@ -313,7 +313,7 @@ def test_what_an_adolescent_had_on_them_names_nobody(officer, collected, now):
     from hilo.kernel.access.actions import SETUP, open_institution
     from hilo.policing.detentions.actions import register
 
-    open_institution(actor=SETUP, code="SSP-PUE", name="Policía", state="21", at=now)
+    open_institution(actor=SETUP, code="SSP-PUE", name="Policía", kind="police_state", state="21", at=now)
     row = register(
         actor=officer,
         kind="flagrancy",
