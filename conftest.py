@@ -211,22 +211,25 @@ def now() -> datetime:
 def actor() -> Callable[..., Any]:
     """`actor("operator")`: somebody with that role in Puebla; `actor("integrator", "NAC")`: for the whole country.
 
-    Another institution is named by its label ("JAL"), other fields of Actor by keyword.
+    Another institution is named by its label ("JAL", "FGE-JAL"), other fields of Actor by keyword.
     """
     from hilo.kernel.access.roles import roles
     from hilo.kernel.territory.queries import states
     from hilo.lib.actor import Actor
+    from tests.support.authorities import kind_of
 
     codes = {state.label: state.code for state in states()}
 
     def make(role: str, institution: str = "PUE", **fields: Any) -> Actor:
-        code = codes.get(institution)
+        code = codes.get(institution.rpartition("-")[2])
         given: dict[str, Any] = {
+            "kind": "emergency_centre" if institution in codes else kind_of(institution),
+            "national": code is None,
             "name": f"{role}.{institution.lower()}",
             "permissions": roles()[role].permissions,
             "institution": institution,
             "states": frozenset({code} if code else ()),
-            "centre": institution if code else "",
+            "centre": institution if institution in codes else "",
         }
         return Actor(**(given | fields))
 

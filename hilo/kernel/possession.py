@@ -47,8 +47,8 @@ class Holder:
     state: two digits, "" for a record without a place. institution: code of the institution whose chain of the ledger
     takes what is done to it, "" for a record of the state itself.
     centre, unit, author: codes of the centre and the crew, name of the account. custody: the institution in whose hands
-    it is now; custodians: while that is not known by name, the kinds of authority that it may be. expected: the
-    institution that it was sent to. named: accounts that were named for it. stage: where its graph stands.
+    it is now; expected: the institution that it was sent to; custodians: the kinds of authority that it may be while
+    that is not known by name. named: accounts that were named for it. stage: where its graph stands.
     """
 
     state: str
@@ -100,22 +100,27 @@ def relations(actor: Actor, holder: Holder) -> frozenset[str]:
     covered = actor.covers(holder.state)
     if actor.institution == HOUSE:
         return frozenset(RELATIONS) if covered else frozenset({"anyone"})
-    own = bool(actor.institution) and actor.institution == holder.institution
-    by_kind = not holder.custody and actor.kind in holder.custodians and covered
+    own = _same(actor, holder.institution)
+    # Nobody is named: any authority of the kind that it may be, of the state.
+    by_kind = covered and actor.kind in holder.custodians
     found = {
         "anyone": True,
         "state": covered,
         # A record of the state itself is held by no institution: whoever covers the state answers.
         "institution": covered and (own or not holder.institution),
         "centre": actor.centre == holder.centre if actor.centre else covered and (own or actor.national),
-        "custody": (bool(actor.institution) and actor.institution == holder.custody) or by_kind,
-        "expected": bool(actor.institution) and actor.institution == holder.expected,
+        "custody": _same(actor, holder.custody) if holder.custody else by_kind,
+        "expected": _same(actor, holder.expected) if holder.expected else by_kind,
         "unit": bool(actor.unit) and actor.unit == holder.unit and (own or not holder.institution),
         "author": actor.name == holder.author,
         "named": actor.name in holder.named,
         "reason": covered and bool(actor.reason),
     }
     return frozenset(name for name, holds in found.items() if holds)
+
+
+def _same(actor: Actor, institution: str) -> bool:
+    return bool(institution) and actor.institution == institution
 
 
 def is_at(actor: Actor, holder: Holder) -> bool:

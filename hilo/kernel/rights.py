@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import reduce
 from operator import or_
+from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -21,6 +22,7 @@ from .possession import Rule, may_hold, rules_of
 
 M = TypeVar("M", bound=Model)
 NOBODY = Q(pk__in=[])
+NO_KIND: Mapping[str, Q] = MappingProxyType({})
 
 
 class Held(Protocol):
@@ -86,13 +88,13 @@ def visible(rows: QuerySet[M], actor: Actor, field: str = "state") -> QuerySet[M
 
 
 def reached(
-    rows: QuerySet[M], actor: Actor, permission: str, fields: Mapping[str, str], *, by_kind: Q = NOBODY
+    rows: QuerySet[M], actor: Actor, permission: str, fields: Mapping[str, str], by_kind: Mapping[str, Q] = NO_KIND
 ) -> QuerySet[M]:
     """The rows whose read belongs to the actor, by the rules that `readable` asks.
 
     fields: the column of each relation ("state", "institution", "centre", "unit", "author", "custody", "expected",
-    "named", "stage"); a relation without a column reaches nothing. by_kind: rows that are in the hands of the actor's
-    kind of authority while no institution is named.
+    "named", "stage"); a relation without a column reaches nothing. by_kind: for "custody" and "expected" the rows where
+    no institution is named and the actor's is of the kind that it may be.
     """
     if actor.institution == HOUSE:
         return visible(rows, actor, fields["state"])
@@ -104,7 +106,7 @@ def reached(
         "state": covered,
         "reason": covered if actor.reason else NOBODY,
         "institution": own,
-        "custody": mine.get("custody", NOBODY) | (by_kind & covered),
+        **{one: mine.get(one, NOBODY) | (kind & covered) for one, kind in by_kind.items()},
         "centre": mine.get("centre", NOBODY) if actor.centre else covered if actor.national else own,
     }
     return rows.filter(reduce(or_, (_asked(rule, actor, found, fields) for rule in rules_of(permission)), NOBODY))

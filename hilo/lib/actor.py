@@ -18,7 +18,7 @@ class Actor:
     name: sign-in name, or the name of a system part ("hilo.work").
     permissions: what the roles in force allow, as "domain.verb".
     institution: code of the institution answered for; its ledger chain takes the entries; "" for none.
-    kind: what kind of authority the institution is (access/standards/kinds.toml).
+    kind: what kind of authority the institution is (access/standards/authorities.toml).
     states: two-digit codes of the states whose records may be seen; none, without `national`, means none.
     national: the whole country, said of the account in so many words.
     centre: code of the emergency centre where the actor works, if any.

@@ -74,13 +74,14 @@ def actor_for(user: User, *, at: datetime, second_factor: Callable[[], bool]) ->
     held = _roles_held(user, at)
     if any(role.second_factor for role in held) and not second_factor():
         held = [role for role in held if not role.second_factor]
-    state = user.institution.state if user.institution else ""
+    body = user.institution
     return Actor(
         name=user.username,
         permissions=frozenset().union(*(role.permissions for role in held)),
         institution=user.institution_id or "",
-        states=frozenset({state} if state else ()),
-        national=bool(user.institution) and not state,
+        kind=body.kind if body else "",
+        states=frozenset({body.state} if body and body.state else ()),
+        national=user.scope == "national",
         centre=user.centre,
         unit=user.unit,
         user_id=user.pk,
@@ -245,6 +246,11 @@ def institution_named(code: str) -> Institution:
     if not found:
         raise NotFound("institution", code)
     return found[0]
+
+
+def known_institution(code: str) -> bool:
+    """True if an institution has this code."""
+    return bool(_NAMED(code))
 
 
 def branches_above(institution: Institution) -> set[str]:

@@ -43,11 +43,13 @@ CUSTODIANS = {
     "prosecutor": frozenset({"prosecutor_state", "prosecutor_federal"}),
     "adolescent_prosecutor": frozenset({"prosecutor_state", "prosecutor_federal"}),
     "civic_judge": frozenset({"civic_justice"}),
+    "control_judge": frozenset({"prosecutor_state", "prosecutor_federal"}),
+    "prison": frozenset({"prosecutor_state", "prosecutor_federal"}),
     "protection": frozenset({"child_protection"}),
 }
-"""Kinds of authority (access/standards/kinds.toml) that a person may be with, by to whom they were given.
+"""Kinds of authority (access/standards/authorities.toml) that a person may be with, by to whom they were given.
 
-A court and a prison are not here: until they have a desk of their own, who put the person there answers on.
+For a court and a prison the prosecutor answers, until they have a desk of their own.
 """
 
 REGISTER = "the register keeps who was detained and how (LNRD 18 to 24); the look-up forgets them (36)"

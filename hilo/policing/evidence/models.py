@@ -39,6 +39,9 @@ STATUSES = (
     "presented_in_court",
     "disposed",
 )
+UNSENT = ("collected", "sealed", "in_transfer")
+"""Before somebody who keeps or examines objects has it: the police brings it to a counter, named before or not."""
+AWAITING = frozenset({"evidence_store", "forensic", "prosecutor_state", "prosecutor_federal"})
 
 
 CUSTODY = "the chain of custody is proof and never changes (CNPP 227, 228)"
@@ -139,6 +142,7 @@ class Item(models.Model):
             self.institution,
             custody=in_hand,
             expected=self.destination,
+            custodians=AWAITING if self.status in UNSENT else frozenset(),
             author=self.account,
             stage=self.status,
         )

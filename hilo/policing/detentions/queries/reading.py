@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from hilo.kernel.act import act
 from hilo.kernel.action import held, running
@@ -20,6 +20,7 @@ from ..models import CUSTODIANS, Breach, CaseKey, Detention, Reader
 from ..particulars import rows
 from .watching import note_odd
 
+M = TypeVar("M", bound=Model)
 READ, APART, REGISTER = "detentions.read", "detentions.adolescents", "detentions.register"
 FIELDS = {
     "state": "state",
@@ -132,12 +133,12 @@ def get(number: str, actor: Actor) -> Detention:
     return row
 
 
-def theirs(rows: QuerySet[Detention], actor: Actor, right: str, prefix: str = "") -> QuerySet[Any]:
+def theirs(rows: QuerySet[M], actor: Actor, right: str, prefix: str = "") -> QuerySet[M]:
     """Those whose read belongs to the actor (possession.toml). prefix: "detention__" for what hangs on one."""
     fields = {name: prefix + column for name, column in FIELDS.items()}
     kinds = [kind for kind, bodies in CUSTODIANS.items() if actor.kind in bodies]
-    by_kind = Q(**{f"{prefix}custodian": "", f"{prefix}custody_kind__in": kinds})
-    return reached(rows, actor, right, fields, by_kind=by_kind)
+    given = Q(**{f"{prefix}custodian": "", f"{prefix}custody_kind__in": kinds})
+    return reached(rows, actor, right, fields, {"custody": given})
 
 
 def read(number: str, actor: Actor, *, at: datetime) -> Sheet:

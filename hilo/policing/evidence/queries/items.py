@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from hilo.emergency.incidents.queries import get as incident_seen
@@ -16,14 +16,15 @@ from hilo.emergency.incidents.queries import locked_within as incident_locked
 from hilo.kernel.act import act
 from hilo.kernel.action import held, running
 from hilo.kernel.ledger.actions import entry
-from hilo.kernel.rights import visible
+from hilo.kernel.possession import may_hold
+from hilo.kernel.rights import NOBODY, reached
 from hilo.kernel.workflow import load as load_graph
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.lib.findings import Finding
 
 from ..events import ItemState
-from ..models import File, Inventory, Item
+from ..models import AWAITING, UNSENT, File, Inventory, Item
 from ..rules import FileRow, Signed, StepRow, Subject, judge, number_of, steps
 from ..rules.law import STANDARDS
 from .chains import chains_of, signatures_of
@@ -31,6 +32,15 @@ from .chains import chains_of, signatures_of
 if TYPE_CHECKING:
     from hilo.emergency.incidents.models import Incident
 
+FIELDS = {
+    "state": "state",
+    "institution": "institution",
+    "custody": "holder_institution",
+    "expected": "destination",
+    "author": "account",
+    "stage": "status",
+}
+M = TypeVar("M", bound=Model)
 READ, WORK = "evidence.read", ("evidence.collect", "evidence.handle", "evidence.store")
 STATES = load_graph(STANDARDS / "states.toml")
 
@@ -296,7 +306,8 @@ def _seen(actor: Actor) -> QuerySet[Item]:
 def theirs(rows: QuerySet[M], actor: Actor, prefix: str = "") -> QuerySet[M]:
     """What the actor's institution collected, holds or expects (possession.toml). prefix: "item__" for what hangs on
     one."""
-    return reached(rows, actor, READ, {name: prefix + column for name, column in FIELDS.items()})
+    unsent = Q(**{f"{prefix}destination": "", f"{prefix}status__in": UNSENT}) if actor.kind in AWAITING else NOBODY
+    return reached(rows, actor, READ, {name: prefix + column for name, column in FIELDS.items()}, {"expected": unsent})
 
 
 def _reached(row: Item, actor: Actor) -> bool:
