@@ -14,7 +14,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from hilo.kernel.rights import allow, visible
@@ -218,10 +218,18 @@ def count_institutions() -> int:
 
 def everybody(actor: Actor | None = None) -> list[Account]:
     """All accounts (with an actor: those of its administration) with their present roles, by institution and name."""
+    users = User.objects.all()
+    return _accounts(users if actor is None else users.filter(institution_id__in=administered(actor)))
+
+
+def holders(role: str, actor: Actor) -> list[Account]:
+    """The accounts in the actor's scope that hold a role, by institution and name."""
+    return [row for row in _accounts(visible(User.objects.all(), actor, "institution__state")) if role in row.roles]
+
+
+def _accounts(users: QuerySet[User]) -> list[Account]:
     now = timezone.now()
-    users = User.objects.order_by("institution_id", "username")
-    if actor is not None:
-        users = users.filter(institution_id__in=administered(actor))
+    users = users.order_by("institution_id", "username")
     held: dict[int, list[str]] = {}
     granted = Grant.objects.filter(Q(valid_until=None) | Q(valid_until__gt=now), valid_from__lte=now)
     for user_id, role in granted.values_list("user_id", "role"):
@@ -448,6 +456,12 @@ def branches_above(institution: Institution) -> set[str]:
 
 
 _NAMED: Question[Institution] = Question(lambda code: Institution.objects.filter(code=code), "code")
+
+
+def roles_for(user: User) -> list[tuple[str, bool]]:
+    """The roles that may be held in the account's institution, and whether each is sensitive."""
+    kind = user.institution.kind if user.institution else ""
+    return [(role.name, role.sensitive) for role in roles().values() if role.fits(kind)]
 
 
 def kind_titles(language: str) -> dict[str, str]:

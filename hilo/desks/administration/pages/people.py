@@ -26,12 +26,12 @@ from hilo.kernel.access.queries import (
     permissions_of,
     proposals,
     role_titles,
+    roles_for,
     takes_two,
     tokens_of,
     user_named,
     visible_account,
 )
-from hilo.kernel.access.roles import roles
 from hilo.kernel.ledger.queries import about
 from hilo.kit.acting import form, perform
 from hilo.lib.actor import Actor
@@ -222,14 +222,11 @@ def _details(account: Account, actor: Actor) -> dict[str, Any]:
 
 def _further(account: Account, user: User) -> list[tuple[str, str]]:
     """The roles that the account may be given in its institution; those that take two administrators say so."""
-    kind = user.institution.kind if user.institution else ""
+    titles, two = _titles(), _("takes two administrators")
     return [
-        (
-            role.name,
-            f"{_titles()[role.name]} ({_('takes two administrators')})" if role.sensitive else _titles()[role.name],
-        )
-        for role in roles().values()
-        if role.name not in account.roles and role.fits(kind)
+        (name, f"{titles[name]} ({two})" if sensitive else titles[name])
+        for name, sensitive in roles_for(user)
+        if name not in account.roles
     ]
 
 

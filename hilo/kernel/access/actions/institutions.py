@@ -27,7 +27,8 @@ def open_institution(command: OpenInstitution, *, actor: Actor, at: datetime) ->
 
     An administrator opens what belongs to the own institution, a registrar any in its scope.
     Raises: Refusal HILO-A419 unknown kind, HILO-A420 for a municipality outside its state, HILO-A421 for a parent of
-        another branch; Conflict HILO-A436 if another one has the code; NotFound parent; Forbidden HILO-A405.
+        another branch; Conflict HILO-A427 if the parent is closed, HILO-A436 if
+        another one has the code; NotFound parent; Forbidden HILO-A405.
     """
     if command.state:
         held(Holder(command.state))
@@ -103,11 +104,13 @@ def close_institution(code: str, *, actor: Actor, at: datetime) -> Institution:
 
 
 def _fits(command: OpenInstitution, parent: Institution | None) -> None:
-    """Refuse a kind that is none, a municipality of another state, a parent of another branch."""
+    """Refuse a kind that is none, a municipality of another state, a parent that is closed or of another branch."""
     if command.kind not in kinds():
         raise Refusal("HILO-A419", where="kind", kind=command.kind, kinds=", ".join(sorted(kinds())))
     if not municipality_fits(command.kind, command.state, command.municipality):
         raise Refusal("HILO-A420", where="municipality")
+    if parent and parent.valid_until:
+        raise Conflict("HILO-A427", institution=parent.code)
     if parent and not branch_fits(command.kind, branches_above(parent)):
         raise Refusal("HILO-A421", where="parent", parent=parent.code)
 
