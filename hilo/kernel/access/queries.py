@@ -54,6 +54,8 @@ class Account:
     last_sign_in: datetime | None
 
 
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+"""What counts as a second factor; recovery codes come with one."""
 TOKEN_MEMORY_S = 2.0
 """How long a process trusts a token it has just seen: a revoked token dies within this time."""
 _seen: dict[str, tuple[float, Actor]] = {}
@@ -97,8 +99,13 @@ def needs_second_factor(user: User) -> bool:
 
 
 def has_second_factor(user: User) -> bool:
-    """True if the user has activated one."""
-    return bool(Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists())
+    """True if the user has activated one: codes of a phone, or a passkey."""
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists())
+
+
+def has_passkey(user: User) -> bool:
+    """True if the user has a passkey."""
+    return bool(Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.WEBAUTHN).exists())
 
 
 def actor_of_token(token: str) -> Actor | None:
@@ -163,6 +170,8 @@ def first_step(request: HttpRequest) -> str:
     if user.start_password:
         return "account_change_password"
     if needs_second_factor(user) and not gave_second_factor(request):
+        if has_passkey(user):
+            return "mfa_reauthenticate_webauthn"
         return "mfa_reauthenticate" if has_second_factor(user) else "mfa_activate_totp"
     return ""
 
@@ -234,7 +243,7 @@ def _accounts(users: QuerySet[User]) -> list[Account]:
     granted = Grant.objects.filter(Q(valid_until=None) | Q(valid_until__gt=now), valid_from__lte=now)
     for user_id, role in granted.values_list("user_id", "role"):
         held.setdefault(user_id, []).append(role)
-    factors = set(Authenticator.objects.filter(type=Authenticator.Type.TOTP).values_list("user_id", flat=True))
+    factors = set(Authenticator.objects.filter(type__in=FACTORS).values_list("user_id", flat=True))
     tokens = Counter(AccessToken.objects.filter(expires_at__gt=now, revoked_at=None).values_list("user_id", flat=True))
     locked = set(
         AccessAttempt.objects.filter(
