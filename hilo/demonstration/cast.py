@@ -53,6 +53,10 @@ DEMO_ACCOUNTS = (
     Part("analyst", "Ana Lista", "NAC", "analyst", scope="national"),
     Part("secretariat", "Sergio Secretariado", "NAC", "secretariat", scope="national"),
     Part("state.analyst", "Estela Estado", "PUE", "state_analyst"),
+    Part("registrar", "Regina Registro", "PUE", "registrar"),
+    # The last of their institution: from two administrators on, one proposes a sensitive role and the other confirms.
+    Part("police.admin", "Amalia Altas", "SSP-PUE", "admin"),
+    Part("police.admin.2", "Benito Bajas", "SSP-PUE", "admin"),
 )
 
 

@@ -35,6 +35,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 H = TypeVar("H", bound=Held)
 
+ACTS: list[Any] = []
+"""Every act of the house whose module is loaded, each with its `verb`, `rights` and `command`."""
+
 
 @dataclass(slots=True)
 class _Running:
@@ -89,6 +92,7 @@ def action(*rights: str, verb: str) -> Callable[[Callable[P, R]], Callable[P, R]
             return answer
 
         acted.rights, acted.verb, acted.command = rights, verb, command  # type: ignore[attr-defined]
+        ACTS.append(acted)
         acted.do_not_call_in_templates = True  # type: ignore[attr-defined]  # a template calls what it is given
         return acted
 

@@ -43,8 +43,27 @@ class OpenInstitution:
 
 
 @command
+class FoundInstitution:
+    """An institution with its first account, in one step. username, person, role: of that account."""
+
+    code: InstitutionCode
+    name: InstitutionName
+    kind: KindName
+    username: Username
+    person: FullName
+    role: RoleName = "admin"
+    state: StateCode = ""
+    parent: InstitutionCode = ""
+    municipality: MunicipalityCode = ""
+    scope: Scope = "state"
+
+
+@command
 class Join:
-    """A person, or a system, joins with one role. centre, unit: codes of where they work, if anywhere."""
+    """A person, or a system, joins with one role. centre, unit: codes of where they work, if anywhere.
+
+    scope: national reaches the whole country, for accounts of an institution without a state.
+    """
 
     username: Username
     name: FullName

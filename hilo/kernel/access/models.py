@@ -71,7 +71,7 @@ class Institution(models.Model):
 class User(AbstractUser):
     """A person or system that signs in; what it may do comes from its grants."""
 
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", null=True)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="users", null=True)
     centre = models.CharField(
         max_length=longest(CentreCode), blank=True, help_text="code of the emergency centre, if any"
     )
