@@ -44,7 +44,7 @@ UNSENT = ("collected", "sealed", "in_transfer")
 AWAITING = frozenset({"evidence_store", "forensic", "prosecutor_state", "prosecutor_federal"})
 
 
-CUSTODY = "the chain of custody is proof and never changes (CNPP 227, 228)"
+CUSTODY = "the chain of custody names everybody who was in contact with an item, until an authority ends it (CNPP 227)"
 
 
 class Item(models.Model):
