@@ -24,8 +24,8 @@ HEAD = """\
 # Which act belongs to whom
 
 Written by `make snapshots` from the files `standards/possession.toml` beside each domain; `tests/test_possession.py` \
-asks every act, for every role that has its right, in seven situations, and compares. Read a change of this page line by \
-line: it says who may touch what.
+asks every act, for every role that has its right, in seven situations, and compares. Read a change of this page line \
+by line: it says who may touch what.
 
 **own** works for the institution (and centre, and crew) that holds the record, and registered it. **neighbour** \
 works for another institution of the same kind in the same state; **unnamed** the same, while it is known only of what \

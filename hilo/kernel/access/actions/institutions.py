@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hilo.kernel.action import action, done, held, unheld
+from hilo.kernel.action import action, done, held
 from hilo.kernel.rights import Holder
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
@@ -30,11 +30,8 @@ def open_institution(command: OpenInstitution, *, actor: Actor, at: datetime) ->
         another branch; Conflict HILO-A427 if the parent is closed, HILO-A436 if
         another one has the code; NotFound parent; Forbidden HILO-A405.
     """
-    if command.state:
-        held(Holder(command.state))
-    else:
-        # A federal body lies in no state: whoever manages institutions opens it.
-        unheld()
+    # A federal body lies in no state: who has the whole country in scope opens it.
+    held(Holder(command.state))
     parent = institution_named(command.parent) if command.parent else None
     _fits(command, parent)
     if not actor.may("institutions.manage") and not is_host(actor) and not (parent and administers(actor, parent)):
