@@ -203,22 +203,25 @@ def now() -> datetime:
 def actor() -> Callable[..., Any]:
     """`actor("operator")`: somebody with that role in Puebla; `actor("integrator", "NAC")`: for the whole country.
 
-    Another institution is named by its label ("JAL"), other fields of Actor by keyword.
+    Another institution is named by its label ("JAL", "FGE-JAL"), other fields of Actor by keyword.
     """
     from hilo.kernel.access.roles import roles
     from hilo.kernel.territory.queries import states
     from hilo.lib.actor import Actor
+    from tests.support.authorities import kind_of
 
     codes = {state.label: state.code for state in states()}
 
     def make(role: str, institution: str = "PUE", **fields: Any) -> Actor:
-        code = codes.get(institution)
+        code = codes.get(institution.rpartition("-")[2])
         given: dict[str, Any] = {
+            "kind": "emergency_centre" if institution in codes else kind_of(institution),
+            "national": code is None,
             "name": f"{role}.{institution.lower()}",
             "permissions": roles()[role].permissions,
             "institution": institution,
             "states": frozenset({code} if code else ()),
-            "centre": institution if code else "",
+            "centre": institution if institution in codes else "",
         }
         return Actor(**(given | fields))
 
@@ -304,7 +307,8 @@ def units(puebla: Any, enrol: Callable[..., Any]) -> dict[str, Any]:
 def account(now: datetime) -> Callable[..., Any]:
     """`account("operator", "PUE")`: a user that holds the role, at the centre of the same label."""
     from hilo.kernel.access.actions import SETUP, join
-    from hilo.kernel.access.models import User
+    from hilo.kernel.access.models import Institution, User
+    from hilo.kernel.access.roles import roles
 
     def joined(role: str, institution: str = "PUE", **fields: Any) -> Any:
         given: dict[str, Any] = {
@@ -313,10 +317,20 @@ def account(now: datetime) -> Callable[..., Any]:
             "institution": institution,
             "role": role,
             "centre": "" if institution == "NAC" else institution,
+            # An account of an institution without a state is the nation's.
+            "scope": "national" if Institution.objects.filter(code=institution, state="").exists() else "state",
             "at": now,
         } | fields
         known = User.objects.filter(username=given["username"]).first()
-        return known or join(actor=SETUP, **given)
+        if known:
+            return known
+        body = Institution.objects.filter(code=given["institution"]).first()
+        if body is None or role not in roles() or roles()[role].fits(body.kind):
+            return join(actor=SETUP, **given)
+        # A test that asks what a role may do, and not where it is held: no act would give it there.
+        user = join(actor=SETUP, **(given | {"role": "analyst"}))
+        user.grants.update(role=role)
+        return user
 
     return joined
 
@@ -324,12 +338,12 @@ def account(now: datetime) -> Callable[..., Any]:
 @pytest.fixture
 def api(account: Callable[..., Any], now: datetime, puebla: Any) -> Callable[..., Any]:
     """`api("dispatcher")`, `api("operator", "JAL")`: a client of /api/v1/ with the token of such an account."""
-    from hilo.kernel.access.actions import SETUP, make_token
     from tests.support.api import Api
+    from tests.support.tokens import token_of
 
     def client(role: str = "integrator", institution: str = "", **fields: Any) -> Api:
         user = account(role, institution or ("NAC" if role == "integrator" else "PUE"), **fields)
-        return Api(make_token(actor=SETUP, user=user, at=now))
+        return Api(token_of(user, now))
 
     return client
 

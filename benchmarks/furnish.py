@@ -16,8 +16,9 @@ def furnish(count: int) -> dict[str, str]:
     from django.utils import timezone
 
     from hilo.emergency.dispatch.models import Unit
-    from hilo.kernel.access.actions import SETUP, join, make_token
+    from hilo.kernel.access.actions import SETUP, join
     from hilo.kernel.territory.queries import municipalities, states
+    from tests.support.tokens import token_of
 
     now = timezone.now()
     rows = []
@@ -47,7 +48,7 @@ def furnish(count: int) -> dict[str, str]:
         user = join(
             actor=SETUP, username=username, name=f"Bench {username}", institution=institution, role=role, at=now
         )
-        tokens[username] = make_token(actor=SETUP, user=user, at=now)
+        tokens[username] = token_of(user, now)
     return tokens
 
 

@@ -104,7 +104,7 @@ def _people(at: Any) -> None:
     from hilo.policing.detentions.queries import lookup_law
     from hilo.policing.detentions.rules import known_keys
 
-    body = open_institution(actor=SETUP, code="SSP-BENCH", name="Policía", state="21", at=at)
+    body = open_institution(actor=SETUP, code="SSP-BENCH", name="Policía", kind="police_state", state="21", at=at)
     for first in range(0, DETENTIONS, 5000):
         numbers = range(first, first + 5000)
         rows = Detention.objects.bulk_create(

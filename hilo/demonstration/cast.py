@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hilo.kernel.access.actions import SETUP, join, open_institution
-from hilo.kernel.access.commands import Join, OpenInstitution
+from hilo.kernel.access.commands import Join, OpenInstitution, Scope
 from hilo.kernel.access.queries import accounts_with_password, has_account
 
 DEMO_PASSWORD = "hilo-demo-2016"  # noqa: S105 - printed when the demonstration starts
@@ -22,6 +22,7 @@ class Part:
     role: str
     centre: str = ""
     unit: str = ""
+    scope: Scope = "state"
 
 
 DEMO_ACCOUNTS = (
@@ -45,31 +46,35 @@ DEMO_ACCOUNTS = (
     Part("civic.judge", "Camilo Cívico", "JC-PUE", "civic_judge"),
     Part("certification", "Celia Certifica", "CECC-PUE", "certification"),
     Part("liaison", "Elías Enlace", "SSP-PUE", "liaison"),
-    Part("attorney", "Gabriela General", "FGR", "attorney_general"),
-    Part("commissioner", "Comisionado Nacional", "SSPC", "commissioner"),
-    Part("admin", "Ana Administra", "NAC", "admin"),
-    Part("integrator", "Sistema Integrador", "NAC", "integrator"),
-    Part("analyst", "Ana Lista", "NAC", "analyst"),
-    Part("secretariat", "Sergio Secretariado", "NAC", "secretariat"),
+    Part("attorney", "Gabriela General", "FGR", "attorney_general", scope="national"),
+    Part("commissioner", "Comisionado Nacional", "SSPC", "commissioner", scope="national"),
+    Part("admin", "Ana Administra", "NAC", "admin", scope="national"),
+    Part("integrator", "Sistema Integrador", "NAC", "integrator", scope="national"),
+    Part("analyst", "Ana Lista", "NAC", "analyst", scope="national"),
+    Part("secretariat", "Sergio Secretariado", "NAC", "secretariat", scope="national"),
     Part("state.analyst", "Estela Estado", "PUE", "state_analyst"),
+    Part("registrar", "Regina Registro", "PUE", "registrar"),
+    # The last of their institution: from two administrators on, one proposes a sensitive role and the other confirms.
+    Part("police.admin", "Amalia Altas", "SSP-PUE", "admin"),
+    Part("police.admin.2", "Benito Bajas", "SSP-PUE", "admin"),
 )
 
 
 DEMO_INSTITUTIONS = (
-    ("SSP-PUE", "Secretaría de Seguridad Pública de Puebla", "21"),
-    ("FGE-PUE", "Fiscalía General del Estado de Puebla", "21"),
-    ("DEF-PUE", "Defensoría Pública de Puebla", "21"),
-    ("JC-PUE", "Juzgado Cívico de Puebla", "21"),
-    ("CECC-PUE", "Centro de Evaluación y Control de Confianza de Puebla", "21"),
-    ("FGR", "Fiscalía General de la República", ""),
-    ("SSPC", "Secretaría de Seguridad y Protección Ciudadana", ""),
+    ("SSP-PUE", "Secretaría de Seguridad Pública de Puebla", "police_state", "21"),
+    ("FGE-PUE", "Fiscalía General del Estado de Puebla", "prosecutor_state", "21"),
+    ("DEF-PUE", "Defensoría Pública de Puebla", "defence", "21"),
+    ("JC-PUE", "Juzgado Cívico de Puebla", "civic_justice", "21"),
+    ("CECC-PUE", "Centro de Evaluación y Control de Confianza de Puebla", "vetting", "21"),
+    ("FGR", "Fiscalía General de la República", "prosecutor_federal", ""),
+    ("SSPC", "Secretaría de Seguridad y Protección Ciudadana", "security_ministry", ""),
 )
 
 
 def open_demo_accounts(*, at: datetime) -> None:
     """Open the institutions and accounts that are not there yet."""
-    for code, name, state in DEMO_INSTITUTIONS:
-        open_institution(OpenInstitution(code=code, name=name, state=state), actor=SETUP, at=at)
+    for code, name, kind, state in DEMO_INSTITUTIONS:
+        open_institution(OpenInstitution(code=code, name=name, kind=kind, state=state), actor=SETUP, at=at)
     for part in DEMO_ACCOUNTS:
         if not has_account(part.username):
             asked = Join(
@@ -79,6 +84,7 @@ def open_demo_accounts(*, at: datetime) -> None:
                 role=part.role,
                 centre=part.centre,
                 unit=part.unit,
+                scope=part.scope,
             )
             join(asked, actor=SETUP, at=at, password=DEMO_PASSWORD)
 

@@ -28,11 +28,15 @@ from hilo.lib.errors import Forbidden
 from .act import act
 from .events.actions import FactLike, record
 from .ledger.actions import entry
-from .rights import Held, Record, allow
+from .possession import rules_of
+from .rights import Held, Record, belongs
 
 P = ParamSpec("P")
 R = TypeVar("R")
 H = TypeVar("H", bound=Held)
+
+ACTS: list[Any] = []
+"""Every act of the house whose module is loaded, each with its `verb`, `rights` and `command`."""
 
 
 @dataclass(slots=True)
@@ -88,6 +92,7 @@ def action(*rights: str, verb: str) -> Callable[[Callable[P, R]], Callable[P, R]
             return answer
 
         acted.rights, acted.verb, acted.command = rights, verb, command  # type: ignore[attr-defined]
+        ACTS.append(acted)
         acted.do_not_call_in_templates = True  # type: ignore[attr-defined]  # a template calls what it is given
         return acted
 
@@ -139,13 +144,14 @@ def running() -> _Running:
     return found
 
 
-def held(record: H) -> H:
+def held(record: H, *, as_: str = "") -> H:
     """The record, once it is known that the actor may touch it: ask before it is used, and for a new one as it is made.
 
-    Raises: Forbidden HILO-A404 where others hold it.
+    as_: the row of possession.toml that is asked instead of the act's verb, where whose it is depends on what is asked.
+    Raises: Forbidden HILO-A404 for another state's record, HILO-A406 where others hold it.
     """
     now = running()
-    allow(now.actor, now.right, record.holder.state)
+    belongs(as_ or now.verb, now.right, now.actor, record.holder)
     now.held = True
     return record
 
@@ -153,9 +159,13 @@ def held(record: H) -> H:
 def unheld() -> None:
     """Nobody in particular holds what this act touches: whoever has its right may do it, wherever it lies.
 
-    A call is taken by whoever hears it ring, and an exchange goes on telling of the calls that it announced.
+    A call is taken by whoever hears it ring, and an exchange goes on telling of the calls that it announced. Its row in
+    possession.toml says so and why. Raises: NobodyHeld where no row does.
     """
-    running().held = True
+    now = running()
+    if not any("anyone" in rule.by for rule in rules_of(now.verb)):
+        raise NobodyHeld(f"{now.verb}: possession.toml does not say that it is anyone's")
+    now.held = True
 
 
 def done(

@@ -1,36 +1,28 @@
-"""Who may touch a record: the right, and who holds it.
+"""Who may touch a record: the right, and who holds it (kernel/possession.py).
 
-A record says who holds it by its `holder`; `allow` asks for the right and the state, `visible` narrows a list.
+A record says who holds it by its `holder`. An action asks with `held`; a read asks here: `readable` for one record,
+`reached` to narrow a list by the same rules, `allow` and `visible` where the right and the state are enough.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from functools import reduce
+from operator import or_
+from types import MappingProxyType
 from typing import Protocol, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from hilo.lib.actor import Actor
+from hilo.lib.actor import HOUSE, Actor
 from hilo.lib.errors import Forbidden
 
+from .possession import Holder as Holder
+from .possession import Rule, may_hold, rules_of
+
 M = TypeVar("M", bound=Model)
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Who answers for a record.
-
-    state: two digits, "" for a record without a place. institution: code of the institution whose chain of the ledger
-    takes what is done to it, "" for the actor's own.
-    """
-
-    state: str
-    institution: str = ""
-
-    @property
-    def holder(self) -> Holder:
-        """Itself: `held(Holder(state))` asks before it is known whether there is a record."""
-        return self
+NOBODY = Q(pk__in=[])
+NO_KIND: Mapping[str, Q] = MappingProxyType({})
 
 
 class Held(Protocol):
@@ -55,13 +47,81 @@ def allow(actor: Actor, permission: str, state: str | None = None) -> None:
     if not actor.may(permission):
         raise Forbidden(permission)
     if state is not None and not actor.covers(state):
-        refusal = Forbidden(
-            permission, "This record belongs to another state. Ask its centre to share or transfer it to you."
-        )
-        refusal.code = "HILO-A404"
-        raise refusal
+        raise elsewhere(permission)
+
+
+def belongs(what: str, permission: str, actor: Actor, holder: Holder) -> None:
+    """Raise unless the act (its verb) or the read (its right) belongs to the actor.
+
+    Raises: Forbidden HILO-A404 for another state's record, HILO-A406 for one that others of the state hold.
+    """
+    if not may_hold(what, actor, holder):
+        raise others_hold(permission) if actor.covers(holder.state) else elsewhere(permission)
+
+
+def readable(actor: Actor, permission: str, record: Held) -> None:
+    """Raise unless the actor has the right and the read belongs to them. Raises: Forbidden A403, A404, A406."""
+    allow(actor, permission)
+    belongs(permission, permission, actor, record.holder)
+
+
+def elsewhere(permission: str) -> Forbidden:
+    """The refusal for a record of another state."""
+    words = "This record belongs to another state. Ask its centre to share or transfer it to you."
+    return _coded(Forbidden(permission, words), "HILO-A404")
+
+
+def others_hold(permission: str) -> Forbidden:
+    """The refusal for a record that is in other hands."""
+    words = "This is in the hands of another institution, or at another stage: ask who holds it now."
+    return _coded(Forbidden(permission, words), "HILO-A406")
+
+
+def _coded(refusal: Forbidden, code: str) -> Forbidden:
+    refusal.code = code
+    return refusal
 
 
 def visible(rows: QuerySet[M], actor: Actor, field: str = "state") -> QuerySet[M]:
-    """The rows that lie in the actor's scope: those of its states, or all for a national actor."""
-    return rows.filter(**{f"{field}__in": actor.states}) if actor.states else rows
+    """The rows that lie in the actor's scope: those of its states, or all for who has the whole country."""
+    return rows if actor.everywhere else rows.filter(**{f"{field}__in": actor.states})
+
+
+def reached(
+    rows: QuerySet[M], actor: Actor, permission: str, fields: Mapping[str, str], by_kind: Mapping[str, Q] = NO_KIND
+) -> QuerySet[M]:
+    """The rows whose read belongs to the actor, by the rules that `readable` asks.
+
+    fields: the column of each relation ("state", "institution", "centre", "unit", "author", "custody", "expected",
+    "named", "stage"); a relation without a column reaches nothing. by_kind: for "custody" and "expected" the rows where
+    no institution is named and the actor's is of the kind that it may be.
+    """
+    if actor.institution == HOUSE:
+        return visible(rows, actor, fields["state"])
+    covered = Q() if actor.everywhere else Q(**{f"{fields['state']}__in": actor.states})
+    mine = _mine(actor, fields)
+    own = mine.get("institution", NOBODY) & covered
+    found = mine | {
+        "anyone": Q(),
+        "state": covered,
+        "reason": covered if actor.reason else NOBODY,
+        "institution": own,
+        **{one: mine.get(one, NOBODY) | (kind & covered) for one, kind in by_kind.items()},
+        "centre": mine.get("centre", NOBODY) if actor.centre else covered if actor.national else own,
+    }
+    return rows.filter(reduce(or_, (_asked(rule, actor, found, fields) for rule in rules_of(permission)), NOBODY))
+
+
+def _mine(actor: Actor, fields: Mapping[str, str]) -> dict[str, Q]:
+    """By relation: the rows that name the actor, its unit, its centre or its institution."""
+    names = {"author": actor.name, "named": actor.name, "unit": actor.unit, "centre": actor.centre}
+    asked = {one: names.get(one, actor.institution) for one in fields if one not in ("state", "stage")}
+    return {one: Q(**{fields[one]: value}) for one, value in asked.items() if value}
+
+
+def _asked(rule: Rule, actor: Actor, found: Mapping[str, Q], fields: Mapping[str, str]) -> Q:
+    """One rule as a condition on rows."""
+    if rule.kinds and actor.kind not in rule.kinds:
+        return NOBODY
+    by = reduce(or_, (found.get(one, NOBODY) for one in sorted(rule.by)), NOBODY)
+    return by & Q(**{f"{fields['stage']}__in": rule.stages}) if rule.stages else by

@@ -10,13 +10,23 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from django.http import HttpResponse
 from django.urls import path
 
 from hilo.kernel.access.adapter import note_factor
 from hilo.kernel.access.http import SIGNED_IN, public, requires
+from hilo.kernel.access.queries import has_passkey
 
 signed_in = requires(SIGNED_IN)
+
+
+def _proved(view: Any, kind: str) -> None:
+    """The session has proved both factors: a fresh password, and the new factor itself."""
+    records = view.request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+    proof = {"method": "mfa", "type": kind, "at": time.time()}
+    view.request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [*records, proof]
+    note_factor(view.request.user, "user.factor_activated")
 
 
 class Activate(totp.ActivateTOTPView):  # type: ignore[misc]
@@ -24,10 +34,7 @@ class Activate(totp.ActivateTOTPView):  # type: ignore[misc]
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer = super().form_valid(form)
-        records = self.request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
-        proof = {"method": "mfa", "type": "totp", "at": time.time()}
-        self.request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [*records, proof]
-        note_factor(self.request.user, "user.factor_activated")
+        _proved(self, "totp")
         return answer
 
 
@@ -40,16 +47,49 @@ class Deactivate(totp.DeactivateTOTPView):  # type: ignore[misc]
         return answer
 
 
+class AddPasskey(webauthn.AddWebAuthnView):  # type: ignore[misc]
+    """A passkey is a second factor as a code is: never the only one."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer = super().form_valid(form)
+        _proved(self, "webauthn")
+        return answer
+
+
+class RemovePasskey(webauthn.RemoveWebAuthnView):  # type: ignore[misc]
+    """As with the phone: the ledger keeps when it went."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer = super().form_valid(form)
+        note_factor(self.request.user, "user.factor_deactivated")
+        return answer
+
+
+class Authenticate(mfa.AuthenticateView):  # type: ignore[misc]
+    """After the password: by the key if the account has one, else by a code."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        told: dict[str, Any] = super().get_context_data(**kwargs)
+        keyed = has_passkey(self.stage.login.user)
+        return told | {"keyed": keyed, "unkeyed": not keyed}
+
+
 urlpatterns = [
     path("login/", public(account.login), name="account_login"),
     path("logout/", public(account.logout), name="account_logout"),
     path("reauthenticate/", signed_in(account.reauthenticate), name="account_reauthenticate"),
     path("password/change/", signed_in(account.password_change), name="account_change_password"),
-    path("2fa/authenticate/", public(mfa.authenticate), name="mfa_authenticate"),
+    path("2fa/authenticate/", public(Authenticate.as_view()), name="mfa_authenticate"),
     path("2fa/reauthenticate/", signed_in(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("2fa/", signed_in(mfa.index), name="mfa_index"),
     path("2fa/totp/activate/", signed_in(Activate.as_view()), name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", signed_in(Deactivate.as_view()), name="mfa_deactivate_totp"),
+    path("2fa/passkeys/", signed_in(webauthn.list_webauthn), name="mfa_list_webauthn"),
+    path("2fa/passkeys/add/", signed_in(AddPasskey.as_view()), name="mfa_add_webauthn"),
+    path("2fa/passkeys/<int:pk>/remove/", signed_in(RemovePasskey.as_view()), name="mfa_remove_webauthn"),
+    path(
+        "2fa/passkeys/reauthenticate/", signed_in(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"
+    ),
     path("2fa/recovery-codes/", signed_in(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(
         "2fa/recovery-codes/generate/", signed_in(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"

@@ -169,7 +169,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 # second factor count here too; wrong passwords are stopped earlier, by axes.
 ACCOUNT_RATE_LIMITS = {"login": "1000/m/ip", "login_failed": "20/15m/key"}
 MFA_ADAPTER = "hilo.kernel.access.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Hilo"
 MFA_TOTP_TOLERANCE = 1  # periods of 30 s by which a phone's clock may be off
 MFA_FORMS = {

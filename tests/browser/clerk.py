@@ -35,7 +35,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
-from hilo.kernel.access.actions import SETUP, make_token
+from tests.support.tokens import token_of
 from hilo.kernel.access.models import User
 from hilo.kernel.access.queries import needs_second_factor
 at, keys = timezone.now(), {}
@@ -50,7 +50,7 @@ for user in User.objects.filter(username__in=sys.argv[1:]) if sys.argv[1:] else 
     session["account_authentication_methods"] = [{"method": way, "at": at.timestamp()} for way in ways]
     session[login._AUTHENTICATION_METHODS_USER_SESSION_KEY] = login.user_id_to_str(user)
     session.create()
-    keys[user.username] = [session.session_key, make_token(actor=SETUP, user=user, at=at)]
+    keys[user.username] = [session.session_key, token_of(user, at)]
 print(json.dumps(keys))
 """
 """A session and a bearer token of each account, both factors given where its role asks for two."""

@@ -27,7 +27,13 @@ PAGES = {
     "defender": ("/desk/prosecutor/defence/",),
     "custodian": tuple(f"/desk/evidence/{name}" for name in ("", "many", "labels")),
     "certification": tuple(f"/desk/certification/{name}" for name in CERTIFICATION),
-    "admin": ("/desk/administration/", "/desk/administration/people/operator", "/desk/administration/webhooks"),
+    "admin": (
+        "/desk/administration/",
+        "/desk/administration/people/integrator",
+        "/desk/administration/institutions",
+        "/desk/administration/institutions/of/NAC",
+        "/desk/administration/webhooks",
+    ),
 }
 """Addresses by the account that opens them; "" is anybody."""
 

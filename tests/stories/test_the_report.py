@@ -20,6 +20,7 @@ from hilo.kernel.ledger.queries import verify as broken_chains
 from hilo.kernel.signing.actions import public_key
 from hilo.kernel.signing.queries import key_of, verify
 from hilo.registries.officers.actions import enrol, give_account
+from tests.support.authorities import kind_of
 
 from .test_the_thread import HERE, told
 
@@ -54,7 +55,7 @@ def desks(
         ("DEF-PUE", "Defensoría", "21"),
         ("SSP-JAL", "Seguridad Pública de Jalisco", "14"),
     ):
-        open_institution(actor=SETUP, code=code, name=name, state=state, at=now)
+        open_institution(actor=SETUP, code=code, name=name, kind=kind_of(code), state=state, at=now)
     roles = {
         "officer": "SSP-PUE",
         "commander": "SSP-PUE",

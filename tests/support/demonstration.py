@@ -13,10 +13,10 @@ NAME = "demonstration"
 MAKE_TOKENS = """
 import django, json; django.setup()
 from django.utils import timezone
-from hilo.kernel.access.actions import SETUP, make_token
+from tests.support.tokens import token_of
 from hilo.kernel.access.models import User
 users = User.objects.filter(is_active=True)
-print(json.dumps({user.username: make_token(actor=SETUP, user=user, at=timezone.now()) for user in users}))
+print(json.dumps({user.username: token_of(user, timezone.now()) for user in users}))
 """
 
 

@@ -54,6 +54,10 @@ class Server:
             "HILO_DATABASE_URL": database_url,
             "DJANGO_SETTINGS_MODULE": "hilo.site.settings",
             "PYTHONUNBUFFERED": "1",
+            # Scripts that are run beside it make tokens as the tests do.
+            "PYTHONPATH": os.pathsep.join(
+                [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
+            ),
         }
 
     def hilo(self, *arguments: str) -> str:
@@ -95,7 +99,7 @@ class Server:
 
     def new_token(self, user: str) -> str:
         """A bearer token that did not exist before."""
-        return self.hilo("token", "create", "--user", user).strip()
+        return self.hilo("token", "create", "--user", user, "--for", "a test", "--everything").strip()
 
     def start(self, *, within_s: float = 300) -> None:
         """Start it and wait until it is ready."""

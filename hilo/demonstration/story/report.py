@@ -23,8 +23,11 @@ def prepare(at: datetime) -> None:
     from hilo.registries.officers.actions import enrol, give_account
     from hilo.registries.officers.commands import EnrolOfficer, GiveAccount
 
-    for code, name in (("SSP-PUE", "Seguridad Pública de Puebla"), ("FGE-PUE", "Fiscalía del Estado de Puebla")):
-        open_institution(OpenInstitution(code=code, name=name, state="21"), actor=SETUP, at=at)
+    for code, name, kind in (
+        ("SSP-PUE", "Seguridad Pública de Puebla", "police_state"),
+        ("FGE-PUE", "Fiscalía del Estado de Puebla", "prosecutor_state"),
+    ):
+        open_institution(OpenInstitution(code=code, name=name, kind=kind, state="21"), actor=SETUP, at=at)
     for username, name, institution, role in (
         ("omar", "Omar Olvera", "SSP-PUE", "officer"),
         ("carla", "Carla Cruz", "SSP-PUE", "commander"),

@@ -2,13 +2,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import people, webhooks
+from .pages import institutions, people, webhooks
 
 urlpatterns = [
     path("", people.everyone, name="administration-desk"),
     path("people", people.joining, name="administration-join"),
     path("people/<str:username>", people.person, name="administration-person"),
     path("people/<str:username>/<str:verb>", people.done, name="administration-verb"),
+    path("proposals/<int:number>/<str:verb>", people.deciding, name="administration-proposal"),
+    path("tokens/<int:number>/revocation", people.revoking, name="administration-token"),
+    path("institutions", institutions.listing, name="administration-institutions"),
+    path("institutions/open", institutions.founding, name="administration-institution-open"),
+    path("institutions/of/<str:code>", institutions.one, name="administration-institution"),
+    path("institutions/of/<str:code>/closure", institutions.closing, name="administration-institution-close"),
     path("webhooks", webhooks.listing, name="administration-webhooks"),
     path("webhooks/new", webhooks.opening, name="administration-webhook-open"),
     path("webhooks/<int:number>", webhooks.one, name="administration-webhook"),

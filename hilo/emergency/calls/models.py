@@ -106,7 +106,7 @@ class Call(models.Model):
     @property
     def holder(self) -> Holder:
         """The centre that took it, wherever it happened: its state, and its institution."""
-        return Holder(self.centre.state or self.state, self.centre.institution_id)
+        return Holder(self.centre.state or self.state, self.centre.institution_id, centre=self.centre_id)
 
 
 def folio_of(centre: str, received_at: datetime, number: int) -> str:

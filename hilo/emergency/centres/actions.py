@@ -26,7 +26,9 @@ def open_centre(command: OpenCentre, *, actor: Actor, at: datetime) -> Centre:
     """Open a centre with an institution of the same code; a centre that exists already is returned as it is."""
     code, name, state = command.code, command.name, command.state
     held(Holder(state))
-    open_institution(OpenInstitution(code=code, name=name, state=state), actor=actor, at=at)
+    # What takes the calls without a place is the National Information Centre, part of the Executive Secretariat.
+    kind = "emergency_centre" if state else "council"
+    open_institution(OpenInstitution(code=code, name=name, kind=kind, state=state), actor=actor, at=at)
     centre, new = Centre.objects.get_or_create(
         code=code,
         defaults={

@@ -38,4 +38,4 @@ class Centre(models.Model):
 
     @property
     def holder(self) -> Holder:
-        return Holder(self.state, self.institution_id)
+        return Holder(self.state, self.institution_id, centre=self.code)

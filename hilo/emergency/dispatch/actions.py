@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hilo.emergency.centres.queries import centre as centre_named
 from hilo.emergency.incidents import actions as incidents
-from hilo.emergency.incidents.queries import locked as locked_anywhere
-from hilo.emergency.incidents.queries import locked_incident
+from hilo.emergency.incidents.queries import locked_incident, locked_within
 from hilo.kernel.action import action, done, held
 from hilo.kernel.events.actions import FactLike, record
+from hilo.kernel.possession import is_at
 from hilo.kernel.workflow import load as load_graph
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
@@ -115,8 +114,7 @@ def step(unit_code: str, command: SayStatus, *, actor: Actor, at: datetime) -> U
     sent = open_assignment(unit_code)
     # The incident is always locked before the unit, here and in `assign`. Who may move the unit may say so of the
     # incident it is with, though another state answers for that.
-    anywhere, right = replace(actor, states=frozenset()), "units.own" if _own(actor) else "units.status"
-    incident = locked_anywhere(sent.incident.folio, anywhere, right) if sent else None
+    incident = locked_within(sent.incident.folio) if sent else None
     unit = _locked_by_crew(unit_code, actor) if _own(actor) else _locked(unit_code, actor)
     if (sent is None) != (unit.status in {"available", "off_duty"}):
         raise _changed(unit_code)
@@ -276,7 +274,7 @@ def _locked_by_crew(code: str, actor: Actor) -> Unit:
 def _locked(code: str, actor: Actor) -> Unit:
     """The unit, locked, for who commands it where it serves. Its owner is told that it is lent."""
     unit = _for_update(code)
-    if unit.lent_to_id and not actor.covers(unit.state) and actor.covers(unit.centre.state):
+    if unit.lent_to_id and not is_at(actor, unit.holder) and is_at(actor, unit.home):
         raise _lent(unit)
     return held(unit)
 

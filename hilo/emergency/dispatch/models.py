@@ -56,12 +56,14 @@ class Unit(models.Model):
     @property
     def holder(self) -> Holder:
         """The state where it serves: its owner's, or the borrower's while it is lent. The chain is its owner's."""
-        return Holder(self.state or self.centre.state, self.centre.institution_id)
+        where = self.lent_to_id or self.centre_id
+        return Holder(self.state or self.centre.state, self.centre.institution_id, centre=where, unit=self.code)
 
     @property
     def home(self) -> Holder:
         """Its owner, also while it is lent."""
-        return Holder(self.centre.state or self.state, self.centre.institution_id)
+        centre = self.centre
+        return Holder(centre.state or self.state, centre.institution_id, centre=centre.code, unit=self.code)
 
 
 class Crew(models.Model):

@@ -120,7 +120,7 @@ def count_units(actor: Actor) -> tuple[int, int]:
 def _own_units(actor: Actor) -> QuerySet[Unit]:
     if actor.centre:
         return Unit.objects.filter(Q(centre_id=actor.centre) | Q(lent_to=actor.centre))
-    if actor.states:
+    if not actor.everywhere:
         return Unit.objects.filter(Q(state__in=actor.states) | Q(centre__state__in=actor.states))
     return Unit.objects.all()
 

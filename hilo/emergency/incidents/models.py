@@ -85,7 +85,7 @@ class Incident(models.Model):
     @property
     def holder(self) -> Holder:
         """The centre that answers for it, wherever it lies: its state, and its institution."""
-        return Holder(self.centre.state or self.state, self.centre.institution_id)
+        return Holder(self.centre.state or self.state, self.centre.institution_id, centre=self.centre_id)
 
 
 class Link(models.Model):

@@ -163,9 +163,10 @@ def locked_incident(folio: str) -> Incident:
     return action.held(_known(_for_update(folio), folio))
 
 
-def locked(folio: str, actor: Actor, permission: str) -> Incident:
-    """The incident, locked for a change that the actor may make, outside an action. Raises: NotFound, Forbidden."""
-    return _allowed(_for_update(folio), folio, actor, permission)
+def locked_within(folio: str) -> Incident:
+    """The incident, locked by an act that holds something else: a unit that is with it, an offer of it, what an agency
+    told of it. Raises: NotFound."""
+    return _known(_for_update(folio), folio)
 
 
 def _for_update(folio: str) -> Incident | None:

@@ -38,7 +38,7 @@ class Day(models.Model):
 
     @property
     def holder(self) -> Holder:
-        return Holder(self.centre.state, self.centre.institution_id)
+        return self.centre.holder
 
 
 class Follower(models.Model):

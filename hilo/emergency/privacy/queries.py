@@ -195,7 +195,7 @@ def answers_for(call: Call, actor: Actor) -> bool:
 
     Who works for the whole country answers for all.
     """
-    return not actor.states or call.centre.institution_id == actor.institution
+    return actor.everywhere or call.centre.institution_id == actor.institution
 
 
 def in_the_way(call: Call) -> list[Finding]:
@@ -245,7 +245,7 @@ def disclosures(actor: Actor, *, limit: int = 100) -> list[Disclosure]:
     """To whom recordings were disclosed, within the actor's scope, the newest first."""
     allow(actor, "privacy.answer")
     rows = visible(Disclosure.objects.select_related("call__centre"), actor, "call__centre__state")
-    if actor.states:
+    if not actor.everywhere:
         rows = rows.filter(call__centre__institution_id=actor.institution)
     return list(rows.order_by("-at")[:limit])
 

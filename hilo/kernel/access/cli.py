@@ -1,8 +1,9 @@
-"""`hilo users` and `hilo token`."""
+"""`hilo users`, `hilo token` and `hilo institutions`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -11,29 +12,30 @@ if TYPE_CHECKING:
 
 users = typer.Typer(no_args_is_help=True)
 token = typer.Typer(no_args_is_help=True)
-
-
-@token.callback()
-def keep_the_group() -> None:
-    """Keep `create` a command of its own even while it is the only one."""
+institutions = typer.Typer(no_args_is_help=True)
 
 
 @token.command("create")
 def create_token(
     user: Annotated[str, typer.Option(help="Sign-in name of the account.")],
-    days: Annotated[int, typer.Option(help="Days until it expires; 0 for never.")] = 0,
+    purpose: Annotated[str, typer.Option("--for", help="What it is used for, in words.")],
+    may: Annotated[list[str] | None, typer.Option(help="A permission that it carries; repeat it for several.")] = None,
+    everything: Annotated[bool, typer.Option("--everything", help="All that the account may do today.")] = False,
+    days: Annotated[int, typer.Option(help="Days until it ends, at most 365.")] = 90,
 ) -> None:
     """Make a bearer token and print it, alone. It is told once: only its digest is kept."""
-    from datetime import timedelta
-
     from django.utils import timezone
 
     from .actions import SETUP, make_token
-    from .queries import user_named
+    from .commands import MakeToken
+    from .queries import actor_for, user_named
 
-    now = timezone.now()
-    ends = now + timedelta(days=days) if days else None
-    typer.echo(make_token(user_named(user), actor=SETUP, at=now, expires_at=ends))
+    now, account = timezone.now(), user_named(user)
+    chosen = may or []
+    if everything:
+        chosen = sorted(actor_for(account, at=now, second_factor=lambda: True).permissions)
+    asked = MakeToken(purpose=purpose, permissions=tuple(chosen), days=days)
+    typer.echo(make_token(account, asked, actor=SETUP, at=now))
 
 
 @users.command("list")
@@ -77,9 +79,10 @@ def join_user(
     username: str,
     name: Annotated[str, typer.Option(help="The person's name.")],
     institution: Annotated[str, typer.Option(help="Code of the institution, such as PUE.")],
-    role: Annotated[str, typer.Option(help="operator, dispatcher, unit, supervisor, admin, integrator.")],
+    role: Annotated[str, typer.Option(help="operator, dispatcher, unit, supervisor, admin, registrar, …")],
     centre: Annotated[str, typer.Option(help="Code of the centre where the person works.")] = "",
     unit: Annotated[str, typer.Option(help="Code of the unit whose page this account opens.")] = "",
+    national: Annotated[bool, typer.Option("--national", help="It reaches the whole country.")] = False,
     password: Annotated[bool, typer.Option(help="Make a start password; without one the account holds tokens.")] = True,
 ) -> None:
     """A person joins. The start password is told once and must be changed at the first sign-in."""
@@ -89,20 +92,26 @@ def join_user(
     from .commands import Join
 
     secret = new_start_password() if password else None
-    asked = Join(username=username, name=name, institution=institution, role=role, centre=centre, unit=unit)
-    join(asked, actor=SETUP, at=timezone.now(), password=secret, start_password=password)
-    typer.echo(f"{username} joined {institution} as {role}.")
+    scope: Literal["state", "national"] = "national" if national else "state"
+    place = {"institution": institution, "centre": centre, "unit": unit}
+    asked = Join(username=username, name=name, role=role, scope=scope, **place)
+    user = join(asked, actor=SETUP, at=timezone.now(), password=secret, start_password=password)
+    waits = "" if user.grants.exists() else ", once another administrator has confirmed it at the desk"
+    typer.echo(f"{username} joined {institution} as {role}{waits}.")
     if secret:
         typer.echo(f"Start password, told once: {secret}")
 
 
 @users.command("grant")
 def grant_role(username: str, role: str) -> None:
-    """Give a role."""
+    """Give a role; a sensitive one is proposed, once there are two administrators to confirm each other."""
+    from .actions import SETUP
     from .commands import GrantRole
+    from .queries import takes_two, user_named
 
-    _do("grant", username, GrantRole(role=role))
-    typer.echo(f"{username} holds {role}.")
+    waits = takes_two(role, user_named(username).institution, SETUP)
+    _do("propose" if waits else "grant", username, GrantRole(role=role))
+    typer.echo(f"{role} is proposed for {username}." if waits else f"{username} holds {role}.")
 
 
 @users.command("revoke")
@@ -157,3 +166,112 @@ def _do(action: str, username: str, *command: object) -> str | None:
 
     done: str | None = getattr(actions, action)(user_named(username), *command, actor=actions.SETUP, at=timezone.now())
     return done
+
+
+@users.command("proposals")
+def list_proposals(as_json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False) -> None:
+    """Sensitive roles that wait until a second administrator confirms them at the desk."""
+    from .actions import SETUP
+    from .queries import proposals
+
+    _print(proposals(SETUP), as_json, "id", "username", "institution", "role", "proposed_by", "proposed_at")
+
+
+@users.command("refuse")
+def refuse_role(proposal: int) -> None:
+    """Refuse a proposed role. To confirm one takes an administrator at the desk, never the server's command line."""
+    from django.utils import timezone
+
+    from .actions import SETUP, refuse
+
+    refuse(proposal, actor=SETUP, at=timezone.now())
+    typer.echo("Refused.")
+
+
+@token.command("list")
+def list_tokens(
+    user: Annotated[str, typer.Option(help="Sign-in name of the account.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
+) -> None:
+    """The tokens of an account that are in force: what for, with which permissions, until when."""
+    from .queries import tokens_of, user_named
+
+    _print(tokens_of(user_named(user)), as_json, "id", "purpose", "permissions", "made_by", "expires_at")
+
+
+@token.command("revoke")
+def revoke_one(number: Annotated[int, typer.Argument(help="Its number, of `hilo token list`.")]) -> None:
+    """End one token at once; the account's others go on."""
+    from django.utils import timezone
+
+    from .actions import SETUP, revoke_token
+
+    revoke_token(number, actor=SETUP, at=timezone.now())
+    typer.echo(f"Token {number} is void.")
+
+
+@institutions.command("add")
+def add_institution(
+    code: str,
+    name: Annotated[str, typer.Option(help="Its name.")],
+    kind: Annotated[str, typer.Option(help="police_state, prosecutor_state, defence, court, evidence_store, …")],
+    state: Annotated[str, typer.Option(help="Two digits of INEGI; left out for a federal one.")] = "",
+    parent: Annotated[str, typer.Option(help="Code of the institution it belongs to.")] = "",
+    municipality: Annotated[str, typer.Option(help="Five digits of INEGI, of a municipal one.")] = "",
+    account: Annotated[str, typer.Option(help="Sign-in name of its first account; left out for none.")] = "",
+    person: Annotated[str, typer.Option(help="Name of that account's person.")] = "",
+    role: Annotated[str, typer.Option(help="That account's role.")] = "admin",
+    national: Annotated[bool, typer.Option("--national", help="That account reaches the whole country.")] = False,
+) -> None:
+    """Open an institution, and its first account with it. The start password is told once."""
+    from django.utils import timezone
+
+    from .actions import SETUP, found, new_start_password, open_institution
+    from .commands import FoundInstitution, OpenInstitution
+
+    place = {"code": code, "name": name, "kind": kind, "state": state, "parent": parent, "municipality": municipality}
+    if not account:
+        open_institution(OpenInstitution(**place), actor=SETUP, at=timezone.now())
+        typer.echo(f"{code} is open.")
+        return
+    secret = new_start_password()
+    first = {"username": account, "person": person, "role": role, "scope": "national" if national else "state"}
+    found(FoundInstitution(**place, **first), actor=SETUP, at=timezone.now(), password=secret)  # type: ignore[arg-type]
+    typer.echo(f"{code} is open; {account} joined as {role}.\nStart password, told once: {secret}")
+
+
+@institutions.command("list")
+def list_institutions(as_json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False) -> None:
+    """Every institution: what kind of authority, where, to whom it belongs, how many accounts."""
+    from .queries import institution_rows
+
+    columns = ("code", "name", "kind", "state", "municipality", "parent", "accounts", "valid_until")
+    _print(institution_rows(), as_json, *columns)
+
+
+@institutions.command("close")
+def close(code: str) -> None:
+    """Close an institution that has no open account and none below it; its records stay."""
+    from django.utils import timezone
+
+    from .actions import SETUP, close_institution
+
+    close_institution(code, actor=SETUP, at=timezone.now())
+    typer.echo(f"{code} is closed.")
+
+
+def _print(rows: Sequence[Any], as_json: bool, *columns: str) -> None:
+    import json
+    from dataclasses import asdict
+
+    from rich.console import Console
+    from rich.table import Table
+
+    if as_json:
+        typer.echo(json.dumps([asdict(row) for row in rows], default=str, ensure_ascii=False))
+        return
+    table = Table(*(column.replace("_", " ") for column in columns), box=None, header_style="bold")
+    for row in rows:
+        values = (getattr(row, column) for column in columns)
+        table.add_row(*("" if v is None else ", ".join(v) if isinstance(v, list) else str(v) for v in values))
+    Console().print(table)

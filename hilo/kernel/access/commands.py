@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
+
+from annotated_types import Ge, Le, MinLen
 
 from hilo.lib.commands import command
 from hilo.lib.limits import Longest, StateCode
@@ -14,20 +16,54 @@ FullName = Annotated[str, Longest(140)]
 RoleName = Annotated[str, Longest(24)]
 CentreCode = Annotated[str, Longest(12)]
 UnitCode = Annotated[str, Longest(24)]
+Permission = Annotated[str, Longest(60)]
+TokenDays = Annotated[int, Ge(1), Le(365)]
+TokenPurpose = Annotated[str, Longest(80, 3)]
+KindName = Annotated[str, Longest(24)]
+"""A kind of authority of standards/authorities.toml."""
+MunicipalityCode = Annotated[str, Longest(5)]
+"""INEGI's five digits, the first two of them the state's."""
+Scope = Literal["state", "national"]
+"""Where the records lie that an account may reach: in its institution's state, or in the whole country."""
 
 
 @command
 class OpenInstitution:
-    """A body that answers for records. state: two digits, "" for a federal one."""
+    """A body that answers for records. state: two digits, "" for a federal one.
+
+    parent: the institution it belongs to, as a store to its prosecutor's office. municipality: of a municipal one.
+    """
 
     code: InstitutionCode
     name: InstitutionName
-    state: StateCode
+    kind: KindName
+    state: StateCode = ""
+    parent: InstitutionCode = ""
+    municipality: MunicipalityCode = ""
+
+
+@command
+class FoundInstitution:
+    """An institution with its first account, in one step. username, person, role: of that account."""
+
+    code: InstitutionCode
+    name: InstitutionName
+    kind: KindName
+    username: Username
+    person: FullName
+    role: RoleName = "admin"
+    state: StateCode = ""
+    parent: InstitutionCode = ""
+    municipality: MunicipalityCode = ""
+    scope: Scope = "state"
 
 
 @command
 class Join:
-    """A person, or a system, joins with one role. centre, unit: codes of where they work, if anywhere."""
+    """A person, or a system, joins with one role. centre, unit: codes of where they work, if anywhere.
+
+    scope: national reaches the whole country, for accounts of an institution without a state.
+    """
 
     username: Username
     name: FullName
@@ -35,6 +71,7 @@ class Join:
     role: RoleName
     centre: CentreCode = ""
     unit: UnitCode = ""
+    scope: Scope = "state"
 
 
 @command
@@ -42,6 +79,15 @@ class GrantRole:
     """Give a role."""
 
     role: RoleName
+
+
+@command
+class MakeToken:
+    """A bearer token for one use, told in words; it carries the permissions that are chosen, and ends by itself."""
+
+    purpose: TokenPurpose
+    permissions: Annotated[tuple[Permission, ...], MinLen(1)]
+    days: TokenDays = 90
 
 
 @command

@@ -28,8 +28,6 @@ from .queries import actor_of, actor_of_token, first_step, unauthenticated
 
 PUBLIC = "public"
 SIGNED_IN = "signed in"
-USUAL_PURPOSE = "attending the emergency"
-"""Why a protected record is read over the API, unless the request's Purpose header says otherwise (LGPDPPSO)."""
 View = Callable[..., HttpResponseBase]
 
 
@@ -85,9 +83,9 @@ class May(AuthBase):
             raise Refusal("HILO-A402", "The page is too old: reload it and try again.", status=403)
         if actor is None:
             raise unauthenticated()
-        said = request.headers.get("Purpose", "")[:200]
-        if said or request.method == "GET":
-            actor = replace(actor, purpose=said if said.isprintable() and said else USUAL_PURPOSE)
+        said = request.headers.get("Purpose", "").strip()[:200]
+        if said and said.isprintable():
+            actor = replace(actor, purpose=said, reason=said)
         request.actor = actor  # type: ignore[attr-defined]
         if not actor.may(self.permission):
             raise Forbidden(self.permission)

@@ -5,13 +5,23 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits, kept
 from hilo.lib.limits import AccountName, StateCode, longest
 
-from .commands import CentreCode, InstitutionCode, InstitutionName, RoleName, UnitCode
+from .commands import (
+    CentreCode,
+    InstitutionCode,
+    InstitutionName,
+    KindName,
+    MunicipalityCode,
+    RoleName,
+    TokenPurpose,
+    UnitCode,
+)
 
 
 class Institution(models.Model):
@@ -22,7 +32,28 @@ class Institution(models.Model):
     state = models.CharField(
         max_length=longest(StateCode), blank=True, help_text="two digits; empty for a federal body"
     )
-    traits = Traits(operational="name state")
+    kind = models.CharField(max_length=longest(KindName), help_text="of standards/authorities.toml")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="children", null=True, help_text="the institution it belongs to"
+    )
+    municipality = models.CharField(
+        max_length=longest(MunicipalityCode), blank=True, help_text="five digits of INEGI; empty unless municipal"
+    )
+    valid_from = models.DateTimeField(default=timezone.now)
+    valid_until = models.DateTimeField(null=True, blank=True, help_text="closed from this instant")
+    traits = Traits(operational="name state kind municipality")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                name="institution_closes_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=Q(municipality="") | Q(municipality__startswith=F("state")),
+                name="institution_municipality_lies_in_its_state",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -40,19 +71,22 @@ class Institution(models.Model):
 class User(AbstractUser):
     """A person or system that signs in; what it may do comes from its grants."""
 
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", null=True)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="users", null=True)
     centre = models.CharField(
         max_length=longest(CentreCode), blank=True, help_text="code of the emergency centre, if any"
     )
     unit = models.CharField(
         max_length=longest(UnitCode), blank=True, help_text="code of the unit whose page this account opens"
     )
+    scope = models.CharField(
+        max_length=8, default="state", help_text="state: of its institution; national: the whole country"
+    )
     start_password = models.BooleanField(default=False, help_text="given by an administrator: must be changed first")
     session_series = models.PositiveIntegerField(default=0, help_text="sessions of an earlier series have ended")
     traits = Traits(
         personal=kept("who may sign in is known while its acts stand in the ledger", "first_name last_name email"),
         sealed=kept("a hash that nobody reads", "password"),
-        operational="username centre unit",
+        operational="username centre unit scope",
     )
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
@@ -96,15 +130,42 @@ class Grant(models.Model):
         ]
 
 
+class GrantProposal(models.Model):
+    """A sensitive role that one administrator proposed and another confirms or refuses."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="proposals")
+    role = models.CharField(max_length=longest(RoleName))
+    proposed_by = models.CharField(max_length=longest(AccountName))
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=longest(AccountName), blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    confirmed = models.BooleanField(default=False)
+    traits = Traits(operational="role proposed_by decided_by")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role"], condition=Q(decided_at=None), name="grant_proposed_once_a_role"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed=False) | (~Q(decided_by="") & ~Q(decided_by=F("proposed_by"))),
+                name="grant_confirmed_by_another",
+            ),
+        ]
+
+
 class AccessToken(models.Model):
-    """A bearer token: only its digest is kept."""
+    """A bearer token: only its digest is kept. It carries its own permissions, never more than its account has."""
 
     digest = models.CharField(max_length=64, unique=True)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    purpose = models.CharField(max_length=longest(TokenPurpose), help_text="what it is used for, in words")
+    permissions = models.JSONField(default=list, help_text="those it carries; the account must have them too")
+    made_by = models.CharField(max_length=longest(AccountName))
     created_at = models.DateTimeField()
-    expires_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
-    traits = Traits(operational="digest")
+    traits = Traits(operational="digest purpose permissions made_by")
 
 
 class IdempotentResponse(models.Model):

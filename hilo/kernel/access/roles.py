@@ -7,16 +7,29 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+ADMINISTRATOR = "admin"
+"""Who manages the accounts of an institution and of those below it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A named list of permissions; second_factor says that it holds only in a session that proved two factors."""
+    """A named list of permissions.
+
+    second_factor: it holds only in a session that proved two factors. sensitive: one administrator proposes it, another
+    confirms. kinds: in which kinds of institution it may be held, none named: in any.
+    """
 
     name: str
     title_es: str
     title_en: str
     second_factor: bool
+    sensitive: bool
+    kinds: frozenset[str]
     permissions: frozenset[str]
+
+    def fits(self, kind: str) -> bool:
+        """True if it may be held in an institution of the kind."""
+        return not self.kinds or kind in self.kinds
 
 
 @cache
@@ -24,8 +37,8 @@ def roles() -> dict[str, Role]:
     """All roles by name."""
     data = tomllib.loads((Path(__file__).parent / "standards" / "roles.toml").read_text(encoding="utf-8"))
     return {
-        name: Role(name, r["title_es"], r["title_en"], r["second_factor"], frozenset(r["permissions"]))
-        for name, r in data["roles"].items()
+        name: Role(name, **(told | {"kinds": frozenset(told["kinds"]), "permissions": frozenset(told["permissions"])}))
+        for name, told in data["roles"].items()
     }
 
 

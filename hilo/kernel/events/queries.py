@@ -20,7 +20,7 @@ def last_place() -> int:
 def facts_after(place: int, *, limit: int = 500, actor: Actor | None = None) -> list[Fact]:
     """The facts after a place in stream order; with an actor, only those of its states."""
     rows = Fact.objects.filter(place__gt=place).order_by("place")
-    if actor is not None and actor.states:
+    if actor is not None and not actor.everywhere:
         rows = rows.filter(state__in=actor.states)
     return list(rows[:limit])
 

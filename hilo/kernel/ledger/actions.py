@@ -11,7 +11,7 @@ from django.db import connection
 
 from hilo.kernel.act import at_end
 from hilo.kernel.rows import insert
-from hilo.lib.actor import Actor
+from hilo.lib.actor import HOUSE, Actor
 
 from .models import Entry, Head
 from .rules import Link, canonical, digest
@@ -34,7 +34,7 @@ def entry(
     chain: code of the institution that answers for the record (the actor's own if not given).
     """
     link = Link(
-        chain=chain or actor.institution,
+        chain=chain or actor.institution or HOUSE,
         seq=0,
         at=at,
         actor=actor.name,

@@ -9,11 +9,12 @@ from typing import Annotated, ClassVar
 
 import pytest
 
+from hilo.kernel import possession
 from hilo.kernel.access.models import Institution
 from hilo.kernel.action import NobodyHeld, action, done, held, prepares, unheld
 from hilo.kernel.events.models import Fact
 from hilo.kernel.ledger.models import Entry
-from hilo.kernel.rights import Holder
+from hilo.kernel.possession import Holder, Rule
 from hilo.lib.actor import Actor
 from hilo.lib.commands import command as make_command
 from hilo.lib.errors import Forbidden, Refusal
@@ -22,6 +23,7 @@ from hilo.lib.limits import Longest
 PUEBLA = Actor("ana", frozenset({"things.write"}), institution="PUE", states=frozenset({"21"}))
 ELSEWHERE = Actor("luis", frozenset({"things.write"}), institution="JAL", states=frozenset({"14"}))
 READER = Actor("eva", frozenset({"things.read"}), institution="PUE", states=frozenset({"21"}))
+NEIGHBOUR = Actor("noe", frozenset({"things.write"}), institution="SSP", states=frozenset({"21"}))
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Thing:
 
     @property
     def holder(self) -> Holder:
-        return Holder(self.state, "SSP")
+        return Holder(self.state, "PUE" if self.state == "21" else "JAL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def test_an_act_leaves_its_fact_and_its_entry_under_the_holder(now):
     fact, row = Fact.objects.get(), Entry.objects.get()
     assert (fact.name, fact.subject, fact.state, fact.at) == ("things.ThingNamed", "thing:A1", "21", now)
     assert (row.chain, row.verb, row.subject, row.actor, row.why) == (
-        "SSP",
+        "PUE",
         "thing.named",
         "thing:A1",
         "ana",
@@ -97,7 +99,7 @@ def test_an_act_leaves_its_fact_and_its_entry_under_the_holder(now):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("who", "code"), [(READER, "HILO-A403"), (ELSEWHERE, "HILO-A404")])
+@pytest.mark.parametrize(("who", "code"), [(READER, "HILO-A403"), (ELSEWHERE, "HILO-A404"), (NEIGHBOUR, "HILO-A406")])
 def test_without_the_right_or_the_record_nothing_is_written(who, code, now):
     with pytest.raises(Forbidden) as refused:
         name_it("A1", Name(name="Lola"), actor=who, at=now)
@@ -113,7 +115,10 @@ def test_an_act_that_asks_nobody_who_holds_its_record_is_undone(now):
 
 
 @pytest.mark.django_db
-def test_what_nobody_holds_yet_is_done_wherever_it_lies_by_who_has_the_right(now):
+def test_what_nobody_holds_yet_is_done_wherever_it_lies_by_who_has_the_right(now, monkeypatch):
+    with pytest.raises(NobodyHeld, match="does not say"):
+        finds("14", actor=PUEBLA, at=now)
+    monkeypatch.setattr(possession, "table", lambda: {"thing.found": (Rule(frozenset({"anyone"})),)})
     assert finds("14", actor=PUEBLA, at=now).state == "14"
     with pytest.raises(Forbidden):
         finds("21", actor=READER, at=now)
@@ -124,7 +129,7 @@ def test_what_nobody_holds_yet_is_done_wherever_it_lies_by_who_has_the_right(now
 def test_an_act_inside_another_is_one_with_it_and_each_has_its_verb(now):
     renames(actor=PUEBLA, at=now)
     rows = Entry.objects.order_by("id").values_list("chain", "verb")
-    assert set(rows) == {("SSP", "thing.named"), ("A", "thing.renamed_twice"), ("B", "thing.renamed_twice")}
+    assert set(rows) == {("PUE", "thing.named"), ("A", "thing.renamed_twice"), ("B", "thing.renamed_twice")}
 
 
 @pytest.mark.django_db

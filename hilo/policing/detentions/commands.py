@@ -9,6 +9,7 @@ from uuid import UUID
 from annotated_types import Ge, Le, MaxLen
 from pydantic import StringConstraints
 
+from hilo.kernel.access.commands import InstitutionCode
 from hilo.lib.commands import command
 from hilo.lib.limits import (
     AccountName,
@@ -167,11 +168,15 @@ class RouteStep:
 
 @command
 class HandOverPerson:
-    """The person was given to somebody else; to_kind says to whose hands, and moves state and terms (LNRD 23 V-VII)."""
+    """The person was given to somebody else; to_kind says to whose hands, and moves state and terms (LNRD 23 V-VII).
+
+    to_institution: its code, if it works with this register; only it acts on the person from then on.
+    """
 
     to: Office
     to_kind: Code
     handed_at: Instant
+    to_institution: InstitutionCode | None = None
     handed_by: PersonName = ""
     received_by: PersonName = ""
     received_post: Post = ""

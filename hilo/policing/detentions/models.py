@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from hilo.kernel.access.commands import InstitutionCode
 from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits, kept
 from hilo.lib.limits import AccountName, Digest, Folio, PersonName, StateCode, longest
@@ -37,6 +38,20 @@ STATUSES = ("detained", "handed_over", "before_judge", "transferred_to_prison", 
 MEANS = ("device", "radio", "support", "authority")
 
 
+CUSTODIANS = {
+    "police": frozenset({"police_state", "police_municipal", "police_federal"}),
+    "prosecutor": frozenset({"prosecutor_state", "prosecutor_federal"}),
+    "adolescent_prosecutor": frozenset({"prosecutor_state", "prosecutor_federal"}),
+    "civic_judge": frozenset({"civic_justice"}),
+    "control_judge": frozenset({"prosecutor_state", "prosecutor_federal"}),
+    "prison": frozenset({"prosecutor_state", "prosecutor_federal"}),
+    "protection": frozenset({"child_protection"}),
+}
+"""Kinds of authority (access/standards/authorities.toml) that a person may be with, by to whom they were given.
+
+For a court and a prison the prosecutor answers, until they have a desk of their own.
+"""
+
 REGISTER = "the register keeps for good who was detained and how (LNRD 18 to 24, 36); the look-up forgets them (36)"
 SEALED = "sealed with the key of the case, which is destroyed in its time (LNSIJPA 36, 37)"
 APART = {
@@ -60,10 +75,10 @@ class Detention(models.Model):
     ref: the client's own identifier: what it sends again is the same detention. unit: of the crew, if known.
     means: how the register learnt of it (lists.toml). told_at: when it was told by radio; device_at: what the device's
     clock said. delay_s: from the detention to when it was registered or told. custody, custody_address: who holds the
-    person now, and where. handed_at, handed_to: when and to whom they were first handed over. ratified_at: when the
-    prosecutor found the detention lawful (CNPP 149). victim_unable_at: since when it is known that the victim is
-    physically unable to complain (CNPP 148). public_until: when the public look-up forgets them. terms: edition
-    of terms.toml.
+    person now, and where; custodian: code of that institution, "" while only its kind is known. handed_at, handed_to:
+    when and to whom they were first handed over. ratified_at: when the prosecutor found the detention lawful (CNPP
+    149). victim_unable_at: since when it is known that the victim is physically unable to complain (CNPP 148).
+    public_until: when the public look-up forgets them. terms: edition of terms.toml.
     """
 
     number = models.CharField(max_length=longest(Folio), unique=True)
@@ -98,6 +113,7 @@ class Detention(models.Model):
     complaint_at = models.DateTimeField(null=True)
     custody = models.CharField(max_length=longest(Office), blank=True)
     custody_kind = models.CharField(max_length=longest(Code), blank=True)
+    custodian = models.CharField(max_length=longest(InstitutionCode), blank=True)
     handed_to = models.CharField(max_length=longest(Office), blank=True)
     custody_address = models.CharField(max_length=longest(Place), blank=True)
     rights_read_at = models.DateTimeField(null=True)
@@ -111,7 +127,7 @@ class Detention(models.Model):
     terms = models.CharField(max_length=12)
     traits = Traits(
         sealed=APART,
-        operational="ref unit kind status apart registered_by means custody_kind terms",
+        operational="ref unit kind status apart registered_by means custody_kind custodian terms",
         public="number place municipality state custody custody_address",
     )
 
@@ -155,7 +171,17 @@ class Detention(models.Model):
 
     @property
     def holder(self) -> Holder:
-        return Holder(self.state, self.institution_id)
+        """Who has the person is told by name; until that is known, by the kind of authority they were given to."""
+        kinds = CUSTODIANS.get(self.custody_kind, frozenset())
+        return Holder(
+            self.state,
+            self.institution_id,
+            unit=self.unit,
+            author=self.registered_by,
+            custody=self.custodian,
+            custodians=kinds,
+            stage=self.status,
+        )
 
     @property
     def held(self) -> bool:

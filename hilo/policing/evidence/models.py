@@ -39,6 +39,9 @@ STATUSES = (
     "presented_in_court",
     "disposed",
 )
+UNSENT = ("collected", "sealed", "in_transfer")
+"""Before somebody who keeps or examines objects has it: the police brings it to a counter, named before or not."""
+AWAITING = frozenset({"evidence_store", "forensic", "prosecutor_state", "prosecutor_federal"})
 
 
 CUSTODY = "the chain of custody names everybody who was in contact with an item, until an authority ends it (CNPP 227)"
@@ -132,8 +135,17 @@ class Item(models.Model):
 
     @property
     def holder(self) -> Holder:
-        """The institution that answers for it; who has it in hand is `holder_name`."""
-        return Holder(self.state, self.institution)
+        """The institution that collected it, the one that has it in hand, the one that it was sent to."""
+        in_hand = self.holder_institution or self.institution
+        return Holder(
+            self.state,
+            self.institution,
+            custody=in_hand,
+            expected=self.destination,
+            custodians=AWAITING if self.status in UNSENT else frozenset(),
+            author=self.account,
+            stage=self.status,
+        )
 
 
 class Step(models.Model):

@@ -130,7 +130,15 @@ class Report(models.Model):
 
     @property
     def holder(self) -> Holder:
-        return Holder(self.state, self.institution_id)
+        """Its writer and the institution that signs it; handed over, who received it."""
+        account = self.author.account
+        return Holder(
+            self.state,
+            self.institution_id,
+            author=account.username if account else "",
+            custody=self.receiver_id or "",
+            stage=self.status,
+        )
 
 
 class OtherRef(models.Model):

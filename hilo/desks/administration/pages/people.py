@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,19 +17,36 @@ from hilo.desks.asked import actor as asking
 from hilo.emergency.centres.queries import centres
 from hilo.emergency.dispatch.queries import units
 from hilo.kernel.access import actions
-from hilo.kernel.access.commands import Join
+from hilo.kernel.access.commands import Join, MakeToken
 from hilo.kernel.access.http import by, requires
-from hilo.kernel.access.queries import Account, everybody, institutions, role_titles, visible_account
+from hilo.kernel.access.queries import (
+    Account,
+    everybody,
+    institution_rows,
+    permissions_of,
+    proposals,
+    role_titles,
+    roles_for,
+    takes_two,
+    tokens_of,
+    user_named,
+    visible_account,
+)
 from hilo.kernel.ledger.queries import about
 from hilo.kit.acting import form, perform
 from hilo.lib.actor import Actor
+from hilo.lib.commands import parse
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.lib.limits import limits_of
 from hilo.lib.text import fold
 
 from .words import done_words, refusal_words, state_words, verb_words
 
-FIELDS = ("username", "name", "institution", "role", "centre", "unit")
+if TYPE_CHECKING:
+    from hilo.kernel.access.models import User
+
+FIELDS = ("username", "name", "institution", "role", "centre", "unit", "scope")
+SHOWN_ONCE = ("start-password", "token")
 SHOWN = 12
 """Ledger entries beside an account."""
 
@@ -63,15 +81,16 @@ def joining(request: HttpRequest) -> HttpResponse:
             raise NotFound("centre", asked.centre)
         if asked.unit and asked.unit not in {unit.code for unit in units(actor)}:
             raise NotFound("unit", asked.unit)
-        actions.join(asked, **by(request), password=secret, start_password=bool(secret))
+        user = actions.join(asked, **by(request), password=secret, start_password=bool(secret))
     except Forbidden:
         raise
     except Refusal as refusal:
         return _page(request, joining=True, given=given, refusal=refusal)
+    waits = "" if user.grants.exists() else f" {done_words('propose')}"
     if secret is None:
-        messages.success(request, done_words("join-system"))
+        messages.success(request, done_words("join-system") + waits)
         return redirect("administration-person", username=given["username"])
-    return _page(request, chosen=given["username"], secret=secret, said=done_words("join"))
+    return _page(request, chosen=given["username"], secret=secret, said=done_words("join") + waits)
 
 
 @require_POST
@@ -80,27 +99,64 @@ def joining(request: HttpRequest) -> HttpResponse:
 def done(request: HttpRequest, username: str, verb: str) -> HttpResponse:
     """One act on one account."""
     user = visible_account(username, asking(request))
+    waits = verb == "grant" and takes_two(request.POST.get("role", ""), user.institution, asking(request))
     acts: dict[str, Callable[..., Any]] = {
-        "grant": actions.grant,
+        "grant": actions.propose if waits else actions.grant,
         "revoke": actions.revoke,
         "leave": actions.leave,
         "sign-out": actions.sign_out,
         "start-password": actions.give_start_password,
         "reset-factor": actions.reset_second_factor,
         "unlock": actions.unlock,
+        "token": actions.make_token,
     }
     if verb not in acts:
         raise NotFound("act", verb)
     try:
-        answer = perform(request, acts[verb], user)
+        answer = _token(request, user) if verb == "token" else perform(request, acts[verb], user)
     except Forbidden:
         raise
     except Refusal as refusal:
         return _page(request, chosen=username, refusal=refusal)
-    if verb == "start-password":
+    if verb in SHOWN_ONCE:
         return _page(request, chosen=username, secret=str(answer), said=done_words(verb))
-    messages.success(request, done_words(verb))
+    messages.success(request, done_words("propose" if waits else verb))
     return redirect("administration-person", username=username)
+
+
+@require_POST
+@never_cache
+@requires("users.manage")
+def deciding(request: HttpRequest, number: int, verb: str) -> HttpResponse:
+    """A second administrator confirms a sensitive role, or somebody refuses it."""
+    acts: dict[str, Callable[..., Any]] = {"confirm": actions.confirm, "refuse": actions.refuse}
+    if verb not in acts:
+        raise NotFound("act", verb)
+    try:
+        perform(request, acts[verb], number)
+    except Forbidden:
+        raise
+    except Refusal as refusal:
+        return _page(request, joining=True, refusal=refusal)
+    messages.success(request, done_words(verb))
+    return redirect("administration-desk")
+
+
+@require_POST
+@never_cache
+@requires("users.manage")
+def revoking(request: HttpRequest, number: int) -> HttpResponse:
+    """One token ends."""
+    perform(request, actions.revoke_token, number)
+    messages.success(request, done_words("revoke-token"))
+    return redirect("administration-person", username=request.POST.get("username", ""))
+
+
+def _token(request: HttpRequest, user: User) -> str:
+    """A token with the permissions that were ticked."""
+    given: dict[str, Any] = {"purpose": request.POST.get("purpose", "").strip()}
+    given |= {"permissions": request.POST.getlist("permissions"), "days": request.POST.get("days") or 90}
+    return actions.make_token(user, parse(MakeToken, given), **by(request))
 
 
 def _page(
@@ -130,7 +186,8 @@ def _page(
         "chosen": _row(account) | _details(account, actor) if account else None,
         "joining": joining,
         "given": given or {"institution": actor.institution, "centre": actor.centre, "role": "operator"},
-        "institutions": institutions(actor) if joining else [],
+        "institutions": [row for row in institution_rows(actor) if not row.valid_until] if joining else [],
+        "proposals": [(row, _titles().get(row.role, row.role)) for row in proposals(actor)],
         "centres": [centre for centre in centres() if actor.covers(centre.state)] if joining else [],
         "roles": _titles(),
         "refusal": refusal_words(refusal) if refusal else "",
@@ -138,6 +195,7 @@ def _page(
         "refused_field": refusal.where if refusal else "",
         "inputs": limits_of(Join),
         "secret": secret,
+        "secret_name": _("Token") if secret.startswith("hilo_") else _("Start password"),
         "said": said,
     }
     return render(request, "administration/people.html", context, status=refusal.status if refusal else 200)
@@ -148,14 +206,28 @@ def _row(account: Account) -> dict[str, Any]:
 
 
 def _details(account: Account, actor: Actor) -> dict[str, Any]:
-    titles = _titles()
+    titles, user = _titles(), user_named(account.username)
     entries = about([f"user:{account.username}"])[-SHOWN:]
     return {
         "held": [(name, titles[name]) for name in account.roles],
-        "further": [(name, title) for name, title in titles.items() if name not in account.roles],
+        "further": _further(account, user),
+        "waiting": [row for row in proposals(actor) if row.username == account.username],
+        "tokens": tokens_of(user),
+        "carried": [] if user.has_usable_password() else sorted(permissions_of(user) - actions.BY_PERSONS),
+        "days": limits_of(MakeToken)["days"],
         "own": account.username == actor.name,
         "history": [(entry.at, verb_words(entry.verb), entry.actor) for entry in reversed(entries)],
     }
+
+
+def _further(account: Account, user: User) -> list[tuple[str, str]]:
+    """The roles that the account may be given in its institution; those that take two administrators say so."""
+    titles, two = _titles(), _("takes two administrators")
+    return [
+        (name, f"{titles[name]} ({two})" if sensitive else titles[name])
+        for name, sensitive in roles_for(user)
+        if name not in account.roles
+    ]
 
 
 def _titles() -> dict[str, str]:

@@ -19,7 +19,7 @@ from hilo.desks.asked import actor as asking
 from hilo.emergency.exchange import actions, queries
 from hilo.emergency.exchange.commands import Subscribe
 from hilo.kernel.access.http import by, requires
-from hilo.kernel.access.queries import everybody
+from hilo.kernel.access.queries import holders
 from hilo.kernel.territory.queries import states
 from hilo.kit.acting import perform
 from hilo.lib.commands import parse
@@ -167,7 +167,7 @@ def _page(
 
 def _accounts(actor: Any) -> list[Any]:
     """Accounts that may be told: those that hold an agency's role."""
-    return [row for row in everybody(actor) if row.active and row.institution and "agency" in row.roles]
+    return [row for row in holders("agency", actor) if row.active and row.institution]
 
 
 def _delivery(row: Delivery) -> dict[str, Any]:

@@ -17,9 +17,10 @@ def force(exercise: None, now: Any) -> list[Any]:
     """Forty officers of SSP-PUE, with every kind of component and certificate among them, by number."""
     from hilo.kernel.access.actions import SETUP, open_institution
     from hilo.registries.officers.actions.synthetic import enrol_demo
+    from tests.support.authorities import kind_of
 
     for code, name in (("SSP-PUE", "Policía de Puebla"), ("CECC-PUE", "Centro de Puebla"), ("SSP-X", "Otra policía")):
-        open_institution(actor=SETUP, code=code, name=name, state="21", at=now)
+        open_institution(actor=SETUP, code=code, name=name, kind=kind_of(code), state="21", at=now)
     maker = replace(SETUP, permissions=frozenset({"officers.import", "officers.write", "certificates.issue"}))
     return enrol_demo(actor=maker, institution="SSP-PUE", centre="CECC-PUE", at=now, size=40)
 

@@ -37,7 +37,7 @@ def held(actor):
     from hilo.policing.detentions.actions import hand_over, register
 
     at = timezone.now()
-    open_institution(actor=SETUP, code="SSP-PUE", name="Secretaría de Seguridad", state="21", at=at)
+    open_institution(actor=SETUP, code="SSP-PUE", name="Seguridad", kind="police_state", state="21", at=at)
     officer = actor("officer", "SSP-PUE", centre="", states=frozenset({"21"}))
     person = {"given": "Juan Carlos", "first_surname": "Pérez", "second_surname": "López", "born_on": date(1992, 1, 1)}
     told = {"kind": "flagrancy", "detained_at": at - timedelta(hours=1), "age_doubt": False, "municipality": "21114"}

@@ -166,7 +166,7 @@ def test_a_signed_report_is_handed_over(commander, folio):
 def test_a_commander_of_another_state_finds_nothing(enter, folio, force):
     from hilo.kernel.access.actions import SETUP, join, open_institution
 
-    open_institution(actor=SETUP, code="SSP-JAL", name="Policía de Jalisco", state="14", at=force)
+    open_institution(actor=SETUP, code="SSP-JAL", name="Policía de Jalisco", kind="police_state", state="14", at=force)
     join(actor=SETUP, username="carlos", name="Carlos", institution="SSP-JAL", role="commander", at=force)
     carlos = enter("carlos")
     assert folio not in read(carlos, DESK)

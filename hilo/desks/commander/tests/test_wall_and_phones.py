@@ -121,7 +121,7 @@ def test_unusual_reading_of_the_register_is_shown_to_the_institution(commander, 
 def test_another_institutions_phone_is_not_there(enter, phone, force):
     from hilo.kernel.access.actions import SETUP, join, open_institution
 
-    open_institution(actor=SETUP, code="SSP-JAL", name="Policía de Jalisco", state="14", at=force)
+    open_institution(actor=SETUP, code="SSP-JAL", name="Policía de Jalisco", kind="police_state", state="14", at=force)
     join(actor=SETUP, username="carlos", name="Carlos", institution="SSP-JAL", role="commander", at=force)
     carlos = enter("carlos")
     assert "Moto G" not in read(carlos, DESK + "phones")

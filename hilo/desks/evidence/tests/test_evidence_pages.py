@@ -61,7 +61,7 @@ def collected(officer, puebla, now) -> Callable[..., Any]:
 def enter(account, puebla, now) -> Callable[[str], Client]:
     """`enter("custodian")`: the browser of somebody with the role at the prosecution, in English."""
     cache.clear()
-    open_institution(actor=SETUP, code="FGE-PUE", name="Fiscalía", state="21", at=now)
+    open_institution(actor=SETUP, code="FGE-PUE", name="Fiscalía", kind="prosecutor_state", state="21", at=now)
 
     def signed_in(role: str) -> Client:
         user = account(role, "FGE-PUE", username=f"{role}.fge", name="Beatriz Bodega", centre="", password=PASSWORD)

@@ -37,11 +37,12 @@ ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en"}
 def force(puebla: Any, now: datetime) -> datetime:
     """Puebla's institutions with their accounts, and the officers of its police; the instant of the test."""
     from hilo.kernel.access.actions import SETUP, join, open_institution
+    from tests.support.authorities import kind_of
 
     from . import world
 
     for code, name in INSTITUTIONS.items():
-        open_institution(actor=SETUP, code=code, name=name, state="21", at=now)
+        open_institution(actor=SETUP, code=code, name=name, kind=kind_of(code), state="21", at=now)
     for username, institution, role in PEOPLE:
         join(actor=SETUP, username=username, name=username, institution=institution, role=role, at=now)
     world.people(now)

@@ -7,8 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from hilo.emergency.centres.queries import centre as centre_named
-from hilo.kernel.action import action, done, held, unheld
-from hilo.kernel.rights import Holder
+from hilo.kernel.action import action, done, held
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound
 
@@ -31,10 +30,7 @@ def enter_call(command: EnterCall, *, actor: Actor, at: datetime) -> Call:
     where = centre_named(command.centre)
     if where is None:
         raise NotFound("centre", command.centre)
-    if where.state:
-        held(Holder(where.state))
-    else:
-        unheld()
+    held(where)
     require_channel(command.channel)
     improper_kind = command.improper_kind
     if improper_kind:

@@ -44,7 +44,7 @@ class Taken:
     changed: bool
 
 
-@action("calls.receive", verb="call.noted")
+@action("calls.receive", verb="call.told")
 def take(event: ExchangeEvent, *, actor: Actor, at: datetime) -> Taken:
     """Take an event of the exchange that the actor is. Raises: Forbidden, and what `receive` raises."""
     unheld()

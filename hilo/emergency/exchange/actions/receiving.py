@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +15,10 @@ from django.utils import timezone
 from hilo.adapters import eido
 from hilo.emergency.centres.queries import centre as centre_named
 from hilo.emergency.centres.queries import covering
-from hilo.emergency.incidents.actions import open_without_call, reclassify
+from hilo.emergency.incidents.actions import open_without_call, reclassified
 from hilo.emergency.incidents.commands import OpenIncident, Reclassify
 from hilo.emergency.incidents.queries import get as incident_named
-from hilo.emergency.incidents.queries import locked
+from hilo.emergency.incidents.queries import locked_within
 from hilo.kernel.action import action, done, unheld
 from hilo.kernel.catalogues import load
 from hilo.kernel.rights import allow
@@ -111,8 +111,7 @@ def _create(actor: Actor, told: eido.Eido, document: Mapping[str, Any], at: date
             priority=wanted,
             reason=f"as {told.agency} says",
         ),
-        # Any agency may tell any centre: what it opens lies in that centre's state, not in its own.
-        actor=replace(actor, states=frozenset({centre.state} if centre.state else ())),
+        actor=actor,
         at=at,
         origin="agency",
     )
@@ -145,12 +144,12 @@ def _update(actor: Actor, row: Received, told: eido.Eido, document: Mapping[str,
     if _said_at(told, at) < row.said_at:
         return _receipt(row, "older", ("A newer document of this incident is held: this one has no effect.",))
     if not row.ours:
-        _follow(actor, row, told, at)
+        _follow(actor, row, told)
     _keep(row, told, document, at)
     return _taken(actor, row, "updated", () if row.ours else _findings(told))
 
 
-def _follow(actor: Actor, row: Received, told: eido.Eido, at: datetime) -> None:
+def _follow(actor: Actor, row: Received, told: eido.Eido) -> None:
     """The sender says anew what it is: so it is here too, unless a person here decided or it is closed."""
     incident = row.incident
     if (incident.code, incident.priority) != (row.taken["code"], row.taken["priority"]):
@@ -160,12 +159,9 @@ def _follow(actor: Actor, row: Received, told: eido.Eido, at: datetime) -> None:
     wanted = _priority(told, means, incident.received_at)
     if incident.status == "closed" or (incident.code, incident.priority) == (means.code, wanted):
         return
-    row.incident = reclassify(
-        incident.folio,
-        Reclassify(code=means.code, priority=wanted, reason=f"as {told.agency} says"),
-        actor=replace(actor, states=frozenset()),
-        at=at,
-    )
+    allow(actor, "incidents.classify")
+    told_anew = Reclassify(code=means.code, priority=wanted, reason=f"as {told.agency} says")
+    row.incident = reclassified(locked_within(incident.folio), told_anew)
     row.taken |= {"code": means.code, "priority": wanted}
     row.classify = means.how == "unknown"
 
@@ -220,7 +216,7 @@ def _digest(document: Mapping[str, Any]) -> str:
 
 def _taken(actor: Actor, row: Received, outcome: str, findings: tuple[str, ...]) -> EidoReceipt:
     # The incident is locked before its fact is recorded, so that its facts reach the stream in order.
-    row.incident = locked(row.incident.folio, replace(actor, states=frozenset()), "eido.receive")
+    row.incident = locked_within(row.incident.folio)
     done(
         row,
         EidoReceived(row.incident.folio, row.agency, row.sender_id, outcome, row.classify),

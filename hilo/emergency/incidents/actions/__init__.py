@@ -9,6 +9,7 @@ from .handling import locate as locate
 from .handling import progress as progress
 from .handling import progressed as progressed
 from .handling import receive_classified as receive_classified
+from .handling import reclassified as reclassified
 from .handling import reclassify as reclassify
 from .handling import reopen as reopen
 from .handling import state_of as state_of

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hilo.emergency.calls import actions as calls
 from hilo.emergency.calls.queries import locked_call
-from hilo.kernel.action import action, done, unheld
+from hilo.kernel.action import action, done, held
 from hilo.kernel.catalogues import Entry, load
 from hilo.kernel.deadlines.actions import meet, open_terms
 from hilo.kernel.events.actions import FactLike
@@ -43,8 +43,7 @@ STATES = load_graph(Path(__file__).parents[1] / "standards" / "states.toml")
 @action("incidents.classify", verb="incident.opened")
 def receive_classified(command: RegisterCall, *, actor: Actor, at: datetime) -> tuple[Call, Incident]:
     """Register a call that comes with its code (an app, a button, another centre): call and incident, or neither."""
-    unheld()
-    received = calls.receive(command, actor=actor, at=at, classified=True)
+    received = held(calls.receive(command, actor=actor, at=at, classified=True), as_="call.received")
     chosen = Classify(code=command.code or "", priority=command.priority, reason=command.reason)
     return received, open_for_call(received, chosen, actor=actor, at=at)
 
@@ -74,13 +73,13 @@ def classify(call_id: int, command: ClassifyCall, *, actor: Actor, at: datetime)
             where="code",
             extra={"incident": now.folio, "classified_as": now.code},
         )
-    return _reclassified(locked_incident(now.folio), command)
+    return reclassified(locked_incident(now.folio), command)
 
 
 @action("incidents.classify", verb="incident.reclassified")
 def reclassify(folio: str, command: Reclassify, *, actor: Actor, at: datetime) -> Incident:
     """Change what an incident is; what it was at first, on scene and at the end is all kept."""
-    return _reclassified(locked_incident(folio), command, on_scene=command.on_scene)
+    return reclassified(locked_incident(folio), command, on_scene=command.on_scene)
 
 
 @action("incidents.link", verb="call.linked")
@@ -311,7 +310,8 @@ def opened(incident: Incident, call: str, found: Entry, reason: str | None, at: 
     done(incident, fact, verb="incident.opened", data=data, why=(reason or "") if overridden else "")
 
 
-def _reclassified(incident: Incident, command: Classify, *, on_scene: bool = False) -> Incident:
+def reclassified(incident: Incident, command: Classify, *, on_scene: bool = False) -> Incident:
+    """The incident under what the command says that it is; part of the act that locked it."""
     refuse_closed(incident)
     found = named(command.code, incident.received_at)
     chosen, overridden = chosen_priority(found, command)

@@ -9,11 +9,10 @@ from uuid import uuid4
 from django.utils import timezone
 
 from hilo.emergency.centres.queries import centre as centre_named
-from hilo.kernel.action import action, held, unheld
+from hilo.kernel.action import action, held
 from hilo.kernel.catalogues import load
 from hilo.kernel.events.actions import record
 from hilo.kernel.ledger.actions import entry
-from hilo.kernel.rights import Holder
 from hilo.kernel.territory.queries import place_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
@@ -44,10 +43,8 @@ def open_without_call(
     where = centre_named(command.centre or actor.centre)
     if where is None:
         raise NotFound("centre", command.centre)
-    if where.state:
-        held(Holder(where.state))
-    else:
-        unheld()
+    # Any agency may tell any centre: what it opens lies with that centre, not with itself.
+    held(where, as_="incident.told_by_agency" if origin == "agency" else "")
     narrative = command.narrative.strip()
     if not narrative:
         raise Refusal("HILO-I425", "Say in a few words what happened.", where="narrative")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from hilo.emergency.incidents import actions as incidents
-from hilo.emergency.incidents.queries import locked as locked_anywhere
-from hilo.emergency.incidents.queries import locked_incident
+from hilo.emergency.incidents.queries import locked_incident, locked_within
 from hilo.kernel.action import action, done, held
 from hilo.kernel.events.actions import FactLike
 from hilo.kernel.workflow import load as load_graph
@@ -156,7 +154,7 @@ def _open(transfer_id: int, actor: Actor, side: str) -> Transfer:
     row = _found(transfer_id)
     held_by(actor, getattr(row, side))
     # The incident first, as in `offer`. The receiver has it in scope through the offer, whatever its state.
-    incident = locked_anywhere(row.incident.folio, replace(actor, states=frozenset()), "aid.transfer")
+    incident = locked_within(row.incident.folio)
     row = _locked(transfer_id)
     if row.status != "offered":
         raise _ended(row)

@@ -8,6 +8,7 @@ from django.db.models import Model, Q, QuerySet
 
 from hilo.emergency.centres.queries import centre
 from hilo.kernel.action import held, running
+from hilo.kernel.possession import is_at
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound
 
@@ -26,8 +27,8 @@ def centre_named(code: str) -> Centre:
 
 
 def acts_for(actor: Actor, where: Centre) -> bool:
-    """True if the actor speaks for the centre: works there, or (working at none) has its state in scope."""
-    return actor.centre == where.code if actor.centre else actor.covers(where.state)
+    """True if the actor speaks for the centre: works there, or (working at none) for its institution or the nation."""
+    return is_at(actor, where.holder)
 
 
 def held_by(actor: Actor, *wheres: Centre) -> None:
@@ -47,9 +48,10 @@ def held_by(actor: Actor, *wheres: Centre) -> None:
 
 def on_side(rows: QuerySet[M], actor: Actor, *sides: str) -> QuerySet[M]:
     """The rows in which a centre that the actor speaks for stands on one of the sides ("sender", "receiver" ...)."""
-    if not actor.centre and not actor.states:
+    if not actor.centre and actor.everywhere:
         return rows
     asked = Q()
     for side in sides:
-        asked |= Q(**({side: actor.centre} if actor.centre else {f"{side}__state__in": actor.states}))
+        own = {f"{side}__state__in": actor.states, f"{side}__institution": actor.institution}
+        asked |= Q(**({side: actor.centre} if actor.centre else own))
     return rows.filter(asked)

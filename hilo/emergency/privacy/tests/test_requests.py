@@ -263,7 +263,7 @@ def test_an_institution_answers_for_its_own_calls_alone(called, asked, actor, of
     from hilo.emergency.privacy.queries import disclosures
     from hilo.kernel.access.actions import SETUP, open_institution
 
-    open_institution(actor=SETUP, code="SSP", name="Secretaría de Seguridad", state="21", at=MONDAY)
+    open_institution(actor=SETUP, code="SSP", name="Seguridad", kind="police_state", state="21", at=MONDAY)
     call = called()
     stranger = actor("privacy_officer", "SSP", centre="", states=frozenset({"21"}))
     given = {"applicant": "Rosa Ruiz", "contact": "rosa@example.mx", "text": "Mis llamadas", "numbers": [NUMBER]}

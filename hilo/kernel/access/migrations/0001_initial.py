@@ -16,14 +16,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Institution',
-            fields=[
-                ('code', models.SlugField(max_length=24, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=160)),
-                ('state', models.CharField(blank=True, help_text='two digits; empty for a federal body', max_length=2)),
-            ],
-        ),
-        migrations.CreateModel(
             name='User',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -39,11 +31,11 @@ class Migration(migrations.Migration):
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
                 ('centre', models.CharField(blank=True, help_text='code of the emergency centre, if any', max_length=12)),
                 ('unit', models.CharField(blank=True, help_text='code of the unit whose page this account opens', max_length=24)),
+                ('scope', models.CharField(default='state', help_text='state: of its institution; national: the whole country', max_length=8)),
                 ('start_password', models.BooleanField(default=False, help_text='given by an administrator: must be changed first')),
                 ('session_series', models.PositiveIntegerField(default=0, help_text='sessions of an earlier series have ended')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-                ('institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.institution')),
             ],
             options={
                 'verbose_name': 'user',
@@ -59,11 +51,65 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('digest', models.CharField(max_length=64, unique=True)),
+                ('purpose', models.CharField(help_text='what it is used for, in words', max_length=80)),
+                ('permissions', models.JSONField(default=list, help_text='those it carries; the account must have them too')),
+                ('made_by', models.CharField(max_length=150)),
                 ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
+                ('expires_at', models.DateTimeField()),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
             ],
+        ),
+        migrations.CreateModel(
+            name='Institution',
+            fields=[
+                ('code', models.SlugField(max_length=24, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=160)),
+                ('state', models.CharField(blank=True, help_text='two digits; empty for a federal body', max_length=2)),
+                ('kind', models.CharField(help_text='of standards/authorities.toml', max_length=24)),
+                ('municipality', models.CharField(blank=True, help_text='five digits of INEGI; empty unless municipal', max_length=5)),
+                ('valid_from', models.DateTimeField(default=django.utils.timezone.now)),
+                ('valid_until', models.DateTimeField(blank=True, help_text='closed from this instant', null=True)),
+                ('parent', models.ForeignKey(help_text='the institution it belongs to', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='access.institution')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='institution_closes_after_it_opens'), models.CheckConstraint(condition=models.Q(('municipality', ''), ('municipality__startswith', models.F('state')), _connector='OR'), name='institution_municipality_lies_in_its_state')],
+            },
+        ),
+        migrations.AddField(
+            model_name='user',
+            name='institution',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='access.institution'),
+        ),
+        migrations.CreateModel(
+            name='Grant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(max_length=24)),
+                ('valid_from', models.DateTimeField()),
+                ('valid_until', models.DateTimeField(blank=True, null=True)),
+                ('granted_by', models.CharField(max_length=150)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='grant_ends_after_it_begins'), models.UniqueConstraint(condition=models.Q(('valid_until', None)), fields=('user', 'role'), name='grant_open_once_a_role')],
+            },
+        ),
+        migrations.CreateModel(
+            name='GrantProposal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(max_length=24)),
+                ('proposed_by', models.CharField(max_length=150)),
+                ('proposed_at', models.DateTimeField()),
+                ('decided_by', models.CharField(blank=True, max_length=150)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('confirmed', models.BooleanField(default=False)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('user', 'role'), name='grant_proposed_once_a_role'), models.CheckConstraint(condition=models.Q(('confirmed', False), models.Q(models.Q(('decided_by', ''), _negated=True), models.Q(('decided_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='grant_confirmed_by_another')],
+            },
         ),
         migrations.CreateModel(
             name='IdempotentResponse',
@@ -78,20 +124,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='idempotent_response_once_a_key')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Grant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=24)),
-                ('valid_from', models.DateTimeField()),
-                ('valid_until', models.DateTimeField(blank=True, null=True)),
-                ('granted_by', models.CharField(max_length=150)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='grant_ends_after_it_begins'), models.UniqueConstraint(condition=models.Q(('valid_until', None)), fields=('user', 'role'), name='grant_open_once_a_role')],
             },
         ),
     ]

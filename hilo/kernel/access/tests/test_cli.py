@@ -6,12 +6,14 @@ import json
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from typer.testing import CliRunner
 
 from hilo.kernel.access.cli import token as tokens
 from hilo.kernel.access.cli import users
 from hilo.kernel.access.models import User
 from hilo.kernel.access.queries import actor_of_token
+from tests.support.tokens import token_of
 
 from .people import Person
 
@@ -37,7 +39,7 @@ def test_a_joiner_is_given_a_start_password_that_works(puebla):
 
 def test_a_system_joins_without_a_password_and_holds_a_token_printed_alone(puebla):
     run(*JOIN, "--no-password")
-    done = CliRunner().invoke(tokens, ["create", "--user", "ana", "--days", "1"])
+    done = CliRunner().invoke(tokens, ["create", "--user", "ana", "--for", "CAD", "--everything", "--days", "1"])
     token = done.output.strip()
     assert " " not in token
     assert actor_of_token(token).name == "ana"
@@ -47,7 +49,7 @@ def test_a_system_joins_without_a_password_and_holds_a_token_printed_alone(puebl
 def test_signing_out_on_the_server_ends_sessions_and_tokens(person, puebla):
     operator = person("operator")
     operator.sign_in()
-    token = CliRunner().invoke(tokens, ["create", "--user", operator.user.username]).output.strip()
+    token = token_of(operator.user, timezone.now())
     run("sign-out", operator.user.username)
     assert not operator.opens("/accounts/2fa/")
     assert actor_of_token(token) is None

@@ -24,6 +24,7 @@ from hilo.kernel.access.models import AccessToken, User
 from hilo.kernel.access.queries import actor_for, actor_of_token, everybody
 from hilo.kernel.ledger.queries import about
 from hilo.lib.errors import Refusal
+from tests.support.tokens import token_of
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +115,7 @@ def test_an_administrator_of_one_state_manages_no_account_of_another(account, ac
         lambda: grant(actor=admin, user=there, role="dispatcher", at=now),
         lambda: leave(actor=admin, user=there, at=now),
         lambda: sign_out(actor=admin, user=there, at=now),
-        lambda: make_token(actor=admin, user=there, at=now),
+        lambda: make_token(actor=admin, user=there, at=now, purpose="CAD", permissions=["calls.answer"]),
     ):
         with refused("HILO-A404"):
             act()
@@ -147,7 +148,7 @@ def test_who_left_comes_back_under_a_new_name_only(account, puebla, now):
 
 def test_a_leaver_keeps_what_was_done_and_loses_roles_and_tokens(account, puebla, now):
     user = account("operator")
-    token = make_token(actor=SETUP, user=user, at=now)
+    token = token_of(user, now)
     assert actor_of_token(token) is not None
     leave(actor=SETUP, user=user, at=now)
     assert actor_of_token(token) is None
@@ -164,7 +165,7 @@ def test_a_leaver_keeps_what_was_done_and_loses_roles_and_tokens(account, puebla
 
 def test_a_token_revoked_by_another_process_dies_within_two_seconds(account, puebla, now):
     user = account("operator")
-    token = make_token(actor=SETUP, user=user, at=now)
+    token = token_of(user, now)
     assert actor_of_token(token) is not None
     AccessToken.objects.filter(user=user).update(revoked_at=now)
     time.sleep(queries.TOKEN_MEMORY_S + 0.05)
@@ -181,7 +182,8 @@ def test_signing_out_everywhere_ends_the_tokens_at_once(api, account, now):
 
 def test_an_expired_token_is_none(account, puebla, now):
     user = account("operator")
-    token = make_token(actor=SETUP, user=user, at=now - timedelta(days=2), expires_at=now - timedelta(days=1))
+    token = token_of(user, now)
+    AccessToken.objects.update(expires_at=now)
     assert actor_of_token(token) is None
 
 

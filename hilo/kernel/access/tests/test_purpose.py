@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import RequestFactory
 
-from hilo.kernel.access.http import USUAL_PURPOSE, May
+from hilo.kernel.access.http import May
 from hilo.lib.actor import Actor
 
 ACTOR = Actor("integrator", frozenset({"calls.read"}))
@@ -26,8 +26,12 @@ def test_a_read_says_its_purpose(asked):
     assert asked("get", Purpose="judicial order 12/2026").purpose == "judicial order 12/2026"
 
 
-def test_a_read_that_says_none_has_the_usual_one(asked):
-    assert asked("get").purpose == USUAL_PURPOSE
+def test_nobody_s_purpose_is_invented(asked):
+    assert asked("get").purpose == asked("get").reason == ""
+
+
+def test_a_purpose_that_was_said_is_the_reason_for_what_is_not_one_s_own(asked):
+    assert asked("get", Purpose="judicial order 12/2026").reason == "judicial order 12/2026"
 
 
 def test_a_change_has_no_purpose_unless_it_says_one(asked):

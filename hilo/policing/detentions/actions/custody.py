@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from hilo.kernel.action import action, done
+from hilo.kernel.access.queries import institution_named
+from hilo.kernel.action import action, done, held
 from hilo.kernel.deadlines.queries import of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 
 from ..commands import HandOverPerson, RecordDeath, ReleasePerson, RouteStep
 from ..events import DetainedHandedOver, DetainedReleased, DiedInCustody
-from ..models import Detention
+from ..models import CUSTODIANS, Detention
 from ..particulars import keep, rows
 from ..queries import STATES, locked
 from .common import BOTH, needed, noted, one_of, past, start, state_of, stop
@@ -28,6 +29,8 @@ STEPS = {
     "protection": "protect",
 }
 """Which step of states.toml a person takes who is given to somebody of this kind."""
+RECEIVE = ("prosecutor", "adolescent_prosecutor", "civic_judge", "protection")
+"""Who writes that they have the person, where whoever brought them did not."""
 
 
 @action(*BOTH, verb="detention.handed_over")
@@ -49,6 +52,12 @@ def hand_over(number: str, command: HandOverPerson, *, actor: Actor, at: datetim
     to = needed(command.to, "to")
     if _hand_over_repeated(row, to, handed_at):
         return row
+    receives = _receives(row, to_kind, actor)
+    if row.status != "detained" or step in ("put_before_judge", "send_to_prison"):
+        held(row, as_="detention.moved_on")
+    elif not receives:
+        held(row, as_="detention.given")
+    custodian = actor.institution if receives else _answering(row, command)
     status = STATES.after(row.status, step)
     fields = noted(actor, handed_at, at) | {
         "from_authority": _custodian(row),
@@ -63,7 +72,7 @@ def hand_over(number: str, command: HandOverPerson, *, actor: Actor, at: datetim
         "delay_reason": command.delay_reason.strip(),
     }
     keep(row, "hand_over", fields, noted_at=at)
-    row.status, row.custody_kind = status, to_kind
+    row.status, row.custody_kind, row.custodian = status, to_kind, custodian
     if not row.apart:
         row.custody, row.custody_address = to, fields["address"]
     if step in ("hand_over", "put_before_judge") and row.handed_at is None:
@@ -123,6 +132,29 @@ def record_death(number: str, command: RecordDeath, *, actor: Actor, at: datetim
     stop(row, "die", at=died_at)
     done(row, DiedInCustody(state_of(row), died_at))
     return row
+
+
+def _receives(row: Detention, to_kind: str, actor: Actor) -> bool:
+    """True if the actor is the authority that they were given to, and writes that they have them.
+
+    A civic court receives who is held for an administrative offence, and nobody else.
+    """
+    theirs = to_kind in RECEIVE and (to_kind != "civic_judge" or row.kind == "administrative")
+    return theirs and actor.kind in CUSTODIANS[to_kind]
+
+
+def _answering(row: Detention, command: HandOverPerson) -> str:
+    """The institution that answers for the person from now on: the one that was named, or "" while it is not known.
+
+    Raises: NotFound; Refusal HILO-X460 for one of another kind.
+    """
+    if not command.to_institution:
+        goes_on = row.status != "detained" and command.to_kind in ("control_judge", "prison")
+        return row.custodian if goes_on or command.to_kind == "police" else ""
+    body = institution_named(command.to_institution)
+    if body.kind not in CUSTODIANS.get(command.to_kind, {body.kind}):
+        raise Refusal("HILO-X460", where="to_institution")
+    return body.code
 
 
 def _hand_over_repeated(row: Detention, to: str, handed_at: datetime) -> bool:

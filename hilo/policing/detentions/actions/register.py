@@ -86,6 +86,7 @@ def register(command: RegisterDetention, *, actor: Actor, at: datetime) -> Deten
         victim_told_at=command.victim_told_at,
         custody=body.name,
         custody_kind="police",
+        custodian=body.code,
         terms=terms().edition,
     )
     folio = row.incident.folio if row.incident else ""

@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ('complaint_at', models.DateTimeField(null=True)),
                 ('custody', models.CharField(blank=True, max_length=160)),
                 ('custody_kind', models.CharField(blank=True, max_length=24)),
+                ('custodian', models.CharField(blank=True, max_length=24)),
                 ('handed_to', models.CharField(blank=True, max_length=160)),
                 ('custody_address', models.CharField(blank=True, max_length=300)),
                 ('rights_read_at', models.DateTimeField(null=True)),

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from hilo.kernel.act import act
 from hilo.kernel.action import held, running
 from hilo.kernel.ledger.actions import entry
-from hilo.kernel.rights import allow, visible
+from hilo.kernel.rights import allow, reached, readable
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 
 from .. import sealing
-from ..models import Breach, CaseKey, Detention, Reader
+from ..models import CUSTODIANS, Breach, CaseKey, Detention, Reader
 from ..particulars import rows
 from .watching import note_odd
 
+M = TypeVar("M", bound=Model)
 READ, APART, REGISTER = "detentions.read", "detentions.adolescents", "detentions.register"
+FIELDS = {
+    "state": "state",
+    "institution": "institution",
+    "custody": "custodian",
+    "unit": "unit",
+    "author": "registered_by",
+    "stage": "status",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,16 @@ def locked(number: str) -> Detention:
     row = Detention.objects.select_for_update().filter(number=number).first() if number.isprintable() else None
     if row is None:
         raise NotFound("detention", ascii(number)[1:-1])
-    return _within_reach(held(row))
+    held(_within_reach(row))
+    return _taken_up(row, running().actor)
+
+
+def _taken_up(row: Detention, actor: Actor) -> Detention:
+    """Of the authorities that a person may have been given to, the first to act answers from now on."""
+    if not row.custodian and actor.kind in row.holder.custodians:
+        row.custodian = actor.institution
+        row.save(update_fields=["custodian"])
+    return row
 
 
 def _within_reach(row: Detention) -> Detention:
@@ -109,10 +127,18 @@ def get(number: str, actor: Actor) -> Detention:
     if row.apart:
         if not actor.may(APART):
             raise NotFound("detention", number)
-        allow(actor, APART, row.state)
+        readable(actor, APART, row)
     else:
-        allow(actor, READ, row.state)
+        readable(actor, READ, row)
     return row
+
+
+def theirs(rows: QuerySet[M], actor: Actor, right: str, prefix: str = "") -> QuerySet[M]:
+    """Those whose read belongs to the actor (possession.toml). prefix: "detention__" for what hangs on one."""
+    fields = {name: prefix + column for name, column in FIELDS.items()}
+    kinds = [kind for kind, bodies in CUSTODIANS.items() if actor.kind in bodies]
+    given = Q(**{f"{prefix}custodian": "", f"{prefix}custody_kind__in": kinds})
+    return reached(rows, actor, right, fields, {"custody": given})
 
 
 def read(number: str, actor: Actor, *, at: datetime) -> Sheet:
@@ -158,11 +184,11 @@ def of_incident(folio: str, actor: Actor) -> list[Detention]:
     if not folio.isprintable():
         return found
     if actor.may(READ):
-        found += visible(Detention.objects.filter(incident__folio=folio, apart=""), actor)
+        found += theirs(Detention.objects.filter(incident__folio=folio, apart=""), actor, READ)
     elif actor.may(REGISTER):
         found += own_rows(Detention.objects.filter(incident__folio=folio, apart=""), actor)
     if actor.may(APART):
-        found += visible(Detention.objects.filter(pk__in=_apart_of(folio)), actor)
+        found += theirs(Detention.objects.filter(pk__in=_apart_of(folio)), actor, APART)
     elif actor.may(REGISTER):
         found += own_rows(Detention.objects.filter(pk__in=_apart_of(folio)), actor)
     return sorted(found, key=lambda row: row.detained_at)
@@ -172,7 +198,8 @@ def breaches(actor: Actor, *, since: datetime) -> list[Breach]:
     """Terms that ran out while a person was held, since an instant, in the actor's scope; the newest first."""
     permitted = _seen(actor)
     found = Breach.objects.select_related("detention").filter(permitted, noted_at__gte=since)
-    return list(visible(found, actor, "detention__state").order_by("-noted_at")[:500])
+    right = READ if actor.may(READ) else APART
+    return list(theirs(found, actor, right, "detention__").order_by("-noted_at")[:500])
 
 
 def own_rows(rows: QuerySet[Detention], actor: Actor) -> QuerySet[Detention]:

@@ -13,7 +13,6 @@ from django.db.models import Q, QuerySet
 from hilo.kernel.act import act
 from hilo.kernel.deadlines.queries import of, open_of
 from hilo.kernel.ledger.actions import entry
-from hilo.kernel.rights import allow, visible
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden
 
@@ -21,7 +20,7 @@ from .. import sealing
 from ..models import Breach, CaseKey, Detention
 from ..rules import Term, initials, level_of
 from .law import LISTS, STATES, terms
-from .reading import APART, READ
+from .reading import APART, READ, theirs
 
 if TYPE_CHECKING:
     from hilo.kernel.deadlines.models import Deadline
@@ -102,11 +101,11 @@ def wall(actor: Actor, at: datetime, limit: int = 200) -> list[WallRow]:
     """
     if not (actor.may(READ) or actor.may(APART)):
         raise Forbidden(READ)
-    allow(actor, READ if actor.may(READ) else APART)
     held = _in_custody()
     if not actor.may(READ):
         held = held.exclude(apart="")
-    found = _rows(list(visible(held, actor).order_by("detained_at")[: 4 * limit]), at)
+    right = READ if actor.may(READ) else APART
+    found = _rows(list(theirs(held, actor, right).order_by("detained_at")[: 4 * limit]), at)
     found.sort(key=lambda one: (LEVELS.index(one.level), one.clock.due_at if one.clock else one.detained_at))
     _note(actor, at)
     return found[:limit]
@@ -122,7 +121,8 @@ def held_for(folios: Collection[str], actor: Actor, at: datetime) -> dict[str, l
     wanted = sorted({folio for folio in folios if folio})
     led = _apart(wanted) if actor.may(APART) else {}
     mine = Q(incident__folio__in=wanted, apart="") if actor.may(READ) else Q(pk=None)
-    found = list(visible(_in_custody().filter(mine | Q(pk__in=led)), actor).order_by("detained_at"))
+    right = READ if actor.may(READ) else APART
+    found = list(theirs(_in_custody().filter(mine | Q(pk__in=led)), actor, right).order_by("detained_at"))
     by_folio: dict[str, list[WallRow]] = {}
     for row, shown in zip(found, _rows(found, at), strict=True):
         by_folio.setdefault(led.get(row.pk) or shown.incident, []).append(shown)

@@ -22,9 +22,10 @@ BODIES = (
 @pytest.fixture
 def bodies(db: Any) -> None:
     from hilo.kernel.access.actions import SETUP, open_institution
+    from tests.support.authorities import kind_of
 
     for code, name, state in BODIES:
-        open_institution(actor=SETUP, code=code, name=name, state=state, at=NOON)
+        open_institution(actor=SETUP, code=code, name=name, kind=kind_of(code), state=state, at=NOON)
 
 
 @pytest.fixture

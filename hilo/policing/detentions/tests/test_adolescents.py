@@ -182,8 +182,8 @@ def test_an_adult_who_proves_to_be_an_adolescent_leaves_the_open_register_whole(
     assert queries.read(row.number, specialist, at=ONE).person["trusted_person"] == "Tía Remedios"
 
 
-def test_an_update_that_tells_of_an_adolescent_sets_them_apart_at_once(detained, prosecutor, specialist):
-    row = detained()
+def test_an_update_that_tells_of_an_adolescent_sets_them_apart_at_once(handed, prosecutor, specialist):
+    row = handed()
     actions.update(actor=prosecutor, number=row.number, changes={"born_on": "2009-02-01"}, at=ONE)
     assert Detention.objects.get().apart == "adolescent"
     with pytest.raises(NotFound):
@@ -206,6 +206,8 @@ def test_only_the_specialised_authority_brings_somebody_back_and_with_a_reason(y
 def test_once_free_the_key_can_be_destroyed_and_nobody_reads_anything_any_more(young, specialist):
     with pytest.raises(Conflict):
         actions.destroy_apart(actor=specialist, number=young.number, reason="Sentencia", at=ONE)
+    taken = {"to": "Fiscalía", "to_kind": "adolescent_prosecutor", "handed_at": ONE, "at": ONE}
+    actions.hand_over(actor=specialist, number=young.number, **taken)
     given = {"released_at": ONE, "ground": "prosecutor", "at": ONE}
     actions.release(actor=specialist, number=young.number, **given)
     actions.destroy_apart(actor=specialist, number=young.number, reason="LNSIJPA 37", at=ONE)

@@ -206,7 +206,7 @@ def test_who_receives_finds_the_detention_lawful_once_and_with_reasons(detained,
     assert actions.ratify(reason="Flagrancia por señalamiento, con el objeto", **given).ratified_at == TWO
     with pytest.raises(Conflict):
         actions.ratify(reason="Otra vez", **given)
-    with pytest.raises(Conflict):
+    with pytest.raises(Forbidden):
         actions.ratify(actor=prosecutor, number=detained().number, reason="Aún no llega", at=TWO)
 
 

@@ -20,6 +20,10 @@ def told(**fields):
     return given | {"born_on": "1996-01-01", "place": "Calle 1", "municipality": "21114", "motives": "x"} | fields
 
 
+def given(to_kind="prosecutor"):
+    return {"to": "Fiscalía Centro", "to_kind": to_kind, "handed_at": timezone.now().isoformat()}
+
+
 @pytest.fixture
 def desk(api, bodies):
     """`desk("officer")`: a client of somebody with that role in their own institution in Puebla."""
@@ -39,7 +43,7 @@ def test_a_detention_goes_from_the_officer_to_release(desk):
     now = timezone.now().isoformat()
     read = {"rights": ["silence", "defender"], "language": "es", "read_at": now, "answer": "signed"}
     assert officer.post(f"detentions/{number}/rights", **read).json()["rights_read_at"]
-    moved = {"to": "Fiscalía Centro", "to_kind": "prosecutor", "handed_at": now, "route": [{"place": "Hospital"}]}
+    moved = given() | {"route": [{"place": "Hospital"}]}
     assert officer.post(f"detentions/{number}/hand-overs", **moved).json()["status"] == "handed_over"
     [row] = prosecutor.get("detentions/wall").json()
     assert (row["number"], row["clock"]["term"], row["initials"]) == (number, "T04", "J. P.")
@@ -48,7 +52,8 @@ def test_a_detention_goes_from_the_officer_to_release(desk):
     assert "HILO-X106" in {one["code"] for one in sheet["findings"]}
     assert Entry.objects.filter(verb="detention.read", why="control de legalidad").exists()
     assert officer.post(f"detentions/{number}/release", released_at=now, ground="judge").status_code == 403
-    assert prosecutor.post(f"detentions/{number}/release", released_at=now, ground="judge").json()["released_at"]
+    free = {"released_at": timezone.now().isoformat(), "ground": "judge"}
+    assert prosecutor.post(f"detentions/{number}/release", **free).json()["released_at"]
     assert prosecutor.get("detentions/wall").json() == []
 
 
@@ -99,6 +104,7 @@ def test_the_person_s_lawyer_reads_their_record_and_no_other(desk, account, bodi
     number = officer.post("detentions", **told()).json()["number"]
     assert lawyer.get("detentions/own").json() == []
     assert lawyer.get(f"detentions/own/{number}").status_code == 404
+    assert officer.post(f"detentions/{number}/hand-overs", **given()).status_code == 200
     named = prosecutor.post(f"detentions/{number}/readers", account="defender.pue", as_a="lawyer")
     assert named.status_code == 201
     assert lawyer.get(f"detentions/own/{number}").json()["person"]["given"] == "Juan"
@@ -143,6 +149,7 @@ def test_nobody_without_a_right_gets_past_the_public_look_up(desk, api):
 def test_half_a_character_and_a_clock_without_a_zone_are_refused(desk):
     officer, prosecutor = desk("officer"), desk("prosecutor")
     number = officer.post("detentions", **told()).json()["number"]
+    assert officer.post(f"detentions/{number}/hand-overs", **given()).status_code == 200
     assert prosecutor.post(f"detentions/{number}/updates", changes={"alias": "\ud800"}).status_code == 422
     for clock in ("2026-11-26T10:00:00", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"):
         assert officer.post("detentions", **told(device_at=clock)).status_code == 422

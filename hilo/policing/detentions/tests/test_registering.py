@@ -156,8 +156,8 @@ def test_every_read_is_in_the_ledger_with_its_purpose(detained, prosecutor):
     assert (last.verb, last.actor, last.why) == ("detention.read", "fabian", "control de legalidad")
 
 
-def test_an_update_keeps_before_and_after_and_a_wrong_field_refuses_all_of_it(detained, prosecutor):
-    row = detained()
+def test_an_update_keeps_before_and_after_and_a_wrong_field_refuses_all_of_it(handed, prosecutor):
+    row = handed()
     changes = {"curp": CURP, "birthplace": "Atlixco", "second_surname": "Luna"}
     actions.update(actor=prosecutor, number=row.number, changes=changes, post="Fiscal", at=LATER)
     [trace] = queries.read(row.number, prosecutor, at=LATER).rows["update"]

@@ -34,7 +34,8 @@ def carried(detained, officer, prosecutor, specialist):
         own = {name: case[name] for name in ("organised_crime", "on_complaint", "age") if name in case}
         row = detained(kind=case["kind"], **own)
         for what, hours in case["acts"]:
-            hand, at = specialist if row.apart else prosecutor, after(hours)
+            straight = row.status == "detained" and what in ("protection", "control_judge", "civic_judge")
+            hand, at = officer if straight else specialist if row.apart else prosecutor, after(hours)
             given = {"actor": hand, "number": row.number, "at": at}
             if what.startswith("extend "):
                 row = actions.extend(term=what.split()[1], reason="Lo pidió", **given)

@@ -10,7 +10,7 @@ from typing import Any
 import rfc8785
 from django.utils import timezone
 
-from hilo.kernel.access.queries import has_account, user_named
+from hilo.kernel.access.queries import has_account, known_institution, user_named
 from hilo.kernel.action import done, running
 from hilo.kernel.workflow import load as load_graph
 from hilo.lib.actor import Actor
@@ -134,7 +134,9 @@ def _follow(item: Item, row: StepRow) -> None:
     item.status, item.seal, item.length, item.moved_at = row.after, row.seal_after, row.seq, row.at
     if row.arc != "note":
         item.holder_name = str(row.taker)[:500]
-        item.holder_institution = row.taker.institution if len(row.taker.institution) <= 24 else ""
+        if known_institution(row.taker.institution):
+            # A courier, or a body that does not work with Hilo: who gave it to them answers for it here.
+            item.holder_institution = row.taker.institution
         item.destination = row.destination if row.after == "in_transfer" else ""
     if row.after == "disposed" and row.arc != "note":
         item.outcome = row.arc

@@ -6,24 +6,25 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from hilo.emergency.incidents.queries import get as incident_seen
-from hilo.emergency.incidents.queries import locked as incident_locked
+from hilo.emergency.incidents.queries import locked_within as incident_locked
 from hilo.kernel.act import act
 from hilo.kernel.action import held, running
 from hilo.kernel.ledger.actions import entry
-from hilo.kernel.rights import visible
+from hilo.kernel.possession import may_hold
+from hilo.kernel.rights import NOBODY, reached
 from hilo.kernel.workflow import load as load_graph
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.lib.findings import Finding
 
 from ..events import ItemState
-from ..models import File, Inventory, Item
+from ..models import AWAITING, UNSENT, File, Inventory, Item
 from ..rules import FileRow, Signed, StepRow, Subject, judge, number_of, steps
 from ..rules.law import STANDARDS
 from .chains import chains_of, signatures_of
@@ -31,6 +32,15 @@ from .chains import chains_of, signatures_of
 if TYPE_CHECKING:
     from hilo.emergency.incidents.models import Incident
 
+FIELDS = {
+    "state": "state",
+    "institution": "institution",
+    "custody": "holder_institution",
+    "expected": "destination",
+    "author": "account",
+    "stage": "status",
+}
+M = TypeVar("M", bound=Model)
 READ, WORK = "evidence.read", ("evidence.collect", "evidence.handle", "evidence.store")
 STATES = load_graph(STANDARDS / "states.toml")
 
@@ -151,7 +161,8 @@ def incident_named(folio: str, actor: Actor, *, lock: bool = False) -> Incident:
     if not folio.isprintable():
         raise NotFound("incident", ascii(folio)[1:-1])
     named = replace(actor, permissions=actor.permissions | {"incidents.read"})
-    return incident_locked(folio, named, "incidents.read") if lock else incident_seen(folio, named)
+    seen = incident_seen(folio, named)
+    return incident_locked(folio) if lock else seen
 
 
 def locked(number: str) -> Item:
@@ -169,7 +180,7 @@ def get(number: str, actor: Actor) -> Item:
     if not any(actor.may(one) for one in (READ, *WORK)):
         raise Forbidden(READ)
     row = Item.objects.select_related("incident").filter(number=_typed(number)).first()
-    if row is None or not _reached(row, actor) or not actor.covers(row.state):
+    if row is None or not _reached(row, actor):
         raise NotFound("evidence item", number)
     return row
 
@@ -287,19 +298,20 @@ def next_steps(row: Item, actor: Actor) -> list[str]:
 
 
 def _seen(actor: Actor) -> QuerySet[Item]:
-    rows = visible(Item.objects.select_related("incident"), actor)
-    if actor.may(READ):
-        return rows
-    if not any(actor.may(one) for one in WORK):
+    if not any(actor.may(one) for one in (READ, *WORK)):
         raise Forbidden(READ)
-    own = actor.institution
-    return rows.filter(Q(institution=own) | Q(holder_institution=own) | Q(destination=own))
+    return theirs(Item.objects.select_related("incident"), actor)
+
+
+def theirs(rows: QuerySet[M], actor: Actor, prefix: str = "") -> QuerySet[M]:
+    """What the actor's institution collected, holds or expects (possession.toml). prefix: "item__" for what hangs on
+    one."""
+    unsent = Q(**{f"{prefix}destination": "", f"{prefix}status__in": UNSENT}) if actor.kind in AWAITING else NOBODY
+    return reached(rows, actor, READ, {name: prefix + column for name, column in FIELDS.items()}, {"expected": unsent})
 
 
 def _reached(row: Item, actor: Actor) -> bool:
-    """Without the right to read all, only what one's own institution collected, holds or expects."""
-    own = actor.institution in (row.institution, row.holder_institution, row.destination)
-    return own or actor.may(READ)
+    return may_hold(READ, actor, row.holder)
 
 
 def _typed(number: str) -> str:

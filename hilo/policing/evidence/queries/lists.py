@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hilo.kernel.rights import allow, visible
+from hilo.kernel.rights import allow
 from hilo.lib.actor import Actor
 
 from ..models import Alteration, Item
 from ..rules import kinds, terms
-from .items import _seen
+from .items import _seen, theirs
 
 HELD = ("received", "in_analysis", "in_storage", "presented_in_court")
 """States in which an item lies with the institution that took it."""
@@ -38,11 +38,11 @@ class Late:
 def store(actor: Actor, at: datetime, limit: int = 200) -> Store:
     """What the actor's institution holds, and what is on its way to it (or to nobody that was named) in its state."""
     allow(actor, "evidence.handle")
-    rows = visible(Item.objects.select_related("incident"), actor)
-    coming = rows.filter(status="in_transfer", destination__in=["", actor.institution]).order_by("moved_at")
+    rows = Item.objects.select_related("incident")
+    coming = theirs(rows, actor).filter(status="in_transfer", destination__in=["", actor.institution])
     here = rows.filter(status__in=HELD, holder_institution=actor.institution)
     counts = {status: here.filter(status=status).count() for status in HELD}
-    return Store(list(coming[:limit]), list(here.order_by("-moved_at")[:limit]), counts)
+    return Store(list(coming.order_by("moved_at")[:limit]), list(here.order_by("-moved_at")[:limit]), counts)
 
 
 def late(actor: Actor, at: datetime, limit: int = 200) -> list[Late]:
@@ -74,4 +74,4 @@ def altered(actor: Actor) -> list[Alteration]:
     """Files that are not what they were, and were not sent again; in the actor's scope."""
     allow(actor, "evidence.read")
     rows = Alteration.objects.filter(remedied_at=None).select_related("file__item").order_by("-at")
-    return list(visible(rows, actor, "file__item__state")[:100])
+    return list(theirs(rows, actor, "file__item__")[:100])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,21 +11,31 @@ import pytest
 
 @pytest.fixture
 def officer(actor):
-    return replace(actor("officer"), institution="SSP-PUE")
+    return actor("officer", "SSP-PUE")
 
 
 @pytest.fixture
 def custodian(actor):
-    return replace(actor("custodian"), institution="FGE-PUE")
+    return actor("custodian", "FGE-PUE")
 
 
 @pytest.fixture
 def prosecutor(actor):
-    return replace(actor("prosecutor"), institution="FGE-PUE")
+    return actor("prosecutor", "FGE-PUE")
 
 
 @pytest.fixture
-def incident(puebla, actor, now):
+def bodies(db, now):
+    """The police and the prosecutor's office that hand objects to one another."""
+    from hilo.kernel.access.actions import SETUP, open_institution
+    from tests.support.authorities import kind_of
+
+    for code in ("SSP-PUE", "FGE-PUE"):
+        open_institution(actor=SETUP, code=code, name=code, kind=kind_of(code), state="21", at=now)
+
+
+@pytest.fixture
+def incident(puebla, bodies, actor, now):
     from hilo.emergency.incidents.actions import receive_classified
 
     at = now - timedelta(hours=2)

@@ -10,10 +10,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from hilo.kernel.access.actions import SETUP, make_token, open_institution
+from hilo.kernel.access.actions import SETUP, open_institution
 from hilo.policing.evidence import store
 from hilo.policing.evidence.models import File, Item
 from tests.support.api import Api
+from tests.support.authorities import kind_of
+from tests.support.tokens import token_of
 
 pytestmark = pytest.mark.django_db
 PHOTOGRAPH = bytes.fromhex("ffd8ffe1") + b"Exif\x00\x00" + bytes(range(256)) * 40
@@ -25,9 +27,9 @@ def api(account, puebla, now):
     """`api("officer", "SSP-PUE")`: the API as somebody of that institution."""
 
     def made(role: str, institution: str) -> Api:
-        open_institution(actor=SETUP, code=institution, name=institution, state="21", at=now)
+        open_institution(actor=SETUP, code=institution, name=institution, kind=kind_of(institution), state="21", at=now)
         user = account(role, institution, username=f"{role}.x", centre="")
-        return Api(make_token(actor=SETUP, user=user, at=now))
+        return Api(token_of(user, now))
 
     return made
 

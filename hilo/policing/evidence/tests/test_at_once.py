@@ -35,11 +35,11 @@ def test_two_who_receive_the_same_item_one_does_and_the_other_is_told(item, cust
     assert unbroken(item)
 
 
-def test_many_notes_at_once_make_one_chain(item, custodian, later):
+def test_many_notes_at_once_make_one_chain(item, officer, later):
     came = at_once(
         *(
             lambda n=n: actions.hand_over(
-                actor=custodian, number=item.number, step="note", notes=f"nota {n}", at=later(1)
+                actor=officer, number=item.number, step="note", notes=f"nota {n}", at=later(1)
             )
             for n in range(6)
         )

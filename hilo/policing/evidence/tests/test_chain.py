@@ -133,9 +133,9 @@ def test_only_who_disposes_brings_it_to_its_end(item, custodian, later):
         actions.hand_over(actor=custodian, number=item.number, step="return", order="1", authority="MP", at=later(2))
 
 
-def test_a_step_that_does_not_follow_is_refused(item, custodian, later):
+def test_a_step_that_does_not_follow_is_refused(item, officer, later):
     with pytest.raises(Conflict) as refused:
-        actions.hand_over(actor=custodian, number=item.number, step="analyse", at=later(1))
+        actions.hand_over(actor=officer, number=item.number, step="present", at=later(1))
     assert refused.value.code == "HILO-W409"
     assert refused.value.extra["number"] == item.number
 
@@ -300,12 +300,12 @@ def test_a_phone_that_lost_its_date_is_kept_with_the_servers(collected):
     assert (row.device_at.year, row.entered_at.year > 2000) == (1970, True)
 
 
-def test_a_number_typed_in_small_letters_is_the_same_item(item, custodian, later):
+def test_a_number_typed_in_small_letters_is_the_same_item(item, officer, later):
     typed = f" {item.number.lower()} "
     with pytest.raises(Conflict) as refused:
-        actions.hand_over(actor=custodian, number=typed, step="note", notes="x", at=later(2), seen=1)
+        actions.hand_over(actor=officer, number=typed, step="note", notes="x", at=later(2), seen=1)
     assert refused.value.code == "HILO-E430"
-    both = actions.hand_over_many(actor=custodian, numbers=[item.number, typed], step="note", notes="x", at=later(2))
+    both = actions.hand_over_many(actor=officer, numbers=[item.number, typed], step="note", notes="x", at=later(2))
     assert [row.item for row in both] == [item.number]
 
 
@@ -313,7 +313,7 @@ def test_what_an_adolescent_had_on_them_names_nobody(officer, collected, now):
     from hilo.kernel.access.actions import SETUP, open_institution
     from hilo.policing.detentions.actions import register
 
-    open_institution(actor=SETUP, code="SSP-PUE", name="Policía", state="21", at=now)
+    open_institution(actor=SETUP, code="SSP-PUE", name="Policía", kind="police_state", state="21", at=now)
     row = register(
         actor=officer,
         kind="flagrancy",

@@ -271,19 +271,19 @@ def test_the_hashes_of_all_files_stand_in_the_step(send, item, custodian, later)
     assert set(step.files) == {sha(PHOTOGRAPH), sha(PHOTOGRAPH + b"2")}
 
 
-def test_a_number_typed_in_small_letters_has_its_files_looked_at(send, item, custodian, later):
+def test_a_number_typed_in_small_letters_has_its_files_looked_at(send, item, officer, later):
     path = store.path_of(send().sha256)
     path.chmod(0o600)
     path.write_bytes(b"other bytes")
-    row = actions.hand_over(actor=custodian, number=item.number.lower(), step="note", notes="x", at=later(2))
+    row = actions.hand_over(actor=officer, number=item.number.lower(), step="note", notes="x", at=later(2))
     assert row.hashes_ok is False
     assert Alteration.objects.exists()
 
 
-def test_the_database_forgets_no_file_and_no_alteration(send, item, custodian, later):
+def test_the_database_forgets_no_file_and_no_alteration(send, item, officer, later):
     path = store.path_of(send().sha256)
     path.unlink()
-    actions.hand_over(actor=custodian, number=item.number, step="note", notes="x", at=later(2))
+    actions.hand_over(actor=officer, number=item.number, step="note", notes="x", at=later(2))
     for change in (
         lambda: File.objects.filter(item=item).update(sha256="0" * 64),
         lambda: Alteration.objects.all().delete(),

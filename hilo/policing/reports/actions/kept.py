@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError
 
-from hilo.kernel.action import held, unheld
+from hilo.kernel.action import held
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 from hilo.policing.reports import checker, forms, vault
@@ -111,19 +111,14 @@ def received(key: str | uuid.UUID, actor: Actor) -> Report:
     row = locked(key)
     if not receives(row, actor):
         raise NotFound("report", row.folio)
-    # They were given it by name, in whichever state it was written.
-    unheld()
-    return row
+    return held(row)
 
 
 def carried_away(key: str | uuid.UUID, actor: Actor) -> tuple[Report, str]:
     """A report that the actor may read, in an action, and which of it (rules_masks). Raises: NotFound."""
     row = found(key)
     who = audience(row, actor)
-    if receives(row, actor) or defends(row, actor):
-        unheld()
-    else:
-        held(row)
+    held(replace(row.holder, named=frozenset({actor.name} if defends(row, actor) else ())))
     return row, who
 
 

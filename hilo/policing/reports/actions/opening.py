@@ -21,7 +21,7 @@ from ..commands import AttachIncident, OpenReport
 from ..events import ReportOpened
 from ..models import OtherRef, Report
 from ..queries.context import assignments, incident_for, incident_named
-from ..queries.reading import GRAPH, is_author, opened
+from ..queries.reading import GRAPH, RELATED, is_author, opened
 from .devices import device_of
 from .kept import copy_of, judge, own, put_back, state_of, take_filled
 
@@ -76,7 +76,7 @@ def _judged(row: Report, at: datetime) -> Report:
 
 
 def _of_ref(key: uuid.UUID) -> Report | None:
-    rows = Report.objects.select_related("incident", "author", "institution", "receiver")
+    rows = Report.objects.select_related(*RELATED)
     return rows.filter(ref=key).first() or rows.filter(other_refs__ref=key).first()
 
 
@@ -87,7 +87,7 @@ def _same(row: Report, actor: Actor) -> Report:
 
 
 def _begun_by_arrival(incident: Incident, officer: Officer) -> Report | None:
-    rows = Report.objects.select_for_update(of=("self",)).select_related("incident", "author", "institution")
+    rows = Report.objects.select_for_update(of=("self",)).select_related("incident", "author__account", "institution")
     return rows.filter(incident=incident, author=officer, started_by="arrival", status="draft", written=[]).first()
 
 
@@ -239,7 +239,9 @@ def refresh_incident(folio: str, *, actor: Actor, at: datetime) -> int:
     """Another record of the incident came in: reports being written take it where nobody wrote; returns how many."""
     held(Holder(incident_named(folio).state))
     filled = 0
-    rows = Report.objects.select_for_update(of=("self",)).select_related("incident", "author__institution")
+    rows = Report.objects.select_for_update(of=("self",)).select_related(
+        "incident", "author__institution", "author__account"
+    )
     for row in rows.filter(incident__folio=folio, status__in=["draft", "returned"]).order_by("id"):
         asked = forms.form(row.form)
         if fill(held(row), asked, actor=actor, at=at):

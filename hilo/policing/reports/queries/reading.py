@@ -27,7 +27,7 @@ from ..rules_merge import Copy, flat
 from .logged import lines
 
 GRAPH = load(forms.FOLDER.parent / "states.toml")
-RELATED = ("incident", "author", "institution", "receiver")
+RELATED = ("incident", "author__account", "institution", "receiver")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ CASES = Path(__file__).parent / "cases"
 def bodies(db: None, now: datetime) -> None:
     """The institutions that write, receive and defend."""
     from hilo.kernel.access.actions import SETUP, open_institution
+    from tests.support.authorities import kind_of
 
     for code in ("SSP-PUE", "FGE-PUE", "DEF-PUE", "JC-PUE"):
-        open_institution(actor=SETUP, code=code, name=f"Institución {code}", state="21", at=now)
-    open_institution(actor=SETUP, code="SSP-JAL", name="Institución SSP-JAL", state="14", at=now)
+        open_institution(actor=SETUP, code=code, name=f"Institución {code}", kind=kind_of(code), state="21", at=now)
+    open_institution(actor=SETUP, code="SSP-JAL", name="Institución SSP-JAL", kind="police_state", state="14", at=now)
 
 
 @pytest.fixture

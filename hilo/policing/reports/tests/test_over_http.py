@@ -18,10 +18,10 @@ STREET = "sections.place.street"
 @pytest.fixture
 def ask(puebla: Any, now: datetime) -> Callable[[Any], Api]:
     """`ask(omar)`: a client of the API with a token of that person's account."""
-    from hilo.kernel.access.actions import SETUP, make_token
     from hilo.kernel.access.queries import user_named
+    from tests.support.tokens import token_of
 
-    return lambda who: Api(make_token(actor=SETUP, user=user_named(who.name), at=now))
+    return lambda who: Api(token_of(user_named(who.name), now))
 
 
 def change(value: Any, before: Any = None, path: str = STREET) -> dict[str, Any]:

@@ -306,7 +306,7 @@ def _histories(actor: Actor, fresh: list[tuple[Row, Officer]], today: date) -> N
 
 
 def _evaluations(actor: Actor, body: Institution, rows: list[tuple[Row, Officer]], at: datetime) -> int:
-    by = institution_named(actor.institution) if actor.states else body
+    by = body if actor.everywhere else institution_named(actor.institution)
     known = set(
         Evaluation.objects.filter(officer__in=[officer for _, officer in rows]).values_list(
             "officer_id", "component", "issued_on"

@@ -160,7 +160,7 @@ def _paper(row: Certificate) -> Paper:
 def everywhere(actor: Actor) -> bool:
     """True for the house itself, and for a centre of the whole country. A federal force has no state either, and is an
     institution like any other: it sees and changes its own officers."""
-    return not actor.states and (actor.user_id is None or actor.institution == HOUSE or actor.may("certificates.issue"))
+    return actor.everywhere and (actor.institution == HOUSE or actor.may("certificates.issue"))
 
 
 def reach(rows: QuerySet[Officer], actor: Actor) -> QuerySet[Officer]:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.authorities import kind_of
+
 CURP = "BOXW" + "310820HNERXN09"
 """A well-formed one whose digit fits; in two parts, for no CURP lies in the tree."""
 COMPONENTS = ("trust", "competencies", "performance", "training")
@@ -22,7 +24,9 @@ def forces(request: pytest.FixtureRequest) -> None:
     from hilo.kernel.access.models import Institution
 
     for code, state in (("SSP-PUE", "21"), ("CECC-PUE", "21"), ("SSP-JAL", "14"), ("CECC-JAL", "14")):
-        Institution.objects.get_or_create(code=code, defaults={"name": f"Institución {code}", "state": state})
+        Institution.objects.get_or_create(
+            code=code, defaults={"name": f"Institución {code}", "state": state, "kind": kind_of(code)}
+        )
 
 
 @pytest.fixture

@@ -42,8 +42,8 @@ def test_a_federal_force_sees_and_changes_its_own_officers_only(account, now):
     from hilo.kernel.access.actions import SETUP, open_institution
     from hilo.kernel.access.queries import actor_for
 
-    open_institution(actor=SETUP, code="GN", name="Guardia Nacional", state="", at=now)
-    open_institution(actor=SETUP, code="SSP-X", name="Otra policía", state="21", at=now)
+    open_institution(actor=SETUP, code="GN", name="Guardia Nacional", kind="police_federal", state="", at=now)
+    open_institution(actor=SETUP, code="SSP-X", name="Otra policía", kind="police_state", state="21", at=now)
     other, _own = (
         Officer.objects.create(institution_id=code, number="P-9", name="Olga Otra") for code in ("SSP-X", "GN")
     )

@@ -1,0 +1,37 @@
+"""Institutions, joiners and leavers, roles and tokens."""
+
+from .granting import confirm, grant, propose, refuse, revoke
+from .institutions import close_institution, found, open_institution
+from .people import (
+    SETUP,
+    give_start_password,
+    join,
+    leave,
+    new_start_password,
+    reset_second_factor,
+    sign_out,
+    unlock,
+)
+from .tokens import BY_PERSONS, make_token, revoke_token
+
+__all__ = [
+    "BY_PERSONS",
+    "SETUP",
+    "close_institution",
+    "confirm",
+    "found",
+    "give_start_password",
+    "grant",
+    "join",
+    "leave",
+    "make_token",
+    "new_start_password",
+    "open_institution",
+    "propose",
+    "refuse",
+    "reset_second_factor",
+    "revoke",
+    "revoke_token",
+    "sign_out",
+    "unlock",
+]

@@ -1,0 +1,160 @@
+"""Joiners and leavers, their passwords and second factors."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from axes.utils import reset
+from django.db.models import F, Q
+
+from hilo.kernel.act import forget_with
+from hilo.kernel.action import action, done, held
+from hilo.kernel.ledger.queries import about
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Conflict, NotFound, Refusal
+
+from ..commands import Join
+from ..models import AccessToken, Grant, Institution, User
+from ..queries import HOST, forget_tokens, founding, has_second_factor, holds_sensitive
+from .administration import MANAGE, administered, may_staff, of_others
+from .granting import staff
+
+_USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]+")
+SETUP = Actor(HOST, frozenset({"users.manage", "institutions.manage", "units.manage", "officers.write"}))
+"""The hand that runs `hilo` on the server itself."""
+
+
+@action(MANAGE, verb="user.joined")
+def join(
+    command: Join, *, actor: Actor, at: datetime, password: str | None = None, start_password: bool = False
+) -> User:
+    """A person joins: an account with one role, which waits for another administrator if it is sensitive.
+
+    password: without one the account cannot sign in, only hold tokens. start_password: it was made by somebody else and
+    must be changed at the first sign-in.
+    Raises: what `grant` raises; Refusal HILO-A414 for an impossible sign-in name, HILO-A417 for the person's, HILO-A433
+        for national scope in an institution of a state; NotFound institution; Conflict HILO-A409 if the name is taken,
+        HILO-A427 if the institution is closed; Forbidden HILO-A405.
+    """
+    body = Institution.objects.filter(code=command.institution).first()
+    if body is None:
+        raise NotFound("institution", command.institution)
+    held(body)
+    may_staff(body, command.role, actor)
+    if body.valid_until:
+        raise Conflict("HILO-A427", institution=body.code)
+    username, name = command.username, command.name.strip()
+    if not _USERNAME.fullmatch(username):
+        raise Refusal(
+            "HILO-A414", "A sign-in name is 2 to 60 letters, digits, dots, hyphens or underscores.", where="username"
+        )
+    if not name or not name.isprintable():
+        raise Refusal("HILO-A417", "Give the person's name, at most 140 letters.", where="name")
+    if User.objects.filter(username__iexact=username).exists():
+        raise Conflict("HILO-A409", f"There is an account “{username}” already: choose another name.", where="username")
+    first, _, last = name.partition(" ")
+    if command.scope == "national" and body.state:
+        raise Refusal("HILO-A433", where="scope", institution=body.code)
+    user = User(
+        username=username,
+        first_name=first,
+        last_name=last,
+        institution=body,
+        centre=command.centre,
+        unit=command.unit,
+        scope=command.scope,
+        start_password=start_password,
+    )
+    user.set_password(password)
+    user.save()
+    done(user)
+    staff(user, command.role, actor=actor, at=at)
+    return user
+
+
+@action(MANAGE, verb="user.left")
+def leave(user: User, *, actor: Actor, at: datetime) -> None:
+    """A person leaves: no sign-in, no role, no token from this instant; what they did stays theirs.
+
+    Raises: Conflict HILO-A415 for oneself.
+    """
+    of_others(user, actor)
+    Grant.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), user=user).update(valid_until=at)
+    _end_sessions(user, at)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    done(user)
+
+
+@action(MANAGE, verb="user.signed_out")
+def sign_out(user: User, *, actor: Actor, at: datetime) -> None:
+    """End every session and every token of an account, as when a laptop is lost. The password stays."""
+    administered(user, actor)
+    _end_sessions(user, at)
+    done(user)
+
+
+@action(MANAGE, verb="user.password_given")
+def give_start_password(user: User, *, actor: Actor, at: datetime) -> str:
+    """A new start password, told once: sessions end, and it must be changed at the next sign-in.
+
+    Raises: Conflict HILO-A415 for oneself, HILO-A434 if the same hand has taken the second factor away.
+    """
+    of_others(user, actor)
+    _by_two(user, actor, "user.factor_reset", open_=not has_second_factor(user))
+    secret = new_start_password()
+    user.set_password(secret)
+    User.objects.filter(pk=user.pk).update(password=user.password, start_password=True)
+    reset(username=user.username)
+    done(user)
+    return secret
+
+
+@action(MANAGE, verb="user.factor_reset")
+def reset_second_factor(user: User, *, actor: Actor, at: datetime) -> None:
+    """Take away a lost second factor and end the sessions; the person activates a new one after signing in.
+
+    Raises: Conflict HILO-A415 for one's own, HILO-A418 if there is none, HILO-A434 if the same hand has given the
+        start password.
+    """
+    of_others(user, actor)
+    _by_two(user, actor, "user.password_given", open_=user.start_password)
+    gone, _ = Authenticator.objects.filter(user_id=user.pk).delete()
+    if not gone:
+        raise Conflict("HILO-A418", f"“{user.username}” has no second factor.")
+    _end_sessions(user, at)
+    done(user)
+
+
+@action(MANAGE, verb="user.unlocked")
+def unlock(user: User, *, actor: Actor, at: datetime) -> None:
+    """Let an account that gave too many wrong passwords try again now."""
+    administered(user, actor)
+    reset(username=user.username)
+    done(user)
+
+
+def new_start_password() -> str:
+    """Sixteen characters (79 bits) in groups of four, without those that are easily taken for another."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
+
+
+def _by_two(user: User, actor: Actor, before: str, *, open_: bool) -> None:
+    """Password and second factor of who holds a sensitive role are not both in one administrator's hand.
+
+    before: the ledger's verb of the other one; open_: what was given by it is not in the person's hand yet.
+    """
+    if not open_ or not holds_sensitive(user) or founding(user.institution, actor):
+        return
+    last = next((entry for entry in reversed(about([user.subject])) if entry.verb == before), None)
+    if last is not None and last.actor == actor.name:
+        raise Conflict("HILO-A434", username=user.username)
+
+
+def _end_sessions(user: User, at: datetime) -> None:
+    AccessToken.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
+    User.objects.filter(pk=user.pk).update(session_series=F("session_series") + 1)
+    forget_with(forget_tokens)

@@ -1,0 +1,166 @@
+"""Which act belongs to whom: every act, role and situation against a table that people read, docs/possession.md."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from hilo.kernel.access.authorities import kinds
+from hilo.kernel.access.roles import Role, roles
+from hilo.kernel.action import ACTS
+from hilo.kernel.domain import names
+from hilo.kernel.possession import RELATIONS, Holder, Rule, may_hold, rules_of, table
+from hilo.lib.actor import Actor
+from tests.snapshots import check
+
+DOCS = Path(__file__).parents[1] / "docs"
+HEAD = """\
+# Which act belongs to whom
+
+Written by `make snapshots` from the files `standards/possession.toml` beside each domain; `tests/test_possession.py` \
+asks every act, for every role that has its right, in seven situations, and compares. Read a change of this page line \
+by line: it says who may touch what.
+
+**own** works for the institution (and centre, and crew) that holds the record, and registered it. **neighbour** \
+works for another institution of the same kind in the same state; **unnamed** the same, while it is known only of what \
+kind the institution is that has or expects the record. **other state**: the neighbour, in another state. \
+**later** is own, after the person, object or case went to other hands. **no unit** works for the institution that \
+holds the record, in no crew, and did not write it. **no scope**: an account without an institution. `yes` the act is \
+theirs, `–` it is refused (HILO-A404 from another state, HILO-A406 in other hands).
+
+A part of the house itself, which no account can be, stands in for every holder. Whoever has the whole country in \
+scope covers every state, and holds no institution by it.
+
+| relation | who |
+|---|---|
+{relations}
+"""
+SITUATIONS = ("own", "neighbour", "unnamed", "other state", "later", "no unit", "no scope")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One act, or read, for one role: what each situation answers."""
+
+    what: str
+    role: str
+    answers: tuple[bool, ...]
+
+
+def holder(kind: str, stage: str) -> Holder:
+    """A record in the hands of OWN: its centre, its crew, its writer; no institution but OWN is named."""
+    return Holder(
+        "21",
+        "OWN",
+        centre="C-OWN",
+        unit="U-1",
+        author="ana",
+        custody="OWN",
+        expected="OWN",
+        custodians=frozenset({kind}),
+        stage=stage,
+    )
+
+
+def asked(what: str, kind: str, stage: str) -> tuple[bool, ...]:
+    """The answers for an institution of a kind, in the order of SITUATIONS."""
+    held = holder(kind, stage)
+    own = Actor("ana", institution="OWN", kind=kind, states=frozenset({"21"}), centre="C-OWN", unit="U-1")
+    next_door = replace(own, name="noe", institution="NEXT", centre="C-NEXT", unit="")
+    given_away = replace(held, custody="NEXT", expected="NEXT", centre="C-NEXT", stage="elsewhere")
+    return tuple(
+        may_hold(what, who, record)
+        for who, record in (
+            (own, held),
+            (next_door, held),
+            (next_door, replace(held, custody="", expected="")),
+            (replace(next_door, states=frozenset({"14"})), held),
+            (own, given_away),
+            (replace(own, name="eva", unit=""), held),
+            (Actor("nadie", institution=""), held),
+        )
+    )
+
+
+def answers(what: str, role: Role) -> tuple[bool, ...]:
+    """What some institution that may hold the role, at some stage that the rules name, is answered."""
+    stages = {stage for rule in rules_of(what) for stage in rule.stages} | {""}
+    every = [asked(what, kind, stage) for kind, stage in product(role.kinds or kinds(), stages)]
+    return tuple(map(any, zip(*every, strict=True)))
+
+
+def acts() -> dict[str, tuple[str, ...]]:
+    """Every act of the house by its verb, with the rights of which one is needed."""
+    for name in names():
+        if importlib.util.find_spec(f"{name}.actions"):
+            importlib.import_module(f"{name}.actions")
+    found: dict[str, tuple[str, ...]] = {}
+    for function in ACTS:
+        if function.__module__.startswith("hilo.") and ".tests." not in function.__module__:
+            found[function.verb] = tuple(dict.fromkeys((*found.get(function.verb, ()), *function.rights)))
+    return found
+
+
+def reads() -> dict[str, tuple[str, ...]]:
+    """Every read that a domain says the owner of, by its right."""
+    rights = {right for role in roles().values() for right in role.permissions}
+    return {what: (what,) for what in table() if what in rights}
+
+
+def matrix(what: dict[str, tuple[str, ...]]) -> Iterator[Row]:
+    for one, rights in sorted(what.items()):
+        for name, role in roles().items():
+            if role.permissions & set(rights):
+                yield Row(one, name, answers(one, role))
+
+
+def by_whom(what: str) -> str:
+    """The rules of an act in words."""
+    return "; or ".join(map(_said, rules_of(what)))
+
+
+def _said(rule: Rule) -> str:
+    told = ", ".join(sorted(rule.by))
+    told += f" at {', '.join(sorted(rule.stages))}" if rule.stages else ""
+    told += f" as {', '.join(sorted(rule.kinds))}" if rule.kinds else ""
+    return told + (f" ({rule.law})" if rule.law else "")
+
+
+def page() -> str:
+    lines = [HEAD.format(relations="\n".join(f"| {name} | {says} |" for name, says in RELATIONS.items()))]
+    for title, what in (("Acts, by their verb in the ledger", acts()), ("Reads, by their right", reads())):
+        lines += [
+            f"## {title}",
+            f"| what | belongs to | role | {' | '.join(SITUATIONS)} |",
+            "|---|---|---|" + "---|" * 6,
+        ]
+        for row in matrix(what):
+            cells = " | ".join("yes" if answer else "–" for answer in row.answers)
+            lines.append(f"| {row.what} | {by_whom(row.what)} | {row.role} | {cells} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def test_the_table_says_what_the_policy_answers():
+    check("possession.md", page(), DOCS)
+
+
+def test_no_row_is_for_an_act_or_a_read_that_there_is_none_of():
+    spoken = "\n".join(path.read_text() for path in (Path(__file__).parents[1] / "hilo").rglob("*.py"))
+    known = acts().keys() | reads().keys()
+    assert [what for what in table() if what not in known and f'"{what}"' not in spoken] == []
+
+
+@pytest.mark.parametrize("row", [*matrix(acts()), *matrix(reads())], ids=lambda row: f"{row.what} {row.role}")
+def test_nobody_without_scope_or_from_another_state_acts_unless_the_law_names_them(row):
+    _, neighbour, _, other_state, *_, nobody = row.answers
+    anyones = any("anyone" in rule.by for rule in rules_of(row.what))
+    assert (other_state, nobody) == (anyones, anyones)
+    by_state = any({"state", "anyone"} & rule.by for rule in rules_of(row.what))
+    assert by_state or not neighbour
