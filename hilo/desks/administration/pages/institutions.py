@@ -16,9 +16,16 @@ from hilo.desks.administration.frame import DESK
 from hilo.desks.asked import actor as asking
 from hilo.kernel.access import actions
 from hilo.kernel.access.http import by, requires
-from hilo.kernel.access.queries import InstitutionRow, institution_rows, kind_titles, people_of, role_titles
+from hilo.kernel.access.queries import (
+    InstitutionRow,
+    administered,
+    institution_rows,
+    kind_titles,
+    people_of,
+    role_titles,
+)
 from hilo.kernel.ledger.queries import about
-from hilo.kernel.territory.queries import states
+from hilo.kernel.territory.queries import state, states
 from hilo.kit.acting import carry_out, form
 from hilo.kit.forms import Form, form_of
 from hilo.kit.frame import language
@@ -128,11 +135,18 @@ def _columns(titles: dict[str, str]) -> list[Column]:
         ),
         Column(_("Name"), lambda row: row.name, under=True),
         Column(_("Kind"), lambda row: titles.get(row.kind, row.kind)),
-        Column(_("State"), lambda row: row.municipality or row.state or _("federal")),
+        Column(_("State"), _place),
         Column(_("Belongs to"), lambda row: row.parent or None),
         Column(_("Accounts"), lambda row: row.accounts, number=True),
         Column(_("Closed"), lambda row: row.valid_until),
     ]
+
+
+def _place(row: InstitutionRow) -> str:
+    """The state's name, and the municipality's code of a municipal one."""
+    known = state(row.state)
+    name = known.name if known else row.state or _("federal")
+    return f"{name} · {row.municipality}" if row.municipality else name
 
 
 def _form(request: HttpRequest, who: Actor, rows: list[InstitutionRow], refusal: Refusal | None) -> Form:
@@ -144,7 +158,7 @@ def _form(request: HttpRequest, who: Actor, rows: list[InstitutionRow], refusal:
         LABELS,
         choices={
             "kind": sorted(kind_titles(language()).items(), key=lambda pair: pair[1]),
-            "state": [(state.code, state.name) for state in states() if who.covers(state.code)],
+            "state": [(one.code, one.name) for one in states() if who.covers(one.code)],
             "parent": [(row.code, f"{row.code} · {row.name}") for row in open_ones],
             "role": list(role_titles(language()).items()),
             "scope": SCOPES,
@@ -171,6 +185,8 @@ def _one(request: HttpRequest, code: str, refusal: Refusal | None = None) -> Htt
         "row": row,
         "kind": kind_titles(language()).get(row.kind, row.kind),
         "people": people_of(row.code),
+        "runs": row.code in administered(who),
+        "state": _place(row),
         "below": [one for one in rows if one.parent == code],
         "history": [
             (entry.at, verb_words(entry.verb), entry.actor) for entry in reversed(about([f"institution:{code}"]))

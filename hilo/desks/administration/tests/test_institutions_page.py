@@ -80,6 +80,8 @@ def test_closing_says_what_stands_in_the_way_and_then_closes(signed_in, account,
     answer = registrar.browser.post(f"{DESK}institutions/of/FGE-PUE/closure")
     assert answer.status_code == 409
     assert "lista" in answer.content.decode()
+    # Its own administrators act on its accounts: the registrar is led to none.
+    assert "/people/lista" not in answer.content.decode()
     User.objects.filter(pk=lista.pk).update(is_active=False)
     assert registrar.browser.post(f"{DESK}institutions/of/FGE-PUE/closure").status_code == 302
     page = registrar.browser.get(f"{DESK}institutions/of/FGE-PUE").content.decode()
