@@ -45,6 +45,30 @@ def unguarded(chains):
             cursor.execute(statement)
 
 
+def link_of(row):
+    return Link(*(getattr(row, name) for name in queries.COLUMNS))
+
+
+def add(seq, **said):
+    """An entry at the end of Puebla's chain that fits it, made by somebody who has the database and no key."""
+    last = entries().order_by("-seq").first()
+    given = {"verb": "call.read", "subject": "call:9", "key": last.key, "seal": "f" * 64} | said
+    row = Entry(chain="PUE", seq=seq, at=AT, prev=last.hash, **given)
+    row.hash = digest(link_of(row))
+    row.save(force_insert=True)
+    return row
+
+
+def rewrite(chain):
+    """Every hash of a chain made anew, and its head: all that needs no key."""
+    prev = ""
+    for row in entries(chain).order_by("seq"):
+        row.prev = prev
+        row.hash = prev = digest(link_of(row))
+        row.save()
+    Head.objects.filter(chain=chain).update(hash=prev)
+
+
 def named(checkpoint=None):
     return [(b.chain, b.seq, b.kind) for b in queries.verify(checkpoint)]
 
@@ -84,9 +108,37 @@ def test_two_entries_that_changed_places_are_named(unguarded):
 def test_an_entry_changed_together_with_its_hash_is_named_by_the_next(unguarded):
     row = entries().get(seq=3)
     row.actor = "eve"
-    link = Link(*(getattr(row, name) for name in queries._FIELDS[:-1]))
-    entries().filter(seq=3).update(actor="eve", hash=digest(link))
-    assert named() == [("PUE", 4, "reordered")]
+    entries().filter(seq=3).update(actor="eve", hash=digest(link_of(row)))
+    assert named() == [("PUE", 3, "forged"), ("PUE", 4, "reordered")]
+
+
+def test_a_chain_rewritten_to_its_end_by_the_databases_owner_names_the_entry_that_was_changed(unguarded):
+    entries().filter(seq=2).update(actor="eve")
+    rewrite("PUE")
+    assert named() == [("PUE", 2, "forged")]
+
+
+def test_an_entry_in_anothers_name_is_named_though_every_trigger_let_it_in(chains):
+    add(6, actor="ana")
+    assert Head.objects.get(pk="PUE").seq == 6, "the database alone cannot know"
+    assert named() == [("PUE", 6, "forged")]
+    write("PUE", 2)
+    assert named() == [("PUE", 6, "forged")]
+
+
+def test_a_seal_of_another_entry_does_not_serve(chains):
+    add(6, actor="ana", seal=entries().get(seq=5).seal)
+    assert named() == [("PUE", 6, "forged")]
+
+
+def test_a_turned_key_goes_on_and_what_it_sealed_before_holds(chains):
+    before = queries.ring().in_use().name
+    turned = queries.ring().turn()
+    write("PUE", 2)
+    assert set(entries().values_list("key", flat=True)) == {before, turned.name}
+    assert named() == []
+    (settings.DATA_DIR / "keys" / "ledger" / f"{turned.place:04}.key").unlink()
+    assert named() == [("PUE", 6, "unchecked"), ("PUE", 7, "unchecked")]
 
 
 def test_a_cut_tail_is_named_by_the_head(unguarded):
@@ -100,12 +152,8 @@ def test_a_whole_chain_that_is_gone_is_named(unguarded):
 
 
 def test_an_entry_added_past_the_end_is_named(unguarded):
-    last = entries().get(seq=5)
-    link = Link("PUE", 6, AT, "eve", "call.read", "call:9", "", "", last.hash)
-    Entry.objects.create(
-        chain="PUE", seq=6, at=AT, actor="eve", verb="call.read", subject="call:9", prev=last.hash, hash=digest(link)
-    )
-    assert named() == [("PUE", 6, "added")]
+    add(6, actor="eve")
+    assert named() == [("PUE", 6, "forged"), ("PUE", 6, "added")]
 
 
 def test_a_forgotten_head_is_named(unguarded):
@@ -134,13 +182,10 @@ def test_a_tail_rewritten_since_a_checkpoint_is_named(unguarded):
     last = entries().get(seq=4)
     entries().filter(seq=5).delete()
     Head.objects.filter(chain="PUE").update(seq=4, hash=last.hash)
-    link = Link("PUE", 5, AT, "eve", "call.read", "call:9", "", "", last.hash)
-    Entry.objects.create(
-        chain="PUE", seq=5, at=AT, actor="eve", verb="call.read", subject="call:9", prev=last.hash, hash=digest(link)
-    )
-    Head.objects.filter(chain="PUE").update(seq=5, hash=digest(link))
-    assert named() == []
-    assert named(kept) == [("PUE", 5, "changed")]
+    made = add(5, actor="eve")
+    Head.objects.filter(chain="PUE").update(seq=5, hash=made.hash)
+    assert named() == [("PUE", 5, "forged")]
+    assert named(kept) == [("PUE", 5, "forged")]
 
 
 def test_chains_that_grew_since_a_checkpoint_fit_it(chains):

@@ -100,7 +100,7 @@ def export(key: str, actor: Actor, *, at: datetime) -> Mapping[str, Any]:
             at=at,
             data={"items": [row.number for row in rows]},
         )
-    return sign(actor.institution, "evidence", made | stamp)
+    return sign(actor.institution, "evidence", made | stamp, of=rows)
 
 
 def _file(file: File) -> dict[str, Any]:
