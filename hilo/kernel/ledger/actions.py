@@ -138,7 +138,7 @@ def _state(model: type[Model], key: Any, subject: str) -> _State:
     found = noted().get(("met", model, key))
     if found is None and not new:
         raise NotMet(f"{subject} was not held before it was changed: held(record), or met(record)")
-    as_left = new or found == nothing(model) if last is None else last.holds(found or "")
+    as_left = new or (found == nothing(model) if last is None else last.holds(found or ""))
     return _State(subject, last.nth + 1 if last else 1, content(model, key), differed=not as_left)
 
 

@@ -1,39 +1,63 @@
-"""`hilo ledger`: verify the chains, sign their present end."""
+"""`hilo ledger`: verify chains and records, sign their end, have it countersigned, and act on what was found."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+if TYPE_CHECKING:
+    from .rules import Break
+
 app = typer.Typer(no_args_is_help=True)
+Why = Annotated[str, typer.Option("--reason", help="Why, and who looked: it stands in the ledger.")]
+BREAKS_MOST = 1000
 
 
 @app.command()
 def verify(
     checkpoint: Annotated[Path | None, typer.Option(help="A checkpoint exported before, to find a cut tail.")] = None,
+    key: Annotated[Path | None, typer.Option(help="Public key (PEM) that signed it, if not ours.")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """Walk every chain and name any changed, reordered or missing entry. Exit code 1 if one does not hold."""
-    from rich.console import Console
+    """Walk every chain and every record that must stand, and name what no longer is what was entered.
 
-    from . import queries
+    Exit code 1 if something does not hold that was not entered as found (`hilo ledger found`).
+    """
+    from hilo.kernel.signing.queries import key_of, read
 
-    document = json.loads(checkpoint.read_text()) if checkpoint else None
-    found = list(queries.verify(document))
+    from . import queries, remedies
+
+    document = read(checkpoint.read_bytes()) if checkpoint else None
+    public = key_of(key.read_bytes()) if key else None
+    before, found, known = remedies.known(), [], []
+    for one in queries.verify(document, key=public):
+        (known if remedies.as_known(one) in before else found).append(one)
+        if not as_json and one is (found or [None])[-1]:
+            _print(f"[red]✗[/red] {one.chain or '?'} {one.seq}: {one.message}")
     chains, entries = queries.size()
     if as_json:
-        rows = [{"chain": b.chain, "seq": b.seq, "kind": b.kind, "message": b.message} for b in found]
-        typer.echo(json.dumps({"ok": not found, "chains": chains, "entries": entries, "breaks": rows}))
+        told = {"ok": not found, "chains": chains, "entries": entries}
+        typer.echo(json.dumps(told | {"breaks": [_row(one) for one in found], "known": [_row(one) for one in known]}))
     else:
-        console = Console()
-        for b in found:
-            console.print(f"[red]✗[/red] {b.chain or '?'} {b.seq}: {b.message}", highlight=False)
+        for one in known:
+            _print(f"[yellow]◐[/yellow] {one.chain or '?'} {one.seq}: {one.message}; entered as found before")
         if not found:
-            console.print(f"[green]✓[/green] {entries} entries in {chains} chains hold.", highlight=False)
+            _print(f"[green]✓[/green] {entries} entries in {chains} chains hold, and the records that they seal.")
     raise typer.Exit(1 if found else 0)
+
+
+def _row(one: Break) -> dict[str, Any]:
+    told = {"chain": one.chain, "seq": one.seq, "kind": one.kind, "message": one.message}
+    return told | ({"record": one.record} if one.record else {})
+
+
+def _print(text: str) -> None:
+    from rich.console import Console
+
+    Console(soft_wrap=True).print(text, highlight=False)
 
 
 @app.command()
@@ -50,3 +74,76 @@ def checkpoint(
         file.write_text(text + "\n")
     else:
         typer.echo(text)
+
+
+@app.command("key")
+def public_key() -> None:
+    """Print the public key (PEM) that checkpoints and countersignatures are verified with."""
+    from . import queries
+
+    typer.echo(queries.public_pem(), nl=False)
+
+
+@app.command("turn-key")
+def turn_key(reason: Why) -> None:
+    """Seal entries with a new key from now on: after somebody may have copied the one in use, or once a year."""
+    from django.utils import timezone
+
+    from hilo.kernel.access.actions import SETUP
+
+    from . import remedies
+
+    turned = remedies.turn_key(reason, actor=SETUP, at=timezone.now())
+    typer.echo(f"Entries are sealed with the key {turned.name}. Back up now: it lies in no earlier backup.")
+
+
+@app.command()
+def found(reason: Why) -> None:
+    """Enter what `verify` finds now, so that what comes after is seen. Nothing is made good by it."""
+    from itertools import islice
+
+    from django.utils import timezone
+
+    from hilo.kernel.access.actions import SETUP
+
+    from . import queries, remedies
+
+    before = remedies.known()
+    new = [one for one in islice(queries.verify(), BREAKS_MOST) if remedies.as_known(one) not in before]
+    count = remedies.note_breaks(new, reason, actor=SETUP, at=timezone.now())
+    typer.echo(f"{count} entered.")
+
+
+@app.command()
+def accept(
+    reason: Why,
+    record: Annotated[list[str] | None, typer.Argument(help="Records, as detention:PUE-26-D0000001.")] = None,
+    lost_key: Annotated[str, typer.Option(help="All records that were last sealed with this key, which is lost.")] = "",
+) -> None:
+    """Seal records as they stand now, after somebody looked at each, set it right, and answers for it."""
+    from django.utils import timezone
+
+    from hilo.kernel.access.actions import SETUP
+
+    from . import remedies
+
+    subjects = [*(record or []), *(list(remedies.sealed_with(lost_key)) if lost_key else [])]
+    for subject in subjects:
+        remedies.accept(subject, reason, actor=SETUP, at=timezone.now())
+    typer.echo(f"{len(subjects)} sealed as they stand.")
+
+
+@app.command()
+def roles(role: Annotated[str, typer.Argument(help="A plain name, such as hilo_service.")] = "hilo_service") -> None:
+    """Print the SQL by which the owner of a PostgreSQL database makes a role that serves and cannot alter history."""
+    import re
+
+    from hilo.lib.errors import Refusal
+
+    from .triggers import grants
+
+    if not re.fullmatch(r"[a-z_][a-z0-9_]{0,40}", role):
+        raise Refusal("HILO-L423", where="role")
+    typer.echo(f'CREATE ROLE "{role}" LOGIN;  -- and: \\password {role}')
+    for statement in grants(role):
+        typer.echo(f"{statement};")

@@ -252,6 +252,11 @@ def public_key() -> Ed25519PublicKey:
     return _key().public_key()
 
 
+def public_pem() -> str:
+    """The same as PEM: what a neighbour, or anyone who keeps a checkpoint, needs."""
+    return public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
 def _bytes(content: dict[str, Any]) -> bytes:
     return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
 

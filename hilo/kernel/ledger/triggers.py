@@ -9,7 +9,8 @@ POSTGRESQL = (
     BEGIN RAISE EXCEPTION 'HILO-L403: the ledger is append-only'; END $$
     """,
     """
-    CREATE OR REPLACE FUNCTION ledger_continue() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE OR REPLACE FUNCTION ledger_continue() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
     BEGIN
       UPDATE ledger_head SET seq = NEW.seq, hash = NEW.hash, seal = NEW.seal
         WHERE chain = NEW.chain AND seq = NEW.seq - 1 AND hash = NEW.prev;
@@ -18,7 +19,8 @@ POSTGRESQL = (
     END $$
     """,
     """
-    CREATE OR REPLACE FUNCTION ledger_advance() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE OR REPLACE FUNCTION ledger_advance() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
     BEGIN
       IF TG_OP = 'INSERT' AND NEW.seq = 0 AND NEW.hash = '' AND NEW.seal = '' THEN RETURN NEW; END IF;
       IF TG_OP = 'UPDATE' AND NEW.chain = OLD.chain AND NEW.seq = OLD.seq + 1 AND EXISTS (
@@ -79,6 +81,23 @@ SQLITE = (
       SELECT RAISE(ABORT, 'HILO-L403: the ledger is append-only'); END
     """,
 )
+
+
+SERVICE = (
+    "GRANT USAGE ON SCHEMA public TO {role}",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+    "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+    "REVOKE UPDATE, DELETE ON ledger_entry, ledger_head FROM {role}",
+    # To lock a row one must be able to change a column of it; the trigger refuses the change.
+    "GRANT UPDATE (chain) ON ledger_head TO {role}",
+    "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
+)
+"""What a role of PostgreSQL may do that serves and cannot alter history; heads are moved by a function of the owner."""
+
+
+def grants(role: str) -> tuple[str, ...]:
+    """The statements by which the owner of the database makes a role that serves. role: a plain name."""
+    return tuple(statement.format(role=f'"{role}"') for statement in SERVICE)
 
 
 def install(vendor: str) -> tuple[str, ...]:

@@ -105,7 +105,7 @@ def test_the_models_are_refused_too():
 def test_an_entry_that_does_not_continue_its_chain_is_refused(seq, follows):
     prev = {"head": Head.objects.get().hash, "first": Entry.objects.get(seq=1).hash, "": ""}[follows]
     row = Entry(chain="PUE", seq=seq, at=AT, actor="eve", verb="v", subject="s", prev=prev, hash="f" * 64)
-    with pytest.raises(DatabaseError, match="does not continue"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"does not continue|ledger_one_entry_a_place"), transaction.atomic():
         insert([row])
     assert Entry.objects.count() == 3
     assert Head.objects.get().seq == 3

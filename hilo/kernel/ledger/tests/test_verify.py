@@ -236,7 +236,7 @@ def test_the_command_says_that_the_chains_hold(chains, tmp_path):
     assert CliRunner().invoke(cli.app, ["checkpoint", str(file)]).exit_code == 0
     done = CliRunner().invoke(cli.app, ["verify", "--checkpoint", str(file), "--json"])
     assert done.exit_code == 0
-    assert json.loads(done.stdout) == {"ok": True, "chains": 2, "entries": 8, "breaks": []}
+    assert json.loads(done.stdout) == {"ok": True, "chains": 2, "entries": 8, "breaks": [], "known": []}
 
 
 def test_the_command_names_the_breaks_and_fails(unguarded):
@@ -245,3 +245,58 @@ def test_the_command_names_the_breaks_and_fails(unguarded):
     assert done.exit_code == 1
     assert [(b["chain"], b["seq"], b["kind"]) for b in json.loads(done.stdout)["breaks"]] == [("PUE", 2, "missing")]
     assert "entries 2 to 2 are missing" in CliRunner().invoke(cli.app, ["verify"]).stdout
+
+
+def invoke(*words):
+    return CliRunner().invoke(cli.app, [*words])
+
+
+def test_what_was_entered_as_found_is_known_and_what_comes_after_is_not(chains):
+    add(6, actor="ana")
+    assert invoke("found", "--reason", " ").exit_code != 0
+    assert invoke("found", "--reason", "seen by the auditor").output == "1 entered.\n"
+    told = json.loads(invoke("verify", "--json").stdout)
+    assert (told["ok"], told["breaks"]) == (True, [])
+    assert [(one["seq"], one["kind"]) for one in told["known"]] == [(6, "forged")]
+    add(7, actor="ana")
+    assert invoke("verify").exit_code == 1
+
+
+def test_another_forgery_in_the_place_of_a_known_one_is_new(unguarded):
+    entries().filter(seq=5).update(why="x")
+    found = list(queries.verify())
+    assert [(one.seq, one.kind) for one in found] == [(5, "changed")]
+    fingerprint = found[0].fingerprint
+    entries().filter(seq=5).update(why="y")
+    assert next(iter(queries.verify())).fingerprint != fingerprint
+
+
+def test_a_forged_word_that_a_break_is_known_hides_nothing(chains):
+    add(6, actor="ana")
+    (one,) = queries.verify()
+    told = {"chain": one.chain, "seq": one.seq, "kind": one.kind, "record": "", "fingerprint": one.fingerprint}
+    add(7, actor="hilo.setup", verb="ledger.break_found", subject="ledger:PUE", data=json.dumps(told))
+    found = json.loads(invoke("verify", "--json").stdout)
+    assert [(one["seq"], one["kind"]) for one in found["breaks"]] == [(7, "forged")]
+
+
+def test_the_key_is_turned_by_a_command_that_is_entered(chains):
+    before = queries.ring().in_use().name
+    assert "Back up now" in invoke("turn-key", "--reason", "an administrator left").output
+    row = Entry.objects.get(verb="ledger.key_turned")
+    assert (row.key, json.loads(row.data)["before"]) == (queries.ring().in_use().name, before)
+    assert named() == []
+
+
+def test_a_checkpoint_is_verified_with_the_public_key_alone(chains, tmp_path, monkeypatch):
+    file, key = tmp_path / "checkpoint.json", tmp_path / "key.pem"
+    file.write_text(json.dumps(queries.checkpoint(at=AT)))
+    key.write_text(invoke("key").stdout)
+    monkeypatch.setattr(queries, "_key", lambda: Ed25519PrivateKey.generate())
+    assert invoke("verify", "--checkpoint", str(file)).exit_code != 0
+    assert invoke("verify", "--checkpoint", str(file), "--key", str(key)).exit_code == 0
+
+
+def test_the_grants_are_printed_for_a_plain_name_alone():
+    assert 'REVOKE UPDATE, DELETE ON ledger_entry, ledger_head FROM "hilo_service";' in invoke("roles").output
+    assert invoke("roles", "x; DROP TABLE").exit_code != 0

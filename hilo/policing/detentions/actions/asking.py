@@ -141,13 +141,14 @@ def certificate_of_answer(command: CertifyAnswer, *, at: datetime) -> dict[str, 
             "detained_at": told.detained_at.isoformat() if told.detained_at else None,
             "released_at": told.released_at.isoformat() if told.released_at else None,
         }
-    with act():
-        entry(chain=_chain(), actor=PUBLIC, verb="look_up.certified", subject=row.subject, at=at, why="LNRD 29")
     try:
-        return sign(SIGNS, "detention", document, of=[row])
+        signed = sign(SIGNS, "detention", document, of=[row])
     except Conflict:
         # The public is told that nothing is signed, and no number that the answer hides.
         raise Conflict("HILO-L410", record="look-up") from None
+    with act():
+        entry(chain=_chain(), actor=PUBLIC, verb="look_up.certified", subject=row.subject, at=at, why="LNRD 29")
+    return signed
 
 
 def certificate(number: str, *, actor: Actor, at: datetime) -> dict[str, Any]:
@@ -161,8 +162,9 @@ def certificate(number: str, *, actor: Actor, at: datetime) -> dict[str, Any]:
     document |= {"institution": row.institution_id, "issued_at": at.isoformat(), "issued_to": actor.institution}
     document |= {"person": {name: _text(value) for name, value in sheet.person.items()}}
     document |= {"breaches": [{"term": one.term, "due_at": one.due_at.isoformat()} for one in sheet.breaches]}
+    signed = sign(row.institution_id, "detention", document, of=[row])
     _enter_certificate(row, actor=actor, at=at)
-    return sign(row.institution_id, "detention", document, of=[row])
+    return signed
 
 
 @action("detentions.read", "detentions.adolescents", "detentions.register", verb="detention.certified")

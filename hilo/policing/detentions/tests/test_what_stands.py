@@ -148,3 +148,25 @@ def test_the_command_names_the_record_and_fails(handed):
     told = CliRunner().invoke(app, ["verify"])
     assert told.exit_code == 1
     assert row.subject in told.stdout
+
+
+def test_a_person_who_looked_accepts_the_record_as_it_stands(handed, prosecutor):
+    row = handed()
+    sql("UPDATE detentions_detention SET motives = %s", "otros")
+    told = CliRunner().invoke(app, ["accept", row.subject, "--reason", "Oficio 12: put right after the audit"])
+    assert told.output == "1 sealed as they stand.\n"
+    assert named() == []
+    assert actions.certificate(row.number, actor=prosecutor, at=LATER)["jws"]
+    assert Entry.objects.get(verb="ledger.record_accepted").why == "Oficio 12: put right after the audit"
+
+
+def test_when_a_key_is_lost_its_records_are_accepted_anew(handed, prosecutor, settings, tmp_path):
+    row = handed()
+    lost = last_seal(row.subject).key
+    settings.DATA_DIR = tmp_path
+    assert (row.subject, "unchecked") in named()
+    with pytest.raises(Conflict):
+        actions.certificate(row.number, actor=prosecutor, at=LATER)
+    told = CliRunner().invoke(app, ["accept", "--lost-key", lost, "--reason", "the disk burnt"])
+    assert told.output == "1 sealed as they stand.\n"
+    assert row.subject not in [subject for subject, _ in named()]
