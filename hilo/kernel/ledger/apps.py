@@ -4,7 +4,6 @@ from hilo.kernel.domain import Domain
 class LedgerConfig(Domain):
     name = "hilo.kernel.ledger"
     label = "ledger"
-    commands = {"ledger": "The chain of what was done: verify it, seal it, have its end countersigned."}
 
     def ready(self) -> None:
         from django.db.models.signals import post_save

@@ -261,5 +261,10 @@ def _bytes(content: dict[str, Any]) -> bytes:
     return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
 
 
+def signer() -> Ed25519PrivateKey:
+    """What checkpoints are signed with, for who signs in this installation's name."""
+    return _key()
+
+
 def _key() -> Ed25519PrivateKey:
     return signing_key(Path(settings.DATA_DIR) / "keys" / "ledger.pem")

@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 from typer.testing import CliRunner
 
-from hilo.kernel.ledger.cli import app
 from hilo.kernel.ledger.models import Entry
 from hilo.kernel.ledger.queries import last_seal, verify
+from hilo.kernel.proof.cli import app
 from hilo.lib.errors import Conflict
 from hilo.policing.detentions import actions
 from hilo.policing.detentions.models import CaseKey, Detention, HandOver, Person, Reader, Sealed

@@ -13,11 +13,12 @@ from django.db import connection
 from typer.testing import CliRunner
 
 from hilo.kernel.act import act
-from hilo.kernel.ledger import cli, queries
+from hilo.kernel.ledger import queries
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.ledger.models import Entry, Head
 from hilo.kernel.ledger.rules import Link, digest
 from hilo.kernel.ledger.triggers import remove
+from hilo.kernel.proof import cli
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 

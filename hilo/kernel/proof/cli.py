@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from .rules import Break
+    from hilo.kernel.ledger.rules import Break
 
 app = typer.Typer(no_args_is_help=True)
 Why = Annotated[str, typer.Option("--reason", help="Why, and who looked: it stands in the ledger.")]
@@ -26,9 +26,10 @@ def verify(
 
     Exit code 1 if something does not hold that was not entered as found (`hilo ledger found`).
     """
+    from hilo.kernel.ledger import queries
     from hilo.kernel.signing.queries import key_of, read
 
-    from . import queries, remedies
+    from . import remedies
 
     document = read(checkpoint.read_bytes()) if checkpoint else None
     public = key_of(key.read_bytes()) if key else None
@@ -67,7 +68,7 @@ def checkpoint(
     """Sign the present end of every chain. Keep it elsewhere: it proves later that no tail was cut."""
     from django.utils import timezone
 
-    from . import queries
+    from hilo.kernel.ledger import queries
 
     text = json.dumps(queries.checkpoint(at=timezone.now()), indent=1)
     if file:
@@ -79,7 +80,7 @@ def checkpoint(
 @app.command("key")
 def public_key() -> None:
     """Print the public key (PEM) that checkpoints and countersignatures are verified with."""
-    from . import queries
+    from hilo.kernel.ledger import queries
 
     typer.echo(queries.public_pem(), nl=False)
 
@@ -105,8 +106,9 @@ def found(reason: Why) -> None:
     from django.utils import timezone
 
     from hilo.kernel.access.actions import SETUP
+    from hilo.kernel.ledger import queries
 
-    from . import queries, remedies
+    from . import remedies
 
     before = remedies.known()
     new = [one for one in islice(queries.verify(), BREAKS_MOST) if remedies.as_known(one) not in before]
@@ -138,12 +140,58 @@ def roles(role: Annotated[str, typer.Argument(help="A plain name, such as hilo_s
     """Print the SQL by which the owner of a PostgreSQL database makes a role that serves and cannot alter history."""
     import re
 
+    from hilo.kernel.ledger.triggers import grants
     from hilo.lib.errors import Refusal
-
-    from .triggers import grants
 
     if not re.fullmatch(r"[a-z_][a-z0-9_]{0,40}", role):
         raise Refusal("HILO-L423", where="role")
     typer.echo(f'CREATE ROLE "{role}" LOGIN;  -- and: \\password {role}')
     for statement in grants(role):
         typer.echo(f"{statement};")
+
+
+@app.command()
+def publish() -> None:
+    """Publish the heads of the day now, if the server has not done so yet."""
+    from django.utils import timezone
+
+    from . import actions
+
+    typer.echo(json.dumps(actions.publish(timezone.now()), indent=1))
+
+
+@app.command()
+def neighbour(
+    name: Annotated[str, typer.Argument(help="What to call it, as c5-jalisco.")],
+    address: Annotated[str, typer.Argument(help="Its address, as https://c5.jalisco.example.")],
+    key: Annotated[Path, typer.Option(help="Its public key (`hilo ledger key` there), that came by another way.")],
+) -> None:
+    """Say who a neighbour is whose heads we countersign, and who countersigns ours."""
+    from . import actions
+
+    known = actions.meet_neighbour(name, address, key.read_text())
+    typer.echo(f"{known.name}: {known.address}")
+
+
+@app.command()
+def countersign(name: Annotated[str, typer.Argument(help="A neighbour.")]) -> None:
+    """See that a neighbour's chains go on from what we saw of them, sign that, keep it and hand it over."""
+    from django.utils import timezone
+
+    from . import actions
+
+    given = actions.countersign(name, timezone.now())
+    typer.echo(f"{name}: {len(given['checkpoint']['chains'])} chains go on from what was seen; countersigned.")
+
+
+@app.command()
+def seen(name: Annotated[str, typer.Argument(help="A neighbour.")]) -> None:
+    """Print what we last saw of a neighbour: `hilo ledger verify --checkpoint` there shows what is gone since."""
+    from hilo.lib.errors import NotFound
+
+    from . import store
+
+    kept = store.newest(store.folder(name) / "seen")
+    if kept is None:
+        raise NotFound("heads", name)
+    typer.echo(json.dumps(kept, indent=1))

@@ -8,15 +8,14 @@ from datetime import datetime
 
 from hilo.kernel.act import act, noted
 from hilo.kernel.keys import RingKey
+from hilo.kernel.ledger.actions import entry
+from hilo.kernel.ledger.models import Entry
+from hilo.kernel.ledger.queries import last_seal, ring
+from hilo.kernel.ledger.rules import DIFFERED, Break
 from hilo.kernel.rights import allow
 from hilo.kernel.stands import key_of, records
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
-
-from .actions import entry
-from .models import Entry
-from .queries import last_seal, ring
-from .rules import DIFFERED, Break
 
 FOUND = "ledger.break_found"
 RIGHT = "users.manage"
