@@ -23,7 +23,11 @@ from hilo.kernel.stands import content, key_of, nothing, parts_of, records, stan
 from hilo.lib.errors import Conflict, Refusal
 
 from .models import Entry, Head
-from .rules import Break, Link, breaks, standing
+from .rules import DIFFERED as DIFFERED
+from .rules import Break as Break
+from .rules import Link, body, breaks, standing
+from .rules import tied as tied
+from .triggers import grants as grants
 
 COLUMNS = tuple(Link.__dataclass_fields__)
 
@@ -181,6 +185,23 @@ def _ways(part: type[Model], way: str) -> QuerySet[Model, Any]:
 def _batch(rows: QuerySet[Model], column: str, after: Any) -> list[tuple[Any, Any]]:
     rest = rows if after is None else rows.filter(pk__gt=after)
     return list(rest.order_by("pk").values_list("pk", column)[:500])
+
+
+def sealed_with(key: str) -> Iterator[Seal]:
+    """The last seals of the records of which a key ever sealed a state."""
+    rows = Entry.objects.filter(key=key, nth__gt=0).order_by().values_list("subject", flat=True).distinct()
+    return (last for subject in rows if (last := last_seal(subject)) is not None)
+
+
+def said_under(verb: str) -> Iterator[dict[str, Any]]:
+    """What was written with the entries of a verb."""
+    return (json.loads(data) for data in Entry.objects.filter(verb=verb).values_list("data", flat=True))
+
+
+def bodies(chain: str, after: int, last: int) -> list[str]:
+    """Of the entries of a chain after one place up to another: hashes that tell nothing, and lead from hash to hash."""
+    rows = Entry.objects.filter(chain=chain, seq__gt=after, seq__lte=last).order_by("seq").values_list(*COLUMNS)
+    return [body(Link(*row)) for row in rows.iterator(chunk_size=1000)]
 
 
 def must_stand(*records: Model) -> None:

@@ -138,7 +138,7 @@ class _Walk:
 
     def __init__(self, keys: Callable[[str], Key | None], *, known: bool) -> None:
         self.keys, self.known = keys, known
-        self.chain, self.expected, self.prev, self.before, self.place = "", 1, GENESIS, "", 0
+        self.chain, self.expected, self.prev, self.before, self.place, self.lost = "", 1, GENESIS, "", 0, ""
 
     def over(self, link: Link, end: str | None) -> Iterator[Break]:
         self.chain = link.chain
@@ -146,7 +146,14 @@ class _Walk:
             gap = f"entries {self.expected} to {link.seq - 1} are missing"
             yield Break(link.chain, self.expected, "missing", gap)
             self.prev, self.known = link.prev, False
-        if kind := self._judged(link):
+        kind, lost = self._judged(link), self.lost
+        self.lost = link.key if kind == "unchecked" else ""
+        if kind == "unchecked":
+            # One word for all that a lost key sealed, not one for each.
+            if self.lost != lost:
+                message = f"entry {link.seq} and those after it were sealed with the key {link.key}, which is not here"
+                yield Break(link.chain, link.seq, kind, message, fingerprint=link.key)
+        elif kind:
             yield _found(link, kind, f"entry {link.seq} ({link.verb}) {SAID[kind]}")
         elif end is not None and link.hash != end:
             yield _found(link, "changed", f"entry {link.seq} is not the one that was recorded")
@@ -177,5 +184,4 @@ SAID = {
     "reordered": "does not follow the one before",
     "forged": "was not sealed with this installation's key: nobody wrote it through Hilo",
     "retired": "was sealed with a key from which another had taken over",
-    "unchecked": "was sealed with a key that is not here",
 }

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from hilo.adapters import neighbour as wire
-from hilo.kernel.ledger.queries import checkpoint, public_key, signer
+from hilo.kernel.ledger.queries import checkpoint, public_key, signer, tied
 from hilo.kernel.signing.queries import key_of, read
 from hilo.lib.errors import Conflict, Refusal
 
@@ -103,7 +103,7 @@ def _leads(who: store.Neighbour, chain: str, end: tuple[int, str], wanted: tuple
         bodies = told.get("bodies") if isinstance(told, dict) else None
         if not isinstance(bodies, list) or not bodies:
             return False
-        end = led(chain, end, map(str, bodies[: wanted[0] - end[0]]))
+        end = led(chain, end, map(str, bodies[: wanted[0] - end[0]]), tied)
     return end == wanted
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from hilo.kernel.ledger.rules import Break
+    from hilo.kernel.ledger.queries import Break
 
 app = typer.Typer(no_args_is_help=True)
 Why = Annotated[str, typer.Option("--reason", help="Why, and who looked: it stands in the ledger.")]
@@ -33,21 +33,20 @@ def verify(
 
     document = read(checkpoint.read_bytes()) if checkpoint else None
     public = key_of(key.read_bytes()) if key else None
-    before, found, known = remedies.known(), [], []
+    before, told = remedies.known(), {"breaks": list[Any](), "known": list[Any]()}
     for one in queries.verify(document, key=public):
-        (known if remedies.as_known(one) in before else found).append(one)
-        if not as_json and one is (found or [None])[-1]:
-            _print(f"[red]✗[/red] {one.chain or '?'} {one.seq}: {one.message}")
+        known = remedies.as_known(one) in before
+        told["known" if known else "breaks"].append(_row(one))
+        if not as_json:
+            mark, more = ("[yellow]◐[/yellow]", "; entered as found before") if known else ("[red]✗[/red]", "")
+            _print(f"{mark} {one.chain or '?'} {one.seq}: {one.message}{more}")
     chains, entries = queries.size()
+    holds = not told["breaks"]
     if as_json:
-        told = {"ok": not found, "chains": chains, "entries": entries}
-        typer.echo(json.dumps(told | {"breaks": [_row(one) for one in found], "known": [_row(one) for one in known]}))
-    else:
-        for one in known:
-            _print(f"[yellow]◐[/yellow] {one.chain or '?'} {one.seq}: {one.message}; entered as found before")
-        if not found:
-            _print(f"[green]✓[/green] {entries} entries in {chains} chains hold, and the records that they seal.")
-    raise typer.Exit(1 if found else 0)
+        typer.echo(json.dumps({"ok": holds, "chains": chains, "entries": entries} | told))
+    elif holds:
+        _print(f"[green]✓[/green] {entries} entries in {chains} chains hold, and the records that they seal.")
+    raise typer.Exit(0 if holds else 1)
 
 
 def _row(one: Break) -> dict[str, Any]:
@@ -129,7 +128,7 @@ def accept(
 
     from . import remedies
 
-    subjects = [*(record or []), *(list(remedies.sealed_with(lost_key)) if lost_key else [])]
+    subjects = [*(record or []), *(remedies.lost_with(lost_key) if lost_key else [])]
     for subject in subjects:
         remedies.accept(subject, reason, actor=SETUP, at=timezone.now())
     typer.echo(f"{len(subjects)} sealed as they stand.")
@@ -140,7 +139,7 @@ def roles(role: Annotated[str, typer.Argument(help="A plain name, such as hilo_s
     """Print the SQL by which the owner of a PostgreSQL database makes a role that serves and cannot alter history."""
     import re
 
-    from hilo.kernel.ledger.triggers import grants
+    from hilo.kernel.ledger.queries import grants
     from hilo.lib.errors import Refusal
 
     if not re.fullmatch(r"[a-z_][a-z0-9_]{0,40}", role):

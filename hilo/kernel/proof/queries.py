@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hilo.kernel.ledger import queries as ledger
-from hilo.kernel.ledger.models import Entry
-from hilo.kernel.ledger.rules import Link, body
 from hilo.lib.errors import NotFound
 
 from . import store
@@ -54,8 +52,7 @@ def links(chain: str, after: int) -> Links:
     """At most 5,000 entries after a place of a chain, as bodies; none beyond what was published."""
     end = next((one.seq for one in heads().chains if one.chain == chain), 0)
     last = min(end, after + LINKS_MOST)
-    rows = Entry.objects.filter(chain=chain, seq__gt=after, seq__lte=last).order_by("seq").values_list(*ledger.COLUMNS)
-    return Links(chain, after, [body(Link(*row)) for row in rows.iterator(chunk_size=1000)])
+    return Links(chain, after, ledger.bodies(chain, after, last))
 
 
 def key() -> str:

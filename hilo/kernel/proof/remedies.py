@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 
 from hilo.kernel.act import act, noted
 from hilo.kernel.keys import RingKey
 from hilo.kernel.ledger.actions import entry
-from hilo.kernel.ledger.models import Entry
-from hilo.kernel.ledger.queries import last_seal, ring
-from hilo.kernel.ledger.rules import DIFFERED, Break
+from hilo.kernel.ledger.queries import DIFFERED, Break, last_seal, ring, said_under, sealed_with
 from hilo.kernel.rights import allow
 from hilo.kernel.stands import key_of, records
 from hilo.lib.actor import Actor
@@ -48,7 +45,7 @@ def note_breaks(found: Iterable[Break], reason: str, *, actor: Actor, at: dateti
 
 def known() -> set[Known]:
     """What was found before and entered. An entry that was forged to hide another is itself found, and is not known."""
-    rows = (json.loads(data) for data in Entry.objects.filter(verb=FOUND).values_list("data", flat=True))
+    rows = said_under(FOUND)
     return {(row["chain"], row["seq"], row["kind"], row["record"], row["fingerprint"]) for row in rows}
 
 
@@ -73,15 +70,12 @@ def accept(subject: str, reason: str, *, actor: Actor, at: datetime) -> None:
         entry(actor=actor, chain=chain, verb="ledger.record_accepted", subject=subject, at=at, why=why, record=row)
 
 
-def sealed_with(key: str) -> Iterator[str]:
+def lost_with(key: str) -> list[str]:
     """The records that a key vouched for: when it is lost, they are looked at and accepted anew.
 
     Acts that met one meanwhile could not know whether it was as it had been left.
     """
-    for subject in Entry.objects.filter(key=key, nth__gt=0).order_by().values_list("subject", flat=True).distinct():
-        last = last_seal(subject)
-        if last is not None and (last.key == key or last.stands == DIFFERED):
-            yield subject
+    return [last.subject for last in sealed_with(key) if last.key == key or last.stands == DIFFERED]
 
 
 def _said(reason: str) -> str:

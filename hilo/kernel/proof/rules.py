@@ -5,13 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from hilo.kernel.ledger.rules import tied
 from hilo.lib.errors import Refusal
 
 
@@ -40,8 +39,10 @@ def fingerprint(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(_bytes(document)).hexdigest()
 
 
-def led(chain: str, start: tuple[int, str], bodies: Iterable[str]) -> tuple[int, str]:
-    """Where a chain comes to from an end that is known, over the bodies of the entries after it."""
+def led(
+    chain: str, start: tuple[int, str], bodies: Iterable[str], tied: Callable[[str, int, str, str], str]
+) -> tuple[int, str]:
+    """Where a chain comes to from an end that is known, over the bodies of the entries after it. tied: the ledger's."""
     seq, prev = start
     for body in bodies:
         seq += 1

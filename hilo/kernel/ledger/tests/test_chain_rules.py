@@ -219,8 +219,10 @@ def test_a_key_from_which_another_took_over_seals_nothing_any_more():
     assert named(links) == [(4, "retired")]
 
 
-def test_an_entry_whose_key_is_not_here_is_said_to_be_unchecked():
-    assert [(b.seq, b.kind) for b in breaks(chain(2), {}, lambda name: None)] == [(1, "unchecked"), (2, "unchecked")]
+def test_what_a_key_sealed_that_is_not_here_is_said_to_be_unchecked_once():
+    links, second = chain(6, second_from=3), {"second": SECOND}
+    assert [(b.seq, b.kind) for b in breaks(links, {}, second.get)] == [(1, "unchecked")]
+    assert [(b.seq, b.kind) for b in breaks(links, {}, {}.get)] == [(1, "unchecked"), (3, "unchecked")]
 
 
 def test_a_part_of_a_chain_is_judged_without_what_lies_before():

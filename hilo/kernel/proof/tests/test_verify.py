@@ -139,7 +139,7 @@ def test_a_turned_key_goes_on_and_what_it_sealed_before_holds(chains):
     assert set(entries().values_list("key", flat=True)) == {before, turned.name}
     assert named() == []
     (settings.DATA_DIR / "keys" / "ledger" / f"{turned.place:04}.key").unlink()
-    assert named() == [("PUE", 6, "unchecked"), ("PUE", 7, "unchecked")]
+    assert named() == [("PUE", 6, "unchecked")]
 
 
 def test_a_cut_tail_is_named_by_the_head(unguarded):
