@@ -12,6 +12,7 @@ from typing import Any
 from django.db import DatabaseError
 
 from hilo.kernel.action import held, unheld
+from hilo.kernel.ledger.actions import met
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 from hilo.policing.reports import checker, forms, vault
@@ -113,6 +114,7 @@ def received(key: str | uuid.UUID, actor: Actor) -> Report:
         raise NotFound("report", row.folio)
     # They were given it by name, in whichever state it was written.
     unheld()
+    met(row)
     return row
 
 
@@ -122,6 +124,7 @@ def carried_away(key: str | uuid.UUID, actor: Actor) -> tuple[Report, str]:
     who = audience(row, actor)
     if receives(row, actor) or defends(row, actor):
         unheld()
+        met(row)
     else:
         held(row)
     return row, who
