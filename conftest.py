@@ -183,6 +183,33 @@ def _nothing_of_a_person_travels(request: pytest.FixtureRequest) -> Iterator[Non
     assert travelled(lines) == []
 
 
+@pytest.fixture(autouse=True)
+def _every_act_seals_what_it_changes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After each test of a domain whose records must stand (kernel.stands), each is as its last entry sealed it.
+
+    A row that a test made without an act was never entered, and a test may have had a data directory, and so keys, of
+    its own: neither is a fault of an act.
+    """
+    if not request.node.get_closest_marker("database") or not _has_records(request.path):
+        yield
+        return
+    from hilo.kernel.ledger.queries import broken_records
+
+    request.getfixturevalue("db")
+    yield
+    if not request.node.get_closest_marker("changes_records"):
+        assert [one.message for one in broken_records() if one.kind in {"differs", "gone"}] == []
+
+
+@cache
+def _has_records(tests: Path) -> bool:
+    from hilo.kernel.stands import stands_of
+    from hilo.kernel.traits import ours
+
+    homes = [Path(model._meta.app_config.path) for model in ours() if stands_of(model)]
+    return any(home in tests.parents for home in (*homes, Path(__file__).parent / "tests" / "stories"))
+
+
 @cache
 def _knows_persons(tests: Path) -> bool:
     from hilo.kernel.traits import ours, traits_of

@@ -15,6 +15,7 @@ from hilo.emergency.oversight import reactions as oversight
 from hilo.emergency.privacy import reactions as privacy
 from hilo.kernel.events.registry import Reaction
 from hilo.kernel.events.work import Beside
+from hilo.kernel.proof import reactions as proof
 from hilo.policing.detentions import reactions as detentions
 from hilo.policing.evidence import reactions as evidence
 from hilo.policing.reports import reactions as reports
@@ -89,5 +90,7 @@ LOOPS: tuple[Beside, ...] = (
     privacy.keep_recordings_no_longer,
     # Files of evidence are looked at every night: one that changed raises an alarm.
     evidence.look_after_files,
+    # The ledger's heads are published each day, and neighbours' countersigned.
+    proof.publish_daily,
 )
 """What runs beside the worker's loop."""

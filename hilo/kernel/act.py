@@ -16,6 +16,7 @@ from django.db import transaction
 
 Write = Callable[[list[Any]], None]
 _gathered: ContextVar[dict[Write, list[Any]] | None] = ContextVar("hilo_act", default=None)
+_noted: ContextVar[dict[Any, Any]] = ContextVar("hilo_act_noted")
 
 
 @contextmanager
@@ -25,7 +26,7 @@ def act() -> Iterator[None]:
         yield
         return
     gathered: dict[Write, list[Any]] = {}
-    token = _gathered.set(gathered)
+    token, notes = _gathered.set(gathered), _noted.set({})
     try:
         with transaction.atomic(savepoint=False):
             yield
@@ -33,6 +34,7 @@ def act() -> Iterator[None]:
                 write(gathered[write])
     finally:
         _gathered.reset(token)
+        _noted.reset(notes)
 
 
 def at_end(write: Write, item: Any) -> None:
@@ -44,6 +46,16 @@ def at_end(write: Write, item: Any) -> None:
     if gathered is None:
         raise transaction.TransactionManagementError("facts and ledger entries belong in an act: `with act():`")
     gathered.setdefault(write, []).append(item)
+
+
+def in_act() -> bool:
+    """Whether an act is under way."""
+    return _gathered.get() is not None
+
+
+def noted() -> dict[Any, Any]:
+    """What the present act notes of what it met, by whatever key; gone with it. Raises: LookupError outside an act."""
+    return _noted.get()
 
 
 def forget_with(forget: Callable[[], object]) -> None:

@@ -22,14 +22,18 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from django.db.models import Model
+
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden
 
 from .act import act
-from .events.actions import FactLike, record
-from .ledger.actions import entry
+from .events.actions import FactLike
+from .events.actions import record as tell
+from .ledger.actions import entry, met
 from .possession import rules_of
 from .rights import Held, Record, belongs
+from .stands import stands_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -153,6 +157,8 @@ def held(record: H, *, as_: str = "") -> H:
     now = running()
     belongs(as_ or now.verb, now.right, now.actor, record.holder)
     now.held = True
+    if _stands_whole(record):
+        met(record)
     return record
 
 
@@ -176,16 +182,19 @@ def done(
     why: str = "",
     states: Sequence[str] | None = None,
     chains: Sequence[str] | None = None,
+    record: Model | None = None,
 ) -> None:
     """What was done to a record: its facts, and one entry in the ledger under the act's verb.
 
     verb: another than the act's, where an act has several outcomes. states: where the facts are heard, if not only with
-    the holder; chains: institutions whose ledgers take the entry, if not only the holder's.
+    the holder; chains: institutions whose ledgers take the entry, if not only the holder's. record: the one of
+    that subject whose parts were changed and must stand, which the entry seals (kernel.stands); one that stands itself
+    is sealed without a word.
     """
     now, holder = running(), on.holder
     if facts:
         for state in (holder.state,) if states is None else states:
-            record([(fact, on.subject) for fact in facts], state=state, at=now.at)
+            tell([(fact, on.subject) for fact in facts], state=state, at=now.at)
     for chain in (holder.institution,) if chains is None else chains:
         entry(
             chain=chain,
@@ -195,4 +204,10 @@ def done(
             at=now.at,
             why=why,
             data=data,
+            record=on if isinstance(on, Model) and _stands_whole(on) else record,
         )
+
+
+def _stands_whole(record: object) -> bool:
+    said = stands_of(type(record))
+    return said is not None and bool(said.named) and said.own

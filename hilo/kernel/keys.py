@@ -1,10 +1,12 @@
-"""Keys of the house: made of its secret, one a purpose, or made once and kept in a file that it alone may read."""
+"""Keys of the house: made of its secret, one a purpose, or made and kept in files that it alone may read."""
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -52,6 +54,52 @@ def signing_key(path: Path) -> Ed25519PrivateKey:
 
 def _new_signing_key() -> bytes:
     return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+@dataclass(frozen=True, slots=True)
+class RingKey:
+    """One key of a ring. place: from 1, a later one took over from it; name: 16 hexadecimal digits of its SHA-256."""
+
+    place: int
+    name: str
+    secret: bytes
+
+
+class Ring:
+    """The secret keys of one purpose, each in a file of a folder: the last is in use, those before it still check."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def in_use(self) -> RingKey:
+        """The last key; the first is made when it is asked for. A key that was turned is seen at once."""
+        return (self._keys() or (self._made(1),))[-1]
+
+    def named(self, name: str) -> RingKey | None:
+        return next((key for key in self._keys() if key.name == name), None)
+
+    def turn(self) -> RingKey:
+        """A new key takes over from the last. Whoever holds a copy of that one can no longer seal anything new."""
+        return self._made(self.in_use().place + 1)
+
+    def _keys(self) -> tuple[RingKey, ...]:
+        try:
+            changed = self.folder.stat().st_mtime_ns
+        except FileNotFoundError:
+            return ()
+        return _ring(self.folder, changed)
+
+    def _made(self, place: int) -> RingKey:
+        return _key(place, kept(self.folder / f"{place:04}.key", lambda: os.urandom(32)))
+
+
+def _key(place: int, secret: bytes) -> RingKey:
+    return RingKey(place, hashlib.sha256(secret).hexdigest()[:16], secret)
+
+
+@lru_cache(maxsize=4)
+def _ring(folder: Path, changed: int) -> tuple[RingKey, ...]:
+    return tuple(_key(int(file.stem), file.read_bytes()) for file in sorted(folder.glob("[0-9]*.key")))
 
 
 @lru_cache(maxsize=256)

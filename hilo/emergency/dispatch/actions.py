@@ -12,6 +12,7 @@ from hilo.emergency.incidents import actions as incidents
 from hilo.emergency.incidents.queries import locked_incident, locked_within
 from hilo.kernel.action import action, done, held
 from hilo.kernel.events.actions import FactLike, record
+from hilo.kernel.ledger.actions import met
 from hilo.kernel.possession import is_at
 from hilo.kernel.workflow import load as load_graph
 from hilo.lib.actor import Actor
@@ -90,6 +91,7 @@ def assign(folio: str, command: SendUnits, *, actor: Actor, at: datetime) -> lis
     if not command.codes:
         raise Refusal("HILO-D422", "Name at least one unit to send.", where="unit")
     incident = locked_incident(folio)
+    met(incident)
     # Always in the same order, so that two dispatchers who want the same pair do not wait for each other.
     sent = [_sent(code, incident, actor, at) for code in command.codes]
     for row in sent:
@@ -97,7 +99,7 @@ def assign(folio: str, command: SendUnits, *, actor: Actor, at: datetime) -> lis
         _tell_cover(row.unit, at)
     _progress(incident, "assign", at)
     for row in sent:
-        done(incident, data={"unit": row.unit_id})
+        done(incident, data={"unit": row.unit_id}, record=incident)
     return sent
 
 
@@ -115,6 +117,7 @@ def step(unit_code: str, command: SayStatus, *, actor: Actor, at: datetime) -> U
     # The incident is always locked before the unit, here and in `assign`. Who may move the unit may say so of the
     # incident it is with, though another state answers for that.
     incident = locked_within(sent.incident.folio) if sent else None
+    met(incident)
     unit = _locked_by_crew(unit_code, actor) if _own(actor) else _locked(unit_code, actor)
     if (sent is None) != (unit.status in {"available", "off_duty"}):
         raise _changed(unit_code)
@@ -138,7 +141,7 @@ def step(unit_code: str, command: SayStatus, *, actor: Actor, at: datetime) -> U
         elif name == "free" and not others and incident.status == "dispatched":
             _progress(incident, "release", at)
     chains = (unit.holder.institution,)
-    done(incident or unit, verb=f"unit.{name}", data={"unit": unit.code}, chains=chains)
+    done(incident or unit, verb=f"unit.{name}", data={"unit": unit.code}, chains=chains, record=incident)
     return unit
 
 
@@ -156,6 +159,8 @@ def move(unit_code: str, command: MoveUnit, *, actor: Actor, at: datetime) -> Un
     # Incidents before units, and two incidents always in the same order.
     both = {name: locked_incident(name) for name in sorted((before.incident.folio, folio))}
     left, other = both[before.incident.folio], both[folio]
+    met(left)
+    met(other)
     unit = _locked(unit_code, actor)
     if not Assignment.objects.filter(pk=before.pk, released_at=None).update(released_at=at):
         raise _changed(unit_code)
@@ -168,7 +173,7 @@ def move(unit_code: str, command: MoveUnit, *, actor: Actor, at: datetime) -> Un
     if unit.status == "on_scene":
         _progress(other, "arrive", at)
     for incident in (left, other):
-        done(incident, data={"unit": unit.code, "from": left.folio, "to": folio})
+        done(incident, data={"unit": unit.code, "from": left.folio, "to": folio}, record=incident)
     return unit
 
 

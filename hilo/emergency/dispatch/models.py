@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hilo.kernel.rights import Holder
+from hilo.kernel.stands import Stands
 from hilo.kernel.traits import Traits
 from hilo.lib.limits import AccountName, StateCode, longest
 
@@ -90,6 +91,7 @@ class Assignment(models.Model):
     on_scene_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
     traits = Traits(operational="assigned_by")
+    stands = Stands(of="incident")
 
     class Meta:
         constraints = [

@@ -105,7 +105,7 @@ def _went(row: UnitOnPaper, incident: Incident, form: EnterForm, actor: Actor) -
         released_at=row.free_at,
     )
     sent = {"form": form.number, "unit": unit.code, "sent_at": row.sent_at.isoformat()}
-    done(incident, verb="unit.entered", data=sent)
+    done(incident, verb="unit.entered", data=sent, record=incident)
     if elsewhere is None:
         return []
     words = f"At that time {unit.code} was with incident {elsewhere.incident.folio}, says the record."

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hilo.kernel.rights import Holder
+from hilo.kernel.stands import Stands
 from hilo.kernel.traits import Traits, kept
 from hilo.lib.limits import Folio, longest
 
@@ -54,6 +55,7 @@ class Incident(models.Model):
             "final_code priority status closure_code"
         ),
     )
+    stands = Stands("incident:folio", own=False)
 
     class Meta:
         constraints = [

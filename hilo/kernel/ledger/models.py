@@ -13,11 +13,16 @@ class Head(models.Model):
     chain = models.CharField(primary_key=True, max_length=24)
     seq = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, blank=True)
-    traits = Traits(operational="hash")
+    seal = models.CharField(max_length=64, blank=True)
+    traits = Traits(operational="hash seal")
 
 
 class Entry(models.Model):
-    """One act or one protected read. `data` is canonical JSON text, so that its hash can be recomputed for ever."""
+    """One act or one protected read. `data` is canonical JSON text, so that its hash can be recomputed for ever.
+
+    nth: how many times its record was sealed before, and this one; 0 if it seals none. stands: keyed digest of the
+    record as the act left it. key: name of the key of both; seal: keyed, over all of it and the seal before.
+    """
 
     chain = models.CharField(max_length=24)
     seq = models.BigIntegerField()
@@ -27,10 +32,14 @@ class Entry(models.Model):
     subject = models.CharField(max_length=80)
     why = models.TextField(blank=True)
     data = models.TextField(blank=True)
+    nth = models.PositiveIntegerField(default=0)
+    stands = models.CharField(max_length=64, blank=True)
+    key = models.CharField(max_length=16)
     prev = models.CharField(max_length=64, blank=True)
+    seal = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
-    traits = Traits(operational="chain actor verb subject why data prev hash")
+    traits = Traits(operational="chain actor verb subject why data stands key prev seal hash")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="ledger_one_entry_a_place")]
-        indexes = [models.Index(fields=["subject"], name="ledger_subject")]
+        indexes = [models.Index(fields=["subject", "nth"], name="ledger_subject")]

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
+from django.db.models import Model
 
 from hilo.kernel.keys import signing_key
+from hilo.kernel.ledger.queries import must_stand
 
 from . import rules
 
 
-def sign(institution: str, kind: str, document: Mapping[str, Any]) -> dict[str, Any]:
-    """A document signed for an institution: {"document": …, "jws": …}. Raises: Refusal HILO-Z431."""
+def sign(institution: str, kind: str, document: Mapping[str, Any], *, of: Sequence[Model]) -> dict[str, Any]:
+    """A document signed for an institution: {"document": …, "jws": …}. of: the records that it tells of.
+
+    Raises: Refusal HILO-Z431; Conflict HILO-L410 if a record no longer is what was entered of it.
+    """
+    must_stand(*of)
     return rules.signed(document, kind=kind, key=_key(institution))
 
 
-def sign_line(institution: str, kind: str, document: Mapping[str, Any]) -> str:
+def sign_line(institution: str, kind: str, document: Mapping[str, Any], *, of: Sequence[Model]) -> str:
     """The same in one line, for a QR code."""
+    must_stand(*of)
     return rules.compact(document, kind=kind, key=_key(institution))
 
 

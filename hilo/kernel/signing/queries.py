@@ -7,4 +7,5 @@ from .rules import decoded as decoded
 from .rules import fingerprint as fingerprint
 from .rules import key_of as key_of
 from .rules import opened as opened
+from .rules import read as read
 from .rules import verify as verify

@@ -38,16 +38,36 @@ def signed(document: Mapping[str, Any], *, kind: str, key: Ed25519PrivateKey) ->
     return {"document": dict(document), "jws": f"{head}..{signature}"}
 
 
+def read(text: str | bytes) -> Any:
+    """What a file of JSON holds. Two programs may read a member that stands twice differently, so it is refused.
+
+    Raises: ValueError if it is no JSON; Refusal HILO-Z440 for a member that stands twice.
+    """
+    return json.loads(text, object_pairs_hook=_once)
+
+
+def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(members)
+    if len(made) != len(members):
+        names = [name for name, _ in members]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Refusal("HILO-Z440", name=twice)
+    return made
+
+
 def verify(file: Any, *, kind: str, key: Ed25519PublicKey) -> dict[str, Any]:
     """The document of a signed file whose signature holds.
 
-    Raises: Refusal HILO-Z432 if the file has another shape or is of another kind; HILO-Z433 if it was signed with
+    Raises: Refusal HILO-Z432 if the file has another shape, HILO-Z441 if it holds more than what was signed, HILO-Z436
+    if it is of another kind; HILO-Z433 if it was signed with
     another key; HILO-Z434 if it was changed after it was signed.
     """
     document = file.get("document") if isinstance(file, dict) else None
     parts = str(file.get("jws", "")).split(".") if isinstance(file, dict) else []
     if not isinstance(document, dict) or len(parts) != 3 or parts[1]:
         raise Refusal("HILO-Z432", "This is no signed file: it needs a document and the signature beside it.")
+    if strange := sorted(set(file) - {"document", "jws"}):
+        raise Refusal("HILO-Z441", name=strange[0])
     _hold(parts[0], encoded(canonical(document)), parts[2], kind=kind, key=key)
     return document
 
@@ -65,7 +85,7 @@ def opened(line: str, *, kind: str, key: Ed25519PublicKey) -> dict[str, Any]:
         raise Refusal("HILO-Z438", "This is no signed line: it has three parts with a dot between.")
     _hold(*parts, kind=kind, key=key)
     try:
-        document = json.loads(decoded(parts[1]))
+        document = read(decoded(parts[1]))
     except ValueError:
         document = None
     if not isinstance(document, dict):
@@ -114,12 +134,14 @@ def _header(kind: str, key: Ed25519PublicKey) -> str:
 
 def _hold(head: str, body: str, signature: str, *, kind: str, key: Ed25519PublicKey) -> None:
     try:
-        header = json.loads(decoded(head))
+        header = read(decoded(head))
         raw = decoded(signature)
     except ValueError:
         raise Refusal("HILO-Z439", "The signature cannot be read.") from None
     if not isinstance(header, dict) or header.get("alg") != "Ed25519" or header.get("typ") != MEDIA.format(kind=kind):
         raise Refusal("HILO-Z436", f"The file was not signed as a {kind}.")
+    if strange := sorted(set(header) - {"alg", "kid", "typ"}):
+        raise Refusal("HILO-Z441", name=strange[0])
     if header.get("kid") != fingerprint(key):
         raise Refusal(
             "HILO-Z433", f"It was signed with the key {header.get('kid')}, and this is {fingerprint(key)}. Ask for it."

@@ -7,6 +7,7 @@ import re
 from datetime import date, datetime
 
 from hilo.kernel.action import action, done, held
+from hilo.kernel.ledger.queries import must_stand
 from hilo.kernel.rights import Holder
 from hilo.knowledge.incidence.queries import Month
 from hilo.lib.actor import Actor
@@ -81,9 +82,12 @@ def canonical(document: dict[str, object]) -> str:
 
 @action("priorities.write", verb="list.published")
 def publish(name: str, *, actor: Actor, at: datetime) -> None:
-    """Let everyone read a list, its lines of action and how it is followed. Raises: Conflict HILO-P411, NotFound."""
-    held(NATIONAL)
-    row = locked(name)
+    """Let everyone read a list, its lines of action and how it is followed.
+
+    Raises: NotFound; Conflict HILO-P411, HILO-L410 if it no longer is what was frozen.
+    """
+    row = held(locked(name))
+    must_stand(row)
     if Publication.objects.filter(list=row).exists():
         raise Conflict("HILO-P411", f"“{name}” is published already.", where="name")
     Publication.objects.create(list=row, published_at=at, published_by=actor.name)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hilo.kernel.rights import Holder
+from hilo.kernel.stands import Stands
 from hilo.kernel.traits import Traits, kept
 from hilo.lib.limits import PersonName, longest
 
@@ -29,6 +30,7 @@ class FrozenList(models.Model):
     document = models.TextField()
     hash = models.CharField(max_length=64)
     traits = Traits(operational="frozen_by", public="name reason document hash")
+    stands = Stands("list:name")
 
     @property
     def subject(self) -> str:
@@ -46,6 +48,7 @@ class Publication(models.Model):
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=150)
     traits = Traits(operational="published_by")
+    stands = Stands(of="list")
 
 
 class LineOfAction(models.Model):

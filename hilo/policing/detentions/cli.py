@@ -90,14 +90,14 @@ def verify_certificate(
     key: Annotated[Path, typer.Option("--key", help="Public key (PEM); the look-up's is at /detained/key.pem.")],
 ) -> None:
     """Verify a signed certificate with nothing but the file and the public key."""
-    from hilo.kernel.signing.queries import key_of, verify
+    from hilo.kernel.signing.queries import key_of, read, verify
     from hilo.lib.errors import Refusal
 
     for path in (file, key):
         if not path.is_file():
             raise Refusal("HILO-X431", f"There is no file {path}.")
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
+        document = read(file.read_bytes())
     except ValueError:
         raise Refusal("HILO-X459", f"{file} is no certificate: it holds no JSON document.") from None
     held = verify(document, kind="detention", key=key_of(key.read_bytes()))

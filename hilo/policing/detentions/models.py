@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from hilo.kernel.access.commands import InstitutionCode
 from hilo.kernel.rights import Holder
+from hilo.kernel.stands import Stands
 from hilo.kernel.traits import Traits, kept
 from hilo.lib.limits import AccountName, Digest, Folio, PersonName, StateCode, longest
 
@@ -130,6 +131,7 @@ class Detention(models.Model):
         operational="ref unit kind status apart registered_by means custody_kind custodian terms",
         public="number place municipality state custody custody_address",
     )
+    stands = Stands("detention:number")
 
     class Meta:
         constraints = [
@@ -213,6 +215,7 @@ class Person(models.Model):
             "injuries_description trusted_person trusted_phone more",
         )
     )
+    stands = Stands(of="detention")
 
     class Meta:
         constraints = [
@@ -234,6 +237,7 @@ class TookPart(models.Model):
     institution = models.CharField(max_length=longest(Office), blank=True)
     rank = models.CharField(max_length=longest(Rank), blank=True)
     traits = Traits(protected=kept(REGISTER, "name number institution rank"))
+    stands = Stands(of="detention")
 
 
 class CustodyEvent(models.Model):
@@ -244,6 +248,7 @@ class CustodyEvent(models.Model):
     by = models.CharField(max_length=longest(AccountName))
     institution = models.CharField(max_length=longest(Office))
     traits = Traits(operational="by institution")
+    stands = Stands(of="detention")
 
     class Meta:
         abstract = True
@@ -369,6 +374,7 @@ class Breach(models.Model):
     due_at = models.DateTimeField()
     noted_at = models.DateTimeField()
     traits = Traits(operational="term")
+    stands = Stands(of="detention")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["detention", "term", "due_at"], name="breach_once")]
@@ -385,6 +391,7 @@ class CaseKey(models.Model):
     incident = models.CharField(max_length=longest(Digest), blank=True)
     destroyed_at = models.DateTimeField(null=True)
     traits = Traits(sealed=kept(SEALED, "wrapped incident"))
+    stands = Stands(of="detention")
 
     class Meta:
         constraints = [
@@ -403,6 +410,7 @@ class Sealed(models.Model):
     noted_at = models.DateTimeField()
     box = models.TextField()
     traits = Traits(sealed=kept(SEALED, "box"), operational="what")
+    stands = Stands(of="detention")
 
 
 class Reader(models.Model):
@@ -414,6 +422,7 @@ class Reader(models.Model):
     named_at = models.DateTimeField()
     named_by = models.CharField(max_length=longest(AccountName))
     traits = Traits(operational="account as_a named_by")
+    stands = Stands(of="detention")
 
     class Meta:
         constraints = [

@@ -23,13 +23,13 @@ def verify(
 
     Exit 0 if all holds, 1 if something does not, 2 if it cannot be read.
     """
-    from hilo.kernel.signing.queries import key_of
+    from hilo.kernel.signing.queries import key_of, read
     from hilo.lib.errors import Refusal
 
     from .rules import verify as check
 
     try:
-        found = json.loads(file.read_bytes())
+        found = read(file.read_bytes())
         keys = [key_of(one.read_bytes()) for one in key]
         folder_hashes = _hashes(folder) if folder else None
     except (OSError, ValueError, Refusal) as error:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from hilo.kernel.rights import Holder
+from hilo.kernel.stands import Stands
 from hilo.kernel.traits import Traits, kept
 from hilo.lib.limits import AccountName, PersonName, StateCode, longest
 
@@ -107,6 +108,7 @@ class Item(models.Model):
             "documentation account status seal holder_institution destination outcome"
         ),
     )
+    stands = Stands("evidence:number")
 
     class Meta:
         constraints = [
@@ -163,6 +165,7 @@ class Step(models.Model):
     prev = models.CharField(max_length=longest(Sha256), blank=True)
     hash = models.CharField(max_length=longest(Sha256))
     traits = Traits(personal=kept(CUSTODY, "document"), operational="arc by prev hash")
+    stands = Stands(of="item")
 
     class Meta:
         constraints = [
@@ -184,6 +187,7 @@ class Signature(models.Model):
     at = models.DateTimeField()
     hash = models.CharField(max_length=longest(Sha256))
     traits = Traits(personal=kept(CUSTODY, "name witness"), operational="side account hash")
+    stands = Stands(of="step__item")
 
     class Meta:
         constraints = [
@@ -207,6 +211,7 @@ class File(models.Model):
     looked_at = models.DateTimeField()
     altered = models.BooleanField(default=False)
     traits = Traits(personal=kept(CUSTODY, "name"), operational="media sha256 by")
+    stands = Stands(of="item", but="looked_at")
 
     class Meta:
         constraints = [
@@ -227,6 +232,7 @@ class Alteration(models.Model):
     found = models.CharField(max_length=longest(Sha256), blank=True)
     remedied_at = models.DateTimeField(null=True)
     traits = Traits(operational="found")
+    stands = Stands(of="file__item")
 
     class Meta:
         constraints = [
@@ -276,6 +282,7 @@ class Inventory(models.Model):
     document = models.TextField()
     sha256 = models.CharField(max_length=longest(Sha256))
     traits = Traits(personal=kept(CUSTODY, "document"), operational="folio person by sha256")
+    stands = Stands(of="incident")
 
     class Meta:
         constraints = [

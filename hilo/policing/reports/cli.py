@@ -116,8 +116,10 @@ def import_(
 
 
 def _read(path: Path) -> Any:
+    from hilo.kernel.signing.queries import read
+
     try:
-        return json.loads(_bytes(path))
+        return read(_bytes(path))
     except ValueError:
         raise Refusal("HILO-R498", f"{path} is no JSON file.", where=str(path)) from None
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from hilo.kernel.rights import Holder
+from hilo.kernel.stands import Stands
 from hilo.kernel.traits import Traits, kept
 from hilo.lib.limits import AccountName, Digest, Folio, Reason, StateCode, longest
 
@@ -84,6 +85,7 @@ class Report(models.Model):
             "signed_by signed_despite handed_over_by acknowledged_by"
         ),
     )
+    stands = Stands("report:folio")
 
     class Meta:
         constraints = [
@@ -147,6 +149,7 @@ class OtherRef(models.Model):
     ref = models.UUIDField(unique=True)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="other_refs")
     traits = Traits(operational="ref")
+    stands = Stands(of="report")
 
 
 class Device(models.Model):
@@ -207,6 +210,7 @@ class Change(models.Model):
     skew_s = models.IntegerField(default=0)
     version = models.PositiveIntegerField()
     traits = Traits(protected=kept(REPORT, "before after"), operational="key path how seen by")
+    stands = Stands(of="report")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "key"], name="change_taken_once")]
@@ -223,6 +227,7 @@ class FindingShown(models.Model):
     shown_at = models.DateTimeField()
     gone_at = models.DateTimeField(null=True)
     traits = Traits(operational="code severity where finding")
+    stands = Stands(of="report")
 
     class Meta:
         constraints = [
@@ -250,6 +255,7 @@ class EditConflict(models.Model):
     chosen_by = models.CharField(max_length=longest(AccountName), blank=True)
     chosen_at = models.DateTimeField(null=True)
     traits = Traits(protected=kept(REPORT, "theirs"), operational="path digest by chosen chosen_by")
+    stands = Stands(of="report")
 
     class Meta:
         constraints = [
@@ -274,6 +280,7 @@ class Remark(models.Model):
     at = models.DateTimeField()
     round = models.PositiveSmallIntegerField(default=1)
     traits = Traits(protected=kept(REPORT, "text"), operational="path by")
+    stands = Stands(of="report")
 
 
 class SignedFile(models.Model):
@@ -286,6 +293,7 @@ class SignedFile(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=longest(AccountName))
     traits = Traits(protected=kept(REPORT, "file"), operational="sha256 by")
+    stands = Stands(of="report")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "number"], name="signed_file_once")]
@@ -303,6 +311,7 @@ class Amendment(models.Model):
     at = models.DateTimeField()
     seen = models.JSONField(default=list)
     traits = Traits(protected=kept(REPORT, "changes reason"), operational="ref by seen")
+    stands = Stands(of="report")
 
     class Meta:
         constraints = [
@@ -320,6 +329,7 @@ class DefenderNamed(models.Model):
     named_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     traits = Traits(operational="username named_by")
+    stands = Stands(of="report")
 
     class Meta:
         constraints = [

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hilo.kernel.rights import Holder
+from hilo.kernel.stands import Stands
 from hilo.kernel.traits import Traits, kept
 from hilo.lib.limits import AccountName, Folio, PersonName, Reason, longest
 
@@ -70,6 +71,7 @@ class Officer(models.Model):
     traits = Traits(
         personal=kept(REGISTER, "name cuip curp born name_key joined_on"), operational="number profile status"
     )
+    stands = Stands("officer:pk", own=False)
 
     class Meta:
         constraints = [
@@ -361,6 +363,7 @@ class Certificate(models.Model):
         operational="rules issued_by revoked_by",
         public="folio line issued_on expires revoked_on revoked_for",
     )
+    stands = Stands(of="officer")
 
     class Meta:
         constraints = [

@@ -27,7 +27,7 @@ from hilo.lib.errors import Conflict, Refusal
 
 from . import archive, databases
 
-KEPT = ("keys", "territory", "catalogues", "statistics", "evidence")
+KEPT = ("keys", "territory", "catalogues", "statistics", "evidence", "ledger")
 """What of the data directory is backed up beside the database."""
 Say = Callable[[str], None]
 

@@ -51,6 +51,28 @@ def test_the_end_of_a_chain_is_never_forgotten():
     refused("DELETE FROM ledger_head")
 
 
+@pytest.mark.parametrize(
+    "change", ["seq = 2", "seq = 4", "hash = 'x'", "seal = 'x'", "chain = 'JAL'", "seq = 0, hash = ''"]
+)
+def test_the_end_of_a_chain_is_moved_by_its_next_entry_alone(change):
+    refused(f"UPDATE ledger_head SET {change}")
+
+
+def test_a_chain_begins_at_its_beginning():
+    refused("INSERT INTO ledger_head (chain, seq, hash, seal) VALUES ('JAL', 3, 'x', 'x')")
+
+
+def test_the_end_of_a_chain_is_never_replaced():
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT OR REPLACE INTO ledger_head (chain, seq, hash, seal) VALUES ('PUE', 0, '', '')")
+        assert Head.objects.get().seq == 3
+    refused(
+        "INSERT INTO ledger_head (chain, seq, hash, seal) VALUES ('PUE', 7, 'x', 'x') "
+        "ON CONFLICT (chain) DO UPDATE SET seq = 7"
+    )
+
+
 @pytest.mark.parametrize("table", ["ledger_entry", "ledger_head"])
 def test_the_ledger_is_never_truncated(table):
     if connection.vendor == "sqlite":
@@ -83,7 +105,7 @@ def test_the_models_are_refused_too():
 def test_an_entry_that_does_not_continue_its_chain_is_refused(seq, follows):
     prev = {"head": Head.objects.get().hash, "first": Entry.objects.get(seq=1).hash, "": ""}[follows]
     row = Entry(chain="PUE", seq=seq, at=AT, actor="eve", verb="v", subject="s", prev=prev, hash="f" * 64)
-    with pytest.raises(DatabaseError, match="does not continue"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"does not continue|ledger_one_entry_a_place"), transaction.atomic():
         insert([row])
     assert Entry.objects.count() == 3
     assert Head.objects.get().seq == 3
@@ -97,8 +119,8 @@ def test_an_entry_in_a_chain_that_has_no_head_is_refused():
 
 def test_an_entry_is_never_replaced_by_one_that_continues_the_chain():
     first, head = Entry.objects.get(seq=1), Head.objects.get()
-    into = "INTO ledger_entry (id, chain, seq, at, actor, verb, subject, why, data, prev, hash)"
-    values = "VALUES (%s, 'PUE', 4, %s, 'eve', 'v', 's', '', '', %s, 'x')"
+    into = "INTO ledger_entry (id, chain, seq, at, actor, verb, subject, why, data, nth, stands, key, prev, seal, hash)"
+    values = "VALUES (%s, 'PUE', 4, %s, 'eve', 'v', 's', '', '', 0, '', 'k', %s, 's', 'x')"
     if connection.vendor == "sqlite":
         refused(f"INSERT OR REPLACE {into} {values}", first.pk, AT, head.hash)
     else:

@@ -33,8 +33,8 @@ def key() -> Ed25519PrivateKey:
 
 def test_what_was_signed_is_read_back_by_who_has_the_public_key(settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    file = json.loads(json.dumps(sign("SSP-PUE", "report", DOCUMENT)))
-    line = sign_line("SSP-PUE", "certificate", DOCUMENT)
+    file = json.loads(json.dumps(sign("SSP-PUE", "report", DOCUMENT, of=())))
+    line = sign_line("SSP-PUE", "certificate", DOCUMENT, of=())
     public = rules.key_of(public_key("SSP-PUE"))
     assert rules.verify(file, kind="report", key=public) == DOCUMENT
     assert rules.opened(line, kind="certificate", key=public) == DOCUMENT
@@ -118,3 +118,26 @@ def test_any_other_implementation_of_the_standards_checks_it(document):
     head, _, signature = file["jws"].split(".")
     payload = base64.urlsafe_b64encode(rules.canonical(copy.deepcopy(file["document"]))).decode().rstrip("=")
     assert jws.deserialize_compact(f"{head}.{payload}.{signature}", peer, algorithms=["Ed25519"]).payload
+
+
+@pytest.mark.parametrize("name", ["verified_by", "document ", "signature"])
+def test_what_nobody_signed_is_not_carried_beside_what_was(key, name):
+    file = rules.signed(DOCUMENT, kind="report", key=key) | {name: "Court of Puebla"}
+    assert refused(lambda: rules.verify(file, kind="report", key=key.public_key())) == "HILO-Z441"
+
+
+@pytest.mark.parametrize("where", ["file", "document", "place"])
+def test_a_member_that_stands_twice_is_refused(key, where):
+    text = json.dumps(rules.signed(DOCUMENT, kind="report", key=key))
+    assert rules.verify(rules.read(text), kind="report", key=key.public_key()) == DOCUMENT
+    opening = {"file": "{", "document": '"document": {', "place": '"place": {'}[where]
+    member = {"file": '"jws": "x", ', "document": '"folio": "x", ', "place": '"latitude": 0, '}[where]
+    assert json.loads(text.replace(opening, opening + member, 1)) == json.loads(text), "the last one wins elsewhere"
+    assert refused(lambda: rules.read(text.replace(opening, opening + member, 1))) == "HILO-Z440"
+
+
+def test_a_header_says_nothing_that_is_not_understood(key):
+    head = {"alg": "Ed25519", "crit": ["b64"], "kid": rules.fingerprint(key.public_key()), "typ": "hilo-report+jws"}
+    first, body = rules.encoded(json.dumps(head).encode()), rules.encoded(rules.canonical(DOCUMENT))
+    line = f"{first}.{body}.{rules.encoded(key.sign(f'{first}.{body}'.encode()))}"
+    assert refused(lambda: rules.opened(line, kind="report", key=key.public_key())) == "HILO-Z441"

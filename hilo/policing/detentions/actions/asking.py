@@ -19,7 +19,7 @@ from hilo.kernel.rows import Question
 from hilo.kernel.signing.actions import sign
 from hilo.kernel.territory import queries as territory
 from hilo.lib.actor import Actor
-from hilo.lib.errors import Refusal
+from hilo.lib.errors import Conflict, Refusal
 
 from .. import sealing
 from ..commands import CertifyAnswer, LookUpPerson
@@ -112,7 +112,10 @@ def look_up(command: LookUpPerson, *, address: str, at: datetime) -> Answer | No
 
 @prepares
 def certificate_of_answer(command: CertifyAnswer, *, at: datetime) -> dict[str, Any]:
-    """The answer as a signed file (LNRD 29). Raises: Refusal HILO-X430, X458 if it is too old: ask again."""
+    """The answer as a signed file (LNRD 29).
+
+    Raises: Refusal HILO-X430, X458 if it is too old: ask again; Conflict HILO-L410 if the record was changed.
+    """
     number = sealing.opened(command.token, TOKEN_AGE_S)
     if number is None:
         raise Refusal("HILO-X430", "The answer is older than half an hour: ask again.", status=410)
@@ -138,9 +141,14 @@ def certificate_of_answer(command: CertifyAnswer, *, at: datetime) -> dict[str, 
             "detained_at": told.detained_at.isoformat() if told.detained_at else None,
             "released_at": told.released_at.isoformat() if told.released_at else None,
         }
+    try:
+        signed = sign(SIGNS, "detention", document, of=[row])
+    except Conflict:
+        # The public is told that nothing is signed, and no number that the answer hides.
+        raise Conflict("HILO-L410", record="look-up") from None
     with act():
         entry(chain=_chain(), actor=PUBLIC, verb="look_up.certified", subject=row.subject, at=at, why="LNRD 29")
-    return sign(SIGNS, "detention", document)
+    return signed
 
 
 def certificate(number: str, *, actor: Actor, at: datetime) -> dict[str, Any]:
@@ -154,8 +162,9 @@ def certificate(number: str, *, actor: Actor, at: datetime) -> dict[str, Any]:
     document |= {"institution": row.institution_id, "issued_at": at.isoformat(), "issued_to": actor.institution}
     document |= {"person": {name: _text(value) for name, value in sheet.person.items()}}
     document |= {"breaches": [{"term": one.term, "due_at": one.due_at.isoformat()} for one in sheet.breaches]}
+    signed = sign(row.institution_id, "detention", document, of=[row])
     _enter_certificate(row, actor=actor, at=at)
-    return sign(row.institution_id, "detention", document)
+    return signed
 
 
 @action("detentions.read", "detentions.adolescents", "detentions.register", verb="detention.certified")

@@ -48,6 +48,7 @@ def test_a_look_up_that_does_not_forget_shows(handed, prosecutor):
     assert codes(later) == []
 
 
+@pytest.mark.changes_records
 @pytest.mark.django_db
 def test_what_is_apart_and_stands_in_the_open_or_lost_its_key_shows(detained):
     row = detained(age=15)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from hilo.kernel.action import action, done, held
+from hilo.kernel.ledger.actions import met
 from hilo.kernel.signing.actions import sign
 from hilo.kernel.signing.queries import canonical
 from hilo.lib.actor import Actor
@@ -39,6 +40,7 @@ def sign_inventory(incident: str, command: SignInventory, *, actor: Actor, at: d
     )
     event = incident_named(incident, actor, lock=True)
     made = held(Inventory(incident=event))
+    met(event)
     rows = _chosen(items_of(event.folio, actor), command.numbers)
     version = Inventory.objects.filter(incident=event).count() + 1
     findings = judge_inventory(answer)
@@ -59,13 +61,13 @@ def sign_inventory(incident: str, command: SignInventory, *, actor: Actor, at: d
     made.folio, made.version = document["folio"], version
     made.person, made.witnesses = answer.person, answer.signatures
     made.at, made.device_at, made.by = at, command.device_at, actor.name
-    made.document = json.dumps(sign(actor.institution, "evidence", document), ensure_ascii=False)
+    made.document = json.dumps(sign(actor.institution, "evidence", document, of=rows), ensure_ascii=False)
     made.sha256 = hashlib.sha256(canonical(document)).hexdigest()
     made.save(force_insert=True)
     made.items.set(rows)
     fact = InventorySealed(made.folio, event.folio, len(rows), answer.person, answer.signatures)
     data = {"inventory": made.folio, "items": len(rows), "sha256": made.sha256}
-    done(made, fact, data=data, states=(event.state or event.centre.state,))
+    done(made, fact, data=data, states=(event.state or event.centre.state,), record=event)
     return made
 
 

@@ -92,6 +92,7 @@ def export(key: str, actor: Actor, *, at: datetime) -> Mapping[str, Any]:
         }
     else:
         made = documents[0]
+    signed = sign(actor.institution, "evidence", made | stamp, of=rows)
     with act():
         entry(
             actor=actor,
@@ -100,7 +101,7 @@ def export(key: str, actor: Actor, *, at: datetime) -> Mapping[str, Any]:
             at=at,
             data={"items": [row.number for row in rows]},
         )
-    return sign(actor.institution, "evidence", made | stamp)
+    return signed
 
 
 def _file(file: File) -> dict[str, Any]:

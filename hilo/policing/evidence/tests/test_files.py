@@ -217,6 +217,7 @@ def test_who_still_has_the_original_sends_it_again_and_the_altered_one_stays(sen
     assert actions.hand_over(actor=custodian, number=item.number, step="receive", at=later(3)).hashes_ok is True
 
 
+@pytest.mark.changes_records
 def test_an_altered_file_is_set_aside_even_if_nobody_had_looked(send, later):
     send()
     path = store.path_of(sha(PHOTOGRAPH))

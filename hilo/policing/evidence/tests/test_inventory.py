@@ -113,7 +113,7 @@ def test_a_chain_that_was_rewritten_before_signing_does_not_verify(exported, tmp
 
     document = exported()["document"]
     document["steps"][3]["place"] = "otro lugar"
-    answer = verified(tmp_path, sign("FGE-PUE", "evidence", document))
+    answer = verified(tmp_path, sign("FGE-PUE", "evidence", document, of=()))
     assert answer.exit_code == 1
     assert "step 4 was changed" in answer.output
 
@@ -124,12 +124,14 @@ def test_a_signature_moved_to_another_step_does_not_verify(exported, tmp_path):
 
     document = exported()["document"]
     document["signatures"][0]["seq"] = 6
-    answer = verified(tmp_path, sign("FGE-PUE", "evidence", document))
+    answer = verified(tmp_path, sign("FGE-PUE", "evidence", document, of=()))
     assert "signature under step 6" in answer.output
 
 
 @pytest.mark.django_db
-def test_the_files_of_a_folder_are_checked_by_their_hash(item, exported, now, tmp_path):
+@pytest.mark.changes_records
+def test_the_files_of_a_folder_are_checked_by_their_hash(item, exported, now, tmp_path, monkeypatch):
+    monkeypatch.setattr("hilo.kernel.signing.actions.must_stand", lambda *records: None)
     data = b"\xff\xd8\xffphotograph"
     File.objects.create(
         item=item,

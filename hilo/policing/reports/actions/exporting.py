@@ -57,7 +57,7 @@ def _masked(row: Report, file: dict[str, Any], actor: Actor, at: datetime) -> di
     original = hashlib.sha256(canonical(whole)).hexdigest()
     shown |= {name: whole[name] for name in ("signed_by", "signed_at", "institution", "folio", "number")}
     more = {"original": original, "issued_at": at.isoformat(timespec="seconds"), "issued_to": actor.institution}
-    return seal(row.institution_id, KIND, shown | more)
+    return seal(row.institution_id, KIND, shown | more, of=[row])
 
 
 def bare(file: Any) -> Mapping[str, Any]:

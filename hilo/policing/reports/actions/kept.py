@@ -12,6 +12,7 @@ from typing import Any
 from django.db import DatabaseError
 
 from hilo.kernel.action import held
+from hilo.kernel.ledger.actions import met
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 from hilo.policing.reports import checker, forms, vault
@@ -119,6 +120,7 @@ def carried_away(key: str | uuid.UUID, actor: Actor) -> tuple[Report, str]:
     row = found(key)
     who = audience(row, actor)
     held(replace(row.holder, named=frozenset({actor.name} if defends(row, actor) else ())))
+    met(row)
     return row, who
 
 

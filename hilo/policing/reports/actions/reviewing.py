@@ -129,7 +129,7 @@ def keep_file(row: Report, number: int, *, actor: Actor, at: datetime) -> str:
     # The salt is told to nobody from whom something is masked: its hash proves the whole, and confirms no guess.
     signer = {"signed_by": actor.name, "signed_at": at.isoformat(timespec="seconds"), "salt": secrets.token_hex(16)}
     document = told | signer | {"institution": row.institution_id, "folio": row.folio, "number": number}
-    file = seal(row.institution_id, KIND, document)
+    file = seal(row.institution_id, KIND, document, of=[row])
     sha256 = hashlib.sha256(canonical(document)).hexdigest()
     SignedFile.objects.create(
         report=row, number=number, file=_sealed_file(row, file), sha256=sha256, at=at, by=actor.name

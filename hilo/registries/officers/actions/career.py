@@ -12,6 +12,7 @@ from django.utils import timezone
 from hilo.kernel.access.queries import institution_named
 from hilo.kernel.action import action, done, held
 from hilo.kernel.events.actions import FactLike
+from hilo.kernel.ledger.actions import met
 from hilo.kernel.workflow import load
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, Refusal
@@ -111,6 +112,7 @@ def separate(officer_id: int, command: SeparateOfficer, *, actor: Actor, at: dat
     Raises: Refusal HILO-O436 for a cause, O427 without a resolution; Conflict HILO-W409 if it ended before.
     """
     officer, on, reason = locked(officer_id), command.on, command.reason
+    met(officer)
     row = service.chosen("service", "causes", command.cause, error="HILO-O436", where="cause")
     resolution = said(command.resolution, where="resolution")
     _move(officer, row["step"], on, reason, resolution, actor, at)
@@ -134,7 +136,7 @@ def separate(officer_id: int, command: SeparateOfficer, *, actor: Actor, at: dat
         OfficerSeparated(officer.pk, officer.institution_id),
     ]
     kept = officer.issues.filter(returned_at=None).count()
-    done(officer, *facts, data={"cause": command.cause, "equipment_kept": kept})
+    done(officer, *facts, data={"cause": command.cause, "equipment_kept": kept}, record=officer)
     return ended
 
 

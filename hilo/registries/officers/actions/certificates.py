@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from hilo.kernel.access.queries import institution_named
 from hilo.kernel.action import action, done
+from hilo.kernel.ledger.actions import met
 from hilo.kernel.signing import actions as signing
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
@@ -73,10 +74,12 @@ def issue_certificate(officer_id: int, *, actor: Actor, at: datetime) -> Certifi
     replaced, within the months before it expires.
 
     Raises: Forbidden; NotFound; Conflict HILO-O454 with the `findings` of who is not eligible, O455 while a certificate
-    is in force and not to be renewed yet; Refusal HILO-O456 where no rules are in force.
+    is in force and not to be renewed yet, HILO-L410 if one was changed behind the acts' back; Refusal HILO-O456 where
+    no rules are in force.
     """
     day = timezone.localdate(at)
     officer = served(officer_id)
+    met(officer)
     if officer.institution_id == actor.institution:
         raise Forbidden("certificates.issue", "An institution does not certify its own officers: a centre does.")
     version = version_on(day)
@@ -98,6 +101,7 @@ def issue_certificate(officer_id: int, *, actor: Actor, at: datetime) -> Certifi
         data={"folio": row.folio, "rules": version.name, "expires": row.expires.isoformat()},
         # The centre answers for it: its own chain says so too.
         chains=(officer.institution_id, actor.institution),
+        record=officer,
     )
     return row
 
@@ -112,6 +116,7 @@ def revoke_certificate(folio: str, command: RevokeCertificate, *, actor: Actor, 
     if found is None:
         raise NotFound("certificate", folio)
     officer = served(found.officer_id)
+    met(officer)
     reasons = [code for code in document()["revocations"] if code != "renewed"]
     if command.reason not in reasons:
         raise Refusal("HILO-O457", f"The reason is one of {', '.join(reasons)}.", where="reason")
@@ -124,6 +129,7 @@ def revoke_certificate(folio: str, command: RevokeCertificate, *, actor: Actor, 
         officer,
         CertificateRevoked(folio, officer.institution_id),
         data={"folio": folio, "reason": command.reason},
+        record=officer,
     )
     return row
 
@@ -176,6 +182,6 @@ def sign_and_keep(
         expires=row.expires,
         rules=row.rules,
     )
-    row.line = signing.sign_line(centre.code, "certificate", said_of)
+    row.line = signing.sign_line(centre.code, "certificate", said_of, of=[officer])
     row.save(update_fields=["folio", "line"])
     return row

@@ -13,6 +13,7 @@ from django.utils import timezone
 from hilo.kernel.access.queries import has_account, institution_named, user_named
 from hilo.kernel.action import action, done, held, prepares
 from hilo.kernel.installation.queries import refuse_if_operational
+from hilo.kernel.ledger.actions import met
 from hilo.kernel.rights import allow
 from hilo.kernel.rows import insert
 from hilo.lib.actor import Actor
@@ -250,7 +251,9 @@ def _demo_certificates(rows: list[Officer], centre: str, actor: Actor, at: datet
         issued = months_after(day, -(33 if place in SOON else 5 + place % 20)) + timedelta(days=3 * place)
         version = version_on(issued)
         if version is not None:
-            sign_and_keep(row, institution_named(centre), version, actor, issued, at)
+            met(row)
+            made = sign_and_keep(row, institution_named(centre), version, actor, issued, at)
+            done(row, verb="certificate.issued", data={"folio": made.folio}, record=row)
 
 
 def _demo_equipment(rows: list[Officer], actor: Actor, at: datetime) -> None:

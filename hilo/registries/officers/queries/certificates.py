@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +15,7 @@ from hilo.kernel.signing import queries as seals
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 
-from ..models import Certificate, CertificateRequest
+from ..models import Certificate, CertificateRequest, Officer
 from ..rules.certificate import Verified, document, months_after, verified
 from .eligibility import Judged, _listed, judged
 from .officers import within
@@ -133,7 +132,8 @@ def revocation_list(actor: Actor, *, at: datetime) -> dict[str, Any]:
     day = timezone.localdate(at)
     rows = [{"folio": row.folio, "on": row.on.isoformat()} for row in revocations(actor.institution, day)]
     said = {"centre": actor.institution, "on": day.isoformat(), "revoked": rows}
-    return signing.sign(actor.institution, "certificate-revocations", said)
+    listed = Officer.objects.filter(certificates__folio__in=[row["folio"] for row in rows]).distinct()
+    return signing.sign(actor.institution, "certificate-revocations", said, of=list(listed))
 
 
 def public_key(centre: str) -> str:
@@ -180,7 +180,7 @@ def _claimed(line: str) -> str:
     """The folio that a line claims, before anything is believed of it. Raises: Refusal HILO-O451."""
     parts = line.strip().split(".")
     try:
-        said = json.loads(seals.decoded(parts[1]))
+        said = seals.read(seals.decoded(parts[1]))
         folio = str(said["folio"])
     except (IndexError, ValueError, KeyError, TypeError, RecursionError):
         raise Refusal("HILO-O451", "This is no certificate's line: scan it again.", where="line") from None

@@ -120,7 +120,7 @@ def test_a_changed_or_foreign_line_is_refused(paper, today, change):
     elif change == "key":
         key = queries.public_key("CECC-JAL")
     elif change == "kind":
-        line = signing.sign_line("CECC-PUE", "report", {"folio": paper.folio})
+        line = signing.sign_line("CECC-PUE", "report", {"folio": paper.folio}, of=())
     else:
         line = line[:-30]
     with pytest.raises(Refusal) as refused:
@@ -137,7 +137,7 @@ def test_what_was_signed_as_a_certificate_and_is_none_is_refused(today):
         ({"folio": "x"}, "HILO-O486"),
         (names | {"issued": "1", "expires": "2"}, "HILO-O485"),
     ):
-        line = signing.sign_line("CECC-PUE", "certificate", said)
+        line = signing.sign_line("CECC-PUE", "certificate", said, of=())
         with pytest.raises(Refusal) as refused:
             queries.verify(line, queries.public_key("CECC-PUE"), today)
         assert refused.value.code == code
