@@ -6,7 +6,6 @@ A.4): the difference has to have names of reasons, and numbers that can be follo
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -24,6 +23,7 @@ from hilo.desks.reading.frame import reader
 from hilo.kernel.access.http import requires
 from hilo.kernel.territory.queries import municipalities, municipality
 from hilo.kit.frame import language
+from hilo.lib import sheets
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.policing.detentions import queries as detentions
@@ -32,6 +32,7 @@ from hilo.policing.reports import queries
 PURPOSE = "reconciliation of the register"
 NO_REPORT = "HILO-R491"
 """In the register, and no report mentions it (told once its time is over)."""
+TABLE = ("code", "severity", "reason", "detention", "report", "municipality", "at")
 DAYS = 30
 MOST_DAYS = 366
 
@@ -91,15 +92,13 @@ def table(request: HttpRequest) -> HttpResponse:
     rows, _sums = _compared(who, _state(who), asked, spoken)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="conciliacion-{asked.since}-{asked.until}.csv"'
-    answer.write("\ufeff")
-    writer = csv.writer(answer)
-    writer.writerow(("code", "severity", "reason", "detention", "report", "municipality", "at"))
-    for row in rows:
-        at = timezone.localtime(row["at"]).isoformat(timespec="minutes") if row["at"] else ""
-        writer.writerow(
-            (row["code"], row["severity"], row["message"], row["detention"], row["report"], row["town"], at)
-        )
+    answer.write(sheets.BOM + sheets.as_csv([TABLE, *map(_line, rows)]))
     return answer
+
+
+def _line(row: dict[str, Any]) -> tuple[str, ...]:
+    at = timezone.localtime(row["at"]).isoformat(timespec="minutes") if row["at"] else ""
+    return row["code"], row["severity"], row["message"], row["detention"], row["report"], row["town"], at
 
 
 def _compared(who: Actor, state: str, asked: Asked, spoken: str) -> tuple[list[dict[str, Any]], dict[str, int]]:
