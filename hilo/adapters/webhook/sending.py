@@ -18,7 +18,7 @@ WHOLE_S = 10.0
 """How long all of it may take, however busily the other side drips."""
 LONGEST_URL = 500
 UNICAST = ipaddress.ip_network("2000::/3")
-"""All of IPv6 that is given to the open internet: site-local, mapped, translated and multicast addresses lie outside."""
+"""What of IPv6 is given to the open internet: site-local, mapped, translated and multicast addresses are not."""
 WRAPPED = [
     ipaddress.ip_network(one) for one in ("2001::/32", "2002::/16", "3fff::/20", "192.0.0.0/24", "192.88.99.0/24")
 ]

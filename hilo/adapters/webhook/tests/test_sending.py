@@ -54,10 +54,10 @@ INSIDE = """
     ::ffff:0:10.0.0.1 64:ff9b::a00:1 64:ff9b::808:808 64:ff9b:1::a00:1 100::1 2001::1 2001:db8::1 2002:a00:1:: 3fff::1
     4000::1 5f00::1 0.0.0.0 10.0.0.1 100.64.0.1 127.255.255.254 169.254.169.254 172.31.255.255 192.0.0.8 192.0.2.1
     192.88.99.1 192.168.1.1 198.18.0.1 198.51.100.1 203.0.113.1 224.0.0.1 239.1.1.1 240.0.0.1 255.255.255.255
-""".split()
+"""
 
 
-@pytest.mark.parametrize("inside", INSIDE)
+@pytest.mark.parametrize("inside", INSIDE.split())
 def test_nothing_that_lies_inside_or_leads_there_passes_the_check(inside):
     with pytest.raises(webhook.NotAllowed):
         posting._outside(inside)
