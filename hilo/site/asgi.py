@@ -12,6 +12,7 @@ from .wsgi import application as wsgi
 # isort: on
 import asyncio
 import contextlib
+import logging
 import multiprocessing
 import os
 
@@ -23,7 +24,7 @@ from django.db import connection
 from django.http import HttpRequest, parse_cookie
 
 from hilo.kernel.access.queries import actor_of, actor_of_token, unauthenticated
-from hilo.kernel.events.stream import Hub
+from hilo.kernel.events.stream import Follower, Hub
 from hilo.kernel.installation.queries import kind
 from hilo.kernel.territory.queries import place_of
 from hilo.lib.actor import Actor
@@ -34,8 +35,12 @@ from .serving import die_with_parent
 from .threads import Receive, Scope, Send, Threads
 
 STREAM = "/api/v1/stream"
-RECHECK_S = 30.0
-"""How long a stream lives without asking again whether its reader may still see it."""
+RECHECK_S = 15.0
+"""How often it is asked again who reads an open stream: with what a process remembers of a token, a role that ended, a
+unit that changed or an account that was closed is felt within 20 s."""
+END_S = 5.0
+"""How long a reader that takes nothing any more is given to hear that its stream ends."""
+log = logging.getLogger("hilo.stream")
 
 _threads = Threads(
     wsgi,
@@ -106,15 +111,17 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
         }
     )
     assert _hub is not None
-    sending = asyncio.create_task(_send_frames(_hub, actor, after, headers, send))
+    reader = Follower(actor)
     leaving = asyncio.create_task(_gone(receive))
-    done, rest = await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+    ends = {leaving}
+    ends |= {asyncio.create_task(end) for end in (_send_frames(_hub, reader, after, send), _ask_again(reader, headers))}
+    done, rest = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
     for task in rest:
         task.cancel()
     await asyncio.gather(*rest, return_exceptions=True)
-    if sending in done and sending.exception() is None:
+    if leaving not in done:
         with contextlib.suppress(Exception):
-            await send({"type": "http.response.body", "body": b""})
+            await asyncio.wait_for(send({"type": "http.response.body", "body": b""}), END_S)
 
 
 def _installation() -> str:
@@ -124,17 +131,24 @@ def _installation() -> str:
         connection.close()
 
 
-async def _send_frames(hub: Hub, actor: Actor, after: int | None, headers: dict[str, str], send: Send) -> None:
-    loop = asyncio.get_running_loop()
-    recheck = loop.time() + RECHECK_S
-    async for frame in hub.follow(actor, after):
-        await send({"type": "http.response.body", "body": frame, "more_body": True})
-        if loop.time() > recheck:
-            recheck = loop.time() + RECHECK_S
-            try:
-                await _reader(headers)
-            except Refusal:
-                return
+async def _send_frames(hub: Hub, reader: Follower, after: int | None, send: Send) -> None:
+    # Closed here: one that is cancelled in the middle is followed no longer.
+    async with contextlib.aclosing(hub.follow(reader, after)) as frames:
+        async for frame in frames:
+            await send({"type": "http.response.body", "body": frame, "more_body": True})
+
+
+async def _ask_again(reader: Follower, headers: dict[str, str]) -> None:
+    """Until the reader may not hear the stream any more: who it is now, with what role, place and unit."""
+    while True:
+        await asyncio.sleep(RECHECK_S)
+        try:
+            reader.actor = await _reader(headers)
+        except Refusal:
+            return
+        except Exception:
+            # Without its database the stream tells nothing either.
+            log.exception("who reads a stream could not be asked; trying again")
 
 
 async def _gone(receive: Receive) -> None:
