@@ -19,6 +19,7 @@ from hilo.emergency.incidents.actions import open_without_call, reclassify
 from hilo.emergency.incidents.commands import OpenIncident, Reclassify
 from hilo.emergency.incidents.queries import get as incident_named
 from hilo.emergency.incidents.queries import locked
+from hilo.emergency.incidents.rules import can_have_been_seen
 from hilo.kernel.action import action, done, unheld
 from hilo.kernel.catalogues import load
 from hilo.kernel.rights import allow
@@ -95,7 +96,8 @@ def _told_by_others(actor: Actor, name: str) -> str:
 
 
 def _create(actor: Actor, told: eido.Eido, document: Mapping[str, Any], at: datetime) -> EidoReceipt:
-    said_at = min(_said_at(told, at), at)
+    said_at = _said_at(told, at)
+    said_at = min(said_at, at) if can_have_been_seen(said_at, at) else at
     where, findings = place(told), _findings(told)
     centre = _centre(where, actor, said_at)
     means = _meaning(told, said_at)
