@@ -20,8 +20,9 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, parse_cookie
+from django.urls import resolve
 
 from hilo.kernel.access.queries import actor_of, actor_of_token, unauthenticated
 from hilo.kernel.events.stream import Follower, Hub
@@ -30,7 +31,8 @@ from hilo.kernel.territory.queries import place_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, Refusal
 
-from .errors import note_forbidden, problem
+from .errors import no_room_or_database, note_forbidden, problem
+from .middleware import longest_body
 from .serving import die_with_parent
 from .threads import Receive, Scope, Send, Threads
 
@@ -42,12 +44,26 @@ END_S = 5.0
 """How long a reader that takes nothing any more is given to hear that its stream ends."""
 log = logging.getLogger("hilo.stream")
 
-_threads = Threads(
-    wsgi,
-    threads=int(os.environ.get("HILO_THREADS", "8")),
-    longest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
-)
 _hub: Hub | None = None
+
+
+async def _longest(scope: Scope) -> int:
+    """Bytes that a body may have. More than usual only of who may use the address: nobody else fills the disk."""
+    most = longest_body(scope["path"])
+    if most > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not await _may_use(scope):
+        return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return most
+
+
+async def _may_use(scope: Scope) -> bool:
+    try:
+        await _reader(_headers(scope), resolve(scope["path"]).func.permission)  # type: ignore[attr-defined]
+    except (Refusal, DatabaseError):
+        return False
+    return True
+
+
+_threads = Threads(wsgi, threads=int(os.environ.get("HILO_THREADS", "8")), longest=_longest)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,7 +72,13 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and scope["path"] == STREAM:
         await _stream(scope, receive, send)
     elif scope["type"] == "http":
-        await _threads(scope, receive, send)
+        try:
+            await _threads(scope, receive, send)
+        except OSError as error:
+            # A large body waits on the disk, which may be full.
+            if (refusal := no_room_or_database(error)) is None:
+                raise
+            await _refuse(refusal, send)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
@@ -82,20 +104,18 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 
 
 async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    headers = _headers(scope)
     try:
         if scope["method"] != "GET":
             raise Refusal("HILO-K405", "This address does not take this method: see the Allow header.", status=405)
         actor = await _reader(headers)
         installation = await sync_to_async(_installation, thread_sensitive=False)()
         after = _place(headers, scope.get("query_string", b"").decode("latin-1"))
-    except Refusal as refusal:
-        answer = problem(refusal)
-        if refusal.status == 405:
-            answer["Allow"] = "GET"
-        fields = [(name.lower().encode(), value.encode()) for name, value in answer.items()]
-        await send({"type": "http.response.start", "status": answer.status_code, "headers": fields})
-        await send({"type": "http.response.body", "body": answer.content})
+    except (Refusal, DatabaseError) as error:
+        refusal = error if isinstance(error, Refusal) else no_room_or_database(error)
+        if refusal is None:
+            raise
+        await _refuse(refusal, send)
         return
     await send(
         {
@@ -122,6 +142,19 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
     if leaving not in done:
         with contextlib.suppress(Exception):
             await asyncio.wait_for(send({"type": "http.response.body", "body": b""}), END_S)
+
+
+async def _refuse(refusal: Refusal, send: Send) -> None:
+    answer = problem(refusal)
+    if refusal.status == 405:
+        answer["Allow"] = "GET"
+    fields = [(name.lower().encode(), value.encode()) for name, value in answer.items()]
+    await send({"type": "http.response.start", "status": answer.status_code, "headers": fields})
+    await send({"type": "http.response.body", "body": answer.content})
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 def _installation() -> str:
@@ -166,7 +199,9 @@ def _place(headers: dict[str, str], query: str) -> int | None:
     return int(text)
 
 
-async def _reader(headers: dict[str, str]) -> Actor:
+async def _reader(headers: dict[str, str], permission: str = "stream.read") -> Actor:
+    """Who asks. Raises: Refusal if nobody does, Forbidden without the right."""
+
     def ask() -> Actor | None:
         try:
             scheme, _, token = headers.get("authorization", "").partition(" ")
@@ -189,8 +224,8 @@ async def _reader(headers: dict[str, str]) -> Actor:
     actor = await sync_to_async(ask, thread_sensitive=False)()
     if actor is None:
         raise unauthenticated()
-    if not actor.may("stream.read"):
-        refusal = Forbidden("stream.read")
+    if not actor.may(permission):
+        refusal = Forbidden(permission)
         await sync_to_async(note, thread_sensitive=False)(actor, refusal)
         raise refusal
     return actor

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -124,7 +124,7 @@ class Hub:
         self._live.shutdown()
         self._past.shutdown()
 
-    async def follow(self, follower: Follower, after: int | None) -> AsyncIterator[bytes]:
+    async def follow(self, follower: Follower, after: int | None) -> AsyncGenerator[bytes, None]:
         """Frames for a reader, one or several at a time: from a place on (None: from now), until either side closes."""
         if after is not None and after > self.place:
             # Another process was ahead of this one; a place that was never given (a restored database) is no place.

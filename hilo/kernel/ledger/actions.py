@@ -11,6 +11,7 @@ from django.db import connection
 
 from hilo.kernel.act import at_end
 from hilo.kernel.rows import insert
+from hilo.lib import clock
 from hilo.lib.actor import Actor
 
 from .models import Entry, Head
@@ -31,7 +32,8 @@ def entry(
 ) -> None:
     """Add one entry to the present act (kernel.act); it is written with the others just before the commit.
 
-    chain: code of the institution that answers for the record (the actor's own if not given).
+    chain: code of the institution that answers for the record (the actor's own if not given). While this machine's
+    clock is behind, the data say by how much.
     """
     link = Link(
         chain=chain or actor.institution,
@@ -41,7 +43,7 @@ def entry(
         verb=verb,
         subject=subject,
         why=why or actor.purpose,
-        data=canonical(data),
+        data=canonical(clock.marked(data)),
         prev="",
     )
     at_end(_write, link)
