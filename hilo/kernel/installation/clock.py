@@ -73,4 +73,4 @@ def _tell() -> None:
     global _alarm_at
     if clock.behind() and _alarm_at < time.monotonic():
         _alarm_at = time.monotonic() + ALARM_S
-        log.error("this machine's clock is behind by %s: set it (timedatectl set-ntp true)", clock.behind())
+        log.error("this machine's clock is behind by %s: set it (timedatectl set-ntp true)", clock.told())
