@@ -7,6 +7,7 @@ import json
 import logging
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
@@ -177,3 +178,11 @@ def test_a_refusal_still_has_its_own_page():
     answer = guard.process_exception(RequestFactory().get("/api/v1/calls"), Refusal("HILO-K421", code="x", where="y"))
     assert answer is not None
     assert answer.status_code == 422
+
+
+def test_the_front_of_the_manual_lets_through_what_the_house_takes(settings):
+    manual = (Path(__file__).parents[3] / "docs" / "operations.md").read_text(encoding="utf-8")
+    for address, most in settings.LARGE_UPLOADS.items():
+        place = manual.partition(f"location = {address} {{")[2].partition("}")[0]
+        assert f"client_max_body_size {most // 1_000_000}m;" in place, address
+    assert f"client_max_body_size {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000}m;" in manual
