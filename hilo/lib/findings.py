@@ -27,6 +27,8 @@ class Finding:
     effect: what could come of it ("" if the message says it).
     remedy: what honestly remedies it ("" if the message says it).
     values: what the sentences were filled with, to say them again in another language; no personal data.
+    limit: what it measures by is the "law"'s or Hilo's "proposal" ("" if it measures by no limit).
+    figure: that limit as both languages write it, such as "48 h" ("" if the message says it).
     """
 
     code: str
@@ -37,9 +39,11 @@ class Finding:
     effect: str = ""
     remedy: str = ""
     values: Values = ()
+    limit: str = ""
+    figure: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        """The finding as plain JSON; effect, remedy and values only where there are any."""
+        """The finding as plain JSON; effect, remedy, values and limit only where there are any."""
         plain: dict[str, Any] = {
             "code": self.code,
             "severity": self.severity,
@@ -47,5 +51,6 @@ class Finding:
             "article": self.article,
             "where": self.where,
         }
-        more = {"effect": self.effect, "remedy": self.remedy, "values": dict(self.values)}
+        more: dict[str, Any] = {"effect": self.effect, "remedy": self.remedy, "values": dict(self.values)}
+        more |= {"limit": self.limit, "figure": self.figure}
         return plain | {key: value for key, value in more.items() if value}

@@ -80,7 +80,9 @@ def answers(start: datetime, scene: Scene, document: dict[str, Any]) -> dict[str
             fact=f"{clock(-60):%H:%M}", detained=f"{datetime.fromtimestamp(detained).astimezone():%H:%M}"
         ),
         person + "flagrancy": "pointed_out",
-        person + "pointed_out_by": "La víctima, que reconoció su bolsa",
+        person + "pointed_out_by": "La víctima",
+        person + "pointed_out_as": "victim",
+        person + "pointed_out_sign": "Llevaba lo robado, que la víctima reconoció",
         person + "search_interrupted": False,
         person + "nationality": "MEX",
         person + "age_doubt": scene.age < 18,
@@ -96,6 +98,8 @@ def answers(start: datetime, scene: Scene, document: dict[str, Any]) -> dict[str
         person + "rights_answer": "signed",
         person + "moved_to": "Fiscalía del Estado de Puebla",
     }
+    if scene.on_complaint:
+        given["sections.knowledge.victim_reach"] = "reached"
     for annex in annexes["object"]:
         thing = f"annexes.object.{annex['id']}."
         given |= {

@@ -32,7 +32,7 @@ def page_of(
     whole_log: every change, and not only what came after a finding was shown.
     """
     log = list(log)
-    findings = [_finding(rendered(one, spoken)) for one in read.findings]
+    findings = [_finding(rendered(one, spoken, form=form.id)) for one in read.findings]
     beside = Beside(
         findings=findings,
         remarks=list(remarks),
@@ -65,7 +65,7 @@ def page_of(
 
 
 def _finding(found: Any) -> dict[str, Any]:
-    names = ("code", "severity", "message", "article", "effect", "remedy", "where")
+    names = ("code", "severity", "message", "article", "effect", "remedy", "where", "limit", "figure")
     if isinstance(found, Mapping):
         return {name: found.get(name, "") for name in names}
     return {name: getattr(found, name, "") for name in names}

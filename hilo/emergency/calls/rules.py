@@ -17,6 +17,8 @@ from typing import Any
 from hilo.kernel.catalogues import load
 from hilo.lib.findings import Finding
 
+from .telephony_words import finding
+
 HERE = Path(__file__).parent / "standards"
 NATIONAL = Path(__file__).parents[2] / "standards" / "emergency"
 
@@ -139,11 +141,11 @@ def can_have_rung(said: datetime, at: datetime) -> bool:
     return at - KEPT_FOR <= said <= at + FAST_CLOCK
 
 
-def rang_at(said: datetime, at: datetime, *, language: str = "en") -> tuple[datetime, list[Finding]]:
+def rang_at(said: datetime, at: datetime) -> tuple[datetime, list[Finding]]:
     """When a call counts as having rung, never later than now, and HILO-C111 where what was said cannot be."""
     if can_have_rung(said, at):
         return min(said, at), []
-    return at, [_finding("HILO-C111", language, said=f"{said:%Y-%m-%d %H:%M %Z}")]
+    return at, [finding("HILO-C111", said=f"{said:%Y-%m-%d %H:%M %Z}")]
 
 
 def _point_problem(lat: float | None, lon: float | None, place_found: bool) -> str:

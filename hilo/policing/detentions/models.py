@@ -37,7 +37,7 @@ STATUSES = ("detained", "handed_over", "before_judge", "transferred_to_prison", 
 MEANS = ("device", "radio", "support", "authority")
 
 
-REGISTER = "the register keeps who was detained and how (LNRD 18 to 24); the look-up forgets them (36)"
+REGISTER = "the register keeps for good who was detained and how (LNRD 18 to 24, 36); the look-up forgets them (36)"
 SEALED = "sealed with the key of the case, which is destroyed in its time (LNSIJPA 36, 37)"
 APART = {
     **dict.fromkeys(("municipality", "place", "motives", "told_by", "delay_reason", "authority"), ""),
@@ -399,7 +399,7 @@ class LookUp(models.Model):
 
     key = models.CharField(max_length=64)
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="+")
-    traits = Traits(sealed=kept("a keyed hash, deleted five days after the release (LNRD 36)", "key"))
+    traits = Traits(sealed=kept("a keyed hash, deleted within five days of the release (LNRD 36)", "key"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "detention"], name="look_up_key_once")]

@@ -41,7 +41,7 @@ STATUSES = (
 )
 
 
-CUSTODY = "the chain of custody is proof and never changes (CNPP 227, 228)"
+CUSTODY = "the chain of custody names everybody who was in contact with an item, until an authority ends it (CNPP 227)"
 
 
 class Item(models.Model):

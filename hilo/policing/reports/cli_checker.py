@@ -112,18 +112,18 @@ def read(path: str) -> Read:
 def check(
     files: Annotated[list[str], typer.Argument(help="Report files; - for the standard input.", metavar="FILE...")],
     format: Annotated[Format, typer.Option("--format", help="How the findings are printed.")] = Format.text,
-    edition: Annotated[str, typer.Option("--edition", help="Edition of the form whose rules apply.")] = "2019",
     at: Annotated[
         str, typer.Option("--at", help="Judge as at this time (ISO 8601 with offset); now if left out.")
     ] = "",
     language: Annotated[Language, typer.Option("--language", help="Language of the findings.")] = Language.en,
 ) -> None:
-    """Say what in a report could hurt the case before a judge, on which article, and what remedies it."""
+    """Say what in a report could hurt the case before a judge, on which article, and what remedies it.
+
+    A report is judged under the law of its own day: that of the detention, else of the event.
+    """
     from . import checker
 
     moment = _moment(at)
-    if not any(edition >= rule.since for rule in checker.RULES.values()):
-        _stop(f"--edition {edition}: there are no rules for that edition; try 2019.")
     told: list[dict[str, Any]] = []
     count: Counter[str] = Counter()
     unread = 0
@@ -136,13 +136,13 @@ def check(
             if format is Format.text:
                 typer.secho(f"{path}: cannot be read: {error}", fg="red", err=True)
             continue
-        found = checker.check(file.report, file.context, at=moment, edition=edition, language=language.value)
+        found = checker.check(file.report, file.context, at=moment, language=language.value)
         count.update(finding.severity for finding in found)
         told.append({"file": path, "findings": [finding.as_dict() for finding in found]})
         if format is Format.text:
             _show(path, found, str(file.report.get("form", "")), language.value)
     if format is Format.json:
-        head = {"rules": checker.version(edition), "edition": edition, "at": moment.isoformat(), "files": told}
+        head = {"rules": checker.version(), "at": moment.isoformat(), "files": told}
         typer.echo(jsonlib.dumps(head, ensure_ascii=False, indent=2))
     else:
         _sum(len(files), unread, count, language.value)
@@ -175,7 +175,7 @@ def _show(path: str, found: Iterable[Finding], form: str, language: str) -> None
         field = checker.label(finding.where, form or "iph_2019_crime", language)
         severity = typer.style(words[finding.severity], fg=_COLOUR[finding.severity], bold=True)
         typer.echo(f"{path}:{finding.where}: {severity} {typer.style(finding.code, bold=True)} {finding.message}")
-        typer.echo(f"    {field} · {finding.article}")
+        typer.echo("    " + " · ".join(filter(None, (field, finding.article, checker.limit_words(finding, language)))))
         typer.echo(f"    {words['effect']}: {finding.effect}")
         typer.echo(f"    {words['remedy']}: {finding.remedy}\n")
 

@@ -25,7 +25,7 @@ from .commands import (
     Words,
 )
 
-REPORT = "a report is proof and never changes once signed (CNPP 132 XIV, 217)"
+REPORT = "a police report (CNPP 132-XIV) records acts of the investigation, complete and exact (217): signed, it stays"
 
 
 class Report(models.Model):

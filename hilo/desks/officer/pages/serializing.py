@@ -37,7 +37,7 @@ def acknowledged(row: Any, *, at: datetime, folio: str, incident: str) -> dict[s
         "document": row.document,
         "given": given(row.document),
         "conflicts": [conflict(one) for one in row.conflicts],
-        "findings": [finding(one) for one in row.findings],
+        "findings": [finding(one, row.document["form"]) for one in row.findings],
         "refused": list(getattr(row, "refused", ())),
         "at": at,
     }
@@ -59,6 +59,10 @@ def conflict(value: Any) -> dict[str, Any]:
     return {name: row.get(name) for name in ("path", "server", "value", "device", "by", "at")}
 
 
-def finding(value: Any) -> dict[str, Any]:
-    """A finding in the reader's language; one that the catalogue does not know stays as it was judged."""
-    return reports.render(value, spoken()).as_dict()
+def finding(value: Any, form: str) -> dict[str, Any]:
+    """A finding in the reader's language; one that the catalogue does not know stays as it was judged.
+
+    measure: whose its limit is, the law's or a proposal, in words.
+    """
+    found = reports.render(value, spoken(), form=form)
+    return found.as_dict() | {"measure": reports.limit_words(found, spoken())}

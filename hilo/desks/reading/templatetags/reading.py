@@ -10,12 +10,14 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hilo.desks.reading.fields import STATE_OF, Line
 from hilo.kit.templatetags.kit import pairs
 from hilo.lib.limits import attributes
 from hilo.policing.reports.commands import Account
+from hilo.policing.reports.queries import limit_words
 
 register = template.Library()
 
@@ -49,6 +51,12 @@ def severity(finding: Mapping[str, Any]) -> str:
     """How much a finding may cost the case: risk, never a verdict."""
     said = {"error": _("high risk"), "warning": _("some risk"), "info": _("to know")}
     return said.get(str(finding.get("severity")), "")
+
+
+@register.filter
+def measure(finding: Mapping[str, Any]) -> str:
+    """Whose the limit is that a finding measures by: the law's, or a proposal; "" for one that measures by none."""
+    return limit_words(finding, get_language() or "es")
 
 
 @register.filter

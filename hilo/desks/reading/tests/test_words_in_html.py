@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils.translation import override
 
 from hilo.desks.reading.fields import Line
-from hilo.desks.reading.templatetags.reading import field, log_line, remark_at
+from hilo.desks.reading.templatetags.reading import field, log_line, measure, remark_at
 
 SLY = """</textarea>"'><script>&{}{word}"""
 
@@ -31,6 +33,15 @@ def test_a_label_a_path_and_a_severity_are_words() -> None:
     inside(field(Line("sections.place.street", SLY, value="x")))
     inside(field(Line(SLY, "Street", value="x")))
     inside(field(Line("sections.place.street", "Street", findings=[{"severity": SLY}])))
+
+
+def test_a_finding_says_on_the_page_whose_its_limit_is() -> None:
+    found = {"code": "HILO-R104", "severity": "warning", "message": "x", "limit": "proposal", "figure": "15 min"}
+    with override("es"):
+        assert measure(found) == "15 min: límite propuesto por Hilo; la ley no da cifra"
+        page = render_to_string("reading/finding.html", {"finding": found})
+    assert "15 min: límite propuesto por Hilo" in page
+    assert "límite" not in render_to_string("reading/finding.html", {"finding": found | {"limit": "", "figure": ""}})
 
 
 def test_what_is_masked_or_open_shows_no_value() -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from hilo.emergency.calls.actions import receive
 from hilo.emergency.calls.models import Call
+from hilo.emergency.calls.queries import findings_of
 from hilo.emergency.centres.actions import open_centre
 from hilo.emergency.centres.models import Centre
 from hilo.emergency.centres.queries import forget
@@ -139,6 +140,7 @@ def test_a_call_that_cannot_have_rung_when_it_is_said_to_have_is_taken_as_of_now
     (finding,) = [one for one in call.findings if one["where"] == "received_at"]
     assert finding["code"] == "HILO-C111"
     assert f"{now + off:%Y-%m-%d %H:%M}" in finding["message"]
+    assert "se tomó como de ahora" in {one.code: one.message for one in findings_of(call, "es")}["HILO-C111"]
     assert history(call)[0][3]["said"] == (now + off).isoformat()
 
 

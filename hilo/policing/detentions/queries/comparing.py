@@ -18,7 +18,7 @@ from ..models import Detention
 from .law import LISTS, terms
 from .reading import apart_of
 
-RULING = "T06"
+RULING, ADOLESCENT = "T06", "T19"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,9 @@ def yearly(*, state: str, year: int) -> dict[str, Any]:
 def context(folio: str) -> list[dict[str, Any]]:
     """The detentions of an incident as the report's context has them; who asks has the right to the report.
 
-    delay_reason: why it was registered late, "" if nobody said; term_doubled: the judge's term was extended (CNPP 313).
-    Of who is kept apart: number, kind, instants, and that they are apart.
+    delay_reason: why it was registered late, "" if nobody said; term_doubled: the judge's term was extended (CNPP 313);
+    term_extended: that of an adolescent before the prosecutor was (LNSIJPA 130). Of who is kept apart: number, kind,
+    instants and terms, so that how long they are held is watched too, and that they are apart.
     """
     rows = Detention.objects.filter(incident__folio=folio).select_related("person").order_by("detained_at")
     stubs = [
@@ -110,6 +111,7 @@ def context(folio: str) -> list[dict[str, Any]]:
             "registered_at": _text(row.told_at or row.registered_at),
             "apart": True,
         }
+        | _held(row)
         for row in apart_of(folio)
     ]
     return [_serialize(row) for row in rows] + stubs
@@ -130,7 +132,6 @@ def _serialize(row: Detention) -> dict[str, Any]:
         "registered_at": _text(row.told_at or row.registered_at),
         "delay_reason": row.delay_reason,
         "organised_crime": row.organised_crime,
-        "term_doubled": _extended(row, RULING),
         "place": row.place,
         "name": person.name,
         "age": person.age,
@@ -142,12 +143,20 @@ def _serialize(row: Detention) -> dict[str, Any]:
         "interpreter": next((reading.interpreter for reading in readings if reading.interpreter), ""),
         "consular_notice_at": _text(consular.at if consular and not consular.declined else None),
         "consular_declined": bool(consular and consular.declined),
+        "authority": row.handed_to,
+        "officers": list(officers),
+    } | _held(row)
+
+
+def _held(row: Detention) -> dict[str, Any]:
+    """Since when a person has been held by whom, until when, and which terms were extended."""
+    return {
         "handed_over_at": _text(row.handed_at or row.judge_at),
         "before_judge_at": _text(row.judge_at),
         "decided_at": _text(row.ruled_at),
-        "authority": row.handed_to,
-        "officers": list(officers),
         "released_at": _text(row.released_at),
+        "term_doubled": _extended(row, RULING),
+        "term_extended": _extended(row, ADOLESCENT),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -123,9 +123,28 @@ def test_they_are_in_no_incident_list_but_the_specialists(detained, puebla, acto
     held = queries.held_for([incident.folio, "PUE-26-9999999"], specialist, ONE)
     assert {folio: [one.number for one in rows] for folio, rows in held.items()} == {incident.folio: [row.number]}
     [stub] = queries.context(incident.folio)
-    assert stub.keys() == {"number", "kind", "detained_at", "registered_at", "apart"}
+    clocks = {"handed_over_at", "before_judge_at", "decided_at", "released_at", "term_doubled", "term_extended"}
+    assert stub.keys() == {"number", "kind", "detained_at", "registered_at", "apart"} | clocks
     registered = Fact.objects.get(name="detentions.DetentionRegistered")
     assert incident.folio not in registered.payload
+
+
+def test_what_the_report_is_compared_with_says_that_their_term_was_extended(detained, puebla, actor, specialist):
+    from hilo.emergency.incidents.actions import receive_classified
+
+    given = {"channel": "voice", "caller_number": "+522221234567", "narrative": "Robo", "received_at": NOON, "at": NOON}
+    place = {"latitude": 19.0437, "longitude": -98.1981, "uncertainty_m": 20}
+    taker = actor("integrator", "NAC", centre="PUE")
+    _, incident = receive_classified(actor=taker, code="30101", priority=None, reason=None, **given, **place)
+    row = detained(age=16, incident=incident.folio)
+    to = "adolescent_prosecutor"
+    actions.hand_over(actor=specialist, number=row.number, to=to, to_kind=to, handed_at=ONE, at=ONE)
+    [stub] = queries.context(incident.folio)
+    assert (datetime.fromisoformat(stub["handed_over_at"]), stub["term_extended"]) == (ONE, False)
+    later = ONE + timedelta(hours=20)
+    actions.extend(actor=specialist, number=row.number, term="T19", reason="La investigación lo justifica", at=later)
+    [stub] = queries.context(incident.folio)
+    assert stub["term_extended"] is True
 
 
 def test_they_are_found_by_nobody_in_the_public_look_up(detained):

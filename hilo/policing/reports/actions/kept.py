@@ -206,7 +206,7 @@ def judge(row: Report, document: dict[str, Any], *, at: datetime, must: bool = F
     A checker that breaks stops nobody from writing: the last findings stay. must: a signature waits for it.
     """
     try:
-        judged = checker.check(document, context_of(row, at=at), at=at, edition=row.edition)
+        judged = checker.check(document, context_of(row, at=at), at=at)
     except Exception as error:
         if must or isinstance(error, DatabaseError):
             raise

@@ -2,12 +2,14 @@
 
 It shows risk and effect, never a verdict, and never teaches to falsify: what remedies is to explain, to add what
 exists, or to set right what was written wrongly, with a trace. Grounds: instruments A.7. M5.
-Legal basis: CNPP 109, 113, 146-152, 217, 227-235, 252, 264-270, 290; LNRD 17-23; LNUF 9-12, 24, 32, 33;
-LNSIJPA 4-8, 36, 129, 130; CPEUM 16, 19, 20, 21.
+Every article of a rule is told with the words of it that the rule relies on (`relies_on`, relied.toml), and a test
+finds them in the law. A report is judged under the law of its own day, and an infraction under its own.
+Legal basis: CNPP 109, 113, 145-152, 217, 227-235, 252, 264-270, 283, 290; LNRD 17-23; LNUF 9-13, 21, 24, 32, 33;
+LNSIJPA 1, 4-8, 36, 129, 130; CPEUM 16, 18-21.
 """
 
 from .catalogue import Covered, Group, Rule, catalogue, coverage, groups, version
-from .judging import check, label, render
+from .judging import check, label, limit_words, render
 from .registry import thresholds
 
 RULES = catalogue()
@@ -22,6 +24,7 @@ __all__ = [
     "coverage",
     "groups",
     "label",
+    "limit_words",
     "render",
     "thresholds",
     "version",

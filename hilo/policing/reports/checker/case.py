@@ -14,6 +14,8 @@ from typing import Any
 from .words import person, plain
 
 NOTHING: Mapping[str, Any] = {}
+PRESENTATION = "presentation"
+"""What a civic report calls its hand-over."""
 ANNEXES = ("detention", "force", "vehicle", "object", "interview", "scene", "continuation")
 
 
@@ -133,7 +135,8 @@ class Case:
         sections, annexes = document.get("sections"), document.get("annexes")
         said: Mapping[str, Any] = sections if isinstance(sections, Mapping) else NOTHING
         added: Mapping[str, Any] = annexes if isinstance(annexes, Mapping) else NOTHING
-        self.handover = Record("sections.handover", said.get("handover"))
+        handover = PRESENTATION if PRESENTATION in said else "handover"
+        self.handover = Record(f"sections.{handover}", said.get(handover))
         self.responder = Record("sections.responder", said.get("responder"))
         self.knowledge = Record("sections.knowledge", said.get("knowledge"))
         self.place = Record("sections.place", said.get("place"))
@@ -163,6 +166,16 @@ class Case:
         yield from self.sections()
         for name in ANNEXES:
             yield from self.annexes[name]
+
+    @cached_property
+    def day(self) -> date:
+        """The day whose law the report is judged under: of the first detention, else of the event, else of the check.
+
+        No day to come: an hour written wrongly does not make a law of tomorrow.
+        """
+        known = (self.knowledge.time(field) for field in ("arrived_at", "known_at", "fact_at"))
+        said = [at for _, at in self.arrests] or [at for at in known if at][:1]
+        return min([*said, self.now]).date()
 
     @cached_property
     def ids(self) -> dict[str, set[str]]:

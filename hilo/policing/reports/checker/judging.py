@@ -11,27 +11,28 @@ from hilo.lib.findings import Finding
 
 from .. import forms
 from .case import Case
-from .catalogue import SEVERITIES, Rule, catalogue, plan
+from .catalogue import SEVERITIES, Limit, Rule, catalogue, plan
 
 _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+_NO_LIMIT = Limit("")
+FIGURES = ("term", "allowed")
+"""Values that hold the limit itself, where it depends on the case."""
 _CODED = {"rights": "rights", "mechanisms": "mechanism", "level": "level"}
 """Values that hold codes of a list of the form, said by their titles."""
 
 
-def check(
-    report: object, context: object = None, *, at: datetime, edition: str = "2019", language: str = "en"
-) -> list[Finding]:
+def check(report: object, context: object = None, *, at: datetime, language: str = "en") -> list[Finding]:
     """What could hurt the case before a judge, errors first. Shows risk and effect, never a verdict.
 
-    report: a report document; context: what other records of the same event say (either may be poor or wrong: it never
-    raises); at: the instant of the check, with its offset; edition: of the form whose rules apply.
+    report: a report document, judged under the law of its own day; context: what other records of the same event say
+    (either may be poor or wrong: it never raises); at: the instant of the check, with its offset.
     """
     name = report.get("form") if isinstance(report, Mapping) else None
     form = name if isinstance(name, str) else ""
     case = Case(report, context, at)
     found = [
         _finding(one, where, values, form, language)
-        for one in plan(form, edition, at.date())
+        for one in plan(form, case.day)
         for where, values in one.check(case)
     ]
     found.sort(key=lambda finding: _RANK[finding.severity])
@@ -39,16 +40,19 @@ def check(
 
 
 def _finding(rule: Rule, where: str, values: Mapping[str, str], form: str, language: str) -> Finding:
-    said = _said(values, where, form, language)
+    said, basis = _said(values, where, form, language), rule.basis(form)
+    limit = rule.limit or _NO_LIMIT
     return Finding(
         rule.code,
         rule.severity,
         rule.said(values)[language].format_map(said),
-        rule.article,
+        basis.article,
         where,
-        rule.effect[language].format_map(said),
-        rule.remedy[language].format_map(said),
+        basis.effect[language].format_map(said),
+        basis.remedy[language].format_map(said),
         tuple(values.items()),
+        values.get("limit", limit.source),
+        next((values[name] for name in FIGURES if name in values), limit.figure),
     )
 
 
@@ -84,6 +88,26 @@ def _form(name: str) -> forms.Form | None:
         return None
 
 
+LIMITS = {
+    "law": {"en": "limit set by the law", "es": "límite que fija la ley"},
+    "proposal": {
+        "en": "limit proposed by Hilo; the law gives no figure",
+        "es": "límite propuesto por Hilo; la ley no da cifra",
+    },
+}
+"""Whose the limit is that a finding measures by."""
+
+
+def limit_words(finding: Finding | Mapping[str, Any], language: str) -> str:
+    """Whose a finding's limit is, with its figure: "15 min: limit proposed by Hilo; ..."; "" if it measures by none."""
+    told = finding if isinstance(finding, Mapping) else finding.as_dict()
+    words = LIMITS.get(str(told.get("limit")))
+    if words is None:
+        return ""
+    said = words["es" if language.startswith("es") else "en"]
+    return f"{told['figure']}: {said}" if told.get("figure") else said.capitalize()
+
+
 def label(where: str, form: str = "iph_2019_crime", language: str = "en") -> str:
     """The title of the field that a path names, in words; the last step of the path if the form does not know it."""
     steps = where.split(".")
@@ -116,6 +140,8 @@ def render(finding: Finding | Mapping[str, Any], language: str, *, form: str = "
             effect=str(finding.get("effect", "")),
             remedy=str(finding.get("remedy", "")),
             values=tuple((str(key), str(value)) for key, value in kept.items()) if isinstance(kept, Mapping) else (),
+            limit=str(finding.get("limit", "")),
+            figure=str(finding.get("figure", "")),
         )
     rule = catalogue().get(finding.code)
     if rule is None:

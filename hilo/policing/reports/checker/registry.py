@@ -31,6 +31,7 @@ def rule(code: str) -> Callable[[Check], Check]:
     return keep
 
 
+@cache
 def read(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
@@ -53,6 +54,12 @@ def lists() -> Mapping[str, Any]:
 
 
 @cache
+def relied() -> Mapping[str, str]:
+    """The words of an article that the rules on it rely on, where a rule does not name its own."""
+    return cast("Mapping[str, str]", read(FOLDER / "relied.toml")["words"])
+
+
+@cache
 def laws() -> Mapping[str, Mapping[str, Any]]:
-    """The laws by their abbreviation: title, since when they bind, first edition of the form they matter to."""
-    return read(FOLDER / "laws.toml")
+    """The laws by their abbreviation: title, and from when until when they bind, by kind of form where it differs."""
+    return {name: law for name, law in read(FOLDER / "laws.toml").items() if isinstance(law, dict)}

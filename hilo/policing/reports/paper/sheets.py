@@ -214,7 +214,7 @@ def findings(sheets: Sheets, given: Iterable[Any]) -> list[dict[str, str]]:
     rows = []
     for one in given:
         told = one if isinstance(one, Mapping) else one.as_dict()
-        said = checker.render(told, "es")
+        said = checker.render(told, "es", form=str(sheets.form.get("id", "")))
         remedied = told.get("remedied_at")
         where = str(told.get("where") or "")
         rows.append(
@@ -225,6 +225,7 @@ def findings(sheets: Sheets, given: Iterable[Any]) -> list[dict[str, str]]:
                 "effect": clean(said.effect),
                 "remedy": clean(said.remedy),
                 "article": clean(said.article),
+                "measure": clean(checker.limit_words(said, "es")),
                 "where": sheets.label(where) if where else "",
                 "state": f"Atendido {moment(remedied, sheets.look.state)}" if remedied else "Queda",
                 "remains": "" if remedied else "x",

@@ -1,7 +1,6 @@
 """Questions about reports, each within the actor's right; reads of a report are written in the ledger."""
 
-from ..checker import render
-from ..checker import render as rendered
+from ..checker import limit_words, render
 from ..forms import Form, form, schema
 from ..forms import names as forms
 from ..rules_log import LogLine
@@ -68,6 +67,7 @@ __all__ = [
     "form",
     "forms",
     "handovers",
+    "limit_words",
     "log",
     "mine",
     "mismatches",
@@ -80,7 +80,6 @@ __all__ = [
     "queue",
     "received",
     "render",
-    "rendered",
     "report",
     "row",
     "schema",

@@ -29,6 +29,19 @@ if TYPE_CHECKING:
 HOUSE = Actor("hilo.reports", frozenset({"incidents.read"}))
 """Joins the records of one event for a report; who may read the report is asked where it is read."""
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)")
+APART = (
+    *(
+        "number",
+        "kind",
+        "detained_at",
+        "registered_at",
+        "handed_over_at",
+        "before_judge_at",
+        "decided_at",
+        "released_at",
+    ),
+    *("term_doubled", "term_extended"),
+)
 KNOWN_BY = {"call": "call", "field": "patrol"}
 """What an incident came from -> how the event became known, where one follows from the other."""
 
@@ -60,8 +73,8 @@ def took_part(row: Mapping[str, Any], officer: Officer) -> bool:
 
 
 def stub(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A detention of whom is kept apart: its number, kind and instants."""
-    return {name: row[name] for name in ("number", "kind", "detained_at", "registered_at")} | {"apart": True}
+    """A detention of whom is kept apart: its number, kind, instants and terms."""
+    return {name: row[name] for name in APART if name in row} | {"apart": True}
 
 
 def context_of(report: Report, *, at: datetime) -> dict[str, Any]:

@@ -94,7 +94,14 @@ def test_findings_are_told_in_spanish(run, tmp_path):
     assert "remedio: " in done.output
 
 
-@pytest.mark.parametrize("more", [["--at", "ayer"], ["--at", "2026-11-24T00:30:00"], ["--edition", "1999"]])
+def test_the_line_of_a_finding_says_whose_its_limit_is(run, tmp_path):
+    report, _ = full()
+    report["annexes"]["detention"][0]["rights_read_at"] = "2026-11-23T23:00:00-06:00"
+    done = run("check", put(tmp_path, "a.json", report), "--at", AT)
+    assert "CPEUM 20-B-II · 15 min: limit proposed by Hilo; the law gives no figure" in done.output
+
+
+@pytest.mark.parametrize("more", [["--at", "ayer"], ["--at", "2026-11-24T00:30:00"]])
 def test_a_wrong_option_is_refused_with_what_to_write(run, tmp_path, more):
     done = run("check", put(tmp_path, "a.json", full()[0]), *more)
     assert done.exit_code == 2

@@ -158,6 +158,24 @@ def test_findings_that_remain_come_first_and_remedied_ones_say_when():
     assert second["state"] == "Atendido 24/11/2026 00:00 h (UTC−6)"
 
 
+def test_on_paper_a_finding_says_whether_its_limit_is_the_law_s_or_a_proposal():
+    given = [
+        {"code": "HILO-R191", "severity": "error", "where": "", "values": {"held": "60 h", "term": "48 h"}},
+        {"code": "HILO-R104", "severity": "warning", "where": "", "values": {"gap": "1 h"}},
+        {"code": "HILO-R102", "severity": "error", "where": ""},
+    ]
+    said = [one["measure"] for one in sheeting.findings(sheeting.Sheets(CASE, FORM), given)]
+    assert said == ["48 h: límite que fija la ley", "15 min: límite propuesto por Hilo; la ley no da cifra", ""]
+
+
+def test_on_paper_a_finding_of_a_civic_report_rests_on_what_governs_it():
+    civic = tomllib.loads((HERE.parent / "standards/forms/iph_2019_civic.toml").read_text(encoding="utf-8"))
+    given = [{"code": "HILO-R161", "severity": "error", "where": ""}]
+    [told] = sheeting.findings(sheeting.Sheets(CASE | {"form": civic["id"]}, civic), given)
+    assert told["article"] == "LNUF 21-II"
+    assert "justicia cívica" in told["effect"]
+
+
 @pytest.mark.django_db
 def test_the_paper_of_a_case_says_what_was_shown_and_remedied_and_what_remains(
     begun, write, omar, carla, fabian, now, tmp_path

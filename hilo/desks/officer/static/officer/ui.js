@@ -76,7 +76,7 @@ export function findingLine(finding, jump = null) {
     element("p", {}, element("strong", {}, `${text(`o-severity-${finding.severity}`)}. `), finding.message),
     finding.remedy ? element("p", { class: "remedy" }, `${text("o-remedy")} ${finding.remedy}`) : null,
     finding.effect ? element("p", { class: "article" }, finding.effect) : null,
-    element("p", { class: "article" }, [finding.article, finding.code].filter(Boolean).join(" · ")),
+    element("p", { class: "article" }, [finding.article, finding.measure, finding.code].filter(Boolean).join(" · ")),
     jump ? element("p", {}, go(text("o-jump"), jump, { kind: "small-link" })) : null);
 }
 

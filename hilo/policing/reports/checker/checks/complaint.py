@@ -1,8 +1,11 @@
-"""Offences prosecuted on complaint only: twelve hours from the notice, twenty-four from the detention (CNPP 148)."""
+"""Offences prosecuted on complaint only (CNPP 148): twelve hours from the notice; twenty-four from the detention where
+whoever may complain cannot be found; where they physically cannot complain, the legal term of the detention.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..case import Case
@@ -13,12 +16,41 @@ from .common import hours, minutes
 TOLD, UNTOLD, SOON = hours("complaint_told"), hours("complaint_untold"), minutes("victim_told_late")
 
 
-def _term(case: Case) -> tuple[datetime, timedelta] | None:
-    """From when the term runs and how long: from the notice, else from the first detention still open."""
-    if not case.knowledge.yes("on_complaint") or not case.arrests:
+@dataclass(frozen=True, slots=True)
+class Term:
+    """begins: the notice, else the first detention; source: the law, or Hilo's proposal where no notice is told."""
+
+    begins: datetime
+    length: timedelta
+    source: str = "law"
+
+    def hit(self, to: datetime) -> dict[str, str]:
+        return {"gap": span(to - self.begins), "term": span(self.length), "limit": self.source}
+
+
+def _asked(case: Case) -> bool:
+    """Somebody is held for an offence that needs a complaint."""
+    return case.knowledge.yes("on_complaint") and bool(case.arrests)
+
+
+def _unable(case: Case) -> bool:
+    return case.knowledge.text("victim_reach") == "unable"
+
+
+def _term(case: Case) -> Term | None:
+    """The term of the article; None where none of its own runs, as for who physically cannot complain."""
+    if not _asked(case) or _unable(case):
         return None
     told = case.knowledge.time("victim_told_at")
-    return (told, TOLD) if told else (min(at for _, at in case.arrests), UNTOLD)
+    if told:
+        return Term(told, TOLD)
+    sought = case.knowledge.text("victim_reach") == "not_found"
+    return Term(min(at for _, at in case.arrests), UNTOLD, "law" if sought else "proposal")
+
+
+def _open(case: Case) -> bool:
+    """No complaint yet, and somebody still held."""
+    return case.knowledge.lacks("complaint_at") and not _released(case)
 
 
 def _released(case: Case) -> bool:
@@ -29,35 +61,44 @@ def _released(case: Case) -> bool:
 
 @rule("HILO-R181")
 def untold(case: Case) -> Iterator[Hit]:
-    if _term(case) and case.knowledge.lacks("victim_told_at") and case.knowledge.lacks("complaint_at"):
+    """Who cannot be found was not told either, and is no fault."""
+    excused = case.knowledge.text("victim_reach") in ("not_found", "unable")
+    if _asked(case) and not excused and case.knowledge.lacks("victim_told_at") and case.knowledge.lacks("complaint_at"):
         yield case.knowledge.at("victim_told_at"), {}
 
 
 @rule("HILO-R182")
 def complaint_late(case: Case) -> Iterator[Hit]:
     term, made = _term(case), case.knowledge.time("complaint_at")
-    if term and made and made - term[0] > term[1]:
-        yield case.knowledge.at("complaint_at"), {"gap": span(made - term[0]), "term": span(term[1])}
+    if term and made and made - term.begins > term.length:
+        yield case.knowledge.at("complaint_at"), term.hit(made)
 
 
 @rule("HILO-R183")
 def term_over(case: Case) -> Iterator[Hit]:
     term = _term(case)
-    if term and case.knowledge.lacks("complaint_at") and case.now - term[0] > term[1] and not _released(case):
-        yield case.knowledge.at("complaint_at"), {"gap": span(case.now - term[0]), "term": span(term[1])}
+    if term and _open(case) and case.now - term.begins > term.length:
+        yield case.knowledge.at("complaint_at"), term.hit(case.now)
 
 
 @rule("HILO-R184")
 def term_runs(case: Case) -> Iterator[Hit]:
     term = _term(case)
-    if term and case.knowledge.lacks("complaint_at") and case.now - term[0] <= term[1] and not _released(case):
-        yield case.knowledge.at("complaint_at"), {"left": span(term[1] - (case.now - term[0])), "from": clock(term[0])}
+    if term and _open(case) and case.now - term.begins <= term.length:
+        left = span(term.length - (case.now - term.begins))
+        yield case.knowledge.at("complaint_at"), term.hit(case.now) | {"left": left, "from": clock(term.begins)}
 
 
 @rule("HILO-R185")
 def told_late(case: Case) -> Iterator[Hit]:
     told = case.knowledge.time("victim_told_at")
-    if told and _term(case):
+    if told and _asked(case):
         first = min(at for _, at in case.arrests)
         if told - first > SOON:
             yield case.knowledge.at("victim_told_at"), {"gap": span(told - first)}
+
+
+@rule("HILO-R186")
+def unable(case: Case) -> Iterator[Hit]:
+    if _asked(case) and _unable(case) and _open(case):
+        yield case.knowledge.at("victim_reach"), {}

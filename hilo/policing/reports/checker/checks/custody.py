@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from ..case import Case, Record
 from ..registry import Hit, lists, rule
@@ -116,14 +116,22 @@ def collected_when(case: Case) -> Iterator[Hit]:
             yield one.at("found_at"), values
 
 
-def _witnesses(record: Record) -> int:
+def _witnesses(record: Record, acted: Set[str] = frozenset()) -> int:
+    """How many signed, but for who took part in the act (CNPP 230-I); acted: their names, plainly written."""
     count = record.number("witnesses")
     if count is not None:
         return int(count)
     value = record.values.get("witnesses")
     if not isinstance(value, list):
         return 0
-    return sum(1 for one in value if isinstance(one, str) or (isinstance(one, dict) and one.get("signed") is True))
+    signed = [one.get("name") if isinstance(one, dict) and one.get("signed") is True else one for one in value]
+    return sum(1 for name in signed if isinstance(name, str) and person(name) not in acted)
+
+
+def _acted(case: Case, row: Record | None) -> Set[str]:
+    """Who took part in the act: who detained, and who collected the item."""
+    officers = {plain(one.text("name")) for held in case.detentions for one in held.rows("officers")}
+    return officers | ({person(row.text("by"))} if row else set())
 
 
 @rule("HILO-R229")
@@ -133,10 +141,11 @@ def unsigned(case: Case) -> Iterator[Hit]:
     for one in case.objects:
         signed = one.text("person_signed") == "signed"
         masked = one.masked("witnesses") or one.masked("person_signed")
-        if not one.lacks("person_signed") and not signed and not masked and _witnesses(one) < 2:
+        row = chained.get(id(one))
+        few = _witnesses(one, _acted(case, row)) < 2
+        if not one.lacks("person_signed") and not signed and not masked and few:
             yield one.at("witnesses"), {}
             continue
-        row = chained.get(id(one))
         if row is not None and isinstance(row.values.get("inventory"), dict):
             inventory = Record(row.at("inventory"), row.values["inventory"])
             if inventory.no("signed") and _witnesses(inventory) < 2:
@@ -181,13 +190,17 @@ def stranger(case: Case) -> Iterator[Hit]:
 
 @rule("HILO-R233")
 def not_identified(case: Case) -> Iterator[Hit]:
-    """A narcotic without its unit of measure, a firearm with neither serial nor registration."""
+    """A firearm with neither serial nor registration."""
     for one in case.objects:
-        kind = one.text("kind")
-        if kind == "narcotic" and one.lacks("unit_of_measure"):
-            yield one.at("unit_of_measure"), {}
-        if kind == "firearm" and one.unanswered("serial") and one.unanswered("registration"):
+        if one.text("kind") == "firearm" and one.unanswered("serial") and one.unanswered("registration"):
             yield one.at("serial"), {}
+
+
+@rule("HILO-R236")
+def not_measured(case: Case) -> Iterator[Hit]:
+    for one in case.objects:
+        if one.text("kind") == "narcotic" and one.lacks("unit_of_measure"):
+            yield one.at("unit_of_measure"), {}
 
 
 @rule("HILO-R234")

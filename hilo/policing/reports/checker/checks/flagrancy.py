@@ -10,6 +10,7 @@ from ..words import span
 from .common import SLACK, minutes, of_flagrancy
 
 AFTER = ("pursued", "pointed_out")
+POINTED = ("pointed_out_by", "pointed_out_as", "pointed_out_sign")
 IN_THE_ACT, RIGHT_AFTER = minutes("in_the_act"), minutes("right_after")
 
 
@@ -29,9 +30,11 @@ def no_case(case: Case) -> Iterator[Hit]:
 
 @rule("HILO-R103")
 def nobody_pointed(case: Case) -> Iterator[Hit]:
+    """The article asks for both: somebody who may point out, and an object, information or sign."""
     for one in case.detentions:
-        if of_flagrancy(one) and one.text("flagrancy") == "pointed_out" and one.lacks("pointed_out_by"):
-            yield one.at("pointed_out_by"), {}
+        missing = [field for field in POINTED if one.lacks(field)]
+        if of_flagrancy(one) and one.text("flagrancy") == "pointed_out" and missing:
+            yield one.at(missing[0]), {}
 
 
 @rule("HILO-R104")

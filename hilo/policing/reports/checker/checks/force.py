@@ -89,22 +89,26 @@ def untold(case: Case) -> Iterator[Hit]:
                 yield one.at(field), {}
 
 
-def _harmed(one: Record) -> bool:
-    fields = ("injured_persons", "injured_officers", "dead_persons", "dead_officers")
+HURT = ("injured_persons", "dead_persons")
+"""On whom force was used; officers are counted apart."""
+
+
+def _harmed(one: Record, fields: tuple[str, ...] = (*HURT, "injured_officers", "dead_officers")) -> bool:
     return any((one.number(field) or 0) > 0 for field in fields)
 
 
 @rule("HILO-R218")
 def harm_untold(case: Case) -> Iterator[Hit]:
+    """Of lethal weapons alone: of harm by other means the article asks nothing."""
     for one in case.forces:
-        if _harmed(one) and one.lacks("injuries"):
+        if _lethal(one) and _harmed(one) and one.lacks("injuries"):
             yield one.at("injuries"), {}
 
 
 @rule("HILO-R219")
 def no_help(case: Case) -> Iterator[Hit]:
     for one in case.forces:
-        if _harmed(one) and one.no("medical_help") and one.lacks("medical_help_explained"):
+        if _harmed(one, HURT) and one.no("medical_help") and one.lacks("medical_help_explained"):
             yield one.at("medical_help_explained"), {}
 
 

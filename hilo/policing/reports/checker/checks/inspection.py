@@ -1,4 +1,4 @@
-"""Inspections of persons, vehicles, places and dwellings; body samples (CNPP 251, 252, 266-270, 282, 290; CPEUM 16)."""
+"""Inspections of persons, vehicles, places and dwellings; body samples (CNPP 251, 252, 266-270, 283, 290; CPEUM 16)."""
 
 from __future__ import annotations
 
@@ -40,14 +40,18 @@ def intimate(case: Case) -> Iterator[Hit]:
 
 @rule("HILO-R145")
 def warrant_unnumbered(case: Case) -> Iterator[Hit]:
+    place = case.place
+    if place.yes("dwelling") and place.text("entry_ground") == "warrant" and place.lacks("warrant"):
+        yield place.at("warrant"), {}
+
+
+@rule("HILO-R155")
+def authorisation_unnumbered(case: Case) -> Iterator[Hit]:
     for one in case.detentions:
         # One that exposed intimate parts is HILO-R144's.
         by_order = one.yes("inspection") and one.text("inspection_ground") == "warrant"
         if by_order and one.text("inspection_extent") != "intimate" and one.lacks("inspection_warrant"):
             yield one.at("inspection_warrant"), {}
-    place = case.place
-    if place.yes("dwelling") and place.text("entry_ground") == "warrant" and place.lacks("warrant"):
-        yield place.at("warrant"), {}
 
 
 @rule("HILO-R146")
@@ -119,5 +123,11 @@ def dwelling_without_ground(case: Case) -> Iterator[Hit]:
 
 @rule("HILO-R154")
 def dwelling_unwarranted(case: Case) -> Iterator[Hit]:
-    if case.place.yes("dwelling") and case.place.text("entry_ground") in ("consent", "flagrancy"):
+    if case.place.yes("dwelling") and case.place.text("entry_ground") in ("consent", "aggression"):
+        yield case.place.at("entry_ground"), {}
+
+
+@rule("HILO-R156")
+def dwelling_by_flagrancy(case: Case) -> Iterator[Hit]:
+    if case.place.yes("dwelling") and case.place.text("entry_ground") == "flagrancy":
         yield case.place.at("entry_ground"), {}

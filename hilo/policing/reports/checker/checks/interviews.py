@@ -78,9 +78,18 @@ def no_interpreter(case: Case) -> Iterator[Hit]:
             yield one.at("interpreter"), {}
 
 
-@rule("HILO-R264")
-def minor_open(case: Case) -> Iterator[Hit]:
+def _open_minors(case: Case, *, victims: bool) -> Iterator[Hit]:
     for one in case.interviews:
         age = one.number("age")
-        if age is not None and age < ADULT and one.no("reserved"):
+        if age is not None and age < ADULT and one.no("reserved") and (one.text("quality") == "victim") is victims:
             yield one.at("reserved"), {}
+
+
+@rule("HILO-R264")
+def minor_victim_open(case: Case) -> Iterator[Hit]:
+    yield from _open_minors(case, victims=True)
+
+
+@rule("HILO-R265")
+def minor_witness_open(case: Case) -> Iterator[Hit]:
+    yield from _open_minors(case, victims=False)

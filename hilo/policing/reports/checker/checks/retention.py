@@ -1,4 +1,7 @@
-"""How long a person has been held (CPEUM 16, 19, 21; LNSIJPA 130), by what the register shows."""
+"""How long a person has been held (CPEUM 16, 19, 21; LNSIJPA 130), by what the register shows.
+
+The prosecutor retains after flagrancy and in an urgent case; a warrant goes straight to the judge.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,13 @@ from ..registry import Hit, rule
 from ..words import span
 from .adolescents import young
 from .common import hours
+from .handover import allowed
 
 PROSECUTOR, ORGANISED = hours("prosecutor"), hours("prosecutor_organised")
 ADMINISTRATIVE, ADOLESCENT = hours("administrative"), hours("adolescent")
-JUDGE, DOUBLED = hours("judge"), hours("judge_doubled")
+JUDGE, DOUBLED, PRISON = hours("judge"), hours("judge_doubled"), hours("prison")
 OUT = ("released_at", "before_judge_at")
+RETAINED = ("flagrancy", "urgent_case")
 
 
 def _held(row: Record, start: datetime, now: datetime, ends: tuple[str, ...]) -> timedelta:
@@ -28,14 +33,22 @@ def _whole(term: timedelta) -> str:
     return f"{int(term.total_seconds() // 3600)} h"
 
 
-@rule("HILO-R191")
-def prosecutor(case: Case) -> Iterator[Hit]:
+def _kind(one: Record, row: Record) -> str:
+    return row.text("kind") or one.text("kind")
+
+
+def _retained(case: Case, *, adolescent: bool) -> Iterator[tuple[Record, Record, timedelta]]:
+    """Whom the prosecutor retains, and how long."""
     for one, row in case.pairs:
         at = row.time("handed_over_at")
-        if at is None or row.text("kind") == "administrative" or young(one):
-            continue
+        if at and _kind(one, row) in RETAINED and (young(one) or row.yes("apart")) is adolescent:
+            yield one, row, _held(row, at, case.now, OUT)
+
+
+@rule("HILO-R191")
+def prosecutor(case: Case) -> Iterator[Hit]:
+    for one, row, held in _retained(case, adolescent=False):
         term = ORGANISED if row.yes("organised_crime") else PROSECUTOR
-        held = _held(row, at, case.now, OUT)
         if held > term:
             yield one.at("register_number"), {"held": span(held), "term": _whole(term)}
 
@@ -53,22 +66,52 @@ def administrative(case: Case) -> Iterator[Hit]:
 
 @rule("HILO-R193")
 def adolescent(case: Case) -> Iterator[Hit]:
+    """Of flagrancy, as the article says; that an urgent case has no longer is Hilo's reading, and said so."""
+    for one, row, held in _retained(case, adolescent=True):
+        if ADOLESCENT < held <= PROSECUTOR and not row.yes("term_extended"):
+            source = "law" if _kind(one, row) == "flagrancy" else "proposal"
+            yield one.at("register_number"), {"held": span(held), "term": _whole(ADOLESCENT), "limit": source}
+
+
+@rule("HILO-R195")
+def adolescent_constitution(case: Case) -> Iterator[Hit]:
+    for one, _, held in _retained(case, adolescent=True):
+        if held > PROSECUTOR:
+            yield one.at("register_number"), {"held": span(held), "term": _whole(PROSECUTOR)}
+
+
+@rule("HILO-R196")
+def warrant_without_judge(case: Case) -> Iterator[Hit]:
+    """Handed over somewhere, or held longer than the way explains, and no judge."""
+    most = allowed(case)
     for one, row in case.pairs:
-        at = row.time("handed_over_at")
-        if at is None or not young(one):
+        at = row.time("detained_at") or one.time("detained_at")
+        if at is None or _kind(one, row) != "arrest_warrant" or row.time("before_judge_at"):
             continue
         held = _held(row, at, case.now, OUT)
-        if held > ADOLESCENT:
-            yield one.at("register_number"), {"held": span(held), "term": _whole(ADOLESCENT)}
+        if held > most:
+            yield one.at("register_number"), {"held": span(held), "allowed": span(most)}
+
+
+def _unruled(case: Case) -> Iterator[tuple[Record, timedelta, timedelta]]:
+    """Who is before the judge: how long, and the term."""
+    for one, row in case.pairs:
+        at = row.time("before_judge_at")
+        if at:
+            held = _held(row, at, case.now, ("released_at", "decided_at"))
+            yield one, held, DOUBLED if row.yes("term_doubled") else JUDGE
 
 
 @rule("HILO-R194")
 def judge(case: Case) -> Iterator[Hit]:
-    for one, row in case.pairs:
-        at = row.time("before_judge_at")
-        if at is None:
-            continue
-        term = DOUBLED if row.yes("term_doubled") else JUDGE
-        held = _held(row, at, case.now, ("released_at", "decided_at"))
-        if held > term:
+    """At the end of the term the prison alerts the judge; it lets go three hours later."""
+    for one, held, term in _unruled(case):
+        if term < held <= term + PRISON:
             yield one.at("register_number"), {"held": span(held), "term": _whole(term)}
+
+
+@rule("HILO-R197")
+def prison(case: Case) -> Iterator[Hit]:
+    for one, held, term in _unruled(case):
+        if held > term + PRISON:
+            yield one.at("register_number"), {"held": span(held), "term": _whole(PRISON)}

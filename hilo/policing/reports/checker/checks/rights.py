@@ -11,6 +11,7 @@ from .common import APART, SLACK, foreigner, minutes, other_language
 
 LATE = minutes("rights_late")
 EVERYBODY: list[str] = lists()["rights"]["everybody"]
+WITHOUT_WARRANT: list[str] = lists()["rights"]["without_warrant"]
 OTHER_LANGUAGE: list[str] = lists()["rights"]["other_language"]
 FOREIGNER: list[str] = lists()["rights"]["foreigner"]
 
@@ -38,7 +39,7 @@ def not_all(case: Case) -> Iterator[Hit]:
         told = set(one.codes("rights_read"))
         if not told:
             continue
-        due = [*EVERYBODY]
+        due = [*EVERYBODY, *(WITHOUT_WARRANT if one.text("kind") != "arrest_warrant" else [])]
         due += OTHER_LANGUAGE if other_language(one) else []
         due += FOREIGNER if foreigner(one) else []
         missing = [code for code in due if code not in told]

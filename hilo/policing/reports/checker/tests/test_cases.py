@@ -18,9 +18,13 @@ CASES = worked()
 def test_a_worked_case_holds(case):
     report, context = changed(case)
     at = datetime.fromisoformat(case.get("at", full()[1]["at"]))
-    found = {finding.code for finding in checker.check(report, context, at=at)}
+    told = checker.check(report, context, at=at)
+    found = {finding.code for finding in told}
     assert found >= set(case.get("fires", ())), "a rule that must speak is silent"
     assert not found & set(case.get("silent", ())), "a rule that must be silent speaks"
+    for kept in ("article", "limit"):
+        said = {finding.code: getattr(finding, kept) for finding in told}
+        assert {code: said.get(code) for code in case.get(kept, {})} == case.get(kept, {})
 
 
 @pytest.mark.parametrize("which", ["fires", "silent"])
@@ -32,7 +36,9 @@ def test_every_rule_has_a_case_that_fires_and_one_that_does_not(which):
 
 def test_every_case_changes_something_cites_its_ground_and_says_it_once():
     for case in CASES:
-        assert set(case) <= {"file", "says", "cites", "when", "drop", "at", "fires", "silent"}, case["says"]
+        assert set(case) <= {"file", "says", "cites", "when", "drop", "at", "fires", "silent", "article", "limit"}, (
+            case["says"]
+        )
         assert case["cites"], case["says"]
         assert case.get("when") or case.get("drop") or case.get("at"), case["says"]
         assert case.get("fires") or case.get("silent"), case["says"]

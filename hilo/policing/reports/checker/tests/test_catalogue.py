@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+import tomllib
+from datetime import date, datetime, timedelta
+from inspect import isfunction
 from pathlib import Path
+from types import CodeType
 
 import pytest
 
 from hilo.lib.findings import Finding
 from hilo.policing.reports import checker, forms
-from hilo.policing.reports.checker.catalogue import plan
+from hilo.policing.reports.checker.case import Case
+from hilo.policing.reports.checker.catalogue import Basis, plan
+from hilo.policing.reports.checker.judging import LIMITS
 from hilo.policing.reports.checker.printed import GROUNDS, as_json, as_markdown
-from hilo.policing.reports.checker.registry import laws, lists
+from hilo.policing.reports.checker.registry import Check, laws, lists
+from tests.support.law_texts import carries, law_text, reformed
 
 from .given import full
 
 RULES = list(checker.RULES.values())
 DOCS = Path(__file__).parents[5] / "docs" / "rules.md"
+CODES = Path(__file__).parents[4] / "lib" / "codes" / "r.toml"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_a_rule_says_everything_in_both_languages(rule):
     assert re.fullmatch(r"HILO-R[12]\d\d", rule.code)
     assert rule.ground in GROUNDS
-    for words in (rule.title, rule.message, rule.single or rule.message, rule.effect, rule.remedy):
+    bases = [words for basis in rule.bases.values() for words in (basis.effect, basis.remedy)]
+    for words in (rule.title, rule.message, rule.single or rule.message, *bases):
         assert set(words) == {"en", "es"}
         assert all(text.strip() for text in words.values())
         # What is filled in is the same in both languages.
@@ -42,6 +50,71 @@ def test_a_rule_rests_on_articles_of_a_known_law(rule):
         assert re.match(r"\d+", number)
 
 
+CITED = {
+    (article, words): rule.code
+    for rule in RULES
+    for basis in rule.bases.values()
+    for article, words in basis.relies_on.items()
+}
+
+
+@pytest.mark.parametrize(("article", "words"), CITED, ids=lambda text: text[:40])
+def test_an_article_carries_the_words_that_a_rule_relies_on(article, words):
+    assert carries(article, words), f"{CITED[article, words]}: {article} does not say “{words}”"
+
+
+def test_every_article_of_every_rule_says_which_words_it_relies_on():
+    for rule in RULES:
+        for basis in rule.bases.values():
+            assert tuple(basis.relies_on) == basis.articles, rule.code
+            for words in basis.relies_on.values():
+                assert all(2 <= len(one.split()) <= 10 for one in words.split("…")), (rule.code, words)
+
+
+@pytest.mark.parametrize("law", laws())
+def test_an_article_that_changed_since_says_so(law):
+    """By the notes of the text: the last publication of a change, where it came after the law began."""
+    started = max(laws()[law]["valid_from"], date(2016, 6, 18))
+    told = laws()[law].get("reformed", {})
+    numbers = {one.split(" ")[1].split("-")[0] for one, _ in CITED if one.startswith(f"{law} ")}
+    for number in sorted(numbers):
+        changed = [day for day in reformed(law_text(f"{law} {number}")) if day > started]
+        assert told.get(number) == (max(changed) if changed else None), f"{law} {number}"
+    assert set(told) <= numbers
+
+
+def test_a_civic_report_is_not_judged_by_the_code_of_criminal_procedure():
+    """The code is for offences, and CPEUM 20-B for who is accused of one; the words shared with those are no others."""
+    civic = [(rule, rule.bases["civic"]) for rule in RULES if "civic" in rule.bases]
+    assert len(civic) == len(plan("iph_2019_civic", date(2026, 11, 24))), "a rule that can judge no civic report"
+    for rule, basis in civic:
+        said = " ".join([*basis.articles, *basis.effect.values(), *basis.remedy.values(), *rule.message.values()])
+        assert not re.search(r"CNPP|LNSIJPA|20-B|Ministerio Público|prosecutor", said), rule.code
+
+
+def test_a_rule_that_measures_says_by_what_and_whose_it_is():
+    """A check that uses a limit, itself or through what it calls, has it in its words."""
+    for rule in RULES:
+        used = limits_used(rule.check)
+        assert bool(used) == (rule.limit is not None), (rule.code, used)
+        assert rule.limit is None or rule.limit.source in LIMITS
+
+
+CHECKS = "hilo.policing.reports.checker.checks"
+
+
+def limits_used(check: Check, seen: tuple[Check, ...] = ()) -> set[str]:
+    """Names of the limits that a check uses, itself or through their helpers; ORDER is that of the levels of force."""
+    codes = [check.__code__, *(one for one in check.__code__.co_consts if isinstance(one, CodeType))]
+    values = {name: check.__globals__.get(name) for code in codes for name in code.co_names}
+    measures = {name for name, value in values.items() if name.isupper() and isinstance(value, timedelta | int | float)}
+    helpers = [
+        one for one in values.values() if isfunction(one) and one.__module__.startswith(CHECKS) and one not in seen
+    ]
+    used = (measures | ({"ORDER"} & set(values))) - {"DAY"}
+    return used.union(*(limits_used(one, (*seen, check)) for one in helpers))
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_what_a_rule_reads_the_form_asks(rule):
     form = forms.form("iph_2019_crime")
@@ -50,11 +123,9 @@ def test_what_a_rule_reads_the_form_asks(rule):
 
 
 def test_what_remedies_never_tells_to_make_an_hour_fit():
-    for rule in RULES:
-        assert not re.search(
-            r"\b(?:change|adjust|move|fit) (?:the|an) (?:hour|time)\b", rule.remedy["en"], re.IGNORECASE
-        )
-        assert not re.search(r"\b(?:cambie|ajuste|mueva) (?:la|una) hora\b", rule.remedy["es"], re.IGNORECASE)
+    for remedy in [basis.remedy for rule in RULES for basis in rule.bases.values()]:
+        assert not re.search(r"\b(?:change|adjust|move|fit) (?:the|an) (?:hour|time)\b", remedy["en"], re.IGNORECASE)
+        assert not re.search(r"\b(?:cambie|ajuste|mueva) (?:la|una) hora\b", remedy["es"], re.IGNORECASE)
 
 
 def test_no_sentence_is_a_verdict():
@@ -71,7 +142,7 @@ def test_answers_that_must_be_known_are_asked_by_the_form():
 
 def test_a_limit_says_where_it_is_from_and_whether_it_is_ours():
     for name, row in checker.thresholds().items():
-        assert row["mark"] in ("law", "proposal", "uncertain"), name
+        assert row["mark"] in ("law", "proposal"), name
         assert row["source"], name
 
 
@@ -134,14 +205,64 @@ def test_errors_come_first_and_the_same_report_is_judged_the_same():
     assert found == checker.check(report, context, at=at)
 
 
-def test_only_rules_of_the_edition_the_form_and_the_day_speak():
-    day = date(2026, 11, 24)
-    crime = {rule.code for rule in plan("iph_2019_crime", "2019", day)}
-    assert crime == set(checker.RULES)
-    assert plan("iph_2019_crime", "2010", day) == ()
-    assert not [rule for rule in plan("iph_2015_crime", "2015", day) if rule.article.startswith(("LNRD", "LNUF"))]
-    assert not [rule for rule in plan("iph_2019_civic", "2019", day) if rule.article == "CNPP 146"]
-    assert not [rule for rule in plan("iph_2019_crime", "2019", date(2018, 1, 1)) if rule.article.startswith("LNRD")]
+@pytest.mark.parametrize(
+    ("form", "day", "stood"),
+    [
+        ("iph_2015_crime", date(2016, 1, 1), {"CPEUM"}),
+        ("iph_2015_crime", date(2016, 9, 1), {"CPEUM", "CNPP", "LNSIJPA"}),
+        ("iph_2015_crime", date(2019, 5, 27), {"CPEUM", "CNPP", "LNSIJPA"}),
+        ("iph_2015_crime", date(2019, 5, 28), {"CPEUM", "CNPP", "LNSIJPA", "LNUF"}),
+        ("iph_2019_crime", date(2020, 3, 31), {"CPEUM", "CNPP", "LNSIJPA", "LNUF"}),
+        ("iph_2019_crime", date(2020, 4, 1), {"CPEUM", "CNPP", "LNSIJPA", "LNUF", "LNRD"}),
+        ("iph_2019_civic", date(2021, 3, 31), {"CPEUM", "LNUF"}),
+        ("iph_2019_civic", date(2021, 4, 1), {"CPEUM", "LNUF", "LNRD"}),
+        ("iph_2019_civic", date(2024, 6, 1), {"CPEUM", "LNUF", "LNRD"}),
+        ("iph_2019_crime", date(2026, 11, 24), {"CPEUM", "CNPP", "LNSIJPA", "LNUF", "LNRD"}),
+    ],
+)
+def test_only_rules_whose_law_stood_on_the_day_speak(form, day, stood):
+    assert {rule.basis(form).article.split()[0] for rule in plan(form, day)} == stood
+
+
+def test_a_law_that_ended_judges_no_report_of_a_later_day():
+    basis = Basis("LGSNSP 41", {}, {}, begins=date(2009, 1, 3), ends=date(2025, 7, 16))
+    assert [basis.stood(day) for day in (date(2009, 1, 2), date(2020, 5, 1), date(2025, 7, 16), date(2025, 7, 17))] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_every_rule_can_judge_a_report_of_today():
+    assert {rule.code for rule in plan("iph_2019_crime", date(2026, 11, 24))} == set(checker.RULES)
+
+
+def test_a_report_is_judged_under_its_own_day_and_never_under_one_to_come():
+    report, context = full()
+    at = datetime.fromisoformat(context["at"])
+    assert Case(report, context, at).day == date(2026, 11, 23)
+    for one in report["annexes"]["detention"]:
+        one["detained_at"] = "2031-01-01T00:00:00-06:00"
+    assert Case(report, context, at).day == at.date()
+    report["annexes"]["detention"] = []
+    assert Case(report, context, at).day == date(2026, 11, 23), "the event, where nobody was detained"
+
+
+def test_a_finding_says_whether_its_limit_is_the_law_s_or_a_proposal():
+    report, context = full()
+    report["sections"]["handover"]["delay_reason"] = ""
+    report["sections"]["handover"]["at"] = "2026-11-24T03:05:00-06:00"
+    found = {
+        one.code: one for one in checker.check(report, context, at=datetime.fromisoformat("2026-11-27T06:00-06:00"))
+    }
+    ours, theirs = found["HILO-R121"], found["HILO-R191"]
+    assert (ours.limit, theirs.limit, theirs.figure) == ("proposal", "law", "48 h")
+    assert theirs.as_dict()["limit"] == "law"
+    assert checker.limit_words(theirs, "es") == "48 h: límite que fija la ley"
+    assert checker.limit_words(ours.as_dict(), "en").endswith(": limit proposed by Hilo; the law gives no figure")
+    assert checker.render(ours.as_dict(), "en") == ours
+    assert checker.limit_words(Finding("HILO-R102", "error", "No limit."), "en") == ""
 
 
 def test_coverage_lists_every_rule_under_its_articles():
@@ -157,6 +278,13 @@ def test_groups_hold_every_rule_once():
 
 def test_the_catalogue_prints_as_json():
     assert len(as_json()["rules"]) == len(RULES)
+
+
+def test_the_codes_say_of_a_rule_what_the_catalogue_says():
+    kept = tomllib.loads(CODES.read_text(encoding="utf-8"))
+    for rule in RULES:
+        means = f"{rule.title['en']} ({rule.article}). What it risks and what remedies it: rules.md."
+        assert kept[rule.code]["means"] == means, rule.code
 
 
 def test_the_page_of_the_rules_is_current():
