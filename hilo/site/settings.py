@@ -187,6 +187,8 @@ AXES_COOLOFF_TIME = 24  # hours after which wrong passwords are forgotten
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = ["username"]
+# Axes warns that addresses do not lock: they only slow (kernel.access.lockout), and a name rests wherever it is tried.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 AXES_LOCKOUT_CALLABLE = "hilo.kernel.access.adapter.locked_out"
 AXES_ENABLE_ADMIN = False
 

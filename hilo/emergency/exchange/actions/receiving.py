@@ -17,9 +17,8 @@ from hilo.emergency.centres.queries import centre as centre_named
 from hilo.emergency.centres.queries import covering
 from hilo.emergency.incidents.actions import open_without_call, reclassify
 from hilo.emergency.incidents.commands import OpenIncident, Reclassify
+from hilo.emergency.incidents.queries import can_have_been_seen, locked
 from hilo.emergency.incidents.queries import get as incident_named
-from hilo.emergency.incidents.queries import locked
-from hilo.emergency.incidents.rules import can_have_been_seen
 from hilo.kernel.action import action, done, unheld
 from hilo.kernel.catalogues import load
 from hilo.kernel.rights import allow
