@@ -160,7 +160,7 @@ def test_health_is_answered_by_address_and_a_wrong_name_is_told_and_logged(insta
 
 
 @pytest.mark.skipif(shutil.which("faketime") is None, reason="needs faketime")
-def test_a_clock_thirty_days_back_takes_calls_marks_them_and_is_not_ready(installed, monkeypatch):
+def test_a_clock_thirty_days_back_takes_calls_marks_them_and_is_not_ready(installed, request):
     installed.start()
     begun = datetime.now(UTC).isoformat()
     with installed.client(installed.token("integrator")) as client:
@@ -170,7 +170,11 @@ def test_a_clock_thirty_days_back_takes_calls_marks_them_and_is_not_ready(instal
     port, usual = installed.port, sys.executable
     with (installed.folder / "serve.log").open("ab") as log:
         command = ["faketime", "-f", "-30d", usual, "-m", "hilo", "serve", "--port", str(port)]
-        installed.process = subprocess.Popen(command, env=installed.environment, cwd=installed.folder, stderr=log)
+        process = subprocess.Popen(
+            command, env=installed.environment, cwd=installed.folder, stderr=log, start_new_session=True
+        )
+    # faketime keeps the server as a child of its own: both end together.
+    request.addfinalizer(lambda: (os.killpg(process.pid, signal.SIGKILL), process.wait()))
     until = time.monotonic() + 120
     answer: Any = None
     while answer is None and time.monotonic() < until:
