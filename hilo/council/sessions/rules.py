@@ -50,7 +50,8 @@ class Decision:
 
     carried_by: standards files and domains in the tree that carry it out. planned_in: where the rest will be built.
     evidence: the command that shows it; page: the page that does; both empty while the decision is open.
-    missing: what a partial decision lacks. agreement_number, gazette: empty until a source is at hand.
+    missing: what a partial decision lacks. reading: what was read where the report's words are odd, or comes from
+    elsewhere than the report; both empty for nothing. agreement_number, gazette: empty until a source is at hand.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Decision:
     page: str
     state: str
     missing: Words
+    reading: Words
     agreement_number: str
     gazette: str
 
@@ -147,7 +149,11 @@ def _faults(decision: Decision, *, ids: Sequence[str], built: Collection[str]) -
         (d.state != WORKING and not d.planned_in, "HILO-S408", "Say where the rest will be built."),
         ((d.state == PARTIAL) != bool(d.missing.es and d.missing.en), "HILO-S409", "Say what is missing iff partial."),
         (bool(strangers), "HILO-S410", f"{', '.join(strangers)} is no decision of this session."),
-        (not all(w.es and w.en for w in words), "HILO-S411", "Title, owner and text are said in both languages."),
+        (
+            not all(w.es and w.en for w in words) or bool(d.reading.es) != bool(d.reading.en),
+            "HILO-S411",
+            "Title, owner and text are said in both languages.",
+        ),
     ]
 
 
@@ -167,6 +173,7 @@ def _decision(entry: Mapping[str, Any]) -> Decision:
         page=entry["page"],
         state=entry["state"],
         missing=_words(entry, "missing"),
+        reading=Words(entry.get("reading_es", ""), entry.get("reading_en", "")),
         agreement_number=entry["agreement_number"],
         gazette=entry["gazette"],
     )

@@ -13,8 +13,14 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as later
 
 SOON_LEVELS = frozenset({"80", "95"})
+BASES = {
+    "law": later("the limit is the law's"),
+    "reading": later("the law's number, as Hilo reads it"),
+    "proposal": later("the limit is Hilo's proposal"),
+}
 MOST = 24
 """Lines on the wall: more cannot be read across the room; what is cut off is said."""
 
@@ -26,6 +32,7 @@ class Clock:
     percent: of its time gone, 0 to 100.
 
     state: calm, soon, late or done. proposal: the law says "without delay" and gives no number; the time is ours.
+    basis: whose the limit is, in words; note: what the law leaves open, or makes depend on something; "" for nothing.
     """
 
     label: str
@@ -40,6 +47,8 @@ class Clock:
     length: str
     percent: int
     proposal: bool
+    basis: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,8 @@ def clock(row: Any, at: datetime, spoken: str) -> Clock:
         length=span(abs(row.due_at - (row.met_at or at))),
         percent=round(100 * min(1.0, max(0.0, row.share or 0.0))),
         proposal=bool(row.proposal),
+        basis=_(BASES[row.basis]),
+        note=str(row.note.get(spoken, "")),
     )
 
 

@@ -41,7 +41,8 @@ class Request(models.Model):
     done_at = models.DateTimeField(null=True)
     traits = Traits(
         personal=kept(
-            "proof that the law was kept (LGPDPPSO 45 to 51)", "applicant contact identity numbers text answer"
+            "who answers for the data gives account of it (LGPDPPSO 23)",
+            "applicant contact identity numbers text answer",
         ),
         operational="right status received_by ground",
     )

@@ -16,9 +16,11 @@ from hilo.emergency.calls.queries import recordings_before, told_by
 from hilo.emergency.incidents.queries import link_of
 from hilo.kernel.act import act
 from hilo.kernel.action import held
+from hilo.kernel.deadlines.queries import business_days
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.ledger.queries import about
 from hilo.kernel.rights import allow, visible
+from hilo.kernel.territory.queries import zone_of
 from hilo.kernel.traits import personal_of, personal_of_dependents
 from hilo.kernel.workflow import load
 from hilo.lib.actor import Actor
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from hilo.emergency.calls.models import Call
 
 STANDARDS = Path(__file__).parent / "standards"
+FEDERAL = "09"
+"""Whose clock an institution of no state keeps."""
 STATES = load(STANDARDS / "states.toml")
 
 
@@ -47,7 +51,11 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class PrivacyRequestRow:
-    """A request; due_at: end of the day by which it must be answered, or carried out once granted."""
+    """A request; due_at: end of the day by which it must be answered, or carried out once granted.
+
+    not_competent_by: end of the third business day, by which it is told that another institution is competent
+    (art. 47).
+    """
 
     id: int
     folio: str
@@ -56,6 +64,7 @@ class PrivacyRequestRow:
     applicant: str
     received_at: datetime
     due_at: datetime
+    not_competent_by: datetime
     extended: bool
     answered_at: datetime | None
     ground: str
@@ -72,6 +81,7 @@ def request_row(record: Request) -> PrivacyRequestRow:
         applicant=record.applicant,
         received_at=record.received_at,
         due_at=record.due_at,
+        not_competent_by=not_competent_by(record),
         extended=record.extended,
         answered_at=record.answered_at,
         ground=record.ground,
@@ -105,6 +115,12 @@ def disclosure_row(record: Disclosure) -> DisclosureRow:
         released_at=record.released_at,
         recording=record.call.recording,
     )
+
+
+def not_competent_by(record: Request) -> datetime:
+    """By when the person is told that the institution is not competent, and who is (LGPDPPSO art. 47)."""
+    zone = zone_of(record.institution.state or FEDERAL)
+    return business_days(record.received_at, law().days["not_competent"], zone=zone)
 
 
 @cache

@@ -31,7 +31,8 @@ class Notice(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     traits = Traits(
         personal=kept(
-            "a warning for first responders, until its end date (LGPDPPSO 49 V)", "key text latitude longitude"
+            "a warning that keeps first responders safe, until its end date (rights of third persons, LGPDPPSO 49-IV)",
+            "key text latitude longitude",
         ),
         operational="kind radius_m state posted_by",
     )

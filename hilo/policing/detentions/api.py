@@ -28,6 +28,7 @@ from .commands import (
     NoteMoment,
     NoteRecess,
     NoteRuling,
+    NoteVictimUnable,
     NotifyConsulate,
     RatifyDetention,
     ReadRights,
@@ -146,7 +147,7 @@ def hand_over(request: HttpRequest, number: str, body: Body[HandOverPerson]) -> 
 
 @router.post("detentions/{number}/moments", response=DetentionRow, auth=WRITE)
 def moment(request: HttpRequest, number: str, body: Body[NoteMoment]) -> DetentionRow:
-    """The victim was told, the complaint was made, the hearing waits or goes on, the judge ruled: a clock moves."""
+    """A clock moves: the victim was told or is unable to complain, complained, a hearing waits or goes on, a ruling."""
     return detention_row(_moved(request, number, body))
 
 
@@ -155,6 +156,8 @@ def _moved(request: HttpRequest, number: str, moment: NoteMoment) -> Detention:
     match moment.what:
         case "victim_told":
             return actions.tell_victim(number, TellVictim(told_at=then), **when)
+        case "victim_unable":
+            return actions.note_victim_unable(number, NoteVictimUnable(found_at=then), **when)
         case "complaint":
             return actions.note_complaint(number, NoteComplaint(made_at=then), **when)
         case "recess":

@@ -30,6 +30,9 @@ def terms(language: Language = "en", as_json: Json = False) -> None:
             "next": term.next,
             "effect": term.effect[spoken],
             "law": term.law,
+            "basis": term.basis,
+            "proposed_for": sorted(term.proposed_for),
+            "note": term.note.get(spoken, ""),
         }
         for term in found.by_id.values()
     ]
@@ -40,6 +43,7 @@ def terms(language: Language = "en", as_json: Json = False) -> None:
     for row in rows:
         typer.echo(f"\n{row['id']}  {row['title']}: {row['limit']}")
         typer.echo(f"     {row['effect']}. {found.who[str(row['next'])][spoken]} must act.  ({row['law']})")
+        typer.echo(f"     {_BASES[str(row['basis'])]}{'. ' if row['note'] else ''}{row['note']}.")
 
 
 @app.command()
@@ -113,6 +117,11 @@ def _limit(term: object) -> str:
     return f"no number in the law: measured; {getattr(term, 'expected_minutes', 0)} minutes are expected (proposal)"
 
 
+_BASES = {
+    "law": "The limit is the law's",
+    "reading": "The number is the law's, how it is counted a reading",
+    "proposal": "The limit is Hilo's proposal",
+}
 _MORE = (
     ("organised_hours", "for organised crime"),
     ("extended_hours", "if extended"),

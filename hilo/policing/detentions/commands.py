@@ -208,6 +208,13 @@ class TellVictim:
 
 
 @command
+class NoteVictimUnable:
+    """Since when it is known that the victim is physically unable to complain (CNPP 148, third paragraph)."""
+
+    found_at: Instant
+
+
+@command
 class NoteComplaint:
     """The complaint was made."""
 
@@ -239,7 +246,7 @@ class NoteRuling:
 class NoteMoment:
     """An instant that moves a clock, as the API takes it: what happened, and when."""
 
-    what: Literal["victim_told", "complaint", "recess", "prosecutor_appeared", "ruling"]
+    what: Literal["victim_told", "victim_unable", "complaint", "recess", "prosecutor_appeared", "ruling"]
     happened_at: Instant
 
 

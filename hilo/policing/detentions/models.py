@@ -61,7 +61,8 @@ class Detention(models.Model):
     means: how the register learnt of it (lists.toml). told_at: when it was told by radio; device_at: what the device's
     clock said. delay_s: from the detention to when it was registered or told. custody, custody_address: who holds the
     person now, and where. handed_at, handed_to: when and to whom they were first handed over. ratified_at: when the
-    prosecutor found the detention lawful (CNPP 149). public_until: when the public look-up forgets them. terms: edition
+    prosecutor found the detention lawful (CNPP 149). victim_unable_at: since when it is known that the victim is
+    physically unable to complain (CNPP 148). public_until: when the public look-up forgets them. terms: edition
     of terms.toml.
     """
 
@@ -93,6 +94,7 @@ class Detention(models.Model):
     organised_crime = models.BooleanField(default=False)
     on_complaint = models.BooleanField(default=False)
     victim_told_at = models.DateTimeField(null=True)
+    victim_unable_at = models.DateTimeField(null=True)
     complaint_at = models.DateTimeField(null=True)
     custody = models.CharField(max_length=longest(Office), blank=True)
     custody_kind = models.CharField(max_length=longest(Code), blank=True)

@@ -16,8 +16,43 @@ from .forms import MASKED, Form
 ALL, DEFENCE, OTHERS = "all", "defence", "others"
 PARTICULARS = ("name", "document", "contact")
 """Of an interviewee."""
-IDENTITY = ("name", "alias", "document", "address", "born_on", "description", "trusted_person", "trusted_phone")
-"""Of a detained adolescent."""
+OPEN_OF_ADOLESCENT = frozenset(
+    {
+        "register_number",
+        "kind",
+        "flagrancy",
+        "pointed_out_by",
+        "pointed_out_as",
+        "pointed_out_sign",
+        "search_interrupted",
+        "order_number",
+        "detained_at",
+        "place",
+        "age",
+        "age_doubt",
+        "specialised_authority",
+        "injuries",
+        "certificate_injuries",
+        "rights_read_at",
+        "rights_read",
+        "rights_answer",
+        "consular_notice_at",
+        "consular_declined",
+        "inspection",
+        "inspection_at",
+        "inspection_ground",
+        "inspection_told",
+        "inspection_extent",
+        "inspection_warrant",
+        "samples",
+        "samples_refused",
+        "samples_warrant",
+        "objects_found",
+        "moved_to",
+        "officers",
+    }
+)
+"""What may be told of a detained adolescent: what was done and when. All else is theirs, whatever a form asks."""
 OPEN_OF_PROTECTED = ("reserved", "quality", "at")
 """What may be told of an interview to whoever may see the report: that there was one."""
 AGE = 18
@@ -78,7 +113,7 @@ class Hidden(Collection[str]):
             return False
         # It may name the very person whose particulars are reserved.
         named = self._audience == DEFENCE and name == "pointed_out_by" and self._any_reserved
-        return named or (not self._adolescents and name in IDENTITY and (row is None or young(row)))
+        return named or (not self._adolescents and name not in OPEN_OF_ADOLESCENT and (row is None or young(row)))
 
     def __iter__(self) -> Iterator[str]:
         raise TypeError("which paths are hidden is asked one by one")

@@ -35,7 +35,7 @@ def _histories() -> Iterator[Finding]:
 
 
 def _outlived(day: date) -> Iterator[Finding]:
-    """Where the law says so, no certificate outlives the service."""
+    """Where the rules in force say so, no certificate outlives the service."""
     version = version_on(day)
     if version is None or not version.separation_ends:
         return

@@ -42,7 +42,7 @@ ENDED = ("separated", "removed", "retired", "dead")
 COMPONENTS = ("trust", "competencies", "performance", "training")
 
 
-REGISTER = "the register of personnel keeps a service whole (LGSNSP 101 to 105)"
+REGISTER = "the file of a career keeps all of it, and is one of the national registers (LGSNSP 63, 105-VI)"
 
 
 class Officer(models.Model):

@@ -84,3 +84,16 @@ def test_the_same_id_twice_is_found():
 )
 def test_a_spoilt_decision_is_found(spoilt, code):
     assert code in faults(spoilt)
+
+
+def test_who_was_instructed_owes_the_measure_and_what_was_read_into_the_report_is_marked():
+    owners = {one.id: one.owner.en for one in session(40).decisions}
+    assert owners["M3"] == "Security Cabinet, with the local authorities"
+    assert owners["M4"] == "Interior Secretary, with the Congress of the Union"
+    assert owners["M5"] == "Interior Secretary and Attorney General, with the governors"
+    assert {one.id for one in session(40).decisions if one.reading.en} == {"M2", "P2", "A5", "A13", "A17"}
+    assert not [day for one in session(40).decisions if one.id == "P2" for day in one.dates]
+    assert "working group that draws up the strategy" in next(
+        one.what.en for one in session(40).decisions if one.id == "A9"
+    )
+    assert "ordinary" not in session(40).source

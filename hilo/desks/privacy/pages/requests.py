@@ -165,6 +165,7 @@ def _details(row: Request, actor: Actor, now: datetime) -> dict[str, Any]:
             }
             for one in own
         ],
+        "not_competent_day": timezone.localtime(queries.not_competent_by(row) - timedelta(seconds=1)).date(),
         "last_day": timezone.localtime(row.due_at - timedelta(seconds=1)).date(),
         "granted": [one.call for one in own if one.granted],
         "steps": queries.STATES.steps_from(row.status),

@@ -34,6 +34,7 @@ from hilo.policing.detentions.commands import (
     HandOverPerson,
     NoteComplaint,
     NoteRuling,
+    NoteVictimUnable,
     Office,
     Place,
     Post,
@@ -46,15 +47,16 @@ from hilo.policing.detentions.commands import (
 )
 
 PURPOSE = "control of the detention"
-ACTS = ("ratify", "complaint", "tell-victim", "judge", "extend", "ruling", "release", "update")
+ACTS = ("ratify", "complaint", "tell-victim", "victim-unable", "judge", "extend", "ruling", "release", "update")
 DONE = {
-    "ratify": later("Noted: the detention was verified and found lawful."),
+    "ratify": later("Noted: the prosecutor verified that the detention was lawful (CNPP 149)."),
     "complaint": later("Noted: the complaint was received in time or late, as the clock shows."),
     "tell-victim": later("Noted: twelve hours run from when the victim was told."),
+    "victim-unable": later("Noted: the complaint may come until the legal term of the detention ends (CNPP 148)."),
     "judge": later("Noted: the person is before the judge, and that clock runs."),
-    "extend": later("Extended, as the defence asked."),
+    "extend": later("Extended."),
     "ruling": later("Noted."),
-    "release": later("Released. The public look-up forgets the entry within five days."),
+    "release": later("Released. The entry is cancelled in the look-up system within the next five days (LNRD 36)."),
     "update": later("Updated. What stood there before is kept."),
 }
 UPDATED = {
@@ -125,8 +127,20 @@ def done(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     if not _still_read(request, number):
         messages.success(request, _("The person is under eighteen: the record is kept apart from now on."))
         return redirect("prosecutor-wall")
-    messages.success(request, _(DONE[verb]))
+    messages.success(request, " ".join((_(DONE[verb]), *_asked(request, verb))))
     return redirect("prosecutor-person", number=number)
+
+
+def _asked(request: HttpRequest, verb: str) -> tuple[str, ...]:
+    """Who may ask for the extension that was noted, and by which article: the accused or the prosecutor, by term."""
+    if verb != "extend":
+        return ()
+    return (f"{_who_asks(request.POST['term'])}.",)
+
+
+def _who_asks(term: str) -> str:
+    law = queries.terms().by_id[term]
+    return f"{queries.terms().asks[law.extended_by][language()]} ({law.extended_law})"
 
 
 def _still_read(request: HttpRequest, number: str) -> bool:
@@ -148,6 +162,10 @@ def _complaint(request: HttpRequest, number: str) -> None:
 
 def _tell_victim(request: HttpRequest, number: str) -> None:
     actions.tell_victim(number, TellVictim(told_at=_given(request, "told_at")), **by(request))
+
+
+def _victim_unable(request: HttpRequest, number: str) -> None:
+    actions.note_victim_unable(number, NoteVictimUnable(found_at=_given(request, "found_at")), **by(request))
 
 
 def _judge(request: HttpRequest, number: str) -> None:
@@ -191,6 +209,7 @@ _ACTS: Mapping[str, Callable[[HttpRequest, str], None]] = {
     "ratify": _ratify,
     "complaint": _complaint,
     "tell-victim": _tell_victim,
+    "victim-unable": _victim_unable,
     "judge": _judge,
     "extend": _extend,
     "ruling": _ruling,
@@ -221,7 +240,9 @@ def _page(request: HttpRequest, number: str, *, refusal: Refusal | None = None, 
         "facts": _facts(sheet),
         "clocks": [clocks.clock(row, at, spoken) for row in running],
         "extendable": [
-            (row.term, row.title[spoken]) for row in running if row.met_at is None and row.term in ("T06", "T19")
+            (row.term, f"{row.title[spoken]} · {_who_asks(row.term)}")
+            for row in running
+            if row.met_at is None and queries.terms().by_id[row.term].extended_hours
         ],
         "events": _events(sheet),
         "fields": [
@@ -262,6 +283,7 @@ def _facts(sheet: Any) -> list[tuple[str, str]]:
         (_("Detained"), _when(row.detained_at)),
         (_("In the register"), _when(row.registered_at)),
         (_("Found lawful"), _when(row.ratified_at)),
+        (_("Victim physically unable to complain"), _when(row.victim_unable_at)),
         (_("Where"), row.place or stub.get("place", "")),
         (_("Why"), row.motives or stub.get("motives", "")),
         (_("Age"), "" if person.get("age") is None else str(person["age"])),
@@ -283,12 +305,21 @@ def _facts(sheet: Any) -> list[tuple[str, str]]:
 def _events(sheet: Any) -> list[dict[str, Any]]:
     """What was done with the person, the oldest first."""
     found = [
-        {"at": fields.get("at") or fields.get("noted_at"), "what": _(EVENTS[what]), "detail": _detail(what, fields)}
+        {
+            "at": _instant(fields.get("at") or fields.get("noted_at")),
+            "what": _(EVENTS[what]),
+            "detail": _detail(what, fields),
+        }
         for what, rows in sheet.rows.items()
         if what in EVENTS
         for fields in rows
     ]
     return sorted(found, key=lambda one: str(one["at"]))
+
+
+def _instant(at: Any) -> datetime | None:
+    """What is sealed says its instants in letters."""
+    return datetime.fromisoformat(at) if isinstance(at, str) else at
 
 
 def _detail(what: str, fields: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from hilo.desks.reading.tests import world
 from hilo.desks.reading.tests.rooms import read
 from hilo.kernel.ledger.models import Entry
 from hilo.policing.detentions import actions as detentions
+from hilo.policing.detentions import queries
 from hilo.policing.detentions.models import Detention
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,49 @@ def test_the_complaint_is_noted(prosecutor, held, force):
     assert answer.status_code == 302
     assert Detention.objects.get(number=held).complaint_at is not None
     assert "Complaint received" not in read(prosecutor, person(held))
+
+
+def test_a_victim_who_is_physically_unable_gives_the_complaint_the_legal_term(prosecutor, held, force):
+    answer = prosecutor.post(person(held, "victim-unable"), {"found_at": local(force - timedelta(hours=2))})
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    row = Detention.objects.get(number=held)
+    assert row.victim_unable_at is not None
+    due = {one.term: one.due_at for one in queries.clocks(row, at=force)}
+    assert due["T03"] == due["T04"] == row.handed_at + timedelta(hours=48)
+    assert "physically unable to complain" in read(prosecutor, person(held))
+
+
+def test_the_page_says_whose_a_limit_is(prosecutor, held):
+    page = read(prosecutor, person(held))
+    assert "the limit is the law" in page
+    assert "if whoever may complain could not be found" in page
+
+
+def test_the_judge_is_asked_for_more_time_by_the_accused_alone(prosecutor, held, force):
+    before = {"to": "Juzgado de Control", "handed_at": local(force - timedelta(hours=1))}
+    assert prosecutor.post(person(held, "judge"), before).status_code == 302
+    page = read(prosecutor, person(held))
+    assert "Asked by the accused (CPEUM 19; CNPP 313)" in page
+    given = {"term": "T06", "reason": "Solicita la duplicidad"}
+    answer = prosecutor.post(person(held, "extend"), given, follow=True)
+    assert "Extended. Asked by the accused (CPEUM 19; CNPP 313)." in answer.content.decode()
+
+
+def test_the_whole_term_of_an_adolescent_is_required_by_the_prosecutor(enter, force, incident):
+    row = world.detained(incident, force, hours=20, age=16)
+    given = {
+        "to": "Fiscalía especializada",
+        "to_kind": "adolescent_prosecutor",
+        "handed_at": force - timedelta(hours=19),
+    }
+    detentions.hand_over(actor=world.acting("officer", force), number=row.number, at=force, **given)
+    specialist = enter("young.prosecutor")
+    assert "Required by the prosecutor" in read(specialist, person(row.number))
+    asked = {"term": "T19", "reason": "Faltan dos peritajes"}
+    answer = specialist.post(person(row.number, "extend"), asked, follow=True)
+    said = answer.content.decode()
+    assert "Required by the prosecutor, who justifies it by the investigation (LNSIJPA 130; CPEUM 16)." in said
+    assert "Asked by the accused" not in said
 
 
 def test_the_detention_is_verified_and_ratified(prosecutor, held):

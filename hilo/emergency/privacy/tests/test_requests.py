@@ -23,12 +23,13 @@ from hilo.emergency.privacy.actions import (
     release,
 )
 from hilo.emergency.privacy.models import Request
-from hilo.emergency.privacy.queries import copy, own_calls, requests
+from hilo.emergency.privacy.queries import copy, law, own_calls, request_row, requests
 from hilo.emergency.privacy.reactions import lapse_when_due
 from hilo.kernel.deadlines.queries import of as terms_of
 from hilo.kernel.events.models import Fact, Task
 from hilo.kernel.ledger.queries import about, verify
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
+from tests.support.law_texts import carries
 
 from .conftest import MONDAY, NUMBER
 
@@ -48,6 +49,35 @@ def test_twenty_business_days_begin_the_day_after_and_skip_days_of_rest(asked):
     assert last_day(request) == date(2026, 12, 8)
     [term] = terms_of(f"request:{request.folio}")
     assert (term.term, term.due_at) == ("answered", request.due_at)
+
+
+def test_who_asked_the_wrong_institution_is_told_within_three_business_days(asked, officer):
+    row = request_row(asked())
+    assert (timezone.localtime(row.not_competent_by) - timedelta(seconds=1)).date() == date(2026, 11, 12)
+    request = refuse(actor=officer, request_id=row.id, ground="XII", answer="Los entregó un banco", at=MONDAY)
+    assert request.ground == "XII"
+
+
+def test_the_grounds_of_refusal_are_those_of_article_49():
+    assert list(law().grounds) == ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
+
+
+@pytest.mark.parametrize(
+    ("citation", "words"),
+    [
+        ("LGPDPPSO 45", "veinte días"),
+        ("LGPDPPSO 45", "hasta por diez días"),
+        ("LGPDPPSO 45", "quince días"),
+        ("LGPDPPSO 46", "cinco días siguientes"),
+        ("LGPDPPSO 46", "plazo de diez días"),
+        ("LGPDPPSO 47", "tres días siguientes"),
+        ("LGPDPPSO 49-VIII", "no sea competente"),
+        ("LGPDPPSO 49-XII", "supervisión financiera"),
+        ("LGPDPPSO 3-XII", "días hábiles"),
+    ],
+)
+def test_a_term_of_a_request_stands_in_its_article(citation, words):
+    assert carries(citation, words)
 
 
 def test_a_request_is_extended_once_by_ten_days(asked, officer):

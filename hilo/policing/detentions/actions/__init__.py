@@ -23,6 +23,7 @@ from .running import note_breach as note_breach
 from .running import note_complaint as note_complaint
 from .running import note_recess as note_recess
 from .running import note_ruling as note_ruling
+from .running import note_victim_unable as note_victim_unable
 from .running import tell_victim as tell_victim
 from .updating import destroy_apart as destroy_apart
 from .updating import name_reader as name_reader

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from hilo.kernel.action import action, done, held
 from hilo.kernel.deadlines.actions import move
@@ -11,11 +13,14 @@ from hilo.kernel.rights import Holder
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
 
-from ..commands import ExtendTerm, NoteAppearance, NoteComplaint, NoteRecess, NoteRuling, TellVictim
+from ..commands import ExtendTerm, NoteAppearance, NoteComplaint, NoteRecess, NoteRuling, NoteVictimUnable, TellVictim
 from ..events import DetentionBreached, TermMet
 from ..models import Breach, Detention
 from ..queries import locked, terms
 from .common import BOTH, look_again, needed, past, start, state_of, stop
+
+if TYPE_CHECKING:
+    from hilo.kernel.deadlines.models import Deadline
 
 TOLD, RECESS, RULED = "T03", "T05", "T06"
 
@@ -27,8 +32,30 @@ def tell_victim(number: str, command: TellVictim, *, actor: Actor, at: datetime)
     row.victim_told_at = past(command.told_at, "told_at", at=at)
     row.on_complaint = True
     row.save(update_fields=["victim_told_at", "on_complaint"])
+    start(row, "detained", began=row.detained_at)
     victim_term(row)
     done(row, TermMet(state_of(row), ()), data={"told_at": command.told_at.isoformat()})
+    return row
+
+
+@action("detentions.update", verb="detention.victim_unable")
+def note_victim_unable(number: str, command: NoteVictimUnable, *, actor: Actor, at: datetime) -> Detention:
+    """The victim is physically unable to complain: the complaint may come until the legal term ends (CNPP 148).
+
+    Raises: Conflict HILO-X411 if no complaint is needed, HILO-X438 if its term ran out before or no legal term runs.
+    """
+    row = locked(number)
+    if not row.on_complaint:
+        raise _no_complaint()
+    found = past(command.found_at, "found_at", at=at)
+    running = {one.term: one for one in of(row.subject) if one.met_at is None}
+    if TOLD not in running or running[TOLD].due_at < found or not legal_end(running):
+        words = "The term of the complaint and the legal term of the detention must run: hand the person over first."
+        raise Conflict("HILO-X438", words, where="found_at")
+    row.victim_unable_at = found
+    row.save(update_fields=["victim_unable_at"])
+    victim_term(row)
+    done(row, TermMet(state_of(row), ()), why="CNPP 148", data={"found_at": found.isoformat()})
     return row
 
 
@@ -37,8 +64,7 @@ def note_complaint(number: str, command: NoteComplaint, *, actor: Actor, at: dat
     """The complaint was made: the person is not freed for want of it."""
     row = locked(number)
     if not row.on_complaint:
-        words = "This detention is not for an offence that is prosecuted on complaint."
-        raise Conflict("HILO-X411", words, where="on_complaint")
+        raise _no_complaint()
     row.complaint_at = past(command.made_at, "made_at", at=at)
     row.save(update_fields=["complaint_at"])
     stop(row, "complaint", at=command.made_at)
@@ -104,7 +130,7 @@ def extend(number: str, command: ExtendTerm, *, actor: Actor, at: datetime) -> D
     law = terms().by_id.get(term)
     if law is None or not law.extended_hours:
         able = ", ".join(one.id for one in terms().by_id.values() if one.extended_hours)
-        raise Refusal("HILO-X425", f"The law extends {able}, and no other term.", where="term")
+        raise Refusal("HILO-X425", f"On somebody's request the law extends {able} alone.", where="term")
     needed(command.reason, "reason")
     row = locked(number)
     running = {deadline.term: deadline for deadline in of(row.subject) if deadline.met_at is None}
@@ -117,7 +143,8 @@ def extend(number: str, command: ExtendTerm, *, actor: Actor, at: datetime) -> D
         if name in running:
             move(subject=row.subject, term=name, due_at=running[name].due_at + added)
             look_again(row, name, running[name].due_at + added)
-    done(row, TermMet(state_of(row), ()), why=law.law, data={"term": term})
+    victim_term(row)
+    done(row, TermMet(state_of(row), ()), why=law.extended_law, data={"term": term})
     return row
 
 
@@ -143,9 +170,24 @@ def note_breach(number: str, term: str, *, actor: Actor, at: datetime) -> Breach
 
 
 def victim_term(row: Detention) -> None:
-    """From when the victim was told, the shorter time runs (CNPP 148)."""
-    running = [one for one in of(row.subject) if one.term == TOLD and one.met_at is None]
-    if running and row.victim_told_at is not None:
-        due = row.victim_told_at + timedelta(hours=terms().by_id[TOLD].told_hours)
-        move(subject=row.subject, term=TOLD, due_at=max(due, running[0].started_at))
+    """Twelve hours from when the victim was told; of one who is physically unable, the legal term (CNPP 148)."""
+    running = {one.term: one for one in of(row.subject) if one.met_at is None}
+    due = legal_end(running) if row.victim_unable_at else _told_end(row)
+    if TOLD in running and due is not None and due != running[TOLD].due_at:
+        move(subject=row.subject, term=TOLD, due_at=max(due, running[TOLD].started_at))
         look_again(row, TOLD, due)
+
+
+def legal_end(running: Mapping[str, Deadline]) -> datetime | None:
+    """When the legal term of the detention ends, of those that run; None before the prosecutor has the person."""
+    return next((running[name].due_at for name in terms().by_id[TOLD].unable_terms if name in running), None)
+
+
+def _told_end(row: Detention) -> datetime | None:
+    told = row.victim_told_at
+    return told + timedelta(hours=terms().by_id[TOLD].told_hours) if told else None
+
+
+def _no_complaint() -> Conflict:
+    words = "This detention is not for an offence that is prosecuted on complaint."
+    return Conflict("HILO-X411", words, where="on_complaint")

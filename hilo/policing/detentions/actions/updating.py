@@ -24,6 +24,7 @@ from ..queries import LISTS, OWN, locked
 from ..rules import ADULT, changed, group_of
 from .common import BOTH, needed, noted, start, state_of
 from .indexing import index
+from .running import victim_term
 
 GROUPS = {"adult": ADULT, "adolescent": "adolescent", "child": "child"}
 
@@ -168,6 +169,7 @@ def _regroup(row: Detention, wanted: str, at: datetime) -> None:
         start(row, "detained", began=row.detained_at)
         if row.handed_at is not None and row.status == "handed_over":
             start(row, "hand_over", began=row.handed_at)
+        victim_term(row)
 
 
 def _plain(person: Mapping[str, Any]) -> dict[str, Any]:

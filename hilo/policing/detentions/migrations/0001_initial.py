@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('organised_crime', models.BooleanField(default=False)),
                 ('on_complaint', models.BooleanField(default=False)),
                 ('victim_told_at', models.DateTimeField(null=True)),
+                ('victim_unable_at', models.DateTimeField(null=True)),
                 ('complaint_at', models.DateTimeField(null=True)),
                 ('custody', models.CharField(blank=True, max_length=160)),
                 ('custody_kind', models.CharField(blank=True, max_length=24)),

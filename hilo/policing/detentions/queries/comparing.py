@@ -100,7 +100,8 @@ def context(folio: str) -> list[dict[str, Any]]:
 
     delay_reason: why it was registered late, "" if nobody said; term_doubled: the judge's term was extended (CNPP 313);
     term_extended: that of an adolescent before the prosecutor was (LNSIJPA 130). Of who is kept apart: number, kind,
-    instants and terms, so that how long they are held is watched too, and that they are apart.
+    instants and terms, so that how long they are held is watched too, and that they are apart. victim_unable_at: since
+    when it is known that the victim is physically unable to complain (CNPP 148).
     """
     rows = Detention.objects.filter(incident__folio=folio).select_related("person").order_by("detained_at")
     stubs = [
@@ -145,6 +146,7 @@ def _serialize(row: Detention) -> dict[str, Any]:
         "consular_declined": bool(consular and consular.declined),
         "authority": row.handed_to,
         "officers": list(officers),
+        "victim_unable_at": _text(row.victim_unable_at),
     } | _held(row)
 
 

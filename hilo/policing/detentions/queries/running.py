@@ -37,12 +37,15 @@ class Clock:
     """A term of one detention. share: of the time that is over, None without a limit.
 
     level: "late", "95", "80", "50", "running"; "measured" where the law gives no number, and `proposal` then says that
-    due_at is what Hilo proposes to expect. met_at: None while it runs.
+    due_at is what Hilo proposes to expect. met_at: None while it runs. basis: whose the limit is: "law", "reading" or
+    "proposal"; note: what of it the law leaves open or makes depend on something, by language, {} for nothing.
     """
 
     term: str
     title: Mapping[str, str]
     law: str
+    basis: str
+    note: Mapping[str, str]
     effect: Mapping[str, str]
     next: str
     who: Mapping[str, str]
@@ -172,30 +175,31 @@ def _row(row: Detention, every: list[Clock]) -> WallRow:
 
 
 def _clocks(row: Detention, due: Iterable[Deadline], broken: set[str], at: datetime) -> list[Clock]:
-    found = [_of_law(deadline, broken, at) for deadline in due if deadline.term in terms().by_id]
+    found = [_of_law(deadline, row.kind, broken, at) for deadline in due if deadline.term in terms().by_id]
     found = [clock for clock in found if clock.started_at <= at]
     if row.status == "detained" and row.apart != "child":
-        found.append(_measured(terms().by_id["T02"], row.detained_at, row.travel_minutes, at))
+        found.append(_measured(terms().by_id["T02"], row, at))
     # What the law puts a number to goes before what is only measured; what is over goes last.
     found.sort(key=lambda one: (one.met_at is not None, one.proposal, one.due_at))
     return found
 
 
-def _of_law(deadline: Deadline, broken: set[str], at: datetime) -> Clock:
+def _of_law(deadline: Deadline, kind: str, broken: set[str], at: datetime) -> Clock:
     term = terms().by_id[deadline.term]
     started, due, met = deadline.started_at, deadline.due_at, deadline.met_at
     if term.after:
         started = due - timedelta(hours=term.hours)
-    return _clock(term, started, due, met, at, breached=term.id in broken or (met or at) > due)
+    return _clock(term, kind, started, due, met, at, breached=term.id in broken or (met or at) > due)
 
 
-def _measured(term: Term, started: datetime, minutes: int | None, at: datetime) -> Clock:
-    due = started + timedelta(minutes=minutes or term.expected_minutes)
-    return _clock(term, started, due, None, at, proposal=True)
+def _measured(term: Term, row: Detention, at: datetime) -> Clock:
+    due = row.detained_at + timedelta(minutes=row.travel_minutes or term.expected_minutes)
+    return _clock(term, row.kind, row.detained_at, due, None, at, proposal=True)
 
 
 def _clock(
     term: Term,
+    kind: str,
     started: datetime,
     due: datetime,
     met: datetime | None,
@@ -211,6 +215,8 @@ def _clock(
         term=term.id,
         title=term.title,
         law=term.law,
+        basis=term.basis_for(kind),
+        note=term.note,
         effect=term.effect,
         next=term.next,
         who=terms().who[term.next],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 UNITS = ("hours", "natural_days", "measured")
+BASES = ("law", "reading", "proposal")
+"""Whose a limit is: the article gives it; the article leaves open how it is counted; nobody but Hilo says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,10 @@ class Term:
     opens: the act that starts it; closes: the acts that meet it. after: it starts when that term ends.
     apart: only for who is kept apart (True) or only for who is not (False); None for both.
     expected_minutes: where the law gives no number, what Hilo proposes to expect; never a breach.
+    basis: whose the limit is (BASES); proposed_for: the kinds of detention for which it is Hilo's proposal only; note:
+    what a reader should know of it, by language. extended_by, extended_law: who asks for its extension, and by what.
+    unable_terms: those whose end is this term's end where the victim is physically unable to complain (CNPP 148).
+    words: article and the law's own words that the term relies on.
     """
 
     id: str
@@ -28,6 +34,10 @@ class Term:
     effect: Mapping[str, str]
     law: str
     kinds: frozenset[str]
+    basis: str
+    words: tuple[tuple[str, str], ...]
+    note: Mapping[str, str] = field(default_factory=dict)
+    proposed_for: frozenset[str] = frozenset()
     hours: int = 0
     days: int = 0
     organised_hours: int = 0
@@ -35,18 +45,25 @@ class Term:
     told_hours: int = 0
     expected_minutes: int = 0
     extended_by: str = ""
+    extended_law: str = ""
+    unable_terms: tuple[str, ...] = ()
     after: str = ""
     apart: bool | None = None
     only_complaint: bool = False
 
+    def basis_for(self, kind: str) -> str:
+        """Whose the limit is, of a detention of this kind."""
+        return "proposal" if kind in self.proposed_for else self.basis
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The edition in force: its terms by id, who must act by language, the shares at which a row changes its look."""
+    """The edition in force: its terms by id, who must act and who asks by language, the shares that change a look."""
 
     edition: str
     by_id: Mapping[str, Term]
     who: Mapping[str, Mapping[str, str]]
+    asks: Mapping[str, Mapping[str, str]]
     alarms: tuple[float, ...]
 
 
@@ -62,7 +79,7 @@ class Opening:
 def parse_terms(document: Mapping[str, Any]) -> Terms:
     """terms.toml as values. Raises: ValueError with every fault found."""
     faults: list[str] = []
-    who = document.get("who", {})
+    who, asks = document.get("who", {}), document.get("asks", {})
     rows = [_term(row) for row in document["terms"]]
     known = {row.id for row in rows}
     for row in rows:
@@ -74,12 +91,17 @@ def parse_terms(document: Mapping[str, Any]) -> Terms:
             faults.append(f"{row.id}: there is no term {row.after} before it")
         if (row.unit == "hours") != bool(row.hours) or (row.unit == "natural_days") != bool(row.days):
             faults.append(f"{row.id}: its limit is in {row.unit}")
+        if row.basis not in BASES or ((row.basis != "law" or row.proposed_for) and not row.note):
+            faults.append(f"{row.id}: basis is one of {', '.join(BASES)}, and what is not the law's says why in a note")
+        if bool(row.extended_hours) != (row.extended_by in asks):
+            faults.append(f"{row.id}: who asks for its extension?")
     if faults:
         raise ValueError("; ".join(faults))
     return Terms(
         edition=str(document["edition"]),
         by_id={row.id: row for row in rows},
         who=who,
+        asks=asks,
         alarms=tuple(float(share) for share in document["alarms"]),
     )
 
@@ -88,6 +110,9 @@ def _term(row: Mapping[str, Any]) -> Term:
     fields = dict(row)
     fields["closes"] = frozenset(row["closes"])
     fields["kinds"] = frozenset(row.get("kinds", ()))
+    fields["proposed_for"] = frozenset(row.get("proposed_for", ()))
+    fields["unable_terms"] = tuple(row.get("unable_terms", ()))
+    fields["words"] = tuple((article, words) for article, words in row["words"])
     return Term(**fields)
 
 

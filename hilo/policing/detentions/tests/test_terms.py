@@ -13,7 +13,7 @@ from hilo.kernel.events.models import Fact, Task
 from hilo.lib.errors import Conflict, Refusal
 from hilo.policing.detentions import actions, queries, reactions
 from hilo.policing.detentions.models import Breach
-from hilo.policing.detentions.rules import group_of, level_of
+from hilo.policing.detentions.rules import group_of, level_of, parse_terms
 
 from .conftest import NOON
 
@@ -37,7 +37,7 @@ def carried(detained, officer, prosecutor, specialist):
             hand, at = specialist if row.apart else prosecutor, after(hours)
             given = {"actor": hand, "number": row.number, "at": at}
             if what.startswith("extend "):
-                row = actions.extend(term=what.split()[1], reason="Lo pidió la defensa", **given)
+                row = actions.extend(term=what.split()[1], reason="Lo pidió", **given)
             elif what == "ruling":
                 row = actions.note_ruling(ruled_at=at, **given)
             elif what == "recess":
@@ -48,6 +48,8 @@ def carried(detained, officer, prosecutor, specialist):
                 row = actions.note_complaint(made_at=at, **given)
             elif what == "tell_victim":
                 row = actions.tell_victim(told_at=at, **given)
+            elif what == "victim_unable":
+                row = actions.note_victim_unable(found_at=at, **given)
             elif what == "release":
                 row = actions.release(released_at=at, ground="prosecutor", **given)
             elif what in ("adult", "adolescent"):
@@ -145,6 +147,42 @@ def test_only_what_the_law_extends_is_extended_and_once(handed, prosecutor):
     with pytest.raises(Conflict) as again:
         actions.extend(term="T06", **given)
     assert again.value.code == "HILO-X413"
+
+
+@pytest.mark.django_db
+def test_that_the_victim_is_unable_gives_time_only_while_both_terms_run(detained, prosecutor):
+    row = detained(on_complaint=True)
+    given = {"actor": prosecutor, "number": row.number}
+    with pytest.raises(Conflict) as early:
+        actions.note_victim_unable(found_at=after(1), at=after(1), **given)
+    assert early.value.code == "HILO-X438"
+    actions.tell_victim(told_at=after(1), at=after(1), **given)
+    actions.hand_over(to="Fiscalía", to_kind="prosecutor", handed_at=after(2), at=after(2), **given)
+    with pytest.raises(Conflict) as late:
+        actions.note_victim_unable(found_at=after(14), at=after(14), **given)
+    assert late.value.code == "HILO-X438"
+    other = detained()
+    with pytest.raises(Conflict) as none:
+        actions.note_victim_unable(actor=prosecutor, number=other.number, found_at=after(1), at=after(1))
+    assert none.value.code == "HILO-X411"
+
+
+@pytest.mark.django_db
+def test_a_clock_says_whose_its_limit_is(handed, detained):
+    def bases(row):
+        return {one.term: (one.basis, bool(one.note)) for one in queries.clocks(row, at=after(3))}
+
+    assert bases(handed()) == {"T04": ("law", False)}
+    assert bases(handed("adolescent_prosecutor", age=16)) == {"T19": ("law", True)}
+    assert bases(handed("adolescent_prosecutor", age=16, kind="urgent_case")) == {"T19": ("proposal", True)}
+    assert bases(detained(kind="administrative")) == {"T09": ("reading", True), "T02": ("proposal", True)}
+
+
+def test_a_limit_that_is_not_the_laws_says_why():
+    document = tomllib.loads((Path(actions.__file__).parents[1] / "standards/terms.toml").read_text(encoding="utf-8"))
+    del document["terms"][7]["note"]
+    with pytest.raises(ValueError, match="T09: basis"):
+        parse_terms(document)
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from .. import checker
+from ..rules_masks import OPEN_OF_ADOLESCENT
 from .values import RESERVED, Cell, Look, cell, clean, is_masked, moment, plain
 
 COLUMNS = 6
@@ -36,8 +37,6 @@ SIGNATURES: dict[str, tuple[tuple[str, str, str], ...]] = {
 }
 OPEN_WHEN_RESERVED = {"reserved", "at", "quality", "signed", "rights_read"}
 """What is still printed of somebody whose particulars are reserved (CNPP 109-XXVI)."""
-IDENTITY = {"name", "alias", "born_on", "document", "address", "description", "trusted_person", "trusted_phone"}
-"""What tells who an adolescent is."""
 SEVERITIES = {"error": "Grave", "warning": "Advertencia", "info": "Aviso"}
 PROVENANCE = (
     "Se llenó en papel porque",
@@ -150,7 +149,7 @@ class Sheets:
             return True
         if part.get("protected") and record.get("reserved") is not False:
             return field["id"] not in OPEN_WHEN_RESERVED
-        return bool(part["id"] == "detention" and _young(record) and field["id"] in IDENTITY)
+        return bool(part["id"] == "detention" and _young(record) and field["id"] not in OPEN_OF_ADOLESCENT)
 
     def options(self, field: Mapping[str, Any]) -> Sequence[Sequence[str]]:
         """The answers a field offers: [code, Spanish, English] each."""

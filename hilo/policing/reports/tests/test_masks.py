@@ -65,6 +65,41 @@ def test_the_prosecutor_sees_the_witness_and_not_the_adolescent(told: Any, fabia
     assert seen.document["annexes"]["detention"][0]["age"] == 16
 
 
+@pytest.mark.parametrize("name", ["iph_2015_crime", "iph_2019_crime", "iph_2019_civic"])
+def test_of_an_adolescent_everything_personal_is_masked_where_the_name_is(name):
+    form = forms.form(name)
+    part = next(part for part in form.parts if part.id == "detention")
+    row = {"id": "bbbbbbbb", **{field.id: "x" for field in part.fields}, "age": 16}
+    document = {"sections": {}, "annexes": {"detention": [row]}}
+    seen = masked(form, document, ALL, adolescents=False)[0]["annexes"]["detention"][0]
+    open_ = {field for field, value in seen.items() if value != MASK}
+    personal = {
+        "name",
+        "alias",
+        "nationality",
+        "sex",
+        "born_on",
+        "document",
+        "address",
+        "description",
+        "language",
+        "interpreter",
+        "injuries_description",
+        "medical_certificate",
+        "health",
+        "vulnerable_group",
+        "criminal_group",
+        "trusted_person",
+        "trusted_phone",
+        "belongings",
+        "observations",
+        "reason",
+    }
+    assert open_ == {"id", *(field.id for field in part.fields)} - personal
+    adult = {"sections": {}, "annexes": {"detention": [row | {"age": 30, "age_doubt": False}]}}
+    assert masked(form, adult, ALL, adolescents=False)[0] == adult
+
+
 def test_the_specialised_prosecutor_sees_the_adolescent(told: Any, person: Callable[..., Any], now: datetime):
     adela = person("adolescent_prosecutor", "FGE-PUE")
     assert names(report(told.folio, adela, at=now).document) == [SECRET, "Pedro Público", CHILD]

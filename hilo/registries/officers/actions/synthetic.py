@@ -31,6 +31,7 @@ from ..models import (
     ServiceState,
     Training,
 )
+from ..queries import judged
 from ..rules import service
 from ..rules.certificate import COMPONENTS, Held, months_after, version_on
 from ..rules.synthetic import Person, people
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from hilo.kernel.access.models import Institution
 
 BATCH = 2000
+READS = Actor("hilo.setup", frozenset({"officers.read", "officers.evaluate"}))
+"""Sees which of the officers made up may serve."""
 SEED = 40
 
 
@@ -188,6 +191,7 @@ COMPLETE = 22
 """The first so many have all four components, so that there are certificates to see."""
 FAILED, ENDED, NEW, SOON = (22, 23), (24, 25, 26), (27, 28), (4, 5, 6, 7)
 LEAVE, SUSPENDED, RESIGNED, REMOVED, ASKED = 29, 30, 31, 32, (18, 19, 20)
+SANCTIONED = 33
 
 
 def _demo_components(place: int, person: Person, day: date) -> dict[str, Held]:
@@ -289,14 +293,16 @@ def _demo_ends(rows: list[Officer], actor: Actor, at: datetime) -> None:
                 on=day - timedelta(days=days),
                 resolution=f"OF-{place}/2026",
                 reason="demonstration",
-                minutes="",
+                minutes=f"ACTA-{place}/2026",
                 by=actor.name,
                 at=at,
             )
             rows[place].ranks.filter(until=None).update(until=day - timedelta(days=days))
-    if len(rows) > 33:
+            # Whoever leaves hands over what was in their charge (LGSNSP 79).
+            rows[place].issues.update(returned_at=at - timedelta(days=days), returned_to="personnel")
+    if len(rows) > SANCTIONED:
         Discipline.objects.create(
-            officer=rows[33],
+            officer=rows[SANCTIONED],
             kind="suspension",
             begins=day - timedelta(days=2),
             until=day + timedelta(days=13),
@@ -304,10 +310,19 @@ def _demo_ends(rows: list[Officer], actor: Actor, at: datetime) -> None:
             document="CHJ/12/2026",
             by="personnel",
         )
+    able = {one.officer_id for one in judged(READS, day) if one.may_serve}
     insert(
         [
-            Posting(officer=row, post="Dirección de Operaciones", duty="operational", since=row.joined_on or day)
+            Posting(officer=row, post=post, duty=duty, since=row.joined_on or day)
             for place, row in enumerate(rows)
             if place not in (*FAILED, *ENDED, RESIGNED, REMOVED)
+            for post, duty in [_demo_post(row.pk in able)]
         ]
     )
+
+
+def _demo_post(may_serve: bool) -> tuple[str, str]:
+    """Post and duty: whoever may not serve in operations has an administrative one."""
+    if may_serve:
+        return "Dirección de Operaciones", "operational"
+    return "Dirección Administrativa", "administrative"

@@ -27,7 +27,7 @@ COMPONENTS = ("trust", "competencies", "performance", "training")
 class Version:
     """One version of the rules. months: how long a certificate holds; plan_months: when its renewal may begin.
 
-    separation_ends: the end of the service ends the certificate by law. mark: how sure the facts are.
+    separation_ends: the end of the service ends the certificate. mark: how sure the facts are.
     """
 
     name: str
@@ -324,7 +324,6 @@ def _of_paper(sign: Sign, paper: Paper | None, version: Version) -> Finding:
         said = "There is no certificate yet: the institution asks for it."
     elif sign.code == "HILO-O123":
         said = f"The certificate {paper.folio} was revoked on {paper.revoked_on}."
-        article = version.article("separation", "certificate")
     elif sign.code == "HILO-O122":
         said = f"The certificate {paper.folio} expired on {paper.expires}: evaluations come first, then a new one."
     else:

@@ -49,6 +49,7 @@ def test_the_same_seed_makes_the_same_people():
 def test_the_demonstration_s_force_has_what_a_desk_must_show(exercise, account, celia, now, today):
     from hilo.lib.actor import Actor
     from hilo.registries.officers import actions, queries
+    from hilo.registries.officers.checks import check
 
     omar = account("officer", "SSP-PUE", username="officer", centre="")
     hand = Actor("hilo.setup", frozenset({"officers.import"}))
@@ -69,6 +70,7 @@ def test_the_demonstration_s_force_has_what_a_desk_must_show(exercise, account, 
         assert queries.eligible(row.pk, today).may_serve
         for paper in row.certificates.all():
             assert queries.verify(paper.line, queries.public_key("CECC-PUE"), today).standing == "valid"
+    assert check(now) == []
     card = queries.scorecard("SSP-PUE", celia, today, inhabitants=6_583_278)
     assert card.equipment["sidearm"] == 4
     assert card.protocols["first_responder"]
