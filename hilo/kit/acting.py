@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import MISSING, fields
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any, TypeVar, get_type_hints
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from hilo.kernel.access.http import by
 from hilo.lib.commands import parse
-from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.errors import Forbidden, Refusal
+from hilo.lib.limits import schema_of
 
 from .frame import reader
 
@@ -20,32 +23,74 @@ C = TypeVar("C")
 R = TypeVar("R")
 
 
-def form(request: HttpRequest, kind: type[C]) -> C:
+class Lacking(Refusal):
+    """What was typed lacks something that no command knows of, in the page's own words and the reader's language."""
+
+    def __init__(self, words: str, where: str) -> None:
+        super().__init__("HILO-K422", words, where=where)
+
+    def said(self, language: str) -> str:
+        return self.message
+
+
+def form(request: HttpRequest, kind: type[C], **made: Any) -> C:
     """The command that a form asks for. An input left empty is not sent, unless the command asks for its text.
 
+    A field of several values takes all of its inputs; a time without a zone is local time. made: fields that the page
+    makes itself of what was typed.
     Raises: Refusal HILO-K422 that names the field; also for text that cannot be shown.
     """
-    asked = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
-    given = {}
-    for name, typed in request.POST.items():
-        text = str(typed).strip().replace("\r\n", "\n")
-        if not all(letter.isprintable() or letter == "\n" for letter in text):
-            raise Refusal("HILO-K422", f"{name}: not text that can be shown. Nothing was written.", where=name)
-        if name in asked and (text or asked[name].default is MISSING):
-            given[name] = text
+    hints = get_type_hints(kind, include_extras=True)
+    needed = {one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING}  # type: ignore[arg-type]
+    given = dict(made)
+    for name, texts in request.POST.lists():
+        typed = [text_of(text, name) for text in texts]
+        if name in hints and name not in made and (any(typed) or name in needed):
+            given[name] = _sent(typed, schema_of(hints[name]))
     return parse(kind, given)
 
 
-def perform(request: HttpRequest, act: Callable[..., R], *keys: object, purpose: str = "") -> R:
+def text_of(text: object, name: str) -> str:
+    """What was typed in a field, with the line ends that a record keeps. Raises: Refusal HILO-K422."""
+    typed = str(text).strip().replace("\r\n", "\n")
+    if not all(letter.isprintable() or letter == "\n" for letter in typed):
+        raise Refusal("HILO-K422", f"{name}: not text that can be shown. Nothing was written.", where=name)
+    return typed
+
+
+def _sent(typed: list[str], schema: dict[str, Any]) -> Any:
+    if schema.get("type") == "array":
+        return [text for text in typed if text]
+    return _local(typed[-1]) if schema.get("format") == "date-time" else typed[-1]
+
+
+def _local(text: str) -> datetime | str:
+    """An instant; what is none is left to the command to refuse."""
+    try:
+        at = datetime.fromisoformat(text)
+        return at if at.tzinfo else timezone.make_aware(at)
+    except (ValueError, OverflowError):
+        return text
+
+
+def perform(
+    request: HttpRequest,
+    act: Callable[..., R],
+    *keys: object,
+    purpose: str = "",
+    ask: Callable[[HttpRequest], Any] | None = None,
+) -> R:
     """Do what a form asks for: an action on the record of a key, with the command made of the form's fields.
 
-    purpose: what the ledger will give for it, where the act itself says no reason.
+    purpose: what the ledger will give for it, where the act itself says no reason. ask: makes the command of a form
+    whose fields are not the command's own.
     """
     kind = act.command  # type: ignore[attr-defined]
     who = by(request)
     if purpose:
         who["actor"] = reader(request, purpose)
-    return act(*keys, *((form(request, kind),) if kind else ()), **who)
+    command = ask(request) if ask else form(request, kind) if kind else None
+    return act(*keys, *((command,) if kind else ()), **who)
 
 
 def carry_out(
@@ -53,22 +98,26 @@ def carry_out(
     action: Callable[..., R],
     *keys: object,
     again: Callable[[Refusal], HttpResponse],
-    said: str | Callable[[R], str],
-    to: str,
+    said: str | Callable[[R], str | Iterable[str]],
+    to: str | Callable[[R], HttpResponse],
     purpose: str = "",
+    ask: Callable[[HttpRequest], Any] | None = None,
     **address: Any,
 ) -> HttpResponse:
     """Do an action on the record of a key, with the command that the form's fields make.
 
-    again: the page once more, with what was refused. said: what the reader is told, of the action's answer. to: name of
-    the page that is shown then, with the parts of its address.
-    Raises: Forbidden and NotFound, which have pages of their own.
+    again: the page once more, with what was refused; of a record that is not there it raises NotFound itself. said:
+    what the reader is told, of the action's answer. to: name of the page that is shown then, with the parts of its
+    address; or what makes the answer.
+    Raises: Forbidden, which has a page of its own.
     """
     try:
-        made = perform(request, action, *keys, purpose=purpose)
-    except (Forbidden, NotFound):
+        made = perform(request, action, *keys, purpose=purpose, ask=ask)
+    except Forbidden:
         raise
     except Refusal as refusal:
         return again(refusal)
-    messages.success(request, said(made) if callable(said) else said)
-    return redirect(to, **address)
+    words = said(made) if callable(said) else said
+    for one in [words] if isinstance(words, str) else words:
+        messages.success(request, one)
+    return to(made) if callable(to) else redirect(to, **address)

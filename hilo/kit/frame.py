@@ -32,16 +32,39 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A button of a page that leads somewhere; look: "primary" or ""."""
+
+    label: str | Promise
+    url: str
+    key: str = ""
+    look: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The head of a record's page (kit/record.html). name: beside the number; badges: state ("" for none) and words;
+    facts: label and value, those without a value are left out."""
+
+    title: str
+    name: str = ""
+    badges: Sequence[tuple[str, str]] = ()
+    facts: Sequence[tuple[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """A desk: its title, and its tabs in the order of the hand.
 
-    styles: its own stylesheet, if it has one. always: what each of its pages is given.
+    styles: its own stylesheet, if it has one. always: what each of its pages is given. refusals: what it says of a code
+    of which it knows better what it is about.
     """
 
     title: str | Promise
     tabs: Sequence[Tab] = ()
     styles: str = ""
     always: Mapping[str, Any] = field(default_factory=dict)
+    refusals: Mapping[str, str | Promise] = field(default_factory=dict)
 
     def show(
         self,
@@ -66,10 +89,16 @@ class Desk:
             ],
             "zone": str(zone_of(home)) if home else "",
             "refusal": refusal,
-            "refusal_words": refusal.said(language()) if refusal else "",
+            "refusal_words": self.said(refusal) if refusal else "",
             "given": request.POST if refusal else {},
         }
         return render(request, template, {**frame, **self.always, **context}, status=refusal.status if refusal else 200)
+
+    def said(self, refusal: Refusal) -> str:
+        """What was refused in the reader's words, after the number of what it is about where that is one of several."""
+        words = str(self.refusals.get(refusal.code) or refusal.said(language()))
+        about = refusal.extra.get("number")
+        return f"{about}: {words}" if about else words
 
 
 def language() -> str:

@@ -17,17 +17,20 @@ from hilo.lib import sheets
 from hilo.lib.errors import Refusal
 
 from .forms import Form
-from .frame import Desk
+from .frame import Desk, Link
 
 PAGE = 50
 """Rows on one page."""
+WHOLE = 18
+"""Characters of a folio or an instant at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: its heading, what it shows of a row (a list: one under the other), and where that leads ("" for
     nowhere). look: the state that a cell shows by shape and colour: "calm", "soon", "late", "done". under: a page shows
-    it under the column before; in a file it stands by itself."""
+    it under the column before; in a file it stands by itself. ago: a page says how long since the instant. part: the
+    template that draws what the cell is (`it`)."""
 
     label: str | Promise
     cell: Callable[[Any], Any]
@@ -35,6 +38,8 @@ class Column:
     number: bool = False
     look: Callable[[Any], str] | None = None
     under: bool = False
+    ago: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +51,25 @@ class Cell:
     link: str
     look: str
     under: list[str]
+    ago: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """True for folios, codes and instants, which no line is broken in."""
+        said = [str(line) for line in self.lines]
+        return all(len(one) <= WHOLE and any(map(str.isdigit, one)) for one in said)
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the list may be narrowed to: the name in the address, its label, and its choices."""
+    """What the list may be narrowed to: the name in the address, its label, and its choices; or of which kind the
+    input is ("date"). usual: what stands there unless something else was asked."""
 
     name: str
     label: str | Promise
-    choices: Sequence[tuple[str, str | Promise]]
+    choices: Sequence[tuple[str, str | Promise]] = ()
+    kind: str = ""
+    usual: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +78,18 @@ class Empty:
 
     title: str | Promise
     hint: str | Promise = ""
+
+
+def listed(
+    name: str, title: str | Promise, rows: Iterable[Any], columns: Sequence[Column], **told: Any
+) -> list[dict[str, Any]]:
+    """A short list, all of it on one page (kit/listed.html); none if there is nothing in it and nothing to say of that.
+
+    told: what it says when it is empty (empty), beside its title (note, links), and whether it asks to be seen (hand).
+    """
+    lines = [_cells(columns, row) for row in rows]
+    drawn = {"name": name, "title": title, "columns": _heads(columns), "lines": lines}
+    return [drawn | told] if lines or "empty" in told else []
 
 
 def list_page(
@@ -79,30 +106,38 @@ def list_page(
     form: Form | None = None,
     refusal: Refusal | None = None,
     whole: int = 0,
+    note: str | Promise = "",
+    links: Sequence[Link] = (),
+    before: Sequence[Mapping[str, Any]] = (),
+    after: Sequence[Mapping[str, Any]] = (),
     template: str = "kit/list.html",
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """The page; with `?file=csv` the whole list as that file, if the list has a name for one.
 
     rows: a sequence or a queryset, only the rows of the page are read. form: an act beside the list, as it was refused.
-    whole: how many there are, if the list ends before. template: another that includes kit/table.html, with what else
-    it needs as context.
+    whole: how many there are, if the list ends before. links: buttons over the list; before, after: short lists beside
+    it. template: another that includes kit/table.html, with what else it needs as context.
     """
-    if file and request.GET.get("file") == "csv":
+    if file and request.GET.get("file") == "csv" and not refusal:
         return as_csv(rows, columns, file)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     kept = {name: value for name, value in request.GET.items() if name not in ("page", "file")}
     told = {
         "list_title": title,
-        "columns": [column for column in columns if not column.under],
+        "columns": _heads(columns),
         "lines": [_cells(columns, row) for row in page],
         "page": page,
         "kept": urlencode(kept),
-        "filters": [(one, request.GET.get(one.name, "")) for one in filters],
+        "filters": [(one, request.GET.get(one.name, one.usual)) for one in filters],
         "empty": empty,
         "file": file,
         "form": form,
         "whole": whole,
+        "note": note,
+        "links": links,
+        "before": before,
+        "after": after,
     }
     return desk.show(request, tab, template, {**told, **(context or {})}, refusal=refusal)
 
@@ -117,23 +152,31 @@ def as_csv(rows: Iterable[Any], columns: Sequence[Column], name: str) -> HttpRes
 
 
 def _written(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).isoformat(timespec="minutes")
     return "; ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _heads(columns: Sequence[Column]) -> list[Column]:
+    return [column for column in columns if not column.under]
 
 
 def _cells(columns: Sequence[Column], row: Any) -> list[Cell]:
     cells: list[Cell] = []
     for column in columns:
         value = column.cell(row)
-        lines = [_shown(one) for one in (value if isinstance(value, list) else [value])]
+        lines = [shown(one) for one in (value if isinstance(value, list) and not column.part else [value])]
         if column.under:
-            cells[-1].under.extend(map(str, lines))
+            cells[-1].under.extend(str(line) for line in lines if line != "")
         else:
             link, look = column.link(row) if column.link else "", column.look(row) if column.look else ""
-            cells.append(Cell(column, lines, link, look, []))
+            ago = value.isoformat() if column.ago and value else ""
+            cells.append(Cell(column, lines, link, look, [], ago))
     return cells
 
 
-def _shown(value: Any) -> Any:
+def shown(value: Any) -> Any:
+    """A value as a page shows it: instants and days as people write them, nothing as a dash."""
     if isinstance(value, datetime):
         return timezone.localtime(value).strftime("%d/%m/%Y %H:%M")
     if isinstance(value, date):

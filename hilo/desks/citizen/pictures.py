@@ -28,6 +28,7 @@ from hilo.engines.charts import (
 )
 from hilo.engines.charts import Series as Line
 from hilo.kernel.territory import queries as territory
+from hilo.kit.frame import language
 from hilo.knowledge.incidence.queries import Period, crime
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def claim_changes(of: Claim) -> Responsive:
     for one in of.changes:
         spread = Z * sqrt(1 / one.before + 1 / one.after)
         ratio = one.after / one.before
-        name = f"{crime(one.crime).title(telling.language())} · {telling.unit_title(one.unit).lower()}"
+        name = f"{crime(one.crime).title(language())} · {telling.unit_title(one.unit).lower()}"
         rows.append(
             Pair(
                 f"{name}, {_short_method(one.method)}",

@@ -21,6 +21,7 @@ from hilo.desks.citizen import facts, telling
 from hilo.engines.charts import Responsive
 from hilo.engines.charts.chart import Table
 from hilo.kernel.access.http import View, public
+from hilo.kit.frame import language
 from hilo.lib.errors import Refusal
 from hilo.lib.sheets import BOM, as_csv
 
@@ -121,7 +122,7 @@ def page(view: Callable[..., Sheet | HttpResponse]) -> View:
 
 def _tag(request: HttpRequest) -> str:
     """The same as long as the same files are loaded, the same address asked in the same language."""
-    parts = (__version__, repr(facts.stamp()), telling.language(), request.get_full_path())
+    parts = (__version__, repr(facts.stamp()), language(), request.get_full_path())
     return sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
@@ -186,7 +187,7 @@ def _unavailable(request: HttpRequest, refusal: Refusal, form: str) -> HttpRespo
         "citizen/unavailable.html",
         {
             "refusal": refusal,
-            "words": refusal.said(telling.language()),
+            "words": refusal.said(language()),
             "loaded": [(one, telling.source_title(one)) for one in facts.newest()],
         },
         status=refusal.status,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hilo.engines.charts import Words
-from hilo.kit.frame import language as language
+from hilo.kit.frame import language
 from hilo.knowledge.incidence.pictures import in_words as _in_words
 from hilo.knowledge.incidence.queries import Period, methods
 from hilo.knowledge.incidence.queries.cells import MUNICIPALITY, STATE

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from hilo.desks.reading.frame import Desk, Tab
+from hilo.desks.reading.words import REFUSALS
+from hilo.kit.frame import Desk, Tab
 
 DESK = Desk(
-    title=_("Command"),
-    tabs=(
+    _("Command"),
+    (
         Tab("queue", "commander-queue", _("To review"), ("reports.review",), "Alt+1"),
         Tab("wall", "commander-wall", _("In custody"), ("detentions.read",), "Alt+2"),
         Tab("devices", "commander-devices", _("Phones"), ("devices.manage",), "Alt+3"),
         Tab("reconciliation", "commander-reconciliation", _("Reconciliation"), ("policing.reconcile",), "Alt+4"),
     ),
+    styles="reading/reading.css",
+    refusals=REFUSALS,
 )

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import devices, queue, reconciliation, report, wall
+from hilo.desks.reading.wall import wall_of
+
+from .desk import DESK
+from .pages import devices, queue, reconciliation, report
 
 urlpatterns = [
     path("", queue.listing, name="commander-queue"),
@@ -13,12 +16,10 @@ urlpatterns = [
     path("reports/<str:folio>/amend", report.amending, name="commander-amend"),
     path("reports/<str:folio>/hand-over", report.handing, name="commander-hand-over"),
     path("reports/<str:folio>/choose", report.choosing, name="commander-choose"),
-    path("wall", wall.wall, name="commander-wall"),
-    path("wall/live", wall.live, name="commander-wall-live"),
+    *wall_of(DESK, "commander-wall", "detentions.read"),
     path("phones", devices.listing, name="commander-devices"),
     path("phones/<uuid:device>/revoke", devices.revoking, name="commander-revoke"),
     path("phones/sealed/<int:sealed>/open", devices.opening, name="commander-open-sealed"),
     path("phones/sealed/<int:sealed>/let-in", devices.letting_in, name="commander-let-in"),
     path("reconciliation", reconciliation.page, name="commander-reconciliation"),
-    path("reconciliation.csv", reconciliation.table, name="commander-reconciliation-csv"),
 ]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from hilo.desks.reading.frame import Desk, Tab
+from hilo.desks.reading.words import REFUSALS
+from hilo.kit.frame import Desk, Tab
 
 DESK = Desk(
-    title=_("Prosecutor"),
-    tabs=(
+    _("Prosecutor"),
+    (
         Tab("hand-overs", "prosecutor-hand-overs", _("Hand-overs"), ("reports.receive",), "Alt+1"),
         Tab("wall", "prosecutor-wall", _("In custody"), ("detentions.update",), "Alt+2"),
     ),
+    styles="reading/reading.css",
+    refusals=REFUSALS,
 )
-DEFENCE = Desk(title=_("Defence"), tabs=())
+DEFENCE = Desk(_("Defence"), styles="reading/reading.css", refusals=REFUSALS)

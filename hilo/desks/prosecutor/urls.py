@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import case, files, hand_overs, person, wall
+from hilo.desks.reading.wall import wall_of
+
+from .desk import DESK
+from .pages import case, files, hand_overs, person
 
 urlpatterns = [
     path("", hand_overs.listing, name="prosecutor-hand-overs"),
@@ -13,8 +16,7 @@ urlpatterns = [
     path("cases/<str:folio>/files/<str:name>", files.received, name="prosecutor-file"),
     path("people/<str:number>", person.one, name="prosecutor-person"),
     path("people/<str:number>/<str:verb>", person.done, name="prosecutor-person-verb"),
-    path("wall", wall.wall, name="prosecutor-wall"),
-    path("wall/live", wall.live, name="prosecutor-wall-live"),
+    *wall_of(DESK, "prosecutor-wall", "detentions.update", person="prosecutor-person"),
     path("defence/", hand_overs.named, name="defence-cases"),
     path("defence/<str:folio>", case.defended, name="defence-case"),
     path("defence/<str:folio>/files/<str:name>", files.defended, name="defence-file"),

@@ -14,6 +14,8 @@ from typing import Any
 from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext as _
 
+from hilo.policing.reports.queries import value_schema
+
 SEVERITIES = ("error", "warning", "info")
 STATE_OF = {"error": "late", "warning": "soon", "info": "calm"}
 """A finding is drawn in the colour and shape of the desks' states."""
@@ -21,11 +23,13 @@ STATE_OF = {"error": "late", "warning": "soon", "info": "calm"}
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """What a field is written in. kind: its type in the form; value: as the control holds it; options: code, words."""
+    """What a field is written in. kind: its type in the form; value: as the control holds it; options: code, words;
+    limits: the form's own, as attributes."""
 
     kind: str
     value: str
     options: list[tuple[str, str]]
+    limits: dict[str, str] = field(default_factory=dict)
 
     @property
     def chosen(self) -> list[str]:
@@ -83,12 +87,9 @@ class Block:
         return own + sum(one["severity"] == severity for line in self.lines for one in line.findings)
 
     @property
-    def errors(self) -> int:
-        return self.count("error")
-
-    @property
-    def warnings(self) -> int:
-        return self.count("warning")
+    def counts(self) -> dict[str, int]:
+        """How many findings may cost the case something."""
+        return {name: self.count(name) for name in SEVERITIES[:2]}
 
     @property
     def changed(self) -> bool:
@@ -129,6 +130,11 @@ def blocks(
             made.append(_block(form, part, key, name, str(part.letter or ""), record, spoken, writable))
     _place(made, beside, form, spoken)
     return made
+
+
+def counted(counts: Mapping[str, int]) -> dict[str, int]:
+    """How many findings of each severity, as reading/counts.html draws them; that there is none is said."""
+    return {name: counts.get(name, 0) for name in SEVERITIES} | {"none": 1}
 
 
 def anchors(made: Iterable[Block]) -> dict[str, str]:
@@ -220,9 +226,15 @@ def _block(form: Any, part: Any, key: str, title: str, mark: str, values: Any, s
         value = {"masked": True} if hidden else given.get(one.id)
         line = _line(form, one, f"{key}.{one.id}", value, spoken)
         if writable and line.state != "masked" and one.type != "rows":
-            line.control = Control(one.type, held(one.type, value), list(options_of(form, one, spoken).items()))
+            options = list(options_of(form, one, spoken).items())
+            line.control = Control(one.type, held(one.type, value), options, _limits(one))
         lines.append(line)
     return Block(key, title, mark, lines)
+
+
+def _limits(one: Any) -> dict[str, str]:
+    most = value_schema(one).get("maxLength")
+    return {"maxlength": str(most)} if most else {}
 
 
 def _line(form: Any, one: Any, path: str, value: Any, spoken: str) -> Line:

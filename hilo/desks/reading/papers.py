@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from .fields import SEVERITIES, Beside, Block, anchor_of, anchors, blocks, label_of, masked, options_of, words
+from django.utils.translation import gettext as _
+
+from hilo.kit.frame import Record
+
+from .fields import SEVERITIES, Beside, Block, anchor_of, anchors, blocks, counted, label_of, masked, options_of, words
+from .words import status
 
 PLAIN = frozenset({"prefilled", "changed"})
 """Lines of the log that say that something was written, and nothing more."""
@@ -47,15 +52,12 @@ def page_of(
     for one in findings:
         one["anchor"] = anchor_of(str(one.get("where", "")), known)
     told = log if whole_log else [line for line in log if line.after_findings or line.what not in PLAIN]
-    counted = Counter(str(one["severity"]) for one in findings)
     return {
         "report": read,
         "form_title": form.title_en if spoken == "en" else form.title_es,
         "blocks": made,
         "found": sorted(findings, key=lambda one: SEVERITIES.index(one["severity"])),
-        "errors": counted["error"],
-        "warnings": counted["warning"],
-        "infos": counted["info"],
+        "counts": counted(Counter(str(one["severity"]) for one in findings)),
         "left": [one for one in findings if one["severity"] == "error"],
         "anchors": known,
         "log": [log_line(line, form, known, spoken) for line in told],
@@ -69,6 +71,12 @@ def _finding(found: Any) -> dict[str, Any]:
     if isinstance(found, Mapping):
         return {name: found.get(name, "") for name in names}
     return {name: getattr(found, name, "") for name in names}
+
+
+def head(read: Any, facts: Sequence[tuple[str, Any]]) -> Record:
+    """The head of a report's page: its number and how it stands, with what the desk tells of it."""
+    young = [("soon", _("adolescent"))] if read.adolescent else []
+    return Record(read.folio, badges=[status(read.status), *young], facts=facts)
 
 
 def log_line(line: Any, form: Any, known: Mapping[str, str], spoken: str) -> dict[str, Any]:
@@ -119,31 +127,20 @@ def _conflict(made: list[Block], form: Any, conflicts: Iterable[Any], url: str, 
         line = lines.get(one.path)
         if line is None or line.state == "masked" or masked(one.server) or masked(one.value):
             continue
+        choices = [(one.server, "", None), (one.value, one.by, one.at)]
         line.conflict = {
             "path": one.path,
             "url": url,
             "choices": [
-                {
-                    "json": json.dumps(one.server),
-                    "words": _said(one.path, one.server, form, spoken),
-                    "by": "",
-                    "at": None,
-                },
-                {
-                    "json": json.dumps(one.value),
-                    "words": _said(one.path, one.value, form, spoken),
-                    "by": one.by,
-                    "at": one.at,
-                },
+                {"json": json.dumps(value), "words": _said(one.path, value, form, spoken), "by": by, "at": at}
+                for value, by, at in choices
             ],
         }
 
 
 def _said(path: str, value: Any, form: Any, spoken: str) -> str:
     found = form.field(path)
-    if masked(value):
-        return ""
-    if found is None:
+    if masked(value) or found is None:
         return ""
     one = found[1]
     if one.type == "rows":

@@ -4,40 +4,33 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from hilo.desks.reading import clocks
-from hilo.desks.reading.frame import Desk, reader
-from hilo.kernel.access.http import View, requires
-from hilo.kit.frame import language
+from hilo.kit.frame import Desk, language, reader
+from hilo.kit.views import shows
 from hilo.policing.detentions import queries
 
 PURPOSE = "wall of terms"
 
 
-def wall_of(desk: Desk, permission: str, *, inside: str, case: str = "") -> tuple[View, View]:
-    """A desk's wall, and the inside of it anew. inside: name of the second one's address; case: of a person's page."""
+def wall_of(desk: Desk, name: str, permission: str, *, person: str = "") -> list[URLPattern]:
+    """The addresses of a desk's wall and of its inside anew, `name` and `name`-live. person: of a person's page."""
 
     def drawn(request: HttpRequest) -> clocks.Wall:
         who, at = reader(request, PURPOSE), timezone.now()
         apart = who.may("detentions.adolescents")
-        return clocks.wall(queries.wall(who, at), at, language(), case=case, apart=apart)
+        return clocks.wall(queries.wall(who, at), at, language(), case=person, apart=apart)
 
-    @require_safe
-    @never_cache
-    @requires(permission)
+    @shows(permission)
     def wall(request: HttpRequest) -> HttpResponse:
         streamed = reader(request, PURPOSE).may("stream.read")
-        context = {"wall": drawn(request), "wall_live": reverse(inside), "wall_stream": streamed}
+        context = {"wall": drawn(request), "wall_live": reverse(f"{name}-live"), "wall_stream": streamed}
         return desk.show(request, "wall", "reading/wall.html", context)
 
-    @require_safe
-    @never_cache
-    @requires(permission)
+    @shows(permission)
     def live(request: HttpRequest) -> HttpResponse:
         return render(request, "reading/wall_inside.html", {"wall": drawn(request)})
 
-    return wall, live
+    return [path("wall", wall, name=name), path("wall/live", live, name=f"{name}-live")]

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from hilo.desks.asked import actor
 from hilo.kernel.territory.queries import zone_of
-from hilo.kit.frame import language as language
+from hilo.kit.frame import language
 from hilo.lib.actor import Actor
 
 

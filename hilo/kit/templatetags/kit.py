@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any, get_type_hints
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from hilo.kit.forms import Input
+from hilo.kit.listing import shown
 from hilo.lib.limits import attributes
 
 register = template.Library()
+register.filter("shown", shown)
 
 
 @register.simple_tag
@@ -21,6 +25,20 @@ def limits(action: Any, name: str) -> SafeString:
     kind = command if isinstance(command, type) else type(command)
     hint = get_type_hints(kind, include_extras=True)[name]
     return pairs(attributes(hint))
+
+
+@register.simple_tag(takes_context=True)
+def held(context: Context, one: Input) -> SafeString:
+    """The attributes of an input of the form that is drawn: its limits, whether it must be, and that it was refused."""
+    told = dict(one.limits)
+    if one.kind == "number":
+        told = {"step": "any"} | told
+    if one.required:
+        told["required"] = ""
+    form, refusal = context["form"], context.get("refusal")
+    if form.sent and refusal and refusal.where == one.name:
+        told |= {"aria-invalid": "true", "aria-describedby": f"{form.name}-{one.name}-wrong"}
+    return pairs(told)
 
 
 @register.filter

@@ -41,6 +41,7 @@ def test_a_page_shows_a_column_under_another_and_a_list_line_by_line():
     name, why, day = _cells(COLUMNS, ROW)
     assert (name.lines, name.link, name.under) == (["=1+1"], "/there", ["7"])
     assert (why.lines, day.lines) == (["one", "two"], ["09/03/2026"])
+    assert (why.whole, day.whole) == (False, True), "no line is broken in a day"
 
 
 def test_a_file_has_every_column_by_itself_and_no_cell_is_run():

@@ -296,10 +296,11 @@ def _record(
 def _answer(field: Field) -> dict[str, Any]:
     """A value, or that it is absent and why."""
     absent = _object({"absent": {"enum": list(ABSENT)}}, ["absent"])
-    return {"title": field.en, "anyOf": [_value(field), absent]}
+    return {"title": field.en, "anyOf": [value_schema(field), absent]}
 
 
-def _value(field: Field) -> dict[str, Any]:
+def value_schema(field: Field) -> dict[str, Any]:
+    """The JSON schema of an answer itself."""
     match field.type:
         case "text" | "long" if not field.refers:
             longest = LONG if field.type == "long" else TEXT

@@ -16,6 +16,7 @@ from hilo.desks.citizen import facts, pictures, telling
 from hilo.desks.citizen.sending import Figure, Sheet, page
 from hilo.engines.charts.chart import Table
 from hilo.kernel.territory import queries as territory
+from hilo.kit.frame import language
 from hilo.knowledge.incidence.queries import crime as crime_named
 from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, name
 from hilo.knowledge.incidence.queries.figures import provenance
@@ -42,7 +43,7 @@ def source_page(request: HttpRequest, source: str) -> HttpResponse:
 def country_page(request: HttpRequest, source: str, crime: str) -> Sheet:
     """The whole country, and its states."""
     vintage, what, year = _asked(request, source, crime)
-    return _sheet(vintage, what.key, "00", year, telling.language(), facts.beside(vintage))
+    return _sheet(vintage, what.key, "00", year, language(), facts.beside(vintage))
 
 
 @page
@@ -61,7 +62,7 @@ def area_page(request: HttpRequest, source: str, crime: str, code: str) -> Sheet
         )
     if code not in facts.whole(vintage, what.key, facts.grain(code)).position:
         raise Refusal("HILO-F609", f"{vintage.key} has no row of {name(code)}.", status=404, where="code")
-    return _sheet(vintage, what.key, code, year, telling.language(), facts.beside(vintage))
+    return _sheet(vintage, what.key, code, year, language(), facts.beside(vintage))
 
 
 def _asked(request: HttpRequest, source: str, crime: str) -> tuple[Vintage, Crime, int]:
@@ -313,7 +314,7 @@ def _victims(of: Victims) -> Figure:
         "victims",
         _("Victims in %(year)s by sex and age") % {"year": of.year},
         Table(header, raw, shown, (False, *(True,) * (len(header) - 1))),
-        about=of.rule.says_en if telling.language() == "en" else of.rule.says_es,
+        about=of.rule.says_en if language() == "en" else of.rule.says_es,
     )
 
 

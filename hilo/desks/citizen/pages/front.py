@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hilo.desks.citizen import facts, pictures, telling
 from hilo.desks.citizen.sending import Figure, Sheet, page
+from hilo.kit.frame import language
 from hilo.knowledge.incidence.queries.claim import Claim, claim
 
 
@@ -16,7 +17,7 @@ from hilo.knowledge.incidence.queries.claim import Claim, claim
 def front_page(request: HttpRequest) -> Sheet:
     """The country's page: works with nothing loaded and without the analysis extra."""
     read = claim()
-    english = telling.language() == "en"
+    english = language() == "en"
     figures = (
         Figure.of("shares", pictures.claim_shares(read)),
         Figure.of("changes", pictures.claim_changes(read)),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from hilo.desks.citizen import facts, pictures, telling
 from hilo.desks.citizen.sending import Figure, Sheet, page
 from hilo.engines.charts.chart import Table
+from hilo.kit.frame import language
 from hilo.knowledge.incidence.queries import Period, crimes
 from hilo.knowledge.incidence.queries.cells import name as place_name
 from hilo.knowledge.priorities.queries import LINES, building, following, rules
@@ -59,7 +60,7 @@ priorities_page = page(_priorities)
 
 
 def _sheet(of: KeptList, lists: tuple[KeptList, ...]) -> Sheet:
-    says, spanish = of.says, telling.language() == "es"
+    says, spanish = of.says, language() == "es"
     period = Period.parse(says["from"], says["to"])
     counted = facts.newest().get(says["source"])
     reach = coverage(of, on=timezone.localdate())
@@ -80,14 +81,14 @@ def _sheet(of: KeptList, lists: tuple[KeptList, ...]) -> Sheet:
             "bare": sum(not one.lines for one in reach.places),
             "overdue": len(reach.support_overdue),
             "spanish": spanish,
-            "verdict": followed.verdict.says(telling.language()) if followed else "",
-            "would_change": followed.verdict.would_change(telling.language()) if followed else "",
+            "verdict": followed.verdict.says(language()) if followed else "",
+            "would_change": followed.verdict.would_change(language()) if followed else "",
             "followed": followed,
             "after": telling.when(followed.after) if followed else "",
             "before": telling.when(followed.before) if followed else "",
             "counted": counted,
         },
-        figures=_figures(_Asked(of), beside is not None, counted is not None, telling.language()),
+        figures=_figures(_Asked(of), beside is not None, counted is not None, language()),
         document=of.as_dict()
         | {
             "other_rules": beside.as_dict() if beside else None,
@@ -124,7 +125,7 @@ def _answer(of: KeptList, period: Period) -> str:
 
 def _rule_title(key: str) -> str:
     rule = rules().get(key)
-    return key if rule is None else rule.title_en if telling.language() == "en" else rule.title_es
+    return key if rule is None else rule.title_en if language() == "en" else rule.title_es
 
 
 def _map(of: KeptList) -> Figure:
@@ -149,7 +150,7 @@ def _members(of: KeptList, reachable: bool) -> Figure:
     )
     raw, shown, links = [], [], []
     for one in of.members:
-        why = one.reason(telling.language())
+        why = one.reason(language())
         raw.append((one.name, one.rank, one.code, one.count, one.rate, one.smoothed, why))
         shown.append(
             (

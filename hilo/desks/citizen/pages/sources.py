@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, override
 from hilo.desks.citizen import facts, pictures, telling
 from hilo.desks.citizen.sending import Figure, Sheet, page
 from hilo.engines.charts.chart import Table
+from hilo.kit.frame import language
 from hilo.knowledge.incidence.queries.completeness import completeness
 from hilo.knowledge.incidence.queries.revisions import DOES_NOT_PROVE, revisions
 from hilo.lib.errors import Refusal
@@ -27,7 +28,7 @@ SHOWN = 12
 @page
 def sources_page(request: HttpRequest) -> Sheet:
     """Every vintage, the newest of each source with its completeness and its corrections."""
-    return _sheet(facts.loaded(), telling.language())
+    return _sheet(facts.loaded(), language())
 
 
 @lru_cache(maxsize=8)

@@ -2,101 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy as _
 
 from hilo.desks.commander.desk import DESK
-from hilo.desks.reading import clocks, words
-from hilo.desks.reading.frame import reader
-from hilo.kernel.access.http import requires
-from hilo.kit.frame import language
-from hilo.lib.actor import Actor
-from hilo.policing.detentions import queries as detentions
+from hilo.desks.reading import lists
+from hilo.kit.frame import Link, reader
+from hilo.kit.listing import Column, Empty, list_page, listed
+from hilo.kit.views import shows
 from hilo.policing.reports import queries
 
 PURPOSE = "review of reports"
 LAST = 20
+FOLIO = lists.folio("commander-report")
+WAITING = (
+    Column(_("Waits"), lambda row: row.submitted_at, ago=True),
+    FOLIO,
+    Column(_("Sent in"), lambda row: _("sent in again") if row.returned_at else "", under=True),
+    Column(_("Conflicts"), lists.conflicts, under=True),
+    Column(_("Sent by"), lambda row: lists.name_of(row.author)),
+    Column(_("Unit"), lambda row: row.unit, under=True),
+    lists.FINDINGS,
+)
+WRITING = (
+    FOLIO,
+    lists.AUTHOR,
+    lists.STATE,
+    Column(_("Conflicts"), lists.conflicts, under=True),
+    Column(_("Since"), lambda row: row.returned_at or row.opened_at, ago=True),
+)
+SIGNED = (FOLIO, lists.AUTHOR, lists.STATE, Column(_("Signed"), lambda row: row.signed_at))
 
 
-@require_safe
-@never_cache
-@requires("reports.review")
+@shows("reports.review")
 def listing(request: HttpRequest) -> HttpResponse:
-    who, at, spoken = reader(request, PURPOSE), timezone.now(), language()
-    waiting = queries.queue(who)
-    held = held_at([row.incident for row in waiting], who, at, spoken)
-    context = {
-        "rows": [_row(row, held.get(row.incident, [])) for row in waiting],
-        "writing": [_other(row, row.returned_at or row.opened_at) for row in queries.writing(who, LAST)],
-        "signed": [_other(row, row.signed_at) for row in queries.signed(who, LAST)],
-    }
-    return DESK.show(request, "queue", "commander/queue.html", context)
+    who = reader(request, PURPOSE)
+    rows = queries.queue(who)
+    held = lists.held_at([row.incident for row in rows], who, timezone.now())
+    written, signed = queries.writing(who, LAST), queries.signed(who, LAST)
+    return list_page(
+        request,
+        DESK,
+        "queue",
+        rows,
+        (*WAITING, lists.people(held)),
+        title=_("Reports that wait for you"),
+        empty=Empty(
+            _("Nothing waits for review"), _("A report that an officer sends in appears here, the oldest on top.")
+        ),
+        links=[Link(_("Oldest first"), reverse("commander-next"), "F2", "primary")] if rows else [],
+        after=[
+            *listed("writing", _("With the officers"), written, WRITING, note=_("being written, or sent back")),
+            *listed("signed", _("Signed"), signed, SIGNED, note=_("the last ones")),
+        ],
+    )
 
 
-@require_safe
-@never_cache
-@requires("reports.review")
+@shows("reports.review")
 def following(request: HttpRequest) -> HttpResponse:
     """The oldest report that waits, or the one after `?after=FOLIO`."""
     folios = [row.folio for row in queries.queue(reader(request, PURPOSE))]
     after = request.GET.get("after", "")
     rest = folios[folios.index(after) + 1 :] if after in folios else folios
     return redirect("commander-report", folio=rest[0]) if rest else redirect("commander-queue")
-
-
-def held_at(folios: Iterable[str], who: Actor, at: datetime, spoken: str) -> dict[str, list[dict[str, Any]]]:
-    """Who is held because of each incident: number, state and clocks; nobody without the right to the register.
-
-    Of who is kept apart nothing stands here: their record does not lead to the incident.
-    """
-    if not who.may("detentions.read"):
-        return {}
-    return {
-        folio: [
-            {
-                "number": row.number,
-                "status": row.status_title[spoken],
-                "clocks": clocks.of_wall_row(row, at, spoken),
-            }
-            for row in rows
-        ]
-        for folio, rows in detentions.held_for(list(folios), who, at).items()
-    }
-
-
-def _row(row: Any, people: list[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "folio": row.folio,
-        "incident": row.incident,
-        "submitted_at": row.submitted_at,
-        "author": name_of(row.author),
-        "unit": row.unit,
-        "errors": row.counts.get("error", 0),
-        "warnings": row.counts.get("warning", 0),
-        "infos": row.counts.get("info", 0),
-        "conflicts": row.conflicts,
-        "again": row.returned_at is not None,
-        "people": people,
-    }
-
-
-def _other(row: Any, since: datetime | None) -> dict[str, Any]:
-    return {
-        "folio": row.folio,
-        "author": name_of(row.author),
-        "status": words.status(row.status),
-        "conflicts": row.conflicts,
-        "at": since,
-    }
-
-
-def name_of(author: Mapping[str, str]) -> str:
-    """Who wrote it: name and number."""
-    return " · ".join(author[part] for part in ("name", "number") if author.get(part))

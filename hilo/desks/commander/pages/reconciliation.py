@@ -14,16 +14,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy as later
 
 from hilo.desks.commander.desk import DESK
-from hilo.desks.reading import words
-from hilo.desks.reading.frame import reader
-from hilo.kernel.access.http import requires
+from hilo.desks.reading.fields import STATE_OF
+from hilo.desks.reading.words import SEVERITIES
 from hilo.kernel.territory.queries import municipalities, municipality
-from hilo.kit.frame import language
-from hilo.lib import sheets
+from hilo.kit.acting import Lacking
+from hilo.kit.frame import language, reader
+from hilo.kit.listing import Column, Empty, Filter, list_page
+from hilo.kit.views import shows
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.policing.detentions import queries as detentions
@@ -32,9 +32,36 @@ from hilo.policing.reports import queries
 PURPOSE = "reconciliation of the register"
 NO_REPORT = "HILO-R491"
 """In the register, and no report mentions it (told once its time is over)."""
-TABLE = ("code", "severity", "reason", "detention", "report", "municipality", "at")
 DAYS = 30
 MOST_DAYS = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What does not match, and the code of the municipality of its detention, "" if none is known."""
+
+    found: Any
+    town: str
+
+    @property
+    def place(self) -> str:
+        known = municipality(self.town) if self.town else None
+        return known.name if known else ""
+
+
+COLUMNS = (
+    Column(
+        later("What does not match"),
+        lambda row: row.found.message_en if language() == "en" else row.found.message_es,
+        look=lambda row: STATE_OF[row.found.severity],
+    ),
+    Column(later("Code"), lambda row: row.found.code, under=True),
+    Column(later("Severity"), lambda row: SEVERITIES[row.found.severity], under=True),
+    Column(later("Detention"), lambda row: row.found.detention or None),
+    Column(later("Police report"), lambda row: row.found.report or None),
+    Column(later("Municipality"), lambda row: row.place or None),
+    Column(later("When"), lambda row: row.found.at),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,86 +81,58 @@ class Asked:
         return make_aware(datetime.combine(self.until + timedelta(days=1), time()))
 
 
-@require_safe
-@never_cache
-@requires("policing.reconcile")
+@shows("policing.reconcile")
 def page(request: HttpRequest) -> HttpResponse:
-    who, spoken = reader(request, PURPOSE), language()
+    """The numbers, and what does not match by number, reason and place; as a file too. No person stands in it."""
+    who = reader(request, PURPOSE)
     try:
         asked, refusal = _asked(request), None
     except Refusal as found:
         asked, refusal = _usual(), found
     state = _state(who)
-    rows, sums = _compared(who, state, asked, spoken)
-    context = {
-        "asked": asked,
-        "rows": rows,
-        "sums": sums,
-        "towns": municipalities(state) if state else [],
-        "query": request.GET.urlencode(),
-        "asked_since": asked.since.isoformat(),
-        "asked_until": asked.until.isoformat(),
-    }
-    return DESK.show(
+    rows, sums = _compared(who, state, asked)
+    towns = [(town.code, town.name) for town in municipalities(state)] if state else []
+    return list_page(
         request,
+        DESK,
         "reconciliation",
-        "commander/reconciliation.html",
-        context | (words.refused(refusal) if refusal else {}),
+        rows,
+        COLUMNS,
+        title=_("Register, reports and hand-overs compared"),
+        note=_("by number; no name stands here"),
+        empty=Empty(
+            _("Everything matches") if sums[0][1] else _("No detention in these days"),
+            _("Each entry of the register is looked for in a report and in a hand-over, and the other way round."),
+        ),
+        filters=[
+            Filter("since", _("From"), kind="date", usual=asked.since.isoformat()),
+            Filter("until", _("To"), kind="date", usual=asked.until.isoformat()),
+            *([Filter("town", _("Municipality"), towns)] if towns else []),
+        ],
+        file=f"conciliacion-{asked.since}-{asked.until}",
+        refusal=refusal,
+        template="commander/reconciliation.html",
+        context={"sums": sums},
     )
 
 
-@require_safe
-@never_cache
-@requires("policing.reconcile")
-def table(request: HttpRequest) -> HttpResponse:
-    """The same as CSV: numbers, reasons and places; no person."""
-    who, spoken = reader(request, PURPOSE), language()
-    asked = _asked(request)
-    rows, _sums = _compared(who, _state(who), asked, spoken)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="conciliacion-{asked.since}-{asked.until}.csv"'
-    answer.write(sheets.BOM + sheets.as_csv([TABLE, *map(_line, rows)]))
-    return answer
-
-
-def _line(row: dict[str, Any]) -> tuple[str, ...]:
-    at = timezone.localtime(row["at"]).isoformat(timespec="minutes") if row["at"] else ""
-    return row["code"], row["severity"], row["message"], row["detention"], row["report"], row["town"], at
-
-
-def _compared(who: Actor, state: str, asked: Asked, spoken: str) -> tuple[list[dict[str, Any]], dict[str, int]]:
+def _compared(who: Actor, state: str, asked: Asked) -> tuple[list[Row], list[tuple[str, int, str]]]:
     registered = detentions.for_reconciliation(who, state=state, since=asked.start, until=asked.end)
-    towns = {one.number: getattr(one, "municipality", "") for one in registered}
+    towns = {one.number: one.municipality for one in registered}
     found = queries.mismatches(who, state, asked.start, asked.end, at=timezone.now())
-    rows = [_row(one, towns, spoken) for one in found]
+    rows = [Row(one, towns.get(one.detention or "", "")) for one in found]
     if asked.town:
-        registered = [one for one in registered if getattr(one, "municipality", "") == asked.town]
-        rows = [row for row in rows if row["code_of_town"] == asked.town]
-    wrong = {row["detention"] for row in rows if row["detention"]}
-    sums = {
-        "registered": len(registered),
-        "reported": len(registered) - sum(row["code"] == NO_REPORT for row in rows),
-        "handed_over": sum(one.handed_over_at is not None for one in registered),
-        "released": sum(one.released_at is not None for one in registered),
-        "mismatches": len(rows),
-        "people": len(wrong),
-    }
+        registered = [one for one in registered if one.municipality == asked.town]
+        rows = [row for row in rows if row.town == asked.town]
+    unreported = sum(row.found.code == NO_REPORT for row in rows)
+    sums = [
+        (_("In the register"), len(registered), ""),
+        (_("In a report, or still in time"), len(registered) - unreported, ""),
+        (_("Handed over at"), sum(one.handed_over_at is not None for one in registered), ""),
+        (_("Released"), sum(one.released_at is not None for one in registered), ""),
+        (_("What does not match"), len(rows), "late" if rows else ""),
+    ]
     return rows, sums
-
-
-def _row(one: Any, towns: dict[str, str], spoken: str) -> dict[str, Any]:
-    code = towns.get(one.detention or "", "")
-    town = municipality(code) if code else None
-    return {
-        "code": one.code,
-        "severity": one.severity,
-        "message": one.message_en if spoken == "en" else one.message_es,
-        "detention": one.detention or "",
-        "report": one.report or "",
-        "town": town.name if town else "",
-        "code_of_town": code,
-        "at": one.at,
-    }
 
 
 def _state(who: Actor) -> str:
@@ -153,10 +152,10 @@ def _asked(request: HttpRequest) -> Asked:
         since = date.fromisoformat(request.GET.get("since") or usual.since.isoformat())
         until = date.fromisoformat(request.GET.get("until") or usual.until.isoformat())
     except ValueError:
-        raise words.missing(_("Give both days as a date."), "since") from None
+        raise Lacking(_("Give both days as a date."), "since") from None
     town = request.GET.get("town", "")
     if town and not (town.isdecimal() and len(town) == 5):
-        raise words.missing(_("Choose a municipality of the list."), "town")
+        raise Lacking(_("Choose a municipality of the list."), "town")
     if since > until or (until - since).days > MOST_DAYS:
-        raise words.missing(_("The first day comes before the last, and a year at most lies between."), "since")
+        raise Lacking(_("The first day comes before the last, and a year at most lies between."), "since")
     return Asked(since, until, town)

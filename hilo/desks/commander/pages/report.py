@@ -3,196 +3,144 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy as later
 
-from hilo.desks.asked import typed
 from hilo.desks.commander.desk import DESK
-from hilo.desks.commander.pages.queue import PURPOSE, held_at, name_of
-from hilo.desks.reading import fields, papers, words
-from hilo.desks.reading.frame import reader
-from hilo.kernel.access.http import by, requires
+from hilo.desks.commander.pages.queue import PURPOSE
+from hilo.desks.reading import fields, lists, papers
 from hilo.kernel.access.queries import institutions
-from hilo.kit.acting import perform
-from hilo.kit.frame import language
+from hilo.kit.acting import Lacking, form, text_of
+from hilo.kit.forms import Act, form_of, limits_of
+from hilo.kit.frame import Link, Record, language, reader
+from hilo.kit.views import does, shows
 from hilo.lib.actor import Actor
-from hilo.lib.errors import Forbidden, NotFound, Refusal
-from hilo.lib.limits import attributes
+from hilo.lib.errors import Refusal
 from hilo.policing.reports import actions, queries
-from hilo.policing.reports.commands import Account, AmendReport, ChooseAnswer, ReportRemark, SendBack, SignReport
+from hilo.policing.reports.commands import AmendReport, ChooseAnswer, ReportRemark, SendBack, SignReport
 
 REMARK = "remark:"
 ANSWER = "at:"
+HERE = "commander-report"
 
 
-@require_safe
-@never_cache
-@requires("reports.review")
+@shows("reports.review")
 def one(request: HttpRequest, folio: str) -> HttpResponse:
     """The report as it stands; `?amend=1` puts a control under each field of a signed one."""
-    return _page(request, folio, amending=request.GET.get("amend") == "1")
+    return _page(request, folio, opened="amend" if request.GET.get("amend") == "1" else "")
 
 
-@require_POST
-@never_cache
-@requires("reports.review")
-def sending_back(request: HttpRequest, folio: str) -> HttpResponse:
-    """Back to the officer, with what must be looked at."""
-    texts = {name.removeprefix(REMARK): typed(request, name) for name in request.POST if name.startswith(REMARK)}
-
-    def act() -> None:
-        remarks = [ReportRemark(path=path, text=text) for path, text in texts.items() if text]
-        if not remarks:
-            raise words.missing(_("Write at least one remark: the officer must know what to look at."), "remark")
-        actions.send_back(folio, SendBack(remarks=remarks), **by(request))
-
-    done = _("Sent back. The officer sees your remarks at the fields.")
-    return _acted(request, folio, act, done, then="commander-queue", opened="send-back", texts=texts)
+def _remarks(_folio: str, request: HttpRequest) -> SendBack:
+    remarks = [
+        ReportRemark(path=name.removeprefix(REMARK), text=text)
+        for name, typed in request.POST.items()
+        if name.startswith(REMARK) and (text := text_of(typed, name))
+    ]
+    if not remarks:
+        said = _("Write at least one remark: the officer must know what to look at.")
+        raise Lacking(said, "remark")
+    return SendBack(remarks=remarks)
 
 
-@require_POST
-@never_cache
-@requires("reports.review")
-def signing(request: HttpRequest, folio: str) -> HttpResponse:
-    """Signed with the institution's key; findings of high risk that stay are acknowledged one by one, with a reason."""
-    acknowledged = sorted({one.partition("|")[0] for one in request.POST.getlist("acknowledged")})
-    reason = typed(request, "reason")
-
-    def act() -> None:
-        actions.sign(folio, SignReport(acknowledged=acknowledged, reason=reason), **by(request))
-
-    return _acted(
-        request,
-        folio,
-        act,
-        _("Signed. From now on only a numbered amendment changes it."),
-        opened="sign",
-        reason=reason,
-    )
+def _acknowledged(_folio: str, request: HttpRequest) -> SignReport:
+    """A box says code and place of its finding; the codes are what is acknowledged."""
+    codes = sorted({one.partition("|")[0] for one in request.POST.getlist("acknowledged")})
+    return form(request, SignReport, acknowledged=codes)
 
 
-@require_POST
-@never_cache
-@requires("reports.review")
-def amending(request: HttpRequest, folio: str) -> HttpResponse:
-    """A numbered amendment: what differs from what stands there, and why."""
-    reason = typed(request, "reason")
-
-    def act() -> None:
-        changes = _changes(request, folio)
-        if not changes:
-            raise words.missing(_("Nothing differs from what stands there: change a field first."), "changes")
-        actions.amend(folio, AmendReport(changes=changes, reason=reason), **by(request))
-
-    return _acted(request, folio, act, _("Amended. The original stays beside it."), amending=True, reason=reason)
+def _amended(folio: str, request: HttpRequest) -> AmendReport:
+    changes = _changes(request, folio)
+    if not changes:
+        said = _("Nothing differs from what stands there: change a field first.")
+        raise Lacking(said, "changes")
+    return form(request, AmendReport, changes=changes)
 
 
-@require_POST
-@never_cache
-@requires("reports.review")
-def handing(request: HttpRequest, folio: str) -> HttpResponse:
-    """The signed report goes to the authority that receives it."""
-
-    def act() -> None:
-        perform(request, actions.hand_over, folio)
-
-    return _acted(request, folio, act, _("Handed over. It waits for the acknowledgement."), opened="hand-over")
-
-
-@require_POST
-@never_cache
-@requires("reports.review")
-def choosing(request: HttpRequest, folio: str) -> HttpResponse:
-    """Of two values for one field, the one that holds."""
+def _chosen(_folio: str, request: HttpRequest) -> ChooseAnswer:
     try:
-        value = json.loads(request.POST.get("value", ""))
+        return form(request, ChooseAnswer, value=json.loads(request.POST.get("value", "")))
     except (ValueError, RecursionError):
         raise Refusal("HILO-K427", "The choice cannot be read: reload the page.", where="value") from None
 
-    def act() -> None:
-        actions.choose(folio, ChooseAnswer(path=typed(request, "path"), value=value), **by(request))
 
-    return _acted(request, folio, act, _("Chosen. Both values stay in the log."))
-
-
-def _acted(
-    request: HttpRequest, folio: str, act: Callable[[], None], done: str, *, then: str = "", **shown: Any
-) -> HttpResponse:
-    """The act, then its page anew; refused, the page as it was typed and why."""
-    try:
-        act()
-    except (Forbidden, NotFound):
-        raise
-    except Refusal as refusal:
-        return _page(request, folio, refusal=refusal, **shown)
-    messages.success(request, done)
-    return redirect(then) if then else redirect("commander-report", folio=folio)
-
-
-def _page(
-    request: HttpRequest,
-    folio: str,
-    *,
-    refusal: Refusal | None = None,
-    opened: str = "",
-    texts: dict[str, str] | None = None,
-    reason: str = "",
-    amending: bool = False,
-) -> HttpResponse:
+def _page(request: HttpRequest, folio: str, refusal: Refusal | None = None, *, opened: str = "") -> HttpResponse:
     who, at, spoken = reader(request, PURPOSE), timezone.now(), language()
     read = queries.report(folio, who, at=at)
     form = queries.form(read.form)
     # What the first writing changed is everything: only what came after a sending back is a difference.
     again = read.status == "submitted" and read.returned_at is not None
     changed = queries.versions(folio, who, at=at) if again else []
-    before = {change["path"]: change["before"] for change in changed}
+    amends = opened == "amend" and "amend" in read.may
     drawn = papers.page_of(
         read,
         form,
         read.log,
         spoken=spoken,
         rendered=queries.render,
-        before=before,
+        before={change["path"]: change["before"] for change in changed},
         remarks=[{"path": one["path"], "text": one["text"], "by": one["by"]} for one in read.remarks if one["path"]],
         choose_url=reverse("commander-choose", args=[folio]) if "choose" in read.may else "",
-        writable=amending and "amend" in read.may,
+        writable=amends,
         whole_log=request.GET.get("log") == "all",
     )
+    typed = request.POST if refusal else {}
     context = drawn | {
-        "status": words.status(read.status),
-        "incident": read.incident,
-        "author": name_of(read.author),
-        "people": held_at([read.incident], who, at, spoken).get(read.incident, []),
+        "record": _head(read, drawn["form_title"]),
+        "links": [Link(_("Next report"), f"{reverse('commander-next')}?after={folio}", "F2")],
+        "people": lists.held_at([read.incident], who, at).get(read.incident, []),
         "may_review": bool(read.may & {"send_back", "sign", "amend", "hand_over"}),
-        "receivers": _receivers(who, read) if "hand_over" in read.may else [],
+        "hand_over": _hand_over(who, read, typed if opened == "hand-over" else {}),
         "left": drawn["left"] + _since(refusal, drawn["left"]),
         "may_send_back": "send_back" in read.may,
         "may_remark": "send_back" in read.may,
         "may_sign": "sign" in read.may and not read.conflicts,
         "may_amend": "amend" in read.may,
-        "amending": amending,
+        "amending": amends,
         "blocked": _("First choose between the values in conflict.") if read.conflicts and "sign" in read.may else "",
         "remarks_before": [_remark(one, form, drawn["anchors"], spoken) for one in read.remarks],
         "opened": opened,
-        "typed": texts or {},
-        "reason": reason,
-        "limits": {"reason": attributes(Account), "remark": attributes(Account)},
+        "typed": {name.removeprefix(REMARK): text for name, text in typed.items() if name.startswith(REMARK) and text},
+        "reason": typed.get("reason", ""),
+        "limits": {"remark": limits_of(ReportRemark), "sign": limits_of(SignReport), "amend": limits_of(AmendReport)},
     }
-    return DESK.show(request, "queue", "commander/report.html", context | (words.refused(refusal) if refusal else {}))
+    return DESK.show(request, "queue", "commander/report.html", context, refusal=refusal)
 
 
-def _receivers(who: Actor, read: Any) -> list[tuple[str, str]]:
-    """The institutions of the state that a report may be handed to: code and name."""
-    return [(one.code, one.name) for one in institutions(who) if one.state and one.code != read.institution]
+def _head(read: Any, title: str) -> Record:
+    author = lists.name_of(read.author)
+    return papers.head(
+        read,
+        [
+            (_("Form"), f"{title} {read.edition}"),
+            (_("Incident"), read.incident),
+            (_("Written by"), f"{author} · {read.unit}" if author and read.unit else author),
+            (_("Sent in"), read.submitted_at),
+            (_("Version"), read.version),
+        ],
+    )
+
+
+def _hand_over(who: Actor, read: Any, typed: Any) -> Act | None:
+    """To one of the institutions of the state; None if that is not to be done now."""
+    to = [(one.code, one.name) for one in institutions(who) if one.state and one.code != read.institution]
+    if "hand_over" not in read.may or not to:
+        return None
+    form = form_of(
+        actions.hand_over,
+        reverse("commander-hand-over", args=[read.folio]),
+        _("Hand the report over"),
+        {"to": _("Authority that receives it")},
+        choices={"to": to},
+        given=typed,
+        name="hand-over",
+    )
+    return Act("report.hand_over", _("Hand it over"), [form], "Alt+H")
 
 
 def _since(refusal: Refusal | None, shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -222,8 +170,27 @@ def _changes(request: HttpRequest, folio: str) -> list[dict[str, Any]]:
         name = ANSWER + line.path
         if line.control is None or name not in request.POST:
             continue
-        kind = line.control.kind
-        value = ",".join(request.POST.getlist(name)) if kind == "choices" else typed(request, name)
+        value = ",".join(text_of(text, name) for text in request.POST.getlist(name))
         if value != line.control.value:
-            changes.append({"path": line.path, "value": fields.written(kind, value)})
+            changes.append({"path": line.path, "value": fields.written(line.control.kind, value)})
     return changes
+
+
+_done = partial(does, right="reports.review", page=_page, to=HERE)
+sending_back = _done(
+    actions.send_back,
+    said=later("Sent back. The officer sees your remarks at the fields."),
+    to="commander-queue",
+    away=True,
+    ask=_remarks,
+    opened="send-back",
+)
+signing = _done(
+    actions.sign,
+    said=later("Signed. From now on only a numbered amendment changes it."),
+    ask=_acknowledged,
+    opened="sign",
+)
+amending = _done(actions.amend, said=later("Amended. The original stays beside it."), ask=_amended, opened="amend")
+handing = _done(actions.hand_over, said=later("Handed over. It waits for the acknowledgement."), opened="hand-over")
+choosing = _done(actions.choose, said=later("Chosen. Both values stay in the log."), ask=_chosen)

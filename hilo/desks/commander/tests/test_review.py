@@ -95,6 +95,11 @@ def test_without_a_remark_it_does_not_go_back_and_says_why(commander, folio):
     assert Report.objects.get(folio=folio).status == "submitted"
 
 
+def test_a_refusal_of_the_page_is_said_in_the_reader_s_language(commander, folio):
+    answer = commander.post(address(folio, "send-back"), {"remark:": " "}, HTTP_ACCEPT_LANGUAGE="es")
+    assert "Escriba al menos una anotación" in answer.content.decode()
+
+
 def test_a_refused_sending_back_keeps_what_was_typed(commander, folio):
     answer = commander.post(address(folio, "send-back"), {"remark:sections.nowhere.nothing": "x", "remark:": "Esto no"})
     assert answer.status_code == 422

@@ -135,11 +135,11 @@ def test_the_reconciliation_compares_by_number_and_names_nobody(enter, incident,
     liaison = enter("liaison")
     page = read(liaison, DESK + "reconciliation")
     assert "What does not match" in page
-    table = liaison.get(DESK + "reconciliation.csv")
+    table = liaison.get(DESK + "reconciliation", {"file": "csv"})
     text = table.content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert rows
-    assert all(row["code"].startswith("HILO-R49") for row in rows)
+    assert all(row["Code"].startswith("HILO-R49") for row in rows)
     for name in ("Bruno", "Ejemplo Prueba", world.WITNESS, world.CHILD):
         assert name not in text
         assert name not in page
@@ -152,14 +152,14 @@ def test_the_reconciliation_is_asked_by_days_and_bad_days_are_refused(enter, for
     assert "No detention in these days" in read(liaison, DESK + "reconciliation", since=day, until=day)
     for query in ({"since": "ayer"}, {"since": "2026-05-02", "until": "2026-05-01"}, {"town": "Puebla"}):
         assert liaison.get(DESK + "reconciliation", query).status_code == 422
-        assert liaison.get(DESK + "reconciliation.csv", query).status_code == 422
+        assert liaison.get(DESK + "reconciliation", query | {"file": "csv"}).status_code == 422
 
 
 def test_only_the_liaison_reconciles(enter):
     for who in ("commander", "officer", "prosecutor", "defender"):
         browser = enter(who)
         assert browser.get(DESK + "reconciliation").status_code == 403, who
-        assert browser.get(DESK + "reconciliation.csv").status_code == 403, who
+        assert browser.get(DESK + "reconciliation", {"file": "csv"}).status_code == 403, who
 
 
 def test_only_commanders_see_the_wall_and_the_phones(enter):

@@ -1,9 +1,8 @@
-"""The reader's language, and names of places and terms in it."""
+"""Names of places and terms in the reader's language."""
 
 from __future__ import annotations
 
 from hilo.kernel.territory.queries import municipality, state
-from hilo.kit.frame import language as language
 
 
 def place_name(state_code: str, municipality_code: str) -> str:

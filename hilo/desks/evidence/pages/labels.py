@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
-from hilo.desks.asked import actor as asking
-from hilo.kernel.access.http import requires
+from hilo.desks.evidence.desk import DESK
+from hilo.kernel.access.http import asker
+from hilo.kit.views import shows
 from hilo.policing.evidence import queries
 
 from . import words
@@ -16,12 +14,10 @@ from . import words
 MOST = 240
 
 
-@require_safe
-@never_cache
-@requires("evidence.handle")
+@shows("evidence.handle")
 def labels(request: HttpRequest) -> HttpResponse:
     """The labels of the items named; their kind, never what they are."""
-    actor = asking(request)
+    actor = asker(request)
     made = []
     for number in request.GET.getlist("n")[:MOST]:
         row = queries.get(number, actor)
@@ -38,4 +34,4 @@ def labels(request: HttpRequest) -> HttpResponse:
                 "seal": row.seal,
             }
         )
-    return render(request, "evidence/labels.html", {"labels": made})
+    return DESK.show(request, "labels", "evidence/labels.html", {"labels": made})

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from hilo.desks.evidence.desk import DESK, PURPOSE
 from hilo.kernel.access.http import requires
-from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.kit.acting import carry_out
+from hilo.kit.frame import Link, reader
+from hilo.kit.listing import Column, Empty, listed
+from hilo.lib.errors import Refusal
 from hilo.policing.evidence import actions, queries
-from hilo.policing.evidence.commands import TakeStepOfMany
 
 from . import words
-from .desk import for_custody, row_words
-from .item import fields, given, holder, own_name
-
-MOST = 200
+from .desk import KIND, MOST, NUMBER, SEAL, STATE, of_many
+from .steps import buttons, holder, step_drawn, step_of_many_asked
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,31 +33,25 @@ MOST = 200
 def many(request: HttpRequest) -> HttpResponse:
     """The items scanned so far, and the step that all of them can take."""
     if request.method != "POST":
-        return _page(
-            request, request.GET.getlist("n"), step=request.GET.get("step", ""), typed=request.GET.get("typed")
-        )
-    form = request.POST
-    numbers, step = form.getlist("n"), form.get("step", "")
-    try:
-        command = TakeStepOfMany(numbers=tuple(numbers), step=step, **_given(request))
-        rows = actions.hand_over_many(command, actor=for_custody(request), at=timezone.now())
-    except Forbidden:
-        raise
-    except Refusal as refusal:
-        return _page(request, numbers, step=step, refusal=refusal, form=form)
-    if form.get("place"):
-        request.session["evidence_place"] = form["place"]
-    said = ngettext("%(n)d item: %(step)s.", "%(n)d items: %(step)s.", len(rows))
-    messages.success(request, said % {"n": len(rows), "step": words.step_words(step)})
-    return redirect("evidence-desk")
+        asked = request.GET
+        wrong = Refusal("HILO-E423") if asked.get("typed") else None
+        return _page(request, asked.getlist("n"), asked.get("step", ""), wrong)
+    numbers, step = request.POST.getlist("n"), request.POST.get("step", "")
 
+    def said(rows: Sequence[Any]) -> str:
+        told = ngettext("%(n)d item: %(step)s.", "%(n)d items: %(step)s.", len(rows))
+        return told % {"n": len(rows), "step": words.step_words(step)}
 
-def _given(request: HttpRequest) -> dict[str, Any]:
-    """The form for all of them. Nobody named as giver: each comes from whoever took it last."""
-    made = given(request.POST, own_name(request))
-    if made["giver"] is not None and not made["giver"].name:
-        made["giver"] = None
-    return made
+    again = partial(_page, request, numbers, step)
+    return carry_out(
+        request,
+        actions.hand_over_many,
+        again=again,
+        said=said,
+        to="evidence-desk",
+        purpose=str(PURPOSE),
+        ask=step_of_many_asked,
+    )
 
 
 def _one_giver(rows: Sequence[Any]) -> dict[str, str]:
@@ -64,45 +60,52 @@ def _one_giver(rows: Sequence[Any]) -> dict[str, str]:
     return found[0] if found and all(one == found[0] for one in found) else {}
 
 
-def _page(
-    request: HttpRequest,
-    numbers: list[str],
-    *,
-    step: str = "",
-    typed: str | None = None,
-    refusal: Refusal | None = None,
-    form: Mapping[str, str] | None = None,
-) -> HttpResponse:
-    actor, now = for_custody(request), timezone.now()
+def _page(request: HttpRequest, numbers: list[str], step: str, refusal: Refusal | None = None) -> HttpResponse:
+    who, at = reader(request, PURPOSE), timezone.now()
     rows = []
     for number in dict.fromkeys(numbers[:MOST]):
         try:
-            rows.append(queries.item(number, actor, at=now))
-        except (NotFound, Refusal):
+            rows.append(queries.item(number, who, at=at))
+        except Refusal:
             continue
+    known = [row.number for row in rows]
     common = [
         name
-        for name in (queries.next_steps(rows[0], actor) if rows else ())
-        if all(name in queries.next_steps(row, actor) for row in rows) and not queries.STEPS[name].order
+        for name in (queries.next_steps(rows[0], who) if rows else ())
+        if all(name in queries.next_steps(row, who) for row in rows) and not queries.STEPS[name].order
     ]
     chosen = step if step in common else next((name for name in common if name in ("receive", "store")), "")
-    wrong = Refusal("HILO-E423") if typed else refusal
-    context: dict[str, Any] = {
-        "rows": [row_words(row, now) for row in rows],
-        "numbers": [row.number for row in rows],
-        "possible": [(name, words.step_words(name)) for name in common],
-        "step": chosen,
-        "step_label": words.step_words(chosen) if chosen else "",
-        "step_law": queries.STEPS[chosen].law if chosen else "",
-        "form": fields(
-            chosen,
-            giver=_one_giver(rows),
-            place=request.session.get("evidence_place", ""),
-            form=form or {},
-            many=True,
+    anew = [Link(_("Begin anew"), reverse("evidence-many")), Link(_("Print labels"), of_many("evidence-labels", known))]
+    out = Column(
+        _("Take out"),
+        lambda row: _("Take out"),
+        link=lambda row: of_many("evidence-many", [number for number in known if number != row.number]),
+    )
+    context = _step(request, rows, known, chosen) | {
+        "before": listed(
+            "scanned",
+            _("Scanned"),
+            rows,
+            (NUMBER, KIND, STATE, SEAL, out),
+            empty=Empty(_("Nothing scanned yet"), _("Scan one label after another; each is added here.")),
+            links=anew if rows else [],
         ),
-        "typed": typed or "",
-        "refusal": words.refusal_words(wrong) if wrong else "",
-        "refusal_code": wrong.code if wrong else "",
+        "numbers": known,
+        "possible": buttons(common, of_many("evidence-many", known) + "&", chosen),
+        "typed": request.GET.get("typed", ""),
     }
-    return render(request, "evidence/many.html", context, status=refusal.status if refusal else 200)
+    return DESK.show(request, "many", "evidence/many.html", context, refusal=refusal)
+
+
+def _step(request: HttpRequest, rows: Sequence[Any], numbers: Sequence[str], step: str) -> dict[str, Any]:
+    button = ngettext("%(step)s: %(n)d item", "%(step)s: %(n)d items", len(rows))
+    return step_drawn(
+        request,
+        actions.hand_over_many,
+        reverse("evidence-many"),
+        step,
+        button % {"n": len(rows), "step": words.step_words(step) if step else ""},
+        hidden=[("n", number) for number in numbers],
+        giver=_one_giver(rows),
+        many=True,
+    )

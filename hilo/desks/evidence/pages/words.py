@@ -1,18 +1,17 @@
-"""What the desk says of steps, states, findings and refusals, in the reader's language."""
+"""What the desk says of steps, states, findings and terms, in the reader's language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import gettext_noop as later
 from django.utils.translation import ngettext
 
-from hilo.kit.frame import language as language
-from hilo.lib.errors import Refusal
+from hilo.kit.frame import language
 from hilo.policing.evidence.queries import STATES, STEPS, kinds, words
 
 FINDINGS = {
@@ -35,17 +34,10 @@ FINDINGS = {
     "HILO-E118": later("No reason is noted why the person did not sign."),
     "HILO-E119": later("The phone's clock was ahead: both times are kept."),
 }
-REFUSALS = {
-    "HILO-E420": later("Choose one of the list."),
-    "HILO-E421": later("A text is missing or too long."),
-    "HILO-E446": later("That time cannot be."),
-    "HILO-K404": later("There is no such item that you may see."),
-    "HILO-W409": later("That step does not follow from where the item is now."),
-}
 TERMS = {
-    "owner_notice": later("Tell the owner"),
-    "abandonment": later("Abandonment may be asked for"),
-    "on_the_way": later("Too long on the way"),
+    "owner_notice": lazy("Tell the owner"),
+    "abandonment": lazy("Abandonment may be asked for"),
+    "on_the_way": lazy("Too long on the way"),
 }
 SHOWN = {
     "receive": ("giver", "seal_before", "seal_condition", "condition", "place"),
@@ -65,13 +57,6 @@ SHOWN = {
     "abandon": ("taker", "order", "authority", "place"),
 }
 """What each step's form asks for, in the order in which it is done at the counter."""
-
-
-def refusal_words(refusal: Refusal) -> str:
-    """The refusal in the reader's language, with the item it is about."""
-    said = _(REFUSALS[refusal.code]) if refusal.code in REFUSALS else refusal.said(language())
-    number = refusal.extra.get("number")
-    return f"{number}: {said}" if number else said
 
 
 def kind_words(kind: str) -> str:
@@ -104,23 +89,12 @@ def finding_words(code: str, message: str) -> str:
     return said
 
 
-def term_words(due_at: datetime, at: datetime) -> dict[str, Any]:
+def term_words(due_at: datetime, at: datetime) -> tuple[str, str]:
     """How long there is until a term ends, or since it did: its state and the words."""
     days = (timezone.localtime(due_at).date() - timezone.localtime(at).date()).days
     if due_at <= at:
         hours = int((at - due_at).total_seconds() // 3600)
         if hours < 48:
-            return {"state": "late", "words": ngettext("%(n)d h late", "%(n)d h late", hours) % {"n": hours}}
-        return {"state": "late", "words": ngettext("%(n)d day late", "%(n)d days late", -days) % {"n": -days}}
-    words = ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
-    return {"state": "soon" if days <= 10 else "calm", "words": words}
-
-
-def since_words(then: datetime, at: datetime) -> str:
-    """How long ago something was, in the unit that says it shortest."""
-    minutes = max(0, int((at - then).total_seconds() // 60))
-    if minutes < 60:
-        return _("%(n)d min ago") % {"n": minutes}
-    if minutes < 48 * 60:
-        return _("%(n)d h ago") % {"n": minutes // 60}
-    return _("%(n)d d ago") % {"n": minutes // (24 * 60)}
+            return "late", ngettext("%(n)d h late", "%(n)d h late", hours) % {"n": hours}
+        return "late", ngettext("%(n)d day late", "%(n)d days late", -days) % {"n": -days}
+    return "soon" if days <= 10 else "calm", ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}

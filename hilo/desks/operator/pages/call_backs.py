@@ -13,6 +13,7 @@ from hilo.desks.asked import actor, answered, body
 from hilo.emergency.calls import actions, queries
 from hilo.emergency.calls.commands import MarkSilent, ReportAttempt
 from hilo.kernel.access.http import by, requires
+from hilo.kit.frame import language
 from hilo.lib.actor import Actor
 
 from . import sheet
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
 
 def owed(who: Actor, *, at: datetime) -> list[dict[str, Any]]:
     """The queue of call-backs as the desk shows it; no number is in it."""
-    labels = {found["name"]: found["label"] for found in queries.outcomes(sheet.language())}
+    labels = {found["name"]: found["label"] for found in queries.outcomes(language())}
     return [
         {
             "id": row.call_id,
             "folio": row.folio,
-            "channel": queries.channel_label(row.channel, sheet.language()),
+            "channel": queries.channel_label(row.channel, language()),
             "place": sheet.place_words(row.state, row.municipality),
             "received_at": row.received_at,
             "started_at": row.started_at,
@@ -114,6 +115,6 @@ def _in_hand(call: Call, who: Actor, *, at: datetime) -> dict[str, Any]:
         "silent": call.silent,
         "language": call.language,
         "summary": sheet.earlier(call, who)["summary"],
-        "outcomes": queries.outcomes(sheet.language()),
+        "outcomes": queries.outcomes(language()),
         "tried": [{"at": one.at, "by": one.by, "outcome": one.outcome} for one in queries.attempts_of([call])],
     }

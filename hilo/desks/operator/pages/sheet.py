@@ -11,7 +11,7 @@ from hilo.emergency.calls.commands import CallFields
 from hilo.emergency.incidents import queries as incidents
 from hilo.kernel.notices.queries import about
 from hilo.kernel.territory.queries import municipality, state
-from hilo.kit.frame import language as language
+from hilo.kit.frame import language
 from hilo.lib.actor import Actor
 from hilo.lib.geo import distance_m
 

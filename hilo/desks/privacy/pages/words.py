@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as later
 from django.utils.translation import ngettext
 
 from hilo.emergency.privacy.queries import STATES, law
-from hilo.kit.frame import language as language
+from hilo.kit.frame import language
 from hilo.lib.errors import Refusal
 
 RIGHTS = {

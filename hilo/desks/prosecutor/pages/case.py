@@ -6,109 +6,43 @@ the cases it was named for: reports.queries.case decides that.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy as later
 
-from hilo.desks.asked import actor as asking
-from hilo.desks.asked import typed
 from hilo.desks.prosecutor import held
 from hilo.desks.prosecutor.desk import DEFENCE, DESK
-from hilo.desks.reading import papers, words
-from hilo.desks.reading.frame import reader
-from hilo.kernel.access.http import requires
-from hilo.kit.acting import perform
-from hilo.kit.frame import language
-from hilo.lib.errors import Forbidden, NotFound, Refusal
-from hilo.lib.limits import AccountName, attributes
+from hilo.desks.reading import papers
+from hilo.kit.forms import Ask, Form, form_of
+from hilo.kit.frame import Record, language, reader
+from hilo.kit.listing import shown
+from hilo.kit.views import does, shows
+from hilo.lib.errors import Refusal
 from hilo.policing.reports import actions, queries
 
 PROSECUTION = "prosecution of the case"
 DEFENDING = "defence in the case"
 
 
-@require_safe
-@never_cache
-@requires("reports.receive")
+@shows("reports.receive")
 def received(request: HttpRequest, folio: str) -> HttpResponse:
     """The case for whoever received it."""
     return _page(request, folio)
 
 
-@require_safe
-@never_cache
-@requires("reports.defend")
+@shows("reports.defend")
 def defended(request: HttpRequest, folio: str) -> HttpResponse:
     """The case for its defence: the same, and nothing to press but downloads."""
     return _page(request, folio, defence=True)
 
 
-@require_POST
-@never_cache
-@requires("reports.receive")
-def acknowledging(request: HttpRequest, folio: str) -> HttpResponse:
-    """Received, with everything that is listed: the hand-over is closed."""
-
-    def act() -> None:
-        perform(request, actions.acknowledge, folio)
-
-    return _acted(request, folio, act, _("Acknowledged. The police see it now."))
-
-
-@require_POST
-@never_cache
-@requires("reports.receive")
-def naming(request: HttpRequest, folio: str) -> HttpResponse:
-    """A defender is named: from now on they read this case, and no other."""
-    given = {"username": typed(request, "username")}
-
-    def act() -> None:
-        perform(request, actions.name_defender, folio)
-
-    return _acted(request, folio, act, _("Named. The defence reads the case from now on."), given=given)
-
-
-@require_POST
-@never_cache
-@requires("reports.receive")
-def ending(request: HttpRequest, folio: str) -> HttpResponse:
-    """A naming ends: the defender reads the case no more."""
-
-    def act() -> None:
-        perform(request, actions.end_defender, folio)
-
-    return _acted(request, folio, act, _("Ended."))
-
-
-def _acted(request: HttpRequest, folio: str, act: Callable[[], None], done: str, **shown: Any) -> HttpResponse:
-    try:
-        act()
-    except Forbidden:
-        raise
-    except NotFound as refusal:
-        if refusal.where == "report":
-            raise
-        return _page(request, folio, refusal=refusal, **shown)
-    except Refusal as refusal:
-        return _page(request, folio, refusal=refusal, **shown)
-    messages.success(request, done)
-    return redirect("prosecutor-case", folio=folio)
-
-
 def _page(
-    request: HttpRequest,
-    folio: str,
-    *,
-    defence: bool = False,
-    refusal: Refusal | None = None,
-    given: dict[str, str] | None = None,
+    request: HttpRequest, folio: str, refusal: Refusal | None = None, *, defence: bool = False, naming: bool = False
 ) -> HttpResponse:
     who, at, spoken = reader(request, DEFENDING if defence else PROSECUTION), timezone.now(), language()
     case = queries.case(folio, who, at=at)
@@ -116,20 +50,64 @@ def _page(
     drawn = papers.page_of(
         read, form, case.log, spoken=spoken, rendered=queries.render, whole_log=request.GET.get("log") == "all"
     )
+    may: frozenset[str] = frozenset() if defence else frozenset(read.may)
     context = drawn | {
-        "defence": defence,
-        "status": words.status(read.status),
+        "record": _head(read, drawn["form_title"]),
         "people": held.people(case, at, spoken),
-        "handover": case.context.get("handover") or {},
-        "items": held.items(case.context.get("evidence") or [], spoken),
-        "defenders": read.defenders,
-        "may_acknowledge": "acknowledge" in read.may and not defence,
-        "may_name": "name_defender" in read.may and not defence,
-        "may_person": asking(request).may("detentions.update") and not defence,
+        "items": held.items(case.context.get("evidence") or []),
+        "acknowledge": _acknowledge(folio) if "acknowledge" in may else None,
+        "name_defender": _name(folio, request.POST if naming else {}) if "name_defender" in may else None,
+        "may_person": who.may("detentions.update") and not defence,
         "file_sha256": case.file_sha256,
         "file_route": "defence-file" if defence else "prosecutor-file",
-        "typed": given or {},
-        "limits": {"username": attributes(AccountName)},
     }
     desk, tab = (DEFENCE, "cases") if defence else (DESK, "hand-overs")
-    return desk.show(request, tab, "prosecutor/case.html", context | (words.refused(refusal) if refusal else {}))
+    return desk.show(request, tab, "prosecutor/case.html", context, refusal=refusal)
+
+
+def _head(read: Any, title: str) -> Record:
+    return papers.head(
+        read,
+        [
+            (_("Incident"), read.incident),
+            (_("Form"), f"{title} {read.edition}"),
+            (_("Signed"), _line(read.signed_at, read.signed_by, read.institution)),
+            (_("Handed over at"), _line(read.handed_over_at, read.receiver)),
+            (_("Acknowledged"), read.acknowledged_at),
+        ],
+    )
+
+
+def _line(at: Any, *by: str) -> str:
+    """When it was done, and by whom; "" if it was not."""
+    return " · ".join(filter(None, (shown(at), *by))) if at else ""
+
+
+def _acknowledge(folio: str) -> Form:
+    return form_of(
+        actions.acknowledge,
+        reverse("prosecutor-acknowledge", args=[folio]),
+        _("Acknowledge the hand-over"),
+        {},
+        key="Alt+A",
+        note=_("You received the people, the objects and the report as they are listed here."),
+    )
+
+
+def _name(folio: str, typed: Any) -> Form:
+    keys = {"data-key": "Alt+N", "data-verb": "case.defence", "data-key-label": _("Record the defender")}
+    return form_of(
+        actions.name_defender,
+        reverse("prosecutor-name-defender", args=[folio]),
+        _("Name them"),
+        {"username": Ask(_("Record the defender (account)"), more=keys)},
+        given=typed,
+        name="defender",
+        look="",
+    )
+
+
+_done = partial(does, right="reports.receive", page=_page, to="prosecutor-case")
+acknowledging = _done(actions.acknowledge, said=later("Acknowledged. The police see it now."))
+naming = _done(actions.name_defender, said=later("Named. The defence reads the case from now on."), naming=True)
+ending = _done(actions.end_defender, said=later("Ended."))

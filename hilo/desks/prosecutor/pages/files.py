@@ -7,13 +7,11 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from hilo.desks.prosecutor.pages.case import DEFENDING, PROSECUTION
-from hilo.desks.reading.frame import reader
-from hilo.kernel.access.http import requires
 from hilo.kernel.signing.actions import public_key
+from hilo.kit.frame import reader
+from hilo.kit.views import shows
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 from hilo.policing.evidence import queries as evidence
@@ -27,17 +25,13 @@ KINDS = {
 }
 
 
-@require_safe
-@never_cache
-@requires("reports.receive")
+@shows("reports.receive")
 def received(request: HttpRequest, folio: str, name: str) -> HttpResponse:
     """One file of a case, for whoever received it."""
     return _answer(folio, name, _made(folio, name, reader(request, PROSECUTION)))
 
 
-@require_safe
-@never_cache
-@requires("reports.defend")
+@shows("reports.defend")
 def defended(request: HttpRequest, folio: str, name: str) -> HttpResponse:
     """The same for the defence of the case."""
     return _answer(folio, name, _made(folio, name, reader(request, DEFENDING)))

@@ -2,64 +2,76 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy as _
 
 from hilo.desks.prosecutor.desk import DEFENCE, DESK
-from hilo.desks.reading import clocks, words
-from hilo.desks.reading.frame import reader
-from hilo.kernel.access.http import requires
-from hilo.kit.frame import language
-from hilo.policing.detentions import queries as detentions
+from hilo.desks.reading import lists
+from hilo.kit.frame import Link, reader
+from hilo.kit.listing import Column, Empty, list_page, listed
+from hilo.kit.views import shows
 from hilo.policing.reports import queries
 
 PURPOSE = "hand-overs received"
 LAST = 100
+FOLIO = lists.folio("prosecutor-case")
+WAITING = (
+    Column(_("Handed over at"), lambda row: row.handed_over_at, ago=True),
+    FOLIO,
+    Column(_("Unit"), lambda row: row.unit, under=True),
+    lists.FINDINGS,
+)
+RECEIVED = (FOLIO, lists.FINDINGS, Column(_("Acknowledged"), lambda row: row.acknowledged_at))
+CASES = (
+    lists.folio("defence-case"),
+    lists.STATE,
+    lists.FINDINGS,
+    Column(_("Handed over at"), lambda row: row.handed_over_at),
+)
 
 
-@require_safe
-@never_cache
-@requires("reports.receive")
+@shows("reports.receive")
 def listing(request: HttpRequest) -> HttpResponse:
-    who, at, spoken = reader(request, PURPOSE), timezone.now(), language()
-    waiting = queries.queue(who)
-    folios = [row.incident for row in waiting]
-    held = detentions.held_for(folios, who, at) if who.may("detentions.update") else {}
-    context = {
-        "rows": [_row(row) | {"people": _people(held.get(row.incident, []), at, spoken)} for row in waiting],
-        "received": [_row(row) for row in queries.received(who, LAST) if row.acknowledged_at is not None],
-    }
-    return DESK.show(request, "hand-overs", "prosecutor/hand_overs.html", context)
+    who = reader(request, PURPOSE)
+    rows = queries.queue(who)
+    incidents = [row.incident for row in rows]
+    held = lists.held_at(incidents, who, timezone.now(), right="detentions.update", person="prosecutor-person")
+    received = [row for row in queries.received(who, LAST) if row.acknowledged_at is not None]
+    return list_page(
+        request,
+        DESK,
+        "hand-overs",
+        rows,
+        (*WAITING, lists.people(held)),
+        title=_("To be acknowledged"),
+        empty=Empty(
+            _("Every hand-over is acknowledged"),
+            _("What the police hand over to you appears here, the oldest on top."),
+        ),
+        links=[
+            Link(_("Oldest first"), reverse("prosecutor-case", args=[row.folio]), "F2", "primary") for row in rows[:1]
+        ],
+        after=listed("received", _("Acknowledged"), received, RECEIVED, note=_("the last ones")),
+    )
 
 
-@require_safe
-@never_cache
-@requires("reports.defend")
+@shows("reports.defend")
 def named(request: HttpRequest) -> HttpResponse:
     """The cases the reader was named for, and no other."""
-    context = {"rows": [_row(row) for row in queries.cases(reader(request, "defence"))]}
-    return DEFENCE.show(request, "cases", "prosecutor/defence.html", context)
-
-
-def _people(rows: list[Any], at: datetime, spoken: str) -> list[dict[str, Any]]:
-    """Who is held because of the incident, each with the clocks that run."""
-    return [{"number": row.number, "clocks": clocks.of_wall_row(row, at, spoken)} for row in rows]
-
-
-def _row(row: Any) -> dict[str, Any]:
-    return {
-        "folio": row.folio,
-        "incident": row.incident,
-        "unit": row.unit,
-        "handed_over_at": row.handed_over_at,
-        "acknowledged_at": row.acknowledged_at,
-        "status": words.status(row.status),
-        "errors": row.counts.get("error", 0),
-        "warnings": row.counts.get("warning", 0),
-        "infos": row.counts.get("info", 0),
-    }
+    return list_page(
+        request,
+        DEFENCE,
+        "cases",
+        queries.cases(reader(request, "defence")),
+        CASES,
+        title=_("Cases you were named for"),
+        empty=Empty(
+            _("You were not named for a case yet"),
+            _(
+                "The person chooses their defender; the prosecutor or the court records who it is, "
+                "and the case appears here at once."
+            ),
+        ),
+    )

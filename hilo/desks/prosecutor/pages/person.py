@@ -5,60 +5,55 @@ Every opening of the page is a read of the register and is written in the ledger
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as later
+from django.utils.translation import gettext_lazy as later
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from hilo.desks.asked import actor as asking
 from hilo.desks.prosecutor.desk import DESK
-from hilo.desks.reading import clocks, words
-from hilo.desks.reading.frame import reader, said
-from hilo.kernel.access.http import by, requires
-from hilo.kit.frame import language
+from hilo.desks.reading import clocks
+from hilo.kernel.access.http import asker, requires
+from hilo.kit.acting import Lacking, carry_out, form, text_of
+from hilo.kit.forms import Act, Ask, Form, Input, form_of
+from hilo.kit.frame import Record, language, reader
+from hilo.kit.views import shows
 from hilo.lib.errors import Forbidden, NotFound, Refusal
-from hilo.lib.limits import PersonName, Reason, longest
 from hilo.policing.detentions import actions, queries
-from hilo.policing.detentions.commands import (
-    Code,
-    ExtendTerm,
-    HandOverPerson,
-    NoteComplaint,
-    NoteRuling,
-    NoteVictimUnable,
-    Office,
-    Place,
-    Post,
-    RatifyDetention,
-    Reasons,
-    ReleasePerson,
-    TellVictim,
-    TermId,
-    UpdateDetention,
-)
+from hilo.policing.detentions.commands import HandOverPerson, UpdateDetention
 
 PURPOSE = "control of the detention"
-ACTS = ("ratify", "complaint", "tell-victim", "victim-unable", "judge", "extend", "ruling", "release", "update")
-DONE = {
-    "ratify": later("Noted: the prosecutor verified that the detention was lawful (CNPP 149)."),
-    "complaint": later("Noted: the complaint was received in time or late, as the clock shows."),
-    "tell-victim": later("Noted: twelve hours run from when the victim was told."),
-    "victim-unable": later("Noted: the complaint may come until the legal term of the detention ends (CNPP 148)."),
-    "judge": later("Noted: the person is before the judge, and that clock runs."),
-    "extend": later("Extended."),
-    "ruling": later("Noted."),
-    "release": later("Released. The entry is cancelled in the look-up system within the next five days (LNRD 36)."),
-    "update": later("Updated. What stood there before is kept."),
+ACTS: Mapping[str, tuple[Callable[..., Any], Any]] = {
+    "ratify": (actions.ratify, later("Noted: the prosecutor verified that the detention was lawful (CNPP 149).")),
+    "complaint": (
+        actions.note_complaint,
+        later("Noted: the complaint was received in time or late, as the clock shows."),
+    ),
+    "tell-victim": (actions.tell_victim, later("Noted: twelve hours run from when the victim was told.")),
+    "victim-unable": (
+        actions.note_victim_unable,
+        later("Noted: the complaint may come until the legal term of the detention ends (CNPP 148)."),
+    ),
+    "judge": (actions.hand_over, later("Noted: the person is before the judge, and that clock runs.")),
+    "extend": (actions.extend, later("Extended.")),
+    "ruling": (actions.note_ruling, later("Noted.")),
+    "release": (
+        actions.release,
+        later("Released. The entry is cancelled in the look-up system within the next five days (LNRD 36)."),
+    ),
+    "update": (actions.update, later("Updated. What stood there before is kept.")),
 }
+"""What an authority does, and what it is told then."""
 UPDATED = {
     "birthplace": later("Birthplace"),
     "born_on": later("Date of birth (year-month-day)"),
@@ -83,15 +78,6 @@ UPDATED = {
 }
 """What the receiving authority adds (LNRD 23), in the order of the article."""
 LONG = ("physical_state", "health", "addictions")
-LIMITS = {
-    "ratify": Reasons,
-    "extend": Reason,
-    "to": Office,
-    "received_by": PersonName,
-    "address": Place,
-    "post": Post,
-}
-"""What the forms of the page take at most, by the command's own types."""
 EVENTS = {
     "rights": later("Rights read"),
     "injury": later("Injuries seen"),
@@ -104,9 +90,7 @@ EVENTS = {
 }
 
 
-@require_safe
-@never_cache
-@requires("detentions.update")
+@shows("detentions.update")
 def one(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, number)
 
@@ -118,24 +102,23 @@ def done(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     """One act of the authority about one person."""
     if verb not in ACTS:
         raise NotFound("act", verb)
-    try:
-        _ACTS[verb](request, number)
-    except (Forbidden, NotFound):
-        raise
-    except Refusal as refusal:
-        return _page(request, number, refusal=refusal, opened=verb)
-    if not _still_read(request, number):
-        messages.success(request, _("The person is under eighteen: the record is kept apart from now on."))
-        return redirect("prosecutor-wall")
-    messages.success(request, " ".join((_(DONE[verb]), *_asked(request, verb))))
-    return redirect("prosecutor-person", number=number)
+    act, told = ACTS[verb]
+
+    def said(_made: Any) -> str:
+        apart = _("The person is under eighteen: the record is kept apart from now on.")
+        return " ".join((str(told), *_asked(request, verb))) if _still_read(request, number) else apart
+
+    def to(_made: Any) -> HttpResponse:
+        still = _still_read(request, number)
+        return redirect("prosecutor-person", number=number) if still else redirect("prosecutor-wall")
+
+    again = partial(_page, request, number, refused=verb)
+    return carry_out(request, act, number, again=again, said=said, to=to, ask=ASKED.get(verb))
 
 
 def _asked(request: HttpRequest, verb: str) -> tuple[str, ...]:
     """Who may ask for the extension that was noted, and by which article: the accused or the prosecutor, by term."""
-    if verb != "extend":
-        return ()
-    return (f"{_who_asks(request.POST['term'])}.",)
+    return (f"{_who_asks(request.POST['term'])}.",) if verb == "extend" else ()
 
 
 def _who_asks(term: str) -> str:
@@ -146,144 +129,161 @@ def _who_asks(term: str) -> str:
 def _still_read(request: HttpRequest, number: str) -> bool:
     """False once an update has shown that the record is another authority's."""
     try:
-        queries.get(number, asking(request))
+        queries.get(number, asker(request))
     except (Forbidden, NotFound):
         return False
     return True
 
 
-def _ratify(request: HttpRequest, number: str) -> None:
-    actions.ratify(number, RatifyDetention(reason=said(request, "reason", longest(Reasons))), **by(request))
+def _judge(request: HttpRequest) -> HandOverPerson:
+    return form(request, HandOverPerson, to_kind="control_judge")
 
 
-def _complaint(request: HttpRequest, number: str) -> None:
-    actions.note_complaint(number, NoteComplaint(made_at=_given(request, "made_at")), **by(request))
-
-
-def _tell_victim(request: HttpRequest, number: str) -> None:
-    actions.tell_victim(number, TellVictim(told_at=_given(request, "told_at")), **by(request))
-
-
-def _victim_unable(request: HttpRequest, number: str) -> None:
-    actions.note_victim_unable(number, NoteVictimUnable(found_at=_given(request, "found_at")), **by(request))
-
-
-def _judge(request: HttpRequest, number: str) -> None:
-    command = HandOverPerson(
-        to=said(request, "to", longest(Office)),
-        to_kind="control_judge",
-        handed_at=_given(request, "handed_at"),
-        received_by=said(request, "received_by", longest(PersonName)),
-        address=said(request, "address", longest(Place)),
-    )
-    actions.hand_over(number, command, **by(request))
-
-
-def _extend(request: HttpRequest, number: str) -> None:
-    command = ExtendTerm(term=said(request, "term", longest(TermId)), reason=said(request, "reason", longest(Reason)))
-    actions.extend(number, command, **by(request))
-
-
-def _ruling(request: HttpRequest, number: str) -> None:
-    actions.note_ruling(number, NoteRuling(ruled_at=_given(request, "ruled_at")), **by(request))
-
-
-def _release(request: HttpRequest, number: str) -> None:
-    now = by(request)
-    released_at = words.instant(request.POST.get("released_at", ""), "released_at") or now["at"]
-    command = ReleasePerson(released_at=released_at, ground=said(request, "ground", longest(Code)))
-    actions.release(number, command, **now)
-
-
-def _update(request: HttpRequest, number: str) -> None:
-    changes = {
-        name: value for name in UPDATED if (value := said(request, name, 2000)) != request.POST.get(f"was:{name}", "")
-    }
+def _update(request: HttpRequest) -> UpdateDetention:
+    """What differs from what stood there when the page was made."""
+    typed = {name: text_of(request.POST.get(name, ""), name) for name in UPDATED}
+    changes = {name: text for name, text in typed.items() if text != request.POST.get(f"was:{name}", "")}
     if not changes:
-        raise words.missing(_("Nothing differs from what stands there: change a field first."), "changes")
-    command = UpdateDetention(changes=changes, post=said(request, "post", longest(Post)))
-    actions.update(number, command, **by(request))
+        said = _("Nothing differs from what stands there: change a field first.")
+        raise Lacking(said, "changes")
+    return form(request, UpdateDetention, changes=changes)
 
 
-_ACTS: Mapping[str, Callable[[HttpRequest, str], None]] = {
-    "ratify": _ratify,
-    "complaint": _complaint,
-    "tell-victim": _tell_victim,
-    "victim-unable": _victim_unable,
-    "judge": _judge,
-    "extend": _extend,
-    "ruling": _ruling,
-    "release": _release,
-    "update": _update,
-}
+ASKED = {"judge": _judge, "update": _update}
 
 
-def _given(request: HttpRequest, name: str) -> datetime:
-    at = words.instant(request.POST.get(name, ""), name)
-    if at is None:
-        raise words.missing(_("Give day and time. Nothing was changed."), name)
-    return at
-
-
-def _page(request: HttpRequest, number: str, *, refusal: Refusal | None = None, opened: str = "") -> HttpResponse:
+def _page(request: HttpRequest, number: str, refusal: Refusal | None = None, *, refused: str = "") -> HttpResponse:
     who, at, spoken = reader(request, PURPOSE), timezone.now(), language()
     sheet = queries.read(number, who, at=at)
-    detention, person = sheet.detention, sheet.person
-    running = queries.clocks(detention, at=at)
-    more = person.get("more") or {}
-    typed = request.POST if refusal else {}
+    running = queries.clocks(sheet.detention, at=at)
+    typed = {refused: request.POST} if refused else {}
+    form = partial(_form, number, typed)
     context = {
-        "detention": detention,
-        "kind": queries.LISTS.labels["kinds"][detention.kind][spoken],
-        "standing": queries.STATES.states[detention.status].labels[spoken],
-        "name": " ".join(str(person.get(part) or "") for part in ("given", "first_surname", "second_surname")).strip(),
+        "record": _head(sheet, spoken),
+        "held": sheet.detention.held,
         "facts": _facts(sheet),
         "clocks": [clocks.clock(row, at, spoken) for row in running],
-        "extendable": [
-            (row.term, f"{row.title[spoken]} · {_who_asks(row.term)}")
-            for row in running
-            if row.met_at is None and queries.terms().by_id[row.term].extended_hours
-        ],
         "events": _events(sheet),
-        "fields": [
-            (
-                name,
-                _(label),
-                str(typed.get(name) or more.get(name) or person.get(name) or ""),
-                str(more.get(name) or person.get(name) or ""),
-                name in LONG,
-                queries.LISTS.fields[name],
-            )
-            for name, label in UPDATED.items()
-        ],
-        "longest": {name: longest(limited) for name, limited in LIMITS.items()},
-        "grounds": [(code, labels[spoken]) for code, labels in queries.LISTS.labels["grounds"].items()],
-        "may": asking(request).permissions,
-        "now": f"{localtime(at):%Y-%m-%dT%H:%M}",
-        "opened": opened,
-        "typed": typed,
-        "by_complaint": detention.on_complaint,
+        "acts": _acts(form, sheet.detention, running, who.may("detentions.release")),
+        "update": _update_form(form, sheet.person, typed.get("update", {})),
     }
-    return DESK.show(request, "wall", "prosecutor/person.html", context | _refused(refusal))
+    return DESK.show(request, "wall", "prosecutor/person.html", context, refusal=refusal)
 
 
-def _refused(refusal: Refusal | None) -> dict[str, Any]:
-    """What is shown of a refusal, with the field by its name."""
-    if refusal is None:
-        return {}
-    found = words.refused(refusal)
-    label = UPDATED.get(refusal.where)
-    return found | ({"refusal_words": f"{_(label)}: {found['refusal_words']}"} if label else {})
+def _head(sheet: Any, spoken: str) -> Record:
+    row, person = sheet.detention, sheet.person
+    standing = queries.STATES.states[row.status].labels[spoken]
+    kind = queries.LISTS.labels["kinds"][row.kind][spoken]
+    apart = [("soon", _("adolescent: kept apart"))] if row.apart else []
+    name = " ".join(str(person.get(part) or "") for part in ("given", "first_surname", "second_surname")).strip()
+    return Record(row.number, name, [("soon" if row.held else "done", standing), ("", kind), *apart])
 
 
-def _facts(sheet: Any) -> list[tuple[str, str]]:
+def _form(
+    number: str, typed: Mapping[str, Any], verb: str, button: str, labels: Mapping[str, Any], **more: Any
+) -> Form:
+    """The form of one of the acts; `typed` is what was refused, by its verb."""
+    address = reverse("prosecutor-person-verb", args=[number, verb])
+    return form_of(ACTS[verb][0], address, button, labels, given=typed.get(verb), name=verb, **more)
+
+
+def _acts(form: Callable[..., Form], row: Any, running: Sequence[Any], may_release: bool) -> list[Act]:
+    """What the authority may do now, in the order of the law."""
+    if not row.held:
+        return []
+    terms = [
+        (one.term, f"{one.title[language()]} · {_who_asks(one.term)}")
+        for one in running
+        if one.met_at is None and queries.terms().by_id[one.term].extended_hours
+    ]
+    asked = [
+        _ratified(form) if not row.ratified_at and row.status == "handed_over" else None,
+        _freed(form) if may_release else None,
+        _complained(form, row) if row.on_complaint and not row.complaint_at else None,
+        _before_judge(form) if row.kind != "administrative" and not row.judge_at else None,
+        _extended(form, terms) if terms else None,
+        _ruled(form) if row.judge_at and not row.ruled_at else None,
+    ]
+    return [one for one in asked if one]
+
+
+def _ratified(form: Callable[..., Form]) -> Act:
+    asked = form("ratify", _("The detention is ratified"), {"reason": _("What it rests on")})
+    return Act("ratify", _("Verified: it was lawful"), [asked], "Alt+V", "CNPP 149")
+
+
+def _freed(form: Callable[..., Form]) -> Act:
+    grounds = [(code, labels[language()]) for code, labels in queries.LISTS.labels["grounds"].items()]
+    fields = {"ground": Ask(_("Ground"), choices=grounds), "released_at": _moment(_("When"))}
+    asked = form("release", _("The person is free"), fields, look="danger")
+    return Act("release", _("Free at once"), [asked], "Alt+L", "CNPP 149")
+
+
+def _complained(form: Callable[..., Form], row: Any) -> Act:
+    asked = [form("complaint", _("Note the complaint"), {"made_at": _moment(_("When it was made"))})]
+    if not row.victim_told_at:
+        told = {"told_at": _moment(_("When whoever may complain was told"))}
+        asked.append(form("tell-victim", _("Note that they were told"), told, look=""))
+    if not row.victim_unable_at:
+        help_ = _(
+            "The complaint may then come until the legal term of the detention ends, and relatives may bring it (CNPP 148)."
+        )
+        known = {
+            "found_at": replace(_moment(_("The victim is physically unable to complain: known since")), help=help_)
+        }
+        asked.append(form("victim-unable", _("Note that they are unable"), known, look=""))
+    return Act("complaint", _("Complaint received"), asked, "Alt+Q", "CNPP 148")
+
+
+def _before_judge(form: Callable[..., Form]) -> Act:
+    fields: dict[str, str | Ask] = {
+        "to": _("Court"),
+        "handed_at": _moment(_("When")),
+        "received_by": _("Received by"),
+        "address": Ask(_("Where the person is now"), kind="text"),
+    }
+    return Act("judge", _("Put before the judge"), [form("judge", _("Note it"), fields)], "Alt+J")
+
+
+def _extended(form: Callable[..., Form], terms: Sequence[tuple[str, str]]) -> Act:
+    term = Ask(_("Term"), choices=terms, value=terms[0][0])
+    asked = form("extend", _("Extend it"), {"term": term, "reason": Ask(_("Asked by whom, and why"), "text")}, look="")
+    return Act("extend", _("Extend a term"), [asked])
+
+
+def _ruled(form: Callable[..., Form]) -> Act:
+    asked = form("ruling", _("Note it"), {"ruled_at": _moment(_("When"))}, look="")
+    return Act("ruling", _("The judge ruled"), [asked], law="CNPP 313")
+
+
+def _moment(label: str) -> Ask:
+    """An instant, now unless another is typed."""
+    return Ask(label, value=f"{localtime():%Y-%m-%dT%H:%M}")
+
+
+def _update_form(form: Callable[..., Form], person: Mapping[str, Any], typed: Mapping[str, str]) -> Form:
+    """Every field that may be added, with what stands there; the register tells how long each may be."""
+    more = person.get("more") or {}
+    stands = {name: str(more.get(name) or person.get(name) or "") for name in UPDATED}
+    was = [(f"was:{name}", value) for name, value in stands.items()]
+    made = form("update", _("Keep the update"), {"post": _("Your post")}, key="Alt+G", hidden=was)
+    inputs = [_updated(name, typed.get(name) or value) for name, value in stands.items()]
+    return replace(made, inputs=[*inputs, *made.inputs])
+
+
+def _updated(name: str, value: str) -> Input:
+    limits = {"maxlength": str(queries.LISTS.fields[name])}
+    return Input(name, UPDATED[name], "lines" if name in LONG else "text", limits, (), False, value)
+
+
+def _facts(sheet: Any) -> list[tuple[str, Any]]:
     row, person, stub = sheet.detention, sheet.person, sheet.stub
     injuries = person.get("injuries")
     found = [
-        (_("Detained"), _when(row.detained_at)),
-        (_("In the register"), _when(row.registered_at)),
-        (_("Found lawful"), _when(row.ratified_at)),
-        (_("Victim physically unable to complain"), _when(row.victim_unable_at)),
+        (_("Detained"), row.detained_at),
+        (_("In the register"), row.registered_at),
+        (_("Found lawful"), row.ratified_at),
+        (_("Victim physically unable to complain"), row.victim_unable_at),
         (_("Where"), row.place or stub.get("place", "")),
         (_("Why"), row.motives or stub.get("motives", "")),
         (_("Age"), "" if person.get("age") is None else str(person["age"])),
@@ -299,7 +299,7 @@ def _facts(sheet: Any) -> list[tuple[str, str]]:
             " · ".join(str(person[part]) for part in ("trusted_person", "trusted_phone") if person.get(part)),
         ),
     ]
-    return [(label, str(value)) for label, value in found if value]
+    return [(label, value) for label, value in found if value]
 
 
 def _events(sheet: Any) -> list[dict[str, Any]]:
@@ -307,7 +307,7 @@ def _events(sheet: Any) -> list[dict[str, Any]]:
     found = [
         {
             "at": _instant(fields.get("at") or fields.get("noted_at")),
-            "what": _(EVENTS[what]),
+            "what": EVENTS[what],
             "detail": _detail(what, fields),
         }
         for what, rows in sheet.rows.items()
@@ -337,7 +337,7 @@ def _detail(what: str, fields: Mapping[str, Any]) -> str:
     if what == "update" and "legality" in (fields.get("changes") or {}):
         return f"{_('Found lawful')} · {fields['changes'].get('reason', [None, ''])[1]}"
     if what == "update":
-        return ", ".join(_(UPDATED.get(name, name)) for name in fields.get("changes") or {})
+        return ", ".join(str(UPDATED.get(name, name)) for name in fields.get("changes") or {})
     names = {
         "injury": ("text", "how"),
         "certificate": ("doctor", "certificate", "text"),
@@ -352,7 +352,3 @@ def _detail(what: str, fields: Mapping[str, Any]) -> str:
 def _answer(code: Any) -> str:
     found = queries.LISTS.labels["answers"].get(str(code))
     return found[language()] if found else ""
-
-
-def _when(at: datetime | None) -> str:
-    return f"{localtime(at):%d/%m/%Y %H:%M}" if at else ""

@@ -14,6 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hilo.desks.reading.fields import STATE_OF, Line
+from hilo.desks.reading.words import SEVERITIES
+from hilo.kit.listing import shown
 from hilo.kit.templatetags.kit import pairs
 from hilo.lib.limits import attributes
 from hilo.policing.reports.commands import Account
@@ -26,12 +28,6 @@ register = template.Library()
 def iso(at: datetime | None) -> str:
     """An instant as scripts read it."""
     return at.isoformat() if at else ""
-
-
-@register.filter
-def clock(at: datetime | None) -> str:
-    """An instant as a person reads it: day, month, year, hour, minute."""
-    return f"{localtime(at):%d/%m/%Y %H:%M}" if at else ""
 
 
 @register.filter
@@ -48,9 +44,8 @@ def state(finding: Mapping[str, Any]) -> str:
 
 @register.filter
 def severity(finding: Mapping[str, Any]) -> str:
-    """How much a finding may cost the case: risk, never a verdict."""
-    said = {"error": _("high risk"), "warning": _("some risk"), "info": _("to know")}
-    return said.get(str(finding.get("severity")), "")
+    """How much a finding may cost the case."""
+    return str(SEVERITIES.get(str(finding.get("severity")), ""))
 
 
 @register.filter
@@ -110,7 +105,7 @@ def log_line(row: Mapping[str, Any]) -> SafeString:
         '<li{}><time class="number quiet" datetime="{}">{}</time><span>{}{what}{}{}{}</span></li>',
         SafeString(" data-after") if row["after"] else "",
         iso(row["at"]),
-        clock(row["at"]),
+        shown(row["at"]),
         SafeString('<span class="glyph soon" aria-hidden="true"></span> ') if row["after"] else "",
         _html(" · " + place, anchor=row["anchor"], where=row["where"]) if row["where"] else "",
         _html(' <span class="faint number">{}</span>', row["code"]) if row["code"] else "",

@@ -1,7 +1,7 @@
 """Questions about reports, each within the actor's right; reads of a report are written in the ledger."""
 
 from ..checker import limit_words, render
-from ..forms import Form, form, schema
+from ..forms import Form, form, schema, value_schema
 from ..forms import names as forms
 from ..rules_log import LogLine
 from ..rules_mismatch import Mismatch
@@ -87,6 +87,7 @@ __all__ = [
     "sheet_of",
     "signed",
     "signed_file",
+    "value_schema",
     "versions",
     "writing",
 ]

@@ -1,8 +1,6 @@
 // Reviewing a report by the keyboard: from finding to finding, a remark opens under the hand, and what is typed stays in
 // this window until it is sent (sessionStorage: it names people, so it outlives neither the window nor the report's version).
 
-import "../reading/acts.js";
-
 const form = document.querySelector("form[data-drafts]");
 const store = form ? `hilo:remarks:${form.dataset.drafts}` : "";
 const fields = () => [...document.querySelectorAll("textarea[data-keep]")];

@@ -2,13 +2,6 @@
 
 const EVERY_MS = 200;
 
-function focusFirst() {
-  // After a step is chosen the hands go on in its form; a page that was refused begins at what is wrong.
-  const form = document.querySelector("[data-step]");
-  const first = form?.querySelector("input:not([type=hidden]), textarea, select");
-  if (first && !document.querySelector("[data-scan] [autofocus]")) first.focus();
-}
-
 async function watch(form, button) {
   const video = form.querySelector("[data-view]");
   const field = form.querySelector("[name=number]");
@@ -26,7 +19,7 @@ async function watch(form, button) {
     if (!stream) return;
     const found = await detector.detect(video).catch(() => []);
     if (found.length && stream) {
-      field.value = found[0].rawValue.slice(0, 60);
+      field.value = found[0].rawValue.slice(0, field.maxLength);
       stop();
       form.requestSubmit();
       return;
@@ -60,4 +53,3 @@ for (const form of document.querySelectorAll("[data-scan]")) {
   }
 }
 document.querySelector("[data-print]")?.addEventListener("click", () => print());
-focusFirst();
