@@ -10,10 +10,9 @@ ANALYSIS := $(VENV)/.analysis
 DEV := $(VENV)/.dev
 export HILO_PORT ?= 8911
 CHART ?= answer.svg
-comma := ,
 say = printf '\033[1mhilo\033[0m  %s\n'
 .DEFAULT_GOAL := help
-.PHONY: help setup demo figures test test-changed test-clock lint bench migrations translations snapshots clean
+.PHONY: help setup demo figures test test-changed test-clock lint bench migrations translations snapshots locked clean
 
 help:
 	@printf '%s\n' \
@@ -26,6 +25,7 @@ help:
 	  'make bench         the measurements of docs/benchmarks.md' \
 	  'make setup         the environment in $(VENV), for development' \
 	  'make migrations    write the one migration of every app anew, until the first release' \
+	  'make locked        requirements/ anew from constraints.txt, with the hashes of all files (needs uv)' \
 	  'make translations  compile the Spanish texts after a change' \
   'make snapshots     write anew docs/errors.md and what tests/snapshots keeps, after a change that is meant' \
 	  'make clean         remove the environment and caches; data/ stays'
@@ -66,33 +66,38 @@ translations: $(DEV)
 snapshots: $(DEV)
 	@HILO_SNAPSHOTS=write $(BIN)/python -m pytest tests/test_openapi.py tests/test_story_ledger.py tests/test_error_codes.py
 
+locked:
+	@$(PYTHON) -m tests.locked
+
 clean:
 	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# install(extras): uv if it is there, pip anywhere.
+# install(level): uv if it is there, pip anywhere. Nothing is installed whose hash is not in requirements/.
 define install
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { $(say) 'Python 3.11 or later is needed: make $@ PYTHON=/path/to/python3'; exit 1; }
 	@if command -v uv >/dev/null; then \
 	  $(say) 'installing with uv (a few seconds)'; \
 	  { [ -x $(BIN)/python ] || uv venv -q --python $(PYTHON) $(VENV); } && \
-	  uv pip install -q --python $(BIN)/python -c constraints.txt -e '.$(1)'; \
+	  uv pip install -q --python $(BIN)/python --require-hashes -r requirements/$(1).txt && \
+	  uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .; \
 	else \
 	  $(say) 'installing with pip (about a minute)'; \
 	  { [ -x $(BIN)/pip ] || $(PYTHON) -m venv $(VENV); } && \
-	  $(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.$(1)'; \
+	  $(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/$(1).txt && \
+	  $(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .; \
 	fi
 	@touch $@
 endef
 
-$(CORE): pyproject.toml constraints.txt
-	$(call install,)
+$(CORE): pyproject.toml requirements/core.txt
+	$(call install,core)
 
-$(ANALYSIS): pyproject.toml constraints.txt
-	$(call install,[analysis])
+$(ANALYSIS): pyproject.toml requirements/core.txt requirements/analysis.txt
+	$(call install,analysis)
 	@touch $(CORE)
 
-$(DEV): pyproject.toml constraints.txt
-	$(call install,[dev$(comma)analysis$(comma)roads])
+$(DEV): pyproject.toml $(wildcard requirements/*.txt)
+	$(call install,dev)
 	@touch $(CORE) $(ANALYSIS)

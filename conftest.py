@@ -155,9 +155,11 @@ def _nothing_is_remembered() -> Iterator[None]:
     yield
     from hilo.emergency.centres import queries as centres
     from hilo.kernel.access import queries as access
+    from hilo.kernel.installation import clock
     from hilo.kernel.installation import queries as installation
 
     centres.forget()
+    clock.forget()
     installation.forget()
     access._seen.clear()
 

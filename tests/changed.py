@@ -13,7 +13,14 @@ from pathlib import Path
 
 import grimp
 
-EVERYTHING = ("conftest.py", "pyproject.toml", "constraints.txt", "tests/support/", "hilo/site/settings.py")
+EVERYTHING = (
+    "conftest.py",
+    "pyproject.toml",
+    "constraints.txt",
+    "requirements/",
+    "tests/support/",
+    "hilo/site/settings.py",
+)
 ALWAYS = ("tests/architecture/", "tests/stories/", "tests/test_")
 SERVERS = ("tests/browser/", "tests/faults/")
 SHELL = ("hilo/site/templates/", "hilo/site/static/")

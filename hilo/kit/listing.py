@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from hilo.lib import sheets
 from hilo.lib.errors import Refusal
 from hilo.lib.text import has_nul
 
@@ -25,8 +24,6 @@ PAGE = 50
 """Rows on one page."""
 WHOLE = 20
 """Characters of a folio or an instant at most."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would run: such a cell is written with an apostrophe before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,21 +171,17 @@ def list_page(
 
 def as_csv(rows: Iterable[Any], columns: Sequence[Column], name: str) -> HttpResponse:
     """Rows as a CSV file that a spreadsheet opens with its accents, and in which no cell is run."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([str(column.label) for column in columns])
-    for row in rows:
-        writer.writerow([_safe(column.cell(row)) for column in columns])
-    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    lines = ([_written(column.cell(row)) for column in columns] for row in rows)
+    text = sheets.as_csv([[column.label for column in columns], *lines])
+    answer = HttpResponse(sheets.BOM + text, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
 
 
-def _safe(value: Any) -> str:
+def _written(value: Any) -> Any:
     if isinstance(value, datetime):
         return timezone.localtime(value).isoformat(timespec="minutes")
-    told = "; ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
-    return f"'{told}" if told.startswith(FORMULA) and not isinstance(value, int | float) else told
+    return "; ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _line(columns: Sequence[Column], row: Any, current: Callable[[Any], bool] | None) -> Line:

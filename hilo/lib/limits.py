@@ -16,6 +16,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from annotated_types import Ge, GroupedMetadata, Le, MaxLen, MinLen
 from pydantic import AfterValidator, Field, TypeAdapter
 
+from . import clock
 from .text import has_nul
 
 SMALLEST_ID, LARGEST_ID = 1, 2**63 - 1
@@ -88,7 +89,7 @@ def _schema(limited: Any) -> dict[str, Any]:
 def _aware(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError("give the time with its zone, as 2026-11-24T03:04:05Z")
-    if not datetime(1990, 1, 1, tzinfo=UTC) <= at <= datetime.now(UTC) + timedelta(days=1):
+    if not datetime(1990, 1, 1, tzinfo=UTC) <= at <= clock.no_earlier(datetime.now(UTC)) + timedelta(days=1):
         raise ValueError("the time lies before 1990 or in the future")
     return at
 

@@ -12,6 +12,7 @@ from .wsgi import application as wsgi
 # isort: on
 import asyncio
 import contextlib
+import logging
 import multiprocessing
 import os
 
@@ -19,30 +20,50 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, parse_cookie
+from django.urls import resolve
 
 from hilo.kernel.access.queries import actor_of, actor_of_token, unauthenticated
-from hilo.kernel.events.stream import Hub
+from hilo.kernel.events.stream import Follower, Hub
 from hilo.kernel.installation.queries import kind
 from hilo.kernel.territory.queries import place_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, Refusal
 
-from .errors import note_forbidden, problem
+from .errors import no_room_or_database, note_forbidden, problem
+from .middleware import longest_body
 from .serving import die_with_parent
 from .threads import Receive, Scope, Send, Threads
 
 STREAM = "/api/v1/stream"
-RECHECK_S = 30.0
-"""How long a stream lives without asking again whether its reader may still see it."""
+RECHECK_S = 15.0
+"""How often it is asked again who reads an open stream: with what a process remembers of a token, a role that ended, a
+unit that changed or an account that was closed is felt within 20 s."""
+END_S = 5.0
+"""How long a reader that takes nothing any more is given to hear that its stream ends."""
+log = logging.getLogger("hilo.stream")
 
-_threads = Threads(
-    wsgi,
-    threads=int(os.environ.get("HILO_THREADS", "8")),
-    longest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
-)
 _hub: Hub | None = None
+
+
+async def _longest(scope: Scope) -> int:
+    """Bytes that a body may have. More than usual only of who may use the address: nobody else fills the disk."""
+    most = longest_body(scope["path"])
+    if most > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not await _may_use(scope):
+        return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return most
+
+
+async def _may_use(scope: Scope) -> bool:
+    try:
+        await _reader(_headers(scope), resolve(scope["path"]).func.permission)  # type: ignore[attr-defined]
+    except (Refusal, DatabaseError):
+        return False
+    return True
+
+
+_threads = Threads(wsgi, threads=int(os.environ.get("HILO_THREADS", "8")), longest=_longest)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,7 +72,13 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and scope["path"] == STREAM:
         await _stream(scope, receive, send)
     elif scope["type"] == "http":
-        await _threads(scope, receive, send)
+        try:
+            await _threads(scope, receive, send)
+        except OSError as error:
+            # A large body waits on the disk, which may be full.
+            if (refusal := no_room_or_database(error)) is None:
+                raise
+            await _refuse(refusal, send)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
@@ -77,20 +104,18 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 
 
 async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    headers = _headers(scope)
     try:
         if scope["method"] != "GET":
             raise Refusal("HILO-K405", "This address does not take this method: see the Allow header.", status=405)
         actor = await _reader(headers)
         installation = await sync_to_async(_installation, thread_sensitive=False)()
         after = _place(headers, scope.get("query_string", b"").decode("latin-1"))
-    except Refusal as refusal:
-        answer = problem(refusal)
-        if refusal.status == 405:
-            answer["Allow"] = "GET"
-        fields = [(name.lower().encode(), value.encode()) for name, value in answer.items()]
-        await send({"type": "http.response.start", "status": answer.status_code, "headers": fields})
-        await send({"type": "http.response.body", "body": answer.content})
+    except (Refusal, DatabaseError) as error:
+        refusal = error if isinstance(error, Refusal) else no_room_or_database(error)
+        if refusal is None:
+            raise
+        await _refuse(refusal, send)
         return
     await send(
         {
@@ -106,15 +131,30 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
         }
     )
     assert _hub is not None
-    sending = asyncio.create_task(_send_frames(_hub, actor, after, headers, send))
+    reader = Follower(actor)
     leaving = asyncio.create_task(_gone(receive))
-    done, rest = await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+    ends = {leaving}
+    ends |= {asyncio.create_task(end) for end in (_send_frames(_hub, reader, after, send), _ask_again(reader, headers))}
+    done, rest = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
     for task in rest:
         task.cancel()
     await asyncio.gather(*rest, return_exceptions=True)
-    if sending in done and sending.exception() is None:
+    if leaving not in done:
         with contextlib.suppress(Exception):
-            await send({"type": "http.response.body", "body": b""})
+            await asyncio.wait_for(send({"type": "http.response.body", "body": b""}), END_S)
+
+
+async def _refuse(refusal: Refusal, send: Send) -> None:
+    answer = problem(refusal)
+    if refusal.status == 405:
+        answer["Allow"] = "GET"
+    fields = [(name.lower().encode(), value.encode()) for name, value in answer.items()]
+    await send({"type": "http.response.start", "status": answer.status_code, "headers": fields})
+    await send({"type": "http.response.body", "body": answer.content})
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 def _installation() -> str:
@@ -124,17 +164,24 @@ def _installation() -> str:
         connection.close()
 
 
-async def _send_frames(hub: Hub, actor: Actor, after: int | None, headers: dict[str, str], send: Send) -> None:
-    loop = asyncio.get_running_loop()
-    recheck = loop.time() + RECHECK_S
-    async for frame in hub.follow(actor, after):
-        await send({"type": "http.response.body", "body": frame, "more_body": True})
-        if loop.time() > recheck:
-            recheck = loop.time() + RECHECK_S
-            try:
-                await _reader(headers)
-            except Refusal:
-                return
+async def _send_frames(hub: Hub, reader: Follower, after: int | None, send: Send) -> None:
+    # Closed here: one that is cancelled in the middle is followed no longer.
+    async with contextlib.aclosing(hub.follow(reader, after)) as frames:
+        async for frame in frames:
+            await send({"type": "http.response.body", "body": frame, "more_body": True})
+
+
+async def _ask_again(reader: Follower, headers: dict[str, str]) -> None:
+    """Until the reader may not hear the stream any more: who it is now, with what role, place and unit."""
+    while True:
+        await asyncio.sleep(RECHECK_S)
+        try:
+            reader.actor = await _reader(headers)
+        except Refusal:
+            return
+        except Exception:
+            # Without its database the stream tells nothing either.
+            log.exception("who reads a stream could not be asked; trying again")
 
 
 async def _gone(receive: Receive) -> None:
@@ -152,7 +199,9 @@ def _place(headers: dict[str, str], query: str) -> int | None:
     return int(text)
 
 
-async def _reader(headers: dict[str, str]) -> Actor:
+async def _reader(headers: dict[str, str], permission: str = "stream.read") -> Actor:
+    """Who asks. Raises: Refusal if nobody does, Forbidden without the right."""
+
     def ask() -> Actor | None:
         try:
             scheme, _, token = headers.get("authorization", "").partition(" ")
@@ -175,8 +224,8 @@ async def _reader(headers: dict[str, str]) -> Actor:
     actor = await sync_to_async(ask, thread_sensitive=False)()
     if actor is None:
         raise unauthenticated()
-    if not actor.may("stream.read"):
-        refusal = Forbidden("stream.read")
+    if not actor.may(permission):
+        refusal = Forbidden(permission)
         await sync_to_async(note, thread_sensitive=False)(actor, refusal)
         raise refusal
     return actor

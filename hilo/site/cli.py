@@ -129,6 +129,17 @@ def setup(
 
 
 @app.command()
+def accept_clock() -> None:
+    """Say that this machine's clock is right though later instants were recorded: it was ahead, and was mended."""
+    from django.utils import timezone
+
+    from hilo.kernel.access.actions import SETUP
+    from hilo.kernel.installation.actions import accept_clock
+
+    accept_clock(actor=SETUP, at=timezone.now())
+
+
+@app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar="HILO_PORT")] = 8911,

@@ -13,6 +13,7 @@ from hilo.emergency.centres.queries import centre
 from hilo.kernel.access.queries import actor_of
 from hilo.kernel.domain import Entrance, domains
 from hilo.kernel.installation.queries import kind
+from hilo.lib import clock
 
 
 @cache
@@ -37,6 +38,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "desks": [*desks, council, figures, detained],
         "actor": actor,
         "installation": kind(),
+        "clock_behind": clock.behind(),
         "centre": home.name if home is not None else "",
         "server_time": timezone.now(),
     }

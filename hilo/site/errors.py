@@ -2,37 +2,91 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import logging
+import secrets
+import sys
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
+from psycopg.errors import DiskFull
 
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, Refusal
 
+log = logging.getLogger("hilo.request")
 NOBODY = Actor("nobody")
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+RETRY_AFTER_S = 5
+"""When to try again what could not be kept: desks and agencies repeat their requests by themselves."""
 
 
 def problem(refusal: Refusal) -> HttpResponse:
     """application/problem+json (RFC 9457) with the refusal's stable code."""
-    headers = {"WWW-Authenticate": "Bearer"} if refusal.status == 401 else {}
-    return HttpResponse(
+    answer = HttpResponse(
         json.dumps(refusal.problem(), ensure_ascii=False),
         status=refusal.status,
         content_type="application/problem+json",
-        headers=headers,
     )
+    if refusal.status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return _again_later(answer)
 
 
 def page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """The refusal as a page that says who may and what to do."""
-    name = refusal.status if refusal.status in {400, 403, 404, 429, 500} else 400
+    """The refusal as a page that says who may and what to do. Where the database is gone it is made without it."""
+    name = refusal.status if refusal.status in {400, 403, 404, 429, 500, 503} else 400
     said = refusal.said("en" if (get_language() or "es").startswith("en") else "es")
-    return render(request, f"{name}.html", {"refusal": refusal, "said": said}, status=refusal.status)
+    context = {"refusal": refusal, "said": said}
+    if name == 503:
+        return _again_later(HttpResponse(render_to_string("503.html", context), status=503))
+    return render(request, f"{name}.html", context, status=refusal.status)
+
+
+def _again_later(answer: HttpResponse) -> HttpResponse:
+    if answer.status_code == 503:
+        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return answer
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """True for programs and scripts: they are answered with a problem document, people with a page."""
+    paths = ("/api/", "/metrics", "/healthz", "/readyz")
+    return request.path.startswith(paths) or "application/json" in request.headers.get("Accept", "")
+
+
+def broken(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """What is said when something raised what nobody foresaw: the database is away, the disk is full, or our fault."""
+    number = secrets.token_hex(4)
+    log.error("fault %s on %s %s", number, request.method, request.path, exc_info=error)
+    refusal = no_room_or_database(error) or Refusal(
+        "HILO-K500", f"Something broke on our side. Tell your administrator fault {number}.", status=500
+    )
+    return problem(refusal) if wants_json(request) else page(request, refusal)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """The same for what is raised outside a view; Django calls it while the error is handled."""
+    return broken(request, sys.exc_info()[1] or RuntimeError("unknown"))
+
+
+def no_room_or_database(error: BaseException) -> Refusal | None:
+    """HILO-K507 if the disk takes nothing, HILO-K503 if the database does not answer; None for anything else."""
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return Refusal("HILO-K507")
+    if not isinstance(error, OperationalError | InterfaceError):
+        return None
+    cause = error.__cause__
+    # SQLite says “database or disk is full”, or “disk I/O error” where a limit of the file system or the disk ends it.
+    no_room = isinstance(cause, DiskFull) or "disk" in str(error)
+    return Refusal("HILO-K507" if no_room else "HILO-K503")
 
 
 def note_refusal(request: HttpRequest, refusal: Refusal) -> None:

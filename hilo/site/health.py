@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import time
+
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -9,10 +13,18 @@ from django.utils import timezone
 from hilo.kernel.access.http import May, public
 from hilo.kernel.deadlines.queries import count_breaching
 from hilo.kernel.events.queries import backlog
+from hilo.kernel.installation import clock
 from hilo.kernel.installation.queries import kind
+from hilo.lib.clock import told
 from hilo.lib.errors import Refusal
 
-from .errors import problem
+from .errors import no_room_or_database, problem
+
+LEAST_BYTES = 50_000_000
+"""Below so much free room in the data directory the node is not ready: a call and its facts would still fit."""
+WRITE_S = 2.0
+"""How often it is tried, at the most, whether the database takes a write."""
+_written = 0.0
 
 
 @public
@@ -23,14 +35,28 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @public
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers and its tables are there."""
+    """The database answers, its tables are there, it takes a write, there is room, and the clock is not behind."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM centres_centre")
-            cursor.fetchone()
-    except DatabaseError:
-        return problem(Refusal("HILO-K503", "The database does not answer, or `hilo setup` was not run.", status=503))
+        _ask_and_write()
+        if shutil.disk_usage(settings.DATA_DIR).free < LEAST_BYTES:
+            raise Refusal("HILO-K507")
+        if clock.look():
+            raise Refusal("HILO-K505", behind=told())
+    except Refusal as refusal:
+        return problem(refusal)
+    except (DatabaseError, OSError) as error:
+        return problem(no_room_or_database(error) or Refusal("HILO-K503"))
     return JsonResponse({"status": "ready", "installation": kind()})
+
+
+def _ask_and_write() -> None:
+    global _written
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM centres_centre")
+        cursor.fetchone()
+    if _written + WRITE_S < time.monotonic():
+        clock.keep(timezone.now())
+        _written = time.monotonic()
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
@@ -41,6 +67,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "hilo_facts_without_place": without_place,
         "hilo_tasks_due": due,
         "hilo_deadlines_breached": count_breaching(timezone.now()),
+        "hilo_clock_behind_seconds": round(clock.look().total_seconds()),
     }
     lines = [line for name, value in numbers.items() for line in (f"# TYPE {name} gauge", f"{name} {value}")]
     lines += ["# TYPE hilo_installation gauge", f'hilo_installation{{kind="{kind()}"}} 1']

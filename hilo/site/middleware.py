@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import logging
 import re
-import secrets
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, DisallowedHost, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
 
-from hilo.kernel.installation import OPERATIONAL
+from hilo.kernel.access.lockout import remember
+from hilo.kernel.installation import OPERATIONAL, clock
 from hilo.kernel.installation.queries import kind
 from hilo.lib.errors import Refusal
 from hilo.lib.text import has_nul
 
-from .errors import note_refusal, page, problem
+from . import health
+from .errors import broken, note_refusal, page, problem, wants_json
 
 log = logging.getLogger("hilo.request")
 
@@ -29,6 +32,13 @@ _NO_SUCH_DOOR = {
 """What Django answers by itself under /api/, in the shape of the house."""
 
 
+_DJANGOS = (Http404, PermissionDenied, SuspiciousOperation, BadRequest)
+"""Errors that Django answers by itself."""
+_PROBES: dict[str, Callable[..., Any]] = {"/healthz": health.healthz, "/readyz": health.readyz}
+"""A load balancer asks by address: these are answered under any name."""
+_strangers: set[str] = set()
+"""Names that were refused; each is logged once, and so many."""
+MOST_STRANGERS = 100
 _FILE_NAME = re.compile(r'filename="([^"]*?)(\.[^".]*)?"')
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -40,14 +50,22 @@ class Guard:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return marked(self._answer(request))
+        answer = marked(self._answer(request))
+        remember(request, answer)
+        return answer
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
+        if probe := _PROBES.get(request.path):
+            answered: HttpResponse = probe(request)
+            return answered
+        if refusal := _stranger(request):
+            return problem(refusal) if wants_json(request) else page(request, refusal)
+        clock.look()
         try:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             length = -1
-        limit = settings.LARGE_UPLOADS.get(request.path, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        limit = longest_body(request.path)
         if not 0 <= length <= limit:
             words = f"The request is larger than {limit // 1_000_000} MB: send less."
             return problem(Refusal("HILO-K413", words, status=413))
@@ -77,12 +95,27 @@ class Guard:
         if isinstance(error, Refusal):
             request.refusal = error  # type: ignore[attr-defined]
             return problem(error) if wants_json(request) else page(request, error)
-        number = secrets.token_hex(4)
-        log.exception("fault %s on %s %s", number, request.method, request.path)
-        fault = Refusal(
-            "HILO-K500", f"Something broke on our side. Tell your administrator fault {number}.", status=500
-        )
-        return problem(fault) if wants_json(request) else page(request, fault)
+        if isinstance(error, _DJANGOS):
+            return None
+        return broken(request, error)
+
+
+def _stranger(request: HttpRequest) -> Refusal | None:
+    """The refusal of a name that HILO_HOSTS does not list; the log says which, once."""
+    try:
+        request.get_host()
+    except DisallowedHost:
+        host = ascii(request.META.get("HTTP_HOST", ""))[1:-1][:100]
+        if host not in _strangers and len(_strangers) < MOST_STRANGERS:
+            _strangers.add(host)
+            log.warning("refused a request to “%s”: HILO_HOSTS does not name it", host)
+        return Refusal("HILO-K455", host=host)
+    return None
+
+
+def longest_body(path: str) -> int:
+    """Bytes that a request to an address may bring."""
+    return int(settings.LARGE_UPLOADS.get(path, settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
 
 
 def marked(response: HttpResponse) -> HttpResponse:
@@ -97,7 +130,3 @@ def marked(response: HttpResponse) -> HttpResponse:
 
 def is_html(response: HttpResponse) -> bool:
     return response.headers.get("Content-Type", "text/html").startswith("text/html")
-
-
-def wants_json(request: HttpRequest) -> bool:
-    return request.path.startswith(("/api/", "/metrics")) or "application/json" in request.headers.get("Accept", "")

@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable
 
 import uvicorn
@@ -18,10 +19,15 @@ from django.conf import settings
 from django.db import connection
 from rich.console import Console
 from uvicorn.supervisors import Multiprocess
+from uvicorn.supervisors import multiprocess as multiprocess_of_uvicorn
 
 PR_SET_PDEATHSIG = 1
 NOT_STARTED = 3
 """Exit code when the port is taken or the application does not come up."""
+START_S = 600
+"""How long a worker may take to begin to serve."""
+HUNG_S = 30
+"""How long a worker that serves may give no sign of life before it is replaced."""
 Beside = Callable[[str], Callable[[], None]]
 """Something that runs beside the server: called with its URL, returns the function that ends it."""
 
@@ -59,11 +65,17 @@ def run(*, host: str, port: int, workers: int, beside: Beside | None = None) -> 
             # A desk asks every few seconds: its connection should still be there.
             timeout_keep_alive=60,
             server_header=False,
+            # Who the client is, only a front that is named may say.
+            proxy_headers=bool(settings.PROXIES),
+            forwarded_allow_ips=settings.PROXIES,
+            timeout_worker_healthcheck=HUNG_S,
             h11_max_incomplete_event_size=65_536,
             backlog=2048,
         )
         if workers > 1:
             _read_once()
+            # uvicorn offers no other place to say how its workers are watched.
+            multiprocess_of_uvicorn.Process = _Worker  # type: ignore[misc]
             Multiprocess(config, sockets=[_hold(config)]).run()
         else:
             server = uvicorn.Server(config)
@@ -77,6 +89,34 @@ def run(*, host: str, port: int, workers: int, beside: Beside | None = None) -> 
             end_beside()
         stop.set()
         worker.join(timeout=5)
+
+
+class _Worker(multiprocess_of_uvicorn.Process):
+    """A worker that is asked whether it lives without waiting for the answer, and is given time to start.
+
+    A busy machine needs minutes to import what another one imports in two seconds: who is killed for it starts anew,
+    and never comes to an end.
+    """
+
+    asked_at = 0.0
+    started = False
+
+    def is_alive(self, timeout: float = 5) -> bool:
+        """False once it ended, or has not answered for `timeout` seconds (until it serves: START_S)."""
+        if not self.process.is_alive():
+            return False
+        try:
+            return self._answers(timeout if self.started else START_S)
+        except (OSError, EOFError):
+            return False
+
+    def _answers(self, within_s: float) -> bool:
+        while self.parent_conn.poll():
+            self.started, self.asked_at = bool(self.parent_conn.recv()), 0.0
+        if not self.asked_at:
+            self.asked_at = time.monotonic()
+            self.parent_conn.send(b"ping")
+        return time.monotonic() - self.asked_at < within_s
 
 
 class _Port(socket.socket):

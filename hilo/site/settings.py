@@ -2,7 +2,8 @@
 
 Environment: HILO_DATA_DIR, HILO_DATABASE_URL, HILO_SECRET_KEY (made and kept in the data directory if unset; earlier
 ones in HILO_SECRET_KEY_FALLBACKS), HILO_HOSTS (comma-separated names the server answers to), HILO_HTTPS=1 behind TLS,
-HILO_DOMAIN and HILO_WEBHOOK_HOSTS for what is said to other agencies' systems.
+HILO_PROXIES (addresses of the fronts that say who the client is), HILO_DOMAIN and HILO_WEBHOOK_HOSTS for what is said
+to other agencies' systems.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import secrets
 from contextlib import suppress
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -85,6 +87,8 @@ SECRET_KEY = secret_key()
 SECRET_KEY_FALLBACKS = os.environ.get("HILO_SECRET_KEY_FALLBACKS", "").split()
 DEBUG = False
 HTTPS = os.environ.get("HILO_HTTPS") == "1"
+# Fronts that may say who the client is (X-Forwarded-For) and that it came by TLS: addresses or networks; nobody else.
+PROXIES = [str(ip_network(one.strip())) for one in os.environ.get("HILO_PROXIES", "").split(",") if one.strip()]
 ALLOWED_HOSTS = os.environ.get("HILO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 if HTTPS:
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
@@ -165,8 +169,8 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "hilo.kernel.access.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
-# A whole shift signs in within a minute from one address, so only failures are counted, by account. Wrong codes of the
-# second factor count here too; wrong passwords are stopped earlier, by axes.
+# A whole shift signs in within a minute from one address. Wrong codes of the second factor are counted here, by
+# account; wrong passwords by kernel.access.lockout.
 ACCOUNT_RATE_LIMITS = {"login": "1000/m/ip", "login_failed": "20/15m/key"}
 MFA_ADAPTER = "hilo.kernel.access.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -176,11 +180,15 @@ MFA_FORMS = {
     "authenticate": "hilo.kernel.access.forms.SignInCode",
     "reauthenticate": "hilo.kernel.access.forms.ConfirmingCode",
 }
+AXES_HANDLER = "hilo.kernel.access.lockout.Handler"
+AXES_USERNAME_CALLABLE = "hilo.kernel.access.lockout.name_of"
 AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
+AXES_COOLOFF_TIME = 24  # hours after which wrong passwords are forgotten
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_PARAMETERS = ["username"]
+# Axes warns that addresses do not lock: they only slow (kernel.access.lockout), and a name rests wherever it is tried.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 AXES_LOCKOUT_CALLABLE = "hilo.kernel.access.adapter.locked_out"
 AXES_ENABLE_ADMIN = False
 
@@ -193,7 +201,6 @@ CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "hilo.site.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000

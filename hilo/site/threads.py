@@ -7,38 +7,43 @@ docs/decisions/0004-server-front.md has the figures.
 from __future__ import annotations
 
 import asyncio
-import io
 import sys
+import tempfile
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import IO, Any
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+Longest = Callable[[Scope], Awaitable[int]]
+IN_MEMORY = 2_000_000
+"""Bytes of a body that are kept in memory."""
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 
 
 class Threads:
     """An ASGI application that runs a WSGI one in so many threads.
 
-    longest: bytes of a body beyond which it is no longer kept: the application is given its true length and nothing
-    else, and refuses it.
+    longest: asked for each request, how many bytes its body may have: beyond them it is no longer kept, the application
+    is given its true length and nothing else, and refuses it. A large one waits on the disk.
     """
 
-    def __init__(self, application: Application, *, threads: int, longest: int) -> None:
+    def __init__(self, application: Application, *, threads: int, longest: Longest) -> None:
         self.application = application
         self.longest = longest
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="hilo-request")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await _whole(receive, self.longest)
-        if body is None:
-            return
-        environ = _environ(scope, *body)
-        status, headers, content = await asyncio.get_running_loop().run_in_executor(self.pool, self._answer, environ)
+        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
+            length = await _whole(receive, body, await self.longest(scope))
+            if length is None:
+                return
+            environ = _environ(scope, body, length)
+            answered = asyncio.get_running_loop().run_in_executor(self.pool, self._answer, environ)
+            status, headers, content = await answered
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
 
@@ -59,24 +64,28 @@ class Threads:
         return status, fields, content
 
 
-async def _whole(receive: Receive, longest: int) -> tuple[bytes, int] | None:
-    """A request's body and its length in bytes, or None if the client left before its end."""
-    pieces, length = [], 0
+async def _whole(receive: Receive, body: IO[bytes], longest: int) -> int | None:
+    """Write a request's body; its length in bytes, or None if the client left before its end."""
+    length = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
         piece = message.get("body", b"")
         length += len(piece)
-        if length <= longest:
-            pieces.append(piece)
+        if length > longest:
+            body.seek(0)
+            body.truncate()
+        elif length > IN_MEMORY:
+            await asyncio.to_thread(body.write, piece)
         else:
-            pieces.clear()
+            body.write(piece)
         if not message.get("more_body"):
-            return b"".join(pieces), length
+            body.seek(0)
+            return length
 
 
-def _environ(scope: Scope, body: bytes, length: int) -> Environ:
+def _environ(scope: Scope, body: IO[bytes], length: int) -> Environ:
     """PEP 3333's environ. Header names with an underscore are left out: they could pass for other headers."""
     server, client = scope.get("server") or ("localhost", 80), scope.get("client") or ("", 0)
     environ: Environ = {
@@ -90,7 +99,7 @@ def _environ(scope: Scope, body: bytes, length: int) -> Environ:
         "REMOTE_ADDR": client[0],
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.get("scheme", "http"),
-        "wsgi.input": io.BytesIO(body),
+        "wsgi.input": body,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,

@@ -12,6 +12,7 @@ from hilo.kernel.domain import domains
 from . import health, pages
 from .api import api
 
+handler500 = "hilo.site.errors.fault"
 urlpatterns = [
     path("", public(RedirectView.as_view(url="/council/40"))),
     path("api/v1/", api.urls),

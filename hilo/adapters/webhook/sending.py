@@ -17,6 +17,12 @@ STEP_S = 5.0
 WHOLE_S = 10.0
 """How long all of it may take, however busily the other side drips."""
 LONGEST_URL = 500
+UNICAST = ipaddress.ip_network("2000::/3")
+"""What of IPv6 is given to the open internet: site-local, mapped, translated and multicast addresses are not."""
+WRAPPED = [
+    ipaddress.ip_network(one) for one in ("2001::/32", "2002::/16", "3fff::/20", "192.0.0.0/24", "192.88.99.0/24")
+]
+"""Tunnels, which hold another address in theirs, and what documents use: no older `ipaddress` knows them all."""
 HEARD = 300
 """Bytes of the answer that are read: its status is what counts."""
 
@@ -136,12 +142,11 @@ def _is_address(host: str) -> bool:
 
 
 def _outside(address: str) -> None:
-    """Raises: NotAllowed for an address that is not on the open internet, also one wrapped in IPv6."""
+    """Raises: NotAllowed for an address that is not on the open internet."""
     number = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(number, ipaddress.IPv6Address):
-        number = number.ipv4_mapped or number.sixtofour or number
-    wrapped = number in ipaddress.ip_network("64:ff9b::/96") if number.version == 6 else False
-    if not number.is_global or number.is_multicast or number.is_reserved or wrapped:
+    unicast = number.version == 4 or number in UNICAST
+    wrapped = any(number in network for network in WRAPPED if network.version == number.version)
+    if not (unicast and number.is_global) or number.is_multicast or number.is_reserved or wrapped:
         raise NotAllowed("the address lies inside a private network: an administrator must vouch for the host")
 
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Literal
 
 from hilo.engines.charts import Words
+from hilo.lib.sheets import as_csv
 
 Kind = Literal["text", "count", "rate", "share", "signed", "ratio", "p"]
 Value = str | int | float | None
 SHOWN = 100
 """Rows on a page unless all are asked for."""
-FORMULA = ("=", "+", "-", "@", "\t")
-"""A text that begins so would be run by a spreadsheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +65,7 @@ class Sheet:
 
     def csv(self) -> str:
         """Plain numbers under the columns' keys; an empty cell has no value."""
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow([column.key for column in self.columns])
-        for row in self.rows:
-            writer.writerow([_plain(cell.value) for cell in row])
-        return text.getvalue()
+        return as_csv([[column.key for column in self.columns], *([cell.value for cell in row] for row in self.rows)])
 
 
 def sheet(
@@ -111,7 +103,3 @@ def written(value: float, kind: Kind, words: Words) -> str:
     if kind == "p":
         return f"< {words.number(0.0001, 4)}" if value < 0.0001 else words.number(value, 4)
     return words.value(value, "count" if kind == "count" else "rate" if kind == "rate" else "share")
-
-
-def _plain(value: Value) -> Value:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, wraps
@@ -26,6 +24,7 @@ from hilo.kernel.access.http import View, public
 from hilo.kit.frame import language
 from hilo.lib.errors import Refusal
 from hilo.lib.limits import Longest, attributes
+from hilo.lib.sheets import BOM, as_csv
 
 LONG = 30
 """A cell of more letters gets the width to be read in."""
@@ -175,14 +174,10 @@ def _csv(request: HttpRequest, answer: Sheet) -> HttpResponse:
     if figure is None:
         known = ", ".join(one.name for one in answer.figures) or "none"
         raise Refusal("HILO-F410", f"There is no table “{asked[:40]}” here: {known}.", status=404, where="table")
-    text = io.StringIO()
-    writer = csv.writer(text)
     added = [name for name in PROVENANCE if name in answer.provenance]
-    writer.writerow([*figure.table.header, *added])
     tail = [answer.provenance[name] for name in added]
-    writer.writerows([*row, *tail] for row in figure.table.rows)
-    # With a mark at the beginning a spreadsheet reads accents as they are.
-    response = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    text = as_csv([[*figure.table.header, *added], *([*row, *tail] for row in figure.table.rows)])
+    response = HttpResponse(BOM + text, content_type="text/csv; charset=utf-8")
     return _named(response, f"{answer.file}-{figure.name}.csv")
 
 

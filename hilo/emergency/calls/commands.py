@@ -45,7 +45,8 @@ CardDocument = Annotated[str, Longest(60_000)]
 class ReceiveCall:
     """A call as it arrives. Only the channel is needed; whatever else is known helps.
 
-    received_at: when it rang, now if left out. A field that is null is not known.
+    received_at: when it rang, now if left out; one in the future or more than a day back counts as now (HILO-C111). A
+    field that is null is not known.
     """
 
     channel: Channel

@@ -7,6 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from math import isfinite
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Any
 
 from hilo.kernel.catalogues import load
 from hilo.lib.findings import Finding
+
+from .telephony_words import finding
 
 HERE = Path(__file__).parent / "standards"
 NATIONAL = Path(__file__).parents[2] / "standards" / "emergency"
@@ -125,6 +128,24 @@ def location_findings(
     elif uncertainty_m >= _document(HERE / "findings.toml")["uncertainty"]["great_m"]:
         found.append(_finding("HILO-C107", language, uncertainty=_metres(uncertainty_m)))
     return found
+
+
+KEPT_FOR = timedelta(hours=24)
+"""How long a desk keeps what it could not send; an older instant is a wrong clock."""
+FAST_CLOCK = timedelta(minutes=2)
+"""By how much a clock may be fast: such a call counts as of now."""
+
+
+def can_have_rung(said: datetime, at: datetime) -> bool:
+    """True if a call that is told of at an instant can have rung when it is said to have."""
+    return at - KEPT_FOR <= said <= at + FAST_CLOCK
+
+
+def rang_at(said: datetime, at: datetime) -> tuple[datetime, list[Finding]]:
+    """When a call counts as having rung, never later than now, and HILO-C111 where what was said cannot be."""
+    if can_have_rung(said, at):
+        return min(said, at), []
+    return at, [finding("HILO-C111", said=f"{said:%Y-%m-%d %H:%M %Z}")]
 
 
 def _point_problem(lat: float | None, lon: float | None, place_found: bool) -> str:

@@ -72,7 +72,8 @@ class ReopenIncident:
 
 @command
 class OpenIncident(Classify):
-    """An incident that no call told of. centre: the actor's own if left out. received_at: when it was seen."""
+    """An incident that no call told of. centre: the actor's own if left out. received_at: when it was seen, at most
+    a year back and never in the future (HILO-I438)."""
 
     narrative: Narrative
     centre: CentreCode = ""

@@ -35,6 +35,7 @@ from .models import Incident, Link
 from .rules import CLOSURE_CODES as CLOSURE_CODES
 from .rules import TERMS as TERMS
 from .rules import Report, Score, suggest
+from .rules import can_have_been_seen as can_have_been_seen
 from .words import reasons_in_words
 from .words import timeline_text as timeline_text
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +11,7 @@ from typing import Any, Concatenate, ParamSpec
 from hilo.engines.charts.style import FONT, Theme, rules
 from hilo.engines.charts.text import escape, wrap
 from hilo.engines.charts.words import Words
+from hilo.lib.sheets import as_csv
 
 NARROW = 360
 WIDE = 720
@@ -33,11 +32,7 @@ class Table:
 
     def csv(self) -> str:
         """The table as CSV (RFC 4180): plain numbers with a point, an empty cell where nothing was published."""
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow(self.header)
-        writer.writerows(self.rows)
-        return text.getvalue()
+        return as_csv([self.header, *self.rows])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 import time
+from math import ceil
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -21,6 +22,7 @@ from hilo.kernel.act import act
 from hilo.kernel.keys import box
 from hilo.kernel.ledger.actions import entry
 
+from . import lockout
 from .models import User
 from .queries import actor_for
 
@@ -39,9 +41,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
+        request.signed_in_as = user  # type: ignore[attr-defined]
         # Sessions that have run out are swept away where new ones are made.
         request.session.clear_expired()
         _note(user, "session.opened")
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
+        """Nothing: allauth would shut an account for everybody after so many tries of anybody; `lockout` judges."""
 
     def logout(self, request: HttpRequest) -> None:
         user = request.user
@@ -79,8 +85,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 
 def locked_out(request: HttpRequest, credentials: object, *args: object, **kwargs: object) -> HttpResponse:
-    """After five wrong passwords the account rests for fifteen minutes."""
-    return render(request, "account/locked.html", status=429)
+    """The account rests for this browser: until when."""
+    until = lockout.Handler().rests_until(request, credentials) or timezone.now()
+    wait = max(1, ceil((until - timezone.now()).total_seconds()))
+    answer = render(request, "account/locked.html", {"minutes": ceil(wait / 60)}, status=429)
+    answer.headers["Retry-After"] = str(wait)
+    return answer
 
 
 def note_factor(user: User, verb: str) -> None:

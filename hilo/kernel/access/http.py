@@ -21,6 +21,7 @@ from django.utils.http import urlencode
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
+from hilo.lib import clock
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, Refusal
 
@@ -100,8 +101,11 @@ class By(TypedDict):
 
 
 def by(request: HttpRequest) -> By:
-    """Who asks and the present instant, for an action: `actions.submit(state, year, **by(request))`."""
-    return By(actor=asker(request), at=timezone.now())
+    """Who asks and the present instant, for an action: `actions.submit(state, year, **by(request))`.
+
+    The instant is never earlier than what was recorded, though the machine's clock may be.
+    """
+    return By(actor=asker(request), at=clock.no_earlier(timezone.now()))
 
 
 def asker(request: HttpRequest) -> Actor:

@@ -7,21 +7,21 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
-from axes.models import AccessAttempt
-from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from hilo.kernel.rights import allow, visible
 from hilo.kernel.rows import Question
+from hilo.lib import clock
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 
+from . import lockout
 from .authorities import kinds
 from .models import AccessToken, Grant, GrantProposal, Institution, User
 from .roles import ADMINISTRATOR, Role, roles
@@ -67,6 +67,7 @@ def digest(token: str) -> str:
 
 
 def _roles_held(user: User, at: datetime) -> list[Role]:
+    at = clock.no_earlier(at)
     granted = Grant.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), user=user, valid_from__lte=at)
     return [roles()[name] for name in granted.values_list("role", flat=True) if name in roles()]
 
@@ -117,7 +118,7 @@ def actor_of_token(token: str) -> Actor | None:
     now = time.monotonic()
     if known and known[0] > now:
         return known[1]
-    at = timezone.now()
+    at = clock.no_earlier(timezone.now())
     row = (
         AccessToken.objects.select_related("user__institution")
         .filter(expires_at__gt=at, digest=key, revoked_at=None, user__is_active=True)
@@ -247,12 +248,7 @@ def _accounts(users: QuerySet[User]) -> list[Account]:
         held.setdefault(user_id, []).append(role)
     factors = set(Authenticator.objects.filter(type__in=FACTORS).values_list("user_id", flat=True))
     tokens = Counter(AccessToken.objects.filter(expires_at__gt=now, revoked_at=None).values_list("user_id", flat=True))
-    locked = set(
-        AccessAttempt.objects.filter(
-            failures_since_start__gte=settings.AXES_FAILURE_LIMIT,
-            attempt_time__gt=now - timedelta(hours=settings.AXES_COOLOFF_TIME),
-        ).values_list("username", flat=True)
-    )
+    locked = lockout.resting()
     return [
         Account(
             username=user.username,
@@ -266,7 +262,7 @@ def _accounts(users: QuerySet[User]) -> list[Account]:
             factor=user.pk in factors,
             start_password=user.start_password,
             signs_in=user.has_usable_password(),
-            locked=user.username in locked,
+            locked=user.username.casefold() in locked,
             tokens=tokens[user.pk],
             last_sign_in=user.last_login,
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -36,6 +36,8 @@ MOST = 500
 """Facts that are read at once."""
 LONGEST_WAIT = 2_000_000
 """Bytes that may wait for a slow reader before it is let go."""
+WHOLE_STATE = ("incidents.read", "dispatch.read")
+"""Who holds one of these hears what happens in its states; all others, as crews, of their own unit alone."""
 T = TypeVar("T")
 
 
@@ -43,6 +45,7 @@ T = TypeVar("T")
 class Follower:
     """One open stream: what its actor may see, and the frames that wait to be sent.
 
+    actor: who reads it now; another one from the next fact on when roles, unit or place of the reader change.
     after: facts up to this place its reader has already, from a process that was ahead of this one.
     """
 
@@ -54,14 +57,14 @@ class Follower:
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
-    def scope(self) -> tuple[frozenset[str], str]:
-        """What those who see the same have in common: states, and the unit of a crew."""
-        return self.actor.states, "" if self.actor.may("dispatch.read") else self.actor.unit
+    def scope(self) -> tuple[frozenset[str], str | None]:
+        """What those who see the same have in common: states, and the subject of which a crew hears (None: of all)."""
+        return self.actor.states, None if any(map(self.actor.may, WHOLE_STATE)) else f"unit:{self.actor.unit}"
 
     def sees(self, fact: Fact) -> bool:
-        """Facts of the actor's states; a crew hears of its own unit alone."""
-        _, crew = self.scope
-        return self.actor.covers(fact.state) and (not crew or fact.subject == f"unit:{crew}")
+        """Facts of the actor's states; a crew hears of its own unit alone, and of nothing while it has none."""
+        _, subject = self.scope
+        return self.actor.covers(fact.state) and subject in (None, fact.subject)
 
     def give(self, frames: bytes) -> None:
         self.waiting.append(frames)
@@ -121,9 +124,8 @@ class Hub:
         self._live.shutdown()
         self._past.shutdown()
 
-    async def follow(self, actor: Actor, after: int | None) -> AsyncIterator[bytes]:
-        """Frames for an actor, one or several at a time: from a place on (None: from now), until either side closes."""
-        follower = Follower(actor)
+    async def follow(self, follower: Follower, after: int | None) -> AsyncGenerator[bytes, None]:
+        """Frames for a reader, one or several at a time: from a place on (None: from now), until either side closes."""
         if after is not None and after > self.place:
             # Another process was ahead of this one; a place that was never given (a restored database) is no place.
             follower.after = after = min(after, await self._ask_past(last_place))
@@ -132,8 +134,8 @@ class Hub:
         try:
             # The place, too: a browser whose line breaks before it heard anything comes back to here.
             yield b"retry: 1000\n\n" if after is not None else f"retry: 1000\nid: {start}\n\n".encode()
-            while after is not None and after < start:
-                facts = await self._ask_past(_missed, after, actor)
+            while after is not None and after < start and not follower.gone:
+                facts = await self._ask_past(_missed, after, follower.actor)
                 seen = [frame(fact) for fact in facts if (fact.place or 0) <= start and follower.sees(fact)]
                 if seen:
                     yield b"".join(seen)
@@ -173,7 +175,7 @@ class Hub:
     def _hand_out(self, facts: list[Fact]) -> None:
         self.place = facts[-1].place or self.place
         frames = [(fact, frame(fact)) for fact in facts]
-        seen: dict[tuple[frozenset[str], str, int], bytes] = {}
+        seen: dict[tuple[frozenset[str], str | None, int], bytes] = {}
         for follower in list(self.followers):
             ahead = follower.after
             scope = (*follower.scope, ahead)

@@ -7,7 +7,9 @@ from datetime import datetime
 from hilo.kernel.act import forget_with
 from hilo.kernel.action import action, done, held
 from hilo.lib.actor import Actor
+from hilo.lib.errors import NotFound
 
+from . import clock
 from .models import Installation
 from .queries import declared, forget
 from .rules import may_become
@@ -30,3 +32,19 @@ def declare(kind: str, *, in_use: bool, actor: Actor, at: datetime) -> bool:
     done(row, data={"kind": kind, "before": before})
     forget_with(forget)
     return True
+
+
+@action("users.manage", verb="clock.accepted")
+def accept_clock(*, actor: Actor, at: datetime) -> None:
+    """The clock is right as it is, though later instants were recorded: it was ahead before, and was mended.
+
+    Raises: Forbidden; NotFound before `hilo setup`.
+    """
+    row = Installation.objects.select_for_update().first()
+    if row is None:
+        raise NotFound("installation", 1)
+    held(row)
+    before = clock.latest()
+    Installation.objects.filter(pk=row.pk).update(latest_at=at)
+    done(row, data={"latest": before.isoformat() if before else ""})
+    forget_with(clock.forget)

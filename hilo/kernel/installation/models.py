@@ -12,11 +12,15 @@ from .rules import KINDS
 
 
 class Installation(models.Model):
-    """kind: one of rules.KINDS; declared_at: since when. There is one row, with the id 1."""
+    """kind: one of rules.KINDS; declared_at: since when. There is one row, with the id 1.
+
+    latest_at: the latest instant that a process saw, written down every minute: a clock set back is known by it.
+    """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     kind = models.CharField(max_length=16)
     declared_at = models.DateTimeField()
+    latest_at = models.DateTimeField(null=True)
     traits = Traits(operational="kind")
 
     class Meta:

@@ -23,15 +23,19 @@ def declared() -> str:
 
 
 def kind() -> str:
-    """The kind, for what is shown: operational if it was never said, "" while the database does not answer."""
+    """The kind, for what is shown: operational if it was never said.
+
+    While the database does not answer it is what was known before, "" if nothing was.
+    """
     global _held
     until, held = _held
     if until < time.monotonic():
         try:
             held = declared() or OPERATIONAL
         except DatabaseError:
-            # A page that says so is made without it.
-            return ""
+            # A page that says so is made without it, and does not wait for it again.
+            _held = (time.monotonic() + 1.0, held)
+            return held
         _held = (time.monotonic() + MEMORY_S, held)
     return held
 

@@ -13,6 +13,7 @@ from django.db.models import Model
 from hilo.kernel.act import at_end, in_act, noted
 from hilo.kernel.rows import insert
 from hilo.kernel.stands import content, nothing, stands_of
+from hilo.lib import clock
 from hilo.lib.actor import HOUSE, Actor
 
 from .models import Entry, Head
@@ -59,7 +60,8 @@ def entry(
     """Add one entry to the present act (kernel.act); it is written with the others just before the commit.
 
     chain: code of the institution that answers for the record (the actor's own if not given). record: the row of that
-    subject, if it is to stand as the act leaves it (kernel.stands).
+    subject, if it is to stand as the act leaves it (kernel.stands). While this machine's clock is behind, the data say
+    by how much.
     """
     link = Link(
         chain=chain or actor.institution or HOUSE,
@@ -69,7 +71,7 @@ def entry(
         verb=verb,
         subject=subject,
         why=why or actor.purpose,
-        data=canonical(data),
+        data=canonical(clock.marked(data)),
         nth=0,
         stands="",
         key="",

@@ -231,10 +231,9 @@ def ring() -> Ring:
     return Ring(Path(settings.DATA_DIR) / "keys" / "ledger")
 
 
-def newest() -> datetime | None:
-    """When the newest entry was made; None without entries."""
-    row = Entry.objects.order_by("-at").values_list("at", flat=True).first()
-    return row
+def last_written() -> datetime | None:
+    """The instant of the entry that was written last, by whatever clock; None without entries."""
+    return Entry.objects.order_by("-id").values_list("at", flat=True).first()
 
 
 def size() -> tuple[int, int]:

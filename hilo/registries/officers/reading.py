@@ -12,6 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from hilo.lib.errors import Refusal
+from hilo.lib.sheets import typed
 from hilo.lib.text import fold
 
 from .rules.service import standard
@@ -42,7 +43,7 @@ def sheet(path: Path) -> Sheet:
             "HILO-O495", f"{path.name} is larger than {LARGEST_BYTES // 1_000_000} MB: split it.", where="file"
         )
     rows = _xlsx(path) if path.suffix.lower() in (".xlsx", ".xls", ".xlsb", ".ods") else _csv(path)
-    lines = [(line, tuple(cell.strip() for cell in cells)) for line, cells in enumerate(rows, start=1)]
+    lines = [(line, tuple(typed(cell.strip()) for cell in cells)) for line, cells in enumerate(rows, start=1)]
     lines = [(line, cells) for line, cells in lines if any(cells)]
     if len(lines) < 2:
         raise Refusal("HILO-O492", f"{path.name} has no rows under its headings.", where="file")

@@ -77,6 +77,12 @@ def hosts() -> Iterator[Line]:
         yield say(state=WELL, words=f"It answers as {', '.join(outside)}, over HTTPS.")
     else:
         yield say(state=WELL, words="It answers on this machine only (HILO_HOSTS names no other).")
+    if settings.HTTPS and not settings.PROXIES:
+        yield say(
+            state=WRONG,
+            words="No front is named: every client has the address of the front, and wrong passwords slow all of them.",
+            todo="Set HILO_PROXIES to the front's address (127.0.0.1 on this machine).",
+        )
 
 
 def territory() -> Iterator[Line]:

@@ -186,16 +186,16 @@ def clock() -> Iterator[Line]:
     from django.db import connection
     from django.utils import timezone
 
-    from hilo.kernel.ledger.queries import newest
+    from hilo.kernel.installation.clock import latest
 
     say = partial(Line, about="clock")
     now = timezone.now()
-    last = newest()
+    last = latest()
     if last and last > now + timedelta(seconds=SKEW_S):
         yield say(
             state=WRONG,
-            words=f"It is {now:%d/%m/%Y %H:%M:%S} UTC here, but the newest entry is of {last:%d/%m/%Y %H:%M:%S} UTC.",
-            todo="Set the clock (timedatectl set-ntp true) before more is recorded.",
+            words=f"It is {now:%d/%m/%Y %H:%M:%S} UTC here, but {last:%d/%m/%Y %H:%M:%S} UTC was recorded.",
+            todo="Set the clock (timedatectl set-ntp true). If it is right and was ahead before: hilo accept-clock.",
         )
         return
     if connection.vendor == "postgresql":

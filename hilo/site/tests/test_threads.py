@@ -19,8 +19,11 @@ def ask(application, *, messages=None, longest=100, **scope):
     async def send(message):
         sent.append(message)
 
+    async def at_most(scope):
+        return longest
+
     plain = {"type": "http", "http_version": "1.1", "method": "GET", "path": "/", "headers": []}
-    asyncio.run(Threads(application, threads=1, longest=longest)(plain | scope, receive, send))
+    asyncio.run(Threads(application, threads=1, longest=at_most)(plain | scope, receive, send))
     return sent
 
 
@@ -65,6 +68,12 @@ def test_a_body_that_is_too_long_is_not_kept_and_its_length_is_told():
     ]
     assert ask(echo("wsgi.input"), messages=pieces)[1]["body"] == b""
     assert ask(echo("CONTENT_LENGTH"), messages=pieces)[1]["body"] == b"120"
+
+
+def test_a_large_body_that_is_allowed_arrives_whole():
+    pieces = [{"type": "http.request", "body": b"x" * 900_000, "more_body": True} for _ in range(4)]
+    pieces.append({"type": "http.request", "body": b"end"})
+    assert ask(echo("wsgi.input"), messages=pieces, longest=4_000_000)[1]["body"] == b"x" * 3_600_000 + b"end"
 
 
 def test_a_client_that_leaves_in_the_middle_of_its_body_is_not_answered():

@@ -49,6 +49,25 @@ def test_an_address_that_is_not_on_the_open_internet_is_not_told(url):
         webhook.judge(url)
 
 
+INSIDE = """
+    fec0::1 feff::1 fe80::1 fc00::1 fdff::1 ff02::1 ff0e::1 :: ::1 ::10.0.0.1 ::8.8.8.8 ::ffff:10.0.0.1 ::ffff:8.8.8.8
+    ::ffff:0:10.0.0.1 64:ff9b::a00:1 64:ff9b::808:808 64:ff9b:1::a00:1 100::1 2001::1 2001:db8::1 2002:a00:1:: 3fff::1
+    4000::1 5f00::1 0.0.0.0 10.0.0.1 100.64.0.1 127.255.255.254 169.254.169.254 172.31.255.255 192.0.0.8 192.0.2.1
+    192.88.99.1 192.168.1.1 198.18.0.1 198.51.100.1 203.0.113.1 224.0.0.1 239.1.1.1 240.0.0.1 255.255.255.255
+"""
+
+
+@pytest.mark.parametrize("inside", INSIDE.split())
+def test_nothing_that_lies_inside_or_leads_there_passes_the_check(inside):
+    with pytest.raises(webhook.NotAllowed):
+        posting._outside(inside)
+
+
+@pytest.mark.parametrize("outside", ["8.8.8.8", "1.1.1.1", "93.184.215.14", "2606:4700:4700::1111", "2a00:1450::1"])
+def test_what_lies_on_the_open_internet_passes_the_check(outside):
+    posting._outside(outside)
+
+
 def test_an_address_on_the_open_internet_may_be_told():
     assert webhook.judge("https://example.org:8443/in?x=1").hostname == "example.org"
 

@@ -24,7 +24,7 @@ from ..commands import CorrectCall, MarkImproper, NoteCall, ReceiveCall
 from ..events import CallAnswered, CallEnded, CallImproper, CallLocated, CallNoted, CallReceived
 from ..models import Call
 from ..queries import locked_call, silence_was_looked_into
-from ..rules import channels, improper_kinds, location_findings, normalise_number
+from ..rules import channels, improper_kinds, location_findings, normalise_number, rang_at
 from ..versions import version_in_use
 from .owing import owe, rang_again
 from .telling import STATES, state_of
@@ -35,15 +35,16 @@ def receive(command: ReceiveCall, *, actor: Actor, at: datetime, classified: boo
     """Register a call as it rings: placed if it can be, routed to the centre that covers the place on that date.
 
     classified: it brings its code, and incidents opens its incident in this act.
-    Whatever the call says, it is taken: what is odd about its place is a finding.
+    Whatever the call says, it is taken: what is odd about its place or its time is a finding.
     Raises: Refusal HILO-C503 if no centre at all is set up, HILO-C422 for a channel that is none.
     """
     unheld()
     require_channel(command.channel)
     told = {one.name: getattr(command, one.name) for one in fields(ReceiveCall)}
     given = {name: value for name, value in told.items() if value is not None}
-    received_at = given.setdefault("received_at", at)
+    received_at, late = rang_at(command.received_at or at, at)
     where = located(command.latitude, command.longitude, command.uncertainty_m, received_at)
+    where["findings"] += [finding.as_dict() for finding in late]
     centre = covering(where["state"], where["municipality"]) if where["state"] else centre_named(actor.centre)
     centre = centre or covering("")
     if centre is None:
@@ -53,12 +54,15 @@ def receive(command: ReceiveCall, *, actor: Actor, at: datetime, classified: boo
         | where
         | {
             "centre": centre,
+            "received_at": received_at,
             "caller_number": normalise_number(command.caller_number or ""),
             "status": STATES.after(STATES.initial, "classify") if classified else STATES.initial,
             "classified_at": at if classified else None,
         }
     )
     data = {"channel": call.channel, "received_at": received_at.isoformat()}
+    if late:
+        data["said"] = given["received_at"].isoformat()
     done(call, CallReceived(state_of(call)), data=data)
     return call
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hilo.kernel.action import action, done, unheld
 from hilo.lib.actor import Actor
@@ -11,13 +11,9 @@ from hilo.lib.errors import Refusal
 from ..commands import KeepCall, ReceiveCall
 from ..events import CallAnswered
 from ..models import Call
+from ..rules import can_have_rung
 from .handling import receive
 from .telling import STATES, state_of
-
-KEPT_FOR = timedelta(hours=24)
-"""How long a desk keeps what it could not send; an older instant is a wrong clock."""
-FAST_CLOCK = timedelta(minutes=2)
-"""By how much a desk's clock may be fast: such a call counts as of now."""
 
 
 @action("calls.answer", verb="call.kept")
@@ -27,7 +23,7 @@ def take_kept(command: KeepCall, *, actor: Actor, at: datetime) -> Call:
     Raises: Refusal HILO-C432 for an instant that lies in the future or more than a day back.
     """
     unheld()
-    if not at - KEPT_FOR <= command.received_at <= at + FAST_CLOCK:
+    if not can_have_rung(command.received_at, at):
         words = "The time this call rang at lies in the future or more than a day back: see the clock of this computer."
         raise Refusal("HILO-C432", words, where="received_at")
     received_at = min(command.received_at, at)

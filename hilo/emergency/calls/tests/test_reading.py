@@ -132,7 +132,8 @@ def test_what_is_odd_about_a_place_is_told_in_the_readers_language(ring):
 def test_the_number_that_served_then_is_told_with_the_place(ring):
     from datetime import UTC, datetime
 
-    call = ring(received_at=datetime(2016, 10, 1, 18, tzinfo=UTC), uncertainty_m=None)
+    then = datetime(2016, 10, 1, 18, tzinfo=UTC)
+    call = ring(received_at=then, at=then, uncertainty_m=None)
     assert [finding.code for finding in findings_of(call, "es")] == ["HILO-C108", "HILO-C110"]
 
 

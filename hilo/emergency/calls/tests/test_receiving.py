@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from hilo.emergency.calls.actions import receive
 from hilo.emergency.calls.models import Call
+from hilo.emergency.calls.queries import findings_of
 from hilo.emergency.centres.actions import open_centre
 from hilo.emergency.centres.models import Centre
 from hilo.emergency.centres.queries import forget
@@ -21,14 +23,18 @@ pytestmark = pytest.mark.django_db
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "intake.toml").read_text(encoding="utf-8"))["cases"]
 
 
+def of_then(said):
+    """A call that rang and was told of at an instant."""
+    return dict.fromkeys(("received_at", "at"), datetime.fromisoformat(said))
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_worked_examples(case, puebla, jalisco, national, actor, now):
     point = {name: case[name] for name in ("latitude", "longitude", "uncertainty_m") if name in case}
     call = receive(
         actor=actor("integrator", "NAC"),
         channel="voice",
-        received_at=datetime.fromisoformat(case["at"]),
-        at=now,
+        at=datetime.fromisoformat(case["at"]),
         **point,
     )
     kept = Call.objects.get(pk=call.pk)
@@ -45,7 +51,7 @@ def test_a_municipality_without_boundaries_is_an_estimate(ring):
 
 
 def test_a_call_before_911_says_which_number_served_and_why(ring):
-    call = ring(received_at=datetime.fromisoformat("2016-10-01T18:00:00Z"))
+    call = ring(**of_then("2016-10-01T18:00:00Z"))
     finding = call.findings[0]
     assert (finding["code"], finding["severity"], finding["article"]) == ("HILO-C110", "info", "M1")
     assert "01/10/2016 911 did not serve Puebla yet" in finding["message"]
@@ -77,7 +83,7 @@ def test_a_call_has_its_folio_from_the_first_instant(ring):
 
 
 def test_the_year_of_a_folio_is_the_local_one(ring):
-    call = ring(received_at=datetime.fromisoformat("2026-01-01T03:00:00Z"))
+    call = ring(**of_then("2026-01-01T03:00:00Z"))
     assert call.folio.startswith("PUE-25-")
 
 
@@ -122,3 +128,24 @@ def test_who_may_not_receive_calls_cannot(puebla, now):
     with pytest.raises(Forbidden):
         receive(actor=Actor("eve"), channel="voice", received_at=now, at=now)
     assert Call.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "off", [timedelta(days=-9_000), timedelta(hours=-25), timedelta(minutes=3), timedelta(hours=20)]
+)
+def test_a_call_that_cannot_have_rung_when_it_is_said_to_have_is_taken_as_of_now_and_marked(ring, history, now, off):
+    call = ring(received_at=now + off)
+    assert call.received_at == now
+    assert call.folio == f"PUE-{timezone.localtime(now):%y}-{call.pk:07d}"
+    (finding,) = [one for one in call.findings if one["where"] == "received_at"]
+    assert finding["code"] == "HILO-C111"
+    assert f"{now + off:%Y-%m-%d %H:%M}" in finding["message"]
+    assert "se tomó como de ahora" in {one.code: one.message for one in findings_of(call, "es")}["HILO-C111"]
+    assert history(call)[0][3]["said"] == (now + off).isoformat()
+
+
+@pytest.mark.parametrize("off", [timedelta(hours=-23), timedelta(), timedelta(minutes=1)])
+def test_a_call_that_comes_late_or_by_a_fast_clock_keeps_its_time_and_is_never_of_the_future(ring, now, off):
+    call = ring(received_at=now + off)
+    assert call.received_at == min(now + off, now)
+    assert "HILO-C111" not in {one["code"] for one in call.findings}

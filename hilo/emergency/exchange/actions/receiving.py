@@ -17,8 +17,8 @@ from hilo.emergency.centres.queries import centre as centre_named
 from hilo.emergency.centres.queries import covering
 from hilo.emergency.incidents.actions import open_without_call, reclassified
 from hilo.emergency.incidents.commands import OpenIncident, Reclassify
+from hilo.emergency.incidents.queries import can_have_been_seen, locked_within
 from hilo.emergency.incidents.queries import get as incident_named
-from hilo.emergency.incidents.queries import locked_within
 from hilo.kernel.action import action, done, unheld
 from hilo.kernel.catalogues import load
 from hilo.kernel.rights import allow
@@ -95,7 +95,8 @@ def _told_by_others(actor: Actor, name: str) -> str:
 
 
 def _create(actor: Actor, told: eido.Eido, document: Mapping[str, Any], at: datetime) -> EidoReceipt:
-    said_at = min(_said_at(told, at), at)
+    said_at = _said_at(told, at)
+    said_at = min(said_at, at) if can_have_been_seen(said_at, at) else at
     where, findings = place(told), _findings(told)
     centre = _centre(where, actor, said_at)
     means = _meaning(told, said_at)

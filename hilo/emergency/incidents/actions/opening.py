@@ -20,6 +20,7 @@ from hilo.lib.errors import NotFound, Refusal
 from ..commands import OpenIncident
 from ..events import IncidentHandedOver
 from ..models import Incident
+from ..rules import can_have_been_seen
 from .handling import chosen_priority, named, opened, state_of
 
 if TYPE_CHECKING:
@@ -38,8 +39,11 @@ def open_without_call(
     """Open an incident that a crew saw ("field"), that was split off another ("split") or that another agency sent.
 
     Its terms run from when it was seen or sent. A point outside the country is kept and no place.
-    Raises: NotFound centre; Refusal HILO-I425 without a word of what happened, HILO-K421 unknown code.
+    Raises: NotFound centre; Refusal HILO-I438 for an instant that cannot be, HILO-I425 without a word of what happened,
+        HILO-K421 unknown code.
     """
+    if command.received_at and origin == "field" and not can_have_been_seen(command.received_at, at):
+        raise Refusal("HILO-I438", where="received_at")
     where = centre_named(command.centre or actor.centre)
     if where is None:
         raise NotFound("centre", command.centre)
@@ -48,7 +52,7 @@ def open_without_call(
     narrative = command.narrative.strip()
     if not narrative:
         raise Refusal("HILO-I425", "Say in a few words what happened.", where="narrative")
-    received_at = command.received_at or at
+    received_at = min(command.received_at or at, at) if origin == "field" else command.received_at or at
     found = named(command.code, received_at)
     chosen, _ = chosen_priority(found, command)
     day = timezone.localdate(received_at)

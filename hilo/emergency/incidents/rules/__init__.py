@@ -12,6 +12,7 @@ from hilo.emergency.incidents.rules.classification import (
 )
 from hilo.emergency.incidents.rules.compatibility import common_kind, compatible
 from hilo.emergency.incidents.rules.duplicates import Reason, Report, Score, duplicate_score, reasons_text
+from hilo.emergency.incidents.rules.instants import can_have_been_seen
 from hilo.emergency.incidents.rules.open_reports import OpenReports, suggest
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Reason",
     "Report",
     "Score",
+    "can_have_been_seen",
     "common_kind",
     "compatible",
     "default_priority",

@@ -98,7 +98,7 @@ def test_what_the_catalogue_does_not_know_is_refused_and_nothing_written(ring, o
 
 
 def test_an_old_call_is_classified_with_the_edition_that_there_is(ring, olga, now):
-    call = ring(received_at=datetime(2019, 5, 1, tzinfo=UTC))
+    call = ring(**dict.fromkeys(("received_at", "at"), datetime(2019, 5, 1, tzinfo=UTC)))
     incident = classify(actor=olga, call_id=call.pk, code=CRASH, at=now)
     assert (incident.code, incident.catalogue) == (CRASH, "v3")
 

@@ -147,9 +147,9 @@ def test_live_incidents_are_those_not_closed_the_oldest_first(open_incident, bos
 
 
 def test_what_happened_at_a_place_before_is_found_within_its_radius(open_incident, boss, now):
-    here = open_incident(received_at=now - timedelta(days=3))
+    here = open_incident(**dict.fromkeys(("received_at", "at"), now - timedelta(days=3)))
     open_incident(latitude=HERE["latitude"] + 200 / 111_195)
-    open_incident(received_at=now - timedelta(days=91))
+    open_incident(**dict.fromkeys(("received_at", "at"), now - timedelta(days=91)))
     assert [row.folio for row in near(HERE["latitude"], HERE["longitude"], boss, at=now)] == [here.folio]
 
 

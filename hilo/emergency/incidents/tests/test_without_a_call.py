@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from hilo.emergency.centres.actions import open_centre
@@ -73,3 +75,14 @@ def test_an_incident_handed_over_is_the_other_centres_from_then_on(seen, actor, 
     with pytest.raises(Forbidden):
         close(actor=boss, folio=incident.folio, code="A", at=now)
     assert close(actor=actor("supervisor", "TLA"), folio=incident.folio, code="A", at=now).status == "closed"
+
+
+@pytest.mark.parametrize(
+    "off", [timedelta(days=-9_000), timedelta(days=-367), timedelta(minutes=3), timedelta(hours=20)]
+)
+def test_what_cannot_have_been_seen_then_is_refused(puebla, actor, now, off):
+    with pytest.raises(Refusal) as refused:
+        open_without_call(
+            actor=actor("dispatcher"), centre="PUE", code=CRASH, narrative="x", received_at=now + off, at=now
+        )
+    assert refused.value.code == "HILO-I438"

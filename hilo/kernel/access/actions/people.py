@@ -7,7 +7,6 @@ import secrets
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from axes.utils import reset
 from django.db.models import F, Q
 
 from hilo.kernel.act import forget_with
@@ -16,6 +15,7 @@ from hilo.kernel.ledger.queries import about
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
+from .. import lockout
 from ..commands import Join
 from ..models import AccessToken, Grant, Institution, User
 from ..queries import HOST, forget_tokens, founding, has_second_factor, holds_sensitive
@@ -107,7 +107,7 @@ def give_start_password(user: User, *, actor: Actor, at: datetime) -> str:
     secret = new_start_password()
     user.set_password(secret)
     User.objects.filter(pk=user.pk).update(password=user.password, start_password=True)
-    reset(username=user.username)
+    lockout.forget(user.username)
     done(user)
     return secret
 
@@ -132,7 +132,7 @@ def reset_second_factor(user: User, *, actor: Actor, at: datetime) -> None:
 def unlock(user: User, *, actor: Actor, at: datetime) -> None:
     """Let an account that gave too many wrong passwords try again now."""
     administered(user, actor)
-    reset(username=user.username)
+    lockout.forget(user.username)
     done(user)
 
 

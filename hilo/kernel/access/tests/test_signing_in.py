@@ -53,15 +53,89 @@ def test_after_five_wrong_passwords_not_even_the_right_one_is_taken(person):
     assert not operator.opens(OWN_PAGE)
 
 
-def test_a_locked_account_opens_again_after_fifteen_minutes(person):
+def test_a_locked_account_opens_again_after_a_minute_and_rests_longer_with_each_wrong_password_more(person):
     operator = person("operator")
     for _ in range(5):
         operator.sign_in("wrong")
-    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=14))
-    assert operator.sign_in().status_code == 429
+    for minutes in (1, 2, 4, 8, 15, 15):
+        resting = operator.sign_in()
+        assert resting.status_code == 429
+        assert int(resting.headers["Retry-After"]) <= minutes * 60 < int(resting.headers["Retry-After"]) + 30
+        AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=minutes, seconds=1))
+        assert operator.sign_in("wrong").status_code == 429
     AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=15, seconds=1))
     assert operator.sign_in().status_code == 302
     assert operator.opens(OWN_PAGE)
+
+
+def test_wrong_passwords_are_counted_for_the_account_however_its_name_is_written_and_from_wherever(person):
+    operator = person("operator")
+    for place, name in enumerate(("operator.pue", "Operator.PUE", "OPERATOR.PUE", "oPerator.pue", "operator.Pue")):
+        Client(REMOTE_ADDR=f"10.0.0.{place}").post(LOGIN, {"login": name, "password": "wrong"})
+    assert operator.sign_in().status_code == 429
+
+
+def test_a_stranger_who_locks_an_account_does_not_lock_who_signed_in_with_it_here_before(person):
+    operator = person("operator")
+    assert operator.sign_in().status_code == 302
+    operator.browser.post("/accounts/logout/")
+    stranger = Client(REMOTE_ADDR="203.0.113.9")
+    for _ in range(25):
+        stranger.post(LOGIN, {"login": operator.user.username, "password": "wrong"})
+    assert stranger.post(LOGIN, {"login": operator.user.username, "password": PASSWORD}).status_code == 429
+    assert operator.sign_in().status_code == 302
+    assert stranger.post(LOGIN, {"login": operator.user.username, "password": PASSWORD}).status_code == 429
+
+
+def test_a_known_browser_has_five_tries_too(person):
+    operator = person("operator")
+    operator.sign_in()
+    operator.browser.post("/accounts/logout/")
+    assert [operator.sign_in("wrong").status_code for _ in range(5)] == [200, 200, 200, 200, 429]
+    assert operator.sign_in().status_code == 429
+    elsewhere = Client()
+    assert elsewhere.post(LOGIN, {"login": operator.user.username, "password": PASSWORD}).status_code == 302
+
+
+def test_a_browser_is_known_for_its_own_accounts_alone_and_not_after_a_sign_out_from_elsewhere(person, now):
+    operator, dispatcher = person("operator"), person("dispatcher")
+    for one in (operator, dispatcher):
+        one.sign_in()
+    dispatcher.browser.post("/accounts/logout/")
+    operator.browser.post("/accounts/logout/")
+    for _ in range(5):
+        for one in (operator, dispatcher):
+            Client().post(LOGIN, {"login": one.user.username, "password": "wrong"})
+    other = {"login": dispatcher.user.username, "password": PASSWORD}
+    assert operator.browser.post(LOGIN, other).status_code == 429
+    sign_out(actor=SETUP, user=dispatcher.user, at=now)
+    assert dispatcher.sign_in().status_code == 429
+    assert operator.sign_in().status_code == 302
+
+
+def test_twenty_wrong_passwords_of_anybody_from_one_address_lock_nobody_else_there(person):
+    operator = person("operator")
+    for number in range(20):
+        Client().post(LOGIN, {"login": f"stranger{number}", "password": "wrong"})
+    assert operator.sign_in().status_code == 302
+
+
+def test_an_address_that_tries_many_accounts_is_slowed_and_known_browsers_there_are_not(person):
+    operator, dispatcher = person("operator"), person("dispatcher")
+    operator.sign_in()
+    operator.browser.post("/accounts/logout/")
+    for number in range(31):
+        Client().post(LOGIN, {"login": f"stranger{number}", "password": "wrong"})
+    slowed = dispatcher.sign_in()
+    assert slowed.status_code == 429
+    assert 0 < int(slowed.headers["Retry-After"]) <= 60
+    assert operator.sign_in().status_code == 302
+    assert (
+        Client(REMOTE_ADDR="10.0.0.9")
+        .post(LOGIN, {"login": dispatcher.user.username, "password": PASSWORD})
+        .status_code
+        == 302
+    )
 
 
 def test_an_administrator_unlocks_at_once(person, now):

@@ -13,12 +13,13 @@ from hilo.kernel.events import stream
 from hilo.kernel.events.actions import sequence_pending
 from hilo.kernel.events.models import Fact
 from hilo.kernel.events.queries import facts_after, last_place
-from hilo.kernel.events.stream import Hub, frame
+from hilo.kernel.events.stream import Follower, Hub, frame
 from hilo.lib.actor import Actor
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NATION = Actor("national")
-PUEBLA = Actor("ana", states=frozenset({"21"}))
+READS = frozenset({"incidents.read"})
+NATION = Actor("national", READS)
+PUEBLA = Actor("ana", READS, states=frozenset({"21"}))
 
 
 @asynccontextmanager
@@ -58,7 +59,7 @@ class Line:
 @asynccontextmanager
 async def line(of, actor=NATION, after=None):
     """An open stream whose first frame (how soon to come back) was read."""
-    frames = of.follow(actor, after)
+    frames = of.follow(Follower(actor), after)
     assert (await anext(frames)).startswith(b"retry: 1000\n")
     try:
         yield Line(frames)
@@ -145,7 +146,7 @@ def test_a_line_that_breaks_before_it_heard_anything_comes_back_to_where_it_bega
 
     async def go():
         async with hub() as h:
-            frames = h.follow(NATION, None)
+            frames = h.follow(Follower(NATION), None)
             first = await anext(frames)
             await frames.aclose()
             await rung(ring, 3)
@@ -228,6 +229,38 @@ def test_a_crew_hears_of_its_own_unit_alone_before_and_live(ring):
     assert [number for _, number in everything] == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.parametrize("permissions", [(), ("units.own", "stream.read")])
+def test_a_crew_without_a_unit_hears_of_none(ring, permissions):
+    crew = Actor("crew", frozenset(permissions), states=frozenset({"21"}))
+    ring(1, subject="unit:PUE-A1")
+    sequence_pending()
+
+    async def go():
+        async with hub() as h, line(h, crew, after=0) as own, line(h, PUEBLA, after=0) as all_of_it:
+            await rung(ring, 2, subject="incident:PUE-26-0000001")
+            await rung(ring, 3, subject="")
+            return [number for _, number in await all_of_it.hear(3)], await own.silent()
+
+    assert played(go) == ([1, 2, 3], True)
+
+
+def test_a_reader_whose_scope_changes_hears_by_the_new_one_from_the_next_fact_on(ring):
+    async def go():
+        async with hub() as h:
+            reader = Follower(NATION)
+            frames = h.follow(reader, None)
+            await anext(frames)
+            browser = Line(frames)
+            await rung(ring, 1, state="14")
+            before = await browser.hear(1)
+            reader.actor = PUEBLA
+            await rung(ring, 2, state="14")
+            await rung(ring, 3, state="21")
+            return before + await browser.hear(1)
+
+    assert [number for _, number in played(go)] == [1, 3]
+
+
 def test_a_follower_that_cannot_keep_up_is_let_go_and_loses_nothing_by_it(ring, monkeypatch):
     monkeypatch.setattr(stream, "LONGEST_WAIT", 300)
 
@@ -288,7 +321,7 @@ def test_a_line_in_silence_says_that_it_is_alive(monkeypatch):
 def test_a_hub_that_stops_ends_its_lines(ring):
     async def go():
         async with hub() as h:
-            frames = h.follow(NATION, None)
+            frames = h.follow(Follower(NATION), None)
             await anext(frames)
             await h.stop()
             return [raw async for raw in frames], len(h.followers)

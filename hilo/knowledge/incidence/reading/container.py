@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import zipfile
 import zlib
@@ -12,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from hilo.lib.errors import Refusal
+from hilo.lib.sheets import write_plain
 from hilo.lib.text import printable
 
 from . import workbook
@@ -179,7 +179,7 @@ def _spreadsheet(path: Path, folder: Path, name: str) -> Path:
         raise Refusal("HILO-F442", f"{name} has {said}.", where="file")
     target = folder / "sheet.csv"
     with target.open("w", encoding="utf-8", newline="") as out:
-        csv.writer(out, lineterminator="\n").writerows(_filled(filled[0][1].iter_rows()))
+        write_plain(out, _filled(filled[0][1].iter_rows()))
     return target
 
 

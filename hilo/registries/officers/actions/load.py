@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from hilo.kernel.action import action, done, held, prepares
 from hilo.kernel.rights import allow
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, Refusal
+from hilo.lib.sheets import as_csv
 from hilo.lib.text import fold
 
 from ..models import SERVING, Evaluation, Force, Officer, Posting, RankHeld, ServiceState
@@ -329,11 +329,11 @@ def _write_out(
 ) -> None:
     """The rows that stayed out, as they stood, each with its fault: mended, the file is imported again."""
     why = {fault.line: fault for fault in faults}
+    lines: list[list[object]] = [[*headings, "hilo_line", "hilo_field", "hilo_code", "hilo_message"]]
+    for line, cells in sorted(out):
+        padded = [*cells, *[""] * (len(headings) - len(cells))][: len(headings)]
+        fault = why[line]
+        lines.append([*padded, line, fault.field, fault.code, fault.message])
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         path.chmod(0o600)  # persons, so for nobody else on the machine
-        writer = csv.writer(file)
-        writer.writerow([*headings, "hilo_line", "hilo_field", "hilo_code", "hilo_message"])
-        for line, cells in sorted(out):
-            padded = [*cells, *[""] * (len(headings) - len(cells))][: len(headings)]
-            fault = why[line]
-            writer.writerow([*padded, line, fault.field, fault.code, fault.message])
+        file.write(as_csv(lines))

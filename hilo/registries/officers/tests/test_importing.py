@@ -102,6 +102,15 @@ def test_each_bad_row_comes_out_with_its_reason(load, file, ana, tmp_path):
     assert load(file(mended, "mended.csv")).created == 1
 
 
+def test_a_formula_in_a_row_that_stayed_out_is_text_and_comes_back_as_it_was(load, file, tmp_path):
+    out = tmp_path / "out.csv"
+    load(file("numero,nombre completo,cuip\n7,\"=cmd|'/c calc'!A1\",??\n"), rejects=out)
+    (row,) = csv.DictReader(out.open(encoding="utf-8-sig"))
+    assert row["nombre completo"] == "'=cmd|'/c calc'!A1"
+    load(file(out.read_text(encoding="utf-8-sig").replace("??", ""), "mended.csv"))
+    assert officer("SSP-PUE", "7").name == "=cmd|'/c calc'!A1"
+
+
 def test_who_left_is_not_brought_back_by_a_spreadsheet(load, file, pilar, ana, now, today):
     actions.separate(actor=pilar, officer_id=ana.pk, cause="removal", on=today, resolution="r", reason="x", at=now)
     told = load(file(f"numero,nombre completo,cuip\n9,Ana Ruiz,{ana.cuip}\n1001,Ana Ruiz,\n"))
