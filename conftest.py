@@ -245,7 +245,7 @@ def actor() -> Callable[..., Any]:
         code = codes.get(institution.rpartition("-")[2])
         given: dict[str, Any] = {
             "kind": "emergency_centre" if institution in codes else kind_of(institution),
-            "national": code is None,
+            "national": code is None and not fields.get("states"),
             "name": f"{role}.{institution.lower()}",
             "permissions": roles()[role].permissions,
             "institution": institution,

@@ -259,5 +259,5 @@ def hand_name(name: str, centre: str, number: int) -> str:
 
 
 def system_actor(name: str, permissions: frozenset[str], *, centre: str = "", purpose: str = "") -> Actor:
-    """An actor of the simulation that sees every state: a call near a border belongs to whoever its point says."""
-    return replace(Actor(name, permissions), centre=centre, institution=centre or "HILO", purpose=purpose)
+    """An actor of the simulation: it acts for every centre, since a call near a border is of whoever its point says."""
+    return replace(Actor(name, permissions), centre=centre, purpose=purpose)

@@ -200,6 +200,7 @@ def _of(centre: str, role: str, name: str) -> Any:
         roles()[role].permissions,
         institution=centre or "HILO",
         states=frozenset({where.state} if where else ()),
+        national=not where or not where.state,
         centre=centre,
         purpose="story",
     )

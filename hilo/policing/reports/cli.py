@@ -80,7 +80,7 @@ def export(
     try:
         institution = found(folio).institution_id
         right = frozenset({"reports.review"})
-        actor = Actor("hilo.cli", right, institution=institution, purpose=reason[:200])
+        actor = Actor("hilo.cli", right, institution=institution, national=True, purpose=reason[:200])
         text = json.dumps(actions.export(actor=actor, folio=folio, at=timezone.now()), ensure_ascii=False, indent=1)
     except Refusal as refusal:
         raise _stop(refusal) from None

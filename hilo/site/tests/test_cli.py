@@ -21,7 +21,7 @@ def test_help_is_told(group):
     assert done.exit_code == 0, done.output
 
 
-@pytest.mark.parametrize(("asked", "read"), [((), set()), (("ledger", "verify"), {"hilo.kernel.ledger.cli"})])
+@pytest.mark.parametrize(("asked", "read"), [((), set()), (("ledger", "verify"), {"hilo.kernel.proof.cli"})])
 def test_help_reads_no_domain_but_the_one_asked_about_and_no_model(asked, read):
     done = subprocess.run([sys.executable, "-c", HELP, *asked, "--help"], capture_output=True, text=True, check=True)
     modules = {name for name in done.stdout.split() if name.startswith("hilo.")}

@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 
 from hilo.kernel.access import queries
-from hilo.kernel.access.actions import SETUP, leave, make_token, revoke
+from hilo.kernel.access.actions import SETUP, leave, revoke
 from hilo.kernel.access.models import Grant, User
 from hilo.kernel.act import act
 from hilo.kernel.events.actions import record, sequence_pending
 from hilo.kernel.events.stream import Hub
 from hilo.site import asgi
+from tests.support.tokens import token_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,7 +31,7 @@ def reads(account, now):
 
     def read(role, change, **fields):
         user = account(role, **fields)
-        token = make_token(actor=SETUP, user=user, at=now)
+        token = token_of(user, now)
         return asyncio.run(asyncio.wait_for(_read(token, lambda: change(user)), 60))
 
     return read

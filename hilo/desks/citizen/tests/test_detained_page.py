@@ -23,7 +23,9 @@ def held(actor):
     from hilo.kernel.access.actions import SETUP, open_institution
 
     at = timezone.now()
-    open_institution(actor=SETUP, code="SSP-PUE", name="Seguridad", kind="police_state", state="21", at=at)
+    open_institution(
+        actor=SETUP, code="SSP-PUE", name="Secretaría de Seguridad", kind="police_state", state="21", at=at
+    )
     officer = actor("officer", "SSP-PUE", centre="", states=frozenset({"21"}))
 
     def make(**fields):

@@ -9,7 +9,8 @@ from pathlib import Path
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from hilo.kernel.action import action, done, held, unheld
+from hilo.kernel.action import action, done, held
+from hilo.kernel.rights import Holder
 from hilo.kernel.workflow import load
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
@@ -107,7 +108,7 @@ def _open(actor: Actor, card: str) -> CardVersion | None:
     rows = CardVersion.objects.select_for_update(of=("self",))
     row = rows.filter(institution_id=actor.institution, card=card, status__in=OPEN).first()
     if row is None:
-        unheld()
+        held(Holder(min(actor.states, default=""), actor.institution))
         return None
     return held(row)
 

@@ -282,7 +282,7 @@ def test_whatever_is_told_is_said_again(tell, actor, now, told, place):
     document = eido.write(told)
     receipt = tell(document)
     assert receipt.outcome == "created"
-    said = export(receipt.folio, replace(actor("agency"), states=frozenset()), at=now)
+    said = export(receipt.folio, replace(actor("agency"), national=True), at=now)
     assert faults(said) == []
     if told.incident is not None:
         assert spoken(said) == spoken(document)

@@ -10,7 +10,7 @@ from hilo.emergency.centres.actions import open_centre
 from hilo.emergency.centres.queries import centre
 from hilo.emergency.incidents.actions import close, hand_over, join, link, open_without_call, reopen, split, unjoin
 from hilo.emergency.incidents.models import Incident, Link
-from hilo.emergency.incidents.queries import calls_by_incident, calls_of, live, locked, timeline
+from hilo.emergency.incidents.queries import calls_by_incident, calls_of, live, locked_within, timeline
 from hilo.kernel.access.actions import SETUP
 from hilo.kernel.act import act
 from hilo.kernel.deadlines.queries import of as terms_of
@@ -94,10 +94,12 @@ def test_incidents_of_two_centres_are_not_joined(open_incident, dora, actor, now
     open_centre(actor=SETUP, code="PUB", name="C5 Puebla ciudad", state="21", at=now)
     boss = actor("supervisor", name="sara")
     with act():
-        hand_over(locked(other.folio, boss, "incidents.close"), to=centre("PUB"), actor=boss, at=now)
+        hand_over(locked_within(other.folio), to=centre("PUB"), actor=boss, at=now)
     with pytest.raises(Conflict, match="PUB answers") as refused:
-        join(actor=dora, folio=one.folio, into=other.folio, at=now)
+        join(actor=actor("integrator", "NAC"), folio=one.folio, into=other.folio, at=now)
     assert refused.value.code == "HILO-I432"
+    with pytest.raises(Forbidden):
+        join(actor=dora, folio=one.folio, into=other.folio, at=now)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -20,7 +20,7 @@ TEHUACAN = {"latitude": 18.4626, "longitude": -97.3928}
 
 @pytest.fixture
 def olga(actor):
-    return actor("integrator", "NAC", name="olga", centre="PUE")
+    return actor("integrator", "NAC", name="olga")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from hilo.emergency.centres.actions import open_centre
 from hilo.emergency.centres.queries import centre
 from hilo.emergency.incidents.actions import close, hand_over, open_without_call
-from hilo.emergency.incidents.queries import likely_same, locked
+from hilo.emergency.incidents.queries import likely_same, locked_within
 from hilo.kernel.access.actions import SETUP
 from hilo.kernel.act import act
 from hilo.kernel.deadlines.queries import of as terms_of
@@ -69,7 +69,7 @@ def test_an_incident_handed_over_is_the_other_centres_from_then_on(seen, actor, 
     incident = seen()
     boss = actor("supervisor", "PUE", name="sara")
     with act():
-        held = locked(incident.folio, boss, "incidents.close")
+        held = locked_within(incident.folio)
         hand_over(held, to=centre("TLA"), actor=boss, at=now)
     assert facts()[-1][2]["sender"] == "PUE"
     with pytest.raises(Forbidden):

@@ -37,7 +37,7 @@ def called(puebla: Any, actor: Callable[..., Any]) -> Callable[..., Any]:
             "received_at": at,
             "at": at,
         }
-        taker = actor("integrator", "NAC", centre="PUE")
+        taker = actor("integrator", "NAC")
         call, incident = receive_classified(actor=taker, code="30101", priority=None, reason=None, **(given | fields))
         if closed:
             close(actor=taker, folio=incident.folio, code="A", at=at + timedelta(hours=1))

@@ -274,11 +274,11 @@ def test_an_institution_answers_for_its_own_calls_alone(called, asked, actor, of
         grant(actor=stranger, request_id=request.pk, call_ids=[call.pk], answer="Procede", at=MONDAY)
     assert refused.value.code == "HILO-Q425"
     paper = {"authority": "Fiscalía", "document": "FGE/12/2026", "basis": "CNPP art. 215", "at": MONDAY}
-    with pytest.raises(Forbidden, match="Another institution"):
+    with pytest.raises(Forbidden):
         disclose(actor=stranger, call_id=call.pk, **paper)
     hold = disclose(actor=officer, call_id=call.pk, **paper)
     assert (disclosures(stranger), disclosures(officer)) == ([], [hold])
-    with pytest.raises(Forbidden, match="Another institution"):
+    with pytest.raises(Forbidden):
         release(actor=stranger, disclosure_id=hold.pk, reason="x", at=MONDAY)
 
 

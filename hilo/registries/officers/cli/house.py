@@ -18,7 +18,15 @@ SERVER = "hilo.setup"
 
 def hand(*permissions: str, institution: str = "HILO") -> Actor:
     """The server's hand with some rights; it answers for no state, so it reaches all."""
-    return Actor(SERVER, frozenset(permissions), institution=institution, purpose="on the server, by hand")
+    purpose, kind = "on the server, by hand", _kind(institution)
+    return Actor(SERVER, frozenset(permissions), institution, national=True, purpose=purpose, kind=kind)
+
+
+def _kind(institution: str) -> str:
+    """The kind of authority that the hand acts for; what there is none of is refused by the act itself."""
+    from hilo.kernel.access.queries import institution_named, known_institution
+
+    return institution_named(institution).kind if known_institution(institution) else ""
 
 
 def say(document: Any) -> None:

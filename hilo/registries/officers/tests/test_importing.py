@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -125,7 +126,7 @@ def test_results_are_imported_by_a_centre_alone(load, file, celia, ana, now):
     with pytest.raises(Refusal) as refused:
         load(file(text))
     assert refused.value.code == "HILO-O475"
-    both = type(celia)("celia", celia.permissions | {"officers.import"}, "CECC-PUE", celia.states)
+    both = replace(celia, permissions=celia.permissions | {"officers.import"})
     told = load(file(text), actor=both)
     assert told.evaluations == 1
     row = ana.evaluations.get()
