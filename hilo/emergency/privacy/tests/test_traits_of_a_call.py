@@ -26,7 +26,7 @@ from tests.support.sentinels import as_looked_for, found, plant
 from .conftest import MONDAY, NUMBER
 
 pytestmark = pytest.mark.django_db
-PLACE = {"latitude": 19.043713, "longitude": -98.201213, "uncertainty_m": 31.7}
+PLACE = {"latitude": 19.043713, "longitude": -98.201213, "uncertainty_m": 31.718281}
 TOLD = {
     "caller_number": NUMBER,
     "narrative": "zqnarrative se oye un golpe",
