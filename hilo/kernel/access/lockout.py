@@ -47,10 +47,10 @@ class Tries:
         """Until when no password is looked at; None if the next one is."""
         if self.last is None or self.wrong < TRIES:
             return None
-        return self.last + min(FIRST_REST * 2 ** min(self.wrong - TRIES, 10), LONGEST_REST)
+        return self.last + min(FIRST_REST * (1 << min(self.wrong - TRIES, 10)), LONGEST_REST)
 
 
-class Handler(AxesDatabaseHandler):
+class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes tells no types
     """Axes with our rule of when an account rests."""
 
     def is_locked(self, request: HttpRequest, credentials: Any = None) -> bool:
@@ -147,4 +147,4 @@ def _mark(user: User) -> str:
 def _sprays(request: HttpRequest, now: datetime) -> bool:
     address = request.META.get("REMOTE_ADDR")
     tried = AccessAttempt.objects.filter(ip_address=address, attempt_time__gt=now - SPRAY_REST)
-    return tried.values("username").distinct().count() > SPRAYED
+    return int(tried.values("username").distinct().count()) > SPRAYED
