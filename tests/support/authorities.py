@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 KINDS = {
+    "NAC": "council",
     "SSP": "police_state",
     "GN": "police_federal",
     "FGE": "prosecutor_state",

@@ -203,7 +203,7 @@ def lend(unit_code: str, to: Centre, until: datetime, *, actor: Actor, at: datet
     Raises: NotFound; Forbidden; Refusal HILO-M420 to its owner; Conflict HILO-D412 if it is lent, HILO-D410 off duty,
         HILO-D409 with an incident.
     """
-    unit = _locked(unit_code, actor)
+    unit = _locked(unit_code, actor, as_="unit.lent_out")
     if to.code == unit.centre_id:
         raise Refusal("HILO-M420", "That is the same centre: choose another.", where="to")
     if unit.lent_to_id:
@@ -276,12 +276,12 @@ def _locked_by_crew(code: str, actor: Actor) -> Unit:
     return unit
 
 
-def _locked(code: str, actor: Actor) -> Unit:
+def _locked(code: str, actor: Actor, as_: str = "") -> Unit:
     """The unit, locked, for who commands it where it serves. Its owner is told that it is lent."""
     unit = _for_update(code)
     if unit.lent_to_id and not is_at(actor, unit.holder) and is_at(actor, unit.home):
         raise _lent(unit)
-    return held(unit)
+    return held(unit, as_=as_)
 
 
 def _for_update(code: str) -> Unit:

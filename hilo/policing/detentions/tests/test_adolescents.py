@@ -204,10 +204,10 @@ def test_only_the_specialised_authority_brings_somebody_back_and_with_a_reason(y
 
 
 def test_once_free_the_key_can_be_destroyed_and_nobody_reads_anything_any_more(young, specialist):
-    with pytest.raises(Conflict):
-        actions.destroy_apart(actor=specialist, number=young.number, reason="Sentencia", at=ONE)
     taken = {"to": "Fiscalía", "to_kind": "adolescent_prosecutor", "handed_at": ONE, "at": ONE}
     actions.hand_over(actor=specialist, number=young.number, **taken)
+    with pytest.raises(Conflict):
+        actions.destroy_apart(actor=specialist, number=young.number, reason="Sentencia", at=ONE)
     given = {"released_at": ONE, "ground": "prosecutor", "at": ONE}
     actions.release(actor=specialist, number=young.number, **given)
     actions.destroy_apart(actor=specialist, number=young.number, reason="LNSIJPA 37", at=ONE)

@@ -96,6 +96,8 @@ def test_an_adolescent_is_a_number_to_all_but_the_specialised_authority(desk):
     assert prosecutor.get(f"detentions/{number}").status_code == 404
     assert officer.get(f"detentions/{number}").status_code == 404
     assert specialist.get(f"detentions/{number}").json()["person"]["given"] == "Juan"
+    assert specialist.delete(f"detentions/{number}/apart?reason=x").status_code == 403
+    assert officer.post(f"detentions/{number}/hand-overs", **given("adolescent_prosecutor")).status_code == 200
     assert specialist.delete(f"detentions/{number}/apart?reason=x").status_code == 409
 
 
