@@ -97,10 +97,11 @@ def relations(actor: Actor, holder: Holder) -> frozenset[str]:
 
     A part of the house itself, which no account can be, stands in for every holder in its scope.
     """
-    covered = actor.covers(holder.state)
+    own = _same(actor, holder.institution)
+    # A federal body lies in no state: what it holds is in the scope of its own people.
+    covered = actor.covers(holder.state) or (own and not holder.state)
     if actor.institution == HOUSE:
         return frozenset(RELATIONS) if covered else frozenset({"anyone"})
-    own = _same(actor, holder.institution)
     # Nobody is named: any authority of the kind that it may be, of the state.
     by_kind = covered and actor.kind in holder.custodians
     found = {

@@ -19,12 +19,16 @@ from datetime import timedelta
 from django.utils import timezone
 from hilo.desks.reading.tests import world
 from hilo.emergency.incidents.actions import receive_classified
+from hilo.policing.detentions import actions as detentions
 at = timezone.now()
 _call, row = receive_classified(
     actor=world.acting("integrator", at), code="30101", priority=None, reason=None, channel="voice",
     caller_number="+522221234567", latitude=19.0437, longitude=-98.2012, received_at=at - timedelta(hours=4), at=at)
 held = world.detained(row.folio, at, hours=3)
 world.secured(row.folio, at)
+if sys.argv[1] == "handed_over":
+    detentions.hand_over(
+        actor=world.acting("officer", at), number=held.number, to="Fiscalía", to_kind="prosecutor", handed_at=at, at=at)
 print(json.dumps({"folio": getattr(world, sys.argv[1])(row.folio, at), "number": held.number, "incident": row.folio}))
 """
 LOST = """

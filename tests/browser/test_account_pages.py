@@ -88,7 +88,7 @@ def test_a_locked_account_is_told_what_to_do(live_hilo: Live, page: Any, assert_
     for _ in range(5):
         page.goto("/accounts/login/")
         type_in(page, "[name=login]", "luis.web", "not the password")
-    assert "descansa quince minutos" in page.locator("h1").inner_text()
+    assert "descansa un minuto" in page.locator("h1").inner_text()
     assert "administrador puede desbloquearla" in page.locator("main").inner_text()
     assert_accessible(page)
 

@@ -24,10 +24,12 @@ from django.views.decorators.http import require_POST
 from hilo.desks.prosecutor.desk import DESK
 from hilo.desks.reading import clocks
 from hilo.kernel.access.http import asker, requires
+from hilo.kernel.possession import may_hold
 from hilo.kit.acting import Lacking, carry_out, form, text_of
 from hilo.kit.forms import Act, Ask, Form, Input, form_of
 from hilo.kit.frame import Record, language, reader
 from hilo.kit.views import shows
+from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.policing.detentions import actions, queries
 from hilo.policing.detentions.commands import HandOverPerson, UpdateDetention
@@ -164,7 +166,7 @@ def _page(request: HttpRequest, number: str, refusal: Refusal | None = None, *, 
         "facts": _facts(sheet),
         "clocks": [clocks.clock(row, at, spoken) for row in running],
         "events": _events(sheet),
-        "acts": _acts(form, sheet.detention, running, who.may("detentions.release")),
+        "acts": _acts(form, sheet.detention, running, who),
         "update": _update_form(form, sheet.person, typed.get("update", {})),
     }
     return DESK.show(request, "wall", "prosecutor/person.html", context, refusal=refusal)
@@ -187,8 +189,12 @@ def _form(
     return form_of(ACTS[verb][0], address, button, labels, given=typed.get(verb), name=verb, **more)
 
 
-def _acts(form: Callable[..., Form], row: Any, running: Sequence[Any], may_release: bool) -> list[Act]:
-    """What the authority may do now, in the order of the law."""
+def _acts(form: Callable[..., Form], row: Any, running: Sequence[Any], who: Actor) -> list[Act]:
+    """What the authority may do now, in the order of the law: only with who is in its hands (possession.toml)."""
+
+    def theirs(verb: str) -> bool:
+        return may_hold(f"detention.{verb}", who, row.holder)
+
     if not row.held:
         return []
     terms = [
@@ -197,12 +203,12 @@ def _acts(form: Callable[..., Form], row: Any, running: Sequence[Any], may_relea
         if one.met_at is None and queries.terms().by_id[one.term].extended_hours
     ]
     asked = [
-        _ratified(form) if not row.ratified_at and row.status == "handed_over" else None,
-        _freed(form) if may_release else None,
-        _complained(form, row) if row.on_complaint and not row.complaint_at else None,
-        _before_judge(form) if row.kind != "administrative" and not row.judge_at else None,
-        _extended(form, terms) if terms else None,
-        _ruled(form) if row.judge_at and not row.ruled_at else None,
+        _ratified(form) if not row.ratified_at and row.status == "handed_over" and theirs("ratified") else None,
+        _freed(form) if who.may("detentions.release") and theirs("released") else None,
+        _complained(form, row) if row.on_complaint and not row.complaint_at and theirs("complaint_noted") else None,
+        _before_judge(form) if row.kind != "administrative" and not row.judge_at and theirs("moved_on") else None,
+        _extended(form, terms) if terms and theirs("term_extended") else None,
+        _ruled(form) if row.judge_at and not row.ruled_at and theirs("ruling_noted") else None,
     ]
     return [one for one in asked if one]
 
