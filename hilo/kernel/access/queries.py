@@ -15,7 +15,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from hilo.kernel.rights import allow, visible
+from hilo.kernel.rights import allow, belongs, visible
 from hilo.kernel.rows import Question
 from hilo.lib import clock
 from hilo.lib.actor import Actor
@@ -196,7 +196,8 @@ def user_named(username: str) -> User:
 def visible_account(username: str, actor: Actor) -> User:
     """The account if it is of the actor's administration. Raises: NotFound, Forbidden HILO-A404, HILO-A405."""
     user = user_named(username)
-    allow(actor, "users.manage", user.institution.state if user.institution else "")
+    allow(actor, "users.manage")
+    belongs("user.joined", "users.manage", actor, user.holder)
     if not administers(actor, user.institution):
         raise elsewhere(user.institution)
     return user
