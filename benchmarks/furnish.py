@@ -45,9 +45,8 @@ def furnish(count: int) -> dict[str, str]:
     people = [("bench", "NAC", "integrator"), *((s.label, s.label, "dispatcher") for s in states())]
     tokens = {}
     for username, institution, role in people:
-        user = join(
-            actor=SETUP, username=username, name=f"Bench {username}", institution=institution, role=role, at=now
-        )
+        named = {"username": username, "name": f"Bench {username}", "institution": institution, "role": role}
+        user = join(actor=SETUP, scope="national" if institution == "NAC" else "state", at=now, **named)
         tokens[username] = token_of(user, now)
     return tokens
 
