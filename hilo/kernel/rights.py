@@ -100,12 +100,14 @@ def reached(
         return visible(rows, actor, fields["state"])
     covered = Q() if actor.everywhere else Q(**{f"{fields['state']}__in": actor.states})
     mine = _mine(actor, fields)
-    own = mine.get("institution", NOBODY) & covered
+    # As in `relations`: what a federal body holds lies in no state, and a crew is one of its own institution.
+    own = mine.get("institution", NOBODY) & (covered | Q(**{fields["state"]: ""}))
     found = mine | {
         "anyone": Q(),
         "state": covered,
         "reason": covered if actor.reason else NOBODY,
         "institution": own,
+        "unit": mine.get("unit", NOBODY) & mine.get("institution", NOBODY),
         **{one: mine.get(one, NOBODY) | (kind & covered) for one, kind in by_kind.items()},
         "centre": mine.get("centre", NOBODY) if actor.centre else covered if actor.national else own,
     }
