@@ -154,14 +154,14 @@ def _nothing_is_remembered() -> Iterator[None]:
     """What a process remembers of the database for some seconds does not outlive a test."""
     yield
     from hilo.emergency.centres import queries as centres
-    from hilo.kernel.access import queries as access
+    from hilo.kernel.access.queries import acting
     from hilo.kernel.installation import clock
     from hilo.kernel.installation import queries as installation
 
     centres.forget()
     clock.forget()
     installation.forget()
-    access._seen.clear()
+    acting._seen.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -125,13 +125,13 @@ def test_without_a_good_token_nothing_is_said_or_done(header, api):
 
 
 def test_a_token_dies_with_the_account(api, account, now):
-    from hilo.kernel.access import queries
     from hilo.kernel.access.actions import SETUP, leave
+    from hilo.kernel.access.queries import acting
 
     operator = api("operator")
     assert operator.get("calls/1").status_code == 404
     leave(actor=SETUP, user=account("operator"), at=now)
-    queries._seen.clear()
+    acting._seen.clear()
     is_a_clear_problem(operator.get("calls/1"), 401, "HILO-A401")
 
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from hilo.kernel.access import queries
 from hilo.kernel.access.actions import SETUP, leave, revoke
 from hilo.kernel.access.models import Grant, User
+from hilo.kernel.access.queries import acting
 from hilo.kernel.act import act
 from hilo.kernel.events.actions import record, sequence_pending
 from hilo.kernel.events.stream import Hub
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _asked_often(monkeypatch):
     monkeypatch.setattr(asgi, "RECHECK_S", 0.1)
-    monkeypatch.setattr(queries, "TOKEN_MEMORY_S", 0.0)
+    monkeypatch.setattr(acting, "TOKEN_MEMORY_S", 0.0)
 
 
 @pytest.fixture

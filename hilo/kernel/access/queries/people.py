@@ -1,0 +1,164 @@
+"""Accounts and their tokens, as administrators see them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from hilo.kernel.rights import allow, belongs, visible
+from hilo.lib.actor import Actor
+from hilo.lib.errors import NotFound
+
+from .. import lockout
+from ..models import AccessToken, Grant, Institution, User
+from ..roles import roles
+from .acting import FACTORS
+from .administration import administered, administers, elsewhere
+
+if TYPE_CHECKING:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as a list shows it.
+
+    needs_factor: a role of it holds only with a second factor; factor: it has one.
+    locked: too many wrong passwords a short while ago; tokens: bearer tokens in force.
+    """
+
+    username: str
+    name: str
+    institution: str
+    centre: str
+    unit: str
+    roles: list[str]
+    active: bool
+    needs_factor: bool
+    factor: bool
+    start_password: bool
+    signs_in: bool
+    locked: bool
+    tokens: int
+    last_sign_in: datetime | None
+
+
+def user_named(username: str) -> User:
+    """The account with a sign-in name. Raises: NotFound."""
+    # PostgreSQL cannot even be asked for a name with a NUL in it.
+    rows = User.objects.select_related("institution").filter(username=username)
+    user = rows.first() if username.isprintable() else None
+    if user is None:
+        raise NotFound("account", ascii(username)[1:-1])
+    return user
+
+
+def visible_account(username: str, actor: Actor) -> User:
+    """The account if it is of the actor's administration. Raises: NotFound, Forbidden HILO-A404, HILO-A405."""
+    user = user_named(username)
+    allow(actor, "users.manage")
+    belongs("user.joined", "users.manage", actor, user.holder)
+    if not administers(actor, user.institution):
+        raise elsewhere(user.institution)
+    return user
+
+
+def has_account(username: str) -> bool:
+    """True if somebody has the sign-in name, even if they left."""
+    return User.objects.filter(username=username).exists()
+
+
+def accounts_with_password(usernames: list[str], password: str) -> list[str]:
+    """Those of the accounts that are in use and open with a password: for `hilo doctor`."""
+    rows = User.objects.filter(username__in=usernames, is_active=True).order_by("username")
+    return [row.username for row in rows if row.check_password(password)]
+
+
+def everybody(actor: Actor | None = None) -> list[Account]:
+    """All accounts (with an actor: those of its administration) with their present roles, by institution and name."""
+    users = User.objects.all()
+    return _accounts(users if actor is None else users.filter(institution_id__in=administered(actor)))
+
+
+def holders(role: str, actor: Actor) -> list[Account]:
+    """The accounts in the actor's scope that hold a role, by institution and name."""
+    return [row for row in _accounts(visible(User.objects.all(), actor, "institution__state")) if role in row.roles]
+
+
+def _accounts(users: QuerySet[User]) -> list[Account]:
+    now = timezone.now()
+    users = users.order_by("institution_id", "username")
+    held: dict[int, list[str]] = {}
+    granted = Grant.objects.filter(Q(valid_until=None) | Q(valid_until__gt=now), valid_from__lte=now)
+    for user_id, role in granted.values_list("user_id", "role"):
+        held.setdefault(user_id, []).append(role)
+    factors = set(Authenticator.objects.filter(type__in=FACTORS).values_list("user_id", flat=True))
+    tokens = Counter(AccessToken.objects.filter(expires_at__gt=now, revoked_at=None).values_list("user_id", flat=True))
+    locked = lockout.resting()
+    return [
+        Account(
+            username=user.username,
+            name=user.display_name,
+            institution=user.institution_id or "",
+            centre=user.centre,
+            unit=user.unit,
+            roles=sorted(held.get(user.pk, [])),
+            active=user.is_active,
+            needs_factor=any(roles()[name].second_factor for name in held.get(user.pk, []) if name in roles()),
+            factor=user.pk in factors,
+            start_password=user.start_password,
+            signs_in=user.has_usable_password(),
+            locked=user.username.casefold() in locked,
+            tokens=tokens[user.pk],
+            last_sign_in=user.last_login,
+        )
+        for user in users
+    ]
+
+
+def open_accounts(institution: Institution) -> list[str]:
+    """Sign-in names of the accounts of an institution that have not left."""
+    rows = User.objects.filter(institution=institution, is_active=True).order_by("username")
+    return list(rows.values_list("username", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """A bearer token as a list shows it: what for, with which permissions, until when."""
+
+    id: int
+    username: str
+    purpose: str
+    permissions: list[str]
+    made_by: str
+    created_at: datetime
+    expires_at: datetime
+
+
+def tokens_of(user: User) -> list[TokenRow]:
+    """The tokens of an account that are in force, the latest first."""
+    rows = AccessToken.objects.filter(user=user, revoked_at=None, expires_at__gt=timezone.now())
+    return [
+        TokenRow(
+            id=row.pk,
+            username=user.username,
+            purpose=row.purpose,
+            permissions=list(row.permissions),
+            made_by=row.made_by,
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+        )
+        for row in rows.order_by("-created_at", "-id")
+    ]
+
+
+def people_of(institution: str) -> list[tuple[str, str]]:
+    """The open accounts of an institution: sign-in name and person, by name."""
+    rows = User.objects.filter(institution_id=institution, is_active=True).order_by("username")
+    return [(row.username, row.display_name) for row in rows]
