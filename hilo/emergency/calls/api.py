@@ -10,11 +10,13 @@ from hilo.kernel.access.http import May, asker, by
 
 from . import actions, queries
 from .commands import MarkImproper
+from .cards_api import router as cards
 from .queries import CallRow, call_row
 from .telephony_api import router as telephony
 
 router = Router(tags=["calls"])
 router.add_router("", telephony)
+router.add_router("", cards)
 
 
 @router.get("calls/{int:call_id}", response=CallRow, auth=May("calls.read"))
