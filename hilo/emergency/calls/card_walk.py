@@ -60,8 +60,8 @@ class Reached:
         return tuple(dict.fromkeys(step.answer.finding for step in self.way if step.answer.finding))
 
     @property
-    def clocks(self) -> tuple[tuple[Card, str], ...]:
-        return tuple(dict.fromkeys((step.card, step.answer.clock) for step in self.way if step.answer.clock))
+    def clocks(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(step.answer.clock for step in self.way if step.answer.clock))
 
     @property
     def pace(self) -> int:

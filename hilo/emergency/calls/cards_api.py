@@ -49,7 +49,7 @@ def walk(request: HttpRequest, card: str, body: Body[CardAnswers], language: Rea
     return queries.card_now(card, body.answers, language, institution=institution)
 
 
-@router.put("calls/{int:call_id}/card", response=list[str], auth=May("calls.answer"))
+@router.post("calls/{int:call_id}/card", response=list[str], auth=May("calls.answer"))
 def keep(request: HttpRequest, call_id: int, body: Body[KeepCard]) -> list[str]:
     """Keep what was asked on the call; answers what it calls for besides the code."""
     call = actions.note(call_id, NoteCall(card=body.card), **by(request))

@@ -41,12 +41,13 @@ class CardRow:
 def in_use(institution: str) -> Mapping[str, cards.Card]:
     """The cards of an institution's centres by id: its approved versions, and Hilo's for the rest."""
     found = dict(cards.cards())
-    for row in CardVersion.objects.filter(institution_id=institution, status="approved").order_by("number"):
+    rows = CardVersion.objects.filter(institution_id=institution, status="approved").order_by("number")
+    for pk, card, number in rows.values_list("pk", "card", "number"):
         try:
-            found[row.card] = _approved(row.pk, row.document, row.card, row.number)
+            found[card] = _approved(pk, card, number)
         except cards.InvalidCards:
             # It passed the checks of its day. A card that no longer does must not leave operators without any.
-            log.exception("version %s of card %s of %s is no longer usable", row.number, row.card, institution)
+            log.exception("version %s of card %s of %s is no longer usable", number, card, institution)
     return found
 
 
@@ -157,7 +158,8 @@ def may_approve(actor: Actor, document: str, card: str) -> bool:
         return False
 
 
-@lru_cache(maxsize=256)
-def _approved(pk: int, document: str, card: str, number: int) -> cards.Card:
+@lru_cache(maxsize=4096)
+def _approved(pk: int, card: str, number: int) -> cards.Card:
     """An approved version, read once: it is never changed."""
+    document = CardVersion.objects.values_list("document", flat=True).get(pk=pk)
     return replace(cards.read(document, card), version=number, needs_approval=False)

@@ -17,6 +17,8 @@ from ..versions import in_use, version_in_use
 def as_asked(card: dict[str, Any], call: Call) -> tuple[dict[str, Any], tuple[str, ...]]:
     """What was answered, with the version that was asked and the capabilities that the answers call for; and the codes
     of what the answers say of the call. Answers that no longer fit the card in use are kept as they are."""
+    # What the answers call for is never taken from who sends them.
+    card = {name: value for name, value in card.items() if name != "needs"}
     asked = card.get("card")
     if not isinstance(asked, str) or not asked:
         return card, ()
@@ -30,7 +32,8 @@ def as_asked(card: dict[str, Any], call: Call) -> tuple[dict[str, Any], tuple[st
         reached = walk(among[asked], answers, among)
     except Refusal:
         return card | {"version": number}, ()
-    return card | {"version": number, "needs": list(reached.needs)}, reached.findings
+    needs = {"needs": list(reached.needs)} if reached.needs else {}
+    return card | {"version": number} | needs, reached.findings
 
 
 def with_said(place: Iterable[Any], before: Sequence[Any], said: Sequence[str]) -> list[Any]:
