@@ -36,7 +36,7 @@ DEMO_ACCOUNTS = (
     Part("physician", "Dra. Medina", "PUE", "medical_director"),
     Part("police.director", "Pablo Patrulla", "PUE", "police_director"),
     Part("fire.director", "Fermín Fuego", "PUE", "fire_director"),
-    Part("civil.director", "Consuelo Civil", "PUE", "civil_protection_director"),
+    Part("civil.director", "Consuelo Civil", "PUE", "protection_director"),
     Part("agency", "Sistema de Protección Civil", "PUE", "agency"),
     Part("exchange", "Conmutador del C5", "PUE", "telephony", centre="PUE"),
     Part("officer", "Omar Oficial", "SSP-PUE", "officer", unit="PUE-P01"),
