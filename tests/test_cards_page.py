@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - sentences of a page
 """docs/cards.md tells every card: who answers for it, what it rests on, what its director decides. Written from them."""
 
 from __future__ import annotations
@@ -60,8 +61,11 @@ def page() -> str:
         front=", ".join(held[id].title["en"].lower() for id in front()),
         phrases=sum(len(card.words["es"]) for card in held.values()),
     )
-    rows = [row(card) for card in sorted(held.values(), key=lambda card: (list(disciplines()).index(card.discipline), card.id))]
-    why = sorted({words for words in without_card().values()})
+    rows = [
+        row(card)
+        for card in sorted(held.values(), key=lambda card: (list(disciplines()).index(card.discipline), card.id))
+    ]
+    why = sorted(set(without_card().values()))
     bare = [f"- {', '.join(code for code, one in without_card().items() if one == words)}: {words}" for words in why]
     return head + "\n".join(rows) + "\n\n## Codes for which no card is offered\n" + "\n".join(bare) + "\n"
 

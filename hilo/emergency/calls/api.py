@@ -9,8 +9,8 @@ from ninja import Body, Router
 from hilo.kernel.access.http import May, asker, by
 
 from . import actions, queries
-from .commands import MarkImproper
 from .cards_api import router as cards
+from .commands import MarkImproper
 from .queries import CallRow, call_row
 from .telephony_api import router as telephony
 

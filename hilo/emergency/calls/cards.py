@@ -8,7 +8,7 @@ that leads nowhere.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -137,8 +137,9 @@ class Card:
 
     def answers(self) -> Iterator[tuple[str, Answer]]:
         """Every answer with its place, those of questions first."""
-        for place, held in [*self.questions.items(), *self.loops.items()]:
-            yield from ((f"{self.id}/{place}/{answer.id}", answer) for answer in held.answers)
+        places: Iterable[Question | Loop] = (*self.questions.values(), *self.loops.values())
+        for held in places:
+            yield from ((f"{self.id}/{held.id}/{answer.id}", answer) for answer in held.answers)
 
 
 @cache
@@ -391,6 +392,4 @@ def _graph_faults(card: Card) -> list[Finding]:
 
     for start in dict.fromkeys((card.first, *(id for id in card.loops if id == STAY))):
         ask(start, ())
-    return findings + [
-        _fault("HILO-C206", "it is never asked", f"{card.id}/{id}") for id in places if id not in asked
-    ]
+    return findings + [_fault("HILO-C206", "it is never asked", f"{card.id}/{id}") for id in places if id not in asked]

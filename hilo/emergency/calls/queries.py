@@ -21,11 +21,11 @@ from hilo.lib.errors import NotFound
 from hilo.lib.findings import Finding
 
 from . import cards, versions
-from .card_desk import for_desk
+from .calling_back import DIALLING, SERVED, Abandoned, Attempt, Debt, call_back_rule, debts
 from .card_desk import desk_words as desk_words
+from .card_desk import for_desk
 from .card_walk import Reached, walk
 from .card_words import CAPABILITIES, FINDINGS, LANGUAGES, disciplines, languages, staying
-from .calling_back import DIALLING, SERVED, Abandoned, Attempt, Debt, call_back_rule, debts
 from .card_writing import card_as_form as card_as_form
 from .card_writing import card_as_toml as card_as_toml
 from .cards import SILENT as SILENT
@@ -38,9 +38,9 @@ from .counting import moments as moments
 from .counting import received as received
 from .models import Call, CallBack
 from .models import folio_of as folio_of
-from .rules import ImproperKind, channels, improper_kinds, location_findings, number_history_summary
+from .rules import ImproperKind, channels, improper_kinds, location_findings, number_history_summary, said_of_call
 from .rules import normalise_number as normalise_number
-from .rules import said_of_call
+from .spoken import suggest
 from .telephony_words import in_words
 from .versions import CardRow as CardRow
 from .versions import card_rows as card_rows
@@ -52,7 +52,6 @@ from .versions import digest_of as digest_of
 from .versions import in_use as in_use
 from .versions import is_card_id as is_card_id
 from .versions import is_shipped as is_shipped
-from .spoken import suggest
 from .versions import may_approve as may_approve
 from .versions import shipped_card as shipped_card
 
@@ -70,8 +69,8 @@ class CallPlace:
 
 @dataclass(frozen=True, slots=True)
 class CardNow:
-    """Where a card stands. answers: id to words, of the question or of staying on the line. told: what may be read aloud
-    so far. untold: the card waits for its director, so none of its own lines is here. says, asks_next, every_s: how the
+    """Where a card stands. answers: id to words, of the question or of staying on the line. told: what may be read
+    aloud so far. untold: the card waits for its director, so none of its own lines is here. says, asks_next, every_s: how the
     operator stays after an end. priority: "" for the catalogue's own. pace: presses a minute to count, 0 for none."""
 
     card: str

@@ -25,9 +25,9 @@ from hilo.lib.errors import Forbidden, NotFound
 from .commands import form_of_texts as form_of_texts
 from .models import Assignment, Crew, Unit
 from .rules import expand, kind_of, labels
-from .told import needs_of
 from .rules import known_capabilities as known_capabilities
 from .rules_paper import form_number as form_number
+from .told import needs_of
 
 if TYPE_CHECKING:
     from hilo.emergency.incidents.models import Incident

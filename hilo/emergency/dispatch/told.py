@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hilo.emergency.calls import queries as calls
 from hilo.emergency.incidents import queries as incidents
-from hilo.emergency.incidents.models import Incident
 from hilo.engines.dispatch import Need
 
 from .rules import expand, needs_for
+
+if TYPE_CHECKING:
+    from hilo.emergency.incidents.models import Incident
 
 
 def needs_of(incident: Incident) -> tuple[Need, ...]:

@@ -27,8 +27,10 @@ const { cards, stay, ways } = JSON.parse(readFileSync(0, "utf8"));
 const byId = new Map(cards.map((card) => [card.id, card]));
 process.stdout.write(JSON.stringify(ways.map(([id, answers]) => {
   const at = walk(byId, stay, byId.get(id), answers);
-  return { card: at.card.id, question: at.question?.id ?? "", loop: at.question ? "" : at.loop.id, code: at.code,
-    priority: at.code ? at.priority : "", needs: at.needs, pace: at.pace, clocks: at.clocks.map((one) => one.id), steps: at.way.length };
+  return { card: at.card.id, question: at.question?.id ?? "", loop: at.question ? "" : at.loop.id,
+    code: at.code,
+    priority: at.code ? at.priority : "", needs: at.needs, pace: at.pace,
+    clocks: at.clocks.map((one) => one.id), steps: at.way.length };
 })));
 """
 SUGGEST = """
@@ -49,7 +51,7 @@ def in_the_browser(script: str, given: dict[str, Any], folder: Path) -> Any:
         script = script.replace(name.upper(), str(folder / f"{name}.mjs"))
     (folder / "run.mjs").write_text(script, encoding="utf-8")
     sent = json.dumps(given)
-    run = subprocess.run([node, str(folder / "run.mjs")], input=sent, capture_output=True, text=True, check=True)  # noqa: S603
+    run = subprocess.run([node, str(folder / "run.mjs")], input=sent, capture_output=True, text=True, check=True)
     return json.loads(run.stdout)
 
 
@@ -67,7 +69,7 @@ def wandered(chance: random.Random) -> tuple[str, list[str]]:
 
 
 def test_a_thousand_ways_lead_to_the_same_place_on_the_desk_and_on_the_server(tmp_path):
-    chance = random.Random(911)  # noqa: S311
+    chance = random.Random(911)
     ways = [wandered(chance) for _ in range(1000)]
     given = {"cards": for_desk("es"), "stay": desk_words("es")["stay"], "ways": ways}
     expected = []

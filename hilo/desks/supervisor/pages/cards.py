@@ -329,5 +329,7 @@ def _blank() -> dict[str, Any]:
         "first": "q1",
         "valid_from": f"{timezone.localdate():%Y-%m-%d}",
         "offer": {"codes": [], "es": [], "en": []},
-        "questions": [{"id": "q1", "fact": "", "text": words, "answers": [answer | {"id": "a1"}, answer | {"id": "a2"}]}],
+        "questions": [
+            {"id": "q1", "fact": "", "text": words, "answers": [answer | {"id": "a1"}, answer | {"id": "a2"}]}
+        ],
     }

@@ -1,4 +1,4 @@
-"""What a protocol card left on a call: the version that was asked, what its answers call for, what they say of the call."""
+"""What a protocol card left on a call: the version that was asked, what its answers call for and say of the call."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def as_asked(card: dict[str, Any], call: Call) -> tuple[dict[str, Any], tuple[st
 
 
 def with_said(place: Iterable[Any], before: Sequence[Any], said: Sequence[str]) -> list[Any]:
-    """The findings of a call: those of its place, and what was once said of the call, which a new place does not undo."""
+    """The findings of a call: those of its place, and what was once said of it, which a new place does not undo."""
     known = [row["code"] for row in before if row.get("code") in FINDINGS]
     others = [row for row in place if row.get("code") not in FINDINGS]
     return others + [said_of_call(code).as_dict() for code in dict.fromkeys([*known, *said])]

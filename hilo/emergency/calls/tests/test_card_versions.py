@@ -11,7 +11,15 @@ from django.db import IntegrityError, transaction
 from typer.testing import CliRunner
 
 from hilo.emergency.calls import queries
-from hilo.emergency.calls.actions import answer, approve_card, approve_shipped_card, draft_card, note, propose_card, return_card
+from hilo.emergency.calls.actions import (
+    answer,
+    approve_card,
+    approve_shipped_card,
+    draft_card,
+    note,
+    propose_card,
+    return_card,
+)
 from hilo.emergency.calls.card_writing import card_as_form, card_as_toml
 from hilo.emergency.calls.cards import FOLDER, cards, faults, read
 from hilo.emergency.calls.cli import app
@@ -185,7 +193,9 @@ def test_a_director_approves_what_hilo_ships_as_it_was_read_and_only_then_is_it_
     now_told = queries.card_now("arrest", **asked)
     assert "centro del pecho" in now_told.told[0]
     assert (now_told.code, now_told.pace, now_told.every_s) == ("10313", 110, 30)
-    assert queries.card_now("arrest", answers=["no_adult"], institution="JAL").told == [], "the neighbour decides itself"
+    assert queries.card_now("arrest", answers=["no_adult"], institution="JAL").told == [], (
+        "the neighbour decides itself"
+    )
     with pytest.raises(Conflict) as twice:
         approve_shipped_card("arrest", actor=doctor, sha256=queries.digest_of(text), at=now)
     assert twice.value.code == "HILO-V410"
