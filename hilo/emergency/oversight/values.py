@@ -8,11 +8,15 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How one measure spreads: n cases and nearest-rank percentiles (None without cases)."""
+    """How one measure spreads: n cases and their nearest-rank percentiles (None without cases).
+
+    lacking: cases where it was due and has not come; they are in no percentile.
+    """
 
     measure: str
     label: str
     n: int
+    lacking: int = 0
     p50: int | None = None
     p90: int | None = None
     p95: int | None = None
@@ -24,7 +28,8 @@ class Spread:
 class Verdict:
     """One time of one standard: what share must keep it, what share did, and how sure that is.
 
-    owed, share, low, high: 0 to 1; share is None without cases. met: None with too few cases. sure: all of the interval
+    n: the cases that were due; kept: those in time; lacking: those that it never reached, or not yet though the time is
+    over. owed, share, low, high: 0 to 1; share is None without cases. met: None with too few cases. sure: all of the interval
     lies on the verdict's side. binding: a rule of Mexico. says: the same as a sentence.
     """
 
@@ -35,6 +40,7 @@ class Verdict:
     owed: float
     n: int
     kept: int
+    lacking: int
     share: float | None
     low: float | None
     high: float | None
@@ -52,7 +58,8 @@ class Calls:
     answered: with a measured time to answer. abandoned: hung up unanswered and not answered since. called_back: hung
     up, then reached. unmeasured: without a time to answer (an app, a camera). paper: from paper forms. offline: taken
     while the line was cut. waiting: not answered yet. real, improper, other: classified, improper, neither; they add up
-    to received. without_dispatch: incidents of these calls to which no unit was sent. odd: times left out because a
+    to received. without_dispatch: incidents of these calls to which help was due and no unit was sent; excused: those
+    to which nobody was due, by their code or their closure. odd: times left out because a
     moment lies before the one it follows. offered: calls that rang where a person had to answer.
     """
 
@@ -70,6 +77,7 @@ class Calls:
     without_dispatch: int = 0
     odd: int = 0
     offered: int = 0
+    excused: int = 0
 
 
 @dataclass(frozen=True, slots=True)

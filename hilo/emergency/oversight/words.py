@@ -53,13 +53,15 @@ def row_label(by: str, key: str) -> str:
     return names[key]
 
 
-def verdict_says(limit: Limit, found: Judgement, n: int) -> str:
-    """A verdict as one sentence."""
+def verdict_says(limit: Limit, found: Judgement, n: int, lacking: int) -> str:
+    """A verdict as one sentence. lacking: of the n cases that were due, those that it never reached."""
     if found.share is None:
         return gettext("No cases.")
     share = gettext("{share} of {n} within {seconds} s; {owed} asked").format(
         share=percent(found.share), n=f"{n:,}", seconds=limit.within_s, owed=percent(limit.share)
     )
+    if lacking:
+        share += gettext(" ({n} never reached)").format(n=f"{lacking:,}")
     if found.met is None:
         few = gettext("too few for a verdict ({fewest} needed)").format(fewest=fewest())
         return f"{share}: {few}."
@@ -90,6 +92,15 @@ def times_notes(rows: Sequence[TimesRow], *, by: str, alone: Sequence[str], behi
                 "{n} calls were written down by hand (paper form, or the line was cut): they are in none of the times.",
                 apart,
             ).format(n=f"{apart:,}")
+        )
+    excused = sum(row.calls.excused for row in rows)
+    if excused:
+        notes.append(
+            ngettext(
+                "{n} incident without a unit is not counted as late: its code or its closure says that nobody was due.",
+                "{n} incidents without a unit are not counted as late: code or closure says that nobody was due.",
+                excused,
+            ).format(n=f"{excused:,}")
         )
     odd = sum(row.calls.odd for row in rows)
     if odd:
