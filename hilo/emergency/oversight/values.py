@@ -29,8 +29,8 @@ class Verdict:
     """One time of one standard: what share must keep it, what share did, and how sure that is.
 
     n: the cases that were due; kept: those in time; lacking: those that it never reached, or not yet though the time is
-    over. owed, share, low, high: 0 to 1; share is None without cases. met: None with too few cases. sure: all of the interval
-    lies on the verdict's side. binding: a rule of Mexico. says: the same as a sentence.
+    over. owed, share, low, high: 0 to 1; share is None without cases. met: None with too few cases. sure: all of the
+    interval lies on the verdict's side. binding: a rule of Mexico. says: the same as a sentence.
     """
 
     standard: str
@@ -205,13 +205,17 @@ class HourNeed:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Operators needed by hour of the week, from the centre's own history; hours: 168, Monday at 0 first, or none.
+    """Operators or dispatchers needed by hour of the week, from the centre's own history.
 
-    days: of history that were read. enough: False where it is too short to plan with; notes say why. patience_s: mean
-    patience with its 95 % interval, None with too few who hung up.
+    hours: 168, Monday at 0 first, or none. shrinkage: as asked, or of what was seen: breaks is the share of their time
+    that people were on a break, breaks_seen whether that was seen or is taken for granted, away the share that is
+    absent. work_s: what an incident takes of a dispatcher, as asked; None for operators. days: of history that were
+    read. enough: False where it is too short to plan with; notes say why. patience_s: mean patience with its 95 %
+    interval, None with too few who hung up.
     """
 
     centre: str
+    desk: str
     first: date
     last: date
     weeks: int
@@ -219,6 +223,10 @@ class Needs:
     within_s: int
     occupancy: float
     shrinkage: float
+    breaks: float
+    breaks_seen: bool
+    away: float
+    work_s: int | None
     days: int
     enough: bool
     handling_s: float | None

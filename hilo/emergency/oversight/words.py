@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from hilo.emergency.centres.queries import centre as centre_named
 
+from .rules.plans import Shrinkage
 from .rules.times import Judgement, Limit, fewest, measures
 from .values import TimesRow
 
@@ -134,6 +135,19 @@ def real_calls_too(real: int) -> str:
     ).format(n=real)
 
 
+def shrinkage_notes(off: Shrinkage, *, given: float | None) -> list[str]:
+    """Where the share that is not at the desk comes from; nothing where it was given."""
+    if given is not None:
+        return []
+    breaks = (
+        gettext("{share} of the time on shift was on a break, as recorded")
+        if off.seen
+        else gettext("{share} of the time on shift is taken to be on a break (too little was recorded)")
+    ).format(share=percent(off.breaks))
+    away = gettext("{share} of the payroll is taken to be absent or in training").format(share=percent(off.away))
+    return [f"{breaks}; {away}."]
+
+
 def staffing_notes(
     *,
     days: int,
@@ -143,9 +157,17 @@ def staffing_notes(
     patience_from: int,
     patience_fewest: int,
     gaps: int,
+    work_s: int | None,
 ) -> list[str]:
     """What a reader of a staffing table must know."""
     notes = []
+    if work_s is not None:
+        notes.append(
+            gettext(
+                "Each incident to which help is due is taken to keep a dispatcher busy for {seconds} s: no clock sees "
+                "this, so watch your own desk and ask with your figure."
+            ).format(seconds=work_s)
+        )
     if days < fewest_days:
         notes.append(
             gettext(
