@@ -46,6 +46,10 @@ class Multiple:
     n: int
     lacking: int
 
+    @property
+    def due(self) -> int:
+        return self.n + self.lacking
+
 
 @shows("centre.oversee")
 def times(request: HttpRequest) -> HttpResponse:
