@@ -8,11 +8,13 @@ const byId = (id) => document.getElementById(id);
 
 /** current(): the call in hand. send(verb, url, body): an act on it. Answers {draw}. */
 export function startLine({ current, send }) {
+  let asking = null;
+
   function draw() {
     const call = current();
     byId("no-ring").setAttribute("aria-pressed", String(Boolean(call?.no_ring)));
     byId("no-ring-why").hidden = !call?.no_ring;
-    byId("ring-again").hidden = true;
+    byId("ring-again").hidden = !call?.no_ring || asking !== call;
     const keys = call?.keys ?? [];
     byId("keys-pressed").hidden = !keys.length;
     byId("keys-pressed").replaceChildren(element("span", { class: "label" }, text("keys-pressed")), ...keys.slice(-12).map((one) =>
@@ -23,7 +25,8 @@ export function startLine({ current, send }) {
     const call = current();
     if (!call) return;
     if (call.no_ring) {
-      byId("ring-again").hidden = false;
+      asking = call;
+      draw();
       byId("ring-why").focus();
       return;
     }

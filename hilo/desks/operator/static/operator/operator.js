@@ -290,7 +290,7 @@ async function hungUp() {
   if (!sent) return;
   if (sent.kept) await keepSheet(held);
   else await forgetSheet(held.ref);
-  toast(text("hung-up-noted", { folio: held.folio || text("no-folio") }), { state: "calm" });
+  toast(text(held.no_ring ? "back-forbidden" : "hung-up-noted", { folio: held.folio || text("no-folio") }), { state: held.no_ring ? "late" : "calm" });
   close();
 }
 
