@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import call_backs, calls, desk, keeping, paper, search
+from .pages import call_backs, calls, desk, keeping, paper, reviews, search
 
 urlpatterns = [
     path("", desk.desk, name="operator-desk"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("kept-calls", calls.take_kept),
     path("paper", paper.paper),
     path("paper/enter", paper.enter, name="operator-enter-form"),
+    path("reviews", reviews.listing, name="operator-reviews"),
+    path("reviews/<int:review_id>/word", reviews.word, name="operator-review-word"),
     path("calls/<int:call_id>/classification", calls.classify),
     path("calls/<int:call_id>/link", calls.link),
     path("queue", calls.queue),
@@ -26,6 +28,8 @@ urlpatterns = [
     path("calls/<int:call_id>/call-back/end", call_backs.give_up),
     path("calls/<int:call_id>/silent", call_backs.silent),
     path("calls/<int:call_id>/hung-up", call_backs.hung_up),
+    path("calls/<int:call_id>/ringing", call_backs.ringing),
+    path("calls/<int:call_id>/line", call_backs.line),
     path("calls/<int:call_id>/correction", calls.correct),
     path("codes", search.codes),
     path("places", search.named_places),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
@@ -70,8 +70,9 @@ class CallPlace:
 @dataclass(frozen=True, slots=True)
 class CardNow:
     """Where a card stands. answers: id to words, of the question or of staying on the line. told: what may be read
-    aloud so far. untold: the card waits for its director, so none of its own lines is here. says, asks_next, every_s: how the
-    operator stays after an end. priority: "" for the catalogue's own. pace: presses a minute to count, 0 for none."""
+    aloud so far. untold: the card waits for its director, so none of its own lines is here. says, asks_next, every_s: how
+    the operator stays after an end. priority: "" for the catalogue's own. pace: presses a minute to count, 0 for none.
+    """
 
     card: str
     version: int
@@ -142,6 +143,27 @@ def locked_call(call_id: int) -> Call:
     return action.held(call)
 
 
+class Answered(NamedTuple):
+    """A call that a person took."""
+
+    id: int
+    answered_by: str
+
+
+def answered_calls(centre: str, *, since: datetime, until: datetime) -> dict[str, Answered]:
+    """Folio -> the calls of a centre that a person answered between two instants; the asker may oversee the centre."""
+    rows = Call.objects.filter(centre_id=centre, received_at__gte=since, received_at__lt=until, erased_at=None)
+    taken = rows.filter(answered_at__isnull=False, paper_form="").exclude(answered_by="")
+    found = taken.values_list("received_at", "id", "answered_by").order_by()
+    return {folio_of(centre, at, number): Answered(number, by) for at, number, by in found.iterator(chunk_size=5000)}
+
+
+def cards_of(call_ids: Sequence[int]) -> dict[int, str]:
+    """Call id -> the protocol card that was opened for it, of those of some calls that have one."""
+    rows = Call.objects.filter(pk__in=call_ids).values_list("pk", "card")
+    return {number: card["card"] for number, card in rows if isinstance(card, dict) and card.get("card")}
+
+
 def read(call_id: int, actor: Actor, *, at: datetime) -> Call:
     """One call, whole; the read is written in the ledger with the actor's purpose."""
     call = Call.objects.select_related("centre").filter(pk=call_id).first()
@@ -156,6 +178,23 @@ def read(call_id: int, actor: Actor, *, at: datetime) -> Call:
 def among(keys: QuerySet[Any, Any]) -> QuerySet[Call]:
     """The calls whose keys a question gives, the first first: for one that is allowed to see them on other grounds."""
     return Call.objects.filter(pk__in=keys).order_by("received_at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the line of a call in hand tells: the keys pressed on it, and whether it may ring."""
+
+    keys: list[dict[str, str]]
+    no_ring: bool
+    ended_at: datetime | None
+
+
+def line_of(call_id: int, actor: Actor) -> Line:
+    """The line of a call that the actor answered; its sheet was read as it was opened. Raises: NotFound."""
+    call = Call.objects.filter(pk=call_id, answered_by=actor.name).first()
+    if call is None:
+        raise NotFound("call", call_id)
+    return Line(call.keys, call.no_ring, call.ended_at)
 
 
 def ever_received() -> bool:
@@ -178,7 +217,8 @@ class CallBackOwed:
     """One call-back to make: the call it is made for, and the folios of every call that it serves.
 
     state, municipality: codes. most: attempts after which it is closed. due: when the next attempt is owed.
-    held_by: who is dialling now. callable: there is a number (not said here: taking the call-back shows it).
+    held_by: who is dialling now. callable: there is a number (not said here: taking the call-back shows it), and it may
+    ring. forbidden: ringing may harm who called, so that help goes another way.
     """
 
     call_id: int
@@ -202,6 +242,7 @@ class CallBackOwed:
     overdue: bool
     held_by: str
     callable: bool
+    forbidden: bool
 
 
 def call_backs_owed(actor: Actor, *, at: datetime, limit: int = 50) -> list[CallBackOwed]:
@@ -236,6 +277,7 @@ def call_backs_owed(actor: Actor, *, at: datetime, limit: int = 50) -> list[Call
                 overdue=at > debt.due,
                 held_by=debt.held_by,
                 callable=debt.callable,
+                forbidden=debt.forbidden,
             )
         )
     return rows
@@ -290,6 +332,7 @@ def _abandoned(call: Call) -> Abandoned:
         placed=bool(call.state and call.latitude is not None),
         received_at=call.received_at,
         ended_at=call.ended_at or call.received_at,
+        no_ring=call.no_ring,
     )
 
 
