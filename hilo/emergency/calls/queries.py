@@ -70,8 +70,9 @@ class CallPlace:
 @dataclass(frozen=True, slots=True)
 class CardNow:
     """Where a card stands. answers: id to words, of the question or of staying on the line. told: what may be read
-    aloud so far. untold: the card waits for its director, so none of its own lines is here. says, asks_next and
-    every_s: how the operator stays after an end. priority: "" for the catalogue's own. pace: presses a minute to count, or 0."""
+    aloud so far. untold: the card waits for its director, so none of its own lines is here. says, asks_next,
+    every_s: how the operator stays after an end. priority: "" for the catalogue's own. pace: presses a minute to
+    count, or 0."""
 
     card: str
     version: int
