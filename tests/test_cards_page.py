@@ -39,8 +39,8 @@ for each turn it may take, until the line closes. A card without a loop of its o
 (weapon, people inside, trapped, a squeezed neck) are required of dispatch besides those of the code.
 
 Keys: {front} keep theirs whatever is typed (Alt+Q, W, E); what words bring up takes the next free one and keeps it for the \
-call, with a line or without. F7 marks a time (first compression, a pain), F8 silences or sounds the count, Alt+T is "said: the \
-next one", Alt+F takes the code.
+call, with a line or without. F7 marks a time (first compression, a pain), F8 silences or sounds the count, Alt+F is "said: the \
+next one", F11 takes the code.
 
 Phrases: `{phrases}` in Spanish, matched through accents, sounds and one slip. Of the list in `tests/cases/spoken.toml` all bring \
 up a right card among the first three, for the phrases were mended until they did. Of four lists of fresh phrases, compared \

@@ -227,7 +227,7 @@ def test_compressions_stand_on_the_screen_after_three_keys_and_the_operator_stay
     says = page.locator("#card .staying .says")
     expect(says).to_contain_text("Sigo contando")
     first = page.locator("#card .staying .question").inner_text()
-    page.keyboard.press("Alt+t")
+    page.keyboard.press("Alt+f")
     expect(page.locator("#card .staying .question")).not_to_have_text(first)
     picture(page, "card-staying")
     page.keyboard.press("Alt+w")

@@ -11,8 +11,8 @@ import { walk } from "./walk.js";
 
 const CHORDS = ["Alt+Q", "Alt+W", "Alt+E", "Alt+R", "Alt+Y", "Alt+I"];
 const BACK = "Alt+A";
-const TAKE = "Alt+F";
-const SAID = "Alt+T";
+const TAKE = "F11";
+const SAID = "Alt+F";
 const MARK = "F7";
 const COUNT = "F8";
 const REST_MS = 400;
