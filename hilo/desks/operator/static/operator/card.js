@@ -172,20 +172,23 @@ export function startCard({ cards, words, keep, reached }) {
     const { way, question, loop, code } = at;
     const given = way.filter((step) => !step.carried).map((step) => step.answer.id);
     const titles = [...new Set([card.title, ...way.map((step) => step.card.title), at.card.title])];
+    const lines = told(way);
+    // What is said and asked now stands first and in sight; what was told and answered before stays below it.
     return [
-      element("div", { class: "row between" }, element("strong", { class: "small" }, titles.join(" › ")),
-        button(text(way.length ? "card-back" : "card-other"), "card.back", BACK, () => back(given), { class: "bare" })),
+      element("div", { class: "stack tight", id: "card-now" },
+        element("div", { class: "row between nowrap" }, element("strong", { class: "small" }, titles.join(" › ")),
+          button(text(way.length ? "card-back" : "card-other"), "card.back", BACK, () => back(given), { class: "bare" })),
+        lines.at(-1), ...aids(at),
+        question && element("p", { class: "question", role: "status" }, question.text),
+        question && inTheirs(question.other),
+        question && element("div", { class: "row answers" }, question.answers.slice(0, CHORDS.length).map((one, i) => answerButton(one.text, i, () => answer(one)))),
+        code && code !== state.draft.code ? element("div", { class: "row reached", role: "status" },
+          element("span", { class: "quiet" }, text("card-reached")), element("strong", { class: "number" }, code),
+          button(text("card-take"), "card.take", TAKE, () => reached(code, at.priority, card.title))) : null,
+        loop && staying(loop)),
+      ...lines.slice(0, -1).reverse(),
       element("ol", { class: "plain way" }, way.map((step) => element("li", { class: step.carried ? "row nowrap small carried" : "row nowrap small" },
         element("span", { class: "quiet grow" }, step.text), element("strong", {}, step.answer.text)))),
-      ...told(way),
-      ...aids(at),
-      question && element("p", { class: "question", role: "status" }, question.text),
-      question && inTheirs(question.other),
-      question && element("div", { class: "row answers" }, question.answers.slice(0, CHORDS.length).map((one, i) => answerButton(one.text, i, () => answer(one)))),
-      code && code !== state.draft.code ? element("div", { class: "row reached", role: "status" },
-        element("span", { class: "quiet" }, text("card-reached")), element("strong", { class: "number" }, code),
-        button(text("card-take"), "card.take", TAKE, () => reached(code, at.priority, card.title))) : null,
-      loop && staying(loop),
     ];
   }
 
@@ -195,6 +198,7 @@ export function startCard({ cards, words, keep, reached }) {
     refill(home, ...(card ? steps(card) : choice()));
     showKeys(home);
     countDown();
+    if (card && state.answers.length) document.getElementById("card-now").scrollIntoView({ block: "nearest" });
   }
 
   narrative.addEventListener("input", () => {
