@@ -16,6 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hilo import __version__
+from hilo.kernel.act import act
+from hilo.kernel.ledger.actions import entry
+from hilo.kernel.stands import hashes
+from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 from hilo.lib.text import printable
@@ -67,6 +71,21 @@ def load(
             if known.hash == digest:
                 return _again(known)
         return _read(path, plain, digest, writing, source, accept_partial, folder, say)
+
+
+def enter(vintage: Vintage, name: str, *, actor: Actor, at: datetime) -> bool:
+    """Write in the ledger who brought a file and what was made of it, so that no later change of it is unseen.
+
+    name: of the file as it was brought. Returns whether it had been there before: then it is not sealed anew, and one
+    that never was is accepted by a person (`hilo ledger accept`).
+    """
+    known = any(finding.code == "HILO-F163" for finding in vintage.findings)
+    subject = f"vintage:{vintage.key}"[:80]
+    data = {"file": name, "hash": vintage.hash, "rows": vintage.rows, "known": known}
+    with act():
+        files = {} if known else {"files": hashes(vintage.folder)}
+        entry(actor=actor, verb="figures.loaded", subject=subject, at=at, data=data | files)
+    return known
 
 
 def _again(known: Vintage) -> Vintage:
