@@ -10,14 +10,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hilo import __version__
-from hilo.kernel.act import act
-from hilo.kernel.ledger.actions import entry
+from hilo.kernel.action import action, done, unheld
+from hilo.kernel.rights import Holder
 from hilo.kernel.stands import hashes
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
@@ -73,18 +73,30 @@ def load(
         return _read(path, plain, digest, writing, source, accept_partial, folder, say)
 
 
+LOCAL = Actor("hilo.local", frozenset({"figures.load"}))
+"""The hand that runs `hilo` on the server itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """A vintage as the ledger names it. holder: nobody; the entry stands in the chain of who brought it."""
+
+    subject: str
+    holder: Holder
+
+
+@action("figures.load", verb="figures.loaded")
 def enter(vintage: Vintage, name: str, *, actor: Actor, at: datetime) -> bool:
     """Write in the ledger who brought a file and what was made of it, so that no later change of it is unseen.
 
     name: of the file as it was brought. Returns whether it had been there before: then it is not sealed anew, and one
-    that never was is accepted by a person (`hilo ledger accept`).
+    that never was is accepted by a person (`hilo ledger accept`). Raises: Forbidden.
     """
+    unheld()
     known = any(finding.code == "HILO-F163" for finding in vintage.findings)
-    subject = f"vintage:{vintage.key}"[:80]
     data = {"file": name, "hash": vintage.hash, "rows": vintage.rows, "known": known}
-    with act():
-        files = {} if known else {"files": hashes(vintage.folder)}
-        entry(actor=actor, verb="figures.loaded", subject=subject, at=at, data=data | files)
+    files = {} if known else {"files": hashes(vintage.folder)}
+    done(_Brought(f"vintage:{vintage.key}"[:80], Holder("", "")), data=data | files)
     return known
 
 

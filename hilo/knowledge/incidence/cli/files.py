@@ -73,11 +73,10 @@ def _enter(vintage: Vintage, name: str) -> None:
     from django.db import DatabaseError
     from django.utils import timezone
 
-    from hilo.kernel.access.actions import SETUP
-    from hilo.knowledge.incidence.actions import enter
+    from hilo.knowledge.incidence.actions import LOCAL, enter
 
     try:
-        enter(vintage, name, actor=SETUP, at=timezone.now())
+        enter(vintage, name, actor=LOCAL, at=timezone.now())
     except DatabaseError:
         Console(stderr=True).print("There is no ledger here: what was loaded is not sealed (`hilo setup`).")
 
