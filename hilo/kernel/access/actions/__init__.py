@@ -2,6 +2,7 @@
 
 from .granting import confirm, grant, propose, refuse, revoke
 from .institutions import close_institution, found, open_institution
+from .openings import give_back, note_unreviewed, open_for_life, review
 from .people import (
     SETUP,
     give_start_password,
@@ -20,16 +21,20 @@ __all__ = [
     "close_institution",
     "confirm",
     "found",
+    "give_back",
     "give_start_password",
     "grant",
     "join",
     "leave",
     "make_token",
     "new_start_password",
+    "note_unreviewed",
+    "open_for_life",
     "open_institution",
     "propose",
     "refuse",
     "reset_second_factor",
+    "review",
     "revoke",
     "revoke_token",
     "sign_out",

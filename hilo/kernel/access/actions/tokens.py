@@ -13,9 +13,10 @@ from hilo.lib.errors import Conflict, NotFound, Refusal
 from ..commands import MakeToken
 from ..models import AccessToken, User
 from ..queries import actor_for, digest, forget_tokens, is_host
+from ..roles import PERSONS_OWN
 from .administration import MANAGE, administered
 
-BY_PERSONS = frozenset({MANAGE, "institutions.manage"})
+BY_PERSONS = PERSONS_OWN | {MANAGE, "institutions.manage"}
 """What a token that a desk makes never carries: accounts are managed by persons who gave their second factor."""
 
 

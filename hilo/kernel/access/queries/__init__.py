@@ -37,6 +37,13 @@ from .institutions import institution_rows as institution_rows
 from .institutions import institutions as institutions
 from .institutions import kind_titles as kind_titles
 from .institutions import known_institution as known_institution
+from .openings import REVIEWED_WITHIN as REVIEWED_WITHIN
+from .openings import OpeningRow as OpeningRow
+from .openings import count_unreviewed as count_unreviewed
+from .openings import opening as opening
+from .openings import opening_row as opening_row
+from .openings import openings as openings
+from .openings import openings_of as openings_of
 from .people import Account as Account
 from .people import TokenRow as TokenRow
 from .people import accounts_with_password as accounts_with_password
