@@ -25,7 +25,7 @@ class Actor:
     unit: code of the unit whose crew the actor is, if any.
     purpose: why, for reads of protected records: the ledger keeps it.
     reason: why a record that is not one's own is read, in the words of who asks; no page and no program supplies it.
-    opened: records, by their names in the ledger, that a person has opened for a life in danger and that are open still.
+    opened: records, by their names in the ledger, that are open to a person for a life in danger.
     """
 
     name: str

@@ -49,7 +49,7 @@ def founding(request: HttpRequest, body: Body[FoundInstitution]) -> Status[Found
 
 @router.post("institutions/{code}/closure", response=InstitutionRow, auth=May("users.manage"))
 def closing(request: HttpRequest, code: InstitutionCode) -> InstitutionRow:
-    """Close an institution; refused (HILO-A426) while accounts or institutions below it are open, which are named."""
+    """Close an institution; refused while it answers for something (HILO-A442, by kind) or has accounts (HILO-A426)."""
     return institution_row(actions.close_institution(code, **by(request)))
 
 

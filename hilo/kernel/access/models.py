@@ -171,7 +171,14 @@ class AccessToken(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
-    traits = Traits(operational="digest purpose permissions made_by")
+    waits = models.BooleanField(default=False, help_text="void until another administrator confirms it")
+    confirmed_by = models.CharField(max_length=longest(AccountName), blank=True)
+    traits = Traits(operational="digest purpose permissions made_by confirmed_by")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(confirmed_by=F("made_by")), name="token_confirmed_by_another"),
+        ]
 
 
 class Opening(models.Model):

@@ -119,7 +119,8 @@ def done(request: HttpRequest, username: str, verb: str) -> HttpResponse:
     except Refusal as refusal:
         return _page(request, chosen=username, refusal=refusal)
     if verb in SHOWN_ONCE:
-        return _page(request, chosen=username, secret=str(answer), said=done_words(verb))
+        waits = verb == "token" and tokens_of(user)[0].waits
+        return _page(request, chosen=username, secret=str(answer), said=done_words("token-waits" if waits else verb))
     messages.success(request, done_words("propose" if waits else verb))
     return redirect("administration-person", username=username)
 
@@ -150,6 +151,22 @@ def revoking(request: HttpRequest, number: int) -> HttpResponse:
     perform(request, actions.revoke_token, number)
     messages.success(request, done_words("revoke-token"))
     return redirect("administration-person", username=request.POST.get("username", ""))
+
+
+@require_POST
+@never_cache
+@requires("users.manage")
+def confirming(request: HttpRequest, number: int) -> HttpResponse:
+    """A second administrator confirms a token of an account with a sensitive role."""
+    username = request.POST.get("username", "")
+    try:
+        perform(request, actions.confirm_token, number)
+    except Forbidden:
+        raise
+    except Refusal as refusal:
+        return _page(request, chosen=username, refusal=refusal)
+    messages.success(request, done_words("confirm-token"))
+    return redirect("administration-person", username=username)
 
 
 def _token(request: HttpRequest, user: User) -> str:
@@ -216,6 +233,7 @@ def _details(account: Account, actor: Actor) -> dict[str, Any]:
         "carried": [] if user.has_usable_password() else sorted(permissions_of(user) - actions.BY_PERSONS),
         "days": limits_of(MakeToken)["days"],
         "own": account.username == actor.name,
+        "me": actor.name,
         "history": [(entry.at, verb_words(entry.verb), entry.actor) for entry in reversed(entries)],
     }
 

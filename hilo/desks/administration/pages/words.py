@@ -20,6 +20,8 @@ DONE = {
     "confirm": later("Confirmed: the role holds from now on."),
     "refuse": later("Refused: the role is not given."),
     "token": later("A token is made. Put it into the system; it is shown only now."),
+    "token-waits": later("The token is void until another administrator confirms it. It is shown only now."),
+    "confirm-token": later("Confirmed: the token holds from now on."),
     "revoke-token": later("The token is void."),
     "revoke": later("The role is taken back."),
     "leave": later("Left: no sign-in, no role, no token from now on."),
@@ -48,6 +50,7 @@ VERBS = {
     "token.revoked": later("token ended"),
     "role.revoked": later("role taken back"),
     "token.made": later("token made"),
+    "token.confirmed": later("token confirmed"),
     "session.opened": later("signed in"),
     "session.closed": later("signed out"),
 }

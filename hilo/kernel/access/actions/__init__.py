@@ -13,13 +13,14 @@ from .people import (
     sign_out,
     unlock,
 )
-from .tokens import BY_PERSONS, make_token, revoke_token
+from .tokens import BY_PERSONS, confirm_token, make_token, revoke_token
 
 __all__ = [
     "BY_PERSONS",
     "SETUP",
     "close_institution",
     "confirm",
+    "confirm_token",
     "found",
     "give_back",
     "give_start_password",

@@ -16,6 +16,22 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Institution',
+            fields=[
+                ('code', models.SlugField(max_length=24, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=160)),
+                ('state', models.CharField(blank=True, help_text='two digits; empty for a federal body', max_length=2)),
+                ('kind', models.CharField(help_text='of standards/authorities.toml', max_length=24)),
+                ('municipality', models.CharField(blank=True, help_text='five digits of INEGI; empty unless municipal', max_length=5)),
+                ('valid_from', models.DateTimeField(default=django.utils.timezone.now)),
+                ('valid_until', models.DateTimeField(blank=True, help_text='closed from this instant', null=True)),
+                ('parent', models.ForeignKey(help_text='the institution it belongs to', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='access.institution')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='institution_closes_after_it_opens'), models.CheckConstraint(condition=models.Q(('municipality', ''), ('municipality__startswith', models.F('state')), _connector='OR'), name='institution_municipality_lies_in_its_state')],
+            },
+        ),
+        migrations.CreateModel(
             name='User',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -37,6 +53,7 @@ class Migration(migrations.Migration):
                 ('session_series', models.PositiveIntegerField(default=0, help_text='sessions of an earlier series have ended')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ('institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='access.institution')),
             ],
             options={
                 'verbose_name': 'user',
@@ -46,41 +63,6 @@ class Migration(migrations.Migration):
             managers=[
                 ('objects', django.contrib.auth.models.UserManager()),
             ],
-        ),
-        migrations.CreateModel(
-            name='AccessToken',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('purpose', models.CharField(help_text='what it is used for, in words', max_length=80)),
-                ('permissions', models.JSONField(default=list, help_text='those it carries; the account must have them too')),
-                ('made_by', models.CharField(max_length=150)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Institution',
-            fields=[
-                ('code', models.SlugField(max_length=24, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=160)),
-                ('state', models.CharField(blank=True, help_text='two digits; empty for a federal body', max_length=2)),
-                ('kind', models.CharField(help_text='of standards/authorities.toml', max_length=24)),
-                ('municipality', models.CharField(blank=True, help_text='five digits of INEGI; empty unless municipal', max_length=5)),
-                ('valid_from', models.DateTimeField(default=django.utils.timezone.now)),
-                ('valid_until', models.DateTimeField(blank=True, help_text='closed from this instant', null=True)),
-                ('parent', models.ForeignKey(help_text='the institution it belongs to', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='access.institution')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='institution_closes_after_it_opens'), models.CheckConstraint(condition=models.Q(('municipality', ''), ('municipality__startswith', models.F('state')), _connector='OR'), name='institution_municipality_lies_in_its_state')],
-            },
-        ),
-        migrations.AddField(
-            model_name='user',
-            name='institution',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='access.institution'),
         ),
         migrations.CreateModel(
             name='Opening',
@@ -103,6 +85,25 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['account', 'until'], name='opening_in_force'), models.Index(condition=models.Q(('reviewed_at', None)), fields=['state'], name='opening_to_review')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('until__gte', models.F('opened_at'))), name='opening_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('reviewed_at', None), models.Q(models.Q(('reviewed_by', ''), _negated=True), models.Q(('reviewed_by', models.F('account')), _negated=True)), _connector='OR'), name='opening_reviewed_by_another')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AccessToken',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('purpose', models.CharField(help_text='what it is used for, in words', max_length=80)),
+                ('permissions', models.JSONField(default=list, help_text='those it carries; the account must have them too')),
+                ('made_by', models.CharField(max_length=150)),
+                ('created_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('waits', models.BooleanField(default=False, help_text='void until another administrator confirms it')),
+                ('confirmed_by', models.CharField(blank=True, max_length=150)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('confirmed_by', models.F('made_by')), _negated=True), name='token_confirmed_by_another')],
             },
         ),
         migrations.CreateModel(

@@ -99,7 +99,7 @@ def actor_of_token(token: str) -> Actor | None:
     at = clock.no_earlier(timezone.now())
     row = (
         AccessToken.objects.select_related("user__institution")
-        .filter(expires_at__gt=at, digest=key, revoked_at=None, user__is_active=True)
+        .filter(expires_at__gt=at, digest=key, revoked_at=None, waits=False, user__is_active=True)
         .first()
     )
     if row is None:

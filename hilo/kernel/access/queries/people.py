@@ -130,7 +130,10 @@ def open_accounts(institution: Institution) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class TokenRow:
-    """A bearer token as a list shows it: what for, with which permissions, until when."""
+    """A bearer token as a list shows it: what for, with which permissions, until when.
+
+    waits: void until another administrator than who made it has confirmed it.
+    """
 
     id: int
     username: str
@@ -139,6 +142,7 @@ class TokenRow:
     made_by: str
     created_at: datetime
     expires_at: datetime
+    waits: bool
 
 
 def tokens_of(user: User) -> list[TokenRow]:
@@ -153,6 +157,7 @@ def tokens_of(user: User) -> list[TokenRow]:
             made_by=row.made_by,
             created_at=row.created_at,
             expires_at=row.expires_at,
+            waits=row.waits,
         )
         for row in rows.order_by("-created_at", "-id")
     ]
