@@ -85,13 +85,17 @@ class User(AbstractUser):
         max_length=8, default="state", help_text="state: of its institution; national: the whole country"
     )
     start_password = models.BooleanField(default=False, help_text="given by an administrator: must be changed first")
+    entry_by_two = models.BooleanField(
+        default=False, help_text="the start password alone opens nothing: another administrator gives an entry code"
+    )
+    entry_code = models.CharField(max_length=64, blank=True, help_text="digest of that code, once it was given")
     opened_until = models.DateTimeField(
         null=True, blank=True, help_text="until then something is open to it for a life in danger"
     )
     session_series = models.PositiveIntegerField(default=0, help_text="sessions of an earlier series have ended")
     traits = Traits(
         personal=kept("who may sign in is known while its acts stand in the ledger", "first_name last_name email"),
-        sealed=kept("a hash that nobody reads", "password"),
+        sealed=kept("a hash that nobody reads", "password entry_code"),
         operational="username centre unit scope",
     )
 

@@ -5,6 +5,7 @@ from .institutions import close_institution, found, open_institution
 from .openings import give_back, note_unreviewed, open_for_life, review
 from .people import (
     SETUP,
+    give_entry_code,
     give_start_password,
     join,
     leave,
@@ -23,6 +24,7 @@ __all__ = [
     "confirm_token",
     "found",
     "give_back",
+    "give_entry_code",
     "give_start_password",
     "grant",
     "join",

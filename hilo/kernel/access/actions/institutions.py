@@ -83,9 +83,9 @@ def found(command: FoundInstitution, *, actor: Actor, at: datetime, password: st
 def close_institution(code: str, *, actor: Actor, at: datetime) -> Institution:
     """Close an institution: nobody joins it any more; its records and its chain stay.
 
-    Raises: Conflict HILO-A442 while it answers for something (a person in custody, an object, an incident …: each domain
-        says, `kernel.domain.held_by`), HILO-A426 while accounts or institutions below it are open, HILO-A427 if it is closed already;
-        Forbidden HILO-A405, NotFound.
+    Raises: Conflict HILO-A442 while it answers for something (a person in custody, an object, an incident …: each
+        domain says, `kernel.domain.held_by`), HILO-A426 while accounts or institutions below it are open, HILO-A427 if
+        it is closed already; Forbidden HILO-A405, NotFound.
     """
     row = Institution.objects.select_for_update().filter(code=code).first()
     if row is None:

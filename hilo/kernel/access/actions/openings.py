@@ -24,8 +24,8 @@ def open_for_life(command: OpenForLife, *, actor: Actor, at: datetime) -> Openin
     """Open a record that others hold, at once and for some minutes; its holder and the reviewers are told.
 
     Raises: Forbidden HILO-A403 without the right to open, or to read such a record where it is one's own; NotFound,
-        also for what is kept apart; Refusal HILO-A437 for a kind of record that is not opened; Conflict HILO-A438 if it may
-        be read without that, or is open already.
+        also for what is kept apart; Refusal HILO-A437 for a kind of record that is not opened; Conflict HILO-A438 if
+        it may be read without that, or is open already.
     """
     user = User.objects.select_for_update().filter(pk=actor.user_id or 0, is_active=True).first()
     if user is None or user.institution_id is None:

@@ -49,6 +49,8 @@ class Migration(migrations.Migration):
                 ('unit', models.CharField(blank=True, help_text='code of the unit whose page this account opens', max_length=24)),
                 ('scope', models.CharField(default='state', help_text='state: of its institution; national: the whole country', max_length=8)),
                 ('start_password', models.BooleanField(default=False, help_text='given by an administrator: must be changed first')),
+                ('entry_by_two', models.BooleanField(default=False, help_text='the start password alone opens nothing: another administrator gives an entry code')),
+                ('entry_code', models.CharField(blank=True, help_text='digest of that code, once it was given', max_length=64)),
                 ('opened_until', models.DateTimeField(blank=True, help_text='until then something is open to it for a life in danger', null=True)),
                 ('session_series', models.PositiveIntegerField(default=0, help_text='sessions of an earlier series have ended')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),

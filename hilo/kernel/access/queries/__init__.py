@@ -27,6 +27,7 @@ from .administration import is_host as is_host
 from .administration import proposals as proposals
 from .administration import role_titles as role_titles
 from .administration import roles_for as roles_for
+from .administration import sensitive_roles as sensitive_roles
 from .administration import takes_two as takes_two
 from .institutions import InstitutionRow as InstitutionRow
 from .institutions import branches_above as branches_above
@@ -55,3 +56,4 @@ from .people import people_of as people_of
 from .people import tokens_of as tokens_of
 from .people import user_named as user_named
 from .people import visible_account as visible_account
+from .people import waiting_tokens as waiting_tokens

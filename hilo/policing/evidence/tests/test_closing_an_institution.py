@@ -32,7 +32,8 @@ def test_a_police_with_a_person_and_an_object_in_its_hands_does_not_close(office
     refused = refusal("SSP-PUE", now)
     assert refused.code == "HILO-A442"
     assert refused.extra["open"] == {"detention": [person.number], "evidence": [item.number]}
-    assert person.number in refused.message and item.number in refused.message
+    assert person.number in refused.message
+    assert item.number in refused.message
 
 
 def test_what_others_have_taken_over_is_theirs_and_keeps_them_open(item, now):
