@@ -26,6 +26,7 @@ from ..queries import (
     has_second_factor,
     holds_sensitive,
     sensitive_roles,
+    takes_two,
 )
 from ..roles import ADMINISTRATOR
 from .administration import MANAGE, administered, may_staff, of_others
@@ -76,12 +77,13 @@ def join(
         unit=command.unit,
         scope=command.scope,
         start_password=start_password,
+        # Asked before the role is given: with it there may be two administrators.
+        entry_by_two=start_password and takes_two(command.role, body, actor),
     )
     user.set_password(password)
     user.save()
     done(user)
     staff(user, command.role, actor=actor, at=at)
-    _by_whom(user, actor)
     return user
 
 
@@ -116,9 +118,10 @@ def give_start_password(user: User, *, actor: Actor, at: datetime) -> str:
     _by_two(user, actor, "user.factor_reset", open_=not has_second_factor(user))
     secret = new_start_password()
     user.set_password(secret)
-    User.objects.filter(pk=user.pk).update(password=user.password, start_password=True, entry_code="")
-    user.start_password = True
-    _by_whom(user, actor)
+    by_two = bool(sensitive_roles(user)) and not founding(user.institution, actor)
+    User.objects.filter(pk=user.pk).update(
+        password=user.password, start_password=True, entry_by_two=by_two, entry_code=""
+    )
     lockout.forget(user.username)
     done(user)
     return secret
@@ -174,13 +177,6 @@ def new_start_password() -> str:
     """Sixteen characters (79 bits) in groups of four, without those that are easily taken for another."""
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
     return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
-
-
-def _by_whom(user: User, actor: Actor) -> None:
-    """Whether the start password alone lets the person in: not for a sensitive role, held or proposed."""
-    two = user.start_password and bool(sensitive_roles(user)) and not founding(user.institution, actor)
-    User.objects.filter(pk=user.pk).update(entry_by_two=two)
-    user.entry_by_two = two
 
 
 def _giver(user: User) -> str:
