@@ -15,6 +15,7 @@ DESK = Desk(
     ),
 )
 KINDS = {"incident": _("Incident"), "detention": _("Detention")}
+PRIORITIES = {"high": _("high"), "medium": _("medium"), "low": _("low")}
 
 
 def named(row: OpeningRow) -> str:

@@ -12,15 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazily
 
-from hilo.desks.openings.frame import DESK, KINDS, named
+from hilo.desks.openings.frame import DESK, KINDS, PRIORITIES, named
 from hilo.emergency.incidents import queries as incidents
 from hilo.kernel.access import actions
 from hilo.kernel.access.commands import OpenForLife
 from hilo.kernel.access.http import asker
 from hilo.kernel.access.queries import OpeningRow, opening, openings_of
+from hilo.kernel.territory.queries import municipality
 from hilo.kit.acting import form, texts
 from hilo.kit.forms import Ask, Form, Input, form_of
-from hilo.kit.frame import Record
+from hilo.kit.frame import Record, language
 from hilo.kit.listing import Column, Empty, list_page
 from hilo.kit.views import does, shows
 from hilo.lib.actor import Actor
@@ -128,12 +129,13 @@ def record(request: HttpRequest, number: int) -> HttpResponse:
 
 def _incident(folio: str, who: Actor, at: datetime) -> Pairs:
     row = incidents.read(folio, who, at=at)
+    town = municipality(row.municipality) if row.municipality else None
     place = f"{row.latitude:.5f}, {row.longitude:.5f}" if row.latitude is not None and row.longitude is not None else ""
     return [
-        (_("What"), row.code),
-        (_("Priority"), row.priority),
+        (_("What"), f"{row.code} {incidents.label(row, language())}"),
+        (_("Priority"), PRIORITIES.get(row.priority, row.priority)),
         (_("Where"), place),
-        (_("Municipality"), row.municipality),
+        (_("Municipality"), town.name if town else row.municipality),
         (_("Since"), row.received_at),
         (_("What is known"), row.narrative),
         (_("Centre"), row.centre.name),

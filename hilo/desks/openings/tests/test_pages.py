@@ -51,6 +51,7 @@ def test_a_record_is_opened_read_and_given_back(at_desk, incident):
     page = opened(browser, incident)
     assert page.redirect_chain[-1][0] == f"/desk/openings/{Opening.objects.get().pk}/record"
     assert "19.04370, -98.20120" in page.content.decode()
+    assert "<dd>Puebla</dd>" in page.content.decode()
     assert browser.get(f"/api/v1/incidents/{incident.folio}").status_code == 200
     number = Opening.objects.get().pk
     browser.post(f"/desk/openings/{number}/end")

@@ -99,7 +99,7 @@ def note_unreviewed(number: int, *, actor: Actor, at: datetime) -> None:
 
 def _found(name: str) -> tuple[Record, str]:
     """The record of a name in the ledger, with the right by which such records are read."""
-    word, _, _number = name.partition(":")
+    word, _, number = name.partition(":")
     read = openable().get(word)
     if read is None:
         raise Refusal("HILO-A437", where="record", kinds=", ".join(sorted(openable())))
@@ -107,7 +107,7 @@ def _found(name: str) -> tuple[Record, str]:
     key = key_of(model, name) if name.isprintable() else None
     row: Record | None = model._default_manager.filter(pk=key).first()  # type: ignore[assignment]
     if key is None or row is None or row.holder.apart:
-        raise NotFound(word, ascii(name)[1:-1])
+        raise NotFound(word, ascii(number)[1:-1])
     return row, read
 
 
