@@ -101,3 +101,11 @@ def test_over_the_api_a_session_opens_and_a_token_does_not(at_desk, api, inciden
     assert (made.status_code, made.json()["mine"]) == (201, True)
     listed = api("privacy_officer", "PUE").get("openings")
     assert [row["why"] for row in listed.json()] == [WHY]
+
+
+def test_a_page_that_is_refused_shows_the_way_to_who_may_open_it(at_desk, incident):
+    page = at_desk("supervisor", "JAL").get(f"/desk/supervisor/incidents/{incident.folio}")
+    assert page.status_code == 403
+    assert "Is a life in danger?" in page.content.decode()
+    other = at_desk("privacy_officer", "JAL").get("/desk/supervisor/")
+    assert (other.status_code, "Is a life in danger?" in other.content.decode()) == (403, False)
