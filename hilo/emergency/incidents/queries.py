@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import TruncWeek
 from django.utils.timezone import make_aware
 
@@ -212,7 +212,7 @@ def _sent_by(actor: Actor) -> Q:
     if actor.institution and not actor.centre:
         own |= Q(assignments__unit__agency=actor.institution)
         own |= Q(assignments__unit__crew__officer__institution=actor.institution)
-    return NOBODY if own == NOBODY else Q(pk__in=Incident.objects.filter(own).values("pk"))
+    return NOBODY if own == NOBODY else Q(Exists(Incident.objects.filter(own, pk=OuterRef("pk"))))
 
 
 def _known(incident: Incident | None, folio: str) -> Incident:

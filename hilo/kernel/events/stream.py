@@ -37,7 +37,7 @@ MOST = 500
 LONGEST_WAIT = 2_000_000
 """Bytes that may wait for a slow reader before it is let go."""
 WHOLE_STATE = ("incidents.read", "dispatch.read")
-"""Who holds one of these hears what its centre or institution is told; all others, as crews, of their own unit alone."""
+"""Who holds one of these hears what the centre or institution is told; others, as crews, of their own unit alone."""
 T = TypeVar("T")
 
 
