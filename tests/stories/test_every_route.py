@@ -219,6 +219,7 @@ def emergency(told: Story, use: Callable[[str], Any], now: Any) -> None:
     from hilo.emergency.incidents.actions import link, receive_classified
     from hilo.emergency.mutual_aid import actions as aid
     from hilo.emergency.privacy.actions import disclose
+    from hilo.emergency.quality.models import Review
     from hilo.emergency.shifts.actions import note, write_hand_over
 
     actor, units, enrol = use("actor"), use("units"), use("enrol")
@@ -251,6 +252,15 @@ def emergency(told: Story, use: Callable[[str], Any], now: Any) -> None:
     disclosure = disclose(prank.pk, actor=tania, at=now, **said)
     told.tell(ringing=ringing, incident=incident, unit=units["PUE-P1"], free=units["PUE-A1"], prank=prank)
     told.tell(offer=offer, request=request, loan=loan, help=help_, disclosure=disclosure)
+    drawn = {
+        "reviewed_at": now,
+        "reviewed_by": "sara",
+        "centre_id": "PUE",
+        "week": "2026-01-05",
+        "place": 1,
+        "drawn_at": now,
+    }
+    told.tell(review=Review.objects.create(call=linked, worker="x.ssp-pue", **drawn))
     told.tell(note=note(kind="other", text=why, actor=boss, at=now))
     told.tell(hand_over=write_hand_over(items=[], remarks=why, actor=boss, at=now))
     told.values |= {"folio": incident.folio, "other": other.folio, "linked": linked.pk, "transfer": offer.pk}

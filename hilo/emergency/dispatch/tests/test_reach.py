@@ -75,8 +75,8 @@ def test_a_list_and_a_single_read_agree_for_whoever_asks(readers, open_incident,
         assert {row.folio for row in queries.received_since(who, now)} == one_by_one, name
 
 
-def test_calls_too(readers, ring):
-    ring(**GUADALAJARA)
+def test_calls_too(readers, open_incident):
+    open_incident(**GUADALAJARA)
     for name, who in readers.items():
         one_by_one = {call.pk for call in calls.Call.objects.all() if may_hold("calls.read", who, call.holder)}
         assert set(calls._own(who).values_list("pk", flat=True)) == one_by_one, name
@@ -104,9 +104,11 @@ def test_any_other_need_is_said_and_the_ledger_keeps_it(readers, attended, now):
     assert queries.live(other) == [], "a reason is said of one incident, not of a list"
 
 
-def test_a_neighbour_centre_classifies_nobodys_call(readers, ring, now):
+def test_a_neighbour_centre_classifies_nobodys_call(readers, actor, now):
+    from hilo.emergency.calls.actions import receive
     from hilo.emergency.incidents.actions import classify
 
+    ringing = receive(channel="voice", received_at=now, actor=actor("operator"), at=now)
     with pytest.raises(Forbidden) as refused:
-        classify(ring().pk, code="10104", actor=readers["a city's centre"], at=now)
+        classify(ringing.pk, code="10104", actor=readers["a city's centre"], at=now)
     assert refused.value.code == "HILO-A406"
