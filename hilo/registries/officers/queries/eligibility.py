@@ -15,11 +15,11 @@ from typing import NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from hilo.kernel.access.models import Institution
-from hilo.kernel.access.queries import institution_named
+from hilo.kernel.access.queries import institution_named, institutions
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
-from hilo.kernel.rights import allow, belongs, reached
+from hilo.kernel.possession import may_hold
+from hilo.kernel.rights import allow, belongs
 from hilo.lib.actor import HOUSE, Actor
 from hilo.lib.errors import NotFound
 from hilo.lib.text import has_nul
@@ -217,8 +217,8 @@ def _scope(actor: Actor, institution: str) -> list[str] | None:
         return [institution]
     if actor.institution == HOUSE and actor.everywhere:
         return None
-    fields = {"state": "state", "institution": "code"}
-    return list(reached(Institution.objects.all(), actor, "officers.read", fields).values_list("code", flat=True))
+    theirs = {row.code for row in institutions(actor) if may_hold("officers.read", actor, row.holder)}
+    return sorted(theirs | {actor.institution})
 
 
 def _rows(on: date, scope: list[str] | None) -> Iterator[tuple[int, str, str, str, str, int, str]]:
