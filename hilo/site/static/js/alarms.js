@@ -39,8 +39,8 @@ function row(alarm, at) {
     element("strong", {}, alarm.label),
     element("strong", { class: "number" }, who),
     element("span", { class: "number" }, alarm.incident),
-    element("span", { class: "number faint" }, where),
-    element("span", { class: "faint", data: { ago: alarm.raised_at } }),
+    element("span", { class: "number" }, where),
+    element("span", { data: { ago: alarm.raised_at } }),
     element("span", { class: "grow small" }, alarm.answered_at ? text("alarm-answered", { who: alarm.answered_by, time: time(alarm.answered_at) }) : ""),
     ...acts(alarm, at === 0));
 }
