@@ -10,6 +10,7 @@ from hilo.kernel.installation.queries import refuse_if_operational
 
 from .cases import enrol_force
 from .cast import DEMO_ACCOUNTS, DEMO_PASSWORD, open_demo_accounts
+from .directors import approve_demo_cards
 from .show import enrol_demo_units
 
 
@@ -18,6 +19,7 @@ def add_demonstration(*, at: datetime) -> str:
     refuse_if_operational("What a demonstration plays")
     with transaction.atomic():
         open_demo_accounts(at=at)
+    approve_demo_cards(at=at)
     enrol_demo_units(at=at)
     enrol_force(at=at)
     return f"demo accounts {', '.join(part.username for part in DEMO_ACCOUNTS)}; password {DEMO_PASSWORD}"

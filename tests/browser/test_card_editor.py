@@ -50,7 +50,7 @@ def field(page: Any, place: str, label: str) -> Any:
 
 def test_a_card_is_written_approved_by_the_physician_and_asked_at_the_desk(hand, place, assert_accessible):
     page = opened(hand, "supervisor", "/desk/supervisor/cards")
-    expect(page.locator("tbody tr")).to_have_count(10)
+    expect(page.locator("tbody tr")).to_have_count(46)
     assert_accessible(page)
     picture(page, "cards")
     page.get_by_role("link", name="Crash or pedestrian struck").click()
@@ -60,7 +60,7 @@ def test_a_card_is_written_approved_by_the_physician_and_asked_at_the_desk(hand,
     # Walked question by question, as it will be asked.
     page.locator("#walk button", has_text="Fire or smoke").click()
     expect(page.locator("#walk")).to_contain_text("Move away from the vehicles")
-    page.locator("#walk button", has_text="Yes").click()
+    page.locator("#walk button", has_text="No").first.click()
     expect(page.locator("#walk")).to_contain_text("20303")
     # A fault is named with its place, and nothing typed is lost by it.
     field(page, "danger", "What is asked (en)").fill("")
@@ -95,17 +95,17 @@ def test_a_card_is_written_approved_by_the_physician_and_asked_at_the_desk(hand,
 
 
 def test_what_is_typed_without_a_line_is_kept_and_put_back(hand):
-    page = opened(hand, "supervisor", "/desk/supervisor/cards/flood?new")
+    page = opened(hand, "supervisor", "/desk/supervisor/cards/avalanche?new")
     page.route("**/draft", lambda route: route.abort())
     page.get_by_label("Title (es)").fill("Inundación")
     expect(page.locator("#saved")).to_have_text("kept here until the line is back")
     page.unroute("**/draft")
-    page.goto("/desk/supervisor/cards/flood?new")
+    page.goto("/desk/supervisor/cards/avalanche?new")
     expect(page.locator("#kept-here")).to_be_visible()
     page.locator("#kept-use").click()
     expect(page.get_by_label("Title (es)")).to_have_value("Inundación")
     expect(page.locator("#saved")).to_contain_text("saved")
-    page.goto("/desk/supervisor/cards/flood")
+    page.goto("/desk/supervisor/cards/avalanche")
     expect(page.get_by_label("Title (es)")).to_have_value("Inundación")
     page.locator("#add-question").click()
     page.locator("[data-place='q2'] textarea").first.fill("¿Cuánta agua?")

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from .conftest import settle
 from .rig import House, house, until
+from .test_joining import picture
 
 HERE = {"latitude": 19.0437, "longitude": -98.1979, "uncertainty_m": 120}
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -204,27 +205,64 @@ def test_every_improper_kind_is_one_digit_away_and_can_be_taken_back(desk, ring,
     assert record(f"calls/{call['id']}")["status"] == "answered"
 
 
-def test_the_card_asks_one_question_at_a_time_and_reaches_a_code(desk, ring, record):
+def test_compressions_stand_on_the_screen_after_three_keys_and_the_operator_stays(desk, ring, record):
+    """F2, then one key three times: the first card never moves, whatever is typed."""
     call = ring()
     page = desk()
     take(page)
     page.keyboard.type("chocaron dos autos")
     page.wait_for_selector("#card .offered")
-    page.keyboard.press("Alt+q")
-    page.wait_for_selector("#card .question >> text=fuego")
+    for _ in range(3):
+        page.keyboard.press("Alt+q")
+    page.wait_for_selector("#card .tell >> text=centro del pecho")
+    expect(page.locator("#code")).to_have_value(re.compile("^10313 "))
+    # Counted, seen at once and heard until a key silences it.
+    expect(page.locator("#card .beat")).to_have_text(re.compile(r"\d+"))
+    page.keyboard.press("F8")
+    expect(page.locator("#card .counting button")).to_have_attribute("aria-pressed", "false")
+    # The first compression has its time.
+    page.keyboard.press("F7")
+    expect(page.locator("#card")).to_contain_text(re.compile(r"Primera compresión \d"))
+    # It stays: the same words, another question, and what may change on keys.
+    says = page.locator("#card .staying .says")
+    expect(says).to_contain_text("Sigo contando")
+    first = page.locator("#card .staying .question").inner_text()
+    page.keyboard.press("Alt+f")
+    expect(page.locator("#card .staying .question")).not_to_have_text(first)
+    picture(page, "card-staying")
     page.keyboard.press("Alt+w")
-    page.wait_for_selector("#card .tell")
-    page.wait_for_selector("#card .question >> text=vehículo que se quema")
-    page.keyboard.press("Alt+a")
-    page.wait_for_selector("#card .question >> text=fuego")
-    for chord in ("Alt+w", "Alt+q"):
-        page.keyboard.press(chord)
-    page.wait_for_selector("#code-type >> text=Incendios")
-    expect(page.locator("#code")).to_have_value(re.compile("^20303 "))
+    page.wait_for_selector("#card .tell >> text=Póngalo de lado")
+    expect(page.locator("#card .tell.before")).to_contain_text("centro del pecho")
+    expect(page.locator("#card .beat")).to_have_count(0)
     saved(page, "card")
     page.keyboard.press("F10")
     page.wait_for_selector("#registered-as:not([hidden])")
-    assert record(f"incidents/{call['folio']}")["code"] == "20303"
+    assert record(f"incidents/{call['folio']}")["code"] == "10313"
+    expect(says).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    picture(page, "card-staying-phone")
+
+
+def test_a_key_never_comes_to_mean_another_card_and_a_desk_without_a_line_offers_the_same(desk, ring):
+    ring()
+    page = desk()
+    take(page)
+    page.keyboard.type("huele mucho a gas")
+    page.wait_for_selector("#card .offered.first")
+    keys = """[...document.querySelectorAll('#card .answers button')].map(
+        (one) => one.getAttribute('aria-keyshortcuts') + one.firstChild.textContent)"""
+    before = page.evaluate(keys)
+    assert before[3].startswith("Alt+RGas")
+    page.context.set_offline(True)
+    page.keyboard.type(" y exploto, hay lumbre y se quemo mi niño")
+    page.wait_for_selector("#card .answers button >> nth=4")
+    page.wait_for_timeout(900)
+    after = page.evaluate(keys)
+    assert after[: len(before)] == before, "what a finger lies on stays"
+    picture(page, "card-choice")
+    page.keyboard.press("Alt+r")
+    expect(page.locator("#card")).to_contain_text("Gas, olor a gas")
+    page.context.set_offline(False)
 
 
 def test_a_call_with_a_wrong_point_is_placed_by_a_few_letters(desk, ring, place):

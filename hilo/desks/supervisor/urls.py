@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("cards/<str:card>", cards.editor, name="supervisor-card"),
     path("cards/<str:card>/draft", cards.draft, name="supervisor-card-draft"),
     path("cards/<str:card>/proposal", cards.proposal, name="supervisor-card-proposal"),
+    path("cards/<str:card>/shipped/approval", cards.shipped_approval, name="supervisor-card-shipped"),
     path("cards/<str:card>/versions/<int:number>", cards.version, name="supervisor-card-version"),
     path("cards/<str:card>/versions/<int:number>/approval", cards.approval, name="supervisor-card-approval"),
     path("cards/<str:card>/versions/<int:number>/return", cards.sending_back, name="supervisor-card-return"),

@@ -9,12 +9,14 @@ from ninja import Body, Router
 from hilo.kernel.access.http import May, asker, by
 
 from . import actions, queries
+from .cards_api import serve as serve_cards
 from .commands import ForbidRinging, MarkImproper
 from .queries import CallRow, call_row
 from .telephony_api import router as telephony
 
 router = Router(tags=["calls"])
 router.add_router("", telephony)
+serve_cards(router)
 
 
 @router.get("calls/{int:call_id}", response=CallRow, auth=May("calls.read"))

@@ -38,6 +38,7 @@ FormNumber = Annotated[str, Longest(24)]
 PlaceInWords = Annotated[str, Longest(500)]
 Initials = Annotated[str, Longest(80)]
 """Who took a call, as it stands on paper."""
+Sha256 = Annotated[str, Longest(64, 64)]
 CardDocument = Annotated[str, Longest(60_000)]
 
 
@@ -182,6 +183,13 @@ class ApproveCard:
     """Take a proposed card into use. seen: its `written_at` as the approver read it."""
 
     seen: datetime
+
+
+@command
+class ApproveShippedCard:
+    """Take a card into use as Hilo ships it. sha256: of its text as the director read it, in 64 small hexadecimals."""
+
+    sha256: Sha256
 
 
 @command

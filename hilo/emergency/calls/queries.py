@@ -22,6 +22,10 @@ from hilo.lib.findings import Finding
 
 from . import cards, versions
 from .calling_back import DIALLING, SERVED, Abandoned, Attempt, Debt, call_back_rule, debts
+from .card_desk import desk_words as desk_words
+from .card_desk import for_desk
+from .card_walk import Reached, walk
+from .card_words import CAPABILITIES, FINDINGS, LANGUAGES, disciplines, languages, staying
 from .card_writing import card_as_form as card_as_form
 from .card_writing import card_as_toml as card_as_toml
 from .cards import SILENT as SILENT
@@ -34,8 +38,9 @@ from .counting import moments as moments
 from .counting import received as received
 from .models import Call, CallBack
 from .models import folio_of as folio_of
-from .rules import ImproperKind, channels, improper_kinds, location_findings, number_history_summary
+from .rules import ImproperKind, channels, improper_kinds, location_findings, number_history_summary, said_of_call
 from .rules import normalise_number as normalise_number
+from .spoken import suggest
 from .telephony_words import in_words
 from .versions import CardRow as CardRow
 from .versions import card_rows as card_rows
@@ -43,8 +48,11 @@ from .versions import card_text as card_text
 from .versions import card_version as card_version
 from .versions import card_versions as card_versions
 from .versions import check_card as check_card
+from .versions import digest_of as digest_of
+from .versions import in_use as in_use
 from .versions import is_card_id as is_card_id
 from .versions import is_shipped as is_shipped
+from .versions import may_approve as may_approve
 from .versions import shipped_card as shipped_card
 
 
@@ -57,6 +65,28 @@ class CallPlace:
     municipality: str
     municipality_name: str
     exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CardNow:
+    """Where a card stands. answers: id to words, of the question or of staying on the line. told: what may be read
+    aloud so far. untold: the card waits for its director, so none of its own lines is here. says, asks_next,
+    every_s: how the operator stays after an end. priority: "" for the catalogue's own. pace: presses a minute to
+    count, or 0."""
+
+    card: str
+    version: int
+    asks: str
+    answers: dict[str, str]
+    told: list[str]
+    untold: bool
+    says: str
+    asks_next: list[str]
+    every_s: int
+    code: str
+    priority: str
+    needs: list[str]
+    pace: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,7 +402,10 @@ def findings_of(call: Call, language: str = "en") -> list[Finding]:
         call.latitude, call.longitude, call.uncertainty_m, place_found=bool(call.state), language=language
     )
     known = {finding.code for finding in placed}
-    recorded = [in_words(Finding(**row), language) for row in call.findings]
+    recorded = [
+        said_of_call(row["code"], language) if row["code"] in FINDINGS else in_words(Finding(**row), language)
+        for row in call.findings
+    ]
     return placed + [finding for finding in recorded if finding.code not in known]
 
 
@@ -389,12 +422,67 @@ def institution_of(actor: Actor) -> str:
 
 def protocol_cards(language: str = "es", *, institution: str = "") -> list[dict[str, Any]]:
     """The protocol cards in use at an institution's centres in one language, for a desk that walks them itself."""
-    return cards.for_desk(language, versions.in_use(institution))
+    return for_desk(language, versions.in_use(institution))
 
 
 def suggested_cards(narrative: str, language: str = "es", *, code: str = "", institution: str = "") -> list[str]:
     """Ids of the cards that the caller's words or the code call for, the likeliest first."""
-    return cards.suggest(narrative, language, code=code, among=versions.in_use(institution))
+    return suggest(narrative, language, code=code, among=versions.in_use(institution))
+
+
+def discipline_labels(language: str = "en") -> dict[str, str]:
+    """Who answers for cards, by the name that a card gives, in the reader's language."""
+    return {name: row.labels[language] for name, row in disciplines().items()}
+
+
+def discipline_label(name: str, language: str = "en") -> str:
+    """Who answers for a card, "–" while nobody is named."""
+    return discipline_labels(language).get(name, "–")
+
+
+def language_labels(language: str = "en") -> dict[str, str]:
+    """Languages that a card has a place for besides Spanish and English."""
+    return {code: names[language] for code, names in languages().items() if code not in LANGUAGES}
+
+
+def asked_so_far(card: str, answers: Sequence[str], *, institution: str = "") -> Reached:
+    """Where the answers given to a card in use lead. Raises: NotFound; Refusal HILO-C220, HILO-C221."""
+    among = versions.in_use(institution)
+    if card not in among:
+        raise NotFound("card", card)
+    return walk(among[card], answers, among)
+
+
+def card_now(card: str, answers: Sequence[str], language: str = "es", *, institution: str = "") -> CardNow:
+    """`asked_so_far` in the reader's language: only what its director approved is told."""
+    at = asked_so_far(card, answers, institution=institution)
+    loop = staying() if at.loop is None or at.card.needs_approval else at.loop
+    place = at.question or at.loop
+    return CardNow(
+        card=at.card.id,
+        version=at.card.version,
+        asks=at.question.text[language] if at.question else "",
+        answers={answer.id: answer.text[language] for answer in place.answers} if place else {},
+        told=list(at.told(language)),
+        untold=at.card.needs_approval,
+        says="" if at.question else loop.says[language],
+        asks_next=[] if at.question else [asked[language] for asked in loop.asks],
+        every_s=0 if at.question else loop.every_s,
+        code=at.code or "",
+        priority=at.priority or "",
+        needs=list(at.needs),
+        pace=at.pace,
+    )
+
+
+def needs_told(calls: Sequence[Call]) -> tuple[str, ...]:
+    """Capabilities that the answers to the cards of these calls call for besides those of the code, each once.
+
+    Asked by dispatch, to which a card of an incident's calls says more than its code.
+    """
+    told = [call.card.get("needs") for call in calls if isinstance(call.card, dict)]
+    known = (need for needs in told if isinstance(needs, list) for need in needs if need in CAPABILITIES)
+    return tuple(dict.fromkeys(known))
 
 
 def entered_afterwards(actor: Actor, limit: int = 50) -> list[Call]:

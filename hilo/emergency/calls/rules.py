@@ -221,6 +221,11 @@ def _kind_name(kind: str, language: str) -> str:
     return known.labels[language].lower() if known else kind
 
 
+def said_of_call(code: str, language: str = "en") -> Finding:
+    """What an answer to a card says of the call; KeyError for a code that says nothing."""
+    return _finding(code, language)
+
+
 def _finding(code: str, language: str, **values: str) -> Finding:
     document = _document(HERE / "findings.toml")
     row = document["findings"][code]

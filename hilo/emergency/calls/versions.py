@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from hilo.lib.errors import NotFound
 from hilo.lib.findings import Finding
 
 from . import cards
+from .card_words import disciplines
 from .models import CardVersion
 
 log = logging.getLogger("hilo.calls")
@@ -24,26 +26,28 @@ OPEN = ("draft", "proposed", "returned")
 class CardRow:
     """A card in the list of an institution. title: by language.
 
-    version: in use, 1 as Hilo ships it, 0 for a new card that is not in use yet. medical: its instructions wait for
-    approval. open: status of the version that is being written, "" if there is none.
+    version: in use, 1 as Hilo ships it, 0 for a new card that is not in use yet. waits: nothing of it is said before
+    its director approves it. discipline: who that is. open: status of the version that is being written, "" if none.
     """
 
     id: str
     title: Mapping[str, str]
     version: int
-    medical: bool
+    waits: bool
+    discipline: str
     open: str
 
 
 def in_use(institution: str) -> Mapping[str, cards.Card]:
     """The cards of an institution's centres by id: its approved versions, and Hilo's for the rest."""
     found = dict(cards.cards())
-    for row in CardVersion.objects.filter(institution_id=institution, status="approved").order_by("number"):
+    rows = CardVersion.objects.filter(institution_id=institution, status="approved").order_by("number")
+    for pk, card, number in rows.values_list("pk", "card", "number"):
         try:
-            found[row.card] = _approved(row.pk, row.document, row.card, row.number)
+            found[card] = _approved(pk, card, number)
         except cards.InvalidCards:
             # It passed the checks of its day. A card that no longer does must not leave operators without any.
-            log.exception("version %s of card %s of %s is no longer usable", row.number, row.card, institution)
+            log.exception("version %s of card %s of %s is no longer usable", number, card, institution)
     return found
 
 
@@ -82,7 +86,7 @@ def card_text(actor: Actor, card: str) -> str:
     Raises: NotFound if there is no such card at all.
     """
     rows = card_versions(actor, card)
-    if rows:
+    if rows and rows[0].number > cards.SHIPPED:
         return rows[0].document
     if card in cards.cards():
         return shipped_card(card)
@@ -111,12 +115,18 @@ def card_rows(actor: Actor) -> list[CardRow]:
             held.title,
             held.version,
             held.needs_approval,
+            held.discipline,
             writing[held.id].status if held.id in writing else "",
         )
         for held in used.values()
     ]
-    new = [CardRow(id, {"es": id, "en": id}, 0, False, row.status) for id, row in writing.items() if id not in used]
+    new = [CardRow(id, {"es": id, "en": id}, 0, False, "", row.status) for id, row in writing.items() if id not in used]
     return sorted(rows, key=lambda row: row.title["es"]) + new
+
+
+def digest_of(document: str) -> str:
+    """The SHA-256 of a card's text, as the ledger keeps it."""
+    return hashlib.sha256(document.encode()).hexdigest()
 
 
 def is_shipped(card: str) -> bool:
@@ -129,12 +139,27 @@ def is_card_id(card: str) -> bool:
     return re.fullmatch(r"[a-z][a-z0-9_]{0,39}", card) is not None
 
 
-def check_card(text: str, name: str) -> list[Finding]:
-    """Every fault of a card's text, each with its place; an empty list if it may be used."""
-    return cards.faults(text, name)
+def check_card(text: str, name: str, institution: str = "") -> list[Finding]:
+    """Every fault of a card's text, each with its place, among the cards that the institution uses; an empty list if
+    it may be used."""
+    return cards.faults(text, name, in_use(institution))
 
 
-@lru_cache(maxsize=256)
-def _approved(pk: int, document: str, card: str, number: int) -> cards.Card:
+def right_to_approve(document: str, card: str) -> str:
+    """The right of whoever may approve a card with this text. Raises: cards.InvalidCards if it is none."""
+    return disciplines()[cards.read(document, card).discipline].right
+
+
+def may_approve(actor: Actor, document: str, card: str) -> bool:
+    """True if the actor is the director who answers for the card with this text."""
+    try:
+        return actor.may(right_to_approve(document, card))
+    except cards.InvalidCards:
+        return False
+
+
+@lru_cache(maxsize=4096)
+def _approved(pk: int, card: str, number: int) -> cards.Card:
     """An approved version, read once: it is never changed."""
+    document = CardVersion.objects.values_list("document", flat=True).get(pk=pk)
     return replace(cards.read(document, card), version=number, needs_approval=False)

@@ -30,6 +30,7 @@ from .rules import expand, kind_of, labels
 from .rules import known_capabilities as known_capabilities
 from .rules import needs_for as needs_for
 from .rules_paper import form_number as form_number
+from .told import needs_of
 
 if TYPE_CHECKING:
     from hilo.emergency.incidents.models import Incident
@@ -348,7 +349,7 @@ def recommendation(folio: str, actor: Actor, *, at: datetime, limit: int = 10) -
         )
         for code, bag, status, latitude, longitude, position_at, sector, state, agency in rows
     ]
-    scene = engine.Scene(incident.latitude, incident.longitude, incident.priority, needs_for(incident.code))
+    scene = engine.Scene(incident.latitude, incident.longitude, incident.priority, needs_of(incident))
     local = timezone.localtime(at, zone_of(incident.municipality or incident.state))
     found = engine.recommend(scene=scene, units=seen, travel=_travel(local, incident.priority), at=at, limit=limit)
     language = "en" if (get_language() or "es").startswith("en") else "es"

@@ -90,7 +90,6 @@ def note(request: HttpRequest, call_id: int) -> HttpResponse:
             "kept": {name: getattr(call, name) for name in changes},
             "where": sheet.where(call, who, at=now) if moved else None,
             "earlier": sheet.earlier(call, who) if "caller_number" in changes else None,
-            "cards": sheet.suggested(call) if "narrative" in changes else None,
         }
 
     return answered(request, act)

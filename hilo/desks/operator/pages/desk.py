@@ -54,6 +54,7 @@ def _frame(who: Actor) -> dict[str, Any]:
             {"name": kind.name, "label": kind.labels[spoken], "key": kind.key} for kind in queries.improper_menu()
         ],
         "cards": queries.protocol_cards(spoken, institution=queries.institution_of(who)),
+        "card_words": queries.desk_words(spoken),
         "voice": queries.channel_label("voice", spoken),
         "limits": {
             "note": limits_of(NoteCall),

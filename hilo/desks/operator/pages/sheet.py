@@ -63,7 +63,6 @@ def sheet(call: Call, actor: Actor, *, at: datetime) -> dict[str, Any]:
             "silent": call.silent,
             "no_ring": call.no_ring,
             "keys": call.keys,
-            "cards": suggested(call),
             "served_number": call.served_number,
             "answered_by": call.answered_by,
             "classified_at": call.classified_at,
@@ -73,13 +72,6 @@ def sheet(call: Call, actor: Actor, *, at: datetime) -> dict[str, Any]:
         }
         | where(call, actor, at=at)
     )
-
-
-def suggested(call: Call) -> list[str]:
-    """Ids of the cards to offer for what was typed; for a silent line, the card for it comes first."""
-    institution = call.centre.institution_id
-    found = calls.suggested_cards(call.narrative, call.language, institution=institution)
-    return [calls.SILENT, *(id for id in found if id != calls.SILENT)] if call.silent else found
 
 
 def where(call: Call, actor: Actor, *, at: datetime) -> dict[str, Any]:

@@ -102,14 +102,6 @@ def test_a_call_without_a_place_asks_for_one_and_takes_a_named_one(desk, account
     assert where["placed"] is True
 
 
-def test_words_call_for_a_card(desk, ring):
-    ring()
-    call = desk.ask("POST", "next")["call"]
-    assert desk.ask("PATCH", f"calls/{call['id']}/note", {"narrative": "chocaron dos autos"})["cards"] == ["crash"]
-    kept = desk.ask("GET", f"calls/{call['id']}")["call"]
-    assert (kept["narrative"], kept["cards"]) == ("chocaron dos autos", ["crash"])
-
-
 def test_what_is_kept_of_a_card_comes_back_as_it_was(desk, ring):
     ring()
     call = desk.ask("POST", "next")["call"]

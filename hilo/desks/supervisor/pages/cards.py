@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import asdict
+from dataclasses import asdict, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
-from annotated_types import MaxLen
+from annotated_types import Ge, Le, MaxLen
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from pydantic import StringConstraints
 from hilo.desks.asked import answered, body
 from hilo.desks.supervisor.frame import DESK
 from hilo.emergency.calls import actions, queries
-from hilo.emergency.calls.commands import ApproveCard, DraftCard, ProposeCard, ReturnCard
+from hilo.emergency.calls.commands import ApproveCard, ApproveShippedCard, DraftCard, ProposeCard, ReturnCard
 from hilo.kernel import catalogues
 from hilo.kernel.access.http import asker, by, requires
 from hilo.kit.frame import language
@@ -41,60 +41,85 @@ AnswerText = Annotated[str, Longest(120)]
 Code = Annotated[str, Longest(5)]
 
 
-@command
-class TypedWords:
-    es: Text = ""
-    en: Text = ""
-
-
-@command
-class TypedTitle:
-    es: Title = ""
-    en: Title = ""
-
-
-@command
-class TypedAnswerText:
-    es: AnswerText = ""
-    en: AnswerText = ""
+LanguageCode = Annotated[str, Longest(8)]
+TypedWords = Annotated[dict[LanguageCode, Text], MaxLen(24)]
+"""By language: Spanish, English, and what a named translator wrote in others."""
+Name = Annotated[str, Longest(40)]
 
 
 @command
 class TypedAnswer:
     id: Id
-    text: TypedAnswerText
-    next: Annotated[str, Longest(40)] = ""
+    text: Annotated[dict[LanguageCode, AnswerText], MaxLen(24)]
+    next: Name = ""
+    card: Name = ""
     code: Code = ""
+    loop: Name = ""
     priority: Annotated[str, Longest(8)] = ""
-    instructions: TypedWords = TypedWords()
+    finding: Annotated[str, Longest(12)] = ""
+    clock: Name = ""
+    pace: Annotated[int, Ge(0), Le(200)] = 0
+    needs: Annotated[tuple[Name, ...], MaxLen(9)] = ()
+    known: Annotated[dict[Name, Name], MaxLen(9)] = field(default_factory=dict)
+    instructions: TypedWords = field(default_factory=dict)
 
 
 @command
 class TypedQuestion:
     id: Id
+    fact: Name = ""
     text: TypedWords
     answers: Annotated[tuple[TypedAnswer, ...], MaxLen(12)] = ()
 
 
 @command
+class TypedLoop:
+    id: Id
+    every_s: Annotated[int, Ge(0), Le(3600)] = 45
+    says: TypedWords
+    asks: Annotated[tuple[TypedWords, ...], MaxLen(12)] = ()
+    answers: Annotated[tuple[TypedAnswer, ...], MaxLen(12)] = ()
+
+
+@command
+class TypedClock:
+    id: Id
+    text: TypedWords
+    repeat: bool = False
+
+
+@command
+class TypedPeople:
+    """Who translated into a language, and who read it back."""
+
+    id: LanguageCode
+    translator: Annotated[str, Longest(120)] = ""
+    reader: Annotated[str, Longest(120)] = ""
+
+
+@command
 class TypedOffer:
     codes: Annotated[tuple[Annotated[str, Longest(8)], ...], MaxLen(60)] = ()
-    es: Annotated[tuple[Annotated[str, Longest(60)], ...], MaxLen(120)] = ()
-    en: Annotated[tuple[Annotated[str, Longest(60)], ...], MaxLen(120)] = ()
+    es: Annotated[tuple[Annotated[str, Longest(60)], ...], MaxLen(200)] = ()
+    en: Annotated[tuple[Annotated[str, Longest(60)], ...], MaxLen(200)] = ()
 
 
 @command
 class TypedCard:
     """A card as the form holds it, faults and all."""
 
-    title: TypedTitle
+    title: Annotated[dict[LanguageCode, Title], MaxLen(24)]
     source: Text
     decision: Annotated[str, Longest(40)] = "A1"
-    catalogue: Annotated[str, Longest(40)] = "incidents"
-    first: Annotated[str, Longest(40)]
+    catalogue: Name = "incidents"
+    first: Name
+    discipline: Name
+    decide: TypedWords = field(default_factory=dict)
     valid_from: Day
-    medical: bool
     offer: TypedOffer
+    languages: Annotated[tuple[TypedPeople, ...], MaxLen(24)] = ()
+    clocks: Annotated[tuple[TypedClock, ...], MaxLen(12)] = ()
+    loops: Annotated[tuple[TypedLoop, ...], MaxLen(24)] = ()
     questions: Annotated[tuple[TypedQuestion, ...], MaxLen(80)]
 
 
@@ -138,7 +163,8 @@ def _columns(spoken: str) -> list[Column]:
     return [
         Column(_("Card"), lambda row: row.title[spoken], link=lambda row: reverse("supervisor-card", args=[row.id])),
         Column(_("Name"), lambda row: row.id, under=True),
-        Column(_("In use"), _used, look=lambda row: "soon" if row.medical else ""),
+        Column(_("Answers for it"), lambda row: queries.discipline_label(row.discipline, spoken)),
+        Column(_("In use"), _used, look=lambda row: "soon" if row.waits else ""),
         Column(
             _("Being written"),
             lambda row: _state(row.open) or "–",
@@ -150,7 +176,7 @@ def _columns(spoken: str) -> list[Column]:
 def _used(row: Any) -> list[str]:
     version = _("as Hilo ships it") if row.version == 1 else _("version %(number)s") % {"number": row.version}
     used = version if row.version else _("not in use yet")
-    return [_("first aid not approved"), used] if row.medical else [used]
+    return [_("not said: it waits for approval"), used] if row.waits else [used]
 
 
 @shows("cards.edit")
@@ -184,7 +210,7 @@ def draft(request: HttpRequest, card: str) -> HttpResponse:
     _refuse_twins(form)
     text = queries.card_as_toml(card, form)
     kept = actions.draft_card(card, DraftCard(document=text, seen=asked.seen), **by(request))
-    return JsonResponse(_row(kept, who) | {"faults": _faults(text, card)})
+    return JsonResponse(_row(kept, who) | {"faults": _faults(text, card, who)})
 
 
 @require_POST
@@ -203,6 +229,14 @@ def approval(request: HttpRequest, card: str, number: int) -> HttpResponse:
 
 @require_POST
 @requires("cards.approve")
+def shipped_approval(request: HttpRequest, card: str) -> HttpResponse:
+    """The card is said as Hilo ships it."""
+    who, asked = asker(request), body(request, ApproveShippedCard)
+    return answered(request, lambda: _row(actions.approve_shipped_card(card, asked, **by(request)), who))
+
+
+@require_POST
+@requires("cards.approve")
 def sending_back(request: HttpRequest, card: str, number: int) -> HttpResponse:
     who, asked = asker(request), body(request, ReturnCard)
     return answered(request, lambda: _row(actions.return_card(card, number, asked, **by(request)), who))
@@ -215,11 +249,15 @@ def _setup(who: Actor, card: str, text: str) -> dict[str, Any]:
         "card": card,
         "form": queries.card_as_form(text),
         "text": text,
-        "faults": _faults(text, card),
+        "faults": _faults(text, card, who),
         "changes": _changes(who, card, text),
         "versions": [_row(row, who) for row in rows],
         "shipped": queries.is_shipped(card),
-        "may_approve": who.may("cards.approve"),
+        "shipped_sha256": queries.digest_of(queries.shipped_card(card)) if queries.is_shipped(card) else "",
+        "may_approve": queries.may_approve(who, text, card),
+        "disciplines": queries.discipline_labels(language()),
+        "languages": queries.language_labels(language()),
+        "cards": {id: held.title[language()] for id, held in queries.in_use(who.institution).items() if id != card},
         "me": who.name,
         "lang": language(),
         "limits": LIMITS,
@@ -248,8 +286,9 @@ def _state(status: str) -> str:
     return known[status].labels[language()] if status in known else ""
 
 
-def _faults(text: str, card: str) -> list[dict[str, str]]:
-    return [{"code": one.code, "message": one.message, "where": one.where} for one in queries.check_card(text, card)]
+def _faults(text: str, card: str, who: Actor) -> list[dict[str, str]]:
+    found = queries.check_card(text, card, who.institution)
+    return [{"code": one.code, "message": one.message, "where": one.where} for one in found]
 
 
 def _changes(who: Actor, card: str, text: str) -> list[str]:
@@ -268,22 +307,29 @@ def _as_written(card: str, text: str) -> str:
 
 
 def _refuse_twins(form: dict[str, Any]) -> None:
-    ids = [question["id"] for question in form["questions"]]
+    ids = [held["id"] for name in ("questions", "loops") for held in form[name]]
     if len(ids) != len(set(ids)):
         raise Refusal("HILO-V425", _("Two questions have the same name: load the page again."), where="questions")
 
 
 def _blank() -> dict[str, Any]:
     words = {"es": "", "en": ""}
-    answer = {"next": "", "code": "", "priority": "", "instructions": words, "text": words}
+    plain = dict.fromkeys(("next", "card", "code", "loop", "priority", "finding", "clock"), "")
+    answer = plain | {"pace": 0, "needs": [], "known": {}, "instructions": words, "text": words}
     return {
         "title": words,
+        "decide": words,
+        "discipline": "",
+        "languages": [],
+        "clocks": [],
+        "loops": [],
         "source": "",
         "decision": "A1",
         "catalogue": "incidents",
         "first": "q1",
         "valid_from": f"{timezone.localdate():%Y-%m-%d}",
-        "medical": False,
         "offer": {"codes": [], "es": [], "en": []},
-        "questions": [{"id": "q1", "text": words, "answers": [answer | {"id": "a1"}, answer | {"id": "a2"}]}],
+        "questions": [
+            {"id": "q1", "fact": "", "text": words, "answers": [answer | {"id": "a1"}, answer | {"id": "a2"}]}
+        ],
     }

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
+from hilo.emergency.calls.cards import cards
 from hilo.emergency.calls.models import CardVersion
 from hilo.emergency.calls.versions import in_use
 from hilo.kernel.access.tests.people import PASSWORD, Person
@@ -55,7 +56,7 @@ def doctor(account, puebla):
 
 def test_the_list_shows_every_card_and_what_is_being_written(sara):
     text = sara.browser.get(DESK).content.decode()
-    assert text.count("<tr>") == 11
+    assert text.count("<tr>") == len(cards()) + 1
     form = sara.setup()["form"]
     sara.send("crash/draft", {"card": form, "seen": None})
     assert "Draft" in sara.browser.get(DESK, headers={"Accept-Language": "en"}).content.decode()
@@ -90,11 +91,38 @@ def test_a_card_is_kept_with_its_faults_proposed_without_any_and_approved_by_ano
 
 
 def test_a_new_card_begins_empty_and_an_unknown_one_is_not_found(sara):
-    assert sara.setup("flood", "?new")["form"]["questions"][0]["id"] == "q1"
+    assert sara.setup("avalanche", "?new")["form"]["questions"][0]["id"] == "q1"
     assert CardVersion.objects.count() == 0, "nothing is kept before something is typed"
-    assert sara.browser.get(f"{DESK}/flood").status_code == 404
-    assert sara.browser.get(f"{DESK}/Flood!?new").status_code == 404
-    assert sara.browser.get(f"{DESK}/flood/versions/1").status_code == 404
+    assert sara.browser.get(f"{DESK}/avalanche").status_code == 404
+    assert sara.browser.get(f"{DESK}/Avalanche!?new").status_code == 404
+    assert sara.browser.get(f"{DESK}/avalanche/versions/1").status_code == 404
+
+
+def test_a_director_takes_a_card_as_it_is_shipped_and_a_supervisor_cannot(sara, doctor):
+    read = doctor.setup("arrest")
+    assert read["may_approve"]
+    assert not sara.setup("arrest")["may_approve"]
+    assert not doctor.setup("structure_fire")["may_approve"], "the fire director answers for it"
+    asked = {"sha256": read["shipped_sha256"]}
+    sara.send("arrest/shipped/approval", asked, 403)
+    assert doctor.send("arrest/shipped/approval", {"sha256": "0" * 64}, 409)["code"] == "HILO-V411"
+    assert doctor.send("arrest/shipped/approval", asked)["status"] == "approved"
+    assert not in_use("PUE")["arrest"].needs_approval
+    doctor.send("structure_fire/shipped/approval", {"sha256": doctor.setup("structure_fire")["shipped_sha256"]}, 403)
+
+
+def test_a_named_translator_fills_a_language_and_another_person_reads_it_back(sara, doctor):
+    form = sara.setup("first_questions")["form"]
+    form["questions"][0]["text"]["nah"] = "words of a translator"
+    kept = sara.send("first_questions/draft", {"card": form, "seen": None})
+    assert "HILO-C214" in {fault["code"] for fault in kept["faults"]}
+    form["languages"] = [{"id": "nah", "translator": "Named Person", "reader": "Another Person"}]
+    kept = sara.send("first_questions/draft", {"card": form, "seen": kept["written_at"]})
+    assert kept["faults"] == []
+    assert sara.setup("first_questions")["form"]["questions"][0]["text"]["nah"] == "words of a translator"
+    assert "nah" in sara.setup("first_questions")["languages"]
+    sara.send("first_questions/proposal", {"why": "first language"})
+    doctor.send("first_questions/versions/2/approval", {"seen": kept["written_at"]}, 403)
 
 
 def test_twin_questions_and_shapes_that_are_none_are_refused(sara):

@@ -6,6 +6,7 @@ from .call_back import next_call_back as next_call_back
 from .call_back import take_call_back as take_call_back
 from .cards import CARD_STATES as CARD_STATES
 from .cards import approve_card as approve_card
+from .cards import approve_shipped_card as approve_shipped_card
 from .cards import draft_card as draft_card
 from .cards import propose_card as propose_card
 from .cards import return_card as return_card

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from pathlib import Path
 
@@ -10,17 +9,19 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from hilo.kernel.action import action, done, held
-from hilo.kernel.rights import Holder
+from hilo.kernel.rights import Holder, allow
 from hilo.kernel.workflow import load
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
 from ..cards import SHIPPED, faults
-from ..commands import ApproveCard, DraftCard, ProposeCard, ReturnCard
+from ..commands import ApproveCard, ApproveShippedCard, DraftCard, ProposeCard, ReturnCard
 from ..events import CardApproved
 from ..models import CardVersion
-from ..versions import OPEN, is_card_id
+from ..versions import OPEN, digest_of, in_use, is_card_id, right_to_approve, shipped_card
 
+SHIPPED_BY = "Hilo"
+"""Who wrote what Hilo ships: no account is called so."""
 CARD_STATES = load(Path(__file__).parents[1] / "standards" / "card_states.toml")
 
 
@@ -79,13 +80,45 @@ def approve_card(card: str, number: int, command: ApproveCard, *, actor: Actor, 
     if row.written_at != command.seen:
         raise Conflict("HILO-V409", f"{row.written_by} changed this card meanwhile: load it again.", where="card")
     status = CARD_STATES.after(row.status, "approve")
+    _refuse_faults(row)
+    allow(actor, right_to_approve(row.document, card))
     if row.written_by == actor.name:
         refusal = Forbidden("cards.approve", "Somebody else approves what you wrote.")
         refusal.code = "HILO-V403"
         raise refusal
-    _refuse_faults(row)
     row.status, row.judged_by, row.judged_at, row.judged_why = status, actor.name, at, ""
     row.save(update_fields=["status", "judged_by", "judged_at", "judged_why"])
+    _entered(row, CardApproved(row.card, row.number, row.institution_id))
+    return row
+
+
+@action("cards.approve", verb="card.approved")
+def approve_shipped_card(card: str, command: ApproveShippedCard, *, actor: Actor, at: datetime) -> CardVersion:
+    """The card is said from now on as Hilo ships it: its director has read it, and the text that was read is kept.
+
+    Raises: NotFound if Hilo ships none; Forbidden for another director; Conflict HILO-V411 if the text is another one
+    than was read, HILO-V410 if the institution approved a version before.
+    """
+    document = shipped_card(card)
+    allow(actor, right_to_approve(document, card))
+    held(Holder(min(actor.states, default=""), actor.institution))
+    if command.sha256 != digest_of(document):
+        raise Conflict("HILO-V411", f"Card {card} is not as you read it: load it again.", where="card")
+    before = CardVersion.objects.filter(institution_id=actor.institution, card=card, status="approved")
+    if before.exists():
+        words = f"Card {card} has been approved here before: approve the version that is proposed."
+        raise Conflict("HILO-V410", words, where="card")
+    row = CardVersion.objects.create(
+        institution_id=actor.institution,
+        card=card,
+        number=SHIPPED,
+        document=document,
+        status="approved",
+        written_by=SHIPPED_BY,
+        written_at=at,
+        judged_by=actor.name,
+        judged_at=at,
+    )
     _entered(row, CardApproved(row.card, row.number, row.institution_id))
     return row
 
@@ -138,7 +171,7 @@ def _proposed(actor: Actor, card: str, number: int) -> CardVersion:
 
 
 def _refuse_faults(row: CardVersion) -> None:
-    found = faults(row.document, row.card)
+    found = faults(row.document, row.card, in_use(row.institution_id))
     if found:
         raise Refusal(
             "HILO-V422",
@@ -149,5 +182,4 @@ def _refuse_faults(row: CardVersion) -> None:
 
 
 def _entered(row: CardVersion, *facts: CardApproved, why: str = "") -> None:
-    digest = hashlib.sha256(row.document.encode()).hexdigest()
-    done(row, *facts, data={"version": row.number, "sha256": digest}, why=why)
+    done(row, *facts, data={"version": row.number, "sha256": digest_of(row.document)}, why=why)

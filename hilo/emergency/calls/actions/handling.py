@@ -25,7 +25,7 @@ from ..events import CallAnswered, CallEnded, CallImproper, CallLocated, CallNot
 from ..models import Call
 from ..queries import locked_call, silence_was_looked_into
 from ..rules import channels, improper_kinds, location_findings, normalise_number, rang_at
-from ..versions import version_in_use
+from .asked import as_asked, with_said
 from .owing import decided, owe, owe_decision, rang_again
 from .telling import STATES, state_of
 
@@ -111,9 +111,12 @@ def note(call_id: int, command: NoteCall, *, actor: Actor, at: datetime) -> Call
         point = before | {name: values[name] for name in before if name in values}
         values |= located(**point, on=call.received_at)
     if "card" in values:
-        values["card"] = _with_version(values["card"], call)
+        values["card"], said = as_asked(values["card"], call)
+        values["findings"] = with_said(values.get("findings", call.findings), call.findings, said)
         # Who must not speak must not be rung: it stays so though the answers are taken back, until somebody says why.
         values |= {"no_ring": True} if tells_of_danger(values["card"]) else {}
+    elif "findings" in values:
+        values["findings"] = with_said(values["findings"], call.findings, ())
     for name, value in values.items():
         setattr(call, name, value)
     call.save(update_fields=list(values))
@@ -135,14 +138,6 @@ def _refuse_overwriting(call: Call, changes: Mapping[str, Any], known: Mapping[s
 
 def _as_kept(field: str, value: Any) -> Any:
     return normalise_number(value) if field == "caller_number" else value
-
-
-def _with_version(card: dict[str, Any], call: Call) -> dict[str, Any]:
-    """What was answered, with the version of the card that was asked."""
-    if not isinstance(card.get("card"), str) or not card["card"]:
-        return card
-    number = version_in_use(call.centre.institution_id, card["card"], card.get("version"))
-    return card if number is None else card | {"version": number}
 
 
 @action("calls.answer", verb="call.improper")

@@ -82,6 +82,13 @@ export function startCode({ keepDraft, register }) {
     },
     /** A code that a card reached, with its priority ("" for the catalogue's own); the card is the reason for another one. */
     suggest: (value, priority, why) => set(value, { priority, why }).then(remember),
+    /** What an answer tells raises the code that is chosen; the card is the reason. */
+    raise(priority, why) {
+      if (!combo.item() || level === priority) return;
+      choose(priority);
+      reason.value = level === combo.item().priority ? "" : why;
+      remember();
+    },
     /** The body of the classification, or null after saying what is missing. */
     chosen() {
       const item = combo.item();

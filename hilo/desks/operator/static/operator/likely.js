@@ -12,22 +12,25 @@ export function startLikely({ link, current }) {
   const panel = byId("likely-panel");
   let found = [];
   let refused = new Set();
+  // An incident keeps the number it was first shown with in this call: a key never comes to link another one.
+  let numbers = new Map();
   let timer = 0;
 
   function draw() {
     const call = current();
     const linked = Boolean(call?.incident);
     const left = linked ? [] : found.filter((one) => !refused.has(one.folio)).slice(0, 9);
+    for (const one of left) if (!numbers.has(one.folio) && !one.elsewhere) numbers.set(one.folio, numbers.size + 1);
     byId("likely-count").textContent = left.length ? `(${left.length})` : "";
     panel.hidden = linked;
     panel.dataset.panel = document.body.dataset.line === "down" || (call && !call.id) ? "offline" : left.length ? "" : "empty";
     panel.toggleAttribute("data-hand", left.length > 0);
-    const rows = left.map((one, i) => element("li", {},
+    const rows = left.map((one) => element("li", {},
       element("div", { class: "row nowrap top" }, one.elsewhere ? incidentLine(one).slice(1) : incidentLine(one)),
       element("ul", { class: "why" }, one.reasons.map((reason) => element("li", {}, reason))),
       element("div", { class: "row between" },
         element("span", { class: "faint small number" }, `${one.folio} · `, element("span", { data: { ago: one.received_at } }), ` · ${one.elsewhere ? one.centre : text(one.status === "open" ? "open-incident" : one.status)}`),
-        one.elsewhere ? null : element("button", { type: "button", data: { verb: `likely.${i + 1}`, key: `Alt+${i + 1}` }, onclick: () => link(one.folio) }, text("link"))),
+        one.elsewhere ? null : element("button", { type: "button", data: numbers.get(one.folio) < 10 ? { verb: `likely.${numbers.get(one.folio)}`, key: `Alt+${numbers.get(one.folio)}` } : {}, onclick: () => link(one.folio) }, text("link"))),
       one.elsewhere ? element("p", { class: "small" }, text("likely-elsewhere", { centre: one.centre })) : null));
     if (left.length) {
       rows.push(element("li", { class: "right" }, element("button", {
@@ -55,6 +58,7 @@ export function startLikely({ link, current }) {
     open() {
       found = [];
       refused = new Set();
+      numbers = new Map();
       draw();
       ask();
     },

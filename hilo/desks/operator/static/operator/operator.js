@@ -135,7 +135,6 @@ function onSaved(answer, sent) {
     call.earlier = answer.earlier;
     drawEarlier();
   }
-  if (answer?.cards) card.offer(answer.cards);
   if ("narrative" in sent || answer?.where) likely.soon();
   keepSheet(call);
 }
@@ -219,6 +218,7 @@ function close() {
   saver = null;
   if (call && done()) forgetIfSent(call.ref);
   call = null;
+  card.close();
   show();
   byId("take-next").classList.add("primary");
   queue.refresh();
@@ -401,7 +401,7 @@ const backs = startBacks({ act: acts.once, open, takeUp, refresh: () => queue.re
 const queue = startQueue({ data: read("queue-data"), takeUp, drawOwed: backs.draw, current: () => call });
 const place = startPlace({ keep: keepPlace });
 const code = startCode({ keepDraft: (draft) => card.keepDraft(draft), register });
-const card = startCard({ cards: read("cards-data"), keep, reached: (value, priority, title) => code.suggest(value, priority, title) });
+const card = startCard({ cards: read("cards-data"), words: read("card-words-data"), keep, reached: (value, priority, title) => (value ? code.suggest(value, priority, title) : code.raise(priority, title)) });
 const likely = startLikely({ link, current: () => call });
 const line = startLine({ current: () => call, send });
 const differ = startDiffer({

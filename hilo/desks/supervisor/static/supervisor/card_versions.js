@@ -32,8 +32,14 @@ export function drawVersions({ setup, versions, faults, base, flush, idle, onRow
     done(await tried(() => post(`${base}/proposal`, { why: why.value.trim() })), "c-is-proposed");
   }
 
+  /** A director who has read the card as it is shipped takes it into use so. */
+  function asShipped() {
+    if (open || used || !setup.shipped || !setup.may_approve) return [];
+    return [element("div", { class: "row" }, element("button", { type: "button", class: "primary", onclick: async () => done(await tried(() => post(`${base}/shipped/approval`, { sha256: setup.shipped_sha256 })), "c-is-approved") }, text("c-approve-shipped")))];
+  }
+
   function judging() {
-    if (!open) return [];
+    if (!open) return asShipped();
     if (open.status !== "proposed") {
       const why = element("input", { id: "propose-why", ...setup.limits.why });
       return [element("div", { class: "row bottom" }, named(text("c-why"), "propose-why", why),
@@ -64,6 +70,6 @@ export function drawVersions({ setup, versions, faults, base, flush, idle, onRow
     row === open ? null : take(row.number));
 
   refill(document.getElementById("judge"), ...judging());
-  refill(document.getElementById("versions"), ...versions.map(item), setup.shipped ? element("li", {},
+  refill(document.getElementById("versions"), ...versions.map(item), setup.shipped && !versions.some((row) => row.number === 1) ? element("li", {},
     element("span", {}, element("strong", {}, text("c-shipped")), " ", used ? "" : element("span", { class: "badge plain" }, text("c-in-use"))), take(1)) : null);
 }

@@ -2,8 +2,8 @@
 
 import { element, refill, text } from "../js/text.js";
 
-/** form(): the card; lang: of the reader; codes: code -> name. Answers {draw}. */
-export function startWalk({ form, lang, codes }) {
+/** form(): the card; lang: of the reader; codes: code -> name; cards: id -> title of the others. Answers {draw}. */
+export function startWalk({ form, lang, codes, cards }) {
   const home = document.getElementById("walk");
   let given = [];
 
@@ -36,8 +36,10 @@ export function startWalk({ form, lang, codes }) {
       told ? element("p", { class: "tell" }, told) : null,
       question && element("p", { class: "question" }, words(question.text)),
       question && element("div", { class: "row" }, question.answers.map((answer) => element("button", { type: "button", data: { id: answer.id }, onclick: () => { given.push(answer.id); draw(); } }, words(answer.text)))),
+      last?.card && element("p", {}, text("c-leads-card", { card: cards[last.card] ?? last.card })),
+      last?.loop && element("p", { class: "quiet" }, text("c-then-loop", { loop: last.loop })),
       last?.code && element("p", {}, `${text("c-reaches")} `, element("strong", { class: "number" }, last.code), ` ${codes[last.code] ?? text("c-no-code")} ${last.priority ? text(`c-${last.priority}`) : ""}`),
-      last && !last.code && !question && element("p", { class: "late-words" }, text("c-nowhere")),
+      last && !last.code && !last.card && !last.loop && !question && element("p", { class: "late-words" }, text("c-nowhere")),
       way.length ? element("div", {}, element("button", { type: "button", class: "bare", onclick: () => { given.pop(); draw(); } }, text("c-back"))) : null);
   }
 

@@ -24,6 +24,7 @@ let timer = 0;
 let sending = false;
 let dirty = false;
 let stopped = false;
+let other = setup.form?.languages[0]?.id ?? "";
 
 const draftNow = () => versions.find((row) => row.status !== "approved");
 let seen = draftNow()?.written_at ?? null;
@@ -114,7 +115,12 @@ function input(holder, name, { tag = "input", ...more } = {}) {
   return node;
 }
 
-const inBoth = (key, holder, options) => element("div", { class: "pair" }, LANGUAGES.map((language) => field(text(key, { language }), input(holder, language, options))));
+/** Spanish, English, and the language that a translator chose at the head. */
+const written = () => (other ? [...LANGUAGES, other] : LANGUAGES);
+const inBoth = (key, holder, options) => element("div", { class: "pair" }, written().map((language) => {
+  holder[language] ??= "";
+  return field(text(key, { language }), input(holder, language, options));
+}));
 
 function list(holder, name) {
   const node = element("input");
@@ -139,49 +145,63 @@ function select(options, value, onPick) {
 const shortly = (question) => question.text[setup.lang] || text("c-empty");
 const questionOptions = () => form.questions.map((question, i) => [question.id, `${i + 1}. ${shortly(question)}`.slice(0, 70)]);
 
-function drawHead() {
-  const medical = element("input", { type: "checkbox", checked: form.medical });
-  medical.addEventListener("change", () => {
-    form.medical = medical.checked;
-    changed();
-  });
-  byId("head").replaceChildren(
-    element("div", { class: "pair" }, LANGUAGES.map((language) => field(`${text("c-title")} (${language})`, input(form.title, language, setup.limits.title)))),
-    field(text("c-source"), input(form, "source", { tag: "textarea", rows: 2 })),
-    element("label", { class: "tick" }, medical, text("c-medical")),
-    field(text("c-first"), select(questionOptions(), form.first, (value) => { form.first = value; })),
-    field(text("c-offer-codes"), list(form.offer, "codes")),
-    element("div", { class: "pair" }, LANGUAGES.map((language) => field(text("c-offer-words", { language }), list(form.offer, language)))));
+function people() {
+  if (!other) return null;
+  let named = form.languages.find((one) => one.id === other);
+  if (!named) form.languages.push(named = { id: other, translator: "", reader: "" });
+  return element("div", { class: "pair" }, field(text("c-translator"), input(named, "translator")), field(text("c-reader"), input(named, "reader")));
 }
 
-function answerFields(question, answer, number) {
+function drawHead() {
+  const language = select([["", text("c-no-language")], ...Object.entries(setup.languages)], other, (value) => {
+    form.languages = form.languages.filter((one) => one.translator || one.reader);
+    other = value;
+    drawAll();
+  });
+  byId("head").replaceChildren(
+    element("div", { class: "pair" }, LANGUAGES.map((one) => field(`${text("c-title")} (${one})`, input(form.title, one, setup.limits.title)))),
+    field(text("c-discipline"), select([["", text("c-then-none")], ...Object.entries(setup.disciplines)], form.discipline, (value) => { form.discipline = value; })),
+    field(text("c-source"), input(form, "source", { tag: "textarea", rows: 2 })),
+    inBoth("c-decide", form.decide, { tag: "textarea", rows: 2 }),
+    field(text("c-first"), select(questionOptions(), form.first, (value) => { form.first = value; })),
+    field(text("c-offer-codes"), list(form.offer, "codes")),
+    element("div", { class: "pair" }, LANGUAGES.map((one) => field(text("c-offer-words", { language: one }), list(form.offer, one)))),
+    field(text("c-language"), language), people());
+}
+
+const loopOptions = () => form.loops.map((loop) => [`~${loop.id}`, text("c-then-loop", { loop: loop.id })]);
+const cardOptions = () => Object.entries(setup.cards).map(([id, title]) => [`@${id}`, text("c-then-card", { card: title })]);
+
+function answerFields(place, answer, number) {
   const name = element("span", { class: "code-name" });
   const code = input(answer, "code", { class: "number", inputmode: "numeric", ...setup.limits.code });
   const codeField = field(text("c-code"), code, { class: "field code" });
   const priority = field(text("c-priority"), select(PRIORITIES.map((value) => [value, text(value ? `c-${value}` : "c-usual")]), answer.priority, (value) => { answer.priority = value; }));
   const nameCode = () => { name.textContent = answer.code ? (setup.codes[answer.code] ?? text("c-no-code")) : ""; };
-  let toCode = !answer.next;
   function follow() {
-    codeField.hidden = priority.hidden = name.hidden = !toCode;
+    codeField.hidden = name.hidden = Boolean(answer.next);
     nameCode();
   }
   code.addEventListener("input", nameCode);
-  const then = select([["", text("c-then-code")], ...questionOptions().filter(([id]) => id !== question.id)], answer.next, (value) => {
-    toCode = !value;
-    answer.next = value;
-    if (value) answer.code = answer.priority = code.value = "";
+  const leads = answer.next ? answer.next : answer.card ? `@${answer.card}` : answer.loop ? `~${answer.loop}` : "";
+  const then = select([["", text("c-then-code")], ...questionOptions().filter(([id]) => id !== place.id), ...loopOptions(), ...cardOptions()], leads, (value) => {
+    Object.assign(answer, { next: "", card: "", loop: "" });
+    if (value[0] === "@") answer.card = value.slice(1);
+    else if (value[0] === "~") answer.loop = value.slice(1);
+    else answer.next = value;
+    if (answer.next) answer.code = code.value = "";
     follow();
   });
   follow();
   const drop = element("button", { type: "button", class: "bare", onclick: () => {
-    question.answers.splice(question.answers.indexOf(answer), 1);
+    place.answers.splice(place.answers.indexOf(answer), 1);
     drawQuestions();
     changed();
   } }, text("c-drop-answer", { number }));
-  return element("fieldset", { class: "an-answer", data: { place: `${question.id}/${answer.id}` } },
+  return element("fieldset", { class: "an-answer", data: { place: `${place.id}/${answer.id}` } },
     element("legend", {}, `${number}.`),
     inBoth("c-answer", answer.text, setup.limits.answer),
-    element("div", { class: "leads" }, field(text("c-then"), then), codeField, priority, name),
+    element("div", { class: "leads" }, field(text("c-then"), then), codeField, priority, name, field(text("c-needs"), list(answer, "needs"))),
     inBoth("c-tell", answer.instructions, { tag: "textarea", rows: 2 }),
     element("div", {}, drop));
 }
@@ -193,7 +213,7 @@ function fresh(prefix, taken) {
   return `${prefix}${number}`;
 }
 
-const emptyAnswer = (taken) => ({ id: fresh("a", taken), text: { es: "", en: "" }, next: "", code: "", priority: "", instructions: { es: "", en: "" } });
+const emptyAnswer = (taken) => ({ id: fresh("a", taken), text: { es: "", en: "" }, next: "", card: "", code: "", loop: "", priority: "", finding: "", clock: "", pace: 0, needs: [], known: {}, instructions: { es: "", en: "" } });
 
 function questionPanel(question, i) {
   const number = i + 1;
@@ -216,8 +236,40 @@ function questionPanel(question, i) {
       } }, text("c-add-answer")))));
 }
 
+/** How the operator stays on the line: what is said again, what is asked next, what may change meanwhile. */
+function loopPanel(loop) {
+  const every = element("input", { type: "number", min: 5, max: 180, class: "number" });
+  every.value = loop.every_s;
+  every.addEventListener("input", () => {
+    loop.every_s = Number(every.value);
+    changed();
+  });
+  const ids = () => new Set(loop.answers.map((answer) => answer.id));
+  return element("section", { class: "panel", data: { place: loop.id }, "aria-label": text("c-loop", { loop: loop.id }) },
+    element("header", {}, element("h3", {}, text("c-loop", { loop: loop.id })),
+      element("button", { type: "button", class: "bare", onclick: () => {
+        form.loops = form.loops.filter((one) => one !== loop);
+        drawAll();
+        changed();
+      } }, text("c-drop-loop", { loop: loop.id }))),
+    element("div", { class: "body stack tight" },
+      field(text("c-every"), every), inBoth("c-says", loop.says, { tag: "textarea", rows: 2 }),
+      loop.asks.map((asked) => inBoth("c-asks", asked, { tag: "textarea", rows: 2 })),
+      element("div", {}, element("button", { type: "button", disabled: loop.asks.length >= 12, onclick: () => {
+        loop.asks.push({ es: "", en: "" });
+        drawQuestions();
+        changed();
+      } }, text("c-add-asked"))),
+      loop.answers.map((answer, j) => answerFields(loop, answer, j + 1)),
+      element("div", {}, element("button", { type: "button", disabled: loop.answers.length >= 6, onclick: () => {
+        loop.answers.push(emptyAnswer(ids()));
+        drawQuestions();
+        changed();
+      } }, text("c-add-answer")))));
+}
+
 function drawQuestions() {
-  byId("questions").replaceChildren(...form.questions.map(questionPanel));
+  byId("questions").replaceChildren(...form.questions.map(questionPanel), ...form.loops.map(loopPanel));
   markFaults();
 }
 
@@ -234,7 +286,7 @@ function inWords(fault) {
   const [questionId, answerId] = placeOf(fault);
   const i = form.questions.findIndex((question) => question.id === questionId);
   const j = i < 0 ? -1 : form.questions[i].answers.findIndex((answer) => answer.id === answerId);
-  const where = i < 0 ? text("c-title") : text("c-question", { number: i + 1 }) + (j < 0 ? "" : ` · ${j + 1}`);
+  const where = i < 0 ? (questionId ? text("c-loop", { loop: questionId }) : text("c-title")) : text("c-question", { number: i + 1 }) + (j < 0 ? "" : ` · ${j + 1}`);
   const known = text(`f-${fault.code}`);
   return { where, words: known === `f-${fault.code}` || setup.lang === "en" ? fault.message : known };
 }
@@ -279,7 +331,7 @@ function drawAll() {
 }
 
 // ---------- start ----------
-const walk = startWalk({ form: () => form, lang: setup.lang, codes: setup.codes });
+const walk = startWalk({ form: () => form, lang: setup.lang, codes: setup.codes, cards: setup.cards });
 if (form) {
   const left = kept();
   if (left && JSON.stringify(left.form) !== JSON.stringify(form)) {
@@ -297,10 +349,18 @@ if (form) {
   } else forget();
   byId("add-question").addEventListener("click", () => {
     const id = fresh("q", new Set(form.questions.map((question) => question.id)));
-    form.questions.push({ id, text: { es: "", en: "" }, answers: [emptyAnswer(new Set()), emptyAnswer(new Set(["a1"]))] });
+    form.questions.push({ id, fact: "", text: { es: "", en: "" }, answers: [emptyAnswer(new Set()), emptyAnswer(new Set(["a1"]))] });
     drawAll();
     changed();
-    byId("questions").lastElementChild.querySelector("textarea").focus();
+    byId("questions").querySelector(`[data-place="${id}"] textarea`).focus();
+  });
+  byId("add-loop").addEventListener("click", () => {
+    const taken = new Set(form.loops.map((loop) => loop.id));
+    const id = taken.has("stay") ? fresh("loop", taken) : "stay";
+    form.loops.push({ id, every_s: 45, says: { es: "", en: "" }, asks: [{ es: "", en: "" }], answers: [] });
+    drawAll();
+    changed();
+    byId("questions").querySelector(`[data-place="${id}"] textarea`).focus();
   });
   // A question's words are in the choices of every answer: they follow when the field is left.
   byId("questions").addEventListener("change", (event) => {
@@ -308,7 +368,7 @@ if (form) {
   });
   drawAll();
 } else {
-  byId("add-question").hidden = true;
+  byId("add-question").hidden = byId("add-loop").hidden = true;
   byId("head").replaceChildren(element("p", { class: "quiet" }, text("c-no-form")), element("pre", { class: "changes" }, setup.text));
 }
 drawFaults();
