@@ -32,6 +32,18 @@ from .counting import ToldMoments as ToldMoments
 from .counting import calls_ever_linked as calls_ever_linked
 from .counting import told_moments as told_moments
 from .models import Incident, Link
+from .noted import IncidentNote as IncidentNote
+from .noted import Notes as Notes
+from .noted import NoteTemplate as NoteTemplate
+from .noted import note_page, note_row
+from .noted import notes_of as notes_of
+from .noted import offered_templates as offered_templates
+from .noted import owed_by as owed_by
+from .parties import RIGHT, nobody, part_of
+from .parties import Parties as Parties
+from .parties import Party as Party
+from .parties import people_of as people_of
+from .parties import register_parties as register_parties
 from .rules import CLOSURE_CODES as CLOSURE_CODES
 from .rules import TERMS as TERMS
 from .rules import Report, Score, suggest
@@ -185,8 +197,10 @@ _NAMED = Question(lambda folio: Incident.objects.filter(folio=folio), "?")
 
 
 def _allowed(incident: Incident | None, folio: str, actor: Actor, permission: str) -> Incident:
+    """A centre that has a part in an incident of another state keeps sight of it (parties.py)."""
     found = _known(incident, folio)
-    allow(actor, permission, found.holder.state)
+    if actor.covers(found.holder.state) or not actor.may(permission) or part_of(actor, found) is None:
+        allow(actor, permission, found.holder.state)
     return found
 
 
@@ -219,6 +233,37 @@ def enter_read(
             at=at,
             data=seen,
         )
+
+
+def notes(folio: str, actor: Actor, *, at: datetime, before: int | None = None, after: int = 0) -> Notes:
+    """What was said of an incident, for who is with it; the read is written in the ledger with the ids that were shown.
+
+    Raises: NotFound; Forbidden HILO-A403, HILO-A404, HILO-A406.
+    """
+    incident, reader = _with(folio, actor)
+    found = note_page(incident, reader, before=before, after=after)
+    if found.notes:
+        enter_read(incident, actor, at=at, verb="notes.read", seen={"notes": [note.id for note in found.notes]})
+    return found
+
+
+def one_note(folio: str, note_id: int, actor: Actor) -> IncidentNote:
+    """A note that the actor has just written or acknowledged. Raises: as `notes`."""
+    incident, reader = _with(folio, actor)
+    note = notes_of(incident).filter(pk=note_id).first()
+    if note is None:
+        raise NotFound("note", str(note_id))
+    return note_row(note, incident, reader)
+
+
+def _with(folio: str, actor: Actor) -> tuple[Incident, Party]:
+    """The incident, and as whom the actor is with it."""
+    allow(actor, RIGHT)
+    incident = _known(next(iter(_NAMED(folio)), None), folio)
+    reader = part_of(actor, incident)
+    if reader is None:
+        raise nobody(actor, incident)
+    return incident, reader
 
 
 def live(actor: Actor, limit: int = 500) -> list[Incident]:

@@ -84,7 +84,7 @@ def note(request: HttpRequest, call_id: int) -> HttpResponse:
     changes = sent(asked).keys() - {"known"}
 
     def act() -> dict[str, Any]:
-        call = actions.note(call_id, asked, actor=who, at=now)
+        call = incidents.note_call(call_id, asked, actor=who, at=now)
         moved = changes & {"latitude", "longitude", "uncertainty_m"}
         return {
             "kept": {name: getattr(call, name) for name in changes},

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 
 from hilo.emergency.centres.queries import centre
+from hilo.emergency.incidents.queries import Party, people_of
 from hilo.kernel.action import held, running
 from hilo.kernel.possession import is_at
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound
 
+from ..models import Transfer
+
 if TYPE_CHECKING:
     from hilo.emergency.centres.models import Centre
+    from hilo.emergency.incidents.models import Incident
 
+FOLLOWED = timedelta(hours=24)
+"""How long a closed incident that was handed over is still heard of by who did."""
 M = TypeVar("M", bound=Model)
 
 
@@ -44,6 +53,14 @@ def held_by(actor: Actor, *wheres: Centre) -> None:
         refusal = Forbidden(running().right, words)
         refusal.code = "HILO-M403"
         raise refusal
+
+
+def having_part(incident: Incident) -> Iterator[Party]:
+    """The centres that handed the incident over: they hear how it goes on while it runs, and a day longer."""
+    rows = Transfer.objects.filter(incident=incident, status="acknowledged").exclude(sender=incident.centre_id)
+    if incident.closed_at is not None:
+        rows = rows.filter(incident__closed_at__gt=timezone.now() - FOLLOWED)
+    yield from (found for code in rows.values_list("sender", flat=True) if (found := people_of(code)))
 
 
 def on_side(rows: QuerySet[M], actor: Actor, *sides: str) -> QuerySet[M]:
