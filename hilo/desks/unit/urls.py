@@ -9,5 +9,6 @@ urlpatterns = [
     path("state", own.state),
     path("assignment", own.assignment),
     path("step", own.step),
+    path("say", own.say),
     path("position", own.position),
 ]

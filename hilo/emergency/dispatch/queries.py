@@ -191,9 +191,16 @@ _WITH = Question(
 )
 
 
-def with_units(incident: Incident) -> Iterator[Party]:
-    """Who is with an incident because a unit is: each crew that is sent, and the centres whose units they are."""
-    rows = Unit.objects.filter(assignments__incident=incident, assignments__released_at=None)
+def with_units(incident: Incident, then: datetime | None) -> Iterator[Party]:
+    """Who is with an incident because a unit is: each crew that is sent, and the centres whose units they are.
+
+    then: who was at that instant instead.
+    """
+    sent = Assignment.objects.filter(incident=incident)
+    held = sent.filter(released_at=None)
+    if then is not None:
+        held = sent.filter(Q(released_at=None) | Q(released_at__gte=then), assigned_at__lte=then)
+    rows = Unit.objects.filter(pk__in=held.values("unit"))
     for row in rows.select_related("centre").order_by("code"):
         states = frozenset({row.home.state})
         # Its crew alone: who works at its centre is there as the people of that centre.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
@@ -14,7 +15,7 @@ from hilo.lib.actor import Actor
 
 from .models import Acknowledgement, Incident, Note
 from .parties import Party
-from .rules import Side, owes, templates
+from .rules import Side, note_terms, owes, templates
 
 PAGE = 200
 """Notes of one answer; grave ones that are owed an answer come whatever their age."""
@@ -141,6 +142,12 @@ def offered_templates(role: str) -> list[NoteTemplate]:
     """What one key says, for who writes in a role."""
     rows = templates().values()
     return [NoteTemplate(row.key, row.labels[_language()], row.grave) for row in rows if role in row.roles]
+
+
+def notes_setup(role: str) -> dict[str, Any]:
+    """What a screen that shows notes is told once: `templates` for who writes in a role, `rises_again_s`."""
+    rows = [{"key": one.key, "label": one.label, "grave": one.grave} for one in offered_templates(role)]
+    return {"templates": rows, "rises_again_s": note_terms().rises_again_s}
 
 
 def _owed(note: Note, heard: set[Side], reader: Side, lead: str) -> bool:

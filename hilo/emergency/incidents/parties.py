@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from hilo.emergency.centres.queries import centre as centre_named
 from hilo.kernel.possession import may_hold
@@ -33,7 +34,8 @@ class Party:
         return self.centre, self.unit
 
 
-Parties = Callable[[Incident], Iterable[Party]]
+Parties = Callable[[Incident, datetime | None], Iterable[Party]]
+"""Who is with the incident: now, or (with an instant) who was at that moment."""
 _told: list[Parties] = []
 
 
@@ -53,18 +55,19 @@ def lead_of(incident: Incident) -> Party:
     return Party(incident.centre_id, "", incident.holder, frozenset({incident.holder.state}))
 
 
-def parties(incident: Incident) -> list[Party]:
-    """Everybody who is with the incident now, who answers for it first; each side once."""
-    found = [lead_of(incident), *(party for told in _told for party in told(incident))]
+def parties(incident: Incident, then: datetime | None = None) -> list[Party]:
+    """Everybody who is with the incident now (or was at an instant), who answers for it first; each side once."""
+    found = [lead_of(incident), *(party for told in _told for party in told(incident, then))]
     return list({party.side: party for party in reversed(found)}.values())[::-1]
 
 
-def part_of(actor: Actor, incident: Incident) -> Party | None:
-    """As whom the actor is with the incident, None if it is not: a crew by its unit alone, wherever that serves."""
+def part_of(actor: Actor, incident: Incident, then: datetime | None = None) -> Party | None:
+    """As whom the actor is with the incident, or was at an instant; None if it is not: a crew by its unit alone,
+    wherever that serves."""
     crew = actor.may("units.own")
     if not crew and may_hold(RIGHT, actor, incident.holder):
         return lead_of(incident)
-    sides = (party for party in parties(incident) if bool(party.unit) == crew)
+    sides = (party for party in parties(incident, then) if bool(party.unit) == crew)
     return next((party for party in sides if may_hold(RIGHT, actor, party.holder)), None)
 
 

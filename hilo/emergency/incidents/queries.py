@@ -37,6 +37,7 @@ from .noted import Notes as Notes
 from .noted import NoteTemplate as NoteTemplate
 from .noted import note_page, note_row
 from .noted import notes_of as notes_of
+from .noted import notes_setup as notes_setup
 from .noted import offered_templates as offered_templates
 from .noted import owed_by as owed_by
 from .parties import RIGHT, nobody, part_of
@@ -197,10 +198,8 @@ _NAMED = Question(lambda folio: Incident.objects.filter(folio=folio), "?")
 
 
 def _allowed(incident: Incident | None, folio: str, actor: Actor, permission: str) -> Incident:
-    """A centre that has a part in an incident of another state keeps sight of it (parties.py)."""
     found = _known(incident, folio)
-    if actor.covers(found.holder.state) or not actor.may(permission) or part_of(actor, found) is None:
-        allow(actor, permission, found.holder.state)
+    allow(actor, permission, found.holder.state)
     return found
 
 
@@ -213,9 +212,18 @@ def _known(incident: Incident | None, folio: str) -> Incident:
     return incident
 
 
+def sight(folio: str, actor: Actor) -> Incident:
+    """The incident, for who may see it and for who is with it. Raises: NotFound, Forbidden."""
+    found = _known(next(iter(_NAMED(folio)), None), folio)
+    if actor.covers(found.holder.state) or not actor.may("incidents.read") or part_of(actor, found) is None:
+        allow(actor, "incidents.read", found.holder.state)
+    return found
+
+
 def read(folio: str, actor: Actor, *, at: datetime) -> Incident:
-    """The incident for a person to read; the read is written in the ledger."""
-    incident = get(folio, actor)
+    """The incident for a person to read; the read is written in the ledger. A centre that has a part in one of another
+    state keeps sight of it (parties.py), though not of what callers told (`mutual_aid.read_calls`)."""
+    incident = sight(folio, actor)
     enter_read(incident, actor, at=at)
     return incident
 

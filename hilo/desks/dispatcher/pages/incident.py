@@ -35,9 +35,11 @@ PURPOSE = "dispatch of units"
 def show(request: HttpRequest, folio: str) -> JsonResponse:
     who, now = replace(actor(request), purpose=PURPOSE), timezone.now()
     lines = queries.timeline(folio, who, at=now)
-    incident = queries.get(folio, who)
+    incident = queries.sight(folio, who)
     linked = queries.calls_of(incident)
-    told = linked if who.may("calls.read") else []
+    # A centre that handed it over keeps sight of it, and of the calls that it took itself.
+    own = who.covers(incident.holder.state)
+    told = [call for call in linked if own or call.centre_id == who.centre] if who.may("calls.read") else []
     if told:
         enter_calls_read(incident, told, who, at=now)
     return JsonResponse(
@@ -54,7 +56,7 @@ def show(request: HttpRequest, folio: str) -> JsonResponse:
             "narrative": incident.narrative,
             "joined": queries.joined_into(incident),
             "split_off": queries.split_off(incident),
-            "notices": _notices(incident, told, now) if who.may("notices.read") else [],
+            "notices": _notices(incident, told, now) if own and who.may("notices.read") else [],
             "timeline": [
                 {"at": line.at, "actor": line.actor, "text": _said(line, incident)}
                 for line in lines

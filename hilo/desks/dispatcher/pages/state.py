@@ -35,6 +35,7 @@ def whole(who: Actor) -> dict[str, Any]:
         "now": now,
         "centre": who.centre,
         "incidents": [asdict(incident_state(row)) | {"calls": calls[row.folio]} for row in rows],
+        "owed": incidents.owed_by(rows, who),
         "units": [
             asdict(unit_state(unit, busy.get(unit.pk, ""))) | {"sector": unit.sector, "capabilities": unit.capabilities}
             for unit in board

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SAID_LATE = timedelta(seconds=5)
 """A note that arrives so long after it was said keeps when it was said."""
+KEPT = timedelta(hours=12)
+"""For so long a phone may have kept one; what claims to be older counts as said now."""
 
 
 @action("incidents.tell", verb="incident.told")
@@ -36,18 +38,17 @@ def tell(folio: str, command: TellIncident, *, actor: Actor, at: datetime) -> No
         word, HILO-I440 for a template that is none.
     """
     incident = locked_within(folio)
-    party = held_part(actor, incident)
+    party = held_part(actor, incident, _said_at(command, at))
     text = command.text.strip()
     if not text and not command.template:
         raise Refusal("HILO-I425", "Say in a few words what happened.", where="text")
     known = templates().get(command.template)
     if command.template and known is None:
         raise Refusal("HILO-I440", template=command.template, where="template")
-    late = command.said_at is not None and at - command.said_at > SAID_LATE
     note = Note(
         incident=incident,
         at=at,
-        said_at=command.said_at if late else None,
+        said_at=_said_at(command, at),
         by=actor.name,
         role=_role(actor, party, incident),
         centre=party.centre,
@@ -112,13 +113,22 @@ def note_of_house(incident: Incident, template: str, *, at: datetime, grave: boo
     return _written(note, party)
 
 
-def held_part(actor: Actor, incident: Incident) -> Party:
-    """In an act: as whom the actor is with the incident. Raises: Forbidden HILO-A404, HILO-A406."""
-    party = part_of(actor, incident)
+def held_part(actor: Actor, incident: Incident, then: datetime | None = None) -> Party:
+    """In an act: as whom the actor is with the incident, or was when it was said.
+
+    Raises: Forbidden HILO-A404, HILO-A406.
+    """
+    party = part_of(actor, incident) or (part_of(actor, incident, then) if then else None)
     if party is None:
         raise nobody(actor, incident)
     held(party, as_="incident.told")
     return party
+
+
+def _said_at(command: TellIncident, at: datetime) -> datetime | None:
+    """When it was said, of a note that a phone kept for want of a line; None for one that came at once, or too late."""
+    said = command.said_at
+    return said if said is not None and SAID_LATE < at - said <= KEPT else None
 
 
 def _role(actor: Actor, party: Party, incident: Incident) -> str:

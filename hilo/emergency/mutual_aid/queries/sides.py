@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -55,7 +55,7 @@ def held_by(actor: Actor, *wheres: Centre) -> None:
         raise refusal
 
 
-def having_part(incident: Incident) -> Iterator[Party]:
+def having_part(incident: Incident, then: datetime | None) -> Iterator[Party]:
     """The centres that handed the incident over: they hear how it goes on while it runs, and a day longer."""
     rows = Transfer.objects.filter(incident=incident, status="acknowledged").exclude(sender=incident.centre_id)
     if incident.closed_at is not None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from hilo.emergency.dispatch.actions import assign, step
 from hilo.emergency.incidents.actions import acknowledge as heard
 from hilo.emergency.incidents.actions import tell
-from hilo.emergency.incidents.queries import get, notes
+from hilo.emergency.incidents.queries import notes, read
 from hilo.emergency.mutual_aid.actions import acknowledge
 from hilo.kernel.events.models import Fact
 from hilo.lib.errors import Forbidden
@@ -46,8 +47,8 @@ def refused(attempt):
 def test_the_crew_that_is_sent_hears_reads_writes_and_answers(sent, crew, dario, now):
     note = tell(sent.folio, actor=dario, at=now, text=GUN)
     assert subjects() == [("incident", sent.folio, "21"), ("unit", "PUE-P1", "21")]
-    (read,) = notes(sent.folio, crew("PUE-P1"), at=now).notes
-    assert (read.text, read.owed) == (GUN, True)
+    (said,) = notes(sent.folio, crew("PUE-P1"), at=now).notes
+    assert (said.text, said.owed) == (GUN, True)
     heard(sent.folio, note.pk, actor=crew("PUE-P1"), at=now)
     said = tell(sent.folio, actor=crew("PUE-P1"), at=now, template="need_ambulance")
     last = notes(sent.folio, dario, at=now).notes[-1]
@@ -71,6 +72,16 @@ def test_a_crew_that_was_released_meanwhile_reads_nothing_more(sent, crew, dario
     assert subjects() == [("incident", sent.folio, "21")]
 
 
+def test_what_a_crew_said_without_a_line_while_it_was_there_still_arrives(sent, crew, dario, now):
+    step("PUE-P1", actor=dario, at=now + timedelta(seconds=60), status="free")
+    back, who = now + timedelta(minutes=10), crew("PUE-P1")
+    tell(sent.folio, actor=who, at=back, text="Hay otro herido", said_at=now + timedelta(seconds=30))
+    (said,) = notes(sent.folio, dario, at=back).notes
+    assert (said.unit, said.at, said.said_at) == ("PUE-P1", back, now + timedelta(seconds=30))
+    for lie in (now + timedelta(minutes=5), now - timedelta(days=1)):
+        assert refused(lambda at=lie: tell(sent.folio, actor=who, at=back, text="hola", said_at=at)) == "HILO-A406"
+
+
 def test_a_unit_of_the_same_code_of_another_institution_is_no_crew_of_it(sent, crew, now):
     stranger = crew("PUE-P1", institution="SSP-PUE", kind="police_state")
     assert refused(lambda: notes(sent.folio, stranger, at=now)) == "HILO-A406"
@@ -81,13 +92,13 @@ def test_a_partner_keeps_sight_and_voice_after_it_handed_over(sent, offered, dar
     folio = offered.incident.folio
     tell(folio, actor=jacinta, at=now, text=GUN)
     assert {("incident", folio, "14"), ("incident", folio, "21")} <= set(subjects())
-    (read,) = notes(folio, dario, at=now).notes
-    assert (read.text, read.owed) == (GUN, True)
-    assert get(folio, dario).centre_id == "JAL"
+    (said,) = notes(folio, dario, at=now).notes
+    assert (said.text, said.owed) == (GUN, True)
+    assert read(folio, dario, at=now).centre_id == "JAL"
     tell(folio, actor=dario, at=now, text="Nuestra patrulla espera en la caseta")
     assert notes(folio, jacinta, at=now).notes[-1].role == "partner"
     assert refused(lambda: notes(folio, teodora, at=now)) == "HILO-A404"
-    assert refused(lambda: get(folio, teodora)) == "HILO-A404"
+    assert refused(lambda: read(folio, teodora, at=now)) == "HILO-A404"
 
 
 def test_a_centre_keeps_sight_while_its_unit_is_there_and_the_crew_hears_the_new_centre(

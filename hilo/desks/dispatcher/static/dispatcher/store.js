@@ -66,8 +66,23 @@ export function subscribe(listener) {
   listeners.add(listener);
 }
 
+/** Folios of what another centre answers for and this one keeps sight of, once it was opened here. */
+const sighted = new Set();
+
+/** True if this centre answers for the incident. */
+export const answered = mine;
+
+/** Keeps an incident that another centre answers for on this desk, as far as it may be seen. */
+export function keepSight(raw) {
+  if (!mine(raw)) sighted.add(raw.folio);
+  putIncident(raw);
+}
+
+/** True if what happens to the incident concerns this centre: it answers for it, or handed it over. */
+export const concerned = (folio) => incidents.has(folio) || [...transfers.values()].some((one) => one.incident.folio === folio && one.status === "acknowledged" && mine({ centre: one.sender }));
+
 export function putIncident(raw) {
-  if (!mine(raw)) return dropIncident(raw.folio);
+  if (!mine(raw) && !sighted.has(raw.folio)) return dropIncident(raw.folio);
   incidents.set(raw.folio, { calls: [], ...incidents.get(raw.folio), ...row(raw) });
   touch("incidents", raw.folio);
 }
@@ -123,7 +138,7 @@ export function unitsWith(folio) {
   return together.get(folio) ?? [];
 }
 
-/** Reads names and the whole state, then follows the stream from the place where the state was read. Throws Problem. */
+/** Reads names and the whole state, then follows the stream from the place where it was read; answers it. Throws Problem. */
 export async function begin() {
   const [state, known] = await Promise.all([get(`${BASE}state.json`), get(`${BASE}codes.json?lang=${setup.lang}`)]);
   Object.assign(names, known);
@@ -134,6 +149,7 @@ export async function begin() {
   follow();
   startLive(`/api/v1/stream?after=${state.place}`);
   flush();
+  return state;
 }
 
 function follow() {
@@ -203,7 +219,7 @@ const PRIORITY = { high: 0, medium: 1, low: 2 };
 /** Live incidents in the order in which they need a hand: late first, then priority, then the earliest due. */
 export function inOrder(at = now().getTime()) {
   return [...incidents.values()]
-    .filter((incident) => incident.status !== "closed")
+    .filter((incident) => incident.status !== "closed" && mine(incident))
     .map((incident) => ({ incident, owes: owed(incident, at) }))
     .sort((a, b) => a.owes.group - b.owes.group
       || PRIORITY[a.incident.priority] - PRIORITY[b.incident.priority]
