@@ -60,7 +60,6 @@ VERBS = {
     "recording.released": gettext_lazy("The hold of {authority} on the recording was released"),
     "incident.told": gettext_lazy("A note was written ({role})"),
     "incident.acknowledged": gettext_lazy("A note was acknowledged by {side}"),
-    "incident.note_erased": gettext_lazy("The words of a note were erased"),
     "notes.read": gettext_lazy("Notes read"),
     "incident.exported": gettext_lazy("Told to another agency's system"),
     "eido.created": gettext_lazy("Received from another agency's system"),
