@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 from django.db.models.functions import TruncWeek
 from django.utils.timezone import make_aware
 
@@ -47,8 +47,9 @@ from .parties import people_of as people_of
 from .parties import register_parties as register_parties
 from .rules import CLOSURE_CODES as CLOSURE_CODES
 from .rules import TERMS as TERMS
-from .rules import Report, Score, suggest
+from .rules import Report, Score, codes_lost, suggest
 from .rules import can_have_been_seen as can_have_been_seen
+from .rules import losses as losses
 from .words import reasons_in_words
 from .words import timeline_text as timeline_text
 
@@ -274,11 +275,56 @@ def _with(folio: str, actor: Actor) -> tuple[Incident, Party]:
     return incident, reader
 
 
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Incidents that are not closed, those first whose loss is nearest. all: how many there are; skipped: before these.
+
+    On the first page all that is grave stands, however much it is; what is left out is less urgent, and counted.
+    """
+
+    rows: list[Incident]
+    all: int
+    skipped: int
+
+    @property
+    def left(self) -> int:
+        """How many come after these."""
+        return self.all - self.skipped - len(self.rows)
+
+
+def live_page(actor: Actor, *, skip: int = 0, limit: int = 500) -> Live:
+    """A page of the live incidents of the actor's centre, in the order of helping (`urgency`), the oldest first."""
+    rows = _live(actor)
+    counted = rows.aggregate(all=Count("pk"), grave=Count("pk", filter=_GRAVE))
+    upto = skip + limit if skip else max(limit, counted["grave"])
+    ordered = rows.annotate(**_URGENCY).order_by("by_priority", "by_loss", "received_at", "pk")
+    found = ordered.select_related("centre", "joined_into", "split_from")[skip:upto]
+    return Live(list(found), counted["all"], skip)
+
+
 def live(actor: Actor, limit: int = 500) -> list[Incident]:
-    """Incidents that are not closed, the oldest first."""
-    rows = Incident.objects.exclude(status="closed").select_related("centre", "joined_into", "split_from")
-    rows = rows.filter(centre_id=actor.centre) if actor.centre else visible(rows, actor, "centre__state")
-    return list(rows.order_by("received_at")[:limit])
+    """The first page of the live incidents: all that is grave, and the most urgent of the rest."""
+    return live_page(actor, limit=limit).rows
+
+
+def count_live(actor: Actor) -> tuple[int, int]:
+    """How many incidents are not closed, and how many of them have no unit yet."""
+    counted = _live(actor).aggregate(all=Count("pk"), open=Count("pk", filter=Q(status="open")))
+    return counted["all"], counted["open"]
+
+
+def _live(actor: Actor) -> QuerySet[Incident]:
+    rows = Incident.objects.exclude(status="closed")
+    return rows.filter(centre_id=actor.centre) if actor.centre else visible(rows, actor, "centre__state")
+
+
+_GRAVE = Q(priority="high") & ~Q(code__in=codes_lost("property"))
+_URGENCY = {
+    "by_priority": Case(When(priority="high", then=0), When(priority="medium", then=1), default=2),
+    "by_loss": Case(
+        When(code__in=codes_lost("life_now"), then=0), When(code__in=codes_lost("property"), then=2), default=1
+    ),
+}
 
 
 def received_since(actor: Actor, since: datetime, limit: int = 500) -> list[Incident]:

@@ -23,6 +23,7 @@ from .calls import queue_of
 DESK = Desk(_("Operator"), styles="operator/operator.css")
 NO_QUEUE: dict[str, Any] = {
     "waiting": [],
+    "waiting_count": 0,
     "owed": [],
     "held": [],
     "accounts": {"all": 0, "improper": 0, "mine": 0},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from hilo.emergency.calls import actions as calls
 from hilo.emergency.calls.commands import NoteCall
 from hilo.emergency.calls.queries import locked_call
 from hilo.kernel.action import action, done, held, running
-from hilo.kernel.events.actions import FactLike, record
+from hilo.kernel.events.actions import record
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 
@@ -172,7 +173,7 @@ def _fact(note: Note, *, goes_on: bool = False) -> NoteWritten:
     )
 
 
-def _tell(incident: Incident, writer: Party, fact: FactLike, data: dict[str, Any]) -> None:
+def _tell(incident: Incident, writer: Party, fact: NoteWritten | NoteAcknowledged, data: dict[str, Any]) -> None:
     """Everybody who is with the incident hears of it, a crew under the name of its unit; who wrote has it in its
     institution's ledger too."""
     sides = parties(incident)
@@ -181,8 +182,8 @@ def _tell(incident: Incident, writer: Party, fact: FactLike, data: dict[str, Any
     done(incident, fact, verb=_verb(fact), states=states, chains=chains, data=data)
     for party in sides:
         if party.unit:
-            record([(fact, f"unit:{party.unit}")], state=min(party.states), at=running().at)
+            record([(replace(fact, crew=party.unit), f"unit:{party.unit}")], state=min(party.states), at=running().at)
 
 
-def _verb(fact: FactLike) -> str:
+def _verb(fact: NoteWritten | NoteAcknowledged) -> str:
     return "incident.told" if isinstance(fact, NoteWritten) else "incident.acknowledged"

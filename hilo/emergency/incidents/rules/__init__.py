@@ -13,6 +13,7 @@ from hilo.emergency.incidents.rules.classification import (
 from hilo.emergency.incidents.rules.compatibility import common_kind, compatible
 from hilo.emergency.incidents.rules.duplicates import Reason, Report, Score, duplicate_score, reasons_text
 from hilo.emergency.incidents.rules.instants import can_have_been_seen
+from hilo.emergency.incidents.rules.losses import codes_lost, is_grave_code, losses, lost_by, urgency
 from hilo.emergency.incidents.rules.notes import (
     ROLES,
     Side,
@@ -40,12 +41,16 @@ __all__ = [
     "Template",
     "begins_at",
     "can_have_been_seen",
+    "codes_lost",
     "common_kind",
     "compatible",
     "default_priority",
     "duplicate_score",
     "ends_at",
     "is_grave",
+    "is_grave_code",
+    "losses",
+    "lost_by",
     "new_words",
     "note_terms",
     "override_findings",
@@ -54,4 +59,5 @@ __all__ = [
     "reasons_text",
     "suggest",
     "templates",
+    "urgency",
 ]

@@ -16,6 +16,11 @@ const path = (folio, more = "") => `/api/v1/incidents/${encodeURIComponent(folio
 const role = (note) => text(`n-role-${note.role}`);
 const writer = (note) => (note.role === "system" ? role(note) : `${note.unit || note.by} · ${role(note)}${note.role === "partner" ? ` ${note.centre}` : ""}`);
 
+/** Hears a fact of notes once: a copy for a crew is for that crew's phone alone. */
+function hear(name, side, listener) {
+  on(`incidents.${name}`, (fact) => (fact.crew ?? "") === side.unit && listener(fact));
+}
+
 /** True if a reader owes an answer to the note that a fact tells of: as rules/notes.py `owes`. */
 function owes(fact, { centre, unit }) {
   const own = fact.unit === unit && (unit || fact.centre === centre);
@@ -91,7 +96,7 @@ export function startNotes({ root, side, write, heard, wanted = () => false, onR
     }, 40);
   }
 
-  on("incidents.NoteWritten", (fact) => {
+  hear("NoteWritten", side, (fact) => {
     const shown = fact.incident === folio || notes.get(fact.note);
     if (shown) since(fact.note);
     const own = posting > 0 && fact.unit === side.unit && fact.centre === side.centre;
@@ -99,7 +104,7 @@ export function startNotes({ root, side, write, heard, wanted = () => false, onR
     if (owes(fact, side)) ping("grave");
     else if (shown) ping("note");
   });
-  on("incidents.NoteAcknowledged", (fact) => {
+  hear("NoteAcknowledged", side, (fact) => {
     const note = notes.get(fact.note);
     if (!note || note.heard.some((one) => one.centre === fact.centre && one.unit === fact.unit)) return;
     note.heard.push({ by: fact.by, centre: fact.centre, unit: fact.unit, at: fact.at });
@@ -221,12 +226,12 @@ export function startUnheard({ box, side, name, heard, open = null, wanted, key 
     showKeys(list);
   }
 
-  on("incidents.NoteWritten", (fact) => {
+  hear("NoteWritten", side, (fact) => {
     if (!wanted(fact.incident)) return;
     if (owes(fact, side)) add(fact.incident, fact.note);
     else if (rows.has(fact.note)) words(rows.get(fact.note));
   });
-  on("incidents.NoteAcknowledged", (fact) => {
+  hear("NoteAcknowledged", side, (fact) => {
     if (fact.centre === side.centre && fact.unit === side.unit && rows.delete(fact.note)) draw();
   });
   setInterval(() => {

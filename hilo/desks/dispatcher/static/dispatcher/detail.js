@@ -7,7 +7,7 @@ import { on } from "../js/live.js";
 import { element, metres, phone, text, time, utc } from "../js/text.js";
 import { loanWords, stepButtons } from "./board.js";
 import { choose, chosen, chosenIncident, onChoice } from "./choice.js";
-import { answered, commands, incidents, moment, owed, keepSight, setup, subscribe, units, unitsWith } from "./store.js";
+import { answered, commands, incidents, moment, keepSight, missing, setup, subscribe, units, unitsWith } from "./store.js";
 import { startJoining } from "./joining.js";
 import { startStrips } from "./strips.js";
 import { offerOf, startTransfers } from "./transfer.js";
@@ -103,7 +103,7 @@ function drawSent(incident) {
       element("span", { class: "unit-mark", data: { unit: unit.status }, "aria-hidden": "true" }), element("strong", {}, unit.code),
       element("span", { class: "grow" }, [unitStatus(unit.status), loanWords(unit)].filter(Boolean).join(" · "), " ", element("span", { class: "faint", data: { ago: unit.status_at } })),
       stepButtons(unit))))
-    : element("p", { class: owed(incident).group < 3 && incident.dispatched_at ? "late-words" : "quiet" }, nobody));
+    : element("p", { class: missing(incident) === 0 && incident.dispatched_at ? "late-words" : "quiet" }, nobody));
   tick();
 }
 
