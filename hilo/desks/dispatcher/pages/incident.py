@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from hilo.emergency.incidents.models import Incident
 
 PURPOSE = "dispatch of units"
+NOTES = {"incident.told", "incident.acknowledged"}
+"""They stand beside the history with their words."""
 
 
 @requires("incidents.read")
@@ -60,7 +62,7 @@ def show(request: HttpRequest, folio: str) -> JsonResponse:
             "timeline": [
                 {"at": line.at, "actor": line.actor, "text": _said(line, incident)}
                 for line in lines
-                if not line.verb.endswith(".read")
+                if not line.verb.endswith(".read") and line.verb not in NOTES
             ],
         }
     )
