@@ -298,8 +298,10 @@ def live_page(actor: Actor, *, skip: int = 0, limit: int = 500) -> Live:
     counted = rows.aggregate(all=Count("pk"), grave=Count("pk", filter=_GRAVE))
     upto = skip + limit if skip else max(limit, counted["grave"])
     ordered = rows.annotate(**_URGENCY).order_by("by_priority", "by_loss", "received_at", "pk")
-    found = ordered.select_related("centre", "joined_into", "split_from")[skip:upto]
-    return Live(list(found), counted["all"], skip)
+    # Whatever was joined into another is closed; the centre comes from memory.
+    return Live(
+        [_known(row, row.folio) for row in ordered.select_related("split_from")[skip:upto]], counted["all"], skip
+    )
 
 
 def live(actor: Actor, limit: int = 500) -> list[Incident]:

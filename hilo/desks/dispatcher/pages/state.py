@@ -21,7 +21,9 @@ from hilo.kernel.events.queries import last_place
 from hilo.lib.actor import Actor
 
 if TYPE_CHECKING:
+    from hilo.emergency.dispatch.events import UnitState
     from hilo.emergency.dispatch.models import Unit
+    from hilo.emergency.incidents.events import IncidentState
     from hilo.emergency.incidents.models import Incident
 
 
@@ -63,13 +65,18 @@ def more(who: Actor, skip: int) -> dict[str, Any]:
 
 def _incidents(rows: list[Incident]) -> list[dict[str, Any]]:
     calls = incidents.calls_by_incident(rows)
-    return [asdict(incident_state(row)) | {"calls": calls[row.folio]} for row in rows]
+    return [_flat(incident_state(row)) | {"calls": calls[row.folio]} for row in rows]
+
+
+def _flat(state: IncidentState | UnitState) -> dict[str, Any]:
+    """As `asdict` for what holds no other record, in a tenth of the time: a thousand of them are told at once."""
+    return {one: getattr(state, one) for one in state.__dataclass_fields__ if one != "NAME"}
 
 
 def _units(board: list[Unit]) -> list[dict[str, Any]]:
     busy = dispatch.open_assignments([unit.pk for unit in board])
     return [
-        asdict(unit_state(unit, busy.get(unit.pk, ""))) | {"sector": unit.sector, "capabilities": unit.capabilities}
+        _flat(unit_state(unit, busy.get(unit.pk, ""))) | {"sector": unit.sector, "capabilities": unit.capabilities}
         for unit in board
     ]
 

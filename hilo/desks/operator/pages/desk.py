@@ -13,6 +13,7 @@ from hilo.desks.asked import actor
 from hilo.emergency.calls import queries
 from hilo.emergency.calls.commands import CorrectCall, NoteCall
 from hilo.emergency.incidents.commands import ClassifyCall
+from hilo.emergency.incidents.queries import notes_setup
 from hilo.kernel.access.http import requires
 from hilo.kit.frame import Desk, language
 from hilo.lib.actor import Actor
@@ -49,12 +50,14 @@ def shell(request: HttpRequest) -> HttpResponse:
 
 
 def _frame(who: Actor) -> dict[str, Any]:
+    # What an operator writes is the narrative: it becomes a note by itself.
     spoken = language()
     return {
         "kinds": [
             {"name": kind.name, "label": kind.labels[spoken], "key": kind.key} for kind in queries.improper_menu()
         ],
         "cards": queries.protocol_cards(spoken, institution=queries.institution_of(who)),
+        "notes_setup": notes_setup("operator") | {"centre": who.centre},
         "voice": queries.channel_label("voice", spoken),
         "limits": {"note": limits_of(NoteCall), "classify": limits_of(ClassifyCall), "correct": limits_of(CorrectCall)},
     }

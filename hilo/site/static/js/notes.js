@@ -30,9 +30,9 @@ function owes(fact, { centre, unit }) {
 /**
  * The notes of one incident in `root` ([data-notes]); show(folio) changes it. side: {centre, unit} of the reader.
  * write(folio, body), heard(folio, id): sends, true if it went; wanted(folio): true if what is said of another incident
- * concerns this screen; onRead(folio, notes): these were read.
+ * concerns this screen; without `heard` and a form the screen shows them only; onRead(folio, notes): these were read.
  */
-export function startNotes({ root, side, write, heard, wanted = () => false, onRead = () => {} }) {
+export function startNotes({ root, side, write = null, heard = null, wanted = () => false, onRead = () => {} }) {
   const part = (name) => root.querySelector(`[data-notes-${name}]`);
   const form = part("form");
   const notes = new Map();
@@ -51,7 +51,7 @@ export function startNotes({ root, side, write, heard, wanted = () => false, onR
       element("span", { class: "note-head" }, element("time", { class: "number", title: utc(note.at) }, time(note.at)), element("span", {}, writer(note)), late),
       element("span", { class: "note-text" }, note.text || element("span", { class: "faint" }, text("n-erased"))),
       who ? element("span", { class: "note-heard" }, text("n-heard-by", { who })) : null,
-      note.owed ? element("span", {}, element("span", { class: "late-words" }, text("n-owed"), " "), element("button", { type: "button", data: { verb: `note.heard.${note.id}` }, onclick: () => heard(folio, note.id) }, text("n-heard"))) : null);
+      note.owed && heard ? element("span", {}, element("span", { class: "late-words" }, text("n-owed"), " "), element("button", { type: "button", data: { verb: `note.heard.${note.id}` }, onclick: () => heard(folio, note.id) }, text("n-heard"))) : null);
   }
 
   function draw() {
@@ -59,7 +59,7 @@ export function startNotes({ root, side, write, heard, wanted = () => false, onR
     const list = part("list");
     const focus = list.contains(document.activeElement) ? document.activeElement.dataset.verb : "";
     list.replaceChildren(...rows.map(line));
-    if (focus) (list.querySelector(`[data-verb="${CSS.escape(focus)}"]`) ?? part("text")).focus({ preventScroll: true });
+    if (focus) (list.querySelector(`[data-verb="${CSS.escape(focus)}"]`) ?? part("text"))?.focus({ preventScroll: true });
     put(part("count"), count ? String(count) : "");
     part("none").hidden = count > 0;
     part("earlier").hidden = !before;
@@ -112,34 +112,39 @@ export function startNotes({ root, side, write, heard, wanted = () => false, onR
     draw();
   });
 
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const chosen = part("template");
-    const body = { text: part("text").value.trim(), template: chosen.value, grave: part("grave").checked };
-    if (!body.text && !body.template) {
-      put(part("kept"), text("n-say-something"));
-      part("kept").hidden = false;
-      return part("text").focus();
-    }
-    posting += 1;
-    part("kept").hidden = true;
-    const kept = { text: part("text").value, template: chosen.value, grave: body.grave };
-    part("text").value = chosen.value = "";
-    part("grave").checked = false;
-    // What could not be sent comes back into the field, unless something else is being written there by now.
-    if (!(await write(folio, body)) && !part("text").value) {
-      part("text").value = kept.text;
-      chosen.value = kept.template;
-      part("grave").checked = kept.grave;
-    }
-    setTimeout(() => { posting -= 1; }, 500);
-  });
-  part("text").addEventListener("keydown", (event) => {
-    if (event.key === "Escape") part("text").blur();
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    form.requestSubmit();
-  });
+  if (form) writing();
+
+  function writing() {
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const chosen = part("template");
+      const body = { text: part("text").value.trim(), template: chosen.value, grave: part("grave").checked };
+      if (!body.text && !body.template) {
+        put(part("kept"), text("n-say-something"));
+        part("kept").hidden = false;
+        return part("text").focus();
+      }
+      posting += 1;
+      part("kept").hidden = true;
+      const kept = { text: part("text").value, template: chosen.value, grave: body.grave };
+      part("text").value = chosen.value = "";
+      part("grave").checked = false;
+      // What could not be sent comes back into the field, unless something else is being written there by now.
+      if (!(await write(folio, body)) && !part("text").value) {
+        part("text").value = kept.text;
+        chosen.value = kept.template;
+        part("grave").checked = kept.grave;
+      }
+      setTimeout(() => { posting -= 1; }, 500);
+    });
+    part("text").addEventListener("keydown", (event) => {
+      if (event.key === "Escape") part("text").blur();
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      form.requestSubmit();
+    });
+  }
+
   part("earlier").addEventListener("click", () => read(`?before=${before}`));
   document.addEventListener("line:up", ({ detail }) => detail.again && folio && read());
 
@@ -151,8 +156,7 @@ export function startNotes({ root, side, write, heard, wanted = () => false, onR
       asking += 1;
       [count, before, from] = [0, null, Infinity];
       // What was begun for another incident is never sent to this one.
-      part("text").value = part("template").value = "";
-      part("grave").checked = false;
+      form?.reset();
       part("kept").hidden = true;
       root.hidden = true;
       draw();
