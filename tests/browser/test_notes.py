@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -25,8 +26,24 @@ def place(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterator[Ho
 @pytest.fixture
 def calm(place: House) -> House:
     """The house with nothing open."""
-    place.close_everything()
+    until(lambda: answers(place))
     return place
+
+
+def answers(place: House) -> bool:
+    """True once the desk's state is told in good time: the first question of a fresh server may take longer."""
+    try:
+        place.close_everything()
+    except httpx.ReadTimeout:
+        return False
+    return True
+
+
+def shots(page):
+    page.screenshot(path="/tmp/wt-words-9.png")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.screenshot(path="/tmp/wt-words-10.png", full_page=True)
+    page.set_viewport_size({"width": 1366, "height": 768})
 
 
 def desk(place: House) -> Any:
@@ -129,3 +146,63 @@ def test_a_phone_that_is_withdrawn_shows_no_note_any_more(calm):
     calm.api("POST", f"units/{UNIT}/status", status="free")
     page.wait_for_selector("main[data-show='free']")
     assert GUN not in page.content()
+
+
+def test_a_graver_one_comes_above_and_the_chosen_row_stays_where_it_is(calm):
+    wall, pipe = calm.incident("20109", seconds=900), calm.incident("40111", seconds=1800)
+    page = desk(calm)
+    rows = "#incidents .line"
+    order = lambda: page.eval_on_selector_all(rows, "rows => rows.map((row) => row.dataset.id)")  # noqa: E731
+    assert order() == [wall, pipe]
+    page.locator(f"{rows}[data-id='{pipe}']").click()
+    arrest = calm.incident("10313")
+    until(lambda: arrest in order(), page=page)
+    # Late walls stay below an arrest; the row under the hand stays second.
+    assert order() == [arrest, pipe, wall]
+    expect(page.locator(f"{rows}[data-id='{arrest}'] .badge")).to_have_text("HIGH · LIFE NOW")
+    shots(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.screenshot(path="/tmp/wt-words-10.png", full_page=True)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    expect(page.locator("[data-new-grave]")).to_contain_text("New and grave")
+    page.keyboard.press("F2")
+    page.keyboard.press("F2")
+    until(lambda: order() == [arrest, wall, pipe], page=page)
+
+
+def test_the_operator_types_on_and_sees_what_the_crew_answers(calm):
+    page = calm.page("operator", "/desk/operator/")
+    page.wait_for_selector("body[data-line='up']")
+    calm.api("POST", "calls", channel="voice", latitude=19.0437, longitude=-98.1981, narrative="Grita un hombre")
+    expect(page.locator("#waiting-count")).to_have_text("1")
+    page.keyboard.press("F2")
+    page.wait_for_selector("#call-form:not([hidden])")
+    page.keyboard.press("F3")
+    page.keyboard.type("30419")
+    page.wait_for_selector("[role='option']")
+    page.keyboard.press("Enter")
+    page.keyboard.press("F10")
+    expect(page.locator("#said")).to_be_visible()
+    folio = page.locator("#registered-as").inner_text().split()[-1]
+    calm.api("POST", f"incidents/{folio}/assignments", units=[UNIT])
+    page.keyboard.press("Alt+n")
+    page.keyboard.press("Control+End")
+    page.keyboard.type(f"\n{GUN}")
+    until(lambda: [one["text"] for one in notes(calm, folio)] == [GUN], page=page)
+    with calm.api_of("unit") as crew:
+        assert crew.post(f"/api/v1/incidents/{folio}/notes", json={"text": "Ya lo vemos"}).status_code == 201
+    expect(page.locator("#said .note-text").first).to_have_text("Ya lo vemos")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.complaints == []
+
+
+def test_the_supervisor_writes_and_hears_on_the_incidents_page(calm):
+    folio = sent(calm)
+    page = calm.page("supervisor", f"/desk/supervisor/incidents/{folio}")
+    expect(page.locator("[data-notes-none]")).to_be_visible()
+    page.locator("[data-notes-template]").select_option("hold")
+    page.locator("[data-notes-form] button").click()
+    expect(page.locator("[data-notes-list] .note-text")).to_have_text("Hold: do not enter until it is safe")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert notes(calm, folio)[0]["role"] == "supervisor"
+    assert page.complaints == []

@@ -13,7 +13,7 @@ from hilo.emergency.calls.queries import locked_call
 from hilo.kernel.action import action, done, held, running
 from hilo.kernel.events.actions import record
 from hilo.lib.actor import Actor
-from hilo.lib.errors import NotFound, Refusal
+from hilo.lib.errors import Forbidden, NotFound, Refusal
 
 from ..commands import TellIncident
 from ..events import NoteAcknowledged, NoteWritten
@@ -25,6 +25,7 @@ from ..rules import begins_at, ends_at, is_grave, new_words, note_terms, templat
 if TYPE_CHECKING:
     from hilo.emergency.calls.models import Call
 
+DISPATCHES = "dispatch.assign"
 SAID_LATE = timedelta(seconds=5)
 """A note that arrives so long after it was said keeps when it was said."""
 KEPT = timedelta(hours=12)
@@ -65,10 +66,13 @@ def tell(folio: str, command: TellIncident, *, actor: Actor, at: datetime) -> No
 def acknowledge(folio: str, note_id: int, *, actor: Actor, at: datetime) -> Acknowledgement:
     """A crew, or the people of a centre, heard the note; a second time changes nothing.
 
-    Raises: NotFound; Forbidden HILO-A404, HILO-A406 for who is not with the incident.
+    For a centre only who sends its units hears: an operator who read it has told nobody who drives there.
+    Raises: NotFound; Forbidden HILO-A404, HILO-A406 for who is not with the incident, HILO-A403 for who sends nobody.
     """
     incident = locked_within(folio)
     party = held_part(actor, incident)
+    if not party.unit and not actor.may(DISPATCHES):
+        raise Forbidden(DISPATCHES)
     note = notes_of(incident).filter(pk=note_id).first()
     if note is None:
         raise NotFound("note", str(note_id))
@@ -137,7 +141,7 @@ def _role(actor: Actor, party: Party, incident: Incident) -> str:
         return "crew"
     if party.centre != incident.centre_id:
         return "partner"
-    rights = {"supervisor": "centre.oversee", "dispatcher": "dispatch.assign"}
+    rights = {"supervisor": "centre.oversee", "dispatcher": DISPATCHES}
     return next((role for role, right in rights.items() if actor.may(right)), "operator")
 
 
@@ -153,12 +157,21 @@ def _goes_on(incident: Incident, call: Call, before: str, actor: Actor, at: date
         note.text = text
         note.save(update_fields=["text", "grave"])
         _tell(incident, lead_of(incident), _fact(note, goes_on=not louder), {"note": note.pk, "role": note.role})
-    elif text := new_words(call.narrative, begins, ends_at(before, call.narrative, begins)):
-        made = Note(
-            incident=incident, at=at, by=actor.name, role="operator", centre=call.centre_id, text=text, call=call
-        )
-        made.begins, made.grave = begins, is_grave(text)
-        _written(made, lead_of(incident))
+    else:
+        _of_call(incident, call, new_words(call.narrative, begins, ends_at(before, call.narrative, begins)), begins, at)
+
+
+def told_before(incident: Incident, call: Call, *, at: datetime) -> None:
+    """A call that is linked to a known incident brings what was typed of it by then. Part of the act that links it."""
+    _of_call(incident, call, new_words(call.narrative, 0), 0, at)
+
+
+def _of_call(incident: Incident, call: Call, text: str, begins: int, at: datetime) -> None:
+    if not text:
+        return
+    made = Note(incident=incident, at=at, by=running().actor.name, role="operator", centre=call.centre_id, text=text)
+    made.call, made.begins, made.grave = call, begins, is_grave(text)
+    _written(made, lead_of(incident))
 
 
 def _written(note: Note, party: Party) -> Note:

@@ -78,8 +78,10 @@ def test_a_call_that_tells_of_nothing_yet_makes_no_note(ring, olga, now):
 def test_a_later_call_that_is_linked_writes_to_the_same_stream(incident, ring, olga, dario, now):
     later = ring(narrative="Oigo gritos")
     link(incident.folio, later.pk, actor=dario, at=now)
-    note_call(later.pk, actor=olga, at=now, narrative="Oigo gritos y disparos")
-    assert texts(incident, dario, now) == [("operator", "Oigo gritos y disparos", True, True)]
+    # What was typed of it before brings the second caller's words to who drives there.
+    assert texts(incident, dario, now) == [("operator", "Oigo gritos", False, False)]
+    note_call(later.pk, actor=olga, at=now + timedelta(minutes=1), narrative="Oigo gritos\nY disparos")
+    assert texts(incident, dario, now)[1:] == [("operator", "Y disparos", True, True)]
 
 
 def test_a_dispatcher_owes_no_answer_to_their_own_note_and_one_to_the_houses(incident, dario, now):
@@ -97,6 +99,13 @@ def test_an_acknowledgement_is_kept_once_for_a_centre_and_ends_what_is_owed(inci
     assert [(one.by, one.centre, one.unit) for one in read.heard] == [("dario", "PUE", "")]
     assert (read.owed, owed_by([incident], dario)) == (False, {})
     assert len([name for name, *_ in facts() if name == "NoteAcknowledged"]) == 1
+
+
+def test_an_operator_reads_and_acknowledges_nothing_for_who_dispatches(incident, olga, dario, now):
+    note = tell(incident.folio, actor=olga, at=now, text=GUN)
+    with pytest.raises(Forbidden) as refused:
+        acknowledge(incident.folio, note.pk, actor=olga, at=now)
+    assert (refused.value.code, owed_by([incident], dario)) == ("HILO-A403", {incident.folio: [note.pk]})
 
 
 def test_no_fact_and_no_ledger_entry_carries_the_words(incident, olga, dario, facts, history, now):

@@ -55,7 +55,7 @@ export function startNotes({ root, side, write = null, heard = null, wanted = ()
   }
 
   function draw() {
-    const rows = [...notes.values()].sort((a, b) => b.owed - a.owed || b.id - a.id);
+    const rows = [...notes.values()].sort((a, b) => (heard ? b.owed - a.owed : 0) || b.id - a.id);
     const list = part("list");
     const focus = list.contains(document.activeElement) ? document.activeElement.dataset.verb : "";
     list.replaceChildren(...rows.map(line));
@@ -99,7 +99,8 @@ export function startNotes({ root, side, write = null, heard = null, wanted = ()
   hear("NoteWritten", side, (fact) => {
     const shown = fact.incident === folio || notes.get(fact.note);
     if (shown) since(fact.note);
-    const own = posting > 0 && fact.unit === side.unit && fact.centre === side.centre;
+    const same = fact.unit === side.unit && fact.centre === side.centre;
+    const own = same && (posting > 0 || (!form && fact.role === "operator"));
     if (own || fact.goes_on || !(shown || wanted(fact.incident))) return;
     if (owes(fact, side)) ping("grave");
     else if (shown) ping("note");
