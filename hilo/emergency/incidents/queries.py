@@ -297,7 +297,7 @@ def live_page(actor: Actor, *, skip: int = 0, limit: int = 500) -> Live:
     rows = _live(actor)
     counted = rows.aggregate(all=Count("pk"), grave=Count("pk", filter=_GRAVE))
     upto = skip + limit if skip else max(limit, counted["grave"])
-    ordered = rows.annotate(**_URGENCY).order_by("by_priority", "by_loss", "received_at", "pk")
+    ordered = rows.order_by(*_URGENCY, "received_at", "pk")
     # Whatever was joined into another is closed; the centre comes from memory.
     return Live(
         [_known(row, row.folio) for row in ordered.select_related("split_from")[skip:upto]], counted["all"], skip
@@ -321,12 +321,10 @@ def _live(actor: Actor) -> QuerySet[Incident]:
 
 
 _GRAVE = Q(priority="high") & ~Q(code__in=codes_lost("property"))
-_URGENCY = {
-    "by_priority": Case(When(priority="high", then=0), When(priority="medium", then=1), default=2),
-    "by_loss": Case(
-        When(code__in=codes_lost("life_now"), then=0), When(code__in=codes_lost("property"), then=2), default=1
-    ),
-}
+_URGENCY = (
+    Case(When(priority="high", then=0), When(priority="medium", then=1), default=2),
+    Case(When(code__in=codes_lost("life_now"), then=0), When(code__in=codes_lost("property"), then=2), default=1),
+)
 
 
 def received_since(actor: Actor, since: datetime, limit: int = 500) -> list[Incident]:
