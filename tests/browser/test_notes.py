@@ -39,13 +39,6 @@ def answers(place: House) -> bool:
     return True
 
 
-def shots(page):
-    page.screenshot(path="/tmp/wt-words-9.png")
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.screenshot(path="/tmp/wt-words-10.png", full_page=True)
-    page.set_viewport_size({"width": 1366, "height": 768})
-
-
 def desk(place: House) -> Any:
     page = place.page("dispatcher", "/desk/dispatcher/")
     page.wait_for_selector("#board[data-panel='ready']")
@@ -160,7 +153,6 @@ def test_a_graver_one_comes_above_and_the_chosen_row_stays_where_it_is(calm):
     # Late walls stay below an arrest; the row under the hand stays second.
     assert order() == [arrest, pipe, wall]
     expect(page.locator(f"{rows}[data-id='{arrest}'] .badge")).to_have_text("HIGH · LIFE NOW")
-    shots(page)
     page.set_viewport_size({"width": 390, "height": 844})
     page.screenshot(path="/tmp/wt-words-10.png", full_page=True)
     page.set_viewport_size({"width": 1366, "height": 768})
