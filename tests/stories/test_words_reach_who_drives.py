@@ -155,6 +155,7 @@ def test_who_handed_it_over_keeps_sight_and_hears_what_is_learned_there(desks, c
     told(desks["tlaxcala"].post(f"transfers/{offer['id']}/acknowledgement"))
     told(desks["tlaxcala"].post(f"incidents/{folio}/notes", text=GUN), 201)
     assert read(desks["dispatch"], folio) == [("dispatcher", GUN, True)]
+    assert list(browser("dispatcher").get("/desk/dispatcher/state.json").json()["owed"]) == [folio]
     assert read(crew("PUE-P1"), folio) == [("dispatcher", GUN, True)]
     shown = browser("dispatcher").get(f"/desk/dispatcher/incidents/{folio}")
     assert (shown.status_code, shown.json()["incident"]["centre"]) == (200, "TLAX")

@@ -125,16 +125,21 @@ class _Gaps(dict[str, str]):
 
 
 def owed_by(incidents: Iterable[Incident], actor: Actor) -> dict[str, list[int]]:
-    """Folio -> ids of grave notes that the people of the actor's centre have not said they heard, in one question."""
+    """Folio -> ids of grave notes that the people of the actor's centre have not said they heard, in one question.
+
+    Those of an incident that was joined into one of these count there. Who works at no centre reads as the one that
+    answers.
+    """
     rows = {row.pk: row for row in incidents}
-    sides = {row.centre_id for row in rows.values()}
-    unheard = Acknowledgement.objects.filter(note=OuterRef("pk"), centre=OuterRef("incident__centre"), unit="")
-    found = Note.objects.filter(~Exists(unheard), incident__in=rows, grave=True).select_related("incident")
+    mine = Acknowledgement.objects.filter(
+        note=OuterRef("pk"), unit="", centre=actor.centre or OuterRef("incident__centre")
+    )
+    there = Q(incident__in=rows) | Q(incident__joined_into__in=rows)
     owed: dict[str, list[int]] = {}
-    for note in found.order_by("pk") if sides else ():
-        lead = actor.centre or note.incident.centre_id
-        if lead == note.incident.centre_id and _owed(note, set(), (lead, ""), lead):
-            owed.setdefault(rows[note.incident_id].folio, []).append(note.pk)
+    for note in Note.objects.filter(there, ~Exists(mine), grave=True).select_related("incident").order_by("pk"):
+        incident = rows.get(note.incident_id) or rows[note.incident.joined_into_id or 0]
+        if _owed(note, set(), (actor.centre or incident.centre_id, ""), incident.centre_id):
+            owed.setdefault(incident.folio, []).append(note.pk)
     return owed
 
 

@@ -34,20 +34,20 @@ def whole(who: Actor) -> dict[str, Any]:
     place = last_place()
     now, page, board = timezone.now(), incidents.live_page(who), dispatch.units(who)
     board += dispatch.from_elsewhere([row.folio for row in page.rows], board)
+    transfers = who.may("aid.transfer")
+    offers = [*aid.offered_to(who, at=now), *aid.offered_by(who, at=now)] if transfers else []
+    handed = aid.handed_over(who, at=now) if transfers else []
+    seen = [*page.rows, *incidents.those([row.incident.folio for row in handed])]
     return {
         "place": place,
         "now": now,
         "centre": who.centre,
         "incidents": _incidents(page.rows),
         "left": page.left,
-        "owed": incidents.owed_by(page.rows, who),
+        "owed": incidents.owed_by(seen, who),
         "units": _units(board),
     } | {
-        "transfers": [
-            asdict(row)
-            for found in (aid.offered_to, aid.offered_by, aid.handed_over)
-            for row in (found(who, at=now) if who.may("aid.transfer") else [])
-        ],
+        "transfers": [asdict(row) for row in [*offers, *handed]],
         "loans": [asdict(row) for row in (aid.loans(who) if who.may("aid.lend") else [])],
         "requests": [asdict(row) for row in (aid.requests(who) if who.may("aid.lend") else [])],
     }

@@ -162,6 +162,7 @@ def test_what_was_said_of_a_joined_incident_is_read_in_the_one_it_proved_to_be(o
     join(second.folio, actor=dario, at=now, into=first.folio)
     (read,) = notes(first.folio, dario, at=now).notes
     assert (read.incident, read.owed) == (second.folio, True)
+    assert owed_by([first], dario) == {first.folio: [note.pk]}
     acknowledge(first.folio, note.pk, actor=dario, at=now)
     assert not notes(first.folio, dario, at=now).notes[0].owed
 

@@ -10,7 +10,7 @@ import pytest
 from hilo.emergency.dispatch.actions import assign, step
 from hilo.emergency.incidents.actions import acknowledge as heard
 from hilo.emergency.incidents.actions import tell
-from hilo.emergency.incidents.queries import notes, read
+from hilo.emergency.incidents.queries import notes, owed_by, read
 from hilo.emergency.mutual_aid.actions import acknowledge
 from hilo.kernel.events.models import Fact
 from hilo.lib.errors import Forbidden
@@ -94,7 +94,10 @@ def test_a_partner_keeps_sight_and_voice_after_it_handed_over(sent, offered, dar
     assert {("incident", folio, "14"), ("incident", folio, "21")} <= set(subjects())
     (said,) = notes(folio, dario, at=now).notes
     assert (said.text, said.owed) == (GUN, True)
-    assert read(folio, dario, at=now).centre_id == "JAL"
+    incident = read(folio, dario, at=now)
+    assert (incident.centre_id, owed_by([incident], dario)) == ("JAL", {folio: [said.id]})
+    heard(folio, said.id, actor=dario, at=now)
+    assert owed_by([incident], dario) == {}
     tell(folio, actor=dario, at=now, text="Nuestra patrulla espera en la caseta")
     assert notes(folio, jacinta, at=now).notes[-1].role == "partner"
     assert refused(lambda: notes(folio, teodora, at=now)) == "HILO-A404"
