@@ -22,7 +22,7 @@ from hilo.kernel.act import act
 from hilo.kernel.catalogues import edition
 from hilo.kernel.ledger.actions import entry as ledger_entry
 from hilo.kernel.ledger.queries import about
-from hilo.kernel.rights import allow, visible
+from hilo.kernel.rights import allow, readable, visible
 from hilo.kernel.rows import Question
 from hilo.kernel.territory.queries import place_of
 from hilo.lib.actor import Actor
@@ -201,7 +201,7 @@ _NAMED = Question(lambda folio: Incident.objects.filter(folio=folio), "?")
 
 def _allowed(incident: Incident | None, folio: str, actor: Actor, permission: str) -> Incident:
     found = _known(incident, folio)
-    allow(actor, permission, found.holder.state)
+    readable(actor, permission, found)
     return found
 
 
@@ -217,8 +217,9 @@ def _known(incident: Incident | None, folio: str) -> Incident:
 def sight(folio: str, actor: Actor) -> Incident:
     """The incident, for who may see it and for who is with it. Raises: NotFound, Forbidden."""
     found = _known(next(iter(_NAMED(folio)), None), folio)
-    if actor.covers(found.holder.state) or not actor.may("incidents.read") or part_of(actor, found) is None:
-        allow(actor, "incidents.read", found.holder.state)
+    elsewhere = actor.may("incidents.read") and not actor.covers(found.holder.state)
+    if not (elsewhere and part_of(actor, found)):
+        readable(actor, "incidents.read", found)
     return found
 
 
