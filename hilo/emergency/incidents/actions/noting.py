@@ -192,10 +192,16 @@ def _tell(incident: Incident, writer: Party, fact: NoteWritten | NoteAcknowledge
     sides = parties(incident)
     states = sorted({state for party in sides if not party.unit for state in party.states})
     chains: Sequence[str] = sorted({incident.holder.institution, writer.holder.institution} - {""})
-    done(incident, fact, verb=_verb(fact), states=states, chains=chains, data=data)
+    centres = [party.centre for party in sides if not party.unit]
+    done(incident, fact, verb=_verb(fact), states=states, heard_by=centres, chains=chains, data=data)
     for party in sides:
         if party.unit:
-            record([(replace(fact, crew=party.unit), f"unit:{party.unit}")], state=min(party.states), at=running().at)
+            record(
+                [(replace(fact, crew=party.unit), f"unit:{party.unit}")],
+                state=min(party.states),
+                at=running().at,
+                heard_by=[party.centre],
+            )
 
 
 def _verb(fact: NoteWritten | NoteAcknowledged) -> str:
