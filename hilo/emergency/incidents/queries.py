@@ -62,6 +62,7 @@ if TYPE_CHECKING:
 
 CENTRE = {"state": "centre__state", "institution": "centre__institution", "centre": "centre"}
 """The column of each relation to an incident (kernel.rights.reached)."""
+READS = "incidents.read"
 WINDOW = timedelta(hours=3)
 """How far back a call is compared: an event older than this is told as a new one."""
 NOT_AN_INCIDENT = ("D", "F")
@@ -243,10 +244,9 @@ def _known(incident: Incident | None, folio: str) -> Incident:
 def sight(folio: str, actor: Actor) -> Incident:
     """The incident, for who may see it and for who is with it. Raises: NotFound, Forbidden."""
     found = _known(next(iter(_NAMED(folio)), None), folio)
-    elsewhere = actor.may("incidents.read") and not actor.covers(found.holder.state)
-    if not (elsewhere and part_of(actor, found)):
-        readable(actor, "incidents.read", found)
-    return found
+    if actor.may(READS) and not may_hold(READS, actor, found.holder) and part_of(actor, found):
+        return found
+    return _allowed(found, folio, actor, READS)
 
 
 def read(folio: str, actor: Actor, *, at: datetime) -> Incident:
