@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import own
+from .pages import alarm, own
 
 urlpatterns = [
     path("", own.page, name="unit-page"),
@@ -11,4 +11,5 @@ urlpatterns = [
     path("step", own.step),
     path("say", own.say),
     path("position", own.position),
+    path("alarm", alarm.own),
 ]
