@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from hilo.emergency.calls import reactions as calls
 from hilo.emergency.dispatch import reactions as dispatch
+from hilo.emergency.dispatch.queries import with_units
 from hilo.emergency.exchange import actions as webhooks
 from hilo.emergency.exchange import reactions as exchange
 from hilo.emergency.incidents import reactions as incidents
+from hilo.emergency.incidents.queries import Parties
 from hilo.emergency.mutual_aid import reactions as aid
+from hilo.emergency.mutual_aid.queries import having_part
 from hilo.emergency.oversight import reactions as oversight
 from hilo.emergency.privacy import reactions as privacy
 from hilo.emergency.safety import reactions as safety
@@ -106,6 +109,11 @@ SPINE: tuple[Reaction, ...] = (
         wanted=evidence.owner_is_told_of,
     ),
     Reaction("evidence.OwnerNotified", "evidence.note_ripe", evidence.note_ripe, due=evidence.abandonment_due),
+)
+PARTIES: tuple[Parties, ...] = (
+    # Who is with an incident beside the centre that answers for it, and so hears, writes and answers its notes.
+    with_units,
+    having_part,
 )
 LOOPS: tuple[Beside, ...] = (
     # Who subscribed is told of facts by webhook, in a loop of its own: a slow receiver delays nobody.

@@ -9,6 +9,7 @@ urlpatterns = [
     path("state", own.state),
     path("assignment", own.assignment),
     path("step", own.step),
+    path("say", own.say),
     path("position", own.position),
     path("alarm", alarm.own),
 ]

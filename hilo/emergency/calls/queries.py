@@ -202,9 +202,9 @@ def ever_received() -> bool:
     return Call.objects.exists()
 
 
-def waiting(actor: Actor, limit: int = 50) -> list[Call]:
-    """The calls that ring in the actor's centre (or states), the oldest first."""
-    return list(_own(actor).filter(status="waiting").order_by("received_at")[:limit])
+def waiting(actor: Actor, limit: int = 50, skip: int = 0) -> list[Call]:
+    """The calls that ring in the actor's centre (or states), the oldest first; skip: after so many."""
+    return list(_own(actor).filter(status="waiting").order_by("received_at", "pk")[skip : skip + limit])
 
 
 def count_waiting(actor: Actor) -> int:
@@ -245,7 +245,7 @@ class CallBackOwed:
     forbidden: bool
 
 
-def call_backs_owed(actor: Actor, *, at: datetime, limit: int = 50) -> list[CallBackOwed]:
+def call_backs_owed(actor: Actor, *, at: datetime, limit: int | None = None) -> list[CallBackOwed]:
     """Whom the actor's centre (or states) owes a call back, the most urgent first; one row serves a whole number."""
     calls = {call.pk: call for call in _owing(_own(actor), at)}
     rule = call_back_rule()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache, partial, reduce
 from operator import or_
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from hilo.emergency.centres.queries import centre as get_centre
+from hilo.emergency.incidents.queries import Party, people_of
 from hilo.emergency.incidents.queries import get as get_incident
 from hilo.engines import dispatch as engine
 from hilo.kernel.possession import may_hold
@@ -204,6 +206,28 @@ def recent_assignments(code: str, *, since: datetime) -> list[Assignment]:
 _WITH = Question(
     lambda folio: Assignment.objects.filter(incident__folio=folio, released_at=None).values_list("pk")[:1], "?"
 )
+
+
+def with_units(incident: Incident, then: datetime | None) -> Iterator[Party]:
+    """Who is with an incident because a unit is: each crew that is sent, and the centres whose units they are.
+
+    then: who was at that instant instead.
+    """
+    sent = Assignment.objects.filter(incident=incident)
+    held = sent.filter(released_at=None)
+    if then is not None:
+        held = sent.filter(Q(released_at=None) | Q(released_at__gte=then), assigned_at__lte=then)
+    rows = Unit.objects.filter(pk__in=held.values("unit"))
+    for row in rows.select_related("centre").order_by("code"):
+        states = frozenset({row.home.state})
+        # Its crew alone: who works at its centre is there as the people of that centre.
+        crew = replace(row.home, centre="")
+        yield Party(row.lent_to_id or row.centre_id, row.code, crew, states)
+        yield from (found for code in _centres_of(row) if (found := people_of(code)))
+
+
+def _centres_of(unit: Unit) -> list[str]:
+    return [code for code in (unit.centre_id, unit.lent_to_id) if code]
 
 
 def has_units(folio: str) -> bool:

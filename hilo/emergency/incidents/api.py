@@ -20,8 +20,9 @@ from .commands import (
     RegisterCall,
     ReopenIncident,
     SplitIncident,
+    TellIncident,
 )
-from .queries import IncidentRow, Likely, TimelineLine, incident_row
+from .queries import IncidentNote, IncidentRow, Likely, Notes, TimelineLine, incident_row
 
 router = Router(tags=["incidents"])
 
@@ -124,3 +125,23 @@ def reopen(request: HttpRequest, folio: str, body: Body[ReopenIncident]) -> Inci
 @router.get("incidents/{folio}/timeline", response=list[TimelineLine], auth=May("incidents.read"))
 def timeline(request: HttpRequest, folio: str) -> list[TimelineLine]:
     return queries.timeline_lines(folio, asker(request), at=timezone.now())
+
+
+@router.post("incidents/{folio}/notes", response={201: IncidentNote}, auth=May("incidents.tell"))
+def tell(request: HttpRequest, folio: str, body: Body[TellIncident]) -> Status[IncidentNote]:
+    """Say something to everybody who is with the incident: its centre, the crews that are sent, a partner centre."""
+    made = actions.tell(folio, body, **by(request))
+    return Status(201, queries.one_note(folio, made.pk, asker(request)))
+
+
+@router.get("incidents/{folio}/notes", response=Notes, auth=May("incidents.tell"))
+def notes(request: HttpRequest, folio: str, before: RecordId | None = None, after: int = 0) -> Notes:
+    """What was said of it, the latest page; `before` or `after` an id for others. Each read is in the ledger."""
+    return queries.notes(folio, asker(request), at=timezone.now(), before=before, after=after)
+
+
+@router.post("incidents/{folio}/notes/{int:note_id}/acknowledgement", response=IncidentNote, auth=May("incidents.tell"))
+def acknowledge(request: HttpRequest, folio: str, note_id: int) -> IncidentNote:
+    """The crew, or the people of the centre, heard the note."""
+    actions.acknowledge(folio, note_id, **by(request))
+    return queries.one_note(folio, note_id, asker(request))

@@ -104,6 +104,25 @@ class SplitIncident(Classify):
     narrative: Narrative = ""
 
 
+NoteText = Annotated[str, Longest(1000)]
+NoteRole = Annotated[str, Longest(12)]
+TemplateKey = Annotated[str, Longest(24)]
+"""Of standards/notes.toml."""
+
+
+@command
+class TellIncident:
+    """Write to who is with the incident: words, a template of one key, or both.
+
+    said_at: when it was said, where a phone kept it without a line; never later than now.
+    """
+
+    text: NoteText = ""
+    template: TemplateKey = ""
+    grave: bool = False
+    said_at: Instant | None = None
+
+
 @command
 class EnterIncident(Classify):
     """The incident of a paper form, with its true times; without a closure it is open from now, and owed units."""

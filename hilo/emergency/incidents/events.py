@@ -128,3 +128,36 @@ class IncidentSplit:
     incident: IncidentState
     source: str
     calls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWritten:
+    """Something was said of an incident; its words are read where they stand. centre, unit: of who wrote it.
+
+    goes_on: words were added to a note that is known. crew: the unit that is told of it under its own name, "" for all.
+    """
+
+    NAME: ClassVar[str] = "incidents.NoteWritten"
+    incident: str
+    note: int
+    role: str
+    grave: bool
+    centre: str
+    unit: str
+    at: datetime
+    goes_on: bool = False
+    crew: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAcknowledged:
+    """A crew ("unit") or the people of a centre said that they heard a note. crew: as of NoteWritten."""
+
+    NAME: ClassVar[str] = "incidents.NoteAcknowledged"
+    incident: str
+    note: int
+    centre: str
+    unit: str
+    by: str
+    at: datetime
+    crew: str = ""

@@ -8,9 +8,10 @@ from django.db.models import F, Q
 from hilo.kernel.rights import Holder
 from hilo.kernel.stands import Stands
 from hilo.kernel.traits import Traits, kept
-from hilo.lib.limits import Folio, longest
+from hilo.lib.limits import AccountName, Folio, longest
 
-from .commands import ClosureCode, Code, Priority
+from .commands import CentreCode, ClosureCode, Code, NoteRole, Priority, TemplateKey
+from .rules import ROLES
 
 
 class Incident(models.Model):
@@ -105,3 +106,45 @@ class Link(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["call"], condition=Q(unlinked_at=None), name="call_tells_of_one_incident")
         ]
+
+
+class Note(models.Model):
+    """What somebody said of an incident while it ran: one stream for all who are with it.
+
+    by, centre, unit: who wrote it, where, and of which crew ("" for people of a centre). role: in which role. text: in
+    the writer's words; template: key of standards/notes.toml, `values` what stands in it. said_at: when it was said, if
+    that was long before it arrived. call: the call on which it was told; begins: where in that call's narrative.
+    """
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="notes")
+    at = models.DateTimeField()
+    said_at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=longest(AccountName))
+    role = models.CharField(max_length=longest(NoteRole))
+    centre = models.CharField(max_length=longest(CentreCode))
+    unit = models.CharField(max_length=24, blank=True)
+    text = models.TextField(blank=True)
+    template = models.CharField(max_length=longest(TemplateKey), blank=True)
+    values = models.JSONField(default=dict, blank=True)
+    grave = models.BooleanField(default=False)
+    call = models.ForeignKey("calls.Call", on_delete=models.PROTECT, related_name="+", null=True)
+    begins = models.PositiveIntegerField(default=0)
+    traits = Traits(personal={"text": ""}, operational="by role centre unit template values")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(role__in=ROLES), name="note_role_known")]
+        indexes = [models.Index(fields=["incident", "id"], condition=Q(grave=True), name="note_grave")]
+
+
+class Acknowledgement(models.Model):
+    """A crew, or the people of a centre, said that they heard a note: each side once."""
+
+    note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="acknowledgements")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=longest(AccountName))
+    centre = models.CharField(max_length=longest(CentreCode))
+    unit = models.CharField(max_length=24, blank=True)
+    traits = Traits(operational="by centre unit")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["note", "centre", "unit"], name="note_heard_once_by_each")]

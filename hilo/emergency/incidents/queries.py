@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, When
 from django.db.models.functions import TruncWeek
 from django.utils.timezone import make_aware
 
@@ -33,10 +34,24 @@ from .counting import ToldMoments as ToldMoments
 from .counting import calls_ever_linked as calls_ever_linked
 from .counting import told_moments as told_moments
 from .models import Incident, Link
+from .noted import IncidentNote as IncidentNote
+from .noted import Notes as Notes
+from .noted import NoteTemplate as NoteTemplate
+from .noted import note_page, note_row
+from .noted import notes_of as notes_of
+from .noted import notes_setup as notes_setup
+from .noted import offered_templates as offered_templates
+from .noted import owed_by as owed_by
+from .parties import RIGHT, nobody, part_of
+from .parties import Parties as Parties
+from .parties import Party as Party
+from .parties import people_of as people_of
+from .parties import register_parties as register_parties
 from .rules import CLOSURE_CODES as CLOSURE_CODES
 from .rules import TERMS as TERMS
-from .rules import Report, Score, suggest
+from .rules import Report, Score, codes_lost, suggest
 from .rules import can_have_been_seen as can_have_been_seen
+from .rules import losses as losses
 from .words import reasons_in_words
 from .words import timeline_text as timeline_text
 
@@ -47,6 +62,7 @@ if TYPE_CHECKING:
 
 CENTRE = {"state": "centre__state", "institution": "centre__institution", "centre": "centre"}
 """The column of each relation to an incident (kernel.rights.reached)."""
+READS = "incidents.read"
 WINDOW = timedelta(hours=3)
 """How far back a call is compared: an event older than this is told as a new one."""
 NOT_AN_INCIDENT = ("D", "F")
@@ -225,9 +241,18 @@ def _known(incident: Incident | None, folio: str) -> Incident:
     return incident
 
 
+def sight(folio: str, actor: Actor) -> Incident:
+    """The incident, for who may see it and for who is with it. Raises: NotFound, Forbidden."""
+    found = _known(next(iter(_NAMED(folio)), None), folio)
+    if actor.may(READS) and not may_hold(READS, actor, found.holder) and part_of(actor, found):
+        return found
+    return _allowed(found, folio, actor, READS)
+
+
 def read(folio: str, actor: Actor, *, at: datetime) -> Incident:
-    """The incident for a person to read; the read is written in the ledger."""
-    incident = get(folio, actor)
+    """The incident for a person to read; the read is written in the ledger. A centre that has a part in one of another
+    state keeps sight of it (parties.py), though not of what callers told (`mutual_aid.read_calls`)."""
+    incident = sight(folio, actor)
     enter_read(incident, actor, at=at)
     return incident
 
@@ -247,10 +272,91 @@ def enter_read(
         )
 
 
+def notes(folio: str, actor: Actor, *, at: datetime, before: int | None = None, after: int = 0) -> Notes:
+    """What was said of an incident, for who is with it; the read is written in the ledger with the ids that were shown.
+
+    Raises: NotFound; Forbidden HILO-A403, HILO-A404, HILO-A406.
+    """
+    incident, reader = _with(folio, actor)
+    found = note_page(incident, reader, before=before, after=after)
+    if found.notes:
+        enter_read(incident, actor, at=at, verb="notes.read", seen={"notes": [note.id for note in found.notes]})
+    return found
+
+
+def one_note(folio: str, note_id: int, actor: Actor) -> IncidentNote:
+    """A note that the actor has just written or acknowledged. Raises: as `notes`."""
+    incident, reader = _with(folio, actor)
+    note = notes_of(incident).filter(pk=note_id).first()
+    if note is None:
+        raise NotFound("note", str(note_id))
+    return note_row(note, incident, reader)
+
+
+def _with(folio: str, actor: Actor) -> tuple[Incident, Party]:
+    """The incident, and as whom the actor is with it."""
+    allow(actor, RIGHT)
+    incident = _known(next(iter(_NAMED(folio)), None), folio)
+    reader = part_of(actor, incident)
+    if reader is None:
+        raise nobody(actor, incident)
+    return incident, reader
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Incidents that are not closed, those first whose loss is nearest. all: how many there are; skipped: before these.
+
+    On the first page all that is grave stands, however much it is; what is left out is less urgent, and counted.
+    """
+
+    rows: list[Incident]
+    all: int
+    skipped: int
+
+    @property
+    def left(self) -> int:
+        """How many come after these."""
+        return self.all - self.skipped - len(self.rows)
+
+
+def live_page(actor: Actor, *, skip: int = 0, limit: int = 500) -> Live:
+    """A page of the live incidents of the actor's centre, in the order of helping (`urgency`), the oldest first."""
+    rows = _live(actor)
+    counted = rows.aggregate(all=Count("pk"), grave=Count("pk", filter=_GRAVE))
+    upto = skip + limit if skip else max(limit, counted["grave"])
+    ordered = rows.order_by(*_URGENCY, "received_at", "pk")
+    # Whatever was joined into another is closed; the centre comes from memory.
+    return Live(
+        [_known(row, row.folio) for row in ordered.select_related("split_from")[skip:upto]], counted["all"], skip
+    )
+
+
 def live(actor: Actor, limit: int = 500) -> list[Incident]:
-    """Incidents that are not closed, the oldest first."""
-    rows = Incident.objects.exclude(status="closed").select_related("centre", "joined_into", "split_from")
-    return list(theirs(rows, actor).order_by("received_at")[:limit])
+    """The first page of the live incidents: all that is grave, and the most urgent of the rest."""
+    return live_page(actor, limit=limit).rows
+
+
+def those(folios: Collection[str]) -> list[Incident]:
+    """The incidents with these folios, for what is told of them without their words."""
+    return list(Incident.objects.filter(folio__in=folios)) if folios else []
+
+
+def count_live(actor: Actor) -> tuple[int, int]:
+    """How many incidents are not closed, and how many of them have no unit yet."""
+    counted = _live(actor).aggregate(all=Count("pk"), open=Count("pk", filter=Q(status="open")))
+    return counted["all"], counted["open"]
+
+
+def _live(actor: Actor) -> QuerySet[Incident]:
+    return theirs(Incident.objects.exclude(status="closed"), actor)
+
+
+_GRAVE = Q(priority="high") & ~Q(code__in=codes_lost("property"))
+_URGENCY = (
+    Case(When(priority="high", then=0), When(priority="medium", then=1), default=2),
+    Case(When(code__in=codes_lost("life_now"), then=0), When(code__in=codes_lost("property"), then=2), default=1),
+)
 
 
 def received_since(actor: Actor, since: datetime, limit: int = 500) -> list[Incident]:

@@ -37,6 +37,11 @@ def all_names(spoken: str, reader_states: frozenset[str]) -> dict[str, Any]:
     return {
         "codes": {entry.code: entry.name(spoken) for entry in catalogue.entries.values()},
         "priorities": {name: catalogue.value_label("priority", name, spoken) for name in ("high", "medium", "low")},
+        "lost": {
+            "of": dict(incidents.losses().of),
+            "otherwise": incidents.losses().otherwise,
+            "labels": {name: labels[spoken] for name, labels in incidents.losses().labels.items()},
+        },
         "places": {state.code: state.name for state in states()} | {town.code: town.name for town in towns},
         "named": [[place.name, place.latitude, place.longitude] for place in named[:NAMED_PLACES]],
         "capabilities": dict(dispatch.labels(spoken)),

@@ -52,6 +52,7 @@ def _frame(who: Actor) -> dict[str, Any]:
             "renew_s": aid.terms().renew.total_seconds(),
             "why": limits_of(SayWhy)["reason"],
         },
+        "notes_setup": incidents.notes_setup("supervisor" if who.may("centre.oversee") else "dispatcher"),
         "limits": {
             "open": limits_of(OpenIncident),
             "reclassify": limits_of(Reclassify),

@@ -19,6 +19,7 @@ from hilo.emergency.incidents.commands import Reclassify
 from hilo.emergency.mutual_aid.queries import enter_calls_read
 from hilo.kernel.access.http import by, requires
 from hilo.kernel.notices.queries import about
+from hilo.kernel.possession import may_hold
 from hilo.kit.frame import language
 
 from .words import place_name
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from hilo.emergency.incidents.models import Incident
 
 PURPOSE = "dispatch of units"
+NOTES = {"incident.told", "incident.acknowledged"}
+"""They stand beside the history with their words."""
 
 
 @requires("incidents.read")
@@ -35,9 +38,11 @@ PURPOSE = "dispatch of units"
 def show(request: HttpRequest, folio: str) -> JsonResponse:
     who, now = replace(actor(request), purpose=PURPOSE), timezone.now()
     lines = queries.timeline(folio, who, at=now)
-    incident = queries.get(folio, who)
+    incident = queries.sight(folio, who)
     linked = queries.calls_of(incident)
-    told = linked if who.may("calls.read") else []
+    # A centre that handed it over keeps sight of it, and of the calls that it took itself.
+    own = bool(who.opened) or may_hold("incidents.read", who, incident.holder)
+    told = [call for call in linked if own or call.centre_id == who.centre] if who.may("calls.read") else []
     if told:
         enter_calls_read(incident, told, who, at=now)
     return JsonResponse(
@@ -54,11 +59,11 @@ def show(request: HttpRequest, folio: str) -> JsonResponse:
             "narrative": incident.narrative,
             "joined": queries.joined_into(incident),
             "split_off": queries.split_off(incident),
-            "notices": _notices(incident, told, now) if who.may("notices.read") else [],
+            "notices": _notices(incident, told, now) if own and who.may("notices.read") else [],
             "timeline": [
                 {"at": line.at, "actor": line.actor, "text": _said(line, incident)}
                 for line in lines
-                if not line.verb.endswith(".read")
+                if not line.verb.endswith(".read") and line.verb not in NOTES
             ],
         }
     )

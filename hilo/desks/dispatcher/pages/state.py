@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
@@ -20,38 +20,72 @@ from hilo.kernel.access.http import requires
 from hilo.kernel.events.queries import last_place
 from hilo.lib.actor import Actor
 
+if TYPE_CHECKING:
+    from hilo.emergency.dispatch.events import UnitState
+    from hilo.emergency.dispatch.models import Unit
+    from hilo.emergency.incidents.events import IncidentState
+    from hilo.emergency.incidents.models import Incident
+
 
 def whole(who: Actor) -> dict[str, Any]:
     """Live incidents and units as facts carry them, with what facts leave out: calls, sector, capabilities; and what is
-    under way between this centre and others."""
+    under way between this centre and others. left: so many less urgent incidents are not among them (`more`)."""
     # Asked first: what happens between this and the rows is told twice, and telling twice changes nothing.
     place = last_place()
-    now, rows, board = timezone.now(), incidents.live(who), dispatch.units(who)
-    board += dispatch.from_elsewhere([row.folio for row in rows], board)
-    calls = incidents.calls_by_incident(rows)
-    busy = dispatch.open_assignments([unit.pk for unit in board])
+    now, page, board = timezone.now(), incidents.live_page(who), dispatch.units(who)
+    board += dispatch.from_elsewhere([row.folio for row in page.rows], board)
+    transfers = who.may("aid.transfer")
+    offers = [*aid.offered_to(who, at=now), *aid.offered_by(who, at=now)] if transfers else []
+    handed = aid.handed_over(who, at=now) if transfers else []
+    seen = [*page.rows, *incidents.those([row.incident.folio for row in handed])]
     return {
         "place": place,
         "now": now,
         "centre": who.centre,
-        "incidents": [asdict(incident_state(row)) | {"calls": calls[row.folio]} for row in rows],
-        "units": [
-            asdict(unit_state(unit, busy.get(unit.pk, ""))) | {"sector": unit.sector, "capabilities": unit.capabilities}
-            for unit in board
-        ],
+        "incidents": _incidents(page.rows),
+        "left": page.left,
+        "owed": incidents.owed_by(seen, who),
+        "units": _units(board),
     } | {
-        "transfers": [
-            asdict(row)
-            for found in (aid.offered_to, aid.offered_by, aid.handed_over)
-            for row in (found(who, at=now) if who.may("aid.transfer") else [])
-        ],
+        "transfers": [asdict(row) for row in [*offers, *handed]],
         "loans": [asdict(row) for row in (aid.loans(who) if who.may("aid.lend") else [])],
         "requests": [asdict(row) for row in (aid.requests(who) if who.may("aid.lend") else [])],
     }
+
+
+def more(who: Actor, skip: int) -> dict[str, Any]:
+    """The next page of live incidents, after so many, with other centres' units that are with them."""
+    page = incidents.live_page(who, skip=skip)
+    return {
+        "incidents": _incidents(page.rows),
+        "left": page.left,
+        "units": _units(dispatch.from_elsewhere([row.folio for row in page.rows], dispatch.units(who))),
+    }
+
+
+def _incidents(rows: list[Incident]) -> list[dict[str, Any]]:
+    calls = incidents.calls_by_incident(rows)
+    return [_flat(incident_state(row)) | {"calls": calls[row.folio]} for row in rows]
+
+
+def _flat(state: IncidentState | UnitState) -> dict[str, Any]:
+    """As `asdict` for what holds no other record, in a tenth of the time: a thousand of them are told at once."""
+    return {one: getattr(state, one) for one in state.__dataclass_fields__ if one != "NAME"}
+
+
+def _units(board: list[Unit]) -> list[dict[str, Any]]:
+    busy = dispatch.open_assignments([unit.pk for unit in board])
+    return [
+        _flat(unit_state(unit, busy.get(unit.pk, ""))) | {"sector": unit.sector, "capabilities": unit.capabilities}
+        for unit in board
+    ]
 
 
 @requires("dispatch.read")
 @require_GET
 @never_cache
 def state(request: HttpRequest) -> JsonResponse:
-    return JsonResponse(whole(actor(request)))
+    """`?skip=500`: the incidents after so many."""
+    asked = request.GET.get("skip", "")
+    skip = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
+    return JsonResponse(more(actor(request), skip) if skip else whole(actor(request)))

@@ -25,13 +25,17 @@ from hilo.lib.errors import Refusal
 from . import call_backs, sheet
 from .body import LinkTo
 
+SHOWN = 50
+MOST_SHOWN = 2_000
 
-def queue_of(who: Actor) -> dict[str, Any]:
-    """Who waits, whom we owe a call back, what the operator still has in hand, and the day's accounts."""
+
+def queue_of(who: Actor, shown: int = SHOWN) -> dict[str, Any]:
+    """Who waits (the first so many, and how many there are), whom we owe a call back, what the operator still has in
+    hand, and the day's accounts."""
     now = timezone.now()
-    waiting = queries.waiting(who)
     return {
-        "waiting": [sheet.row(call) for call in waiting],
+        "waiting": [sheet.row(call) for call in queries.waiting(who, limit=shown)],
+        "waiting_count": queries.count_waiting(who),
         "owed": call_backs.owed(who, at=now),
         "held": [sheet.row(call) for call in queries.held(who)],
         "accounts": queries.accounts(who, since=now - timedelta(hours=24)),
@@ -42,7 +46,10 @@ def queue_of(who: Actor) -> dict[str, Any]:
 @requires("calls.answer")
 @require_GET
 def queue(request: HttpRequest) -> JsonResponse:
-    return JsonResponse(queue_of(actor(request)))
+    """`?shown=100`: so many of those who wait."""
+    asked = request.GET.get("shown", "")
+    shown = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else SHOWN
+    return JsonResponse(queue_of(actor(request), min(max(shown, SHOWN), MOST_SHOWN)))
 
 
 @requires("calls.answer")
@@ -84,7 +91,7 @@ def note(request: HttpRequest, call_id: int) -> HttpResponse:
     changes = sent(asked).keys() - {"known"}
 
     def act() -> dict[str, Any]:
-        call = actions.note(call_id, asked, actor=who, at=now)
+        call = incidents.note_call(call_id, asked, actor=who, at=now)
         moved = changes & {"latitude", "longitude", "uncertainty_m"}
         return {
             "kept": {name: getattr(call, name) for name in changes},

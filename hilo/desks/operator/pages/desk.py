@@ -13,6 +13,7 @@ from hilo.desks.asked import actor
 from hilo.emergency.calls import queries
 from hilo.emergency.calls.commands import CorrectCall, ForbidRinging, NoteCall
 from hilo.emergency.incidents.commands import ClassifyCall
+from hilo.emergency.incidents.queries import notes_setup
 from hilo.kernel.access.http import requires
 from hilo.kit.frame import Desk, language
 from hilo.lib.actor import Actor
@@ -23,6 +24,7 @@ from .calls import queue_of
 DESK = Desk(_("Operator"), styles="operator/operator.css")
 NO_QUEUE: dict[str, Any] = {
     "waiting": [],
+    "waiting_count": 0,
     "owed": [],
     "held": [],
     "accounts": {"all": 0, "improper": 0, "mine": 0},
@@ -48,6 +50,7 @@ def shell(request: HttpRequest) -> HttpResponse:
 
 
 def _frame(who: Actor) -> dict[str, Any]:
+    # What an operator writes is the narrative: it becomes a note by itself.
     spoken = language()
     return {
         "kinds": [
@@ -55,6 +58,7 @@ def _frame(who: Actor) -> dict[str, Any]:
         ],
         "cards": queries.protocol_cards(spoken, institution=queries.institution_of(who)),
         "card_words": queries.desk_words(spoken),
+        "notes_setup": notes_setup("operator") | {"centre": who.centre},
         "voice": queries.channel_label("voice", spoken),
         "limits": {
             "note": limits_of(NoteCall),

@@ -36,6 +36,7 @@ HERE = Path(__file__).parents[1] / "static" / "operator"
 SHARED = (
     "hilo.svg",
     "hilo.css",
+    "notes.css",
     "maplibre/maplibre-gl.js",
     "maplibre/maplibre-gl.css",
 )

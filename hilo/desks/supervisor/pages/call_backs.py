@@ -26,7 +26,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         request,
         DESK,
         "call-backs",
-        queries.call_backs_owed(asker(request), at=timezone.now(), limit=200),
+        queries.call_backs_owed(asker(request), at=timezone.now()),
         _columns(language()),
         title=_("Owed a call back"),
         note=_("They rang off before anybody helped them. An operator calls them from the operator's desk."),

@@ -177,6 +177,7 @@ def _serialize(who: Actor, folio: str, at: datetime, *, purpose: str = PURPOSE, 
         ],
         "reads": sum(line.verb.endswith(".read") for line in lines),
         "reader": who,
+        "notes_setup": queries.notes_setup("supervisor") | {"centre": incident.centre_id, "folio": incident.folio},
     }
 
 

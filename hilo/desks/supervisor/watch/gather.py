@@ -88,6 +88,7 @@ def gather(who: Actor, *, at: datetime, language: str) -> Watch:
             *terms.hand_over_term(shifts.hand_over_waiting(who) if manned else None, at),
         ]
     )
+    open_, unsent = incidents.count_live(who)
     free, units = dispatch.count_units(who)
     # Call-backs have a number of their own at the head of the page.
     counted = [term.state for term in wall if term.kind != "call_back"]
@@ -111,8 +112,8 @@ def gather(who: Actor, *, at: datetime, language: str) -> Watch:
         board=board,
         owed=len(owed),
         owed_late=sum(row.overdue for row in owed),
-        open=len(live),
-        unsent=sum(row.status == "open" for row in live),
+        open=open_,
+        unsent=unsent,
         free=free,
         units=units,
     )

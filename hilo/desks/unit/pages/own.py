@@ -15,7 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 from hilo.desks.asked import actor, answered, body
 from hilo.emergency.dispatch import actions, queries
 from hilo.emergency.dispatch.commands import ReportPosition, SayStatus
+from hilo.emergency.incidents import actions as told
 from hilo.emergency.incidents import queries as incidents
+from hilo.emergency.incidents.commands import TellIncident
 from hilo.kernel.access.http import requires
 from hilo.kernel.notices.queries import about
 from hilo.kernel.territory.queries import municipality, zone_of
@@ -24,7 +26,7 @@ from hilo.kit.frame import language
 from hilo.lib.actor import Actor
 from hilo.lib.commands import command
 from hilo.lib.errors import Conflict
-from hilo.lib.limits import Folio, Instant
+from hilo.lib.limits import Folio, Instant, RecordId
 
 if TYPE_CHECKING:
     from hilo.emergency.calls.models import Call
@@ -45,13 +47,21 @@ class CrewSays(SayStatus):
     at: Instant
 
 
+@command
+class CrewWrites(TellIncident):
+    """incident: the folio of which it is said; heard: id of a note that the crew heard, and then no word is written."""
+
+    incident: Folio
+    heard: RecordId | None = None
+
+
 @requires("units.own")
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     unit = queries.unit(who.unit, who) if who.unit else None
     zone = str(zone_of(unit.centre.state)) if unit and unit.centre.state else ""
-    return render(request, "unit/page.html", {"unit": unit, "zone": zone})
+    return render(request, "unit/page.html", {"unit": unit, "zone": zone, "notes_setup": incidents.notes_setup("crew")})
 
 
 @requires("units.own")
@@ -113,6 +123,23 @@ def step(request: HttpRequest) -> HttpResponse:
 
 @requires("units.own")
 @require_POST
+def say(request: HttpRequest) -> HttpResponse:
+    """What the crew writes or has heard, now or (without a line) some time ago."""
+    who, said = actor(request), body(request, CrewWrites)
+
+    def work() -> dict[str, Any]:
+        now = timezone.now()
+        if said.heard is not None:
+            told.acknowledge(said.incident, said.heard, actor=who, at=now)
+            return {"heard": said.heard}
+        command = TellIncident(text=said.text, template=said.template, grave=said.grave, said_at=said.said_at)
+        return {"note": told.tell(said.incident, command, actor=who, at=now).pk}
+
+    return answered(request, work)
+
+
+@requires("units.own")
+@require_POST
 def position(request: HttpRequest) -> HttpResponse:
     who, where = actor(request), body(request, ReportPosition)
 
@@ -138,6 +165,7 @@ def _state(who: Actor) -> dict[str, Any]:
 def _unit(unit: Unit) -> dict[str, Any]:
     return {
         "code": unit.pk,
+        "centre": unit.lent_to_id or unit.centre_id,
         "status": unit.status,
         "label": actions.STATES.label(unit.status, language()),
         "status_at": unit.status_at,

@@ -17,5 +17,9 @@ from .handling import unlink as unlink
 from .joining import join as join
 from .joining import split as split
 from .joining import unjoin as unjoin
+from .noting import acknowledge as acknowledge
+from .noting import note_call as note_call
+from .noting import note_of_house as note_of_house
+from .noting import tell as tell
 from .opening import hand_over as hand_over
 from .opening import open_without_call as open_without_call

@@ -33,6 +33,7 @@ from ..events import (
 from ..models import Incident, Link
 from ..queries import link_of, locked_incident
 from ..rules import CLOSURE_CODES, TERMS, default_priority, priority_named
+from .noting import told_before
 
 if TYPE_CHECKING:
     from hilo.emergency.calls.models import Call
@@ -105,6 +106,7 @@ def link(folio: str, call_id: int, *, actor: Actor, at: datetime) -> Incident:
         )
     calls.classified(call, at=at)
     linked(call, incident, by=actor.name, at=at)
+    told_before(incident, call, at=at)
     return incident
 
 

@@ -60,4 +60,41 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('unlinked_at', None)), fields=('call',), name='call_tells_of_one_incident')],
             },
         ),
+        migrations.CreateModel(
+            name='Note',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('said_at', models.DateTimeField(null=True)),
+                ('by', models.CharField(max_length=150)),
+                ('role', models.CharField(max_length=12)),
+                ('centre', models.CharField(max_length=12)),
+                ('unit', models.CharField(blank=True, max_length=24)),
+                ('text', models.TextField(blank=True)),
+                ('template', models.CharField(blank=True, max_length=24)),
+                ('values', models.JSONField(blank=True, default=dict)),
+                ('grave', models.BooleanField(default=False)),
+                ('begins', models.PositiveIntegerField(default=0)),
+                ('call', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.call')),
+                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='incidents.incident')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('grave', True)), fields=['incident', 'id'], name='note_grave')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ('operator', 'dispatcher', 'supervisor', 'crew', 'partner', 'system'))), name='note_role_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Acknowledgement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('by', models.CharField(max_length=150)),
+                ('centre', models.CharField(max_length=12)),
+                ('unit', models.CharField(blank=True, max_length=24)),
+                ('note', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acknowledgements', to='incidents.note')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('note', 'centre', 'unit'), name='note_heard_once_by_each')],
+            },
+        ),
     ]

@@ -187,6 +187,7 @@ def test_the_timeline_tells_everything_in_order_the_linked_calls_too(open_incide
     assert verbs == [
         "call.noted",
         "call.linked",
+        "incident.told",
         "call.unlinked",
         "incident.reclassified",
         "incident.closed",
@@ -216,6 +217,7 @@ def test_the_timeline_is_told_in_spanish_and_in_english(open_incident, ring, bos
     assert english[5:] == [
         f"Noted in call {call.folio}: language, narrative",
         f"Call {call.folio} tells of this incident",
+        "A note was written (operator)",
         f"Call {call.folio} was unlinked",
         "Reclassified from 10104 to 20110, priority high (hay gas)",
         "Closed with A",

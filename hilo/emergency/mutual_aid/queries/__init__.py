@@ -17,6 +17,7 @@ from .lending import request_state as request_state
 from .lending import requests as requests
 from .sides import acts_for as acts_for
 from .sides import centre_named as centre_named
+from .sides import having_part as having_part
 from .sides import held_by as held_by
 from .sides import on_side as on_side
 from .transfers import SharedCall as SharedCall

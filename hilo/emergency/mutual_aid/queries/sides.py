@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 
 from hilo.emergency.centres.queries import centre
+from hilo.emergency.incidents.queries import Party, people_of
 from hilo.kernel.action import held
 from hilo.kernel.possession import is_at
 from hilo.kernel.rights import reached
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 
+from ..models import Transfer
+
 if TYPE_CHECKING:
     from hilo.emergency.centres.models import Centre
+    from hilo.emergency.incidents.models import Incident
 
+FOLLOWED = timedelta(hours=24)
+"""How long a closed incident that was handed over is still heard of by who did."""
 M = TypeVar("M", bound=Model)
 
 
@@ -42,6 +51,14 @@ def held_by(actor: Actor, *wheres: Centre) -> None:
     spoken = [where for where in wheres if acts_for(actor, where)]
     covered = [where for where in wheres if actor.covers(where.state)]
     held([*spoken, *covered, *wheres][0])
+
+
+def having_part(incident: Incident, then: datetime | None) -> Iterator[Party]:
+    """The centres that handed the incident over: they hear how it goes on while it runs, and a day longer."""
+    rows = Transfer.objects.filter(incident=incident, status="acknowledged").exclude(sender=incident.centre_id)
+    if incident.closed_at is not None:
+        rows = rows.filter(incident__closed_at__gt=timezone.now() - FOLLOWED)
+    yield from (found for code in rows.values_list("sender", flat=True) if (found := people_of(code)))
 
 
 def on_side(rows: QuerySet[M], actor: Actor, right: str, *sides: str) -> QuerySet[M]:

@@ -18,7 +18,7 @@ from hilo.lib.actor import Actor
 
 from ..events import Progress, TransferState
 from ..models import Transfer
-from .sides import on_side
+from .sides import FOLLOWED, on_side
 
 if TYPE_CHECKING:
     from hilo.emergency.calls.models import Call
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 RECENTLY = timedelta(minutes=30)
 """How long an offer that came back is told to a desk that opens."""
-FOLLOWED = timedelta(hours=24)
-"""How long a closed incident that was handed over stays in the list."""
 
 
 def offered_to(actor: Actor, *, at: datetime) -> list[TransferState]:

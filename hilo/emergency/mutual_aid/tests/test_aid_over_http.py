@@ -37,8 +37,10 @@ def test_an_incident_goes_from_centre_to_centre(api, folio, transfer):
     mine = pue.get("transfers")
     assert [row["incident"]["folio"] for row in mine.json()["handed_over"]] == [folio]
     assert SECRET not in mine.content.decode()
-    for path in (f"incidents/{folio}", f"incidents/{folio}/calls"):
-        assert pue.get(path).status_code == 403
+    # Who handed it over keeps sight of it, and not of what is told from now on.
+    assert pue.get(f"incidents/{folio}").json()["centre"] == "JAL"
+    assert pue.get(f"incidents/{folio}/calls").status_code == 403
+    assert api("dispatcher", "TLAX").get(f"incidents/{folio}").status_code == 403
 
 
 def test_the_second_who_acknowledges_is_told_so(api, transfer):

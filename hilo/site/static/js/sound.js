@@ -34,6 +34,25 @@ function play() {
   tone(at + 0.2, 659, 0.24);
 }
 
+// Words have sounds of their own: two soft rising tones; three quick high ones for a grave note; a long falling pair for a
+// new incident that is grave.
+const SOUNDS = {
+  note: [[0, 587, 0.12], [0.14, 784, 0.18]],
+  grave: [[0, 1175, 0.1], [0.14, 1175, 0.1], [0.28, 1568, 0.22]],
+  incident: [[0, 988, 0.3], [0.34, 740, 0.45]],
+};
+const SEEN_MS = 1600;
+let seen = 0;
+
+/** Sounds once ("note", "grave", "incident") unless muted, and is seen at the page's edge by who does not hear. */
+export function ping(kind) {
+  document.body.dataset.ping = kind;
+  clearTimeout(seen);
+  seen = setTimeout(() => delete document.body.dataset.ping, SEEN_MS);
+  if (muted || context?.state !== "running") return;
+  for (const [after, frequency, length] of SOUNDS[kind]) tone(context.currentTime + 0.02 + after, frequency, length);
+}
+
 function show() {
   const blocked = !muted && context?.state !== "running";
   for (const node of document.querySelectorAll("[data-sound-switch]")) {

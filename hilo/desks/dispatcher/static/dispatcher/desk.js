@@ -13,6 +13,7 @@ import { startOpening } from "./joining.js";
 import { draw as drawList, focusChosen, startList } from "./list.js";
 import { openAndLight, send, startRanking } from "./ranking.js";
 import { startLending } from "./lend.js";
+import { startWords } from "./notes.js";
 import { begin, units } from "./store.js";
 import { capability, complain, refusal } from "./words.js";
 
@@ -41,8 +42,9 @@ function lineMarks() {
 }
 
 async function load() {
+  let state;
   try {
-    await begin();
+    state = await begin();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const state = error.status === 403 ? "forbidden" : error.passing && error.status === 0 ? "offline" : "error";
@@ -53,6 +55,7 @@ async function load() {
     if (error.passing) setTimeout(load, AGAIN);
     return;
   }
+  startWords(state, { openFolio });
   drawList();
   drawBoard();
   startChart(document.getElementById("map"));
@@ -73,5 +76,9 @@ on("dispatch.CoverageLost", (fact) => {
 });
 const showMap = (open) => { desk.dataset.map = open ? "away" : "here"; };
 listenFar(showMap);
+document.getElementById("handed").addEventListener("click", ({ target }) => {
+  const folio = target.closest("[data-lead]")?.dataset.lead;
+  if (folio) openFolio(folio);
+});
 desk.querySelector("[data-map-back]").addEventListener("click", () => showMap(false));
 load();

@@ -7,7 +7,7 @@ import { on } from "../js/live.js";
 import { element, metres, phone, text, time, utc } from "../js/text.js";
 import { loanWords, stepButtons } from "./board.js";
 import { choose, chosen, chosenIncident, onChoice } from "./choice.js";
-import { commands, incidents, moment, owed, putIncident, setup, subscribe, units, unitsWith } from "./store.js";
+import { answered, commands, incidents, moment, keepSight, missing, setup, subscribe, units, unitsWith } from "./store.js";
 import { startJoining } from "./joining.js";
 import { startStrips } from "./strips.js";
 import { offerOf, startTransfers } from "./transfer.js";
@@ -53,15 +53,16 @@ function drawHead(incident) {
 }
 
 function drawActs(incident) {
-  const closed = incident.status === "closed";
+  panel.dataset.sight = answered(incident) ? "own" : "theirs";
+  const closed = incident.status === "closed" || !answered(incident);
   const unit = units.get(chosen.unit);
   act("recommend").hidden = closed || !setup.may.recommend;
   act("reclassify").hidden = closed || !setup.may.classify;
   act("close").hidden = closed || !setup.may.close;
-  act("reopen").hidden = !closed || !setup.may.close || Boolean(incident.joined_into);
+  act("reopen").hidden = incident.status !== "closed" || !answered(incident) || !setup.may.close || Boolean(incident.joined_into);
   act("join").hidden = closed || !setup.may.close;
   act("split").hidden = closed || !setup.may.link || !depth;
-  act("unjoin").hidden = !incident.joined_into || !setup.may.close;
+  act("unjoin").hidden = !incident.joined_into || !answered(incident) || !setup.may.close;
   act("transfer").hidden = closed || !setup.may.transfer || offerOf(incident.folio) !== null;
   const sendable = !closed && setup.may.assign && unit?.status === "available" && commands(unit);
   act("send").hidden = !sendable;
@@ -102,7 +103,7 @@ function drawSent(incident) {
       element("span", { class: "unit-mark", data: { unit: unit.status }, "aria-hidden": "true" }), element("strong", {}, unit.code),
       element("span", { class: "grow" }, [unitStatus(unit.status), loanWords(unit)].filter(Boolean).join(" · "), " ", element("span", { class: "faint", data: { ago: unit.status_at } })),
       stepButtons(unit))))
-    : element("p", { class: owed(incident).group < 3 && incident.dispatched_at ? "late-words" : "quiet" }, nobody));
+    : element("p", { class: missing(incident) === 0 && incident.dispatched_at ? "late-words" : "quiet" }, nobody));
   tick();
 }
 
@@ -154,7 +155,7 @@ async function read(folio) {
     depth = answer;
     fresh = [];
     // What the stream has told is newer than what was read meanwhile.
-    if (!incidents.has(folio)) putIncident(answer.incident);
+    if (!incidents.has(folio)) keepSight(answer.incident);
     draw();
     drawDepth();
   } catch (error) {
@@ -226,7 +227,7 @@ function hear() {
 export async function fetchIncident(folio) {
   if (incidents.has(folio)) return;
   const answer = await get(`/desk/dispatcher/incidents/${encodeURIComponent(folio)}`);
-  putIncident(answer.incident);
+  keepSight(answer.incident);
 }
 
 export function startDetail({ recommend, send }) {

@@ -1,11 +1,14 @@
-// The incidents: late ones first, each with the clock that runs against it, and one sound for all that is late.
+// The incidents in the order in which something can still be lost, each with the clock that runs against it; one sound for
+// all that is late, and another for a new one that is grave.
 
+import { tried } from "../js/api.js";
 import { now, tick } from "../js/clock.js";
 import { element, text } from "../js/text.js";
-import { acknowledge, alert as sound, alerting } from "../js/sound.js";
+import { on } from "../js/live.js";
+import { acknowledge, alert as sound, alerting, ping } from "../js/sound.js";
 import { chosen, choose, onChoice } from "./choice.js";
 import { lines } from "./lines.js";
-import { inOrder, incidents, owed, setup, subscribe, unitsWith } from "./store.js";
+import { answered, around, inOrder, leftOut, lossOf, missing, names, readMore, setup, subscribe, unitsWith } from "./store.js";
 import { offerOf } from "./transfer.js";
 import { codeName, placeOf, priorityName } from "./words.js";
 
@@ -13,6 +16,7 @@ const panel = document.getElementById("incidents");
 const container = panel.querySelector("[data-lines]");
 const filter = panel.querySelector("[data-filter]");
 const alarm = panel.querySelector("[data-alarm]");
+const said = panel.querySelector("[data-new-grave]");
 const HEARD = "hilo:heard";
 let heard = new Set();
 try {
@@ -21,6 +25,8 @@ try {
   heard = new Set();
 }
 let sounding = new Set();
+let before = [];
+let late = "";
 
 function make() {
   return element("li", {}, element("button", { type: "button", class: "line" },
@@ -43,7 +49,9 @@ function fill(node, { id, incident, owes, sent, offered }) {
   const [badge, what] = node.querySelector(".line-top").children;
   let [when, where] = node.querySelector(".line-low").children;
   badge.dataset.priority = incident.priority;
-  put(badge, priorityName(incident.priority));
+  badge.dataset.loss = lossOf(incident);
+  const alive = incident.priority === "high" && lossOf(incident) === "life_now" ? ` · ${names.lost.labels.life_now.toUpperCase()}` : "";
+  put(badge, priorityName(incident.priority) + alive);
   put(what, codeName(incident.code));
   if (when.dataset.term !== owes.term) {
     const fresh = owes.term
@@ -53,6 +61,7 @@ function fill(node, { id, incident, owes, sent, offered }) {
     when = fresh;
   }
   const parts = [offered ? text("d-offered-mark", { centre: offered }) : "", sent, placeOf(incident), incident.calls.length > 1 ? text("d-calls", { count: incident.calls.length }) : ""];
+  node.dataset.missing = missing(incident);
   put(where, parts.filter(Boolean).join(" · "));
   node.title = `${id} · ${codeName(incident.code)}`;
 }
@@ -68,13 +77,25 @@ function fits(incident, words) {
 export function draw() {
   const all = inOrder();
   const words = filter.value.trim();
-  const shown = (words ? all.filter(({ incident }) => fits(incident, words)) : all).map(withStamp);
+  const fitting = (words ? all.filter(({ incident }) => fits(incident, words)) : all).map(withStamp);
+  const shown = words ? fitting : around(fitting, before, chosen.incident);
+  before = shown.map(({ id }) => id);
   list.draw(shown, chosen.incident);
   if (panel.dataset.panel !== "forbidden") panel.dataset.panel = all.length ? "ready" : "empty";
   put(panel.querySelector("[data-count]"), all.length ? String(all.length) : "");
+  drawLeft();
   panel.querySelector("[data-none]").hidden = shown.length > 0 || !words;
   ring(all);
   tick();
+}
+
+const left = panel.querySelector("[data-left]");
+
+/** What is not on this screen is counted and said, and one press brings it; nothing grave is ever among it. */
+function drawLeft() {
+  const count = leftOut();
+  left.hidden = !count;
+  if (count) put(left.querySelector("[data-left-text]"), text("d-left-out", { count }));
 }
 
 const reason = ({ incident, owes }) => `${incident.folio} ${owes.term} ${incident.received_at}`;
@@ -139,6 +160,10 @@ export function startList({ openFolio }) {
       } else if (filter.value.trim()) openFolio(filter.value.trim().toUpperCase());
     }
   });
+  left.querySelector("button").addEventListener("click", async () => {
+    await tried(readMore);
+    draw();
+  });
   alarm.querySelector("[data-heard]").addEventListener("click", hear);
   panel.querySelector("[data-next]").addEventListener("click", next);
   subscribe(({ incidents: changed, units, aid }) => (changed.size || units.size || aid.size) && draw());
@@ -146,15 +171,19 @@ export function startList({ openFolio }) {
     draw();
     if (origin !== "list") list.show(chosen.incident);
   });
-  // A term that passes moves its incident to the top.
-  let before = "";
+  // A term that passes sounds and is marked; it moves nothing.
   setInterval(() => {
     const at = now().getTime();
-    const late = [...incidents.values()].filter((incident) => owed(incident, at).late).map((incident) => incident.folio).sort().join(" ");
-    if (late !== before) {
-      before = late;
+    const those = inOrder(at).filter(({ owes }) => owes.late).map(({ incident }) => incident.folio).sort().join(" ");
+    if (those !== late) {
+      late = those;
       draw();
     }
   }, 1000);
+  on("incidents.IncidentOpened", ({ incident }) => {
+    if (!answered(incident) || incident.priority !== "high" || lossOf(incident) === "property") return;
+    ping("incident");
+    said.textContent = text("d-new-grave", { what: codeName(incident.code), where: placeOf(incident) });
+  });
   return setup;
 }

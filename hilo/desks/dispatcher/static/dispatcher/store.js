@@ -11,7 +11,7 @@ export const units = new Map();
 export const transfers = new Map();
 export const loans = new Map();
 export const requests = new Map();
-export const names = { codes: {}, priorities: {}, places: {}, named: [], capabilities: {}, units: {}, steps: {}, incidents: {}, closures: {} };
+export const names = { codes: {}, priorities: {}, places: {}, named: [], capabilities: {}, units: {}, steps: {}, incidents: {}, closures: {}, lost: { of: {}, otherwise: "life_soon" } };
 
 const BASE = "/desk/dispatcher/";
 const KEPT_CLOSED = 100;
@@ -66,8 +66,23 @@ export function subscribe(listener) {
   listeners.add(listener);
 }
 
+/** Folios of what another centre answers for and this one keeps sight of, once it was opened here. */
+const sighted = new Set();
+
+/** True if this centre answers for the incident. */
+export const answered = mine;
+
+/** Keeps an incident that another centre answers for on this desk, as far as it may be seen. */
+export function keepSight(raw) {
+  if (!mine(raw)) sighted.add(raw.folio);
+  putIncident(raw);
+}
+
+/** True if what happens to the incident concerns this centre: it answers for it, or handed it over. */
+export const concerned = (folio) => incidents.has(folio) || [...transfers.values()].some((one) => one.incident.folio === folio && one.status === "acknowledged" && mine({ centre: one.sender }));
+
 export function putIncident(raw) {
-  if (!mine(raw)) return dropIncident(raw.folio);
+  if (!mine(raw) && !sighted.has(raw.folio)) return dropIncident(raw.folio);
   incidents.set(raw.folio, { calls: [], ...incidents.get(raw.folio), ...row(raw) });
   touch("incidents", raw.folio);
 }
@@ -123,17 +138,34 @@ export function unitsWith(folio) {
   return together.get(folio) ?? [];
 }
 
-/** Reads names and the whole state, then follows the stream from the place where the state was read. Throws Problem. */
+/** Reads names and the whole state, then follows the stream from the place where it was read; answers it. Throws Problem. */
 export async function begin() {
   const [state, known] = await Promise.all([get(`${BASE}state.json`), get(`${BASE}codes.json?lang=${setup.lang}`)]);
   Object.assign(names, known);
   centre = state.centre;
+  [read, left] = [state.incidents.length, state.left];
   state.incidents.forEach(putIncident);
   state.units.forEach(putUnit);
   for (const [kind, rows] of [[transfers, state.transfers], [loans, state.loans], [requests, state.requests]]) rows.forEach((raw) => putAid(kind, raw));
   follow();
   startLive(`/api/v1/stream?after=${state.place}`);
   flush();
+  return state;
+}
+
+let read = 0;
+let left = 0;
+
+/** How many live incidents, none of them grave, are not on this desk. */
+export const leftOut = () => left;
+
+/** Brings the next page of them. Throws Problem. */
+export async function readMore() {
+  const page = await get(`${BASE}state.json?skip=${read}`);
+  // What the stream told meanwhile is newer than what was read.
+  page.incidents.filter((raw) => !incidents.has(raw.folio)).forEach(putIncident);
+  page.units.filter((raw) => !units.has(raw.code)).forEach(putUnit);
+  [read, left] = [read + page.incidents.length, page.left];
 }
 
 function follow() {
@@ -185,27 +217,55 @@ function link(folio, call) {
 }
 
 /**
- * What an incident owes now: {term, start, due, late, part, state, group}; term "" once units are on scene or it is closed.
- * group orders the list: 0 late without a unit, 1 late, 2 without a unit, 3 on the way, 4 on scene, 5 closed.
+ * What an incident owes now: {term, start, due, late, part, state}; term "" once units are on scene or it is closed.
  */
 export function owed(incident, at = now().getTime()) {
   const start = moment(incident.received_at);
   const term = { open: "dispatched", dispatched: "on_scene" }[incident.status] ?? "";
-  if (!term) return { term, start, due: Infinity, late: false, part: 0, state: "done", group: incident.status === "closed" ? 5 : 4 };
+  if (!term) return { term, start, due: Infinity, late: false, part: 0, state: "done" };
   const due = start + setup.terms[term] * 1000;
   const { part, state } = stateOf(start, due, at);
-  const waits = term === "dispatched";
-  return { term, start, due, late: state === "late", part, state, group: state === "late" ? (waits ? 0 : 1) : waits ? 2 : 3 };
+  return { term, start, due, late: state === "late", part, state };
 }
 
 const PRIORITY = { high: 0, medium: 1, low: 2 };
+const LOSS = { life_now: 0, life_soon: 1, property: 2 };
 
-/** Live incidents in the order in which they need a hand: late first, then priority, then the earliest due. */
+/** What can still be lost: "life_now", "life_soon" or "property" (standards/emergency/what_is_lost.toml). */
+export const lossOf = (incident) => names.lost.of[incident.code] ?? names.lost.otherwise;
+
+/**
+ * What is missing: 0 no unit was sent yet, 1 something that it needs still lacks, 2 units are on the way, 3 on scene.
+ * The one place that says so: `lacks`, what dispatch says that it needs and nobody brings, is read here.
+ */
+export function missing(incident) {
+  if (incident.status === "open") return 0;
+  if (incident.lacks?.length) return 1;
+  return incident.status === "on_scene" ? 3 : 2;
+}
+
+/** The order of helping: priority, what can still be lost, what is missing, who waits longest. Being late moves nothing up. */
+function byNeed(a, b) {
+  return PRIORITY[a.incident.priority] - PRIORITY[b.incident.priority]
+    || LOSS[lossOf(a.incident)] - LOSS[lossOf(b.incident)]
+    || missing(a.incident) - missing(b.incident)
+    || a.owes.start - b.owes.start;
+}
+
+/** Live incidents in the order in which they need a hand: late walls never stand above an arrest. */
 export function inOrder(at = now().getTime()) {
   return [...incidents.values()]
-    .filter((incident) => incident.status !== "closed")
+    .filter((incident) => incident.status !== "closed" && mine(incident))
     .map((incident) => ({ incident, owes: owed(incident, at) }))
-    .sort((a, b) => a.owes.group - b.owes.group
-      || PRIORITY[a.incident.priority] - PRIORITY[b.incident.priority]
-      || (a.owes.due === b.owes.due ? a.owes.start - b.owes.start : a.owes.due - b.owes.due));
+    .sort(byNeed);
+}
+
+/** The same, with the chosen one where it stood: others move around it, and nothing jumps under a hand that works. */
+export function around(order, before, chosen) {
+  const from = order.findIndex(({ id }) => id === chosen);
+  const stood = before.indexOf(chosen);
+  if (from < 0 || stood < 0) return order;
+  const rest = order.filter(({ id }) => id !== chosen);
+  rest.splice(Math.min(stood, rest.length), 0, order[from]);
+  return rest;
 }

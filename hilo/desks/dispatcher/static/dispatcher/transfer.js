@@ -142,7 +142,7 @@ function drawHanded() {
   handed.querySelector("[data-handed]").replaceChildren(...rows.map(({ incident, ended_at: at }) => element("li", {},
     element("span", { class: "line-top" }, element("span", { class: "badge", data: { priority: incident.priority } }, priorityName(incident.priority)), element("span", { class: "what" }, codeName(incident.code))),
     element("span", { class: "small" }, [incident.centre, incidentStatus(incident.status), unitWords(incident.units)].filter(Boolean).join(" · ")),
-    element("span", { class: "small faint" }, element("span", { class: "number" }, incident.folio), " · ", text("d-handed"), " ", element("span", { data: { ago: at } })))));
+    element("span", { class: "small faint" }, element("button", { type: "button", class: "link number", data: { lead: incident.folio, id: incident.folio } }, incident.folio), " · ", text("d-handed"), " ", element("span", { data: { ago: at } })))));
   tick();
 }
 

@@ -8,7 +8,8 @@ import { toast } from "../js/toast.js";
 import { codesNamed } from "./search.js";
 
 const byId = (id) => document.getElementById(id);
-const LEVELS = { high: "Alt+J", medium: "Alt+K", low: "Alt+L" };
+// Alt+K is another's: the middle one is reached from either side with the arrows.
+const LEVELS = { high: "Alt+J", medium: "", low: "Alt+L" };
 
 /** The server's answer, or without a line what was kept here. */
 async function orHere(ask, here) {
@@ -27,7 +28,7 @@ export function startCode({ keepDraft, register }) {
   let level = "";
 
   const buttons = Object.entries(LEVELS).map(([name, chord]) => element("button", {
-    type: "button", role: "radio", "aria-checked": "false", data: { level: name, verb: `priority.${name}`, key: chord }, onclick: () => { choose(name); remember(); },
+    type: "button", role: "radio", "aria-checked": "false", data: { level: name, verb: `priority.${name}`, ...(chord ? { key: chord } : {}) }, onclick: () => { choose(name); remember(); },
   }, text(name)));
   byId("priorities").append(...buttons);
 

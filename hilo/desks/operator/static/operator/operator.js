@@ -19,6 +19,7 @@ import { startLine } from "./line.js";
 import { earlierOf, findingLine, historyOf, noticesOf } from "./lines.js";
 import * as outbox from "./outbox.js";
 import { begin, verify } from "./owner.js";
+import { startSaid } from "./said.js";
 import { startPlace } from "./place.js";
 import { startQueue } from "./queue.js";
 import { forgetSheet, keepSheet, keptSheet, keptSheets, provisional } from "./sheets.js";
@@ -72,7 +73,10 @@ function drawClock() {
   tick();
 }
 
+const said = startSaid();
+
 function drawRegistered() {
+  said.show(call.incident && !call.incident.kept ? call.incident.folio : "");
   const line = byId("registered-as");
   line.hidden = !call.incident;
   const register = byId("register");

@@ -9,6 +9,7 @@ import { element, refill, text, time } from "../js/text.js";
 // Ninety-five in a hundred calls are answered within this time (NENA-STA-020).
 const ANSWERED_WITHIN_MS = 20_000;
 const RING = "waiting";
+const PAGE = 20;
 const byId = (id) => document.getElementById(id);
 const due = (call) => new Date(Date.parse(call.received_at) + ANSWERED_WITHIN_MS).toISOString();
 
@@ -20,6 +21,7 @@ export function startQueue({ data, takeUp, drawOwed, current }) {
   let here = [];
   let own = async () => [];
   let beat = 0;
+  let shown = PAGE;
   let stopped = false;
   let timer = 0;
   let last = 0;
@@ -43,13 +45,16 @@ export function startQueue({ data, takeUp, drawOwed, current }) {
 
   function draw() {
     const [oldest] = held.waiting;
-    byId("waiting-count").textContent = document.body.dataset.line === "down" ? "–" : held.waiting.length;
+    byId("waiting-count").textContent = document.body.dataset.line === "down" ? "–" : held.waiting_count;
     const bar = byId("oldest");
     bar.hidden = !oldest;
     if (oldest) Object.assign(bar.dataset, { start: oldest.received_at, due: due(oldest) });
     byId("take-next").toggleAttribute("data-hand", Boolean(oldest));
     byId("waiting-panel").dataset.panel = document.body.dataset.line === "down" ? "offline" : oldest ? "" : "empty";
-    byId("waiting-rows").replaceChildren(...held.waiting.slice(0, 20).map(waitingRow));
+    byId("waiting-rows").replaceChildren(...held.waiting.slice(0, shown).map(waitingRow));
+    const hidden = held.waiting_count - Math.min(shown, held.waiting.length);
+    byId("waiting-more").hidden = hidden <= 0;
+    byId("waiting-more").firstElementChild.textContent = hidden > 0 ? text("waiting-more", { count: hidden }) : "";
     drawOwed(held.owed);
     const known = new Set(held.held.map((call) => call.id));
     const aside = [...held.held, ...here.filter((call) => !known.has(call.id)).map((call) => ({ ...call, id: call.ref }))]
@@ -76,7 +81,7 @@ export function startQueue({ data, takeUp, drawOwed, current }) {
     last = Date.now();
     if (stopped) return;
     try {
-      const answer = await get("queue");
+      const answer = await get(`queue?shown=${shown}`);
       if (stopped) return;
       held = answer;
       setServerTime(held.now);
@@ -100,6 +105,7 @@ export function startQueue({ data, takeUp, drawOwed, current }) {
     if (call && name !== "calls.CallReceived") {
       const before = held.waiting.length;
       held.waiting = held.waiting.filter((waiting) => waiting.id !== call.id);
+      held.waiting_count -= before - held.waiting.length;
       if (held.waiting.length !== before && !stopped) draw();
     }
     if (!stopped) soon();
@@ -109,6 +115,10 @@ export function startQueue({ data, takeUp, drawOwed, current }) {
   document.addEventListener("line:up", refresh);
   document.addEventListener("line:down", refresh);
   byId("oldest").addEventListener("clock:state", () => stopped || ring());
+  byId("waiting-more").lastElementChild.addEventListener("click", () => {
+    shown += 50;
+    refresh();
+  });
   byId("show-held").addEventListener("click", () => byId("held-panel").querySelector("button")?.focus());
   // A fact may be lost with its line; the queue is asked for at least this often.
   if (data.now) setServerTime(data.now);

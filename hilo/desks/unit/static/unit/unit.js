@@ -8,6 +8,7 @@ import { acknowledge, alert as sound, startSound } from "../js/sound.js";
 import { element, metres, text, time } from "../js/text.js";
 import { toast } from "../js/toast.js";
 import { queue } from "./kept.js";
+import { startWords } from "./words.js";
 import { watcher, way } from "./position.js";
 
 const unit = document.body.dataset.unit;
@@ -237,6 +238,7 @@ function take(answer) {
     if (!next) acknowledge();
   }
   draw();
+  words.show(next?.folio ?? "", answer.unit.centre);
   if (next && (next.folio !== before?.folio || next.version !== before?.version)) read();
 }
 
@@ -292,6 +294,8 @@ const watch = watcher({
     if (state?.assignment && main.dataset.show === "assigned") drawAssignment(state.assignment);
   },
 });
+
+const words = startWords(unit);
 
 part("next", steps).addEventListener("click", (event) => event.currentTarget.getAttribute("aria-disabled") === "true" || wanted(event.currentTarget.dataset.step));
 // The second tap of a hasty thumb is no answer.
