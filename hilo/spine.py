@@ -9,6 +9,7 @@ from __future__ import annotations
 from hilo.emergency.dispatch import reactions as dispatch
 from hilo.emergency.exchange import actions as webhooks
 from hilo.emergency.exchange import reactions as exchange
+from hilo.emergency.hospitals import reactions as hospitals
 from hilo.emergency.incidents import reactions as incidents
 from hilo.emergency.mutual_aid import reactions as aid
 from hilo.emergency.oversight import reactions as oversight
@@ -31,6 +32,9 @@ SPINE: tuple[Reaction, ...] = (
         dispatch.free_units,
         wanted=dispatch.holds_units,
     ),
+    # A transport follows its unit: at the hospital the clock of the hand-over runs, and it ends when the unit is free.
+    Reaction("dispatch.UnitProgressed", "hospitals.follow_unit", hospitals.follow_unit, wanted=hospitals.carries),
+    Reaction("dispatch.UnitReleased", "hospitals.follow_release", hospitals.follow_unit, wanted=hospitals.carries),
     # An offered incident is looked after until it is acknowledged: unseen, out of sight or unanswered, it comes back.
     Reaction("mutual_aid.TransferWatched", "mutual_aid.look_after_offer", aid.look_after_offer, due=aid.look_again_at),
     # What a centre handed over goes on: it hears the least of it. A closed incident's offer ends.

@@ -94,6 +94,9 @@ class AssignmentRow:
     accepted_at: datetime | None
     under_way_at: datetime | None
     on_scene_at: datetime | None
+    staged_at: datetime | None
+    transporting_at: datetime | None
+    at_hospital_at: datetime | None
     released_at: datetime | None
 
 
@@ -304,8 +307,13 @@ def _travel(local: datetime, priority: str) -> engine.TravelTime:
     return engine.RoadModel(router, speed) if router else speed
 
 
-def recommendation(folio: str, actor: Actor, *, at: datetime, limit: int = 10) -> Ranking:
-    """Which units to send to an incident, best first, with reasons; empty if the incident has no place yet."""
+def recommendation(
+    folio: str, actor: Actor, *, at: datetime, limit: int = 10, needs: tuple[engine.Need, ...] | None = None
+) -> Ranking:
+    """Which units to send to an incident, best first, with reasons; empty if the incident has no place yet.
+
+    needs: instead of what its code calls for.
+    """
     incident = get_incident(folio, actor)
     allow(actor, "dispatch.recommend", incident.centre.state or incident.state)
     if incident.latitude is None or incident.longitude is None:
@@ -332,7 +340,9 @@ def recommendation(folio: str, actor: Actor, *, at: datetime, limit: int = 10) -
         )
         for code, bag, status, latitude, longitude, position_at, sector, state, agency in rows
     ]
-    scene = engine.Scene(incident.latitude, incident.longitude, incident.priority, needs_for(incident.code))
+    scene = engine.Scene(
+        incident.latitude, incident.longitude, incident.priority, needs_for(incident.code) if needs is None else needs
+    )
     local = timezone.localtime(at, zone_of(incident.municipality or incident.state))
     found = engine.recommend(scene=scene, units=seen, travel=_travel(local, incident.priority), at=at, limit=limit)
     language = "en" if (get_language() or "es").startswith("en") else "es"
