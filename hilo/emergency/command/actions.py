@@ -15,6 +15,7 @@ from hilo.emergency.incidents.models import Incident
 from hilo.emergency.incidents.queries import locked_incident
 from hilo.engines.spatial.areas import is_simple
 from hilo.kernel.action import action, done, held
+from hilo.kernel.ledger.actions import met
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
@@ -56,6 +57,7 @@ def raise_alarm(folio: str, command: RaiseAlarm, *, actor: Actor, at: datetime) 
         higher one was raised, HILO-I410 if the incident is closed.
     """
     incident = locked_incident(folio)
+    met(incident)
     _open(incident)
     plan = plan_of(incident)
     last = Alarm.objects.filter(incident=incident).aggregate(last=Max("level"))["last"] or 0
@@ -87,7 +89,7 @@ def count_triage(folio: str, command: CountTriage, *, actor: Actor, at: datetime
     incident = held_within(folio, actor)
     _open(incident)
     colours = {name: getattr(command, name) for name in ("red", "yellow", "green", "black")}
-    counted = _who(actor, min(command.at_ or at, at))
+    counted = _who(actor, min(command.counted_at or at, at))
     row = TriageCount.objects.create(incident=incident, received_at=at, **counted, **colours)
     _tell(incident, "triage.counted", TriageCounted(folio, **colours), colours)
     return row

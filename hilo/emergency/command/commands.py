@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from annotated_types import Ge, Le
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from hilo.emergency.calls.commands import CentreCode
 from hilo.emergency.dispatch.commands import Capability, UnitCode
@@ -52,7 +52,7 @@ class CountTriage:
     yellow: People = 0
     green: People = 0
     black: People = 0
-    at_: Instant | None = Field(default=None, validation_alias="at")
+    counted_at: Instant | None = Field(default=None, validation_alias=AliasChoices("at", "counted_at"))
 
 
 @command

@@ -245,12 +245,12 @@ def orders(incident: Incident, unit: Unit) -> Orders:
     """What the crew of a unit that is with the incident must know."""
     there = units_there(incident)
     hold, counts, own = hold_of(incident, there), _counts(incident), expand(unit.capabilities)
-    waits = hold is not None and hold.hold and must_wait(own, hold.waits)
+    holds_now = hold is not None and hold.hold and hold.ended_at is None
+    waits = hold is not None and holds_now and must_wait(own, hold.waits)
     commander = next((row for row in roles_of(incident) if row.role == "commander"), None)
     return Orders(
         waits=waits,
-        may_secure=hold is not None
-        and hold.hold
+        may_secure=holds_now
         and may_secure(
             centre=False,
             commander=commander is not None and commander.unit == unit.code,
@@ -378,7 +378,7 @@ def _sought(there: list[Unit]) -> dict[str, list[Inside]]:
 def zone_row(row: Zone, sought: dict[str, list[Inside]]) -> ZoneRow:
     """The zone with what lies in it, and of how many."""
     area: Any = (
-        Circle((row.latitude, row.longitude), row.radius_m)
+        Circle((float(row.latitude or 0), float(row.longitude or 0)), row.radius_m)
         if row.radius_m is not None
         else [tuple(corner) for corner in row.corners]
     )

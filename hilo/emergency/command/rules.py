@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from hilo.emergency.dispatch.rules import expand
+
 STANDARDS = Path(__file__).parent / "standards"
 
 
@@ -105,9 +107,9 @@ def served(asks: Mapping[str, int], units: Sequence[frozenset[str]]) -> list[str
 
     As much as possible is served, and the earlier unit goes before the later (augmenting paths): an engine crew that
     could also rescue serves as rescue where another engine is there, and as an engine where none is. What fewer of them
-    can do is served first.
+    can do is served first, the higher before what it implies.
     """
-    rare = sorted(asks, key=lambda name: sum(name in own for own in units))
+    rare = sorted(asks, key=lambda name: (sum(name in own for own in units), -len(expand({name}))))
     holders: dict[str, list[int]] = {name: [] for name in asks}
 
     def serves(one: int, tried: set[str]) -> bool:

@@ -20,7 +20,7 @@ from .commands import ChangePatient, KeepHospital, LoadHospitals, NotePatient, S
 from .events import HospitalKept, HospitalTold, HospitalTurnsAway, PatientHandedOver, PatientNoted, TransportBegan
 from .models import Hospital, Patient, Transport, Word
 from .queries import hospital as hospital_named
-from .queries import rank_for, row_of, under_way_to
+from .queries import point, rank_for, row_of, under_way_to
 from .rules import CLUES, Row, beds_of, needs_of, rows_of, standard
 
 if TYPE_CHECKING:
@@ -133,8 +133,8 @@ def _turned_away(transport: Transport, row: Hospital, word: Word, at: datetime) 
         *(needs_of(incident.code, one.colour, one.age, one.needs) for one in transport.patients.all()),
         needs_of(incident.code, "", ""),
     )
-    here = (unit.latitude, unit.longitude) if unit.latitude is not None else (incident.latitude, incident.longitude)
-    found = rank_for(incident, needs, at=at, origin=None if here[0] is None else here, but=row.pk)  # type: ignore[arg-type]
+    here = point(unit.latitude, unit.longitude) or point(incident.latitude, incident.longitude)
+    found = rank_for(incident, needs, at=at, origin=here, but=row.pk)
     better = next((one for one in found.choices if one.group in {"fits", "lacks"}), None)
     fact = HospitalTurnsAway(
         unit.code, incident.folio, row.pk, row.name, word.status, word.reason,

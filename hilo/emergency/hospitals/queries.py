@@ -146,7 +146,7 @@ class _Seen:
 
 def word_of(word: Word | None) -> Standing | None:
     """The last word as the rule takes it."""
-    return word and Standing(word.status, word.at, word.until, word.reason, word.beds)
+    return Standing(word.status, word.at, word.until, word.reason, word.beds) if word else None
 
 
 def _with_words(rows: list[Hospital]) -> list[_Seen]:
@@ -210,11 +210,14 @@ def ranking(
 def _origin(incident: Incident, unit: str) -> tuple[float, float] | None:
     """Where the way begins: with the unit that carries somebody, else at the scene."""
     row = incident.assignments.filter(unit=unit, released_at=None).select_related("unit").first() if unit else None
-    if row is not None and row.unit.latitude is not None and row.transporting_at is not None:
-        return row.unit.latitude, row.unit.longitude
-    if incident.latitude is None or incident.longitude is None:
-        return None if row is None or row.unit.latitude is None else (row.unit.latitude, row.unit.longitude)
-    return incident.latitude, incident.longitude
+    here = point(row.unit.latitude, row.unit.longitude) if row else None
+    scene = point(incident.latitude, incident.longitude)
+    return here or scene if row and row.transporting_at else scene or here
+
+
+def point(latitude: float | None, longitude: float | None) -> tuple[float, float] | None:
+    """A place, None where one of the two is missing."""
+    return None if latitude is None or longitude is None else (latitude, longitude)
 
 
 def rank_for(
