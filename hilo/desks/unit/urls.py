@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import own
+from .pages import own, scene
 
 urlpatterns = [
     path("", own.page, name="unit-page"),
@@ -10,4 +10,9 @@ urlpatterns = [
     path("assignment", own.assignment),
     path("step", own.step),
     path("position", own.position),
+    path("hospitals", scene.hospitals),
+    path("transport", scene.transport),
+    path("hand-over", scene.hand_over),
+    path("triage", scene.triage),
+    path("secure", scene.secure),
 ]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hilo.desks.asked import actor, answered, body
 from hilo.emergency.dispatch import actions, queries
 from hilo.emergency.dispatch.commands import ReportPosition, SayStatus
+from hilo.emergency.hospitals.queries import names as colour_names
 from hilo.emergency.incidents import queries as incidents
 from hilo.kernel.access.http import requires
 from hilo.kernel.notices.queries import about
@@ -25,6 +26,8 @@ from hilo.lib.actor import Actor
 from hilo.lib.commands import command
 from hilo.lib.errors import Conflict
 from hilo.lib.limits import Folio, Instant
+
+from .scene import scene_of
 
 if TYPE_CHECKING:
     from hilo.emergency.calls.models import Call
@@ -51,7 +54,8 @@ def page(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     unit = queries.unit(who.unit, who) if who.unit else None
     zone = str(zone_of(unit.centre.state)) if unit and unit.centre.state else ""
-    return render(request, "unit/page.html", {"unit": unit, "zone": zone})
+    colours = [(name, label) for name, label in colour_names("colours", language()).items()]
+    return render(request, "unit/page.html", {"unit": unit, "zone": zone, "triage_colours": colours})
 
 
 @requires("units.own")
@@ -163,6 +167,7 @@ def _incident(incident: Incident, assigned_at: datetime, unit: Unit, *, at: date
         "received_at": incident.received_at,
         "assigned_at": assigned_at,
         "due_s": incidents.TERMS["on_scene"],
+        "scene": scene_of(incident, unit),
         # A change of this asks the page to read the protected part again.
         "version": f"{incident.code} {len(calls)} {sum(len(call.narrative) for call in calls)}"
         f" {[notice.pk for notice in notices]}",
