@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max
 
 from hilo.emergency.centres.queries import centre as centre_named
-from hilo.emergency.dispatch.partners import held_within, states_within, units_there
-from hilo.emergency.dispatch.rules import expand, known_capabilities
-from hilo.emergency.incidents.models import Incident
+from hilo.emergency.dispatch.queries import expand, held_within, known_capabilities, states_within, units_there
 from hilo.emergency.incidents.queries import locked_incident
 from hilo.engines.spatial.areas import is_simple
 from hilo.kernel.action import action, done, held
@@ -24,6 +22,9 @@ from .events import AlarmRaised, BoardChanged, HoldOrdered, SceneSecured, Triage
 from .models import Alarm, CentrePlan, Hold, Objective, Role, TriageCount, Zone
 from .queries import asked_for, plan_of, roles_of
 from .rules import InvalidPlan, may_secure, must_wait, parse_plans, scene
+
+if TYPE_CHECKING:
+    from hilo.emergency.incidents.models import Incident
 
 SCENE = ("dispatch.assign", "units.own")
 

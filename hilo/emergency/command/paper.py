@@ -10,50 +10,41 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from hilo.emergency.dispatch.partners import seen_within
 from hilo.emergency.hospitals.queries import names as hospital_names
-from hilo.emergency.incidents.models import Incident
-from hilo.emergency.incidents.queries import enter_read, label, timeline_text
+from hilo.emergency.incidents.queries import label, timeline_text
 from hilo.kernel.ledger.queries import about
 from hilo.kernel.territory.queries import zone_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 
-from .queries import Board, board
 from .rules import names
+
+if TYPE_CHECKING:
+    from hilo.emergency.incidents.models import Incident
+
+    from .queries import Board
 
 TITLES = {
     "201": ("Resumen del incidente", "Incident briefing"),
     "204": ("Lista de asignaciones", "Assignment list"),
     "214": ("Bitácora de actividades", "Activity log"),
 }
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: Any = ["a-2a", "ua-1"]
 """To be kept for decades (PDF/A-2a, ISO 19005-2) and read aloud (PDF/UA-1, ISO 14289-1)."""
 LINES = 400
 
 Section = dict[str, Any]
 
 
-def form(folio: str, number: str, actor: Actor, *, at: datetime) -> bytes:
-    """A form as PDF, for who is in the incident; the printing is entered in the ledger.
-
-    Raises: NotFound, Forbidden; Refusal HILO-D466 for another form, HILO-D467 where Typst is not installed.
-    """
+def told(incident: Incident, now: Board, number: str, actor: Actor, *, at: datetime) -> dict[str, Any]:
+    """What the form says, before it is paper. Raises: Refusal HILO-D466 for another form."""
     if number not in TITLES:
         raise Refusal("HILO-D466", "There is no form of that name.", where="form")
-    incident, now = seen_within(folio, actor), board(folio, actor, at=at)
-    made = _pdf(told(incident, now, number, actor, at=at), at)
-    enter_read(incident, actor, at=at, verb="incident.printed", seen={"form": f"ICS {number}"})
-    return made
-
-
-def told(incident: Incident, now: Board, number: str, actor: Actor, *, at: datetime) -> dict[str, Any]:
-    """What the form says, before it is paper."""
     words = _Words(incident)
     sections = {"201": _briefing, "204": _assignments, "214": _log}[number](incident, now, words)
     return {
@@ -213,7 +204,8 @@ def _lines(incident: Incident, words: _Words, title: str, most: int) -> Section:
     return _table(title, [words("When", "Cuándo"), words("Who", "Quién"), words("What", "Qué")], shown)
 
 
-def _pdf(data: dict[str, Any], at: datetime) -> bytes:
+def pdf(data: dict[str, Any], at: datetime) -> bytes:
+    """The paper. Raises: Refusal HILO-D467 where Typst is not installed."""
     try:
         import typst
     except ImportError:

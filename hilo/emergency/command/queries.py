@@ -6,21 +6,19 @@ import tomllib
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils.translation import get_language
 
 from hilo.emergency.dispatch import queries as dispatch
-from hilo.emergency.dispatch.models import Assignment, Unit
-from hilo.emergency.dispatch.partners import seen_within, units_there
-from hilo.emergency.dispatch.rules import expand, known_capabilities
-from hilo.emergency.hospitals.models import Hospital
-from hilo.emergency.hospitals.queries import PatientRow, TransportRow, patients_of, transports_of
-from hilo.emergency.incidents.models import Incident
+from hilo.emergency.dispatch.queries import expand, known_capabilities, seen_within, units_there
+from hilo.emergency.hospitals.queries import PatientRow, TransportRow, patients_of, places, transports_of
+from hilo.emergency.incidents.queries import enter_read
 from hilo.engines.dispatch import Need
 from hilo.engines.spatial.areas import Circle, holds
 from hilo.lib.actor import Actor
 
+from . import paper
 from .models import Alarm, CentrePlan, Hold, Objective, Role, TriageCount, Zone
 from .rules import (
     STANDARDS,
@@ -37,6 +35,10 @@ from .rules import (
     shortfalls,
 )
 from .rules import names as names
+
+if TYPE_CHECKING:
+    from hilo.emergency.dispatch.models import Unit
+    from hilo.emergency.incidents.models import Incident
 
 R = TypeVar("R")
 MOST = 400
@@ -363,10 +365,7 @@ def zones_of(incident: Incident, there: list[Unit]) -> list[ZoneRow]:
 def _sought(there: list[Unit]) -> dict[str, list[Inside]]:
     """Everything that may lie in a zone, by kind."""
     return {
-        "hospital": [
-            Inside("hospital", row.pk, row.name, row.latitude, row.longitude)
-            for row in Hospital.objects.filter(serves=True).order_by("name")
-        ],
+        "hospital": [Inside("hospital", *row) for row in places()],
         "unit": [
             Inside("unit", unit.code, unit.name, unit.latitude, unit.longitude)
             for unit in there
@@ -402,7 +401,7 @@ def objectives_of(incident: Incident) -> list[ObjectiveRow]:
 
 
 def _resources(incident: Incident) -> list[Resource]:
-    rows = Assignment.objects.filter(incident=incident).select_related("unit").order_by("assigned_at", "pk")
+    rows = incident.assignments.all().select_related("unit").order_by("assigned_at", "pk")
     return [
         Resource(row.unit_id, row.unit.name, row.unit.agency, row.unit.centre_id,
                  row.unit.status if row.released_at is None else "", row.assigned_at, row.on_scene_at, row.released_at)
@@ -421,3 +420,14 @@ def _language() -> str:
 
 def _say(english: str, spanish: str) -> str:
     return english if _language() == "en" else spanish
+
+
+def ics_form(folio: str, number: str, actor: Actor, *, at: datetime) -> bytes:
+    """ICS 201, 204 or 214 of an incident as PDF, for who is in it; the printing is entered in the ledger.
+
+    Raises: NotFound, Forbidden; Refusal HILO-D466 for another form, HILO-D467 where Typst is not installed.
+    """
+    incident, now = seen_within(folio, actor), board(folio, actor, at=at)
+    made = paper.pdf(paper.told(incident, now, number, actor, at=at), at)
+    enter_read(incident, actor, at=at, verb="incident.printed", seen={"form": f"ICS {number}"})
+    return made

@@ -6,16 +6,20 @@ one of its units is there; afterwards it is the answering centre's alone.
 
 from __future__ import annotations
 
-from hilo.emergency.incidents.models import Incident
-from hilo.emergency.incidents.queries import get, locked_within
+from typing import TYPE_CHECKING
+
+from hilo.emergency.incidents.queries import get, locked_within, within
 from hilo.kernel.action import held
 from hilo.kernel.ledger.actions import met
 from hilo.kernel.possession import Holder, is_at
 from hilo.kernel.rights import readable
 from hilo.lib.actor import Actor
-from hilo.lib.errors import Forbidden, NotFound
+from hilo.lib.errors import Forbidden
 
 from .models import Unit
+
+if TYPE_CHECKING:
+    from hilo.emergency.incidents.models import Incident
 
 CENTRE_RIGHT, CREW_RIGHT = "dispatch.assign", "units.own"
 
@@ -36,9 +40,7 @@ def held_within(folio: str, actor: Actor) -> Incident:
 
 def seen_within(folio: str, actor: Actor) -> Incident:
     """The incident for who is in it: as for its acts, without a lock. Raises: NotFound; Forbidden A403, A404, A406."""
-    incident = Incident.objects.select_related("centre").filter(folio=folio).first()
-    if incident is None:
-        raise NotFound("incident", folio)
+    incident = within(folio)
     if actor.may(CENTRE_RIGHT) or not actor.may(CREW_RIGHT):
         if side(incident, actor) == incident.holder:
             return get(folio, actor)

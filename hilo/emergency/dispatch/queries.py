@@ -24,7 +24,12 @@ from hilo.lib.errors import Forbidden, NotFound
 
 from .commands import form_of_texts as form_of_texts
 from .models import Assignment, Crew, Unit
-from .rules import expand, kind_of, labels, needs_for
+from .partners import held_within as held_within
+from .partners import seen_within as seen_within
+from .partners import states_within as states_within
+from .partners import units_there as units_there
+from .rules import expand as expand
+from .rules import kind_of, labels, needs_for
 from .rules import known_capabilities as known_capabilities
 from .rules_paper import form_number as form_number
 

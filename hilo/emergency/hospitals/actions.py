@@ -10,7 +10,7 @@ from django.db.models import Max
 from hilo.emergency.centres.queries import centre as centre_named
 from hilo.emergency.dispatch import actions as dispatch
 from hilo.emergency.dispatch.commands import SayStatus
-from hilo.emergency.dispatch.partners import held_within, states_within, units_there
+from hilo.emergency.dispatch.queries import held_within, states_within, units_there
 from hilo.kernel.action import action, done, held
 from hilo.lib.actor import Actor
 from hilo.lib.commands import sent

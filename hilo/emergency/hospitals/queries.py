@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import nsmallest
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from hilo.emergency.dispatch.partners import seen_within
-from hilo.emergency.incidents.models import Incident
+from hilo.emergency.dispatch.queries import seen_within
 from hilo.engines import dispatch as engine
 from hilo.kernel.rights import visible
 from hilo.kernel.territory.queries import road_router, why_no_roads, zone_of
@@ -26,6 +25,9 @@ from hilo.lib.geo import distance_m
 from .models import Hospital, Patient, Transport, Word
 from .rules import Candidate, Choice, Standing, needs_of, recommend, say, span, standard, standing
 from .rules import names as names
+
+if TYPE_CHECKING:
+    from hilo.emergency.incidents.models import Incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,12 @@ def hospitals(actor: Actor, *, at: datetime) -> list[HospitalRow]:
     """The hospitals on the lists of the actor's states, by name, each with how it stands."""
     rows = visible(Hospital.objects.all(), actor, "centre__state").order_by("name", "pk")
     return [hospital_row(row, at) for row in _with_words(list(rows))]
+
+
+def places() -> list[tuple[str, str, float, float]]:
+    """CLUES, name and place of every hospital that serves, by name: of whichever centre."""
+    rows = Hospital.objects.filter(serves=True).order_by("name")
+    return list(rows.values_list("pk", "name", "latitude", "longitude"))
 
 
 def hospital(clues: str) -> Hospital:

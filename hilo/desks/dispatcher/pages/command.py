@@ -11,9 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from hilo.desks.asked import actor
-from hilo.emergency.command import paper
 from hilo.emergency.command.commands import CountTriage, DrawZone, OrderHold, RaiseAlarm, SetObjective, TakeRole
-from hilo.emergency.command.queries import names
+from hilo.emergency.command.queries import ics_form, names
 from hilo.emergency.hospitals.commands import TellHospital
 from hilo.emergency.hospitals.queries import names as hospital_names
 from hilo.kernel.access.http import requires
@@ -50,7 +49,7 @@ def command_choices() -> dict[str, Any]:
 def ics(request: HttpRequest, folio: str, form: str) -> HttpResponse:
     """ICS 201, 204 or 214 of an incident as PDF; who printed it is written in the ledger."""
     who = replace(actor(request), purpose=f"ICS {form}")
-    made = paper.form(folio, form, who, at=timezone.now())
+    made = ics_form(folio, form, who, at=timezone.now())
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="ICS-{form}-{folio}.pdf"'
     return answer

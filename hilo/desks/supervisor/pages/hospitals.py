@@ -50,7 +50,8 @@ def _page(request: HttpRequest, refusal: Refusal | None = None, acted: str = "")
     who, at, spoken = asker(request), timezone.now(), language()
     can, beds = queries.names("capabilities", spoken), queries.names("beds", spoken)
     given = request.POST.dict() if acted else None
-    rows = [
+    found = queries.hospitals(who, at=at)
+    rows: list[dict[str, Any]] = [
         {
             "row": row,
             "look": LOOKS[row.status],
@@ -59,11 +60,11 @@ def _page(request: HttpRequest, refusal: Refusal | None = None, acted: str = "")
             "beds": ", ".join(f"{beds.get(kind, kind)} {count}" for kind, count in row.free_beds.items()),
             "form": _tell(row, spoken, given if acted == row.clues else None) if who.may("dispatch.assign") else None,
         }
-        for row in queries.hospitals(who, at=at)
+        for row in found
     ]
     context: dict[str, Any] = {
         "rows": rows,
-        "unknown": sum(one["row"].status == "unknown" for one in rows),
+        "unknown": sum(row.status == "unknown" for row in found),
         "load": _load(who.centre, given if acted == "load" else None) if who.centre else None,
         "live": LIVE,
     }

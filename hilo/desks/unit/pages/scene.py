@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -14,14 +14,16 @@ from hilo.emergency.command import actions as command
 from hilo.emergency.command import queries as commanded
 from hilo.emergency.command.commands import CountTriage
 from hilo.emergency.dispatch import queries as dispatch
-from hilo.emergency.dispatch.models import Unit
 from hilo.emergency.hospitals import actions, queries
 from hilo.emergency.hospitals.commands import StartTransport
-from hilo.emergency.incidents.models import Incident
 from hilo.kernel.access.http import by, requires
 from hilo.kit.frame import language
 from hilo.lib.answers import plain
 from hilo.lib.errors import Conflict
+
+if TYPE_CHECKING:
+    from hilo.emergency.dispatch.models import Unit
+    from hilo.emergency.incidents.models import Incident
 
 CARRIES = "ambulance_basic"
 

@@ -12,14 +12,13 @@ from hilo.emergency.command.actions import (
     draw_zone,
     lift_zone,
     load_plan,
-    meet_objective,
     order_hold,
     raise_alarm,
     secure,
     set_objective,
     take_role,
 )
-from hilo.emergency.dispatch.actions import assign, step
+from hilo.emergency.dispatch.actions import step
 from hilo.emergency.dispatch.models import Unit
 from hilo.emergency.incidents.actions import close
 from hilo.emergency.incidents.models import Incident
@@ -170,26 +169,6 @@ def test_a_unit_that_was_not_sent_and_a_neighbour_command_nothing(sent, crew, ac
         ):
             with pytest.raises(Forbidden):
                 work()
-
-
-def test_a_neighbour_reads_and_writes_the_board_while_its_unit_is_there(sent, jalisco, actor, enrol, dario, facts, now):
-    """Jalisco lent a unit: what is told of the scene is told there too, until the unit is free."""
-    from hilo.emergency.mutual_aid.actions import lend
-
-    enrol("JAL-A1", "ambulance_basic", at=now)
-    guest = actor("dispatcher", "JAL")
-    until = now + timedelta(hours=9)
-    lend("JAL-A1", to="PUE", until=until, actor=guest, at=now)
-    assign(sent, unit="JAL-A1", actor=dario, at=now)
-    assert queries.board(sent, guest, at=now).centres == ["JAL", "PUE"]
-    made = set_objective(sent, text="Sacar a los del autobús", actor=guest, at=now)
-    assert {state for _, state, _ in facts("command.BoardChanged")} == {"14", "21"}
-    meet_objective(sent, made.pk, actor=dario, at=now)
-    with pytest.raises(Forbidden):
-        raise_alarm(sent, level=2, actor=guest, at=now)
-    step("JAL-A1", status="free", actor=dario, at=now)
-    with pytest.raises(Forbidden):
-        queries.board(sent, guest, at=now)
 
 
 def test_a_closed_incident_takes_no_more_orders(sent, dario, now):
