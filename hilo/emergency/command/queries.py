@@ -130,10 +130,12 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class ZoneRow:
-    """things: what lies in it, as far as it is loaded; looked: the denominators."""
+    """name: of its kind, in the reader's language; things: what lies in it, as far as it is loaded; looked: the
+    denominators."""
 
     id: int
     kind: str
+    name: str
     label: str
     latitude: float | None
     longitude: float | None
@@ -383,7 +385,8 @@ def zone_row(row: Zone, sought: dict[str, list[Inside]]) -> ZoneRow:
     )
     found = {kind: [one for one in rows if holds(area, (one.latitude, one.longitude))] for kind, rows in sought.items()}
     looked = [Looked(kind, len(found[kind]), len(rows)) for kind, rows in sought.items()]
-    return _shaped(row, ZoneRow, things=[one for rows in found.values() for one in rows], looked=looked)
+    name = names("zones", _language())[row.kind]
+    return _shaped(row, ZoneRow, name=name, things=[one for rows in found.values() for one in rows], looked=looked)
 
 
 def new_zone_row(row: Zone) -> ZoneRow:

@@ -131,7 +131,7 @@ function wayRow(one) {
 }
 
 function drawTransports() {
-  const waiting = board.patients.filter((one) => !one.unit).map((one) => element("li", {}, text("c-patient", one)));
+  const waiting = board.patients.filter((one) => !one.unit).map((one) => element("li", {}, text("c-patient", { ...one, colour: one.colour ? form("triage").querySelector(`[data-colour="${one.colour}"] label`).textContent : "" })));
   const rows = [...waiting, ...board.transports.map(wayRow)];
   refill(part("transports"), ...(rows.length ? rows : [element("li", { class: "quiet" }, text("c-no-patients"))]));
 }
@@ -143,7 +143,7 @@ function drawZones() {
     radius.focus();
   } }, `${metres(one.metres)} · ${one.what}`), " ", element("span", { class: "faint" }, one.guide))));
   refill(part("zones"), ...board.zones.map((zone) => element("li", {},
-    element("strong", {}, form("zone").elements.kind.querySelector(`[value="${zone.kind}"]`)?.textContent ?? zone.kind), " ", zone.radius_m ? metres(zone.radius_m) : "", " ",
+    element("strong", {}, zone.name), " ", zone.radius_m ? metres(zone.radius_m) : "", " ",
     element("span", { class: "small" }, [...zone.looked.map((one) => text("c-inside", { ...one, kind: text(`c-kind-${one.kind}`) })), ...zone.things.filter((one) => one.kind !== "unit").map((one) => one.name)].join(" · ")), " ",
     element("button", { type: "button", onclick: () => does(`zones/${zone.id}/lifting`) }, text("c-lift")))));
 }
@@ -185,7 +185,7 @@ function draw() {
 
 function drawZonesOnMap() {
   const features = (board?.zones ?? []).map((zone) => ({
-    type: "Feature", properties: { id: `zone ${zone.id}`, label: zone.label || zone.kind, lit: zone.kind === "hot" },
+    type: "Feature", properties: { id: `zone ${zone.id}`, label: zone.label || zone.name, lit: zone.kind === "hot" },
     geometry: zone.radius_m ? circle(zone.longitude, zone.latitude, zone.radius_m)
       : { type: "Polygon", coordinates: [[...zone.corners, zone.corners[0]].map(([lat, lon]) => [lon, lat])] },
   }));

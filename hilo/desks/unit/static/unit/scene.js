@@ -53,7 +53,7 @@ function drawHold({ hold, waits: mustWait, may_secure: mayCall, commander, zones
   put(part("commander-text"), commander ? text("s-commander", { who: commander }) : "");
   refill(part("zones"), ...zones.map((zone) => element("p", { class: "band", data: { state: zone.kind === "hot" ? "late" : "soon" } },
     element("span", { class: "glyph", "aria-hidden": "true" }),
-    element("span", {}, text("s-zone", { kind: zone.label || zone.kind, size: zone.radius_m ? metres(zone.radius_m) : text("s-corners") })))));
+    element("span", {}, text("s-zone", { kind: [zone.name, zone.label].filter(Boolean).join(" · "), size: zone.radius_m ? metres(zone.radius_m) : text("s-corners") })))));
   put(part("counted"), triage ? text("s-counted", { time: time(triage.at, { seconds: false }), count: COLOURS.map((one) => triage[one]).join(" · ") }) : "");
 }
 
