@@ -44,7 +44,10 @@ def load_plan(command: LoadPlan, *, actor: Actor, at: datetime) -> CentrePlan:
             parse_plans(tomllib.loads(command.toml), known_capabilities())
     except (InvalidPlan, tomllib.TOMLDecodeError) as fault:
         faults = getattr(fault, "faults", [str(fault)])
-        raise Refusal("HILO-D460", "; ".join(faults[:20]), where="toml", extra={"faults": faults}) from fault
+        said = "; ".join(faults[:20])
+        raise Refusal(
+            "HILO-D460", f"The plan cannot be used: {said}.", where="toml", extra={"faults": faults}
+        ) from fault
     row.save()
     done(row, data={"own": bool(command.toml.strip())})
     return row

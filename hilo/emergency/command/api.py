@@ -13,17 +13,17 @@ from hilo.lib.limits import RecordId
 
 from . import actions, queries
 from .commands import CountTriage, DrawZone, LoadPlan, OrderHold, RaiseAlarm, SetObjective, TakeRole
-from .queries import AlarmProposal, Board, ZoneRow
+from .queries import AlarmProposal, CommandBoard, ZoneRow
 
 router = Router(tags=["command"])
 
 
-def _board(request: HttpRequest, folio: str) -> Board:
+def _board(request: HttpRequest, folio: str) -> CommandBoard:
     return queries.board(folio, asker(request), at=timezone.now())
 
 
-@router.get("incidents/{folio}/command", response=Board, auth=IN_IT)
-def board(request: HttpRequest, folio: str) -> Board:
+@router.get("incidents/{folio}/command", response=CommandBoard, auth=IN_IT)
+def board(request: HttpRequest, folio: str) -> CommandBoard:
     """Alarms, counts, who waits, zones with what lies in them, roles, objectives, resources, patients, transports."""
     return _board(request, folio)
 
@@ -41,21 +41,21 @@ def proposal(request: HttpRequest, folio: str) -> AlarmProposal:
     return queries.proposal(folio, asker(request), at=timezone.now())
 
 
-@router.post("incidents/{folio}/triage", response={201: Board}, auth=IN_IT)
-def triage(request: HttpRequest, folio: str, body: Body[CountTriage]) -> Status[Board]:
+@router.post("incidents/{folio}/triage", response={201: CommandBoard}, auth=IN_IT)
+def triage(request: HttpRequest, folio: str, body: Body[CountTriage]) -> Status[CommandBoard]:
     actions.count_triage(folio, body, **by(request))
     return Status(201, _board(request, folio))
 
 
-@router.post("incidents/{folio}/hold", response={201: Board}, auth=IN_IT)
-def hold(request: HttpRequest, folio: str, body: Body[OrderHold]) -> Status[Board]:
+@router.post("incidents/{folio}/hold", response={201: CommandBoard}, auth=IN_IT)
+def hold(request: HttpRequest, folio: str, body: Body[OrderHold]) -> Status[CommandBoard]:
     """Where units wait, and whether they must not enter before it is secure."""
     actions.order_hold(folio, body, **by(request))
     return Status(201, _board(request, folio))
 
 
-@router.post("incidents/{folio}/secure", response=Board, auth=IN_IT)
-def secure(request: HttpRequest, folio: str) -> Board:
+@router.post("incidents/{folio}/secure", response=CommandBoard, auth=IN_IT)
+def secure(request: HttpRequest, folio: str) -> CommandBoard:
     """The scene is secure: who waits may enter."""
     actions.secure(folio, **by(request))
     return _board(request, folio)
@@ -66,14 +66,14 @@ def zone(request: HttpRequest, folio: str, body: Body[DrawZone]) -> Status[ZoneR
     return Status(201, queries.new_zone_row(actions.draw_zone(folio, body, **by(request))))
 
 
-@router.post("incidents/{folio}/zones/{int:zone_id}/lifting", response=Board, auth=IN_IT)
-def lift(request: HttpRequest, folio: str, zone_id: RecordId) -> Board:
+@router.post("incidents/{folio}/zones/{int:zone_id}/lifting", response=CommandBoard, auth=IN_IT)
+def lift(request: HttpRequest, folio: str, zone_id: RecordId) -> CommandBoard:
     actions.lift_zone(folio, zone_id, **by(request))
     return _board(request, folio)
 
 
-@router.post("incidents/{folio}/roles", response={201: Board}, auth=IN_IT)
-def role(request: HttpRequest, folio: str, body: Body[TakeRole]) -> Status[Board]:
+@router.post("incidents/{folio}/roles", response={201: CommandBoard}, auth=IN_IT)
+def role(request: HttpRequest, folio: str, body: Body[TakeRole]) -> Status[CommandBoard]:
     actions.take_role(folio, body, **by(request))
     return Status(201, _board(request, folio))
 
@@ -83,8 +83,8 @@ def objective(request: HttpRequest, folio: str, body: Body[SetObjective]) -> Sta
     return Status(201, Made(actions.set_objective(folio, body, **by(request)).pk))
 
 
-@router.post("incidents/{folio}/objectives/{int:objective_id}/met", response=Board, auth=IN_IT)
-def met(request: HttpRequest, folio: str, objective_id: RecordId) -> Board:
+@router.post("incidents/{folio}/objectives/{int:objective_id}/met", response=CommandBoard, auth=IN_IT)
+def met(request: HttpRequest, folio: str, objective_id: RecordId) -> CommandBoard:
     actions.meet_objective(folio, objective_id, **by(request))
     return _board(request, folio)
 

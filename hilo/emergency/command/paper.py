@@ -27,7 +27,7 @@ from .rules import names
 if TYPE_CHECKING:
     from hilo.emergency.incidents.models import Incident
 
-    from .queries import Board
+    from .queries import CommandBoard
 
 TITLES = {
     "201": ("Resumen del incidente", "Incident briefing"),
@@ -41,7 +41,7 @@ LINES = 400
 Section = dict[str, Any]
 
 
-def told(incident: Incident, now: Board, number: str, actor: Actor, *, at: datetime) -> dict[str, Any]:
+def told(incident: Incident, now: CommandBoard, number: str, actor: Actor, *, at: datetime) -> dict[str, Any]:
     """What the form says, before it is paper. Raises: Refusal HILO-D466 for another form."""
     if number not in TITLES:
         raise Refusal("HILO-D466", "There is no form of that name.", where="form")
@@ -82,7 +82,7 @@ def _text(title: str, *lines: str) -> Section:
     return {"title": title, "columns": [], "rows": [], "text": "\n".join(filter(None, lines))}
 
 
-def _briefing(incident: Incident, now: Board, words: _Words) -> list[Section]:
+def _briefing(incident: Incident, now: CommandBoard, words: _Words) -> list[Section]:
     place = f"{incident.latitude:.5f}, {incident.longitude:.5f}" if incident.latitude and incident.longitude else "–"
     kinds = names("zones", words.language)
     zones = [
@@ -104,7 +104,7 @@ def _briefing(incident: Incident, now: Board, words: _Words) -> list[Section]:
     ]  # fmt: skip
 
 
-def _situation(now: Board, words: _Words) -> Iterable[str]:
+def _situation(now: CommandBoard, words: _Words) -> Iterable[str]:
     if now.triage:
         one, colours = now.triage, hospital_names("colours", words.language)
         counted = ", ".join(f"{getattr(one, name)} {spoken}" for name, spoken in colours.items())
@@ -124,7 +124,7 @@ def _situation(now: Board, words: _Words) -> Iterable[str]:
             yield f"{way.unit} → {way.name}"
 
 
-def _organisation(now: Board, words: _Words, title: str) -> Section:
+def _organisation(now: CommandBoard, words: _Words, title: str) -> Section:
     roles, held = names("roles", words.language), {one.role: one for one in now.roles}
     rows = [
         [spoken, held[name].unit or held[name].post, words.at(held[name].at)]
@@ -134,7 +134,7 @@ def _organisation(now: Board, words: _Words, title: str) -> Section:
     return _table(title, [words("Role", "Función"), words("Held by", "A cargo"), words("Since", "Desde")], rows)
 
 
-def _resources(now: Board, words: _Words, title: str) -> Section:
+def _resources(now: CommandBoard, words: _Words, title: str) -> Section:
     rows = [
         [
             one.unit,
@@ -155,7 +155,7 @@ def _resources(now: Board, words: _Words, title: str) -> Section:
     return _table(title, heads, rows)
 
 
-def _assignments(incident: Incident, now: Board, words: _Words) -> list[Section]:
+def _assignments(incident: Incident, now: CommandBoard, words: _Words) -> list[Section]:
     here = [one for one in now.resources if one.released_at is None]
     agencies = sorted({one.agency for one in here})
     kinds = [
@@ -170,7 +170,7 @@ def _assignments(incident: Incident, now: Board, words: _Words) -> list[Section]
     ]
 
 
-def _resources_of(now: Board, words: _Words, agency: str, title: str) -> Section:
+def _resources_of(now: CommandBoard, words: _Words, agency: str, title: str) -> Section:
     those = [one for one in now.resources if one.agency == agency and one.released_at is None]
     heads = [
         words("Unit", "Unidad"),
@@ -181,7 +181,7 @@ def _resources_of(now: Board, words: _Words, agency: str, title: str) -> Section
     return _table(title, heads, [[one.unit, one.name, one.centre, words.at(one.on_scene_at)] for one in those])
 
 
-def _log(incident: Incident, now: Board, words: _Words) -> list[Section]:
+def _log(incident: Incident, now: CommandBoard, words: _Words) -> list[Section]:
     return [
         _resources(now, words, words("6. Resources", "6. Recursos")),
         _lines(incident, words, words("7. Activity log", "7. Bitácora"), LINES),

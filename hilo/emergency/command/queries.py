@@ -182,7 +182,7 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class CommandBoard:
     """The command of an incident as everybody in it sees it. suggested: the alarm for the injured that were counted."""
 
     incident: str
@@ -215,13 +215,13 @@ class Orders:
     triage: TriageRow | None
 
 
-def board(folio: str, actor: Actor, *, at: datetime) -> Board:
+def board(folio: str, actor: Actor, *, at: datetime) -> CommandBoard:
     """The board, for who is in the incident. Raises: NotFound, Forbidden."""
     incident = seen_within(folio, actor)
     there, plan, counts = units_there(incident), plan_of(incident), _counts(incident)
     raised = {row.level: row for row in Alarm.objects.filter(incident=incident)}
     injured = _injured(incident, counts)
-    return Board(
+    return CommandBoard(
         incident=folio,
         centre=incident.centre_id,
         centres=sorted({unit.centre_id for unit in there} | {incident.centre_id}),

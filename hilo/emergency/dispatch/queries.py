@@ -29,8 +29,9 @@ from .partners import seen_within as seen_within
 from .partners import states_within as states_within
 from .partners import units_there as units_there
 from .rules import expand as expand
-from .rules import kind_of, labels, needs_for
+from .rules import kind_of, labels
 from .rules import known_capabilities as known_capabilities
+from .rules import needs_for as needs_for
 from .rules_paper import form_number as form_number
 
 if TYPE_CHECKING:

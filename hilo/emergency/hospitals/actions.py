@@ -51,7 +51,8 @@ def load_hospitals(command: LoadHospitals, *, actor: Actor, at: datetime) -> lis
         except (Refusal, ValueError) as fault:
             faults.append(f"line {row.line}: {fault}")
     if faults:
-        raise Refusal("HILO-D452", "; ".join(faults[:20]), where="csv", extra={"faults": faults[:200]})
+        said = "; ".join(faults[:20])
+        raise Refusal("HILO-D452", f"The file was not loaded: {said}.", where="csv", extra={"faults": faults[:200]})
     return [_kept(clues, one) for clues, one in asked]
 
 
