@@ -13,7 +13,6 @@ from hilo.emergency.dispatch.commands import SayStatus
 from hilo.emergency.dispatch.queries import held_within, states_within, units_there
 from hilo.kernel.action import action, done, held
 from hilo.lib.actor import Actor
-from hilo.lib.commands import sent
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
 from .commands import ChangePatient, KeepHospital, LoadHospitals, NotePatient, StartTransport, TellHospital
@@ -166,8 +165,9 @@ def change_patient(folio: str, number: int, command: ChangePatient, *, actor: Ac
     """What is known of a patient by now. Raises: NotFound, Forbidden; Refusal HILO-D454."""
     incident = held_within(folio, actor)
     [row] = _patients(incident, (number,))
-    for name, value in sent(command).items():
-        setattr(row, name, sorted(value) if name == "needs" else value)
+    row.colour = row.colour if command.colour is None else command.colour
+    row.age = row.age if command.age is None else command.age
+    row.needs = row.needs if command.needs is None else sorted(command.needs)
     _spoken(row.colour, row.age, row.needs)
     row.save(update_fields=["colour", "age", "needs"])
     _tell(incident, PatientNoted(folio, number), "patient.changed", {"number": number})

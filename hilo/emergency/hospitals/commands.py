@@ -9,7 +9,7 @@ from pydantic import Field
 
 from hilo.emergency.calls.commands import CentreCode
 from hilo.emergency.dispatch.commands import UnitCode
-from hilo.lib.commands import UNSET, Unset, command
+from hilo.lib.commands import command
 from hilo.lib.limits import Latitude, Longest, Longitude
 
 from .rules import standard
@@ -79,11 +79,11 @@ class NotePatient:
 
 @command
 class ChangePatient:
-    """What is known by now; what is not sent stays."""
+    """What is known by now; what is not sent, or null, stays."""
 
-    colour: Colour | Unset = UNSET
-    age: AgeBand | Unset = UNSET
-    needs: tuple[HospitalCapability, ...] | Unset = UNSET
+    colour: Colour | None = None
+    age: AgeBand | None = None
+    needs: tuple[HospitalCapability, ...] | None = None
 
 
 @command
