@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Max
 
 from hilo.emergency.centres.queries import centre as centre_named
-from hilo.emergency.dispatch.queries import expand, held_within, known_capabilities, states_within, units_there
+from hilo.emergency.dispatch.queries import (
+    expand,
+    heard_within,
+    held_within,
+    known_capabilities,
+    states_within,
+    units_there,
+)
 from hilo.emergency.incidents.queries import locked_incident
 from hilo.engines.spatial.areas import is_simple
 from hilo.kernel.action import action, done, held
@@ -240,4 +247,13 @@ def _no_such(what: str, where: str) -> Refusal:
 
 
 def _tell(incident: Incident, verb: str, fact: Any, data: dict[str, Any], why: str = "") -> None:
-    done(incident, fact, verb=verb, data=data, why=why, states=states_within(incident), record=incident)
+    done(
+        incident,
+        fact,
+        verb=verb,
+        data=data,
+        why=why,
+        states=states_within(incident),
+        heard_by=heard_within(incident),
+        record=incident,
+    )

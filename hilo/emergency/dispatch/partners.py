@@ -73,3 +73,11 @@ def states_within(incident: Incident) -> list[str]:
     for unit in units_there(incident):
         heard |= {unit.holder.state, unit.home.state}
     return sorted(heard)
+
+
+def heard_within(incident: Incident) -> list[str]:
+    """The centres and agencies that hear it there: who answers, and whose units are with it."""
+    heard = {incident.centre_id}
+    for unit in units_there(incident):
+        heard |= {unit.centre_id, unit.agency, unit.lent_to_id or ""}
+    return sorted(heard)

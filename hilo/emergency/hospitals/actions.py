@@ -10,7 +10,7 @@ from django.db.models import Max
 from hilo.emergency.centres.queries import centre as centre_named
 from hilo.emergency.dispatch import actions as dispatch
 from hilo.emergency.dispatch.commands import SayStatus
-from hilo.emergency.dispatch.queries import held_within, states_within, units_there
+from hilo.emergency.dispatch.queries import heard_within, held_within, states_within, units_there
 from hilo.kernel.action import action, done, held
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
@@ -120,7 +120,9 @@ def tell_hospital(clues: str, command: TellHospital, *, actor: Actor, at: dateti
         source=command.source.strip(), told_by=actor.name, at=at, until=at + timedelta(minutes=command.minutes),
     )  # fmt: skip
     fact = HospitalTold(row.pk, row.name, word.status, word.reason, word.until)
-    done(row, fact, data={"status": word.status, "until": word.until.isoformat()}, why=word.reason)
+    # All centres of the state send to it.
+    told = {"status": word.status, "until": word.until.isoformat()}
+    done(row, fact, data=told, why=word.reason, states=(row.holder.state,))
     if word.status != "open":
         for transport in under_way_to(clues):
             _turned_away(transport, row, word, at)
@@ -140,7 +142,7 @@ def _turned_away(transport: Transport, row: Hospital, word: Word, at: datetime) 
         unit.code, incident.folio, row.pk, row.name, word.status, word.reason,
         better.clues if better else "", better.name if better else "",
     )  # fmt: skip
-    done(row, fact, states=states_within(incident), chains=())
+    done(row, fact, states=states_within(incident), heard_by=heard_within(incident), chains=())
 
 
 @action(*SCENE, verb="patient.noted")
@@ -266,4 +268,13 @@ def _spoken(colour: str, age: str, needs: Any) -> None:
 
 
 def _tell(incident: Incident, fact: Any, verb: str, data: dict[str, Any], why: str = "") -> None:
-    done(incident, fact, verb=verb, data=data, why=why, states=states_within(incident), record=incident)
+    done(
+        incident,
+        fact,
+        verb=verb,
+        data=data,
+        why=why,
+        states=states_within(incident),
+        heard_by=heard_within(incident),
+        record=incident,
+    )
