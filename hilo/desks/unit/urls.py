@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import own, scene
+from .pages import alarm, own, scene
 
 urlpatterns = [
     path("", own.page, name="unit-page"),
@@ -15,4 +15,5 @@ urlpatterns = [
     path("hand-over", scene.hand_over),
     path("triage", scene.triage),
     path("secure", scene.secure),
+    path("alarm", alarm.own),
 ]
