@@ -114,7 +114,7 @@ def test_shots_in_a_school(desks, crew, api, enrol, centre):
     assert board["hold"]["units"] == ["PUE-A1"], "the ambulance waits, the patrol goes in"
     assert (board["hold"]["entered"], board["hold"]["place"]) == ([], order["place"])
     told(puebla.post("units/PUE-A1/status", status="staging"))
-    assert ambulance.post(f"incidents/{folio}/secure").json()["code"] == "HILO-D464", "who waits does not say secure"
+    assert ambulance.post(f"incidents/{folio}/secure").json()["code"] == "HILO-D484", "who waits does not say secure"
     told(puebla.post("units/PUE-A1/status", status="on_scene"))
     assert told(puebla.get(f"incidents/{folio}/command"))["hold"]["entered"] == ["PUE-A1"], "and is seen if it enters"
 
@@ -164,7 +164,7 @@ def test_a_gas_leak(desks, crew, api, jalisco):
         201,
     )
     crossed = [[19.04, -98.2], [19.05, -98.21], [19.04, -98.21], [19.05, -98.2]]
-    assert engine.post(f"incidents/{folio}/zones", kind="hot", corners=crossed).json()["code"] == "HILO-D465"
+    assert engine.post(f"incidents/{folio}/zones", kind="hot", corners=crossed).json()["code"] == "HILO-D485"
     told(puebla.post(f"incidents/{folio}/zones/{seen['id']}/lifting"))
     assert [one["kind"] for one in told(engine.get(f"incidents/{folio}/command"))["zones"]] == ["hot"]
     shut_out(lambda: api("dispatcher", "JAL").post(f"incidents/{folio}/zones", **zone))

@@ -40,7 +40,7 @@ SCENE = ("dispatch.assign", "units.own")
 def load_plan(command: LoadPlan, *, actor: Actor, at: datetime) -> CentrePlan:
     """A centre's own alarm plans from now on; empty: the standard's again.
 
-    Raises: NotFound centre; Refusal HILO-D460 with each fault: a plan that asks for what no unit can be is not taken.
+    Raises: NotFound centre; Refusal HILO-D480 with each fault: a plan that asks for what no unit can be is not taken.
     """
     centre = centre_named(command.centre)
     if centre is None:
@@ -53,7 +53,7 @@ def load_plan(command: LoadPlan, *, actor: Actor, at: datetime) -> CentrePlan:
         faults = getattr(fault, "faults", [str(fault)])
         said = "; ".join(faults[:20])
         raise Refusal(
-            "HILO-D460", f"The plan cannot be used: {said}.", where="toml", extra={"faults": faults}
+            "HILO-D480", f"The plan cannot be used: {said}.", where="toml", extra={"faults": faults}
         ) from fault
     row.save()
     done(row, data={"own": bool(command.toml.strip())})
@@ -64,7 +64,7 @@ def load_plan(command: LoadPlan, *, actor: Actor, at: datetime) -> CentrePlan:
 def raise_alarm(folio: str, command: RaiseAlarm, *, actor: Actor, at: datetime) -> Alarm:
     """Raise an alarm by the plan; `queries.proposal` says which units to send, and what of it does not exist.
 
-    Raises: NotFound, Forbidden; Refusal HILO-D461 for a level that the plan lacks; Conflict HILO-D462 if that one or a
+    Raises: NotFound, Forbidden; Refusal HILO-D481 for a level that the plan lacks; Conflict HILO-D482 if that one or a
         higher one was raised, HILO-I410 if the incident is closed.
     """
     incident = locked_incident(folio)
@@ -76,9 +76,9 @@ def raise_alarm(folio: str, command: RaiseAlarm, *, actor: Actor, at: datetime) 
     found = plan.at(wanted) if plan else None
     if found is None:
         said = ", ".join(str(one.level) for one in plan.levels) if plan else "–"
-        raise Refusal("HILO-D461", f"There is no alarm {wanted} in the plan: it has {said}.", where="level")
+        raise Refusal("HILO-D481", f"There is no alarm {wanted} in the plan: it has {said}.", where="level")
     if wanted <= last:
-        raise Conflict("HILO-D462", f"Alarm {last} was raised already: raise a higher one.", where="level")
+        raise Conflict("HILO-D482", f"Alarm {last} was raised already: raise a higher one.", where="level")
     asked, _, _ = asked_for(incident, dict(found.asks), actor, at=at)
     lacking = {one.capability: one.lacking for one in asked if one.lacking}
     row = Alarm.objects.create(
@@ -110,7 +110,7 @@ def count_triage(folio: str, command: CountTriage, *, actor: Actor, at: datetime
 def order_hold(folio: str, command: OrderHold, *, actor: Actor, at: datetime) -> Hold:
     """Where units wait, and whether they must not enter. It takes the place of the order before.
 
-    Raises: NotFound, Forbidden; Refusal HILO-D466 for a capability that is none; Conflict HILO-I410.
+    Raises: NotFound, Forbidden; Refusal HILO-D486 for a capability that is none; Conflict HILO-I410.
     """
     incident = held_within(folio, actor)
     _open(incident)
@@ -130,16 +130,16 @@ def order_hold(folio: str, command: OrderHold, *, actor: Actor, at: datetime) ->
 def secure(folio: str, *, actor: Actor, at: datetime) -> Hold:
     """The scene is secure: who waits may enter.
 
-    Raises: NotFound; Conflict HILO-D463 if nobody waits; Forbidden HILO-D464 for a unit that waits itself or is not on
+    Raises: NotFound; Conflict HILO-D483 if nobody waits; Forbidden HILO-D484 for a unit that waits itself or is not on
         scene, unless it commands.
     """
     incident = held_within(folio, actor)
     row = Hold.objects.select_for_update().filter(incident=incident, ended_at=None).first()
     if row is None:
-        raise Conflict("HILO-D463", f"Nobody waits at incident {folio}: there is nothing to secure.")
+        raise Conflict("HILO-D483", f"Nobody waits at incident {folio}: there is nothing to secure.")
     if not _may_secure(incident, row, actor):
         refusal = Forbidden("units.own", "Who commands at the scene or the dispatcher says that it is secure.")
-        refusal.code = "HILO-D464"
+        refusal.code = "HILO-D484"
         raise refusal
     row.ended_at, row.ended_by, row.ended_by_unit = at, actor.name, _unit(actor)
     row.save(update_fields=["ended_at", "ended_by", "ended_by_unit"])
@@ -160,14 +160,14 @@ def _may_secure(incident: Incident, row: Hold, actor: Actor) -> bool:
 
 @action(*SCENE, verb="zone.drawn")
 def draw_zone(folio: str, command: DrawZone, *, actor: Actor, at: datetime) -> Zone:
-    """A zone of the scene. Raises: NotFound, Forbidden; Refusal HILO-D465, HILO-D466; Conflict HILO-I410."""
+    """A zone of the scene. Raises: NotFound, Forbidden; Refusal HILO-D485, HILO-D486; Conflict HILO-I410."""
     incident = held_within(folio, actor)
     _open(incident)
     if command.kind not in scene()["zones"]:
         raise _no_such("zone", "kind")
     circle = None not in (command.latitude, command.longitude, command.radius_m)
     if circle == bool(command.corners) or not (circle or is_simple(command.corners)):
-        raise Refusal("HILO-D465", "A zone is a circle (point and radius) or three to 200 corners.", where="corners")
+        raise Refusal("HILO-D485", "A zone is a circle (point and radius) or three to 200 corners.", where="corners")
     row = Zone.objects.create(
         incident=incident, kind=command.kind, label=command.label.strip(), latitude=command.latitude,
         longitude=command.longitude, radius_m=command.radius_m if circle else None,
@@ -193,7 +193,7 @@ def lift_zone(folio: str, zone_id: int, *, actor: Actor, at: datetime) -> Zone:
 
 @action(*SCENE, verb="role.taken")
 def take_role(folio: str, command: TakeRole, *, actor: Actor, at: datetime) -> Role:
-    """Who holds a role from now on. Raises: NotFound, Forbidden; Refusal HILO-D466; Conflict HILO-D455 for a unit that
+    """Who holds a role from now on. Raises: NotFound, Forbidden; Refusal HILO-D486; Conflict HILO-D455 for a unit that
     is not with the incident."""
     incident = held_within(folio, actor)
     if command.role not in scene()["roles"]:
@@ -243,7 +243,7 @@ def _who(actor: Actor, at: datetime) -> dict[str, Any]:
 
 
 def _no_such(what: str, where: str) -> Refusal:
-    return Refusal("HILO-D466", f"There is no {what} of that name.", where=where)
+    return Refusal("HILO-D486", f"There is no {what} of that name.", where=where)
 
 
 def _tell(incident: Incident, verb: str, fact: Any, data: dict[str, Any], why: str = "") -> None:

@@ -42,9 +42,9 @@ Section = dict[str, Any]
 
 
 def told(incident: Incident, now: CommandBoard, number: str, actor: Actor, *, at: datetime) -> dict[str, Any]:
-    """What the form says, before it is paper. Raises: Refusal HILO-D466 for another form."""
+    """What the form says, before it is paper. Raises: Refusal HILO-D486 for another form."""
     if number not in TITLES:
-        raise Refusal("HILO-D466", "There is no form of that name.", where="form")
+        raise Refusal("HILO-D486", "There is no form of that name.", where="form")
     words = _Words(incident)
     sections = {"201": _briefing, "204": _assignments, "214": _log}[number](incident, now, words)
     return {
@@ -205,11 +205,11 @@ def _lines(incident: Incident, words: _Words, title: str, most: int) -> Section:
 
 
 def pdf(data: dict[str, Any], at: datetime) -> bytes:
-    """The paper. Raises: Refusal HILO-D467 where Typst is not installed."""
+    """The paper. Raises: Refusal HILO-D487 where Typst is not installed."""
     try:
         import typst
     except ImportError:
-        raise Refusal("HILO-D467", "PDF needs the analysis extra: pip install 'hilo[analysis]'.", status=503) from None
+        raise Refusal("HILO-D487", "PDF needs the analysis extra: pip install 'hilo[analysis]'.", status=503) from None
     sources = {
         "main.typ": files(__package__).joinpath("ics.typ").read_bytes(),
         "data.json": json.dumps(data, ensure_ascii=False).encode(),

@@ -428,7 +428,7 @@ def _say(english: str, spanish: str) -> str:
 def ics_form(folio: str, number: str, actor: Actor, *, at: datetime) -> bytes:
     """ICS 201, 204 or 214 of an incident as PDF, for who is in it; the printing is entered in the ledger.
 
-    Raises: NotFound, Forbidden; Refusal HILO-D466 for another form, HILO-D467 where Typst is not installed.
+    Raises: NotFound, Forbidden; Refusal HILO-D486 for another form, HILO-D487 where Typst is not installed.
     """
     incident, now = seen_within(folio, actor), board(folio, actor, at=at)
     made = paper.pdf(paper.told(incident, now, number, actor, at=at), at)

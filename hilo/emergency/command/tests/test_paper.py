@@ -43,7 +43,7 @@ def test_what_the_forms_say(commanded, dario, now):
 def test_no_other_form_and_for_nobody_else(commanded, dario, actor, crew, now):
     with pytest.raises(Refusal) as refused:
         queries.ics_form(commanded, "999", dario, at=now)
-    assert refused.value.code == "HILO-D466"
+    assert refused.value.code == "HILO-D486"
     for who in (actor("dispatcher", "JAL"), crew("PUE-P2")):
         with pytest.raises(Forbidden):
             queries.ics_form(commanded, "201", who, at=now)

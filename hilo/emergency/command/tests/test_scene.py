@@ -51,7 +51,7 @@ def test_an_alarm_proposes_who_goes_and_says_what_does_not_exist(sent, dario, en
 
 def test_no_alarm_twice_none_lower_and_none_that_the_plan_lacks(sent, dario, now):
     raise_alarm(sent, level=3, actor=dario, at=now)
-    for level, code in ((3, "HILO-D462"), (2, "HILO-D462"), (9, "HILO-D461")):
+    for level, code in ((3, "HILO-D482"), (2, "HILO-D482"), (9, "HILO-D481")):
         with pytest.raises((Conflict, Refusal)) as refused:
             raise_alarm(sent, level=level, actor=dario, at=now)
         assert refused.value.code == code
@@ -61,7 +61,7 @@ def test_a_plan_that_asks_for_what_does_not_exist_is_refused_and_the_standards_s
     boss = actor("supervisor")
     with pytest.raises(Refusal, match="helicopter") as refused:
         load_plan(centre="PUE", toml=HELICOPTER, actor=boss, at=now)
-    assert refused.value.code == "HILO-D460"
+    assert refused.value.code == "HILO-D480"
     assert queries.plans_of("PUE") == queries.standard_plans()
     load_plan(centre="PUE", toml=OWN, actor=boss, at=now)
     assert queries.plans_of("PUE")[0].name["es"] == "Propio"
@@ -87,7 +87,7 @@ def test_the_ambulance_waits_until_the_patrol_on_scene_says_secure(sent, dario, 
     for unit in ("PUE-A1", "PUE-P1"):
         with pytest.raises(Forbidden) as refused:
             secure(sent, actor=crew(unit), at=now)
-        assert refused.value.code == "HILO-D464", "who waits; and the patrol that has not arrived"
+        assert refused.value.code == "HILO-D484", "who waits; and the patrol that has not arrived"
     step("PUE-P1", status="on_scene", actor=crew("PUE-P1"), at=now)
     assert orders(sent, "PUE-P1").may_secure
     secure(sent, actor=crew("PUE-P1"), at=now)
@@ -95,7 +95,7 @@ def test_the_ambulance_waits_until_the_patrol_on_scene_says_secure(sent, dario, 
     assert orders(sent, "PUE-A1").hold.ended_by_unit == "PUE-P1"
     with pytest.raises(Conflict) as refused:
         secure(sent, actor=dario, at=now)
-    assert refused.value.code == "HILO-D463"
+    assert refused.value.code == "HILO-D483"
 
 
 def test_who_entered_though_they_wait_is_shown(sent, dario, now):
@@ -138,7 +138,7 @@ def test_a_zone_says_what_lies_in_it_and_of_how_many(sent, hospitals, dario, now
 def test_what_is_no_area_is_no_zone(sent, dario, now, shape):
     with pytest.raises(Refusal) as refused:
         draw_zone(sent, kind="hot", actor=dario, at=now, **shape)
-    assert refused.value.code == "HILO-D465"
+    assert refused.value.code == "HILO-D485"
 
 
 def test_no_zone_is_drawn_by_itself(sent, open_incident, dario, now):
