@@ -11,6 +11,7 @@ from hilo.emergency.dispatch import reactions as dispatch
 from hilo.emergency.dispatch.queries import with_units
 from hilo.emergency.exchange import actions as webhooks
 from hilo.emergency.exchange import reactions as exchange
+from hilo.emergency.hospitals import reactions as hospitals
 from hilo.emergency.incidents import reactions as incidents
 from hilo.emergency.incidents.queries import Parties
 from hilo.emergency.mutual_aid import reactions as aid
@@ -39,6 +40,9 @@ SPINE: tuple[Reaction, ...] = (
         dispatch.free_units,
         wanted=dispatch.holds_units,
     ),
+    # A transport follows its unit: at the hospital the clock of the hand-over runs, and it ends when the unit is free.
+    Reaction("dispatch.UnitProgressed", "hospitals.follow_unit", hospitals.follow_unit, wanted=hospitals.carries),
+    Reaction("dispatch.UnitReleased", "hospitals.follow_release", hospitals.follow_unit, wanted=hospitals.carries),
     # A crew that did not accept, does not move or fell silent on scene is asked for; what it says settles that.
     Reaction(
         "dispatch.UnitAssigned",

@@ -1,7 +1,8 @@
 """Units, which one to send and why, and the assignments that take them there.
 
 Legal basis: Norma Técnica of the 911 service: dispatched within 120 s, on scene under 10 minutes (M1, A1).
-Unit statuses: available, assigned, accepted, under_way, on_scene, off_duty (standards/states.toml).
+Unit statuses: available, assigned, accepted, under_way, staging, on_scene, transporting, at_hospital, off_duty
+(standards/states.toml).
 The database itself guarantees that a unit has at most one open assignment. Facts: UnitAssigned, UnitProgressed,
 UnitReleased, UnitMoved, CoverageLost. Used by dispatchers and crews.
 """

@@ -23,7 +23,7 @@ from .events import CoverageLost, UnitAssigned, UnitMoved, UnitProgressed, UnitR
 from .models import Assignment, Crew, Position, Unit
 from .paper import enter_form as enter_form
 from .queries import capabilities_left_behind, holder, locked_unit, open_assignment, states_of
-from .rules import STEPS, known_capabilities
+from .rules import CARRYING, STEPS, known_capabilities
 
 if TYPE_CHECKING:
     from hilo.emergency.centres.models import Centre
@@ -31,7 +31,14 @@ if TYPE_CHECKING:
 
 STATES = load_graph(Path(__file__).parent / "standards" / "states.toml")
 _CODE = re.compile(r"[\w.-]{1,24}")
-_INSTANT = {"accept": "accepted_at", "go": "under_way_at", "arrive": "on_scene_at"}
+_INSTANT = {
+    "accept": "accepted_at",
+    "go": "under_way_at",
+    "stage": "staged_at",
+    "arrive": "on_scene_at",
+    "transport": "transporting_at",
+    "reach_hospital": "at_hospital_at",
+}
 
 
 @action("units.manage", verb="unit.enrolled")
@@ -105,7 +112,7 @@ def assign(folio: str, command: SendUnits, *, actor: Actor, at: datetime) -> lis
 
 @action("units.own", "units.status", verb="unit.free")
 def step(unit_code: str, command: SayStatus, *, actor: Actor, at: datetime) -> Unit:
-    """The crew (or the dispatcher for it) says where the unit stands: accepted, under_way, on_scene, free, off_duty.
+    """The crew (or the dispatcher for it) says where the unit stands: one of `rules.STEPS`.
 
     Raises: Refusal HILO-D423 for a word that is none of these; Conflict HILO-W409 if it does not follow, HILO-D411 if
         the unit was sent or withdrawn by another hand at the same instant.
@@ -162,6 +169,8 @@ def move(unit_code: str, command: MoveUnit, *, actor: Actor, at: datetime) -> Un
     met(left)
     met(other)
     unit = _locked(unit_code, actor)
+    if unit.status in CARRYING:
+        raise Conflict("HILO-D427", f"Unit {unit_code} has a patient in it: first the hospital.", where="unit")
     if not Assignment.objects.filter(pk=before.pk, released_at=None).update(released_at=at):
         raise _changed(unit_code)
     reached = {name: at for name in _INSTANT.values() if getattr(before, name) is not None}

@@ -50,7 +50,7 @@ def units(request: HttpRequest) -> list[UnitRow]:
 
 @router.post("units/{code}/status", response=UnitRow, auth=May("units.status"))
 def status(request: HttpRequest, code: str, body: Body[SayStatus]) -> UnitRow:
-    """accepted, under_way, on_scene, free, off_duty."""
+    """accepted, under_way, staging, on_scene, transporting, at_hospital, free, off_duty."""
     return unit_row(actions.step(code, body, **by(request)))
 
 

@@ -74,7 +74,7 @@ class SendUnits:
 
 @command
 class SayStatus:
-    """Where a unit stands: accepted, under_way, on_scene, free, off_duty."""
+    """Where a unit stands: accepted, under_way, staging, on_scene, transporting, at_hospital, free, off_duty."""
 
     status: StatusWord
 

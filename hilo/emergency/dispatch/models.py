@@ -11,6 +11,7 @@ from hilo.kernel.traits import Traits
 from hilo.lib.limits import AccountName, StateCode, longest
 
 from .commands import Agency, Sector, StatusWord, UnitCode, UnitName
+from .rules import STATUSES
 
 
 class Unit(models.Model):
@@ -39,7 +40,7 @@ class Unit(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=["available", "assigned", "accepted", "under_way", "on_scene", "off_duty"]),
+                condition=Q(status__in=sorted(STATUSES)),
                 name="unit_status_known",
             ),
             models.CheckConstraint(
@@ -80,7 +81,8 @@ class Crew(models.Model):
 
 
 class Assignment(models.Model):
-    """A unit sent to an incident; open until released. A unit has at most one."""
+    """A unit sent to an incident; open until released. A unit has at most one. staged_at: when it said that it waits
+    apart; transporting_at, at_hospital_at: when it left the scene with somebody, and stood at the door."""
 
     incident = models.ForeignKey("incidents.Incident", on_delete=models.PROTECT, related_name="assignments")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="assignments")
@@ -89,6 +91,9 @@ class Assignment(models.Model):
     accepted_at = models.DateTimeField(null=True)
     under_way_at = models.DateTimeField(null=True)
     on_scene_at = models.DateTimeField(null=True)
+    staged_at = models.DateTimeField(null=True)
+    transporting_at = models.DateTimeField(null=True)
+    at_hospital_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
     traits = Traits(operational="assigned_by")
     stands = Stands(of="incident")

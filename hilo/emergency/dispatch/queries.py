@@ -28,7 +28,13 @@ from hilo.lib.errors import Forbidden, NotFound
 
 from .commands import form_of_texts as form_of_texts
 from .models import Assignment, Crew, Position, Unit
-from .rules import expand, kind_of, labels
+from .partners import heard_within as heard_within
+from .partners import held_within as held_within
+from .partners import seen_within as seen_within
+from .partners import states_within as states_within
+from .partners import units_there as units_there
+from .rules import expand as expand
+from .rules import kind_of, labels
 from .rules import known_capabilities as known_capabilities
 from .rules import needs_for as needs_for
 from .rules_paper import form_number as form_number
@@ -102,6 +108,9 @@ class AssignmentRow:
     accepted_at: datetime | None
     under_way_at: datetime | None
     on_scene_at: datetime | None
+    staged_at: datetime | None
+    transporting_at: datetime | None
+    at_hospital_at: datetime | None
     released_at: datetime | None
 
 
@@ -345,8 +354,13 @@ def _travel(local: datetime, priority: str) -> engine.TravelTime:
     return engine.RoadModel(router, speed) if router else speed
 
 
-def recommendation(folio: str, actor: Actor, *, at: datetime, limit: int = 10) -> Ranking:
-    """Which units to send to an incident, best first, with reasons; empty if the incident has no place yet."""
+def recommendation(
+    folio: str, actor: Actor, *, at: datetime, limit: int = 10, needs: tuple[engine.Need, ...] | None = None
+) -> Ranking:
+    """Which units to send to an incident, best first, with reasons; empty if the incident has no place yet.
+
+    needs: instead of what its code calls for.
+    """
     incident = get_incident(folio, actor)
     allow(actor, "dispatch.recommend", incident.centre.state or incident.state)
     if incident.latitude is None or incident.longitude is None:
@@ -373,7 +387,8 @@ def recommendation(folio: str, actor: Actor, *, at: datetime, limit: int = 10) -
         )
         for code, bag, status, latitude, longitude, position_at, sector, state, agency in rows
     ]
-    scene = engine.Scene(incident.latitude, incident.longitude, incident.priority, needs_of(incident))
+    wanted = needs_of(incident) if needs is None else needs
+    scene = engine.Scene(incident.latitude, incident.longitude, incident.priority, wanted)
     local = timezone.localtime(at, zone_of(incident.municipality or incident.state))
     found = engine.recommend(scene=scene, units=seen, travel=_travel(local, incident.priority), at=at, limit=limit)
     language = "en" if (get_language() or "es").startswith("en") else "es"

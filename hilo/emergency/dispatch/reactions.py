@@ -14,6 +14,7 @@ from .actions import step
 from .commands import SayStatus
 from .models import Assignment
 from .queries import has_units
+from .rules import CARRYING
 
 WORK = Actor("hilo.work", frozenset({"units.status"}))
 FREE = SayStatus(status="free")
@@ -25,8 +26,9 @@ def holds_units(payload: Mapping[str, Any]) -> bool:
 
 
 def free_units(payload: Mapping[str, Any], at: datetime) -> None:
-    """The incident closed: the units that are still with it are free. A second time finds none."""
+    """The incident closed: the units that are still with it are free, but for those that carry somebody: they say so
+    themselves. A second time finds none."""
     folio = payload["incident"]["folio"]
     held = Assignment.objects.filter(incident__folio=folio, released_at=None, assigned_at__lte=at)
-    for code in held.order_by("unit_id").values_list("unit_id", flat=True):
+    for code in held.exclude(unit__status__in=CARRYING).order_by("unit_id").values_list("unit_id", flat=True):
         step(code, FREE, actor=WORK, at=max(at, timezone.now()))

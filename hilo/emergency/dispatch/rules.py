@@ -15,8 +15,20 @@ from hilo.engines.dispatch import Need
 STANDARDS = Path(__file__).parent / "standards"
 
 
-STEPS = {"accepted": "accept", "under_way": "go", "on_scene": "arrive", "free": "free", "off_duty": "sign_off"}
+STEPS = {
+    "accepted": "accept",
+    "under_way": "go",
+    "staging": "stage",
+    "on_scene": "arrive",
+    "transporting": "transport",
+    "at_hospital": "reach_hospital",
+    "free": "free",
+    "off_duty": "sign_off",
+}
 """What a crew says of itself, and the step of states.toml that it asks for."""
+CARRYING = frozenset({"transporting", "at_hospital"})
+"""Units with a patient in them: whoever closes the incident does not free them."""
+STATUSES = frozenset({"available", "assigned", "accepted", "under_way", "staging", "on_scene", "off_duty"} | CARRYING)
 
 
 class InvalidCapabilities(ValueError):

@@ -189,6 +189,11 @@ def locked_within(folio: str) -> Incident:
     return _known(_for_update(folio), folio)
 
 
+def within(folio: str) -> Incident:
+    """The incident, for who is in it by something else that they hold: as `locked_within`, without a lock."""
+    return _known(next(iter(_NAMED(folio)), None), folio)
+
+
 def _for_update(folio: str) -> Incident | None:
     # Without its centre in the question: PostgreSQL drops a row that it waited for if it no longer joins as it did, and
     # an incident that was handed over in that moment would seem not to exist.

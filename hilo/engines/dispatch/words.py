@@ -12,7 +12,10 @@ _STATUS = {
         "assigned": "asignada",
         "accepted": "aceptó el servicio",
         "under_way": "en camino",
+        "staging": "en espera",
         "on_scene": "en el lugar",
+        "transporting": "en traslado",
+        "at_hospital": "en el hospital",
         "off_duty": "fuera de servicio",
     },
     "en": {
@@ -20,7 +23,10 @@ _STATUS = {
         "assigned": "assigned",
         "accepted": "has accepted",
         "under_way": "under way",
+        "staging": "staging",
         "on_scene": "on scene",
+        "transporting": "transporting",
+        "at_hospital": "at hospital",
         "off_duty": "off duty",
     },
 }

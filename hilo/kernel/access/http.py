@@ -69,13 +69,16 @@ def actor_of_request(request: HttpRequest) -> Actor | None:
 
 
 class May(AuthBase):
-    """API authentication that also checks a permission: a bearer token, or the session of a desk (with CSRF)."""
+    """API authentication that also checks a permission: a bearer token, or the session of a desk (with CSRF).
+
+    Of several permissions one is enough.
+    """
 
     openapi_type = "http"
     openapi_scheme = "bearer"
 
-    def __init__(self, permission: str) -> None:
-        self.permission = permission
+    def __init__(self, permission: str, *others: str) -> None:
+        self.permission, self.others = permission, others
         super().__init__()
 
     def __call__(self, request: HttpRequest) -> Actor:
@@ -88,7 +91,7 @@ class May(AuthBase):
         if said and said.isprintable():
             actor = replace(actor, purpose=said, reason=said)
         request.actor = actor  # type: ignore[attr-defined]
-        if not actor.may(self.permission):
+        if not any(map(actor.may, (self.permission, *self.others))):
             raise Forbidden(self.permission)
         return actor
 

@@ -21,6 +21,8 @@ from hilo.kit.frame import Desk, language
 from hilo.lib.actor import Actor
 from hilo.lib.limits import limits_of
 
+from .command import command_choices, command_limits
+
 HOURS = (1, 2, 4, 8, 12, 24, 48, 72)
 """For how long a unit is asked for or lent."""
 
@@ -60,7 +62,9 @@ def _frame(who: Actor) -> dict[str, Any]:
             "split": limits_of(SplitIncident),
             "transfer": limits_of(OfferTransfer),
             "ask": limits_of(AskUnits),
+            **command_limits(),
         },
+        **command_choices(),
         "most_units": aid.terms().most_units,
         "centres": [row for row in sorted(centres(), key=lambda row: row.code) if row.code != who.centre],
         "capabilities": sorted((words[name], name) for name in dispatch.known_capabilities()),

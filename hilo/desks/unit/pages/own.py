@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hilo.desks.asked import actor, answered, body
 from hilo.emergency.dispatch import actions, queries
 from hilo.emergency.dispatch.commands import ReportPosition, SayStatus
+from hilo.emergency.hospitals.queries import names as colour_names
 from hilo.emergency.incidents import actions as told
 from hilo.emergency.incidents import queries as incidents
 from hilo.emergency.incidents.commands import TellIncident
@@ -27,6 +28,8 @@ from hilo.lib.actor import Actor
 from hilo.lib.commands import command
 from hilo.lib.errors import Conflict
 from hilo.lib.limits import Folio, Instant, RecordId
+
+from .scene import scene_of
 
 if TYPE_CHECKING:
     from hilo.emergency.calls.models import Call
@@ -61,7 +64,9 @@ def page(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     unit = queries.unit(who.unit, who) if who.unit else None
     zone = str(zone_of(unit.centre.state)) if unit and unit.centre.state else ""
-    return render(request, "unit/page.html", {"unit": unit, "zone": zone, "notes_setup": incidents.notes_setup("crew")})
+    colours = list(colour_names("colours", language()).items())
+    told_here = {"notes_setup": incidents.notes_setup("crew"), "triage_colours": colours}
+    return render(request, "unit/page.html", {"unit": unit, "zone": zone, **told_here})
 
 
 @requires("units.own")
@@ -191,6 +196,7 @@ def _incident(incident: Incident, assigned_at: datetime, unit: Unit, *, at: date
         "received_at": incident.received_at,
         "assigned_at": assigned_at,
         "due_s": incidents.TERMS["on_scene"],
+        "scene": scene_of(incident, unit),
         # A change of this asks the page to read the protected part again.
         "version": f"{incident.code} {len(calls)} {sum(len(call.narrative) for call in calls)}"
         f" {[notice.pk for notice in notices]}",

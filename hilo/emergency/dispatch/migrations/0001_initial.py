@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['state', 'status'], name='unit_by_state')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['available', 'assigned', 'accepted', 'under_way', 'on_scene', 'off_duty'])), name='unit_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('lent_to', None), ('lent_until', None)), models.Q(('lent_to__isnull', False), ('lent_until__isnull', False), models.Q(('lent_to', models.F('centre')), _negated=True)), _connector='OR'), name='unit_lent_to_another_until_an_instant')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['accepted', 'assigned', 'at_hospital', 'available', 'off_duty', 'on_scene', 'staging', 'transporting', 'under_way'])), name='unit_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('lent_to', None), ('lent_until', None)), models.Q(('lent_to__isnull', False), ('lent_until__isnull', False), models.Q(('lent_to', models.F('centre')), _negated=True)), _connector='OR'), name='unit_lent_to_another_until_an_instant')],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +71,9 @@ class Migration(migrations.Migration):
                 ('accepted_at', models.DateTimeField(null=True)),
                 ('under_way_at', models.DateTimeField(null=True)),
                 ('on_scene_at', models.DateTimeField(null=True)),
+                ('staged_at', models.DateTimeField(null=True)),
+                ('transporting_at', models.DateTimeField(null=True)),
+                ('at_hospital_at', models.DateTimeField(null=True)),
                 ('released_at', models.DateTimeField(null=True)),
                 ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='incidents.incident')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='dispatch.unit')),

@@ -82,7 +82,7 @@ def test_a_unit_without_an_assignment_goes_nowhere(units, crew_of_a1, now, word)
 
 @pytest.mark.parametrize("word", ["", "lunch", "assigned", "ON_SCENE"])
 def test_a_word_that_is_none_is_refused_and_the_known_ones_named(sent, crew_of_a1, now, word):
-    with pytest.raises(Refusal, match="accepted, under_way, on_scene, free, off_duty") as refused:
+    with pytest.raises(Refusal, match="accepted, under_way, staging, on_scene, transporting") as refused:
         say(crew_of_a1, word, now)
     assert refused.value.code == "HILO-D423"
 

@@ -30,7 +30,7 @@ def test_a_unit_is_never_assigned_twice() -> None:
 
 
 def test_a_unit_with_an_assignment_cannot_sign_off() -> None:
-    with pytest.raises(Conflict, match="possible now: free"):
+    with pytest.raises(Conflict, match="possible now: transport, reach_hospital, free"):
         UNIT.after("on_scene", "sign_off")
 
 

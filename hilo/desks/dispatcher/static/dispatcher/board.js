@@ -14,8 +14,8 @@ const filter = panel.querySelector("[data-filter]");
 const groups = panel.querySelector("[data-groups]");
 const bar = document.getElementById("unit-bar");
 const OLD_POSITION = 600_000;
-const GROUPS = ["available", "assigned", "accepted", "under_way", "on_scene", "lent", "off_duty"];
-const NEXT = { assigned: "accepted", accepted: "under_way", under_way: "on_scene", on_scene: "free", off_duty: "free", available: "off_duty" };
+const GROUPS = ["available", "assigned", "accepted", "under_way", "staging", "on_scene", "transporting", "at_hospital", "lent", "off_duty"];
+const NEXT = { assigned: "accepted", accepted: "under_way", under_way: "on_scene", staging: "on_scene", on_scene: "free", transporting: "at_hospital", at_hospital: "free", off_duty: "free", available: "off_duty" };
 const lists = new Map();
 
 function make() {
@@ -142,8 +142,8 @@ export function stepButtons(unit) {
     made.push(button);
   }
   if (unit.incident) {
-    const free = element("button", { type: "button" }, text(unit.status === "on_scene" ? "d-step-free" : "d-withdraw"));
-    if (unit.status === "on_scene") free.addEventListener("click", () => say("free"));
+    const free = element("button", { type: "button" }, text(["on_scene", "at_hospital"].includes(unit.status) ? "d-step-free" : "d-withdraw"));
+    if (["on_scene", "at_hospital"].includes(unit.status)) free.addEventListener("click", () => say("free"));
     else twice(free, text("d-free-sure"), () => say("free"));
     made.push(free);
   }

@@ -6,7 +6,7 @@ import { chosen, choose, chosenIncident, litUnits, onChoice } from "./choice.js"
 import { incidents, names, owed, subscribe, units } from "./store.js";
 import { codeName } from "./words.js";
 
-const SHOWN = { available: "available", assigned: "assigned", accepted: "assigned", under_way: "under_way", on_scene: "on_scene" };
+const SHOWN = { available: "available", assigned: "assigned", accepted: "assigned", under_way: "under_way", staging: "on_scene", on_scene: "on_scene", transporting: "under_way", at_hospital: "on_scene" };
 const REST = 400;
 const LONGEST = 26;
 const MARGIN = 28;

@@ -7,6 +7,7 @@ import { text, time } from "../js/text.js";
 import { toast } from "../js/toast.js";
 import { draw as drawBoard, startBoard } from "./board.js";
 import { startChart } from "./chart.js";
+import { startCommand, zonesOn } from "./command.js";
 import { choose, listenFar } from "./choice.js";
 import { fetchIncident, startDetail } from "./detail.js";
 import { startOpening } from "./joining.js";
@@ -58,7 +59,7 @@ async function load() {
   startWords(state, { openFolio });
   drawList();
   drawBoard();
-  startChart(document.getElementById("map"));
+  startChart(document.getElementById("map")).then(zonesOn);
 }
 
 startSound();
@@ -68,6 +69,7 @@ startBoard();
 startLending();
 startRanking({ after: focusChosen });
 startDetail({ recommend: openAndLight, send });
+startCommand();
 lineMarks();
 on("dispatch.CoverageLost", (fact) => {
   if (!units.has(fact.unit)) return;

@@ -10,6 +10,7 @@ import { toast } from "../js/toast.js";
 import { queue } from "./kept.js";
 import { startWords } from "./words.js";
 import { watcher, way } from "./position.js";
+import * as scene from "./scene.js";
 
 const unit = document.body.dataset.unit;
 const main = document.getElementById("main");
@@ -17,10 +18,17 @@ const steps = document.getElementById("steps");
 const part = (name, root = document) => root.querySelector(`[data-${name}]`);
 const put = (node, words) => node.textContent !== words && (node.textContent = words);
 
-const NEXT = { assigned: "accepted", accepted: "under_way", under_way: "on_scene", on_scene: "free", off_duty: "free" };
+const NEXT = { assigned: "accepted", accepted: "under_way", under_way: "on_scene", staging: "on_scene", on_scene: "free", transporting: "at_hospital", at_hospital: "free", off_duty: "free" };
 const SKIP = { assigned: ["under_way", "on_scene"], accepted: ["on_scene"] };
-const AFTER = { accepted: "accepted", under_way: "under_way", on_scene: "on_scene", free: "available", off_duty: "off_duty" };
-const ASKED = new Set(["free", "off_duty", "withdraw"]);
+const AFTER = { accepted: "accepted", under_way: "under_way", staging: "staging", on_scene: "on_scene", transporting: "transporting", at_hospital: "at_hospital", free: "available", off_duty: "off_duty" };
+const ASKED = new Set(["free", "off_duty", "withdraw", "enter"]);
+/** What stands beside the next step: where units wait apart, "staging"; for who carries patients, the hospital. */
+const beside = (is) => [
+  ...(is === "under_way" && scene.staged() ? ["staging"] : []),
+  ...(["on_scene", "under_way", "staging"].includes(is) && scene.carries() ? ["transporting"] : []),
+  ...(is === "at_hospital" && scene.underWay() ? ["handed_over"] : []),
+  ...(SKIP[is] ?? []),
+];
 const LOOK = 15_000;
 const HASTE = 600;
 const WINDS = ["n", "ne", "e", "se", "s", "sw", "w", "nw"];
@@ -59,7 +67,7 @@ function status() {
 }
 
 function press(step) {
-  const real = step === "withdraw" ? "free" : step;
+  const real = { withdraw: "free", enter: "on_scene" }[step] ?? step;
   acknowledge();
   asking = "";
   said.add({ status: real, incident: state.assignment?.folio ?? "", at: now().toISOString() });
@@ -67,6 +75,9 @@ function press(step) {
 }
 
 function wanted(step) {
+  if (step === "transporting") return scene.pick();
+  if (step === "handed_over") return scene.handOver();
+  if (step === "on_scene" && scene.waits()) step = "enter";
   if (!ASKED.has(step) || (step === "free" && status() === "off_duty")) return press(step);
   asking = step;
   askedAt = Date.now();
@@ -97,12 +108,12 @@ function drawSteps() {
     button.setAttribute("aria-disabled", String(busy));
     button.dataset.step = next;
   }
-  const skips = (SKIP[is] ?? []).join(" ");
+  const skips = beside(is).join(" ");
   if (part("skip", steps).dataset.for !== skips) {
     part("skip", steps).dataset.for = skips;
-    part("skip", steps).replaceChildren(...(SKIP[is] ?? []).map(choose));
+    part("skip", steps).replaceChildren(...beside(is).map(choose));
   }
-  const other = { assigned: "withdraw", accepted: "withdraw", under_way: "withdraw", available: "off_duty" }[is] ?? "";
+  const other = { assigned: "withdraw", accepted: "withdraw", under_way: "withdraw", staging: "withdraw", available: "off_duty" }[is] ?? "";
   if (part("other").dataset.for !== other) {
     part("other").dataset.for = other;
     part("other").replaceChildren(...(other ? [choose(other)] : []));
@@ -204,7 +215,7 @@ function draw() {
   drawSteps();
   if (is === "off_duty") watch.stop();
   else watch.start();
-  keepAwake(assigned && is !== "on_scene");
+  keepAwake(assigned && !["on_scene", "at_hospital"].includes(is));
   tick();
 }
 
@@ -237,6 +248,7 @@ function take(answer) {
     }
     if (!next) acknowledge();
   }
+  scene.follow(next);
   draw();
   words.show(next?.folio ?? "", answer.unit.centre);
   if (next && (next.folio !== before?.folio || next.version !== before?.version)) read();
@@ -312,6 +324,7 @@ document.addEventListener("line:down", () => online(false));
 // The stream tells of the unit's own steps and assignments; what changes without a fact of the unit is asked for.
 on(["UnitAssigned", "UnitProgressed", "UnitReleased"].map((name) => `dispatch.${name}`), (fact) => fact.unit.code === unit && look());
 setInterval(() => document.hidden || look(), LOOK);
+scene.startScene({ again: look, goes: () => press("transporting") });
 startSound();
 look().then(() => {
   said.flush();
