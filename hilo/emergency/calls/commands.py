@@ -36,6 +36,16 @@ OutcomeWord = Annotated[str, Longest(16)]
 """Of an attempt to call back."""
 FormNumber = Annotated[str, Longest(24)]
 PlaceInWords = Annotated[str, Longest(500)]
+Address = Annotated[str, Longest(200)]
+"""Street and number, crossing, kilometre: what is written on a door or beside a road."""
+Interior = Annotated[str, Longest(80)]
+"""Building, staircase, floor, flat."""
+Reference = Annotated[str, Longest(300)]
+"""What one sees when one is there: "blue gate, across from the chapel"."""
+Access = Annotated[str, Longest(200)]
+"""How one gets in: between which streets, code of the gate, which lane."""
+ADDRESS = ("address", "interior", "reference", "access")
+"""The fields that say in words where it is, in the order in which a crew needs them."""
 Initials = Annotated[str, Longest(80)]
 """Who took a call, as it stands on paper."""
 CardDocument = Annotated[str, Longest(60_000)]
@@ -55,6 +65,10 @@ class ReceiveCall:
     longitude: Degrees | None = None
     uncertainty_m: Metres | None = None
     narrative: Narrative | None = None
+    address: Address | None = None
+    interior: Interior | None = None
+    reference: Reference | None = None
+    access: Access | None = None
     language: Language = "es"
     recording: Recording | None = None
     received_at: Instant | None = None
@@ -70,6 +84,10 @@ class CallFields:
     latitude: Degrees | Unset | None = UNSET
     longitude: Degrees | Unset | None = UNSET
     uncertainty_m: Metres | Unset | None = UNSET
+    address: Address | Unset = UNSET
+    interior: Interior | Unset = UNSET
+    reference: Reference | Unset = UNSET
+    access: Access | Unset = UNSET
     card: AskedCard | Unset = UNSET
 
 
@@ -127,6 +145,13 @@ class PutRight:
     narrative: Narrative | Unset = UNSET
     caller_number: CallerNumber | Unset = UNSET
     language: Language | Unset = UNSET
+
+
+@command
+class TakeOffered:
+    """The call is where the position says that came later. seen: when that position was told, as its reader saw it."""
+
+    seen: Instant
 
 
 @command

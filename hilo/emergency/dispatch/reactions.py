@@ -8,10 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from hilo.kernel.events.actions import record
 from hilo.lib.actor import Actor
 
-from .actions import step
+from .actions import state_of, step
 from .commands import SayStatus
+from .events import SceneMoved
 from .models import Assignment
 from .queries import has_units
 
@@ -30,3 +32,12 @@ def free_units(payload: Mapping[str, Any], at: datetime) -> None:
     held = Assignment.objects.filter(incident__folio=folio, released_at=None, assigned_at__lte=at)
     for code in held.order_by("unit_id").values_list("unit_id", flat=True):
         step(code, FREE, actor=WORK, at=max(at, timezone.now()))
+
+
+def tell_units(payload: Mapping[str, Any], at: datetime) -> None:
+    """The scene is elsewhere: each unit that is with it hears it on its own page. Told twice it reads twice."""
+    folio = payload["incident"]["folio"]
+    held = Assignment.objects.filter(incident__folio=folio, released_at=None).select_related("unit__centre")
+    for row in held.order_by("unit_id"):
+        fact = SceneMoved(state_of(row.unit, folio))
+        record([(fact, f"unit:{row.unit_id}")], state=row.unit.holder.state, at=at)
