@@ -170,6 +170,9 @@ class EnterCall:
     ended_at: datetime | None = None
     narrative: Narrative
     place: PlaceInWords = ""
+    interior: Interior = ""
+    reference: Reference = ""
+    access: Access = ""
     taken_by: Initials
     improper_kind: KindWord = ""
     caller_number: CallerNumber = ""

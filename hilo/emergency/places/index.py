@@ -28,6 +28,10 @@ LOOKED_AT = 40
 """Places fetched of each way to ask; the best of them are shown."""
 ALTERNATIVES = 6
 """Words that a misspelt one may have been."""
+COMPLETIONS = 24
+"""Words that one may become that is still being typed; the more letters, the fewer are left out."""
+MOST_KNOWN = 50_000
+"""Words whose alternatives a process remembers."""
 LONG = 8
 """From this many letters on a word may be two edits off, else one."""
 FURTHEST_MARK_KM = 15.0
@@ -35,7 +39,7 @@ FURTHEST_MARK_KM = 15.0
 _TABLES = """
 CREATE TABLE place (id INTEGER PRIMARY KEY, kind TEXT, name TEXT, inside TEXT, latitude REAL, longitude REAL,
     radius REAL);
-CREATE VIRTUAL TABLE found USING fts5(words, content='', detail=none, columnsize=0, prefix='1 2 3 4');
+CREATE VIRTUAL TABLE found USING fts5(words, content='', detail=none, columnsize=0);
 CREATE TABLE exact (name TEXT, id INTEGER, PRIMARY KEY (name, id)) WITHOUT ROWID;
 CREATE TABLE word (word TEXT PRIMARY KEY, times INTEGER, sound TEXT) WITHOUT ROWID;
 CREATE TABLE near (part TEXT, word TEXT, PRIMARY KEY (part, word)) WITHOUT ROWID;
@@ -172,6 +176,7 @@ class Index:
             raise FileNotFoundError(file)
         self._address = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
         self._own = threading.local()
+        self._known: dict[str, tuple[tuple[str, ...], bool]] = {}
 
     @property
     def _base(self) -> sqlite3.Connection:
@@ -202,11 +207,12 @@ class Index:
     ) -> list[Hit]:
         match = " AND ".join(f"({' OR '.join(known[word][0])})" for word in words)
         keys: dict[int, None] = dict.fromkeys(self._exactly(" ".join(words)))
-        if asked.sides:
+        if asked.sides and len(words) == len(asked.words):
             keys |= dict.fromkeys(self._ask(f"({match}) AND kkcrossing"))
-        if near is not None:
+        if near is not None and len(keys) < LOOKED_AT:
             keys |= dict.fromkeys(self._ask(f"({match}) AND ({' OR '.join(cells_around(*near))})"))
-        keys |= dict.fromkeys(self._ask(match))
+        if len(keys) < LOOKED_AT:
+            keys |= dict.fromkeys(self._ask(match))
         missed = tuple(word for word in asked.words if word not in words)
         guessed = any(known[word][1] for word in words)
         return [self._hit(key, asked, words, missed, guessed, near) for key in keys]
@@ -247,9 +253,23 @@ class Index:
         )
 
     def _alternatives(self, word: str) -> tuple[tuple[str, ...], bool]:
-        """What stands for a word in a question: what begins with it; for one nobody knows, what it may have been."""
-        if self._base.execute("SELECT 1 FROM word WHERE word >= ? AND word < ? LIMIT 1", (word, word + "{")).fetchone():
-            return (f"{word}*" if word.isalpha() else word,), False
+        """What stands for a word in a question, and whether it was guessed: itself; for one that is not whole the
+        commonest that begin with it; for one nobody knows those that it may have been."""
+        found = self._known.get(word)
+        if found is None:
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
+            found = self._known[word] = self._looked_up(word)
+        return found
+
+    def _looked_up(self, word: str) -> tuple[tuple[str, ...], bool]:
+        if self._base.execute("SELECT 1 FROM word WHERE word = ?", (word,)).fetchone():
+            return (word,), False
+        if word.isalpha():
+            ask = "SELECT word FROM word WHERE word > ? AND word < ? ORDER BY times DESC LIMIT ?"
+            begun = [one for (one,) in self._base.execute(ask, (word, word + "{", COMPLETIONS))]
+            if begun:
+                return tuple(begun), False
         likely: dict[str, tuple[int, int]] = {}
         for near, times in self._similar(word):
             away = edits(word, near)

@@ -13,6 +13,7 @@ calle,Calle Benito Juárez,San Jerónimo,19.1500,-98.2500,,
 calle,Avenida Reforma,Centro,19.0430,-98.2010,,
 calle,Calzada Zaragoza,Maravillas,19.0600,-98.1800,,
 calle,Calle 16 de Septiembre,Centro,19.0400,-98.1990,,
+calle,Calle Ciencia y Tecnología,Angelópolis,19.0200,-98.2400,,
 cruce,Avenida Juárez y Calle 25 Sur,La Paz,19.0510,-98.2210,,
 referencia,Hospital General del Sur,Mayorazgo,19.0080,-98.2350,,Hospital del Sur
 km,Autopista México-Veracruz,,19.0000,-97.9000,150,Autopista Puebla-Orizaba

@@ -35,6 +35,8 @@ def find(gazetteer, actor):
         ("juarez esq. 25 sur", "Avenida Juárez y Calle 25 Sur"),
         ("25 sur y juárez", "Avenida Juárez y Calle 25 Sur"),
         ("benito", "Avenida Benito Juárez"),
+        ("benit jua", "Avenida Benito Juárez"),
+        ("ciencia y tecnologia", "Calle Ciencia y Tecnología"),
     ],
 )
 def test_a_place_is_found_by_what_is_said_of_it(find, said, name):

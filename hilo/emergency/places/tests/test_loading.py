@@ -21,12 +21,12 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_load_is_in_force_in_the_ledger_and_told_by_kind(gazetteer):
-    assert (gazetteer.number, gazetteer.rows) == (1, {"street": 5, "crossing": 1, "landmark": 1, "km": 3})
+    assert (gazetteer.number, gazetteer.rows) == (1, {"street": 6, "crossing": 1, "landmark": 1, "km": 3})
     [entry] = about([gazetteer.subject])
     assert (entry.actor, entry.verb, json.loads(entry.data)) == (
         "sofia",
         "gazetteer.loaded",
-        {"source": "lugares.csv", "rows": 10},
+        {"source": "lugares.csv", "rows": 11},
     )
 
 
@@ -148,7 +148,7 @@ def test_over_the_api(api, client, puebla, jalisco):
     assert upload(api("supervisor", "JAL"), CSV).status_code == 403
     bad = upload(boss, BAD)
     assert (bad.status_code, bad.json()["rows"][0]["line"]) == (422, 3)
-    assert upload(boss, CSV).json()["rows"]["street"] == 5
+    assert upload(boss, CSV).json()["rows"]["street"] == 6
     found = operator.get("places?q=av.%20reforma%201207&latitude=19.04&longitude=-98.2").json()
     assert (found["loaded"], found["places"][0]["address"]) == ("yes", "Avenida Reforma 1207")
     assert api("unit").get("places?q=reforma").status_code == 403
