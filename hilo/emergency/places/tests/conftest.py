@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -28,9 +28,7 @@ def boss(actor: Callable[..., Any]) -> Any:
 
 
 @pytest.fixture
-def gazetteer(puebla: Any, boss: Any, now: Any) -> Iterator[Any]:
+def gazetteer(puebla: Any, boss: Any, now: Any) -> Any:
     from hilo.emergency.places.actions import load
-    from hilo.emergency.places.queries import forget
 
-    yield load("PUE", [("lugares.csv", CSV.encode())], actor=boss, at=now)
-    forget()
+    return load("PUE", [("lugares.csv", CSV.encode())], actor=boss, at=now)

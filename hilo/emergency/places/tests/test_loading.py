@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hilo.emergency.places.actions import load, take_gazetteer
 from hilo.emergency.places.commands import TakeGazetteer
 from hilo.emergency.places.models import Gazetteer
-from hilo.emergency.places.queries import folder_of, forget, in_force, search
+from hilo.emergency.places.queries import folder_of, in_force, search
 from hilo.emergency.places.reading import read_csv, read_roads
 from hilo.kernel.ledger.queries import about
 from hilo.lib.errors import Forbidden, NotFound, Refusal
@@ -152,4 +152,3 @@ def test_over_the_api(api, client, puebla, jalisco):
     found = operator.get("places?q=av.%20reforma%201207&latitude=19.04&longitude=-98.2").json()
     assert (found["loaded"], found["places"][0]["address"]) == ("yes", "Avenida Reforma 1207")
     assert api("unit").get("places?q=reforma").status_code == 403
-    forget()

@@ -41,6 +41,7 @@ export function startScene({ act, strips: { open, shut, strips }, read, again })
   let point = null;
   let seen = null;
   let busy = false;
+  let foundAddress = "";
 
   function choosePoint(place, reason) {
     point = place;
@@ -48,7 +49,8 @@ export function startScene({ act, strips: { open, shut, strips }, read, again })
     askWords();
     const scene = chosenIncident();
     said.textContent = placed(scene) ? text("d-scene-point", { name: place.name, distance: metres(away(scene, place)) }) : text("d-scene-first", { name: place.name });
-    if (place.address && !inputs.address.value.trim()) inputs.address.value = place.address;
+    // Another place has another address, unless it was written here.
+    if (place.address && ["", read()?.scene?.address ?? "", foundAddress].includes(inputs.address.value.trim())) foundAddress = inputs.address.value = place.address;
   }
 
   const combo = combobox(find, {

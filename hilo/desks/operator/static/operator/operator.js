@@ -395,11 +395,13 @@ async function setAside() {
 
 const keep = (name, value) => saver?.set(name, value);
 
+let foundAddress = "";
+
 /** A place that is put right: what the page can say of it at once, and what the server says when it has heard. */
 function keepPlace({ latitude, longitude, radius_m: radius, name = "", address = "" }) {
-  // What was found is the address too, where nobody has written one.
-  if (address && !byId("address").value.trim()) {
-    byId("address").value = address;
+  // What was found is the address too, unless somebody has written another one.
+  if (address && ["", foundAddress].includes(byId("address").value.trim())) {
+    foundAddress = byId("address").value = address;
     keep("address", address);
   }
   for (const [field, value] of Object.entries({ latitude, longitude, uncertainty_m: radius })) keep(field, value);
