@@ -24,8 +24,9 @@ from hilo.lib.errors import Forbidden, NotFound
 
 from .commands import form_of_texts as form_of_texts
 from .models import Assignment, Crew, Unit
-from .rules import expand, kind_of, labels, needs_for
+from .rules import expand, kind_of, labels
 from .rules import known_capabilities as known_capabilities
+from .rules import needs_for as needs_for
 from .rules_paper import form_number as form_number
 
 if TYPE_CHECKING:
