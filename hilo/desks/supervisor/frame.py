@@ -23,6 +23,7 @@ DESK = Desk(
         Tab("staffing", "supervisor-staffing", _("Staffing"), OVERSEE),
         Tab("quality", "supervisor-quality", _("Reviews"), OVERSEE),
         Tab("coverage", "supervisor-coverage", _("Coverage"), OVERSEE),
+        Tab("places", "supervisor-places", _("Places"), OVERSEE),
         Tab("cards", "supervisor-cards", _("Cards"), ("cards.edit",)),
         Tab("paper", "supervisor-paper", _("Paper forms"), OVERSEE),
     ),
