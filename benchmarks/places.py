@@ -1,8 +1,8 @@
 """Finding a place among two million names: what an operator types, as it is typed, beside a naive LIKE and rapidfuzz.
 
-Names are invented: a third of them of the thirty that every Mexican town has, the others of a vocabulary of eighty
-thousand words. Questions are whole names, beginnings, abbreviations, letters left out, crossings, numbers of houses; half
-of them with the point of a call.
+Names are invented: a third of them are among the thirty that every Mexican town has, the others of a vocabulary of
+eighty thousand words. Questions are whole names, beginnings, abbreviations, letters left out, crossings and
+numbers of houses; half of them with the point of a call.
 """
 
 from __future__ import annotations
@@ -25,18 +25,25 @@ from hilo.lib.text import fold
 NAMES = 2_000_000
 QUESTIONS, PEER_QUESTIONS = 2_000, 20
 P99_MS = 30.0
+
+
+def _parts(text: str, by: str | None = None) -> list[str]:
+    return text.split(by)
+
+
 AREA = (18.0, 20.5, -99.0, -97.0)
-EVERYWHERE = (
+EVERYWHERE = _parts(
     "Benito Juárez|Reforma|Hidalgo|Morelos|Zaragoza|Independencia|Revolución|Insurgentes|Madero|Allende|Guerrero|"
     "Matamoros|Vicente Guerrero|Emiliano Zapata|Francisco Villa|Lázaro Cárdenas|16 de Septiembre|5 de Mayo|"
     "20 de Noviembre|Niños Héroes|Constitución|Galeana|Aldama|Abasolo|Rayón|Victoria|Guadalupe|San José|Santa María|"
-    "San Miguel"
-).split("|")
+    "San Miguel",
+    "|",
+)
 TYPES = ("Calle", "Avenida", "Privada", "Cerrada", "Boulevard", "Andador", "Calzada", "Prolongación")
-SYLLABLES = (
+SYLLABLES = _parts(
     "ba be bi bo ca co cu da de di do fa fe go ga ja ji la le li lo ma me mi mo na ne ni no pa pe pi po ra re ri ro sa "
     "se si so ta te ti to va ve vi za zo tla tli cua huz"
-).split()
+)
 
 
 def run() -> list[dict[str, Any]]:

@@ -34,6 +34,8 @@ KindWord = Annotated[str, Longest(16)]
 """Of an improper call."""
 OutcomeWord = Annotated[str, Longest(16)]
 """Of an attempt to call back."""
+OfferEnd = Annotated[str, Longest(8)]
+"""How a position that was offered ended: taken or passed."""
 FormNumber = Annotated[str, Longest(24)]
 PlaceInWords = Annotated[str, Longest(500)]
 Address = Annotated[str, Longest(200)]

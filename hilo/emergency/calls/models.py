@@ -21,6 +21,7 @@ from .commands import (
     Interior,
     KindWord,
     Language,
+    OfferEnd,
     OutcomeWord,
     Recording,
     Reference,
@@ -162,7 +163,7 @@ class OfferedPlace(models.Model):
     told_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=150, blank=True)
-    outcome = models.CharField(max_length=8, blank=True)
+    outcome = models.CharField(max_length=longest(OfferEnd), blank=True)
     traits = Traits(
         personal={"latitude": None, "longitude": None, "uncertainty_m": None}, operational="ended_by outcome"
     )

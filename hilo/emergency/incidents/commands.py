@@ -9,7 +9,7 @@ from annotated_types import MaxLen
 from pydantic import StringConstraints
 
 from hilo.emergency.calls.commands import Access, Address, CentreCode, Interior, Narrative, ReceiveCall, Reference
-from hilo.lib.commands import UNSET, Unset, command
+from hilo.lib.commands import command
 from hilo.lib.limits import Folio, Instant, Latitude, Longest, Longitude, Metres, Reason, RecordId
 
 MOST_CALLS = 50
@@ -109,7 +109,8 @@ class SeenScene:
 class PlaceScene:
     """Where the incident is. call: take the position that this call offers; else a point, or only words.
 
-    reason: a word of the standard; words: needed where it says so. known: what the writer saw, null to compare nothing.
+    Of the address what is null stays, and "" empties it. reason: a word of the standard; words: needed where it says
+    so. known: what the writer saw, null to compare nothing.
     """
 
     reason: PlacingWord
@@ -118,10 +119,10 @@ class PlaceScene:
     latitude: Latitude | None = None
     longitude: Longitude | None = None
     uncertainty_m: Metres | None = None
-    address: Address | Unset = UNSET
-    interior: Interior | Unset = UNSET
-    reference: Reference | Unset = UNSET
-    access: Access | Unset = UNSET
+    address: Address | None = None
+    interior: Interior | None = None
+    reference: Reference | None = None
+    access: Access | None = None
     known: SeenScene | None = None
 
 

@@ -14,18 +14,18 @@ from hilo.lib.limits import Latitude, Longitude
 
 from . import actions, queries
 from .commands import Asked
-from .queries import Answer, GazetteerRow, gazetteer_row
+from .queries import GazetteerRow, PlacesFound, gazetteer_row
 
 router = Router(tags=["places"])
 
 
-@router.get("places", response=Answer, auth=May("incidents.link"))
+@router.get("places", response=PlacesFound, auth=May("incidents.link"))
 def search(
     request: HttpRequest,
     q: Annotated[Asked, Query()],
     latitude: Annotated[Latitude | None, Query()] = None,
     longitude: Annotated[Longitude | None, Query()] = None,
-) -> Answer:
+) -> PlacesFound:
     """Streets, crossings, kilometre marks, landmarks and localities by a few words; those near a point first."""
     near = None if latitude is None or longitude is None else (latitude, longitude)
     return queries.search(q, asker(request), near=near)

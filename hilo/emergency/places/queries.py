@@ -59,7 +59,7 @@ class PlaceFound:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PlacesFound:
     """loaded: "yes"; "no" if the centre has no gazetteer; "missing" if this computer has not its file. Then only
     localities are found."""
 
@@ -117,7 +117,7 @@ def area_of(centre: Centre) -> Area:
     return min(north) - MARGIN, max(north) + MARGIN, min(east) - MARGIN, max(east) + MARGIN
 
 
-def search(text: str, actor: Actor, *, near: tuple[float, float] | None = None, limit: int = 8) -> Answer:
+def search(text: str, actor: Actor, *, near: tuple[float, float] | None = None, limit: int = 8) -> PlacesFound:
     """Places that fit what was typed, the best first: of the actor's centre's gazetteer, and localities.
 
     near: of two that fit equally the nearer stands first. Never fails for what is typed, or for a damaged file.
@@ -141,7 +141,7 @@ def search(text: str, actor: Actor, *, near: tuple[float, float] | None = None, 
     found = [*map(_town, named[:2]), *(_place(hit, text) for hit in best)]
     found += [*map(_town, named[2:] + others), *(_place(hit, text) for hit in rest)] if best else []
     found += [] if best else [*(_place(hit, text) for hit in rest), *map(_town, named[2:] + others)]
-    return Answer(found[:limit], loaded)
+    return PlacesFound(found[:limit], loaded)
 
 
 def _is_near(town: Known, near: tuple[float, float] | None) -> bool:

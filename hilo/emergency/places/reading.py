@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hilo.kernel.territory.queries import named_roads
 from hilo.lib.errors import Refusal
 from hilo.lib.limits import longest
 from hilo.lib.text import fold, has_nul
@@ -170,14 +171,12 @@ CELL_M = 2_000
 def read_roads(file: Path) -> list[Row]:
     """Streets and crossings of a file of roads that names them.
 
-    Raises: what kernel.territory.road_files refuses; Refusal HILO-C473 if no road has a name.
+    Raises: what kernel.territory refuses of the file; Refusal HILO-C473 if no road has a name.
     """
-    from hilo.kernel.territory.road_files import read_roads as read_file
-
-    found = read_file(file)
-    if found.names is None or not any(found.names):
+    lines, names = named_roads(file)
+    if names is None or not any(names):
         raise Refusal("HILO-C473", where="file", name=file.name)
-    return [*_streets(found.lines, found.names), *_crossings(found.lines, found.names)]
+    return [*_streets(lines, names), *_crossings(lines, names)]
 
 
 def _streets(lines: Any, names: list[str]) -> Iterator[Row]:

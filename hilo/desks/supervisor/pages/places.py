@@ -1,4 +1,4 @@
-"""The centre's gazetteer: what is in force, and another one by CSV. Bad rows are told by line; nothing is half loaded."""
+"""The centre's gazetteer: what is in force, and another one by CSV; bad rows are told by line."""
 
 from __future__ import annotations
 

@@ -13,7 +13,6 @@ from hilo.emergency.calls.queries import locked_call, locked_within
 from hilo.kernel.action import action, done
 from hilo.kernel.territory.queries import place_of
 from hilo.lib.actor import Actor
-from hilo.lib.commands import sent
 from hilo.lib.errors import Conflict, Refusal
 from hilo.lib.geo import distance_m
 
@@ -95,8 +94,8 @@ def _require_reason(command: PlaceScene) -> None:
 
 def _there(incident: Incident, command: PlaceScene, call: Call | None) -> dict[str, Any]:
     """The columns that the command changes."""
-    told = sent(command)
-    values = {name: told[name].strip() for name in ADDRESS if name in told}
+    told = {name: getattr(command, name) for name in ADDRESS}
+    values = {name: said.strip() for name, said in told.items() if said is not None}
     point = (command.latitude, command.longitude, command.uncertainty_m)
     if call is not None:
         point = _offered(incident, call)
