@@ -6,6 +6,7 @@ run only for the facts that it concerns, which is asked in the act that records 
 
 from __future__ import annotations
 
+from hilo.emergency.calls import reactions as calls
 from hilo.emergency.dispatch import reactions as dispatch
 from hilo.emergency.exchange import actions as webhooks
 from hilo.emergency.exchange import reactions as exchange
@@ -28,6 +29,8 @@ SPINE: tuple[Reaction, ...] = (
     Reaction(
         "incidents.IncidentLocated", "dispatch.tell_units_of_scene", dispatch.tell_units, wanted=dispatch.holds_units
     ),
+    # The line of an answered call closed and nobody said what it was: it is owed a call back, for anybody to make.
+    Reaction("calls.DecisionOwed", "calls.leave_undecided", calls.leave_undecided, due=calls.decision_is_due),
     # A closed incident frees the units that are still with it.
     Reaction(
         "incidents.IncidentClosed",

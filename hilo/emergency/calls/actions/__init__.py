@@ -24,7 +24,9 @@ from .handling import receive as receive
 from .offered import end_offered as end_offered
 from .offered import pass_offered as pass_offered
 from .offered import take_offered as take_offered
+from .silent import forbid_ringing as forbid_ringing
 from .silent import hung_up as hung_up
+from .silent import leave_undecided as leave_undecided
 from .silent import mark_silent as mark_silent
 from .telling import STATES as STATES
 from .telling import state_of as state_of
