@@ -7,6 +7,12 @@ Every domain says in `standards/possession.toml` to whom its acts and its protec
     by = ["custody"]
     law = "CNPP art. 149"
 
+What may be opened for a life in danger, and the read that is opened with it (docs/decisions/0025):
+
+    [[opened]]
+    record = "detention"
+    read = "detentions.read"
+
 An act is named by its verb in the ledger, a read by its right. `by` lists relations of which one is enough (RELATIONS);
 `stages` narrows a row to stages of the record, `kinds` to kinds of authority. An act without a row belongs to the
 institution that holds the record. docs/possession.md shows all of it, and a test that it is so.
@@ -15,8 +21,8 @@ institution that holds the record. docs/possession.md shows all of it, and a tes
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +43,7 @@ RELATIONS = {
     "author": "who wrote or registered it",
     "named": "whoever was named for it, account by account",
     "reason": "who covers its state and says why: the ledger keeps the reason",
+    "life": "who opened it for a life in danger: for minutes, alarmed and reviewed",
 }
 
 
@@ -49,6 +56,8 @@ class Holder:
     centre, unit, author: codes of the centre and the crew, name of the account. custody: the institution in whose hands
     it is now; expected: the institution that it was sent to; custodians: the kinds of authority that it may be while
     that is not known by name. named: accounts that were named for it. stage: where its graph stands.
+    subject: its name in the ledger, of a record that may be opened for a life in danger; apart: kept apart by law, so
+    that it is never opened so.
     """
 
     state: str
@@ -61,6 +70,8 @@ class Holder:
     expected: str = ""
     named: frozenset[str] = frozenset()
     stage: str = ""
+    subject: str = ""
+    apart: bool = False
 
     @property
     def holder(self) -> Holder:
@@ -116,6 +127,7 @@ def relations(actor: Actor, holder: Holder) -> frozenset[str]:
         "author": actor.name == holder.author,
         "named": actor.name in holder.named,
         "reason": covered and bool(actor.reason),
+        "life": holder.subject in actor.opened and not holder.apart,
     }
     return frozenset(name for name, holds in found.items() if holds)
 
@@ -134,6 +146,13 @@ def may_hold(what: str, actor: Actor, holder: Holder) -> bool:
     return any(rule.holds(actor, holder) for rule in rules_of(what))
 
 
+def only_by_opening(what: str, actor: Actor, holder: Holder) -> bool:
+    """True if the act or the read belongs to the actor for no other reason than that the record is opened for a life.
+
+    Asked of who may: it is no more than whether something is opened for most."""
+    return holder.subject in actor.opened and not may_hold(what, replace(actor, opened=frozenset()), holder)
+
+
 def rules_of(what: str) -> tuple[Rule, ...]:
     """The rules of an act or a read; those of its institution if no domain says otherwise."""
     return table().get(what, ITS_INSTITUTION)
@@ -145,16 +164,27 @@ def reads(what: str) -> bool:
 
 
 @cache
+def openable() -> Mapping[str, str]:
+    """The records that may be opened for a life in danger, by their word in the ledger, with the right of the read."""
+    return {row["record"]: row["read"] for _, file in _files() for row in file.get("opened", ())}
+
+
+@cache
 def table() -> Mapping[str, tuple[Rule, ...]]:
     """Every rule of the house by act or read. Raises: InvalidPossession."""
     found: dict[str, tuple[Rule, ...]] = {}
+    for path, file in _files():
+        for row in file["rows"]:
+            for act in row["acts"]:
+                found[act] = (*found.get(act, ()), _rule(row, path))
+    return found
+
+
+def _files() -> Iterator[tuple[Path, Mapping[str, Any]]]:
     for name in names():
         path = TREE.joinpath(*name.split(".")[1:], "standards", "possession.toml")
         if path.exists():
-            for row in tomllib.loads(path.read_text(encoding="utf-8"))["rows"]:
-                for act in row["acts"]:
-                    found[act] = (*found.get(act, ()), _rule(row, path))
-    return found
+            yield path, tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _rule(row: Mapping[str, Any], path: Path) -> Rule:

@@ -13,12 +13,16 @@ from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 
+from hilo.lib import clock
 from hilo.lib.actor import HOUSE, Actor
 from hilo.lib.errors import Forbidden
 
+from .act import act
+from .ledger.actions import entry
 from .possession import Holder as Holder
-from .possession import Rule, may_hold, rules_of
+from .possession import Rule, may_hold, only_by_opening, rules_of
 
 M = TypeVar("M", bound=Model)
 NOBODY = Q(pk__in=[])
@@ -57,6 +61,21 @@ def belongs(what: str, permission: str, actor: Actor, holder: Holder) -> None:
     """
     if not may_hold(what, actor, holder):
         raise others_hold(permission) if actor.covers(holder.state) else elsewhere(permission)
+    if only_by_opening(what, actor, holder):
+        _looked_at(what, actor, holder)
+
+
+def _looked_at(what: str, actor: Actor, holder: Holder) -> None:
+    """Whatever is read or done by an opening alone is told to the institution whose record it is."""
+    with act():
+        entry(
+            chain=holder.institution,
+            actor=actor,
+            verb="record.looked_at",
+            subject=holder.subject,
+            at=clock.no_earlier(timezone.now()),
+            data={"what": what},
+        )
 
 
 def readable(actor: Actor, permission: str, record: Held) -> None:
@@ -93,7 +112,8 @@ def reached(
     """The rows whose read belongs to the actor, by the rules that `readable` asks.
 
     fields: the column of each relation ("state", "institution", "centre", "unit", "author", "custody", "expected",
-    "named", "stage"); a relation without a column reaches nothing. by_kind: for "custody" and "expected" the rows where
+    "named", "stage"); a relation without a column reaches nothing, and what was opened for a life is in no list: it is
+    reached by its own address, where each look is entered. by_kind: for "custody" and "expected" the rows where
     no institution is named and the actor's is of the kind that it may be.
     """
     if actor.institution == HOUSE:

@@ -8,7 +8,6 @@ Own form: {"event": "ring", "id": "…", "at": "…", "number": "+52…", "latit
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from typing import Annotated, Any, get_type_hints
 
 from pydantic import Field
 
+from hilo.lib import documents
 from hilo.lib.limits import Degrees, Longest, Metres, schema_of
 
 KINDS = ("ring", "answered", "hangup", "location", "recording", "key")
@@ -95,7 +95,7 @@ def described() -> dict[str, Any]:
 def read(content: bytes) -> ExchangeEvent | None:
     """The event in a JSON document; None for one of Asterisk's that tells nothing of a call. Raises Unreadable."""
     try:
-        document = json.loads(content)
+        document = documents.read(content)
     except (ValueError, RecursionError):
         raise Unreadable("The body is no JSON document in UTF-8.") from None
     if not isinstance(document, dict):

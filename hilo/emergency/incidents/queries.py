@@ -23,7 +23,7 @@ from hilo.kernel.act import act
 from hilo.kernel.catalogues import edition
 from hilo.kernel.ledger.actions import entry as ledger_entry
 from hilo.kernel.ledger.queries import about
-from hilo.kernel.rights import allow, visible
+from hilo.kernel.rights import allow, readable, visible
 from hilo.kernel.rows import Question
 from hilo.kernel.territory.queries import place_of
 from hilo.lib.actor import Actor
@@ -200,7 +200,7 @@ _NAMED = Question(lambda folio: Incident.objects.filter(folio=folio), "?")
 
 def _allowed(incident: Incident | None, folio: str, actor: Actor, permission: str) -> Incident:
     found = _known(incident, folio)
-    allow(actor, permission, found.holder.state)
+    readable(actor, permission, found)
     return found
 
 

@@ -160,7 +160,8 @@ def incident_named(folio: str, actor: Actor, *, lock: bool = False) -> Incident:
     """
     if not folio.isprintable():
         raise NotFound("incident", ascii(folio)[1:-1])
-    named = replace(actor, permissions=actor.permissions | {"incidents.read"})
+    # What was opened for a life is not opened for evidence.
+    named = replace(actor, permissions=actor.permissions | {"incidents.read"}, opened=frozenset())
     seen = incident_seen(folio, named)
     return incident_locked(folio) if lock else seen
 
