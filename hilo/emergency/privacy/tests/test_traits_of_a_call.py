@@ -21,6 +21,7 @@ from hilo.emergency.incidents.queries import link_of
 from hilo.emergency.oversight.models import Talk
 from hilo.emergency.privacy.actions import carry_out, grant
 from hilo.emergency.privacy.queries import copy
+from hilo.emergency.quality.models import Review
 from hilo.kernel.traits import Kept, dependents_of, erased_values, personal_of, traits_of
 from tests.support.sentinels import as_looked_for, found, plant
 
@@ -55,6 +56,8 @@ def call(called: Callable[..., Any], actor: Callable[..., Any]) -> Call:
     receive_eido(actor=agency, body=json.dumps(document).encode(), at=AT)
     close(actor=actor("integrator", "NAC", centre="PUE"), folio=incident.folio, code="A", at=AT)
     OfferedPlace.objects.create(call=call, **PLACE, told_at=AT)
+    drawn = {"centre_id": "PUE", "week": AT.date(), "seed": "zqseed", "place": 1, "worker": "olga", "drawn_at": AT}
+    Review.objects.create(call=call, **drawn, remark="zqremark", word="zqword")
     # An incident began with it once, which is somebody's split by now.
     own = Incident.objects.get(pk=incident.pk)
     own.pk, own.folio, own.first_call, own.address = None, "PUE-26-0009999", call, "zqaddress 5"
