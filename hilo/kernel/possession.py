@@ -40,6 +40,7 @@ RELATIONS = {
     "custody": "the institution that has the person, the object or the case in its hands now",
     "expected": "the institution that it was sent to",
     "unit": "the crew of its unit",
+    "sent": "the crew of a unit that is or was sent to it and, at no centre, the institution whose unit that is",
     "author": "who wrote or registered it",
     "named": "whoever was named for it, account by account",
     "reason": "who covers its state and says why: the ledger keeps the reason",
@@ -55,9 +56,9 @@ class Holder:
     takes what is done to it, "" for a record of the state itself.
     centre, unit, author: codes of the centre and the crew, name of the account. custody: the institution in whose hands
     it is now; expected: the institution that it was sent to; custodians: the kinds of authority that it may be while
-    that is not known by name. named: accounts that were named for it. stage: where its graph stands.
-    subject: its name in the ledger, of a record that may be opened for a life in danger; apart: kept apart by law, so
-    that it is never opened so.
+    that is not known by name. named: accounts that were named for it. sent: codes of the units that were ever sent to
+    it, and of the institutions whose they are. stage: where its graph stands. subject: its name in the ledger, of a
+    record that may be opened for a life in danger; apart: kept apart by law, so that it is never opened so.
     """
 
     state: str
@@ -69,6 +70,7 @@ class Holder:
     custodians: frozenset[str] = frozenset()
     expected: str = ""
     named: frozenset[str] = frozenset()
+    sent: frozenset[str] = frozenset()
     stage: str = ""
     subject: str = ""
     apart: bool = False
@@ -124,6 +126,7 @@ def relations(actor: Actor, holder: Holder) -> frozenset[str]:
         "custody": _same(actor, holder.custody) if holder.custody else by_kind,
         "expected": _same(actor, holder.expected) if holder.expected else by_kind,
         "unit": bool(actor.unit) and actor.unit == holder.unit and (own or not holder.institution),
+        "sent": actor.unit in holder.sent or (not actor.centre and actor.institution in holder.sent),
         "author": actor.name == holder.author,
         "named": actor.name in holder.named,
         "reason": covered and bool(actor.reason),

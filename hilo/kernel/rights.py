@@ -26,6 +26,8 @@ from .possession import Rule, may_hold, only_by_opening, rules_of
 
 M = TypeVar("M", bound=Model)
 NOBODY = Q(pk__in=[])
+EVERYBODY = ~NOBODY
+"""Not `Q()`: joined by "or" to a condition, that leaves the condition."""
 NO_KIND: Mapping[str, Q] = MappingProxyType({})
 
 
@@ -107,23 +109,30 @@ def visible(rows: QuerySet[M], actor: Actor, field: str = "state") -> QuerySet[M
 
 
 def reached(
-    rows: QuerySet[M], actor: Actor, permission: str, fields: Mapping[str, str], by_kind: Mapping[str, Q] = NO_KIND
+    rows: QuerySet[M],
+    actor: Actor,
+    permission: str,
+    fields: Mapping[str, str],
+    by_kind: Mapping[str, Q] = NO_KIND,
+    sent: Q = NOBODY,
 ) -> QuerySet[M]:
     """The rows whose read belongs to the actor, by the rules that `readable` asks.
 
     fields: the column of each relation ("state", "institution", "centre", "unit", "author", "custody", "expected",
     "named", "stage"); a relation without a column reaches nothing, and what was opened for a life is in no list: it is
     reached by its own address, where each look is entered. by_kind: for "custody" and "expected" the rows where
-    no institution is named and the actor's is of the kind that it may be.
+    no institution is named and the actor's is of the kind that it may be. sent: the rows to which the actor's unit, or
+    one of its institution, was sent.
     """
     if actor.institution == HOUSE:
         return visible(rows, actor, fields["state"])
-    covered = Q() if actor.everywhere else Q(**{f"{fields['state']}__in": actor.states})
+    covered = EVERYBODY if actor.everywhere else Q(**{f"{fields['state']}__in": actor.states})
     mine = _mine(actor, fields)
     # As in `relations`: what a federal body holds lies in no state, and a crew is one of its own institution.
     own = mine.get("institution", NOBODY) & (covered | Q(**{fields["state"]: ""}))
     found = mine | {
-        "anyone": Q(),
+        "anyone": EVERYBODY,
+        "sent": sent,
         "state": covered,
         "reason": covered if actor.reason else NOBODY,
         "institution": own,

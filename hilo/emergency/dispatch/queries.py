@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import cache, partial
+from functools import cache, partial, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet, TextField
@@ -16,7 +17,8 @@ from django.utils.translation import get_language
 from hilo.emergency.centres.queries import centre as get_centre
 from hilo.emergency.incidents.queries import get as get_incident
 from hilo.engines import dispatch as engine
-from hilo.kernel.rights import allow
+from hilo.kernel.possession import may_hold
+from hilo.kernel.rights import allow, reached, readable
 from hilo.kernel.rows import Question
 from hilo.kernel.territory.queries import road_router, why_no_roads, zone_of
 from hilo.lib.actor import Actor
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 WARNINGS = frozenset({"last_of_kind", "old_position", "off_road", "no_path"})
 """Kinds of reason that speak against a choice."""
+_SIDES = ("centre", "lent_to")
+"""Whose a unit is, and whom it serves meanwhile."""
 _BOARD = ("code", "bag", "status", "latitude", "longitude", "position_at", "sector", "state", "agency")
 
 
@@ -119,11 +123,8 @@ def count_units(actor: Actor) -> tuple[int, int]:
 
 
 def _own_units(actor: Actor) -> QuerySet[Unit]:
-    if actor.centre:
-        return Unit.objects.filter(Q(centre_id=actor.centre) | Q(lent_to=actor.centre))
-    if not actor.everywhere:
-        return Unit.objects.filter(Q(state__in=actor.states) | Q(centre__state__in=actor.states))
-    return Unit.objects.all()
+    columns = ({"state": f"{side}__state", "institution": f"{side}__institution", "centre": side} for side in _SIDES)
+    return reduce(or_, (reached(Unit.objects.all(), actor, "dispatch.read", fields) for fields in columns))
 
 
 def from_elsewhere(folios: list[str], known: list[Unit]) -> list[Unit]:
@@ -165,11 +166,11 @@ def unit(code: str, actor: Actor) -> Unit:
     row = Unit.objects.select_related("centre").filter(pk=code).first()
     if row is None:
         raise NotFound("unit", code)
-    if actor.may("units.own"):
+    if actor.may("units.own") and actor.unit == row.code:
         # A crew goes with its unit, wherever that serves.
         allow(actor, "units.own", row.home.state)
     else:
-        allow(actor, "dispatch.read", row.centre.state if actor.covers(row.centre.state) else row.holder.state)
+        readable(actor, "dispatch.read", row if may_hold("dispatch.read", actor, row.holder) else row.home)
     return row
 
 
