@@ -25,7 +25,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound
 
 from .commands import form_of_texts as form_of_texts
-from .models import Assignment, Crew, Unit
+from .models import Assignment, Crew, Position, Unit
 from .rules import expand, kind_of, labels
 from .rules import known_capabilities as known_capabilities
 from .rules import needs_for as needs_for
@@ -172,6 +172,20 @@ def unit(code: str, actor: Actor) -> Unit:
     else:
         readable(actor, "dispatch.read", row if may_hold("dispatch.read", actor, row.holder) else row.home)
     return row
+
+
+def locked_unit(code: str) -> Unit:
+    """A unit, locked for a change; the act asks `held`. Raises: NotFound."""
+    unit = Unit.objects.select_for_update(of=("self",)).select_related("centre").filter(pk=code).first()
+    if unit is None:
+        raise NotFound("unit", code)
+    return unit
+
+
+def position_at(code: str, at: datetime) -> tuple[float, float] | None:
+    """Where a unit last said that it was, up to an instant: degrees, None if it never did."""
+    rows = Position.objects.filter(unit_id=code, at__lte=at).order_by("-at")
+    return rows.values_list("latitude", "longitude").first()
 
 
 def open_assignment(code: str) -> Assignment | None:
