@@ -154,11 +154,13 @@ def _nothing_is_remembered() -> Iterator[None]:
     """What a process remembers of the database for some seconds does not outlive a test."""
     yield
     from hilo.emergency.centres import queries as centres
+    from hilo.emergency.places import queries as places
     from hilo.kernel.access.queries import acting
     from hilo.kernel.installation import clock
     from hilo.kernel.installation import queries as installation
 
     centres.forget()
+    places.forget()
     clock.forget()
     installation.forget()
     acting._seen.clear()

@@ -70,6 +70,15 @@ CLAIMS = (
         "phones on slow networks, or their drawing; desks, load, server and database share the cores.",
     ),
     Claim(
+        "places",
+        "A place among two million names",
+        "What operators type (whole names, beginnings, abbreviations, letters left out, crossings, numbers of houses; "
+        "half with the point of a call) searched in one centre's index of two million invented names. Peers in the "
+        "same run: LIKE over the same table, and rapidfuzz over a list in memory.",
+        "p99 under 30 ms",
+        "real names, whose words are fewer and more alike; a disk that has to be read first; many operators at once.",
+    ),
+    Claim(
         "failover",
         "The leading database is gone",
         "SIGKILL to a PostgreSQL under load with a replica beside it; a watcher promotes the replica after a second "

@@ -31,6 +31,10 @@ from hilo.registries.officers import reactions as officers
 SPINE: tuple[Reaction, ...] = (
     # A call without a place was classified and is located now: units can be sent to its incident.
     Reaction("calls.CallLocated", "incidents.locate_with_first_call", incidents.follow_first_call),
+    # The scene is elsewhere: the crews that drive there hear it.
+    Reaction(
+        "incidents.IncidentLocated", "dispatch.tell_units_of_scene", dispatch.tell_units, wanted=dispatch.holds_units
+    ),
     # The line of an answered call closed and nobody said what it was: it is owed a call back, for anybody to make.
     Reaction("calls.DecisionOwed", "calls.leave_undecided", calls.leave_undecided, due=calls.decision_is_due),
     # A closed incident frees the units that are still with it.

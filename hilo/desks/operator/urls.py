@@ -22,6 +22,8 @@ urlpatterns = [
     path("calls/<int:call_id>", calls.show),
     path("calls/<int:call_id>/note", calls.note),
     path("calls/<int:call_id>/likely", calls.likely),
+    path("calls/<int:call_id>/where", calls.where),
+    path("calls/<int:call_id>/offered-place/<slug:verb>", calls.offered_place),
     path("call-backs/next", call_backs.take_next),
     path("calls/<int:call_id>/call-back", call_backs.take),
     path("calls/<int:call_id>/call-back/outcome", call_backs.outcome),

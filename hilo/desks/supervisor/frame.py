@@ -24,6 +24,7 @@ DESK = Desk(
         Tab("quality", "supervisor-quality", _("Reviews"), OVERSEE),
         Tab("coverage", "supervisor-coverage", _("Coverage"), OVERSEE),
         Tab("hospitals", "supervisor-hospitals", _("Hospitals"), OVERSEE),
+        Tab("places", "supervisor-places", _("Places"), OVERSEE),
         Tab("cards", "supervisor-cards", _("Cards"), ("cards.edit",)),
         Tab("paper", "supervisor-paper", _("Paper forms"), OVERSEE),
     ),

@@ -5,6 +5,8 @@ States: waiting, answered, classified, improper, abandoned, unreached (standards
 An abandoned call owes a call back (standards/call_back.toml); silence alone is never improper.
 Protocol cards: files of standards/emergency/cards, and versions that an institution writes and another person approves.
 The content of a call is never a reason to refuse it, and no number is ever blocked.
-Facts: CallReceived, CallAnswered, CallNoted, CallLocated, CallSilent, CallImproper, CallEnded, CallBackAttempted,
-CallUnreached, CardApproved. Used by operators; incidents stand on it.
+A call belongs to the centre where it rings until a person hands it over; a position that comes later is offered
+(OfferedPlace) and moves nothing by itself.
+Facts: CallReceived, CallAnswered, CallNoted, CallLocated, CallPlaceOffered, CallSilent, CallImproper, CallEnded,
+CallBackAttempted, CallUnreached, CardApproved. Used by operators; incidents stand on it.
 """

@@ -10,7 +10,7 @@ from hilo.kernel.access.http import May, asker, by
 
 from . import actions, queries
 from .cards_api import serve as serve_cards
-from .commands import ForbidRinging, MarkImproper
+from .commands import ForbidRinging, MarkImproper, TakeOffered
 from .queries import CallRow, call_row
 from .telephony_api import router as telephony
 
@@ -32,6 +32,18 @@ def answer(request: HttpRequest, call_id: int) -> CallRow:
 @router.post("calls/{int:call_id}/improper", response=CallRow, auth=May("calls.answer"))
 def improper(request: HttpRequest, call_id: int, body: Body[MarkImproper]) -> CallRow:
     return call_row(actions.mark_improper(call_id, body, **by(request)))
+
+
+@router.post("calls/{int:call_id}/offered-place/take", response=CallRow, auth=May("calls.answer"))
+def take_offered(request: HttpRequest, call_id: int, body: Body[TakeOffered]) -> CallRow:
+    """The call is where the position says that came later (`offered`); the incident that began with it follows."""
+    return call_row(actions.take_offered(call_id, body, **by(request)))
+
+
+@router.post("calls/{int:call_id}/offered-place/pass", response=CallRow, auth=May("calls.answer"))
+def pass_offered(request: HttpRequest, call_id: int, body: Body[TakeOffered]) -> CallRow:
+    """The call stays where it is."""
+    return call_row(actions.pass_offered(call_id, body, **by(request)))
 
 
 @router.post("calls/{int:call_id}/ringing", response=CallRow, auth=May("calls.answer"))

@@ -34,8 +34,20 @@ KindWord = Annotated[str, Longest(16)]
 """Of an improper call."""
 OutcomeWord = Annotated[str, Longest(16)]
 """Of an attempt to call back."""
+OfferEnd = Annotated[str, Longest(8)]
+"""How a position that was offered ended: taken or passed."""
 FormNumber = Annotated[str, Longest(24)]
 PlaceInWords = Annotated[str, Longest(500)]
+Address = Annotated[str, Longest(200)]
+"""Street and number, crossing, kilometre: what is written on a door or beside a road."""
+Interior = Annotated[str, Longest(80)]
+"""Building, staircase, floor, flat."""
+Reference = Annotated[str, Longest(300)]
+"""What one sees when one is there: "blue gate, across from the chapel"."""
+Access = Annotated[str, Longest(200)]
+"""How one gets in: between which streets, code of the gate, which lane."""
+ADDRESS = ("address", "interior", "reference", "access")
+"""The fields that say in words where it is, in the order in which a crew needs them."""
 Initials = Annotated[str, Longest(80)]
 """Who took a call, as it stands on paper."""
 Sha256 = Annotated[str, Longest(64, 64)]
@@ -56,6 +68,10 @@ class ReceiveCall:
     longitude: Degrees | None = None
     uncertainty_m: Metres | None = None
     narrative: Narrative | None = None
+    address: Address | None = None
+    interior: Interior | None = None
+    reference: Reference | None = None
+    access: Access | None = None
     language: Language = "es"
     recording: Recording | None = None
     received_at: Instant | None = None
@@ -71,6 +87,10 @@ class CallFields:
     latitude: Degrees | Unset | None = UNSET
     longitude: Degrees | Unset | None = UNSET
     uncertainty_m: Metres | Unset | None = UNSET
+    address: Address | Unset = UNSET
+    interior: Interior | Unset = UNSET
+    reference: Reference | Unset = UNSET
+    access: Access | Unset = UNSET
     card: AskedCard | Unset = UNSET
 
 
@@ -139,6 +159,13 @@ class PutRight:
 
 
 @command
+class TakeOffered:
+    """The call is where the position says that came later. seen: when that position was told, as its reader saw it."""
+
+    seen: Instant
+
+
+@command
 class EnterCall:
     """The call of a paper form, with its true times; the form itself was judged before.
 
@@ -154,6 +181,9 @@ class EnterCall:
     ended_at: datetime | None = None
     narrative: Narrative
     place: PlaceInWords = ""
+    interior: Interior = ""
+    reference: Reference = ""
+    access: Access = ""
     taken_by: Initials
     improper_kind: KindWord = ""
     caller_number: CallerNumber = ""

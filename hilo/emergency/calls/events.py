@@ -46,10 +46,19 @@ class CallNoted:
 
 @dataclass(frozen=True, slots=True)
 class CallLocated:
-    """The place of a call was found or put right."""
+    """The place of a call was found or put right: its point, or its address in words."""
 
     NAME: ClassVar[str] = "calls.CallLocated"
     call: CallState
+
+
+@dataclass(frozen=True, slots=True)
+class CallPlaceOffered:
+    """A position came while the call had one already (`open`), or a person took it or passed it over."""
+
+    NAME: ClassVar[str] = "calls.CallPlaceOffered"
+    call: CallState
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)

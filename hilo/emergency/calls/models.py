@@ -12,13 +12,27 @@ from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits, kept
 from hilo.lib.limits import Reason, longest
 
-from .commands import CallerNumber, Channel, FormNumber, KindWord, Language, OutcomeWord, Recording
+from .commands import (
+    Access,
+    Address,
+    CallerNumber,
+    Channel,
+    FormNumber,
+    Interior,
+    KindWord,
+    Language,
+    OfferEnd,
+    OutcomeWord,
+    Recording,
+    Reference,
+)
 
 
 class Call(models.Model):
     """One call. Its folio is made of its centre, its year and its id, so it exists from the first instant.
 
     latitude, longitude: as received, even if they are nonsense; `state` and `municipality` are what they mean.
+    address, interior, reference, access: the place in the caller's words.
     served_number: the number that served the place on the call's date (911, or an older one).
     silent: the line is open and nobody speaks. no_ring: a ringing telephone may harm who called. keys: pressed on the
     telephone during the call, each with its instant, the oldest first. paper_form: number of the form it was written on
@@ -38,6 +52,10 @@ class Call(models.Model):
     served_number = models.CharField(max_length=12, default="911")
     language = models.CharField(max_length=longest(Language), default="es")
     narrative = models.TextField(blank=True)
+    address = models.CharField(max_length=longest(Address), blank=True)
+    interior = models.CharField(max_length=longest(Interior), blank=True)
+    reference = models.CharField(max_length=longest(Reference), blank=True)
+    access = models.CharField(max_length=longest(Access), blank=True)
     card = models.JSONField(default=dict, blank=True)
     findings = models.JSONField(default=list, blank=True)
     recording = models.CharField(max_length=longest(Recording), blank=True)
@@ -63,6 +81,10 @@ class Call(models.Model):
             "uncertainty_m": None,
             "language": "",
             "narrative": "",
+            "address": "",
+            "interior": "",
+            "reference": "",
+            "access": "",
             "card": dict,
             "findings": list,
             "recording": "",
@@ -129,6 +151,35 @@ class CallBack(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["call", "at"], name="call_back_by_call")]
+
+
+class OfferedPlace(models.Model):
+    """A position that came while the call had one already: it moves nothing until a person takes it.
+
+    One is open for each call; a newer one takes its place, so that no track of a caller is kept. told_at: when it was
+    true, by the network's clock. outcome: "" while it is open, "taken" or "passed" by a person at ended_at.
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="offered_places")
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    uncertainty_m = models.FloatField(null=True)
+    told_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=150, blank=True)
+    outcome = models.CharField(max_length=longest(OfferEnd), blank=True)
+    traits = Traits(
+        personal={"latitude": None, "longitude": None, "uncertainty_m": None}, operational="ended_by outcome"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["call"], condition=Q(ended_at=None), name="call_is_offered_one_place"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, outcome="") | Q(ended_at__isnull=False, outcome__in=["taken", "passed"]),
+                name="offered_place_ended_with_outcome",
+            ),
+        ]
 
 
 class CardVersion(models.Model):

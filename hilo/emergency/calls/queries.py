@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
-from hilo.emergency.centres.queries import centre
+from hilo.emergency.centres.queries import centre, covering
 from hilo.kernel import action
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
@@ -19,6 +19,7 @@ from hilo.kernel.territory.queries import municipality, require_state
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 from hilo.lib.findings import Finding
+from hilo.lib.geo import distance_m
 
 from . import cards, versions
 from .calling_back import DIALLING, SERVED, Abandoned, Attempt, Debt, call_back_rule, debts
@@ -36,7 +37,7 @@ from .counting import first_received as first_received
 from .counting import improper_numbers as improper_numbers
 from .counting import moments as moments
 from .counting import received as received
-from .models import Call, CallBack
+from .models import Call, CallBack, OfferedPlace
 from .models import folio_of as folio_of
 from .rules import ImproperKind, channels, improper_kinds, location_findings, number_history_summary, said_of_call
 from .rules import normalise_number as normalise_number
@@ -91,7 +92,11 @@ class CardNow:
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
-    """A call as its centre sees it."""
+    """A call as its centre sees it.
+
+    suggests: code of the centre that covers its place, "" where that is its own; the call stays where it rang until a
+    person hands it over.
+    """
 
     id: int
     folio: str
@@ -105,6 +110,10 @@ class CallRow:
     served_number: str
     language: str
     narrative: str
+    address: str
+    interior: str
+    reference: str
+    access: str
     status: str
     improper_kind: str
     received_at: datetime
@@ -113,11 +122,29 @@ class CallRow:
     classified_at: datetime | None
     ended_at: datetime | None
     findings: list[dict[str, str]]
+    offered: Offered | None
+    suggests: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A position that came later and waits for a person. distance_m: from the call's own place, null without one."""
+
+    latitude: float
+    longitude: float
+    uncertainty_m: float | None
+    told_at: datetime
+    distance_m: float | None
 
 
 def call_row(call: Call) -> CallRow:
     """The call as the API gives it."""
-    made: dict[str, Any] = {"centre": call.centre_id, "place": place_of_call(call)}
+    made: dict[str, Any] = {
+        "centre": call.centre_id,
+        "place": place_of_call(call),
+        "offered": offered_to(call),
+        "suggests": suggested_centre(call),
+    }
     return CallRow(**made, **{one.name: getattr(call, one.name) for one in fields(CallRow) if one.name not in made})
 
 
@@ -135,12 +162,44 @@ def place_of_call(call: Call) -> CallPlace | None:
     )
 
 
+def place_offered(call: Call) -> OfferedPlace | None:
+    """The position that is offered to the call now."""
+    return OfferedPlace.objects.filter(call=call, ended_at=None).first()
+
+
+def places_offered(calls: Sequence[Call]) -> dict[int, OfferedPlace]:
+    """Key of each call -> the position that is offered to it now, of those that are offered one."""
+    rows = OfferedPlace.objects.filter(call__in=[call.pk for call in calls], ended_at=None)
+    return {row.call_id: row for row in rows}
+
+
+def offered_to(call: Call) -> Offered | None:
+    """The same as desks and API show it."""
+    row = place_offered(call)
+    if row is None or row.latitude is None or row.longitude is None:
+        return None
+    own = call.latitude is not None and call.longitude is not None
+    far = distance_m(call.latitude, call.longitude, row.latitude, row.longitude) if own else None  # type: ignore[arg-type]
+    return Offered(row.latitude, row.longitude, row.uncertainty_m, row.told_at, far)
+
+
+def suggested_centre(call: Call) -> str:
+    """Code of the centre that covers the call's place if that is another one than its own, else ""."""
+    found = covering(call.state, call.municipality) if call.state else None
+    return found.code if found is not None and found.code != call.centre_id and found.state else ""
+
+
 def locked_call(call_id: int, *, as_: str = "") -> Call:
     """The call, locked for a change by the act under way (as_: as in `held`). Raises: NotFound, Forbidden."""
+    return action.held(locked_within(call_id), as_=as_)
+
+
+def locked_within(call_id: int) -> Call:
+    """The call, locked by an act that holds the incident it tells of. Raises: NotFound."""
     call = Call.objects.select_for_update(of=("self",)).select_related("centre").filter(pk=call_id).first()
     if call is None:
         raise NotFound("call", call_id)
-    return action.held(call, as_=as_)
+    return call
 
 
 class Answered(NamedTuple):

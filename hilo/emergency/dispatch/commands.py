@@ -11,15 +11,18 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, AliasChoices, Field
 
 from hilo.emergency.calls.commands import (
+    Access,
     CallerNumber,
     CentreCode,
     Channel,
     FormNumber,
     Initials,
+    Interior,
     KindWord,
     Language,
     Narrative,
     PlaceInWords,
+    Reference,
 )
 from hilo.emergency.incidents.commands import Classify, ClosureCode, Code
 from hilo.lib.commands import command
@@ -117,6 +120,9 @@ class OnForm(Classify):
     channel: Channel = "voice"
     caller_number: CallerNumber = ""
     place: PlaceInWords = ""
+    interior: Interior = ""
+    reference: Reference = ""
+    access: Access = ""
     latitude: Latitude | None = None
     longitude: Longitude | None = None
     uncertainty_m: Metres | None = None

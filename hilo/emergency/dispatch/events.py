@@ -59,6 +59,14 @@ class UnitMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class SceneMoved:
+    """The scene that the unit is sent to is elsewhere, or its address is known better."""
+
+    NAME: ClassVar[str] = "dispatch.SceneMoved"
+    unit: UnitState
+
+
+@dataclass(frozen=True, slots=True)
 class CoverageLost:
     """The last available unit with a capability left a sector."""
 

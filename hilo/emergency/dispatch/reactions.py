@@ -8,11 +8,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from hilo.kernel.act import act
+from hilo.kernel.events.actions import record
 from hilo.lib.actor import Actor
 
-from .actions import step
+from .actions import state_of, step
 from .commands import SayStatus
-from .models import Assignment
+from .events import SceneMoved
+from .models import Assignment, Unit
 from .queries import has_units
 from .rules import CARRYING
 
@@ -32,3 +35,14 @@ def free_units(payload: Mapping[str, Any], at: datetime) -> None:
     held = Assignment.objects.filter(incident__folio=folio, released_at=None, assigned_at__lte=at)
     for code in held.exclude(unit__status__in=CARRYING).order_by("unit_id").values_list("unit_id", flat=True):
         step(code, FREE, actor=WORK, at=max(at, timezone.now()))
+
+
+def tell_units(payload: Mapping[str, Any], at: datetime) -> None:
+    """The scene is elsewhere: each unit that is with it hears it on its own page. Told twice it reads twice."""
+    folio = payload["incident"]["folio"]
+    held = Assignment.objects.filter(incident__folio=folio, released_at=None).order_by("unit_id")
+    with act():
+        # The units are locked, as in every act on one, so that its facts reach the stream in order.
+        units = Unit.objects.select_for_update(of=("self",)).filter(pk__in=held.values("unit_id")).order_by("pk")
+        for unit in units.select_related("centre"):
+            record([(SceneMoved(state_of(unit, folio)), f"unit:{unit.pk}")], state=unit.holder.state, at=at)

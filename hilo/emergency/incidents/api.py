@@ -16,13 +16,23 @@ from .commands import (
     ClassifyCall,
     CloseIncident,
     JoinInto,
+    LinkCall,
     OpenIncident,
+    PlaceScene,
     RegisterCall,
     ReopenIncident,
     SplitIncident,
     TellIncident,
 )
-from .queries import IncidentNote, IncidentRow, Likely, Notes, TimelineLine, incident_row
+from .queries import (
+    IncidentNote,
+    IncidentRow,
+    Likely,
+    Notes,
+    OfferedPlaceRow,
+    TimelineLine,
+    incident_row,
+)
 
 router = Router(tags=["incidents"])
 
@@ -38,7 +48,10 @@ class CallReceipt(Schema):
 
 
 class CallToLink(Schema):
+    """take_place: an incident without a place gets the call's."""
+
     call: RecordId
+    take_place: bool = False
 
 
 @router.post("calls", response={201: CallReceipt}, auth=May("calls.receive"))
@@ -74,7 +87,7 @@ def duplicates(request: HttpRequest, call_id: int) -> list[Likely]:
 
 @router.post("incidents/{folio}/links", response=IncidentRow, auth=May("incidents.link"))
 def link(request: HttpRequest, folio: str, body: CallToLink) -> IncidentRow:
-    return incident_row(actions.link(folio, body.call, **by(request)))
+    return incident_row(actions.link(folio, body.call, LinkCall(take_place=body.take_place), **by(request)))
 
 
 @router.delete("incidents/{folio}/links/{int:call_id}", response={204: None}, auth=May("incidents.link"))
@@ -105,6 +118,18 @@ def unjoin(request: HttpRequest, folio: str) -> IncidentRow:
 def split(request: HttpRequest, folio: str, body: Body[SplitIncident]) -> Status[IncidentRow]:
     """What some of its calls tell is an event of its own: the answer is the new incident."""
     return Status(201, incident_row(actions.split(folio, body, **by(request))))
+
+
+@router.post("incidents/{folio}/place", response=IncidentRow, auth=May("incidents.link"))
+def place(request: HttpRequest, folio: str, body: Body[PlaceScene]) -> IncidentRow:
+    """Put the scene where it is, with a reason. 409 with `now` if somebody placed it elsewhere than was seen."""
+    return incident_row(actions.place(folio, body, **by(request)))
+
+
+@router.get("incidents/{folio}/offered-places", response=list[OfferedPlaceRow], auth=May("calls.read"))
+def offered_places(request: HttpRequest, folio: str) -> list[OfferedPlaceRow]:
+    """Positions that its calls bring and that moved nothing, the surest first."""
+    return queries.offered_places(folio, asker(request), at=timezone.now())
 
 
 @router.get("incidents/{folio}", response=IncidentRow, auth=May("incidents.read"))

@@ -8,9 +8,9 @@ from typing import Annotated
 from annotated_types import MaxLen
 from pydantic import StringConstraints
 
-from hilo.emergency.calls.commands import CentreCode, Narrative, ReceiveCall
+from hilo.emergency.calls.commands import Access, Address, CentreCode, Interior, Narrative, ReceiveCall, Reference
 from hilo.lib.commands import command
-from hilo.lib.limits import Folio, Instant, Latitude, Longest, Longitude, Reason, RecordId
+from hilo.lib.limits import Folio, Instant, Latitude, Longest, Longitude, Metres, Reason, RecordId
 
 MOST_CALLS = 50
 Code = Annotated[str, Longest(8)]
@@ -79,7 +79,51 @@ class OpenIncident(Classify):
     centre: CentreCode = ""
     latitude: Latitude | None = None
     longitude: Longitude | None = None
+    address: Address = ""
+    interior: Interior = ""
+    reference: Reference = ""
+    access: Access = ""
     received_at: Instant | None = None
+
+
+PlacingWord = Annotated[str, Longest(12)]
+"""Why a scene is where it is: a word of standards/placing.toml."""
+
+
+@command
+class LinkCall:
+    """take_place: an incident without a place gets the call's; one that has a place keeps it."""
+
+    take_place: bool = False
+
+
+@command
+class SeenScene:
+    """Where the writer saw the scene; null for no place."""
+
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+
+
+@command
+class PlaceScene:
+    """Where the incident is. call: take the position that this call offers; else a point, or only words.
+
+    Of the address what is null stays, and "" empties it. reason: a word of the standard; words: needed where it says
+    so. known: what the writer saw, null to compare nothing.
+    """
+
+    reason: PlacingWord
+    words: Reason = ""
+    call: RecordId | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    uncertainty_m: Metres | None = None
+    address: Address | None = None
+    interior: Interior | None = None
+    reference: Reference | None = None
+    access: Access | None = None
+    known: SeenScene | None = None
 
 
 @command

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from hilo.emergency.calls.commands import Access, Address, Interior, Reference
 from hilo.kernel.rights import Holder
 from hilo.kernel.stands import Stands
 from hilo.kernel.traits import Traits, kept
 from hilo.lib.limits import AccountName, Folio, longest
 
-from .commands import CentreCode, ClosureCode, Code, NoteRole, Priority, TemplateKey
+from .commands import CentreCode, ClosureCode, Code, NoteRole, PlacingWord, Priority, TemplateKey
 from .rules import ROLES
 
 
@@ -19,6 +20,9 @@ class Incident(models.Model):
 
     origin: "call", or what else it came from: "field" (a crew saw it), "split" (of another incident), "agency" (another
     system sent it); without a call, `narrative` says what is known and the folio carries an I before its number.
+    uncertainty_m: how far the scene may be from its point, in metres. address, interior, reference, access: the same in
+    words. placed_by, placed_at, placed_why: who put the scene there, and why (standards/placing.toml); "" while it
+    follows its first call.
     joined_into: the incident that this one proved to be the same event as; split_from: the one it was taken out of.
     """
 
@@ -33,6 +37,14 @@ class Incident(models.Model):
     municipality = models.CharField(max_length=5, blank=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
+    uncertainty_m = models.FloatField(null=True)
+    address = models.CharField(max_length=longest(Address), blank=True)
+    interior = models.CharField(max_length=longest(Interior), blank=True)
+    reference = models.CharField(max_length=longest(Reference), blank=True)
+    access = models.CharField(max_length=longest(Access), blank=True)
+    placed_by = models.CharField(max_length=150, blank=True)
+    placed_at = models.DateTimeField(null=True)
+    placed_why = models.CharField(max_length=longest(PlacingWord), blank=True)
     catalogue = models.CharField(max_length=24)
     code = models.CharField(max_length=longest(Code))
     initial_code = models.CharField(max_length=longest(Code))
@@ -47,13 +59,20 @@ class Incident(models.Model):
     closed_at = models.DateTimeField(null=True)
     closure_code = models.CharField(max_length=longest(ClosureCode), blank=True)
     traits = Traits(
-        personal=kept(
-            "what a crew or an agency told of the event; callers' words are taken out of it (exchange.forget_persons)",
-            "narrative",
-        ),
+        personal={
+            "address": "",
+            "interior": "",
+            "reference": "",
+            "access": "",
+            **kept(
+                "what a crew or an agency told of the event; callers' words are taken out of it "
+                "(exchange.forget_persons)",
+                "narrative",
+            ),
+        },
         operational=(
-            "folio origin state municipality latitude longitude catalogue code initial_code on_scene_code "
-            "final_code priority status closure_code"
+            "folio origin state municipality latitude longitude uncertainty_m placed_by placed_why catalogue code "
+            "initial_code on_scene_code final_code priority status closure_code"
         ),
     )
     stands = Stands("incident:folio", own=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from itertools import product
@@ -15,6 +15,7 @@ from django.utils.timezone import make_aware
 
 from hilo.emergency.calls.queries import among as calls_among
 from hilo.emergency.calls.queries import folio_of as call_folio
+from hilo.emergency.calls.queries import places_offered
 from hilo.emergency.calls.queries import read as read_call
 from hilo.emergency.centres.queries import centre as centre_named
 from hilo.kernel import action
@@ -49,9 +50,10 @@ from .parties import people_of as people_of
 from .parties import register_parties as register_parties
 from .rules import CLOSURE_CODES as CLOSURE_CODES
 from .rules import TERMS as TERMS
-from .rules import Report, Score, codes_lost, suggest
+from .rules import Fix, OfferedFix, Report, Score, codes_lost, offered_fixes, suggest
 from .rules import can_have_been_seen as can_have_been_seen
 from .rules import losses as losses
+from .rules import placing_reasons as placing_reasons
 from .words import reasons_in_words
 from .words import timeline_text as timeline_text
 
@@ -103,6 +105,14 @@ class IncidentRow:
     municipality: str
     latitude: float | None
     longitude: float | None
+    uncertainty_m: float | None
+    address: str
+    interior: str
+    reference: str
+    access: str
+    placed_by: str
+    placed_at: datetime | None
+    placed_why: str
     catalogue: str
     code: str
     label: str
@@ -145,6 +155,7 @@ class Likely:
     """An incident that a call may tell of. `call` is its first call, if it began with one; `reasons` are in words.
 
     elsewhere: another centre answers for it: it cannot be linked, but handed over; nothing told there is shown.
+    placeless: it has no place yet, and the call has one: linking may give it.
     """
 
     call: int | None
@@ -153,6 +164,7 @@ class Likely:
     code: str
     received_at: datetime
     elsewhere: bool
+    placeless: bool
     score: float
     parts: dict[str, float | None]
     reasons: list[str]
@@ -172,6 +184,7 @@ def _likely(score: Score, incident: Incident, actor: Actor) -> Likely:
         code=incident.code,
         received_at=incident.received_at,
         elsewhere=elsewhere,
+        placeless=incident.latitude is None,
         score=round(score.total, 3),
         parts={"space": score.space, "time": score.time, "code": score.code, "words": score.words},
         reasons=reasons(score),
@@ -484,9 +497,13 @@ def likely_same(call_id: int, actor: Actor, *, at: datetime, limit: int = 5) -> 
     if linked is not None:
         rows = rows.exclude(pk=linked.incident_id)
     if call.state and call.latitude is not None and call.longitude is not None:
+        # What has no place yet may be anywhere: it is compared by time, kind and words.
         rows = rows.filter(
-            latitude__range=(call.latitude - REACH_DEGREES, call.latitude + REACH_DEGREES),
-            longitude__range=(call.longitude - REACH_DEGREES, call.longitude + REACH_DEGREES),
+            Q(latitude=None)
+            | Q(
+                latitude__range=(call.latitude - REACH_DEGREES, call.latitude + REACH_DEGREES),
+                longitude__range=(call.longitude - REACH_DEGREES, call.longitude + REACH_DEGREES),
+            )
         )
     incidents = {row.folio: row for row in rows.select_related("first_call", "centre").order_by("-received_at")[:1000]}
     mine = Report(
@@ -501,6 +518,63 @@ def likely_same(call_id: int, actor: Actor, *, at: datetime, limit: int = 5) -> 
     )
     others = [_report(row, told=not answered_elsewhere(row, actor)) for row in incidents.values()]
     return [(score, incidents[score.ref]) for score in suggest(mine, others, limit=limit)]
+
+
+def fixes_of(incident: Incident, calls: Sequence[Call]) -> list[Fix]:
+    """The positions that calls of an incident bring: their own, and what came later and waits for a person."""
+    later = places_offered(calls)
+    found = []
+    for call in calls:
+        own = (call.latitude, call.longitude, call.uncertainty_m, call.received_at, False) if call.state else None
+        row = later.get(call.pk)
+        came = (row.latitude, row.longitude, row.uncertainty_m, row.told_at, True) if row else None
+        for latitude, longitude, uncertainty_m, at, is_later in filter(None, (own, came)):
+            if latitude is not None and longitude is not None:
+                first = incident.first_call_id == call.pk
+                found.append(
+                    Fix(call.pk, call.folio, latitude, longitude, uncertainty_m, at, later=is_later, first=first)
+                )
+    return found
+
+
+def offered_for(incident: Incident, calls: Sequence[Call]) -> list[OfferedFix]:
+    """The positions worth offering for the scene, the surest first: for whoever may read these calls."""
+    scene = None if incident.latitude is None or incident.longitude is None else (incident.latitude, incident.longitude)
+    return offered_fixes(scene, incident.uncertainty_m, fixes_of(incident, calls))
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedPlaceRow:
+    """A position offered for a scene. call: id of who brings it; later: it came after the call had a place.
+
+    distance_m: from the scene, null while it has no place.
+    """
+
+    call: int
+    folio: str
+    latitude: float
+    longitude: float
+    uncertainty_m: float | None
+    at: datetime
+    later: bool
+    distance_m: float | None
+
+
+def offered_rows(incident: Incident, calls: Sequence[Call]) -> list[OfferedPlaceRow]:
+    """The same as desks and API show it."""
+    return [_offered(one.fix, one.distance_m) for one in offered_for(incident, calls)]
+
+
+def _offered(fix: Fix, metres: float | None) -> OfferedPlaceRow:
+    where = (fix.latitude, fix.longitude, fix.uncertainty_m)
+    return OfferedPlaceRow(fix.call, fix.folio, *where, fix.at, fix.later, metres)
+
+
+def offered_places(folio: str, actor: Actor, *, at: datetime) -> list[OfferedPlaceRow]:
+    """The positions offered for a scene, for whoever answers for it; the read is written in the ledger."""
+    incident = read(folio, actor, at=at)
+    allow(actor, "calls.read", incident.holder.state)
+    return offered_rows(incident, calls_of(incident))
 
 
 def answered_elsewhere(incident: Incident, actor: Actor) -> bool:
@@ -525,7 +599,7 @@ def _report(row: Incident, *, told: bool) -> Report:
         ref=row.folio,
         lat=row.latitude,
         lon=row.longitude,
-        uncertainty_m=first.uncertainty_m if first else None,
+        uncertainty_m=row.uncertainty_m,
         at=row.received_at,
         code=row.code,
         text=(first.narrative if first else row.narrative) if told else "",

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 
 from hilo.emergency.calls.queries import outcomes
 
-from .rules import Score, reasons_text
+from .rules import Score, placing_reasons, reasons_text
 
 VERBS = {
     "call.received": gettext_lazy("Call {subject} rang in"),
@@ -36,6 +36,11 @@ VERBS = {
     "incident.opened": gettext_lazy("Incident opened: {code}, priority {priority}"),
     "incident.reclassified": gettext_lazy("Reclassified from {before} to {code}, priority {priority}"),
     "incident.located": gettext_lazy("The incident's place was put right"),
+    "incident.placed": gettext_lazy("The scene was placed: {reason}"),
+    "call.place_offered": gettext_lazy("Call {subject} brings another position; nothing was moved"),
+    "call.place_taken": gettext_lazy("The position that call {subject} brought later was taken"),
+    "call.place_passed": gettext_lazy("The position that call {subject} brought later was passed over"),
+    "call.located_by_network": gettext_lazy("The network gave the place of call {subject}"),
     "incident.read": gettext_lazy("Incident read"),
     "patient.noted": gettext_lazy("Patient {number} noted"),
     "patient.changed": gettext_lazy("Patient {number}: more is known"),
@@ -108,6 +113,8 @@ def timeline_text(verb: str, subject: str, data: Mapping[str, Any], why: str) ->
     words = {name: ", ".join(value) if isinstance(value, list) else str(value) for name, value in data.items()}
     if "outcome" in words:
         words["outcome"] = _outcome(words["outcome"])
+    if "reason" in words and (reason := placing_reasons().get(words["reason"])):
+        words["reason"] = reason.labels[_language()].lower()
     if "priority" in words:
         words["priority"] = gettext(words["priority"])
     text = str(VERBS.get(verb, verb)).format_map(_Known(words | {"subject": subject.partition(":")[2]}))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from hilo.engines.roads import Router
+    from hilo.engines.roads import Lines, Router
 
     from .places import Locator, Place
     from .roads import RoadsStatus
@@ -46,6 +46,7 @@ __all__ = [
     "looks_swapped",
     "municipalities",
     "municipality",
+    "named_roads",
     "outline_of",
     "outlines",
     "place_of",
@@ -299,6 +300,14 @@ def _refresh(now: float) -> Locator:
 def forget_boundaries() -> None:
     """Make the next question look at the file again, however recently it was read."""
     _held.looked = float("-inf")
+
+
+def named_roads(file: Path) -> tuple[Lines, list[str] | None]:
+    """The lines of a file of roads, and the name of each ("" for none); None if it names none. Raises: Refusal."""
+    from .road_files import read_roads
+
+    found = read_roads(file)
+    return found.lines, found.names
 
 
 def road_router(*, wait: bool = False) -> Router | None:

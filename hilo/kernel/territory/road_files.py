@@ -29,6 +29,7 @@ CLASS = ("fclass", "highway", "tipo_vial", "road_class", "class", "clase", "tipo
 ONE_WAY = ("oneway", "one_way", "circula", "sentido")
 SPEED = ("maxspeed", "speed_kmh", "max_speed", "velocidad", "speed", "kmh")
 LENGTH = ("length_m", "length")
+NAME = ("name", "nombre", "nomvial", "nom_vial", "nombre_vial", "street", "calle")
 ENDS = (("union_ini", "union_fin"), ("u", "v"), ("from", "to"), ("from_node", "to_node"))
 CSV_ENDS = ("from_lat", "from_lon", "to_lat", "to_lon")
 WAYS = {
@@ -44,11 +45,15 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class RoadFile:
-    """lines: what was read; projection: in words; columns: what each of our names was taken from."""
+    """lines: what was read; projection: in words; columns: what each of our names was taken from.
+
+    names: of each line, "" for one without; None if the file has no such column.
+    """
 
     lines: Lines
     projection: str
     columns: dict[str, str]
+    names: list[str] | None = None
 
 
 @dataclass(slots=True)
@@ -127,6 +132,7 @@ def _understood(rows: _Rows, file: Path) -> RoadFile:
     way = column("one-way", ONE_WAY)
     speed = column("speed", SPEED)
     length = column("length", LENGTH)
+    called = column("name", NAME)
     ends = None
     for begin, finish in ENDS:
         # A line in several parts has ends that its row does not name.
@@ -150,6 +156,7 @@ def _understood(rows: _Rows, file: Path) -> RoadFile:
         ),
         projection,
         columns,
+        None if called is None else [" ".join(_name(value).split()) for value in called],
     )
 
 

@@ -13,7 +13,7 @@ from hilo.desks.asked import actor
 from hilo.emergency.centres.queries import centres
 from hilo.emergency.dispatch import queries as dispatch
 from hilo.emergency.incidents import queries as incidents
-from hilo.emergency.incidents.commands import OpenIncident, Reclassify, ReopenIncident, SplitIncident
+from hilo.emergency.incidents.commands import OpenIncident, PlaceScene, Reclassify, ReopenIncident, SplitIncident
 from hilo.emergency.mutual_aid import queries as aid
 from hilo.emergency.mutual_aid.commands import AskUnits, OfferTransfer, SayWhy
 from hilo.kernel.access.http import requires
@@ -60,11 +60,16 @@ def _frame(who: Actor) -> dict[str, Any]:
             "reclassify": limits_of(Reclassify),
             "reopen": limits_of(ReopenIncident),
             "split": limits_of(SplitIncident),
+            "place": limits_of(PlaceScene),
             "transfer": limits_of(OfferTransfer),
             "ask": limits_of(AskUnits),
             **command_limits(),
         },
         **command_choices(),
+        "placing": [
+            {"name": reason.name, "label": reason.labels[language()], "words": reason.words}
+            for reason in incidents.placing_reasons().values()
+        ],
         "most_units": aid.terms().most_units,
         "centres": [row for row in sorted(centres(), key=lambda row: row.code) if row.code != who.centre],
         "capabilities": sorted((words[name], name) for name in dispatch.known_capabilities()),

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hilo.desks.asked import actor, answered, body
 from hilo.emergency.calls import queries as calls
+from hilo.emergency.calls.commands import ADDRESS
+from hilo.emergency.centres.queries import covering
 from hilo.emergency.dispatch import queries as dispatch
 from hilo.emergency.incidents import actions, queries
 from hilo.emergency.incidents.commands import Reclassify
@@ -55,6 +57,7 @@ def show(request: HttpRequest, folio: str) -> JsonResponse:
                 "final": incident.final_code,
             },
             "calls": [_call(call, incident) for call in told],
+            "scene": _scene(incident, told),
             "origin": incident.origin,
             "narrative": incident.narrative,
             "joined": queries.joined_into(incident),
@@ -107,6 +110,21 @@ def reclassify(request: HttpRequest, folio: str) -> HttpResponse:
     return answered(request, work)
 
 
+def _scene(incident: Incident, told: list[Call]) -> dict[str, Any]:
+    """Where it is in words, who put it there, what its calls offer, and the centre whose place it is if another's."""
+    reason = queries.placing_reasons().get(incident.placed_why)
+    covers = covering(incident.state, incident.municipality) if incident.latitude is not None else None
+    return {
+        **{name: getattr(incident, name) for name in ADDRESS},
+        "uncertainty_m": incident.uncertainty_m,
+        "placed_by": incident.placed_by,
+        "placed_at": incident.placed_at,
+        "placed_why": reason.labels[language()].lower() if reason else "",
+        "offered": [asdict(row) for row in queries.offered_rows(incident, told)],
+        "suggests": covers.code if covers and covers.state and covers.code != incident.centre_id else "",
+    }
+
+
 def _call(call: Call, incident: Incident) -> dict[str, Any]:
     return {
         "id": call.pk,
@@ -119,6 +137,7 @@ def _call(call: Call, incident: Incident) -> dict[str, Any]:
         "language": call.language,
         "narrative": call.narrative,
         "uncertainty_m": call.uncertainty_m,
+        "where": {name: getattr(call, name) for name in ADDRESS},
         "findings": [finding.as_dict() for finding in calls.findings_of(call, language())],
     }
 

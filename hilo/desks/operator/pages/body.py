@@ -18,6 +18,7 @@ Hour = Annotated[str, Longest(12)]
 @command
 class LinkTo:
     folio: Folio
+    take_place: bool = False
 
 
 @command

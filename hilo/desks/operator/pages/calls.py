@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hilo.desks.asked import actor, answered, body
 from hilo.emergency.calls import actions, queries
 from hilo.emergency.calls.actions import kept
-from hilo.emergency.calls.commands import CorrectCall, KeepCall, NoteCall
+from hilo.emergency.calls.commands import CorrectCall, KeepCall, NoteCall, TakeOffered
 from hilo.emergency.incidents import actions as incidents
-from hilo.emergency.incidents.commands import ClassifyCall
+from hilo.emergency.incidents.commands import ClassifyCall, LinkCall
 from hilo.kernel.access.http import by, requires
 from hilo.lib.actor import Actor
 from hilo.lib.commands import sent
@@ -104,6 +104,32 @@ def note(request: HttpRequest, call_id: int) -> HttpResponse:
 
 @requires("calls.answer")
 @require_POST
+def offered_place(request: HttpRequest, call_id: int, verb: str) -> HttpResponse:
+    """Take the position that came later, or pass it over."""
+    who, now = actor(request), timezone.now()
+    asked = body(request, TakeOffered)
+    decide = {"take": actions.take_offered, "pass": actions.pass_offered}[verb]
+
+    def act() -> dict[str, Any]:
+        call = decide(call_id, asked, actor=who, at=now)
+        return {
+            "where": sheet.where(call, who, at=now),
+            "kept": {name: getattr(call, name) for name in ("latitude", "longitude", "uncertainty_m")},
+        }
+
+    return answered(request, act)
+
+
+@requires("calls.answer")
+@require_GET
+def where(request: HttpRequest, call_id: int) -> JsonResponse:
+    """Where the call is, anew: a position came later."""
+    who, now = actor(request), timezone.now()
+    return JsonResponse({"where": sheet.where(queries.read(call_id, who, at=now), who, at=now)})
+
+
+@requires("calls.answer")
+@require_POST
 def take_kept(request: HttpRequest) -> HttpResponse:
     """A call that was taken while the line was cut becomes a call with a folio."""
     who, now = actor(request), timezone.now()
@@ -135,8 +161,9 @@ def classify(request: HttpRequest, call_id: int) -> HttpResponse:
 @require_POST
 def link(request: HttpRequest, call_id: int) -> HttpResponse:
     """The call tells of an incident that is known already."""
-    folio = body(request, LinkTo).folio
-    return answered(request, lambda: sheet.incident(incidents.link(folio, call_id, **by(request))))
+    asked = body(request, LinkTo)
+    how = LinkCall(take_place=asked.take_place)
+    return answered(request, lambda: sheet.incident(incidents.link(asked.folio, call_id, how, **by(request))))
 
 
 @requires("calls.answer")

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET
 
 from hilo.desks.asked import actor
 from hilo.desks.offline import NoLine, worker_of
+from hilo.emergency.places import queries as places
 from hilo.kernel import catalogues
 from hilo.kernel.access.http import public, requires
 from hilo.kernel.catalogues import Entry
@@ -29,7 +30,6 @@ from hilo.kernel.keys import derived
 from hilo.kit.frame import language
 from hilo.lib.text import fold
 
-from . import places
 from .search import code_out
 
 HERE = Path(__file__).parents[1] / "static" / "operator"

@@ -10,12 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from hilo.desks.asked import actor
+from hilo.emergency.places import queries as places
 from hilo.kernel import catalogues
 from hilo.kernel.access.http import requires
 from hilo.kernel.catalogues import Catalogue, Entry
 from hilo.kit.frame import language
-
-from . import places
 
 
 def code_out(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
@@ -46,6 +45,17 @@ def codes(request: HttpRequest) -> JsonResponse:
 @requires("calls.answer")
 @require_GET
 def named_places(request: HttpRequest) -> JsonResponse:
-    """`?q=chol` finds San Pedro Cholula in the reader's states."""
-    found = places.search(request.GET.get("q", ""), states=actor(request).states)
-    return JsonResponse({"places": [asdict(place) for place in found]})
+    """`?q=juarez y reforma`, `?q=km 152 autopista`: gazetteer and localities; what is near the call first."""
+    found = places.search(request.GET.get("q", "")[:160], actor(request), near=_near(request.GET.get("near", "")))
+    labels = {kind.name: kind.labels[language()] for kind in places.kinds().values()}
+    rows = [asdict(place) | {"label": labels[place.kind]} for place in found.places]
+    return JsonResponse({"places": rows, "loaded": found.loaded})
+
+
+def _near(said: str) -> tuple[float, float] | None:
+    """ "19.04,-98.2" as a point; what is none is no reason to find nothing."""
+    try:
+        latitude, longitude = (float(part) for part in said[:60].split(","))
+    except ValueError:
+        return None
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None

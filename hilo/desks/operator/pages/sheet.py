@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from hilo.emergency.calls import queries as calls
 from hilo.emergency.calls.commands import CallFields
 from hilo.emergency.incidents import queries as incidents
+from hilo.emergency.places import queries as places
 from hilo.kernel.notices.queries import about
 from hilo.kernel.territory.queries import municipality, state
 from hilo.kit.frame import language
 from hilo.lib.actor import Actor
 from hilo.lib.geo import distance_m
-
-from . import places
 
 if TYPE_CHECKING:
     from hilo.emergency.calls.models import Call
@@ -85,6 +84,8 @@ def where(call: Call, actor: Actor, *, at: datetime) -> dict[str, Any]:
         "placed": placed,
         "place": place_name(call),
         "exact": call.exact,
+        "offered": asdict(offered) if (offered := calls.offered_to(call)) else None,
+        "suggests": calls.suggested_centre(call),
         "findings": [finding.as_dict() for finding in calls.findings_of(call, language())],
         "notices": [
             {"text": notice.text, "kind": notice.kind, "until": notice.valid_until}
@@ -112,6 +113,7 @@ def incident(row: Incident) -> dict[str, Any]:
         "received_at": row.received_at,
         "latitude": row.latitude,
         "longitude": row.longitude,
+        "placeless": row.latitude is None,
     }
 
 

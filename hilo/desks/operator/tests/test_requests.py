@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hilo.desks.operator.pages import places
+from hilo.emergency.places import localities as places
 from tests.support.at_once import at_once
 
 PUEBLA = {"latitude": 19.0437, "longitude": -98.1979, "uncertainty_m": 120}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from hilo.desks.asked import actor, answered, body
+from hilo.emergency.calls.commands import ADDRESS
 from hilo.emergency.dispatch import actions, queries
 from hilo.emergency.dispatch.commands import ReportPosition, SayStatus
 from hilo.emergency.hospitals.queries import names as colour_names
@@ -84,7 +86,7 @@ def assignment(request: HttpRequest) -> JsonResponse:
     who, now = replace(actor(request), purpose="attending the incident"), timezone.now()
     held = queries.open_assignment(who.unit)
     if held is None:
-        return JsonResponse({"folio": "", "told": [], "notices": []})
+        return JsonResponse({"folio": "", "told": [], "notices": [], "where": {}})
     incident = held.incident
     calls = incidents.calls_of(incident)
     seen = {"unit": who.unit, "calls": [call.folio for call in calls]}
@@ -97,7 +99,8 @@ def assignment(request: HttpRequest) -> JsonResponse:
                 for call in calls
                 if call.narrative.strip()
             ],
-            "uncertainty_m": calls[0].uncertainty_m if calls else None,
+            "uncertainty_m": incident.uncertainty_m,
+            "where": {name: getattr(incident, name) for name in ADDRESS},
             "notices": [
                 {"text": notice.text, "until": notice.valid_until}
                 for notice in _in_force(incident, calls, who.unit, at=now)
@@ -197,10 +200,17 @@ def _incident(incident: Incident, assigned_at: datetime, unit: Unit, *, at: date
         "assigned_at": assigned_at,
         "due_s": incidents.TERMS["on_scene"],
         "scene": scene_of(incident, unit),
+        "where_version": _words_of(incident),
         # A change of this asks the page to read the protected part again.
-        "version": f"{incident.code} {len(calls)} {sum(len(call.narrative) for call in calls)}"
+        "version": f"{incident.code} {incident.latitude} {incident.longitude} {_words_of(incident)}"
+        f" {len(calls)} {sum(len(call.narrative) for call in calls)}"
         f" {[notice.pk for notice in notices]}",
     }
+
+
+def _words_of(incident: Incident) -> int:
+    """Another number when the address is other words: the words themselves are a protected read."""
+    return zlib.crc32("|".join(getattr(incident, name) for name in ADDRESS).encode())
 
 
 def _in_force(incident: Incident, calls: list[Call], unit: str, *, at: datetime) -> list[Notice]:

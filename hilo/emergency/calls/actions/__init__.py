@@ -22,6 +22,9 @@ from .handling import end as end
 from .handling import mark_improper as mark_improper
 from .handling import note as note
 from .handling import receive as receive
+from .offered import end_offered as end_offered
+from .offered import pass_offered as pass_offered
+from .offered import take_offered as take_offered
 from .silent import forbid_ringing as forbid_ringing
 from .silent import hung_up as hung_up
 from .silent import leave_undecided as leave_undecided

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -20,7 +20,7 @@ from hilo.lib.errors import Conflict, Refusal
 from hilo.lib.findings import Finding
 
 from ..calling_back import TERM, tells_of_danger
-from ..commands import CorrectCall, MarkImproper, NoteCall, ReceiveCall
+from ..commands import ADDRESS, CorrectCall, MarkImproper, NoteCall, ReceiveCall
 from ..events import CallAnswered, CallEnded, CallImproper, CallLocated, CallNoted, CallReceived
 from ..models import Call
 from ..queries import locked_call, silence_was_looked_into
@@ -29,10 +29,16 @@ from .asked import as_asked, with_said
 from .owing import decided, owe, owe_decision, rang_again
 from .telling import STATES, state_of
 
+if TYPE_CHECKING:
+    from hilo.emergency.centres.models import Centre
+
 
 @action("calls.receive", verb="call.received")
 def receive(command: ReceiveCall, *, actor: Actor, at: datetime, classified: bool = False) -> Call:
-    """Register a call as it rings: placed if it can be, routed to the centre that covers the place on that date.
+    """Register a call as it rings: placed if it can be, and of the centre where it rings.
+
+    Whoever works at a centre that answers for a place takes it for that centre: where its position lies only suggests a
+    hand-over. What rings nowhere in particular (a national line, an app) is of the centre that covers the place.
 
     classified: it brings its code, and incidents opens its incident in this act.
     Whatever the call says, it is taken: what is odd about its place or its time is a finding.
@@ -45,8 +51,7 @@ def receive(command: ReceiveCall, *, actor: Actor, at: datetime, classified: boo
     received_at, late = rang_at(command.received_at or at, at)
     where = located(command.latitude, command.longitude, command.uncertainty_m, received_at)
     where["findings"] += [finding.as_dict() for finding in late]
-    centre = covering(where["state"], where["municipality"]) if where["state"] else centre_named(actor.centre)
-    centre = centre or covering("")
+    centre = _rings_at(actor, where["state"], where["municipality"])
     if centre is None:
         raise Refusal("HILO-C503", "No emergency centre is set up: run `hilo setup` first.", status=503)
     call = Call.objects.create(
@@ -65,6 +70,13 @@ def receive(command: ReceiveCall, *, actor: Actor, at: datetime, classified: boo
         data["said"] = given["received_at"].isoformat()
     done(call, CallReceived(state_of(call)), data=data)
     return call
+
+
+def _rings_at(actor: Actor, state: str, municipality: str) -> Centre | None:
+    own = centre_named(actor.centre)
+    if own is not None and own.state:
+        return own
+    return (covering(state, municipality) if state else own) or covering("")
 
 
 def require_channel(channel: str) -> None:
@@ -120,7 +132,8 @@ def note(call_id: int, command: NoteCall, *, actor: Actor, at: datetime) -> Call
     for name, value in values.items():
         setattr(call, name, value)
     call.save(update_fields=list(values))
-    located_anew = [CallLocated(state_of(call))] if "state" in values and call.state else []
+    placed_anew = ("state" in values and call.state) or any(name in values for name in ADDRESS)
+    located_anew = [CallLocated(state_of(call))] if placed_anew else []
     done(call, CallNoted(state_of(call)), *located_anew, data={"fields": sorted(changes)})
     return call
 

@@ -10,8 +10,9 @@ from hilo.emergency.centres.queries import centre as centre_named
 from hilo.kernel.action import action, done, held
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound
+from hilo.lib.limits import longest
 
-from ..commands import EnterCall
+from ..commands import Address, EnterCall
 from ..events import CallImproper, CallReceived
 from ..models import Call
 from ..rules import normalise_number
@@ -37,11 +38,18 @@ def enter_call(command: EnterCall, *, actor: Actor, at: datetime) -> Call:
         require_improper_kind(improper_kind, "improper_kind")
     if known := Call.objects.filter(centre=where, paper_form=command.paper_form).first():
         raise _entered_before(known)
+    place = " ".join(command.place.split())
+    # What is too long for an address was more than one: it goes among the words.
+    short = len(place) <= longest(Address)
     call = Call.objects.create(
         centre=where,
         channel=command.channel,
         caller_number=normalise_number(command.caller_number),
-        narrative="\n".join(filter(None, (command.narrative.strip(), command.place.strip()))),
+        narrative="\n".join(filter(None, (command.narrative.strip(), "" if short else place))),
+        address=place if short else "",
+        interior=command.interior.strip(),
+        reference=command.reference.strip(),
+        access=command.access.strip(),
         language=command.language,
         status="improper" if improper_kind else "classified",
         improper_kind=improper_kind,

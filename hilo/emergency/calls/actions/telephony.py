@@ -1,7 +1,8 @@
 """What a telephone exchange tells of a call: it rings, it is answered, its place is known better, it ends.
 
 Events come late, twice and in any order. Each is merged into what is known; whichever comes first makes the call, so
-that none is lost with a lost message. A place that somebody at the centre put right is never moved by the network.
+that none is lost with a lost message. A place that somebody at the centre put right, or that of a classified call, is
+never moved by the network: what it says later is offered.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from ..models import Call, Leg
 from ..rules import normalise_number
 from ..telephony_words import finding
 from .handling import located, receive
+from .offered import offer
 from .owing import owe, owe_decision
 from .telling import STATES, state_of
 
@@ -32,8 +34,9 @@ MERGED = {"ring": "rang_at", "answered": "answered_at", "hangup": "ended_at"}
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 MOST_KEYS = 200
 PLACE = ("latitude", "longitude", "uncertainty_m")
-TOLD = [one.name for one in fields(ReceiveCall) if one.name in ExchangeEvent.__dataclass_fields__]
-"""What an exchange tells of a call is named as a call has it."""
+TOLD = [one.name for one in fields(ReceiveCall) if one.name in ExchangeEvent.__dataclass_fields__.keys() - {"address"}]
+"""What an exchange tells of a call is named as a call has it. Its address is where a bill is sent, not where the caller
+stands: it goes among the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,31 +152,26 @@ def _complete(call: Call, event: ExchangeEvent) -> bool:
 
 
 def _relocate(leg: Leg, call: Call, event: ExchangeEvent, when: datetime) -> bool:
-    """The network knows the place better: the call moves there, unless somebody at the centre has placed it."""
+    """The network knows the place better. An empty place is filled and, while nobody has placed or classified the call,
+    its own is put right; after that the position is offered, and a person takes it."""
     if not event.placed or (leg.located_at is not None and (when <= leg.located_at or event.kind == "ring")):
         # A ring tells the first place there is, even one that comes late and does not say when it rang.
         return False
-    same_as_before = leg.point == _digest(call)
+    ours = leg.point == _digest(call)
     leg.located_at = when
     if (call.latitude, call.longitude, call.uncertainty_m) == (event.latitude, event.longitude, event.uncertainty_m):
         return False
-    if not same_as_before and (call.latitude is not None or call.longitude is not None):
-        row = _elsewhere(event).as_dict()
-        values = {"findings": [*(row for row in call.findings if row["code"] != "HILO-Y101"), row]}
-        _noted(call, values, verb="call.network_place_kept_apart")
+    empty = call.latitude is None and call.longitude is None
+    if not empty and (not ours or call.classified_at is not None):
+        offer(call, event.latitude, event.longitude, event.uncertainty_m, told_at=when)
         return True
     # The remarks of the exchange outlive the place: `located` judges only the place.
-    told = [row for row in call.findings if row["code"].startswith("HILO-Y") and row["code"] != "HILO-Y101"]
+    told = [row for row in call.findings if row["code"].startswith("HILO-Y")]
     values = located(event.latitude, event.longitude, event.uncertainty_m, call.received_at)
     values["findings"] = [*values["findings"], *told]
     _noted(call, values, verb="call.located_by_network", moved=True)
     leg.point = _digest(call)
     return True
-
-
-def _elsewhere(event: ExchangeEvent) -> Finding:
-    around = "" if event.uncertainty_m is None else f" (± {event.uncertainty_m:.0f} m)"
-    return finding("HILO-Y101", place=f"{event.latitude:.5f}, {event.longitude:.5f}{around}")
 
 
 def _answered(leg: Leg, call: Call, event: ExchangeEvent) -> None:

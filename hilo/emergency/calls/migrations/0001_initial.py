@@ -27,6 +27,10 @@ class Migration(migrations.Migration):
                 ('served_number', models.CharField(default='911', max_length=12)),
                 ('language', models.CharField(default='es', max_length=8)),
                 ('narrative', models.TextField(blank=True)),
+                ('address', models.CharField(blank=True, max_length=200)),
+                ('interior', models.CharField(blank=True, max_length=80)),
+                ('reference', models.CharField(blank=True, max_length=300)),
+                ('access', models.CharField(blank=True, max_length=200)),
                 ('card', models.JSONField(blank=True, default=dict)),
                 ('findings', models.JSONField(blank=True, default=list)),
                 ('recording', models.CharField(blank=True, max_length=200)),
@@ -99,6 +103,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('exchange', 'exchange_id'), name='leg_known_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='OfferedPlace',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('latitude', models.FloatField(null=True)),
+                ('longitude', models.FloatField(null=True)),
+                ('uncertainty_m', models.FloatField(null=True)),
+                ('told_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=150)),
+                ('outcome', models.CharField(blank=True, max_length=8)),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offered_places', to='calls.call')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('call',), name='call_is_offered_one_place'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('outcome', '')), models.Q(('ended_at__isnull', False), ('outcome__in', ['taken', 'passed'])), _connector='OR'), name='offered_place_ended_with_outcome')],
             },
         ),
     ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from hilo.emergency.calls.actions import receive
 from hilo.emergency.calls.models import Call
-from hilo.emergency.calls.queries import findings_of
+from hilo.emergency.calls.queries import call_row, findings_of, waiting
 from hilo.emergency.centres.actions import open_centre
 from hilo.emergency.centres.models import Centre
 from hilo.emergency.centres.queries import forget
@@ -64,11 +64,17 @@ def test_a_call_without_a_place_stays_with_the_centre_that_takes_it(puebla, nati
     assert call.state == ""
 
 
-def test_an_operator_may_register_a_call_for_another_state(puebla, jalisco, actor, now):
+def test_a_call_is_of_the_centre_where_it_rings_wherever_its_position_lies(puebla, jalisco, actor, now):
     call = receive(
         actor=actor("operator"), channel="voice", received_at=now, at=now, latitude=20.6767, longitude=-103.3475
     )
-    assert call.centre_id == "JAL"
+    assert (call.centre_id, call.state) == ("PUE", "14")
+    assert call_row(call).suggests == "JAL"
+    assert [row.pk for row in waiting(actor("operator"))] == [call.pk]
+
+
+def test_a_call_in_its_own_centres_area_suggests_nobody(ring):
+    assert call_row(ring()).suggests == ""
 
 
 def test_the_centre_of_a_municipality_goes_before_that_of_its_state(ring, now):

@@ -13,13 +13,18 @@ from hilo.adapters.telephony.fake import FakeExchange, day, disorder
 from hilo.emergency.calls.actions import answer, erase, note
 from hilo.emergency.calls.actions.telephony import take
 from hilo.emergency.calls.models import Call, Leg
-from hilo.emergency.calls.queries import findings_of
+from hilo.emergency.calls.queries import call_row, count_waiting, offered_to
 from hilo.kernel.act import act
 from hilo.lib.errors import Forbidden
 from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db
-PUEBLA, CHOLULA = (19.0437, -98.2012), (19.0630, -98.3060)
+PUEBLA, CHOLULA, TLAXCALA = (19.0437, -98.2012), (19.0630, -98.3060), (19.3182, -98.2375)
+
+
+@pytest.fixture
+def tlaxcala(centre):
+    return centre("TLAX")
 
 
 @pytest.fixture
@@ -74,17 +79,31 @@ def test_a_place_older_than_the_one_known_moves_nothing(exchange):
     assert Call.objects.get().latitude == PUEBLA[0]
 
 
-def test_a_place_somebody_at_the_centre_put_right_is_kept_and_the_networks_is_told(exchange, actor, now):
+def test_a_ring_over_the_border_stays_in_the_queue_of_the_exchanges_centre(exchange, tlaxcala, actor):
+    call = exchange("ring", TLAXCALA, caller_number="222 123 4567", uncertainty_m=200.0).call
+    assert (call.centre_id, call.state) == ("PUE", "29")
+    assert (call_row(call).suggests, count_waiting(actor("operator"))) == ("TLAX", 1)
+
+
+def test_a_place_somebody_at_the_centre_put_right_is_kept_and_the_networks_is_offered(exchange, actor, now):
     call = ring(exchange)
     answer(actor=actor("operator"), call_id=call.pk, at=now)
     note(actor=actor("operator"), call_id=call.pk, latitude=19.05, longitude=-98.22, at=now)
     exchange("location", CHOLULA, s=30, uncertainty_m=900.0)
     call = exchange("location", CHOLULA, s=31, uncertainty_m=50.0).call
     assert (call.latitude, call.longitude) == (19.05, -98.22)
-    told = [row["message"] for row in call.findings if row["code"] == "HILO-Y101"]
-    assert told == ["The network now says 19.06300, -98.30600 (± 50 m); the place set here was kept. Ask the caller."]
-    told = [row.message for row in findings_of(call, "es") if row.code == "HILO-Y101"]
-    assert told[0].startswith("La red ahora indica 19.06300, -98.30600 (± 50 m); se conservó")
+    offered = offered_to(call)
+    assert (offered.latitude, offered.uncertainty_m) == (CHOLULA[0], 50.0)
+    assert 9_000 < offered.distance_m < 9_400
+    assert call.offered_places.count() == 1, "no track of the caller is kept"
+
+
+def test_a_position_that_comes_after_the_call_was_classified_moves_nothing(exchange, actor, now):
+    call = ring(exchange)
+    answer(actor=actor("operator"), call_id=call.pk, at=now)
+    Call.objects.filter(pk=call.pk).update(status="classified", classified_at=now)
+    call = exchange("location", CHOLULA, s=30, uncertainty_m=20.0).call
+    assert (call.latitude, offered_to(call).latitude) == (PUEBLA[0], CHOLULA[0])
 
 
 def test_a_call_without_a_place_takes_the_networks_first_one(exchange):

@@ -22,8 +22,8 @@ def open_incident(puebla: Any, actor: Callable[..., Any], now: Any) -> Callable[
     from hilo.emergency.incidents.actions import receive_classified
 
     def opened(code: str = "10104", **fields: Any) -> Any:
+        taker = actor("integrator", "NAC", centre=fields.pop("centre", "PUE"))
         given = {"channel": "voice", "priority": None, "reason": None, "received_at": now, "at": now, **HERE}
-        taker = actor("integrator", "NAC", centre="PUE")
         return receive_classified(actor=taker, code=code, **(given | fields))[1]
 
     return opened

@@ -72,7 +72,7 @@ def test_a_form_becomes_call_incident_and_assignment_with_the_times_of_the_paper
     assert (call.received_at, call.answered_at, call.classified_at) == (RANG, minutes(0.2), minutes(1))
     assert (call.paper_form, call.entered_at, call.entered_by) == ("PUE-P-0001", LATER, operator.name)
     assert (call.answered_by, call.status, call.caller_number) == ("MGL", "classified", "+522221234567")
-    assert call.narrative == "Chocaron dos coches\n5 de Mayo y 16 de Septiembre"
+    assert (call.narrative, call.address) == ("Chocaron dos coches", "5 de Mayo y 16 de Septiembre")
     incident = Incident.objects.get()
     assert incident == done.incident
     assert (incident.opened_at, incident.dispatched_at, incident.on_scene_at, incident.closed_at) == (

@@ -31,7 +31,7 @@ from .. import names
 from ..events import EidoReceived
 from ..models import Received
 from ..queries.eido import as_taken
-from ..rules.eido import Meaning, meaning, narrative, place, priority
+from ..rules.eido import Meaning, address_of, meaning, narrative, place, priority
 
 if TYPE_CHECKING:
     from hilo.emergency.centres.models import Centre
@@ -110,6 +110,7 @@ def _create(actor: Actor, told: eido.Eido, document: Mapping[str, Any], at: date
             received_at=said_at,
             latitude=where.latitude if where else None,
             longitude=where.longitude if where else None,
+            **address_of(where.civic if where else ()),
             priority=wanted,
             reason=f"as {told.agency} says",
         ),

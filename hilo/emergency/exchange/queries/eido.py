@@ -20,7 +20,7 @@ from hilo.lib.actor import Actor
 
 from .. import names
 from ..models import Received
-from ..rules.eido import changed, kind_of, unit_kind, words
+from ..rules.eido import address_parts, changed, kind_of, unit_kind, words
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -83,8 +83,8 @@ def as_taken(incident: Incident) -> dict[str, Any]:
 def _serialize(incident: Incident, calls: list[Call], *, persons: bool, placed: bool) -> eido.Eido:
     zone, agency = _zone(incident.state), names.agency(incident.centre.institution_id)
     sent = sent_to(incident)
-    notes = _notes(incident, calls if persons else [], zone)
-    places = _places(incident, calls if persons else [], zone, placed=placed)
+    notes = _notes(incident, calls if persons else [], zone, persons=persons)
+    places = _places(incident, calls if persons else [], zone, placed=placed, persons=persons)
     resources = [_resource(row, incident.folio, zone) for row in sent]
     latest = max(
         at
@@ -160,11 +160,15 @@ def _dispositions(row: Incident, zone: ZoneInfo) -> tuple[eido.Disposition, ...]
     )
 
 
-def _notes(incident: Incident, calls: list[Call], zone: ZoneInfo) -> list[eido.Note]:
+def _notes(incident: Incident, calls: list[Call], zone: ZoneInfo, *, persons: bool) -> list[eido.Note]:
     found = []
     if incident.narrative and incident.origin != "agency":
         at = incident.opened_at.astimezone(zone)
         found.append(eido.Note(id=names.part(incident.folio, "narrative"), at=at, text=incident.narrative))
+    if persons and incident.access:
+        # How one gets in has no part in a civic address (RFC 5139): it is told as a note.
+        at = incident.opened_at.astimezone(zone)
+        found.append(eido.Note(id=names.part(incident.folio, "access"), at=at, text=f"Acceso: {incident.access}"))
     for call in calls:
         if call.narrative.strip():
             at = call.received_at.astimezone(zone)
@@ -172,9 +176,10 @@ def _notes(incident: Incident, calls: list[Call], zone: ZoneInfo) -> list[eido.N
     return found
 
 
-def _places(incident: Incident, calls: list[Call], zone: ZoneInfo, *, placed: bool) -> list[eido.Place]:
+def _places(incident: Incident, calls: list[Call], zone: ZoneInfo, *, placed: bool, persons: bool) -> list[eido.Place]:
     found, kinds = [], words()["words"]
-    if placed and (incident.latitude is not None or incident.municipality):
+    said = address_parts(incident.address, incident.interior, incident.reference) if persons else ()
+    if placed and (incident.latitude is not None or incident.municipality or said):
         found.append(
             eido.Place(
                 id=names.part(incident.folio, "place"),
@@ -182,7 +187,7 @@ def _places(incident: Incident, calls: list[Call], zone: ZoneInfo, *, placed: bo
                 kind=kinds["incident_place"],
                 latitude=incident.latitude,
                 longitude=incident.longitude,
-                civic=_civic(incident.state, incident.municipality),
+                civic=_civic(incident.state, incident.municipality) + said,
             )
         )
     return found + [
@@ -193,7 +198,7 @@ def _places(incident: Incident, calls: list[Call], zone: ZoneInfo, *, placed: bo
             latitude=call.latitude,
             longitude=call.longitude,
             radius_m=call.uncertainty_m,
-            civic=_civic(call.state, call.municipality),
+            civic=_civic(call.state, call.municipality) + address_parts(call.address, call.interior, call.reference),
         )
         for call in calls
         if _placed(call)

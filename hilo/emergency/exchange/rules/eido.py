@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -92,3 +93,26 @@ def unit_kind(capabilities: Iterable[str]) -> str:
 def changed(taken: Mapping[str, Any], now: Mapping[str, Any]) -> set[str]:
     """Members of the incident's part that were decided here since it was taken over."""
     return {member for name, members in _MEMBERS.items() if taken.get(name) != now.get(name) for member in members}
+
+
+def address_parts(address: str, interior: str, reference: str) -> tuple[tuple[str, str], ...]:
+    """Our words of an address as parts of a civic one (RFC 5139): street and number, what is inside, a landmark.
+
+    A street and its number stand in RD and HNO where the address ends in a number; else all of it in RD.
+    """
+    found = re.fullmatch(r"(.*\D)\s(\d{1,6}[A-Za-z]?)", address.strip())
+    road, number = (found[1].rstrip(" ,#"), found[2]) if found else (address.strip(), "")
+    parts = (("RD", road), ("HNO", number), ("LOC", interior.strip()), ("LMK", reference.strip()))
+    return tuple((name, text) for name, text in parts if text)
+
+
+def address_of(civic: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Another agency's civic address as our words: address, interior, reference."""
+    parts = dict(civic)
+    street = " ".join(filter(None, (parts.get("RD") or parts.get("A6", ""), parts.get("STS", ""))))
+    inside = [parts.get(name, "") for name in ("BLD", "UNIT", "FLR", "ROOM", "LOC")]
+    return {
+        "address": " ".join(filter(None, (street, parts.get("HNO", ""), parts.get("HNS", ""))))[:200],
+        "interior": ", ".join(filter(None, inside))[:80],
+        "reference": parts.get("LMK", "")[:300],
+    }

@@ -21,6 +21,7 @@ def open_incident(puebla: Any, actor: Callable[..., Any], now: Any) -> Callable[
     from hilo.emergency.incidents.actions import receive_classified
 
     def opened(code: str = "10104", **fields: Any) -> Any:
+        taker = actor("integrator", "NAC", centre=fields.pop("centre", "PUE"))
         given = {
             "channel": "voice",
             "caller_number": "+522221234567",
@@ -32,7 +33,6 @@ def open_incident(puebla: Any, actor: Callable[..., Any], now: Any) -> Callable[
             "at": now,
             **PUEBLA,
         }
-        taker = actor("integrator", "NAC", centre="PUE")
         return receive_classified(actor=taker, code=code, **(given | fields))[1]
 
     return opened

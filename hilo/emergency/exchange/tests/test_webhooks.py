@@ -134,7 +134,7 @@ def test_what_happened_before_and_other_facts_are_not_told(subscribed, receiver,
 
 def test_another_states_facts_are_not_told(subscribed, receiver, jalisco, open_incident):
     subscribed()
-    open_incident(latitude=20.6767, longitude=-103.3475)
+    open_incident(centre="JAL", latitude=20.6767, longitude=-103.3475)
     assert (tell(), receiver.heard) == (0, [])
 
 

@@ -5,7 +5,6 @@ from .handling import STATES as STATES
 from .handling import classify as classify
 from .handling import close as close
 from .handling import link as link
-from .handling import locate as locate
 from .handling import progress as progress
 from .handling import progressed as progressed
 from .handling import receive_classified as receive_classified
@@ -23,3 +22,5 @@ from .noting import note_of_house as note_of_house
 from .noting import tell as tell
 from .opening import hand_over as hand_over
 from .opening import open_without_call as open_without_call
+from .placing import locate as locate
+from .placing import place as place

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from hilo.emergency.calls import actions as calls
+from hilo.emergency.calls.commands import ADDRESS
 from hilo.emergency.calls.queries import locked_call
 from hilo.kernel.action import action, done, held
 from hilo.kernel.catalogues import Entry, load
@@ -18,27 +19,29 @@ from hilo.kernel.workflow import load as load_graph
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
-from ..commands import Classify, ClassifyCall, CloseIncident, Reclassify, RegisterCall, ReopenIncident
+from ..commands import Classify, ClassifyCall, CloseIncident, LinkCall, Reclassify, RegisterCall, ReopenIncident
 from ..events import (
     CallLinked,
     CallUnlinked,
     IncidentClosed,
-    IncidentLocated,
     IncidentOpened,
     IncidentProgressed,
     IncidentReclassified,
     IncidentReopened,
-    IncidentState,
 )
 from ..models import Incident, Link
 from ..queries import link_of, locked_incident
 from ..rules import CLOSURE_CODES, TERMS, default_priority, priority_named
 from .noting import told_before
+from .placing import place_with
+from .telling import refuse_closed as refuse_closed
+from .telling import state_of as state_of
 
 if TYPE_CHECKING:
     from hilo.emergency.calls.models import Call
 
 STATES = load_graph(Path(__file__).parents[1] / "standards" / "states.toml")
+ONLY = LinkCall()
 
 
 @action("incidents.classify", verb="incident.opened")
@@ -84,8 +87,10 @@ def reclassify(folio: str, command: Reclassify, *, actor: Actor, at: datetime) -
 
 
 @action("incidents.link", verb="call.linked")
-def link(folio: str, call_id: int, *, actor: Actor, at: datetime) -> Incident:
+def link(folio: str, call_id: int, command: LinkCall = ONLY, *, actor: Actor, at: datetime) -> Incident:
     """A call tells of an incident that is known already. It keeps its own folio; the link can be undone.
+
+    With take_place an incident without a place is where the call is.
 
     Raises: NotFound; Forbidden HILO-M404 if another state answers for the incident; Conflict HILO-I410, HILO-I411.
     """
@@ -107,6 +112,8 @@ def link(folio: str, call_id: int, *, actor: Actor, at: datetime) -> Incident:
     calls.classified(call, at=at)
     linked(call, incident, by=actor.name, at=at)
     told_before(incident, call, at=at)
+    if command.take_place:
+        place_with(call, incident, by=actor.name, at=at)
     return incident
 
 
@@ -128,21 +135,6 @@ def unlink(folio: str, call_id: int, *, actor: Actor, at: datetime) -> None:
     Link.objects.filter(pk=before.pk).update(unlinked_at=at)
     calls.declassified(call, actor=actor, at=at)
     done(incident, CallUnlinked(state_of(incident), call.folio), data={"call": call.folio})
-
-
-@action("incidents.link", verb="incident.located")
-def locate(folio: str, call_id: int, *, actor: Actor, at: datetime) -> Incident:
-    """The call an incident began with was located anew: the incident is there too. Of other calls nothing is taken."""
-    call, incident = locked_call(call_id), locked_incident(folio)
-    there = {name: getattr(call, name) for name in ("state", "municipality", "latitude", "longitude")}
-    moved = any(getattr(incident, name) != value for name, value in there.items())
-    if incident.first_call_id != call.pk or not call.state or incident.status == "closed" or not moved:
-        return incident
-    for name, value in there.items():
-        setattr(incident, name, value)
-    incident.save(update_fields=list(there))
-    done(incident, IncidentLocated(state_of(incident)))
-    return incident
 
 
 def progress(incident: Incident, *, step: str, at: datetime) -> None:
@@ -206,41 +198,11 @@ def reopen(folio: str, command: ReopenIncident, *, actor: Actor, at: datetime) -
     return incident
 
 
-def refuse_closed(incident: Incident) -> None:
-    """Raises: Conflict HILO-I410 if it is closed."""
-    if incident.status == "closed":
-        raise Conflict("HILO-I410", f"Incident {incident.folio} is closed: reopen it first.")
-
-
 def _elsewhere(refusal: Forbidden) -> Forbidden:
     if refusal.code == "HILO-A404":
         refusal.code = "HILO-M404"
         refusal.message = "Another centre answers for that incident: offer yours to it, or ask it for theirs."
     return refusal
-
-
-def state_of(incident: Incident) -> IncidentState:
-    """The incident as facts carry it."""
-    return IncidentState(
-        folio=incident.folio,
-        centre=incident.centre_id,
-        code=incident.code,
-        priority=incident.priority,
-        status=incident.status,
-        state=incident.state,
-        municipality=incident.municipality,
-        latitude=incident.latitude,
-        longitude=incident.longitude,
-        received_at=incident.received_at,
-        opened_at=incident.opened_at,
-        dispatched_at=incident.dispatched_at,
-        on_scene_at=incident.on_scene_at,
-        closed_at=incident.closed_at,
-        closure_code=incident.closure_code,
-        origin=incident.origin,
-        joined_into=incident.joined_into.folio if incident.joined_into else "",
-        split_from=incident.split_from.folio if incident.split_from else "",
-    )
 
 
 def progressed(incident: Incident, step: str) -> tuple[FactLike, str]:
@@ -289,6 +251,8 @@ def of_first_call(call: Call, found: Entry) -> dict[str, Any]:
         "municipality": call.municipality,
         "latitude": call.latitude if call.state else None,
         "longitude": call.longitude if call.state else None,
+        "uncertainty_m": call.uncertainty_m if call.state else None,
+        **{name: getattr(call, name) for name in ADDRESS},
         "catalogue": load("incidents", timezone.localdate(call.received_at)).edition,
         "code": found.code,
         "initial_code": found.code,

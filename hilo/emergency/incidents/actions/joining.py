@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from hilo.emergency.calls.commands import ADDRESS
 from hilo.emergency.calls.queries import locked_call
 from hilo.kernel.action import action, done
 from hilo.kernel.deadlines.actions import meet
@@ -113,6 +114,7 @@ def split(folio: str, command: SplitIncident, *, actor: Actor, at: datetime) -> 
                 narrative=command.narrative,
                 latitude=source.latitude,
                 longitude=source.longitude,
+                **{name: getattr(source, name) for name in ADDRESS},
                 priority=command.priority,
                 reason=command.reason,
             ),

@@ -37,7 +37,7 @@ def tell(folio: str, command: TellIncident, *, actor: Actor, at: datetime) -> No
     """Write to everybody who is with the incident; a closed one too, for what is learned afterwards belongs to it.
 
     Raises: NotFound; Forbidden HILO-A404, HILO-A406 for who is not with it (`parties`); Refusal HILO-I425 without a
-        word, HILO-I440 for a template that is none.
+        word, HILO-I446 for a template that is none.
     """
     incident = locked_within(folio)
     party = held_part(actor, incident, _said_at(command, at))
@@ -46,7 +46,7 @@ def tell(folio: str, command: TellIncident, *, actor: Actor, at: datetime) -> No
         raise Refusal("HILO-I425", "Say in a few words what happened.", where="text")
     known = templates().get(command.template)
     if command.template and known is None:
-        raise Refusal("HILO-I440", template=command.template, where="template")
+        raise Refusal("HILO-I446", template=command.template, where="template")
     note = Note(
         incident=incident,
         at=at,

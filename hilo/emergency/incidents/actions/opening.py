@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from hilo.emergency.calls.commands import ADDRESS
 from hilo.emergency.centres.queries import centre as centre_named
 from hilo.kernel.action import action, held
 from hilo.kernel.catalogues import load
@@ -69,6 +70,7 @@ def open_without_call(
         municipality=place.municipality if place else "",
         latitude=latitude if place else None,
         longitude=longitude if place else None,
+        **{name: getattr(command, name) for name in ADDRESS},
         catalogue=load("incidents", day).edition,
         code=found.code,
         initial_code=found.code,

@@ -27,13 +27,17 @@ from hilo.emergency.incidents.rules.notes import (
     templates,
 )
 from hilo.emergency.incidents.rules.open_reports import OpenReports, suggest
+from hilo.emergency.incidents.rules.placing import Fix, OfferedFix, PlacingReason, offered_fixes, placing_reasons
 
 __all__ = [
     "CLOSURE_CODES",
     "ROLES",
     "TERMS",
     "Closure",
+    "Fix",
+    "OfferedFix",
     "OpenReports",
+    "PlacingReason",
     "Reason",
     "Report",
     "Score",
@@ -53,8 +57,10 @@ __all__ = [
     "lost_by",
     "new_words",
     "note_terms",
+    "offered_fixes",
     "override_findings",
     "owes",
+    "placing_reasons",
     "priority_named",
     "reasons_text",
     "suggest",

@@ -132,7 +132,7 @@ def test_a_note_says_something(incident, dario, now):
         tell(incident.folio, actor=dario, at=now, text="  ")
     with pytest.raises(Refusal) as strange:
         tell(incident.folio, actor=dario, at=now, template="no_such")
-    assert (empty.value.code, strange.value.code) == ("HILO-I425", "HILO-I440")
+    assert (empty.value.code, strange.value.code) == ("HILO-I425", "HILO-I446")
 
 
 def test_a_neighbour_centre_of_no_part_reads_writes_and_answers_nothing(incident, olga, actor, jalisco, now):

@@ -42,9 +42,9 @@ def open_incident(puebla: Any, actor: Callable[..., Any], now: datetime) -> Call
     from hilo.emergency.incidents.actions import receive_classified
 
     def opened(code: str = "10104", **fields: Any) -> Any:
+        taker = actor("integrator", "NAC", centre=fields.pop("centre", "PUE"))
         given = {"channel": "voice", "priority": None, "reason": None, "received_at": now, "at": now, **HERE}
         said = {"narrative": SECRET, "caller_number": NUMBER}
-        taker = actor("integrator", "NAC", centre="PUE")
         return receive_classified(actor=taker, code=code, **(given | said | fields))[1]
 
     return opened

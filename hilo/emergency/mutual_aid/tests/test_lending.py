@@ -58,7 +58,7 @@ def test_the_borrower_has_it_on_the_board_and_the_owner_still_sees_it(lent, dari
 def test_the_borrower_is_recommended_it_and_sends_it_and_the_owner_sees_where_it_is(
     lent, open_incident, dario, jacinta, facts, now
 ):
-    folio = open_incident(**GUADALAJARA).folio
+    folio = open_incident(centre="JAL", **GUADALAJARA).folio
     assert [choice.unit.pk for choice in recommendation(folio, jacinta, at=now).choices] == ["PUE-A1"]
     assign(actor=jacinta, folio=folio, units=["PUE-A1"], at=now)
     step(actor=jacinta, unit_code="PUE-A1", status="on_scene", at=now)
@@ -72,7 +72,7 @@ def test_the_borrower_is_recommended_it_and_sends_it_and_the_owner_sees_where_it
 
 def test_its_crew_goes_with_it(lent, open_incident, jacinta, actor, now):
     crew = actor("unit", unit="PUE-A1")
-    folio = open_incident(**GUADALAJARA).folio
+    folio = open_incident(centre="JAL", **GUADALAJARA).folio
     assign(actor=jacinta, folio=folio, units=["PUE-A1"], at=now)
     assert step(actor=crew, unit_code="PUE-A1", status="on_scene", at=now).status == "on_scene"
     assert unit("PUE-A1", crew).pk == "PUE-A1"
@@ -119,7 +119,7 @@ def test_it_comes_home_by_itself_at_its_end(lent, at_clock, seconds, now):
 def test_with_an_incident_it_stays_until_it_is_free_and_both_are_told(
     lent, open_incident, jacinta, facts, at_clock, seconds, now
 ):
-    assign(actor=jacinta, folio=open_incident(**GUADALAJARA).folio, units=["PUE-A1"], at=now)
+    assign(actor=jacinta, folio=open_incident(centre="JAL", **GUADALAJARA).folio, units=["PUE-A1"], at=now)
     with pytest.raises(Conflict) as refused:
         give_back(actor=jacinta, loan_id=lent.pk, at=now)
     assert refused.value.code == "HILO-D409"

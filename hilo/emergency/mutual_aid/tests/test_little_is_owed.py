@@ -70,7 +70,7 @@ def test_of_one_that_was_handed_over_too_and_of_one_whose_offer_was_withdrawn_no
 def test_the_release_of_a_lent_unit_is_owed_and_of_one_at_home_not(units, dario, jacinta, open_incident, now, owed):
     until = now + timedelta(hours=1)
     lend(actor=dario, unit="PUE-A1", to="JAL", until=until, at=now)
-    there = open_incident(latitude=20.6767, longitude=-103.3475)
+    there = open_incident(centre="JAL", latitude=20.6767, longitude=-103.3475)
     before = owed()
     assign(actor=jacinta, folio=there.folio, units=["PUE-A1"], at=now)
     step(actor=jacinta, unit_code="PUE-A1", status="free", at=now)

@@ -12,14 +12,16 @@ import pytest
 from hilo.adapters.telephony import ExchangeEvent
 from hilo.emergency.calls.actions import answer, note
 from hilo.emergency.calls.actions.telephony import take
-from hilo.emergency.calls.models import Call, Leg
+from hilo.emergency.calls.models import Call, Leg, OfferedPlace
 from hilo.emergency.exchange.actions import receive_eido
 from hilo.emergency.exchange.queries import export
 from hilo.emergency.incidents.actions import close, link
+from hilo.emergency.incidents.models import Incident
 from hilo.emergency.incidents.queries import link_of
 from hilo.emergency.oversight.models import Talk
 from hilo.emergency.privacy.actions import carry_out, grant
 from hilo.emergency.privacy.queries import copy
+from hilo.emergency.quality.models import Review
 from hilo.kernel.traits import Kept, dependents_of, erased_values, personal_of, traits_of
 from tests.support.sentinels import as_looked_for, found, plant
 
@@ -53,6 +55,13 @@ def call(called: Callable[..., Any], actor: Callable[..., Any]) -> Call:
     document = export(incident.folio, agency, at=AT) | {"updatedByAgencyReference": {"$ref": "bomberos.example.org"}}
     receive_eido(actor=agency, body=json.dumps(document).encode(), at=AT)
     close(actor=actor("integrator", "NAC", centre="PUE"), folio=incident.folio, code="A", at=AT)
+    OfferedPlace.objects.create(call=call, **PLACE, told_at=AT)
+    drawn = {"centre_id": "PUE", "week": AT.date(), "seed": "zqseed", "place": 1, "worker": "olga", "drawn_at": AT}
+    Review.objects.create(call=call, **drawn, remark="zqremark", word="zqword")
+    # An incident began with it once, which is somebody's split by now.
+    own = Incident.objects.get(pk=incident.pk)
+    own.pk, own.folio, own.first_call, own.address = None, "PUE-26-0009999", call, "zqaddress 5"
+    own.save()
     Talk.objects.create(call=call, at=AT, by="sara", outcome="family", note="zqtalk")
     return Call.objects.get(pk=call.pk)
 

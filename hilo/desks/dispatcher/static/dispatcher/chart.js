@@ -2,6 +2,7 @@
 
 import { drawMap } from "../js/map.js";
 import { text } from "../js/text.js";
+import { clicked } from "./aim.js";
 import { chosen, choose, chosenIncident, litUnits, onChoice } from "./choice.js";
 import { incidents, names, owed, subscribe, units } from "./store.js";
 import { codeName } from "./words.js";
@@ -18,6 +19,7 @@ const placed = (item) => Number.isFinite(item?.latitude) && Number.isFinite(item
 export async function startChart(container, { origin = "map" } = {}) {
   const map = await drawMap(container, {
     label: text("d-map-label"),
+    onPlace: clicked,
     onSelect(kind, id) {
       if (kind === "incident") choose({ incident: id }, origin);
       if (kind === "unit") choose({ unit: id }, origin);

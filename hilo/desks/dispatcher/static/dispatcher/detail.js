@@ -9,6 +9,7 @@ import { loanWords, stepButtons } from "./board.js";
 import { choose, chosen, chosenIncident, onChoice } from "./choice.js";
 import { answered, commands, incidents, moment, keepSight, missing, setup, subscribe, units, unitsWith } from "./store.js";
 import { startJoining } from "./joining.js";
+import { startScene } from "./scene.js";
 import { startStrips } from "./strips.js";
 import { offerOf, startTransfers } from "./transfer.js";
 import { codeName, incidentStatus, placeOf, priorityName, refusal, unitStatus } from "./words.js";
@@ -22,6 +23,7 @@ let reading = 0;
 let timer = 0;
 let fresh = [];
 let strips = null;
+let scene = null;
 
 const put = (node, words) => node.textContent !== words && (node.textContent = words);
 
@@ -60,6 +62,7 @@ function drawActs(incident) {
   act("reclassify").hidden = closed || !setup.may.classify;
   act("close").hidden = closed || !setup.may.close;
   act("reopen").hidden = incident.status !== "closed" || !answered(incident) || !setup.may.close || Boolean(incident.joined_into);
+  act("place").hidden = closed || !setup.may.link || !depth;
   act("join").hidden = closed || !setup.may.close;
   act("split").hidden = closed || !setup.may.link || !depth;
   act("unjoin").hidden = !incident.joined_into || !answered(incident) || !setup.may.close;
@@ -112,6 +115,7 @@ function callCard(call) {
   return element("article", { class: "call" },
     element("p", { class: "call-head" }, element("strong", { class: "number" }, call.caller_number ? phone(call.caller_number) : text("d-anonymous")),
       element("time", { class: "number", title: utc(call.received_at) }, time(call.received_at)), element("span", { class: "faint" }, facts.filter(Boolean).join(" · "))),
+    ...(Object.values(call.where).some(Boolean) ? [element("p", { class: "small" }, Object.values(call.where).filter(Boolean).join(" · "))] : []),
     element("p", { class: "narrative", lang: call.language }, call.narrative || element("span", { class: "faint" }, text("d-no-words"))),
     ...call.findings.map((finding) => element("p", { class: "finding", data: { state: finding.severity === "info" ? "calm" : "soon" } },
       element("span", { class: "glyph", "aria-hidden": "true" }), element("span", {}, finding.message))));
@@ -125,6 +129,7 @@ function drawDepth() {
     element("span", {}, element("strong", {}, notice.text), " ", text("d-until", { time: time(notice.until, { seconds: false }) })))));
   part("calls").replaceChildren(...(depth.calls.length ? depth.calls.map(callCard) : depth.narrative ? [] : [element("p", { class: "quiet" }, text("d-no-calls"))]));
   if (depth.narrative) part("calls").prepend(element("article", { class: "call" }, element("p", { class: "call-head" }, element("strong", {}, text(`d-origin-${depth.origin}`))), element("p", { class: "narrative" }, depth.narrative)));
+  scene.draw();
   drawHistory();
   const told = new Set(depth.incident.calls);
   const unread = (incident?.calls ?? []).filter((call) => !told.has(call)).length;
@@ -142,6 +147,7 @@ function drawHistory() {
 
 function quiet(words, late = false) {
   part("notices").replaceChildren();
+  part("scene").replaceChildren();
   part("calls").replaceChildren(element("p", { class: late ? "late-words" : "quiet" }, words));
   part("history").replaceChildren();
   part("read-again").hidden = true;
@@ -197,8 +203,16 @@ function note(folio, words) {
   drawDepth();
 }
 
+function soon() {
+  clearTimeout(timer);
+  if (setup.may.read) timer = setTimeout(() => shown && read(shown), PAUSE);
+}
+
 function hear() {
   on("incidents.IncidentReclassified", (fact) => note(fact.incident.folio, text("d-fact-reclassified", { before: codeName(fact.before), what: codeName(fact.incident.code) })));
+  // A place that moved or a position that came is shown at once: what is open is read anew, once for a burst.
+  on("incidents.IncidentLocated", (fact) => fact.incident.folio === shown && (note(shown, text("d-fact-located")), soon()));
+  on("calls.CallPlaceOffered", (fact) => (chosenIncident()?.calls ?? []).includes(fact.call.folio) && soon());
   on("incidents.CallLinked", (fact) => note(fact.incident.folio, text("d-fact-linked", { call: fact.call })));
   on("incidents.CallUnlinked", (fact) => note(fact.incident.folio, text("d-fact-unlinked", { call: fact.call })));
   on("incidents.IncidentClosed", (fact) => note(fact.incident.folio, text("d-closed", { how: strips.endingOf(fact.incident.closure_code) })));
@@ -232,6 +246,7 @@ export async function fetchIncident(folio) {
 
 export function startDetail({ recommend, send }) {
   strips = startStrips(panel, act);
+  scene = startScene({ act, strips, read: () => depth, again: read });
   startJoining({ act, strips, read: () => depth });
   startTransfers({ act, strips });
   part("related").addEventListener("click", async (event) => {

@@ -19,7 +19,7 @@ export const codes = {
 
 /** Wires the strips of the detail panel. act(name): the button that opens one. Answers {shut, endingOf}, and {open, once, strips} for other strips. */
 export function startStrips(panel, act) {
-  const strips = Object.fromEntries(["close", "reclassify", "reopen", "join", "split", "transfer"].map((name) => [name, document.getElementById(`strip-${name}`)]));
+  const strips = Object.fromEntries(["close", "reclassify", "reopen", "join", "split", "transfer", "place"].map((name) => [name, document.getElementById(`strip-${name}`)]));
   let busy = false;
 
   function shut(focus = false) {

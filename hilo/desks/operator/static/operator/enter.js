@@ -10,7 +10,7 @@ const byId = (id) => document.getElementById(id);
 const form = byId("enter");
 const fault = byId("fault");
 const TIMES = ["received_at", "answered_at", "classified_at", "ended_at", "closed_at"];
-const PLAIN = ["number", "day", "caller_number", "place", "narrative", "taken_by", "improper_kind", "closure_code"];
+const PLAIN = ["number", "day", "caller_number", "place", "interior", "reference", "access", "narrative", "taken_by", "improper_kind", "closure_code"];
 
 let point = null;
 let key = newKey();

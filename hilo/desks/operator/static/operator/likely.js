@@ -16,6 +16,9 @@ export function startLikely({ link, current }) {
   let numbers = new Map();
   let timer = 0;
 
+  // An incident without a place gets that of the caller who is linked: it fills what is empty and moves nothing.
+  const gives = (one) => Boolean(one.placeless && current()?.placed);
+
   function draw() {
     const call = current();
     const linked = Boolean(call?.incident);
@@ -29,8 +32,8 @@ export function startLikely({ link, current }) {
       element("div", { class: "row nowrap top" }, one.elsewhere ? incidentLine(one).slice(1) : incidentLine(one)),
       element("ul", { class: "why" }, one.reasons.map((reason) => element("li", {}, reason))),
       element("div", { class: "row between" },
-        element("span", { class: "faint small number" }, `${one.folio} · `, element("span", { data: { ago: one.received_at } }), ` · ${one.elsewhere ? one.centre : text(one.status === "open" ? "open-incident" : one.status)}`),
-        one.elsewhere ? null : element("button", { type: "button", data: numbers.get(one.folio) < 10 ? { verb: `likely.${numbers.get(one.folio)}`, key: `Alt+${numbers.get(one.folio)}` } : {}, onclick: () => link(one.folio) }, text("link"))),
+        element("span", { class: "faint small number" }, `${one.folio} · `, element("span", { data: { ago: one.received_at } }), ` · ${one.placeless && !one.elsewhere ? `${text("likely-placeless")} · ` : ""}${one.elsewhere ? one.centre : text(one.status === "open" ? "open-incident" : one.status)}`),
+        one.elsewhere ? null : element("button", { type: "button", data: numbers.get(one.folio) < 10 ? { verb: `likely.${numbers.get(one.folio)}`, key: `Alt+${numbers.get(one.folio)}` } : {}, onclick: () => link(one.folio, gives(one)) }, text(gives(one) ? "link-place" : "link"))),
       one.elsewhere ? element("p", { class: "small" }, text("likely-elsewhere", { centre: one.centre })) : null));
     if (left.length) {
       rows.push(element("li", { class: "right" }, element("button", {

@@ -19,6 +19,7 @@ import { startLine } from "./line.js";
 import { earlierOf, findingLine, historyOf, noticesOf } from "./lines.js";
 import * as outbox from "./outbox.js";
 import { begin, verify } from "./owner.js";
+import { startOffered } from "./offered.js";
 import { startSaid } from "./said.js";
 import { startPlace } from "./place.js";
 import { startQueue } from "./queue.js";
@@ -125,6 +126,7 @@ function drawEarlier() {
 
 function drawWhere() {
   place.draw(call);
+  offered.draw(call);
   byId("notices").replaceChildren(...noticesOf(call.notices));
   const history = historyOf(call.history);
   byId("history").replaceChildren(...history);
@@ -336,6 +338,12 @@ async function takeBack() {
   if (answer) open(answer.call);
 }
 
+/** Registers the call unless it tells of an incident already; true if it does now, on the server. */
+async function registeredNow() {
+  if (call && !call.incident) await register();
+  return Boolean(call?.incident?.folio && !call.incident.kept);
+}
+
 async function register() {
   if (!call || call.incident?.kept) return;
   const chosen = code.chosen();
@@ -346,10 +354,10 @@ async function register() {
   if (sent) registered(held, sent, { kept: true, folio: "", code: chosen.code, priority: chosen.priority ?? "" });
 }
 
-async function link(folio) {
+async function link(folio, gives = false) {
   if (!call || call.incident) return;
   const held = call;
-  const sent = await send("link", `calls/{id}/link`, { folio });
+  const sent = await send("link", `calls/{id}/link`, { folio, take_place: gives });
   if (sent) registered(held, sent, { kept: true, folio, code: "", priority: "" });
 }
 
@@ -373,6 +381,7 @@ async function unlink() {
 }
 
 function settled() {
+  offered.draw(call);
   show();
   drawClock();
   drawRegistered();
@@ -392,8 +401,15 @@ async function setAside() {
 
 const keep = (name, value) => saver?.set(name, value);
 
+let foundAddress = "";
+
 /** A place that is put right: what the page can say of it at once, and what the server says when it has heard. */
-function keepPlace({ latitude, longitude, radius_m: radius, name = "" }) {
+function keepPlace({ latitude, longitude, radius_m: radius, name = "", address = "" }) {
+  // What was found is the address too, unless somebody has written another one.
+  if (address && ["", foundAddress].includes(byId("address").value.trim())) {
+    foundAddress = byId("address").value = address;
+    keep("address", address);
+  }
   for (const [field, value] of Object.entries({ latitude, longitude, uncertainty_m: radius })) keep(field, value);
   if (isUp()) return;
   Object.assign(call, { placed: true, place: name || text("place-later"), exact: false, names: [], around: [], findings: [] });
@@ -404,6 +420,14 @@ startImproper({ kinds: read("kinds-data"), mark: improper });
 const backs = startBacks({ act: acts.once, open, takeUp, refresh: () => queue.refresh(), busy: () => Boolean(call) && !done() });
 const queue = startQueue({ data: read("queue-data"), takeUp, drawOwed: backs.draw, current: () => call });
 const place = startPlace({ keep: keepPlace });
+const offered = startOffered({
+  current: () => call, register: registeredNow, act: acts.once,
+  onWhere({ where, kept: now = {} }) {
+    Object.assign(call, where, now);
+    drawWhere();
+    keepSheet(call);
+  },
+});
 const code = startCode({ keepDraft: (draft) => card.keepDraft(draft), register });
 const card = startCard({ cards: read("cards-data"), words: read("card-words-data"), keep, reached: (value, priority, title) => (value ? code.suggest(value, priority, title) : code.raise(priority, title)) });
 const likely = startLikely({ link, current: () => call });

@@ -21,6 +21,13 @@ export function coordinates(words) {
   return { name: `${latitude}, ${longitude}`, within: "", latitude, longitude, radius_m: POINTED_M };
 }
 
+/** A place that was found: what it is, where, and what of the words it lacks. */
+export function foundLine(place) {
+  const lacks = place.missed?.length ? text("found-lacks", { words: place.missed.join(" ") }) : place.guessed ? text("found-guessed") : "";
+  return [element("strong", {}, place.name), element("span", { class: "quiet small" }, [place.label, place.within, lacks].filter(Boolean).join(" · ")),
+    element("span", { class: "faint small right grow" }, metres(place.radius_m))];
+}
+
 export function startPlace({ keep }) {
   let map = null;
   let shown = null;
@@ -29,6 +36,14 @@ export function startPlace({ keep }) {
   function pressed(yes) {
     pick.setAttribute("aria-pressed", String(yes));
     byId("map").classList.toggle("aiming", yes);
+  }
+
+  const near = () => (shown?.placed ? `&near=${shown.latitude},${shown.longitude}` : "");
+
+  function say(loaded) {
+    const words = { no: "found-none-loaded", missing: "found-missing" }[loaded];
+    byId("place-search").title = words ? text(words) : "";
+    byId("place-loaded").textContent = words ? text(words) : "";
   }
 
   async function ensureMap() {
@@ -49,13 +64,15 @@ export function startPlace({ keep }) {
       if (point) return [point];
       if (document.body.dataset.line === "down") return placesNamed(words);
       try {
-        return (await get(`places?q=${encodeURIComponent(words)}`)).places;
+        const found = await get(`places?q=${encodeURIComponent(words)}${near()}`);
+        say(found.loaded);
+        return found.places;
       } catch (error) {
         if (error instanceof Problem && error.passing) return placesNamed(words);
         throw error;
       }
     },
-    render: (place) => [element("strong", {}, place.name), element("span", { class: "quiet small" }, place.within), element("span", { class: "faint small right grow" }, metres(place.radius_m))],
+    render: foundLine,
     label: (place) => place.name,
     onPick: (place) => { keep({ ...place, name: place.within ? `${place.name}, ${place.within}` : "" }); search.clear(); },
   });

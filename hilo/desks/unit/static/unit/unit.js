@@ -10,6 +10,7 @@ import { toast } from "../js/toast.js";
 import { queue } from "./kept.js";
 import { startWords } from "./words.js";
 import { watcher, way } from "./position.js";
+import { drawWhere, startMoved } from "./moved.js";
 import * as scene from "./scene.js";
 
 const unit = document.body.dataset.unit;
@@ -138,6 +139,7 @@ function drawAssignment(incident) {
   part("geo").href = placed ? `geo:${incident.latitude},${incident.longitude}?q=${incident.latitude},${incident.longitude}` : "#";
   document.getElementById("map").hidden = !placed;
   drawWay(incident, placed);
+  drawWhere(part("address"), told?.where);
   drawTold();
   if (placed) drawPlaces(incident);
 }
@@ -237,6 +239,7 @@ function take(answer) {
   seenAt = Date.now();
   setServerTime(answer.now);
   const next = answer.assignment;
+  moved.compare(before, next);
   if (next?.folio !== before?.folio) {
     told = null;
     asking = "";
@@ -268,6 +271,7 @@ async function read() {
   }
 }
 
+const moved = startMoved({ sound });
 let looking = false;
 async function look() {
   if (looking || said.items().length) return;
@@ -322,7 +326,7 @@ document.addEventListener("visibilitychange", () => document.hidden || look());
 document.addEventListener("line:up", look);
 document.addEventListener("line:down", () => online(false));
 // The stream tells of the unit's own steps and assignments; what changes without a fact of the unit is asked for.
-on(["UnitAssigned", "UnitProgressed", "UnitReleased"].map((name) => `dispatch.${name}`), (fact) => fact.unit.code === unit && look());
+on(["UnitAssigned", "UnitProgressed", "UnitReleased", "SceneMoved"].map((name) => `dispatch.${name}`), (fact) => fact.unit.code === unit && look());
 setInterval(() => document.hidden || look(), LOOK);
 scene.startScene({ again: look, goes: () => press("transporting") });
 startSound();
