@@ -8,9 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from hilo.emergency.incidents.queries import by_folio
+from hilo.kernel.act import act
+from hilo.kernel.events.actions import record
 from hilo.lib.actor import Actor
 
-from .actions import step
+from .actions import parts_fact, step
 from .commands import SayStatus
 from .models import Assignment
 from .queries import has_units
@@ -30,3 +33,12 @@ def free_units(payload: Mapping[str, Any], at: datetime) -> None:
     held = Assignment.objects.filter(incident__folio=folio, released_at=None, assigned_at__lte=at)
     for code in held.order_by("unit_id").values_list("unit_id", flat=True):
         step(code, FREE, actor=WORK, at=max(at, timezone.now()))
+
+
+def tell_parts(payload: Mapping[str, Any], at: datetime) -> None:
+    """What the incident is, or that it goes on, calls for other units: who follows it hears what it lacks."""
+    incident = by_folio(payload["incident"]["folio"])
+    if incident is None or incident.status == "closed":
+        return
+    with act():
+        record([(parts_fact(incident), incident.subject)], state=incident.holder.state, at=max(at, timezone.now()))

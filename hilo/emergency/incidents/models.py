@@ -18,6 +18,7 @@ class Incident(models.Model):
 
     origin: "call", or what else it came from: "field" (a crew saw it), "split" (of another incident), "agency" (another
     system sent it); without a call, `narrative` says what is known and the folio carries an I before its number.
+    reopened_at: when it last was; what was done before does not answer for it any more.
     joined_into: the incident that this one proved to be the same event as; split_from: the one it was taken out of.
     """
 
@@ -44,6 +45,7 @@ class Incident(models.Model):
     dispatched_at = models.DateTimeField(null=True)
     on_scene_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    reopened_at = models.DateTimeField(null=True)
     closure_code = models.CharField(max_length=longest(ClosureCode), blank=True)
     traits = Traits(
         personal=kept(
