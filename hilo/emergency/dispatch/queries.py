@@ -16,6 +16,7 @@ from hilo.kernel.rows import Question
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound
 
+from .advising import Advice as Advice
 from .advising import RankingRow as RankingRow
 from .advising import UnitChoice as UnitChoice
 from .advising import choice_row as choice_row
@@ -34,7 +35,7 @@ from .rules import known_capabilities as known_capabilities
 from .rules import labels as labels
 from .rules_lacks import late as late
 from .rules_paper import form_number as form_number
-from .rules_response import able
+from .rules_response import able as able
 from .rules_response import skills as skills
 
 if TYPE_CHECKING:

@@ -40,6 +40,7 @@ def all_names(spoken: str, reader_states: frozenset[str]) -> dict[str, Any]:
         "places": {state.code: state.name for state in states()} | {town.code: town.name for town in towns},
         "named": [[place.name, place.latitude, place.longitude] for place in named[:NAMED_PLACES]],
         "capabilities": dict(dispatch.labels(spoken)),
+        "disciplines": dict(dispatch.discipline_labels(spoken)),
         "units": {name: found.labels[spoken] for name, found in UNIT_STATES.states.items()},
         "steps": {name: found.labels[spoken] for name, found in UNIT_STATES.steps.items()},
         "incidents": {name: found.labels[spoken] for name, found in INCIDENT_STATES.states.items()},

@@ -21,6 +21,15 @@ from hilo.kernel.events.queries import last_place
 from hilo.lib.actor import Actor
 
 
+def plain(fact: Any) -> Any:
+    """What a fact carries, as JSON takes it: `asdict` without its copies, which a board of thousands would feel."""
+    if isinstance(fact, tuple):
+        return [plain(one) for one in fact]
+    if not hasattr(fact, "__dataclass_fields__"):
+        return fact
+    return {name: plain(getattr(fact, name)) for name in fact.__dataclass_fields__}
+
+
 def whole(who: Actor) -> dict[str, Any]:
     """Live incidents and units as facts carry them, with what facts leave out: calls, sector, capabilities; and what is
     under way between this centre and others."""
@@ -28,15 +37,19 @@ def whole(who: Actor) -> dict[str, Any]:
     place = last_place()
     now, rows, board = timezone.now(), incidents.live(who), dispatch.units(who)
     board += dispatch.from_elsewhere([row.folio for row in rows], board)
-    calls = incidents.calls_by_incident(rows)
+    calls, parts = incidents.calls_by_incident(rows), dispatch.parts_of(rows)
     busy = dispatch.open_assignments([unit.pk for unit in board])
     return {
         "place": place,
         "now": now,
         "centre": who.centre,
-        "incidents": [asdict(incident_state(row)) | {"calls": calls[row.folio]} for row in rows],
+        "incidents": [
+            plain(incident_state(row)) | {"calls": calls[row.folio], "parts": [plain(one) for one in parts[row.folio]]}
+            for row in rows
+        ],
         "units": [
-            asdict(unit_state(unit, busy.get(unit.pk, ""))) | {"sector": unit.sector, "capabilities": unit.capabilities}
+            plain(unit_state(unit, busy.get(unit.pk, "")))
+            | {"sector": unit.sector, "capabilities": dispatch.able(unit.capabilities, unit.skills)}
             for unit in board
         ],
     } | {

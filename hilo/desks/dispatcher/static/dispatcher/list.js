@@ -5,6 +5,7 @@ import { element, text } from "../js/text.js";
 import { acknowledge, alert as sound, alerting } from "../js/sound.js";
 import { chosen, choose, onChoice } from "./choice.js";
 import { lines } from "./lines.js";
+import { lackWords } from "./parts.js";
 import { inOrder, incidents, owed, setup, subscribe, unitsWith } from "./store.js";
 import { offerOf } from "./transfer.js";
 import { codeName, placeOf, priorityName } from "./words.js";
@@ -52,7 +53,7 @@ function fill(node, { id, incident, owes, sent, offered }) {
     when.replaceWith(fresh);
     when = fresh;
   }
-  const parts = [offered ? text("d-offered-mark", { centre: offered }) : "", sent, placeOf(incident), incident.calls.length > 1 ? text("d-calls", { count: incident.calls.length }) : ""];
+  const parts = [lackWords(incident), offered ? text("d-offered-mark", { centre: offered }) : "", sent, placeOf(incident), incident.calls.length > 1 ? text("d-calls", { count: incident.calls.length }) : ""];
   put(where, parts.filter(Boolean).join(" · "));
   node.title = `${id} · ${codeName(incident.code)}`;
 }

@@ -4,6 +4,7 @@
 import { get } from "../js/api.js";
 import { now, stateOf } from "../js/clock.js";
 import { on, startLive } from "../js/live.js";
+import { termOf } from "./terms.js";
 
 export const setup = JSON.parse(document.getElementById("setup").textContent);
 export const incidents = new Map();
@@ -11,7 +12,7 @@ export const units = new Map();
 export const transfers = new Map();
 export const loans = new Map();
 export const requests = new Map();
-export const names = { codes: {}, priorities: {}, places: {}, named: [], capabilities: {}, units: {}, steps: {}, incidents: {}, closures: {} };
+export const names = { codes: {}, priorities: {}, places: {}, named: [], capabilities: {}, disciplines: {}, units: {}, steps: {}, incidents: {}, closures: {} };
 
 const BASE = "/desk/dispatcher/";
 const KEPT_CLOSED = 100;
@@ -70,6 +71,14 @@ export function putIncident(raw) {
   if (!mine(raw)) return dropIncident(raw.folio);
   incidents.set(raw.folio, { calls: [], ...incidents.get(raw.folio), ...row(raw) });
   touch("incidents", raw.folio);
+}
+
+/** What an incident lacks, by discipline, is another. */
+function putParts(fact) {
+  const held = incidents.get(fact.incident);
+  if (!held) return;
+  incidents.set(fact.incident, { ...held, parts: fact.parts.map(row) });
+  touch("incidents", fact.incident);
 }
 
 /** Another centre answers for the incident now. */
@@ -166,6 +175,8 @@ function follow() {
     touch("incidents", fact.before);
   });
   followAid();
+  on("dispatch.PartsChanged", putParts);
+  on("dispatch.UnitChanged", (fact) => putUnit({ ...fact.unit, capabilities: fact.capabilities }));
   on(["UnitAssigned", "UnitProgressed", "UnitReleased", "UnitMoved"].map((name) => `dispatch.${name}`), (fact) => putUnit(fact.unit));
 }
 
@@ -185,12 +196,12 @@ function link(folio, call) {
 }
 
 /**
- * What an incident owes now: {term, start, due, late, part, state, group}; term "" once units are on scene or it is closed.
+ * What an incident owes now: {term, start, due, late, part, state, group}; term "" once every discipline is on scene.
  * group orders the list: 0 late without a unit, 1 late, 2 without a unit, 3 on the way, 4 on scene, 5 closed.
  */
 export function owed(incident, at = now().getTime()) {
   const start = moment(incident.received_at);
-  const term = { open: "dispatched", dispatched: "on_scene" }[incident.status] ?? "";
+  const term = termOf(incident);
   if (!term) return { term, start, due: Infinity, late: false, part: 0, state: "done", group: incident.status === "closed" ? 5 : 4 };
   const due = start + setup.terms[term] * 1000;
   const { part, state } = stateOf(start, due, at);
