@@ -22,6 +22,7 @@ DESK = Desk(
         Tab("improper", "supervisor-improper", pgettext_lazy("supervisor", "Improper"), OVERSEE, "Alt+9"),
         Tab("staffing", "supervisor-staffing", _("Staffing"), OVERSEE),
         Tab("coverage", "supervisor-coverage", _("Coverage"), OVERSEE),
+        Tab("stations", "supervisor-stations", _("Stations"), ("stations.manage",)),
         Tab("cards", "supervisor-cards", _("Cards"), ("cards.edit",)),
         Tab("paper", "supervisor-paper", _("Paper forms"), OVERSEE),
     ),

@@ -23,7 +23,7 @@ from hilo.emergency.calls.commands import (
     PlaceInWords,
 )
 from hilo.emergency.incidents.commands import Classify, ClosureCode, Code
-from hilo.lib.commands import UNSET, Unset, command
+from hilo.lib.commands import command
 from hilo.lib.errors import Refusal
 from hilo.lib.limits import Folio, Instant, Latitude, Longest, Longitude, Metres
 
@@ -81,12 +81,12 @@ class OpenStation:
 
 @command
 class ChangeStation:
-    """What is put right of a station: what is sent is changed."""
+    """What is put right of a station; what is left out (or null) stays as it is."""
 
-    name: StationName | Unset = UNSET
-    latitude: Latitude | Unset = UNSET
-    longitude: Longitude | Unset = UNSET
-    agencies: Agencies | Unset = UNSET
+    name: StationName | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    agencies: Agencies | None = None
 
 
 @command

@@ -13,7 +13,7 @@ from hilo.emergency.incidents.queries import locked_within
 from hilo.kernel.action import action, done, held
 from hilo.kernel.territory.queries import zone_of
 from hilo.lib.actor import Actor
-from hilo.lib.commands import parse, sent
+from hilo.lib.commands import parse
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
 from .commands import BaseUnit, ChangeStation, CloseStation, LoadStations, OpenStation, TellCrew
@@ -64,9 +64,10 @@ def open_station(command: OpenStation, *, actor: Actor, at: datetime) -> Station
 @action("stations.manage", verb="station.changed")
 def change_station(code: str, command: ChangeStation, *, actor: Actor, at: datetime) -> Station:
     """Put a station's name, place or agencies right: its units stand where it stands. Raises: NotFound."""
-    station, given = _locked(code), sent(command)
-    if "agencies" in given:
-        given["agencies"] = sorted(set(given["agencies"]))
+    station = _locked(code)
+    agencies = None if command.agencies is None else sorted(set(command.agencies))
+    asked = {"name": command.name, "latitude": command.latitude, "longitude": command.longitude, "agencies": agencies}
+    given = {name: value for name, value in asked.items() if value is not None}
     for name, value in given.items():
         setattr(station, name, value)
     if given:
