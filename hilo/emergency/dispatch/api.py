@@ -114,7 +114,7 @@ def crew(request: HttpRequest, code: str, body: Body[TellCrew]) -> UnitRow:
     return unit_row(actions.tell_crew(code, body, **by(request)))
 
 
-@router.put("units/{code}/station", response=UnitRow, auth=May("stations.manage"))
+@router.post("units/{code}/station", response=UnitRow, auth=May("stations.manage"))
 def base(request: HttpRequest, code: str, body: Body[BaseUnit]) -> UnitRow:
     """To which station the unit belongs; "" for none."""
     return unit_row(actions.base_unit(code, body, **by(request)))
@@ -138,7 +138,7 @@ def load_stations(request: HttpRequest, body: Body[LoadStations]) -> list[Statio
     return [station_row(row) for row in actions.load_stations(body, **by(request))]
 
 
-@router.patch("stations/{code}", response=StationRow, auth=May("stations.manage"))
+@router.post("stations/{code}/changes", response=StationRow, auth=May("stations.manage"))
 def change_station(request: HttpRequest, code: str, body: Body[ChangeStation]) -> StationRow:
     return station_row(actions.change_station(code, body, **by(request)))
 
