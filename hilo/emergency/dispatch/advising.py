@@ -52,6 +52,7 @@ _BOARD = (
     "station__valid_until",
 )
 _FRESH = timedelta(minutes=5)
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +161,8 @@ def recommendation(folio: str, actor: Actor, *, at: datetime, limit: int = 10) -
     travel = _travel(local, incident.priority)
     scene = engine.Scene(incident.latitude, incident.longitude, incident.priority, needs)
     serving = Unit.objects.filter(Q(lent_to=None) | Q(lent_to=incident.centre_id), state=state)
-    rows = [row for _, row in _seen(serving, local, at)]
-    tasks, rows = _tasks(rows, incident)
+    tasks, busy = _tasks(state, incident)
+    rows = [row for _, row in _seen(serving, local, at, busy)]
     found = engine.recommend(scene=scene, units=rows, travel=travel, at=at, limit=limit, policy=rules, tasks=tasks)
     shown = Unit.objects.in_bulk([choice.unit.code for choice in (*found.ranked, *found.far)])
     settled = not any(need.required for need in needs)
@@ -229,16 +230,18 @@ def _owed(incident: Incident) -> tuple[tuple[engine.Need, ...], frozenset[str]]:
     return (*owed, *useful), begun
 
 
-def _seen(units: QuerySet[Unit], local: datetime, at: datetime) -> list[tuple[str, engine.Unit]]:
+def _seen(
+    units: QuerySet[Unit], local: datetime, at: datetime, busy: Mapping[str, str] = NOTHING
+) -> list[tuple[str, engine.Unit]]:
     """The units as the engine sees them, each with its centre. Plain rows: a state may have thousands."""
     bags = {"bag": Cast("capabilities", TextField()), "aboard": Cast("skills", TextField())}
     rows = list(units.annotate(**bags).values_list(*_BOARD))
     lost = [row[0] for row in rows if row[11] and (row[6] is None or at - row[6] > _FRESH) and row[3] == "available"]
     back = _lately_released(lost, at) if lost else set()
-    return [(row[10], _unit(row, local, row[0] in back)) for row in rows]
+    return [(row[10], _unit(row, local, row[0] in back, busy.get(row[0], ""))) for row in rows]
 
 
-def _unit(row: Sequence[Any], local: datetime, returning: bool) -> engine.Unit:
+def _unit(row: Sequence[Any], local: datetime, returning: bool, busy_with: str) -> engine.Unit:
     code, bag, aboard, status, latitude, longitude, position_at, sector, state, agency, _, *house = row
     kind, able, discipline = _brought(bag, aboard)
     station, home = _home(house, local.date())
@@ -253,6 +256,7 @@ def _unit(row: Sequence[Any], local: datetime, returning: bool) -> engine.Unit:
         sector=sector,
         state=state,
         agency=agency,
+        busy_with=busy_with,
         station=station,
         home=home,
         returning=returning,
@@ -279,23 +283,22 @@ def _brought(bag: str, aboard: str) -> tuple[str, frozenset[str], str]:
     return kind_of(able), able, unit_discipline(json.loads(bag))
 
 
-def _tasks(units: list[engine.Unit], incident: Incident) -> tuple[dict[str, engine.Task], list[engine.Unit]]:
-    """What the units that are not free attend, and the units with that written on them.
+def _tasks(state: str, incident: Incident) -> tuple[dict[str, engine.Task], dict[str, str]]:
+    """What the units of a state that are not free attend, by folio; and with which each is.
 
     Only from the own centre's incidents is a unit to be diverted, and never from this one.
     """
-    away = [unit.code for unit in units if unit.status not in {"available", "off_duty"}]
-    columns = ("unit_id", "folio", "priority", "latitude", "longitude", "code", "centre_id")
-    rows = Assignment.objects.filter(unit_id__in=away, released_at=None) if away else Assignment.objects.none()
+    columns = ("folio", "priority", "latitude", "longitude", "code", "centre_id")
+    rows = Assignment.objects.filter(unit__state=state, released_at=None)
     tasks: dict[str, engine.Task] = {}
     busy: dict[str, str] = {}
-    for code, folio, priority, latitude, longitude, what, centre in rows.values_list(
-        columns[0], *(f"incident__{name}" for name in columns[1:])
+    for unit, folio, priority, latitude, longitude, what, centre in rows.values_list(
+        "unit_id", *(f"incident__{name}" for name in columns)
     ):
-        busy[code] = folio
+        busy[unit] = folio
         if centre == incident.centre_id and folio != incident.folio:
             tasks[folio] = engine.Task(priority, latitude, longitude, needs_for(what))
-    return tasks, [replace(unit, busy_with=busy[unit.code]) if unit.code in busy else unit for unit in units]
+    return tasks, busy
 
 
 def _travel(local: datetime, priority: str) -> engine.TravelTime:

@@ -36,6 +36,7 @@ class Capabilities:
     disciplines: Mapping[str, str]
 
 
+@cache
 def needs_for(code: str) -> tuple[Need, ...]:
     """What an incident of the catalogue code calls for, most important first; () if nobody is sent.
 

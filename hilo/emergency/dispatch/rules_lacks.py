@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from hilo.engines.dispatch import Need
 
@@ -37,9 +38,28 @@ def parts(needs: Sequence[Need], went: Iterable[Went], *, since: datetime | None
     reopened: what left before then does not count either.
     """
     counted = [row for row in went if _counts(row, since)]
-    required = [need for need in needs if need.required]
-    order = dict.fromkeys(discipline_of(need.capability) for need in required)
-    return tuple(_part(name, [n for n in required if discipline_of(n.capability) == name], counted) for name in order)
+    if not counted:
+        return _untouched(tuple(needs))
+    return tuple(_part(*group, counted) for group in _groups(tuple(needs)))
+
+
+@cache
+def _untouched(needs: tuple[Need, ...]) -> tuple[PartState, ...]:
+    """The parts of an incident to which nobody went: the same for each of its kind."""
+    return tuple(_part(*group, ()) for group in _groups(needs))
+
+
+@cache
+def _groups(needs: tuple[Need, ...]) -> tuple[tuple[str, tuple[Need, ...], frozenset[str]], ...]:
+    """Each discipline with its needs, and the capabilities that count for it."""
+    found: dict[str, list[Need]] = {}
+    for need in needs:
+        if need.required:
+            found.setdefault(discipline_of(need.capability), []).append(need)
+    return tuple(
+        (name, tuple(own), frozenset().union(*(_answers(need.capability) for need in own)))
+        for name, own in found.items()
+    )
 
 
 def late(part: PartState, received_at: datetime, terms: Mapping[str, int], at: datetime) -> str:
@@ -54,8 +74,7 @@ def _counts(row: Went, since: datetime | None) -> bool:
     return row.on_scene_at is not None and (since is None or row.released_at > since)
 
 
-def _part(discipline: str, needs: Sequence[Need], went: Sequence[Went]) -> PartState:
-    answer = {name for need in needs for name in _answers(need.capability)}
+def _part(discipline: str, needs: Sequence[Need], answer: frozenset[str], went: Sequence[Went]) -> PartState:
     mine = [row for row in went if row.able & answer]
     there = [row.on_scene_at for row in mine if row.on_scene_at is not None]
     lacking = tuple(row for need in needs if (row := _lacking(need, went)) is not None)

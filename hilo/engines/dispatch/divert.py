@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import nsmallest
-from math import isfinite
+from math import cos, isfinite, radians
 from typing import Protocol
 
-from hilo.engines.dispatch.travel import TravelTime, flat_m
+from hilo.engines.dispatch.travel import TravelTime
 from hilo.engines.dispatch.values import AVAILABLE, Diversion, Need, Policy, Scene, Task, Unit
 
 RANK = {"high": 0, "medium": 1, "low": 2}
@@ -50,15 +50,25 @@ def diversions(
     if not policy.most_diverted or not late:
         return ()
     sent = {one.unit.code for one in team}
-    found: dict[str, Diversion] = {}
-    for unit, eta in _timed(_candidates(scene, late, units, tasks), (scene.lat, scene.lon), travel):
-        for name, own in late.items():
-            if name not in unit.capabilities or unit.code in found:
-                continue
-            if (policy.ceiling_s and eta > policy.ceiling_s) or (own is not None and eta + policy.divert_s > own):
-                continue
-            found[unit.code] = _cost(unit, eta, name, own, tasks[unit.busy_with], units, sent, travel)
-    return tuple(sorted(found.values(), key=lambda row: (row.eta_s, row.unit.code))[: policy.most_diverted])
+    timed = _timed(_candidates(scene, late, units, tasks), (scene.lat, scene.lon), travel)
+    worth = [(eta, unit.code, unit, name) for unit, eta in timed if (name := _for(unit, eta, late, policy))]
+    # What it costs there is dear to find: only of those that are shown.
+    return tuple(
+        _cost(unit, eta, name, late[name], tasks[unit.busy_with], units, sent, travel)
+        for eta, _, unit, name in sorted(worth, key=lambda row: row[:2])[: policy.most_diverted]
+    )
+
+
+def _for(unit: Unit, eta_s: int, late: Mapping[str, int | None], policy: Policy) -> str:
+    """The first late need that the unit would answer soon enough to be worth it; "" for none."""
+    if policy.ceiling_s and eta_s > policy.ceiling_s:
+        return ""
+    soon = (
+        name
+        for name, own in late.items()
+        if name in unit.capabilities and (own is None or eta_s + policy.divert_s <= own)
+    )
+    return next(soon, "")
 
 
 def _candidates(
@@ -78,7 +88,13 @@ def _candidates(
 
 
 def _nearest(units: Iterable[Unit], place: tuple[float, float]) -> list[Unit]:
-    return nsmallest(LOOKED_AT, units, key=lambda unit: (flat_m(*_at(unit), *place), unit.code))
+    shrink = cos(radians(place[0])) ** 2
+
+    def near(unit: Unit) -> tuple[float, str]:
+        lat, lon = _at(unit)
+        return (lat - place[0]) ** 2 + (lon - place[1]) ** 2 * shrink, unit.code
+
+    return nsmallest(LOOKED_AT, units, key=near)
 
 
 def _at(unit: Unit) -> tuple[float, float]:

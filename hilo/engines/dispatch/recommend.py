@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from heapq import nsmallest
 from math import cos, inf, isfinite, radians
 
@@ -216,7 +216,14 @@ def _stand_ins(
     ]
     if not open_needs:
         return [], {}
-    rungs = {rung.capability for need in open_needs for rung in policy.ladders[need.capability]}
+    # Whom only "nobody else" brings are most of a fleet: they are looked at where nobody else is going.
+    alone = any(late[need.capability] == inf for need in open_needs)
+    rungs = {
+        rung.capability
+        for need in open_needs
+        for rung in policy.ladders[need.capability]
+        if alone or not rung.if_nothing
+    }
     near, _ = _sort_out(scene, [Need(name, 1, False) for name in sorted(rungs)], units, at, policy, STANDING_IN)
     near = [going.get(seen.unit.code, seen) for seen in near]
     _time(scene, travel, [seen for seen in near if seen.unit.code not in going], [])
@@ -287,7 +294,7 @@ class _Where:
 
 def _where(unit: Unit, at: datetime, policy: Policy) -> _Where:
     rules = parameters()["position"]
-    fixed = (unit.lat, unit.lon) if unit.lat is not None and unit.lon is not None else None
+    fixed = _fix(unit)
     unusable = rules["unusable_after_s"]
     age = int((at - unit.position_at).total_seconds()) if unit.position_at else unusable + 1
     if fixed and age <= rules["stale_after_s"]:
@@ -312,60 +319,74 @@ def _sort_out(
     policy: Policy = WHATEVER,
     shortlist: int = SHORTLIST,
 ) -> tuple[list[_Seen], list[_Seen]]:
-    """The units that may go, and the near ones that stay, each with the reason; only the nearest of both."""
+    """The units that may go, and the near ones that stay, each with the reason; only the nearest of both.
+
+    Thousands are looked at and some sixty kept: what a unit is in detail is asked of those alone.
+    """
     bits = {need.capability: 1 << index for index, need in enumerate(needs)}
     wanted = frozenset(bits)
     lat0, lon0 = scene.lat, scene.lon
     shrink = cos(radians(lat0)) ** 2
-    able: list[tuple[float, Unit, _Where]] = []
-    busy: list[tuple[float, Unit, _Where]] = []
+    fresh = at - timedelta(seconds=parameters()["position"]["stale_after_s"])
+    able: list[tuple[float, Unit, int]] = []
+    busy: list[tuple[float, Unit, str]] = []
     unfit: list[tuple[float, Unit]] = []
-
-    def near(place: tuple[float | None, float | None] | None) -> float:
-        if place is None or place[0] is None or place[1] is None:
-            return inf
-        return (place[0] - lat0) ** 2 + (place[1] - lon0) ** 2 * shrink
-
     for unit in units:
+        lat, lon = unit.lat, unit.lon
+        near = inf if lat is None or lon is None else (lat - lat0) ** 2 + (lon - lon0) ** 2 * shrink
         if unit.capabilities.isdisjoint(wanted):
-            if unit.status == AVAILABLE and unit.lat is not None:
-                unfit.append((near((unit.lat, unit.lon)), unit))
+            if unit.status == AVAILABLE and near < inf:
+                unfit.append((near, unit))
         elif unit.status != AVAILABLE:
-            fixed = (unit.lat, unit.lon) if unit.lat is not None and unit.lon is not None else None
-            busy.append((near(fixed), unit, _Where(fixed, OFF_DUTY if unit.status == OFF_DUTY else "busy")))
+            busy.append((near, unit, OFF_DUTY if unit.status == OFF_DUTY else "busy"))
+        elif near < inf and unit.position_at is not None and unit.position_at >= fresh:
+            able.append((near, unit, 0))
         else:
             where = _where(unit, at, policy)
-            (busy if where.why else able).append((near(where.at), unit, where))
+            if where.at is not None:
+                near = (where.at[0] - lat0) ** 2 + (where.at[1] - lon0) ** 2 * shrink
+            if where.why:
+                busy.append((near, unit, where.why))
+            else:
+                able.append((near, unit, where.allowance_s))
 
     def mask(unit: Unit) -> int:
         return sum(bits[capability] for capability in unit.capabilities & wanted)
 
-    def seen(unit: Unit, where: _Where) -> _Seen:
+    def seen(unit: Unit, why: str = "") -> _Seen:
+        where = (
+            _where(unit, at, policy) if unit.status == AVAILABLE and why != "lacks_capability" else _Where(_fix(unit))
+        )
         metres = flat_m(*where.at, lat0, lon0) if where.at else inf
-        return _Seen(unit, metres, mask(unit), where.why, where.age_s, where.allowance_s, where.at, where.how)
+        return _Seen(unit, metres, mask(unit), why, where.age_s, where.allowance_s, where.at, where.how)
 
     near_able: dict[str, _Seen] = {}
     for need in needs:
         those = [row for row in able if need.capability in row[1].capabilities]
-        for _, unit, where in _nearest(those, shortlist):
-            near_able.setdefault(unit.code, seen(unit, where))
-    staying = [
-        seen(unit, where) for _, unit, where in nsmallest(SHORTLIST, busy, key=lambda row: (row[0], row[1].code))
-    ]
+        for _, unit, _ in _nearest(those, shortlist):
+            if unit.code not in near_able:
+                near_able[unit.code] = seen(unit)
+    staying = [seen(unit, why) for _, unit, why in nsmallest(shortlist, busy, key=lambda row: (row[0], row[1].code))]
     staying += [
-        seen(unit, _Where((unit.lat or 0.0, unit.lon or 0.0), "lacks_capability"))
+        seen(unit, "lacks_capability")
         for _, unit in nsmallest(SHOWN_WITHOUT_CAPABILITY, unfit, key=lambda row: (row[0], row[1].code))
     ]
     return list(near_able.values()), staying
 
 
-def _nearest(rows: list[tuple[float, Unit, _Where]], shortlist: int) -> list[tuple[float, Unit, _Where]]:
-    """The shortlist for one need: the nearest with a sure position and the nearest whatever the age of theirs."""
-    fresh = [row for row in rows if not row[2].allowance_s]
-    some = nsmallest(shortlist, fresh, key=lambda row: (row[0], row[1].code))
-    if len(fresh) < len(rows):
-        old = (row for row in rows if row[2].allowance_s)
-        some += nsmallest(shortlist, old, key=lambda row: (row[0], row[2].allowance_s, row[1].code))
+def _fix(unit: Unit) -> tuple[float, float] | None:
+    return None if unit.lat is None or unit.lon is None else (unit.lat, unit.lon)
+
+
+def _nearest(rows: list[tuple[float, Unit, int]], shortlist: int) -> list[tuple[float, Unit, int]]:
+    """The shortlist for one need: the nearest with a sure position and the nearest whatever the age of theirs.
+
+    A row: how near, the unit, and the seconds that are added for the age of its position.
+    """
+    sure = [row for row in rows if not row[2]]
+    some = nsmallest(shortlist, sure, key=lambda row: (row[0], row[1].code))
+    if len(sure) < len(rows):
+        some += nsmallest(shortlist, (r for r in rows if r[2]), key=lambda row: (row[0], row[2], row[1].code))
     return some
 
 
