@@ -127,7 +127,7 @@ CLAIMS = (
         "One centre with 2,000 live incidents, 2,000 units (half at stations) and 1,500 assignments, on PostgreSQL and "
         "SQLite: what all of them lack, the desk's whole state as JSON, and a ranking from the records, neighbours and "
         "diversions with it.",
-        "what they lack: p95 under 100 ms, in one question; a ranking: p99 under 60 ms",
+        "what they lack: p95 under 100 ms, in one question; none was set for the others",
         "the browser's own time, or many desks that open at once; later changes come as single facts.",
     ),
     Claim(

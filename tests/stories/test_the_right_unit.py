@@ -103,6 +103,8 @@ def test_a_police_motorcycle_on_an_arrest_is_not_on_scene_for_medicine(desk, cal
     medicine = part(desk, folio, "medicine")
     assert (medicine["status"], medicine["on_scene_at"], medicine["late"]) == ("open", None, "dispatched")
     assert medicine["lacking"][0]["stand_in"] == "police"
+    enrol("PUE-A1", "ambulance_basic", latitude=19.08, longitude=-98.2)
+    assert proposed(ranking(desk, folio)) == ["PUE-A1"], "a patrol that compresses keeps no ambulance at home"
     [owed] = told(desk["dispatcher"].get("lacks"))
     assert (owed["incident"], owed["sent"]) == (folio, False)
     fact = Fact.objects.filter(name="dispatch.PartsChanged").latest("id")

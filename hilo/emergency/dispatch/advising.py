@@ -157,7 +157,7 @@ def recommendation(folio: str, actor: Actor, *, at: datetime, limit: int = 10) -
         return Ranking([], [], [], [say(engine.Reason("nobody_needed"))])
     local = timezone.localtime(at, zone_of(incident.municipality or incident.state))
     rules = policy(incident.priority)
-    rules = replace(rules, ladders={need: rungs for need, rungs in rules.ladders.items() if need not in begun})
+    rules = replace(rules, ladders={need: _above(rungs, begun.get(need)) for need, rungs in rules.ladders.items()})
     travel = _travel(local, incident.priority)
     scene = engine.Scene(incident.latitude, incident.longitude, incident.priority, needs)
     serving = Unit.objects.filter(Q(lent_to=None) | Q(lent_to=incident.centre_id), state=state)
@@ -211,8 +211,17 @@ def _speaker() -> Say:
     return partial(engine.say, language=language, labels=labels(language))
 
 
-def _owed(incident: Incident) -> tuple[tuple[engine.Need, ...], frozenset[str]]:
-    """What is still to be sent, what is useful beside it, and the needs for which somebody stands in already.
+def _above(rungs: tuple[engine.Rung, ...], begun: str | None) -> tuple[engine.Rung, ...]:
+    """The rungs better than the one on which somebody stands in already; all of them where nobody does."""
+    if begun is None:
+        return rungs
+    names = [rung.capability for rung in rungs]
+    return rungs[: names.index(begun)]
+
+
+def _owed(incident: Incident) -> tuple[tuple[engine.Need, ...], dict[str, str]]:
+    """What is still to be sent, what is useful beside it, and by which capability somebody stands in for all that a
+    need lacks. A patrol that compresses keeps nobody better at home.
 
     If nothing is owed any more: all needs, as useful ones.
     """
@@ -224,7 +233,7 @@ def _owed(incident: Incident) -> tuple[tuple[engine.Need, ...], frozenset[str]]:
         if need.required and need.capability in lacking and lacking[need.capability].not_sent
     )
     useful = tuple(need for need in needs if not need.required)
-    begun = frozenset(name for name, lack in lacking.items() if lack.stand_in)
+    begun = {name: lack.stand_in for name, lack in lacking.items() if lack.stand_in and lack.begun >= lack.not_sent}
     if not owed:
         return tuple(replace(need, required=False) for need in needs), begun
     return (*owed, *useful), begun

@@ -103,7 +103,7 @@ class StationSet:
 @dataclass(frozen=True, slots=True)
 class LackState:
     """A need of an incident that is not met. count: units needed; not_sent, not_on_scene: how many of them are still to
-    be sent, to arrive; stand_in: the capability that begins meanwhile, "" for nobody.
+    be sent, to arrive; stand_in: the best capability that begins meanwhile, "" for nobody; begun: by how many units.
     """
 
     capability: str
@@ -111,6 +111,7 @@ class LackState:
     not_sent: int
     not_on_scene: int
     stand_in: str
+    begun: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ _WENT = ("incident_id", "unit__agency", "assigned_at", "on_scene_at", "released_
 
 @dataclass(frozen=True, slots=True)
 class LackRow:
-    """A need that is not met. not_sent, not_on_scene: of those needed; stand_in: what begins meanwhile, "" for nobody.
+    """A need that is not met. not_sent, not_on_scene: of those needed; stand_in: what begins meanwhile, "" for nobody;
+    begun: with how many units.
 
     label, stand_in_label: in the reader's language.
     """
@@ -43,6 +44,7 @@ class LackRow:
     not_on_scene: int
     stand_in: str
     stand_in_label: str
+    begun: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ def _part(part: PartState, broken: str, language: str) -> PartRow:
                 not_on_scene=lack.not_on_scene,
                 stand_in=lack.stand_in,
                 stand_in_label=names.get(lack.stand_in, ""),
+                begun=lack.begun,
             )
             for lack in part.lacking
         ],

@@ -98,10 +98,12 @@ def _lacking(need: Need, went: Sequence[Went]) -> LackState | None:
     there = sum(row.on_scene_at is not None for row in able)
     if there >= need.count:
         return None
-    others = _together(row for row in went if need.capability not in row.able)
-    stand_in = next((step.send for step in ladder(need.capability) if step.send in others), "")
     not_sent = max(0, need.count - len(able))
-    return LackState(need.capability, need.count, not_sent, need.count - there, stand_in if not_sent else "")
+    others = [row for row in went if need.capability not in row.able] if not_sent else []
+    together = _together(others)
+    stand_in = next((step.send for step in ladder(need.capability) if step.send in together), "")
+    begun = sum(stand_in in row.able for row in others)
+    return LackState(need.capability, need.count, not_sent, need.count - there, stand_in, begun)
 
 
 def _together(went: Iterable[Went]) -> frozenset[str]:

@@ -105,6 +105,7 @@ def recommend(
     going = {seen.unit.code: seen for seen in able if roles.get(seen.unit.code) == "team"}
     instead, notes = _stand_ins(scene, needs, missing, going, units, travel, at, policy)
     roles = _ordered(roles, instead)
+    staying = [seen for seen in staying if seen.unit.code not in roles]
     by_code = {seen.unit.code: seen for seen in able} | {seen.unit.code: seen for seen in instead}
     ordered = [by_code[code] for code in roles] + [seen for seen in able if seen.unit.code not in roles]
     sent = {code for code, role in roles.items() if role in ("team", "stand_in")}

@@ -45,6 +45,7 @@ def test_without_an_advanced_ambulance_the_basic_one_goes_now_and_the_advanced_i
     said = [say(reason, language="en") for reason in answer.stand_ins[0].reasons]
     assert "goes now; als is still to come" in said
     assert "supports" in said
+    assert "B" not in [row.unit.code for row in answer.passed_over], "who is proposed does not also stay"
     assert [say(reason, language="es") for reason in answer.why] == ["als: 1 ocupada"]
 
 
