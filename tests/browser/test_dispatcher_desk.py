@@ -171,7 +171,7 @@ def test_a_patrol_on_scene_leaves_medicine_owed_and_the_rest_of_the_team_suggest
     calm.api("POST", f"incidents/{folio}/assignments", units=[patrol["code"]])
     calm.api("POST", f"units/{patrol['code']}/status", status="on_scene")
     page = desk(calm)
-    expect(page.locator(f"{row(folio)} .where")).to_contain_text("Missing: basic ambulance")
+    expect(page.locator(f"{row(folio)} .lacking")).to_contain_text("Missing: basic ambulance")
     expect(page.locator(f"{row(folio)} .clock")).to_contain_text("dispatch")
     page.click(row(folio))
     expect(page.locator("#detail [data-part='open']")).to_contain_text("medicine")

@@ -26,7 +26,8 @@ let sounding = new Set();
 function make() {
   return element("li", {}, element("button", { type: "button", class: "line" },
     element("span", { class: "line-top" }, element("span", { class: "badge" }), element("span", { class: "what" })),
-    element("span", { class: "line-low" }, element("span", { class: "when" }), element("span", { class: "where" }))));
+    element("span", { class: "line-low" }, element("span", { class: "when" }), element("span", { class: "where" })),
+    element("span", { class: "lacking", hidden: true })));
 }
 
 function put(node, words) {
@@ -53,7 +54,10 @@ function fill(node, { id, incident, owes, sent, offered }) {
     when.replaceWith(fresh);
     when = fresh;
   }
-  const parts = [lackWords(incident), offered ? text("d-offered-mark", { centre: offered }) : "", sent, placeOf(incident), incident.calls.length > 1 ? text("d-calls", { count: incident.calls.length }) : ""];
+  const lacking = node.querySelector(".lacking");
+  put(lacking, lackWords(incident));
+  lacking.hidden = !lacking.textContent;
+  const parts = [offered ? text("d-offered-mark", { centre: offered }) : "", sent, placeOf(incident), incident.calls.length > 1 ? text("d-calls", { count: incident.calls.length }) : ""];
   put(where, parts.filter(Boolean).join(" · "));
   node.title = `${id} · ${codeName(incident.code)}`;
 }
