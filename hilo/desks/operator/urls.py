@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import call_backs, calls, desk, keeping, paper, search
+from .pages import call_backs, calls, desk, keeping, paper, reviews, search
 
 urlpatterns = [
     path("", desk.desk, name="operator-desk"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("kept-calls", calls.take_kept),
     path("paper", paper.paper),
     path("paper/enter", paper.enter, name="operator-enter-form"),
+    path("reviews", reviews.listing, name="operator-reviews"),
+    path("reviews/<int:review_id>/word", reviews.word, name="operator-review-word"),
     path("calls/<int:call_id>/classification", calls.classify),
     path("calls/<int:call_id>/link", calls.link),
     path("queue", calls.queue),

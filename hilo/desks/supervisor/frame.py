@@ -21,6 +21,7 @@ DESK = Desk(
         Tab("times", "supervisor-times", _("Times"), OVERSEE, "Alt+8"),
         Tab("improper", "supervisor-improper", pgettext_lazy("supervisor", "Improper"), OVERSEE, "Alt+9"),
         Tab("staffing", "supervisor-staffing", _("Staffing"), OVERSEE),
+        Tab("quality", "supervisor-quality", _("Reviews"), OVERSEE),
         Tab("coverage", "supervisor-coverage", _("Coverage"), OVERSEE),
         Tab("stations", "supervisor-stations", _("Stations"), ("stations.manage",)),
         Tab("cards", "supervisor-cards", _("Cards"), ("cards.edit",)),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
@@ -111,6 +111,27 @@ def locked_call(call_id: int) -> Call:
     if call is None:
         raise NotFound("call", call_id)
     return action.held(call)
+
+
+class Answered(NamedTuple):
+    """A call that a person took."""
+
+    id: int
+    answered_by: str
+
+
+def answered_calls(centre: str, *, since: datetime, until: datetime) -> dict[str, Answered]:
+    """Folio -> the calls of a centre that a person answered between two instants; the asker may oversee the centre."""
+    rows = Call.objects.filter(centre_id=centre, received_at__gte=since, received_at__lt=until, erased_at=None)
+    taken = rows.filter(answered_at__isnull=False, paper_form="").exclude(answered_by="")
+    found = taken.values_list("received_at", "id", "answered_by").order_by()
+    return {folio_of(centre, at, number): Answered(number, by) for at, number, by in found.iterator(chunk_size=5000)}
+
+
+def cards_of(call_ids: Sequence[int]) -> dict[int, str]:
+    """Call id -> the protocol card that was opened for it, of those of some calls that have one."""
+    rows = Call.objects.filter(pk__in=call_ids).values_list("pk", "card")
+    return {number: card["card"] for number, card in rows if isinstance(card, dict) and card.get("card")}
 
 
 def read(call_id: int, actor: Actor, *, at: datetime) -> Call:

@@ -33,6 +33,7 @@ from .rules import discipline_labels as discipline_labels
 from .rules import expand
 from .rules import known_capabilities as known_capabilities
 from .rules import labels as labels
+from .rules import needs_for as needs_for
 from .rules_lacks import late as late
 from .rules_paper import form_number as form_number
 from .rules_response import able as able

@@ -23,6 +23,8 @@ class ToldMoments(NamedTuple):
 
     call: int
     first_call: int | None
+    code: str
+    closure_code: str
     priority: str
     dispatched_at: datetime | None
     on_scene_at: datetime | None
@@ -33,6 +35,8 @@ def told_moments(call_ids: Sequence[int]) -> Iterator[ToldMoments]:
     fields = (
         "call_id",
         "incident__first_call_id",
+        "incident__code",
+        "incident__closure_code",
         "incident__priority",
         "incident__dispatched_at",
         "incident__on_scene_at",

@@ -49,14 +49,17 @@ class NumbersAsked(Schema):
 
 
 class StaffingAsked(Schema):
-    """service: share of calls answered within so many seconds. shrinkage: share on a break, in training, absent."""
+    """service: share of calls answered (incidents taken up) within so many seconds. shrinkage: share on a break, in
+    training, absent. work: seconds of a dispatcher on an incident. What is left out is as the desk's plan has it."""
 
     centre: Code = ""
+    desk: Word = "operator"
     weeks: Annotated[int, Query(ge=1, le=52)] = 4
-    service: float = 0.9
-    within: int = 15
-    occupancy: float = 0.85
-    shrinkage: float = 0.3
+    service: float | None = None
+    within: int | None = None
+    occupancy: float | None = None
+    shrinkage: float | None = None
+    work: int | None = None
 
 
 @router.get("times", response=Times, auth=OVERSEE)
@@ -100,18 +103,20 @@ def talk(request: HttpRequest, body: Body[NoteTalkAboutCall]) -> NotedTalk:
 
 @router.get("staffing", response=Needs, auth=OVERSEE)
 def staffing(request: HttpRequest, asked: Query[StaffingAsked]) -> Needs:
-    """Operators needed by hour of the week, from the centre's own history."""
+    """Operators or dispatchers needed by hour of the week, from the centre's own history."""
     actor, at = asker(request), timezone.now()
     actions.keep_up(actor=actor, at=at)
     return queries.staffing(
         actor,
         at=at,
         centre=asked.centre or actor.centre,
+        desk=asked.desk,
         weeks=asked.weeks,
         service=asked.service,
         within_s=asked.within,
         occupancy=asked.occupancy,
         shrinkage=asked.shrinkage,
+        work_s=asked.work,
     )
 
 

@@ -8,11 +8,15 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How one measure spreads: n cases and nearest-rank percentiles (None without cases)."""
+    """How one measure spreads: n cases and their nearest-rank percentiles (None without cases).
+
+    lacking: cases where it was due and has not come; they are in no percentile.
+    """
 
     measure: str
     label: str
     n: int
+    lacking: int = 0
     p50: int | None = None
     p90: int | None = None
     p95: int | None = None
@@ -24,8 +28,9 @@ class Spread:
 class Verdict:
     """One time of one standard: what share must keep it, what share did, and how sure that is.
 
-    owed, share, low, high: 0 to 1; share is None without cases. met: None with too few cases. sure: all of the interval
-    lies on the verdict's side. binding: a rule of Mexico. says: the same as a sentence.
+    n: the cases that were due; kept: those in time; lacking: those that it never reached, or not yet though the time is
+    over. owed, share, low, high: 0 to 1; share is None without cases. met: None with too few cases. sure: all of the
+    interval lies on the verdict's side. binding: a rule of Mexico. says: the same as a sentence.
     """
 
     standard: str
@@ -35,6 +40,7 @@ class Verdict:
     owed: float
     n: int
     kept: int
+    lacking: int
     share: float | None
     low: float | None
     high: float | None
@@ -52,7 +58,8 @@ class Calls:
     answered: with a measured time to answer. abandoned: hung up unanswered and not answered since. called_back: hung
     up, then reached. unmeasured: without a time to answer (an app, a camera). paper: from paper forms. offline: taken
     while the line was cut. waiting: not answered yet. real, improper, other: classified, improper, neither; they add up
-    to received. without_dispatch: incidents of these calls to which no unit was sent. odd: times left out because a
+    to received. without_dispatch: incidents of these calls to which help was due and no unit was sent; excused: those
+    to which nobody was due, by their code or their closure. odd: times left out because a
     moment lies before the one it follows. offered: calls that rang where a person had to answer.
     """
 
@@ -70,6 +77,7 @@ class Calls:
     without_dispatch: int = 0
     odd: int = 0
     offered: int = 0
+    excused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +205,17 @@ class HourNeed:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Operators needed by hour of the week, from the centre's own history; hours: 168, Monday at 0 first, or none.
+    """Operators or dispatchers needed by hour of the week, from the centre's own history.
 
-    days: of history that were read. enough: False where it is too short to plan with; notes say why. patience_s: mean
-    patience with its 95 % interval, None with too few who hung up.
+    hours: 168, Monday at 0 first, or none. shrinkage: as asked, or of what was seen: breaks is the share of their time
+    that people were on a break, breaks_seen whether that was seen or is taken for granted, away the share that is
+    absent. work_s: what an incident takes of a dispatcher, as asked; None for operators. days: of history that were
+    read. enough: False where it is too short to plan with; notes say why. patience_s: mean patience with its 95 %
+    interval, None with too few who hung up.
     """
 
     centre: str
+    desk: str
     first: date
     last: date
     weeks: int
@@ -211,6 +223,10 @@ class Needs:
     within_s: int
     occupancy: float
     shrinkage: float
+    breaks: float
+    breaks_seen: bool
+    away: float
+    work_s: int | None
     days: int
     enough: bool
     handling_s: float | None

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from hilo.emergency.centres.queries import centre as centre_named
 
+from .rules.plans import Shrinkage
 from .rules.times import Judgement, Limit, fewest, measures
 from .values import TimesRow
 
@@ -53,13 +54,15 @@ def row_label(by: str, key: str) -> str:
     return names[key]
 
 
-def verdict_says(limit: Limit, found: Judgement, n: int) -> str:
-    """A verdict as one sentence."""
+def verdict_says(limit: Limit, found: Judgement, n: int, lacking: int) -> str:
+    """A verdict as one sentence. lacking: of the n cases that were due, those that it never reached."""
     if found.share is None:
         return gettext("No cases.")
     share = gettext("{share} of {n} within {seconds} s; {owed} asked").format(
         share=percent(found.share), n=f"{n:,}", seconds=limit.within_s, owed=percent(limit.share)
     )
+    if lacking:
+        share += gettext(" ({n} never reached)").format(n=f"{lacking:,}")
     if found.met is None:
         few = gettext("too few for a verdict ({fewest} needed)").format(fewest=fewest())
         return f"{share}: {few}."
@@ -90,6 +93,15 @@ def times_notes(rows: Sequence[TimesRow], *, by: str, alone: Sequence[str], behi
                 "{n} calls were written down by hand (paper form, or the line was cut): they are in none of the times.",
                 apart,
             ).format(n=f"{apart:,}")
+        )
+    excused = sum(row.calls.excused for row in rows)
+    if excused:
+        notes.append(
+            ngettext(
+                "{n} incident without a unit is not counted as late: its code or its closure says that nobody was due.",
+                "{n} incidents without a unit are not counted as late: code or closure says that nobody was due.",
+                excused,
+            ).format(n=f"{excused:,}")
         )
     odd = sum(row.calls.odd for row in rows)
     if odd:
@@ -123,6 +135,19 @@ def real_calls_too(real: int) -> str:
     ).format(n=real)
 
 
+def shrinkage_notes(off: Shrinkage, *, given: float | None) -> list[str]:
+    """Where the share that is not at the desk comes from; nothing where it was given."""
+    if given is not None:
+        return []
+    breaks = (
+        gettext("{share} of the time on shift was on a break, as recorded")
+        if off.seen
+        else gettext("{share} of the time on shift is taken to be on a break (too little was recorded)")
+    ).format(share=percent(off.breaks))
+    away = gettext("{share} of the payroll is taken to be absent or in training").format(share=percent(off.away))
+    return [f"{breaks}; {away}."]
+
+
 def staffing_notes(
     *,
     days: int,
@@ -132,9 +157,17 @@ def staffing_notes(
     patience_from: int,
     patience_fewest: int,
     gaps: int,
+    work_s: int | None,
 ) -> list[str]:
     """What a reader of a staffing table must know."""
     notes = []
+    if work_s is not None:
+        notes.append(
+            gettext(
+                "Each incident to which help is due is taken to keep a dispatcher busy for {seconds} s: no clock sees "
+                "this, so watch your own desk and ask with your figure."
+            ).format(seconds=work_s)
+        )
     if days < fewest_days:
         notes.append(
             gettext(

@@ -216,22 +216,52 @@ def _unknown(name: str, calls: int, oldest: datetime, at: datetime) -> Worker:
 
 
 def worked_by_hour(
-    actor: Actor, *, centre: str, since: datetime, until: datetime, at: datetime
+    actor: Actor, *, centre: str, desk: str, since: datetime, until: datetime, at: datetime
 ) -> dict[tuple[int, int], float]:
-    """(weekday from Monday = 0, local hour) -> mean number of people at their desks; never who.
+    """(weekday from Monday = 0, local hour) -> mean number of people at such a desk; never who.
 
     Raises: NotFound centre; Forbidden outside the actor's scope.
     """
+    where = _overseen(actor, centre)
+    periods = _periods(centre, desk, since, until, at)
+    spans = [(began, ended) for status, began, ended in periods if status == "ready"]
+    return hours_of_week(spans, since=since, until=min(until, at), zone=zone_of(where.state))
+
+
+def hours_on_shift(
+    actor: Actor, *, centre: str, desk: str, since: datetime, until: datetime, at: datetime
+) -> tuple[float, float]:
+    """Hours on a break, and hours on shift (breaks too), of all people of such a desk together; never who.
+
+    Raises: NotFound centre; Forbidden outside the actor's scope.
+    """
+    _overseen(actor, centre)
+    hours = {"break": 0.0, "ready": 0.0}
+    for status, began, ended in _periods(centre, desk, since, until, at):
+        hours[status] += max(0.0, (min(ended, until) - max(began, since)).total_seconds()) / 3600
+    return hours["break"], sum(hours.values())
+
+
+def _overseen(actor: Actor, centre: str) -> Centre:
     where = centre_named(centre)
     if where is None:
         raise NotFound("centre", centre)
     allow(actor, "centre.oversee", where.state or None)
     if actor.centre not in ("", centre):
         raise NotFound("centre", centre)
-    rows = AgentStatePeriod.objects.filter(centre_id=centre, status="ready", began_at__lt=until)
-    told = rows.exclude(ended_at__lt=since).values_list("began_at", "ended_at", "seen_at")
-    spans = [(began, ended or (seen if presence(seen, at) == "lapsed" else at)) for began, ended, seen in told]
-    return hours_of_week(spans, since=since, until=min(until, at), zone=zone_of(where.state))
+    return where
+
+
+def _periods(
+    centre: str, desk: str, since: datetime, until: datetime, at: datetime
+) -> list[tuple[str, datetime, datetime]]:
+    """Status, beginning and end; who fell silent stayed until the desk was last heard of."""
+    rows = AgentStatePeriod.objects.filter(centre_id=centre, desk=desk, began_at__lt=until).exclude(ended_at__lt=since)
+    told = rows.values_list("status", "began_at", "ended_at", "seen_at")
+    return [
+        (status, began, ended or (seen if presence(seen, at) == "lapsed" else at))
+        for status, began, ended, seen in told
+    ]
 
 
 def notes(actor: Actor, *, since: datetime, limit: int = 200) -> list[Note]:

@@ -49,13 +49,15 @@ class Cell:
 
 @shows("centre.oversee")
 def staffing(request: HttpRequest) -> HttpResponse:
-    """`?weeks=4`: from the centre's own history."""
+    """`?desk=operator&weeks=4`: from the centre's own history."""
     who, at = asker(request), timezone.now()
     if centre_named(who.centre) is None:
         raise Refusal("HILO-H401", "Your account belongs to no centre: ask your administrator to give it one.")
     span = Filter("weeks", _("From the last"), [(str(n), _("%(n)s weeks") % {"n": n}) for n in WEEKS], usual="4")
+    desk = Filter("desk", _("Desk"), [("operator", _("operators")), ("dispatcher", _("dispatchers"))], usual="operator")
     keep_up(actor=who, at=at)
-    needs = queries.staffing(who, at=at, centre=who.centre, weeks=int(span.chosen(request)))
+    weeks = int(span.chosen(request))
+    needs = queries.staffing(who, at=at, centre=who.centre, desk=desk.chosen(request), weeks=weeks)
     worked = _worked(who, needs, at)
     rows = _rows(needs.hours, worked)
     lacking = sum(cell.state == "late" for _day, cells in rows for cell in cells)
@@ -65,7 +67,7 @@ def staffing(request: HttpRequest) -> HttpResponse:
         "hours": range(24),
         "lacking": lacking,
         "known": bool(worked),
-        "filters": asked(request, [span]),
+        "filters": asked(request, [desk, span]),
         "promise": f"{needs.service:.0%}",
     }
     return DESK.show(request, "staffing", "supervisor/staffing.html", context)
@@ -76,7 +78,7 @@ def _worked(who: Actor, needs: Needs, at: datetime) -> dict[tuple[int, int], flo
     found = centre_named(who.centre)
     zone = zone_of(found.state) if found else timezone.get_current_timezone()
     since, until = (datetime.combine(day, time(), zone) for day in (needs.first, needs.last + timedelta(days=1)))
-    means = worked_by_hour(who, centre=who.centre, since=since, until=until, at=at)
+    means = worked_by_hour(who, centre=who.centre, desk=needs.desk, since=since, until=until, at=at)
     return means if any(means.values()) else {}
 
 

@@ -34,7 +34,8 @@ ROLLOUT_DAYS = 366 * 12 - 1
 
 @dataclass(frozen=True, slots=True)
 class Multiple:
-    """One measure: its chart, its total, and what the standards say of it. finding: the title, in words."""
+    """One measure: its chart, its total, and what the standards say of it. finding: the title, in words; n: the cases
+    drawn; lacking: those where it was due and has not come, which no percentile holds."""
 
     measure: str
     label: str
@@ -43,6 +44,11 @@ class Multiple:
     svg: SafeString | str
     verdicts: list[Verdict]
     n: int
+    lacking: int
+
+    @property
+    def due(self) -> int:
+        return self.n + self.lacking
 
 
 @shows("centre.oversee")
@@ -83,12 +89,12 @@ def _ways() -> list[tuple[str, str]]:
 def _multiple(measure: str, label: str, table: Times, total: TimesRow | None) -> Multiple:
     spread = total.spreads.get(measure) if total else None
     verdicts = [one for one in total.verdicts if one.measure == measure] if total else []
-    n = spread.n if spread else 0
+    n, lacking = (spread.n, spread.lacking) if spread else (0, 0)
     chart = _chart(measure, label, table, verdicts) if n and table.rows else None
     p50, p90 = (spread.p50, spread.p90) if spread else (None, None)
     finding = _("half within {p50}, nine of ten within {p90}").format(p50=_clock(p50), p90=_clock(p90)) if n else ""
     svg = mark_safe(chart.svg) if chart else ""  # noqa: S308 - the engine escapes what it draws
-    return Multiple(measure, label, finding, chart, svg, verdicts, n)
+    return Multiple(measure, label, finding, chart, svg, verdicts, n, lacking)
 
 
 def _chart(measure: str, label: str, table: Times, verdicts: list[Verdict]) -> Responsive:

@@ -25,6 +25,8 @@ PAGES = (
     "times?by=rollout",
     "improper",
     "staffing",
+    "staffing?desk=dispatcher",
+    "quality",
 )
 
 

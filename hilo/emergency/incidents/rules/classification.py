@@ -32,16 +32,19 @@ TERMS: Mapping[str, int] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """One way an incident ends. labels, meanings: by language."""
+    """One way an incident ends. labels, meanings: by language; help_due: help on the spot was due."""
 
     code: str
     labels: Mapping[str, str]
     meanings: Mapping[str, str]
+    help_due: bool
 
 
 def _closures() -> Mapping[str, Closure]:
     rows = _rows("closure_codes.toml", "codes")
-    return MappingProxyType({code: Closure(code, row["label"], row["meaning"]) for code, row in rows.items()})
+    return MappingProxyType(
+        {code: Closure(code, row["label"], row["meaning"], row["help_due"]) for code, row in rows.items()}
+    )
 
 
 CLOSURE_CODES: Mapping[str, Closure] = _closures()

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 STOPPED = timedelta(hours=3)
 """After so long without a round the rounds have stopped, and whoever asks for times starts them again."""
+SETTLED = timedelta(hours=1)
+"""A day is counted so long after its end: whatever its last call still lacks has then been due beyond every limit, and
+no fact will tell that nothing came."""
 DAYS_A_ROUND = 8
 FACTS_A_ROUND = 20_000
 """Few, so that a round is short: it is one transaction, and SQLite has one writer."""
@@ -180,7 +183,7 @@ def _days_touched(facts: Iterable[Fact], at: datetime) -> dict[str, set[date]]:
 def _to_count(centre: Centre, first: date | None, last: date | None, at: datetime, *, only_owed: bool) -> list[date]:
     """The closed days of a centre that are to be counted, the oldest first."""
     days = days_with_calls(centre, first or date.min, last or date.max, at=at)
-    days = [day for day in days if day < day_of(centre, at)]
+    days = [day for day in days if day < day_of(centre, at - SETTLED)]
     if not only_owed:
         return days
     good = Day.objects.filter(centre_id=centre.code, counted_at__isnull=False, changed_at=None)
@@ -193,7 +196,7 @@ def _count(centre: Centre, day: date, at: datetime) -> Day:
     Day.objects.get_or_create(centre_id=centre.code, day=day)
     with transaction.atomic():
         row = Day.objects.select_for_update(of=("self",)).select_related("centre").get(centre_id=centre.code, day=day)
-        found = count_day(centre, day)
+        found = count_day(centre, day, at=at)
         row.whole, row.cells, row.improper = pack(whole(found.cells)), pack(found.cells), found.improper
         row.counted_at, row.changed_at = at, None
         row.save(update_fields=["whole", "cells", "improper", "counted_at", "changed_at"])

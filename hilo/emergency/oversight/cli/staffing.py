@@ -1,4 +1,4 @@
-"""`hilo emergency staffing`: operators needed by hour of the week, from a centre's own calls."""
+"""`hilo emergency staffing`: operators and dispatchers needed by hour of the week, from a centre's own calls."""
 
 from __future__ import annotations
 
@@ -19,14 +19,16 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def staffing(
     centre: Annotated[str, typer.Option("--centre", help="Code of the centre, such as PUE.")] = "PUE",
     weeks: Annotated[int, typer.Option(min=1, max=52, help="Full weeks of history, up to yesterday.")] = 4,
-    service: Annotated[float, typer.Option(help="Share of calls to answer in time.")] = 0.9,
-    within: Annotated[int, typer.Option(help="In time means within so many seconds.")] = 15,
-    occupancy: Annotated[float, typer.Option(help="The most of its time that an operator may be on calls.")] = 0.85,
-    shrinkage: Annotated[float, typer.Option(help="Share on a break, in training, absent.")] = 0.3,
+    desk: Annotated[str, typer.Option("--desk", help="operator or dispatcher.")] = "operator",
+    service: Annotated[float | None, typer.Option(help="Share of calls to answer in time (0.9).")] = None,
+    within: Annotated[int | None, typer.Option(help="In time: seconds (operators 15, dispatchers 30).")] = None,
+    occupancy: Annotated[float | None, typer.Option(help="The most of its time that a person may be busy.")] = None,
+    shrinkage: Annotated[float | None, typer.Option(help="Share on a break, absent; else as recorded.")] = None,
+    work: Annotated[int | None, typer.Option(help="Seconds of a dispatcher on an incident (240).")] = None,
     json: AsJson = False,
     chart: Annotated[Path | None, typer.Option(help="Also draw it: a file that ends in .svg.")] = None,
 ) -> None:
-    """Show how many operators each hour of the week needs, on an average day and on a bad one."""
+    """Show how many operators, or dispatchers, each hour of the week needs, on an average day and on a bad one."""
     from django.utils import timezone, translation
 
     from hilo.kernel.tables import ensure
@@ -45,11 +47,13 @@ def staffing(
             HAND,
             at=at,
             centre=centre,
+            desk=desk,
             weeks=weeks,
             service=service,
             within_s=within,
             occupancy=occupancy,
             shrinkage=shrinkage,
+            work_s=work,
         )
         if chart is not None and answer.hours:
             chart.write_text(need_by_hour(answer).standalone(), encoding="utf-8")
@@ -63,10 +67,12 @@ def staffing(
 
 def _print(answer: Needs) -> None:
     out = console()
-    out.print(f"\n[bold]Operators who answer, {answer.centre}, {answer.first} to {answer.last}[/]")
+    who = "Operators who answer" if answer.work_s is None else "Dispatchers"
+    out.print(f"\n[bold]{who}, {answer.centre}, {answer.first} to {answer.last}[/]")
     if answer.hours:
+        what = "calls answered" if answer.work_s is None else "incidents taken up"
         out.print(
-            f"{answer.service:.0%} of calls answered in {answer.within_s} s, nobody on calls more than "
+            f"{answer.service:.0%} of {what} in {answer.within_s} s, nobody busy more than "
             f"{answer.occupancy:.0%} of the time\n"
         )
         _print_hours(answer)
@@ -76,7 +82,7 @@ def _print(answer: Needs) -> None:
             f"{WEEKDAYS[most.weekday]} {most.hour} h, {most.rostered} ({most.rostered_bad_day} for a bad day)"
         )
     if answer.handling_s is not None:
-        told = f"{clock(answer.handling_s)} on a call"
+        told = f"{clock(answer.handling_s)} on {'a call' if answer.work_s is None else 'an incident'}"
         if answer.patience_s is not None:
             low, high = clock(answer.patience_low_s), clock(answer.patience_high_s)
             told += f"; callers wait {clock(answer.patience_s)} on average before they hang up ({low} to {high})"

@@ -103,11 +103,12 @@ def _print_one(row: TimesRow) -> None:
     )
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("")
-    for heading in ("cases", "50 %", "90 %", "95 %", "99 %", "longest"):
+    for heading in ("cases", "never", "50 %", "90 %", "95 %", "99 %", "longest"):
         table.add_column(heading, justify="right", no_wrap=True)
     for spread in row.spreads.values():
         parts = (spread.p50, spread.p90, spread.p95, spread.p99, spread.longest)
-        table.add_row(spread.label, f"{spread.n:,}", *map(clock, parts))
+        lacking = f"{spread.lacking:,}" if spread.lacking else ""
+        table.add_row(spread.label, f"{spread.n:,}", lacking, *map(clock, parts))
     out.print(table)
     verdicts = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", title="")
     verdicts.add_column("standard", no_wrap=True)
@@ -132,7 +133,7 @@ def _print_rows(answer: Times) -> None:
 
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("", max_width=20, no_wrap=True)
-    for heading in ("calls", "answer 50", "90", "≤15 s", "reg. 90", "disp. 90", "arr. 90"):
+    for heading in ("calls", "answer 50", "90", "≤15 s", "reg. 90", "disp. 90", "arr. 90", "no unit"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in answer.rows:
         within = next((v.share for v in row.verdicts if v.measure == "answer" and v.within_s == 15), None)
@@ -145,5 +146,6 @@ def _print_rows(answer: Times) -> None:
             clock(row.spreads["registration"].p90),
             clock(row.spreads["dispatch"].p90),
             clock(row.spreads["arrival"].p90),
+            f"{row.calls.without_dispatch:,}",
         )
     console().print(table)

@@ -16,6 +16,7 @@ from .numbers import NotedTalk as NotedTalk
 from .numbers import noted_talk as noted_talk
 from .numbers import repeated as repeated
 from .numbers import talk_outcomes as talk_outcomes
+from .scope import week_of as week_of
 from .staffing import staffing as staffing
 from .times import measure_labels as measure_labels
 from .times import times as times

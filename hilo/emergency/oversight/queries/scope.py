@@ -63,6 +63,11 @@ def day_of(centre: Centre, at: datetime) -> date:
     return at.astimezone(zone(centre, at.astimezone(UTC).date())).date()
 
 
+def week_of(centre: Centre, monday: date) -> tuple[datetime, datetime]:
+    """When a week of the centre begins and ends; it is named by its Monday."""
+    return begins(centre, monday), begins(centre, monday + timedelta(days=7))
+
+
 def begins(centre: Centre, day: date) -> datetime:
     """The instant at which a centre's local day begins."""
     return datetime.combine(day, time(), zone(centre, day)).astimezone(UTC)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from django.db.models import QuerySet
 
 from hilo.emergency.calls.queries import first_call_backs, first_received, moments
-from hilo.emergency.incidents.queries import told_moments
+from hilo.emergency.dispatch.queries import needs_for
+from hilo.emergency.incidents.queries import CLOSURE_CODES, told_moments
 
 from ..models import Day
 from ..rules.histograms import pack, whole
-from ..rules.moments import DayCounts, count, live_channels
+from ..rules.moments import DayCounts, IncidentMoments, count, live_channels
 from .scope import begins, day_of, zone
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Reading:
             for day in days_with_calls(centre, self.first, self.last, at=self.at):
                 if day not in kept:
                     self.from_rows += 1
-                    yield centre, day, count_day(centre, day)
+                    yield centre, day, count_day(centre, day, at=self.at)
 
     def _days(self) -> QuerySet[Day]:
         codes = [centre.code for centre in self.centres]
@@ -95,8 +96,8 @@ def days_with_calls(centre: Centre, first: date, last: date, *, at: datetime) ->
     return [first + timedelta(days=more) for more in range((last - first).days + 1)]
 
 
-def count_day(centre: Centre, day: date) -> DayCounts:
-    """Count a local day of a centre from its calls and incidents."""
+def count_day(centre: Centre, day: date, *, at: datetime) -> DayCounts:
+    """Count a local day of a centre from its calls and incidents, as they stand at an instant."""
     since, until = begins(centre, day), begins(centre, day + timedelta(days=1))
     clock = zone(centre, day)
     calls = list(moments(centre.code, since=since, until=until))
@@ -107,5 +108,13 @@ def count_day(centre: Centre, day: date) -> DayCounts:
         {row.call: row for row in told_moments([call.id for call in calls])},
         first_call_backs([call.id for call in calls if call.answered_at]),
         live=live_channels(),
-        hour_of=lambda at: at.astimezone(clock).hour,
+        hour_of=lambda instant: instant.astimezone(clock).hour,
+        help_due=help_due,
+        at=at,
     )
+
+
+def help_due(incident: IncidentMoments) -> bool:
+    """True if somebody had to go: the code calls for it, and it was not closed as one to which nobody had to."""
+    closed = incident.closure_code
+    return bool(needs_for(incident.code)) and (not closed or CLOSURE_CODES[closed].help_due)

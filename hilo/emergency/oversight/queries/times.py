@@ -12,7 +12,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 
 from ..rules.histograms import Bag, Histogram
-from ..rules.moments import CALLS, COUNTED, KEPT, MEASURES, PRIORITIES
+from ..rules.moments import CALLS, COUNTED, DUE, KEPT, MEASURES, PRIORITIES
 from ..rules.times import Limit, judge, limits
 from ..values import Calls, Spread, Times, TimesRow, Verdict
 from ..words import label_of, measure_label, row_label, times_notes, verdict_says
@@ -165,22 +165,25 @@ def _row(key: str, label: str, found: dict[str, Histogram]) -> TimesRow:
     counted = found.get(CALLS, Histogram())
     calls = {name: counted.at(place) for place, name in enumerate(COUNTED)}
     received = sum(calls[name] for name in ("real", "improper", "other"))
-    histograms = {name: found.get(name, Histogram()) for name in MEASURES}
+    histograms = {name: found.get(name, Histogram()) for name in (*MEASURES, *DUE.values())}
     return TimesRow(
         key=key,
         label=label,
         calls=Calls(received=received, **calls),
-        spreads={name: _spread(name, histogram) for name, histogram in histograms.items()},
-        verdicts=[_verdict(limit, histograms[limit.measure]) for limit in limits()],
+        spreads={name: _spread(name, histograms) for name in MEASURES},
+        verdicts=[_verdict(limit, histograms[limit.measure], histograms[DUE[limit.measure]]) for limit in limits()],
     )
 
 
-def _spread(measure: str, histogram: Histogram) -> Spread:
-    return Spread(measure, measure_label(measure), histogram.n, *histogram.percentiles(*PERCENTILES, 100))
+def _spread(measure: str, histograms: dict[str, Histogram]) -> Spread:
+    reached, lacking = histograms[measure], histograms.get(DUE.get(measure, ""), Histogram())
+    return Spread(measure, measure_label(measure), reached.n, lacking.n, *reached.percentiles(*PERCENTILES, 100))
 
 
-def _verdict(limit: Limit, histogram: Histogram) -> Verdict:
-    n, kept = histogram.n, histogram.within(limit.within_s)
+def _verdict(limit: Limit, reached: Histogram, lacking: Histogram) -> Verdict:
+    kept = reached.within(limit.within_s)
+    never = lacking.n - lacking.within(limit.within_s)
+    n = reached.n + never
     found = judge(kept, n, limit.share)
     return Verdict(
         standard=limit.standard,
@@ -190,6 +193,7 @@ def _verdict(limit: Limit, histogram: Histogram) -> Verdict:
         owed=limit.share,
         n=n,
         kept=kept,
+        lacking=never,
         share=found.share,
         low=found.low,
         high=found.high,
@@ -197,5 +201,5 @@ def _verdict(limit: Limit, histogram: Histogram) -> Verdict:
         sure=found.sure,
         binding=limit.binding,
         source=limit.source,
-        says=verdict_says(limit, found, n),
+        says=verdict_says(limit, found, n, never),
     )

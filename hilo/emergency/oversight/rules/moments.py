@@ -6,6 +6,12 @@ answered to the first unit sent. dispatch, arrival: received to the first unit s
 incident that began with the call. handling: answered to the end of the call, or to its classification where the end is
 not known.
 
+A time that was due and has not come is counted too, under its measure in DUE, by the seconds that it has been due: a
+centre that sends nobody keeps no time. Due are: an answer to every call that rang where a person answers (who hung up
+never got one); the registration of every call but improper ones and those who hung up; process, dispatch and arrival of
+every incident to which help was due (`help_due`: by its code and by how it was closed). A call that was answered and
+never classified has no incident, and lacks its registration alone.
+
 Apart, and in none of the times: calls from paper forms and calls taken while the line was cut, whose times were written
 by hand. A caller who hung up and was called back is no answered call; its registration still runs from the first ring.
 An incident that was reopened keeps its first dispatch and arrival; a call that was corrected counts as what it is now.
@@ -22,21 +28,24 @@ from typing import Protocol
 
 from hilo.emergency.calls.rules import channels
 
-from .histograms import Cells, key, place
+from .histograms import LONGEST_S, Cells, key, place
 
 MEASURES = ("answer", "abandoned", "registration", "process", "dispatch", "arrival", "handling")
 PRIORITIES = ("", "high", "medium", "low")
 """ "" is a call that tells of no incident. The order is that of the bytes kept (histograms.key)."""
 WAYS = ("answered", "abandoned", "called_back", "unmeasured", "paper", "waiting", "offline")
 KINDS = ("real", "improper", "other")
-COUNTED = (*WAYS, *KINDS, "without_dispatch", "odd", "offered")
+COUNTED = (*WAYS, *KINDS, "without_dispatch", "odd", "offered", "excused")
 """What is counted of calls; its place in this list is what is kept, so names are added at the end only.
 
 offline: taken while the line was cut. odd: a moment lies before the one it follows, so the time is left out. offered:
-rang where a person had to answer: what a centre needs hands for.
+rang where a person had to answer: what a centre needs hands for. without_dispatch: help was due and no unit was sent;
+excused: nobody was sent and by its code or its closure nobody was due.
 """
 CALLS = "calls"
-KEPT = (*MEASURES, CALLS)
+DUE = {name: f"{name}_due" for name in ("answer", "registration", "process", "dispatch", "arrival")}
+"""Measure -> what counts the cases where it was due and has not come."""
+KEPT = (*MEASURES, CALLS, *DUE.values())
 """What a day keeps; the place in this list is in its bytes, so names are added at the end only. The "seconds" of CALLS
 are places in COUNTED.
 """
@@ -76,6 +85,10 @@ class IncidentMoments(Protocol):
     @property
     def first_call(self) -> int | None: ...
     @property
+    def code(self) -> str: ...
+    @property
+    def closure_code(self) -> str: ...
+    @property
     def priority(self) -> str: ...
     @property
     def dispatched_at(self) -> datetime | None: ...
@@ -103,11 +116,13 @@ def count(
     *,
     live: frozenset[str],
     hour_of: Callable[[datetime], int],
+    help_due: Callable[[IncidentMoments], bool],
+    at: datetime,
 ) -> DayCounts:
-    """Count the calls of a day.
+    """Count the calls of a day as they stand at an instant.
 
     told: call id -> incident it tells of; first_back: call id -> first attempt to call back; live: channels where a
-    person answers; hour_of: local hour of an instant.
+    person answers; hour_of: local hour of an instant; help_due: whether help was due to an incident.
     """
     found = DayCounts()
     for call in calls:
@@ -125,8 +140,12 @@ def count(
                 counted.append("odd")
             else:
                 found.cells[key(KEPT.index(measure), slot, seconds)] += 1
-        if incident and incident.first_call == call.id and incident.dispatched_at is None:
-            counted.append("without_dispatch")
+        first = incident if incident and incident.first_call == call.id else None
+        for measure, since in _lacking(call, first if first and help_due(first) else None, way):
+            lasted = LONGEST_S if since is None else max(0, ceil((at - since).total_seconds()))
+            found.cells[key(KEPT.index(DUE[measure]), slot, lasted)] += 1
+        if first and first.dispatched_at is None:
+            counted.append("without_dispatch" if help_due(first) else "excused")
         for name in counted:
             found.cells[key(_CALLS, slot, COUNTED.index(name))] += 1
         if call.status == "improper":
@@ -182,3 +201,26 @@ def _spans(call: Call, incident: IncidentMoments | None, way: str) -> Iterable[t
             yield "process", answered, incident.dispatched_at
     if incident.on_scene_at:
         yield "arrival", call.received_at, incident.on_scene_at
+
+
+def _lacking(call: Call, owed: IncidentMoments | None, way: str) -> Iterable[tuple[str, datetime | None]]:
+    """What was due and has not come, and since when; None where it can no longer come. owed: the incident that began
+    with the call, if help was due to it."""
+    if way in {"paper", "offline"}:
+        return
+    if way in {"abandoned", "called_back"}:
+        yield "answer", None
+    if way == "waiting":
+        yield "answer", call.received_at
+    if way == "waiting" or (way in {"answered", "called_back"} and call.status == "answered"):
+        yield "registration", call.received_at
+    if owed is None:
+        return
+    # Who was not sent before the incident was closed is sent no more.
+    closed = bool(owed.closure_code)
+    if owed.dispatched_at is None:
+        yield "dispatch", None if closed else call.received_at
+        if way == "answered":
+            yield "process", None if closed else call.answered_at
+    if owed.on_scene_at is None:
+        yield "arrival", None if closed else call.received_at

@@ -12,6 +12,7 @@ from hilo.emergency.calls.models import Call
 from hilo.emergency.oversight.actions import rebuild
 from hilo.emergency.oversight.pictures import need_by_hour
 from hilo.emergency.oversight.queries import staffing
+from hilo.emergency.shifts.models import AgentStatePeriod
 from hilo.engines.staffing import operators_needed, with_shrinkage
 from hilo.lib.errors import Forbidden, Refusal
 
@@ -124,9 +125,51 @@ def test_a_call_that_stayed_open_for_hours_is_no_time_on_a_call(month, past, sup
     assert any("1 call of over an hour" in note for note in found.notes)
 
 
+def test_breaks_that_were_recorded_take_the_place_of_those_taken_for_granted(month, puebla, supervisor, noon):
+    began = noon - timedelta(days=20)
+    for status, hours in (("ready", 200), ("break", 50)):
+        AgentStatePeriod.objects.create(
+            centre=puebla,
+            worker=status,
+            desk="operator",
+            status=status,
+            break_kind="" if status == "ready" else "rest",
+            until=None if status == "ready" else began,
+            began_at=began,
+            ended_at=began + timedelta(hours=hours),
+            seen_at=began,
+            worked_from=began,
+            shift_from=began,
+        )
+    with translation.override("en"):
+        found, other = ask(supervisor, noon), ask(supervisor, noon, desk="dispatcher")
+    assert (found.breaks, found.breaks_seen, found.shrinkage) == (0.2, True, pytest.approx(1 - 0.8 * 0.8))
+    assert any(note.startswith("20 % of the time on shift was on a break") for note in found.notes)
+    assert (other.breaks_seen, other.shrinkage) == (False, pytest.approx(0.3))
+
+
+def test_dispatchers_are_planned_by_incidents_that_help_was_due_to(month, past, supervisor, noon):
+    for day in range(1, 29):
+        for _ in range(5):
+            past((noon - timedelta(days=day)).replace(hour=18), answered=4, classified=50, priority="high")
+        past((noon - timedelta(days=day)).replace(hour=18), answered=4, classified=50, priority="high", dispatched=90)
+    with translation.override("en"):
+        found = ask(supervisor, noon, desk="dispatcher")
+    evening, morning = found.hours[18], found.hours[9]
+    assert (evening.calls, morning.calls, found.handling_s) == (6, 0, 240)
+    assert evening.operators == operators_needed(6, 240, service=0.9, within_s=30, occupancy=0.6)
+    assert morning.operators == 1
+    assert (found.patience_s, found.days) == (None, 28)
+    assert any("no clock sees this" in note for note in found.notes)
+    longer = ask(supervisor, noon, desk="dispatcher", work_s=900)
+    assert longer.hours[18].operators > evening.operators
+
+
 @pytest.mark.parametrize(
     ("fields", "where"),
     [
+        ({"desk": "judge"}, "desk"),
+        ({"desk": "dispatcher", "work_s": 5}, "work"),
         ({"weeks": 0}, "weeks"),
         ({"weeks": 53}, "weeks"),
         ({"service": 1.0}, "service"),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
+from hilo.emergency.incidents.models import Incident
 from hilo.emergency.oversight.actions import rebuild
 from hilo.emergency.oversight.models import Day
 from hilo.emergency.oversight.queries import measure_labels, times, today
@@ -86,6 +87,63 @@ def test_the_rows_of_a_table_add_up_to_the_whole(week, supervisor, noon):
     assert (night.key, night.spreads["answer"].p50) == ("03", 20)
     high = ask(supervisor, noon, by="priority").rows[0]
     assert (high.key, high.calls.real, high.calls.improper) == ("high", 9, 0)
+
+
+def verdict(row, measure, within_s):
+    return next(one for one in row.verdicts if one.measure == measure and one.within_s == within_s)
+
+
+def test_a_centre_that_sends_nobody_keeps_no_time(past, supervisor, noon):
+    for number in range(200):
+        sent = 60 if number < 6 else None
+        past(noon - timedelta(hours=2), answered=4, classified=50, priority="high", dispatched=sent, on_scene=sent)
+    with translation.override("en"):
+        [row] = ask(supervisor, noon).rows
+    found = verdict(row, "dispatch", 120)
+    assert (found.kept, found.n, found.lacking, found.met) == (6, 200, 194, False)
+    assert found.says == "3 % of 200 within 120 s; 100 % asked (194 never reached): not met."
+    assert (row.spreads["dispatch"].n, row.spreads["dispatch"].lacking) == (6, 194)
+    assert row.calls.without_dispatch == 194
+    assert verdict(row, "arrival", 600).n == verdict(row, "process", 60).n == 200
+
+
+def test_an_answer_is_due_to_every_call_that_rang(past, supervisor, noon):
+    for number in range(120):
+        if number < 30:
+            past(noon - timedelta(hours=2), answered=4, classified=30, ended=30, improper_kind="prank")
+        else:
+            past(noon - timedelta(hours=2), ended=9, status="abandoned")
+    found = verdict(ask(supervisor, noon).rows[0], "answer", 15)
+    assert (found.kept, found.n, found.lacking, found.share, found.met) == (30, 120, 90, 0.25, False)
+
+
+def test_who_waits_within_the_time_is_not_late_yet(past, supervisor, noon):
+    past(noon - timedelta(seconds=14))
+    past(noon - timedelta(seconds=17))
+    past(noon - timedelta(seconds=200), answered=3, classified=60, priority="high")
+    row = today(supervisor, at=noon)
+    assert (verdict(row, "answer", 15).n, verdict(row, "answer", 20).n) == (2, 1)
+    assert (verdict(row, "dispatch", 120).n, verdict(row, "arrival", 600).n) == (1, 0)
+    assert row.spreads["arrival"].lacking == 1
+
+
+def test_a_day_is_counted_when_what_it_lacks_is_late(past, supervisor, noon):
+    midnight = noon.replace(hour=0)
+    past(midnight - timedelta(seconds=30), answered=3, classified=20, priority="high")
+    assert rebuild(actor=supervisor, at=midnight + timedelta(minutes=1)) == 0
+    assert rebuild(actor=supervisor, at=midnight + timedelta(minutes=61)) == 1
+    found = verdict(ask(supervisor, noon).rows[0], "dispatch", 120)
+    assert (found.n, found.kept) == (1, 0)
+
+
+def test_what_needed_nobody_is_not_late_and_is_said(past, supervisor, noon):
+    incident = past(noon - timedelta(hours=2), answered=4, classified=50, priority="low")
+    Incident.objects.filter(first_call=incident).update(code="60202")
+    with translation.override("en"):
+        answer = ask(supervisor, noon)
+    assert verdict(answer.rows[0], "dispatch", 120).n == 0
+    assert answer.rows[0].calls.excused == 1
+    assert any("nobody was due" in note for note in answer.notes)
 
 
 def test_today_is_the_open_day_alone(week, supervisor, noon):

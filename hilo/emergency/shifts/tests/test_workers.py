@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from hilo.emergency.shifts import actions, queries
+from hilo.emergency.shifts.commands import Pause
 from hilo.emergency.shifts.models import AgentStatePeriod
 from hilo.kernel.ledger.queries import about
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
@@ -188,12 +189,25 @@ def test_hours_are_counted_and_nobody_is_named(olga, sara, actor, start, after):
     actions.sign_off(actor=olga, at=after(minutes=60))
     for minute in (31, 59):
         actions.beat(actor=actor("operator", name="abel"), at=after(minutes=minute))
-    worked = queries.worked_by_hour(sara, centre="PUE", since=start, until=after(hours=2), at=after(minutes=90))
+    span = {"since": start, "until": after(hours=2), "at": after(minutes=90)}
+    worked = queries.worked_by_hour(sara, centre="PUE", desk="operator", **span)
     assert worked == {(1, 18): 1.5, (1, 19): 1.0}
+    assert not any(queries.worked_by_hour(sara, centre="PUE", desk="dispatcher", **span).values())
+
+
+def test_breaks_are_counted_of_all_together(olga, sara, start, after):
+    actions.sign_on(actor=olga, desk="operator", at=start)
+    actions.pause(Pause(kind="meal", minutes=30), actor=olga, at=after(minutes=60))
+    actions.back(actor=olga, at=after(minutes=90))
+    actions.beat(actor=olga, at=after(minutes=119))
+    span = {"since": after(minutes=30), "until": after(minutes=120), "at": after(minutes=120)}
+    assert queries.hours_on_shift(sara, centre="PUE", desk="operator", **span) == (0.5, 1.5)
+    assert queries.hours_on_shift(sara, centre="PUE", desk="dispatcher", **span) == (0, 0)
 
 
 def test_another_centres_hours_are_not_told(sara, jalisco, start, after):
+    span = {"desk": "operator", "since": start, "until": after(hours=1), "at": after(hours=1)}
     with pytest.raises(Forbidden):
-        queries.worked_by_hour(sara, centre="JAL", since=start, until=after(hours=1), at=after(hours=1))
+        queries.worked_by_hour(sara, centre="JAL", **span)
     with pytest.raises(NotFound):
-        queries.worked_by_hour(sara, centre="XXX", since=start, until=after(hours=1), at=after(hours=1))
+        queries.worked_by_hour(sara, centre="XXX", **span)

@@ -1,0 +1,6 @@
+from hilo.kernel.domain import Domain
+
+
+class QualityConfig(Domain):
+    name = "hilo.emergency.quality"
+    label = "quality"
