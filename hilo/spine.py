@@ -31,10 +31,19 @@ SPINE: tuple[Reaction, ...] = (
         dispatch.free_units,
         wanted=dispatch.holds_units,
     ),
-    # What an incident still lacks is told as soon as it is opened, is found to be something else, or goes on again.
-    Reaction("incidents.IncidentOpened", "dispatch.tell_what_an_opened_incident_lacks", dispatch.tell_parts),
-    Reaction("incidents.IncidentReclassified", "dispatch.tell_what_a_reclassified_incident_lacks", dispatch.tell_parts),
-    Reaction("incidents.IncidentReopened", "dispatch.tell_what_a_reopened_incident_lacks", dispatch.tell_parts),
+    # What an incident to which units went still lacks is another once it is something else, or goes on again.
+    Reaction(
+        "incidents.IncidentReclassified",
+        "dispatch.tell_what_a_reclassified_incident_lacks",
+        dispatch.tell_parts,
+        wanted=dispatch.was_attended,
+    ),
+    Reaction(
+        "incidents.IncidentReopened",
+        "dispatch.tell_what_a_reopened_incident_lacks",
+        dispatch.tell_parts,
+        wanted=dispatch.was_attended,
+    ),
     # An offered incident is looked after until it is acknowledged: unseen, out of sight or unanswered, it comes back.
     Reaction("mutual_aid.TransferWatched", "mutual_aid.look_after_offer", aid.look_after_offer, due=aid.look_again_at),
     # What a centre handed over goes on: it hears the least of it. A closed incident's offer ends.

@@ -111,12 +111,17 @@ def test_a_police_motorcycle_on_an_arrest_is_not_on_scene_for_medicine(desk, cal
     assert '"status": "open"' in fact.payload
 
 
-def test_what_a_new_incident_lacks_is_told_without_anybody_asking(desk, call, enrol):
-    folio = call(CRASH)
+def test_what_an_incident_lacks_is_told_anew_when_it_proves_to_be_something_else(desk, call, enrol, actor, now):
+    from hilo.emergency.incidents.actions import reclassify
+
+    patrol = enrol("PUE-P1", "police")
+    folio = call(NOISE)
+    told(desk["dispatcher"].post(f"incidents/{folio}/assignments", unit=patrol.pk), 201)
+    reclassify(folio, actor=actor("dispatcher"), at=now, code=CRASH, priority=None, reason="hay un herido")
     deliver_pending()
-    fact = Fact.objects.get(name="dispatch.PartsChanged", subject=f"incident:{folio}")
-    assert '"discipline": "medicine"' in fact.payload
-    assert '"discipline": "police"' in fact.payload
+    fact = Fact.objects.filter(name="dispatch.PartsChanged", subject=f"incident:{folio}").latest("id")
+    assert '"discipline": "medicine", "status": "open"' in fact.payload
+    assert '"discipline": "police", "status": "dispatched"' in fact.payload
 
 
 def test_an_engine_in_its_house_without_gps_for_five_hours_stands_there(desk, call, enrol):

@@ -30,6 +30,7 @@ from .lacking import lacks_of as lacks_of
 from .lacking import parts_of as parts_of
 from .models import Assignment, Crew, Station, Unit
 from .rules import discipline_labels as discipline_labels
+from .rules import discipline_of as discipline_of
 from .rules import expand
 from .rules import known_capabilities as known_capabilities
 from .rules import labels as labels

@@ -35,6 +35,11 @@ def free_units(payload: Mapping[str, Any], at: datetime) -> None:
         step(code, FREE, actor=WORK, at=max(at, timezone.now()))
 
 
+def was_attended(payload: Mapping[str, Any]) -> bool:
+    """Units were sent to the incident, now or before: what it lacks does not follow from its code alone."""
+    return Assignment.objects.filter(incident__folio=payload["incident"]["folio"]).exists()
+
+
 def tell_parts(payload: Mapping[str, Any], at: datetime) -> None:
     """What the incident is, or that it goes on, calls for other units: who follows it hears what it lacks."""
     incident = by_folio(payload["incident"]["folio"])

@@ -4,7 +4,7 @@
 import { get } from "../js/api.js";
 import { now, stateOf } from "../js/clock.js";
 import { on, startLive } from "../js/live.js";
-import { termOf } from "./terms.js";
+import { termOf, untouched } from "./terms.js";
 
 export const setup = JSON.parse(document.getElementById("setup").textContent);
 export const incidents = new Map();
@@ -12,7 +12,7 @@ export const units = new Map();
 export const transfers = new Map();
 export const loans = new Map();
 export const requests = new Map();
-export const names = { codes: {}, priorities: {}, places: {}, named: [], capabilities: {}, disciplines: {}, units: {}, steps: {}, incidents: {}, closures: {} };
+export const names = { codes: {}, priorities: {}, places: {}, named: [], capabilities: {}, disciplines: {}, needs: {}, units: {}, steps: {}, incidents: {}, closures: {} };
 
 const BASE = "/desk/dispatcher/";
 const KEPT_CLOSED = 100;
@@ -149,6 +149,10 @@ function follow() {
   const changes = ["IncidentOpened", "IncidentReclassified", "IncidentLocated", "IncidentProgressed", "IncidentReopened", "IncidentHandedOver"];
   on(changes.map((name) => `incidents.${name}`), (fact) => putIncident(fact.incident));
   on("incidents.IncidentOpened", (fact) => link(fact.incident.folio, fact.call));
+  // While nobody was sent, what it lacks follows from its code; afterwards the server tells it.
+  on(["incidents.IncidentOpened", "incidents.IncidentReclassified"], ({ incident }) => {
+    if (!incident.dispatched_at) putParts({ incident: incident.folio, parts: untouched(names.needs[incident.code]) });
+  });
   on("incidents.IncidentClosed", (fact) => {
     putIncident(fact.incident);
     forgetOldClosed();
