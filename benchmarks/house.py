@@ -83,7 +83,8 @@ def cpu_ms(pid: int) -> float:
     return 1000 * sum(spent.get(process, 0) for process in family) / os.sysconf("SC_CLK_TCK")
 
 
-def _postmaster(database: str) -> int | None:
+def postmaster(database: str) -> int | None:
+    """The process of the server behind a database's address, None if it is none of ours."""
     folder = parse_qs(urlsplit(database).query).get("host", [""])[0]
     if not folder:
         return None
@@ -140,7 +141,7 @@ def serving(house: Furnished, command: list[str] | None = None) -> Iterator[Hous
     try:
         _wait(port)
         ready = time.perf_counter() - start
-        yield House(port, house.tokens["bench"], server.pid, _postmaster(house.env["HILO_DATABASE_URL"]), ready)
+        yield House(port, house.tokens["bench"], server.pid, postmaster(house.env["HILO_DATABASE_URL"]), ready)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGTERM)

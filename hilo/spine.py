@@ -6,6 +6,7 @@ run only for the facts that it concerns, which is asked in the act that records 
 
 from __future__ import annotations
 
+from hilo.emergency.calls import reactions as calls
 from hilo.emergency.dispatch import reactions as dispatch
 from hilo.emergency.exchange import actions as webhooks
 from hilo.emergency.exchange import reactions as exchange
@@ -24,6 +25,8 @@ from hilo.registries.officers import reactions as officers
 SPINE: tuple[Reaction, ...] = (
     # A call without a place was classified and is located now: units can be sent to its incident.
     Reaction("calls.CallLocated", "incidents.locate_with_first_call", incidents.follow_first_call),
+    # The line of an answered call closed and nobody said what it was: it is owed a call back, for anybody to make.
+    Reaction("calls.DecisionOwed", "calls.leave_undecided", calls.leave_undecided, due=calls.decision_is_due),
     # A closed incident frees the units that are still with it.
     Reaction(
         "incidents.IncidentClosed",

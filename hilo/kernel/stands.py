@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -52,6 +53,31 @@ def stands_of(model: type[Any]) -> Stands | None:
     """What a model says, or one that it is made of."""
     said = getattr(model, "stands", None)
     return said if isinstance(said, Stands) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Records that are folders of files and not rows, such as a vintage. folder: where one lies, by its name in the
+    ledger without the word; every: the names of all that there are. The entry that seals one names its `files`.
+    """
+
+    folder: Callable[[str], Path]
+    every: Callable[[], Iterable[str]]
+
+
+FILES: dict[str, Files] = {}
+"""By the word before the colon of their subjects; a domain adds its own when it starts."""
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """SHA-256 of each file of a folder, by name: what an entry says of a record that is files. {} without a folder."""
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    return {file.name: _hash(file) for file in files if file.is_file()}
+
+
+def _hash(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 @cache

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast, dataclass_transform
 from pydantic import MISSING, ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
+from .documents import read
 from .errors import Refusal
 
 T = TypeVar("T")
@@ -59,9 +60,13 @@ def parse(kind: type[T], given: Mapping[str, Any]) -> T:
 
 
 def parse_json(kind: type[T], text: bytes) -> T:
-    """A command of a request's JSON. Raises: Refusal HILO-K422."""
+    """A command of a request's JSON. Raises: Refusal HILO-K422; HILO-Z440 for a member that stands twice."""
     try:
-        return _reader(kind).validate_json(text)
+        given = read(text)
+    except (ValueError, RecursionError):
+        raise refusal_of([{"loc": (), "msg": "Invalid JSON"}]) from None
+    try:
+        return _reader(kind).validate_python(given)
     except ValidationError as error:
         raise refusal_of(error.errors()) from error
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.operation import Operation
+from ninja.parser import Parser
 
 from hilo import __version__
 from hilo.kernel.access.http import actor_of_request
@@ -17,9 +18,17 @@ from hilo.kernel.access.idempotency import once
 from hilo.kernel.access.queries import unauthenticated
 from hilo.kernel.domain import domains
 from hilo.lib.commands import refusal_of
+from hilo.lib.documents import read
 from hilo.lib.errors import Refusal
 
 from .errors import problem
+
+
+class BodyParser(Parser):
+    """Each member of a body stands in it once (HILO-Z440)."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return read(request.body)
 
 
 class HiloAPI(NinjaAPI):
@@ -39,6 +48,8 @@ class HiloAPI(NinjaAPI):
         if isinstance(exc, AuthenticationError):
             return problem(unauthenticated())
         if isinstance(exc, HttpError):
+            if isinstance(exc.__cause__, Refusal):
+                return problem(exc.__cause__)
             said = "The body is no JSON document. Nothing was written." if exc.status_code == 400 else str(exc)
             return problem(Refusal(f"HILO-K{exc.status_code}", said, status=exc.status_code))
         raise exc
@@ -62,7 +73,14 @@ def idempotent_response(run: Callable[..., HttpResponse]) -> Callable[..., HttpR
     return guarded
 
 
-api = HiloAPI(title="Hilo", version=__version__, docs_url=None, openapi_url="openapi.json", urls_namespace="api")
+api = HiloAPI(
+    title="Hilo",
+    version=__version__,
+    docs_url=None,
+    openapi_url="openapi.json",
+    urls_namespace="api",
+    parser=BodyParser(),
+)
 api.add_decorator(idempotent_response, mode="view")
 for _domain in domains():
     if _api := _domain.part("api"):

@@ -141,3 +141,25 @@ def test_a_caller_who_hangs_up_is_owed_a_call_back(place):
     expect(page.locator("#owed-rows")).to_contain_text(call["folio"])
     until(lambda: status(place, call) == "abandoned")
     assert page.complaints == []
+
+
+def test_who_must_not_be_rung_stands_first_and_is_opened_instead(place, assert_accessible):
+    call = rings(place, "+522221110010")
+    page = desk(place)
+    page.keyboard.press("F2")
+    expect(page.locator("#call-folio")).to_have_text(call["folio"])
+    page.keyboard.press("Alt+j")
+    expect(page.locator("#no-ring-why")).to_be_visible()
+    assert_accessible(page)
+    page.keyboard.press("Alt+k")
+    first = page.locator("#owed-rows li").first
+    expect(first).to_contain_text(call["folio"])
+    expect(first).to_contain_text("Do not ring")
+    assert_accessible(page)
+    first.locator("button").click()
+    expect(page.locator("#no-ring-why")).to_be_visible()
+    page.keyboard.press("Alt+j")
+    page.locator("#ring-why").fill("Her sister is with her")
+    page.locator("#ring-yes").click()
+    expect(page.locator("#no-ring-why")).to_be_hidden()
+    assert page.complaints == []

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from html import unescape
 from typing import Any
+
+from hilo.lib import documents
 
 from .document import Agency, Call, Dispatch, Disposition, Eido, Incident, Link, Merge, Note, Place
 from .document import Resource as Unit
@@ -26,7 +27,7 @@ def parse(body: bytes) -> dict[str, Any]:
     if len(body) > LONGEST:
         raise EidoError(f"at most {LONGEST:,} bytes are taken")
     try:
-        document = json.loads(body.decode("utf-8"), parse_constant=_refuse)
+        document = documents.read(body.decode("utf-8"), constant=_refuse)
     except EidoError:
         raise
     except RecursionError:

@@ -26,16 +26,17 @@ class _Straight(urllib.request.HTTPRedirectHandler):
 
 def get(url: str) -> bytes:
     """What stands at an address. Raises: Unreachable."""
-    return _ask(urllib.request.Request(url, headers={"Accept": "application/json"}))  # noqa: S310
+    return ask(urllib.request.Request(url, headers={"Accept": "application/json"}))  # noqa: S310
 
 
 def post(url: str, document: Any) -> bytes:
     """Hand over a document. Raises: Unreachable, with what was answered."""
     head = {"Content-Type": "application/json", "Accept": "application/json"}
-    return _ask(urllib.request.Request(url, json.dumps(document).encode(), head))  # noqa: S310
+    return ask(urllib.request.Request(url, json.dumps(document).encode(), head))  # noqa: S310
 
 
-def _ask(request: urllib.request.Request) -> bytes:
+def ask(request: urllib.request.Request) -> bytes:
+    """What answers a request. Raises: Unreachable."""
     if request.type not in {"http", "https"}:
         raise Unreachable(f"{request.full_url} is no address of http or https")
     opener = urllib.request.build_opener(_Straight, urllib.request.ProxyHandler({}))

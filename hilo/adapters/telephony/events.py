@@ -1,14 +1,13 @@
 """Events of an exchange as JSON: Hilo's own, and those of Asterisk's REST interface (ARI) as they come.
 
 Own form: {"event": "ring", "id": "…", "at": "…", "number": "+52…", "latitude": …, "longitude": …, "uncertainty_m": …,
-"address": "…", "place_reference": "https://…", "operator": "…", "recording": "…", "language": "es"}.
+"address": "…", "place_reference": "https://…", "operator": "…", "recording": "…", "language": "es", "key": "1"}.
 `event` and `id` are needed, the others as the event has them.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,9 +16,10 @@ from typing import Annotated, Any, get_type_hints
 
 from pydantic import Field
 
+from hilo.lib import documents
 from hilo.lib.limits import Degrees, Longest, Metres, schema_of
 
-KINDS = ("ring", "answered", "hangup", "location", "recording")
+KINDS = ("ring", "answered", "hangup", "location", "recording", "key")
 LONGEST_ID = 200
 _ARI = {
     "StasisStart": "ring",
@@ -28,6 +28,7 @@ _ARI = {
     "ChannelDestroyed": "hangup",
     "StasisEnd": "hangup",
     "RecordingFinished": "recording",
+    "ChannelDtmfReceived": "key",
 }
 
 
@@ -41,7 +42,8 @@ class ExchangeEvent:
 
     exchange_id: the exchange's own name of the call. kind: one of KINDS. at: by the exchange's clock, None if unsaid.
     latitude, longitude: degrees as received, judged later; address: civic, in one line; place_reference: where the
-    place could be asked for. operator: sign-in name or extension that answered. problems: what could not be read.
+    place could be asked for. operator: sign-in name or extension that answered. key: those pressed on the
+    caller's telephone. problems: what could not be read.
     """
 
     exchange_id: Annotated[str, Longest(LONGEST_ID), Field(description="The exchange's own name of the call.")]
@@ -56,6 +58,7 @@ class ExchangeEvent:
     operator: Annotated[str, Longest(150), Field(description="Sign-in name of who answered.")] = ""
     recording: Annotated[str, Longest(200)] = ""
     language: Annotated[str, Longest(8)] = ""
+    key: Annotated[str, Longest(16), Field(description="Keys pressed on the caller's telephone: 0-9, *, #, A-D.")] = ""
     problems: tuple[str, ...] = ()
 
     @property
@@ -92,7 +95,7 @@ def described() -> dict[str, Any]:
 def read(content: bytes) -> ExchangeEvent | None:
     """The event in a JSON document; None for one of Asterisk's that tells nothing of a call. Raises Unreadable."""
     try:
-        document = json.loads(content)
+        document = documents.read(content)
     except (ValueError, RecursionError):
         raise Unreadable("The body is no JSON document in UTF-8.") from None
     if not isinstance(document, dict):
@@ -114,6 +117,7 @@ def _of_ari(document: Mapping[str, Any]) -> ExchangeEvent | None:
     told: dict[str, Any] = {"id": channel.get("id"), "at": document.get("timestamp")}
     told["number"] = _object(channel.get("caller")).get("number")
     told["language"] = str(channel.get("language") or "")[:2]
+    told["key"] = document.get("digit") if kind == "key" else None
     if kind == "recording":
         recording = _object(document.get("recording"))
         told |= {
@@ -164,6 +168,10 @@ def _event(kind: str, told: Mapping[str, Any], content: bytes) -> ExchangeEvent:
             text(name, within["maxLength"]) if is_text else number(name, within["minimum"], within["maximum"])
         )
     values["exchange_id"] = values["exchange_id"] or anonymous_id(content)
+    values["key"] = values["key"].upper()
+    if not set(values["key"]) <= set("0123456789*#ABCD"):
+        problems.append("key could not be read")
+        values["key"] = ""
     return ExchangeEvent(**values, kind=kind, at=at, problems=tuple(problems))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +16,8 @@ from typing import Any
 from hilo.demonstration.simulation.arrivals import Arrival
 from hilo.demonstration.simulation.synthetic import towns
 from hilo.kernel.territory.queries import place_of
+from hilo.lib import documents
+from hilo.lib.errors import Refusal
 
 FORMATS = ("montgomery", "jsonl")
 LONGEST_GAP = timedelta(minutes=10)
@@ -169,8 +170,8 @@ def _jsonl(path: Path) -> Iterator[Arrival | Unreadable]:
 def _body(line: str, source: str, last: datetime) -> Arrival | Unreadable:
     """One `POST calls` body; a call without a time rings a second after the one before it."""
     try:
-        body = json.loads(line)
-    except ValueError as error:
+        body = documents.read(line)
+    except (Refusal, ValueError, RecursionError) as error:
         return Unreadable(source, f"It is not JSON: {error}.")
     if not isinstance(body, dict) or not isinstance(body.get("channel"), str):
         return Unreadable(source, "It is not an object with a channel.")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from hilo.desks.citizen.pages import crime, detained, front, priorities, search, sources
+from hilo.desks.citizen.pages import crime, detained, front, ledger, priorities, search, sources
 
 
 class Form:
@@ -38,6 +38,13 @@ PAGES = (
 urlpatterns = [
     path("detained", detained.detained_page, name="detained"),
     path("detained/certificate", detained.certificate_page, name="detained-certificate"),
+    path("ledger", ledger.ledger_page, name="ledger"),
+    path("ledger/<word:day>.json", ledger.day_file, name="ledger-day"),
+    path("ledger/<word:day>.tsr", ledger.stamp_file, name="ledger-stamp"),
+    path("ledger/key.pem", ledger.key_page, name="ledger-key"),
+    path("ledger/neighbours/<word:name>.json", ledger.countersignature_file, name="ledger-countersignature"),
+    path("ledger/neighbours/<word:name>.pem", ledger.neighbour_key, name="ledger-neighbour-key"),
+    path("ledger/verify.py", ledger.script, name="ledger-script"),
     path("detained/key.pem", detained.key_page, name="detained-key"),
 ]
 urlpatterns += [

@@ -28,6 +28,8 @@ urlpatterns = [
     path("calls/<int:call_id>/call-back/end", call_backs.give_up),
     path("calls/<int:call_id>/silent", call_backs.silent),
     path("calls/<int:call_id>/hung-up", call_backs.hung_up),
+    path("calls/<int:call_id>/ringing", call_backs.ringing),
+    path("calls/<int:call_id>/line", call_backs.line),
     path("calls/<int:call_id>/correction", calls.correct),
     path("codes", search.codes),
     path("places", search.named_places),

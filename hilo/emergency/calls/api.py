@@ -9,7 +9,7 @@ from ninja import Body, Router
 from hilo.kernel.access.http import May, asker, by
 
 from . import actions, queries
-from .commands import MarkImproper
+from .commands import ForbidRinging, MarkImproper
 from .queries import CallRow, call_row
 from .telephony_api import router as telephony
 
@@ -30,6 +30,12 @@ def answer(request: HttpRequest, call_id: int) -> CallRow:
 @router.post("calls/{int:call_id}/improper", response=CallRow, auth=May("calls.answer"))
 def improper(request: HttpRequest, call_id: int, body: Body[MarkImproper]) -> CallRow:
     return call_row(actions.mark_improper(call_id, body, **by(request)))
+
+
+@router.post("calls/{int:call_id}/ringing", response=CallRow, auth=May("calls.answer"))
+def ringing(request: HttpRequest, call_id: int, body: Body[ForbidRinging]) -> CallRow:
+    """A ringing telephone may harm who called, so nobody calls back; or it may ring again, with a reason."""
+    return call_row(actions.forbid_ringing(call_id, body, **by(request)))
 
 
 @router.post("calls/{int:call_id}/end", response=CallRow, auth=May("calls.answer"))

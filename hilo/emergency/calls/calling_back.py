@@ -12,6 +12,8 @@ from types import MappingProxyType
 
 TERM = "called_back"
 """Name of the term about `call:{folio}` in kernel.deadlines."""
+DECIDED = "decided"
+"""Name of the term about `call:{folio}` in which somebody says what an answered call was whose line closed."""
 DIALLING = "dialling"
 """Outcome of an attempt that is under way."""
 SERVED = "served"
@@ -32,20 +34,25 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class CallBackRule:
-    """The terms of calling back; seconds: to the first attempt, attempts: until the caller counts as not reached."""
+    """The terms of calling back. seconds: to the first attempt; decide_s: to decide about an answered call whose line
+    closed; attempts: until the caller counts as not reached; dangers: card -> ways through its answers after which
+    nobody rings."""
 
     seconds: int
+    decide_s: int
     attempts: int
     holds_s: int
     looks_back_h: int
     soon: float
     outcomes: Mapping[str, Outcome]
+    dangers: Mapping[str, Sequence[Sequence[str]]]
     source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Abandoned:
-    """A call that was abandoned, as far as its urgency goes. ended_at: when its line closed."""
+    """A call that was abandoned, as far as its urgency goes. ended_at: when its line closed; no_ring: a ringing
+    telephone may harm who called."""
 
     ref: int
     number: str
@@ -53,6 +60,7 @@ class Abandoned:
     placed: bool
     received_at: datetime
     ended_at: datetime
+    no_ring: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +77,16 @@ class Attempt:
 class Debt:
     """One call-back that serves every call of `refs` (one number, the newest first).
 
-    attempts: those that count since the newest call. due: when the next attempt is owed. waits: it was tried and is
-    not due again yet. held_by: who is dialling now, "" if nobody is.
+    forbidden: nobody may ring there, for it may harm who called: help goes another way. attempts: those that count
+    since the newest call. due: when the next attempt is owed. waits: it was tried and is not due again yet. held_by:
+    who is dialling now, "" if nobody is.
     """
 
     refs: tuple[int, ...]
     voice: bool
     placed: bool
     callable: bool
+    forbidden: bool
     attempts: int
     last_outcome: str
     last_at: datetime | None
@@ -94,8 +104,20 @@ def call_back_rule() -> CallBackRule:
         name: Outcome(name, row["label"], row["key"], row["counts"], row["ends"], row["again_after_s"])
         for name, row in document["outcomes"].items()
     }
-    names = ("seconds", "attempts", "holds_s", "looks_back_h", "soon", "source")
-    return CallBackRule(**{name: document[name] for name in names}, outcomes=MappingProxyType(outcomes))
+    names = ("seconds", "decide_s", "attempts", "holds_s", "looks_back_h", "soon", "source")
+    return CallBackRule(
+        **{name: document[name] for name in names},
+        outcomes=MappingProxyType(outcomes),
+        dangers=MappingProxyType(document["dangers"]),
+    )
+
+
+def tells_of_danger(card: object) -> bool:
+    """True if what was answered of a card says that a ringing telephone may harm who called."""
+    if not isinstance(card, dict) or not isinstance(given := card.get("answers"), list):
+        return False
+    ways = call_back_rule().dangers.get(str(card.get("card")), ())
+    return any(given[: len(way)] == list(way) for way in ways)
 
 
 def counted(attempts: Iterable[Attempt]) -> int:
@@ -137,7 +159,8 @@ def _debt(group: Sequence[Abandoned], attempts: Sequence[Attempt], at: datetime)
         refs=refs,
         voice=any(call.voice for call in group),
         placed=any(call.placed for call in group),
-        callable=bool(newest.number),
+        callable=bool(newest.number) and not any(call.no_ring for call in group),
+        forbidden=any(call.no_ring for call in group),
         attempts=counted(done),
         last_outcome=last.outcome if last else "",
         last_at=last.at if last else None,
@@ -148,6 +171,7 @@ def _debt(group: Sequence[Abandoned], attempts: Sequence[Attempt], at: datetime)
     )
 
 
-def _urgency(debt: Debt) -> tuple[bool, bool, bool, bool, int, datetime]:
-    """Who can be called and need not rest from the last attempt; voice with a place; who rang most often; who waits."""
-    return not debt.callable, debt.waits, not debt.voice, not debt.placed, -len(debt.refs), debt.due
+def _urgency(debt: Debt) -> tuple[bool, bool, bool, bool, bool, int, datetime]:
+    """Who may be harmed by ringing and needs help another way; who can be called and need not rest from the last
+    attempt; voice with a place; who rang most often; who waits."""
+    return not debt.forbidden, not debt.callable, debt.waits, not debt.voice, not debt.placed, -len(debt.refs), debt.due

@@ -114,6 +114,14 @@ class MarkSilent:
 
 
 @command
+class ForbidRinging:
+    """A ringing telephone may harm who called: nobody calls back; or it may ring after all. why: what was heard."""
+
+    forbidden: bool
+    why: Reason = ""
+
+
+@command
 class ReportAttempt:
     """How an attempt to call back ended: a word of the standard for calling back."""
 

@@ -77,6 +77,32 @@ class CallSilent:
 
 
 @dataclass(frozen=True, slots=True)
+class CallKeyed:
+    """A key was pressed on the caller's telephone; which one is on the call alone."""
+
+    NAME: ClassVar[str] = "calls.CallKeyed"
+    call: CallState
+
+
+@dataclass(frozen=True, slots=True)
+class RingingForbidden:
+    """A ringing telephone may harm who called, or it may ring after all: `forbidden`."""
+
+    NAME: ClassVar[str] = "calls.RingingForbidden"
+    call: CallState
+    forbidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionOwed:
+    """The line of an answered call closed before anybody knew what was happening: somebody decides until `until`."""
+
+    NAME: ClassVar[str] = "calls.DecisionOwed"
+    call: CallState
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CallBackAttempted:
     """Somebody tried to call back: `attempts` that went through since the newest call.
 

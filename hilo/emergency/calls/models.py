@@ -20,9 +20,10 @@ class Call(models.Model):
 
     latitude, longitude: as received, even if they are nonsense; `state` and `municipality` are what they mean.
     served_number: the number that served the place on the call's date (911, or an older one).
-    silent: the line is open and nobody speaks. paper_form: number of the form it was written on while the centre had no
-    system; entered_at, entered_by: when and by whom it was entered afterwards. erased_at: when what it told of a person
-    was erased.
+    silent: the line is open and nobody speaks. no_ring: a ringing telephone may harm who called. keys: pressed on the
+    telephone during the call, each with its instant, the oldest first. paper_form: number of the form it was written on
+    while the centre had no system; entered_at, entered_by: when and by whom it was entered afterwards. erased_at: when
+    what it told of a person was erased.
     """
 
     centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
@@ -48,6 +49,8 @@ class Call(models.Model):
     classified_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     silent = models.BooleanField(default=False)
+    no_ring = models.BooleanField(default=False)
+    keys = models.JSONField(default=list, blank=True)
     paper_form = models.CharField(max_length=longest(FormNumber), blank=True)
     entered_at = models.DateTimeField(null=True)
     entered_by = models.CharField(max_length=150, blank=True)
@@ -63,6 +66,7 @@ class Call(models.Model):
             "card": dict,
             "findings": list,
             "recording": "",
+            "keys": list,
             **kept(
                 "that there was a call, from which municipality and what came of it, is counted",
                 "state municipality improper_kind",

@@ -150,6 +150,23 @@ def among(keys: QuerySet[Any, Any]) -> QuerySet[Call]:
     return Call.objects.filter(pk__in=keys).order_by("received_at", "pk")
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the line of a call in hand tells: the keys pressed on it, and whether it may ring."""
+
+    keys: list[dict[str, str]]
+    no_ring: bool
+    ended_at: datetime | None
+
+
+def line_of(call_id: int, actor: Actor) -> Line:
+    """The line of a call that the actor answered; its sheet was read as it was opened. Raises: NotFound."""
+    call = Call.objects.filter(pk=call_id, answered_by=actor.name).first()
+    if call is None:
+        raise NotFound("call", call_id)
+    return Line(call.keys, call.no_ring, call.ended_at)
+
+
 def ever_received() -> bool:
     """Whether this installation ever took a call, of whatever centre."""
     return Call.objects.exists()
@@ -170,7 +187,8 @@ class CallBackOwed:
     """One call-back to make: the call it is made for, and the folios of every call that it serves.
 
     state, municipality: codes. most: attempts after which it is closed. due: when the next attempt is owed.
-    held_by: who is dialling now. callable: there is a number (not said here: taking the call-back shows it).
+    held_by: who is dialling now. callable: there is a number (not said here: taking the call-back shows it), and it may
+    ring. forbidden: ringing may harm who called, so that help goes another way.
     """
 
     call_id: int
@@ -194,6 +212,7 @@ class CallBackOwed:
     overdue: bool
     held_by: str
     callable: bool
+    forbidden: bool
 
 
 def call_backs_owed(actor: Actor, *, at: datetime, limit: int = 50) -> list[CallBackOwed]:
@@ -228,6 +247,7 @@ def call_backs_owed(actor: Actor, *, at: datetime, limit: int = 50) -> list[Call
                 overdue=at > debt.due,
                 held_by=debt.held_by,
                 callable=debt.callable,
+                forbidden=debt.forbidden,
             )
         )
     return rows
@@ -282,6 +302,7 @@ def _abandoned(call: Call) -> Abandoned:
         placed=bool(call.state and call.latitude is not None),
         received_at=call.received_at,
         ended_at=call.ended_at or call.received_at,
+        no_ring=call.no_ring,
     )
 
 

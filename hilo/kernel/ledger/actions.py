@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -98,6 +98,12 @@ def made(sender: type[Model], instance: Model, created: bool, **_: object) -> No
     """A record made in this act has no state before it. Hears of every record that is saved."""
     if created and in_act():
         noted()["made", sender, instance.pk] = True
+
+
+def made_in_bulk(records: Iterable[Model]) -> None:
+    """The same of records that were made by a bulk insert, of which nobody hears."""
+    for record in records:
+        noted()["made", type(record), record.pk] = True
 
 
 def _is_new(record: Model) -> bool:

@@ -19,13 +19,13 @@ from django.db.models import Model, QuerySet
 from hilo.kernel.act import in_act, noted
 from hilo.kernel.keys import Ring, signing_key
 from hilo.kernel.rows import Question
-from hilo.kernel.stands import content, key_of, nothing, parts_of, records, stands_of
+from hilo.kernel.stands import FILES, Files, content, hashes, key_of, nothing, parts_of, records, stands_of
 from hilo.lib.errors import Conflict, Refusal
 
 from .models import Entry, Head
 from .rules import DIFFERED as DIFFERED
 from .rules import Break as Break
-from .rules import Link, body, breaks, standing
+from .rules import Link, body, breaks, canonical, standing
 from .rules import tied as tied
 from .triggers import grants as grants
 
@@ -135,6 +135,30 @@ def broken_records() -> Iterator[Break]:
     for word, model in records().items():
         yield from _differing(word, model)
         yield from _never_entered(word, model)
+    for word, files in FILES.items():
+        yield from _differing_files(word, files)
+
+
+def _differing_files(word: str, files: Files) -> Iterator[Break]:
+    sealed = Entry.objects.filter(subject__startswith=f"{word}:").order_by("subject")
+    entered = [subject for subject in _distinct(sealed) if _last_files(subject) is not None]
+    for subject in entered:
+        chain, seq, told = _last_files(subject) or ("", 0, {})
+        found = hashes(files.folder(subject.partition(":")[2]))
+        if found != told:
+            kind = "differs" if found else "gone"
+            message = f"{subject} {_SAID[kind]} (entry {seq} of {chain})"
+            yield Break(chain, seq, kind, message, subject, canonical(found))
+    for subject in sorted({f"{word}:{name}" for name in files.every()} - set(entered)):
+        yield Break("", 0, "never_entered", f"{subject} {_SAID['never_entered']}", subject)
+
+
+def _last_files(subject: str) -> tuple[str, int, dict[str, str]] | None:
+    """The entry that last said of a record's files what they are."""
+    for chain, seq, data in Entry.objects.filter(subject=subject).order_by("-pk").values_list("chain", "seq", "data"):
+        if told := json.loads(data or "{}").get("files"):
+            return chain, seq, told
+    return None
 
 
 def _differing(word: str, model: type[Model]) -> Iterator[Break]:

@@ -7,11 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from hilo.adapters import neighbour as wire
+from hilo.adapters import timestamps
 from hilo.kernel.ledger.queries import checkpoint, public_key, signer, tied
 from hilo.kernel.signing.queries import key_of, read
-from hilo.lib.errors import Conflict, Refusal
+from hilo.lib.errors import Conflict, NotFound, Refusal
 
 from . import store
+from .queries import days, published_on, stamped
 from .queries import key as our_key
 from .rules import checked, fingerprint, gone_back, heads, led, signed
 
@@ -75,6 +77,33 @@ def receive(document: Any) -> str:
         raise Refusal("HILO-L434")
     store.write(store.folder(who.name) / "received" / f"{str(content['at'])[:10]}.json", document)
     return who.name
+
+
+def meet_authority(address: str, roots: bytes) -> None:
+    """Say who stamps the heads of each day. roots: PEM certificates, that came by another way than its address."""
+    store.put(store.stamps() / "roots.pem", roots)
+    store.put(store.stamps() / "address", address + "\n")
+
+
+def stamp() -> tuple[str, datetime]:
+    """Have the heads that were published last stamped; the day of the file, and when it was seen.
+
+    Raises: NotFound without heads or authority; Refusal HILO-L437 if it does not answer, HILO-L438 if what it answers
+    does not hold, and then it is not kept; HILO-L439 without the extra.
+    """
+    day, home = next(iter(days()), ""), store.stamps()
+    if not day or not (home / "address").exists():
+        raise NotFound("heads", "ledger") if not day else NotFound("authority", "ledger")
+    content = published_on(day)
+    try:
+        given = timestamps.asked((home / "address").read_text().strip(), content)
+    except timestamps.NotInstalled:
+        raise Refusal("HILO-L439") from None
+    except timestamps.Unreachable as error:
+        raise Refusal("HILO-L437", error=error) from None
+    seen = stamped(given, content, (home / "roots.pem").read_bytes())
+    store.put(home / f"{day}.tsr", given)
+    return day, seen
 
 
 def _signed_by(who: store.Neighbour, document: Any) -> bool:

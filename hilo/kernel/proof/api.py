@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +9,7 @@ from ninja import Body, Router, Status
 from pydantic import Field
 
 from hilo.kernel.access.http import Anyone
+from hilo.lib.documents import read
 from hilo.lib.limits import Longest
 
 from . import actions, queries
@@ -42,5 +42,6 @@ def links(request: HttpRequest, chain: Chain, after: Seq = 0) -> Links:
 @router.post("ledger/countersignatures", response={204: None}, auth=Anyone())
 def countersignatures(request: HttpRequest, body: Body[HandOverCountersignature]) -> Status[None]:
     """A neighbour hands over its countersignature of heads that were published here. Only known ones are heard."""
-    actions.receive(asdict(body))
+    # As it came, and not as it was understood: a member that nobody signed is seen.
+    actions.receive(read(request.body))
     return Status(204, None)

@@ -76,6 +76,26 @@ def checkpoint(
         typer.echo(text)
 
 
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="Published heads, or a countersignature of them.")],
+    key: Annotated[Path, typer.Option(help="Public key (PEM) of who signed it.")],
+    published: Annotated[Path | None, typer.Option(help="Of a countersignature: the key of who published.")] = None,
+) -> None:
+    """Verify published heads, or a countersignature of them, with public keys alone: no database is asked."""
+    from hilo.kernel.signing.queries import key_of, read
+
+    from .rules import judged
+
+    content = judged(
+        read(file.read_bytes()),
+        key_of(key.read_bytes()),
+        key_of(published.read_bytes()) if published else None,
+    )
+    chains = content.get("checkpoint", content)["chains"]
+    _print(f"[green]✓[/green] {file.name} of {content['at']} holds: {len(chains)} chains.")
+
+
 @app.command("key")
 def public_key() -> None:
     """Print the public key (PEM) that checkpoints and countersignatures are verified with."""
@@ -181,6 +201,35 @@ def countersign(name: Annotated[str, typer.Argument(help="A neighbour.")]) -> No
 
     given = actions.countersign(name, timezone.now())
     typer.echo(f"{name}: {len(given['checkpoint']['chains'])} chains go on from what was seen; countersigned.")
+
+
+@app.command()
+def stamp(
+    address: Annotated[str, typer.Argument(help="An RFC 3161 authority; then the server asks it once a day.")] = "",
+    roots: Annotated[Path | None, typer.Option(help="PEM certificates of whom to believe, by another way.")] = None,
+) -> None:
+    """Have the heads of the day stamped by a time-stamp authority, which sees their hash alone."""
+    from . import actions
+
+    if address or roots:
+        if not address or roots is None:
+            raise typer.BadParameter("give the address and --roots together")
+        actions.meet_authority(address, roots.read_bytes())
+    day, when = actions.stamp()
+    _print(f"[green]✓[/green] The heads of {day} were seen at {when.isoformat()}.")
+
+
+@app.command("check-stamp")
+def check_stamp(
+    file: Annotated[Path, typer.Argument(help="Published heads, as they were published.")],
+    stamp: Annotated[Path, typer.Argument(help="The authority's answer (.tsr).")],
+    roots: Annotated[Path, typer.Option(help="PEM certificates of whom to believe.")],
+) -> None:
+    """Verify a time stamp with public certificates alone: no database is asked."""
+    from . import queries
+
+    when = queries.stamped(stamp.read_bytes(), file.read_bytes(), roots.read_bytes())
+    _print(f"[green]✓[/green] {file.name} was seen at {when.isoformat()}.")
 
 
 @app.command()

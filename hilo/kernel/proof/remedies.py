@@ -10,7 +10,7 @@ from hilo.kernel.keys import RingKey
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.ledger.queries import DIFFERED, Break, last_seal, ring, said_under, sealed_with
 from hilo.kernel.rights import allow
-from hilo.kernel.stands import key_of, records
+from hilo.kernel.stands import FILES, hashes, key_of, records
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 
@@ -59,7 +59,11 @@ def accept(subject: str, reason: str, *, actor: Actor, at: datetime) -> None:
     Raises: Forbidden; Refusal HILO-L422 without a reason; NotFound without such a record.
     """
     allow(actor, RIGHT)
-    why, model = _said(reason), records().get(subject.partition(":")[0])
+    word, _, name = subject.partition(":")
+    why, model = _said(reason), records().get(word)
+    if word in FILES:
+        _accept_files(subject, hashes(FILES[word].folder(name)), why, actor=actor, at=at)
+        return
     key = key_of(model, subject) if model is not None else None
     if model is None or key is None:
         raise NotFound("record", subject)
@@ -68,6 +72,13 @@ def accept(subject: str, reason: str, *, actor: Actor, at: datetime) -> None:
         noted()["made", model, key] = True
         chain = last.chain if last else row.holder.institution  # type: ignore[attr-defined]
         entry(actor=actor, chain=chain, verb="ledger.record_accepted", subject=subject, at=at, why=why, record=row)
+
+
+def _accept_files(subject: str, files: dict[str, str], why: str, *, actor: Actor, at: datetime) -> None:
+    if not files:
+        raise NotFound("record", subject)
+    with act():
+        entry(actor=actor, verb="ledger.record_accepted", subject=subject, at=at, why=why, data={"files": files})
 
 
 def lost_with(key: str) -> list[str]:

@@ -57,3 +57,19 @@ def gone_back(before: Mapping[str, tuple[int, str]], now: Mapping[str, tuple[int
 
 def _bytes(content: Mapping[str, Any]) -> bytes:
     return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+
+
+def judged(document: Any, key: Ed25519PublicKey, published: Ed25519PublicKey | None = None) -> dict[str, Any]:
+    """The content of a file that was handed on, heads or a countersignature of them, by public keys alone.
+
+    key: of who signed it; published: of a countersignature, the key of who published the heads.
+    Raises: Refusal HILO-L434 if a signature does not hold, or it is of other heads than it carries.
+    """
+    content = checked(document, key, code="HILO-L434")
+    if "checkpoint" in content:
+        if published is None or content.get("of") != fingerprint(content["checkpoint"]):
+            raise Refusal("HILO-L434")
+        checked(content["checkpoint"], published, code="HILO-L434")
+    elif not isinstance(content.get("chains"), list):
+        raise Refusal("HILO-L434")
+    return content

@@ -6,6 +6,8 @@ DATA_DIR/ledger/neighbours/<name>/address, key.pem  who it is: said by an admini
                                  /given/<day>.json      our countersignature
                                  /refused/<instant>.json  its signed heads that do not go on from those seen
                                  /received/<day>.json   its countersignature of our heads
+DATA_DIR/ledger/stamps/address, roots.pem            a time-stamp authority: said by an administrator
+                      /<day>.tsr                     what it answered about the file of a day (RFC 3161)
 """
 
 from __future__ import annotations
@@ -59,6 +61,10 @@ def neighbours() -> Iterator[Neighbour]:
         yield neighbour(file.parent.name)
 
 
+def stamps() -> Path:
+    return Path(settings.DATA_DIR) / "ledger" / "stamps"
+
+
 def newest(papers: Path) -> dict[str, Any] | None:
     """The last document of a folder whose files are named by time."""
     files = sorted(papers.glob("*.json"))
@@ -70,8 +76,8 @@ def write(file: Path, document: Any) -> None:
     put(file, json.dumps(document, indent=1, sort_keys=True) + "\n")
 
 
-def put(file: Path, text: str) -> None:
+def put(file: Path, text: str | bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = file.with_suffix(f".{os.getpid()}")
-    part.write_text(text)
+    part.write_bytes(text.encode() if isinstance(text, str) else text)
     part.replace(file)

@@ -13,6 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
+from hilo.lib.documents import read as read
 from hilo.lib.errors import Refusal
 
 MEDIA = "hilo-{kind}+jws"
@@ -36,23 +37,6 @@ def signed(document: Mapping[str, Any], *, kind: str, key: Ed25519PrivateKey) ->
     body = encoded(canonical(document))
     signature = encoded(key.sign(f"{head}.{body}".encode()))
     return {"document": dict(document), "jws": f"{head}..{signature}"}
-
-
-def read(text: str | bytes) -> Any:
-    """What a file of JSON holds. Two programs may read a member that stands twice differently, so it is refused.
-
-    Raises: ValueError if it is no JSON; Refusal HILO-Z440 for a member that stands twice.
-    """
-    return json.loads(text, object_pairs_hook=_once)
-
-
-def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(members)
-    if len(made) != len(members):
-        names = [name for name, _ in members]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Refusal("HILO-Z440", name=twice)
-    return made
 
 
 def verify(file: Any, *, kind: str, key: Ed25519PublicKey) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 import sqlite3
 import zipfile
@@ -20,6 +19,7 @@ import shapely
 
 from hilo.engines.roads import Lines
 from hilo.engines.roads.speeds import plain
+from hilo.lib.documents import read
 from hilo.lib.errors import Refusal
 
 from .sources import DAMAGE, _projection
@@ -287,7 +287,7 @@ def _shapes(read: Callable[[str], bytes | None], progress: Progress) -> _Rows:
 
 
 def _geojson(file: Path, progress: Progress) -> _Rows:
-    document = json.loads(file.read_bytes())
+    document = read(file.read_bytes())
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list) or not all(isinstance(feature, Mapping) for feature in features):
         raise ValueError("it is not a FeatureCollection")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 import sqlite3
 import struct
@@ -19,6 +18,7 @@ import shapely
 import shapely.errors
 
 from hilo.engines.spatial.lambert import LambertConic
+from hilo.lib import documents
 from hilo.lib.errors import Refusal
 
 from . import geopackage
@@ -181,7 +181,7 @@ def _shapefile(name: str, read: Read) -> Source | None:
 
 
 def _geojson(content: bytes) -> Source | None:
-    document = json.loads(content)
+    document = documents.read(content)
     found = document.get("features") if isinstance(document, dict) else None
     if not isinstance(found, list) or not found or not all(isinstance(f, dict) for f in found):
         return None

@@ -10,12 +10,16 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hilo import __version__
+from hilo.kernel.action import action, done, unheld
+from hilo.kernel.rights import Holder
+from hilo.kernel.stands import hashes
+from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 from hilo.lib.text import printable
@@ -67,6 +71,33 @@ def load(
             if known.hash == digest:
                 return _again(known)
         return _read(path, plain, digest, writing, source, accept_partial, folder, say)
+
+
+LOCAL = Actor("hilo.local", frozenset({"figures.load"}))
+"""The hand that runs `hilo` on the server itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """A vintage as the ledger names it. holder: nobody; the entry stands in the chain of who brought it."""
+
+    subject: str
+    holder: Holder
+
+
+@action("figures.load", verb="figures.loaded")
+def enter(vintage: Vintage, name: str, *, actor: Actor, at: datetime) -> bool:
+    """Write in the ledger who brought a file and what was made of it, so that no later change of it is unseen.
+
+    name: of the file as it was brought. Returns whether it had been there before: then it is not sealed anew, and one
+    that never was is accepted by a person (`hilo ledger accept`). Raises: Forbidden.
+    """
+    unheld()
+    known = any(finding.code == "HILO-F163" for finding in vintage.findings)
+    data = {"file": name, "hash": vintage.hash, "rows": vintage.rows, "known": known}
+    files = {} if known else {"files": hashes(vintage.folder)}
+    done(_Brought(f"vintage:{vintage.key}"[:80], Holder("", "")), data=data | files)
+    return known
 
 
 def _again(known: Vintage) -> Vintage:

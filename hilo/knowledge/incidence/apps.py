@@ -7,3 +7,11 @@ class IncidenceConfig(Domain):
     name = "hilo.knowledge.incidence"
     label = "incidence"
     commands = {"statistics": "From an official file to a figure that can be defended."}
+
+    def ready(self) -> None:
+        from hilo.kernel.stands import FILES, Files
+
+        from . import store
+
+        super().ready()
+        FILES["vintage"] = Files(store.folder_of, lambda: [one.key for one in store.vintages()])

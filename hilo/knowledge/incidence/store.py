@@ -15,7 +15,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -93,6 +93,12 @@ class Vintage:
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self) | {"key": self.key}
+
+
+def folder_of(key: str) -> Path:
+    """Where the vintage of a key lies; no key leads out of the house."""
+    source, _, digest = key.partition("@")
+    return root() / PurePath(source).name / PurePath(digest).name
 
 
 def root() -> Path:

@@ -236,6 +236,7 @@ class Evaluation(models.Model):
     document = models.CharField(max_length=longest(Document), blank=True)
     recorded_at = models.DateTimeField()
     traits = Traits(protected=kept(REGISTER, "component form passed issued_on valid_until document"))
+    stands = Stands(of="officer")
 
     class Meta:
         constraints = [

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from hilo.lib import documents
 from hilo.lib.errors import Refusal
 
 from .sealing import MAGIC, Sealer, Unsealer
@@ -92,7 +93,7 @@ def _unpack(tar: tarfile.TarFile, into: Path) -> dict[str, Any]:
     content = tar.extractfile(first) if first and first.name == MANIFEST and first.size < _MANIFEST_LIMIT else None
     if content is None:
         raise ValueError("no manifest")
-    manifest: dict[str, Any] = json.loads(content.read())
+    manifest: dict[str, Any] = documents.read(content.read())
     if manifest["format"] > FORMAT:
         raise Refusal(
             "HILO-B407",

@@ -19,13 +19,11 @@ from django.views.decorators.http import require_POST
 from hilo.desks.analyst.desk import DESK
 from hilo.desks.analyst.words import finding_rows, limits
 from hilo.kernel.access.http import asker, requires
-from hilo.kernel.act import act
-from hilo.kernel.ledger.actions import entry
 from hilo.kit.acting import form
 from hilo.kit.frame import language
 from hilo.kit.views import shows
 from hilo.knowledge.incidence import store
-from hilo.knowledge.incidence.actions import load
+from hilo.knowledge.incidence.actions import enter, load
 from hilo.knowledge.incidence.queries.revisions import revisions
 from hilo.lib.actor import Actor
 from hilo.lib.commands import command
@@ -86,16 +84,7 @@ def _loaded(given: UploadedFile, actor: Actor, asked: LoadFile) -> str:
             for chunk in given.chunks():
                 out.write(chunk)
         vintage = load(path, member=asked.member, accept_partial=asked.accept_partial)
-    known = any(finding.code == "HILO-F163" for finding in vintage.findings)
-    with act():
-        entry(
-            actor=actor,
-            verb="figures.loaded",
-            subject=f"vintage:{vintage.key}"[:80],
-            at=timezone.now(),
-            data={"file": name, "hash": vintage.hash, "rows": vintage.rows, "known": known},
-        )
-    if known:
+    if enter(vintage, name, actor=actor, at=timezone.now()):
         return _("This file was here already: %(key)s.") % {"key": vintage.key}
     return _("Loaded whole: %(key)s, %(rows)s rows, %(first)s to %(last)s.") % {
         "key": vintage.key,

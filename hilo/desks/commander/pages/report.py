@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from typing import Any
 
@@ -21,6 +20,7 @@ from hilo.kit.forms import Act, form_of
 from hilo.kit.frame import Link, Record, language, reader
 from hilo.kit.views import does, shows
 from hilo.lib.actor import Actor
+from hilo.lib.documents import read
 from hilo.lib.errors import Refusal
 from hilo.lib.limits import limits_of
 from hilo.policing.reports import actions, queries
@@ -65,7 +65,7 @@ def _amended(folio: str, request: HttpRequest) -> AmendReport:
 
 def _chosen(_folio: str, request: HttpRequest) -> ChooseAnswer:
     try:
-        return form(request, ChooseAnswer, value=json.loads(request.POST.get("value", "")))
+        return form(request, ChooseAnswer, value=read(request.POST.get("value", "")))
     except (ValueError, RecursionError):
         raise Refusal("HILO-K427", "The choice cannot be read: reload the page.", where="value") from None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from contextlib import suppress
 from typing import Annotated, Any, Literal
 
@@ -18,6 +17,7 @@ from hilo.desks.asked import actor, answered, body
 from hilo.kernel.access.http import requires
 from hilo.lib.actor import Actor
 from hilo.lib.commands import command
+from hilo.lib.documents import read
 from hilo.lib.errors import Refusal
 from hilo.lib.limits import Longest
 from hilo.policing.reports import actions, queries
@@ -147,6 +147,6 @@ def _changes(raw: bytes) -> Any:
 
 def _shown(raw: bytes) -> Any:
     try:
-        return json.loads(raw)
-    except (ValueError, RecursionError):
+        return read(raw)
+    except (Refusal, ValueError, RecursionError):
         return base64.b64encode(raw).decode()

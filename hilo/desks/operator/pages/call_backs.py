@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from hilo.desks.asked import actor, answered, body
 from hilo.emergency.calls import actions, queries
-from hilo.emergency.calls.commands import MarkSilent, ReportAttempt
+from hilo.emergency.calls.commands import ForbidRinging, MarkSilent, ReportAttempt
 from hilo.kernel.access.http import by, requires
 from hilo.kit.frame import language
 from hilo.lib.actor import Actor
@@ -41,6 +42,7 @@ def owed(who: Actor, *, at: datetime) -> list[dict[str, Any]]:
             "last_at": row.last_at,
             "waits": row.waits,
             "callable": row.callable,
+            "forbidden": row.forbidden,
             "held_by": "" if row.held_by == who.name else row.held_by,
             "mine": row.held_by == who.name,
         }
@@ -98,6 +100,21 @@ def silent(request: HttpRequest, call_id: int) -> HttpResponse:
     """Nobody speaks, or somebody does after all."""
     said = body(request, MarkSilent)
     return answered(request, lambda: {"silent": actions.mark_silent(call_id, said, **by(request)).silent})
+
+
+@requires("calls.answer")
+@require_POST
+def ringing(request: HttpRequest, call_id: int) -> HttpResponse:
+    """A ringing telephone may harm who called; or it may ring again."""
+    said = body(request, ForbidRinging)
+    return answered(request, lambda: {"no_ring": actions.forbid_ringing(call_id, said, **by(request)).no_ring})
+
+
+@requires("calls.answer")
+@require_GET
+def line(request: HttpRequest, call_id: int) -> HttpResponse:
+    """What the caller's line told since the call is in hand."""
+    return JsonResponse(asdict(queries.line_of(call_id, actor(request))))
 
 
 @requires("calls.answer")

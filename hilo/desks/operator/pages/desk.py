@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from hilo.desks.asked import actor
 from hilo.emergency.calls import queries
-from hilo.emergency.calls.commands import CorrectCall, NoteCall
+from hilo.emergency.calls.commands import CorrectCall, ForbidRinging, NoteCall
 from hilo.emergency.incidents.commands import ClassifyCall
 from hilo.kernel.access.http import requires
 from hilo.kit.frame import Desk, language
@@ -55,5 +55,10 @@ def _frame(who: Actor) -> dict[str, Any]:
         ],
         "cards": queries.protocol_cards(spoken, institution=queries.institution_of(who)),
         "voice": queries.channel_label("voice", spoken),
-        "limits": {"note": limits_of(NoteCall), "classify": limits_of(ClassifyCall), "correct": limits_of(CorrectCall)},
+        "limits": {
+            "note": limits_of(NoteCall),
+            "classify": limits_of(ClassifyCall),
+            "correct": limits_of(CorrectCall),
+            "ringing": limits_of(ForbidRinging),
+        },
     }

@@ -61,6 +61,8 @@ def sheet(call: Call, actor: Actor, *, at: datetime) -> dict[str, Any]:
         | {
             "status": call.status,
             "silent": call.silent,
+            "no_ring": call.no_ring,
+            "keys": call.keys,
             "cards": suggested(call),
             "served_number": call.served_number,
             "answered_by": call.answered_by,

@@ -21,7 +21,9 @@ from .handling import end as end
 from .handling import mark_improper as mark_improper
 from .handling import note as note
 from .handling import receive as receive
+from .silent import forbid_ringing as forbid_ringing
 from .silent import hung_up as hung_up
+from .silent import leave_undecided as leave_undecided
 from .silent import mark_silent as mark_silent
 from .telling import STATES as STATES
 from .telling import state_of as state_of

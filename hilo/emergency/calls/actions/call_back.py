@@ -34,9 +34,12 @@ def next_call_back(*, actor: Actor, at: datetime) -> Call | None:
 def take_call_back(call_id: int, *, actor: Actor, at: datetime) -> Call:
     """Begin to call somebody back: for a while nobody else is offered it, and the number is shown (a protected read).
 
-    Raises: Conflict HILO-C440 if another operator dials the number now, HILO-C441 if nothing is owed for the call.
+    Raises: Conflict HILO-C440 if another operator dials the number now, HILO-C441 if nothing is owed for the call,
+        HILO-C447 where ringing may harm who called.
     """
     call = _owed(call_id)
+    if any(one.no_ring for one in siblings(call, at=at)):
+        raise Conflict("HILO-C447")
     if not _dialled_by(actor, call, at):
         CallBack.objects.create(call=call, at=at, by=actor.name, outcome=DIALLING)
     done(call, data={"to": "call back"})

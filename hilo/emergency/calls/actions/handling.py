@@ -19,14 +19,14 @@ from hilo.lib.commands import sent
 from hilo.lib.errors import Conflict, Refusal
 from hilo.lib.findings import Finding
 
-from ..calling_back import TERM
+from ..calling_back import TERM, tells_of_danger
 from ..commands import CorrectCall, MarkImproper, NoteCall, ReceiveCall
 from ..events import CallAnswered, CallEnded, CallImproper, CallLocated, CallNoted, CallReceived
 from ..models import Call
 from ..queries import locked_call, silence_was_looked_into
 from ..rules import channels, improper_kinds, location_findings, normalise_number, rang_at
 from ..versions import version_in_use
-from .owing import owe, rang_again
+from .owing import decided, owe, owe_decision, rang_again
 from .telling import STATES, state_of
 
 
@@ -112,6 +112,8 @@ def note(call_id: int, command: NoteCall, *, actor: Actor, at: datetime) -> Call
         values |= located(**point, on=call.received_at)
     if "card" in values:
         values["card"] = _with_version(values["card"], call)
+        # Who must not speak must not be rung: it stays so though the answers are taken back, until somebody says why.
+        values |= {"no_ring": True} if tells_of_danger(values["card"]) else {}
     for name, value in values.items():
         setattr(call, name, value)
     call.save(update_fields=list(values))
@@ -191,7 +193,8 @@ def correct(call_id: int, command: CorrectCall, *, actor: Actor, at: datetime) -
 
 @action("calls.answer", verb="call.ended")
 def end(call_id: int, *, actor: Actor, at: datetime) -> Call:
-    """The line closed. A call that nobody had answered is abandoned, and somebody owes it a call back."""
+    """The line closed. A call that nobody had answered is abandoned, and somebody owes it a call back; one that was
+    answered and not classified is owed a decision."""
     call = locked_call(call_id)
     call.ended_at = call.ended_at or at
     abandoned = call.status == "waiting"
@@ -199,7 +202,8 @@ def end(call_id: int, *, actor: Actor, at: datetime) -> Call:
         call.status = STATES.after(call.status, "abandon")
         owe(call, at=at)
     call.save(update_fields=["status", "ended_at"])
-    done(call, CallEnded(state_of(call), abandoned))
+    owed = [owe_decision(call, at=at)] if call.status == "answered" else []
+    done(call, CallEnded(state_of(call), abandoned), *owed)
     return call
 
 
@@ -221,6 +225,8 @@ def _no_longer_owed(call: Call, at: datetime) -> None:
     """What the call was is known: if it was abandoned, nobody needs to call back to find out."""
     if call.status == "abandoned":
         meet(subject=call.subject, terms=(TERM,), at=at)
+    elif call.ended_at is not None:
+        decided(call, at)
 
 
 _ANSWERED = ("status", "answered_at", "answered_by", "classified_at")

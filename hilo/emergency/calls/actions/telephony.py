@@ -20,16 +20,17 @@ from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 
 from ..commands import ReceiveCall
-from ..events import CallAnswered, CallEnded, CallLocated, CallNoted
+from ..events import CallAnswered, CallEnded, CallKeyed, CallLocated, CallNoted
 from ..models import Call, Leg
 from ..rules import normalise_number
 from ..telephony_words import finding
 from .handling import located, receive
-from .owing import owe
+from .owing import owe, owe_decision
 from .telling import STATES, state_of
 
 MERGED = {"ring": "rang_at", "answered": "answered_at", "hangup": "ended_at"}
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
+MOST_KEYS = 200
 PLACE = ("latitude", "longitude", "uncertainty_m")
 TOLD = [one.name for one in fields(ReceiveCall) if one.name in ExchangeEvent.__dataclass_fields__]
 """What an exchange tells of a call is named as a call has it."""
@@ -121,6 +122,8 @@ def _merge(leg: Leg, call: Call, event: ExchangeEvent, when: datetime, at: datet
         changed |= _relocate(leg, call, event, when)
     if event.kind == "answered":
         _answered(leg, call, event)
+    if event.key:
+        changed |= _keyed(call, event.key, when)
     # An end that came before its ring is caught up with as well.
     if leg.ended_at is not None and call.ended_at is None and event.kind in {"ring", "hangup", "answered"}:
         _ended(leg, call, at)
@@ -193,7 +196,19 @@ def _ended(leg: Leg, call: Call, at: datetime) -> None:
         call.status = STATES.after(call.status, "abandon")
         owe(call, at=at)
     call.save(update_fields=["status", "ended_at"])
-    done(call, CallEnded(state_of(call), abandoned), verb="call.ended")
+    owed = [owe_decision(call, at=at)] if call.status == "answered" else []
+    done(call, CallEnded(state_of(call), abandoned), *owed, verb="call.ended")
+
+
+def _keyed(call: Call, key: str, when: datetime) -> bool:
+    """Keys pressed on the telephone; a message that comes twice presses them once."""
+    pressed = {"at": when.isoformat(), "key": key}
+    if pressed in call.keys or len(call.keys) >= MOST_KEYS:
+        return False
+    call.keys = sorted([*call.keys, pressed], key=lambda one: str(one["at"]))
+    call.save(update_fields=["keys"])
+    done(call, CallKeyed(state_of(call)), verb="call.keyed")
+    return True
 
 
 def _noted(call: Call, values: Mapping[str, Any], *, verb: str = "call.noted", moved: bool = False) -> None:

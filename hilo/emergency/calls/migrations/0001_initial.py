@@ -38,6 +38,8 @@ class Migration(migrations.Migration):
                 ('classified_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('silent', models.BooleanField(default=False)),
+                ('no_ring', models.BooleanField(default=False)),
+                ('keys', models.JSONField(blank=True, default=list)),
                 ('paper_form', models.CharField(blank=True, max_length=24)),
                 ('entered_at', models.DateTimeField(null=True)),
                 ('entered_by', models.CharField(blank=True, max_length=150)),

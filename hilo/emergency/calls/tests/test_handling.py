@@ -213,7 +213,8 @@ def test_only_an_abandoned_call_is_called_back(answered, olga, now):
 def test_an_answered_call_that_ends_is_not_abandoned(answered, olga, facts, now):
     end(actor=olga, call_id=answered.pk, at=now)
     assert (again(answered).status, again(answered).ended_at) == ("answered", now)
-    assert facts()[-1][1]["abandoned"] is False
+    ended, owed = facts()[-2:]
+    assert (ended[1]["abandoned"], owed[0]) == (False, "calls.DecisionOwed")
 
 
 def test_a_line_that_ends_twice_keeps_its_first_end(answered, olga, now):
@@ -231,7 +232,7 @@ def test_every_act_on_a_call_has_one_entry_and_one_fact(ring, olga, history, fac
     end(actor=olga, call_id=call.pk, at=now)
     verbs = ["received", "answered", "noted", "improper", "corrected", "ended"]
     assert [verb for _, verb, _, _ in history(call)] == [f"call.{verb}" for verb in verbs]
-    names = ["CallReceived", "CallAnswered", "CallNoted", "CallImproper", "CallNoted", "CallEnded"]
+    names = ["CallReceived", "CallAnswered", "CallNoted", "CallImproper", "CallNoted", "CallEnded", "DecisionOwed"]
     assert [name for name, _ in facts()] == [f"calls.{name}" for name in names]
-    states = ["waiting", "answered", "answered", "improper", "answered", "answered"]
+    states = ["waiting", "answered", "answered", "improper", "answered", "answered", "answered"]
     assert [payload["call"]["status"] for _, payload in facts()] == states

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -57,12 +58,27 @@ def _read(file: Path, *, several: bool, **how: Any) -> Vintage:
     from hilo.knowledge.incidence.actions import load as read
 
     try:
-        return read(file, **how)
+        vintage = read(file, **how)
+        _enter(vintage, printable(file.name)[-120:])
+        return vintage
     except Refusal as refusal:
         name = printable(file.name)
         if several and name not in refusal.message:
             raise Refusal(refusal.code, f"{name}: {refusal.message}", status=refusal.status) from None
         raise
+
+
+def _enter(vintage: Vintage, name: str) -> None:
+    """Into the ledger, where there is one: figures need no installation."""
+    from django.db import DatabaseError
+    from django.utils import timezone
+
+    from hilo.knowledge.incidence.actions import LOCAL, enter
+
+    try:
+        enter(vintage, name, actor=LOCAL, at=timezone.now())
+    except DatabaseError:
+        Console(stderr=True).print("There is no ledger here: what was loaded is not sealed (`hilo setup`).")
 
 
 @app.command()

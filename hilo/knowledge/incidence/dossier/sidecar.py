@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hilo.lib import documents
 from hilo.lib.errors import Refusal
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from hilo.knowledge.incidence.dossier.questions import Answered
 
 KIND, FORM = "hilo-dossier", 1
+MEMBERS = {"kind", "form", "asked", "made", "vintages", "questions", "pdf"}
 NO_FIGURES = ("code",)
 """Members that say who computed a figure, not what it is."""
 
@@ -50,16 +52,17 @@ class Compared:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """A sidecar; refuses a file that is none (HILO-F471, F604, F606, F607)."""
+    """A sidecar; refuses a file that is none (HILO-F471, F604, F606, F607; Z440, Z441)."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = documents.read(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise Refusal("HILO-F606", f"There is no file {path}.", status=404, where="again") from None
     except (OSError, ValueError):
         raise Refusal("HILO-F604", f"{path.name} is no sidecar of a dossier: it is no JSON.", where="again") from None
-    needed = {"asked", "made", "vintages", "questions", "pdf"}
-    if not isinstance(document, dict) or document.get("kind") != KIND or not needed <= document.keys():
+    if not isinstance(document, dict) or document.get("kind") != KIND or not document.keys() >= MEMBERS:
         raise Refusal("HILO-F471", f"{path.name} is no sidecar of a dossier.", where="again")
+    if strange := sorted(document.keys() - MEMBERS):
+        raise Refusal("HILO-Z441", name=str(strange[0]))
     if document.get("form") != FORM:
         raise Refusal(
             "HILO-F607",

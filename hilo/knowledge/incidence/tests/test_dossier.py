@@ -193,6 +193,14 @@ def test_a_file_that_is_not_loaded_is_named_and_nothing_is_asked(made, tmp_path,
     assert loaded.file in caught.value.message
 
 
+def test_a_sidecar_holds_nothing_that_no_dossier_has(tmp_path, made):
+    path = tmp_path / "x.json"
+    path.write_text(sidecar.text(made.document | {"checked_by": "a court"}), encoding="utf-8")
+    with pytest.raises(Refusal) as caught:
+        sidecar.read(path)
+    assert (caught.value.code, caught.value._values["name"]) == ("HILO-Z441", "checked_by")
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
 from hilo.kernel.action import action, done, held
 from hilo.lib.actor import Actor
+from hilo.lib.documents import read
 from hilo.lib.errors import Conflict, NotFound, Refusal
 from hilo.policing.reports import vault
 
@@ -70,6 +70,6 @@ def _locked(key: int, actor: Actor) -> SealedUnsent:
 def _content(row: SealedUnsent) -> Any:
     raw = vault.unseal_bytes(row.institution_id, f"device:{row.device_id}", row.content)
     try:
-        return json.loads(raw)
-    except ValueError:
+        return read(raw)
+    except (Refusal, ValueError, RecursionError):
         return raw.decode("utf-8", "replace")

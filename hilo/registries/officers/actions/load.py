@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from hilo.kernel.access.queries import institution_named
 from hilo.kernel.action import action, done, held, prepares
+from hilo.kernel.ledger.actions import made_in_bulk, met
 from hilo.kernel.rights import allow
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, Refusal
@@ -227,6 +228,7 @@ def _enter(
             _corrected(officer, row, told)
             entered.append((row, officer))
     Officer.objects.bulk_create([officer for _, officer in fresh])
+    made_in_bulk(officer for _, officer in fresh)
     told.created += len(fresh)
     today = timezone.localdate(at)
     _histories(actor, fresh, today)
@@ -243,10 +245,10 @@ def _known(body: Institution, rows: list[Row]) -> tuple[dict[str, Officer], dict
     numbers = [row.values["number"] for row in rows]
     cuips = [row.values["cuip"] for row in rows if row.values.get("cuip")]
     curps = [row.values["curp"] for row in rows if row.values.get("curp")]
-    for officer in Officer.objects.filter(institution=body, number__in=numbers):
+    for officer in Officer.objects.select_related("institution").filter(institution=body, number__in=numbers):
         found[f"number {officer.number}"] = officer
     taken: dict[str, Officer] = {}
-    for officer in Officer.objects.filter(cuip__in=cuips).order_by("id"):
+    for officer in Officer.objects.select_related("institution").filter(cuip__in=cuips).order_by("id"):
         taken[f"cuip {officer.cuip}"] = officer
         if officer.institution_id == body.code and officer.serves:
             found[f"cuip {officer.cuip}"] = officer
@@ -320,7 +322,12 @@ def _evaluations(actor: Actor, body: Institution, rows: list[tuple[Row, Officer]
         for name, passed, issued, until in row.judged
         if (officer.pk, name, issued) not in known
     ]
+    touched = {one.officer_id: one.officer for one in made}
+    for officer in touched.values():
+        met(officer)
     Evaluation.objects.bulk_create(made)
+    for officer in touched.values():
+        done(officer, verb="officer.evaluated", record=officer)
     return len(made)
 
 

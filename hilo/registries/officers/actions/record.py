@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from hilo.kernel.access.queries import institution_named
 from hilo.kernel.action import action, done
+from hilo.kernel.ledger.actions import met
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
@@ -68,6 +69,7 @@ def record_evaluation(officer_id: int, command: RecordEvaluation, *, actor: Acto
     officer = served(officer_id)
     _check_component(command, timezone.localdate(at))
     serving(officer)
+    met(officer)
     try:
         with transaction.atomic():
             row = Evaluation.objects.create(
@@ -83,7 +85,7 @@ def record_evaluation(officer_id: int, command: RecordEvaluation, *, actor: Acto
             )
     except IntegrityError:
         raise Conflict("HILO-O446", "This component was judged on that day already.", where="issued_on") from None
-    done(officer, data={"component": command.component})
+    done(officer, data={"component": command.component}, record=officer)
     return row
 
 

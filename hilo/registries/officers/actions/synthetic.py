@@ -13,7 +13,7 @@ from django.utils import timezone
 from hilo.kernel.access.queries import has_account, institution_named, user_named
 from hilo.kernel.action import action, done, held, prepares
 from hilo.kernel.installation.queries import refuse_if_operational
-from hilo.kernel.ledger.actions import met
+from hilo.kernel.ledger.actions import made_in_bulk
 from hilo.kernel.rights import allow
 from hilo.kernel.rows import insert
 from hilo.lib.actor import Actor
@@ -78,8 +78,9 @@ def enrol_synthetic(
 def _add(body: Institution, by: Institution, batch: list[Person], before: int, *, actor: Actor, at: datetime) -> int:
     """A batch of made-up officers; before: how many of this call were added already."""
     force = held(Force(body.code, body.state))
-    rows = [_officer(person, body.code) for person in batch]
+    rows = [_officer(person, body) for person in batch]
     Officer.objects.bulk_create(rows)
+    made_in_bulk(rows)
     _histories(batch, rows, actor)
     insert(
         [
@@ -96,6 +97,7 @@ def _add(body: Institution, by: Institution, batch: list[Person], before: int, *
             for name, one in person.components.items()
         ]
     )
+    _seal(rows)
     done(force, data={"made": before + len(rows)})
     return len(rows)
 
@@ -122,7 +124,7 @@ def _demo(body: Institution, by: Institution, size: int, *, actor: Actor, at: da
         return list(found)
     day = timezone.localdate(at)
     persons = list(people(size, on=day, seed=SEED))
-    rows = [_officer(person, body.code, prefix="P-", digits=4) for person in persons]
+    rows = [_officer(person, body, prefix="P-", digits=4) for person in persons]
     for row, (name, username) in zip(
         rows, (("Omar Oficial", "officer"), ("Carla Comandante", "commander")), strict=False
     ):
@@ -130,6 +132,7 @@ def _demo(body: Institution, by: Institution, size: int, *, actor: Actor, at: da
         user = user_named(username) if has_account(username) else None
         row.account = user if user and user.institution_id == body.code else None
     Officer.objects.bulk_create(rows)
+    made_in_bulk(rows)
     _histories(persons, rows, actor, ranks={0: "police_first", 1: "inspector"})
     insert(
         [
@@ -154,14 +157,15 @@ def _demo(body: Institution, by: Institution, size: int, *, actor: Actor, at: da
         ProtocolAdopted(institution=body, protocol=code, since=day - timedelta(days=700), document="Periódico Oficial")
         for code in ("first_responder", "chain_of_custody", "detentions")
     )
+    _seal(rows)
     done(force, data={"made": len(rows)})
     return rows
 
 
-def _officer(person: Person, institution: str, *, prefix: str = "S-", digits: int = 6) -> Officer:
-    mark = hashlib.sha256(f"{prefix}{institution}".encode()).hexdigest()[:6].upper()
+def _officer(person: Person, institution: Institution, *, prefix: str = "S-", digits: int = 6) -> Officer:
+    mark = hashlib.sha256(f"{prefix}{institution.code}".encode()).hexdigest()[:6].upper()
     return Officer(
-        institution_id=institution,
+        institution=institution,
         number=f"{prefix}{person.number:0{digits}d}",
         name=person.name,
         name_key=service.name_key(person.name),
@@ -169,6 +173,12 @@ def _officer(person: Person, institution: str, *, prefix: str = "S-", digits: in
         profile=person.profile,
         joined_on=person.joined_on,
     )
+
+
+def _seal(rows: list[Officer]) -> None:
+    """What was found of each stands from here on."""
+    for row in rows:
+        done(row, verb="officer.evaluated", record=row)
 
 
 def _histories(persons: list[Person], rows: list[Officer], actor: Actor, ranks: dict[int, str] | None = None) -> None:
@@ -251,7 +261,6 @@ def _demo_certificates(rows: list[Officer], centre: str, actor: Actor, at: datet
         issued = months_after(day, -(33 if place in SOON else 5 + place % 20)) + timedelta(days=3 * place)
         version = version_on(issued)
         if version is not None:
-            met(row)
             made = sign_and_keep(row, institution_named(centre), version, actor, issued, at)
             done(row, verb="certificate.issued", data={"folio": made.folio}, record=row)
 

@@ -10,22 +10,25 @@ import { findingLine } from "./lines.js";
 const byId = (id) => document.getElementById(id);
 
 /** act(name, work): runs a request once; open(sheet): takes a call in hand; refresh(): asks for the queue again. */
-export function startBacks({ act, open, refresh, busy }) {
+export function startBacks({ act, open, takeUp, refresh, busy }) {
   const panel = byId("back-panel");
   let inHand = null;
 
   function row(owed) {
     const tried = owed.attempts || owed.last ? text("back-tried", { attempts: owed.attempts, most: owed.most, last: owed.last }) : "";
     const who = owed.held_by ? text("back-held", { who: owed.held_by }) : "";
-    const button = owed.callable
+    const button = owed.forbidden
+      ? element("button", { type: "button", data: { id: owed.id }, onclick: () => takeUp(owed.id) }, text("back-open"))
+      : owed.callable
       ? element("button", { type: "button", data: { id: owed.id }, disabled: Boolean(owed.held_by), onclick: () => take(owed.id) }, text("call-back"))
       : element("button", { type: "button", data: { id: owed.id }, onclick: () => giveUp(owed.id) }, text("back-no-number"));
+    const danger = owed.forbidden ? element("strong", { class: "said", data: { state: "late" } }, element("span", { class: "glyph", "aria-hidden": "true" }), ` ${text("back-forbidden")}`) : null;
     return element("li", { class: "row back" },
       element("div", { class: "clock-home", data: { start: owed.last_at ?? owed.started_at, due: owed.due } }),
       element("span", { class: "number" }, owed.folio),
-      element("span", { class: "grow" }, owed.place || text("no-place"),
+      element("span", { class: "grow" }, owed.place || text("no-place"), danger && " · ", danger,
         owed.calls > 1 ? element("strong", {}, ` · ${text("back-calls", { count: owed.calls })}`) : null,
-        element("span", { class: "quiet small" }, ` ${[owed.callable ? "" : text("hidden-number"), tried, who].filter(Boolean).join(" · ")}`)),
+        element("span", { class: "quiet small" }, ` ${[owed.callable || owed.forbidden ? "" : text("hidden-number"), tried, who].filter(Boolean).join(" · ")}`)),
       button);
   }
 

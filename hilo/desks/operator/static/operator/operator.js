@@ -15,6 +15,7 @@ import { fill, keepFields, leftOf } from "./fields.js";
 import { startImproper } from "./improper.js";
 import { cover, leaveIfOwed, startKeeping, startKept, startLeaving } from "./kept.js";
 import { startLikely } from "./likely.js";
+import { startLine } from "./line.js";
 import { earlierOf, findingLine, historyOf, noticesOf } from "./lines.js";
 import * as outbox from "./outbox.js";
 import { begin, verify } from "./owner.js";
@@ -50,7 +51,7 @@ function show() {
   byId("take-next").hidden = !isUp() && document.body.dataset.line === "down";
   byId("take-kept").hidden = !byId("take-next").hidden;
   byId("let-go").hidden = !call || done();
-  byId("improper").hidden = byId("improper-more").hidden = byId("silent").hidden = byId("hung-up").hidden = done();
+  byId("improper").hidden = byId("improper-more").hidden = byId("silent").hidden = byId("hung-up").hidden = byId("no-ring").hidden = done();
   byId("silent").setAttribute("aria-pressed", String(Boolean(call?.silent)));
   document.title = call ? `${call.folio || text("no-folio")} · ${title}` : title;
   try {
@@ -104,6 +105,7 @@ function drawCaller() {
   // A field that is being typed in does not go away under the hands.
   byId("number-field").hidden = Boolean(call.caller_number) && document.activeElement !== byId("caller_number");
   drawLine();
+  line.draw();
   drawEarlier();
 }
 
@@ -288,7 +290,7 @@ async function hungUp() {
   if (!sent) return;
   if (sent.kept) await keepSheet(held);
   else await forgetSheet(held.ref);
-  toast(text("hung-up-noted", { folio: held.folio || text("no-folio") }), { state: "calm" });
+  toast(text(held.no_ring ? "back-forbidden" : "hung-up-noted", { folio: held.folio || text("no-folio") }), { state: held.no_ring ? "late" : "calm" });
   close();
 }
 
@@ -395,12 +397,13 @@ function keepPlace({ latitude, longitude, radius_m: radius, name = "" }) {
 }
 
 startImproper({ kinds: read("kinds-data"), mark: improper });
-const backs = startBacks({ act: acts.once, open, refresh: () => queue.refresh(), busy: () => Boolean(call) && !done() });
+const backs = startBacks({ act: acts.once, open, takeUp, refresh: () => queue.refresh(), busy: () => Boolean(call) && !done() });
 const queue = startQueue({ data: read("queue-data"), takeUp, drawOwed: backs.draw, current: () => call });
 const place = startPlace({ keep: keepPlace });
 const code = startCode({ keepDraft: (draft) => card.keepDraft(draft), register });
 const card = startCard({ cards: read("cards-data"), keep, reached: (value, priority, title) => code.suggest(value, priority, title) });
 const likely = startLikely({ link, current: () => call });
+const line = startLine({ current: () => call, send });
 const differ = startDiffer({
   differing: async () => (call ? (await leftOf(call.ref)).conflicts : {}),
   async choose(names, values, theirs) {
