@@ -14,6 +14,7 @@ from hilo.emergency.incidents import reactions as incidents
 from hilo.emergency.mutual_aid import reactions as aid
 from hilo.emergency.oversight import reactions as oversight
 from hilo.emergency.privacy import reactions as privacy
+from hilo.kernel.access import reactions as access
 from hilo.kernel.events.registry import Reaction
 from hilo.kernel.events.work import Beside
 from hilo.kernel.proof import reactions as proof
@@ -87,6 +88,8 @@ SPINE: tuple[Reaction, ...] = (
         detentions.cancel_public,
         due=detentions.public_ends_at,
     ),
+    # What was opened for a life in danger is reviewed in 72 hours, or an alarm says that it was not.
+    Reaction("access.RecordOpened", "access.note_unreviewed", access.note_unreviewed, due=access.review_due),
     # An officer who was separated has no account any more.
     Reaction("officers.OfficerSeparated", "officers.end_account", officers.end_account),
     # The owner of what was secured is told within sixty days; ninety later it may be declared abandoned (CNPP 231).

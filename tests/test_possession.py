@@ -23,14 +23,15 @@ HEAD = """\
 # Which act belongs to whom
 
 Written by `make snapshots` from the files `standards/possession.toml` beside each domain; `tests/test_possession.py` \
-asks every act, for every role that has its right, in seven situations, and compares. Read a change of this page line \
+asks every act, for every role that has its right, in eight situations, and compares. Read a change of this page line \
 by line: it says who may touch what.
 
 **own** works for the institution (and centre, and crew) that holds the record, and registered it. **neighbour** \
 works for another institution of the same kind in the same state; **unnamed** the same, while it is known only of what \
 kind the institution is that has or expects the record. **other state**: the neighbour, in another state. \
 **later** is own, after the person, object or case went to other hands. **no unit** works for the institution that \
-holds the record, in no crew, and did not write it. **no scope**: an account without an institution. `yes` the act is \
+holds the record, in no crew, and did not write it. **no scope**: an account without an institution. \
+**life**: the other state's, who opened the record for a life in danger (decision 25). `yes` the act is \
 theirs, `–` it is refused (HILO-A404 from another state, HILO-A406 in other hands).
 
 A part of the house itself, which no account can be, stands in for every holder. Whoever has the whole country in \
@@ -40,7 +41,7 @@ scope covers every state, and holds no institution by it.
 |---|---|
 {relations}
 """
-SITUATIONS = ("own", "neighbour", "unnamed", "other state", "later", "no unit", "no scope")
+SITUATIONS = ("own", "neighbour", "unnamed", "other state", "later", "no unit", "no scope", "life")
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def holder(kind: str, stage: str) -> Holder:
         expected="OWN",
         custodians=frozenset({kind}),
         stage=stage,
+        subject="record:1",
     )
 
 
@@ -72,6 +74,7 @@ def asked(what: str, kind: str, stage: str) -> tuple[bool, ...]:
     held = holder(kind, stage)
     own = Actor("ana", institution="OWN", kind=kind, states=frozenset({"21"}), centre="C-OWN", unit="U-1")
     next_door = replace(own, name="noe", institution="NEXT", centre="C-NEXT", unit="")
+    far = replace(next_door, states=frozenset({"14"}))
     given_away = replace(held, custody="NEXT", expected="NEXT", centre="C-NEXT", stage="elsewhere")
     return tuple(
         may_hold(what, who, record)
@@ -79,10 +82,11 @@ def asked(what: str, kind: str, stage: str) -> tuple[bool, ...]:
             (own, held),
             (next_door, held),
             (next_door, replace(held, custody="", expected="")),
-            (replace(next_door, states=frozenset({"14"})), held),
+            (far, held),
             (own, given_away),
             (replace(own, name="eva", unit=""), held),
             (Actor("nadie", institution=""), held),
+            (replace(far, opened=frozenset({"record:1"})), held),
         )
     )
 
@@ -139,7 +143,7 @@ def page() -> str:
         lines += [
             f"## {title}",
             f"| what | belongs to | role | {' | '.join(SITUATIONS)} |",
-            "|---|---|---|" + "---|" * 6,
+            "|---|---|---|" + "---|" * len(SITUATIONS),
         ]
         for row in matrix(what):
             cells = " | ".join("yes" if answer else "–" for answer in row.answers)
@@ -160,8 +164,20 @@ def test_no_row_is_for_an_act_or_a_read_that_there_is_none_of():
 
 @pytest.mark.parametrize("row", [*matrix(acts()), *matrix(reads())], ids=lambda row: f"{row.what} {row.role}")
 def test_nobody_without_scope_or_from_another_state_acts_unless_the_law_names_them(row):
-    _, neighbour, _, other_state, *_, nobody = row.answers
+    _, neighbour, _, other_state, *_, nobody, _life = row.answers
     anyones = any("anyone" in rule.by for rule in rules_of(row.what))
     assert (other_state, nobody) == (anyones, anyones)
     by_state = any({"state", "anyone"} & rule.by for rule in rules_of(row.what))
     assert by_state or not neighbour
+
+
+def test_what_is_opened_for_a_life_is_read_and_helped_and_no_more():
+    by_life = {row.what for row in [*matrix(acts()), *matrix(reads())] if row.answers[-1] and not row.answers[3]}
+    assert by_life == {"detentions.read", "incidents.read", "unit.assigned"}
+
+
+def test_who_is_kept_apart_is_opened_for_nobody():
+    record = replace(holder("police_state", ""), subject="record:1", apart=True)
+    opener = Actor("noe", institution="NEXT", kind="police_state", opened=frozenset({"record:1"}))
+    assert may_hold("detentions.read", opener, replace(record, apart=False))
+    assert not may_hold("detentions.read", opener, record)

@@ -181,20 +181,24 @@ def done(
     data: Mapping[str, Any] | None = None,
     why: str = "",
     states: Sequence[str] | None = None,
+    heard_by: Sequence[str] | None = None,
     chains: Sequence[str] | None = None,
     record: Model | None = None,
 ) -> None:
     """What was done to a record: its facts, and one entry in the ledger under the act's verb.
 
     verb: another than the act's, where an act has several outcomes. states: where the facts are heard, if not only with
-    the holder; chains: institutions whose ledgers take the entry, if not only the holder's. record: the one of
+    the holder; heard_by: by which centres and institutions there, if not by the holder's centre (in several states, by
+    all); chains: institutions whose ledgers take the entry, if not only the holder's. record: the one of
     that subject whose parts were changed and must stand, which the entry seals (kernel.stands); one that stands itself
     is sealed without a word.
     """
     now, holder = running(), on.holder
     if facts:
+        centres = (holder.centre,) if states is None else ()
         for state in (holder.state,) if states is None else states:
-            tell([(fact, on.subject) for fact in facts], state=state, at=now.at)
+            told = centres if heard_by is None else heard_by
+            tell([(fact, on.subject) for fact in facts], state=state, at=now.at, heard_by=told)
     for chain in (holder.institution,) if chains is None else chains:
         entry(
             chain=chain,

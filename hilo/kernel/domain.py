@@ -4,6 +4,9 @@
         name, label = "hilo.council.adoption", "adoption"
         commands = {"council": "What the Council decided, and what of it runs."}
 
+A domain whose records have a holder says in `holdings.py` what an institution still answers for: `held_by(code)` yields
+the names in the ledger of its open records. An institution is closed when no domain yields any.
+
 `api.py` (or a package of that name) brings its `router`, `urls.py` its pages under `address`, `cli.py` its `app` for
 the groups in `commands`, `locale/` its words. What people should read in one place stays there: the layer line
 (pyproject.toml), the spine line (spine.py), the table of rights (kernel/access/standards/roles.toml).
@@ -55,6 +58,13 @@ class Domain(AppConfig):
         """A module of the domain, None if it has none of that name."""
         full = f"{self.name}.{name}"
         return import_module(full) if find_spec(full) else None
+
+
+def held_by(institution: str) -> Iterator[str]:
+    """What an institution still answers for, in every domain that is installed, by its names in the ledger."""
+    for domain in domains():
+        if (holdings := domain.part("holdings")) is not None:
+            yield from holdings.held_by(institution)
 
 
 def names() -> list[str]:

@@ -7,6 +7,12 @@ Every domain says in `standards/possession.toml` to whom its acts and its protec
     by = ["custody"]
     law = "CNPP art. 149"
 
+What may be opened for a life in danger, and the read that is opened with it (docs/decisions/0025):
+
+    [[opened]]
+    record = "detention"
+    read = "detentions.read"
+
 An act is named by its verb in the ledger, a read by its right. `by` lists relations of which one is enough (RELATIONS);
 `stages` narrows a row to stages of the record, `kinds` to kinds of authority. An act without a row belongs to the
 institution that holds the record. docs/possession.md shows all of it, and a test that it is so.
@@ -15,8 +21,8 @@ institution that holds the record. docs/possession.md shows all of it, and a tes
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,9 +40,11 @@ RELATIONS = {
     "custody": "the institution that has the person, the object or the case in its hands now",
     "expected": "the institution that it was sent to",
     "unit": "the crew of its unit",
+    "sent": "the crew of a unit that is or was sent to it and, at no centre, the institution whose unit that is",
     "author": "who wrote or registered it",
     "named": "whoever was named for it, account by account",
     "reason": "who covers its state and says why: the ledger keeps the reason",
+    "life": "who opened it for a life in danger: for minutes, alarmed and reviewed",
 }
 
 
@@ -48,7 +56,9 @@ class Holder:
     takes what is done to it, "" for a record of the state itself.
     centre, unit, author: codes of the centre and the crew, name of the account. custody: the institution in whose hands
     it is now; expected: the institution that it was sent to; custodians: the kinds of authority that it may be while
-    that is not known by name. named: accounts that were named for it. stage: where its graph stands.
+    that is not known by name. named: accounts that were named for it. sent: codes of the units that were ever sent to
+    it, and of the institutions whose they are. stage: where its graph stands. subject: its name in the ledger, of a
+    record that may be opened for a life in danger; apart: kept apart by law, so that it is never opened so.
     """
 
     state: str
@@ -60,7 +70,10 @@ class Holder:
     custodians: frozenset[str] = frozenset()
     expected: str = ""
     named: frozenset[str] = frozenset()
+    sent: frozenset[str] = frozenset()
     stage: str = ""
+    subject: str = ""
+    apart: bool = False
 
     @property
     def holder(self) -> Holder:
@@ -113,9 +126,11 @@ def relations(actor: Actor, holder: Holder) -> frozenset[str]:
         "custody": _same(actor, holder.custody) if holder.custody else by_kind,
         "expected": _same(actor, holder.expected) if holder.expected else by_kind,
         "unit": bool(actor.unit) and actor.unit == holder.unit and (own or not holder.institution),
+        "sent": actor.unit in holder.sent or (not actor.centre and actor.institution in holder.sent),
         "author": actor.name == holder.author,
         "named": actor.name in holder.named,
         "reason": covered and bool(actor.reason),
+        "life": holder.subject in actor.opened and not holder.apart,
     }
     return frozenset(name for name, holds in found.items() if holds)
 
@@ -134,6 +149,13 @@ def may_hold(what: str, actor: Actor, holder: Holder) -> bool:
     return any(rule.holds(actor, holder) for rule in rules_of(what))
 
 
+def only_by_opening(what: str, actor: Actor, holder: Holder) -> bool:
+    """True if the act or the read belongs to the actor for no other reason than that the record is opened for a life.
+
+    Asked of who may: it is no more than whether something is opened for most."""
+    return holder.subject in actor.opened and not may_hold(what, replace(actor, opened=frozenset()), holder)
+
+
 def rules_of(what: str) -> tuple[Rule, ...]:
     """The rules of an act or a read; those of its institution if no domain says otherwise."""
     return table().get(what, ITS_INSTITUTION)
@@ -145,16 +167,27 @@ def reads(what: str) -> bool:
 
 
 @cache
+def openable() -> Mapping[str, str]:
+    """The records that may be opened for a life in danger, by their word in the ledger, with the right of the read."""
+    return {row["record"]: row["read"] for _, file in _files() for row in file.get("opened", ())}
+
+
+@cache
 def table() -> Mapping[str, tuple[Rule, ...]]:
     """Every rule of the house by act or read. Raises: InvalidPossession."""
     found: dict[str, tuple[Rule, ...]] = {}
+    for path, file in _files():
+        for row in file["rows"]:
+            for act in row["acts"]:
+                found[act] = (*found.get(act, ()), _rule(row, path))
+    return found
+
+
+def _files() -> Iterator[tuple[Path, Mapping[str, Any]]]:
     for name in names():
         path = TREE.joinpath(*name.split(".")[1:], "standards", "possession.toml")
         if path.exists():
-            for row in tomllib.loads(path.read_text(encoding="utf-8"))["rows"]:
-                for act in row["acts"]:
-                    found[act] = (*found.get(act, ()), _rule(row, path))
-    return found
+            yield path, tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _rule(row: Mapping[str, Any], path: Path) -> Rule:

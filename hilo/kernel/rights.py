@@ -13,15 +13,21 @@ from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 
+from hilo.lib import clock
 from hilo.lib.actor import HOUSE, Actor
 from hilo.lib.errors import Forbidden
 
+from .act import act
+from .ledger.actions import entry
 from .possession import Holder as Holder
-from .possession import Rule, may_hold, rules_of
+from .possession import Rule, may_hold, only_by_opening, rules_of
 
 M = TypeVar("M", bound=Model)
 NOBODY = Q(pk__in=[])
+EVERYBODY = ~NOBODY
+"""Not `Q()`: joined by "or" to a condition, that leaves the condition."""
 NO_KIND: Mapping[str, Q] = MappingProxyType({})
 
 
@@ -57,6 +63,21 @@ def belongs(what: str, permission: str, actor: Actor, holder: Holder) -> None:
     """
     if not may_hold(what, actor, holder):
         raise others_hold(permission) if actor.covers(holder.state) else elsewhere(permission)
+    if only_by_opening(what, actor, holder):
+        _looked_at(what, actor, holder)
+
+
+def _looked_at(what: str, actor: Actor, holder: Holder) -> None:
+    """Whatever is read or done by an opening alone is told to the institution whose record it is."""
+    with act():
+        entry(
+            chain=holder.institution,
+            actor=actor,
+            verb="record.looked_at",
+            subject=holder.subject,
+            at=clock.no_earlier(timezone.now()),
+            data={"what": what},
+        )
 
 
 def readable(actor: Actor, permission: str, record: Held) -> None:
@@ -88,22 +109,30 @@ def visible(rows: QuerySet[M], actor: Actor, field: str = "state") -> QuerySet[M
 
 
 def reached(
-    rows: QuerySet[M], actor: Actor, permission: str, fields: Mapping[str, str], by_kind: Mapping[str, Q] = NO_KIND
+    rows: QuerySet[M],
+    actor: Actor,
+    permission: str,
+    fields: Mapping[str, str],
+    by_kind: Mapping[str, Q] = NO_KIND,
+    sent: Q = NOBODY,
 ) -> QuerySet[M]:
     """The rows whose read belongs to the actor, by the rules that `readable` asks.
 
     fields: the column of each relation ("state", "institution", "centre", "unit", "author", "custody", "expected",
-    "named", "stage"); a relation without a column reaches nothing. by_kind: for "custody" and "expected" the rows where
-    no institution is named and the actor's is of the kind that it may be.
+    "named", "stage"); a relation without a column reaches nothing, and what was opened for a life is in no list: it is
+    reached by its own address, where each look is entered. by_kind: for "custody" and "expected" the rows where
+    no institution is named and the actor's is of the kind that it may be. sent: the rows to which the actor's unit, or
+    one of its institution, was sent.
     """
     if actor.institution == HOUSE:
         return visible(rows, actor, fields["state"])
-    covered = Q() if actor.everywhere else Q(**{f"{fields['state']}__in": actor.states})
+    covered = EVERYBODY if actor.everywhere else Q(**{f"{fields['state']}__in": actor.states})
     mine = _mine(actor, fields)
     # As in `relations`: what a federal body holds lies in no state, and a crew is one of its own institution.
     own = mine.get("institution", NOBODY) & (covered | Q(**{fields["state"]: ""}))
     found = mine | {
-        "anyone": Q(),
+        "anyone": EVERYBODY,
+        "sent": sent,
         "state": covered,
         "reason": covered if actor.reason else NOBODY,
         "institution": own,

@@ -25,6 +25,7 @@ class Actor:
     unit: code of the unit whose crew the actor is, if any.
     purpose: why, for reads of protected records: the ledger keeps it.
     reason: why a record that is not one's own is read, in the words of who asks; no page and no program supplies it.
+    opened: records, by their names in the ledger, that are open to a person for a life in danger.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Actor:
     kind: str = ""
     national: bool = False
     reason: str = ""
+    opened: frozenset[str] = frozenset()
 
     @property
     def everywhere(self) -> bool:

@@ -117,5 +117,7 @@ AccountName = Annotated[str, Longest(150)]
 PersonName = Annotated[str, Longest(160)]
 Digest = Annotated[str, Longest(64)]
 """A SHA-256, or a keyed hash of that length, in hexadecimal."""
+RecordName = Annotated[str, Longest(80, 3)]
+"""A record as the ledger names it: incident:PUE-26-0000123."""
 Reason = Annotated[str, Longest(500)]
 """Why something is done, in a person's words."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hilo.emergency.centres.queries import centre
-from hilo.kernel.access.queries import actor_of
+from hilo.kernel.access.queries import actor_of, count_unreviewed
 from hilo.kernel.domain import Entrance, domains
 from hilo.kernel.installation.queries import kind
 from hilo.lib import clock
@@ -37,6 +37,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "desks": [*desks, council, figures, detained],
         "actor": actor,
+        "unreviewed": count_unreviewed(actor) if actor is not None else 0,
         "installation": kind(),
         "clock_behind": clock.behind(),
         "centre": home.name if home is not None else "",

@@ -176,6 +176,7 @@ MFA_ADAPTER = "hilo.kernel.access.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Hilo"
 MFA_TOTP_TOLERANCE = 1  # periods of 30 s by which a phone's clock may be off
+ACCOUNT_FORMS = {"change_password": "hilo.kernel.access.forms.OwnPassword"}
 MFA_FORMS = {
     "authenticate": "hilo.kernel.access.forms.SignInCode",
     "reauthenticate": "hilo.kernel.access.forms.ConfirmingCode",

@@ -36,7 +36,7 @@ COME_IN = """
 import django, json, sys; django.setup()
 from django.test.utils import setup_test_environment
 from django.utils import timezone
-from hilo.kernel.access.actions import confirm, join, new_start_password
+from hilo.kernel.access.actions import confirm, give_entry_code, join, new_start_password
 from hilo.kernel.access.models import User
 from hilo.kernel.access.queries import actor_for, proposals, user_named
 from hilo.kernel.access.tests.people import Person
@@ -44,11 +44,11 @@ from hilo.kernel.access.tests.people import Person
 OWN = "cuatro tuercas de bronce"
 setup_test_environment()
 
-def come_in(username, secret):
+def come_in(username, secret, code=""):
     "Start password, own password, second factor where it is asked for; the address of the first desk."
     one = Person(User.objects.get(username=username))
     assert one.sign_in(secret).status_code == 302, username
-    asked = {"oldpassword": secret, "password1": OWN, "password2": OWN}
+    asked = {"oldpassword": secret, "password1": OWN, "password2": OWN, "entry_code": code}
     assert one.browser.post("/accounts/password/change/", asked).status_code == 302, username
     if "/2fa/" in one.browser.get("/desk/").headers["Location"]:
         assert one.activate().status_code == 302, username
@@ -65,7 +65,8 @@ for code, (office, role) in later.items():
          password=secret, start_password=True)
     early[name] = sorted(hand(name).permissions)
     confirm(proposals(bea)[0].id, actor=bea, at=timezone.now())
-    desks[name] = come_in(name, secret)
+    code = give_entry_code(user_named(name), actor=bea, at=timezone.now())
+    desks[name] = come_in(name, secret, code)
 print(json.dumps([desks, early]))
 """
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/<str:username>/<str:verb>", people.done, name="administration-verb"),
     path("proposals/<int:number>/<str:verb>", people.deciding, name="administration-proposal"),
     path("tokens/<int:number>/revocation", people.revoking, name="administration-token"),
+    path("tokens/<int:number>/confirmation", people.confirming, name="administration-token-confirm"),
     path("institutions", institutions.listing, name="administration-institutions"),
     path("institutions/open", institutions.founding, name="administration-institution-open"),
     path("institutions/of/<str:code>", institutions.one, name="administration-institution"),

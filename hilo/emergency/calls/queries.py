@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from hilo.emergency.centres.queries import centre
 from hilo.kernel import action
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
-from hilo.kernel.rights import allow, visible
+from hilo.kernel.rights import allow, reached, readable, visible
 from hilo.kernel.territory.queries import municipality, require_state
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
@@ -105,12 +105,12 @@ def place_of_call(call: Call) -> CallPlace | None:
     )
 
 
-def locked_call(call_id: int) -> Call:
-    """The call, locked for a change by the act under way. Raises: NotFound, Forbidden."""
+def locked_call(call_id: int, *, as_: str = "") -> Call:
+    """The call, locked for a change by the act under way (as_: as in `held`). Raises: NotFound, Forbidden."""
     call = Call.objects.select_for_update(of=("self",)).select_related("centre").filter(pk=call_id).first()
     if call is None:
         raise NotFound("call", call_id)
-    return action.held(call)
+    return action.held(call, as_=as_)
 
 
 class Answered(NamedTuple):
@@ -139,7 +139,7 @@ def read(call_id: int, actor: Actor, *, at: datetime) -> Call:
     call = Call.objects.select_related("centre").filter(pk=call_id).first()
     if call is None:
         raise NotFound("call", call_id)
-    allow(actor, "calls.read", call.holder.state)
+    readable(actor, "calls.read", call)
     with act():
         entry(chain=call.centre.institution_id, actor=actor, verb="call.read", subject=call.subject, at=at)
     return call
@@ -342,8 +342,8 @@ def earlier_from_number(number: str, *, actor: Actor, before: datetime, limit: i
     """Earlier calls from a number, the newest first; an empty number has none."""
     if not number:
         return []
-    rows = visible(Call.objects.filter(caller_number=number, received_at__lt=before), actor, "centre__state")
-    return list(rows.select_related("centre").order_by("-received_at")[:limit])
+    rows = _own(actor).filter(caller_number=number, received_at__lt=before)
+    return list(rows.order_by("-received_at")[:limit])
 
 
 def improper_counts(number: str, *, actor: Actor, before: datetime) -> Counter[str]:
@@ -409,7 +409,6 @@ def channel_label(name: str, language: str = "en") -> str:
 
 
 def _own(actor: Actor) -> QuerySet[Call]:
-    rows = Call.objects.select_related("centre")
-    if actor.centre:
-        return rows.filter(Q(centre_id=actor.centre))
-    return visible(rows, actor, "centre__state")
+    """The calls that the actor reads one by one (possession.toml), without a reason that would be said of each."""
+    fields = {"state": "centre__state", "institution": "centre__institution", "centre": "centre"}
+    return reached(Call.objects.select_related("centre"), replace(actor, reason=""), "calls.read", fields)

@@ -251,8 +251,9 @@ def _progress(incident: Incident, step: str, at: datetime) -> None:
 
 
 def _tell(unit: Unit, incident: Incident | None, fact: FactLike) -> None:
-    """Every state that the unit concerns hears of it; the act's entry is written once, at its end."""
-    done(unit, fact, states=states_of(unit, incident), chains=())
+    """Every centre that the unit concerns hears of it, and its agency; the act's entry is written once, at its end."""
+    heard_by = (unit.agency, unit.centre_id, unit.lent_to_id or "", incident.centre_id if incident else "")
+    done(unit, fact, states=states_of(unit, incident), heard_by=heard_by, chains=())
 
 
 def _tell_cover(gone: Unit, at: datetime) -> None:

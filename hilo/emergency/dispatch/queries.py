@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
@@ -11,7 +13,8 @@ from django.utils import timezone
 
 from hilo.emergency.centres.queries import centre as get_centre
 from hilo.emergency.incidents.queries import get as get_incident
-from hilo.kernel.rights import allow
+from hilo.kernel.possession import may_hold
+from hilo.kernel.rights import allow, reached, readable
 from hilo.kernel.rows import Question
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound
@@ -42,6 +45,9 @@ from .rules_response import skills as skills
 
 if TYPE_CHECKING:
     from hilo.emergency.incidents.models import Incident
+
+_SIDES = ("centre", "lent_to")
+"""Whose a unit is, and whom it serves meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +115,8 @@ def count_units(actor: Actor) -> tuple[int, int]:
 
 
 def _own_units(actor: Actor) -> QuerySet[Unit]:
-    if actor.centre:
-        return Unit.objects.filter(Q(centre_id=actor.centre) | Q(lent_to=actor.centre))
-    if not actor.everywhere:
-        return Unit.objects.filter(Q(state__in=actor.states) | Q(centre__state__in=actor.states))
-    return Unit.objects.all()
+    columns = ({"state": f"{side}__state", "institution": f"{side}__institution", "centre": side} for side in _SIDES)
+    return reduce(or_, (reached(Unit.objects.all(), actor, "dispatch.read", fields) for fields in columns))
 
 
 def from_elsewhere(folios: list[str], known: list[Unit]) -> list[Unit]:
@@ -136,10 +139,8 @@ def stations(actor: Actor, *, at: datetime) -> list[Station]:
     """The stations in the actor's scope that are not over, by code, each with its units."""
     day = timezone.localdate(at)
     rows = Station.objects.filter(Q(valid_until=None) | Q(valid_until__gt=day)).select_related("centre")
-    if actor.centre:
-        rows = rows.filter(centre_id=actor.centre)
-    elif not actor.everywhere:
-        rows = rows.filter(centre__state__in=actor.states)
+    whose = {"state": "centre__state", "institution": "centre__institution", "centre": "centre"}
+    rows = reached(rows, actor, "dispatch.read", whose)
     return list(rows.prefetch_related("units").order_by("code"))
 
 
@@ -171,11 +172,11 @@ def unit(code: str, actor: Actor) -> Unit:
     row = Unit.objects.select_related("centre").filter(pk=code).first()
     if row is None:
         raise NotFound("unit", code)
-    if actor.may("units.own"):
+    if actor.may("units.own") and actor.unit == row.code:
         # A crew goes with its unit, wherever that serves.
         allow(actor, "units.own", row.home.state)
     else:
-        allow(actor, "dispatch.read", row.centre.state if actor.covers(row.centre.state) else row.holder.state)
+        readable(actor, "dispatch.read", row if may_hold("dispatch.read", actor, row.holder) else row.home)
     return row
 
 

@@ -89,7 +89,8 @@ class Incident(models.Model):
     @property
     def holder(self) -> Holder:
         """The centre that answers for it, wherever it lies: its state, and its institution."""
-        return Holder(self.centre.state or self.state, self.centre.institution_id, centre=self.centre_id)
+        state = self.centre.state or self.state
+        return Holder(state, self.centre.institution_id, centre=self.centre_id, subject=self.subject)
 
 
 class Link(models.Model):

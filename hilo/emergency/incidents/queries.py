@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import TruncWeek
 from django.utils.timezone import make_aware
 
@@ -21,7 +21,8 @@ from hilo.kernel.act import act
 from hilo.kernel.catalogues import edition
 from hilo.kernel.ledger.actions import entry as ledger_entry
 from hilo.kernel.ledger.queries import about
-from hilo.kernel.rights import allow, visible
+from hilo.kernel.possession import may_hold
+from hilo.kernel.rights import NOBODY, allow, belongs, reached, visible
 from hilo.kernel.rows import Question
 from hilo.kernel.territory.queries import place_of
 from hilo.lib.actor import Actor
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
     from hilo.emergency.calls.models import Call
 
+CENTRE = {"state": "centre__state", "institution": "centre__institution", "centre": "centre"}
+"""The column of each relation to an incident (kernel.rights.reached)."""
 WINDOW = timedelta(hours=3)
 """How far back a call is compared: an event older than this is told as a new one."""
 NOT_AN_INCIDENT = ("D", "F")
@@ -125,7 +128,7 @@ def incident_row(incident: Incident) -> IncidentRow:
 class Likely:
     """An incident that a call may tell of. `call` is its first call, if it began with one; `reasons` are in words.
 
-    elsewhere: another state answers for it: it cannot be linked, but handed over; nothing that was told there is shown.
+    elsewhere: another centre answers for it: it cannot be linked, but handed over; nothing told there is shown.
     """
 
     call: int | None
@@ -192,8 +195,31 @@ def by_folio(folio: str) -> Incident | None:
 
 def _allowed(incident: Incident | None, folio: str, actor: Actor, permission: str) -> Incident:
     found = _known(incident, folio)
-    allow(actor, permission, found.holder.state)
+    allow(actor, permission)
+    # Who was sent is a question to the database: it is asked only of whom nothing else lets read.
+    if actor.opened or not may_hold(permission, actor, found.holder):
+        belongs(permission, permission, actor, replace(found.holder, sent=_sent(found)))
     return found
+
+
+def _sent(incident: Incident) -> frozenset[str]:
+    """Codes of the units that were ever sent to the incident, and of the institutions whose they are."""
+    codes = incident.assignments.values_list("unit", "unit__agency", "unit__crew__officer__institution")
+    return frozenset(code for row in codes for code in row if code)
+
+
+def theirs(rows: QuerySet[Incident], actor: Actor) -> QuerySet[Incident]:
+    """The incidents that the actor reads one by one (possession.toml), without a reason that would be said of each."""
+    return reached(rows, replace(actor, reason=""), "incidents.read", CENTRE, sent=_sent_by(actor))
+
+
+def _sent_by(actor: Actor) -> Q:
+    """The incidents to which the actor's unit was sent or, for who works at no centre, one of the institution's."""
+    own = Q(assignments__unit=actor.unit) if actor.unit else NOBODY
+    if actor.institution and not actor.centre:
+        own |= Q(assignments__unit__agency=actor.institution)
+        own |= Q(assignments__unit__crew__officer__institution=actor.institution)
+    return NOBODY if own == NOBODY else Q(Exists(Incident.objects.filter(own, pk=OuterRef("pk"))))
 
 
 def _known(incident: Incident | None, folio: str) -> Incident:
@@ -230,15 +256,13 @@ def enter_read(
 def live(actor: Actor, limit: int = 500) -> list[Incident]:
     """Incidents that are not closed, the oldest first."""
     rows = Incident.objects.exclude(status="closed").select_related("centre", "joined_into", "split_from")
-    rows = rows.filter(centre_id=actor.centre) if actor.centre else visible(rows, actor, "centre__state")
-    return list(rows.order_by("received_at")[:limit])
+    return list(theirs(rows, actor).order_by("received_at")[:limit])
 
 
 def received_since(actor: Actor, since: datetime, limit: int = 500) -> list[Incident]:
     """Incidents received since an instant, closed ones too, the newest first."""
     rows = Incident.objects.filter(received_at__gte=since).select_related("centre")
-    rows = rows.filter(centre_id=actor.centre) if actor.centre else visible(rows, actor, "centre__state")
-    return list(rows.order_by("-received_at")[:limit])
+    return list(theirs(rows, actor).order_by("-received_at")[:limit])
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +367,7 @@ def link_of(call: Call) -> Link | None:
 def likely_same(call_id: int, actor: Actor, *, at: datetime, limit: int = 5) -> list[tuple[Score, Incident]]:
     """Open incidents that the call may tell of, the likeliest first, with the parts of the score.
 
-    An event on a state line is found across it. Of an incident that another state answers for (`answered_elsewhere`)
+    An event on a state line is found across it. Of an incident that another centre answers for (`answered_elsewhere`)
     nothing that its callers said is compared, and nothing but folio, centre, code, distance and time is to be shown.
     """
     call = read_call(call_id, actor, at=at)
@@ -375,8 +399,8 @@ def likely_same(call_id: int, actor: Actor, *, at: datetime, limit: int = 5) -> 
 
 
 def answered_elsewhere(incident: Incident, actor: Actor) -> bool:
-    """True if another state answers for the incident than those of the actor."""
-    return not actor.covers(incident.holder.state)
+    """True if another centre answers for the incident than the actor's own."""
+    return not may_hold("incidents.read", replace(actor, reason=""), incident.holder)
 
 
 def _states_around(call: Call) -> set[str]:
@@ -409,7 +433,7 @@ def near(
 ) -> list[Incident]:
     """What happened at a place before: incidents of the last days within a radius, the newest first."""
     reach = radius_m / 90_000
-    rows = visible(Incident.objects.select_related("centre"), actor, "centre__state").filter(
+    rows = theirs(Incident.objects.select_related("centre"), actor).filter(
         received_at__range=(at - timedelta(days=days), at),
         latitude__range=(latitude - reach, latitude + reach),
         longitude__range=(longitude - reach, longitude + reach),

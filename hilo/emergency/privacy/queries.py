@@ -19,7 +19,8 @@ from hilo.kernel.action import held
 from hilo.kernel.deadlines.queries import business_days
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.ledger.queries import about
-from hilo.kernel.rights import allow, visible
+from hilo.kernel.possession import may_hold
+from hilo.kernel.rights import allow, reached
 from hilo.kernel.territory.queries import zone_of
 from hilo.kernel.traits import personal_of, personal_of_dependents
 from hilo.kernel.workflow import load
@@ -191,11 +192,8 @@ def own_calls(request: Request, actor: Actor, *, at: datetime) -> list[Own]:
 
 
 def answers_for(call: Call, actor: Actor) -> bool:
-    """True if the institution that took the call is the officer's own: each answers for what it holds (LGPDPPSO).
-
-    Who works for the whole country answers for all.
-    """
-    return actor.everywhere or call.centre.institution_id == actor.institution
+    """True if the institution that took the call is the officer's own: each answers for what it holds (LGPDPPSO)."""
+    return may_hold("privacy.answer", actor, call.holder)
 
 
 def in_the_way(call: Call) -> list[Finding]:
@@ -244,9 +242,8 @@ def _serialize(call: Call) -> dict[str, Any]:
 def disclosures(actor: Actor, *, limit: int = 100) -> list[Disclosure]:
     """To whom recordings were disclosed, within the actor's scope, the newest first."""
     allow(actor, "privacy.answer")
-    rows = visible(Disclosure.objects.select_related("call__centre"), actor, "call__centre__state")
-    if not actor.everywhere:
-        rows = rows.filter(call__centre__institution_id=actor.institution)
+    fields = {"state": "call__centre__state", "institution": "call__centre__institution"}
+    rows = reached(Disclosure.objects.select_related("call__centre"), actor, "privacy.answer", fields)
     return list(rows.order_by("-at")[:limit])
 
 

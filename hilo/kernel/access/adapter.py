@@ -61,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return super().clean_password(password, user)  # type: ignore[no-any-return]
 
     def set_password(self, user: User, password: str) -> None:
-        user.start_password = False
+        user.start_password, user.entry_by_two, user.entry_code = False, False, ""
         super().set_password(user, password)
         _note(user, "user.password_changed")
 

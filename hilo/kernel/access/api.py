@@ -1,4 +1,4 @@
-"""Institutions over HTTP: list, open, open with a first account, close."""
+"""Over HTTP: institutions (list, open, open with a first account, close), and what is opened for a life in danger."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from ninja import Body, Router, Status
 
-from . import actions
-from .commands import FoundInstitution, InstitutionCode, OpenInstitution
+from hilo.lib.limits import RecordId
+
+from . import actions, queries
+from .commands import FoundInstitution, InstitutionCode, OpenForLife, OpenInstitution, ReviewOpening
 from .http import May, asker, by
-from .queries import InstitutionRow, institution_row, institution_rows
+from .queries import InstitutionRow, OpeningRow, institution_row, institution_rows, opening_row
 
 router = Router(tags=["institutions"])
 
@@ -47,5 +49,29 @@ def founding(request: HttpRequest, body: Body[FoundInstitution]) -> Status[Found
 
 @router.post("institutions/{code}/closure", response=InstitutionRow, auth=May("users.manage"))
 def closing(request: HttpRequest, code: InstitutionCode) -> InstitutionRow:
-    """Close an institution; refused (HILO-A426) while accounts or institutions below it are open, which are named."""
+    """Close an institution; refused while it answers for something (HILO-A442, by kind) or has accounts (HILO-A426)."""
     return institution_row(actions.close_institution(code, **by(request)))
+
+
+@router.post("openings", response={201: OpeningRow}, auth=May("records.open"))
+def open_for_life(request: HttpRequest, body: Body[OpenForLife]) -> Status[OpeningRow]:
+    """Open a record that others hold, for a life in danger: for minutes, alarmed, and reviewed. No token does this."""
+    return Status(201, opening_row(actions.open_for_life(body, **by(request)), asker(request)))
+
+
+@router.post("openings/{int:number}/end", response=OpeningRow, auth=May("records.open"))
+def give_back(request: HttpRequest, number: RecordId) -> OpeningRow:
+    """It is needed no longer."""
+    return opening_row(actions.give_back(number, **by(request)), asker(request))
+
+
+@router.get("openings", response=list[OpeningRow], auth=May("openings.read"))
+def openings(request: HttpRequest) -> list[OpeningRow]:
+    """What was opened of the reader's institution and by its people, for a reviewer in scope; unreviewed ones first."""
+    return queries.openings(asker(request))
+
+
+@router.post("openings/{int:number}/review", response=OpeningRow, auth=May("openings.review"))
+def review(request: HttpRequest, number: RecordId, body: Body[ReviewOpening]) -> OpeningRow:
+    """Find it justified or not, in words: by a reviewer of another institution than the person's."""
+    return opening_row(actions.review(number, body, **by(request)), asker(request))

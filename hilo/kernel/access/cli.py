@@ -196,7 +196,7 @@ def list_tokens(
     """The tokens of an account that are in force: what for, with which permissions, until when."""
     from .queries import tokens_of, user_named
 
-    _print(tokens_of(user_named(user)), as_json, "id", "purpose", "permissions", "made_by", "expires_at")
+    _print(tokens_of(user_named(user)), as_json, "id", "purpose", "permissions", "made_by", "expires_at", "waits")
 
 
 @token.command("revoke")
@@ -251,7 +251,7 @@ def list_institutions(as_json: Annotated[bool, typer.Option("--json", help="Prin
 
 @institutions.command("close")
 def close(code: str) -> None:
-    """Close an institution that has no open account and none below it; its records stay."""
+    """Close an institution that answers for nothing, has no open account and none below it; its records stay."""
     from django.utils import timezone
 
     from .actions import SETUP, close_institution

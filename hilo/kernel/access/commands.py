@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Le, MinLen
 
 from hilo.lib.commands import command
-from hilo.lib.limits import Longest, StateCode
+from hilo.lib.limits import Longest, RecordName, StateCode
 
 InstitutionCode = Annotated[str, Longest(24)]
 InstitutionName = Annotated[str, Longest(160)]
@@ -95,3 +95,29 @@ class RevokeRole:
     """Take a role back."""
 
     role: RoleName
+
+
+OpeningMinutes = Annotated[int, Ge(5), Le(60)]
+WhyOpened = Annotated[str, Longest(300, 15)]
+"""Why a life is in danger, in words."""
+Finding = Annotated[str, Longest(1000, 15)]
+
+
+@command
+class OpenForLife:
+    """Open a record that others hold, because a life is in danger; it ends by itself.
+
+    record: its name in the ledger, as incident:PUE-26-0000123.
+    """
+
+    record: RecordName
+    why: WhyOpened
+    minutes: OpeningMinutes = 30
+
+
+@command
+class ReviewOpening:
+    """What a reviewer of another institution finds. justified: a life was in danger, or could be thought to be."""
+
+    justified: bool
+    finding: Finding

@@ -1,11 +1,19 @@
-"""The forms that take a code of the second factor."""
+"""The forms that take a code: of the second factor, and of a first entry that takes two administrators."""
 
 from __future__ import annotations
 
+from secrets import compare_digest
+
+from allauth.account.forms import ChangePasswordForm
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from django import forms
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from .queries import digest
 
 
 class _Once:
@@ -25,3 +33,15 @@ class SignInCode(_Once, AuthenticateForm):  # type: ignore[misc]
 
 class ConfirmingCode(_Once, ReauthenticateForm):  # type: ignore[misc]
     """Before an act on the account itself."""
+
+
+class OwnPassword(ChangePasswordForm):  # type: ignore[misc]
+    """A password of one's own. The first one of an account with a sensitive role takes what two administrators gave."""
+
+    entry_code = forms.CharField(required=False, max_length=40)
+
+    def clean_entry_code(self) -> str:
+        given = digest(self.cleaned_data["entry_code"].strip().lower())
+        if self.user.start_password and self.user.entry_by_two and not compare_digest(given, self.user.entry_code):
+            raise ValidationError(_("That is not the entry code: ask an administrator, another than who opened it."))
+        return ""

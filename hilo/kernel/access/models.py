@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from hilo.kernel.rights import Holder
+from hilo.kernel.stands import Stands
 from hilo.kernel.traits import Traits, kept
-from hilo.lib.limits import AccountName, StateCode, longest
+from hilo.lib.limits import AccountName, RecordName, StateCode, longest
 
 from .commands import (
     CentreCode,
+    Finding,
     InstitutionCode,
     InstitutionName,
     KindName,
@@ -21,6 +23,7 @@ from .commands import (
     RoleName,
     TokenPurpose,
     UnitCode,
+    WhyOpened,
 )
 
 
@@ -82,10 +85,17 @@ class User(AbstractUser):
         max_length=8, default="state", help_text="state: of its institution; national: the whole country"
     )
     start_password = models.BooleanField(default=False, help_text="given by an administrator: must be changed first")
+    entry_by_two = models.BooleanField(
+        default=False, help_text="the start password alone opens nothing: another administrator gives an entry code"
+    )
+    entry_code = models.CharField(max_length=64, blank=True, help_text="digest of that code, once it was given")
+    opened_until = models.DateTimeField(
+        null=True, blank=True, help_text="until then something is open to it for a life in danger"
+    )
     session_series = models.PositiveIntegerField(default=0, help_text="sessions of an earlier series have ended")
     traits = Traits(
         personal=kept("who may sign in is known while its acts stand in the ledger", "first_name last_name email"),
-        sealed=kept("a hash that nobody reads", "password"),
+        sealed=kept("a hash that nobody reads", "password entry_code"),
         operational="username centre unit scope",
     )
 
@@ -165,7 +175,62 @@ class AccessToken(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
-    traits = Traits(operational="digest purpose permissions made_by")
+    waits = models.BooleanField(default=False, help_text="void until another administrator confirms it")
+    confirmed_by = models.CharField(max_length=longest(AccountName), blank=True)
+    traits = Traits(operational="digest purpose permissions made_by confirmed_by")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(confirmed_by=F("made_by")), name="token_confirmed_by_another"),
+        ]
+
+
+class Opening(models.Model):
+    """A record that somebody who does not hold it opened for a life in danger: for minutes, and to be reviewed.
+
+    holder_code: the institution whose record it is, "" for one of the state itself. late: nobody reviewed it in time.
+    """
+
+    record = models.CharField(max_length=longest(RecordName))
+    state = models.CharField(max_length=longest(StateCode), blank=True)
+    holder_code = models.CharField(max_length=longest(InstitutionCode), blank=True)
+    account = models.CharField(max_length=longest(AccountName))
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=longest(WhyOpened))
+    opened_at = models.DateTimeField()
+    until = models.DateTimeField()
+    late = models.BooleanField(default=False)
+    reviewed_by = models.CharField(max_length=longest(AccountName), blank=True)
+    reviewed_at = models.DateTimeField(null=True)
+    justified = models.BooleanField(null=True)
+    finding = models.CharField(max_length=longest(Finding), blank=True)
+    stands = Stands("opening:pk")
+    traits = Traits(
+        personal=kept("it is what the reviewer judges, and shows that the review was made", "why finding"),
+        operational="record state holder_code account reviewed_by",
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gte=F("opened_at")), name="opening_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(reviewed_at=None) | (~Q(reviewed_by="") & ~Q(reviewed_by=F("account"))),
+                name="opening_reviewed_by_another",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["account", "until"], name="opening_in_force"),
+            models.Index(fields=["state"], condition=Q(reviewed_at=None), name="opening_to_review"),
+        ]
+
+    @property
+    def subject(self) -> str:
+        return f"opening:{self.pk}"
+
+    @property
+    def holder(self) -> Holder:
+        """The institution whose record it is; the person who opened it is its author."""
+        return Holder(self.state, self.holder_code, author=self.account)
 
 
 class IdempotentResponse(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol
@@ -40,15 +40,19 @@ class FactLike(Protocol):
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
-def record(events: Sequence[tuple[FactLike, str]], *, state: str, at: datetime) -> None:
+def record(events: Sequence[tuple[FactLike, str]], *, state: str, at: datetime, heard_by: Iterable[str] = ()) -> None:
     """Record facts, each with its subject ("incident:PUE-26-0000123"), in the present act (kernel.act).
+
+    heard_by: codes of the centres and institutions of the state that hear it in the stream; none: all of them.
 
     The facts of one subject reach the stream in the order of the transactions that made them, provided that an action
     locks its subject's row before it records.
     """
+    told = f" {' '.join(sorted(codes))} " if (codes := {code for code in heard_by if code}) else ""
     for event, subject in events:
         payload = json.dumps(asdict(event), default=lambda moment: moment.isoformat(), ensure_ascii=False)
-        at_end(_write, Fact(name=event.NAME, subject=subject, state=state, at=at, payload=payload))
+        fact = Fact(name=event.NAME, subject=subject, state=state, at=at, payload=payload, heard_by=told)
+        at_end(_write, fact)
 
 
 def _write(rows: list[Fact]) -> None:

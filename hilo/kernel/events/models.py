@@ -9,15 +9,20 @@ from hilo.kernel.traits import Traits
 
 
 class Fact(models.Model):
-    """Something that happened. `place` is its number in the stream, given after commit; facts are never changed."""
+    """Something that happened. `place` is its number in the stream, given after commit; facts are never changed.
+
+    heard_by: codes of the centres and institutions that hear it, each between spaces (" PUE TLAX "); "" for the whole
+    state.
+    """
 
     name = models.CharField(max_length=60)
     subject = models.CharField(max_length=80)
     state = models.CharField(max_length=2, blank=True)
+    heard_by = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
     payload = models.TextField()
     place = models.BigIntegerField(null=True, unique=True)
-    traits = Traits(operational="name subject state payload")
+    traits = Traits(operational="name subject state heard_by payload")
 
     class Meta:
         indexes = [models.Index(fields=["id"], condition=Q(place=None), name="fact_without_place")]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 from django.utils import timezone
 
+from hilo.kernel.possession import Holder, is_at
 from hilo.lib.actor import Actor
 
 from .models import Fact, Task
@@ -18,11 +19,19 @@ def last_place() -> int:
 
 
 def facts_after(place: int, *, limit: int = 500, actor: Actor | None = None) -> list[Fact]:
-    """The facts after a place in stream order; with an actor, only those of its states."""
+    """The facts after a place in stream order; with an actor, those of its states (`hears` says which)."""
     rows = Fact.objects.filter(place__gt=place).order_by("place")
     if actor is not None and not actor.everywhere:
         rows = rows.filter(state__in=actor.states)
     return list(rows[:limit])
+
+
+def hears(actor: Actor, fact: Fact) -> bool:
+    """True if a fact is told to the actor's centre or institution, or to all of a state in its scope."""
+    told = fact.heard_by.split()
+    return actor.covers(fact.state) and (
+        not told or any(is_at(actor, Holder(fact.state, code, centre=code)) for code in told)
+    )
 
 
 def backlog() -> tuple[int, int]:

@@ -22,7 +22,7 @@ from hilo.lib.actor import Actor
 from . import wake
 from .actions import sequence_pending
 from .models import Fact
-from .queries import facts_after, last_place
+from .queries import facts_after, hears, last_place
 
 log = logging.getLogger("hilo.stream")
 REST_S = 0.04
@@ -37,7 +37,7 @@ MOST = 500
 LONGEST_WAIT = 2_000_000
 """Bytes that may wait for a slow reader before it is let go."""
 WHOLE_STATE = ("incidents.read", "dispatch.read")
-"""Who holds one of these hears what happens in its states; all others, as crews, of their own unit alone."""
+"""Who holds one of these hears what the centre or institution is told; others, as crews, of their own unit alone."""
 T = TypeVar("T")
 
 
@@ -57,14 +57,18 @@ class Follower:
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
-    def scope(self) -> tuple[frozenset[str], str | None]:
-        """What those who see the same have in common: states, and the subject of which a crew hears (None: of all)."""
-        return self.actor.states, None if any(map(self.actor.may, WHOLE_STATE)) else f"unit:{self.actor.unit}"
+    def scope(self) -> tuple[frozenset[str], bool, str, str, str]:
+        """What those who see the same have in common: states, the whole country or not, institution and centre, and the
+        subject of which a crew hears ("": of all)."""
+        who = self.actor
+        subject = "" if any(map(who.may, WHOLE_STATE)) else f"unit:{who.unit}"
+        return who.states, who.everywhere, who.institution, who.centre, subject
 
     def sees(self, fact: Fact) -> bool:
-        """Facts of the actor's states; a crew hears of its own unit alone, and of nothing while it has none."""
-        _, subject = self.scope
-        return self.actor.covers(fact.state) and subject in (None, fact.subject)
+        """What the actor's centre or institution is told; a crew hears of its own unit alone, and of nothing while it
+        has none."""
+        *_, subject = self.scope
+        return hears(self.actor, fact) if not subject else self.actor.covers(fact.state) and subject == fact.subject
 
     def give(self, frames: bytes) -> None:
         self.waiting.append(frames)
@@ -175,7 +179,7 @@ class Hub:
     def _hand_out(self, facts: list[Fact]) -> None:
         self.place = facts[-1].place or self.place
         frames = [(fact, frame(fact)) for fact in facts]
-        seen: dict[tuple[frozenset[str], str | None, int], bytes] = {}
+        seen: dict[tuple[object, ...], bytes] = {}
         for follower in list(self.followers):
             ahead = follower.after
             scope = (*follower.scope, ahead)

@@ -183,6 +183,8 @@ class Detention(models.Model):
             custody=self.custodian,
             custodians=kinds,
             stage=self.status,
+            subject=self.subject,
+            apart=bool(self.apart),
         )
 
     @property

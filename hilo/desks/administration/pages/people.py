@@ -31,6 +31,7 @@ from hilo.kernel.access.queries import (
     tokens_of,
     user_named,
     visible_account,
+    waiting_tokens,
 )
 from hilo.kernel.ledger.queries import about
 from hilo.kit.acting import form, perform
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from hilo.kernel.access.models import User
 
 FIELDS = ("username", "name", "institution", "role", "centre", "unit", "scope")
-SHOWN_ONCE = ("start-password", "token")
+SHOWN_ONCE = ("start-password", "entry-code", "token")
 SHOWN = 12
 """Ledger entries beside an account."""
 
@@ -106,6 +107,7 @@ def done(request: HttpRequest, username: str, verb: str) -> HttpResponse:
         "leave": actions.leave,
         "sign-out": actions.sign_out,
         "start-password": actions.give_start_password,
+        "entry-code": actions.give_entry_code,
         "reset-factor": actions.reset_second_factor,
         "unlock": actions.unlock,
         "token": actions.make_token,
@@ -119,7 +121,10 @@ def done(request: HttpRequest, username: str, verb: str) -> HttpResponse:
     except Refusal as refusal:
         return _page(request, chosen=username, refusal=refusal)
     if verb in SHOWN_ONCE:
-        return _page(request, chosen=username, secret=str(answer), said=done_words(verb))
+        waits = verb == "token" and tokens_of(user)[0].waits
+        name = _("Entry code") if verb == "entry-code" else ""
+        words = done_words("token-waits" if waits else verb)
+        return _page(request, chosen=username, secret=str(answer), said=words, secret_name=name)
     messages.success(request, done_words("propose" if waits else verb))
     return redirect("administration-person", username=username)
 
@@ -133,13 +138,24 @@ def deciding(request: HttpRequest, number: int, verb: str) -> HttpResponse:
     if verb not in acts:
         raise NotFound("act", verb)
     try:
-        perform(request, acts[verb], number)
+        made = perform(request, acts[verb], number)
     except Forbidden:
         raise
     except Refusal as refusal:
         return _page(request, joining=True, refusal=refusal)
+    if verb == "confirm" and (code := _entry_code(request, made.user)):
+        words = f"{done_words('confirm')} {done_words('entry-code')}"
+        return _page(request, joining=True, secret=code, secret_name=_("Entry code"), said=words)
     messages.success(request, done_words(verb))
     return redirect("administration-desk")
+
+
+def _entry_code(request: HttpRequest, user: User) -> str:
+    """What who confirms tells the person, if the account was not entered yet; "" if it is not theirs to give."""
+    try:
+        return perform(request, actions.give_entry_code, user) if user.start_password and user.entry_by_two else ""
+    except Refusal:
+        return ""
 
 
 @require_POST
@@ -150,6 +166,22 @@ def revoking(request: HttpRequest, number: int) -> HttpResponse:
     perform(request, actions.revoke_token, number)
     messages.success(request, done_words("revoke-token"))
     return redirect("administration-person", username=request.POST.get("username", ""))
+
+
+@require_POST
+@never_cache
+@requires("users.manage")
+def confirming(request: HttpRequest, number: int) -> HttpResponse:
+    """A second administrator confirms a token of an account with a sensitive role."""
+    username = request.POST.get("username", "")
+    try:
+        perform(request, actions.confirm_token, number)
+    except Forbidden:
+        raise
+    except Refusal as refusal:
+        return _page(request, chosen=username, refusal=refusal)
+    messages.success(request, done_words("confirm-token"))
+    return redirect("administration-person", username=username)
 
 
 def _token(request: HttpRequest, user: User) -> str:
@@ -168,6 +200,7 @@ def _page(
     refusal: Refusal | None = None,
     secret: str = "",
     said: str = "",
+    secret_name: str = "",
 ) -> HttpResponse:
     actor = asking(request)
     rows, asked = everybody(actor), request.GET.get("q", "").strip()
@@ -188,6 +221,7 @@ def _page(
         "given": given or {"institution": actor.institution, "centre": actor.centre, "role": "operator"},
         "institutions": [row for row in institution_rows(actor) if not row.valid_until] if joining else [],
         "proposals": [(row, _titles().get(row.role, row.role)) for row in proposals(actor)],
+        "waiting_tokens": waiting_tokens(actor),
         "centres": [centre for centre in centres() if actor.covers(centre.state)] if joining else [],
         "roles": _titles(),
         "refusal": refusal_words(refusal) if refusal else "",
@@ -195,7 +229,7 @@ def _page(
         "refused_field": refusal.where if refusal else "",
         "inputs": limits_of(Join),
         "secret": secret,
-        "secret_name": _("Token") if secret.startswith("hilo_") else _("Start password"),
+        "secret_name": secret_name or (_("Token") if secret.startswith("hilo_") else _("Start password")),
         "said": said,
     }
     return render(request, "administration/people.html", context, status=refusal.status if refusal else 200)
@@ -216,6 +250,7 @@ def _details(account: Account, actor: Actor) -> dict[str, Any]:
         "carried": [] if user.has_usable_password() else sorted(permissions_of(user) - actions.BY_PERSONS),
         "days": limits_of(MakeToken)["days"],
         "own": account.username == actor.name,
+        "me": actor.name,
         "history": [(entry.at, verb_words(entry.verb), entry.actor) for entry in reversed(entries)],
     }
 

@@ -20,11 +20,14 @@ DONE = {
     "confirm": later("Confirmed: the role holds from now on."),
     "refuse": later("Refused: the role is not given."),
     "token": later("A token is made. Put it into the system; it is shown only now."),
+    "token-waits": later("The token is void until another administrator confirms it. It is shown only now."),
+    "confirm-token": later("Confirmed: the token holds from now on."),
     "revoke-token": later("The token is void."),
     "revoke": later("The role is taken back."),
     "leave": later("Left: no sign-in, no role, no token from now on."),
     "sign-out": later("Signed out everywhere; the tokens are void."),
     "start-password": later("A new start password. Tell it to the person; it is shown only now."),
+    "entry-code": later("An entry code. Tell it to the person yourself; it is shown only now."),
     "reset-factor": later("The second factor is taken away; a new one is activated at the next sign-in."),
     "unlock": later("Unlocked: the person may try again."),
 }
@@ -33,6 +36,7 @@ VERBS = {
     "user.left": later("left"),
     "user.signed_out": later("signed out everywhere"),
     "user.password_given": later("start password given"),
+    "user.entry_code_given": later("entry code given"),
     "user.password_changed": later("password changed"),
     "user.unlocked": later("unlocked"),
     "user.factor_activated": later("second factor activated"),
@@ -48,6 +52,7 @@ VERBS = {
     "token.revoked": later("token ended"),
     "role.revoked": later("role taken back"),
     "token.made": later("token made"),
+    "token.confirmed": later("token confirmed"),
     "session.opened": later("signed in"),
     "session.closed": later("signed out"),
 }
@@ -77,6 +82,8 @@ def state_words(account: Account) -> list[tuple[str, str]]:
         said.append(("late", _("locked: five wrong passwords")))
     if account.needs_factor and not account.factor and account.signs_in:
         said.append(("soon", _("no second factor yet")))
+    if account.entry_by_two and not account.entry_code:
+        said.append(("soon", _("needs an entry code of another administrator")))
     if account.start_password:
         said.append(("soon", _("start password not changed yet")))
     if account.tokens:

@@ -11,7 +11,7 @@ from django.core.cache import cache
 
 from hilo.kernel.access.actions import SETUP, open_institution
 from hilo.kernel.access.models import AccessToken, GrantProposal, Institution, User
-from hilo.kernel.access.queries import actor_of_token, permissions_of
+from hilo.kernel.access.queries import actor_of_token, digest, permissions_of
 from hilo.kernel.access.tests.people import PASSWORD, Person
 
 from .test_people_page import DESK, act, secret_in
@@ -98,7 +98,13 @@ def test_the_second_administrator_confirms_at_the_desk_and_the_first_cannot(sign
     assert f"{waiting}confirm" not in ada.browser.get(DESK).content.decode()
     assert ada.browser.post(f"{waiting}confirm").status_code == 409
     assert f"{waiting}confirm" in bea.browser.get(DESK).content.decode()
-    assert bea.browser.post(f"{waiting}confirm").status_code == 302
+    confirmed = bea.browser.post(f"{waiting}confirm").content.decode()
+    code = re.search(r"(\w{4}-){3}\w{4}", confirmed)[0]
+    assert "Código de entrada" in confirmed
+    assert User.objects.get(username="fabian").entry_code == digest(code)
+    assert "/entry-code" in ada.browser.get(f"{DESK}people/fabian").content.decode()
+    assert act(ada, "fabian", "entry-code").status_code == 409
+    assert act(bea, "fabian", "entry-code").status_code == 200
     assert "reports.receive" in permissions_of(User.objects.get(username="fabian"))
     act(ada, "fabian", "grant", role="custodian")
     assert "evidence.store" not in permissions_of(User.objects.get(username="fabian"))
@@ -128,6 +134,24 @@ def test_a_systems_token_is_made_shown_once_and_ended_at_the_desk(signed_in, acc
     number = AccessToken.objects.get().pk
     assert admin.browser.post(f"{DESK}tokens/{number}/revocation", {"username": "exchange"}).status_code == 302
     assert actor_of_token(token) is None
+
+
+def test_a_token_of_a_sensitive_account_waits_for_the_other_administrator_at_the_desk(signed_in, office, account):
+    account("custodian", "FGE-PUE", username="bodega", centre="")
+    ada, bea = signed_in("ada", "admin", "FGE-PUE"), signed_in("bea", "admin", "FGE-PUE")
+    asked = {"purpose": "Inventario", "permissions": ["evidence.read"], "days": "30"}
+    shown = act(ada, "bodega", "token", **asked).content.decode()
+    token, number = re.search(r"hilo_[\w-]+", shown)[0], AccessToken.objects.get().pk
+    assert "El token no vale hasta que otro administrador lo confirme" in shown
+    confirm = f"{DESK}tokens/{number}/confirmation"
+    assert confirm not in ada.browser.get(f"{DESK}people/bodega").content.decode()
+    assert ada.browser.post(confirm, {"username": "bodega"}).status_code == 409
+    assert "Inventario" in bea.browser.get(DESK).content.decode()
+    assert confirm in bea.browser.get(f"{DESK}people/bodega").content.decode()
+    assert actor_of_token(token) is None
+    assert bea.browser.post(confirm, {"username": "bodega"}).status_code == 302
+    assert actor_of_token(token).permissions == {"evidence.read"}
+    assert "Inventario" not in bea.browser.get(DESK).content.decode()
 
 
 def test_a_persons_account_offers_no_token(signed_in, account):

@@ -21,6 +21,7 @@ from hilo.emergency.incidents.queries import can_have_been_seen, locked_within
 from hilo.emergency.incidents.queries import get as incident_named
 from hilo.kernel.action import action, done, unheld
 from hilo.kernel.catalogues import load
+from hilo.kernel.possession import may_hold
 from hilo.kernel.rights import allow
 from hilo.kernel.territory.queries import place_of
 from hilo.lib.actor import Actor
@@ -90,7 +91,7 @@ def take_eido(document: Mapping[str, Any], *, actor: Actor, at: datetime) -> Eid
 def _told_by_others(actor: Actor, name: str) -> str:
     """Folio of the incident that another agency told of by the same name, if the actor may see it, else ""."""
     row = Received.objects.filter(sender_id=name).select_related("incident__centre").order_by("received_at").first()
-    sees = row is not None and actor.may("incidents.read") and actor.covers(row.incident.centre.state)
+    sees = row is not None and actor.may("incidents.read") and may_hold("incidents.read", actor, row.incident.holder)
     return row.incident.folio if row is not None and sees else ""
 
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from hilo.adapters import eido
 from hilo.emergency.dispatch.queries import Sent, sent_to
-from hilo.emergency.incidents.queries import calls_of, enter_read, get, relatives
+from hilo.emergency.incidents.queries import CENTRE, calls_of, enter_read, get, relatives
 from hilo.kernel.catalogues import edition
-from hilo.kernel.rights import visible
+from hilo.kernel.rights import reached
 from hilo.kernel.rows import Question
 from hilo.kernel.territory.queries import municipality, state, zone_of
 from hilo.lib.actor import Actor
@@ -65,7 +65,8 @@ def of_incident(incident: Incident) -> list[Received]:
 def to_classify(actor: Actor, limit: int = 50) -> list[Received]:
     """Incidents of other agencies that still wait for a person to say what they are, the oldest first."""
     rows = Received.objects.filter(classify=True).exclude(incident__status="closed").select_related("incident__centre")
-    rows = rows.filter(incident__centre_id=actor.centre) if actor.centre else visible(rows, actor, "incident__state")
+    fields = {name: f"incident__{column}" for name, column in CENTRE.items()}
+    rows = reached(rows, actor, "incidents.classify", fields)
     return [row for row in rows.order_by("received_at") if row.incident.code == row.taken["code"]][:limit]
 
 

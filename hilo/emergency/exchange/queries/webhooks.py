@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from hilo.kernel.access.queries import actor_for, user_named
-from hilo.kernel.rights import allow, visible
+from hilo.kernel.possession import may_hold
+from hilo.kernel.rights import allow, reached, readable, visible
 from hilo.lib.actor import Actor
-from hilo.lib.errors import NotFound
+from hilo.lib.errors import Forbidden, NotFound
 
 from ..models import Delivery, Subscription
 from ..rules.webhooks import tellings
@@ -96,11 +99,11 @@ def delivery_row(record: Delivery) -> DeliveryRow:
 
 def subscriptions(actor: Actor) -> list[SubscriptionStatus]:
     """The subscriptions the actor may manage, those that need a hand first, ended ones last."""
-    if actor.may("webhooks.manage"):
-        rows = visible(Subscription.objects.all(), actor, "institution__state")
-    else:
-        allow(actor, "webhooks.own")
-        rows = Subscription.objects.filter(institution_id=actor.institution)
+    fields = {"state": "institution__state", "institution": "institution"}
+    rights = [right for right in RIGHTS if actor.may(right)]
+    if not rights:
+        raise Forbidden(RIGHTS[0])
+    rows = reduce(or_, (reached(Subscription.objects.all(), actor, right, fields) for right in rights))
     waiting = Q(deliveries__delivered_at=None, deliveries__dead_at=None)
     counted = rows.annotate(
         waiting=Count("deliveries", filter=waiting),
@@ -133,10 +136,9 @@ def subscription(number: int, actor: Actor) -> Subscription:
 
 
 def may_manage(row: Subscription, actor: Actor) -> None:
-    """Raises: Forbidden unless the actor manages all in its scope, or it is its own institution's."""
-    if actor.may("webhooks.own") and row.institution_id == actor.institution:
-        return
-    allow(actor, "webhooks.manage", row.institution.state)
+    """Raises: Forbidden unless it is the actor's own institution's, or one that the actor's centre answers for."""
+    if not (actor.may("webhooks.own") and may_hold("webhooks.own", actor, row.holder)):
+        readable(actor, "webhooks.manage", row)
 
 
 def deliveries(row: Subscription, limit: int = 50) -> list[Delivery]:

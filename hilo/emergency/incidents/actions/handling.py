@@ -57,7 +57,7 @@ def classify(call_id: int, command: ClassifyCall, *, actor: Actor, at: datetime)
     Raises: Refusal HILO-K421 unknown code, HILO-I420 priority, HILO-I421 override without reason; Conflict HILO-C431
         with `incident` and `classified_as` if the call tells of another incident by now than the writer saw.
     """
-    call = locked_call(call_id)
+    call = locked_call(call_id, as_="call.classified")
     link = link_of(call)
     if link is None:
         calls.classified(call, at=at)

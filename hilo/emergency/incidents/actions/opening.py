@@ -92,7 +92,7 @@ def hand_over(incident: Incident, *, to: Centre, actor: Actor, at: datetime) -> 
     incident.centre = to
     incident.save(update_fields=["centre"])
     fact = IncidentHandedOver(state_of(incident), sender)
-    record([(fact, incident.subject)], state=incident.holder.state, at=at)
+    record([(fact, incident.subject)], state=incident.holder.state, at=at, heard_by=[incident.centre_id])
     entry(
         chain=incident.holder.institution,
         actor=actor,

@@ -16,7 +16,7 @@ from ..events import LoanOverdue, UnitGivenBack, UnitLent, UnitsAsked, UnitsAskE
 from ..models import Loan, UnitRequest
 from ..queries import acts_for, centre_named, held_by, loan_state, request_state
 from ..rules import terms
-from .told import chains, reason_given, states
+from .told import chains, heard, reason_given
 
 NO_REASON = GiveBack()
 
@@ -116,7 +116,7 @@ def lend(unit: str, command: LendUnit, *, actor: Actor, at: datetime) -> Loan:
     if request and request.loans.count() >= request.count:
         _end_request(request, "met", at)
     elif request:
-        done(request, UnitsAsked(request_state(request)), states=states(request.asker, request.lender), chains=())
+        done(request, UnitsAsked(request_state(request)), **heard(request.asker, request.lender), chains=())
     return row
 
 
@@ -185,13 +185,13 @@ def _end_request(row: UnitRequest, status: str, at: datetime, why: str = "") -> 
 def _done_to_request(row: UnitRequest, fact: FactLike, verb: str = "", why: str = "") -> None:
     data = {"from": row.asker_id, "of": row.lender_id, "capability": row.capability, "count": row.count}
     both = (row.asker, row.lender)
-    done(row, fact, verb=verb, why=why, data=data, states=states(*both), chains=chains(*both))
+    done(row, fact, verb=verb, why=why, data=data, **heard(*both), chains=chains(*both))
 
 
 def _done(row: Loan, fact: FactLike, verb: str = "", why: str = "") -> None:
     data = {"loan": row.pk, "from": row.owner_id, "to": row.borrower_id, "until": row.until.isoformat()}
     both = (row.owner, row.borrower)
-    done(row, fact, verb=verb, why=why, data=data, states=states(*both), chains=chains(*both))
+    done(row, fact, verb=verb, why=why, data=data, **heard(*both), chains=chains(*both))
 
 
 def _check_until(until: datetime, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from hilo.lib.errors import Refusal
 from hilo.lib.limits import Reason, longest
@@ -11,9 +11,16 @@ if TYPE_CHECKING:
     from hilo.emergency.centres.models import Centre
 
 
-def states(*centres: Centre) -> list[str]:
-    """Each state once: a fact reaches the streams of both."""
-    return sorted({centre.state for centre in centres})
+class Heard(TypedDict):
+    """Where a fact is heard, as `done` takes it."""
+
+    states: list[str]
+    heard_by: list[str]
+
+
+def heard(*centres: Centre) -> Heard:
+    """A fact reaches the streams of these centres, and of no other in their states."""
+    return Heard(states=sorted({one.state for one in centres}), heard_by=[one.code for one in centres])
 
 
 def chains(*centres: Centre) -> list[str]:

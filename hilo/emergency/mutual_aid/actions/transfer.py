@@ -25,7 +25,7 @@ from ..events import (
 from ..models import Transfer
 from ..queries import centre_named, held_by, transfer_state
 from ..rules import look_again, return_step, terms
-from .told import reason_given, states
+from .told import heard, reason_given
 
 STATES = load_graph(Path(__file__).parents[1] / "standards" / "states.toml")
 
@@ -133,7 +133,7 @@ def tell_progress(transfer_id: int, *, actor: Actor, at: datetime) -> None:
         _return(row, "close", actor, at)
     elif row.status in {"offered", "acknowledged"}:
         both = (row.sender, row.receiver) if row.status == "offered" else (row.sender,)
-        done(row, TransferProgressed(transfer_state(row)), states=states(*both), chains=())
+        done(row, TransferProgressed(transfer_state(row)), **heard(*both), chains=())
 
 
 def _found(transfer_id: int) -> Transfer:
@@ -183,7 +183,7 @@ def _done(row: Transfer, fact: FactLike, verb: str = "", why: str = "") -> None:
     data = {"transfer": row.pk, "incident": row.incident.folio, "from": row.sender_id, "to": row.receiver_id}
     sender, receiver = row.sender.institution_id, row.receiver.institution_id
     others = [receiver] if receiver != sender else []
-    done(row, fact, verb=verb, why=why, data=data, states=states(row.sender, row.receiver), chains=others)
+    done(row, fact, verb=verb, why=why, data=data, **heard(row.sender, row.receiver), chains=others)
     done(row.incident, verb=verb, why=why, data=data, chains=[sender])
 
 

@@ -11,13 +11,13 @@ from .sides import on_side
 
 def requests(actor: Actor) -> list[RequestState]:
     """Open requests for units by the actor's centre or to it, the oldest first."""
-    rows = on_side(UnitRequest.objects.filter(status="open"), actor, "asker", "lender")
+    rows = on_side(UnitRequest.objects.filter(status="open"), actor, "aid.lend", "asker", "lender")
     return [request_state(row) for row in rows.prefetch_related("loans").order_by("asked_at", "id")]
 
 
 def loans(actor: Actor) -> list[LoanState]:
     """Units that the actor's centre has lent or borrowed now, by when they come back."""
-    rows = on_side(Loan.objects.filter(ended_at=None), actor, "owner", "borrower")
+    rows = on_side(Loan.objects.filter(ended_at=None), actor, "aid.lend", "owner", "borrower")
     return [loan_state(row) for row in rows.order_by("until", "unit_id")]
 
 

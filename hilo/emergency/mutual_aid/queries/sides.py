@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 
 from hilo.emergency.centres.queries import centre
-from hilo.kernel.action import held, running
+from hilo.kernel.action import held
 from hilo.kernel.possession import is_at
+from hilo.kernel.rights import reached
 from hilo.lib.actor import Actor
-from hilo.lib.errors import Forbidden, NotFound
+from hilo.lib.errors import NotFound
 
 if TYPE_CHECKING:
     from hilo.emergency.centres.models import Centre
@@ -34,24 +37,14 @@ def acts_for(actor: Actor, where: Centre) -> bool:
 def held_by(actor: Actor, *wheres: Centre) -> None:
     """In an act: one of the centres holds what it touches, and the actor speaks for it.
 
-    Raises: Forbidden HILO-A404 from another state, HILO-M403 from another centre of the state.
+    Raises: Forbidden HILO-A404 from another state, HILO-A406 from another centre of the state.
     """
     spoken = [where for where in wheres if acts_for(actor, where)]
     covered = [where for where in wheres if actor.covers(where.state)]
     held([*spoken, *covered, *wheres][0])
-    if not spoken:
-        words = f"Only centre {' or '.join(where.code for where in wheres)} can do this."
-        refusal = Forbidden(running().right, words)
-        refusal.code = "HILO-M403"
-        raise refusal
 
 
-def on_side(rows: QuerySet[M], actor: Actor, *sides: str) -> QuerySet[M]:
+def on_side(rows: QuerySet[M], actor: Actor, right: str, *sides: str) -> QuerySet[M]:
     """The rows in which a centre that the actor speaks for stands on one of the sides ("sender", "receiver" ...)."""
-    if not actor.centre and actor.everywhere:
-        return rows
-    asked = Q()
-    for side in sides:
-        own = {f"{side}__state__in": actor.states, f"{side}__institution": actor.institution}
-        asked |= Q(**({side: actor.centre} if actor.centre else own))
-    return rows.filter(asked)
+    columns = ({"state": f"{side}__state", "institution": f"{side}__institution", "centre": side} for side in sides)
+    return reduce(or_, (reached(rows, actor, right, fields) for fields in columns))

@@ -32,13 +32,14 @@ FOLLOWED = timedelta(hours=24)
 
 def offered_to(actor: Actor, *, at: datetime) -> list[TransferState]:
     """Open offers to the actor's centre, the one that comes back first first."""
-    return _states(on_side(Transfer.objects.filter(status="offered"), actor, "receiver").order_by("due_at", "id"))
+    rows = on_side(Transfer.objects.filter(status="offered"), actor, "aid.transfer", "receiver")
+    return _states(rows.order_by("due_at", "id"))
 
 
 def offered_by(actor: Actor, *, at: datetime) -> list[TransferState]:
     """The actor's centre's open offers, and those that came back a short while ago, the newest first."""
     rows = Transfer.objects.filter(Q(status="offered") | Q(ended_at__gt=at - RECENTLY)).exclude(status="acknowledged")
-    return _states(on_side(rows, actor, "sender").order_by("-offered_at", "-id")[:100])
+    return _states(on_side(rows, actor, "aid.transfer", "sender").order_by("-offered_at", "-id")[:100])
 
 
 def handed_over(actor: Actor, *, at: datetime) -> list[TransferState]:
@@ -47,7 +48,7 @@ def handed_over(actor: Actor, *, at: datetime) -> list[TransferState]:
         Q(ended_at__gt=at - FOLLOWED) | ~Q(incident__status="closed")
     )
     # What came back to the sender later is its own again, and no longer handed over.
-    rows = on_side(rows.exclude(incident__centre=F("sender")), actor, "sender")
+    rows = on_side(rows.exclude(incident__centre=F("sender")), actor, "aid.transfer", "sender")
     return _states(rows.order_by("-ended_at", "-id")[:100])
 
 

@@ -138,7 +138,7 @@ def test_another_centre_of_the_same_state_does_not_speak_for_it(offered, actor, 
     other = actor("dispatcher", "JAL", centre="ZAP")
     with pytest.raises(Forbidden) as refused:
         acknowledge(actor=other, transfer_id=offered.pk, at=now)
-    assert refused.value.code == "HILO-M403"
+    assert refused.value.code == "HILO-A406"
 
 
 def test_an_operator_may_hand_over_and_a_crew_may_not(open_incident, actor, now):

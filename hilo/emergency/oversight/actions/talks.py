@@ -32,6 +32,6 @@ def note_talk(call_id: int, command: NoteTalk, *, actor: Actor, at: datetime) ->
     talk = Talk.objects.create(call=call, at=at, by=actor.name, outcome=outcome, note=command.note.strip())
     # The stream hears of the centre, never of the call: whoever follows it cannot tell who was talked with.
     fact = CallerTalkedWith(call.centre_id, outcome)
-    record([(fact, f"centre:{call.centre_id}")], state=talk.holder.state, at=at)
+    record([(fact, f"centre:{call.centre_id}")], state=talk.holder.state, at=at, heard_by=[call.centre_id])
     done(talk, data={"outcome": outcome})
     return talk

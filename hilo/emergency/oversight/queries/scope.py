@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from hilo.emergency.centres.queries import centres as all_centres
-from hilo.kernel.rights import allow
+from hilo.kernel.possession import may_hold
+from hilo.kernel.rights import allow, readable
 from hilo.kernel.territory.queries import zone_of
 from hilo.lib.actor import Actor
-from hilo.lib.errors import Forbidden, NotFound, Refusal
+from hilo.lib.errors import NotFound, Refusal
 
 if TYPE_CHECKING:
     from hilo.emergency.centres.models import Centre
@@ -33,11 +34,9 @@ def overseen(actor: Actor, code: str = "") -> list[Centre]:
         named = next((row for row in rows if row.code == code), None)
         if named is None:
             raise NotFound("centre", ascii(code)[1:-1])
-        allow(actor, PERMISSION, named.state)
-        if actor.centre and actor.centre != code:
-            raise Forbidden(PERMISSION, "You oversee another centre: its own supervisor sees this one.")
+        readable(actor, PERMISSION, named)
         return [named]
-    return [row for row in rows if (row.code == actor.centre if actor.centre else actor.covers(row.state))]
+    return [row for row in rows if may_hold(PERMISSION, actor, row.holder)]
 
 
 def checked_days(first: date, last: date, *, at: datetime) -> tuple[date, date]:

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from django.db import IntegrityError, transaction
 
-from hilo.kernel.action import action, done
+from hilo.kernel.action import action, done, held
 from hilo.kernel.deadlines.actions import meet, open_terms
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
@@ -77,7 +77,7 @@ def take_hand_over(
 
     Raises: Conflict HILO-H431 if it was taken or withdrawn, HILO-H432 if the writer would sign for it.
     """
-    waiting, said = _locked(actor, hand_over_id), command.answer.strip()
+    waiting, said = _locked(hand_over_id), command.answer.strip()
     if waiting.written_by == actor.name:
         raise Conflict("HILO-H432", "You wrote this hand-over: the supervisor who comes in signs it.")
     waiting.taken_by, waiting.taken_at, waiting.answer = actor.name, at, said
@@ -94,7 +94,7 @@ def withdraw_hand_over(hand_over_id: int, *, actor: Actor, at: datetime) -> Shif
 
     Raises: Conflict HILO-H431 if it was taken or withdrawn, HILO-H433 if somebody else wrote it.
     """
-    waiting = _locked(actor, hand_over_id)
+    waiting = _locked(hand_over_id)
     if waiting.written_by != actor.name:
         raise Conflict("HILO-H433", f"{waiting.written_by} wrote this hand-over: read it and sign it.")
     waiting.withdrawn_at = at
@@ -105,12 +105,13 @@ def withdraw_hand_over(hand_over_id: int, *, actor: Actor, at: datetime) -> Shif
     return waiting
 
 
-def _locked(actor: Actor, hand_over_id: int) -> ShiftHandOver:
+def _locked(hand_over_id: int) -> ShiftHandOver:
     """A hand-over of the actor's own centre that waits, locked."""
     rows = ShiftHandOver.objects.select_for_update(of=("self",)).select_related("centre")
-    found = rows.filter(pk=hand_over_id, centre=held_centre(actor)).first()
+    found = rows.filter(pk=hand_over_id).first()
     if found is None:
         raise NotFound("hand-over", hand_over_id)
+    held(found)
     if found.taken_at or found.withdrawn_at:
         how = f"{found.taken_by} signed it already" if found.taken_at else "its writer took it back"
         raise Conflict("HILO-H431", f"This hand-over waits no more: {how}.")

@@ -113,7 +113,7 @@ def test_the_writer_may_take_a_hand_over_back_and_nobody_else(sara, raul, start,
     assert actions.write_hand_over(actor=sara, items=[], remarks="", at=after(minutes=2)).pk != written.pk
 
 
-def test_another_centres_hand_over_is_not_there(sara, jalisco, actor, start):
+def test_another_centres_hand_over_is_not_taken(sara, jalisco, actor, start):
     theirs = actions.write_hand_over(actor=actor("supervisor", "JAL"), items=[], remarks="", at=start)
-    with pytest.raises(NotFound):
+    with pytest.raises(Forbidden):
         actions.take_hand_over(actor=sara, hand_over_id=theirs.pk, at=start)

@@ -2,8 +2,10 @@
 
 from .granting import confirm, grant, propose, refuse, revoke
 from .institutions import close_institution, found, open_institution
+from .openings import give_back, note_unreviewed, open_for_life, review
 from .people import (
     SETUP,
+    give_entry_code,
     give_start_password,
     join,
     leave,
@@ -12,24 +14,30 @@ from .people import (
     sign_out,
     unlock,
 )
-from .tokens import BY_PERSONS, make_token, revoke_token
+from .tokens import BY_PERSONS, confirm_token, make_token, revoke_token
 
 __all__ = [
     "BY_PERSONS",
     "SETUP",
     "close_institution",
     "confirm",
+    "confirm_token",
     "found",
+    "give_back",
+    "give_entry_code",
     "give_start_password",
     "grant",
     "join",
     "leave",
     "make_token",
     "new_start_password",
+    "note_unreviewed",
+    "open_for_life",
     "open_institution",
     "propose",
     "refuse",
     "reset_second_factor",
+    "review",
     "revoke",
     "revoke_token",
     "sign_out",

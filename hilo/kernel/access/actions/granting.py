@@ -42,6 +42,8 @@ def propose(user: User, command: GrantRole, *, actor: Actor, at: datetime) -> Gr
     if GrantProposal.objects.filter(user=user, role=role.name, decided_at=None).exists():
         raise Conflict("HILO-A424", username=user.username, role=role.name)
     made = GrantProposal.objects.create(user=user, role=role.name, proposed_by=actor.name, proposed_at=at)
+    # Whoever has not entered yet does so by two from now on.
+    User.objects.filter(pk=user.pk, start_password=True).update(entry_by_two=True)
     done(user, data={"role": role.name})
     return made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hilo.kernel.action import action, done, held
+from hilo.kernel.domain import held_by
 from hilo.kernel.rights import Holder
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
@@ -82,8 +83,9 @@ def found(command: FoundInstitution, *, actor: Actor, at: datetime, password: st
 def close_institution(code: str, *, actor: Actor, at: datetime) -> Institution:
     """Close an institution: nobody joins it any more; its records and its chain stay.
 
-    Raises: Conflict HILO-A426 while accounts or institutions below it are open, HILO-A427 if it is closed already;
-        Forbidden HILO-A405, NotFound.
+    Raises: Conflict HILO-A442 while it answers for something (a person in custody, an object, an incident …: each
+        domain says, `kernel.domain.held_by`), HILO-A426 while accounts or institutions below it are open, HILO-A427 if
+        it is closed already; Forbidden HILO-A405, NotFound.
     """
     row = Institution.objects.select_for_update().filter(code=code).first()
     if row is None:
@@ -93,6 +95,8 @@ def close_institution(code: str, *, actor: Actor, at: datetime) -> Institution:
         raise elsewhere(row)
     if row.valid_until:
         raise Conflict("HILO-A427", institution=code)
+    # First what its people must still see to, then the people.
+    _nothing_held(row)
     _nothing_open(row)
     row.valid_until = at
     row.save(update_fields=["valid_until"])
@@ -112,17 +116,32 @@ def _fits(command: OpenInstitution, parent: Institution | None) -> None:
         raise Refusal("HILO-A421", where="parent", parent=parent.code)
 
 
+def _nothing_held(row: Institution) -> None:
+    """Refuse while it answers for something in some domain: by kind under `open`, and the first by name."""
+    found = list(held_by(row.code))
+    if not found:
+        return
+    by_kind: dict[str, list[str]] = {}
+    for name in found:
+        kind, _, number = name.partition(":")
+        by_kind.setdefault(kind, []).append(number)
+    raise Conflict("HILO-A442", extra={"open": by_kind}, institution=row.code, count=len(found), named=_some(found))
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+
+
 def _nothing_open(row: Institution) -> None:
     """Refuse while somebody or something still belongs to it, and name them."""
     accounts = open_accounts(row)
     below = list(row.children.filter(valid_until=None).order_by("code").values_list("code", flat=True))
     if accounts or below:
         open_ones = [*below, *accounts]
-        named = ", ".join(open_ones[:NAMED]) + (" …" if len(open_ones) > NAMED else "")
         raise Conflict(
             "HILO-A426",
             extra={"accounts": accounts, "institutions": below},
             institution=row.code,
             count=len(open_ones),
-            named=named,
+            named=_some(open_ones),
         )

@@ -18,7 +18,17 @@ from hilo.lib.errors import Conflict, NotFound, Refusal
 from .. import lockout
 from ..commands import Join
 from ..models import AccessToken, Grant, Institution, User
-from ..queries import HOST, forget_tokens, founding, has_second_factor, holds_sensitive
+from ..queries import (
+    HOST,
+    digest,
+    forget_tokens,
+    founding,
+    has_second_factor,
+    holds_sensitive,
+    sensitive_roles,
+    takes_two,
+)
+from ..roles import ADMINISTRATOR
 from .administration import MANAGE, administered, may_staff, of_others
 from .granting import staff
 
@@ -67,6 +77,8 @@ def join(
         unit=command.unit,
         scope=command.scope,
         start_password=start_password,
+        # Asked before the role is given: with it there may be two administrators.
+        entry_by_two=start_password and takes_two(command.role, body, actor),
     )
     user.set_password(password)
     user.save()
@@ -106,8 +118,33 @@ def give_start_password(user: User, *, actor: Actor, at: datetime) -> str:
     _by_two(user, actor, "user.factor_reset", open_=not has_second_factor(user))
     secret = new_start_password()
     user.set_password(secret)
-    User.objects.filter(pk=user.pk).update(password=user.password, start_password=True)
+    by_two = bool(sensitive_roles(user)) and not founding(user.institution, actor)
+    User.objects.filter(pk=user.pk).update(
+        password=user.password, start_password=True, entry_by_two=by_two, entry_code=""
+    )
     lockout.forget(user.username)
+    done(user)
+    return secret
+
+
+@action(MANAGE, verb="user.entry_code_given")
+def give_entry_code(user: User, *, actor: Actor, at: datetime) -> str:
+    """The second half of a first entry, told once: without it the start password of an account with a sensitive role
+    opens nothing, so that who gave that password does not enter first.
+
+    Raises: Conflict HILO-A415 for oneself, HILO-A443 for who gave the start password or is not signed in, HILO-A444 if
+        the account needs none; Forbidden HILO-A405.
+    """
+    held(user)
+    if actor.user_id == user.pk:
+        raise Conflict("HILO-A415")
+    may_staff(user.institution, ADMINISTRATOR if ADMINISTRATOR in sensitive_roles(user) else "", actor)
+    if not (user.start_password and user.entry_by_two):
+        raise Conflict("HILO-A444", username=user.username)
+    if actor.user_id is None or actor.name == _giver(user):
+        raise Conflict("HILO-A443", username=user.username)
+    secret = new_start_password()
+    User.objects.filter(pk=user.pk).update(entry_code=digest(secret))
     done(user)
     return secret
 
@@ -140,6 +177,12 @@ def new_start_password() -> str:
     """Sixteen characters (79 bits) in groups of four, without those that are easily taken for another."""
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
     return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
+
+
+def _giver(user: User) -> str:
+    """Who gave the present start password."""
+    gave = [entry.actor for entry in about([user.subject]) if entry.verb in {"user.joined", "user.password_given"}]
+    return gave[-1] if gave else ""
 
 
 def _by_two(user: User, actor: Actor, before: str, *, open_: bool) -> None:

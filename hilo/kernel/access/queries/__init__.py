@@ -27,6 +27,7 @@ from .administration import is_host as is_host
 from .administration import proposals as proposals
 from .administration import role_titles as role_titles
 from .administration import roles_for as roles_for
+from .administration import sensitive_roles as sensitive_roles
 from .administration import takes_two as takes_two
 from .institutions import InstitutionRow as InstitutionRow
 from .institutions import branches_above as branches_above
@@ -37,6 +38,13 @@ from .institutions import institution_rows as institution_rows
 from .institutions import institutions as institutions
 from .institutions import kind_titles as kind_titles
 from .institutions import known_institution as known_institution
+from .openings import REVIEWED_WITHIN as REVIEWED_WITHIN
+from .openings import OpeningRow as OpeningRow
+from .openings import count_unreviewed as count_unreviewed
+from .openings import opening as opening
+from .openings import opening_row as opening_row
+from .openings import openings as openings
+from .openings import openings_of as openings_of
 from .people import Account as Account
 from .people import TokenRow as TokenRow
 from .people import accounts_with_password as accounts_with_password
@@ -48,3 +56,4 @@ from .people import people_of as people_of
 from .people import tokens_of as tokens_of
 from .people import user_named as user_named
 from .people import visible_account as visible_account
+from .people import waiting_tokens as waiting_tokens

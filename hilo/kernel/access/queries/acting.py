@@ -19,7 +19,8 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 
 from ..models import AccessToken, Grant, User
-from ..roles import Role, roles
+from ..roles import PERSONS_OWN, Role, roles
+from .openings import opened_to
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -64,6 +65,7 @@ def actor_for(user: User, *, at: datetime, second_factor: Callable[[], bool]) ->
         centre=user.centre,
         unit=user.unit,
         user_id=user.pk,
+        opened=opened_to(user, at),
     )
 
 
@@ -97,7 +99,7 @@ def actor_of_token(token: str) -> Actor | None:
     at = clock.no_earlier(timezone.now())
     row = (
         AccessToken.objects.select_related("user__institution")
-        .filter(expires_at__gt=at, digest=key, revoked_at=None, user__is_active=True)
+        .filter(expires_at__gt=at, digest=key, revoked_at=None, waits=False, user__is_active=True)
         .first()
     )
     if row is None:
@@ -105,7 +107,8 @@ def actor_of_token(token: str) -> Actor | None:
         return None
     # A token is made by an administrator on the server: that is its second factor.
     actor = actor_for(row.user, at=at, second_factor=lambda: True)
-    actor = replace(actor, permissions=actor.permissions & frozenset(row.permissions))
+    carried = actor.permissions & frozenset(row.permissions) - PERSONS_OWN
+    actor = replace(actor, permissions=carried, opened=frozenset())
     if len(_seen) > 10_000:
         _seen.clear()
     _seen[key] = (now + TOKEN_MEMORY_S, actor)

@@ -92,6 +92,13 @@ def holds_sensitive(user: User) -> bool:
     return any(role.sensitive for role in roles_held(user, timezone.now()))
 
 
+def sensitive_roles(user: User) -> list[str]:
+    """The sensitive roles that the account holds, or that are proposed for it."""
+    asked = GrantProposal.objects.filter(user=user, decided_at=None).values_list("role", flat=True)
+    names = {role.name for role in roles_held(user, timezone.now())} | set(asked)
+    return sorted(name for name in names if name in roles() and roles()[name].sensitive)
+
+
 @dataclass(frozen=True, slots=True)
 class ProposalRow:
     """A sensitive role that waits. own: the reader proposed it, and so does not confirm it."""

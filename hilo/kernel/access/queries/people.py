@@ -19,7 +19,7 @@ from .. import lockout
 from ..models import AccessToken, Grant, Institution, User
 from ..roles import roles
 from .acting import FACTORS
-from .administration import administered, administers, elsewhere
+from .administration import administered, administers, elsewhere, is_host
 
 if TYPE_CHECKING:
     pass
@@ -30,6 +30,7 @@ class Account:
     """An account as a list shows it.
 
     needs_factor: a role of it holds only with a second factor; factor: it has one.
+    entry_by_two: its first entry also takes a code of another administrator; entry_code: that was given.
     locked: too many wrong passwords a short while ago; tokens: bearer tokens in force.
     """
 
@@ -43,6 +44,8 @@ class Account:
     needs_factor: bool
     factor: bool
     start_password: bool
+    entry_by_two: bool
+    entry_code: bool
     signs_in: bool
     locked: bool
     tokens: int
@@ -113,6 +116,8 @@ def _accounts(users: QuerySet[User]) -> list[Account]:
             needs_factor=any(roles()[name].second_factor for name in held.get(user.pk, []) if name in roles()),
             factor=user.pk in factors,
             start_password=user.start_password,
+            entry_by_two=user.start_password and user.entry_by_two,
+            entry_code=bool(user.entry_code),
             signs_in=user.has_usable_password(),
             locked=user.username.casefold() in locked,
             tokens=tokens[user.pk],
@@ -130,7 +135,10 @@ def open_accounts(institution: Institution) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class TokenRow:
-    """A bearer token as a list shows it: what for, with which permissions, until when."""
+    """A bearer token as a list shows it: what for, with which permissions, until when.
+
+    waits: void until another administrator than who made it has confirmed it.
+    """
 
     id: int
     username: str
@@ -139,23 +147,36 @@ class TokenRow:
     made_by: str
     created_at: datetime
     expires_at: datetime
+    waits: bool
 
 
 def tokens_of(user: User) -> list[TokenRow]:
     """The tokens of an account that are in force, the latest first."""
-    rows = AccessToken.objects.filter(user=user, revoked_at=None, expires_at__gt=timezone.now())
-    return [
-        TokenRow(
-            id=row.pk,
-            username=user.username,
-            purpose=row.purpose,
-            permissions=list(row.permissions),
-            made_by=row.made_by,
-            created_at=row.created_at,
-            expires_at=row.expires_at,
-        )
-        for row in rows.order_by("-created_at", "-id")
-    ]
+    return [_token_row(row) for row in _in_force().filter(user=user)]
+
+
+def waiting_tokens(actor: Actor) -> list[TokenRow]:
+    """Tokens that wait for a second administrator in the actor's administration."""
+    theirs = Q() if is_host(actor) else Q(user__institution_id__in=administered(actor))
+    return [_token_row(row) for row in _in_force().filter(theirs, waits=True)]
+
+
+def _in_force() -> QuerySet[AccessToken]:
+    rows = AccessToken.objects.select_related("user").filter(revoked_at=None, expires_at__gt=timezone.now())
+    return rows.order_by("-created_at", "-id")
+
+
+def _token_row(row: AccessToken) -> TokenRow:
+    return TokenRow(
+        id=row.pk,
+        username=row.user.username,
+        purpose=row.purpose,
+        permissions=list(row.permissions),
+        made_by=row.made_by,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        waits=row.waits,
+    )
 
 
 def people_of(institution: str) -> list[tuple[str, str]]:

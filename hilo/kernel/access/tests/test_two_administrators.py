@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from hilo.kernel.access.actions import (
     SETUP,
     confirm,
+    confirm_token,
     give_start_password,
     grant,
     join,
@@ -21,9 +22,10 @@ from hilo.kernel.access.actions import (
     refuse,
     reset_second_factor,
     revoke,
+    revoke_token,
 )
-from hilo.kernel.access.models import Grant, GrantProposal, User
-from hilo.kernel.access.queries import actor_for, everybody, proposals
+from hilo.kernel.access.models import AccessToken, Grant, GrantProposal, User
+from hilo.kernel.access.queries import actor_for, actor_of_token, everybody, proposals, tokens_of
 from hilo.kernel.access.roles import roles
 from hilo.kernel.ledger.queries import about
 from hilo.lib.actor import Actor
@@ -244,3 +246,48 @@ def test_nor_the_other_way_round(hand, person, now):
     with refused("HILO-A434"):
         reset_second_factor(actor=ada, user=fabian.user, at=now)
     reset_second_factor(actor=bea, user=fabian.user, at=now)
+
+
+@pytest.fixture
+def integration(hand, account, now):
+    """A system of the prosecutor's office that holds a sensitive role."""
+    return account("custodian", "FGE-PUE", username="bodega", centre="")
+
+
+def test_a_token_of_a_sensitive_account_is_void_until_another_administrator_confirms_it(hand, integration, now):
+    ada, eva, far = hand("ada"), hand("eva"), hand("saul", "SSP-PUE")
+    asked = {"user": integration, "purpose": "stock", "permissions": ["evidence.read"], "at": now}
+    secret = make_token(actor=ada, **asked)
+    number = AccessToken.objects.get().pk
+    assert (actor_of_token(secret), tokens_of(integration)[0].waits) == (None, True)
+    with refused("HILO-A425"):
+        confirm_token(number, actor=ada, at=now)
+    with refused("HILO-A425"):
+        confirm_token(number, actor=SETUP, at=now)
+    with refused("HILO-A405"):
+        confirm_token(number, actor=far, at=now)
+    confirm_token(number, actor=eva, at=now)
+    assert actor_of_token(secret).permissions == {"evidence.read"}
+    assert [one.actor for one in about(["user:bodega"]) if one.verb == "token.confirmed"] == ["eva"]
+    with refused("HILO-K404"):
+        confirm_token(number, actor=eva, at=now)
+
+
+def test_who_made_the_token_or_another_may_end_it_before_it_ever_held(hand, integration, now):
+    secret = make_token(actor=hand("ada"), user=integration, purpose="stock", permissions=["evidence.read"], at=now)
+    revoke_token(AccessToken.objects.get().pk, actor=hand("eva"), at=now)
+    with refused("HILO-K404"):
+        confirm_token(AccessToken.objects.get().pk, actor=hand("eva"), at=now)
+    assert actor_of_token(secret) is None
+
+
+def test_a_token_of_an_account_without_a_sensitive_role_holds_at_once(hand, account, now):
+    user = account("agency", "FGE-PUE", username="sistema", centre="")
+    secret = make_token(actor=hand("ada"), user=user, purpose="EIDO", permissions=["eido.receive"], at=now)
+    assert actor_of_token(secret) is not None
+
+
+def test_the_database_keeps_no_token_that_was_confirmed_by_who_made_it(hand, integration, now):
+    make_token(actor=hand("ada"), user=integration, purpose="stock", permissions=["evidence.read"], at=now)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AccessToken.objects.update(confirmed_by="ada")

@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60)),
                 ('subject', models.CharField(max_length=80)),
                 ('state', models.CharField(blank=True, max_length=2)),
+                ('heard_by', models.CharField(blank=True, max_length=200)),
                 ('at', models.DateTimeField()),
                 ('payload', models.TextField()),
                 ('place', models.BigIntegerField(null=True, unique=True)),

@@ -23,9 +23,9 @@ def ring(now) -> Callable[..., None]:
     """`ring(1, 2, state="21")`: one act that records two facts."""
     from hilo.kernel.events.actions import record
 
-    def rung(*numbers: int, state: str = "21", subject: str = "bell:1", at: Any = None) -> None:
+    def rung(*numbers: int, state: str = "21", subject: str = "bell:1", at: Any = None, heard_by: Any = ()) -> None:
         with act():
-            record([(BellRang(number), subject) for number in numbers], state=state, at=at or now)
+            record([(BellRang(number), subject) for number in numbers], state=state, at=at or now, heard_by=heard_by)
 
     return rung
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import random
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -242,6 +243,38 @@ def test_a_crew_without_a_unit_hears_of_none(ring, permissions):
             return [number for _, number in await all_of_it.hear(3)], await own.silent()
 
     assert played(go) == ([1, 2, 3], True)
+
+
+def test_a_fact_is_heard_by_the_centres_and_institutions_that_it_is_told_to(ring):
+    city, own = replace(PUEBLA, institution="C4", centre="C4"), replace(PUEBLA, institution="PUE", centre="PUE")
+    agency = replace(PUEBLA, institution="SSP-PUE")
+
+    async def go():
+        async with hub() as h, line(h, city) as next_door, line(h, agency) as police, line(h, own) as centre:
+            await rung(ring, 1, heard_by=["PUE"])
+            await rung(ring, 2, heard_by=["PUE", "SSP-PUE"])
+            await rung(ring, 3)
+            live = [[n for _, n in await one.hear(most)] for one, most in ((centre, 3), (police, 2), (next_door, 1))]
+            missed = []
+            for who, most in ((own, 3), (agency, 2), (city, 1)):
+                async with line(h, who, after=0) as again:
+                    missed.append([n for _, n in await again.hear(most)])
+            return live, missed
+
+    expected = [[1, 2, 3], [2, 3], [3]]
+    assert played(go) == (expected, expected)
+
+
+def test_who_has_no_scope_hears_nothing_beside_who_has_the_whole_country(ring):
+    secretariat = Actor("sara", READS, institution="NAC", national=True)
+
+    async def go():
+        async with hub() as h, line(h, secretariat) as nation, line(h, Actor("noe", READS, institution="GN")) as nobody:
+            await rung(ring, 1)
+            return await nation.hear(1), await nobody.silent()
+
+    heard, silent = played(go)
+    assert ([number for _, number in heard], silent) == ([1], True)
 
 
 def test_a_reader_whose_scope_changes_hears_by_the_new_one_from_the_next_fact_on(ring):

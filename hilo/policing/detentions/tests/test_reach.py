@@ -36,6 +36,8 @@ def test_a_list_and_a_single_read_agree_for_whoever_asks(detained, handed, offic
         replace(crew, unit="", states=frozenset()),
         replace(crew, institution="", unit="PUE-P01"),
         replace(crew, reason="x"),
+        replace(crew, institution="FGR", kind="prosecutor_federal", unit="", states=frozenset(), national=True),
+        replace(crew, unit="", states=frozenset(), national=True),
     ]
     for who in readers:
         one_by_one = {row.number for row in Detention.objects.all() if may_hold(READ, who, row.holder)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,7 +17,7 @@ from hilo.kernel.act import act
 from hilo.kernel.action import held, running
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.possession import may_hold
-from hilo.kernel.rights import NOBODY, reached
+from hilo.kernel.rights import NOBODY, elsewhere, reached
 from hilo.kernel.workflow import load as load_graph
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal
@@ -32,6 +32,7 @@ from .chains import chains_of, signatures_of
 if TYPE_CHECKING:
     from hilo.emergency.incidents.models import Incident
 
+READER = Actor("hilo.evidence", frozenset({"incidents.read"}))
 FIELDS = {
     "state": "state",
     "institution": "institution",
@@ -160,8 +161,9 @@ def incident_named(folio: str, actor: Actor, *, lock: bool = False) -> Incident:
     """
     if not folio.isprintable():
         raise NotFound("incident", ascii(folio)[1:-1])
-    named = replace(actor, permissions=actor.permissions | {"incidents.read"})
-    seen = incident_seen(folio, named)
+    seen = incident_seen(folio, READER)
+    if not actor.covers(seen.holder.state):
+        raise elsewhere("evidence.collect")
     return incident_locked(folio) if lock else seen
 
 

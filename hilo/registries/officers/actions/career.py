@@ -15,13 +15,12 @@ from hilo.kernel.events.actions import FactLike
 from hilo.kernel.ledger.actions import met
 from hilo.kernel.workflow import load
 from hilo.lib.actor import Actor
-from hilo.lib.errors import Conflict, Forbidden, Refusal
+from hilo.lib.errors import Conflict, Refusal
 
 from ..commands import AdoptProtocol, AssignPost, ChangeService, PromoteOfficer, SeparateOfficer
 from ..events import CertificateRevoked, OfficerSeparated
 from ..models import CertificateRequest, Force, Officer, Posting, ProtocolAdopted, RankHeld, Separation, ServiceState
 from ..queries import facts_of
-from ..queries.officers import everywhere
 from ..rules import service
 from ..rules.certificate import STANDARDS, judge, version_on
 from .certificates import end_before_time
@@ -145,8 +144,6 @@ def adopt_protocol(institution: str, command: AdoptProtocol, *, actor: Actor, at
     """An institution has put a protocol in force. Raises: Refusal HILO-O437 for a protocol, NotFound, Forbidden."""
     body = institution_named(institution)
     force = held(Force(body.code, body.state))
-    if not everywhere(actor) and actor.institution != institution:
-        raise Forbidden("officers.write", "An institution says this of itself only.")
     service.chosen("protocols", "protocols", command.protocol, error="HILO-O437", where="protocol")
     row, _ = ProtocolAdopted.objects.update_or_create(
         institution=body,

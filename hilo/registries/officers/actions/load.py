@@ -15,14 +15,13 @@ from django.utils import timezone
 from hilo.kernel.access.queries import institution_named
 from hilo.kernel.action import action, done, held, prepares
 from hilo.kernel.ledger.actions import made_in_bulk, met
-from hilo.kernel.rights import allow
+from hilo.kernel.rights import allow, belongs
 from hilo.lib.actor import Actor
-from hilo.lib.errors import Forbidden, Refusal
+from hilo.lib.errors import Refusal
 from hilo.lib.sheets import as_csv
 from hilo.lib.text import fold
 
 from ..models import SERVING, Evaluation, Force, Officer, Posting, RankHeld, ServiceState
-from ..queries.officers import everywhere
 from ..reading import columns, day, sheet, word
 from ..rules import keys, service
 from ..rules.certificate import COMPONENTS, end_of
@@ -121,9 +120,8 @@ def load(
 def _allowed(actor: Actor, institution: str) -> Institution:
     """Asked before the file is read. Raises: Forbidden, NotFound."""
     body = institution_named(institution)
-    allow(actor, "officers.import", body.state)
-    if not everywhere(actor) and actor.institution != institution and not actor.may("officers.evaluate"):
-        raise Forbidden("officers.import", "An institution imports its own officers only.")
+    allow(actor, "officers.import")
+    belongs("officers.imported", "officers.import", actor, Force(body.code, body.state).holder)
     return body
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from hilo.kernel.rights import allow, visible
+from hilo.kernel.rights import allow, reached
 from hilo.kernel.signing import actions as signing
 from hilo.kernel.signing import queries as seals
 from hilo.lib.actor import Actor
@@ -98,7 +98,8 @@ def open_requests(actor: Actor, *, limit: int = 200) -> list[CertificateRequest]
     """What institutions of the actor's state ask the centre for, the longest waiting first. Raises: Forbidden."""
     allow(actor, "certificates.issue")
     rows = CertificateRequest.objects.filter(status="open").select_related("officer__institution")
-    return list(visible(rows, actor, "officer__institution__state").order_by("asked_at", "id")[:limit])
+    fields = {"state": "officer__institution__state", "institution": "officer__institution"}
+    return list(reached(rows, actor, "certificates.issue", fields).order_by("asked_at", "id")[:limit])
 
 
 def renewals(actor: Actor, *, at: datetime, institution: str = "", months: int = 6) -> list[Month]:

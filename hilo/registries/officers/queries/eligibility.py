@@ -15,17 +15,19 @@ from typing import NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from hilo.kernel.access.queries import institutions
+from hilo.kernel.access.queries import institution_named, institutions
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
-from hilo.kernel.rights import allow
-from hilo.lib.actor import Actor
-from hilo.lib.errors import Forbidden
+from hilo.kernel.possession import may_hold
+from hilo.kernel.rights import allow, belongs
+from hilo.lib.actor import HOUSE, Actor
+from hilo.lib.errors import NotFound
+from hilo.lib.text import has_nul
 
 from ..models import SERVING, Discipline, ServiceState
 from ..rules import service
 from ..rules.certificate import COMPONENTS, VEILED, Outline, Verdict, Version, concluded, months_after, version_on
-from .officers import everywhere, trusted
+from .officers import trusted
 
 _STATES = ("missing", "failed", "ended", "ok")
 
@@ -206,16 +208,17 @@ def _conclude(
 
 
 def _scope(actor: Actor, institution: str) -> list[str] | None:
-    """Codes of the institutions asked about, None for all. Raises: Forbidden."""
+    """Codes of the institutions asked about, None for all. Raises: Forbidden HILO-A403, A404, A406; NotFound."""
     allow(actor, "officers.read")
-    if everywhere(actor):
-        return [institution] if institution else None
-    codes = [row.code for row in institutions(actor)] if actor.may("certificates.issue") else [actor.institution]
-    if institution and institution not in codes:
-        refusal = Forbidden("officers.read", "This institution's officers are not yours to see: it belongs to others.")
-        refusal.code = "HILO-A404"
-        raise refusal
-    return [institution] if institution else codes
+    if has_nul(institution):
+        raise NotFound("institution", ascii(institution)[1:-1])
+    if institution:
+        belongs("officers.read", "officers.read", actor, institution_named(institution).holder)
+        return [institution]
+    if actor.institution == HOUSE and actor.everywhere:
+        return None
+    theirs = {row.code for row in institutions(actor) if may_hold("officers.read", actor, row.holder)}
+    return sorted(theirs | {actor.institution})
 
 
 def _rows(on: date, scope: list[str] | None) -> Iterator[tuple[int, str, str, str, str, int, str]]:

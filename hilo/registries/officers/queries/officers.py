@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
-from hilo.kernel.rights import allow, visible
+from hilo.kernel.possession import may_hold
+from hilo.kernel.rights import allow, reached
 from hilo.kernel.traits import traits_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
@@ -24,10 +25,6 @@ from ..rules.certificate import Eligibility, Facts, Held, Paper, judge, veiled
 
 if TYPE_CHECKING:
     from hilo.kernel.access.models import User
-
-
-HOUSE = Actor("").institution
-"""What an account without an institution answers for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,29 +154,14 @@ def _paper(row: Certificate) -> Paper:
     return Paper(row.folio, row.issued_on, row.expires, row.revoked_on, row.revoked_for)
 
 
-def everywhere(actor: Actor) -> bool:
-    """True for the house itself, and for a centre of the whole country. A federal force has no state either, and is an
-    institution like any other: it sees and changes its own officers."""
-    return actor.everywhere and (actor.institution == HOUSE or actor.may("certificates.issue"))
-
-
 def reach(rows: QuerySet[Officer], actor: Actor) -> QuerySet[Officer]:
-    """The officers an actor may see: a certification centre those of its state, an institution its own, a national
-    actor all."""
-    if everywhere(actor):
-        return rows
-    if actor.may("certificates.issue"):
-        return visible(rows, actor, "institution__state")
-    return rows.filter(institution_id=actor.institution)
+    """The officers an actor may see: an institution its own, a certification centre those of its state."""
+    return reached(rows, actor, "officers.read", {"state": "institution__state", "institution": "institution"})
 
 
 def within(actor: Actor, officer: Officer) -> bool:
     """True if an officer lies in the actor's reach."""
-    if everywhere(actor):
-        return True
-    if actor.may("certificates.issue"):
-        return actor.covers(officer.institution.state)
-    return officer.institution_id == actor.institution
+    return may_hold("officers.read", actor, officer.holder)
 
 
 def trusted(actor: Actor) -> bool:

@@ -1,0 +1,17 @@
+"""Which objects an institution still has in hand, or was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from .models import Item
+
+
+def held_by(institution: str) -> Iterator[str]:
+    """By their names in the ledger."""
+    theirs = Q(holder_institution=institution) | Q(holder_institution="", institution=institution)
+    sent = Q(destination=institution, status="in_transfer")
+    rows = Item.objects.filter(theirs | sent).exclude(status="disposed").order_by("number")
+    return (f"evidence:{number}" for number in rows.values_list("number", flat=True))
