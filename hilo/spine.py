@@ -14,6 +14,7 @@ from hilo.emergency.incidents import reactions as incidents
 from hilo.emergency.mutual_aid import reactions as aid
 from hilo.emergency.oversight import reactions as oversight
 from hilo.emergency.privacy import reactions as privacy
+from hilo.emergency.safety import reactions as safety
 from hilo.kernel.access import reactions as access
 from hilo.kernel.events.registry import Reaction
 from hilo.kernel.events.work import Beside
@@ -48,6 +49,23 @@ SPINE: tuple[Reaction, ...] = (
         dispatch.tell_parts,
         wanted=dispatch.was_attended,
     ),
+    # A crew that did not accept, does not move or fell silent on scene is asked for; what it says settles that.
+    Reaction(
+        "dispatch.UnitAssigned",
+        "safety.ask_if_accepted",
+        safety.ask_for_crew,
+        due=safety.ask_later,
+        wanted=safety.is_followed,
+    ),
+    Reaction(
+        "dispatch.UnitProgressed",
+        "safety.ask_for_crew",
+        safety.ask_for_crew,
+        due=safety.ask_later,
+        wanted=safety.is_followed,
+    ),
+    Reaction("dispatch.UnitProgressed", "safety.settle", safety.settle, wanted=safety.was_asked_for),
+    Reaction("dispatch.UnitReleased", "safety.settle_released", safety.settle, wanted=safety.was_asked_for),
     # An offered incident is looked after until it is acknowledged: unseen, out of sight or unanswered, it comes back.
     Reaction("mutual_aid.TransferWatched", "mutual_aid.look_after_offer", aid.look_after_offer, due=aid.look_again_at),
     # What a centre handed over goes on: it hears the least of it. A closed incident's offer ends.

@@ -220,6 +220,7 @@ def emergency(told: Story, use: Callable[[str], Any], now: Any) -> None:
     from hilo.emergency.mutual_aid import actions as aid
     from hilo.emergency.privacy.actions import disclose
     from hilo.emergency.quality.models import Review
+    from hilo.emergency.safety.actions import press_at_desk
     from hilo.emergency.shifts.actions import note, write_hand_over
 
     actor, units, enrol = use("actor"), use("units"), use("enrol")
@@ -263,6 +264,7 @@ def emergency(told: Story, use: Callable[[str], Any], now: Any) -> None:
         "drawn_at": now,
     }
     told.tell(review=Review.objects.create(call=linked, worker="x.ssp-pue", **drawn))
+    told.tell(alarm=press_at_desk(actor=dario, at=now))
     told.tell(note=note(kind="other", text=why, actor=boss, at=now))
     told.tell(hand_over=write_hand_over(items=[], remarks=why, actor=boss, at=now))
     told.values |= {"folio": incident.folio, "other": other.folio, "linked": linked.pk, "transfer": offer.pk}
@@ -309,9 +311,14 @@ def privacy(told: Story, use: Callable[[str], Any], now: Any) -> None:
 
 
 def access(told: Story, use: Callable[[str], Any], now: Any) -> None:
-    from hilo.kernel.access.models import Institution
+    from hilo.kernel.access.models import Institution, Opening
 
     told.tell(body=Institution.objects.get(code="PC-PUE"))
+    opened = {"record": "incident:PUE-26-0000001", "state": "21", "holder_code": "PUE", "why": "x"}
+    until = now + timedelta(minutes=5)
+    opening = Opening(account="x", institution_id="FGE-PUE", opened_at=now, until=until, **opened)
+    opening.save()
+    told.tell(opening=opening)
 
 
 def registries(told: Story, use: Callable[[str], Any], now: Any) -> None:

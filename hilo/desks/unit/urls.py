@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import own
+from .pages import alarm, own
 
 urlpatterns = [
     path("", own.page, name="unit-page"),
@@ -10,4 +10,5 @@ urlpatterns = [
     path("assignment", own.assignment),
     path("step", own.step),
     path("position", own.position),
+    path("alarm", alarm.own),
 ]

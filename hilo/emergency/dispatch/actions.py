@@ -22,7 +22,7 @@ from .commands import EnrolUnit, MoveUnit, ReportPosition, SayStatus, SendUnits
 from .events import CoverageLost, UnitAssigned, UnitMoved, UnitProgressed, UnitReleased
 from .models import Assignment, Crew, Position, Unit
 from .paper import enter_form as enter_form
-from .queries import capabilities_left_behind, holder, open_assignment, states_of
+from .queries import capabilities_left_behind, holder, locked_unit, open_assignment, states_of
 from .rules import STEPS, known_capabilities
 from .stations import base_unit as base_unit
 from .stations import change_station as change_station
@@ -268,7 +268,7 @@ def _own(actor: Actor) -> bool:
 
 def _locked_by_crew(code: str, actor: Actor) -> Unit:
     """The crew's own unit, locked. A crew goes with its unit, wherever that serves."""
-    unit = _for_update(code)
+    unit = locked_unit(code)
     held(unit.home)
     if actor.unit != code:
         raise Forbidden("units.own", f"Unit {code} is not yours.")
@@ -277,17 +277,10 @@ def _locked_by_crew(code: str, actor: Actor) -> Unit:
 
 def _locked(code: str, actor: Actor, as_: str = "") -> Unit:
     """The unit, locked, for who commands it where it serves. Its owner is told that it is lent."""
-    unit = _for_update(code)
+    unit = locked_unit(code)
     if unit.lent_to_id and not is_at(actor, unit.holder) and is_at(actor, unit.home):
         raise _lent(unit)
     return held(unit, as_=as_)
-
-
-def _for_update(code: str) -> Unit:
-    unit = Unit.objects.select_for_update(of=("self",)).select_related("centre").filter(pk=code).first()
-    if unit is None:
-        raise NotFound("unit", code)
-    return unit
 
 
 def _sent(code: str, incident: Incident, actor: Actor, at: datetime) -> Assignment:

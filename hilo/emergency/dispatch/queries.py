@@ -31,7 +31,7 @@ from .lacking import all_lacking as all_lacking
 from .lacking import lacks as lacks
 from .lacking import lacks_of as lacks_of
 from .lacking import parts_of as parts_of
-from .models import Assignment, Crew, Station, Unit
+from .models import Assignment, Crew, Position, Station, Unit
 from .rules import discipline_labels as discipline_labels
 from .rules import discipline_of as discipline_of
 from .rules import expand
@@ -178,6 +178,20 @@ def unit(code: str, actor: Actor) -> Unit:
     else:
         readable(actor, "dispatch.read", row if may_hold("dispatch.read", actor, row.holder) else row.home)
     return row
+
+
+def locked_unit(code: str) -> Unit:
+    """A unit, locked for a change; the act asks `held`. Raises: NotFound."""
+    unit = Unit.objects.select_for_update(of=("self",)).select_related("centre").filter(pk=code).first()
+    if unit is None:
+        raise NotFound("unit", code)
+    return unit
+
+
+def position_at(code: str, at: datetime) -> tuple[float, float] | None:
+    """Where a unit last said that it was, up to an instant: degrees, None if it never did."""
+    rows = Position.objects.filter(unit_id=code, at__lte=at).order_by("-at")
+    return rows.values_list("latitude", "longitude").first()
 
 
 def open_assignment(code: str) -> Assignment | None:

@@ -1,0 +1,6 @@
+from hilo.kernel.domain import Domain
+
+
+class SafetyConfig(Domain):
+    name = "hilo.emergency.safety"
+    label = "safety"
