@@ -145,9 +145,19 @@ CLAIMS = (
     Claim(
         "recommendation",
         "Recommend a unit",
-        "The ranking with reasons among 2,000 units, the engine alone.",
+        "The ranking with reasons among 2,000 units, the engine alone; and again on the night on which it must climb "
+        "every ladder.",
         "p99 under 20 ms among 2,000 units",
         "true travel times: they come from a speed model, not from a road graph; the request around it adds its own.",
+    ),
+    Claim(
+        "board",
+        "The board with 2,000 live incidents",
+        "One centre with 2,000 live incidents, 2,000 units (half at stations) and 1,500 assignments, on PostgreSQL and "
+        "SQLite: what all of them lack, the desk's whole state as JSON, and a ranking from the records, neighbours and "
+        "diversions with it.",
+        "what they lack: p95 under 100 ms, in one question; none was set for the others",
+        "the browser's own time, or many desks that open at once; later changes come as single facts.",
     ),
     Claim(
         "start",

@@ -47,6 +47,19 @@ SPINE: tuple[Reaction, ...] = (
     # A transport follows its unit: at the hospital the clock of the hand-over runs, and it ends when the unit is free.
     Reaction("dispatch.UnitProgressed", "hospitals.follow_unit", hospitals.follow_unit, wanted=hospitals.carries),
     Reaction("dispatch.UnitReleased", "hospitals.follow_release", hospitals.follow_unit, wanted=hospitals.carries),
+    # What an incident to which units went still lacks is another once it is something else, or goes on again.
+    Reaction(
+        "incidents.IncidentReclassified",
+        "dispatch.tell_what_a_reclassified_incident_lacks",
+        dispatch.tell_parts,
+        wanted=dispatch.was_attended,
+    ),
+    Reaction(
+        "incidents.IncidentReopened",
+        "dispatch.tell_what_a_reopened_incident_lacks",
+        dispatch.tell_parts,
+        wanted=dispatch.was_attended,
+    ),
     # A crew that did not accept, does not move or fell silent on scene is asked for; what it says settles that.
     Reaction(
         "dispatch.UnitAssigned",

@@ -51,6 +51,15 @@ def picked(page: Any) -> list[str]:
     return page.locator(f"{CHOICES}[aria-pressed='true'] .choice-unit strong").all_text_contents()
 
 
+def sent(place: House, folio: str, *, on_scene: bool = False) -> list[str]:
+    """All that is suggested is sent: every discipline has its units. Their codes."""
+    team = [row["unit"] for row in place.api("GET", f"incidents/{folio}/recommendations") if row["team"]]
+    place.api("POST", f"incidents/{folio}/assignments", units=team)
+    for unit in team if on_scene else ():
+        place.api("POST", f"units/{unit}/status", status="on_scene")
+    return team
+
+
 def test_late_incidents_stand_at_the_top_and_the_alarm_stops_when_it_is_heard(calm):
     fresh = calm.incident("20115")
     late = calm.incident("20301", seconds=200)
@@ -141,18 +150,39 @@ def test_every_choice_says_why_and_who_is_nearer_and_stays(calm):
 
 def test_where_units_are_on_their_way_no_more_go_by_mere_enter(calm):
     folio = calm.incident("20301")
-    unit = calm.api("GET", f"incidents/{folio}/recommendations")[0]["unit"]
-    calm.api("POST", f"incidents/{folio}/assignments", units=[unit])
+    units = sent(calm, folio)
     page = desk(calm)
     page.click(row(folio))
     page.keyboard.press("F8")
     page.wait_for_selector(CHOICES)
-    expect(page.locator("#ranking [data-with]")).to_contain_text(unit)
+    expect(page.locator("#ranking [data-with]")).to_contain_text(units[0])
     assert picked(page) == []
     page.keyboard.press("Enter")
     expect(page.locator("#ranking")).to_be_visible()
     assert not [address for address in page.asked if address.endswith("/assignments")]
-    assert [one["unit"] for one in calm.api("GET", f"incidents/{folio}/assignments")] == [unit]
+    assert {one["unit"] for one in calm.api("GET", f"incidents/{folio}/assignments")} == set(units)
+
+
+def test_a_patrol_on_scene_leaves_medicine_owed_and_the_rest_of_the_team_suggested(calm):
+    folio = calm.incident("10104")
+    patrol = next(
+        row for row in calm.api("GET", "units") if row["capabilities"] == ["police"] and row["centre"] == "PUE"
+    )
+    calm.api("POST", f"incidents/{folio}/assignments", units=[patrol["code"]])
+    calm.api("POST", f"units/{patrol['code']}/status", status="on_scene")
+    page = desk(calm)
+    expect(page.locator(f"{row(folio)} .lacking")).to_contain_text("Missing: basic ambulance")
+    expect(page.locator(f"{row(folio)} .clock")).to_contain_text("dispatch")
+    page.click(row(folio))
+    expect(page.locator("#detail [data-part='open']")).to_contain_text("medicine")
+    expect(page.locator("#detail [data-part='on_scene']")).to_contain_text("police")
+    page.keyboard.press("F8")
+    page.wait_for_selector(CHOICES)
+    ambulances = picked(page)
+    assert ambulances
+    assert patrol["code"] not in ambulances
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#detail [data-part='dispatched']")
 
 
 def test_a_unit_taken_meanwhile_is_named_with_its_holder_and_the_ranking_comes_again(calm):
@@ -189,10 +219,7 @@ def test_what_others_do_appears_without_asking_again(calm):
     asked = len(page.asked)
     folio = calm.incident("20301")
     page.wait_for_selector(row(folio))
-    unit = calm.api("GET", f"incidents/{folio}/recommendations")[0]["unit"]
-    calm.api("POST", f"incidents/{folio}/assignments", units=[unit])
-    page.wait_for_selector(f"#board .unit[data-id='{unit}'] [data-unit='assigned']")
-    calm.api("POST", f"units/{unit}/status", status="on_scene")
+    unit = sent(calm, folio, on_scene=True)[0]
     page.wait_for_selector(f"#board .unit[data-id='{unit}'] [data-unit='on_scene']")
     page.wait_for_selector(f"{row(folio)} .when.plain")
     calm.api("POST", f"incidents/{folio}/closure", code="A")
@@ -275,9 +302,7 @@ def test_a_closed_incident_is_found_by_its_folio(calm):
 
 def test_a_crew_says_on_scene_that_it_is_something_else(calm):
     folio = calm.incident("10104")
-    unit = calm.api("GET", f"incidents/{folio}/recommendations")[0]["unit"]
-    calm.api("POST", f"incidents/{folio}/assignments", units=[unit])
-    calm.api("POST", f"units/{unit}/status", status="on_scene")
+    sent(calm, folio, on_scene=True)
     page = desk(calm)
     page.wait_for_selector(f"{row(folio)} .when.plain")
     page.click(row(folio))

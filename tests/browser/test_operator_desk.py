@@ -159,7 +159,7 @@ def test_a_code_by_its_digits_with_another_priority_needs_a_reason(desk, ring, r
     page.wait_for_selector("[role=option]")
     page.keyboard.press("Enter")
     expect(page.locator("#code")).to_have_value(re.compile("^10104 "))
-    page.keyboard.press("Alt+l")
+    page.locator("#priorities [data-level=low]").press("Enter")
     page.keyboard.press("F10")
     page.wait_for_selector("#reason[aria-invalid=true]")
     assert record(f"calls/{call['id']}")["status"] == "answered"

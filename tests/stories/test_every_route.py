@@ -215,7 +215,7 @@ def warning_draft(now: Any) -> dict[str, Any]:
 
 def emergency(told: Story, use: Callable[[str], Any], now: Any) -> None:
     from hilo.emergency.calls.actions import answer, mark_improper, receive
-    from hilo.emergency.dispatch.actions import assign
+    from hilo.emergency.dispatch.actions import assign, open_station
     from hilo.emergency.incidents.actions import link, receive_classified
     from hilo.emergency.mutual_aid import actions as aid
     from hilo.emergency.privacy.actions import disclose
@@ -252,6 +252,8 @@ def emergency(told: Story, use: Callable[[str], Any], now: Any) -> None:
     said = {"authority": "Fiscalía", "document": "FGE/12/2026", "basis": "CNPP art. 215"}
     disclosure = disclose(prank.pk, actor=tania, at=now, **said)
     told.tell(ringing=ringing, incident=incident, unit=units["PUE-P1"], free=units["PUE-A1"], prank=prank)
+    house = {"name": why, "centre": "PUE", "latitude": 19.05, "longitude": -98.2}
+    told.tell(station=open_station(code="PUE-E1", actor=boss, at=now, **house))
     told.tell(offer=offer, request=request, loan=loan, help=help_, disclosure=disclosure)
     drawn = {
         "reviewed_at": now,

@@ -25,6 +25,7 @@ DESK = Desk(
         Tab("coverage", "supervisor-coverage", _("Coverage"), OVERSEE),
         Tab("hospitals", "supervisor-hospitals", _("Hospitals"), OVERSEE),
         Tab("places", "supervisor-places", _("Places"), OVERSEE),
+        Tab("stations", "supervisor-stations", _("Stations"), ("stations.manage",)),
         Tab("cards", "supervisor-cards", _("Cards"), ("cards.edit",)),
         Tab("paper", "supervisor-paper", _("Paper forms"), OVERSEE),
     ),

@@ -534,12 +534,12 @@ def card_now(card: str, answers: Sequence[str], language: str = "es", *, institu
     )
 
 
-def needs_told(calls: Sequence[Call]) -> tuple[str, ...]:
-    """Capabilities that the answers to the cards of these calls call for besides those of the code, each once.
+def needs_told(cards: Sequence[Any]) -> tuple[str, ...]:
+    """Capabilities that the answers to these calls' cards call for besides those of the code, each once.
 
     Asked by dispatch, to which a card of an incident's calls says more than its code.
     """
-    told = [call.card.get("needs") for call in calls if isinstance(call.card, dict)]
+    told = [card.get("needs") for card in cards if isinstance(card, dict)]
     known = (need for needs in told if isinstance(needs, list) for need in needs if need in CAPABILITIES)
     return tuple(dict.fromkeys(known))
 

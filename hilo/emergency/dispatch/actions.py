@@ -19,11 +19,21 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
 from .commands import EnrolUnit, MoveUnit, ReportPosition, SayStatus, SendUnits
-from .events import CoverageLost, UnitAssigned, UnitMoved, UnitProgressed, UnitReleased, UnitState
+from .events import CoverageLost, UnitAssigned, UnitMoved, UnitProgressed, UnitReleased
 from .models import Assignment, Crew, Position, Unit
 from .paper import enter_form as enter_form
 from .queries import capabilities_left_behind, holder, locked_unit, open_assignment, states_of
 from .rules import CARRYING, STEPS, known_capabilities
+from .stations import base_unit as base_unit
+from .stations import change_station as change_station
+from .stations import close_station as close_station
+from .stations import load_stations as load_stations
+from .stations import open_station as open_station
+from .stations import parts_fact as parts_fact
+from .stations import state_of as state_of
+from .stations import station_state as station_state
+from .stations import tell_crew as tell_crew
+from .stations import tell_parts
 
 if TYPE_CHECKING:
     from hilo.emergency.centres.models import Centre
@@ -105,6 +115,7 @@ def assign(folio: str, command: SendUnits, *, actor: Actor, at: datetime) -> lis
         _tell(row.unit, incident, UnitAssigned(state_of(row.unit, folio), actor.name))
         _tell_cover(row.unit, at)
     _progress(incident, "assign", at)
+    tell_parts(incident)
     for row in sent:
         done(incident, data={"unit": row.unit_id}, record=incident)
     return sent
@@ -132,7 +143,9 @@ def step(unit_code: str, command: SayStatus, *, actor: Actor, at: datetime) -> U
         name = "sign_on"
     unit.status = STATES.after(unit.status, name)
     unit.status_at = at
-    unit.save(update_fields=["status", "status_at"])
+    if name == "sign_off":
+        unit.skills = []
+    unit.save(update_fields=["status", "status_at", "skills"])
     folio = incident.folio if incident else ""
     said: FactLike = (
         UnitReleased(state_of(unit, ""), folio) if name == "free" else UnitProgressed(state_of(unit, folio))
@@ -147,6 +160,8 @@ def step(unit_code: str, command: SayStatus, *, actor: Actor, at: datetime) -> U
             _progress(incident, "arrive", at)
         elif name == "free" and not others and incident.status == "dispatched":
             _progress(incident, "release", at)
+        if name in ("arrive", "free"):
+            tell_parts(incident)
     chains = (unit.holder.institution,)
     done(incident or unit, verb=f"unit.{name}", data={"unit": unit.code}, chains=chains, record=incident)
     return unit
@@ -182,6 +197,7 @@ def move(unit_code: str, command: MoveUnit, *, actor: Actor, at: datetime) -> Un
     if unit.status == "on_scene":
         _progress(other, "arrive", at)
     for incident in (left, other):
+        tell_parts(incident)
         done(incident, data={"unit": unit.code, "from": left.folio, "to": folio}, record=incident)
     return unit
 
@@ -235,24 +251,6 @@ def take_back(*, unit_code: str) -> Unit:
     unit.lent_to, unit.lent_until, unit.state = None, None, unit.centre.state
     unit.save(update_fields=["lent_to", "lent_until", "state"])
     return unit
-
-
-def state_of(unit: Unit, incident: str) -> UnitState:
-    """The unit as facts carry it."""
-    return UnitState(
-        code=unit.code,
-        name=unit.name,
-        agency=unit.agency,
-        centre=unit.centre_id,
-        status=unit.status,
-        status_at=unit.status_at,
-        latitude=unit.latitude,
-        longitude=unit.longitude,
-        position_at=unit.position_at,
-        incident=incident,
-        lent_to=unit.lent_to_id or "",
-        lent_until=unit.lent_until,
-    )
 
 
 def _progress(incident: Incident, step: str, at: datetime) -> None:

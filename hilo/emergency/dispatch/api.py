@@ -11,8 +11,32 @@ from ninja import Body, Router, Status
 from hilo.kernel.access.http import May, asker, by
 
 from . import actions, queries
-from .commands import EnterForm, MoveUnit, ReportPosition, SayStatus, SendUnits
-from .queries import AssignmentRow, UnitChoice, UnitRow, assignment_row, choice_row, unit_row
+from .commands import (
+    BaseUnit,
+    ChangeStation,
+    CloseStation,
+    EnterForm,
+    LoadStations,
+    MoveUnit,
+    OpenStation,
+    ReportPosition,
+    SayStatus,
+    SendUnits,
+    TellCrew,
+)
+from .queries import (
+    AssignmentRow,
+    Lacks,
+    RankingRow,
+    StationRow,
+    UnitChoice,
+    UnitRow,
+    assignment_row,
+    choice_row,
+    ranking_row,
+    station_row,
+    unit_row,
+)
 
 router = Router(tags=["dispatch"])
 
@@ -30,6 +54,25 @@ class FormEntered:
 def recommendations(request: HttpRequest, folio: str) -> list[UnitChoice]:
     """Which units to send, best first, and why."""
     return [choice_row(one) for one in queries.recommendation(folio, asker(request), at=timezone.now()).choices]
+
+
+@router.get("incidents/{folio}/ranking", response=RankingRow, auth=May("dispatch.recommend"))
+def ranking(request: HttpRequest, folio: str) -> RankingRow:
+    """The same with all that belongs to it: who is beyond the ceiling, what is missing and why, which unit could be
+    diverted at what cost, and which neighbour to ask. An empty one always says why."""
+    return ranking_row(queries.recommendation(folio, asker(request), at=timezone.now()))
+
+
+@router.get("incidents/{folio}/lacks", response=Lacks, auth=May("incidents.read"))
+def lacks(request: HttpRequest, folio: str) -> Lacks:
+    """What the incident still lacks, by discipline and agency, each with its own state and clocks."""
+    return queries.lacks_of(folio, asker(request), at=timezone.now())
+
+
+@router.get("lacks", response=list[Lacks], auth=May("dispatch.read"))
+def all_lacking(request: HttpRequest) -> list[Lacks]:
+    """Live incidents that lack something on scene, the oldest first."""
+    return queries.all_lacking(asker(request), at=timezone.now())
 
 
 @router.post("incidents/{folio}/assignments", response={201: AssignmentRow}, auth=May("dispatch.assign"))
@@ -63,6 +106,46 @@ def move(request: HttpRequest, code: str, body: Body[MoveUnit]) -> UnitRow:
 @router.post("units/{code}/position", response=UnitRow, auth=May("units.position"))
 def position(request: HttpRequest, code: str, body: Body[ReportPosition]) -> UnitRow:
     return unit_row(actions.report_position(code, body, **by(request)))
+
+
+@router.post("units/{code}/crew", response=UnitRow, auth=May("units.status"))
+def crew(request: HttpRequest, code: str, body: Body[TellCrew]) -> UnitRow:
+    """What those aboard may do; it lowers and raises what the unit can, until its shift ends."""
+    return unit_row(actions.tell_crew(code, body, **by(request)))
+
+
+@router.post("units/{code}/station", response=UnitRow, auth=May("stations.manage"))
+def base(request: HttpRequest, code: str, body: Body[BaseUnit]) -> UnitRow:
+    """To which station the unit belongs; "" for none."""
+    return unit_row(actions.base_unit(code, body, **by(request)))
+
+
+@router.get("stations", response=list[StationRow], auth=May("dispatch.read"))
+def stations(request: HttpRequest) -> list[StationRow]:
+    """The stations in the asker's scope that are not over."""
+    return [station_row(row) for row in queries.stations(asker(request), at=timezone.now())]
+
+
+@router.post("stations", response={201: StationRow}, auth=May("stations.manage"))
+def open_station(request: HttpRequest, body: Body[OpenStation]) -> Status[StationRow]:
+    """A station of a centre, from today or from a day."""
+    return Status(201, station_row(actions.open_station(body, **by(request))))
+
+
+@router.post("stations/load", response=list[StationRow], auth=May("stations.manage"))
+def load_stations(request: HttpRequest, body: Body[LoadStations]) -> list[StationRow]:
+    """Stations and their units from a spreadsheet: all of it or nothing."""
+    return [station_row(row) for row in actions.load_stations(body, **by(request))]
+
+
+@router.post("stations/{code}/changes", response=StationRow, auth=May("stations.manage"))
+def change_station(request: HttpRequest, code: str, body: Body[ChangeStation]) -> StationRow:
+    return station_row(actions.change_station(code, body, **by(request)))
+
+
+@router.post("stations/{code}/closure", response=StationRow, auth=May("stations.manage"))
+def close_station(request: HttpRequest, code: str, body: Body[CloseStation]) -> StationRow:
+    return station_row(actions.close_station(code, body, **by(request)))
 
 
 @router.post("paper-forms", response={201: FormEntered}, auth=May("calls.receive"))

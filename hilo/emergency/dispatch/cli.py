@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -119,3 +120,85 @@ def crew_unit(
         )
         crew(unit, who.pk, actor=SETUP, at=now)
     typer.echo(f"{who.name} ({institution} {number}) is aboard {unit}.")
+
+
+@app.command("stations")
+def list_stations(as_json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False) -> None:
+    """Every station that is not over, with its units."""
+    from dataclasses import asdict
+
+    from django.utils import timezone
+    from rich.console import Console
+    from rich.table import Table
+
+    from hilo.kernel.access.actions import SETUP
+
+    from .queries import station_row, stations
+
+    rows = [station_row(row) for row in stations(SETUP, at=timezone.now())]
+    if as_json:
+        typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, default=str))
+        return
+    if not rows:
+        typer.echo("There is no station yet: hilo units station CODE --name … --centre … --lat … --lon …")
+        return
+    table = Table("station", "name", "centre", "agencies", "units", box=None, header_style="bold")
+    for row in rows:
+        table.add_row(row.code, row.name, row.centre, ", ".join(row.agencies) or "any", ", ".join(row.units))
+    Console().print(table)
+
+
+@app.command("station")
+def open_station(
+    code: Annotated[str, typer.Argument(help="Its code: PUE-E01.")],
+    name: Annotated[str, typer.Option(help="Name that a desk shows.")],
+    centre: Annotated[str, typer.Option(help="Centre that sends its units.")],
+    lat: Annotated[float, typer.Option(min=-90, max=90, help="Degrees north.")],
+    lon: Annotated[float, typer.Option(min=-180, max=180, help="Degrees east; negative in Mexico.")],
+    agency: Annotated[list[str] | None, typer.Option(help="Whose units stand there; once for each.")] = None,
+) -> None:
+    """A house from which units go out, from today."""
+    from django.utils import timezone
+
+    from hilo.kernel.access.actions import SETUP
+
+    from . import actions
+    from .commands import OpenStation
+
+    asked = OpenStation(code=code, name=name, centre=centre, latitude=lat, longitude=lon, agencies=tuple(agency or ()))
+    actions.open_station(asked, actor=SETUP, at=timezone.now())
+    typer.echo(f"{code} is a station of {centre}.")
+
+
+@app.command("load-stations")
+def load_stations(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV: code, name, latitude, longitude, …")],
+    centre: Annotated[str, typer.Option(help="Centre whose stations they are.")],
+) -> None:
+    """Stations and their units from a spreadsheet: all of it or nothing; safe to repeat."""
+    from django.utils import timezone
+
+    from hilo.kernel.access.actions import SETUP
+
+    from . import actions
+    from .commands import LoadStations
+
+    asked = LoadStations(centre=centre, sheet=file.read_text(encoding="utf-8-sig"))
+    typer.echo(f"{len(actions.load_stations(asked, actor=SETUP, at=timezone.now()))} stations of {centre}.")
+
+
+@app.command("base")
+def base_unit(
+    unit: Annotated[str, typer.Argument(help="Code of the unit.")],
+    station: Annotated[str, typer.Argument(help="Code of its station; nothing: of none.")] = "",
+) -> None:
+    """Say to which station a unit belongs."""
+    from django.utils import timezone
+
+    from hilo.kernel.access.actions import SETUP
+
+    from . import actions
+    from .commands import BaseUnit
+
+    actions.base_unit(unit, BaseUnit(station=station), actor=SETUP, at=timezone.now())
+    typer.echo(f"{unit} belongs to {station or 'no station'}.")

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
+from annotated_types import MaxLen
 from pydantic import AfterValidator, AliasChoices, Field
 
 from hilo.emergency.calls.commands import (
@@ -44,6 +45,12 @@ Agency = Annotated[str, Longest(24)]
 Sector = Annotated[str, Longest(24)]
 Capability = Annotated[str, Longest(40)]
 StatusWord = Annotated[str, Longest(16)]
+StationCode = Annotated[str, Longest(24)]
+StationName = Annotated[str, Longest(80)]
+Agencies = Annotated[tuple[Agency, ...], MaxLen(20)]
+Skill = Annotated[str, Longest(24)]
+Sheet = Annotated[str, Longest(2_000_000)]
+"""A spreadsheet as text (CSV)."""
 OnPaper = Annotated[datetime, AfterValidator(_on_paper)]
 """A time of a form: one that lies in the future is a mistake in writing, and judged with the form."""
 
@@ -60,6 +67,58 @@ class EnrolUnit:
     sector: Sector = ""
     latitude: Latitude | None = None
     longitude: Longitude | None = None
+
+
+@command
+class OpenStation:
+    """A house from which units go out. agencies: whose; valid_from: its first day, today if left out."""
+
+    code: StationCode
+    name: StationName
+    centre: CentreCode
+    latitude: Latitude
+    longitude: Longitude
+    agencies: Agencies = ()
+    valid_from: date | None = None
+
+
+@command
+class ChangeStation:
+    """What is put right of a station; what is left out (or null) stays as it is."""
+
+    name: StationName | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    agencies: Agencies | None = None
+
+
+@command
+class CloseStation:
+    """The station ends. valid_until: the first day on which no unit goes out from there, today if left out."""
+
+    valid_until: date | None = None
+
+
+@command
+class BaseUnit:
+    """To which station a unit belongs; "" for none."""
+
+    station: StationCode = ""
+
+
+@command
+class TellCrew:
+    """What those who are aboard may do, once for each (standards/skills.toml); nobody told: the unit's record holds."""
+
+    skills: Annotated[tuple[Skill, ...], MaxLen(12)] = ()
+
+
+@command
+class LoadStations:
+    """Stations and their units from a spreadsheet: code, name, latitude, longitude, agencies, units."""
+
+    centre: CentreCode
+    sheet: Sheet
 
 
 @command

@@ -10,12 +10,49 @@ from hilo.kernel.stands import Stands
 from hilo.kernel.traits import Traits
 from hilo.lib.limits import AccountName, StateCode, longest
 
-from .commands import Agency, Sector, StatusWord, UnitCode, UnitName
+from .commands import Agency, Sector, StationCode, StationName, StatusWord, UnitCode, UnitName
 from .rules import STATUSES
 
 
+class Station(models.Model):
+    """A house from which units go out. agencies: whose units stand there, [] for any.
+
+    valid_from, valid_until: half-open; a station that is over holds no unit.
+    """
+
+    code = models.CharField(primary_key=True, max_length=longest(StationCode))
+    name = models.CharField(max_length=longest(StationName))
+    centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
+    agencies = models.JSONField(default=list)
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    traits = Traits(operational="name agencies latitude longitude valid_from valid_until")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                name="station_ends_after_it_begins",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    @property
+    def subject(self) -> str:
+        return f"station:{self.code}"
+
+    @property
+    def holder(self) -> Holder:
+        return self.centre.holder
+
+
 class Unit(models.Model):
-    """A vehicle or patrol that can be sent. capabilities: words of standards/capabilities.toml.
+    """A vehicle or patrol that can be sent. capabilities: what it is equipped for, words of capabilities.toml; skills:
+    what those aboard may do, as told (skills.toml), [] while nobody has told; of both follows what it can do.
 
     centre: its owner. state: where it serves: the owner's, or the borrower's while it is lent (lent_to, until an
     instant); who commands it, who may send it and who ranks it follows the state.
@@ -29,13 +66,15 @@ class Unit(models.Model):
     lent_to = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+", null=True)
     lent_until = models.DateTimeField(null=True)
     sector = models.CharField(max_length=longest(Sector), blank=True)
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="units", null=True)
     capabilities = models.JSONField(default=list)
+    skills = models.JSONField(default=list)
     status = models.CharField(max_length=longest(StatusWord), default="off_duty")
     status_at = models.DateTimeField()
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     position_at = models.DateTimeField(null=True)
-    traits = Traits(operational="name agency state sector capabilities status latitude longitude")
+    traits = Traits(operational="name agency state sector capabilities skills status latitude longitude")
 
     class Meta:
         constraints = [

@@ -2,85 +2,67 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
-from functools import cache, partial, reduce
+from datetime import date, datetime
+from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from hilo.emergency.centres.queries import centre as get_centre
 from hilo.emergency.incidents.queries import Party, people_of
 from hilo.emergency.incidents.queries import get as get_incident
-from hilo.engines import dispatch as engine
 from hilo.kernel.possession import may_hold
 from hilo.kernel.rights import allow, reached, readable
 from hilo.kernel.rows import Question
-from hilo.kernel.territory.queries import road_router, why_no_roads, zone_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound
 
+from .advising import Advice as Advice
+from .advising import RankingRow as RankingRow
+from .advising import UnitChoice as UnitChoice
+from .advising import choice_row as choice_row
+from .advising import ranking_row as ranking_row
+from .advising import recommendation as recommendation
 from .commands import form_of_texts as form_of_texts
-from .models import Assignment, Crew, Position, Unit
+from .lacking import Lacks as Lacks
+from .lacking import all_lacking as all_lacking
+from .lacking import lacks as lacks
+from .lacking import lacks_of as lacks_of
+from .lacking import parts_of as parts_of
+from .models import Assignment, Crew, Position, Station, Unit
 from .partners import heard_within as heard_within
 from .partners import held_within as held_within
 from .partners import seen_within as seen_within
 from .partners import states_within as states_within
 from .partners import units_there as units_there
+from .rules import discipline_labels as discipline_labels
+from .rules import discipline_of as discipline_of
 from .rules import expand as expand
-from .rules import kind_of, labels
 from .rules import known_capabilities as known_capabilities
+from .rules import labels as labels
 from .rules import needs_for as needs_for
+from .rules_lacks import late as late
 from .rules_paper import form_number as form_number
-from .told import needs_of
+from .rules_response import able as able
+from .rules_response import skills as skills
 
 if TYPE_CHECKING:
     from hilo.emergency.incidents.models import Incident
 
-WARNINGS = frozenset({"last_of_kind", "old_position", "off_road", "no_path"})
-"""Kinds of reason that speak against a choice."""
 _SIDES = ("centre", "lent_to")
 """Whose a unit is, and whom it serves meanwhile."""
-_BOARD = ("code", "bag", "status", "latitude", "longitude", "position_at", "sector", "state", "agency")
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """One unit of a ranking, in the reader's language.
-
-    reasons: what speaks for it; warnings: what sending it would cost or what is uncertain (among the reasons too);
-    nearer: code of each nearer unit that stays, and why.
-    """
-
-    unit: Unit
-    name: str
-    eta_s: int
-    team: bool
-    reasons: list[str]
-    warnings: list[str]
-    nearer: list[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class UnitChoice:
-    """A unit that could go. `reasons` are in words; `team` says that it belongs to the set suggested together."""
-
-    unit: str
-    name: str
-    eta_s: int
-    team: bool
-    reasons: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """centre: its owner; lent_to: the centre that it serves meanwhile ("" at home), until an instant."""
+    """centre: its owner; lent_to: the centre that it serves meanwhile ("" at home), until an instant.
+
+    capabilities: what it is equipped for; skills: what those aboard may do, as told; station: "" for none.
+    """
 
     code: str
     name: str
@@ -95,6 +77,23 @@ class UnitRow:
     position_at: datetime | None
     lent_to: str
     lent_until: datetime | None
+    skills: list[str]
+    station: str
+
+
+@dataclass(frozen=True, slots=True)
+class StationRow:
+    """A station; valid_until: the first day on which it is over, None while nobody has said. units: codes."""
+
+    code: str
+    name: str
+    centre: str
+    agencies: list[str]
+    latitude: float
+    longitude: float
+    valid_from: date
+    valid_until: date | None
+    units: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +111,6 @@ class AssignmentRow:
     transporting_at: datetime | None
     at_hospital_at: datetime | None
     released_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """choices: best first; passed_over: nearer units that stay, and why; missing: capabilities nobody can bring now."""
-
-    choices: list[Advice]
-    passed_over: list[tuple[str, str]]
-    missing: list[str]
 
 
 def units(actor: Actor) -> list[Unit]:
@@ -147,8 +137,28 @@ def from_elsewhere(folios: list[str], known: list[Unit]) -> list[Unit]:
 
 def unit_row(unit: Unit) -> UnitRow:
     """The unit as the API gives it."""
-    made: dict[str, Any] = {"centre": unit.centre_id, "lent_to": unit.lent_to_id or ""}
+    made: dict[str, Any] = {
+        "centre": unit.centre_id,
+        "lent_to": unit.lent_to_id or "",
+        "station": unit.station_id or "",
+    }
     return UnitRow(**made, **{one.name: getattr(unit, one.name) for one in fields(UnitRow) if one.name not in made})
+
+
+def stations(actor: Actor, *, at: datetime) -> list[Station]:
+    """The stations in the actor's scope that are not over, by code, each with its units."""
+    day = timezone.localdate(at)
+    rows = Station.objects.filter(Q(valid_until=None) | Q(valid_until__gt=day)).select_related("centre")
+    whose = {"state": "centre__state", "institution": "centre__institution", "centre": "centre"}
+    rows = reached(rows, actor, "dispatch.read", whose)
+    return list(rows.prefetch_related("units").order_by("code"))
+
+
+def station_row(station: Station) -> StationRow:
+    """The station as the API gives it."""
+    made: dict[str, Any] = {"centre": station.centre_id, "units": sorted(unit.pk for unit in station.units.all())}
+    names = [one.name for one in fields(StationRow) if one.name not in made]
+    return StationRow(**made, **{name: getattr(station, name) for name in names})
 
 
 def assignment_row(row: Assignment) -> AssignmentRow:
@@ -157,12 +167,6 @@ def assignment_row(row: Assignment) -> AssignmentRow:
     return AssignmentRow(
         **made, **{one.name: getattr(row, one.name) for one in fields(AssignmentRow) if one.name not in made}
     )
-
-
-def choice_row(choice: Advice) -> UnitChoice:
-    """The choice as the API gives it: who is nearer and stays is told among the reasons."""
-    nearer = (f"{code}: {why}" for code, why in choice.nearer)
-    return UnitChoice(choice.unit.pk, choice.name, choice.eta_s, choice.team, [*choice.reasons, *nearer])
 
 
 def states_of(unit: Unit, incident: Incident | None = None) -> list[str]:
@@ -335,87 +339,13 @@ def capabilities_left_behind(gone: Unit) -> list[str]:
         return []
     rest = Unit.objects.filter(centre_id=gone.centre_id, sector=gone.sector, status="available", lent_to=None)
     rest = rest.exclude(pk=gone.pk)
-    kept = {capability for own in rest.values_list("capabilities", flat=True) for capability in expand(own)}
-    return sorted(expand(gone.capabilities) - kept)
-
-
-@cache
-def _brought(bag: str) -> tuple[str, frozenset[str]]:
-    """Kind of unit, and all that it can do, for capabilities as stored: a few dozen bags serve thousands of units."""
-    own = json.loads(bag)
-    return kind_of(own), expand(own)
-
-
-def _travel(local: datetime, priority: str) -> engine.TravelTime:
-    """Times by road if a network is in force, else by the speed model; each says which."""
-    router = road_router()
-    why = "" if router else why_no_roads()
-    speed = engine.speed_model(local=local, priority=priority, why="" if why == "no_network" else why)
-    return engine.RoadModel(router, speed) if router else speed
-
-
-def recommendation(
-    folio: str, actor: Actor, *, at: datetime, limit: int = 10, needs: tuple[engine.Need, ...] | None = None
-) -> Ranking:
-    """Which units to send to an incident, best first, with reasons; empty if the incident has no place yet.
-
-    needs: instead of what its code calls for.
-    """
-    incident = get_incident(folio, actor)
-    allow(actor, "dispatch.recommend", incident.centre.state or incident.state)
-    if incident.latitude is None or incident.longitude is None:
-        return Ranking([], [], [])
-    # Plain rows: a state may have thousands of units, and ten of them are shown.
-    board = Unit.objects.filter(
-        Q(lent_to=None) | Q(lent_to=incident.centre_id), state=incident.centre.state or incident.state
-    )
-    rows = list(board.annotate(bag=Cast("capabilities", TextField())).values_list(*_BOARD))
-    busy = open_assignments([row[0] for row in rows if row[2] not in {"available", "off_duty"}])
-    seen = [
-        engine.Unit(
-            code=code,
-            kind=_brought(bag)[0],
-            capabilities=_brought(bag)[1],
-            status=status,
-            lat=latitude,
-            lon=longitude,
-            position_at=position_at,
-            sector=sector,
-            state=state,
-            agency=agency,
-            busy_with=busy.get(code, ""),
-        )
-        for code, bag, status, latitude, longitude, position_at, sector, state, agency in rows
-    ]
-    wanted = needs_of(incident) if needs is None else needs
-    scene = engine.Scene(incident.latitude, incident.longitude, incident.priority, wanted)
-    local = timezone.localtime(at, zone_of(incident.municipality or incident.state))
-    found = engine.recommend(scene=scene, units=seen, travel=_travel(local, incident.priority), at=at, limit=limit)
-    language = "en" if (get_language() or "es").startswith("en") else "es"
-    names = labels(language)
-    say = partial(engine.say, language=language, labels=names)
-    shown = Unit.objects.in_bulk([choice.unit.code for choice in found.ranked])
-    return Ranking(
-        choices=[
-            Advice(
-                unit=shown[choice.unit.code],
-                name=shown[choice.unit.code].name,
-                eta_s=choice.eta_s,
-                team=choice.role == "team",
-                reasons=[say(reason) for reason in choice.reasons],
-                warnings=[say(reason) for reason in choice.reasons if reason.kind in WARNINGS],
-                nearer=[(stayed.unit.code, say(stayed.reason)) for stayed in choice.passed_over],
-            )
-            for choice in found.ranked
-        ],
-        passed_over=[(stayed.unit.code, say(stayed.reason)) for stayed in found.passed_over],
-        missing=[names.get(need.capability, need.capability) for need in found.missing],
-    )
+    kept = {one for own, aboard in rest.values_list("capabilities", "skills") for one in expand(able(own, aboard))}
+    return sorted(expand(able(gone.capabilities, gone.skills)) - kept)
 
 
 def can(unit: Unit, capability: str) -> bool:
     """True if the unit can do this, by itself or by something higher that implies it."""
-    return capability in expand(unit.capabilities)
+    return capability in expand(able(unit.capabilities, unit.skills))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from hilo.emergency.incidents.queries import by_folio
 from hilo.kernel.act import act
 from hilo.kernel.events.actions import record
 from hilo.lib.actor import Actor
 
-from .actions import state_of, step
+from .actions import parts_fact, state_of, step
 from .commands import SayStatus
 from .events import SceneMoved
 from .models import Assignment, Unit
@@ -46,3 +47,17 @@ def tell_units(payload: Mapping[str, Any], at: datetime) -> None:
         units = Unit.objects.select_for_update(of=("self",)).filter(pk__in=held.values("unit_id")).order_by("pk")
         for unit in units.select_related("centre"):
             record([(SceneMoved(state_of(unit, folio)), f"unit:{unit.pk}")], state=unit.holder.state, at=at)
+
+
+def was_attended(payload: Mapping[str, Any]) -> bool:
+    """Units were sent to the incident, now or before: what it lacks does not follow from its code alone."""
+    return Assignment.objects.filter(incident__folio=payload["incident"]["folio"]).exists()
+
+
+def tell_parts(payload: Mapping[str, Any], at: datetime) -> None:
+    """What the incident is, or that it goes on, calls for other units: who follows it hears what it lacks."""
+    incident = by_folio(payload["incident"]["folio"])
+    if incident is None or incident.status == "closed":
+        return
+    with act():
+        record([(parts_fact(incident), incident.subject)], state=incident.holder.state, at=max(at, timezone.now()))

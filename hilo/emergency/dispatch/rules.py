@@ -38,14 +38,17 @@ class InvalidCapabilities(ValueError):
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """The checked file. implies: capability to all it includes, itself too; kinds: kind of unit to what it brings;
-    rules: code prefix to needs (empty where nobody is sent); labels: language to code to name."""
+    rules: code prefix to needs (empty where nobody is sent); labels: language to code to name; disciplines: capability
+    to who answers for it."""
 
     implies: Mapping[str, frozenset[str]]
     kinds: Mapping[str, frozenset[str]]
     rules: Mapping[str, tuple[Need, ...]]
     labels: Mapping[str, Mapping[str, str]]
+    disciplines: Mapping[str, str]
 
 
+@cache
 def needs_for(code: str) -> tuple[Need, ...]:
     """What an incident of the catalogue code calls for, most important first; () if nobody is sent.
 
@@ -85,6 +88,18 @@ def _bag(own: frozenset[str]) -> tuple[frozenset[str], str]:
     return every, max(fitting, key=lambda pair: len(pair[1]), default=("", frozenset[str]()))[0]
 
 
+def discipline_of(capability: str) -> str:
+    """Who answers for it: "medicine", "fire", "police" ...; KeyError if it is unknown."""
+    return capabilities().disciplines[capability]
+
+
+@cache
+def discipline_labels(language: str) -> Mapping[str, str]:
+    """Names of the disciplines in "es" or "en", in the order of the file."""
+    document = tomllib.loads((STANDARDS / "capabilities.toml").read_text(encoding="utf-8"))
+    return MappingProxyType({name: row["label"][language] for name, row in document["disciplines"].items()})
+
+
 def labels(language: str) -> Mapping[str, str]:
     """Names of capabilities and kinds of unit in "es" or "en", for pages and for `engines.dispatch.say`."""
     return capabilities().labels[language]
@@ -107,6 +122,8 @@ def parse(document: Mapping[str, Any]) -> Capabilities:
 
     for name, row in declared.items():
         known(row.get("implies", ()), f"capabilities.{name}")
+        if row.get("discipline") not in document["disciplines"]:
+            faults.append(f"capabilities.{name} belongs to no declared discipline")
     for name, row in document["kinds"].items():
         known(row["capabilities"], f"kinds.{name}")
     rules: dict[str, tuple[Need, ...]] = {}
@@ -131,9 +148,12 @@ def parse(document: Mapping[str, Any]) -> Capabilities:
         name: frozenset().union(*(implies[capability] for capability in row["capabilities"]))
         for name, row in document["kinds"].items()
     }
+    # Disciplines have names of their own: "police" is one, and a capability.
     named = {**document["kinds"], **declared}
     words = {language: {name: row["label"][language] for name, row in named.items()} for language in ("es", "en")}
-    return Capabilities(*(MappingProxyType(part) for part in (implies, kinds, rules, words)))  # type: ignore[arg-type]
+    disciplines = {name: row["discipline"] for name, row in declared.items()}
+    parts = (implies, kinds, rules, words, disciplines)
+    return Capabilities(*(MappingProxyType(part) for part in parts))  # type: ignore[arg-type]
 
 
 def _closure(name: str, declared: Mapping[str, Any]) -> frozenset[str]:

@@ -23,6 +23,7 @@ class Incident(models.Model):
     uncertainty_m: how far the scene may be from its point, in metres. address, interior, reference, access: the same in
     words. placed_by, placed_at, placed_why: who put the scene there, and why (standards/placing.toml); "" while it
     follows its first call.
+    reopened_at: when it last was; what was done before does not answer for it any more.
     joined_into: the incident that this one proved to be the same event as; split_from: the one it was taken out of.
     """
 
@@ -57,6 +58,7 @@ class Incident(models.Model):
     dispatched_at = models.DateTimeField(null=True)
     on_scene_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    reopened_at = models.DateTimeField(null=True)
     closure_code = models.CharField(max_length=longest(ClosureCode), blank=True)
     traits = Traits(
         personal={

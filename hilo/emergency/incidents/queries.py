@@ -221,6 +221,12 @@ def get(folio: str, actor: Actor) -> Incident:
 _NAMED = Question(lambda folio: Incident.objects.filter(folio=folio), "?")
 
 
+def by_folio(folio: str) -> Incident | None:
+    """The incident, for the house's own work: nobody is asked whether he may see it."""
+    found = next(iter(_NAMED(folio)), None)
+    return _known(found, folio) if found else None
+
+
 def _allowed(incident: Incident | None, folio: str, actor: Actor, permission: str) -> Incident:
     found = _known(incident, folio)
     allow(actor, permission)
@@ -443,6 +449,18 @@ _RELATIVES: Question[tuple[str, int | None]] = Question(
     ),
     -1,
 )
+
+
+def cards_by_incident(incidents: Sequence[Incident]) -> dict[int, list[Any]]:
+    """Key of each incident -> what its callers answered to protocol cards, in one question."""
+    found: dict[int, list[Any]] = {row.pk: [] for row in incidents}
+    told = Q(incident__in=list(found)) | Q(incident__joined_into__in=list(found))
+    links = Link.objects.filter(told, unlinked_at=None).exclude(call__card={}).order_by("call__received_at", "call_id")
+    for incident, into, card in links.values_list("incident_id", "incident__joined_into_id", "call__card"):
+        for key in (incident, into):
+            if key in found:
+                found[key].append(card)
+    return found
 
 
 def calls_by_incident(incidents: list[Incident]) -> dict[str, list[str]]:

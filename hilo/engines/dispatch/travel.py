@@ -22,12 +22,14 @@ class Trip:
     """Seconds from the order to the arrival, infinity where there is no way, and which model says so.
 
     model: "road" or "speed". why: what kept the road network from answering: "" (it answered, or there is none),
-    "loading", "damaged", "off_road" (one of the points is far from every road) or "no_path".
+    "loading", "damaged", "off_road" (one of the points is far from every road) or "no_path". turnout_s: what of the
+    seconds is turnout, so that a unit's own can stand instead.
     """
 
     seconds: float
     model: str = "speed"
     why: str = ""
+    turnout_s: float = 0
 
 
 class TravelTime(Protocol):
@@ -86,7 +88,7 @@ class SpeedModel:
 
     def trips(self, origins: Sequence[Point], destination: Point) -> list[Trip]:
         """The same as trips."""
-        return [Trip(seconds, "speed", self.why) for seconds in self.seconds(origins, destination)]
+        return [Trip(seconds, "speed", self.why, self.turnout_s) for seconds in self.seconds(origins, destination)]
 
     def table(self, origins: Sequence[Point], destinations: Sequence[Point]) -> list[list[Trip]]:
         """Trips from every origin, for each destination."""
@@ -114,8 +116,9 @@ class RoadModel:
 
     def _trip(self, origin: Point, leg: Leg, destination: Point) -> Trip:
         if isfinite(leg.seconds):
-            return Trip(self.fallback.turnout_s + leg.seconds / self.fallback.factor, "road")
-        return Trip(self.fallback.seconds([origin], destination)[0], "speed", leg.why)
+            turnout = self.fallback.turnout_s
+            return Trip(turnout + leg.seconds / self.fallback.factor, "road", turnout_s=turnout)
+        return Trip(self.fallback.seconds([origin], destination)[0], "speed", leg.why, self.fallback.turnout_s)
 
 
 def flat_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:

@@ -45,6 +45,13 @@ def all_names(spoken: str, reader_states: frozenset[str]) -> dict[str, Any]:
         "places": {state.code: state.name for state in states()} | {town.code: town.name for town in towns},
         "named": [[place.name, place.latitude, place.longitude] for place in named[:NAMED_PLACES]],
         "capabilities": dict(dispatch.labels(spoken)),
+        # What each code calls for: from it the desk knows what a new incident lacks, to which nobody went yet.
+        "needs": {
+            code: [[need.capability, need.count, dispatch.discipline_of(need.capability)] for need in needs]
+            for code in catalogue.entries
+            if (needs := [need for need in dispatch.needs_for(code) if need.required])
+        },
+        "disciplines": dict(dispatch.discipline_labels(spoken)),
         "units": {name: found.labels[spoken] for name, found in UNIT_STATES.states.items()},
         "steps": {name: found.labels[spoken] for name, found in UNIT_STATES.steps.items()},
         "incidents": {name: found.labels[spoken] for name, found in INCIDENT_STATES.states.items()},

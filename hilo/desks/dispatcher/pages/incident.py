@@ -49,7 +49,11 @@ def show(request: HttpRequest, folio: str) -> JsonResponse:
         enter_calls_read(incident, told, who, at=now)
     return JsonResponse(
         {
-            "incident": asdict(actions.state_of(incident)) | {"calls": [call.folio for call in linked]},
+            "incident": asdict(actions.state_of(incident))
+            | {
+                "calls": [call.folio for call in linked],
+                "parts": [asdict(part) for part in dispatch.parts_of([incident])[folio]],
+            },
             "place": place_name(incident.state, incident.municipality),
             "classified": {
                 "initial": incident.initial_code,
@@ -75,27 +79,33 @@ def show(request: HttpRequest, folio: str) -> JsonResponse:
 @requires("dispatch.recommend")
 @require_GET
 def ranking(request: HttpRequest, folio: str) -> JsonResponse:
-    """Whom to send and why, who is nearer and stays, and what nobody can bring now."""
+    """Whom to send and why, who is nearer and stays, what nobody can bring now and why, and where else to ask."""
     who, now = actor(request), timezone.now()
     found = dispatch.recommendation(folio, who, at=now)
     return JsonResponse(
         {
             "folio": folio,
             "asked_at": now,
-            "choices": [
-                {
-                    "unit": choice.unit.pk,
-                    "eta_s": choice.eta_s,
-                    "team": choice.team,
-                    "reasons": [reason for reason in choice.reasons if reason not in choice.warnings],
-                    "warnings": choice.warnings,
-                }
-                for choice in found.choices
-            ],
+            "choices": [_choice(choice) for choice in found.choices],
+            "far": [_choice(choice) for choice in found.far],
             "passed_over": [{"unit": code, "why": why} for code, why in found.passed_over],
             "missing": found.missing,
+            "why": found.why,
+            "diversions": [asdict(row) for row in found.diversions],
+            "ask": [asdict(row) for row in found.ask],
         }
     )
+
+
+def _choice(choice: dispatch.Advice) -> dict[str, Any]:
+    return {
+        "unit": choice.unit.pk,
+        "eta_s": choice.eta_s,
+        "team": choice.team,
+        "role": choice.role,
+        "reasons": [reason for reason in choice.reasons if reason not in choice.warnings],
+        "warnings": choice.warnings,
+    }
 
 
 @requires("incidents.classify")

@@ -83,6 +83,7 @@ def gather(who: Actor, *, at: datetime, language: str) -> Watch:
     wall = terms.in_order(
         [
             *terms.incident_terms(live, who, at, language),
+            *terms.part_terms(live, dispatch.parts_of(live), at, language),
             *terms.call_back_terms(owed, at)[:SHOWN_CALL_BACKS],
             *aid.terms(between, who, at),
             *terms.hand_over_term(shifts.hand_over_waiting(who) if manned else None, at),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hilo.emergency.dispatch import queries as dispatch
 from hilo.emergency.incidents import queries as incidents
 from hilo.emergency.shifts import queries as shifts
 from hilo.kernel.deadlines.queries import running
@@ -19,6 +20,7 @@ from .lines import Term
 
 if TYPE_CHECKING:
     from hilo.emergency.calls.queries import CallBackOwed
+    from hilo.emergency.dispatch.events import PartState
     from hilo.emergency.incidents.models import Incident
     from hilo.emergency.shifts.models import ShiftHandOver
     from hilo.kernel.deadlines.models import Deadline
@@ -51,6 +53,40 @@ def incident_terms(rows: Iterable[Incident], who: Actor, at: datetime, language:
             priority=row.priority,
         )
     return list(found.values())
+
+
+def part_terms(
+    rows: Iterable[Incident], parts: Mapping[str, tuple[PartState, ...]], at: datetime, language: str
+) -> list[Term]:
+    """One line for each discipline that is late where the incident's own term was met by another: a police motorcycle
+    on a cardiac arrest is not on scene for medicine."""
+    return [
+        _part_term(row, part, broken, at, language)
+        for row in rows
+        if row.status != "closed"
+        for part in parts.get(row.folio, ())
+        if (broken := dispatch.late(part, row.received_at, incidents.TERMS, at)) and _is_met(row, broken)
+    ]
+
+
+def _is_met(row: Incident, term: str) -> bool:
+    return (row.dispatched_at if term == "dispatched" else row.on_scene_at) is not None
+
+
+def _part_term(row: Incident, part: PartState, broken: str, at: datetime, language: str) -> Term:
+    who = dispatch.discipline_labels(language)[part.discipline]
+    return Term(
+        kind="incident",
+        key=row.folio,
+        owes=f"{who}: {owes(broken)}",
+        what=f"{row.code} {incidents.label(row, language)}",
+        where=place(row.municipality, row.state),
+        started=row.received_at,
+        due=row.received_at + timedelta(seconds=incidents.TERMS[broken]),
+        url=reverse("supervisor-incident", args=[row.folio]),
+        state="late",
+        priority=row.priority,
+    )
 
 
 def call_back_terms(owed: Iterable[CallBackOwed], at: datetime) -> list[Term]:

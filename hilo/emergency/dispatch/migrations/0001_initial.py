@@ -14,6 +14,22 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Station',
+            fields=[
+                ('code', models.CharField(max_length=24, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=80)),
+                ('agencies', models.JSONField(default=list)),
+                ('latitude', models.FloatField()),
+                ('longitude', models.FloatField()),
+                ('valid_from', models.DateField()),
+                ('valid_until', models.DateField(null=True)),
+                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='station_ends_after_it_begins')],
+            },
+        ),
+        migrations.CreateModel(
             name='Unit',
             fields=[
                 ('code', models.CharField(max_length=24, primary_key=True, serialize=False)),
@@ -23,6 +39,7 @@ class Migration(migrations.Migration):
                 ('lent_until', models.DateTimeField(null=True)),
                 ('sector', models.CharField(blank=True, max_length=24)),
                 ('capabilities', models.JSONField(default=list)),
+                ('skills', models.JSONField(default=list)),
                 ('status', models.CharField(default='off_duty', max_length=16)),
                 ('status_at', models.DateTimeField()),
                 ('latitude', models.FloatField(null=True)),
@@ -30,6 +47,7 @@ class Migration(migrations.Migration):
                 ('position_at', models.DateTimeField(null=True)),
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre')),
                 ('lent_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre')),
+                ('station', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='units', to='dispatch.station')),
             ],
             options={
                 'indexes': [models.Index(fields=['state', 'status'], name='unit_by_state')],

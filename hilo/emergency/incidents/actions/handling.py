@@ -193,7 +193,8 @@ def reopen(folio: str, command: ReopenIncident, *, actor: Actor, at: datetime) -
         raise Conflict("HILO-I435", f"It was joined into {incident.joined_into.folio}: take that back instead.")
     incident.status = STATES.after(incident.status, "reopen")
     incident.closed_at, incident.closure_code, incident.final_code = None, "", ""
-    incident.save(update_fields=["status", "closed_at", "closure_code", "final_code"])
+    incident.reopened_at = at
+    incident.save(update_fields=["status", "closed_at", "closure_code", "final_code", "reopened_at"])
     done(incident, IncidentReopened(state_of(incident)), why=command.reason)
     return incident
 

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('dispatched_at', models.DateTimeField(null=True)),
                 ('on_scene_at', models.DateTimeField(null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
+                ('reopened_at', models.DateTimeField(null=True)),
                 ('closure_code', models.CharField(blank=True, max_length=2)),
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre')),
                 ('first_call', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.call')),

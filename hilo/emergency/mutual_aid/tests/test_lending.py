@@ -59,7 +59,8 @@ def test_the_borrower_is_recommended_it_and_sends_it_and_the_owner_sees_where_it
     lent, open_incident, dario, jacinta, facts, now
 ):
     folio = open_incident(centre="JAL", **GUADALAJARA).folio
-    assert [choice.unit.pk for choice in recommendation(folio, jacinta, at=now).choices] == ["PUE-A1"]
+    found = recommendation(folio, jacinta, at=now)
+    assert [choice.unit.pk for choice in found.far] == ["PUE-A1"], "still in Puebla: told of, as far as it is"
     assign(actor=jacinta, folio=folio, units=["PUE-A1"], at=now)
     step(actor=jacinta, unit_code="PUE-A1", status="on_scene", at=now)
     report_position(actor=jacinta, unit_code="PUE-A1", latitude=20.67, longitude=-103.34, fixed_at=now, at=now)

@@ -127,6 +127,7 @@ def test_a_scene_that_no_road_reaches_passes_the_unit_over() -> None:
 def test_the_engine_is_told_nothing_about_the_persons_on_board() -> None:
     assert set(Unit.__dataclass_fields__) == {
         "code", "kind", "capabilities", "status", "lat", "lon", "position_at", "sector", "state", "agency", "busy_with",
+        "station", "home", "returning", "turnout",
     }  # fmt: skip
 
 

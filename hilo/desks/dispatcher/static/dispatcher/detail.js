@@ -8,6 +8,7 @@ import { element, metres, phone, text, time, utc } from "../js/text.js";
 import { loanWords, stepButtons } from "./board.js";
 import { choose, chosen, chosenIncident, onChoice } from "./choice.js";
 import { answered, commands, incidents, moment, keepSight, missing, setup, subscribe, units, unitsWith } from "./store.js";
+import { drawParts } from "./parts.js";
 import { startJoining } from "./joining.js";
 import { startScene } from "./scene.js";
 import { startStrips } from "./strips.js";
@@ -52,6 +53,7 @@ function drawHead(incident) {
   const ending = incident.status === "closed" ? text("d-closed", { how: `${incident.closure_code} ${strips.endingOf(incident.closure_code)}` }) : incidentStatus(incident.status);
   put(part("status"), `${ending} · ${depth?.place || placeOf(incident)}`);
   drawClocks(incident);
+  if (drawParts(part("parts"), incident)) tick();
 }
 
 function drawActs(incident) {

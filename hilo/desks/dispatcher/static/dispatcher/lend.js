@@ -66,6 +66,15 @@ function startAsking() {
   });
 }
 
+/** Opens the form that asks another centre for units, filled in: what is asked is still the dispatcher's to send. */
+export function askFor({ lender, capability: wanted, reason }) {
+  if (ask.hidden) opener.click();
+  field("ask-of").value = lender;
+  field("ask-what").value = wanted;
+  field("ask-reason").value = reason;
+  ask.querySelector("button.primary").focus();
+}
+
 const isOpen = (request) => request.status === "open";
 const what = (request) => text("d-ask-what", { count: request.count, what: capability(request.capability) });
 

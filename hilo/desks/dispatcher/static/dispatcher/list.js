@@ -9,6 +9,7 @@ import { acknowledge, alert as sound, alerting, ping } from "../js/sound.js";
 import { chosen, choose, onChoice } from "./choice.js";
 import { lines } from "./lines.js";
 import { answered, around, inOrder, leftOut, lossOf, missing, names, readMore, setup, subscribe, unitsWith } from "./store.js";
+import { lackWords } from "./parts.js";
 import { offerOf } from "./transfer.js";
 import { codeName, placeOf, priorityName } from "./words.js";
 
@@ -31,7 +32,8 @@ let late = "";
 function make() {
   return element("li", {}, element("button", { type: "button", class: "line" },
     element("span", { class: "line-top" }, element("span", { class: "badge" }), element("span", { class: "what" })),
-    element("span", { class: "line-low" }, element("span", { class: "when" }), element("span", { class: "where" }))));
+    element("span", { class: "line-low" }, element("span", { class: "when" }), element("span", { class: "where" })),
+    element("span", { class: "lacking", hidden: true })));
 }
 
 function put(node, words) {
@@ -60,6 +62,9 @@ function fill(node, { id, incident, owes, sent, offered }) {
     when.replaceWith(fresh);
     when = fresh;
   }
+  const lacking = node.querySelector(".lacking");
+  put(lacking, lackWords(incident));
+  lacking.hidden = !lacking.textContent;
   const parts = [offered ? text("d-offered-mark", { centre: offered }) : "", sent, placeOf(incident), incident.calls.length > 1 ? text("d-calls", { count: incident.calls.length }) : ""];
   node.dataset.missing = missing(incident);
   put(where, parts.filter(Boolean).join(" · "));

@@ -6,6 +6,7 @@ import { showKeys } from "../js/keys.js";
 import { duration, element, span, text, time } from "../js/text.js";
 import { toast } from "../js/toast.js";
 import { apart } from "./board.js";
+import { drawElsewhere } from "./elsewhere.js";
 import { chosen, chosenIncident, consider, onChoice } from "./choice.js";
 import { moment, subscribe, units, unitsWith } from "./store.js";
 import { codeName, complain, kindOf, refusal, unitStatus } from "./words.js";
@@ -43,8 +44,8 @@ export async function open({ words = "", keep = [] } = {}) {
     if (mine !== asking || !isOpen()) return;
     found = answer;
     const able = new Set(answer.choices.map((choice) => choice.unit));
-    // Where units are on their way already, more go only if somebody chooses them.
-    const team = unitsWith(folio).length ? [] : answer.choices.filter((choice) => choice.team).map((choice) => choice.unit);
+    // What is on its way already is counted: the team is for what still lacks, and more go only if somebody chooses them.
+    const team = answer.choices.filter((choice) => choice.team).map((choice) => choice.unit);
     picked = new Set([...team, ...keep.filter((code) => able.has(code))]);
     draw();
     if (panel.contains(document.activeElement)) sendButton.focus({ preventScroll: true });
@@ -86,7 +87,7 @@ function choiceRow(choice, i) {
   element("span", { class: "choice-unit" }, element("strong", {}, code), ` ${unit ? kindOf(unit) : ""}`),
   element("strong", { class: "choice-time number" }, text("d-minutes", { time: duration(choice.eta_s) })),
   element("span", { class: "choice-why" },
-    choice.team ? element("span", { class: "team" }, text("d-team")) : null,
+    choice.team ? element("span", { class: "team" }, text(choice.role === "stand_in" ? "d-stand-in" : "d-team")) : null,
     free ? null : element("span", { class: "warn" }, text("d-gone", { status: unitStatus(unit?.status ?? "") })),
     ...choice.warnings.map((words) => element("span", { class: "warn" }, words)),
     ...choice.reasons.map((words) => element("span", {}, words)))));
@@ -99,6 +100,8 @@ function draw() {
   part("choices").replaceChildren(...rows.map(choiceRow));
   part("missing").replaceChildren(...(found?.missing ?? []).map((what) => element("li", { class: "late" },
     element("span", { class: "glyph late", "aria-hidden": "true" }), element("strong", {}, text("d-missing", { what })))));
+  part("why").replaceChildren(...(rows.length ? (found?.why ?? []) : []).map((words) => element("li", {}, words)));
+  drawElsewhere(part("elsewhere"), { found, folio, picked, toggle, close });
   const there = unitsWith(folio);
   part("with").hidden = !there.length;
   part("with").textContent = there.length ? text("d-with", { units: there.map((unit) => `${unit.code} (${unitStatus(unit.status).toLowerCase()})`).join(", ") }) : "";
@@ -110,7 +113,9 @@ function draw() {
   }));
   if (found && !rows.length) {
     const placed = Number.isFinite(chosenIncident()?.latitude);
-    part("choices").replaceChildren(element("li", { class: "nobody" }, text(placed ? "d-rank-empty" : "d-rank-no-place")));
+    part("choices").replaceChildren(
+      ...found.why.map((words) => element("li", { class: "nobody" }, words)),
+      element("li", { class: "nobody" }, text(placed ? "d-rank-empty" : "d-rank-no-place")));
   }
   const going = [...picked];
   part("send-text").textContent = sending ? text("d-sending") : going.length ? text("d-send", { units: going.join(", ") }) : text("d-send-none");

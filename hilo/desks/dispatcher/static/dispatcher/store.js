@@ -4,6 +4,7 @@
 import { get } from "../js/api.js";
 import { now, stateOf } from "../js/clock.js";
 import { on, startLive } from "../js/live.js";
+import { termOf, untouched } from "./terms.js";
 
 export const setup = JSON.parse(document.getElementById("setup").textContent);
 export const incidents = new Map();
@@ -11,7 +12,7 @@ export const units = new Map();
 export const transfers = new Map();
 export const loans = new Map();
 export const requests = new Map();
-export const names = { codes: {}, priorities: {}, places: {}, named: [], capabilities: {}, units: {}, steps: {}, incidents: {}, closures: {}, lost: { of: {}, otherwise: "life_soon" } };
+export const names = { codes: {}, priorities: {}, places: {}, named: [], capabilities: {}, disciplines: {}, needs: {}, units: {}, steps: {}, incidents: {}, closures: {}, lost: { of: {}, otherwise: "life_soon" } };
 
 const BASE = "/desk/dispatcher/";
 const KEPT_CLOSED = 100;
@@ -85,6 +86,14 @@ export function putIncident(raw) {
   if (!mine(raw) && !sighted.has(raw.folio)) return dropIncident(raw.folio);
   incidents.set(raw.folio, { calls: [], ...incidents.get(raw.folio), ...row(raw) });
   touch("incidents", raw.folio);
+}
+
+/** What an incident lacks, by discipline, is another. */
+function putParts(fact) {
+  const held = incidents.get(fact.incident);
+  if (!held) return;
+  incidents.set(fact.incident, { ...held, parts: fact.parts.map(row) });
+  touch("incidents", fact.incident);
 }
 
 /** Another centre answers for the incident now. */
@@ -172,6 +181,10 @@ function follow() {
   const changes = ["IncidentOpened", "IncidentReclassified", "IncidentLocated", "IncidentProgressed", "IncidentReopened", "IncidentHandedOver"];
   on(changes.map((name) => `incidents.${name}`), (fact) => putIncident(fact.incident));
   on("incidents.IncidentOpened", (fact) => link(fact.incident.folio, fact.call));
+  // While nobody was sent, what it lacks follows from its code; afterwards the server tells it.
+  on(["incidents.IncidentOpened", "incidents.IncidentReclassified"], ({ incident }) => {
+    if (!incident.dispatched_at) putParts({ incident: incident.folio, parts: untouched(names.needs[incident.code]) });
+  });
   on("incidents.IncidentClosed", (fact) => {
     putIncident(fact.incident);
     forgetOldClosed();
@@ -198,6 +211,8 @@ function follow() {
     touch("incidents", fact.before);
   });
   followAid();
+  on("dispatch.PartsChanged", putParts);
+  on("dispatch.UnitChanged", (fact) => putUnit({ ...fact.unit, capabilities: fact.capabilities }));
   on(["UnitAssigned", "UnitProgressed", "UnitReleased", "UnitMoved"].map((name) => `dispatch.${name}`), (fact) => putUnit(fact.unit));
 }
 
@@ -217,11 +232,11 @@ function link(folio, call) {
 }
 
 /**
- * What an incident owes now: {term, start, due, late, part, state}; term "" once units are on scene or it is closed.
+ * What an incident owes now: {term, start, due, late, part, state}; term "" once every discipline is on scene.
  */
 export function owed(incident, at = now().getTime()) {
   const start = moment(incident.received_at);
-  const term = { open: "dispatched", dispatched: "on_scene" }[incident.status] ?? "";
+  const term = termOf(incident);
   if (!term) return { term, start, due: Infinity, late: false, part: 0, state: "done" };
   const due = start + setup.terms[term] * 1000;
   const { part, state } = stateOf(start, due, at);
@@ -240,7 +255,7 @@ export const lossOf = (incident) => names.lost.of[incident.code] ?? names.lost.o
  */
 export function missing(incident) {
   if (incident.status === "open") return 0;
-  if (incident.lacks?.length) return 1;
+  if (incident.parts?.some((part) => part.lacking.some((one) => one.not_sent > 0))) return 1;
   return incident.status === "on_scene" ? 3 : 2;
 }
 

@@ -8,8 +8,8 @@ import { toast } from "../js/toast.js";
 import { codesNamed } from "./search.js";
 
 const byId = (id) => document.getElementById(id);
-// Alt+K is another's: the middle one is reached from either side with the arrows.
-const LEVELS = { high: "Alt+J", medium: "", low: "Alt+L" };
+// The chords are few: the lesser ones are reached with Tab.
+const LEVELS = { high: "Alt+J", medium: "", low: "" };
 
 /** The server's answer, or without a line what was kept here. */
 async function orHere(ask, here) {
