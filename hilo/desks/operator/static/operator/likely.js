@@ -33,7 +33,7 @@ export function startLikely({ link, current }) {
       element("ul", { class: "why" }, one.reasons.map((reason) => element("li", {}, reason))),
       element("div", { class: "row between" },
         element("span", { class: "faint small number" }, `${one.folio} · `, element("span", { data: { ago: one.received_at } }), ` · ${one.placeless && !one.elsewhere ? `${text("likely-placeless")} · ` : ""}${one.elsewhere ? one.centre : text(one.status === "open" ? "open-incident" : one.status)}`),
-        one.elsewhere ? null : element("button", { type: "button", data: numbers.get(one.folio) < 10 ? { verb: `likely.${numbers.get(one.folio)}`, key: `Alt+${numbers.get(one.folio)}` } : {}, onclick: () => link(one.folio, gives(one)) }, text(gives(one) ? "link-place" : "link"))),
+        one.elsewhere ? null : element("button", { type: "button", data: numbers.get(one.folio) < 9 ? { verb: `likely.${numbers.get(one.folio)}`, key: `Alt+${numbers.get(one.folio)}` } : {}, onclick: () => link(one.folio, gives(one)) }, text(gives(one) ? "link-place" : "link"))),
       one.elsewhere ? element("p", { class: "small" }, text("likely-elsewhere", { centre: one.centre })) : null));
     if (left.length) {
       rows.push(element("li", { class: "right" }, element("button", {
