@@ -56,7 +56,7 @@ def press_at_desk(*, actor: Actor, at: datetime) -> Alarm:
     return alarm
 
 
-@action("units.status", verb="alarm.raised")
+@action("units.status", verb="crew.asked_for")
 def ask_for(kind: str, unit_code: str, since: datetime, *, actor: Actor, at: datetime) -> Alarm | None:
     """The house asks for a crew that was not heard of in time; None if it was, or stands elsewhere since."""
     unheld()
@@ -119,7 +119,7 @@ def end(alarm_id: int, command: EndAlarm, *, actor: Actor, at: datetime) -> Alar
     return alarm
 
 
-@action("units.status", verb="alarm.settled")
+@action("units.status", verb="crew.heard_of")
 def settle(unit_code: str, *, actor: Actor, at: datetime) -> int:
     """The crew was heard of: what the house asked is answered. A button is never ended so. Answers how many."""
     unheld()
