@@ -102,8 +102,6 @@ def test_a_grave_word_in_another_incident_comes_on_top_and_comes_back_after_a_re
     page = desk(calm)
     page.keyboard.press("F2")
     tell(calm, other, text=GUN)
-    page.wait_for_timeout(4000)
-    print("COMPL", page.complaints, [a for a in page.asked if "notes" in a])
     expect(page.locator("#words strong")).to_have_text(GUN, timeout=SOON)
     page.reload()
     expect(page.locator("#words strong")).to_have_text(GUN)
