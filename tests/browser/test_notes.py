@@ -109,6 +109,26 @@ def test_a_grave_word_in_another_incident_comes_on_top_and_comes_back_after_a_re
     expect(page.locator("#detail [data-folio]")).to_have_text(other)
 
 
+def test_the_open_incidents_grave_word_comes_before_an_older_one(calm):
+    other = calm.incident("10104")
+    folio = sent(calm)
+    page = desk(calm)
+    tell(calm, other, text="Se cayó el techo")
+    expect(page.locator("#words strong")).to_have_text("Se cayó el techo", timeout=SOON)
+    page.keyboard.press("Alt+b")
+    page.keyboard.type(folio)
+    page.keyboard.press("Enter")
+    expect(page.locator("#detail [data-folio]")).to_have_text(folio)
+    tell(calm, folio, text=GUN)
+    expect(page.locator("#words li").first).to_contain_text(GUN, timeout=SOON)
+    expect(page.locator("#words button.primary").nth(1)).to_be_hidden()
+    page.wait_for_timeout(800)
+    page.keyboard.press("Alt+e")
+    expect(page.locator("#words strong")).to_have_text("Se cayó el techo")
+    until(lambda: notes(calm, folio)[-1]["heard"], page=page)
+    assert notes(calm, other)[-1]["heard"] == []
+
+
 def test_the_crew_hears_it_answers_with_a_thumb_and_writes_without_a_line(calm):
     page = phone(calm)
     folio = sent(calm)
