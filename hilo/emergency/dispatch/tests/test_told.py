@@ -13,9 +13,8 @@ from hilo.emergency.dispatch.rules import known_capabilities, needs_for
 
 def needs(code: str, *answered: str) -> dict[str, bool]:
     """Capability to whether it is required."""
-    return {
-        need.capability: need.required for need in told.needs_of(SimpleNamespace(pk=1, code=code, answered=answered))
-    }
+    found = told.needs_of(SimpleNamespace(pk=1, code=code, answered=answered))
+    return {need.capability: need.required for need in found}
 
 
 @pytest.fixture(autouse=True)

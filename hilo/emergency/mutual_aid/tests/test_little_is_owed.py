@@ -91,6 +91,5 @@ def test_units_that_are_still_with_a_closed_incident_are_freed(open_incident, un
     assign(actor=dario, folio=incident.folio, units=["PUE-A1"], at=now)
     close(actor=dario, folio=incident.folio, code="A", at=now)
     assert owed() == ["dispatch.free_units_of_closed_incident"]
-    assert (
-        json.loads(Task.objects.exclude(reaction__in=TERMS).get().fact.payload)["incident"]["folio"] == incident.folio
-    )
+    [task] = Task.objects.exclude(reaction__in=TERMS)
+    assert json.loads(task.fact.payload)["incident"]["folio"] == incident.folio
