@@ -1,4 +1,4 @@
-"""Hospitals and stations of the demonstration, so that a crew has where to take a patient and a unit where to return."""
+"""Hospitals and stations of the demonstration: where a crew takes a patient, and where a unit returns to."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def test_the_open_incidents_grave_word_comes_before_an_older_one(calm):
     other = calm.incident("10104")
     folio = sent(calm)
     page = desk(calm)
-    tell(calm, other, text="Se cayó el techo")
+    tell(calm, other, text="Se cayó el techo", grave=True)
     expect(page.locator("#words strong")).to_have_text("Se cayó el techo", timeout=SOON)
     page.keyboard.press("Alt+b")
     page.keyboard.type(folio)
