@@ -48,7 +48,7 @@ def test_what_happens_while_the_desk_reads_its_rows_is_in_them_or_in_what_follow
     before = told()
     sequence_pending()
     meanwhile = []
-    read = queries.live
+    read = queries.live_page
 
     def slow(*given, **more):
         meanwhile.append(told())
@@ -56,7 +56,7 @@ def test_what_happens_while_the_desk_reads_its_rows_is_in_them_or_in_what_follow
         meanwhile.append(told())
         return rows
 
-    monkeypatch.setattr(state.incidents, "live", slow)
+    monkeypatch.setattr(state.incidents, "live_page", slow)
     opened = state.whole(actor("dispatcher"))
     shown = {row["folio"] for row in opened["incidents"]}
     following = heard_after(opened["place"])

@@ -64,7 +64,9 @@ def handed_over(bus: str, desks: dict[str, Any]) -> str:
 
 def test_the_receiver_answers_for_it_and_the_sender_goes_on_seeing_it(handed_over, desks):
     assert told(desks["tlaxcala"].get(f"incidents/{handed_over}"))["centre"] == "TLAX"
-    assert desks["puebla"].get(f"incidents/{handed_over}").status_code == 403
+    assert told(desks["puebla"].get(f"incidents/{handed_over}"))["centre"] == "TLAX"
+    assert desks["jalisco"].get(f"incidents/{handed_over}").status_code == 403
+    assert desks["puebla"].post(f"incidents/{handed_over}/closure", code="A").status_code == 403
     [call] = told(desks["tlaxcala"].get(f"incidents/{handed_over}/calls"))
     assert (call["narrative"], call["caller_number"], call["centre"]) == (WORDS, NUMBER, "PUE")
 

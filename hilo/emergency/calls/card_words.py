@@ -92,6 +92,8 @@ CAPABILITIES = (
     "civil_protection",
     "public_services",
     "victim_care",
+    "first_aid",
+    "defibrillator",
 )
 FINDINGS = ("HILO-C112",)
 """What an answer may say of the call: it is kept with it and never makes it improper."""

@@ -242,12 +242,12 @@ def test_what_the_answers_call_for_and_say_is_kept_with_the_call(ring, actor, no
     assert [row["code"] for row in call.findings if row["code"] == "HILO-C112"] == ["HILO-C112"]
     card = {"card": "domestic_violence", "answers": ["no", "yes", "no", "yes"]}
     call = note(actor=olga, call_id=call.pk, card=card, latitude=19.05, longitude=-98.2, uncertainty_m=20, at=now)
-    assert queries.needs_told([call]) == ("ambulance_basic",)
+    assert queries.needs_told([call.card]) == ("ambulance_basic",)
     assert "HILO-C112" in {row["code"] for row in call.findings}, "a new place does not undo what was said"
     assert any("Habla otra lengua" in finding.message for finding in queries.findings_of(call, "es"))
     odd = note(actor=olga, call_id=call.pk, card={"card": "crash", "answers": ["no such answer", 7]}, at=now)
     assert odd.card["version"] == 1
-    assert queries.needs_told([odd]) == ()
+    assert queries.needs_told([odd.card]) == ()
 
 
 @pytest.mark.django_db(transaction=True)

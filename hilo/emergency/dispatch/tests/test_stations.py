@@ -115,12 +115,13 @@ def test_a_reopened_incident_is_owed_its_units_again(enrol, open_incident, dario
     assert not lacks_of(folio, dario, at=now).sent
 
 
-def test_what_thousands_lack_is_one_question(enrol, open_incident, dario, now, django_assert_num_queries):
+def test_what_thousands_lack_is_two_questions(enrol, open_incident, dario, now, django_assert_num_queries):
     from hilo.emergency.dispatch.queries import parts_of
 
     rows = [open_incident("10313") for _ in range(6)]
     enrol("PUE-X1", "ambulance_advanced")
     actions.assign(rows[0].folio, actor=dario, at=now, units=["PUE-X1"])
-    with django_assert_num_queries(1):
+    # What was sent, and what the callers' answers to cards call for.
+    with django_assert_num_queries(2):
         found = parts_of(rows)
     assert [found[row.folio][0].status for row in rows] == ["dispatched", *["open"] * 5]

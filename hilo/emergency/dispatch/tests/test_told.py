@@ -13,13 +13,14 @@ from hilo.emergency.dispatch.rules import known_capabilities, needs_for
 
 def needs(code: str, *answered: str) -> dict[str, bool]:
     """Capability to whether it is required."""
-    return {need.capability: need.required for need in told.needs_of(SimpleNamespace(code=code, answered=answered))}
+    found = told.needs_of(SimpleNamespace(pk=1, code=code, answered=answered))
+    return {need.capability: need.required for need in found}
 
 
 @pytest.fixture(autouse=True)
 def callers(monkeypatch):
-    monkeypatch.setattr(told.incidents, "calls_of", lambda incident: incident.answered)
-    monkeypatch.setattr(told.calls, "needs_told", lambda calls: tuple(calls))
+    monkeypatch.setattr(told.incidents, "cards_by_incident", lambda rows: {row.pk: row.answered for row in rows})
+    monkeypatch.setattr(told.calls, "needs_told", tuple)
 
 
 def test_a_card_names_only_what_a_unit_can_bring():
@@ -27,7 +28,7 @@ def test_a_card_names_only_what_a_unit_can_bring():
 
 
 def test_without_a_card_the_code_alone_decides():
-    assert told.needs_of(SimpleNamespace(code="30502", answered=())) == needs_for("30502")
+    assert told.needs_of(SimpleNamespace(pk=1, code="30502", answered=())) == needs_for("30502")
 
 
 def test_a_squeezed_neck_requires_the_ambulance_that_the_code_only_finds_useful():
