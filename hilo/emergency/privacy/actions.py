@@ -288,9 +288,16 @@ def expire_recordings(*, actor: Actor, at: datetime) -> int:
     """Drop the references whose time is over; returns how many. One act a call: a fault in one leaves the others."""
     dropped = 0
     for call in due_recordings(actor, at=at):
-        calls.drop_recording(call.pk, "its time of keeping is over", actor=actor, at=at)
+        expire_recording(call.pk, actor=actor, at=at)
         dropped += 1
     return dropped
+
+
+@action("privacy.answer", verb="recording.expired")
+def expire_recording(call_id: int, *, actor: Actor, at: datetime) -> None:
+    """Drop the reference of one call whose time of keeping is over; the call's own act enters it in the ledger."""
+    _own_call(call_id, actor)
+    calls.drop_recording(call_id, "its time of keeping is over", actor=actor, at=at)
 
 
 def _own_call(call_id: int, actor: Actor) -> Call:
