@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hilo.emergency.dispatch.queries import locked_unit, open_assignment, states_of
 from hilo.emergency.shifts.queries import held_centre
-from hilo.kernel.action import action, done, held, unheld
+from hilo.kernel.action import action, done, held
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
 
@@ -59,8 +59,7 @@ def press_at_desk(*, actor: Actor, at: datetime) -> Alarm:
 @action("units.status", verb="crew.asked_for")
 def ask_for(kind: str, unit_code: str, since: datetime, *, actor: Actor, at: datetime) -> Alarm | None:
     """The house asks for a crew that was not heard of in time; None if it was, or stands elsewhere since."""
-    unheld()
-    unit = locked_unit(unit_code)
+    unit = held(locked_unit(unit_code))
     sent = open_assignment(unit.pk)
     if sent is None or unit.status_at != since or not is_due(kind, word_of(unit), at):
         return None
@@ -122,7 +121,7 @@ def end(alarm_id: int, command: EndAlarm, *, actor: Actor, at: datetime) -> Alar
 @action("units.status", verb="crew.heard_of")
 def settle(unit_code: str, *, actor: Actor, at: datetime) -> int:
     """The crew was heard of: what the house asked is answered. A button is never ended so. Answers how many."""
-    unheld()
+    held(locked_unit(unit_code))
     rows = Alarm.objects.select_for_update(of=("self",)).select_related("centre", "incident", "unit")
     found = list(rows.filter(unit_id=unit_code, ended_at=None).exclude(kind=BUTTON).order_by("pk"))
     for alarm in found:

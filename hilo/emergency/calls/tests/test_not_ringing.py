@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from hilo.adapters.telephony import ExchangeEvent, read
-from hilo.emergency.calls import actions, queries
+from hilo.emergency.calls import actions, queries, reactions
 from hilo.emergency.calls.actions.telephony import take
 from hilo.emergency.calls.calling_back import call_back_rule
 from hilo.emergency.calls.models import Call
@@ -140,3 +140,12 @@ def test_a_decision_in_time_is_owed_nothing_more(silent, olga, now):
     assert term(silent).met_at is not None
     assert actions.leave_undecided(silent.pk, actor=olga, at=now + timedelta(minutes=4)) is None
     assert queries.call_backs_owed(olga, at=now + timedelta(minutes=4)) == []
+
+
+def test_the_term_that_ends_leaves_the_call_to_anybody_by_itself(silent, olga, facts, now):
+    actions.end(silent.pk, actor=olga, at=now)
+    name, payload = facts()[-1]
+    assert name == "calls.DecisionOwed"
+    assert reactions.decision_is_due(payload, now) == now + timedelta(seconds=call_back_rule().decide_s)
+    reactions.leave_undecided(payload, now)
+    assert again(silent).status == "abandoned"
