@@ -153,7 +153,7 @@ def parse(document: Mapping[str, Any]) -> Capabilities:
     words = {language: {name: row["label"][language] for name, row in named.items()} for language in ("es", "en")}
     disciplines = {name: row["discipline"] for name, row in declared.items()}
     parts = (implies, kinds, rules, words, disciplines)
-    return Capabilities(*(MappingProxyType(part) for part in parts))  # type: ignore[arg-type]
+    return Capabilities(*(MappingProxyType(part) for part in parts))
 
 
 def _closure(name: str, declared: Mapping[str, Any]) -> frozenset[str]:

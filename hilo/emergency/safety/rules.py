@@ -44,7 +44,7 @@ def _moved(word: CrewWord) -> bool:
     # A unit that never told where it is cannot be seen to move: it is asked for.
     if word.there is None or word.here is None:
         return word.here is not None
-    return distance_m(*word.there, *word.here) >= _document()["moved_m"]
+    return bool(distance_m(*word.there, *word.here) >= _document()["moved_m"])
 
 
 def kind_labels() -> Mapping[str, Mapping[str, str]]:
