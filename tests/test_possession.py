@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -160,6 +162,28 @@ def test_no_row_is_for_an_act_or_a_read_that_there_is_none_of():
     spoken = "\n".join(path.read_text() for path in (Path(__file__).parents[1] / "hilo").rglob("*.py"))
     known = acts().keys() | reads().keys()
     assert [what for what in table() if what not in known and f'"{what}"' not in spoken] == []
+
+
+def given_twice(files: Iterable[Path]) -> dict[str, list[str]]:
+    """Acts and reads that have rows in the files of several domains, with those: the rows of all would count."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in files:
+        for row in tomllib.loads(path.read_text(encoding="utf-8"))["rows"]:
+            for act in row["acts"]:
+                found[act].add(path.parents[1].name)
+    return {act: sorted(domains) for act, domains in found.items() if len(domains) > 1}
+
+
+def test_no_act_is_given_by_two_domains():
+    assert given_twice(HOUSE.rglob("standards/possession.toml")) == {}
+
+
+def test_an_act_that_a_second_domain_gives_to_anyone_is_found(tmp_path):
+    for domain, by in (("command", "centre"), ("safety", "anyone")):
+        file = tmp_path / domain / "standards" / "possession.toml"
+        file.parent.mkdir(parents=True)
+        file.write_text(f'[[rows]]\nacts = ["alarm.raised", "{domain}.own"]\nby = ["{by}"]\n', encoding="utf-8")
+    assert given_twice(tmp_path.rglob("possession.toml")) == {"alarm.raised": ["command", "safety"]}
 
 
 @pytest.mark.parametrize("row", [*matrix(acts()), *matrix(reads())], ids=lambda row: f"{row.what} {row.role}")

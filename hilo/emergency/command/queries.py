@@ -14,6 +14,7 @@ from hilo.emergency.dispatch import queries as dispatch
 from hilo.emergency.dispatch.queries import expand, known_capabilities, seen_within, units_there
 from hilo.emergency.hospitals.queries import PatientRow, TransportRow, patients_of, places, transports_of
 from hilo.emergency.incidents.queries import enter_read
+from hilo.emergency.incidents.queries import get as get_incident
 from hilo.engines.dispatch import Need
 from hilo.engines.spatial.areas import Circle, holds
 from hilo.lib.actor import Actor
@@ -274,11 +275,11 @@ def has_command(incident: Incident) -> bool:
 
 
 def proposal(folio: str, actor: Actor, *, at: datetime) -> AlarmProposal:
-    """Which units to send for the highest alarm that was raised, and what of it does not exist.
+    """Which units to send for the highest alarm that was raised, and what of it does not exist: for who sends them.
 
-    Raises: NotFound, Forbidden (dispatch.recommend of the centre that answers).
+    Raises: NotFound, Forbidden for who is in the incident by a unit alone, as a ranking.
     """
-    incident = seen_within(folio, actor)
+    incident = get_incident(folio, actor)
     raised = Alarm.objects.filter(incident=incident).order_by("-level").first()
     if raised is None:
         return AlarmProposal(0, None, [], [], _say("No alarm was raised.", "No se ha dado alarma."))

@@ -293,7 +293,7 @@ def expire_recordings(*, actor: Actor, at: datetime) -> int:
     return dropped
 
 
-@action("privacy.answer", verb="call.recording_dropped")
+@action("privacy.answer", verb="recording.expired")
 def expire_recording(call_id: int, *, actor: Actor, at: datetime) -> None:
     """Drop the reference of one call whose time of keeping is over; the call's own act enters it in the ledger."""
     _own_call(call_id, actor)

@@ -18,7 +18,7 @@ from hilo.emergency.command.actions import (
     set_objective,
     take_role,
 )
-from hilo.emergency.dispatch.actions import step
+from hilo.emergency.dispatch.actions import assign, lend, step
 from hilo.emergency.dispatch.models import Unit
 from hilo.emergency.incidents.actions import close
 from hilo.emergency.incidents.models import Incident
@@ -47,6 +47,18 @@ def test_an_alarm_proposes_who_goes_and_says_what_does_not_exist(sent, dario, en
     assert [one.unit for one in found.units][:2] == ["PUE-A2", "PUE-B1"]
     assert all(row.there + row.proposed + row.lacking == row.asked for row in found.asked)
     assert Unit.objects.get(pk="PUE-A2").status == "available", "an alarm sends nobody"
+
+
+def test_who_answers_reads_what_an_alarm_proposes_and_a_partner_not_even_none(sent, dario, actor, centre, enrol, now):
+    puebla, _ = Incident.objects.get(folio=sent).centre, centre("TLAX")
+    enrol("TLAX-P1", "police", latitude=19.04, longitude=-98.2)
+    partner = actor("dispatcher", "TLAX")
+    lend("TLAX-P1", puebla, now + timedelta(hours=2), actor=partner, at=now)
+    assign(sent, unit="TLAX-P1", actor=dario, at=now)
+    assert queries.board(sent, partner, at=now).centres == ["PUE", "TLAX"]
+    with pytest.raises(Forbidden):
+        queries.proposal(sent, partner, at=now)
+    assert queries.proposal(sent, dario, at=now).level == 0
 
 
 def test_no_alarm_twice_none_lower_and_none_that_the_plan_lacks(sent, dario, now):

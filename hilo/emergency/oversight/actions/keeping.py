@@ -168,7 +168,8 @@ def _days_touched(facts: Iterable[Fact], at: datetime) -> dict[str, set[date]]:
             payload = json.loads(fact.payload)
             if isinstance(call := payload.get("call"), dict):
                 moments.add((call["centre"], datetime.fromisoformat(call["received_at"])))
-            if incident := payload.get("incident"):
+            # A note names its incident by folio alone: no figure counts it.
+            if isinstance(incident := payload.get("incident"), dict):
                 folios.add(incident["folio"])
     # An incident tells on every call that is, or was, linked to it, and these may have come on other days.
     moments.update(received(calls_ever_linked(folios)))

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hilo.emergency.calls.actions import answer, correct, end, mark_improper, receive
-from hilo.emergency.incidents.actions import classify, link, reclassify
+from hilo.emergency.incidents.actions import acknowledge, classify, link, reclassify, tell
 from hilo.emergency.oversight import reactions
 from hilo.emergency.oversight.actions import keep_up, next_round, rebuild
 from hilo.emergency.oversight.models import Day, Follower
@@ -94,6 +94,18 @@ def test_an_incident_s_change_marks_the_days_of_all_its_calls(yesterday, hand, s
     assert keep_up(actor=supervisor, at=noon) == 1
     [low] = times(supervisor, at=noon, first=yesterday.received_at.date(), last=noon.date(), by="priority").rows
     assert (low.key, low.calls.received) == ("low", 2)
+
+
+def test_a_note_changes_no_figure_and_stops_no_round(yesterday, hand, actor, supervisor, noon):
+    correct(actor=hand, call_id=yesterday.pk, reason="it was an emergency", at=noon)
+    incident = classify(actor=hand, call_id=yesterday.pk, code="10104", at=noon)
+    keep_up(actor=supervisor, at=noon)
+    rebuild(actor=supervisor, at=noon)
+    dario = actor("dispatcher")
+    note = tell(incident.folio, text="Trae armas", actor=dario, at=noon)
+    acknowledge(incident.folio, note.pk, actor=dario, at=noon)
+    assert keep_up(actor=supervisor, at=noon) == 0
+    assert received(supervisor, noon).counted_days == 1
 
 
 def test_facts_of_today_mark_nothing(puebla, hand, supervisor, noon):
