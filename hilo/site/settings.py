@@ -235,8 +235,8 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [("maplibre", Path(find_spec("maplibre").submodule_search_locations[0]) / "srcjs")]  # type: ignore
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-# Their names say no version, and a desk that ran an hour-old script with a new page would do what nobody wrote: a browser
-# asks each time, and is told "not modified".
+# Their names say no version, and a desk that ran an hour-old script with a new page would do what nobody wrote: a
+# browser asks each time, and is told "not modified".
 WHITENOISE_MAX_AGE = 0
 
 LOGGING = {
