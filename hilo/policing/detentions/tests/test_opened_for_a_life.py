@@ -254,3 +254,9 @@ def test_two_hands_at_once_open_it_once(hand, held, now):
     came = at_once(*[lambda: opened(who, held.subject, now)] * 2)
     assert sorted(getattr(one, "code", "open") for one in came) == ["HILO-A438", "open"]
     assert Opening.objects.count() == 1
+
+
+@pytest.mark.parametrize("said", [" " * 20, "." * 20, "a" * 20, "1234567890 1234567890", "no no no no no no"])
+def test_nothing_is_opened_and_nothing_found_without_words(held, said):
+    assert refused(lambda: OpenForLife(record=held.subject, why=said)) == "HILO-K422"
+    assert refused(lambda: ReviewOpening(justified=True, finding=said)) == "HILO-K422"
