@@ -11,6 +11,7 @@ from hilo.kernel.installation.queries import refuse_if_operational
 from .cases import enrol_force
 from .cast import DEMO_ACCOUNTS, DEMO_PASSWORD, open_demo_accounts
 from .directors import approve_demo_cards
+from .houses import open_demo_houses
 from .show import enrol_demo_units
 
 
@@ -21,5 +22,6 @@ def add_demonstration(*, at: datetime) -> str:
         open_demo_accounts(at=at)
     approve_demo_cards(at=at)
     enrol_demo_units(at=at)
+    open_demo_houses(at=at)
     enrol_force(at=at)
     return f"demo accounts {', '.join(part.username for part in DEMO_ACCOUNTS)}; password {DEMO_PASSWORD}"

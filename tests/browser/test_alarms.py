@@ -26,7 +26,8 @@ def test_a_crew_in_danger_is_heard_answered_and_told_so(place, assert_accessible
     phone = place.page("unit", "/desk/unit/", viewport={"width": 390, "height": 844})
     phone.wait_for_selector("body[data-line='up']")
     button = phone.locator("[data-alarm-press]")
-    button.scroll_into_view_if_needed()
+    expect(button).to_be_in_viewport(ratio=1)
+    assert button.evaluate("it => getComputedStyle(it.closest('header')).position") == "sticky"
     box = button.bounding_box()
     phone.mouse.move(box["x"] + 40, box["y"] + 20)
     phone.mouse.down()
@@ -42,6 +43,9 @@ def test_a_crew_in_danger_is_heard_answered_and_told_so(place, assert_accessible
     assert_accessible(desk)
     assert_accessible(phone)
     picture(desk, "alarm-desk")
+    # The desk ends above the alarm: nothing that is pressed lies under it.
+    ends = "document.querySelector('main > *').getBoundingClientRect().bottom"
+    assert desk.evaluate(f"{ends} <= document.querySelector('[data-alarms]').getBoundingClientRect().top + 1")
     desk.keyboard.press("F12")
     expect(row).to_contain_text("looks after it")
     expect(phone.locator("[data-alarm-told]")).to_contain_text("looks after you")

@@ -102,13 +102,31 @@ def test_a_grave_word_in_another_incident_comes_on_top_and_comes_back_after_a_re
     page = desk(calm)
     page.keyboard.press("F2")
     tell(calm, other, text=GUN)
-    page.wait_for_timeout(4000)
-    print("COMPL", page.complaints, [a for a in page.asked if "notes" in a])
     expect(page.locator("#words strong")).to_have_text(GUN, timeout=SOON)
     page.reload()
     expect(page.locator("#words strong")).to_have_text(GUN)
     page.locator("#words button", has_text="Open").click()
     expect(page.locator("#detail [data-folio]")).to_have_text(other)
+
+
+def test_the_open_incidents_grave_word_comes_before_an_older_one(calm):
+    other = calm.incident("10104")
+    folio = sent(calm)
+    page = desk(calm)
+    tell(calm, other, text="Se cayó el techo", grave=True)
+    expect(page.locator("#words strong")).to_have_text("Se cayó el techo", timeout=SOON)
+    page.keyboard.press("Alt+b")
+    page.keyboard.type(folio)
+    page.keyboard.press("Enter")
+    expect(page.locator("#detail [data-folio]")).to_have_text(folio)
+    tell(calm, folio, text=GUN)
+    expect(page.locator("#words li").first).to_contain_text(GUN, timeout=SOON)
+    expect(page.locator("#words button.primary").nth(1)).to_be_hidden()
+    page.wait_for_timeout(800)
+    page.keyboard.press("Alt+e")
+    expect(page.locator("#words strong")).to_have_text("Se cayó el techo")
+    until(lambda: notes(calm, folio)[-1]["heard"], page=page)
+    assert notes(calm, other)[-1]["heard"] == []
 
 
 def test_the_crew_hears_it_answers_with_a_thumb_and_writes_without_a_line(calm):

@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 
 from hilo.kernel.rights import allow
@@ -42,9 +43,9 @@ def in_use(institution: str) -> Mapping[str, cards.Card]:
     """The cards of an institution's centres by id: its approved versions, and Hilo's for the rest."""
     found = dict(cards.cards())
     rows = CardVersion.objects.filter(institution_id=institution, status="approved").order_by("number")
-    for pk, card, number in rows.values_list("pk", "card", "number"):
+    for pk, card, number, approved_at in rows.values_list("pk", "card", "number", "judged_at"):
         try:
-            found[card] = _approved(pk, card, number)
+            found[card] = _approved(pk, card, number, approved_at)
         except cards.InvalidCards:
             # It passed the checks of its day. A card that no longer does must not leave operators without any.
             log.exception("version %s of card %s of %s is no longer usable", number, card, institution)
@@ -159,7 +160,7 @@ def may_approve(actor: Actor, document: str, card: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _approved(pk: int, card: str, number: int) -> cards.Card:
-    """An approved version, read once: it is never changed."""
+def _approved(pk: int, card: str, number: int, approved_at: datetime) -> cards.Card:
+    """An approved version, read once: it is never changed. Its instant tells it from another database's of that key."""
     document = CardVersion.objects.values_list("document", flat=True).get(pk=pk)
     return replace(cards.read(document, card), version=number, needs_approval=False)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from hilo.emergency.dispatch.queries import heard_of, locked_unit, open_assignment, states_of
 from hilo.emergency.shifts.queries import held_centre
-from hilo.kernel.action import action, done, held
+from hilo.kernel.action import action, done, held, running
+from hilo.kernel.events.actions import record
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
 
@@ -89,7 +90,9 @@ def answer(alarm_id: int, *, actor: Actor, at: datetime) -> Alarm:
     if alarm.answered_at is None:
         alarm.answered_at, alarm.answered_by = at, actor.name
         alarm.save(update_fields=["answered_at", "answered_by"])
-        done(alarm, AlarmAnswered(state_of(alarm), actor.name))
+        fact = AlarmAnswered(state_of(alarm), actor.name)
+        done(alarm, fact)
+        _tell_crew(alarm, fact)
     return alarm
 
 
@@ -118,7 +121,9 @@ def end(alarm_id: int, command: EndAlarm, *, actor: Actor, at: datetime) -> Alar
     if command.how not in words:
         raise Refusal("HILO-D460", where="how")
     _end(alarm, command.how, actor, at)
-    done(alarm, AlarmEnded(state_of(alarm), command.how), data={"how": command.how}, why=command.why)
+    fact = AlarmEnded(state_of(alarm), command.how)
+    done(alarm, fact, data={"how": command.how}, why=command.why)
+    _tell_crew(alarm, fact)
     return alarm
 
 
@@ -138,6 +143,13 @@ def _raised(alarm: Alarm, unit: Unit) -> None:
     """Those whose unit it is hear that its crew is in danger, and who answers for its incident; no other of a state."""
     states, heard_by = states_of(unit, alarm.incident), heard_of(unit, alarm.incident)
     done(alarm, AlarmRaised(state_of(alarm)), states=states, heard_by=heard_by)
+
+
+def _tell_crew(alarm: Alarm, fact: AlarmAnswered | AlarmEnded) -> None:
+    """A crew hears under the name of its unit alone (kernel.events.stream)."""
+    if alarm.unit_id:
+        holder = alarm.holder
+        record([(fact, f"unit:{alarm.unit_id}")], state=holder.state, at=running().at, heard_by=[holder.centre])
 
 
 def _open(alarm_id: int) -> Alarm:

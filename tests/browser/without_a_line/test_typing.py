@@ -83,7 +83,7 @@ def test_what_a_colleague_wrote_meanwhile_is_shown_and_not_overwritten(desk, rin
     expect(page.locator("#differ")).to_contain_text("Dos heridos y un atrapado")
     expect(page.locator("#differ")).to_contain_text("Dos heridos, uno grave")
     assert record(line, call["folio"])["narrative"] == "Dos heridos y un atrapado"
-    page.keyboard.press("Alt+i")
+    page.keyboard.press("Alt+8")
     is_saved(page)
     expect(page.locator("#differ")).to_be_hidden()
     assert record(line, call["folio"])["narrative"] == "Dos heridos y un atrapado\nDos heridos, uno grave"

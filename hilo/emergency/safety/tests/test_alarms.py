@@ -70,6 +70,9 @@ def test_a_press_is_heard_at_the_centre_until_somebody_answers(sent, crew, dario
     assert not {"latitude", "raised_by"} & payload["alarm"].keys()
     actions.answer(alarm.pk, actor=dario, at=now + timedelta(seconds=9))
     actions.end(alarm.pk, EndAlarm(how="helped"), actor=dario, at=now + timedelta(minutes=4))
+    # A crew hears what bears its unit's name and nothing else: who is in danger is told that somebody looks after it.
+    told_crew = Fact.objects.filter(subject="unit:P-12", name__startswith="safety.").order_by("id")
+    assert [fact.name for fact in told_crew] == ["safety.AlarmAnswered", "safety.AlarmEnded"]
     assert queries.open_alarms(dario) == []
     assert [entry.verb for entry in about([alarm.subject])] == ["alarm.pressed", "alarm.answered", "alarm.ended"]
 

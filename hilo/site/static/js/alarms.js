@@ -15,6 +15,9 @@ const ends = JSON.parse(home.dataset.ends);
 const url = (alarm, verb) => `/api/v1/alarms/${alarm.id}/${verb}`;
 let open = [];
 
+// The desk ends above them: what is in hand stays in sight, the buttons at its foot too.
+new ResizeObserver(() => document.body.style.setProperty("--alarms", `${home.offsetHeight}px`)).observe(home);
+
 function act(alarm, verb, body = undefined) {
   return async () => {
     await tried(() => send("POST", url(alarm, verb), body));

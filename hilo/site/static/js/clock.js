@@ -55,7 +55,7 @@ function draw(bar, at) {
   const seconds = (end - start) / 1000;
   const goneText = seconds < 3600 ? duration(Math.max(0, seconds)) : hours(seconds);
   // After an hour nobody counts seconds, and how much of it is too much says nothing new.
-  const allowedText = state === "late" && seconds >= 3600 ? "" : state === "late" ? `${bar.classList.contains("big") ? `${text("over")} ` : "+"}${duration((end - due) / 1000)}` : `${text("of")} ${duration((due - start) / 1000)}`;
+  const allowedText = state === "late" && seconds >= 3600 ? "" : state === "late" ? `+${duration((end - due) / 1000)}` : `${text("of")} ${duration((due - start) / 1000)}`;
   if (gone.textContent !== goneText) gone.textContent = goneText;
   if (allowed.textContent !== allowedText) allowed.textContent = allowedText;
   bar.style.setProperty("--part", part.toFixed(4));

@@ -52,6 +52,7 @@ export function combobox(input, { search, render, label, onPick = () => {}, onTe
     }, render(item))));
     if (!items.length) return close();
     list.hidden = false;
+    list.scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-expanded", "true");
     move(0);
   }

@@ -173,8 +173,9 @@ export function startNotes({ root, side, write = null, heard = null, wanted = ()
 /**
  * What is grave and unheard, on top of the screen: box holds an <ol>. owed: {folio: [ids]} at the start; name(folio): what
  * the incident is called; heard(folio, id); open(folio); wanted(folio). key: chord that acknowledges the first.
+ * before(folio): its notes come before the others, for they are about what is being worked on.
  */
-export function startUnheard({ box, side, name, heard, open = null, wanted, key = "" }) {
+export function startUnheard({ box, side, name, heard, open = null, wanted, key = "", before = () => false }) {
   const rows = new Map();
   const list = box.querySelector("ol");
   let first = "";
@@ -213,7 +214,7 @@ export function startUnheard({ box, side, name, heard, open = null, wanted, key 
   }
 
   function draw() {
-    const all = [...rows.values()].sort((a, b) => a.id - b.id);
+    const all = [...rows.values()].sort((a, b) => before(b.folio) - before(a.folio) || a.id - b.id);
     if (String(all[0]?.id ?? "") + Boolean(all[0]?.note) !== first) {
       first = String(all[0]?.id ?? "") + Boolean(all[0]?.note);
       changed = Date.now();
@@ -265,5 +266,6 @@ export function startUnheard({ box, side, name, heard, open = null, wanted, key 
       if (gone.length) draw();
     },
     size: () => rows.size,
+    draw,
   };
 }

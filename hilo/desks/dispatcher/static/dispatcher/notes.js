@@ -33,9 +33,12 @@ export function startWords(state, { openFolio }) {
     root: document.querySelector("[data-notes]"), side, heard, wanted: concerned,
     write: (folio, body) => done(() => post(path(folio), body)),
   });
-  const unheard = startUnheard({ box: document.getElementById("words"), side, name, heard, open: openFolio, wanted: concerned, key: "Alt+E" });
+  const unheard = startUnheard({ box: document.getElementById("words"), side, name, heard, open: openFolio, wanted: concerned, key: "Alt+E", before: (folio) => folio === chosen.incident });
   unheard.begin(state.owed);
   subscribe(({ incidents: changed }) => changed.size && unheard.keep(concerned));
-  onChoice(() => notes.show(chosen.incident));
+  onChoice(() => {
+    notes.show(chosen.incident);
+    unheard.draw();
+  });
   notes.show(chosen.incident);
 }

@@ -37,9 +37,9 @@ export function startDiffer({ differing, choose }) {
         element("p", {}, element("span", { class: "label" }, text("differ-mine")), " ", says("mine")),
         element("p", {}, element("span", { class: "label" }, text("differ-theirs")), " ", says("theirs")),
         element("div", { class: "row" },
-          button("differ-keep", "differ.mine", "Alt+M", pick("mine")),
-          button("differ-take", "differ.theirs", "Alt+D", pick("theirs")),
-          names[0] === "narrative" ? button("differ-both", "differ.both", "Alt+I", { narrative: `${found.narrative.theirs}\n${found.narrative.mine}` }) : null));
+          button("differ-keep", "differ.mine", "Alt+6", pick("mine")),
+          button("differ-take", "differ.theirs", "Alt+7", pick("theirs")),
+          names[0] === "narrative" ? button("differ-both", "differ.both", "Alt+8", { narrative: `${found.narrative.theirs}\n${found.narrative.mine}` }) : null));
     }));
     showKeys(list);
   }

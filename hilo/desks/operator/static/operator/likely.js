@@ -7,6 +7,9 @@ import { incidentLine } from "./lines.js";
 
 const byId = (id) => document.getElementById(id);
 
+// Six to nine are other panels' keys: a colleague's words, an offered place.
+const WITH_KEY = 5;
+
 export function startLikely({ link, current }) {
   const list = byId("likely");
   const panel = byId("likely-panel");
@@ -33,7 +36,7 @@ export function startLikely({ link, current }) {
       element("ul", { class: "why" }, one.reasons.map((reason) => element("li", {}, reason))),
       element("div", { class: "row between" },
         element("span", { class: "faint small number" }, `${one.folio} · `, element("span", { data: { ago: one.received_at } }), ` · ${one.placeless && !one.elsewhere ? `${text("likely-placeless")} · ` : ""}${one.elsewhere ? one.centre : text(one.status === "open" ? "open-incident" : one.status)}`),
-        one.elsewhere ? null : element("button", { type: "button", data: numbers.get(one.folio) < 9 ? { verb: `likely.${numbers.get(one.folio)}`, key: `Alt+${numbers.get(one.folio)}` } : {}, onclick: () => link(one.folio, gives(one)) }, text(gives(one) ? "link-place" : "link"))),
+        one.elsewhere ? null : element("button", { type: "button", data: numbers.get(one.folio) <= WITH_KEY ? { verb: `likely.${numbers.get(one.folio)}`, key: `Alt+${numbers.get(one.folio)}` } : {}, onclick: () => link(one.folio, gives(one)) }, text(gives(one) ? "link-place" : "link"))),
       one.elsewhere ? element("p", { class: "small" }, text("likely-elsewhere", { centre: one.centre })) : null));
     if (left.length) {
       rows.push(element("li", { class: "right" }, element("button", {

@@ -53,7 +53,7 @@ function show() {
   byId("take-next").hidden = !isUp() && document.body.dataset.line === "down";
   byId("take-kept").hidden = !byId("take-next").hidden;
   byId("let-go").hidden = !call || done();
-  byId("improper").hidden = byId("improper-more").hidden = byId("silent").hidden = byId("hung-up").hidden = byId("no-ring").hidden = done();
+  byId("improper").hidden = byId("improper-more").hidden = byId("silent").hidden = byId("hung-up").hidden = done();
   byId("silent").setAttribute("aria-pressed", String(Boolean(call?.silent)));
   document.title = call ? `${call.folio || text("no-folio")} · ${title}` : title;
   try {
