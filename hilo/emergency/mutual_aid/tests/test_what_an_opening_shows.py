@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pytest
 
-from hilo.emergency.exchange.queries import export
 from hilo.emergency.incidents.queries import offered_places, told_of_callers
 from hilo.emergency.mutual_aid.queries import read_calls
 from hilo.lib.errors import Forbidden
@@ -33,15 +31,6 @@ def test_its_calls_stay_shut(incident, opener, dario, now):
     with pytest.raises(Forbidden) as refused:
         read_calls(incident.folio, opener, at=now)
     assert refused.value.code == "HILO-A404"
-
-
-def test_its_document_names_no_caller(incident, opener, dario, now):
-    def told(who):
-        return json.dumps(export(incident.folio, who, at=now), ensure_ascii=False)
-
-    assert SECRET in told(dario)
-    assert SECRET not in told(opener)
-    assert NUMBER not in told(opener)
 
 
 def test_another_record_that_is_open_shows_nothing_of_this_one(incident, jacinta, now):
