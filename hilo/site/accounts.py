@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import wraps
 from typing import Any
 
 from allauth.account import views as account
@@ -11,14 +12,28 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import path
 
 from hilo.kernel.access.adapter import note_factor
-from hilo.kernel.access.http import SIGNED_IN, public, requires
+from hilo.kernel.access.http import SIGNED_IN, View, public, requires
 from hilo.kernel.access.queries import has_passkey
 
 signed_in = requires(SIGNED_IN)
+
+
+def entered(view: View) -> View:
+    """A page for who has a password of their own: a second factor that was put on an account with its start password
+    would be that of whoever gave it."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if getattr(request.user, "start_password", False):
+            return redirect("account_change_password")
+        return view(request, *args, **kwargs)
+
+    return signed_in(asked)
 
 
 def _proved(view: Any, kind: str) -> None:
@@ -81,20 +96,16 @@ urlpatterns = [
     path("password/change/", signed_in(account.password_change), name="account_change_password"),
     path("2fa/authenticate/", public(Authenticate.as_view()), name="mfa_authenticate"),
     path("2fa/reauthenticate/", signed_in(mfa.reauthenticate), name="mfa_reauthenticate"),
-    path("2fa/", signed_in(mfa.index), name="mfa_index"),
-    path("2fa/totp/activate/", signed_in(Activate.as_view()), name="mfa_activate_totp"),
-    path("2fa/totp/deactivate/", signed_in(Deactivate.as_view()), name="mfa_deactivate_totp"),
-    path("2fa/passkeys/", signed_in(webauthn.list_webauthn), name="mfa_list_webauthn"),
-    path("2fa/passkeys/add/", signed_in(AddPasskey.as_view()), name="mfa_add_webauthn"),
-    path("2fa/passkeys/<int:pk>/remove/", signed_in(RemovePasskey.as_view()), name="mfa_remove_webauthn"),
+    path("2fa/", entered(mfa.index), name="mfa_index"),
+    path("2fa/totp/activate/", entered(Activate.as_view()), name="mfa_activate_totp"),
+    path("2fa/totp/deactivate/", entered(Deactivate.as_view()), name="mfa_deactivate_totp"),
+    path("2fa/passkeys/", entered(webauthn.list_webauthn), name="mfa_list_webauthn"),
+    path("2fa/passkeys/add/", entered(AddPasskey.as_view()), name="mfa_add_webauthn"),
+    path("2fa/passkeys/<int:pk>/remove/", entered(RemovePasskey.as_view()), name="mfa_remove_webauthn"),
     path(
         "2fa/passkeys/reauthenticate/", signed_in(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"
     ),
-    path("2fa/recovery-codes/", signed_in(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path(
-        "2fa/recovery-codes/generate/", signed_in(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"
-    ),
-    path(
-        "2fa/recovery-codes/download/", signed_in(recovery.download_recovery_codes), name="mfa_download_recovery_codes"
-    ),
+    path("2fa/recovery-codes/", entered(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("2fa/recovery-codes/generate/", entered(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("2fa/recovery-codes/download/", entered(recovery.download_recovery_codes), name="mfa_download_recovery_codes"),
 ]

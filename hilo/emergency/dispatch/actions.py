@@ -22,7 +22,7 @@ from .commands import EnrolUnit, MoveUnit, ReportPosition, SayStatus, SendUnits
 from .events import CoverageLost, UnitAssigned, UnitMoved, UnitProgressed, UnitReleased
 from .models import Assignment, Crew, Position, Unit
 from .paper import enter_form as enter_form
-from .queries import capabilities_left_behind, holder, locked_unit, open_assignment, states_of
+from .queries import capabilities_left_behind, heard_of, holder, locked_unit, open_assignment, states_of
 from .rules import CARRYING, STEPS, known_capabilities
 from .stations import base_unit as base_unit
 from .stations import change_station as change_station
@@ -261,14 +261,14 @@ def _progress(incident: Incident, step: str, at: datetime) -> None:
 
 def _tell(unit: Unit, incident: Incident | None, fact: FactLike) -> None:
     """Every centre that the unit concerns hears of it, and its agency; the act's entry is written once, at its end."""
-    heard_by = (unit.agency, unit.centre_id, unit.lent_to_id or "", incident.centre_id if incident else "")
-    done(unit, fact, states=states_of(unit, incident), heard_by=heard_by, chains=())
+    done(unit, fact, states=states_of(unit, incident), heard_by=heard_of(unit, incident), chains=())
 
 
 def _tell_cover(gone: Unit, at: datetime) -> None:
     if left := capabilities_left_behind(gone):
         lost = CoverageLost(gone.sector, left, gone.code)
-        record([(lost, f"sector:{gone.centre_id}/{gone.sector}")], state=gone.holder.state, at=at)
+        subject = f"sector:{gone.centre_id}/{gone.sector}"
+        record([(lost, subject)], state=gone.holder.state, at=at, heard_by=[gone.centre_id])
 
 
 def _own(actor: Actor) -> bool:

@@ -177,6 +177,13 @@ def states_of(unit: Unit, incident: Incident | None = None) -> list[str]:
     return sorted(heard)
 
 
+def heard_of(unit: Unit, incident: Incident | None = None) -> list[str]:
+    """Whom of these states the unit concerns: its agency, its owner, who has borrowed it, who answers for its
+    incident."""
+    codes = {unit.agency, unit.centre_id, unit.lent_to_id or "", incident.centre_id if incident else ""}
+    return sorted(codes - {""})
+
+
 def unit(code: str, actor: Actor) -> Unit:
     """One unit. Raises: NotFound, Forbidden."""
     row = Unit.objects.select_related("centre").filter(pk=code).first()

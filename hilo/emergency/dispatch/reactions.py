@@ -17,7 +17,7 @@ from .actions import parts_fact, state_of, step
 from .commands import SayStatus
 from .events import SceneMoved
 from .models import Assignment, Unit
-from .queries import has_units
+from .queries import has_units, heard_of
 from .rules import CARRYING
 
 WORK = Actor("hilo.work", frozenset({"units.status"}))
@@ -46,7 +46,8 @@ def tell_units(payload: Mapping[str, Any], at: datetime) -> None:
         # The units are locked, as in every act on one, so that its facts reach the stream in order.
         units = Unit.objects.select_for_update(of=("self",)).filter(pk__in=held.values("unit_id")).order_by("pk")
         for unit in units.select_related("centre"):
-            record([(SceneMoved(state_of(unit, folio)), f"unit:{unit.pk}")], state=unit.holder.state, at=at)
+            moved = [(SceneMoved(state_of(unit, folio)), f"unit:{unit.pk}")]
+            record(moved, state=unit.holder.state, at=at, heard_by=heard_of(unit))
 
 
 def was_attended(payload: Mapping[str, Any]) -> bool:
@@ -60,4 +61,5 @@ def tell_parts(payload: Mapping[str, Any], at: datetime) -> None:
     if incident is None or incident.status == "closed":
         return
     with act():
-        record([(parts_fact(incident), incident.subject)], state=incident.holder.state, at=max(at, timezone.now()))
+        fact, state = (parts_fact(incident), incident.subject), incident.holder.state
+        record([fact], state=state, at=max(at, timezone.now()), heard_by=[incident.centre_id])

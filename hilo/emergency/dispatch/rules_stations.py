@@ -41,7 +41,11 @@ def read_stations(sheet: str) -> list[StationLine]:
     """
     text = sheet.removeprefix(BOM)
     head = text.partition("\n")[0]
-    rows = list(csv.DictReader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ","))
+    reader = csv.DictReader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ",")
+    try:
+        rows = list(reader)
+    except csv.Error as error:
+        raise _fault(reader.line_num + 1, str(error)) from error
     if not rows or len(rows) > MOST:
         raise _fault(1, f"1 to {MOST} stations under a row of headings")
     if missing := [name for name in NEEDED if name not in rows[0]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -20,7 +20,7 @@ from .commands import BaseUnit, ChangeStation, CloseStation, LoadStations, OpenS
 from .events import PartsChanged, StationSet, StationState, UnitChanged, UnitState
 from .lacking import parts_of
 from .models import Station, Unit
-from .queries import open_assignment, states_of
+from .queries import heard_of, open_assignment, states_of
 from .rules_response import able, unknown_skills
 from .rules_stations import in_force, read_stations
 
@@ -131,7 +131,7 @@ def tell_crew(unit_code: str, command: TellCrew, *, actor: Actor, at: datetime) 
         raise Forbidden("units.own", f"Unit {unit_code} is not yours.")
     unit.skills = sorted(command.skills)
     unit.save(update_fields=["skills"])
-    done(unit, _changed(unit, incident), states=states_of(unit, incident), data={"skills": unit.skills})
+    _told(unit, incident, {"skills": unit.skills})
     if incident is not None:
         tell_parts(incident)
     return unit
@@ -207,8 +207,12 @@ def _base(unit: Unit, station: Station | None) -> None:
     unit.save(update_fields=["station"])
     sent_to = open_assignment(unit.pk)
     incident = sent_to.incident if sent_to else None
-    data = {"station": station.pk if station else ""}
-    done(unit, _changed(unit, incident), states=states_of(unit, incident), data=data)
+    _told(unit, incident, {"station": station.pk if station else ""})
+
+
+def _told(unit: Unit, incident: Incident | None, data: dict[str, Any]) -> None:
+    states, heard_by = states_of(unit, incident), heard_of(unit, incident)
+    done(unit, _changed(unit, incident), data=data, states=states, heard_by=heard_by)
 
 
 def _takes(station: Station, unit: Unit, today: date) -> bool:

@@ -11,6 +11,7 @@ from hilo.emergency.centres.queries import centre as centre_named
 from hilo.emergency.dispatch import actions as dispatch
 from hilo.emergency.dispatch.commands import SayStatus
 from hilo.emergency.dispatch.queries import heard_within, held_within, states_within, units_there
+from hilo.emergency.dispatch.queries import unit as unit_named
 from hilo.kernel.action import action, done, held
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
@@ -222,6 +223,8 @@ def hand_over(unit_code: str, *, actor: Actor, at: datetime) -> Transport:
 
     Raises: Conflict HILO-D458 if the unit is taking nobody anywhere, or has handed over; Forbidden.
     """
+    # Whether a unit carries somebody is told to nobody whose it is not.
+    unit_named(unit_code, actor)
     row = Transport.objects.select_related("incident", "hospital").filter(unit=unit_code, ended_at=None).first()
     if row is None:
         raise Conflict("HILO-D458", f"Unit {unit_code} takes nobody to a hospital now.", where="unit")

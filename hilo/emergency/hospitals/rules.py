@@ -186,14 +186,29 @@ def rows_of(text: str) -> tuple[list[Row], list[str]]:
     text = text.lstrip("\ufeff")
     mark = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
     reader = csv.DictReader(io.StringIO(text), delimiter=mark)
-    head = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+    try:
+        head = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+        lines = list(enumerate(reader, 2))
+    except csv.Error as error:
+        return [], [f"line {reader.line_num + 1}: {error}"]
     if missing := [name for name in COLUMNS if name not in head and name != "beds"]:
         return [], [f"the head lacks {', '.join(missing)}"]
     rows = [
         Row(line, {name: (value or "").strip() for name, value in zip(head, cells.values(), strict=False)})
-        for line, cells in enumerate(reader, 2)
+        for line, cells in lines
     ]
-    return rows, [] if rows else ["there is no hospital in it"]
+    return rows, _twice(rows) if rows else ["there is no hospital in it"]
+
+
+def _twice(rows: list[Row]) -> list[str]:
+    """A hospital that stands in the file twice: which line is right, only who wrote it knows."""
+    first: dict[str, int] = {}
+    told = [(row.line, row.cells["clues"].upper()) for row in rows]
+    return [
+        f"line {line}: {clues} stands in line {first[clues]} too"
+        for line, clues in told
+        if first.setdefault(clues, line) != line
+    ]
 
 
 def beds_of(text: str) -> dict[str, int]:

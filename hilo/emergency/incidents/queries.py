@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, When
 from django.db.models.functions import TruncWeek
+from django.utils import timezone
 from django.utils.timezone import make_aware
 
 from hilo.emergency.calls.queries import among as calls_among
@@ -27,6 +28,7 @@ from hilo.kernel.possession import may_hold
 from hilo.kernel.rights import NOBODY, allow, belongs, reached, visible
 from hilo.kernel.rows import Question
 from hilo.kernel.territory.queries import place_of
+from hilo.lib import clock
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 from hilo.lib.geo import distance_m
@@ -214,8 +216,14 @@ def _for_update(folio: str) -> Incident | None:
 
 
 def get(folio: str, actor: Actor) -> Incident:
-    """The incident, if the actor may see it; for a protected read use `read`."""
-    return _allowed(next(iter(_NAMED(folio)), None), folio, actor, "incidents.read")
+    """The incident, if the actor may see it; for a protected read use `read`.
+
+    Who sees it for no more than the reason that they gave is entered in the ledger with it, whatever of it they asked.
+    """
+    found = _allowed(next(iter(_NAMED(folio)), None), folio, actor, READS)
+    if actor.reason and answered_elsewhere(found, actor):
+        enter_read(found, actor, at=clock.no_earlier(timezone.now()))
+    return found
 
 
 _NAMED = Question(lambda folio: Incident.objects.filter(folio=folio), "?")
@@ -279,6 +287,18 @@ def read(folio: str, actor: Actor, *, at: datetime) -> Incident:
     incident = sight(folio, actor)
     enter_read(incident, actor, at=at)
     return incident
+
+
+def told_of_callers(incident: Incident, actor: Actor) -> bool:
+    """True if what its callers told is read with the incident: never by an opening for a life alone (decision 25), nor
+    by who only keeps sight of it."""
+    if not actor.may("calls.read"):
+        return False
+    without = replace(actor, opened=frozenset())
+    # Who was sent is a question to the database, as in `_allowed`.
+    return may_hold(READS, without, incident.holder) or may_hold(
+        READS, without, replace(incident.holder, sent=_sent(incident))
+    )
 
 
 def enter_read(
@@ -592,6 +612,8 @@ def offered_places(folio: str, actor: Actor, *, at: datetime) -> list[OfferedPla
     """The positions offered for a scene, for whoever answers for it; the read is written in the ledger."""
     incident = read(folio, actor, at=at)
     allow(actor, "calls.read", incident.holder.state)
+    if not told_of_callers(incident, actor):
+        raise nobody(actor, incident)
     return offered_rows(incident, calls_of(incident))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from hilo.emergency.centres.queries import centre as centre_named
 from hilo.kernel.act import forget_with
 from hilo.kernel.action import action, done, held
-from hilo.kernel.rights import allow
+from hilo.kernel.rights import allow, belongs
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 
@@ -33,7 +33,9 @@ def load(
     centre = centre_named(code)
     if centre is None:
         raise NotFound("centre", code)
-    allow(actor, "centre.oversee", centre.state)
+    # Asked before a file is written in the centre's folder, and again by the act.
+    allow(actor, "centre.oversee")
+    belongs("gazetteer.loaded", "centre.oversee", actor, centre.holder)
     rows: list[Row] = [row for name, content in files for row in read_csv(content, name)]
     rows += [row for file in roads for row in read_roads(file)]
     if not rows:

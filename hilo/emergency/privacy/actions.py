@@ -258,6 +258,7 @@ def disclose(call_id: int, command: DiscloseRecording, *, actor: Actor, at: date
         row,
         RecordingDisclosed(call.folio, row.authority),
         states=(call.centre.state,),
+        heard_by=(call.centre_id,),
         why=row.basis,
         data={"authority": row.authority, "document": row.document},
     )
@@ -356,5 +357,5 @@ def _state(request: Request) -> RequestState:
 def _done(
     request: Request, actor: Actor, fact: FactLike, *, data: Mapping[str, object] | None = None, why: str = ""
 ) -> None:
-    """Its facts are heard where the officer works."""
-    done(request, fact, states=(_scope(actor),), data=data, why=why)
+    """Its facts are heard where the officer works, in the institution that was asked."""
+    done(request, fact, states=(_scope(actor),), heard_by=(request.institution_id,), data=data, why=why)

@@ -27,6 +27,9 @@ def draw_reviews(command: DrawReviews, *, actor: Actor, at: datetime) -> list[Re
         Conflict HILO-U424 if the week was drawn already.
     """
     centre, week = held_centre(actor), monday(command.week)
+    # A week of the year 9999 has no end that could be reckoned.
+    if week > at.date():
+        raise Refusal("HILO-U422", where="week")
     since, until = week_of(centre, week)
     if until > at:
         raise Refusal("HILO-U422", where="week")

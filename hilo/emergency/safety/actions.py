@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from hilo.emergency.dispatch.queries import locked_unit, open_assignment, states_of
+from hilo.emergency.dispatch.queries import heard_of, locked_unit, open_assignment, states_of
 from hilo.emergency.shifts.queries import held_centre
 from hilo.kernel.action import action, done, held, running
 from hilo.kernel.events.actions import record
@@ -16,6 +17,9 @@ from .events import AlarmAnswered, AlarmEnded, AlarmRaised
 from .models import Alarm
 from .queries import locked, state_of, word_of
 from .rules import BUTTON, end_labels, is_due
+
+if TYPE_CHECKING:
+    from hilo.emergency.dispatch.models import Unit
 
 
 @action("units.own", verb="alarm.pressed")
@@ -41,7 +45,7 @@ def press(unit_code: str, command: PressButton, *, actor: Actor, at: datetime) -
         latitude=unit.latitude if command.latitude is None else command.latitude,
         longitude=unit.longitude if command.longitude is None else command.longitude,
     )
-    done(alarm, AlarmRaised(state_of(alarm)), states=states_of(unit, alarm.incident))
+    _raised(alarm, unit)
     return alarm
 
 
@@ -75,7 +79,7 @@ def ask_for(kind: str, unit_code: str, since: datetime, *, actor: Actor, at: dat
         latitude=unit.latitude,
         longitude=unit.longitude,
     )
-    done(alarm, AlarmRaised(state_of(alarm)), states=states_of(unit, sent.incident))
+    _raised(alarm, unit)
     return alarm
 
 
@@ -133,6 +137,12 @@ def settle(unit_code: str, *, actor: Actor, at: datetime) -> int:
         _end(alarm, "moved_on", actor, at)
         done(alarm, AlarmEnded(state_of(alarm), "moved_on"), data={"how": "moved_on"})
     return len(found)
+
+
+def _raised(alarm: Alarm, unit: Unit) -> None:
+    """Those whose unit it is hear that its crew is in danger, and who answers for its incident; no other of a state."""
+    states, heard_by = states_of(unit, alarm.incident), heard_of(unit, alarm.incident)
+    done(alarm, AlarmRaised(state_of(alarm)), states=states, heard_by=heard_by)
 
 
 def _tell_crew(alarm: Alarm, fact: AlarmAnswered | AlarmEnded) -> None:

@@ -21,7 +21,6 @@ from hilo.emergency.incidents.commands import Reclassify
 from hilo.emergency.mutual_aid.queries import enter_calls_read
 from hilo.kernel.access.http import by, requires
 from hilo.kernel.notices.queries import about
-from hilo.kernel.possession import may_hold
 from hilo.kit.frame import language
 
 from .words import place_name
@@ -43,7 +42,7 @@ def show(request: HttpRequest, folio: str) -> JsonResponse:
     incident = queries.sight(folio, who)
     linked = queries.calls_of(incident)
     # A centre that handed it over keeps sight of it, and of the calls that it took itself.
-    own = bool(who.opened) or may_hold("incidents.read", who, incident.holder)
+    own = queries.told_of_callers(incident, who)
     told = [call for call in linked if own or call.centre_id == who.centre] if who.may("calls.read") else []
     if told:
         enter_calls_read(incident, told, who, at=now)

@@ -125,8 +125,12 @@ def approve_shipped_card(card: str, command: ApproveShippedCard, *, actor: Actor
 
 @action("cards.approve", verb="card.returned")
 def return_card(card: str, number: int, command: ReturnCard, *, actor: Actor, at: datetime) -> CardVersion:
-    """The proposed version goes back to its author. Raises: Refusal HILO-V424 without a reason."""
+    """The proposed version goes back to its author, as its own director says.
+
+    Raises: Forbidden for another director; Refusal HILO-V424 without a reason.
+    """
     row = _proposed(actor, card, number)
+    allow(actor, right_to_approve(row.document, card))
     if not command.why.strip():
         raise Refusal("HILO-V424", "Say what should be changed.", where="why")
     row.status = CARD_STATES.after(row.status, "send_back")

@@ -318,3 +318,12 @@ def test_the_command_names_every_fault_with_its_place_and_says_so_with_its_exit_
     assert "cannot be read" in run.output
     assert CliRunner().invoke(app, ["check"]).exit_code == 0
     assert "silent" in CliRunner().invoke(app, ["list"]).output
+
+
+@pytest.mark.django_db
+def test_another_director_does_not_send_a_card_back(proposed, actor, now):
+    row = proposed()
+    with pytest.raises(Forbidden):
+        return_card(actor=actor("fire_director", name="fermin"), card="crash", number=row.number, why="no", at=now)
+    row.refresh_from_db()
+    assert row.status == "proposed"

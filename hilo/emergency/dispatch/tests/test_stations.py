@@ -10,6 +10,7 @@ from django.utils import timezone
 from hilo.emergency.dispatch import actions
 from hilo.emergency.dispatch.models import Unit
 from hilo.emergency.dispatch.queries import lacks_of, recommendation, stations
+from hilo.emergency.dispatch.rules_stations import read_stations
 from hilo.lib.errors import Conflict, Forbidden, Refusal
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +126,12 @@ def test_what_thousands_lack_is_two_questions(enrol, open_incident, dario, now, 
     with django_assert_num_queries(2):
         found = parts_of(rows)
     assert [found[row.folio][0].status for row in rows] == ["dispatched", *["open"] * 5]
+
+
+@pytest.mark.parametrize(
+    "sheet", ["code,name,latitude,longitude\nX1," + "x" * 140_000 + ",19,-98\n", "code,name\rX1,x\r"]
+)
+def test_what_is_no_table_is_refused_with_its_line(sheet):
+    with pytest.raises(Refusal) as refused:
+        read_stations(sheet)
+    assert refused.value.code == "HILO-D430"

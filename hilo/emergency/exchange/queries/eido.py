@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from hilo.adapters import eido
 from hilo.emergency.dispatch.queries import Sent, sent_to
-from hilo.emergency.incidents.queries import CENTRE, calls_of, enter_read, get, relatives
+from hilo.emergency.incidents.queries import CENTRE, calls_of, enter_read, get, relatives, told_of_callers
 from hilo.kernel.catalogues import edition
 from hilo.kernel.rights import reached
 from hilo.kernel.rows import Question
@@ -38,10 +38,10 @@ def export(folio: str, actor: Actor, *, at: datetime) -> dict[str, Any]:
     """The incident as an EIDO document; the read is written in the ledger with its purpose.
 
     What another agency sent of it is said again as it came. Callers' numbers, words and places go only to who may read
-    calls. Raises: NotFound, Forbidden.
+    calls, and to nobody who opened it for a life. Raises: NotFound, Forbidden.
     """
     incident = get(folio, actor)
-    persons = actor.may("calls.read")
+    persons = told_of_callers(incident, actor)
     calls, received = calls_of(incident), of_incident(incident)
     taken = next((row.taken for row in received if not row.ours), None)
     decided = set() if taken is None else changed(taken, as_taken(incident))

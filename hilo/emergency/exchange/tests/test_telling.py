@@ -126,3 +126,12 @@ def test_telling_asks_each_table_once_however_much_there_is_to_tell(
     # and between them the ledger's head and the entry.
     with django_assert_num_queries(9):
         assert export(attended.folio, reader, at=now) == document
+
+
+def test_to_who_opened_it_for_a_life_no_caller_is_named(open_incident, jalisco, actor, now):
+    said = {"caller_number": "+522229876543", "narrative": "Es la casa azul"}
+    incident = open_incident(**said)
+    own, other = actor("dispatcher"), actor("dispatcher", "JAL", opened=frozenset({incident.subject}))
+    for who, told in ((own, True), (other, False)):
+        document = json.dumps(export(incident.folio, who, at=now), ensure_ascii=False)
+        assert [one in document for one in said.values()] == [told, told]

@@ -79,3 +79,17 @@ def test_a_file_says_what_is_wrong_with_it():
     assert beds_of("emergency=12 intensive=4") == {"emergency": 12, "intensive": 4}
     with pytest.raises(ValueError, match="no kind of bed"):
         beds_of("sofas=3")
+
+
+HEAD = "clues,name,latitude,longitude,capabilities\n"
+
+
+@pytest.mark.parametrize("sheet", [HEAD + "PLSSA000015," + "x" * 140_000 + ",19,-98,\n", "clues\rPLSSA000015\r"])
+def test_what_is_no_table_is_told_and_not_read(sheet):
+    rows, faults = rows_of(sheet)
+    assert (rows, bool(faults)) == ([], True)
+
+
+def test_a_hospital_that_stands_in_a_file_twice_is_told_with_both_lines():
+    _, faults = rows_of(HEAD + "PLSSA000015,Uno,19,-98,\nplssa000015,Otro,19,-98,\n")
+    assert faults == ["line 3: PLSSA000015 stands in line 2 too"]

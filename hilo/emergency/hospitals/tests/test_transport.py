@@ -178,3 +178,9 @@ def test_what_it_said_is_over_and_nobody_takes_it_for_open(sent, hospitals, crew
     jose = next(one for one in found.choices if one.clues == JOSE)
     assert jose.status == "unknown"
     assert any("9 h" in one for one in jose.warnings)
+
+
+def test_whether_a_unit_carries_somebody_is_told_to_nobody_whose_it_is_not(sent, crew, actor, jalisco, now):
+    for who in (actor("dispatcher", "JAL"), crew("PUE-P1")):
+        with pytest.raises(Forbidden):
+            hand_over("PUE-A1", actor=who, at=now)

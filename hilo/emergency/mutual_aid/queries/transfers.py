@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, Q
 
 from hilo.emergency.centres.queries import centre
-from hilo.emergency.incidents.queries import calls_of, enter_read, get
+from hilo.emergency.incidents.queries import calls_of, enter_read, get, told_of_callers
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
-from hilo.kernel.rights import allow
+from hilo.kernel.rights import allow, elsewhere
 from hilo.kernel.rows import Question
 from hilo.lib.actor import Actor
 
@@ -118,6 +118,8 @@ def read_calls(folio: str, actor: Actor, *, at: datetime) -> tuple[Incident, lis
     """
     incident = get(folio, actor)
     allow(actor, "calls.read")
+    if not told_of_callers(incident, actor):
+        raise elsewhere("calls.read")
     told = calls_of(incident)
     if told:
         enter_calls_read(incident, told, actor, at=at)

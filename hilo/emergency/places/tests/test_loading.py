@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -152,3 +153,15 @@ def test_over_the_api(api, client, puebla, jalisco):
     found = operator.get("places?q=av.%20reforma%201207&latitude=19.04&longitude=-98.2").json()
     assert (found["loaded"], found["places"][0]["address"]) == ("yes", "Avenida Reforma 1207")
     assert api("unit").get("places?q=reforma").status_code == 403
+
+
+def test_the_neighbour_in_the_state_writes_no_file_in_the_centres_folder(puebla, actor, now):
+    neighbour = replace(actor("supervisor"), name="noe", institution="C4-TEH", centre="TEH")
+    file, before = "kind,name,latitude,longitude\nstreet,Calle Ajena,19.04,-98.2\n", _files()
+    with pytest.raises(Forbidden) as refused:
+        load("PUE", [("lugares.csv", file.encode())], actor=neighbour, at=now)
+    assert (refused.value.code, _files()) == ("HILO-A406", before)
+
+
+def _files():
+    return set(folder_of("PUE").glob("*"))

@@ -96,3 +96,13 @@ def test_the_server_drops_them_by_itself(called, monkeypatch):
     reactions.keep_recordings_no_longer(OneRound())
     call.refresh_from_db()
     assert call.recording == ""
+
+
+def test_no_other_institution_of_the_state_hears_who_asked_for_a_recording(called, officer, actor):
+    from hilo.kernel.events.models import Fact
+    from hilo.kernel.events.queries import hears
+
+    disclose(actor=officer, call_id=called().pk, at=MONDAY, **GIVEN)
+    fact = Fact.objects.get(name="privacy.RecordingDisclosed")
+    assert not hears(actor("commander", "SSP-PUE"), fact)
+    assert hears(actor("supervisor"), fact)

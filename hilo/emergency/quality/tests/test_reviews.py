@@ -148,3 +148,10 @@ def test_shares_are_of_the_centre_and_its_cards(draw, sara):
 def test_the_database_keeps_a_reviewer_from_the_own_call(draw):
     with pytest.raises(IntegrityError), transaction.atomic():
         Review.objects.filter(pk=of(draw, "olga").pk).update(reviewed_by="olga", reviewed_at=NOW)
+
+
+@pytest.mark.django_db
+def test_a_week_that_never_ends_is_not_over(sara):
+    with pytest.raises(Refusal) as refused:
+        draw_reviews(DrawReviews(week=date(9999, 12, 31)), actor=sara, at=NOW)
+    assert refused.value.code == "HILO-U422"

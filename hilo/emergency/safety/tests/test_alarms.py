@@ -184,3 +184,23 @@ def test_the_button_of_a_lent_unit_is_heard_where_it_serves(sent, crew, jalisco,
     assert [row.unit_id for row in queries.open_alarms(actor("dispatcher", "JAL", name="nora"))] == ["P-12"]
     assert queries.open_alarms(dario) == []
     assert actions.take_back("P-12", actor=crew, at=now).how == "mistake"
+
+
+def test_no_other_institution_of_the_state_hears_that_a_crew_is_in_danger(sent, crew, actor, dario, now):
+    """Nor where its unit stands, nor that its scene moved: a state's stream is read by every police of it."""
+    from hilo.emergency.dispatch.actions import tell_crew
+    from hilo.emergency.dispatch.reactions import tell_parts, tell_units
+    from hilo.kernel.events.queries import hears
+
+    actions.press("P-12", PressButton(), actor=crew, at=now)
+    tell_crew("P-12", actor=dario, at=now, skills=())
+    payload = {"incident": {"folio": sent.folio}}
+    tell_parts(payload, now)
+    tell_units(payload, now)
+    told = [
+        fact for fact in Fact.objects.all() if fact.subject.partition(":")[0] in {"alarm", "unit", "incident", "sector"}
+    ]
+    neighbour, own = actor("commander", "SSP-PUE", kind="police_municipal"), dario
+    names = {fact.name for fact in told if hears(own, fact)}
+    assert {"safety.AlarmRaised", "dispatch.UnitChanged", "dispatch.SceneMoved", "dispatch.PartsChanged"} <= names
+    assert {fact.name for fact in told if hears(neighbour, fact)} == set()

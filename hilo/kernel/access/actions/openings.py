@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from hilo.kernel.action import action, done, held
@@ -17,6 +18,7 @@ from ..events import OpeningReviewed, OpeningUnreviewed, RecordOpened
 from ..models import Opening, User
 
 OPEN, REVIEW = "records.open", "openings.review"
+FEWEST_WORDS = 3
 
 
 @action(OPEN, verb="opening.made")
@@ -24,12 +26,13 @@ def open_for_life(command: OpenForLife, *, actor: Actor, at: datetime) -> Openin
     """Open a record that others hold, at once and for some minutes; its holder and the reviewers are told.
 
     Raises: Forbidden HILO-A403 without the right to open, or to read such a record where it is one's own; NotFound,
-        also for what is kept apart; Refusal HILO-A437 for a kind of record that is not opened; Conflict HILO-A438 if
-        it may be read without that, or is open already.
+        also for what is kept apart; Refusal HILO-A437 for a kind of record that is not opened, HILO-A445 without
+        words; Conflict HILO-A438 if it may be read without that, or is open already.
     """
     user = User.objects.select_for_update().filter(pk=actor.user_id or 0, is_active=True).first()
     if user is None or user.institution_id is None:
         raise Forbidden(OPEN)
+    _in_words(command.why, "why")
     record, read = _found(command.record)
     allow(actor, read)
     holder, until = record.holder, at + timedelta(minutes=command.minutes)
@@ -74,13 +77,15 @@ def give_back(number: int, *, actor: Actor, at: datetime) -> Opening:
 def review(number: int, command: ReviewOpening, *, actor: Actor, at: datetime) -> Opening:
     """Find an opening justified or not, in words. It is never the person, nor somebody of the person's institution.
 
-    Raises: NotFound, Forbidden; Conflict HILO-A440 for one's own institution's, HILO-A441 if it was reviewed.
+    Raises: NotFound, Forbidden; Refusal HILO-A445 without words; Conflict HILO-A440 for one's own institution's,
+        HILO-A441 if it was reviewed.
     """
     row = held(_locked(number))
     if actor.user_id is None or actor.name == row.account or actor.institution == row.institution_id:
         raise Conflict("HILO-A440")
     if row.reviewed_at:
         raise Conflict("HILO-A441", reviewed_by=row.reviewed_by)
+    _in_words(command.finding, "finding")
     row.reviewed_by, row.reviewed_at, row.justified, row.finding = actor.name, at, command.justified, command.finding
     row.save(update_fields=["reviewed_by", "reviewed_at", "justified", "finding"])
     done(row, OpeningReviewed(row.pk, command.justified), data={"justified": command.justified})
@@ -109,6 +114,11 @@ def _found(name: str) -> tuple[Record, str]:
     if key is None or row is None or row.holder.apart:
         raise NotFound(word, ascii(number)[1:-1])
     return row, read
+
+
+def _in_words(text: str, where: str) -> None:
+    if len(set(re.findall(r"[^\W\d_]+", text.casefold()))) < FEWEST_WORDS:
+        raise Refusal("HILO-A445", where=where)
 
 
 def _open_already(actor: Actor, record: Record, at: datetime) -> bool:

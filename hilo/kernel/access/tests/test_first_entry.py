@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from hilo.kernel.access.actions import SETUP, give_entry_code, give_start_password, join, propose
 from hilo.kernel.access.models import User
@@ -101,3 +102,12 @@ def test_another_administration_gives_no_code(ada, hand, now):
     joined(ada, now)
     with refused("HILO-A405"):
         give_entry_code(fabian(), actor=hand("saul", "SSP-PUE"), at=now)
+
+
+def test_who_has_only_the_start_password_puts_no_second_factor_on_the_account(ada, now):
+    person = joined(ada, now)
+    person.sign_in(STARTED)
+    for page in ("totp/activate", "passkeys/add", "recovery-codes/generate"):
+        answer = person.browser.get(f"/accounts/2fa/{page}/")
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/accounts/password/change/")
+    assert not Authenticator.objects.filter(user=fabian()).exists()

@@ -254,3 +254,13 @@ def test_two_hands_at_once_open_it_once(hand, held, now):
     came = at_once(*[lambda: opened(who, held.subject, now)] * 2)
     assert sorted(getattr(one, "code", "open") for one in came) == ["HILO-A438", "open"]
     assert Opening.objects.count() == 1
+
+
+@pytest.mark.parametrize("said", [" " * 20, "." * 20, "a" * 20, "1234567890 1234567890", "no no no no no no"])
+def test_nothing_is_opened_and_nothing_found_without_words(hand, held, now, said):
+    judge, reviewer = hand("civic_judge", "JC-PUE"), hand("privacy_officer", "SSP-PUE")
+    asked = OpenForLife(record=held.subject, why=said)
+    assert refused(lambda: open_for_life(asked, actor=judge, at=now)) == "HILO-A445"
+    row = opened(judge, held.subject, now)
+    found = ReviewOpening(justified=True, finding=said)
+    assert refused(lambda: review(row.pk, found, actor=reviewer, at=now)) == "HILO-A445"

@@ -67,3 +67,22 @@ def test_a_released_person_keeps_nobody_open(officer, bodies, now, actor):
         status="released", released_at=now, public_until=now + timedelta(days=5)
     )
     assert list(held_by("SSP-PUE")) == []
+
+
+def test_a_centre_with_a_call_nobody_has_answered_does_not_close(puebla, actor, now):
+    from hilo.emergency.calls.actions import mark_improper, receive
+
+    taker = actor("integrator", "NAC", centre="PUE")
+    call = receive(actor=taker, channel="voice", received_at=now, at=now)
+    assert list(held_by("PUE")) == [call.subject]
+    mark_improper(actor=taker, call_id=call.pk, kind="prank", at=now)
+    assert list(held_by("PUE")) == []
+
+
+def test_a_unit_that_is_lent_keeps_both_open(puebla, jalisco, enrol, actor, now):
+    from hilo.emergency.mutual_aid.actions import lend
+
+    enrol("PUE-P1", "police")
+    until = now + timedelta(hours=2)
+    loan = lend("PUE-P1", actor=actor("supervisor"), to="JAL", until=until, reason="incendio", at=now)
+    assert list(held_by("PUE")) == list(held_by("JAL")) == [loan.subject]

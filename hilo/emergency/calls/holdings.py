@@ -1,0 +1,16 @@
+"""Which calls wait at its centres for somebody of an institution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .models import Call
+
+OPEN = ("waiting", "answered", "abandoned")
+"""Nobody has said yet what it is, or its caller is owed a call back."""
+
+
+def held_by(institution: str) -> Iterator[str]:
+    """By their names in the ledger."""
+    rows = Call.objects.filter(centre__institution_id=institution, status__in=OPEN).order_by("pk")
+    return (row.subject for row in rows.select_related("centre"))
