@@ -59,7 +59,7 @@ def test_a_card_is_written_approved_by_the_physician_and_asked_at_the_desk(hand,
     assert_accessible(page)
     # Walked question by question, as it will be asked.
     page.locator("#walk button", has_text="Fire or smoke").click()
-    expect(page.locator("#walk")).to_contain_text("Move away from the vehicles")
+    expect(page.locator("#walk")).to_contain_text("Away from the vehicles and the smoke")
     page.locator("#walk button", has_text="No").first.click()
     expect(page.locator("#walk")).to_contain_text("20303")
     # A fault is named with its place, and nothing typed is lost by it.
@@ -107,6 +107,10 @@ def test_what_is_typed_without_a_line_is_kept_and_put_back(hand):
     expect(page.locator("#saved")).to_contain_text("saved")
     page.goto("/desk/supervisor/cards/avalanche")
     expect(page.get_by_label("Title (es)")).to_have_value("Inundación")
+    # A card says from where its words are, and which director answers for it.
+    expect(page.locator("#faults")).to_contain_text("discipline")
+    page.get_by_label("Who answers for it").select_option("fire")
+    page.get_by_label("Where it comes from").fill("Own words")
     page.locator("#add-question").click()
     page.locator("[data-place='q2'] textarea").first.fill("¿Cuánta agua?")
     expect(page.locator("#faults")).to_contain_text("Question 2")

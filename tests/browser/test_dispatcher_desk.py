@@ -243,6 +243,7 @@ def test_nothing_is_lost_between_the_state_and_the_stream(calm):
     context.route("**/desk/dispatcher/state.json", slowly)
     page = calm.page("dispatcher", "/desk/dispatcher/", context)
     page.wait_for_selector("body[data-line='up']")
+    until(lambda: born, page=page)
     page.wait_for_selector(row(born[0]))
     assert folios(page) == born
 

@@ -34,7 +34,7 @@ def type_form(page: Any, number: str, *, told: str = "Chocaron dos coches") -> N
     page.fill("#number", number)
     page.keyboard.press("Enter")
     page.focus("#received_at")
-    for text in ("0314", "031420", "0315", "", "MGL", "2221234567", "5 de Mayo y 16 de Septiembre"):
+    for text in ("0314", "031420", "0315", "", "MGL", "2221234567", "5 de Mayo y 16 de Septiembre", "", "", ""):
         page.keyboard.type(text)
         page.keyboard.press("Enter")
     page.keyboard.type("Puebla")
