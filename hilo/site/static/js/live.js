@@ -12,6 +12,7 @@ let failures = 0;
 let downSince = 0;
 let address = "/api/v1/stream";
 let beginAgain = 0;
+let begun = false;
 
 function show(state) {
   document.body.dataset.line = state;
@@ -85,11 +86,19 @@ export function on(wanted, listener) {
   }
 }
 
-/** Opens the line. Pages that need none never call it, and their line mark stays hidden. */
+/**
+ * Opens the line. Pages that need none never call it, and their line mark stays hidden. Of several that open it on a page,
+ * the one that names its place in the stream (`?after=`) is told all since then, whatever was heard before: what it read of
+ * the server is as old as that place, and a fact that is told twice changes nothing.
+ */
 export function startLive(url = address) {
+  if (source && url === address) return;
+  if (url !== address) last = "";
   address = url;
   show("connecting");
   open();
+  if (begun) return;
+  begun = true;
   setInterval(() => downSince && show("down"), 1000);
   document.addEventListener("line:lost", lost);
   window.addEventListener("offline", lost);
