@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 
 from hilo.kernel.access.http import asker
 from hilo.kernel.access.queries import actor_of
+from hilo.kernel.language import language as language
 from hilo.kernel.territory.queries import zone_of
 from hilo.lib.actor import Actor
 from hilo.lib.codes import find
@@ -124,11 +124,6 @@ class Desk:
 def zone_at(who: Actor) -> ZoneInfo | None:
     """The clock of the one state that somebody works for; None for who works for several."""
     return zone_of(next(iter(who.states))) if len(who.states) == 1 else None
-
-
-def language() -> str:
-    """The reader's language: "es" or "en"."""
-    return "en" if (get_language() or "es").startswith("en") else "es"
 
 
 def reader(request: HttpRequest, purpose: str | Promise) -> Actor:

@@ -13,10 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import get_language
 from psycopg.errors import DiskFull
 
 from hilo.kernel.act import act
+from hilo.kernel.language import language
 from hilo.kernel.ledger.actions import entry
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, Refusal
@@ -43,7 +43,7 @@ def problem(refusal: Refusal) -> HttpResponse:
 def page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The refusal as a page that says who may and what to do. Where the database is gone it is made without it."""
     name = refusal.status if refusal.status in {400, 403, 404, 429, 500, 503} else 400
-    said = refusal.said("en" if (get_language() or "es").startswith("en") else "es")
+    said = refusal.said(language())
     context = {"refusal": refusal, "said": said}
     if name == 503:
         return _again_later(HttpResponse(render_to_string("503.html", context), status=503))

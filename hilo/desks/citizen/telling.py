@@ -23,7 +23,7 @@ CERTAIN, LIKELY = 0.001, 0.05
 
 def words() -> Words:
     """How numbers and months are written."""
-    return Words("en" if language() == "en" else "es")
+    return Words(language())
 
 
 def title_of(crime: Crime) -> str:

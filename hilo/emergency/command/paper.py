@@ -13,10 +13,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from hilo.emergency.hospitals.queries import names as hospital_names
 from hilo.emergency.incidents.queries import label, timeline_text
+from hilo.kernel.language import language
 from hilo.kernel.ledger.queries import about
 from hilo.kernel.territory.queries import zone_of
 from hilo.lib.actor import Actor
@@ -64,7 +64,7 @@ class _Words:
     """The reader's language, and the clock of the place."""
 
     def __init__(self, incident: Incident) -> None:
-        self.language = "en" if (get_language() or "es").startswith("en") else "es"
+        self.language = language()
         self.zone = zone_of(incident.municipality or incident.state or incident.centre.state or "09")
 
     def __call__(self, english: str, spanish: str) -> str:

@@ -8,8 +8,6 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.utils.translation import get_language
-
 from hilo.emergency.dispatch import queries as dispatch
 from hilo.emergency.dispatch.queries import expand, known_capabilities, seen_within, units_there
 from hilo.emergency.hospitals.queries import PatientRow, TransportRow, patients_of, places, transports_of
@@ -17,6 +15,7 @@ from hilo.emergency.incidents.queries import enter_read
 from hilo.emergency.incidents.queries import get as get_incident
 from hilo.engines.dispatch import Need
 from hilo.engines.spatial.areas import Circle, holds
+from hilo.kernel.language import language
 from hilo.lib.actor import Actor
 
 from . import paper
@@ -226,7 +225,7 @@ def board(folio: str, actor: Actor, *, at: datetime) -> CommandBoard:
         incident=folio,
         centre=incident.centre_id,
         centres=sorted({unit.centre_id for unit in there} | {incident.centre_id}),
-        plan=plan.name.get(_language(), "") if plan else "",
+        plan=plan.name.get(language(), "") if plan else "",
         suggested=plan.level_for(injured) if plan and injured is not None else None,
         alarms=[
             LevelRow(one.level, one.injured_from, dict(one.asks), raised[one.level].at if one.level in raised else None,
@@ -237,7 +236,7 @@ def board(folio: str, actor: Actor, *, at: datetime) -> CommandBoard:
         counts=counts,
         hold=hold_of(incident, there),
         zones=zones_of(incident, there),
-        distances=distances(incident.code, _language()),
+        distances=distances(incident.code, language()),
         roles=roles_of(incident),
         objectives=objectives_of(incident),
         resources=_resources(incident),
@@ -386,7 +385,7 @@ def zone_row(row: Zone, sought: dict[str, list[Inside]]) -> ZoneRow:
     )
     found = {kind: [one for one in rows if holds(area, (one.latitude, one.longitude))] for kind, rows in sought.items()}
     looked = [Looked(kind, len(found[kind]), len(rows)) for kind, rows in sought.items()]
-    name = names("zones", _language())[row.kind]
+    name = names("zones", language())[row.kind]
     return _shaped(row, ZoneRow, name=name, things=[one for rows in found.values() for one in rows], looked=looked)
 
 
@@ -418,12 +417,8 @@ def _shaped(row: Any, shape: type[R], **made: Any) -> R:
     return shape(**told, **made)
 
 
-def _language() -> str:
-    return "en" if (get_language() or "es").startswith("en") else "es"
-
-
 def _say(english: str, spanish: str) -> str:
-    return english if _language() == "en" else spanish
+    return english if language() == "en" else spanish
 
 
 def ics_form(folio: str, number: str, actor: Actor, *, at: datetime) -> bytes:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from hilo.emergency.incidents.queries import get as get_incident
 from hilo.engines import dispatch as engine
+from hilo.kernel.language import language as reader_language
 from hilo.kernel.rights import allow
 from hilo.kernel.territory.queries import road_router, why_no_roads, zone_of
 from hilo.lib.actor import Actor
@@ -171,7 +171,7 @@ def recommendation(
     settled = not any(need.required for need in needs)
     proposed = () if settled else ("team", "stand_in") if incident.priority == "high" else ("team",)
     told = partial(_advice, shown=shown, say=say, proposed=proposed)
-    names = labels(_language())
+    names = labels(reader_language())
     return Ranking(
         choices=[told(choice) for choice in found.ranked],
         passed_over=[(stayed.unit.code, say(stayed.reason)) for stayed in found.passed_over],
@@ -205,12 +205,8 @@ def choice_row(choice: Advice) -> UnitChoice:
 Say = Callable[[engine.Reason], str]
 
 
-def _language() -> str:
-    return "en" if (get_language() or "es").startswith("en") else "es"
-
-
 def _speaker() -> Say:
-    language = _language()
+    language = reader_language()
     return partial(engine.say, language=language, labels=labels(language))
 
 

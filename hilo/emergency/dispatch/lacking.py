@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
-from django.utils.translation import get_language
 
 from hilo.emergency.incidents.queries import TERMS, live
 from hilo.emergency.incidents.queries import get as get_incident
+from hilo.kernel.language import language as reader_language
 from hilo.lib.actor import Actor
 
 from .events import AgencyState, PartState
@@ -114,7 +114,7 @@ def able_to(own: str, aboard: str) -> frozenset[str]:
 
 
 def _lacks(incident: Incident, found: tuple[PartState, ...], at: datetime) -> Lacks:
-    language = "en" if (get_language() or "es").startswith("en") else "es"
+    language = reader_language()
     over = incident.status == "closed"
     rows = [_part(part, "" if over else late(part, incident.received_at, TERMS, at), language) for part in found]
     owed = [lack for part in found for lack in part.lacking]

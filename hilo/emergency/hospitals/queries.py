@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from hilo.emergency.dispatch.queries import seen_within
 from hilo.engines import dispatch as engine
+from hilo.kernel.language import language as reader_language
 from hilo.kernel.rights import visible
 from hilo.kernel.territory.queries import road_router, why_no_roads, zone_of
 from hilo.lib.actor import Actor
@@ -232,7 +232,7 @@ def rank_for(
     incident: Incident, needs: frozenset[str], *, at: datetime, origin: tuple[float, float] | None, but: str = ""
 ) -> HospitalRanking:
     """The ranking itself. but: a hospital that is out of the question."""
-    language, wanted = _language(), sorted(needs)
+    language, wanted = reader_language(), sorted(needs)
     rows = list(Hospital.objects.filter(serves=True).exclude(pk=but))
     if not rows:
         why = {
@@ -357,7 +357,7 @@ def under_way_to(clues: str) -> list[Transport]:
 
 def standing_words(row: HospitalRow, at: datetime) -> str:
     """How a hospital stands, in words: "unknown since 9 h", "closed: …"."""
-    language = _language()
+    language = reader_language()
     label = names("statuses", language)[row.status]
     if row.status != "unknown":
         return f"{label}: {row.reason}" if row.reason else label
@@ -365,7 +365,3 @@ def standing_words(row: HospitalRow, at: datetime) -> str:
         return {"es": "nunca ha dicho cómo está", "en": "never said how it stands"}[language]
     ago = span((at - row.since).total_seconds())
     return {"es": f"{label} desde hace {ago}", "en": f"{label} since {ago}"}[language]
-
-
-def _language() -> str:
-    return "en" if (get_language() or "es").startswith("en") else "es"

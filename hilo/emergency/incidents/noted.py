@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import get_language
 
 from hilo.emergency.calls.queries import folio_of as call_folio
+from hilo.kernel.language import language
 from hilo.lib.actor import Actor
 
 from .models import Acknowledgement, Incident, Note
@@ -115,7 +115,7 @@ def note_row(note: Note, incident: Incident, reader: Party) -> IncidentNote:
 def said(note: Note) -> str:
     """The words of a note, its template in the reader's language first."""
     known = templates().get(note.template)
-    label = known.labels[_language()].format_map(_Gaps(note.values)) if known else ""
+    label = known.labels[language()].format_map(_Gaps(note.values)) if known else ""
     return " ".join(part for part in (label, note.text) if part)
 
 
@@ -146,7 +146,7 @@ def owed_by(incidents: Iterable[Incident], actor: Actor) -> dict[str, list[int]]
 def offered_templates(role: str) -> list[NoteTemplate]:
     """What one key says, for who writes in a role."""
     rows = templates().values()
-    return [NoteTemplate(row.key, row.labels[_language()], row.grave) for row in rows if role in row.roles]
+    return [NoteTemplate(row.key, row.labels[language()], row.grave) for row in rows if role in row.roles]
 
 
 def notes_setup(role: str) -> dict[str, Any]:
@@ -166,7 +166,3 @@ def _whole(rows: QuerySet[Note]) -> QuerySet[Note]:
 def _unheard(rows: QuerySet[Note], reader: Party) -> QuerySet[Note]:
     mine = Acknowledgement.objects.filter(note=OuterRef("pk"), centre=reader.centre, unit=reader.unit)
     return rows.filter(~Exists(mine), grave=True)
-
-
-def _language() -> str:
-    return "en" if (get_language() or "es").startswith("en") else "es"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from hilo.emergency.calls.queries import outcomes
+from hilo.kernel.language import language
 
 from .rules import Score, placing_reasons, reasons_text
 
@@ -114,7 +115,7 @@ def timeline_text(verb: str, subject: str, data: Mapping[str, Any], why: str) ->
     if "outcome" in words:
         words["outcome"] = _outcome(words["outcome"])
     if "reason" in words and (reason := placing_reasons().get(words["reason"])):
-        words["reason"] = reason.labels[_language()].lower()
+        words["reason"] = reason.labels[language()].lower()
     if "priority" in words:
         words["priority"] = gettext(words["priority"])
     text = str(VERBS.get(verb, verb)).format_map(_Known(words | {"subject": subject.partition(":")[2]}))
@@ -122,14 +123,10 @@ def timeline_text(verb: str, subject: str, data: Mapping[str, Any], why: str) ->
 
 
 def _outcome(name: str) -> str:
-    labels = {found["name"]: found["label"] for found in outcomes(_language())}
+    labels = {found["name"]: found["label"] for found in outcomes(language())}
     return labels.get(name, name).lower()
-
-
-def _language() -> str:
-    return "en" if (get_language() or "es").startswith("en") else "es"
 
 
 def reasons_in_words(score: Score) -> list[str]:
     """Why the two may be the same event, in the reader's language."""
-    return reasons_text(score, _language())
+    return reasons_text(score, language())

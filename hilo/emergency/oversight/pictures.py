@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from hilo.engines.charts import Chart, Frame, Series, Words, line
+from hilo.kernel.language import language
 
 from .values import HourNeed, Needs
 from .words import percent
@@ -41,7 +42,7 @@ def need_by_hour(needs: Needs, *, width: int = 720) -> Chart:
             service=percent(needs.service),
             seconds=needs.within_s,
         ),
-        words=Words("en" if (get_language() or "es").startswith("en") else "es"),
+        words=Words(language()),
         width=width,
     )
     return line(frame, [f"{hour} h" for hour in range(24)], series, unit=gettext("operators"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from hilo.emergency.centres.queries import centre as centre_named
+from hilo.kernel.language import language
 
 from .rules.plans import Shrinkage
 from .rules.times import Judgement, Limit, fewest, measures
@@ -16,7 +17,7 @@ from .values import TimesRow
 
 def label_of(labels: Mapping[str, str]) -> str:
     """A label of a standards file in the reader's language."""
-    return labels["en" if (get_language() or "es").startswith("en") else "es"]
+    return labels[language()]
 
 
 def measure_label(name: str) -> str:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
-from django.utils.translation import get_language
 
 from hilo.emergency.calls.queries import cards_of
 from hilo.emergency.shifts.queries import own_centre
+from hilo.kernel.language import language
 from hilo.kernel.rights import allow
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
@@ -117,12 +117,12 @@ def review_row(row: Review) -> ReviewRow:
 
 def criterion_labels() -> dict[str, str]:
     """Criterion -> label in the reader's language, in order."""
-    return {one.name: one.labels[_language()] for one in criteria()}
+    return {one.name: one.labels[language()] for one in criteria()}
 
 
 def answers_labelled() -> dict[str, str]:
     """Answer -> label in the reader's language, in order."""
-    return {name: labels[_language()] for name, labels in answer_labels().items()}
+    return {name: labels[language()] for name, labels in answer_labels().items()}
 
 
 def _rows() -> QuerySet[Review]:
@@ -132,7 +132,3 @@ def _rows() -> QuerySet[Review]:
 def _share(criterion: str, rows: Iterable[Review], card: str = "") -> Share:
     told = [COUNTED[answer] for row in rows if (answer := row.answers.get(criterion)) in COUNTED]
     return Share(criterion, criterion_labels()[criterion], card, len(told), sum(told) / len(told) if told else None)
-
-
-def _language() -> str:
-    return "en" if (get_language() or "es").startswith("en") else "es"

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language
-
 from hilo.emergency.dispatch.queries import position_at
 from hilo.emergency.shifts.queries import own_centre
+from hilo.kernel.language import language
 from hilo.kernel.rights import allow
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
@@ -69,7 +68,7 @@ def alarm_row(row: Alarm) -> AlarmRow:
     return AlarmRow(
         id=row.pk,
         kind=row.kind,
-        label=kind_labels()[row.kind][_language()],
+        label=kind_labels()[row.kind][language()],
         centre=row.centre_id,
         unit=row.unit_id or "",
         incident=row.incident.folio if row.incident else "",
@@ -98,8 +97,4 @@ def word_of(unit: Unit) -> CrewWord:
 
 def ends() -> dict[str, str]:
     """How a desk may end an alarm: word -> label in the reader's language."""
-    return {name: labels[_language()] for name, labels in end_labels().items()}
-
-
-def _language() -> str:
-    return "en" if (get_language() or "es").startswith("en") else "es"
+    return {name: labels[language()] for name, labels in end_labels().items()}

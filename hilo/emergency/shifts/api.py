@@ -8,10 +8,10 @@ from typing import Annotated
 from annotated_types import Ge, Le
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language
 from ninja import Body, Router, Status
 
 from hilo.kernel.access.http import May, asker, by
+from hilo.kernel.language import language
 from hilo.lib.limits import RecordId
 
 from . import actions, queries
@@ -23,7 +23,7 @@ Hours = Annotated[int, Ge(1), Le(24 * 31)]
 
 
 def _own(period: AgentStatePeriod | None) -> queries.OwnState:
-    return queries.own_state(period, "en" if (get_language() or "es").startswith("en") else "es")
+    return queries.own_state(period, language())
 
 
 @router.get("shifts/me", response=queries.OwnState, auth=May("shifts.own"))

@@ -59,7 +59,7 @@ def _centres(who: Actor) -> list[str]:
 
 def _serialize(study: Study) -> dict[str, Any]:
     """The study's figures as people read them."""
-    words, tongue = Words("en" if language() == "en" else "es"), "en" if language() == "en" else "es"
+    words, tongue = Words(language()), "en" if language() == "en" else "es"
     chosen = sorted((base for base in study.bases if base.placed), key=lambda base: -(base.lost or 0))
     changed = [base for base in study.bases if base.placed or base.now]
     return {
@@ -116,7 +116,7 @@ def _curve(frame: Frame, study: Study) -> Any:
 
 
 def _share(value: float) -> str:
-    return Words("en" if language() == "en" else "es").value(value, "share")
+    return Words(language()).value(value, "share")
 
 
 def _label(name: str) -> str:

@@ -99,5 +99,5 @@ def _hours(rows: list[Any]) -> tuple[str, Responsive] | None:
 
 
 def _drawn(ident: str, title: str, rows: list[Bar]) -> tuple[str, Responsive]:
-    chart = responsive(bars, Frame(ident=ident, title=title, words=Words("en" if language() == "en" else "es")), rows)
+    chart = responsive(bars, Frame(ident=ident, title=title, words=Words(language())), rows)
     return mark_safe(chart.svg), chart  # noqa: S308 - the engine escapes what it draws

@@ -104,7 +104,7 @@ def _chart(measure: str, label: str, table: Times, verdicts: list[Verdict]) -> R
         Allowed(f"{SHORT_STANDARDS.get(one.standard, one.label)} {one.owed:.0%}", one.within_s, one.binding)
         for one in verdicts
     ]
-    frame = Frame(ident=f"times-{measure}", title=label, words=Words("en" if language() == "en" else "es"))
+    frame = Frame(ident=f"times-{measure}", title=label, words=Words(language()))
     return responsive(percentiles, frame, periods, lines, allowed)
 
 

@@ -63,8 +63,9 @@ def test_every_way_of_danger_is_a_way_through_its_card():
         for way in ways:
             asked = shape["first"]
             for given in way:
-                answer = next(one for one in shape["questions"][asked]["answers"] if one["id"] == given)
-                asked = answer.get("next")
+                answers = {one["id"]: one.get("next") for one in shape["questions"][asked]["answers"]}
+                assert given in answers, f"{card}: {asked} has no answer {given}"
+                asked = answers[given]
 
 
 def test_the_danger_of_one_call_holds_for_its_number_and_comes_first(silent, ring, olga, now):
