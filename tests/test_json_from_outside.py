@@ -35,7 +35,7 @@ OWN = {
     "emergency/exchange/actions/delivering.py",
     "emergency/exchange/actions/forgetting.py",
     "emergency/exchange/queries/eido.py",
-    "emergency/incidents/queries.py",
+    "emergency/incidents/queries/timeline.py",
     "emergency/oversight/actions/keeping.py",
     "emergency/oversight/studies.py",
     "engines/roads/network.py",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from hilo.emergency.incidents import queries as incidents
+from hilo.kernel.catalogues import edition
 from hilo.kit.listing import Filter
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def origin_words(origin: str) -> str:
 def line_words(line: incidents.TimelineEntry, incident: Incident, spoken: str) -> str:
     """A line of an incident's history with names instead of codes."""
     data = json.loads(line.data or "{}") or {}
-    catalogue = incidents.edition("incidents", incident.catalogue)
+    catalogue = edition("incidents", incident.catalogue)
     for key in ("code", "before"):
         found = catalogue.entries.get(str(data.get(key, "")))
         if found is not None:

@@ -20,6 +20,7 @@ from hilo.emergency.incidents import actions, queries
 from hilo.emergency.incidents.commands import Reclassify
 from hilo.emergency.mutual_aid.queries import enter_calls_read
 from hilo.kernel.access.http import by, requires
+from hilo.kernel.catalogues import edition
 from hilo.kernel.notices.queries import about
 from hilo.kit.frame import language
 
@@ -161,7 +162,7 @@ def _notices(incident: Incident, told: list[Call], at: datetime) -> list[dict[st
 def _said(line: queries.TimelineEntry, incident: Incident) -> str:
     """A line of the history with names instead of codes."""
     data = json.loads(line.data or "{}")
-    catalogue = queries.edition("incidents", incident.catalogue)
+    catalogue = edition("incidents", incident.catalogue)
     for key in ("code", "before"):
         found = catalogue.entries.get(str(data.get(key, "")))
         if found is not None:

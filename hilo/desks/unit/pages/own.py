@@ -22,6 +22,7 @@ from hilo.emergency.incidents import actions as told
 from hilo.emergency.incidents import queries as incidents
 from hilo.emergency.incidents.commands import TellIncident
 from hilo.kernel.access.http import requires
+from hilo.kernel.catalogues import edition
 from hilo.kernel.notices.queries import about
 from hilo.kernel.territory.queries import municipality, zone_of
 from hilo.kernel.territory.queries import state as state_named
@@ -185,7 +186,7 @@ def _unit(unit: Unit) -> dict[str, Any]:
 def _incident(incident: Incident, assigned_at: datetime, unit: Unit, *, at: datetime) -> dict[str, Any]:
     calls = incidents.calls_of(incident)
     notices = _in_force(incident, calls, unit.pk, at=at)
-    catalogue = incidents.edition("incidents", incident.catalogue)
+    catalogue = edition("incidents", incident.catalogue)
     town, region = municipality(incident.municipality), state_named(incident.state)
     return {
         "folio": incident.folio,

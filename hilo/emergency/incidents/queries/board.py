@@ -1,0 +1,119 @@
+"""The incidents that are under way, those received of late, and how many there were."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, Count, Q, When
+from django.db.models.functions import TruncWeek
+from django.utils.timezone import make_aware
+
+from hilo.kernel.rights import allow, visible
+from hilo.lib.actor import Actor
+
+from ..models import Incident
+from ..rules import (
+    codes_lost,
+)
+from .sight import theirs, with_centre
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+NOT_AN_INCIDENT = ("D", "F")
+"""Closure codes of what was another's duplicate or proved false."""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Incidents that are not closed, those first whose loss is nearest. all: how many there are; skipped: before these.
+
+    On the first page all that is grave stands, however much it is; what is left out is less urgent, and counted.
+    """
+
+    rows: list[Incident]
+    all: int
+    skipped: int
+
+    @property
+    def left(self) -> int:
+        """How many come after these."""
+        return self.all - self.skipped - len(self.rows)
+
+
+def live_page(actor: Actor, *, skip: int = 0, limit: int = 500) -> Live:
+    """A page of the live incidents of the actor's centre, in the order of helping (`urgency`), the oldest first."""
+    rows = _live(actor)
+    counted = rows.aggregate(all=Count("pk"), grave=Count("pk", filter=_GRAVE))
+    upto = skip + limit if skip else max(limit, counted["grave"])
+    ordered = rows.order_by(*_URGENCY, "received_at", "pk")
+    # Whatever was joined into another is closed; the centre comes from memory.
+    return Live(
+        [with_centre(row, row.folio) for row in ordered.select_related("split_from")[skip:upto]], counted["all"], skip
+    )
+
+
+def live(actor: Actor, limit: int = 500) -> list[Incident]:
+    """The first page of the live incidents: all that is grave, and the most urgent of the rest."""
+    return live_page(actor, limit=limit).rows
+
+
+def those(folios: Collection[str]) -> list[Incident]:
+    """The incidents with these folios, for what is told of them without their words."""
+    return list(Incident.objects.filter(folio__in=folios)) if folios else []
+
+
+def count_live(actor: Actor) -> tuple[int, int]:
+    """How many incidents are not closed, and how many of them have no unit yet."""
+    counted = _live(actor).aggregate(all=Count("pk"), open=Count("pk", filter=Q(status="open")))
+    return counted["all"], counted["open"]
+
+
+def _live(actor: Actor) -> QuerySet[Incident]:
+    return theirs(Incident.objects.exclude(status="closed"), actor)
+
+
+_GRAVE = Q(priority="high") & ~Q(code__in=codes_lost("property"))
+
+
+_URGENCY = (
+    Case(When(priority="high", then=0), When(priority="medium", then=1), default=2),
+    Case(When(code__in=codes_lost("life_now"), then=0), When(code__in=codes_lost("property"), then=2), default=1),
+)
+
+
+def received_since(actor: Actor, since: datetime, limit: int = 500) -> list[Incident]:
+    """Incidents received since an instant, closed ones too, the newest first."""
+    rows = Incident.objects.filter(received_at__gte=since).select_related("centre")
+    return list(theirs(rows, actor).order_by("-received_at")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class WeekCount:
+    """Incidents of one code in one municipality ("" where it is not known) in the week that begins on a Monday."""
+
+    municipality: str
+    code: str
+    week: date
+    incidents: int
+
+
+def by_week(actor: Actor, *, first: date, last: date) -> list[WeekCount]:
+    """Incidents by week (local time), municipality and code, from the week of one Monday to that of another.
+
+    The final code counts where there is one; those closed as false or as another's duplicate are left out.
+    """
+    allow(actor, "figures.read")
+    begins, ends = (make_aware(datetime.combine(day, time())) for day in (first, last + timedelta(days=7)))
+    rows = visible(Incident.objects.exclude(closure_code__in=NOT_AN_INCIDENT), actor)
+    rows = rows.filter(received_at__gte=begins, received_at__lt=ends).annotate(week=TruncWeek("received_at"))
+    found = rows.values_list("week", "municipality", "final_code", "code").annotate(n=Count("id")).order_by("week")
+    counted: dict[tuple[str, str, date], int] = {}
+    for week, municipality, final, code, n in found:
+        key = (municipality, final or code, week.date())
+        counted[key] = counted.get(key, 0) + n
+    return [WeekCount(*key, n) for key, n in counted.items()]
