@@ -27,6 +27,9 @@ PAGES = (
     "staffing",
     "staffing?desk=dispatcher",
     "quality",
+    "hospitals",
+    "stations",
+    "places",
 )
 
 
