@@ -11,6 +11,7 @@ DESK = Desk(
     (
         Tab("people", "administration-desk", _("Accounts"), ("users.manage",)),
         Tab("institutions", "administration-institutions", _("Institutions"), ("users.manage",)),
+        Tab("begin", "administration-begin", _("Begin"), ("users.manage",)),
         Tab("webhooks", "administration-webhooks", _("Webhooks"), ("webhooks.manage",)),
     ),
     styles="administration/institutions.css",

@@ -35,10 +35,10 @@ class Call(models.Model):
     address, interior, reference, access: the place in the caller's words.
     served_number: the number that served the place on the call's date (911, or an older one).
     by_hand: begun at the desk, for no exchange told of it: received and answered at one instant, and nobody saw when it
-    rang. silent: the line is open and nobody speaks. no_ring: a ringing telephone may harm who called. keys: pressed on the
-    telephone during the call, each with its instant, the oldest first. paper_form: number of the form it was written on
-    while the centre had no system; entered_at, entered_by: when and by whom it was entered afterwards. erased_at: when
-    what it told of a person was erased.
+    rang. silent: the line is open and nobody speaks. no_ring: a ringing telephone may harm who called. keys: pressed on
+    the telephone during the call, each with its instant, the oldest first. paper_form: number of the form it was
+    written on while the centre had no system; entered_at, entered_by: when and by whom it was entered afterwards.
+    erased_at: when what it told of a person was erased.
     """
 
     centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")

@@ -57,11 +57,12 @@ class Calls:
     by_hand.
 
     answered: with a measured time to answer. abandoned: hung up unanswered and not answered since. called_back: hung
-    up, then reached. unmeasured: without a time to answer (an app, a camera). paper: from paper forms. offline: taken
-    while the line was cut. by_hand: begun at the desk, so without a time to answer. waiting: not answered yet. real, improper, other: classified, improper, neither; they add up
-    to received. without_dispatch: incidents of these calls to which help was due and no unit was sent; excused: those
-    to which nobody was due, by their code or their closure. odd: times left out because a
-    moment lies before the one it follows. offered: calls that rang where a person had to answer.
+    up, then reached. unmeasured: without a time to answer (an app, a camera). paper: from paper forms. offline:
+    taken while the line was cut. by_hand: begun at the desk, so without a time to answer. waiting: not answered
+    yet. real, improper, other: classified, improper, neither; they add up to received. without_dispatch: incidents
+    of these calls to which help was due and no unit was sent; excused: those to which nobody was due, by their code
+    or their closure. odd: times left out because a moment lies before the one it follows. offered: calls that rang
+    where a person had to answer.
     """
 
     received: int = 0

@@ -99,8 +99,8 @@ def times_notes(rows: Sequence[TimesRow], *, by: str, alone: Sequence[str], behi
     if by_hand:
         notes.append(
             ngettext(
-                "{n} call was begun by hand: how long it rang is not known, and its other times run from the key.",
-                "{n} calls were begun by hand: how long they rang is not known, and their other times run from the key.",
+                "{n} call was begun by hand: how long it rang is unknown, and its other times run from the key.",
+                "{n} calls were begun by hand: how long they rang is unknown, and their other times run from the key.",
                 by_hand,
             ).format(n=f"{by_hand:,}")
         )

@@ -27,6 +27,7 @@ from .administration import is_host as is_host
 from .administration import proposals as proposals
 from .administration import role_titles as role_titles
 from .administration import roles_for as roles_for
+from .administration import roles_told as roles_told
 from .administration import sensitive_roles as sensitive_roles
 from .administration import takes_two as takes_two
 from .institutions import InstitutionRow as InstitutionRow
@@ -46,13 +47,16 @@ from .openings import opening_row as opening_row
 from .openings import openings as openings
 from .openings import openings_of as openings_of
 from .people import Account as Account
+from .people import Staff as Staff
 from .people import TokenRow as TokenRow
 from .people import accounts_with_password as accounts_with_password
 from .people import everybody as everybody
 from .people import has_account as has_account
 from .people import holders as holders
+from .people import holders_in as holders_in
 from .people import open_accounts as open_accounts
 from .people import people_of as people_of
+from .people import staff_of as staff_of
 from .people import tokens_of as tokens_of
 from .people import user_named as user_named
 from .people import visible_account as visible_account
