@@ -52,7 +52,7 @@ EVERYDAY = {"operator", "dispatcher", "officer"}
 DESKS = {
     "PUE.operator": "/desk/operator/",
     "PUE.dispatcher": "/desk/dispatcher/",
-    "PUE.supervisor": "/desk/supervisor/",
+    "PUE.supervisor": "/desk/operator/",
     "SSP-PUE.officer": "/desk/unit/",
     "SSP-PUE.commander": "/desk/commander/",
     "FGE-PUE.prosecutor": "/desk/prosecutor/",
@@ -198,8 +198,8 @@ def _called(state: State) -> str:
     incident = str(opened["folio"])
     assert operator.api("GET", f"calls/{call['id']}")["by_hand"]
     dispatcher.api("POST", f"incidents/{incident}/assignments", 201, units=[UNIT])
-    for status in ("accepted", "en_route", "on_scene"):
-        state.people["SSP-PUE.officer"].api("POST", f"units/{UNIT}/status", status=status)
+    for status in ("accepted", "under_way", "on_scene"):
+        state.people["SSP-PUE.officer"].ask("POST", "/desk/unit/step", status=status, incident=incident, at=moment())
     return incident
 
 

@@ -11,7 +11,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from .server import Server
 
-OWN = "cuatro tuercas de bronce"
+OWN = "72918 faroles 40417 x"
 SHOWN_ONCE = re.compile(r'<code class="number">([a-z0-9-]{19})</code>')
 
 
