@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hilo.kernel.rights import visible
-from hilo.lib.actor import Actor
+from hilo.lib.actor import HOUSE, Actor
 from hilo.lib.errors import Forbidden
 
 from ..models import Grant, GrantProposal, Institution, User
@@ -53,8 +53,9 @@ def administered(actor: Actor) -> frozenset[str]:
 
 
 def administers(actor: Actor, institution: Institution | None) -> bool:
-    """True if the institution is of the actor's administration; the host's hand is of every one."""
-    return is_host(actor) or (institution is not None and institution.code in administered(actor))
+    """True if it is of the actor's administration; for the host's hand and the house's own parts all are."""
+    by_house = actor.user_id is None and actor.institution == HOUSE
+    return by_house or (institution is not None and institution.code in administered(actor))
 
 
 def founding(institution: Institution | None, actor: Actor) -> bool:
