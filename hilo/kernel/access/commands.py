@@ -75,6 +75,19 @@ class Join:
 
 
 @command
+class Transfer:
+    """A person goes to another place of work. institution: "" for the same one; role: there, "" for the roles as held.
+
+    centre, unit: where the person works from now on, "" for no such place.
+    """
+
+    institution: InstitutionCode = ""
+    role: RoleName = ""
+    centre: CentreCode = ""
+    unit: UnitCode = ""
+
+
+@command
 class GrantRole:
     """Give a role."""
 

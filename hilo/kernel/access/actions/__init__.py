@@ -12,6 +12,7 @@ from .people import (
     new_start_password,
     reset_second_factor,
     sign_out,
+    transfer,
     unlock,
 )
 from .tokens import BY_PERSONS, confirm_token, make_token, revoke_token
@@ -41,5 +42,6 @@ __all__ = [
     "revoke",
     "revoke_token",
     "sign_out",
+    "transfer",
     "unlock",
 ]

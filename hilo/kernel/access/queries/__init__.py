@@ -52,6 +52,7 @@ from .people import everybody as everybody
 from .people import has_account as has_account
 from .people import holders as holders
 from .people import open_accounts as open_accounts
+from .people import open_of as open_of
 from .people import people_of as people_of
 from .people import tokens_of as tokens_of
 from .people import user_named as user_named
