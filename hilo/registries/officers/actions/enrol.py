@@ -108,7 +108,7 @@ def give_account(officer_id: int, command: GiveAccount, *, actor: Actor, at: dat
     institution.
     """
     officer = locked(officer_id)
-    user = _linkable(officer, command.username) if command.username else None
+    user = linkable(officer, command.username) if command.username else None
     if user == officer.account:
         return officer
     officer.account = user
@@ -122,7 +122,8 @@ def give_account(officer_id: int, command: GiveAccount, *, actor: Actor, at: dat
     return officer
 
 
-def _linkable(officer: Officer, username: str) -> User:
+def linkable(officer: Officer, username: str) -> User:
+    """The account, once it is known that the officer may sign in with it. Raises: what `give_account` does."""
     user = user_named(username)
     if user.institution_id != officer.institution_id:
         raise Refusal("HILO-O411", where="username")

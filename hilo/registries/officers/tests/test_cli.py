@@ -111,3 +111,8 @@ def test_an_officer_is_enrolled_linked_and_unlinked(account):
     assert "no account" in run("unlink", "P-1", "--account", "omar")
     assert "signs in with olga" in run("link", "P-1", "--account", "olga")
     assert officer("SSP-PUE", "P-1").account.username == "olga"
+    here = ("P-1", "--institution", "SSP-PUE")
+    assert "serves at Archivo" in run("post", *here, "--to", "Archivo", "--duty", "administrative")
+    why = ("--cause", "resignation", "--resolution", "OF-1", "--reason", "se va")
+    assert run("separate", *here, *why) == "Omar Soto Luna (SSP-PUE P-1) serves no longer.\n"
+    assert officer("SSP-PUE", "P-1").status == "separated"
