@@ -60,8 +60,9 @@ def open_work(request: HttpRequest, username: Username) -> OpenWork:
 @router.post("accounts/{username}/transfer", response=Account, auth=May("users.manage"))
 def transferring(request: HttpRequest, username: Username, body: Body[Transfer]) -> Account:
     """The person goes to another centre, unit or institution; in another institution roles, sessions and tokens end."""
-    in_reach(body, asker(request))
-    actions.transfer(visible_account(username, asker(request)), body, **by(request))
+    user = visible_account(username, asker(request))
+    in_reach(body, asker(request), home=user.institution_id or "")
+    actions.transfer(user, body, **by(request))
     found = next((row for row in everybody(asker(request)) if row.username == username), None)
     if found is None:
         raise NotFound("account", username)

@@ -7,5 +7,6 @@ class AdministrationDesk(Domain):
     name = "hilo.desks.administration"
     label = "desk_administration"
     verbose_name = "Administration desk"
+    commands = {"users": "Joiners, leavers and their roles."}
     address = "desk/administration/"
     entrances = (Entrance("/desk/administration/", "users.manage", "Accounts", 120),)

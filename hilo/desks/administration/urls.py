@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import institutions, people, webhooks
+from .pages import institutions, loading, people, webhooks
 
 urlpatterns = [
     path("", people.everyone, name="administration-desk"),
     path("people", people.joining, name="administration-join"),
+    path("load", loading.loading, name="administration-loading"),
+    path("load/people", loading.load, name="administration-load"),
+    path("load/codes", loading.codes, name="administration-codes"),
     path("people/<str:username>", people.person, name="administration-person"),
     path("people/<str:username>/<str:verb>", people.done, name="administration-verb"),
     path("proposals/<int:number>/<str:verb>", people.deciding, name="administration-proposal"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,6 +23,7 @@ from hilo.kernel.access.commands import Join, MakeToken, Transfer
 from hilo.kernel.access.http import by, requires
 from hilo.kernel.access.queries import (
     Account,
+    administered,
     everybody,
     institution_rows,
     open_of,
@@ -28,6 +31,7 @@ from hilo.kernel.access.queries import (
     proposals,
     role_titles,
     roles_for,
+    roles_in,
     takes_two,
     tokens_of,
     user_named,
@@ -116,7 +120,8 @@ def done(request: HttpRequest, username: str, verb: str) -> HttpResponse:
     if verb not in acts:
         raise NotFound("act", verb)
     try:
-        answer = _token(request, user) if verb == "token" else perform(request, acts[verb], user, ask=ASKS.get(verb))
+        ask = partial(_to_where, user) if verb == "transfer" else None
+        answer = _token(request, user) if verb == "token" else perform(request, acts[verb], user, ask=ask)
     except Forbidden:
         raise
     except Refusal as refusal:
@@ -132,15 +137,11 @@ def done(request: HttpRequest, username: str, verb: str) -> HttpResponse:
     return redirect("administration-person", username=username)
 
 
-def _to_where(request: HttpRequest) -> Transfer:
+def _to_where(user: User, request: HttpRequest) -> Transfer:
     """Where the person goes, if it lies in the administrator's scope."""
     asked = form(request, Transfer)
-    in_reach(asked, asking(request))
+    in_reach(asked, asking(request), home=user.institution_id or "")
     return asked
-
-
-ASKS: dict[str, Callable[[HttpRequest], Any]] = {"transfer": _to_where}
-"""Acts whose form is more than the command's fields."""
 
 
 @require_POST
@@ -275,21 +276,25 @@ def _details(account: Account, actor: Actor, given: QueryDict | None) -> dict[st
 
 def _move(account: Account, actor: Actor, given: QueryDict | None) -> Form:
     """The form by which the person goes elsewhere: as the account is now, or as typed before it was refused."""
-    now = {"centre": account.centre, "unit": account.unit}
-    places = [(row.code, f"{row.code} · {row.name}") for row in institution_rows(actor) if not row.valid_until]
+    # Who opens institutions sees more of them than this desk runs.
+    others = [row for row in institution_rows(actor) if not row.valid_until and row.code in administered(actor)]
+    others = [row for row in others if row.code != account.institution]
+    elsewhere: dict[str, str | Promise | Ask] = {
+        "institution": _("Institution, if it is another one"),
+        "role": _("Role there"),
+    }
+    here = {
+        "centre": Ask(_("Centre"), value=account.centre),
+        "unit": Ask(_("Unit, for a unit's page"), value=account.unit),
+    }
     return form_of(
         actions.transfer,
         reverse("administration-verb", args=[account.username, "transfer"]),
         _("Transfer"),
-        {
-            "institution": Ask(_("Institution, if it is another one")),
-            "role": Ask(_("Role there")),
-            "centre": Ask(_("Centre"), value=now["centre"]),
-            "unit": Ask(_("Unit, for a unit's page"), value=now["unit"]),
-        },
+        (elsewhere if others else {}) | here,
         choices={
-            "institution": [place for place in places if place[0] != account.institution],
-            "role": list(_titles().items()),
+            "institution": [(row.code, f"{row.code} · {row.name}") for row in others],
+            "role": [(name, _titles()[name]) for name in roles_in({row.kind for row in others})],
             "centre": [(row.code, f"{row.code} · {row.name}") for row in centres() if actor.covers(row.state)],
         },
         given=given,

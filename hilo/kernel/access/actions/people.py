@@ -7,6 +7,7 @@ import secrets
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from hilo.kernel.act import forget_with
@@ -85,7 +86,12 @@ def join(
         entry_by_two=start_password and takes_two(command.role, body, actor),
     )
     user.set_password(password)
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:
+        # Another administrator let somebody join under this name since we looked.
+        raise Conflict("HILO-A409", where="username", username=username) from None
     done(user)
     staff(user, command.role, actor=actor, at=at)
     return user

@@ -27,6 +27,7 @@ from .administration import is_host as is_host
 from .administration import proposals as proposals
 from .administration import role_titles as role_titles
 from .administration import roles_for as roles_for
+from .administration import roles_in as roles_in
 from .administration import sensitive_roles as sensitive_roles
 from .administration import takes_two as takes_two
 from .institutions import InstitutionRow as InstitutionRow

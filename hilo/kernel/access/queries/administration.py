@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -142,6 +143,11 @@ def roles_for(user: User) -> list[tuple[str, bool]]:
     """The roles that may be held in the account's institution, and whether each is sensitive."""
     kind = user.institution.kind if user.institution else ""
     return [(role.name, role.sensitive) for role in roles().values() if role.fits(kind)]
+
+
+def roles_in(kinds: Collection[str]) -> list[str]:
+    """The roles that may be held in some institution of these kinds."""
+    return [role.name for role in roles().values() if any(role.fits(kind) for kind in kinds)]
 
 
 def role_titles(language: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from hilo.kernel.access.actions import (
     close_institution,
     confirm,
     grant,
+    join,
     leave,
     open_institution,
     propose,
@@ -147,6 +148,13 @@ def test_it_is_done_on_the_command_line_and_told(account, below, now):
         in run(users, ["transfer", "operator.pue", "--institution", "C4-PUE", "--role", "unit"]).output
     )
     assert run(users, ["leave", "operator.pue"]).output == "operator.pue left.\n"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_let_somebody_join_under_one_name_and_one_is_told(puebla, now):
+    asked = {"username": "ana", "name": "Ana Ruiz", "institution": "PUE", "role": "operator"}
+    came = at_once(*[lambda: join(actor=SETUP, at=now, **asked)] * 2)
+    assert sorted(getattr(one, "code", "joined") for one in came) == ["HILO-A409", "joined"]
 
 
 @pytest.mark.django_db(transaction=True)
