@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import institutions, loading, people, webhooks
+from .pages import institutions, loading, people, tokens, webhooks
 
 urlpatterns = [
     path("", people.everyone, name="administration-desk"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("people/<str:username>", people.person, name="administration-person"),
     path("people/<str:username>/<str:verb>", people.done, name="administration-verb"),
     path("proposals/<int:number>/<str:verb>", people.deciding, name="administration-proposal"),
+    path("systems", tokens.listing, name="administration-tokens"),
+    path("systems/<str:username>", tokens.one, name="administration-system"),
+    path("systems/<str:username>/token", tokens.making, name="administration-system-token"),
+    path("systems/<str:username>/tokens/<int:number>/end", tokens.ending, name="administration-system-end"),
     path("tokens/<int:number>/revocation", people.revoking, name="administration-token"),
     path("tokens/<int:number>/confirmation", people.confirming, name="administration-token-confirm"),
     path("institutions", institutions.listing, name="administration-institutions"),
