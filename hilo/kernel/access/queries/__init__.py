@@ -27,6 +27,7 @@ from .administration import is_host as is_host
 from .administration import proposals as proposals
 from .administration import role_titles as role_titles
 from .administration import roles_for as roles_for
+from .administration import roles_in as roles_in
 from .administration import roles_told as roles_told
 from .administration import sensitive_roles as sensitive_roles
 from .administration import takes_two as takes_two
@@ -55,6 +56,7 @@ from .people import has_account as has_account
 from .people import holders as holders
 from .people import holders_in as holders_in
 from .people import open_accounts as open_accounts
+from .people import open_of as open_of
 from .people import people_of as people_of
 from .people import staff_of as staff_of
 from .people import tokens_of as tokens_of
