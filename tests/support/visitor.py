@@ -26,13 +26,13 @@ class Visitor:
         """Send a form as its page does."""
         return self._send("POST", path, data=fields)
 
-    def ask(self, method: str, path: str, status: int = 200, **body: Any) -> Any:
+    def ask(self, method: str, path: str, status: int = 200, /, **body: Any) -> Any:
         """What a desk's script asks, and the JSON of the answer."""
         answer = self._send(method, path, **({} if method == "GET" else {"json": body}))
         assert answer.status_code == status, (self.username, method, path, answer.status_code, answer.text)
         return answer.json() if answer.content else None
 
-    def api(self, method: str, path: str, status: int = 200, **body: Any) -> Any:
+    def api(self, method: str, path: str, status: int = 200, /, **body: Any) -> Any:
         return self.ask(method, f"/api/v1/{path}", status, **body)
 
     def _send(self, method: str, path: str, **sent: Any) -> Any:
