@@ -69,6 +69,9 @@ def _begin(state: str, answers: Path | None, letters: Path | None, as_json: bool
 
 def _ready(console: Console, kind: str, *, asks: bool, quiet: bool) -> None:
     """The tables of this version and what the installation is for; where there is nothing yet, they are made."""
+    from click import Choice
+
+    from hilo.kernel.installation import EXERCISE, OPERATIONAL
     from hilo.lib.errors import Refusal
 
     from .doctor.line import WRONG
@@ -81,7 +84,7 @@ def _ready(console: Console, kind: str, *, asks: bool, quiet: bool) -> None:
     if wrong[0].todo not in {"hilo setup", "Back up, then: hilo setup"}:
         raise Refusal("HILO-K483", words=wrong[0].words, todo=wrong[0].todo)
     if asks and not kind:
-        kind = typer.prompt(_("What is it for: operational, or exercise"), default="operational")
+        kind = typer.prompt(_("What is it for"), default=OPERATIONAL, type=Choice([OPERATIONAL, EXERCISE]))
     if not (kind or asks):
         raise Refusal("HILO-K483", words=wrong[0].words, todo=wrong[0].todo)
     set_up(wanted=kind, quiet=quiet)
@@ -89,6 +92,8 @@ def _ready(console: Console, kind: str, *, asks: bool, quiet: bool) -> None:
 
 
 def _which_state(console: Console, state: str, asks: bool) -> str:
+    from click import Choice
+
     from hilo.desks.administration.steps import states_begun
     from hilo.kernel.territory.queries import require_state, states
     from hilo.lib.errors import Refusal
@@ -97,8 +102,9 @@ def _which_state(console: Console, state: str, asks: bool) -> str:
     if not state and len(begun) == 1:
         state = begun[0]
     if not state and asks:
-        console.print(", ".join(f"[bold]{one.code}[/] {one.name}" for one in states()), soft_wrap=True)
-        state = typer.prompt(_("Which state (two digits)"))
+        console.print(", ".join(f"[bold]{one.code}[/] {one.name}" for one in states()))
+        known = Choice([one.code for one in states()])
+        state = typer.prompt(_("Which state (two digits)"), type=known, show_choices=False)
     if not state:
         raise Refusal("HILO-K482")
     return require_state(state).code
@@ -155,8 +161,8 @@ def _administrators(console: Console, state: str) -> Iterator[Outcome]:
 def _two(console: Console, state: str, institution: str, role: str) -> Iterator[Outcome]:
     from hilo.desks.administration.steps import lacking_of_two
 
-    while lacking_of_two(_node(state), institution, role):
-        outcome = _person(console, institution, role)
+    while lacking := lacking_of_two(_node(state), institution, role):
+        outcome = _person(console, institution, role, f" ({3 - lacking}/2)")
         if outcome is None:
             return
         yield outcome
@@ -188,14 +194,14 @@ def _people(console: Console, state: str) -> Iterator[Outcome]:
                 yield outcome
 
 
-def _person(console: Console, institution: str, role: str) -> Outcome | None:
+def _person(console: Console, institution: str, role: str, which: str = "") -> Outcome | None:
     """A person asked for by name; None for nobody now."""
     from hilo.emergency.centres.queries import centres
     from hilo.kernel.access.queries import role_titles
     from hilo.kernel.language import language
     from hilo.lib.text import fold
 
-    asked = f"{institution} · {role_titles(language())[role]}: {_('name of the person')}"
+    asked = f"{institution} · {role_titles(language())[role]}{which}: {_('name of the person')}"
     name = typer.prompt(asked, default="", show_default=False).strip()
     if not name:
         return None

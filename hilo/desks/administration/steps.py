@@ -74,12 +74,13 @@ def beginnings() -> Mapping[str, Beginning]:
 @dataclass(frozen=True, slots=True)
 class Node:
     """A state as its administration sees it. centre: None for who does not administer it. bodies: its open institutions
-    that the reader may see."""
+    that the reader may see. opens: the reader opens institutions of every branch, and so sees them all."""
 
     state: State
     centre: Centre | None
     bodies: tuple[InstitutionRow, ...]
     staff: Mapping[str, Staff]
+    opens: bool
 
     def of_kind(self, kind: str) -> list[InstitutionRow]:
         return [row for row in self.bodies if row.kind == kind]
@@ -88,13 +89,16 @@ class Node:
 def node_of(state: str, reader: Actor) -> Node:
     """A state as the host or somebody who administers accounts sees it. Raises: Refusal for a state that is none."""
     whole = covering(state)
+    order = list(beginnings())
     rows = [row for row in institution_rows(reader) if row.state == state and not row.valid_until]
+    rows.sort(key=lambda row: order.index(row.kind) if row.kind in order else len(order))
     seen = whole is not None and (is_host(reader) or whole.institution_id == reader.institution)
     return Node(
         state=require_state(state),
         centre=whole if seen else None,
         bodies=tuple(rows),
         staff=staff_of([row.code for row in rows]),
+        opens=is_host(reader) or reader.may("institutions.manage"),
     )
 
 
@@ -145,7 +149,7 @@ def _centre(node: Node) -> Told:
 
 
 def _registrars(node: Node) -> Told:
-    if node.centre is None:
+    if node.centre is None or not node.opens:
         return
     code = node.centre.institution_id
     there, lacking = _two(node, code, "registrar")
@@ -154,6 +158,8 @@ def _registrars(node: Node) -> Told:
 
 
 def _institutions(node: Node) -> Told:
+    if not node.opens:
+        return
     titles, missing = kind_titles(language()), to_open(node)
     found = _("Open: {codes}.").format(codes=", ".join(row.code for row in node.bodies) or "—")
     if missing:
@@ -254,7 +260,7 @@ def _exchange(node: Node) -> Told:
     if node.staff[code].held["telephony"]:
         yield DONE, _("An exchange tells of its calls."), ()
         return
-    found = _("Calls are begun by hand (F9 on the operator's desk). An exchange that can tell of its calls:")
+    found = _("Calls are begun by hand (F8 on the operator's desk). An exchange that can tell of its calls:")
     centre = f"--institution {code} --centre {node.centre.code}"
     join = f'hilo users join EXCHANGE --name "…" --role telephony --no-password {centre}'
     yield LATER, found, (join, "hilo token create --user EXCHANGE --for SIP --everything")

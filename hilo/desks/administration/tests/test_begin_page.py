@@ -98,6 +98,15 @@ def test_the_page_shows_the_steps_of_the_own_state_with_what_makes_them(signed_i
     assert "HILO_DOMAIN" in shown
 
 
+def test_who_joins_somebody_can_print_the_letter_with_the_way_in(signed_in):  # noqa: F811
+    asked = OFFICE | {"username": "ada", "person": "Ada Alta", "role": "admin", "scope": "state"}
+    shown = signed_in("regina", "registrar").browser.post(f"{DESK}institutions/open", asked).content.decode()
+    told = shown.split("<pre>")[1].split("</pre>")[0]
+    assert "Nombre de usuario: ada" in told
+    assert "código de entrada" in told, "a role that takes two has two halves of its first entry"
+    assert "segundo factor" in told
+
+
 def test_another_administration_sees_its_own_steps_alone(signed_in, puebla, now):  # noqa: F811
     open_institution(actor=SETUP, **OFFICE, at=now)
     shown = signed_in("ada", "admin", "FGE-PUE").browser.get(f"{DESK}begin").content.decode()
