@@ -126,7 +126,7 @@ def _asked(console: Console, state: str) -> Iterator[Outcome]:
     """What is missing, asked one after another; an empty answer leaves a thing for later."""
     console.print(f"[bold]{_('A new state')}[/]")
     console.print(f"[dim]{_('Enter alone leaves a thing for later. Ctrl-C stops; nothing is lost.')}[/]\n")
-    for section in (_registrars, _bodies, _administrators, _people, _units, _files, _links):
+    for section in (_registrars, _bodies, _administrators, _units, _people, _files, _links):
         yield from section(console, state)
 
 
@@ -207,7 +207,9 @@ def _person(console: Console, institution: str, role: str, which: str = "") -> O
         return None
     username = typer.prompt(f"  {_('Sign-in name')}", default=".".join(fold(name).split()[:2])).strip()
     centre = next((one.code for one in centres() if one.institution_id == institution), "")
-    return _do("people", username=username, name=name, institution=institution, role=role, centre=centre)
+    unit = typer.prompt(f"  {_('Code of the unit')}").strip() if role == "unit" else ""
+    row = {"username": username, "name": name, "institution": institution, "role": role}
+    return _do("people", centre=centre, unit=unit, **row)
 
 
 def _units(console: Console, state: str) -> Iterator[Outcome]:

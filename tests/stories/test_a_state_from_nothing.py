@@ -2,8 +2,8 @@
 
 The host answers `hilo begin` and hands out letters; from then on everybody comes in on the own account over HTTP and
 does what the own desk does: two administrators agree on each sensitive role, an operator begins the call by hand, a
-dispatcher sends the unit, the officer detains and writes, the commander signs, the prosecutor acknowledges, the defence
-reads.
+dispatcher sends the unit, its crew says that it is there, the officer detains and writes, the commander signs, the
+prosecutor acknowledges, the defence reads.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ OFFICES = ("PUE", "SSP-PUE", "FGE-PUE", "DEF-PUE", "JC-PUE")
 """Those with administrators of their own."""
 PEOPLE = {
     "PUE": (
-        *("supervisor", "operator", "dispatcher", "privacy_officer"),
+        *("supervisor", "operator", "dispatcher", "unit", "privacy_officer"),
         *("medical_director", "police_director", "fire_director", "protection_director"),
     ),
     "SSP-PUE": ("personnel", "commander", "officer", "privacy_officer"),
@@ -47,12 +47,11 @@ PEOPLE = {
     "JC-PUE": ("civic_judge",),
     "BOD-PUE": ("custodian",),
 }
-EVERYDAY = {"operator", "dispatcher", "officer"}
-"""Roles that one administrator gives."""
 DESKS = {
     "PUE.operator": "/desk/operator/",
     "PUE.dispatcher": "/desk/dispatcher/",
     "PUE.supervisor": "/desk/operator/",
+    "PUE.unit": "/desk/unit/",
     "SSP-PUE.officer": "/desk/unit/",
     "SSP-PUE.commander": "/desk/commander/",
     "FGE-PUE.prosecutor": "/desk/prosecutor/",
@@ -97,7 +96,8 @@ def answers() -> str:
         table("people", username=name, name=f"{name} Ruiz", institution="PUE", role="registrar")
     for code, roles in PEOPLE.items():
         for role in roles:
-            where = {"centre": "PUE"} if code == "PUE" else {"unit": UNIT} if role == "officer" else {}
+            where = {"centre": "PUE"} if code == "PUE" else {}
+            where |= {"unit": UNIT} if role == "unit" else {}
             table("people", username=f"{code}.{role}", name="Una Persona", institution=code, role=role, **where)
     table("units", code=UNIT, name="Patrulla 1", agency="SSP", centre="PUE", capabilities=["police"])
     table("stations", centre="PUE", file="stations.csv")
@@ -168,7 +168,7 @@ def test_a_state_is_founded_and_a_robbery_goes_its_whole_way(state: State):
     for office in OFFICES:
         for name in ("ada", "bea"):
             state.come_in(f"{office}.{name}")
-    for username in ("PUE.operator", "PUE.dispatcher", "SSP-PUE.officer"):
+    for username in ("PUE.operator", "PUE.dispatcher", "PUE.unit", "SSP-PUE.officer"):
         state.come_in(username)
     state.agree()
     assert {name: state.desks[name] for name in DESKS} == DESKS
@@ -199,7 +199,7 @@ def _called(state: State) -> str:
     assert operator.api("GET", f"calls/{call['id']}")["by_hand"]
     dispatcher.api("POST", f"incidents/{incident}/assignments", 201, units=[UNIT])
     for status in ("accepted", "under_way", "on_scene"):
-        state.people["SSP-PUE.officer"].ask("POST", "/desk/unit/step", status=status, incident=incident, at=moment())
+        state.people["PUE.unit"].ask("POST", "/desk/unit/step", status=status, incident=incident, at=moment())
     return incident
 
 

@@ -188,8 +188,8 @@ def _of(command: type) -> frozenset[str]:
 
 SECTIONS: dict[str, tuple[Act, frozenset[str]]] = {
     "institutions": (open_body, _of(OpenInstitution)),
-    "people": (join, _of(Join)),
     "units": (enrol_unit, _of(EnrolUnit)),
+    "people": (join, _of(Join)),
     "stations": (load_stations, frozenset({"centre", "file"})),
     "forces": (import_force, frozenset({"institution", "file", "columns"})),
     "officers": (enrol_officer, frozenset({"institution", "given", "surname", "number", "account"})),

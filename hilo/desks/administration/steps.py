@@ -384,7 +384,9 @@ def _backups(node: Node) -> Told:
 
 def _join(node: Node, code: str, role: str) -> str:
     centre = f" --centre {node.centre.code}" if node.centre and node.centre.institution_id == code else ""
-    return f'hilo users join NAME --name "…" --institution {code} --role {role}{centre}'
+    # A crew is of its centre: the account that says where a unit stands is one of the centre's, whoever is aboard.
+    unit = " --unit UNIT" if role == "unit" else ""
+    return f'hilo users join NAME --name "…" --institution {code} --role {role}{centre}{unit}'
 
 
 def open_command(node: Node, kind: str) -> str:
