@@ -68,7 +68,10 @@ def _begin(state: str, answers: Path | None, letters: Path | None, as_json: bool
 
 
 def _ready(console: Console, kind: str, *, asks: bool, quiet: bool) -> None:
-    """The tables of this version and what the installation is for; where there is nothing yet, they are made."""
+    """The tables of this version; where nobody has prepared anything yet, they are made for what it is said to be.
+
+    Raises: Refusal HILO-K483 for a database that does not answer, or is of another version.
+    """
     from click import Choice
 
     from hilo.kernel.installation import EXERCISE, OPERATIONAL
@@ -78,17 +81,28 @@ def _ready(console: Console, kind: str, *, asks: bool, quiet: bool) -> None:
     from .doctor.records import database, migrations
     from .setting_up import set_up
 
-    wrong = [line for look in (database, migrations) for line in list(look())[:1] if line.state == WRONG]
-    if not wrong:
+    for look in (database, migrations):
+        line = next(iter(look()))
+        if line.state == WRONG and not (_untouched(look is migrations) and (kind or asks)):
+            raise Refusal("HILO-K483", words=line.words, todo=line.todo)
+        if line.state == WRONG:
+            break
+    else:
         return
-    if wrong[0].todo not in {"hilo setup", "Back up, then: hilo setup"}:
-        raise Refusal("HILO-K483", words=wrong[0].words, todo=wrong[0].todo)
-    if asks and not kind:
+    if not kind:
         kind = typer.prompt(_("What is it for"), default=OPERATIONAL, type=Choice([OPERATIONAL, EXERCISE]))
-    if not (kind or asks):
-        raise Refusal("HILO-K483", words=wrong[0].words, todo=wrong[0].todo)
     set_up(wanted=kind, quiet=quiet)
     console.print()
+
+
+def _untouched(answers: bool) -> bool:
+    """True if nobody has prepared the database yet: there is no file, or it answers and holds no table of ours."""
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    if not answers:
+        return connection.vendor == "sqlite" and not Path(str(connection.settings_dict["NAME"])).exists()
+    return not MigrationRecorder(connection).applied_migrations()
 
 
 def _which_state(console: Console, state: str, asks: bool) -> str:
