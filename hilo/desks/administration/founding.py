@@ -27,7 +27,6 @@ from hilo.lib.errors import Conflict, Refusal
 from hilo.registries.officers import actions as officers
 from hilo.registries.officers.commands import EnrolOfficer, GiveAccount
 from hilo.registries.officers.queries import account_of, numbered, officer
-from hilo.registries.officers.reading import mapping_of
 
 from .letter import letter
 
@@ -110,7 +109,7 @@ def join(row: dict[str, Any], actor: Actor, at: datetime) -> Outcome:
     if has_account(asked.username):
         user = user_named(asked.username)
         if user.institution_id != asked.institution or asked.role not in roles_told(user):
-            raise Conflict("HILO-A409", f"There is an account “{asked.username}” already.", where="username")
+            raise Conflict("HILO-A409", where="username", username=asked.username)
         return Outcome(THERE, asked.username, user.display_name)
     secret = actions.new_start_password()
     user = actions.join(asked, actor=actor, at=at, password=secret, start_password=True)
@@ -137,7 +136,7 @@ def import_force(row: dict[str, Any], actor: Actor, at: datetime) -> Outcome:
     """Officers from a spreadsheet; rows that stay out lie beside it with their reason, an officer told twice too."""
     file = Path(row["file"])
     out = file.with_name(f"{file.stem}.rejected.csv")
-    given = {"institution": row["institution"], "path": file, "mapping": mapping_of(row.get("columns", ()), None)}
+    given = {"institution": row["institution"], "path": file, "mapping": row.get("columns", {})}
     told = officers.load(actor=_personnel(), at=at, rejects=out, progress=lambda *_rows: None, **given)
     words = _("{enrolled} enrolled, {there} as they were, {out} stayed out.").format(
         enrolled=told.created, there=told.updated + told.unchanged, out=told.refused

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from hilo.kernel.access.queries import role_titles
-from hilo.kernel.access.roles import roles
+from hilo.kernel.access.queries import asks_factor, role_titles
 from hilo.kernel.language import language
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def _ways(user: User, role: str) -> list[str]:
     ways = [_("Sign in with the start password: it opens the page where you choose your own (12 characters or more).")]
     if user.entry_by_two:
         ways.append(_("That page asks for an entry code too: another administrator tells it to you in person."))
-    if roles()[role].second_factor:
+    if asks_factor(role):
         ways.append(_("Activate the second factor with your telephone, and keep the recovery codes on paper."))
     return [*ways, _("Destroy this letter.")]
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazily
 from django.utils.translation import ngettext
 
-from hilo.emergency.calls.versions import in_use as cards_in_use
+from hilo.emergency.calls.queries import in_use as cards_in_use
 from hilo.emergency.centres.queries import covering
 from hilo.emergency.dispatch.queries import served_by
 from hilo.emergency.hospitals.queries import places as hospitals

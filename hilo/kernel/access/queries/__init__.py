@@ -20,6 +20,7 @@ from .administration import HOST as HOST
 from .administration import ProposalRow as ProposalRow
 from .administration import administered as administered
 from .administration import administers as administers
+from .administration import asks_factor as asks_factor
 from .administration import elsewhere as elsewhere
 from .administration import founding as founding
 from .administration import holds_sensitive as holds_sensitive

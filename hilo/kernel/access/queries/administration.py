@@ -154,6 +154,11 @@ def roles_in(kinds: Collection[str]) -> list[str]:
     return [role.name for role in roles().values() if any(role.fits(kind) for kind in kinds)]
 
 
+def asks_factor(role: str) -> bool:
+    """True if the role holds only in a session that proved two factors."""
+    return role in roles() and roles()[role].second_factor
+
+
 def role_titles(language: str) -> dict[str, str]:
     """The roles' names with their titles ("en", else Spanish)."""
     return {name: role.title_en if language == "en" else role.title_es for name, role in roles().items()}
