@@ -71,7 +71,13 @@ def test_every_page_can_be_read_by_everybody(opened, force, options, assert_acce
         assert (path, wide) == (path, 0)
 
 
-def test_the_personnel_office_enrols_by_keyboard_and_the_pages_are_for_everybody(browser, live_server, enter, account):
+def test_the_personnel_office_enrols_by_keyboard_and_the_pages_are_for_everybody(
+    browser,
+    live_server,
+    enter,
+    account,
+    assert_accessible,  # noqa: F811
+):
     from hilo.registries.officers.queries import numbered
 
     account("officer", "SSP-PUE", username="omar", centre="")
