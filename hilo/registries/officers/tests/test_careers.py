@@ -352,3 +352,20 @@ def test_what_must_never_be_the_database_refuses(ana, now, today):
     for attempt in wrong:
         with pytest.raises(IntegrityError), transaction.atomic():
             attempt()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_hands_give_one_account_to_two_officers_at_once_and_one_is_told(pilar, ana, account, now):
+    from tests.support.at_once import at_once
+
+    account("officer", "SSP-PUE", username="omar", centre="")
+    other = actions.enrol(actor=pilar, institution="SSP-PUE", number="1002", name="Luis Soto", at=now)
+
+    def give(officer):
+        return lambda: actions.give_account(actor=pilar, officer_id=officer.pk, username="omar", at=now)
+
+    came = at_once(give(ana), give(other))
+    assert sorted(getattr(one, "code", "given") for one in came) == ["HILO-O410", "given"]
+    from hilo.registries.officers.models import Officer
+
+    assert Officer.objects.filter(account__username="omar").count() == 1
