@@ -299,6 +299,13 @@ def test_an_officer_is_enrolled_with_an_account_or_not_at_all(pilar, ana, accoun
     assert queries.numbered("SSP-PUE", "8") is None
 
 
+def test_an_administrator_s_account_is_no_officer_s_for_it_would_end_with_the_service(pilar, ana, account, now):
+    account("admin", "SSP-PUE", username="ada", centre="")
+    with pytest.raises(Conflict) as refused:
+        actions.give_account(actor=pilar, officer_id=ana.pk, username="ada", at=now)
+    assert code(refused) == "HILO-O413"
+
+
 def test_nobody_who_left_is_given_an_account(pilar, ana, account, now, today):
     account("officer", "SSP-PUE", username="omar", centre="")
     actions.separate(ana.pk, actor=pilar, cause="resignation", on=today, resolution="OF-1", reason="renunció", at=now)
