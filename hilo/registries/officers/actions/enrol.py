@@ -104,8 +104,8 @@ def give_account(officer_id: int, command: GiveAccount, *, actor: Actor, at: dat
     """Say which account an officer signs in with; "" takes it away. Asked again for the same one, nothing changes.
 
     Raises: NotFound; Conflict HILO-O410 if the account is another officer's, O412 if the officer has another that is in
-    use, O413 if it manages accounts, O434 if the service ended, HILO-A416 if the account's person left; Refusal HILO-O411 if it belongs to another
-    institution.
+        use, O413 if it manages accounts, O434 if the service ended, HILO-A416 if the account's person left; Refusal
+        HILO-O411 if it belongs to another institution.
     """
     officer = locked(officer_id)
     user = linkable(officer, command.username) if command.username else None
