@@ -52,6 +52,7 @@ def test_a_file_is_tried_then_taken_and_the_letters_are_shown_once(admin):
     assert "no-store" in taken.headers["Cache-Control"]
     assert [one.username for one in taken.context["letters"]] == ["olga", "sara"]
     assert [(one.line, one.code) for one in taken.context["told"].faults] == [(4, "HILO-K404")]
+    assert "No hay un registro JAL que usted pueda ver." in taken.content.decode()
     secret = taken.context["letters"][0].secret
     assert secret in taken.content.decode()
     assert secret not in ada.browser.get(reverse("administration-loading")).content.decode()

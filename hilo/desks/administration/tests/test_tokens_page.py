@@ -93,3 +93,11 @@ def test_each_narrow_role_is_a_part_of_what_an_administrator_or_an_integrator_ma
     )
     # What is left to an administrator alone is accounts themselves.
     assert whole - others - carried == set()
+
+
+def test_a_page_of_the_desk_has_a_place_on_the_rail_for_who_may_open_that_page_alone(enter):
+    def rail(browser, page):
+        return [row["url"] for row in browser.get(reverse(page)).context["desks"] if "administration" in row["url"]]
+
+    assert rail(enter("token_manager"), "administration-tokens") == ["/desk/administration/systems"]
+    assert rail(enter("admin"), "administration-desk") == ["/desk/administration/"]

@@ -133,10 +133,16 @@ def page(request: HttpRequest, officer_id: int, refusal: Refusal | None = None, 
         "issues": issues,
         "asks": who.may("officers.write"),
         "acts": _acts(request, record) if who.may("officers.write") and record.status in SERVING else [],
-        "open": open_of(user_named(record.account)) if record.account and who.may("officers.write") else [],
+        "open": _open(record) if who.may("officers.write") else [],
         "officer_id": officer_id,
     }
     return DESK.show(request, "officer", "certification/officer.html", context, refusal=refusal)
+
+
+def _open(record: queries.OfficerRecord) -> list[str]:
+    """What lies in the officer's hands, besides the service itself."""
+    found = open_of(user_named(record.account)) if record.account else []
+    return [name for name in found if name != f"officer:{record.card.id}"]
 
 
 def _acts(request: HttpRequest, record: queries.OfficerRecord) -> list[Act]:

@@ -47,12 +47,13 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """Why a row stayed out. line: as a person counts it; column: of the headings."""
+    """Why a row stayed out. line: as a person counts it; column: of the headings; message_es: the same in Spanish."""
 
     line: int
     column: str
     code: str
     message: str
+    message_es: str
 
 
 @dataclass(slots=True)
@@ -91,7 +92,7 @@ def load_people(
             fits(asked)
             letter = _joined(asked, command.rehearsal, actor, at)
         except Refusal as refusal:
-            told.faults.append(RowFault(line, refusal.where, refusal.code, refusal.message))
+            told.faults.append(RowFault(line, refusal.where, refusal.code, refusal.message, refusal.said("es")))
         else:
             told.letters += [letter] if letter else []
             told.unchanged += not letter

@@ -109,7 +109,7 @@ def leave(user: User, *, actor: Actor, at: datetime) -> list[str]:
     """
     user = of_others(_locked(user), actor)
     left = open_of(user)
-    _end_roles(user, actor, at)
+    _end_roles(user, at)
     _end_sessions(user, at)
     User.objects.filter(pk=user.pk).update(is_active=False)
     done(user, data={"open": left} if left else None)
@@ -231,15 +231,15 @@ def _enter(user: User, command: Transfer, actor: Actor, at: datetime) -> None:
     if left := list(in_hands_of(user.username, user.unit)):
         raise Conflict("HILO-A447", extra={"open": left}, username=user.username, named=", ".join(left[:5]))
     done(user, data={"to": body.code})
-    _end_roles(user, actor, at)
+    _end_roles(user, at)
+    # What was proposed was meant for the institution that the person leaves.
+    GrantProposal.objects.filter(user=user, decided_at=None).update(decided_by=actor.name, decided_at=at)
     _end_sessions(user, at)
     user.institution, user.scope = body, "state" if body.state else user.scope
 
 
-def _end_roles(user: User, actor: Actor, at: datetime) -> None:
-    """Those held, and those that wait for a second administrator."""
+def _end_roles(user: User, at: datetime) -> None:
     Grant.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), user=user).update(valid_until=at)
-    GrantProposal.objects.filter(user=user, decided_at=None).update(decided_by=actor.name, decided_at=at)
 
 
 def _locked(user: User) -> User:

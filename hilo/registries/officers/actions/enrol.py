@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from hilo.kernel.access.queries import institution_named, user_named
+from hilo.kernel.access.queries import institution_named, permissions_of, user_named
 from hilo.kernel.action import action, done, held, prepares, running
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
@@ -104,8 +104,8 @@ def give_account(officer_id: int, command: GiveAccount, *, actor: Actor, at: dat
     """Say which account an officer signs in with; "" takes it away. Asked again for the same one, nothing changes.
 
     Raises: NotFound; Conflict HILO-O410 if the account is another officer's, O412 if the officer has another that is in
-    use, O434 if the service ended, HILO-A416 if the account's person left; Refusal HILO-O411 if it belongs to another
-    institution.
+        use, O413 if it manages accounts, O434 if the service ended, HILO-A416 if the account's person left; Refusal
+        HILO-O411 if it belongs to another institution.
     """
     officer = locked(officer_id)
     user = linkable(officer, command.username) if command.username else None
@@ -130,6 +130,9 @@ def linkable(officer: Officer, username: str) -> User:
     serving(officer)
     if not user.is_active:
         raise Conflict("HILO-A416", where="username", username=username)
+    if "users.manage" in permissions_of(user):
+        # The account ends with the service: a personnel office would end who manages accounts.
+        raise Conflict("HILO-O413", where="username", username=username)
     if Officer.objects.filter(account=user).exclude(pk=officer.pk).exists():
         raise _another_officers(username)
     if officer.account and officer.account != user and officer.account.is_active:

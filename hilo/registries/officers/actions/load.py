@@ -38,12 +38,13 @@ KEPT = ("name", "cuip", "curp", "born", "profile", "joined_on")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a row stayed out. line: as a person counts it; field: of the mapping."""
+    """Why a row stayed out. line: as a person counts it; field: of the mapping; message_es: the same in Spanish."""
 
     line: int
     field: str
     code: str
     message: str
+    message_es: str
 
 
 @dataclass(slots=True)
@@ -120,7 +121,7 @@ def load(
             try:
                 row = _understood(line, _cells(cells, places), seen, timezone.localdate(at))
             except Refusal as refusal:
-                told.faults.append(Fault(line, refusal.where, refusal.code, refusal.message))
+                told.faults.append(_fault(line, refusal.where, refusal))
                 out.append((line, cells))
             else:
                 good.append((row, cells))
@@ -131,6 +132,10 @@ def load(
     if rejects is not None and out:
         _write_out(rejects, read.headings, out, told.faults)
     return told
+
+
+def _fault(line: int, field: str, refusal: Refusal) -> Fault:
+    return Fault(line, field, refusal.code, refusal.message, refusal.said("es"))
 
 
 def _allowed(actor: Actor, institution: str) -> Institution:
@@ -286,21 +291,26 @@ def _refused(row: Row, officer: Officer | None, taken: Mapping[str, Officer]) ->
         other = taken.get(f"{key} {value}") if value else None
         if other is None or (officer is not None and other.pk == officer.pk):
             continue
+        there, name = other.institution_id, key.upper()
         if other.status in SERVING:
-            said = f"The {key.upper()} is that of somebody who serves in {other.institution_id}."
-            return Fault(row.line, key, "HILO-O432", said)
-        said = f"The {key.upper()} served in {other.institution_id} before: enrol by hand, with the answer."
-        return Fault(row.line, key, "HILO-O430", said)
+            said = f"The {name} is that of somebody who serves in {there}."
+            return Fault(row.line, key, "HILO-O432", said, f"La {name} es de alguien que sirve en {there}.")
+        said = f"The {name} served in {there} before: enrol by hand, with the answer."
+        in_spanish = f"La {name} ya sirvió en {there}: dé el alta a mano, con la respuesta."
+        return Fault(row.line, key, "HILO-O430", said, in_spanish)
     if (
         officer is not None
         and officer.number != row.values["number"]
         and not service.alike(officer.name, row.values["name"])
     ):
-        return Fault(row.line, "cuip", "HILO-O432", f"The CUIP is that of number {officer.number}, of another name.")
+        said = f"The CUIP is that of number {officer.number}, of another name."
+        return Fault(row.line, "cuip", "HILO-O432", said, f"La CUIP es del número {officer.number}, de otro nombre.")
     if officer is not None and not officer.serves:
-        return Fault(row.line, "number", "HILO-O434", "The number is that of a service that ended.")
+        said = "The number is that of a service that ended."
+        return Fault(row.line, "number", "HILO-O434", said, "El número es de un servicio que terminó.")
     if officer is not None and officer.cuip and row.values.get("cuip", officer.cuip) != officer.cuip:
-        return Fault(row.line, "cuip", "HILO-O432", "The number is that of an officer with another CUIP.")
+        said = "The number is that of an officer with another CUIP."
+        return Fault(row.line, "cuip", "HILO-O432", said, "El número es de un elemento con otra CUIP.")
     return None
 
 
@@ -310,7 +320,7 @@ def _unlinkable(row: Row, officer: Officer) -> Fault | None:
         if row.account:
             linkable(officer, row.account)
     except Refusal as refusal:
-        return Fault(row.line, "account", refusal.code, refusal.message)
+        return _fault(row.line, "account", refusal)
     return None
 
 

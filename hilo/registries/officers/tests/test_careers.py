@@ -299,6 +299,13 @@ def test_an_officer_is_enrolled_with_an_account_or_not_at_all(pilar, ana, accoun
     assert queries.numbered("SSP-PUE", "8") is None
 
 
+def test_an_administrator_s_account_is_no_officer_s_for_it_would_end_with_the_service(pilar, ana, account, now):
+    account("admin", "SSP-PUE", username="ada", centre="")
+    with pytest.raises(Conflict) as refused:
+        actions.give_account(actor=pilar, officer_id=ana.pk, username="ada", at=now)
+    assert code(refused) == "HILO-O413"
+
+
 def test_nobody_who_left_is_given_an_account(pilar, ana, account, now, today):
     account("officer", "SSP-PUE", username="omar", centre="")
     actions.separate(ana.pk, actor=pilar, cause="resignation", on=today, resolution="OF-1", reason="renunció", at=now)
@@ -352,3 +359,20 @@ def test_what_must_never_be_the_database_refuses(ana, now, today):
     for attempt in wrong:
         with pytest.raises(IntegrityError), transaction.atomic():
             attempt()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_hands_give_one_account_to_two_officers_at_once_and_one_is_told(pilar, ana, account, now):
+    from tests.support.at_once import at_once
+
+    account("officer", "SSP-PUE", username="omar", centre="")
+    other = actions.enrol(actor=pilar, institution="SSP-PUE", number="1002", name="Luis Soto", at=now)
+
+    def give(officer):
+        return lambda: actions.give_account(actor=pilar, officer_id=officer.pk, username="omar", at=now)
+
+    came = at_once(give(ana), give(other))
+    assert sorted(getattr(one, "code", "given") for one in came) == ["HILO-O410", "given"]
+    from hilo.registries.officers.models import Officer
+
+    assert Officer.objects.filter(account__username="omar").count() == 1
