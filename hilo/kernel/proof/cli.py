@@ -26,8 +26,12 @@ def verify(
 
     Exit code 1 if something does not hold that was not entered as found (`hilo ledger found`).
     """
+    from django.utils import timezone
+
     from hilo.kernel.ledger import queries
     from hilo.kernel.signing.queries import key_of, read
+    from hilo.kernel.upkeep import LEDGER
+    from hilo.kernel.upkeep.actions import did
 
     from . import remedies
 
@@ -42,6 +46,7 @@ def verify(
             _print(f"{mark} {one.chain or '?'} {one.seq}: {one.message}{more}")
     chains, entries = queries.size()
     holds = not told["breaks"]
+    did(LEDGER, at=timezone.now(), findings=len(told["breaks"]))
     if as_json:
         typer.echo(json.dumps({"ok": holds, "chains": chains, "entries": entries} | told))
     elif holds:
