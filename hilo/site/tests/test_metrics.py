@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
+from django.db import connection
 from django.test import Client
 
 from hilo.emergency.exchange import measures as exchange
@@ -175,3 +176,19 @@ def test_a_token_of_the_role_has_no_other_right(account, puebla, now):
 
     actor = actor_of_token(token_of(account("monitor"), now))
     assert actor.permissions == {"metrics.read"}
+
+
+def test_replicas_are_counted_by_how_they_follow_and_the_slowest_of_a_name_is_told(near, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no replicas: HILO_DATABASE_URL names a PostgreSQL for this one")
+    rows = "('db2', 'sync', 4096, 0.25), ('db2', 'async', 9, NULL), ('db3', 'hidden', NULL, NULL)"
+    monkeypatch.setattr(metrics, "_REPLICATION", f"SELECT * FROM (VALUES {rows}) AS told (a, b, c, d)")
+    said = {name: value for name, value in figures(near.get("/metrics")).items() if name.startswith("hilo_database_re")}
+    assert said == {
+        'hilo_database_replicas{state="async"}': 1,
+        'hilo_database_replicas{state="hidden"}': 1,
+        'hilo_database_replicas{state="sync"}': 1,
+        "hilo_database_replicas_wanted": 0,
+        'hilo_database_replica_lag_bytes{replica="db2"}': 4096,
+        'hilo_database_replica_lag_seconds{replica="db2"}': 0.25,
+    }
