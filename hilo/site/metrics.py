@@ -2,7 +2,7 @@
 
 Each domain says in `measures.py` what of its records is to be seen; here is what is of no domain: the database and its
 replicas, the disk, the certificates. What this server's processes counted is added to it (lib.measures). It is read by
-a token with `metrics.read` (the role `monitor` has nothing else), or from a network that HILO_METRICS_FROM names.
+a token with `metrics.read` (the role `service_monitor` has nothing else) or from a network of HILO_METRICS_FROM.
 """
 
 from __future__ import annotations

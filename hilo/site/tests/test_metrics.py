@@ -40,8 +40,8 @@ def near(settings) -> Client:
     return Client(REMOTE_ADDR="10.1.2.3")
 
 
-def test_the_role_monitor_reads_the_figures_and_nothing_else(api, puebla):
-    line = api("monitor")
+def test_the_role_of_a_monitor_reads_the_figures_and_nothing_else(api, puebla):
+    line = api("service_monitor")
     said = Client().get("/metrics", headers={"Authorization": f"Bearer {line.token}"})
     assert figures(said)["hilo_database_up"] == 1
     assert line.post("calls", channel="voice").status_code == 403
@@ -174,7 +174,7 @@ def test_every_measure_that_is_counted_is_known():
 def test_a_token_of_the_role_has_no_other_right(account, puebla, now):
     from hilo.kernel.access.queries import actor_of_token
 
-    actor = actor_of_token(token_of(account("monitor"), now))
+    actor = actor_of_token(token_of(account("service_monitor"), now))
     assert actor.permissions == {"metrics.read"}
 
 
