@@ -37,6 +37,10 @@ SPINE: tuple[Reaction, ...] = (
     ),
     # The line of an answered call closed and nobody said what it was: it is owed a call back, for anybody to make.
     Reaction("calls.DecisionOwed", "calls.leave_undecided", calls.leave_undecided, due=calls.decision_is_due),
+    # An interpreter was asked for, or is not wanted any more: the exchange hears it.
+    Reaction(
+        "calls.LanguageHelpMoved", "calls.order_interpreter", calls.order_interpreter, wanted=calls.wants_exchange
+    ),
     # A closed incident frees the units that are still with it.
     Reaction(
         "incidents.IncidentClosed",

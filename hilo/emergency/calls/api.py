@@ -10,8 +10,8 @@ from hilo.kernel.access.http import May, asker, by
 
 from . import actions, queries
 from .cards_api import serve as serve_cards
-from .commands import ForbidRinging, MarkImproper, TakeOffered
-from .queries import CallRow, call_row
+from .commands import AskLanguageHelp, ForbidRinging, MarkImproper, TakeOffered, TellLanguageHelp
+from .queries import CallRow, HelpRow, call_row, help_row
 from .telephony_api import router as telephony
 
 router = Router(tags=["calls"])
@@ -50,6 +50,24 @@ def pass_offered(request: HttpRequest, call_id: int, body: Body[TakeOffered]) ->
 def ringing(request: HttpRequest, call_id: int, body: Body[ForbidRinging]) -> CallRow:
     """A ringing telephone may harm who called, so nobody calls back; or it may ring again, with a reason."""
     return call_row(actions.forbid_ringing(call_id, body, **by(request)))
+
+
+@router.post("calls/{int:call_id}/language-help", response=HelpRow, auth=May("calls.answer"))
+def ask_language_help(request: HttpRequest, call_id: int, body: Body[AskLanguageHelp]) -> HelpRow:
+    """Ask an interpreter to the line, or a colleague who speaks the caller's language."""
+    return help_row(actions.ask_language_help(call_id, body, **by(request)))
+
+
+@router.post("calls/{int:call_id}/language-help/told", response=HelpRow, auth=May("calls.answer"))
+def tell_language_help(request: HttpRequest, call_id: int, body: Body[TellLanguageHelp]) -> HelpRow:
+    """What happened to the interpreter, where the exchange does not tell."""
+    return help_row(actions.tell_language_help(call_id, body, **by(request)))
+
+
+@router.post("calls/{int:call_id}/take-over", response=CallRow, auth=May("calls.answer"))
+def take_over(request: HttpRequest, call_id: int) -> CallRow:
+    """Take the call of a colleague who asked for somebody who speaks its language."""
+    return call_row(actions.take_over(call_id, **by(request)))
 
 
 @router.post("calls/{int:call_id}/end", response=CallRow, auth=May("calls.answer"))

@@ -36,6 +36,12 @@ OutcomeWord = Annotated[str, Longest(16)]
 """Of an attempt to call back."""
 OfferEnd = Annotated[str, Longest(8)]
 """How a position that was offered ended: taken or passed."""
+HelpKind = Annotated[str, Longest(12)]
+"""Who is asked to the line because of the language: a word of HELP_KINDS."""
+HelpEnd = Annotated[str, Longest(12)]
+"""How that ended: a word of HELP_ENDS."""
+Interpreter = Annotated[str, Longest(120)]
+"""Who joined: a number, a service, a name."""
 FormNumber = Annotated[str, Longest(24)]
 PlaceInWords = Annotated[str, Longest(500)]
 Address = Annotated[str, Longest(200)]
@@ -156,6 +162,24 @@ class PutRight:
     narrative: Narrative | Unset = UNSET
     caller_number: CallerNumber | Unset = UNSET
     language: Language | Unset = UNSET
+
+
+@command
+class AskLanguageHelp:
+    """Ask for somebody who speaks the caller's language. kind: "interpreter" as a third party on the line, "colleague"
+    who speaks it and takes the call. language: of the list of languages; the call keeps it."""
+
+    kind: HelpKind
+    language: Language
+
+
+@command
+class TellLanguageHelp:
+    """What happened to the interpreter who was asked for: "joined" the line, "left" it, "nobody" could be had, or the
+    asking is "withdrawn". who: as they named themselves, for "joined"."""
+
+    step: HelpEnd
+    who: Interpreter = ""
 
 
 @command

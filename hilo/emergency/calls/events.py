@@ -94,6 +94,30 @@ class CallKeyed:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageHelpMoved:
+    """Somebody was asked to the line because of the language, joined it, or it is over (`open` false).
+
+    help: its key. In which language, the call alone says.
+    """
+
+    NAME: ClassVar[str] = "calls.LanguageHelpMoved"
+    call: CallState
+    help: int
+    kind: str
+    joined: bool
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallTakenOver:
+    """An answered call is in other hands now: `by`; whose they were is in the ledger."""
+
+    NAME: ClassVar[str] = "calls.CallTakenOver"
+    call: CallState
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class RingingForbidden:
     """A ringing telephone may harm who called, or it may ring after all: `forbidden`."""
 

@@ -18,7 +18,10 @@ from .commands import (
     CallerNumber,
     Channel,
     FormNumber,
+    HelpEnd,
+    HelpKind,
     Interior,
+    Interpreter,
     KindWord,
     Language,
     OfferEnd,
@@ -151,6 +154,37 @@ class CallBack(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["call", "at"], name="call_back_by_call")]
+
+
+class LanguageHelp(models.Model):
+    """Somebody who is asked to the line because of the caller's language, with its clock.
+
+    kind: words of HELP_KINDS. asked_at, joined_at, ended_at: asked for, on the line, left it. who: the colleague's
+    account, or the interpreter as the exchange or the operator names them (a number, a service). outcome: "" while it
+    is open, else words of HELP_ENDS. ordered: the exchange took it; False where it did not, and the operator dials. One
+    is open for each call.
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="language_helps")
+    kind = models.CharField(max_length=longest(HelpKind))
+    language = models.CharField(max_length=longest(Language))
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=150)
+    joined_at = models.DateTimeField(null=True)
+    who = models.CharField(max_length=longest(Interpreter), blank=True)
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=longest(HelpEnd), blank=True)
+    ordered = models.BooleanField(null=True)
+    traits = Traits(personal={"language": ""}, operational="kind asked_by who outcome")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["call"], condition=Q(ended_at=None), name="call_has_one_language_help"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, outcome="") | (Q(ended_at__isnull=False) & ~Q(outcome="")),
+                name="language_help_ended_with_outcome",
+            ),
+        ]
 
 
 class OfferedPlace(models.Model):

@@ -37,9 +37,17 @@ from .counting import first_received as first_received
 from .counting import improper_numbers as improper_numbers
 from .counting import moments as moments
 from .counting import received as received
-from .models import Call, CallBack, OfferedPlace
+from .models import Call, CallBack, LanguageHelp, OfferedPlace
 from .models import folio_of as folio_of
-from .rules import ImproperKind, channels, improper_kinds, location_findings, number_history_summary, said_of_call
+from .rules import SPANISH as SPANISH
+from .rules import (
+    ImproperKind,
+    channels,
+    improper_kinds,
+    location_findings,
+    number_history_summary,
+    said_of_call,
+)
 from .rules import normalise_number as normalise_number
 from .spoken import suggest
 from .telephony_words import in_words
@@ -240,12 +248,35 @@ def among(keys: QuerySet[Any, Any]) -> QuerySet[Call]:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpRow:
+    """Somebody asked to the line because of the language. ordered: the exchange took it; null while it was not asked,
+    false where the operator dials by hand."""
+
+    id: int
+    kind: str
+    language: str
+    asked_at: datetime
+    joined_at: datetime | None
+    ended_at: datetime | None
+    outcome: str
+    who: str
+    ordered: bool | None
+
+
+def help_row(row: LanguageHelp) -> HelpRow:
+    """The same as desks and API show it."""
+    return HelpRow(**{one.name: getattr(row, one.name) for one in fields(HelpRow)})
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """What the line of a call in hand tells: the keys pressed on it, and whether it may ring."""
 
     keys: list[dict[str, str]]
     no_ring: bool
     ended_at: datetime | None
+    language: str
+    helps: list[HelpRow]
 
 
 def line_of(call_id: int, actor: Actor) -> Line:
@@ -253,7 +284,7 @@ def line_of(call_id: int, actor: Actor) -> Line:
     call = Call.objects.filter(pk=call_id, answered_by=actor.name).first()
     if call is None:
         raise NotFound("call", call_id)
-    return Line(call.keys, call.no_ring, call.ended_at)
+    return Line(call.keys, call.no_ring, call.ended_at, call.language, [help_row(row) for row in helps_of(call)])
 
 
 def ever_received() -> bool:
@@ -360,6 +391,48 @@ def attempts_of(calls: Sequence[Call]) -> list[Attempt]:
     """Every attempt to call back about these calls, the oldest first."""
     rows = CallBack.objects.filter(call__in=[call.pk for call in calls]).order_by("at", "id")
     return [Attempt(row.call_id, row.at, row.by, row.outcome) for row in rows]
+
+
+def help_open(call: Call) -> LanguageHelp | None:
+    """Who is asked for now because of the call's language, or is on the line for it."""
+    return LanguageHelp.objects.filter(call=call, ended_at=None).first()
+
+
+def helps_of(call: Call) -> list[LanguageHelp]:
+    """Everybody who was asked for because of the call's language, the first first."""
+    return list(LanguageHelp.objects.filter(call=call).order_by("asked_at", "pk"))
+
+
+def in_another_language(call: Call) -> bool:
+    """True if the caller does not speak Spanish, as far as anybody said: the language, a card's answer, or who was
+    asked to the line."""
+    said = any(row.get("code") in FINDINGS for row in call.findings)
+    return call.language not in ("", SPANISH) or said or LanguageHelp.objects.filter(call=call).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A call in a colleague's hands that asks for somebody who speaks its language."""
+
+    call_id: int
+    folio: str
+    language: str
+    asked_by: str
+    asked_at: datetime
+    state: str
+    municipality: str
+
+
+def speakers_wanted(actor: Actor) -> list[Wanted]:
+    """The calls of the actor's centre that ask for a colleague, the longest first; the actor's own are left out."""
+    rows = LanguageHelp.objects.filter(kind="colleague", ended_at=None, call__in=_own(actor))
+    rows = rows.exclude(call__answered_by=actor.name).select_related("call__centre").order_by("asked_at", "pk")
+    return [
+        Wanted(
+            row.call_id, row.call.folio, row.language, row.asked_by, row.asked_at, row.call.state, row.call.municipality
+        )
+        for row in rows
+    ]
 
 
 def silence_was_looked_into(call: Call) -> bool:
@@ -497,6 +570,11 @@ def discipline_labels(language: str = "en") -> dict[str, str]:
 def discipline_label(name: str, language: str = "en") -> str:
     """Who answers for a card, "–" while nobody is named."""
     return discipline_labels(language).get(name, "–")
+
+
+def spoken_labels(language: str = "en") -> dict[str, str]:
+    """Every language that a call may be in, Spanish first."""
+    return {code: names[language] for code, names in languages().items()}
 
 
 def language_labels(language: str = "en") -> dict[str, str]:

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from hilo.lib.actor import Actor
 
 from . import actions
+from .actions.ordering import order_help
+from .models import LanguageHelp
 
 WORK = Actor("hilo.work", frozenset({"calls.answer"}))
 
@@ -22,3 +25,15 @@ def leave_undecided(payload: Mapping[str, Any], at: datetime) -> None:
 
 def decision_is_due(payload: Mapping[str, Any], at: datetime) -> datetime:
     return datetime.fromisoformat(payload["until"])
+
+
+def wants_exchange(payload: Mapping[str, Any]) -> bool:
+    """An interpreter is asked for whom the exchange has not heard of, or is not wanted any more."""
+    rows = LanguageHelp.objects.filter(pk=payload["help"], kind="interpreter")
+    return rows.filter(Q(ended_at=None, ordered=None) | Q(outcome="withdrawn", ordered=True)).exists()
+
+
+def order_interpreter(payload: Mapping[str, Any], at: datetime) -> None:
+    """The exchange is asked for the interpreter, or to let one go. A second time changes nothing."""
+    if wants_exchange(payload):
+        order_help(payload["help"], actor=WORK, at=timezone.now())

@@ -29,6 +29,13 @@ VERBS = {
     "call.ringing_forbidden": gettext_lazy("{subject} must not be rung: it may harm who called"),
     "call.ringing_allowed": gettext_lazy("{subject} may be rung again"),
     "call.left_undecided": gettext_lazy("Nobody said in time what {subject} was: it is owed a call back"),
+    "call.language_help_asked": gettext_lazy("Somebody who speaks the language of {subject} was asked for: {kind}"),
+    "call.help_ordered": gettext_lazy("The exchange was asked for the interpreter of {subject}"),
+    "call.interpreter_joined": gettext_lazy("The interpreter joined {subject}"),
+    "call.language_help_ended": gettext_lazy(
+        "Nobody is asked for any more because of the language of {subject}: {outcome}"
+    ),
+    "call.taken_over": gettext_lazy("{subject} was taken over from {from}"),
     "call.silent": gettext_lazy("Nobody speaks in call {subject}"),
     "call.spoke": gettext_lazy("Somebody speaks in call {subject} after all"),
     "call.read": gettext_lazy("Call {subject} was read"),

@@ -15,7 +15,7 @@ from hilo.kernel.language import language
 from hilo.lib.limits import RecordId
 
 from . import actions, queries
-from .commands import AskStep, Pause, SignHandOver, SignOn, WriteHandOver, WriteNote
+from .commands import AskStep, Pause, SignHandOver, SignOn, SpeakLanguages, WriteHandOver, WriteNote
 from .models import AgentStatePeriod
 
 router = Router(tags=["shifts"])
@@ -48,6 +48,13 @@ def move(request: HttpRequest, body: Body[AskStep]) -> queries.OwnState:
 def beat(request: HttpRequest) -> Status[None]:
     """A desk says every half minute that it is still open."""
     actions.beat(**by(request))
+    return Status(204, None)
+
+
+@router.post("shifts/me/languages", response={204: None}, auth=May("shifts.own"))
+def speak(request: HttpRequest, body: Body[SpeakLanguages]) -> Status[None]:
+    """In which languages one takes calls besides Spanish."""
+    actions.speak(body, **by(request))
     return Status(204, None)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Le, MaxLen
 
+from hilo.emergency.calls.commands import Language
 from hilo.lib.commands import command
 from hilo.lib.limits import Longest, RecordId
 
@@ -43,6 +44,13 @@ class AskStep:
     desk: Desk = ""
     kind: BreakWord = ""
     minutes: BreakMinutes | None = None
+
+
+@command
+class SpeakLanguages:
+    """Languages besides Spanish in which one takes a call, by their codes; none takes back what was said before."""
+
+    languages: Annotated[tuple[Language, ...], MaxLen(20)] = ()
 
 
 @command

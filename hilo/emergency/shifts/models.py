@@ -59,6 +59,24 @@ class AgentStatePeriod(models.Model):
         return self.centre.holder
 
 
+class Speaker(models.Model):
+    """In which languages a worker takes calls, besides Spanish, as the worker said."""
+
+    centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
+    worker = models.CharField(max_length=longest(AccountName), unique=True)
+    languages = models.JSONField(default=list)
+    told_at = models.DateTimeField()
+    traits = Traits(operational="worker languages")
+
+    @property
+    def subject(self) -> str:
+        return f"worker:{self.worker}"[:80]
+
+    @property
+    def holder(self) -> Holder:
+        return self.centre.holder
+
+
 class Note(models.Model):
     """A note of the shift log. It is never changed: what was wrong in it is put right by a later note that names it."""
 

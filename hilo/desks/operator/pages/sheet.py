@@ -19,6 +19,7 @@ from hilo.lib.geo import distance_m
 if TYPE_CHECKING:
     from hilo.emergency.calls.models import Call
     from hilo.emergency.incidents.models import Incident
+    from hilo.emergency.shifts.turns import Turn
 
 NEAR_M = 5_000
 TYPED = tuple(one.name for one in fields(CallFields))
@@ -51,6 +52,13 @@ def row(call: Call) -> dict[str, Any]:
     }
 
 
+def waiting_row(turn: Turn) -> dict[str, Any]:
+    """A call that waits, with its language and whether it waits for somebody who speaks it."""
+    said = turn.call.language
+    name = "" if said in ("", calls.SPANISH) else calls.spoken_labels(language()).get(said, said)
+    return row(turn.call) | {"language": name, "mine": turn.mine, "held": turn.held}
+
+
 def sheet(call: Call, actor: Actor, *, at: datetime) -> dict[str, Any]:
     """The whole sheet of a call in hand."""
     link = incidents.link_of(call)
@@ -62,6 +70,7 @@ def sheet(call: Call, actor: Actor, *, at: datetime) -> dict[str, Any]:
             "silent": call.silent,
             "no_ring": call.no_ring,
             "keys": call.keys,
+            "helps": [asdict(calls.help_row(one)) for one in calls.helps_of(call)],
             "served_number": call.served_number,
             "answered_by": call.answered_by,
             "classified_at": call.classified_at,

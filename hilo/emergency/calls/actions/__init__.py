@@ -22,6 +22,10 @@ from .handling import end as end
 from .handling import mark_improper as mark_improper
 from .handling import note as note
 from .handling import receive as receive
+from .handling import require_understood as require_understood
+from .language import ask_language_help as ask_language_help
+from .language import take_over as take_over
+from .language import tell_language_help as tell_language_help
 from .offered import end_offered as end_offered
 from .offered import pass_offered as pass_offered
 from .offered import take_offered as take_offered

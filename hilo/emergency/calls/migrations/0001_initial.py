@@ -89,6 +89,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='LanguageHelp',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=12)),
+                ('language', models.CharField(max_length=8)),
+                ('asked_at', models.DateTimeField()),
+                ('asked_by', models.CharField(max_length=150)),
+                ('joined_at', models.DateTimeField(null=True)),
+                ('who', models.CharField(blank=True, max_length=120)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('outcome', models.CharField(blank=True, max_length=12)),
+                ('ordered', models.BooleanField(null=True)),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='language_helps', to='calls.call')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('call',), name='call_has_one_language_help'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='language_help_ended_with_outcome')],
+            },
+        ),
+        migrations.CreateModel(
             name='Leg',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .languages import speak as speak
 from .log import note as note
 from .log import take_hand_over as take_hand_over
 from .log import withdraw_hand_over as withdraw_hand_over

@@ -14,6 +14,7 @@ import { startDiffer } from "./differ.js";
 import { fill, keepFields, leftOf } from "./fields.js";
 import { startImproper } from "./improper.js";
 import { cover, leaveIfOwed, startKeeping, startKept, startLeaving } from "./kept.js";
+import { startLanguage } from "./language.js";
 import { startLikely } from "./likely.js";
 import { startLine } from "./line.js";
 import { earlierOf, findingLine, historyOf, noticesOf } from "./lines.js";
@@ -111,6 +112,7 @@ function drawCaller() {
   byId("number-field").hidden = Boolean(call.caller_number) && document.activeElement !== byId("caller_number");
   drawLine();
   line.draw();
+  language.draw();
   drawEarlier();
 }
 
@@ -312,6 +314,11 @@ function send(verb, url, body) {
 
 async function improper(kind) {
   if (!call || done()) return;
+  if (kind.not_understood && language.foreign()) {
+    toast(text("language-first"), { state: "soon" });
+    language.focus();
+    return;
+  }
   if ((call.silent || kind.name === "silent") && !card.asked("silent")) {
     toast(text("silent-first"), { state: "soon" });
     await silent();
@@ -418,7 +425,14 @@ function keepPlace({ latitude, longitude, radius_m: radius, name = "", address =
 
 startImproper({ kinds: read("kinds-data"), mark: improper });
 const backs = startBacks({ act: acts.once, open, takeUp, refresh: () => queue.refresh(), busy: () => Boolean(call) && !done() });
-const queue = startQueue({ data: read("queue-data"), takeUp, drawOwed: backs.draw, current: () => call });
+const language = startLanguage({
+  current: () => call, busy: () => Boolean(call) && !done(), act: acts.once, open, letGo: close,
+  spoken: (code) => card.speak(code),
+});
+const queue = startQueue({ data: read("queue-data"), takeUp, drawOwed: backs.draw, drawLanguages: (told) => {
+  language.drawWanted(told.wanted);
+  language.drawSpoken(told.spoken);
+}, current: () => call });
 const place = startPlace({ keep: keepPlace });
 const offered = startOffered({
   current: () => call, register: registeredNow, act: acts.once,
