@@ -41,6 +41,9 @@ SPINE: tuple[Reaction, ...] = (
     Reaction(
         "calls.LanguageHelpMoved", "calls.order_interpreter", calls.order_interpreter, wanted=calls.wants_exchange
     ),
+    # Words to a caller go out after the act that wrote them; those of which nobody says that they arrived are lost.
+    Reaction("calls.TextMoved", "calls.hand_text_over", calls.hand_text_over, wanted=calls.goes_out),
+    Reaction("calls.TextMoved", "calls.miss_text", calls.miss_text, due=calls.text_is_due, wanted=calls.goes_out),
     # A closed incident frees the units that are still with it.
     Reaction(
         "incidents.IncidentClosed",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import call_backs, calls, desk, keeping, language, paper, reviews, search
+from .pages import call_backs, calls, desk, keeping, language, paper, reviews, search, texts
 
 urlpatterns = [
     path("", desk.desk, name="operator-desk"),
@@ -36,6 +36,8 @@ urlpatterns = [
     path("calls/<int:call_id>/take-over", language.take_over),
     path("languages", language.mine, name="operator-languages"),
     path("languages/said", language.told, name="operator-speak"),
+    path("calls/<int:call_id>/texts", texts.write_or_list),
+    path("calls/<int:call_id>/texts/heard", texts.heard),
     path("calls/<int:call_id>/line", call_backs.line),
     path("calls/<int:call_id>/correction", calls.correct),
     path("codes", search.codes),

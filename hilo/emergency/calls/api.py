@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Body, Router
+from ninja import Body, Router, Status
 
 from hilo.kernel.access.http import May, asker, by
 
 from . import actions, queries
 from .cards_api import serve as serve_cards
-from .commands import AskLanguageHelp, ForbidRinging, MarkImproper, TakeOffered, TellLanguageHelp
-from .queries import CallRow, HelpRow, call_row, help_row
+from .commands import AskLanguageHelp, ForbidRinging, MarkImproper, TakeOffered, TellLanguageHelp, WriteText
+from .queries import CallRow, HelpRow, TextRow, call_row, help_row, text_row
 from .telephony_api import router as telephony
 
 router = Router(tags=["calls"])
@@ -68,6 +68,25 @@ def tell_language_help(request: HttpRequest, call_id: int, body: Body[TellLangua
 def take_over(request: HttpRequest, call_id: int) -> CallRow:
     """Take the call of a colleague who asked for somebody who speaks its language."""
     return call_row(actions.take_over(call_id, **by(request)))
+
+
+@router.get("calls/{int:call_id}/texts", response=list[TextRow], auth=May("calls.read"))
+def get_texts(request: HttpRequest, call_id: int) -> list[TextRow]:
+    """What was written on the call, both ways, with what became of it."""
+    return queries.texts(call_id, asker(request), at=timezone.now())
+
+
+@router.post("calls/{int:call_id}/texts", response={201: TextRow}, auth=May("calls.answer"))
+def write_text(request: HttpRequest, call_id: int, body: Body[WriteText]) -> Status[TextRow]:
+    """Write to the caller; it goes out at once, and `state` tells later what became of it."""
+    return Status(201, text_row(actions.write_text(call_id, body, **by(request))))
+
+
+@router.post("calls/{int:call_id}/texts/heard", response={204: None}, auth=May("calls.answer"))
+def hear_texts(request: HttpRequest, call_id: int) -> Status[None]:
+    """The caller's words were read at a desk."""
+    actions.hear_texts(call_id, **by(request))
+    return Status(204, None)
 
 
 @router.post("calls/{int:call_id}/end", response=CallRow, auth=May("calls.answer"))

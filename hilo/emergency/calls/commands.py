@@ -182,6 +182,17 @@ class TellLanguageHelp:
     who: Interpreter = ""
 
 
+TextWords = Annotated[str, Longest(1000)]
+
+
+@command
+class WriteText:
+    """Write to the caller. why: needed where a ringing telephone may harm them, unless they wrote a moment ago."""
+
+    text: TextWords
+    why: Reason = ""
+
+
 @command
 class TakeOffered:
     """The call is where the position says that came later. seen: when that position was told, as its reader saw it."""

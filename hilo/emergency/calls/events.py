@@ -118,6 +118,19 @@ class CallTakenOver:
 
 
 @dataclass(frozen=True, slots=True)
+class TextMoved:
+    """Words in writing came, went out, arrived, failed, were lost, or were read at a desk (`heard`, with text 0 for all
+    of the caller's). What they say, the call alone tells."""
+
+    NAME: ClassVar[str] = "calls.TextMoved"
+    call: CallState
+    text: int
+    outgoing: bool
+    state: str
+    heard: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RingingForbidden:
     """A ringing telephone may harm who called, or it may ring after all: `forbidden`."""
 

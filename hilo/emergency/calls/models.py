@@ -29,6 +29,7 @@ from .commands import (
     Recording,
     Reference,
 )
+from .texts import TEXT_WORDS
 
 
 class Call(models.Model):
@@ -184,6 +185,42 @@ class LanguageHelp(models.Model):
                 condition=Q(ended_at=None, outcome="") | (Q(ended_at__isnull=False) & ~Q(outcome="")),
                 name="language_help_ended_with_outcome",
             ),
+        ]
+
+
+class TextMessage(models.Model):
+    """Words in writing on a call, the caller's or ours. They are read by who may read the call.
+
+    at: when they were written, by the exchange's clock for the caller's. name: the exchange's name of a message that
+    came. state: words of TEXT_WORDS; told_at: when it was last told. heard_at, heard_by: read at a desk.
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="texts")
+    outgoing = models.BooleanField()
+    text = models.TextField()
+    by = models.CharField(max_length=150, blank=True)
+    name = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+    state = models.CharField(max_length=12)
+    told_at = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(null=True)
+    heard_by = models.CharField(max_length=150, blank=True)
+    traits = Traits(personal={"text": ""}, operational="by name state heard_by")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call", "name"], condition=Q(outgoing=False) & ~Q(name=""), name="text_comes_once"
+            ),
+            models.CheckConstraint(condition=Q(state__in=TEXT_WORDS), name="text_state_known"),
+            models.CheckConstraint(
+                condition=Q(outgoing=True) & ~Q(by="") & ~Q(state="received") | Q(outgoing=False, state="received"),
+                name="text_of_ours_says_who_wrote",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["call", "at", "id"], name="text_by_call"),
+            models.Index(fields=["call"], condition=Q(outgoing=False, heard_at=None), name="text_unheard"),
         ]
 
 

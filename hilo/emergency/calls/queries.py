@@ -37,7 +37,7 @@ from .counting import first_received as first_received
 from .counting import improper_numbers as improper_numbers
 from .counting import moments as moments
 from .counting import received as received
-from .models import Call, CallBack, LanguageHelp, OfferedPlace
+from .models import Call, CallBack, LanguageHelp, OfferedPlace, TextMessage
 from .models import folio_of as folio_of
 from .rules import SPANISH as SPANISH
 from .rules import (
@@ -51,6 +51,7 @@ from .rules import (
 from .rules import normalise_number as normalise_number
 from .spoken import suggest
 from .telephony_words import in_words
+from .texts import text_templates as text_templates
 from .versions import CardRow as CardRow
 from .versions import card_rows as card_rows
 from .versions import card_text as card_text
@@ -63,6 +64,9 @@ from .versions import is_card_id as is_card_id
 from .versions import is_shipped as is_shipped
 from .versions import may_approve as may_approve
 from .versions import shipped_card as shipped_card
+
+DIALOGUE_H = 4
+"""So long after a call words from its number that answer ours are of that call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,6 +412,83 @@ def in_another_language(call: Call) -> bool:
     asked to the line."""
     said = any(row.get("code") in FINDINGS for row in call.findings)
     return call.language not in ("", SPANISH) or said or LanguageHelp.objects.filter(call=call).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """Words in writing. by: who of ours wrote them; state: words of TEXT_WORDS."""
+
+    id: int
+    outgoing: bool
+    text: str
+    by: str
+    at: datetime
+    state: str
+    told_at: datetime | None
+    heard_at: datetime | None
+
+
+def text_row(row: TextMessage) -> TextRow:
+    """The same as desks and API show it."""
+    return TextRow(**{one.name: getattr(row, one.name) for one in fields(TextRow)})
+
+
+def texts(call_id: int, actor: Actor, *, at: datetime) -> list[TextRow]:
+    """What was written on a call, both ways, in its order; the reading is in the ledger. Raises: NotFound,
+    Forbidden.
+    """
+    return texts_of(read(call_id, actor, at=at))
+
+
+def texts_of(call: Call) -> list[TextRow]:
+    """The same, for whoever has read the call already."""
+    return [text_row(row) for row in TextMessage.objects.filter(call=call).order_by("at", "pk")]
+
+
+def texts_in_hand(call_id: int, actor: Actor) -> list[TextRow]:
+    """The same of a call that the actor answered; its sheet was read as it was opened. Raises: NotFound."""
+    call = Call.objects.filter(pk=call_id, answered_by=actor.name).first()
+    if call is None:
+        raise NotFound("call", call_id)
+    return texts_of(call)
+
+
+def is_written(call: Call) -> bool:
+    """True if the call came in writing, or its caller has written since."""
+    return TextMessage.objects.filter(call=call, outgoing=False).exists()
+
+
+def last_wrote(call: Call) -> datetime | None:
+    """When the caller last wrote."""
+    rows = TextMessage.objects.filter(call=call, outgoing=False).order_by("-at")
+    return rows.values_list("at", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A call whose caller wrote what nobody has read yet: so many messages, the first at `since`."""
+
+    call_id: int
+    folio: str
+    answered_by: str
+    texts: int
+    since: datetime
+
+
+def unread(actor: Actor) -> list[Unread]:
+    """Answered calls of the actor's centre with words that nobody has read, the longest waiting first."""
+    rows = _own(actor).filter(texts__outgoing=False, texts__heard_at=None).exclude(answered_by="")
+    counted = rows.annotate(unread=Count("texts"), since=Min("texts__at")).order_by("since", "pk")
+    return [Unread(one.pk, one.folio, one.answered_by, one.unread, one.since) for one in counted[:200]]
+
+
+def open_dialogue(number: str, centre: str, *, at: datetime) -> Call | None:
+    """The newest call of a number at a centre whose dialogue of text goes on: words that come by another line are
+    its.
+    """
+    rows = Call.objects.select_related("centre").filter(centre_id=centre, caller_number=number, erased_at=None)
+    recent = rows.filter(received_at__gte=at - timedelta(hours=DIALOGUE_H), texts__outgoing=True)
+    return recent.order_by("-received_at").first() if number else None
 
 
 @dataclass(frozen=True, slots=True)

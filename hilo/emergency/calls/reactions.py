@@ -13,7 +13,9 @@ from hilo.lib.actor import Actor
 
 from . import actions
 from .actions.ordering import order_help
-from .models import LanguageHelp
+from .actions.texts import lose_text, send_text
+from .models import LanguageHelp, TextMessage
+from .texts import ON_ITS_WAY, SENDING, lost_after
 
 WORK = Actor("hilo.work", frozenset({"calls.answer"}))
 
@@ -37,3 +39,24 @@ def order_interpreter(payload: Mapping[str, Any], at: datetime) -> None:
     """The exchange is asked for the interpreter, or to let one go. A second time changes nothing."""
     if wants_exchange(payload):
         order_help(payload["help"], actor=WORK, at=timezone.now())
+
+
+def goes_out(payload: Mapping[str, Any]) -> bool:
+    """Words were written to a caller."""
+    return bool(payload["outgoing"]) and payload["state"] == SENDING
+
+
+def hand_text_over(payload: Mapping[str, Any], at: datetime) -> None:
+    """Words are handed to the exchange. A second time changes nothing."""
+    if TextMessage.objects.filter(pk=payload["text"], state=SENDING).exists():
+        send_text(payload["text"], actor=WORK, at=timezone.now())
+
+
+def text_is_due(payload: Mapping[str, Any], at: datetime) -> datetime:
+    return at + lost_after()
+
+
+def miss_text(payload: Mapping[str, Any], at: datetime) -> None:
+    """Nobody said in time that the words arrived."""
+    if TextMessage.objects.filter(pk=payload["text"], state__in=ON_ITS_WAY).exists():
+        lose_text(payload["text"], actor=WORK, at=timezone.now())

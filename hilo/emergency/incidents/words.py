@@ -36,6 +36,13 @@ VERBS = {
         "Nobody is asked for any more because of the language of {subject}: {outcome}"
     ),
     "call.taken_over": gettext_lazy("{subject} was taken over from {from}"),
+    "call.text_written": gettext_lazy("Written to the caller of {subject}"),
+    "call.text_received": gettext_lazy("The caller of {subject} wrote"),
+    "call.text_sent": gettext_lazy("The exchange took what was written to {subject}"),
+    "call.text_delivered": gettext_lazy("What was written to {subject} arrived"),
+    "call.text_failed": gettext_lazy("What was written to {subject} did not arrive"),
+    "call.text_lost": gettext_lazy("Nobody says that what was written to {subject} arrived"),
+    "call.texts_heard": gettext_lazy("What the caller of {subject} wrote was read"),
     "call.silent": gettext_lazy("Nobody speaks in call {subject}"),
     "call.spoke": gettext_lazy("Somebody speaks in call {subject} after all"),
     "call.read": gettext_lazy("Call {subject} was read"),

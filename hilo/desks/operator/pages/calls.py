@@ -23,7 +23,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.commands import sent
 from hilo.lib.errors import Refusal
 
-from . import call_backs, sheet
+from . import call_backs, sheet, texts
 from . import language as spoken
 from .body import LinkTo
 
@@ -39,6 +39,7 @@ def queue_of(who: Actor, shown: int = SHOWN) -> dict[str, Any]:
         "waiting": [sheet.waiting_row(turn) for turn in turns.turns(who, at=now, limit=shown)],
         "wanted": spoken.wanted(who),
         "spoken": spoken.choices(who, at=now),
+        "unread": texts.unread(who),
         "waiting_count": queries.count_waiting(who),
         "owed": call_backs.owed(who, at=now),
         "held": [sheet.row(call) for call in queries.held(who)],

@@ -27,6 +27,7 @@ NO_QUEUE: dict[str, Any] = {
     "waiting_count": 0,
     "wanted": [],
     "spoken": [],
+    "unread": [],
     "owed": [],
     "held": [],
     "accounts": {"all": 0, "improper": 0, "mine": 0},
@@ -63,6 +64,7 @@ def _frame(who: Actor) -> dict[str, Any]:
         "card_words": queries.desk_words(spoken),
         "notes_setup": notes_setup("operator") | {"centre": who.centre},
         "spoken": [{"code": code, "label": name} for code, name in queries.spoken_labels(spoken).items()],
+        "text_templates": {code: queries.text_templates(code) for code in ("es", "en")},
         "voice": queries.channel_label("voice", spoken),
         "limits": {
             "note": limits_of(NoteCall),

@@ -70,6 +70,8 @@ def sheet(call: Call, actor: Actor, *, at: datetime) -> dict[str, Any]:
             "silent": call.silent,
             "no_ring": call.no_ring,
             "keys": call.keys,
+            "channel_word": call.channel,
+            "texts": [asdict(one) for one in calls.texts_of(call)],
             "helps": [asdict(calls.help_row(one)) for one in calls.helps_of(call)],
             "served_number": call.served_number,
             "answered_by": call.answered_by,

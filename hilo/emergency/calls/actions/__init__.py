@@ -35,3 +35,5 @@ from .silent import leave_undecided as leave_undecided
 from .silent import mark_silent as mark_silent
 from .telling import STATES as STATES
 from .telling import state_of as state_of
+from .texts import hear_texts as hear_texts
+from .texts import write_text as write_text

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from hilo.adapters.telephony import INTERPRETER_STATES, ExchangeEvent
+from hilo.adapters.telephony import INTERPRETER_STATES, TEXT_STATES, ExchangeEvent
 from hilo.kernel.access.queries import has_account, user_named
 from hilo.kernel.action import action, done, unheld
 from hilo.lib.actor import Actor
@@ -24,15 +24,17 @@ from hilo.lib.limits import longest
 from ..commands import Interpreter, ReceiveCall
 from ..events import CallAnswered, CallEnded, CallKeyed, CallLocated, CallNoted
 from ..models import Call, Leg
-from ..queries import help_open
+from ..queries import help_open, open_dialogue
 from ..rules import channels, normalise_number
 from ..telephony_words import finding
+from ..texts import name_of
 from .handling import located, receive
 from .language import end_language_help
 from .language import told as hear
 from .offered import offer
 from .owing import owe, owe_decision
 from .telling import STATES, state_of
+from .texts import take_text, text_moved
 
 MERGED = {"ring": "rang_at", "answered": "answered_at", "hangup": "ended_at"}
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -60,6 +62,8 @@ def take(event: ExchangeEvent, *, actor: Actor, at: datetime) -> Taken:
     known, _ = Leg.objects.get_or_create(exchange=actor.name, exchange_id=event.exchange_id)
     leg = Leg.objects.select_for_update(of=("self",)).get(pk=known.pk)
     when = min(event.at or at, at) if (event.at or at) > OLDEST else at
+    if leg.call_id is None and event.kind == "text":
+        leg.call = open_dialogue(normalise_number(event.caller_number), actor.centre, at=at)
     new = leg.call_id is None
     call = _ring(actor, leg, event, when, at) if leg.call_id is None else _locked(leg.call_id)
     changed = _merge(leg, call, event, when, at, new=new)
@@ -136,6 +140,10 @@ def _merge(leg: Leg, call: Call, event: ExchangeEvent, when: datetime, at: datet
         changed |= _relocate(leg, call, event, when)
     if event.kind == "answered":
         _answered(leg, call, event)
+    if event.kind == "text" and event.text:
+        changed |= take_text(call, name_of(event.message, event.text, event.at), event.text, at=when)
+    if event.kind == "text_state" and event.state in TEXT_STATES:
+        changed |= text_moved(call, event.message, event.state, at=when)
     if event.kind == "interpreter":
         changed |= _interpreted(call, event, when)
     if event.key:

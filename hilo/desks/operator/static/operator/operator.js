@@ -10,6 +10,7 @@ import * as acts from "./acts.js";
 import { startBacks } from "./backs.js";
 import { startCard } from "./card.js";
 import { startCode } from "./code.js";
+import { startDialogue } from "./dialogue.js";
 import { startDiffer } from "./differ.js";
 import { fill, keepFields, leftOf } from "./fields.js";
 import { startImproper } from "./improper.js";
@@ -113,6 +114,7 @@ function drawCaller() {
   drawLine();
   line.draw();
   language.draw();
+  dialogue.draw();
   drawEarlier();
 }
 
@@ -429,9 +431,13 @@ const language = startLanguage({
   current: () => call, busy: () => Boolean(call) && !done(), act: acts.once, open, letGo: close,
   spoken: (code) => card.speak(code),
 });
+const dialogue = startDialogue({
+  templates: read("text-templates-data"), current: () => call, act: acts.once, takeUp, busy: () => Boolean(call) && !done(),
+});
 const queue = startQueue({ data: read("queue-data"), takeUp, drawOwed: backs.draw, drawLanguages: (told) => {
   language.drawWanted(told.wanted);
   language.drawSpoken(told.spoken);
+  dialogue.drawUnread(told.unread);
 }, current: () => call });
 const place = startPlace({ keep: keepPlace });
 const offered = startOffered({

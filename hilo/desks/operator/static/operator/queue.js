@@ -112,7 +112,7 @@ export function startQueue({ data, takeUp, drawOwed, drawLanguages, current }) {
     }
     if (!stopped) soon();
   });
-  on(["calls.CallBackAttempted", "calls.CallUnreached", "calls.LanguageHelpMoved", "calls.CallTakenOver", "shifts.LanguagesTold", "shifts.WorkerMoved"], () => stopped || soon());
+  on(["calls.CallBackAttempted", "calls.CallUnreached", "calls.LanguageHelpMoved", "calls.CallTakenOver", "calls.TextMoved", "shifts.LanguagesTold", "shifts.WorkerMoved"], () => stopped || soon());
   on(["incidents.IncidentOpened", "incidents.CallLinked", "incidents.CallUnlinked"], () => stopped || soon());
   document.addEventListener("line:up", refresh);
   document.addEventListener("line:down", refresh);
