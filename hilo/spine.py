@@ -19,6 +19,7 @@ from hilo.emergency.mutual_aid.queries import having_part
 from hilo.emergency.oversight import reactions as oversight
 from hilo.emergency.privacy import reactions as privacy
 from hilo.emergency.safety import reactions as safety
+from hilo.emergency.shifts import reactions as shifts
 from hilo.kernel.access import reactions as access
 from hilo.kernel.events.registry import Reaction
 from hilo.kernel.events.work import Beside
@@ -84,6 +85,14 @@ SPINE: tuple[Reaction, ...] = (
     ),
     Reaction("dispatch.UnitProgressed", "safety.settle", safety.settle, wanted=safety.was_asked_for),
     Reaction("dispatch.UnitReleased", "safety.settle_released", safety.settle, wanted=safety.was_asked_for),
+    # What was offered to a colleague and not accepted in time stays with who offered it.
+    Reaction(
+        "shifts.HandsOffered",
+        "shifts.lapse_offer",
+        shifts.lapse_offer,
+        due=shifts.offer_is_due,
+        wanted=shifts.is_offered,
+    ),
     # An offered incident is looked after until it is acknowledged: unseen, out of sight or unanswered, it comes back.
     Reaction("mutual_aid.TransferWatched", "mutual_aid.look_after_offer", aid.look_after_offer, due=aid.look_again_at),
     # What a centre handed over goes on: it hears the least of it. A closed incident's offer ends.

@@ -1,6 +1,7 @@
 """She cannot speak: she writes. Both ways, each with its instant and its fate, and nobody else reads a word of it.
 
-Then the adversary: a gateway that repeats itself, forgets, is down; a neighbour; a telephone that must not sound; a flood.
+Then the adversary: a gateway that repeats itself, forgets, is down; a neighbour; a telephone that must not sound; a
+flood.
 """
 
 from __future__ import annotations

@@ -223,7 +223,7 @@ def emergency(told: Story, use: Callable[[str], Any], now: Any) -> None:
     from hilo.emergency.privacy.actions import disclose
     from hilo.emergency.quality.models import Review
     from hilo.emergency.safety.actions import press_at_desk
-    from hilo.emergency.shifts.actions import note, write_hand_over
+    from hilo.emergency.shifts.actions import note, offer_hands, sign_on, write_hand_over
 
     actor, units, enrol = use("actor"), use("units"), use("enrol")
     line, boss = actor("integrator", "NAC", centre="PUE"), actor("supervisor", name="sara")
@@ -269,6 +269,9 @@ def emergency(told: Story, use: Callable[[str], Any], now: Any) -> None:
     told.tell(alarm=press_at_desk(actor=dario, at=now))
     told.tell(note=note(kind="other", text=why, actor=boss, at=now))
     told.tell(hand_over=write_hand_over(items=[], remarks=why, actor=boss, at=now))
+    for one in (dario, actor("dispatcher", name="diana")):
+        sign_on(desk="dispatcher", actor=one, at=now)
+    told.tell(offered_hands=offer_hands(to="diana", remarks=why, actor=dario, at=now))
     told.values |= {"folio": incident.folio, "other": other.folio, "linked": linked.pk, "transfer": offer.pk}
     told.values |= {"offered": other.folio, "lent": "PUE-P2"}
     scene(told, receive_classified(**given | {"code": "10107"})[1], use, now)

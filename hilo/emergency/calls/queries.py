@@ -566,6 +566,31 @@ def in_hand(centre: str, *, at: datetime) -> dict[str, tuple[int, datetime]]:
     return {row["answered_by"]: (row["calls"], row["oldest"]) for row in counted if row["oldest"]}
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What of a centre's calls of the last day is in somebody's hands: answered and undecided, being called back, and
+    those whose caller wrote what nobody has read."""
+
+    answered: list[Call]
+    dialling: list[Call]
+    unread: list[Call]
+
+
+def in_hands_of(worker: str, centre: str, *, at: datetime) -> Held:
+    """Asked by shifts, which shows it to the worker, and to whom it is handed over."""
+    rows = Call.objects.select_related("centre").filter(centre_id=centre).order_by("received_at", "pk")
+    recent = rows.filter(received_at__gte=at - timedelta(hours=24))
+    own = list(recent.filter(status="answered", answered_by=worker))
+    since = at - timedelta(seconds=call_back_rule().holds_s)
+    dialled = Exists(CallBack.objects.filter(call=OuterRef("pk"), outcome=DIALLING, by=worker, at__gt=since))
+    unheard = Exists(TextMessage.objects.filter(call=OuterRef("pk"), outgoing=False, heard_at=None))
+    return Held(
+        own,
+        list(recent.filter(dialled, status="abandoned")),
+        list(recent.filter(unheard, answered_by=worker).exclude(status="answered")),
+    )
+
+
 def told_by(numbers: Sequence[str], actor: Actor, *, limit: int = 500) -> list[Call]:
     """Calls from a person's own numbers, for that person's request about them; the newest first."""
     allow(actor, "privacy.answer")

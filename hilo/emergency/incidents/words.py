@@ -43,6 +43,8 @@ VERBS = {
     "call.text_failed": gettext_lazy("What was written to {subject} did not arrive"),
     "call.text_lost": gettext_lazy("Nobody says that what was written to {subject} arrived"),
     "call.texts_heard": gettext_lazy("What the caller of {subject} wrote was read"),
+    "call.handed": gettext_lazy("{subject} was handed over by {from}"),
+    "call.back_handed": gettext_lazy("Calling {subject} back was handed over by {from}"),
     "call.silent": gettext_lazy("Nobody speaks in call {subject}"),
     "call.spoke": gettext_lazy("Somebody speaks in call {subject} after all"),
     "call.read": gettext_lazy("Call {subject} was read"),

@@ -97,6 +97,20 @@ def turn(call: Waiting, speaks: frozenset[str], spoken: frozenset[str], at: date
     return Judged(mine, held, (held, not mine, call.received_at))
 
 
+HAND_ENDS = ("accepted", "refused", "withdrawn", "lapsed")
+"""How an offer to hand over a desk ends: by the taker, by the taker, by the giver, by the clock or a taker who left."""
+
+
+def answered_within() -> timedelta:
+    """How long an offer to hand over a desk waits for its answer."""
+    return timedelta(seconds=_document("hands.toml")["terms"]["answered_within_s"])
+
+
+def hand_kinds(language: str = "en") -> Mapping[str, str]:
+    """What each kind of thing in somebody's hands is called, in the order of the list."""
+    return {name: row["label"][language] for name, row in _document("hands.toml")["kinds"].items()}
+
+
 @cache
 def breaks() -> Mapping[str, BreakKind]:
     """The kinds of break by name, in the order of the menu."""

@@ -16,7 +16,8 @@ CHORDS = re.compile(r"const CHORDS = \[([^\]]+)\]")
 def keys() -> dict[str, set[str]]:
     """Every verb by its key: what stands in the page, and what the scripts add to it."""
     found: dict[str, set[str]] = defaultdict(set)
-    sources = [HOME / "templates/operator/desk.html", HOME / "templates/operator/offered.html"]
+    sources = [HOME / f"templates/operator/{name}.html" for name in ("desk", "offered", "language", "dialogue")]
+    sources += [HOME.parents[1] / f"site/templates/partials/{name}.html" for name in ("shift", "handing")]
     sources += [HOME / "static/operator" / name for name in ("differ.js", "likely.js", "operator.js")]
     for source in sources:
         text = source.read_text()

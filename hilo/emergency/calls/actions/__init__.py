@@ -24,6 +24,7 @@ from .handling import note as note
 from .handling import receive as receive
 from .handling import require_understood as require_understood
 from .language import ask_language_help as ask_language_help
+from .language import hand_calls as hand_calls
 from .language import take_over as take_over
 from .language import tell_language_help as tell_language_help
 from .offered import end_offered as end_offered

@@ -8,11 +8,12 @@ from hilo.kernel.action import action, done
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
 
+from ..calling_back import DIALLING
 from ..card_words import languages
 from ..commands import AskLanguageHelp, TellLanguageHelp
-from ..events import CallAnswered, CallNoted, CallTakenOver, LanguageHelpMoved
-from ..models import Call, LanguageHelp
-from ..queries import help_open, locked_call
+from ..events import CallAnswered, CallBackAttempted, CallNoted, CallTakenOver, LanguageHelpMoved
+from ..models import Call, CallBack, LanguageHelp
+from ..queries import help_open, in_hands_of, locked_call, locked_within
 from ..rules import HELP_ENDS, HELP_KINDS
 from .telling import state_of
 
@@ -89,6 +90,18 @@ def handed(call: Call, to: str, *, done_by: str) -> None:
     before, call.answered_by = call.answered_by, to
     call.save(update_fields=["answered_by"])
     done(call, CallTakenOver(state_of(call), to), CallAnswered(state_of(call), to), verb=done_by, data={"from": before})
+
+
+def hand_calls(giver: str, taker: str, centre: str, *, at: datetime) -> None:
+    """Everything of a centre's calls that is in one worker's hands is in another's: open calls, call-backs under way.
+    Part of the act by which the other accepted it."""
+    held = in_hands_of(giver, centre, at=at)
+    for one in held.answered:
+        handed(locked_within(one.pk), taker, done_by="call.handed")
+    for one in held.dialling:
+        call = locked_within(one.pk)
+        CallBack.objects.filter(call=call, by=giver, outcome=DIALLING).update(by=taker)
+        done(call, CallBackAttempted(state_of(call), DIALLING, 0), verb="call.back_handed", data={"from": giver})
 
 
 def told(row: LanguageHelp, step: str, *, who: str, at: datetime) -> None:

@@ -43,6 +43,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DeskHandOver',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('desk', models.CharField(max_length=12)),
+                ('giver', models.CharField(max_length=150)),
+                ('taker', models.CharField(max_length=150)),
+                ('items', models.JSONField(default=list)),
+                ('remarks', models.CharField(blank=True, max_length=1000)),
+                ('asked_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('outcome', models.CharField(blank=True, max_length=12)),
+                ('why', models.CharField(blank=True, max_length=500)),
+                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['centre', '-asked_at'], name='desk_hand_over_by_centre')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('taker', models.F('giver')), _negated=True), name='desk_hand_over_to_another'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('outcome', '')), models.Q(('ended_at__isnull', False), ('outcome__in', ('accepted', 'refused', 'withdrawn', 'lapsed'))), _connector='OR'), name='desk_hand_over_ended_with_outcome'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('giver',), name='one_desk_hand_over_waits')],
+            },
+        ),
+        migrations.CreateModel(
             name='Note',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
