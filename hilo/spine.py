@@ -45,6 +45,17 @@ SPINE: tuple[Reaction, ...] = (
     # Words to a caller go out after the act that wrote them; those of which nobody says that they arrived are lost.
     Reaction("calls.TextMoved", "calls.hand_text_over", calls.hand_text_over, wanted=calls.goes_out),
     Reaction("calls.TextMoved", "calls.miss_text", calls.miss_text, due=calls.text_is_due, wanted=calls.goes_out),
+    # More callers than can be answered: the announcement plays with it, and it ends by itself.
+    Reaction(
+        "calls.OverloadMoved", "calls.order_announcement", calls.order_announcement, wanted=calls.wants_announcement
+    ),
+    Reaction(
+        "calls.OverloadMoved",
+        "calls.end_overload",
+        calls.end_by_itself,
+        due=calls.overload_is_due,
+        wanted=calls.is_overloaded,
+    ),
     # A closed incident frees the units that are still with it.
     Reaction(
         "incidents.IncidentClosed",

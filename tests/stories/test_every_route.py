@@ -216,7 +216,7 @@ def warning_draft(now: Any) -> dict[str, Any]:
 
 
 def emergency(told: Story, use: Callable[[str], Any], now: Any) -> None:
-    from hilo.emergency.calls.actions import answer, mark_improper, receive
+    from hilo.emergency.calls.actions import answer, begin_overload, mark_improper, receive
     from hilo.emergency.dispatch.actions import assign, open_station
     from hilo.emergency.incidents.actions import link, receive_classified
     from hilo.emergency.mutual_aid import actions as aid
@@ -267,6 +267,7 @@ def emergency(told: Story, use: Callable[[str], Any], now: Any) -> None:
     }
     told.tell(review=Review.objects.create(call=linked, worker="x.ssp-pue", **drawn))
     told.tell(alarm=press_at_desk(actor=dario, at=now))
+    told.tell(overload=begin_overload(why=why, actor=boss, at=now))
     told.tell(note=note(kind="other", text=why, actor=boss, at=now))
     told.tell(hand_over=write_hand_over(items=[], remarks=why, actor=boss, at=now))
     for one in (dario, actor("dispatcher", name="diana")):

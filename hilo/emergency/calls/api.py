@@ -10,8 +10,18 @@ from hilo.kernel.access.http import May, asker, by
 
 from . import actions, queries
 from .cards_api import serve as serve_cards
-from .commands import AskLanguageHelp, ForbidRinging, MarkImproper, TakeOffered, TellLanguageHelp, WriteText
-from .queries import CallRow, HelpRow, TextRow, call_row, help_row, text_row
+from .commands import (
+    AskLanguageHelp,
+    BeginOverload,
+    ForbidRinging,
+    MarkImproper,
+    PullBy,
+    TakeOffered,
+    TellLanguageHelp,
+    WriteText,
+)
+from .models import Overload
+from .queries import CallRow, HelpRow, OverloadRow, TextRow, call_row, help_row, overload_row, text_row
 from .telephony_api import router as telephony
 
 router = Router(tags=["calls"])
@@ -92,3 +102,30 @@ def hear_texts(request: HttpRequest, call_id: int) -> Status[None]:
 @router.post("calls/{int:call_id}/end", response=CallRow, auth=May("calls.answer"))
 def end(request: HttpRequest, call_id: int) -> CallRow:
     return call_row(actions.end(call_id, **by(request)))
+
+
+def _overload(mode: Overload) -> OverloadRow:
+    return overload_row(mode, at=timezone.now())
+
+
+@router.get("overloads", response=list[OverloadRow], auth=May("centre.oversee"))
+def overloads(request: HttpRequest) -> list[OverloadRow]:
+    """The overloads of the asker's centre, the newest first, each with what came of its callers."""
+    return queries.overloads(asker(request), at=timezone.now())
+
+
+@router.post("overloads", response={201: OverloadRow}, auth=May("centre.oversee"))
+def begin_overload(request: HttpRequest, body: Body[BeginOverload]) -> Status[OverloadRow]:
+    """Switch the overload mode of one's centre on; it ends by itself."""
+    return Status(201, _overload(actions.begin_overload(body, **by(request))))
+
+
+@router.post("overloads/{int:overload_id}/pull", response=OverloadRow, auth=May("centre.oversee"))
+def pull_by(request: HttpRequest, overload_id: int, body: Body[PullBy]) -> OverloadRow:
+    """Pull the waiting by what is happening, by who rang most often, or by place."""
+    return _overload(actions.pull_by(overload_id, body, **by(request)))
+
+
+@router.post("overloads/{int:overload_id}/end", response=OverloadRow, auth=May("centre.oversee"))
+def end_overload(request: HttpRequest, overload_id: int) -> OverloadRow:
+    return _overload(actions.end_overload(overload_id, **by(request)))

@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from typing import Annotated, Any
 
+from annotated_types import Ge, Le
 from pydantic import AfterValidator
 
 from hilo.emergency.centres.commands import CentreCode as CentreCode
@@ -42,6 +43,8 @@ HelpEnd = Annotated[str, Longest(12)]
 """How that ended: a word of HELP_ENDS."""
 Interpreter = Annotated[str, Longest(120)]
 """Who joined: a number, a service, a name."""
+PullWord = Annotated[str, Longest(12)]
+"""How the waiting are ordered while the centre is overloaded."""
 FormNumber = Annotated[str, Longest(24)]
 PlaceInWords = Annotated[str, Longest(500)]
 Address = Annotated[str, Longest(200)]
@@ -191,6 +194,22 @@ class WriteText:
 
     text: TextWords
     why: Reason = ""
+
+
+@command
+class BeginOverload:
+    """Switch the overload mode on, for so many minutes. pull: by "kind", "repeat" or "place"."""
+
+    why: Reason
+    minutes: Annotated[int, Ge(1), Le(240)] = 30
+    pull: PullWord = "kind"
+
+
+@command
+class PullBy:
+    """Pull the waiting another way."""
+
+    pull: PullWord
 
 
 @command

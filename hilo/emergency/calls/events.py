@@ -131,6 +131,20 @@ class TextMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class OverloadMoved:
+    """A centre is overloaded (`open`), pulls its callers another way, or is not overloaded any more. announced: the
+    exchange plays the announcement; null while it was not asked."""
+
+    NAME: ClassVar[str] = "calls.OverloadMoved"
+    centre: str
+    overload: int
+    open: bool
+    pull: str
+    until: datetime
+    announced: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class RingingForbidden:
     """A ringing telephone may harm who called, or it may ring after all: `forbidden`."""
 

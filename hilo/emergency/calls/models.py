@@ -26,6 +26,7 @@ from .commands import (
     Language,
     OfferEnd,
     OutcomeWord,
+    PullWord,
     Recording,
     Reference,
 )
@@ -222,6 +223,41 @@ class TextMessage(models.Model):
             models.Index(fields=["call", "at", "id"], name="text_by_call"),
             models.Index(fields=["call"], condition=Q(outgoing=False, heard_at=None), name="text_unheard"),
         ]
+
+
+class Overload(models.Model):
+    """A time in which a centre had more callers than it could answer: from `began_at` until it was ended, or `until`.
+
+    pull: how the waiting are ordered, a word of standards/overload.toml. announced: the exchange plays the
+    announcement, null while it was not asked. counts: what came of the callers, once it is over.
+    """
+
+    centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=longest(Reason))
+    pull = models.CharField(max_length=longest(PullWord))
+    began_at = models.DateTimeField()
+    began_by = models.CharField(max_length=150)
+    until = models.DateTimeField()
+    announced = models.BooleanField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=150, blank=True)
+    counts = models.JSONField(default=dict)
+    traits = Traits(operational="why pull began_by ended_by counts")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre"], condition=Q(ended_at=None), name="centre_overloaded_once"),
+            models.CheckConstraint(condition=~Q(why=""), name="overload_says_why"),
+        ]
+        indexes = [models.Index(fields=["centre", "-began_at"], name="overload_by_centre")]
+
+    @property
+    def subject(self) -> str:
+        return f"overload:{self.pk}"
+
+    @property
+    def holder(self) -> Holder:
+        return self.centre.holder
 
 
 class OfferedPlace(models.Model):

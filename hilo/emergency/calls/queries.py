@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Value, When
 
 from hilo.emergency.centres.queries import centre, covering
 from hilo.kernel import action
@@ -37,8 +37,11 @@ from .counting import first_received as first_received
 from .counting import improper_numbers as improper_numbers
 from .counting import moments as moments
 from .counting import received as received
-from .models import Call, CallBack, LanguageHelp, OfferedPlace, TextMessage
+from .models import Call, CallBack, LanguageHelp, OfferedPlace, Overload, TextMessage
 from .models import folio_of as folio_of
+from .overload import Outline
+from .overload import kind_labels as kind_labels
+from .overload import pulls as pulls
 from .rules import SPANISH as SPANISH
 from .rules import (
     ImproperKind,
@@ -299,6 +302,118 @@ def ever_received() -> bool:
 def waiting(actor: Actor, limit: int = 50, skip: int = 0) -> list[Call]:
     """The calls that ring in the actor's centre (or states), the oldest first; skip: after so many."""
     return list(_own(actor).filter(status="waiting").order_by("received_at", "pk")[skip : skip + limit])
+
+
+def outlines(actor: Actor, limit: int) -> list[Outline]:
+    """The same as far as their turn goes, without the rest of each: a storm of a thousand is put in order at once."""
+    columns = ("id", "language", "received_at", "caller_number", "keys", "latitude", "longitude")
+    rows = _own(actor).filter(status="waiting").order_by("received_at", "pk").values_list(*columns)[:limit]
+    return [
+        Outline(key, language, at, number, tuple(one["key"] for one in keys), latitude, longitude)
+        for key, language, at, number, keys, latitude, longitude in rows
+    ]
+
+
+def those(keys: Sequence[int]) -> dict[int, Call]:
+    """Key -> call, of some that the asker was shown the outlines of."""
+    return Call.objects.select_related("centre").in_bulk(list(keys))
+
+
+def rang_since(centre: str, since: datetime) -> dict[str, int]:
+    """Number -> how often it rang at a centre since an instant, of those that rang more than once."""
+    rows = Call.objects.filter(centre_id=centre, received_at__gte=since).exclude(caller_number="").order_by()
+    often = rows.values("caller_number").annotate(times=Count("id")).filter(times__gt=1)
+    return dict(often.values_list("caller_number", "times"))
+
+
+def overload_of(centre: str) -> Overload | None:
+    """The overload mode that is on at a centre."""
+    return Overload.objects.filter(centre_id=centre, ended_at=None).first()
+
+
+@dataclass(frozen=True, slots=True)
+class OverloadCounts:
+    """What came of the callers of a time. abandoned: rung off before anybody answered, of whom `owed` are still owed a
+    call back and `reached` rang again or were reached. No call is turned away. longest_s: the longest
+    wait, of who still waits too. within_15s: answered so soon."""
+
+    received: int
+    waiting: int
+    answered: int
+    abandoned: int
+    owed: int
+    reached: int
+    unreached: int
+    numbers: int
+    longest_s: int
+    within_15s: int
+
+
+def overload_counts(centre: str, *, since: datetime, until: datetime, at: datetime) -> OverloadCounts:
+    """Counted from the calls themselves; whoever asks has checked who oversees the centre."""
+    rows = Call.objects.filter(centre_id=centre, received_at__gte=since, received_at__lte=until)
+    served = Q(Exists(CallBack.objects.filter(call=OuterRef("pk"), outcome=SERVED)))
+    told = rows.annotate(met=Case(When(served, then=Value(True)), default=Value(False))).values_list(
+        "status", "received_at", "answered_at", "ended_at", "caller_number", "met"
+    )
+    found = list(told)
+    waits = [((answered or ended or at) - rang).total_seconds() for _, rang, answered, ended, _, _ in found]
+    states = Counter(row[0] for row in found)
+    reached = sum(row[5] for row in found)
+    return OverloadCounts(
+        received=len(found),
+        waiting=states["waiting"],
+        answered=sum(row[2] is not None for row in found),
+        abandoned=sum(row[0] in ("abandoned", "unreached") for row in found),
+        owed=states["abandoned"] - sum(row[5] for row in found if row[0] == "abandoned"),
+        reached=reached,
+        unreached=states["unreached"],
+        numbers=len({row[4] for row in found if row[4]}),
+        longest_s=int(max(waits, default=0)),
+        within_15s=sum((row[2] - row[1]).total_seconds() <= 15 for row in found if row[2] is not None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OverloadRow:
+    """An overload as desks and API show it; counts: so far, or as they stood at its end."""
+
+    id: int
+    centre: str
+    why: str
+    pull: str
+    began_at: datetime
+    began_by: str
+    until: datetime
+    announced: bool | None
+    ended_at: datetime | None
+    ended_by: str
+    counts: OverloadCounts
+
+
+def overload_row(mode: Overload, *, at: datetime) -> OverloadRow:
+    over = mode.ended_at is not None
+    counts = OverloadCounts(**mode.counts) if over else None
+    return OverloadRow(
+        id=mode.pk,
+        centre=mode.centre_id,
+        why=mode.why,
+        pull=mode.pull,
+        began_at=mode.began_at,
+        began_by=mode.began_by,
+        until=mode.until,
+        announced=mode.announced,
+        ended_at=mode.ended_at,
+        ended_by=mode.ended_by,
+        counts=counts or overload_counts(mode.centre_id, since=mode.began_at, until=at, at=at),
+    )
+
+
+def overloads(actor: Actor, *, at: datetime, limit: int = 10) -> list[OverloadRow]:
+    """The overloads of the actor's own centre, the newest first. Raises: Forbidden."""
+    allow(actor, "centre.oversee")
+    rows = Overload.objects.filter(centre_id=actor.centre).select_related("centre").order_by("-began_at")
+    return [overload_row(row, at=at) for row in rows[:limit]] if actor.centre else []
 
 
 def count_waiting(actor: Actor) -> int:

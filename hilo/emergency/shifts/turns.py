@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hilo.emergency.calls import queries as calls
+from hilo.emergency.calls.overload import order_of, pulled
 from hilo.lib.actor import Actor
 
 from .models import AgentStatePeriod, Speaker
@@ -14,6 +15,7 @@ from .rules import Waiting, presence, turn
 
 if TYPE_CHECKING:
     from hilo.emergency.calls.models import Call
+    from hilo.emergency.calls.overload import Pulled
 
 MOST = 2_000
 """So many of those who wait are put in order; whoever waits beyond them comes after."""
@@ -22,22 +24,33 @@ MOST = 2_000
 @dataclass(frozen=True, slots=True)
 class Turn:
     """A call that waits, in the actor's order. mine: in a language that the actor speaks besides Spanish; held: it
-    waits a moment for somebody else on shift who speaks its language."""
+    waits a moment for somebody else on shift who speaks its language. said: what it says of itself while the centre is
+    overloaded, else null."""
 
     call: Call
     mine: bool
     held: bool
+    said: Pulled | None
 
 
 def turns(actor: Actor, *, at: datetime, limit: int = 50) -> list[Turn]:
     """The calls that ring in the actor's centre (or states), the one to take first first: those in a language that the
-    actor speaks, then the oldest; last, those that wait for somebody else who speaks theirs."""
+    actor speaks, then the oldest; last, those that wait for somebody else who speaks theirs. While the centre is
+    overloaded they are pulled as its supervisor said."""
     speaks = languages_of(actor.name)
     free = free_speakers(actor.centre, at=at, but=actor.name) if actor.centre else {}
-    waiting = calls.waiting(actor, limit=max(limit, MOST))
-    judged = [(turn(Waiting(call.language, call.received_at), speaks, frozenset(free), at), call) for call in waiting]
-    judged.sort(key=lambda pair: pair[0].order)
-    return [Turn(call, found.mine, found.held) for found, call in judged[:limit]]
+    waiting = calls.outlines(actor, max(limit, MOST))
+    mode = calls.overload_of(actor.centre) if actor.centre else None
+    said = pulled(waiting, calls.rang_since(mode.centre_id, mode.began_at)) if mode else {}
+    judged = []
+    for one in waiting:
+        found = turn(Waiting(one.language, one.received_at), speaks, frozenset(free), at)
+        before = order_of(mode.pull, said[one.id]) if mode else ()
+        judged.append(((found.held, *before, *found.order), one, found))
+    judged.sort(key=lambda row: row[0])
+    first = judged[:limit]
+    rows = calls.those([one.id for _, one, _ in first])
+    return [Turn(rows[one.id], found.mine, found.held, said.get(one.id)) for _, one, found in first if one.id in rows]
 
 
 def languages_of(worker: str) -> frozenset[str]:

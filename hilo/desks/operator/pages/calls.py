@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from hilo.emergency.incidents import actions as incidents
 from hilo.emergency.incidents.commands import ClassifyCall, LinkCall
 from hilo.emergency.shifts import turns
 from hilo.kernel.access.http import by, requires
+from hilo.kit.frame import language
 from hilo.lib.actor import Actor
 from hilo.lib.commands import sent
 from hilo.lib.errors import Refusal
@@ -40,12 +41,22 @@ def queue_of(who: Actor, shown: int = SHOWN) -> dict[str, Any]:
         "wanted": spoken.wanted(who),
         "spoken": spoken.choices(who, at=now),
         "unread": texts.unread(who),
+        "overload": overloaded(who, at=now),
         "waiting_count": queries.count_waiting(who),
         "owed": call_backs.owed(who, at=now),
         "held": [sheet.row(call) for call in queries.held(who)],
         "accounts": queries.accounts(who, since=now - timedelta(hours=24)),
         "now": now,
     }
+
+
+def overloaded(who: Actor, *, at: datetime) -> dict[str, Any] | None:
+    """The overload mode that is on at the operator's centre, and what came of its callers so far."""
+    mode = queries.overload_of(who.centre) if who.centre else None
+    if mode is None:
+        return None
+    row = queries.overload_row(mode, at=at)
+    return asdict(row) | {"pull": queries.pulls(language())[row.pull]}
 
 
 @requires("calls.answer")

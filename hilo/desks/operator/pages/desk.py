@@ -28,6 +28,7 @@ NO_QUEUE: dict[str, Any] = {
     "wanted": [],
     "spoken": [],
     "unread": [],
+    "overload": None,
     "owed": [],
     "held": [],
     "accounts": {"all": 0, "improper": 0, "mine": 0},

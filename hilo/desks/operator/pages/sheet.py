@@ -53,10 +53,19 @@ def row(call: Call) -> dict[str, Any]:
 
 
 def waiting_row(turn: Turn) -> dict[str, Any]:
-    """A call that waits, with its language and whether it waits for somebody who speaks it."""
-    said = turn.call.language
-    name = "" if said in ("", calls.SPANISH) else calls.spoken_labels(language()).get(said, said)
-    return row(turn.call) | {"language": name, "mine": turn.mine, "held": turn.held}
+    """A call that waits, with its language, whether it waits for somebody who speaks it, and while the centre is
+    overloaded what it says of itself."""
+    spoken = turn.call.language
+    name = "" if spoken in ("", calls.SPANISH) else calls.spoken_labels(language()).get(spoken, spoken)
+    said = turn.said
+    return row(turn.call) | {
+        "language": name,
+        "mine": turn.mine,
+        "held": turn.held,
+        "kind": calls.kind_labels(language()).get(said.kind, "") if said else "",
+        "repeats": said.repeats if said else 0,
+        "here": said.here if said else 0,
+    }
 
 
 def sheet(call: Call, actor: Actor, *, at: datetime) -> dict[str, Any]:

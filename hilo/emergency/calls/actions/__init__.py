@@ -30,6 +30,9 @@ from .language import tell_language_help as tell_language_help
 from .offered import end_offered as end_offered
 from .offered import pass_offered as pass_offered
 from .offered import take_offered as take_offered
+from .overloading import begin_overload as begin_overload
+from .overloading import end_overload as end_overload
+from .overloading import pull_by as pull_by
 from .silent import forbid_ringing as forbid_ringing
 from .silent import hung_up as hung_up
 from .silent import leave_undecided as leave_undecided

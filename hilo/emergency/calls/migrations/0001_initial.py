@@ -142,6 +142,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Overload',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('why', models.CharField(max_length=500)),
+                ('pull', models.CharField(max_length=12)),
+                ('began_at', models.DateTimeField()),
+                ('began_by', models.CharField(max_length=150)),
+                ('until', models.DateTimeField()),
+                ('announced', models.BooleanField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=150)),
+                ('counts', models.JSONField(default=dict)),
+                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['centre', '-began_at'], name='overload_by_centre')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('centre',), name='centre_overloaded_once'), models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='overload_says_why')],
+            },
+        ),
+        migrations.CreateModel(
             name='TextMessage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -21,6 +21,7 @@ import { startLine } from "./line.js";
 import { earlierOf, findingLine, historyOf, noticesOf } from "./lines.js";
 import * as outbox from "./outbox.js";
 import { begin, verify } from "./owner.js";
+import { isOverloaded } from "./overload.js";
 import { startOffered } from "./offered.js";
 import { startSaid } from "./said.js";
 import { startPlace } from "./place.js";
@@ -258,7 +259,8 @@ async function takeNext() {
   const answer = await acts.once("next", (options) => post("next", {}, options));
   if (!answer) return;
   if (answer.call) {
-    open(answer.call);
+    await open(answer.call);
+    if (isOverloaded()) card.take("short");
   } else {
     toast(text("took-none"), { state: "done" });
     close();
