@@ -8,7 +8,21 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Count,
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
 from hilo.emergency.centres.queries import centre, covering
 from hilo.kernel import action
@@ -68,6 +82,7 @@ from .versions import is_shipped as is_shipped
 from .versions import may_approve as may_approve
 from .versions import shipped_card as shipped_card
 
+ANSWERED_WITHIN_S = 15
 DIALOGUE_H = 4
 """So long after a call words from its number that answer ours are of that call."""
 
@@ -351,27 +366,23 @@ class OverloadCounts:
 
 def overload_counts(centre: str, *, since: datetime, until: datetime, at: datetime) -> OverloadCounts:
     """Counted from the calls themselves; whoever asks has checked who oversees the centre."""
-    rows = Call.objects.filter(centre_id=centre, received_at__gte=since, received_at__lte=until)
-    served = Q(Exists(CallBack.objects.filter(call=OuterRef("pk"), outcome=SERVED)))
-    told = rows.annotate(met=Case(When(served, then=Value(True)), default=Value(False))).values_list(
-        "status", "received_at", "answered_at", "ended_at", "caller_number", "met"
+    rows = Call.objects.filter(centre_id=centre, received_at__gte=since, received_at__lte=until).order_by()
+    met = Exists(CallBack.objects.filter(call=OuterRef("pk"), outcome=SERVED))
+    left = Coalesce("answered_at", "ended_at", Value(at, DateTimeField()))
+    counted = rows.annotate(met=met).aggregate(
+        received=Count("pk"),
+        waiting=Count("pk", filter=Q(status="waiting")),
+        answered=Count("pk", filter=Q(answered_at__isnull=False)),
+        abandoned=Count("pk", filter=Q(status__in=["abandoned", "unreached"])),
+        owed=Count("pk", filter=Q(status="abandoned", met=False)),
+        reached=Count("pk", filter=Q(met=True)),
+        unreached=Count("pk", filter=Q(status="unreached")),
+        numbers=Count("caller_number", distinct=True, filter=~Q(caller_number="")),
+        longest_s=Max(ExpressionWrapper(left - F("received_at"), DurationField())),
+        within_15s=Count("pk", filter=Q(answered_at__lte=F("received_at") + timedelta(seconds=ANSWERED_WITHIN_S))),
     )
-    found = list(told)
-    waits = [((answered or ended or at) - rang).total_seconds() for _, rang, answered, ended, _, _ in found]
-    states = Counter(row[0] for row in found)
-    reached = sum(row[5] for row in found)
-    return OverloadCounts(
-        received=len(found),
-        waiting=states["waiting"],
-        answered=sum(row[2] is not None for row in found),
-        abandoned=sum(row[0] in ("abandoned", "unreached") for row in found),
-        owed=states["abandoned"] - sum(row[5] for row in found if row[0] == "abandoned"),
-        reached=reached,
-        unreached=states["unreached"],
-        numbers=len({row[4] for row in found if row[4]}),
-        longest_s=int(max(waits, default=0)),
-        within_15s=sum((row[2] - row[1]).total_seconds() <= 15 for row in found if row[2] is not None),
-    )
+    longest = counted["longest_s"]
+    return OverloadCounts(**counted | {"longest_s": int(longest.total_seconds()) if longest else 0})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hilo.kernel.action import action, done
+from hilo.kernel.events.actions import FactLike
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
 
@@ -39,7 +40,7 @@ def ask_language_help(call_id: int, command: AskLanguageHelp, *, actor: Actor, a
     asked = LanguageHelp.objects.create(
         call=call, kind=command.kind, language=command.language, asked_at=at, asked_by=actor.name
     )
-    facts = [_moved(asked)]
+    facts: list[FactLike] = [_moved(asked)]
     if call.language != command.language:
         call.language = command.language
         call.save(update_fields=["language"])
