@@ -85,7 +85,7 @@ def _change(now: OverloadRow, given: Any) -> Form:
 
 def _end(now: OverloadRow) -> Form:
     address = reverse("supervisor-overload-end", args=[now.id])
-    return form_of(actions.end_overload, address, _("End it"), {}, name="end", look="danger")
+    return form_of(actions.end_overload, address, _("End the overload"), {}, name="end", look="danger")
 
 
 begin = does(actions.begin_overload, "centre.oversee", _page, later("The overload mode is on."), HERE)
