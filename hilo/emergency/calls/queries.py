@@ -348,7 +348,7 @@ def overload_of(centre: str) -> Overload | None:
 
 @dataclass(frozen=True, slots=True)
 class OverloadCounts:
-    """What came of the callers of a time. abandoned: rung off before anybody answered, of whom `owed` are still owed a
+    """What came of the callers of a time, those who waited as it began too. abandoned: rung off before anybody answered, of whom `owed` are still owed a
     call back and `reached` rang again or were reached. No call is turned away. longest_s: the longest
     wait, of who still waits too. within_15s: answered so soon."""
 
@@ -366,7 +366,10 @@ class OverloadCounts:
 
 def overload_counts(centre: str, *, since: datetime, until: datetime, at: datetime) -> OverloadCounts:
     """Counted from the calls themselves; whoever asks has checked who oversees the centre."""
-    rows = Call.objects.filter(centre_id=centre, received_at__gte=since, received_at__lte=until).order_by()
+    # Whoever rang before it was switched on and was still waiting then is one of its callers.
+    unheard = Q(status="waiting") | Q(answered_at__gte=since) | Q(answered_at=None, ended_at__gte=since)
+    asked = Q(received_at__gte=since) | (Q(received_at__gte=since - timedelta(hours=1)) & unheard)
+    rows = Call.objects.filter(asked, centre_id=centre, received_at__lte=until).order_by()
     met = Exists(CallBack.objects.filter(call=OuterRef("pk"), outcome=SERVED))
     left = Coalesce("answered_at", "ended_at", Value(at, DateTimeField()))
     counted = rows.annotate(met=met).aggregate(

@@ -89,5 +89,7 @@ def _end(now: OverloadRow) -> Form:
 
 
 begin = does(actions.begin_overload, "centre.oversee", _page, later("The overload mode is on."), HERE)
-pull = does(actions.pull_by, "centre.oversee", _page, later("The waiting are pulled so from now on."), HERE)
-end = does(actions.end_overload, "centre.oversee", _page, later("It is over; what came of it is kept."), HERE)
+pull = does(actions.pull_by, "centre.oversee", _page, later("The waiting are pulled so from now on."), HERE, away=True)
+end = does(
+    actions.end_overload, "centre.oversee", _page, later("It is over; what came of it is kept."), HERE, away=True
+)

@@ -18,13 +18,15 @@ export function startDialogue({ templates, current, act, takeUp, busy }) {
   const why = byId("text-why");
   let shownFor = "";
   let offeredIn = "";
+  // Of a spoken call the panel comes up when it is asked for: the card needs the room.
+  let opened = "";
 
   function line(one, call) {
     const missed = one.state === "failed" || one.state === "lost";
     return element("li", { class: one.outgoing ? "ours" : "theirs-text", data: { id: one.id } },
       element("p", { class: "small faint" }, `${one.outgoing ? one.by : text("text-theirs")} · ${time(one.at)}`,
         one.outgoing ? element("strong", { data: { state: STATE[one.state] ?? "calm" } }, ` · ${text(`text-${one.state}`)}`) : null),
-      element("p", { class: "words" }, one.text),
+      element("p", { class: "said-text" }, one.text),
       missed ? element("button", { type: "button", class: "bare", onclick: () => write(one.text) }, text("text-again")) : null,
       one.outgoing ? null : element("button", { type: "button", class: "bare", onclick: () => into(one, call) }, text("text-into")));
   }
@@ -46,7 +48,9 @@ export function startDialogue({ templates, current, act, takeUp, busy }) {
   function draw() {
     const call = current();
     const rows = call?.texts ?? [];
-    panel.hidden = !call?.id || (!rows.length && !call.caller_number);
+    const may = Boolean(call?.id) && (rows.length > 0 || Boolean(call.caller_number));
+    panel.hidden = !may || (!rows.length && opened !== call.ref);
+    byId("text-open").hidden = !may || !panel.hidden;
     if (panel.hidden) return;
     offer(call);
     if (shownFor !== call.ref) {
@@ -121,6 +125,11 @@ export function startDialogue({ templates, current, act, takeUp, busy }) {
     button.toggleAttribute("data-hand", true);
   }
 
+  byId("text-open").addEventListener("click", () => {
+    opened = current()?.ref ?? "";
+    draw();
+    words.focus();
+  });
   byId("text-send").addEventListener("click", () => write());
   words.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing) return;

@@ -80,7 +80,8 @@ export function startLanguage({ current, busy, act, open, letGo, spoken }) {
 
   async function heard(fact) {
     const call = current();
-    if (!call?.id || fact.call.id !== call.id) return;
+    // Once a colleague took it, it is not read here any more.
+    if (!call?.id || fact.call.id !== call.id || (fact.kind === "colleague" && !fact.open)) return;
     const line = await tried(() => get(`calls/${call.id}/line`));
     if (line && current() === call) {
       Object.assign(call, line);
