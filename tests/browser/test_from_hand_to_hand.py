@@ -1,4 +1,4 @@
-"""Language, writing, handing over and overload at the desks, without a mouse, as operators and a supervisor see them."""
+"""Language, writing, handing over and overload at the desks, without a mouse, as two operators see them."""
 
 from __future__ import annotations
 

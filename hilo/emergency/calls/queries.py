@@ -348,9 +348,11 @@ def overload_of(centre: str) -> Overload | None:
 
 @dataclass(frozen=True, slots=True)
 class OverloadCounts:
-    """What came of the callers of a time, those who waited as it began too. abandoned: rung off before anybody answered, of whom `owed` are still owed a
-    call back and `reached` rang again or were reached. No call is turned away. longest_s: the longest
-    wait, of who still waits too. within_15s: answered so soon."""
+    """What came of the callers of a time, of those too who waited as it began. No call is turned away.
+
+    abandoned: rung off before anybody answered, of whom `owed` are still owed a call back; reached: rang again or were
+    reached through another call. longest_s: the longest wait, of who still waits too. within_15s: answered so soon.
+    """
 
     received: int
     waiting: int
