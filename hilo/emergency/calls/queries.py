@@ -54,7 +54,10 @@ from .counting import received as received
 from .models import Call, CallBack, LanguageHelp, OfferedPlace, Overload, TextMessage
 from .models import folio_of as folio_of
 from .overload import Outline
+from .overload import Pulled as Pulled
 from .overload import kind_labels as kind_labels
+from .overload import order_of as order_of
+from .overload import pulled as pulled
 from .overload import pulls as pulls
 from .rules import SPANISH as SPANISH
 from .rules import (

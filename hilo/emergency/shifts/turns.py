@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hilo.emergency.calls import queries as calls
-from hilo.emergency.calls.overload import order_of, pulled
 from hilo.lib.actor import Actor
 
 from .models import AgentStatePeriod, Speaker
@@ -15,7 +14,7 @@ from .rules import Waiting, presence, turn
 
 if TYPE_CHECKING:
     from hilo.emergency.calls.models import Call
-    from hilo.emergency.calls.overload import Pulled
+    from hilo.emergency.calls.queries import Pulled
 
 MOST = 2_000
 """So many of those who wait are put in order; whoever waits beyond them comes after."""
@@ -41,11 +40,11 @@ def turns(actor: Actor, *, at: datetime, limit: int = 50) -> list[Turn]:
     free = free_speakers(actor.centre, at=at, but=actor.name) if actor.centre else {}
     waiting = calls.outlines(actor, max(limit, MOST))
     mode = calls.overload_of(actor.centre) if actor.centre else None
-    said = pulled(waiting, calls.rang_since(mode.centre_id, mode.began_at)) if mode else {}
+    said = calls.pulled(waiting, calls.rang_since(mode.centre_id, mode.began_at)) if mode else {}
     judged = []
     for one in waiting:
         found = turn(Waiting(one.language, one.received_at), speaks, frozenset(free), at)
-        before = order_of(mode.pull, said[one.id]) if mode else ()
+        before = calls.order_of(mode.pull, said[one.id]) if mode else ()
         judged.append(((found.held, *before, *found.order), one, found))
     judged.sort(key=lambda row: row[0])
     first = judged[:limit]

@@ -17,7 +17,7 @@ from hilo.emergency.calls.actions import kept
 from hilo.emergency.calls.commands import CorrectCall, KeepCall, NoteCall, TakeOffered
 from hilo.emergency.incidents import actions as incidents
 from hilo.emergency.incidents.commands import ClassifyCall, LinkCall
-from hilo.emergency.shifts import turns
+from hilo.emergency.shifts import queries as shifts
 from hilo.kernel.access.http import by, requires
 from hilo.kit.frame import language
 from hilo.lib.actor import Actor
@@ -37,7 +37,7 @@ def queue_of(who: Actor, shown: int = SHOWN) -> dict[str, Any]:
     hand, and the day's accounts."""
     now = timezone.now()
     return {
-        "waiting": [sheet.waiting_row(turn) for turn in turns.turns(who, at=now, limit=shown)],
+        "waiting": [sheet.waiting_row(turn) for turn in shifts.turns(who, at=now, limit=shown)],
         "wanted": spoken.wanted(who),
         "spoken": spoken.choices(who, at=now),
         "unread": texts.unread(who),
@@ -77,7 +77,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
 
 def _first(who: Actor) -> dict[str, Any] | None:
     now = timezone.now()
-    for turn in turns.turns(who, at=now, limit=20):
+    for turn in shifts.turns(who, at=now, limit=20):
         try:
             # A savepoint: what a lost race leaves must not spoil the transaction of the request.
             with transaction.atomic():

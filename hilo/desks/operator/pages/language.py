@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from hilo.desks.asked import actor, answered, body
 from hilo.emergency.calls import actions, queries
 from hilo.emergency.calls.commands import AskLanguageHelp, TellLanguageHelp
-from hilo.emergency.shifts import turns
+from hilo.emergency.shifts import queries as shifts
 from hilo.emergency.shifts.actions import speak
 from hilo.kernel.access.http import asker, by, requires
 from hilo.kit.forms import Ask, form_of
@@ -33,13 +33,13 @@ HERE = "operator-languages"
 
 def choices(who: Actor, *, at: datetime) -> list[dict[str, Any]]:
     """Every language that a call may be in, with how many on shift speak it."""
-    here = turns.spoken_now(who.centre, at=at) if who.centre else {}
+    here = shifts.spoken_now(who.centre, at=at) if who.centre else {}
     return [{"code": code, "label": name, "here": here.get(code, 0)} for code, name in _labels().items()]
 
 
 def wanted(who: Actor) -> list[dict[str, Any]]:
     """Calls of colleagues that ask for somebody who speaks their language; `mine`: one that the actor speaks."""
-    labels, speaks = _labels(), turns.languages_of(who.name)
+    labels, speaks = _labels(), shifts.languages_of(who.name)
     return [
         {
             "id": one.call_id,
@@ -88,7 +88,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
-    own = turns.languages_of(asker(request).name)
+    own = shifts.languages_of(asker(request).name)
     names = [(code, name) for code, name in _labels().items() if code != queries.SPANISH]
     form = form_of(
         speak,

@@ -19,7 +19,7 @@ from hilo.lib.geo import distance_m
 if TYPE_CHECKING:
     from hilo.emergency.calls.models import Call
     from hilo.emergency.incidents.models import Incident
-    from hilo.emergency.shifts.turns import Turn
+    from hilo.emergency.shifts.queries import Turn
 
 NEAR_M = 5_000
 TYPED = tuple(one.name for one in fields(CallFields))
