@@ -19,6 +19,7 @@ from hilo.emergency.mutual_aid.queries import having_part
 from hilo.emergency.oversight import reactions as oversight
 from hilo.emergency.privacy import reactions as privacy
 from hilo.emergency.safety import reactions as safety
+from hilo.emergency.shifts import reactions as shifts
 from hilo.kernel.access import reactions as access
 from hilo.kernel.events.registry import Reaction
 from hilo.kernel.events.work import Beside
@@ -37,6 +38,24 @@ SPINE: tuple[Reaction, ...] = (
     ),
     # The line of an answered call closed and nobody said what it was: it is owed a call back, for anybody to make.
     Reaction("calls.DecisionOwed", "calls.leave_undecided", calls.leave_undecided, due=calls.decision_is_due),
+    # An interpreter was asked for, or is not wanted any more: the exchange hears it.
+    Reaction(
+        "calls.LanguageHelpMoved", "calls.order_interpreter", calls.order_interpreter, wanted=calls.wants_exchange
+    ),
+    # Words to a caller go out after the act that wrote them; those of which nobody says that they arrived are lost.
+    Reaction("calls.TextMoved", "calls.hand_text_over", calls.hand_text_over, wanted=calls.goes_out),
+    Reaction("calls.TextMoved", "calls.miss_text", calls.miss_text, due=calls.text_is_due, wanted=calls.goes_out),
+    # More callers than can be answered: the announcement plays with it, and it ends by itself.
+    Reaction(
+        "calls.OverloadMoved", "calls.order_announcement", calls.order_announcement, wanted=calls.wants_announcement
+    ),
+    Reaction(
+        "calls.OverloadMoved",
+        "calls.end_overload",
+        calls.end_by_itself,
+        due=calls.overload_is_due,
+        wanted=calls.is_overloaded,
+    ),
     # A closed incident frees the units that are still with it.
     Reaction(
         "incidents.IncidentClosed",
@@ -77,6 +96,14 @@ SPINE: tuple[Reaction, ...] = (
     ),
     Reaction("dispatch.UnitProgressed", "safety.settle", safety.settle, wanted=safety.was_asked_for),
     Reaction("dispatch.UnitReleased", "safety.settle_released", safety.settle, wanted=safety.was_asked_for),
+    # What was offered to a colleague and not accepted in time stays with who offered it.
+    Reaction(
+        "shifts.HandsOffered",
+        "shifts.lapse_offer",
+        shifts.lapse_offer,
+        due=shifts.offer_is_due,
+        wanted=shifts.is_offered,
+    ),
     # An offered incident is looked after until it is acknowledged: unseen, out of sight or unanswered, it comes back.
     Reaction("mutual_aid.TransferWatched", "mutual_aid.look_after_offer", aid.look_after_offer, due=aid.look_again_at),
     # What a centre handed over goes on: it hears the least of it. A closed incident's offer ends.

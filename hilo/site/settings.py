@@ -3,7 +3,8 @@
 Environment: HILO_DATA_DIR, HILO_DATABASE_URL, HILO_SECRET_KEY (made and kept in the data directory if unset; earlier
 ones in HILO_SECRET_KEY_FALLBACKS), HILO_HOSTS (comma-separated names the server answers to), HILO_HTTPS=1 behind TLS,
 HILO_PROXIES (addresses of the fronts that say who the client is), HILO_DOMAIN and HILO_WEBHOOK_HOSTS for what is said
-to other agencies' systems; HILO_METRICS_FROM, HILO_CERTIFICATES and HILO_LOG for who watches the service.
+to other agencies' systems, HILO_EXCHANGE_URL and HILO_EXCHANGE_TOKEN for what the telephone exchange is
+asked; HILO_METRICS_FROM, HILO_CERTIFICATES and HILO_LOG for who watches the service.
 """
 
 from __future__ import annotations
@@ -102,6 +103,9 @@ if HTTPS:
 EXCHANGE_DOMAIN = os.environ.get("HILO_DOMAIN", "hilo.internal")
 # Hosts inside the house that a webhook may reach all the same; all others must be public addresses.
 WEBHOOK_HOSTS = [host for host in os.environ.get("HILO_WEBHOOK_HOSTS", "").split(",") if host]
+# Where the telephone exchange takes orders: an interpreter, a text, an announcement. Without an address it takes none.
+EXCHANGE_URL = os.environ.get("HILO_EXCHANGE_URL", "")
+EXCHANGE_TOKEN = os.environ.get("HILO_EXCHANGE_TOKEN", "")
 
 DATABASES = {"default": database(os.environ.get("HILO_DATABASE_URL") or f"sqlite:///{DATA_DIR / 'hilo.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

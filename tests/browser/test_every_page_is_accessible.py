@@ -10,11 +10,11 @@ import pytest
 from .rig import House, house, unanswered, until
 
 SUPERVISOR = ("", "call-backs", "shift", "incidents", "aid", "notices", "warnings", "times", "improper")
-SUPERVISOR_MORE = ("staffing", "coverage", "cards", "cards/crash", "paper")
+SUPERVISOR_MORE = ("staffing", "coverage", "cards", "cards/crash", "paper", "overload")
 CERTIFICATION = ("", "expiring", "requests", "plan", "scorecard")
 PAGES = {
     "": ("/council/40", "/council/editions/", "/council/force/21/2025", "/detained", "/figures", "/accounts/login/"),
-    "operator": ("/desk/operator/", "/desk/operator/paper", "/desk/operator/paper/enter"),
+    "operator": tuple(f"/desk/operator/{name}" for name in ("", "paper", "paper/enter", "languages")),
     "dispatcher": ("/desk/dispatcher/", "/desk/dispatcher/map"),
     "unit": ("/desk/unit/",),
     "supervisor": tuple(f"/desk/supervisor/{name}" for name in (*SUPERVISOR, *SUPERVISOR_MORE)),

@@ -216,14 +216,14 @@ def warning_draft(now: Any) -> dict[str, Any]:
 
 
 def emergency(told: Story, use: Callable[[str], Any], now: Any) -> None:
-    from hilo.emergency.calls.actions import answer, mark_improper, receive
+    from hilo.emergency.calls.actions import answer, begin_overload, mark_improper, receive
     from hilo.emergency.dispatch.actions import assign, open_station
     from hilo.emergency.incidents.actions import link, receive_classified
     from hilo.emergency.mutual_aid import actions as aid
     from hilo.emergency.privacy.actions import disclose
     from hilo.emergency.quality.models import Review
     from hilo.emergency.safety.actions import press_at_desk
-    from hilo.emergency.shifts.actions import note, write_hand_over
+    from hilo.emergency.shifts.actions import note, offer_hands, sign_on, write_hand_over
 
     actor, units, enrol = use("actor"), use("units"), use("enrol")
     line, boss = actor("integrator", "NAC", centre="PUE"), actor("supervisor", name="sara")
@@ -267,8 +267,12 @@ def emergency(told: Story, use: Callable[[str], Any], now: Any) -> None:
     }
     told.tell(review=Review.objects.create(call=linked, worker="x.ssp-pue", **drawn))
     told.tell(alarm=press_at_desk(actor=dario, at=now))
+    told.tell(overload=begin_overload(why=why, actor=boss, at=now))
     told.tell(note=note(kind="other", text=why, actor=boss, at=now))
     told.tell(hand_over=write_hand_over(items=[], remarks=why, actor=boss, at=now))
+    for one in (dario, actor("dispatcher", name="diana")):
+        sign_on(desk="dispatcher", actor=one, at=now)
+    told.tell(offered_hands=offer_hands(to="diana", remarks=why, actor=dario, at=now))
     told.values |= {"folio": incident.folio, "other": other.folio, "linked": linked.pk, "transfer": offer.pk}
     told.values |= {"offered": other.folio, "lent": "PUE-P2"}
     scene(told, receive_classified(**given | {"code": "10107"})[1], use, now)

@@ -1,8 +1,10 @@
 """Events of an exchange as JSON: Hilo's own, and those of Asterisk's REST interface (ARI) as they come.
 
 Own form: {"event": "ring", "id": "…", "at": "…", "number": "+52…", "latitude": …, "longitude": …, "uncertainty_m": …,
-"address": "…", "place_reference": "https://…", "operator": "…", "recording": "…", "language": "es", "key": "1"}.
-`event` and `id` are needed, the others as the event has them.
+"address": "…", "place_reference": "https://…", "operator": "…", "recording": "…", "language": "es", "key": "1",
+"channel": "sms", "text": "…", "message": "…", "state": "delivered"}. `event` and `id` are needed, the others as the
+event has them. A dialogue of text (RTT, SMS, an app) is a call whose words come as `text` events: `id` names the
+dialogue, `message` the message.
 """
 
 from __future__ import annotations
@@ -19,7 +21,12 @@ from pydantic import Field
 from hilo.lib import documents
 from hilo.lib.limits import Degrees, Longest, Metres, schema_of
 
-KINDS = ("ring", "answered", "hangup", "location", "recording", "key")
+KINDS = ("ring", "answered", "hangup", "location", "recording", "key", "text", "text_state", "interpreter")
+TEXT_STATES = ("delivered", "failed")
+"""What a gateway says of a text that it was asked to send."""
+INTERPRETER_STATES = ("joined", "left", "nobody")
+"""What an exchange says of an interpreter that it was asked for."""
+LONGEST_TEXT = 2000
 LONGEST_ID = 200
 _ARI = {
     "StasisStart": "ring",
@@ -42,8 +49,10 @@ class ExchangeEvent:
 
     exchange_id: the exchange's own name of the call. kind: one of KINDS. at: by the exchange's clock, None if unsaid.
     latitude, longitude: degrees as received, judged later; address: civic, in one line; place_reference: where the
-    place could be asked for. operator: sign-in name or extension that answered. key: those pressed on the
-    caller's telephone. problems: what could not be read.
+    place could be asked for. operator: sign-in name or extension that answered, or who interprets. key: those pressed
+    on the caller's telephone. channel: how it comes, where not by voice. text: what the caller wrote; message: the
+    name of one message, the exchange's own of what comes in, ours of what goes out; state: what became of a text that
+    went out, or of an interpreter. problems: what could not be read.
     """
 
     exchange_id: Annotated[str, Longest(LONGEST_ID), Field(description="The exchange's own name of the call.")]
@@ -59,6 +68,12 @@ class ExchangeEvent:
     recording: Annotated[str, Longest(200)] = ""
     language: Annotated[str, Longest(8)] = ""
     key: Annotated[str, Longest(16), Field(description="Keys pressed on the caller's telephone: 0-9, *, #, A-D.")] = ""
+    channel: Annotated[str, Longest(12), Field(description="How it comes: voice, text, sms, app.")] = ""
+    text: Annotated[str, Longest(LONGEST_TEXT), Field(description="What the caller wrote.")] = ""
+    message: Annotated[str, Longest(120), Field(description="Name of one message.")] = ""
+    state: Annotated[
+        str, Longest(12), Field(description="Of a text: delivered, failed. Of an interpreter: joined, left, nobody.")
+    ] = ""
     problems: tuple[str, ...] = ()
 
     @property
@@ -138,7 +153,8 @@ def _event(kind: str, told: Mapping[str, Any], content: bytes) -> ExchangeEvent:
         value = told.get(name)
         if value is None:
             return ""
-        plain = "".join(c for c in str(value) if c.isprintable()).strip()
+        lines = "\n" if name == "text" else ""
+        plain = "".join(c for c in str(value) if c.isprintable() or c in lines).strip()
         if isinstance(value, dict | list) or len(plain) > longest:
             problems.append(f"{name} was not text of at most {longest} characters")
             return "" if isinstance(value, dict | list) else plain[:longest]

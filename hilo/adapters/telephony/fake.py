@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from .orders import NotTaken, Order
+
 CITIES = ((19.0437, -98.2012), (19.0630, -98.3060), (18.4620, -97.3930), (18.9067, -98.4336), (20.1794, -98.0521))
 """Places of Puebla around which the invented callers stand: latitude, longitude."""
 
@@ -101,3 +103,30 @@ class FakeExchange:
         request = urllib.request.Request(self.url, body, headers, method="POST")  # noqa: S310 - the address is ours
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             return dict(json.load(answer))
+
+
+class FakeOrders:
+    """An exchange that takes orders and carries none out: what it was asked is in `given`. `down`: it takes none.
+
+    What becomes of an order is told by whoever plays the exchange: `answer(order, …)` is the event for it.
+    """
+
+    def __init__(self) -> None:
+        self.given: list[Order] = []
+        self.down = False
+
+    def give(self, order: Order) -> None:
+        if self.down:
+            raise NotTaken("the exchange does not answer")
+        if (order.order, order.id) not in {(one.order, one.id) for one in self.given}:
+            self.given.append(order)
+
+    def of(self, kind: str) -> list[Order]:
+        """Those of a kind, in the order in which they were given."""
+        return [one for one in self.given if one.order == kind]
+
+    @staticmethod
+    def answer(order: Order, state: str, **more: Any) -> dict[str, Any]:
+        """The event by which an exchange tells what became of an order."""
+        kind = "text_state" if order.order == "text" else "interpreter"
+        return {"event": kind, "id": order.call, "message": order.id, "state": state} | more

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import call_backs, calls, desk, keeping, paper, reviews, search
+from .pages import call_backs, calls, desk, keeping, language, paper, reviews, search, texts
 
 urlpatterns = [
     path("", desk.desk, name="operator-desk"),
@@ -32,6 +32,13 @@ urlpatterns = [
     path("calls/<int:call_id>/silent", call_backs.silent),
     path("calls/<int:call_id>/hung-up", call_backs.hung_up),
     path("calls/<int:call_id>/ringing", call_backs.ringing),
+    path("calls/<int:call_id>/language-help", language.ask_help),
+    path("calls/<int:call_id>/language-help/told", language.tell_help),
+    path("calls/<int:call_id>/take-over", language.take_over),
+    path("languages", language.mine, name="operator-languages"),
+    path("languages/said", language.told, name="operator-speak"),
+    path("calls/<int:call_id>/texts", texts.write_or_list),
+    path("calls/<int:call_id>/texts/heard", texts.heard),
     path("calls/<int:call_id>/line", call_backs.line),
     path("calls/<int:call_id>/correction", calls.correct),
     path("codes", search.codes),

@@ -19,6 +19,7 @@ DESK = Desk(
         Tab("notices", "supervisor-notices", _("Notices"), OVERSEE, "Alt+6"),
         Tab("warnings", "supervisor-warnings", _("Warnings"), ("warnings.issue",), "Alt+7"),
         Tab("times", "supervisor-times", _("Times"), OVERSEE, "Alt+8"),
+        Tab("overload", "supervisor-overload", _("Overload"), OVERSEE, "Alt+0"),
         Tab("improper", "supervisor-improper", pgettext_lazy("supervisor", "Improper"), OVERSEE, "Alt+9"),
         Tab("staffing", "supervisor-staffing", _("Staffing"), OVERSEE),
         Tab("quality", "supervisor-quality", _("Reviews"), OVERSEE),

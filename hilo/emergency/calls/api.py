@@ -10,8 +10,19 @@ from hilo.kernel.access.http import May, asker, by
 
 from . import actions, queries
 from .cards_api import serve as serve_cards
-from .commands import BeginCall, ForbidRinging, MarkImproper, TakeOffered
-from .queries import CallRow, call_row
+from .commands import (
+    AskLanguageHelp,
+    BeginCall,
+    BeginOverload,
+    ForbidRinging,
+    MarkImproper,
+    PullBy,
+    TakeOffered,
+    TellLanguageHelp,
+    WriteText,
+)
+from .models import Overload
+from .queries import CallRow, HelpRow, OverloadRow, TextRow, call_row, help_row, overload_row, text_row
 from .telephony_api import router as telephony
 
 router = Router(tags=["calls"])
@@ -58,6 +69,70 @@ def ringing(request: HttpRequest, call_id: int, body: Body[ForbidRinging]) -> Ca
     return call_row(actions.forbid_ringing(call_id, body, **by(request)))
 
 
+@router.post("calls/{int:call_id}/language-help", response=HelpRow, auth=May("calls.answer"))
+def ask_language_help(request: HttpRequest, call_id: int, body: Body[AskLanguageHelp]) -> HelpRow:
+    """Ask an interpreter to the line, or a colleague who speaks the caller's language."""
+    return help_row(actions.ask_language_help(call_id, body, **by(request)))
+
+
+@router.post("calls/{int:call_id}/language-help/told", response=HelpRow, auth=May("calls.answer"))
+def tell_language_help(request: HttpRequest, call_id: int, body: Body[TellLanguageHelp]) -> HelpRow:
+    """What happened to the interpreter, where the exchange does not tell."""
+    return help_row(actions.tell_language_help(call_id, body, **by(request)))
+
+
+@router.post("calls/{int:call_id}/take-over", response=CallRow, auth=May("calls.answer"))
+def take_over(request: HttpRequest, call_id: int) -> CallRow:
+    """Take the call of a colleague who asked for somebody who speaks its language."""
+    return call_row(actions.take_over(call_id, **by(request)))
+
+
+@router.get("calls/{int:call_id}/texts", response=list[TextRow], auth=May("calls.read"))
+def get_texts(request: HttpRequest, call_id: int) -> list[TextRow]:
+    """What was written on the call, both ways, with what became of it."""
+    return queries.texts(call_id, asker(request), at=timezone.now())
+
+
+@router.post("calls/{int:call_id}/texts", response={201: TextRow}, auth=May("calls.answer"))
+def write_text(request: HttpRequest, call_id: int, body: Body[WriteText]) -> Status[TextRow]:
+    """Write to the caller; it goes out at once, and `state` tells later what became of it."""
+    return Status(201, text_row(actions.write_text(call_id, body, **by(request))))
+
+
+@router.post("calls/{int:call_id}/texts/heard", response={204: None}, auth=May("calls.answer"))
+def hear_texts(request: HttpRequest, call_id: int) -> Status[None]:
+    """The caller's words were read at a desk."""
+    actions.hear_texts(call_id, **by(request))
+    return Status(204, None)
+
+
 @router.post("calls/{int:call_id}/end", response=CallRow, auth=May("calls.answer"))
 def end(request: HttpRequest, call_id: int) -> CallRow:
     return call_row(actions.end(call_id, **by(request)))
+
+
+def _overload(mode: Overload) -> OverloadRow:
+    return overload_row(mode, at=timezone.now())
+
+
+@router.get("overloads", response=list[OverloadRow], auth=May("centre.oversee"))
+def overloads(request: HttpRequest) -> list[OverloadRow]:
+    """The overloads of the asker's centre, the newest first, each with what came of its callers."""
+    return queries.overloads(asker(request), at=timezone.now())
+
+
+@router.post("overloads", response={201: OverloadRow}, auth=May("centre.oversee"))
+def begin_overload(request: HttpRequest, body: Body[BeginOverload]) -> Status[OverloadRow]:
+    """Switch the overload mode of one's centre on; it ends by itself."""
+    return Status(201, _overload(actions.begin_overload(body, **by(request))))
+
+
+@router.post("overloads/{int:overload_id}/pull", response=OverloadRow, auth=May("centre.oversee"))
+def pull_by(request: HttpRequest, overload_id: int, body: Body[PullBy]) -> OverloadRow:
+    """Pull the waiting by what is happening, by who rang most often, or by place."""
+    return _overload(actions.pull_by(overload_id, body, **by(request)))
+
+
+@router.post("overloads/{int:overload_id}/end", response=OverloadRow, auth=May("centre.oversee"))
+def end_overload(request: HttpRequest, overload_id: int) -> OverloadRow:
+    return _overload(actions.end_overload(overload_id, **by(request)))

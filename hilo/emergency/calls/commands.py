@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from typing import Annotated, Any
 
+from annotated_types import Ge, Le
 from pydantic import AfterValidator
 
 from hilo.emergency.centres.commands import CentreCode as CentreCode
@@ -36,6 +37,14 @@ OutcomeWord = Annotated[str, Longest(16)]
 """Of an attempt to call back."""
 OfferEnd = Annotated[str, Longest(8)]
 """How a position that was offered ended: taken or passed."""
+HelpKind = Annotated[str, Longest(12)]
+"""Who is asked to the line because of the language: a word of HELP_KINDS."""
+HelpEnd = Annotated[str, Longest(12)]
+"""How that ended: a word of HELP_ENDS."""
+Interpreter = Annotated[str, Longest(120)]
+"""Who joined: a number, a service, a name."""
+PullWord = Annotated[str, Longest(12)]
+"""How the waiting are ordered while the centre is overloaded."""
 FormNumber = Annotated[str, Longest(24)]
 PlaceInWords = Annotated[str, Longest(500)]
 Address = Annotated[str, Longest(200)]
@@ -163,6 +172,51 @@ class PutRight:
     narrative: Narrative | Unset = UNSET
     caller_number: CallerNumber | Unset = UNSET
     language: Language | Unset = UNSET
+
+
+@command
+class AskLanguageHelp:
+    """Ask for somebody who speaks the caller's language. kind: "interpreter" as a third party on the line, "colleague"
+    who speaks it and takes the call. language: of the list of languages; the call keeps it."""
+
+    kind: HelpKind
+    language: Language
+
+
+@command
+class TellLanguageHelp:
+    """What happened to the interpreter who was asked for: "joined" the line, "left" it, "nobody" could be had, or the
+    asking is "withdrawn". who: as they named themselves, for "joined"."""
+
+    step: HelpEnd
+    who: Interpreter = ""
+
+
+TextWords = Annotated[str, Longest(1000)]
+
+
+@command
+class WriteText:
+    """Write to the caller. why: needed where a ringing telephone may harm them, unless they wrote a moment ago."""
+
+    text: TextWords
+    why: Reason = ""
+
+
+@command
+class BeginOverload:
+    """Switch the overload mode on, for so many minutes. pull: by "kind", "repeat" or "place"."""
+
+    why: Reason
+    minutes: Annotated[int, Ge(1), Le(240)] = 30
+    pull: PullWord = "kind"
+
+
+@command
+class PullBy:
+    """Pull the waiting another way."""
+
+    pull: PullWord
 
 
 @command

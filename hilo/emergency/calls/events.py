@@ -94,6 +94,57 @@ class CallKeyed:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageHelpMoved:
+    """Somebody was asked to the line because of the language, joined it, or it is over (`open` false).
+
+    help: its key. In which language, the call alone says.
+    """
+
+    NAME: ClassVar[str] = "calls.LanguageHelpMoved"
+    call: CallState
+    help: int
+    kind: str
+    joined: bool
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallTakenOver:
+    """An answered call is in other hands now: `by`; whose they were is in the ledger."""
+
+    NAME: ClassVar[str] = "calls.CallTakenOver"
+    call: CallState
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextMoved:
+    """Words in writing came, went out, arrived, failed, were lost, or were read at a desk (`heard`, with text 0 for all
+    of the caller's). What they say, the call alone tells."""
+
+    NAME: ClassVar[str] = "calls.TextMoved"
+    call: CallState
+    text: int
+    outgoing: bool
+    state: str
+    heard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OverloadMoved:
+    """A centre is overloaded (`open`), pulls its callers another way, or is not overloaded any more. announced: the
+    exchange plays the announcement; null while it was not asked."""
+
+    NAME: ClassVar[str] = "calls.OverloadMoved"
+    centre: str
+    overload: int
+    open: bool
+    pull: str
+    until: datetime
+    announced: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class RingingForbidden:
     """A ringing telephone may harm who called, or it may ring after all: `forbidden`."""
 

@@ -18,14 +18,19 @@ from .commands import (
     CallerNumber,
     Channel,
     FormNumber,
+    HelpEnd,
+    HelpKind,
     Interior,
+    Interpreter,
     KindWord,
     Language,
     OfferEnd,
     OutcomeWord,
+    PullWord,
     Recording,
     Reference,
 )
+from .texts import TEXT_WORDS
 
 
 class Call(models.Model):
@@ -153,6 +158,108 @@ class CallBack(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["call", "at"], name="call_back_by_call")]
+
+
+class LanguageHelp(models.Model):
+    """Somebody who is asked to the line because of the caller's language, with its clock.
+
+    kind: words of HELP_KINDS. asked_at, joined_at, ended_at: asked for, on the line, left it. who: the colleague's
+    account, or the interpreter as the exchange or the operator names them (a number, a service). outcome: "" while it
+    is open, else words of HELP_ENDS. ordered: the exchange took it; False where it did not, and the operator dials. One
+    is open for each call.
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="language_helps")
+    kind = models.CharField(max_length=longest(HelpKind))
+    language = models.CharField(max_length=longest(Language))
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=150)
+    joined_at = models.DateTimeField(null=True)
+    who = models.CharField(max_length=longest(Interpreter), blank=True)
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=longest(HelpEnd), blank=True)
+    ordered = models.BooleanField(null=True)
+    traits = Traits(personal={"language": ""}, operational="kind asked_by who outcome")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["call"], condition=Q(ended_at=None), name="call_has_one_language_help"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, outcome="") | (Q(ended_at__isnull=False) & ~Q(outcome="")),
+                name="language_help_ended_with_outcome",
+            ),
+        ]
+
+
+class TextMessage(models.Model):
+    """Words in writing on a call, the caller's or ours. They are read by who may read the call.
+
+    at: when they were written, by the exchange's clock for the caller's. name: the exchange's name of a message that
+    came. state: words of TEXT_WORDS; told_at: when it was last told. heard_at, heard_by: read at a desk.
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="texts")
+    outgoing = models.BooleanField()
+    text = models.TextField()
+    by = models.CharField(max_length=150, blank=True)
+    name = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+    state = models.CharField(max_length=12)
+    told_at = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(null=True)
+    heard_by = models.CharField(max_length=150, blank=True)
+    traits = Traits(personal={"text": ""}, operational="by name state heard_by")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call", "name"], condition=Q(outgoing=False) & ~Q(name=""), name="text_comes_once"
+            ),
+            models.CheckConstraint(condition=Q(state__in=TEXT_WORDS), name="text_state_known"),
+            models.CheckConstraint(
+                condition=Q(outgoing=True) & ~Q(by="") & ~Q(state="received") | Q(outgoing=False, state="received"),
+                name="text_of_ours_says_who_wrote",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["call", "at", "id"], name="text_by_call"),
+            models.Index(fields=["call"], condition=Q(outgoing=False, heard_at=None), name="text_unheard"),
+        ]
+
+
+class Overload(models.Model):
+    """A time in which a centre had more callers than it could answer: from `began_at` until it was ended, or `until`.
+
+    pull: how the waiting are ordered, a word of standards/overload.toml. announced: the exchange plays the
+    announcement, null while it was not asked. counts: what came of the callers, once it is over.
+    """
+
+    centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=longest(Reason))
+    pull = models.CharField(max_length=longest(PullWord))
+    began_at = models.DateTimeField()
+    began_by = models.CharField(max_length=150)
+    until = models.DateTimeField()
+    announced = models.BooleanField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=150, blank=True)
+    counts = models.JSONField(default=dict)
+    traits = Traits(operational="why pull began_by ended_by counts")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre"], condition=Q(ended_at=None), name="centre_overloaded_once"),
+            models.CheckConstraint(condition=~Q(why=""), name="overload_says_why"),
+        ]
+        indexes = [models.Index(fields=["centre", "-began_at"], name="overload_by_centre")]
+
+    @property
+    def subject(self) -> str:
+        return f"overload:{self.pk}"
+
+    @property
+    def holder(self) -> Holder:
+        return self.centre.holder
 
 
 class OfferedPlace(models.Model):

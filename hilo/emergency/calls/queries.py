@@ -8,7 +8,21 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.db.models import (
+    Count,
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
 from hilo.emergency.centres.queries import centre, covering
 from hilo.kernel import action
@@ -37,12 +51,27 @@ from .counting import first_received as first_received
 from .counting import improper_numbers as improper_numbers
 from .counting import moments as moments
 from .counting import received as received
-from .models import Call, CallBack, OfferedPlace
+from .models import Call, CallBack, LanguageHelp, OfferedPlace, Overload, TextMessage
 from .models import folio_of as folio_of
-from .rules import ImproperKind, channels, improper_kinds, location_findings, number_history_summary, said_of_call
+from .overload import Outline
+from .overload import Pulled as Pulled
+from .overload import kind_labels as kind_labels
+from .overload import order_of as order_of
+from .overload import pulled as pulled
+from .overload import pulls as pulls
+from .rules import SPANISH as SPANISH
+from .rules import (
+    ImproperKind,
+    channels,
+    improper_kinds,
+    location_findings,
+    number_history_summary,
+    said_of_call,
+)
 from .rules import normalise_number as normalise_number
 from .spoken import suggest
 from .telephony_words import in_words
+from .texts import text_templates as text_templates
 from .versions import CardRow as CardRow
 from .versions import card_rows as card_rows
 from .versions import card_text as card_text
@@ -55,6 +84,10 @@ from .versions import is_card_id as is_card_id
 from .versions import is_shipped as is_shipped
 from .versions import may_approve as may_approve
 from .versions import shipped_card as shipped_card
+
+ANSWERED_WITHIN_S = 15
+DIALOGUE_H = 4
+"""So long after a call words from its number that answer ours are of that call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,12 +274,35 @@ def among(keys: QuerySet[Any, Any]) -> QuerySet[Call]:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpRow:
+    """Somebody asked to the line because of the language. ordered: the exchange took it; null while it was not asked,
+    false where the operator dials by hand."""
+
+    id: int
+    kind: str
+    language: str
+    asked_at: datetime
+    joined_at: datetime | None
+    ended_at: datetime | None
+    outcome: str
+    who: str
+    ordered: bool | None
+
+
+def help_row(row: LanguageHelp) -> HelpRow:
+    """The same as desks and API show it."""
+    return HelpRow(**{one.name: getattr(row, one.name) for one in fields(HelpRow)})
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """What the line of a call in hand tells: the keys pressed on it, and whether it may ring."""
 
     keys: list[dict[str, str]]
     no_ring: bool
     ended_at: datetime | None
+    language: str
+    helps: list[HelpRow]
 
 
 def line_of(call_id: int, actor: Actor) -> Line:
@@ -254,7 +310,7 @@ def line_of(call_id: int, actor: Actor) -> Line:
     call = Call.objects.filter(pk=call_id, answered_by=actor.name).first()
     if call is None:
         raise NotFound("call", call_id)
-    return Line(call.keys, call.no_ring, call.ended_at)
+    return Line(call.keys, call.no_ring, call.ended_at, call.language, [help_row(row) for row in helps_of(call)])
 
 
 def ever_received() -> bool:
@@ -265,6 +321,119 @@ def ever_received() -> bool:
 def waiting(actor: Actor, limit: int = 50, skip: int = 0) -> list[Call]:
     """The calls that ring in the actor's centre (or states), the oldest first; skip: after so many."""
     return list(_own(actor).filter(status="waiting").order_by("received_at", "pk")[skip : skip + limit])
+
+
+def outlines(actor: Actor, limit: int) -> list[Outline]:
+    """The same as far as their turn goes, without the rest of each: a storm of a thousand is put in order at once."""
+    columns = ("id", "language", "received_at", "caller_number", "keys", "latitude", "longitude")
+    rows = _own(actor).filter(status="waiting").order_by("received_at", "pk").values_list(*columns)[:limit]
+    return [
+        Outline(key, language, at, number, tuple(one["key"] for one in keys), latitude, longitude)
+        for key, language, at, number, keys, latitude, longitude in rows
+    ]
+
+
+def those(keys: Sequence[int]) -> dict[int, Call]:
+    """Key -> call, of some that the asker was shown the outlines of."""
+    return Call.objects.select_related("centre").in_bulk(list(keys))
+
+
+def rang_since(centre: str, since: datetime) -> dict[str, int]:
+    """Number -> how often it rang at a centre since an instant, of those that rang more than once."""
+    rows = Call.objects.filter(centre_id=centre, received_at__gte=since).exclude(caller_number="").order_by()
+    often = rows.values("caller_number").annotate(times=Count("id")).filter(times__gt=1)
+    return dict(often.values_list("caller_number", "times"))
+
+
+def overload_of(centre: str) -> Overload | None:
+    """The overload mode that is on at a centre."""
+    return Overload.objects.filter(centre_id=centre, ended_at=None).first()
+
+
+@dataclass(frozen=True, slots=True)
+class OverloadCounts:
+    """What came of the callers of a time, of those too who waited as it began. No call is turned away.
+
+    abandoned: rung off before anybody answered, of whom `owed` are still owed a call back; reached: rang again or were
+    reached through another call. longest_s: the longest wait, of who still waits too. within_15s: answered so soon.
+    """
+
+    received: int
+    waiting: int
+    answered: int
+    abandoned: int
+    owed: int
+    reached: int
+    unreached: int
+    numbers: int
+    longest_s: int
+    within_15s: int
+
+
+def overload_counts(centre: str, *, since: datetime, until: datetime, at: datetime) -> OverloadCounts:
+    """Counted from the calls themselves; whoever asks has checked who oversees the centre."""
+    # Whoever rang before it was switched on and was still waiting then is one of its callers.
+    unheard = Q(status="waiting") | Q(answered_at__gte=since) | Q(answered_at=None, ended_at__gte=since)
+    asked = Q(received_at__gte=since) | (Q(received_at__gte=since - timedelta(hours=1)) & unheard)
+    rows = Call.objects.filter(asked, centre_id=centre, received_at__lte=until).order_by()
+    met = Exists(CallBack.objects.filter(call=OuterRef("pk"), outcome=SERVED))
+    left = Coalesce("answered_at", "ended_at", Value(at, DateTimeField()))
+    counted = rows.annotate(met=met).aggregate(
+        received=Count("pk"),
+        waiting=Count("pk", filter=Q(status="waiting")),
+        answered=Count("pk", filter=Q(answered_at__isnull=False)),
+        abandoned=Count("pk", filter=Q(status__in=["abandoned", "unreached"])),
+        owed=Count("pk", filter=Q(status="abandoned", met=False)),
+        reached=Count("pk", filter=Q(met=True)),
+        unreached=Count("pk", filter=Q(status="unreached")),
+        numbers=Count("caller_number", distinct=True, filter=~Q(caller_number="")),
+        longest_s=Max(ExpressionWrapper(left - F("received_at"), DurationField())),
+        within_15s=Count("pk", filter=Q(answered_at__lte=F("received_at") + timedelta(seconds=ANSWERED_WITHIN_S))),
+    )
+    longest = counted["longest_s"]
+    return OverloadCounts(**counted | {"longest_s": int(longest.total_seconds()) if longest else 0})
+
+
+@dataclass(frozen=True, slots=True)
+class OverloadRow:
+    """An overload as desks and API show it; counts: so far, or as they stood at its end."""
+
+    id: int
+    centre: str
+    why: str
+    pull: str
+    began_at: datetime
+    began_by: str
+    until: datetime
+    announced: bool | None
+    ended_at: datetime | None
+    ended_by: str
+    counts: OverloadCounts
+
+
+def overload_row(mode: Overload, *, at: datetime) -> OverloadRow:
+    over = mode.ended_at is not None
+    counts = OverloadCounts(**mode.counts) if over else None
+    return OverloadRow(
+        id=mode.pk,
+        centre=mode.centre_id,
+        why=mode.why,
+        pull=mode.pull,
+        began_at=mode.began_at,
+        began_by=mode.began_by,
+        until=mode.until,
+        announced=mode.announced,
+        ended_at=mode.ended_at,
+        ended_by=mode.ended_by,
+        counts=counts or overload_counts(mode.centre_id, since=mode.began_at, until=at, at=at),
+    )
+
+
+def overloads(actor: Actor, *, at: datetime, limit: int = 10) -> list[OverloadRow]:
+    """The overloads of the actor's own centre, the newest first. Raises: Forbidden."""
+    allow(actor, "centre.oversee")
+    rows = Overload.objects.filter(centre_id=actor.centre).select_related("centre").order_by("-began_at")
+    return [overload_row(row, at=at) for row in rows[:limit]] if actor.centre else []
 
 
 def count_waiting(actor: Actor) -> int:
@@ -363,6 +532,125 @@ def attempts_of(calls: Sequence[Call]) -> list[Attempt]:
     return [Attempt(row.call_id, row.at, row.by, row.outcome) for row in rows]
 
 
+def help_open(call: Call) -> LanguageHelp | None:
+    """Who is asked for now because of the call's language, or is on the line for it."""
+    return LanguageHelp.objects.filter(call=call, ended_at=None).first()
+
+
+def helps_of(call: Call) -> list[LanguageHelp]:
+    """Everybody who was asked for because of the call's language, the first first."""
+    return list(LanguageHelp.objects.filter(call=call).order_by("asked_at", "pk"))
+
+
+def in_another_language(call: Call) -> bool:
+    """True if the caller does not speak Spanish, as far as anybody said: the language, a card's answer, or who was
+    asked to the line."""
+    said = any(row.get("code") in FINDINGS for row in call.findings)
+    return call.language not in ("", SPANISH) or said or LanguageHelp.objects.filter(call=call).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """Words in writing. by: who of ours wrote them; state: words of TEXT_WORDS."""
+
+    id: int
+    outgoing: bool
+    text: str
+    by: str
+    at: datetime
+    state: str
+    told_at: datetime | None
+    heard_at: datetime | None
+
+
+def text_row(row: TextMessage) -> TextRow:
+    """The same as desks and API show it."""
+    return TextRow(**{one.name: getattr(row, one.name) for one in fields(TextRow)})
+
+
+def texts(call_id: int, actor: Actor, *, at: datetime) -> list[TextRow]:
+    """What was written on a call, both ways, in its order; the reading is in the ledger. Raises: NotFound,
+    Forbidden.
+    """
+    return texts_of(read(call_id, actor, at=at))
+
+
+def texts_of(call: Call) -> list[TextRow]:
+    """The same, for whoever has read the call already."""
+    return [text_row(row) for row in TextMessage.objects.filter(call=call).order_by("at", "pk")]
+
+
+def texts_in_hand(call_id: int, actor: Actor) -> list[TextRow]:
+    """The same of a call that the actor answered; its sheet was read as it was opened. Raises: NotFound."""
+    call = Call.objects.filter(pk=call_id, answered_by=actor.name).first()
+    if call is None:
+        raise NotFound("call", call_id)
+    return texts_of(call)
+
+
+def is_written(call: Call) -> bool:
+    """True if the call came in writing, or its caller has written since."""
+    return TextMessage.objects.filter(call=call, outgoing=False).exists()
+
+
+def last_wrote(call: Call) -> datetime | None:
+    """When the caller last wrote."""
+    rows = TextMessage.objects.filter(call=call, outgoing=False).order_by("-at")
+    return rows.values_list("at", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A call whose caller wrote what nobody has read yet: so many messages, the first at `since`."""
+
+    call_id: int
+    folio: str
+    answered_by: str
+    texts: int
+    since: datetime
+
+
+def unread(actor: Actor) -> list[Unread]:
+    """Answered calls of the actor's centre with words that nobody has read, the longest waiting first."""
+    rows = _own(actor).filter(texts__outgoing=False, texts__heard_at=None).exclude(answered_by="")
+    counted = rows.annotate(unread=Count("texts"), since=Min("texts__at")).order_by("since", "pk")
+    return [Unread(one.pk, one.folio, one.answered_by, one.unread, one.since) for one in counted[:200]]
+
+
+def open_dialogue(number: str, centre: str, *, at: datetime) -> Call | None:
+    """The newest call of a number at a centre whose dialogue of text goes on: words that come by another line are
+    its.
+    """
+    rows = Call.objects.select_related("centre").filter(centre_id=centre, caller_number=number, erased_at=None)
+    recent = rows.filter(received_at__gte=at - timedelta(hours=DIALOGUE_H), texts__outgoing=True)
+    return recent.order_by("-received_at").first() if number else None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A call in a colleague's hands that asks for somebody who speaks its language."""
+
+    call_id: int
+    folio: str
+    language: str
+    asked_by: str
+    asked_at: datetime
+    state: str
+    municipality: str
+
+
+def speakers_wanted(actor: Actor) -> list[Wanted]:
+    """The calls of the actor's centre that ask for a colleague, the longest first; the actor's own are left out."""
+    rows = LanguageHelp.objects.filter(kind="colleague", ended_at=None, call__in=_own(actor))
+    rows = rows.exclude(call__answered_by=actor.name).select_related("call__centre").order_by("asked_at", "pk")
+    return [
+        Wanted(
+            row.call_id, row.call.folio, row.language, row.asked_by, row.asked_at, row.call.state, row.call.municipality
+        )
+        for row in rows
+    ]
+
+
 def silence_was_looked_into(call: Call) -> bool:
     """True if the questions of the silent card were asked, or somebody tried to call back."""
     asked = isinstance(call.card, dict) and call.card.get("card") == cards.SILENT and call.card.get("answers")
@@ -411,6 +699,31 @@ def in_hand(centre: str, *, at: datetime) -> dict[str, tuple[int, datetime]]:
     held_by = rows.exclude(answered_by="").order_by().values("answered_by")
     counted = held_by.annotate(calls=Count("id"), oldest=Min("answered_at"))
     return {row["answered_by"]: (row["calls"], row["oldest"]) for row in counted if row["oldest"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What of a centre's calls of the last day is in somebody's hands: answered and undecided, being called back, and
+    those whose caller wrote what nobody has read."""
+
+    answered: list[Call]
+    dialling: list[Call]
+    unread: list[Call]
+
+
+def in_hands_of(worker: str, centre: str, *, at: datetime) -> Held:
+    """Asked by shifts, which shows it to the worker, and to whom it is handed over."""
+    rows = Call.objects.select_related("centre").filter(centre_id=centre).order_by("received_at", "pk")
+    recent = rows.filter(received_at__gte=at - timedelta(hours=24))
+    own = list(recent.filter(status="answered", answered_by=worker))
+    since = at - timedelta(seconds=call_back_rule().holds_s)
+    dialled = Exists(CallBack.objects.filter(call=OuterRef("pk"), outcome=DIALLING, by=worker, at__gt=since))
+    unheard = Exists(TextMessage.objects.filter(call=OuterRef("pk"), outgoing=False, heard_at=None))
+    return Held(
+        own,
+        list(recent.filter(dialled, status="abandoned")),
+        list(recent.filter(unheard, answered_by=worker).exclude(status="answered")),
+    )
 
 
 def told_by(numbers: Sequence[str], actor: Actor, *, limit: int = 500) -> list[Call]:
@@ -498,6 +811,11 @@ def discipline_labels(language: str = "en") -> dict[str, str]:
 def discipline_label(name: str, language: str = "en") -> str:
     """Who answers for a card, "–" while nobody is named."""
     return discipline_labels(language).get(name, "–")
+
+
+def spoken_labels(language: str = "en") -> dict[str, str]:
+    """Every language that a call may be in, Spanish first."""
+    return {code: names[language] for code, names in languages().items()}
 
 
 def language_labels(language: str = "en") -> dict[str, str]:

@@ -29,17 +29,27 @@ class InvalidStandard(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ImproperKind:
-    """A kind of call that needs no unit. codes: the first is the one it is recorded under. key: on the desk's menu."""
+    """A kind of call that needs no unit. codes: the first is the one it is recorded under. key: on the desk's menu.
+    not_understood: it says that nothing could be made out, which another language never is.
+    """
 
     name: str
     codes: tuple[str, ...]
     labels: Mapping[str, str]
     key: str
     call_back: bool
+    not_understood: bool = False
 
     @property
     def code(self) -> str:
         return self.codes[0]
+
+
+SPANISH = "es"
+HELP_KINDS = ("interpreter", "colleague")
+"""Who may be asked to the line because of the caller's language."""
+HELP_ENDS = ("left", "taken", "nobody", "withdrawn")
+"""How that ends: the interpreter left the line, the colleague took the call, nobody could be had, it was taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +97,9 @@ def improper_kinds() -> Mapping[str, ImproperKind]:
     for name, row in document["kinds"].items():
         if unknown := [code for code in row["codes"] if code not in codes or not codes[code].in_force]:
             raise InvalidStandard(f"improper_kinds.toml: the kind {name} names {unknown}, no codes in force")
-        kinds[name] = ImproperKind(name, tuple(row["codes"]), row["label"], row["key"], row["call_back"])
+        kinds[name] = ImproperKind(
+            name, tuple(row["codes"]), row["label"], row["key"], row["call_back"], name in document["not_understood"]
+        )
     return MappingProxyType(kinds)
 
 

@@ -318,6 +318,12 @@ def assignments_of(folio: str, actor: Actor) -> list[Assignment]:
     return list(incident.assignments.select_related("unit").order_by("assigned_at"))
 
 
+def last_sent(incidents: list[int]) -> dict[int, tuple[str, datetime]]:
+    """Key of an incident -> who last sent a unit to it, and when; of those of some to which one was ever sent."""
+    rows = Assignment.objects.filter(incident__in=incidents).order_by("assigned_at", "id")
+    return {key: (by, at) for key, by, at in rows.values_list("incident", "assigned_by", "assigned_at")}
+
+
 class Sent(NamedTuple):
     """A unit that was sent to an incident, and how far it came."""
 

@@ -15,8 +15,21 @@ from hilo.kernel.language import language
 from hilo.lib.limits import RecordId
 
 from . import actions, queries
-from .commands import AskStep, Pause, SignHandOver, SignOn, WriteHandOver, WriteNote
-from .models import AgentStatePeriod
+from .commands import (
+    AskStep,
+    OfferHands,
+    Pause,
+    RefuseHands,
+    SignHandOver,
+    SignOn,
+    SpeakLanguages,
+    TakeLeft,
+    WriteHandOver,
+    WriteNote,
+)
+from .hands import Hands, Offer, offer_of
+from .hands import hands as hands_of
+from .models import AgentStatePeriod, DeskHandOver
 
 router = Router(tags=["shifts"])
 Hours = Annotated[int, Ge(1), Le(24 * 31)]
@@ -48,6 +61,13 @@ def move(request: HttpRequest, body: Body[AskStep]) -> queries.OwnState:
 def beat(request: HttpRequest) -> Status[None]:
     """A desk says every half minute that it is still open."""
     actions.beat(**by(request))
+    return Status(204, None)
+
+
+@router.post("shifts/me/languages", response={204: None}, auth=May("shifts.own"))
+def speak(request: HttpRequest, body: Body[SpeakLanguages]) -> Status[None]:
+    """In which languages one takes calls besides Spanish."""
+    actions.speak(body, **by(request))
     return Status(204, None)
 
 
@@ -89,3 +109,40 @@ def sign(request: HttpRequest, hand_over_id: RecordId, body: Body[SignHandOver])
 )
 def withdraw(request: HttpRequest, hand_over_id: RecordId) -> queries.HandOverRow:
     return queries.hand_over_row(actions.withdraw_hand_over(hand_over_id, **by(request)))
+
+
+def _offer(row: DeskHandOver) -> Offer:
+    return offer_of(row, language())
+
+
+@router.get("shifts/hands", response=Hands, auth=May("shifts.own"))
+def hands(request: HttpRequest) -> Hands:
+    """What is in one's hands at the desk, to whom it can go, what is offered, and what others left behind."""
+    return hands_of(asker(request), at=timezone.now(), language=language())
+
+
+@router.post("shifts/hands", response={201: Offer}, auth=May("shifts.own"))
+def offer_hands(request: HttpRequest, body: Body[OfferHands]) -> Status[Offer]:
+    """Offer a colleague what is in one's hands; it stays there until the colleague accepts."""
+    return Status(201, _offer(actions.offer_hands(body, **by(request))))
+
+
+@router.post("shifts/hands/left", response=Offer, auth=May("shifts.own"))
+def take_left(request: HttpRequest, body: Body[TakeLeft]) -> Offer:
+    """Take what somebody left behind who is not at the desk any more."""
+    return _offer(actions.take_left(body, **by(request)))
+
+
+@router.post("shifts/hands/{int:offer_id}/acceptance", response=Offer, auth=May("shifts.own"))
+def accept_hands(request: HttpRequest, offer_id: RecordId) -> Offer:
+    return _offer(actions.accept_hands(offer_id, **by(request)))
+
+
+@router.post("shifts/hands/{int:offer_id}/refusal", response=Offer, auth=May("shifts.own"))
+def refuse_hands(request: HttpRequest, offer_id: RecordId, body: Body[RefuseHands]) -> Offer:
+    return _offer(actions.refuse_hands(offer_id, body, **by(request)))
+
+
+@router.post("shifts/hands/{int:offer_id}/withdrawal", response=Offer, auth=May("shifts.own"))
+def withdraw_hands(request: HttpRequest, offer_id: RecordId) -> Offer:
+    return _offer(actions.withdraw_hands(offer_id, **by(request)))

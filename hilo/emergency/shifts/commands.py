@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Le, MaxLen
 
+from hilo.emergency.calls.commands import Language
 from hilo.lib.commands import command
-from hilo.lib.limits import Longest, RecordId
+from hilo.lib.limits import AccountName, Longest, Reason, RecordId
 
 Desk = Annotated[str, Longest(12)]
 BreakWord = Annotated[str, Longest(16)]
@@ -46,12 +47,41 @@ class AskStep:
 
 
 @command
+class SpeakLanguages:
+    """Languages besides Spanish in which one takes a call, by their codes; none takes back what was said before."""
+
+    languages: Annotated[tuple[Language, ...], MaxLen(20)] = ()
+
+
+@command
 class WriteNote:
     """A note of the shift log; corrects: an earlier one that it puts right."""
 
     kind: NoteWord
     text: NoteText
     corrects: RecordId | None = None
+
+
+@command
+class OfferHands:
+    """Hand over what is in one's hands. to: the colleague's account; remarks: what they must know besides."""
+
+    to: AccountName
+    remarks: NoteText = ""
+
+
+@command
+class RefuseHands:
+    """Not now. why: if there is something to say."""
+
+    why: Reason = ""
+
+
+@command
+class TakeLeft:
+    """Take what somebody left behind who is not at the desk any more."""
+
+    worker: AccountName
 
 
 @command

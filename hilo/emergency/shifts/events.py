@@ -17,6 +17,26 @@ class WorkerMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguagesTold:
+    """Somebody of the centre said which languages they speak; a call may wait for another operator now."""
+
+    NAME: ClassVar[str] = "shifts.LanguagesTold"
+    centre: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandsOffered:
+    """Somebody offers a colleague what is in their hands (`open`), or that ended; who, the desks concerned ask."""
+
+    NAME: ClassVar[str] = "shifts.HandsOffered"
+    centre: str
+    desk: str
+    offer: int
+    open: bool
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShiftNoted:
     """A note was written in the shift log; its words stay there."""
 

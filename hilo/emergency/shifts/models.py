@@ -7,9 +7,10 @@ from django.db.models import F, Q
 
 from hilo.kernel.rights import Holder
 from hilo.kernel.traits import Traits
-from hilo.lib.limits import AccountName, longest
+from hilo.lib.limits import AccountName, Reason, longest
 
 from .commands import BreakWord, Desk, NoteText, NoteWord
+from .rules import HAND_ENDS
 
 
 class AgentStatePeriod(models.Model):
@@ -59,6 +60,24 @@ class AgentStatePeriod(models.Model):
         return self.centre.holder
 
 
+class Speaker(models.Model):
+    """In which languages a worker takes calls, besides Spanish, as the worker said."""
+
+    centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
+    worker = models.CharField(max_length=longest(AccountName), unique=True)
+    languages = models.JSONField(default=list)
+    told_at = models.DateTimeField()
+    traits = Traits(operational="worker languages")
+
+    @property
+    def subject(self) -> str:
+        return f"worker:{self.worker}"[:80]
+
+    @property
+    def holder(self) -> Holder:
+        return self.centre.holder
+
+
 class Note(models.Model):
     """A note of the shift log. It is never changed: what was wrong in it is put right by a later note that names it."""
 
@@ -80,6 +99,45 @@ class Note(models.Model):
     @property
     def subject(self) -> str:
         return f"note:{self.pk}"
+
+    @property
+    def holder(self) -> Holder:
+        return self.centre.holder
+
+
+class DeskHandOver(models.Model):
+    """What one worker at a desk hands to another: nothing changes hands until the other accepts it.
+
+    items: list of {"kind", "subject", "text", "late"} as they stood when it was offered, and when accepted those that
+    changed hands. outcome: "" while it waits, else words of HAND_ENDS. why: of a refusal.
+    """
+
+    centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
+    desk = models.CharField(max_length=longest(Desk))
+    giver = models.CharField(max_length=longest(AccountName))
+    taker = models.CharField(max_length=longest(AccountName))
+    items = models.JSONField(default=list)
+    remarks = models.CharField(max_length=longest(NoteText), blank=True)
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, blank=True)
+    why = models.CharField(max_length=longest(Reason), blank=True)
+    traits = Traits(operational="desk giver taker items remarks outcome why")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(taker=F("giver")), name="desk_hand_over_to_another"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, outcome="") | (Q(ended_at__isnull=False) & Q(outcome__in=HAND_ENDS)),
+                name="desk_hand_over_ended_with_outcome",
+            ),
+            models.UniqueConstraint(fields=["giver"], condition=Q(ended_at=None), name="one_desk_hand_over_waits"),
+        ]
+        indexes = [models.Index(fields=["centre", "-asked_at"], name="desk_hand_over_by_centre")]
+
+    @property
+    def subject(self) -> str:
+        return f"desk-hand-over:{self.pk}"
 
     @property
     def holder(self) -> Holder:

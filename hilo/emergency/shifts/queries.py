@@ -23,6 +23,10 @@ from .rules import Times, concerns, hours_of_week, presence
 from .rules import breaks as breaks
 from .rules import note_kinds as note_kinds
 from .rules import taken_within as taken_within
+from .turns import Turn as Turn
+from .turns import languages_of as languages_of
+from .turns import spoken_now as spoken_now
+from .turns import turns as turns
 
 if TYPE_CHECKING:
     from hilo.emergency.centres.models import Centre

@@ -68,6 +68,49 @@ class Concern:
     urgent: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A call that waits, as far as its turn goes."""
+
+    language: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """mine: in a language that the operator speaks; held: it waits for somebody else who does. order: what sorts it."""
+
+    mine: bool
+    held: bool
+    order: tuple[Any, ...]
+
+
+def turn(call: Waiting, speaks: frozenset[str], spoken: frozenset[str], at: datetime) -> Judged:
+    """When a call is an operator's turn. speaks: the operator's languages; spoken: those of others who are free now.
+
+    A call in another language waits for who speaks it, so long as somebody does and not longer than the standard says.
+    """
+    foreign = call.language not in ("", "es")
+    mine = foreign and call.language in speaks
+    waits = at - call.received_at < timedelta(seconds=_document("languages.toml")["held_for_s"])
+    held = foreign and not mine and call.language in spoken and waits
+    return Judged(mine, held, (held, not mine, call.received_at))
+
+
+HAND_ENDS = ("accepted", "refused", "withdrawn", "lapsed")
+"""How an offer to hand over a desk ends: by the taker, by the taker, by the giver, by the clock or a taker who left."""
+
+
+def answered_within() -> timedelta:
+    """How long an offer to hand over a desk waits for its answer."""
+    return timedelta(seconds=_document("hands.toml")["terms"]["answered_within_s"])
+
+
+def hand_kinds(language: str = "en") -> Mapping[str, str]:
+    """What each kind of thing in somebody's hands is called, in the order of the list."""
+    return {name: row["label"][language] for name, row in _document("hands.toml")["kinds"].items()}
+
+
 @cache
 def breaks() -> Mapping[str, BreakKind]:
     """The kinds of break by name, in the order of the menu."""

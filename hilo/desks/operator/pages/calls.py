@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,12 +16,15 @@ from hilo.emergency.calls import actions, queries
 from hilo.emergency.calls.commands import BeginCall, CorrectCall, KeepCall, NoteCall, TakeOffered
 from hilo.emergency.incidents import actions as incidents
 from hilo.emergency.incidents.commands import ClassifyCall, LinkCall
+from hilo.emergency.shifts import queries as shifts
 from hilo.kernel.access.http import by, requires
+from hilo.kit.frame import language
 from hilo.lib.actor import Actor
 from hilo.lib.commands import sent
 from hilo.lib.errors import Refusal
 
-from . import call_backs, sheet
+from . import call_backs, sheet, texts
+from . import language as spoken
 from .body import LinkTo
 
 SHOWN = 50
@@ -33,13 +36,26 @@ def queue_of(who: Actor, shown: int = SHOWN) -> dict[str, Any]:
     hand, and the day's accounts."""
     now = timezone.now()
     return {
-        "waiting": [sheet.row(call) for call in queries.waiting(who, limit=shown)],
+        "waiting": [sheet.waiting_row(turn) for turn in shifts.turns(who, at=now, limit=shown)],
+        "wanted": spoken.wanted(who),
+        "spoken": spoken.choices(who, at=now),
+        "unread": texts.unread(who),
+        "overload": overloaded(who, at=now),
         "waiting_count": queries.count_waiting(who),
         "owed": call_backs.owed(who, at=now),
         "held": [sheet.row(call) for call in queries.held(who)],
         "accounts": queries.accounts(who, since=now - timedelta(hours=24)),
         "now": now,
     }
+
+
+def overloaded(who: Actor, *, at: datetime) -> dict[str, Any] | None:
+    """The overload mode that is on at the operator's centre, and what came of its callers so far."""
+    mode = queries.overload_of(who.centre) if who.centre else None
+    if mode is None:
+        return None
+    row = queries.overload_row(mode, at=at)
+    return asdict(row) | {"pull": queries.pulls(language())[row.pull]}
 
 
 @requires("calls.answer")
@@ -54,17 +70,17 @@ def queue(request: HttpRequest) -> JsonResponse:
 @requires("calls.answer")
 @require_POST
 def take_next(request: HttpRequest) -> HttpResponse:
-    """Answer the call that has waited longest; one that somebody else takes in the same instant is passed over."""
-    return answered(request, lambda: {"call": _oldest(actor(request))})
+    """Answer the call whose turn it is; one that somebody else takes in the same instant is passed over."""
+    return answered(request, lambda: {"call": _first(actor(request))})
 
 
-def _oldest(who: Actor) -> dict[str, Any] | None:
+def _first(who: Actor) -> dict[str, Any] | None:
     now = timezone.now()
-    for waiting in queries.waiting(who, limit=20):
+    for turn in shifts.turns(who, at=now, limit=20):
         try:
             # A savepoint: what a lost race leaves must not spoil the transaction of the request.
             with transaction.atomic():
-                call = actions.answer(waiting.pk, actor=who, at=now)
+                call = actions.answer(turn.call.pk, actor=who, at=now)
         except Refusal as refusal:
             if refusal.status != 409:
                 raise

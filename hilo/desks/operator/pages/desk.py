@@ -25,6 +25,10 @@ DESK = Desk(_("Operator"), styles="operator/operator.css")
 NO_QUEUE: dict[str, Any] = {
     "waiting": [],
     "waiting_count": 0,
+    "wanted": [],
+    "spoken": [],
+    "unread": [],
+    "overload": None,
     "owed": [],
     "held": [],
     "accounts": {"all": 0, "improper": 0, "mine": 0},
@@ -54,11 +58,14 @@ def _frame(who: Actor) -> dict[str, Any]:
     spoken = language()
     return {
         "kinds": [
-            {"name": kind.name, "label": kind.labels[spoken], "key": kind.key} for kind in queries.improper_menu()
+            {"name": kind.name, "label": kind.labels[spoken], "key": kind.key, "not_understood": kind.not_understood}
+            for kind in queries.improper_menu()
         ],
         "cards": queries.protocol_cards(spoken, institution=queries.institution_of(who)),
         "card_words": queries.desk_words(spoken),
         "notes_setup": notes_setup("operator") | {"centre": who.centre},
+        "spoken": [{"code": code, "label": name} for code, name in queries.spoken_labels(spoken).items()],
+        "text_templates": {code: queries.text_templates(code) for code in ("es", "en")},
         "voice": queries.channel_label("voice", spoken),
         "limits": {
             "note": limits_of(NoteCall),

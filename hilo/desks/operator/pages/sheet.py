@@ -19,6 +19,7 @@ from hilo.lib.geo import distance_m
 if TYPE_CHECKING:
     from hilo.emergency.calls.models import Call
     from hilo.emergency.incidents.models import Incident
+    from hilo.emergency.shifts.queries import Turn
 
 NEAR_M = 5_000
 TYPED = tuple(one.name for one in fields(CallFields))
@@ -51,6 +52,22 @@ def row(call: Call) -> dict[str, Any]:
     }
 
 
+def waiting_row(turn: Turn) -> dict[str, Any]:
+    """A call that waits, with its language, whether it waits for somebody who speaks it, and while the centre is
+    overloaded what it says of itself."""
+    spoken = turn.call.language
+    name = "" if spoken in ("", calls.SPANISH) else calls.spoken_labels(language()).get(spoken, spoken)
+    said = turn.said
+    return row(turn.call) | {
+        "language": name,
+        "mine": turn.mine,
+        "held": turn.held,
+        "kind": calls.kind_labels(language()).get(said.kind, "") if said else "",
+        "repeats": said.repeats if said else 0,
+        "here": said.here if said else 0,
+    }
+
+
 def sheet(call: Call, actor: Actor, *, at: datetime) -> dict[str, Any]:
     """The whole sheet of a call in hand."""
     link = incidents.link_of(call)
@@ -63,6 +80,9 @@ def sheet(call: Call, actor: Actor, *, at: datetime) -> dict[str, Any]:
             "silent": call.silent,
             "no_ring": call.no_ring,
             "keys": call.keys,
+            "channel_word": call.channel,
+            "texts": [asdict(one) for one in calls.texts_of(call)],
+            "helps": [asdict(calls.help_row(one)) for one in calls.helps_of(call)],
             "served_number": call.served_number,
             "answered_by": call.answered_by,
             "classified_at": call.classified_at,

@@ -17,8 +17,9 @@ def keys() -> dict[str, set[str]]:
     """Every verb by its key: what stands in the page, and what the scripts add to it."""
     found: dict[str, set[str]] = defaultdict(set)
     # The frame's own keys are there too, on every page.
-    sources = [HOME.parents[1] / "site/templates/desk.html", HOME / "templates/operator/desk.html"]
-    sources += [HOME / "templates/operator/offered.html"]
+    frame = HOME.parents[1] / "site/templates"
+    sources = [frame / "desk.html", *(frame / f"partials/{name}.html" for name in ("shift", "handing"))]
+    sources += [HOME / f"templates/operator/{name}.html" for name in ("desk", "offered", "language", "dialogue")]
     sources += [HOME / "static/operator" / name for name in ("differ.js", "likely.js", "operator.js")]
     for source in sources:
         text = source.read_text()

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hilo.emergency.calls import queries as calls
 from hilo.emergency.exchange import queries as exchange
 from hilo.emergency.shifts.queries import Board, Worker
 from hilo.kernel.events.queries import overdue_tasks
@@ -42,6 +43,18 @@ def _said(worker: Worker, code: str) -> str:
     if code == "many_calls":
         return _("{name} holds {count} calls at once").format(name=worker.name, count=worker.calls)
     return _("The desk of {name} is gone without signing off").format(name=worker.name)
+
+
+def of_overload(who: Actor, at: datetime) -> list[Alarm]:
+    """More callers than can be answered, and what came of them so far."""
+    mode = calls.overload_of(who.centre) if who.centre else None
+    if mode is None:
+        return []
+    counts = calls.overload_row(mode, at=at).counts
+    said = _("Overload: {received} rang, {answered} answered, {abandoned} rang off, {owed} owed a call back").format(
+        received=counts.received, answered=counts.answered, abandoned=counts.abandoned, owed=counts.owed
+    )
+    return [Alarm("overload", said, mode.began_at, reverse("supervisor-overload"))]
 
 
 def of_machine(at: datetime) -> list[Alarm]:

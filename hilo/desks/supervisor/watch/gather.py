@@ -94,6 +94,7 @@ def gather(who: Actor, *, at: datetime, language: str) -> Watch:
     # Call-backs have a number of their own at the head of the page.
     counted = [term.state for term in wall if term.kind != "call_back"]
     found = [
+        *alarms.of_overload(who, at),
         *alarms.of_people(board),
         *aid.alarms(between),
         *alarms.of_agencies(who, at),

@@ -23,9 +23,10 @@ from ..calling_back import TERM, tells_of_danger
 from ..commands import ADDRESS, CorrectCall, MarkImproper, NoteCall, ReceiveCall
 from ..events import CallAnswered, CallEnded, CallImproper, CallLocated, CallNoted, CallReceived
 from ..models import Call
-from ..queries import locked_call, silence_was_looked_into
+from ..queries import in_another_language, locked_call, silence_was_looked_into
 from ..rules import channels, improper_kinds, location_findings, normalise_number, rang_at
 from .asked import as_asked, with_said
+from .language import end_language_help
 from .owing import decided, owe, owe_decision, rang_again
 from .telling import STATES, state_of
 
@@ -159,11 +160,14 @@ def mark_improper(call_id: int, command: MarkImproper, *, actor: Actor, at: date
 
     Silence alone is no misuse: a silent call is improper only after the questions of the silent card, an attempt to
     call back, or a reason.
-    Raises: Refusal HILO-C421 for an unknown kind; Conflict HILO-C443 for silence that nobody looked into.
+    Another language is never incomplete: whoever speaks it can say what it was.
+    Raises: Refusal HILO-C421 for an unknown kind; Conflict HILO-C443 for silence that nobody looked into, HILO-C448 for
+        a call in another language that would be called incomplete.
     """
     kind, why = command.kind, command.why
     call = locked_call(call_id)
     require_improper_kind(kind, "kind")
+    require_understood(call, improper_kinds()[kind].code)
     if (call.silent or kind == "silent") and not why.strip() and not silence_was_looked_into(call):
         raise Conflict(
             "HILO-C443", "Silence alone is no misuse: ask with the card for silent calls, or hang up and call back."
@@ -175,6 +179,13 @@ def mark_improper(call_id: int, command: MarkImproper, *, actor: Actor, at: date
     call.save(update_fields=["status", "improper_kind", "classified_at", "ended_at"])
     done(call, CallImproper(state_of(call)), data={"kind": kind}, why=why)
     return call
+
+
+def require_understood(call: Call, code: str) -> None:
+    """Raises: Conflict HILO-C448 where a call in another language would be recorded as incomplete, under its code."""
+    unclear = {one for kind in improper_kinds().values() if kind.not_understood for one in kind.codes}
+    if code in unclear and in_another_language(call):
+        raise Conflict("HILO-C448", where="language")
 
 
 def require_improper_kind(kind: str, where: str) -> None:
@@ -210,6 +221,7 @@ def end(call_id: int, *, actor: Actor, at: datetime) -> Call:
         call.status = STATES.after(call.status, "abandon")
         owe(call, at=at)
     call.save(update_fields=["status", "ended_at"])
+    end_language_help(call, "withdrawn", at=at)
     owed = [owe_decision(call, at=at)] if call.status == "answered" else []
     done(call, CallEnded(state_of(call), abandoned), *owed)
     return call

@@ -12,6 +12,7 @@ from ..commands import ForbidRinging, MarkSilent
 from ..events import CallEnded, CallSilent, RingingForbidden
 from ..models import Call
 from ..queries import locked_call
+from .language import end_language_help
 from .owing import decided, owe
 from .telling import STATES, state_of
 
@@ -58,6 +59,7 @@ def _left(call: Call, at: datetime) -> None:
     call.ended_at = call.ended_at or at
     call.save(update_fields=["status", "ended_at"])
     decided(call, at)
+    end_language_help(call, "withdrawn", at=at)
     owe(call, at=at)
 
 

@@ -13,30 +13,37 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from hilo.adapters.telephony import ExchangeEvent
+from hilo.adapters.telephony import INTERPRETER_STATES, TEXT_STATES, ExchangeEvent
 from hilo.kernel.access.queries import has_account, user_named
 from hilo.kernel.action import action, done, unheld
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
+from hilo.lib.limits import longest
 
-from ..commands import ReceiveCall
+from ..commands import Interpreter, ReceiveCall
 from ..events import CallAnswered, CallEnded, CallKeyed, CallLocated, CallNoted
 from ..models import Call, Leg
-from ..rules import normalise_number
+from ..queries import help_open, open_dialogue
+from ..rules import channels, normalise_number
 from ..telephony_words import finding
+from ..texts import name_of
 from .handling import located, receive
+from .language import end_language_help
+from .language import told as hear
 from .offered import offer
 from .owing import owe, owe_decision
 from .telling import STATES, state_of
+from .texts import take_text, text_moved
 
 MERGED = {"ring": "rang_at", "answered": "answered_at", "hangup": "ended_at"}
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 MOST_KEYS = 200
 PLACE = ("latitude", "longitude", "uncertainty_m")
-TOLD = [one.name for one in fields(ReceiveCall) if one.name in ExchangeEvent.__dataclass_fields__.keys() - {"address"}]
+OTHERWISE = {"address", "channel"}
+TOLD = [one.name for one in fields(ReceiveCall) if one.name in ExchangeEvent.__dataclass_fields__.keys() - OTHERWISE]
 """What an exchange tells of a call is named as a call has it. Its address is where a bill is sent, not where the caller
-stands: it goes among the words."""
+stands: it goes among the words. By which channel it comes is said once, by the first event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,8 @@ def take(event: ExchangeEvent, *, actor: Actor, at: datetime) -> Taken:
     known, _ = Leg.objects.get_or_create(exchange=actor.name, exchange_id=event.exchange_id)
     leg = Leg.objects.select_for_update(of=("self",)).get(pk=known.pk)
     when = min(event.at or at, at) if (event.at or at) > OLDEST else at
+    if leg.call_id is None and event.kind == "text":
+        leg.call = open_dialogue(normalise_number(event.caller_number), actor.centre, at=at)
     new = leg.call_id is None
     call = _ring(actor, leg, event, when, at) if leg.call_id is None else _locked(leg.call_id)
     changed = _merge(leg, call, event, when, at, new=new)
@@ -79,13 +88,19 @@ def _ring(actor: Actor, leg: Leg, event: ExchangeEvent, when: datetime, at: date
 
 def _as_received(event: ExchangeEvent, when: datetime) -> ReceiveCall:
     """The call that rings. What breaks a limit is left out: no call is lost for it."""
-    told = _told(event) | {"narrative": _words(event)}
+    told = _told(event) | {"narrative": _words(event), "channel": _channel(event)}
     try:
-        return ReceiveCall(channel="voice", received_at=when, **told)
+        return ReceiveCall(received_at=when, **told)
     except Refusal as refusal:
         broken = {row["where"].partition(".")[0] for row in refusal.extra["fields"]}
         kept = {name: value for name, value in told.items() if name not in broken}
-        return ReceiveCall(channel="voice", received_at=when, **kept)
+        return ReceiveCall(received_at=when, **{"channel": "voice"} | kept)
+
+
+def _channel(event: ExchangeEvent) -> str:
+    """By which channel a call comes: as it says, where that is one; words come by text, all else by voice."""
+    otherwise = "text" if event.kind == "text" else "voice"
+    return event.channel if event.channel in channels() else otherwise
 
 
 def _told(event: ExchangeEvent) -> dict[str, Any]:
@@ -125,6 +140,12 @@ def _merge(leg: Leg, call: Call, event: ExchangeEvent, when: datetime, at: datet
         changed |= _relocate(leg, call, event, when)
     if event.kind == "answered":
         _answered(leg, call, event)
+    if event.kind == "text" and event.text:
+        changed |= take_text(call, name_of(event.message, event.text, event.at), event.text, at=when)
+    if event.kind == "text_state" and event.state in TEXT_STATES:
+        changed |= text_moved(call, event.message, event.state, at=when)
+    if event.kind == "interpreter":
+        changed |= _interpreted(call, event, when)
     if event.key:
         changed |= _keyed(call, event.key, when)
     # An end that came before its ring is caught up with as well.
@@ -194,6 +215,7 @@ def _ended(leg: Leg, call: Call, at: datetime) -> None:
         call.status = STATES.after(call.status, "abandon")
         owe(call, at=at)
     call.save(update_fields=["status", "ended_at"])
+    end_language_help(call, "withdrawn", at=at)
     owed = [owe_decision(call, at=at)] if call.status == "answered" else []
     done(call, CallEnded(state_of(call), abandoned), *owed, verb="call.ended")
 
@@ -206,6 +228,15 @@ def _keyed(call: Call, key: str, when: datetime) -> bool:
     call.keys = sorted([*call.keys, pressed], key=lambda one: str(one["at"]))
     call.save(update_fields=["keys"])
     done(call, CallKeyed(state_of(call)), verb="call.keyed")
+    return True
+
+
+def _interpreted(call: Call, event: ExchangeEvent, when: datetime) -> bool:
+    """The interpreter who was asked for joined the line, left it, or cannot be had."""
+    row = help_open(call)
+    if row is None or row.kind != "interpreter" or event.state not in INTERPRETER_STATES:
+        return False
+    hear(row, event.state, who=event.operator[: longest(Interpreter)], at=when)
     return True
 
 

@@ -90,6 +90,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='LanguageHelp',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=12)),
+                ('language', models.CharField(max_length=8)),
+                ('asked_at', models.DateTimeField()),
+                ('asked_by', models.CharField(max_length=150)),
+                ('joined_at', models.DateTimeField(null=True)),
+                ('who', models.CharField(blank=True, max_length=120)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('outcome', models.CharField(blank=True, max_length=12)),
+                ('ordered', models.BooleanField(null=True)),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='language_helps', to='calls.call')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('call',), name='call_has_one_language_help'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='language_help_ended_with_outcome')],
+            },
+        ),
+        migrations.CreateModel(
             name='Leg',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -121,6 +140,46 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('call',), name='call_is_offered_one_place'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('outcome', '')), models.Q(('ended_at__isnull', False), ('outcome__in', ['taken', 'passed'])), _connector='OR'), name='offered_place_ended_with_outcome')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Overload',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('why', models.CharField(max_length=500)),
+                ('pull', models.CharField(max_length=12)),
+                ('began_at', models.DateTimeField()),
+                ('began_by', models.CharField(max_length=150)),
+                ('until', models.DateTimeField()),
+                ('announced', models.BooleanField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=150)),
+                ('counts', models.JSONField(default=dict)),
+                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['centre', '-began_at'], name='overload_by_centre')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('centre',), name='centre_overloaded_once'), models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='overload_says_why')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TextMessage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outgoing', models.BooleanField()),
+                ('text', models.TextField()),
+                ('by', models.CharField(blank=True, max_length=150)),
+                ('name', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
+                ('state', models.CharField(max_length=12)),
+                ('told_at', models.DateTimeField(null=True)),
+                ('heard_at', models.DateTimeField(null=True)),
+                ('heard_by', models.CharField(blank=True, max_length=150)),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='calls.call')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['call', 'at', 'id'], name='text_by_call'), models.Index(condition=models.Q(('heard_at', None), ('outgoing', False)), fields=['call'], name='text_unheard')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('outgoing', False), models.Q(('name', ''), _negated=True)), fields=('call', 'name'), name='text_comes_once'), models.CheckConstraint(condition=models.Q(('state__in', ('received', 'sending', 'sent', 'delivered', 'failed', 'lost'))), name='text_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('outgoing', True), models.Q(('by', ''), _negated=True), models.Q(('state', 'received'), _negated=True)), models.Q(('outgoing', False), ('state', 'received')), _connector='OR'), name='text_of_ours_says_who_wrote')],
             },
         ),
     ]

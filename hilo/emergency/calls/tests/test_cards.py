@@ -153,6 +153,7 @@ def test_nothing_waits_for_another_director_than_its_own_and_nothing_of_it_is_sa
         "first_questions",
         "other_language",
         "public_services",
+        "short",
         SILENT,
     }
     desk = {held["id"]: held for held in for_desk("es")}

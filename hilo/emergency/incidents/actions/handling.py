@@ -59,9 +59,11 @@ def classify(call_id: int, command: ClassifyCall, *, actor: Actor, at: datetime)
     The priority is the catalogue's; another one needs a reason and is written in the ledger. A colleague who gave it
     the same code meanwhile is no conflict.
     Raises: Refusal HILO-K421 unknown code, HILO-I420 priority, HILO-I421 override without reason; Conflict HILO-C431
-        with `incident` and `classified_as` if the call tells of another incident by now than the writer saw.
+        with `incident` and `classified_as` if the call tells of another incident by now than the writer saw, HILO-C448
+        for a call in another language that would be called incomplete.
     """
     call = locked_call(call_id, as_="call.classified")
+    calls.require_understood(call, command.code)
     link = link_of(call)
     if link is None:
         calls.classified(call, at=at)

@@ -27,6 +27,7 @@ from .board import WeekCount as WeekCount
 from .board import by_week as by_week
 from .board import count_live as count_live
 from .board import live as live
+from .board import live_of as live_of
 from .board import live_page as live_page
 from .board import received_since as received_since
 from .board import those as those

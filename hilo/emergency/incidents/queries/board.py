@@ -62,6 +62,11 @@ def live(actor: Actor, limit: int = 500) -> list[Incident]:
     return live_page(actor, limit=limit).rows
 
 
+def live_of(centre: str) -> list[Incident]:
+    """The live incidents for which a centre answers, the oldest first; whoever asks has checked who reads them."""
+    return list(Incident.objects.filter(centre_id=centre).exclude(status="closed").order_by("received_at", "pk"))
+
+
 def those(folios: Collection[str]) -> list[Incident]:
     """The incidents with these folios, for what is told of them without their words."""
     return list(Incident.objects.filter(folio__in=folios)) if folios else []

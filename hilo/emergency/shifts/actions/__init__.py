@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from .hands import accept_hands as accept_hands
+from .hands import lapse_hands as lapse_hands
+from .hands import offer_hands as offer_hands
+from .hands import refuse_hands as refuse_hands
+from .hands import take_left as take_left
+from .hands import withdraw_hands as withdraw_hands
+from .languages import speak as speak
 from .log import note as note
 from .log import take_hand_over as take_hand_over
 from .log import withdraw_hand_over as withdraw_hand_over

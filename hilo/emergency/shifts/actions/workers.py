@@ -16,6 +16,7 @@ from ..events import WorkerMoved
 from ..models import AgentStatePeriod
 from ..queries import DESKS, STATES, held_centre
 from ..rules import breaks, counts_as_pause, presence, same_shift
+from .hands import end_offers_to
 
 BEAT_S = 20
 """A beat that comes sooner than this after the last one is not written."""
@@ -86,6 +87,7 @@ def sign_off(*, actor: Actor, at: datetime) -> None:
     period = _at_work(actor, at, "sign_off")
     STATES.after(period.status, "sign_off")
     _end(period, at)
+    end_offers_to(actor.name, at)
     _moved(period, status=STATES.initial)
 
 

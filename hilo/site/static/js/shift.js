@@ -27,6 +27,7 @@ function show(state) {
     ...state.breaks.map((one) => choice(text("shift-minutes", { what: one.label, minutes: one.minutes }), { step: "pause", kind: one.name })),
     state.steps.sign_off ? choice(state.steps.sign_off, { step: "sign_off" }) : null);
   showKeys(home);
+  document.dispatchEvent(new CustomEvent("shift:mine"));
 }
 
 function choice(label, step) {

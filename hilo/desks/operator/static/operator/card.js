@@ -216,6 +216,12 @@ export function startCard({ cards, words, keep, reached }) {
       look();
       draw();
     },
+    /** The caller's language: what is asked and told is shown in it too, where somebody approved it. */
+    speak(language) {
+      if (spoken === language) return;
+      spoken = language;
+      draw();
+    },
     /** Nothing is counted for a call that is no longer in hand. */
     close() {
       state = EMPTY;

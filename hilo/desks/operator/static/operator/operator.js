@@ -10,15 +10,18 @@ import * as acts from "./acts.js";
 import { startBacks } from "./backs.js";
 import { startCard } from "./card.js";
 import { startCode } from "./code.js";
+import { startDialogue } from "./dialogue.js";
 import { startDiffer } from "./differ.js";
 import { fill, keepFields, leftOf } from "./fields.js";
 import { startImproper } from "./improper.js";
 import { cover, leaveIfOwed, startKeeping, startKept, startLeaving } from "./kept.js";
+import { startLanguage } from "./language.js";
 import { startLikely } from "./likely.js";
 import { startLine } from "./line.js";
 import { earlierOf, findingLine, historyOf, noticesOf } from "./lines.js";
 import * as outbox from "./outbox.js";
 import { begin, verify } from "./owner.js";
+import { isOverloaded } from "./overload.js";
 import { startOffered } from "./offered.js";
 import { startSaid } from "./said.js";
 import { startPlace } from "./place.js";
@@ -112,6 +115,8 @@ function drawCaller() {
   byId("number-field").hidden = Boolean(call.caller_number) && document.activeElement !== byId("caller_number");
   drawLine();
   line.draw();
+  language.draw();
+  dialogue.draw();
   drawEarlier();
 }
 
@@ -267,7 +272,8 @@ async function takeNext() {
   const answer = await acts.once("next", (options) => post("next", {}, options));
   if (!answer) return;
   if (answer.call) {
-    open(answer.call);
+    await open(answer.call);
+    if (isOverloaded()) card.take("short");
   } else {
     toast(text("took-none"), { state: "done" });
     close();
@@ -325,6 +331,11 @@ function send(verb, url, body) {
 
 async function improper(kind) {
   if (!call || done()) return;
+  if (kind.not_understood && language.foreign()) {
+    toast(text("language-first"), { state: "soon" });
+    language.focus();
+    return;
+  }
   if ((call.silent || kind.name === "silent") && !card.asked("silent")) {
     toast(text("silent-first"), { state: "soon" });
     await silent();
@@ -431,7 +442,18 @@ function keepPlace({ latitude, longitude, radius_m: radius, name = "", address =
 
 startImproper({ kinds: read("kinds-data"), mark: improper });
 const backs = startBacks({ act: acts.once, open, takeUp, refresh: () => queue.refresh(), busy: () => Boolean(call) && !done() });
-const queue = startQueue({ data: read("queue-data"), takeUp, drawOwed: backs.draw, current: () => call });
+const language = startLanguage({
+  current: () => call, busy: () => Boolean(call) && !done(), act: acts.once, open, letGo: close,
+  spoken: (code) => card.speak(code),
+});
+const dialogue = startDialogue({
+  templates: read("text-templates-data"), current: () => call, act: acts.once, takeUp, busy: () => Boolean(call) && !done(),
+});
+const queue = startQueue({ data: read("queue-data"), takeUp, drawOwed: backs.draw, drawLanguages: (told) => {
+  language.drawWanted(told.wanted);
+  language.drawSpoken(told.spoken);
+  dialogue.drawUnread(told.unread);
+}, current: () => call });
 const place = startPlace({ keep: keepPlace });
 const offered = startOffered({
   current: () => call, register: registeredNow, act: acts.once,

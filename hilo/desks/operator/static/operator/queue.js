@@ -4,6 +4,7 @@ import { get, Problem } from "../js/api.js";
 import { setServerTime, tick } from "../js/clock.js";
 import { on, startLive } from "../js/live.js";
 import { acknowledge, alert, startSound } from "../js/sound.js";
+import { drawOverload, saidOf } from "./overload.js";
 import { element, refill, text, time } from "../js/text.js";
 
 // Ninety-five in a hundred calls are answered within this time (NENA-STA-020).
@@ -16,7 +17,7 @@ const due = (call) => new Date(Date.parse(call.received_at) + ANSWERED_WITHIN_MS
 /**
  * Answers {start(own), stop, refresh, draw, holds(ref)}. own(): the calls kept here, of which the server may not know.
  */
-export function startQueue({ data, takeUp, drawOwed, current }) {
+export function startQueue({ data, takeUp, drawOwed, drawLanguages, current }) {
   let held = data;
   let here = [];
   let own = async () => [];
@@ -30,8 +31,9 @@ export function startQueue({ data, takeUp, drawOwed, current }) {
     return element("tr", { data: { id: call.id } },
       element("td", { class: "number" }, time(call.received_at)),
       element("td", {}, element("div", { data: { start: call.received_at, due: due(call) } })),
-      element("td", {}, call.place || text("no-place")),
+      element("td", {}, call.place || text("no-place"), saidOf(call)),
       element("td", {}, call.channel),
+      element("td", {}, call.language, call.held ? element("span", { class: "faint small" }, ` ${text("waits-for-speaker")}`) : null),
       element("td", { class: "number faint" }, call.folio));
   }
 
@@ -56,6 +58,8 @@ export function startQueue({ data, takeUp, drawOwed, current }) {
     byId("waiting-more").hidden = hidden <= 0;
     byId("waiting-more").firstElementChild.textContent = hidden > 0 ? text("waiting-more", { count: hidden }) : "";
     drawOwed(held.owed);
+    drawLanguages(held);
+    drawOverload(held.overload);
     const known = new Set(held.held.map((call) => call.id));
     const aside = [...held.held, ...here.filter((call) => !known.has(call.id)).map((call) => ({ ...call, id: call.ref }))]
       .filter((call) => call.id !== current()?.id && call.id !== current()?.ref);
@@ -110,7 +114,7 @@ export function startQueue({ data, takeUp, drawOwed, current }) {
     }
     if (!stopped) soon();
   });
-  on(["calls.CallBackAttempted", "calls.CallUnreached"], () => stopped || soon());
+  on(["calls.CallBackAttempted", "calls.CallUnreached", "calls.LanguageHelpMoved", "calls.CallTakenOver", "calls.TextMoved", "calls.OverloadMoved", "shifts.LanguagesTold", "shifts.WorkerMoved"], () => stopped || soon());
   on(["incidents.IncidentOpened", "incidents.CallLinked", "incidents.CallUnlinked"], () => stopped || soon());
   document.addEventListener("line:up", refresh);
   document.addEventListener("line:down", refresh);

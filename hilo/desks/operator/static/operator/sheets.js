@@ -9,7 +9,7 @@ const idOf = (ref) => `${owner().owner}/${ref}`;
 export function provisional({ channel, at }) {
   return {
     id: null, ref: `n:${crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`}`, folio: "", channel, status: "answered", received_at: at,
-    caller_number: "", language: "es", narrative: "", card: {}, cards: [], latitude: null, longitude: null, uncertainty_m: null,
+    caller_number: "", language: "es", helps: [], texts: [], narrative: "", card: {}, cards: [], latitude: null, longitude: null, uncertainty_m: null,
     address: "", interior: "", reference: "", access: "", offered: null, suggests: "",
     placed: false, place: "", exact: false, findings: [], notices: [], history: [], around: [], names: [],
     earlier: { summary: null, latest: [] }, incident: null, improper_kind: "", classified_at: null, ended_at: null, answered_by: "",
