@@ -106,7 +106,7 @@ Clock = Annotated[datetime, AfterValidator(_clock)]
 Latitude = Annotated[float, Ge(-90), Le(90), Field(allow_inf_nan=False)]
 Longitude = Annotated[float, Ge(-180), Le(180), Field(allow_inf_nan=False)]
 Degrees = Annotated[float, Ge(-180), Le(180), Field(allow_inf_nan=False)]
-"""A coordinate as a caller's system sends it, perhaps swapped with the other one: it is judged later, never refused."""
+"""Degrees (WGS 84) as a caller's system sends them, perhaps swapped: they are judged later, never refused."""
 Metres = Annotated[float, Ge(0), Le(10_000_000), Field(allow_inf_nan=False)]
 RecordId = Annotated[int, Ge(SMALLEST_ID), Le(LARGEST_ID)]
 Folio = Annotated[str, Longest(40)]

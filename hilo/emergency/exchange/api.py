@@ -36,7 +36,7 @@ class ForeignOut(Schema):
 
 
 @router.get("incidents/{folio}/eido", auth=May("incidents.read"))
-def export(request: HttpRequest, folio: str) -> HttpResponse:
+def export_eido(request: HttpRequest, folio: str) -> HttpResponse:
     """The incident as an EIDO (NENA-STA-021)."""
     document = queries.export(folio, asker(request), at=timezone.now())
     return HttpResponse(eido.as_bytes(document), content_type="application/json")
@@ -89,18 +89,18 @@ def warning_cap(request: HttpRequest, identifier: str) -> HttpResponse:
 
 
 @router.post("warnings", response={201: WarningRow}, auth=May("warnings.issue"))
-def issue(request: HttpRequest, body: Body[IssueWarning]) -> Status[WarningRow]:
+def issue_warning(request: HttpRequest, body: Body[IssueWarning]) -> Status[WarningRow]:
     return Status(201, warning_row(actions.issue_warning(body.draft(), **by(request))))
 
 
 @router.post("warnings/{int:number}/update", response={201: WarningRow}, auth=May("warnings.issue"))
-def update(request: HttpRequest, number: int, body: Body[IssueWarning]) -> Status[WarningRow]:
+def update_warning(request: HttpRequest, number: int, body: Body[IssueWarning]) -> Status[WarningRow]:
     """Say it anew: the former message ends."""
     return Status(201, warning_row(actions.update_warning(number, body.draft(), **by(request))))
 
 
 @router.post("warnings/{int:number}/cancellation", response={201: WarningRow}, auth=May("warnings.issue"))
-def cancel(request: HttpRequest, number: int, body: Body[CancelWarning]) -> Status[WarningRow]:
+def cancel_warning(request: HttpRequest, number: int, body: Body[CancelWarning]) -> Status[WarningRow]:
     return Status(201, warning_row(actions.cancel_warning(number, body, **by(request))))
 
 
@@ -127,6 +127,7 @@ def subscribe(request: HttpRequest, body: Body[Subscribe]) -> Status[Subscriptio
 
 @router.delete("webhooks/{int:number}", response={204: None}, auth=May("webhooks.own"))
 def end_subscription(request: HttpRequest, number: int) -> Status[None]:
+    """Be told of nothing more."""
     actions.end_subscription(number, **by(request))
     return Status(204, None)
 

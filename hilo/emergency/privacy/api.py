@@ -38,6 +38,7 @@ def receive(request: HttpRequest, body: Body[ReceiveRequest]) -> Status[PrivacyR
 
 @router.get("privacy/requests", response=list[PrivacyRequestRow], auth=RIGHT)
 def requests(request: HttpRequest) -> list[PrivacyRequestRow]:
+    """The requests of the reader's institution and their terms."""
     return [request_row(row) for row in queries.requests(asker(request))]
 
 
@@ -99,4 +100,5 @@ def release(request: HttpRequest, disclosure_id: RecordId, body: Body[ReleaseRec
 
 @router.get("disclosures", response=list[DisclosureRow], auth=RIGHT)
 def disclosures(request: HttpRequest) -> list[DisclosureRow]:
+    """To whom recordings were given."""
     return [disclosure_row(row) for row in queries.disclosures(asker(request))]

@@ -21,7 +21,7 @@ router = Router(tags=["evidence"])
 
 
 @router.post("evidence", response={201: ItemRow}, auth=May("evidence.collect"))
-def collect(request: HttpRequest, body: Body[CollectItem]) -> Status[ItemRow]:
+def collect_item(request: HttpRequest, body: Body[CollectItem]) -> Status[ItemRow]:
     """Enter an object that was collected. With the same `ref`, the same item is answered."""
     return Status(201, item_row(actions.collect(body, **by(request)), asker(request)))
 
@@ -35,7 +35,7 @@ def steps_of_many(request: HttpRequest, body: Body[TakeStepOfMany]) -> list[Item
 
 
 @router.get("evidence/uploads/{upload}", response=actions.UploadState, auth=May("evidence.handle"))
-def upload(request: HttpRequest, upload: str) -> actions.UploadState:
+def upload_state(request: HttpRequest, upload: str) -> actions.UploadState:
     """How far an upload is."""
     return actions.upload_state(upload, actor=asker(request))
 
@@ -57,7 +57,7 @@ def add_part(request: HttpRequest, upload: str) -> HttpResponse:
 
 
 @router.get("evidence/{number}", response=ItemRecord, auth=May("evidence.handle"))
-def one(request: HttpRequest, number: str) -> ItemRecord:
+def get_item(request: HttpRequest, number: str) -> ItemRecord:
     """An item, its chain, its files and what is wrong with its custody."""
     actor = asker(request)
     return item_record(queries.read(number, actor, at=timezone.now()), actor)
@@ -85,7 +85,7 @@ def open_upload(request: HttpRequest, number: str, body: Body[AnnounceFile]) -> 
 
 
 @router.get("evidence/{number}/files/{sha256}", auth=May("evidence.handle"))
-def file(request: HttpRequest, number: str, sha256: str) -> HttpResponseBase:
+def get_file(request: HttpRequest, number: str, sha256: str) -> HttpResponseBase:
     """A file as it came in, byte for byte. 409 HILO-E435 if it no longer is what it was."""
     return sent(queries.file_of(number, sha256, asker(request), at=timezone.now()))
 
@@ -104,6 +104,7 @@ def export_item(request: HttpRequest, number: str) -> Any:
 
 @router.get("incidents/{folio}/evidence", response=list[ItemRow], auth=May("evidence.handle"))
 def of_incident(request: HttpRequest, folio: str) -> list[ItemRow]:
+    """The items of an incident."""
     actor = asker(request)
     return [item_row(row, actor) for row in queries.of_incident(folio, actor, at=timezone.now())]
 
