@@ -7,12 +7,14 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Le, MaxLen
 
 from hilo.lib.commands import command
-from hilo.lib.limits import Longest, RecordId
+from hilo.lib.limits import Longest, OneOf, RecordId
+
+from .rules import breaks, note_kinds
 
 Desk = Annotated[str, Longest(12)]
-BreakWord = Annotated[str, Longest(16)]
+BreakWord = Annotated[str, Longest(16), OneOf(breaks, none=True)]
 BreakMinutes = Annotated[int, Ge(1), Le(600)]
-NoteWord = Annotated[str, Longest(12)]
+NoteWord = Annotated[str, Longest(12), OneOf(note_kinds)]
 NoteText = Annotated[str, Longest(1000)]
 ItemKind = Annotated[str, Longest(24)]
 ItemSubject = Annotated[str, Longest(80)]

@@ -8,9 +8,9 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen
 from pydantic import Field, StringConstraints
 
 from hilo.lib.commands import command
-from hilo.lib.limits import Clock, Folio, Instant, Latitude, Longest, Longitude, PersonName, Reason
+from hilo.lib.limits import Clock, Folio, Instant, Latitude, Longest, Longitude, OneOf, PersonName, Reason
 
-from .rules import Party, Witness
+from .rules import Party, Witness, kinds, words
 
 Code = Annotated[str, Longest(24)]
 """A word of one of the lists or a step (standards/lists.toml, states.toml); which there are, the action says."""
@@ -52,9 +52,9 @@ class CollectItem:
     none. found_with: who had it, or handed it in. collector: the actor unless said. found_at: collected_at unless said.
     """
 
-    kind: Code
+    kind: Annotated[Code, OneOf(kinds)]
     description: Description
-    start: Code
+    start: Annotated[Code, OneOf(lambda: words("start"))]
     place: Place
     collected_at: Instant
     ref: Ref = ""
@@ -70,8 +70,8 @@ class CollectItem:
     latitude: Latitude | None = None
     longitude: Longitude | None = None
     found_at: Instant | None = None
-    means: Code = "manual"
-    packaging: Code = ""
+    means: Annotated[Code, OneOf(lambda: words("means"))] = "manual"
+    packaging: Annotated[Code, OneOf(lambda: words("packaging"), none=True)] = ""
     documentation: Annotated[tuple[Code, ...], MaxLen(8)] = ()
     seal: Seal = ""
     condition: Condition = ""

@@ -12,6 +12,7 @@ from django.utils import timezone
 from ninja import Body, Router, Schema, Status
 
 from hilo.kernel.access.http import Anyone, May, asker, by
+from hilo.kernel.media import TEXT, answers
 from hilo.lib.answers import Made
 from hilo.lib.errors import NotFound
 from hilo.lib.limits import Folio, RecordId
@@ -38,6 +39,7 @@ from .queries import CertificateRequestRow, CertificateRow, certificate_row, req
 from .rules.certificate import Eligibility, Verified
 
 router = Router(tags=["officers"])
+SVG = "image/svg+xml"
 Inhabitants = Annotated[int, Ge(1), Le(2_000_000_000)]
 STEPS = {
     "put_on_leave": actions.put_on_leave,
@@ -230,11 +232,11 @@ def certificate(request: HttpRequest, folio: Folio) -> CertificateRow:
     return certificate_row(queries.certificate(folio, asker(request)))
 
 
-@router.get("/certificates/{folio}/code", auth=May("officers.read"))
+@router.get("/certificates/{folio}/code", auth=May("officers.read"), openapi_extra=answers(SVG, TEXT, "A picture."))
 def certificate_code(request: HttpRequest, folio: Folio) -> HttpResponse:
     """The certificate's QR code, SVG."""
     row = queries.certificate(folio, asker(request))
-    return HttpResponse(queries.qr_svg(row.line), content_type="image/svg+xml")
+    return HttpResponse(queries.qr_svg(row.line), content_type=SVG)
 
 
 @router.post("/certificates/{folio}/revocation", response=CertificateRow, auth=May("certificates.issue"))

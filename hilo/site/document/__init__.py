@@ -17,7 +17,7 @@ from ninja.operation import Operation
 from hilo.lib import meanings
 
 from . import shared, stream
-from .fields import classes, explain_schemas
+from .fields import bounded, classes_of, explain_schemas
 from .operations import explain
 
 Json = dict[str, Any]
@@ -51,8 +51,8 @@ STORY = (
 ABOUT = """\
 One thread from the call somebody makes to 911 to the figure the Council answers for.
 
-**Who may.** Send `Authorization: Bearer <token>`; each operation names under `security` the permission that it asks
-for (of several, one is enough), and whose the record must be is in docs/possession.md. A page of Hilo asks with its
+**Who may.** Send `Authorization: Bearer <token>`; each operation says which permission it asks for (of
+several, one is enough), and whose the record must be is in docs/possession.md. A page of Hilo asks with its
 session and the header X-CSRFToken instead. What names no permission is for anyone.
 
 **Errors.** Every refusal is `application/problem+json` (RFC 9457) with a `code` that never changes its meaning, and
@@ -69,11 +69,13 @@ def complete(document: Json, api: NinjaAPI, prefix: str) -> Json:
     """The document that the operations make of themselves, with all that is told elsewhere. prefix: of its paths."""
     found = list(_found(api))
     _share(document)
-    explain_schemas(document["components"]["schemas"], classes(operation for *_, operation in found))
+    known = {kind.__name__: kind for kind in classes_of(operations(api))}
+    explain_schemas(document["components"]["schemas"], known)
     for address, method, operation in found:
         if told := document["paths"].get(_path(prefix, address), {}).get(method):
             explain(told, operation, address, document)
     stream.add(document, _path(prefix, stream.ADDRESS))
+    bounded(document)
     _tag(document, [operation for *_, operation in found])
     return document
 

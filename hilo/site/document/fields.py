@@ -44,16 +44,14 @@ def named(model: Any, seen: set[Any]) -> Iterator[Any]:
             yield from named(hint, seen)
 
 
-def classes(operations: Iterable[Operation]) -> dict[str, Any]:
-    """Name of a schema -> the class that it is of. Those that ninja makes around a parameter bear no name."""
+def classes_of(operations: Iterable[Operation]) -> Iterator[Any]:
+    """The classes whose schemas the document names. Those that ninja makes around a parameter bear no name."""
     seen: set[Any] = set()
-    known: dict[str, Any] = {}
     for operation in operations:
         for around in [*operation.models, *answers(operation).values()]:
             seen.add(around)
             for field in around.model_fields.values():
-                known |= {model.__name__: model for model in named(field.annotation, seen)}
-    return known
+                yield from named(field.annotation, seen)
 
 
 def explain_schemas(schemas: Json, known: Mapping[str, Any]) -> None:
@@ -80,6 +78,14 @@ def exemplify(name: str, field: Json) -> None:
     fits = JSON_TYPES.get(type(value), set()) & kinds
     if fits and not any({"enum", "format", "pattern"} & one.keys() for one in forms):
         field.setdefault("examples", [value])
+
+
+def bounded(part: Any) -> None:
+    """A pair, as a point's two degrees, says of its items too what they are: older tools know no prefixItems."""
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        bounded(inner)
+    if isinstance(part, dict) and isinstance(part.get("prefixItems"), list):
+        part.setdefault("items", part["prefixItems"][0])
 
 
 def in_words(name: str) -> str:

@@ -25,12 +25,19 @@ def explain(told: Json, operation: Operation, address: str, document: Json) -> N
     told["summary"] = _summary(told["description"])
     _parameters(told, operation, address)
     wanted = permissions(operation)
-    told["security"] = [{scheme: [one]} for one in wanted for scheme in ("bearer", "session")] or [{}, {"bearer": []}]
+    told["security"] = [{"bearer": []}, {"session": []}] if wanted else [{}, {"bearer": []}]
+    told["description"] += asked_for(wanted)
     told["parameters"] += [{"$ref": f"#/components/parameters/{name}"} for name in _headers(operation, wanted)]
     for said in told["responses"].values():
         said["headers"] = said.get("headers", {}) | _answer_headers(operation, wanted)
     for status in sorted(statuses(told, operation, anyone=not wanted)):
         told["responses"].setdefault(str(status), refused(document, operation, status))
+
+
+def asked_for(wanted: tuple[str, ...]) -> str:
+    """The right that an operation asks for, in words."""
+    said = " or ".join(f"`{one}`" for one in wanted)
+    return f"\n\nAsks for the permission {said}." if said else "\n\nFor anyone: no token is needed."
 
 
 def _summary(description: str) -> str:

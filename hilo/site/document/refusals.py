@@ -75,6 +75,8 @@ def _example_of(code: str) -> Json:
 def _codes_of(operation: Operation) -> list[codes.Code]:
     """What the source of the operation's domain says, and that of the domains whose acts its API performs."""
     module = operation.view_func.__module__
+    if module not in sys.modules:
+        return []
     source = Path(str(sys.modules[module].__file__)).read_text(encoding="utf-8")
     others = re.findall(r"^from (hilo(?:\.\w+){2})(?:\.actions)? import .*\bactions\b", source, re.MULTILINE)
     found = {code for domain in (_package(module), *others) for code in _said_in(domain)}

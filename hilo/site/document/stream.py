@@ -14,13 +14,14 @@ from hilo.lib import meanings
 
 from . import shared
 from .fields import explain_fields, in_words
+from .operations import asked_for
 
 Json = dict[str, Any]
 ADDRESS, TAG, PERMISSION = "stream", "stream", "stream.read"
 ABOUT = "What happens, as it happens: server-sent events of whatever the reader's centre or institution is told."
 SPOKEN = f"""\
 Facts as server-sent events, for as long as the line holds: `id` is the fact's place in the stream, `event` its name,
-`data` its JSON, whose shape is the schema of that name. The first frame says the present place; a comment comes every
+`data` its JSON, whose shape `x-facts` names for each. The first frame says the present place; a comment comes every
 {KEEP_ALIVE_S:.0f} s. Go on from the last place that you heard, in the header Last-Event-ID or in `after`: nothing
 between is lost.
 """
@@ -47,10 +48,11 @@ AFTER: Json = {
 
 
 def add(document: Json, path: str) -> None:
-    """The stream, and a schema for the `data` of every fact under the fact's own name."""
+    """The stream, and a schema for the `data` of every fact."""
     schemas = document["components"]["schemas"]
     for name, kind in facts():
-        schemas |= {key: _explained(key, shape) for key, shape in _shapes(name, kind).items()}
+        for key, shape in _shapes(name, kind).items():
+            schemas[key] = _explained(key, shape)
     document["paths"][path] = {"get": _operation()}
 
 
@@ -62,18 +64,24 @@ def facts() -> Iterator[tuple[str, type[Any]]]:
                 yield kind.NAME, kind
 
 
+def schema_of(name: str) -> str:
+    """The schema of a fact: MutualAidUnitLent of mutual_aid.UnitLent."""
+    domain, _, fact = name.partition(".")
+    return domain.title().replace("_", "") + fact
+
+
 def _shapes(name: str, kind: type[Any]) -> Json:
-    domain = name.partition(".")[0]
+    domain = schema_of(name.partition(".")[0])
     adapter: TypeAdapter[Any] = TypeAdapter(kind)
-    shape = adapter.json_schema(ref_template=f"#/components/schemas/{domain}.{{model}}", mode="serialization")
-    parts = {f"{domain}.{part}": of for part, of in shape.pop("$defs", {}).items()}
-    return parts | {name: shape}
+    shape = adapter.json_schema(ref_template=f"#/components/schemas/{domain}{{model}}", mode="serialization")
+    parts = {f"{domain}{part}": of for part, of in shape.pop("$defs", {}).items()}
+    return parts | {schema_of(name): shape}
 
 
 def _explained(name: str, shape: Json) -> Json:
     said = shape.get("description", "")
     told = meanings.named_in(said, shape.get("properties", ()))
-    shape["description"] = said or in_words(name.rpartition(".")[2])
+    shape["description"] = said or in_words(name)
     return explain_fields(shape, told)
 
 
@@ -81,9 +89,10 @@ def _operation() -> Json:
     return {
         "operationId": "stream_follow",
         "summary": "Follow",
-        "description": SPOKEN,
+        "description": SPOKEN.rstrip() + asked_for((PERMISSION,)),
         "tags": [TAG],
-        "security": [{"bearer": [PERMISSION]}, {"session": [PERMISSION]}],
+        "security": [{"bearer": []}, {"session": []}],
+        "x-facts": {name: {"$ref": f"#/components/schemas/{schema_of(name)}"} for name, _ in facts()},
         "parameters": [{"$ref": "#/components/parameters/Last-Event-ID"}, AFTER],
         "responses": {"200": _heard()} | {status: shared.problem(said) for status, said in REFUSED.items()},
     }
