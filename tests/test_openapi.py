@@ -19,7 +19,7 @@ from tests.snapshots import check, lines
 
 REF = "#/components/schemas/"
 JSON = BODY_CONTENT_TYPES["body"]
-WORDS = {"description", "examples", "title"}
+WORDS = {"default", "description", "examples", "title"}
 """What the document says of a schema beyond what its class does."""
 
 

@@ -18,11 +18,10 @@ Words = Mapping[str, str]
 TYPE_NAME = re.compile(r"\b[A-Z]\w*")
 
 
-def meanings(kind: type[Any]) -> dict[str, str]:
-    """Field -> one sentence or more, for each field of a class of ours that anything tells of."""
+def told(kind: type[Any]) -> dict[str, str]:
+    """Field -> one sentence or more, where a class of ours, or the type of a field, says what it means."""
     names = list(_annotations(kind))
-    told = {name: said for name in names if (said := by_name(name))}
-    told |= {name: said for name, module, hint in _hints(kind) if (said := of_type(module, hint))}
+    told = {name: said for name, module, hint in _hints(kind) if (said := of_type(module, hint))}
     for base in reversed(_ours(kind)):
         told |= named_in(inspect.cleandoc(docstring(base)), names)
     return {name: _sentence(said) for name, said in told.items()}
@@ -61,7 +60,7 @@ def by_name(name: str) -> str:
     stem, _, ending = name.rpartition("_")
     said = known["endings"].get(f"_{ending}", "") if stem else ""
     if ending == "at" and said:
-        return f"When it was {stem.replace('_', ' ')}: an instant with its zone (RFC 3339); null while it was not."
+        return f"When it was {stem.replace('_', ' ')}: an instant with its zone (RFC 3339)."
     return said and f"{known['fields'].get(stem, stem.replace('_', ' ').capitalize()).rstrip('.')}. {said}"
 
 

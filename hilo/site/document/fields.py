@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import typing
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import is_dataclass
 from enum import Enum
+from types import MappingProxyType
 from typing import Any
 
 from ninja.constants import NOT_SET
@@ -16,6 +18,8 @@ from pydantic import BaseModel
 from hilo.lib import meanings
 
 Json = dict[str, Any]
+NULL = re.compile(r"; null [^.;]*| or null(?= )")
+"""What a glossary says of null, where a field is never null."""
 JSON_TYPES = {str: {"string"}, int: {"integer", "number"}, float: {"number"}}
 
 
@@ -56,19 +60,37 @@ def classes_of(operations: Iterable[Operation]) -> Iterator[Any]:
 
 def explain_schemas(schemas: Json, known: Mapping[str, Any]) -> None:
     for name, schema in schemas.items():
-        explain_fields(schema, meanings.meanings(known[name]) if name in known else {})
         if name in known and not meanings.docstring(known[name]):
             schema["description"] = in_words(name)
+    for name, schema in schemas.items():
+        explain_fields(schema, meanings.told(known[name]) if name in known else {}, schemas)
 
 
-def explain_fields(schema: Json, told: Mapping[str, str]) -> Json:
-    """Say of each field what it means, and show what one looks like."""
+def explain_fields(schema: Json, told: Mapping[str, str], known: Mapping[str, Any] = MappingProxyType({})) -> Json:
+    """Say of each field what it means, and show what one looks like. known: the schemas that it may refer to."""
     for name, field in schema.get("properties", {}).items():
         field.pop("title", None)
-        if said := field.get("description") or told.get(name) or meanings.by_name(name):
-            field["description"] = said
+        if said := field.get("description") or told.get(name) or _of_part(field, known) or meanings.by_name(name):
+            said = said if _may_be_null(field) else NULL.sub("", said)
+            field["description"] = said + _left_out(name, field, schema)
         exemplify(name, field)
     return schema
+
+
+def _of_part(field: Json, known: Mapping[str, Any]) -> str:
+    """What a field is that holds a whole record: what the record says of itself."""
+    parts = [one["$ref"] for one in [field, *field.get("anyOf", [])] if "$ref" in one]
+    return meanings.first_line(known.get(parts[0].rpartition("/")[2], {}).get("description")) if parts else ""
+
+
+def _left_out(name: str, field: Json, schema: Json) -> str:
+    """What a field is that was not sent, in words: generators take one with a default for one that must be there."""
+    value = field.pop("default", None)
+    return f" Left out, it is {json.dumps(value)}." if value and name not in schema.get("required", ()) else ""
+
+
+def _may_be_null(field: Json) -> bool:
+    return any(one.get("type") == "null" for one in field.get("anyOf", ()))
 
 
 def exemplify(name: str, field: Json) -> None:

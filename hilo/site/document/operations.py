@@ -56,7 +56,7 @@ def _of_command(told: Json, schemas: Json) -> str:
 
 def _parameters(told: Json, operation: Operation, address: str) -> None:
     asked = [field.annotation for model in operation.models for field in model.model_fields.values()]
-    said = {name: text for kind in asked if _is_model(kind) for name, text in meanings.meanings(kind).items()}
+    said = {name: text for kind in asked if _is_model(kind) for name, text in meanings.told(kind).items()}
     for one in told["parameters"]:
         name = one["name"]
         one["description"] = one.get("description") or said.get(name) or _meaning(name, operation, address)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import sys
+from collections.abc import Iterator
 from functools import cache
 from http.client import responses
-from pathlib import Path
 from typing import Any
 
 from ninja.operation import Operation
@@ -34,6 +33,7 @@ OF_A_BODY = {409, 413}
 GONE = {410, 429}
 """What a domain may say of a record that is over, or to who asks too often."""
 CODE = re.compile(r"HILO-[A-Z][0-9]{3}")
+USES = re.compile(r"^ *from (hilo(?:\.\w+){2})", re.MULTILINE)
 
 
 def statuses(told: Json, operation: Operation, *, anyone: bool) -> set[int]:
@@ -73,21 +73,28 @@ def _example_of(code: str) -> Json:
 
 
 def _codes_of(operation: Operation) -> list[codes.Code]:
-    """What the source of the operation's domain says, and that of the domains whose acts its API performs."""
-    module = operation.view_func.__module__
-    if module not in sys.modules:
-        return []
-    source = Path(str(sys.modules[module].__file__)).read_text(encoding="utf-8")
-    others = re.findall(r"^from (hilo(?:\.\w+){2})(?:\.actions)? import .*\bactions\b", source, re.MULTILINE)
-    found = {code for domain in (_package(module), *others) for code in _said_in(domain)}
+    """What the source of the operation's domain says, and that of the packages which it uses."""
+    package = _package(operation.view_func.__module__)
+    found = {code for one in (package, *_used_by(package)) for code in _said_in(one)}
     return [known for code in sorted(found) if (known := codes.find(code)) and known.status]
 
 
 @cache
 def _said_in(package: str) -> frozenset[str]:
+    return frozenset(code for text in _sources(package) for code in CODE.findall(text))
+
+
+@cache
+def _used_by(package: str) -> frozenset[str]:
+    return frozenset(name for text in _sources(package) for name in USES.findall(text)) - {package}
+
+
+def _sources(package: str) -> Iterator[str]:
+    """The modules of a package that answer requests."""
     folder = HOUSE.joinpath(*package.split(".")[1:])
-    files = (file for file in folder.rglob("*.py") if not {"tests", "migrations"} & set(file.parts))
-    return frozenset(code for file in files for code in CODE.findall(file.read_text(encoding="utf-8")))
+    for file in folder.rglob("*.py"):
+        if not {"tests", "migrations", "cli.py", "holdings.py"} & set(file.parts):
+            yield file.read_text(encoding="utf-8")
 
 
 def _package(module: str) -> str:

@@ -81,6 +81,7 @@ def _shapes(name: str, kind: type[Any]) -> Json:
 def _explained(name: str, shape: Json) -> Json:
     said = shape.get("description", "")
     told = meanings.named_in(said, shape.get("properties", ()))
+    shape["title"] = name
     shape["description"] = said or in_words(name)
     return explain_fields(shape, told)
 
