@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
 import typing
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from ninja import Router, Schema
 from ninja.openapi.schema import BODY_CONTENT_TYPES
 from ninja.operation import Operation
 from ninja.schema import NinjaGenerateJsonSchema
 
+from hilo.lib import meanings
 from hilo.site.api import HiloAPI, api
+from hilo.site.document import STORY
 from hilo.site.document import operations as operations_of
 from hilo.site.document.fields import answers, bounded, classes_of
 from tests.snapshots import check, lines
@@ -108,6 +114,102 @@ def test_every_operation_is_described_under_a_name_of_its_own():
     told, _ = described(api)
     assert set(told) == {*operations(api), "stream_follow"}
     assert len(told) == sum(len(path) for path in api.get_openapi_schema()["paths"].values())
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    """The document as a client reads it."""
+    return json.loads(json.dumps(api.get_openapi_schema()))
+
+
+@pytest.fixture(scope="module")
+def each(document) -> dict[str, dict[str, Any]]:
+    """Its operations by their id."""
+    return {one["operationId"]: one for path in document["paths"].values() for one in path.values()}
+
+
+def test_every_field_and_every_parameter_says_what_it_means(document, each):
+    for name, schema in document["components"]["schemas"].items():
+        assert [field for field, told in schema.get("properties", {}).items() if mute(told)] == [], name
+    for name, told in each.items():
+        assert [one for one in told["parameters"] if mute(one)] == [], name
+
+
+def mute(told: dict[str, Any]) -> bool:
+    return "$ref" not in told and not told.get("description")
+
+
+def test_no_meaning_is_kept_that_no_field_needs(document, each):
+    known = tomllib.loads((Path(meanings.__file__).parent / "fields.toml").read_text(encoding="utf-8"))
+    schemas = document["components"]["schemas"].values()
+    named = {field for one in schemas for field in one.get("properties", ())}
+    named |= {one["name"] for told in each.values() for one in told["parameters"] if "name" in one}
+    assert sorted(known["fields"].keys() - named) == []
+    paths = " ".join(document["paths"])
+    assert [one for one in known["addresses"] if f"{{{one.rpartition('/')[2]}}}" not in paths] == []
+
+
+def test_every_operation_says_what_it_does_who_may_and_what_it_refuses(each):
+    for name, told in each.items():
+        assert told["description"], name
+        assert told["summary"], name
+        assert len(told["tags"]) == 1, name
+        public = {} in told["security"]
+        assert public or {"401", "403"} <= told["responses"].keys(), name
+        assert "Asks for the permission" in told["description"] or public, name
+        assert "503" in told["responses"], name
+
+
+def test_tags_tell_the_story_in_its_order_each_in_words(document, each):
+    assert [tag["name"] for tag in document["tags"]] == list(STORY)
+    assert all(tag["description"] for tag in document["tags"])
+    assert {told["tags"][0] for told in each.values()} == set(STORY)
+
+
+def test_what_acts_may_be_sent_twice_and_what_is_read_may_say_its_purpose(each):
+    def asked(name: str) -> set[str]:
+        return {one.get("$ref", "").rpartition("/")[2] for one in each[name]["parameters"]}
+
+    assert "Idempotency-Key" in asked("incidents_receive_call")
+    assert "Purpose" in asked("detentions_read")
+    assert "Last-Event-ID" in asked("stream_follow")
+
+
+def test_every_example_is_one_of_its_field(document):
+    parts = {"components": document["components"]}
+    for name, schema in document["components"]["schemas"].items():
+        for field, told in schema.get("properties", {}).items():
+            for value in told.get("examples", ()):
+                assert jsonschema_rs.is_valid(told | parts, value), f"{name}.{field}: {value}"
+
+
+@pytest.mark.parametrize(
+    ("schema", "field", "word"),
+    [
+        ("RegisterCall", "channel", "voice"),
+        ("CallRow", "status", "answered"),
+        ("IncidentRow", "priority", "high"),
+        ("IncidentRow", "status", "on_scene"),
+        ("CloseIncident", "code", "A"),
+        ("UnitRow", "status", "available"),
+        ("MarkImproper", "kind", "prank"),
+        ("OpenInstitution", "kind", "police_state"),
+        ("RegisterDetention", "kind", "flagrancy"),
+        ("CollectItem", "kind", "firearm"),
+    ],
+)
+def test_a_word_of_a_list_stands_in_the_list(document, schema, field, word):
+    assert word in document["components"]["schemas"][schema]["properties"][field]["enum"]
+
+
+def test_what_is_no_json_is_described_by_its_media(each):
+    def media(name: str) -> list[str]:
+        return list(each[name]["responses"]["200"]["content"])
+
+    assert media("exchange_warning_cap") == ["application/cap+xml"]
+    assert media("exchange_warnings_feed") == ["application/atom+xml"]
+    assert media("stream_follow") == ["text/event-stream"]
+    assert list(each["exchange_receive_cap"]["requestBody"]["content"]) == ["application/cap+xml"]
 
 
 def test_the_description_changes_only_on_purpose():

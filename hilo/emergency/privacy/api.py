@@ -83,7 +83,7 @@ def carry_out(request: HttpRequest, request_id: RecordId, body: Body[CarryOutReq
 
 @router.get("privacy/requests/{int:request_id}/copy", response=dict[str, Any], auth=RIGHT)
 def copy(request: HttpRequest, request_id: RecordId) -> dict[str, Any]:
-    """The person's own data in a structured form (art. 51)."""
+    """The person's own data in a structured form (art. 51). 409 HILO-Q412 before access was granted."""
     return queries.copy(queries.get(request_id, asker(request)), asker(request), at=timezone.now())
 
 
