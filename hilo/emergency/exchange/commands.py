@@ -13,6 +13,11 @@ from .rules.warnings import WarningDraft, Words, lists
 
 CapWord = Annotated[str, Longest(12)]
 """A word of one of CAP's lists."""
+Category = Annotated[CapWord, OneOf(lambda: lists()["categories"])]
+Urgency = Annotated[CapWord, OneOf(lambda: lists()["urgency"])]
+Severity = Annotated[CapWord, OneOf(lambda: lists()["severity"])]
+Certainty = Annotated[CapWord, OneOf(lambda: lists()["certainty"])]
+Response = Annotated[CapWord, OneOf(lambda: lists()["responses"])]
 Status = Annotated[str, Longest(8), OneOf(lambda: lists()["status"])]
 Event = Annotated[str, Longest(80)]
 Headline = Annotated[str, Longest(160)]
@@ -47,11 +52,11 @@ class WarningCircle:
 class IssueWarning:
     """A warning to the public. area: where it holds, in words; polygons: rings of [latitude, longitude]."""
 
-    category: Annotated[CapWord, OneOf(lambda: lists()["categories"])]
-    urgency: Annotated[CapWord, OneOf(lambda: lists()["urgency"])]
-    severity: Annotated[CapWord, OneOf(lambda: lists()["severity"])]
-    certainty: Annotated[CapWord, OneOf(lambda: lists()["certainty"])]
-    response: Annotated[CapWord, OneOf(lambda: lists()["responses"])]
+    category: Category
+    urgency: Urgency
+    severity: Severity
+    certainty: Certainty
+    response: Response
     es: WarningText
     en: WarningText
     area: AreaWords

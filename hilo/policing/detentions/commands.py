@@ -37,6 +37,10 @@ UnitCode = Annotated[str, Longest(24)]
 Place = Annotated[str, Longest(300)]
 MunicipalityCode = Annotated[str, Longest(5)]
 Kind = Annotated[Code, OneOf(lambda: listed("kinds"))]
+Means = Annotated[Code, OneOf(lambda: listed("means"))]
+AnswerWord = Annotated[Code, OneOf(lambda: listed("answers"))]
+Receiver = Annotated[Code, OneOf(lambda: listed("receivers"))]
+Ground = Annotated[Code, OneOf(lambda: listed("grounds"))]
 Age = Annotated[int, Ge(0), Le(130)]
 Sex = Annotated[str, Longest(1), OneOf(lambda: listed("sexes"), none=True)]
 Nationality = Annotated[str, Longest(3)]
@@ -85,7 +89,7 @@ class RegisterDetention:
     incident: Folio | None = None
     device_at: Clock | None = None
     told_at: Instant | None = None
-    means: Annotated[Code, OneOf(lambda: listed("means"))] = "device"
+    means: Means = "device"
     told_by: PersonName = ""
     delay_reason: Reasons = ""
     unit: UnitCode = ""
@@ -125,7 +129,7 @@ class ReadRights:
     rights: Annotated[tuple[RightId, ...], MaxLen(40)]
     language: Language
     read_at: Instant
-    answer: Annotated[Code, OneOf(lambda: listed("answers"))]
+    answer: AnswerWord
     interpreter: PersonName = ""
     read_by: PersonName = ""
     device_at: Clock | None = None
@@ -178,7 +182,7 @@ class HandOverPerson:
     """
 
     to: Office
-    to_kind: Annotated[Code, OneOf(lambda: listed("receivers"))]
+    to_kind: Receiver
     handed_at: Instant
     to_institution: InstitutionCode | None = None
     handed_by: PersonName = ""
@@ -195,7 +199,7 @@ class ReleasePerson:
     """The person is free (LNRD 22)."""
 
     released_at: Instant
-    ground: Annotated[Code, OneOf(lambda: listed("grounds"))]
+    ground: Ground
     detail: Reasons = ""
 
 

@@ -14,6 +14,10 @@ from .rules import Party, Witness, kinds, words
 
 Code = Annotated[str, Longest(24)]
 """A word of one of the lists or a step (standards/lists.toml, states.toml); which there are, the action says."""
+Kind = Annotated[Code, OneOf(kinds)]
+Start = Annotated[Code, OneOf(lambda: words("start"))]
+Secured = Annotated[Code, OneOf(lambda: words("means"))]
+Packaging = Annotated[Code, OneOf(lambda: words("packaging"), none=True)]
 Ref = Annotated[str, Longest(64)]
 """What the sender calls it, so that it is entered once."""
 ItemNumber = Annotated[str, Longest(40)]
@@ -52,9 +56,9 @@ class CollectItem:
     none. found_with: who had it, or handed it in. collector: the actor unless said. found_at: collected_at unless said.
     """
 
-    kind: Annotated[Code, OneOf(kinds)]
+    kind: Kind
     description: Description
-    start: Annotated[Code, OneOf(lambda: words("start"))]
+    start: Start
     place: Place
     collected_at: Instant
     ref: Ref = ""
@@ -70,8 +74,8 @@ class CollectItem:
     latitude: Latitude | None = None
     longitude: Longitude | None = None
     found_at: Instant | None = None
-    means: Annotated[Code, OneOf(lambda: words("means"))] = "manual"
-    packaging: Annotated[Code, OneOf(lambda: words("packaging"), none=True)] = ""
+    means: Secured = "manual"
+    packaging: Packaging = ""
     documentation: Annotated[tuple[Code, ...], MaxLen(8)] = ()
     seal: Seal = ""
     condition: Condition = ""
