@@ -16,8 +16,11 @@ Code = Annotated[str, Longest(24)]
 """A word of one of the lists or a step (standards/lists.toml, states.toml); which there are, the action says."""
 Kind = Annotated[Code, OneOf(kinds)]
 Start = Annotated[Code, OneOf(lambda: words("start"))]
+"""How it came into custody."""
 Secured = Annotated[Code, OneOf(lambda: words("means"))]
+"""How it was picked up: by hand or with a tool."""
 Packaging = Annotated[Code, OneOf(lambda: words("packaging"), none=True)]
+"""In what it was packed; "" while it is not."""
 Ref = Annotated[str, Longest(64)]
 """What the sender calls it, so that it is entered once."""
 ItemNumber = Annotated[str, Longest(40)]
