@@ -23,6 +23,7 @@ from .operations import explain
 Json = dict[str, Any]
 STORY = (
     "institutions",
+    "accounts",
     "calls",
     "telephony",
     "places",

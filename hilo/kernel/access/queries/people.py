@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from hilo.kernel.domain import in_hands_of
 from hilo.kernel.rights import allow, belongs, visible
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
@@ -27,13 +28,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as a list shows it.
+    """An account as a list shows it. number: what the log calls it.
 
     needs_factor: a role of it holds only with a second factor; factor: it has one.
     entry_by_two: its first entry also takes a code of another administrator; entry_code: that was given.
     locked: too many wrong passwords a short while ago; tokens: bearer tokens in force.
     """
 
+    number: int
     username: str
     name: str
     institution: str
@@ -106,6 +108,7 @@ def _accounts(users: QuerySet[User]) -> list[Account]:
     locked = lockout.resting()
     return [
         Account(
+            number=user.pk,
             username=user.username,
             name=user.display_name,
             institution=user.institution_id or "",
@@ -177,6 +180,12 @@ def _token_row(row: AccessToken) -> TokenRow:
         expires_at=row.expires_at,
         waits=row.waits,
     )
+
+
+def open_of(user: User) -> list[str]:
+    """What the person has open, by its names in the ledger: work that others take up, and tokens in force."""
+    tokens = _in_force().filter(user=user).order_by("pk").values_list("pk", flat=True)
+    return [*in_hands_of(user.username, user.unit), *(f"token:{number}" for number in tokens)]
 
 
 def people_of(institution: str) -> list[tuple[str, str]]:
