@@ -19,6 +19,7 @@ from typer.main import get_group
 
 from hilo.kernel.domain import manifests
 from hilo.lib.errors import Refusal
+from hilo.site.begin import begin
 from hilo.site.demonstration import named
 from hilo.site.doctor import doctor
 from hilo.site.safekeeping.cli import backup, restore
@@ -180,6 +181,7 @@ def spine() -> None:
     Console().print(table)
 
 
+app.command()(begin)
 app.command()(doctor)
 app.command()(backup)
 app.command()(restore)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import institutions, loading, people, tokens, webhooks
+from .pages import beginning, institutions, loading, people, tokens, webhooks
 
 urlpatterns = [
     path("", people.everyone, name="administration-desk"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("institutions/open", institutions.founding, name="administration-institution-open"),
     path("institutions/of/<str:code>", institutions.one, name="administration-institution"),
     path("institutions/of/<str:code>/closure", institutions.closing, name="administration-institution-close"),
+    path("begin", beginning.listing, name="administration-begin"),
     path("webhooks", webhooks.listing, name="administration-webhooks"),
     path("webhooks/new", webhooks.opening, name="administration-webhook-open"),
     path("webhooks/<int:number>", webhooks.one, name="administration-webhook"),

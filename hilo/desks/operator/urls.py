@@ -10,6 +10,7 @@ urlpatterns = [
     path("sw.js", keeping.worker),
     path("keeping", keeping.keeping),
     path("lists", keeping.lists),
+    path("by-hand", calls.begin),
     path("kept-calls", calls.take_kept),
     path("paper", paper.paper),
     path("paper/enter", paper.enter, name="operator-enter-form"),

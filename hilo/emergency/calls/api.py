@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Body, Router
+from ninja import Body, Router, Status
 
 from hilo.kernel.access.http import May, asker, by
 
 from . import actions, queries
 from .cards_api import serve as serve_cards
-from .commands import ForbidRinging, MarkImproper, TakeOffered
+from .commands import BeginCall, ForbidRinging, MarkImproper, TakeOffered
 from .queries import CallRow, call_row
 from .telephony_api import router as telephony
 
@@ -23,6 +23,12 @@ serve_cards(router)
 def get_call(request: HttpRequest, call_id: int) -> CallRow:
     """A call with its place, its findings and the position that may be offered for it."""
     return call_row(queries.read(call_id, asker(request), at=timezone.now()))
+
+
+@router.post("calls/by-hand", response={201: CallRow}, auth=May("calls.answer"))
+def begin(request: HttpRequest, body: Body[BeginCall]) -> Status[CallRow]:
+    """Begin a call of which no exchange told: who asks has it in hand, and every clock runs from now."""
+    return Status(201, call_row(actions.begin(body, **by(request))))
 
 
 @router.post("calls/{int:call_id}/answer", response=CallRow, auth=May("calls.answer"))

@@ -112,6 +112,13 @@ class NoteCall(CallFields):
 
 
 @command
+class BeginCall:
+    """A call that the actor takes now, of which no exchange told."""
+
+    channel: Channel = "voice"
+
+
+@command
 class KeepCall:
     """A call that was taken while the line was cut, when it rang."""
 

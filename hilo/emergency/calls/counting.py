@@ -28,6 +28,7 @@ class CallMoments(NamedTuple):
     classified_at: datetime | None
     ended_at: datetime | None
     paper_form: str
+    by_hand: bool
 
 
 class NumberCall(NamedTuple):

@@ -34,10 +34,11 @@ class Call(models.Model):
     latitude, longitude: as received, even if they are nonsense; `state` and `municipality` are what they mean.
     address, interior, reference, access: the place in the caller's words.
     served_number: the number that served the place on the call's date (911, or an older one).
-    silent: the line is open and nobody speaks. no_ring: a ringing telephone may harm who called. keys: pressed on the
-    telephone during the call, each with its instant, the oldest first. paper_form: number of the form it was written on
-    while the centre had no system; entered_at, entered_by: when and by whom it was entered afterwards. erased_at: when
-    what it told of a person was erased.
+    by_hand: begun at the desk, for no exchange told of it: received and answered at one instant, and nobody saw when it
+    rang. silent: the line is open and nobody speaks. no_ring: a ringing telephone may harm who called. keys: pressed on
+    the telephone during the call, each with its instant, the oldest first. paper_form: number of the form it was
+    written on while the centre had no system; entered_at, entered_by: when and by whom it was entered afterwards.
+    erased_at: when what it told of a person was erased.
     """
 
     centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
@@ -66,6 +67,7 @@ class Call(models.Model):
     answered_by = models.CharField(max_length=150, blank=True)
     classified_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    by_hand = models.BooleanField(default=False)
     silent = models.BooleanField(default=False)
     no_ring = models.BooleanField(default=False)
     keys = models.JSONField(default=list, blank=True)

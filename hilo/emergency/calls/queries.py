@@ -96,7 +96,7 @@ class CallRow:
     """A call as its centre sees it.
 
     suggests: code of the centre that covers its place, "" where that is its own; the call stays where it rang until a
-    person hands it over.
+    person hands it over. by_hand: begun at a desk, so that nobody saw how long it rang.
     """
 
     id: int
@@ -122,6 +122,7 @@ class CallRow:
     answered_by: str
     classified_at: datetime | None
     ended_at: datetime | None
+    by_hand: bool
     findings: list[dict[str, str]]
     offered: Offered | None
     suggests: str

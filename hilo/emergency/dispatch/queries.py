@@ -125,6 +125,18 @@ def count_units(actor: Actor) -> tuple[int, int]:
     return found["free"], found["all"]
 
 
+def unit_codes(centre: str) -> set[str]:
+    """The codes of the units that a centre sends."""
+    return set(Unit.objects.filter(centre_id=centre).values_list("code", flat=True))
+
+
+def served_by(centre: str, *, at: datetime) -> tuple[int, int]:
+    """How many units a centre sends, and how many stations it has today: numbers alone."""
+    day = timezone.localdate(at)
+    open_ones = Station.objects.filter(Q(valid_until=None) | Q(valid_until__gt=day), centre_id=centre)
+    return Unit.objects.filter(centre_id=centre).count(), open_ones.count()
+
+
 def _own_units(actor: Actor) -> QuerySet[Unit]:
     columns = ({"state": f"{side}__state", "institution": f"{side}__institution", "centre": side} for side in _SIDES)
     return reduce(or_, (reached(Unit.objects.all(), actor, "dispatch.read", fields) for fields in columns))

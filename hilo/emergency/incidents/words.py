@@ -92,6 +92,7 @@ VERBS = {
     "eido.updated": gettext_lazy("Another agency's system sent news"),
     "eido.joined": gettext_lazy("Another agency's system tells of this incident"),
     "call.kept": gettext_lazy("Call {subject} was taken without a line and sent afterwards"),
+    "call.begun": gettext_lazy("Call {subject} was begun by hand: nobody saw when it rang"),
     "call.entered": gettext_lazy("Call {subject} was entered afterwards from form {form}"),
     "incident.entered": gettext_lazy("The incident was entered afterwards from form {form}"),
     "unit.entered": gettext_lazy("Unit {unit} was entered afterwards from form {form}"),

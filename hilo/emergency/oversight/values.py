@@ -53,14 +53,16 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """What the calls were. received = answered + abandoned + called_back + unmeasured + paper + offline + waiting.
+    """What the calls were. received = answered + abandoned + called_back + unmeasured + paper + offline + waiting +
+    by_hand.
 
     answered: with a measured time to answer. abandoned: hung up unanswered and not answered since. called_back: hung
-    up, then reached. unmeasured: without a time to answer (an app, a camera). paper: from paper forms. offline: taken
-    while the line was cut. waiting: not answered yet. real, improper, other: classified, improper, neither; they add up
-    to received. without_dispatch: incidents of these calls to which help was due and no unit was sent; excused: those
-    to which nobody was due, by their code or their closure. odd: times left out because a
-    moment lies before the one it follows. offered: calls that rang where a person had to answer.
+    up, then reached. unmeasured: without a time to answer (an app, a camera). paper: from paper forms. offline:
+    taken while the line was cut. by_hand: begun at the desk, so without a time to answer. waiting: not answered
+    yet. real, improper, other: classified, improper, neither; they add up to received. without_dispatch: incidents
+    of these calls to which help was due and no unit was sent; excused: those to which nobody was due, by their code
+    or their closure. odd: times left out because a moment lies before the one it follows. offered: calls that rang
+    where a person had to answer.
     """
 
     received: int = 0
@@ -78,6 +80,7 @@ class Calls:
     odd: int = 0
     offered: int = 0
     excused: int = 0
+    by_hand: int = 0
 
 
 @dataclass(frozen=True, slots=True)

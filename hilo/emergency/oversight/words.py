@@ -95,6 +95,15 @@ def times_notes(rows: Sequence[TimesRow], *, by: str, alone: Sequence[str], behi
                 apart,
             ).format(n=f"{apart:,}")
         )
+    by_hand = sum(row.calls.by_hand for row in rows)
+    if by_hand:
+        notes.append(
+            ngettext(
+                "{n} call was begun by hand: how long it rang is unknown, and its other times run from the key.",
+                "{n} calls were begun by hand: how long they rang is unknown, and their other times run from the key.",
+                by_hand,
+            ).format(n=f"{by_hand:,}")
+        )
     excused = sum(row.calls.excused for row in rows)
     if excused:
         notes.append(

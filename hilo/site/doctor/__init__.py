@@ -11,7 +11,7 @@ import typer
 
 from hilo import __version__
 
-from . import machine, records
+from . import founding, machine, records
 from .line import MIND, WELL, WRONG, Line
 
 
@@ -29,7 +29,14 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print only JSON
 def examine() -> Iterator[Line]:
     """Everything the doctor looks at, in order; without a database only what can be said without one."""
     yield Line(WELL, "hilo", f"Hilo {__version__}")
-    for look in (machine.data_directory, machine.keys, machine.hosts, machine.territory, machine.catalogue):
+    for look in (
+        machine.data_directory,
+        machine.keys,
+        machine.hosts,
+        founding.domain,
+        machine.territory,
+        machine.catalogue,
+    ):
         yield from look()
     for look in (records.database, records.migrations):
         found = list(look())
@@ -45,6 +52,7 @@ def examine() -> Iterator[Line]:
         records.clock,
         records.facts,
         records.accounts,
+        founding.founding,
         records.invariants,
         records.demo,
         machine.tools,

@@ -33,6 +33,7 @@ from hilo.kit.listing import Column, Empty, Filter, list_page
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 
+from ..letter import letter
 from .words import verb_words
 
 LABELS = {
@@ -73,7 +74,7 @@ def founding(request: HttpRequest) -> HttpResponse:
     said = _("Open. Tell the person the start password; it is shown only now.")
     if not user.grants.exists():
         said = f"{said} {_('The role waits until another administrator confirms it.')}"
-    return _page(request, secret=secret, said=said)
+    return _page(request, secret=secret, said=said, letter=letter(user, request.POST.get("role") or "admin", secret))
 
 
 @require_safe
@@ -100,7 +101,9 @@ def closing(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _page(request: HttpRequest, *, refusal: Refusal | None = None, secret: str = "", said: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest, *, refusal: Refusal | None = None, secret: str = "", said: str = "", letter: str = ""
+) -> HttpResponse:
     who = asking(request)
     rows, titles = institution_rows(who), kind_titles(language())
     kind, closed = request.GET.get("kind", ""), request.GET.get("closed") == "1"
@@ -124,7 +127,7 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None, secret: str =
         form=_form(request, who, rows, refusal),
         refusal=refusal,
         template="administration/institutions.html",
-        context={"secret": secret},
+        context={"secret": secret, "letter": letter},
     )
 
 

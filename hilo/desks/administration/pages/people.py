@@ -47,6 +47,7 @@ from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.lib.limits import limits_of
 from hilo.lib.text import fold
 
+from ..letter import letter
 from ..places import in_reach
 from .words import done_words, refusal_words, state_words, verb_words
 
@@ -95,7 +96,8 @@ def joining(request: HttpRequest) -> HttpResponse:
     if secret is None:
         messages.success(request, done_words("join-system") + waits)
         return redirect("administration-person", username=given["username"])
-    return _page(request, chosen=given["username"], secret=secret, said=done_words("join") + waits)
+    told = letter(user, asked.role, secret)
+    return _page(request, chosen=given["username"], secret=secret, said=done_words("join") + waits, letter=told)
 
 
 @require_POST
@@ -216,6 +218,7 @@ def _page(
     secret: str = "",
     said: str = "",
     secret_name: str = "",
+    letter: str = "",
     moved: QueryDict | None = None,
 ) -> HttpResponse:
     actor = asking(request)
@@ -246,6 +249,7 @@ def _page(
         "refused_field": refusal.where if refusal else "",
         "inputs": limits_of(Join),
         "secret": secret,
+        "letter": letter,
         "secret_name": secret_name or (_("Token") if secret.startswith("hilo_") else _("Start password")),
         "said": said,
     }

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hilo.desks.asked import actor, answered, body
 from hilo.emergency.calls import actions, queries
-from hilo.emergency.calls.actions import kept
-from hilo.emergency.calls.commands import CorrectCall, KeepCall, NoteCall, TakeOffered
+from hilo.emergency.calls.commands import BeginCall, CorrectCall, KeepCall, NoteCall, TakeOffered
 from hilo.emergency.incidents import actions as incidents
 from hilo.emergency.incidents.commands import ClassifyCall, LinkCall
 from hilo.kernel.access.http import by, requires
@@ -130,13 +129,26 @@ def where(request: HttpRequest, call_id: int) -> JsonResponse:
 
 @requires("calls.answer")
 @require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """A call of which no exchange told: the operator picks up the telephone and presses the key."""
+    who, now = actor(request), timezone.now()
+    asked = body(request, BeginCall)
+
+    def act() -> dict[str, Any]:
+        return {"call": sheet.sheet(actions.begin(asked, actor=who, at=now), who, at=now)}
+
+    return answered(request, act)
+
+
+@requires("calls.answer")
+@require_POST
 def take_kept(request: HttpRequest) -> HttpResponse:
     """A call that was taken while the line was cut becomes a call with a folio."""
     who, now = actor(request), timezone.now()
     asked = body(request, KeepCall)
 
     def act() -> dict[str, Any]:
-        call = kept.take_kept(asked, actor=who, at=now)
+        call = actions.take_kept(asked, actor=who, at=now)
         return {"call": sheet.sheet(call, who, at=now)}
 
     return answered(request, act)

@@ -59,6 +59,7 @@ def sheet(call: Call, actor: Actor, *, at: datetime) -> dict[str, Any]:
         | {name: getattr(call, name) for name in TYPED}
         | {
             "status": call.status,
+            "by_hand": call.by_hand,
             "silent": call.silent,
             "no_ring": call.no_ring,
             "keys": call.keys,

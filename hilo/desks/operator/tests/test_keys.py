@@ -16,7 +16,9 @@ CHORDS = re.compile(r"const CHORDS = \[([^\]]+)\]")
 def keys() -> dict[str, set[str]]:
     """Every verb by its key: what stands in the page, and what the scripts add to it."""
     found: dict[str, set[str]] = defaultdict(set)
-    sources = [HOME / "templates/operator/desk.html", HOME / "templates/operator/offered.html"]
+    # The frame's own keys are there too, on every page.
+    sources = [HOME.parents[1] / "site/templates/desk.html", HOME / "templates/operator/desk.html"]
+    sources += [HOME / "templates/operator/offered.html"]
     sources += [HOME / "static/operator" / name for name in ("differ.js", "likely.js", "operator.js")]
     for source in sources:
         text = source.read_text()

@@ -35,6 +35,23 @@ def test_a_wrong_clock_is_refused(desk, now, hours):  # noqa: F811
     assert desk.ask("POST", "kept-calls", {"received_at": rang}, status=422)["code"] == "HILO-C432"
 
 
+def test_a_call_begun_by_hand_is_in_hand_at_once_and_says_so(desk):  # noqa: F811
+    """A centre whose exchange tells nothing: the operator picks up the telephone and presses the key."""
+    sheet = desk.ask("POST", "by-hand", {}, **ONCE)["call"]
+    assert desk.ask("POST", "by-hand", {}, **ONCE)["call"] == sheet
+    call = Call.objects.get()
+    assert (call.by_hand, call.status, call.answered_by) == (True, "answered", "operator.pue")
+    assert call.received_at == call.answered_at
+    assert sheet["by_hand"]
+    assert [row["id"] for row in desk.ask("GET", "queue")["held"]] == [call.pk]
+    assert Entry.objects.filter(verb="call.begun", subject=f"call:{call.folio}").count() == 1
+
+
+def test_a_call_that_the_exchange_told_is_not_by_hand(desk, ring):  # noqa: F811
+    assert not take(desk, ring)["by_hand"]
+    assert not Call.objects.get().by_hand
+
+
 def take(desk: Desk, ring: Any) -> dict[str, Any]:  # noqa: F811
     ring()
     call: dict[str, Any] = desk.ask("POST", "next")["call"]

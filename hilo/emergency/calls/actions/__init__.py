@@ -1,5 +1,7 @@
 """What is done with a call, one file for each part of its life."""
 
+from .by_hand import begin as begin
+from .by_hand import take_kept as take_kept
 from .call_back import attempted as attempted
 from .call_back import give_up as give_up
 from .call_back import next_call_back as next_call_back

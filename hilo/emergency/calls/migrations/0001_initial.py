@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('answered_by', models.CharField(blank=True, max_length=150)),
                 ('classified_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('by_hand', models.BooleanField(default=False)),
                 ('silent', models.BooleanField(default=False)),
                 ('no_ring', models.BooleanField(default=False)),
                 ('keys', models.JSONField(blank=True, default=list)),

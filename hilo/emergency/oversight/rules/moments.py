@@ -12,6 +12,10 @@ never got one); the registration of every call but improper ones and those who h
 every incident to which help was due (`help_due`: by its code and by how it was closed). A call that was answered and
 never classified has no incident, and lacks its registration alone.
 
+A call that was begun by hand at the desk (`by_hand`) has no time to answer, for nobody saw when it rang; all its other
+times run from the key that began it. They lack the seconds that it rang, and are apart from those of answered calls by
+their number alone.
+
 Apart, and in none of the times: calls from paper forms and calls taken while the line was cut, whose times were written
 by hand. A caller who hung up and was called back is no answered call; its registration still runs from the first ring.
 An incident that was reopened keeps its first dispatch and arrival; a call that was corrected counts as what it is now.
@@ -33,9 +37,9 @@ from .histograms import LONGEST_S, Cells, key, place
 MEASURES = ("answer", "abandoned", "registration", "process", "dispatch", "arrival", "handling")
 PRIORITIES = ("", "high", "medium", "low")
 """ "" is a call that tells of no incident. The order is that of the bytes kept (histograms.key)."""
-WAYS = ("answered", "abandoned", "called_back", "unmeasured", "paper", "waiting", "offline")
+WAYS = ("answered", "abandoned", "called_back", "unmeasured", "paper", "waiting", "offline", "by_hand")
 KINDS = ("real", "improper", "other")
-COUNTED = (*WAYS, *KINDS, "without_dispatch", "odd", "offered", "excused")
+COUNTED = (*WAYS[:-1], *KINDS, "without_dispatch", "odd", "offered", "excused", WAYS[-1])
 """What is counted of calls; its place in this list is what is kept, so names are added at the end only.
 
 offline: taken while the line was cut. odd: a moment lies before the one it follows, so the time is left out. offered:
@@ -75,6 +79,8 @@ class Call(Protocol):
     def ended_at(self) -> datetime | None: ...
     @property
     def paper_form(self) -> str: ...
+    @property
+    def by_hand(self) -> bool: ...
 
 
 class IncidentMoments(Protocol):
@@ -162,6 +168,8 @@ def way_of(call: Call, first_back: datetime | None, *, live: frozenset[str]) -> 
     """How the call was taken: one of WAYS."""
     if call.paper_form:
         return "paper"
+    if call.by_hand:
+        return "by_hand"
     if call.channel not in live:
         return "unmeasured"
     if call.answered_at is not None:
@@ -189,7 +197,7 @@ def _spans(call: Call, incident: IncidentMoments | None, way: str) -> Iterable[t
         yield "answer", call.received_at, answered
     if way == "abandoned" and call.ended_at:
         yield "abandoned", call.received_at, call.ended_at
-    if way in {"answered", "called_back"} and answered and ended:
+    if way in {"answered", "called_back", "by_hand"} and answered and ended:
         yield "handling", answered, ended
     if way != "unmeasured" and call.status == "classified" and call.classified_at:
         yield "registration", call.received_at, call.classified_at
@@ -197,7 +205,7 @@ def _spans(call: Call, incident: IncidentMoments | None, way: str) -> Iterable[t
         return
     if incident.dispatched_at:
         yield "dispatch", call.received_at, incident.dispatched_at
-        if way == "answered" and answered:
+        if way in {"answered", "by_hand"} and answered:
             yield "process", answered, incident.dispatched_at
     if incident.on_scene_at:
         yield "arrival", call.received_at, incident.on_scene_at
@@ -212,7 +220,7 @@ def _lacking(call: Call, owed: IncidentMoments | None, way: str) -> Iterable[tup
         yield "answer", None
     if way == "waiting":
         yield "answer", call.received_at
-    if way == "waiting" or (way in {"answered", "called_back"} and call.status == "answered"):
+    if way == "waiting" or (way in {"answered", "called_back", "by_hand"} and call.status == "answered"):
         yield "registration", call.received_at
     if owed is None:
         return
@@ -220,7 +228,7 @@ def _lacking(call: Call, owed: IncidentMoments | None, way: str) -> Iterable[tup
     closed = bool(owed.closure_code)
     if owed.dispatched_at is None:
         yield "dispatch", None if closed else call.received_at
-        if way == "answered":
+        if way in {"answered", "by_hand"}:
             yield "process", None if closed else call.answered_at
     if owed.on_scene_at is None:
         yield "arrival", None if closed else call.received_at

@@ -44,6 +44,7 @@ def call_of(case) -> SimpleNamespace:
         classified_at=instant(given.get("classified")),
         ended_at=instant(given.get("ended")),
         paper_form=given.get("paper_form", ""),
+        by_hand=given.get("by_hand", False),
     )
 
 
@@ -103,7 +104,7 @@ def test_every_word_that_is_kept_by_its_place_stands_where_it_did():
     # The bytes in the database mean these places: names are added at the end only.
     assert (
         *("answered", "abandoned", "called_back", "unmeasured", "paper", "waiting", "offline"),
-        *("real", "improper", "other", "without_dispatch", "odd", "offered", "excused"),
+        *("real", "improper", "other", "without_dispatch", "odd", "offered", "excused", "by_hand"),
     ) == COUNTED
     assert PRIORITIES == ("", "high", "medium", "low")
     assert (

@@ -23,10 +23,11 @@ NAMED = 5
 
 
 @action(MANAGE, verb="institution.opened")
-def open_institution(command: OpenInstitution, *, actor: Actor, at: datetime) -> Institution:
+def open_institution(command: OpenInstitution, *, actor: Actor, at: datetime, anew: bool = False) -> Institution:
     """Add an institution; its ledger chain begins with this entry. One that exists already is returned as it is.
 
-    An administrator opens what belongs to the own institution, a registrar any in its scope.
+    An administrator opens what belongs to the own institution, a registrar any in its scope. anew: one that exists
+    already is refused, also if another hand opens it in this instant.
     Raises: Refusal HILO-A419 unknown kind, HILO-A420 for a municipality outside its state, HILO-A421 for a parent of
         another branch; Conflict HILO-A427 if the parent is closed, HILO-A436 if
         another one has the code; NotFound parent; Forbidden HILO-A405.
@@ -48,11 +49,8 @@ def open_institution(command: OpenInstitution, *, actor: Actor, at: datetime) ->
             "valid_from": at,
         },
     )
-    if (institution.kind, institution.state, institution.parent_id or "") != (
-        command.kind,
-        command.state,
-        command.parent,
-    ):
+    there = (institution.kind, institution.state, institution.parent_id or "")
+    if there != (command.kind, command.state, command.parent) or (anew and not new):
         raise Conflict("HILO-A436", where="code", institution=command.code)
     if new:
         done(institution, data={"kind": institution.kind, "parent": command.parent})
@@ -65,10 +63,8 @@ def found(command: FoundInstitution, *, actor: Actor, at: datetime, password: st
 
     Raises: what `open_institution` and `join` raise, and Conflict HILO-A436 if there is such an institution.
     """
-    if Institution.objects.filter(code=command.code).exists():
-        raise Conflict("HILO-A436", where="code", institution=command.code)
     opened = {name: getattr(command, name) for name in OpenInstitution.__dataclass_fields__}
-    held(open_institution(OpenInstitution(**opened), actor=actor, at=at))
+    held(open_institution(OpenInstitution(**opened), actor=actor, at=at, anew=True))
     first = Join(
         username=command.username,
         name=command.person,

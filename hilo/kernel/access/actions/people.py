@@ -38,7 +38,10 @@ from .administration import MANAGE, administered, may_staff, of_others
 from .granting import staff
 
 _USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]+")
-SETUP = Actor(HOST, frozenset({"users.manage", "institutions.manage", "units.manage", "officers.write"}))
+SETUP = Actor(
+    HOST,
+    frozenset({"users.manage", "institutions.manage", "units.manage", "stations.manage", "officers.write"}),
+)
 """The hand that runs `hilo` on the server itself."""
 
 

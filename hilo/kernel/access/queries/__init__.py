@@ -20,6 +20,7 @@ from .administration import HOST as HOST
 from .administration import ProposalRow as ProposalRow
 from .administration import administered as administered
 from .administration import administers as administers
+from .administration import asks_factor as asks_factor
 from .administration import elsewhere as elsewhere
 from .administration import founding as founding
 from .administration import holds_sensitive as holds_sensitive
@@ -28,6 +29,7 @@ from .administration import proposals as proposals
 from .administration import role_titles as role_titles
 from .administration import roles_for as roles_for
 from .administration import roles_in as roles_in
+from .administration import roles_told as roles_told
 from .administration import sensitive_roles as sensitive_roles
 from .administration import takes_two as takes_two
 from .institutions import InstitutionRow as InstitutionRow
@@ -47,14 +49,17 @@ from .openings import opening_row as opening_row
 from .openings import openings as openings
 from .openings import openings_of as openings_of
 from .people import Account as Account
+from .people import Staff as Staff
 from .people import TokenRow as TokenRow
 from .people import accounts_with_password as accounts_with_password
 from .people import everybody as everybody
 from .people import has_account as has_account
 from .people import holders as holders
+from .people import holders_in as holders_in
 from .people import open_accounts as open_accounts
 from .people import open_of as open_of
 from .people import people_of as people_of
+from .people import staff_of as staff_of
 from .people import tokens_of as tokens_of
 from .people import user_named as user_named
 from .people import visible_account as visible_account

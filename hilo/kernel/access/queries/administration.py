@@ -96,9 +96,13 @@ def holds_sensitive(user: User) -> bool:
 
 def sensitive_roles(user: User) -> list[str]:
     """The sensitive roles that the account holds, or that are proposed for it."""
+    return sorted(name for name in roles_told(user) if name in roles() and roles()[name].sensitive)
+
+
+def roles_told(user: User) -> set[str]:
+    """The roles that the account holds, and those that are proposed for it."""
     asked = GrantProposal.objects.filter(user=user, decided_at=None).values_list("role", flat=True)
-    names = {role.name for role in roles_held(user, timezone.now())} | set(asked)
-    return sorted(name for name in names if name in roles() and roles()[name].sensitive)
+    return {role.name for role in roles_held(user, timezone.now())} | set(asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,11 @@ def roles_for(user: User) -> list[tuple[str, bool]]:
 def roles_in(kinds: Collection[str]) -> list[str]:
     """The roles that may be held in some institution of these kinds."""
     return [role.name for role in roles().values() if any(role.fits(kind) for kind in kinds)]
+
+
+def asks_factor(role: str) -> bool:
+    """True if the role holds only in a session that proved two factors."""
+    return role in roles() and roles()[role].second_factor
 
 
 def role_titles(language: str) -> dict[str, str]:

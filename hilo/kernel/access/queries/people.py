@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 
 from .. import lockout
-from ..models import AccessToken, Grant, Institution, User
+from ..models import AccessToken, Grant, GrantProposal, Institution, User
 from ..roles import roles
 from .acting import FACTORS
 from .administration import administered, administers, elsewhere, is_host
@@ -192,3 +193,38 @@ def people_of(institution: str) -> list[tuple[str, str]]:
     """The open accounts of an institution: sign-in name and person, by name."""
     rows = User.objects.filter(institution_id=institution, is_active=True).order_by("username")
     return [(row.username, row.display_name) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who works in an institution, in numbers: open accounts by the role held, by the role that waits for a second
+    administrator, and those that never came in."""
+
+    held: Counter[str]
+    waiting: Counter[str]
+    not_in_yet: int
+
+
+def staff_of(codes: Iterable[str]) -> dict[str, Staff]:
+    """The staff of some institutions by their code: numbers and no names."""
+    now, wanted = timezone.now(), list(codes)
+    staff = {code: Staff(Counter(), Counter(), 0) for code in wanted}
+    inside = {"user__is_active": True, "user__institution_id__in": wanted}
+    held = Grant.objects.filter(Q(valid_until=None) | Q(valid_until__gt=now), valid_from__lte=now, **inside)
+    for code, role in held.values_list("user__institution_id", "role"):
+        staff[code].held[role] += 1
+    for code, role in GrantProposal.objects.filter(decided_at=None, **inside).values_list(
+        "user__institution_id", "role"
+    ):
+        staff[code].waiting[role] += 1
+    starting = User.objects.filter(is_active=True, institution_id__in=wanted, start_password=True)
+    late = Counter(code for code in starting.values_list("institution_id", flat=True) if code)
+    return {code: replace(one, not_in_yet=late[code]) for code, one in staff.items()}
+
+
+def holders_in(institution: str, role: str) -> list[str]:
+    """The sign-in names of who holds a role in an institution now."""
+    now = timezone.now()
+    held = Grant.objects.filter(Q(valid_until=None) | Q(valid_until__gt=now), role=role, valid_from__lte=now)
+    rows = held.filter(user__institution_id=institution, user__is_active=True)
+    return list(rows.order_by("user__username").values_list("user__username", flat=True))

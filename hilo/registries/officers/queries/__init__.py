@@ -36,6 +36,7 @@ from .officers import (
     officer_of,
     reach,
     read,
+    strength,
     trusted,
     within,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "revocations",
     "revoked_folios",
     "scorecard",
+    "strength",
     "training_gap",
     "trusted",
     "verify",

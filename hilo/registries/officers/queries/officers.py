@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from hilo.kernel.act import act
@@ -263,3 +263,11 @@ def _day(on: date | None) -> date:
     if isinstance(on, datetime):
         return timezone.localdate(on)
     return on or timezone.localdate()
+
+
+def strength(institutions: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Institution -> how many serve in it, and how many of them sign in: numbers and no names; without those of whom
+    nobody is enrolled."""
+    rows = Officer.objects.filter(institution_id__in=list(institutions), status__in=SERVING).order_by()
+    counted = rows.values_list("institution_id").annotate(serving=Count("pk"), sign_in=Count("account"))
+    return {code: (serving, sign_in) for code, serving, sign_in in counted}

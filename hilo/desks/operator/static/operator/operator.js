@@ -52,6 +52,7 @@ function show() {
   byId("take-next").disabled = byId("take-kept").disabled = Boolean(call) && !done();
   byId("take-next").hidden = !isUp() && document.body.dataset.line === "down";
   byId("take-kept").hidden = !byId("take-next").hidden;
+  byId("take-by-hand").hidden = byId("take-next").hidden || Boolean(call && !done());
   byId("let-go").hidden = !call || done();
   byId("improper").hidden = byId("improper-more").hidden = byId("silent").hidden = byId("hung-up").hidden = done();
   byId("silent").setAttribute("aria-pressed", String(Boolean(call?.silent)));
@@ -116,7 +117,8 @@ function drawCaller() {
 
 function drawLine() {
   const ended = call.ended_at ? ` · ${text("rang-off", { time: time(call.ended_at) })}` : "";
-  byId("call-channel").textContent = `${call.channel} · ${time(call.received_at)}${ended}`;
+  const how = call.by_hand ? ` · ${text("by-hand")}` : "";
+  byId("call-channel").textContent = `${call.channel} · ${time(call.received_at)}${how}${ended}`;
 }
 
 function drawEarlier() {
@@ -245,6 +247,17 @@ async function takeKept() {
   await outbox.add({ ref: sheet.ref, verb: "new", url: "kept-calls", body: { received_at: at, channel: "voice" } });
   open(sheet);
   outbox.drain();
+}
+
+/** A telephone was picked up of which no exchange told. */
+async function takeByHand() {
+  if (call && !done()) return;
+  await saver?.written();
+  if (call) forgetIfSent(call.ref);
+  const answer = await acts.once("by-hand", (options) => post("by-hand", {}, options));
+  if (!answer) return;
+  open(answer.call);
+  queue.refresh();
 }
 
 async function takeNext() {
@@ -446,6 +459,7 @@ const differ = startDiffer({
 });
 
 byId("take-next").addEventListener("click", takeNext);
+byId("take-by-hand").addEventListener("click", takeByHand);
 byId("take-kept").addEventListener("click", takeKept);
 byId("undo").addEventListener("click", takeBack);
 byId("register").addEventListener("click", register);

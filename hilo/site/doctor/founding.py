@@ -1,0 +1,47 @@
+"""What a state that was begun still lacks: the steps of `hilo begin`, from which the doctor goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from .line import MIND, WELL, Line
+
+
+def founding() -> Iterator[Line]:
+    """A line for each state in which somebody has an account."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield from _states()
+
+
+def _states() -> Iterator[Line]:
+    from hilo.desks.administration.steps import OWED, node_of, owed, states_begun
+    from hilo.kernel.access.actions import SETUP
+
+    for code in states_begun():
+        node = node_of(code, SETUP)
+        lacking = owed(node)
+        say = partial(Line, about="founding")
+        if not lacking:
+            yield say(state=WELL, words=f"{node.state.name} lacks nothing.")
+            continue
+        parts = [
+            f"{words}: {', '.join(one.title for one in lacking if (one.state == OWED) == now)}"
+            for words, now in (("still owed", True), ("can wait", False))
+            if any((one.state == OWED) == now for one in lacking)
+        ]
+        todo = f"hilo begin --state {code}"
+        yield say(state=MIND, words=f"{node.state.name}, {'; '.join(parts)}.", todo=todo)
+
+
+def domain() -> Iterator[Line]:
+    """How this installation's incidents are named for other agencies' systems."""
+    from django.conf import settings
+
+    from hilo.desks.administration.steps import UNNAMED
+
+    if settings.EXCHANGE_DOMAIN == UNNAMED:
+        words = "HILO_DOMAIN is not set: other agencies' systems have no name of their own for its incidents."
+        yield Line(MIND, "network", words, "Set it before the first incident is sent, and never change it.")
