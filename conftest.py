@@ -149,6 +149,25 @@ def _a_test_is_no_transaction() -> Iterator[None]:
     Atomic.__enter__ = enter  # type: ignore[method-assign]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _every_answer_is_as_described() -> Iterator[None]:
+    """Whatever a test asks of the API, the answer is one that its document describes."""
+    from django.test.client import ClientHandler
+
+    from tests.support.contract import check
+
+    ask = ClientHandler.get_response
+
+    def asked(self: Any, request: Any) -> Any:
+        answer = ask(self, request)
+        check(request, answer)
+        return answer
+
+    ClientHandler.get_response = asked  # type: ignore[method-assign]
+    yield
+    ClientHandler.get_response = ask  # type: ignore[method-assign]
+
+
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered() -> Iterator[None]:
     """What a process remembers of the database for some seconds does not outlive a test."""

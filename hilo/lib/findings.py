@@ -14,6 +14,8 @@ Values = Annotated[
     Field(json_schema_extra=lambda schema: schema.update(default={})),
 ]
 
+Severity = Annotated[str, Field(json_schema_extra={"enum": ["info", "warning", "error"]})]
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -32,7 +34,7 @@ class Finding:
     """
 
     code: str
-    severity: str
+    severity: Severity
     message: str
     article: str = ""
     where: str = ""

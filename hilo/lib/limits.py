@@ -6,7 +6,7 @@ A table takes its width from it: `models.CharField(max_length=longest(Office))`;
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -40,6 +40,17 @@ class Longest(GroupedMetadata):
         if self.least:
             yield MinLen(self.least)
         yield AfterValidator(_no_nul)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The words that a value may be, for the schema; the rule refuses others with a code of its own. none: "" too."""
+
+    words: Callable[[], Iterable[str]]
+    none: bool = False
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        return dict(handler(core)) | {"enum": [*([""] if self.none else []), *self.words()]}
 
 
 def longest(limited: Any) -> int:
@@ -106,7 +117,7 @@ Clock = Annotated[datetime, AfterValidator(_clock)]
 Latitude = Annotated[float, Ge(-90), Le(90), Field(allow_inf_nan=False)]
 Longitude = Annotated[float, Ge(-180), Le(180), Field(allow_inf_nan=False)]
 Degrees = Annotated[float, Ge(-180), Le(180), Field(allow_inf_nan=False)]
-"""A coordinate as a caller's system sends it, perhaps swapped with the other one: it is judged later, never refused."""
+"""Degrees (WGS 84) as a caller's system sends them, perhaps swapped: they are judged later, never refused."""
 Metres = Annotated[float, Ge(0), Le(10_000_000), Field(allow_inf_nan=False)]
 RecordId = Annotated[int, Ge(SMALLEST_ID), Le(LARGEST_ID)]
 Folio = Annotated[str, Longest(40)]

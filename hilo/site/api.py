@@ -21,6 +21,7 @@ from hilo.lib.commands import refusal_of
 from hilo.lib.documents import read
 from hilo.lib.errors import Refusal
 
+from .document import complete
 from .errors import problem
 
 
@@ -32,12 +33,24 @@ class BodyParser(Parser):
 
 
 class HiloAPI(NinjaAPI):
-    """Ninja with the house's errors."""
+    """Ninja with the house's errors, and with a document that says everything."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._documents: dict[str, Any] = {}
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
-        """The domain and the function, as `calls_answer`: no client sees which file of the domain it stands in."""
+        """What it belongs to and the function, as `calls_answer`: no client sees in which file it stands."""
         _, _, domain, *_ = operation.view_func.__module__.split(".")
-        return f"{domain}_{operation.view_func.__name__}"
+        place = operation.tags[-1].replace(" ", "_") if operation.tags else domain
+        return f"{place}_{operation.view_func.__name__}"
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> Any:
+        """Made once: nothing of it changes while the process lives."""
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        if prefix not in self._documents:
+            self._documents[prefix] = complete(super().get_openapi_schema(path_prefix=prefix), self, prefix)
+        return self._documents[prefix]
 
     def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
         if isinstance(exc, Refusal):

@@ -23,6 +23,9 @@ OWN_CRASH = "AST constructor recursion depth mismatch"
 """What Python says to a thread that parses while another, inside hypothesis, changes how deep calls may go."""
 POLICING = "/(detentions|detained|evidence|report|officers|certificate|equipment|institutions|incidents/.*/(det|ev))"
 """The paths of officers, detentions, evidence and reports."""
+BESIDE = ("telephony/sip", "warnings/cap", "evidence/uploads/{upload}", "stream")
+"""The fuzzer cannot write these media types, or would wait for the stream to end. hilo/adapters/telephony/tests and
+hilo/emergency/exchange/tests send hostile SIP and CAP, hilo/policing/evidence/tests parts, test_stream.py hears."""
 CASE = """
 import django, json, sys; django.setup()
 from datetime import timedelta
@@ -58,10 +61,9 @@ def test_no_request_that_the_document_allows_or_forbids_breaks_the_server(server
     for path in document["paths"].values():
         for operation in path.values():
             for parameter in operation.get("parameters", []):
-                if parameter["name"] in examples:
+                if parameter.get("name") in examples:
                     parameter["example"] = examples[parameter["name"]]
-    # It cannot write this media type; hilo/adapters/telephony/tests send hostile SIP.
-    holds(server, token, document, tmp_path, EXAMPLES, "--exclude-path=/api/v1/telephony/sip")
+    holds(server, token, document, tmp_path, EXAMPLES)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +77,7 @@ def test_no_request_of_who_detains_signs_or_receives_breaks_the_server(who, stag
     for path, operations in document["paths"].items():
         for operation in operations.values():
             for parameter in operation.get("parameters", []):
-                if parameter["in"] == "path" and (found := example(path, parameter["name"], known)):
+                if parameter.get("in") == "path" and (found := example(path, parameter["name"], known)):
                     parameter["example"] = found
     holds(
         server, token, document, tmp_path, EXAMPLES // 2, f"--include-path-regex={POLICING}", phases="examples,fuzzing"
@@ -109,6 +111,7 @@ def holds(
         f"--header=Authorization: Bearer {token}",
         f"--phases={phases}",
         f"--max-examples={examples}",
+        *(f"--exclude-path=/api/v1/{path}" for path in BESIDE),
         *more,
     ]
     crashed = ask(server, described, *asked, "--workers=2")

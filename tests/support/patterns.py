@@ -40,6 +40,12 @@ def demonstration(vendor: str, make: Callable[[Path], object]) -> Path:
     return _pattern(f"demo-{vendor}-{time.strftime('%m%dT%H', time.gmtime())}", _hash(["**/*"]), make)
 
 
+def installed(kind: str, locks: Iterable[Path], make: Callable[[Path], object]) -> Path:
+    """What `make(folder)` installs of files that name every release: kept for as long as they stay the same."""
+    digest = hashlib.sha256(sys.version.encode() + b"".join(lock.read_bytes() for lock in locks)).hexdigest()[:20]
+    return _pattern(kind, digest, make)
+
+
 def bytecode() -> Path:
     """A folder for this tree's compiled modules, where PYTHONDONTWRITEBYTECODE wants none beside the source: each
     server that starts would compile them all again."""

@@ -41,6 +41,7 @@ def scorecard(request: HttpRequest, year: Year, source: SourceKey = "") -> queri
 
 @router.get("programmes/{int:year}/{state}", response=queries.StateProgramme, auth=May("figures.read"))
 def get_programme(request: HttpRequest, year: Year, state: str, source: SourceKey = "") -> queries.StateProgramme:
+    """A state's programme of a year: commitments, and what the official files say."""
     vintage = store.find(source) if source else None
     return queries.programme(asker(request), state, year, on=timezone.localdate(), vintage=vintage)
 
@@ -58,6 +59,7 @@ def commit_to(request: HttpRequest, year: Year, state: str, body: Body[CommitTo]
 
 @router.post("programmes/{int:year}/{state}/submission", response={204: None}, auth=May("programmes.write"))
 def submit(request: HttpRequest, year: Year, state: str) -> Status[None]:
+    """Submit the draft: from now on this version stays as it is."""
     actions.submit(state, year, **by(request))
     return Status(204, None)
 

@@ -32,6 +32,7 @@ serve_cards(router)
 
 @router.get("calls/{int:call_id}", response=CallRow, auth=May("calls.read"))
 def get_call(request: HttpRequest, call_id: int) -> CallRow:
+    """A call with its place, its findings and the position that may be offered for it."""
     return call_row(queries.read(call_id, asker(request), at=timezone.now()))
 
 
@@ -43,6 +44,7 @@ def begin(request: HttpRequest, body: Body[BeginCall]) -> Status[CallRow]:
 
 @router.post("calls/{int:call_id}/answer", response=CallRow, auth=May("calls.answer"))
 def answer(request: HttpRequest, call_id: int) -> CallRow:
+    """Take the call: from now on it is yours. 409 with who was faster."""
     return call_row(actions.answer(call_id, **by(request)))
 
 
@@ -108,6 +110,7 @@ def hear_texts(request: HttpRequest, call_id: int) -> Status[None]:
 
 @router.post("calls/{int:call_id}/end", response=CallRow, auth=May("calls.answer"))
 def end(request: HttpRequest, call_id: int) -> CallRow:
+    """The line closed."""
     return call_row(actions.end(call_id, **by(request)))
 
 

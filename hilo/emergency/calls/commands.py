@@ -10,8 +10,11 @@ from annotated_types import Ge, Le
 from pydantic import AfterValidator
 
 from hilo.emergency.centres.commands import CentreCode as CentreCode
+from hilo.kernel.workflow import states_in
 from hilo.lib.commands import UNSET, Unset, command
-from hilo.lib.limits import Degrees, Instant, Longest, Metres, Reason
+from hilo.lib.limits import Degrees, Instant, Longest, Metres, OneOf, Reason
+
+from .rules import HERE, channels, improper_names
 
 LARGEST_CARD = 10_000
 
@@ -23,7 +26,9 @@ def _card(card: dict[str, Any]) -> dict[str, Any]:
     return card
 
 
-Channel = Annotated[str, Longest(12)]
+Channel = Annotated[str, Longest(12), OneOf(channels)]
+"""By which way a call arrives."""
+CallStatus = Annotated[str, OneOf(states_in(HERE / "states.toml"))]
 CallerNumber = Annotated[str, Longest(40)]
 Language = Annotated[str, Longest(8)]
 Narrative = Annotated[str, Longest(20_000)]
@@ -31,8 +36,10 @@ Recording = Annotated[str, Longest(200)]
 """Where the recording lies, in the words of the system that keeps it."""
 AskedCard = Annotated[dict[str, Any], AfterValidator(_card)]
 """Which protocol card was asked, what was answered, and the classification that is being written."""
-KindWord = Annotated[str, Longest(16)]
-"""Of an improper call."""
+KindWord = Annotated[str, Longest(16), OneOf(improper_names)]
+"""Kind of an improper call."""
+KindIfAny = Annotated[KindWord, OneOf(improper_names, none=True)]
+"""Kind of an improper call; "" for a real one."""
 OutcomeWord = Annotated[str, Longest(16)]
 """Of an attempt to call back."""
 OfferEnd = Annotated[str, Longest(8)]
@@ -246,7 +253,7 @@ class EnterCall:
     reference: Reference = ""
     access: Access = ""
     taken_by: Initials
-    improper_kind: KindWord = ""
+    improper_kind: KindIfAny = ""
     caller_number: CallerNumber = ""
     language: Language = "es"
     latitude: Degrees | None = None

@@ -44,6 +44,7 @@ from .card_words import CAPABILITIES, FINDINGS, LANGUAGES, disciplines, language
 from .card_writing import card_as_form as card_as_form
 from .card_writing import card_as_toml as card_as_toml
 from .cards import SILENT as SILENT
+from .commands import CallStatus, Channel, KindIfAny
 from .counting import CallMoments as CallMoments
 from .counting import NumberCall as NumberCall
 from .counting import first_call_backs as first_call_backs
@@ -134,7 +135,7 @@ class CallRow:
     id: int
     folio: str
     centre: str
-    channel: str
+    channel: Channel
     caller_number: str
     latitude: float | None
     longitude: float | None
@@ -147,8 +148,8 @@ class CallRow:
     interior: str
     reference: str
     access: str
-    status: str
-    improper_kind: str
+    status: CallStatus
+    improper_kind: KindIfAny
     received_at: datetime
     answered_at: datetime | None
     answered_by: str

@@ -103,6 +103,11 @@ def improper_kinds() -> Mapping[str, ImproperKind]:
     return MappingProxyType(kinds)
 
 
+def improper_names() -> tuple[str, ...]:
+    """The same kinds by name alone, without the catalogue."""
+    return tuple(_document(NATIONAL / "improper_kinds.toml")["kinds"])
+
+
 @cache
 def channels() -> Mapping[str, Channel]:
     """The entry channels by name."""

@@ -6,13 +6,12 @@ order; only what cannot be told from noise is refused.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from hilo.adapters.telephony import ExchangeEvent, Unreadable, described, read, sip
 from hilo.kernel.access.http import May, by
+from hilo.kernel.media import BYTES, takes
 from hilo.lib.errors import Refusal
 
 from .actions.telephony import take
@@ -45,15 +44,11 @@ def _taken(request: HttpRequest, event: ExchangeEvent | None) -> Status[EventRec
     return Status(201 if done.new else 200, told)
 
 
-def _described(media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"requestBody": {"required": True, "content": {media_type: {"schema": schema}}}}
-
-
 @router.post(
     "telephony/events",
     response={200: EventReceipt, 201: EventReceipt},
     auth=May("calls.receive"),
-    openapi_extra=_described("application/json", described()),
+    openapi_extra=takes("application/json", described()),
 )
 def take_event(request: HttpRequest) -> Status[EventReceipt]:
     """An event of the exchange. Whatever cannot be read of a place or number is left out, and noted on the call."""
@@ -68,7 +63,7 @@ def take_event(request: HttpRequest) -> Status[EventReceipt]:
     "telephony/sip",
     response={200: EventReceipt, 201: EventReceipt},
     auth=May("calls.receive"),
-    openapi_extra=_described("message/sip", {"type": "string", "format": "binary"}),
+    openapi_extra=takes("message/sip", BYTES),
 )
 def take_sip(request: HttpRequest) -> Status[EventReceipt]:
     """A SIP message as it passed the proxy: INVITE, BYE, CANCEL, UPDATE, or the answer to an INVITE."""

@@ -36,55 +36,57 @@ def raise_alarm(request: HttpRequest, folio: str, body: Body[RaiseAlarm]) -> Sta
 
 
 @router.get("incidents/{folio}/alarms/proposal", response=AlarmProposal, auth=May("dispatch.assign"))
-def proposal(request: HttpRequest, folio: str) -> AlarmProposal:
+def alarm_proposal(request: HttpRequest, folio: str) -> AlarmProposal:
     """What the highest alarm that was raised still asks for."""
     return queries.proposal(folio, asker(request), at=timezone.now())
 
 
 @router.post("incidents/{folio}/triage", response={201: CommandBoard}, auth=IN_IT)
-def triage(request: HttpRequest, folio: str, body: Body[CountTriage]) -> Status[CommandBoard]:
+def count_triage(request: HttpRequest, folio: str, body: Body[CountTriage]) -> Status[CommandBoard]:
     actions.count_triage(folio, body, **by(request))
     return Status(201, _board(request, folio))
 
 
 @router.post("incidents/{folio}/hold", response={201: CommandBoard}, auth=IN_IT)
-def hold(request: HttpRequest, folio: str, body: Body[OrderHold]) -> Status[CommandBoard]:
+def order_hold(request: HttpRequest, folio: str, body: Body[OrderHold]) -> Status[CommandBoard]:
     """Where units wait, and whether they must not enter before it is secure."""
     actions.order_hold(folio, body, **by(request))
     return Status(201, _board(request, folio))
 
 
 @router.post("incidents/{folio}/secure", response=CommandBoard, auth=IN_IT)
-def secure(request: HttpRequest, folio: str) -> CommandBoard:
+def secure_scene(request: HttpRequest, folio: str) -> CommandBoard:
     """The scene is secure: who waits may enter."""
     actions.secure(folio, **by(request))
     return _board(request, folio)
 
 
 @router.post("incidents/{folio}/zones", response={201: ZoneRow}, auth=IN_IT)
-def zone(request: HttpRequest, folio: str, body: Body[DrawZone]) -> Status[ZoneRow]:
+def draw_zone(request: HttpRequest, folio: str, body: Body[DrawZone]) -> Status[ZoneRow]:
     return Status(201, queries.new_zone_row(actions.draw_zone(folio, body, **by(request))))
 
 
 @router.post("incidents/{folio}/zones/{int:zone_id}/lifting", response=CommandBoard, auth=IN_IT)
-def lift(request: HttpRequest, folio: str, zone_id: RecordId) -> CommandBoard:
+def lift_zone(request: HttpRequest, folio: str, zone_id: RecordId) -> CommandBoard:
+    """The zone holds no more."""
     actions.lift_zone(folio, zone_id, **by(request))
     return _board(request, folio)
 
 
 @router.post("incidents/{folio}/roles", response={201: CommandBoard}, auth=IN_IT)
-def role(request: HttpRequest, folio: str, body: Body[TakeRole]) -> Status[CommandBoard]:
+def take_role(request: HttpRequest, folio: str, body: Body[TakeRole]) -> Status[CommandBoard]:
     actions.take_role(folio, body, **by(request))
     return Status(201, _board(request, folio))
 
 
 @router.post("incidents/{folio}/objectives", response={201: Made}, auth=IN_IT)
-def objective(request: HttpRequest, folio: str, body: Body[SetObjective]) -> Status[Made]:
+def set_objective(request: HttpRequest, folio: str, body: Body[SetObjective]) -> Status[Made]:
     return Status(201, Made(actions.set_objective(folio, body, **by(request)).pk))
 
 
 @router.post("incidents/{folio}/objectives/{int:objective_id}/met", response=CommandBoard, auth=IN_IT)
-def met(request: HttpRequest, folio: str, objective_id: RecordId) -> CommandBoard:
+def meet_objective(request: HttpRequest, folio: str, objective_id: RecordId) -> CommandBoard:
+    """The objective is reached."""
     actions.meet_objective(folio, objective_id, **by(request))
     return _board(request, folio)
 

@@ -76,46 +76,48 @@ def all_lacking(request: HttpRequest) -> list[Lacks]:
 
 
 @router.post("incidents/{folio}/assignments", response={201: AssignmentRow}, auth=May("dispatch.assign"))
-def assign(request: HttpRequest, folio: str, body: Body[SendUnits]) -> Status[AssignmentRow]:
+def assign_units(request: HttpRequest, folio: str, body: Body[SendUnits]) -> Status[AssignmentRow]:
     """Send a unit (or several, all or none). 409 with `holder` if one is taken."""
     return Status(201, assignment_row(actions.assign(folio, body, **by(request))[0]))
 
 
 @router.get("incidents/{folio}/assignments", response=list[AssignmentRow], auth=May("incidents.read"))
 def assignments(request: HttpRequest, folio: str) -> list[AssignmentRow]:
+    """The units that were sent, each with its instants."""
     return [assignment_row(row) for row in queries.assignments_of(folio, asker(request))]
 
 
 @router.get("units", response=list[UnitRow], auth=May("dispatch.read"))
 def units(request: HttpRequest) -> list[UnitRow]:
+    """The units of the reader's scope and where each stands."""
     return [unit_row(row) for row in queries.units(asker(request))]
 
 
 @router.post("units/{code}/status", response=UnitRow, auth=May("units.status"))
-def status(request: HttpRequest, code: str, body: Body[SayStatus]) -> UnitRow:
+def say_status(request: HttpRequest, code: str, body: Body[SayStatus]) -> UnitRow:
     """accepted, under_way, staging, on_scene, transporting, at_hospital, free, off_duty."""
     return unit_row(actions.step(code, body, **by(request)))
 
 
 @router.post("units/{code}/move", response=UnitRow, auth=May("dispatch.assign"))
-def move(request: HttpRequest, code: str, body: Body[MoveUnit]) -> UnitRow:
+def move_unit(request: HttpRequest, code: str, body: Body[MoveUnit]) -> UnitRow:
     """The unit goes on to another incident as it stands."""
     return unit_row(actions.move(code, body, **by(request)))
 
 
 @router.post("units/{code}/position", response=UnitRow, auth=May("units.position"))
-def position(request: HttpRequest, code: str, body: Body[ReportPosition]) -> UnitRow:
+def report_position(request: HttpRequest, code: str, body: Body[ReportPosition]) -> UnitRow:
     return unit_row(actions.report_position(code, body, **by(request)))
 
 
 @router.post("units/{code}/crew", response=UnitRow, auth=May("units.status"))
-def crew(request: HttpRequest, code: str, body: Body[TellCrew]) -> UnitRow:
+def tell_crew(request: HttpRequest, code: str, body: Body[TellCrew]) -> UnitRow:
     """What those aboard may do; it lowers and raises what the unit can, until its shift ends."""
     return unit_row(actions.tell_crew(code, body, **by(request)))
 
 
 @router.post("units/{code}/station", response=UnitRow, auth=May("stations.manage"))
-def base(request: HttpRequest, code: str, body: Body[BaseUnit]) -> UnitRow:
+def base_unit(request: HttpRequest, code: str, body: Body[BaseUnit]) -> UnitRow:
     """To which station the unit belongs; "" for none."""
     return unit_row(actions.base_unit(code, body, **by(request)))
 

@@ -19,16 +19,18 @@ from hilo.emergency.calls.commands import (
     FormNumber,
     Initials,
     Interior,
-    KindWord,
+    KindIfAny,
     Language,
     Narrative,
     PlaceInWords,
     Reference,
 )
-from hilo.emergency.incidents.commands import Classify, ClosureCode, Code
+from hilo.emergency.incidents.commands import Classify, ClosureIfAny, Code
 from hilo.lib.commands import command
 from hilo.lib.errors import Refusal
-from hilo.lib.limits import Folio, Instant, Latitude, Longest, Longitude, Metres
+from hilo.lib.limits import Folio, Instant, Latitude, Longest, Longitude, Metres, OneOf
+
+from .rules import STATUSES, STEPS, known_capabilities
 
 EARLIEST_YEAR = 1990
 
@@ -43,8 +45,10 @@ UnitCode = Annotated[str, Longest(24)]
 UnitName = Annotated[str, Longest(80)]
 Agency = Annotated[str, Longest(24)]
 Sector = Annotated[str, Longest(24)]
-Capability = Annotated[str, Longest(40)]
-StatusWord = Annotated[str, Longest(16)]
+Capability = Annotated[str, Longest(40), OneOf(lambda: sorted(known_capabilities()))]
+StatusWord = Annotated[str, Longest(16), OneOf(lambda: STEPS)]
+"""What a crew says of where it stands."""
+UnitStatus = Annotated[str, OneOf(lambda: sorted(STATUSES))]
 StationCode = Annotated[str, Longest(24)]
 StationName = Annotated[str, Longest(80)]
 Agencies = Annotated[tuple[Agency, ...], MaxLen(20)]
@@ -187,8 +191,8 @@ class OnForm(Classify):
     uncertainty_m: Metres | None = None
     narrative: Narrative = ""
     taken_by: Initials = ""
-    improper_kind: KindWord = ""
-    closure_code: ClosureCode = ""
+    improper_kind: KindIfAny = ""
+    closure_code: ClosureIfAny = ""
 
 
 @command

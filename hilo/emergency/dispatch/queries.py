@@ -27,6 +27,7 @@ from .advising import UnitChoice as UnitChoice
 from .advising import choice_row as choice_row
 from .advising import ranking_row as ranking_row
 from .advising import recommendation as recommendation
+from .commands import Capability, UnitStatus
 from .commands import form_of_texts as form_of_texts
 from .lacking import Lacks as Lacks
 from .lacking import all_lacking as all_lacking
@@ -69,8 +70,8 @@ class UnitRow:
     agency: str
     centre: str
     sector: str
-    capabilities: list[str]
-    status: str
+    capabilities: list[Capability]
+    status: UnitStatus
     status_at: datetime
     latitude: float | None
     longitude: float | None

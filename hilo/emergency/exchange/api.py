@@ -13,6 +13,7 @@ from hilo.adapters import cap, eido
 from hilo.adapters.cap import reading as cap_reading
 from hilo.adapters.eido import reading as eido_reading
 from hilo.kernel.access.http import Anyone, May, asker, by
+from hilo.kernel.media import OBJECT, TEXT, answers, takes
 from hilo.lib.errors import Refusal
 
 from . import actions, queries
@@ -22,7 +23,8 @@ from .queries import DeliveryRow, SubscriptionRow, SubscriptionStatus, WarningRo
 from .rules.warnings import label
 
 router = Router(tags=["exchange"])
-CAP = "application/cap+xml"
+CAP, ATOM = "application/cap+xml", "application/atom+xml"
+EIDO = "An Emergency Incident Data Object of NENA-STA-021.1a, as JSON."
 StateCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2})?$")]
 """Two digits, or "" for the whole country."""
 
@@ -35,14 +37,23 @@ class ForeignOut(Schema):
     outcome: str
 
 
-@router.get("incidents/{folio}/eido", auth=May("incidents.read"))
-def export(request: HttpRequest, folio: str) -> HttpResponse:
+@router.get(
+    "incidents/{folio}/eido",
+    auth=May("incidents.read"),
+    openapi_extra=answers("application/json", OBJECT, EIDO),
+)
+def export_eido(request: HttpRequest, folio: str) -> HttpResponse:
     """The incident as an EIDO (NENA-STA-021)."""
     document = queries.export(folio, asker(request), at=timezone.now())
     return HttpResponse(eido.as_bytes(document), content_type="application/json")
 
 
-@router.post("eido", response={200: actions.EidoReceipt, 201: actions.EidoReceipt}, auth=May("eido.receive"))
+@router.post(
+    "eido",
+    response={200: actions.EidoReceipt, 201: actions.EidoReceipt},
+    auth=May("eido.receive"),
+    openapi_extra=takes("application/json", OBJECT, EIDO),
+)
 def receive_eido(request: HttpRequest) -> Status[actions.EidoReceipt]:
     """Take another agency's EIDO; it answers with our folio."""
     receipt = actions.receive_eido(_body(request, eido_reading.LONGEST), **by(request))
@@ -55,7 +66,7 @@ def warnings(request: HttpRequest, state: StateCode = "") -> list[WarningRow]:
     return [warning_row(row) for row in queries.warnings_in_force(at=timezone.now(), state=state)]
 
 
-@router.get("warnings.atom", auth=Anyone())
+@router.get("warnings.atom", auth=Anyone(), openapi_extra=answers(ATOM, TEXT, "An Atom feed (RFC 4287)."))
 def warnings_feed(request: HttpRequest, state: StateCode = "") -> HttpResponse:
     """The same as an Atom feed, with the cancellations of what would still be in force."""
     now = timezone.now()
@@ -79,32 +90,37 @@ def warnings_feed(request: HttpRequest, state: StateCode = "") -> HttpResponse:
         updated=updated,
         entries=entries,
     )
-    return HttpResponse(content, content_type="application/atom+xml; charset=utf-8")
+    return HttpResponse(content, content_type=f"{ATOM}; charset=utf-8")
 
 
-@router.get("warnings/{identifier}.cap", auth=Anyone())
+@router.get("warnings/{identifier}.cap", auth=Anyone(), openapi_extra=answers(CAP, TEXT, "A CAP 1.2 alert."))
 def warning_cap(request: HttpRequest, identifier: str) -> HttpResponse:
     """One message as CAP 1.2, also when it is over."""
     return HttpResponse(queries.warning(identifier).message, content_type=f"{CAP}; charset=utf-8")
 
 
 @router.post("warnings", response={201: WarningRow}, auth=May("warnings.issue"))
-def issue(request: HttpRequest, body: Body[IssueWarning]) -> Status[WarningRow]:
+def issue_warning(request: HttpRequest, body: Body[IssueWarning]) -> Status[WarningRow]:
     return Status(201, warning_row(actions.issue_warning(body.draft(), **by(request))))
 
 
 @router.post("warnings/{int:number}/update", response={201: WarningRow}, auth=May("warnings.issue"))
-def update(request: HttpRequest, number: int, body: Body[IssueWarning]) -> Status[WarningRow]:
+def update_warning(request: HttpRequest, number: int, body: Body[IssueWarning]) -> Status[WarningRow]:
     """Say it anew: the former message ends."""
     return Status(201, warning_row(actions.update_warning(number, body.draft(), **by(request))))
 
 
 @router.post("warnings/{int:number}/cancellation", response={201: WarningRow}, auth=May("warnings.issue"))
-def cancel(request: HttpRequest, number: int, body: Body[CancelWarning]) -> Status[WarningRow]:
+def cancel_warning(request: HttpRequest, number: int, body: Body[CancelWarning]) -> Status[WarningRow]:
     return Status(201, warning_row(actions.cancel_warning(number, body, **by(request))))
 
 
-@router.post("warnings/cap", response={200: ForeignOut, 201: ForeignOut}, auth=May("eido.receive"))
+@router.post(
+    "warnings/cap",
+    response={200: ForeignOut, 201: ForeignOut},
+    auth=May("eido.receive"),
+    openapi_extra=takes(CAP, TEXT, "A CAP 1.2 alert."),
+)
 def receive_cap(request: HttpRequest) -> Status[ForeignOut]:
     """Take another authority's CAP message: our desks see it."""
     row, outcome = actions.receive_cap(_body(request, cap_reading.LONGEST), **by(request))
@@ -127,6 +143,7 @@ def subscribe(request: HttpRequest, body: Body[Subscribe]) -> Status[Subscriptio
 
 @router.delete("webhooks/{int:number}", response={204: None}, auth=May("webhooks.own"))
 def end_subscription(request: HttpRequest, number: int) -> Status[None]:
+    """Be told of nothing more."""
     actions.end_subscription(number, **by(request))
     return Status(204, None)
 

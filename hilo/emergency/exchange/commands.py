@@ -7,13 +7,18 @@ from typing import Annotated
 from pydantic.dataclasses import dataclass
 
 from hilo.lib.commands import command
-from hilo.lib.limits import Clock, Latitude, Longest, Longitude, Reason, StateCode
+from hilo.lib.limits import Clock, Latitude, Longest, Longitude, OneOf, Reason, StateCode
 
-from .rules.warnings import WarningDraft, Words
+from .rules.warnings import WarningDraft, Words, lists
 
 CapWord = Annotated[str, Longest(12)]
 """A word of one of CAP's lists."""
-Status = Annotated[str, Longest(8)]
+Category = Annotated[CapWord, OneOf(lambda: lists()["categories"])]
+Urgency = Annotated[CapWord, OneOf(lambda: lists()["urgency"])]
+Severity = Annotated[CapWord, OneOf(lambda: lists()["severity"])]
+Certainty = Annotated[CapWord, OneOf(lambda: lists()["certainty"])]
+Response = Annotated[CapWord, OneOf(lambda: lists()["responses"])]
+Status = Annotated[str, Longest(8), OneOf(lambda: lists()["status"])]
 Event = Annotated[str, Longest(80)]
 Headline = Annotated[str, Longest(160)]
 Description = Annotated[str, Longest(3000)]
@@ -47,11 +52,11 @@ class WarningCircle:
 class IssueWarning:
     """A warning to the public. area: where it holds, in words; polygons: rings of [latitude, longitude]."""
 
-    category: CapWord
-    urgency: CapWord
-    severity: CapWord
-    certainty: CapWord
-    response: CapWord
+    category: Category
+    urgency: Urgency
+    severity: Severity
+    certainty: Certainty
+    response: Response
     es: WarningText
     en: WarningText
     area: AreaWords

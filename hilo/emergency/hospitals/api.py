@@ -36,7 +36,7 @@ IN_IT = May("dispatch.assign", "units.own")
 
 
 @router.get("hospitals", response=list[HospitalRow], auth=May("dispatch.read"))
-def hospitals(request: HttpRequest) -> list[HospitalRow]:
+def all_hospitals(request: HttpRequest) -> list[HospitalRow]:
     """The hospitals of the reader's states, each with how it stands: unknown where its last word ran out."""
     return queries.hospitals(asker(request), at=timezone.now())
 
@@ -55,7 +55,7 @@ def load(request: HttpRequest, body: Body[LoadHospitals]) -> Status[list[Hospita
 
 
 @router.post("hospitals/{clues}/status", response=HospitalRow, auth=May("dispatch.assign"))
-def tell(request: HttpRequest, clues: Clues, body: Body[TellHospital]) -> HospitalRow:
+def tell_status(request: HttpRequest, clues: Clues, body: Body[TellHospital]) -> HospitalRow:
     """What it said of itself, and for how long that holds."""
     return row_of(actions.tell_hospital(clues, body, **by(request)).pk, timezone.now())
 
@@ -79,27 +79,29 @@ def where_to(
 
 @router.get("incidents/{folio}/patients", response=list[PatientRow], auth=IN_IT)
 def patients(request: HttpRequest, folio: str) -> list[PatientRow]:
+    """The patients of an incident, by number."""
     return queries.patients(folio, asker(request))
 
 
 @router.post("incidents/{folio}/patients", response={201: PatientRow}, auth=IN_IT)
-def note(request: HttpRequest, folio: str, body: Body[NotePatient]) -> Status[PatientRow]:
+def note_patient(request: HttpRequest, folio: str, body: Body[NotePatient]) -> Status[PatientRow]:
     """Somebody hurt or ill: colour, band of age, needs; no name."""
     return Status(201, patient_row(actions.note_patient(folio, body, **by(request)), folio))
 
 
 @router.patch("incidents/{folio}/patients/{int:number}", response=PatientRow, auth=IN_IT)
-def change(request: HttpRequest, folio: str, number: PatientNumber, body: Body[ChangePatient]) -> PatientRow:
+def change_patient(request: HttpRequest, folio: str, number: PatientNumber, body: Body[ChangePatient]) -> PatientRow:
     return patient_row(actions.change_patient(folio, number, body, **by(request)), folio)
 
 
 @router.get("incidents/{folio}/transports", response=list[TransportRow], auth=IN_IT)
 def transports(request: HttpRequest, folio: str) -> list[TransportRow]:
+    """Who takes whom where, with the clock of the hand-over."""
     return queries.transports(folio, asker(request), at=timezone.now())
 
 
 @router.post("incidents/{folio}/transports", response={201: TransportRow}, auth=IN_IT)
-def start(request: HttpRequest, folio: str, body: Body[StartTransport]) -> Status[TransportRow]:
+def start_transport(request: HttpRequest, folio: str, body: Body[StartTransport]) -> Status[TransportRow]:
     """A unit leaves with patients, or goes to another hospital than before."""
     return Status(201, transport_rows([actions.start_transport(folio, body, **by(request))], timezone.now())[0])
 

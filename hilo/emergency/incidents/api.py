@@ -55,7 +55,7 @@ class CallToLink(Schema):
 
 
 @router.post("calls", response={201: CallReceipt}, auth=May("calls.receive"))
-def receive(request: HttpRequest, body: Body[RegisterCall]) -> Status[CallReceipt]:
+def receive_call(request: HttpRequest, body: Body[RegisterCall]) -> Status[CallReceipt]:
     """Register a call. With a code it is classified in the same breath: call and incident, or neither."""
     incident = None
     if body.code:
@@ -75,7 +75,7 @@ def receive(request: HttpRequest, body: Body[RegisterCall]) -> Status[CallReceip
 
 
 @router.post("calls/{int:call_id}/classification", response=IncidentRow, auth=May("incidents.classify"))
-def classify(request: HttpRequest, call_id: int, body: Body[ClassifyCall]) -> IncidentRow:
+def classify_call(request: HttpRequest, call_id: int, body: Body[ClassifyCall]) -> IncidentRow:
     return incident_row(actions.classify(call_id, body, **by(request)))
 
 
@@ -86,12 +86,13 @@ def duplicates(request: HttpRequest, call_id: int) -> list[Likely]:
 
 
 @router.post("incidents/{folio}/links", response=IncidentRow, auth=May("incidents.link"))
-def link(request: HttpRequest, folio: str, body: CallToLink) -> IncidentRow:
+def link_call(request: HttpRequest, folio: str, body: CallToLink) -> IncidentRow:
     return incident_row(actions.link(folio, body.call, LinkCall(take_place=body.take_place), **by(request)))
 
 
 @router.delete("incidents/{folio}/links/{int:call_id}", response={204: None}, auth=May("incidents.link"))
-def unlink(request: HttpRequest, folio: str, call_id: int) -> Status[None]:
+def unlink_call(request: HttpRequest, folio: str, call_id: int) -> Status[None]:
+    """The call tells of something else; the incident stays."""
     actions.unlink(folio, call_id, **by(request))
     return Status(204, None)
 
@@ -111,6 +112,7 @@ def join(request: HttpRequest, folio: str, body: Body[JoinInto]) -> IncidentRow:
 
 @router.delete("incidents/{folio}/join", response=IncidentRow, auth=May("incidents.close"))
 def unjoin(request: HttpRequest, folio: str) -> IncidentRow:
+    """It was another event after all: it goes on by itself."""
     return incident_row(actions.unjoin(folio, **by(request)))
 
 
@@ -134,6 +136,7 @@ def offered_places(request: HttpRequest, folio: str) -> list[OfferedPlaceRow]:
 
 @router.get("incidents/{folio}", response=IncidentRow, auth=May("incidents.read"))
 def get_incident(request: HttpRequest, folio: str) -> IncidentRow:
+    """An incident with its codes, its instants and its calls."""
     return incident_row(queries.read(folio, asker(request), at=timezone.now()))
 
 
@@ -149,11 +152,12 @@ def reopen(request: HttpRequest, folio: str, body: Body[ReopenIncident]) -> Inci
 
 @router.get("incidents/{folio}/timeline", response=list[TimelineLine], auth=May("incidents.read"))
 def timeline(request: HttpRequest, folio: str) -> list[TimelineLine]:
+    """What happened with the incident, in words, the first first."""
     return queries.timeline_lines(folio, asker(request), at=timezone.now())
 
 
 @router.post("incidents/{folio}/notes", response={201: IncidentNote}, auth=May("incidents.tell"))
-def tell(request: HttpRequest, folio: str, body: Body[TellIncident]) -> Status[IncidentNote]:
+def write_note(request: HttpRequest, folio: str, body: Body[TellIncident]) -> Status[IncidentNote]:
     """Say something to everybody who is with the incident: its centre, the crews that are sent, a partner centre."""
     made = actions.tell(folio, body, **by(request))
     return Status(201, queries.one_note(folio, made.pk, asker(request)))
@@ -166,7 +170,7 @@ def notes(request: HttpRequest, folio: str, before: RecordId | None = None, afte
 
 
 @router.post("incidents/{folio}/notes/{int:note_id}/acknowledgement", response=IncidentNote, auth=May("incidents.tell"))
-def acknowledge(request: HttpRequest, folio: str, note_id: int) -> IncidentNote:
+def acknowledge_note(request: HttpRequest, folio: str, note_id: int) -> IncidentNote:
     """The crew, or the people of the centre, heard the note."""
     actions.acknowledge(folio, note_id, **by(request))
     return queries.one_note(folio, note_id, asker(request))

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 from annotated_types import MaxLen
 from pydantic import StringConstraints
 
 from hilo.emergency.calls.commands import Access, Address, CentreCode, Interior, Narrative, ReceiveCall, Reference
+from hilo.kernel.workflow import states_in
 from hilo.lib.commands import command
-from hilo.lib.limits import Folio, Instant, Latitude, Longest, Longitude, Metres, Reason, RecordId
+from hilo.lib.limits import Folio, Instant, Latitude, Longest, Longitude, Metres, OneOf, Reason, RecordId
+
+from .rules.classification import CLOSURE_CODES, PRIORITIES, PRIORITY_NAMES
+from .rules.notes import templates
+from .rules.placing import placing_reasons
 
 MOST_CALLS = 50
 Code = Annotated[str, Longest(8)]
 """Of the national catalogue of incidents."""
-Priority = Annotated[str, Longest(8)]
-"""In Spanish or English; the catalogue's own if left out."""
-ClosureCode = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True), Longest(2)]
+Priority = Annotated[str, Longest(8), OneOf(lambda: PRIORITY_NAMES)]
+"""In English or Spanish; the catalogue's own if left out."""
+PriorityName = Annotated[str, OneOf(lambda: PRIORITIES)]
+IncidentStatus = Annotated[str, OneOf(states_in(Path(__file__).parent / "standards" / "states.toml"))]
+Origin = Literal["call", "field", "split", "agency"]
+"""How it began: with a call, seen by a crew, split of another incident, or told by another agency."""
+ClosureCode = Annotated[
+    str, StringConstraints(strip_whitespace=True, to_upper=True), Longest(2), OneOf(lambda: CLOSURE_CODES)
+]
+"""How an incident ended: affirmative, informative, negative, duplicate or false."""
+ClosureIfAny = Annotated[ClosureCode, OneOf(lambda: CLOSURE_CODES, none=True)]
+"""How an incident ended; "" while it is open."""
 
 
 @command
@@ -86,7 +101,7 @@ class OpenIncident(Classify):
     received_at: Instant | None = None
 
 
-PlacingWord = Annotated[str, Longest(12)]
+PlacingWord = Annotated[str, Longest(12), OneOf(placing_reasons)]
 """Why a scene is where it is: a word of standards/placing.toml."""
 
 
@@ -150,7 +165,7 @@ class SplitIncident(Classify):
 
 NoteText = Annotated[str, Longest(1000)]
 NoteRole = Annotated[str, Longest(12)]
-TemplateKey = Annotated[str, Longest(24)]
+TemplateKey = Annotated[str, Longest(24), OneOf(templates, none=True)]
 """Of standards/notes.toml."""
 
 
@@ -175,4 +190,4 @@ class EnterIncident(Classify):
     dispatched_at: datetime | None = None
     on_scene_at: datetime | None = None
     closed_at: datetime | None = None
-    closure_code: ClosureCode = ""
+    closure_code: ClosureIfAny = ""

@@ -44,7 +44,7 @@ def all_centres(request: HttpRequest) -> list[CentreRow]:
 
 
 @router.post("incidents/{folio}/transfer", response={201: TransferState}, auth=May("aid.transfer"))
-def offer(request: HttpRequest, folio: str, body: Body[OfferTransfer]) -> Status[TransferState]:
+def offer_transfer(request: HttpRequest, folio: str, body: Body[OfferTransfer]) -> Status[TransferState]:
     """Offer an incident to another centre. It comes back by itself if nobody there shows or acknowledges it in time."""
     return Status(201, transfer_state(actions.offer(folio, body, **by(request))))
 
@@ -56,29 +56,30 @@ def transfers(request: HttpRequest) -> Transfers:
 
 
 @router.post("transfers/{int:transfer_id}/sight", response=TransferState, auth=May("aid.transfer"))
-def sight(request: HttpRequest, transfer_id: int) -> TransferState:
+def see_transfer(request: HttpRequest, transfer_id: int) -> TransferState:
     """The receiver's desk shows the offer; said again every few seconds for as long as it does."""
     return transfer_state(actions.sight(transfer_id, **by(request)))
 
 
 @router.post("transfers/{int:transfer_id}/acknowledgement", response=TransferState, auth=May("aid.transfer"))
-def acknowledge(request: HttpRequest, transfer_id: int) -> TransferState:
+def acknowledge_transfer(request: HttpRequest, transfer_id: int) -> TransferState:
     """The receiver answers for the incident from now on. 409 with `ended` (how) if somebody was faster."""
     return transfer_state(actions.acknowledge(transfer_id, **by(request)))
 
 
 @router.post("transfers/{int:transfer_id}/refusal", response=TransferState, auth=May("aid.transfer"))
-def refuse(request: HttpRequest, transfer_id: int, body: Body[SayWhy]) -> TransferState:
+def refuse_transfer(request: HttpRequest, transfer_id: int, body: Body[SayWhy]) -> TransferState:
     return transfer_state(actions.refuse(transfer_id, body, **by(request)))
 
 
 @router.post("transfers/{int:transfer_id}/withdrawal", response=TransferState, auth=May("aid.transfer"))
-def withdraw(request: HttpRequest, transfer_id: int) -> TransferState:
+def withdraw_transfer(request: HttpRequest, transfer_id: int) -> TransferState:
+    """The offer is taken back before anybody acknowledged it."""
     return transfer_state(actions.withdraw(transfer_id, **by(request)))
 
 
 @router.get("incidents/{folio}/calls", response=list[SharedCall], auth=May("calls.read"))
-def calls(request: HttpRequest, folio: str) -> list[SharedCall]:
+def calls_of_incident(request: HttpRequest, folio: str) -> list[SharedCall]:
     """The calls that tell of an incident, for whoever answers for it, also where another centre took them."""
     _, told = queries.read_calls(folio, asker(request), at=timezone.now())
     return [queries.shared_call(call) for call in told]
@@ -96,12 +97,13 @@ def ask_units(request: HttpRequest, body: Body[AskUnits]) -> Status[RequestState
 
 
 @router.post("unit-requests/{int:request_id}/refusal", response=RequestState, auth=May("aid.lend"))
-def decline(request: HttpRequest, request_id: int, body: Body[SayWhy]) -> RequestState:
+def decline_request(request: HttpRequest, request_id: int, body: Body[SayWhy]) -> RequestState:
     return request_state(actions.decline(request_id, body, **by(request)))
 
 
 @router.post("unit-requests/{int:request_id}/withdrawal", response=RequestState, auth=May("aid.lend"))
-def drop(request: HttpRequest, request_id: int) -> RequestState:
+def withdraw_request(request: HttpRequest, request_id: int) -> RequestState:
+    """The units are needed no more."""
     return request_state(actions.drop(request_id, **by(request)))
 
 
@@ -112,18 +114,18 @@ def loans(request: HttpRequest) -> list[LoanState]:
 
 
 @router.post("units/{code}/loan", response={201: LoanState}, auth=May("aid.lend"))
-def lend(request: HttpRequest, code: str, body: Body[LendUnit]) -> Status[LoanState]:
+def lend_unit(request: HttpRequest, code: str, body: Body[LendUnit]) -> Status[LoanState]:
     """A free unit serves another centre until an instant."""
     return Status(201, loan_state(actions.lend(code, body, **by(request))))
 
 
 @router.post("loans/{int:loan_id}/return", response=LoanState, auth=May("aid.lend"))
-def give_back(request: HttpRequest, loan_id: int, body: Body[GiveBack]) -> LoanState:
+def give_back_unit(request: HttpRequest, loan_id: int, body: Body[GiveBack]) -> LoanState:
     return loan_state(actions.give_back(loan_id, body, **by(request)))
 
 
 @router.get("federal-help/figure", response=FederalFigure, auth=May("aid.figures"))
-def figure(request: HttpRequest, first: date, last: date, listed: Codes = "") -> FederalFigure:
+def federal_help_figure(request: HttpRequest, first: date, last: date, listed: Codes = "") -> FederalFigure:
     """Federal help from one day to another. listed: codes of municipalities to look at, with commas."""
     codes = frozenset(filter(None, (code.strip() for code in listed.split(","))))
     return queries.federal_figure(asker(request), first=first, last=last, listed=codes)

@@ -10,11 +10,13 @@ from pydantic import AwareDatetime
 from hilo.emergency.centres.commands import CentreCode, MunicipalityCode
 from hilo.emergency.dispatch.commands import Capability
 from hilo.lib.commands import command
-from hilo.lib.limits import Longest, Reason, RecordId, StateCode
+from hilo.lib.limits import Longest, OneOf, Reason, RecordId, StateCode
 
-HelperCode = Annotated[str, Longest(12)]
+from .rules import federal
+
+HelperCode = Annotated[str, Longest(12), OneOf(lambda: federal().institutions)]
 """A federal institution, of standards/federal.toml."""
-HelpKind = Annotated[str, Longest(16)]
+HelpKind = Annotated[str, Longest(16), OneOf(lambda: federal().kinds)]
 
 
 @command

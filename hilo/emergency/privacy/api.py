@@ -38,6 +38,7 @@ def receive(request: HttpRequest, body: Body[ReceiveRequest]) -> Status[PrivacyR
 
 @router.get("privacy/requests", response=list[PrivacyRequestRow], auth=RIGHT)
 def requests(request: HttpRequest) -> list[PrivacyRequestRow]:
+    """The requests of the reader's institution and their terms."""
     return [request_row(row) for row in queries.requests(asker(request))]
 
 
@@ -82,7 +83,7 @@ def carry_out(request: HttpRequest, request_id: RecordId, body: Body[CarryOutReq
 
 @router.get("privacy/requests/{int:request_id}/copy", response=dict[str, Any], auth=RIGHT)
 def copy(request: HttpRequest, request_id: RecordId) -> dict[str, Any]:
-    """The person's own data in a structured form (art. 51)."""
+    """The person's own data in a structured form (art. 51). 409 HILO-Q412 before access was granted."""
     return queries.copy(queries.get(request_id, asker(request)), asker(request), at=timezone.now())
 
 
@@ -99,4 +100,5 @@ def release(request: HttpRequest, disclosure_id: RecordId, body: Body[ReleaseRec
 
 @router.get("disclosures", response=list[DisclosureRow], auth=RIGHT)
 def disclosures(request: HttpRequest) -> list[DisclosureRow]:
+    """To whom recordings were given."""
     return [disclosure_row(row) for row in queries.disclosures(asker(request))]

@@ -33,7 +33,7 @@ def press(request: HttpRequest, code: str, body: Body[PressButton]) -> AlarmRow:
 
 
 @router.post("alarms/{int:alarm_id}/answer", response=AlarmRow, auth=May("dispatch.assign"))
-def answer(request: HttpRequest, alarm_id: int) -> AlarmRow:
+def answer_alarm(request: HttpRequest, alarm_id: int) -> AlarmRow:
     """Somebody looks after it."""
     return alarm_row(actions.answer(alarm_id, **by(request)))
 
@@ -46,6 +46,6 @@ def take_back(request: HttpRequest, code: str) -> tuple[int, None]:
 
 
 @router.post("alarms/{int:alarm_id}/end", response=AlarmRow, auth=May("shifts.own"))
-def end(request: HttpRequest, alarm_id: int, body: Body[EndAlarm]) -> AlarmRow:
+def end_alarm(request: HttpRequest, alarm_id: int, body: Body[EndAlarm]) -> AlarmRow:
     """How it ended; who pressed by mistake takes it back."""
     return alarm_row(actions.end(alarm_id, body, **by(request)))

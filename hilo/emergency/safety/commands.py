@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from hilo.lib.commands import command
-from hilo.lib.limits import Latitude, Longest, Longitude, Reason
+from hilo.lib.limits import Latitude, Longest, Longitude, OneOf, Reason
+
+from .rules import end_labels
 
 AlarmKind = Annotated[str, Longest(16)]
-HowWord = Annotated[str, Longest(12)]
+HowWord = Annotated[str, Longest(12), OneOf(end_labels)]
 
 
 @command

@@ -41,6 +41,7 @@ def _own(period: AgentStatePeriod | None) -> queries.OwnState:
 
 @router.get("shifts/me", response=queries.OwnState, auth=May("shifts.own"))
 def me(request: HttpRequest) -> queries.OwnState:
+    """Where the reader stands in the shift, and what can be asked for now."""
     return _own(queries.mine(asker(request), at=timezone.now()))
 
 
@@ -79,6 +80,7 @@ def board(request: HttpRequest) -> queries.Board:
 
 @router.get("shifts/notes", response=list[queries.NoteRow], auth=May("centre.oversee"))
 def notes(request: HttpRequest, hours: Hours = 24) -> list[queries.NoteRow]:
+    """The log of the last hours, the latest first."""
     since = timezone.now() - timedelta(hours=hours)
     return [queries.note_row(row) for row in queries.notes(asker(request), since=since)]
 
@@ -90,6 +92,7 @@ def write_note(request: HttpRequest, body: Body[WriteNote]) -> Status[queries.No
 
 @router.get("shifts/hand-overs", response=list[queries.HandOverRow], auth=May("centre.oversee"))
 def hand_overs(request: HttpRequest) -> list[queries.HandOverRow]:
+    """The hand-overs of the centre, the latest first."""
     return [queries.hand_over_row(row) for row in queries.hand_overs(asker(request))]
 
 
@@ -108,6 +111,7 @@ def sign(request: HttpRequest, hand_over_id: RecordId, body: Body[SignHandOver])
     "shifts/hand-overs/{int:hand_over_id}/withdrawal", response=queries.HandOverRow, auth=May("centre.oversee")
 )
 def withdraw(request: HttpRequest, hand_over_id: RecordId) -> queries.HandOverRow:
+    """A hand-over that nobody signed is taken back."""
     return queries.hand_over_row(actions.withdraw_hand_over(hand_over_id, **by(request)))
 
 

@@ -8,12 +8,14 @@ from annotated_types import Ge, Le, MaxLen
 
 from hilo.emergency.calls.commands import Language
 from hilo.lib.commands import command
-from hilo.lib.limits import AccountName, Longest, Reason, RecordId
+from hilo.lib.limits import AccountName, Longest, OneOf, Reason, RecordId
+
+from .rules import breaks, note_kinds
 
 Desk = Annotated[str, Longest(12)]
-BreakWord = Annotated[str, Longest(16)]
+BreakWord = Annotated[str, Longest(16), OneOf(breaks, none=True)]
 BreakMinutes = Annotated[int, Ge(1), Le(600)]
-NoteWord = Annotated[str, Longest(12)]
+NoteWord = Annotated[str, Longest(12), OneOf(note_kinds)]
 NoteText = Annotated[str, Longest(1000)]
 ItemKind = Annotated[str, Longest(24)]
 ItemSubject = Annotated[str, Longest(80)]

@@ -28,19 +28,19 @@ class FoundedInstitution:
 
 
 @router.get("institutions", response=list[InstitutionRow], auth=May("users.manage"))
-def listing(request: HttpRequest) -> list[InstitutionRow]:
+def all_institutions(request: HttpRequest) -> list[InstitutionRow]:
     """Institutions of the reader's administration; for a registrar, those in its scope."""
     return institution_rows(asker(request))
 
 
 @router.post("institutions", response={201: InstitutionRow}, auth=May("users.manage"))
-def opening(request: HttpRequest, body: Body[OpenInstitution]) -> Status[InstitutionRow]:
+def open_institution(request: HttpRequest, body: Body[OpenInstitution]) -> Status[InstitutionRow]:
     """Open an institution; one that is open already is answered as it is."""
     return Status(201, institution_row(actions.open_institution(body, **by(request))))
 
 
 @router.post("institutions/founding", response={201: FoundedInstitution}, auth=May("users.manage"))
-def founding(request: HttpRequest, body: Body[FoundInstitution]) -> Status[FoundedInstitution]:
+def found_institution(request: HttpRequest, body: Body[FoundInstitution]) -> Status[FoundedInstitution]:
     """Open an institution and its first account in one step; its start password is in this answer alone."""
     secret = actions.new_start_password()
     user = actions.found(body, password=secret, **by(request))
@@ -48,7 +48,7 @@ def founding(request: HttpRequest, body: Body[FoundInstitution]) -> Status[Found
 
 
 @router.post("institutions/{code}/closure", response=InstitutionRow, auth=May("users.manage"))
-def closing(request: HttpRequest, code: InstitutionCode) -> InstitutionRow:
+def close_institution(request: HttpRequest, code: InstitutionCode) -> InstitutionRow:
     """Close an institution; refused while it answers for something (HILO-A442, by kind) or has accounts (HILO-A426)."""
     return institution_row(actions.close_institution(code, **by(request)))
 
@@ -72,6 +72,6 @@ def openings(request: HttpRequest) -> list[OpeningRow]:
 
 
 @router.post("openings/{int:number}/review", response=OpeningRow, auth=May("openings.review"))
-def review(request: HttpRequest, number: RecordId, body: Body[ReviewOpening]) -> OpeningRow:
+def review_opening(request: HttpRequest, number: RecordId, body: Body[ReviewOpening]) -> OpeningRow:
     """Find it justified or not, in words: by a reviewer of another institution than the person's."""
     return opening_row(actions.review(number, body, **by(request)), asker(request))

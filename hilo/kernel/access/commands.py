@@ -7,19 +7,22 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Le, MinLen
 
 from hilo.lib.commands import command
-from hilo.lib.limits import Longest, RecordName, StateCode
+from hilo.lib.limits import Longest, OneOf, RecordName, StateCode
+
+from .authorities import kinds
+from .roles import roles
 
 InstitutionCode = Annotated[str, Longest(24)]
 InstitutionName = Annotated[str, Longest(160)]
 Username = Annotated[str, Longest(60)]
 FullName = Annotated[str, Longest(140)]
-RoleName = Annotated[str, Longest(24)]
+RoleName = Annotated[str, Longest(24), OneOf(roles)]
 CentreCode = Annotated[str, Longest(12)]
 UnitCode = Annotated[str, Longest(24)]
 Permission = Annotated[str, Longest(60)]
 TokenDays = Annotated[int, Ge(1), Le(365)]
 TokenPurpose = Annotated[str, Longest(80, 3)]
-KindName = Annotated[str, Longest(24)]
+KindName = Annotated[str, Longest(24), OneOf(kinds)]
 """A kind of authority of standards/authorities.toml."""
 MunicipalityCode = Annotated[str, Longest(5)]
 """INEGI's five digits, the first two of them the state's."""

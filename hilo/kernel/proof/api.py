@@ -9,6 +9,7 @@ from ninja import Body, Router, Status
 from pydantic import Field
 
 from hilo.kernel.access.http import Anyone
+from hilo.kernel.media import TEXT, answers
 from hilo.lib.documents import read
 from hilo.lib.limits import Longest
 
@@ -17,6 +18,7 @@ from .commands import HandOverCountersignature
 from .queries import Heads, Links
 
 router = Router(tags=["ledger"])
+PEM = "application/x-pem-file"
 Chain = Annotated[str, Longest(24)]
 Seq = Annotated[int, Field(ge=0, le=2**62)]
 
@@ -27,10 +29,10 @@ def heads(request: HttpRequest) -> Heads:
     return queries.heads()
 
 
-@router.get("ledger/key.pem", auth=Anyone())
+@router.get("ledger/key.pem", auth=Anyone(), openapi_extra=answers(PEM, TEXT, "An Ed25519 public key, PEM."))
 def key(request: HttpRequest) -> HttpResponse:
     """The public key that the heads are signed with. Have it by another way too, or compare it by telephone."""
-    return HttpResponse(queries.key(), content_type="application/x-pem-file")
+    return HttpResponse(queries.key(), content_type=PEM)
 
 
 @router.get("ledger/links", response=Links, auth=Anyone())

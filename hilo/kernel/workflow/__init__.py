@@ -16,6 +16,6 @@ left out). Public face: `load(path) -> Graph`, `Graph.after(state, step)`, `Grap
 
 from __future__ import annotations
 
-from hilo.kernel.workflow.graph import Graph, InvalidGraph, State, Step, load
+from hilo.kernel.workflow.graph import Graph, InvalidGraph, State, Step, load, states_in
 
-__all__ = ["Graph", "InvalidGraph", "State", "Step", "load"]
+__all__ = ["Graph", "InvalidGraph", "State", "Step", "load", "states_in"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -96,6 +96,11 @@ def load(path: Path | str) -> Graph:
     The file is read once a process: a graph is part of the release, never changed while it runs.
     """
     return _load(Path(path))
+
+
+def states_in(path: Path | str) -> Callable[[], Iterable[str]]:
+    """The states of a graph by name, read when they are asked for: `OneOf(states_in(STATES))`."""
+    return lambda: load(path).states
 
 
 @cache

@@ -155,6 +155,7 @@ def lists(request: HttpRequest) -> list[dict[str, Any]]:
 
 @router.get("priorities/lists/{name}", response=ListOut, auth=Anyone())
 def get_list(request: HttpRequest, name: str) -> dict[str, Any]:
+    """A list with its municipalities, their places and why each is on it."""
     return _whole(kept(name, asker(request)))
 
 
@@ -189,6 +190,7 @@ def freeze(request: HttpRequest, body: Body[BuildAndFreeze]) -> Status[dict[str,
 
 @router.post("priorities/lists/{name}/publication", response={204: None}, auth=May("priorities.write"))
 def publish(request: HttpRequest, name: str) -> Status[None]:
+    """Publish a frozen list: anyone may read it."""
     actions.publish(name, **by(request))
     return Status(204, None)
 

@@ -115,6 +115,7 @@ def certificate(request: HttpRequest, number: str) -> dict[str, Any]:
 
 @router.get("incidents/{folio}/detentions", response=list[DetentionRow], auth=SEE)
 def of_incident(request: HttpRequest, folio: str) -> list[DetentionRow]:
+    """The detentions of an incident."""
     return [detention_row(row) for row in queries.of_incident(folio, asker(request))]
 
 
@@ -125,17 +126,17 @@ def read_rights(request: HttpRequest, number: str, body: Body[ReadRights]) -> De
 
 
 @router.post("detentions/{number}/injuries", response=DetentionRow, auth=WRITE)
-def injuries(request: HttpRequest, number: str, body: Body[NoteInjuries]) -> DetentionRow:
+def note_injuries(request: HttpRequest, number: str, body: Body[NoteInjuries]) -> DetentionRow:
     return detention_row(actions.note_injuries(number, body, **by(request)))
 
 
 @router.post("detentions/{number}/medical-certificates", response=DetentionRow, auth=WRITE)
-def certify(request: HttpRequest, number: str, body: Body[CertifyPerson]) -> DetentionRow:
+def certify_person(request: HttpRequest, number: str, body: Body[CertifyPerson]) -> DetentionRow:
     return detention_row(actions.certify(number, body, **by(request)))
 
 
 @router.post("detentions/{number}/consulate", response=DetentionRow, auth=WRITE)
-def consulate(request: HttpRequest, number: str, body: Body[NotifyConsulate]) -> DetentionRow:
+def notify_consulate(request: HttpRequest, number: str, body: Body[NotifyConsulate]) -> DetentionRow:
     return detention_row(actions.notify_consulate(number, body, **by(request)))
 
 
@@ -146,7 +147,7 @@ def hand_over(request: HttpRequest, number: str, body: Body[HandOverPerson]) -> 
 
 
 @router.post("detentions/{number}/moments", response=DetentionRow, auth=WRITE)
-def moment(request: HttpRequest, number: str, body: Body[NoteMoment]) -> DetentionRow:
+def note_moment(request: HttpRequest, number: str, body: Body[NoteMoment]) -> DetentionRow:
     """A clock moves: the victim was told or is unable to complain, complained, a hearing waits or goes on, a ruling."""
     return detention_row(_moved(request, number, body))
 

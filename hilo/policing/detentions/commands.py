@@ -19,10 +19,13 @@ from hilo.lib.limits import (
     Latitude,
     Longest,
     Longitude,
+    OneOf,
     PersonName,
     Reason,
     StateCode,
 )
+
+from .rules.shape import listed
 
 Code = Annotated[str, Longest(24)]
 """A word of one of the lists (standards/lists.toml); which there are, the action says."""
@@ -33,8 +36,13 @@ Office = Annotated[str, Longest(160)]
 UnitCode = Annotated[str, Longest(24)]
 Place = Annotated[str, Longest(300)]
 MunicipalityCode = Annotated[str, Longest(5)]
+Kind = Annotated[Code, OneOf(lambda: listed("kinds"))]
+Means = Annotated[Code, OneOf(lambda: listed("means"))]
+AnswerWord = Annotated[Code, OneOf(lambda: listed("answers"))]
+Receiver = Annotated[Code, OneOf(lambda: listed("receivers"))]
+Ground = Annotated[Code, OneOf(lambda: listed("grounds"))]
 Age = Annotated[int, Ge(0), Le(130)]
-Sex = Annotated[str, Longest(1)]
+Sex = Annotated[str, Longest(1), OneOf(lambda: listed("sexes"), none=True)]
 Nationality = Annotated[str, Longest(3)]
 Language = Annotated[str, Longest(12)]
 Telephone = Annotated[str, Longest(40)]
@@ -75,13 +83,13 @@ class RegisterDetention:
     learnt of it when not by the officer's own device (LNRD 17, 19, 21). incident: folio, "" or None for none.
     """
 
-    kind: Code
+    kind: Kind
     detained_at: Instant
     ref: UUID | None = None
     incident: Folio | None = None
     device_at: Clock | None = None
     told_at: Instant | None = None
-    means: Code = "device"
+    means: Means = "device"
     told_by: PersonName = ""
     delay_reason: Reasons = ""
     unit: UnitCode = ""
@@ -121,7 +129,7 @@ class ReadRights:
     rights: Annotated[tuple[RightId, ...], MaxLen(40)]
     language: Language
     read_at: Instant
-    answer: Code
+    answer: AnswerWord
     interpreter: PersonName = ""
     read_by: PersonName = ""
     device_at: Clock | None = None
@@ -174,7 +182,7 @@ class HandOverPerson:
     """
 
     to: Office
-    to_kind: Code
+    to_kind: Receiver
     handed_at: Instant
     to_institution: InstitutionCode | None = None
     handed_by: PersonName = ""
@@ -191,7 +199,7 @@ class ReleasePerson:
     """The person is free (LNRD 22)."""
 
     released_at: Instant
-    ground: Code
+    ground: Ground
     detail: Reasons = ""
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from ninja import Body, Router, Status
 
 from hilo.kernel.access.http import May, asker, by
+from hilo.kernel.media import BYTES, answers, header, heads, takes
 from hilo.lib.errors import Conflict, Refusal
 
 from . import actions, queries, store
@@ -18,10 +19,12 @@ from .queries import InventoryState, ItemRecord, ItemRow, item_record, item_row
 from .rules import file_kind
 
 router = Router(tags=["evidence"])
+PART = "application/offset+octet-stream"
+OFFSETS = {"Upload_Offset": "Bytes that are here.", "Upload_Length": "Bytes of the whole file."}
 
 
 @router.post("evidence", response={201: ItemRow}, auth=May("evidence.collect"))
-def collect(request: HttpRequest, body: Body[CollectItem]) -> Status[ItemRow]:
+def collect_item(request: HttpRequest, body: Body[CollectItem]) -> Status[ItemRow]:
     """Enter an object that was collected. With the same `ref`, the same item is answered."""
     return Status(201, item_row(actions.collect(body, **by(request)), asker(request)))
 
@@ -35,18 +38,25 @@ def steps_of_many(request: HttpRequest, body: Body[TakeStepOfMany]) -> list[Item
 
 
 @router.get("evidence/uploads/{upload}", response=actions.UploadState, auth=May("evidence.handle"))
-def upload(request: HttpRequest, upload: str) -> actions.UploadState:
+def upload_state(request: HttpRequest, upload: str) -> actions.UploadState:
     """How far an upload is."""
     return actions.upload_state(upload, actor=asker(request))
 
 
-@router.api_operation(["HEAD"], "evidence/uploads/{upload}", auth=May("evidence.handle"))
+@router.api_operation(
+    ["HEAD"], "evidence/uploads/{upload}", auth=May("evidence.handle"), openapi_extra=heads(200, **OFFSETS)
+)
 def upload_offset(request: HttpRequest, upload: str) -> HttpResponse:
     """How far an upload is, in the headers Upload-Offset and Upload-Length."""
     return _offset(actions.upload_state(upload, actor=asker(request)), 200)
 
 
-@router.patch("evidence/uploads/{upload}", response={204: None}, auth=May("evidence.handle"))
+@router.patch(
+    "evidence/uploads/{upload}",
+    response={204: None},
+    auth=May("evidence.handle"),
+    openapi_extra=heads(204, **OFFSETS) | header("Upload-Offset", "Where the part begins.") | takes(PART, BYTES),
+)
 def add_part(request: HttpRequest, upload: str) -> HttpResponse:
     """Add the body's bytes at the header Upload-Offset. 409 HILO-E426 tells the true offset; go on from there."""
     said = request.headers.get("Upload-Offset", "")
@@ -57,7 +67,7 @@ def add_part(request: HttpRequest, upload: str) -> HttpResponse:
 
 
 @router.get("evidence/{number}", response=ItemRecord, auth=May("evidence.handle"))
-def one(request: HttpRequest, number: str) -> ItemRecord:
+def get_item(request: HttpRequest, number: str) -> ItemRecord:
     """An item, its chain, its files and what is wrong with its custody."""
     actor = asker(request)
     return item_record(queries.read(number, actor, at=timezone.now()), actor)
@@ -84,8 +94,12 @@ def open_upload(request: HttpRequest, number: str, body: Body[AnnounceFile]) -> 
     return actions.open_upload(number, body, **by(request))
 
 
-@router.get("evidence/{number}/files/{sha256}", auth=May("evidence.handle"))
-def file(request: HttpRequest, number: str, sha256: str) -> HttpResponseBase:
+@router.get(
+    "evidence/{number}/files/{sha256}",
+    auth=May("evidence.handle"),
+    openapi_extra=answers("*/*", BYTES, "The bytes of the file."),
+)
+def get_file(request: HttpRequest, number: str, sha256: str) -> HttpResponseBase:
     """A file as it came in, byte for byte. 409 HILO-E435 if it no longer is what it was."""
     return sent(queries.file_of(number, sha256, asker(request), at=timezone.now()))
 
@@ -104,6 +118,7 @@ def export_item(request: HttpRequest, number: str) -> Any:
 
 @router.get("incidents/{folio}/evidence", response=list[ItemRow], auth=May("evidence.handle"))
 def of_incident(request: HttpRequest, folio: str) -> list[ItemRow]:
+    """The items of an incident."""
     actor = asker(request)
     return [item_row(row, actor) for row in queries.of_incident(folio, actor, at=timezone.now())]
 

@@ -8,12 +8,19 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen
 from pydantic import Field, StringConstraints
 
 from hilo.lib.commands import command
-from hilo.lib.limits import Clock, Folio, Instant, Latitude, Longest, Longitude, PersonName, Reason
+from hilo.lib.limits import Clock, Folio, Instant, Latitude, Longest, Longitude, OneOf, PersonName, Reason
 
-from .rules import Party, Witness
+from .rules import Party, Witness, kinds, words
 
 Code = Annotated[str, Longest(24)]
 """A word of one of the lists or a step (standards/lists.toml, states.toml); which there are, the action says."""
+Kind = Annotated[Code, OneOf(kinds)]
+Start = Annotated[Code, OneOf(lambda: words("start"))]
+"""How it came into custody."""
+Secured = Annotated[Code, OneOf(lambda: words("means"))]
+"""How it was picked up: by hand or with a tool."""
+Packaging = Annotated[Code, OneOf(lambda: words("packaging"), none=True)]
+"""In what it was packed; "" while it is not."""
 Ref = Annotated[str, Longest(64)]
 """What the sender calls it, so that it is entered once."""
 ItemNumber = Annotated[str, Longest(40)]
@@ -52,9 +59,9 @@ class CollectItem:
     none. found_with: who had it, or handed it in. collector: the actor unless said. found_at: collected_at unless said.
     """
 
-    kind: Code
+    kind: Kind
     description: Description
-    start: Code
+    start: Start
     place: Place
     collected_at: Instant
     ref: Ref = ""
@@ -70,8 +77,8 @@ class CollectItem:
     latitude: Latitude | None = None
     longitude: Longitude | None = None
     found_at: Instant | None = None
-    means: Code = "manual"
-    packaging: Code = ""
+    means: Secured = "manual"
+    packaging: Packaging = ""
     documentation: Annotated[tuple[Code, ...], MaxLen(8)] = ()
     seal: Seal = ""
     condition: Condition = ""

@@ -142,6 +142,7 @@ def choose_for(request: HttpRequest, key: str, body: Body[ChooseAnswer]) -> acti
 
 @router.post("reports/{key}/submission", response=queries.ListedReport, auth=May("reports.write"))
 def submit(request: HttpRequest, key: str) -> queries.ListedReport:
+    """Give it to the commander. 409 while answers written apart wait for a choice."""
     return _stored(request, actions.submit(key, **by(request)).folio)
 
 
@@ -200,6 +201,7 @@ def export(request: HttpRequest, key: str) -> dict[str, Any]:
 
 @router.get("report-forms", response=list[str], auth=May("reports.write"))
 def all_forms(request: HttpRequest) -> list[str]:
+    """The forms a report may be written on, by name and edition."""
     return queries.forms()
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from ninja import Body, Router, Schema, Status
 
 from hilo.kernel.access.http import Anyone, May, asker, by
+from hilo.kernel.media import TEXT, answers
 from hilo.lib.answers import Made
 from hilo.lib.errors import NotFound
 from hilo.lib.limits import Folio, RecordId
@@ -39,6 +40,7 @@ from .queries import CertificateRequestRow, CertificateRow, certificate_row, req
 from .rules.certificate import Eligibility, Verified
 
 router = Router(tags=["officers"])
+SVG = "image/svg+xml"
 Inhabitants = Annotated[int, Ge(1), Le(2_000_000_000)]
 STEPS = {
     "put_on_leave": actions.put_on_leave,
@@ -77,13 +79,13 @@ def made(row: Model) -> Status[Made]:
 
 
 @router.get("/officers", response=list[queries.OfficerCard], auth=May("officers.read"))
-def found(request: HttpRequest, q: Words = "", institution: InstitutionCode = "") -> list[queries.OfficerCard]:
+def search(request: HttpRequest, q: Words = "", institution: InstitutionCode = "") -> list[queries.OfficerCard]:
     """Officers by words of the name, number or CUIP; at most 50."""
     return queries.cards(queries.find(asker(request), q, institution=institution))
 
 
 @router.get("/officers/me", response=queries.OfficerRecord, auth=May("reports.write"))
-def own(request: HttpRequest) -> queries.OfficerRecord:
+def me(request: HttpRequest) -> queries.OfficerRecord:
     """The record of the officer who asks."""
     officer = queries.officer_of(asker(request))
     if officer is None:
@@ -92,7 +94,7 @@ def own(request: HttpRequest) -> queries.OfficerRecord:
 
 
 @router.get("/officers/eligibility", response=queries.EligibilityCounts, auth=May("officers.read"))
-def figures(
+def eligibility_figures(
     request: HttpRequest, institution: InstitutionCode = "", on: date | None = None
 ) -> queries.EligibilityCounts:
     """How many are eligible, certified, kept out of operations, and without which component."""
@@ -154,7 +156,7 @@ def promote(request: HttpRequest, officer_id: RecordId, body: Body[PromoteOffice
 
 
 @router.post("/officers/{officer_id}/status", response=Made, auth=May("officers.write"))
-def status(request: HttpRequest, officer_id: RecordId, body: Body[ServiceStep]) -> Made:
+def change_status(request: HttpRequest, officer_id: RecordId, body: Body[ServiceStep]) -> Made:
     """Put on leave, suspend or reinstate."""
     return Made(id=STEPS[body.step](officer_id, body, **by(request)).pk)
 
@@ -198,13 +200,13 @@ def return_equipment(request: HttpRequest, issue_id: RecordId, body: Body[Return
 @router.post(
     "/officers/{officer_id}/certificate-requests", response={201: CertificateRequestRow}, auth=May("officers.write")
 )
-def ask(request: HttpRequest, officer_id: RecordId) -> Status[CertificateRequestRow]:
+def ask_certificate(request: HttpRequest, officer_id: RecordId) -> Status[CertificateRequestRow]:
     """The institution asks its centre for the certificate."""
     return Status(201, request_row(actions.request_certificate(officer_id, **by(request))))
 
 
 @router.get("/certificate-requests", response=list[CertificateRequestRow], auth=May("certificates.issue"))
-def requests(request: HttpRequest) -> list[CertificateRequestRow]:
+def certificate_requests(request: HttpRequest) -> list[CertificateRequestRow]:
     """What institutions wait for, the longest first."""
     return [request_row(row) for row in queries.open_requests(asker(request))]
 
@@ -212,19 +214,21 @@ def requests(request: HttpRequest) -> list[CertificateRequestRow]:
 @router.post(
     "/certificate-requests/{request_id}/refusal", response=CertificateRequestRow, auth=May("certificates.issue")
 )
-def refuse(request: HttpRequest, request_id: RecordId, body: Body[RefuseCertificate]) -> CertificateRequestRow:
+def refuse_certificate(
+    request: HttpRequest, request_id: RecordId, body: Body[RefuseCertificate]
+) -> CertificateRequestRow:
     """The centre says why not."""
     return request_row(actions.refuse_request(request_id, body, **by(request)))
 
 
 @router.post("/officers/{officer_id}/certificates", response={201: CertificateRow}, auth=May("certificates.issue"))
-def issue(request: HttpRequest, officer_id: RecordId) -> Status[CertificateRow]:
+def issue_certificate(request: HttpRequest, officer_id: RecordId) -> Status[CertificateRow]:
     """Issue and sign a certificate."""
     return Status(201, certificate_row(actions.issue_certificate(officer_id, **by(request))))
 
 
 @router.post("/certificates/verification", response=Verified, auth=Anyone())
-def verification(request: HttpRequest, body: Body[VerifyCertificate]) -> Verified:
+def verify_certificate(request: HttpRequest, body: Body[VerifyCertificate]) -> Verified:
     """Verify a certificate's line, revocation included. Anyone may, without network by the centre's public key too."""
     return queries.line_verified(body.line, timezone.localdate())
 
@@ -235,15 +239,15 @@ def certificate(request: HttpRequest, folio: Folio) -> CertificateRow:
     return certificate_row(queries.certificate(folio, asker(request)))
 
 
-@router.get("/certificates/{folio}/code", auth=May("officers.read"))
-def code(request: HttpRequest, folio: Folio) -> HttpResponse:
+@router.get("/certificates/{folio}/code", auth=May("officers.read"), openapi_extra=answers(SVG, TEXT, "A picture."))
+def certificate_code(request: HttpRequest, folio: Folio) -> HttpResponse:
     """The certificate's QR code, SVG."""
     row = queries.certificate(folio, asker(request))
-    return HttpResponse(queries.qr_svg(row.line), content_type="image/svg+xml")
+    return HttpResponse(queries.qr_svg(row.line), content_type=SVG)
 
 
 @router.post("/certificates/{folio}/revocation", response=CertificateRow, auth=May("certificates.issue"))
-def revoke(request: HttpRequest, folio: Folio, body: Body[RevokeCertificate]) -> CertificateRow:
+def revoke_certificate(request: HttpRequest, folio: Folio, body: Body[RevokeCertificate]) -> CertificateRow:
     """End a certificate before its time."""
     return certificate_row(actions.revoke_certificate(folio, body, **by(request)))
 

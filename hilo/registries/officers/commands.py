@@ -9,7 +9,9 @@ from annotated_types import Ge, Le
 from pydantic import Field
 
 from hilo.lib.commands import command
-from hilo.lib.limits import AccountName, Longest, PersonName, Reason, RecordId
+from hilo.lib.limits import AccountName, Longest, OneOf, PersonName, Reason, RecordId
+
+from .rules.certificate import revocations
 
 InstitutionCode = Annotated[str, Longest(24)]
 Number = Annotated[str, Longest(24)]
@@ -41,7 +43,7 @@ SanctionKind = Annotated[str, Longest(24)]
 EquipmentKind = Annotated[str, Longest(24)]
 Serial = Annotated[str, Longest(60)]
 Condition = Annotated[str, Longest(200)]
-Revocation = Annotated[str, Longest(24)]
+Revocation = Annotated[str, Longest(24), OneOf(revocations)]
 Line = Annotated[str, Longest(4000)]
 Words = Annotated[str, Longest(80)]
 """What is looked for."""

@@ -14,6 +14,7 @@ from hilo.emergency.calls.queries import folio_of as call_folio
 from hilo.kernel.catalogues import edition
 from hilo.kernel.rows import Question
 
+from ..commands import ClosureIfAny, IncidentStatus, Origin, PriorityName
 from ..models import Incident, Link
 
 if TYPE_CHECKING:
@@ -46,15 +47,15 @@ class IncidentRow:
     initial_code: str
     on_scene_code: str
     final_code: str
-    priority: str
-    status: str
+    priority: PriorityName
+    status: IncidentStatus
     received_at: datetime
     opened_at: datetime
     dispatched_at: datetime | None
     on_scene_at: datetime | None
     closed_at: datetime | None
-    closure_code: str
-    origin: str
+    closure_code: ClosureIfAny
+    origin: Origin
     joined_into: str
     split_from: str
     joined: list[str]

@@ -16,7 +16,7 @@ from hilo.lib.text import fold
 
 NATIONAL = Path(__file__).parents[3] / "standards" / "emergency"
 PRIORITIES = ("high", "medium", "low")
-_NAMES = {"alta": "high", "media": "medium", "baja": "low"} | {name: name for name in PRIORITIES}
+PRIORITY_NAMES = {"alta": "high", "media": "medium", "baja": "low"} | {name: name for name in PRIORITIES}
 
 
 def _rows(name: str, table: str) -> dict[str, dict[str, Any]]:
@@ -58,7 +58,7 @@ def default_priority(entry: Entry) -> str:
 
 def priority_named(text: str) -> str:
     """The priority that a Spanish or English name means; Refusal HILO-I420 for any other text."""
-    name = _NAMES.get(fold(text[:20]))
+    name = PRIORITY_NAMES.get(fold(text[:20]))
     if name is None:
         raise Refusal("HILO-I420", f"A priority is {', '.join(PRIORITIES[:2])} or {PRIORITIES[2]}.", where="priority")
     return name

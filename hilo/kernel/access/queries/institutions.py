@@ -14,6 +14,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 
 from ..authorities import kinds
+from ..commands import KindName
 from ..models import Institution
 from .administration import administered, is_host
 
@@ -45,7 +46,7 @@ class InstitutionRow:
 
     code: str
     name: str
-    kind: str
+    kind: KindName
     state: str
     municipality: str
     parent: str

@@ -42,7 +42,8 @@ def update(number: str, command: UpdateDetention, *, actor: Actor, at: datetime)
     good, faults = changed(LISTS, command.changes, before)
     if faults:
         words = f"{'; '.join(faults)}. Nothing was written."
-        raise Refusal("HILO-X427", words, where=faults[0].partition(":")[0], extra={"fields": faults})
+        told = [dict(zip(("where", "message"), fault.split(": ", 1), strict=True)) for fault in faults]
+        raise Refusal("HILO-X427", words, where=told[0]["where"], extra={"fields": told})
     if not good:
         return row
     trace = {name: [before.get(name), value] for name, value in good.items()}

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+LISTS = Path(__file__).parents[1] / "standards" / "lists.toml"
 _CURP = re.compile(r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[0-9A-Z]\d")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
@@ -36,6 +40,13 @@ def parse_lists(document: Mapping[str, Any], own: Mapping[str, int]) -> Lists:
         labels={name: {row[0]: {"es": row[1], "en": row[2]} for row in rows} for name, rows in named.items()},
         fields={**own, **document["fields"]},
     )
+
+
+@cache
+def listed(name: str) -> tuple[str, ...]:
+    """The codes of one of the lists, for those who only name them."""
+    document = tomllib.loads(LISTS.read_text(encoding="utf-8"))
+    return tuple(row[0] for row in document[name])
 
 
 def initials(given: str, surname: str) -> str:

@@ -119,7 +119,7 @@ def _step(
             "HILO-E430",
             f"{item.number} has moved on: somebody recorded another step. Look again.",
             where=item.number,
-            extra={"number": item.number, "length": item.length, "status": item.status},
+            extra={"number": item.number, "length": item.length, "stands": item.status},
         )
     try:
         STATES.after(item.status, arc)

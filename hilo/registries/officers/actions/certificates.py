@@ -23,12 +23,12 @@ from ..rules.certificate import (
     Paper,
     Version,
     content,
-    document,
     holds,
     judge,
     label,
     may_renew,
     months_after,
+    revocations,
     version_on,
 )
 from .enrol import locked, said, served, serving
@@ -117,9 +117,8 @@ def revoke_certificate(folio: str, command: RevokeCertificate, *, actor: Actor, 
         raise NotFound("certificate", folio)
     officer = served(found.officer_id)
     met(officer)
-    reasons = [code for code in document()["revocations"] if code != "renewed"]
-    if command.reason not in reasons:
-        raise Refusal("HILO-O457", f"The reason is one of {', '.join(reasons)}.", where="reason")
+    if command.reason not in revocations():
+        raise Refusal("HILO-O457", f"The reason is one of {', '.join(revocations())}.", where="reason")
     # Read again: the officer's row is locked by now, and nobody else ends it.
     row = Certificate.objects.get(pk=found.pk)
     if row.revoked_at is not None:

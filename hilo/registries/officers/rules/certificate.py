@@ -102,6 +102,11 @@ def document() -> Mapping[str, Any]:
     return MappingProxyType(tomllib.loads((STANDARDS / "certificate_rules.toml").read_text(encoding="utf-8")))
 
 
+def revocations() -> list[str]:
+    """Why a certificate may be ended before its time; one that was renewed ends by itself."""
+    return [code for code in document()["revocations"] if code != "renewed"]
+
+
 @cache
 def versions() -> tuple[Version, ...]:
     """All versions, the oldest first."""
