@@ -37,7 +37,9 @@ def command(cls: type[T]) -> type[T]:
     Raises, when one is made that breaks a limit: Refusal HILO-K422, with every field concerned under "fields".
     """
     # A part that was built in Python is held to its limits as one that came as JSON is.
-    made = dataclass(frozen=True, kw_only=True, config=ConfigDict(revalidate_instances="always"))(cls)
+    # The API refuses a field that a command does not know (lib.strange), and its description says so.
+    config = ConfigDict(revalidate_instances="always", json_schema_extra={"additionalProperties": False})
+    made = dataclass(frozen=True, kw_only=True, config=config)(cls)
     first: Callable[..., None] = made.__init__
 
     @wraps(first)

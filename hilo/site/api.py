@@ -22,6 +22,7 @@ from hilo.lib.documents import read
 from hilo.lib.errors import Refusal
 
 from .errors import problem
+from .unknown import naming_operation, refuse_unknown
 
 
 class BodyParser(Parser):
@@ -38,6 +39,11 @@ class HiloAPI(NinjaAPI):
         """The domain and the function, as `calls_answer`: no client sees which file of the domain it stands in."""
         _, _, domain, *_ = operation.view_func.__module__.split(".")
         return f"{domain}_{operation.view_func.__name__}"
+
+    def create_temporal_response(self, request: HttpRequest) -> HttpResponse:
+        # Asked once who asks is known, and before anything that was sent is read.
+        refuse_unknown(request)
+        return super().create_temporal_response(request)
 
     def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
         if isinstance(exc, Refusal):
@@ -81,6 +87,7 @@ api = HiloAPI(
     urls_namespace="api",
     parser=BodyParser(),
 )
+api.add_decorator(naming_operation, mode="view")
 api.add_decorator(idempotent_response, mode="view")
 for _domain in domains():
     if _api := _domain.part("api"):

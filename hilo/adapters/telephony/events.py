@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isfinite
 from typing import Annotated, Any, get_type_hints
@@ -21,6 +21,8 @@ from hilo.lib.limits import Degrees, Longest, Metres, schema_of
 
 KINDS = ("ring", "answered", "hangup", "location", "recording", "key")
 LONGEST_ID = 200
+MOST_UNKNOWN = 5
+"""Unknown members of one event that are noted."""
 _ARI = {
     "StasisStart": "ring",
     "ChannelCreated": "ring",
@@ -105,7 +107,14 @@ def read(content: bytes) -> ExchangeEvent | None:
     kind = document.get("event")
     if kind not in KINDS:
         raise Unreadable(f"“event” is one of {', '.join(KINDS)}.")
-    return _event(kind, document, content)
+    event = _event(kind, document, content)
+    return replace(event, problems=(*event.problems, *_unknown(document)))
+
+
+def _unknown(document: Mapping[str, Any]) -> list[str]:
+    """Members that an event has no place for, as problems: a call is never lost for one."""
+    known = described()["properties"]
+    return [f"{ascii(name[:40])[1:-1]} is no field of an event" for name in document if name not in known][:MOST_UNKNOWN]
 
 
 def _of_ari(document: Mapping[str, Any]) -> ExchangeEvent | None:

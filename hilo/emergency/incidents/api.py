@@ -9,6 +9,7 @@ from ninja import Body, Router, Schema, Status
 from hilo.emergency.calls import actions as calls
 from hilo.emergency.calls.queries import CallPlace, place_of_call
 from hilo.kernel.access.http import May, asker, by
+from hilo.lib.commands import command
 from hilo.lib.limits import RecordId
 
 from . import actions, queries
@@ -47,7 +48,8 @@ class CallReceipt(Schema):
     incident: str | None = None
 
 
-class CallToLink(Schema):
+@command
+class CallToLink:
     """take_place: an incident without a place gets the call's."""
 
     call: RecordId
@@ -86,7 +88,7 @@ def duplicates(request: HttpRequest, call_id: int) -> list[Likely]:
 
 
 @router.post("incidents/{folio}/links", response=IncidentRow, auth=May("incidents.link"))
-def link(request: HttpRequest, folio: str, body: CallToLink) -> IncidentRow:
+def link(request: HttpRequest, folio: str, body: Body[CallToLink]) -> IncidentRow:
     return incident_row(actions.link(folio, body.call, LinkCall(take_place=body.take_place), **by(request)))
 
 
