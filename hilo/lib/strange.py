@@ -1,4 +1,4 @@
-"""What was sent and nobody asked for: a field that would be dropped in silence, with the name that was probably meant."""
+"""What was sent and nobody asked for: a field that would be dropped in silence, and the name that was meant."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ MOST = 20
 """Fields that one refusal names."""
 LONGEST = 80
 """Characters of a name that are said again."""
+ALSO = "x-also"
+"""What a field's schema names it by besides."""
 _REF = "#/$defs/"
 
 
@@ -23,7 +25,7 @@ def refuse(unknown: Collection[tuple[str, Collection[str]]]) -> None:
     told = [_told(place, known) for place, known in list(unknown)[:MOST]]
     if told:
         first = told[0]
-        raise Refusal("HILO-K429", **{"where": first["where"], "hint": _hint(first), "extra": {"fields": told}})
+        raise Refusal("HILO-K429", where=first["where"], hint=_hint(first), extra={"fields": told})
 
 
 def _told(place: str, known: Collection[str]) -> dict[str, str]:
@@ -61,7 +63,8 @@ def _strange(
     known: dict[str, list[Mapping[str, Any]]] = {}
     for one in objects:
         for name, within in one["properties"].items():
-            known.setdefault(name, []).append(within)
+            for one_name in (name, *within.get(ALSO, ())):
+                known.setdefault(one_name, []).append(within)
     for name, part in given.items() if known else ():
         if name in known:
             yield from _strange(known[name], names, part, f"{place}{name}.")

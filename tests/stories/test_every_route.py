@@ -270,7 +270,7 @@ def emergency(told: Story, use: Callable[[str], Any], now: Any) -> None:
     told.tell(note=note(kind="other", text=why, actor=boss, at=now))
     told.tell(hand_over=write_hand_over(items=[], remarks=why, actor=boss, at=now))
     told.values |= {"folio": incident.folio, "other": other.folio, "linked": linked.pk, "transfer": offer.pk}
-    told.values |= {"offered": other.folio, "lent": "PUE-P2"}
+    told.values |= {"offered": other.folio, "lent": "PUE-P2", "ringing_folio": ringing.folio}
     scene(told, receive_classified(**given | {"code": "10107"})[1], use, now)
 
 

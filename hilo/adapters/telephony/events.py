@@ -113,8 +113,8 @@ def read(content: bytes) -> ExchangeEvent | None:
 
 def _unknown(document: Mapping[str, Any]) -> list[str]:
     """Members that an event has no place for, as problems: a call is never lost for one."""
-    known = described()["properties"]
-    return [f"{ascii(name[:40])[1:-1]} is no field of an event" for name in document if name not in known][:MOST_UNKNOWN]
+    unknown = [name for name in document if name not in described()["properties"]][:MOST_UNKNOWN]
+    return [f"{ascii(name[:40])[1:-1]} is no field of an event" for name in unknown]
 
 
 def _of_ari(document: Mapping[str, Any]) -> ExchangeEvent | None:

@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from hilo.emergency.centres.queries import centre, covering
 from hilo.kernel import action
 from hilo.kernel.act import act
+from hilo.kernel.events.pages import Asked, Named, Page, page
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.rights import allow, reached, readable, visible
 from hilo.kernel.territory.queries import municipality, require_state
@@ -39,6 +40,7 @@ from .counting import moments as moments
 from .counting import received as received
 from .models import Call, CallBack, OfferedPlace
 from .models import folio_of as folio_of
+from .models import number_of as number_of
 from .rules import ImproperKind, channels, improper_kinds, location_findings, number_history_summary, said_of_call
 from .rules import normalise_number as normalise_number
 from .spoken import suggest
@@ -124,6 +126,25 @@ class CallRow:
     findings: list[dict[str, str]]
     offered: Offered | None
     suggests: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCall:
+    """A call in a list: codes and times. What its caller said, and from which number and point, a read of it tells."""
+
+    id: int
+    folio: str
+    centre: str
+    channel: str
+    state: str
+    municipality: str
+    status: str
+    improper_kind: str
+    received_at: datetime
+    answered_at: datetime | None
+    answered_by: str
+    classified_at: datetime | None
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +285,18 @@ def ever_received() -> bool:
 def waiting(actor: Actor, limit: int = 50, skip: int = 0) -> list[Call]:
     """The calls that ring in the actor's centre (or states), the oldest first; skip: after so many."""
     return list(_own(actor).filter(status="waiting").order_by("received_at", "pk")[skip : skip + limit])
+
+
+def listing(actor: Actor, asked: Asked, *, received_from: datetime | None = None, **columns: str) -> Page[ListedCall]:
+    """The calls that the actor may read one by one, the latest first. columns: what each has to be."""
+    since = {"received_at__gte": received_from} if received_from else {}
+    rows = _own(actor).filter(**since, **columns)
+    return page(rows, asked, _listed, Named("call", "pk", number_of))
+
+
+def _listed(call: Call) -> ListedCall:
+    names = [one.name for one in fields(ListedCall) if one.name != "centre"]
+    return ListedCall(centre=call.centre_id, **{name: getattr(call, name) for name in names})
 
 
 def count_waiting(actor: Actor) -> int:

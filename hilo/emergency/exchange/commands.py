@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-
 from hilo.lib.commands import command
 from hilo.lib.limits import Clock, Latitude, Longest, Longitude, Reason, StateCode
 

@@ -18,6 +18,20 @@ def last_place() -> int:
     return Fact.objects.aggregate(last=Max("place"))["last"] or 0
 
 
+def place_at(at: datetime) -> int:
+    """The last place before an instant: facts stand in the order in which they were told, so it is looked for by halves
+    and no index of times need be kept."""
+    low, high = 0, last_place()
+    while low < high:
+        middle = (low + high) // 2
+        told = Fact.objects.filter(place__gt=middle).order_by("place").values_list("place", "at").first()
+        if told and told[1] < at:
+            low = told[0] or high
+        else:
+            high = middle
+    return low
+
+
 def facts_after(place: int, *, limit: int = 500, actor: Actor | None = None) -> list[Fact]:
     """The facts after a place in stream order; with an actor, those of its states (`hears` says which)."""
     rows = Fact.objects.filter(place__gt=place).order_by("place")

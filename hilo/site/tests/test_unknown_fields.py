@@ -25,7 +25,8 @@ def test_a_misspelt_narrative_makes_no_call_without_words(api, puebla):
     told = answer.json()
     assert (told["code"], told["where"]) == ("HILO-K429", "naratve")
     assert told["fields"] == [{"where": "naratve", "message": "There is no such field.", "meant": "narrative"}]
-    assert "narrative?" in told["title"] and "narrative?" in told["title_es"]
+    assert "narrative?" in told["title"]
+    assert "narrative?" in told["title_es"]
     assert not Call.objects.exists()
 
 

@@ -22,10 +22,12 @@ from ..rules import can_have_been_seen as can_have_been_seen
 from ..rules import losses as losses
 from ..rules import placing_reasons as placing_reasons
 from ..words import timeline_text as timeline_text
+from .board import ListedIncident as ListedIncident
 from .board import Live as Live
 from .board import WeekCount as WeekCount
 from .board import by_week as by_week
 from .board import count_live as count_live
+from .board import listing as listing
 from .board import live as live
 from .board import live_page as live_page
 from .board import received_since as received_since
