@@ -65,7 +65,7 @@ def _strange(
         for name, within in one["properties"].items():
             for one_name in (name, *within.get(ALSO, ())):
                 known.setdefault(one_name, []).append(within)
-    for name, part in given.items() if known else ():
+    for name, part in given.items() if objects else ():
         if name in known:
             yield from _strange(known[name], names, part, f"{place}{name}.")
         else:

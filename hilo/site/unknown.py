@@ -14,6 +14,7 @@ from hilo.lib.documents import read
 from hilo.lib.strange import refuse, strange
 
 Unknown = tuple[str, Collection[str]]
+NOTHING: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": False}
 
 
 def naming_operation(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -44,12 +45,20 @@ def _parameters(operation: Operation, request: HttpRequest) -> Iterator[Unknown]
 
 
 def _members(operation: Operation, request: HttpRequest) -> Iterator[Unknown]:
-    for model in _of(operation, "body"):
-        try:
-            given = read(request.body) if request.body else None
-        except (ValueError, RecursionError):
-            return  # Refused as what is no JSON, where it is read.
-        yield from strange(_schema(model), given)
+    schemas = [_schema(model) for model in _of(operation, "body")] or ([NOTHING] if _takes_none(operation) else [])
+    if not schemas or request.content_type != "application/json" or not request.body:
+        return
+    try:
+        given = read(request.body)
+    except (ValueError, RecursionError):
+        return  # Refused as what is no JSON, where it is read.
+    for schema in schemas:
+        yield from strange(schema, given)
+
+
+def _takes_none(operation: Operation) -> bool:
+    """True of a POST without a body: neither one that is read for it, nor one of which it says that it reads it."""
+    return operation.methods == ["POST"] and "requestBody" not in (operation.openapi_extra or {})
 
 
 def _of(operation: Operation, source: str) -> list[Any]:

@@ -42,7 +42,12 @@ def export(request: HttpRequest, folio: str) -> HttpResponse:
     return HttpResponse(eido.as_bytes(document), content_type="application/json")
 
 
-@router.post("eido", response={200: actions.EidoReceipt, 201: actions.EidoReceipt}, auth=May("eido.receive"))
+@router.post(
+    "eido",
+    response={200: actions.EidoReceipt, 201: actions.EidoReceipt},
+    auth=May("eido.receive"),
+    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}},
+)
 def receive_eido(request: HttpRequest) -> Status[actions.EidoReceipt]:
     """Take another agency's EIDO; it answers with our folio."""
     receipt = actions.receive_eido(_body(request, eido_reading.LONGEST), **by(request))
@@ -104,7 +109,14 @@ def cancel(request: HttpRequest, number: int, body: Body[CancelWarning]) -> Stat
     return Status(201, warning_row(actions.cancel_warning(number, body, **by(request))))
 
 
-@router.post("warnings/cap", response={200: ForeignOut, 201: ForeignOut}, auth=May("eido.receive"))
+@router.post(
+    "warnings/cap",
+    response={200: ForeignOut, 201: ForeignOut},
+    auth=May("eido.receive"),
+    openapi_extra={
+        "requestBody": {"required": True, "content": {"application/cap+xml": {"schema": {"type": "string"}}}}
+    },
+)
 def receive_cap(request: HttpRequest) -> Status[ForeignOut]:
     """Take another authority's CAP message: our desks see it."""
     row, outcome = actions.receive_cap(_body(request, cap_reading.LONGEST), **by(request))

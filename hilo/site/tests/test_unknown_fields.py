@@ -48,6 +48,17 @@ def test_a_parameter_of_the_address_that_there_is_none_of_is_told(api, units):
     assert api("dispatcher").get("stations?all=1").status_code == 422
 
 
+def test_an_operation_that_takes_nothing_says_so(api, units):
+    told = api("dispatcher").post("loans/1/return", when="now").json()
+    assert (told["code"], told["where"]) == ("HILO-K429", "when")
+    assert api("dispatcher").post("loans/1/return").json()["code"] == "HILO-K404"
+
+
+def test_what_a_standard_lets_somebody_add_is_left_to_it(api, puebla):
+    told = api("agency", "PUE").post("eido", theirOwnMember={"x": 1})
+    assert told.json()["code"] != "HILO-K429"
+
+
 def test_who_may_not_ask_is_told_that_alone(api, puebla):
     assert api("analyst").post("calls", channel="voice", naratve="x").status_code == 403
 
