@@ -21,6 +21,7 @@ from hilo.lib.commands import refusal_of
 from hilo.lib.documents import read
 from hilo.lib.errors import Refusal
 
+from . import catalogues
 from .errors import problem
 from .unknown import naming_operation, refuse_unknown
 
@@ -92,3 +93,4 @@ api.add_decorator(idempotent_response, mode="view")
 for _domain in domains():
     if _api := _domain.part("api"):
         api.add_router("", _api.router)
+api.add_router("", catalogues.router)

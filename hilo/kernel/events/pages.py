@@ -10,7 +10,7 @@ import base64
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from urllib.parse import urlencode
 
@@ -24,7 +24,7 @@ from hilo.lib.errors import Refusal
 from hilo.lib.limits import Clock, Longest
 
 from .models import Fact
-from .queries import last_place, place_at
+from .queries import last_place, place_since
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -32,8 +32,6 @@ MOST_COUNTED = 10_000
 """Up to so many it is said how many there are: more are not worth the counting."""
 MOST_FACTS = 10_000
 """Facts that one page of changes looks through."""
-LONGEST_ACT = timedelta(minutes=1)
-"""An act is dated as it begins, and told when it is over: a change that is asked by time may be that much older."""
 
 
 Word = Annotated[str, Longest(40)]
@@ -104,7 +102,7 @@ def _since(asked: Asked) -> int | None:
         return None
     if asked.after:
         return int(_key(asked.after, "place", Fact, "place"))
-    by_time = 0 if asked.changed_since is None else place_at(asked.changed_since - LONGEST_ACT)
+    by_time = 0 if asked.changed_since is None else place_since(asked.changed_since)
     return max(by_time, asked.changed_after or 0)
 
 

@@ -18,9 +18,16 @@ def last_place() -> int:
     return Fact.objects.aggregate(last=Max("place"))["last"] or 0
 
 
-def place_at(at: datetime) -> int:
-    """The last place before an instant: facts stand in the order in which they were told, so it is looked for by halves
-    and no index of times need be kept."""
+LONGEST_ACT = timedelta(minutes=1)
+"""An act is dated as it begins, and told when it is over: what is asked by time begins that much before it."""
+
+
+def place_since(at: datetime) -> int:
+    """The place after which stands all that was told since an instant, and what was told up to a minute before it.
+
+    Facts stand in the order in which they were told, so it is looked for by halves and no index of times is kept.
+    """
+    at -= LONGEST_ACT
     low, high = 0, last_place()
     while low < high:
         middle = (low + high) // 2
