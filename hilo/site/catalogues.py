@@ -18,10 +18,9 @@ from django.utils.cache import get_conditional_response
 from ninja import Router
 from pydantic import StringConstraints
 
-from hilo.emergency.calls.rules import channels, improper_kinds
-from hilo.emergency.dispatch.rules import labels as capability_labels
-from hilo.emergency.incidents.queries import CLOSURE_CODES
-from hilo.emergency.incidents.rules.classification import PRIORITIES, default_priority
+from hilo.emergency.calls.queries import channels, improper_kinds
+from hilo.emergency.dispatch.queries import labels as capability_labels
+from hilo.emergency.incidents.queries import CLOSURE_CODES, PRIORITIES, default_priority
 from hilo.kernel.access.authorities import kinds
 from hilo.kernel.access.http import Anyone
 from hilo.kernel.catalogues import load

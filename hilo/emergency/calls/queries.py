@@ -13,8 +13,8 @@ from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from hilo.emergency.centres.queries import centre, covering
 from hilo.kernel import action
 from hilo.kernel.act import act
-from hilo.kernel.events.pages import Asked, Named, Page, page
 from hilo.kernel.ledger.actions import entry
+from hilo.kernel.pages import Asked, Named, Page, page
 from hilo.kernel.rights import allow, reached, readable, visible
 from hilo.kernel.territory.queries import municipality, require_state
 from hilo.lib.actor import Actor
@@ -41,7 +41,9 @@ from .counting import received as received
 from .models import Call, CallBack, OfferedPlace
 from .models import folio_of as folio_of
 from .models import number_of as number_of
-from .rules import ImproperKind, channels, improper_kinds, location_findings, number_history_summary, said_of_call
+from .rules import ImproperKind, location_findings, number_history_summary, said_of_call
+from .rules import channels as channels
+from .rules import improper_kinds as improper_kinds
 from .rules import normalise_number as normalise_number
 from .spoken import suggest
 from .telephony_words import in_words

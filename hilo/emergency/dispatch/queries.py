@@ -15,7 +15,7 @@ from django.utils import timezone
 from hilo.emergency.centres.queries import centre as get_centre
 from hilo.emergency.incidents.queries import Party, people_of
 from hilo.emergency.incidents.queries import get as get_incident
-from hilo.kernel.events.pages import Asked, Named, Page, page
+from hilo.kernel.pages import Asked, Named, Page, page
 from hilo.kernel.possession import may_hold
 from hilo.kernel.rights import allow, reached, readable
 from hilo.kernel.rows import Question

@@ -11,7 +11,7 @@ from hilo.emergency.calls import actions as calls
 from hilo.emergency.calls.queries import CallPlace, ListedCall, place_of_call
 from hilo.emergency.calls.queries import listing as list_of_calls
 from hilo.kernel.access.http import May, asker, by
-from hilo.kernel.events.pages import Asked, Page, Word, answered
+from hilo.kernel.pages import Asked, Page, Word, answered
 from hilo.lib.commands import command
 from hilo.lib.limits import Clock, RecordId
 

@@ -39,6 +39,12 @@ def place_since(at: datetime) -> int:
     return low
 
 
+def told_between(after: int, upto: int, *, limit: int) -> list[tuple[int, str]]:
+    """Place and subject of the facts after a place and up to another, in their order."""
+    rows = Fact.objects.filter(place__gt=after, place__lte=upto).order_by("place")
+    return [(place or 0, subject) for place, subject in rows.values_list("place", "subject")[:limit]]
+
+
 def facts_after(place: int, *, limit: int = 500, actor: Actor | None = None) -> list[Fact]:
     """The facts after a place in stream order; with an actor, those of its states (`hears` says which)."""
     rows = Fact.objects.filter(place__gt=place).order_by("place")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ninja import Body, Query, Router, Status
 
 from hilo.kernel.access.http import Anyone, May, asker, by
-from hilo.kernel.events.pages import Asked, Page, Word, answered
+from hilo.kernel.pages import Asked, Page, Word, answered
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden
 from hilo.lib.limits import Clock, Reason

@@ -14,7 +14,7 @@ from django.utils import timezone
 from ninja import Body, Query, Router, Schema, Status
 
 from hilo.kernel.access.http import May, asker, by
-from hilo.kernel.events.pages import Asked, Page, Word, answered
+from hilo.kernel.pages import Asked, Page, Word, answered
 from hilo.lib.limits import Clock
 
 from . import actions, queries

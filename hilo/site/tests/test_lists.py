@@ -12,8 +12,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from hilo.kernel import pages
 from hilo.kernel.access.actions import SETUP, open_institution
-from hilo.kernel.events import pages
 from hilo.kernel.events.actions import sequence_pending
 from hilo.lib.sheets import BOM
 from tests.support.authorities import kind_of

@@ -17,8 +17,10 @@ from ..parties import Party as Party
 from ..parties import people_of as people_of
 from ..parties import register_parties as register_parties
 from ..rules import CLOSURE_CODES as CLOSURE_CODES
+from ..rules import PRIORITIES as PRIORITIES
 from ..rules import TERMS as TERMS
 from ..rules import can_have_been_seen as can_have_been_seen
+from ..rules import default_priority as default_priority
 from ..rules import losses as losses
 from ..rules import placing_reasons as placing_reasons
 from ..words import timeline_text as timeline_text

@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Q, When
 from django.db.models.functions import TruncWeek
 from django.utils.timezone import make_aware
 
-from hilo.kernel.events.pages import Asked, Named, Page, page
+from hilo.kernel.pages import Asked, Named, Page, page
 from hilo.kernel.rights import allow, visible
 from hilo.lib.actor import Actor
 

@@ -10,8 +10,8 @@ from django.db.models import Model, Q, QuerySet
 
 from hilo.kernel.act import act
 from hilo.kernel.action import held, running
-from hilo.kernel.events.pages import Asked, Named, Page, page
 from hilo.kernel.ledger.actions import entry
+from hilo.kernel.pages import Asked, Named, Page, page
 from hilo.kernel.rights import allow, reached, readable
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound

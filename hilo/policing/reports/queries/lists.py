@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from hilo.kernel.events.pages import Asked, Named, Page, page
+from hilo.kernel.pages import Asked, Named, Page, page
 from hilo.kernel.rights import allow, visible
 from hilo.lib.actor import Actor
 from hilo.registries.officers import queries as officers

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import BigIntegerField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Schema
 
@@ -23,8 +23,7 @@ from hilo.lib import sheets
 from hilo.lib.errors import Refusal
 from hilo.lib.limits import Clock, Longest
 
-from .models import Fact
-from .queries import last_place, place_since
+from .events.queries import last_place, place_since, told_between
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -89,7 +88,8 @@ def page(rows: QuerySet[M], asked: Asked, row: Callable[[M], T], named: Named, *
     column = order.removeprefix("-")
     if asked.after:
         side = "lt" if order[0] == "-" else "gt"
-        rows = rows.filter(**{f"{column}__{side}": _key(asked.after, "key", rows.model, column)})
+        field = rows.model._meta.pk if column == "pk" else rows.model._meta.get_field(column)
+        rows = rows.filter(**{f"{column}__{side}": _key(asked.after, "key", field)})
     found = list(rows.order_by(order)[: asked.limit + 1])
     items = found[: asked.limit]
     more = _sealed("key", getattr(items[-1], column)) if len(found) > asked.limit else None
@@ -101,7 +101,7 @@ def _since(asked: Asked) -> int | None:
     if asked.changed_since is None and asked.changed_after is None:
         return None
     if asked.after:
-        return int(_key(asked.after, "place", Fact, "place"))
+        return int(_key(asked.after, "place", BigIntegerField()))
     by_time = 0 if asked.changed_since is None else place_since(asked.changed_since)
     return max(by_time, asked.changed_after or 0)
 
@@ -117,15 +117,15 @@ def _changes(rows: QuerySet[M], asked: Asked, since: int, end: int, row: Callabl
 
 def _told(named: Named, since: int, end: int, limit: int) -> tuple[dict[str, int], int]:
     """Names of the records that facts tell of, each with its first place; and the place up to which was looked."""
-    facts = Fact.objects.filter(place__gt=since, place__lte=end).order_by("place")
     found: dict[str, int] = {}
-    for place, subject in (looked := facts.values_list("place", "subject")[:MOST_FACTS]):
+    looked = told_between(since, end, limit=MOST_FACTS)
+    for place, subject in looked:
         word, _, name = subject.partition(":")
         if word == named.word and name not in found:
             if len(found) == limit:
                 return found, since
-            found[name] = place or 0
-        since = place or since
+            found[name] = place
+        since = place
     return found, since if len(looked) == MOST_FACTS else end
 
 
@@ -138,14 +138,13 @@ def _sealed(kind: str, key: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps({kind: key}).encode()).decode().rstrip("=")
 
 
-def _key(given: str, kind: str, model: type[Model], column: str) -> Any:
-    """What a cursor holds, as a value of the column. Raises: Refusal HILO-K430."""
+def _key(given: str, kind: str, field: Any) -> Any:
+    """What a cursor holds, as a value of the field. Raises: Refusal HILO-K430."""
     try:
         key = json.loads(base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)))[kind]
-        field = model._meta.pk if column == "pk" else model._meta.get_field(column)
         if isinstance(key, bool):
             raise TypeError("no key is true or false")
-        key = field.clean(key, None)  # type: ignore[union-attr]
+        key = field.clean(key, None)
     except (ValueError, LookupError, TypeError, ValidationError):
         raise Refusal("HILO-K430", where="after") from None
     return key
