@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Schema
 
 from hilo.lib import sheets
+from hilo.lib.documents import read
 from hilo.lib.errors import Refusal
 from hilo.lib.limits import Clock, Longest
 
@@ -141,11 +142,11 @@ def _sealed(kind: str, key: Any) -> str:
 def _key(given: str, kind: str, field: Any) -> Any:
     """What a cursor holds, as a value of the field. Raises: Refusal HILO-K430."""
     try:
-        key = json.loads(base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)))[kind]
+        key = read(base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)))[kind]
         if isinstance(key, bool):
             raise TypeError("no key is true or false")
         key = field.clean(key, None)
-    except (ValueError, LookupError, TypeError, ValidationError):
+    except (ValueError, LookupError, TypeError, ValidationError, RecursionError):
         raise Refusal("HILO-K430", where="after") from None
     return key
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -259,7 +258,9 @@ def frame(fact: Fact, *, plain: bool = False) -> bytes:
     place stand in the data.
     """
     if plain:
-        told = json.dumps({"fact": fact.name, "place": fact.place, **json.loads(fact.payload)}, ensure_ascii=False)
+        # What a fact tells is an object: two members go in front of those that are there.
+        rest = fact.payload[1:] if fact.payload == "{}" else f", {fact.payload[1:]}"
+        told = f'{{"fact": "{fact.name}", "place": {fact.place}{rest}'
         return f"id: {fact.place}\ndata: {told}\n\n".encode()
     return f"id: {fact.place}\nevent: {fact.name}\ndata: {fact.payload}\n\n".encode()
 
