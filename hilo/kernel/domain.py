@@ -5,7 +5,8 @@
         commands = {"council": "What the Council decided, and what of it runs."}
 
 A domain whose records have a holder says in `holdings.py` what an institution still answers for: `held_by(code)` yields
-the names in the ledger of its open records. An institution is closed when no domain yields any.
+the names in the ledger of its open records. An institution is closed when no domain yields any. Where work lies with a
+person, `in_hands_of(account, unit)` yields what that account has open: who leaves is told, and others take it up.
 
 `api.py` (or a package of that name) brings its `router`, `urls.py` its pages under `address`, `cli.py` its `app` for
 the groups in `commands`, `locale/` its words. What people should read in one place stays there: the layer line
@@ -62,9 +63,21 @@ class Domain(AppConfig):
 
 def held_by(institution: str) -> Iterator[str]:
     """What an institution still answers for, in every domain that is installed, by its names in the ledger."""
+    for ask in _holdings("held_by"):
+        yield from ask(institution)
+
+
+def in_hands_of(account: str, unit: str) -> Iterator[str]:
+    """What an account has open in every domain, by its names in the ledger. unit: whose page it opens, "" for none."""
+    for ask in _holdings("in_hands_of"):
+        yield from ask(account, unit)
+
+
+def _holdings(question: str) -> Iterator[Any]:
+    """Who answers a question of `holdings.py`."""
     for domain in domains():
-        if (holdings := domain.part("holdings")) is not None:
-            yield from holdings.held_by(institution)
+        if (answer := getattr(domain.part("holdings"), question, None)) is not None:
+            yield answer
 
 
 def names() -> list[str]:

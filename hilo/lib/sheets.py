@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -20,6 +20,26 @@ def as_csv(rows: Iterable[Iterable[object]]) -> str:
     text = io.StringIO()
     csv.writer(text).writerows((inert(cell) for cell in row) for row in rows)
     return text.getvalue()
+
+
+def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The filled rows of a CSV, each with its line as a person counts it: commas, semicolons or tabs, with a mark or
+    without. Raises: csv.Error.
+    """
+    text = text.removeprefix(BOM)
+    head = text.partition("\n")[0]
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+    for line, cells in enumerate(rows, start=1):
+        if any(cell.strip() for cell in cells):
+            yield line, [typed(cell.strip()) for cell in cells]
+
+
+def text_of(raw: bytes) -> str:
+    """The text of a file as desks save it: UTF-8, or what a spreadsheet of an older kind writes."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
 
 
 def write_plain(file: TextIO, rows: Iterable[Iterable[object]]) -> None:

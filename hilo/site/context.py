@@ -25,10 +25,13 @@ def _rail() -> list[Entrance]:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The desks the reader may use, who the reader is, what the installation is for, and the server's clock."""
     actor = actor_of(request) if hasattr(request, "user") and hasattr(request, "session") else None
+    open_ones = [one for one in _rail() if actor is not None and actor.may(one.permission)]
+    # A page of a desk has a place of its own on the rail for who may open that page alone.
+    within = {one.address for one in open_ones}
     desks = [
         {"url": one.address, "label": _(one.title), "current": request.path.startswith(one.address)}
-        for one in _rail()
-        if actor is not None and actor.may(one.permission)
+        for one in open_ones
+        if not any(one.address != other and one.address.startswith(other) for other in within)
     ]
     council = {"url": "/council/40", "label": _("Council"), "current": request.path.startswith("/council/")}
     figures = {"url": "/figures", "label": _("Figures"), "current": request.path.startswith("/figures")}

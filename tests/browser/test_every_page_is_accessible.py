@@ -33,6 +33,8 @@ PAGES = {
         "/desk/administration/institutions",
         "/desk/administration/institutions/of/NAC",
         "/desk/administration/webhooks",
+        "/desk/administration/load",
+        "/desk/administration/systems",
     ),
 }
 """Addresses by the account that opens them; "" is anybody."""

@@ -10,7 +10,9 @@ DESK = Desk(
     _("Administration"),
     (
         Tab("people", "administration-desk", _("Accounts"), ("users.manage",)),
+        Tab("load", "administration-loading", _("From a spreadsheet"), ("users.manage",)),
         Tab("institutions", "administration-institutions", _("Institutions"), ("users.manage",)),
+        Tab("tokens", "administration-tokens", _("Tokens of systems"), ("tokens.manage",)),
         Tab("webhooks", "administration-webhooks", _("Webhooks"), ("webhooks.manage",)),
     ),
     styles="administration/institutions.css",

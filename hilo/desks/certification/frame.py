@@ -26,6 +26,7 @@ DESK = Desk(
         Tab("plan", "certification-plan", _("Renewals"), READ, "Alt+3"),
         Tab("requests", "certification-requests", _("Requests"), ("certificates.issue",), "Alt+4"),
         Tab("scorecard", "certification-scorecard", _("Scorecard"), READ, "Alt+5"),
+        Tab("enrol", "certification-enrolment", _("Enrol"), ("officers.write",), "Alt+6"),
     ),
     styles="certification/certification.css",
     always={"look_up": LookUp},

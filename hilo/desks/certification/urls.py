@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import officer, planning, today
+from .pages import officer, personnel, planning, today
 
 urlpatterns = [
     path("", today.today, name="certification-desk"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("requests/<int:request_id>/refusal", today.refusing, name="certification-refuse"),
     path("plan", planning.plan, name="certification-plan"),
     path("scorecard", planning.scorecard, name="certification-scorecard"),
+    path("officers", personnel.enrolment, name="certification-enrolment"),
+    path("officers/enrolment", personnel.enrolling, name="certification-enrol"),
+    path("officers/import", personnel.importing, name="certification-import"),
+    path("officers/<int:officer_id>/account", personnel.linking, name="certification-account"),
+    path("officers/<int:officer_id>/post", personnel.posting, name="certification-post"),
+    path("officers/<int:officer_id>/separation", personnel.separating, name="certification-separation"),
     path("officers/<int:officer_id>", officer.one, name="certification-officer"),
     path("officers/<int:officer_id>/certificate", officer.issuing, name="certification-issue"),
     path("officers/<int:officer_id>/request", officer.asking, name="certification-request"),

@@ -43,6 +43,17 @@ REVOCATIONS = {
 }
 """Why a centre ends a certificate before its time; “renewed” is written by the renewal itself."""
 ENDED = REVOCATIONS | {"renewed": _("Replaced by a new one")}
+CAUSES = {
+    "resignation": _("Resignation"),
+    "incapacity": _("Permanent incapacity"),
+    "death": _("Death"),
+    "retirement": _("Retirement"),
+    "requirements": _("Requirements to enter or stay not met"),
+    "court_order": _("Separation by order of a court"),
+    "removal": _("Removal"),
+}
+"""Why a service ends (LGSNSP 79)."""
+DUTIES = {"operational": _("Operational"), "administrative": _("Administrative")}
 STATUS = {
     "active": _("in service"),
     "leave": _("on leave"),

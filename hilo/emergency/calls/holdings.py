@@ -1,4 +1,4 @@
-"""Which calls wait at its centres for somebody of an institution."""
+"""Which calls wait at its centres for somebody of an institution, and which somebody has answered."""
 
 from __future__ import annotations
 
@@ -13,4 +13,10 @@ OPEN = ("waiting", "answered", "abandoned")
 def held_by(institution: str) -> Iterator[str]:
     """By their names in the ledger."""
     rows = Call.objects.filter(centre__institution_id=institution, status__in=OPEN).order_by("pk")
+    return (row.subject for row in rows.select_related("centre"))
+
+
+def in_hands_of(account: str, unit: str) -> Iterator[str]:
+    """Calls that the account answered and that nobody has classified."""
+    rows = Call.objects.filter(answered_by=account, status="answered").order_by("pk")
     return (row.subject for row in rows.select_related("centre"))

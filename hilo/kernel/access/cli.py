@@ -125,9 +125,27 @@ def revoke_role(username: str, role: str) -> None:
 
 @users.command("leave")
 def leave_user(username: str) -> None:
-    """A person leaves: no sign-in, no role, no token from now on."""
-    _do("leave", username)
-    typer.echo(f"{username} left.")
+    """A person leaves: no sign-in, no role, no token from now on. What was open is named: others take it up."""
+    left = _do("leave", username)
+    typer.echo(f"{username} left." + (f" Open, for others to take up: {', '.join(left)}." if left else ""))
+
+
+@users.command("transfer")
+def transfer_user(
+    username: str,
+    institution: Annotated[str, typer.Option(help="Code of the institution, if it is another one.")] = "",
+    role: Annotated[str, typer.Option(help="A role there; needed in another institution.")] = "",
+    centre: Annotated[str, typer.Option(help="Code of the centre where the person works from now on.")] = "",
+    unit: Annotated[str, typer.Option(help="Code of the unit whose page the account opens from now on.")] = "",
+) -> None:
+    """A person goes to another centre, unit or institution. In another institution roles, sessions and tokens end."""
+    from .commands import Transfer
+    from .queries import user_named
+
+    _do("transfer", username, Transfer(institution=institution, role=role, centre=centre, unit=unit))
+    waits = user_named(username).proposals.filter(role=role, decided_at=None).exists()
+    said = f" as {role}, once another administrator has confirmed it" if waits else f" as {role}" if role else ""
+    typer.echo(f"{username} works at {unit or centre or institution or 'no centre'}{said}.")
 
 
 @users.command("sign-out")
@@ -158,14 +176,13 @@ def unlock_user(username: str) -> None:
     typer.echo(f"{username} may try again.")
 
 
-def _do(action: str, username: str, *command: object) -> str | None:
+def _do(action: str, username: str, *command: object) -> Any:
     from django.utils import timezone
 
     from . import actions
     from .queries import user_named
 
-    done: str | None = getattr(actions, action)(user_named(username), *command, actor=actions.SETUP, at=timezone.now())
-    return done
+    return getattr(actions, action)(user_named(username), *command, actor=actions.SETUP, at=timezone.now())
 
 
 @users.command("proposals")

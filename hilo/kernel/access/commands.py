@@ -74,6 +74,32 @@ class Join:
     scope: Scope = "state"
 
 
+PeopleSheet = Annotated[str, Longest(1_000_000)]
+"""A spreadsheet as text (CSV)."""
+
+
+@command
+class LoadPeople:
+    """Who joins an institution, from a spreadsheet: account, name, role, centre, unit. rehearsal: nothing is kept."""
+
+    institution: InstitutionCode
+    sheet: PeopleSheet
+    rehearsal: bool = False
+
+
+@command
+class Transfer:
+    """A person goes to another place of work. institution: "" for the same one; role: there, "" for the roles as held.
+
+    centre, unit: where the person works from now on, "" for no such place.
+    """
+
+    institution: InstitutionCode = ""
+    role: RoleName = ""
+    centre: CentreCode = ""
+    unit: UnitCode = ""
+
+
 @command
 class GrantRole:
     """Give a role."""

@@ -1,4 +1,7 @@
-"""Which reports an institution has not signed and handed over yet, and which it has not acknowledged."""
+"""Which reports an institution has not signed and handed over yet, and which it has not acknowledged.
+
+With an officer lie those that are still to be written.
+"""
 
 from __future__ import annotations
 
@@ -15,3 +18,9 @@ def held_by(institution: str) -> Iterator[str]:
     unread = Q(receiver_id=institution, status="handed_over")
     rows = Report.objects.filter(unsigned | unread).order_by("folio")
     return (f"report:{folio}" for folio in rows.values_list("folio", flat=True))
+
+
+def in_hands_of(account: str, unit: str) -> Iterator[str]:
+    """Those of the officer who signs in with the account, until a commander has signed."""
+    rows = Report.objects.filter(author__account__username=account, status__in=("draft", "submitted", "returned"))
+    return (f"report:{folio}" for folio in rows.order_by("folio").values_list("folio", flat=True))

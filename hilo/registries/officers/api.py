@@ -20,6 +20,7 @@ from . import actions, queries
 from .commands import (
     AssignPost,
     EnrolOfficer,
+    GiveAccount,
     InstitutionCode,
     IssueEquipment,
     PromoteOfficer,
@@ -132,6 +133,12 @@ def eligibility(request: HttpRequest, officer_id: RecordId) -> Eligibility:
 def enrol(request: HttpRequest, body: Body[EnrolOfficer]) -> Status[Made]:
     """Enrol an officer; who may have served before is asked about first (HILO-O430)."""
     return made(actions.enrol(body, **by(request)))
+
+
+@router.post("/officers/{officer_id}/account", response=Made, auth=May("officers.write"))
+def account(request: HttpRequest, officer_id: RecordId, body: Body[GiveAccount]) -> Made:
+    """Say which account the officer signs in with, "" for none any more: with it reports are written."""
+    return Made(id=actions.give_account(officer_id, body, **by(request)).pk)
 
 
 @router.post("/officers/{officer_id}/postings", response={201: Made}, auth=May("officers.write"))

@@ -66,7 +66,8 @@ class LookUp:
 class EnrolOfficer:
     """Enrol an officer under the institution's own number.
 
-    answer: needed where a question about an earlier service was put (HILO-O430).
+    answer: needed where a question about an earlier service was put (HILO-O430). account: that the officer signs in
+    with, if it is open already.
     """
 
     institution: InstitutionCode
@@ -78,6 +79,7 @@ class EnrolOfficer:
     profile: Profile = ""
     joined_on: date | None = None
     answer: RehireAnswer | None = None
+    account: AccountName = ""
 
 
 @command

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -57,20 +58,26 @@ def columns(headings: Sequence[str], mapping: Mapping[str, str]) -> dict[str, in
         name are missing.
     """
     usual = standard("import")["headings"]
-    places = {fold(heading): place for place, heading in reversed(list(enumerate(headings)))}
-    found = {field: places[word] for field, words in usual.items() for word in reversed(words) if word in places}
+    places = {_plain(heading): place for place, heading in reversed(list(enumerate(headings)))}
+    known = {field: [_plain(word) for word in words] for field, words in usual.items()}
+    found = {field: places[word] for field, words in known.items() for word in reversed(words) if word in places}
     for field, heading in mapping.items():
         if field not in usual:
             raise Refusal(
                 "HILO-O498", f"There is no field “{field[:40]}”: they are {', '.join(usual)}.", where=field[:40]
             )
-        if fold(heading) not in places:
+        if _plain(heading) not in places:
             raise Refusal("HILO-O496", f"There is no column “{heading[:60]}” for {field}.", where=field)
-        found[field] = places[fold(heading)]
+        found[field] = places[_plain(heading)]
     if "number" not in found or not ("name" in found or "given" in found):
         missing = "number" if "number" not in found else "name"
         raise Refusal("HILO-O471", f"No column was understood as the {missing}: say {missing}=HEADING.", where=missing)
     return found
+
+
+def _plain(heading: str) -> str:
+    """A heading without accents, case and marks: "No. Empleado:" is "no empleado"."""
+    return " ".join(re.sub(r"\W", " ", fold(heading)).split())
 
 
 def mapping_of(words: Sequence[str], file: Path | None) -> dict[str, str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,18 +18,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.asked import actor as asking
 from hilo.emergency.centres.queries import centres
-from hilo.emergency.dispatch.queries import units
 from hilo.kernel.access import actions
-from hilo.kernel.access.commands import Join, MakeToken
+from hilo.kernel.access.commands import Join, MakeToken, Transfer
 from hilo.kernel.access.http import by, requires
 from hilo.kernel.access.queries import (
     Account,
+    administered,
     everybody,
     institution_rows,
+    open_of,
     permissions_of,
     proposals,
     role_titles,
     roles_for,
+    roles_in,
     takes_two,
     tokens_of,
     user_named,
@@ -35,12 +40,14 @@ from hilo.kernel.access.queries import (
 )
 from hilo.kernel.ledger.queries import about
 from hilo.kit.acting import form, perform
+from hilo.kit.forms import Ask, Form, form_of
 from hilo.lib.actor import Actor
 from hilo.lib.commands import parse
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.lib.limits import limits_of
 from hilo.lib.text import fold
 
+from ..places import in_reach
 from .words import done_words, refusal_words, state_words, verb_words
 
 if TYPE_CHECKING:
@@ -78,10 +85,7 @@ def joining(request: HttpRequest) -> HttpResponse:
     secret = actions.new_start_password() if request.POST.get("signs_in") else None
     try:
         asked = form(request, Join)
-        if asked.centre not in {"", *(centre.code for centre in centres() if actor.covers(centre.state))}:
-            raise NotFound("centre", asked.centre)
-        if asked.unit and asked.unit not in {unit.code for unit in units(actor)}:
-            raise NotFound("unit", asked.unit)
+        in_reach(asked, actor)
         user = actions.join(asked, **by(request), password=secret, start_password=bool(secret))
     except Forbidden:
         raise
@@ -105,6 +109,7 @@ def done(request: HttpRequest, username: str, verb: str) -> HttpResponse:
         "grant": actions.propose if waits else actions.grant,
         "revoke": actions.revoke,
         "leave": actions.leave,
+        "transfer": actions.transfer,
         "sign-out": actions.sign_out,
         "start-password": actions.give_start_password,
         "entry-code": actions.give_entry_code,
@@ -115,18 +120,28 @@ def done(request: HttpRequest, username: str, verb: str) -> HttpResponse:
     if verb not in acts:
         raise NotFound("act", verb)
     try:
-        answer = _token(request, user) if verb == "token" else perform(request, acts[verb], user)
+        ask = partial(_to_where, user) if verb == "transfer" else None
+        answer = _token(request, user) if verb == "token" else perform(request, acts[verb], user, ask=ask)
     except Forbidden:
         raise
     except Refusal as refusal:
-        return _page(request, chosen=username, refusal=refusal)
+        return _page(request, chosen=username, refusal=refusal, moved=request.POST if verb == "transfer" else None)
     if verb in SHOWN_ONCE:
         waits = verb == "token" and tokens_of(user)[0].waits
         name = _("Entry code") if verb == "entry-code" else ""
         words = done_words("token-waits" if waits else verb)
         return _page(request, chosen=username, secret=str(answer), said=words, secret_name=name)
     messages.success(request, done_words("propose" if waits else verb))
+    if verb == "leave" and answer:
+        messages.success(request, f"{_('Open, for others to take up')}: {', '.join(answer)}")
     return redirect("administration-person", username=username)
+
+
+def _to_where(user: User, request: HttpRequest) -> Transfer:
+    """Where the person goes, if it lies in the administrator's scope."""
+    asked = form(request, Transfer)
+    in_reach(asked, asking(request), home=user.institution_id or "")
+    return asked
 
 
 @require_POST
@@ -201,6 +216,7 @@ def _page(
     secret: str = "",
     said: str = "",
     secret_name: str = "",
+    moved: QueryDict | None = None,
 ) -> HttpResponse:
     actor = asking(request)
     rows, asked = everybody(actor), request.GET.get("q", "").strip()
@@ -216,7 +232,7 @@ def _page(
         ],
         "asked": asked,
         "total": len(rows),
-        "chosen": _row(account) | _details(account, actor) if account else None,
+        "chosen": _row(account) | _details(account, actor, moved) if account else None,
         "joining": joining,
         "given": given or {"institution": actor.institution, "centre": actor.centre, "role": "operator"},
         "institutions": [row for row in institution_rows(actor) if not row.valid_until] if joining else [],
@@ -226,6 +242,7 @@ def _page(
         "roles": _titles(),
         "refusal": refusal_words(refusal) if refusal else "",
         "refusal_code": refusal.code if refusal else "",
+        "refused": refusal,
         "refused_field": refusal.where if refusal else "",
         "inputs": limits_of(Join),
         "secret": secret,
@@ -239,7 +256,7 @@ def _row(account: Account) -> dict[str, Any]:
     return {"account": account, "roles": [_titles()[name] for name in account.roles], "states": state_words(account)}
 
 
-def _details(account: Account, actor: Actor) -> dict[str, Any]:
+def _details(account: Account, actor: Actor, given: QueryDict | None) -> dict[str, Any]:
     titles, user = _titles(), user_named(account.username)
     entries = about([f"user:{account.username}"])[-SHOWN:]
     return {
@@ -249,10 +266,41 @@ def _details(account: Account, actor: Actor) -> dict[str, Any]:
         "tokens": tokens_of(user),
         "carried": [] if user.has_usable_password() else sorted(permissions_of(user) - actions.BY_PERSONS),
         "days": limits_of(MakeToken)["days"],
+        "open": open_of(user) if account.active else [],
+        "move": _move(account, actor, given),
         "own": account.username == actor.name,
         "me": actor.name,
         "history": [(entry.at, verb_words(entry.verb), entry.actor) for entry in reversed(entries)],
     }
+
+
+def _move(account: Account, actor: Actor, given: QueryDict | None) -> Form:
+    """The form by which the person goes elsewhere: as the account is now, or as typed before it was refused."""
+    # Who opens institutions sees more of them than this desk runs.
+    others = [row for row in institution_rows(actor) if not row.valid_until and row.code in administered(actor)]
+    others = [row for row in others if row.code != account.institution]
+    elsewhere: dict[str, str | Promise | Ask] = {
+        "institution": _("Institution, if it is another one"),
+        "role": _("Role there"),
+    }
+    here = {
+        "centre": Ask(_("Centre"), value=account.centre),
+        "unit": Ask(_("Unit, for a unit's page"), value=account.unit),
+    }
+    return form_of(
+        actions.transfer,
+        reverse("administration-verb", args=[account.username, "transfer"]),
+        _("Transfer"),
+        (elsewhere if others else {}) | here,
+        choices={
+            "institution": [(row.code, f"{row.code} · {row.name}") for row in others],
+            "role": [(name, _titles()[name]) for name in roles_in({row.kind for row in others})],
+            "centre": [(row.code, f"{row.code} · {row.name}") for row in centres() if actor.covers(row.state)],
+        },
+        given=given,
+        name="transfer",
+        look="",
+    )
 
 
 def _further(account: Account, user: User) -> list[tuple[str, str]]:

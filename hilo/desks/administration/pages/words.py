@@ -25,6 +25,7 @@ DONE = {
     "revoke-token": later("The token is void."),
     "revoke": later("The role is taken back."),
     "leave": later("Left: no sign-in, no role, no token from now on."),
+    "transfer": later("Transferred: works there from now on. In another institution nothing of before holds."),
     "sign-out": later("Signed out everywhere; the tokens are void."),
     "start-password": later("A new start password. Tell it to the person; it is shown only now."),
     "entry-code": later("An entry code. Tell it to the person yourself; it is shown only now."),
@@ -34,6 +35,7 @@ DONE = {
 VERBS = {
     "user.joined": later("joined"),
     "user.left": later("left"),
+    "user.transferred": later("transferred"),
     "user.signed_out": later("signed out everywhere"),
     "user.password_given": later("start password given"),
     "user.entry_code_given": later("entry code given"),

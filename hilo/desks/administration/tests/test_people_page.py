@@ -170,3 +170,21 @@ def test_a_form_without_its_token_changes_nothing(admin, account):
     strict.cookies = admin.browser.cookies
     assert strict.post(f"{DESK}people/operator.pue/leave").status_code == 403
     assert User.objects.get(username="operator.pue").is_active
+
+
+def test_a_person_goes_elsewhere_and_what_is_typed_stays_if_it_is_refused(admin, account, units):
+    account("operator")
+    refused = act(admin, "operator.pue", "transfer", centre="PUE", unit="PUE-P9")
+    assert refused.status_code == 404
+    assert 'value="PUE-P9"' in refused.content.decode()
+    assert act(admin, "operator.pue", "transfer", centre="PUE", unit="PUE-P1").status_code == 302
+    assert User.objects.get(username="operator.pue").unit == "PUE-P1"
+
+
+def test_what_a_leaver_has_in_hand_is_shown_before_and_told_after(admin, account, units):
+    account("unit", unit="PUE-P1")
+    assert "unit:PUE-P1" in admin.browser.get(f"{DESK}people/unit.pue").content.decode()
+    act(admin, "unit.pue", "leave")
+    told = admin.browser.get(f"{DESK}people/unit.pue").content.decode()
+    assert "unit:PUE-P1" in told
+    assert "unit:PUE-P1" not in admin.browser.get(f"{DESK}people/unit.pue").content.decode()

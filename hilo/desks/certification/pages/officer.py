@@ -15,11 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 from hilo.desks.certification import words
 from hilo.desks.certification.frame import DESK, PURPOSE
 from hilo.kernel.access.http import requires
+from hilo.kernel.access.queries import open_of, user_named
 from hilo.kit.acting import carry_out
-from hilo.kit.forms import Form, form_of
+from hilo.kit.forms import Act, Ask, Form, form_of
 from hilo.kit.frame import reader
 from hilo.lib.errors import Refusal
 from hilo.registries.officers import actions, queries
+
+SERVING = ("active", "leave", "suspended")
 
 
 @require_safe
@@ -27,7 +30,7 @@ from hilo.registries.officers import actions, queries
 @requires("officers.read")
 def one(request: HttpRequest, officer_id: int) -> HttpResponse:
     """The officer's record, as far as certification goes. Reading it is written in the ledger."""
-    return _page(request, officer_id)
+    return page(request, officer_id)
 
 
 @require_POST
@@ -39,7 +42,7 @@ def issuing(request: HttpRequest, officer_id: int) -> HttpResponse:
         request,
         actions.issue_certificate,
         officer_id,
-        again=lambda refusal: _page(request, officer_id, refusal),
+        again=lambda refusal: page(request, officer_id, refusal),
         said=lambda made: _("Certificate %(folio)s was issued.") % {"folio": made.folio},
         to="certification-officer",
         officer_id=officer_id,
@@ -56,7 +59,7 @@ def asking(request: HttpRequest, officer_id: int) -> HttpResponse:
         request,
         actions.request_certificate,
         officer_id,
-        again=lambda refusal: _page(request, officer_id, refusal),
+        again=lambda refusal: page(request, officer_id, refusal),
         said=_("The centre was asked for the certificate."),
         to="certification-officer",
         officer_id=officer_id,
@@ -74,7 +77,7 @@ def revoking(request: HttpRequest, folio: str) -> HttpResponse:
         request,
         actions.revoke_certificate,
         folio,
-        again=lambda refusal: _page(request, officer_id, refusal, revoked=folio),
+        again=lambda refusal: page(request, officer_id, refusal, revoked=folio),
         said=_("Certificate %(folio)s was revoked.") % {"folio": folio},
         to="certification-officer",
         officer_id=officer_id,
@@ -106,7 +109,8 @@ def code(request: HttpRequest, folio: str) -> HttpResponse:
     return HttpResponse(queries.qr_svg(row.line), content_type="image/svg+xml")
 
 
-def _page(request: HttpRequest, officer_id: int, refusal: Refusal | None = None, revoked: str = "") -> HttpResponse:
+def page(request: HttpRequest, officer_id: int, refusal: Refusal | None = None, revoked: str = "") -> HttpResponse:
+    """The officer's page; after a refusal with what was typed."""
     who, at = reader(request, PURPOSE), timezone.now()
     record = queries.read(officer_id, who, at=at)
     told, day = record.eligibility, timezone.localdate(at)
@@ -128,9 +132,72 @@ def _page(request: HttpRequest, officer_id: int, refusal: Refusal | None = None,
         "in_force": any(one["in_force"] for one in certificates),
         "issues": issues,
         "asks": who.may("officers.write"),
+        "acts": _acts(request, record) if who.may("officers.write") and record.status in SERVING else [],
+        "open": _open(record) if who.may("officers.write") else [],
         "officer_id": officer_id,
     }
     return DESK.show(request, "officer", "certification/officer.html", context, refusal=refusal)
+
+
+def _open(record: queries.OfficerRecord) -> list[str]:
+    """What lies in the officer's hands, besides the service itself."""
+    found = open_of(user_named(record.account)) if record.account else []
+    return [name for name in found if name != f"officer:{record.card.id}"]
+
+
+def _acts(request: HttpRequest, record: queries.OfficerRecord) -> list[Act]:
+    """What the personnel office does with one who serves: an account, another post, the end of the service."""
+    return [one.act for one in (_linking(request, record), _posting(request, record), _separating(request, record))]
+
+
+def _linking(request: HttpRequest, record: queries.OfficerRecord) -> Form:
+    return form_of(
+        actions.give_account,
+        reverse("certification-account", args=[record.card.id]),
+        _("Write down the account"),
+        {"username": Ask(_("Account that the officer signs in with"), value=record.account, hint=_("Empty: none."))},
+        given=_typed(request, "username"),
+        name="account",
+        look="",
+    )
+
+
+def _posting(request: HttpRequest, record: queries.OfficerRecord) -> Form:
+    return form_of(
+        actions.assign,
+        reverse("certification-post", args=[record.card.id]),
+        _("Send to a post"),
+        {"post": _("Post"), "duty": _("Duty"), "since": _("Since"), "reason": _("Why")},
+        choices={"duty": list(words.DUTIES.items())},
+        given=_typed(request, "post"),
+        name="post",
+        look="",
+    )
+
+
+def _separating(request: HttpRequest, record: queries.OfficerRecord) -> Form:
+    return form_of(
+        actions.separate,
+        reverse("certification-separation", args=[record.card.id]),
+        _("End the service"),
+        {
+            "cause": _("Cause (LGSNSP 79)"),
+            "on": _("First day out of service"),
+            "resolution": _("Resolution"),
+            "reason": _("In words"),
+            "minutes": _("Minutes of the hand-over"),
+        },
+        choices={"cause": list(words.CAUSES.items())},
+        given=_typed(request, "cause"),
+        name="separation",
+        look="danger",
+        note=_("Certificate and account end with it. What is in hand is named below: somebody takes it up."),
+    )
+
+
+def _typed(request: HttpRequest, field: str) -> dict[str, str] | None:
+    """What was typed into the form that has the field, if that one was refused."""
+    return request.POST.dict() if field in request.POST else None
 
 
 def _revocation(request: HttpRequest, folio: str, revoked: str) -> Form:

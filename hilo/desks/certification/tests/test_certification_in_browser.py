@@ -69,3 +69,34 @@ def test_every_page_can_be_read_by_everybody(opened, force, options, assert_acce
         assert page.complaints == []
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert (path, wide) == (path, 0)
+
+
+def test_the_personnel_office_enrols_by_keyboard_and_the_pages_are_for_everybody(
+    browser,
+    live_server,
+    enter,
+    account,
+    assert_accessible,  # noqa: F811
+):
+    from hilo.registries.officers.queries import numbered
+
+    account("officer", "SSP-PUE", username="omar", centre="")
+    key = enter("personnel", "SSP-PUE").cookies["sessionid"].value
+    for size in (PHONE, DESK):
+        context = browser.new_context(locale="en", viewport=size)
+        context.set_default_timeout(PATIENCE_MS)
+        context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
+        page = context.new_page()
+        page.goto(live_server.url + reverse("certification-enrolment"))
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.focus("#enrol-number")
+    for typed in ("E-1", "Eva Luna"):
+        page.keyboard.type(typed)
+        page.keyboard.press("Tab")
+    page.fill("#enrol-account", "omar")
+    page.keyboard.press("Enter")
+    expect(page.locator("#h-who")).to_have_text("Eva Luna")
+    assert_accessible(page)
+    assert numbered("SSP-PUE", "E-1").account.username == "omar"
+    context.close()

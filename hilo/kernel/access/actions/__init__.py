@@ -2,6 +2,7 @@
 
 from .granting import confirm, grant, propose, refuse, revoke
 from .institutions import close_institution, found, open_institution
+from .load import Letter, PeopleLoaded, RowFault, load_people
 from .openings import give_back, note_unreviewed, open_for_life, review
 from .people import (
     SETUP,
@@ -12,6 +13,7 @@ from .people import (
     new_start_password,
     reset_second_factor,
     sign_out,
+    transfer,
     unlock,
 )
 from .tokens import BY_PERSONS, confirm_token, make_token, revoke_token
@@ -19,6 +21,9 @@ from .tokens import BY_PERSONS, confirm_token, make_token, revoke_token
 __all__ = [
     "BY_PERSONS",
     "SETUP",
+    "Letter",
+    "PeopleLoaded",
+    "RowFault",
     "close_institution",
     "confirm",
     "confirm_token",
@@ -29,6 +34,7 @@ __all__ = [
     "grant",
     "join",
     "leave",
+    "load_people",
     "make_token",
     "new_start_password",
     "note_unreviewed",
@@ -41,5 +47,6 @@ __all__ = [
     "revoke",
     "revoke_token",
     "sign_out",
+    "transfer",
     "unlock",
 ]

@@ -7,17 +7,19 @@ import secrets
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from hilo.kernel.act import forget_with
 from hilo.kernel.action import action, done, held
+from hilo.kernel.domain import in_hands_of
 from hilo.kernel.ledger.queries import about
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
 from .. import lockout
-from ..commands import Join
-from ..models import AccessToken, Grant, Institution, User
+from ..commands import Join, Transfer
+from ..models import AccessToken, Grant, GrantProposal, Institution, User
 from ..queries import (
     HOST,
     digest,
@@ -25,6 +27,9 @@ from ..queries import (
     founding,
     has_second_factor,
     holds_sensitive,
+    institution_named,
+    open_of,
+    roles_held,
     sensitive_roles,
     takes_two,
 )
@@ -81,23 +86,56 @@ def join(
         entry_by_two=start_password and takes_two(command.role, body, actor),
     )
     user.set_password(password)
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:
+        # Another administrator let somebody join under this name since we looked.
+        raise Conflict("HILO-A409", where="username", username=username) from None
     done(user)
     staff(user, command.role, actor=actor, at=at)
     return user
 
 
 @action(MANAGE, verb="user.left")
-def leave(user: User, *, actor: Actor, at: datetime) -> None:
+def leave(user: User, *, actor: Actor, at: datetime) -> list[str]:
     """A person leaves: no sign-in, no role, no token from this instant; what they did stays theirs.
 
+    Nothing stands in the way of it. What the person had open is answered and kept in the ledger: others take it up.
     Raises: Conflict HILO-A415 for oneself.
     """
-    of_others(user, actor)
-    Grant.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), user=user).update(valid_until=at)
+    user = of_others(_locked(user), actor)
+    left = open_of(user)
+    _end_roles(user, at)
     _end_sessions(user, at)
     User.objects.filter(pk=user.pk).update(is_active=False)
-    done(user)
+    done(user, data={"open": left} if left else None)
+    return left
+
+
+@action(MANAGE, verb="user.transferred")
+def transfer(user: User, command: Transfer, *, actor: Actor, at: datetime) -> User:
+    """A person goes to another centre or unit, or to another institution of the same administration.
+
+    In another institution nothing of before holds: roles, sessions and tokens end, and the role there is given or, if
+    it is sensitive, proposed. With nothing in hand alone: what was begun is the former institution's.
+    Raises: Conflict HILO-A415 for oneself, HILO-A416 if the person left, HILO-A427 if the institution is closed,
+        HILO-A447 with what is `open`; NotFound institution; Refusal HILO-A446 for another institution without a role;
+        Forbidden HILO-A405; what `grant` raises.
+    """
+    user = of_others(_locked(user), actor)
+    if not user.is_active:
+        raise Conflict("HILO-A416", username=user.username)
+    leaves = command.institution not in ("", user.institution_id)
+    if leaves:
+        _enter(user, command, actor, at)
+    user.centre, user.unit = command.centre, command.unit
+    user.save(update_fields=["institution", "centre", "unit", "scope"])
+    forget_with(forget_tokens)
+    done(user, data={"institution": user.institution_id, "centre": user.centre, "unit": user.unit})
+    if command.role and (leaves or command.role not in _roles_of(user, at)):
+        staff(user, command.role, actor=actor, at=at)
+    return user
 
 
 @action(MANAGE, verb="user.signed_out")
@@ -177,6 +215,38 @@ def new_start_password() -> str:
     """Sixteen characters (79 bits) in groups of four, without those that are easily taken for another."""
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
     return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
+
+
+def _enter(user: User, command: Transfer, actor: Actor, at: datetime) -> None:
+    """Into another institution, with nothing of the former one."""
+    body = held(institution_named(command.institution))
+    may_staff(body, command.role, actor)
+    if body.valid_until:
+        raise Conflict("HILO-A427", institution=body.code)
+    if not command.role:
+        raise Refusal("HILO-A446", where="role", institution=body.code)
+    if left := list(in_hands_of(user.username, user.unit)):
+        raise Conflict("HILO-A447", extra={"open": left}, username=user.username, named=", ".join(left[:5]))
+    done(user, data={"to": body.code})
+    _end_roles(user, at)
+    # What was proposed was meant for the institution that the person leaves.
+    GrantProposal.objects.filter(user=user, decided_at=None).update(decided_by=actor.name, decided_at=at)
+    _end_sessions(user, at)
+    user.institution, user.scope = body, "state" if body.state else user.scope
+
+
+def _end_roles(user: User, at: datetime) -> None:
+    Grant.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), user=user).update(valid_until=at)
+
+
+def _locked(user: User) -> User:
+    """The account as it is now, until the act ends."""
+    rows = User.objects.select_for_update(of=("self",)).select_related("institution")
+    return rows.get(pk=user.pk)
+
+
+def _roles_of(user: User, at: datetime) -> set[str]:
+    return {role.name for role in roles_held(user, at)}
 
 
 def _giver(user: User) -> str:

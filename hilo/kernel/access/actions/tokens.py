@@ -16,11 +16,13 @@ from ..queries import actor_for, digest, forget_tokens, holds_sensitive, is_host
 from ..roles import PERSONS_OWN
 from .administration import MANAGE, administered, of_others
 
-BY_PERSONS = PERSONS_OWN | {MANAGE, "institutions.manage"}
+TOKENS = "tokens.manage"
+"""The right to the tokens of systems alone: an administrator has it among the others."""
+BY_PERSONS = PERSONS_OWN | {MANAGE, TOKENS, "institutions.manage"}
 """What a token that a desk makes never carries: accounts are managed by persons who gave their second factor."""
 
 
-@action(MANAGE, verb="token.made")
+@action(MANAGE, TOKENS, verb="token.made")
 def make_token(user: User, command: MakeToken, *, actor: Actor, at: datetime) -> str:
     """A new bearer token, told once; only its digest is kept.
 
@@ -69,7 +71,7 @@ def confirm_token(token: int, *, actor: Actor, at: datetime) -> None:
     done(row.user, data={"token": row.pk, "purpose": row.purpose, "made_by": row.made_by})
 
 
-@action(MANAGE, verb="token.revoked")
+@action(MANAGE, TOKENS, verb="token.revoked")
 def revoke_token(token: int, *, actor: Actor, at: datetime) -> None:
     """End one token at once; the account's others go on. Raises: NotFound, also for one that has ended."""
     row = _in_force(token)

@@ -27,6 +27,7 @@ from .administration import is_host as is_host
 from .administration import proposals as proposals
 from .administration import role_titles as role_titles
 from .administration import roles_for as roles_for
+from .administration import roles_in as roles_in
 from .administration import sensitive_roles as sensitive_roles
 from .administration import takes_two as takes_two
 from .institutions import InstitutionRow as InstitutionRow
@@ -52,6 +53,7 @@ from .people import everybody as everybody
 from .people import has_account as has_account
 from .people import holders as holders
 from .people import open_accounts as open_accounts
+from .people import open_of as open_of
 from .people import people_of as people_of
 from .people import tokens_of as tokens_of
 from .people import user_named as user_named

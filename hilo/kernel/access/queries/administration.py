@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hilo.kernel.rights import visible
-from hilo.lib.actor import Actor
+from hilo.lib.actor import HOUSE, Actor
 from hilo.lib.errors import Forbidden
 
 from ..models import Grant, GrantProposal, Institution, User
@@ -53,8 +54,9 @@ def administered(actor: Actor) -> frozenset[str]:
 
 
 def administers(actor: Actor, institution: Institution | None) -> bool:
-    """True if the institution is of the actor's administration; the host's hand is of every one."""
-    return is_host(actor) or (institution is not None and institution.code in administered(actor))
+    """True if it is of the actor's administration; for the host's hand and the house's own parts all are."""
+    by_house = actor.user_id is None and actor.institution == HOUSE
+    return by_house or (institution is not None and institution.code in administered(actor))
 
 
 def founding(institution: Institution | None, actor: Actor) -> bool:
@@ -141,6 +143,11 @@ def roles_for(user: User) -> list[tuple[str, bool]]:
     """The roles that may be held in the account's institution, and whether each is sensitive."""
     kind = user.institution.kind if user.institution else ""
     return [(role.name, role.sensitive) for role in roles().values() if role.fits(kind)]
+
+
+def roles_in(kinds: Collection[str]) -> list[str]:
+    """The roles that may be held in some institution of these kinds."""
+    return [role.name for role in roles().values() if any(role.fits(kind) for kind in kinds)]
 
 
 def role_titles(language: str) -> dict[str, str]:

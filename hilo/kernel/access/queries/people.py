@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from hilo.kernel.domain import in_hands_of
 from hilo.kernel.rights import allow, belongs, visible
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
@@ -177,6 +178,12 @@ def _token_row(row: AccessToken) -> TokenRow:
         expires_at=row.expires_at,
         waits=row.waits,
     )
+
+
+def open_of(user: User) -> list[str]:
+    """What the person has open, by its names in the ledger: work that others take up, and tokens in force."""
+    tokens = _in_force().filter(user=user).order_by("pk").values_list("pk", flat=True)
+    return [*in_hands_of(user.username, user.unit), *(f"token:{number}" for number in tokens)]
 
 
 def people_of(institution: str) -> list[tuple[str, str]]:

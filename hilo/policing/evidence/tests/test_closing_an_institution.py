@@ -10,7 +10,7 @@ import pytest
 from hilo.emergency.incidents.models import Incident
 from hilo.kernel.access.actions import SETUP, close_institution
 from hilo.kernel.access.models import Institution
-from hilo.kernel.domain import held_by
+from hilo.kernel.domain import held_by, in_hands_of
 from hilo.lib.errors import Conflict
 from hilo.policing.detentions.actions import register
 from hilo.policing.detentions.tests.conftest import GIVEN
@@ -86,3 +86,24 @@ def test_a_unit_that_is_lent_keeps_both_open(puebla, jalisco, enrol, actor, now)
     until = now + timedelta(hours=2)
     loan = lend("PUE-P1", actor=actor("supervisor"), to="JAL", until=until, reason="incendio", at=now)
     assert list(held_by("PUE")) == list(held_by("JAL")) == [loan.subject]
+
+
+def test_a_person_and_an_object_lie_with_who_registered_them_until_somebody_takes_them_over(officer, item, now):
+    given = GIVEN | {"detained_at": now - timedelta(hours=1)}
+    person = register(actor=officer, at=now, **given)
+    assert sorted(in_hands_of(officer.name, "")) == [person.subject, item.subject]
+    assert list(in_hands_of("somebody.else", "")) == []
+    type(person).objects.filter(pk=person.pk).update(handed_at=now)
+    Item.objects.filter(pk=item.pk).update(status="received")
+    assert list(in_hands_of(officer.name, "")) == []
+
+
+def test_a_call_lies_with_who_answered_it_until_it_is_classified(puebla, actor, now):
+    from hilo.emergency.calls.actions import answer, mark_improper, receive
+
+    taker = actor("operator")
+    call = receive(actor=actor("integrator", "NAC", centre="PUE"), channel="voice", received_at=now, at=now)
+    answer(call.pk, actor=taker, at=now)
+    assert list(in_hands_of(taker.name, "")) == [call.subject]
+    mark_improper(actor=taker, call_id=call.pk, kind="prank", at=now)
+    assert list(in_hands_of(taker.name, "")) == []

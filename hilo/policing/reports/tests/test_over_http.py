@@ -132,3 +132,28 @@ def test_an_answer_that_was_lost_is_asked_for_again(ask: Any, omar: Any, begun: 
     assert first.json()["document"] == again.json()["document"]
     late = (datetime.now(UTC) - timedelta(hours=9)).isoformat()
     assert writer.post(f"reports/{begun.ref}/changes", device_at=late, **body).json()["taken"] == 0
+
+
+def test_who_is_enrolled_and_linked_by_command_writes_a_report_on_the_own_account(bodies: None, puebla: Any):
+    from django.utils import timezone
+    from typer.testing import CliRunner
+
+    from hilo.kernel.access.cli import users
+    from hilo.kernel.access.queries import user_named
+    from hilo.registries.officers.cli import app as officers
+    from tests.support.tokens import token_of
+
+    def run(group: Any, *words: str) -> None:
+        done = CliRunner().invoke(group, [*words])
+        assert done.exit_code == 0, done.exception
+
+    here = ("--institution", "SSP-PUE")
+    run(users, "join", "omar", "--name", "Omar Soto", *here, "--role", "officer")
+    writer, ref = Api(token_of(user_named("omar"), timezone.now())), str(uuid.uuid4())
+    run(officers, "enrol", *here, "--given", "Omar", "--surname", "Soto", "--number", "77")
+    assert writer.post("reports", ref=ref).json()["code"] == "HILO-R419"
+    run(officers, "link", "77", "--account", "omar")
+    assert writer.post("reports", ref=ref).status_code == 201
+    assert writer.post(f"reports/{ref}/changes", changes=[change("Reforma")]).json()["taken"] == 1
+    run(officers, "unlink", "77", "--account", "omar")
+    assert writer.post("reports", ref=str(uuid.uuid4())).json()["code"] == "HILO-R419"

@@ -313,3 +313,18 @@ def test_an_answer_that_comes_back_without_its_time_is_no_repetition(begun: Any,
         done = save(actor=omar, ref=begun.ref, changes=[change], at=now)
     assert done.document["sections"]["place"]["street"] == "Juárez"
     assert done.conflicts == []
+
+
+def test_who_leaves_with_a_report_to_write_is_told_which_and_is_not_transferred_with_it(
+    begun: Any, omar: Any, carla: Any, now: datetime
+):
+    from hilo.kernel.access.actions import SETUP, leave, transfer
+    from hilo.kernel.access.queries import user_named
+    from hilo.registries.officers.queries import officer_of
+
+    me = officer_of(omar)
+    assert me is not None
+    with pytest.raises(Conflict) as refused:
+        transfer(user_named(omar.name), actor=SETUP, institution="FGE-PUE", role="analyst", at=now)
+    assert refused.value.extra["open"] == [begun.subject, me.subject]
+    assert leave(user_named(omar.name), actor=SETUP, at=now) == [begun.subject, me.subject]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from hilo.kernel.access.queries import institution_named, user_named
+from hilo.kernel.access.queries import institution_named, permissions_of, user_named
 from hilo.kernel.action import action, done, held, prepares, running
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
@@ -20,6 +20,9 @@ from ..events import OfficerEnrolled
 from ..models import Force, Officer, ServiceState
 from ..queries import earlier_services, get, numbered
 from ..rules import keys, service
+
+if TYPE_CHECKING:
+    from hilo.kernel.access.models import User
 
 K = TypeVar("K", EnrolOfficer, CheckRehire)
 NUMBER = re.compile(r"[\w./-]{1,24}")
@@ -31,7 +34,8 @@ def enrol(command: EnrolOfficer, *, actor: Actor, at: datetime) -> Officer:
 
     Raises: NotFound institution; Refusal HILO-O422 without a usable number or name, O423 and O424 for a key, O425 for a
     day in the future, O426 for a profile; Conflict HILO-O409, O476 if the number is taken, O430 while a question is
-    open (they stand in `questions`), O431 if the law forbids it, O432 if the answer does not fit.
+    open (they stand in `questions`), O431 if the law forbids it, O432 if the answer does not fit; what `give_account`
+    raises for the account, and then nobody is enrolled.
     """
     # Two acts: what was seen of other institutions is written down even if it ends in a refusal.
     given, questions = _look(command, actor=actor, at=at)
@@ -77,7 +81,9 @@ def _enter(command: EnrolOfficer, previous: int | None, *, actor: Actor, at: dat
         why=command.answer.reason if command.answer else "",
         data={"previous": previous} if previous else None,
     )
-    return officer
+    if not command.account:
+        return officer
+    return give_account(officer.pk, GiveAccount(username=command.account), actor=actor, at=at)
 
 
 @action("officers.write", verb="officers.rehire_checked")
@@ -95,21 +101,47 @@ def rehire_check(command: CheckRehire, *, actor: Actor, at: datetime) -> list[se
 
 @action("officers.write", verb="officer.account_given")
 def give_account(officer_id: int, command: GiveAccount, *, actor: Actor, at: datetime) -> Officer:
-    """Say which account an officer signs in with; "" takes it away.
+    """Say which account an officer signs in with; "" takes it away. Asked again for the same one, nothing changes.
 
-    Raises: NotFound; Conflict HILO-O410 if the account is another officer's; Refusal HILO-O411 if it belongs to
-    another institution.
+    Raises: NotFound; Conflict HILO-O410 if the account is another officer's, O412 if the officer has another that is in
+        use, O413 if it manages accounts, O434 if the service ended, HILO-A416 if the account's person left; Refusal
+        HILO-O411 if it belongs to another institution.
     """
     officer = locked(officer_id)
-    user = user_named(command.username) if command.username else None
-    if user is not None and user.institution_id != officer.institution_id:
-        raise Refusal("HILO-O411", "The account belongs to another institution than the officer.", where="username")
-    if user is not None and Officer.objects.filter(account=user).exclude(pk=officer.pk).exists():
-        raise Conflict("HILO-O410", f"{command.username} signs in as another officer already.", where="username")
+    user = linkable(officer, command.username) if command.username else None
+    if user == officer.account:
+        return officer
     officer.account = user
-    officer.save(update_fields=["account"])
+    try:
+        with transaction.atomic():
+            officer.save(update_fields=["account"])
+    except IntegrityError:
+        # Another hand gave it to another officer since we looked.
+        raise _another_officers(command.username) from None
     done(officer, verb="officer.account_given" if user else "officer.account_taken")
     return officer
+
+
+def linkable(officer: Officer, username: str) -> User:
+    """The account, once it is known that the officer may sign in with it. Raises: what `give_account` does."""
+    user = user_named(username)
+    if user.institution_id != officer.institution_id:
+        raise Refusal("HILO-O411", where="username")
+    serving(officer)
+    if not user.is_active:
+        raise Conflict("HILO-A416", where="username", username=username)
+    if "users.manage" in permissions_of(user):
+        # The account ends with the service: a personnel office would end who manages accounts.
+        raise Conflict("HILO-O413", where="username", username=username)
+    if Officer.objects.filter(account=user).exclude(pk=officer.pk).exists():
+        raise _another_officers(username)
+    if officer.account and officer.account != user and officer.account.is_active:
+        raise Conflict("HILO-O412", where="username", username=officer.account.username)
+    return user
+
+
+def _another_officers(username: str) -> Conflict:
+    return Conflict("HILO-O410", where="username", username=username)
 
 
 @action("officers.write", verb="officer.renamed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -21,11 +22,12 @@ from hilo.lib.errors import Refusal
 from hilo.lib.sheets import as_csv
 from hilo.lib.text import fold
 
+from ..commands import GiveAccount
 from ..models import SERVING, Evaluation, Force, Officer, Posting, RankHeld, ServiceState
 from ..reading import columns, day, sheet, word
 from ..rules import keys, service
 from ..rules.certificate import COMPONENTS, end_of
-from .enrol import checked_name
+from .enrol import checked_name, give_account, linkable
 
 if TYPE_CHECKING:
     from hilo.kernel.access.models import Institution
@@ -36,17 +38,21 @@ KEPT = ("name", "cuip", "curp", "born", "profile", "joined_on")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a row stayed out. line: as a person counts it; field: of the mapping."""
+    """Why a row stayed out. line: as a person counts it; field: of the mapping; message_es: the same in Spanish."""
 
     line: int
     field: str
     code: str
     message: str
+    message_es: str
 
 
 @dataclass(slots=True)
 class Loaded:
-    """What came of a file. rows: under its headings; created, updated, unchanged and refused add up to them."""
+    """What came of a file. rows: under its headings; created, updated, unchanged and refused add up to them.
+
+    linked: officers who sign in with an account from now on.
+    """
 
     rows: int = 0
     created: int = 0
@@ -54,6 +60,7 @@ class Loaded:
     unchanged: int = 0
     refused: int = 0
     evaluations: int = 0
+    linked: int = 0
     faults: list[Fault] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
 
@@ -67,7 +74,12 @@ class Row:
     rank: str = ""
     post: str = ""
     duty: str = ""
+    account: str = ""
     judged: list[tuple[str, bool, date, date | None]] = field(default_factory=list)
+
+
+class _Rehearsed(Exception):
+    """A batch is taken back: it was only to be seen what would come of it."""
 
 
 @prepares
@@ -79,12 +91,14 @@ def load(
     mapping: Mapping[str, str],
     at: datetime,
     rejects: Path | None = None,
+    rehearsal: bool = False,
     progress: Callable[[int, int], None] = lambda done, rows: None,
 ) -> Loaded:
     """Enrol or correct the officers of a file (CSV, XLSX). Who is known by number, or by CUIP, is corrected.
 
-    rejects: where the rows that stayed out are written, as they stood, with field, code and message. Evaluations are
-    read only for who may record them. Each batch is one act; an interrupted import is simply repeated.
+    rejects: where the rows that stayed out are written, as they stood, with field, code and message. rehearsal: nothing
+    is kept, and the answer is what would come of it. Evaluations are read only for who may record them, accounts only
+    for who may link them. Each batch is one act; an interrupted import is simply repeated.
 
     Raises: Forbidden; NotFound; Refusal HILO-O470, O471, O474, O475.
     """
@@ -95,6 +109,8 @@ def load(
         raise Refusal(
             "HILO-O475", "The file tells results of evaluations: a certification centre imports those.", where="file"
         )
+    if "account" in places:
+        allow(actor, "officers.write")
     told = Loaded(rows=len(read.rows), columns={name: read.headings[place] for name, place in places.items()})
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     lines, out = iter(read.rows), []
@@ -105,16 +121,21 @@ def load(
             try:
                 row = _understood(line, _cells(cells, places), seen, timezone.localdate(at))
             except Refusal as refusal:
-                told.faults.append(Fault(line, refusal.where, refusal.code, refusal.message))
+                told.faults.append(_fault(line, refusal.where, refusal))
                 out.append((line, cells))
             else:
                 good.append((row, cells))
-        _enter(body, digest, good, told, out, actor=actor, at=at)
+        with suppress(_Rehearsed):
+            _enter(body, digest, good, told, out, rehearsal, actor=actor, at=at)
         progress(batch[-1][0] - read.rows[0][0] + 1, told.rows)
     told.refused = len(told.faults)
     if rejects is not None and out:
         _write_out(rejects, read.headings, out, told.faults)
     return told
+
+
+def _fault(line: int, field: str, refusal: Refusal) -> Fault:
+    return Fault(line, field, refusal.code, refusal.message, refusal.said("es"))
 
 
 def _allowed(actor: Actor, institution: str) -> Institution:
@@ -147,11 +168,12 @@ def _understood(line: int, cells: Mapping[str, str], seen: dict[str, int], today
     row = Row(line, values, post=" ".join(cells.get("post", "").split())[:160])
     if cells.get("rank"):
         row.rank = _listed(cells["rank"], "ranks", "ranks", "HILO-O429", "rank")
+    row.account = cells.get("account", "").strip()
     row.duty = _word(cells, "duty", "operational", "administrative") or "administrative"
     row.judged = list(_judged(cells, today))
-    for key in ("number", "cuip", "curp"):
-        known = f"{key} {values.get(key)}"
-        if values.get(key) and seen.setdefault(known, line) != line:
+    for key, value in (*((key, values.get(key)) for key in ("number", "cuip", "curp")), ("account", row.account)):
+        known = f"{key} {value}"
+        if value and seen.setdefault(known, line) != line:
             raise Refusal("HILO-O473", f"The same {key} stands in line {seen[known]}.", where=key)
     return row
 
@@ -204,23 +226,27 @@ def _enter(
     good: list[tuple[Row, tuple[str, ...]]],
     told: Loaded,
     out: list[tuple[int, tuple[str, ...]]],
+    rehearsal: bool,
     *,
     actor: Actor,
     at: datetime,
 ) -> None:
-    """Write a batch: new officers in bulk, known ones where something differs. digest: SHA-256 of the file."""
+    """Write a batch: new officers in bulk, known ones where something differs. digest: SHA-256 of the file.
+
+    Raises: _Rehearsed at the end of a rehearsal.
+    """
     force = held(Force(body.code, body.state))
     known, taken = _known(body, [row for row, _ in good])
     fresh: list[tuple[Row, Officer]] = []
     entered: list[tuple[Row, Officer]] = []
     for row, cells in good:
         officer = known.get(f"number {row.values['number']}") or known.get(f"cuip {row.values.get('cuip')}")
-        fault = _refused(row, officer, taken)
+        made = Officer(institution=body, name_key=service.name_key(row.values["name"]), **row.values)
+        fault = _refused(row, officer, taken) or _unlinkable(row, officer or made)
         if fault is not None:
             told.faults.append(fault)
             out.append((row.line, cells))
         elif officer is None:
-            made = Officer(institution=body, name_key=service.name_key(row.values["name"]), **row.values)
             fresh.append((row, made))
         else:
             _corrected(officer, row, told)
@@ -231,10 +257,13 @@ def _enter(
     today = timezone.localdate(at)
     _histories(actor, fresh, today)
     told.evaluations += _evaluations(actor, body, fresh + entered, at)
+    told.linked += _linked(fresh + entered, actor, at)
     done(
         force,
         data={"sha256": digest, "created": told.created, "updated": told.updated, "refused": len(told.faults)},
     )
+    if rehearsal:
+        raise _Rehearsed
 
 
 def _known(body: Institution, rows: list[Row]) -> tuple[dict[str, Officer], dict[str, Officer]]:
@@ -262,22 +291,46 @@ def _refused(row: Row, officer: Officer | None, taken: Mapping[str, Officer]) ->
         other = taken.get(f"{key} {value}") if value else None
         if other is None or (officer is not None and other.pk == officer.pk):
             continue
+        there, name = other.institution_id, key.upper()
         if other.status in SERVING:
-            said = f"The {key.upper()} is that of somebody who serves in {other.institution_id}."
-            return Fault(row.line, key, "HILO-O432", said)
-        said = f"The {key.upper()} served in {other.institution_id} before: enrol by hand, with the answer."
-        return Fault(row.line, key, "HILO-O430", said)
+            said = f"The {name} is that of somebody who serves in {there}."
+            return Fault(row.line, key, "HILO-O432", said, f"La {name} es de alguien que sirve en {there}.")
+        said = f"The {name} served in {there} before: enrol by hand, with the answer."
+        in_spanish = f"La {name} ya sirvió en {there}: dé el alta a mano, con la respuesta."
+        return Fault(row.line, key, "HILO-O430", said, in_spanish)
     if (
         officer is not None
         and officer.number != row.values["number"]
         and not service.alike(officer.name, row.values["name"])
     ):
-        return Fault(row.line, "cuip", "HILO-O432", f"The CUIP is that of number {officer.number}, of another name.")
+        said = f"The CUIP is that of number {officer.number}, of another name."
+        return Fault(row.line, "cuip", "HILO-O432", said, f"La CUIP es del número {officer.number}, de otro nombre.")
     if officer is not None and not officer.serves:
-        return Fault(row.line, "number", "HILO-O434", "The number is that of a service that ended.")
+        said = "The number is that of a service that ended."
+        return Fault(row.line, "number", "HILO-O434", said, "El número es de un servicio que terminó.")
     if officer is not None and officer.cuip and row.values.get("cuip", officer.cuip) != officer.cuip:
-        return Fault(row.line, "cuip", "HILO-O432", "The number is that of an officer with another CUIP.")
+        said = "The number is that of an officer with another CUIP."
+        return Fault(row.line, "cuip", "HILO-O432", said, "El número es de un elemento con otra CUIP.")
     return None
+
+
+def _unlinkable(row: Row, officer: Officer) -> Fault | None:
+    """Why the officer cannot sign in with the account of the row."""
+    try:
+        if row.account:
+            linkable(officer, row.account)
+    except Refusal as refusal:
+        return _fault(row.line, "account", refusal)
+    return None
+
+
+def _linked(rows: list[tuple[Row, Officer]], actor: Actor, at: datetime) -> int:
+    """Give the accounts that are named; how many were not so before."""
+    named = [(row, officer) for row, officer in rows if row.account]
+    new = [(row, officer) for row, officer in named if not officer.account or officer.account.username != row.account]
+    for row, officer in new:
+        give_account(officer.pk, GiveAccount(username=row.account), actor=actor, at=at)
+    return len(new)
 
 
 def _corrected(officer: Officer, row: Row, told: Loaded) -> None:

@@ -5,6 +5,7 @@ import typer
 from .certificates import certificate, public_key, verify_certificate
 from .force import check, eligibility, import_, renewals, scorecard, synthetic
 from .law import programme, rules
+from .people import enrol, link, post, separate, unlink
 
 app = typer.Typer(no_args_is_help=True)
 app.command()(rules)
@@ -13,6 +14,11 @@ app.command()(eligibility)
 app.command()(renewals)
 app.command()(scorecard)
 app.command()(check)
+app.command()(enrol)
+app.command()(link)
+app.command()(unlink)
+app.command()(post)
+app.command()(separate)
 app.command("import")(import_)
 app.command()(synthetic)
 app.add_typer(certificate, name="certificate", help="Issue, revoke and show a certificate.")

@@ -134,9 +134,13 @@ def import_(
     columns: Annotated[list[str] | None, typer.Option("--column", help="field=heading; once for each.")] = None,
     mapping: Annotated[Path | None, typer.Option(help='TOML with lines field = "heading".')] = None,
     rejects: Annotated[Path | None, typer.Option(help="Where the rows that stay out go.")] = None,
+    rehearsal: Annotated[bool, typer.Option("--dry-run", help="Keep nothing: say what would come of it.")] = False,
     json: JSON = False,
 ) -> None:
-    """Enrol the officers of a spreadsheet: good rows in, bad rows out with their reason. Safe to repeat."""
+    """Enrol the officers of a spreadsheet, and link those who have an account. Safe to repeat; try --dry-run first.
+
+    Good rows go in; bad ones come out with their reason, to be mended and imported again.
+    """
     from django.utils import timezone
     from rich.console import Console
     from rich.progress import Progress
@@ -151,18 +155,19 @@ def import_(
     with Progress(console=Console(stderr=True), transient=True, disable=json) as bar:
         task = bar.add_task("rows", total=None)
         told = load(
-            actor=hand("officers.import", "officers.evaluate"),
+            actor=hand("officers.import", "officers.write", "officers.evaluate"),
             institution=institution,
             path=file,
             mapping=mapping_of(columns or [], mapping),
             at=timezone.now(),
             rejects=out,
+            rehearsal=rehearsal,
             progress=lambda done, rows: bar.update(task, completed=done, total=rows),
         )
     if json:
         say(told)
     else:
-        _loaded(Console(highlight=False), told, out)
+        _loaded(Console(highlight=False), told, out, rehearsal)
     raise typer.Exit(1 if told.refused else 0)
 
 
@@ -250,12 +255,15 @@ def _card(console: Console, card: InstitutionScorecard) -> None:
         console.print("[yellow]?[/] The model's indicators are known in part.")
 
 
-def _loaded(console: Console, told: Loaded, out: Path) -> None:
+def _loaded(console: Console, told: Loaded, out: Path, rehearsal: bool) -> None:
     from rich.table import Table
 
+    if rehearsal:
+        console.print("[bold]Nothing was kept.[/] It would come to this:")
     console.print(
         f"{told.rows:,} rows: [green]{told.created:,} enrolled[/], {told.updated:,} corrected, "
-        f"{told.unchanged:,} as they were, [red]{told.refused:,} out[/]; {told.evaluations:,} evaluations"
+        f"{told.unchanged:,} as they were, [red]{told.refused:,} out[/]; "
+        f"{told.evaluations:,} evaluations, {told.linked:,} accounts"
     )
     console.print("[dim]" + ", ".join(f"{name} ← {heading}" for name, heading in told.columns.items()) + "[/]")
     if not told.faults:

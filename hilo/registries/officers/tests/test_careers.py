@@ -262,6 +262,69 @@ def test_an_officer_signs_in_as_one_and_reads_the_own_record(pilar, ana, account
     assert code(refused) == "HILO-O411"
 
 
+def test_one_officer_signs_in_with_one_account_until_it_is_taken_away_or_its_person_left(
+    pilar, ana, account, now, verbs
+):
+    from hilo.kernel.access.actions import SETUP, leave
+
+    users = {name: account("officer", "SSP-PUE", username=name, centre="") for name in ("omar", "oscar", "otto")}
+
+    def give(name):
+        return actions.give_account(actor=pilar, officer_id=ana.pk, username=name, at=now)
+
+    give("omar")
+    assert give("omar").account == users["omar"]
+    assert verbs(ana.subject).count("officer.account_given") == 1
+    with pytest.raises(Conflict) as refused:
+        give("oscar")
+    assert code(refused) == "HILO-O412"
+    assert give("").account is None
+    assert verbs(ana.subject)[-1] == "officer.account_taken"
+    give("oscar")
+    leave(users["oscar"], actor=SETUP, at=now)
+    assert give("otto").account == users["otto"]
+    give("")
+    with pytest.raises(Conflict) as refused:
+        give("oscar")
+    assert code(refused) == "HILO-A416"
+
+
+def test_an_officer_is_enrolled_with_an_account_or_not_at_all(pilar, ana, account, now):
+    account("officer", "SSP-PUE", username="omar", centre="")
+    enrol = {"actor": pilar, "institution": "SSP-PUE", "name": "Omar Soto", "at": now}
+    assert actions.enrol(number="7", account="omar", **enrol).account.username == "omar"
+    with pytest.raises(Conflict) as refused:
+        actions.enrol(number="8", account="omar", **enrol)
+    assert code(refused) == "HILO-O410"
+    assert queries.numbered("SSP-PUE", "8") is None
+
+
+def test_an_administrator_s_account_is_no_officer_s_for_it_would_end_with_the_service(pilar, ana, account, now):
+    account("admin", "SSP-PUE", username="ada", centre="")
+    with pytest.raises(Conflict) as refused:
+        actions.give_account(actor=pilar, officer_id=ana.pk, username="ada", at=now)
+    assert code(refused) == "HILO-O413"
+
+
+def test_nobody_who_left_is_given_an_account(pilar, ana, account, now, today):
+    account("officer", "SSP-PUE", username="omar", centre="")
+    actions.separate(ana.pk, actor=pilar, cause="resignation", on=today, resolution="OF-1", reason="renunció", at=now)
+    with pytest.raises(Conflict) as refused:
+        actions.give_account(actor=pilar, officer_id=ana.pk, username="omar", at=now)
+    assert code(refused) == "HILO-O434"
+
+
+def test_the_account_of_who_was_separated_ends(pilar, ana, account, now):
+    from hilo.registries.officers.reactions import end_account
+
+    omar = account("officer", "SSP-PUE", username="omar", centre="")
+    actions.give_account(actor=pilar, officer_id=ana.pk, username="omar", at=now)
+    end_account({"officer": ana.pk, "institution": "SSP-PUE"}, now)
+    omar.refresh_from_db()
+    assert not omar.is_active
+    end_account({"officer": ana.pk, "institution": "SSP-PUE"}, now)
+
+
 def test_what_must_never_be_the_database_refuses(ana, now, today):
     from hilo.registries.officers.models import Certificate, Evaluation, Issue, RankHeld
 
@@ -296,3 +359,20 @@ def test_what_must_never_be_the_database_refuses(ana, now, today):
     for attempt in wrong:
         with pytest.raises(IntegrityError), transaction.atomic():
             attempt()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_hands_give_one_account_to_two_officers_at_once_and_one_is_told(pilar, ana, account, now):
+    from tests.support.at_once import at_once
+
+    account("officer", "SSP-PUE", username="omar", centre="")
+    other = actions.enrol(actor=pilar, institution="SSP-PUE", number="1002", name="Luis Soto", at=now)
+
+    def give(officer):
+        return lambda: actions.give_account(actor=pilar, officer_id=officer.pk, username="omar", at=now)
+
+    came = at_once(give(ana), give(other))
+    assert sorted(getattr(one, "code", "given") for one in came) == ["HILO-O410", "given"]
+    from hilo.registries.officers.models import Officer
+
+    assert Officer.objects.filter(account__username="omar").count() == 1

@@ -92,3 +92,27 @@ def test_a_force_is_imported_and_shown(exercise, tmp_path, ana, evaluated):
     assert "1 enrolled" in told
     assert "HILO-O422" in told
     assert (tmp_path / "personal.rejected.csv").exists()
+
+
+@pytest.mark.django_db
+def test_an_officer_is_enrolled_linked_and_unlinked(account):
+    from hilo.lib.errors import Conflict, NotFound
+    from hilo.registries.officers.queries import officer
+
+    for name in ("omar", "olga"):
+        account("officer", "SSP-PUE", username=name, centre="")
+    who = ("--institution", "SSP-PUE", "--given", "Omar", "--surname", "Soto Luna")
+    assert "signs in with omar" in run("enrol", *who, "--number", "P-1", "--account", "omar")
+    assert officer("SSP-PUE", "P-1").name == "Omar Soto Luna"
+    with pytest.raises(Conflict):
+        run("link", "P-1", "--account", "olga")
+    with pytest.raises(NotFound):
+        run("unlink", "P-1", "--account", "olga")
+    assert "no account" in run("unlink", "P-1", "--account", "omar")
+    assert "signs in with olga" in run("link", "P-1", "--account", "olga")
+    assert officer("SSP-PUE", "P-1").account.username == "olga"
+    here = ("P-1", "--institution", "SSP-PUE")
+    assert "serves at Archivo" in run("post", *here, "--to", "Archivo", "--duty", "administrative")
+    why = ("--cause", "resignation", "--resolution", "OF-1", "--reason", "se va")
+    assert run("separate", *here, *why) == "Omar Soto Luna (SSP-PUE P-1) serves no longer.\n"
+    assert officer("SSP-PUE", "P-1").status == "separated"

@@ -218,3 +218,48 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(Refusal) as refused:
         sheet(tmp_path / "none.csv")
     assert refused.value.code == "HILO-O470"
+
+
+PEOPLE = """\ufeffNo. Empleado;Nombre completo;Usuario
+1;Omar Soto;omar
+2;Olga Luna;nadie
+3;Otto Paz;omar
+4;Óscar Ruiz;jose
+5;Eva Luna;
+1;Omar Otra Vez;
+"""
+
+
+def test_officers_come_with_their_accounts_and_a_row_half_good_stays_out_whole(load, file, account, tmp_path):
+    account("officer", "SSP-PUE", username="omar", centre="")
+    account("officer", "SSP-JAL", username="jose", centre="")
+    sheet = file(PEOPLE, encoding="utf-8")
+    told = load(sheet)
+    assert (told.created, told.linked, told.refused) == (2, 1, 4)
+    assert sorted((fault.line, fault.field, fault.code) for fault in told.faults) == [
+        (3, "account", "HILO-K404"),
+        (4, "account", "HILO-O473"),
+        (5, "account", "HILO-O411"),
+        (7, "number", "HILO-O473"),
+    ]
+    assert officer("SSP-PUE", "1").account.username == "omar"
+    assert Officer.objects.filter(number__in=["2", "3", "4"]).count() == 0
+    again = load(sheet)
+    assert (again.created, again.unchanged, again.linked, again.refused) == (0, 2, 0, 4)
+    other = file("numero,nombre completo,cuenta\n9,Omar Soto,omar\n", "other.csv")
+    assert [fault.code for fault in load(other).faults] == ["HILO-O410"]
+
+
+def test_a_rehearsal_says_the_same_and_keeps_nothing(load, file, account, verbs):
+    account("officer", "SSP-PUE", username="omar", centre="")
+    sheet = file(PEOPLE, encoding="utf-8")
+    would = load(sheet, rehearsal=True)
+    assert Officer.objects.count() == 0
+    assert verbs("institution:SSP-PUE") == []
+    assert would == load(sheet)
+
+
+def test_accounts_are_linked_by_who_may_alone(load, file, pilar):
+    importer = replace(pilar, permissions=frozenset({"officers.import"}))
+    with pytest.raises(Forbidden):
+        load(file("numero,nombre completo,cuenta\n9,Omar Soto,omar\n"), actor=importer)

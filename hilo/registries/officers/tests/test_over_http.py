@@ -39,6 +39,17 @@ def test_an_officer_reads_the_own_record(client, ana, pilar, now):
     assert me.get("officers/me").json()["card"]["name"] == "Ana Ruiz Soto"
 
 
+def test_an_account_is_linked_and_taken_away_by_the_own_personnel_office_alone(client, ana):
+    pilar, omar = client("personnel"), client("officer")
+    for role, institution in (("officer", "SSP-PUE"), ("commander", "SSP-PUE"), ("personnel", "SSP-JAL")):
+        asked = client(role, institution).post(f"officers/{ana.pk}/account", username="officer.ssp-pue")
+        assert asked.status_code == 403, (role, institution)
+    for username, status in (("officer.ssp-pue", 200), ("commander.ssp-pue", 409), ("", 200), ("nobody", 404)):
+        asked = pilar.post(f"officers/{ana.pk}/account", username=username)
+        assert asked.status_code == status, username
+        assert omar.get("officers/me").status_code == (404 if username in ("", "nobody") else 200)
+
+
 def test_a_certificate_goes_from_request_to_revocation(client, ana, evaluated):
     pilar, celia = client("personnel"), client("certification", "CECC-PUE")
     asked = pilar.post(f"officers/{ana.pk}/certificate-requests")

@@ -1,0 +1,194 @@
+"""The personnel office: an officer is enrolled, by hand or from a spreadsheet; given an account, a post; and leaves."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazily
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from hilo.desks.certification.frame import DESK, PURPOSE
+from hilo.kernel.access.http import by, requires
+from hilo.kit.acting import carry_out, form
+from hilo.kit.forms import Ask, Form, form_of, upload
+from hilo.kit.frame import reader
+from hilo.lib.commands import command, parse
+from hilo.lib.errors import Forbidden, Refusal
+from hilo.registries.officers import actions
+from hilo.registries.officers.actions import Loaded
+from hilo.registries.officers.commands import EnrolOfficer, RehireAnswer
+
+from .officer import page as officer_page
+
+LARGEST = 20_000_000
+"""Bytes of a spreadsheet; a larger one is for the command line."""
+SHOWN = 100
+"""Rows that stayed out, as the page tells them."""
+ANSWERED = ("same", "reason")
+FIELDS: dict[str, str | Promise | Ask] = {
+    "number": lazily("Number in the institution"),
+    "name": lazily("Full name"),
+    "cuip": "CUIP",
+    "curp": "CURP",
+    "born": lazily("Birth date"),
+    "joined_on": lazily("First day of service"),
+    "account": lazily("Account that the officer signs in with"),
+}
+
+
+@command
+class Rehearsal:
+    """Whether a spreadsheet is only tried."""
+
+    rehearsal: bool = False
+
+
+@require_safe
+@never_cache
+@requires("officers.write")
+def enrolment(request: HttpRequest) -> HttpResponse:
+    """The form that enrols one officer, and the one that takes a spreadsheet."""
+    return _page(request)
+
+
+@require_POST
+@never_cache
+@requires("officers.write")
+def enrolling(request: HttpRequest) -> HttpResponse:
+    """An officer is enrolled; who may have served before is asked about, and the answer sent with the same form."""
+    return carry_out(
+        request,
+        actions.enrol,
+        ask=_enrolment,
+        again=lambda refusal: _page(request, refusal),
+        said=lambda officer: _("%(name)s serves from now on.") % {"name": officer.name},
+        to=lambda officer: redirect("certification-officer", officer_id=officer.pk),
+    )
+
+
+@require_POST
+@never_cache
+@requires("officers.import")
+def importing(request: HttpRequest) -> HttpResponse:
+    """The officers of a spreadsheet: tried first, with nothing kept, and then taken."""
+    rehearsal = form(request, Rehearsal).rehearsal
+    try:
+        told = _load(request, rehearsal)
+    except Forbidden:
+        raise
+    except Refusal as refusal:
+        return _page(request, refusal)
+    return _page(request, told=told, rehearsal=rehearsal)
+
+
+@require_POST
+@never_cache
+@requires("officers.write")
+def linking(request: HttpRequest, officer_id: int) -> HttpResponse:
+    """The officer signs in with an account of the institution, or with none any more."""
+    said = _("Written down: reports are written with it.") if request.POST.get("username") else _("Taken away.")
+    return _carry_out(request, actions.give_account, officer_id, said)
+
+
+@require_POST
+@never_cache
+@requires("officers.write")
+def posting(request: HttpRequest, officer_id: int) -> HttpResponse:
+    """The officer goes to another post."""
+    return _carry_out(request, actions.assign, officer_id, _("Written down: the post before ends on the same day."))
+
+
+@require_POST
+@never_cache
+@requires("officers.write")
+def separating(request: HttpRequest, officer_id: int) -> HttpResponse:
+    """The service ends, and with it certificate and account."""
+    return _carry_out(request, actions.separate, officer_id, _("The service ended; the account ends with it."))
+
+
+def _carry_out(request: HttpRequest, action: Any, officer_id: int, said: str) -> HttpResponse:
+    return carry_out(
+        request,
+        action,
+        officer_id,
+        again=lambda refusal: officer_page(request, officer_id, refusal),
+        said=said,
+        to="certification-officer",
+        officer_id=officer_id,
+        purpose=PURPOSE,
+    )
+
+
+def _enrolment(request: HttpRequest) -> EnrolOfficer:
+    """What is asked for, in the own institution, with the answer if one is given."""
+    told = {name: request.POST.get(name, "").strip() for name in ANSWERED}
+    answer = None
+    if any(told.values()):
+        answer = parse(RehireAnswer, {"same": told["same"] or None, "reason": told["reason"]})
+    return form(request, EnrolOfficer, institution=reader(request, PURPOSE).institution, answer=answer)
+
+
+def _load(request: HttpRequest, rehearsal: bool) -> Loaded:
+    given = request.FILES.get("file")
+    if given is None or (given.size or 0) > LARGEST:
+        raise Refusal("HILO-O495", where="file", path=given.name if given else "", largest_bytes=LARGEST // 1_000_000)
+    institution = reader(request, PURPOSE).institution
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"sheet{Path(given.name or '').suffix[:6]}"
+        path.write_bytes(given.read())
+        return actions.load(institution=institution, path=path, mapping={}, rehearsal=rehearsal, **by(request))
+
+
+def _page(
+    request: HttpRequest, refusal: Refusal | None = None, told: Loaded | None = None, rehearsal: bool = False
+) -> HttpResponse:
+    context = {
+        "enrol": _form(request, refusal),
+        "sheet": _sheet_form(told is None or not rehearsal),
+        "questions": refusal.extra.get("questions", []) if refusal else [],
+        "told": told,
+        "faults": sorted(told.faults, key=lambda fault: fault.line)[:SHOWN] if told else [],
+        "rehearsal": rehearsal,
+    }
+    return DESK.show(request, "enrol", "certification/enrol.html", context, refusal=refusal)
+
+
+def _form(request: HttpRequest, refusal: Refusal | None) -> Form:
+    given = request.POST.dict() if refusal and "number" in request.POST else None
+    made = form_of(
+        EnrolOfficer,
+        reverse("certification-enrol"),
+        _("Enrol"),
+        FIELDS,
+        given=given,
+        name="enrol",
+        key="Alt+N",
+    )
+    if not (refusal and refusal.extra.get("questions")):
+        return made
+    same = [(str(one["officer"]), f"{one['institution']} · {one['officer']}") for one in refusal.extra["questions"]]
+    asked = form_of(
+        RehireAnswer,
+        "",
+        "",
+        {"same": Ask(_("It is this one; none for nobody")), "reason": Ask(_("Why"))},
+        choices={"same": same},
+        given=given,
+        name="enrol",
+    )
+    return Form(made.address, made.button, [*made.inputs, *asked.inputs], made.key, made.name, sent=True)
+
+
+def _sheet_form(rehearse: bool) -> Form:
+    file = upload("file", _("Spreadsheet (CSV or XLSX)"), ".csv,.xlsx,text/csv")
+    only = form_of(Rehearsal, "", "", {"rehearsal": Ask(_("Only try it: keep nothing"), value=rehearse)})
+    note = _("Columns: number, full name; if you like CUIP, CURP, birth date, rank, post, account. Good rows go in.")
+    return Form(reverse("certification-import"), _("Send it"), [file, *only.inputs], name="sheet", look="", note=note)
