@@ -31,6 +31,7 @@ from .act import act
 from .events.actions import FactLike
 from .events.actions import record as tell
 from .ledger.actions import entry, met
+from .measures import timed
 from .possession import rules_of
 from .rights import Held, Record, belongs
 from .stands import stands_of
@@ -81,19 +82,20 @@ def action(*rights: str, verb: str) -> Callable[[Callable[P, R]], Callable[P, R]
         @wraps(function)
         def acted(*args: P.args, **given: P.kwargs) -> R:
             running = _Running(name, rights, verb, _given(given, "actor", Actor), _given(given, "at", datetime))
-            if not running.right:
-                raise Forbidden(rights[0])
-            if command is not None and given.keys() & command.__dataclass_fields__.keys():
-                given = _with_command(given, command)  # type: ignore[assignment]
-            with act():
-                token = _running.set(running)
-                try:
-                    answer = function(*args, **given)
-                finally:
-                    _running.reset(token)
-                if not running.held:
-                    raise NobodyHeld(f"{name} did not ask who holds its record: held(record)")
-            return answer
+            with timed(verb):
+                if not running.right:
+                    raise Forbidden(rights[0])
+                if command is not None and given.keys() & command.__dataclass_fields__.keys():
+                    given = _with_command(given, command)  # type: ignore[assignment]
+                with act():
+                    token = _running.set(running)
+                    try:
+                        answer = function(*args, **given)
+                    finally:
+                        _running.reset(token)
+                    if not running.held:
+                        raise NobodyHeld(f"{name} did not ask who holds its record: held(record)")
+                return answer
 
         acted.rights, acted.verb, acted.command = rights, verb, command  # type: ignore[attr-defined]
         ACTS.append(acted)

@@ -15,6 +15,7 @@ import contextlib
 import logging
 import multiprocessing
 import os
+import time
 from datetime import datetime
 from urllib.parse import parse_qsl
 
@@ -31,14 +32,18 @@ from hilo.kernel.events.queries import place_since
 from hilo.kernel.events.stream import Follower, Hub
 from hilo.kernel.installation.queries import kind
 from hilo.kernel.territory.queries import place_of
+from hilo.lib import measures
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, Refusal
 from hilo.lib.strange import refuse
+from hilo.lib.tracing import new_trace, trace, traced
 
+from . import logs
 from .errors import no_room_or_database, note_forbidden, problem
 from .middleware import longest_body
 from .serving import die_with_parent
 from .threads import Receive, Scope, Send, Threads
+from .watching import HEADER
 
 STREAM = "/api/v1/stream"
 PARAMETERS = ("after", "since", "as")
@@ -75,7 +80,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
     elif scope["type"] == "http" and scope["path"] == STREAM:
-        await _stream(scope, receive, send)
+        with traced(new_trace()):
+            await _stream(scope, receive, send)
     elif scope["type"] == "http":
         try:
             await _threads(scope, receive, send)
@@ -94,6 +100,8 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         if message["type"] == "lifespan.startup":
             if multiprocessing.parent_process() is not None:
                 die_with_parent()
+            logs.catch_all(settings.LOG)
+            measures.share()
             # The tables of the territory take a third of a second: the first call should find them loaded.
             warming = asyncio.create_task(asyncio.to_thread(place_of, 19.43, -99.13))
             _hub = Hub()
@@ -133,10 +141,13 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
                 (b"x-accel-buffering", b"no"),
                 (b"x-content-type-options", b"nosniff"),
                 (b"hilo-installation", installation.encode()),
+                (HEADER.lower().encode(), trace().encode()),
             ],
         }
     )
     assert _hub is not None
+    began, told = time.monotonic(), {"account": actor.user_id or 0}
+    log.info("stream opened", extra=told)
     reader = Follower(actor, plain=asked.get("as") == "message")
     leaving = asyncio.create_task(_gone(receive))
     ends = {leaving}
@@ -145,6 +156,7 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
     for task in rest:
         task.cancel()
     await asyncio.gather(*rest, return_exceptions=True)
+    log.info("stream ended", extra=told | {"seconds": round(time.monotonic() - began), "left": leaving in done})
     if leaving not in done:
         with contextlib.suppress(Exception):
             await asyncio.wait_for(send({"type": "http.response.body", "body": b""}), END_S)
@@ -152,6 +164,7 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _refuse(refusal: Refusal, send: Send) -> None:
     answer = problem(refusal)
+    answer[HEADER] = trace() or new_trace()
     if refusal.status == 405:
         answer["Allow"] = "GET"
     fields = [(name.lower().encode(), value.encode()) for name, value in answer.items()]

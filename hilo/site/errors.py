@@ -21,6 +21,8 @@ from hilo.kernel.ledger.actions import entry
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, Refusal
 
+from .watching import FAULTS, route
+
 log = logging.getLogger("hilo.request")
 NOBODY = Actor("nobody")
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -65,7 +67,8 @@ def wants_json(request: HttpRequest) -> bool:
 def broken(request: HttpRequest, error: BaseException) -> HttpResponse:
     """What is said when something raised what nobody foresaw: the database is away, the disk is full, or our fault."""
     number = secrets.token_hex(4)
-    log.error("fault %s on %s %s", number, request.method, request.path, exc_info=error)
+    log.error("fault %s on %s %s", number, request.method, route(request), exc_info=error)
+    FAULTS.add(1)
     refusal = no_room_or_database(error) or Refusal(
         "HILO-K500", f"Something broke on our side. Tell your administrator fault {number}.", status=500
     )

@@ -1,4 +1,4 @@
-"""Is it alive, can it work, and how is it going."""
+"""Is it alive, and can it work. How it is going: metrics.py."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
-from hilo.kernel.access.http import May, public
-from hilo.kernel.deadlines.queries import count_breaching
-from hilo.kernel.events.queries import backlog
+from hilo.kernel.access.http import public
 from hilo.kernel.installation import clock
 from hilo.kernel.installation.queries import kind
 from hilo.lib.clock import told
@@ -57,21 +55,3 @@ def _ask_and_write() -> None:
     if _written + WRITE_S < time.monotonic():
         clock.keep(timezone.now())
         _written = time.monotonic()
-
-
-def metrics(request: HttpRequest) -> HttpResponse:
-    """Counters in the text format that Prometheus reads."""
-    May("metrics.read")(request)
-    without_place, due = backlog()
-    numbers = {
-        "hilo_facts_without_place": without_place,
-        "hilo_tasks_due": due,
-        "hilo_deadlines_breached": count_breaching(timezone.now()),
-        "hilo_clock_behind_seconds": round(clock.look().total_seconds()),
-    }
-    lines = [line for name, value in numbers.items() for line in (f"# TYPE {name} gauge", f"{name} {value}")]
-    lines += ["# TYPE hilo_installation gauge", f'hilo_installation{{kind="{kind()}"}} 1']
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")
-
-
-metrics.permission = "metrics.read"  # type: ignore[attr-defined]

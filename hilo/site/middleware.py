@@ -17,7 +17,7 @@ from hilo.kernel.installation.queries import kind
 from hilo.lib.errors import Refusal
 from hilo.lib.text import has_nul
 
-from . import health
+from . import health, metrics
 from .errors import broken, note_refusal, page, problem, wants_json
 
 log = logging.getLogger("hilo.request")
@@ -34,7 +34,11 @@ _NO_SUCH_DOOR = {
 
 _DJANGOS = (Http404, PermissionDenied, SuspiciousOperation, BadRequest)
 """Errors that Django answers by itself."""
-_PROBES: dict[str, Callable[..., Any]] = {"/healthz": health.healthz, "/readyz": health.readyz}
+_PROBES: dict[str, Callable[..., Any]] = {
+    "/healthz": health.healthz,
+    "/readyz": health.readyz,
+    "/metrics": metrics.metrics,
+}
 """A load balancer asks by address: these are answered under any name."""
 _strangers: set[str] = set()
 """Names that were refused; each is logged once, and so many."""

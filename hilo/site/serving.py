@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 import multiprocessing
 import multiprocessing.process
 import os
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -21,6 +23,11 @@ from rich.console import Console
 from uvicorn.supervisors import Multiprocess
 from uvicorn.supervisors import multiprocess as multiprocess_of_uvicorn
 
+from hilo.lib import measures
+
+from . import logs
+
+log = logging.getLogger("hilo.serve")
 PR_SET_PDEATHSIG = 1
 NOT_STARTED = 3
 """Exit code when the port is taken or the application does not come up."""
@@ -42,15 +49,21 @@ def run(*, host: str, port: int, workers: int, beside: Beside | None = None) -> 
 
     beside: started with the URL of the server; what it returns ends it.
     """
+    logs.catch_all(settings.LOG)
+    with tempfile.TemporaryDirectory(prefix="hilo-measures-", ignore_cleanup_errors=True) as folder:
+        # Said before any other process begins: each finds it in its environment.
+        os.environ[measures.FOLDER] = folder
+        measures.share()
+        _run(host, port, workers or default_workers(), beside)
+
+
+def _run(host: str, port: int, workers: int, beside: Beside | None) -> None:
     from hilo.kernel.events.work import loop
 
-    workers = workers or default_workers()
     stop = threading.Event()
     worker = threading.Thread(target=loop, args=(stop,), name="hilo-work", daemon=True)
     worker.start()
-    console = Console(stderr=True)
-    console.print(f"[bold]Hilo[/bold] listens on [link]http://{host}:{port}/[/link]", highlight=False)
-    console.print(f"data {settings.DATA_DIR} · {connection.vendor} · {workers} process(es) · Ctrl-C stops", style="dim")
+    _say(host, port, workers)
     end_beside = beside(f"http://{host}:{port}") if beside else None
     try:
         config = uvicorn.Config(
@@ -59,6 +72,8 @@ def run(*, host: str, port: int, workers: int, beside: Beside | None = None) -> 
             port=port,
             workers=workers,
             log_level="warning",
+            # Its lines are ours: one log, in one form.
+            log_config=None,
             access_log=False,
             lifespan="on",
             timeout_graceful_shutdown=3,
@@ -89,6 +104,15 @@ def run(*, host: str, port: int, workers: int, beside: Beside | None = None) -> 
             end_beside()
         stop.set()
         worker.join(timeout=5)
+
+
+def _say(host: str, port: int, workers: int) -> None:
+    if settings.LOG == "json":
+        log.info("listening", extra={"host": host, "port": port, "processes": workers, "database": connection.vendor})
+        return
+    console = Console(stderr=True)
+    console.print(f"[bold]Hilo[/bold] listens on [link]http://{host}:{port}/[/link]", highlight=False)
+    console.print(f"data {settings.DATA_DIR} · {connection.vendor} · {workers} process(es) · Ctrl-C stops", style="dim")
 
 
 class _Worker(multiprocess_of_uvicorn.Process):

@@ -3,7 +3,7 @@
 Environment: HILO_DATA_DIR, HILO_DATABASE_URL, HILO_SECRET_KEY (made and kept in the data directory if unset; earlier
 ones in HILO_SECRET_KEY_FALLBACKS), HILO_HOSTS (comma-separated names the server answers to), HILO_HTTPS=1 behind TLS,
 HILO_PROXIES (addresses of the fronts that say who the client is), HILO_DOMAIN and HILO_WEBHOOK_HOSTS for what is said
-to other agencies' systems.
+to other agencies' systems; HILO_METRICS_FROM, HILO_CERTIFICATES and HILO_LOG for who watches the service.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
 from hilo.kernel import domain
+from hilo.site import logs
 
 BASE_DIR = Path(__file__).resolve().parent
 DATA_DIR = Path(os.environ.get("HILO_DATA_DIR", "data")).resolve()
@@ -89,6 +90,10 @@ DEBUG = False
 HTTPS = os.environ.get("HILO_HTTPS") == "1"
 # Fronts that may say who the client is (X-Forwarded-For) and that it came by TLS: addresses or networks; nobody else.
 PROXIES = [str(ip_network(one.strip())) for one in os.environ.get("HILO_PROXIES", "").split(",") if one.strip()]
+# Networks whose machines may read /metrics without a token.
+METRICS_FROM = [ip_network(one.strip()) for one in os.environ.get("HILO_METRICS_FROM", "").split(",") if one.strip()]
+# Files of the certificates that the front shows: /metrics says until when they hold.
+CERTIFICATES = [Path(one.strip()) for one in os.environ.get("HILO_CERTIFICATES", "").split(",") if one.strip()]
 ALLOWED_HOSTS = os.environ.get("HILO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 if HTTPS:
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
@@ -120,6 +125,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hilo.site.watching.Watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hilo.site.middleware.Guard",
@@ -239,15 +245,5 @@ WHITENOISE_AUTOREFRESH = False
 # browser asks each time, and is told "not modified".
 WHITENOISE_MAX_AGE = 0
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "axes": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-        "django.request": {"level": "ERROR"},
-    },
-}
+LOG = os.environ.get("HILO_LOG", "text")
+LOGGING = logs.settings(LOG, TIME_ZONE)

@@ -9,7 +9,7 @@ from hilo.emergency.centres.pages import find_service
 from hilo.kernel.access.http import public
 from hilo.kernel.domain import domains
 
-from . import health, pages
+from . import health, metrics, pages
 from .api import api
 
 handler500 = "hilo.site.errors.fault"
@@ -22,7 +22,7 @@ urlpatterns = [
     path("i18n/", include("hilo.site.languages")),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
-    path("metrics", health.metrics),
+    path("metrics", metrics.metrics),
     path("lost", find_service),
     *(path(one.address, include(f"{one.name}.urls")) for one in domains() if one.part("urls")),
 ]

@@ -111,7 +111,7 @@ class House:
     def _has_told_everything(self) -> bool:
         """True once every fact has its place in the stream and nothing is owed: a new page hears no old news."""
         said = self.client.get("/metrics").raise_for_status().text
-        return "hilo_facts_without_place 0\n" in said and "hilo_tasks_due 0\n" in said
+        return all(f'hilo_queue_length{{queue="{queue}"}} 0\n' in said for queue in ("facts", "tasks"))
 
     def join(self, username: str, institution: str, role: str) -> None:
         """Another account, which signs in with the demonstration's password."""

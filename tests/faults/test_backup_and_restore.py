@@ -81,6 +81,8 @@ def test_a_backup_taken_under_load_comes_back_whole_and_serves(server: Server, a
         made = run(server, "backup", str(file))
         during = len(acknowledged) - len(before)
     assert made.returncode == 0, made.stderr
+    # Beside the worker's sign of life, whoever watches the service sees when it was made.
+    assert server.count("upkeep.Upkeep") == 2
     assert during > 0
     assert file.stat().st_mode & 0o777 == 0o600
 

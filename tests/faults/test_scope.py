@@ -93,7 +93,7 @@ def test_metrics_are_for_those_who_may_read_them(api):
     line = api("integrator")
     with_token = Client().get("/metrics", headers={"Authorization": f"Bearer {line.token}"})
     assert with_token.status_code == 200
-    assert b"hilo_tasks_due" in with_token.content
+    assert b'hilo_queue_length{queue="tasks"}' in with_token.content
     assert Client(raise_request_exception=False).get("/metrics").status_code == 401
 
 

@@ -181,5 +181,6 @@ class Delivery(models.Model):
                 fields=["subscription", "next_at"],
                 condition=Q(delivered_at=None, dead_at=None),
                 name="delivery_waiting",
-            )
+            ),
+            models.Index(fields=["subscription"], condition=Q(dead_at__isnull=False), name="delivery_dead"),
         ]

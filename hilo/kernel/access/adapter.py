@@ -23,6 +23,7 @@ from hilo.kernel.keys import box
 from hilo.kernel.ledger.actions import entry
 
 from . import lockout
+from .counters import SIGN_INS
 from .models import User
 from .queries import actor_for
 
@@ -42,6 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         request.signed_in_as = user  # type: ignore[attr-defined]
+        SIGN_INS.add(1, "opened")
         # Sessions that have run out are swept away where new ones are made.
         request.session.clear_expired()
         _note(user, "session.opened")

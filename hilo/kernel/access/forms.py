@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from secrets import compare_digest
 
 from allauth.account.forms import ChangePasswordForm
@@ -13,14 +14,22 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from .counters import SIGN_INS
 from .queries import digest
+
+log = logging.getLogger("hilo.access")
 
 
 class _Once:
     """A code is taken once for as long as it could fit: its own period and those before and after it."""
 
     def clean_code(self) -> str:
-        code: str = super().clean_code()  # type: ignore[misc]
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except ValidationError:
+            SIGN_INS.add(1, "wrong_code")
+            log.info("sign-in wrong_code", extra={"outcome": "wrong_code", "account": self.user.pk})  # type: ignore[attr-defined]
+            raise
         lasts_s = 30 * (2 * settings.MFA_TOTP_TOLERANCE + 1)
         if not cache.add(f"hilo.code.{self.user.pk}.{code}", 1, lasts_s):  # type: ignore[attr-defined]
             raise get_adapter().validation_error("incorrect_code")

@@ -6,6 +6,7 @@ for longer each time; whoever signed in with it before from the same browser has
 
 from __future__ import annotations
 
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,8 +20,10 @@ from django.db.models import Max, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from .counters import SIGN_INS
 from .models import User
 
+log = logging.getLogger("hilo.access")
 TRIES = 5
 """Wrong passwords for an account before it rests."""
 FIRST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(minutes=15)
@@ -65,6 +68,19 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes tells no types
             until = now + SPRAY_REST
         return until if until and until > now else None
 
+    def user_login_failed(self, sender: Any, credentials: Any, request: HttpRequest | None = None, **more: Any) -> None:
+        """Count it, and say it in the log: of which account and from where, never what was typed."""
+        if request is None:
+            return
+        rested = self.is_locked(request, credentials)
+        super().user_login_failed(sender, credentials, request, **more)
+        name = name_of(request, credentials)
+        locked = tries(Q(username=name)).rests_until() is not None
+        outcome = "resting" if rested else "locked" if locked else "refused"
+        SIGN_INS.add(1, outcome)
+        told = {"outcome": outcome, "account": _number(name), "client": request.META.get("REMOTE_ADDR", "")}
+        log.log(logging.WARNING if outcome == "locked" else logging.INFO, "sign-in %s", outcome, extra=told)
+
     def get_failures(self, request: HttpRequest, credentials: Any = None) -> int:
         """Axes asks after each failure whether to say that the account rests: from the fifth on, it does."""
         return tries(Q(username=name_of(request, credentials))).wrong
@@ -102,6 +118,12 @@ def name_of(request: HttpRequest, credentials: Any = None) -> str:
     name = str(given).casefold()[:150]
     kept = _kept(request)
     return f"{name}#{kept['device']}" if kept["of"] and name and _knows(kept, name) else name
+
+
+def _number(name: str) -> int:
+    """The account's number; 0 of a name that no account has, which may be a password typed in the wrong place."""
+    found = User.objects.filter(username__iexact=name.partition("#")[0]) if name.isprintable() else User.objects.none()
+    return found.values_list("pk", flat=True).first() or 0
 
 
 def is_device(name: str) -> bool:

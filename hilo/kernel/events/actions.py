@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar, Protocol
 
 from django.db import connection, transaction
@@ -14,8 +16,10 @@ from django.utils import timezone
 
 from hilo.kernel.act import at_end
 from hilo.kernel.rows import insert
+from hilo.lib.tracing import traced
 
 from . import wake
+from .measures import RUN
 from .models import Fact, Task
 from .registry import named, reactions_for
 
@@ -60,9 +64,16 @@ def _write(rows: list[Fact]) -> None:
         # The tasks need the ids of their facts; one statement for all keeps the order of the act.
         Fact.objects.bulk_create(rows)
         insert([Task(fact=row, reaction=reaction, next_at=at) for row, reaction, at in tasks])
+        transaction.on_commit(partial(_say_owed, tasks))
     else:
         insert(rows)
     transaction.on_commit(wake.call)
+
+
+def _say_owed(tasks: list[tuple[Fact, str, datetime]]) -> None:
+    """In the log, so that the request is known whose fact a task is run for."""
+    for row, reaction, _ in tasks:
+        log.info("task owed", extra={"fact": row.pk, "reaction": reaction})
 
 
 def _tasks(row: Fact) -> list[tuple[Fact, str, datetime]]:
@@ -114,6 +125,12 @@ def deliver_pending(limit: int = 100) -> tuple[int, int]:
 
 def _deliver(key: int) -> bool | None:
     """Run one task: True done, False failed, None if another hand has it."""
+    with traced(f"task-{key}"):
+        return _tried(key)
+
+
+def _tried(key: int) -> bool | None:
+    began = time.monotonic()
     try:
         with transaction.atomic():
             skip = connection.features.has_select_for_update_skip_locked
@@ -126,9 +143,13 @@ def _deliver(key: int) -> bool | None:
                 raise LookupError(f"no reaction is named {row.reaction}")
             reaction.run(json.loads(row.fact.payload), row.fact.at)
             Task.objects.filter(pk=key).update(done_at=timezone.now(), error="")
+        RUN.add(1, "done")
+        took = round(time.monotonic() - began, 4)
+        log.info("task done", extra={"task": key, "fact": row.fact_id, "reaction": row.reaction, "seconds": took})
         return True
     except Exception as error:
-        log.warning("task %s failed: %s", key, error)
+        RUN.add(1, "failed")
+        log.warning("task %s failed: %s", key, error, exc_info=log.isEnabledFor(logging.INFO))
         attempts = Task.objects.filter(pk=key).values_list("attempts", flat=True).first() or 0
         wait = RETRY_S[min(attempts, len(RETRY_S) - 1)]
         Task.objects.filter(pk=key).update(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from hilo.kernel.possession import Holder, is_at
@@ -63,8 +63,12 @@ def hears(actor: Actor, fact: Fact) -> bool:
 
 def backlog() -> tuple[int, int]:
     """How many facts have no place in the stream yet, and how many tasks are due now or failed before."""
-    due = Task.objects.filter(done_at=None).exclude(attempts=0, next_at__gt=timezone.now())
-    return Fact.objects.filter(place=None).count(), due.count()
+    return Fact.objects.filter(place=None).count(), due_tasks(timezone.now()).count()
+
+
+def due_tasks(at: datetime) -> QuerySet[Task]:
+    """Tasks that are due at an instant or failed before; not those of a later day."""
+    return Task.objects.filter(done_at=None).exclude(attempts=0, next_at__gt=at)
 
 
 def overdue_tasks(at: datetime, seconds: int = 60) -> list[Task]:

@@ -21,6 +21,7 @@ from hilo.lib.actor import Actor
 
 from . import wake
 from .actions import sequence_pending
+from .measures import LET_GO, STREAMS
 from .models import Fact
 from .queries import facts_after, hears, last_place
 
@@ -137,6 +138,7 @@ class Hub:
             follower.after = after = min(after, await self._ask_past(last_place))
         start = self.place
         self.followers.add(follower)
+        self._count()
         try:
             # The place, too: a browser whose line breaks before it heard anything comes back to here.
             yield b"retry: 1000\n\n" if after is not None else f"retry: 1000\nid: {start}\n\n".encode()
@@ -154,6 +156,10 @@ class Hub:
                 yield frames
         finally:
             self.followers.discard(follower)
+            self._count()
+
+    def _count(self) -> None:
+        STREAMS.set(len(self.followers))
 
     async def _follow(self) -> None:
         while True:
@@ -201,6 +207,7 @@ class Hub:
                 if follower.length > LONGEST_WAIT:
                     self.followers.discard(follower)
                     follower.let_go()
+                    LET_GO.add(1)
 
     async def _keep_alive(self) -> None:
         while True:

@@ -5,15 +5,22 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable
 
 from django.db import close_old_connections
+from django.utils import timezone
+
+from hilo.kernel.upkeep import WORK
+from hilo.kernel.upkeep.actions import did
 
 from . import wake
 from .actions import deliver_pending, sequence_pending
 
 log = logging.getLogger("hilo.work")
 LOOK_S = 0.5
+SIGN_S = 60.0
+"""How often the loop writes down that it lives."""
 Beside = Callable[[threading.Event], None]
 _beside: list[Beside] = []
 
@@ -27,7 +34,7 @@ def loop(stop: threading.Event) -> None:
     """Work until told to stop. A fault is logged and the work goes on."""
     news = threading.Event()
     deaf = wake.listen(news.set)
-    woken = False
+    woken, signed = False, -SIGN_S
     others = [threading.Thread(target=run, args=(stop,), name=run.__module__, daemon=True) for run in _beside]
     for other in others:
         other.start()
@@ -36,6 +43,9 @@ def loop(stop: threading.Event) -> None:
         try:
             close_old_connections()
             busy = sum(deliver_pending())
+            if signed + SIGN_S < time.monotonic():
+                did(WORK, at=timezone.now())
+                signed = time.monotonic()
             if not woken:
                 # Those who follow the stream give facts their places as these come; this is for when nobody follows.
                 busy += sequence_pending()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 from hilo.kernel.act import at_end, in_act, noted
@@ -19,6 +21,8 @@ from hilo.lib.actor import HOUSE, Actor
 from .models import Entry, Head
 from .queries import COLUMNS, last_seal, ring
 from .rules import DIFFERED, Key, Link, canonical, sealed, standing
+
+log = logging.getLogger("hilo.ledger")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,14 @@ def _write(asked: list[_Asked]) -> None:
                 rows.append(done)
     # The trigger moves the head, row by row.
     insert([Entry(**{column: getattr(link, column) for column in COLUMNS}) for link in rows])
+    if log.isEnabledFor(logging.INFO):
+        transaction.on_commit(partial(_say_entered, [(one.chain, one.seq, one.verb) for one in rows]))
+
+
+def _say_entered(places: list[tuple[str, int, str]]) -> None:
+    """In the log, so that a request is found by its entry and the entry by its request. The rest is in the ledger."""
+    for chain, seq, verb in places:
+        log.info("entered", extra={"chain": chain, "seq": seq, "verb": verb})
 
 
 _write.last = True  # type: ignore[attr-defined]

@@ -23,6 +23,8 @@ from hilo import __version__
 from hilo.kernel.installation import OPERATIONAL
 from hilo.kernel.installation.queries import declared, kind
 from hilo.kernel.ledger.queries import checkpoint, size
+from hilo.kernel.upkeep import BACKUP
+from hilo.kernel.upkeep.actions import did
 from hilo.lib.errors import Conflict, Refusal
 
 from . import archive, databases
@@ -86,6 +88,7 @@ def backup(*, file: Path, at: datetime, passphrase: bytes | None = None, say: Sa
         }
         say("writing and sealing" if passphrase else "writing")
         archive.write(file, manifest=manifest, members=members, passphrase=passphrase)
+    did(BACKUP, at=at)
     outside = not (data / "keys" / "secret").exists() or "HILO_SECRET_KEY" in os.environ
     return Kept(file, file.stat().st_size, chains, entries, outside)
 

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='exchange.subscription')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('dead_at', None), ('delivered_at', None)), fields=['subscription', 'next_at'], name='delivery_waiting')],
+                'indexes': [models.Index(condition=models.Q(('dead_at', None), ('delivered_at', None)), fields=['subscription', 'next_at'], name='delivery_waiting'), models.Index(condition=models.Q(('dead_at__isnull', False)), fields=['subscription'], name='delivery_dead')],
                 'constraints': [models.UniqueConstraint(fields=('subscription', 'place'), name='fact_told_once'), models.CheckConstraint(condition=models.Q(('delivered_at', None), ('dead_at', None), _connector='OR'), name='delivery_ends_once')],
             },
         ),

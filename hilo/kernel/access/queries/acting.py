@@ -18,6 +18,7 @@ from hilo.lib import clock
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 
+from ..counters import TOKENS_REFUSED
 from ..models import AccessToken, Grant, User
 from ..roles import PERSONS_OWN, Role, roles
 from .openings import opened_to
@@ -104,6 +105,7 @@ def actor_of_token(token: str) -> Actor | None:
     )
     if row is None:
         _seen.pop(key, None)
+        TOKENS_REFUSED.add(1)
         return None
     # A token is made by an administrator on the server: that is its second factor.
     actor = actor_for(row.user, at=at, second_factor=lambda: True)

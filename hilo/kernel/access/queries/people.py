@@ -28,13 +28,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as a list shows it.
+    """An account as a list shows it. number: what the log calls it.
 
     needs_factor: a role of it holds only with a second factor; factor: it has one.
     entry_by_two: its first entry also takes a code of another administrator; entry_code: that was given.
     locked: too many wrong passwords a short while ago; tokens: bearer tokens in force.
     """
 
+    number: int
     username: str
     name: str
     institution: str
@@ -107,6 +108,7 @@ def _accounts(users: QuerySet[User]) -> list[Account]:
     locked = lockout.resting()
     return [
         Account(
+            number=user.pk,
             username=user.username,
             name=user.display_name,
             institution=user.institution_id or "",

@@ -19,6 +19,7 @@ from hilo.kernel.ledger.models import Entry, Head
 from hilo.kernel.ledger.rules import Link, digest
 from hilo.kernel.ledger.triggers import remove
 from hilo.kernel.proof import cli
+from hilo.kernel.upkeep.models import Upkeep
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 
@@ -246,6 +247,8 @@ def test_the_command_names_the_breaks_and_fails(unguarded):
     assert done.exit_code == 1
     assert [(b["chain"], b["seq"], b["kind"]) for b in json.loads(done.stdout)["breaks"]] == [("PUE", 2, "missing")]
     assert "entries 2 to 2 are missing" in CliRunner().invoke(cli.app, ["verify"]).stdout
+    # And whoever watches the service sees when it was walked, and that something was found.
+    assert Upkeep.objects.get(what="ledger").findings > 0
 
 
 def invoke(*words):
