@@ -46,6 +46,7 @@ OWN = {
     "kernel/territory/places.py",
     "kernel/territory/queries.py",
     "kernel/territory/roads.py",
+    "lib/measures.py",
     "knowledge/incidence/dossier/questions.py",
     "knowledge/incidence/store.py",
     "knowledge/priorities/actions.py",

@@ -11,11 +11,12 @@ from dataclasses import fields
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast, dataclass_transform
 
-from pydantic import MISSING, ConfigDict, TypeAdapter, ValidationError
+from pydantic import MISSING, AliasChoices, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from .documents import read
 from .errors import Refusal
+from .strange import ALSO
 
 T = TypeVar("T")
 
@@ -37,7 +38,9 @@ def command(cls: type[T]) -> type[T]:
     Raises, when one is made that breaks a limit: Refusal HILO-K422, with every field concerned under "fields".
     """
     # A part that was built in Python is held to its limits as one that came as JSON is.
-    made = dataclass(frozen=True, kw_only=True, config=ConfigDict(revalidate_instances="always"))(cls)
+    # The API refuses a field that a command does not know (lib.strange), and its description says so.
+    config = ConfigDict(revalidate_instances="always", json_schema_extra={"additionalProperties": False})
+    made = dataclass(frozen=True, kw_only=True, config=config)(cls)
     first: Callable[..., None] = made.__init__
 
     @wraps(first)
@@ -49,6 +52,11 @@ def command(cls: type[T]) -> type[T]:
 
     made.__init__ = begin  # type: ignore[method-assign]
     return cast("type[T]", made)
+
+
+def taken_as(name: str, *others: str, **more: Any) -> Any:
+    """A field that has a name, and is taken by others too: those of an older client, or of a form."""
+    return Field(validation_alias=AliasChoices(name, *others), json_schema_extra={ALSO: list(others)}, **more)
 
 
 def parse(kind: type[T], given: Mapping[str, Any]) -> T:

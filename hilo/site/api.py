@@ -21,8 +21,10 @@ from hilo.lib.commands import refusal_of
 from hilo.lib.documents import read
 from hilo.lib.errors import Refusal
 
+from . import catalogues
 from .document import complete
 from .errors import problem
+from .unknown import naming_operation, refuse_unknown
 
 
 class BodyParser(Parser):
@@ -51,6 +53,11 @@ class HiloAPI(NinjaAPI):
         if prefix not in self._documents:
             self._documents[prefix] = complete(super().get_openapi_schema(path_prefix=prefix), self, prefix)
         return self._documents[prefix]
+
+    def create_temporal_response(self, request: HttpRequest) -> HttpResponse:
+        # Asked once who asks is known, and before anything that was sent is read.
+        refuse_unknown(request)
+        return super().create_temporal_response(request)
 
     def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
         if isinstance(exc, Refusal):
@@ -94,7 +101,9 @@ api = HiloAPI(
     urls_namespace="api",
     parser=BodyParser(),
 )
+api.add_decorator(naming_operation, mode="view")
 api.add_decorator(idempotent_response, mode="view")
 for _domain in domains():
     if _api := _domain.part("api"):
         api.add_router("", _api.router)
+api.add_router("", catalogues.router)

@@ -16,6 +16,8 @@ import logging
 import multiprocessing
 import os
 import time
+from datetime import datetime
+from urllib.parse import parse_qsl
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -26,12 +28,14 @@ from django.http import HttpRequest, parse_cookie
 from django.urls import resolve
 
 from hilo.kernel.access.queries import actor_of, actor_of_token, unauthenticated
+from hilo.kernel.events.queries import place_since
 from hilo.kernel.events.stream import Follower, Hub
 from hilo.kernel.installation.queries import kind
 from hilo.kernel.territory.queries import place_of
 from hilo.lib import measures
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, Refusal
+from hilo.lib.strange import refuse
 from hilo.lib.tracing import new_trace, trace, traced
 
 from . import logs
@@ -42,6 +46,7 @@ from .threads import Receive, Scope, Send, Threads
 from .watching import HEADER
 
 STREAM = "/api/v1/stream"
+PARAMETERS = ("after", "since", "as")
 RECHECK_S = 15.0
 """How often it is asked again who reads an open stream: with what a process remembers of a token, a role that ended, a
 unit that changed or an account that was closed is felt within 20 s."""
@@ -118,7 +123,8 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
             raise Refusal("HILO-K405", "This address does not take this method: see the Allow header.", status=405)
         actor = await _reader(headers)
         installation = await sync_to_async(_installation, thread_sensitive=False)()
-        after = _place(headers, scope.get("query_string", b"").decode("latin-1"))
+        asked = _asked(scope.get("query_string", b"").decode("latin-1"))
+        after = await _place(headers, asked)
     except (Refusal, DatabaseError) as error:
         refusal = error if isinstance(error, Refusal) else no_room_or_database(error)
         if refusal is None:
@@ -142,7 +148,7 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
     assert _hub is not None
     began, told = time.monotonic(), {"account": actor.user_id or 0}
     log.info("stream opened", extra=told)
-    reader = Follower(actor)
+    reader = Follower(actor, plain=asked.get("as") == "message")
     leaving = asyncio.create_task(_gone(receive))
     ends = {leaving}
     ends |= {asyncio.create_task(end) for end in (_send_frames(_hub, reader, after, send), _ask_again(reader, headers))}
@@ -202,14 +208,39 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
-def _place(headers: dict[str, str], query: str) -> int | None:
-    """Where to go on: the browser's Last-Event-ID, or ?after= for a first connection that knows its place."""
-    text = headers.get("last-event-id") or (query.partition("after=")[2].partition("&")[0])
+def _asked(query: str) -> dict[str, str]:
+    """The parameters of the address. Raises: Refusal HILO-K429 for one that there is none of."""
+    asked = dict(parse_qsl(query, keep_blank_values=True))
+    refuse([(name, PARAMETERS) for name in asked if name not in PARAMETERS])
+    return asked
+
+
+async def _place(headers: dict[str, str], asked: dict[str, str]) -> int | None:
+    """Where to go on: the browser's Last-Event-ID, ?after= for a first connection that knows its place, or ?since= for
+    one that knows an instant alone. Raises: Refusal HILO-K424, HILO-K432."""
+    text = headers.get("last-event-id") or asked.get("after", "")
     if not text:
-        return None
+        return await _place_since(asked["since"]) if asked.get("since") else None
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise Refusal("HILO-K424", "Last-Event-ID is a number that the stream gave.", status=400)
     return int(text)
+
+
+async def _place_since(text: str) -> int:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refusal("HILO-K432", where="since") from None
+    if at.tzinfo is None or not 1970 <= at.year < 2200:
+        raise Refusal("HILO-K432", where="since")
+
+    def look() -> int:
+        try:
+            return place_since(at)
+        finally:
+            connection.close()
+
+    return await sync_to_async(look, thread_sensitive=False)()
 
 
 async def _reader(headers: dict[str, str], permission: str = "stream.read") -> Actor:

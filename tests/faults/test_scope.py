@@ -52,9 +52,9 @@ def test_an_operator_of_jalisco_reads_them_and_the_read_is_in_the_ledger(api, th
 
 def test_a_dispatcher_sees_the_units_of_the_own_state_alone(api, units, jalisco, enrol):
     enrol("JAL-P1", "police", latitude=20.67, longitude=-103.34)
-    seen = {row["code"] for row in api("dispatcher", "PUE").get("units").json()}
+    seen = {row["code"] for row in api("dispatcher", "PUE").get("units").json()["items"]}
     assert seen == set(units)
-    assert "JAL-P1" in {row["code"] for row in api("integrator").get("units").json()}
+    assert "JAL-P1" in {row["code"] for row in api("integrator").get("units").json()["items"]}
 
 
 def test_a_dispatcher_cannot_send_another_states_unit(api, units, jalisco, enrol):

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -57,12 +62,144 @@ def test_a_line_that_breaks_again_and_again_hears_everything_once_and_in_order(s
     calm.disconnect()
 
 
+def test_a_proxy_that_cuts_every_line_after_a_while_loses_nothing(server):
+    token = server.token("integrator")
+    calm = Reader(server.url, token)
+    calm.connect()
+    heard: list[int] = []
+    with CuttingProxy(server.port, after_s=0.4) as proxy:
+        threading.Thread(target=follow, args=(proxy.url, token, heard), daemon=True).start()
+        while not proxy.cuts:
+            time.sleep(0.02)
+        with server.client(token) as client:
+            for _ in range(30):
+                client.post("/api/v1/calls", json={"channel": "voice"}).raise_for_status()
+                time.sleep(0.1)
+        expected = [event.id for event in calm.wait(30)]
+        until = time.monotonic() + 60
+        while len(heard) < len(expected) and time.monotonic() < until:
+            time.sleep(0.05)
+    assert heard == expected
+    assert proxy.cuts > 3
+    calm.disconnect()
+
+
+def test_who_lost_the_place_catches_up_by_time(server):
+    token = server.token("integrator")
+    call = {"channel": "voice"}
+    with server.client(token) as client:
+        folios = [client.post("/api/v1/calls", json=call).json()["folio"] for _ in range(3)]
+    late = Reader(server.url, token, f"since={stamped(minutes=-30)}&as=message")
+    late.connect()
+    assert received(late, 3) == folios
+    assert {event.name for event in late.heard} == {"message"}
+    assert [event.data["place"] for event in late.heard] == [event.id for event in late.heard]
+    late.disconnect()
+    with server.client(token) as client:
+        new = client.post("/api/v1/calls", json=call).json()["folio"]
+    later = Reader(server.url, token, f"since={stamped(minutes=30)}")
+    later.connect()
+    late.connect()
+    assert received(late, 4) == [*folios, new], "its place says more than the instant"
+    late.disconnect()
+    later.disconnect()
+    assert later.heard == []
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("since=today", 400), ("since=2026-01-01T00:00:00", 400), ("sinse=1", 422)]
+)
+def test_a_stream_asked_wrongly_says_how(server, query, status):
+    with server.client(server.token("integrator")) as client:
+        assert client.get(f"/api/v1/stream?{query}").status_code == status
+
+
+def received(reader: Reader, count: int) -> list[str]:
+    """Folios of the calls of which messages tell, once they are so many."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        told = [event.data for event in list(reader.heard) if event.data["fact"] == "calls.CallReceived"]
+        if len(told) >= count:
+            break
+        time.sleep(0.02)
+    return [one["call"]["folio"] for one in told]
+
+
+def stamped(**away: float) -> str:
+    return (datetime.now(UTC) + timedelta(**away)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def follow(url: str, token: str, heard: list[int]) -> None:
+    """As a browser does: comes back after each break with the last id, until the proxy is gone."""
+    headers = {"Authorization": f"Bearer {token}"}
+    while True:
+        try:
+            with httpx.stream("GET", f"{url}/api/v1/stream", headers=headers, timeout=30) as answer:
+                for event in identified(answer.iter_lines()):
+                    headers["Last-Event-ID"] = event[0]
+                    heard.extend([int(event[0])] if event[1] else [])
+        except httpx.ConnectError:
+            return
+        except httpx.HTTPError:
+            time.sleep(0.05)
+
+
+def identified(lines: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """The id of each event that came whole, and whether it tells something."""
+    place, told = "", False
+    for line in lines:
+        place = line.removeprefix("id: ") if line.startswith("id: ") else place
+        told = told or line.startswith("data: ")
+        if not line and place:
+            yield place, told
+            place, told = "", False
+
+
+class CuttingProxy:
+    """Passes bytes on, and cuts every line some seconds after it began, wherever it stands."""
+
+    def __init__(self, port: int, *, after_s: float) -> None:
+        self.port, self.after_s, self.cuts = port, after_s, 0
+        self._open = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._open.getsockname()[1]}"
+
+    def __enter__(self) -> CuttingProxy:
+        threading.Thread(target=self._serve, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(OSError):
+            self._open.shutdown(socket.SHUT_RDWR)
+        self._open.close()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._open.accept()
+                far = socket.create_connection(("127.0.0.1", self.port))
+                for pair in ((near, far), (far, near)):
+                    threading.Thread(target=self._pass_on, args=pair, daemon=True).start()
+                threading.Timer(self.after_s, self._cut, (near, far)).start()
+
+    def _pass_on(self, here: socket.socket, there: socket.socket) -> None:
+        with suppress(OSError):
+            while told := here.recv(4096):
+                there.sendall(told)
+
+    def _cut(self, *ends: socket.socket) -> None:
+        self.cuts += 1
+        for end in ends:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+
+
 def test_the_steps_of_one_incident_are_heard_in_the_order_they_were_taken(server):
     token = server.token("integrator")
     reader = Reader(server.url, token)
     reader.connect()
     with server.client(token) as client:
-        units = [row["code"] for row in client.get("/api/v1/units").json() if row["centre"] == "PUE"][:3]
+        units = [row["code"] for row in client.get("/api/v1/units").json()["items"] if row["centre"] == "PUE"][:3]
 
         def whole_story(unit: str) -> None:
             with server.client(token) as own:

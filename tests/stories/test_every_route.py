@@ -276,7 +276,7 @@ def emergency(told: Story, use: Callable[[str], Any], now: Any) -> None:
         sign_on(desk="dispatcher", actor=one, at=now)
     told.tell(offered_hands=offer_hands(to="diana", remarks=why, actor=dario, at=now))
     told.values |= {"folio": incident.folio, "other": other.folio, "linked": linked.pk, "transfer": offer.pk}
-    told.values |= {"offered": other.folio, "lent": "PUE-P2"}
+    told.values |= {"offered": other.folio, "lent": "PUE-P2", "ringing_folio": ringing.folio}
     scene(told, receive_classified(**given | {"code": "10107"})[1], use, now)
 
 

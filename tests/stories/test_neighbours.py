@@ -88,13 +88,13 @@ def test_a_lent_unit_is_sent_by_the_borrower_and_comes_back(handed_over, desks):
         201,
     )
     loan = told(desks["puebla"].post("units/PUE-A1/loan", to="TLAX", until=until, request=asked["id"]), 201)
-    assert "PUE-A1" in [row["code"] for row in told(desks["tlaxcala"].get("units"))]
+    assert "PUE-A1" in [row["code"] for row in told(desks["tlaxcala"].get("units"))["items"]]
     told(desks["tlaxcala"].post(f"incidents/{handed_over}/assignments", unit="PUE-A1"), 201)
     assert desks["puebla"].post("units/PUE-A1/status", status="free").status_code in {403, 409}
     told(desks["tlaxcala"].post(f"incidents/{handed_over}/closure", code="A"))
     deliver_pending()
     told(desks["tlaxcala"].post(f"loans/{loan['id']}/return"))
-    assert "PUE-A1" not in [row["code"] for row in told(desks["tlaxcala"].get("units"))]
+    assert "PUE-A1" not in [row["code"] for row in told(desks["tlaxcala"].get("units"))["items"]]
     assert told(desks["puebla"].get("loans")) == []
     assert list(verify()) == []
 

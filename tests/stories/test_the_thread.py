@@ -115,7 +115,7 @@ def test_a_closed_incident_frees_the_units_that_are_still_with_it(desk):
     told(dispatcher.post(f"incidents/{incident}/closure", code="N"))
     paid, failed = deliver_pending()
     assert (paid > 0, failed) == (True, 0)
-    status = {row["code"]: row["status"] for row in told(dispatcher.get("units"))}
+    status = {row["code"]: row["status"] for row in told(dispatcher.get("units"))["items"]}
     assert status["PUE-P1"] == status["PUE-A1"] == "available"
     while deliver_pending()[0]:
         pass

@@ -29,7 +29,7 @@ def events(lines: Iterable[str]) -> Iterable[Event]:
     for line in lines:
         if not line:
             if "data" in fields:
-                yield Event(int(fields["id"]), fields["event"], json.loads(fields["data"]))
+                yield Event(int(fields["id"]), fields.get("event", "message"), json.loads(fields["data"]))
             fields = {}
         elif not line.startswith(":"):
             name, _, value = line.partition(":")
@@ -37,10 +37,10 @@ def events(lines: Iterable[str]) -> Iterable[Event]:
 
 
 class Reader:
-    """Reads the stream and remembers what it heard, across as many connections as one likes."""
+    """Reads the stream and remembers what it heard, across as many connections as one likes. query: "since=…"."""
 
-    def __init__(self, url: str, token: str) -> None:
-        self.url, self.token = url, token
+    def __init__(self, url: str, token: str, query: str = "") -> None:
+        self.url, self.token = f"{url}/api/v1/stream?{query}", token
         self.heard: list[Event] = []
         self.connections = 0
         self._open: httpx.Client | None = None
@@ -85,7 +85,7 @@ class Reader:
         if self.heard:
             headers["Last-Event-ID"] = str(self.heard[-1].id)
         try:
-            with client.stream("GET", f"{self.url}/api/v1/stream", headers=headers) as response:
+            with client.stream("GET", self.url, headers=headers) as response:
                 assert response.status_code == 200, response.status_code
                 self._response = response
                 self.connections += 1

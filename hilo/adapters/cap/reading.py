@@ -231,14 +231,16 @@ def _reference(text: str, part: _Part) -> Reference:
     sender, identifier, sent = [*text.split(","), "", ""][:3]
     if not sender or not identifier:
         raise CapError("sender,identifier,sent is expected", f"{part.path}/references")
-    return Reference(sender, identifier, _time(sent, f"{part.path}/references"))
+    return Reference(sender, identifier, _time(sent, f"{part.path}/references", strict=False))
 
 
-def _time(text: str, where: str) -> datetime:
+def _time(text: str, where: str, *, strict: bool = True) -> datetime:
+    """An instant. strict: as CAP writes it; else in any writing of ISO 8601 with a zone: who refers to a message has
+    often written its instant anew, with Z or with parts of a second."""
     try:
-        if _TIME.fullmatch(text):
+        if not strict or _TIME.fullmatch(text):
             at = datetime.fromisoformat(text.removesuffix("-00:00") + "+00:00" if text.endswith("-00:00") else text)
-            if FIRST_YEAR <= at.year <= LAST_YEAR:
+            if at.tzinfo and FIRST_YEAR <= at.year <= LAST_YEAR:
                 return at
     except ValueError:
         pass

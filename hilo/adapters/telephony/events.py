@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isfinite
 from typing import Annotated, Any, get_type_hints
@@ -28,6 +28,8 @@ INTERPRETER_STATES = ("joined", "left", "nobody")
 """What an exchange says of an interpreter that it was asked for."""
 LONGEST_TEXT = 2000
 LONGEST_ID = 200
+MOST_UNKNOWN = 5
+"""Unknown members of one event that are noted."""
 _ARI = {
     "StasisStart": "ring",
     "ChannelCreated": "ring",
@@ -120,7 +122,14 @@ def read(content: bytes) -> ExchangeEvent | None:
     kind = document.get("event")
     if kind not in KINDS:
         raise Unreadable(f"“event” is one of {', '.join(KINDS)}.")
-    return _event(kind, document, content)
+    event = _event(kind, document, content)
+    return replace(event, problems=(*event.problems, *_unknown(document)))
+
+
+def _unknown(document: Mapping[str, Any]) -> list[str]:
+    """Members that an event has no place for, as problems: a call is never lost for one."""
+    unknown = [name for name in document if name not in described()["properties"]][:MOST_UNKNOWN]
+    return [f"{ascii(name[:40])[1:-1]} is no field of an event" for name in unknown]
 
 
 def _of_ari(document: Mapping[str, Any]) -> ExchangeEvent | None:

@@ -1,4 +1,4 @@
-"""Calls over HTTP: read, answer, mark improper, end. Receiving and classifying live with incidents."""
+"""Calls over HTTP: read, answer, mark improper, end. Listing, receiving and classifying live with incidents."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ class CallTakenOver:
 @dataclass(frozen=True, slots=True)
 class TextMoved:
     """Words in writing came, went out, arrived, failed, were lost, or were read at a desk (`heard`, with text 0 for all
-    of the caller's). What they say, the call alone tells."""
+    of the caller's). outgoing: they are ours, to the caller. What they say, the call alone tells."""
 
     NAME: ClassVar[str] = "calls.TextMoved"
     call: CallState
@@ -132,8 +132,8 @@ class TextMoved:
 
 @dataclass(frozen=True, slots=True)
 class OverloadMoved:
-    """A centre is overloaded (`open`), pulls its callers another way, or is not overloaded any more. announced: the
-    exchange plays the announcement; null while it was not asked."""
+    """A centre is overloaded (`open`), pulls its callers another way, or is not overloaded any more. overload: its
+    number; pull: whose turn comes first; announced: the exchange plays the announcement, null while not asked."""
 
     NAME: ClassVar[str] = "calls.OverloadMoved"
     centre: str

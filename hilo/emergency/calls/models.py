@@ -147,6 +147,11 @@ def folio_of(centre: str, received_at: datetime, number: int) -> str:
     return f"{centre}-{timezone.localtime(received_at):%y}-{number:07d}"
 
 
+def number_of(folio: str) -> int:
+    """The id that a call's folio ends with."""
+    return int(folio.rpartition("-")[2])
+
+
 class CallBack(models.Model):
     """One attempt to reach a caller whose call was abandoned; outcome: words of standards/call_back.toml."""
 

@@ -28,6 +28,7 @@ from hilo.emergency.centres.queries import centre, covering
 from hilo.kernel import action
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
+from hilo.kernel.pages import Asked, Named, Page, page
 from hilo.kernel.rights import allow, reached, readable, visible
 from hilo.kernel.territory.queries import municipality, require_state
 from hilo.lib.actor import Actor
@@ -54,6 +55,7 @@ from .counting import moments as moments
 from .counting import received as received
 from .models import Call, CallBack, LanguageHelp, OfferedPlace, Overload, TextMessage
 from .models import folio_of as folio_of
+from .models import number_of as number_of
 from .overload import Outline
 from .overload import Pulled as Pulled
 from .overload import kind_labels as kind_labels
@@ -61,14 +63,9 @@ from .overload import order_of as order_of
 from .overload import pulled as pulled
 from .overload import pulls as pulls
 from .rules import SPANISH as SPANISH
-from .rules import (
-    ImproperKind,
-    channels,
-    improper_kinds,
-    location_findings,
-    number_history_summary,
-    said_of_call,
-)
+from .rules import ImproperKind, location_findings, number_history_summary, said_of_call
+from .rules import channels as channels
+from .rules import improper_kinds as improper_kinds
 from .rules import normalise_number as normalise_number
 from .spoken import suggest
 from .telephony_words import in_words
@@ -159,6 +156,25 @@ class CallRow:
     findings: list[dict[str, str]]
     offered: Offered | None
     suggests: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCall:
+    """A call in a list: codes and times. What its caller said, and from which number and point, a read of it tells."""
+
+    id: int
+    folio: str
+    centre: str
+    channel: str
+    state: str
+    municipality: str
+    status: str
+    improper_kind: str
+    received_at: datetime
+    answered_at: datetime | None
+    answered_by: str
+    classified_at: datetime | None
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,8 +371,9 @@ def overload_of(centre: str) -> Overload | None:
 class OverloadCounts:
     """What came of the callers of a time, of those too who waited as it began. No call is turned away.
 
-    abandoned: rung off before anybody answered, of whom `owed` are still owed a call back; reached: rang again or were
-    reached through another call. longest_s: the longest wait, of who still waits too. within_15s: answered so soon.
+    received, waiting, answered, unreached: calls that rang, still wait, were taken, were not reached in all attempts.
+    abandoned: rung off before anybody answered; owed: of these, who is still owed a call back; reached: rang again or
+    were reached through another call. longest_s: the longest wait, of who still waits too; within_15s: answered in it.
     """
 
     received: int
@@ -397,7 +414,8 @@ def overload_counts(centre: str, *, since: datetime, until: datetime, at: dateti
 
 @dataclass(frozen=True, slots=True)
 class OverloadRow:
-    """An overload as desks and API show it; counts: so far, or as they stood at its end."""
+    """An overload as desks and API show it. pull: whose turn comes first; announced: whether the exchange took the
+    announcement, null while it has not said; counts: so far, or as they stood at its end."""
 
     id: int
     centre: str
@@ -435,6 +453,18 @@ def overloads(actor: Actor, *, at: datetime, limit: int = 10) -> list[OverloadRo
     allow(actor, "centre.oversee")
     rows = Overload.objects.filter(centre_id=actor.centre).select_related("centre").order_by("-began_at")
     return [overload_row(row, at=at) for row in rows[:limit]] if actor.centre else []
+
+
+def listing(actor: Actor, asked: Asked, *, received_from: datetime | None = None, **columns: str) -> Page[ListedCall]:
+    """The calls that the actor may read one by one, the latest first. columns: what each has to be."""
+    since = {"received_at__gte": received_from} if received_from else {}
+    rows = _own(actor).filter(**since, **columns)
+    return page(rows, asked, _listed, Named("call", "pk", number_of))
+
+
+def _listed(call: Call) -> ListedCall:
+    names = [one.name for one in fields(ListedCall) if one.name != "centre"]
+    return ListedCall(centre=call.centre_id, **{name: getattr(call, name) for name in names})
 
 
 def count_waiting(actor: Actor) -> int:
@@ -552,7 +582,7 @@ def in_another_language(call: Call) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TextRow:
-    """Words in writing. by: who of ours wrote them; state: words of TEXT_WORDS."""
+    """Words in writing. outgoing: ours, to the caller; by: who of ours wrote them; state: words of TEXT_WORDS."""
 
     id: int
     outgoing: bool

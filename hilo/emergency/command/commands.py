@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from annotated_types import Ge, Le
-from pydantic import AliasChoices, Field
+from pydantic import Field
 
 from hilo.emergency.calls.commands import CentreCode
 from hilo.emergency.dispatch.commands import Capability, UnitCode
-from hilo.lib.commands import command
+from hilo.lib.commands import command, taken_as
 from hilo.lib.limits import Instant, Latitude, Longest, Longitude
 
 from .rules import scene
@@ -52,7 +52,7 @@ class CountTriage:
     yellow: People = 0
     green: People = 0
     black: People = 0
-    counted_at: Instant | None = Field(default=None, validation_alias=AliasChoices("at", "counted_at"))
+    counted_at: Instant | None = taken_as("at", "counted_at", default=None)
 
 
 @command

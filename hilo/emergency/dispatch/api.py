@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Body, Router, Status
+from ninja import Body, Query, Router, Status
 
 from hilo.kernel.access.http import May, asker, by
+from hilo.kernel.pages import Asked, Page, Word, answered
 
 from . import actions, queries
 from .commands import (
@@ -87,10 +88,19 @@ def assignments(request: HttpRequest, folio: str) -> list[AssignmentRow]:
     return [assignment_row(row) for row in queries.assignments_of(folio, asker(request))]
 
 
-@router.get("units", response=list[UnitRow], auth=May("dispatch.read"))
-def units(request: HttpRequest) -> list[UnitRow]:
-    """The units of the reader's scope and where each stands."""
-    return [unit_row(row) for row in queries.units(asker(request))]
+class UnitsAsked(Asked):
+    """capability: what it is equipped for; the others: what they have to be, "" for any."""
+
+    status: Word = ""
+    centre: Word = ""
+    agency: Word = ""
+    capability: Word = ""
+
+
+@router.get("units", response=Page[UnitRow], auth=May("dispatch.read"))
+def units(request: HttpRequest, asked: Query[UnitsAsked]) -> Page[UnitRow] | HttpResponse:
+    """The units in the reader's scope, by code: those that serve there, and the own ones that are lent away."""
+    return answered(request, asked, queries.listing(asker(request), asked, **asked.columns()), UnitRow, "units")
 
 
 @router.post("units/{code}/status", response=UnitRow, auth=May("units.status"))

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from annotated_types import MaxLen
-from pydantic import AfterValidator, AliasChoices, Field
+from pydantic import AfterValidator
 
 from hilo.emergency.calls.commands import (
     Access,
@@ -26,7 +26,7 @@ from hilo.emergency.calls.commands import (
     Reference,
 )
 from hilo.emergency.incidents.commands import Classify, ClosureIfAny, Code
-from hilo.lib.commands import command
+from hilo.lib.commands import command, taken_as
 from hilo.lib.errors import Refusal
 from hilo.lib.limits import Folio, Instant, Latitude, Longest, Longitude, Metres, OneOf
 
@@ -158,7 +158,7 @@ class ReportPosition:
 
     latitude: Latitude
     longitude: Longitude
-    fixed_at: Instant | None = Field(default=None, validation_alias=AliasChoices("at", "fixed_at"))
+    fixed_at: Instant | None = taken_as("at", "fixed_at", default=None)
 
 
 @command

@@ -15,6 +15,7 @@ from django.utils import timezone
 from hilo.emergency.centres.queries import centre as get_centre
 from hilo.emergency.incidents.queries import Party, people_of
 from hilo.emergency.incidents.queries import get as get_incident
+from hilo.kernel.pages import Asked, Named, Page, page
 from hilo.kernel.possession import may_hold
 from hilo.kernel.rights import allow, reached, readable
 from hilo.kernel.rows import Question
@@ -117,6 +118,14 @@ class AssignmentRow:
 def units(actor: Actor) -> list[Unit]:
     """The units in the actor's scope, by code: those that serve there, and the own ones that are lent away."""
     return list(_own_units(actor).select_related("centre").order_by("code"))
+
+
+def listing(actor: Actor, asked: Asked, *, capability: str = "", **columns: str) -> Page[UnitRow]:
+    """The same by pages. columns: what each has to be; capability: what it is equipped for."""
+    rows = _own_units(actor).select_related("centre").filter(**columns)
+    if capability:
+        rows = rows.filter(code__in=[unit.code for unit in rows if capability in unit.capabilities])
+    return page(rows, asked, unit_row, Named("unit", "code"), order="code")
 
 
 def count_units(actor: Actor) -> tuple[int, int]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic.dataclasses import dataclass
-
 from hilo.lib.commands import command
 from hilo.lib.limits import Clock, Latitude, Longest, Longitude, OneOf, Reason, StateCode
 
@@ -29,7 +27,7 @@ Address = Annotated[str, Longest(500)]
 FactName = Annotated[str, Longest(60)]
 
 
-@dataclass(frozen=True, kw_only=True)
+@command
 class WarningText:
     """What the public reads, in one language. instruction: what to do; the event's name is short ("Flash flood")."""
 
@@ -39,7 +37,7 @@ class WarningText:
     instruction: Instruction = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@command
 class WarningCircle:
     """Where a warning holds, around a point."""
 

@@ -1,15 +1,19 @@
-"""Incidents over HTTP, and the two acts on a call that make or find one: receiving with a code, and classifying."""
+"""Incidents over HTTP, and the two acts on a call that make or find one: receiving with a code, and classifying. Calls
+are listed here too, at the address that receives them."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Body, Router, Schema, Status
+from ninja import Body, Query, Router, Schema, Status
 
 from hilo.emergency.calls import actions as calls
-from hilo.emergency.calls.queries import CallPlace, place_of_call
+from hilo.emergency.calls.queries import CallPlace, ListedCall, place_of_call
+from hilo.emergency.calls.queries import listing as list_of_calls
 from hilo.kernel.access.http import May, asker, by
-from hilo.lib.limits import RecordId
+from hilo.kernel.pages import Asked, Page, Word, answered
+from hilo.lib.commands import command
+from hilo.lib.limits import Clock, RecordId
 
 from . import actions, queries
 from .commands import (
@@ -28,6 +32,7 @@ from .queries import (
     IncidentNote,
     IncidentRow,
     Likely,
+    ListedIncident,
     Notes,
     OfferedPlaceRow,
     TimelineLine,
@@ -47,11 +52,28 @@ class CallReceipt(Schema):
     incident: str | None = None
 
 
-class CallToLink(Schema):
+@command
+class CallToLink:
     """take_place: an incident without a place gets the call's."""
 
     call: RecordId
     take_place: bool = False
+
+
+class CallsAsked(Asked):
+    """received_from: an instant; the others: what they have to be, "" for any."""
+
+    status: Word = ""
+    channel: Word = ""
+    centre: Word = ""
+    received_from: Clock | None = None
+
+
+@router.get("calls", response=Page[ListedCall], auth=May("calls.read"))
+def list_calls(request: HttpRequest, asked: Query[CallsAsked]) -> Page[ListedCall] | HttpResponse:
+    """The calls that the reader may read one by one, the latest first, without what their callers said."""
+    found = list_of_calls(asker(request), asked, received_from=asked.received_from, **asked.columns())
+    return answered(request, asked, found, ListedCall, "calls")
 
 
 @router.post("calls", response={201: CallReceipt}, auth=May("calls.receive"))
@@ -86,7 +108,7 @@ def duplicates(request: HttpRequest, call_id: int) -> list[Likely]:
 
 
 @router.post("incidents/{folio}/links", response=IncidentRow, auth=May("incidents.link"))
-def link_call(request: HttpRequest, folio: str, body: CallToLink) -> IncidentRow:
+def link_call(request: HttpRequest, folio: str, body: Body[CallToLink]) -> IncidentRow:
     return incident_row(actions.link(folio, body.call, LinkCall(take_place=body.take_place), **by(request)))
 
 
@@ -132,6 +154,27 @@ def place(request: HttpRequest, folio: str, body: Body[PlaceScene]) -> IncidentR
 def offered_places(request: HttpRequest, folio: str) -> list[OfferedPlaceRow]:
     """Positions that its calls bring and that moved nothing, the surest first."""
     return queries.offered_places(folio, asker(request), at=timezone.now())
+
+
+class IncidentsAsked(Asked):
+    """live: true for those that are not closed, false for those that are. received_from: an instant; the others: what
+    they have to be, "" for any."""
+
+    live: bool | None = None
+    status: Word = ""
+    priority: Word = ""
+    code: Word = ""
+    centre: Word = ""
+    municipality: Word = ""
+    received_from: Clock | None = None
+
+
+@router.get("incidents", response=Page[ListedIncident], auth=May("incidents.read"))
+def listing(request: HttpRequest, asked: Query[IncidentsAsked]) -> Page[ListedIncident] | HttpResponse:
+    """The incidents that the reader may read one by one, the latest first, without what was told of them."""
+    since = asked.received_from
+    found = queries.listing(asker(request), asked, live=asked.live, received_from=since, **asked.columns())
+    return answered(request, asked, found, ListedIncident, "incidents")
 
 
 @router.get("incidents/{folio}", response=IncidentRow, auth=May("incidents.read"))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import Annotated
 
-from pydantic import AliasChoices, Field
-
-from hilo.lib.commands import command
+from hilo.lib.commands import command, taken_as
 from hilo.lib.limits import Longest, PersonName, RecordId
 
 Right = Annotated[str, Longest(12)]
@@ -48,7 +46,7 @@ class IdentifyApplicant:
 class AskForMissing:
     """What is missing in a request."""
 
-    missing: Annotated[Account, Field(validation_alias=AliasChoices("missing", "text"))]
+    missing: Annotated[Account, taken_as("missing", "text")]
 
 
 @command
@@ -62,7 +60,7 @@ class CompleteRequest:
 class ExtendRequest:
     """Why more time is needed; the person is told."""
 
-    reason: Annotated[Account, Field(validation_alias=AliasChoices("reason", "text"))]
+    reason: Annotated[Account, taken_as("reason", "text")]
 
 
 @command
@@ -77,7 +75,7 @@ class RefuseRequest:
 class GrantRequest:
     """The right is granted, for these calls of the person."""
 
-    call_ids: Annotated[tuple[RecordId, ...], Field(validation_alias=AliasChoices("call_ids", "calls"))]
+    call_ids: Annotated[tuple[RecordId, ...], taken_as("call_ids", "calls")]
     answer: Account
 
 
@@ -101,4 +99,4 @@ class DiscloseRecording:
 class ReleaseRecording:
     """Why the authority needs the recording no longer."""
 
-    reason: Annotated[Account, Field(validation_alias=AliasChoices("reason", "text"))]
+    reason: Annotated[Account, taken_as("reason", "text")]

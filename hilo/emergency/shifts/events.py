@@ -26,7 +26,10 @@ class LanguagesTold:
 
 @dataclass(frozen=True, slots=True)
 class HandsOffered:
-    """Somebody offers a colleague what is in their hands (`open`), or that ended; who, the desks concerned ask."""
+    """Somebody offers a colleague what is in their hands (`open`), or that ended; who, the desks concerned ask.
+
+    offer: its number.
+    """
 
     NAME: ClassVar[str] = "shifts.HandsOffered"
     centre: str

@@ -39,7 +39,10 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What somebody wants to hand over to somebody, or did. items: as they stood when it was offered, labelled."""
+    """What somebody wants to hand over to somebody, or did.
+
+    giver, taker: their sign-in names; items: as they stood when it was offered, labelled.
+    """
 
     id: int
     desk: str
@@ -55,7 +58,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Somebody who is not at the desk any more, and how many things are in their hands."""
+    """Somebody who is not at the desk any more. things: how many are in their hands."""
 
     worker: str
     desk: str
@@ -64,8 +67,11 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """What the asker has in hand, to whom it can be handed, what is offered to them, what they offered last, and what
-    others left behind."""
+    """What the asker has in hand.
+
+    colleagues: to whom it can be handed; incoming: what is offered to the asker; outgoing: what they offered last;
+    left: what others left behind.
+    """
 
     desk: str
     items: list[dict[str, Any]]

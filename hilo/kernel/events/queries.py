@@ -18,6 +18,33 @@ def last_place() -> int:
     return Fact.objects.aggregate(last=Max("place"))["last"] or 0
 
 
+LONGEST_ACT = timedelta(minutes=1)
+"""An act is dated as it begins, and told when it is over: what is asked by time begins that much before it."""
+
+
+def place_since(at: datetime) -> int:
+    """The place after which stands all that was told since an instant, and what was told up to a minute before it.
+
+    Facts stand in the order in which they were told, so it is looked for by halves and no index of times is kept.
+    """
+    at -= LONGEST_ACT
+    low, high = 0, last_place()
+    while low < high:
+        middle = (low + high) // 2
+        told = Fact.objects.filter(place__gt=middle).order_by("place").values_list("place", "at").first()
+        if told and told[1] < at:
+            low = told[0] or high
+        else:
+            high = middle
+    return low
+
+
+def told_between(after: int, upto: int, *, limit: int) -> list[tuple[int, str]]:
+    """Place and subject of the facts after a place and up to another, in their order."""
+    rows = Fact.objects.filter(place__gt=after, place__lte=upto).order_by("place")
+    return [(place or 0, subject) for place, subject in rows.values_list("place", "subject")[:limit]]
+
+
 def facts_after(place: int, *, limit: int = 500, actor: Actor | None = None) -> list[Fact]:
     """The facts after a place in stream order; with an actor, those of its states (`hears` says which)."""
     rows = Fact.objects.filter(place__gt=place).order_by("place")

@@ -47,11 +47,13 @@ class Follower:
     """One open stream: what its actor may see, and the frames that wait to be sent.
 
     actor: who reads it now; another one from the next fact on when roles, unit or place of the reader change.
-    after: facts up to this place its reader has already, from a process that was ahead of this one.
+    after: facts up to this place its reader has already, from a process that was ahead of this one. plain: every fact
+    comes as a `message`, with its name and place in the data.
     """
 
     actor: Actor
     after: int = 0
+    plain: bool = False
     waiting: list[bytes] = field(default_factory=list)
     length: int = 0
     gone: bool = False
@@ -142,7 +144,11 @@ class Hub:
             yield b"retry: 1000\n\n" if after is not None else f"retry: 1000\nid: {start}\n\n".encode()
             while after is not None and after < start and not follower.gone:
                 facts = await self._ask_past(_missed, after, follower.actor)
-                seen = [frame(fact) for fact in facts if (fact.place or 0) <= start and follower.sees(fact)]
+                seen = [
+                    frame(fact, plain=follower.plain)
+                    for fact in facts
+                    if (fact.place or 0) <= start and follower.sees(fact)
+                ]
                 if seen:
                     yield b"".join(seen)
                 after = facts[-1].place if facts else None
@@ -184,14 +190,17 @@ class Hub:
 
     def _hand_out(self, facts: list[Fact]) -> None:
         self.place = facts[-1].place or self.place
-        frames = [(fact, frame(fact)) for fact in facts]
+        frames = {
+            plain: [(fact, frame(fact, plain=plain)) for fact in facts]
+            for plain in {one.plain for one in self.followers}
+        }
         seen: dict[tuple[object, ...], bytes] = {}
         for follower in list(self.followers):
             ahead = follower.after
-            scope = (*follower.scope, ahead)
+            scope = (*follower.scope, follower.plain, ahead)
             if scope not in seen:
                 seen[scope] = b"".join(
-                    text for fact, text in frames if (fact.place or 0) > ahead and follower.sees(fact)
+                    text for fact, text in frames[follower.plain] if (fact.place or 0) > ahead and follower.sees(fact)
                 )
             if seen[scope]:
                 follower.give(seen[scope])
@@ -249,8 +258,17 @@ class Hub:
         return await asyncio.get_running_loop().run_in_executor(self._past, _asked_once, question, *args)
 
 
-def frame(fact: Fact) -> bytes:
-    """A fact as one server-sent event: id is its place, event its name, data its payload."""
+def frame(fact: Fact, *, plain: bool = False) -> bytes:
+    """A fact as one server-sent event: id is its place, event its name, data its payload.
+
+    plain: without a name, so that a listener for `message` hears it, which browsers give nothing else to; its name and
+    place stand in the data.
+    """
+    if plain:
+        # What a fact tells is an object: two members go in front of those that are there.
+        rest = fact.payload[1:] if fact.payload == "{}" else f", {fact.payload[1:]}"
+        told = f'{{"fact": "{fact.name}", "place": {fact.place}{rest}'
+        return f"id: {fact.place}\ndata: {told}\n\n".encode()
     return f"id: {fact.place}\nevent: {fact.name}\ndata: {fact.payload}\n\n".encode()
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Body, Router, Status
+from ninja import Body, Query, Router, Status
 
 from hilo.kernel.access.http import Anyone, May, asker, by
+from hilo.kernel.pages import Asked, Page, Word, answered
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden
-from hilo.lib.limits import Reason
+from hilo.lib.limits import Clock, Reason
 
 from . import actions, queries
 from .commands import (
@@ -73,6 +74,22 @@ SEE = MayEither("detentions.read", "detentions.adolescents", "detentions.registe
 def register(request: HttpRequest, body: Body[RegisterDetention]) -> Status[DetentionRow]:
     """Register a detention at once (LNRD 17, 18); sent again with the same ref it is the same one."""
     return Status(201, detention_row(actions.register(body, **by(request))))
+
+
+class DetentionsAsked(Asked):
+    """detained_from: an instant; the others: what they have to be, "" for any."""
+
+    status: Word = ""
+    kind: Word = ""
+    institution: Word = ""
+    detained_from: Clock | None = None
+
+
+@router.get("detentions", response=Page[DetentionRow], auth=SEE)
+def listing(request: HttpRequest, asked: Query[DetentionsAsked]) -> Page[DetentionRow] | HttpResponse:
+    """The detentions that the reader may read one by one, the latest first; no names."""
+    found = queries.listing(asker(request), asked, detained_from=asked.detained_from, **asked.columns())
+    return answered(request, asked, found, DetentionRow, "detentions")
 
 
 @router.get("detentions/wall", response=list[WallRow], auth=SEE)

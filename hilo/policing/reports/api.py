@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Body, Router, Schema, Status
+from ninja import Body, Query, Router, Schema, Status
 
 from hilo.kernel.access.http import May, asker, by
+from hilo.kernel.pages import Asked, Page, Word, answered
+from hilo.lib.limits import Clock
 
 from . import actions, queries
 from .commands import (
@@ -96,6 +98,26 @@ def open_report(request: HttpRequest, body: Body[OpenReport]) -> Status[actions.
 def mine(request: HttpRequest) -> list[queries.ListedReport]:
     """The officer's own reports that are not signed, and those signed a short while ago."""
     return [one.row for one in queries.mine(asker(request))]
+
+
+class ReportsAsked(Asked):
+    """opened_from: an instant; the others: what they have to be, "" for any."""
+
+    status: Word = ""
+    form: Word = ""
+    institution: Word = ""
+    opened_from: Clock | None = None
+
+
+@router.get(
+    "report-cases",
+    response=Page[queries.ListedReport],
+    auth=May("reports.read", "reports.write", "reports.review", "reports.receive"),
+)
+def listing(request: HttpRequest, asked: Query[ReportsAsked]) -> Page[queries.ListedReport] | HttpResponse:
+    """The reports that the reader writes, reviews, may read or received, the latest first, with nobody of a case."""
+    found = queries.listing(asker(request), asked, opened_from=asked.opened_from, **asked.columns())
+    return answered(request, asked, found, queries.ListedReport, "reports")
 
 
 @router.get("reports-to-review", response=list[queries.ListedReport], auth=May("reports.review"))

@@ -10,9 +10,9 @@ from datetime import date
 from typing import Annotated, Any
 
 from annotated_types import MaxLen
-from pydantic import AliasChoices, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
-from hilo.lib.commands import command
+from hilo.lib.commands import command, taken_as
 from hilo.lib.limits import AccountName, Clock, Digest, Folio, Longest, Reason, RecordId
 
 from .rules_editions import LARGEST
@@ -51,7 +51,7 @@ class OpenReport:
     incident: Folio = ""
     form: FormName = "iph_2019_crime"
     device: Phone = None
-    device_at: Clock | None = Field(None, validation_alias=AliasChoices("device_at", "opened_at"))
+    device_at: Clock | None = taken_as("device_at", "opened_at", default=None)
 
 
 @command
@@ -139,7 +139,7 @@ class RegisterDevice:
     Of another officer, who must be of the commander's institution, a commander registers it.
     """
 
-    id: uuid.UUID = Field(validation_alias=AliasChoices("id", "device"))
+    id: uuid.UUID = taken_as("id", "device")
     name: DeviceName
     public: PublicKey = ""
     officer: RecordId | None = None

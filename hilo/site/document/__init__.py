@@ -24,6 +24,7 @@ Json = dict[str, Any]
 STORY = (
     "institutions",
     "accounts",
+    "catalogues",
     "calls",
     "telephony",
     "places",

@@ -33,6 +33,9 @@ def named(model: Any, seen: set[Any]) -> Iterator[Any]:
     """The classes that give their name to a schema: of the model, of its fields, of theirs."""
     for part in typing.get_args(model):
         yield from named(part, seen)
+    if is_dataclass(origin := typing.get_origin(model)) and origin not in seen:
+        seen.add(origin)
+        yield origin
     if not isinstance(model, type) or model in seen:
         return
     seen.add(model)
@@ -59,11 +62,13 @@ def classes_of(operations: Iterable[Operation]) -> Iterator[Any]:
 
 
 def explain_schemas(schemas: Json, known: Mapping[str, Any]) -> None:
-    for name, schema in schemas.items():
-        if name in known and not meanings.docstring(known[name]):
-            schema["description"] = in_words(name)
-    for name, schema in schemas.items():
-        explain_fields(schema, meanings.told(known[name]) if name in known else {}, schemas)
+    # A list of what a class holds ("Page_UnitRow_") is told by the class.
+    kinds = {name: known.get(name) or known.get(name.partition("_")[0]) for name in schemas}
+    for name, kind in kinds.items():
+        if kind and not meanings.docstring(kind):
+            schemas[name]["description"] = in_words(name)
+    for name, kind in kinds.items():
+        explain_fields(schemas[name], meanings.told(kind) if kind else {}, schemas)
 
 
 def explain_fields(schema: Json, told: Mapping[str, str], known: Mapping[str, Any] = MappingProxyType({})) -> Json:

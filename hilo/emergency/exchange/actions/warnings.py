@@ -254,10 +254,10 @@ def _new(
 
 
 def _references(former: PublicWarning | None) -> tuple[cap.Reference, ...]:
-    """The former message and those before it, the oldest first."""
+    """The former message and those before it, the oldest first, each with its instant as it was written."""
     found: list[cap.Reference] = []
     while former is not None and len(found) < 50:
-        found.append(cap.Reference(former.sender, former.identifier, former.sent))
+        found.append(cap.Reference(former.sender, former.identifier, cap.read(former.message.encode()).sent))
         former = former.replaced
     return tuple(reversed(found))
 

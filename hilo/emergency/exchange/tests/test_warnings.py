@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from lxml import etree
 
 from hilo.adapters import cap
+from hilo.adapters.cap.writing import stamp
 from hilo.emergency.exchange.actions import cancel_warning, end_expired, issue_warning, receive_cap, update_warning
 from hilo.emergency.exchange.models import PublicWarning
 from hilo.emergency.exchange.queries import feed, in_sight, warnings_in_force
@@ -70,6 +71,9 @@ def test_an_update_names_what_it_replaces_and_the_former_is_over(issued, boss, d
     third = update_warning(actor=boss, number=second.pk, draft=draft, at=later + timedelta(minutes=1))
     alert = cap.read(third.message.encode())
     assert [row.identifier for row in alert.references] == [issued.identifier, second.identifier]
+    for former in (issued, second):
+        sent = former.message.partition("<sent>")[2].partition("</sent>")[0]
+        assert f"{former.sender},{former.identifier},{sent}" in third.message, "as the alert wrote it"
     assert warnings_in_force(at=later + timedelta(minutes=2)) == [third]
     assert [fact["replaced"] for _, _, fact in facts("exchange.WarningIssued")] == [
         "",
@@ -212,6 +216,19 @@ def test_its_cancellation_ends_it_only_if_the_same_institution_sent_it(actor, pu
     row.refresh_from_db()
     assert row.ended_at is None
     receive_cap(actor=actor("agency"), body=cancel, at=later)
+    row.refresh_from_db()
+    assert row.ended_at == later
+
+
+def test_an_update_may_write_the_instant_of_what_it_replaces_anew(actor, puebla, now):
+    row, _ = receive_cap(actor=actor("agency"), body=foreign(now), at=now)
+    later = now + timedelta(minutes=1)
+    former = (cap.Reference("sasmex@example.org", "s-1", now),)
+    update = foreign(later, identifier="s-2", message="Update", references=former).decode()
+    quoted = f",s-1,{stamp(now)}"
+    assert quoted in update
+    anew = update.replace(quoted, f",s-1,{now.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z")
+    receive_cap(actor=actor("agency"), body=anew.encode(), at=later)
     row.refresh_from_db()
     assert row.ended_at == later
 

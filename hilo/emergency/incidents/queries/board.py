@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, Q, When
 from django.db.models.functions import TruncWeek
 from django.utils.timezone import make_aware
 
+from hilo.kernel.pages import Asked, Named, Page, page
 from hilo.kernel.rights import allow, visible
 from hilo.lib.actor import Actor
 
@@ -18,6 +19,7 @@ from ..models import Incident
 from ..rules import (
     codes_lost,
 )
+from .related import label
 from .sight import theirs, with_centre
 
 if TYPE_CHECKING:
@@ -89,6 +91,57 @@ _URGENCY = (
     Case(When(priority="high", then=0), When(priority="medium", then=1), default=2),
     Case(When(code__in=codes_lost("life_now"), then=0), When(code__in=codes_lost("property"), then=2), default=1),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ListedIncident:
+    """An incident in a list: codes, times and its point. Its address and what was told of it a read of it tells.
+    label: of its code, in Spanish."""
+
+    folio: str
+    centre: str
+    state: str
+    municipality: str
+    latitude: float | None
+    longitude: float | None
+    uncertainty_m: float | None
+    catalogue: str
+    code: str
+    label: str
+    final_code: str
+    priority: str
+    status: str
+    origin: str
+    received_at: datetime
+    opened_at: datetime
+    dispatched_at: datetime | None
+    on_scene_at: datetime | None
+    closed_at: datetime | None
+    closure_code: str
+    joined_into: str
+
+
+def listing(
+    actor: Actor, asked: Asked, *, live: bool | None = None, received_from: datetime | None = None, **columns: str
+) -> Page[ListedIncident]:
+    """The incidents that the actor may read one by one, the latest first. live: not closed, or closed; columns: what
+    each has to be."""
+    rows = theirs(Incident.objects.select_related("joined_into"), actor)
+    if live is not None:
+        rows = rows.exclude(status="closed") if live else rows.filter(status="closed")
+    since = {"received_at__gte": received_from} if received_from else {}
+    rows = rows.filter(**since, **columns)
+    return page(rows, asked, _listed, Named("incident", "folio"))
+
+
+def _listed(incident: Incident) -> ListedIncident:
+    made: dict[str, Any] = {
+        "centre": incident.centre_id,
+        "label": label(incident),
+        "joined_into": incident.joined_into.folio if incident.joined_into else "",
+    }
+    names = [one.name for one in fields(ListedIncident) if one.name not in made]
+    return ListedIncident(**made, **{name: getattr(incident, name) for name in names})
 
 
 def received_since(actor: Actor, since: datetime, limit: int = 500) -> list[Incident]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hilo.emergency.incidents.rules.classification import (
     CLOSURE_CODES,
+    PRIORITIES,
     TERMS,
     Closure,
     default_priority,
@@ -31,6 +32,7 @@ from hilo.emergency.incidents.rules.placing import Fix, OfferedFix, PlacingReaso
 
 __all__ = [
     "CLOSURE_CODES",
+    "PRIORITIES",
     "ROLES",
     "TERMS",
     "Closure",

@@ -76,10 +76,10 @@ def test_units_are_asked_for_lent_and_given_back(api, units):
     lent = pue.post("units/PUE-B1/loan", to="JAL", until=until, request=asked.json()["id"])
     assert lent.status_code == 201
     assert pue.get("unit-requests").json() == []
-    assert [row["code"] for row in jal.get("units").json()] == ["PUE-B1"]
+    assert [row["code"] for row in jal.get("units").json()["items"]] == ["PUE-B1"]
     assert [row["borrower"] for row in pue.get("loans").json()] == ["JAL"]
     assert jal.post(f"loans/{lent.json()['id']}/return").json()["ended_by"] == "borrower"
-    assert jal.get("units").json() == []
+    assert jal.get("units").json()["items"] == []
     one = jal.post("unit-requests", lender="PUE", capability="fire", reason="incendio", until=until).json()
     assert pue.post(f"unit-requests/{one['id']}/refusal", reason="no hay").json()["status"] == "declined"
     two = jal.post("unit-requests", lender="PUE", capability="fire", reason="incendio", until=until).json()

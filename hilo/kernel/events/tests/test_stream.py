@@ -402,3 +402,20 @@ def test_a_fault_in_reading_the_stream_is_survived(ring, monkeypatch, caplog):
     assert played(go) == [(1, 1)]
     assert "the stream could not be read" in caplog.text
     assert last_place() == 1
+
+
+def test_a_fact_as_a_message_says_its_name_and_place_beside_what_it_tells():
+    for payload in ("{}", '{"number": 1, "said": "a, }b"}'):
+        lines = frame(Fact(name="tests.BellRang", place=7, payload=payload), plain=True).decode().split("\n")
+        assert lines[0] == "id: 7"
+        told = json.loads(lines[1].removeprefix("data: "))
+        assert told == {"fact": "tests.BellRang", "place": 7, **json.loads(payload)}
+
+
+def test_no_fact_has_a_member_that_a_message_is_given():
+    from hilo.kernel.domain import domains
+
+    kinds = [kind for domain in domains() for kind in vars(domain.part("events") or stream).values()]
+    told = [kind for kind in kinds if isinstance(getattr(kind, "NAME", None), str)]
+    assert len(told) > 50
+    assert [kind.NAME for kind in told if {"fact", "place"} & set(kind.__dataclass_fields__)] == []

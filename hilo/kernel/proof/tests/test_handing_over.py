@@ -44,7 +44,7 @@ def test_it_is_kept_as_it_came(given):
 
 @pytest.mark.parametrize("name", ["verified_by", "of ", "jws"])
 def test_a_member_that_nobody_signed_is_refused(given, name):
-    assert hand_over(json.dumps(given | {name: "a court"})) == "HILO-L436"
+    assert hand_over(json.dumps(given | {name: "a court"})) == "HILO-K429"
     inside = given | {"checkpoint": given["checkpoint"] | {name: "a court"}}
     assert hand_over(json.dumps(inside)) == "HILO-L436"
     assert store.newest(store.folder("jalisco") / "received") is None

@@ -24,6 +24,7 @@ from .reading import breaches as breaches
 from .reading import detention_row as detention_row
 from .reading import ever_registered as ever_registered
 from .reading import get as get
+from .reading import listing as listing
 from .reading import locked as locked
 from .reading import mine as mine
 from .reading import of_incident as of_incident

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -11,6 +11,7 @@ from django.db.models import Model, Q, QuerySet
 from hilo.kernel.act import act
 from hilo.kernel.action import held, running
 from hilo.kernel.ledger.actions import entry
+from hilo.kernel.pages import Asked, Named, Page, page
 from hilo.kernel.rights import allow, reached, readable
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
@@ -162,6 +163,27 @@ def own(number: str, actor: Actor, *, at: datetime) -> Sheet:
     if row is None:
         raise NotFound("detention", ascii(number)[1:-1])
     return _sheet(row, actor, at=at, verb="detention.read_own")
+
+
+def listing(actor: Actor, asked: Asked, *, detained_from: datetime | None = None, **columns: str) -> Page[DetentionRow]:
+    """The detentions that the actor may read one by one, the latest first; of who is kept apart only with the right.
+
+    Who registers sees those that they or their unit registered. columns: what each has to be.
+    """
+    since = {"detained_at__gte": detained_from} if detained_from else {}
+    rows = _listed(replace(actor, reason="")).filter(**since, **columns)
+    return page(rows, asked, detention_row, Named("detention", "number"))
+
+
+def _listed(actor: Actor) -> QuerySet[Detention]:
+    known, apart = Detention.objects.filter(apart=""), Detention.objects.exclude(apart="")
+    found = Detention.objects.none()
+    for every, right in ((known, READ), (apart, APART)):
+        if actor.may(right):
+            found |= theirs(every, actor, right)
+        if actor.may(REGISTER):
+            found |= own_rows(every, actor)
+    return found
 
 
 def ever_registered() -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from hilo.kernel.pages import Asked, Named, Page, page
 from hilo.kernel.rights import allow, visible
 from hilo.lib.actor import Actor
 from hilo.registries.officers import queries as officers
@@ -144,7 +145,18 @@ def sealed(actor: Actor, limit: int = 100) -> list[Sealed]:
 
 def of_incident(folio: str, actor: Actor) -> list[ListedReport]:
     """The reports of an incident that the actor may read."""
-    rows = _scoped(actor).filter(incident__folio=folio)
+    return _rows(_readable(actor).filter(incident__folio=folio).order_by("number"), 100)
+
+
+def listing(actor: Actor, asked: Asked, *, opened_from: datetime | None = None, **columns: str) -> Page[ListedReport]:
+    """The reports that the actor may read one by one, the latest first. columns: what each has to be."""
+    since = {"opened_at__gte": opened_from} if opened_from else {}
+    rows = _readable(actor).filter(**since, **columns)
+    return page(rows, asked, row_of, Named("report", "folio"))
+
+
+def _readable(actor: Actor) -> Any:
+    """The reports that the actor writes, that the own institution writes, and that were handed over to it."""
     wanted = Q(pk=None)
     if actor.may("reports.review") or actor.may("reports.read"):
         wanted |= Q(institution=actor.institution)
@@ -152,7 +164,7 @@ def of_incident(folio: str, actor: Actor) -> list[ListedReport]:
         wanted |= Q(receiver=actor.institution)
     if actor.may("reports.write") and (me := officers.officer_of(actor)):
         wanted |= Q(author=me)
-    return _rows(rows.filter(wanted).order_by("number"), 100)
+    return _scoped(actor).filter(wanted)
 
 
 def _light() -> Any:
