@@ -36,6 +36,8 @@ _DJANGOS = (Http404, PermissionDenied, SuspiciousOperation, BadRequest)
 """Errors that Django answers by itself."""
 _PROBES: dict[str, Callable[..., Any]] = {"/healthz": health.healthz, "/readyz": health.readyz}
 """A load balancer asks by address: these are answered under any name."""
+METRICS = "/metrics"
+"""The same for whoever measures, by token; a person in a browser is a request like any other."""
 _strangers: set[str] = set()
 """Names that were refused; each is logged once, and so many."""
 MOST_STRANGERS = 100
@@ -58,6 +60,8 @@ class Guard:
         if probe := _PROBES.get(request.path):
             answered: HttpResponse = probe(request)
             return answered
+        if request.path == METRICS and "Authorization" in request.headers:
+            return _measured(request)
         if refusal := _stranger(request):
             return problem(refusal) if wants_json(request) else page(request, refusal)
         clock.look()
@@ -97,6 +101,16 @@ class Guard:
             return problem(error) if wants_json(request) else page(request, error)
         if isinstance(error, _DJANGOS):
             return None
+        return broken(request, error)
+
+
+def _measured(request: HttpRequest) -> HttpResponse:
+    try:
+        return health.metrics(request)
+    except Refusal as refusal:
+        note_refusal(request, refusal)
+        return problem(refusal)
+    except Exception as error:
         return broken(request, error)
 
 

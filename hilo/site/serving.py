@@ -49,9 +49,10 @@ def run(*, host: str, port: int, workers: int, beside: Beside | None = None) -> 
     worker = threading.Thread(target=loop, args=(stop,), name="hilo-work", daemon=True)
     worker.start()
     console = Console(stderr=True)
-    console.print(f"[bold]Hilo[/bold] listens on [link]http://{host}:{port}/[/link]", highlight=False)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    console.print(f"[bold]Hilo[/bold] listens on [link]{address}/[/link]", highlight=False)
     console.print(f"data {settings.DATA_DIR} · {connection.vendor} · {workers} process(es) · Ctrl-C stops", style="dim")
-    end_beside = beside(f"http://{host}:{port}") if beside else None
+    end_beside = beside(address) if beside else None
     try:
         config = uvicorn.Config(
             "hilo.site.asgi:application",
@@ -79,7 +80,8 @@ def run(*, host: str, port: int, workers: int, beside: Beside | None = None) -> 
             Multiprocess(config, sockets=[_hold(config)]).run()
         else:
             server = uvicorn.Server(config)
-            server.run()
+            # Held here, so that [::] takes callers of both kinds as it does for several processes.
+            server.run(sockets=[config.bind_socket()])
             if not server.started:
                 sys.exit(NOT_STARTED)
     except KeyboardInterrupt:

@@ -315,7 +315,9 @@ def test_an_installation_moves_from_sqlite_to_postgresql_with_every_row(on_sqlit
     small.copy(on_sqlite)
     small.start()
     with small.client(small.token("integrator")) as client:
-        last = [client.post("/api/v1/calls", json={"channel": "voice", "narrative": "Ñandú 🔥"}).json()["id"] for _ in "ab"][-1]
+        last = [
+            client.post("/api/v1/calls", json={"channel": "voice", "narrative": "Ñandú 🔥"}).json()["id"] for _ in "ab"
+        ][-1]
     small.stop()
     run(small, "backup", str(tmp_path / "small.backup")).check_returncode()
     name = f"moved{next(_names)}"

@@ -1,6 +1,6 @@
 """From SQLite to PostgreSQL: every row of a copied database, put in the place of what is there, or nothing.
 
-The tables are made in a schema beside the one in use and filled there; the exchange is the last step of one transaction.
+The tables are made in a schema beside the one in use and filled there; last, in the same transaction, they change places.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def move(copy: Path, there: psycopg.Connection[Any], *, fleeting: tuple[str, ...
             there.execute(f"SET LOCAL lock_timeout = '{lock_s}s'; DROP SCHEMA public CASCADE")
             there.execute(f"ALTER SCHEMA {BESIDE} RENAME TO public")
     except (psycopg.Error, sqlite3.Error) as error:
-        raise Refusal("HILO-B406", f"PostgreSQL did not take it: {' '.join(str(error).split())}", status=500) from error
+        raise Refusal("HILO-B406", f"PostgreSQL failed: {' '.join(str(error).split())}", status=500) from error
     finally:
         there.execute(f"DROP SCHEMA IF EXISTS {BESIDE} CASCADE")
 
@@ -94,7 +94,7 @@ def _copy(here: sqlite3.Connection, there: psycopg.Connection[Any], table: str) 
     (held,) = here.execute(f'SELECT count(*) FROM "{table}"').fetchone()  # noqa: S608 - names of our own
     (taken,) = there.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone() or (-1,)
     if held != taken:
-        raise Refusal("HILO-B406", f"{table} has {held} rows, and {taken} arrived. Nothing was touched.", status=500)
+        raise Refusal("HILO-B406", f"COPY failed: {table} has {held} rows, and {taken} arrived.", status=500)
 
 
 def _intervals(there: psycopg.Connection[Any], table: str) -> set[str]:
