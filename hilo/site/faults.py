@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sqlite3
 
 from hilo.lib.errors import Refusal
 
@@ -11,6 +12,7 @@ FAULT = 70
 """Exit code of a fault of ours (EX_SOFTWARE)."""
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_TABLES = ("no such table", "no such column", "UndefinedTable", "UndefinedColumn")
+"""What SQLite says, and what PostgreSQL's error is called, where tables are absent or older."""
 
 
 def told(error: BaseException) -> Refusal | None:
@@ -31,7 +33,7 @@ def no_room_or_database(error: BaseException) -> Refusal | None:
 
     if isinstance(error, OSError) and error.errno in NO_ROOM:
         return Refusal("HILO-K507")
-    if not isinstance(error, OperationalError | InterfaceError):
+    if not isinstance(error, OperationalError | InterfaceError | sqlite3.OperationalError):
         return None
     cause = error.__cause__
     # SQLite says “database or disk is full”, or “disk I/O error” where a limit of the file system or the disk ends it.
@@ -59,7 +61,7 @@ def _of_database(error: BaseException) -> Refusal | None:
     import psycopg
     from django.db import DatabaseError, InterfaceError
 
-    if not isinstance(error, DatabaseError | InterfaceError | psycopg.Error):
+    if not isinstance(error, DatabaseError | InterfaceError | psycopg.Error | sqlite3.Error):
         return None
     said = f"{type(error.__cause__).__name__} {error}"
     if any(word in said for word in _NO_TABLES):

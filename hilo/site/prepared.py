@@ -1,4 +1,4 @@
-"""Whether there is something to serve: on an empty folder, or tables of another version, `hilo serve` does not start."""
+"""Whether there is something to serve: on an empty folder, or old tables, `hilo serve` does not start."""
 
 from __future__ import annotations
 

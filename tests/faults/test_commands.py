@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,10 @@ import typer.main
 from hilo.site import cli
 import django; django.setup()
 from django.db import connection
+from hilo.kernel import tables
+
+# Some make the tables that they need, which takes long and would leave the folder empty for no other.
+tables.ensure = lambda table: None
 
 def commands(group, *path):
     for name, one in group.commands.items():
@@ -55,10 +60,6 @@ def invented(kind):
 def said(path, one):
     with tempfile.TemporaryFile("w+") as out:
         if not (child := os.fork()):
-            # Some make the tables that they need: each begins without.
-            if not connection.introspection.table_names():
-                connection.close()
-                connection.settings_dict["NAME"] += str(os.getpid())
             os.dup2(out.fileno(), 1); os.dup2(out.fileno(), 2); os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             sys.stdout, sys.stderr = os.fdopen(1, "w", closefd=False), os.fdopen(2, "w", closefd=False)
             code = 99
@@ -149,6 +150,24 @@ def test_a_folder_of_somebody_else_is_told(tmp_path):
     env = {**os.environ, "HILO_DATA_DIR": str(tmp_path / "file" / "below")}
     done = subprocess.run([sys.executable, "-m", "hilo", "users", "list"], env=env, capture_output=True, text=True)
     assert (done.returncode, "HILO-K457" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+
+
+def test_a_backup_that_finds_no_room_says_so_and_leaves_nothing(on_sqlite, tmp_path):
+    made = Server(tmp_path / "data")
+    made.copy(on_sqlite)
+
+    def little() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "hilo", "backup", str(tmp_path / "x.backup")],
+        env=made.environment,
+        capture_output=True,
+        text=True,
+        preexec_fn=little,
+    )
+    assert (done.returncode, "HILO-K507" in done.stderr, "Traceback" in done.stderr) == (2, True, False), done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
 def test_the_version_is_printed_alone():

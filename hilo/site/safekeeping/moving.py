@@ -1,6 +1,6 @@
 """From SQLite to PostgreSQL: every row of a copied database, put in the place of what is there, or nothing.
 
-The tables are made in a schema beside the one in use and filled there; last, in the same transaction, they change places.
+The tables are made and filled in a schema beside the one in use; in the same transaction both change places.
 """
 
 from __future__ import annotations
