@@ -12,7 +12,7 @@ export HILO_PORT ?= 8911
 CHART ?= answer.svg
 say = printf '\033[1mhilo\033[0m  %s\n'
 .DEFAULT_GOAL := help
-.PHONY: help setup demo figures test test-changed test-clock lint bench migrations translations snapshots locked clean
+.PHONY: help setup demo figures test test-changed test-clock bare lint bench migrations translations snapshots locked clean
 
 help:
 	@printf '%s\n' \
@@ -22,6 +22,7 @@ help:
 	  'make test-changed  the tests that can break by what changed since the main branch (by import, by name)' \
 	  'make test-clock    the tests without a service at four hours of a faked clock (needs faketime)' \
 	  'make lint          style, import contracts and types alone' \
+	  'make bare          the steps of docs/operations.md on a bare Debian (root, debootstrap, a network; ten minutes)' \
 	  'make bench         the measurements of docs/benchmarks.md' \
 	  'make setup         the environment in $(VENV), for development' \
 	  'make migrations    write the one migration of every app anew, until the first release' \
@@ -50,6 +51,9 @@ test-changed: $(DEV)
 
 test-clock: $(DEV)
 	@exec $(BIN)/python -m tests.run --clock
+
+bare: $(DEV)
+	@HILO_BARE=1 HILO_REQUIRE=bare exec $(BIN)/python -m pytest -n0 -s tests/bare
 
 lint: $(DEV)
 	@exec $(BIN)/python -m tests.run --checks

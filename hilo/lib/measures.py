@@ -6,7 +6,7 @@ writes its own first, so that no sum ever falls; a process that died keeps what 
 once its file is old. What is read of the database is the same in every process and needs no adding up (`Measure.at`).
 
 Label values are names that the code knows: verbs, codes, terms. Nothing that a person typed becomes one.
-docs/decisions/0028 tells why this is not a package.
+docs/decisions/0029 tells why this is not a package.
 """
 
 from __future__ import annotations

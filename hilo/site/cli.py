@@ -17,11 +17,13 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 
+from hilo import __version__
 from hilo.kernel.domain import manifests
 from hilo.lib.errors import Refusal
 from hilo.site.begin import begin
 from hilo.site.demonstration import named
 from hilo.site.doctor import doctor
+from hilo.site.faults import FAULT, told
 from hilo.site.safekeeping.cli import backup, restore
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hilo.site.settings")
@@ -112,6 +114,21 @@ app = typer.Typer(
 )
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"hilo {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def whole(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version, and nothing else.")
+    ] = False,
+) -> None:
+    pass
+
+
 @app.command()
 def setup(
     demo: Annotated[
@@ -148,8 +165,10 @@ def serve(
     demo: Annotated[bool, typer.Option(help="Play the demonstration beside it: calls and units.")] = False,
 ) -> None:
     """Serve everything on one port, live streams included, and do the tasks of recorded facts."""
+    from .prepared import be_prepared
     from .serving import run
 
+    be_prepared()
     run(host=host, port=port, workers=workers, beside=named("show:start") if demo else None)
 
 
@@ -158,6 +177,9 @@ def work() -> None:
     """Run the tasks that are due because of recorded facts, until stopped. `hilo serve` does this too."""
     from hilo.kernel.events.work import run_until_stopped
 
+    from .prepared import be_prepared
+
+    be_prepared()
     run_until_stopped()
 
 
@@ -187,11 +209,18 @@ app.command()(backup)
 app.command()(restore)
 
 
-def main() -> None:
-    """Run the command; a refusal is one clear line and exit code 2."""
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command; a refusal is one clear line and exit code 2, a fault of ours one line and 70."""
     try:
-        app()
-    except Refusal as refusal:
+        app(arguments)
+    except Exception as error:
+        refusal = error if isinstance(error, Refusal) else told(error)
+        if refusal is None:
+            if "HILO_TRACE" in os.environ:
+                raise
+            fault = f"{type(error).__name__}: {error}".splitlines()[0][:300]
+            print(f"hilo: something broke on our side: {fault} (HILO-K500). HILO_TRACE=1 shows where.", file=sys.stderr)
+            sys.exit(FAULT)
         print(f"hilo: {refusal.message} ({refusal.code})", file=sys.stderr)
         sys.exit(2)
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import logging
 import secrets
 import sys
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from psycopg.errors import DiskFull
 
 from hilo.kernel.act import act
 from hilo.kernel.language import language
@@ -21,11 +18,11 @@ from hilo.kernel.ledger.actions import entry
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, Refusal
 
+from .faults import no_room_or_database
 from .watching import FAULTS, route
 
 log = logging.getLogger("hilo.request")
 NOBODY = Actor("nobody")
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 RETRY_AFTER_S = 5
 """When to try again what could not be kept: desks and agencies repeat their requests by themselves."""
 
@@ -78,18 +75,6 @@ def broken(request: HttpRequest, error: BaseException) -> HttpResponse:
 def fault(request: HttpRequest) -> HttpResponse:
     """The same for what is raised outside a view; Django calls it while the error is handled."""
     return broken(request, sys.exc_info()[1] or RuntimeError("unknown"))
-
-
-def no_room_or_database(error: BaseException) -> Refusal | None:
-    """HILO-K507 if the disk takes nothing, HILO-K503 if the database does not answer; None for anything else."""
-    if isinstance(error, OSError) and error.errno in NO_ROOM:
-        return Refusal("HILO-K507")
-    if not isinstance(error, OperationalError | InterfaceError):
-        return None
-    cause = error.__cause__
-    # SQLite says “database or disk is full”, or “disk I/O error” where a limit of the file system or the disk ends it.
-    no_room = isinstance(cause, DiskFull) or "disk" in str(error)
-    return Refusal("HILO-K507" if no_room else "HILO-K503")
 
 
 def note_refusal(request: HttpRequest, refusal: Refusal) -> None:

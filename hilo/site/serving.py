@@ -63,8 +63,9 @@ def _run(host: str, port: int, workers: int, beside: Beside | None) -> None:
     stop = threading.Event()
     worker = threading.Thread(target=loop, args=(stop,), name="hilo-work", daemon=True)
     worker.start()
-    _say(host, port, workers)
-    end_beside = beside(f"http://{host}:{port}") if beside else None
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    _say(address, workers)
+    end_beside = beside(address) if beside else None
     try:
         config = uvicorn.Config(
             "hilo.site.asgi:application",
@@ -94,7 +95,8 @@ def _run(host: str, port: int, workers: int, beside: Beside | None) -> None:
             Multiprocess(config, sockets=[_hold(config)]).run()
         else:
             server = uvicorn.Server(config)
-            server.run()
+            # Held here, so that [::] takes callers of both kinds as it does for several processes.
+            server.run(sockets=[config.bind_socket()])
             if not server.started:
                 sys.exit(NOT_STARTED)
     except KeyboardInterrupt:
@@ -106,12 +108,12 @@ def _run(host: str, port: int, workers: int, beside: Beside | None) -> None:
         worker.join(timeout=5)
 
 
-def _say(host: str, port: int, workers: int) -> None:
+def _say(address: str, workers: int) -> None:
     if settings.LOG == "json":
-        log.info("listening", extra={"host": host, "port": port, "processes": workers, "database": connection.vendor})
+        log.info("listening", extra={"address": address, "processes": workers, "database": connection.vendor})
         return
     console = Console(stderr=True)
-    console.print(f"[bold]Hilo[/bold] listens on [link]http://{host}:{port}/[/link]", highlight=False)
+    console.print(f"[bold]Hilo[/bold] listens on [link]{address}/[/link]", highlight=False)
     console.print(f"data {settings.DATA_DIR} · {connection.vendor} · {workers} process(es) · Ctrl-C stops", style="dim")
 
 

@@ -84,13 +84,20 @@ def secret_key() -> str:
     return path.read_text()
 
 
+def fronts(named: str) -> list[str]:
+    """The fronts named, as networks; one of IPv4 also as a socket that listens on [::] sees it."""
+    found = [ip_network(one.strip()) for one in named.split(",") if one.strip()]
+    mapped = [f"::ffff:{one.network_address}/{96 + one.prefixlen}" for one in found if one.version == 4]
+    return [*map(str, found), *mapped]
+
+
 SECRET_KEY = secret_key()
 # Earlier keys, the latest first: what they sealed can be read, and nothing is sealed with them any more.
 SECRET_KEY_FALLBACKS = os.environ.get("HILO_SECRET_KEY_FALLBACKS", "").split()
 DEBUG = False
 HTTPS = os.environ.get("HILO_HTTPS") == "1"
 # Fronts that may say who the client is (X-Forwarded-For) and that it came by TLS: addresses or networks; nobody else.
-PROXIES = [str(ip_network(one.strip())) for one in os.environ.get("HILO_PROXIES", "").split(",") if one.strip()]
+PROXIES = fronts(os.environ.get("HILO_PROXIES", ""))
 # Networks whose machines may read /metrics without a token.
 METRICS_FROM = [ip_network(one.strip()) for one in os.environ.get("HILO_METRICS_FROM", "").split(",") if one.strip()]
 # Files of the certificates that the front shows: /metrics says until when they hold.

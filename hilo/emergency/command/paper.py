@@ -209,7 +209,7 @@ def pdf(data: dict[str, Any], at: datetime) -> bytes:
     try:
         import typst
     except ImportError:
-        raise Refusal("HILO-D487", "PDF needs the analysis extra: pip install 'hilo[analysis]'.", status=503) from None
+        raise Refusal("HILO-D487", "PDF needs the analysis extra: docs/operations.md, “Extras”.", status=503) from None
     sources = {
         "main.typ": files(__package__).joinpath("ics.typ").read_bytes(),
         "data.json": json.dumps(data, ensure_ascii=False).encode(),

@@ -18,7 +18,7 @@ class ExtraMissing(ImportError):
     """scipy is not installed."""
 
     def __init__(self) -> None:
-        super().__init__("choosing bases needs the extra [analysis]: pip install 'hilo[analysis]'")
+        super().__init__("choosing bases needs the extra [analysis]: docs/operations.md, “Extras”")
 
 
 @dataclass(frozen=True, slots=True)

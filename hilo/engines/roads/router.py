@@ -20,7 +20,7 @@ class ExtraMissing(ImportError):
     """The package of the extra [roads] is not installed."""
 
     def __init__(self) -> None:
-        super().__init__("times by road need the extra [roads]: pip install 'hilo[roads]'")
+        super().__init__("times by road need the extra [roads]: docs/operations.md, “Extras”")
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,7 +173,8 @@ def roles(role: Annotated[str, typer.Argument(help="A plain name, such as hilo_s
 
     if not re.fullmatch(r"[a-z_][a-z0-9_]{0,40}", role):
         raise Refusal("HILO-L423", where="role")
-    typer.echo(f'CREATE ROLE "{role}" LOGIN;  -- and: \\password {role}')
+    made = f'CREATE ROLE "{role}" LOGIN; EXCEPTION WHEN duplicate_object THEN NULL;'
+    typer.echo(f"DO $$ BEGIN {made} END $$;  -- a new one needs: \\password {role}")
     for statement in grants(role):
         typer.echo(f"{statement};")
 

@@ -185,7 +185,7 @@ def connect(memory: str = "1500MB") -> duckdb.DuckDBPyConnection:
         import duckdb
     except ImportError:
         raise Refusal(
-            "HILO-F503", "Figures need the analysis extra: pip install 'hilo[analysis]'.", status=503
+            "HILO-F503", "Figures need the analysis extra: docs/operations.md, “Extras”.", status=503
         ) from None
     connection = duckdb.connect(config={"memory_limit": memory, "threads": "2"})
     connection.execute("SET enable_progress_bar = false")

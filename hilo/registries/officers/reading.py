@@ -150,7 +150,7 @@ def _xlsx(path: Path) -> Iterator[list[str]]:
     except ImportError:
         raise Refusal(
             "HILO-O474",
-            "XLSX needs python-calamine: pip install 'hilo[analysis]', or save the sheet as CSV.",
+            "XLSX needs python-calamine: docs/operations.md, “Extras”, or save the sheet as CSV.",
             where="file",
         ) from None
     if zipfile.is_zipfile(path):

@@ -77,6 +77,12 @@ def hosts() -> Iterator[Line]:
         yield say(state=WELL, words=f"It answers as {', '.join(outside)}, over HTTPS.")
     else:
         yield say(state=WELL, words="It answers on this machine only (HILO_HOSTS names no other).")
+    if not os.environ.get("HILO_DOMAIN"):
+        yield say(
+            state=MIND,
+            words=f"Incidents are named …@{settings.EXCHANGE_DOMAIN} for other agencies: HILO_DOMAIN names no domain.",
+            todo="Set HILO_DOMAIN (c5.puebla.example) before the first is sent; it stays for good.",
+        )
     if settings.HTTPS and not settings.PROXIES:
         yield say(
             state=WRONG,

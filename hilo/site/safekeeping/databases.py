@@ -19,6 +19,8 @@ from psycopg.conninfo import make_conninfo
 
 from hilo.lib.errors import Conflict, Refusal
 
+from .moving import move
+
 FLEETING = ("django_session", "hilo_cache")
 """Tables whose rows are not kept: nobody stays signed in by way of a backup."""
 LOCK_S = 10
@@ -32,9 +34,9 @@ def kind() -> str:
     return connection.vendor
 
 
-def member() -> str:
-    """The name of the copy inside a backup."""
-    return "database.sqlite3" if kind() == "sqlite" else "database.dump"
+def member(of: str) -> str:
+    """The name of the copy of a kind of database inside a backup."""
+    return "database.sqlite3" if of == "sqlite" else "database.dump"
 
 
 def holds_records() -> bool:
@@ -104,7 +106,8 @@ def copy_out(target: Path) -> None:
 
 
 def put_in(copy: Path, aside: Path) -> None:
-    """Put a copy in the place of the database, whole or not at all. An SQLite file that was there moves to `aside`.
+    """Put a copy in the place of the database, whole or not at all. An SQLite file that was there moves to `aside`; a
+    copy of SQLite is moved into PostgreSQL where that is used.
 
     Raises: Conflict HILO-B409 if somebody still works on the database; Refusal HILO-B406 if the copy is not taken.
     """
@@ -154,12 +157,28 @@ def _put_in_postgresql(copy: Path) -> None:
     connection.close()
     connection.close_pool()  # type: ignore[attr-defined]
     with reached() as asking:
-        # Our own connections of a moment ago are closed here and perhaps not yet over there.
-        ends = time.monotonic() + LEAVING_S
-        while _others(asking):
-            if time.monotonic() > ends:
-                raise _in_use()
-            time.sleep(0.1)
+        _alone_there(asking)
+    if copy.name == member("sqlite"):
+        with reached() as there:
+            move(copy, there, fleeting=FLEETING, lock_s=LOCK_S)
+    else:
+        _load(copy)
+    with reached() as there:
+        # Without it PostgreSQL's plans are guesses.
+        there.autocommit = True
+        there.execute("ANALYZE")
+
+
+def _alone_there(asking: psycopg.Connection[Any]) -> None:
+    # Our own connections of a moment ago are closed here and perhaps not yet over there.
+    ends = time.monotonic() + LEAVING_S
+    while _others(asking):
+        if time.monotonic() > ends:
+            raise _in_use()
+        time.sleep(0.1)
+
+
+def _load(copy: Path) -> None:
     script = copy.with_suffix(".sql")
     _run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(copy), connects=False)
     before = copy.with_suffix(".before.sql")

@@ -72,9 +72,9 @@ def backup(*, file: Path, at: datetime, passphrase: bytes | None = None, say: Sa
         signed = checkpoint(at=at)
         chains, entries = size()
         say(f"copying the database ({databases.kind()})")
-        copy = Path(folder) / databases.member()
+        copy = Path(folder) / databases.member(databases.kind())
         databases.copy_out(copy)
-        members = {databases.member(): copy} | {f"data/{path.relative_to(data)}": path for path in _files(data)}
+        members = {copy.name: copy} | {f"data/{path.relative_to(data)}": path for path in _files(data)}
         say("hashing")
         manifest = {
             "format": archive.FORMAT,
@@ -105,8 +105,8 @@ def restore(
     """Put a backup in the place of this installation's data: all of it or nothing, then migrate and verify.
 
     proof: a checkpoint that was kept elsewhere, verified beside the one in the backup.
-    Raises: Conflict HILO-B408 if there are records and replace is False; Refusal HILO-B411 for the other kind of
-        database, HILO-B418 for an installation of another kind; and what archive.read and databases.put_in raise.
+    Raises: Conflict HILO-B408 if there are records and replace is False; Refusal HILO-B411 for PostgreSQL into
+        SQLite, HILO-B418 for an installation of another kind; and what archive.read and databases.put_in raise.
     """
     data = Path(settings.DATA_DIR)
     databases.make_if_absent()
@@ -123,7 +123,7 @@ def restore(
             _same_kind(manifest)
         aside = data / f"before-restore-{at:%Y%m%d-%H%M%S}"
         say(f"putting the database in place ({databases.kind()})")
-        databases.put_in(unpacked / databases.member(), aside)
+        databases.put_in(unpacked / databases.member(manifest["database"]), aside)
         say("putting keys, files and catalogues in place")
         _put_files(unpacked / "data", data, aside)
         if not held:
@@ -149,11 +149,8 @@ def _files(data: Path) -> Iterator[Path]:
 
 
 def _fits(manifest: dict[str, Any]) -> None:
-    if manifest["database"] != databases.kind():
-        raise Refusal(
-            "HILO-B411",
-            f"This backup is of {manifest['database']}, but {databases.kind()} is used here. Nothing was touched.",
-        )
+    if manifest["database"] != databases.kind() == "sqlite":
+        raise Refusal("HILO-B411", database=manifest["database"], kind=databases.kind())
     known = {".".join(key) for key in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
     if newer := sorted(set(manifest["migrations"]) - known):
         raise Refusal(

@@ -102,6 +102,13 @@ def test_answering_to_the_world_without_https_is_wrong(settings):
     assert said("network")[0].state == WELL
 
 
+def test_a_domain_that_was_not_set_is_a_finding(monkeypatch):
+    monkeypatch.delenv("HILO_DOMAIN", raising=False)
+    assert [line.state for line in said("network") if "HILO_DOMAIN" in line.todo] == [MIND]
+    monkeypatch.setenv("HILO_DOMAIN", "c5.puebla.example")
+    assert not [line for line in said("network") if "HILO_DOMAIN" in line.todo]
+
+
 def test_a_trigger_that_was_taken_away_is_named(puebla):
     with connection.cursor() as cursor:
         try:

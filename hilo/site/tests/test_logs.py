@@ -111,7 +111,7 @@ def test_nothing_of_a_call_is_in_the_log(lines, api, puebla, account):
     """A call with a name, a number and words is taken, read, noted, sought and refused; its operator mistypes."""
     account("operator")
     line = api("integrator")
-    said = {"caller_name": "Juana Quetzal", "caller_number": "+522225550147", "narrative": "un hombre armado"}
+    said = {"caller_number": "+522225550147", "narrative": "Juana Quetzal ve a un hombre armado"}
     place = {"latitude": 19.0437, "longitude": -98.1981, "address": "Calle Tulipán 12"}
     made = line.post("calls", channel="voice", code="10104", **said, **place)
     assert made.status_code == 201

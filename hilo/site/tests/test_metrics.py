@@ -155,7 +155,7 @@ def _certificate(ends: datetime) -> x509.Certificate:
 
 def test_no_label_holds_what_a_person_typed(api, puebla, near, account, now):
     """A call with a name, a number and words; a sign-in under a made-up name; a token that is none."""
-    typed = {"caller_name": "Juana Quetzal", "caller_number": "+522225550147", "narrative": "un hombre armado"}
+    typed = {"caller_number": "+522225550147", "narrative": "Juana Quetzal ve a un hombre armado"}
     made = api("integrator").post("calls", channel="voice", code="10104", latitude=19.04, longitude=-98.2, **typed)
     assert made.status_code == 201, made.content
     Client().post("/accounts/login/", {"login": "juana.quetzal", "password": "armado"})

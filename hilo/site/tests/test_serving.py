@@ -42,9 +42,9 @@ def wait_for(question, within_s: float = 300) -> bool:
     return False
 
 
-def answers(port: int) -> bool:
+def answers(port: int, host: str = "127.0.0.1") -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://{host}:{port}/healthz", timeout=10) as answer:
             return answer.status == 200
     except OSError:
         return False
@@ -57,13 +57,13 @@ def ended(pid: int) -> bool:
         return True
 
 
-def start(folder: Path, port: int) -> subprocess.Popen[bytes]:
-    """A server of two processes in a folder that is set up."""
+def start(folder: Path, port: int, *more: str) -> subprocess.Popen[bytes]:
+    """A server of two processes (or as `more` says) in a folder that is set up."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("HILO_", "DJANGO_"))}
     env |= {"HILO_DATA_DIR": str(folder), "HILO_METRICS_FROM": "127.0.0.1"}
     hilo = [sys.executable, "-m", "hilo"]
     subprocess.run([*hilo, "setup", "--quiet"], env=env, check=True)
-    return subprocess.Popen([*hilo, "serve", "--port", str(port), "--workers", "2"], env=env)
+    return subprocess.Popen([*hilo, "serve", "--port", str(port), *(more or ("--workers", "2"))], env=env)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux ends the workers")
@@ -146,3 +146,26 @@ def test_a_second_server_on_the_same_port_is_refused(tmp_path):
     finally:
         server.terminate()
         server.wait(timeout=120)
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="this machine has no IPv6")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_machine_with_ipv6_alone_is_served_and_one_with_both_too(tmp_path, workers):
+    port = free_port()
+    server = start(tmp_path, port, "--host", "::", "--workers", workers)
+    try:
+        assert wait_for(lambda: answers(port, "[::1]"))
+        assert answers(port)
+    finally:
+        server.terminate()
+        server.wait(timeout=120)
+
+
+def test_before_setup_nothing_is_served_and_one_sentence_says_so(tmp_path):
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("HILO_", "DJANGO_"))}
+    command = [sys.executable, "-m", "hilo", "serve", "--port", str(free_port())]
+    env["HILO_DATA_DIR"] = str(tmp_path / "data")
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=300, check=False)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "run `hilo setup`" in done.stderr
+    assert not (tmp_path / "data" / "hilo.sqlite3").exists()

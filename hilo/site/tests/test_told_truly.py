@@ -84,6 +84,10 @@ def test_an_address_that_is_not_named_is_refused_with_a_code_and_a_line_and_heal
             assert (refused.status_code, refused.json()["code"]) == (400, "HILO-K455")
     assert caplog.text.count("other.example") == 1
     assert client.get("/healthz", headers={"host": "10.0.0.1"}).status_code == 200
+    # By address it is asked who measures, and no longer under which name.
+    by_address = client.get("/metrics", headers={"host": "10.0.0.1", "authorization": "Bearer no"})
+    assert (by_address.status_code, by_address.json()["code"]) == (401, "HILO-A401")
+    assert client.get("/metrics", headers={"host": "10.0.0.1"}).json()["code"] == "HILO-A401"
 
 
 @pytest.mark.django_db

@@ -45,7 +45,7 @@ def test_without_the_analysis_extra_the_front_page_stands_and_the_others_say_wha
     assert "Figures need the analysis extra" in page(reader, "/figures/sources")
     told = page(reader, "/figures/inegi-deaths/homicide/14039?year=2014", 503)
     assert "HILO-F503" in told
-    assert "pip install" in told
+    assert "docs/operations.md, “Extras”" in told
 
 
 def test_the_page_speaks_spanish_unless_asked_for_english(nothing):

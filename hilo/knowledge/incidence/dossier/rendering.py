@@ -55,6 +55,6 @@ def _typst() -> Any:
         import typst
     except ImportError:
         raise Refusal(
-            "HILO-F503", "Figures need the analysis extra: pip install 'hilo[analysis]'.", status=503
+            "HILO-F503", "Figures need the analysis extra: docs/operations.md, “Extras”.", status=503
         ) from None
     return typst

@@ -156,7 +156,7 @@ def _typst() -> Any:
         import typst
     except ImportError:
         raise Refusal(
-            "HILO-R440", "A report on paper needs the analysis extra: pip install 'hilo[analysis]'.", status=503
+            "HILO-R440", "A report on paper needs the analysis extra: docs/operations.md, “Extras”.", status=503
         ) from None
     return typst
 

@@ -88,7 +88,7 @@ class _Hiding:
         except ImportError:
             raise Refusal(
                 "HILO-R463",
-                "Figures to be published need the analysis extra: pip install 'hilo[analysis]'.",
+                "Figures to be published need the analysis extra: docs/operations.md, “Extras”.",
                 status=503,
             ) from None
         except ValueError:  # not to be protected in this shape

@@ -1,0 +1,1 @@
+"""The steps of docs/operations.md, read from its text and taken on a bare Debian."""
