@@ -21,6 +21,8 @@ from rich.console import Console
 from uvicorn.supervisors import Multiprocess
 from uvicorn.supervisors import multiprocess as multiprocess_of_uvicorn
 
+from hilo.kernel.terminal import said
+
 PR_SET_PDEATHSIG = 1
 NOT_STARTED = 3
 """Exit code when the port is taken or the application does not come up."""
@@ -49,8 +51,18 @@ def run(*, host: str, port: int, workers: int, beside: Beside | None = None) -> 
     worker = threading.Thread(target=loop, args=(stop,), name="hilo-work", daemon=True)
     worker.start()
     console = Console(stderr=True)
-    console.print(f"[bold]Hilo[/bold] listens on [link]http://{host}:{port}/[/link]", highlight=False)
-    console.print(f"data {settings.DATA_DIR} · {connection.vendor} · {workers} process(es) · Ctrl-C stops", style="dim")
+    console.print(
+        said("[bold]Hilo[/bold] listens on [link]http://{host}:{port}/[/link]", host=host, port=port), highlight=False
+    )
+    console.print(
+        said(
+            "data {folder} · {vendor} · {workers} process(es) · Ctrl-C stops",
+            folder=settings.DATA_DIR,
+            vendor=connection.vendor,
+            workers=workers,
+        ),
+        style="dim",
+    )
     end_beside = beside(f"http://{host}:{port}") if beside else None
     try:
         config = uvicorn.Config(
