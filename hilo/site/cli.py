@@ -90,7 +90,7 @@ def _prepare(command: Any) -> None:
     if isinstance(command, TyperGroup):
         for one in command.commands.values():
             _prepare(one)
-    else:
+    if not isinstance(command, TyperGroup) or command.invoke_without_command:
         command.callback = _after_set_up(command.callback)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hilo.kernel.terminal import said
+from hilo.kernel.terminal import language, said
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -147,11 +147,17 @@ def _show_state(console: Console, of: StateProgramme) -> None:
     for part in components().values():
         rows = of.under(part.key)
         if not rows:
-            table.add_row(part.title_en, said("[yellow]none[/]"), "", "", "", "")
+            table.add_row(part.title(language()), said("[yellow]none[/]"), "", "", "", "")
         for at, row in enumerate(rows):
-            verdict = VERDICTS[row.verdict][1] if row.verdict else said("[dim]not yet[/]")
-            words = (escape(row.what), escape(row.office), str(row.due), row.status_en, verdict)
-            table.add_row("" if at else part.title_en, *words)
+            verdict = VERDICTS[row.verdict][0 if language() == "es" else 1] if row.verdict else said("[dim]not yet[/]")
+            words = (
+                escape(row.what),
+                escape(row.office),
+                str(row.due),
+                row.status_es if language() == "es" else row.status_en,
+                verdict,
+            )
+            table.add_row("" if at else part.title(language()), *words)
     console.print(table)
     if of.measured:
         console.print(said("\n[bold]What the files say[/]"))
@@ -159,7 +165,7 @@ def _show_state(console: Console, of: StateProgramme) -> None:
             value = "–" if one.value is None else f"{one.value:,.1f} {one.indicator.unit}"
             mark = {True: "[green]●[/]", False: "[yellow]●[/]", None: "[dim]○[/]"}[one.reached]
             note = one.why or said("target {target:g}", target=one.indicator.target)
-            console.print(f"  {mark} {one.indicator.title_en}: {value} [dim]{note}[/]")
+            console.print(f"  {mark} {one.indicator.title(language())}: {value} [dim]{note}[/]")
     marks = {"info": "[dim]·[/]", "warning": "[yellow]![/]", "error": "[red]✗[/]"}
     if of.findings:
         console.print()

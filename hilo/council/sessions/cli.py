@@ -12,7 +12,7 @@ from rich.text import Text
 
 from hilo.council.sessions.queries import KINDS, OPEN, PARTIAL, STATES, WORKING, Decision, as_document
 from hilo.council.sessions.queries import session as session_of
-from hilo.kernel.terminal import later, said
+from hilo.kernel.terminal import language, later, said
 
 app = typer.Typer(help="The National Public Security Council: its sessions and decisions.", no_args_is_help=True)
 
@@ -72,9 +72,9 @@ def _table(heading: str, decisions: tuple[Decision, ...]) -> Table:
         )
         table.add_row(
             Text(decision.id, style="bold"),
-            Text(f"{glyph} {decision.state}", style=style),
-            decision.title.en,
-            decision.owner.en,
+            Text(f"{glyph} {said(NAMES[decision.state])}", style=style),
+            decision.title.es if language() == "es" else decision.title.en,
+            decision.owner.es if language() == "es" else decision.owner.en,
             decision.deadlines[-1].on.isoformat() if decision.deadlines else "",
             shown,
         )

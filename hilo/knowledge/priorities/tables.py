@@ -11,7 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from hilo.kernel.terminal import later, said
+from hilo.kernel.terminal import language, later, said
 
 if TYPE_CHECKING:
     from hilo.knowledge.priorities.queries.building import BuiltList, Comparison
@@ -37,7 +37,7 @@ def show_list(console: Console, of: BuiltList) -> None:
             "[bold]{top} municipalities[/] by [bold]{rule}[/]: {crime}, {period}  [dim]{vintage} · "
             "{method} · {unit}[/]",
             top=of.top,
-            rule=of.rule.title_en.lower(),
+            rule=of.rule.title(language()).lower(),
             crime=of.crime,
             period=of.period,
             vintage=of.provenance.vintage,
@@ -45,7 +45,7 @@ def show_list(console: Console, of: BuiltList) -> None:
             unit=of.provenance.unit,
         )
     )
-    console.print(f"[dim]{escape(of.rule.says_en)}[/]\n")
+    console.print(f"[dim]{escape(of.rule.says(language()))}[/]\n")
     facts = Table.grid(padding=(0, 2, 0, 2))
     facts.add_row(
         said("hold"),
@@ -270,7 +270,8 @@ def show_following(console: Console, of: Following) -> None:
         )
     console.print(table)
     title, style = SAYS[of.verdict.kind]
-    words = Group(Text(of.verdict.says_en), Text(of.verdict.would_change_en, style="dim"))
+    would = of.verdict.would_change(language())
+    words = Group(Text(of.verdict.says(language())), Text(would, style="dim"))
     console.print()
     console.print(Panel(words, title=said(title), title_align="left", border_style=style))
     show_findings(console, of.findings)
@@ -284,15 +285,18 @@ def show_coverage(console: Console, of: Coverage) -> None:
     table.add_column("", justify="right")
     table.add_column(said("municipality"))
     for line in LINES.values():
-        table.add_column(line.title_en)
+        table.add_column(line.title(language()))
     for place in of.places:
         cells = []
         for kind in LINES:
             own = [line for line in place.lines if line.line == kind]
-            cells.append(", ".join(line.answers_en for line in own) or said("[yellow]none[/]"))
+            cells.append(
+                ", ".join(line.answers_es if language() == "es" else line.answers_en for line in own)
+                or said("[yellow]none[/]")
+            )
         table.add_row(f"[dim]{place.rank}[/]", escape(place.name), *cells)
     console.print(table)
-    reached = ", ".join(f"{LINES[kind].title_en.lower()} {count}" for kind, count in of.covered.items())
+    reached = ", ".join(f"{LINES[kind].title(language()).lower()} {count}" for kind, count in of.covered.items())
     console.print(
         said(
             "\n{complete} of {municipalities} have all three: {reached}.",

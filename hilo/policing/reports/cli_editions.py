@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from hilo.kernel.terminal import said
+from hilo.kernel.terminal import language, said
 
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
@@ -88,7 +88,7 @@ def diff(
         return
     for one in changes:
         told = " → ".join(part for part in (one.before, one.after) if part)
-        typer.echo(f"{WHAT[one.what][1]:34} {one.path:36} {told}")
+        typer.echo(f"{WHAT[one.what][0 if language() == 'es' else 1]:34} {one.path:36} {told}")
     typer.echo(said("{changes} changes.", changes=len(changes)))
 
 
@@ -158,4 +158,4 @@ def _lines(told: dict[str, Any]) -> list[str]:
     for one in told["recommendations"]:
         lines.append(f"{one['body']} {one['number']} ({one['received_on']}): {one['answer']}. {one['subject']}")
         lines += [f"  {step['on']} {step['text']}" for step in one["follow_ups"]]
-    return [*lines, told["says_en"]]
+    return [*lines, told["says_es" if language() == "es" else "says_en"]]

@@ -66,6 +66,12 @@ def test_the_help_of_every_command_comes_in_spanish():
     assert left == [], "no Spanish in a terminal.po (make translations compiles it)"
 
 
+def test_a_group_that_runs_by_itself_sets_django_up_too():
+    times = dict(everything(typer.main.get_command(app), "hilo"))["hilo emergency times"]
+    assert times.invoke_without_command
+    assert times.callback.__wrapped__.__name__ == "show"
+
+
 def texts_said() -> Iterator[tuple[str, str]]:
     for path in sorted(HOUSE.rglob("*.py")):
         source = path.read_text(encoding="utf-8")

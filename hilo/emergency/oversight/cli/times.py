@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from hilo.kernel.terminal import counted, language, said
+from hilo.kernel.terminal import counted, language, later, said
 
 from .common import HAND, AsJson, Centre, First, Last, as_json, clock, console, days, notes
 
 if TYPE_CHECKING:
     from ..values import Times, TimesRow
+
+MEASURES = {
+    "answer": later("answer"),
+    "registration": later("registration"),
+    "dispatch": later("dispatch"),
+    "arrival": later("arrival"),
+}
+"""What is measured, as the screen calls it."""
 
 app = typer.Typer(help="Times as percentiles and shares within the standards.", invoke_without_command=True)
 
@@ -138,7 +146,10 @@ def _print_one(row: TimesRow) -> None:
         verdicts.add_row(
             f"[bold]{found.label}[/]" if found.binding else found.label,
             said(
-                "{measure} {owed:.0%} in {within_s} s", measure=found.measure, owed=found.owed, within_s=found.within_s
+                "{measure} {owed:.0%} in {within_s} s",
+                measure=said(MEASURES.get(found.measure, found.measure)),
+                owed=found.owed,
+                within_s=found.within_s,
             ),
             "—" if found.share is None else percent(found.share),
             interval,

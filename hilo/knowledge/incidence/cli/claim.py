@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.table import Table
 
-from hilo.kernel.terminal import said
+from hilo.kernel.terminal import language, said
 from hilo.knowledge.incidence.cli.asking import AsJson, app, console, percent, print_json
 from hilo.knowledge.incidence.queries.claim import Claim, claim, recomputed
 
@@ -41,14 +41,14 @@ def show(as_json: AsJson = False) -> None:
         )
     )
     console.print(_changes(kept))
-    console.print(f"\n[dim]{kept.does_not_prove_en}[/dim]")
+    console.print(f"\n[dim]{kept.does_not_prove_es if language() == 'es' else kept.does_not_prove_en}[/dim]")
     console.print(
         said(
-            "[dim]{source}, {file}, SHA-256 {hash}…, {origin_en}[/dim]",
+            "[dim]{source}, {file}, SHA-256 {hash}…, {origin}[/dim]",
             source=kept.source,
             file=kept.file,
             hash=kept.hash[:12],
-            origin_en=kept.origin_en,
+            origin=kept.origin_es if language() == "es" else kept.origin_en,
         )
     )
     if not asked:

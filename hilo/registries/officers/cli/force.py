@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hilo.kernel.terminal import said
+from hilo.kernel.terminal import language, said
 
 from .house import DAY, hand, say, the_day
 
@@ -129,7 +129,9 @@ def scorecard(
     from .. import queries
 
     ensure("officers_certificate")
-    card = queries.scorecard(institution, hand("officers.read"), the_day(on), inhabitants=inhabitants, language="es")
+    card = queries.scorecard(
+        institution, hand("officers.read"), the_day(on), inhabitants=inhabitants, language="es" if json else language()
+    )
     if json:
         say(card)
         return
