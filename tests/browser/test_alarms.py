@@ -66,3 +66,20 @@ def test_a_colleague_in_danger_presses_and_takes_it_back(place):
     olga.locator("[data-alarms] button").click()
     expect(olga.locator("[data-alarms]")).to_be_hidden()
     expect(desk.locator("[data-alarms]")).to_be_hidden()
+
+
+def test_how_it_ended_is_said_without_a_mouse(place):
+    desk = place.page("dispatcher", "/desk/dispatcher/")
+    olga = place.page("operator", "/desk/operator/", service_workers="block")
+    olga.wait_for_selector("[data-ready]")
+    olga.locator("[data-alarm-press]").click()
+    row = desk.locator("[data-alarms] li").first
+    expect(row).to_contain_text("EMERGENCY BUTTON")
+    desk.keyboard.press("F12")
+    expect(row).to_contain_text("looks after it")
+    desk.keyboard.press("Alt+F12")
+    expect(row.get_by_role("button", name="They are safe")).to_be_focused()
+    expect(row).to_be_visible()
+    desk.keyboard.press("Enter")
+    expect(desk.locator("[data-alarms]")).to_be_hidden()
+    expect(olga.locator("[data-alarms]")).to_be_hidden()

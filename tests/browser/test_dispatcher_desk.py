@@ -185,6 +185,24 @@ def test_a_patrol_on_scene_leaves_medicine_owed_and_the_rest_of_the_team_suggest
     page.wait_for_selector("#detail [data-part='dispatched']")
 
 
+def test_what_a_waiting_incident_lacks_is_said_when_it_becomes_free(calm):
+    ambulances = [
+        row for row in calm.api("GET", "units") if "ambulance_basic" in row["capabilities"] and row["centre"] == "PUE"
+    ]
+    for row in ambulances:
+        calm.api("POST", f"units/{row['code']}/status", status="off_duty")
+    folio = calm.incident("10104")
+    page = desk(calm)
+    expect(page.locator(f"{ROWS}[data-id='{folio}'] .lacking")).to_contain_text("basic ambulance")
+    calm.api("POST", f"units/{ambulances[0]['code']}/status", status="free")
+    expect(page.locator("#toasts")).to_contain_text(
+        f"{ambulances[0]['code']} is free: {folio} still lacks basic ambulance"
+    )
+    for row in ambulances[1:]:
+        calm.api("POST", f"units/{row['code']}/status", status="free")
+    assert page.complaints == []
+
+
 def test_a_unit_taken_meanwhile_is_named_with_its_holder_and_the_ranking_comes_again(calm):
     other, folio = calm.incident("10104", seconds=60), calm.incident("20301")
     page = desk(calm)

@@ -11,7 +11,7 @@ import pytest
 
 TEST_DATA = Path(os.environ.get("HILO_TEST_DATA") or Path(__file__).parents[3] / "shared" / "data")
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 """How long a page may take before a test gives up: the patience of a slow machine, not what is expected of a page."""
 
 

@@ -19,6 +19,8 @@ from typing import Any
 import httpx
 import psycopg
 
+from tests.support.need import PATIENCE_MS
+
 BELOW_EPHEMERAL = range(12_000, 32_000)
 """Ports that the kernel gives no client, so that none is taken between choosing it and listening on it."""
 
@@ -174,4 +176,4 @@ class Server:
         """A client of this server, with a bearer token if given."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         # Without `verify` no certificates are read, which takes longer than most requests.
-        return httpx.Client(base_url=self.url, headers=headers, timeout=60, verify=False, **options)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=PATIENCE_MS / 1000, verify=False, **options)

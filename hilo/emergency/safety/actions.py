@@ -15,7 +15,7 @@ from hilo.lib.errors import Conflict, Refusal
 from .commands import EndAlarm, PressButton
 from .events import AlarmAnswered, AlarmEnded, AlarmRaised
 from .models import Alarm
-from .queries import locked, state_of, word_of
+from .queries import locked, side, state_of, word_of
 from .rules import BUTTON, end_labels, is_due
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def ask_for(kind: str, unit_code: str, since: datetime, *, actor: Actor, at: dat
 @action("dispatch.assign", verb="alarm.answered")
 def answer(alarm_id: int, *, actor: Actor, at: datetime) -> Alarm:
     """Somebody at the centre looks after it, and the sound stops. Raises: Conflict HILO-D461 once it ended."""
-    alarm = _open(alarm_id)
+    alarm = _open(alarm_id, actor)
     if alarm.answered_at is None:
         alarm.answered_at, alarm.answered_by = at, actor.name
         alarm.save(update_fields=["answered_at", "answered_by"])
@@ -115,7 +115,7 @@ def end(alarm_id: int, command: EndAlarm, *, actor: Actor, at: datetime) -> Alar
 
     Raises: NotFound, Forbidden; Refusal HILO-D460 for another word; Conflict HILO-D461 once it ended.
     """
-    alarm = _open(alarm_id)
+    alarm = _open(alarm_id, actor)
     own = alarm.raised_by == actor.name
     words = end_labels() if actor.may("dispatch.assign") else end_labels("anyone") if own else {}
     if command.how not in words:
@@ -152,8 +152,9 @@ def _tell_crew(alarm: Alarm, fact: AlarmAnswered | AlarmEnded) -> None:
         record([(fact, f"unit:{alarm.unit_id}")], state=holder.state, at=running().at, heard_by=[holder.centre])
 
 
-def _open(alarm_id: int) -> Alarm:
-    alarm = held(locked(alarm_id))
+def _open(alarm_id: int, actor: Actor) -> Alarm:
+    alarm = locked(alarm_id)
+    held(side(alarm, actor))
     if alarm.ended_at is not None:
         raise Conflict("HILO-D461")
     return alarm

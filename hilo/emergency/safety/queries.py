@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from hilo.emergency.dispatch.queries import position_at
 from hilo.emergency.shifts.queries import own_centre
 from hilo.kernel.language import language
-from hilo.kernel.rights import allow
+from hilo.kernel.possession import is_at
+from hilo.kernel.rights import Holder, allow
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 
@@ -42,9 +45,11 @@ class AlarmRow:
 
 
 def open_alarms(actor: Actor) -> list[Alarm]:
-    """What is open at the actor's centre: buttons first, then by time. Raises: Forbidden, Refusal HILO-H401."""
-    centre = own_centre(actor, "shifts.own")
-    rows = Alarm.objects.filter(centre_id=centre.code, ended_at=None).select_related("incident", "centre")
+    """What is open at the actor's centre, or of a neighbour's crew in an incident for which the centre answers: buttons
+    first, then by time. Raises: Forbidden, Refusal HILO-H401."""
+    code = own_centre(actor, "shifts.own").code
+    rows = Alarm.objects.filter(Q(centre=code) | Q(incident__centre=code), ended_at=None)
+    rows = rows.select_related("incident", "centre")
     return sorted(rows, key=lambda row: (row.kind != "button", row.answered_at is not None, row.raised_at))
 
 
@@ -56,11 +61,17 @@ def of_unit(actor: Actor) -> Alarm | None:
 
 def locked(alarm_id: int) -> Alarm:
     """An alarm, locked for a change. Raises: NotFound."""
-    rows = Alarm.objects.select_for_update(of=("self",)).select_related("centre", "incident", "unit")
+    rows = Alarm.objects.select_for_update(of=("self",)).select_related("centre", "incident__centre", "unit")
     row = rows.filter(pk=alarm_id).first()
     if row is None:
         raise NotFound("alarm", alarm_id)
     return row
+
+
+def side(alarm: Alarm, actor: Actor) -> Holder:
+    """On whose side of the alarm the actor stands: of who answers for the incident, or of whose crew it is."""
+    there = alarm.incident.holder if alarm.incident and alarm.unit_id else alarm.holder
+    return there if is_at(actor, there) else alarm.holder
 
 
 def alarm_row(row: Alarm) -> AlarmRow:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from hilo.engines.dispatch.values import Need
+
+STEPS = 20_000
+"""Of a search: a few hundredths of a second. A fire with four needs takes some dozens."""
+DEEPEST = 64
+"""Answers that are searched for; of more, each is the nearest's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,36 +34,46 @@ def best_team(needs: Sequence[Need], options: Sequence[Option], unit_price_s: in
     sent is missing elsewhere. Ties go to the option that sorts first. A need with fewer candidates than its count
     takes all of them.
 
-    The search is exact. Units that answer the same needs differ only in time, so of each such group only the first
-    few can be in the best team; over what remains, branch and bound with the cheapest possible rest as bound.
+    Units that answer the same needs differ only in time, so of each such group only the first few can be in the best
+    team; over what remains, branch and bound from the nearest for each need, with the cheapest possible rest as bound.
+    The search is exact as long as it takes fewer than STEPS for at most DEEPEST answers; a scene that asks for dozens
+    of units of many kinds gets the best team found by then.
     """
     few = _undominated(needs, options)
-    slots: list[tuple[int, list[Option], bool]] = []
+    slots: list[tuple[list[Option], int]] = []
+    rest = [0]
     for index, need in enumerate(needs):
         able = [option for option in few if option.mask >> index & 1]
-        slots += [(index, able, nth > 0) for nth in range(min(need.count, len(able)))]
-    bounds = [0] * (len(slots) + 1)
-    for position in range(len(slots) - 1, -1, -1):
-        bounds[position] = bounds[position + 1] + slots[position][1][0].cost_s
-    best: tuple[int, tuple[Option, ...]] | None = None
+        count = min(need.count, len(able))
+        slots += [(able, nth) for nth in range(count)]
+        # The nth answer is no earlier than the nth unit's; who answers nothing else is paid for here.
+        alone = unit_price_s if all(option.mask == 1 << index for option in able) else 0
+        rest += [able[nth].cost_s + alone for nth in range(count)]
+    bounds = [sum(rest) - passed for passed in accumulate(rest)]
+    nearest = [able[nth] for able, nth in slots]
+    best = tuple(dict.fromkeys(nearest))
+    least = sum(option.cost_s for option in nearest) + unit_price_s * len(best)
+    steps = 0
 
     def search(position: int, total: int, sent: tuple[Option, ...], after: int) -> None:
-        nonlocal best
-        if best is not None and total + bounds[position] >= best[0]:
+        nonlocal best, least, steps
+        steps += 1
+        if steps > STEPS or total + bounds[position] >= least:
             return
         if position == len(slots):
-            best = (total, sent)
+            least, best = total, sent
             return
-        _, able, same_need = slots[position]
+        able, nth = slots[position]
         # Answers to one need are taken in rising order, so that no set is tried twice.
-        for place in range(after + 1 if same_need else 0, len(able)):
+        for place in range(after + 1 if nth else 0, len(able)):
             option = able[place]
             known = option in sent
             price = 0 if known else unit_price_s
             search(position + 1, total + option.cost_s + price, sent if known else (*sent, option), place)
 
-    search(0, 0, (), -1)
-    return tuple(option.code for option in best[1]) if best else ()
+    if len(slots) <= DEEPEST:
+        search(0, 0, (), -1)
+    return tuple(option.code for option in best)
 
 
 def _undominated(needs: Sequence[Need], options: Sequence[Option]) -> list[Option]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, combinations
+from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -109,3 +111,21 @@ def test_the_team_is_the_best_of_all_teams_tried_one_by_one(
         return
     codes = best_team(wanted, options, price)
     assert price_of(tuple(o for o in options if o.code in codes), wanted, price) == min(prices)
+
+
+@pytest.mark.parametrize("count", [10, 400])
+def test_dozens_of_units_of_many_kinds_are_found_and_each_need_is_met(count: int) -> None:
+    """A second alarm of a large centre: a search that tried them all would not end while anybody lives."""
+    wanted = tuple(Need(f"{n}", count) for n in range(6))
+    dice = Random(40)
+    options = [Option(f"U-{n}", dice.randrange(1, 64), dice.randrange(900), (0, f"U-{n}")) for n in range(count * 6)]
+    codes = best_team(wanted, options, 120)
+    assert len(set(codes)) == len(codes)
+    team = tuple(option for option in options if option.code in codes)
+    assert price_of(team, wanted, 120) is not None
+    near = {
+        o
+        for n in range(6)
+        for o in sorted((o for o in options if o.mask >> n & 1), key=lambda o: (o.cost_s, o.key))[:count]
+    }
+    assert price_of(team, wanted, 120) <= price_of(tuple(near), wanted, 120)

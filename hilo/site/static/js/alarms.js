@@ -25,16 +25,19 @@ function act(alarm, verb, body = undefined) {
   };
 }
 
-function acts(alarm, first) {
+// The key of ending goes to the first of its words and ends nothing: a person chooses, and presses Enter.
+const ending = { verb: "alarm.end", key: "Alt+F12", keyFocus: "" };
+
+function acts(alarm, first, last) {
   if (!helps) return alarm.raised_by === me ? [element("button", { type: "button", onclick: act(alarm, "end", { how: "mistake" }) }, ends.mistake)] : [];
   if (!alarm.answered_at) {
     const key = first ? { verb: "alarm.answer", key: "F12" } : {};
     return [element("button", { type: "button", class: "primary", data: key, onclick: act(alarm, "answer") }, text("alarm-answer"))];
   }
-  return Object.entries(ends).map(([how, label]) => element("button", { type: "button", onclick: act(alarm, "end", { how }) }, label));
+  return Object.entries(ends).map(([how, label], at) => element("button", { type: "button", data: last && at === 0 ? ending : {}, onclick: act(alarm, "end", { how }) }, label));
 }
 
-function row(alarm, at) {
+function row(alarm, at, all) {
   const who = alarm.unit || alarm.raised_by;
   const where = alarm.latitude === null ? "" : `${alarm.latitude.toFixed(5)}, ${alarm.longitude.toFixed(5)}`;
   return element("li", { class: "row", data: { state: alarm.kind === "button" ? "late" : "soon", kind: alarm.kind } },
@@ -45,7 +48,7 @@ function row(alarm, at) {
     element("span", { class: "number" }, where),
     element("span", { data: { ago: alarm.raised_at } }),
     element("span", { class: "grow small" }, alarm.answered_at ? text("alarm-answered", { who: alarm.answered_by, time: time(alarm.answered_at) }) : ""),
-    ...acts(alarm, at === 0));
+    ...acts(alarm, at === 0, at === all.findIndex((one) => one.answered_at)));
 }
 
 function draw() {

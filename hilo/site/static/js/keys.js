@@ -1,4 +1,4 @@
-// One chord per verb: a function key, or Alt with a letter or digit (bare letters would type into the narrative).
+// One chord per verb: a function key, Alt+F12, or Alt with a letter or digit (bare letters would type into the narrative).
 // A button declares data-verb="call.next" data-key="F2"; the chord is shown on it, and pressing it clicks it.
 // The first visible, enabled element with the chord wins; a person may remap a verb, kept on this machine.
 
@@ -12,10 +12,12 @@ try {
   mine = {};
 }
 
-/** The chord of a keyboard event ("F2", "Alt+D", "Alt+1"), or "" if it is not one. AltGr types characters, so it is none. */
+/** The chord of a keyboard event ("F2", "Alt+F12", "Alt+D", "Alt+1"), or "" if it is not one. AltGr types characters, so it is none. */
 export function chordOf(event) {
   if (event.ctrlKey || event.metaKey || event.getModifierState("AltGraph")) return "";
   if (/^F([2-9]|1[0-2])$/.test(event.key) && !event.altKey && !event.shiftKey) return event.key;
+  // Of Alt with these, F4 and its neighbours close and move windows; the last one nobody takes.
+  if (event.key === "F12" && event.altKey && !event.shiftKey) return "Alt+F12";
   if (!event.altKey || event.shiftKey) return "";
   // What is printed on the key, where Alt leaves it alone; otherwise (as on a Mac) where the key lies.
   if (/^[a-z0-9]$/i.test(event.key)) return `Alt+${event.key.toUpperCase()}`;

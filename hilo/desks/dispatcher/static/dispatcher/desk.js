@@ -2,7 +2,7 @@
 
 import { Problem } from "../js/api.js";
 import { on } from "../js/live.js";
-import { startSound } from "../js/sound.js";
+import { ping, startSound } from "../js/sound.js";
 import { text, time } from "../js/text.js";
 import { toast } from "../js/toast.js";
 import { draw as drawBoard, startBoard } from "./board.js";
@@ -15,7 +15,8 @@ import { draw as drawList, focusChosen, startList } from "./list.js";
 import { openAndLight, send, startRanking } from "./ranking.js";
 import { startLending } from "./lend.js";
 import { startWords } from "./notes.js";
-import { begin, units } from "./store.js";
+import { unsent } from "./parts.js";
+import { answered, begin, commands, inOrder, units } from "./store.js";
 import { capability, complain, refusal } from "./words.js";
 
 const desk = document.getElementById("dispatch");
@@ -75,6 +76,16 @@ on("dispatch.CoverageLost", (fact) => {
   if (!units.has(fact.unit)) return;
   const what = fact.capabilities.map(capability).join(", ");
   toast(text("d-cover-lost", { sector: fact.sector, what, unit: fact.unit }), { state: "soon" });
+});
+// What a waiting incident still lacks has just become free: said once, for the one where most can still be lost.
+on(["dispatch.UnitReleased", "dispatch.UnitProgressed"], ({ unit, incident: left }) => {
+  const able = unit.status === "available" && commands(unit) && units.get(unit.code)?.capabilities;
+  if (!able) return;
+  const needing = (lack) => able.includes(lack.capability);
+  const waits = inOrder().map(({ incident }) => incident).find((one) => one.folio !== left && answered(one) && unsent(one).some(needing));
+  if (!waits) return;
+  ping("incident");
+  toast(text("d-freed-for", { unit: unit.code, folio: waits.folio, what: capability(unsent(waits).find(needing).capability) }), { state: "soon", stay: true });
 });
 const showMap = (open) => { desk.dataset.map = open ? "away" : "here"; };
 listenFar(showMap);

@@ -12,10 +12,13 @@ function lackOf(lack) {
   return lack.stand_in ? text("d-lacks-meanwhile", { what, other: capability(lack.stand_in) }) : what;
 }
 
+/** What the incident calls for that nobody was sent for. */
+export const unsent = (incident) => (incident.parts ?? []).flatMap((part) => part.lacking).filter((lack) => lack.not_sent);
+
 /** "Missing: advanced ambulance (meanwhile: basic ambulance)"; "" when all that it calls for was sent. */
 export function lackWords(incident) {
   if (incident.status === "closed") return "";
-  const lacks = (incident.parts ?? []).flatMap((part) => part.lacking).filter((lack) => lack.not_sent);
+  const lacks = unsent(incident);
   return lacks.length ? text("d-lacks", { what: lacks.map(lackOf).join(", ") }) : "";
 }
 
