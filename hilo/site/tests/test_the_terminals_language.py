@@ -93,11 +93,14 @@ def places(text: str) -> list[tuple[str | None, str | None]]:
     return sorted((name, form) for _, name, form, _ in Formatter().parse(text) if name is not None)
 
 
-@pytest.mark.parametrize("english", sorted(text for text in catalogue() if "{" in text or "[" in text))
-def test_both_languages_have_the_same_places_and_marks(english: str):
-    spanish = catalogue()[english]
-    assert places(english) == places(spanish)
-    assert MARKUP.findall(english) == MARKUP.findall(spanish)
+def test_both_languages_have_the_same_places_and_marks():
+    differ = [
+        english
+        for english, spanish in catalogue().items()
+        if ("{" in english + spanish and places(english) != places(spanish))
+        or MARKUP.findall(english) != MARKUP.findall(spanish)
+    ]
+    assert differ == []
 
 
 def worded(node: ast.expr) -> bool:
