@@ -148,7 +148,8 @@ def ask(server: Server, described: Path, *more: str) -> list[str]:
         text=True,
         check=False,
     )
-    words = said.stdout[-6000:] + said.stderr[-2000:]
+    traced = server.log().partition("Traceback")
+    words = said.stdout[-6000:] + said.stderr[-2000:] + "".join(traced[1:])[:6000]
     assert report.exists(), words
     cases = list(ElementTree.parse(report).iter("testcase"))
     broken = [case for case in cases if any(OWN_CRASH in whole(error) for error in case.iter("error"))]

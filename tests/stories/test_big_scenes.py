@@ -95,6 +95,8 @@ def test_forty_injured(desks, crew, enrol, api, jalisco):
     handed = told(crew(unit).post(f"units/{unit}/hand-over"))
     assert (handed["hospital"], handed["ended"]) == (NORTH, "handed_over")
     told(puebla.post(f"units/{unit}/status", status="free"))
+    lines = [line["text"] for line in told(puebla.get(f"incidents/{folio}/timeline"))]
+    assert any(line.startswith(f"{unit} ") and NORTH in line for line in lines), lines
 
     # A neighbour, and a unit that was not sent, saw and did nothing.
     for who in (api("dispatcher", "JAL"), crew("PUE-S1")):

@@ -111,7 +111,7 @@ class _Known(dict[str, str]):
 
 def timeline_text(verb: str, subject: str, data: Mapping[str, Any], why: str) -> str:
     """One line of a timeline in the reader's language; an unknown verb is shown as it is."""
-    words = {name: ", ".join(value) if isinstance(value, list) else str(value) for name, value in data.items()}
+    words = {name: ", ".join(map(str, value)) if isinstance(value, list) else str(value) for name, value in data.items()}
     if "outcome" in words:
         words["outcome"] = _outcome(words["outcome"])
     if "reason" in words and (reason := placing_reasons().get(words["reason"])):
