@@ -39,6 +39,8 @@ else:
     atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 os.environ["HILO_DATA_DIR"] = str(DATA_DIR)
 os.environ["DJANGO_SETTINGS_MODULE"] = "hilo.site.settings"
+# Commands answer in the terminal's language; tests read the English.
+os.environ["HILO_LANGUAGE"] = "en"
 # Playwright keeps an event loop in the test's thread, where Django would not let a test ask the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 

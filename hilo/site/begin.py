@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hilo.kernel.terminal import language
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -42,7 +44,7 @@ def begin(
     """
     from django.utils import translation
 
-    with translation.override("es" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("es") else "en"):
+    with translation.override(language()):
         _begin(state, answers, letters, as_json)
 
 
@@ -185,7 +187,6 @@ def _two(console: Console, state: str, institution: str, role: str) -> Iterator[
 def _bodies(console: Console, state: str) -> Iterator[Outcome]:
     from hilo.desks.administration.steps import parent_of, proposed_code, to_open
     from hilo.kernel.access.queries import kind_titles
-    from hilo.kernel.language import language
 
     for kind in to_open(_node(state)):
         title = kind_titles(language())[kind]
@@ -212,7 +213,6 @@ def _person(console: Console, institution: str, role: str, which: str = "") -> O
     """A person asked for by name; None for nobody now."""
     from hilo.emergency.centres.queries import centres
     from hilo.kernel.access.queries import role_titles
-    from hilo.kernel.language import language
     from hilo.lib.text import fold
 
     asked = f"{institution} · {role_titles(language())[role]}{which}: {_('name of the person')}"

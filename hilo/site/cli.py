@@ -1,6 +1,7 @@
 """The `hilo` command: the house's own verbs, and one group for each domain that has commands.
 
 A group's module is read when the group is called, and Django is set up when a command runs: help waits for neither.
+Help is written in English where a command is, and comes in the terminal's language (kernel/terminal.py) by `_prepare`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -19,6 +20,7 @@ from typer.main import get_group
 
 from hilo import __version__
 from hilo.kernel.domain import manifests
+from hilo.kernel.terminal import language, lend, said
 from hilo.lib.errors import Refusal
 from hilo.site.begin import begin
 from hilo.site.demonstration import named
@@ -38,8 +40,8 @@ class Deferred(TyperGroup):
 
     def make_context(self, info_name: Any, args: Any, parent: Any = None, **extra: Any) -> Any:
         group = get_group(_read(str(self.name), self.modules))
+        _prepare(group)
         group.help = self.help
-        _set_up_first(group)
         return group.make_context(info_name, args, parent, **extra)
 
 
@@ -48,9 +50,13 @@ class House(TyperGroup):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        _set_up_first(self)
         for name, (help_line, modules) in groups().items():
             self.add_command(Deferred(name, help_line, *modules))
+        _prepare(self)
+
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        _speak(self)  # the options of completion came after this was made
+        return super().make_context(*args, **extra)
 
 
 def groups() -> dict[str, tuple[str, list[str]]]:
@@ -81,13 +87,30 @@ def _read(group: str, modules: tuple[str, ...]) -> typer.Typer:
     return whole
 
 
-def _set_up_first(command: Any) -> None:
-    """Make every command below this one set Django up before it runs."""
+def _prepare(command: Any) -> None:
+    """Give this command and every one below it the terminal's language; each sets Django up before it runs."""
+    _speak(command)
     if isinstance(command, TyperGroup):
         for one in command.commands.values():
-            _set_up_first(one)
-    else:
+            _prepare(one)
+    if not isinstance(command, TyperGroup) or command.invoke_without_command:
         command.callback = _after_set_up(command.callback)
+
+
+def _speak(command: Any) -> None:
+    """The help of a command and of what it takes, in the terminal's language."""
+    command.help = said(command.help or "")
+    command.format_usage = partial(_usage, command)
+    own = command.get_help_option(typer.Context(command))
+    for one in [*command.params, *([own] if own else [])]:
+        if getattr(one, "help", None):
+            one.help = said(one.help)
+
+
+def _usage(command: Any, context: Any, formatter: Any) -> None:
+    """The line that says how a command is written: the library has no translation of it."""
+    pieces = " ".join(said(piece) for piece in command.collect_usage_pieces(context))
+    formatter.write_usage(context.command_path, pieces, prefix=said("Usage: "))
 
 
 def _after_set_up(run: Callable[..., Any]) -> Callable[..., Any]:
@@ -197,7 +220,7 @@ def spine() -> None:
 
     from hilo.spine import SPINE
 
-    table = Table("fact", "reaction", box=None, header_style="bold")
+    table = Table(said("fact"), said("reaction"), box=None, header_style="bold")
     for reaction in SPINE:
         table.add_row(reaction.fact, reaction.name)
     Console().print(table)
@@ -211,6 +234,7 @@ app.command()(restore)
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command; a refusal is one clear line and exit code 2, a fault of ours one line and 70."""
+    lend()
     try:
         app(arguments)
     except Exception as error:
@@ -219,9 +243,10 @@ def main(arguments: list[str] | None = None) -> None:
             if "HILO_TRACE" in os.environ:
                 raise
             fault = f"{type(error).__name__}: {error}".splitlines()[0][:300]
-            print(f"hilo: something broke on our side: {fault} (HILO-K500). HILO_TRACE=1 shows where.", file=sys.stderr)
+            ours = said("something broke on our side: {fault} (HILO-K500). HILO_TRACE=1 shows where.", fault=fault)
+            print(f"hilo: {ours}", file=sys.stderr)
             sys.exit(FAULT)
-        print(f"hilo: {refusal.message} ({refusal.code})", file=sys.stderr)
+        print(f"hilo: {refusal.said(language())} ({refusal.code})", file=sys.stderr)
         sys.exit(2)
 
 

@@ -6,6 +6,7 @@ import errno
 import os
 import sqlite3
 
+from hilo.kernel.terminal import said
 from hilo.lib.errors import Refusal
 
 FAULT = 70
@@ -43,7 +44,7 @@ def no_room_or_database(error: BaseException) -> Refusal | None:
 
 def _of_system(error: OSError) -> Refusal | None:
     return no_room_or_database(error) or Refusal(
-        "HILO-K457", file=error.filename or "a file or an address", why=error.strerror or str(error)
+        "HILO-K457", file=error.filename or said("a file or an address"), why=error.strerror or str(error)
     )
 
 
@@ -63,8 +64,8 @@ def _of_database(error: BaseException) -> Refusal | None:
 
     if not isinstance(error, DatabaseError | InterfaceError | psycopg.Error | sqlite3.Error):
         return None
-    said = f"{type(error.__cause__).__name__} {error}"
-    if any(word in said for word in _NO_TABLES):
+    words = f"{type(error.__cause__).__name__} {error}"
+    if any(word in words for word in _NO_TABLES):
         return Refusal("HILO-K456", where=place())
     if refusal := no_room_or_database(error):
         return refusal if refusal.code == "HILO-K507" else Refusal("HILO-K460", why=" ".join(str(error).split())[:200])
@@ -78,4 +79,4 @@ def place() -> str:
     own = settings.DATABASES["default"]
     if "sqlite" in str(own["ENGINE"]):
         return os.fspath(settings.DATA_DIR)
-    return f"{own['NAME']} on {own['HOST'] or 'this machine'}"
+    return said("{database} on {host}", database=own["NAME"], host=own["HOST"] or said("this machine"))

@@ -23,6 +23,7 @@ from rich.console import Console
 from uvicorn.supervisors import Multiprocess
 from uvicorn.supervisors import multiprocess as multiprocess_of_uvicorn
 
+from hilo.kernel.terminal import said
 from hilo.lib import measures
 
 from . import logs
@@ -113,8 +114,16 @@ def _say(address: str, workers: int) -> None:
         log.info("listening", extra={"address": address, "processes": workers, "database": connection.vendor})
         return
     console = Console(stderr=True)
-    console.print(f"[bold]Hilo[/bold] listens on [link]{address}/[/link]", highlight=False)
-    console.print(f"data {settings.DATA_DIR} · {connection.vendor} · {workers} process(es) · Ctrl-C stops", style="dim")
+    console.print(said("[bold]Hilo[/bold] listens on [link]{address}/[/link]", address=address), highlight=False)
+    console.print(
+        said(
+            "data {folder} · {vendor} · {workers} process(es) · Ctrl-C stops",
+            folder=settings.DATA_DIR,
+            vendor=connection.vendor,
+            workers=workers,
+        ),
+        style="dim",
+    )
 
 
 class _Worker(multiprocess_of_uvicorn.Process):

@@ -18,6 +18,7 @@ from hilo.kernel.access.queries import count_institutions
 from hilo.kernel.installation import DEMONSTRATION, OPERATIONAL
 from hilo.kernel.installation.actions import declare
 from hilo.kernel.installation.queries import declared, kind
+from hilo.kernel.terminal import said
 from hilo.kernel.territory.queries import states
 from hilo.lib.errors import Conflict, Refusal
 from hilo.policing.detentions.queries import ever_registered
@@ -45,9 +46,16 @@ def set_up(*, wanted: str, quiet: bool) -> None:
         for state in states():
             centre = OpenCentre(code=state.label, name=f"C5 {state.name}", state=state.code)
             open_centre(centre, actor=SETUP, at=now)
-    console.print(f"[green]✓[/green] tables ready, {count_institutions()} institutions with their centres")
+    console.print(
+        said(
+            "[green]✓[/green] tables ready, {institutions} institutions with their centres",
+            institutions=count_institutions(),
+        )
+    )
     if kind() != OPERATIONAL:
-        console.print(f"[yellow]◐[/yellow] this installation is of the kind “{kind()}”, and says so on every page")
+        console.print(
+            said("[yellow]◐[/yellow] this installation is of the kind “{kind}”, and says so on every page", kind=kind())
+        )
     if wanted == DEMONSTRATION:
         console.print(f"[green]✓[/green] {named('setting_up:add_demonstration')(at=now)}")
 

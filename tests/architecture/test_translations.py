@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 from .house import HILO
 
-CATALOGUES = sorted(HILO.rglob("locale/*/LC_MESSAGES/django.po"))
+CATALOGUES = sorted(HILO.rglob("locale/*/LC_MESSAGES/*.po"))
 
 
 def name(path: Path) -> str:

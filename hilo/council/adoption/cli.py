@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hilo.kernel.terminal import language, said
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -80,17 +82,23 @@ def _show(console: Console, of: Scorecard) -> None:
 
     wide = console.width >= WIDE
     parts, figures = len(components()), indicators(MEASURED) if wide else ()
-    console.print(f"[bold]Work programmes for analysis and statistics, {of.year}[/] (A16)  [dim]{of.vintage}[/]\n")
+    console.print(
+        said(
+            "[bold]Work programmes for analysis and statistics, {year}[/] (A16)  [dim]{vintage}[/]\n",
+            year=of.year,
+            vintage=of.vintage,
+        )
+    )
     table = Table(box=None, header_style="bold", padding=(0, 1))
     table.add_column("")
-    table.add_column("state")
-    table.add_column("programme")
-    for name in ("parts", "done", "met", "partly", "not met"):
+    table.add_column(said("state"))
+    table.add_column(said("programme"))
+    for name in (said("parts"), said("done"), said("met"), said("partly"), said("not met")):
         table.add_column(name, justify="right")
     for one in figures:
         table.add_column(one.key.replace("_", " "), justify="right")
     if not wide:
-        table.add_column("below", justify="right")
+        table.add_column(said("below"), justify="right")
     table.add_column("", justify="right")
     for row in of.states:
         table.add_row(
@@ -105,9 +113,17 @@ def _show(console: Console, of: Scorecard) -> None:
         )
     console.print(table)
     submitted = sum(one.submitted_at is not None for one in of.states)
-    console.print(f"\n{submitted} of {len(of.states)} submitted. `--state 21` shows one in full.")
+    console.print(
+        said(
+            "\n{submitted} of {states} submitted. `--state 21` shows one in full.",
+            submitted=submitted,
+            states=len(of.states),
+        )
+    )
     if not of.vintage:
-        console.print("[dim]No municipal or state file is loaded: nothing is measured. hilo statistics load FILE[/]")
+        console.print(
+            said("[dim]No municipal or state file is loaded: nothing is measured. hilo statistics load FILE[/]")
+        )
 
 
 def _show_state(console: Console, of: StateProgramme) -> None:
@@ -116,26 +132,40 @@ def _show_state(console: Console, of: StateProgramme) -> None:
 
     from .rules import VERDICTS, components
 
-    console.print(f"[bold]{of.name}[/], programme of {of.year}: {_status(of)}  [dim]{escape(of.area)}[/]\n")
+    console.print(
+        said(
+            "[bold]{name}[/], programme of {year}: {of}  [dim]{area}[/]\n",
+            name=of.name,
+            year=of.year,
+            of=_status(of),
+            area=escape(of.area),
+        )
+    )
     table = Table(box=None, header_style="bold", padding=(0, 1))
-    for name in ("part", "commitment", "answers", "due", "status", "checked"):
+    for name in (said("part"), said("commitment"), said("answers"), said("due"), said("status"), said("checked")):
         table.add_column(name)
     for part in components().values():
         rows = of.under(part.key)
         if not rows:
-            table.add_row(part.title_en, "[yellow]none[/]", "", "", "", "")
+            table.add_row(part.title(language()), said("[yellow]none[/]"), "", "", "", "")
         for at, row in enumerate(rows):
-            verdict = VERDICTS[row.verdict][1] if row.verdict else "[dim]not yet[/]"
-            words = (escape(row.what), escape(row.office), str(row.due), row.status_en, verdict)
-            table.add_row("" if at else part.title_en, *words)
+            verdict = VERDICTS[row.verdict][0 if language() == "es" else 1] if row.verdict else said("[dim]not yet[/]")
+            words = (
+                escape(row.what),
+                escape(row.office),
+                str(row.due),
+                row.status_es if language() == "es" else row.status_en,
+                verdict,
+            )
+            table.add_row("" if at else part.title(language()), *words)
     console.print(table)
     if of.measured:
-        console.print("\n[bold]What the files say[/]")
+        console.print(said("\n[bold]What the files say[/]"))
         for one in of.measured:
             value = "–" if one.value is None else f"{one.value:,.1f} {one.indicator.unit}"
             mark = {True: "[green]●[/]", False: "[yellow]●[/]", None: "[dim]○[/]"}[one.reached]
-            note = one.why or f"target {one.indicator.target:g}"
-            console.print(f"  {mark} {one.indicator.title_en}: {value} [dim]{note}[/]")
+            note = one.why or said("target {target:g}", target=one.indicator.target)
+            console.print(f"  {mark} {one.indicator.title(language())}: {value} [dim]{note}[/]")
     marks = {"info": "[dim]·[/]", "warning": "[yellow]![/]", "error": "[red]✗[/]"}
     if of.findings:
         console.print()
@@ -145,8 +175,10 @@ def _show_state(console: Console, of: StateProgramme) -> None:
 
 def _status(of: StateProgramme) -> str:
     if of.submitted_at:
-        return f"[green]version {of.version}, {of.submitted_at:%Y-%m-%d}[/]"
-    return "[yellow]draft[/]" if of.has_draft else "[dim]none[/]"
+        return said(
+            "[green]version {version}, {submitted_at:%Y-%m-%d}[/]", version=of.version, submitted_at=of.submitted_at
+        )
+    return said("[yellow]draft[/]") if of.has_draft else said("[dim]none[/]")
 
 
 def _cell(of: StateProgramme, key: str) -> str:

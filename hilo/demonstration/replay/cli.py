@@ -13,6 +13,8 @@ from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from hilo.kernel.terminal import said
+
 if TYPE_CHECKING:
     from hilo.demonstration.replay.play import Played
     from hilo.demonstration.simulation.accounts import Accounts
@@ -60,7 +62,7 @@ def replay(
         task = bar.add_task("replay", total=None, found="")
 
         def on_ring(accounts: Accounts) -> None:
-            found = f"{accounts.incidents} incidents, {accounts.linked} linked"
+            found = said("{incidents} incidents, {linked} linked", incidents=accounts.incidents, linked=accounts.linked)
             bar.update(task, advance=1, found=found)
 
         played = play(
@@ -87,24 +89,31 @@ def _show(file: Path, played: Played) -> None:
     table.add_column(justify="right", style="bold")
     table.add_column()
     table.add_row(
-        f"{accounts.accepted:,}", f"calls accepted of {document['offered']:,} ({accounts.share_accepted:.1%})"
+        f"{accounts.accepted:,}",
+        said(
+            "calls accepted of {offered:,} ({share_accepted:.1%})",
+            offered=document["offered"],
+            share_accepted=accounts.share_accepted,
+        ),
     )
     if accounts.unplaced:
-        table.add_row(f"{accounts.unplaced:,}", "of them without a place: taken all the same")
-    table.add_row(f"{accounts.incidents:,}", "incidents opened")
-    table.add_row(f"{accounts.linked:,}", "calls linked to an incident already known")
-    table.add_row(f"{accounts.closed:,}", "of them closed since: the recording is older than an hour there")
-    table.add_row(f"{document['calls_per_second']:,}", f"calls a second, {played.seconds:.1f} s in all")
-    note = "" if played.scale == 1 else f", map shrunk to {played.scale:.0%}"
+        table.add_row(f"{accounts.unplaced:,}", said("of them without a place: taken all the same"))
+    table.add_row(f"{accounts.incidents:,}", said("incidents opened"))
+    table.add_row(f"{accounts.linked:,}", said("calls linked to an incident already known"))
+    table.add_row(f"{accounts.closed:,}", said("of them closed since: the recording is older than an hour there"))
+    table.add_row(
+        f"{document['calls_per_second']:,}", said("calls a second, {seconds:.1f} s in all", seconds=played.seconds)
+    )
+    note = "" if played.scale == 1 else said(", map shrunk to {scale:.0%}", scale=played.scale)
     console.print(Panel(table, title=f"{file.name}{note}", border_style="blue", expand=False))
     if not accounts.refused:
         return
-    refused = Table(title="Not accepted", title_justify="left", box=None, header_style="bold")
-    refused.add_column("Where")
-    refused.add_column("Code")
-    refused.add_column("Why")
+    refused = Table(title=said("Not accepted"), title_justify="left", box=None, header_style="bold")
+    refused.add_column(said("Where"))
+    refused.add_column(said("Code"))
+    refused.add_column(said("Why"))
     for source, code, message in accounts.refusals[:20]:
         refused.add_row(source, code, message)
     console.print(refused)
     if (rest := accounts.refused.total() - min(len(accounts.refusals), 20)) > 0:
-        console.print(f"… and {rest:,} more: {dict(accounts.refused)}", style="dim")
+        console.print(said("… and {rest:,} more: {dict}", rest=rest, dict=dict(accounts.refused)), style="dim")

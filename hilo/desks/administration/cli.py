@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hilo.kernel.terminal import language, said
+
 if TYPE_CHECKING:
     from hilo.kernel.access.actions import PeopleLoaded
 
@@ -36,7 +38,9 @@ def import_people(
 
     out = letters or file.with_name(f"{file.stem}.letters.txt")
     if out.exists() and not rehearsal:
-        raise typer.BadParameter(f"{out} is there already: its letters may not have been handed over. Name another.")
+        raise typer.BadParameter(
+            said("{out} is there already: its letters may not have been handed over. Name another.", out=out)
+        )
     asked = LoadPeople(institution=institution, sheet=text_of(file.read_bytes()), rehearsal=rehearsal)
     told = load_people(asked, actor=SETUP, at=timezone.now(), fits=lambda one: in_reach(one, SETUP))
     if told.letters and not rehearsal:
@@ -48,10 +52,27 @@ def import_people(
 
 def _tell(told: PeopleLoaded, out: Path, rehearsal: bool) -> None:
     if rehearsal:
-        typer.echo("Nothing was kept. It would come to this:")
+        typer.echo(said("Nothing was kept. It would come to this:"))
     joined = len(told.letters)
-    typer.echo(f"{told.rows} rows: {joined} joined, {told.unchanged} as they were, {len(told.faults)} out")
+    typer.echo(
+        said(
+            "{rows} rows: {joined} joined, {unchanged} as they were, {faults} out",
+            rows=told.rows,
+            joined=joined,
+            unchanged=told.unchanged,
+            faults=len(told.faults),
+        )
+    )
     for fault in told.faults:
-        typer.echo(f"line {fault.line}  {fault.column}  {fault.code}  {fault.message}")
+        why = fault.message_es if language() == "es" else fault.message
+        typer.echo(
+            said(
+                "line {line}  {column}  {code}  {message}",
+                line=fault.line,
+                column=fault.column,
+                code=fault.code,
+                message=why,
+            )
+        )
     if joined and not rehearsal:
-        typer.echo(f"Letters with the start passwords, told once: {out}")
+        typer.echo(said("Letters with the start passwords, told once: {out}", out=out))

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from hilo.kernel.terminal import said
+
 app = typer.Typer()
 
 
@@ -37,4 +39,4 @@ def paper(
             "operator/paper.html", pad(centre, home.name, spoken, first=first, count=count) | {"style": style}
         )
     out.write_text(page, encoding="utf-8")
-    typer.echo(f"{out}: {count} forms of {home.name}.")
+    typer.echo(said("{out}: {count} forms of {name}.", out=out, count=count, name=home.name))

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from hilo.emergency.centres.rollout import StateRollout, as_document, plan, population_share
 from hilo.emergency.centres.rollout import rollout as states_on
+from hilo.kernel.terminal import said
 
 app = typer.Typer(help="Emergency centres: the number, its rollout, who answers where.", no_args_is_help=True)
 
@@ -35,11 +36,13 @@ def rollout(
 
 
 def _show(states: Sequence[StateRollout], *, day: date, share: float | None) -> None:
-    table = Table(title=f"911 in the states on {day.isoformat()}", title_style="bold", header_style="bold")
+    table = Table(
+        title=said("911 in the states on {day}", day=day.isoformat()), title_style="bold", header_style="bold"
+    )
     table.add_column("")
-    table.add_column("State")
-    table.add_column("Number", justify="right")
-    for heading in ("Planned", "Deadline", "Actual"):
+    table.add_column(said("State"))
+    table.add_column(said("Number"), justify="right")
+    for heading in (said("Planned"), said("Deadline"), said("Actual")):
         table.add_column(heading, no_wrap=True)
     for row in states:
         planned = row.planned.isoformat()
@@ -55,8 +58,16 @@ def _show(states: Sequence[StateRollout], *, day: date, share: float | None) -> 
         )
     console = Console()
     console.print(table)
-    served = "" if share is None else f", where {share:.0%} of the population lives"
-    console.print(f"{sum(row.active for row in states)} of {len(states)} states answer at {plan().number}{served}.")
+    served = "" if share is None else said(", where {share:.0%} of the population lives", share=share)
+    console.print(
+        said(
+            "{listed} of {states} states answer at {number}{served}.",
+            listed=sum(row.active for row in states),
+            states=len(states),
+            number=plan().number,
+            served=served,
+        )
+    )
 
 
 @app.command()
@@ -85,4 +96,4 @@ def addresses(
     for uri in found.uris:
         typer.echo(uri)
     if not found.uris:
-        typer.echo(f"{code} has no address of its own: answers give the number that serves its state.")
+        typer.echo(said("{code} has no address of its own: answers give the number that serves its state.", code=code))

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from hilo.kernel.terminal import said
+
 app = typer.Typer(no_args_is_help=True)
 
 
@@ -24,7 +26,7 @@ def load(
     from .commands import LoadPlan
 
     load_plan(LoadPlan(centre=centre, toml=file.read_text(encoding="utf-8")), actor=SETUP, at=timezone.now())
-    typer.echo(f"{centre} has its own alarm plans.")
+    typer.echo(said("{centre} has its own alarm plans.", centre=centre))
 
 
 @app.command("show")

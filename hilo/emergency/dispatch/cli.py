@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from hilo.kernel.terminal import said
+
 app = typer.Typer(no_args_is_help=True)
 
 
@@ -49,11 +51,21 @@ def list_units(
         )
         return
     if not rows:
-        typer.echo("There is no unit yet: hilo units enrol CODE --name … --agency … --centre … --can …")
+        typer.echo(said("There is no unit yet: hilo units enrol CODE --name … --agency … --centre … --can …"))
         return
-    table = Table("unit", "name", "centre", "sector", "can", "state", "crew", box=None, header_style="bold")
+    table = Table(
+        said("unit"),
+        said("name"),
+        said("centre"),
+        said("sector"),
+        said("can"),
+        said("status"),
+        said("crew"),
+        box=None,
+        header_style="bold",
+    )
     for row in rows:
-        who = ", ".join(crews.get(row.code, [])) or "[dim]nobody[/]"
+        who = ", ".join(crews.get(row.code, [])) or said("[dim]nobody[/]")
         table.add_row(row.code, row.name, row.centre_id, row.sector, ", ".join(row.capabilities), row.status, who)
     Console().print(table)
 
@@ -78,7 +90,7 @@ def enrol(
     from .commands import EnrolUnit
 
     if (lat is None) != (lon is None):
-        raise typer.BadParameter("give --lat and --lon together, or neither")
+        raise typer.BadParameter(said("give --lat and --lon together, or neither"))
     asked = EnrolUnit(
         code=code,
         name=name,
@@ -90,7 +102,7 @@ def enrol(
         longitude=lon,
     )
     enrol_unit(asked, actor=SETUP, at=timezone.now())
-    typer.echo(f"{code} serves {centre}: {', '.join(sorted(set(can)))}.")
+    typer.echo(said("{code} serves {centre}: {set}.", code=code, centre=centre, set=", ".join(sorted(set(can)))))
 
 
 @app.command("crew")
@@ -119,7 +131,15 @@ def crew_unit(
             else officer(institution, number)
         )
         crew(unit, who.pk, actor=SETUP, at=now)
-    typer.echo(f"{who.name} ({institution} {number}) is aboard {unit}.")
+    typer.echo(
+        said(
+            "{name} ({institution} {number}) is aboard {unit}.",
+            name=who.name,
+            institution=institution,
+            number=number,
+            unit=unit,
+        )
+    )
 
 
 @app.command("stations")
@@ -140,11 +160,13 @@ def list_stations(as_json: Annotated[bool, typer.Option("--json", help="Print on
         typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, default=str))
         return
     if not rows:
-        typer.echo("There is no station yet: hilo units station CODE --name … --centre … --lat … --lon …")
+        typer.echo(said("There is no station yet: hilo units station CODE --name … --centre … --lat … --lon …"))
         return
-    table = Table("station", "name", "centre", "agencies", "units", box=None, header_style="bold")
+    table = Table(
+        said("station"), said("name"), said("centre"), said("agencies"), said("units"), box=None, header_style="bold"
+    )
     for row in rows:
-        table.add_row(row.code, row.name, row.centre, ", ".join(row.agencies) or "any", ", ".join(row.units))
+        table.add_row(row.code, row.name, row.centre, ", ".join(row.agencies) or said("any"), ", ".join(row.units))
     Console().print(table)
 
 
@@ -167,7 +189,7 @@ def open_station(
 
     asked = OpenStation(code=code, name=name, centre=centre, latitude=lat, longitude=lon, agencies=tuple(agency or ()))
     actions.open_station(asked, actor=SETUP, at=timezone.now())
-    typer.echo(f"{code} is a station of {centre}.")
+    typer.echo(said("{code} is a station of {centre}.", code=code, centre=centre))
 
 
 @app.command("load-stations")
@@ -184,7 +206,13 @@ def load_stations(
     from .commands import LoadStations
 
     asked = LoadStations(centre=centre, sheet=file.read_text(encoding="utf-8-sig"))
-    typer.echo(f"{len(actions.load_stations(asked, actor=SETUP, at=timezone.now()))} stations of {centre}.")
+    typer.echo(
+        said(
+            "{count} stations of {centre}.",
+            count=len(actions.load_stations(asked, actor=SETUP, at=timezone.now())),
+            centre=centre,
+        )
+    )
 
 
 @app.command("base")
@@ -201,4 +229,4 @@ def base_unit(
     from .commands import BaseUnit
 
     actions.base_unit(unit, BaseUnit(station=station), actor=SETUP, at=timezone.now())
-    typer.echo(f"{unit} belongs to {station or 'no station'}.")
+    typer.echo(said("{unit} belongs to {station}.", unit=unit, station=station or said("no station")))

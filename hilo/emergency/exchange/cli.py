@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hilo.adapters import cap, eido
+from hilo.kernel.terminal import said
 from hilo.lib.actor import Actor
 
 app = typer.Typer(help="What is said to other agencies' systems and heard from them.", no_args_is_help=True)
@@ -35,10 +36,17 @@ def check(
     try:
         if body.lstrip()[:1] == b"<":
             alert = cap.read(body)
-            typer.echo(f"CAP 1.2 {alert.message} {alert.identifier} of {alert.sender}")
+            typer.echo(
+                said(
+                    "CAP 1.2 {message} {identifier} of {sender}",
+                    message=alert.message,
+                    identifier=alert.identifier,
+                    sender=alert.sender,
+                )
+            )
         else:
             told = eido.read(body)
-            typer.echo(f"EIDO {told.id} of {told.agency}, {told.at.isoformat()}")
+            typer.echo(said("EIDO {id} of {agency}, {at}", id=told.id, agency=told.agency, at=told.at.isoformat()))
     except (cap.CapError, eido.EidoError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
@@ -52,20 +60,20 @@ def warnings(json: Annotated[bool, typer.Option("--json", help="Print JSON and n
 
     rows = queries.warnings_in_force(at=timezone.now())
     if json:
-        said = [
+        told = [
             {"identifier": r.identifier, "event": r.texts["es"]["event"], "expires": r.expires.isoformat()}
             for r in rows
         ]
-        typer.echo(jsonlib.dumps(said, ensure_ascii=False, indent=2))
+        typer.echo(jsonlib.dumps(told, ensure_ascii=False, indent=2))
         return
-    table = Table(title="Warnings in force", title_style="bold", header_style="bold")
-    for heading in ("Severity", "Event", "Area", "Until"):
+    table = Table(title=said("Warnings in force"), title_style="bold", header_style="bold")
+    for heading in (said("Severity"), said("Event"), said("Area"), said("Until")):
         table.add_column(heading)
     for row in rows:
         table.add_row(
             label("severity", row.severity, "en"), row.texts["en"]["event"], row.area["text"], _local(row.expires)
         )
-    Console().print(table if rows else "No warning is in force.")
+    Console().print(table if rows else said("No warning is in force."))
 
 
 @app.command("webhooks")
@@ -74,8 +82,16 @@ def webhooks() -> None:
     from . import queries
 
     rows = queries.subscriptions(SERVER)
-    table = Table(title="Webhooks", title_style="bold", header_style="bold")
-    for heading in ("", "No.", "Institution", "Account", "Waiting", "Dead", "State"):
+    table = Table(title=said("Webhooks"), title_style="bold", header_style="bold")
+    for heading in (
+        "",
+        said("No."),
+        said("Institution"),
+        said("Account"),
+        said("Waiting"),
+        said("Dead"),
+        said("Status"),
+    ):
         table.add_column(heading)
     glyphs = {
         "calm": "[green]●[/]",
@@ -90,7 +106,7 @@ def webhooks() -> None:
         table.add_row(
             glyphs[one.state], str(row.pk), row.institution_id, row.account, str(one.waiting), str(one.dead), state
         )
-    Console().print(table if rows else "Nobody is told by webhook.")
+    Console().print(table if rows else said("Nobody is told by webhook."))
     if any(one.state in ("dead", "stopped") for one in rows):
         raise typer.Exit(1)
 

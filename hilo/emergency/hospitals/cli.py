@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from hilo.kernel.terminal import said
+
 app = typer.Typer(no_args_is_help=True)
 
 
@@ -24,7 +26,13 @@ def load(
     from .commands import LoadHospitals
 
     asked = LoadHospitals(centre=centre, csv=file.read_text(encoding="utf-8-sig"))
-    typer.echo(f"{len(load_hospitals(asked, actor=SETUP, at=timezone.now()))} hospitals on the list of {centre}.")
+    typer.echo(
+        said(
+            "{count} hospitals on the list of {centre}.",
+            count=len(load_hospitals(asked, actor=SETUP, at=timezone.now())),
+            centre=centre,
+        )
+    )
 
 
 @app.command("list")
@@ -47,4 +55,4 @@ def list_hospitals(as_json: Annotated[bool, typer.Option("--json", help="Print o
     for row in rows:
         typer.echo(f"{row.clues}  {row.name}  {standing_words(row, at)}  {' '.join(row.capabilities)}")
     if not rows:
-        typer.echo("No hospital is on a list: hilo hospitals load FILE --centre …")
+        typer.echo(said("No hospital is on a list: hilo hospitals load FILE --centre …"))

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hilo.kernel.terminal import said
+
 if TYPE_CHECKING:
     from .queries import FederalFigure
 
@@ -53,24 +55,42 @@ def _show(figure: FederalFigure) -> None:
 
     console = Console()
     if not figure.helps:
-        console.print(f"No state had federal help from {figure.first} to {figure.last}.")
+        console.print(said("No state had federal help from {first} to {last}.", first=figure.first, last=figure.last))
         return
     for title, rows, named in (
-        ("State", figure.by_state, state),
-        ("Municipality", figure.by_municipality, municipality),
+        (said("State"), figure.by_state, state),
+        (said("Municipality"), figure.by_municipality, municipality),
     ):
         if not rows:
             continue
-        table = Table(title, "helps", "days", "open", "past its end", box=None, header_style="bold")
+        table = Table(
+            title, said("helps"), said("days"), said("open"), said("past its end"), box=None, header_style="bold"
+        )
         for row in rows:
             place = named(row.place)
             name = f"{row.place} {place.name if place else ''}"
             late = f"[red]{row.overdue}[/]" if row.overdue else "0"
             table.add_row(name, str(row.helps), str(row.days), str(row.open), late)
         console.print(table)
-    among = f" {figure.listed_with_help} of {figure.listed} listed municipalities had help." if figure.listed else ""
+    among = (
+        said(
+            " {listed_with_help} of {listed} listed municipalities had help.",
+            listed_with_help=figure.listed_with_help,
+            listed=figure.listed,
+        )
+        if figure.listed
+        else ""
+    )
     console.print(
-        f"From {figure.first} to {figure.last}: {figure.helps} helps, {figure.days} days, {figure.open} open, "
-        f"{figure.overdue} past their end.{among}",
+        said(
+            "From {first} to {last}: {helps} helps, {days} days, {open} open, {overdue} past their end.{among}",
+            first=figure.first,
+            last=figure.last,
+            helps=figure.helps,
+            days=figure.days,
+            open=figure.open,
+            overdue=figure.overdue,
+            among=among,
+        ),
         soft_wrap=True,
     )

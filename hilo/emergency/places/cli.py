@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from hilo.kernel.terminal import language, said
+
 app = typer.Typer(no_args_is_help=True, help="A centre's gazetteer: streets, crossings, kilometre marks, landmarks.")
 Centre = Annotated[str, typer.Argument(help="The centre, such as PUE.")]
 
@@ -34,12 +36,17 @@ def load(
         read = [(file.name, _content(file)) for file in files or []]
         made = actions.load(centre, read, roads or [], actor=host, at=timezone.now())
     except Refusal as refusal:
-        typer.echo(f"{refusal.code}: {refusal.message}", err=True)
+        typer.echo(f"{refusal.code}: {refusal.said(language())}", err=True)
         for row in refusal.extra.get("rows", []):
-            typer.echo(f"  line {row['line']}, {row['column']}: {row['what']}", err=True)
+            typer.echo(
+                said("  line {line}, {column}: {what}", line=row["line"], column=row["column"], what=row["what"]),
+                err=True,
+            )
         raise typer.Exit(1) from refusal
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in made.rows.items())
-    typer.echo(f"Gazetteer {made.number} of {centre} is in force: {kinds}.")
+    typer.echo(
+        said("Gazetteer {number} of {centre} is in force: {kinds}.", number=made.number, centre=centre, kinds=kinds)
+    )
 
 
 @app.command()
@@ -58,7 +65,7 @@ def search(
         typer.echo(jsonlib.dumps(asdict(answer), ensure_ascii=False, indent=2))
         return
     if answer.loaded != "yes":
-        typer.echo("No gazetteer is in force here: only localities are found. hilo places load CENTRE FILE")
+        typer.echo(said("No gazetteer is in force here: only localities are found. hilo places load CENTRE FILE"))
     for row in answer.places:
         typer.echo(
             f"{row.kind:<10} {row.name}, {row.within} ({row.latitude:.5f}, {row.longitude:.5f}, ± {row.radius_m:g} m)"

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from hilo.kernel.terminal import said
+
 app = typer.Typer(no_args_is_help=True)
 
 
@@ -29,9 +31,16 @@ def expire(
     if as_json:
         typer.echo(json.dumps({"dropped": 0 if dry_run else count, "due": count if dry_run else 0, "days": days}))
         return
-    word = "would be dropped" if dry_run else "were dropped"
-    kept = f"improper calls {days['improper']} days, all others {days['proper']}"
-    typer.echo(f"{count:,} references {word} (kept: {kept}; held for an authority: until released).")
+    word = said("would be dropped") if dry_run else said("were dropped")
+    kept = said("improper calls {improper} days, all others {proper}", improper=days["improper"], proper=days["proper"])
+    typer.echo(
+        said(
+            "{count:,} references {word} (kept: {kept}; held for an authority: until released).",
+            count=count,
+            word=word,
+            kept=kept,
+        )
+    )
 
 
 @app.command(hidden=True)

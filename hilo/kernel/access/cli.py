@@ -7,8 +7,33 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from hilo.kernel.terminal import counted, later, said
+
 if TYPE_CHECKING:
     from .queries import Account
+
+HEADS = {
+    "id": later("number"),
+    "username": later("account"),
+    "role": later("role"),
+    "proposed_by": later("proposed by"),
+    "proposed_at": later("proposed at"),
+    "purpose": later("what for"),
+    "permissions": later("permissions"),
+    "made_by": later("made by"),
+    "expires_at": later("ends"),
+    "waits": later("waits"),
+    "code": later("code"),
+    "name": later("name"),
+    "institution": later("institution"),
+    "kind": later("kind"),
+    "state": later("state"),
+    "municipality": later("municipality"),
+    "parent": later("belongs to"),
+    "accounts": later("accounts"),
+    "valid_until": later("until"),
+}
+"""What a column is called on the screen."""
 
 users = typer.Typer(no_args_is_help=True)
 token = typer.Typer(no_args_is_help=True)
@@ -53,7 +78,9 @@ def list_users(as_json: Annotated[bool, typer.Option("--json", help="Print only 
     if as_json:
         typer.echo(json.dumps([asdict(row) for row in rows], default=str, ensure_ascii=False))
         return
-    table = Table("account", "name", "institution", "roles", "state", box=None, header_style="bold")
+    table = Table(
+        said("account"), said("name"), said("institution"), said("roles"), said("status"), box=None, header_style="bold"
+    )
     for row in rows:
         table.add_row(row.username, row.name, row.institution, ", ".join(row.roles), _state(row))
     Console().print(table)
@@ -61,17 +88,17 @@ def list_users(as_json: Annotated[bool, typer.Option("--json", help="Print only 
 
 def _state(row: Account) -> str:
     if not row.active:
-        return "[dim]left[/]"
+        return said("[dim]left[/]")
     notes = []
     if row.locked:
-        notes.append("[red]locked: too many wrong passwords[/]")
+        notes.append(said("[red]locked: too many wrong passwords[/]"))
     if row.start_password:
-        notes.append("[yellow]has not changed the start password[/]")
+        notes.append(said("[yellow]has not changed the start password[/]"))
     if row.needs_factor and not row.factor and row.signs_in:
-        notes.append("[yellow]has no second factor yet[/]")
+        notes.append(said("[yellow]has no second factor yet[/]"))
     if row.tokens:
-        notes.append(f"{row.tokens} token{'s' if row.tokens > 1 else ''}")
-    return ", ".join(notes) or "[green]in order[/]"
+        notes.append(counted("{count} token", "{count} tokens", row.tokens))
+    return ", ".join(notes) or said("[green]in order[/]")
 
 
 @users.command("join")
@@ -96,10 +123,18 @@ def join_user(
     place = {"institution": institution, "centre": centre, "unit": unit}
     asked = Join(username=username, name=name, role=role, scope=scope, **place)
     user = join(asked, actor=SETUP, at=timezone.now(), password=secret, start_password=password)
-    waits = "" if user.grants.exists() else ", once another administrator has confirmed it at the desk"
-    typer.echo(f"{username} joined {institution} as {role}{waits}.")
+    waits = "" if user.grants.exists() else said(", once another administrator has confirmed it at the desk")
+    typer.echo(
+        said(
+            "{username} joined {institution} as {role}{waits}.",
+            username=username,
+            institution=institution,
+            role=role,
+            waits=waits,
+        )
+    )
     if secret:
-        typer.echo(f"Start password, told once: {secret}")
+        typer.echo(said("Start password, told once: {secret}", secret=secret))
 
 
 @users.command("grant")
@@ -111,7 +146,11 @@ def grant_role(username: str, role: str) -> None:
 
     waits = takes_two(role, user_named(username).institution, SETUP)
     _do("propose" if waits else "grant", username, GrantRole(role=role))
-    typer.echo(f"{role} is proposed for {username}." if waits else f"{username} holds {role}.")
+    typer.echo(
+        said("{role} is proposed for {username}.", role=role, username=username)
+        if waits
+        else said("{username} holds {role}.", username=username, role=role)
+    )
 
 
 @users.command("revoke")
@@ -120,14 +159,15 @@ def revoke_role(username: str, role: str) -> None:
     from .commands import RevokeRole
 
     _do("revoke", username, RevokeRole(role=role))
-    typer.echo(f"{username} no longer holds {role}.")
+    typer.echo(said("{username} no longer holds {role}.", username=username, role=role))
 
 
 @users.command("leave")
 def leave_user(username: str) -> None:
     """A person leaves: no sign-in, no role, no token from now on. What was open is named: others take it up."""
     left = _do("leave", username)
-    typer.echo(f"{username} left." + (f" Open, for others to take up: {', '.join(left)}." if left else ""))
+    open_ = said(" Open, for others to take up: {left}.", left=", ".join(left)) if left else ""
+    typer.echo(said("{username} left.", username=username) + open_)
 
 
 @users.command("transfer")
@@ -144,36 +184,38 @@ def transfer_user(
 
     _do("transfer", username, Transfer(institution=institution, role=role, centre=centre, unit=unit))
     waits = user_named(username).proposals.filter(role=role, decided_at=None).exists()
-    said = f" as {role}, once another administrator has confirmed it" if waits else f" as {role}" if role else ""
-    typer.echo(f"{username} works at {unit or centre or institution or 'no centre'}{said}.")
+    words = later(" as {role}, once another administrator has confirmed it") if waits else later(" as {role}")
+    told = said(words, role=role) if role else ""
+    at = unit or centre or institution or said("no centre")
+    typer.echo(said("{username} works at {unit}{role}.", username=username, unit=at, role=told))
 
 
 @users.command("sign-out")
 def sign_out_user(username: str) -> None:
     """End all sessions and tokens of an account, as when a laptop is lost. The password stays."""
     _do("sign_out", username)
-    typer.echo(f"{username} is signed out everywhere; the tokens are void.")
+    typer.echo(said("{username} is signed out everywhere; the tokens are void.", username=username))
 
 
 @users.command("start-password")
 def start_password(username: str) -> None:
     """Give a new start password: for a forgotten one, or one that others may know."""
     secret = _do("give_start_password", username)
-    typer.echo(f"Start password of {username}, told once: {secret}")
+    typer.echo(said("Start password of {username}, told once: {secret}", username=username, secret=secret))
 
 
 @users.command("reset-factor")
 def reset_factor(username: str) -> None:
     """Take away a lost second factor; the person activates a new one after signing in."""
     _do("reset_second_factor", username)
-    typer.echo(f"{username} has no second factor now and is signed out everywhere.")
+    typer.echo(said("{username} has no second factor now and is signed out everywhere.", username=username))
 
 
 @users.command("unlock")
 def unlock_user(username: str) -> None:
     """Let an account try again at once after too many wrong passwords."""
     _do("unlock", username)
-    typer.echo(f"{username} may try again.")
+    typer.echo(said("{username} may try again.", username=username))
 
 
 def _do(action: str, username: str, *command: object) -> Any:
@@ -202,7 +244,7 @@ def refuse_role(proposal: int) -> None:
     from .actions import SETUP, refuse
 
     refuse(proposal, actor=SETUP, at=timezone.now())
-    typer.echo("Refused.")
+    typer.echo(said("Refused."))
 
 
 @token.command("list")
@@ -224,7 +266,7 @@ def revoke_one(number: Annotated[int, typer.Argument(help="Its number, of `hilo 
     from .actions import SETUP, revoke_token
 
     revoke_token(number, actor=SETUP, at=timezone.now())
-    typer.echo(f"Token {number} is void.")
+    typer.echo(said("Token {number} is void.", number=number))
 
 
 @institutions.command("add")
@@ -249,12 +291,20 @@ def add_institution(
     place = {"code": code, "name": name, "kind": kind, "state": state, "parent": parent, "municipality": municipality}
     if not account:
         open_institution(OpenInstitution(**place), actor=SETUP, at=timezone.now())
-        typer.echo(f"{code} is open.")
+        typer.echo(said("{code} is open.", code=code))
         return
     secret = new_start_password()
     first = {"username": account, "person": person, "role": role, "scope": "national" if national else "state"}
     found(FoundInstitution(**place, **first), actor=SETUP, at=timezone.now(), password=secret)  # type: ignore[arg-type]
-    typer.echo(f"{code} is open; {account} joined as {role}.\nStart password, told once: {secret}")
+    typer.echo(
+        said(
+            "{code} is open; {account} joined as {role}.\nStart password, told once: {secret}",
+            code=code,
+            account=account,
+            role=role,
+            secret=secret,
+        )
+    )
 
 
 @institutions.command("list")
@@ -274,7 +324,7 @@ def close(code: str) -> None:
     from .actions import SETUP, close_institution
 
     close_institution(code, actor=SETUP, at=timezone.now())
-    typer.echo(f"{code} is closed.")
+    typer.echo(said("{code} is closed.", code=code))
 
 
 def _print(rows: Sequence[Any], as_json: bool, *columns: str) -> None:
@@ -287,7 +337,7 @@ def _print(rows: Sequence[Any], as_json: bool, *columns: str) -> None:
     if as_json:
         typer.echo(json.dumps([asdict(row) for row in rows], default=str, ensure_ascii=False))
         return
-    table = Table(*(column.replace("_", " ") for column in columns), box=None, header_style="bold")
+    table = Table(*(said(HEADS.get(column, column)) for column in columns), box=None, header_style="bold")
     for row in rows:
         values = (getattr(row, column) for column in columns)
         table.add_row(*("" if v is None else ", ".join(v) if isinstance(v, list) else str(v) for v in values))

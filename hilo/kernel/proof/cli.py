@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hilo.kernel.terminal import said
+
 if TYPE_CHECKING:
     from hilo.kernel.ledger.queries import Break
 
@@ -44,7 +46,7 @@ def verify(
         known = remedies.as_known(one) in before
         told["known" if known else "breaks"].append(_row(one))
         if not as_json:
-            mark, more = ("[yellow]◐[/yellow]", "; entered as found before") if known else ("[red]✗[/red]", "")
+            mark, more = ("[yellow]◐[/yellow]", said("; entered as found before")) if known else ("[red]✗[/red]", "")
             _print(f"{mark} {one.chain or '?'} {one.seq}: {one.message}{more}")
     chains, entries = queries.size()
     holds = not told["breaks"]
@@ -54,7 +56,13 @@ def verify(
     if as_json:
         typer.echo(json.dumps({"ok": holds, "chains": chains, "entries": entries} | told))
     elif holds:
-        _print(f"[green]✓[/green] {entries} entries in {chains} chains hold, and the records that they seal.")
+        _print(
+            said(
+                "[green]✓[/green] {entries} entries in {chains} chains hold, and the records that they seal.",
+                entries=entries,
+                chains=chains,
+            )
+        )
     raise typer.Exit(0 if holds else 1)
 
 
@@ -102,7 +110,14 @@ def check(
         key_of(published.read_bytes()) if published else None,
     )
     chains = content.get("checkpoint", content)["chains"]
-    _print(f"[green]✓[/green] {file.name} of {content['at']} holds: {len(chains)} chains.")
+    _print(
+        said(
+            "[green]✓[/green] {name} of {at} holds: {chains} chains.",
+            name=file.name,
+            at=content["at"],
+            chains=len(chains),
+        )
+    )
 
 
 @app.command("key")
@@ -123,7 +138,9 @@ def turn_key(reason: Why) -> None:
     from . import remedies
 
     turned = remedies.turn_key(reason, actor=SETUP, at=timezone.now())
-    typer.echo(f"Entries are sealed with the key {turned.name}. Back up now: it lies in no earlier backup.")
+    typer.echo(
+        said("Entries are sealed with the key {name}. Back up now: it lies in no earlier backup.", name=turned.name)
+    )
 
 
 @app.command()
@@ -141,7 +158,7 @@ def found(reason: Why) -> None:
     before = remedies.known()
     new = [one for one in islice(queries.verify(), BREAKS_MOST) if remedies.as_known(one) not in before]
     count = remedies.note_breaks(new, reason, actor=SETUP, at=timezone.now())
-    typer.echo(f"{count} entered.")
+    typer.echo(said("{count} entered.", count=count))
 
 
 @app.command()
@@ -160,7 +177,7 @@ def accept(
     subjects = [*(record or []), *(remedies.lost_with(lost_key) if lost_key else [])]
     for subject in subjects:
         remedies.accept(subject, reason, actor=SETUP, at=timezone.now())
-    typer.echo(f"{len(subjects)} sealed as they stand.")
+    typer.echo(said("{subjects} sealed as they stand.", subjects=len(subjects)))
 
 
 @app.command()
@@ -210,7 +227,13 @@ def countersign(name: Annotated[str, typer.Argument(help="A neighbour.")]) -> No
     from . import actions
 
     given = actions.countersign(name, timezone.now())
-    typer.echo(f"{name}: {len(given['checkpoint']['chains'])} chains go on from what was seen; countersigned.")
+    typer.echo(
+        said(
+            "{name}: {chains} chains go on from what was seen; countersigned.",
+            name=name,
+            chains=len(given["checkpoint"]["chains"]),
+        )
+    )
 
 
 @app.command()
@@ -223,10 +246,10 @@ def stamp(
 
     if address or roots:
         if not address or roots is None:
-            raise typer.BadParameter("give the address and --roots together")
+            raise typer.BadParameter(said("give the address and --roots together"))
         actions.meet_authority(address, roots.read_bytes())
     day, when = actions.stamp()
-    _print(f"[green]✓[/green] The heads of {day} were seen at {when.isoformat()}.")
+    _print(said("[green]✓[/green] The heads of {day} were seen at {when}.", day=day, when=when.isoformat()))
 
 
 @app.command("check-stamp")
@@ -239,7 +262,7 @@ def check_stamp(
     from . import queries
 
     when = queries.stamped(stamp.read_bytes(), file.read_bytes(), roots.read_bytes())
-    _print(f"[green]✓[/green] {file.name} was seen at {when.isoformat()}.")
+    _print(said("[green]✓[/green] {name} was seen at {when}.", name=file.name, when=when.isoformat()))
 
 
 @app.command()

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from hilo.kernel.terminal import said
 from hilo.lib.errors import Refusal
 
 from . import actions, queries
@@ -39,13 +40,13 @@ def place(
         return
     console = Console()
     if found is None:
-        console.print(f"[yellow]No place.[/] {queries.why_no_place(lat, lon)}")
+        console.print(said("[yellow]No place.[/] {why_no_place}", why_no_place=queries.why_no_place(lat, lon)))
         return
     console.print(f"[bold]{found.municipality_name}, {found.state_name}[/]  ({found.municipality})")
-    sure = "[green]exact[/]" if found.exact else "[yellow]estimate[/]: the municipality may be a neighbour"
-    console.print(f"{sure}; nearest locality: {found.locality}")
+    sure = said("[green]exact[/]") if found.exact else said("[yellow]estimate[/]: the municipality may be a neighbour")
+    console.print(said("{sure}; nearest locality: {locality}", sure=sure, locality=found.locality))
     if queries.boundaries_status().loaded == 0:
-        console.print("[dim]`hilo territory load FILE` with INEGI's Marco Geoestadístico makes answers exact.[/]")
+        console.print(said("[dim]`hilo territory load FILE` with INEGI's Marco Geoestadístico makes answers exact.[/]"))
 
 
 @app.command()
@@ -88,20 +89,28 @@ def load(
         return
     console = Console()
     console.print(
-        f"[green]{report.municipalities:,} municipalities[/] from {file.name} ({report.projection}); "
-        f"{report.repaired} invalid outlines repaired."
+        said(
+            "[green]{municipalities:,} municipalities[/] from {name} ({projection}); {repaired} invalid "
+            "outlines repaired.",
+            municipalities=report.municipalities,
+            name=file.name,
+            projection=report.projection,
+            repaired=report.repaired,
+        )
     )
     if report.unknown:
-        console.print(f"[yellow]Left out, not in the tables:[/] {_listed(report.unknown)}")
+        console.print(said("[yellow]Left out, not in the tables:[/] {unknown}", unknown=_listed(report.unknown)))
     if report.missing:
-        console.print(f"[yellow]Without a boundary, so estimated as before:[/] {_listed(report.missing)}")
+        console.print(
+            said("[yellow]Without a boundary, so estimated as before:[/] {missing}", missing=_listed(report.missing))
+        )
 
 
 def _listed(codes: tuple[str, ...]) -> str:
     shown = ", ".join(
         f"{code} {m.name}" if (m := queries.municipality(code)) else code for code in codes[: actions.SHOWN]
     )
-    return shown + (f" and {len(codes) - actions.SHOWN:,} more" if len(codes) > actions.SHOWN else "")
+    return shown + (said(" and {codes:,} more", codes=len(codes) - actions.SHOWN) if len(codes) > actions.SHOWN else "")
 
 
 def _day(on: datetime | None) -> date | None:

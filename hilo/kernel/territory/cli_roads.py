@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from hilo.kernel.terminal import said
 from hilo.lib.errors import Refusal
 
 from . import roads
@@ -45,15 +46,28 @@ def status(as_json: AsJson = False) -> None:
         typer.echo(json.dumps(asdict(found), ensure_ascii=False))
         return
     if found.state == "none":
-        typer.echo("No road network is loaded: travel times come from the speed model. hilo territory roads load FILE")
+        typer.echo(
+            said("No road network is loaded: travel times come from the speed model. hilo territory roads load FILE")
+        )
         return
     if found.state == "damaged":
-        typer.echo(f"The road network cannot be read, so the speed model answers: {found.error}. Load it again.")
+        typer.echo(
+            said(
+                "The road network cannot be read, so the speed model answers: {error}. Load it again.",
+                error=found.error,
+            )
+        )
         return
     about = found.about or {}
     typer.echo(
-        f"{found.source}: {about['roads']:,} roads, {about['kilometres']:,.0f} km, version {found.version}. "
-        f"Speeds: {about['speeds']}"
+        said(
+            "{source}: {roads:,} roads, {kilometres:,.0f} km, version {version}. Speeds: {speeds}",
+            source=found.source,
+            roads=about["roads"],
+            kilometres=about["kilometres"],
+            version=found.version,
+            speeds=about["speeds"],
+        )
     )
     if found.state == "no_extra":
-        typer.echo(f"It is not used: {found.error}.")
+        typer.echo(said("It is not used: {error}.", error=found.error))

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from hilo.kernel.terminal import language, said
 from hilo.lib.errors import Refusal
 
 
@@ -18,7 +19,7 @@ from hilo.lib.errors import Refusal
 def reading(file: Path, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
     """A bar for as long as a file is read; what it gives is told how much is done, and of how much."""
     bar = Progress(
-        TextColumn("Reading {task.fields[file]}"),
+        TextColumn(said("Reading {task.fields[file]}")),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
@@ -32,5 +33,5 @@ def reading(file: Path, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
 
 def refuse(refusal: Refusal) -> NoReturn:
     """Say it on stderr and end with exit code 1."""
-    Console(stderr=True).print(f"[red]{refusal.code}[/] {refusal.message}")
+    Console(stderr=True).print(f"[red]{refusal.code}[/] {refusal.said(language())}")
     raise typer.Exit(1) from refusal

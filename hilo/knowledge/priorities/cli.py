@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hilo.kernel.terminal import said
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -81,7 +83,7 @@ def compare(
 
     if names:
         if len(names) != 2:
-            raise typer.BadParameter("name two frozen lists, or none")
+            raise typer.BadParameter(said("name two frozen lists, or none"))
         _ensure_tables()
         two = beside(kept(names[0], LOCAL), kept(names[1], LOCAL))
         if as_json:
@@ -151,7 +153,7 @@ def publish(name: Annotated[str, typer.Argument(help="A frozen list.")]) -> None
 
     _ensure_tables()
     open_to_all(name, actor=LOCAL, at=timezone.now())
-    typer.echo(f"{name} is published.")
+    typer.echo(said("{name} is published.", name=name))
 
 
 @app.command("lists")
@@ -172,11 +174,15 @@ def frozen_lists(
     if as_json:
         _print_json([one.as_dict() | ({"differs": other[one.name]} if again else {}) for one in rows])
     elif not rows:
-        typer.echo("No list is frozen yet: hilo priorities freeze NAME --from … --to …")
+        typer.echo(said("No list is frozen yet: hilo priorities freeze NAME --from … --to …"))
     else:
         show_kept(_console(), rows)
         for name, parts in other.items():
-            typer.echo(f"{name}: built again it differs in {', '.join(parts)}." if parts else f"{name}: repeats.")
+            typer.echo(
+                said("{name}: built again it differs in {parts}.", name=name, parts=", ".join(parts))
+                if parts
+                else said("{name}: repeats.", name=name)
+            )
     raise typer.Exit(0 if all(one.intact for one in rows) and not any(other.values()) else 1)
 
 

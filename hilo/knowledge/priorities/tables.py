@@ -11,6 +11,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from hilo.kernel.terminal import language, later, said
+
 if TYPE_CHECKING:
     from hilo.knowledge.priorities.queries.building import BuiltList, Comparison
     from hilo.knowledge.priorities.queries.following import Following
@@ -21,42 +23,61 @@ if TYPE_CHECKING:
 MARKS = {"info": "[dim]·[/]", "warning": "[yellow]![/]", "error": "[red]✗[/]"}
 BAR, WIDE = 18, 100
 SAYS = {
-    "ordinary": ("[bold]nothing beyond lists like it[/]", "yellow"),
-    "unknown": ("[bold]cannot be told[/]", "yellow"),
-    "lower": ("[bold]lower than lists like it[/]", "green"),
-    "higher": ("[bold]higher than lists like it[/]", "red"),
+    "ordinary": (later("[bold]nothing beyond lists like it[/]"), "yellow"),
+    "unknown": (later("[bold]cannot be told[/]"), "yellow"),
+    "lower": (later("[bold]lower than lists like it[/]"), "green"),
+    "higher": (later("[bold]higher than lists like it[/]"), "red"),
 }
 
 
 def show_list(console: Console, of: BuiltList) -> None:
     """The list with its share, its states and its municipalities."""
     console.print(
-        f"[bold]{of.top} municipalities[/] by [bold]{of.rule.title_en.lower()}[/]: {of.crime}, {of.period}  "
-        f"[dim]{of.provenance.vintage} · {of.provenance.method} · {of.provenance.unit}[/]"
+        said(
+            "[bold]{top} municipalities[/] by [bold]{rule}[/]: {crime}, {period}  [dim]{vintage} · "
+            "{method} · {unit}[/]",
+            top=of.top,
+            rule=of.rule.title(language()).lower(),
+            crime=of.crime,
+            period=of.period,
+            vintage=of.provenance.vintage,
+            method=of.provenance.method,
+            unit=of.provenance.unit,
+        )
     )
-    console.print(f"[dim]{escape(of.rule.says_en)}[/]\n")
+    console.print(f"[dim]{escape(of.rule.says(language()))}[/]\n")
     facts = Table.grid(padding=(0, 2, 0, 2))
-    facts.add_row("hold", f"[bold]{of.share * 100:.1f} %[/]", f"{of.count:,} of {of.total:,} {of.provenance.unit}")
     facts.add_row(
-        "with", f"{of.population_share * 100:.1f} %", f"of the people: {of.population_held:,} ({of.population})"
+        said("hold"),
+        f"[bold]{of.share * 100:.1f} %[/]",
+        said("{count:,} of {total:,} {unit}", count=of.count, total=of.total, unit=of.provenance.unit),
     )
-    facts.add_row("in", f"{len(of.states)}", "states, " + _states(of))
-    facts.add_row("over 100,000", f"{of.over_100k}", f"of {of.top} municipalities")
+    facts.add_row(
+        said("with"),
+        f"{of.population_share * 100:.1f} %",
+        said(
+            "of the people: {population_held:,} ({population})",
+            population_held=of.population_held,
+            population=of.population,
+        ),
+    )
+    facts.add_row(said("in"), f"{len(of.states)}", said("states, ") + _states(of))
+    facts.add_row(said("over 100,000"), f"{of.over_100k}", said("of {top} municipalities", top=of.top))
     tie = (
-        f"{of.tied} equal at the last place, {of.tied_members} taken"
+        said("{tied} equal at the last place, {tied_members} taken", tied=of.tied, tied_members=of.tied_members)
         if of.tied > of.tied_members
-        else "none that matters"
+        else said("none that matters")
     )
-    facts.add_row("ties", tie, f"[dim]{of.rule.tie}[/]")
+    facts.add_row(said("ties"), tie, f"[dim]{of.rule.tie}[/]")
     console.print(facts)
     wide = console.width >= WIDE
     table = Table(box=None, header_style="bold", padding=(0, 1) if wide else (0, 1, 0, 0))
     table.add_column("", justify="right", no_wrap=True)
-    table.add_column("municipality", no_wrap=True, max_width=None if wide else 28)
+    table.add_column(said("municipality"), no_wrap=True, max_width=None if wide else 28)
     table.add_column(of.provenance.unit, justify="right", no_wrap=True)
     if wide:
         table.add_column("", no_wrap=True)
-    for name in ("people", "rate", "smoothed", "excess"):
+    for name in (said("people"), said("rate"), said("smoothed"), said("excess")):
         table.add_column(name, justify="right", no_wrap=True)
     most = max((member.count for member in of.members), default=1) or 1
     for member in of.members:
@@ -73,19 +94,26 @@ def show_list(console: Console, of: BuiltList) -> None:
     console.print()
     console.print(table)
     show_findings(console, of.findings)
-    console.print(f"[dim]Rates per 100,000 people and year. {escape(_does_not_prove())}[/]")
+    console.print(
+        said("[dim]Rates per 100,000 people and year. {does_not_prove}[/]", does_not_prove=escape(_does_not_prove()))
+    )
 
 
 def show_comparison(console: Console, of: Comparison) -> None:
     """Each rule's list against the base, and how much they overlap."""
     base = of.lists[of.base]
     console.print(
-        f"[bold]Who would be on the list[/]: {base.crime}, {base.period}, {base.top} municipalities  "
-        f"[dim]{base.provenance.vintage}[/]\n"
+        said(
+            "[bold]Who would be on the list[/]: {crime}, {period}, {top} municipalities  [dim]{vintage}[/]\n",
+            crime=base.crime,
+            period=base.period,
+            top=base.top,
+            vintage=base.provenance.vintage,
+        )
     )
     table = Table(box=None, header_style="bold", padding=(0, 1))
-    table.add_column("rule")
-    for name in ("share", "people", "over 100k", "states", "enter", "leave"):
+    table.add_column(said("rule"))
+    for name in (said("share"), said("people"), said("over 100k"), said("states"), said("enter"), said("leave")):
         table.add_column(name, justify="right")
     for key, one in of.lists.items():
         changed = of.differences[key]
@@ -99,7 +127,7 @@ def show_comparison(console: Console, of: Comparison) -> None:
             "[dim]–[/]" if key == of.base else f"[red]-{len(changed.leaves)}[/]",
         )
     console.print(table)
-    console.print("\n[bold]Municipalities in common[/] [dim](Jaccard)[/]")
+    console.print(said("\n[bold]Municipalities in common[/] [dim](Jaccard)[/]"))
     matrix = Table(box=None, header_style="bold", padding=(0, 1))
     matrix.add_column("")
     for key in of.lists:
@@ -116,30 +144,57 @@ def show_comparison(console: Console, of: Comparison) -> None:
     for key, changed in of.differences.items():
         if key != of.base:
             console.print(f"\n[bold]{key}[/]")
-            console.print(f"  [green]enter[/] {escape(_listed(changed.enters, names))}")
-            console.print(f"  [red]leave[/] {escape(_listed(changed.leaves, names))}")
-    everywhere = " · ".join(names[code] for code in of.everywhere) or "none"
-    console.print(f"\n[bold]On every list[/] ({len(of.everywhere)}): {escape(everywhere)}")
+            console.print(said("  [green]enter[/] {enters}", enters=escape(_listed(changed.enters, names))))
+            console.print(said("  [red]leave[/] {leaves}", leaves=escape(_listed(changed.leaves, names))))
+    everywhere = " · ".join(names[code] for code in of.everywhere) or said("none")
+    console.print(
+        said(
+            "\n[bold]On every list[/] ({everywhere}): {everywhere_2}",
+            everywhere=len(of.everywhere),
+            everywhere_2=escape(everywhere),
+        )
+    )
     show_findings(console, dict.fromkeys(finding for one in of.lists.values() for finding in one.findings))
 
 
 def show_beside(console: Console, of: Beside) -> None:
     """List against list."""
-    console.print(f"[bold]{of.one}[/] and [bold]{of.other}[/] share {of.shared} [dim](Jaccard {of.jaccard:.2f})[/]")
-    console.print(f"  [green]enter[/] {escape(' · '.join(name for _, name in of.enters) or 'none')}")
-    console.print(f"  [red]leave[/] {escape(' · '.join(name for _, name in of.leaves) or 'none')}")
+    console.print(
+        said(
+            "[bold]{one}[/] and [bold]{other}[/] share {shared} [dim](Jaccard {jaccard:.2f})[/]",
+            one=of.one,
+            other=of.other,
+            shared=of.shared,
+            jaccard=of.jaccard,
+        )
+    )
+    console.print(
+        said("  [green]enter[/] {names}", names=escape(" · ".join((name for _, name in of.enters)) or said("none")))
+    )
+    console.print(
+        said("  [red]leave[/] {names}", names=escape(" · ".join((name for _, name in of.leaves)) or said("none")))
+    )
     show_findings(console, of.findings)
 
 
 def show_kept(console: Console, lists: Sequence[KeptList]) -> None:
     """The frozen lists, one row each."""
-    table = Table("name", "chosen from", "rule", "frozen", "state", "hash", box=None, header_style="bold")
+    table = Table(
+        said("name"),
+        said("chosen from"),
+        said("rule"),
+        said("frozen"),
+        said("status"),
+        said("hash"),
+        box=None,
+        header_style="bold",
+    )
     for one in lists:
-        state = "[green]published[/]" if one.published_at else "[dim]not published[/]"
+        state = said("[green]published[/]") if one.published_at else said("[dim]not published[/]")
         if one.superseded_by:
-            state += f", superseded by {one.superseded_by}"
+            state += said(", superseded by {superseded_by}", superseded_by=one.superseded_by)
         if not one.intact:
-            state = "[red]does not have its hash any more[/]"
+            state = said("[red]does not have its hash any more[/]")
         says = one.says
         table.add_row(
             f"[bold]{one.name}[/]",
@@ -155,46 +210,70 @@ def show_kept(console: Console, lists: Sequence[KeptList]) -> None:
 def show_following(console: Console, of: Following) -> None:
     """Against controls and against lists like it, side by side, and one sentence."""
     console.print(
-        f"[bold]{of.list}[/] followed from [bold]{of.after.first}[/] to {of.after.last}, against "
-        f"{of.before.first}..{of.before.last}  [dim]{of.provenance.vintage}[/]\n"
+        said(
+            "[bold]{list}[/] followed from [bold]{first}[/] to {last}, against {first_2}..{last_2}  "
+            "[dim]{vintage}[/]\n",
+            list=of.list,
+            first=of.after.first,
+            last=of.after.last,
+            first_2=of.before.first,
+            last_2=of.before.last,
+            vintage=of.provenance.vintage,
+        )
     )
     table = Table(box=None, header_style="bold", padding=(0, 2))
-    for name, side in (("", "left"), ("ratio", "right"), ("95 %", "left"), ("", "left")):
+    for name, side in (("", "left"), (said("ratio"), "right"), ("95 %", "left"), ("", "left")):
         table.add_column(name, justify=side)  # type: ignore[arg-type]
     table.add_row(
-        f"the list against {of.controls} controls",
+        said("the list against {controls} controls", controls=of.controls),
         f"[bold]{of.ratio:.2f}[/]",
-        f"{of.ratio_low:.2f} to {of.ratio_high:.2f}",
-        f"[dim]{of.listed_before:,.0f} → {of.listed_after:,.0f} a month; controls {of.controls_before:,.0f} → "
-        f"{of.controls_after:,.0f}[/]",
+        said("{ratio_low:.2f} to {ratio_high:.2f}", ratio_low=of.ratio_low, ratio_high=of.ratio_high),
+        said(
+            "[dim]{listed_before:,.0f} → {listed_after:,.0f} a month; controls {controls_before:,.0f} → "
+            "{controls_after:,.0f}[/]",
+            listed_before=of.listed_before,
+            listed_after=of.listed_after,
+            controls_before=of.controls_before,
+            controls_after=of.controls_after,
+        ),
     )
     usual = of.expected
     if usual.regression is not None:
-        reach = f"{usual.low:.2f} to {usual.high:.2f}" if usual.low is not None else "[dim]too few[/]"
+        reach = (
+            said("{low:.2f} to {high:.2f}", low=usual.low, high=usual.high)
+            if usual.low is not None
+            else said("[dim]too few[/]")
+        )
         table.add_row(
-            f"{len(usual.ratios)} lists chosen alike, no strategy",
+            said("{ratios} lists chosen alike, no strategy", ratios=len(usual.ratios)),
             f"[bold]{usual.regression:.2f}[/]",
             reach,
             f"[dim]{', '.join(f'{ratio:.2f}' for ratio in usual.ratios)}[/]",
         )
-    trend = "[dim]too few months[/]" if of.pre_trend_p is None else f"p = {of.pre_trend_p:.2f}"
-    table.add_row("apart before the start already?", "", trend, "[yellow]yes[/]" if of.parallel is False else "no")
+    trend = said("[dim]too few months[/]") if of.pre_trend_p is None else f"p = {of.pre_trend_p:.2f}"
+    table.add_row(
+        said("apart before the start already?"),
+        "",
+        trend,
+        said("[yellow]yes[/]") if of.parallel is False else said("no"),
+    )
     if of.synthetic is not None:
         mixed = of.synthetic
-        low = "open" if mixed.low is None else f"{mixed.low:+.1f}"
-        high = "open" if mixed.high is None else f"{mixed.high:+.1f}"
+        low = said("no bound") if mixed.low is None else f"{mixed.low:+.1f}"
+        high = said("no bound") if mixed.high is None else f"{mixed.high:+.1f}"
         relative = "–" if mixed.relative is None else f"[bold]{1 + mixed.relative:.2f}[/]"
         table.add_row(
-            "synthetic control" + ("" if mixed.fits else " [yellow](does not fit)[/]"),
+            said("synthetic control") + ("" if mixed.fits else said(" [yellow](does not fit)[/]")),
             relative,
-            f"{low} to {high} [dim]per 100,000[/]",
+            said("{low} to {high} [dim]per 100,000[/]", low=low, high=high),
             f"[dim]{', '.join(f'{name} {weight:.2f}' for name, weight in mixed.donors[:4])}[/]",
         )
     console.print(table)
     title, style = SAYS[of.verdict.kind]
-    words = Group(Text(of.verdict.says_en), Text(of.verdict.would_change_en, style="dim"))
+    would = of.verdict.would_change(language())
+    words = Group(Text(of.verdict.says(language())), Text(would, style="dim"))
     console.print()
-    console.print(Panel(words, title=title, title_align="left", border_style=style))
+    console.print(Panel(words, title=said(title), title_align="left", border_style=style))
     show_findings(console, of.findings)
 
 
@@ -204,18 +283,28 @@ def show_coverage(console: Console, of: Coverage) -> None:
 
     table = Table(box=None, header_style="bold", padding=(0, 1))
     table.add_column("", justify="right")
-    table.add_column("municipality")
+    table.add_column(said("municipality"))
     for line in LINES.values():
-        table.add_column(line.title_en)
+        table.add_column(line.title(language()))
     for place in of.places:
         cells = []
         for kind in LINES:
             own = [line for line in place.lines if line.line == kind]
-            cells.append(", ".join(line.answers_en for line in own) or "[yellow]none[/]")
+            cells.append(
+                ", ".join(line.answers_es if language() == "es" else line.answers_en for line in own)
+                or said("[yellow]none[/]")
+            )
         table.add_row(f"[dim]{place.rank}[/]", escape(place.name), *cells)
     console.print(table)
-    reached = ", ".join(f"{LINES[kind].title_en.lower()} {count}" for kind, count in of.covered.items())
-    console.print(f"\n{of.complete} of {of.municipalities} have all three: {reached}.")
+    reached = ", ".join(f"{LINES[kind].title(language()).lower()} {count}" for kind, count in of.covered.items())
+    console.print(
+        said(
+            "\n{complete} of {municipalities} have all three: {reached}.",
+            complete=of.complete,
+            municipalities=of.municipalities,
+            reached=reached,
+        )
+    )
     show_findings(console, [finding for finding in of.findings if finding.code != "HILO-P110"])
 
 
@@ -231,8 +320,8 @@ def _states(of: BuiltList) -> str:
 
 
 def _listed(codes: Sequence[str], names: dict[str, str], shown: int = 12) -> str:
-    words = " · ".join(names[code] for code in codes[:shown]) or "nobody"
-    return words + (f" and {len(codes) - shown} more" if len(codes) > shown else "")
+    words = " · ".join(names[code] for code in codes[:shown]) or said("nobody")
+    return words + (said(" and {codes} more", codes=len(codes) - shown) if len(codes) > shown else "")
 
 
 def _number(value: float | None, form: str = ".1f") -> str:

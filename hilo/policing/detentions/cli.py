@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from hilo.kernel.terminal import later, said
+
 app = typer.Typer(no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Print only JSON.")]
 Language = Annotated[str, typer.Option("--language", help="es or en.")]
@@ -39,11 +41,24 @@ def terms(language: Language = "en", as_json: Json = False) -> None:
     if as_json:
         typer.echo(json.dumps({"edition": found.edition, "terms": rows}, ensure_ascii=False))
         return
-    typer.echo(f"Terms of a detention, edition {found.edition}; alarms at {_shares(found.alarms)} of each.")
+    typer.echo(
+        said(
+            "Terms of a detention, edition {edition}; alarms at {alarms} of each.",
+            edition=found.edition,
+            alarms=_shares(found.alarms),
+        )
+    )
     for row in rows:
         typer.echo(f"\n{row['id']}  {row['title']}: {row['limit']}")
-        typer.echo(f"     {row['effect']}. {found.who[str(row['next'])][spoken]} must act.  ({row['law']})")
-        typer.echo(f"     {_BASES[str(row['basis'])]}{'. ' if row['note'] else ''}{row['note']}.")
+        typer.echo(
+            said(
+                "     {effect}. {who} must act.  ({law})",
+                effect=row["effect"],
+                who=found.who[str(row["next"])][spoken],
+                law=row["law"],
+            )
+        )
+        typer.echo(f"     {said(_BASES[str(row['basis'])])}{'. ' if row['note'] else ''}{row['note']}.")
 
 
 @app.command()
@@ -62,7 +77,7 @@ def rights(
         typer.echo(json.dumps(plain | {"rights": items}, ensure_ascii=False))
         return
     if found.needs_interpreter:
-        typer.echo(f"An interpreter is needed: there are no approved words in “{found.asked}”.")
+        typer.echo(said("An interpreter is needed: there are no approved words in “{asked}”.", asked=found.asked))
     for place, right in enumerate(found.items, 1):
         typer.echo(f"{place:>2}. {right.text}  ({right.article})")
 
@@ -80,7 +95,7 @@ def check(as_json: Json = False) -> None:
     else:
         for one in found:
             typer.echo(f"{one.code}  {one.message}  ({one.article})")
-        typer.echo("All is as it must be." if not found else f"{len(found)} found.")
+        typer.echo(said("All is as it must be.") if not found else said("{found} found.", found=len(found)))
     raise typer.Exit(1 if found else 0)
 
 
@@ -101,7 +116,7 @@ def verify_certificate(
     except ValueError:
         raise Refusal("HILO-X459", f"{file} is no certificate: it holds no JSON document.") from None
     held = verify(document, kind="detention", key=key_of(key.read_bytes()))
-    typer.echo("The signature holds.")
+    typer.echo(said("The signature holds."))
     for name, value in held.items():
         if value not in ("", None) and not isinstance(value, dict | list):
             typer.echo(f"  {name}: {value}")
@@ -109,23 +124,26 @@ def verify_certificate(
 
 def _limit(term: object) -> str:
     hours, days = getattr(term, "hours", 0), getattr(term, "days", 0)
-    more = [f"{getattr(term, name)} h {words}" for name, words in _MORE if getattr(term, name)]
+    more = [f"{getattr(term, name)} h {said(words)}" for name, words in _MORE if getattr(term, name)]
     if hours:
         return "; ".join([f"{hours} h", *more])
     if days:
-        return f"{days} natural days"
-    return f"no number in the law: measured; {getattr(term, 'expected_minutes', 0)} minutes are expected (proposal)"
+        return said("{days} natural days", days=days)
+    return said(
+        "no number in the law: measured; {minutes} minutes are expected (proposal)",
+        minutes=getattr(term, "expected_minutes", 0),
+    )
 
 
 _BASES = {
-    "law": "The limit is the law's",
-    "reading": "The number is the law's, how it is counted a reading",
-    "proposal": "The limit is Hilo's proposal",
+    "law": later("The limit is the law's"),
+    "reading": later("The number is the law's, how it is counted a reading"),
+    "proposal": later("The limit is Hilo's proposal"),
 }
 _MORE = (
-    ("organised_hours", "for organised crime"),
-    ("extended_hours", "if extended"),
-    ("told_hours", "from when the victim was told"),
+    ("organised_hours", later("for organised crime")),
+    ("extended_hours", later("if extended")),
+    ("told_hours", later("from when the victim was told")),
 )
 
 

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from hilo.kernel.terminal import language, said
+
 app = typer.Typer(no_args_is_help=True)
 UNREADABLE = 2
 
@@ -33,13 +35,13 @@ def verify(
         keys = [key_of(one.read_bytes()) for one in key]
         folder_hashes = _hashes(folder) if folder else None
     except (OSError, ValueError, Refusal) as error:
-        typer.echo(f"{file}: cannot be read: {error}", err=True)
+        typer.echo(said("{file}: cannot be read: {error}", file=file, error=error), err=True)
         raise typer.Exit(UNREADABLE) from None
     try:
         document = _opened(found, keys)
     except Refusal as refusal:
         unreadable = refusal.code in {"HILO-Z432", "HILO-Z436", "HILO-Z439"}
-        typer.echo(f"{file}: {refusal.code}: {refusal.message}", err=True)
+        typer.echo(f"{file}: {refusal.code}: {refusal.said(language())}", err=True)
         raise typer.Exit(UNREADABLE if unreadable else 1) from None
     verdict = check(document, folder_hashes)
     problems = [*verdict.problems, *_inner(document, keys)]
@@ -47,10 +49,10 @@ def verify(
         shown = {name: getattr(verdict, name) for name in ("kind", "items", "steps", "files", "there", "missing")}
         typer.echo(json.dumps(shown | {"holds": not problems, "problems": problems}, ensure_ascii=False))
     else:
-        for said in problems:
-            typer.echo(f"WRONG  {said}")
+        for problem in problems:
+            typer.echo(said("WRONG  {problem}", problem=problem))
         for name in verdict.missing:
-            typer.echo(f"absent {name}: not in the folder, so its hash was not checked")
+            typer.echo(said("absent {name}: not in the folder, so its hash was not checked", name=name))
         typer.echo(_summary(verdict, problems, folder))
     raise typer.Exit(1 if problems else 0)
 
@@ -65,7 +67,7 @@ def public_key(institution: Annotated[str, typer.Argument(help="Code of the inst
     try:
         typer.echo(key_of(institution_named(institution).code), nl=False)
     except Refusal as refusal:
-        typer.echo(f"{refusal.code}: {refusal.message}", err=True)
+        typer.echo(f"{refusal.code}: {refusal.said(language())}", err=True)
         raise typer.Exit(1) from None
 
 
@@ -79,9 +81,9 @@ def label(
     from .rules import number_of
 
     known = [number_of(one) for one in numbers]
-    wrong = [said for said, number in zip(numbers, known, strict=True) if number is None]
+    wrong = [text for text, number in zip(numbers, known, strict=True) if number is None]
     if wrong:
-        typer.echo(f"HILO-E423: these are no numbers of items: {', '.join(wrong)}", err=True)
+        typer.echo(said("HILO-E423: these are no numbers of items: {wrong}", wrong=", ".join(wrong)), err=True)
         raise typer.Exit(1)
     pages = sheet([number for number in known if number])
     for place, page in enumerate(pages):
@@ -102,7 +104,7 @@ def states() -> None:
     from .rules.law import STANDARDS
 
     graph = load(STANDARDS / "states.toml")
-    table = Table("step", "from", "to", "who may", "article")
+    table = Table(said("step"), said("from"), said("to"), said("who may"), said("article"))
     for name, step in steps().items():
         moves = graph.steps[name].moves
         table.add_row(name, ", ".join(moves), ", ".join(dict.fromkeys(moves.values())), step.permission, step.law)
@@ -121,7 +123,13 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print only JSON.
     if as_json:
         typer.echo(json.dumps({"looked_at": looked, "altered": altered}))
     else:
-        typer.echo(f"{looked:,} files looked at; {altered:,} are not what they were when they came in.")
+        typer.echo(
+            said(
+                "{looked:,} files looked at; {altered:,} are not what they were when they came in.",
+                looked=looked,
+                altered=altered,
+            )
+        )
     raise typer.Exit(1 if altered else 0)
 
 
@@ -163,6 +171,10 @@ def _hashes(folder: Path) -> dict[str, str]:
 
 
 def _summary(verdict: Any, problems: list[str], folder: Path | None) -> str:
-    what = f"{verdict.kind}: {verdict.items} items, {verdict.steps} steps"
-    files = f", {verdict.there} of {verdict.files} files checked" if folder else f", {verdict.files} files named"
-    return f"{what}{files}: {'something does not hold' if problems else 'all holds'}."
+    what = said("{kind}: {items} items, {steps} steps", kind=verdict.kind, items=verdict.items, steps=verdict.steps)
+    files = (
+        said(", {there} of {files} files checked", there=verdict.there, files=verdict.files)
+        if folder
+        else said(", {files} files named", files=verdict.files)
+    )
+    return f"{what}{files}: {(said('something does not hold') if problems else said('all holds'))}."

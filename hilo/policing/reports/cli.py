@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from hilo.kernel.terminal import language, said
 from hilo.lib.errors import Refusal
 
 from .cli_checker import register as register_checker
@@ -32,18 +33,18 @@ def verify(
 
     try:
         document = seals.verify(_read(file), kind="report", key=seals.key_of(_bytes(key)))
-        said = serialize(document)
+        content = serialize(document)
     except Refusal as refusal:
         if as_json:
             typer.echo(json.dumps({"holds": False, "code": refusal.code, "message": refusal.message}))
         else:
-            typer.echo(f"{refusal.code} {refusal.message}", err=True)
+            typer.echo(f"{refusal.code} {refusal.said(language())}", err=True)
         raise typer.Exit(1) from None
     if as_json:
-        typer.echo(json.dumps({"holds": True} | said, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps({"holds": True} | content, ensure_ascii=False, indent=2))
         return
-    typer.echo("The signature holds: the report is what was signed.")
-    for name, value in said.items():
+    typer.echo(said("The signature holds: the report is what was signed."))
+    for name, value in content.items():
         typer.echo(f"  {name}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
 
 
@@ -112,7 +113,15 @@ def import_(
         done = actions.import_report(ImportReport(file=_read(file)), actor=actor, at=timezone.now())
     except Refusal as refusal:
         raise _stop(refusal) from None
-    typer.echo(f"{done.folio}: {done.taken} answers, {len(done.findings)} findings, {len(done.refused)} refused.")
+    typer.echo(
+        said(
+            "{folio}: {taken} answers, {findings} findings, {refused} refused.",
+            folio=done.folio,
+            taken=done.taken,
+            findings=len(done.findings),
+            refused=len(done.refused),
+        )
+    )
 
 
 def _read(path: Path) -> Any:
@@ -132,7 +141,9 @@ def _bytes(path: Path) -> bytes:
 
 
 def _stop(refusal: Refusal) -> typer.Exit:
-    typer.echo(f"{refusal.code} {refusal.where}: {refusal.message}" if refusal.where else str(refusal), err=True)
+    typer.echo(
+        f"{refusal.code} {refusal.where}: {refusal.said(language())}" if refusal.where else str(refusal), err=True
+    )
     for fault in refusal.extra.get("faults", [])[1:]:
         typer.echo(f"{fault['code']} {fault['path']}: {fault['message']}", err=True)
     return typer.Exit(2)

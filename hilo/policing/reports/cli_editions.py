@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
+from hilo.kernel.terminal import language, said
+
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
@@ -35,15 +37,37 @@ def editions(json: JSON = False) -> None:
     from rich.table import Table
 
     current = {current_form(kind, date.today()) for kind in {row.kind for row in rows}}
-    table = Table("Form", "Edition", "From", "Coverage", "Parts", "Fields", "In force", box=None, header_style="bold")
+    table = Table(
+        said("Form"),
+        said("Edition"),
+        said("From"),
+        said("Coverage"),
+        said("Parts"),
+        said("Fields"),
+        said("In force"),
+        box=None,
+        header_style="bold",
+    )
     for row in rows:
-        now = "yes" if row.form in current else ""
+        now = said("yes") if row.form in current else ""
         table.add_row(row.form, row.edition, str(row.valid_from), row.coverage, str(row.parts), str(row.fields), now)
     console = Console()
     console.print(table)
     for one in open_ones:
-        said = ", ".join(f"{v.party} {'—' if v.approved is None else 'yes' if v.approved else 'no'}" for v in one.votes)
-        console.print(f"Proposal {one.id}: {one.form}, {one.status}, from {one.valid_from}: {said}", soft_wrap=True)
+        votes = ", ".join(
+            f"{v.party} {('—' if v.approved is None else said('yes') if v.approved else said('no'))}" for v in one.votes
+        )
+        console.print(
+            said(
+                "Proposal {id}: {form}, {status}, from {valid_from}: {votes}",
+                id=one.id,
+                form=one.form,
+                status=one.status,
+                valid_from=one.valid_from,
+                votes=votes,
+            ),
+            soft_wrap=True,
+        )
 
 
 def diff(
@@ -64,8 +88,8 @@ def diff(
         return
     for one in changes:
         told = " → ".join(part for part in (one.before, one.after) if part)
-        typer.echo(f"{WHAT[one.what][1]:34} {one.path:36} {told}")
-    typer.echo(f"{len(changes)} changes.")
+        typer.echo(f"{WHAT[one.what][0 if language() == 'es' else 1]:34} {one.path:36} {told}")
+    typer.echo(said("{changes} changes.", changes=len(changes)))
 
 
 def force(
@@ -99,27 +123,39 @@ def blank(
     from . import forms, paper
 
     out.write_bytes(paper.blank(forms.form(form)))
-    typer.echo(f"{out} written: print it, and keep some in every station and car.")
+    typer.echo(said("{out} written: print it, and keep some in every station and car.", out=out))
 
 
 def _lines(told: dict[str, Any]) -> list[str]:
     def shown(count: int | None) -> str:
-        return "hidden" if count is None else str(count)
+        return said("hidden") if count is None else str(count)
 
     table = told["by_resistance_and_level"]
     lines = [
-        f"{told['state_name']}, {told['year']}{' (draft)' if told['draft'] else ''}: use of force, {told['law']}",
-        f"Events {shown(told['events'])}, in reports {shown(told['reports'])}",
-        f"Injured: people {shown(told['injured']['persons'])}, officers {shown(told['injured']['officers'])}",
-        "Dead: " + ", ".join(f"{name} {count}" for name, count in told["dead"].items()),
+        said(
+            "{state_name}, {year}{draft}: use of force, {law}",
+            state_name=told["state_name"],
+            year=told["year"],
+            draft=said(" (draft)") if told["draft"] else "",
+            law=told["law"],
+        ),
+        said("Events {events}, in reports {reports}", events=shown(told["events"]), reports=shown(told["reports"])),
+        said(
+            "Injured: people {persons}, officers {officers}",
+            persons=shown(told["injured"]["persons"]),
+            officers=shown(told["injured"]["officers"]),
+        ),
+        said("Dead: ") + ", ".join(f"{name} {count}" for name, count in told["dead"].items()),
         f"{'':13}" + "".join(f"{name:>12}" for name in table["columns"]),
     ]
     for name, counts in zip(table["rows"], table["counts"], strict=True):
         lines.append(f"{name:13}" + "".join(f"{shown(count):>12}" for count in counts))
     held = told["detentions"]
-    lines.append(f"Detentions {shown(held['total'])}, deaths in custody {shown(held['deaths'])}")
+    lines.append(
+        said("Detentions {total}, deaths in custody {deaths}", total=shown(held["total"]), deaths=shown(held["deaths"]))
+    )
     lines += [f"  {key}: {shown(count)}" for key, count in held["body_checks"].items()]
     for one in told["recommendations"]:
         lines.append(f"{one['body']} {one['number']} ({one['received_on']}): {one['answer']}. {one['subject']}")
         lines += [f"  {step['on']} {step['text']}" for step in one["follow_ups"]]
-    return [*lines, told["says_en"]]
+    return [*lines, told["says_es" if language() == "es" else "says_en"]]

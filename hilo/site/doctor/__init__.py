@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from hilo import __version__
+from hilo.kernel.terminal import language, said, speaking
 
 from . import founding, machine, records
 from .line import MIND, WELL, WRONG, Line
@@ -17,7 +18,8 @@ from .line import MIND, WELL, WRONG, Line
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False) -> None:
     """Say how this installation is, and what to do about what is not well. Exit code 1 if something is wrong."""
-    lines = list(examine())
+    with speaking("en" if as_json else language()):
+        lines = list(examine())
     wrong = sum(line.state == WRONG for line in lines)
     if as_json:
         typer.echo(json.dumps({"ok": not wrong, "lines": [asdict(line) for line in lines]}, ensure_ascii=False))
@@ -33,7 +35,6 @@ def examine() -> Iterator[Line]:
         machine.data_directory,
         machine.keys,
         machine.hosts,
-        founding.domain,
         machine.territory,
         machine.catalogue,
     ):
@@ -71,12 +72,14 @@ def _show(lines: list[Line]) -> None:
     table.add_column()
     for line in lines:
         words = line.words.replace("[", r"\[")
-        table.add_row(glyphs[line.state], line.about, words + (f"\n[bold]→[/] {line.todo}" if line.todo else ""))
+        table.add_row(glyphs[line.state], said(line.about), words + (f"\n[bold]→[/] {line.todo}" if line.todo else ""))
     console = Console(highlight=False)
     console.print(table)
     wrong, mind = (sum(line.state == state for line in lines) for state in (WRONG, MIND))
     console.print()
     if wrong:
-        console.print(f"[red]{wrong} to mend[/]" + (f", {mind} to mind." if mind else "."))
+        console.print(
+            said("[red]{wrong} to mend[/]", wrong=wrong) + (said(", {mind} to mind.", mind=mind) if mind else ".")
+        )
     else:
-        console.print("[green]All is well.[/]" + (f" {mind} to mind." if mind else ""))
+        console.print(said("[green]All is well.[/]") + (said(" {mind} to mind.", mind=mind) if mind else ""))

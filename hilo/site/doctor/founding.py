@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from hilo.kernel.terminal import language, said
+
 from .line import MIND, WELL, Line
 
 
@@ -12,7 +14,7 @@ def founding() -> Iterator[Line]:
     """A line for each state in which somebody has an account."""
     from django.utils import translation
 
-    with translation.override("en"):
+    with translation.override(language()):
         yield from _states()
 
 
@@ -25,23 +27,12 @@ def _states() -> Iterator[Line]:
         lacking = owed(node)
         say = partial(Line, about="founding")
         if not lacking:
-            yield say(state=WELL, words=f"{node.state.name} lacks nothing.")
+            yield say(state=WELL, words=said("{name} lacks nothing.", name=node.state.name))
             continue
         parts = [
             f"{words}: {', '.join(one.title for one in lacking if (one.state == OWED) == now)}"
-            for words, now in (("still owed", True), ("can wait", False))
+            for words, now in ((said("still owed"), True), (said("can wait"), False))
             if any((one.state == OWED) == now for one in lacking)
         ]
         todo = f"hilo begin --state {code}"
         yield say(state=MIND, words=f"{node.state.name}, {'; '.join(parts)}.", todo=todo)
-
-
-def domain() -> Iterator[Line]:
-    """How this installation's incidents are named for other agencies' systems."""
-    from django.conf import settings
-
-    from hilo.desks.administration.steps import UNNAMED
-
-    if settings.EXCHANGE_DOMAIN == UNNAMED:
-        words = "HILO_DOMAIN is not set: other agencies' systems have no name of their own for its incidents."
-        yield Line(MIND, "network", words, "Set it before the first incident is sent, and never change it.")

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from hilo.kernel.terminal import said
+
 from .line import MIND, WELL, WRONG, Line
 
 LOCAL = {"localhost", "127.0.0.1", "[::1]", "::1"}
@@ -27,18 +29,22 @@ def data_directory() -> Iterator[Line]:
     folder = Path(settings.DATA_DIR)
     say = partial(Line, about="data directory")
     if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
-        yield say(state=WRONG, words=f"{folder} cannot be written to.", todo="Make it, owned by the user Hilo runs as.")
+        yield say(
+            state=WRONG,
+            words=said("{folder} cannot be written to.", folder=folder),
+            todo=said("Make it, owned by the user Hilo runs as."),
+        )
         return
     free = shutil.disk_usage(folder).free
-    words = f"{folder}, {free / 1e9:,.1f} GB free."
+    words = said("{folder}, {free:,.1f} GB free.", folder=folder, free=free / 1e9)
     if free < TOO_LITTLE_BYTES:
-        yield say(state=WRONG, words=words, todo="Make room now: without any, no call can be recorded.")
+        yield say(state=WRONG, words=words, todo=said("Make room now: without any, no call can be recorded."))
     elif free < LITTLE_BYTES:
-        yield say(state=MIND, words=words, todo="Make room before it runs out.")
+        yield say(state=MIND, words=words, todo=said("Make room before it runs out."))
     else:
         yield say(state=WELL, words=words)
     if folder.stat().st_mode & stat.S_IWOTH:
-        yield say(state=WRONG, words="Anybody on this machine may write there.", todo=f"chmod 750 {folder}")
+        yield say(state=WRONG, words=said("Anybody on this machine may write there."), todo=f"chmod 750 {folder}")
 
 
 def keys() -> Iterator[Line]:
@@ -48,20 +54,28 @@ def keys() -> Iterator[Line]:
         weak = len(os.environ["HILO_SECRET_KEY"]) < 40
         yield say(
             state=WRONG if weak else WELL,
-            words="The secret key comes from HILO_SECRET_KEY" + (" and is short." if weak else "."),
-            todo="Take at least 40 random characters." if weak else "",
+            words=said("The secret key comes from HILO_SECRET_KEY") + (said(" and is short.") if weak else "."),
+            todo=said("Take at least 40 random characters.") if weak else "",
         )
-    for name, why in (("secret", "sessions and second factors"), ("ledger.pem", "signing checkpoints")):
+    for name, why in (("secret", said("sessions and second factors")), ("ledger.pem", said("signing checkpoints"))):
         path = folder / name
         if not path.exists():
             if name == "ledger.pem":
-                yield say(state=MIND, words="There is no ledger key yet.", todo="hilo ledger checkpoint FILE makes it.")
+                yield say(
+                    state=MIND,
+                    words=said("There is no ledger key yet."),
+                    todo=said("hilo ledger checkpoint FILE makes it."),
+                )
             continue
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & 0o077:
-            yield say(state=WRONG, words=f"{path} ({why}) can be read by others.", todo=f"chmod 600 {path}")
+            yield say(
+                state=WRONG,
+                words=said("{path} ({why}) can be read by others.", path=path, why=why),
+                todo=f"chmod 600 {path}",
+            )
         else:
-            yield say(state=WELL, words=f"{name} ({why}) is there, for its owner alone.")
+            yield say(state=WELL, words=said("{name} ({why}) is there, for its owner alone.", name=name, why=why))
 
 
 def hosts() -> Iterator[Line]:
@@ -70,24 +84,32 @@ def hosts() -> Iterator[Line]:
     if outside and not settings.HTTPS:
         yield say(
             state=WRONG,
-            words=f"It answers as {', '.join(outside)} without HTTPS: passwords go over the wire in the clear.",
-            todo="Put a TLS front before it and set HILO_HTTPS=1 (docs/operations.md).",
+            words=said(
+                "It answers as {outside} without HTTPS: passwords go over the wire in the clear.",
+                outside=", ".join(outside),
+            ),
+            todo=said("Put a TLS front before it and set HILO_HTTPS=1 (docs/operations.md)."),
         )
     elif outside:
-        yield say(state=WELL, words=f"It answers as {', '.join(outside)}, over HTTPS.")
+        yield say(state=WELL, words=said("It answers as {outside}, over HTTPS.", outside=", ".join(outside)))
     else:
-        yield say(state=WELL, words="It answers on this machine only (HILO_HOSTS names no other).")
+        yield say(state=WELL, words=said("It answers on this machine only (HILO_HOSTS names no other)."))
     if not os.environ.get("HILO_DOMAIN"):
         yield say(
             state=MIND,
-            words=f"Incidents are named …@{settings.EXCHANGE_DOMAIN} for other agencies: HILO_DOMAIN names no domain.",
-            todo="Set HILO_DOMAIN (c5.puebla.example) before the first is sent; it stays for good.",
+            words=said(
+                "Incidents are named …@{domain} for other agencies: HILO_DOMAIN names no domain.",
+                domain=settings.EXCHANGE_DOMAIN,
+            ),
+            todo=said("Set HILO_DOMAIN (c5.puebla.example) before the first is sent; it stays for good."),
         )
     if settings.HTTPS and not settings.PROXIES:
         yield say(
             state=WRONG,
-            words="No front is named: every client has the address of the front, and wrong passwords slow all of them.",
-            todo="Set HILO_PROXIES to the front's address (127.0.0.1 on this machine).",
+            words=said(
+                "No front is named: every client has the address of the front, and wrong passwords slow all of them."
+            ),
+            todo=said("Set HILO_PROXIES to the front's address (127.0.0.1 on this machine)."),
         )
 
 
@@ -95,22 +117,37 @@ def territory() -> Iterator[Line]:
     from hilo.kernel.territory import queries
 
     say = partial(Line, about="territory")
-    yield say(state=WELL, words=f"{len(queries.states())} states, {len(queries.municipalities()):,} municipalities.")
+    yield say(
+        state=WELL,
+        words=said(
+            "{states} states, {municipalities:,} municipalities.",
+            states=len(queries.states()),
+            municipalities=len(queries.municipalities()),
+        ),
+    )
     status = queries.boundaries_status()
     if status.error:
         yield say(
             state=WRONG,
-            words=f"The boundaries are not used: {status.error}",
-            todo="Load them again: hilo territory load FILE",
+            words=said("The boundaries are not used: {error}", error=status.error),
+            todo=said("Load them again: hilo territory load FILE"),
         )
     elif status.loaded:
-        without = f"; {len(status.missing)} municipalities have none" if status.missing else ""
-        yield say(state=WELL, words=f"Boundaries of {status.loaded:,} municipalities from {status.source}{without}.")
+        without = said("; {missing} municipalities have none", missing=len(status.missing)) if status.missing else ""
+        yield say(
+            state=WELL,
+            words=said(
+                "Boundaries of {loaded:,} municipalities from {source}{without}.",
+                loaded=status.loaded,
+                source=status.source,
+                without=without,
+            ),
+        )
     else:
         yield say(
             state=MIND,
-            words="No municipal boundaries are loaded: places are estimates.",
-            todo="hilo territory load FILE, with INEGI's Marco Geoestadístico.",
+            words=said("No municipal boundaries are loaded: places are estimates."),
+            todo=said("hilo territory load FILE, with INEGI's Marco Geoestadístico."),
         )
 
 
@@ -121,12 +158,20 @@ def catalogue() -> Iterator[Line]:
     try:
         held = load("incidents", datetime.now(UTC).date())
     except InvalidCatalogue as error:
-        yield say(state=WRONG, words=str(error), todo="Mend or remove the file in the data directory's catalogues.")
+        yield say(
+            state=WRONG, words=str(error), todo=said("Mend or remove the file in the data directory's catalogues.")
+        )
         return
-    note = " It is provisional." if held.provisional else ""
+    note = said(" It is provisional.") if held.provisional else ""
     yield say(
         state=WELL,
-        words=f"Incidents, edition {held.edition}: {len(held.in_force)} codes, in force since {held.valid_from}.{note}",
+        words=said(
+            "Incidents, edition {edition}: {in_force} codes, in force since {valid_from}.{note}",
+            edition=held.edition,
+            in_force=len(held.in_force),
+            valid_from=held.valid_from,
+            note=note,
+        ),
     )
 
 
@@ -139,6 +184,6 @@ def tools() -> Iterator[Line]:
             yield Line(
                 MIND,
                 "backup",
-                f"{', '.join(missing)} not on PATH: no backup can be made here.",
-                "Install postgresql-client.",
+                said("{missing} not on PATH: no backup can be made here.", missing=", ".join(missing)),
+                said("Install postgresql-client."),
             )

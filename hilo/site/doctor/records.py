@@ -8,6 +8,8 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from hilo.kernel.terminal import said
+
 from .line import MIND, WELL, WRONG, Line
 from .machine import is_real
 
@@ -26,7 +28,7 @@ def database() -> Iterator[Line]:
     name = str(connection.settings_dict["NAME"])
     # Connecting would make an empty file.
     if connection.vendor == "sqlite" and not Path(name).exists():
-        yield say(state=WRONG, words="There is no database yet.", todo="hilo setup")
+        yield say(state=WRONG, words=said("There is no database yet."), todo="hilo setup")
         return
     try:
         if connection.vendor == "postgresql":
@@ -37,18 +39,28 @@ def database() -> Iterator[Line]:
     except (DatabaseError, psycopg.Error) as error:
         yield say(
             state=WRONG,
-            words=f"It does not answer: {' '.join(str(error).split())[:200]}",
-            todo="Start it, or mend HILO_DATABASE_URL.",
+            words=said("It does not answer: {error}", error=" ".join(str(error).split())[:200]),
+            todo=said("Start it, or mend HILO_DATABASE_URL."),
         )
         return
     if connection.vendor == "sqlite":
         facts = Path(name).stat()
-        yield say(state=WELL, words=f"SQLite {version}: {name}, {facts.st_size / 1e6:,.1f} MB.")
+        yield say(
+            state=WELL,
+            words=said(
+                "SQLite {version}: {name}, {size:,.1f} MB.",
+                version=version,
+                name=name,
+                size=facts.st_size / 1e6,
+            ),
+        )
         if facts.st_mode & 0o077:
-            yield say(state=WRONG, words="Others on this machine can read its file.", todo=f"chmod 600 {name}*")
+            yield say(state=WRONG, words=said("Others on this machine can read its file."), todo=f"chmod 600 {name}*")
     else:
-        host = connection.settings_dict["HOST"] or "this machine"
-        yield say(state=WELL, words=f"PostgreSQL {version}: {name} on {host}.")
+        host = connection.settings_dict["HOST"] or said("this machine")
+        yield say(
+            state=WELL, words=said("PostgreSQL {version}: {name} on {host}.", version=version, name=name, host=host)
+        )
 
 
 def durability() -> Iterator[Line]:
@@ -76,11 +88,13 @@ def durability() -> Iterator[Line]:
     for name in bad:
         yield say(
             state=WRONG,
-            words=f"{name} is “{found[name]}”: a power cut may lose calls that were acknowledged.",
-            todo=f"Set {name} to {wanted[name]}.",
+            words=said(
+                "{name} is “{found}”: a power cut may lose calls that were acknowledged.", name=name, found=found[name]
+            ),
+            todo=said("Set {name} to {wanted}.", name=name, wanted=wanted[name]),
         )
     if not bad:
-        yield say(state=WELL, words="What is acknowledged survives a power cut (" + ", ".join(good) + ").")
+        yield say(state=WELL, words=said("What is acknowledged survives a power cut ({good}).", good=", ".join(good)))
 
 
 def replicas() -> Iterator[Line]:
@@ -97,24 +111,28 @@ def replicas() -> Iterator[Line]:
         found = cursor.fetchall()
     names = ", ".join(name for name, _ in found)
     if any(state in {"sync", "quorum"} for _, state in found):
-        yield say(state=WELL, words=f"What is acknowledged is on a second machine too ({names}).")
+        yield say(state=WELL, words=said("What is acknowledged is on a second machine too ({names}).", names=names))
     elif wanted:
         yield say(
             state=WRONG,
-            words=f"A synchronous replica is asked for ({wanted}) and none follows: writes wait for it.",
-            todo="Bring the replica back, or take it out of synchronous_standby_names.",
+            words=said(
+                "A synchronous replica is asked for ({wanted}) and none follows: writes wait for it.", wanted=wanted
+            ),
+            todo=said("Bring the replica back, or take it out of synchronous_standby_names."),
         )
     elif found:
         yield say(
             state=MIND,
-            words=f"{names} follows, but not synchronously: if this machine dies, the last calls may be lost.",
-            todo="Set synchronous_standby_names (docs/operations.md).",
+            words=said(
+                "{names} follows, but not synchronously: if this machine dies, the last calls may be lost.", names=names
+            ),
+            todo=said("Set synchronous_standby_names (docs/operations.md)."),
         )
     else:
         yield say(
             state=MIND,
-            words="No replica: if this machine dies, the last backup is what there is.",
-            todo="A second machine with a copy of every commit: docs/operations.md.",
+            words=said("No replica: if this machine dies, the last backup is what there is."),
+            todo=said("A second machine with a copy of every commit: docs/operations.md."),
         )
 
 
@@ -129,15 +147,17 @@ def migrations() -> Iterator[Line]:
     if unknown:
         yield say(
             state=WRONG,
-            words=f"The tables are of a newer Hilo ({'.'.join(sorted(unknown)[0])}).",
-            todo="Install that version, or restore a backup made before it.",
+            words=said("The tables are of a newer Hilo ({unknown}).", unknown=".".join(sorted(unknown)[0])),
+            todo=said("Install that version, or restore a backup made before it."),
         )
     if plan:
         yield say(
-            state=WRONG, words=f"{len(plan)} changes of the tables are not applied.", todo="Back up, then: hilo setup"
+            state=WRONG,
+            words=said("{plan} changes of the tables are not applied.", plan=len(plan)),
+            todo=said("Back up, then: hilo setup"),
         )
     if not plan and not unknown:
-        yield say(state=WELL, words="They are those of this version.")
+        yield say(state=WELL, words=said("They are those of this version."))
 
 
 def triggers() -> Iterator[Line]:
@@ -158,11 +178,13 @@ def triggers() -> Iterator[Line]:
     if missing:
         yield say(
             state=WRONG,
-            words=f"The database no longer guards it: {', '.join(missing)} absent or switched off.",
-            todo="Find out who took them away; verify with a checkpoint; restore from a backup.",
+            words=said(
+                "The database no longer guards it: {missing} absent or switched off.", missing=", ".join(missing)
+            ),
+            todo=said("Find out who took them away; verify with a checkpoint; restore from a backup."),
         )
     else:
-        yield say(state=WELL, words="The database refuses to change or delete an entry.")
+        yield say(state=WELL, words=said("The database refuses to change or delete an entry."))
 
 
 def chains() -> Iterator[Line]:
@@ -173,12 +195,19 @@ def chains() -> Iterator[Line]:
     chains, entries = size()
     for one in found[:5]:
         yield say(
-            state=WRONG, words=f"{one.chain} {one.seq}: {one.message}", todo="hilo ledger verify --checkpoint FILE"
+            state=WRONG,
+            words=f"{one.chain} {one.seq}: {one.message}",
+            todo=said("hilo ledger verify --checkpoint FILE"),
         )
     if not found:
         yield say(
             state=WELL,
-            words=f"The last {LAST_ENTRIES} entries of each of {chains} chains hold ({entries:,} entries in all).",
+            words=said(
+                "The last {last} entries of each of {chains} chains hold ({entries:,} entries in all).",
+                last=LAST_ENTRIES,
+                chains=chains,
+                entries=entries,
+            ),
         )
 
 
@@ -194,8 +223,14 @@ def clock() -> Iterator[Line]:
     if last and last > now + timedelta(seconds=SKEW_S):
         yield say(
             state=WRONG,
-            words=f"It is {now:%d/%m/%Y %H:%M:%S} UTC here, but {last:%d/%m/%Y %H:%M:%S} UTC was recorded.",
-            todo="Set the clock (timedatectl set-ntp true). If it is right and was ahead before: hilo accept-clock.",
+            words=said(
+                "It is {now:%d/%m/%Y %H:%M:%S} UTC here, but {last:%d/%m/%Y %H:%M:%S} UTC was recorded.",
+                now=now,
+                last=last,
+            ),
+            todo=said(
+                "Set the clock (timedatectl set-ntp true). If it is right and was ahead before: hilo accept-clock."
+            ),
         )
         return
     if connection.vendor == "postgresql":
@@ -206,8 +241,8 @@ def clock() -> Iterator[Line]:
         if abs(skew) > SKEW_S:
             yield say(
                 state=WRONG,
-                words=f"This machine and the database differ by {abs(skew):.1f} s.",
-                todo="Let both follow the same time server.",
+                words=said("This machine and the database differ by {seconds:.1f} s.", seconds=abs(skew)),
+                todo=said("Let both follow the same time server."),
             )
             return
     yield say(state=WELL, words=f"{timezone.localtime(now):%d/%m/%Y %H:%M:%S %Z}.")
@@ -223,20 +258,30 @@ def facts() -> Iterator[Line]:
     waiting, _ = backlog()
     if late:
         first = late[0]
-        reason = f" Last fault: {first.error.strip().splitlines()[-1][:160]}" if first.error.strip() else ""
+        reason = (
+            said(" Last fault: {error}", error=first.error.strip().splitlines()[-1][:160])
+            if first.error.strip()
+            else ""
+        )
         yield say(
             state=WRONG,
-            words=f"{len(late)} tasks have been due for more than {OVERDUE_S} s, first {first.reaction}.{reason}",
-            todo="Is `hilo serve` or `hilo work` running? If it is, read its log.",
+            words=said(
+                "{late} tasks have been due for more than {overdue} s, first {reaction}.{reason}",
+                late=len(late),
+                overdue=OVERDUE_S,
+                reaction=first.reaction,
+                reason=reason,
+            ),
+            todo=said("Is `hilo serve` or `hilo work` running? If it is, read its log."),
         )
     if waiting:
         yield say(
             state=MIND,
-            words=f"{waiting:,} facts have no place in the stream yet.",
-            todo="`hilo serve` or `hilo work` gives it; look again in a moment.",
+            words=said("{waiting:,} facts have no place in the stream yet.", waiting=waiting),
+            todo=said("`hilo serve` or `hilo work` gives it; look again in a moment."),
         )
     if not late and not waiting:
-        yield say(state=WELL, words="No task is due.")
+        yield say(state=WELL, words=said("No task is due."))
 
 
 def accounts() -> Iterator[Line]:
@@ -247,30 +292,32 @@ def accounts() -> Iterator[Line]:
     if not any("admin" in row.roles for row in active):
         yield say(
             state=MIND,
-            words="There is no administrator.",
-            todo='hilo users join NAME --name "…" --institution NAC --role admin',
+            words=said("There is no administrator."),
+            todo=said('hilo users join NAME --name "…" --institution NAC --role admin'),
         )
     for words, todo, rows in (
         (
-            "Without the second factor that their role needs, so it opens nothing",
-            "They activate it after signing in.",
+            said("Without the second factor that their role needs, so it opens nothing"),
+            said("They activate it after signing in."),
             [row for row in active if row.needs_factor and not row.factor and row.signs_in],
         ),
         (
-            "Start password not changed yet",
-            "Remind them, or let them leave.",
+            said("Start password not changed yet"),
+            said("Remind them, or let them leave."),
             [row for row in active if row.start_password],
         ),
         (
-            "Locked after five wrong passwords",
-            "Ask them whether it was they; hilo users unlock NAME",
+            said("Locked after five wrong passwords"),
+            said("Ask them whether it was they; hilo users unlock NAME"),
             [row for row in active if row.locked],
         ),
     ):
         if rows:
-            names = ", ".join(row.username for row in rows[:5]) + (f" and {len(rows) - 5} more" if rows[5:] else "")
+            names = ", ".join(row.username for row in rows[:5]) + (
+                said(" and {rows} more", rows=len(rows) - 5) if rows[5:] else ""
+            )
             yield say(state=MIND, words=f"{words}: {names}.", todo=todo)
-    yield say(state=WELL, words=f"{len(active):,} in use.")
+    yield say(state=WELL, words=said("{active:,} in use.", active=len(active)))
 
 
 def installation() -> Iterator[Line]:
@@ -281,12 +328,14 @@ def installation() -> Iterator[Line]:
     say = partial(Line, about="installation")
     named = declared()
     if not named:
-        yield say(state=MIND, words="It never said what it is for, and counts as operational.", todo="hilo setup")
+        yield say(state=MIND, words=said("It never said what it is for, and counts as operational."), todo="hilo setup")
     elif named == OPERATIONAL:
-        yield say(state=WELL, words="It is operational: replay and synthetic calls are refused.")
+        yield say(state=WELL, words=said("It is operational: replay and synthetic calls are refused."))
     else:
-        words = f"It is of the kind “{named}” and says so on every page; its figures are of no operation."
-        yield say(state=MIND, words=words, todo="Real calls belong in an operational one: docs/operations.md.")
+        words = said(
+            "It is of the kind “{named}” and says so on every page; its figures are of no operation.", named=named
+        )
+        yield say(state=MIND, words=words, todo=said("Real calls belong in an operational one: docs/operations.md."))
 
 
 def demo() -> Iterator[Line]:
@@ -299,8 +348,10 @@ def demo() -> Iterator[Line]:
     yield Line(
         WRONG if real else MIND,
         "demo",
-        f"The demo's accounts are open with the password everybody knows: {', '.join(found)}.",
-        "hilo users leave NAME, for each." if real else "Good for trying Hilo out; never for a real centre.",
+        said("The demo's accounts are open with the password everybody knows: {found}.", found=", ".join(found)),
+        said("hilo users leave NAME, for each.")
+        if real
+        else said("Good for trying Hilo out; never for a real centre."),
     )
 
 
@@ -315,7 +366,13 @@ def invariants() -> Iterator[Line]:
     for name, look in (("officers", officers), ("detentions", detentions)):
         found = look(now)
         if not found:
-            yield Line(WELL, "invariants", f"The register of {name} holds.")
+            yield Line(WELL, "invariants", said("The register of {name} holds.", name=name))
         else:
-            words = f"The register of {name} has {len(found)} findings, the first: {found[0].code} {found[0].message}"
+            words = said(
+                "The register of {name} has {found} findings, the first: {code} {message}",
+                name=name,
+                found=len(found),
+                code=found[0].code,
+                message=found[0].message,
+            )
             yield Line(MIND, "invariants", words, f"hilo {name} check")

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from hilo.kernel.terminal import said
 from hilo.lib.errors import Refusal
 
 Passphrase = Annotated[
@@ -28,19 +29,27 @@ def backup(
 
     console, now = Console(stderr=True), timezone.now()
     target = file or Path(f"hilo-{timezone.localtime(now):%Y%m%d-%H%M%S}.backup")
-    with console.status("starting") as status:
+    with console.status(said("starting")) as status:
         kept = make(
             file=target, at=now, passphrase=_passphrase(passphrase_file), say=lambda text: status.update(text + "…")
         )
     console.print(
-        f"[green]✓[/] {kept.file} ({kept.size / 1e6:,.1f} MB): {kept.entries:,} ledger entries in {kept.chains} chains"
-        f"{', sealed' if passphrase_file else ''}.",
+        said(
+            "[green]✓[/] {file} ({size:,.1f} MB): {entries:,} ledger entries in {chains} chains{sealed}.",
+            file=kept.file,
+            size=kept.size / 1e6,
+            entries=kept.entries,
+            chains=kept.chains,
+            sealed=said(", sealed") if passphrase_file else "",
+        ),
         highlight=False,
     )
     if not passphrase_file:
-        console.print("[yellow]◐[/] It holds the keys in the clear: keep it like a key, or use --passphrase-file.")
+        console.print(
+            said("[yellow]◐[/] It holds the keys in the clear: keep it like a key, or use --passphrase-file.")
+        )
     if kept.secret_outside:
-        console.print("[yellow]◐[/] The secret key comes from HILO_SECRET_KEY and is not in it: keep it too.")
+        console.print(said("[yellow]◐[/] The secret key comes from HILO_SECRET_KEY and is not in it: keep it too."))
 
 
 def restore(
@@ -63,7 +72,7 @@ def restore(
     from .keep import restore as put_back
 
     console = Console(stderr=True)
-    with console.status("starting") as status:
+    with console.status(said("starting")) as status:
         done = put_back(
             file=file,
             at=timezone.now(),
@@ -74,17 +83,29 @@ def restore(
         )
     made = timezone.localtime(datetime.fromisoformat(done.made_at))
     console.print(
-        f"[green]✓[/] Restored the backup of {made:%d/%m/%Y %H:%M:%S} (Hilo {done.version}).", highlight=False
+        said(
+            "[green]✓[/] Restored the backup of {made:%d/%m/%Y %H:%M:%S} (Hilo {version}).",
+            made=made,
+            version=done.version,
+        ),
+        highlight=False,
     )
     if done.aside:
-        console.print(f"[dim]What was here before is in {done.aside}; delete it when you are sure.[/]", highlight=False)
+        console.print(
+            said("[dim]What was here before is in {aside}; delete it when you are sure.[/]", aside=done.aside),
+            highlight=False,
+        )
     if done.breaks:
         for line in done.breaks:
             console.print(f"[red]▲[/] {line}", highlight=False)
-        console.print("[red]The ledger does not hold.[/] Do not serve from it before you know why.")
+        console.print(said("[red]The ledger does not hold.[/] Do not serve from it before you know why."))
         raise typer.Exit(1)
     console.print(
-        f"[green]✓[/] The ledger holds against the checkpoint: {done.entries:,} entries in {done.chains} chains.",
+        said(
+            "[green]✓[/] The ledger holds against the checkpoint: {entries:,} entries in {chains} chains.",
+            entries=done.entries,
+            chains=done.chains,
+        ),
         highlight=False,
     )
 

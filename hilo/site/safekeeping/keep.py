@@ -23,6 +23,7 @@ from hilo import __version__
 from hilo.kernel.installation import OPERATIONAL
 from hilo.kernel.installation.queries import declared, kind
 from hilo.kernel.ledger.queries import checkpoint, size
+from hilo.kernel.terminal import said
 from hilo.kernel.upkeep import BACKUP
 from hilo.kernel.upkeep.actions import did
 from hilo.lib.errors import Conflict, Refusal
@@ -68,14 +69,14 @@ def backup(*, file: Path, at: datetime, passphrase: bytes | None = None, say: Sa
         raise Refusal("HILO-B405", "There is nothing to back up yet: run `hilo setup` first.")
     data = Path(settings.DATA_DIR)
     with tempfile.TemporaryDirectory(prefix=".backing-up-", dir=file.resolve().parent) as folder:
-        say("signing a checkpoint of the ledger")
+        say(said("signing a checkpoint of the ledger"))
         signed = checkpoint(at=at)
         chains, entries = size()
-        say(f"copying the database ({databases.kind()})")
+        say(said("copying the database ({kind})", kind=databases.kind()))
         copy = Path(folder) / databases.member(databases.kind())
         databases.copy_out(copy)
         members = {copy.name: copy} | {f"data/{path.relative_to(data)}": path for path in _files(data)}
-        say("hashing")
+        say(said("hashing"))
         manifest = {
             "format": archive.FORMAT,
             "hilo": __version__,
@@ -86,7 +87,7 @@ def backup(*, file: Path, at: datetime, passphrase: bytes | None = None, say: Sa
             "members": {name: archive.digest_of(path) for name, path in members.items()},
             "checkpoint": signed,
         }
-        say("writing and sealing" if passphrase else "writing")
+        say(said("writing and sealing") if passphrase else said("writing"))
         archive.write(file, manifest=manifest, members=members, passphrase=passphrase)
     did(BACKUP, at=at)
     outside = not (data / "keys" / "secret").exists() or "HILO_SECRET_KEY" in os.environ
@@ -116,15 +117,15 @@ def restore(
     data.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".restoring-", dir=data) as folder:
         unpacked = Path(folder)
-        say("unpacking and checking every hash")
+        say(said("unpacking and checking every hash"))
         manifest = archive.read(file, unpacked, passphrase)
         _fits(manifest)
         if held:
             _same_kind(manifest)
         aside = data / f"before-restore-{at:%Y%m%d-%H%M%S}"
-        say(f"putting the database in place ({databases.kind()})")
+        say(said("putting the database in place ({kind})", kind=databases.kind()))
         databases.put_in(unpacked / databases.member(manifest["database"]), aside)
-        say("putting keys, files and catalogues in place")
+        say(said("putting keys, files and catalogues in place"))
         _put_files(unpacked / "data", data, aside)
         if not held:
             # An empty target has nothing but the keys and the empty file that starting up makes.
@@ -133,9 +134,9 @@ def restore(
         papers[0].write_text(json.dumps(manifest["checkpoint"]))
         if proof is not None:
             papers.append(proof)
-        say("bringing the tables to this version")
+        say(said("bringing the tables to this version"))
         _hilo("setup", "--quiet")
-        say("verifying the ledger against the checkpoint")
+        say(said("verifying the ledger against the checkpoint"))
         breaks, chains, entries = _verify(papers)
     return Restored(manifest["at"], manifest["hilo"], chains, entries, breaks, aside if aside.exists() else None)
 
@@ -186,7 +187,7 @@ def _verify(papers: list[Path]) -> tuple[list[str], int, int]:
         try:
             verdict = json.loads(done.stdout)
         except ValueError:
-            breaks.append(done.stderr.strip() or "the ledger could not be verified")
+            breaks.append(done.stderr.strip() or said("the ledger could not be verified"))
             continue
         chains, entries = verdict["chains"], verdict["entries"]
         breaks += [f"{row['chain']} {row['seq']}: {row['message']}" for row in verdict["breaks"]]

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from hilo.council.sessions.queries import session
-from hilo.council.sessions.readme import BEGIN, END, table, with_table
+from hilo.council.sessions.readme import BEGIN, END, READMES, table, with_table
 
-README = Path(__file__).parents[4] / "README.md"
+HOME = Path(__file__).parents[4]
 
 
 def test_the_table_has_a_row_for_every_decision():
@@ -31,6 +31,9 @@ def test_a_readme_without_its_markers_is_refused(text):
         with_table(text)
 
 
-def test_the_readme_shows_the_session_as_it_stands():
-    text = README.read_text(encoding="utf-8")
-    assert text == with_table(text), "README.md is stale: run `python -m hilo.council.sessions.readme`"
+@pytest.mark.parametrize("language", READMES)
+def test_the_readme_shows_the_session_as_it_stands(language):
+    text = (HOME / READMES[language]).read_text(encoding="utf-8")
+    assert text == with_table(text, language), (
+        f"{READMES[language]} is stale: run `python -m hilo.council.sessions.readme`"
+    )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from hilo.kernel.terminal import language, said
+
 from .common import HAND, AsJson, Centre, First, Last, as_json, console, days, notes
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def improper(
     ensure("oversight_day")
     at = timezone.now()
     since, until = days(first, last, timezone.localdate(at))
-    with translation.override("en"):
+    with translation.override("en" if json else language()):
         if numbers:
             found = repeated(HAND, at=at, days=max(1, (until - since).days + 1), centre=centre)
             as_json(found) if json else _print_numbers(found)
@@ -51,21 +53,23 @@ def improper(
 
 def _print(answer: Improper) -> None:
     out = console()
-    share = "no call" if answer.share is None else f"{answer.share:.1%}"
-    out.print(f"\n[bold]Improper calls, {answer.first} to {answer.last}: {share}[/]")
-    out.print(f"{answer.improper:,} of {answer.calls:,} calls\n")
+    share = said("no call") if answer.share is None else f"{answer.share:.1%}"
+    out.print(
+        said("\n[bold]Improper calls, {first} to {last}: {share}[/]", first=answer.first, last=answer.last, share=share)
+    )
+    out.print(said("{improper:,} of {calls:,} calls\n", improper=answer.improper, calls=answer.calls))
     if not answer.calls:
         return
     kinds = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    kinds.add_column("kind")
-    kinds.add_column("calls", justify="right")
-    kinds.add_column("of them", justify="right")
+    kinds.add_column(said("kind"))
+    kinds.add_column(said("calls"), justify="right")
+    kinds.add_column(said("of them"), justify="right")
     kinds.add_column("")
     for kind in answer.kinds:
         kinds.add_row(kind.label, f"{kind.calls:,}", f"{kind.share:.1%}", "█" * round(BAR * kind.share))
     out.print(kinds)
     hours = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", title="")
-    for heading in ("hour", "calls", "improper", "share", ""):
+    for heading in (said("hour"), said("calls"), said("improper"), said("share"), ""):
         hours.add_column(heading, justify="right" if heading else "left")
     most = max(row.improper for row in answer.hours) or 1
     for row in answer.hours:
@@ -79,10 +83,18 @@ def _print(answer: Improper) -> None:
 def _print_numbers(found: list[RepeatedNumber]) -> None:
     out = console()
     if not found:
-        out.print("No number made five improper calls or more.")
+        out.print(said("No number made five improper calls or more."))
         return
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for heading in ("number", "centre", "improper", "real", "mostly", "last", "talk"):
+    for heading in (
+        said("number"),
+        said("centre"),
+        said("improper"),
+        said("real"),
+        said("mostly"),
+        said("last"),
+        said("talk"),
+    ):
         table.add_column(heading, justify="right" if heading in {"improper", "real"} else "left", no_wrap=True)
     for row in found:
         table.add_row(
@@ -92,7 +104,9 @@ def _print_numbers(found: list[RepeatedNumber]) -> None:
             f"[yellow]{row.real}[/]" if row.real else "0",
             row.kinds[0].label,
             f"{row.last_at:%Y-%m-%d}",
-            row.outcome or "[dim]to do[/]",
+            row.outcome or said("[dim]to do[/]"),
         )
     out.print(table)
-    notes(out, ["Work to be done with whoever calls, no mark on a person: every call is answered like any other."])
+    notes(
+        out, [said("Work to be done with whoever calls, no mark on a person: every call is answered like any other.")]
+    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hilo.kernel.terminal import said
 from hilo.lib.errors import Refusal
 
 if TYPE_CHECKING:
@@ -41,11 +42,11 @@ def coverage(
     from hilo.kernel.access.actions import SETUP
 
     if keep and not centre:
-        raise typer.BadParameter("--keep needs --centre")
+        raise typer.BadParameter(said("--keep needs --centre"))
     if history is None and not centre:
-        raise typer.BadParameter("give --history FILE, or --centre for its own records")
+        raise typer.BadParameter(said("give --history FILE, or --centre for its own records"))
     if language not in {"es", "en"}:
-        raise typer.BadParameter("the language is es or en")
+        raise typer.BadParameter(said("the language is es or en"))
     if centre:
         _known(centre)
     places = read_bases(bases)
@@ -71,7 +72,7 @@ def coverage(
     for line in lines(found, source):
         typer.echo(line)
     if keep:
-        typer.echo(f"Kept as the study of {centre}: the supervisor's desk shows it.")
+        typer.echo(said("Kept as the study of {centre}: the supervisor's desk shows it.", centre=centre))
 
 
 def _known(centre: str) -> None:
@@ -115,58 +116,110 @@ def lines(found: Study, source: str) -> list[str]:
     from hilo.engines.coverage.pictures import minutes, percent
 
     within = minutes(found.within_s)
-    how = "estimated from the history" if found.busy_estimated else "as given"
+    how = said("estimated from the history") if found.busy_estimated else said("as given")
     text = [
-        f"{found.calls:,} calls from {source}, {found.first[:10]} to {found.last[:10]} ({found.days} days with calls).",
-        f"Times: {percent(found.by_road)} by road, the rest by the speed model; from the order to the arrival, a usual "
-        "hour with lights and siren.",
-        f"{found.units} units, each busy {percent(found.busy)} of the time ({how}): a call meets a free unit within "
-        f"{within} {percent(found.share)} of the time (expected). {percent(found.reached)} of the calls lie within "
-        "reach of the plan.",
+        said(
+            "{calls:,} calls from {source}, {first} to {last} ({days} days with calls).",
+            calls=found.calls,
+            source=source,
+            first=found.first[:10],
+            last=found.last[:10],
+            days=found.days,
+        ),
+        said(
+            "Times: {by_road} by road, the rest by the speed model; from the order to the arrival, a "
+            "usual hour with lights and siren.",
+            by_road=percent(found.by_road),
+        ),
+        said(
+            "{units} units, each busy {busy} of the time ({how}): a call meets a free unit within "
+            "{within} {share} of the time (expected). {reached} of the calls lie within reach of the "
+            "plan.",
+            units=found.units,
+            busy=percent(found.busy),
+            how=how,
+            within=within,
+            share=percent(found.share),
+            reached=percent(found.reached),
+        ),
     ]
     if found.now_share is not None:
-        text.append(f"With the {found.now_units} units where they are now: {percent(found.now_share)} (expected).")
+        text.append(
+            said(
+                "With the {now_units} units where they are now: {now_share} (expected).",
+                now_units=found.now_units,
+                now_share=percent(found.now_share),
+            )
+        )
     if not found.exact:
-        text.append(f"The search was cut short: a better plan may cover {percent(found.gap)} more at most.")
-    text += ["", "Bases of the plan:"]
+        text.append(
+            said("The search was cut short: a better plan may cover {gap} more at most.", gap=percent(found.gap))
+        )
+    text += ["", said("Bases of the plan:")]
     for base in found.bases:
         if base.placed:
-            left = f"; if one leaves, {percent(base.lost)} of the calls are out of reach" if base.lost else ""
-            text.append(f"  {base.name}: {base.placed} (now {base.now}){left}")
-    text += ["", f"{found.fewest} bases reach all that can be reached; {percent(found.out_of_reach)} no base reaches."]
+            left = (
+                said("; if one leaves, {lost} of the calls are out of reach", lost=percent(base.lost))
+                if base.lost
+                else ""
+            )
+            text.append(
+                said(
+                    "  {name}: {placed} (now {now}){left}", name=base.name, placed=base.placed, now=base.now, left=left
+                )
+            )
+    text += [
+        "",
+        said(
+            "{fewest} bases reach all that can be reached; {out_of_reach} no base reaches.",
+            fewest=found.fewest,
+            out_of_reach=percent(found.out_of_reach),
+        ),
+    ]
     steps = {step.units: step for step in found.curve}
     for count in (found.units - 1, found.units, found.units + 1):
         if count in steps:
-            text.append(f"  {count} units: {percent(steps[count].share)} expected")
-    text += ["", f"The same {found.replayed:,} calls replayed (95 % intervals):"]
+            text.append(said("  {count} units: {share} expected", count=count, share=percent(steps[count].share)))
+    text += ["", said("The same {replayed:,} calls replayed (intervals of 95 %):", replayed=found.replayed)]
     for played in found.replays:
         told = [f"{_named(f.name)} {_value(f.name, f.value)} ({_range(f.name, f.low, f.high)})" for f in played.figures]
-        told.append(f"{played.waited:,} calls waited for a unit")
+        told.append(said("{waited:,} calls waited for a unit", waited=played.waited))
         if played.unanswered:
-            told.append(f"{played.unanswered:,} are out of reach")
-        text.append(f"  {played.units} units: {'; '.join(told)}")
+            told.append(said("{unanswered:,} are out of reach", unanswered=played.unanswered))
+        text.append(said("  {units} units: {told}", units=played.units, told="; ".join(told)))
     for one in found.changes:
         text.append(
-            f"  {_named(one.name)}: now {_value(one.name, one.before)}, plan {_value(one.name, one.after)} "
-            f"({_range(one.name, one.low, one.high, signed=True)})"
+            said(
+                "  {name}: now {name_2}, plan {name_3} ({name_4})",
+                name=_named(one.name),
+                name_2=_value(one.name, one.before),
+                name_3=_value(one.name, one.after),
+                name_4=_range(one.name, one.low, one.high, signed=True),
+            )
         )
     text.append(
-        "The replay starts every unit from its base, diverts nobody, and knows no shifts: it compares plans, it does "
-        "not foretell answer times."
+        said(
+            "The replay starts every unit from its base, diverts nobody, and knows no shifts: it "
+            "compares plans, it does not foretell answer times."
+        )
     )
     return text
 
 
 def _named(figure: str) -> str:
-    return {"p50_s": "half within", "p90_s": "nine in ten within", "within": "in time"}[figure]
+    return {"p50_s": said("half within"), "p90_s": said("nine in ten within"), "within": said("in time")}[figure]
 
 
 def _range(figure: str, low: float, high: float, *, signed: bool = False) -> str:
-    return f"{_value(figure, low, signed=signed)} to {_value(figure, high, signed=signed)}"
+    return said(
+        "{figure} to {figure_2}",
+        figure=_value(figure, low, signed=signed),
+        figure_2=_value(figure, high, signed=signed),
+    )
 
 
 def _value(figure: str, value: float, *, signed: bool = False) -> str:
     sign = "+" if signed and value > 0 else ""
     if figure == "within":
         return f"{sign}{100 * value:.1f} %"
-    return "never" if value == float("inf") else f"{sign}{value / 60:.1f} min"
+    return said("never") if value == float("inf") else f"{sign}{value / 60:.1f} min"

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from hilo.kernel.terminal import language, later, said
+
 from .common import HAND, AsJson, as_json, clock, console, notes
 
 if TYPE_CHECKING:
     from ..values import Needs
 
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WEEKDAYS = (later("Mon"), later("Tue"), later("Wed"), later("Thu"), later("Fri"), later("Sat"), later("Sun"))
 
 
 def staffing(
@@ -38,10 +40,10 @@ def staffing(
     from ..queries import staffing as ask
 
     if chart is not None and chart.suffix != ".svg":
-        raise typer.BadParameter("the chart is a file that ends in .svg", param_hint="--chart")
+        raise typer.BadParameter(said("the chart is a file that ends in .svg"), param_hint="--chart")
     ensure("oversight_day")
     at = timezone.now()
-    with translation.override("en"):
+    with translation.override("en" if json else language()):
         keep_up(actor=HAND, at=at)
         answer = ask(
             HAND,
@@ -62,34 +64,62 @@ def staffing(
         return
     _print(answer)
     if chart is not None:
-        console().print(f"Drawn: {chart}" if answer.hours else "[yellow]Nothing to draw.[/]")
+        console().print(said("Drawn: {chart}", chart=chart) if answer.hours else said("[yellow]Nothing to draw.[/]"))
 
 
 def _print(answer: Needs) -> None:
     out = console()
-    who = "Operators who answer" if answer.work_s is None else "Dispatchers"
-    out.print(f"\n[bold]{who}, {answer.centre}, {answer.first} to {answer.last}[/]")
+    who = said("Operators who answer") if answer.work_s is None else said("Dispatchers")
+    out.print(
+        said(
+            "\n[bold]{who}, {centre}, {first} to {last}[/]",
+            who=who,
+            centre=answer.centre,
+            first=answer.first,
+            last=answer.last,
+        )
+    )
     if answer.hours:
-        what = "calls answered" if answer.work_s is None else "incidents taken up"
+        what = said("calls answered") if answer.work_s is None else said("incidents taken up")
         out.print(
-            f"{answer.service:.0%} of {what} in {answer.within_s} s, nobody busy more than "
-            f"{answer.occupancy:.0%} of the time\n"
+            said(
+                "{service} of {what} in {within_s} s, nobody busy more than {occupancy} of the time\n",
+                service=f"{answer.service:.0%}",
+                what=what,
+                within_s=answer.within_s,
+                occupancy=f"{answer.occupancy:.0%}",
+            )
         )
         _print_hours(answer)
         most = max(answer.hours, key=lambda need: need.operators)
         out.print(
-            f"\n[bold]Roster[/], {answer.shrinkage:.0%} on a break, in training or absent: most on "
-            f"{WEEKDAYS[most.weekday]} {most.hour} h, {most.rostered} ({most.rostered_bad_day} for a bad day)"
+            said(
+                "\n[bold]Roster[/], {shrinkage} on a break, in training or absent: most on {weekday} "
+                "{hour} h, {rostered} ({rostered_bad_day} for a bad day)",
+                shrinkage=f"{answer.shrinkage:.0%}",
+                weekday=said(WEEKDAYS[most.weekday]),
+                hour=most.hour,
+                rostered=most.rostered,
+                rostered_bad_day=most.rostered_bad_day,
+            )
         )
     if answer.handling_s is not None:
-        told = f"{clock(answer.handling_s)} on {'a call' if answer.work_s is None else 'an incident'}"
+        told = f"{clock(answer.handling_s)} on {(said('a call') if answer.work_s is None else said('an incident'))}"
         if answer.patience_s is not None:
             low, high = clock(answer.patience_low_s), clock(answer.patience_high_s)
-            told += f"; callers wait {clock(answer.patience_s)} on average before they hang up ({low} to {high})"
+            told += said(
+                "; callers wait {patience_s} on average before they hang up ({low} to {high})",
+                patience_s=clock(answer.patience_s),
+                low=low,
+                high=high,
+            )
         out.print(told)
     shown = answer.notes
     if answer.hours:
-        shown = [*shown, "Average day · bad day (one in ten). Erlang C: all callers wait. Breaks are not in the table."]
+        shown = [
+            *shown,
+            said("Average day · bad day (one in ten). Erlang C: all callers wait. Breaks are not in the table."),
+        ]
     notes(out, shown)
 
 
@@ -97,9 +127,9 @@ def _print_hours(answer: Needs) -> None:
     by_slot = {(need.weekday, need.hour): need for need in answer.hours}
     most = max(need.operators for need in answer.hours)
     table = Table(box=None, padding=(0, 1, 0, 1), header_style="dim")
-    table.add_column("hour", justify="right", style="dim")
+    table.add_column(said("hour"), justify="right", style="dim")
     for name in WEEKDAYS:
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(said(name), justify="right", no_wrap=True)
     for hour in range(24):
         cells = []
         for weekday in range(7):

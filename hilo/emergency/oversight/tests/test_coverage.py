@@ -59,7 +59,13 @@ def run(*arguments: object) -> str:
 
 def test_the_command_places_the_units_and_says_what_it_did_not_prove(history: Path, bases: Path) -> None:
     told = run("--history", history, "--bases", bases, "--units", 2, "--within", 6)
-    for words in ("Centro: 1 (now 2)", "Norte: 1 (now 0)", "by the speed model", "95 % intervals", "does not foretell"):
+    for words in (
+        "Centro: 1 (now 2)",
+        "Norte: 1 (now 0)",
+        "by the speed model",
+        "intervals of 95 %",
+        "does not foretell",
+    ):
         assert words in told
 
 

@@ -43,16 +43,16 @@ def write_chart(path: str, svg: str) -> None:
     try:
         Path(path).write_text(svg, encoding="utf-8")
     except (OSError, ValueError) as failure:
-        said = getattr(failure, "strerror", None) or failure
-        raise Refusal("HILO-F510", f"The chart cannot be written to {path}: {said}.", where="chart") from None
+        reason = getattr(failure, "strerror", None) or failure
+        raise Refusal("HILO-F510", f"The chart cannot be written to {path}: {reason}.", where="chart") from None
 
 
 def print_findings(findings: Iterable[Finding]) -> None:
     """What must be known with the answer, one line each."""
     for finding in findings:
-        said = Text.from_markup(f"{escape(finding.message)} [dim]{finding.code}[/dim]")
+        sentence = Text.from_markup(f"{escape(finding.message)} [dim]{finding.code}[/dim]")
         row = Table.grid(padding=(0, 1, 0, 2))
-        row.add_row(MARKS[finding.severity], said)
+        row.add_row(MARKS[finding.severity], sentence)
         console.print(row)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from hilo.kernel.terminal import said
 from hilo.knowledge.incidence.cli.asking import (
     AsJson,
     By,
@@ -68,21 +69,37 @@ def change(
 def _print(answer: Change) -> None:
     totals = answer.totals
     console.print(
-        f"\n[bold]{answer.crime}, {answer.before} to {answer.after}: {totals.before:,} to {totals.after:,} "
-        f"{answer.provenance.unit}, {signed(totals.percent)}[/bold]\n"
+        said(
+            "\n[bold]{crime}, {before} to {after}: {before_2:,} to {after_2:,} {unit}, {percent}[/bold]\n",
+            crime=answer.crime,
+            before=answer.before,
+            after=answer.after,
+            before_2=totals.before,
+            after_2=totals.after,
+            unit=answer.provenance.unit,
+            percent=signed(totals.percent),
+        )
     )
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(style="dim")
     ratio = totals.ratio
-    table.add_row("ratio of the rates", f"{ratio.value:.3f}", f"95 %: {ratio.lower:.3f} to {ratio.upper:.3f}, Poisson")
-    table.add_row("z", f"{totals.z:.1f}", f"2(√b - √a); with both counts as chance {totals.z_two_sample:.1f}")
-    table.add_row("E-test", chance(totals.p), "if counts varied no more than Poisson")
+    table.add_row(
+        said("ratio of the rates"),
+        f"{ratio.value:.3f}",
+        said("95 %: {lower:.3f} to {upper:.3f}, Poisson", lower=ratio.lower, upper=ratio.upper),
+    )
+    table.add_row(
+        "z",
+        f"{totals.z:.1f}",
+        said("2(√b - √a); with both counts as chance {z_two_sample:.1f}", z_two_sample=totals.z_two_sample),
+    )
+    table.add_row("E-test", chance(totals.p), said("if counts varied no more than Poisson"))
     if totals.p_over_dispersed is not None:
-        table.add_row("over-dispersed", chance(totals.p_over_dispersed), "as months have varied before")
+        table.add_row(said("over-dispersed"), chance(totals.p_over_dispersed), said("as months have varied before"))
     if totals.p_usual is not None:
-        table.add_row("usual drift", chance(totals.p_usual), "as such periods have drifted before")
+        table.add_row(said("usual drift"), chance(totals.p_usual), said("as such periods have drifted before"))
     console.print(table)
     if answer.flags is not None:
         _print_areas(answer, answer.flags)
@@ -90,23 +107,44 @@ def _print(answer: Change) -> None:
     print_findings(answer.findings)
     source = answer.provenance
     console.print(
-        f"  [dim]{source.vintage}, method {source.method}, Hilo {source.code}. What it does not prove: why. An area "
-        "that is not flagged is not shown to be the same.[/dim]"
+        said(
+            "  [dim]{vintage}, method {method}, Hilo {code}. What it does not prove: why. An area that "
+            "is not flagged is not shown to be the same.[/dim]",
+            vintage=source.vintage,
+            method=source.method,
+            code=source.code,
+        )
     )
 
 
 def _print_areas(answer: Change, flags: Flags) -> None:
     usual = (
-        "" if flags.rose_usual is None else f"; beyond the usual drift {flags.rose_usual} rose, {flags.fell_usual} fell"
+        ""
+        if flags.rose_usual is None
+        else said(
+            "; beyond the usual drift {rose_usual} rose, {fell_usual} fell",
+            rose_usual=flags.rose_usual,
+            fell_usual=flags.fell_usual,
+        )
     )
     console.print(
-        f"\n[bold]{flags.rose} rose and {flags.fell} fell beyond chance[/bold] of {flags.compared:,} "
-        f"({flags.tested} large enough to tell){usual}.\n“20 % up” would flag {flags.naive} (about "
-        f"{flags.naive_expected:.0f} if nothing had changed), Poisson tests {flags.poisson_rose}.\n"
+        said(
+            "\n[bold]{rose} rose and {fell} fell beyond chance[/bold] of {compared:,} ({tested} large "
+            "enough to tell){usual}.\n“20 % more” would flag {naive} (about {naive_expected:.0f} if nothing "
+            "had changed), Poisson tests {poisson_rose}.\n",
+            rose=flags.rose,
+            fell=flags.fell,
+            compared=flags.compared,
+            tested=flags.tested,
+            usual=usual,
+            naive=flags.naive,
+            naive_expected=flags.naive_expected,
+            poisson_rose=flags.poisson_rose,
+        )
     )
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column(answer.by, no_wrap=True, max_width=24)
-    for title in ("before", "after", "change", "q"):
+    for title in (said("before"), said("after"), said("change"), "q"):
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     for row in answer.areas[:SHOWN]:
@@ -117,11 +155,11 @@ def _print_areas(answer: Change, flags: Flags) -> None:
             count(row.after),
             signed(row.percent),
             "–" if row.q is None else f"{row.q:.3f}",
-            f"[{style}]{row.verdict or ('–' if row.testable else 'too few')}[/{style}]",
+            f"[{style}]{row.verdict or ('–' if row.testable else said('too few'))}[/{style}]",
         )
     console.print(table)
     if len(answer.areas) > SHOWN:
-        console.print(f"[dim]… and {len(answer.areas) - SHOWN:,} more with --json.[/dim]")
+        console.print(said("[dim]… and {areas:,} more with --json.[/dim]", areas=len(answer.areas) - SHOWN))
 
 
 def signed(percent: float | None) -> str:

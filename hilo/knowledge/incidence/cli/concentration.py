@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from hilo.kernel.terminal import said
 from hilo.knowledge.incidence.cli.asking import (
     AsJson,
     ChartFile,
@@ -66,47 +67,68 @@ def concentration(
 def _print(answer: Concentration, chart: str) -> None:
     k = answer.top.k
     console.print(
-        f"\n[bold]{answer.crime}, {answer.period}: {int(answer.top.total):,} {answer.provenance.unit} in "
-        f"{answer.municipalities_in_file:,} municipalities[/bold]\n"
+        said(
+            "\n[bold]{crime}, {period}: {total:,} {unit} in {municipalities_in_file:,} municipalities[/bold]\n",
+            crime=answer.crime,
+            period=answer.period,
+            total=int(answer.top.total),
+            unit=answer.provenance.unit,
+            municipalities_in_file=answer.municipalities_in_file,
+        )
     )
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column(f"what {k} municipalities hold", no_wrap=True)
-    table.add_column("share", justify="right", no_wrap=True)
-    table.add_column("range", style="dim", no_wrap=True)
+    table.add_column(said("what {k} municipalities hold", k=k), no_wrap=True)
+    table.add_column(said("share"), justify="right", no_wrap=True)
+    table.add_column(said("range"), style="dim", no_wrap=True)
     table.add_column("", no_wrap=True)
-    table.add_row("highest of the same period", percent(answer.top.share), "", _bar(answer.top.share, "red"))
+    table.add_row(said("highest of the same period"), percent(answer.top.share), "", _bar(answer.top.share, "red"))
     if answer.fixed is not None:
         spread = f"{percent(answer.fixed.low)}–{percent(answer.fixed.high)}" if answer.fixed.tied_members else ""
         table.add_row(
-            f"chosen in {answer.chosen_in}",
+            said("chosen in {chosen_in}", chosen_in=answer.chosen_in),
             f"[bold]{percent(answer.fixed.share)}[/bold]",
             spread,
             _bar(answer.fixed.share, "blue"),
         )
     table.add_row(
-        "if risk per head were equal",
+        said("if risk per head were equal"),
         percent(answer.expected.expected),
         f"{percent(answer.expected.low)}–{percent(answer.expected.high)}",
         _bar(answer.expected.expected, "dim"),
     )
     console.print(table)
     console.print(
-        f"\n{answer.number.number} municipalities reach {percent(answer.share, 0)}; the top {k} hold "
-        f"{percent(answer.top.population_share)} of the population ({answer.population})."
+        said(
+            "\n{number} municipalities reach {share}; the top {k} hold {population_share} of the "
+            "population ({population}).",
+            number=answer.number.number,
+            share=percent(answer.share, 0),
+            k=k,
+            population_share=percent(answer.top.population_share),
+            population=answer.population,
+        )
     )
     if answer.fixed is not None and answer.fixed.high > answer.fixed.low:
         console.print(
-            f"{answer.fixed.tied} tie for the last places of the list: the range says what each choice would give."
+            said(
+                "{tied} tie for the last places of the list: the range says what each choice would give.",
+                tied=answer.fixed.tied,
+            )
         )
     console.print()
     print_findings(answer.findings)
     source = answer.provenance
     console.print(
-        f"  [dim]{source.vintage}, method {source.method}, Hilo {source.code}. What it does not prove: a list of the "
-        "same period is flattered by chance; counts are what was registered.[/dim]"
+        said(
+            "  [dim]{vintage}, method {method}, Hilo {code}. What it does not prove: a list of the same "
+            "period is flattered by chance; counts are what was registered.[/dim]",
+            vintage=source.vintage,
+            method=source.method,
+            code=source.code,
+        )
     )
     if chart:
-        console.print(f"  [dim]Chart: {chart}[/dim]")
+        console.print(said("  [dim]Chart: {chart}[/dim]", chart=chart))
 
 
 def _bar(share: float, style: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
+from hilo.kernel.terminal import said
 from hilo.knowledge.incidence.cli.asking import AsJson, CrimeKey, First, Last, Source, app, console, print_json
 
 if TYPE_CHECKING:
@@ -56,14 +57,33 @@ def dossier(
     if as_json:
         print_json({"pdf": str(paper), "sidecar": str(beside), **_said(made)})
         return
-    console.print(f"[green]✓[/green] [bold]{escape(str(paper))}[/bold]  {len(made.pdf):,} bytes")
     console.print(
-        f"  {escape(str(beside))}: {made.figures:,} figures of {len(made.document['questions'])} questions, "
-        f"{len(made.document['vintages'])} files"
+        said("[green]✓[/green] [bold]{paper}[/bold]  {pdf:,} bytes", paper=escape(str(paper)), pdf=len(made.pdf))
+    )
+    console.print(
+        said(
+            "  {beside}: {figures:,} figures of {questions} questions, {vintages} files",
+            beside=escape(str(beside)),
+            figures=made.figures,
+            questions=len(made.document["questions"]),
+            vintages=len(made.document["vintages"]),
+        )
     )
     for one in made.document["vintages"]:
-        console.print(f"  [dim]{one['key']}, method {one['method']}, SHA-256 {one['hash']}[/dim]")
-    console.print(f"  [dim]Ask it again at any time: hilo statistics dossier --again {escape(str(beside))}[/dim]")
+        console.print(
+            said(
+                "  [dim]{key}, method {method}, SHA-256 {hash}[/dim]",
+                key=one["key"],
+                method=one["method"],
+                hash=one["hash"],
+            )
+        )
+    console.print(
+        said(
+            "  [dim]Ask it again at any time: hilo statistics dossier --again {beside}[/dim]",
+            beside=escape(str(beside)),
+        )
+    )
 
 
 def _again(kept: Path, out: str, as_json: bool) -> None:
@@ -107,18 +127,26 @@ def _print(repeated: Repeated, paper: Path) -> None:
     for one in repeated.compared:
         label = f"{one.key} {one.query} {one.crime}".strip()
         if one.same:
-            console.print(f"[green]✓[/green] {label}: {one.figures:,} figures, the same")
+            console.print(
+                said("[green]✓[/green] {label}: {figures:,} figures, the same", label=label, figures=one.figures)
+            )
             continue
-        console.print(f"[red]✗[/red] {label}: {len(one.differing):,} of {one.figures:,} figures differ")
+        console.print(
+            said(
+                "[red]✗[/red] {label}: {differing:,} of {figures:,} figures differ",
+                label=label,
+                differing=len(one.differing),
+                figures=one.figures,
+            )
+        )
         for difference in one.differing[: max(SHOWN - shown, 0)]:
             shown += 1
             console.print(
                 f"    {escape(difference.where)}: {escape(str(difference.was))} → {escape(str(difference.found))}"
             )
     for name, (was, now) in repeated.changed.items():
-        console.print(f"[yellow]![/yellow] {name} was {was} then and is {now} now")
-    console.print(
-        f"\n[bold]{'The same to the last digit' if repeated.same else 'Not the same'}[/bold]: {escape(str(paper))}"
-    )
-    told = "byte for byte the same" if repeated.same_pdf else "not the same bytes"
-    console.print(f"  [dim]The PDF is {told} as the first one.[/dim]")
+        console.print(said("[yellow]![/yellow] {name} was {was} then and is {now} now", name=name, was=was, now=now))
+    verdict = said("The same to the last digit") if repeated.same else said("Not the same")
+    console.print(f"\n[bold]{verdict}[/bold]: {escape(str(paper))}")
+    told = said("byte for byte the same") if repeated.same_pdf else said("not the same bytes")
+    console.print(said("  [dim]The PDF is {told} as the first one.[/dim]", told=told))

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from hilo.kernel.terminal import said
 from hilo.knowledge.incidence.cli.asking import AsJson, app, console, print_findings, print_json
 from hilo.lib.errors import Refusal
 from hilo.lib.text import printable
@@ -43,10 +44,23 @@ def load(
             )
         loaded.append(vintage)
         if not as_json:
-            console.print(f"[green]✓[/green] [bold]{vintage.key}[/bold]  {vintage.first} to {vintage.last}")
             console.print(
-                f"  {vintage.rows:,} rows, {vintage.unit} by {vintage.grain}, method {vintage.method} "
-                f"[dim]({vintage.encoding})[/dim]"
+                said(
+                    "[green]✓[/green] [bold]{key}[/bold]  {first} to {last}",
+                    key=vintage.key,
+                    first=vintage.first,
+                    last=vintage.last,
+                )
+            )
+            console.print(
+                said(
+                    "  {rows:,} rows, {unit} by {grain}, method {method} [dim]({encoding})[/dim]",
+                    rows=vintage.rows,
+                    unit=vintage.unit,
+                    grain=vintage.grain,
+                    method=vintage.method,
+                    encoding=vintage.encoding,
+                )
             )
             print_findings(vintage.findings)
     if as_json:
@@ -78,7 +92,7 @@ def _enter(vintage: Vintage, name: str) -> None:
     try:
         enter(vintage, name, actor=LOCAL, at=timezone.now())
     except DatabaseError:
-        Console(stderr=True).print("There is no ledger here: what was loaded is not sealed (`hilo setup`).")
+        Console(stderr=True).print(said("There is no ledger here: what was loaded is not sealed (`hilo setup`)."))
 
 
 @app.command()
@@ -91,13 +105,20 @@ def sources(as_json: AsJson = False) -> None:
         print_json([vintage.as_dict() for vintage in found])
         return
     if not found:
-        console.print("Nothing is loaded yet. Load an official file: [bold]hilo statistics load FILE[/bold]")
+        console.print(said("Nothing is loaded yet. Load an official file: [bold]hilo statistics load FILE[/bold]"))
         return
     for one in found:
-        console.print(f"[bold]{one.key}[/bold]  {one.first} to {one.last}")
+        console.print(said("[bold]{key}[/bold]  {first} to {last}", key=one.key, first=one.first, last=one.last))
         console.print(
-            f"  [dim]{one.unit} by {one.grain}, method {one.method}, {one.rows:,} rows; {escape(one.file)}, "
-            f"read {one.read_at[:10]}[/dim]"
+            said(
+                "  [dim]{unit} by {grain}, method {method}, {rows:,} rows; {file}, read {read_at}[/dim]",
+                unit=one.unit,
+                grain=one.grain,
+                method=one.method,
+                rows=one.rows,
+                file=escape(one.file),
+                read_at=one.read_at[:10],
+            )
         )
 
 
@@ -118,7 +139,7 @@ def sql(
     for column, number in zip(answer.columns, answer.numeric, strict=True):
         table.add_column(escape(column), justify="right" if number else "left")
     for row in answer.rows:
-        table.add_row(*("[dim]NULL[/dim]" if cell is None else escape(str(cell)) for cell in row))
+        table.add_row(*(said("[dim]NULL[/dim]") if cell is None else escape(str(cell)) for cell in row))
     console.print(table)
     if answer.more:
-        console.print(f"[dim]The first {limit} rows; --limit 0 prints all.[/dim]")
+        console.print(said("[dim]The first {limit} rows; --limit 0 prints all.[/dim]", limit=limit))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from hilo.kernel.terminal import said
 from hilo.knowledge.incidence.cli.asking import (
     AsJson,
     By,
@@ -80,12 +81,25 @@ def outbreaks(
 
 def _print(answer: Outbreaks) -> None:
     first, end = answer.months[0], answer.months[-1]
-    told = "" if answer.method == "cusum" else f"; {answer.beyond} beyond chance after all areas were looked at"
-    console.print(f"\n[bold]{answer.crime}, {first}..{end}: {answer.alarms} alarms{told}[/bold]\n")
+    told = (
+        ""
+        if answer.method == "cusum"
+        else said("; {beyond} beyond chance after all areas were looked at", beyond=answer.beyond)
+    )
+    console.print(
+        said(
+            "\n[bold]{crime}, {first}..{end}: {alarms} alarms{told}[/bold]\n",
+            crime=answer.crime,
+            first=first,
+            end=end,
+            alarms=answer.alarms,
+            told=told,
+        )
+    )
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column(answer.by, no_wrap=True, max_width=24)
-    table.add_column("month", no_wrap=True)
-    for title in ("observed", "expected", "bound", "q"):
+    table.add_column(said("month"), no_wrap=True)
+    for title in (said("observed"), said("expected"), said("bound"), "q"):
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     rows = [
@@ -100,32 +114,46 @@ def _print(answer: Outbreaks) -> None:
             f"{area.expected[at]:,.1f}",
             f"{area.upper[at]:,.1f}",
             "–" if sure != sure else f"{sure:.4f}",
-            "[red]beyond chance[/red]" if area.beyond[at] else "[yellow]alarm[/yellow]",
+            said("[red]beyond chance[/red]") if area.beyond[at] else said("[yellow]alarm[/yellow]"),
         )
     if rows:
         console.print(table)
     if len(rows) > SHOWN:
-        console.print(f"[dim]… and {len(rows) - SHOWN} more with --json.[/dim]")
+        console.print(said("[dim]… and {rows} more with --json.[/dim]", rows=len(rows) - SHOWN))
     console.print(
-        f"\n{len(answer.areas):,} areas judged by {answer.method}. An alarm alone is expected once in a while in each: "
-        "read what is beyond chance.\n"
+        said(
+            "\n{areas:,} areas judged by {method}. An alarm alone is expected once in a while in each: "
+            "read what is beyond chance.\n",
+            areas=len(answer.areas),
+            method=answer.method,
+        )
     )
     print_findings(answer.findings)
     source = answer.provenance
     console.print(
-        f"  [dim]{source.vintage}, method {source.method}, Hilo {source.code}. What it does not prove: why, or that "
-        "more happened than was registered before.[/dim]"
+        said(
+            "  [dim]{vintage}, method {method}, Hilo {code}. What it does not prove: why, or that more "
+            "happened than was registered before.[/dim]",
+            vintage=source.vintage,
+            method=source.method,
+            code=source.code,
+        )
     )
 
 
 def _print_series(watched: WatchedSeries) -> None:
     seen = watched.watch
     console.print(
-        f"\n[bold]{watched.file}: {int(seen.alarm.sum())} alarms in {int(seen.judged.sum())} periods judged by "
-        f"{watched.method}[/bold]\n"
+        said(
+            "\n[bold]{file}: {alarms} alarms in {periods} periods judged by {method}[/bold]\n",
+            file=watched.file,
+            alarms=int(seen.alarm.sum()),
+            periods=int(seen.judged.sum()),
+            method=watched.method,
+        )
     )
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for title in ("period", "observed", "expected", "bound"):
+    for title in (said("period"), said("observed"), said("expected"), said("bound")):
         table.add_column(title, justify="right", no_wrap=True)
     found = [at for at in range(len(seen.time)) if seen.alarm[at]]
     for at in found[-SHOWN:]:
@@ -138,20 +166,25 @@ def _print_series(watched: WatchedSeries) -> None:
     if found:
         console.print(table)
     if len(found) > SHOWN:
-        console.print(f"[dim]The last {SHOWN} of {len(found)}; all with --json.[/dim]")
+        console.print(said("[dim]The last {shown} of {found}; all with --json.[/dim]", shown=SHOWN, found=len(found)))
     for note in seen.notes:
         console.print(f"  [dim]· {note}[/dim]")
 
 
 def _print_spatial(place: Spatial) -> None:
-    against = "a year earlier" if place.baseline == "past" else "equal risk per head"
+    against = said("a year earlier") if place.baseline == "past" else said("equal risk per head")
     console.print(
-        f"\n[bold]{place.crime}, {place.period}: {len(place.circles)} circles with more than {against} "
-        "makes likely[/bold]\n"
+        said(
+            "\n[bold]{crime}, {period}: {circles} circles with more than {against} makes likely[/bold]\n",
+            crime=place.crime,
+            period=place.period,
+            circles=len(place.circles),
+            against=against,
+        )
     )
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("around", no_wrap=True)
-    for title in ("km", "places", "observed", "expected", "times", "p"):
+    table.add_column(said("around"), no_wrap=True)
+    for title in ("km", said("places"), said("observed"), said("expected"), said("times"), "p"):
         table.add_column(title, justify="right", no_wrap=True)
     for circle in place.circles[:SHOWN]:
         table.add_row(
@@ -168,12 +201,25 @@ def _print_spatial(place: Spatial) -> None:
     hot = [spot.name for spot in place.spots if spot.hot]
     named = f": {', '.join(hot[:5])}{' …' if len(hot) > 5 else ''}" if hot else ""
     console.print(
-        f"\nNeighbours resemble one another: Moran's I of rates {place.moran.value:.3f} (p = {place.moran.p:.3f}). "
-        f"{len(hot)} hot spots (Gi*){named}.\n"
+        said(
+            "\nNeighbours resemble one another: Moran's I of rates {value:.3f} (p = {p:.3f}). {hot} hot "
+            "spots (Gi*){named}.\n",
+            value=place.moran.value,
+            p=place.moran.p,
+            hot=len(hot),
+            named=named,
+        )
     )
     print_findings(place.findings)
     source = place.provenance
     console.print(
-        f"  [dim]{source.vintage}, {place.replicates} simulated countries, variance over mean {place.dispersion:.1f}, "
-        f"seed {place.seed}, Hilo {source.code}. What it does not prove: why; a circle's edge is no border.[/dim]"
+        said(
+            "  [dim]{vintage}, {replicates} simulated countries, variance over mean {dispersion:.1f}, "
+            "seed {seed}, Hilo {code}. What it does not prove: why; a circle's edge is no border.[/dim]",
+            vintage=source.vintage,
+            replicates=place.replicates,
+            dispersion=place.dispersion,
+            seed=place.seed,
+            code=source.code,
+        )
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from hilo.kernel.terminal import said
 from hilo.knowledge.incidence.cli.asking import (
     AsJson,
     By,
@@ -59,15 +60,22 @@ def _print(answer: Rates, most: int) -> None:
     from hilo.knowledge.incidence.queries.rates import FLAGS
 
     above = sum((row.flag or 0) > 1 for row in answer.rows)
-    common = "no rate" if answer.common is None else f"{answer.common:.1f} per 100,000 a year"
+    common = said("no rate") if answer.common is None else said("{common:.1f} per 100,000 a year", common=answer.common)
     console.print(
-        f"\n[bold]{answer.crime}, {answer.period}: {common}; {above} of {len(answer.judged):,} far above it[/bold]\n"
+        said(
+            "\n[bold]{crime}, {period}: {common}; {above} of {judged:,} far above it[/bold]\n",
+            crime=answer.crime,
+            period=answer.period,
+            common=common,
+            above=above,
+            judged=len(answer.judged),
+        )
     )
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column(answer.by, no_wrap=True, max_width=24)
-    for title in ("count", "rate", "95 %", "shrunk"):
+    for title in (said("count"), said("rate"), "95 %", said("shrunk")):
         table.add_column(title, justify="right", no_wrap=True)
-    table.add_column("funnel", no_wrap=True)
+    table.add_column(said("funnel"), no_wrap=True)
     ranked = sorted(answer.rows, key=lambda row: (row.shrunk is None, -(row.shrunk or row.rate or 0), row.code))
     for row in ranked[: most or None]:
         if row.rate is None:
@@ -78,19 +86,25 @@ def _print(answer: Rates, most: int) -> None:
             row.name,
             f"{row.count:,}",
             f"{row.rate:.1f}",
-            f"{low:.1f} to {high:.1f}",
+            said("{low:.1f} to {high:.1f}", low=low, high=high),
             "–" if row.shrunk is None else f"{row.shrunk:.1f}",
             FLAGS[row.flag or 0],
         )
     console.print(table)
     if most and len(ranked) > most:
-        console.print(f"[dim]… and {len(ranked) - most:,} more with --rows 0 or --json.[/dim]")
+        console.print(said("[dim]… and {ranked:,} more with --rows 0 or --json.[/dim]", ranked=len(ranked) - most))
     console.print(
-        "\nOrdered by the shrunk rate: a small place borrows from all, so that chance does not lead the list.\n"
+        said("\nOrdered by the shrunk rate: a small place borrows from all, so that chance does not lead the list.\n")
     )
     print_findings(answer.findings)
     source = answer.provenance
     console.print(
-        f"  [dim]{source.vintage}, method {source.method}, population {answer.population}, Hilo {source.code}. What it "
-        "does not prove: why; and a rate divides by who lives there, not by who passes through.[/dim]"
+        said(
+            "  [dim]{vintage}, method {method}, population {population}, Hilo {code}. What it does not "
+            "prove: why; and a rate divides by who lives there, not by who passes through.[/dim]",
+            vintage=source.vintage,
+            method=source.method,
+            population=answer.population,
+            code=source.code,
+        )
     )

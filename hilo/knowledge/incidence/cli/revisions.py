@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from hilo.kernel.terminal import said
 from hilo.knowledge.incidence.cli.asking import AsJson, app, console, print_findings, print_json
 
 if TYPE_CHECKING:
@@ -37,18 +38,31 @@ def revisions(
 def _print(answer: Revisions) -> None:
     cells = answer.cells
     console.print(
-        f"\n[bold]{answer.earlier.vintage} to {answer.later.vintage}: {cells.changed:,} cells corrected, "
-        f"{cells.published + cells.added:,} published since, {cells.withdrawn + cells.removed:,} gone[/bold]\n"
+        said(
+            "\n[bold]{vintage} to {vintage_2}: {changed:,} cells corrected, {published:,} published "
+            "since, {withdrawn:,} gone[/bold]\n",
+            vintage=answer.earlier.vintage,
+            vintage_2=answer.later.vintage,
+            changed=cells.changed,
+            published=cells.published + cells.added,
+            withdrawn=cells.withdrawn + cells.removed,
+        )
     )
-    _table("year", answer.years)
-    _table("crime", [row for row in answer.crimes if row.revised][:SHOWN])
-    _table("area", answer.areas[:SHOWN])
+    _table(said("year"), answer.years)
+    _table(said("crime"), [row for row in answer.crimes if row.revised][:SHOWN])
+    _table(said("area"), answer.areas[:SHOWN])
     if answer.areas_moved > SHOWN:
-        console.print(f"[dim]… {answer.areas_moved:,} areas moved; more with --json.[/dim]\n")
+        console.print(
+            said("[dim]… {areas_moved:,} areas moved; more with --json.[/dim]\n", areas_moved=answer.areas_moved)
+        )
     print_findings(answer.findings)
     console.print(
-        f"  [dim]{answer.later.method}, Hilo {answer.later.code}. What it does not prove: that more or less happened. "
-        "A figure of the earlier file stays what that file said.[/dim]"
+        said(
+            "  [dim]{method}, Hilo {code}. What it does not prove: that more or less happened. A figure "
+            "of the earlier file stays what that file said.[/dim]",
+            method=answer.later.method,
+            code=answer.later.code,
+        )
     )
 
 
@@ -57,7 +71,7 @@ def _table(title: str, rows: Sequence[Moved]) -> None:
         return
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column(title, no_wrap=True, min_width=24)
-    for name in ("earlier", "later", "difference", "up", "down", "cells"):
+    for name in (said("earlier"), said("later"), said("difference"), said("up"), said("down"), said("cells")):
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
         before, after = ("–" if value is None else f"{value:,}" for value in (row.before, row.after))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hilo.kernel.terminal import said
+
 from .house import DAY, hand, say, the_day
 
 if TYPE_CHECKING:
@@ -37,7 +39,15 @@ def issue(
     who = officer(institution, number)
     signer = hand("certificates.issue", institution=centre)
     row = issue_certificate(who.pk, actor=signer, at=timezone.now())
-    typer.echo(f"{row.folio} for {who.name}, until {row.expires} (rules of {row.rules}).")
+    typer.echo(
+        said(
+            "{folio} for {name}, until {expires} (rules of {rules}).",
+            folio=row.folio,
+            name=who.name,
+            expires=row.expires,
+            rules=row.rules,
+        )
+    )
 
 
 @certificate.command()
@@ -58,7 +68,7 @@ def revoke(
     ensure("officers_certificate")
     signer = hand("certificates.issue", institution=centre)
     row = revoke_certificate(folio, RevokeCertificate(reason=reason, why=why), actor=signer, at=timezone.now())
-    typer.echo(f"{row.folio} ended on {row.revoked_on}.")
+    typer.echo(said("{folio} ended on {revoked_on}.", folio=row.folio, revoked_on=row.revoked_on))
 
 
 @certificate.command()
@@ -101,7 +111,7 @@ def show(
     # Whole in one line, so that it can be copied.
     typer.echo(row.line)
     if qr is not None:
-        console.print(f"[green]✓[/] QR code in {qr}", soft_wrap=True)
+        console.print(said("[green]✓[/] QR code in {qr}", qr=qr), soft_wrap=True)
 
 
 @certificate.command()
@@ -177,18 +187,24 @@ def _verdict(found: Verified, listed: date | None) -> None:
     from ..rules.certificate import last_day
 
     console = Console(highlight=False)
-    said = {
-        "valid": "[bold green]✓ holds[/]",
-        "expired": "[bold yellow]genuine, expired[/]",
-        "revoked": "[bold red]genuine, and revoked[/]",
-        "not yet": "[bold yellow]genuine, not in force yet[/]",
+    standing = {
+        "valid": said("[bold green]✓ holds[/]"),
+        "expired": said("[bold yellow]genuine, expired[/]"),
+        "revoked": said("[bold red]genuine, and revoked[/]"),
+        "not yet": said("[bold yellow]genuine, not in force yet[/]"),
     }[found.standing]
-    console.print(f"{said} · {found.folio}")
+    console.print(f"{standing} · {found.folio}")
     console.print(f"[bold]{found.name}[/], {found.institution}")
     console.print(
-        f"issued by {found.centre} on {found.issued}, last day {last_day(found.expires)}, rules of {found.rules}"
+        said(
+            "issued by {centre} on {issued}, last day {last_day}, rules of {rules}",
+            centre=found.centre,
+            issued=found.issued,
+            last_day=last_day(found.expires),
+            rules=found.rules,
+        )
     )
     if listed is None:
-        console.print("[dim]Revocation was not checked: give the centre's list with --revocations.[/]")
+        console.print(said("[dim]Revocation was not checked: give the centre's list with --revocations.[/]"))
     else:
-        console.print(f"[dim]Checked against the centre's list of {listed}.[/]")
+        console.print(said("[dim]Checked against the centre's list of {listed}.[/]", listed=listed))

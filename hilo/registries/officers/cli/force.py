@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hilo.kernel.terminal import language, said
+
 from .house import DAY, hand, say, the_day
 
 if TYPE_CHECKING:
@@ -44,11 +46,17 @@ def eligibility(
         return
     console = Console(highlight=False)
     if not figures.officers:
-        console.print(f"Nobody serves in {institution or 'the register'} on {figures.on}.")
+        console.print(
+            said(
+                "Nobody serves in {institution} on {on}.",
+                institution=institution or said("the register"),
+                on=figures.on,
+            )
+        )
         return
-    _figures(console, figures, institution or "the country")
+    _figures(console, figures, institution or said("the country"))
     if rows:
-        table = Table("institution", "number", "name", "why", box=None, header_style="bold")
+        table = Table(said("institution"), said("number"), said("name"), said("why"), box=None, header_style="bold")
         for row in rows:
             table.add_row(row.institution, row.number, row.name, " ".join(row.codes))
         console.print(table)
@@ -75,7 +83,7 @@ def check(json: JSON = False) -> None:
         for finding in found:
             colour = "red" if finding.severity == "error" else "yellow"
             console.print(f"[{colour}]{finding.code}[/] {finding.message} [dim]{finding.article}[/]", soft_wrap=True)
-        console.print(f"{len(found)} found." if found else "[green]✓[/] all is as it must be")
+        console.print(said("{found} found.", found=len(found)) if found else said("[green]✓[/] all is as it must be"))
     raise typer.Exit(1 if found else 0)
 
 
@@ -96,10 +104,10 @@ def renewals(institution: INSTITUTION, json: JSON = False) -> None:
         return
     console = Console(highlight=False)
     if not plan:
-        console.print(f"Nothing ends in {institution} in the coming six months.")
+        console.print(said("Nothing ends in {institution} in the coming six months.", institution=institution))
         return
     most = max(month.officers for month in plan)
-    table = Table("month", "officers", "", "the first", box=None, header_style="bold")
+    table = Table(said("month"), said("officers"), "", said("the first"), box=None, header_style="bold")
     for month in plan:
         first = month.rows[0]
         bar = "█" * max(1, round(24 * month.officers / most))
@@ -121,7 +129,9 @@ def scorecard(
     from .. import queries
 
     ensure("officers_certificate")
-    card = queries.scorecard(institution, hand("officers.read"), the_day(on), inhabitants=inhabitants, language="es")
+    card = queries.scorecard(
+        institution, hand("officers.read"), the_day(on), inhabitants=inhabitants, language="es" if json else language()
+    )
     if json:
         say(card)
         return
@@ -198,7 +208,13 @@ def synthetic(
             seed=seed,
             progress=lambda done, _: bar.update(task, completed=done),
         )
-    Console(highlight=False).print(f"{made:,} made-up officers added to {institution}, numbered S-000001 and on.")
+    Console(highlight=False).print(
+        said(
+            "{made:,} made-up officers added to {institution}, numbered S-000001 and on.",
+            made=made,
+            institution=institution,
+        )
+    )
 
 
 def _figures(console: Console, figures: EligibilityCounts, where: str) -> None:
@@ -208,7 +224,13 @@ def _figures(console: Console, figures: EligibilityCounts, where: str) -> None:
 
     whole = figures.officers
     console.print(
-        f"[bold]{where}[/] on {figures.on}, rules of {figures.rules or 'no version'}: {whole:,} officers serve"
+        said(
+            "[bold]{where}[/] on {on}, rules of {rules}: {whole:,} officers serve",
+            where=where,
+            on=figures.on,
+            rules=figures.rules or said("no version"),
+            whole=whole,
+        )
     )
     table = Table(box=None, show_header=False)
     table.add_column()
@@ -216,10 +238,13 @@ def _figures(console: Console, figures: EligibilityCounts, where: str) -> None:
     table.add_column(justify="right")
     table.add_column()
     rows = [
-        ("eligible", figures.eligible, "green"),
-        ("with a certificate in force", figures.certified, "green"),
-        ("may not serve in operations", figures.may_not_serve, "red"),
-        *((f"without {label(name).lower()}", number, "yellow") for name, number in figures.without.items()),
+        (said("eligible"), figures.eligible, "green"),
+        (said("with a certificate in force"), figures.certified, "green"),
+        (said("may not serve in operations"), figures.may_not_serve, "red"),
+        *(
+            (said("without {what}", what=label(name).lower()), number, "yellow")
+            for name, number in figures.without.items()
+        ),
     ]
     for name, number, colour in rows:
         bar = "█" * round(20 * number / whole)
@@ -233,45 +258,70 @@ def _card(console: Console, card: InstitutionScorecard) -> None:
     if card.counts.officers:
         _figures(console, card.counts, f"{card.name} ({card.institution})")
     else:
-        console.print(f"Nobody serves in {card.institution}.")
-    table = Table("training", "current", "of", "hours owed", "mark", box=None, header_style="bold")
+        console.print(said("Nobody serves in {institution}.", institution=card.institution))
+    table = Table(
+        said("training"), said("current"), said("of"), said("hours owed"), said("mark"), box=None, header_style="bold"
+    )
     for gap in card.training:
         table.add_row(gap.label, f"{gap.current:,}", f"{gap.officers:,}", f"{gap.hours:,}", gap.mark)
     console.print(table)
-    pieces = ", ".join(f"{number:,} {kind}" for kind, number in card.equipment.items()) or "none"
-    console.print(f"Equipment in charge: {pieces}")
+    pieces = ", ".join(f"{number:,} {kind}" for kind, number in card.equipment.items()) or said("none")
+    console.print(said("Equipment in charge: {pieces}", pieces=pieces))
     if card.untrained:
-        console.print(f"[red]{card.untrained} weapons are with somebody whose training is over[/] (LNUF 14)")
+        console.print(
+            said(
+                "[red]{untrained} weapons are with somebody whose training is over[/] (LNUF 14)",
+                untrained=card.untrained,
+            )
+        )
     if card.kept:
-        console.print(f"[red]{card.kept} pieces are still with officers who left[/] (LGSNSP 79)")
+        console.print(said("[red]{kept} pieces are still with officers who left[/] (LGSNSP 79)", kept=card.kept))
     for code, since in card.protocols.items():
-        console.print(f"{'[green]✓[/]' if since else '[yellow]·[/]'} protocol {code}: {since or 'not adopted'}")
-    table = Table("optimal model, and LGSNSP 53", "value", "at least", box=None, header_style="bold")
+        console.print(
+            said(
+                "{more} protocol {code}: {since}",
+                more="[green]✓[/]" if since else "[yellow]·[/]",
+                code=code,
+                since=since or said("not adopted"),
+            )
+        )
+    table = Table(said("optimal model, and LGSNSP 53"), said("value"), said("at least"), box=None, header_style="bold")
     for row in [*card.indicators, *card.institutional]:
-        value = "[dim]not from this register[/]" if row.value is None else f"{row.value:.3g}"
+        value = said("[dim]not from this register[/]") if row.value is None else f"{row.value:.3g}"
         table.add_row(row.label, value, f"{row.target:g}" if row.target is not None else "")
     console.print(table)
     if card.partial:
-        console.print("[yellow]?[/] The model's indicators are known in part.")
+        console.print(said("[yellow]?[/] The model's indicators are known in part."))
 
 
 def _loaded(console: Console, told: Loaded, out: Path, rehearsal: bool) -> None:
     from rich.table import Table
 
     if rehearsal:
-        console.print("[bold]Nothing was kept.[/] It would come to this:")
+        console.print(said("[bold]Nothing was kept.[/] It would come to this:"))
     console.print(
-        f"{told.rows:,} rows: [green]{told.created:,} enrolled[/], {told.updated:,} corrected, "
-        f"{told.unchanged:,} as they were, [red]{told.refused:,} out[/]; "
-        f"{told.evaluations:,} evaluations, {told.linked:,} accounts"
+        said(
+            "{rows:,} rows: [green]{created:,} enrolled[/], {updated:,} corrected, {unchanged:,} as they "
+            "were, [red]{refused:,} out[/]; {evaluations:,} evaluations, {linked:,} accounts",
+            rows=told.rows,
+            created=told.created,
+            updated=told.updated,
+            unchanged=told.unchanged,
+            refused=told.refused,
+            evaluations=told.evaluations,
+            linked=told.linked,
+        )
     )
     console.print("[dim]" + ", ".join(f"{name} ← {heading}" for name, heading in told.columns.items()) + "[/]")
     if not told.faults:
         return
-    table = Table("line", "field", "code", "what to do", box=None, header_style="bold")
+    table = Table(said("line"), said("field"), said("code"), said("what to do"), box=None, header_style="bold")
     for fault in told.faults[:20]:
-        table.add_row(str(fault.line), fault.field, fault.code, fault.message)
+        why = fault.message_es if language() == "es" else fault.message
+        table.add_row(str(fault.line), fault.field, fault.code, why)
     console.print(table)
     if len(told.faults) > 20:
-        console.print(f"[dim]… and {len(told.faults) - 20:,} more[/]")
-    console.print(f"The rows that stayed out are in {out}: mend them there and import that file.", soft_wrap=True)
+        console.print(said("[dim]… and {faults:,} more[/]", faults=len(told.faults) - 20))
+    console.print(
+        said("The rows that stayed out are in {out}: mend them there and import that file.", out=out), soft_wrap=True
+    )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hilo.kernel.terminal import later, said
+
 from .house import DAY, say
 
 if TYPE_CHECKING:
@@ -15,11 +17,11 @@ if TYPE_CHECKING:
     from ..rules.certificate import Version
 
 MARKS = {
-    "read": "read in the source",
-    "read in part": "read in part",
-    "background": "background, not confirmed",
-    "uncertain": "uncertain",
-    "proposal": "Hilo's proposal",
+    "read": later("read in the source"),
+    later("read in part"): later("read in part"),
+    "background": later("background, not confirmed"),
+    "uncertain": later("uncertain"),
+    "proposal": later("Hilo's proposal"),
 }
 
 
@@ -43,14 +45,28 @@ def rules(
     console = Console(highlight=False)
     if on and not found:
         first = versions()[0]
-        console.print(f"On {on.date()} no rules were in force yet: the first came on {first.valid_from}.")
+        console.print(
+            said(
+                "On {date} no rules were in force yet: the first came on {valid_from}.",
+                date=on.date(),
+                valid_from=first.valid_from,
+            )
+        )
         return
     for version in found:
         _version(console, version)
     _components(console)
     for row in document()["deadline"]:
-        day = f"[bold]{row['day']}[/]" if "day" in row else "day not found"
-        console.print(f"Deadline: {day} · {row['ordered']} [dim]({MARKS[row['mark']]})[/]", soft_wrap=True)
+        day = f"[bold]{row['day']}[/]" if "day" in row else said("day not found")
+        console.print(
+            said(
+                "Deadline: {day} · {ordered} [dim]({mark})[/]",
+                day=day,
+                ordered=row["ordered"],
+                mark=said(MARKS[row["mark"]]),
+            ),
+            soft_wrap=True,
+        )
     for gap in document()["gaps"]:
         console.print(f"[yellow]?[/] {gap}", soft_wrap=True)
 
@@ -75,32 +91,48 @@ def programme(
         return
     console = Console(highlight=False)
     table = Table(box=None, header_style="bold")
-    for heading in ("course", "hours", "again", "who", "mark"):
+    for heading in (said("course"), said("hours"), said("again"), said("who"), said("mark")):
         table.add_column(heading, justify="right" if heading in ("hours", "again") else "left")
     for code, row in known["courses"].items():
-        again = f"{row['every_months']} mo" if row["every_months"] else "once"
-        who = "all" if len(row["profiles"]) == len(standard("programme")["profiles"]) else _profiles(row["profiles"])
+        again = said("{every_months} mo", every_months=row["every_months"]) if row["every_months"] else said("once")
+        who = (
+            said("all")
+            if len(row["profiles"]) == len(standard("programme")["profiles"])
+            else _profiles(row["profiles"])
+        )
         mark = _coloured(row["mark"])
         name = f"[cyan]{code}[/] {row['label']['es']}\n[dim]{row['law']}[/]"
         table.add_row(name, f"{row['hours']:,}", again, who, mark)
     console.print(table)
     for name, row in known["profiles"].items():
         hours = sum(course["hours"] for course in known["courses"].values() if name in course["profiles"])
-        console.print(f"[bold]{row['label']['es']}[/]: {hours:,} hours in the programme as known")
-    console.print(f"[dim]Edition {known['edition']}, from {known['valid_from']}. {known['source']}.[/]", soft_wrap=True)
-    console.print("[yellow]?[/] Partial: hours marked as a proposal wait for the edition in force.", soft_wrap=True)
+        console.print(
+            said("[bold]{label}[/]: {hours:,} hours in the programme as known", label=row["label"]["es"], hours=hours)
+        )
+    console.print(
+        said(
+            "[dim]Edition {edition}, from {valid_from}. {source}.[/]",
+            edition=known["edition"],
+            valid_from=known["valid_from"],
+            source=known["source"],
+        ),
+        soft_wrap=True,
+    )
+    console.print(
+        said("[yellow]?[/] Partial: hours marked as a proposal wait for the edition in force."), soft_wrap=True
+    )
 
 
 _SHORT = {
-    "preventive_state": "state",
-    "preventive_municipal": "munic.",
-    "investigation": "invest.",
-    "custody": "custody",
+    "preventive_state": later("state"),
+    "preventive_municipal": later("munic."),
+    "investigation": later("invest."),
+    "custody": later("custody"),
 }
 
 
 def _profiles(names: list[str]) -> str:
-    return " ".join(_SHORT.get(name, name) for name in names) or "if needed"
+    return " ".join(said(_SHORT.get(name, name)) for name in names) or said("if needed")
 
 
 def _coloured(mark: str) -> str:
@@ -109,11 +141,25 @@ def _coloured(mark: str) -> str:
 
 
 def _version(console: Console, version: Version) -> None:
-    until = f"until {version.valid_until}" if version.valid_until else "in force"
-    console.print(f"[bold]Rules of {version.name}[/] · from {version.valid_from} {until} · {_coloured(version.mark)}")
-    console.print(f"  holds {version.months} months; renewal is planned in the {version.plan_months} months before")
-    ends = "ends the certificate" if version.separation_ends else "does not end it by itself"
-    console.print(f"  the end of the service {ends}")
+    until = said("until {valid_until}", valid_until=version.valid_until) if version.valid_until else said("in force")
+    console.print(
+        said(
+            "[bold]Rules of {name}[/] · from {valid_from} {until} · {coloured}",
+            name=version.name,
+            valid_from=version.valid_from,
+            until=until,
+            coloured=_coloured(version.mark),
+        )
+    )
+    console.print(
+        said(
+            "  holds {months} months; renewal is planned in the {plan_months} months before",
+            months=version.months,
+            plan_months=version.plan_months,
+        )
+    )
+    ends = said("ends the certificate") if version.separation_ends else said("does not end it by itself")
+    console.print(said("  the end of the service {ends}", ends=ends))
     console.print(f"  [dim]{version.source}[/]\n", soft_wrap=True)
 
 
@@ -123,12 +169,22 @@ def _components(console: Console) -> None:
     from ..rules.certificate import COMPONENTS, document, label
 
     effects, holds = document()["effects"], document()["holds"]
-    table = Table("component", "holds", "missing", "failed", "ended", box=None, header_style="bold")
+    table = Table(
+        said("component"), said("holds"), said("missing"), said("failed"), said("ended"), box=None, header_style="bold"
+    )
     for name in COMPONENTS:
-        months = f"{holds[name]} mo" if holds[name] else "no end"
-        kept_out = ["[red]off[/]" if name in effects[state] else "plan" for state in ("missing", "failed", "ended")]
+        months = said("{holds} mo", holds=holds[name]) if holds[name] else said("no end")
+        kept_out = [
+            said("[red]off[/]") if name in effects[state] else said("plan") for state in ("missing", "failed", "ended")
+        ]
         table.add_row(f"[cyan]{name}[/] {label(name, 'es')}", months, *kept_out)
-    console.print("Eligible: all four components passed and current on the day.")
+    console.print(said("Eligible: all four components passed and current on the day."))
     console.print(table)
-    console.print("[dim]off: not in operations meanwhile. plan: somebody's work to plan.[/]")
-    console.print(f"[dim]Effects: {MARKS[effects['mark']]}. How long a component holds: {MARKS[holds['mark']]}.[/]\n")
+    console.print(said("[dim]off: not in operations meanwhile. plan: somebody's work to plan.[/]"))
+    console.print(
+        said(
+            "[dim]Effects: {mark}. How long a component holds: {other}.[/]\n",
+            mark=said(MARKS[effects["mark"]]),
+            other=said(MARKS[holds["mark"]]),
+        )
+    )

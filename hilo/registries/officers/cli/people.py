@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hilo.kernel.terminal import later, said
+
 from .house import DAY, hand, the_day
 
 if TYPE_CHECKING:
@@ -49,20 +51,28 @@ def enrol(
         account=account,
     )
     officer = actions.enrol(asked, actor=hand("officers.write"), at=timezone.now())
-    signs_in = f" and signs in with {account}" if account else ""
-    typer.echo(f"{officer.name} serves in {institution} with number {number}{signs_in}.")
+    signs_in = said(" and signs in with {account}", account=account) if account else ""
+    typer.echo(
+        said(
+            "{name} serves in {institution} with number {number}{signs_in}.",
+            name=officer.name,
+            institution=institution,
+            number=number,
+            signs_in=signs_in,
+        )
+    )
 
 
 def link(number: NUMBER, account: ACCOUNT) -> None:
     """An officer signs in with this account from now on: only then can reports be written with it."""
     officer = _give(number, account, account)
-    typer.echo(f"{officer.name} ({officer.institution_id} {number}) signs in with {account}.")
+    _say(later("{name} ({institution} {number}) signs in with {account}."), officer, account=account)
 
 
 def unlink(number: NUMBER, account: ACCOUNT) -> None:
     """Take the account away from the officer; both go on, apart from each other."""
     officer = _give(number, account, "")
-    typer.echo(f"{officer.name} ({officer.institution_id} {number}) signs in with no account.")
+    _say(later("{name} ({institution} {number}) signs in with no account."), officer)
 
 
 def post(
@@ -81,7 +91,7 @@ def post(
     officer = _named(institution, number)
     asked = AssignPost(post=to, duty=duty, since=the_day(since))
     actions.assign(officer.pk, asked, actor=hand("officers.write"), at=timezone.now())
-    typer.echo(f"{officer.name} ({institution} {number}) serves at {to}.")
+    _say(later("{name} ({institution} {number}) serves at {to}."), officer, to=to)
 
 
 def separate(
@@ -108,8 +118,12 @@ def separate(
     left = [name for name in in_hands_of(user.username, user.unit) if name != officer.subject] if user else []
     asked = SeparateOfficer(cause=cause, on=the_day(on), resolution=resolution, reason=reason)
     actions.separate(officer.pk, asked, actor=hand("officers.write"), at=timezone.now())
-    told = f" Open, for others to take up: {', '.join(left)}." if left else ""
-    typer.echo(f"{officer.name} ({institution} {number}) serves no longer.{told}")
+    told = said(" Open, for others to take up: {left}.", left=", ".join(left)) if left else ""
+    _say(later("{name} ({institution} {number}) serves no longer.{told}"), officer, told=told)
+
+
+def _say(text: str, officer: Officer, **values: str) -> None:
+    typer.echo(said(text, name=officer.name, institution=officer.institution_id, number=officer.number, **values))
 
 
 def _named(institution: str, number: str) -> Officer:
