@@ -17,7 +17,7 @@ from hilo.emergency.incidents.queries import Party, people_of
 from hilo.emergency.incidents.queries import get as get_incident
 from hilo.kernel.pages import Asked, Named, Page, page
 from hilo.kernel.possession import may_hold
-from hilo.kernel.rights import allow, reached, readable
+from hilo.kernel.rights import allow, belongs, reached, readable
 from hilo.kernel.rows import Question
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound
@@ -212,8 +212,8 @@ def unit(code: str, actor: Actor) -> Unit:
     if row is None:
         raise NotFound("unit", code)
     if actor.may("units.own") and actor.unit == row.code:
-        # A crew goes with its unit, wherever that serves.
-        allow(actor, "units.own", row.home.state)
+        # A crew goes with its unit, wherever that serves and whose people they are.
+        belongs("unit.free", "units.own", actor, row.home)
     else:
         readable(actor, "dispatch.read", row if may_hold("dispatch.read", actor, row.holder) else row.home)
     return row
