@@ -120,6 +120,12 @@ def units(actor: Actor) -> list[Unit]:
     return list(_own_units(actor).select_related("centre").order_by("code"))
 
 
+def of_agency(institution: str, state: str) -> set[str]:
+    """Codes of the units whose agency the institution is, of centres of its state ("": of the nation)."""
+    rows = Unit.objects.filter(agency=institution)
+    return set((rows.filter(centre__state=state) if state else rows).values_list("code", flat=True))
+
+
 def listing(actor: Actor, asked: Asked, *, capability: str = "", **columns: str) -> Page[UnitRow]:
     """The same by pages. columns: what each has to be; capability: what it is equipped for."""
     rows = _own_units(actor).select_related("centre").filter(**columns)
