@@ -131,7 +131,7 @@ def catalogues(request: HttpRequest) -> list[str]:
     return sorted(["incident-types", *GRAPHS, *CATALOGUES])
 
 
-@router.get("catalogues/{name}", response=CatalogueSheet, auth=Anyone())
+@router.get("catalogues/{name}", response={200: CatalogueSheet, 304: None}, auth=Anyone())
 def catalogue(request: HttpRequest, name: str, state: StateCode = "") -> HttpResponse:
     """One catalogue, in its own order, with an ETag; state: of the municipalities, those of one state alone."""
     sheet = plain(_sheet(name))
