@@ -7,6 +7,7 @@
 A domain whose records have a holder says in `holdings.py` what an institution still answers for: `held_by(code)` yields
 the names in the ledger of its open records. An institution is closed when no domain yields any. Where work lies with a
 person, `in_hands_of(account, unit)` yields what that account has open: who leaves is told, and others take it up.
+`unit_of` says which unit's crew an account is.
 
 `api.py` (or a package of that name) brings its `router`, `urls.py` its pages under `address`, `cli.py` its `app` for
 the groups in `commands`, `locale/` its words. What people should read in one place stays there: the layer line
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -71,6 +73,19 @@ def in_hands_of(account: str, unit: str) -> Iterator[str]:
     """What an account has open in every domain, by its names in the ledger. unit: whose page it opens, "" for none."""
     for ask in _holdings("in_hands_of"):
         yield from ask(account, unit)
+
+
+def unit_of(account: int, unit: str, institution: str, state: str) -> str:
+    """The unit whose crew an account is. unit: the one said of it, which alone makes nobody a crew; institution, state:
+    whose account it is."""
+    for ask in _crews():
+        unit = ask(account, unit, institution, state)
+    return unit
+
+
+@cache
+def _crews() -> list[Any]:
+    return list(_holdings("unit_of"))
 
 
 def _holdings(question: str) -> Iterator[Any]:

@@ -59,6 +59,8 @@ class Holder:
     that is not known by name. named: accounts that were named for it. sent: codes of the units that were ever sent to
     it, and of the institutions whose they are. stage: where its graph stands. subject: its name in the ledger, of a
     record that may be opened for a life in danger; apart: kept apart by law, so that it is never opened so.
+    crewed: its unit is a centre's, whose crew may be of any institution: an actor's is checked as the actor is made
+    (`domain.unit_of`).
     """
 
     state: str
@@ -73,6 +75,7 @@ class Holder:
     sent: frozenset[str] = frozenset()
     stage: str = ""
     subject: str = ""
+    crewed: bool = False
     apart: bool = False
 
     @property
@@ -125,7 +128,7 @@ def relations(actor: Actor, holder: Holder) -> frozenset[str]:
         "centre": actor.centre == holder.centre if actor.centre else covered and (own or actor.national),
         "custody": _same(actor, holder.custody) if holder.custody else by_kind,
         "expected": _same(actor, holder.expected) if holder.expected else by_kind,
-        "unit": bool(actor.unit) and actor.unit == holder.unit and (own or not holder.institution),
+        "unit": bool(actor.unit) and actor.unit == holder.unit and (own or holder.crewed or not holder.institution),
         "sent": actor.unit in holder.sent or (not actor.centre and actor.institution in holder.sent),
         "author": actor.name == holder.author,
         "named": actor.name in holder.named,

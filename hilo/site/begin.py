@@ -6,6 +6,7 @@ the desk has (desks/administration/founding.py).
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -58,6 +59,8 @@ def _begin(state: str, answers: Path | None, letters: Path | None, as_json: bool
     console = Console(highlight=False, stderr=as_json)
     _ready(console, told.get("kind", ""), asks=asks, quiet=as_json)
     state = _which_state(console, state or told.get("state", ""), asks)
+    if letters is not None:
+        _folder(letters)
     found: list[Outcome] = []
     try:
         for outcome in _asked(console, state) if asks else _answered(told):
@@ -67,6 +70,16 @@ def _begin(state: str, answers: Path | None, letters: Path | None, as_json: bool
         console.print(f"\n{_('What was done stays. `hilo begin` goes on here.')}")
     _end(console, state, found, as_json)
     raise typer.Exit(any(one.state == REFUSED for one in found))
+
+
+def _folder(letters: Path) -> None:
+    """The folder of the letters, before anybody joins: a start password that cannot be written down is lost.
+
+    Raises: OSError.
+    """
+    letters.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not os.access(letters, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(letters))
 
 
 def _ready(console: Console, kind: str, *, asks: bool, quiet: bool) -> None:
@@ -237,7 +250,9 @@ def _units(console: Console, state: str) -> Iterator[Outcome]:
         if not code.strip():
             return
         name = typer.prompt(f"  {_('Name')}", default=code)
-        agency = typer.prompt(f"  {_('Agency')}", default="SSP")
+        # Its people open the unit's page and read what it was sent to by this code.
+        police = next((one.code for one in _node(state).bodies if one.kind == "police_state"), "SSP")
+        agency = typer.prompt(f"  {_('Agency')}", default=police)
         can = typer.prompt(f"  {_('What it can do (police, ambulance_basic, fire …)')}", default="police")
         capabilities = can.replace(",", " ").split()
         yield _do("units", code=code.strip(), name=name, agency=agency, centre=centre.code, capabilities=capabilities)
@@ -292,7 +307,6 @@ def _say(console: Console, outcome: Outcome, letters: Path | None) -> None:
     if letters is None:
         console.print(Panel(escape(outcome.letter), title=_("Letter, shown once"), expand=False))
         return
-    letters.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = letters / f"{outcome.what}.txt"
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as opened:
         opened.write(outcome.letter + "\n")

@@ -24,6 +24,7 @@ from hilo.kernel.language import language
 from hilo.lib.actor import HOUSE, Actor
 from hilo.lib.commands import parse
 from hilo.lib.errors import Conflict, Refusal
+from hilo.lib.sheets import text_of
 from hilo.registries.officers import actions as officers
 from hilo.registries.officers.commands import EnrolOfficer, GiveAccount
 from hilo.registries.officers.queries import account_of, numbered, officer
@@ -127,7 +128,7 @@ def enrol_unit(row: dict[str, Any], actor: Actor, at: datetime) -> Outcome:
 
 def load_stations(row: dict[str, Any], actor: Actor, at: datetime) -> Outcome:
     """Stations and their units from a spreadsheet; the act is safe to repeat."""
-    asked = LoadStations(centre=row["centre"], sheet=Path(row["file"]).read_text(encoding="utf-8-sig"))
+    asked = LoadStations(centre=row["centre"], sheet=text_of(Path(row["file"]).read_bytes()))
     made = dispatch.load_stations(asked, actor=actor, at=at)
     return Outcome(MADE, row["file"], _("{n} stations.").format(n=len(made)))
 
@@ -150,7 +151,8 @@ def import_force(row: dict[str, Any], actor: Actor, at: datetime) -> Outcome:
 
 def enrol_officer(row: dict[str, Any], actor: Actor, at: datetime) -> Outcome:
     """An officer under the institution's number, linked to the account that is told."""
-    name = " ".join(filter(None, (row["given"], row["surname"])))
+    name = " ".join(str(row[part]) for part in ("given", "surname") if row[part])
+    row = row | {"number": str(row["number"])}
     known = numbered(row["institution"], row["number"])
     if known is None:
         asked = EnrolOfficer(institution=row["institution"], number=row["number"], name=name)
@@ -164,7 +166,7 @@ def enrol_officer(row: dict[str, Any], actor: Actor, at: datetime) -> Outcome:
 def link(row: dict[str, Any], actor: Actor, at: datetime) -> Outcome:
     """An officer signs in with an account from now on."""
     user = user_named(row["account"])
-    return _linked(officer(user.institution_id or "", row["number"]).pk, row["account"], THERE, at)
+    return _linked(officer(user.institution_id or "", str(row["number"])).pk, row["account"], THERE, at)
 
 
 def _linked(officer_id: int, account: str, state: str, at: datetime) -> Outcome:

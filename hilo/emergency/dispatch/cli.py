@@ -201,11 +201,12 @@ def load_stations(
     from django.utils import timezone
 
     from hilo.kernel.access.actions import SETUP
+    from hilo.lib.sheets import text_of
 
     from . import actions
     from .commands import LoadStations
 
-    asked = LoadStations(centre=centre, sheet=file.read_text(encoding="utf-8-sig"))
+    asked = LoadStations(centre=centre, sheet=text_of(file.read_bytes()))
     typer.echo(
         said(
             "{count} stations of {centre}.",

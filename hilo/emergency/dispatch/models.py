@@ -98,13 +98,17 @@ class Unit(models.Model):
     def holder(self) -> Holder:
         """The state where it serves: its owner's, or the borrower's while it is lent. The chain is its owner's."""
         where = self.lent_to_id or self.centre_id
-        return Holder(self.state or self.centre.state, self.centre.institution_id, centre=where, unit=self.code)
+        return Holder(
+            self.state or self.centre.state, self.centre.institution_id, centre=where, unit=self.code, crewed=True
+        )
 
     @property
     def home(self) -> Holder:
         """Its owner, also while it is lent."""
         centre = self.centre
-        return Holder(centre.state or self.state, centre.institution_id, centre=centre.code, unit=self.code)
+        return Holder(
+            centre.state or self.state, centre.institution_id, centre=centre.code, unit=self.code, crewed=True
+        )
 
 
 class Crew(models.Model):

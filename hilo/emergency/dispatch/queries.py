@@ -17,7 +17,7 @@ from hilo.emergency.incidents.queries import Party, people_of
 from hilo.emergency.incidents.queries import get as get_incident
 from hilo.kernel.pages import Asked, Named, Page, page
 from hilo.kernel.possession import may_hold
-from hilo.kernel.rights import allow, reached, readable
+from hilo.kernel.rights import allow, belongs, reached, readable
 from hilo.kernel.rows import Question
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound
@@ -120,6 +120,12 @@ def units(actor: Actor) -> list[Unit]:
     return list(_own_units(actor).select_related("centre").order_by("code"))
 
 
+def of_agency(institution: str, state: str) -> set[str]:
+    """Codes of the units whose agency the institution is, of centres of its state ("": of the nation)."""
+    rows = Unit.objects.filter(agency=institution)
+    return set((rows.filter(centre__state=state) if state else rows).values_list("code", flat=True))
+
+
 def listing(actor: Actor, asked: Asked, *, capability: str = "", **columns: str) -> Page[UnitRow]:
     """The same by pages. columns: what each has to be; capability: what it is equipped for."""
     rows = _own_units(actor).select_related("centre").filter(**columns)
@@ -212,8 +218,8 @@ def unit(code: str, actor: Actor) -> Unit:
     if row is None:
         raise NotFound("unit", code)
     if actor.may("units.own") and actor.unit == row.code:
-        # A crew goes with its unit, wherever that serves.
-        allow(actor, "units.own", row.home.state)
+        # A crew goes with its unit, wherever that serves and whose people they are.
+        belongs("unit.free", "units.own", actor, row.home)
     else:
         readable(actor, "dispatch.read", row if may_hold("dispatch.read", actor, row.holder) else row.home)
     return row

@@ -21,11 +21,12 @@ def load(
     from django.utils import timezone
 
     from hilo.kernel.access.actions import SETUP
+    from hilo.lib.sheets import text_of
 
     from .actions import load_hospitals
     from .commands import LoadHospitals
 
-    asked = LoadHospitals(centre=centre, csv=file.read_text(encoding="utf-8-sig"))
+    asked = LoadHospitals(centre=centre, csv=text_of(file.read_bytes()))
     typer.echo(
         said(
             "{count} hospitals on the list of {centre}.",

@@ -53,4 +53,5 @@ class Alarm(models.Model):
     def holder(self) -> Holder:
         centre = self.centre
         unit = self.unit_id or ""
-        return Holder(centre.state, centre.institution_id, centre=centre.code, unit=unit, author=self.raised_by)
+        by = self.raised_by
+        return Holder(centre.state, centre.institution_id, centre=centre.code, unit=unit, author=by, crewed=True)

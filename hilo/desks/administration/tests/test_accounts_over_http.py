@@ -49,3 +49,19 @@ def test_neither_a_neighbour_nor_another_role_sees_or_touches_an_account(api, ac
         assert other.post("accounts/operator.pue/transfer", unit="").status_code == 403
         assert other.post("accounts/operator.pue/departure").status_code == 403
         assert other.post("accounts", **(ANA | {"centre": ""})).status_code == 403
+
+
+def test_nobody_is_put_at_a_centre_of_another_administration(api, account, units, now):
+    # A commander at a centre reads what the centre reads; a police's own administrator puts nobody there.
+    from hilo.emergency.dispatch.models import Unit
+    from hilo.kernel.access.actions import SETUP, open_institution
+
+    open_institution(actor=SETUP, code="SSP-PUE", name="SSP", kind="police_state", state="21", at=now)
+    pia = api("admin", "SSP-PUE")
+    cora = {"username": "cora", "name": "Cora X", "institution": "SSP-PUE", "role": "commander"}
+    assert pia.post("accounts", **cora, centre="PUE").json()["code"] == "HILO-K404"
+    assert pia.post("accounts", **cora).status_code == 201
+    assert pia.post("accounts/cora/transfer", centre="PUE").status_code == 404
+    Unit.objects.filter(pk="PUE-P1").update(agency="SSP-PUE")
+    assert pia.post("accounts/cora/transfer", unit="PUE-P2").status_code == 404
+    assert pia.post("accounts/cora/transfer", unit="PUE-P1").json()["unit"] == "PUE-P1", "the unit of their agency"

@@ -172,3 +172,68 @@ def test_a_dispatcher_has_no_unit_page(account, puebla):
     client = Client()
     client.force_login(account("dispatcher"), backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/desk/unit/").status_code == 403
+
+
+def _browser(of: Any) -> Client:
+    client = Client(headers={"Accept": "application/json"}, raise_request_exception=False)
+    client.force_login(of, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def police(now: Any) -> Callable[[str, str], None]:
+    """Opens a police of a state."""
+    from hilo.kernel.access.actions import SETUP, open_institution
+
+    return lambda code, state: (
+        open_institution(actor=SETUP, code=code, name=code, kind="police_state", state=state, at=now) and None
+    )
+
+
+def _aboard(user: Any, unit: str, now: Any) -> None:
+    from hilo.emergency.dispatch.actions import crew
+    from hilo.kernel.access.actions import SETUP
+    from hilo.registries.officers.models import Officer
+
+    row, _ = Officer.objects.get_or_create(
+        account=user, defaults={"institution": user.institution, "number": "1", "name": "Omar"}
+    )
+    crew(unit, row.pk, actor=SETUP, at=now)
+
+
+@pytest.mark.parametrize(("role", "institution"), [("unit", "SSP-JAL"), ("unit", "PC"), ("officer", "SSP-PUE")])
+def test_the_code_of_a_unit_in_an_account_makes_nobody_its_crew(account, sent, police, jalisco, api, role, institution):
+    # Another institution's administrator can write any code there. "PC" is what Puebla's centre calls its agency.
+    police(institution, "21" if institution == "SSP-PUE" else "14")
+    stranger = account(role, institution, centre="", unit="PUE-P1")
+    desk = _browser(stranger)
+    assert desk.get("/desk/unit/assignment").json()["told"] == []
+    assert desk.get("/desk/unit/state").status_code == 404
+    assert say(desk, "accepted", sent).status_code == 409
+    phone = api(role, institution, username=stranger.username)
+    assert phone.get(f"incidents/{sent}/notes").status_code == 403
+    assert phone.post("units/PUE-P1/position", latitude=19.0, longitude=-98.0).status_code == 403
+
+
+def test_an_officer_aboard_is_the_crew_of_the_unit_until_aboard_another(account, api, sent, police, now):
+    police("SSP-PUE", "21")
+    omar = account("officer", "SSP-PUE", centre="")
+    _aboard(omar, "PUE-P1", now)
+    desk = _browser(omar)
+    assert desk.get("/desk/unit/assignment").json()["told"][0]["text"].startswith("Dos hombres")
+    assert say(desk, "accepted", sent).status_code == 200
+    where = {"latitude": 19.04, "longitude": -98.2}
+    assert desk.post("/desk/unit/position", json.dumps(where), content_type="application/json").status_code == 200
+    assert api("officer", "SSP-PUE").post("units/PUE-P1/alarm").status_code in {200, 201}
+    _aboard(omar, "PUE-P2", now)
+    assert desk.get("/desk/unit/assignment").json()["told"] == []
+    assert say(desk, "under_way", sent).status_code == 409
+
+
+def test_who_works_for_the_agency_of_a_unit_may_be_its_crew(account, sent, police, now):
+    from hilo.emergency.dispatch.models import Unit
+
+    police("SSP-PUE", "21")
+    Unit.objects.filter(pk="PUE-P1").update(agency="SSP-PUE")
+    desk = _browser(account("officer", "SSP-PUE", centre="", unit="PUE-P1"))
+    assert say(desk, "accepted", sent).status_code == 200

@@ -53,6 +53,7 @@ def readers(actor, city, attended, jalisco):
         "the nation": actor("integrator", "NAC"),
         "whose unit was sent": carla,
         "whose unit was not": replace(carla, institution="PC-PUE", kind="civil_protection"),
+        "another state's institution of that name": replace(carla, states=frozenset({"14"})),
         "the crew": replace(carla, institution="X", unit="PUE-P1"),
         "a crew of another state's centre": replace(olga, institution="JAL", centre="JAL", unit="PUE-P1"),
         "nobody": replace(olga, institution="", centre="", states=frozenset()),
@@ -89,6 +90,7 @@ def test_calls_too(readers, open_incident):
         ("a city's centre", "none"),
         ("whose unit was sent", "the one"),
         ("whose unit was not", "none"),
+        ("another state's institution of that name", "none"),
         ("the crew", "the one"),
     ],
 )

@@ -14,7 +14,7 @@ from hilo.kernel import action
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry as ledger_entry
 from hilo.kernel.possession import may_hold
-from hilo.kernel.rights import NOBODY, allow, belongs, reached
+from hilo.kernel.rights import EVERYBODY, NOBODY, allow, belongs, reached
 from hilo.kernel.rows import Question
 from hilo.lib import clock
 from hilo.lib.actor import Actor
@@ -88,14 +88,21 @@ def _allowed(incident: Incident | None, folio: str, actor: Actor, permission: st
     allow(actor, permission)
     # Who was sent is a question to the database: it is asked only of whom nothing else lets read.
     if actor.opened or not may_hold(permission, actor, found.holder):
-        belongs(permission, permission, actor, replace(found.holder, sent=_sent(found)))
+        belongs(permission, permission, actor, replace(found.holder, sent=_sent(found, actor)))
     return found
 
 
-def _sent(incident: Incident) -> frozenset[str]:
+def _sent(incident: Incident, actor: Actor) -> frozenset[str]:
     """Codes of the units that were ever sent to the incident, and of the institutions whose they are."""
-    codes = incident.assignments.values_list("unit", "unit__agency", "unit__crew__officer__institution")
-    return frozenset(code for row in codes for code in row if code)
+    codes = incident.assignments.values_list("unit", "unit__crew__officer__institution")
+    agencies = incident.assignments.filter(_in_state_of(actor)).values_list("unit__agency")
+    return frozenset(code for row in (*codes, *agencies) for code in row if code)
+
+
+def _in_state_of(actor: Actor, units: str = "unit__") -> Q:
+    """The units whose agency the actor's institution can be: an agency is a word of the unit's centre, and another
+    state may have an institution of that name."""
+    return Q(**{f"{units}centre__state__in": actor.states}) if actor.states else EVERYBODY
 
 
 def theirs(rows: QuerySet[Incident], actor: Actor) -> QuerySet[Incident]:
@@ -107,7 +114,7 @@ def _sent_by(actor: Actor) -> Q:
     """The incidents to which the actor's unit was sent or, for who works at no centre, one of the institution's."""
     own = Q(assignments__unit=actor.unit) if actor.unit else NOBODY
     if actor.institution and not actor.centre:
-        own |= Q(assignments__unit__agency=actor.institution)
+        own |= Q(assignments__unit__agency=actor.institution) & _in_state_of(actor, "assignments__unit__")
         own |= Q(assignments__unit__crew__officer__institution=actor.institution)
     return NOBODY if own == NOBODY else Q(Exists(Incident.objects.filter(own, pk=OuterRef("pk"))))
 
@@ -145,7 +152,7 @@ def told_of_callers(incident: Incident, actor: Actor) -> bool:
     without = replace(actor, opened=frozenset())
     # Who was sent is a question to the database, as in `_allowed`.
     return may_hold(READS, without, incident.holder) or may_hold(
-        READS, without, replace(incident.holder, sent=_sent(incident))
+        READS, without, replace(incident.holder, sent=_sent(incident, actor))
     )
 
 

@@ -14,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q
 from django.utils import timezone
 
+from hilo.kernel.domain import unit_of
 from hilo.lib import clock
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """What counts as a second factor; recovery codes come with one."""
+
+
+CREW = "units.own"
+"""The right of a crew to its unit's page."""
 
 
 TOKEN_MEMORY_S = 2.0
@@ -56,18 +61,27 @@ def actor_for(user: User, *, at: datetime, second_factor: Callable[[], bool]) ->
     if any(role.second_factor for role in held) and not second_factor():
         held = [role for role in held if not role.second_factor]
     body = user.institution
+    permissions: frozenset[str] = frozenset().union(*(role.permissions for role in held))
     return Actor(
         name=user.username,
-        permissions=frozenset().union(*(role.permissions for role in held)),
+        permissions=permissions,
         institution=user.institution_id or "",
         kind=body.kind if body else "",
         states=frozenset({body.state} if body and body.state else ()),
         national=user.scope == "national",
         centre=user.centre,
-        unit=user.unit,
+        unit=_unit(user, permissions),
         user_id=user.pk,
         opened=opened_to(user, at),
     )
+
+
+def _unit(user: User, permissions: frozenset[str]) -> str:
+    """Whose crew the account is: asked only of who has a unit, or could be aboard one."""
+    if not user.unit and CREW not in permissions:
+        return ""
+    body = user.institution
+    return unit_of(user.pk, user.unit, body.code if body else "", body.state if body else "")
 
 
 def permissions_of(user: User) -> frozenset[str]:

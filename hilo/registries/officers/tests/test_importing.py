@@ -148,6 +148,11 @@ def test_an_institution_imports_its_own(load, file, jacinto, carla):
             load(file(SHEET), actor=somebody)
 
 
+def test_the_words_of_the_command_line_are_headings_too(load, file):
+    assert load(file("number,given,surname,second surname\n1,Eva,Luna,Sol\n")).created == 1
+    assert Officer.objects.get(number="1").name == "Eva Luna Sol"
+
+
 def test_columns_are_understood_or_said(load, file, tmp_path):
     text = "Placa;Elemento\n1;Eva Luna\n"
     with pytest.raises(Refusal) as refused:
