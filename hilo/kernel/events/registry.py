@@ -12,7 +12,8 @@ from typing import Any
 class Reaction:
     """A function run because of a fact; `name` is stored, so it must stay the same when code moves.
 
-    run: called with the fact's payload and its instant, in one transaction with the mark that it was done.
+    run: called with the fact's payload and its instant, in one transaction with the mark that it was done; see
+        `apart`.
     due: when it is due, of the fact's payload and instant; at once if left out. A term that must end by itself (an
         offer nobody answers, help that outlasts its end date) is a reaction that is due later.
     wanted: asked, at the end of the act that recorded the fact and with its payload, whether anything is to be run at
