@@ -139,7 +139,7 @@ KNOWN = {
     ],
     "responses": {
         200: {"headers": {"ETag": _ETAG}},
-        304: {"description": "Nothing changed since the answer that had this ETag.", "headers": {"ETag": _ETAG}},
+        304: {"headers": {"ETag": _ETAG}},
     },
 }
 """What asking again costs, as the document says it."""
@@ -151,7 +151,7 @@ def catalogues(request: HttpRequest) -> list[str]:
     return sorted(["incident-types", *GRAPHS, *CATALOGUES])
 
 
-@router.get("catalogues/{name}", response=CatalogueSheet, auth=Anyone(), openapi_extra=KNOWN)
+@router.get("catalogues/{name}", response={200: CatalogueSheet, 304: None}, auth=Anyone(), openapi_extra=KNOWN)
 def catalogue(request: HttpRequest, name: str, state: StateCode = "") -> HttpResponse:
     """One catalogue, in its own order, with an ETag; state: of the municipalities, those of one state alone."""
     sheet = plain(_sheet(name))

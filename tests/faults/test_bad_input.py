@@ -245,7 +245,7 @@ def test_a_method_that_is_not_offered_is_refused(method, api):
 
     line = api("integrator")
     send = getattr(Client(raise_request_exception=False), method)
-    response = send("/api/v1/calls", headers={"Authorization": f"Bearer {line.token}"})
+    response = send("/api/v1/eido", headers={"Authorization": f"Bearer {line.token}"})
     is_a_clear_problem(response, 405, "HILO-K405")
 
 

@@ -28,10 +28,17 @@ def explain(told: Json, operation: Operation, address: str, document: Json) -> N
     told["security"] = [{"bearer": []}, {"session": []}] if wanted else [{}, {"bearer": []}]
     told["description"] += asked_for(wanted)
     told["parameters"] += [{"$ref": f"#/components/parameters/{name}"} for name in _headers(operation, wanted)]
+    _as_file(told["responses"].get("200", {}).get("content", {}))
     for said in told["responses"].values():
         said["headers"] = said.get("headers", {}) | _answer_headers(operation, wanted)
     for status in sorted(statuses(told, operation, anyone=not wanted)):
         told["responses"].setdefault(str(status), refused(document, operation, status))
+
+
+def _as_file(content: Json) -> None:
+    """A list comes as a file too, for who asks with `format=csv` (kernel.pages)."""
+    if content.get("application/json", {}).get("schema", {}).get("$ref", "").startswith(f"{REF}Page_"):
+        content["text/csv"] = {"schema": {"type": "string"}}
 
 
 def asked_for(wanted: tuple[str, ...]) -> str:

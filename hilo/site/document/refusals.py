@@ -24,7 +24,7 @@ COMMON = {
     404: ("HILO-K404", "HILO-K425"),
     409: ("HILO-K409", "HILO-K426"),
     413: ("HILO-K413",),
-    422: ("HILO-K422", "HILO-K429", "HILO-Z440"),
+    422: ("HILO-K422", "HILO-K429", "HILO-K430", "HILO-Z440"),
     500: ("HILO-K500",),
     503: ("HILO-K503", "HILO-K505", "HILO-K507"),
 }

@@ -208,6 +208,6 @@ def test_without_the_extra_the_command_says_how_to_get_it(
 
     monkeypatch.setitem(sys.modules, "scipy", None)
     monkeypatch.setitem(sys.modules, "scipy.optimize", None)
-    with pytest.raises(Refusal, match=r"hilo\[analysis\]") as refused:
+    with pytest.raises(Refusal, match=r"extra \[analysis\]") as refused:
         run("--history", history, "--bases", bases, "--units", 2)
     assert refused.value.code == "HILO-U508"

@@ -12,7 +12,7 @@ import pytest
 from hilo.adapters.telephony import ExchangeEvent
 from hilo.emergency.calls.actions import answer, note
 from hilo.emergency.calls.actions.telephony import take
-from hilo.emergency.calls.models import Call, Leg, OfferedPlace
+from hilo.emergency.calls.models import Call, LanguageHelp, Leg, OfferedPlace, TextMessage
 from hilo.emergency.exchange.actions import receive_eido
 from hilo.emergency.exchange.queries import export
 from hilo.emergency.incidents.actions import close, link
@@ -62,6 +62,8 @@ def call(called: Callable[..., Any], actor: Callable[..., Any]) -> Call:
     own = Incident.objects.get(pk=incident.pk)
     own.pk, own.folio, own.first_call, own.address = None, "PUE-26-0009999", call, "zqaddress 5"
     own.save()
+    LanguageHelp.objects.create(call=call, kind="interpreter", language="nah", asked_at=AT, asked_by="olga")
+    TextMessage.objects.create(call=call, outgoing=False, text="zqwritten", at=AT, state="received")
     Talk.objects.create(call=call, at=AT, by="sara", outcome="family", note="zqtalk")
     return Call.objects.get(pk=call.pk)
 
