@@ -40,14 +40,22 @@ SPINE: tuple[Reaction, ...] = (
     Reaction("calls.DecisionOwed", "calls.leave_undecided", calls.leave_undecided, due=calls.decision_is_due),
     # An interpreter was asked for, or is not wanted any more: the exchange hears it.
     Reaction(
-        "calls.LanguageHelpMoved", "calls.order_interpreter", calls.order_interpreter, wanted=calls.wants_exchange
+        "calls.LanguageHelpMoved",
+        "calls.order_interpreter",
+        calls.order_interpreter,
+        wanted=calls.wants_exchange,
+        apart=True,
     ),
     # Words to a caller go out after the act that wrote them; those of which nobody says that they arrived are lost.
-    Reaction("calls.TextMoved", "calls.hand_text_over", calls.hand_text_over, wanted=calls.goes_out),
+    Reaction("calls.TextMoved", "calls.hand_text_over", calls.hand_text_over, wanted=calls.goes_out, apart=True),
     Reaction("calls.TextMoved", "calls.miss_text", calls.miss_text, due=calls.text_is_due, wanted=calls.goes_out),
     # More callers than can be answered: the announcement plays with it, and it ends by itself.
     Reaction(
-        "calls.OverloadMoved", "calls.order_announcement", calls.order_announcement, wanted=calls.wants_announcement
+        "calls.OverloadMoved",
+        "calls.order_announcement",
+        calls.order_announcement,
+        wanted=calls.wants_announcement,
+        apart=True,
     ),
     Reaction(
         "calls.OverloadMoved",

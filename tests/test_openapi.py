@@ -178,6 +178,15 @@ def test_what_acts_may_be_sent_twice_and_what_is_read_may_say_its_purpose(each):
     assert "Last-Event-ID" in asked("stream_follow")
 
 
+def test_what_the_stream_and_a_catalogue_take_and_answer_is_described(each):
+    named = {one.get("name") for one in each["stream_follow"]["parameters"]}
+    assert {"after", "since", "as"} <= named
+    catalogue = each["catalogues_catalogue"]
+    assert "If-None-Match" in {one.get("name") for one in catalogue["parameters"]}
+    assert "content" not in catalogue["responses"]["304"]
+    assert all("ETag" in catalogue["responses"][status]["headers"] for status in ("200", "304"))
+
+
 def test_every_example_is_one_of_its_field(document):
     parts = {"components": document["components"]}
     for name, schema in document["components"]["schemas"].items():

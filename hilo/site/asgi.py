@@ -209,9 +209,12 @@ async def _gone(receive: Receive) -> None:
 
 
 def _asked(query: str) -> dict[str, str]:
-    """The parameters of the address. Raises: Refusal HILO-K429 for one that there is none of."""
+    """The parameters of the address. Raises: Refusal HILO-K429 for one that there is none of, HILO-K422 for a word of
+    `as` that there is none of."""
     asked = dict(parse_qsl(query, keep_blank_values=True))
     refuse([(name, PARAMETERS) for name in asked if name not in PARAMETERS])
+    if asked.get("as", "message") != "message":
+        raise Refusal("HILO-K422", "as: “message” is the one word that is known. Nothing was written.", where="as")
     return asked
 
 

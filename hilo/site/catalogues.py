@@ -125,13 +125,33 @@ def _sheet(name: str) -> CatalogueSheet:
     raise NotFound("catalogue", ascii(name[:40])[1:-1])
 
 
+_ETAG = {"description": "Of what the catalogue says now.", "schema": {"type": "string"}}
+KNOWN = {
+    "parameters": [
+        {
+            "name": "If-None-Match",
+            "in": "header",
+            "required": False,
+            "description": "The ETag of an earlier answer.",
+            "schema": {"type": "string"},
+            "example": '"be439dbfa798dcd3e0a7ba340b73d6bc"',
+        }
+    ],
+    "responses": {
+        200: {"headers": {"ETag": _ETAG}},
+        304: {"headers": {"ETag": _ETAG}},
+    },
+}
+"""What asking again costs, as the document says it."""
+
+
 @router.get("catalogues", response=list[str], auth=Anyone())
 def catalogues(request: HttpRequest) -> list[str]:
     """The names of the catalogues."""
     return sorted(["incident-types", *GRAPHS, *CATALOGUES])
 
 
-@router.get("catalogues/{name}", response={200: CatalogueSheet, 304: None}, auth=Anyone())
+@router.get("catalogues/{name}", response={200: CatalogueSheet, 304: None}, auth=Anyone(), openapi_extra=KNOWN)
 def catalogue(request: HttpRequest, name: str, state: StateCode = "") -> HttpResponse:
     """One catalogue, in its own order, with an ETag; state: of the municipalities, those of one state alone."""
     sheet = plain(_sheet(name))

@@ -294,6 +294,12 @@ def test_a_place_that_is_no_number_is_refused(shared):
     assert (refused.status_code, refused.json()["code"]) == (400, "HILO-K424")
 
 
+def test_a_word_of_as_that_there_is_none_of_is_refused(shared):
+    headers = {"Authorization": f"Bearer {shared.token('integrator')}"}
+    refused = httpx.get(f"{shared.url}/api/v1/stream?as=messages", headers=headers, timeout=60)
+    assert (refused.status_code, refused.json()["code"], refused.json()["where"]) == (422, "HILO-K422", "as")
+
+
 def test_a_server_with_open_streams_stops_within_seconds(server):
     readers = [Reader(server.url, server.token("integrator")) for _ in range(3)]
     for reader in readers:

@@ -87,7 +87,9 @@ def test_her_words_make_the_call_and_ours_reach_her(house, orders, browser):
 
     ours = told(house["olga"].post(f"calls/{call}/texts", text="¿Dónde está?"), 201)
     assert ours["state"] == "sending"
-    deliver_pending()
+    deliver_pending(apart=False)
+    assert states() == ["sending"], "an exchange may hang: no other task waits for it"
+    deliver_pending(apart=True)
     (order,) = orders.of("text")
     assert (order.call, order.number, order.text) == ("d-1", "+522221234567", "¿Dónde está?")
     told(house["line"].post("telephony/events", **orders.answer(order, "delivered")))

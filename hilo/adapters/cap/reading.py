@@ -57,7 +57,7 @@ def read(content: bytes) -> Alert:
     try:
         root = safe.parse(content, longest=LONGEST)
     except safe.Malformed as error:
-        raise CapError(str(error)) from None
+        raise CapError(str(error).rstrip(".")) from None
     if root.tag != f"{{{NAMESPACE}}}alert":
         raise CapError(f"an alert of {NAMESPACE} is expected")
     part = _Part(root, "alert")

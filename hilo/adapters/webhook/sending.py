@@ -8,7 +8,7 @@ import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -70,13 +70,15 @@ def vouched(parts: SplitResult, allowed: Collection[str]) -> bool:
     return parts.hostname in allowed or f"{parts.hostname}:{parts.port}" in allowed
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], *, allowed: Collection[str] = ()) -> Answer:
-    """Send the body; a redirect is an answer like any other and is not followed. Raises: NotAllowed, Unreachable."""
+def post(
+    url: str, body: bytes, headers: Mapping[str, str], *, allowed: Collection[str] = (), whole_s: float = WHOLE_S
+) -> Answer:
+    """Send the body; a redirect is an answer like any other and is not followed. whole_s: how long all of it may take,
+    in seconds. Raises: NotAllowed, Unreachable."""
     parts = judge(url, allowed=allowed)
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    address = _address(parts, port, inside=vouched(parts, allowed))
-    line = _Line(parts, port, address)
-    watch = threading.Timer(WHOLE_S, line.cut)
+    line = _Line(parts, port, _addresses(parts, port, inside=vouched(parts, allowed)))
+    watch = threading.Timer(whole_s, line.cut)
     watch.daemon = True
     watch.start()
     try:
@@ -98,20 +100,29 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, allowed: Collecti
 
 
 class _Line(http.client.HTTPConnection):
-    """A connection to the very address that was judged, whatever the name means a moment later."""
+    """A connection to one of the very addresses that were judged, whatever the name means a moment later."""
 
-    def __init__(self, parts: SplitResult, port: int, address: str) -> None:
+    def __init__(self, parts: SplitResult, port: int, addresses: Sequence[str]) -> None:
         super().__init__(parts.hostname or "", port, timeout=STEP_S)
-        self._address, self._sealed = address, parts.scheme == "https"
+        self._addresses, self._sealed = addresses, parts.scheme == "https"
         self.was_cut = False
         self.default_port = port if port in (80, 443) else 80
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self._address, self.port), timeout=STEP_S)
+        self.sock = self._reached()
         if self._sealed:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
         if self.was_cut:
             raise TimeoutError
+
+    def _reached(self) -> socket.socket:
+        """The first address that takes the connection: a name may stand for ::1 where one listens at 127.0.0.1."""
+        for address in self._addresses[:-1]:
+            with contextlib.suppress(OSError):
+                return socket.create_connection((address, self.port), timeout=STEP_S)
+            if self.was_cut:
+                raise TimeoutError
+        return socket.create_connection((self._addresses[-1], self.port), timeout=STEP_S)
 
     def cut(self) -> None:
         """End it from another thread: the one that waits is woken with an error."""
@@ -120,8 +131,8 @@ class _Line(http.client.HTTPConnection):
             self.sock.shutdown(socket.SHUT_RDWR)
 
 
-def _address(parts: SplitResult, port: int, *, inside: bool) -> str:
-    """One address that the name stands for. Where one of them lies inside, none is called: names can be made so."""
+def _addresses(parts: SplitResult, port: int, *, inside: bool) -> list[str]:
+    """The addresses that the name stands for. Where one of them lies inside, none is called: names can be made so."""
     try:
         found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
@@ -130,7 +141,7 @@ def _address(parts: SplitResult, port: int, *, inside: bool) -> str:
     if not inside:
         for address in addresses:
             _outside(address)
-    return addresses[0]
+    return list(dict.fromkeys(addresses))
 
 
 def _is_address(host: str) -> bool:

@@ -23,7 +23,7 @@ from .events import CoverageLost, UnitAssigned, UnitMoved, UnitProgressed, UnitR
 from .models import Assignment, Crew, Position, Unit
 from .paper import enter_form as enter_form
 from .queries import capabilities_left_behind, heard_of, holder, locked_unit, open_assignment, states_of
-from .rules import CARRYING, STEPS, known_capabilities
+from .rules import CARRYING, SAID, STEPS, known_capabilities
 from .stations import base_unit as base_unit
 from .stations import change_station as change_station
 from .stations import close_station as close_station
@@ -141,7 +141,7 @@ def step(unit_code: str, command: SayStatus, *, actor: Actor, at: datetime) -> U
         raise _changed(unit_code)
     if name == "free" and sent is None and unit.status == "off_duty":
         name = "sign_on"
-    unit.status = STATES.after(unit.status, name)
+    unit.status = STATES.after(unit.status, name, SAID)
     unit.status_at = at
     if name == "sign_off":
         unit.skills = []

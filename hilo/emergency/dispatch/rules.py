@@ -26,6 +26,8 @@ STEPS = {
     "off_duty": "sign_off",
 }
 """What a crew says of itself, and the step of states.toml that it asks for."""
+SAID = {step: word for word, step in STEPS.items()} | {"sign_on": "free"}
+"""The steps of states.toml that a crew can ask for, and how it says each."""
 CARRYING = frozenset({"transporting", "at_hospital"})
 """Units with a patient in them: whoever closes the incident does not free them."""
 STATUSES = frozenset({"available", "assigned", "accepted", "under_way", "staging", "on_scene", "off_duty"} | CARRYING)

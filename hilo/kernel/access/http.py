@@ -7,6 +7,7 @@ The architecture test walks all of them and fails on one that is not marked.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import wraps
@@ -87,13 +88,25 @@ class May(AuthBase):
             raise Refusal("HILO-A402", "The page is too old: reload it and try again.", status=403)
         if actor is None:
             raise unauthenticated()
-        said = request.headers.get("Purpose", "").strip()[:200]
+        said = _purpose(request)
         if said and said.isprintable():
             actor = replace(actor, purpose=said, reason=said)
         request.actor = actor  # type: ignore[attr-defined]
         if not any(map(actor.may, (self.permission, *self.others))):
             raise Forbidden(self.permission)
         return actor
+
+
+def _purpose(request: HttpRequest) -> str:
+    """What the header Purpose says, at most 200 characters of it.
+
+    HTTP gives its bytes as Latin-1, and most clients write UTF-8: read as Latin-1, the second byte of an “í” is no
+    printable character, and the whole purpose would be lost.
+    """
+    said = request.headers.get("Purpose", "").strip()
+    with suppress(UnicodeError):
+        said = said.encode("latin-1").decode()
+    return said[:200]
 
 
 class By(TypedDict):

@@ -21,7 +21,8 @@ from hilo.lib.tracing import traced
 from . import wake
 from .measures import RUN
 from .models import Fact, Task
-from .registry import named, reactions_for
+from .registry import Reaction, named, reactions_for
+from .registry import apart as named_apart
 
 log = logging.getLogger("hilo.events")
 SEQUENCE_LOCK = 0x4869_6C6F
@@ -35,6 +36,8 @@ FROM (
 WHERE events_fact.id = given.id
 """
 RETRY_S = (1, 5, 30, 120, 600, 3600)
+CLAIM = timedelta(seconds=60)
+"""How long a task that waits for another machine is one hand's: longer than any of them waits."""
 
 
 class FactLike(Protocol):
@@ -108,14 +111,16 @@ def sequence_pending(limit: int = 1000) -> int:
     return placed
 
 
-def deliver_pending(limit: int = 100) -> tuple[int, int]:
-    """Run the tasks that are due; returns (done, failed). A failure is kept with its error and tried again later."""
+def deliver_pending(limit: int = 100, *, apart: bool | None = None) -> tuple[int, int]:
+    """Run the tasks that are due; returns (done, failed). A failure is kept with its error and tried again later.
+
+    apart: those alone that wait for another machine, or all others; both if left out.
+    """
     done = failed = 0
-    due = list(
-        Task.objects.filter(done_at=None, next_at__lte=timezone.now())
-        .order_by("id")
-        .values_list("id", flat=True)[:limit]
-    )
+    rows = Task.objects.filter(done_at=None, next_at__lte=timezone.now())
+    if apart is not None:
+        rows = rows.filter(reaction__in=named_apart()) if apart else rows.exclude(reaction__in=named_apart())
+    due = list(rows.order_by("id").values_list("id", flat=True)[:limit])
     for key in due:
         outcome = _deliver(key)
         done += outcome is True
@@ -141,8 +146,14 @@ def _tried(key: int) -> bool | None:
             reaction = named(row.reaction)
             if reaction is None:
                 raise LookupError(f"no reaction is named {row.reaction}")
-            reaction.run(json.loads(row.fact.payload), row.fact.at)
-            Task.objects.filter(pk=key).update(done_at=timezone.now(), error="")
+            if reaction.apart:
+                if row.next_at > timezone.now():
+                    return None
+                Task.objects.filter(pk=key).update(next_at=timezone.now() + CLAIM)
+            else:
+                _run(reaction, row)
+        if reaction.apart:
+            _run(reaction, row)
         RUN.add(1, "done")
         took = round(time.monotonic() - began, 4)
         log.info("task done", extra={"task": key, "fact": row.fact_id, "reaction": row.reaction, "seconds": took})
@@ -158,3 +169,8 @@ def _tried(key: int) -> bool | None:
             error=f"{type(error).__name__}: {error}"[:2000],
         )
         return False
+
+
+def _run(reaction: Reaction, row: Task) -> None:
+    reaction.run(json.loads(row.fact.payload), row.fact.at)
+    Task.objects.filter(pk=row.pk).update(done_at=timezone.now(), error="")

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from hilo.kernel.upkeep import WORK
@@ -35,14 +35,14 @@ def loop(stop: threading.Event) -> None:
     news = threading.Event()
     deaf = wake.listen(news.set)
     woken, signed = False, -SIGN_S
-    others = [threading.Thread(target=run, args=(stop,), name=run.__module__, daemon=True) for run in _beside]
+    others = [threading.Thread(target=run, args=(stop,), name=run.__module__, daemon=True) for run in (apart, *_beside)]
     for other in others:
         other.start()
     while not stop.is_set():
         news.clear()
         try:
             close_old_connections()
-            busy = sum(deliver_pending())
+            busy = sum(deliver_pending(apart=False))
             if signed + SIGN_S < time.monotonic():
                 did(WORK, at=timezone.now())
                 signed = time.monotonic()
@@ -56,6 +56,23 @@ def loop(stop: threading.Event) -> None:
     deaf()
     for other in others:
         other.join(timeout=5)
+
+
+def apart(stop: threading.Event) -> None:
+    """Run, beside the loop, the tasks that wait for another machine."""
+    news = threading.Event()
+    deaf = wake.listen(news.set)
+    while not stop.is_set():
+        news.clear()
+        try:
+            close_old_connections()
+            busy = sum(deliver_pending(apart=True))
+        except Exception:
+            log.exception("what waits for another machine could not be done; trying again")
+            busy = 0
+        news.wait(0 if busy else LOOK_S)
+    deaf()
+    connection.close()
 
 
 def run_until_stopped() -> None:

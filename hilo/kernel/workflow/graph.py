@@ -53,12 +53,15 @@ class Graph:
     states: Mapping[str, State]
     steps: Mapping[str, Step]
 
-    def after(self, state: str, step: str) -> str:
-        """The state reached by the step; Conflict HILO-W409 if the graph does not declare it from this state."""
+    def after(self, state: str, step: str, words: Mapping[str, str] | None = None) -> str:
+        """The state reached by the step; Conflict HILO-W409 if the graph does not declare it from this state.
+
+        words: what whoever asks calls the steps, and so what the refusal speaks of: those alone can they ask for.
+        """
         found = self.steps.get(step)
         reached = found.moves.get(state) if found else None
         if reached is None:
-            raise Conflict("HILO-W409", self._refusal(state, step), where="status", extra=self._context(state, step))
+            raise self._refused(state, step, words or {one: one for one in self.steps})
         return reached
 
     def allows(self, state: str, step: str) -> bool:
@@ -77,17 +80,19 @@ class Graph:
         """(name, label) of every state, as a model field wants them."""
         return [(state.name, state.labels[language]) for state in self.states.values()]
 
-    def _refusal(self, state: str, step: str) -> str:
-        if state not in self.states:
-            return f"“{state}” is no state of a {self.name}; its states are {', '.join(self.states)}."
-        possible = ", ".join(self.steps_from(state))
-        head = f"“{step}” is not possible for a {self.name} that is {self.label(state, 'en').lower()}"
-        if step not in self.steps:
-            head = f"“{step}” is no step of a {self.name}"
-        return f"{head}; possible now: {possible}." if possible else f"{head}; nothing more can be done with it."
+    def _refused(self, state: str, step: str, words: Mapping[str, str]) -> Conflict:
+        said, possible = words.get(step, step), [words[one] for one in self.steps_from(state) if one in words]
+        extra = {"state": state, "step": said, "possible": possible}
+        end = f"possible now: {', '.join(possible)}" if possible else "nothing more can be done with it"
+        return Conflict("HILO-W409", f"{self._head(state, step, said)}; {end}.", where="status", extra=extra)
 
-    def _context(self, state: str, step: str) -> dict[str, Any]:
-        return {"state": state, "step": step, "possible": list(self.steps_from(state))}
+    def _head(self, state: str, step: str, said: str) -> str:
+        one = f"{'an' if self.name[0] in 'aeio' else 'a'} {self.name}"
+        if state not in self.states:
+            return f"“{state}” is no state of {one}; its states are {', '.join(self.states)}"
+        if step not in self.steps:
+            return f"“{said}” is no step of {one}"
+        return f"“{said}” is not possible for {one} that is {self.label(state, 'en').lower()}"
 
 
 def load(path: Path | str) -> Graph:

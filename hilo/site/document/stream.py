@@ -32,9 +32,10 @@ data: {"incident": {"folio": "PUE-26-E0000031"}}
 
 """
 REFUSED = {
-    "400": "Last-Event-ID is no number: HILO-K424.",
+    "400": "Last-Event-ID or `after` is no number: HILO-K424; `since` is no instant: HILO-K432.",
     "401": "No token, or none that is known: HILO-A401.",
     "403": "The reader has not the right: HILO-A403.",
+    "422": "A parameter that there is none of, or a word of `as`: HILO-K429, HILO-K422.",
     "503": "The database is away: HILO-K503.",
 }
 AFTER: Json = {
@@ -44,6 +45,23 @@ AFTER: Json = {
     "description": "The same as Last-Event-ID, for a first connection that knows its place.",
     "schema": {"type": "integer", "minimum": 0},
     "example": 4711,
+}
+SINCE: Json = {
+    "name": "since",
+    "in": "query",
+    "required": False,
+    "description": "For who lost the place: all that was told since this instant, and in the minute before it. "
+    "Last-Event-ID and `after` count more.",
+    "schema": {"type": "string", "format": "date-time"},
+    "example": "2026-11-24T03:04:05Z",
+}
+AS: Json = {
+    "name": "as",
+    "in": "query",
+    "required": False,
+    "description": "`message`: every fact without `event`, its name and place as `fact` and `place` in the data.",
+    "schema": {"type": "string", "enum": ["message"]},
+    "example": "message",
 }
 
 
@@ -94,7 +112,7 @@ def _operation() -> Json:
         "tags": [TAG],
         "security": [{"bearer": []}, {"session": []}],
         "x-facts": {name: {"$ref": f"#/components/schemas/{schema_of(name)}"} for name, _ in facts()},
-        "parameters": [{"$ref": "#/components/parameters/Last-Event-ID"}, AFTER],
+        "parameters": [{"$ref": "#/components/parameters/Last-Event-ID"}, AFTER, SINCE, AS],
         "responses": {"200": _heard()} | {status: shared.problem(said) for status, said in REFUSED.items()},
     }
 

@@ -168,3 +168,9 @@ def test_the_feed_links_each_message():
     ns = {"a": "http://www.w3.org/2005/Atom"}
     assert root.findtext("a:entry/a:title", namespaces=ns) == "Inundación"
     assert root.find("a:entry/a:link", namespaces=ns).get("type") == "application/cap+xml"
+
+
+def test_what_is_no_xml_is_said_without_a_full_stop_as_every_fault_is():
+    with pytest.raises(cap.CapError) as refused:
+        cap.read(b"nope")
+    assert refused.value.says == "The document is not well-formed XML"

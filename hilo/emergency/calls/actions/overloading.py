@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from hilo.adapters.telephony import Order
 from hilo.emergency.centres.queries import centre as centre_named
-from hilo.kernel.action import action, done, held
+from hilo.kernel.action import action, done, held, prepares
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
@@ -79,13 +79,19 @@ def end_overload(overload_id: int, *, actor: Actor, at: datetime) -> Overload:
     return mode
 
 
-@action("centre.oversee", verb="overload.announced")
+@prepares
 def announce(overload_id: int, *, actor: Actor, at: datetime) -> Overload:
     """Ask the exchange to play the announcement to who waits, or to stop. What it does not take is told."""
-    mode = _locked(overload_id)
+    mode = Overload.objects.get(pk=overload_id)
     ends = mode.ended_at is not None
     words = "" if ends else announcement()
     took = taken(Order("stop_announcement" if ends else "announce", f"overload-{mode.pk}", mode.centre_id, text=words))
+    return _announced(overload_id, ends, took, actor=actor, at=at)
+
+
+@action("centre.oversee", verb="overload.announced")
+def _announced(overload_id: int, ends: bool, took: bool, *, actor: Actor, at: datetime) -> Overload:
+    mode = _locked(overload_id)
     mode.announced = took and not ends
     mode.save(update_fields=["announced"])
     done(mode, _fact(mode), data={"taken": took, "stopped": ends})

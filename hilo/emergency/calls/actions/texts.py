@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hilo.adapters.telephony import Order
-from hilo.kernel.action import action, done
+from hilo.kernel.action import action, done, prepares
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
 
@@ -40,16 +40,24 @@ def write_text(call_id: int, command: WriteText, *, actor: Actor, at: datetime) 
     return row
 
 
-@action("calls.answer", verb="call.text_sent")
+@prepares
 def send_text(text_id: int, *, actor: Actor, at: datetime) -> TextMessage:
     """Hand a text to the exchange. What it does not take has failed, and its writer is told. A second time sends
     none.
     """
+    row = TextMessage.objects.select_related("call").get(pk=text_id)
+    if row.state != SENDING:
+        return row
+    call = row.call
+    order = Order("text", f"text-{row.pk}", named_there(call), call.caller_number, call.language, row.text)
+    return _text_sent(text_id, taken(order), actor=actor, at=at)
+
+
+@action("calls.answer", verb="call.text_sent")
+def _text_sent(text_id: int, took: bool, *, actor: Actor, at: datetime) -> TextMessage:
     row = _locked(text_id)
-    if row.state == SENDING:
-        call = row.call
-        order = Order("text", f"text-{row.pk}", named_there(call), call.caller_number, call.language, row.text)
-        move(row, SENT if taken(order) else FAILED, at=at)
+    if row.state == SENDING:  # the exchange may have said already what became of it
+        move(row, SENT if took else FAILED, at=at)
     return row
 
 

@@ -9,6 +9,7 @@ import pytest
 from hilo.emergency.dispatch.actions import assign, crew, report_position, step
 from hilo.emergency.dispatch.models import Assignment, Crew, Position, Unit
 from hilo.emergency.dispatch.queries import open_assignment
+from hilo.emergency.dispatch.rules import STEPS
 from hilo.emergency.incidents.actions import close
 from hilo.kernel.deadlines.queries import of
 from hilo.kernel.events.actions import deliver_pending
@@ -256,3 +257,13 @@ def test_an_officer_is_on_one_unit_at_a_time(units, actor, now):
     crew(actor=admin, unit_code="PUE-P1", officer_id=officer.pk, at=after(now, 60))
     rows = list(Crew.objects.order_by("since").values_list("unit", "since", "until"))
     assert rows == [("PUE-A1", now, after(now, 60)), ("PUE-P1", after(now, 60), None)]
+
+
+def test_a_refusal_speaks_in_the_words_that_a_crew_may_say(sent, crew_of_a1, now):
+    say(crew_of_a1, "on_scene", now)
+    with pytest.raises(Conflict, match=r"“accepted” is not possible.*at_hospital, free") as refused:
+        say(crew_of_a1, "accepted", now)
+    assert refused.value.extra["step"] == "accepted"
+    assert "at_hospital" in refused.value.extra["possible"]
+    for word in refused.value.extra["possible"]:
+        assert word in STEPS

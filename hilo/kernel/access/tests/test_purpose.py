@@ -37,3 +37,9 @@ def test_a_purpose_that_was_said_is_the_reason_for_what_is_not_one_s_own(asked):
 def test_a_change_has_no_purpose_unless_it_says_one(asked):
     assert asked("post").purpose == ""
     assert asked("post", Purpose="drill").purpose == "drill"
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "latin-1"])
+def test_a_purpose_with_accents_is_kept_in_whichever_coding_it_came(asked, coding):
+    said = "conciliación en línea, año 2026"
+    assert asked("get", Purpose=said.encode(coding).decode("latin-1")).purpose == said

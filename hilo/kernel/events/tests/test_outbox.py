@@ -11,6 +11,7 @@ from typing import ClassVar
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.utils import timezone
 
 from hilo.kernel.act import act
@@ -256,3 +257,44 @@ def test_a_task_of_a_later_hour_waits_for_it_and_troubles_nobody_before(ring, ow
     Task.objects.update(next_at=timezone.now() - timedelta(seconds=61))
     assert [task.reaction for task in overdue_tasks(timezone.now() + timedelta(minutes=2))] == ["tests.note"]
     assert (deliver_pending(), noted()) == ((1, 0), ["bell-7"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_waits_for_another_machine_holds_no_transaction_and_no_other_task(ring, owe):
+    open_then = []
+    owe(note=note)
+    register(
+        [
+            Reaction("tests.BellRang", "tests.note", note),
+            Reaction(
+                "tests.BellRang", "tests.ask", lambda *_: open_then.append(connection.in_atomic_block), apart=True
+            ),
+        ]
+    )
+    ring(7)
+    assert deliver_pending(apart=False) == (1, 0)
+    assert (noted(), open_then) == (["bell-7"], [])
+    assert deliver_pending(apart=True) == (1, 0)
+    assert open_then == [False]
+    assert deliver_pending() == (0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_waits_for_another_machine_is_one_hands_and_comes_again_if_that_dies(ring, owe, monkeypatch):
+    asked = []
+
+    def ask(*_):
+        asked.append(deliver_pending(apart=True))
+        if len(asked) == 1:
+            raise KeyboardInterrupt
+
+    owe(ask=ask)
+    register([Reaction("tests.BellRang", "tests.ask", ask, apart=True)])
+    ring(7)
+    with pytest.raises(KeyboardInterrupt):
+        deliver_pending(apart=True)
+    assert asked == [(0, 0)], "nobody else takes it meanwhile"
+    assert deliver_pending(apart=True) == (0, 0)
+    Task.objects.update(next_at=timezone.now() - timedelta(seconds=1))
+    assert deliver_pending(apart=True) == (1, 0)
+    assert asked == [(0, 0), (0, 0)]
