@@ -33,7 +33,9 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(patterns.bytecode())
     sys.dont_write_bytecode = False
 if WORKER:
-    DATA_DIR = Path(os.environ["HILO_DATA_DIR"])
+    # Its own, in that of the run: keys that one turns and files that one loads are no other's.
+    DATA_DIR = Path(os.environ["HILO_DATA_DIR"]) / WORKER
+    DATA_DIR.mkdir(exist_ok=True)
 else:
     DATA_DIR = Path(tempfile.mkdtemp(prefix="hilo-tests-")).resolve()
     atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
@@ -168,13 +170,6 @@ def _every_answer_is_as_described() -> Iterator[None]:
     ClientHandler.get_response = asked  # type: ignore[method-assign]
     yield
     ClientHandler.get_response = ask  # type: ignore[method-assign]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _no_official_file_outlives_its_module() -> Iterator[None]:
-    """Whoever verifies the ledger afterwards would find vintages that nobody entered."""
-    yield
-    shutil.rmtree(DATA_DIR / "statistics", ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from hilo.emergency.incidents.actions import acknowledge as heard
 from hilo.emergency.incidents.actions import tell
 from hilo.emergency.incidents.queries import notes, owed_by, read
 from hilo.emergency.mutual_aid.actions import acknowledge
+from hilo.kernel.domain import unit_of
 from hilo.kernel.events.models import Fact
 from hilo.lib.errors import Forbidden
 
@@ -83,7 +84,10 @@ def test_what_a_crew_said_without_a_line_while_it_was_there_still_arrives(sent, 
 
 
 def test_a_unit_of_the_same_code_of_another_institution_is_no_crew_of_it(sent, crew, now):
-    stranger = crew("PUE-P1", institution="SSP-PUE", kind="police_state")
+    # Whose crew somebody is, is asked as the actor is made.
+    said = unit_of(0, "PUE-P1", "SSP-PUE", "21")
+    stranger = crew(said, institution="SSP-PUE", kind="police_state")
+    assert said == ""
     assert refused(lambda: notes(sent.folio, stranger, at=now)) == "HILO-A406"
 
 

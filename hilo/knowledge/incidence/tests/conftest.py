@@ -1,0 +1,3 @@
+"""What the tests of official files stand on."""
+
+from tests.support.store_apart import store_apart as store_apart
