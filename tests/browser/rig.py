@@ -100,7 +100,8 @@ class House:
         """End what earlier tests left open, windows too, so that each finds a quiet desk."""
         self.close_windows()
         signed_in = {"sessionid": self.session("dispatcher")}
-        state = httpx.get(f"{self.url}/desk/dispatcher/state.json", cookies=signed_in).raise_for_status().json()
+        asked = httpx.get(f"{self.url}/desk/dispatcher/state.json", cookies=signed_in, timeout=PATIENCE_MS / 1000)
+        state = asked.raise_for_status().json()
         for row in state["incidents"]:
             self.api("POST", f"incidents/{row['folio']}/closure", code="A")
         for unit in state["units"]:

@@ -50,7 +50,7 @@ def field(page: Any, place: str, label: str) -> Any:
 
 def test_a_card_is_written_approved_by_the_physician_and_asked_at_the_desk(hand, place, assert_accessible):
     page = opened(hand, "supervisor", "/desk/supervisor/cards")
-    expect(page.locator("tbody tr")).to_have_count(46)
+    expect(page.locator("tbody tr")).to_have_count(47)
     assert_accessible(page)
     picture(page, "cards")
     page.get_by_role("link", name="Crash or pedestrian struck").click()
