@@ -21,7 +21,7 @@ CHANGING = [
     (re.compile(r"\b([A-Z]+)-\d\d-([A-Z]?)\d{7}\b"), r"\1-<folio>"),
 ]
 """What differs from one telling to the next. Numbers of rows, which a database may not count from 1, are ROWS."""
-ROWS = {"transfer", "loan", "officer"}
+ROWS = {"transfer", "loan", "officer", "note"}
 
 
 def steady(text: str) -> str:

@@ -136,12 +136,24 @@ class House:
         page.on("request", lambda request: page.asked.append(request.url))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
+        _patient(page)
         page.goto(path)
         return page
 
     def close_windows(self) -> None:
         while self._contexts:
             self._contexts.pop().close()
+
+
+def _patient(page: Any) -> None:
+    """Keys wait until the scripts of the page have run: a person sees the page before they press one."""
+    press = page.keyboard.press
+
+    def pressed(key: str, **options: Any) -> None:
+        page.wait_for_load_state()
+        press(key, **options)
+
+    page.keyboard.press = pressed
 
 
 @contextmanager
