@@ -187,7 +187,9 @@ def test_a_patrol_on_scene_leaves_medicine_owed_and_the_rest_of_the_team_suggest
 
 def test_what_a_waiting_incident_lacks_is_said_when_it_becomes_free(calm):
     ambulances = [
-        row for row in calm.api("GET", "units")["items"] if "ambulance_basic" in row["capabilities"] and row["centre"] == "PUE"
+        row
+        for row in calm.api("GET", "units")["items"]
+        if "ambulance_basic" in row["capabilities"] and row["centre"] == "PUE"
     ]
     for row in ambulances:
         calm.api("POST", f"units/{row['code']}/status", status="off_duty")
