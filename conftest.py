@@ -33,9 +33,7 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(patterns.bytecode())
     sys.dont_write_bytecode = False
 if WORKER:
-    # Its own, in that of the run: keys that one turns and files that one loads are no other's.
-    DATA_DIR = Path(os.environ["HILO_DATA_DIR"]) / WORKER
-    DATA_DIR.mkdir(exist_ok=True)
+    DATA_DIR = Path(os.environ["HILO_DATA_DIR"])
 else:
     DATA_DIR = Path(tempfile.mkdtemp(prefix="hilo-tests-")).resolve()
     atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from conftest import DATA_DIR
+from conftest import DATA_DIR, WORKER
 
 
 @pytest.fixture(autouse=True, scope="package")
 def store_apart() -> Iterator[None]:
-    """Whoever verifies the ledger later would find vintages that nobody entered: a test's entry is rolled back."""
+    """Whoever verifies the ledger meanwhile or later would find vintages that nobody entered: a test's entry is rolled back."""
     from hilo.knowledge.incidence import store
 
     root = store.root
-    own = DATA_DIR / "knowledge" / "statistics"
+    own = DATA_DIR / f"knowledge-{WORKER}" / "statistics"
     store.root = lambda: own if Path(settings.DATA_DIR) == DATA_DIR else root()
     yield
     store.root = root

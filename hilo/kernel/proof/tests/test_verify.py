@@ -34,6 +34,12 @@ def write(chain, count):
 
 
 @pytest.fixture
+def own_keys(settings, tmp_path):
+    """Keys that a test may turn and lose: those of the others seal at the same time."""
+    settings.DATA_DIR = tmp_path
+
+
+@pytest.fixture
 def chains():
     write("JAL", 3)
     write("PUE", 5)
@@ -133,7 +139,7 @@ def test_a_seal_of_another_entry_does_not_serve(chains):
     assert named() == [("PUE", 6, "forged")]
 
 
-def test_a_turned_key_goes_on_and_what_it_sealed_before_holds(chains):
+def test_a_turned_key_goes_on_and_what_it_sealed_before_holds(own_keys, chains):
     before = queries.ring().in_use().name
     turned = queries.ring().turn()
     write("PUE", 2)
