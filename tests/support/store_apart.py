@@ -13,7 +13,7 @@ from conftest import DATA_DIR, WORKER
 
 @pytest.fixture(autouse=True, scope="package")
 def store_apart() -> Iterator[None]:
-    """Whoever verifies the ledger meanwhile or later would find vintages that nobody entered: a test's entry is rolled back."""
+    """Whoever verifies the ledger later would find vintages that nobody entered: the entry is rolled back."""
     from hilo.knowledge.incidence import store
 
     root = store.root
