@@ -165,9 +165,7 @@ def test_where_units_are_on_their_way_no_more_go_by_mere_enter(calm):
 
 def test_a_patrol_on_scene_leaves_medicine_owed_and_the_rest_of_the_team_suggested(calm):
     folio = calm.incident("10104")
-    patrol = next(
-        row for row in calm.api("GET", "units")["items"] if row["capabilities"] == ["police"] and row["centre"] == "PUE"
-    )
+    patrol = next(row for row in calm.api("GET", "units?centre=PUE")["items"] if row["capabilities"] == ["police"])
     calm.api("POST", f"incidents/{folio}/assignments", units=[patrol["code"]])
     calm.api("POST", f"units/{patrol['code']}/status", status="on_scene")
     page = desk(calm)
@@ -187,9 +185,7 @@ def test_a_patrol_on_scene_leaves_medicine_owed_and_the_rest_of_the_team_suggest
 
 def test_what_a_waiting_incident_lacks_is_said_when_it_becomes_free(calm):
     ambulances = [
-        row
-        for row in calm.api("GET", "units")["items"]
-        if "ambulance_basic" in row["capabilities"] and row["centre"] == "PUE"
+        row for row in calm.api("GET", "units?centre=PUE")["items"] if "ambulance_basic" in row["capabilities"]
     ]
     for row in ambulances:
         calm.api("POST", f"units/{row['code']}/status", status="off_duty")

@@ -39,7 +39,7 @@ def calm(place: House) -> House:
 
 
 def status(place: House) -> str:
-    return next(row["status"] for row in place.api("GET", "units")["items"] if row["code"] == UNIT)
+    return next(row["status"] for row in place.api("GET", "units?centre=PUE")["items"] if row["code"] == UNIT)
 
 
 def timed(place: House, *, behind_s: float = 0) -> Any:
@@ -158,7 +158,7 @@ def test_what_was_kept_survives_that_the_page_is_closed(calm):
 
 def test_the_position_is_reported_and_kept_without_a_line(calm):
     def reported() -> tuple[float, float]:
-        unit = next(row for row in calm.api("GET", "units")["items"] if row["code"] == UNIT)
+        unit = next(row for row in calm.api("GET", "units?centre=PUE")["items"] if row["code"] == UNIT)
         return unit["latitude"], unit["longitude"]
 
     # A fix carries the true hour, and no fix is older than it is: only a clock that is behind can be moved on alone.

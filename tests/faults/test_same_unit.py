@@ -33,7 +33,7 @@ def test_of_two_dispatchers_one_has_the_unit_and_the_other_is_told_who(shared):
     clients = [shared.client(token) for _ in range(4)]
     before = shared.count("dispatch.Assignment")
     with shared.client(token) as client:
-        unit = next(row["code"] for row in client.get("/api/v1/units").json()["items"] if row["centre"] == "PUE")
+        unit = next(row["code"] for row in client.get("/api/v1/units?centre=PUE").json()["items"])
         for _ in range(ROUNDS):
             folios = [
                 client.post(
@@ -62,7 +62,7 @@ def test_of_two_dispatchers_one_has_the_unit_and_the_other_is_told_who(shared):
 def test_two_dispatchers_who_want_the_same_pair_do_not_wait_for_each_other(shared):
     token = shared.token("integrator")
     one, other = shared.client(token), shared.client(token)
-    pair = [row["code"] for row in one.get("/api/v1/units").json()["items"] if row["centre"] == "PUE"][:2]
+    pair = [row["code"] for row in one.get("/api/v1/units?centre=PUE").json()["items"]][:2]
     for _ in range(ROUNDS):
         call = {"channel": "voice", "code": "10104", "latitude": 19.04, "longitude": -98.2}
         folios = [one.post("/api/v1/calls", json=call).json()["folio"] for _ in range(2)]
