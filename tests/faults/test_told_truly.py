@@ -152,7 +152,7 @@ def test_health_is_answered_by_address_and_a_wrong_name_is_told_and_logged(insta
         assert client.get("/healthz").json() == {"status": "ok"}
         assert client.get("/readyz").status_code == 200
         measured = client.get("/metrics", headers={"Authorization": f"Bearer {installed.token('admin')}"})
-        assert (measured.status_code, "hilo_tasks_due" in measured.text) == (200, True)
+        assert (measured.status_code, "hilo_queue_length" in measured.text) == (200, True)
         assert client.get("/metrics", headers={"Authorization": "Bearer no"}).json()["code"] == "HILO-A401"
         refused = client.get("/api/v1/units", headers={"Host": "evil.example"})
         assert (refused.status_code, refused.json()["code"]) == (400, "HILO-K455")
