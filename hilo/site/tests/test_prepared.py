@@ -10,7 +10,8 @@ from hilo.kernel.access.actions import SETUP
 from hilo.kernel.installation import OPERATIONAL
 from hilo.kernel.installation.actions import declare
 from hilo.lib.errors import Refusal
-from hilo.site import prepared
+from hilo.site import prepared, serving
+from hilo.site.cli import serve
 from hilo.site.faults import told
 
 pytestmark = pytest.mark.django_db
@@ -28,18 +29,29 @@ def declared(now):
     declare(actor=SETUP, kind=OPERATIONAL, in_use=False, at=now)
 
 
+@pytest.fixture
+def served(monkeypatch) -> list[int]:
+    """The ports on which `hilo serve` began to listen."""
+    ports: list[int] = []
+    monkeypatch.setattr(serving, "run", lambda *, port, **_: ports.append(port))
+    return ports
+
+
 def refused() -> str:
     with pytest.raises(Refusal) as refusal:
         prepared.be_prepared()
     return refusal.value.code
 
 
-def test_tables_without_an_installation_are_not_served():
-    assert refused() == "HILO-K456"
+def test_tables_without_an_installation_are_not_served(served):
+    with pytest.raises(Refusal) as refusal:
+        serve(port=8999)
+    assert (refusal.value.code, served) == ("HILO-K456", [])
 
 
-def test_what_was_set_up_is_served(declared):
-    prepared.be_prepared()
+def test_what_was_set_up_is_served(declared, served):
+    serve(port=8999)
+    assert served == [8999]
 
 
 def test_tables_of_an_older_and_of_a_newer_version_are_told_apart(declared):
@@ -51,12 +63,13 @@ def test_tables_of_an_older_and_of_a_newer_version_are_told_apart(declared):
     assert refused() == "HILO-K456"
 
 
-def test_a_database_that_may_come_later_is_waited_for(monkeypatch):
+def test_a_database_that_may_come_later_is_waited_for(monkeypatch, served):
     def away(_):
         raise OperationalError("connection refused")
 
     monkeypatch.setattr(prepared, "MigrationExecutor", away)
-    prepared.be_prepared()
+    serve(port=8999)
+    assert served == [8999]
 
 
 @pytest.mark.parametrize(
