@@ -21,7 +21,7 @@ from hilo.site.api import HiloAPI, api
 from hilo.site.document import STORY
 from hilo.site.document import operations as operations_of
 from hilo.site.document.fields import answers, bounded, classes_of
-from tests.snapshots import check, lines
+from tests.snapshots import FOLDER, check, lines
 
 REF = "#/components/schemas/"
 JSON = BODY_CONTENT_TYPES["body"]
@@ -225,7 +225,11 @@ def test_what_is_no_json_is_described_by_its_media(each):
 
 
 def test_the_description_changes_only_on_purpose():
-    check("openapi.json", lines(api.get_openapi_schema()))
+    whole = dict(api.get_openapi_schema())
+    parts = {"paths": whole.pop("paths")} | whole.pop("components")
+    for name, part in {"document": whole, **parts}.items():
+        check(f"{name}.json", lines(part), FOLDER / "openapi")
+    assert {file.stem for file in (FOLDER / "openapi").iterdir()} == {"document", *parts}
 
 
 @pytest.fixture
