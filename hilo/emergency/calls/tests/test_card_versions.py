@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from typer.testing import CliRunner
 
-from hilo.emergency.calls import queries
+from hilo.emergency.calls import queries, versions
 from hilo.emergency.calls.actions import (
     answer,
     approve_card,
@@ -264,7 +264,7 @@ def test_an_approved_version_that_no_longer_holds_leaves_the_shipped_card_in_use
     row = proposed()
     approve_card(actor=doctor, card="crash", number=row.number, seen=row.written_at, at=now)
     CardVersion.objects.filter(pk=row.pk).update(document="no longer = [")
-    queries.versions._approved.cache_clear()
+    versions._approved.cache_clear()
     assert asked().version == 1
 
 
