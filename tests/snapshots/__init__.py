@@ -17,6 +17,11 @@ NEWEST = 60
 """Lines of a difference that are shown; the rest is in `git diff` after `make snapshots`."""
 
 
+def part(name: str) -> dict[str, Any]:
+    """A part of the API's description as it is stored: "paths", "schemas", ..."""
+    return json.loads((FOLDER / "openapi" / f"{name}.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
 def check(name: str, now: str, folder: Path = FOLDER) -> None:
     """The stored text is what Hilo says now; with HILO_SNAPSHOTS=write it becomes so."""
     path = folder / name

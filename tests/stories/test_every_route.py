@@ -23,11 +23,12 @@ from django.utils import timezone
 
 from hilo.kernel.possession import Holder, may_hold
 from hilo.knowledge.priorities.tests.conftest import built, data, frozen, pattern, vintage  # noqa: F401
+from tests.snapshots import part
 from tests.stories.test_who_holds import RECORDS
 from tests.support.authorities import kind_of
 
 pytestmark = pytest.mark.django_db
-PATHS = json.loads((Path(__file__).parents[1] / "snapshots" / "openapi.json").read_text(encoding="utf-8"))["paths"]
+PATHS = part("paths")
 TABLE = tomllib.loads((Path(__file__).parent / "routes.toml").read_text(encoding="utf-8"))
 STORIES = [name for name, rows in TABLE.items() if isinstance(rows, dict)]
 NUMBER = "+522221234567"

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import uuid
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 from hilo.kernel.ledger.models import Entry
+from tests.snapshots import part
 from tests.support.authorities import kind_of
 
 pytestmark = pytest.mark.django_db
-ROUTES = json.loads((Path(__file__).parents[1] / "snapshots" / "openapi.json").read_text(encoding="utf-8"))["paths"]
+ROUTES = part("paths")
 RECORDS = ("detentions/{number}", "evidence/{number}", "reports/{key}", "report-cases/{key}", "report-defences/{key}")
 OUTSIDERS = {
     "the civic judge of the same city": ("civic_judge", "JC-PUE", {}),
@@ -122,8 +122,8 @@ def _schemas(path):
 
 
 def _asks(names, field):
-    shapes = json.loads((Path(__file__).parents[1] / "snapshots" / "openapi.json").read_text(encoding="utf-8"))
-    return any(field in shapes["components"]["schemas"][name]["properties"] for name in names)
+    shapes = part("schemas")
+    return any(field in shapes[name]["properties"] for name in names)
 
 
 def test_every_operation_on_a_record_refuses_whoever_does_not_hold_it(scene):
