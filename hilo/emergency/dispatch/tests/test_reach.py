@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hilo.emergency.calls import queries as calls
+from hilo.emergency.calls.models import Call
 from hilo.emergency.incidents import queries
 from hilo.emergency.incidents.models import Incident
 from hilo.kernel.access.actions import SETUP, open_institution
@@ -79,8 +80,8 @@ def test_a_list_and_a_single_read_agree_for_whoever_asks(readers, open_incident,
 def test_calls_too(readers, open_incident):
     open_incident(**GUADALAJARA)
     for name, who in readers.items():
-        one_by_one = {call.pk for call in calls.Call.objects.all() if may_hold("calls.read", who, call.holder)}
-        assert set(calls._own(who).values_list("pk", flat=True)) == one_by_one, name
+        one_by_one = {call.pk for call in Call.objects.all() if may_hold("calls.read", who, call.holder)}
+        assert set(calls.theirs(who).values_list("pk", flat=True)) == one_by_one, name
 
 
 @pytest.mark.parametrize(
