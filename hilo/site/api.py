@@ -18,20 +18,19 @@ from hilo.kernel.access.idempotency import once
 from hilo.kernel.access.queries import unauthenticated
 from hilo.kernel.domain import domains
 from hilo.lib.commands import refusal_of
-from hilo.lib.documents import read
 from hilo.lib.errors import Refusal
 
 from . import catalogues
 from .document import complete
 from .errors import problem
-from .unknown import naming_operation, refuse_unknown
+from .unknown import body_of, naming_operation, refuse_unknown
 
 
 class BodyParser(Parser):
     """Each member of a body stands in it once (HILO-Z440)."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        return read(request.body)
+        return body_of(request)
 
 
 class HiloAPI(NinjaAPI):

@@ -14,7 +14,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from hilo.adapters.telephony.fake import FakeOrders
 from hilo.emergency.calls.models import Call, TextMessage
 from hilo.kernel.events.actions import deliver_pending
 from hilo.kernel.events.models import Fact
@@ -29,13 +28,6 @@ NUMBER = "2221234567"
 
 
 @pytest.fixture
-def orders(monkeypatch: pytest.MonkeyPatch) -> FakeOrders:
-    fake = FakeOrders()
-    monkeypatch.setattr("hilo.emergency.calls.actions.ordering.exchange", lambda: fake)
-    return fake
-
-
-@pytest.fixture
 def house(api: Callable[..., Any], units: dict[str, Any]) -> dict[str, Any]:
     return {
         "olga": api("operator", username="olga"),
@@ -45,15 +37,8 @@ def house(api: Callable[..., Any], units: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def browser(house: dict[str, Any]) -> Callable[[str], Client]:
-    from hilo.kernel.access.models import User
-
-    def opened(name: str) -> Client:
-        client = Client(headers={"Accept": "application/json"}, raise_request_exception=False)
-        client.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return opened
+def browser(house: dict[str, Any], signed_in: Callable[[str], Client]) -> Callable[[str], Client]:
+    return signed_in
 
 
 def event(line: Any, kind: str, id: str = "d-1", **more: Any) -> Any:

@@ -16,7 +16,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from hilo.adapters.telephony.fake import FakeOrders
 from hilo.emergency.calls.models import Call, LanguageHelp
 from hilo.kernel.events.actions import deliver_pending
 from hilo.kernel.events.models import Fact
@@ -31,13 +30,6 @@ NAHUATL = "nah"
 
 
 @pytest.fixture
-def orders(monkeypatch: pytest.MonkeyPatch) -> FakeOrders:
-    fake = FakeOrders()
-    monkeypatch.setattr("hilo.emergency.calls.actions.ordering.exchange", lambda: fake)
-    return fake
-
-
-@pytest.fixture
 def shift(api: Callable[..., Any], units: dict[str, Any]) -> dict[str, Any]:
     """Olga, who speaks Spanish alone; Nicte, who speaks Náhuatl; the exchange; a neighbour."""
     return {
@@ -46,18 +38,6 @@ def shift(api: Callable[..., Any], units: dict[str, Any]) -> dict[str, Any]:
         "line": api("telephony"),
         "boss": api("supervisor"),
     }
-
-
-@pytest.fixture
-def browser(account: Callable[..., Any]) -> Callable[[str], Client]:
-    def opened(name: str) -> Client:
-        client = Client(headers={"Accept": "application/json"}, raise_request_exception=False)
-        from hilo.kernel.access.models import User
-
-        client.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return opened
 
 
 def rings(line: Any, number: int = 1, **more: Any) -> int:
@@ -80,42 +60,42 @@ def next_call(desk: Client) -> Any:
     return answer.json()["call"]
 
 
-def test_her_call_goes_to_who_speaks_it_and_the_others_go_on(shift, browser):
+def test_her_call_goes_to_who_speaks_it_and_the_others_go_on(shift, signed_in):
     at_the_desk(shift["olga"])
     at_the_desk(shift["nicte"], NAHUATL)
     hers = rings(shift["line"], 1, language=NAHUATL)
     spanish = rings(shift["line"], 2)
     # The exchange told the language: the one who does not speak it is offered the next, though hers came first.
-    queue = browser("olga").get("/desk/operator/queue").json()
+    queue = signed_in("olga").get("/desk/operator/queue").json()
     assert [(row["id"], row["held"]) for row in queue["waiting"]] == [(spanish, False), (hers, True)]
     assert {one["code"]: one["here"] for one in queue["spoken"]}[NAHUATL] == 1
-    mine = browser("nicte").get("/desk/operator/queue").json()["waiting"]
+    mine = signed_in("nicte").get("/desk/operator/queue").json()["waiting"]
     assert [(row["id"], row["mine"]) for row in mine] == [(hers, True), (spanish, False)]
-    assert next_call(browser("olga"))["id"] == spanish
-    assert next_call(browser("nicte"))["id"] == hers
+    assert next_call(signed_in("olga"))["id"] == spanish
+    assert next_call(signed_in("nicte"))["id"] == hers
 
 
-def test_it_waits_for_nobody_who_is_not_there(shift, browser):
+def test_it_waits_for_nobody_who_is_not_there(shift, signed_in):
     at_the_desk(shift["olga"])
     hers, spanish = rings(shift["line"], 1, language=NAHUATL), rings(shift["line"], 2)
-    assert next_call(browser("olga"))["id"] == hers, "nobody on shift speaks it: the first is the first"
+    assert next_call(signed_in("olga"))["id"] == hers, "nobody on shift speaks it: the first is the first"
     at_the_desk(shift["nicte"], NAHUATL)
     again = rings(shift["line"], 3, language=NAHUATL)
-    assert next_call(browser("olga"))["id"] == spanish
+    assert next_call(signed_in("olga"))["id"] == spanish
     waits_since(again, 25)
-    assert next_call(browser("olga"))["id"] == again, "after twenty seconds anybody takes it"
+    assert next_call(signed_in("olga"))["id"] == again, "after twenty seconds anybody takes it"
 
 
-def test_a_colleague_takes_her_call_and_she_is_never_with_nobody(shift, browser):
+def test_a_colleague_takes_her_call_and_she_is_never_with_nobody(shift, signed_in):
     at_the_desk(shift["olga"])
     at_the_desk(shift["nicte"], NAHUATL)
     hers = rings(shift["line"])
     told(shift["olga"].post(f"calls/{hers}/answer"))
     asked = told(shift["olga"].post(f"calls/{hers}/language-help", kind="colleague", language=NAHUATL))
     assert (asked["joined_at"], asked["ended_at"]) == (None, None)
-    (wanted,) = browser("nicte").get("/desk/operator/queue").json()["wanted"]
+    (wanted,) = signed_in("nicte").get("/desk/operator/queue").json()["wanted"]
     assert (wanted["id"], wanted["by"], wanted["mine"]) == (hers, "olga", True)
-    assert browser("olga").get("/desk/operator/queue").json()["wanted"] == []
+    assert signed_in("olga").get("/desk/operator/queue").json()["wanted"] == []
     taken = told(shift["nicte"].post(f"calls/{hers}/take-over"))
     assert (taken["answered_by"], taken["language"], taken["status"]) == ("nicte", NAHUATL, "answered")
     # Two who take it at once: the second is told.
@@ -124,7 +104,7 @@ def test_a_colleague_takes_her_call_and_she_is_never_with_nobody(shift, browser)
     assert (row.outcome, row.who, row.joined_at is not None) == ("taken", "nicte", True)
 
 
-def test_an_interpreter_is_asked_joins_and_leaves_each_with_its_instant(shift, orders, browser):
+def test_an_interpreter_is_asked_joins_and_leaves_each_with_its_instant(shift, orders, signed_in):
     hers = rings(shift["line"])
     told(shift["olga"].post(f"calls/{hers}/answer"))
     told(shift["olga"].post(f"calls/{hers}/language-help", kind="interpreter", language=NAHUATL))
@@ -134,7 +114,7 @@ def test_an_interpreter_is_asked_joins_and_leaves_each_with_its_instant(shift, o
     assert LanguageHelp.objects.get().ordered is True
     told(shift["line"].post("telephony/events", **orders.answer(order, "joined", operator="INALI 3")))
     told(shift["line"].post("telephony/events", **orders.answer(order, "joined", operator="INALI 3")))
-    (shown,) = browser("olga").get(f"/desk/operator/calls/{hers}/line").json()["helps"]
+    (shown,) = signed_in("olga").get(f"/desk/operator/calls/{hers}/line").json()["helps"]
     assert (shown["who"], shown["ended_at"]) == ("INALI 3", None)
     told(shift["line"].post("telephony/events", **orders.answer(order, "left")))
     row = LanguageHelp.objects.get()
@@ -221,7 +201,7 @@ def test_nobody_else_asks_joins_or_takes(shift, api, jalisco):
     assert LanguageHelp.objects.count() == 1
 
 
-def test_first_questions_stand_in_her_language_once_a_director_approved_them(shift, actor, browser, now):
+def test_first_questions_stand_in_her_language_once_a_director_approved_them(shift, actor, signed_in, now):
     """A named translator fills the slot and another speaker reads it back; before a director approves it nobody reads
     it.
     """
@@ -234,7 +214,7 @@ def test_first_questions_stand_in_her_language_once_a_director_approved_them(shi
     filled = filled.replace("[offer]", '[languages.nah]\ntranslator = "Ana"\nreader = "Beto"\n\n[offer]')
 
     def on_the_desk() -> dict[str, str]:
-        page = browser("olga").get("/desk/operator/").content.decode()
+        page = signed_in("olga").get("/desk/operator/").content.decode()
         cards = json.loads(re.search(r'id="cards-data" type="application/json">(.*?)</script>', page, re.DOTALL)[1])
         return next(one for one in cards if one["id"] == "first_questions")["questions"]["q1"]["other"]
 

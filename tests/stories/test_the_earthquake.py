@@ -17,10 +17,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from hilo.adapters.telephony.fake import FakeOrders
 from hilo.emergency.calls.models import Call, Overload
 from hilo.emergency.calls.queries import card_now
-from hilo.kernel.access.models import User
 from hilo.kernel.events.actions import deliver_pending
 from hilo.kernel.events.models import Task
 from hilo.kernel.ledger.models import Entry
@@ -34,13 +32,6 @@ CHOLULA = (19.0630, -98.3060)
 
 
 @pytest.fixture
-def orders(monkeypatch: pytest.MonkeyPatch) -> FakeOrders:
-    fake = FakeOrders()
-    monkeypatch.setattr("hilo.emergency.calls.actions.ordering.exchange", lambda: fake)
-    return fake
-
-
-@pytest.fixture
 def house(api: Callable[..., Any], units: dict[str, Any]) -> dict[str, Any]:
     return {
         "boss": api("supervisor", username="sara"),
@@ -50,11 +41,8 @@ def house(api: Callable[..., Any], units: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def desk(house: dict[str, Any]) -> Client:
-    client = Client(headers={"Accept": "application/json"}, raise_request_exception=False)
-    user = User.objects.get(username="olga")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+def desk(house: dict[str, Any], signed_in: Callable[[str], Client]) -> Client:
+    return signed_in("olga")
 
 
 class Line:

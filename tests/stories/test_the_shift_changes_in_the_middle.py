@@ -15,7 +15,6 @@ from django.test import Client
 
 from hilo.emergency.calls.models import Call, CallBack
 from hilo.emergency.shifts.models import AgentStatePeriod, DeskHandOver
-from hilo.kernel.access.models import User
 from hilo.kernel.events.actions import deliver_pending
 from hilo.kernel.events.models import Fact, Task
 from hilo.kernel.ledger.models import Entry
@@ -53,13 +52,8 @@ def night(api: Callable[..., Any], units: dict[str, Any]) -> Night:
 
 
 @pytest.fixture
-def desk(night: Night) -> Callable[[str], Client]:
-    def opened(name: str) -> Client:
-        client = Client(headers={"Accept": "application/json"}, raise_request_exception=False)
-        client.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return opened
+def desk(night: Night, signed_in: Callable[[str], Client]) -> Callable[[str], Client]:
+    return signed_in
 
 
 def kinds(who: Any) -> list[str]:

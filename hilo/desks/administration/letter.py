@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hilo.kernel.access.queries import asks_factor, role_titles
 from hilo.kernel.language import language
+from hilo.lib.hosts import outside
 
 if TYPE_CHECKING:
     from hilo.kernel.access.models import User
@@ -43,6 +44,5 @@ def _ways(user: User, role: str) -> list[str]:
 
 def address() -> str:
     """Where people sign in: the first name that the server answers to."""
-    local = {"localhost", "127.0.0.1", "[::1]", "::1"}
-    name = next((host for host in settings.ALLOWED_HOSTS if host not in local), "")
-    return f"{'https' if settings.HTTPS else 'http'}://{name or '127.0.0.1:8911'}/"
+    name = next(iter(outside(settings.ALLOWED_HOSTS)), "127.0.0.1:8911")
+    return f"{'https' if settings.HTTPS else 'http'}://{name}/"

@@ -37,6 +37,7 @@ from hilo.kernel.access.queries import (
 from hilo.kernel.language import language
 from hilo.kernel.territory.queries import boundaries_status, require_state, roads_status
 from hilo.lib.actor import Actor
+from hilo.lib.hosts import outside
 from hilo.registries.officers.queries import strength
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from hilo.kernel.territory.queries import State
 
 DONE, OWED, LATER = "done", "owed", "later"
-LOCAL = {"localhost", "127.0.0.1", "[::1]", "::1"}
 UNNAMED = "hilo.internal"
 """What the names of incidents end in where HILO_DOMAIN says nothing."""
 
@@ -363,12 +363,12 @@ def _names(node: Node) -> Told:
     if node.centre is None:
         return
     lines = []
-    outside = sorted(set(settings.ALLOWED_HOSTS) - LOCAL)
-    if not outside:
+    names = sorted(set(outside(settings.ALLOWED_HOSTS)))
+    if not names:
         lines.append("HILO_HOSTS=c5.example.mx HILO_HTTPS=1 HILO_PROXIES=127.0.0.1")
     if settings.EXCHANGE_DOMAIN == UNNAMED:
         lines.append("HILO_DOMAIN=c5.example.mx")
-    words = ", ".join(outside) if outside else _("It answers on this machine alone.")
+    words = ", ".join(names) if names else _("It answers on this machine alone.")
     unnamed = (
         "" if settings.EXCHANGE_DOMAIN != UNNAMED else _("Other agencies' systems have no name for its incidents.")
     )
@@ -384,7 +384,7 @@ def _backups(node: Node) -> Told:
 
 def _join(node: Node, code: str, role: str) -> str:
     centre = f" --centre {node.centre.code}" if node.centre and node.centre.institution_id == code else ""
-    # A crew is of its centre: the account that says where a unit stands is one of the centre's, whoever is aboard.
+    # A telephone that stays with its unit has an account of the centre; an officer aboard opens the page with the own.
     unit = " --unit UNIT" if role == "unit" else ""
     return f'hilo users join NAME --name "…" --institution {code} --role {role}{centre}{unit}'
 

@@ -13,16 +13,16 @@ from pathlib import Path
 from django.conf import settings
 
 from hilo.kernel.terminal import said
+from hilo.lib.hosts import outside
 
 from .line import MIND, WELL, WRONG, Line
 
-LOCAL = {"localhost", "127.0.0.1", "[::1]", "::1"}
 LITTLE_BYTES, TOO_LITTLE_BYTES = 5_000_000_000, 500_000_000
 
 
 def is_real() -> bool:
     """True if others than this machine are served: an installation and no trial."""
-    return settings.HTTPS or bool(set(settings.ALLOWED_HOSTS) - LOCAL)
+    return settings.HTTPS or bool(outside(settings.ALLOWED_HOSTS))
 
 
 def data_directory() -> Iterator[Line]:
@@ -80,18 +80,18 @@ def keys() -> Iterator[Line]:
 
 def hosts() -> Iterator[Line]:
     say = partial(Line, about="network")
-    outside = sorted(set(settings.ALLOWED_HOSTS) - LOCAL)
-    if outside and not settings.HTTPS:
+    names = sorted(set(outside(settings.ALLOWED_HOSTS)))
+    if names and not settings.HTTPS:
         yield say(
             state=WRONG,
             words=said(
                 "It answers as {outside} without HTTPS: passwords go over the wire in the clear.",
-                outside=", ".join(outside),
+                outside=", ".join(names),
             ),
             todo=said("Put a TLS front before it and set HILO_HTTPS=1 (docs/operations.md)."),
         )
-    elif outside:
-        yield say(state=WELL, words=said("It answers as {outside}, over HTTPS.", outside=", ".join(outside)))
+    elif names:
+        yield say(state=WELL, words=said("It answers as {outside}, over HTTPS.", outside=", ".join(names)))
     else:
         yield say(state=WELL, words=said("It answers on this machine only (HILO_HOSTS names no other)."))
     if not os.environ.get("HILO_DOMAIN"):
