@@ -6,6 +6,7 @@ since; that is read off what was done, so that nobody keeps a list.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -171,11 +172,12 @@ def whose(centre: str, rows: list[Incident], *, at: datetime) -> dict[str, str]:
 
 def left_behind(centre: str, desk: str, *, at: datetime) -> list[Left]:
     """Who left a desk of the centre with things in hand, so that a colleague takes them."""
+    # Incidents are asked for once, whoever left them.
+    rows = incidents.live_of(centre) if desk == "dispatcher" else []
+    held = Counter(whose(centre, rows, at=at).values() if rows else ())
+    gone = set(calls.in_hand(centre, at=at)) if desk == "operator" else set(held)
     here = present(centre, at)
-    gone = set(calls.in_hand(centre, at=at)) if desk == "operator" else set()
-    if desk == "dispatcher":
-        gone = set(whose(centre, incidents.live_of(centre), at=at).values())
-    found = [(name, len(changing(things(centre, name, desk, at=at)))) for name in sorted(gone - set(here))]
+    found = [(name, held[name] + len(changing(_calls(centre, name, at)))) for name in sorted(gone - set(here))]
     return [Left(name, desk, count) for name, count in found if count]
 
 
