@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import BadRequest, DisallowedHost, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 
 from hilo.kernel.access.lockout import remember
 from hilo.kernel.installation import OPERATIONAL, clock
@@ -45,6 +46,8 @@ _strangers: set[str] = set()
 MOST_STRANGERS = 100
 _FILE_NAME = re.compile(r'filename="([^"]*?)(\.[^".]*)?"')
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+_NO_FORM = Refusal("HILO-K400", "The form could not be read. Nothing was written.", status=400)
+_NOT_KEPT = Refusal("HILO-K428", "The text holds a character that cannot be kept. Type it again.")
 
 
 class Guard:
@@ -91,9 +94,14 @@ class Guard:
         """A form with NUL in it is refused here for every page: PostgreSQL takes none, and nobody types one."""
         if request.content_type not in _FORMS:
             return None
-        if any(has_nul(text) for name, texts in request.POST.lists() for text in (name, *texts)):
-            return page(request, Refusal("HILO-K428", "The text holds a character that cannot be kept. Type it again."))
-        return None
+        if not request.path.startswith("/api/"):
+            return page(request, _NOT_KEPT) if _holds_nul(request) else None
+        try:
+            # Whole, before the form is read from it: an Idempotency-Key stands for all that was sent.
+            readable = not (request.body and _holds_nul(request))
+        except (MultiPartParserError, SuspiciousOperation):
+            readable = False
+        return None if readable else problem(_NO_FORM)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Refusal):
@@ -102,6 +110,10 @@ class Guard:
         if isinstance(error, _DJANGOS):
             return None
         return broken(request, error)
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    return any(has_nul(text) for name, texts in request.POST.lists() for text in (name, *texts))
 
 
 def _stranger(request: HttpRequest) -> Refusal | None:

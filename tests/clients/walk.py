@@ -33,6 +33,16 @@ from hilo_client.models.register_call_channel import RegisterCallChannel
 from hilo_client.models.say_status import SayStatus
 from hilo_client.models.say_status_status import SayStatusStatus
 from hilo_client.models.send_units import SendUnits
+from hilo_client.models.unit_row import UnitRow
+
+
+def standing(code: str) -> UnitRow:
+    """A unit as it stands now: the list is walked page by page."""
+    page = dispatch_units.sync(client=client)
+    while code not in {one.code for one in page.items}:
+        page = dispatch_units.sync(client=client, after=page.next_)
+    return next(one for one in page.items if one.code == code)
+
 
 client = AuthenticatedClient(base_url=os.environ["HILO_URL"], token=os.environ["HILO_TOKEN"], timeout=60)
 again = str(uuid4())
@@ -66,7 +76,7 @@ assert {"incident.closed", "unit.assigned"} <= {line.verb for line in told}, [li
 
 # What follows from an act follows by itself, a moment later.
 until = time.monotonic() + 120
-while (now := next(one for one in dispatch_units.sync(client=client) if one.code == unit)).status != "available":
+while (now := standing(unit)).status != "available":
     assert time.monotonic() < until, now
     time.sleep(0.2)
 nothing = incidents_get_incident.sync("PUE-26-E9999999", client=client)

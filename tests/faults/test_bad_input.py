@@ -233,6 +233,43 @@ def test_a_key_that_is_no_key_is_refused(key, api):
     assert rows() == before
 
 
+FORM = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n%s\r\n--b--\r\n'
+FIELD = b'--b\r\nContent-Disposition: form-data; name="a%s"\r\n\r\nx\r\n--b--\r\n'
+FORMS = [
+    ("multipart/form-data; boundary=b", FORM % b"kind"),
+    ("multipart/form-data; boundary=b", FIELD % b"\0"),
+    ("multipart/form-data", FORM % b"kind"),
+    ("multipart/form-data; boundary=b", b"x"),
+    ("application/x-www-form-urlencoded", b"channel=voice"),
+    ("application/x-www-form-urlencoded", b"channel=%00"),
+]
+
+
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "7b1c"}], ids=["once", "repeatable"])
+@pytest.mark.parametrize(("kind", "body"), FORMS)
+def test_a_form_where_a_document_is_asked_for_is_refused(kind, body, headers, api):
+    line = api("integrator")
+    before = rows()
+    is_a_clear_problem(line.send("calls", body, kind=kind, headers=headers), 400, "HILO-K400")
+    assert rows() == before
+
+
+def test_a_file_sent_twice_with_one_key_is_loaded_once(api):
+    line = api("supervisor")
+    told = [
+        line.send(
+            "centres/PUE/gazetteer",
+            FORM % b"kind,name,latitude,longitude\nstreet,Calle Uno,19.04,-98.20",
+            kind="multipart/form-data; boundary=b",
+            headers={"Idempotency-Key": "7b1c"},
+        )
+        for _ in "ab"
+    ]
+    assert [one.status_code for one in told] == [201, 201], told[0].content
+    assert told[0].content == told[1].content
+    assert told[1].headers["Idempotent-Replay"] == "true"
+
+
 def test_two_accounts_may_use_the_same_key(api):
     first = api("integrator").post("calls", channel="voice", headers={"Idempotency-Key": "1"})
     second = api("operator").post("calls", channel="voice", headers={"Idempotency-Key": "1"})
