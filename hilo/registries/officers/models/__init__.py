@@ -1,0 +1,21 @@
+"""Officers and their careers."""
+
+from __future__ import annotations
+
+from .career import Discipline as Discipline
+from .career import Posting as Posting
+from .career import RankHeld as RankHeld
+from .career import Separation as Separation
+from .career import ServiceState as ServiceState
+from .career import Training as Training
+from .certificate import Certificate as Certificate
+from .certificate import CertificateRequest as CertificateRequest
+from .equipment import Issue as Issue
+from .equipment import ProtocolAdopted as ProtocolAdopted
+from .person import ENDED as ENDED
+from .person import REGISTER as REGISTER
+from .person import SERVING as SERVING
+from .person import Force as Force
+from .person import Officer as Officer
+from .results import COMPONENTS as COMPONENTS
+from .results import Evaluation as Evaluation

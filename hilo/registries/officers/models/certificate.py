@@ -1,0 +1,81 @@
+"""The Single Police Certificate, and the asking for it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from hilo.kernel.stands import Stands
+from hilo.kernel.traits import Traits, kept
+from hilo.lib.limits import AccountName, Folio, Reason, longest
+
+from ..commands import (
+    Revocation,
+)
+from .person import REGISTER, Officer
+
+
+class CertificateRequest(models.Model):
+    """An institution asks the centre for an officer's certificate. status: open, issued, refused or withdrawn."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="requests")
+    status = models.CharField(max_length=12, default="open")
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=longest(AccountName))
+    answer = models.CharField(max_length=longest(Reason), blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=longest(AccountName), blank=True)
+    traits = Traits(personal=kept(REGISTER, "answer"), operational="status asked_by ended_by")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["officer"], condition=Q(status="open"), name="certificate_asked_once"),
+            models.CheckConstraint(
+                condition=Q(status="open", ended_at=None)
+                | Q(status__in=["issued", "refused", "withdrawn"], ended_at__isnull=False),
+                name="certificate_request_status_known",
+            ),
+        ]
+
+
+class Certificate(models.Model):
+    """The Single Police Certificate. rules: version it was issued under; line: the signed text of its QR code.
+
+    issued_on, expires: half-open. revoked_on: from then on it does not hold; revoked_for: of certificate_rules.toml.
+    """
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="certificates")
+    folio = models.CharField(max_length=longest(Folio), unique=True)
+    centre = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
+    rules = models.CharField(max_length=16)
+    issued_at = models.DateTimeField()
+    issued_on = models.DateField()
+    expires = models.DateField()
+    line = models.TextField()
+    issued_by = models.CharField(max_length=longest(AccountName))
+    revoked_at = models.DateTimeField(null=True)
+    revoked_on = models.DateField(null=True)
+    revoked_for = models.CharField(max_length=longest(Revocation), blank=True)
+    revoked_why = models.CharField(max_length=longest(Reason), blank=True)
+    revoked_by = models.CharField(max_length=longest(AccountName), blank=True)
+    traits = Traits(
+        personal=kept(REGISTER, "line issued_on expires revoked_on revoked_for revoked_why"),
+        operational="rules issued_by revoked_by",
+        public="folio line issued_on expires revoked_on revoked_for",
+    )
+    stands = Stands(of="officer")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["officer"], condition=Q(revoked_at=None), name="certificate_one_an_officer"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires__gt=F("issued_on")), name="certificate_expires_after_it_is_issued"
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None, revoked_for="") | Q(revoked_at__gte=F("issued_at")) & ~Q(revoked_for=""),
+                name="certificate_revoked_for_a_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["expires"], condition=Q(revoked_at=None), name="certificate_by_expiry")]
