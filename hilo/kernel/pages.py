@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from urllib.parse import urlencode
 
@@ -49,9 +50,18 @@ class Asked(Schema):
     format: Literal["json", "csv"] = "json"
 
     def columns(self) -> dict[str, str]:
-        """What the columns have to be that this list may be narrowed by: those that say something."""
+        """What the columns have to be that this list may be narrowed by: those that say something.
+
+        Raises: Refusal HILO-K422 for a word that the column never has, whose list would always be empty.
+        """
         own = type(self).model_fields.keys() - Asked.model_fields.keys()
-        return {name: value for name in sorted(own) if (value := getattr(self, name)) and isinstance(value, str)}
+        told = {name: value for name in sorted(own) if (value := getattr(self, name)) and isinstance(value, str)}
+        for name, value in told.items():
+            known = words_of(type(self), name)
+            if known and value not in known:
+                said = f"{name}: there is no “{value}”. It is one of {', '.join(known)}."
+                raise Refusal("HILO-K422", said, where=name)
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,13 @@ class Named:
     word: str
     column: str
     key: Callable[[str], Any] = str
+
+
+@cache
+def words_of(asked: type[Asked], column: str) -> tuple[str, ...]:
+    """The words that a column may have, () where any may stand."""
+    told = asked.model_json_schema()["properties"][column]
+    return tuple(word for one in told.get("anyOf", [told]) for word in one.get("enum", ()))
 
 
 def page(rows: QuerySet[M], asked: Asked, row: Callable[[M], T], named: Named, *, order: str = "-pk") -> Page[T]:

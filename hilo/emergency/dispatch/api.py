@@ -14,6 +14,7 @@ from hilo.kernel.pages import Asked, Page, Word, answered
 from . import actions, queries
 from .commands import (
     BaseUnit,
+    Capability,
     ChangeStation,
     CloseStation,
     EnterForm,
@@ -24,6 +25,7 @@ from .commands import (
     SayStatus,
     SendUnits,
     TellCrew,
+    UnitStatus,
 )
 from .queries import (
     AssignmentRow,
@@ -91,10 +93,10 @@ def assignments(request: HttpRequest, folio: str) -> list[AssignmentRow]:
 class UnitsAsked(Asked):
     """capability: what it is equipped for; the others: what they have to be, "" for any."""
 
-    status: Word = ""
+    status: UnitStatus | None = None
     centre: Word = ""
     agency: Word = ""
-    capability: Word = ""
+    capability: Capability | None = None
 
 
 @router.get("units", response=Page[UnitRow], auth=May("dispatch.read"))

@@ -8,6 +8,7 @@ from django.utils import timezone
 from ninja import Body, Query, Router, Schema, Status
 
 from hilo.emergency.calls import actions as calls
+from hilo.emergency.calls.commands import CallStatus, Channel
 from hilo.emergency.calls.queries import CallPlace, ListedCall, place_of_call
 from hilo.emergency.calls.queries import listing as list_of_calls
 from hilo.kernel.access.http import May, asker, by
@@ -19,10 +20,12 @@ from . import actions, queries
 from .commands import (
     ClassifyCall,
     CloseIncident,
+    IncidentStatus,
     JoinInto,
     LinkCall,
     OpenIncident,
     PlaceScene,
+    PriorityName,
     RegisterCall,
     ReopenIncident,
     SplitIncident,
@@ -63,8 +66,8 @@ class CallToLink:
 class CallsAsked(Asked):
     """received_from: an instant; the others: what they have to be, "" for any."""
 
-    status: Word = ""
-    channel: Word = ""
+    status: CallStatus | None = None
+    channel: Channel | None = None
     centre: Word = ""
     received_from: Clock | None = None
 
@@ -161,8 +164,8 @@ class IncidentsAsked(Asked):
     they have to be, "" for any."""
 
     live: bool | None = None
-    status: Word = ""
-    priority: Word = ""
+    status: IncidentStatus | None = None
+    priority: PriorityName | None = None
     code: Word = ""
     centre: Word = ""
     municipality: Word = ""

@@ -19,8 +19,10 @@ from .commands import (
     CertifyAnswer,
     CertifyPerson,
     DestroyApart,
+    DetentionStatus,
     ExtendTerm,
     HandOverPerson,
+    Kind,
     LookUpPerson,
     NameReader,
     NoteAppearance,
@@ -79,8 +81,8 @@ def register(request: HttpRequest, body: Body[RegisterDetention]) -> Status[Dete
 class DetentionsAsked(Asked):
     """detained_from: an instant; the others: what they have to be, "" for any."""
 
-    status: Word = ""
-    kind: Word = ""
+    status: DetentionStatus | None = None
+    kind: Kind | None = None
     institution: Word = ""
     detained_from: Clock | None = None
 

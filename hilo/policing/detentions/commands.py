@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from annotated_types import Ge, Le, MaxLen
 from pydantic import StringConstraints
 
 from hilo.kernel.access.commands import InstitutionCode
+from hilo.kernel.workflow import states_in
 from hilo.lib.commands import command
 from hilo.lib.limits import (
     AccountName,
@@ -36,6 +38,7 @@ Office = Annotated[str, Longest(160)]
 UnitCode = Annotated[str, Longest(24)]
 Place = Annotated[str, Longest(300)]
 MunicipalityCode = Annotated[str, Longest(5)]
+DetentionStatus = Annotated[str, OneOf(states_in(Path(__file__).parent / "standards" / "states.toml"))]
 Kind = Annotated[Code, OneOf(lambda: listed("kinds"))]
 Means = Annotated[Code, OneOf(lambda: listed("means"))]
 AnswerWord = Annotated[Code, OneOf(lambda: listed("answers"))]

@@ -25,6 +25,7 @@ from .commands import (
     NameDefender,
     OpenReport,
     RegisterDevice,
+    ReportStatus,
     RevokeDevice,
     SaveChanges,
     SendBack,
@@ -103,7 +104,7 @@ def mine(request: HttpRequest) -> list[queries.ListedReport]:
 class ReportsAsked(Asked):
     """opened_from: an instant; the others: what they have to be, "" for any."""
 
-    status: Word = ""
+    status: ReportStatus | None = None
     form: Word = ""
     institution: Word = ""
     opened_from: Clock | None = None

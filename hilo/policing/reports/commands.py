@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 from annotated_types import MaxLen
 from pydantic import BeforeValidator, Field
 
+from hilo.kernel.workflow import states_in
 from hilo.lib.commands import command, taken_as
-from hilo.lib.limits import AccountName, Clock, Digest, Folio, Longest, Reason, RecordId
+from hilo.lib.limits import AccountName, Clock, Digest, Folio, Longest, OneOf, Reason, RecordId
 
 from .rules_editions import LARGEST
 
 MOST_REMARKS = 100
-Path = Annotated[str, Longest(200)]
+FieldPath = Annotated[str, Longest(200)]
 """Of a question, a part or a record of the form: "sections.place.street", "annexes.object.a1b2c3d4"; "" for all."""
+ReportStatus = Annotated[str, OneOf(states_in(Path(__file__).parent / "standards" / "states.toml"))]
 FormName = Annotated[str, Longest(40)]
 FormFile = Annotated[str, Longest(LARGEST)]
 """The exact text of a form's file."""
@@ -74,7 +77,7 @@ class SaveChanges:
 class ChooseAnswer:
     """Choose what stands where answers were written apart."""
 
-    path: Path
+    path: FieldPath
     value: Any = None
 
 
@@ -83,7 +86,7 @@ class ReportRemark:
     """What is to be looked at. path: of a question or a part, "" for the whole."""
 
     text: Account
-    path: Path = ""
+    path: FieldPath = ""
 
 
 @command

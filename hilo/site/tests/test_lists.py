@@ -185,3 +185,31 @@ def test_a_page_costs_as_many_questions_however_long_it_is(api, opened, django_a
             client.get("incidents")
         counts.append(len(asked))
     assert counts[0] == counts[1], connection.vendor
+
+
+@pytest.mark.parametrize(
+    ("path", "column"),
+    [
+        ("calls", "status"),
+        ("calls", "channel"),
+        ("incidents", "status"),
+        ("incidents", "priority"),
+        ("units", "status"),
+        ("units", "capability"),
+        ("detentions", "status"),
+        ("detentions", "kind"),
+        ("report-cases", "status"),
+    ],
+)
+def test_a_word_that_a_column_never_has_is_told(api, puebla, now, path, column):
+    for code in ("FGE-PUE", "SSP-PUE"):
+        open_institution(actor=SETUP, code=code, name=code, kind=kind_of(code), state="21", at=now)
+    role, body, more = WHO[path]
+    client = api(role, body, **more)
+    answer = client.get(f"{path}?{column}=opne")
+    assert answer.status_code == 422, answer.content
+    told = answer.json()
+    assert (told["code"], told["where"]) == ("HILO-K422", column)
+    known = told["title"].partition("one of ")[2].rstrip(".").split(", ")
+    assert len(known) > 1
+    assert client.get(f"{path}?{column}={known[0]}").status_code == 200

@@ -19,6 +19,7 @@ from hilo.kernel.rights import reached, readable
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 
+from ..commands import CallStatus, Channel
 from ..models import Call, folio_of, number_of
 
 
@@ -29,10 +30,10 @@ class ListedCall:
     id: int
     folio: str
     centre: str
-    channel: str
+    channel: Channel
     state: str
     municipality: str
-    status: str
+    status: CallStatus
     improper_kind: str
     received_at: datetime
     answered_at: datetime | None

@@ -15,6 +15,7 @@ from hilo.kernel.pages import Asked, Named, Page, page
 from hilo.kernel.rights import allow, visible
 from hilo.lib.actor import Actor
 
+from ..commands import IncidentStatus, PriorityName
 from ..models import Incident
 from ..rules import (
     codes_lost,
@@ -109,8 +110,8 @@ class ListedIncident:
     code: str
     label: str
     final_code: str
-    priority: str
-    status: str
+    priority: PriorityName
+    status: IncidentStatus
     origin: str
     received_at: datetime
     opened_at: datetime

@@ -17,6 +17,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 
 from .. import sealing
+from ..commands import DetentionStatus, Kind
 from ..models import CUSTODIANS, Breach, CaseKey, Detention, Reader
 from ..particulars import rows
 from .watching import note_odd
@@ -52,8 +53,8 @@ class DetentionRow:
     """The detention as number, kind and instants; of who it is only `read` tells."""
 
     number: str
-    kind: str
-    status: str
+    kind: Kind
+    status: DetentionStatus
     apart: str
     state: str
     institution: str

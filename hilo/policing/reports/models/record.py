@@ -12,8 +12,8 @@ from hilo.lib.limits import AccountName, Digest, Reason, longest
 
 from ..commands import (
     Account,
+    FieldPath,
     FindingCode,
-    Path,
 )
 from .report import REPORT, Device, Report
 
@@ -28,7 +28,7 @@ class Change(models.Model):
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="changes")
     key = models.CharField(max_length=longest(Digest))
-    path = models.CharField(max_length=longest(Path))
+    path = models.CharField(max_length=longest(FieldPath))
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     how = models.CharField(max_length=10)
@@ -75,7 +75,7 @@ class EditConflict(models.Model):
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="edit_conflicts")
-    path = models.CharField(max_length=longest(Path))
+    path = models.CharField(max_length=longest(FieldPath))
     theirs = models.JSONField(null=True)
     digest = models.CharField(max_length=longest(Digest))
     by = models.CharField(max_length=longest(AccountName))
@@ -105,7 +105,7 @@ class Remark(models.Model):
     """What a commander asks to be looked at before signing. path: of a field, a part, or "" for the whole."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="remarks")
-    path = models.CharField(max_length=longest(Path), blank=True)
+    path = models.CharField(max_length=longest(FieldPath), blank=True)
     text = models.CharField(max_length=longest(Account))
     by = models.CharField(max_length=longest(AccountName))
     at = models.DateTimeField()

@@ -20,6 +20,7 @@ from hilo.lib.errors import NotFound
 from hilo.policing.reports import forms, vault
 from hilo.registries.officers import queries as officers
 
+from ..commands import ReportStatus
 from ..models import DefenderNamed, EditConflict, Report
 from ..rules_log import LogLine
 from ..rules_masks import ALL, DEFENCE, OTHERS, Hidden, is_protected, masked
@@ -56,7 +57,7 @@ class ListedReport:
     incident: str
     form: str
     edition: str
-    status: str
+    status: ReportStatus
     author: dict[str, str]
     unit: str
     institution: str
