@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -56,6 +57,13 @@ def _check_taken(name: str, operation: Json, request: HttpRequest) -> None:
     content = operation.get("requestBody", {}).get("content", {})
     if operation["operationId"] not in TAKES_MORE and "application/json" in content and (body := request.body):
         _fits(name, "took", content["application/json"]["schema"], json.loads(body))
+
+
+def heard(headers: Mapping[str, str], body: bytes) -> None:
+    """Hold what was posted to a webhook against the document. Raises: AssertionError."""
+    told = document()["webhooks"][headers["Hilo-Fact"]]["post"]
+    assert {one["name"] for one in told["parameters"]} <= {*headers}
+    _fits(headers["Hilo-Fact"], "posts", told["requestBody"]["content"]["application/json"]["schema"], json.loads(body))
 
 
 def _fits(name: str, does: str, schema: Json, value: Any) -> None:

@@ -54,6 +54,8 @@ class IncidentHandedOver:
 
 @dataclass(frozen=True, slots=True)
 class IncidentReclassified:
+    """Another code of the catalogue. before: the code that it had."""
+
     NAME: ClassVar[str] = "incidents.IncidentReclassified"
     incident: IncidentState
     before: str

@@ -16,7 +16,7 @@ from ninja.operation import Operation
 
 from hilo.lib import meanings
 
-from . import shared, stream
+from . import shared, stream, webhooks
 from .fields import bounded, classes_of, explain_schemas
 from .operations import explain
 
@@ -77,6 +77,7 @@ def complete(document: Json, api: NinjaAPI, prefix: str) -> Json:
         if told := document["paths"].get(_path(prefix, address), {}).get(method):
             explain(told, operation, address, document)
     stream.add(document, _path(prefix, stream.ADDRESS))
+    webhooks.add(document)
     bounded(document)
     _tag(document, [operation for *_, operation in found])
     return document

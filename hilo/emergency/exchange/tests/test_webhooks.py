@@ -31,6 +31,7 @@ from hilo.emergency.incidents.actions import reclassify
 from hilo.kernel.access.actions import SETUP, leave
 from hilo.kernel.events.actions import sequence_pending
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
+from tests.support import contract
 
 pytestmark = pytest.mark.django_db
 OPENED = "incidents.IncidentOpened"
@@ -73,6 +74,8 @@ def receiver(settings: Any) -> Iterator[Receiver]:
     yield made
     made.server.shutdown()
     made.server.server_close()
+    for headers, body in made.heard:
+        contract.heard(headers, body)
 
 
 @pytest.fixture
