@@ -29,7 +29,7 @@ from hilo.registries.officers import actions as officers
 from hilo.registries.officers.commands import EnrolOfficer, GiveAccount
 from hilo.registries.officers.queries import account_of, numbered, officer
 
-from .letter import letter
+from .letters import letter
 
 MADE, THERE, REFUSED = "made", "there", "refused"
 

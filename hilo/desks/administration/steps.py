@@ -9,12 +9,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazily
 from django.utils.translation import ngettext
@@ -36,6 +38,8 @@ from hilo.kernel.access.queries import (
 )
 from hilo.kernel.language import language
 from hilo.kernel.territory.queries import boundaries_status, require_state, roads_status
+from hilo.kernel.upkeep import BACKUP
+from hilo.kernel.upkeep.queries import last
 from hilo.lib.actor import Actor
 from hilo.lib.hosts import outside
 from hilo.registries.officers.queries import strength
@@ -46,6 +50,8 @@ if TYPE_CHECKING:
     from hilo.emergency.centres.models import Centre
     from hilo.kernel.territory.queries import State
 
+FRESH = timedelta(hours=26)
+"""A backup a day, and two hours for the making: as the alert of docs/monitoring.md counts."""
 DONE, OWED, LATER = "done", "owed", "later"
 UNNAMED = "hilo.internal"
 """What the names of incidents end in where HILO_DOMAIN says nothing."""
@@ -301,7 +307,8 @@ def _units(node: Node) -> Told:
     code = node.centre.code
     units, stations = served_by(code, at=timezone.now())
     words = _("{units} units, {stations} stations.").format(units=units, stations=stations)
-    enrol = f'hilo units enrol CODE --name "…" --agency SSP --centre {code} --can police'
+    agency = next((row.code for row in node.bodies if row.kind.startswith("police")), "AGENCY")
+    enrol = f'hilo units enrol CODE --name "…" --agency {agency} --centre {code} --can police'
     load = f"hilo units load-stations FILE.csv --centre {code}"
     yield OWED if not units else LATER if not stations else DONE, words, () if units and stations else (enrol, load)
 
@@ -378,8 +385,15 @@ def _names(node: Node) -> Told:
 def _backups(node: Node) -> Told:
     if node.centre is None:
         return
-    words = _("Hilo does not see where its backups go: make one a day elsewhere, and restore one a month.")
-    yield LATER, words, ("hilo backup /backup/hilo-$(date +%F).backup --passphrase-file /etc/hilo.passphrase",)
+    made = last(BACKUP)
+    words = _("No backup was made yet. Make one a day elsewhere, and restore one a month.")
+    if made:
+        words = _("The last backup was made on {day}. Keep it elsewhere, and restore one a month.").format(
+            day=date_format(timezone.localtime(made), "SHORT_DATETIME_FORMAT")
+        )
+    fresh = made is not None and timezone.now() - made < FRESH
+    command = "hilo backup /backup/hilo-$(date +%F).backup --passphrase-file /etc/hilo.passphrase"
+    yield DONE if fresh else LATER, words, () if fresh else (command,)
 
 
 def _join(node: Node, code: str, role: str) -> str:

@@ -33,7 +33,7 @@ from hilo.kit.listing import Column, Empty, Filter, list_page
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound, Refusal
 
-from ..letter import letter
+from ..letters import letter
 from .words import verb_words
 
 LABELS = {

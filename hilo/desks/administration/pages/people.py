@@ -47,7 +47,7 @@ from hilo.lib.errors import Forbidden, NotFound, Refusal
 from hilo.lib.limits import limits_of
 from hilo.lib.text import fold
 
-from ..letter import letter
+from ..letters import letter
 from ..places import in_reach
 from .words import done_words, refusal_words, state_words, verb_words
 

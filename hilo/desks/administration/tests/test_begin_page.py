@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from hilo.desks.administration.founding import MADE, REFUSED, SECTIONS, THERE, carry_out, one, read_answers
 from hilo.desks.administration.steps import DONE, LATER, OWED, node_of, steps
 from hilo.kernel.access.actions import SETUP, open_institution
 from hilo.kernel.access.models import Institution, User
+from hilo.kernel.upkeep import BACKUP
+from hilo.kernel.upkeep.actions import did
 from hilo.lib.errors import Refusal
 
 from .test_institutions_page import OFFICE, signed_in  # noqa: F401
@@ -36,6 +40,23 @@ def test_a_step_is_done_by_what_is_there_and_no_flag(puebla, now):
         asked = {"username": name, "name": name, "institution": "PUE", "role": "registrar"}
         assert answered("people", asked, now).state == MADE
     assert states()["registrars"] == DONE
+
+
+def test_a_backup_is_made_where_one_was_made_since_yesterday(puebla, now):
+    assert states()["backups"] == LATER
+    did(BACKUP, at=timezone.now() - timedelta(days=2))
+    assert states()["backups"] == LATER
+    did(BACKUP, at=timezone.now() - timedelta(hours=25))
+    assert states()["backups"] == DONE
+
+
+def test_units_are_said_to_be_of_a_force_that_is_there(puebla, now):
+    def said() -> str:
+        return next(step for step in steps(node_of("21", SETUP)) if step.name == "units").commands[0]
+
+    assert "--agency AGENCY " in said()
+    open_institution(actor=SETUP, code="SSP-PUE", name="S", kind="police_state", state="21", at=now)
+    assert "--agency SSP-PUE " in said()
 
 
 def test_answers_that_are_read_again_change_nothing(puebla, now):

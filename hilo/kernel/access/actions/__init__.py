@@ -2,7 +2,7 @@
 
 from .granting import confirm, grant, propose, refuse, revoke
 from .institutions import close_institution, found, open_institution
-from .load import Letter, PeopleLoaded, RowFault, load_people
+from .load import Letter, PeopleLoaded, RowFault, letter_of, load_people
 from .openings import give_back, note_unreviewed, open_for_life, review
 from .people import (
     SETUP,
@@ -34,6 +34,7 @@ __all__ = [
     "grant",
     "join",
     "leave",
+    "letter_of",
     "load_people",
     "make_token",
     "new_start_password",

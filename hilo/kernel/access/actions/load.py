@@ -107,6 +107,19 @@ def _joined(asked: Join, rehearsal: bool, actor: Actor, at: datetime) -> Letter 
         return rehearsed.letter
 
 
+def letter_of(user: User, role: str, secret: str) -> Letter:
+    """What somebody who has just joined is handed."""
+    return Letter(
+        username=user.username,
+        name=user.display_name,
+        institution=user.institution.name if user.institution else "",
+        role=role,
+        secret=secret,
+        by_two=user.entry_by_two,
+        waits=not user.grants.exists(),
+    )
+
+
 @action(MANAGE, verb="user.joined")
 def _enter(asked: Join, rehearsal: bool, *, actor: Actor, at: datetime) -> Letter | None:
     body = held(institution_named(asked.institution))
@@ -115,15 +128,7 @@ def _enter(asked: Join, rehearsal: bool, *, actor: Actor, at: datetime) -> Lette
         return None
     secret = new_start_password()
     user = join(asked, actor=actor, at=at, password=secret, start_password=True)
-    letter = Letter(
-        username=user.username,
-        name=user.display_name,
-        institution=body.name,
-        role=asked.role,
-        secret=secret,
-        by_two=user.entry_by_two,
-        waits=not user.grants.exists(),
-    )
+    letter = letter_of(user, asked.role, secret)
     if rehearsal:
         raise _Rehearsed(letter)
     return letter
