@@ -41,7 +41,8 @@ def once(request: HttpRequest, user_id: int, act: Callable[[], HttpResponse]) ->
     key = request.headers["Idempotency-Key"]
     if not 1 <= len(key) <= 200 or not key.isprintable():
         raise Refusal("HILO-K423", "An Idempotency-Key is 1 to 200 printable characters.", status=400)
-    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request.body).hexdigest()
+    # Without the query: there a phone says when it sends, which is another instant each time it repeats.
+    digest = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
     try:
         with transaction.atomic():
             claimed = IdempotentResponse.objects.create(

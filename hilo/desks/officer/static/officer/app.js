@@ -33,6 +33,7 @@ const ROUTES = [
   [/^#\/report\/([\w-]+)\/submit$/, (...found) => summary.submit(...found)],
   [/^#\/report\/([\w-]+)\/(\w+)\/([0-9a-f]+|-)\/(\w+)$/, (...found) => question.show(...found)],
   [/^#\/phone$/, (...found) => phone.show(...found)],
+  [/^#\/phone\/leaving$/, (...found) => phone.leaving(...found)],
 ];
 
 /** Draws the screen of the address; asked for while it draws, it draws once more. */

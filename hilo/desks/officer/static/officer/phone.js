@@ -12,6 +12,8 @@ import { sync } from "./sync.js";
 import { band, bar, button, go, head, screen } from "./ui.js";
 
 const ROOM = 1_200_000;
+const PHONE = "#/phone";
+const LEAVING = `${PHONE}/leaving`;
 const base64 = (bytes) => {
   const view = new Uint8Array(bytes);
   let said = "";
@@ -64,6 +66,18 @@ async function emptyMine(id, sparing = false) {
   }
 }
 
+/** Asked of who leaves with something unsent. It has an address of its own: what is drawn anew meanwhile is this question. */
+export async function leaving(context) {
+  const { mine } = await waiting();
+  if (!mine) {
+    location.hash = PHONE;
+    return;
+  }
+  head(text("o-sign-out"), PHONE);
+  screen("leaving", element("h2", {}, text("o-sign-out")), band("soon", text(isUp() ? "o-leaving-unsent" : "o-leaving-no-line", { n: mine })));
+  bar(go(text("o-stay"), PHONE, { kind: "thumb primary", verb: "stay" }), button(text("o-leave-sealed"), () => leave(context, true), { kind: "thumb", verb: "leave-sealed" }));
+}
+
 /** Signing out: everything is sent first, and then nothing of the officer stays here. What cannot be sent stays sealed, and is said. */
 async function leave(context, sure = false) {
   flushTyping();
@@ -71,8 +85,8 @@ async function leave(context, sure = false) {
   if (isUp()) await sync();
   const { mine } = await waiting();
   if (mine && !sure) {
-    screen("leaving", element("h2", {}, text("o-sign-out")), band("soon", text(isUp() ? "o-leaving-unsent" : "o-leaving-no-line", { n: mine })));
-    return bar(button(text("o-stay"), () => show(context), { kind: "thumb primary", verb: "stay" }), button(text("o-leave-sealed"), () => leave(context, true), { kind: "thumb", verb: "leave-sealed" }));
+    location.hash = LEAVING;
+    return;
   }
   if (!mine) await emptyMine(owner().owner);
   if (isUp()) {
