@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hilo.emergency.exchange.rules.webhooks import retries, tellings
+from hilo.emergency.exchange.queries import retries, tellings
 from hilo.lib import meanings
 
 from .stream import schema_of

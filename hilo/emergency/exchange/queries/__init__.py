@@ -3,6 +3,8 @@
 from ..rules.warnings import WarningDraft as WarningDraft
 from ..rules.warnings import Words as Words
 from ..rules.warnings import label as label
+from ..rules.webhooks import retries as retries
+from ..rules.webhooks import tellings as tellings
 from .eido import export as export
 from .eido import of_incident as of_incident
 from .eido import to_classify as to_classify
