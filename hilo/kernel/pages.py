@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar, get_type_hints
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
@@ -23,7 +23,7 @@ from ninja import Query, Schema
 from hilo.lib import sheets
 from hilo.lib.documents import read
 from hilo.lib.errors import Refusal
-from hilo.lib.limits import Clock, Longest
+from hilo.lib.limits import Clock, Longest, schema_of
 
 from .events.queries import last_place, place_since, told_between
 
@@ -92,8 +92,7 @@ class Named:
 @cache
 def words_of(asked: type[Asked], column: str) -> tuple[str, ...]:
     """The words that a column may have, () where any may stand."""
-    told = asked.model_json_schema()["properties"][column]
-    return tuple(word for one in told.get("anyOf", [told]) for word in one.get("enum", ()))
+    return tuple(schema_of(get_type_hints(asked, include_extras=True)[column]).get("enum", ()))
 
 
 def page(rows: QuerySet[M], asked: Asked, row: Callable[[M], T], named: Named, *, order: str = "-pk") -> Page[T]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gettext
+import re
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from django import conf
 
 from .house import HILO
 
+TRANSLATED = re.compile(r'{%-?\s*(?:translate|trans)\s+"([^"]*)"')
 CATALOGUES = sorted(HILO.rglob("locale/*/LC_MESSAGES/*.po"))
 
 
@@ -41,6 +44,28 @@ def test_every_text_is_translated_and_compiled(path: Path):
         else:
             found = compiled.pgettext(message.context, message.id) if message.context else compiled.gettext(message.id)
             assert found == message.string, "run make translations"
+
+
+def test_every_text_of_a_template_stands_in_a_catalogue():
+    """Who takes a text out of one template may not take its Spanish from another."""
+    known = {
+        one.replace("%%", "%")
+        for path in CATALOGUES
+        for message in read_po(path.open("rb"))
+        for one in _texts(message.id)
+    }
+    django = gettext.translation("django", str(Path(conf.__file__).parent / "locale"), ["es"])
+    asked = {
+        (name(path), text)
+        for path in HILO.rglob("templates/**/*.*")
+        for text in TRANSLATED.findall(path.read_text(encoding="utf-8"))
+    }
+    assert len(asked) > 500
+    assert {(path, text) for path, text in asked if text not in known and django.gettext(text) == text} == set()
+
+
+def _texts(message: str | tuple[str, ...]) -> tuple[str, ...]:
+    return message if isinstance(message, tuple) else (message,)
 
 
 def test_every_app_with_pages_has_its_spanish():

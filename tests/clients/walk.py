@@ -40,6 +40,7 @@ def standing(code: str) -> UnitRow:
     """A unit as it stands now: the list is walked page by page."""
     page = dispatch_units.sync(client=client)
     while code not in {one.code for one in page.items}:
+        assert page.next_, f"{code} is in no page of the units"
         page = dispatch_units.sync(client=client, after=page.next_)
     return next(one for one in page.items if one.code == code)
 

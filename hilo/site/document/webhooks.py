@@ -84,5 +84,4 @@ def _payload(name: str, schemas: Json) -> Json:
 
 def _properties(shape: Json, schemas: Json) -> Json:
     """The members of a part of a fact, which stands by itself in the document."""
-    found = shape.get("$ref") or next((one["$ref"] for one in shape.get("allOf", ()) if "$ref" in one), "")
-    return dict(schemas[found.rpartition("/")[2]]["properties"]) if found else {}
+    return dict(schemas[shape["$ref"].rpartition("/")[2]]["properties"]) if "$ref" in shape else {}
