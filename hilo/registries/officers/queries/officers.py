@@ -22,6 +22,7 @@ from hilo.lib.text import fold, has_nul
 from ..models import SERVING, Certificate, Officer, RankHeld, Separation
 from ..rules import service
 from ..rules.certificate import Eligibility, Facts, Held, Paper, judge, veiled
+from .identity import IdentityChangeRow, changes_of
 
 if TYPE_CHECKING:
     from hilo.kernel.access.models import User
@@ -47,6 +48,7 @@ class OfficerCard:
 class OfficerRecord:
     """All that is known of an officer; lists the newest first, each row as `as_written` gives it.
 
+    identity: changes of who the officer is, asked for or made.
     For who may not read results and sanctions those lists are empty and the verdict is veiled.
     """
 
@@ -54,10 +56,12 @@ class OfficerRecord:
     cuip: str
     curp: str
     born: date | None
+    sex: str
     profile: str
     status: str
     joined_on: date | None
     account: str
+    identity: list[IdentityChangeRow]
     states: list[dict[str, Any]]
     postings: list[dict[str, Any]]
     ranks: list[dict[str, Any]]
@@ -208,10 +212,12 @@ def read(officer_id: int, actor: Actor, *, at: datetime) -> OfficerRecord:
         cuip=found.cuip,
         curp=found.curp,
         born=found.born,
+        sex=found.sex,
         profile=found.profile,
         status=found.status,
         joined_on=found.joined_on,
         account=found.account.username if found.account else "",
+        identity=changes_of(found) if full or actor.may("officers.identity") else [],
         states=_listed(found.states.order_by("-since", "-id"), full),
         postings=_listed(found.postings.order_by("-since", "-id"), full),
         ranks=_listed(found.ranks.order_by("-since", "-id"), full),
