@@ -23,6 +23,7 @@ from ..models import CertificateRequest, Force, Officer, Posting, ProtocolAdopte
 from ..queries import facts_of
 from ..rules import service
 from ..rules.certificate import STANDARDS, judge, version_on
+from ..rules.serving import FORBIDDEN, ruled
 from .certificates import end_before_time
 from .enrol import locked, maybe, said, serving
 
@@ -41,7 +42,7 @@ def assign(officer_id: int, command: AssignPost, *, actor: Actor, at: datetime) 
         raise Refusal("HILO-O428", "The duty is operational or administrative.", where="duty")
     if command.duty == "operational":
         verdict = judge(facts_of(officer, since), since)
-        if not verdict.may_serve:
+        if ruled("post", verdict.findings).level == FORBIDDEN:
             grave = [finding.as_dict() for finding in verdict.findings if finding.severity == "error"]
             first = grave[0]["message"]
             raise Conflict("HILO-O433", f"Not to operations now. {first}", where="duty", extra={"findings": grave})

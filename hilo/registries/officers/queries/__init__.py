@@ -41,6 +41,7 @@ from .officers import (
     within,
 )
 from .scorecard import InstitutionScorecard, ModelIndicator, TrainingGap, scorecard, training_gap
+from .serving import Standing, VerdictRow, named_standing, standing, standing_of, verdicts
 
 __all__ = [
     "CertificateRequestRow",
@@ -53,7 +54,9 @@ __all__ = [
     "OfficerCard",
     "OfficerRecord",
     "Revoked",
+    "Standing",
     "TrainingGap",
+    "VerdictRow",
     "account_of",
     "as_written",
     "card",
@@ -70,6 +73,7 @@ __all__ = [
     "judged",
     "line_verified",
     "may_not_serve",
+    "named_standing",
     "numbered",
     "officer",
     "officer_of",
@@ -84,9 +88,12 @@ __all__ = [
     "revocations",
     "revoked_folios",
     "scorecard",
+    "standing",
+    "standing_of",
     "strength",
     "training_gap",
     "trusted",
+    "verdicts",
     "verify",
     "within",
 ]
