@@ -20,9 +20,9 @@ def facts_by(officers: Collection[int], on: date) -> dict[int, Facts]:
     states = ServiceState.objects.filter(running, officer__in=officers, since__lte=on)
     status |= dict(states.order_by("id").values_list("officer_id", "status"))
     components: dict[int, dict[str, Held]] = {}
-    for officer, component, *held in _evaluations(Evaluation.objects.filter(officer__in=officers), on):
-        components.setdefault(officer, {})[component] = Held(*held)
-    papers = {officer: Paper(*paper) for officer, *paper in _papers(officers, on)}
+    for one in _evaluations(Evaluation.objects.filter(officer__in=officers), on):
+        components.setdefault(one[0], {})[one[1]] = Held(one[2], one[3], one[4])
+    papers = {one[0]: Paper(one[1], one[2], one[3], one[4], one[5]) for one in _papers(officers, on)}
     suspending = [code for code, row in service.standard("service")["sanctions"].items() if row["suspends"]]
     sanctions = Discipline.objects.filter(running, officer__in=officers, begins__lte=on, annulled_at=None)
     sanctioned = set(sanctions.filter(kind__in=suspending).values_list("officer_id", flat=True))
