@@ -17,6 +17,9 @@ unless a person takes it upon themselves by name, in words and for at most {hour
 **word**: not refused; told at once to the dispatcher, the commander and the officer, and kept. **–**: nothing stands
 against it. A row marked *proposal* is Hilo's: the law orders a procedure and leaves open what may be done meanwhile.
 
+Rows with ‡ count for police, prosecutors and prisons alone, whose people are certified (LGSNSP 86, 95): a paramedic or
+a fire-fighter aboard needs no certificate.
+
 Whoever may not read results learns the effect (its code and its sentence) and never the row (LGSNSP 93).
 """
 
@@ -37,7 +40,7 @@ def _causes() -> Iterator[str]:
     yield "| cause | " + " | ".join(purpose_label(one).lower() for one in purposes()) + " | law | mark |"
     yield "|---" * (len(purposes()) + 3) + "|"
     for row in rows():
-        said = f"{row.label['en']} · {row.label['es']}"
+        said = f"{row.label['en']} · {row.label['es']}{' ‡' if row.security else ''}"
         yield f"| {said} | {' | '.join(cell(row, one) for one in purposes())} | {row.law} | {row.mark} |"
     yield "| code | " + " | ".join(document()["purposes"][one]["code"] for one in purposes()) + " | | |"
 

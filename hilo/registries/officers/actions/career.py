@@ -18,7 +18,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
 
 from ..commands import AdoptProtocol, AssignPost, ChangeService, PromoteOfficer, SeparateOfficer
-from ..events import CertificateRevoked, OfficerSeparated
+from ..events import CertificateRevoked, OfficerSeparated, StandingChanged
 from ..models import CertificateRequest, Force, Officer, Posting, ProtocolAdopted, RankHeld, Separation, ServiceState
 from ..queries import facts_of
 from ..rules import service
@@ -134,6 +134,7 @@ def separate(officer_id: int, command: SeparateOfficer, *, actor: Actor, at: dat
     facts: list[FactLike] = [
         *_end_certificate(officer, on, actor, at),
         OfficerSeparated(officer.pk, officer.institution_id),
+        StandingChanged(officer.pk, officer.institution_id),
     ]
     kept = officer.issues.filter(returned_at=None).count()
     done(officer, *facts, data={"cause": command.cause, "equipment_kept": kept}, record=officer)
@@ -159,7 +160,7 @@ def _step(officer_id: int, step: str, command: ChangeService, actor: Actor, at: 
     officer = locked(officer_id)
     written = said if step == "suspend" else maybe
     _move(officer, step, command.since, command.reason, written(command.document, where="document"), actor, at)
-    done(officer)
+    done(officer, StandingChanged(officer.pk, officer.institution_id))
     return officer
 
 

@@ -80,8 +80,10 @@ def standing(officers: Iterable[int], purpose: str, *, at: datetime) -> dict[int
         some = wanted[begin : begin + _AT_ONCE]
         facts = facts_by(some, day)
         rows = Officer.objects.filter(pk__in=some)
-        for pk, name, number, institution in rows.values_list("pk", "name", "number", "institution_id"):
-            ruling = serving.ruled(purpose, judge(facts[pk], day).findings)
+        columns = ("pk", "name", "number", "institution_id", "institution__kind")
+        for pk, name, number, institution, kind in rows.values_list(*columns):
+            judged = judge(facts[pk], day).findings
+            ruling = serving.ruled(purpose, judged, security=serving.certified(kind))
             found[pk] = Standing(pk, name, number, institution, ruling)
     return found
 

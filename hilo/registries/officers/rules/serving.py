@@ -27,11 +27,15 @@ SILENT = "LGSNSP 93"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A cause and what it keeps from. grave: it counts only where its finding keeps out of operations."""
+    """A cause and what it keeps from. grave: it counts only where its finding keeps out of operations.
+
+    security: it counts for who serves in an institution whose people are certified.
+    """
 
     cause: str
     codes: frozenset[str]
     grave: bool
+    security: bool
     law: str
     mark: str
     forbids: frozenset[str]
@@ -77,6 +81,7 @@ def rows() -> tuple[Row, ...]:
             cause=row["cause"],
             codes=frozenset(row["codes"]),
             grave=row.get("grave", False),
+            security=row.get("of") == "security",
             law=row["law"],
             mark=row["mark"],
             forbids=frozenset(row.get("forbids", ())),
@@ -103,16 +108,26 @@ def purpose_label(purpose: str, language: str = "en") -> str:
     return str(document()["purposes"][purpose]["label"][language])
 
 
-def ruled(purpose: str, found: Iterable[Finding]) -> Ruling:
-    """What follows for a purpose from what was found of an officer's day. Raises: KeyError for no purpose."""
-    return _ruled(purpose, frozenset((one.code, one.severity == "error") for one in found))
+def ruled(purpose: str, found: Iterable[Finding], *, security: bool = True) -> Ruling:
+    """What follows for a purpose from what was found of an officer's day.
+
+    security: the officer's institution is one whose people are certified (`certified`).
+    Raises: KeyError for no purpose.
+    """
+    return _ruled(purpose, frozenset((one.code, one.severity == "error") for one in found), security)
+
+
+def certified(kind: str) -> bool:
+    """True for a kind of institution whose people hold the certificate."""
+    return kind in document()["security"]["kinds"]
 
 
 @lru_cache(maxsize=4096)
-def _ruled(purpose: str, found: frozenset[tuple[str, bool]]) -> Ruling:
+def _ruled(purpose: str, found: frozenset[tuple[str, bool]], security: bool) -> Ruling:
     if purpose not in document()["purposes"]:
         raise KeyError(purpose)
     held = [row for row in rows() if any(code in row.codes and (grave or not row.grave) for code, grave in found)]
+    held = [row for row in held if security or not row.security]
     against = [row for row in held if row.level(purpose) != MAY]
     grave = [row for row in against if row.level(purpose) == FORBIDDEN]
     strongest = grave or against

@@ -69,6 +69,18 @@ def test_the_same_is_answered_for_one_and_for_a_roster_and_only_in_reach(ana, ev
 
 
 @pytest.mark.django_db
+def test_who_is_no_police_needs_no_certificate_and_is_asked_for_leave_and_suspension_all_the_same(actor, now, today):
+    from hilo.kernel.access.models import Institution
+
+    Institution.objects.create(code="CRUZ", name="Ambulancias", state="21", kind="health")
+    office = actor("personnel", "CRUZ", name="rita", states=frozenset({"21"}))
+    rosa = actions.enrol(actor=office, institution="CRUZ", number="4411", name="Rosa Paz", at=now)
+    assert queries.standing_of(rosa.pk, "crew", at=now).level == MAY
+    actions.suspend(actor=office, officer_id=rosa.pk, since=today, reason="medida", document="D-1", at=now)
+    assert queries.standing_of(rosa.pk, "crew", at=now).level == FORBIDDEN
+
+
+@pytest.mark.django_db
 def test_who_left_is_judged_too_though_no_list_of_the_force_has_them(ana, pilar, now, today):
     actions.separate(
         actor=pilar, officer_id=ana.pk, cause="removal", on=today, resolution="R-1", reason="resuelto", at=now
