@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from hilo.kernel.access.queries import institution_named
@@ -47,8 +47,8 @@ class TrainingGap:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """An officer and the courses of the programme that they lack. assumed: the profile is that of the institution's
-    kind; recorded: any course stands in the file at all."""
+    """An officer who lacks courses of the programme. courses: their codes; assumed: the profile is that of the
+    institution's kind; recorded: any course stands in the file at all."""
 
     officer_id: int
     institution: str
@@ -237,8 +237,8 @@ def _now(rows: Iterable[Officer]) -> dict[int, set[int]]:
         fresh = [earlier for earlier in nearer if earlier not in found]
         for earlier, people in nearer.items():
             found[earlier] = found.get(earlier, set()) | people
-        linked = Officer.objects.filter(Q(pk__in=fresh), previous__isnull=False).values_list("pk", "previous")
-        before = dict(linked)
+        linked = Officer.objects.filter(pk__in=fresh).values_list("pk", "previous")
+        before = {later: earlier for later, earlier in linked if earlier}
     return found
 
 
