@@ -36,12 +36,21 @@ from .officers import (
     officer_of,
     reach,
     read,
+    services_of,
     strength,
     trusted,
     within,
 )
-from .scorecard import InstitutionScorecard, ModelIndicator, TrainingGap, scorecard, training_gap
+from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
 from .serving import Standing, VerdictRow, named_standing, standing, standing_of, verdicts
+from .training import (
+    Lacking,
+    TrainingGap,
+    lacking,
+    trained_for,
+    training_gap,
+    untrained_holders,
+)
 
 __all__ = [
     "CertificateRequestRow",
@@ -49,6 +58,7 @@ __all__ = [
     "EligibilityCounts",
     "InstitutionScorecard",
     "Judged",
+    "Lacking",
     "ModelIndicator",
     "Month",
     "OfficerCard",
@@ -71,6 +81,7 @@ __all__ = [
     "first_to_expire",
     "get",
     "judged",
+    "lacking",
     "line_verified",
     "may_not_serve",
     "named_standing",
@@ -88,11 +99,14 @@ __all__ = [
     "revocations",
     "revoked_folios",
     "scorecard",
+    "services_of",
     "standing",
     "standing_of",
     "strength",
+    "trained_for",
     "training_gap",
     "trusted",
+    "untrained_holders",
     "verdicts",
     "verify",
     "within",
