@@ -114,7 +114,7 @@ def test_a_failed_officer_with_the_course_and_a_certificate_draws_no_weapon(ana,
         passed=True,
         at=now,
     )
-    asked = {"actor": pilar, "officer_id": ana.pk, "kind": "long_gun", "at": now}
+    asked = {"actor": pilar, "officer_id": ana.pk, "kind": "sidearm", "at": now}
     actions.issue_equipment(serial="A-1", **asked)
     actions.record_evaluation(actor=celia, officer_id=ana.pk, component="trust", passed=False, issued_on=today, at=now)
     with pytest.raises(Conflict) as refused:
