@@ -19,11 +19,14 @@ from hilo.lib.limits import Folio, RecordId
 
 from . import actions, queries
 from .commands import (
+    AskVerdicts,
     AssignPost,
+    Course,
     EnrolOfficer,
     GiveAccount,
     InstitutionCode,
     IssueEquipment,
+    Number,
     PromoteOfficer,
     ProposeIdentity,
     RecordEvaluation,
@@ -44,6 +47,7 @@ from .queries import (
     CertificateRow,
     IdentityChangeRow,
     OfficerIdentity,
+    VerdictRow,
     certificate_row,
     change_row,
     request_row,
@@ -254,6 +258,12 @@ def return_equipment(request: HttpRequest, issue_id: RecordId, body: Body[Return
     return Made(id=actions.return_equipment(issue_id, body, **by(request)).pk)
 
 
+@router.post("/officer-verdicts", response=list[VerdictRow], auth=May("officers.read"))
+def verdicts(request: HttpRequest, body: Body[AskVerdicts]) -> list[VerdictRow]:
+    """What these officers may be asked to do today: the effect, and why for who may read results."""
+    return queries.verdicts(asker(request), body.officers, body.purpose, at=timezone.now())
+
+
 @router.post(
     "/officers/{officer_id}/certificate-requests", response={201: CertificateRequestRow}, auth=May("officers.write")
 )
@@ -315,3 +325,11 @@ def scorecard(
 ) -> queries.InstitutionScorecard:
     """Certificates, training, equipment, protocols and the optimal model as far as known: figures alone."""
     return queries.scorecard(institution, asker(request), timezone.localdate(), inhabitants=inhabitants)
+
+
+@router.get("/institutions/{institution}/training-lacking", response=list[queries.Lacking], auth=May("officers.read"))
+def training_lacking(
+    request: HttpRequest, institution: InstitutionCode, course: Course = "", after: Number = ""
+) -> list[queries.Lacking]:
+    """Who lacks which courses of the programme, by number, at most 200 at a time; after: the last number before."""
+    return queries.lacking(institution, **by(request), course=course, after=after)

@@ -39,11 +39,21 @@ from .officers import (
     officer_of,
     reach,
     read,
+    services_of,
     strength,
     trusted,
     within,
 )
-from .scorecard import InstitutionScorecard, ModelIndicator, TrainingGap, scorecard, training_gap
+from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
+from .serving import Standing, VerdictRow, named_standing, standing, standing_of, verdicts
+from .training import (
+    Lacking,
+    TrainingGap,
+    lacking,
+    trained_for,
+    training_gap,
+    untrained_holders,
+)
 
 __all__ = [
     "CertificateRequestRow",
@@ -52,13 +62,16 @@ __all__ = [
     "IdentityChangeRow",
     "InstitutionScorecard",
     "Judged",
+    "Lacking",
     "ModelIndicator",
     "Month",
     "OfficerCard",
     "OfficerIdentity",
     "OfficerRecord",
     "Revoked",
+    "Standing",
     "TrainingGap",
+    "VerdictRow",
     "account_of",
     "as_written",
     "card",
@@ -79,8 +92,10 @@ __all__ = [
     "identity_at",
     "identity_changes",
     "judged",
+    "lacking",
     "line_verified",
     "may_not_serve",
+    "named_standing",
     "numbered",
     "officer",
     "officer_of",
@@ -96,9 +111,15 @@ __all__ = [
     "revocations",
     "revoked_folios",
     "scorecard",
+    "services_of",
+    "standing",
+    "standing_of",
     "strength",
+    "trained_for",
     "training_gap",
     "trusted",
+    "untrained_holders",
+    "verdicts",
     "verify",
     "within",
 ]
