@@ -22,7 +22,7 @@ def propose(
     number: THEIRS,
     institution: INSTITUTION,
     document: Annotated[
-        str, typer.Option(help="Its kind: birth_certificate, curp_record, register_notice, court_order, …")
+        str, typer.Option(help="Its kind: birth_certificate, curp_record, court_order, …")
     ],
     paper: Annotated[str, typer.Option(help="Number of the document.")],
     issuer: Annotated[str, typer.Option(help="Who issued it.")],
