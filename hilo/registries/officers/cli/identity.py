@@ -21,9 +21,7 @@ WHEN = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S%z"]
 def propose(
     number: THEIRS,
     institution: INSTITUTION,
-    document: Annotated[
-        str, typer.Option(help="Its kind: birth_certificate, curp_record, court_order, …")
-    ],
+    document: Annotated[str, typer.Option(help="Its kind: birth_certificate, curp_record, court_order, …")],
     paper: Annotated[str, typer.Option(help="Number of the document.")],
     issuer: Annotated[str, typer.Option(help="Who issued it.")],
     name: Annotated[str, typer.Option(help="The whole name, as the document has it.")] = "",
