@@ -3,7 +3,6 @@
 from .certificates import (
     CertificateRequestRow,
     CertificateRow,
-    Month,
     Revoked,
     certificate,
     certificate_row,
@@ -11,7 +10,6 @@ from .certificates import (
     open_requests,
     public_key,
     qr_svg,
-    renewals,
     request_row,
     revocation_list,
     revocations,
@@ -41,6 +39,7 @@ from .officers import (
     within,
 )
 from .scorecard import InstitutionScorecard, ModelIndicator, TrainingGap, scorecard, training_gap
+from .standing import Month, RenewalPlan, renewals
 
 __all__ = [
     "CertificateRequestRow",
@@ -52,6 +51,7 @@ __all__ = [
     "Month",
     "OfficerCard",
     "OfficerRecord",
+    "RenewalPlan",
     "Revoked",
     "TrainingGap",
     "account_of",
