@@ -20,10 +20,12 @@ from hilo.lib.limits import Folio, RecordId
 from . import actions, queries
 from .commands import (
     AssignPost,
+    Course,
     EnrolOfficer,
     GiveAccount,
     InstitutionCode,
     IssueEquipment,
+    Number,
     PromoteOfficer,
     RecordEvaluation,
     RecordTraining,
@@ -273,3 +275,11 @@ def scorecard(
 ) -> queries.InstitutionScorecard:
     """Certificates, training, equipment, protocols and the optimal model as far as known: figures alone."""
     return queries.scorecard(institution, asker(request), timezone.localdate(), inhabitants=inhabitants)
+
+
+@router.get("/institutions/{institution}/training-lacking", response=list[queries.Lacking], auth=May("officers.read"))
+def training_lacking(
+    request: HttpRequest, institution: InstitutionCode, course: Course = "", after: Number = ""
+) -> list[queries.Lacking]:
+    """Who lacks which courses of the programme, by number, at most 200 at a time; after: the last number before."""
+    return queries.lacking(institution, **by(request), course=course, after=after)

@@ -60,9 +60,10 @@ def assign(officer_id: int, command: AssignPost, *, actor: Actor, at: datetime) 
 @action("officers.write", verb="officer.promoted")
 def promote(officer_id: int, command: PromoteOfficer, *, actor: Actor, at: datetime) -> RankHeld:
     """Give an officer the next rank up, with its certificate (LGSNSP 70). A first rank may be any: it records a career
-    that began before this register.
+    that began before this register. Between two ranks lies the time that the career's rules ask.
 
-    Raises: Refusal HILO-O429 for a rank; Conflict HILO-O435 if it is not the next one up, O434 if the service ended.
+    Raises: Refusal HILO-O429 for a rank, O478 for a day that lies in the future; Conflict HILO-O435 if it is not the
+    next one up, O438 if the rank before was not held long enough, O434 if the service ended.
     """
     officer, rank = serving(locked(officer_id)), command.rank
     service.chosen("ranks", "ranks", rank, error="HILO-O429", where="rank")
@@ -70,7 +71,14 @@ def promote(officer_id: int, command: PromoteOfficer, *, actor: Actor, at: datet
     if before is not None and service.rank_above(before.rank) != rank:
         above = service.rank_label(service.rank_above(before.rank)) or "none"
         raise Conflict("HILO-O435", f"The next rank after {service.rank_label(before.rank)} is {above}.", where="rank")
+    if command.since > timezone.localdate(at):
+        raise Refusal("HILO-O478", f"{command.since} lies in the future: record it on the day.", where="since")
     _close(officer.ranks.all(), command.since, "since")
+    if before is not None:
+        first = service.next_rank_from(before.since, officer.institution.state)
+        if command.since < first:
+            held = service.rank_label(before.rank)
+            raise Conflict("HILO-O438", where="since", rank_label=held, since=before.since, first=first)
     row = RankHeld.objects.create(
         officer=officer,
         rank=rank,

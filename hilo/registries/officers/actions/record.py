@@ -16,14 +16,15 @@ from hilo.lib.errors import Conflict, NotFound, Refusal
 
 from ..commands import AnnulSanction, RecordEvaluation, RecordTraining, SanctionOfficer
 from ..models import Discipline, Evaluation, Training
-from ..rules import service
+from ..rules import service, training
 from ..rules.certificate import COMPONENTS, document, end_of
 from .enrol import locked, maybe, said, served, serving
 
 
 @action("officers.write", verb="officer.trained")
 def record_training(officer_id: int, command: RecordTraining, *, actor: Actor, at: datetime) -> Training:
-    """A course that an officer took. hours, modality: the programme's, unless the academy says otherwise.
+    """A course that an officer took. hours, modality: the programme's, unless the academy says otherwise. One course
+    is recorded once: what the same academy gave on overlapping days is the same, whoever writes it down second.
 
     Raises: Refusal HILO-O441 for a course, O481 for days that cannot be; Conflict HILO-O443 if the same course with the
     same start is recorded.
@@ -32,7 +33,10 @@ def record_training(officer_id: int, command: RecordTraining, *, actor: Actor, a
     row = service.chosen("programme", "courses", command.course, error="HILO-O441", where="course")
     if command.ends < command.starts or command.ends > timezone.localdate(at):
         raise Refusal("HILO-O481", "The course ends before it starts, or after today.", where="ends")
-    hours = command.hours if command.hours is not None else row["hours"]
+    hours = command.hours
+    if hours is None:
+        hours, _ = training.asked(command.course, officer.profile, training.edition_on(command.ends))
+        hours = hours or row["hours"]
     known = service.standard("programme")["modalities"]
     values = {
         "officer": officer,
@@ -49,6 +53,9 @@ def record_training(officer_id: int, command: RecordTraining, *, actor: Actor, a
         "passed": command.passed,
         "recorded_at": at,
     }
+    same = officer.trainings.filter(course=command.course, starts__lte=command.ends, ends__gte=command.starts)
+    if same.exists():
+        raise Conflict("HILO-O443", where="starts")
     try:
         with transaction.atomic():
             taken = Training.objects.create(**values)

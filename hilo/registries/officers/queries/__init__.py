@@ -34,12 +34,21 @@ from .officers import (
     officer_of,
     reach,
     read,
+    services_of,
     strength,
     trusted,
     within,
 )
-from .scorecard import InstitutionScorecard, ModelIndicator, TrainingGap, scorecard, training_gap
+from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
 from .standing import Month, RenewalPlan, renewals
+from .training import (
+    Lacking,
+    TrainingGap,
+    lacking,
+    trained_for,
+    training_gap,
+    untrained_holders,
+)
 
 __all__ = [
     "CertificateRequestRow",
@@ -47,6 +56,7 @@ __all__ = [
     "EligibilityCounts",
     "InstitutionScorecard",
     "Judged",
+    "Lacking",
     "ModelIndicator",
     "Month",
     "OfficerCard",
@@ -68,6 +78,7 @@ __all__ = [
     "first_to_expire",
     "get",
     "judged",
+    "lacking",
     "line_verified",
     "may_not_serve",
     "numbered",
@@ -84,9 +95,12 @@ __all__ = [
     "revocations",
     "revoked_folios",
     "scorecard",
+    "services_of",
     "strength",
+    "trained_for",
     "training_gap",
     "trusted",
+    "untrained_holders",
     "verify",
     "within",
 ]

@@ -19,7 +19,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 from hilo.lib.text import fold, has_nul
 
-from ..models import SERVING, Certificate, Officer, RankHeld, Separation
+from ..models import SERVING, Certificate, Officer, RankHeld, Separation, Training
 from ..rules import service
 from ..rules.certificate import Eligibility, Facts, Held, Paper, judge, veiled
 
@@ -215,7 +215,8 @@ def read(officer_id: int, actor: Actor, *, at: datetime) -> OfficerRecord:
         states=_listed(found.states.order_by("-since", "-id"), full),
         postings=_listed(found.postings.order_by("-since", "-id"), full),
         ranks=_listed(found.ranks.order_by("-since", "-id"), full),
-        trainings=_listed(found.trainings.order_by("-ends", "-id"), full),
+        # Hours earned in an earlier service are this person's (LGSNSP 83).
+        trainings=_listed(Training.objects.filter(officer_id__in=services_of(found)).order_by("-ends", "-id"), full),
         evaluations=_listed(found.evaluations.order_by("-issued_on", "-id"), full),
         discipline=_listed(found.discipline.order_by("-begins", "-id"), full),
         issues=_listed(found.issues.order_by("-issued_at", "-id"), full),
@@ -223,6 +224,15 @@ def read(officer_id: int, actor: Actor, *, at: datetime) -> OfficerRecord:
         separation=next(iter(_listed(Separation.objects.filter(officer=found), full)), None),
         eligibility=told if full else veiled(told),
     )
+
+
+def services_of(officer: Officer) -> list[int]:
+    """Ids of the service and those before it, the newest first."""
+    found, before = [officer.pk], officer.previous_id
+    while before and before not in found:
+        found.append(before)
+        before = Officer.objects.filter(pk=before).values_list("previous", flat=True).first()
+    return found
 
 
 def _listed(rows: QuerySet[Any], full: bool) -> list[dict[str, Any]]:
