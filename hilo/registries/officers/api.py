@@ -19,6 +19,7 @@ from hilo.lib.limits import Folio, RecordId
 
 from . import actions, queries
 from .commands import (
+    AskVerdicts,
     AssignPost,
     Course,
     EnrolOfficer,
@@ -38,7 +39,7 @@ from .commands import (
     VerifyCertificate,
     Words,
 )
-from .queries import CertificateRequestRow, CertificateRow, certificate_row, request_row
+from .queries import CertificateRequestRow, CertificateRow, VerdictRow, certificate_row, request_row
 from .rules.certificate import Eligibility, Verified
 
 router = Router(tags=["officers"])
@@ -212,6 +213,12 @@ def issue_equipment(request: HttpRequest, officer_id: RecordId, body: Body[Issue
 def return_equipment(request: HttpRequest, issue_id: RecordId, body: Body[ReturnEquipment]) -> Made:
     """Take a piece back."""
     return Made(id=actions.return_equipment(issue_id, body, **by(request)).pk)
+
+
+@router.post("/officer-verdicts", response=list[VerdictRow], auth=May("officers.read"))
+def verdicts(request: HttpRequest, body: Body[AskVerdicts]) -> list[VerdictRow]:
+    """What these officers may be asked to do today: the effect, and why for who may read results."""
+    return queries.verdicts(asker(request), body.officers, body.purpose, at=timezone.now())
 
 
 @router.post(

@@ -41,6 +41,7 @@ from .officers import (
 )
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
 from .standing import Month, RenewalPlan, renewals
+from .serving import Standing, VerdictRow, named_standing, standing, standing_of, verdicts
 from .training import (
     Lacking,
     TrainingGap,
@@ -63,7 +64,9 @@ __all__ = [
     "OfficerRecord",
     "RenewalPlan",
     "Revoked",
+    "Standing",
     "TrainingGap",
+    "VerdictRow",
     "account_of",
     "as_written",
     "card",
@@ -81,6 +84,7 @@ __all__ = [
     "lacking",
     "line_verified",
     "may_not_serve",
+    "named_standing",
     "numbered",
     "officer",
     "officer_of",
@@ -96,11 +100,14 @@ __all__ = [
     "revoked_folios",
     "scorecard",
     "services_of",
+    "standing",
+    "standing_of",
     "strength",
     "trained_for",
     "training_gap",
     "trusted",
     "untrained_holders",
+    "verdicts",
     "verify",
     "within",
 ]
