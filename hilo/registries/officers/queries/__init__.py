@@ -40,8 +40,8 @@ from .officers import (
     within,
 )
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
-from .standing import Month, RenewalPlan, renewals
 from .serving import Standing, VerdictRow, named_standing, standing, standing_of, verdicts
+from .standing import Month, RenewalPlan, renewals
 from .training import (
     Lacking,
     TrainingGap,
