@@ -83,12 +83,27 @@ class OfficerDay(Schema):
     expires: date | None
 
 
-class Renewals(Schema):
+class RenewalMonth(Schema):
     """A month of the plan: what ends in it."""
 
     month: str
     officers: int
     rows: list[OfficerDay]
+
+
+class Renewals(Schema):
+    """A force on a day, as `queries.RenewalPlan`: everybody in one class, and who is due in which month.
+
+    classes: class -> officers, which add up to `officers`; owed: officers without a component that a centre evaluates,
+    whose evaluation is late already; months: of the class "due", by the month in which something ends.
+    """
+
+    on: date
+    rules: str
+    officers: int
+    owed: int
+    classes: dict[str, int]
+    months: list[RenewalMonth]
 
 
 def made(row: Model) -> Status[Made]:
@@ -130,9 +145,9 @@ def first_to_expire(request: HttpRequest, institution: InstitutionCode = "") -> 
     return queries.first_to_expire(**by(request), institution=institution)
 
 
-@router.get("/officers/renewals", response=list[Renewals], auth=May("officers.read"))
-def renewals(request: HttpRequest, institution: InstitutionCode = "") -> list[queries.Month]:
-    """What ends in the coming six months, month by month."""
+@router.get("/officers/renewals", response=Renewals, auth=May("officers.read"))
+def renewals(request: HttpRequest, institution: InstitutionCode = "") -> queries.RenewalPlan:
+    """Everybody who serves by class, and what ends in the coming six months, month by month."""
     return queries.renewals(**by(request), institution=institution)
 
 

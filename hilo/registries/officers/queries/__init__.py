@@ -3,7 +3,6 @@
 from .certificates import (
     CertificateRequestRow,
     CertificateRow,
-    Month,
     Revoked,
     certificate,
     certificate_row,
@@ -12,7 +11,6 @@ from .certificates import (
     open_requests,
     public_key,
     qr_svg,
-    renewals,
     request_row,
     revocation_list,
     revocations,
@@ -46,6 +44,7 @@ from .officers import (
 )
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
 from .serving import Standing, VerdictRow, named_standing, standing, standing_of, verdicts
+from .standing import Month, RenewalPlan, renewals
 from .training import (
     Lacking,
     TrainingGap,
@@ -68,6 +67,7 @@ __all__ = [
     "OfficerCard",
     "OfficerIdentity",
     "OfficerRecord",
+    "RenewalPlan",
     "Revoked",
     "Standing",
     "TrainingGap",
