@@ -122,8 +122,10 @@ def line_of(form: Form, change: Changed, hide: Collection[str] = (), here: Colle
 
 def without(line: LogLine, hidden: Callable[[str], str]) -> LogLine:
     """The line without the names that a reader may not see. hidden: puts something else for them."""
-    said = {name: hidden(getattr(line, name)) for name in ("text_es", "text_en")}
-    sides = {side: hidden(value) for side in ("before", "after") if isinstance(value := getattr(line, side), str)}
+    said: dict[str, Any] = {name: hidden(getattr(line, name)) for name in ("text_es", "text_en")}
+    sides: dict[str, Any] = {
+        side: hidden(value) for side in ("before", "after") if isinstance(value := getattr(line, side), str)
+    }
     return replace(line, **said, **sides)
 
 
