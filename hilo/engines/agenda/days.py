@@ -61,11 +61,12 @@ def assign(
     staff: Staff,
     progress: Callable[[str, int, int], None],
 ) -> list[Call]:
-    """The calls of the jobs that a day was found for; a week without place leaves them to the next. Whoever's examiners all have a conflict stays without."""
+    """The calls of the jobs that a day was found for; what has no place in its week waits for the next. Whoever's
+    examiners all have a conflict stays without."""
     sheet, calls = _Sheet(room, staff), list[Call]()
     by_week: dict[int, list[Job]] = defaultdict(list)
-    for job, week in chosen.items():
-        by_week[week].append(job)
+    for job, place in chosen.items():
+        by_week[place].append(job)
     waiting: list[Job] = []
     for place, week in enumerate(weeks):
         start = week[0]
