@@ -6,17 +6,29 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import islice
 
-from django.db.models import F
+from django.db.models import Count, F
 from django.utils import timezone
 
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 
-from .models import ENDED, MADE, Certificate, IdentityChange, Issue, Officer, Posting, ServiceState
-from .queries import claimed, identities_at, judged, public_key, untrained_holders, verify
-from .rules import service
+from .models import (
+    ENDED,
+    MADE,
+    SERVING,
+    Certificate,
+    IdentityChange,
+    IdentityQuestion,
+    Issue,
+    Officer,
+    Posting,
+    ServiceState,
+)
+from .queries import claimed, earlier_service, identities_at, judged, public_key, untrained_holders, verify
+from .rules import likeness, service
 from .rules.certificate import Verified, version_on
+from .rules.identity import identity_of
 
 READER = Actor("hilo.check", frozenset({"officers.read", "officers.evaluate"}))
 
@@ -30,6 +42,8 @@ def check(at: datetime) -> list[Finding]:
         *_forged(day),
         *_names(day),
         *_identities(),
+        *_who_is_who(day),
+        *_doubles(),
         *_weapons(day),
         *_kept(),
         *_posts(day),
@@ -104,6 +118,39 @@ def _identities() -> Iterator[Finding]:
         if other:
             said = f"{_of(row.officer)}: {', '.join(other)} is not what was signed last."
             yield Finding("HILO-O169", "error", said, "LGSNSP 101", "identity")
+
+
+def _who_is_who(day: date) -> Iterator[Finding]:
+    """Nobody waits for an answer who they are, no number is two persons', and nobody who may not return serves."""
+    rows = IdentityQuestion.objects.select_related("officer", "other__separation").order_by("id")
+    for row in rows.filter(answer="open", kind="number"):
+        said = f"{_of(row.officer)}: a file gives the number to somebody else."
+        yield Finding("HILO-O186", "warning", said, "LGSNSP 101", "identity")
+    for row in rows.filter(answer="open", held=True):
+        said = f"{_of(row.officer)}: waits for an answer who it is."
+        yield Finding("HILO-O184", "warning", said, "LGSNSP 82, 94-I", "identity")
+    for row in rows.filter(answer="same", kind="likeness", officer__status__in=SERVING):
+        if row.other and service.rehire(earlier_service(row.other, "cuip"), day).forbidden:
+            said = f"{_of(row.officer)}: is somebody who may not return. End the service."
+            yield Finding("HILO-O187", "error", said, "LGSNSP 82", "identity")
+
+
+def _doubles() -> Iterator[Finding]:
+    """Nobody serves twice in an institution: the same name by its sound, no other birth date, no key that differs."""
+    rows = Officer.objects.filter(status__in=SERVING).exclude(name_sound="").order_by()
+    twice = rows.values("institution_id", "name_sound").annotate(times=Count("pk")).filter(times__gt=1)
+    answered = set(
+        IdentityQuestion.objects.filter(answer="another", kind="double").values_list("officer_id", "other_id")
+    )
+    for one in twice.iterator(1000):
+        same = list(rows.filter(institution_id=one["institution_id"], name_sound=one["name_sound"]).order_by("id"))
+        for place, later in enumerate(same):
+            for before in same[:place]:
+                found = likeness.likeness(identity_of(later), identity_of(before))
+                apart = {"curp_other", "cuip_other", "born_other"} & set(found.reasons)
+                if found.asks_within and not apart and (later.pk, before.pk) not in answered:
+                    said = f"{_of(later)} and {before.number} may be one person ({' '.join(found.reasons)})."
+                    yield Finding("HILO-O185", "warning", said, "LGSNSP 101", "identity")
 
 
 def _weapons(day: date) -> Iterator[Finding]:

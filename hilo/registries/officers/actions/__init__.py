@@ -8,11 +8,16 @@ from .identity import confirm_identity, propose_identity, refuse_identity
 from .load import Loaded, load
 from .record import annul_sanction, record_evaluation, record_training, sanction
 from .synthetic import enrol_demo, enrol_synthetic
+from .undo import InTheWay, Undone, undo_import
+from .who import answer_identity
 
 __all__ = [
+    "InTheWay",
     "Loaded",
+    "Undone",
     "adopt_protocol",
     "annul_sanction",
+    "answer_identity",
     "assign",
     "confirm_identity",
     "enrol",
@@ -37,4 +42,5 @@ __all__ = [
     "sanction",
     "separate",
     "suspend",
+    "undo_import",
 ]

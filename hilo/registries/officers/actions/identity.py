@@ -15,7 +15,7 @@ from hilo.lib.errors import Conflict, NotFound, Refusal
 
 from ..commands import ProposeIdentity, RefuseIdentity
 from ..models import IdentityChange, Officer
-from ..rules import identity, keys, service
+from ..rules import identity, keys, likeness, service
 from .enrol import checked_name, locked, said
 
 
@@ -114,10 +114,10 @@ def become(officer: Officer, values: dict[str, Any]) -> None:
     """Write who an officer is. Raises: Conflict HILO-O547 if a key is that of another who serves."""
     for name, value in values.items():
         setattr(officer, name, value)
-    officer.name_key = service.name_key(officer.name)
+    officer.name_key, officer.name_sound = service.name_key(officer.name), likeness.sound(officer.name)
     try:
         with transaction.atomic():
-            officer.save(update_fields=[*values, "name_key"])
+            officer.save(update_fields=[*values, "name_key", "name_sound"])
     except IntegrityError:
         key = "cuip" if "cuip" in values else "curp"
         raise Conflict("HILO-O547", where=key, key=key.upper()) from None

@@ -17,9 +17,17 @@ from .certificates import (
     revoked_folios,
     verify,
 )
+from .changes import IdentityChangeRow, change_row, identities_at, identity_at
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve
-from .identities import OfficerIdentity, identity, identity_changes, open_changes
-from .identity import IdentityChangeRow, change_row, identities_at, identity_at
+from .identities import (
+    IdentityQuestionRow,
+    OfficerIdentity,
+    identity,
+    identity_changes,
+    open_changes,
+    open_questions,
+    question_row,
+)
 from .officers import (
     OfficerCard,
     OfficerRecord,
@@ -27,6 +35,7 @@ from .officers import (
     as_written,
     card,
     cards,
+    earlier_service,
     earlier_services,
     eligible,
     facts_of,
@@ -60,6 +69,7 @@ __all__ = [
     "CertificateRow",
     "EligibilityCounts",
     "IdentityChangeRow",
+    "IdentityQuestionRow",
     "InstitutionScorecard",
     "Judged",
     "Lacking",
@@ -82,6 +92,7 @@ __all__ = [
     "change_row",
     "claimed",
     "counts",
+    "earlier_service",
     "earlier_services",
     "eligible",
     "facts_of",
@@ -102,9 +113,11 @@ __all__ = [
     "officer",
     "officer_of",
     "open_changes",
+    "open_questions",
     "open_requests",
     "public_key",
     "qr_svg",
+    "question_row",
     "reach",
     "read",
     "renewals",
