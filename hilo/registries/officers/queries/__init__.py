@@ -5,15 +5,14 @@ from ..rules.serving import longest as life_lasts
 from .certificates import (
     CertificateRequestRow,
     CertificateRow,
-    Month,
     Revoked,
     certificate,
     certificate_row,
+    claimed,
     line_verified,
     open_requests,
     public_key,
     qr_svg,
-    renewals,
     request_row,
     revocation_list,
     revocations,
@@ -21,6 +20,8 @@ from .certificates import (
     verify,
 )
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve
+from .identities import OfficerIdentity, identity, identity_changes, open_changes
+from .identity import IdentityChangeRow, change_row, identities_at, identity_at
 from .officers import (
     OfficerCard,
     OfficerRecord,
@@ -45,6 +46,7 @@ from .officers import (
 )
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
 from .serving import Standing, VerdictRow, named_standing, standing, standing_of, verdicts
+from .standing import Month, RenewalPlan, renewals
 from .training import (
     Lacking,
     TrainingGap,
@@ -61,13 +63,16 @@ __all__ = [
     "CertificateRequestRow",
     "CertificateRow",
     "EligibilityCounts",
+    "IdentityChangeRow",
     "InstitutionScorecard",
     "Judged",
     "Lacking",
     "ModelIndicator",
     "Month",
     "OfficerCard",
+    "OfficerIdentity",
     "OfficerRecord",
+    "RenewalPlan",
     "Revoked",
     "Standing",
     "TrainingGap",
@@ -78,6 +83,8 @@ __all__ = [
     "cards",
     "certificate",
     "certificate_row",
+    "change_row",
+    "claimed",
     "counts",
     "earlier_services",
     "eligible",
@@ -85,6 +92,10 @@ __all__ = [
     "find",
     "first_to_expire",
     "get",
+    "identities_at",
+    "identity",
+    "identity_at",
+    "identity_changes",
     "judged",
     "lacking",
     "life_lasts",
@@ -94,6 +105,7 @@ __all__ = [
     "numbered",
     "officer",
     "officer_of",
+    "open_changes",
     "open_requests",
     "public_key",
     "qr_svg",
