@@ -11,7 +11,7 @@ from hilo.kernel.action import action, done, held, unheld
 from hilo.kernel.possession import is_at
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
-from hilo.registries.officers.queries import FORBIDDEN, MAY, Standing, life_lasts, standing
+from hilo.registries.officers.queries import FORBIDDEN, MAY, Standing, life_lasts, standings
 
 from .commands import ForALife, GoAboard
 from .events import CrewBarred, CrewCleared, UnitState
@@ -34,7 +34,7 @@ def crew(unit_code: str, officer_id: int, command: GoAboard = PLAIN, *, actor: A
         instant that is over or too far ahead.
     """
     unit = commanded(unit_code, actor)
-    told = standing([officer_id], PURPOSE, at=at).get(officer_id)
+    told = standings([officer_id], PURPOSE, at=at).get(officer_id)
     if told is None:
         raise NotFound("officer", officer_id)
     _permitted(told, command.life, at)
@@ -72,7 +72,7 @@ def look_at_crews(officers: Iterable[int] | None = None, *, actor: Actor, at: da
     rows = Crew.objects.filter(until=None)
     rows = rows if officers is None else rows.filter(officer__in=list(officers))
     found = dict(rows.values_list("officer_id", "unit_id"))
-    verdicts = standing(found, PURPOSE, at=at)
+    verdicts = standings(found, PURPOSE, at=at)
     changed = [pk for pk, (told, bar) in _both(verdicts, at).items() if _differs(told, bar, at)]
     for pk in sorted(changed, key=lambda one: (found[one], one)):
         _look(pk, verdicts[pk], actor, at)

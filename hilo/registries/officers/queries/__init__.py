@@ -35,6 +35,7 @@ from .officers import (
     find,
     get,
     numbered,
+    of_accounts,
     officer,
     officer_of,
     reach,
@@ -45,7 +46,7 @@ from .officers import (
     within,
 )
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
-from .serving import Standing, VerdictRow, named_standing, standing, standing_of, verdicts
+from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
 from .standing import Month, RenewalPlan, renewals
 from .training import (
     Lacking,
@@ -103,6 +104,7 @@ __all__ = [
     "may_not_serve",
     "named_standing",
     "numbered",
+    "of_accounts",
     "officer",
     "officer_of",
     "open_changes",
@@ -118,8 +120,8 @@ __all__ = [
     "revoked_folios",
     "scorecard",
     "services_of",
-    "standing",
     "standing_of",
+    "standings",
     "strength",
     "trained_for",
     "training_gap",
