@@ -1,7 +1,7 @@
 """May they serve: the one question of crew, post, weapon, detention and signature, for one officer or a whole roster.
 
-It answers with the effect. Other domains call `standings`, which reads and tells nobody; a person asks `verdicts`, which
-looks at the reach of who asks and is written in the ledger.
+It answers with the effect. Other domains call `standings`, which reads and tells nobody; a person asks `verdicts`,
+which looks at the reach of who asks and is written in the ledger.
 """
 
 from __future__ import annotations
