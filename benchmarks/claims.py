@@ -209,9 +209,19 @@ CLAIMS = (
     Claim(
         "eligibility",
         "Who may serve, in the whole country",
-        "400,000 officers with their components judged under the rules of the day, from the database.",
-        "under 20 s",
+        "400,000 officers with their components judged under the rules of the day, from the database; and a roster of "
+        "5,000 asked who may go out.",
+        "under 5 s, and a roster under 1 s",
         "the time to load them.",
+    ),
+    Claim(
+        "agenda",
+        "The agenda of a trust-control centre",
+        "5,000 people with three components and seven kinds of exams, 36 months ahead, by 4, 8 and 12 polygraphists; "
+        "beside it, in the same run, whoever ends first is called first. `weighed days`: without a component, by "
+        "consequence; `bound`: below which no agenda that evaluates a component within a week can be.",
+        "under 60 s",
+        "a real centre: the ends are spread evenly by chance, a fifth is late at the start.",
     ),
     Claim(
         "look_up",

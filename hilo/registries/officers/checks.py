@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import islice
 
 from django.db.models import F
 from django.utils import timezone
@@ -12,8 +13,8 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 
-from .models import ENDED, Certificate, Issue, Officer, Posting, ServiceState, Training
-from .queries import judged, public_key, verify
+from .models import ENDED, MADE, Certificate, IdentityChange, Issue, Officer, Posting, ServiceState
+from .queries import claimed, identities_at, judged, public_key, untrained_holders, verify
 from .rules import service
 from .rules.certificate import Verified, version_on
 
@@ -23,7 +24,16 @@ READER = Actor("hilo.check", frozenset({"officers.read", "officers.evaluate"}))
 def check(at: datetime) -> list[Finding]:
     """Everything that is not as it must be; empty if all is well."""
     day = timezone.localdate(at)
-    return [*_histories(), *_outlived(day), *_forged(day), *_weapons(day), *_kept(), *_posts(day)]
+    return [
+        *_histories(),
+        *_outlived(day),
+        *_forged(day),
+        *_names(day),
+        *_identities(),
+        *_weapons(day),
+        *_kept(),
+        *_posts(day),
+    ]
 
 
 def _histories() -> Iterator[Finding]:
@@ -67,23 +77,41 @@ def _forged(day: date) -> Iterator[Finding]:
             yield Finding("HILO-O163", "error", words, "LGSNSP 146", "certificate")
 
 
+def _names(day: date) -> Iterator[Finding]:
+    """Who a certificate in force names is who the officer was when it was signed, and still is."""
+    rows = Certificate.objects.filter(revoked_at=None, expires__gt=day).select_related("officer").order_by("id")
+    lines = rows.iterator(1000)
+    while batch := list(islice(lines, 1000)):
+        then = identities_at([row.officer for row in batch], {row.officer_id: row.issued_at for row in batch})
+        for row in batch:
+            signed = claimed(row.line).get("name")
+            if signed != then[row.officer_id].name:
+                said = f"{row.folio}: it was signed for another name than the register has for that day."
+                yield Finding("HILO-O167", "error", said, "LGSNSP 101, 146", "certificate")
+            elif signed != row.officer.name:
+                said = f"{row.folio}: the officer's name was changed since it was signed. Renew it."
+                yield Finding("HILO-O168", "warning", said, "LGSNSP 101", "certificate")
+
+
+def _identities() -> Iterator[Finding]:
+    """Who an officer is is what the latest change of each field says that two persons signed."""
+    found: dict[int, set[str]] = {}
+    rows = IdentityChange.objects.filter(status__in=MADE).select_related("officer").order_by("-decided_at", "-id")
+    for row in rows.iterator(1000):
+        known = found.setdefault(row.officer_id, set())
+        other = [name for name in row.names if name not in known and getattr(row, name) != getattr(row.officer, name)]
+        known.update(row.names)
+        if other:
+            said = f"{_of(row.officer)}: {', '.join(other)} is not what was signed last."
+            yield Finding("HILO-O169", "error", said, "LGSNSP 101", "identity")
+
+
 def _weapons(day: date) -> Iterator[Finding]:
     """No weapon is with somebody whose training for it is over."""
-    weapons = {code: row for code, row in service.standard("service")["equipment"].items() if row["weapon"]}
-    courses = {row["course"] for row in weapons.values()}
-    trained = {
-        (officer, course)
-        for officer, course, ends, hours, passed in Training.objects.filter(
-            course__in=courses, officer__issues__returned_at=None, officer__issues__kind__in=weapons
-        )
-        .values_list("officer_id", "course", "ends", "hours", "passed")
-        .distinct()
-        if service.trained(service.Taken(course, ends, hours, passed), day)
-    }
-    for issue in Issue.objects.filter(returned_at=None, kind__in=weapons).select_related("officer").order_by("id"):
-        if (issue.officer_id, weapons[issue.kind]["course"]) not in trained:
-            said = f"{_of(issue.officer)}: has a {issue.kind} and the training for it is over."
-            yield Finding("HILO-O164", "error", said, weapons[issue.kind]["law"], "equipment")
+    for issue in untrained_holders(day):
+        said = f"{_of(issue.officer)}: has a {issue.kind} and the training for it is over."
+        law = service.standard("service")["equipment"][issue.kind]["law"]
+        yield Finding("HILO-O164", "error", said, law, "equipment")
 
 
 def _kept() -> Iterator[Finding]:

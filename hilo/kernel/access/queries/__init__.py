@@ -39,6 +39,8 @@ from .institutions import institution_named as institution_named
 from .institutions import institution_row as institution_row
 from .institutions import institution_rows as institution_rows
 from .institutions import institutions as institutions
+from .institutions import institutions_of_kinds as institutions_of_kinds
+from .institutions import institutions_where as institutions_where
 from .institutions import kind_titles as kind_titles
 from .institutions import known_institution as known_institution
 from .openings import REVIEWED_WITHIN as REVIEWED_WITHIN
@@ -56,6 +58,7 @@ from .people import everybody as everybody
 from .people import has_account as has_account
 from .people import holders as holders
 from .people import holders_in as holders_in
+from .people import names_of as names_of
 from .people import open_accounts as open_accounts
 from .people import open_of as open_of
 from .people import people_of as people_of

@@ -12,6 +12,7 @@ import numpy as np
 from hilo.engines.outbreak.changes import changes
 from hilo.engines.outbreak.two_periods import e_test, poisson_z, rate_ratio, two_sample_z
 from hilo.knowledge.incidence.queries.cells import COUNTRY, FILE, MUNICIPALITY, Panel, comparable, name, panel
+from hilo.knowledge.incidence.queries.coverage import coverage
 from hilo.knowledge.incidence.queries.figures import Provenance, provenance
 from hilo.knowledge.incidence.queries.geography import Geography
 from hilo.knowledge.incidence.queries.naive import NAIVE_RISE, naive_without_change, poisson_rises

@@ -1,17 +1,18 @@
 """Questions about officers. Reads of what is protected (LGSNSP 93, 101) are in the ledger with their purpose."""
 
+from ..rules.serving import FORBIDDEN, MAY, WARNED
+from ..rules.serving import longest as life_lasts
 from .certificates import (
     CertificateRequestRow,
     CertificateRow,
-    Month,
     Revoked,
     certificate,
     certificate_row,
+    claimed,
     line_verified,
     open_requests,
     public_key,
     qr_svg,
-    renewals,
     request_row,
     revocation_list,
     revocations,
@@ -19,6 +20,8 @@ from .certificates import (
     verify,
 )
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve
+from .identities import OfficerIdentity, identity, identity_changes, open_changes
+from .identity import IdentityChangeRow, change_row, identities_at, identity_at
 from .officers import (
     OfficerCard,
     OfficerRecord,
@@ -32,34 +35,57 @@ from .officers import (
     find,
     get,
     numbered,
+    of_accounts,
     officer,
     officer_of,
     reach,
     read,
+    services_of,
     strength,
     trusted,
     within,
 )
-from .scorecard import InstitutionScorecard, ModelIndicator, TrainingGap, scorecard, training_gap
+from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
+from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
+from .standing import Month, RenewalPlan, renewals
+from .training import (
+    Lacking,
+    TrainingGap,
+    lacking,
+    trained_for,
+    training_gap,
+    untrained_holders,
+)
 
 __all__ = [
+    "FORBIDDEN",
+    "MAY",
+    "WARNED",
     "CertificateRequestRow",
     "CertificateRow",
     "EligibilityCounts",
+    "IdentityChangeRow",
     "InstitutionScorecard",
     "Judged",
+    "Lacking",
     "ModelIndicator",
     "Month",
     "OfficerCard",
+    "OfficerIdentity",
     "OfficerRecord",
+    "RenewalPlan",
     "Revoked",
+    "Standing",
     "TrainingGap",
+    "VerdictRow",
     "account_of",
     "as_written",
     "card",
     "cards",
     "certificate",
     "certificate_row",
+    "change_row",
+    "claimed",
     "counts",
     "earlier_services",
     "eligible",
@@ -67,12 +93,21 @@ __all__ = [
     "find",
     "first_to_expire",
     "get",
+    "identities_at",
+    "identity",
+    "identity_at",
+    "identity_changes",
     "judged",
+    "lacking",
+    "life_lasts",
     "line_verified",
     "may_not_serve",
+    "named_standing",
     "numbered",
+    "of_accounts",
     "officer",
     "officer_of",
+    "open_changes",
     "open_requests",
     "public_key",
     "qr_svg",
@@ -84,9 +119,15 @@ __all__ = [
     "revocations",
     "revoked_folios",
     "scorecard",
+    "services_of",
+    "standing_of",
+    "standings",
     "strength",
+    "trained_for",
     "training_gap",
     "trusted",
+    "untrained_holders",
+    "verdicts",
     "verify",
     "within",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -19,9 +19,11 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 from hilo.lib.text import fold, has_nul
 
-from ..models import SERVING, Certificate, Officer, RankHeld, Separation
+from ..models import SERVING, Officer, RankHeld, Separation, Training
 from ..rules import service
-from ..rules.certificate import Eligibility, Facts, Held, Paper, judge, veiled
+from ..rules.certificate import Eligibility, Facts, judge, veiled
+from .facts import facts_by
+from .identity import IdentityChangeRow, changes_of
 
 if TYPE_CHECKING:
     from hilo.kernel.access.models import User
@@ -47,6 +49,7 @@ class OfficerCard:
 class OfficerRecord:
     """All that is known of an officer; lists the newest first, each row as `as_written` gives it.
 
+    identity: changes of who the officer is, asked for or made.
     For who may not read results and sanctions those lists are empty and the verdict is veiled.
     """
 
@@ -54,10 +57,12 @@ class OfficerRecord:
     cuip: str
     curp: str
     born: date | None
+    sex: str
     profile: str
     status: str
     joined_on: date | None
     account: str
+    identity: list[IdentityChangeRow]
     states: list[dict[str, Any]]
     postings: list[dict[str, Any]]
     ranks: list[dict[str, Any]]
@@ -94,6 +99,12 @@ def account_of(officer_id: int) -> User | None:
     """The account with which an officer signs in, or None: for rules, no read of what is protected."""
     row = Officer.objects.select_related("account").filter(pk=officer_id).first()
     return row.account if row else None
+
+
+def of_accounts(usernames: Collection[str], on: date | None = None) -> dict[str, OfficerCard]:
+    """The officers who sign in with these accounts, each with the rank held on a day (today), by account."""
+    rows = list(Officer.objects.select_related("institution", "account").filter(account__username__in=usernames))
+    return {row.account.username: one for row, one in zip(rows, cards(rows, on), strict=True) if row.account}
 
 
 def card(officer: Officer, on: date | None = None, language: str = "es") -> OfficerCard:
@@ -134,24 +145,7 @@ def eligible(officer_id: int, on: date | None = None) -> Eligibility:
 
 def facts_of(officer: Officer, on: date) -> Facts:
     """What the rules need to know of an officer on a day: the latest of everything until then."""
-    components = {
-        row.component: Held(row.passed, row.issued_on, row.valid_until)
-        for row in officer.evaluations.filter(issued_on__lte=on).order_by("issued_on")
-    }
-    paper = officer.certificates.filter(issued_on__lte=on).order_by("issued_at", "id").last()
-    state = officer.states.filter(Q(until=None) | Q(until__gt=on), since__lte=on).order_by("id").last()
-    sanctions = officer.discipline.filter(Q(until=None) | Q(until__gt=on), begins__lte=on, annulled_at=None)
-    suspending = [code for code, row in service.standard("service")["sanctions"].items() if row["suspends"]]
-    return Facts(
-        status=state.status if state else officer.status,
-        components=components,
-        paper=_paper(paper) if paper else None,
-        sanctioned=sanctions.filter(kind__in=suspending).exists(),
-    )
-
-
-def _paper(row: Certificate) -> Paper:
-    return Paper(row.folio, row.issued_on, row.expires, row.revoked_on, row.revoked_for)
+    return facts_by([officer.pk], on)[officer.pk]
 
 
 def reach(rows: QuerySet[Officer], actor: Actor) -> QuerySet[Officer]:
@@ -208,14 +202,17 @@ def read(officer_id: int, actor: Actor, *, at: datetime) -> OfficerRecord:
         cuip=found.cuip,
         curp=found.curp,
         born=found.born,
+        sex=found.sex,
         profile=found.profile,
         status=found.status,
         joined_on=found.joined_on,
         account=found.account.username if found.account else "",
+        identity=changes_of(found) if full or actor.may("officers.identity") else [],
         states=_listed(found.states.order_by("-since", "-id"), full),
         postings=_listed(found.postings.order_by("-since", "-id"), full),
         ranks=_listed(found.ranks.order_by("-since", "-id"), full),
-        trainings=_listed(found.trainings.order_by("-ends", "-id"), full),
+        # Hours earned in an earlier service are this person's (LGSNSP 83).
+        trainings=_listed(Training.objects.filter(officer_id__in=services_of(found)).order_by("-ends", "-id"), full),
         evaluations=_listed(found.evaluations.order_by("-issued_on", "-id"), full),
         discipline=_listed(found.discipline.order_by("-begins", "-id"), full),
         issues=_listed(found.issues.order_by("-issued_at", "-id"), full),
@@ -223,6 +220,15 @@ def read(officer_id: int, actor: Actor, *, at: datetime) -> OfficerRecord:
         separation=next(iter(_listed(Separation.objects.filter(officer=found), full)), None),
         eligibility=told if full else veiled(told),
     )
+
+
+def services_of(officer: Officer) -> list[int]:
+    """Ids of the service and those before it, the newest first."""
+    found, before = [officer.pk], officer.previous_id
+    while before and before not in found:
+        found.append(before)
+        before = Officer.objects.filter(pk=before).values_list("previous", flat=True).first()
+    return found
 
 
 def _listed(rows: QuerySet[Any], full: bool) -> list[dict[str, Any]]:
