@@ -5,14 +5,18 @@ from .certificates import issue_certificate, refuse_request, request_certificate
 from .enrol import enrol, give_account, rehire_check, rename
 from .equipment import issue_equipment, return_equipment
 from .load import Loaded, load
-from .record import annul_sanction, record_evaluation, record_training, sanction
+from .record import annul_sanction, record_training, sanction
+from .results import annul_result, correct_result, decide_appeal, lodge_appeal, record_evaluation
 from .synthetic import enrol_demo, enrol_synthetic
 
 __all__ = [
     "Loaded",
     "adopt_protocol",
+    "annul_result",
     "annul_sanction",
     "assign",
+    "correct_result",
+    "decide_appeal",
     "enrol",
     "enrol_demo",
     "enrol_synthetic",
@@ -20,6 +24,7 @@ __all__ = [
     "issue_certificate",
     "issue_equipment",
     "load",
+    "lodge_appeal",
     "promote",
     "put_on_leave",
     "record_evaluation",

@@ -168,7 +168,7 @@ def _components(console: Console) -> None:
 
     from ..rules.certificate import COMPONENTS, document, label
 
-    effects, holds = document()["effects"], document()["holds"]
+    effects, holds = document()["effects"]["operations"], document()["holds"]
     table = Table(
         said("component"), said("holds"), said("missing"), said("failed"), said("ended"), box=None, header_style="bold"
     )

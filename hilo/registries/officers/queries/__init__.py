@@ -18,7 +18,7 @@ from .certificates import (
     revoked_folios,
     verify,
 )
-from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve
+from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
 from .officers import (
     OfficerCard,
     OfficerRecord,
@@ -27,7 +27,6 @@ from .officers import (
     card,
     cards,
     earlier_services,
-    eligible,
     facts_of,
     find,
     get,
@@ -36,9 +35,11 @@ from .officers import (
     officer_of,
     reach,
     read,
+    standing,
     strength,
     trusted,
     within,
+    words_of,
 )
 from .scorecard import InstitutionScorecard, ModelIndicator, TrainingGap, scorecard, training_gap
 
@@ -62,7 +63,6 @@ __all__ = [
     "certificate_row",
     "counts",
     "earlier_services",
-    "eligible",
     "facts_of",
     "find",
     "first_to_expire",
@@ -84,9 +84,12 @@ __all__ = [
     "revocations",
     "revoked_folios",
     "scorecard",
+    "standing",
     "strength",
     "training_gap",
     "trusted",
+    "verdict",
     "verify",
     "within",
+    "words_of",
 ]

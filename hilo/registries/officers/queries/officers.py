@@ -16,12 +16,13 @@ from hilo.kernel.possession import may_hold
 from hilo.kernel.rights import allow, reached
 from hilo.kernel.traits import traits_of
 from hilo.lib.actor import Actor
-from hilo.lib.errors import NotFound
+from hilo.lib.errors import Forbidden, NotFound
 from hilo.lib.text import fold, has_nul
 
-from ..models import SERVING, Certificate, Officer, RankHeld, Separation
+from ..models import SERVING, Appeal, Certificate, Discipline, Evaluation, Officer, RankHeld, Separation
 from ..rules import service
 from ..rules.certificate import Eligibility, Facts, Held, Paper, judge, veiled
+from ..sealed import opened
 
 if TYPE_CHECKING:
     from hilo.kernel.access.models import User
@@ -63,6 +64,7 @@ class OfficerRecord:
     ranks: list[dict[str, Any]]
     trainings: list[dict[str, Any]]
     evaluations: list[dict[str, Any]]
+    appeals: list[dict[str, Any]]
     discipline: list[dict[str, Any]]
     issues: list[dict[str, Any]]
     certificates: list[dict[str, Any]]
@@ -123,35 +125,51 @@ def cards(officers: Iterable[Officer], on: date | None = None, language: str = "
     ]
 
 
-def eligible(officer_id: int, on: date | None = None) -> Eligibility:
-    """The verdict about an officer on a day (today), for other domains' rules. Raises: NotFound."""
-    found = Officer.objects.filter(pk=officer_id).first()
-    if found is None:
-        raise NotFound("officer", officer_id)
-    day = _day(on)
-    return judge(facts_of(found, day), day)
-
-
-def facts_of(officer: Officer, on: date) -> Facts:
-    """What the rules need to know of an officer on a day: the latest of everything until then."""
-    components = {
-        row.component: Held(row.passed, row.issued_on, row.valid_until)
-        for row in officer.evaluations.filter(issued_on__lte=on).order_by("issued_on")
-    }
-    paper = officer.certificates.filter(issued_on__lte=on).order_by("issued_at", "id").last()
-    state = officer.states.filter(Q(until=None) | Q(until__gt=on), since__lte=on).order_by("id").last()
-    sanctions = officer.discipline.filter(Q(until=None) | Q(until__gt=on), begins__lte=on, annulled_at=None)
-    suspending = [code for code, row in service.standard("service")["sanctions"].items() if row["suspends"]]
+def facts_of(officer: Officer, on: date, known_at: datetime | None = None) -> Facts:
+    """What the rules need to know of an officer on a day: the latest of everything until then, of what stood at an
+    instant (now)."""
+    decisions = standing(officer.evaluations.filter(issued_on__lte=on), known_at).order_by("issued_on", "place")
+    components = {row.component: Held(row.passed, row.issued_on, row.valid_until) for row in decisions}
+    papers = officer.certificates.filter(issued_on__lte=on).order_by("issued_on", "recorded_at", "id")
+    states = officer.states.filter(since__lte=on).order_by("since", "id")
+    if known_at is not None:
+        papers, states = papers.filter(recorded_at__lte=known_at), states.filter(recorded_at__lte=known_at)
+    paper, state = papers.last(), states.last()
     return Facts(
-        status=state.status if state else officer.status,
+        # Who was not on the list yet served nowhere that was known.
+        status=state.status if state else officer.status if known_at is None else "",
         components=components,
-        paper=_paper(paper) if paper else None,
-        sanctioned=sanctions.filter(kind__in=suspending).exists(),
+        paper=_paper(paper, known_at) if paper else None,
+        sanctioned=suspending(officer.discipline.all(), on, known_at).exists(),
     )
 
 
-def _paper(row: Certificate) -> Paper:
-    return Paper(row.folio, row.issued_on, row.expires, row.revoked_on, row.revoked_for)
+def standing(rows: QuerySet[Evaluation], known_at: datetime | None = None) -> QuerySet[Evaluation]:
+    """The results that stood at an instant (now): neither annulled nor corrected by a later decision."""
+    rows = rows.exclude(decision="annulment")
+    if known_at is None:
+        return rows.filter(superseded_at=None)
+    return rows.filter(Q(superseded_at=None) | Q(superseded_at__gt=known_at), recorded_at__lte=known_at)
+
+
+def suspending(rows: QuerySet[Discipline], on: date, known_at: datetime | None = None) -> QuerySet[Discipline]:
+    """The sanctions that suspend and run on a day, of those that stood at an instant (now)."""
+    kinds = [code for code, row in service.standard("service")["sanctions"].items() if row["suspends"]]
+    rows = rows.filter(Q(until=None) | Q(until__gt=on), begins__lte=on, kind__in=kinds)
+    if known_at is None:
+        return rows.filter(annulled_at=None)
+    return rows.filter(Q(annulled_at=None) | Q(annulled_at__gt=known_at), recorded_at__lte=known_at)
+
+
+def _paper(row: Certificate, known_at: datetime | None) -> Paper:
+    ended = row.revoked_at is not None and (known_at is None or row.revoked_at <= known_at)
+    return Paper(
+        row.folio,
+        row.issued_on,
+        row.expires,
+        row.revoked_on if ended else None,
+        row.revoked_for if ended else "",
+    )
 
 
 def reach(rows: QuerySet[Officer], actor: Actor) -> QuerySet[Officer]:
@@ -216,7 +234,8 @@ def read(officer_id: int, actor: Actor, *, at: datetime) -> OfficerRecord:
         postings=_listed(found.postings.order_by("-since", "-id"), full),
         ranks=_listed(found.ranks.order_by("-since", "-id"), full),
         trainings=_listed(found.trainings.order_by("-ends", "-id"), full),
-        evaluations=_listed(found.evaluations.order_by("-issued_on", "-id"), full),
+        evaluations=_listed(found.evaluations.order_by("-issued_on", "-place", "-id"), full),
+        appeals=_listed(found.appeals.order_by("-lodged_on", "-id"), full),
         discipline=_listed(found.discipline.order_by("-begins", "-id"), full),
         issues=_listed(found.issues.order_by("-issued_at", "-id"), full),
         certificates=_listed(found.certificates.order_by("-issued_at", "-id"), full),
@@ -227,14 +246,46 @@ def read(officer_id: int, actor: Actor, *, at: datetime) -> OfficerRecord:
 
 def _listed(rows: QuerySet[Any], full: bool) -> list[dict[str, Any]]:
     """The rows of a kind; of a kind that is protected, none for who may not read results and sanctions."""
-    return [as_written(row) for row in rows] if full or not traits_of(rows.model).protected else []
+    return [as_written(row, full) for row in rows] if full or not traits_of(rows.model).protected else []
 
 
-def as_written(row: Any) -> dict[str, Any]:
-    """A row of an officer's record by the names of its fields; institutions as their codes."""
-    left_out = {"officer_id", "line"}
+UNSAID = ("reason", "revoked_for")
+"""Why something was done, in words or by its code: without that right the effect travels and this does not."""
+
+
+def as_written(row: Any, full: bool) -> dict[str, Any]:
+    """A row of an officer's record by the names of its fields; institutions as their codes. Words that are sealed are
+    in no row (`words_of` reads them), reasons in none of who may not read results and sanctions (LGSNSP 93)."""
+    left_out = {"officer_id", "line", *traits_of(type(row)).sealed}
     written = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    if not full:
+        written |= {name: "" for name in UNSAID if name in written}
     return {name.removesuffix("_id"): value for name, value in written.items() if name not in left_out}
+
+
+SEALED: dict[str, tuple[type[Any], str]] = {
+    "result": (Evaluation, "words"),
+    "appeal": (Appeal, "words"),
+    "certificate": (Certificate, "revoked_why"),
+}
+
+
+def words_of(what: str, key: int, actor: Actor, *, at: datetime) -> str:
+    """The sealed words of a decision, for the centre that serves the officer; the read is written down.
+
+    what: "result", "appeal" or "certificate". Raises: Forbidden for the officer's own institution, and for who has no
+    right to results; NotFound.
+    """
+    model, column = SEALED[what]
+    row = model._default_manager.filter(pk=key).first()
+    if row is None:
+        raise NotFound(what, key)
+    found = get(row.officer_id, actor, "officers.evaluate")
+    if found.institution_id == actor.institution:
+        raise Forbidden("officers.evaluate", "The file of an evaluation is the centre's: who employs reads the effect.")
+    with act():
+        entry(chain=found.institution_id, actor=actor, verb="officer.words_read", subject=f"officer:{found.pk}", at=at)
+    return opened(getattr(row, column))
 
 
 def earlier_services(*, name: str, born: date | None, cuip: str, curp: str) -> list[service.Earlier]:
