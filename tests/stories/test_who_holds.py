@@ -46,6 +46,7 @@ BODIES = {
     "uploads": {"name": "x.jpg", "size": 1, "sha256": "0" * 64},
     "choices": {"path": "sections.place.street"},
     "hand-over": {"to": "FGE-PUE"},
+    "recall": {"reason": "x"},
     "amendments": {"changes": [{"path": "sections.place.street", "value": "x"}], "reason": "x"},
     "changes": {"changes": []},
     "defenders": {"username": "defender.def-pue"},

@@ -24,6 +24,7 @@ from .commands import (
     HandOverReport,
     NameDefender,
     OpenReport,
+    RecallReport,
     RegisterDevice,
     ReportStatus,
     RevokeDevice,
@@ -196,6 +197,38 @@ def hand_over(request: HttpRequest, key: str, body: Body[HandOverReport]) -> que
 def hand_over_for(request: HttpRequest, key: str, body: Body[HandOverReport]) -> queries.ListedReport:
     """A commander hands it over."""
     return hand_over(request, key, body)
+
+
+@router.post("reports/{key}/recall", response=queries.ListedReport, auth=May("reports.write"))
+def recall(request: HttpRequest, key: str, body: Body[RecallReport]) -> queries.ListedReport:
+    """Take it back while nobody received it: 409 once somebody did."""
+    return _stored(request, actions.recall(key, body, **by(request)).folio)
+
+
+@router.post("report-cases/{key}/recall", response=queries.ListedReport, auth=May("reports.review"))
+def recall_for(request: HttpRequest, key: str, body: Body[RecallReport]) -> queries.ListedReport:
+    """A commander takes it back."""
+    return recall(request, key, body)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivingBody:
+    """An institution that may receive the report. code, name: of the institution."""
+
+    code: str
+    name: str
+
+
+@router.get("reports/{key}/receivers", response=list[ReceivingBody], auth=May("reports.write", "reports.review"))
+def receivers(request: HttpRequest, key: str) -> list[ReceivingBody]:
+    """The bodies that may receive this report, by what it is about and where."""
+    return [ReceivingBody(code, name) for code, name in queries.receivers(key, asker(request))]
+
+
+@router.get("reports-unreceived", response=list[queries.Unreceived], auth=May("reports.review"))
+def unreceived(request: HttpRequest) -> list[queries.Unreceived]:
+    """What the commander's institution handed over and nobody says to have, the longest first."""
+    return queries.unreceived(asker(request), at=timezone.now())
 
 
 @router.post("reports/{key}/acknowledgement", response=queries.ListedReport, auth=May("reports.receive"))

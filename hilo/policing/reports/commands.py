@@ -122,6 +122,13 @@ class HandOverReport:
 
 
 @command
+class RecallReport:
+    """Why it is taken back before it was received."""
+
+    reason: Reason
+
+
+@command
 class NameDefender:
     """The account of who defends."""
 

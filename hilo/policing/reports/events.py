@@ -61,6 +61,15 @@ class ReportHandedOver:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportRecalled:
+    """Taken back before it was received. receiver: who it had been handed over to."""
+
+    NAME: ClassVar[str] = "reports.ReportRecalled"
+    report: ReportState
+    receiver: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportAcknowledged:
     NAME: ClassVar[str] = "reports.ReportAcknowledged"
     report: ReportState

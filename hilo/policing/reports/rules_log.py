@@ -240,7 +240,8 @@ _EVENTS = {
         "Se firmó con errores a la vista, por esta razón: {detail}",
         "It was signed with errors left, for this reason: {detail}",
     ),
-    "handed_over": ("Se entregó a la autoridad.", "It was handed over to the authority."),
+    "handed_over": ("Se entregó a {detail}.", "It was handed over to {detail}."),
+    "recalled": ("Se retiró antes de que se recibiera: {detail}", "It was recalled before it was received: {detail}"),
     "acknowledged": ("La autoridad acusó recibo.", "The authority acknowledged it."),
     "amended": ("Enmienda {detail}.", "Amendment {detail}."),
 }

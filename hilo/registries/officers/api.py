@@ -20,14 +20,17 @@ from hilo.lib.limits import Folio, RecordId
 from . import actions, queries
 from .commands import (
     AnnulResult,
+    AskVerdicts,
     AssignPost,
     CorrectResult,
+    Course,
     DecideAppeal,
     EnrolOfficer,
     GiveAccount,
     InstitutionCode,
     IssueEquipment,
     LodgeAppeal,
+    Number,
     PromoteOfficer,
     RecordEvaluation,
     RecordTraining,
@@ -40,7 +43,7 @@ from .commands import (
     VerifyCertificate,
     Words,
 )
-from .queries import CertificateRequestRow, CertificateRow, certificate_row, request_row
+from .queries import CertificateRequestRow, CertificateRow, VerdictRow, certificate_row, request_row
 from .rules.certificate import Eligibility, Verified
 
 router = Router(tags=["officers"])
@@ -237,6 +240,12 @@ def return_equipment(request: HttpRequest, issue_id: RecordId, body: Body[Return
     return Made(id=actions.return_equipment(issue_id, body, **by(request)).pk)
 
 
+@router.post("/officer-verdicts", response=list[VerdictRow], auth=May("officers.read"))
+def verdicts(request: HttpRequest, body: Body[AskVerdicts]) -> list[VerdictRow]:
+    """What these officers may be asked to do today: the effect, and why for who may read results."""
+    return queries.verdicts(asker(request), body.officers, body.purpose, at=timezone.now())
+
+
 @router.post(
     "/officers/{officer_id}/certificate-requests", response={201: CertificateRequestRow}, auth=May("officers.write")
 )
@@ -299,3 +308,11 @@ def scorecard(
 ) -> queries.InstitutionScorecard:
     """Certificates, training, equipment, protocols and the optimal model as far as known: figures alone."""
     return queries.scorecard(institution, asker(request), timezone.localdate(), inhabitants=inhabitants)
+
+
+@router.get("/institutions/{institution}/training-lacking", response=list[queries.Lacking], auth=May("officers.read"))
+def training_lacking(
+    request: HttpRequest, institution: InstitutionCode, course: Course = "", after: Number = ""
+) -> list[queries.Lacking]:
+    """Who lacks which courses of the programme, by number, at most 200 at a time; after: the last number before."""
+    return queries.lacking(institution, **by(request), course=course, after=after)

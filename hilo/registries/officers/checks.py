@@ -12,8 +12,8 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 
-from .models import ENDED, Certificate, Issue, Officer, Posting, ServiceState, Training
-from .queries import judged, public_key, verify
+from .models import ENDED, Certificate, Issue, Officer, Posting, ServiceState
+from .queries import judged, public_key, untrained_holders, verify
 from .rules import service
 from .rules.certificate import Verified, version_on
 
@@ -69,21 +69,10 @@ def _forged(day: date) -> Iterator[Finding]:
 
 def _weapons(day: date) -> Iterator[Finding]:
     """No weapon is with somebody whose training for it is over."""
-    weapons = {code: row for code, row in service.standard("service")["equipment"].items() if row["weapon"]}
-    courses = {row["course"] for row in weapons.values()}
-    trained = {
-        (officer, course)
-        for officer, course, ends, hours, passed in Training.objects.filter(
-            course__in=courses, officer__issues__returned_at=None, officer__issues__kind__in=weapons
-        )
-        .values_list("officer_id", "course", "ends", "hours", "passed")
-        .distinct()
-        if service.trained(service.Taken(course, ends, hours, passed), day)
-    }
-    for issue in Issue.objects.filter(returned_at=None, kind__in=weapons).select_related("officer").order_by("id"):
-        if (issue.officer_id, weapons[issue.kind]["course"]) not in trained:
-            said = f"{_of(issue.officer)}: has a {issue.kind} and the training for it is over."
-            yield Finding("HILO-O164", "error", said, weapons[issue.kind]["law"], "equipment")
+    for issue in untrained_holders(day):
+        said = f"{_of(issue.officer)}: has a {issue.kind} and the training for it is over."
+        law = service.standard("service")["equipment"][issue.kind]["law"]
+        yield Finding("HILO-O164", "error", said, law, "equipment")
 
 
 def _kept() -> Iterator[Finding]:

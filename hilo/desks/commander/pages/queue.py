@@ -27,6 +27,12 @@ WAITING = (
     Column(_("Unit"), lambda row: row.unit, under=True),
     lists.FINDINGS,
 )
+UNRECEIVED = (
+    FOLIO,
+    Column(_("Handed over to"), lambda row: row.receiver_name),
+    Column(_("Since"), lambda row: row.handed_over_at, ago=True),
+    Column(_("People detained"), lambda row: _("yes") if row.held else "", under=True),
+)
 WRITING = (
     FOLIO,
     lists.AUTHOR,
@@ -40,8 +46,8 @@ SIGNED = (FOLIO, lists.AUTHOR, lists.STATE, Column(_("Signed"), lambda row: row.
 @shows("reports.review")
 def listing(request: HttpRequest) -> HttpResponse:
     who = reader(request, PURPOSE)
-    rows = queries.queue(who)
-    held = lists.held_at([row.incident for row in rows], who, timezone.now())
+    rows, at = queries.queue(who), timezone.now()
+    held = lists.held_at([row.incident for row in rows], who, at)
     written, signed = queries.writing(who, LAST), queries.signed(who, LAST)
     return list_page(
         request,
@@ -55,6 +61,13 @@ def listing(request: HttpRequest) -> HttpResponse:
         ),
         links=[Link(_("Oldest first"), reverse("commander-next"), "F2", "primary")] if rows else [],
         after=[
+            *listed(
+                "unreceived",
+                _("Handed over, and nobody received it"),
+                queries.unreceived(who, at=at),
+                UNRECEIVED,
+                note=_("call them, or take it back"),
+            ),
             *listed("writing", _("With the officers"), written, WRITING, note=_("being written, or sent back")),
             *listed("signed", _("Signed"), signed, SIGNED, note=_("the last ones")),
         ],

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as later
 from hilo.desks.commander.desk import DESK
 from hilo.desks.commander.pages.queue import PURPOSE
 from hilo.desks.reading import fields, lists, papers
-from hilo.kernel.access.queries import institutions
 from hilo.kit.acting import Lacking, form, text_of
 from hilo.kit.forms import Act, form_of
 from hilo.kit.frame import Link, Record, language, reader
@@ -95,8 +94,10 @@ def _page(request: HttpRequest, folio: str, refusal: Refusal | None = None, *, o
         "record": _head(read, drawn["form_title"]),
         "links": [Link(_("Next report"), f"{reverse('commander-next')}?after={folio}", "F2")],
         "people": lists.held_at([read.incident], who, at).get(read.incident, []),
-        "may_review": bool(read.may & {"send_back", "sign", "amend", "hand_over"}),
-        "hand_over": _hand_over(who, read, typed if opened == "hand-over" else {}),
+        "may_review": bool(read.may & {"send_back", "sign", "amend", "hand_over", "recall"}),
+        "hand_over": (giving := _hand_over(who, read, typed if opened == "hand-over" else {})),
+        "recall": _recall(read, typed if opened == "recall" else {}),
+        "nobody_receives": "hand_over" in read.may and giving is None,
         "left": drawn["left"] + _since(refusal, drawn["left"]),
         "may_send_back": "send_back" in read.may,
         "may_remark": "send_back" in read.may,
@@ -128,9 +129,9 @@ def _head(read: Any, title: str) -> Record:
 
 
 def _hand_over(who: Actor, read: Any, typed: Any) -> Act | None:
-    """To one of the institutions of the state; None if that is not to be done now."""
-    to = [(one.code, one.name) for one in institutions(who) if one.state and one.code != read.institution]
-    if "hand_over" not in read.may or not to:
+    """To one of the bodies that may receive this report; None if that is not to be done now."""
+    to = queries.receivers(read.folio, who) if "hand_over" in read.may else []
+    if not to:
         return None
     form = form_of(
         actions.hand_over,
@@ -142,6 +143,21 @@ def _hand_over(who: Actor, read: Any, typed: Any) -> Act | None:
         name="hand-over",
     )
     return Act("report.hand_over", _("Hand it over"), [form], "Alt+H")
+
+
+def _recall(read: Any, typed: Any) -> Act | None:
+    """Back from where nobody received it yet; None if that is not to be done now."""
+    if "recall" not in read.may:
+        return None
+    form = form_of(
+        actions.recall,
+        reverse("commander-recall", args=[read.folio]),
+        _("Take the report back"),
+        {"reason": _("Why it is taken back")},
+        given=typed,
+        name="recall",
+    )
+    return Act("report.recall", _("Take it back"), [form], "Alt+Z")
 
 
 def _since(refusal: Refusal | None, shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -194,4 +210,5 @@ signing = _done(
 )
 amending = _done(actions.amend, said=later("Amended. The original stays beside it."), ask=_amended, opened="amend")
 handing = _done(actions.hand_over, said=later("Handed over. It waits for the acknowledgement."), opened="hand-over")
+recalling = _done(actions.recall, said=later("Taken back. Hand it over to who must have it."), opened="recall")
 choosing = _done(actions.choose, said=later("Chosen. Both values stay in the log."), ask=_chosen)

@@ -13,6 +13,7 @@ from hilo.emergency.incidents import queries as incidents
 from hilo.emergency.shifts import queries as shifts
 from hilo.kernel.events.queries import last_place
 from hilo.lib.actor import Actor
+from hilo.policing.reports import queries as reports
 
 from . import aid, alarms, terms
 from .lines import Alarm, Term
@@ -86,6 +87,7 @@ def gather(who: Actor, *, at: datetime, language: str) -> Watch:
             *terms.part_terms(live, dispatch.parts_of(live), at, language),
             *terms.call_back_terms(owed, at)[:SHOWN_CALL_BACKS],
             *aid.terms(between, who, at),
+            *terms.report_terms(reports.unreceived(who, at=at)),
             *terms.hand_over_term(shifts.hand_over_waiting(who) if manned else None, at),
         ]
     )

@@ -21,8 +21,9 @@ class Alarm:
 class Term:
     """One running term on the wall.
 
-    kind: incident, call_back, hand_over, transfer, loan, federal. what, where: in words; owes: what must happen.
-    state: "late" or "soon". priority: of an incident, "" otherwise. key: the incident's folio, or "" for others.
+    kind: incident, call_back, report, hand_over, transfer, loan, federal. what, where: in words.
+    owes: what must happen. state: "late" or "soon". priority: of an incident, "" otherwise.
+    key: the incident's folio, or "" for others.
     """
 
     kind: str

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hilo.emergency.incidents.models import Incident
     from hilo.emergency.shifts.models import ShiftHandOver
     from hilo.kernel.deadlines.models import Deadline
+    from hilo.policing.reports.queries import Unreceived
 
 SOON_SHARE = 2 / 3
 """As the clock bars have it: after two thirds of its time a term is about to be broken."""
@@ -127,6 +128,24 @@ def hand_over_term(waiting: ShiftHandOver | None, at: datetime) -> list[Term]:
             url=reverse("supervisor-shift"),
             state="late" if due < at else "soon",
         )
+    ]
+
+
+def report_terms(rows: Iterable[Unreceived]) -> list[Term]:
+    """Police reports that were handed over and that nobody says to have: whom they went to is called."""
+    return [
+        Term(
+            kind="report",
+            key=row.incident,
+            owes=_("receive the report"),
+            what=_("{folio}, handed over to {receiver}").format(folio=row.folio, receiver=row.receiver_name),
+            where=place("", row.state),
+            started=row.handed_over_at,
+            due=row.due,
+            url=reverse("supervisor-incident", args=[row.incident]) if row.incident else reverse("supervisor-now"),
+            state="late",
+        )
+        for row in rows
     ]
 
 

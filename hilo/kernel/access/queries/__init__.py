@@ -39,6 +39,8 @@ from .institutions import institution_named as institution_named
 from .institutions import institution_row as institution_row
 from .institutions import institution_rows as institution_rows
 from .institutions import institutions as institutions
+from .institutions import institutions_of_kinds as institutions_of_kinds
+from .institutions import institutions_where as institutions_where
 from .institutions import kind_titles as kind_titles
 from .institutions import known_institution as known_institution
 from .openings import REVIEWED_WITHIN as REVIEWED_WITHIN

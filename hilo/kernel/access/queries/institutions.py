@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from hilo.kernel.rights import visible
 from hilo.kernel.rows import Question
@@ -15,11 +16,9 @@ from hilo.lib.errors import NotFound
 
 from ..authorities import kinds
 from ..commands import KindName
-from ..models import Institution
+from ..models import Grant, Institution
+from ..roles import roles
 from .administration import administered, is_host
-
-if TYPE_CHECKING:
-    pass
 
 
 def count_institutions() -> int:
@@ -95,6 +94,20 @@ _NAMED: Question[Institution] = Question(lambda code: Institution.objects.filter
 def kind_titles(language: str) -> dict[str, str]:
     """The kinds of authority with their titles ("en", else Spanish)."""
     return {name: kind.title_en if language == "en" else kind.title_es for name, kind in kinds().items()}
+
+
+def institutions_of_kinds(kinds_of: Collection[str]) -> list[Institution]:
+    """The open institutions of some kinds, of whatever state, by code: whom another may turn to is no secret."""
+    return list(Institution.objects.filter(valid_until=None, kind__in=kinds_of).order_by("code"))
+
+
+def institutions_where(permission: str) -> set[str]:
+    """The institutions in which somebody with an open account holds a role with the permission now."""
+    now = timezone.now()
+    named = [role.name for role in roles().values() if permission in role.permissions]
+    held = Grant.objects.filter(Q(valid_until=None) | Q(valid_until__gt=now), role__in=named, valid_from__lte=now)
+    found = held.filter(user__is_active=True, user__institution__isnull=False)
+    return set(found.values_list("user__institution_id", flat=True))
 
 
 def institutions(actor: Actor) -> list[Institution]:

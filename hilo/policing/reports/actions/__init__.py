@@ -6,7 +6,7 @@ from .editions import vote as vote_edition
 from .editions import withdraw as withdraw_edition
 from .exporting import bare, export, import_report
 from .force import follow_up, recommend
-from .handing import acknowledge, end_defender, hand_over, name_defender
+from .handing import acknowledge, end_defender, hand_over, name_defender, recall
 from .kept import SavedReport, as_saved
 from .opening import attach_incident, open_on_arrival, open_report, refresh_incident
 from .reviewing import amend, send_back, sign, submit
@@ -32,6 +32,7 @@ __all__ = [
     "open_report",
     "open_sealed",
     "propose_edition",
+    "recall",
     "recommend",
     "refresh",
     "refresh_incident",

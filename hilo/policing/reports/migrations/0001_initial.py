@@ -219,6 +219,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='HandOver',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('by', models.CharField(max_length=150)),
+                ('recalled_at', models.DateTimeField(null=True)),
+                ('recalled_by', models.CharField(blank=True, max_length=150)),
+                ('recalled_because', models.CharField(blank=True, max_length=500)),
+                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.institution')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hand_overs', to='reports.report')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('recalled_at', None)), fields=('report',), name='report_handed_over_to_one'), models.CheckConstraint(condition=models.Q(models.Q(('recalled_at', None), ('recalled_because', ''), ('recalled_by', '')), models.Q(('recalled_at__isnull', False), models.Q(('recalled_by', ''), _negated=True), models.Q(('recalled_because', ''), _negated=True)), _connector='OR'), name='hand_over_recalled_with_reason')],
+            },
+        ),
+        migrations.CreateModel(
             name='FindingShown',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -12,6 +12,7 @@ from .record import Change as Change
 from .record import DefenderNamed as DefenderNamed
 from .record import EditConflict as EditConflict
 from .record import FindingShown as FindingShown
+from .record import HandOver as HandOver
 from .record import Remark as Remark
 from .record import SealedUnsent as SealedUnsent
 from .record import SignedFile as SignedFile

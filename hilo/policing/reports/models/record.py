@@ -171,6 +171,30 @@ class DefenderNamed(models.Model):
         indexes = [models.Index(fields=["username"], condition=Q(ended_at=None), name="defender_cases")]
 
 
+class HandOver(models.Model):
+    """One handing over of the signed report, until it was recalled; received, it stays. recalled_because: why."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="hand_overs")
+    receiver = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=longest(AccountName))
+    recalled_at = models.DateTimeField(null=True)
+    recalled_by = models.CharField(max_length=longest(AccountName), blank=True)
+    recalled_because = models.CharField(max_length=longest(Reason), blank=True)
+    traits = Traits(protected=kept(REPORT, "recalled_because"), operational="by recalled_by")
+    stands = Stands(of="report")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report"], condition=Q(recalled_at=None), name="report_handed_over_to_one"),
+            models.CheckConstraint(
+                condition=Q(recalled_at=None, recalled_by="", recalled_because="")
+                | (Q(recalled_at__isnull=False) & ~Q(recalled_by="") & ~Q(recalled_because="")),
+                name="hand_over_recalled_with_reason",
+            ),
+        ]
+
+
 class SealedUnsent(models.Model):
     """What a revoked phone still sent: kept encrypted for its institution, read only with a reason, merged by hand."""
 

@@ -19,6 +19,7 @@ from .editions import (
     proposals,
 )
 from .force import force_year
+from .handing import Unreceived, receivers, unreceived
 from .lists import (
     Mine,
     Sealed,
@@ -53,6 +54,7 @@ __all__ = [
     "Read",
     "ReportSheet",
     "Sealed",
+    "Unreceived",
     "all_editions",
     "approved_text",
     "bundle",
@@ -81,6 +83,7 @@ __all__ = [
     "proposals",
     "queue",
     "received",
+    "receivers",
     "render",
     "report",
     "row",
@@ -89,6 +92,7 @@ __all__ = [
     "sheet_of",
     "signed",
     "signed_file",
+    "unreceived",
     "value_schema",
     "versions",
     "writing",

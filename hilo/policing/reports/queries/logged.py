@@ -11,6 +11,7 @@ from ..forms import Form
 from ..models import Report
 from ..rules_log import Changed, LogLine, event, line_of
 
+_RECALLED = ("recalled_at", "recalled_by", "recalled_because")
 _KEPT = tuple(field.name for field in fields(Changed))
 
 
@@ -40,8 +41,11 @@ def _steps(report: Report) -> list[LogLine]:
         found.append(event(report.signed_at, report.signed_by, kind, detail=report.signed_despite))
         notes = report.amendments.order_by("number").values_list("at", "by", "number", "seen")
         found += [event(at, by, "amended", detail=str(count), seen=tuple(seen)) for at, by, count, seen in notes]
-    if report.handed_over_at:
-        found.append(event(report.handed_over_at, report.handed_over_by, "handed_over"))
+    given = report.hand_overs.order_by("id").values_list("receiver__name", "at", "by", *_RECALLED)
+    for receiver, at, by, recalled_at, recalled_by, because in given:
+        found.append(event(at, by, "handed_over", detail=receiver))
+        if recalled_at:
+            found.append(event(recalled_at, recalled_by, "recalled", detail=because))
     if report.acknowledged_at:
         found.append(event(report.acknowledged_at, report.acknowledged_by, "acknowledged"))
     return found

@@ -356,9 +356,9 @@ def may(row: Report, actor: Actor) -> frozenset[str]:
     """What the actor can do with the report as it stands."""
     allowed: set[str] = set()
     if is_author(row, actor):
-        allowed |= {"write", "submit", "choose"}
+        allowed |= {"write", "submit", "choose", "recall"}
     if reviews(row, actor):
-        allowed |= {"amend", "hand_over", "choose"} | (set() if _wrote(row, actor) else {"send_back", "sign"})
+        allowed |= {"amend", "hand_over", "recall", "choose"} | (set() if _wrote(row, actor) else {"send_back", "sign"})
     if receives(row, actor):
         allowed |= {"acknowledge"}
     as_step = {"choose": "write"}

@@ -39,7 +39,7 @@ def test_both_are_done_once_however_often_they_are_asked(
 
 
 def test_the_writer_hands_over_too(signed: Any, omar: Any, now: datetime):
-    assert hand_over(actor=omar, folio=signed.folio, to="JC-PUE", at=now).receiver_id == "JC-PUE"
+    assert hand_over(actor=omar, folio=signed.folio, to="FGE-PUE", at=now).receiver_id == "FGE-PUE"
 
 
 def test_what_is_not_signed_is_not_handed_over(begun: Any, carla: Any, now: datetime):
@@ -103,8 +103,8 @@ def test_what_a_person_can_do_is_said_with_the_report(
     can = {who.name: set(report(handed.folio, who, at=now).may) for who in (fabian, carla, omar, diana)}
     assert can == {
         fabian.name: {"acknowledge", "name_defender"},
-        carla.name: {"amend"},
-        omar.name: set(),
+        carla.name: {"amend", "recall"},
+        omar.name: {"recall"},
         diana.name: set(),
     }
 

@@ -18,11 +18,12 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
 
 from ..commands import AdoptProtocol, AssignPost, ChangeService, PromoteOfficer, SeparateOfficer
-from ..events import CertificateRevoked, OfficerSeparated
+from ..events import CertificateRevoked, OfficerSeparated, StandingChanged
 from ..models import CertificateRequest, Force, Officer, Posting, ProtocolAdopted, RankHeld, Separation, ServiceState
 from ..queries import facts_of
 from ..rules import service
 from ..rules.certificate import STANDARDS, judge, version_on
+from ..rules.serving import FORBIDDEN, ruled
 from .certificates import end_before_time
 from .enrol import locked, maybe, said, serving
 
@@ -41,7 +42,7 @@ def assign(officer_id: int, command: AssignPost, *, actor: Actor, at: datetime) 
         raise Refusal("HILO-O428", "The duty is operational or administrative.", where="duty")
     if command.duty == "operational":
         verdict = judge(facts_of(officer, since), since)
-        if not verdict.may_serve:
+        if ruled("post", verdict.findings).level == FORBIDDEN:
             grave = [finding.as_dict() for finding in verdict.findings if finding.severity == "error"]
             first = grave[0]["message"]
             raise Conflict("HILO-O433", f"Not to operations now. {first}", where="duty", extra={"findings": grave})
@@ -60,9 +61,10 @@ def assign(officer_id: int, command: AssignPost, *, actor: Actor, at: datetime) 
 @action("officers.write", verb="officer.promoted")
 def promote(officer_id: int, command: PromoteOfficer, *, actor: Actor, at: datetime) -> RankHeld:
     """Give an officer the next rank up, with its certificate (LGSNSP 70). A first rank may be any: it records a career
-    that began before this register.
+    that began before this register. Between two ranks lies the time that the career's rules ask.
 
-    Raises: Refusal HILO-O429 for a rank; Conflict HILO-O435 if it is not the next one up, O434 if the service ended.
+    Raises: Refusal HILO-O429 for a rank, O478 for a day that lies in the future; Conflict HILO-O435 if it is not the
+    next one up, O438 if the rank before was not held long enough, O434 if the service ended.
     """
     officer, rank = serving(locked(officer_id)), command.rank
     service.chosen("ranks", "ranks", rank, error="HILO-O429", where="rank")
@@ -70,7 +72,14 @@ def promote(officer_id: int, command: PromoteOfficer, *, actor: Actor, at: datet
     if before is not None and service.rank_above(before.rank) != rank:
         above = service.rank_label(service.rank_above(before.rank)) or "none"
         raise Conflict("HILO-O435", f"The next rank after {service.rank_label(before.rank)} is {above}.", where="rank")
+    if command.since > timezone.localdate(at):
+        raise Refusal("HILO-O478", f"{command.since} lies in the future: record it on the day.", where="since")
     _close(officer.ranks.all(), command.since, "since")
+    if before is not None:
+        first = service.next_rank_from(before.since, officer.institution.state)
+        if command.since < first:
+            held = service.rank_label(before.rank)
+            raise Conflict("HILO-O438", where="since", rank_label=held, since=before.since, first=first)
     row = RankHeld.objects.create(
         officer=officer,
         rank=rank,
@@ -133,6 +142,7 @@ def separate(officer_id: int, command: SeparateOfficer, *, actor: Actor, at: dat
     facts: list[FactLike] = [
         *_end_certificate(officer, on, actor, at),
         OfficerSeparated(officer.pk, officer.institution_id),
+        StandingChanged(officer.pk, officer.institution_id),
     ]
     kept = officer.issues.filter(returned_at=None).count()
     done(officer, *facts, data={"cause": command.cause, "equipment_kept": kept}, record=officer)
@@ -158,7 +168,7 @@ def _step(officer_id: int, step: str, command: ChangeService, actor: Actor, at: 
     officer = locked(officer_id)
     written = said if step == "suspend" else maybe
     _move(officer, step, command.since, command.reason, written(command.document, where="document"), actor, at)
-    done(officer)
+    done(officer, StandingChanged(officer.pk, officer.institution_id))
     return officer
 
 

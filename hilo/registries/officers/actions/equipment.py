@@ -1,4 +1,4 @@
-"""What is in an officer's charge. A weapon goes only to who was trained for it, and holds a certificate (LNUF 14)."""
+"""What is in an officer's charge. A weapon goes only to who was trained for it (LNUF 14) and may serve."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
 from ..commands import IssueEquipment, ReturnEquipment
-from ..models import Issue, Officer, Training
-from ..queries import facts_of
+from ..models import Issue, Officer
+from ..queries import standing_of, trained_for
 from ..rules import service
-from ..rules.certificate import judge
+from ..rules.serving import FORBIDDEN
 from .enrol import locked, said, serving
 
 
@@ -24,7 +24,7 @@ def issue_equipment(officer_id: int, command: IssueEquipment, *, actor: Actor, a
     """Put a piece in an officer's charge.
 
     Raises: Refusal HILO-O461 for a kind or a serial number; Conflict HILO-O462 if somebody has it, O463 for a weapon
-    without a course in force, O464 for one without a certificate in force, O434 if the service ended.
+    without a course in force, O521 for who may be given none, O434 if the service ended.
     """
     officer = locked(officer_id)
     kind, serial = command.kind, command.serial.strip().upper()
@@ -32,11 +32,11 @@ def issue_equipment(officer_id: int, command: IssueEquipment, *, actor: Actor, a
     if not serial or not serial.isprintable():
         raise Refusal("HILO-O461", "Give the serial number or the inventory number of the piece.", where="serial")
     serving(officer)
-    training = _allowed(officer, row["course"], row["law"], at) if row["weapon"] else None
+    training = _allowed(officer, kind, row["law"], at) if row["weapon"] else None
     try:
         with transaction.atomic():
             issue = Issue.objects.create(
-                officer=officer, kind=kind, serial=serial, training=training, issued_at=at, issued_by=actor.name
+                officer=officer, kind=kind, serial=serial, training_id=training, issued_at=at, issued_by=actor.name
             )
     except IntegrityError:
         raise Conflict(
@@ -62,14 +62,20 @@ def return_equipment(issue_id: int, command: ReturnEquipment, *, actor: Actor, a
     return issue
 
 
-def _allowed(officer: Officer, course: str, law: str, at: datetime) -> Training:
+def _allowed(officer: Officer, kind: str, law: str, at: datetime) -> int | None:
+    """Id of the course that allows a weapon. Raises: Conflict HILO-O463, O521."""
     day = timezone.localdate(at)
-    taken = officer.trainings.filter(course=course, passed=True, ends__lte=day).order_by("-ends").first()
-    if taken is None or not service.trained(service.Taken(course, taken.ends, taken.hours, taken.passed), day):
-        label = service.standard("programme")["courses"][course]["label"]["en"]
+    trained = trained_for(officer, kind, day)
+    if not trained.holds:
+        said = trained.findings[0]
+        label = service.standard("programme")["courses"][said.where]["label"]["en"]
         raise Conflict(
-            "HILO-O463", f"“{label}” comes first: it was never passed, or is due again ({law}).", where="kind"
+            "HILO-O463",
+            f"“{label}” comes first: it was never passed, or is due again ({law}).",
+            where="kind",
+            extra={"findings": [row.as_dict() for row in trained.findings]},
         )
-    if not judge(facts_of(officer, day), day).certificate:
-        raise Conflict("HILO-O464", "A weapon goes only to who holds a certificate in force.", where="kind")
-    return taken
+    told = standing_of(officer.pk, "weapon", at=at)
+    if told.level == FORBIDDEN:
+        raise Conflict("HILO-O521", effect=told.code, where="kind", extra={"effect": told.code})
+    return trained.training

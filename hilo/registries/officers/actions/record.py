@@ -13,14 +13,16 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
 from ..commands import AnnulSanction, RecordTraining, SanctionOfficer
+from ..events import StandingChanged
 from ..models import Discipline, Training
-from ..rules import service
+from ..rules import service, training
 from .enrol import locked, maybe, said
 
 
 @action("officers.write", verb="officer.trained")
 def record_training(officer_id: int, command: RecordTraining, *, actor: Actor, at: datetime) -> Training:
-    """A course that an officer took. hours, modality: the programme's, unless the academy says otherwise.
+    """A course that an officer took. hours, modality: the programme's, unless the academy says otherwise. One course
+    is recorded once: what the same academy gave on overlapping days is the same, whoever writes it down second.
 
     Raises: Refusal HILO-O441 for a course, O481 for days that cannot be; Conflict HILO-O443 if the same course with the
     same start is recorded.
@@ -29,7 +31,10 @@ def record_training(officer_id: int, command: RecordTraining, *, actor: Actor, a
     row = service.chosen("programme", "courses", command.course, error="HILO-O441", where="course")
     if command.ends < command.starts or command.ends > timezone.localdate(at):
         raise Refusal("HILO-O481", "The course ends before it starts, or after today.", where="ends")
-    hours = command.hours if command.hours is not None else row["hours"]
+    hours = command.hours
+    if hours is None:
+        hours, _ = training.asked(command.course, officer.profile, training.edition_on(command.ends))
+        hours = hours or row["hours"]
     known = service.standard("programme")["modalities"]
     values = {
         "officer": officer,
@@ -46,6 +51,9 @@ def record_training(officer_id: int, command: RecordTraining, *, actor: Actor, a
         "passed": command.passed,
         "recorded_at": at,
     }
+    same = officer.trainings.filter(course=command.course, starts__lte=command.ends, ends__gte=command.starts)
+    if same.exists():
+        raise Conflict("HILO-O443", where="starts")
     try:
         with transaction.atomic():
             taken = Training.objects.create(**values)
@@ -77,7 +85,7 @@ def sanction(officer_id: int, command: SanctionOfficer, *, actor: Actor, at: dat
         by=actor.name,
         recorded_at=at,
     )
-    done(officer)
+    done(officer, StandingChanged(officer.pk, officer.institution_id))
     return found
 
 
@@ -93,6 +101,7 @@ def annul_sanction(sanction_id: int, command: AnnulSanction, *, actor: Actor, at
     officer = locked(row.officer_id)
     if not Discipline.objects.filter(pk=sanction_id, annulled_at=None).update(annulled_at=at):
         raise Conflict("HILO-O448", "This sanction was set aside before.", where="sanction")
-    done(officer, why=said(command.reason, where="reason"))
+    changed = StandingChanged(officer.pk, officer.institution_id)
+    done(officer, changed, why=said(command.reason, where="reason"))
     row.refresh_from_db()
     return row

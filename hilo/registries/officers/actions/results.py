@@ -15,8 +15,9 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
 from ..commands import AnnulResult, CorrectResult, DecideAppeal, LodgeAppeal, RecordEvaluation
+from ..events import StandingChanged
 from ..models import Appeal, Evaluation, Officer
-from ..queries import standing
+from ..queries import stood
 from ..rules import grounds
 from ..rules.certificate import COMPONENTS, document, end_of
 from ..sealed import sealed
@@ -47,7 +48,12 @@ def record_evaluation(officer_id: int, command: RecordEvaluation, *, actor: Acto
     if (appeal := waiting.order_by("id").first()) is not None:
         appeal.carried_out = row
         appeal.save(update_fields=["carried_out"])
-    done(officer, data={"component": command.component}, record=officer)
+    done(
+        officer,
+        StandingChanged(officer.pk, officer.institution_id),
+        data={"component": command.component},
+        record=officer,
+    )
     return row
 
 
@@ -79,7 +85,12 @@ def correct_result(result_id: int, command: CorrectResult, *, actor: Actor, at: 
         ground=command.ground,
         words=words,
     )
-    done(officer, data={"component": before.component, "ground": command.ground}, record=officer)
+    done(
+        officer,
+        StandingChanged(officer.pk, officer.institution_id),
+        data={"component": before.component, "ground": command.ground},
+        record=officer,
+    )
     return row
 
 
@@ -92,7 +103,12 @@ def annul_result(result_id: int, command: AnnulResult, *, actor: Actor, at: date
     before, officer = _standing(result_id, actor)
     _grounded(command.ground, "annulment")
     row = _annul(before, command.ground, command.words, command.document, actor, at)
-    done(officer, data={"component": before.component, "ground": command.ground}, record=officer)
+    done(
+        officer,
+        StandingChanged(officer.pk, officer.institution_id),
+        data={"component": before.component, "ground": command.ground},
+        record=officer,
+    )
     return row
 
 
@@ -156,7 +172,12 @@ def decide_appeal(appeal_id: int, command: DecideAppeal, *, actor: Actor, at: da
     if command.outcome == "again":
         row.carry_out_by = grounds.carried_out_by(command.decided_on)
     row.save()
-    done(officer, data={"appeal": row.pk, "outcome": command.outcome}, record=officer)
+    done(
+        officer,
+        StandingChanged(officer.pk, officer.institution_id),
+        data={"appeal": row.pk, "outcome": command.outcome},
+        record=officer,
+    )
     return row
 
 
@@ -187,7 +208,7 @@ def _grounded(code: str, kind: str) -> None:
 
 
 def _last_of(officer: Officer, component: str, day: date) -> Evaluation | None:
-    rows = standing(officer.evaluations.filter(component=component, issued_on=day))
+    rows = stood(officer.evaluations.filter(component=component, issued_on=day))
     return rows.order_by("place").last()
 
 

@@ -36,6 +36,7 @@ from ..queries import judged
 from ..rules import service
 from ..rules.certificate import COMPONENTS, Held, ends_on, months_after, version_on
 from ..rules.synthetic import Person, people
+from ..rules.training import owed_courses
 from .certificates import sign_and_keep
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ def _demo_components(place: int, person: Person, day: date) -> dict[str, Held]:
 
 def _demo_courses(place: int, row: Officer, at: datetime) -> list[Training]:
     day, courses = timezone.localdate(at), service.standard("programme")["courses"]
-    taken = [code for order, code in enumerate(service.owed_courses(row.profile)) if (order + place) % 4 or place < 4]
+    taken = [code for order, code in enumerate(owed_courses(row.profile)) if (order + place) % 4 or place < 4]
     found = []
     for order, code in enumerate(taken):
         ends = row.joined_on if code == "initial" else day - timedelta(days=40 + 9 * place + 15 * order)

@@ -260,10 +260,19 @@ def _card(console: Console, card: InstitutionScorecard) -> None:
     else:
         console.print(said("Nobody serves in {institution}.", institution=card.institution))
     table = Table(
-        said("training"), said("current"), said("of"), said("hours owed"), said("mark"), box=None, header_style="bold"
+        said("training"),
+        said("current"),
+        said("of"),
+        said("with a file"),
+        said("hours owed"),
+        said("mark"),
+        box=None,
+        header_style="bold",
     )
     for gap in card.training:
-        table.add_row(gap.label, f"{gap.current:,}", f"{gap.officers:,}", f"{gap.hours:,}", gap.mark)
+        table.add_row(
+            gap.label, f"{gap.current:,}", f"{gap.officers:,}", f"{gap.recorded:,}", f"{gap.hours:,}", gap.mark
+        )
     console.print(table)
     pieces = ", ".join(f"{number:,} {kind}" for kind, number in card.equipment.items()) or said("none")
     console.print(said("Equipment in charge: {pieces}", pieces=pieces))

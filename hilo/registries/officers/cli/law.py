@@ -80,6 +80,7 @@ def programme(
     from rich.table import Table
 
     from ..rules.service import chosen, standard
+    from ..rules.training import asked as hours_asked
 
     known: dict[str, Any] = dict(standard("programme"))
     if profile:
@@ -105,7 +106,9 @@ def programme(
         table.add_row(name, f"{row['hours']:,}", again, who, mark)
     console.print(table)
     for name, row in known["profiles"].items():
-        hours = sum(course["hours"] for course in known["courses"].values() if name in course["profiles"])
+        hours = sum(
+            hours_asked(code, name, known)[0] for code, course in known["courses"].items() if name in course["profiles"]
+        )
         console.print(
             said("[bold]{label}[/]: {hours:,} hours in the programme as known", label=row["label"]["es"], hours=hours)
         )
@@ -128,6 +131,9 @@ _SHORT = {
     "preventive_municipal": later("munic."),
     "investigation": later("invest."),
     "custody": later("custody"),
+    "procedural": later("proced."),
+    "prosecutor": later("prosec."),
+    "expert": later("expert"),
 }
 
 
@@ -168,7 +174,7 @@ def _components(console: Console) -> None:
 
     from ..rules.certificate import COMPONENTS, document, label
 
-    effects, holds = document()["effects"]["operations"], document()["holds"]
+    effects, holds = document()["effects"], document()["holds"]
     table = Table(
         said("component"), said("holds"), said("missing"), said("failed"), said("ended"), box=None, header_style="bold"
     )
@@ -188,3 +194,24 @@ def _components(console: Console) -> None:
             other=said(MARKS[holds["mark"]]),
         )
     )
+
+
+def may_serve(
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print docs/may_serve.md.")] = False,
+) -> None:
+    """What an officer may not be asked to do, by what stands against it: the table behind every refusal."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from hilo.kernel.terminal import language
+
+    from ..printed import as_markdown, cell
+    from ..rules.serving import purpose_label, purposes, rows
+
+    if markdown:
+        typer.echo(as_markdown(), nl=False)
+        return
+    table = Table("", *(purpose_label(one, language()) for one in purposes()), said("law"))
+    for row in rows():
+        table.add_row(row.label[language()], *(said(cell(row, one)) for one in purposes()), row.law)
+    Console(highlight=False).print(table)

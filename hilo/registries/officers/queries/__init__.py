@@ -19,6 +19,7 @@ from .certificates import (
     verify,
 )
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
+from .facts import stood
 from .officers import (
     OfficerCard,
     OfficerRecord,
@@ -35,13 +36,22 @@ from .officers import (
     officer_of,
     reach,
     read,
-    standing,
+    services_of,
     strength,
     trusted,
     within,
     words_of,
 )
-from .scorecard import InstitutionScorecard, ModelIndicator, TrainingGap, scorecard, training_gap
+from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
+from .serving import Standing, VerdictRow, named_standing, standing, standing_of, verdicts
+from .training import (
+    Lacking,
+    TrainingGap,
+    lacking,
+    trained_for,
+    training_gap,
+    untrained_holders,
+)
 
 __all__ = [
     "CertificateRequestRow",
@@ -49,12 +59,15 @@ __all__ = [
     "EligibilityCounts",
     "InstitutionScorecard",
     "Judged",
+    "Lacking",
     "ModelIndicator",
     "Month",
     "OfficerCard",
     "OfficerRecord",
     "Revoked",
+    "Standing",
     "TrainingGap",
+    "VerdictRow",
     "account_of",
     "as_written",
     "card",
@@ -68,8 +81,10 @@ __all__ = [
     "first_to_expire",
     "get",
     "judged",
+    "lacking",
     "line_verified",
     "may_not_serve",
+    "named_standing",
     "numbered",
     "officer",
     "officer_of",
@@ -84,11 +99,17 @@ __all__ = [
     "revocations",
     "revoked_folios",
     "scorecard",
+    "services_of",
     "standing",
+    "standing_of",
+    "stood",
     "strength",
+    "trained_for",
     "training_gap",
     "trusted",
+    "untrained_holders",
     "verdict",
+    "verdicts",
     "verify",
     "within",
     "words_of",

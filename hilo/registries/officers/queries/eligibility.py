@@ -37,7 +37,8 @@ from ..rules.certificate import (
     months_after,
     version_on,
 )
-from .officers import facts_of, suspending, trusted
+from .facts import suspending
+from .officers import facts_of, trusted
 
 _STATES = ("missing", "failed", "ended", "ok")
 _WHOLE = 4 ** len(COMPONENTS) - 1
@@ -81,19 +82,17 @@ class EligibilityCounts:
     reasons: dict[str, int]
 
 
-def verdict(
-    officer: Officer | int, on: date, known_at: datetime | None = None, *, for_: str = "operations"
-) -> Eligibility:
-    """The verdict about an officer on a day, for whoever sends, posts, arms or certifies: the one that all ask.
+def verdict(officer: Officer | int, on: date, known_at: datetime | None = None) -> Eligibility:
+    """The verdict about an officer on a day, as it is known now or was known then.
 
-    known_at: as it was known then, whatever was recorded since; None: as it is known now. for_: what it is asked for,
-    of [effects] in certificate_rules.toml. A rule asks it, so no right is asked and no read written; what leaves to a
-    reader passes `veiled`. Raises: NotFound.
+    known_at: as it was known then, whatever was recorded since; None: as it is known now. What may be asked of the
+    officer by it, `standing` says. A rule asks it, so no right is asked and no read written; what leaves to a reader
+    passes `veiled`. Raises: NotFound.
     """
     found = officer if isinstance(officer, Officer) else Officer.objects.filter(pk=officer).first()
     if found is None:
         raise NotFound("officer", officer)
-    return judge(facts_of(found, on, known_at), on, for_)
+    return judge(facts_of(found, on, known_at), on)
 
 
 def judged(actor: Actor, on: date, *, institution: str = "", known_at: datetime | None = None) -> list[Judged]:

@@ -19,10 +19,11 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound
 from hilo.lib.text import fold, has_nul
 
-from ..models import SERVING, Appeal, Certificate, Discipline, Evaluation, Officer, RankHeld, Separation
+from ..models import SERVING, Appeal, Certificate, Evaluation, Officer, RankHeld, Separation, Training
 from ..rules import service
-from ..rules.certificate import Eligibility, Facts, Held, Paper, judge, veiled
+from ..rules.certificate import Eligibility, Facts, judge, veiled
 from ..sealed import opened
+from .facts import facts_by
 
 if TYPE_CHECKING:
     from hilo.kernel.access.models import User
@@ -128,48 +129,7 @@ def cards(officers: Iterable[Officer], on: date | None = None, language: str = "
 def facts_of(officer: Officer, on: date, known_at: datetime | None = None) -> Facts:
     """What the rules need to know of an officer on a day: the latest of everything until then, of what stood at an
     instant (now)."""
-    decisions = standing(officer.evaluations.filter(issued_on__lte=on), known_at).order_by("issued_on", "place")
-    components = {row.component: Held(row.passed, row.issued_on, row.valid_until) for row in decisions}
-    papers = officer.certificates.filter(issued_on__lte=on).order_by("issued_on", "recorded_at", "id")
-    states = officer.states.filter(since__lte=on).order_by("since", "id")
-    if known_at is not None:
-        papers, states = papers.filter(recorded_at__lte=known_at), states.filter(recorded_at__lte=known_at)
-    paper, state = papers.last(), states.last()
-    return Facts(
-        # Who was not on the list yet served nowhere that was known.
-        status=state.status if state else officer.status if known_at is None else "",
-        components=components,
-        paper=_paper(paper, known_at) if paper else None,
-        sanctioned=suspending(officer.discipline.all(), on, known_at).exists(),
-    )
-
-
-def standing(rows: QuerySet[Evaluation], known_at: datetime | None = None) -> QuerySet[Evaluation]:
-    """The results that stood at an instant (now): neither annulled nor corrected by a later decision."""
-    rows = rows.exclude(decision="annulment")
-    if known_at is None:
-        return rows.filter(superseded_at=None)
-    return rows.filter(Q(superseded_at=None) | Q(superseded_at__gt=known_at), recorded_at__lte=known_at)
-
-
-def suspending(rows: QuerySet[Discipline], on: date, known_at: datetime | None = None) -> QuerySet[Discipline]:
-    """The sanctions that suspend and run on a day, of those that stood at an instant (now)."""
-    kinds = [code for code, row in service.standard("service")["sanctions"].items() if row["suspends"]]
-    rows = rows.filter(Q(until=None) | Q(until__gt=on), begins__lte=on, kind__in=kinds)
-    if known_at is None:
-        return rows.filter(annulled_at=None)
-    return rows.filter(Q(annulled_at=None) | Q(annulled_at__gt=known_at), recorded_at__lte=known_at)
-
-
-def _paper(row: Certificate, known_at: datetime | None) -> Paper:
-    ended = row.revoked_at is not None and (known_at is None or row.revoked_at <= known_at)
-    return Paper(
-        row.folio,
-        row.issued_on,
-        row.expires,
-        row.revoked_on if ended else None,
-        row.revoked_for if ended else "",
-    )
+    return facts_by([officer.pk], on, known_at)[officer.pk]
 
 
 def reach(rows: QuerySet[Officer], actor: Actor) -> QuerySet[Officer]:
@@ -233,7 +193,8 @@ def read(officer_id: int, actor: Actor, *, at: datetime) -> OfficerRecord:
         states=_listed(found.states.order_by("-since", "-id"), full),
         postings=_listed(found.postings.order_by("-since", "-id"), full),
         ranks=_listed(found.ranks.order_by("-since", "-id"), full),
-        trainings=_listed(found.trainings.order_by("-ends", "-id"), full),
+        # Hours earned in an earlier service are this person's (LGSNSP 83).
+        trainings=_listed(Training.objects.filter(officer_id__in=services_of(found)).order_by("-ends", "-id"), full),
         evaluations=_listed(found.evaluations.order_by("-issued_on", "-place", "-id"), full),
         appeals=_listed(found.appeals.order_by("-lodged_on", "-id"), full),
         discipline=_listed(found.discipline.order_by("-begins", "-id"), full),
@@ -242,6 +203,15 @@ def read(officer_id: int, actor: Actor, *, at: datetime) -> OfficerRecord:
         separation=next(iter(_listed(Separation.objects.filter(officer=found), full)), None),
         eligibility=told if full else veiled(told),
     )
+
+
+def services_of(officer: Officer) -> list[int]:
+    """Ids of the service and those before it, the newest first."""
+    found, before = [officer.pk], officer.previous_id
+    while before and before not in found:
+        found.append(before)
+        before = Officer.objects.filter(pk=before).values_list("previous", flat=True).first()
+    return found
 
 
 def _listed(rows: QuerySet[Any], full: bool) -> list[dict[str, Any]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,25 +10,10 @@ from django.db.models import Count
 from hilo.kernel.access.queries import institution_named
 from hilo.lib.actor import Actor
 
-from ..models import SERVING, Evaluation, Issue, Officer, ProtocolAdopted, Training
+from ..models import SERVING, Issue, Officer, ProtocolAdopted
 from ..rules import service
-from .eligibility import EligibilityCounts, _scope, counts
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingGap:
-    """A course that the programme asks of officers. officers: of whom; current: who have it; hours: still to be taught.
-
-    mark: how sure the course's hours are.
-    """
-
-    course: str
-    label: str
-    mark: str
-    law: str
-    officers: int
-    current: int
-    hours: int
+from .eligibility import EligibilityCounts, counts
+from .training import TrainingGap, training_gap, untrained
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,38 +49,6 @@ class InstitutionScorecard:
     partial: bool
 
 
-def training_gap(institution: str, actor: Actor, on: date, language: str = "en") -> list[TrainingGap]:
-    """What the programme still asks of an institution's officers on a day, the most hours first. Raises: Forbidden."""
-    _scope(actor, institution)
-    people = dict(Officer.objects.filter(institution_id=institution, status__in=SERVING).values_list("id", "profile"))
-    held: dict[str, set[int]] = defaultdict(set)
-    taken = Training.objects.filter(officer__institution_id=institution, officer__status__in=SERVING, ends__lte=on)
-    for officer, course, ends, hours, passed in taken.values_list("officer_id", "course", "ends", "hours", "passed"):
-        if service.trained(service.Taken(course, ends, hours, passed), on):
-            held[course].add(officer)
-    # Who passed the component has the initial training, whatever courses were written down.
-    held["initial"] |= set(_initially_trained(institution, on))
-    asked, current = Counter[str](), Counter[str]()
-    for officer, profile in people.items():
-        for course in service.owed_courses(profile):
-            asked[course] += 1
-            current[course] += officer in held[course]
-    rows = service.standard("programme")["courses"]
-    found = [
-        TrainingGap(
-            course=course,
-            label=rows[course]["label"][language],
-            mark=rows[course]["mark"],
-            law=rows[course]["law"],
-            officers=asked[course],
-            current=current[course],
-            hours=(asked[course] - current[course]) * rows[course]["hours"],
-        )
-        for course in asked
-    ]
-    return sorted(found, key=lambda gap: (-gap.hours, gap.course))
-
-
 def scorecard(
     institution: str, actor: Actor, on: date, *, inhabitants: int | None = None, language: str = "en"
 ) -> InstitutionScorecard:
@@ -119,30 +70,13 @@ def scorecard(
         registered=registered,
         training=gaps,
         equipment=dict(serving.order_by("kind").values_list("kind").annotate(pieces=Count("id"))),
-        untrained=_untrained(institution, on),
+        untrained=untrained(institution, on),
         kept=issued.exclude(officer__status__in=SERVING).count(),
         protocols={code: adopted.get(code) for code in service.standard("protocols")["protocols"]},
         indicators=_indicators(figures, gaps, inhabitants, language),
         institutional=_institutional(figures, registered, inhabitants),
         partial=bool(service.standard("optimal_model")["partial"]),
     )
-
-
-def _initially_trained(institution: str, on: date) -> Iterator[int]:
-    rows = Evaluation.objects.filter(officer__institution_id=institution, component="training", passed=True)
-    yield from rows.filter(issued_on__lte=on).exclude(valid_until__lte=on).values_list("officer_id", flat=True)
-
-
-def _untrained(institution: str, on: date) -> int:
-    """Weapons in the charge of somebody whose training for them is over (LNUF 14)."""
-    weapons = {code: row["course"] for code, row in service.standard("service")["equipment"].items() if row["weapon"]}
-    held: dict[str, set[int]] = defaultdict(set)
-    taken = Training.objects.filter(officer__institution_id=institution, course__in=set(weapons.values()), ends__lte=on)
-    for officer, course, ends, hours, passed in taken.values_list("officer_id", "course", "ends", "hours", "passed"):
-        if service.trained(service.Taken(course, ends, hours, passed), on):
-            held[course].add(officer)
-    out = Issue.objects.filter(officer__institution_id=institution, returned_at=None, kind__in=weapons)
-    return sum(officer not in held[weapons[kind]] for officer, kind in out.values_list("officer_id", "kind"))
 
 
 def _share(part: int, whole: int) -> float | None:

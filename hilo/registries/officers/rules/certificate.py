@@ -177,8 +177,8 @@ def suspended_since(facts: Facts, on: date) -> date | None:
     return max(min(since), facts.paper.issued) if since else None
 
 
-def judge(facts: Facts, on: date, use: str = "operations") -> Eligibility:
-    """Eligibility, fitness for operations and what to plan, on a day. use: of [effects] of the rules."""
+def judge(facts: Facts, on: date) -> Eligibility:
+    """Eligibility, fitness for operations and what to plan, on a day."""
     version = version_on(on)
     if version is None:
         said = f"On {on} no rules of the certificate were in force yet: the first are of 2016."
@@ -194,7 +194,7 @@ def judge(facts: Facts, on: date, use: str = "operations") -> Eligibility:
         paper=paper_state(facts.paper, version, on, whole=all(state == "ok" for state in states)),
         plan=plan_from is not None and plan_from <= on,
     )
-    verdict = concluded(seen, use)
+    verdict = concluded(seen)
     return Eligibility(
         on=on,
         rules=version.name,
@@ -263,9 +263,9 @@ def paper_state(paper: Paper | None, version: Version, on: date, *, whole: bool)
 
 
 @lru_cache(maxsize=4096)
-def concluded(seen: Outline, use: str = "operations") -> Verdict:
-    """What follows from an outline for a use of it; its effects are data ([effects] of the rules)."""
-    effects, signs = document()["effects"][use], []
+def concluded(seen: Outline) -> Verdict:
+    """What follows from an outline; its effects are data ([effects] of the rules)."""
+    effects, signs = document()["effects"], []
     if seen.status in _STATUS:
         signs.append(Sign(_STATUS[seen.status][0], "error", "status"))
     if seen.sanctioned and seen.status == "active":

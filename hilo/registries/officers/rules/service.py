@@ -45,6 +45,12 @@ def rank_above(rank: str) -> str:
     return next((name for name, row in rows.items() if row["order"] == order + 1), "")
 
 
+def next_rank_from(since: date, state: str) -> date:
+    """The first day on which who holds a rank since a day may hold the next one (LGSNSP 70)."""
+    row = standard("ranks")["time_in_rank"]
+    return months_after(since, row["states"].get(state, row)["months"])
+
+
 @dataclass(frozen=True, slots=True)
 class Earlier:
     """A service that may be the same person's. by: "cuip", "curp" or "name"; left_on, cause: "" and None if it runs."""
@@ -88,31 +94,6 @@ def rehire(earlier: Earlier, on: date) -> Question:
         return Question(earlier, on, Finding("HILO-O151", "error", said, law["law"], earlier.by), True)
     said = f"By {matched}, this person {why}. Is it the same person? Answer with the reason."
     return Question(earlier, on, Finding("HILO-O153", "warning", said, "LGSNSP 94-I", earlier.by), False)
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A course that an officer took."""
-
-    course: str
-    ends: date
-    hours: int
-    passed: bool
-
-
-def trained(taken: Taken, on: date) -> bool:
-    """True if the course was passed and need not be taken again yet."""
-    row = standard("programme")["courses"].get(taken.course)
-    if row is None or not taken.passed or taken.ends > on:
-        return False
-    months = row["every_months"]
-    return not months or on < months_after(taken.ends, months)
-
-
-def owed_courses(profile: str) -> dict[str, int]:
-    """Course -> hours that the programme asks of a profile; nothing for a profile it does not have."""
-    rows = standard("programme")["courses"]
-    return {code: row["hours"] for code, row in rows.items() if profile in row["profiles"]}
 
 
 def name_key(name: str) -> str:

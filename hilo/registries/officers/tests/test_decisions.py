@@ -61,7 +61,7 @@ def test_a_correction_stands_in_its_place_and_both_stay(celia, ana, evaluated, n
     moved = actions.correct_result(
         fixed.pk, passed=True, issued_on=today, ground="clerical", words="x", actor=celia, at=at + timedelta(hours=1)
     )
-    assert moved.valid_until == queries.standing(ana.evaluations.filter(component="trust")).get().valid_until
+    assert moved.valid_until == queries.stood(ana.evaluations.filter(component="trust")).get().valid_until
 
 
 @pytest.mark.parametrize("act", ["correct", "annul"])

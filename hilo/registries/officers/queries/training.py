@@ -1,0 +1,255 @@
+"""Who is trained for what, and what the programme still asks of a force: hours earned in an earlier service count."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from hilo.kernel.access.queries import institution_named
+from hilo.kernel.act import act
+from hilo.kernel.ledger.actions import entry
+from hilo.lib.actor import Actor
+from hilo.lib.errors import NotFound
+
+from ..models import SERVING, Evaluation, Issue, Officer, Training
+from ..rules import service
+from ..rules.training import Taken, TrainedFor, edition_on, owed_courses, profile_of, standing
+from ..rules.training import trained_for as enough
+from .eligibility import _scope
+from .officers import services_of
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingGap:
+    """A course that the programme asks of officers. officers: of whom; current: who have it; hours: still to be taught.
+
+    recorded: of them, on how many any course stands at all: where it is far below `officers`, the figure tells of the
+    files and not of the force. assumed: how many have no profile on record and were taken for what their kind of
+    institution is. mark: how sure the course's hours are.
+    """
+
+    course: str
+    label: str
+    mark: str
+    law: str
+    officers: int
+    current: int
+    hours: int
+    recorded: int
+    assumed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """An officer who lacks courses of the programme. courses: their codes; assumed: the profile is that of the
+    institution's kind; recorded: any course stands in the file at all."""
+
+    officer_id: int
+    institution: str
+    number: str
+    name: str
+    profile: str
+    assumed: bool
+    recorded: bool
+    courses: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """Somebody who serves, with what counts for them. holds: the training component, passed, by a centre."""
+
+    id: int
+    number: str
+    name: str
+    profile: str
+    assumed: bool
+    taken: list[Taken]
+    component: bool
+
+
+def trained_for(officer: Officer | int, what: str, on: date | None = None) -> TrainedFor:
+    """Whether an officer is trained for a course or a kind of equipment on a day (today), for other domains' rules: no
+    read of what is protected. Courses of earlier services count. Raises: NotFound; Refusal HILO-O441 if there is no
+    such course or equipment.
+    """
+    row = Officer.objects.filter(pk=officer).first() if isinstance(officer, int) else officer
+    if row is None:
+        raise NotFound("officer", officer)
+    day = on or timezone.localdate()
+    taken = [_taken(values) for values in _courses().filter(officer_id__in=services_of(row), ends__lte=day)]
+    return enough(taken, what, profile_of(row.profile, row.institution.kind, day), day)
+
+
+def training_gap(institution: str, actor: Actor, on: date, language: str = "en") -> list[TrainingGap]:
+    """What the programme still asks of an institution's officers on a day, the most hours first: of all who serve.
+
+    Raises: Forbidden, NotFound.
+    """
+    _scope(actor, institution)
+    edition = edition_on(on)
+    asked, current, hours, recorded, assumed = (Counter[str]() for _ in range(5))
+    for person in _people(institution, on):
+        lacks = _lacks(person, on)
+        for course, length in owed_courses(person.profile, on).items():
+            asked[course] += 1
+            current[course] += course not in lacks
+            hours[course] += length if course in lacks else 0
+            recorded[course] += bool(person.taken) or person.component
+            assumed[course] += person.assumed
+    rows = edition["courses"]
+    found = [
+        TrainingGap(
+            course=course,
+            label=rows[course]["label"][language],
+            mark=rows[course]["mark"],
+            law=rows[course]["law"],
+            officers=asked[course],
+            current=current[course],
+            hours=hours[course],
+            recorded=recorded[course],
+            assumed=assumed[course],
+        )
+        for course in asked
+    ]
+    return sorted(found, key=lambda gap: (-gap.hours, gap.course))
+
+
+def lacking(
+    institution: str, actor: Actor, *, at: datetime, course: str = "", after: str = "", limit: int = 200
+) -> list[Lacking]:
+    """Who lacks what, person by person, by number; `after`: the number that the page before ended with. The read is
+    written in the ledger. Raises: Forbidden, NotFound."""
+    _scope(actor, institution)
+    day, found = timezone.localdate(at), []
+    for person in sorted(_people(institution, day), key=lambda row: row.number):
+        lacks = _lacks(person, day)
+        if person.number <= after or not lacks or (course and course not in lacks):
+            continue
+        found.append(
+            Lacking(
+                officer_id=person.id,
+                institution=institution,
+                number=person.number,
+                name=person.name,
+                profile=person.profile,
+                assumed=person.assumed,
+                recorded=bool(person.taken) or person.component,
+                courses=lacks,
+            )
+        )
+        if len(found) == limit:
+            break
+    with act():
+        entry(
+            chain=institution,
+            actor=actor,
+            verb="officers.listed",
+            subject=f"institution:{institution}",
+            at=at,
+            data={"question": "lacking", "officers": len(found), "ids": [row.officer_id for row in found]},
+        )
+    return found
+
+
+def untrained(institution: str, on: date) -> int:
+    """Weapons in the charge of somebody whose training for them is over (LNUF 14)."""
+    return len(untrained_holders(on, institution))
+
+
+def untrained_holders(on: date, institution: str = "") -> list[Issue]:
+    """The same, piece by piece, of one institution or of all."""
+    weapons = [kind for kind, row in service.standard("service")["equipment"].items() if row["weapon"]]
+    out = Issue.objects.filter(returned_at=None, kind__in=weapons).select_related("officer__institution").order_by("id")
+    pieces = list(out.filter(officer__institution_id=institution) if institution else out)
+    holders = {piece.officer_id: piece.officer for piece in pieces}
+    taken = _by_officer(holders.values(), on)
+    return [
+        piece
+        for piece in pieces
+        if not enough(
+            taken[piece.officer_id],
+            piece.kind,
+            profile_of(piece.officer.profile, piece.officer.institution.kind, on),
+            on,
+        ).holds
+    ]
+
+
+def _people(institution: str, on: date) -> list[_Person]:
+    kind = institution_named(institution).kind
+    rows = list(Officer.objects.filter(institution_id=institution, status__in=SERVING))
+    taken, component = _by_officer(rows, on), _with_component(rows, on)
+    return [
+        _Person(
+            id=row.pk,
+            number=row.number,
+            name=row.name,
+            profile=profile_of(row.profile, kind, on),
+            assumed=not row.profile,
+            taken=taken[row.pk],
+            component=row.pk in component,
+        )
+        for row in rows
+    ]
+
+
+def _lacks(person: _Person, on: date) -> list[str]:
+    return [
+        course
+        for course in owed_courses(person.profile, on)
+        # Who passed the component has the initial training, whatever courses were written down.
+        if not (course == "initial" and person.component) and standing(person.taken, course, person.profile, on).code
+    ]
+
+
+def _by_officer(rows: Iterable[Officer], on: date) -> Mapping[int, list[Taken]]:
+    """What counts for each on a day, from this service and those before."""
+    now = _now(rows)
+    found: dict[int, list[Taken]] = defaultdict(list)
+    for part in _parts(now):
+        for values in _courses().filter(officer_id__in=part, ends__lte=on):
+            for person in now[values[0]]:
+                found[person].append(_taken(values))
+    return found
+
+
+def _with_component(rows: Iterable[Officer], on: date) -> set[int]:
+    now, found = _now(rows), set[int]()
+    for part in _parts(now):
+        passed = Evaluation.objects.filter(officer_id__in=part, component="training", passed=True, issued_on__lte=on)
+        for officer in passed.exclude(valid_until__lte=on).values_list("officer_id", flat=True):
+            found |= now[officer]
+    return found
+
+
+def _now(rows: Iterable[Officer]) -> dict[int, set[int]]:
+    """Service, present or earlier -> the services of now that it counts for."""
+    found = {row.pk: {row.pk} for row in rows}
+    before = {row.pk: row.previous_id for row in rows if row.previous_id}
+    while before:
+        nearer = {earlier: found[later] for later, earlier in before.items()}
+        fresh = [earlier for earlier in nearer if earlier not in found]
+        for earlier, people in nearer.items():
+            found[earlier] = found.get(earlier, set()) | people
+        linked = Officer.objects.filter(pk__in=fresh).values_list("pk", "previous")
+        before = {later: earlier for later, earlier in linked if earlier}
+    return found
+
+
+def _parts(ids: Mapping[int, object], size: int = 5000) -> Iterable[list[int]]:
+    rows = list(ids)
+    return (rows[start : start + size] for start in range(0, len(rows), size))
+
+
+def _courses() -> QuerySet[Training, Any]:
+    return Training.objects.values_list("officer_id", "course", "ends", "hours", "passed", "id")
+
+
+def _taken(values: tuple[int, str, date, int, bool, int]) -> Taken:
+    return Taken(*values[1:])
