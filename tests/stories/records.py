@@ -224,6 +224,8 @@ def registries(told: Story, use: Callable[[str], Any], now: Any) -> None:
     told.tell(result=result, appeal=actions.lodge_appeal(result.pk, actor=celia, at=now, **lodged))
     told.values["paper"] = actions.issue_certificate(bea.pk, actor=celia, at=now).folio
     told.values["asked_at"] = f'"officer_id": {ana.pk}'
+    paper = {"document": "birth_certificate", "number": "1", "issuer": "x"}
+    told.tell(change=actions.propose_identity(bea.pk, name="Bea Luna Sol", actor=pilar, at=now, **paper))
 
 
 def council(told: Story, use: Callable[[str], Any], now: Any) -> None:

@@ -2,8 +2,9 @@
 
 from .career import adopt_protocol, assign, promote, put_on_leave, reinstate, separate, suspend
 from .certificates import issue_certificate, refuse_request, request_certificate, revoke_certificate
-from .enrol import enrol, give_account, rehire_check, rename
+from .enrol import enrol, give_account, rehire_check
 from .equipment import issue_equipment, return_equipment
+from .identity import confirm_identity, propose_identity, refuse_identity
 from .load import Loaded, load
 from .record import annul_sanction, record_training, sanction
 from .results import annul_result, correct_result, decide_appeal, lodge_appeal, record_evaluation
@@ -15,6 +16,7 @@ __all__ = [
     "annul_result",
     "annul_sanction",
     "assign",
+    "confirm_identity",
     "correct_result",
     "decide_appeal",
     "enrol",
@@ -26,13 +28,14 @@ __all__ = [
     "load",
     "lodge_appeal",
     "promote",
+    "propose_identity",
     "put_on_leave",
     "record_evaluation",
     "record_training",
+    "refuse_identity",
     "refuse_request",
     "rehire_check",
     "reinstate",
-    "rename",
     "request_certificate",
     "return_equipment",
     "revoke_certificate",
