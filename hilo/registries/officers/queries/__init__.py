@@ -33,6 +33,7 @@ from .officers import (
     find,
     get,
     numbered,
+    of_accounts,
     officer,
     officer_of,
     reach,
@@ -43,9 +44,9 @@ from .officers import (
     within,
     words_of,
 )
+from .renewing import Month, RenewalPlan, renewals
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
 from .serving import Standing, VerdictRow, named_standing, standing, standing_of, verdicts
-from .standing import Month, RenewalPlan, renewals
 from .training import (
     Lacking,
     TrainingGap,
@@ -97,6 +98,7 @@ __all__ = [
     "may_not_serve",
     "named_standing",
     "numbered",
+    "of_accounts",
     "officer",
     "officer_of",
     "open_changes",
