@@ -1,5 +1,7 @@
 """Questions about officers. Reads of what is protected (LGSNSP 93, 101) are in the ledger with their purpose."""
 
+from ..rules.serving import FORBIDDEN, MAY, WARNED
+from ..rules.serving import longest as life_lasts
 from .certificates import (
     CertificateRequestRow,
     CertificateRow,
@@ -44,9 +46,9 @@ from .officers import (
     within,
     words_of,
 )
-from .renewing import Month, RenewalPlan, renewals
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
-from .serving import Standing, VerdictRow, named_standing, standing, standing_of, verdicts
+from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
+from .standing import Month, RenewalPlan, renewals
 from .training import (
     Lacking,
     TrainingGap,
@@ -57,6 +59,9 @@ from .training import (
 )
 
 __all__ = [
+    "FORBIDDEN",
+    "MAY",
+    "WARNED",
     "CertificateRequestRow",
     "CertificateRow",
     "EligibilityCounts",
@@ -94,6 +99,7 @@ __all__ = [
     "identity_changes",
     "judged",
     "lacking",
+    "life_lasts",
     "line_verified",
     "may_not_serve",
     "named_standing",
@@ -114,8 +120,8 @@ __all__ = [
     "revoked_folios",
     "scorecard",
     "services_of",
-    "standing",
     "standing_of",
+    "standings",
     "stood",
     "strength",
     "trained_for",
