@@ -31,6 +31,15 @@ class DetentionRegistered:
 
 
 @dataclass(frozen=True, slots=True)
+class TookPartBarred:
+    """Somebody took part who may not serve ("forbidden"), or serves under a warning ("warned"). It names nobody."""
+
+    NAME: ClassVar[str] = "detentions.TookPartBarred"
+    detention: DetentionState
+    barred: str
+
+
+@dataclass(frozen=True, slots=True)
 class RightsRead:
     NAME: ClassVar[str] = "detentions.RightsRead"
     detention: DetentionState
