@@ -32,7 +32,10 @@ class DetentionRegistered:
 
 @dataclass(frozen=True, slots=True)
 class TookPartBarred:
-    """Somebody took part who may not serve ("forbidden"), or serves under a warning ("warned"). It names nobody."""
+    """Somebody took part against whom something stands. It names nobody.
+
+    barred: "forbidden" for who may not serve, "warned" for who serves under a warning.
+    """
 
     NAME: ClassVar[str] = "detentions.TookPartBarred"
     detention: DetentionState

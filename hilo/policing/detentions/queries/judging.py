@@ -59,9 +59,7 @@ def _known(row: Detention, kept: list[tuple[str, dict[str, Any]]], at: datetime)
         placed=bool(row.place or row.municipality or row.latitude is not None),
         motives=bool(row.motives),
         officers=len(by_table.get("officer", [])),
-        barred=next(
-            (one for one in BARRED if one in {row.get("barred", "") for row in by_table.get("officer", [])}), ""
-        ),
+        barred=next((one for one in BARRED if one in barred), ""),
         rights_read_at=row.rights_read_at,
         rights_missing=tuple(sorted(wanted - heard)) if readings else (),
         foreigner=foreigner,
