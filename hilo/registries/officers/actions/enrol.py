@@ -80,7 +80,9 @@ def _enter(
     except IntegrityError:
         raise Conflict("HILO-O476", "Somebody enrolled this officer a moment ago: look again.") from None
     since = command.joined_on or timezone.localdate(at)
-    ServiceState.objects.create(officer=officer, status=officer.status, since=since, reason="enrolled", by=actor.name)
+    ServiceState.objects.create(
+        officer=officer, status=officer.status, since=since, reason="enrolled", by=actor.name, recorded_at=at
+    )
     told = command.answer.reason if command.answer else ""
     for one in doubts:
         asked = IdentityQuestion(

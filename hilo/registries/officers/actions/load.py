@@ -21,7 +21,7 @@ from hilo.kernel.access.queries import institution_named
 from hilo.kernel.action import action, done, held, prepares
 from hilo.kernel.ledger.actions import made_in_bulk, met
 from hilo.kernel.rights import allow, belongs
-from hilo.lib.actor import Actor
+from hilo.lib.actor import HOUSE, Actor
 from hilo.lib.errors import Refusal
 from hilo.lib.sheets import as_csv
 
@@ -39,6 +39,7 @@ from ..models import (
     RankHeld,
     ServiceState,
 )
+from ..queries import third_party
 from ..reading import columns, sheet
 from ..rules import identity, likeness, service
 from ..rules.certificate import COMPONENTS
@@ -142,7 +143,8 @@ def load(
         raise Refusal("HILO-O556", where="dates")
     read = sheet(path, mapping)
     places = columns(read.headings, mapping)
-    if any(name in places for name in COMPONENTS) and not actor.may("officers.evaluate"):
+    tells = any(name in places for name in COMPONENTS)
+    if tells and (not actor.may("officers.evaluate") or actor.institution == HOUSE):
         raise Refusal(
             "HILO-O475", "The file tells results of evaluations: a certification centre imports those.", where="file"
         )
@@ -230,7 +232,7 @@ def _enter(file: _File, good: list[tuple[Row, tuple[str, ...]]], *, actor: Actor
             filter(None, (known.get(f"{key} {row.values.get(key)}") for key in ("number", "cuip", "curp"))), None
         )
         made = officer or _new(body, row)
-        fault = _refused(row, officer, taken) or _unlinkable(row, made)
+        fault = _refused(row, officer, taken) or _unlinkable(row, made) or _not_theirs(row, body, actor)
         if fault is not None:
             kept.append(file.stayed_out(fault, cells, row.values["number"]))
         elif officer is None:
@@ -283,7 +285,7 @@ def _begun(
     Officer.objects.bulk_create([officer for _, officer in fresh], batch_size=500)
     made_in_bulk(officer for _, officer in fresh)
     today = timezone.localdate(at)
-    _histories(actor, fresh, today)
+    _histories(actor, fresh, today, at)
     asked: list[IdentityQuestion] = []
     codes: dict[int, str] = {}
     for row, officer, found in doubts:
@@ -370,6 +372,16 @@ def _unlinkable(row: Row, officer: Officer) -> Fault | None:
             linkable(officer, row.account)
     except Refusal as refusal:
         return fault_of(row.line, "account", refusal)
+    return None
+
+
+def _not_theirs(row: Row, body: Institution, actor: Actor) -> Fault | None:
+    """Why whoever imports may not have evaluated what the row tells: who employs, who evaluates are two."""
+    for component, _, issued, _ in row.judged:
+        try:
+            third_party(institution_named(actor.institution), body, component, issued)
+        except Refusal as refusal:
+            return fault_of(row.line, component, refusal)
     return None
 
 
@@ -483,10 +495,11 @@ def _recycled(officer: Officer, row: Row, source: str, *, actor: Actor, at: date
     return fault
 
 
-def _histories(actor: Actor, fresh: list[tuple[Row, Officer]], today: date) -> None:
+def _histories(actor: Actor, fresh: list[tuple[Row, Officer]], today: date, at: datetime) -> None:
     since = {officer.pk: officer.joined_on or today for _, officer in fresh}
     states = [
-        ServiceState(officer=o, status=o.status, since=since[o.pk], reason="imported", by=actor.name) for _, o in fresh
+        ServiceState(officer=o, status=o.status, since=since[o.pk], reason="imported", by=actor.name, recorded_at=at)
+        for _, o in fresh
     ]
     ranks = [
         RankHeld(officer=o, rank=row.rank, since=row.rank_on or since[o.pk], reason="imported")
@@ -506,7 +519,7 @@ def _histories(actor: Actor, fresh: list[tuple[Row, Officer]], today: date) -> N
 def _evaluations(actor: Actor, body: Institution, rows: list[tuple[Row, Officer]], at: datetime) -> int:
     if not any(row.judged for row, _ in rows):
         return 0
-    by = body if actor.everywhere else institution_named(actor.institution)
+    by = institution_named(actor.institution)
     known = set(
         Evaluation.objects.filter(officer__in=[officer for _, officer in rows]).values_list(
             "officer_id", "component", "issued_on"
@@ -514,7 +527,14 @@ def _evaluations(actor: Actor, body: Institution, rows: list[tuple[Row, Officer]
     )
     made = [
         Evaluation(
-            officer=officer, component=name, passed=passed, issued_on=issued, valid_until=until, by=by, recorded_at=at
+            officer=officer,
+            component=name,
+            passed=passed,
+            issued_on=issued,
+            valid_until=until,
+            by=by,
+            recorded_at=at,
+            recorded_by=actor.name,
         )
         for row, officer in rows
         for name, passed, issued, until in row.judged

@@ -1,5 +1,7 @@
 """Questions about officers. Reads of what is protected (LGSNSP 93, 101) are in the ledger with their purpose."""
 
+from ..rules.serving import FORBIDDEN, MAY, WARNED
+from ..rules.serving import longest as life_lasts
 from .certificates import (
     CertificateRequestRow,
     CertificateRow,
@@ -18,7 +20,8 @@ from .certificates import (
     verify,
 )
 from .changes import IdentityChangeRow, change_row, identities_at, identity_at
-from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve
+from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
+from .facts import stood
 from .identities import (
     IdentityQuestionRow,
     OfficerIdentity,
@@ -37,7 +40,6 @@ from .officers import (
     cards,
     earlier_service,
     earlier_services,
-    eligible,
     facts_of,
     find,
     get,
@@ -51,9 +53,10 @@ from .officers import (
     strength,
     trusted,
     within,
+    words_of,
 )
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
-from .serving import Standing, VerdictRow, named_standing, standing, standing_of, verdicts
+from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
 from .standing import Month, RenewalPlan, renewals
 from .training import (
     Lacking,
@@ -65,6 +68,9 @@ from .training import (
 )
 
 __all__ = [
+    "FORBIDDEN",
+    "MAY",
+    "WARNED",
     "CertificateRequestRow",
     "CertificateRow",
     "EligibilityCounts",
@@ -94,7 +100,6 @@ __all__ = [
     "counts",
     "earlier_service",
     "earlier_services",
-    "eligible",
     "facts_of",
     "find",
     "first_to_expire",
@@ -105,6 +110,7 @@ __all__ = [
     "identity_changes",
     "judged",
     "lacking",
+    "life_lasts",
     "line_verified",
     "may_not_serve",
     "named_standing",
@@ -127,14 +133,17 @@ __all__ = [
     "revoked_folios",
     "scorecard",
     "services_of",
-    "standing",
     "standing_of",
+    "standings",
+    "stood",
     "strength",
     "trained_for",
     "training_gap",
     "trusted",
     "untrained_holders",
+    "verdict",
     "verdicts",
     "verify",
     "within",
+    "words_of",
 ]

@@ -13,6 +13,7 @@ from hilo.registries.officers.checks import check
 from hilo.registries.officers.cli import app
 from hilo.registries.officers.commands import RehireAnswer
 from hilo.registries.officers.models import IdentityQuestion, Import, Officer
+from hilo.registries.officers.rules.certificate import judge
 
 pytestmark = pytest.mark.django_db
 HEAD = "Número,Nombre completo,Fecha de nacimiento\n"
@@ -54,7 +55,7 @@ def test_a_file_enrols_who_is_like_somebody_removed_and_holds_them(left, load, h
     assert (told.asked, told.held, told.created, [fault.code for fault in told.faults]) == (1, 1, 0, ["HILO-O552"])
     new = of("77")
     assert new.status == "pending"
-    assert not queries.eligible(new.pk, today).may_serve
+    assert not judge(queries.facts_of(new, today), today).may_serve
     assert "HILO-O184" in codes(now)
     (row,) = queries.open_questions(hilda, at=now)
     assert (row.other, row.reasons, row.held) == (ana.pk, ["name_part", "born_near"], True)
