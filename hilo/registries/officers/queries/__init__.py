@@ -2,6 +2,7 @@
 
 from ..rules.serving import FORBIDDEN, MAY, WARNED
 from ..rules.serving import longest as life_lasts
+from .accreditations import AccreditationRow, accreditation_row, accreditations, third_party
 from .certificates import (
     CertificateRequestRow,
     CertificateRow,
@@ -62,6 +63,7 @@ __all__ = [
     "FORBIDDEN",
     "MAY",
     "WARNED",
+    "AccreditationRow",
     "CertificateRequestRow",
     "CertificateRow",
     "EligibilityCounts",
@@ -80,6 +82,8 @@ __all__ = [
     "TrainingGap",
     "VerdictRow",
     "account_of",
+    "accreditation_row",
+    "accreditations",
     "as_written",
     "card",
     "cards",
@@ -124,6 +128,7 @@ __all__ = [
     "standings",
     "stood",
     "strength",
+    "third_party",
     "trained_for",
     "training_gap",
     "trusted",
