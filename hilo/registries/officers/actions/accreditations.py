@@ -22,8 +22,8 @@ from .enrol import said
 def accredit(institution: str, command: Accredit, *, actor: Actor, at: datetime) -> Accreditation:
     """Write down that an institution may evaluate a component, or issue certificates.
 
-    Raises: NotFound; Refusal HILO-O575 for what, O576 for days that cannot be; Conflict HILO-O577 if it is recorded with this first
-    day.
+    Raises: NotFound; Refusal HILO-O575 for what, O576 for days that cannot be; Conflict HILO-O577 if it is recorded
+    with this first day.
     """
     body = institution_named(institution)
     force = held(Force(body.code, body.state))
