@@ -25,17 +25,11 @@ def accredit(
     from hilo.kernel.tables import ensure
 
     from ..actions import accredit as act
+    from ..commands import Accredit
 
     ensure("officers_accreditation")
-    row = act(
-        institution,
-        what=what,
-        since=since.date(),
-        until=until.date() if until else None,
-        document=document,
-        actor=hand("accreditations.write"),
-        at=timezone.now(),
-    )
+    command = Accredit(what=what, since=since.date(), until=until.date() if until else None, document=document)
+    row = act(institution, command, actor=hand("accreditations.write"), at=timezone.now())
     typer.echo(
         said(
             "{institution}: {what} from {since} until {until}.",
