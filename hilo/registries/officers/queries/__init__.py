@@ -20,6 +20,7 @@ from .certificates import (
     revoked_folios,
     verify,
 )
+from .credentials import Credential, credential, keys, revoked_list
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
 from .facts import stood
 from .identities import OfficerIdentity, identity, identity_changes, open_changes
@@ -66,6 +67,7 @@ __all__ = [
     "AccreditationRow",
     "CertificateRequestRow",
     "CertificateRow",
+    "Credential",
     "EligibilityCounts",
     "IdentityChangeRow",
     "InstitutionScorecard",
@@ -92,6 +94,7 @@ __all__ = [
     "change_row",
     "claimed",
     "counts",
+    "credential",
     "earlier_services",
     "facts_of",
     "find",
@@ -102,6 +105,7 @@ __all__ = [
     "identity_at",
     "identity_changes",
     "judged",
+    "keys",
     "lacking",
     "life_lasts",
     "line_verified",
@@ -122,6 +126,7 @@ __all__ = [
     "revocation_list",
     "revocations",
     "revoked_folios",
+    "revoked_list",
     "scorecard",
     "services_of",
     "standing_of",
