@@ -1,5 +1,6 @@
 """Questions about officers. Reads of what is protected (LGSNSP 93, 101) are in the ledger with their purpose."""
 
+from .called import Evaluated, consequences, names_of, plan_from, to_evaluate
 from .certificates import (
     CertificateRequestRow,
     CertificateRow,
@@ -58,6 +59,7 @@ __all__ = [
     "CertificateRequestRow",
     "CertificateRow",
     "EligibilityCounts",
+    "Evaluated",
     "IdentityChangeRow",
     "InstitutionScorecard",
     "Judged",
@@ -80,6 +82,7 @@ __all__ = [
     "certificate_row",
     "change_row",
     "claimed",
+    "consequences",
     "counts",
     "earlier_services",
     "eligible",
@@ -96,11 +99,13 @@ __all__ = [
     "line_verified",
     "may_not_serve",
     "named_standing",
+    "names_of",
     "numbered",
     "officer",
     "officer_of",
     "open_changes",
     "open_requests",
+    "plan_from",
     "public_key",
     "qr_svg",
     "reach",
@@ -115,6 +120,7 @@ __all__ = [
     "standing",
     "standing_of",
     "strength",
+    "to_evaluate",
     "trained_for",
     "training_gap",
     "trusted",
