@@ -1,5 +1,7 @@
 """Questions about officers. Reads of what is protected (LGSNSP 93, 101) are in the ledger with their purpose."""
 
+from ..rules.serving import FORBIDDEN, MAY, WARNED
+from ..rules.serving import longest as life_lasts
 from .called import Evaluated, consequences, names_of, plan_from, to_evaluate
 from .certificates import (
     CertificateRequestRow,
@@ -34,6 +36,7 @@ from .officers import (
     find,
     get,
     numbered,
+    of_accounts,
     officer,
     officer_of,
     reach,
@@ -44,7 +47,7 @@ from .officers import (
     within,
 )
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
-from .serving import Standing, VerdictRow, named_standing, standing, standing_of, verdicts
+from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
 from .standing import Month, RenewalPlan, renewals
 from .training import (
     Lacking,
@@ -56,6 +59,9 @@ from .training import (
 )
 
 __all__ = [
+    "FORBIDDEN",
+    "MAY",
+    "WARNED",
     "CertificateRequestRow",
     "CertificateRow",
     "EligibilityCounts",
@@ -96,11 +102,13 @@ __all__ = [
     "identity_changes",
     "judged",
     "lacking",
+    "life_lasts",
     "line_verified",
     "may_not_serve",
     "named_standing",
     "names_of",
     "numbered",
+    "of_accounts",
     "officer",
     "officer_of",
     "open_changes",
@@ -117,8 +125,8 @@ __all__ = [
     "revoked_folios",
     "scorecard",
     "services_of",
-    "standing",
     "standing_of",
+    "standings",
     "strength",
     "to_evaluate",
     "trained_for",
