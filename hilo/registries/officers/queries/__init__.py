@@ -20,7 +20,8 @@ from .certificates import (
     revoked_folios,
     verify,
 )
-from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve
+from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
+from .facts import stood
 from .identities import OfficerIdentity, identity, identity_changes, open_changes
 from .identity import IdentityChangeRow, change_row, identities_at, identity_at
 from .officers import (
@@ -31,7 +32,6 @@ from .officers import (
     card,
     cards,
     earlier_services,
-    eligible,
     facts_of,
     find,
     get,
@@ -45,6 +45,7 @@ from .officers import (
     strength,
     trusted,
     within,
+    words_of,
 )
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
 from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
@@ -91,7 +92,6 @@ __all__ = [
     "consequences",
     "counts",
     "earlier_services",
-    "eligible",
     "facts_of",
     "find",
     "first_to_expire",
@@ -127,13 +127,16 @@ __all__ = [
     "services_of",
     "standing_of",
     "standings",
+    "stood",
     "strength",
     "to_evaluate",
     "trained_for",
     "training_gap",
     "trusted",
     "untrained_holders",
+    "verdict",
     "verdicts",
     "verify",
     "within",
+    "words_of",
 ]
