@@ -41,11 +41,11 @@ AGAIN_DAYS = 120
 
 @action("agenda.write", verb="examiner.added")
 def add_examiner(command: AddExaminer, *, actor: Actor, at: datetime) -> Examiner:
-    """Somebody examines at the actor's centre from now on. Raises: Refusal HILO-O565, O566; NotFound the account."""
+    """Somebody examines at the actor's centre from now on. Raises: Refusal HILO-O605, O606; NotFound the account."""
     centre = institution_named(actor.institution)
     _known(command.kind)
     if command.until <= command.since:
-        raise Refusal("HILO-O566", where="until")
+        raise Refusal("HILO-O606", where="until")
     row = Examiner(
         centre=centre,
         name=command.name.strip(),
@@ -64,10 +64,10 @@ def add_examiner(command: AddExaminer, *, actor: Actor, at: datetime) -> Examine
 
 @action("agenda.write", verb="examiner.ended")
 def end_examiner(examiner_id: int, command: EndExaminer, *, actor: Actor, at: datetime) -> Examiner:
-    """The accreditation ends, or the work here; what was told for later days is a finding. Raises: HILO-O566."""
+    """The accreditation ends, or the work here; what was told for later days is a finding. Raises: HILO-O606."""
     row = held(examiner(examiner_id))
     if command.until < row.since:
-        raise Refusal("HILO-O566", where="until")
+        raise Refusal("HILO-O606", where="until")
     row.until = command.until
     row.save(update_fields=["until"])
     done(row, why=command.reason)
@@ -76,10 +76,10 @@ def end_examiner(examiner_id: int, command: EndExaminer, *, actor: Actor, at: da
 
 @action("agenda.write", verb="examiner.away")
 def be_away(examiner_id: int, command: BeAway, *, actor: Actor, at: datetime) -> Away:
-    """Days off. Raises: Refusal HILO-O566."""
+    """Days off. Raises: Refusal HILO-O606."""
     row = held(examiner(examiner_id))
     if not command.since < command.until <= command.since + timedelta(days=731):
-        raise Refusal("HILO-O566", where="until")
+        raise Refusal("HILO-O606", where="until")
     made = Away.objects.create(examiner=row, since=command.since, until=command.until)
     done(row)
     return made
@@ -87,10 +87,10 @@ def be_away(examiner_id: int, command: BeAway, *, actor: Actor, at: datetime) ->
 
 @action("agenda.write", verb="examiner.conflict_declared")
 def declare_conflict(examiner_id: int, command: DeclareConflict, *, actor: Actor, at: datetime) -> Conflict:
-    """Whom an examiner may not examine. Raises: Refusal HILO-O567 for none or both; NotFound."""
+    """Whom an examiner may not examine. Raises: Refusal HILO-O607 for none or both; NotFound."""
     row = held(examiner(examiner_id))
     if bool(command.institution) == bool(command.officer):
-        raise Refusal("HILO-O567", where="institution")
+        raise Refusal("HILO-O607", where="institution")
     made = Conflict.objects.create(
         examiner=row,
         institution=institution_named(command.institution) if command.institution else None,
@@ -105,7 +105,7 @@ def declare_conflict(examiner_id: int, command: DeclareConflict, *, actor: Actor
 
 @action("agenda.write", verb="rooms.set")
 def set_rooms(command: SetRooms, *, actor: Actor, at: datetime) -> Rooms:
-    """How many exams of a kind the rooms hold on a day. Raises: Refusal HILO-O565."""
+    """How many exams of a kind the rooms hold on a day. Raises: Refusal HILO-O605."""
     centre = institution_named(actor.institution)
     _known(command.kind)
     row = Rooms.objects.filter(centre=centre, kind=command.kind).first() or Rooms(centre=centre, kind=command.kind)
@@ -118,7 +118,7 @@ def set_rooms(command: SetRooms, *, actor: Actor, at: datetime) -> Rooms:
 
 def _known(kind: str) -> None:
     if kind not in kinds():
-        raise Refusal("HILO-O565", kinds=", ".join(kinds()), where="kind")
+        raise Refusal("HILO-O605", kinds=", ".join(kinds()), where="kind")
 
 
 @prepares
@@ -131,12 +131,12 @@ def write_agenda(
     progress: Callable[[str, int, int], None] = lambda part, done, all_: None,
 ) -> Agenda:
     """Write the agenda of the coming months. It reckons outside the transaction; if the centre wrote another meanwhile,
-    that one stands. Raises: Refusal HILO-O568 without an examiner; Conflict HILO-O569; Forbidden."""
+    that one stands. Raises: Refusal HILO-O608 without an examiner; Conflict HILO-O609; Forbidden."""
     body = centre_of(actor, "agenda.write", centre)
     before = latest(body.code)
     given = asked(body, at=at, months=command.months)
     if not given.staff.examiners:
-        raise Refusal("HILO-O568")
+        raise Refusal("HILO-O608")
     made = plan(given.jobs, given.staff, progress=progress)
     return _keep(body, given, made, before.number if before else 0, actor=actor, at=at)
 
@@ -165,7 +165,7 @@ def _keep(body: Institution, given: Asked, made: Plan, before: int, *, actor: Ac
     told = Appointment.objects.filter(agenda__centre=body, status="told", day__gte=timezone.localdate(at))
     taken = sum(given.staff.taken.values())
     if (last.number if last else 0) != before or told.count() != taken:
-        raise Clash("HILO-O569")
+        raise Clash("HILO-O609")
     Appointment.objects.filter(agenda__centre=body, status="proposed").update(status="replaced", ended_at=at)
     row.save()
     rows = [
@@ -189,33 +189,33 @@ def _keep(body: Institution, given: Asked, made: Plan, before: int, *, actor: Ac
 def tell(command: TellAppointments, *, actor: Actor, at: datetime) -> Agenda:
     """Give the proposed dates until a day to people: from now on they are moved by a person and with notice.
 
-    Raises: Refusal HILO-O570 for a day without notice, O571 without an agenda or a date to tell.
+    Raises: Refusal HILO-O610 for a day without notice, O611 without an agenda or a date to tell.
     """
     row = latest(actor.institution)
     if row is None:
-        raise Refusal("HILO-O571")
+        raise Refusal("HILO-O611")
     held(row)
     first = earliest(timezone.localdate(at))
     if command.until < first:
-        raise Refusal("HILO-O570", first=str(first), where="until")
+        raise Refusal("HILO-O610", first=str(first), where="until")
     rows = Appointment.objects.filter(agenda=row, status="proposed", day__gte=first, day__lte=command.until)
     told = rows.update(status="told", told_at=at, by=actor.name)
     if not told:
-        raise Refusal("HILO-O571")
+        raise Refusal("HILO-O611")
     done(row, AppointmentsTold(row.centre_id, told), data={"until": command.until.isoformat(), "told": told})
     return row
 
 
 @action("agenda.write", verb="appointment.moved")
 def move(appointment_id: int, command: MoveAppointment, *, actor: Actor, at: datetime) -> Appointment:
-    """Another day, with notice and a place. Raises: Refusal HILO-O570, O572; Conflict HILO-O573."""
+    """Another day, with notice and a place. Raises: Refusal HILO-O610, O612; Conflict HILO-O613."""
     row = held(_live(appointment_id))
     first = earliest(timezone.localdate(at))
     if command.day < first:
-        raise Refusal("HILO-O570", first=str(first), where="day")
+        raise Refusal("HILO-O610", first=str(first), where="day")
     found = free_day(row.agenda.centre, row, after=command.day, until=command.day)
     if found is None:
-        raise Refusal("HILO-O572", where="day")
+        raise Refusal("HILO-O612", where="day")
     _end(row, "moved" if row.told_at else "cancelled", command.reason, actor, at)
     made = _again(row, found[0], found[1].key, actor, at)
     done(row, AppointmentMoved(made.pk, row.officer.institution_id), data={"to": made.pk})
@@ -224,7 +224,7 @@ def move(appointment_id: int, command: MoveAppointment, *, actor: Actor, at: dat
 
 @action("agenda.write", "agenda.own", verb="appointment.attended")
 def attend(appointment_id: int, *, actor: Actor, at: datetime) -> Appointment:
-    """The person came and was examined; the result is recorded elsewhere. Raises: Conflict HILO-O573, O574."""
+    """The person came and was examined; the result is recorded elsewhere. Raises: Conflict HILO-O613, O614."""
     row = held(_own(_live(appointment_id), actor))
     _held_today(row, at)
     _end(row, "attended", "", actor, at)
@@ -235,7 +235,7 @@ def attend(appointment_id: int, *, actor: Actor, at: datetime) -> Appointment:
 @action("agenda.write", "agenda.own", verb="appointment.missed")
 def miss(appointment_id: int, command: MissAppointment, *, actor: Actor, at: datetime) -> Appointment | None:
     """Nobody came: the next free day with notice is told at once; None where there is none for months. The component
-    stays as it is, and its end has its effect. Raises: Conflict HILO-O573, O574."""
+    stays as it is, and its end has its effect. Raises: Conflict HILO-O613, O614."""
     row = held(_own(_live(appointment_id), actor))
     _held_today(row, at)
     row.justified = command.justified
@@ -250,7 +250,7 @@ def miss(appointment_id: int, command: MissAppointment, *, actor: Actor, at: dat
 
 @action("agenda.write", verb="appointment.cancelled")
 def cancel(appointment_id: int, command: CancelAppointment, *, actor: Actor, at: datetime) -> Appointment:
-    """The appointment falls away. Raises: Conflict HILO-O573."""
+    """The appointment falls away. Raises: Conflict HILO-O613."""
     row = held(_live(appointment_id))
     _end(row, "cancelled", command.reason, actor, at)
     done(row)
@@ -260,7 +260,7 @@ def cancel(appointment_id: int, command: CancelAppointment, *, actor: Actor, at:
 def _live(appointment_id: int) -> Appointment:
     row = appointment(appointment_id)
     if row.status not in LIVE:
-        raise Clash("HILO-O573", state=row.status)
+        raise Clash("HILO-O613", state=row.status)
     return row
 
 
@@ -273,7 +273,7 @@ def _own(row: Appointment, actor: Actor) -> Appointment:
 
 def _held_today(row: Appointment, at: datetime) -> None:
     if row.status != "told" or row.day > timezone.localdate(at):
-        raise Clash("HILO-O574")
+        raise Clash("HILO-O614")
 
 
 def _end(row: Appointment, status: str, reason: str, actor: Actor, at: datetime) -> None:

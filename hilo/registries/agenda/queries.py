@@ -344,24 +344,24 @@ def _found(body: Institution, today: date) -> Iterator[Finding]:
         who = f"{name} ({number}), {row.day}"
         if status != "active":
             yield Finding(
-                "HILO-O560", "warning", f"{who}: is {status}; cancel the appointment or keep it.", "", row.subject
+                "HILO-O600", "warning", f"{who}: is {status}; cancel the appointment or keep it.", "", row.subject
             )
         seat = able[row.examiner_id]
         if institution in seat.not_of or row.officer_id in seat.not_for:
             said = f"{who}: {row.examiner.name} declared a conflict of interest; move it to another examiner."
-            yield Finding("HILO-O561", "error", said, "LGSNSP 91", row.subject)
+            yield Finding("HILO-O601", "error", said, "LGSNSP 91", row.subject)
         if not seat.works(row.day):
             said = f"{who}: {row.examiner.name} does not work or is not accredited that day; move it."
-            yield Finding("HILO-O562", "error", said, "LGSNSP 86", row.subject)
+            yield Finding("HILO-O602", "error", said, "LGSNSP 86", row.subject)
     current = latest(body.code)
     if current is not None:
         now = version_on(today)
         if now is not None and now.name != current.rules:
             said = f"The agenda was written under the rules of {current.rules}; {now.name} holds now: write it anew."
-            yield Finding("HILO-O563", "warning", said, "", current.subject)
+            yield Finding("HILO-O603", "warning", said, "", current.subject)
     else:
         yield Finding(
-            "HILO-O564", "info", "There is no agenda yet: add examiners, then write it.", "", f"institution:{body.code}"
+            "HILO-O604", "info", "There is no agenda yet: add examiners, then write it.", "", f"institution:{body.code}"
         )
 
 

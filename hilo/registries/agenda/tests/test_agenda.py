@@ -72,9 +72,9 @@ class TestWriting:
     def test_without_an_examiner_nothing_is_written(self, celia, people, now):
         with pytest.raises(Refusal) as refused:
             actions.write_agenda(actor=celia, at=now, months=36)
-        assert refused.value.code == "HILO-O568"
+        assert refused.value.code == "HILO-O608"
         assert not Agenda.objects.exists()
-        assert [one.code for one in queries.findings(celia, at=now)] == ["HILO-O564"]
+        assert [one.code for one in queries.findings(celia, at=now)] == ["HILO-O604"]
 
     def test_written_anew_it_moves_nothing_that_was_told(self, celia, told, written, now):
         before = {row.pk: (row.day, row.examiner_id) for row in told}
@@ -95,7 +95,7 @@ class TestWriting:
         actions._keep(body, given, made, 0, actor=celia, at=now)
         with pytest.raises(Conflict) as refused:
             actions._keep(body, given, made, 0, actor=celia, at=now)
-        assert refused.value.code == "HILO-O569"
+        assert refused.value.code == "HILO-O609"
         assert Agenda.objects.count() == 1
 
     def test_the_needs_are_told_with_the_stretch(self, celia, staffed, people, now):
@@ -108,13 +108,13 @@ class TestKeeping:
     def test_a_date_is_told_with_notice_only(self, celia, written, now, today):
         with pytest.raises(Refusal) as refused:
             actions.tell(actor=celia, at=now, until=today + timedelta(days=1))
-        assert refused.value.code == "HILO-O570"
+        assert refused.value.code == "HILO-O610"
 
     def test_it_is_moved_with_notice_to_a_day_that_has_a_place(self, celia, told, now, today):
         row = told[0]
         with pytest.raises(Refusal) as refused:
             actions.move(row.pk, actor=celia, at=now, day=today + timedelta(days=1), reason="servicio")
-        assert refused.value.code == "HILO-O570"
+        assert refused.value.code == "HILO-O610"
         day = next(
             day
             for day in queries.working_days(today + timedelta(days=100), today + timedelta(days=140))
@@ -125,11 +125,11 @@ class TestKeeping:
         assert (row.status, made.status, made.again_id, made.day) == ("moved", "told", row.pk, day)
         with pytest.raises(Conflict) as again:
             actions.move(row.pk, actor=celia, at=now, day=day, reason="otra vez")
-        assert again.value.code == "HILO-O573"
+        assert again.value.code == "HILO-O613"
         saturday = day + timedelta(days=5 - day.weekday())
         with pytest.raises(Refusal) as refused:
             actions.move(made.pk, actor=celia, at=now, day=saturday, reason="sábado")
-        assert refused.value.code == "HILO-O572"
+        assert refused.value.code == "HILO-O612"
 
     def test_who_did_not_come_is_called_again_and_counts_for_the_centre_alone(self, celia, told, verbs):
         row = told[0]
@@ -147,7 +147,7 @@ class TestKeeping:
     def test_attendance_is_written_on_the_day_or_after(self, celia, told, now):
         with pytest.raises(Conflict) as early:
             actions.attend(told[0].pk, actor=celia, at=now)
-        assert early.value.code == "HILO-O574"
+        assert early.value.code == "HILO-O614"
         assert actions.attend(told[0].pk, actor=celia, at=when(told[0])).status == "attended"
 
     def test_who_left_and_who_declared_a_conflict_are_found(self, celia, pilar, told, people, staffed, now, today):
@@ -158,20 +158,20 @@ class TestKeeping:
         exam = row.examiner
         actions.declare_conflict(exam.pk, actor=celia, at=now, institution="SSP-PUE", why="Es de esa corporación")
         found = queries.findings(celia, at=now)
-        assert {"HILO-O560", "HILO-O561"} <= {one.code for one in found}
-        assert sum(one.code == "HILO-O561" for one in found) == sum(one.examiner_id == exam.pk for one in told)
+        assert {"HILO-O600", "HILO-O601"} <= {one.code for one in found}
+        assert sum(one.code == "HILO-O601" for one in found) == sum(one.examiner_id == exam.pk for one in told)
         # A new agenda calls nobody of that force to them.
         again = actions.write_agenda(actor=celia, at=now, months=36)
         assert not Appointment.objects.filter(agenda=again, examiner=exam).exists()
 
     def test_other_rules_are_a_finding(self, celia, written, now):
         Agenda.objects.filter(pk=written.pk).update(rules="2016")
-        assert "HILO-O563" in {one.code for one in queries.findings(celia, at=now)}
+        assert "HILO-O603" in {one.code for one in queries.findings(celia, at=now)}
 
     def test_a_conflict_is_with_one(self, celia, staffed, now):
         with pytest.raises(Refusal) as refused:
             actions.declare_conflict(staffed["medical"].pk, actor=celia, at=now, why="x")
-        assert refused.value.code == "HILO-O567"
+        assert refused.value.code == "HILO-O607"
 
 
 class TestWhoSees:
