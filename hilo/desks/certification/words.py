@@ -17,6 +17,19 @@ STATES = {
     "ended": ("late", _("expired")),
 }
 """State of a component -> how it looks, and its word."""
+CLASSES = {
+    "confidential": ("late", _("Kept out for a confidential reason")),
+    "suspended": ("late", _("Suspended")),
+    "leave": ("done", _("On leave: evaluated on return")),
+    "failed": ("late", _("Did not pass a component")),
+    "lapsed": ("late", _("A component has expired")),
+    "never": ("late", _("Never evaluated")),
+    "incomplete": ("late", _("A component was never evaluated")),
+    "untrained": ("soon", _("Initial training missing: the academy's")),
+    "due": ("soon", _("Ends within six months")),
+    "current": ("calm", _("In time")),
+}
+"""Class of who serves -> how it looks, and its word."""
 FINDINGS = {
     "HILO-O100": _("No rules of the certificate were in force on this day."),
     "HILO-O101": _("A component has no evaluation."),
@@ -70,6 +83,31 @@ PROTOCOLS = {
     "detentions": _("Immediate register of detentions"),
     "police_report": _("Writing the police report"),
 }
+IDENTITY = {
+    "name": _("Name"),
+    "born": _("Birth date"),
+    "curp": "CURP",
+    "cuip": "CUIP",
+    "sex": _("Sex"),
+}
+"""What tells who an officer is."""
+DOCUMENTS = {
+    "birth_certificate": _("Birth certificate"),
+    "curp_record": _("Record of the population key (CURP)"),
+    "register_notice": _("Notice of the national register of personnel"),
+    "court_order": _("Order of a court or an authority"),
+    "personnel_file": _("Personnel file: it was mistyped"),
+    "import": _("Spreadsheet"),
+}
+"""What a change of identity rests on."""
+CHANGES = {
+    "proposed": ("soon", _("waits for a second signature")),
+    "confirmed": ("calm", _("confirmed")),
+    "refused": ("done", _("refused")),
+    "completed": ("calm", _("filled in by an import")),
+    "undone": ("done", _("taken back with its import")),
+}
+"""Status of a change of identity -> how it looks, and its word."""
 EQUIPMENT = {
     "radio": _("Radio"),
     "vest": _("Ballistic vest"),

@@ -2,8 +2,9 @@
 
 from .career import adopt_protocol, assign, promote, put_on_leave, reinstate, separate, suspend
 from .certificates import issue_certificate, refuse_request, request_certificate, revoke_certificate
-from .enrol import enrol, give_account, rehire_check, rename
+from .enrol import enrol, give_account, rehire_check
 from .equipment import issue_equipment, return_equipment
+from .identity import confirm_identity, propose_identity, refuse_identity
 from .load import Loaded, load
 from .record import annul_sanction, record_evaluation, record_training, sanction
 from .synthetic import enrol_demo, enrol_synthetic
@@ -13,6 +14,7 @@ __all__ = [
     "adopt_protocol",
     "annul_sanction",
     "assign",
+    "confirm_identity",
     "enrol",
     "enrol_demo",
     "enrol_synthetic",
@@ -21,13 +23,14 @@ __all__ = [
     "issue_equipment",
     "load",
     "promote",
+    "propose_identity",
     "put_on_leave",
     "record_evaluation",
     "record_training",
+    "refuse_identity",
     "refuse_request",
     "rehire_check",
     "reinstate",
-    "rename",
     "request_certificate",
     "return_equipment",
     "revoke_certificate",

@@ -3,15 +3,14 @@
 from .certificates import (
     CertificateRequestRow,
     CertificateRow,
-    Month,
     Revoked,
     certificate,
     certificate_row,
+    claimed,
     line_verified,
     open_requests,
     public_key,
     qr_svg,
-    renewals,
     request_row,
     revocation_list,
     revocations,
@@ -19,6 +18,8 @@ from .certificates import (
     verify,
 )
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve
+from .identities import OfficerIdentity, identity, identity_changes, open_changes
+from .identity import IdentityChangeRow, change_row, identities_at, identity_at
 from .officers import (
     OfficerCard,
     OfficerRecord,
@@ -43,6 +44,7 @@ from .officers import (
 )
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
 from .serving import Standing, VerdictRow, named_standing, standing, standing_of, verdicts
+from .standing import Month, RenewalPlan, renewals
 from .training import (
     Lacking,
     TrainingGap,
@@ -56,13 +58,16 @@ __all__ = [
     "CertificateRequestRow",
     "CertificateRow",
     "EligibilityCounts",
+    "IdentityChangeRow",
     "InstitutionScorecard",
     "Judged",
     "Lacking",
     "ModelIndicator",
     "Month",
     "OfficerCard",
+    "OfficerIdentity",
     "OfficerRecord",
+    "RenewalPlan",
     "Revoked",
     "Standing",
     "TrainingGap",
@@ -73,6 +78,8 @@ __all__ = [
     "cards",
     "certificate",
     "certificate_row",
+    "change_row",
+    "claimed",
     "counts",
     "earlier_services",
     "eligible",
@@ -80,6 +87,10 @@ __all__ = [
     "find",
     "first_to_expire",
     "get",
+    "identities_at",
+    "identity",
+    "identity_at",
+    "identity_changes",
     "judged",
     "lacking",
     "line_verified",
@@ -88,6 +99,7 @@ __all__ = [
     "numbered",
     "officer",
     "officer_of",
+    "open_changes",
     "open_requests",
     "public_key",
     "qr_svg",

@@ -16,18 +16,8 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 
 from ..models import Certificate, CertificateRequest, Officer
-from ..rules.certificate import Verified, document, months_after, verified
-from .eligibility import Judged, _listed, judged
+from ..rules.certificate import Verified, document, verified
 from .officers import within
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """Renewals of one month of the plan. officers: whose first end falls in it; rows: who they are."""
-
-    month: str
-    officers: int
-    rows: list[Judged]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +92,6 @@ def open_requests(actor: Actor, *, limit: int = 200) -> list[CertificateRequest]
     return list(reached(rows, actor, "certificates.issue", fields).order_by("asked_at", "id")[:limit])
 
 
-def renewals(actor: Actor, *, at: datetime, institution: str = "", months: int = 6) -> list[Month]:
-    """What ends in the coming months (the present one first): the certificate or, before it, a component.
-
-    It is written in the ledger. Raises: Forbidden.
-    """
-    day = timezone.localdate(at)
-    last = months_after(day.replace(day=1), months + 1)
-    plan: dict[str, list[Judged]] = {}
-    for row in judged(actor, day, institution=institution):
-        ends = [end for end in (row.first_on, row.expires) if end]
-        if ends and min(ends) < last:
-            plan.setdefault(min(ends).strftime("%Y-%m"), []).append(row)
-    found = [Month(month, len(rows), rows) for month, rows in sorted(plan.items())]
-    _listed(actor, "renewals", [row for month in found for row in month.rows], institution, at)
-    return found
-
-
 def revocations(centre: str, on: date) -> list[Revoked]:
     """Certificates of a centre that ended before their time and would hold on a day otherwise: for the signed list that
     goes with an offline verifier. It is public: folios and days."""
@@ -175,6 +148,15 @@ def line_verified(line: str, on: date) -> Verified:
         raise NotFound("certificate", folio)
     revoked = [folio] if row.revoked_on and row.revoked_on <= on else []
     return verify(line, public_key(row.centre_id), on, revoked)
+
+
+def claimed(line: str) -> dict[str, Any]:
+    """What a line of the register says, without verifying it (`checks` does); {} if it cannot be read."""
+    try:
+        said = seals.read(seals.decoded(line.strip().split(".")[1]))
+    except (IndexError, ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _claimed(line: str) -> str:
