@@ -261,8 +261,10 @@ def take_filled(row: Report, form: forms.Form, copy: Copy, *, actor: Actor, at: 
 
 
 def _one_record_each(row: Report, form: forms.Form, copy: Copy, *, actor: Actor, at: datetime) -> list[Change]:
-    """A person or an object was taken from its register before the record that somebody writes of it had its number:
-    what nobody wrote in goes, and what is known is filled into the other. Of two that were written, a person decides."""
+    """A person or an object was taken from its register before the record that somebody writes of it had its number.
+
+    What nobody wrote in goes, and what is known is filled into the other. Of two that were written, a person decides.
+    """
     found: list[Change] = []
     for annex, (number, _) in MENTIONED.items():
         rows = [one for one in copy.document["annexes"].get(annex, ()) if one.get(number)]
