@@ -1,5 +1,7 @@
 """Questions about officers. Reads of what is protected (LGSNSP 93, 101) are in the ledger with their purpose."""
 
+from ..rules.serving import FORBIDDEN, MAY, WARNED
+from ..rules.serving import longest as life_lasts
 from .certificates import (
     CertificateRequestRow,
     CertificateRow,
@@ -33,6 +35,7 @@ from .officers import (
     find,
     get,
     numbered,
+    of_accounts,
     officer,
     officer_of,
     reach,
@@ -43,7 +46,7 @@ from .officers import (
     within,
 )
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
-from .serving import Standing, VerdictRow, named_standing, standing, standing_of, verdicts
+from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
 from .standing import Month, RenewalPlan, renewals
 from .training import (
     Lacking,
@@ -55,6 +58,9 @@ from .training import (
 )
 
 __all__ = [
+    "FORBIDDEN",
+    "MAY",
+    "WARNED",
     "CertificateRequestRow",
     "CertificateRow",
     "EligibilityCounts",
@@ -93,10 +99,12 @@ __all__ = [
     "identity_changes",
     "judged",
     "lacking",
+    "life_lasts",
     "line_verified",
     "may_not_serve",
     "named_standing",
     "numbered",
+    "of_accounts",
     "officer",
     "officer_of",
     "open_changes",
@@ -112,8 +120,8 @@ __all__ = [
     "revoked_folios",
     "scorecard",
     "services_of",
-    "standing",
     "standing_of",
+    "standings",
     "strength",
     "trained_for",
     "training_gap",
