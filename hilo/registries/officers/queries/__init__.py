@@ -3,6 +3,7 @@
 from ..rules.serving import FORBIDDEN, MAY, WARNED
 from ..rules.serving import longest as life_lasts
 from .accreditations import AccreditationRow, accreditation_row, accreditations, third_party
+from .called import Evaluated, consequences, names_of, plan_from, to_evaluate
 from .certificates import (
     CertificateRequestRow,
     CertificateRow,
@@ -69,6 +70,7 @@ __all__ = [
     "CertificateRow",
     "Credential",
     "EligibilityCounts",
+    "Evaluated",
     "IdentityChangeRow",
     "InstitutionScorecard",
     "Judged",
@@ -93,6 +95,7 @@ __all__ = [
     "certificate_row",
     "change_row",
     "claimed",
+    "consequences",
     "counts",
     "credential",
     "earlier_services",
@@ -111,12 +114,14 @@ __all__ = [
     "line_verified",
     "may_not_serve",
     "named_standing",
+    "names_of",
     "numbered",
     "of_accounts",
     "officer",
     "officer_of",
     "open_changes",
     "open_requests",
+    "plan_from",
     "public_key",
     "qr_svg",
     "reach",
@@ -134,6 +139,7 @@ __all__ = [
     "stood",
     "strength",
     "third_party",
+    "to_evaluate",
     "trained_for",
     "training_gap",
     "trusted",
