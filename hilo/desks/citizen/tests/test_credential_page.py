@@ -85,8 +85,12 @@ def test_what_is_unknown_is_one_answer_and_asks_the_register_the_same(paper):
             queries.credential(code, timezone.localdate())
         return len(found)
 
-    pages = {told(code)[3].split("asked_at")[0] for code in ("0" * 13, "XXXX", paper.folio, "Z" * 200)}
+    def read(code):
+        return told(code)[3].partition('<div class="asking">')[2].partition('<dd class="number">')[0]
+
+    pages = {read(code) for code in ("0" * 13, "XXXX", paper.folio, "Z" * 200)}
     assert len(pages) == 1
+    assert 'data-genuine="no"' in pages.pop()
     assert told("0" * 13)[:3] == (200, False, False)
     assert asked("0" * 13) == asked(paper.code)
 
