@@ -2,6 +2,8 @@
 
 from ..rules.serving import FORBIDDEN, MAY, WARNED
 from ..rules.serving import longest as life_lasts
+from .accreditations import AccreditationRow, accreditation_row, accreditations, third_party
+from .called import Evaluated, consequences, names_of, plan_from, to_evaluate
 from .certificates import (
     CertificateRequestRow,
     CertificateRow,
@@ -20,6 +22,7 @@ from .certificates import (
     verify,
 )
 from .changes import IdentityChangeRow, change_row, identities_at, identity_at
+from .credentials import Credential, credential, keys, revoked_list
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
 from .facts import stood
 from .identities import (
@@ -71,9 +74,12 @@ __all__ = [
     "FORBIDDEN",
     "MAY",
     "WARNED",
+    "AccreditationRow",
     "CertificateRequestRow",
     "CertificateRow",
+    "Credential",
     "EligibilityCounts",
+    "Evaluated",
     "IdentityChangeRow",
     "IdentityQuestionRow",
     "InstitutionScorecard",
@@ -90,6 +96,8 @@ __all__ = [
     "TrainingGap",
     "VerdictRow",
     "account_of",
+    "accreditation_row",
+    "accreditations",
     "as_written",
     "card",
     "cards",
@@ -97,7 +105,9 @@ __all__ = [
     "certificate_row",
     "change_row",
     "claimed",
+    "consequences",
     "counts",
+    "credential",
     "earlier_service",
     "earlier_services",
     "facts_of",
@@ -109,11 +119,13 @@ __all__ = [
     "identity_at",
     "identity_changes",
     "judged",
+    "keys",
     "lacking",
     "life_lasts",
     "line_verified",
     "may_not_serve",
     "named_standing",
+    "names_of",
     "numbered",
     "of_accounts",
     "officer",
@@ -121,6 +133,7 @@ __all__ = [
     "open_changes",
     "open_questions",
     "open_requests",
+    "plan_from",
     "public_key",
     "qr_svg",
     "question_row",
@@ -131,12 +144,15 @@ __all__ = [
     "revocation_list",
     "revocations",
     "revoked_folios",
+    "revoked_list",
     "scorecard",
     "services_of",
     "standing_of",
     "standings",
     "stood",
     "strength",
+    "third_party",
+    "to_evaluate",
     "trained_for",
     "training_gap",
     "trusted",
