@@ -385,16 +385,6 @@ def _not_theirs(row: Row, body: Institution, actor: Actor) -> Fault | None:
     return None
 
 
-def _not_theirs(row: Row, body: Institution, actor: Actor) -> Fault | None:
-    """Why whoever imports may not have evaluated what the row tells: who employs, who evaluates are two."""
-    for component, _, issued, _ in row.judged:
-        try:
-            third_party(institution_named(actor.institution), body, component, issued)
-        except Refusal as refusal:
-            return _fault(row.line, component, refusal)
-    return None
-
-
 def _linked(rows: list[tuple[Row, Officer]], actor: Actor, at: datetime) -> int:
     """Give the accounts that are named; how many were not so before."""
     named = [(row, officer) for row, officer in rows if row.account]
