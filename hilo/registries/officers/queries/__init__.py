@@ -1,5 +1,8 @@
 """Questions about officers. Reads of what is protected (LGSNSP 93, 101) are in the ledger with their purpose."""
 
+from ..rules.serving import FORBIDDEN, MAY, WARNED
+from ..rules.serving import longest as life_lasts
+from .called import Evaluated, consequences, names_of, plan_from, to_evaluate
 from .certificates import (
     CertificateRequestRow,
     CertificateRow,
@@ -17,7 +20,8 @@ from .certificates import (
     revoked_folios,
     verify,
 )
-from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve
+from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
+from .facts import stood
 from .identities import OfficerIdentity, identity, identity_changes, open_changes
 from .identity import IdentityChangeRow, change_row, identities_at, identity_at
 from .officers import (
@@ -28,7 +32,6 @@ from .officers import (
     card,
     cards,
     earlier_services,
-    eligible,
     facts_of,
     find,
     get,
@@ -42,9 +45,10 @@ from .officers import (
     strength,
     trusted,
     within,
+    words_of,
 )
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
-from .serving import Standing, VerdictRow, named_standing, standing, standing_of, verdicts
+from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
 from .standing import Month, RenewalPlan, renewals
 from .training import (
     Lacking,
@@ -56,9 +60,13 @@ from .training import (
 )
 
 __all__ = [
+    "FORBIDDEN",
+    "MAY",
+    "WARNED",
     "CertificateRequestRow",
     "CertificateRow",
     "EligibilityCounts",
+    "Evaluated",
     "IdentityChangeRow",
     "InstitutionScorecard",
     "Judged",
@@ -81,9 +89,9 @@ __all__ = [
     "certificate_row",
     "change_row",
     "claimed",
+    "consequences",
     "counts",
     "earlier_services",
-    "eligible",
     "facts_of",
     "find",
     "first_to_expire",
@@ -94,15 +102,18 @@ __all__ = [
     "identity_changes",
     "judged",
     "lacking",
+    "life_lasts",
     "line_verified",
     "may_not_serve",
     "named_standing",
+    "names_of",
     "numbered",
     "of_accounts",
     "officer",
     "officer_of",
     "open_changes",
     "open_requests",
+    "plan_from",
     "public_key",
     "qr_svg",
     "reach",
@@ -114,14 +125,18 @@ __all__ = [
     "revoked_folios",
     "scorecard",
     "services_of",
-    "standing",
     "standing_of",
+    "standings",
+    "stood",
     "strength",
+    "to_evaluate",
     "trained_for",
     "training_gap",
     "trusted",
     "untrained_holders",
+    "verdict",
     "verdicts",
     "verify",
     "within",
+    "words_of",
 ]
