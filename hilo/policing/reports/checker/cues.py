@@ -76,8 +76,8 @@ def found(cue: Cue, narrative: Told) -> str:
                 if not (cue.negated and _negated(sentence, match.start())):
                     return narrative.text[start + match.start() : start + match.end()][:SHOWN]
         for pattern in cue.exact:
-            if match := pattern.search(narrative.text, start, end):
-                return match[0][:SHOWN]
+            if written := pattern.search(narrative.text, start, end):
+                return written[0][:SHOWN]
     return ""
 
 
