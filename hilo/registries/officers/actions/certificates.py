@@ -17,7 +17,7 @@ from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 from ..commands import RefuseCertificate, RevokeCertificate
 from ..events import CertificateIssued, CertificateRevoked, StandingChanged
 from ..models import Certificate, CertificateRequest, Officer
-from ..queries import facts_of
+from ..queries import facts_of, third_party
 from ..rules.certificate import (
     COMPONENTS,
     Paper,
@@ -85,6 +85,7 @@ def issue_certificate(officer_id: int, *, actor: Actor, at: datetime) -> Certifi
     met(officer)
     if officer.institution_id == actor.institution:
         raise Forbidden("certificates.issue", "An institution does not certify its own officers: a centre does.")
+    third_party(institution_named(actor.institution), officer.institution, "certificate", day)
     version = version_on(day)
     if version is None:
         raise Refusal("HILO-O456", f"On {day} no rules of the certificate were in force.", where="at")
