@@ -21,6 +21,7 @@ from .certificates import (
     revoked_folios,
     verify,
 )
+from .credentials import Credential, credential, keys, revoked_list
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
 from .facts import stood
 from .identities import OfficerIdentity, identity, identity_changes, open_changes
@@ -67,6 +68,7 @@ __all__ = [
     "AccreditationRow",
     "CertificateRequestRow",
     "CertificateRow",
+    "Credential",
     "EligibilityCounts",
     "Evaluated",
     "IdentityChangeRow",
@@ -95,6 +97,7 @@ __all__ = [
     "claimed",
     "consequences",
     "counts",
+    "credential",
     "earlier_services",
     "facts_of",
     "find",
@@ -105,6 +108,7 @@ __all__ = [
     "identity_at",
     "identity_changes",
     "judged",
+    "keys",
     "lacking",
     "life_lasts",
     "line_verified",
@@ -127,6 +131,7 @@ __all__ = [
     "revocation_list",
     "revocations",
     "revoked_folios",
+    "revoked_list",
     "scorecard",
     "services_of",
     "standing_of",
