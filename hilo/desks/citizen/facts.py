@@ -79,7 +79,7 @@ def stamp() -> Stamp:
 
 
 def loaded() -> tuple[Vintage, ...]:
-    """All vintages, the newest reading first, without reading them again while nothing has changed."""
+    """All vintages, the one that publishes the latest month first; not read again while nothing has changed."""
     return _loaded(stamp())
 
 
@@ -89,7 +89,7 @@ def _loaded(_: Stamp) -> tuple[Vintage, ...]:
 
 
 def newest() -> dict[str, Vintage]:
-    """The newest vintage of each source, in the order in which sources are offered."""
+    """Of each source the vintage that publishes the latest month, in the order in which sources are offered."""
     found: dict[str, Vintage] = {}
     for vintage in loaded():
         found.setdefault(vintage.source, vintage)

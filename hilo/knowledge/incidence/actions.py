@@ -115,7 +115,7 @@ def _read(
     folder: Path,
     say: Progress,
 ) -> Vintage:
-    from .reading import checks, encoding, lost, spelling, table
+    from .reading import checks, encoding, lost, plausible, spelling, table
 
     text = plain
     if encoding.needs_copy(writing):
@@ -144,6 +144,8 @@ def _read(
             findings += checks.close_future(rows, today)
         findings += [*checks.repeated(rows), *checks.names(rows), *lost.lost_rows(rows, writing)]
         first, last = checks.published(rows)
+        say("Comparing it with its own past")
+        findings += plausible.unlikely(rows, edition.method, first, last)
     vintage = Vintage(
         source=edition.source,
         hash=digest,
