@@ -208,7 +208,7 @@ def months(vintage: Vintage, crime: str, code: str, beside: tuple[Vintage, ...])
 
 @lru_cache(maxsize=1024)
 def victims_in(vintage: Vintage, crime: str, state: str, year: int) -> Victims | None:
-    """Victims by sex and age, small cells hidden; None where a month of the year is not published."""
+    """Victims by sex and age; None where a month of the year is not published."""
     try:
         return victims(vintage, crime=crime, state=state, year=year)
     except Refusal as refusal:

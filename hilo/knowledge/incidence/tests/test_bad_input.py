@@ -170,6 +170,7 @@ def test_a_stray_cell_or_a_failed_one_refuses_a_workbook(tmp_path, cells, code):
     refused(workbook(tmp_path, **cells), code)
 
 
+@pytest.mark.django_db
 def test_of_several_files_the_refused_one_is_named(tmp_path):
     files = [str(put(tmp_path, TABLE, "good.csv")), str(put(tmp_path, "x", "bad.csv"))]
     with pytest.raises(Refusal, match=r"^bad\.csv: "):
