@@ -2,6 +2,7 @@
 
 from ..rules.serving import FORBIDDEN, MAY, WARNED
 from ..rules.serving import longest as life_lasts
+from .called import Evaluated, consequences, names_of, plan_from, to_evaluate
 from .certificates import (
     CertificateRequestRow,
     CertificateRow,
@@ -65,6 +66,7 @@ __all__ = [
     "CertificateRequestRow",
     "CertificateRow",
     "EligibilityCounts",
+    "Evaluated",
     "IdentityChangeRow",
     "InstitutionScorecard",
     "Judged",
@@ -87,6 +89,7 @@ __all__ = [
     "certificate_row",
     "change_row",
     "claimed",
+    "consequences",
     "counts",
     "earlier_services",
     "facts_of",
@@ -103,12 +106,14 @@ __all__ = [
     "line_verified",
     "may_not_serve",
     "named_standing",
+    "names_of",
     "numbered",
     "of_accounts",
     "officer",
     "officer_of",
     "open_changes",
     "open_requests",
+    "plan_from",
     "public_key",
     "qr_svg",
     "reach",
@@ -124,6 +129,7 @@ __all__ = [
     "standings",
     "stood",
     "strength",
+    "to_evaluate",
     "trained_for",
     "training_gap",
     "trusted",
