@@ -121,7 +121,7 @@ def _read(
     if encoding.needs_copy(writing):
         say(f"Writing it as UTF-8 ({writing.name})")
         text = encoding.to_utf8(plain, writing, folder / "text.csv")
-    found = table.find_header(text, source)
+    found, footer = table.without_footer(table.find_header(text, source), folder)
     edition = found.layout.edition
     say(f"Typing the rows ({edition.name})")
     prepared = folder / "vintage"
@@ -161,7 +161,7 @@ def _read(
         encoding=writing.name,
         read_at=datetime.now(UTC).isoformat(timespec="seconds"),
         code=__version__,
-        findings=(*found.layout.findings, *table.above(found), *findings),
+        findings=(*found.layout.findings, *table.above(found), *footer, *findings),
     )
     return store.write(vintage, prepared)
 

@@ -318,13 +318,13 @@ def _victims(of: Victims) -> Figure:
     w = telling.words()
     header = (_("Sex"), *of.ages, _("Total"))
     names = (*of.sexes, _("Total"))
-    raw = tuple((name, *(int(cell) for cell in row)) for name, row in zip(names, of.counts, strict=True))
+    counted = [[int(cell) for cell in row] for row in of.counts]
+    raw: tuple[tuple[str | int, ...], ...] = tuple((name, *row) for name, row in zip(names, counted, strict=True))
+    shown = tuple((name, *(w.number(cell) for cell in row)) for name, row in zip(names, counted, strict=True))
     return Figure(
         "victims",
         _("Victims in %(year)s by sex and age") % {"year": of.year},
-        Table(
-            header, raw, tuple((row[0], *map(w.number, row[1:])) for row in raw), (False, *(True,) * len(header[1:]))
-        ),
+        Table(header, raw, shown, (False, *(True,) * len(header[1:]))),
         about=_("As the official file publishes them, cell for cell."),
     )
 

@@ -9,6 +9,7 @@ import pytest
 from hilo.knowledge.incidence import actions, store
 from hilo.knowledge.incidence.queries.rates import rates
 from hilo.knowledge.incidence.rules import Period
+from hilo.lib.errors import Refusal
 from tests.support.need import test_data
 
 from .vintage import make_vintage, months
@@ -120,3 +121,37 @@ def test_the_newest_file_is_the_one_that_publishes_the_latest_month():
     )
     assert [one.key for one in store.vintages("in-order")] == [newer.key, older.key]
     assert store.find("in-order") == newer, "not the one that was loaded last"
+
+
+@pytest.mark.data
+def test_a_footer_is_no_damage(load):
+    content = test_data("statistics/sesnsp_state_RNID2026.csv").read_bytes()
+    content = content if content.endswith(b"\n") else content + b"\n"
+    plain, _ = load(content)
+    for at, footer in enumerate(
+        (b"Fuente: SESNSP\n", b"\n\nFuente: SESNSP, con informacion de las fiscalias\nNota", b"Total,,,,9,9\n")
+    ):
+        vintage, found = load(content + footer, f"{at}.csv")
+        assert vintage.rows == plain.rows == 3_648
+        assert found["HILO-F174"].severity == "info"
+
+
+@pytest.mark.data
+def test_a_row_that_was_cut_is_damage_and_no_footer(load):
+    content = test_data("statistics/sesnsp_state_RNID2026.csv").read_bytes().rstrip()
+    with pytest.raises(Refusal) as refused:
+        load(content[: content.rindex(b",", 0, -30)])
+    assert refused.value.code == "HILO-F460"
+
+
+@pytest.mark.data
+def test_a_misspelt_header_names_the_edition_of_its_year(load):
+    content = test_data("statistics/sesnsp_state_RNID2026.csv").read_bytes()
+    header, _, rest = content.partition(b"\n")
+    cells = header.split(b",")
+    with pytest.raises(Refusal, match="sesnsp-rnid "):
+        load(
+            b",".join([*cells[:3], *cells[4:]])
+            + b"\n"
+            + b"\n".join(b",".join(r.split(b",")[:3] + r.split(b",")[4:]) for r in rest.split(b"\n") if r)
+        )
