@@ -10,12 +10,24 @@ from django.utils.translation import gettext_lazy as _
 
 from hilo.desks.commander.desk import DESK
 from hilo.desks.reading import lists
+from hilo.emergency.dispatch import queries as dispatch
 from hilo.kit.frame import Link, reader
 from hilo.kit.listing import Column, Empty, list_page, listed
 from hilo.kit.views import shows
+from hilo.policing.detentions import queries as detentions
 from hilo.policing.reports import queries
 
 PURPOSE = "review of reports"
+
+
+def answers_for(row: dispatch.AboardRow) -> str:
+    """Who took it upon themselves, until when and why; "" where nobody did."""
+    if row.life_until is None:
+        return ""
+    until = timezone.localtime(row.life_until).strftime("%H:%M")
+    return f"{row.life_by} ({until}): {row.life_why}"
+
+
 LAST = 20
 FOLIO = lists.folio("commander-report")
 WAITING = (
@@ -41,6 +53,23 @@ WRITING = (
     Column(_("Since"), lambda row: row.returned_at or row.opened_at, ago=True),
 )
 SIGNED = (FOLIO, lists.AUTHOR, lists.STATE, Column(_("Signed"), lambda row: row.signed_at))
+ABOARD = (
+    Column(_("Officer"), lambda row: f"{row.name} ({row.number})"),
+    Column(_("Unit"), lambda row: row.unit),
+    Column(_("Effect"), lambda row: f"{row.message} {row.code}", under=True),
+    Column(_("Since"), lambda row: row.told_at, ago=True),
+    Column(_("Who answers for it"), answers_for, under=True),
+)
+DETAINED_BY = (
+    Column(_("Detention"), lambda row: row.detention),
+    Column(_("When"), lambda row: row.detained_at),
+    Column(_("Officer"), lambda row: f"{row.name} ({row.number})"),
+    Column(
+        _("Effect"),
+        lambda row: f"{_('may not serve') if row.barred == 'forbidden' else _('under a warning')} · {row.effect}",
+        under=True,
+    ),
+)
 
 
 @shows("reports.review")
@@ -61,12 +90,20 @@ def listing(request: HttpRequest) -> HttpResponse:
         ),
         links=[Link(_("Oldest first"), reverse("commander-next"), "F2", "primary")] if rows else [],
         after=[
+            *listed("aboard", _("Aboard, and something stands against it"), dispatch.barred_of(who), ABOARD),
             *listed(
                 "unreceived",
                 _("Handed over, and nobody received it"),
                 queries.unreceived(who, at=at),
                 UNRECEIVED,
                 note=_("call them, or take it back"),
+            ),
+            *listed(
+                "detained-by",
+                _("Detentions with somebody against whom something stands"),
+                detentions.took_part_barred(who) if who.may("detentions.read") else [],
+                DETAINED_BY,
+                note=_("the detention stands as registered"),
             ),
             *listed("writing", _("With the officers"), written, WRITING, note=_("being written, or sent back")),
             *listed("signed", _("Signed"), signed, SIGNED, note=_("the last ones")),

@@ -1,5 +1,7 @@
 """Questions about officers. Reads of what is protected (LGSNSP 93, 101) are in the ledger with their purpose."""
 
+from ..rules.serving import FORBIDDEN, MAY, WARNED
+from ..rules.serving import longest as life_lasts
 from .certificates import (
     CertificateRequestRow,
     CertificateRow,
@@ -17,7 +19,8 @@ from .certificates import (
     revoked_folios,
     verify,
 )
-from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve
+from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
+from .facts import stood
 from .identities import OfficerIdentity, identity, identity_changes, open_changes
 from .identity import IdentityChangeRow, change_row, identities_at, identity_at
 from .officers import (
@@ -28,11 +31,11 @@ from .officers import (
     card,
     cards,
     earlier_services,
-    eligible,
     facts_of,
     find,
     get,
     numbered,
+    of_accounts,
     officer,
     officer_of,
     reach,
@@ -41,9 +44,10 @@ from .officers import (
     strength,
     trusted,
     within,
+    words_of,
 )
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
-from .serving import Standing, VerdictRow, named_standing, standing, standing_of, verdicts
+from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
 from .standing import Month, RenewalPlan, renewals
 from .training import (
     Lacking,
@@ -55,6 +59,9 @@ from .training import (
 )
 
 __all__ = [
+    "FORBIDDEN",
+    "MAY",
+    "WARNED",
     "CertificateRequestRow",
     "CertificateRow",
     "EligibilityCounts",
@@ -82,7 +89,6 @@ __all__ = [
     "claimed",
     "counts",
     "earlier_services",
-    "eligible",
     "facts_of",
     "find",
     "first_to_expire",
@@ -93,10 +99,12 @@ __all__ = [
     "identity_changes",
     "judged",
     "lacking",
+    "life_lasts",
     "line_verified",
     "may_not_serve",
     "named_standing",
     "numbered",
+    "of_accounts",
     "officer",
     "officer_of",
     "open_changes",
@@ -112,14 +120,17 @@ __all__ = [
     "revoked_folios",
     "scorecard",
     "services_of",
-    "standing",
     "standing_of",
+    "standings",
+    "stood",
     "strength",
     "trained_for",
     "training_gap",
     "trusted",
     "untrained_holders",
+    "verdict",
     "verdicts",
     "verify",
     "within",
+    "words_of",
 ]
