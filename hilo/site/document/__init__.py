@@ -42,6 +42,7 @@ STORY = (
     "evidence",
     "reports",
     "officers",
+    "agenda",
     "oversight",
     "quality",
     "privacy",

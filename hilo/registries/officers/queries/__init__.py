@@ -2,6 +2,8 @@
 
 from ..rules.serving import FORBIDDEN, MAY, WARNED
 from ..rules.serving import longest as life_lasts
+from .accreditations import AccreditationRow, accreditation_row, accreditations, third_party
+from .called import Evaluated, consequences, names_of, plan_from, to_evaluate
 from .certificates import (
     CertificateRequestRow,
     CertificateRow,
@@ -19,6 +21,7 @@ from .certificates import (
     revoked_folios,
     verify,
 )
+from .credentials import Credential, credential, keys, revoked_list
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
 from .facts import stood
 from .identities import OfficerIdentity, identity, identity_changes, open_changes
@@ -62,9 +65,12 @@ __all__ = [
     "FORBIDDEN",
     "MAY",
     "WARNED",
+    "AccreditationRow",
     "CertificateRequestRow",
     "CertificateRow",
+    "Credential",
     "EligibilityCounts",
+    "Evaluated",
     "IdentityChangeRow",
     "InstitutionScorecard",
     "Judged",
@@ -80,6 +86,8 @@ __all__ = [
     "TrainingGap",
     "VerdictRow",
     "account_of",
+    "accreditation_row",
+    "accreditations",
     "as_written",
     "card",
     "cards",
@@ -87,7 +95,9 @@ __all__ = [
     "certificate_row",
     "change_row",
     "claimed",
+    "consequences",
     "counts",
+    "credential",
     "earlier_services",
     "facts_of",
     "find",
@@ -98,17 +108,20 @@ __all__ = [
     "identity_at",
     "identity_changes",
     "judged",
+    "keys",
     "lacking",
     "life_lasts",
     "line_verified",
     "may_not_serve",
     "named_standing",
+    "names_of",
     "numbered",
     "of_accounts",
     "officer",
     "officer_of",
     "open_changes",
     "open_requests",
+    "plan_from",
     "public_key",
     "qr_svg",
     "reach",
@@ -118,12 +131,15 @@ __all__ = [
     "revocation_list",
     "revocations",
     "revoked_folios",
+    "revoked_list",
     "scorecard",
     "services_of",
     "standing_of",
     "standings",
     "stood",
     "strength",
+    "third_party",
+    "to_evaluate",
     "trained_for",
     "training_gap",
     "trusted",
