@@ -213,6 +213,8 @@ def access(told: Story, use: Callable[[str], Any], now: Any) -> None:
 
 def registries(told: Story, use: Callable[[str], Any], now: Any) -> None:
     from hilo.registries.officers import actions
+    from hilo.registries.officers.models import Accreditation
+    from tests.support.authorities import accredit
 
     actor, day = use("actor"), timezone.localdate(now)
     pilar, celia = actor("personnel", "SSP-PUE"), actor("certification", "CECC-PUE")
@@ -222,6 +224,8 @@ def registries(told: Story, use: Callable[[str], Any], now: Any) -> None:
     told.tell(officer=ana, asked=asked, issue=issue)
     long_ago = day - timedelta(days=1000)  # what ends within six months is listed
     bea = actions.enrol(institution="SSP-PUE", number="1003", name="Bea Luna", actor=pilar, at=now)
+    accredit("CECC-PUE")
+    told.tell(accreditation=Accreditation.objects.filter(institution="CECC-PUE").first())
     for one in ("trust", "competencies", "performance", "training"):
         actions.record_evaluation(bea.pk, component=one, passed=True, issued_on=long_ago, actor=celia, at=now)
     result = bea.evaluations.order_by("pk").first()

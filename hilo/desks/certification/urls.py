@@ -27,5 +27,6 @@ urlpatterns = [
     path("officers/<int:officer_id>/request", officer.asking, name="certification-request"),
     path("certificates/<slug:folio>", officer.paper, name="certification-paper"),
     path("certificates/<slug:folio>/code.svg", officer.code, name="certification-code"),
+    path("certificates/<slug:folio>/address.svg", officer.short_code, name="certification-address"),
     path("certificates/<slug:folio>/revocation", officer.revoking, name="certification-revoke"),
 ]

@@ -19,12 +19,14 @@ from hilo.lib.limits import Folio, RecordId
 
 from . import actions, queries
 from .commands import (
+    Accredit,
     AnnulResult,
     AskVerdicts,
     AssignPost,
     CorrectResult,
     Course,
     DecideAppeal,
+    EndAccreditation,
     EnrolOfficer,
     GiveAccount,
     InstitutionCode,
@@ -293,6 +295,24 @@ def decide_appeal(request: HttpRequest, appeal_id: RecordId, body: Body[DecideAp
 def result_words(request: HttpRequest, result_id: RecordId) -> SealedWords:
     """The sealed words of a decision about a result, for the centre; the read is in the ledger."""
     return SealedWords(words=queries.words_of("result", result_id, **by(request)))
+
+
+@router.get("/accreditations", response=list[queries.AccreditationRow], auth=May("officers.read"))
+def accreditations(request: HttpRequest) -> list[queries.AccreditationRow]:
+    """Who may evaluate what, and who may issue certificates, with the days; the latest first."""
+    return queries.accreditations(asker(request))
+
+
+@router.post("/institutions/{institution}/accreditations", response={201: Made}, auth=May("accreditations.write"))
+def accredit(request: HttpRequest, institution: InstitutionCode, body: Body[Accredit]) -> Status[Made]:
+    """Write down that an institution may evaluate a component, or issue certificates."""
+    return made(actions.accredit(institution, body, **by(request)))
+
+
+@router.post("/accreditations/{accreditation_id}/end", response=Made, auth=May("accreditations.write"))
+def end_accreditation(request: HttpRequest, accreditation_id: RecordId, body: Body[EndAccreditation]) -> Made:
+    """End an accreditation before its time."""
+    return Made(id=actions.end_accreditation(accreditation_id, body, **by(request)).pk)
 
 
 @router.post("/officers/{officer_id}/sanctions", response={201: Made}, auth=May("officers.write"))

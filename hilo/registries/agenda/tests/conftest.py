@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.authorities import kind_of
+from tests.support.authorities import accredit, kind_of
 
 COMPONENTS = ("trust", "competencies", "performance", "training")
 
@@ -30,6 +30,7 @@ def bodies(request: pytest.FixtureRequest) -> None:
         Institution.objects.get_or_create(
             code=code, defaults={"name": f"Institución {code}", "state": state, "kind": kind_of(code)}
         )
+    accredit("CECC-PUE")
 
 
 @pytest.fixture

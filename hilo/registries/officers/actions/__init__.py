@@ -1,5 +1,6 @@
 """What can be done to an officer's record, verb by verb."""
 
+from .accreditations import accredit, end_accreditation
 from .career import adopt_protocol, assign, promote, put_on_leave, reinstate, separate, suspend
 from .certificates import issue_certificate, refuse_request, request_certificate, revoke_certificate
 from .enrol import enrol, give_account, rehire_check
@@ -12,6 +13,7 @@ from .synthetic import enrol_demo, enrol_synthetic
 
 __all__ = [
     "Loaded",
+    "accredit",
     "adopt_protocol",
     "annul_result",
     "annul_sanction",
@@ -19,6 +21,7 @@ __all__ = [
     "confirm_identity",
     "correct_result",
     "decide_appeal",
+    "end_accreditation",
     "enrol",
     "enrol_demo",
     "enrol_synthetic",

@@ -17,13 +17,14 @@ from hilo.kernel.access.queries import institution_named
 from hilo.kernel.action import action, done, held, prepares
 from hilo.kernel.ledger.actions import made_in_bulk, met
 from hilo.kernel.rights import allow, belongs
-from hilo.lib.actor import Actor
+from hilo.lib.actor import HOUSE, Actor
 from hilo.lib.errors import Refusal
 from hilo.lib.sheets import as_csv
 from hilo.lib.text import fold
 
 from ..commands import GiveAccount
 from ..models import SERVING, Evaluation, Force, Officer, Posting, RankHeld, ServiceState
+from ..queries import third_party
 from ..reading import columns, day, sheet, word
 from ..rules import keys, service
 from ..rules.certificate import COMPONENTS, end_of
@@ -105,7 +106,8 @@ def load(
     body = _allowed(actor, institution)
     read = sheet(path)
     places = columns(read.headings, mapping)
-    if any(name in places for name in COMPONENTS) and not actor.may("officers.evaluate"):
+    tells = any(name in places for name in COMPONENTS)
+    if tells and (not actor.may("officers.evaluate") or actor.institution == HOUSE):
         raise Refusal(
             "HILO-O475", "The file tells results of evaluations: a certification centre imports those.", where="file"
         )
@@ -242,7 +244,7 @@ def _enter(
     for row, cells in good:
         officer = known.get(f"number {row.values['number']}") or known.get(f"cuip {row.values.get('cuip')}")
         made = Officer(institution=body, name_key=service.name_key(row.values["name"]), **row.values)
-        fault = _refused(row, officer, taken) or _unlinkable(row, officer or made)
+        fault = _refused(row, officer, taken) or _unlinkable(row, officer or made) or _not_theirs(row, body, actor)
         if fault is not None:
             told.faults.append(fault)
             out.append((row.line, cells))
@@ -324,6 +326,16 @@ def _unlinkable(row: Row, officer: Officer) -> Fault | None:
     return None
 
 
+def _not_theirs(row: Row, body: Institution, actor: Actor) -> Fault | None:
+    """Why whoever imports may not have evaluated what the row tells: who employs, who evaluates are two."""
+    for component, _, issued, _ in row.judged:
+        try:
+            third_party(institution_named(actor.institution), body, component, issued)
+        except Refusal as refusal:
+            return _fault(row.line, component, refusal)
+    return None
+
+
 def _linked(rows: list[tuple[Row, Officer]], actor: Actor, at: datetime) -> int:
     """Give the accounts that are named; how many were not so before."""
     named = [(row, officer) for row, officer in rows if row.account]
@@ -360,7 +372,7 @@ def _histories(actor: Actor, fresh: list[tuple[Row, Officer]], today: date, at: 
 
 
 def _evaluations(actor: Actor, body: Institution, rows: list[tuple[Row, Officer]], at: datetime) -> int:
-    by = body if actor.everywhere else institution_named(actor.institution)
+    by = institution_named(actor.institution) if any(row.judged for row, _ in rows) else body
     known = set(
         Evaluation.objects.filter(officer__in=[officer for _, officer in rows]).values_list(
             "officer_id", "component", "issued_on"

@@ -2,6 +2,7 @@
 
 import typer
 
+from .accreditations import accredit, accredited
 from .certificates import certificate, public_key, verify_certificate
 from .force import check, eligibility, import_, renewals, scorecard, synthetic
 from .identity import identity
@@ -16,6 +17,8 @@ app.command()(eligibility)
 app.command()(renewals)
 app.command()(scorecard)
 app.command()(check)
+app.command()(accredit)
+app.command()(accredited)
 app.command()(enrol)
 app.command()(link)
 app.command()(unlink)

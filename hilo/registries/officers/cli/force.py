@@ -151,6 +151,7 @@ def import_(
     institution: Annotated[str, typer.Option(help="Institution whose officers these are.")],
     columns: Annotated[list[str] | None, typer.Option("--column", help="field=heading; once for each.")] = None,
     mapping: Annotated[Path | None, typer.Option(help='TOML with lines field = "heading".')] = None,
+    centre: Annotated[str, typer.Option(help="Centre whose results the file tells, such as CECC-PUE.")] = "",
     rejects: Annotated[Path | None, typer.Option(help="Where the rows that stay out go.")] = None,
     rehearsal: Annotated[bool, typer.Option("--dry-run", help="Keep nothing: say what would come of it.")] = False,
     json: JSON = False,
@@ -173,7 +174,10 @@ def import_(
     with Progress(console=Console(stderr=True), transient=True, disable=json) as bar:
         task = bar.add_task("rows", total=None)
         told = load(
-            actor=hand("officers.import", "officers.write", "officers.evaluate"),
+            # Who employs and who evaluates are two: the hand is the one or the other, never both.
+            actor=hand("officers.import", "officers.evaluate", institution=centre)
+            if centre
+            else hand("officers.import", "officers.write"),
             institution=institution,
             path=file,
             mapping=mapping_of(columns or [], mapping),

@@ -1,5 +1,6 @@
 import django.db.models.deletion
 import django.utils.timezone
+import hilo.registries.officers.models.certificate
 from django.conf import settings
 from django.db import migrations, models
 
@@ -141,6 +142,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('folio', models.CharField(max_length=40, unique=True)),
+                ('code', models.CharField(default=hilo.registries.officers.models.certificate.new_code, max_length=13, unique=True)),
                 ('rules', models.CharField(max_length=16)),
                 ('issued_at', models.DateTimeField()),
                 ('recorded_at', models.DateTimeField()),
@@ -299,6 +301,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('returned_at', None)), fields=('kind', 'serial'), name='officer_issue_with_one'), models.CheckConstraint(condition=models.Q(models.Q(('returned_at', None), ('returned_to', '')), models.Q(('returned_at__gte', models.F('issued_at')), models.Q(('returned_to', ''), _negated=True)), _connector='OR'), name='officer_issue_returned_to_somebody')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Accreditation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(max_length=16)),
+                ('since', models.DateField()),
+                ('until', models.DateField()),
+                ('document', models.CharField(max_length=120)),
+                ('recorded_at', models.DateTimeField()),
+                ('recorded_by', models.CharField(max_length=150)),
+                ('ended_on', models.DateField(null=True)),
+                ('ended_document', models.CharField(blank=True, max_length=120)),
+                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.institution')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('institution', 'what', 'since'), name='accredited_once_a_day'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='accreditation_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(models.Q(('ended_document', ''), ('ended_on', None)), models.Q(('ended_on__gte', models.F('since')), ('ended_on__lte', models.F('until')), models.Q(('ended_document', ''), _negated=True)), _connector='OR'), name='accreditation_ended_by_a_document')],
             },
         ),
         migrations.RunPython(refuse, migrations.RunPython.noop),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .accreditation import Accreditation as Accreditation
 from .career import Discipline as Discipline
 from .career import Posting as Posting
 from .career import RankHeld as RankHeld

@@ -2,6 +2,7 @@
 
 from ..rules.serving import FORBIDDEN, MAY, WARNED
 from ..rules.serving import longest as life_lasts
+from .accreditations import AccreditationRow, accreditation_row, accreditations, third_party
 from .called import Evaluated, consequences, names_of, plan_from, to_evaluate
 from .certificates import (
     CertificateRequestRow,
@@ -20,6 +21,7 @@ from .certificates import (
     revoked_folios,
     verify,
 )
+from .credentials import Credential, credential, keys, revoked_list
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
 from .facts import stood
 from .identities import OfficerIdentity, identity, identity_changes, open_changes
@@ -63,8 +65,10 @@ __all__ = [
     "FORBIDDEN",
     "MAY",
     "WARNED",
+    "AccreditationRow",
     "CertificateRequestRow",
     "CertificateRow",
+    "Credential",
     "EligibilityCounts",
     "Evaluated",
     "IdentityChangeRow",
@@ -82,6 +86,8 @@ __all__ = [
     "TrainingGap",
     "VerdictRow",
     "account_of",
+    "accreditation_row",
+    "accreditations",
     "as_written",
     "card",
     "cards",
@@ -91,6 +97,7 @@ __all__ = [
     "claimed",
     "consequences",
     "counts",
+    "credential",
     "earlier_services",
     "facts_of",
     "find",
@@ -101,6 +108,7 @@ __all__ = [
     "identity_at",
     "identity_changes",
     "judged",
+    "keys",
     "lacking",
     "life_lasts",
     "line_verified",
@@ -123,12 +131,14 @@ __all__ = [
     "revocation_list",
     "revocations",
     "revoked_folios",
+    "revoked_list",
     "scorecard",
     "services_of",
     "standing_of",
     "standings",
     "stood",
     "strength",
+    "third_party",
     "to_evaluate",
     "trained_for",
     "training_gap",
