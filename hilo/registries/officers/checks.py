@@ -25,7 +25,17 @@ from .models import (
     Posting,
     ServiceState,
 )
-from .queries import claimed, earlier_service, identities_at, judged, public_key, untrained_holders, verify
+from .queries import (
+    FORBIDDEN,
+    claimed,
+    earlier_service,
+    identities_at,
+    judged,
+    public_key,
+    standings,
+    untrained_holders,
+    verify,
+)
 from .rules import likeness, service
 from .rules.certificate import Verified, version_on
 from .rules.identity import identity_of
@@ -45,6 +55,7 @@ def check(at: datetime) -> list[Finding]:
         *_who_is_who(day),
         *_doubles(),
         *_weapons(day),
+        *_armed(at),
         *_kept(),
         *_posts(day),
     ]
@@ -159,6 +170,18 @@ def _weapons(day: date) -> Iterator[Finding]:
         said = f"{_of(issue.officer)}: has a {issue.kind} and the training for it is over."
         law = service.standard("service")["equipment"][issue.kind]["law"]
         yield Finding("HILO-O164", "error", said, law, "equipment")
+
+
+def _armed(at: datetime) -> Iterator[Finding]:
+    """No weapon is with somebody who serves and may be given none: it is asked back. The effect, never the reason."""
+    weapons = [code for code, row in service.standard("service")["equipment"].items() if row["weapon"]]
+    issues = Issue.objects.filter(returned_at=None, kind__in=weapons).exclude(officer__status__in=ENDED)
+    rows = list(issues.select_related("officer").order_by("id"))
+    told = standings([issue.officer_id for issue in rows], "weapon", at=at)
+    for issue in rows:
+        if told[issue.officer_id].level == FORBIDDEN:
+            said = f"{_of(issue.officer)}: has a {issue.kind}, and may be given none: take it back."
+            yield Finding("HILO-O178", "error", said, "LGSNSP 93; LNUF 14", "equipment")
 
 
 def _kept() -> Iterator[Finding]:

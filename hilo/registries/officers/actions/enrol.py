@@ -18,7 +18,7 @@ from hilo.lib.errors import Conflict, NotFound, Refusal
 from ..commands import CheckRehire, EnrolOfficer, GiveAccount, RehireAnswer
 from ..events import OfficerEnrolled
 from ..models import Force, IdentityQuestion, Officer, ServiceState
-from ..queries import earlier_services, get, numbered
+from ..queries import FORBIDDEN, earlier_services, get, numbered, officer_of, standing_of
 from ..rules import identity, keys, likeness, service
 
 if TYPE_CHECKING:
@@ -168,6 +168,13 @@ def locked(officer_id: int) -> Officer:
     if officer is None:
         raise NotFound("officer", officer_id)
     return held(officer)
+
+
+def attests(actor: Actor, at: datetime) -> None:
+    """Whoever evaluates or issues may do so, if they are an officer themselves. Raises: Conflict HILO-O522."""
+    own = officer_of(actor)
+    if own is not None and (told := standing_of(own.pk, "sign", at=at)).level == FORBIDDEN:
+        raise Conflict("HILO-O522", effect=told.code, extra={"effect": told.code})
 
 
 def served(officer_id: int) -> Officer:
