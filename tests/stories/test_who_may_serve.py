@@ -20,6 +20,7 @@ from hilo.registries.officers import actions as officers
 from hilo.registries.officers.queries import FORBIDDEN, WARNED, facts_of, standing_of
 from hilo.registries.officers.rules import serving
 from hilo.registries.officers.rules.certificate import judge
+from tests.support.authorities import accredit
 
 pytestmark = pytest.mark.django_db
 COMPONENTS = ("trust", "competencies", "performance", "training")
@@ -33,6 +34,7 @@ class Town:
 
         for code, kind in (("SSP-PUE", "police_state"), ("CECC-PUE", "vetting"), ("FGE-PUE", "prosecutor_state")):
             Institution.objects.get_or_create(code=code, defaults={"name": code, "state": "21", "kind": kind})
+        accredit("CECC-PUE")
         actor, where = use("actor"), {"states": frozenset({"21"}), "centre": ""}
         use("puebla")
         use("enrol")("PUE-P1", "police")
