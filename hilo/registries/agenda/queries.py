@@ -23,7 +23,9 @@ from hilo.registries.officers import queries as officers
 from hilo.registries.officers.queries import months_after, version_on
 
 from .models import Agenda, Appointment, Away, Conflict, Examiner, Rooms
-from .rules import LIVE, component_of, earliest, kinds, no_shows, owed, standard
+from .rules import LIVE, component_of, earliest, no_shows, owed
+from .rules import kinds as kinds
+from .rules import standard as standard
 
 if TYPE_CHECKING:
     from hilo.kernel.access.models import Institution

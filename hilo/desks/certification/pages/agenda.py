@@ -18,7 +18,6 @@ from hilo.kit.listing import Column, Empty, list_page, listed
 from hilo.kit.views import does, shows
 from hilo.lib.errors import Refusal
 from hilo.registries.agenda import actions, queries
-from hilo.registries.agenda.rules import kinds, standard
 
 STATUS = {
     "proposed": lazily("proposed"),
@@ -34,7 +33,7 @@ AHEAD = 14
 
 def kind_label(kind: str) -> str:
     language = "es" if (get_language() or "es").startswith("es") else "en"
-    return str(standard()["kinds"][kind]["label"][language])
+    return str(queries.standard()["kinds"][kind]["label"][language])
 
 
 def _day(request: HttpRequest) -> date:
@@ -145,7 +144,7 @@ def _examiners(request: HttpRequest, refusal: Refusal | None = None) -> HttpResp
         reverse("certification-examiner-add"),
         _("Add an examiner"),
         labels,
-        choices={"kind": [(kind, kind_label(kind)) for kind in kinds()]},
+        choices={"kind": [(kind, kind_label(kind)) for kind in queries.kinds()]},
         given=request.POST.dict() if refusal else None,
     )
     needs = [row for row in queries.needs(who, at=at) if row.exams]

@@ -7,11 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils import timezone
 
-from hilo.kernel.access.models import Institution
 from hilo.kernel.access.queries import institutions
 from hilo.kernel.rights import allow
 from hilo.lib.actor import Actor
@@ -22,6 +22,9 @@ from ..rules.certificate import COMPONENTS, document, months_after
 from ..rules.standing import CLASSES, CONFIDENTIAL, OWED, as_told, standing
 from .eligibility import Judged, _fit_for, _judged, _listed, _scope
 from .officers import trusted
+
+if TYPE_CHECKING:
+    from hilo.kernel.access.models import Institution
 
 PAGE = 200
 COUNTS = Actor("hilo.figures", frozenset({"officers.read"}))
