@@ -221,6 +221,20 @@ def registries(told: Story, use: Callable[[str], Any], now: Any) -> None:
         actions.record_evaluation(bea.pk, component=one, passed=True, issued_on=long_ago, actor=celia, at=now)
     told.values["paper"] = actions.issue_certificate(bea.pk, actor=celia, at=now).folio
     told.values["asked_at"] = f'"officer_id": {ana.pk}'
+    _academy(told, actor("academy", "ACA-PUE"), day, now)
+
+
+def _academy(told: Story, estela: Any, day: Any, now: Any) -> None:
+    from hilo.registries.academies import actions
+
+    stretch = {"since": day - timedelta(days=99), "until": day + timedelta(days=99), "actor": estela, "at": now}
+    actions.validate_academy(folio="A-1", **stretch)
+    teacher = actions.register_instructor(name="Inés Paz", certification="C-1", **stretch)
+    edition = actions.register_edition(course="firearms", folio="E-1", hours=40, **stretch)
+    where = {"code": "T-1", "place": "x", "starts": day, "ends": day, "seats": 9, "actor": estela, "at": now}
+    group = actions.open_group(edition=edition.pk, instructor=teacher.pk, **where)
+    actions.enrol(group.pk, people="SSP-PUE 1001", actor=estela, at=now)
+    told.tell(group=group, seat=group.places.get())
 
 
 def council(told: Story, use: Callable[[str], Any], now: Any) -> None:

@@ -5,13 +5,14 @@ from .certificates import issue_certificate, refuse_request, request_certificate
 from .enrol import enrol, give_account, rehire_check, rename
 from .equipment import issue_equipment, return_equipment
 from .load import Loaded, load
-from .record import annul_sanction, record_evaluation, record_training, sanction
+from .record import annul_sanction, annul_training, record_evaluation, record_taught, record_training, sanction
 from .synthetic import enrol_demo, enrol_synthetic
 
 __all__ = [
     "Loaded",
     "adopt_protocol",
     "annul_sanction",
+    "annul_training",
     "assign",
     "enrol",
     "enrol_demo",
@@ -23,6 +24,7 @@ __all__ = [
     "promote",
     "put_on_leave",
     "record_evaluation",
+    "record_taught",
     "record_training",
     "refuse_request",
     "rehire_check",

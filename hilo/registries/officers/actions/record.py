@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from hilo.kernel.access.queries import institution_named
@@ -14,8 +15,8 @@ from hilo.kernel.ledger.actions import met
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
-from ..commands import AnnulSanction, RecordEvaluation, RecordTraining, SanctionOfficer
-from ..models import Discipline, Evaluation, Training
+from ..commands import AnnulSanction, AnnulTraining, RecordEvaluation, RecordTraining, SanctionOfficer
+from ..models import Discipline, Evaluation, Officer, Training
 from ..rules import service, training
 from ..rules.certificate import COMPONENTS, document, end_of
 from .enrol import locked, maybe, said, served, serving
@@ -30,38 +31,45 @@ def record_training(officer_id: int, command: RecordTraining, *, actor: Actor, a
     same start is recorded.
     """
     officer = locked(officer_id)
-    row = service.chosen("programme", "courses", command.course, error="HILO-O441", where="course")
-    if command.ends < command.starts or command.ends > timezone.localdate(at):
-        raise Refusal("HILO-O481", "The course ends before it starts, or after today.", where="ends")
-    hours = command.hours
-    if hours is None:
-        hours, _ = training.asked(command.course, officer.profile, training.edition_on(command.ends))
-        hours = hours or row["hours"]
-    known = service.standard("programme")["modalities"]
-    values = {
-        "officer": officer,
-        "course": command.course,
-        "modality": command.modality if command.modality in known else row["modality"],
-        "hours": hours,
-        "academy": said(command.academy, where="academy"),
-        "instructor": maybe(command.instructor, where="instructor"),
-        "accreditation": maybe(command.accreditation, where="accreditation"),
-        "folio": maybe(command.folio, where="folio"),
-        "starts": command.starts,
-        "ends": command.ends,
-        "grade": round(Decimal(str(command.grade)), 2) if command.grade is not None else None,
-        "passed": command.passed,
-        "recorded_at": at,
-    }
-    same = officer.trainings.filter(course=command.course, starts__lte=command.ends, ends__gte=command.starts)
-    if same.exists():
+    if _overlapping(officer, command).exists():
         raise Conflict("HILO-O443", where="starts")
-    try:
-        with transaction.atomic():
-            taken = Training.objects.create(**values)
-    except IntegrityError:
-        raise Conflict("HILO-O443", "This course with this first day is recorded already.", where="starts") from None
-    done(officer, data={"course": command.course, "hours": hours})
+    taken = _written(officer, command, at)
+    done(officer, data={"course": command.course, "hours": taken.hours})
+    return taken
+
+
+@action("academies.run", verb="officer.taught")
+def record_taught(officer_id: int, command: RecordTraining, *, actor: Actor, at: datetime) -> Training:
+    """What an academy of the state taught an officer, from the acts that it signed. A course that somebody entered by
+    hand before, on overlapping days, is the same and is not written down again.
+
+    Raises: Refusal HILO-O441, O481; Forbidden for an officer of another state.
+    """
+    officer = locked(officer_id)
+    taken = _overlapping(officer, command).filter(passed=True).order_by("id").first()
+    told: dict[str, object] = {"course": command.course, "academy": actor.institution}
+    if taken is None:
+        taken = _written(officer, command, at)
+        told |= {"hours": taken.hours}
+    done(officer, data=told | {"training": taken.pk})
+    return taken
+
+
+@action("academies.run", verb="officer.training_annulled")
+def annul_training(training_id: int, command: AnnulTraining, *, actor: Actor, at: datetime) -> Training:
+    """The academy's decision took a pass back: the course counts for nothing any more, and stays on record.
+
+    Raises: NotFound; Conflict HILO-O442 if it was taken back before.
+    """
+    taken = Training.objects.filter(pk=training_id).first()
+    if taken is None:
+        raise NotFound("training", training_id)
+    officer = locked(taken.officer_id)
+    values = {"annulled_at": at, "annulled_why": said(command.reason, where="reason")}
+    if not Training.objects.filter(pk=training_id, annulled_at=None).update(**values):
+        raise Conflict("HILO-O442", where="training")
+    done(officer, data={"training": training_id, "course": taken.course})
+    taken.refresh_from_db()
     return taken
 
 
@@ -148,3 +156,41 @@ def _check_component(command: RecordEvaluation, today: date) -> None:
         raise Refusal("HILO-O484", "The evaluation lies in the future.", where="issued_on")
     if command.valid_until is not None and command.valid_until <= command.issued_on:
         raise Refusal("HILO-O445", "The evaluation ends before it was issued.", where="valid_until")
+
+
+def _overlapping(officer: Officer, command: RecordTraining) -> QuerySet[Training]:
+    """The same course on overlapping days, as it is in the file already."""
+    rows = Training.objects.filter(officer=officer, course=command.course, annulled_at=None)
+    return rows.filter(starts__lte=command.ends, ends__gte=command.starts)
+
+
+def _written(officer: Officer, command: RecordTraining, at: datetime) -> Training:
+    row = service.chosen("programme", "courses", command.course, error="HILO-O441", where="course")
+    if command.ends < command.starts or command.ends > timezone.localdate(at):
+        raise Refusal("HILO-O481", "The course ends before it starts, or after today.", where="ends")
+    hours = command.hours
+    if hours is None:
+        hours, _ = training.asked(command.course, officer.profile, training.edition_on(command.ends))
+        hours = hours or row["hours"]
+    known = service.standard("programme")["modalities"]
+    values = {
+        "officer": officer,
+        "course": command.course,
+        "modality": command.modality if command.modality in known else row["modality"],
+        "hours": hours,
+        "academy": said(command.academy, where="academy"),
+        "instructor": maybe(command.instructor, where="instructor"),
+        "accreditation": maybe(command.accreditation, where="accreditation"),
+        "folio": maybe(command.folio, where="folio"),
+        "starts": command.starts,
+        "ends": command.ends,
+        "grade": round(Decimal(str(command.grade)), 2) if command.grade is not None else None,
+        "passed": command.passed,
+        "recorded_at": at,
+    }
+    try:
+        with transaction.atomic():
+            taken = Training.objects.create(**values)
+    except IntegrityError:
+        raise Conflict("HILO-O443", "This course with this first day is recorded already.", where="starts") from None
+    return taken
