@@ -209,8 +209,9 @@ CLAIMS = (
     Claim(
         "eligibility",
         "Who may serve, in the whole country",
-        "400,000 officers with their components judged under the rules of the day, from the database.",
-        "under 20 s",
+        "400,000 officers with their components judged under the rules of the day, from the database; and a roster of "
+        "5,000 asked who may go out.",
+        "under 5 s, and a roster under 1 s",
         "the time to load them.",
     ),
     Claim(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from .rig import House, house
+from .rig import House, house, shows
 from .test_joining import picture
 
 pytestmark = pytest.mark.slow
@@ -99,9 +99,10 @@ def test_what_is_typed_without_a_line_is_kept_and_put_back(hand):
     page.route("**/draft", lambda route: route.abort())
     page.get_by_label("Title (es)").fill("Inundación")
     expect(page.locator("#saved")).to_have_text("kept here until the line is back")
-    page.unroute("**/draft")
+    # The line is back only once the page was left: it tries again by itself, and then nothing would be kept.
     page.goto("/desk/supervisor/cards/avalanche?new")
     expect(page.locator("#kept-here")).to_be_visible()
+    page.unroute("**/draft")
     page.locator("#kept-use").click()
     expect(page.get_by_label("Title (es)")).to_have_value("Inundación")
     expect(page.locator("#saved")).to_contain_text("saved")
@@ -114,6 +115,22 @@ def test_what_is_typed_without_a_line_is_kept_and_put_back(hand):
     page.locator("#add-question").click()
     page.locator("[data-place='q2'] textarea").first.fill("¿Cuánta agua?")
     expect(page.locator("#faults")).to_contain_text("Question 2")
+
+
+def test_what_is_typed_while_a_slow_answer_is_waited_for_goes_without_another_key(hand):
+    page = opened(hand, "supervisor", "/desk/supervisor/cards/flood?new")
+    held: list[Any] = []
+    page.route("**/draft", lambda route: held.append(route) if not held else route.continue_())
+    page.get_by_label("Title (es)").fill("Crecida")
+    expect(page.locator("#saved")).to_have_text("saving…")
+    page.get_by_label("Title (es)").fill("Crecida del río")
+    # Longer than the rest after a key: its own turn has come, and in vain.
+    page.wait_for_timeout(1_200)
+    held[0].continue_()
+    shows(page, "localStorage.getItem('hilo:card:flood') === null")
+    page.goto("/desk/supervisor/cards/flood")
+    expect(page.get_by_label("Title (es)")).to_have_value("Crecida del río")
+    expect(page.locator("#kept-here")).to_be_hidden()
 
 
 def test_two_who_write_at_once_are_told_and_neither_loses_a_word(hand, place):

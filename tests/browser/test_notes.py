@@ -15,6 +15,8 @@ from .test_unit_page import PHONE, UNIT
 pytestmark = pytest.mark.slow
 GUN = "Ahora trae una pistola"
 SOON = 20_000
+READ = "#words button.primary:not([data-fresh])"
+"""What came is acknowledged only after a moment in which it can be read."""
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +84,7 @@ def test_the_operators_words_are_on_the_open_incident_and_one_key_answers(calm):
     expect(page.locator("#words strong")).to_have_text(GUN, timeout=SOON)
     expect(page.locator("[data-notes-list] li").first).to_have_attribute("data-owed", "1")
     shows(page, "document.body.dataset.ping === undefined")
+    page.wait_for_selector(READ)
     page.keyboard.press("Alt+e")
     expect(page.locator("#words")).to_be_hidden()
     until(lambda: notes(calm, folio)[-1]["heard"], page=page)
@@ -94,6 +97,31 @@ def test_the_operators_words_are_on_the_open_incident_and_one_key_answers(calm):
     assert notes(calm, folio)[-1]["role"] == "dispatcher"
     assert page.complaints == []
     assert strangers(page, calm) == []
+
+
+def test_a_key_pressed_before_the_words_could_be_read_says_so_and_the_next_one_answers(calm):
+    folio = sent(calm)
+    page = desk(calm)
+    page.keyboard.press("F2")
+    expect(page.locator("[data-notes-none]")).to_be_visible()
+    # At the very instant at which it comes, however slow the machine.
+    page.evaluate(
+        """() => new MutationObserver((_, seen) => {
+            const button = document.querySelector("#words button[data-verb='note.heard']");
+            if (!button || document.querySelector("#words strong").textContent === "…") return;
+            seen.disconnect();
+            button.click();
+        }).observe(document.getElementById("words"), {subtree: true, childList: true})"""
+    )
+    tell(calm, folio, text=GUN)
+    expect(page.locator("#words [role=status]")).to_have_text("This had only just come: read it, then press again.")
+    expect(page.locator("#words strong")).to_have_text(GUN)
+    assert notes(calm, folio)[-1]["heard"] == []
+    page.wait_for_selector(READ)
+    page.keyboard.press("Alt+e")
+    expect(page.locator("#words")).to_be_hidden()
+    until(lambda: notes(calm, folio)[-1]["heard"], page=page)
+    assert page.complaints == []
 
 
 def test_a_grave_word_in_another_incident_comes_on_top_and_comes_back_after_a_reload(calm):
@@ -122,7 +150,7 @@ def test_the_open_incidents_grave_word_comes_before_an_older_one(calm):
     tell(calm, folio, text=GUN)
     expect(page.locator("#words li").first).to_contain_text(GUN, timeout=SOON)
     expect(page.locator("#words button.primary").nth(1)).to_be_hidden()
-    page.wait_for_timeout(800)
+    page.wait_for_selector(READ)
     page.keyboard.press("Alt+e")
     expect(page.locator("#words strong")).to_have_text("Se cayó el techo")
     until(lambda: notes(calm, folio)[-1]["heard"], page=page)
@@ -135,7 +163,7 @@ def test_the_crew_hears_it_answers_with_a_thumb_and_writes_without_a_line(calm):
     page.wait_for_selector("main[data-show='assigned']")
     tell(calm, folio, text=GUN)
     expect(page.locator("#words strong")).to_have_text(GUN, timeout=SOON)
-    page.wait_for_timeout(800)
+    page.wait_for_selector(READ)
     page.locator("#words button").tap()
     expect(page.locator("#words")).to_be_hidden()
     until(lambda: [one["unit"] for one in notes(calm, folio)[-1]["heard"]] == [UNIT], page=page)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 from urllib.parse import unquote
@@ -16,7 +17,7 @@ from urllib.parse import unquote
 from hilo.adapters import pidf
 from hilo.adapters.pidf import Location, Malformed, Presence
 
-from .events import LONGEST_ID, ExchangeEvent, anonymous_id
+from .events import LONGEST_ID, ExchangeEvent, anonymous_id, instant
 
 LONGEST = 65_536
 MOST_HEADERS = 200
@@ -140,8 +141,11 @@ def conveyed(message: SipMessage) -> Conveyed:
     return Conveyed(Presence("", tuple(found)).best(), references, tuple(problems))
 
 
-def read_event(content: bytes) -> ExchangeEvent | None:
-    """What a message says of its call, or None for one that says nothing (OPTIONS, provisional answers ...)."""
+def read_event(content: bytes, passed_at: str = "") -> ExchangeEvent | None:
+    """What a message says of its call, or None for one that says nothing (OPTIONS, provisional answers ...).
+
+    passed_at: when it passed the proxy, by its clock (seconds of Unix, or ISO 8601); a SIP message tells no instant.
+    """
     message = parse(content)
     kind = _kind(message)
     if not kind:
@@ -150,18 +154,28 @@ def read_event(content: bytes) -> ExchangeEvent | None:
     where = place.location
     if kind == "location" and where is None and not place.references:
         return None
+    at = passed(passed_at)
+    problems = place.problems if at or not passed_at else (*place.problems, "when it passed could not be read")
     called = _plain(message.header("call-id"), LONGEST_ID)
     return ExchangeEvent(
         exchange_id=called or anonymous_id(content),
         kind=kind,
+        at=at,
         caller_number=_plain(message.caller, 40) if kind == "ring" else "",
         latitude=where.latitude if where else None,
         longitude=where.longitude if where else None,
         uncertainty_m=where.uncertainty_m if where else None,
         address=where.civic.line()[:500] if where and where.civic else "",
         place_reference=_plain(place.references[0], 300) if place.references else "",
-        problems=place.problems,
+        problems=problems,
     )
+
+
+def passed(text: str) -> datetime | None:
+    """An instant as a proxy writes it: seconds of Unix with their fraction (1480000000.25), or ISO 8601; else None."""
+    if re.fullmatch(r"[0-9]{1,11}(\.[0-9]{1,9})?", text, re.ASCII):
+        return datetime.fromtimestamp(float(text), UTC)
+    return instant(text)
 
 
 def _plain(text: str, longest: int) -> str:

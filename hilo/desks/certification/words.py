@@ -17,6 +17,19 @@ STATES = {
     "ended": ("late", _("expired")),
 }
 """State of a component -> how it looks, and its word."""
+CLASSES = {
+    "confidential": ("late", _("Kept out for a confidential reason")),
+    "suspended": ("late", _("Suspended")),
+    "leave": ("done", _("On leave: evaluated on return")),
+    "failed": ("late", _("Did not pass a component")),
+    "lapsed": ("late", _("A component has expired")),
+    "never": ("late", _("Never evaluated")),
+    "incomplete": ("late", _("A component was never evaluated")),
+    "untrained": ("soon", _("Initial training missing: the academy's")),
+    "due": ("soon", _("Ends within six months")),
+    "current": ("calm", _("In time")),
+}
+"""Class of who serves -> how it looks, and its word."""
 FINDINGS = {
     "HILO-O100": _("No rules of the certificate were in force on this day."),
     "HILO-O101": _("A component has no evaluation."),

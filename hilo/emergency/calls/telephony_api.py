@@ -6,8 +6,10 @@ order; only what cannot be told from noise is refused.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Header, Router, Schema, Status
 
 from hilo.adapters.telephony import ExchangeEvent, Unreadable, described, read, sip
 from hilo.kernel.access.http import May, by
@@ -18,6 +20,14 @@ from .actions.telephony import take
 
 router = Router(tags=["telephony"])
 LONGEST = 65_536
+PassedAt = Annotated[
+    str,
+    Header(
+        alias="Passed-At",
+        description="When the message passed the proxy, by its clock: seconds of Unix with their fraction "
+        "(1480000000.25), or ISO 8601 with a zone. Messages that arrive in another order are put in this one.",
+    ),
+]
 
 
 class EventReceipt(Schema):
@@ -65,6 +75,6 @@ def take_event(request: HttpRequest) -> Status[EventReceipt]:
     auth=May("calls.receive"),
     openapi_extra=takes("message/sip", BYTES),
 )
-def take_sip(request: HttpRequest) -> Status[EventReceipt]:
+def take_sip(request: HttpRequest, passed_at: PassedAt = "") -> Status[EventReceipt]:
     """A SIP message as it passed the proxy: INVITE, BYE, CANCEL, UPDATE, or the answer to an INVITE."""
-    return _taken(request, sip.read_event(_body(request)))
+    return _taken(request, sip.read_event(_body(request), passed_at.strip()))

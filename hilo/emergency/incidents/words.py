@@ -19,6 +19,9 @@ VERBS = {
     "call.improper": gettext_lazy("Call {subject} was marked improper: {kind}"),
     "call.corrected": gettext_lazy("Call {subject} was corrected"),
     "call.ended": gettext_lazy("Call {subject} ended"),
+    "call.answer_told_late": gettext_lazy(
+        "The exchange told late that call {subject} was answered: it was not abandoned"
+    ),
     "call.called_back": gettext_lazy("The caller of {subject} was called back"),
     "call.back_tried": gettext_lazy("Calling {subject} back: {outcome}"),
     "call.unreached": gettext_lazy("The caller of {subject} was not reached in {attempts} attempts"),

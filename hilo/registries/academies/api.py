@@ -125,7 +125,7 @@ def close(request: HttpRequest, group_id: RecordId, body: Body[CloseGroup]) -> M
 
 @router.get("/academies/groups/{group_id}/acts", response=dict[str, Any], auth=RUN)
 def acts(request: HttpRequest, group_id: RecordId) -> dict[str, Any]:
-    """The signed acts of a closed group (HILO-O536 while it is open; HILO-L410 if it was changed past the acts)."""
+    """The signed acts of a closed group (HILO-O636 while it is open; HILO-L410 if it was changed past the acts)."""
     return queries.signed_acts(group_id, asker(request))
 
 

@@ -180,7 +180,7 @@ def content(
 
 
 def read(signed: Mapping[str, Any], on: date, annulled: Iterable[str] = ()) -> Diploma:
-    """A diploma's content as a verifier needs it. Raises: Refusal HILO-O538 if what was signed is no diploma."""
+    """A diploma's content as a verifier needs it. Raises: Refusal HILO-O638 if what was signed is no diploma."""
     try:
         found = Diploma(
             folio=str(signed["folio"]),
@@ -196,7 +196,7 @@ def read(signed: Mapping[str, Any], on: date, annulled: Iterable[str] = ()) -> D
             standing="valid",
         )
     except (KeyError, TypeError, ValueError):
-        raise Refusal("HILO-O538", where="line") from None
+        raise Refusal("HILO-O638", where="line") from None
     if found.folio in set(annulled):
         return replace(found, standing="annulled")
     return replace(found, standing="not yet") if on < found.issued else found

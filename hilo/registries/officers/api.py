@@ -19,6 +19,7 @@ from hilo.lib.limits import Folio, RecordId
 
 from . import actions, queries
 from .commands import (
+    AskVerdicts,
     AssignPost,
     Course,
     EnrolOfficer,
@@ -38,7 +39,7 @@ from .commands import (
     VerifyCertificate,
     Words,
 )
-from .queries import CertificateRequestRow, CertificateRow, certificate_row, request_row
+from .queries import CertificateRequestRow, CertificateRow, VerdictRow, certificate_row, request_row
 from .rules.certificate import Eligibility, Verified
 
 router = Router(tags=["officers"])
@@ -68,12 +69,27 @@ class OfficerDay(Schema):
     expires: date | None
 
 
-class Renewals(Schema):
+class RenewalMonth(Schema):
     """A month of the plan: what ends in it."""
 
     month: str
     officers: int
     rows: list[OfficerDay]
+
+
+class Renewals(Schema):
+    """A force on a day, as `queries.RenewalPlan`: everybody in one class, and who is due in which month.
+
+    classes: class -> officers, which add up to `officers`; owed: officers without a component that a centre evaluates,
+    whose evaluation is late already; months: of the class "due", by the month in which something ends.
+    """
+
+    on: date
+    rules: str
+    officers: int
+    owed: int
+    classes: dict[str, int]
+    months: list[RenewalMonth]
 
 
 def made(row: Model) -> Status[Made]:
@@ -115,9 +131,9 @@ def first_to_expire(request: HttpRequest, institution: InstitutionCode = "") -> 
     return queries.first_to_expire(**by(request), institution=institution)
 
 
-@router.get("/officers/renewals", response=list[Renewals], auth=May("officers.read"))
-def renewals(request: HttpRequest, institution: InstitutionCode = "") -> list[queries.Month]:
-    """What ends in the coming six months, month by month."""
+@router.get("/officers/renewals", response=Renewals, auth=May("officers.read"))
+def renewals(request: HttpRequest, institution: InstitutionCode = "") -> queries.RenewalPlan:
+    """Everybody who serves by class, and what ends in the coming six months, month by month."""
     return queries.renewals(**by(request), institution=institution)
 
 
@@ -197,6 +213,12 @@ def issue_equipment(request: HttpRequest, officer_id: RecordId, body: Body[Issue
 def return_equipment(request: HttpRequest, issue_id: RecordId, body: Body[ReturnEquipment]) -> Made:
     """Take a piece back."""
     return Made(id=actions.return_equipment(issue_id, body, **by(request)).pk)
+
+
+@router.post("/officer-verdicts", response=list[VerdictRow], auth=May("officers.read"))
+def verdicts(request: HttpRequest, body: Body[AskVerdicts]) -> list[VerdictRow]:
+    """What these officers may be asked to do today: the effect, and why for who may read results."""
+    return queries.verdicts(asker(request), body.officers, body.purpose, at=timezone.now())
 
 
 @router.post(

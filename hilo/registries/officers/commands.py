@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from annotated_types import Ge, Le
+from annotated_types import Ge, Le, MaxLen
 from pydantic import Field
 
 from hilo.lib.commands import command
 from hilo.lib.limits import AccountName, Longest, OneOf, PersonName, Reason, RecordId
 
 from .rules.certificate import revocations
+from .rules.serving import purposes
 
 InstitutionCode = Annotated[str, Longest(24)]
 Number = Annotated[str, Longest(24)]
@@ -44,6 +45,8 @@ EquipmentKind = Annotated[str, Longest(24)]
 Serial = Annotated[str, Longest(60)]
 Condition = Annotated[str, Longest(200)]
 Revocation = Annotated[str, Longest(24), OneOf(revocations)]
+Purpose = Annotated[str, Longest(16), OneOf(purposes)]
+"""What an officer is asked to do."""
 Line = Annotated[str, Longest(4000)]
 Words = Annotated[str, Longest(80)]
 """What is looked for."""
@@ -232,6 +235,14 @@ class ReturnEquipment:
     """Take a piece back, in the condition seen."""
 
     condition: Condition
+
+
+@command
+class AskVerdicts:
+    """Ask what officers may be asked to do today. officers: their ids; purpose: crew, weapon, detention …"""
+
+    officers: Annotated[tuple[RecordId, ...], MaxLen(5000)]
+    purpose: Purpose
 
 
 @command

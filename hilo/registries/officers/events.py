@@ -34,3 +34,13 @@ class CertificateRevoked:
     NAME: ClassVar[str] = "officers.CertificateRevoked"
     folio: str
     institution: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingChanged:
+    """Something was recorded by which what the officer may be asked to do may be another: ask the verdict anew. It is
+    told of every evaluation, whatever its result, so that it tells none."""
+
+    NAME: ClassVar[str] = "officers.StandingChanged"
+    officer: int
+    institution: str

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from hilo.desks.certification import words
 from hilo.desks.certification.frame import DESK, PURPOSE
-from hilo.desks.certification.plan import level
+from hilo.desks.certification.plan import level, still_owed
 from hilo.kernel.access.http import requires
 from hilo.kernel.access.queries import institutions
 from hilo.kit.frame import language, reader
@@ -29,14 +29,15 @@ WIDE = 400
 @never_cache
 @requires("officers.read")
 def plan(request: HttpRequest) -> HttpResponse:
-    """`?capacity=20`: evaluations a month. What ends in the coming six months, and when each month's are to be done."""
+    """`?capacity=20`: evaluations a month. How everybody stands, and when the late and the due are to be evaluated."""
     at = timezone.now()
     day = timezone.localdate(at)
     asked = request.GET.get("capacity", "")
     capacity = min(int(asked), MOST) if asked.isdecimal() and len(asked) < 9 else CAPACITY
-    found = {month.month: month for month in queries.renewals(reader(request, PURPOSE), at=at, months=MONTHS)}
+    force = queries.renewals(reader(request, PURPOSE), at=at)
+    found = {month.month: month for month in force.months}
     names = [_month(day.year, day.month + step) for step in range(MONTHS + 1)]
-    slots = level([(name, found[name].officers if name in found else 0) for name in names], capacity)
+    slots = level([(name, found[name].officers if name in found else 0) for name in names], capacity, force.owed)
     longest = max(capacity, *(max(slot.due, slot.planned) for slot in slots), 1)
     rows = [
         {
@@ -50,10 +51,12 @@ def plan(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "rows": rows,
+        "force": force,
+        "classes": [(*words.CLASSES[name], officers) for name, officers in force.classes.items()],
         "capacity": capacity,
         "limit": WIDE * capacity // longest,
         "late": sum(slot.late for slot in slots),
-        "due": sum(slot.due for slot in slots),
+        "still": still_owed(slots),
         "wide": WIDE,
     }
     return DESK.show(request, "plan", "certification/plan.html", context)

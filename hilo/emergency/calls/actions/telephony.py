@@ -1,8 +1,9 @@
 """What a telephone exchange tells of a call: it rings, it is answered, its place is known better, it ends.
 
-Events come late, twice and in any order. Each is merged into what is known; whichever comes first makes the call, so
-that none is lost with a lost message. A place that somebody at the centre put right, or that of a classified call, is
-never moved by the network: what it says later is offered.
+Events come late, twice and in any order. Each is merged into what is known by the instant that the exchange gives it,
+never by its arrival; whichever comes first makes the call, so that none is lost with a lost message. An answer that is
+told after the end is an answer all the same: nobody is called back who was spoken with. A place that somebody at the
+centre put right, or that of a classified call, is never moved by the network: what it says later is offered.
 """
 
 from __future__ import annotations
@@ -13,14 +14,18 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from hilo.adapters.telephony import INTERPRETER_STATES, TEXT_STATES, ExchangeEvent
 from hilo.kernel.access.queries import has_account, user_named
 from hilo.kernel.action import action, done, unheld
+from hilo.kernel.deadlines.actions import meet
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 from hilo.lib.limits import longest
 
+from ..calling_back import TERM, call_back_rule
 from ..commands import Interpreter, ReceiveCall
 from ..events import CallAnswered, CallEnded, CallKeyed, CallLocated, CallNoted
 from ..models import Call, Leg
@@ -129,9 +134,13 @@ def _merge(leg: Leg, call: Call, event: ExchangeEvent, when: datetime, at: datet
     """Bring what the event says into leg and call; True if it changed one of them."""
     changed = False
     mark = MERGED.get(event.kind)
-    if mark and getattr(leg, mark) is None:
+    known = getattr(leg, mark) if mark else None
+    # Told again without an instant it happened when it was told first; told with an earlier one, then.
+    if mark and (known is None or (event.at is not None and when < known)):
         setattr(leg, mark, when)
         changed = True
+        if known is None and mark == "rang_at" and not new:
+            _rang_before(call, when)
     if call.erased_at is not None:
         # What a call told of a person was erased: a late message must not bring it back.
         return changed
@@ -139,7 +148,7 @@ def _merge(leg: Leg, call: Call, event: ExchangeEvent, when: datetime, at: datet
         changed |= _complete(call, event)
         changed |= _relocate(leg, call, event, when)
     if event.kind == "answered":
-        _answered(leg, call, event)
+        _answered(leg, call, event, at)
     if event.kind == "text" and event.text:
         changed |= take_text(call, name_of(event.message, event.text, event.at), event.text, at=when)
     if event.kind == "text_state" and event.state in TEXT_STATES:
@@ -149,9 +158,23 @@ def _merge(leg: Leg, call: Call, event: ExchangeEvent, when: datetime, at: datet
     if event.key:
         changed |= _keyed(call, event.key, when)
     # An end that came before its ring is caught up with as well.
-    if leg.ended_at is not None and call.ended_at is None and event.kind in {"ring", "hangup", "answered"}:
+    if leg.ended_at is not None and call.ended_at is None and event.kind in MERGED and not _called_back(call):
         _ended(leg, call, at)
     return changed
+
+
+def _called_back(call: Call) -> bool:
+    """True if the caller is on the line because somebody called back: that line is another, and has another end."""
+    reached = [one.name for one in call_back_rule().outcomes.values() if one.ends == "answered"]
+    return call.call_backs.filter(outcome__in=reached).exists()
+
+
+def _rang_before(call: Call, when: datetime) -> None:
+    """Something else made the call, and now its ring is told: the caller has waited since then. Not over the turn of a
+    year, which is part of the folio."""
+    same_year = timezone.localtime(when).year == timezone.localtime(call.received_at).year
+    if when < call.received_at and same_year and call.classified_at is None:
+        _noted(call, {"received_at": when})
 
 
 def _complete(call: Call, event: ExchangeEvent) -> bool:
@@ -195,8 +218,10 @@ def _relocate(leg: Leg, call: Call, event: ExchangeEvent, when: datetime) -> boo
     return True
 
 
-def _answered(leg: Leg, call: Call, event: ExchangeEvent) -> None:
+def _answered(leg: Leg, call: Call, event: ExchangeEvent, at: datetime) -> None:
     """Hand the call to the operator that is named. Without a known one it stays in the queue: somebody takes it."""
+    if call.status in {"abandoned", "unreached"}:
+        _answered_after_all(call, at)
     if call.status != "waiting" or not event.operator or not has_account(event.operator):
         return
     if user_named(event.operator).centre != call.centre_id:
@@ -204,7 +229,16 @@ def _answered(leg: Leg, call: Call, event: ExchangeEvent) -> None:
     call.status = STATES.after(call.status, "answer")
     call.answered_at, call.answered_by = leg.answered_at, event.operator
     call.save(update_fields=["status", "answered_at", "answered_by"])
-    done(call, CallAnswered(state_of(call), event.operator), verb="call.answered", data={"by": event.operator})
+    owed = [owe_decision(call, at=at)] if call.ended_at is not None else []
+    done(call, CallAnswered(state_of(call), event.operator), *owed, verb="call.answered", data={"by": event.operator})
+
+
+def _answered_after_all(call: Call, at: datetime) -> None:
+    """The end was told before the answer, and the call was taken for abandoned: it was not, and nothing is owed."""
+    call.status = STATES.after(call.status, "answer_told_late")
+    call.save(update_fields=["status"])
+    meet(subject=call.subject, terms=(TERM,), at=at)
+    done(call, CallEnded(state_of(call), False), verb="call.answer_told_late")
 
 
 def _ended(leg: Leg, call: Call, at: datetime) -> None:

@@ -10,12 +10,13 @@ import pytest
 
 from hilo.adapters.telephony import ExchangeEvent
 from hilo.adapters.telephony.fake import FakeExchange, day, disorder
-from hilo.emergency.calls.actions import answer, erase, note
+from hilo.emergency.calls.actions import answer, attempted, erase, note, take_call_back
 from hilo.emergency.calls.actions.telephony import take
 from hilo.emergency.calls.models import Call, Leg
-from hilo.emergency.calls.queries import call_row, count_waiting, offered_to
+from hilo.emergency.calls.queries import call_backs_owed, call_row, count_waiting, offered_to
 from hilo.kernel.act import act
-from hilo.lib.errors import Forbidden
+from hilo.kernel.deadlines.queries import of as terms_of
+from hilo.lib.errors import Conflict, Forbidden
 from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +160,77 @@ def test_events_in_any_order_and_repeated_come_to_the_same_call(exchange, order)
     assert Leg.objects.get().answered_at is not None
 
 
+FACTS = {
+    "ring": {"s": 0, "caller_number": "2221234567", "uncertainty_m": 200.0},
+    "answered": {"s": 5},
+    "hangup": {"s": 50},
+}
+
+
+def told_as(order):
+    """Each fact once, and every way to hear one of them again anywhere after its first telling."""
+    yield order
+    for again in order:
+        for place in range(order.index(again) + 1, len(order) + 1):
+            yield (*order[:place], again, *order[place:])
+
+
+@pytest.mark.parametrize("order", sorted({way for one in itertools.permutations(FACTS) for way in told_as(one)}))
+@pytest.mark.parametrize("operator", ["", "operator.pue"])
+@pytest.mark.parametrize("clocked", [True, False])
+def test_a_call_that_was_answered_is_never_owed_a_call_back_in_whatever_order_it_is_told(
+    puebla, actor, account, now, order, operator, clocked
+):
+    account("operator")
+    rang = now - timedelta(seconds=60)
+    for at, kind in enumerate(order):
+        told = FACTS[kind] | ({"operator": operator} if kind == "answered" else {})
+        when = rang + timedelta(seconds=told.pop("s"))
+        latitude, longitude = PUEBLA if kind == "ring" else (None, None)
+        event = ExchangeEvent("call-1", kind, when if clocked else None, latitude=latitude, longitude=longitude, **told)
+        take(actor=actor("telephony"), event=event, at=now + timedelta(milliseconds=at))
+    call = Call.objects.get()
+    assert (call.status, call.answered_by) == (("answered", operator) if operator else ("waiting", ""))
+    assert (call.caller_number, call.municipality) == ("+522221234567", "21114")
+    assert call_backs_owed(actor("operator"), at=now) == []
+    terms = {row.term: row.met_at is None for row in terms_of(call.subject)}
+    assert not terms.get("called_back"), "what was owed by mistake is owed no more"
+    assert terms.get("decided") == (True if operator else None)
+    if clocked:
+        assert (call.received_at, call.ended_at) == (rang, rang + timedelta(seconds=50))
+        assert call.answered_at == (rang + timedelta(seconds=5) if operator else None)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["ring", "hangup", "hangup"])))
+def test_a_call_that_nobody_answered_is_owed_a_call_back_in_whatever_order_it_is_told(exchange, actor, now, order):
+    for kind in order:
+        exchange(kind, s=FACTS[kind]["s"])
+    assert Call.objects.get().status == "abandoned"
+    assert len(call_backs_owed(actor("operator"), at=now)) == 1
+
+
+def test_an_answer_told_after_somebody_began_to_call_back_says_so_and_stays_for_who_takes_it(exchange, actor, now):
+    call = ring(exchange)
+    exchange("hangup", s=20)
+    take_call_back(actor=actor("operator"), call_id=call.pk, at=now)
+    call = exchange("answered", s=4).call
+    assert call.status == "waiting"
+    with pytest.raises(Conflict) as refused:
+        attempted(actor=actor("operator"), call_id=call.pk, outcome="reached", at=now)
+    assert refused.value.code == "HILO-C441"
+    assert answer(actor=actor("operator"), call_id=call.pk, at=now).status == "answered"
+
+
+@pytest.mark.parametrize("late", ["hangup", "ring", "answered"])
+def test_what_is_told_late_of_the_first_line_does_not_end_the_call_that_was_called_back(exchange, actor, now, late):
+    call = ring(exchange)
+    exchange("hangup", s=20)
+    take_call_back(actor=actor("operator"), call_id=call.pk, at=now)
+    attempted(actor=actor("operator"), call_id=call.pk, outcome="reached", at=now)
+    call = exchange(late, s=19).call
+    assert (call.status, call.answered_by, call.ended_at) == ("answered", "operator.pue", None)
+
+
 def test_a_late_message_does_not_bring_back_what_was_erased(exchange, actor, now):
     call = ring(exchange)
     exchange("hangup", s=20)
@@ -286,6 +358,32 @@ def test_an_invite_as_it_passed_the_proxy_is_a_call_in_its_place(api):
 )
 def test_an_invite_of_which_nothing_can_be_read_is_still_a_call(api, broken):
     assert api("telephony").send("telephony/sip", broken, kind="message/sip").status_code == 201
+
+
+def test_sip_that_passed_in_one_order_and_came_in_another_is_put_in_the_order_in_which_it_passed(api, now):
+    rang = int(now.timestamp()) - 60
+    head = "\r\nCall-ID: turned\r\nFrom: <sip:+522221234567@gw>;tag=1\r\nTo: <sip:911@x>{};\r\nCSeq: {}\r\n\r\n"
+    bye = "BYE sip:911@x SIP/2.0" + head.format(";tag=2", "2 BYE")
+    answered = "SIP/2.0 200 OK" + head.format(";tag=2", "1 INVITE")
+    invite = "INVITE sip:911@x SIP/2.0" + head.format("", "1 INVITE")
+    client = api("telephony")
+    for message, second in ((bye, 30.25), (invite, 0), (answered, 4.5)):
+        said = {"Passed-At": str(rang + second)}
+        told = client.send("telephony/sip", message, kind="message/sip", headers=said)
+        assert told.status_code in {200, 201}, told.content
+    call, leg = Call.objects.get(), Leg.objects.get()
+    assert (call.status, call.received_at.timestamp(), call.ended_at.timestamp()) == ("waiting", rang, rang + 30.25)
+    assert leg.answered_at.timestamp() == rang + 4.5
+    assert call.findings[-1]["code"] != "HILO-Y103"
+
+
+@pytest.mark.parametrize("nonsense", ["yesterday", "1e400", "99999999999", "-1", "٣", "2026-01-01T00:00:00"])
+def test_an_instant_that_cannot_be_read_is_noted_and_loses_no_call(api, nonsense):
+    from hilo.adapters.telephony.tests.samples import INVITE
+
+    told = api("telephony").send("telephony/sip", INVITE, kind="message/sip", headers={"Passed-At": nonsense})
+    assert told.status_code == 201
+    assert "HILO-Y103" in [row["code"] for row in Call.objects.get().findings] or nonsense == "99999999999"
 
 
 def test_what_is_no_call_is_ignored(api):

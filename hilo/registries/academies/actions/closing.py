@@ -30,9 +30,9 @@ def close_group(group_id: int, command: CloseGroup, *, actor: Actor, at: datetim
     """Close a group: the acts are signed with the academy's key, each pass becomes training of the officer once, and
     each has a diploma.
 
-    Raises: NotFound; Conflict HILO-O527 if it is closed, O531 before its last day, O532 if nobody is in it, O533 while
-    a grade is missing, O534 while a day of the calendar has no attendance, O535 if the academy's accreditation, O525 if
-    the edition, O526 if the instructor's certification is not in force, HILO-L410 if it was changed behind the acts'
+    Raises: NotFound; Conflict HILO-O627 if it is closed, O631 before its last day, O632 if nobody is in it, O633 while
+    a grade is missing, O634 while a day of the calendar has no attendance, O635 if the academy's accreditation, O625 if
+    the edition, O626 if the instructor's certification is not in force, HILO-L410 if it was changed behind the acts'
     back.
     """
     group = opened(group_id)
@@ -65,7 +65,7 @@ def correct_grade(seat_id: int, command: CorrectGrade, *, actor: Actor, at: date
     """Change a grade after the acts were signed: a decision. A pass that it takes back annuls the training and the
     diploma; one that it gives makes both.
 
-    Raises: NotFound; Conflict HILO-O536 while the group is open, O537 if it changes nothing, HILO-L410.
+    Raises: NotFound; Conflict HILO-O636 while the group is open, O637 if it changes nothing, HILO-L410.
     """
     found = Seat.objects.filter(pk=seat_id).first()
     if found is None:
@@ -73,10 +73,10 @@ def correct_grade(seat_id: int, command: CorrectGrade, *, actor: Actor, at: date
     group = locked(found.group_id)
     seat = group.places.select_related("officer__institution").get(pk=seat_id)
     if group.closed_at is None or seat.grade is None or seat.left_at is not None:
-        raise Conflict("HILO-O536", where="seat")
+        raise Conflict("HILO-O636", where="seat")
     after = round(Decimal(str(command.grade)), 2)
     if after == seat.grade:
-        raise Conflict("HILO-O537", where="grade")
+        raise Conflict("HILO-O637", where="grade")
     row = seat.corrections.create(
         before=seat.grade,
         after=after,
@@ -132,22 +132,22 @@ def acts_of(group: Group, seats: Iterable[Seat], actor: Actor, at: datetime) -> 
 def _may_close(group: Group, seats: list[Seat], at: datetime) -> None:
     day = timezone.localdate(at)
     if day < group.ends:
-        raise Conflict("HILO-O531", where="group", day=group.ends)
+        raise Conflict("HILO-O631", where="group", day=group.ends)
     if not seats:
-        raise Conflict("HILO-O532", where="group")
+        raise Conflict("HILO-O632", where="group")
     without = [seat.place for seat in seats if seat.grade is None]
     if without:
-        raise Conflict("HILO-O533", where="grades", places=", ".join(map(str, without[:20])), extra={"places": without})
+        raise Conflict("HILO-O633", where="grades", places=", ".join(map(str, without[:20])), extra={"places": without})
     unmarked = Day.objects.filter(group=group, marked_at=None, on__lte=day).order_by("on").first()
     if unmarked is not None:
-        raise Conflict("HILO-O534", where="days", day=unmarked.on)
+        raise Conflict("HILO-O634", where="days", day=unmarked.on)
     accredited = Accreditation.objects.filter(
         academy_id=group.academy_id, since__lte=group.starts, until__gt=group.starts
     )
     if not accredited.exists():
-        raise Conflict("HILO-O535", where="academy", day=group.starts)
-    in_force(group.edition, "HILO-O525", group.starts)
-    in_force(group.instructor, "HILO-O526", group.starts)
+        raise Conflict("HILO-O635", where="academy", day=group.starts)
+    in_force(group.edition, "HILO-O625", group.starts)
+    in_force(group.instructor, "HILO-O626", group.starts)
 
 
 def _taught(seat: Seat, group: Group, actor: Actor, at: datetime) -> int:

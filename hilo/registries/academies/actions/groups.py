@@ -45,8 +45,8 @@ class Listed:
 def open_group(command: OpenGroup, *, actor: Actor, at: datetime) -> Group:
     """Open a group of an edition that is validated on its first day, with an instructor certified then.
 
-    Raises: NotFound for an edition or an instructor of another academy; Refusal HILO-O524 for its days; Conflict
-    HILO-O525 if the edition, O526 if the instructor is not in force on the first day, HILO-O523 for its name.
+    Raises: NotFound for an edition or an instructor of another academy; Refusal HILO-O624 for its days; Conflict
+    HILO-O625 if the edition, O626 if the instructor is not in force on the first day, HILO-O623 for its name.
     """
     edition = Edition.objects.filter(pk=command.edition, academy=actor.institution).first()
     instructor = Instructor.objects.filter(pk=command.instructor, academy=actor.institution).first()
@@ -55,7 +55,7 @@ def open_group(command: OpenGroup, *, actor: Actor, at: datetime) -> Group:
     if instructor is None:
         raise NotFound("instructor", command.instructor)
     if command.ends < command.starts:
-        raise Refusal("HILO-O524", where="ends")
+        raise Refusal("HILO-O624", where="ends")
     group = held(
         Group(
             edition=edition,
@@ -69,13 +69,13 @@ def open_group(command: OpenGroup, *, actor: Actor, at: datetime) -> Group:
             opened_at=at,
         )
     )
-    in_force(edition, "HILO-O525", command.starts)
-    in_force(instructor, "HILO-O526", command.starts)
+    in_force(edition, "HILO-O625", command.starts)
+    in_force(instructor, "HILO-O626", command.starts)
     try:
         with transaction.atomic():
             group.save()
     except IntegrityError:
-        raise Conflict("HILO-O523", where="code") from None
+        raise Conflict("HILO-O623", where="code") from None
     done(group, data={"course": edition.course})
     return group
 
@@ -84,11 +84,11 @@ def open_group(command: OpenGroup, *, actor: Actor, at: datetime) -> Group:
 def plan_days(group_id: int, command: PlanDays, *, actor: Actor, at: datetime) -> int:
     """Put the working days of a stretch into the calendar; a day that is there stays. Answers how many are new.
 
-    Raises: NotFound; Refusal HILO-O524 for days outside the group; Conflict HILO-O527 once it is closed.
+    Raises: NotFound; Refusal HILO-O624 for days outside the group; Conflict HILO-O627 once it is closed.
     """
     group = opened(group_id)
     if not group.starts <= command.first <= command.last <= group.ends:
-        raise Refusal("HILO-O524", where="first")
+        raise Refusal("HILO-O624", where="first")
     known = set(group.days.values_list("on", flat=True))
     fresh = [day for day in rules.working_days(command.first, command.last) if day not in known][:MOST_DAYS]
     for day in fresh:
@@ -101,7 +101,7 @@ def plan_days(group_id: int, command: PlanDays, *, actor: Actor, at: datetime) -
 def enrol(group_id: int, command: EnrolPeople, *, actor: Actor, at: datetime) -> Listed:
     """Enrol officers in an open group, one a line: the academy of its state's corporations, a corporation its own.
 
-    Raises: NotFound; Conflict HILO-O527 once it is closed. A line that names nobody (HILO-O201), somebody who is in the
+    Raises: NotFound; Conflict HILO-O627 once it is closed. A line that names nobody (HILO-O201), somebody who is in the
     group (O202) or for whom no seat is left (O203) is told, and the others are taken.
     """
     runs = actor.may("academies.run")
@@ -134,14 +134,14 @@ def enrol(group_id: int, command: EnrolPeople, *, actor: Actor, at: datetime) ->
 
 @action("academies.run", verb="group.left")
 def leave(seat_id: int, command: LeaveGroup, *, actor: Actor, at: datetime) -> Seat:
-    """Take somebody out of an open group, with the reason. Raises: NotFound; Conflict HILO-O527, O528."""
+    """Take somebody out of an open group, with the reason. Raises: NotFound; Conflict HILO-O627, O628."""
     seat = Seat.objects.filter(pk=seat_id).first()
     if seat is None:
         raise NotFound("seat", seat_id)
     group = opened(seat.group_id)
     values = {"left_at": at, "left_why": said(command.reason, where="reason")}
     if not Seat.objects.filter(pk=seat_id, left_at=None).update(**values):
-        raise Conflict("HILO-O528", where="seat")
+        raise Conflict("HILO-O628", where="seat")
     done(group, data={"seat": seat_id})
     seat.refresh_from_db()
     return seat
@@ -151,17 +151,17 @@ def leave(seat_id: int, command: LeaveGroup, *, actor: Actor, at: datetime) -> S
 def mark_attendance(group_id: int, command: MarkAttendance, *, actor: Actor, at: datetime) -> int:
     """Say who was absent on a day of the calendar; said again, it is put right. Answers how many were.
 
-    Raises: NotFound; Refusal HILO-O529 for a day that is not in the calendar or lies ahead, O530 for a seat of another
-    group; Conflict HILO-O527.
+    Raises: NotFound; Refusal HILO-O629 for a day that is not in the calendar or lies ahead, O630 for a seat of another
+    group; Conflict HILO-O627.
     """
     group = opened(group_id, as_="" if actor.may("academies.run") else "attendance.taught")
     day = group.days.filter(on=command.on).first()
     if day is None or command.on > timezone.localdate(at):
-        raise Refusal("HILO-O529", where="on", day=command.on)
+        raise Refusal("HILO-O629", where="on", day=command.on)
     seats = set(group.places.filter(left_at=None).values_list("pk", flat=True))
     absent = set(command.absent)
     if not absent <= seats:
-        raise Refusal("HILO-O530", where="absent")
+        raise Refusal("HILO-O630", where="absent")
     day.absences.exclude(seat_id__in=absent).delete()
     there = set(day.absences.values_list("seat_id", flat=True))
     for seat in sorted(absent - there):
@@ -177,7 +177,7 @@ def give_grades(group_id: int, command: GiveGrades, *, actor: Actor, at: datetim
     """Grades of a group, as a table was copied: first cell the place on the list, the number or the CUIP; last cell the
     grade. While the group is open a later table puts an earlier one right.
 
-    Raises: NotFound; Conflict HILO-O527. A row that names nobody of the group (HILO-O204), or has no grade (O205), or
+    Raises: NotFound; Conflict HILO-O627. A row that names nobody of the group (HILO-O204), or has no grade (O205), or
     names somebody twice (O206), is told, and the others are taken.
     """
     group = opened(group_id, as_="" if actor.may("academies.run") else "grades.taught")
@@ -212,10 +212,10 @@ def _keys(group: Group) -> dict[str, int]:
 
 
 def opened(group_id: int, *, as_: str = "") -> Group:
-    """The group, locked until the act ends, if it is the actor's and open. Raises: NotFound; Conflict HILO-O527."""
+    """The group, locked until the act ends, if it is the actor's and open. Raises: NotFound; Conflict HILO-O627."""
     group = locked(group_id, as_=as_)
     if group.closed_at is not None:
-        raise Conflict("HILO-O527", where="group")
+        raise Conflict("HILO-O627", where="group")
     return group
 
 

@@ -18,7 +18,7 @@ from ..models import Accreditation, Edition, Instructor
 
 @action("academies.run", verb="academy.validated")
 def validate_academy(command: ValidateAcademy, *, actor: Actor, at: datetime) -> Accreditation:
-    """Write down the accreditation of the actor's academy. Raises: Refusal HILO-O521; Conflict HILO-O523."""
+    """Write down the accreditation of the actor's academy. Raises: Refusal HILO-O621; Conflict HILO-O623."""
     row = held(
         Accreditation(
             academy=institution_named(actor.institution),
@@ -37,12 +37,12 @@ def validate_academy(command: ValidateAcademy, *, actor: Actor, at: datetime) ->
 def register_instructor(command: RegisterInstructor, *, actor: Actor, at: datetime) -> Instructor:
     """Register who teaches, with the certification in force (LGSNSP 85).
 
-    Raises: Refusal HILO-O521; NotFound for an account, Refusal HILO-O522 if it is of another institution; Conflict
-    HILO-O523.
+    Raises: Refusal HILO-O621; NotFound for an account, Refusal HILO-O622 if it is of another institution; Conflict
+    HILO-O623.
     """
     account = user_named(command.account) if command.account else None
     if account is not None and account.institution_id != actor.institution:
-        raise Refusal("HILO-O522", where="account")
+        raise Refusal("HILO-O622", where="account")
     row = held(
         Instructor(
             academy=institution_named(actor.institution),
@@ -62,7 +62,7 @@ def register_instructor(command: RegisterInstructor, *, actor: Actor, at: dateti
 def register_edition(command: RegisterEdition, *, actor: Actor, at: datetime) -> Edition:
     """Register a course as the Secretariat validated it for the actor's academy.
 
-    Raises: Refusal HILO-O441 for a course, O426 for a profile, O521; Conflict HILO-O523.
+    Raises: Refusal HILO-O441 for a course, O426 for a profile, O621; Conflict HILO-O623.
     """
     course_named(command.course)
     if command.profile:
@@ -93,7 +93,7 @@ def said(text: str, *, where: str) -> str:
 
 def _ends(since: date, until: date) -> date:
     if until <= since:
-        raise Refusal("HILO-O521", where="until")
+        raise Refusal("HILO-O621", where="until")
     return until
 
 
@@ -102,4 +102,4 @@ def _save(row: Accreditation | Instructor | Edition, where: str) -> None:
         with transaction.atomic():
             row.save()
     except IntegrityError:
-        raise Conflict("HILO-O523", where=where) from None
+        raise Conflict("HILO-O623", where=where) from None

@@ -45,12 +45,12 @@ def diplomas_of(group_id: int, actor: Actor) -> list[DiplomaRow]:
 def print_diplomas(group_id: int, actor: Actor, *, at: datetime, language: str = "es") -> bytes:
     """The diplomas of a group that hold, a page each, as PDF; that they were printed stands in the ledger.
 
-    Raises: Forbidden, NotFound; Conflict HILO-L410; Refusal HILO-O539 if there is none, HILO-R440 without Typst.
+    Raises: Forbidden, NotFound; Conflict HILO-L410; Refusal HILO-O639 if there is none, HILO-R440 without Typst.
     """
     found = group(group_id, actor)
     rows = [row for row in diplomas_of(group_id, actor) if row.annulled_on is None]
     if not rows:
-        raise Refusal("HILO-O539", where="group")
+        raise Refusal("HILO-O639", where="group")
     made = paper.pdf(
         [(row, verify(row.line, public_key(found.academy_id))) for row in rows], found.academy.name, language
     )
@@ -68,18 +68,18 @@ def public_key(academy: str) -> str:
 def verify(line: str, key: str | bytes, on: date | None = None, annulled: tuple[str, ...] = ()) -> rules.Diploma:
     """A diploma from its signed line and the academy's public key: no record is asked.
 
-    Raises: Refusal HILO-Z432 to Z438, HILO-O538.
+    Raises: Refusal HILO-Z432 to Z438, HILO-O638.
     """
     return rules.read(seals.opened(line, kind="diploma", key=seals.key_of(key)), on or timezone.localdate(), annulled)
 
 
 def diploma_verified(line: str, on: date) -> rules.Diploma:
-    """A diploma's line against the register, annulment included. Raises: Refusal HILO-Z432 to Z438, HILO-O538; NotFound
+    """A diploma's line against the register, annulment included. Raises: Refusal HILO-Z432 to Z438, HILO-O638; NotFound
     for a folio that was never given."""
     try:
         folio = str(seals.read(seals.decoded(line.strip().split(".")[1]))["folio"])
     except (IndexError, ValueError, KeyError, TypeError, RecursionError):
-        raise Refusal("HILO-O538", where="line") from None
+        raise Refusal("HILO-O638", where="line") from None
     row = (
         Diploma.objects.select_related("seat__group").filter(folio=folio[:40]).first() if folio.isprintable() else None
     )

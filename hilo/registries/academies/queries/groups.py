@@ -151,12 +151,12 @@ def read(group_id: int, actor: Actor, *, at: datetime, language: str = "en") -> 
 
 
 def signed_acts(group_id: int, actor: Actor) -> dict[str, Any]:
-    """The acts of a closed group, signed by its academy. Raises: Forbidden, NotFound; Conflict HILO-O536 while it is
+    """The acts of a closed group, signed by its academy. Raises: Forbidden, NotFound; Conflict HILO-O636 while it is
     open, HILO-L410 if it was changed behind the acts' back."""
     allow(actor, "academies.run")
     found = group(group_id, actor)
     if not found.acts:
-        raise Conflict("HILO-O536", where="group")
+        raise Conflict("HILO-O636", where="group")
     must_stand(found)
     signed: dict[str, Any] = json.loads(found.acts)
     return signed

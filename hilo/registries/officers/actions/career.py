@@ -18,11 +18,12 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
 
 from ..commands import AdoptProtocol, AssignPost, ChangeService, PromoteOfficer, SeparateOfficer
-from ..events import CertificateRevoked, OfficerSeparated
+from ..events import CertificateRevoked, OfficerSeparated, StandingChanged
 from ..models import CertificateRequest, Force, Officer, Posting, ProtocolAdopted, RankHeld, Separation, ServiceState
 from ..queries import facts_of
 from ..rules import service
 from ..rules.certificate import STANDARDS, judge, version_on
+from ..rules.serving import FORBIDDEN, ruled
 from .certificates import end_before_time
 from .enrol import locked, maybe, said, serving
 
@@ -41,7 +42,7 @@ def assign(officer_id: int, command: AssignPost, *, actor: Actor, at: datetime) 
         raise Refusal("HILO-O428", "The duty is operational or administrative.", where="duty")
     if command.duty == "operational":
         verdict = judge(facts_of(officer, since), since)
-        if not verdict.may_serve:
+        if ruled("post", verdict.findings).level == FORBIDDEN:
             grave = [finding.as_dict() for finding in verdict.findings if finding.severity == "error"]
             first = grave[0]["message"]
             raise Conflict("HILO-O433", f"Not to operations now. {first}", where="duty", extra={"findings": grave})
@@ -141,6 +142,7 @@ def separate(officer_id: int, command: SeparateOfficer, *, actor: Actor, at: dat
     facts: list[FactLike] = [
         *_end_certificate(officer, on, actor, at),
         OfficerSeparated(officer.pk, officer.institution_id),
+        StandingChanged(officer.pk, officer.institution_id),
     ]
     kept = officer.issues.filter(returned_at=None).count()
     done(officer, *facts, data={"cause": command.cause, "equipment_kept": kept}, record=officer)
@@ -166,7 +168,7 @@ def _step(officer_id: int, step: str, command: ChangeService, actor: Actor, at: 
     officer = locked(officer_id)
     written = said if step == "suspend" else maybe
     _move(officer, step, command.since, command.reason, written(command.document, where="document"), actor, at)
-    done(officer)
+    done(officer, StandingChanged(officer.pk, officer.institution_id))
     return officer
 
 

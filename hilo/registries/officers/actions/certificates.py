@@ -15,7 +15,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
 from ..commands import RefuseCertificate, RevokeCertificate
-from ..events import CertificateIssued, CertificateRevoked
+from ..events import CertificateIssued, CertificateRevoked, StandingChanged
 from ..models import Certificate, CertificateRequest, Officer
 from ..queries import facts_of
 from ..rules.certificate import (
@@ -98,6 +98,7 @@ def issue_certificate(officer_id: int, *, actor: Actor, at: datetime) -> Certifi
     done(
         officer,
         CertificateIssued(row.folio, officer.institution_id),
+        StandingChanged(officer.pk, officer.institution_id),
         data={"folio": row.folio, "rules": version.name, "expires": row.expires.isoformat()},
         # The centre answers for it: its own chain says so too.
         chains=(officer.institution_id, actor.institution),
@@ -127,6 +128,7 @@ def revoke_certificate(folio: str, command: RevokeCertificate, *, actor: Actor, 
     done(
         officer,
         CertificateRevoked(folio, officer.institution_id),
+        StandingChanged(officer.pk, officer.institution_id),
         data={"folio": folio, "reason": command.reason},
         record=officer,
     )

@@ -1,4 +1,4 @@
-"""What is in an officer's charge. A weapon goes only to who was trained for it, and holds a certificate (LNUF 14)."""
+"""What is in an officer's charge. A weapon goes only to who was trained for it (LNUF 14) and may serve."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from hilo.lib.errors import Conflict, NotFound, Refusal
 
 from ..commands import IssueEquipment, ReturnEquipment
 from ..models import Issue, Officer
-from ..queries import facts_of, trained_for
+from ..queries import standing_of, trained_for
 from ..rules import service
-from ..rules.certificate import judge
+from ..rules.serving import FORBIDDEN
 from .enrol import locked, said, serving
 
 
@@ -24,7 +24,7 @@ def issue_equipment(officer_id: int, command: IssueEquipment, *, actor: Actor, a
     """Put a piece in an officer's charge.
 
     Raises: Refusal HILO-O461 for a kind or a serial number; Conflict HILO-O462 if somebody has it, O463 for a weapon
-    without a course in force, O464 for one without a certificate in force, O434 if the service ended.
+    without a course in force, O521 for who may be given none, O434 if the service ended.
     """
     officer = locked(officer_id)
     kind, serial = command.kind, command.serial.strip().upper()
@@ -63,7 +63,7 @@ def return_equipment(issue_id: int, command: ReturnEquipment, *, actor: Actor, a
 
 
 def _allowed(officer: Officer, kind: str, law: str, at: datetime) -> int | None:
-    """Id of the course that allows a weapon. Raises: Conflict HILO-O463, O464."""
+    """Id of the course that allows a weapon. Raises: Conflict HILO-O463, O521."""
     day = timezone.localdate(at)
     trained = trained_for(officer, kind, day)
     if not trained.holds:
@@ -75,6 +75,7 @@ def _allowed(officer: Officer, kind: str, law: str, at: datetime) -> int | None:
             where="kind",
             extra={"findings": [row.as_dict() for row in trained.findings]},
         )
-    if not judge(facts_of(officer, day), day).certificate:
-        raise Conflict("HILO-O464", "A weapon goes only to who holds a certificate in force.", where="kind")
+    told = standing_of(officer.pk, "weapon", at=at)
+    if told.level == FORBIDDEN:
+        raise Conflict("HILO-O521", effect=told.code, where="kind", extra={"effect": told.code})
     return trained.training

@@ -16,6 +16,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
 from ..commands import AnnulSanction, AnnulTraining, RecordEvaluation, RecordTraining, SanctionOfficer
+from ..events import StandingChanged
 from ..models import Discipline, Evaluation, Officer, Training
 from ..rules import service, training
 from ..rules.certificate import COMPONENTS, document, end_of
@@ -100,7 +101,8 @@ def record_evaluation(officer_id: int, command: RecordEvaluation, *, actor: Acto
             )
     except IntegrityError:
         raise Conflict("HILO-O446", "This component was judged on that day already.", where="issued_on") from None
-    done(officer, data={"component": command.component}, record=officer)
+    changed = StandingChanged(officer.pk, officer.institution_id)
+    done(officer, changed, data={"component": command.component}, record=officer)
     return row
 
 
@@ -125,7 +127,7 @@ def sanction(officer_id: int, command: SanctionOfficer, *, actor: Actor, at: dat
         document=said(command.document, where="document"),
         by=actor.name,
     )
-    done(officer)
+    done(officer, StandingChanged(officer.pk, officer.institution_id))
     return found
 
 
@@ -141,7 +143,8 @@ def annul_sanction(sanction_id: int, command: AnnulSanction, *, actor: Actor, at
     officer = locked(row.officer_id)
     if not Discipline.objects.filter(pk=sanction_id, annulled_at=None).update(annulled_at=at):
         raise Conflict("HILO-O448", "This sanction was set aside before.", where="sanction")
-    done(officer, why=said(command.reason, where="reason"))
+    changed = StandingChanged(officer.pk, officer.institution_id)
+    done(officer, changed, why=said(command.reason, where="reason"))
     row.refresh_from_db()
     return row
 

@@ -4,12 +4,13 @@ import typer
 
 from .certificates import certificate, public_key, verify_certificate
 from .force import check, eligibility, import_, renewals, scorecard, synthetic
-from .law import programme, rules
+from .law import may_serve, programme, rules
 from .people import enrol, link, post, separate, unlink
 
 app = typer.Typer(no_args_is_help=True)
 app.command()(rules)
 app.command()(programme)
+app.command("may-serve")(may_serve)
 app.command()(eligibility)
 app.command()(renewals)
 app.command()(scorecard)

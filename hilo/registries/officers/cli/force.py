@@ -10,6 +10,7 @@ import typer
 
 from hilo.kernel.terminal import language, said
 
+from ..rules.standing import OWED
 from .house import DAY, hand, say, the_day
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def check(json: JSON = False) -> None:
 
 
 def renewals(institution: INSTITUTION, json: JSON = False) -> None:
-    """What ends in the coming six months, month by month: the certificate or, before it, a component."""
+    """Everybody who serves by class, and what ends in the coming six months: the certificate or, first, a component."""
     from django.utils import timezone
     from rich.console import Console
     from rich.table import Table
@@ -103,12 +104,19 @@ def renewals(institution: INSTITUTION, json: JSON = False) -> None:
         say(plan)
         return
     console = Console(highlight=False)
-    if not plan:
+    standing = Table(said("class"), said("officers"), box=None, header_style="bold")
+    for name, officers in plan.classes.items():
+        standing.add_row(f"[red]{name}[/]" if name in OWED else name, str(officers))
+    standing.add_row(said("[bold]the force[/]"), f"[bold]{plan.officers}[/]")
+    console.print(standing)
+    if plan.owed:
+        console.print(said("[red]{owed} are late already.[/]", owed=plan.owed))
+    if not plan.months:
         console.print(said("Nothing ends in {institution} in the coming six months.", institution=institution))
         return
-    most = max(month.officers for month in plan)
+    most = max(month.officers for month in plan.months)
     table = Table(said("month"), said("officers"), "", said("the first"), box=None, header_style="bold")
-    for month in plan:
+    for month in plan.months:
         first = month.rows[0]
         bar = "█" * max(1, round(24 * month.officers / most))
         table.add_row(month.month, str(month.officers), f"[cyan]{bar}[/]", f"{first.number} {first.name}")

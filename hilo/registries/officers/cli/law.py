@@ -194,3 +194,24 @@ def _components(console: Console) -> None:
             other=said(MARKS[holds["mark"]]),
         )
     )
+
+
+def may_serve(
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print docs/may_serve.md.")] = False,
+) -> None:
+    """What an officer may not be asked to do, by what stands against it: the table behind every refusal."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from hilo.kernel.terminal import language
+
+    from ..printed import as_markdown, cell
+    from ..rules.serving import purpose_label, purposes, rows
+
+    if markdown:
+        typer.echo(as_markdown(), nl=False)
+        return
+    table = Table("", *(purpose_label(one, language()) for one in purposes()), said("law"))
+    for row in rows():
+        table.add_row(row.label[language()], *(said(cell(row, one)) for one in purposes()), row.law)
+    Console(highlight=False).print(table)

@@ -3,7 +3,6 @@
 from .certificates import (
     CertificateRequestRow,
     CertificateRow,
-    Month,
     Revoked,
     certificate,
     certificate_row,
@@ -11,7 +10,6 @@ from .certificates import (
     open_requests,
     public_key,
     qr_svg,
-    renewals,
     request_row,
     revocation_list,
     revocations,
@@ -42,6 +40,8 @@ from .officers import (
     within,
 )
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
+from .serving import Standing, VerdictRow, named_standing, standing, standing_of, verdicts
+from .standing import Month, RenewalPlan, renewals
 from .training import (
     InstitutionGaps,
     Lacking,
@@ -70,8 +70,11 @@ __all__ = [
     "Month",
     "OfficerCard",
     "OfficerRecord",
+    "RenewalPlan",
     "Revoked",
+    "Standing",
     "TrainingGap",
+    "VerdictRow",
     "account_of",
     "as_written",
     "card",
@@ -93,6 +96,7 @@ __all__ = [
     "lacking",
     "line_verified",
     "may_not_serve",
+    "named_standing",
     "numbered",
     "officer",
     "officer_of",
@@ -110,11 +114,14 @@ __all__ = [
     "scorecard",
     "services_of",
     "serving_by_key",
+    "standing",
+    "standing_of",
     "strength",
     "trained_for",
     "training_gap",
     "trusted",
     "untrained_holders",
+    "verdicts",
     "verify",
     "within",
 ]

@@ -16,18 +16,8 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 
 from ..models import Certificate, CertificateRequest, Officer
-from ..rules.certificate import Verified, document, months_after, verified
-from .eligibility import Judged, _listed, judged
+from ..rules.certificate import Verified, document, verified
 from .officers import within
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """Renewals of one month of the plan. officers: whose first end falls in it; rows: who they are."""
-
-    month: str
-    officers: int
-    rows: list[Judged]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +90,6 @@ def open_requests(actor: Actor, *, limit: int = 200) -> list[CertificateRequest]
     rows = CertificateRequest.objects.filter(status="open").select_related("officer__institution")
     fields = {"state": "officer__institution__state", "institution": "officer__institution"}
     return list(reached(rows, actor, "certificates.issue", fields).order_by("asked_at", "id")[:limit])
-
-
-def renewals(actor: Actor, *, at: datetime, institution: str = "", months: int = 6) -> list[Month]:
-    """What ends in the coming months (the present one first): the certificate or, before it, a component.
-
-    It is written in the ledger. Raises: Forbidden.
-    """
-    day = timezone.localdate(at)
-    last = months_after(day.replace(day=1), months + 1)
-    plan: dict[str, list[Judged]] = {}
-    for row in judged(actor, day, institution=institution):
-        ends = [end for end in (row.first_on, row.expires) if end]
-        if ends and min(ends) < last:
-            plan.setdefault(min(ends).strftime("%Y-%m"), []).append(row)
-    found = [Month(month, len(rows), rows) for month, rows in sorted(plan.items())]
-    _listed(actor, "renewals", [row for month in found for row in month.rows], institution, at)
-    return found
 
 
 def revocations(centre: str, on: date) -> list[Revoked]:

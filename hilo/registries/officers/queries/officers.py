@@ -19,9 +19,10 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 from hilo.lib.text import fold, has_nul
 
-from ..models import SERVING, Certificate, Officer, RankHeld, Separation, Training
+from ..models import SERVING, Officer, RankHeld, Separation, Training
 from ..rules import service
-from ..rules.certificate import Eligibility, Facts, Held, Paper, judge, veiled
+from ..rules.certificate import Eligibility, Facts, judge, veiled
+from .facts import facts_by
 
 if TYPE_CHECKING:
     from hilo.kernel.access.models import User
@@ -134,24 +135,7 @@ def eligible(officer_id: int, on: date | None = None) -> Eligibility:
 
 def facts_of(officer: Officer, on: date) -> Facts:
     """What the rules need to know of an officer on a day: the latest of everything until then."""
-    components = {
-        row.component: Held(row.passed, row.issued_on, row.valid_until)
-        for row in officer.evaluations.filter(issued_on__lte=on).order_by("issued_on")
-    }
-    paper = officer.certificates.filter(issued_on__lte=on).order_by("issued_at", "id").last()
-    state = officer.states.filter(Q(until=None) | Q(until__gt=on), since__lte=on).order_by("id").last()
-    sanctions = officer.discipline.filter(Q(until=None) | Q(until__gt=on), begins__lte=on, annulled_at=None)
-    suspending = [code for code, row in service.standard("service")["sanctions"].items() if row["suspends"]]
-    return Facts(
-        status=state.status if state else officer.status,
-        components=components,
-        paper=_paper(paper) if paper else None,
-        sanctioned=sanctions.filter(kind__in=suspending).exists(),
-    )
-
-
-def _paper(row: Certificate) -> Paper:
-    return Paper(row.folio, row.issued_on, row.expires, row.revoked_on, row.revoked_for)
+    return facts_by([officer.pk], on)[officer.pk]
 
 
 def reach(rows: QuerySet[Officer], actor: Actor) -> QuerySet[Officer]:

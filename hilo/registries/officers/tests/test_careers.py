@@ -194,7 +194,7 @@ def test_a_weapon_goes_to_who_is_trained_and_certified(pilar, celia, ana, evalua
     taken = actions.record_training(actor=pilar, officer_id=ana.pk, **course)
     with pytest.raises(Conflict) as refused:
         actions.issue_equipment(**given)
-    assert code(refused) == "HILO-O464"
+    assert code(refused) == "HILO-O521"
     evaluated(ana)
     actions.issue_certificate(actor=celia, officer_id=ana.pk, at=now)
     issue = actions.issue_equipment(**given)

@@ -162,8 +162,8 @@ class TestAForce:
         assert "S-000004" not in {row.number for row in rows}
         ends = [row.first_on for row in first_to_expire(celia, at=now, institution="SSP-PUE")]
         assert ends == sorted(ends)
-        months = renewals(celia, at=now, institution="SSP-PUE")
-        assert sum(month.officers for month in months) == sum(len(month.rows) for month in months) > 0
+        plan = renewals(celia, at=now, institution="SSP-PUE")
+        assert sum(month.officers for month in plan.months) == sum(len(month.rows) for month in plan.months) > 0
         assert verbs("institution:SSP-PUE")[-3:] == ["officers.listed"] * 3
 
     def test_a_commander_reads_that_somebody_may_not_serve_and_not_why(self, carla, now, today):

@@ -180,6 +180,8 @@ export function startUnheard({ box, side, name, heard, open = null, wanted, key 
   const list = box.querySelector("ol");
   let first = "";
   let changed = 0;
+  let hasty = false;
+  const fresh = () => Date.now() - changed < HASTE;
 
   async function words(row) {
     try {
@@ -206,8 +208,11 @@ export function startUnheard({ box, side, name, heard, open = null, wanted, key 
   }
 
   function say(row) {
-    // The second press of a hasty hand acknowledges nothing that it has not read.
-    if (Date.now() - changed < HASTE || !row.note) return;
+    // The second press of a hasty hand acknowledges nothing that it has not read: it is told so, no press vanishes.
+    if (fresh() || !row.note) {
+      hasty = true;
+      return draw();
+    }
     rows.delete(row.id);
     draw();
     heard(row.folio, row.id).then((done) => done || add(row.folio, row.id));
@@ -218,6 +223,8 @@ export function startUnheard({ box, side, name, heard, open = null, wanted, key 
     if (String(all[0]?.id ?? "") + Boolean(all[0]?.note) !== first) {
       first = String(all[0]?.id ?? "") + Boolean(all[0]?.note);
       changed = Date.now();
+      hasty = false;
+      setTimeout(() => fresh() || list.querySelectorAll("[data-fresh]").forEach((button) => button.removeAttribute("data-fresh")), HASTE + 10);
     }
     const focused = list.contains(document.activeElement) ? document.activeElement.dataset.id : "";
     list.replaceChildren(...all.slice(0, MOST_ON_TOP).map((row, place) => element("li", { role: "alert" },
@@ -225,7 +232,8 @@ export function startUnheard({ box, side, name, heard, open = null, wanted, key 
       element("span", { class: "grow" }, element("span", { class: "small" }, [name(row.folio), row.note ? writer(row.note) : ""].filter(Boolean).join(" · ")), element("br"),
         element("strong", {}, row.note ? row.note.text || text("n-erased") : "…")),
       open ? element("button", { type: "button", class: "bare", data: { id: `open ${row.id}` }, onclick: () => open(row.folio) }, text("n-open")) : null,
-      element("button", { type: "button", class: "primary", data: { id: `heard ${row.id}`, verb: place ? "" : "note.heard", ...(key && !place ? { key, keyLabel: text("n-heard") } : {}) }, onclick: () => say(row) }, text("n-heard")))),
+      element("button", { type: "button", class: "primary", data: { id: `heard ${row.id}`, verb: place ? "" : "note.heard", ...(fresh() ? { fresh: "1" } : {}), ...(key && !place ? { key, keyLabel: text("n-heard") } : {}) }, onclick: () => say(row) }, text("n-heard")))),
+      ...(hasty && all.length ? [element("li", { class: "more-words", role: "status" }, text("n-hasty"))] : []),
       ...(all.length > MOST_ON_TOP ? [element("li", { class: "more-words" }, text("n-more", { count: all.length - MOST_ON_TOP }))] : []));
     if (focused) list.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
     box.hidden = !all.length;

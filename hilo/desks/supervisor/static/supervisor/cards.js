@@ -66,26 +66,30 @@ function changed() {
 
 async function send() {
   clearTimeout(timer);
+  timer = 0;
   if (sending || stopped || !dirty) return;
   sending = true;
   dirty = false;
+  let typed = false;
   say(text("c-saving"));
   try {
     const { faults: found, ...row } = await post(`${BASE}/draft`, { card: form, seen });
     seen = row.written_at;
     faults = found;
     versions = [row, ...versions.filter((one) => one.number !== row.number)];
-    if (dirty) keepHere();
+    typed = dirty;
+    if (typed) keepHere();
     else forget();
     say(text("c-saved", { time: time(Date.now()) }));
     drawFaults();
     drawBeside();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
+    typed = dirty;
     dirty = true;
     if (error.passing) {
       say(text("c-here"));
-      timer = setTimeout(send, AGAIN);
+      timer ||= setTimeout(send, AGAIN);
     } else {
       // What was typed stays on the page and in this browser.
       stopped = error.status === 409;
@@ -94,7 +98,8 @@ async function send() {
     }
   } finally {
     sending = false;
-    if (dirty && !timer && !stopped) timer = setTimeout(send, REST);
+    // What was typed while a slow answer was waited for goes at once; its own timer may have come meanwhile, and in vain.
+    if (typed && !stopped) timer ||= setTimeout(send, REST);
   }
 }
 
