@@ -42,6 +42,7 @@ DEMO_ACCOUNTS = (
     Part("officer", "Omar Oficial", "SSP-PUE", "officer", unit="PUE-P01"),
     Part("commander", "Carla Comandante", "SSP-PUE", "commander"),
     Part("personnel", "Pilar Personal", "SSP-PUE", "personnel"),
+    Part("personnel_head", "Hilda Humana", "SSP-PUE", "personnel_head"),
     Part("prosecutor", "Fabián Fiscal", "FGE-PUE", "prosecutor"),
     Part("young.prosecutor", "Adela Adolescentes", "FGE-PUE", "adolescent_prosecutor"),
     Part("custodian", "Beatriz Bodega", "FGE-PUE", "custodian"),

@@ -221,6 +221,8 @@ def registries(told: Story, use: Callable[[str], Any], now: Any) -> None:
         actions.record_evaluation(bea.pk, component=one, passed=True, issued_on=long_ago, actor=celia, at=now)
     told.values["paper"] = actions.issue_certificate(bea.pk, actor=celia, at=now).folio
     told.values["asked_at"] = f'"officer_id": {ana.pk}'
+    paper = {"document": "birth_certificate", "number": "1", "issuer": "x"}
+    told.tell(change=actions.propose_identity(bea.pk, name="Bea Luna Sol", actor=pilar, at=now, **paper))
     _academy(told, actor("academy", "ACA-PUE"), day, now)
 
 

@@ -18,6 +18,7 @@ from hilo.registries.officers.queries import Judged, trusted
 PURPOSE = "certification of officers"
 """For what the ledger says that records are read here."""
 READ = ("officers.read",)
+IDENTITY = ("officers.identity", "officers.write")
 DESK = Desk(
     _("Certificates"),
     (
@@ -26,6 +27,7 @@ DESK = Desk(
         Tab("plan", "certification-plan", _("Renewals"), READ, "Alt+3"),
         Tab("requests", "certification-requests", _("Requests"), ("certificates.issue",), "Alt+4"),
         Tab("scorecard", "certification-scorecard", _("Scorecard"), READ, "Alt+5"),
+        Tab("identity", "certification-identity", _("Who is who"), IDENTITY, "Alt+7"),
         Tab("enrol", "certification-enrolment", _("Enrol"), ("officers.write",), "Alt+6"),
     ),
     styles="certification/certification.css",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import officer, personnel, planning, today
+from .pages import identity, officer, personnel, planning, today
 
 urlpatterns = [
     path("", today.today, name="certification-desk"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("officers/<int:officer_id>/account", personnel.linking, name="certification-account"),
     path("officers/<int:officer_id>/post", personnel.posting, name="certification-post"),
     path("officers/<int:officer_id>/separation", personnel.separating, name="certification-separation"),
+    path("officers/<int:officer_id>/identity", identity.proposing, name="certification-identity-propose"),
+    path("identity", identity.waiting, name="certification-identity"),
+    path("identity/<int:change_id>/confirmation", identity.confirming, name="certification-identity-confirm"),
+    path("identity/<int:change_id>/refusal", identity.refusing, name="certification-identity-refuse"),
     path("officers/<int:officer_id>", officer.one, name="certification-officer"),
     path("officers/<int:officer_id>/certificate", officer.issuing, name="certification-issue"),
     path("officers/<int:officer_id>/request", officer.asking, name="certification-request"),

@@ -83,6 +83,31 @@ PROTOCOLS = {
     "detentions": _("Immediate register of detentions"),
     "police_report": _("Writing the police report"),
 }
+IDENTITY = {
+    "name": _("Name"),
+    "born": _("Birth date"),
+    "curp": "CURP",
+    "cuip": "CUIP",
+    "sex": _("Sex"),
+}
+"""What tells who an officer is."""
+DOCUMENTS = {
+    "birth_certificate": _("Birth certificate"),
+    "curp_record": _("Record of the population key (CURP)"),
+    "register_notice": _("Notice of the national register of personnel"),
+    "court_order": _("Order of a court or an authority"),
+    "personnel_file": _("Personnel file: it was mistyped"),
+    "import": _("Spreadsheet"),
+}
+"""What a change of identity rests on."""
+CHANGES = {
+    "proposed": ("soon", _("waits for a second signature")),
+    "confirmed": ("calm", _("confirmed")),
+    "refused": ("done", _("refused")),
+    "completed": ("calm", _("filled in by an import")),
+    "undone": ("done", _("taken back with its import")),
+}
+"""Status of a change of identity -> how it looks, and its word."""
 EQUIPMENT = {
     "radio": _("Radio"),
     "vest": _("Ballistic vest"),

@@ -28,22 +28,36 @@ from .commands import (
     IssueEquipment,
     Number,
     PromoteOfficer,
+    ProposeIdentity,
     RecordEvaluation,
     RecordTraining,
     RefuseCertificate,
+    RefuseIdentity,
     ReturnEquipment,
     RevokeCertificate,
     SanctionOfficer,
     SeparateOfficer,
     ServiceStep,
     VerifyCertificate,
+    When,
     Words,
 )
-from .queries import CertificateRequestRow, CertificateRow, VerdictRow, certificate_row, request_row
+from .queries import (
+    CertificateRequestRow,
+    CertificateRow,
+    IdentityChangeRow,
+    OfficerIdentity,
+    VerdictRow,
+    certificate_row,
+    change_row,
+    request_row,
+)
 from .rules.certificate import Eligibility, Verified
 
 router = Router(tags=["officers"])
 SVG = "image/svg+xml"
+WHO = May("officers.identity", "officers.write")
+"""Who somebody is, and was, is read by who proposes a change of it or signs one."""
 Inhabitants = Annotated[int, Ge(1), Le(2_000_000_000)]
 STEPS = {
     "put_on_leave": actions.put_on_leave,
@@ -153,6 +167,50 @@ def eligibility(request: HttpRequest, officer_id: RecordId) -> Eligibility:
 def enrol(request: HttpRequest, body: Body[EnrolOfficer]) -> Status[Made]:
     """Enrol an officer; who may have served before is asked about first (HILO-O430)."""
     return made(actions.enrol(body, **by(request)))
+
+
+@router.get(
+    "/officers/{officer_id}/identity", response=OfficerIdentity, auth=May("officers.identity", "officers.write")
+)
+def identity(request: HttpRequest, officer_id: RecordId, when: When = None) -> OfficerIdentity:
+    """Who the officer is, or was at an instant; the read is in the ledger."""
+    return queries.identity(officer_id, when=when, **by(request))
+
+
+@router.get(
+    "/officers/{officer_id}/identity-changes",
+    response=list[IdentityChangeRow],
+    auth=May("officers.identity", "officers.write"),
+)
+def identity_changes(request: HttpRequest, officer_id: RecordId) -> list[IdentityChangeRow]:
+    """Every change of who the officer is, asked for or made, the latest first; the read is in the ledger."""
+    return queries.identity_changes(officer_id, **by(request))
+
+
+@router.post("/officers/{officer_id}/identity-changes", response={201: IdentityChangeRow}, auth=May("officers.write"))
+def propose_identity(
+    request: HttpRequest, officer_id: RecordId, body: Body[ProposeIdentity]
+) -> Status[IdentityChangeRow]:
+    """Ask by a document that who the officer is be changed; another account confirms it."""
+    return Status(201, change_row(actions.propose_identity(officer_id, body, **by(request))))
+
+
+@router.get("/identity-changes", response=list[IdentityChangeRow], auth=WHO)
+def open_identity_changes(request: HttpRequest) -> list[IdentityChangeRow]:
+    """Changes of identity that wait for a second signature, the longest first; at most 200."""
+    return queries.open_changes(asker(request))
+
+
+@router.post("/identity-changes/{change_id}/confirmation", response=IdentityChangeRow, auth=May("officers.identity"))
+def confirm_identity(request: HttpRequest, change_id: RecordId) -> IdentityChangeRow:
+    """Sign a change of identity as the second: it holds from now on."""
+    return change_row(actions.confirm_identity(change_id, **by(request)))
+
+
+@router.post("/identity-changes/{change_id}/refusal", response=IdentityChangeRow, auth=WHO)
+def refuse_identity(request: HttpRequest, change_id: RecordId, body: Body[RefuseIdentity]) -> IdentityChangeRow:
+    """Do not sign a change of identity, or take one's own proposal back."""
+    return change_row(actions.refuse_identity(change_id, body, **by(request)))
 
 
 @router.post("/officers/{officer_id}/account", response=Made, auth=May("officers.write"))

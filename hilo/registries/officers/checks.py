@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import islice
 
 from django.db.models import F
 from django.utils import timezone
@@ -12,8 +13,8 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 
-from .models import ENDED, Certificate, Issue, Officer, Posting, ServiceState
-from .queries import judged, public_key, untrained_holders, verify
+from .models import ENDED, MADE, Certificate, IdentityChange, Issue, Officer, Posting, ServiceState
+from .queries import claimed, identities_at, judged, public_key, untrained_holders, verify
 from .rules import service
 from .rules.certificate import Verified, version_on
 
@@ -23,7 +24,16 @@ READER = Actor("hilo.check", frozenset({"officers.read", "officers.evaluate"}))
 def check(at: datetime) -> list[Finding]:
     """Everything that is not as it must be; empty if all is well."""
     day = timezone.localdate(at)
-    return [*_histories(), *_outlived(day), *_forged(day), *_weapons(day), *_kept(), *_posts(day)]
+    return [
+        *_histories(),
+        *_outlived(day),
+        *_forged(day),
+        *_names(day),
+        *_identities(),
+        *_weapons(day),
+        *_kept(),
+        *_posts(day),
+    ]
 
 
 def _histories() -> Iterator[Finding]:
@@ -65,6 +75,35 @@ def _forged(day: date) -> Iterator[Finding]:
         ):
             words = f"{row.folio}: its signed line does not verify, or says otherwise than the register."
             yield Finding("HILO-O163", "error", words, "LGSNSP 146", "certificate")
+
+
+def _names(day: date) -> Iterator[Finding]:
+    """Who a certificate in force names is who the officer was when it was signed, and still is."""
+    rows = Certificate.objects.filter(revoked_at=None, expires__gt=day).select_related("officer").order_by("id")
+    lines = rows.iterator(1000)
+    while batch := list(islice(lines, 1000)):
+        then = identities_at([row.officer for row in batch], {row.officer_id: row.issued_at for row in batch})
+        for row in batch:
+            signed = claimed(row.line).get("name")
+            if signed != then[row.officer_id].name:
+                said = f"{row.folio}: it was signed for another name than the register has for that day."
+                yield Finding("HILO-O167", "error", said, "LGSNSP 101, 146", "certificate")
+            elif signed != row.officer.name:
+                said = f"{row.folio}: the officer's name was changed since it was signed. Renew it."
+                yield Finding("HILO-O168", "warning", said, "LGSNSP 101", "certificate")
+
+
+def _identities() -> Iterator[Finding]:
+    """Who an officer is is what the latest change of each field says that two persons signed."""
+    found: dict[int, set[str]] = {}
+    rows = IdentityChange.objects.filter(status__in=MADE).select_related("officer").order_by("-decided_at", "-id")
+    for row in rows.iterator(1000):
+        known = found.setdefault(row.officer_id, set())
+        other = [name for name in row.names if name not in known and getattr(row, name) != getattr(row.officer, name)]
+        known.update(row.names)
+        if other:
+            said = f"{_of(row.officer)}: {', '.join(other)} is not what was signed last."
+            yield Finding("HILO-O169", "error", said, "LGSNSP 101", "identity")
 
 
 def _weapons(day: date) -> Iterator[Finding]:

@@ -9,9 +9,10 @@ from annotated_types import Ge, Le, MaxLen
 from pydantic import Field
 
 from hilo.lib.commands import command
-from hilo.lib.limits import AccountName, Longest, OneOf, PersonName, Reason, RecordId
+from hilo.lib.limits import AccountName, Instant, Longest, OneOf, PersonName, Reason, RecordId
 
 from .rules.certificate import revocations
+from .rules.service import standard
 from .rules.serving import purposes
 
 InstitutionCode = Annotated[str, Longest(24)]
@@ -21,6 +22,12 @@ Cuip = Annotated[str, Longest(20)]
 Curp = Annotated[str, Longest(18)]
 TypedKey = Annotated[str, Longest(24)]
 """A CUIP or CURP as a person types it, with spaces and dashes."""
+Sex = Annotated[str, Longest(1), OneOf(lambda: "HMX", none=True)]
+"""As a CURP writes it: H (hombre), M (mujer) or X; "" while it is not known."""
+When = Instant | None
+"""As of this instant; left out: now."""
+DocumentKind = Annotated[str, Longest(24), OneOf(lambda: standard("identity")["documents"])]
+"""The kind of paper that proves who somebody is: a row of standards/identity.toml."""
 Profile = Annotated[str, Longest(32)]
 Document = Annotated[str, Longest(120)]
 """The paper that something rests on."""
@@ -81,6 +88,7 @@ class EnrolOfficer:
     cuip: TypedKey = ""
     curp: TypedKey = ""
     born: date | None = None
+    sex: Sex = ""
     profile: Profile = ""
     joined_on: date | None = None
     answer: RehireAnswer | None = None
@@ -105,10 +113,26 @@ class GiveAccount:
 
 
 @command
-class RenameOfficer:
-    """Correct an officer's name."""
+class ProposeIdentity:
+    """Ask that who an officer is be changed. What is left out stays as it is.
 
-    name: PersonName
+    document, number, issuer: the paper that proves it; another account than the proposer's confirms.
+    """
+
+    document: DocumentKind
+    number: Document
+    issuer: Document
+    name: PersonName = ""
+    born: date | None = None
+    curp: TypedKey = ""
+    cuip: TypedKey = ""
+    sex: Sex = ""
+
+
+@command
+class RefuseIdentity:
+    """Do not sign a change of identity, or take one's own proposal back."""
+
     reason: Reason
 
 

@@ -94,6 +94,8 @@ def paper(request: HttpRequest, folio: str) -> HttpResponse:
     context = {
         "row": row,
         "card": queries.card(row.officer, row.issued_on),
+        # What was signed is what is printed, whatever the register says by now.
+        "signed": queries.claimed(row.line),
         "ended": words.ENDED.get(row.revoked_for, row.revoked_for),
         "expired": row.expires <= timezone.localdate(),
     }
@@ -129,6 +131,7 @@ def page(request: HttpRequest, officer_id: int, refusal: Refusal | None = None, 
             one | {"form": _revocation(request, one["folio"], revoked) if one["in_force"] and issues else None}
             for one in certificates
         ],
+        "identity": _identity(record),
         "in_force": any(one["in_force"] for one in certificates),
         "issues": issues,
         "asks": who.may("officers.write"),
@@ -145,9 +148,46 @@ def _open(record: queries.OfficerRecord) -> list[str]:
     return [name for name in found if name != f"officer:{record.card.id}"]
 
 
+def _identity(record: queries.OfficerRecord) -> list[dict[str, Any]]:
+    """The changes of who the officer is, each with what stood there before."""
+    found = []
+    for one in record.identity:
+        look, word = words.CHANGES[one.status]
+        pairs = [(words.IDENTITY[name], one.was[name], one.asked[name]) for name in one.fields]
+        document = words.DOCUMENTS.get(one.document, one.document)
+        found.append({"row": one, "look": look, "word": word, "pairs": pairs, "document": document})
+    return found
+
+
 def _acts(request: HttpRequest, record: queries.OfficerRecord) -> list[Act]:
-    """What the personnel office does with one who serves: an account, another post, the end of the service."""
-    return [one.act for one in (_linking(request, record), _posting(request, record), _separating(request, record))]
+    """What the personnel office does with one who serves: an account, another post, the end of the service; and who
+    the officer is, to be signed by another."""
+    made = (_linking, _posting, _renaming, _separating)
+    return [one(request, record).act for one in made]
+
+
+def _renaming(request: HttpRequest, record: queries.OfficerRecord) -> Form:
+    papers = [(code, label) for code, label in words.DOCUMENTS.items() if code != "import"]
+    return form_of(
+        actions.propose_identity,
+        reverse("certification-identity-propose", args=[record.card.id]),
+        _("Change the identity"),
+        {
+            "name": _("Full name"),
+            "born": _("Birth date"),
+            "curp": "CURP",
+            "cuip": "CUIP",
+            "sex": Ask(_("Sex"), choices=[("H", "H"), ("M", "M"), ("X", "X")]),
+            "document": _("Document"),
+            "number": _("Number of the document"),
+            "issuer": _("Issued by"),
+        },
+        choices={"document": papers},
+        given=_typed(request, "issuer"),
+        name="identity",
+        look="",
+        note=_("Write what changes alone. Another account of the institution signs it; until then nothing changes."),
+    )
 
 
 def _linking(request: HttpRequest, record: queries.OfficerRecord) -> Form:

@@ -15,11 +15,11 @@ from hilo.kernel.action import action, done, held, prepares, running
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
-from ..commands import CheckRehire, EnrolOfficer, GiveAccount, RehireAnswer, RenameOfficer
+from ..commands import CheckRehire, EnrolOfficer, GiveAccount, RehireAnswer
 from ..events import OfficerEnrolled
 from ..models import Force, Officer, ServiceState
 from ..queries import earlier_services, get, numbered
-from ..rules import keys, service
+from ..rules import identity, keys, service
 
 if TYPE_CHECKING:
     from hilo.kernel.access.models import User
@@ -67,6 +67,7 @@ def _enter(command: EnrolOfficer, previous: int | None, *, actor: Actor, at: dat
                 cuip=command.cuip,
                 curp=command.curp,
                 born=command.born,
+                sex=command.sex,
                 profile=command.profile,
                 joined_on=command.joined_on,
                 previous_id=previous,
@@ -144,17 +145,6 @@ def _another_officers(username: str) -> Conflict:
     return Conflict("HILO-O410", where="username", username=username)
 
 
-@action("officers.write", verb="officer.renamed")
-def rename(officer_id: int, command: RenameOfficer, *, actor: Actor, at: datetime) -> Officer:
-    """Correct an officer's name, with the reason. Certificates issued before keep the name they were signed with."""
-    officer = locked(officer_id)
-    officer.name = checked_name(command.name, officer.number)
-    officer.name_key = service.name_key(officer.name)
-    officer.save(update_fields=["name", "name_key"])
-    done(officer, why=said(command.reason, where="reason"))
-    return officer
-
-
 def locked(officer_id: int) -> Officer:
     """The officer's row, locked until the act ends, if the actor may change it: who entered a record changes it alone
     (LGSNSP 101). Raises: NotFound, Forbidden.
@@ -215,6 +205,8 @@ def _as_stored(command: EnrolOfficer, today: date) -> EnrolOfficer:
     for where, when in (("born", given.born), ("joined_on", given.joined_on)):
         if when and when > today:
             raise Refusal("HILO-O425", f"{when} lies in the future.", where=where)
+    given = replace(given, sex=keys.sex(given.sex) or keys.sex_of(given.curp))
+    identity.agreeing(identity.identity_of(given))
     if given.profile:
         service.chosen("programme", "profiles", given.profile, error="HILO-O426", where="profile")
     return given

@@ -4,6 +4,7 @@ import typer
 
 from .certificates import certificate, public_key, verify_certificate
 from .force import check, eligibility, import_, renewals, scorecard, synthetic
+from .identity import identity
 from .law import may_serve, programme, rules
 from .people import enrol, link, post, separate, unlink
 
@@ -22,6 +23,7 @@ app.command()(post)
 app.command()(separate)
 app.command("import")(import_)
 app.command()(synthetic)
+app.add_typer(identity, name="identity", help="Who an officer is: propose a change, see what waits.")
 app.add_typer(certificate, name="certificate", help="Issue, revoke and show a certificate.")
 app.command("verify-certificate")(verify_certificate)
 app.command("public-key")(public_key)

@@ -12,6 +12,8 @@ from .certificate import Certificate as Certificate
 from .certificate import CertificateRequest as CertificateRequest
 from .equipment import Issue as Issue
 from .equipment import ProtocolAdopted as ProtocolAdopted
+from .identity import MADE as MADE
+from .identity import IdentityChange as IdentityChange
 from .person import ENDED as ENDED
 from .person import REGISTER as REGISTER
 from .person import SERVING as SERVING

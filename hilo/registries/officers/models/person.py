@@ -18,6 +18,7 @@ from ..commands import (
     Curp,
     Number,
     Profile,
+    Sex,
 )
 
 SERVING = ("active", "leave", "suspended")
@@ -33,7 +34,8 @@ class Officer(models.Model):
     """The service of a person in an institution; `number` is the institution's own. Who returns gets a new one.
 
     cuip: permanent key in the national register of personnel, and curp: population key, "" while not known; each
-    belongs to one service at a time. account: who signs in as this officer. previous: the service before a re-hire.
+    belongs to one service at a time. sex: as the CURP writes it. Name, birth date, keys and sex change by
+    actions/identity.py alone. account: who signs in as this officer. previous: the service before a re-hire.
     profile: a profile of standards/programme.toml.
     """
 
@@ -43,6 +45,7 @@ class Officer(models.Model):
     cuip = models.CharField(max_length=longest(Cuip), blank=True)
     curp = models.CharField(max_length=longest(Curp), blank=True)
     born = models.DateField(null=True)
+    sex = models.CharField(max_length=longest(Sex), blank=True)
     name_key = models.CharField(
         max_length=longest(PersonName), blank=True, help_text="the name folded, to find it again"
     )
@@ -52,7 +55,7 @@ class Officer(models.Model):
     joined_on = models.DateField(null=True)
     previous = models.ForeignKey("self", on_delete=models.PROTECT, related_name="later", null=True)
     traits = Traits(
-        personal=kept(REGISTER, "name cuip curp born name_key joined_on"), operational="number profile status"
+        personal=kept(REGISTER, "name cuip curp born sex name_key joined_on"), operational="number profile status"
     )
     stands = Stands("officer:pk", own=False)
 

@@ -6,6 +6,7 @@ from .certificates import (
     Revoked,
     certificate,
     certificate_row,
+    claimed,
     line_verified,
     open_requests,
     public_key,
@@ -17,6 +18,8 @@ from .certificates import (
     verify,
 )
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve
+from .identities import OfficerIdentity, identity, identity_changes, open_changes
+from .identity import IdentityChangeRow, change_row, identities_at, identity_at
 from .officers import (
     OfficerCard,
     OfficerRecord,
@@ -62,6 +65,7 @@ __all__ = [
     "CertificateRequestRow",
     "CertificateRow",
     "EligibilityCounts",
+    "IdentityChangeRow",
     "InstitutionGaps",
     "InstitutionScorecard",
     "Judged",
@@ -69,6 +73,7 @@ __all__ = [
     "ModelIndicator",
     "Month",
     "OfficerCard",
+    "OfficerIdentity",
     "OfficerRecord",
     "RenewalPlan",
     "Revoked",
@@ -81,6 +86,8 @@ __all__ = [
     "cards",
     "certificate",
     "certificate_row",
+    "change_row",
+    "claimed",
     "counts",
     "course_label",
     "course_named",
@@ -92,6 +99,10 @@ __all__ = [
     "first_to_expire",
     "gaps_in",
     "get",
+    "identities_at",
+    "identity",
+    "identity_at",
+    "identity_changes",
     "judged",
     "lacking",
     "line_verified",
@@ -100,6 +111,7 @@ __all__ = [
     "numbered",
     "officer",
     "officer_of",
+    "open_changes",
     "open_requests",
     "profile_named",
     "public_key",

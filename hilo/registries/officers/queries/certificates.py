@@ -150,6 +150,15 @@ def line_verified(line: str, on: date) -> Verified:
     return verify(line, public_key(row.centre_id), on, revoked)
 
 
+def claimed(line: str) -> dict[str, Any]:
+    """What a line of the register says, without verifying it (`checks` does); {} if it cannot be read."""
+    try:
+        said = seals.read(seals.decoded(line.strip().split(".")[1]))
+    except (IndexError, ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
 def _claimed(line: str) -> str:
     """The folio that a line claims, before anything is believed of it. Raises: Refusal HILO-O451."""
     parts = line.strip().split(".")

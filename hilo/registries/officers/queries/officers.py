@@ -23,6 +23,7 @@ from ..models import SERVING, Officer, RankHeld, Separation, Training
 from ..rules import service
 from ..rules.certificate import Eligibility, Facts, judge, veiled
 from .facts import facts_by
+from .identity import IdentityChangeRow, changes_of
 
 if TYPE_CHECKING:
     from hilo.kernel.access.models import User
@@ -48,6 +49,7 @@ class OfficerCard:
 class OfficerRecord:
     """All that is known of an officer; lists the newest first, each row as `as_written` gives it.
 
+    identity: changes of who the officer is, asked for or made.
     For who may not read results and sanctions those lists are empty and the verdict is veiled.
     """
 
@@ -55,10 +57,12 @@ class OfficerRecord:
     cuip: str
     curp: str
     born: date | None
+    sex: str
     profile: str
     status: str
     joined_on: date | None
     account: str
+    identity: list[IdentityChangeRow]
     states: list[dict[str, Any]]
     postings: list[dict[str, Any]]
     ranks: list[dict[str, Any]]
@@ -192,10 +196,12 @@ def read(officer_id: int, actor: Actor, *, at: datetime) -> OfficerRecord:
         cuip=found.cuip,
         curp=found.curp,
         born=found.born,
+        sex=found.sex,
         profile=found.profile,
         status=found.status,
         joined_on=found.joined_on,
         account=found.account.username if found.account else "",
+        identity=changes_of(found) if full or actor.may("officers.identity") else [],
         states=_listed(found.states.order_by("-since", "-id"), full),
         postings=_listed(found.postings.order_by("-since", "-id"), full),
         ranks=_listed(found.ranks.order_by("-since", "-id"), full),

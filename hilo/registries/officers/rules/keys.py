@@ -47,6 +47,19 @@ def born_of(key: str) -> date | None:
         return None
 
 
+def sex_of(key: str) -> str:
+    """The sex in a CURP: H, M or X; "" if it is none."""
+    return key[10] if _CURP.fullmatch(key) else ""
+
+
+def sex(text: str) -> str:
+    """The sex in the one form that is stored, "" for none. Raises: Refusal HILO-O549."""
+    sign = text.strip().upper()
+    if sign not in ("", "H", "M", "X"):
+        raise Refusal("HILO-O549", where="sex")
+    return sign
+
+
 def check_digit(key: str) -> int:
     """The 18th sign of a CURP from the 17 before: their places in the alphabet, weighed from 18 down to 2."""
     return -sum(_LETTERS.index(sign) * (18 - place) for place, sign in enumerate(key[:17])) % 10

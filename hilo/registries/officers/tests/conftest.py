@@ -36,6 +36,12 @@ def pilar(actor: Callable[..., Any]) -> Any:
 
 
 @pytest.fixture
+def hilda(actor: Callable[..., Any]) -> Any:
+    """The head of Puebla's personnel office, who signs as the second."""
+    return actor("personnel_head", "SSP-PUE", name="hilda", states=frozenset({"21"}))
+
+
+@pytest.fixture
 def jacinto(actor: Callable[..., Any]) -> Any:
     """The personnel office of Jalisco's police."""
     return actor("personnel", "SSP-JAL", name="jacinto", states=frozenset({"14"}))

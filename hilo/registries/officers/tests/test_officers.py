@@ -55,4 +55,6 @@ def test_a_federal_force_sees_and_changes_its_own_officers_only(account, now):
             queries.read(other.pk, actor, at=now)
         assert {row.institution for row in queries.judged(actor, now.date())} <= {"GN"}
         with pytest.raises(Forbidden):
-            actions.rename(actor=actor, officer_id=other.pk, name="Otra", reason="x", at=now)
+            actions.propose_identity(
+                other.pk, actor=actor, at=now, name="Otra", document="court_order", number="1", issuer="x"
+            )

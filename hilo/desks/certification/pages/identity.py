@@ -1,0 +1,85 @@
+"""Who an officer is: a change is proposed by the personnel office with a document, and signed by another account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazily
+
+from hilo.desks.certification import words
+from hilo.desks.certification.frame import DESK, PURPOSE
+from hilo.kit.forms import form_of
+from hilo.kit.frame import reader
+from hilo.kit.listing import Empty
+from hilo.kit.views import does, shows
+from hilo.lib.actor import Actor
+from hilo.lib.errors import Refusal
+from hilo.registries.officers import actions, queries
+
+from .officer import page as officer_page
+
+
+@shows("officers.read")
+def waiting(request: HttpRequest) -> HttpResponse:
+    """What waits for a second person's signature or answer; for who proposes or signs."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, refused: int = 0, refusal: Refusal | None = None) -> HttpResponse:
+    who = reader(request, PURPOSE)
+    rows = [_change(request, who, one, one.id == refused) for one in queries.open_changes(who)]
+    empty = Empty(_("No change of identity waits"), _("It is proposed on the officer’s page, with its document."))
+    return DESK.show(
+        request, "identity", "certification/identity.html", {"rows": rows, "empty": empty}, refusal=refusal
+    )
+
+
+def _change(request: HttpRequest, who: Actor, one: queries.IdentityChangeRow, refused: bool) -> dict[str, Any]:
+    """A proposal as it is read before it is signed: each field with what stands there and what would."""
+    refusing = form_of(
+        actions.refuse_identity,
+        reverse("certification-identity-refuse", args=[one.id]),
+        _("Do not sign it"),
+        {"reason": _("Why not")},
+        given=request.POST.dict() if refused and "reason" in request.POST else None,
+        name=f"refuse-{one.id}",
+        look="danger",
+    )
+    return {
+        "row": one,
+        "document": words.DOCUMENTS.get(one.document, one.document),
+        "pairs": [(words.IDENTITY[name], one.was[name], one.asked[name]) for name in one.fields],
+        "signs": who.may("officers.identity") and one.proposed_by != who.name,
+        "form": refusing,
+    }
+
+
+confirming = does(
+    actions.confirm_identity,
+    "officers.identity",
+    _page,
+    lazily("Signed: the register has it from now on. A certificate in force keeps the name it was signed with."),
+    "certification-identity",
+    away=True,
+    purpose=PURPOSE,
+)
+refusing = does(
+    actions.refuse_identity,
+    "officers.read",
+    _page,
+    lazily("It was not signed; nothing changed."),
+    "certification-identity",
+    away=True,
+    purpose=PURPOSE,
+)
+proposing = does(
+    actions.propose_identity,
+    "officers.write",
+    officer_page,
+    lazily("Proposed: nothing changes until another account signs it."),
+    "certification-officer",
+    purpose=PURPOSE,
+)
