@@ -215,6 +215,15 @@ CLAIMS = (
         "the time to load them.",
     ),
     Claim(
+        "agenda",
+        "The agenda of a trust-control centre",
+        "5,000 people with three components and seven kinds of exams, 36 months ahead, by 4, 8 and 12 polygraphists; "
+        "beside it, in the same run, whoever ends first is called first. `weighed days`: without a component, by "
+        "consequence; `bound`: below which no agenda that evaluates a component within a week can be.",
+        "under 60 s",
+        "a real centre: the ends are spread evenly by chance, a fifth is late at the start.",
+    ),
+    Claim(
         "look_up",
         "The public look-up of who is detained",
         "Questions of honest families at the rate the server can bear, and one address that asks for names one after "
