@@ -10,10 +10,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hilo.kit.frame import Record
+from hilo.policing.reports.queries import FIRST, pieces, shown, weighty
 
 from .fields import SEVERITIES, Beside, Block, anchor_of, anchors, blocks, counted, label_of, masked, options_of, words
 from .words import status
 
+AROUND = 120
+"""Letters shown on each side of what changed in a long text."""
 PLAIN = frozenset({"prefilled", "changed"})
 """Lines of the log that say that something was written, and nothing more."""
 
@@ -30,13 +33,15 @@ def page_of(
     choose_url: str = "",
     writable: bool = False,
     whole_log: bool = False,
+    people: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """What the templates of a report need. read: as `reports.queries.report` answers.
 
     rendered: turns a stored finding into one in the reader's language. before: path -> value as last sent in.
     whole_log: every change, and not only what came after a finding was shown.
+    people: how who acted is named, by account.
     """
-    log = list(log)
+    log, named = list(log), people or {}
     findings = [_finding(rendered(one, spoken, form=form.id)) for one in read.findings]
     beside = Beside(
         findings=findings,
@@ -51,7 +56,8 @@ def page_of(
     known = anchors(made)
     for one in findings:
         one["anchor"] = anchor_of(str(one.get("where", "")), known)
-    told = log if whole_log else [line for line in log if line.after_findings or line.what not in PLAIN]
+    bent = weighty(log)
+    told = log if whole_log else [line for line in log if line.what not in PLAIN]
     return {
         "report": read,
         "form_title": form.title_en if spoken == "en" else form.title_es,
@@ -60,8 +66,11 @@ def page_of(
         "counts": counted(Counter(str(one["severity"]) for one in findings)),
         "left": [one for one in findings if one["severity"] == "error"],
         "anchors": known,
-        "log": [log_line(line, form, known, spoken) for line in told],
+        "bent": [_bent(one, form, known, spoken, named) for one in bent[:FIRST]],
+        "bent_rest": [_bent(one, form, known, spoken, named) for one in bent[FIRST:]],
+        "log": [log_line(line, form, known, spoken, named) for line in told],
         "log_rest": len(log) - len(told),
+        "whole_log": whole_log,
         "amendments": [amendment(one, form, spoken) for one in read.amendments],
     }
 
@@ -79,11 +88,45 @@ def head(read: Any, facts: Sequence[tuple[str, Any]]) -> Record:
     return Record(read.folio, badges=[status(read.status), *young], facts=facts)
 
 
-def log_line(line: Any, form: Any, known: Mapping[str, str], spoken: str) -> dict[str, Any]:
+def _bent(one: Any, form: Any, known: Mapping[str, str], spoken: str, people: Mapping[str, str]) -> dict[str, Any]:
+    """An answer that changed after a finding about it, both texts in one: pieces that stood, went or came."""
+    if one.hidden:
+        told = []
+    elif isinstance(one.before, str) and isinstance(one.after, str) and " " in one.before and " " in one.after:
+        told = [(piece.kind, piece.text) for piece in pieces(one.before, one.after)]
+    else:
+        old, new = (shown(form, one.path, side, spoken) for side in (one.before, one.after))
+        told = [("out", old), ("same", " → "), ("in", new)]
+    return {
+        "label": name_of(one.path, form, spoken),
+        "anchor": anchor_of(one.path, known),
+        "pieces": _shortened(told),
+        "codes": one.codes,
+        "times": one.times,
+        "at": one.at,
+        "by": people.get(one.who, one.who),
+        "masked": one.hidden,
+    }
+
+
+def _shortened(told: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What stayed as it was is shown around what changed, and no more: the whole text stands in the report."""
+    made = []
+    for kind, text in told:
+        if kind == "same" and len(text) > 2 * AROUND:
+            made.append((kind, text[:AROUND] + " … " + text[-AROUND:]))
+        else:
+            made.append((kind, text))
+    return made
+
+
+def log_line(
+    line: Any, form: Any, known: Mapping[str, str], spoken: str, people: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """One line of the log in the reader's language, with the field by its name."""
     return {
         "at": line.at,
-        "by": line.who,
+        "by": (people or {}).get(line.who, line.who),
         "what": line.text_en if spoken == "en" else line.text_es,
         "where": name_of(line.path, form, spoken),
         "anchor": anchor_of(line.path, known) if line.path else "",

@@ -22,7 +22,7 @@ def serialize(document: Mapping[str, Any]) -> dict[str, Any]:
         "form": report.get("form"),
         "edition": report.get("edition"),
         "institution": document.get("institution"),
-        "signed by": document.get("signed_by"),
+        "signed by": _signer(document),
         "signed at": document.get("signed_at"),
         "findings left": sorted(
             {str(one.get("code")) for one in findings if one.get("severity") in ("error", "warning")}
@@ -37,3 +37,12 @@ def serialize(document: Mapping[str, Any]) -> dict[str, Any]:
             "SHA-256 of the whole file": document["original"],
         }
     return {name: value for name, value in said.items() if value is not None}
+
+
+def _signer(document: Mapping[str, Any]) -> Any:
+    """The person who signed, with rank and number; of a file before they were kept, the account."""
+    who = document.get("signer")
+    if not isinstance(who, Mapping):
+        return document.get("signed_by")
+    named = [who.get("name"), who.get("rank"), f"número {who['number']}" if who.get("number") else ""]
+    return f"{', '.join(str(one) for one in named if one)} ({document.get('signed_by')})"

@@ -6,22 +6,22 @@ to bend it unseen. No protected value stands in it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from .checker import RULES, depends
 from .forms import Form
 from .rules_masks import is_protected
+from .rules_words import in_words
 
-NAMED = frozenset(
-    {"name", "alias", "register_number", "from_person", "received_by", "handed_by", "age", "born_on", "sex", "plate"}
-)
-"""Questions that say who, or which thing: with every time, every annex record and the inventory, what is watched."""
 STILL_OPEN = frozenset({"HILO-R259"})
 """Findings that merely say that answers are open: to give them is what they ask for."""
 LONGEST = 120
-"""A longer text is told by its length: the narrative itself stands in the report."""
+"""Of a longer text the sentence tells what changed in it; both texts stand whole in the line."""
+FIRST = 5
+"""So many changes are told before all others."""
 SKEW_S = 120
 """A phone's clock that is further off than this is said in the log."""
 
@@ -31,7 +31,8 @@ class LogLine:
     """One line. what: changed, prefilled, conflict, chosen, sealed, finding, remedied, opened, submitted, ... ; seen:
     codes.
 
-    after_findings: a time, a person or an object was changed after findings about the report had been shown.
+    tied: those of the seen findings that depend on this answer, or stood at it; after_findings: there are some.
+    hidden: the values are kept from this reader, or from everybody.
     skew_s: seconds that the phone's clock was ahead of the server's.
     """
 
@@ -45,13 +46,15 @@ class LogLine:
     after: Any = None
     code: str = ""
     seen: tuple[str, ...] = ()
+    tied: tuple[str, ...] = ()
     after_findings: bool = False
+    hidden: bool = False
     text_es: str = ""
     text_en: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """As it stands in the file that leaves the house."""
-        row = asdict(self) | {"seen": list(self.seen)}
+        row = asdict(self) | {"seen": list(self.seen), "tied": list(self.tied)}
         for name in ("at", "device_at"):
             row[name] = row[name].isoformat(timespec="seconds") if row[name] else None
         return {name: value for name, value in row.items() if value not in (None, "", [], 0, False)}
@@ -73,28 +76,31 @@ class Changed:
     skew_s: int
 
 
-def is_watched(form: Form, path: str) -> bool:
-    """True for a time, a person or an object: what must not be bent to fit a finding."""
-    if form.record(path):
-        return True
-    found = form.field(path)
-    if found is None:
-        return False
-    part, field = found
-    return (
-        field.type in {"datetime", "date", "rows"}
-        or field.id in NAMED
-        or bool(field.refers)
-        or part.id in {"object", "vehicle"}
-    )
+def ties(form: Form, path: str, seen: Iterable[str], here: Collection[str] = ()) -> tuple[str, ...]:
+    """The findings that a change of an answer bears on: those that depend on it, and those that stood at it.
+
+    seen: what was being shown; here: what of it stood at this very path.
+    """
+    whole = form.record(path)
+    part, field = path.split(".")[1:2], path.rpartition(".")[2]
+    said = "handover" if part == ["presentation"] else "".join(part)
+
+    def bears(code: str) -> bool:
+        read = depends(code)
+        return code in here or (any(one.startswith(f"{said}.") for one in read) if whole else f"{said}.{field}" in read)
+
+    return tuple(code for code in seen if bears(code))
 
 
-def line_of(form: Form, change: Changed, hide: Collection[str] = ()) -> LogLine:
-    """A change in words. hide: paths whose values the reader may not see; protected ones stand in no log at all."""
+def line_of(form: Form, change: Changed, hide: Collection[str] = (), here: Collection[str] = ()) -> LogLine:
+    """A change in words. hide: paths whose values the reader may not see; protected ones stand in no log at all.
+
+    here: the findings that stood at the path.
+    """
     hidden = is_protected(form, change.path) or change.path in hide
-    before, after = (None, None) if hidden else (_short(form, change.before), _short(form, change.after))
+    before, after = (None, None) if hidden else (_short(change.before), _short(change.after))
     seen = () if change.how == "prefilled" else tuple(code for code in change.seen if code not in STILL_OPEN)
-    after_findings = bool(seen) and is_watched(form, change.path)
+    tied = ties(form, change.path, seen, here)
     what = "conflict" if change.conflict else {"written": "changed"}.get(change.how, change.how)
     return LogLine(
         at=change.at,
@@ -106,10 +112,69 @@ def line_of(form: Form, change: Changed, hide: Collection[str] = ()) -> LogLine:
         before=before,
         after=after,
         seen=seen,
-        after_findings=after_findings,
-        text_es=_words(form, change, "es", hidden, seen, after_findings),
-        text_en=_words(form, change, "en", hidden, seen, after_findings),
+        tied=tied,
+        after_findings=bool(tied),
+        hidden=hidden,
+        text_es=_words(form, change, "es", hidden, tied),
+        text_en=_words(form, change, "en", hidden, tied),
     )
+
+
+def without(line: LogLine, hidden: Callable[[str], str]) -> LogLine:
+    """The line without the names that a reader may not see. hidden: puts something else for them."""
+    said: dict[str, Any] = {name: hidden(getattr(line, name)) for name in ("text_es", "text_en")}
+    sides: dict[str, Any] = {
+        side: hidden(value) for side in ("before", "after") if isinstance(value := getattr(line, side), str)
+    }
+    return replace(line, **said, **sides)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighty:
+    """What became of one answer that findings depend on, after they had been shown.
+
+    before: as it stood at the first such change, after: since the last; times: how often it changed; codes: of those
+    findings.
+    """
+
+    path: str
+    before: Any
+    after: Any
+    times: int
+    codes: tuple[str, ...]
+    at: datetime
+    who: str
+    hidden: bool
+
+
+_RANK = {"error": 0, "warning": 1, "info": 2}
+
+
+def weighty(lines: Iterable[LogLine]) -> list[Weighty]:
+    """Every answer that was changed after a finding about it, the gravest finding first, then the latest; what came
+    back to what it was last of all. The first `FIRST` are told before the log."""
+    found: dict[str, Weighty] = {}
+    for line in lines:
+        if not line.after_findings or line.what == "conflict":
+            continue
+        known = found.get(line.path)
+        found[line.path] = Weighty(
+            path=line.path,
+            before=known.before if known else line.before,
+            after=line.after,
+            times=known.times + 1 if known else 1,
+            codes=tuple(dict.fromkeys([*(known.codes if known else ()), *line.tied])),
+            at=line.at,
+            who=line.who,
+            hidden=line.hidden,
+        )
+
+    def order(one: Weighty) -> tuple[bool, int, bool, float]:
+        grave = min((_RANK[RULES[code].severity] for code in one.codes if code in RULES), default=3)
+        same = one.before == one.after and not one.hidden
+        return same, grave, one.before is None, -one.at.timestamp()
+
+    return sorted(found.values(), key=order)
 
 
 _SAID = {
@@ -124,8 +189,8 @@ _SAID = {
         "conflict": "se escribió en «{label}» sin conocer lo que estaba: {after}; se guardaron ambas respuestas",
         "chosen": "eligió para «{label}»: {after}",
         "sealed": "se incorporó lo que envió un dispositivo revocado en «{label}»: {after}",
-        "seen": "Ya se mostraban los avisos {codes}.",
-        "watched": "Cambió un tiempo, una persona o un objeto cuando ya se mostraban los avisos {codes}.",
+        "reworded": "cambió «{label}»: {after}",
+        "watched": "Ya se mostraban los avisos {codes}, que dependen de esta respuesta.",
         "skew": "El reloj del dispositivo iba {s} s {way}.",
         "ahead": "adelantado",
         "behind": "atrasado",
@@ -141,8 +206,8 @@ _SAID = {
         "conflict": "“{label}” was written without knowing what stood there: {after}; both answers were kept",
         "chosen": "chose for “{label}”: {after}",
         "sealed": "what a revoked phone sent was let in, in “{label}”: {after}",
-        "seen": "The findings {codes} were being shown.",
-        "watched": "A time, a person or an object changed while the findings {codes} were being shown.",
+        "reworded": "changed “{label}”: {after}",
+        "watched": "The findings {codes}, which depend on this answer, were being shown.",
         "skew": "The phone's clock was {s} s {way}.",
         "ahead": "ahead",
         "behind": "behind",
@@ -150,17 +215,18 @@ _SAID = {
 }
 
 
-def _words(form: Form, change: Changed, language: str, hidden: bool, seen: tuple[str, ...], watched: bool) -> str:
+def _words(form: Form, change: Changed, language: str, hidden: bool, tied: tuple[str, ...]) -> str:
     said = _SAID[language]
     kind = _kind(form, change, hidden)
-    text = said[kind].format(
-        label=form.label(change.path, language),
-        before="" if hidden else shown(form, change.path, change.before, language),
-        after="" if hidden else shown(form, change.path, change.after, language),
-    )
+    if kind == "change" and _long(change.before) and _long(change.after):
+        kind, after = "reworded", in_words(change.before, change.after, language)
+    else:
+        after = "" if hidden else shown(form, change.path, change.after, language)
+    before = "" if hidden else shown(form, change.path, change.before, language)
+    text = said[kind].format(label=form.label(change.path, language), before=before, after=after)
     parts = [text[0].upper() + text[1:] + "."]
-    if seen:
-        parts.append(said["watched" if watched else "seen"].format(codes=", ".join(seen)))
+    if tied:
+        parts.append(said["watched"].format(codes=", ".join(tied)))
     if abs(change.skew_s) > SKEW_S:
         parts.append(said["skew"].format(s=abs(change.skew_s), way=said["ahead" if change.skew_s > 0 else "behind"]))
     return " ".join(parts)
@@ -202,12 +268,17 @@ def shown(form: Form, path: str, value: Any, language: str) -> str:
     if isinstance(value, str) and value in options:
         return options[value][language == "en"]
     text = str(value)
-    return text if len(text) <= LONGEST else (f"{len(text)} " + ("caracteres" if language == "es" else "characters"))
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[:LONGEST]}… ({len(text)} " + ("caracteres)" if language == "es" else "characters)")
 
 
-def _short(form: Form, value: Any) -> Any:
-    if isinstance(value, str) and len(value) > LONGEST:
-        return {"characters": len(value)}
+def _long(value: Any) -> bool:
+    """Told by what changed in it: one of two texts where words, not the whole, were put otherwise."""
+    return isinstance(value, str) and " " in value
+
+
+def _short(value: Any) -> Any:
     if isinstance(value, Mapping) and "absent" not in value:
         return {"record": True}
     return value

@@ -115,6 +115,15 @@ class Hidden(Collection[str]):
         named = self._audience == DEFENCE and name == "pointed_out_by" and self._any_reserved
         return named or (not self._adolescents and name not in OPEN_OF_ADOLESCENT and (row is None or young(row)))
 
+    def names(self) -> Iterator[str]:
+        """The names that the reader may not see, as the records hold them: free text may repeat them."""
+        if self._shown_whole:
+            return
+        for (annex, record), row in self._rows.items():
+            for field in ("name", "alias"):
+                if isinstance(row.get(field), str) and f"annexes.{annex}.{record}.{field}" in self:
+                    yield row[field]
+
     def __iter__(self) -> Iterator[str]:
         raise TypeError("which paths are hidden is asked one by one")
 

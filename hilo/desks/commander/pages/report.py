@@ -88,6 +88,7 @@ def _page(request: HttpRequest, folio: str, refusal: Refusal | None = None, *, o
         choose_url=reverse("commander-choose", args=[folio]) if "choose" in read.may else "",
         writable=amends,
         whole_log=request.GET.get("log") == "all",
+        people=queries.people_named(read.log),
     )
     typed = request.POST if refusal else {}
     context = drawn | {

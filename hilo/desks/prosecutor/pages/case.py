@@ -6,6 +6,7 @@ the cases it was named for: reports.queries.case decides that.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -47,12 +48,19 @@ def _page(
     who, at, spoken = reader(request, DEFENDING if defence else PROSECUTION), timezone.now(), language()
     case = queries.case(folio, who, at=at)
     read, form = case.report, queries.form(case.report.form)
+    people = {account: one.in_words for account, one in case.people.items()}
     drawn = papers.page_of(
-        read, form, case.log, spoken=spoken, rendered=queries.render, whole_log=request.GET.get("log") == "all"
+        read,
+        form,
+        case.log,
+        spoken=spoken,
+        rendered=queries.render,
+        whole_log=request.GET.get("log") == "all",
+        people=people,
     )
     may: frozenset[str] = frozenset() if defence else frozenset(read.may)
     context = drawn | {
-        "record": _head(read, drawn["form_title"]),
+        "record": _head(read, drawn["form_title"], people),
         "people": held.people(case, at, spoken),
         "items": held.items(case.context.get("evidence") or []),
         "acknowledge": _acknowledge(folio) if "acknowledge" in may else None,
@@ -65,13 +73,13 @@ def _page(
     return desk.show(request, tab, "prosecutor/case.html", context, refusal=refusal)
 
 
-def _head(read: Any, title: str) -> Record:
+def _head(read: Any, title: str, people: Mapping[str, str]) -> Record:
     return papers.head(
         read,
         [
             (_("Incident"), read.incident),
             (_("Form"), f"{title} {read.edition}"),
-            (_("Signed"), _line(read.signed_at, read.signed_by, read.institution)),
+            (_("Signed"), _line(read.signed_at, people.get(read.signed_by, read.signed_by), read.institution)),
             (_("Handed over at"), _line(read.handed_over_at, read.receiver)),
             (_("Acknowledged"), read.acknowledged_at),
         ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -63,6 +63,11 @@ def user_named(username: str) -> User:
     if user is None:
         raise NotFound("account", ascii(username)[1:-1])
     return user
+
+
+def names_of(usernames: Collection[str]) -> dict[str, str]:
+    """The names of the people behind accounts, by account; of one without a name, what it signs in with."""
+    return {user.username: user.display_name for user in User.objects.filter(username__in=usernames)}
 
 
 def visible_account(username: str, actor: Actor) -> User:

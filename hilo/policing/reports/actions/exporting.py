@@ -55,7 +55,8 @@ def _masked(row: Report, file: dict[str, Any], actor: Actor, at: datetime) -> di
     shown = content(row, at=at, actor=actor)
     whole = file["document"]
     original = hashlib.sha256(canonical(whole)).hexdigest()
-    shown |= {name: whole[name] for name in ("signed_by", "signed_at", "institution", "folio", "number")}
+    named = ("signer", "signed_by", "signed_at", "institution", "folio", "number")
+    shown |= {name: whole[name] for name in named if name in whole}
     more = {"original": original, "issued_at": at.isoformat(timespec="seconds"), "issued_to": actor.institution}
     return seal(row.institution_id, KIND, shown | more, of=[row])
 

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from ..commands import AmendReport, ReportRemark, SendBack, SignReport
 from ..events import ReportAmended, ReportReturned, ReportSigned, ReportSubmitted
 from ..models import Amendment, EditConflict, Remark, Report, SignedFile
 from ..queries.case import content
+from ..queries.people import people_of
 from ..queries.reading import GRAPH, amended_of, opened, sealed, sealed_value
 from ..rules_document import TOLERANCE, reference_faults, refusal
 from ..rules_masks import has_adolescents
@@ -127,7 +129,9 @@ def keep_file(row: Report, number: int, *, actor: Actor, at: datetime) -> str:
     told = content(row, at=at)
     del told["hidden"]
     # The salt is told to nobody from whom something is masked: its hash proves the whole, and confirms no guess.
-    signer = {"signed_by": actor.name, "signed_at": at.isoformat(timespec="seconds"), "salt": secrets.token_hex(16)}
+    who = asdict(people_of([actor.name])[actor.name])
+    signer = {"signer": who, "signed_by": actor.name, "signed_at": at.isoformat(timespec="seconds")}
+    signer |= {"salt": secrets.token_hex(16)}
     document = told | signer | {"institution": row.institution_id, "folio": row.folio, "number": number}
     file = seal(row.institution_id, KIND, document, of=[row])
     sha256 = hashlib.sha256(canonical(document)).hexdigest()

@@ -8,7 +8,7 @@ Legal basis: CNPP 109, 113, 145-152, 217, 227-235, 252, 264-270, 283, 290; LNRD 
 LNSIJPA 1, 4-8, 36, 129, 130; CPEUM 16, 18-21.
 """
 
-from .catalogue import Covered, Group, Rule, catalogue, coverage, groups, version
+from .catalogue import Covered, Group, Rule, catalogue, coverage, depends, groups, version
 from .judging import check, label, limit_words, render
 from .registry import thresholds
 
@@ -22,6 +22,7 @@ __all__ = [
     "catalogue",
     "check",
     "coverage",
+    "depends",
     "groups",
     "label",
     "limit_words",

@@ -207,6 +207,12 @@ def _asks(form: str, reads: Iterable[str]) -> bool:
 
 
 @cache
+def depends(code: str) -> frozenset[str]:
+    """The answers that a rule looks at (`part.field`): read off its worked cases by a test, kept in depends.toml."""
+    return frozenset(read(FOLDER / "depends.toml")["rules"].get(code, ()))
+
+
+@cache
 def _fields(form: str) -> frozenset[str] | None:
     """`part.field` for every field of a form, a presentation as the hand-over it is; None if the form is not known."""
     try:
@@ -224,7 +230,7 @@ def version(edition: str = "2019") -> str:
 
 @cache
 def _digest() -> str:
-    paths = sorted(FOLDER.rglob("*.toml"))
+    paths = sorted(path for path in FOLDER.rglob("*.toml") if path.name != "depends.toml")
     return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:8]
 
 

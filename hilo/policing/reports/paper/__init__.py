@@ -14,8 +14,9 @@ from typing import Any
 
 from hilo.lib.errors import Refusal
 
+from .changes import changes
 from .sheets import PROVENANCE, Sheets, amendments, as_plain, findings, related
-from .values import clean, moment
+from .values import clean, exact, moment
 
 STANDARDS = ["a-2a", "ua-1"]
 """To be kept for decades (PDF/A-2a, ISO 19005-2) and read aloud (PDF/UA-1, ISO 14289-1)."""
@@ -30,6 +31,8 @@ def pdf(
     context: Mapping[str, Any] | None = None,
     findings: Iterable[Any] = (),
     amendments: Iterable[Mapping[str, Any]] = (),
+    log: Iterable[Any] = (),
+    people: Mapping[str, str] | None = None,
     seal: Mapping[str, Any] | None = None,
     mask: bool = True,
     warning: str = "",
@@ -40,10 +43,13 @@ def pdf(
     "signed_at", "institution"} of the signed document; without one every page says that it is a draft. mask: whether
     what is protected (victims, witnesses, adolescents) is printed as reserved. findings: as `Finding`, or mappings with
     "remedied_at" for what was remedied after it was shown. warning: stands on every page of what is no operation.
-    amendments: {"number", "at", "by", "reason", "changes"}.
+    amendments: {"number", "at", "by", "reason", "changes"}. log: lines as `LogLine`, values hidden already; people: how
+    who acted is named, by account.
     Raises: Refusal HILO-R440 where Typst is not installed.
     """
-    return _compiled(_data(document, form, context, findings, amendments, seal, mask) | {"warning": warning})
+    told = _data(document, form, context, findings, amendments, seal, mask)
+    logged = changes(Sheets(document, form, mask=mask), log, people or {})
+    return _compiled(told | {"warning": warning, "changes": logged})
 
 
 def blank(form: Any) -> bytes:
@@ -60,6 +66,7 @@ def blank(form: Any) -> bytes:
         "findings": [],
         "related": [],
         "amendments": [],
+        "changes": {"first": [], "log": []},
     }
     return _compiled(told)
 
@@ -96,10 +103,10 @@ def _head(sheets: Sheets, seal: Mapping[str, Any], sha256: str) -> dict[str, Any
         "edition": str(form["edition"]),
         "partial": form.get("coverage") == "partial",
         "law": clean(form.get("law", "")),
-        "folio": clean(document.get("folio", "")),
-        "incident": clean(document.get("incident") or ""),
+        "folio": exact(document.get("folio", "")),
+        "incident": exact(document.get("incident") or ""),
         "counts": sheets.counts(),
-        "sha256": clean(sha256),
+        "sha256": exact(sha256),
         "qr": bool(sha256),
         "masked": False,
         "signed_by": clean(seal.get("signed_by", "")),

@@ -37,6 +37,11 @@ class Look:
     blank: bool = False
 
 
+def exact(text: object) -> str:
+    """A folio, a hash: to the letter, so that it can be copied and compared; nothing that could break it is put in."""
+    return "".join(c for c in str(text) if unicodedata.category(c) not in _NOT_SHOWN)
+
+
 def clean(text: object) -> str:
     """A text without invisible characters (controls, turned writing), and with places where a long word may break."""
     kept = "".join(c for c in str(text) if c in "\n\t" or unicodedata.category(c) not in _NOT_SHOWN)

@@ -3,8 +3,9 @@
 from ..checker import limit_words, render
 from ..forms import Form, form, schema, value_schema
 from ..forms import names as forms
-from ..rules_log import LogLine
+from ..rules_log import FIRST, LogLine, shown, weighty
 from ..rules_mismatch import Mismatch
+from ..rules_words import pieces
 from .case import Case, bundle, case, context, log, on_paper, signed_file
 from .editions import (
     Edition,
@@ -35,10 +36,12 @@ from .lists import (
     writing,
 )
 from .mismatches import mismatches
+from .people import Signer, people_named
 from .phones import Phone, PhoneState, device, devices, phone_state
 from .reading import GRAPH, ListedReport, OpenConflict, Read, ReportSheet, report, row, sheet_of, versions
 
 __all__ = [
+    "FIRST",
     "GRAPH",
     "Case",
     "Edition",
@@ -54,6 +57,7 @@ __all__ = [
     "Read",
     "ReportSheet",
     "Sealed",
+    "Signer",
     "Unreceived",
     "all_editions",
     "approved_text",
@@ -78,7 +82,9 @@ __all__ = [
     "of_incident",
     "on_paper",
     "party_of",
+    "people_named",
     "phone_state",
+    "pieces",
     "proposal",
     "proposals",
     "queue",
@@ -90,10 +96,12 @@ __all__ = [
     "schema",
     "sealed",
     "sheet_of",
+    "shown",
     "signed",
     "signed_file",
     "unreceived",
     "value_schema",
     "versions",
+    "weighty",
     "writing",
 ]

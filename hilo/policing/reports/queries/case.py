@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from ..rules_log import LogLine
 from ..rules_masks import ALL, OTHERS, Hidden, masked, young
 from .context import context_of, stub, took_part
 from .logged import lines
+from .people import Signer, accounts_in, people_of
 from .reading import (
     Read,
     amended_of,
@@ -44,7 +45,7 @@ class Case:
     """A report with its surroundings. terms: by register number, those that run for who is detained.
 
     file_sha256: of the last signed file, "" while there is none. remedied: findings that stood once and no longer do,
-    each with `remedied_at`.
+    each with `remedied_at`. people: who acted on it, by account.
     """
 
     report: Read
@@ -52,6 +53,7 @@ class Case:
     terms: dict[str, list[detentions.Clock]]
     log: list[LogLine]
     file_sha256: str
+    people: dict[str, Signer] = field(default_factory=dict)
     remedied: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -88,6 +90,7 @@ def case(key: str | uuid.UUID, actor: Actor, *, at: datetime) -> Case:
         terms={row["number"]: detentions.clocks_of(row["number"], at=at) for row in context["detentions"]},
         log=seen.log,
         file_sha256=seen.files[-1]["sha256"] if seen.files else "",
+        people=people_of(accounts_in(seen.log, row.signed_by, row.handed_over_by, row.acknowledged_by)),
         remedied=_remedied(row),
     )
 
@@ -104,10 +107,10 @@ def on_paper(seen: Case) -> bytes:
     """What was read as a PDF in the order of the form, masks kept; reading it was written in the ledger."""
     from ..paper import pdf
 
-    read = seen.report
+    read, signer = seen.report, seen.people.get(seen.report.signed_by)
     seal = {
         "sha256": seen.file_sha256,
-        "signed_by": read.signed_by,
+        "signed_by": signer.in_words if signer else read.signed_by,
         "signed_at": read.row.signed_at.replace(microsecond=0) if read.row.signed_at else None,
         "institution": read.row.institution,
     }
@@ -116,11 +119,18 @@ def on_paper(seen: Case) -> bytes:
         forms.form(read.row.form),
         context=seen.context,
         findings=[*read.findings, *seen.remedied],
-        amendments=read.amendments,
+        amendments=[note | {"by": _named(seen, note["by"])} for note in read.amendments],
+        log=seen.log,
+        people={account: one.in_words for account, one in seen.people.items()},
         seal=seal if seen.file_sha256 else None,
         mask=read.audience != ALL,
         warning=warning("es"),
     )
+
+
+def _named(seen: Case, account: str) -> str:
+    found = seen.people.get(account)
+    return found.in_words if found else account
 
 
 def context(key: str | uuid.UUID, *, at: datetime | None = None) -> dict[str, Any]:
@@ -190,12 +200,15 @@ def content(row: Report, *, at: datetime, actor: Actor | None = None) -> dict[st
     who, adolescents = (audience(row, actor), sees_adolescents(row, actor)) if actor else (ALL, True)
     hide = Hidden(form, [now, document], who, adolescents=adolescents)
     shown, hidden = masked(form, document, who, adolescents=adolescents, hide=hide)
+    log = lines(row, form, hide=hide)
+    acted = accounts_in(log, row.signed_by, row.handed_over_by, row.acknowledged_by)
     told = [note | {"at": note["at"].isoformat(timespec="seconds")} for note in veiled(notes, hide)]
     return {
         "report": shown,
         "context": context_for(row, actor, at=at) if actor else _of_house(row, context_of(row, at=at)),
         "findings": row.findings,
-        "log": [line.as_dict() for line in lines(row, form, hide=hide)],
+        "log": [line.as_dict() for line in log],
+        "people": [asdict(one) for _, one in sorted(people_of(acted).items())],
         "amendments": told,
         "status": row.status,
         "form_version": row.form_version,

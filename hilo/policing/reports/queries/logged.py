@@ -8,8 +8,10 @@ from dataclasses import fields
 from django.db.models import Count
 
 from ..forms import Form
-from ..models import Report
-from ..rules_log import Changed, LogLine, event, line_of
+from ..models import FindingShown, Report
+from ..rules_log import Changed, LogLine, event, line_of, without
+from ..rules_masks import Hidden
+from ..rules_words import redactor
 
 _RECALLED = ("recalled_at", "recalled_by", "recalled_because")
 _KEPT = tuple(field.name for field in fields(Changed))
@@ -20,13 +22,26 @@ def lines(report: Report, form: Form, hide: Collection[str] = ()) -> list[LogLin
 
     Values of other records that nobody wrote are told as one line each; protected values stand in none.
     """
-    changes = report.changes.order_by("id").values_list(*_KEPT)
-    found = [line_of(form, Changed(*row), hide) for row in changes]
+    shown = list(report.findings_shown.order_by("id"))
+    stood: dict[str, list[FindingShown]] = {}
+    for row in shown:
+        stood.setdefault(row.where, []).append(row)
+
+    def here(one: Changed) -> set[str]:
+        """What stood at its path: it was shown before the change, and at the earliest went with it."""
+        at_it = stood.get(one.path, ())
+        return {row.code for row in at_it if row.shown_at < one.at and (row.gone_at is None or row.gone_at >= one.at)}
+
+    changes = [Changed(*row) for row in report.changes.order_by("id").values_list(*_KEPT)]
+    found = [line_of(form, one, hide, here(one)) for one in changes]
     found += _steps(report)
-    for row in report.findings_shown.order_by("id"):
+    for row in shown:
         found.append(event(row.shown_at, "", "finding", code=row.code, path=row.where))
         if row.gone_at:
             found.append(event(row.gone_at, "", "remedied", code=row.code, path=row.where))
+    if names := list(hide.names()) if isinstance(hide, Hidden) else []:
+        hidden = redactor(names)
+        found = [without(line, hidden) for line in found]
     return sorted(found, key=lambda line: line.at)
 
 

@@ -11,7 +11,7 @@ import pytest
 from hilo.policing.reports import forms
 from hilo.policing.reports.models import Change, FindingShown
 from hilo.policing.reports.queries import case, log
-from hilo.policing.reports.rules_log import Changed, is_watched, line_of
+from hilo.policing.reports.rules_log import Changed, line_of, ties, weighty
 
 FORM = forms.form("iph_2019_crime")
 AT = "annexes.detention.a1b2c3d4.detained_at"
@@ -36,8 +36,9 @@ def test_a_time_changed_after_findings_were_shown_says_which(bent: Any, omar: An
     assert second.seen
     assert set(second.seen) <= shown
     assert (second.before, second.after) == (FIRST, LATER)
-    assert "Cambió un tiempo, una persona o un objeto cuando ya se mostraban" in second.text_es
-    assert second.seen[0] in second.text_es
+    assert set(second.tied) <= set(second.seen)
+    assert "Ya se mostraban los avisos" in second.text_es
+    assert second.tied[0] in second.text_es
 
 
 def test_what_the_phone_says_it_was_showing_is_kept_with_the_change(begun: Any, omar: Any, now: datetime):
@@ -75,21 +76,64 @@ def test_a_finding_that_was_remedied_stays_in_the_log(begun: Any, write: Callabl
 
 
 @pytest.mark.parametrize(
-    ("path", "watched"),
+    ("path", "seen", "tied"),
     [
-        ("sections.knowledge.fact_at", True),
-        ("sections.handover.received_by", True),
-        ("annexes.detention.a1b2c3d4.name", True),
-        ("annexes.object.a1b2c3d4.colour", True),
-        ("annexes.object.a1b2c3d4", True),
-        ("annexes.force.a1b2c3d4.against", True),
-        ("sections.narrative.text", False),
-        ("sections.place.references", False),
-        ("sections.place.nothing", False),
+        ("annexes.detention.a1b2c3d4.detained_at", ["HILO-R134", "HILO-R211"], ("HILO-R134",)),
+        ("annexes.force.a1b2c3d4.resistance", ["HILO-R134", "HILO-R211"], ("HILO-R211",)),
+        ("annexes.detention.a1b2c3d4.search_interrupted", ["HILO-R101"], ("HILO-R101",)),
+        ("annexes.detention.a1b2c3d4.injuries", ["HILO-R171"], ("HILO-R171",)),
+        ("annexes.detention.a1b2c3d4.inspection_ground", ["HILO-R142"], ("HILO-R142",)),
+        ("sections.narrative.text", ["HILO-R272", "HILO-R211"], ("HILO-R272",)),
+        ("annexes.force.a1b2c3d4", ["HILO-R211"], ("HILO-R211",)),
+        ("sections.place.references", ["HILO-R101", "HILO-R211"], ()),
+        ("sections.place.nothing", ["HILO-R101"], ()),
+        ("sections.place.street", ["HILO-R999"], ()),
     ],
 )
-def test_times_persons_and_objects_are_watched(path: str, watched: bool):
-    assert is_watched(FORM, path) is watched
+def test_a_change_is_tied_to_the_findings_that_depend_on_the_answer(path: str, seen: list[str], tied: tuple[str, ...]):
+    assert ties(FORM, path, seen) == tied
+
+
+def test_a_finding_at_the_very_path_is_tied_whatever_it_reads():
+    assert ties(FORM, "sections.place.references", ["HILO-R999"], {"HILO-R999"}) == ("HILO-R999",)
+
+
+NARRATIVE = "sections.narrative.text"
+LOST = "Lo seguimos por la calle Reforma. Lo perdimos de vista dos minutos. Lo alcanzamos en Juárez."
+KEPT = "Lo seguimos por la calle Reforma, sin perderlo de vista. Lo alcanzamos en Juárez."
+
+
+def test_both_texts_of_a_narrative_can_be_read_in_the_log_and_in_the_file(
+    begun: Any, write: Callable[..., Any], omar: Any, carla: Any, now: datetime
+):
+    from hilo.policing.reports.queries.case import content
+
+    write(begun, {NARRATIVE: LOST})
+    write(begun, {NARRATIVE: KEPT}, before={NARRATIVE: LOST}, at=now + timedelta(minutes=2))
+    line = [one for one in log(begun.folio, omar, at=now) if one.path == NARRATIVE][-1]
+    assert (line.before, line.after) == (LOST, KEPT)
+    assert "Lo perdimos de vista dos minutos" in line.text_es
+    assert "sin perderlo de vista" in line.text_es
+    assert "caracteres" not in line.text_es
+    begun.refresh_from_db()
+    kept = [one for one in content(begun, at=now)["log"] if one.get("path") == NARRATIVE][-1]
+    assert (kept["before"], kept["after"]) == (LOST, KEPT)
+
+
+def test_of_many_changes_the_gravest_stand_first_and_one_answer_stands_once(
+    bent: Any, write: Callable[..., Any], omar: Any, now: datetime
+):
+    third = "2026-01-05T10:50:00-06:00"
+    write(bent, {AT: third}, before={AT: LATER}, at=now + timedelta(minutes=4))
+    first = weighty(log(bent.folio, omar, at=now))
+    (one,) = [told for told in first if told.path == AT]
+    assert (one.before, one.after, one.times) == (FIRST, third, 2)
+    assert first.index(one) == 0
+
+
+def test_what_came_back_to_what_it_was_is_told_last(bent: Any, write: Callable[..., Any], omar: Any, now: datetime):
+    write(bent, {AT: FIRST}, before={AT: LATER}, at=now + timedelta(minutes=4))
+    assert weighty(log(bent.folio, omar, at=now))[-1].path == AT
 
 
 def words(path: str, before: Any, after: Any, **more: Any) -> str:
@@ -115,7 +159,8 @@ def words(path: str, before: Any, after: Any, **more: Any) -> str:
         ("sections.place.risk", None, "social", ": Social."),
         ("sections.handover.attached", None, ["video", "other"], ": Video, Other."),
         ("sections.place.street", None, {"absent": "unknown"}, ": not known."),
-        ("sections.narrative.text", "corto", "x" * 400, "to 400 characters."),
+        ("sections.narrative.text", "corto", "x" * 400, "xxx… (400 characters)."),
+        ("sections.narrative.text", "lo vi irse", "lo vi huir", "it said «lo vi irse», it says «lo vi huir»."),
         ("sections.responder.crew", None, [{"name": "Omar"}], ": 1 rows."),
         ("annexes.interview.a1b2c3d4.name", None, "Rosa", "Wrote in “Interview: Name” (protected)."),
         ("annexes.object.a1b2c3d4", {"id": "a1b2c3d4"}, None, "Took a record out of “Weapons and objects”."),

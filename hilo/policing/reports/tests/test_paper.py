@@ -249,3 +249,69 @@ def test_without_typst_the_refusal_says_what_to_install(monkeypatch):
     with pytest.raises(Refusal) as told:
         paper.pdf(CASE, FORM)
     assert told.value.code == "HILO-R440"
+
+
+def test_hash_folio_and_code_are_to_the_letter_what_was_signed(monkeypatch: pytest.MonkeyPatch):
+    coded = []
+    monkeypatch.setattr(
+        paper, "qr_svg", lambda text: coded.append(text) or b"<svg xmlns='http://www.w3.org/2000/svg'/>"
+    )
+    long = CASE | {"folio": "PUE-26-" + "0" * 50}
+    told = paper._data(long, FORM, None, (), (), SEAL, True)
+    paper.pdf(long, FORM, seal=SEAL)
+    assert (told["sha256"], told["folio"]) == (SEAL["sha256"], long["folio"])
+    assert coded == [f"hilo:report:{long['folio']}:{SEAL['sha256']}"]
+    assert "\u200b" not in told["sha256"] + told["folio"] + coded[0]
+    assert "sym.zws" not in (HERE.parent / "paper/report.typ").read_text(encoding="utf-8")
+
+
+def test_the_log_is_printed_with_both_texts_and_who_changed_them_by_name(tmp_path):
+    from datetime import UTC, datetime
+
+    from hilo.policing.reports.paper.changes import changes
+    from hilo.policing.reports.rules_log import Changed, line_of
+
+    at = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+    texts = ("Corrió. Lo perdimos de vista.", "Corrió. Sin perderlo de vista.")
+    given = {"how": "written", "conflict": False, "by": "omar", "device_at": None, "at": at, "skew_s": 0}
+    one = Changed(path="sections.narrative.text", before=texts[0], after=texts[1], seen=("HILO-R272",), **given)
+    name = Changed(
+        path=f"annexes.interview.{VICTIM['id']}.name", before="Marta", after="Marta E", seen=("HILO-R265",), **given
+    )
+    log = [line_of(forms.form("iph_2019_crime"), each) for each in (one, name)]
+    told = changes(sheeting.Sheets(CASE, FORM), log, {"omar": "Omar Oficial, Policía, número P-0001"})
+    first = told["first"][0]
+    assert "".join(piece["v"] for piece in first["pieces"] if piece["k"] != "in") == texts[0]
+    assert "".join(piece["v"] for piece in first["pieces"] if piece["k"] != "out") == texts[1]
+    assert first["by"] == "Omar Oficial, Policía, número P-0001"
+    assert first["codes"] == "HILO-R272"
+    assert "Marta" not in json.dumps(told)
+    made = paper.pdf(CASE, FORM, seal=SEAL, log=log, people={"omar": "Omar Oficial, Policía, número P-0001"})
+    said = words(made, tmp_path)
+    assert "Lo perdimos de vista" in said
+    assert "perderlo de vista" in said
+    assert "Omar Oficial, Policía, número P-0001" in said
+    assert SEAL["sha256"] in said
+
+
+def test_who_signed_is_a_person_with_rank_and_number_in_the_file_and_not_a_login(
+    begun: Any, omar: Any, carla: Any, now: Any, policeman: Any
+):
+    from hilo.policing.reports.queries.case import file_of
+    from hilo.policing.reports.rules_file import serialize
+    from hilo.registries.officers.models import Officer, RankHeld
+
+    chief = Officer.objects.create(
+        institution_id="SSP-PUE", number="C-0007", name="Carla Comandante", account_id=carla.user_id
+    )
+    RankHeld.objects.create(officer=chief, rank="police_first", since=now.date())
+    sign_it(begun, omar, carla, now)
+    document = file_of(begun)["document"]
+    assert document["signer"]["name"] == "Carla Comandante"
+    assert document["signer"]["number"] == "C-0007"
+    assert document["signer"]["rank"]
+    assert document["signed_by"] == carla.name
+    assert serialize(document)["signed by"].startswith("Carla Comandante, ")
+    assert {one["account"]: one["number"] for one in document["people"]}[omar.name] == "P-0001"
+    seen = queries.case(begun.folio, carla, at=now)
+    assert seen.people[carla.name].in_words.endswith("número C-0007")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -99,6 +99,12 @@ def account_of(officer_id: int) -> User | None:
     """The account with which an officer signs in, or None: for rules, no read of what is protected."""
     row = Officer.objects.select_related("account").filter(pk=officer_id).first()
     return row.account if row else None
+
+
+def of_accounts(usernames: Collection[str], on: date | None = None) -> dict[str, OfficerCard]:
+    """The officers who sign in with these accounts, each with the rank held on a day (today), by account."""
+    rows = list(Officer.objects.select_related("institution", "account").filter(account__username__in=usernames))
+    return {row.account.username: one for row, one in zip(rows, cards(rows, on), strict=True) if row.account}
 
 
 def card(officer: Officer, on: date | None = None, language: str = "es") -> OfficerCard:
