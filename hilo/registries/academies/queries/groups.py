@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +12,7 @@ from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.ledger.queries import must_stand
 from hilo.kernel.rights import allow, reached
+from hilo.lib import documents
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound
 from hilo.registries.officers.queries import course_label
@@ -158,7 +158,7 @@ def signed_acts(group_id: int, actor: Actor) -> dict[str, Any]:
     if not found.acts:
         raise Conflict("HILO-O636", where="group")
     must_stand(found)
-    signed: dict[str, Any] = json.loads(found.acts)
+    signed: dict[str, Any] = documents.read(found.acts)
     return signed
 
 
