@@ -67,10 +67,10 @@ told(officers=len(ids), seconds=spent, eligible=round(sum(e.eligible for e in fo
 """
 ROSTERED = """
 from hilo.registries.officers.models import Officer
-from hilo.registries.officers.queries import standing
+from hilo.registries.officers.queries import standings
 ids = list(Officer.objects.order_by("number").values_list("id", flat=True)[:int(sys.argv[1])])
 began = time.perf_counter()
-found = standing(ids, "crew", at=at)
+found = standings(ids, "crew", at=at)
 told(officers=len(found), seconds=time.perf_counter() - began, kept=sum(one.level != "may" for one in found.values()))
 """
 PANDAS = """

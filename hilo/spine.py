@@ -154,6 +154,8 @@ SPINE: tuple[Reaction, ...] = (
     ),
     # What was opened for a life in danger is reviewed in 72 hours, or an alarm says that it was not.
     Reaction("access.RecordOpened", "access.note_unreviewed", access.note_unreviewed, due=access.review_due),
+    # Something was recorded of an officer who is aboard a unit: whether they may go out is asked anew, and told.
+    Reaction("officers.StandingChanged", "dispatch.look_at_crew", dispatch.look_at_crew, wanted=dispatch.concerns_crew),
     # An officer who was separated has no account any more.
     Reaction("officers.OfficerSeparated", "officers.end_account", officers.end_account),
     # The owner of what was secured is told within sixty days; ninety later it may be declared abandoned (CNPP 231).
@@ -174,6 +176,8 @@ PARTIES: tuple[Parties, ...] = (
 LOOPS: tuple[Beside, ...] = (
     # Who subscribed is told of facts by webhook, in a loop of its own: a slow receiver delays nobody.
     webhooks.run,
+    # Who is aboard and may not go out any more (a certificate that lapsed at midnight) is told as it happens.
+    dispatch.follow_crews,
     # No recording is referred to longer than its purpose needs.
     privacy.keep_recordings_no_longer,
     # Files of evidence are looked at every night: one that changed raises an alarm.

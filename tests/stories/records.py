@@ -63,13 +63,15 @@ def warning_draft(now: Any) -> dict[str, Any]:
 
 def emergency(told: Story, use: Callable[[str], Any], now: Any) -> None:
     from hilo.emergency.calls.actions import answer, begin_overload, mark_improper, receive
-    from hilo.emergency.dispatch.actions import assign, open_station
+    from hilo.emergency.dispatch.actions import assign, crew, open_station
     from hilo.emergency.incidents.actions import link, receive_classified
     from hilo.emergency.mutual_aid import actions as aid
     from hilo.emergency.privacy.actions import disclose
     from hilo.emergency.quality.models import Review
     from hilo.emergency.safety.actions import press_at_desk
     from hilo.emergency.shifts.actions import note, offer_hands, sign_on, write_hand_over
+    from hilo.kernel.access.actions import SETUP
+    from hilo.registries.officers.actions import enrol as join_force
 
     actor, units, enrol = use("actor"), use("units"), use("enrol")
     line, boss = actor("integrator", "NAC", centre="PUE"), actor("supervisor", name="sara")
@@ -87,6 +89,9 @@ def emergency(told: Story, use: Callable[[str], Any], now: Any) -> None:
         mark_improper(one.pk, kind="prank", actor=line, at=now)
     assign(incident.folio, unit="PUE-P1", actor=dario, at=now)
     enrol("TLAX-P1", "police", latitude=19.3, longitude=-98.2)
+    rosa = join_force(institution="PUE", number="4411", name="Rosa Paz", actor=SETUP, at=now)
+    crew("PUE-P1", rosa.pk, actor=dario, at=now)
+    told.values["aboard"] = rosa.pk
     why = told.values["reason"]
     offer = aid.offer(other.folio, to="TLAX", reason=why, actor=dario, at=now)
     soon = now + timedelta(hours=2)

@@ -13,14 +13,17 @@ from hilo.emergency.incidents.queries import locked_incident, locked_within
 from hilo.kernel.action import action, done, held
 from hilo.kernel.events.actions import FactLike, record
 from hilo.kernel.ledger.actions import met
-from hilo.kernel.possession import is_at
 from hilo.kernel.workflow import load as load_graph
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
+from .aboard import commanded, lent_away
+from .aboard import crew as crew
+from .aboard import go_ashore as go_ashore
+from .aboard import look_at_crews as look_at_crews
 from .commands import EnrolUnit, MoveUnit, ReportPosition, SayStatus, SendUnits
 from .events import CoverageLost, UnitAssigned, UnitMoved, UnitProgressed, UnitReleased
-from .models import Assignment, Crew, Position, Unit
+from .models import Assignment, Position, Unit
 from .paper import enter_form as enter_form
 from .queries import capabilities_left_behind, heard_of, holder, locked_unit, open_assignment, states_of
 from .rules import CARRYING, SAID, STEPS, known_capabilities
@@ -88,16 +91,6 @@ def enrol_unit(command: EnrolUnit, *, actor: Actor, at: datetime) -> Unit:
     return unit
 
 
-@action("units.manage", verb="unit.crewed")
-def crew(unit_code: str, officer_id: int, *, actor: Actor, at: datetime) -> Crew:
-    """An officer boards a unit, leaving any other."""
-    unit = _locked(unit_code, actor)
-    Crew.objects.filter(officer_id=officer_id, until=None).update(until=at)
-    row = Crew.objects.create(unit=unit, officer_id=officer_id, since=at)
-    done(unit, data={"officer": officer_id})
-    return row
-
-
 @action("dispatch.assign", verb="unit.assigned")
 def assign(folio: str, command: SendUnits, *, actor: Actor, at: datetime) -> list[Assignment]:
     """Send one or several units to an incident: all of them or none.
@@ -136,7 +129,7 @@ def step(unit_code: str, command: SayStatus, *, actor: Actor, at: datetime) -> U
     # incident it is with, though another state answers for that.
     incident = locked_within(sent.incident.folio) if sent else None
     met(incident)
-    unit = _locked_by_crew(unit_code, actor) if _own(actor) else _locked(unit_code, actor)
+    unit = _locked_by_crew(unit_code, actor) if _own(actor) else commanded(unit_code, actor)
     if (sent is None) != (unit.status in {"available", "off_duty"}):
         raise _changed(unit_code)
     if name == "free" and sent is None and unit.status == "off_duty":
@@ -176,14 +169,14 @@ def move(unit_code: str, command: MoveUnit, *, actor: Actor, at: datetime) -> Un
     """
     folio, before = command.incident, open_assignment(unit_code)
     if before is None or before.incident.folio == folio:
-        _locked(unit_code, actor)
+        commanded(unit_code, actor)
         raise Conflict("HILO-D413", f"Unit {unit_code} is with no other incident: send it.", where="unit")
     # Incidents before units, and two incidents always in the same order.
     both = {name: locked_incident(name) for name in sorted((before.incident.folio, folio))}
     left, other = both[before.incident.folio], both[folio]
     met(left)
     met(other)
-    unit = _locked(unit_code, actor)
+    unit = commanded(unit_code, actor)
     if unit.status in CARRYING:
         raise Conflict("HILO-D427", f"Unit {unit_code} has a patient in it: first the hospital.", where="unit")
     if not Assignment.objects.filter(pk=before.pk, released_at=None).update(released_at=at):
@@ -210,7 +203,7 @@ def report_position(unit_code: str, command: ReportPosition, *, actor: Actor, at
     A position is a fact, and stands in no ledger.
     """
     fixed_at = min(command.fixed_at or at, at)
-    unit = _locked_by_crew(unit_code, actor) if _own(actor) else _locked(unit_code, actor)
+    unit = _locked_by_crew(unit_code, actor) if _own(actor) else commanded(unit_code, actor)
     Position.objects.create(unit=unit, latitude=command.latitude, longitude=command.longitude, at=fixed_at)
     if unit.position_at is None or fixed_at >= unit.position_at:
         unit.latitude, unit.longitude, unit.position_at = command.latitude, command.longitude, fixed_at
@@ -228,11 +221,11 @@ def lend(unit_code: str, to: Centre, until: datetime, *, actor: Actor, at: datet
     Raises: NotFound; Forbidden; Refusal HILO-M420 to its owner; Conflict HILO-D412 if it is lent, HILO-D410 off duty,
         HILO-D409 with an incident.
     """
-    unit = _locked(unit_code, actor, as_="unit.lent_out")
+    unit = commanded(unit_code, actor, as_="unit.lent_out")
     if to.code == unit.centre_id:
         raise Refusal("HILO-M420", "That is the same centre: choose another.", where="to")
     if unit.lent_to_id:
-        raise _lent(unit)
+        raise lent_away(unit)
     _free(unit)
     _tell_cover(unit, at)
     unit.lent_to, unit.lent_until, unit.state = to, until, to.state
@@ -284,18 +277,10 @@ def _locked_by_crew(code: str, actor: Actor) -> Unit:
     return unit
 
 
-def _locked(code: str, actor: Actor, as_: str = "") -> Unit:
-    """The unit, locked, for who commands it where it serves. Its owner is told that it is lent."""
-    unit = locked_unit(code)
-    if unit.lent_to_id and not is_at(actor, unit.holder) and is_at(actor, unit.home):
-        raise _lent(unit)
-    return held(unit, as_=as_)
-
-
 def _sent(code: str, incident: Incident, actor: Actor, at: datetime) -> Assignment:
-    unit = _locked(code, actor)
+    unit = commanded(code, actor)
     if unit.lent_to_id and unit.lent_to_id != incident.centre_id:
-        raise _lent(unit)
+        raise lent_away(unit)
     _free(unit)
     unit.status, unit.status_at = STATES.after(unit.status, "assign"), at
     row = Assignment.objects.create(incident=incident, unit=unit, assigned_at=at, assigned_by=actor.name)
@@ -309,15 +294,6 @@ def _free(unit: Unit) -> None:
         raise Conflict("HILO-D410", f"Unit {unit.code} is off duty: choose another.", where="unit")
     if not STATES.allows(unit.status, "assign"):
         raise _taken(unit.code)
-
-
-def _lent(unit: Unit) -> Conflict:
-    return Conflict(
-        "HILO-D412",
-        f"Unit {unit.code} is lent to {unit.lent_to_id}, which sends it meanwhile: ask for it back first.",
-        where="unit",
-        extra={"lent_to": unit.lent_to_id, "until": unit.lent_until.isoformat() if unit.lent_until else ""},
-    )
 
 
 def _changed(code: str) -> Conflict:

@@ -20,6 +20,7 @@ from hilo.kernel.rights import allow
 from hilo.kernel.territory.queries import road_router, why_no_roads, zone_of
 from hilo.lib.actor import Actor
 
+from .crews import said as aboard_said
 from .lacking import able_to, parts_of
 from .models import Assignment, Unit
 from .rules import kind_of, labels, needs_for
@@ -318,13 +319,16 @@ def _travel(local: datetime, priority: str) -> engine.TravelTime:
 
 
 def _advice(choice: engine.Choice, *, shown: Mapping[str, Unit], say: Say, proposed: tuple[str, ...]) -> Advice:
+    unit = shown[choice.unit.code]
+    # The engine judges no one aboard: what the law says of them is told beside its reasons, and moves no rank.
+    barred = [aboard_said(unit.barred)] if unit.barred else []
     return Advice(
-        unit=shown[choice.unit.code],
-        name=shown[choice.unit.code].name,
+        unit=unit,
+        name=unit.name,
         eta_s=choice.eta_s,
         team=choice.role in proposed,
-        reasons=[say(reason) for reason in choice.reasons],
-        warnings=[say(reason) for reason in choice.reasons if reason.kind in WARNINGS],
+        reasons=[*barred, *(say(reason) for reason in choice.reasons)],
+        warnings=[*barred, *(say(reason) for reason in choice.reasons if reason.kind in WARNINGS)],
         nearer=[(stayed.unit.code, say(stayed.reason)) for stayed in choice.passed_over],
         role=choice.role,
     )

@@ -10,14 +10,18 @@ from ninja import Body, Query, Router, Status
 
 from hilo.kernel.access.http import May, asker, by
 from hilo.kernel.pages import Asked, Page, Word, answered
+from hilo.lib.limits import RecordId
+from hilo.registries.officers.queries import officer
 
 from . import actions, queries
 from .commands import (
     BaseUnit,
+    BoardUnit,
     Capability,
     ChangeStation,
     CloseStation,
     EnterForm,
+    GoAboard,
     LoadStations,
     MoveUnit,
     OpenStation,
@@ -28,6 +32,7 @@ from .commands import (
     UnitStatus,
 )
 from .queries import (
+    AboardRow,
     AssignmentRow,
     Lacks,
     RankingRow,
@@ -126,6 +131,27 @@ def report_position(request: HttpRequest, code: str, body: Body[ReportPosition])
 def tell_crew(request: HttpRequest, code: str, body: Body[TellCrew]) -> UnitRow:
     """What those aboard may do; it lowers and raises what the unit can, until its shift ends."""
     return unit_row(actions.tell_crew(code, body, **by(request)))
+
+
+@router.get("units/{code}/aboard", response=list[AboardRow], auth=May("dispatch.read", "units.own"))
+def aboard(request: HttpRequest, code: str) -> list[AboardRow]:
+    """Who is aboard the unit, and what stands against them: the effect, never the reason."""
+    return queries.aboard_now(queries.unit(code, asker(request)).code)
+
+
+@router.post("units/{code}/aboard", response={201: list[AboardRow]}, auth=May("units.status"))
+def board(request: HttpRequest, code: str, body: Body[BoardUnit]) -> Status[list[AboardRow]]:
+    """An officer boards the unit, leaving any other. 409 with `effect` where the law forbids it."""
+    who = officer(body.institution, body.number)
+    actions.crew(code, who.pk, GoAboard(life=body.life), **by(request))
+    return Status(201, queries.aboard_now(code))
+
+
+@router.post("units/{code}/aboard/{officer_id}/leave", response=list[AboardRow], auth=May("units.status"))
+def leave_unit(request: HttpRequest, code: str, officer_id: RecordId) -> list[AboardRow]:
+    """An officer leaves the unit."""
+    actions.go_ashore(code, officer_id, **by(request))
+    return queries.aboard_now(code)
 
 
 @router.post("units/{code}/station", response=UnitRow, auth=May("stations.manage"))

@@ -28,7 +28,8 @@ from hilo.emergency.calls.commands import (
 from hilo.emergency.incidents.commands import Classify, ClosureIfAny, Code
 from hilo.lib.commands import command, taken_as
 from hilo.lib.errors import Refusal
-from hilo.lib.limits import Folio, Instant, Latitude, Longest, Longitude, Metres, OneOf
+from hilo.lib.limits import Folio, Instant, Latitude, Longest, Longitude, Metres, OneOf, Reason
+from hilo.registries.officers.commands import InstitutionCode, Number
 
 from .rules import STATUSES, STEPS, known_capabilities
 
@@ -48,6 +49,10 @@ Sector = Annotated[str, Longest(24)]
 Capability = Annotated[str, Longest(40), OneOf(lambda: sorted(known_capabilities()))]
 StatusWord = Annotated[str, Longest(16), OneOf(lambda: STEPS)]
 """What a crew says of where it stands."""
+BarWord = Annotated[str, Longest(12), OneOf(lambda: ("", "warned", "allowed", "forbidden"))]
+"""What stands against somebody aboard: nothing (""), a warning, what somebody answers for, or what the law forbids."""
+EffectCode = Annotated[str, Longest(12)]
+"""What the verdict about an officer comes to, without its reason."""
 UnitStatus = Annotated[str, OneOf(lambda: sorted(STATUSES))]
 StationCode = Annotated[str, Longest(24)]
 StationName = Annotated[str, Longest(80)]
@@ -115,6 +120,29 @@ class TellCrew:
     """What those who are aboard may do, once for each (standards/skills.toml); nobody told: the unit's record holds."""
 
     skills: Annotated[tuple[Skill, ...], MaxLen(12)] = ()
+
+
+@command
+class ForALife:
+    """Take upon oneself what the law forbids, because a life is in danger: why, in words, and until when."""
+
+    reason: Reason
+    until: Instant
+
+
+@command
+class GoAboard:
+    """An officer goes out with a unit. life: where the law forbids it, who boards them answers for it."""
+
+    life: ForALife | None = None
+
+
+@command
+class BoardUnit(GoAboard):
+    """The same, naming the officer by the institution's own number."""
+
+    institution: InstitutionCode
+    number: Number
 
 
 @command

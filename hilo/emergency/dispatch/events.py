@@ -12,7 +12,8 @@ class UnitState:
     """A unit as a board shows it; `incident` is the folio it is assigned to, or empty.
 
     centre: its owner; lent_to: the centre that it serves meanwhile ("" if it is at home), until an instant.
-    station: code of the one it belongs to, "" for none.
+    station: code of the one it belongs to, "" for none. barred: what stands against somebody aboard: "" for nothing,
+    "warned", "allowed" (somebody answers for it, a life being in danger) or "forbidden".
     """
 
     code: str
@@ -28,6 +29,7 @@ class UnitState:
     lent_to: str = ""
     lent_until: datetime | None = None
     station: str = ""
+    barred: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,30 @@ class SceneMoved:
 
     NAME: ClassVar[str] = "dispatch.SceneMoved"
     unit: UnitState
+
+
+@dataclass(frozen=True, slots=True)
+class CrewBarred:
+    """Something stands against an officer aboard: told as they board and as it happens. code: the effect, no reason.
+
+    level: "warned", "forbidden", or "allowed" where somebody answers for it until an instant.
+    """
+
+    NAME: ClassVar[str] = "dispatch.CrewBarred"
+    unit: UnitState
+    officer: int
+    level: str
+    code: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CrewCleared:
+    """What stood against an officer aboard stands no more, or the officer left the unit."""
+
+    NAME: ClassVar[str] = "dispatch.CrewCleared"
+    unit: UnitState
+    officer: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from django.db.models import F, Q
 from hilo.kernel.rights import Holder
 from hilo.kernel.stands import Stands
 from hilo.kernel.traits import Traits
-from hilo.lib.limits import AccountName, StateCode, longest
+from hilo.lib.limits import AccountName, Reason, StateCode, longest
 
-from .commands import Agency, Sector, StationCode, StationName, StatusWord, UnitCode, UnitName
+from .commands import Agency, BarWord, EffectCode, Sector, StationCode, StationName, StatusWord, UnitCode, UnitName
 from .rules import STATUSES
 
 
@@ -56,6 +56,7 @@ class Unit(models.Model):
 
     centre: its owner. state: where it serves: the owner's, or the borrower's while it is lent (lent_to, until an
     instant); who commands it, who may send it and who ranks it follows the state.
+    barred: the gravest of what stands against those aboard (`Barred`), kept here for boards of thousands.
     """
 
     code = models.CharField(primary_key=True, max_length=longest(UnitCode))
@@ -74,7 +75,8 @@ class Unit(models.Model):
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     position_at = models.DateTimeField(null=True)
-    traits = Traits(operational="name agency state sector capabilities skills status latitude longitude")
+    barred = models.CharField(max_length=longest(BarWord), blank=True)
+    traits = Traits(operational="name agency state sector capabilities skills status latitude longitude barred")
 
     class Meta:
         constraints = [
@@ -121,6 +123,39 @@ class Crew(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["officer"], condition=Q(until=None), name="officer_on_one_unit")]
+
+
+class Barred(models.Model):
+    """Something stands against an officer aboard, from one instant until another; told when it began and when it ended.
+
+    level: "warned" or "forbidden"; code: the effect, never the reason (LGSNSP 93). life_by, life_why, life_until: who
+    took it upon themselves that somebody whom the law forbids goes out, because a life is in danger.
+    """
+
+    crew = models.ForeignKey(Crew, on_delete=models.PROTECT, related_name="barred")
+    level = models.CharField(max_length=longest(BarWord))
+    code = models.CharField(max_length=longest(EffectCode))
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    life_by = models.CharField(max_length=longest(AccountName), blank=True)
+    life_why = models.CharField(max_length=longest(Reason), blank=True)
+    life_until = models.DateTimeField(null=True)
+    traits = Traits(operational="level code life_by life_why")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["crew"], condition=Q(until=None), name="barred_once_aboard"),
+            models.CheckConstraint(
+                condition=Q(life_by="", life_why="", life_until=None)
+                | (Q(level="forbidden", life_until__isnull=False) & ~Q(life_by="") & ~Q(life_why="")),
+                name="barred_for_a_life_says_who_why_and_until",
+            ),
+        ]
+
+    @property
+    def word(self) -> str:
+        """How a board says it."""
+        return "allowed" if self.life_until else self.level
 
 
 class Assignment(models.Model):

@@ -28,14 +28,22 @@ from .advising import UnitChoice as UnitChoice
 from .advising import choice_row as choice_row
 from .advising import ranking_row as ranking_row
 from .advising import recommendation as recommendation
-from .commands import Capability, UnitStatus
+from .commands import BarWord, Capability, UnitStatus
 from .commands import form_of_texts as form_of_texts
+from .crews import Aboard as Aboard
+from .crews import AboardRow as AboardRow
+from .crews import aboard as aboard
+from .crews import aboard_now as aboard_now
+from .crews import barred_of as barred_of
+from .crews import barred_self as barred_self
+from .crews import crew_between as crew_between
+from .crews import is_aboard as is_aboard
 from .lacking import Lacks as Lacks
 from .lacking import all_lacking as all_lacking
 from .lacking import lacks as lacks
 from .lacking import lacks_of as lacks_of
 from .lacking import parts_of as parts_of
-from .models import Assignment, Crew, Position, Station, Unit
+from .models import Assignment, Position, Station, Unit
 from .partners import heard_within as heard_within
 from .partners import held_within as held_within
 from .partners import seen_within as seen_within
@@ -64,6 +72,7 @@ class UnitRow:
     """centre: its owner; lent_to: the centre that it serves meanwhile ("" at home), until an instant.
 
     capabilities: what it is equipped for; skills: what those aboard may do, as told; station: "" for none.
+    barred: what stands against somebody aboard (`GET units/{code}/aboard` says of whom).
     """
 
     code: str
@@ -81,6 +90,7 @@ class UnitRow:
     lent_until: datetime | None
     skills: list[str]
     station: str
+    barred: BarWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,32 +297,6 @@ def open_assignments(codes: list[str]) -> dict[str, str]:
     """Unit code -> folio of the incident it is with, for those that are with one."""
     rows = Assignment.objects.filter(unit_id__in=codes, released_at=None)
     return dict(rows.values_list("unit_id", "incident__folio"))
-
-
-def aboard() -> dict[str, list[str]]:
-    """Unit code -> names and numbers of the officers aboard now."""
-    crews: dict[str, list[str]] = {}
-    for row in Crew.objects.filter(until=None).select_related("officer").order_by("since"):
-        crews.setdefault(row.unit_id, []).append(str(row.officer))
-    return crews
-
-
-class Aboard(NamedTuple):
-    """An officer on a unit, from one instant until another (None: still)."""
-
-    officer_id: int
-    name: str
-    number: str
-    institution: str
-    since: datetime
-    until: datetime | None
-
-
-def crew_between(code: str, since: datetime, until: datetime) -> list[Aboard]:
-    """Who was on a unit at any time between two instants, the first first."""
-    rows = Crew.objects.filter(Q(until=None) | Q(until__gte=since), unit_id=code, since__lte=until)
-    columns = ("officer_id", "officer__name", "officer__number", "officer__institution_id", "since", "until")
-    return [Aboard(*row) for row in rows.order_by("since", "id").values_list(*columns)]
 
 
 def holder(code: str) -> dict[str, Any] | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import close_old_connections
 from django.utils import timezone
 
 from hilo.emergency.incidents.queries import by_folio
@@ -13,15 +16,17 @@ from hilo.kernel.act import act
 from hilo.kernel.events.actions import record
 from hilo.lib.actor import Actor
 
-from .actions import parts_fact, state_of, step
+from .actions import look_at_crews, parts_fact, state_of, step
 from .commands import SayStatus
 from .events import SceneMoved
 from .models import Assignment, Unit
-from .queries import has_units, heard_of
+from .queries import has_units, heard_of, is_aboard
 from .rules import CARRYING
 
 WORK = Actor("hilo.work", frozenset({"units.status"}))
 FREE = SayStatus(status="free")
+LOOK_S = 60.0
+log = logging.getLogger("hilo.dispatch")
 
 
 def holds_units(payload: Mapping[str, Any]) -> bool:
@@ -48,6 +53,27 @@ def tell_units(payload: Mapping[str, Any], at: datetime) -> None:
         for unit in units.select_related("centre"):
             moved = [(SceneMoved(state_of(unit, folio)), f"unit:{unit.pk}")]
             record(moved, state=unit.holder.state, at=at, heard_by=heard_of(unit))
+
+
+def concerns_crew(payload: Mapping[str, Any]) -> bool:
+    """The officer is aboard a unit: of most of whom something is recorded nobody is."""
+    return is_aboard(payload["officer"])
+
+
+def look_at_crew(payload: Mapping[str, Any], at: datetime) -> None:
+    """Something was recorded of an officer aboard: what it does to their going out is told, whatever it was."""
+    look_at_crews([payload["officer"]], actor=WORK, at=max(at, timezone.now()))
+
+
+def follow_crews(stop: threading.Event) -> None:
+    """What ends by itself (a certificate at midnight, somebody's word for a life) is told as it ends: who is aboard is
+    looked at every minute, in a handful of statements. A fault is logged, and tried again."""
+    while not stop.wait(LOOK_S):
+        try:
+            close_old_connections()
+            look_at_crews(actor=WORK, at=timezone.now())
+        except Exception:
+            log.exception("who is aboard could not be looked at; trying again in a minute")
 
 
 def was_attended(payload: Mapping[str, Any]) -> bool:

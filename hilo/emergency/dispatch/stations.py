@@ -176,6 +176,7 @@ def state_of(unit: Unit, incident: str) -> UnitState:
         lent_to=unit.lent_to_id or "",
         lent_until=unit.lent_until,
         station=unit.station_id or "",
+        barred=unit.barred,
     )
 
 

@@ -10,12 +10,23 @@ from django.utils.translation import gettext_lazy as _
 
 from hilo.desks.commander.desk import DESK
 from hilo.desks.reading import lists
+from hilo.emergency.dispatch import queries as dispatch
 from hilo.kit.frame import Link, reader
 from hilo.kit.listing import Column, Empty, list_page, listed
 from hilo.kit.views import shows
 from hilo.policing.reports import queries
 
 PURPOSE = "review of reports"
+
+
+def answers_for(row: dispatch.AboardRow) -> str:
+    """Who took it upon themselves, until when and why; "" where nobody did."""
+    if row.life_until is None:
+        return ""
+    until = timezone.localtime(row.life_until).strftime("%H:%M")
+    return f"{row.life_by} ({until}): {row.life_why}"
+
+
 LAST = 20
 FOLIO = lists.folio("commander-report")
 WAITING = (
@@ -41,6 +52,13 @@ WRITING = (
     Column(_("Since"), lambda row: row.returned_at or row.opened_at, ago=True),
 )
 SIGNED = (FOLIO, lists.AUTHOR, lists.STATE, Column(_("Signed"), lambda row: row.signed_at))
+ABOARD = (
+    Column(_("Officer"), lambda row: f"{row.name} ({row.number})"),
+    Column(_("Unit"), lambda row: row.unit),
+    Column(_("Effect"), lambda row: f"{row.message} {row.code}", under=True),
+    Column(_("Since"), lambda row: row.told_at, ago=True),
+    Column(_("Who answers for it"), answers_for, under=True),
+)
 
 
 @shows("reports.review")
@@ -61,6 +79,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         ),
         links=[Link(_("Oldest first"), reverse("commander-next"), "F2", "primary")] if rows else [],
         after=[
+            *listed("aboard", _("Aboard, and something stands against it"), dispatch.barred_of(who), ABOARD),
             *listed(
                 "unreceived",
                 _("Handed over, and nobody received it"),

@@ -167,8 +167,17 @@ def _state(who: Actor) -> dict[str, Any]:
     return {
         "now": now,
         "unit": _unit(unit),
+        "barred": _barred(unit, who),
         "assignment": _incident(held.incident, held.assigned_at, unit, at=now) if held else None,
     }
+
+
+def _barred(unit: Unit, who: Actor) -> dict[str, Any] | None:
+    """What stands against somebody aboard: the reader, or a colleague. The effect, never the reason."""
+    if not unit.barred:
+        return None
+    own = queries.barred_self(who)
+    return {"own": own is not None and own.unit == unit.pk, "level": unit.barred}
 
 
 def _unit(unit: Unit) -> dict[str, Any]:

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('latitude', models.FloatField(null=True)),
                 ('longitude', models.FloatField(null=True)),
                 ('position_at', models.DateTimeField(null=True)),
+                ('barred', models.CharField(blank=True, max_length=12)),
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre')),
                 ('lent_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre')),
                 ('station', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='units', to='dispatch.station')),
@@ -98,6 +99,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('unit',), name='unit_in_one_place')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Barred',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('level', models.CharField(max_length=12)),
+                ('code', models.CharField(max_length=12)),
+                ('since', models.DateTimeField()),
+                ('until', models.DateTimeField(null=True)),
+                ('life_by', models.CharField(blank=True, max_length=150)),
+                ('life_why', models.CharField(blank=True, max_length=500)),
+                ('life_until', models.DateTimeField(null=True)),
+                ('crew', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='barred', to='dispatch.crew')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('crew',), name='barred_once_aboard'), models.CheckConstraint(condition=models.Q(models.Q(('life_by', ''), ('life_until', None), ('life_why', '')), models.Q(('level', 'forbidden'), ('life_until__isnull', False), models.Q(('life_by', ''), _negated=True), models.Q(('life_why', ''), _negated=True)), _connector='OR'), name='barred_for_a_life_says_who_why_and_until')],
             },
         ),
     ]

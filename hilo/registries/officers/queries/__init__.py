@@ -1,5 +1,7 @@
 """Questions about officers. Reads of what is protected (LGSNSP 93, 101) are in the ledger with their purpose."""
 
+from ..rules.serving import FORBIDDEN, MAY, WARNED
+from ..rules.serving import longest as life_lasts
 from .certificates import (
     CertificateRequestRow,
     CertificateRow,
@@ -44,7 +46,7 @@ from .officers import (
     within,
 )
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
-from .serving import Standing, VerdictRow, named_standing, standing, standing_of, verdicts
+from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
 from .standing import Month, RenewalPlan, renewals
 from .training import (
     InstitutionGaps,
@@ -63,6 +65,9 @@ from .training import (
 )
 
 __all__ = [
+    "FORBIDDEN",
+    "MAY",
+    "WARNED",
     "CertificateRequestRow",
     "CertificateRow",
     "EligibilityCounts",
@@ -106,6 +111,7 @@ __all__ = [
     "identity_changes",
     "judged",
     "lacking",
+    "life_lasts",
     "line_verified",
     "may_not_serve",
     "named_standing",
@@ -130,6 +136,7 @@ __all__ = [
     "serving_by_key",
     "standing",
     "standing_of",
+    "standings",
     "strength",
     "trained_for",
     "training_gap",

@@ -1,7 +1,7 @@
 """May they serve: the one question of crew, post, weapon, detention and signature, for one officer or a whole roster.
 
-It answers with the effect. Other domains call `standing`, which reads and tells nobody; a person asks `verdicts`, which
-looks at the reach of who asks and is written in the ledger.
+It answers with the effect. Other domains call `standings`, which reads and tells nobody; a person asks `verdicts`,
+which looks at the reach of who asks and is written in the ledger.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class VerdictRow:
     why: list[str]
 
 
-def standing(officers: Iterable[int], purpose: str, *, at: datetime) -> dict[int, Standing]:
+def standings(officers: Iterable[int], purpose: str, *, at: datetime) -> dict[int, Standing]:
     """Officer -> verdict on the day of an instant, for those that there are; one question for all of them."""
     day, found = timezone.localdate(at), {}
     wanted = list(dict.fromkeys(officers))
@@ -90,7 +90,7 @@ def standing(officers: Iterable[int], purpose: str, *, at: datetime) -> dict[int
 
 def standing_of(officer_id: int, purpose: str, *, at: datetime) -> Standing:
     """The same of one officer. Raises: KeyError if there is none."""
-    return standing([officer_id], purpose, at=at)[officer_id]
+    return standings([officer_id], purpose, at=at)[officer_id]
 
 
 def named_standing(who: Collection[tuple[str, str]], purpose: str, *, at: datetime) -> dict[tuple[str, str], Standing]:
@@ -99,7 +99,7 @@ def named_standing(who: Collection[tuple[str, str]], purpose: str, *, at: dateti
     for institution, number in who:
         asked |= Q(institution=institution, number=number)
     rows = Officer.objects.filter(asked).values_list("pk", flat=True) if who else []
-    return {(one.institution, one.number): one for one in standing(rows, purpose, at=at).values()}
+    return {(one.institution, one.number): one for one in standings(rows, purpose, at=at).values()}
 
 
 def verdicts(actor: Actor, officers: Collection[int], purpose: str, *, at: datetime) -> list[VerdictRow]:
@@ -112,7 +112,7 @@ def verdicts(actor: Actor, officers: Collection[int], purpose: str, *, at: datet
         raise Refusal("HILO-O520", purposes=", ".join(serving.purposes()), where="purpose")
     seen = list(reach(Officer.objects.filter(pk__in=list(officers)), actor).values_list("pk", flat=True))
     full = trusted(actor)
-    rows = [_row(one, full) for one in standing(sorted(seen), purpose, at=at).values()]
+    rows = [_row(one, full) for one in standings(sorted(seen), purpose, at=at).values()]
     with act():
         entry(
             chain=actor.institution,

@@ -36,10 +36,15 @@ function fill(node, { id, unit }) {
   since.dataset.since = unit.status_at;
   put(since, span((now().getTime() - moment(unit.status_at)) / 1000));
   const about = aboutOf(unit);
-  put(task, [loanWords(unit), about, position(unit)].filter(Boolean).join(" · "));
+  put(task, [barredWords(unit), loanWords(unit), about, position(unit)].filter(Boolean).join(" · "));
+  if (unit.barred) line.dataset.barred = unit.barred;
+  else delete line.dataset.barred;
   task.hidden = !task.textContent;
   line.title = `${unit.name}${unit.sector ? ` · ${unit.sector}` : ""} · ${unitStatus(unit.status)}${unit.incident ? ` · ${unit.incident}` : ""}`;
 }
+
+/** What stands against somebody aboard: the effect; "" for nothing. */
+export const barredWords = (unit) => (unit.barred ? text(`d-barred-${unit.barred}`) : "");
 
 /** To whom the unit is lent, or whose it is, and until when; "" if it is at home. */
 export function loanWords(unit) {
@@ -90,7 +95,7 @@ export function draw() {
     section.hidden = !here.length;
     any ||= here.length > 0;
     put(count, String(here.length));
-    list.draw(here.map((unit) => ({ id: unit.code, unit, stamp: [unit.status_at, unit.status, aboutOf(unit), position(unit), unit.lent_until] })), chosen.unit);
+    list.draw(here.map((unit) => ({ id: unit.code, unit, stamp: [unit.status_at, unit.status, aboutOf(unit), position(unit), unit.lent_until, unit.barred] })), chosen.unit);
   }
   if (panel.dataset.panel !== "forbidden") panel.dataset.panel = all.length ? "ready" : "empty";
   const free = all.filter((unit) => groupOf(unit) === "available").length;

@@ -5,7 +5,7 @@ import { tick } from "../js/clock.js";
 import { get, Problem } from "../js/api.js";
 import { on } from "../js/live.js";
 import { element, metres, phone, text, time, utc } from "../js/text.js";
-import { loanWords, stepButtons } from "./board.js";
+import { barredWords, loanWords, stepButtons } from "./board.js";
 import { choose, chosen, chosenIncident, onChoice } from "./choice.js";
 import { answered, commands, incidents, moment, keepSight, missing, setup, subscribe, units, unitsWith } from "./store.js";
 import { drawParts } from "./parts.js";
@@ -99,14 +99,14 @@ function drawRelated(incident) {
 let sentFor = "";
 function drawSent(incident) {
   const here = unitsWith(incident.folio);
-  const key = here.map((unit) => [unit.code, unit.status, unit.lent_to].join(":")).join(" ") + incident.status + incident.dispatched_at;
+  const key = here.map((unit) => [unit.code, unit.status, unit.lent_to, unit.barred].join(":")).join(" ") + incident.status + incident.dispatched_at;
   if (key === sentFor) return;
   sentFor = key;
   const nobody = incident.status === "open" && incident.dispatched_at ? text("d-units-owed") : text("d-no-units");
   part("sent").replaceChildren(here.length
     ? element("ul", { class: "sent" }, here.map((unit) => element("li", {},
       element("span", { class: "unit-mark", data: { unit: unit.status }, "aria-hidden": "true" }), element("strong", {}, unit.code),
-      element("span", { class: "grow" }, [unitStatus(unit.status), loanWords(unit)].filter(Boolean).join(" · "), " ", element("span", { class: "faint", data: { ago: unit.status_at } })),
+      element("span", { class: "grow" }, [barredWords(unit), unitStatus(unit.status), loanWords(unit)].filter(Boolean).join(" · "), " ", element("span", { class: "faint", data: { ago: unit.status_at } })),
       stepButtons(unit))))
     : element("p", { class: missing(incident) === 0 && incident.dispatched_at ? "late-words" : "quiet" }, nobody));
   tick();
@@ -235,6 +235,7 @@ function hear() {
     if (depth && fact.source === shown) depth.split_off = [...(depth.split_off ?? []), fact.incident.folio];
   });
   on("dispatch.UnitAssigned", (fact) => note(fact.unit.incident, text("d-fact-sent", { unit: fact.unit.code })));
+  on("dispatch.CrewBarred", (fact) => note(fact.unit.incident, text("d-fact-barred", { unit: fact.unit.code, what: text(`d-barred-${fact.level}`) })));
   on("dispatch.UnitProgressed", (fact) => note(fact.unit.incident, text("d-fact-unit", { unit: fact.unit.code, status: unitStatus(fact.unit.status) })));
   on("dispatch.UnitReleased", (fact) => note(fact.incident, text("d-fact-free", { unit: fact.unit.code })));
 }

@@ -106,7 +106,7 @@ export function putUnit(raw) {
   if (!ours(raw) && !incidents.has(raw.incident)) return dropUnit(raw.code);
   const before = units.get(raw.code);
   units.set(raw.code, { sector: "", capabilities: [], ...before, ...row(raw) });
-  const same = before && before.status === raw.status && before.incident === raw.incident && before.lent_to === raw.lent_to;
+  const same = before && before.status === raw.status && before.incident === raw.incident && before.lent_to === raw.lent_to && before.barred === raw.barred;
   touch(same ? "moved" : "units", raw.code);
   if (same) return;
   together = null;
@@ -213,7 +213,7 @@ function follow() {
   followAid();
   on("dispatch.PartsChanged", putParts);
   on("dispatch.UnitChanged", (fact) => putUnit({ ...fact.unit, capabilities: fact.capabilities }));
-  on(["UnitAssigned", "UnitProgressed", "UnitReleased", "UnitMoved"].map((name) => `dispatch.${name}`), (fact) => putUnit(fact.unit));
+  on(["UnitAssigned", "UnitProgressed", "UnitReleased", "UnitMoved", "CrewBarred", "CrewCleared"].map((name) => `dispatch.${name}`), (fact) => putUnit(fact.unit));
 }
 
 function followAid() {

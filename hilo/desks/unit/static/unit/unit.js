@@ -202,12 +202,21 @@ function statusLabel() {
   return text(known);
 }
 
+/** What stands against somebody aboard: the effect, to whom it concerns and to the colleagues. */
+function drawBarred(barred) {
+  part("barred").hidden = !barred;
+  if (!barred) return;
+  const own = { warned: "u-barred-own-warned", forbidden: "u-barred-own" }[barred.level];
+  put(part("barred-text"), text(barred.own && own ? own : `u-barred-${barred.level}`));
+}
+
 function draw() {
   const is = status();
   const assigned = state.assignment && !["available", "off_duty"].includes(is) ? state.assignment : null;
   main.dataset.show = assigned ? "assigned" : "free";
   put(document.getElementById("status"), statusLabel());
   document.body.dataset.status = is;
+  drawBarred(state.barred);
   if (assigned) drawAssignment(assigned);
   else {
     const off = is === "off_duty";
@@ -326,7 +335,7 @@ document.addEventListener("visibilitychange", () => document.hidden || look());
 document.addEventListener("line:up", look);
 document.addEventListener("line:down", () => online(false));
 // The stream tells of the unit's own steps and assignments; what changes without a fact of the unit is asked for.
-on(["UnitAssigned", "UnitProgressed", "UnitReleased", "SceneMoved"].map((name) => `dispatch.${name}`), (fact) => fact.unit.code === unit && look());
+on(["UnitAssigned", "UnitProgressed", "UnitReleased", "SceneMoved", "CrewBarred", "CrewCleared"].map((name) => `dispatch.${name}`), (fact) => fact.unit.code === unit && look());
 setInterval(() => document.hidden || look(), LOOK);
 scene.startScene({ again: look, goes: () => press("transporting") });
 startSound();
