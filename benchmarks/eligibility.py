@@ -57,11 +57,11 @@ told(officers=len(rows), seconds=time.perf_counter() - began, eligible=eligible,
 """
 ONE_BY_ONE = """
 from hilo.registries.officers.models import Officer
-from hilo.registries.officers.queries import eligible
+from hilo.registries.officers.queries import verdict
 ids = list(Officer.objects.order_by("id").values_list("id", flat=True))
 step = max(1, len(ids) // int(sys.argv[1])); sample = ids[::step]
 began = time.perf_counter()
-found = [eligible(pk, day) for pk in sample]
+found = [verdict(pk, day) for pk in sample]
 spent = (time.perf_counter() - began) * len(ids) / len(sample)
 told(officers=len(ids), seconds=spent, eligible=round(sum(e.eligible for e in found) * len(ids) / len(sample)))
 """

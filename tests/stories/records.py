@@ -224,6 +224,9 @@ def registries(told: Story, use: Callable[[str], Any], now: Any) -> None:
     bea = actions.enrol(institution="SSP-PUE", number="1003", name="Bea Luna", actor=pilar, at=now)
     for one in ("trust", "competencies", "performance", "training"):
         actions.record_evaluation(bea.pk, component=one, passed=True, issued_on=long_ago, actor=celia, at=now)
+    result = bea.evaluations.order_by("pk").first()
+    lodged = {"lodged_on": day, "document": "x"}
+    told.tell(result=result, appeal=actions.lodge_appeal(result.pk, actor=celia, at=now, **lodged))
     told.values["paper"] = actions.issue_certificate(bea.pk, actor=celia, at=now).folio
     told.values["asked_at"] = f'"officer_id": {ana.pk}'
     paper = {"document": "birth_certificate", "number": "1", "issuer": "x"}

@@ -85,8 +85,9 @@ def empty(connection: Any) -> None:
     from hilo.knowledge.priorities import triggers as priorities
     from hilo.policing.evidence import triggers as evidence
     from hilo.policing.reports import triggers as reports
+    from hilo.registries.officers import triggers as officers
 
-    guarded, vendor = (ledger, priorities, evidence, reports), connection.vendor
+    guarded, vendor = (ledger, priorities, evidence, reports, officers), connection.vendor
     if not (tables := filled(connection, sorted(set(connection.introspection.django_table_names()) - STANDING))):
         return
     with transaction.atomic(connection.alias), connection.cursor() as cursor:

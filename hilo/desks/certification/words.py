@@ -44,6 +44,7 @@ FINDINGS = {
     "HILO-O121": _("There is no certificate yet."),
     "HILO-O122": _("The certificate has expired."),
     "HILO-O123": _("The certificate was revoked."),
+    "HILO-O125": _("The certificate is suspended until the four components are current."),
     "HILO-O124": _("The certificate expires within six months: plan its renewal."),
 }
 LOOKS = {"error": "late", "warning": "soon", "info": "done"}

@@ -19,13 +19,17 @@ from hilo.lib.limits import Folio, RecordId
 
 from . import actions, queries
 from .commands import (
+    AnnulResult,
     AskVerdicts,
     AssignPost,
+    CorrectResult,
     Course,
+    DecideAppeal,
     EnrolOfficer,
     GiveAccount,
     InstitutionCode,
     IssueEquipment,
+    LodgeAppeal,
     Number,
     PromoteOfficer,
     ProposeIdentity,
@@ -81,6 +85,12 @@ class OfficerDay(Schema):
     first_on: date | None
     folio: str
     expires: date | None
+
+
+class SealedWords(Schema):
+    """words: what was written for the file of the evaluation."""
+
+    words: str
 
 
 class RenewalMonth(Schema):
@@ -255,6 +265,36 @@ def evaluate(request: HttpRequest, officer_id: RecordId, body: Body[RecordEvalua
     return made(actions.record_evaluation(officer_id, body, **by(request)))
 
 
+@router.post("/evaluations/{result_id}/correction", response={201: Made}, auth=May("officers.evaluate"))
+def correct_result(request: HttpRequest, result_id: RecordId, body: Body[CorrectResult]) -> Status[Made]:
+    """Put a result in the place of one that was recorded wrongly; both stay on record."""
+    return made(actions.correct_result(result_id, body, **by(request)))
+
+
+@router.post("/evaluations/{result_id}/annulment", response={201: Made}, auth=May("officers.evaluate"))
+def annul_result(request: HttpRequest, result_id: RecordId, body: Body[AnnulResult]) -> Status[Made]:
+    """A result falls; what stood before it stands again."""
+    return made(actions.annul_result(result_id, body, **by(request)))
+
+
+@router.post("/evaluations/{result_id}/appeal", response={201: Made}, auth=May("officers.evaluate"))
+def lodge_appeal(request: HttpRequest, result_id: RecordId, body: Body[LodgeAppeal]) -> Status[Made]:
+    """Write down that the officer contests the result; it stands until that is decided."""
+    return made(actions.lodge_appeal(result_id, body, **by(request)))
+
+
+@router.post("/evaluation-appeals/{appeal_id}/decision", response=Made, auth=May("officers.evaluate"))
+def decide_appeal(request: HttpRequest, appeal_id: RecordId, body: Body[DecideAppeal]) -> Made:
+    """Write down what was resolved, and carry it out."""
+    return Made(id=actions.decide_appeal(appeal_id, body, **by(request)).pk)
+
+
+@router.get("/evaluations/{result_id}/words", response=SealedWords, auth=May("officers.evaluate"))
+def result_words(request: HttpRequest, result_id: RecordId) -> SealedWords:
+    """The sealed words of a decision about a result, for the centre; the read is in the ledger."""
+    return SealedWords(words=queries.words_of("result", result_id, **by(request)))
+
+
 @router.post("/officers/{officer_id}/sanctions", response={201: Made}, auth=May("officers.write"))
 def sanction(request: HttpRequest, officer_id: RecordId, body: Body[SanctionOfficer]) -> Status[Made]:
     """Record a sanction that was resolved."""
@@ -306,7 +346,7 @@ def refuse_certificate(
 @router.post("/officers/{officer_id}/certificates", response={201: CertificateRow}, auth=May("certificates.issue"))
 def issue_certificate(request: HttpRequest, officer_id: RecordId) -> Status[CertificateRow]:
     """Issue and sign a certificate."""
-    return Status(201, certificate_row(actions.issue_certificate(officer_id, **by(request))))
+    return Status(201, certificate_row(actions.issue_certificate(officer_id, **by(request)), full=True))
 
 
 @router.post("/certificates/verification", response=Verified, auth=Anyone())
@@ -318,7 +358,8 @@ def verify_certificate(request: HttpRequest, body: Body[VerifyCertificate]) -> V
 @router.get("/certificates/{folio}", response=CertificateRow, auth=May("officers.read"))
 def certificate(request: HttpRequest, folio: Folio) -> CertificateRow:
     """One certificate with its signed line."""
-    return certificate_row(queries.certificate(folio, asker(request)))
+    who = asker(request)
+    return certificate_row(queries.certificate(folio, who), queries.trusted(who))
 
 
 @router.get("/certificates/{folio}/code", auth=May("officers.read"), openapi_extra=answers(SVG, TEXT, "A picture."))
@@ -331,7 +372,7 @@ def certificate_code(request: HttpRequest, folio: Folio) -> HttpResponse:
 @router.post("/certificates/{folio}/revocation", response=CertificateRow, auth=May("certificates.issue"))
 def revoke_certificate(request: HttpRequest, folio: Folio, body: Body[RevokeCertificate]) -> CertificateRow:
     """End a certificate before its time."""
-    return certificate_row(actions.revoke_certificate(folio, body, **by(request)))
+    return certificate_row(actions.revoke_certificate(folio, body, **by(request)), full=True)
 
 
 @router.get("/institutions/{institution}/scorecard", response=queries.InstitutionScorecard, auth=May("officers.read"))

@@ -12,6 +12,7 @@ from hilo.lib.commands import command
 from hilo.lib.limits import AccountName, Instant, Longest, OneOf, PersonName, Reason, RecordId
 
 from .rules.certificate import revocations
+from .rules.grounds import grounds
 from .rules.service import standard
 from .rules.serving import purposes
 
@@ -47,6 +48,10 @@ Hours = Annotated[int, Ge(1), Le(5000)]
 Grade = Annotated[float, Ge(0), Le(100), Field(allow_inf_nan=False)]
 Component = Annotated[str, Longest(16)]
 EvaluationForm = Annotated[str, Longest(16)]
+Ground = Annotated[str, Longest(24), OneOf(grounds)]
+"""Why a result falls or is corrected: of standards/grounds.toml."""
+Authority = Annotated[str, Longest(160)]
+"""Who resolved."""
 SanctionKind = Annotated[str, Longest(24)]
 EquipmentKind = Annotated[str, Longest(24)]
 Serial = Annotated[str, Longest(60)]
@@ -218,7 +223,8 @@ class AnnulTraining:
 
 @command
 class RecordEvaluation:
-    """A component judged: trust, competencies, performance or training. valid_until: first day it no longer holds."""
+    """A component judged: trust, competencies, performance or training. valid_until: first day it no longer holds.
+    follows: the result of the same day that this one comes after, where there is one."""
 
     component: Component
     passed: bool
@@ -226,6 +232,48 @@ class RecordEvaluation:
     valid_until: date | None = None
     form: EvaluationForm = ""
     document: Document = ""
+    follows: RecordId | None = None
+
+
+@command
+class CorrectResult:
+    """Put a result in the place of one that was recorded wrongly. words: for the sealed file."""
+
+    passed: bool
+    issued_on: date
+    ground: Ground
+    words: Reason
+    valid_until: date | None = None
+    form: EvaluationForm = ""
+    document: Document = ""
+
+
+@command
+class AnnulResult:
+    """Take a result away, so that what stood before it stands again. words: for the sealed file."""
+
+    ground: Ground
+    words: Reason
+    document: Document
+
+
+@command
+class LodgeAppeal:
+    """Write down that an officer contests a result. lodged_on: the day on the paper."""
+
+    lodged_on: date
+    document: Document
+
+
+@command
+class DecideAppeal:
+    """Write down what was resolved. outcome: upheld, annulled, or again for a new evaluation. words: sealed."""
+
+    outcome: Literal["upheld", "annulled", "again"]
+    decided_on: date
+    authority: Authority
+    resolution: Document
+    words: Reason
 
 
 @command

@@ -90,13 +90,14 @@ def revoking(request: HttpRequest, folio: str) -> HttpResponse:
 @requires("officers.read")
 def paper(request: HttpRequest, folio: str) -> HttpResponse:
     """The certificate to print, with the code by which anybody verifies it."""
-    row = queries.certificate(folio, reader(request, PURPOSE))
+    who = reader(request, PURPOSE)
+    row = queries.certificate(folio, who)
     context = {
         "row": row,
         "card": queries.card(row.officer, row.issued_on),
         # What was signed is what is printed, whatever the register says by now.
         "signed": queries.claimed(row.line),
-        "ended": words.ENDED.get(row.revoked_for, row.revoked_for),
+        "ended": words.ENDED.get(row.revoked_for if queries.trusted(who) else "", _("revoked")),
         "expired": row.expires <= timezone.localdate(),
     }
     return render(request, "certification/certificate.html", context)
@@ -263,6 +264,8 @@ def _components(record: Any) -> list[dict[str, Any]]:
     }
     latest: dict[str, dict[str, Any]] = {}
     for row in record.evaluations:
+        if row["superseded_at"] or row["decision"] == "annulment":
+            continue
         latest.setdefault(row["component"], row)
     found = []
     for name, label in words.COMPONENTS.items():
@@ -274,7 +277,7 @@ def _components(record: Any) -> list[dict[str, Any]]:
 
 def _certificate(row: dict[str, Any], day: Any) -> dict[str, Any]:
     if row["revoked_on"] and row["revoked_on"] <= day:
-        look, word = "late", words.ENDED.get(row["revoked_for"], row["revoked_for"])
+        look, word = "late", words.ENDED.get(row["revoked_for"], _("revoked"))
     elif row["expires"] <= day:
         look, word = "soon", _("expired")
     else:

@@ -123,7 +123,7 @@ def _requests(request: HttpRequest, refusal: Refusal | None = None, refused: int
     day = timezone.localdate()
     rows = []
     for one in queries.open_requests(reader(request, PURPOSE)):
-        told = queries.eligible(one.officer_id, day)
+        told = queries.verdict(one.officer_id, day)
         rows.append(
             {
                 "request": one,

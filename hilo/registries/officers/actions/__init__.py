@@ -6,16 +6,20 @@ from .enrol import enrol, give_account, rehire_check
 from .equipment import issue_equipment, return_equipment
 from .identity import confirm_identity, propose_identity, refuse_identity
 from .load import Loaded, load
-from .record import annul_sanction, annul_training, record_evaluation, record_taught, record_training, sanction
+from .record import annul_sanction, annul_training, record_taught, record_training, sanction
+from .results import annul_result, correct_result, decide_appeal, lodge_appeal, record_evaluation
 from .synthetic import enrol_demo, enrol_synthetic
 
 __all__ = [
     "Loaded",
     "adopt_protocol",
+    "annul_result",
     "annul_sanction",
     "annul_training",
     "assign",
     "confirm_identity",
+    "correct_result",
+    "decide_appeal",
     "enrol",
     "enrol_demo",
     "enrol_synthetic",
@@ -23,6 +27,7 @@ __all__ = [
     "issue_certificate",
     "issue_equipment",
     "load",
+    "lodge_appeal",
     "promote",
     "propose_identity",
     "put_on_leave",

@@ -180,7 +180,13 @@ def _move(officer: Officer, step: str, since: date, reason: str, document: str, 
     _close(officer.states.all(), since, "since")
     officer.save(update_fields=["status"])
     ServiceState.objects.create(
-        officer=officer, status=officer.status, since=since, reason=reason, document=document, by=actor.name
+        officer=officer,
+        status=officer.status,
+        since=since,
+        reason=reason,
+        document=document,
+        by=actor.name,
+        recorded_at=at,
     )
 
 

@@ -23,6 +23,7 @@ from ..rules.certificate import (
     Paper,
     Version,
     content,
+    ends_on,
     holds,
     judge,
     label,
@@ -31,6 +32,7 @@ from ..rules.certificate import (
     revocations,
     version_on,
 )
+from ..sealed import sealed
 from .enrol import locked, said, served, serving
 
 if TYPE_CHECKING:
@@ -93,7 +95,8 @@ def issue_certificate(officer_id: int, *, actor: Actor, at: datetime) -> Certifi
         why = f"not passed and current: {', '.join(lacking)}" if lacking else "the officer is not in active service"
         raise Conflict("HILO-O454", f"Not eligible: {why}.", where="officer", extra={"findings": found})
     _replace(officer, version, actor, day, at)
-    row = sign_and_keep(officer, institution_named(actor.institution), version, actor, day, at)
+    ends = ends_on(day, version, facts.components)
+    row = sign_and_keep(officer, institution_named(actor.institution), version, actor, day, at, ends)
     officer.requests.filter(status="open").update(status="issued", ended_at=at, ended_by=actor.name)
     done(
         officer,
@@ -138,7 +141,7 @@ def revoke_certificate(folio: str, command: RevokeCertificate, *, actor: Actor, 
 def end_before_time(row: Certificate, reason: str, why: str, actor: Actor, on: date, at: datetime) -> None:
     """Write the end of a certificate; the row is the caller's to lock, and the entry the caller's to make."""
     row.revoked_at, row.revoked_on = at, max(on, row.issued_on)
-    row.revoked_for, row.revoked_why, row.revoked_by = reason, why, actor.name
+    row.revoked_for, row.revoked_why, row.revoked_by = reason, sealed(why), actor.name
     row.save(update_fields=["revoked_at", "revoked_on", "revoked_for", "revoked_why", "revoked_by"])
 
 
@@ -159,17 +162,18 @@ def _replace(officer: Officer, version: Version, actor: Actor, day: date, at: da
 
 
 def sign_and_keep(
-    officer: Officer, centre: Institution, version: Version, actor: Actor, day: date, at: datetime
+    officer: Officer, centre: Institution, version: Version, actor: Actor, day: date, at: datetime, ends: date
 ) -> Certificate:
-    """Write and sign a certificate of a day; who may have one was judged by the caller."""
+    """Write and sign a certificate from a day until another; who may have one was judged by the caller."""
     row = Certificate.objects.create(
         officer=officer,
         folio=f"open-{officer.pk}",
         centre=centre,
         rules=version.name,
         issued_at=at,
+        recorded_at=at,
         issued_on=day,
-        expires=months_after(day, version.months),
+        expires=ends,
         line="",
         issued_by=actor.name,
     )

@@ -75,7 +75,9 @@ def _enter(command: EnrolOfficer, previous: int | None, *, actor: Actor, at: dat
     except IntegrityError:
         raise Conflict("HILO-O476", "Somebody enrolled this officer a moment ago: look again.") from None
     since = command.joined_on or timezone.localdate(at)
-    ServiceState.objects.create(officer=officer, status="active", since=since, reason="enrolled", by=actor.name)
+    ServiceState.objects.create(
+        officer=officer, status="active", since=since, reason="enrolled", by=actor.name, recorded_at=at
+    )
     done(
         officer,
         OfficerEnrolled(officer.pk, force.institution),

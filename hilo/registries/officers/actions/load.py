@@ -255,7 +255,7 @@ def _enter(
     made_in_bulk(officer for _, officer in fresh)
     told.created += len(fresh)
     today = timezone.localdate(at)
-    _histories(actor, fresh, today)
+    _histories(actor, fresh, today, at)
     told.evaluations += _evaluations(actor, body, fresh + entered, at)
     told.linked += _linked(fresh + entered, actor, at)
     done(
@@ -345,10 +345,11 @@ def _corrected(officer: Officer, row: Row, told: Loaded) -> None:
     told.updated += 1
 
 
-def _histories(actor: Actor, fresh: list[tuple[Row, Officer]], today: date) -> None:
+def _histories(actor: Actor, fresh: list[tuple[Row, Officer]], today: date, at: datetime) -> None:
     since = {officer.pk: officer.joined_on or today for _, officer in fresh}
     ServiceState.objects.bulk_create(
-        ServiceState(officer=o, status="active", since=since[o.pk], reason="imported", by=actor.name) for _, o in fresh
+        ServiceState(officer=o, status="active", since=since[o.pk], reason="imported", by=actor.name, recorded_at=at)
+        for _, o in fresh
     )
     RankHeld.objects.bulk_create(
         RankHeld(officer=o, rank=row.rank, since=since[o.pk], reason="imported") for row, o in fresh if row.rank
@@ -367,7 +368,14 @@ def _evaluations(actor: Actor, body: Institution, rows: list[tuple[Row, Officer]
     )
     made = [
         Evaluation(
-            officer=officer, component=name, passed=passed, issued_on=issued, valid_until=until, by=by, recorded_at=at
+            officer=officer,
+            component=name,
+            passed=passed,
+            issued_on=issued,
+            valid_until=until,
+            by=by,
+            recorded_at=at,
+            recorded_by=actor.name,
         )
         for row, officer in rows
         for name, passed, issued, until in row.judged

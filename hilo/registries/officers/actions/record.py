@@ -1,26 +1,23 @@
-"""Courses, evaluations, sanctions."""
+"""Courses and sanctions."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from hilo.kernel.access.queries import institution_named
 from hilo.kernel.action import action, done
-from hilo.kernel.ledger.actions import met
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
-from ..commands import AnnulSanction, AnnulTraining, RecordEvaluation, RecordTraining, SanctionOfficer
+from ..commands import AnnulSanction, AnnulTraining, RecordTraining, SanctionOfficer
 from ..events import StandingChanged
-from ..models import Discipline, Evaluation, Officer, Training
+from ..models import Discipline, Officer, Training
 from ..rules import service, training
-from ..rules.certificate import COMPONENTS, document, end_of
-from .enrol import locked, maybe, said, served, serving
+from .enrol import locked, maybe, said
 
 
 @action("officers.write", verb="officer.trained")
@@ -69,41 +66,10 @@ def annul_training(training_id: int, command: AnnulTraining, *, actor: Actor, at
     values = {"annulled_at": at, "annulled_why": said(command.reason, where="reason")}
     if not Training.objects.filter(pk=training_id, annulled_at=None).update(**values):
         raise Conflict("HILO-O442", where="training")
-    done(officer, data={"training": training_id, "course": taken.course})
+    changed = StandingChanged(officer.pk, officer.institution_id)
+    done(officer, changed, data={"training": training_id, "course": taken.course})
     taken.refresh_from_db()
     return taken
-
-
-@action("officers.evaluate", verb="officer.evaluated")
-def record_evaluation(officer_id: int, command: RecordEvaluation, *, actor: Actor, at: datetime) -> Evaluation:
-    """A component of the certificate, judged by the actor's institution. valid_until: first day it no longer holds; if
-    not given, what the rules say. The result stands in no entry and no fact (LGSNSP 93).
-
-    Raises: Forbidden, NotFound; Refusal HILO-O444 for a component, O483 for its form, O445 and O484 for days that
-    cannot be; Conflict HILO-O446 if the component was judged on that day; O434 if the service ended.
-    """
-    officer = served(officer_id)
-    _check_component(command, timezone.localdate(at))
-    serving(officer)
-    met(officer)
-    try:
-        with transaction.atomic():
-            row = Evaluation.objects.create(
-                officer=officer,
-                component=command.component,
-                form=command.form,
-                passed=command.passed,
-                issued_on=command.issued_on,
-                valid_until=command.valid_until or end_of(command.component, command.issued_on),
-                by=institution_named(actor.institution),
-                document=maybe(command.document, where="document"),
-                recorded_at=at,
-            )
-    except IntegrityError:
-        raise Conflict("HILO-O446", "This component was judged on that day already.", where="issued_on") from None
-    changed = StandingChanged(officer.pk, officer.institution_id)
-    done(officer, changed, data={"component": command.component}, record=officer)
-    return row
 
 
 @action("officers.write", verb="officer.sanctioned")
@@ -126,6 +92,7 @@ def sanction(officer_id: int, command: SanctionOfficer, *, actor: Actor, at: dat
         reason=said(command.reason, where="reason"),
         document=said(command.document, where="document"),
         by=actor.name,
+        recorded_at=at,
     )
     done(officer, StandingChanged(officer.pk, officer.institution_id))
     return found
@@ -147,18 +114,6 @@ def annul_sanction(sanction_id: int, command: AnnulSanction, *, actor: Actor, at
     done(officer, changed, why=said(command.reason, where="reason"))
     row.refresh_from_db()
     return row
-
-
-def _check_component(command: RecordEvaluation, today: date) -> None:
-    if command.component not in COMPONENTS:
-        raise Refusal("HILO-O444", f"The component is one of {', '.join(COMPONENTS)}.", where="component")
-    forms = document()["components"][command.component]["forms"]
-    if command.form and command.form not in forms:
-        raise Refusal("HILO-O483", f"The form of this component is {' or '.join(forms)}.", where="form")
-    if command.issued_on > today:
-        raise Refusal("HILO-O484", "The evaluation lies in the future.", where="issued_on")
-    if command.valid_until is not None and command.valid_until <= command.issued_on:
-        raise Refusal("HILO-O445", "The evaluation ends before it was issued.", where="valid_until")
 
 
 def _overlapping(officer: Officer, command: RecordTraining) -> QuerySet[Training]:

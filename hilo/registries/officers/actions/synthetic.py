@@ -34,7 +34,7 @@ from ..models import (
 )
 from ..queries import judged
 from ..rules import service
-from ..rules.certificate import COMPONENTS, Held, months_after, version_on
+from ..rules.certificate import COMPONENTS, Held, ends_on, months_after, version_on
 from ..rules.synthetic import Person, people
 from ..rules.training import owed_courses
 from .certificates import sign_and_keep
@@ -151,7 +151,7 @@ def _demo(body: Institution, by: Institution, size: int, *, actor: Actor, at: da
         ]
     )
     insert([course for place, row in enumerate(rows) for course in _demo_courses(place, row, at)])
-    _demo_certificates(rows, by.code, actor, at)
+    _demo_certificates(persons, rows, by.code, actor, at)
     _demo_equipment(rows, actor, at)
     _demo_ends(rows, actor, at)
     ProtocolAdopted.objects.bulk_create(
@@ -251,7 +251,7 @@ def _demo_courses(place: int, row: Officer, at: datetime) -> list[Training]:
     return found
 
 
-def _demo_certificates(rows: list[Officer], centre: str, actor: Actor, at: datetime) -> None:
+def _demo_certificates(persons: list[Person], rows: list[Officer], centre: str, actor: Actor, at: datetime) -> None:
     day = timezone.localdate(at)
     for place, row in enumerate(rows[:COMPLETE]):
         if place in ASKED:
@@ -262,7 +262,8 @@ def _demo_certificates(rows: list[Officer], centre: str, actor: Actor, at: datet
         issued = months_after(day, -(33 if place in SOON else 5 + place % 20)) + timedelta(days=3 * place)
         version = version_on(issued)
         if version is not None:
-            made = sign_and_keep(row, institution_named(centre), version, actor, issued, at)
+            ends = ends_on(issued, version, _demo_components(place, persons[place], day))
+            made = sign_and_keep(row, institution_named(centre), version, actor, issued, at, ends)
             done(row, verb="certificate.issued", data={"folio": made.folio}, record=row)
 
 

@@ -1,6 +1,16 @@
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+
+from hilo.registries.officers.triggers import install
+
+
+def refuse(apps, schema_editor):
+    """The database refuses what must never be (see triggers.py)."""
+    with schema_editor.connection.cursor() as cursor:
+        for statement in install(schema_editor.connection.vendor):
+            cursor.execute(statement)
 
 
 class Migration(migrations.Migration):
@@ -73,16 +83,23 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('component', models.CharField(max_length=16)),
                 ('form', models.CharField(blank=True, max_length=16)),
+                ('decision', models.CharField(default='result', max_length=12)),
+                ('place', models.PositiveSmallIntegerField(default=1)),
                 ('passed', models.BooleanField()),
                 ('issued_on', models.DateField()),
                 ('valid_until', models.DateField(null=True)),
                 ('document', models.CharField(blank=True, max_length=120)),
+                ('ground', models.CharField(blank=True, max_length=24)),
+                ('words', models.TextField(blank=True)),
                 ('recorded_at', models.DateTimeField()),
+                ('recorded_by', models.CharField(blank=True, max_length=150)),
+                ('superseded_at', models.DateTimeField(null=True)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.institution')),
+                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later', to='officers.evaluation')),
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='officers.officer')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('officer', 'component', 'issued_on'), name='officer_component_once_a_day'), models.CheckConstraint(condition=models.Q(('component__in', ('trust', 'competencies', 'performance', 'training'))), name='officer_component_known'), models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('issued_on')), _connector='OR'), name='officer_evaluation_ends_after_it_begins')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None), models.Q(('decision', 'annulment'), _negated=True)), fields=('officer', 'component', 'issued_on', 'place'), name='officer_component_once_a_place'), models.CheckConstraint(condition=models.Q(('component__in', ('trust', 'competencies', 'performance', 'training'))), name='officer_component_known'), models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('issued_on')), _connector='OR'), name='officer_evaluation_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'result'), ('ground', ''), ('replaces', None), ('words', '')), models.Q(('decision__in', ['correction', 'annulment']), ('replaces__isnull', False), models.Q(('ground', ''), _negated=True)), _connector='OR'), name='officer_evaluation_says_why'), models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='officer_evaluation_ends_after_it_is_recorded')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +112,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=500)),
                 ('document', models.CharField(max_length=120)),
                 ('by', models.CharField(max_length=150)),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('annulled_at', models.DateTimeField(null=True)),
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='discipline', to='officers.officer')),
             ],
@@ -125,6 +143,7 @@ class Migration(migrations.Migration):
                 ('folio', models.CharField(max_length=40, unique=True)),
                 ('rules', models.CharField(max_length=16)),
                 ('issued_at', models.DateTimeField()),
+                ('recorded_at', models.DateTimeField()),
                 ('issued_on', models.DateField()),
                 ('expires', models.DateField()),
                 ('line', models.TextField()),
@@ -132,7 +151,7 @@ class Migration(migrations.Migration):
                 ('revoked_at', models.DateTimeField(null=True)),
                 ('revoked_on', models.DateField(null=True)),
                 ('revoked_for', models.CharField(blank=True, max_length=24)),
-                ('revoked_why', models.CharField(blank=True, max_length=500)),
+                ('revoked_why', models.TextField(blank=True)),
                 ('revoked_by', models.CharField(blank=True, max_length=150)),
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.institution')),
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='officers.officer')),
@@ -140,6 +159,32 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('revoked_at', None)), fields=['expires'], name='certificate_by_expiry')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('officer',), name='certificate_one_an_officer'), models.CheckConstraint(condition=models.Q(('expires__gt', models.F('issued_on'))), name='certificate_expires_after_it_is_issued'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_for', '')), models.Q(('revoked_at__gte', models.F('issued_at')), models.Q(('revoked_for', ''), _negated=True)), _connector='OR'), name='certificate_revoked_for_a_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Appeal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('lodged_on', models.DateField()),
+                ('lodged_at', models.DateTimeField()),
+                ('lodged_by', models.CharField(max_length=150)),
+                ('document', models.CharField(max_length=120)),
+                ('due', models.DateField()),
+                ('outcome', models.CharField(blank=True, max_length=12)),
+                ('ground', models.CharField(blank=True, max_length=24)),
+                ('words', models.TextField(blank=True)),
+                ('authority', models.CharField(blank=True, max_length=160)),
+                ('resolution', models.CharField(blank=True, max_length=120)),
+                ('decided_on', models.DateField(null=True)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.CharField(blank=True, max_length=150)),
+                ('carry_out_by', models.DateField(null=True)),
+                ('carried_out', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='officers.evaluation')),
+                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='officers.evaluation')),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='officers.officer')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('evaluation',), name='officer_result_appealed_once'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_on', None), ('outcome', '')), models.Q(('decided_at__isnull', False), ('decided_on__isnull', False), ('outcome__in', ['upheld', 'annulled', 'again'])), _connector='OR'), name='officer_appeal_outcome_known'), models.CheckConstraint(condition=models.Q(('decided_on', None), ('decided_on__gte', models.F('lodged_on')), _connector='OR'), name='officer_appeal_decided_after_it_is_lodged')],
             },
         ),
         migrations.CreateModel(
@@ -209,6 +254,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=500)),
                 ('document', models.CharField(blank=True, max_length=120)),
                 ('by', models.CharField(max_length=150)),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='officers.officer')),
             ],
             options={
@@ -257,4 +303,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('returned_at', None)), fields=('kind', 'serial'), name='officer_issue_with_one'), models.CheckConstraint(condition=models.Q(models.Q(('returned_at', None), ('returned_to', '')), models.Q(('returned_at__gte', models.F('issued_at')), models.Q(('returned_to', ''), _negated=True)), _connector='OR'), name='officer_issue_returned_to_somebody')],
             },
         ),
+        migrations.RunPython(refuse, migrations.RunPython.noop),
     ]

@@ -20,4 +20,5 @@ from .person import SERVING as SERVING
 from .person import Force as Force
 from .person import Officer as Officer
 from .results import COMPONENTS as COMPONENTS
+from .results import Appeal as Appeal
 from .results import Evaluation as Evaluation

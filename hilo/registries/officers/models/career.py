@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from hilo.kernel.traits import Traits, kept
 from hilo.lib.limits import AccountName, PersonName, Reason, longest
@@ -33,6 +34,7 @@ class ServiceState(models.Model):
     reason = models.CharField(max_length=longest(Reason))
     document = models.CharField(max_length=longest(Document), blank=True)
     by = models.CharField(max_length=longest(AccountName))
+    recorded_at = models.DateTimeField(default=timezone.now)
     traits = Traits(protected=kept(REGISTER, "status since until reason document"), operational="by")
 
     class Meta:
@@ -138,6 +140,7 @@ class Discipline(models.Model):
     reason = models.CharField(max_length=longest(Reason))
     document = models.CharField(max_length=longest(Document))
     by = models.CharField(max_length=longest(AccountName))
+    recorded_at = models.DateTimeField(default=timezone.now)
     annulled_at = models.DateTimeField(null=True)
     traits = Traits(protected=kept(REGISTER, "kind begins until reason document"), operational="by")
 

@@ -13,6 +13,7 @@ from ..commands import (
     Revocation,
 )
 from .person import REGISTER, Officer
+from .results import SEALED
 
 
 class CertificateRequest(models.Model):
@@ -41,7 +42,8 @@ class CertificateRequest(models.Model):
 class Certificate(models.Model):
     """The Single Police Certificate. rules: version it was issued under; line: the signed text of its QR code.
 
-    issued_on, expires: half-open. revoked_on: from then on it does not hold; revoked_for: of certificate_rules.toml.
+    issued_on, expires: half-open. revoked_on: from then on it does not hold; revoked_for: of
+    certificate_rules.toml; revoked_why: words, sealed.
     """
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="certificates")
@@ -49,6 +51,7 @@ class Certificate(models.Model):
     centre = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
     rules = models.CharField(max_length=16)
     issued_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
     issued_on = models.DateField()
     expires = models.DateField()
     line = models.TextField()
@@ -56,12 +59,13 @@ class Certificate(models.Model):
     revoked_at = models.DateTimeField(null=True)
     revoked_on = models.DateField(null=True)
     revoked_for = models.CharField(max_length=longest(Revocation), blank=True)
-    revoked_why = models.CharField(max_length=longest(Reason), blank=True)
+    revoked_why = models.TextField(blank=True)
     revoked_by = models.CharField(max_length=longest(AccountName), blank=True)
     traits = Traits(
-        personal=kept(REGISTER, "line issued_on expires revoked_on revoked_for revoked_why"),
+        personal=kept(REGISTER, "line issued_on expires revoked_on revoked_for"),
+        sealed=kept(SEALED, "revoked_why"),
         operational="rules issued_by revoked_by",
-        public="folio line issued_on expires revoked_on revoked_for",
+        public="folio line issued_on expires revoked_on",
     )
     stands = Stands(of="officer")
 

@@ -19,7 +19,8 @@ from .certificates import (
     revoked_folios,
     verify,
 )
-from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve
+from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
+from .facts import stood
 from .identities import OfficerIdentity, identity, identity_changes, open_changes
 from .identity import IdentityChangeRow, change_row, identities_at, identity_at
 from .officers import (
@@ -30,7 +31,6 @@ from .officers import (
     card,
     cards,
     earlier_services,
-    eligible,
     facts_of,
     find,
     get,
@@ -44,6 +44,7 @@ from .officers import (
     strength,
     trusted,
     within,
+    words_of,
 )
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
 from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
@@ -99,7 +100,6 @@ __all__ = [
     "course_named",
     "courses",
     "earlier_services",
-    "eligible",
     "facts_of",
     "find",
     "first_to_expire",
@@ -137,12 +137,15 @@ __all__ = [
     "standing",
     "standing_of",
     "standings",
+    "stood",
     "strength",
     "trained_for",
     "training_gap",
     "trusted",
     "untrained_holders",
+    "verdict",
     "verdicts",
     "verify",
     "within",
+    "words_of",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,8 +16,8 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound, Refusal
 
 from ..models import Certificate, CertificateRequest, Officer
-from ..rules.certificate import Verified, document, verified
-from .officers import within
+from ..rules.certificate import Verified, document, suspended_since, verified
+from .officers import facts_of, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Revoked:
 @dataclass(frozen=True, slots=True)
 class CertificateRow:
     """A certificate. line: the signed text of the QR code; revoked_on: first day it does not hold, if it ended before
-    its time."""
+    its time; revoked_for: why, as a code, for who may read results."""
 
     folio: str
     officer: int
@@ -56,7 +56,8 @@ class CertificateRequestRow:
     answer: str
 
 
-def certificate_row(row: Certificate) -> CertificateRow:
+def certificate_row(row: Certificate, full: bool) -> CertificateRow:
+    """full: for who may read results; the others learn that it ended, and not why (LGSNSP 93)."""
     return CertificateRow(
         folio=row.folio,
         officer=row.officer_id,
@@ -66,7 +67,7 @@ def certificate_row(row: Certificate) -> CertificateRow:
         issued_on=row.issued_on,
         expires=row.expires,
         revoked_on=row.revoked_on,
-        revoked_for=row.revoked_for,
+        revoked_for=row.revoked_for if full else "",
         line=row.line,
     )
 
@@ -139,15 +140,20 @@ def revoked_folios(file: Any, key: str | bytes, centre: str) -> tuple[date, list
 
 
 def line_verified(line: str, on: date) -> Verified:
-    """A certificate's line against the register: signature by the key of the centre that issued it, revocation by what
-    is on record. Raises: Refusal HILO-Z432 to Z434, HILO-O451; NotFound for a folio that was never issued.
+    """A certificate's line against the register: signature by the key of the centre that issued it, revocation and
+    suspension by what is on record. Raises: Refusal HILO-Z432 to Z434, HILO-O451; NotFound for a folio that was never
+    issued.
     """
     folio = _claimed(line)
     row = Certificate.objects.filter(folio=folio).first()
     if row is None:
         raise NotFound("certificate", folio)
     revoked = [folio] if row.revoked_on and row.revoked_on <= on else []
-    return verify(line, public_key(row.centre_id), on, revoked)
+    found = verify(line, public_key(row.centre_id), on, revoked)
+    if revoked:
+        return replace(found, since=row.revoked_on)
+    since = suspended_since(facts_of(row.officer, on), on) if found.standing == "valid" else None
+    return replace(found, standing="suspended", since=since) if since else found
 
 
 def claimed(line: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -24,12 +24,25 @@ from hilo.lib.actor import HOUSE, Actor
 from hilo.lib.errors import NotFound
 from hilo.lib.text import has_nul
 
-from ..models import SERVING, Discipline, ServiceState
-from ..rules import service
-from ..rules.certificate import COMPONENTS, VEILED, Outline, Verdict, Version, concluded, months_after, version_on
-from .officers import trusted
+from ..models import SERVING, Discipline, Officer, ServiceState
+from ..rules.certificate import (
+    COMPONENTS,
+    VEILED,
+    Eligibility,
+    Outline,
+    Verdict,
+    Version,
+    concluded,
+    judge,
+    months_after,
+    version_on,
+)
+from .facts import suspending
+from .officers import facts_of, trusted
 
 _STATES = ("missing", "failed", "ended", "ok")
+_WHOLE = 4 ** len(COMPONENTS) - 1
+"""The mask of all four that hold."""
 
 
 class Judged(NamedTuple):
@@ -69,16 +82,29 @@ class EligibilityCounts:
     reasons: dict[str, int]
 
 
-def judged(actor: Actor, on: date, *, institution: str = "") -> list[Judged]:
+def verdict(officer: Officer | int, on: date, known_at: datetime | None = None) -> Eligibility:
+    """The verdict about an officer on a day, as it is known now or was known then.
+
+    known_at: as it was known then, whatever was recorded since; None: as it is known now. What may be asked of the
+    officer by it, `standing` says. A rule asks it, so no right is asked and no read written; what leaves to a reader
+    passes `veiled`. Raises: NotFound.
+    """
+    found = officer if isinstance(officer, Officer) else Officer.objects.filter(pk=officer).first()
+    if found is None:
+        raise NotFound("officer", officer)
+    return judge(facts_of(found, on, known_at), on)
+
+
+def judged(actor: Actor, on: date, *, institution: str = "", known_at: datetime | None = None) -> list[Judged]:
     """Every officer who serves on a day, in the actor's reach, by institution and number. Figures are made of it; a
     page shows it by `may_not_serve` and its neighbours, which write the read down. Raises: Forbidden."""
-    return _fit_for(actor, _judged(actor, on, institution))
+    return _fit_for(actor, _judged(actor, on, institution, known_at))
 
 
-def counts(actor: Actor, on: date, *, institution: str = "") -> EligibilityCounts:
-    """The figures: no person in them. Raises: Forbidden."""
+def counts(actor: Actor, on: date, *, institution: str = "", known_at: datetime | None = None) -> EligibilityCounts:
+    """The figures: no person in them. known_at: as they were known then, to the digit. Raises: Forbidden."""
     totals, without, failed, reasons = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    for row in _judged(actor, on, institution):
+    for row in _judged(actor, on, institution, known_at):
         totals["officers"] += 1
         totals["eligible"] += row.eligible
         totals["certified"] += bool(row.folio)
@@ -149,10 +175,10 @@ def _listed(actor: Actor, what: str, found: list[Judged], institution: str, at: 
         )
 
 
-def _judged(actor: Actor, on: date, institution: str) -> Iterator[Judged]:
+def _judged(actor: Actor, on: date, institution: str, known_at: datetime | None = None) -> Iterator[Judged]:
     scope = _scope(actor, institution)
     version = version_on(on)
-    papers, sanctioned, states = _papers(on), _sanctioned(on), _states(on)
+    papers, sanctioned, states = _papers(on, known_at), _sanctioned(on, known_at), _states(on, known_at)
     # Within a version a day decides: the verdicts that occur are few and made once.
     made: dict[tuple[str, bool, int, str, bool], tuple[Verdict, tuple[str, ...], tuple[str, ...]]] = {}
     begins: dict[str, str] = {}
@@ -165,11 +191,12 @@ def _judged(actor: Actor, on: date, institution: str) -> Iterator[Judged]:
             begins[end] = months_after(date.fromisoformat(end), -months).isoformat()
         return begins[end] <= day
 
-    for officer, where, number, name, status, mask, first in _rows(on, scope):
-        status = states.get(officer, status)
+    for officer, where, number, name, status, mask, first in _rows(on, known_at, scope):
+        # Who was not on the list yet had no state then; of now, most have the state that stands in their row.
+        status = states.get(officer, status if known_at is None else "")
         if status not in SERVING:
             continue
-        folio, expires, paper = _paper_of(papers.get(officer), version, day, near)
+        folio, expires, paper = _paper_of(papers.get(officer), version, day, near, mask == _WHOLE)
         plan = bool(first) and near(first[:10])
         key = (status, officer in sanctioned, mask, paper, plan)
         if key not in made:
@@ -221,7 +248,9 @@ def _scope(actor: Actor, institution: str) -> list[str] | None:
     return sorted(theirs | {actor.institution})
 
 
-def _rows(on: date, scope: list[str] | None) -> Iterator[tuple[int, str, str, str, str, int, str]]:
+def _rows(
+    on: date, known_at: datetime | None, scope: list[str] | None
+) -> Iterator[tuple[int, str, str, str, str, int, str]]:
     """(id, institution, number, name, status, mask, first end) of every officer.
 
     mask: two bits a component, in the order of COMPONENTS, an index of _STATES; first: the earliest end of what holds
@@ -230,6 +259,7 @@ def _rows(on: date, scope: list[str] | None) -> Iterator[tuple[int, str, str, st
     weights = " ".join(f"WHEN '{name}' THEN {4**place}" for place, name in enumerate(COMPONENTS))
     ok = "(l.passed AND (l.valid_until IS NULL OR l.valid_until > %s))"
     where = f"AND o.institution_id IN ({', '.join(['%s'] * len(scope))})" if scope is not None else ""
+    known, then = _known(known_at)
     question = f"""
     SELECT o.id, o.institution_id, o.number, o.name, o.status, coalesce(e.mask, 0), e.ending
     FROM officers_officer o LEFT JOIN (
@@ -239,8 +269,8 @@ def _rows(on: date, scope: list[str] | None) -> Iterator[tuple[int, str, str, st
             min(CASE WHEN {ok} THEN CAST(l.valid_until AS text) || l.component END) AS ending
         FROM (
             SELECT officer_id, component, passed, valid_until,
-                lead(1) OVER (PARTITION BY officer_id, component ORDER BY issued_on) AS later
-            FROM officers_evaluation WHERE issued_on <= %s
+                lead(1) OVER (PARTITION BY officer_id, component ORDER BY issued_on, place) AS later
+            FROM officers_evaluation WHERE issued_on <= %s AND decision <> 'annulment' AND {known}
         ) l WHERE l.later IS NULL GROUP BY l.officer_id
     ) e ON e.officer_id = o.id
     WHERE (o.joined_on IS NULL OR o.joined_on <= %s) {where}
@@ -248,24 +278,38 @@ def _rows(on: date, scope: list[str] | None) -> Iterator[tuple[int, str, str, st
     """  # noqa: S608 - the names are ours
     with connection.cursor() as cursor:
         day = connection.ops.adapt_datefield_value(on)
-        cursor.execute(question, [day, day, day, day, *(scope or ())])
+        cursor.execute(question, [day, day, day, *then, day, *(scope or ())])
         while rows := cursor.fetchmany(20_000):
             yield from rows
 
 
-def _papers(on: date) -> dict[int, tuple[str, str, str]]:
+def _known(known_at: datetime | None) -> tuple[str, list[Any]]:
+    """Which decisions stood at an instant (now), as a condition with its values."""
+    if known_at is None:
+        return "superseded_at IS NULL", []
+    then = connection.ops.adapt_datetimefield_value(known_at)
+    return "recorded_at <= %s AND (superseded_at IS NULL OR superseded_at > %s)", [then, then]
+
+
+def _papers(on: date, known_at: datetime | None) -> dict[int, tuple[str, str, str]]:
     """Officer -> (folio, expires, revoked on) of the latest certificate issued until a day."""
-    question = """
-    SELECT officer_id, folio, CAST(expires AS text), CAST(revoked_on AS text)
-    FROM officers_certificate WHERE issued_on <= %s ORDER BY issued_at, id
-    """
+    ended, until, values = "revoked_on", "", []
+    if known_at is not None:
+        then = connection.ops.adapt_datetimefield_value(known_at)
+        ended, until = "CASE WHEN revoked_at <= %s THEN revoked_on END", "AND recorded_at <= %s"
+        values = [then, then]
+    question = f"""
+    SELECT officer_id, folio, CAST(expires AS text), CAST({ended} AS text)
+    FROM officers_certificate WHERE issued_on <= %s {until} ORDER BY issued_on, recorded_at, id
+    """  # noqa: S608 - the words are ours
     with connection.cursor() as cursor:
-        cursor.execute(question, [connection.ops.adapt_datefield_value(on)])
+        day = connection.ops.adapt_datefield_value(on)
+        cursor.execute(question, [*values[:1], day, *values[1:]])
         return {officer: (folio, expires, revoked or "") for officer, folio, expires, revoked in cursor.fetchall()}
 
 
 def _paper_of(
-    held: tuple[str, str, str] | None, version: Version | None, day: str, near: Callable[[str], bool]
+    held: tuple[str, str, str] | None, version: Version | None, day: str, near: Callable[[str], bool], whole: bool
 ) -> tuple[str, str, str]:
     """Folio and end of a certificate in force, and its state as rules.certificate.paper_state says it."""
     if held is None or version is None:
@@ -275,16 +319,21 @@ def _paper_of(
         return "", "", "revoked"
     if expires <= day:
         return "", "", "expired"
+    if not whole:
+        return "", "", "suspended"
     return folio, expires, "renew" if near(expires) else "valid"
 
 
-def _sanctioned(on: date) -> set[int]:
-    suspending = [code for code, row in service.standard("service")["sanctions"].items() if row["suspends"]]
-    rows = Discipline.objects.filter(kind__in=suspending, begins__lte=on, annulled_at=None).exclude(until__lte=on)
-    return set(rows.values_list("officer_id", flat=True))
+def _sanctioned(on: date, known_at: datetime | None) -> set[int]:
+    return set(suspending(Discipline.objects.all(), on, known_at).values_list("officer_id", flat=True))
 
 
-def _states(on: date) -> dict[int, str]:
-    """Officer -> status on a day, for those whose status then is not the present one."""
-    rows = ServiceState.objects.filter(since__lte=on, until__gt=on)
-    return dict(rows.order_by("id").values_list("officer_id", "status"))
+def _states(on: date, known_at: datetime | None) -> dict[int, str]:
+    """Officer -> status on a day, for those whose status then is not the present one; as known then, for all who were
+    on the list."""
+    if known_at is None:
+        rows = ServiceState.objects.filter(since__lte=on, until__gt=on)
+    else:
+        # Each state ends as the next begins: the last that was known says it, whatever was added since.
+        rows = ServiceState.objects.filter(since__lte=on, recorded_at__lte=known_at)
+    return dict(rows.order_by("since", "id").values_list("officer_id", "status"))

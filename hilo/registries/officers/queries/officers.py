@@ -16,12 +16,13 @@ from hilo.kernel.possession import may_hold
 from hilo.kernel.rights import allow, reached
 from hilo.kernel.traits import traits_of
 from hilo.lib.actor import Actor
-from hilo.lib.errors import NotFound
+from hilo.lib.errors import Forbidden, NotFound
 from hilo.lib.text import fold, has_nul
 
-from ..models import SERVING, Officer, RankHeld, Separation, Training
+from ..models import SERVING, Appeal, Certificate, Evaluation, Officer, RankHeld, Separation, Training
 from ..rules import service
 from ..rules.certificate import Eligibility, Facts, judge, veiled
+from ..sealed import opened
 from .facts import facts_by
 from .identity import IdentityChangeRow, changes_of
 
@@ -68,6 +69,7 @@ class OfficerRecord:
     ranks: list[dict[str, Any]]
     trainings: list[dict[str, Any]]
     evaluations: list[dict[str, Any]]
+    appeals: list[dict[str, Any]]
     discipline: list[dict[str, Any]]
     issues: list[dict[str, Any]]
     certificates: list[dict[str, Any]]
@@ -134,18 +136,10 @@ def cards(officers: Iterable[Officer], on: date | None = None, language: str = "
     ]
 
 
-def eligible(officer_id: int, on: date | None = None) -> Eligibility:
-    """The verdict about an officer on a day (today), for other domains' rules. Raises: NotFound."""
-    found = Officer.objects.filter(pk=officer_id).first()
-    if found is None:
-        raise NotFound("officer", officer_id)
-    day = _day(on)
-    return judge(facts_of(found, day), day)
-
-
-def facts_of(officer: Officer, on: date) -> Facts:
-    """What the rules need to know of an officer on a day: the latest of everything until then."""
-    return facts_by([officer.pk], on)[officer.pk]
+def facts_of(officer: Officer, on: date, known_at: datetime | None = None) -> Facts:
+    """What the rules need to know of an officer on a day: the latest of everything until then, of what stood at an
+    instant (now)."""
+    return facts_by([officer.pk], on, known_at)[officer.pk]
 
 
 def reach(rows: QuerySet[Officer], actor: Actor) -> QuerySet[Officer]:
@@ -213,7 +207,8 @@ def read(officer_id: int, actor: Actor, *, at: datetime) -> OfficerRecord:
         ranks=_listed(found.ranks.order_by("-since", "-id"), full),
         # Hours earned in an earlier service are this person's (LGSNSP 83).
         trainings=_listed(Training.objects.filter(officer_id__in=services_of(found)).order_by("-ends", "-id"), full),
-        evaluations=_listed(found.evaluations.order_by("-issued_on", "-id"), full),
+        evaluations=_listed(found.evaluations.order_by("-issued_on", "-place", "-id"), full),
+        appeals=_listed(found.appeals.order_by("-lodged_on", "-id"), full),
         discipline=_listed(found.discipline.order_by("-begins", "-id"), full),
         issues=_listed(found.issues.order_by("-issued_at", "-id"), full),
         certificates=_listed(found.certificates.order_by("-issued_at", "-id"), full),
@@ -233,14 +228,46 @@ def services_of(officer: Officer) -> list[int]:
 
 def _listed(rows: QuerySet[Any], full: bool) -> list[dict[str, Any]]:
     """The rows of a kind; of a kind that is protected, none for who may not read results and sanctions."""
-    return [as_written(row) for row in rows] if full or not traits_of(rows.model).protected else []
+    return [as_written(row, full) for row in rows] if full or not traits_of(rows.model).protected else []
 
 
-def as_written(row: Any) -> dict[str, Any]:
-    """A row of an officer's record by the names of its fields; institutions as their codes."""
-    left_out = {"officer_id", "line"}
+UNSAID = ("reason", "revoked_for")
+"""Why something was done, in words or by its code: without that right the effect travels and this does not."""
+
+
+def as_written(row: Any, full: bool) -> dict[str, Any]:
+    """A row of an officer's record by the names of its fields; institutions as their codes. Words that are sealed are
+    in no row (`words_of` reads them), reasons in none of who may not read results and sanctions (LGSNSP 93)."""
+    left_out = {"officer_id", "line", *traits_of(type(row)).sealed}
     written = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    if not full:
+        written |= {name: "" for name in UNSAID if name in written}
     return {name.removesuffix("_id"): value for name, value in written.items() if name not in left_out}
+
+
+SEALED: dict[str, tuple[type[Any], str]] = {
+    "result": (Evaluation, "words"),
+    "appeal": (Appeal, "words"),
+    "certificate": (Certificate, "revoked_why"),
+}
+
+
+def words_of(what: str, key: int, actor: Actor, *, at: datetime) -> str:
+    """The sealed words of a decision, for the centre that serves the officer; the read is written down.
+
+    what: "result", "appeal" or "certificate". Raises: Forbidden for the officer's own institution, and for who has no
+    right to results; NotFound.
+    """
+    model, column = SEALED[what]
+    row = model._default_manager.filter(pk=key).first()
+    if row is None:
+        raise NotFound(what, key)
+    found = get(row.officer_id, actor, "officers.evaluate")
+    if found.institution_id == actor.institution:
+        raise Forbidden("officers.evaluate", "The file of an evaluation is the centre's: who employs reads the effect.")
+    with act():
+        entry(chain=found.institution_id, actor=actor, verb="officer.words_read", subject=f"officer:{found.pk}", at=at)
+    return opened(getattr(row, column))
 
 
 def earlier_services(*, name: str, born: date | None, cuip: str, curp: str) -> list[service.Earlier]:

@@ -22,6 +22,7 @@ from ..rules import service
 from ..rules.training import Taken, TrainedFor, edition_on, owed_courses, profile_of, standing
 from ..rules.training import trained_for as enough
 from .eligibility import _scope
+from .facts import stood
 from .officers import services_of
 
 
@@ -273,10 +274,11 @@ def _by_officer(rows: Iterable[Officer], on: date) -> Mapping[int, list[Taken]]:
     return found
 
 
-def _with_component(rows: Iterable[Officer], on: date) -> set[int]:
-    now, found = _now(rows), set[int]()
+def _with_component(officers: Iterable[Officer], on: date) -> set[int]:
+    now, found = _now(officers), set[int]()
     for part in _parts(now):
-        passed = Evaluation.objects.filter(officer_id__in=part, component="training", passed=True, issued_on__lte=on)
+        rows = Evaluation.objects.filter(officer_id__in=part, component="training", passed=True, issued_on__lte=on)
+        passed = stood(rows)
         for officer in passed.exclude(valid_until__lte=on).values_list("officer_id", flat=True):
             found |= now[officer]
     return found

@@ -154,6 +154,29 @@ def end_of(component: str, issued_on: date) -> date | None:
     return months_after(issued_on, months) if months else None
 
 
+def ends_on(issued: date, version: Version, components: Mapping[str, Held]) -> date:
+    """The first day on which a certificate of four current components no longer holds: that of its version, or before
+    it that of the component which ends first."""
+    ends = [held.until for held in components.values() if held.until]
+    return min([months_after(issued, version.months), *ends])
+
+
+def suspended_since(facts: Facts, on: date) -> date | None:
+    """The first day of the lapse that suspends a certificate which would hold on a day otherwise; None if none does."""
+    if facts.paper is None or not in_force(facts.paper, on):
+        return None
+    since = []
+    for name in COMPONENTS:
+        held, state = facts.components.get(name), component_state(facts.components.get(name), on)
+        if held is not None and state == "failed":
+            since.append(held.since)
+        elif held is not None and state == "ended" and held.until is not None:
+            since.append(held.until)
+        elif state != "ok":
+            since.append(facts.paper.issued)
+    return max(min(since), facts.paper.issued) if since else None
+
+
 def judge(facts: Facts, on: date) -> Eligibility:
     """Eligibility, fitness for operations and what to plan, on a day."""
     version = version_on(on)
@@ -163,11 +186,12 @@ def judge(facts: Facts, on: date) -> Eligibility:
         return Eligibility(on, "", False, facts.status == "active", "", None, None, "", (early,))
     first, first_on = first_to_end(facts.components, on)
     plan_from = months_after(first_on, -version.plan_months) if first_on else None
+    states = tuple(component_state(facts.components.get(name), on) for name in COMPONENTS)
     seen = Outline(
         status=facts.status,
         sanctioned=facts.sanctioned,
-        components=tuple(component_state(facts.components.get(name), on) for name in COMPONENTS),
-        paper=paper_state(facts.paper, version, on),
+        components=states,
+        paper=paper_state(facts.paper, version, on, whole=all(state == "ok" for state in states)),
         plan=plan_from is not None and plan_from <= on,
     )
     verdict = concluded(seen)
@@ -180,7 +204,7 @@ def judge(facts: Facts, on: date) -> Eligibility:
         first_on=first_on,
         plan_from=plan_from,
         certificate=facts.paper.folio if facts.paper and seen.paper in ("valid", "renew") else "",
-        findings=tuple(_finding(sign, facts, version, first, first_on) for sign in verdict.signs),
+        findings=tuple(_finding(sign, facts, on, version, first, first_on) for sign in verdict.signs),
     )
 
 
@@ -189,7 +213,8 @@ class Outline:
     """An officer's day without names and dates: so many officers share one that it is concluded once.
 
     components: a state for each of COMPONENTS: "ok", "missing", "failed" or "ended"; paper: "none", "valid", "renew"
-    (inside the months before it expires), "expired" or "revoked"; plan: a component ends within those months.
+    (inside the months before it expires), "suspended", "expired" or "revoked"; plan: a component ends within those
+    months.
     """
 
     status: str
@@ -224,14 +249,16 @@ def component_state(held: Held | None, on: date) -> str:
     return "ok" if holds(held, on) else "ended"
 
 
-def paper_state(paper: Paper | None, version: Version, on: date) -> str:
-    """ "none", "valid", "renew", "expired" or "revoked" on a day."""
+def paper_state(paper: Paper | None, version: Version, on: date, *, whole: bool) -> str:
+    """ "none", "valid", "renew", "suspended", "expired" or "revoked" on a day; whole: all four components hold."""
     if paper is None or paper.issued > on:
         return "none"
     if paper.revoked_on is not None and paper.revoked_on <= on:
         return "revoked"
     if paper.expires <= on:
         return "expired"
+    if not whole:
+        return "suspended"
     return "renew" if may_renew(paper, version, on) else "valid"
 
 
@@ -256,7 +283,7 @@ def concluded(seen: Outline) -> Verdict:
             signs.append(Sign("HILO-O104", "info", "plan"))
     return Verdict(
         eligible=serves and all(state == "ok" for state in seen.components),
-        may_serve=all(sign.severity != "error" for sign in signs),
+        may_serve=serves and all(sign.severity != "error" for sign in signs),
         signs=tuple(signs),
     )
 
@@ -296,10 +323,16 @@ _STATUS = {
     "dead": ("HILO-O113", "has died"),
 }
 _STATE = {"missing": "HILO-O101", "failed": "HILO-O102", "ended": "HILO-O103"}
-_PAPER = {"none": "HILO-O121", "expired": "HILO-O122", "revoked": "HILO-O123", "renew": "HILO-O124"}
+_PAPER = {
+    "none": "HILO-O121",
+    "expired": "HILO-O122",
+    "revoked": "HILO-O123",
+    "renew": "HILO-O124",
+    "suspended": "HILO-O125",
+}
 
 
-def _finding(sign: Sign, facts: Facts, version: Version, first: str, first_on: date | None) -> Finding:
+def _finding(sign: Sign, facts: Facts, on: date, version: Version, first: str, first_on: date | None) -> Finding:
     """A sign in words, with the article of the version."""
     if sign.where == "status":
         said = f"The officer {_STATUS[facts.status][1]}: no service in operations."
@@ -308,7 +341,7 @@ def _finding(sign: Sign, facts: Facts, version: Version, first: str, first_on: d
         said = "A sanction that suspends is running: no service in operations until it ends or is set aside."
         return Finding(sign.code, sign.severity, said, version.article("sanction"), "discipline")
     if sign.where == "certificate":
-        return _of_paper(sign, facts.paper, version)
+        return _of_paper(sign, facts, on, version)
     if sign.where == "plan":
         said = f"{label(first)} ends first, on {first_on}: plan its evaluation before."
         return Finding(sign.code, sign.severity, said, version.article("plan"), f"components.{first}")
@@ -323,12 +356,16 @@ def _finding(sign: Sign, facts: Facts, version: Version, first: str, first_on: d
     return Finding(sign.code, sign.severity, said, version.article(sign.where, "component"), f"components.{sign.where}")
 
 
-def _of_paper(sign: Sign, paper: Paper | None, version: Version) -> Finding:
-    article = version.article("certificate")
+def _of_paper(sign: Sign, facts: Facts, on: date, version: Version) -> Finding:
+    article, paper = version.article("certificate"), facts.paper
     if paper is None or sign.code == "HILO-O121":
         said = "There is no certificate yet: the institution asks for it."
     elif sign.code == "HILO-O123":
         said = f"The certificate {paper.folio} was revoked on {paper.revoked_on}."
+    elif sign.code == "HILO-O125":
+        said = (
+            f"The certificate {paper.folio} is suspended since {suspended_since(facts, on)}: not all four are current."
+        )
     elif sign.code == "HILO-O122":
         said = f"The certificate {paper.folio} expired on {paper.expires}: evaluations come first, then a new one."
     else:
@@ -352,7 +389,8 @@ def veiled(told: Eligibility) -> Eligibility:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A certificate whose signature holds. standing: "valid", "expired", "not yet" or "revoked" on the day asked."""
+    """A certificate whose signature holds. standing: "valid", "expired", "not yet", "revoked" or, where the register
+    was asked, "suspended" on the day asked; since: from when it is either, as the register has it."""
 
     folio: str
     name: str
@@ -362,6 +400,7 @@ class Verified:
     expires: date
     rules: str
     standing: str
+    since: date | None = None
 
 
 def content(

@@ -57,10 +57,10 @@ def test_absences_follow_the_graph_and_keep_their_reasons(pilar, ana, evaluated,
         actions.put_on_leave(since=today, reason="otra", **given)
     assert code(refused) == "HILO-W409"
     actions.suspend(since=today - timedelta(days=5), reason="procedimiento 12", document="CHJ/12", **given)
-    assert not queries.eligible(ana.pk, today).may_serve
-    assert queries.eligible(ana.pk, today - timedelta(days=20)).may_serve
+    assert not queries.verdict(ana.pk, today).may_serve
+    assert queries.verdict(ana.pk, today - timedelta(days=20)).may_serve
     actions.reinstate(since=today, reason="resuelto", **given)
-    assert queries.eligible(ana.pk, today).may_serve
+    assert queries.verdict(ana.pk, today).may_serve
     assert [row.status for row in ana.states.order_by("since", "id")] == ["active", "leave", "suspended", "active"]
     with pytest.raises(Refusal) as refused:
         actions.put_on_leave(since=today + timedelta(days=1), reason="x", **given)
@@ -74,10 +74,10 @@ def test_a_suspension_keeps_out_until_it_ends_or_is_set_aside(pilar, ana, evalua
     evaluated(ana)
     given = {"actor": pilar, "officer_id": ana.pk, "reason": "falta", "document": "CHJ/3", "begins": today, "at": now}
     row = actions.sanction(kind="suspension", until=today + timedelta(days=10), **given)
-    assert not queries.eligible(ana.pk, today).may_serve
-    assert queries.eligible(ana.pk, today + timedelta(days=10)).may_serve
+    assert not queries.verdict(ana.pk, today).may_serve
+    assert queries.verdict(ana.pk, today + timedelta(days=10)).may_serve
     actions.annul_sanction(actor=pilar, sanction_id=row.pk, reason="amparo concedido", at=now)
-    assert queries.eligible(ana.pk, today).may_serve
+    assert queries.verdict(ana.pk, today).may_serve
     with pytest.raises(Conflict) as refused:
         actions.annul_sanction(actor=pilar, sanction_id=row.pk, reason="otra vez", at=now)
     assert code(refused) == "HILO-O448"

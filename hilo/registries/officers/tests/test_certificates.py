@@ -31,9 +31,9 @@ def test_it_is_issued_to_who_is_eligible_and_to_nobody_else(celia, ana, evaluate
         actor=celia, officer_id=ana.pk, component="performance", passed=True, issued_on=today, at=now
     )
     row = actions.issue_certificate(actor=celia, officer_id=ana.pk, at=now)
-    assert (row.rules, row.issued_on, row.expires) == ("2025", today, months_after(today, 36))
+    assert (row.rules, row.issued_on, row.expires) == ("2025", today, months_after(today - timedelta(days=100), 36))
     assert row.folio == f"CUP-CECC-PUE-{today.year}-{row.pk:07d}"
-    assert queries.eligible(ana.pk, today).certificate == row.folio
+    assert queries.verdict(ana.pk, today).certificate == row.folio
     assert verbs(f"officer:{ana.pk}").count("certificate.issued") == 2  # the institution's chain, and the centre's
 
 
@@ -89,7 +89,7 @@ def test_it_is_renewed_inside_the_months_before_it_expires(celia, ana, paper, no
     new = actions.issue_certificate(actor=celia, officer_id=ana.pk, at=later)
     paper.refresh_from_db()
     assert paper.revoked_for == "renewed"
-    assert queries.eligible(ana.pk, today + timedelta(days=1001)).certificate == new.folio
+    assert queries.verdict(ana.pk, today + timedelta(days=1001)).certificate == new.folio
     # The old paper still verifies until its own end: it was replaced, not disowned.
     assert queries.revocations("CECC-PUE", today + timedelta(days=1001)) == []
 
@@ -150,7 +150,7 @@ def test_revoked_it_no_longer_holds_and_is_on_the_signed_list(celia, pilar, ana,
         actions.revoke_certificate(actor=celia, folio=paper.folio, reason="whim", why="x", at=now)
     assert refused.value.code == "HILO-O457"
     actions.revoke_certificate(actor=celia, folio=paper.folio, reason="not_revalidated", why="no acudió", at=now)
-    assert "HILO-O123" in {finding.code for finding in queries.eligible(ana.pk, today).findings}
+    assert "HILO-O123" in {finding.code for finding in queries.verdict(ana.pk, today).findings}
     with pytest.raises(Conflict) as refused:
         actions.revoke_certificate(actor=celia, folio=paper.folio, reason="by_order", why="x", at=now)
     assert refused.value.code == "HILO-O458"

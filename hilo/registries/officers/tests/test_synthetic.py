@@ -67,7 +67,7 @@ def test_the_demonstration_s_force_has_what_a_desk_must_show(exercise, account, 
     )
     assert len(queries.open_requests(celia)) == 3
     for row in rows[:4]:
-        assert queries.eligible(row.pk, today).may_serve
+        assert queries.verdict(row.pk, today).may_serve
         for paper in row.certificates.all():
             assert queries.verify(paper.line, queries.public_key("CECC-PUE"), today).standing == "valid"
     assert check(now) == []
