@@ -12,10 +12,11 @@ import numpy as np
 from hilo.engines.rates import interval
 from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.queries import Crime, Month, Period, crimes
-from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, name, populations
+from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, lived, name
 from hilo.knowledge.incidence.queries.change import Change, change
 from hilo.knowledge.incidence.queries.figures import provenance
 from hilo.knowledge.incidence.queries.past import covered, published
+from hilo.knowledge.incidence.queries.people import choice, populations
 from hilo.knowledge.incidence.queries.rates import Rates, rates
 from hilo.knowledge.incidence.queries.series import Segment, Series, series
 from hilo.knowledge.incidence.queries.victims import Victims, victims
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hilo.knowledge.incidence.queries.cells import Panel
+    from hilo.knowledge.incidence.queries.geography import Geography
+    from hilo.knowledge.incidence.queries.people import Population
     from hilo.knowledge.incidence.store import Vintage
 
 CHAINS = (
@@ -50,7 +53,8 @@ Stamp = tuple[str, tuple[tuple[str, int], ...]]
 class Years:
     """Counts and yearly rates of an area by whole year; NaN where a month of the year is not published.
 
-    low, high: exact Poisson interval of the rate; people: population, NaN where there is no figure.
+    low, high: exact Poisson interval of the rate; people: population, NaN where there is no figure; geography: the
+    municipalities that all years are counted by.
     """
 
     years: tuple[int, ...]
@@ -59,7 +63,8 @@ class Years:
     rate: NDArray[np.float64]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
-    population: str
+    population: Population
+    geography: Geography
 
 
 def stamp() -> Stamp:
@@ -144,37 +149,29 @@ def whole(vintage: Vintage, crime: str, by: str) -> Panel:
     return published(vintage, crime, covered(vintage), by)
 
 
-@lru_cache(maxsize=512)
-def people(vintage: Vintage, crime: str, by: str, year: int) -> tuple[NDArray[np.float64], str]:
-    """Population by area of `whole`, in its order; of a country or state with the municipalities of the file."""
-    panel = whole(vintage, crime, by)
-    if by != MUNICIPALITY and vintage.grain == MUNICIPALITY:
-        parts, whose = people(vintage, crime, MUNICIPALITY, year)
-        if whose == "file":
-            places = whole(vintage, crime, MUNICIPALITY).codes
-            homes = np.array(["00" if by == COUNTRY else code[:2] for code in places])
-            return np.array([np.nansum(parts[homes == code]) for code in panel.codes]), whose
-    return populations(panel, year)
+@lru_cache(maxsize=256)
+def place(vintage: Vintage, crime: str, code: str) -> Panel:
+    """Every month of a file, over areas in which those of one area compare."""
+    return lived(whole(vintage, crime, grain(code)), code)
 
 
 @lru_cache(maxsize=2048)
 def by_year(vintage: Vintage, crime: str, code: str) -> Years:
     """An area's whole years; KeyError for an area without rows."""
-    by = grain(code)
-    panel = whole(vintage, crime, by)
+    panel = place(vintage, crime, code)
     at = panel.position[code]
     years = tuple(year for year, period in periods(vintage).items() if len(period) == 12)
     start = len(Period(panel.period.first, Month(years[0], 1))) - 1 if years else 0
     counts = panel.values[at, start : start + 12 * len(years)].reshape(len(years), 12).sum(axis=1)
-    found = [people(vintage, crime, by, year) for year in years]
-    living = np.array([each[0][at] for each in found], dtype=float)
+    used = choice(panel)
+    living = np.array([populations(panel, year, used.name)[0][at] for year in years], dtype=float)
     living[living == 0] = np.nan
     rate, low, high = np.full((3, len(years)), np.nan)
     known = np.isfinite(counts) & np.isfinite(living)
     if known.any():
         exact = interval(counts[known], living[known])
         rate[known], low[known], high[known] = exact.rate, exact.low, exact.high
-    return Years(years, counts, living, rate, low, high, found[-1][1] if found else "")
+    return Years(years, counts, living, rate, low, high, used, panel.geography)
 
 
 @lru_cache(maxsize=256)
@@ -203,7 +200,7 @@ def months(vintage: Vintage, crime: str, code: str, beside: tuple[Vintage, ...])
     fitting = [one for one in beside if crime in {known.key for known in crimes_of(one)}]
     if fitting:
         return series(vintage, *fitting, crime=crime, area=code)
-    panel = whole(vintage, crime, grain(code))
+    panel = place(vintage, crime, code)
     # One file alone is one segment, and all of its areas are read already.
     segment = Segment(provenance(vintage), panel.period, panel.at(code), None)
     return Series(crime, code, name(code), (segment,), (), panel.findings)

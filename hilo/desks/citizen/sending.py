@@ -22,6 +22,7 @@ from hilo.engines.charts import Responsive
 from hilo.engines.charts.chart import Table
 from hilo.kernel.access.http import View, public
 from hilo.kit.frame import language
+from hilo.knowledge.incidence.queries.cells import name
 from hilo.lib.errors import Refusal
 from hilo.lib.limits import Longest, attributes
 from hilo.lib.sheets import BOM, as_csv
@@ -186,6 +187,14 @@ def _named(response: HttpResponse, name: str) -> HttpResponse:
     return response
 
 
+def _parts(request: HttpRequest, refusal: Refusal) -> list[tuple[str, str]]:
+    """The states that a file holds whole, where the country was asked of it."""
+    if refusal.code != "HILO-F610" or refusal.extra.get("area") != "00":
+        return []
+    short = set(refusal.extra["lacking"])
+    return [(f"{request.path}/{code}", name(code)) for code in refusal.extra["states"] if code not in short]
+
+
 def _unavailable(request: HttpRequest, refusal: Refusal, form: str) -> HttpResponse:
     if form in ("csv", "json"):
         return JsonResponse(refusal.problem(), status=refusal.status, content_type="application/problem+json")
@@ -195,6 +204,7 @@ def _unavailable(request: HttpRequest, refusal: Refusal, form: str) -> HttpRespo
         {
             "refusal": refusal,
             "words": refusal.said(language()),
+            "parts": _parts(request, refusal),
             "loaded": [(one, telling.source_title(one)) for one in facts.newest()],
         },
         status=refusal.status,

@@ -194,4 +194,9 @@ def connect(memory: str = "1500MB") -> duckdb.DuckDBPyConnection:
 
 def _read(path: Path) -> Vintage:
     document = json.loads(path.read_text(encoding="utf-8"))
-    return Vintage(**document | {"findings": tuple(Finding(**one) for one in document["findings"])})
+    return Vintage(**document | {"findings": tuple(_finding(one) for one in document["findings"])})
+
+
+def _finding(written: dict[str, Any]) -> Finding:
+    """As it was before JSON, which has no tuples: a list in it, and the vintage could be no key of a cache."""
+    return Finding(**written | {"values": tuple((name, said) for name, said in written.get("values", ()))})

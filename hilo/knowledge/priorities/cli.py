@@ -24,7 +24,7 @@ First = Annotated[str, typer.Option("--from", help="First month counted, such as
 Last = Annotated[str, typer.Option("--to", help="Last month counted, such as 2016-07.")]
 RuleKey = Annotated[str, typer.Option(help="counts, rate, smoothed, excess or mix.")]
 Top = Annotated[int, typer.Option(help="How many municipalities; 0 for as many as the rules say (50).")]
-People = Annotated[str, typer.Option("--population", help="file or conapo; the file's own where it has one.")]
+People = Annotated[str, typer.Option("--population", help="file or conapo; CONAPO's where it has the years.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print only JSON.")]
 
 

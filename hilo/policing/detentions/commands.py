@@ -78,6 +78,12 @@ class DetainingOfficer:
     rank: Rank = ""
 
 
+BarredWord = Annotated[str, Longest(12), OneOf(lambda: ("", "warned", "forbidden"))]
+"""What stood against an officer who took part: nothing (""), a warning, or what the law forbids."""
+EffectCode = Annotated[str, Longest(12)]
+"""What the verdict about an officer came to, without its reason."""
+
+
 @command
 class RegisterDetention:
     """A detention, as it is told.

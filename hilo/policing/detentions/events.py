@@ -31,6 +31,18 @@ class DetentionRegistered:
 
 
 @dataclass(frozen=True, slots=True)
+class TookPartBarred:
+    """Somebody took part against whom something stands. It names nobody.
+
+    barred: "forbidden" for who may not serve, "warned" for who serves under a warning.
+    """
+
+    NAME: ClassVar[str] = "detentions.TookPartBarred"
+    detention: DetentionState
+    barred: str
+
+
+@dataclass(frozen=True, slots=True)
 class RightsRead:
     NAME: ClassVar[str] = "detentions.RightsRead"
     detention: DetentionState

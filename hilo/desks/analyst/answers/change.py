@@ -12,7 +12,7 @@ from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.pictures import in_words, note, say, words
 from hilo.knowledge.incidence.queries.change import AreaChange, Change, change
 
-from .shape import Answer, Fact, area, areas, crime_title, gone, holds, method_rows, unit, within
+from .shape import Answer, Fact, area, areas, basis_rows, crime_title, gone, holds, method_rows, unit, within
 
 DRAWN = 12
 """Areas in the chart."""
@@ -223,6 +223,7 @@ def _chart(found: Change, language: str) -> Responsive:
 def _method(found: Change, language: str) -> tuple[tuple[str, str], ...]:
     rows = [
         *method_rows(found.provenance, language),
+        *basis_rows(found.coverage, found.geography, language),
         (
             say(language, "Prueba", "Test"),
             say(

@@ -8,7 +8,7 @@ from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.pictures import in_words, lorenz_chart, places_map, say, shares_chart, words
 from hilo.knowledge.incidence.queries.concentration import Concentration, concentration
 
-from .shape import Answer, Fact, crime_title, method_rows, population_row, unit
+from .shape import Answer, Fact, basis_rows, crime_title, method_rows, population_row, unit
 
 
 def ask(question: Question) -> Concentration:
@@ -157,6 +157,7 @@ def _method(found: Concentration, language: str) -> tuple[tuple[str, str], ...]:
     expected = found.expected
     return (
         *method_rows(found.provenance, language),
+        *basis_rows(found.coverage, found.geography, language),
         population_row(found.population, language),
         (
             say(language, "Empates", "Ties"),

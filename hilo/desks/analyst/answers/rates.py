@@ -11,7 +11,7 @@ from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.pictures import in_words, note, say, words
 from hilo.knowledge.incidence.queries.rates import Rate, Rates, rates
 
-from .shape import Answer, Fact, area, areas, crime_title, gone, method_rows, population_row, within
+from .shape import Answer, Fact, area, areas, basis_rows, crime_title, gone, method_rows, population_row, within
 
 RANKED = 20
 NAMED = 6
@@ -200,6 +200,7 @@ def _funnel(found: Rates, language: str) -> Responsive:
 def _method(found: Rates, language: str) -> tuple[tuple[str, str], ...]:
     rows = [
         *method_rows(found.provenance, language),
+        *basis_rows(found.coverage, found.geography, language),
         population_row(found.population, language),
         (
             say(language, "Intervalo", "Interval"),

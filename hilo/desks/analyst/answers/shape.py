@@ -11,7 +11,10 @@ from hilo.kernel.territory import queries as territory
 from hilo.knowledge.incidence.pictures import say
 from hilo.knowledge.incidence.queries import crime, methods
 from hilo.knowledge.incidence.queries.cells import name
+from hilo.knowledge.incidence.queries.coverage import Coverage
 from hilo.knowledge.incidence.queries.figures import Provenance
+from hilo.knowledge.incidence.queries.geography import Geography
+from hilo.knowledge.incidence.queries.people import Population
 from hilo.lib.findings import Finding
 
 UNITS = {
@@ -85,7 +88,15 @@ def method_rows(of: Provenance, language: str) -> list[tuple[str, str]]:
     return [(say(language, "Método de conteo", "Counting method"), f"{counted}. {note}".strip())]
 
 
-def population_row(which: str, language: str) -> tuple[str, str]:
+def basis_rows(held: Coverage, geography: Geography, language: str) -> list[tuple[str, str]]:
+    """Of what area the figure is, and of which municipalities."""
+    return [
+        (say(language, "Cobertura", "Coverage"), held.says(language)),
+        (say(language, "Geografía", "Geography"), geography.says(language)),
+    ]
+
+
+def population_row(which: Population, language: str) -> tuple[str, str]:
     said = {
         "file": say(language, "la del propio archivo", "the file's own"),
         "conapo": say(
@@ -94,7 +105,7 @@ def population_row(which: str, language: str) -> tuple[str, str]:
             "CONAPO, mid-year projections",
         ),
     }
-    return say(language, "Población", "Population"), said.get(which, which)
+    return say(language, "Población", "Population"), f"{said.get(which.name, which.name)}. {which.says(language)}"
 
 
 def gone(language: str) -> str:

@@ -70,7 +70,7 @@ def test_the_answer_comes_as_csv_and_json_with_the_same_numbers(signed_in, munic
     [
         {"verb": "change", "by": "municipality"},
         {"verb": "rates", "by": "state"},
-        {"verb": "series", "area": "21"},
+        {"verb": "series", "area": "21114"},
         {"verb": "series", "area": "21114", "adjust": "1"},
         {"verb": "outbreaks", "by": "municipality", "method": "ears-c2", "last": "3", "to": "2016-12"},
     ],

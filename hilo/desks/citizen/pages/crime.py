@@ -19,7 +19,9 @@ from hilo.kernel.territory import queries as territory
 from hilo.kit.frame import language
 from hilo.knowledge.incidence.queries import crime as crime_named
 from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, name
+from hilo.knowledge.incidence.queries.coverage import coverage, must_hold
 from hilo.knowledge.incidence.queries.figures import provenance
+from hilo.knowledge.incidence.queries.past import covered
 from hilo.knowledge.incidence.queries.rates import DOES_NOT_PROVE
 from hilo.lib.errors import Refusal
 
@@ -36,13 +38,17 @@ NEAREST = 6
 def source_page(request: HttpRequest, source: str) -> HttpResponse:
     """A source alone: its first crime."""
     vintage = facts.vintage_of(source)
-    return redirect("figures-country", source, facts.crimes_of(vintage)[0].key)
+    crime, held = facts.crimes_of(vintage)[0].key, coverage(vintage, covered(vintage))
+    if held.whole or not held.states:
+        return redirect("figures-country", source, crime)
+    return redirect("figures-area", source, crime, held.states[0])
 
 
 @page
 def country_page(request: HttpRequest, source: str, crime: str) -> Sheet:
-    """The whole country, and its states."""
+    """The whole country, and its states; a file that does not hold the country says so and leads to what it has."""
     vintage, what, year = _asked(request, source, crime)
+    must_hold(vintage, facts.periods(vintage)[year])
     return _sheet(vintage, what.key, "00", year, language(), facts.beside(vintage))
 
 
@@ -62,6 +68,8 @@ def area_page(request: HttpRequest, source: str, crime: str, code: str) -> Sheet
         )
     if code not in facts.whole(vintage, what.key, facts.grain(code)).position:
         raise Refusal("HILO-F609", f"{vintage.key} has no row of {name(code)}.", status=404, where="code")
+    if len(code) == 2:
+        must_hold(vintage, facts.periods(vintage)[year], code)
     return _sheet(vintage, what.key, code, year, language(), facts.beside(vintage))
 
 
@@ -102,7 +110,7 @@ def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vi
     ]
     years = facts.by_year(vintage, what.key, code)
     if len(years.years) > 1:
-        figures.append(Figure.of("years", pictures.years_chart(years, called), _years_about(years.population)))
+        figures.append(Figure.of("years", pictures.years_chart(years, called), _years_about(years)))
     all_rates = facts.rates_in(vintage, what.key, year, by)
     row = next((one for one in all_rates.rows if one.code == code), None)
     if by == COUNTRY:
@@ -143,7 +151,11 @@ def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vi
             "missing": _missing(vintage, what, code, period, beside),
             "nearest": [(each, name(each)) for each in _nearest(code)] if by == MUNICIPALITY else [],
             "published": (telling.words().period(vintage.first), telling.words().period(vintage.last)),
-            "population": all_rates.population,
+            "population": all_rates.population.says(language()),
+            "population_name": all_rates.population.name,
+            "geography": all_rates.geography.says(language()),
+            "held": all_rates.coverage.says(language()),
+            "national": coverage(vintage, period).whole,
         },
         figures=tuple(figures),
         document={
@@ -166,7 +178,9 @@ def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vi
                 ).rows
                 if code == "00" or one.code[:2] == code
             ],
-            "population": all_rates.population,
+            "population": all_rates.population.as_dict(),
+            "geography": all_rates.geography.as_dict(),
+            "coverage": all_rates.coverage.as_dict(),
             "findings": [finding.as_dict() for finding in months.findings],
             "does_not_prove": DOES_NOT_PROVE,
         },
@@ -221,8 +235,8 @@ def _asides(vintage: Vintage, what: Crime, code: str, year: int, row: Rate | Non
 def _missing(vintage: Vintage, what: Crime, code: str, period: Period, beside: tuple[Vintage, ...]) -> list[str]:
     """What is not there, and what must not be read as zero."""
     w, by = telling.words(), facts.grain(code)
-    panel = facts.whole(vintage, what.key, by)
-    column = panel.at(code)
+    panel = facts.place(vintage, what.key, code)
+    column = panel.at(code) if code in panel.position else np.array([])
     said = [
         _("The file goes from %(first)s to %(last)s. What is outside is not published here; it is not zero.")
         % {"first": w.period(vintage.first), "last": w.period(vintage.last)}
@@ -326,11 +340,12 @@ def _map_about() -> str:
     return _("Circles stand for one or more; a municipality with none has no circle and is in the table below.")
 
 
-def _years_about(whose: str) -> str:
-    people = _("the file's own") if whose == "file" else "CONAPO"
-    return _("Only years with twelve published months. Band: exact interval of the count. Population: %(people)s.") % {
+def _years_about(of: facts.Years) -> str:
+    people = _("the file's own") if of.population.name == "file" else "CONAPO"
+    said = _("Only years with twelve published months. Band: exact interval of the count. Population: %(people)s.") % {
         "people": people
     }
+    return f"{said} {of.geography.says(language())}" if of.geography.on else said
 
 
 def _years_document(years: facts.Years) -> list[dict[str, Any]]:

@@ -35,14 +35,14 @@ def load(nothing: None) -> Callable[..., Vintage]:
         rows += [
             row | {"population": 40_000.0} for row in months("2016-01", [0, 0, 1, 0] + [1] * 8, municipality="23011")
         ]
-        return make_vintage(rows, source="inegi-deaths", method="inegi", unit="deaths")
+        return make_vintage(rows, source="inegi-deaths", method="inegi", unit="deaths", rest="country")
 
     def files(last: int = 6, first_count: int = 100, read_at: str = "2026-01-01T00:00:00+00:00") -> Vintage:
         rows = []
         for at, state in enumerate(("14", "20", "21"), 1):
             counts: list[int | None] = [at * first_count + month for month in range(12 + last)]
             rows += months("2015-01", counts, state=state)
-        return make_vintage(rows, source="sesnsp-state", grain="state", read_at=read_at)
+        return make_vintage(rows, source="sesnsp-state", grain="state", read_at=read_at, rest="country")
 
     def persons(few: int = 1) -> Vintage:
         cells = {("Hombre", "Adultos"): 9, ("Hombre", "Menores"): few, ("Mujer", "Adultos"): 7, ("Mujer", "Menores"): 5}
@@ -50,7 +50,7 @@ def load(nothing: None) -> Callable[..., Vintage]:
             {"year": 2015, "state": "21", "sex": sex, "age": age, "months": [count, *[0] * 11]}
             for (sex, age), count in cells.items()
         ]
-        return make_vintage(rows, source="sesnsp-victims", grain="state", unit="victims")
+        return make_vintage(rows, source="sesnsp-victims", grain="state", unit="victims", rest="country")
 
     kinds: dict[str, Callable[..., Vintage]] = {"deaths": deaths, "files": files, "victims": persons}
     return lambda what, **changes: kinds[what](**changes)

@@ -166,7 +166,7 @@ def test_a_file_by_state_has_no_municipalities_and_leads_to_the_state(reader, lo
         ("/figures/sesnsp-state/witchcraft", "This file does not count that crime."),
         ("/figures/inegi-deaths/extortion", "This file does not count that crime."),
         ("/figures/sesnsp-state/homicide/77", "There is no such place in this file."),
-        ("/figures/inegi-deaths/homicide/01001", "There is no such place in this file."),
+        ("/figures/inegi-deaths/homicide/02006", "There is no such place in this file."),
     ],
 )
 def test_what_is_not_there_is_said_with_words(reader, load, address, said):

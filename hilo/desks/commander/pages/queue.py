@@ -14,6 +14,7 @@ from hilo.emergency.dispatch import queries as dispatch
 from hilo.kit.frame import Link, reader
 from hilo.kit.listing import Column, Empty, list_page, listed
 from hilo.kit.views import shows
+from hilo.policing.detentions import queries as detentions
 from hilo.policing.reports import queries
 
 PURPOSE = "review of reports"
@@ -59,6 +60,16 @@ ABOARD = (
     Column(_("Since"), lambda row: row.told_at, ago=True),
     Column(_("Who answers for it"), answers_for, under=True),
 )
+DETAINED_BY = (
+    Column(_("Detention"), lambda row: row.detention),
+    Column(_("When"), lambda row: row.detained_at),
+    Column(_("Officer"), lambda row: f"{row.name} ({row.number})"),
+    Column(
+        _("Effect"),
+        lambda row: f"{_('may not serve') if row.barred == 'forbidden' else _('under a warning')} · {row.effect}",
+        under=True,
+    ),
+)
 
 
 @shows("reports.review")
@@ -86,6 +97,13 @@ def listing(request: HttpRequest) -> HttpResponse:
                 queries.unreceived(who, at=at),
                 UNRECEIVED,
                 note=_("call them, or take it back"),
+            ),
+            *listed(
+                "detained-by",
+                _("Detentions with somebody against whom something stands"),
+                detentions.took_part_barred(who) if who.may("detentions.read") else [],
+                DETAINED_BY,
+                note=_("the detention stands as registered"),
             ),
             *listed("writing", _("With the officers"), written, WRITING, note=_("being written, or sent back")),
             *listed("signed", _("Signed"), signed, SIGNED, note=_("the last ones")),

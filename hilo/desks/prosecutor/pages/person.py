@@ -294,6 +294,7 @@ def _facts(sheet: Any) -> list[tuple[str, Any]]:
         (_("Victim physically unable to complain"), row.victim_unable_at),
         (_("Where"), row.place or stub.get("place", "")),
         (_("Why"), row.motives or stub.get("motives", "")),
+        (_("Who took part"), _took_part(sheet)),
         (_("Age"), "" if person.get("age") is None else str(person["age"])),
         (_("Held by"), " · ".join(part for part in (row.custody, row.custody_address) if part)),
         (
@@ -308,6 +309,14 @@ def _facts(sheet: Any) -> list[tuple[str, Any]]:
         ),
     ]
     return [(label, value) for label, value in found if value]
+
+
+def _took_part(sheet: Any) -> str:
+    """That somebody took part who may not serve, or serves under a warning; "" for nobody. Why is confidential."""
+    barred = {one.get("barred", "") for one in sheet.rows.get("officer", [])}
+    if "forbidden" in barred:
+        return _("Somebody took part who may not serve (HILO-O176): ask the institution who else was there.")
+    return _("Somebody took part who serves under a warning (HILO-O176).") if "warned" in barred else ""
 
 
 def _events(sheet: Any) -> list[dict[str, Any]]:

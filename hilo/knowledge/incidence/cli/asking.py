@@ -17,6 +17,8 @@ from hilo.lib.errors import Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from hilo.knowledge.incidence.queries.coverage import Coverage
+    from hilo.knowledge.incidence.queries.geography import Geography
     from hilo.lib.findings import Finding
 
 app = typer.Typer(no_args_is_help=True)
@@ -54,6 +56,14 @@ def print_findings(findings: Iterable[Finding]) -> None:
         row = Table.grid(padding=(0, 1, 0, 2))
         row.add_row(MARKS[finding.severity], sentence)
         console.print(row)
+
+
+def print_basis(held: Coverage, geography: Geography) -> None:
+    """Of what area and of which municipalities a figure is, one line each."""
+    from hilo.kernel.terminal import language
+
+    for line in (held.says(language()), geography.says(language())):
+        console.print(f"  [dim]· {escape(line)}[/dim]")
 
 
 def percent(share: float | None, digits: int = 1) -> str:

@@ -17,6 +17,7 @@ from hilo.knowledge.incidence.cli.asking import (
     Source,
     app,
     console,
+    print_basis,
     print_findings,
     print_json,
 )
@@ -105,6 +106,7 @@ def _print(answer: Change) -> None:
         _print_areas(answer, answer.flags)
     console.print()
     print_findings(answer.findings)
+    print_basis(answer.coverage, answer.geography)
     source = answer.provenance
     console.print(
         said(

@@ -18,6 +18,7 @@ from hilo.knowledge.incidence.cli.asking import (
     app,
     console,
     percent,
+    print_basis,
     print_findings,
     print_json,
     write_chart,
@@ -40,7 +41,7 @@ def concentration(
     share: Annotated[float, typer.Option(help="How many municipalities does this share (0 to 1) need?")] = 0.42,
     fixed_from: Annotated[str, typer.Option(help="First month of the period in which the list is chosen.")] = "",
     fixed_to: Annotated[str, typer.Option(help="Its last month (both empty: the same months a year before).")] = "",
-    population: Annotated[str, typer.Option(help="file or conapo (empty: the file's own where it has one).")] = "",
+    population: Annotated[str, typer.Option(help="file or conapo (empty: CONAPO's, where it has the years).")] = "",
     chart: ChartFile = "",
     as_json: AsJson = False,
 ) -> None:
@@ -105,7 +106,7 @@ def _print(answer: Concentration, chart: str) -> None:
             share=percent(answer.share, 0),
             k=k,
             population_share=percent(answer.top.population_share),
-            population=answer.population,
+            population=answer.population.name,
         )
     )
     if answer.fixed is not None and answer.fixed.high > answer.fixed.low:
@@ -117,6 +118,7 @@ def _print(answer: Concentration, chart: str) -> None:
         )
     console.print()
     print_findings(answer.findings)
+    print_basis(answer.coverage, answer.geography)
     source = answer.provenance
     console.print(
         said(

@@ -17,6 +17,7 @@ from hilo.knowledge.incidence.cli.asking import (
     Source,
     app,
     console,
+    print_basis,
     print_findings,
     print_json,
 )
@@ -32,7 +33,7 @@ def rates(
     first: First = "2016-01",
     last: Last = "2016-06",
     by: By = "municipality",
-    population: Annotated[str, typer.Option(help="file or conapo (empty: the file's own where it has one).")] = "",
+    population: Annotated[str, typer.Option(help="file or conapo (empty: CONAPO's, where it has the years).")] = "",
     state: Annotated[str, typer.Option(help="Only this state (two digits).")] = "",
     rows: Annotated[int, typer.Option(help="Areas to print; 0 for all.")] = 20,
     as_json: AsJson = False,
@@ -97,6 +98,7 @@ def _print(answer: Rates, most: int) -> None:
         said("\nOrdered by the shrunk rate: a small place borrows from all, so that chance does not lead the list.\n")
     )
     print_findings(answer.findings)
+    print_basis(answer.coverage, answer.geography)
     source = answer.provenance
     console.print(
         said(
@@ -104,7 +106,7 @@ def _print(answer: Rates, most: int) -> None:
             "prove: why; and a rate divides by who lives there, not by who passes through.[/dim]",
             vintage=source.vintage,
             method=source.method,
-            population=answer.population,
+            population=answer.population.name,
             code=source.code,
         )
     )

@@ -44,7 +44,7 @@ def section(of: Pages) -> list[Block]:
             share=words.percent(answer.share, 0),
             k=top.k,
             people=words.percent(top.population_share),
-            population=words.say(f"population_{answer.population}"),
+            population=words.say(f"population_{answer.population.name}"),
         ),
         words.say("ties", tied=top.tied, taken=top.tied_members, count=words.count(top.last_count))
         if top.tied > top.tied_members

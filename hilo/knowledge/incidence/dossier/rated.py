@@ -27,7 +27,7 @@ def section(of: Pages) -> list[Block]:
     else:
         answer = states.answer
         told = source(states.question.key, answer.provenance, words)
-        people = words.say(f"population_{answer.population}")
+        people = words.say(f"population_{answer.population.name}")
         rated = [row for row in answer.rows if row.rate is not None]
         if rated:
             found += [
@@ -41,7 +41,7 @@ def section(of: Pages) -> list[Block]:
         return found + of.why_not("rates-places")
     answer = places.answer
     told = source(places.question.key, answer.provenance, words)
-    people = words.say(f"population_{answer.population}")
+    people = words.say(f"population_{answer.population.name}")
     found.append(blocks.heading(words.say("places_heading")))
     found.append(blocks.text(words.say("places_text"), sticky=True))
     if answer.funnel is not None:

@@ -15,6 +15,8 @@ import numpy as np
 
 from hilo.kernel.territory import queries as territory
 from hilo.knowledge.incidence import store
+from hilo.knowledge.incidence.queries.coverage import Coverage, coverage, must_hold
+from hilo.knowledge.incidence.queries.geography import Geography, folded, home
 from hilo.knowledge.incidence.rules import Crime, Month, Period, crime, is_a_place
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 COUNTRY, STATE, MUNICIPALITY = "country", "state", "municipality"
 GRAINS = (COUNTRY, STATE, MUNICIPALITY)
+FILE = "everything in the file"
+"""Not asked for: the sum of whatever a file holds, said with its coverage and never called the country."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class Panel:
     codes: areas in order ("00" for the country); values: float array [areas, months], NaN where unpublished.
     unplaced: counts at "other municipalities" and "not specified" (XX998, XX999) by month, which belong to the country
     and the state but to no municipality. flagged: how many cells of -1 were left out. population: [areas, years], only
-    where the file brings one (NaN where it has none), else None.
+    where the file brings one (NaN where it has none), else None. coverage: what the file holds of the area asked;
+    geography: the municipalities of which day the areas are; apart: those that are told apart, where that is known.
     """
 
     vintage: Vintage
@@ -47,6 +52,9 @@ class Panel:
     unplaced: NDArray[np.float64]
     flagged: int
     population: NDArray[np.float64] | None
+    coverage: Coverage
+    geography: Geography
+    apart: frozenset[str] | None = None
 
     @property
     def months(self) -> tuple[Month, ...]:
@@ -84,7 +92,7 @@ class Panel:
             found.append(
                 Finding("HILO-F112", "warning", f"{self.flagged} cells of -1 were left out of the sums.", where="cell")
             )
-        return tuple(found)
+        return (*found, *self.coverage.findings) if self.by != STATE else tuple(found)
 
     def at(self, code: str) -> NDArray[np.float64]:
         """One area's counts by month; KeyError for a code that is not there."""
@@ -107,11 +115,13 @@ class Panel:
 def panel(vintage: Vintage, what: str, period: Period, by: str = MUNICIPALITY, *, state: str = "") -> Panel:
     """Counts of a crime by area and month.
 
-    what: key of a crime; by: "country", "state" or "municipality"; state: only the areas of that state.
-    Refuses a grain that the file does not have (HILO-F423, F481), an unknown state (HILO-F499), and a period with a
-    month that the file does not publish anywhere (HILO-F424): an unpublished month is no zero.
+    what: key of a crime; by: "country", "state" or "municipality"; state: only the areas of that state (the country's
+    sum becomes the state's). Refuses a grain that the file does not have (HILO-F423, F481), an unknown state
+    (HILO-F499), a period with a month that the file does not publish anywhere (HILO-F424): an unpublished month is no
+    zero; and a number of the country or a state that the file does not hold whole (HILO-F610). States that it holds in
+    part are NaN where all are asked.
     """
-    if by not in GRAINS:
+    if by not in (*GRAINS, FILE):
         raise Refusal("HILO-F481", f"Count by country, state or municipality, not by “{by}”.", where="by")
     if by == MUNICIPALITY and vintage.grain != MUNICIPALITY:
         raise Refusal(
@@ -125,52 +135,62 @@ def panel(vintage: Vintage, what: str, period: Period, by: str = MUNICIPALITY, *
         crime(what).under(vintage.method)
         outside = tuple(month for month in period if not vintage.first <= str(month) <= vintage.last)
         raise _unpublished(vintage, outside, partly=False)
+    if by == COUNTRY and state:
+        by = STATE
+    if by == COUNTRY or (by == STATE and state):
+        must_hold(vintage, period, state)
     return _panel(vintage.key, what, period, by, state)
 
 
-def comparable(panel: Panel, on: date) -> Panel:
+def comparable(of: Panel, on: date, apart: frozenset[str] | None = None) -> Panel:
     """The municipalities as they were on a date: one created later is counted in the (main) one it was made from.
 
-    So a period before the creation can be compared with one after it. Population of the file is added up likewise.
+    So a period before the creation can be compared with one after it. apart: those that every file concerned tells
+    apart (those of this one unless given): a younger one that it does not hold is in its mother's count, so it is in
+    her population too. Population of the file is added up likewise.
     """
-    if panel.by != MUNICIPALITY:
-        return panel
-    mothers = [_mother(code, on) for code in panel.codes]
+    if of.by != MUNICIPALITY:
+        return of
+    apart = of.coverage.municipalities if apart is None else apart
+    mothers = [home(code, on, apart) for code in of.codes]
+    geography = Geography(MUNICIPALITY, on, folded(of.codes, on, apart))
     codes = tuple(sorted(set(mothers)))
-    if codes == panel.codes:
-        return panel
+    if codes == of.codes:
+        return replace(of, geography=geography, apart=apart)
     position = {code: at for at, code in enumerate(codes)}
     to = np.array([position[mother] for mother in mothers])
-    values = np.zeros((len(codes), panel.values.shape[1]))
-    np.add.at(values, to, panel.values)
-    people = panel.population
+    values = np.zeros((len(codes), of.values.shape[1]))
+    np.add.at(values, to, of.values)
+    people = of.population
     if people is not None:
         # A daughter without a figure of her own was never taken out of her mother's.
         known = np.zeros((len(codes), people.shape[1]))
         np.add.at(known, to, np.nan_to_num(people))
         people = np.where(known > 0, known, np.nan)
-    return replace(panel, codes=codes, values=values, population=people)
+    return replace(of, codes=codes, values=values, population=people, geography=geography, apart=apart)
 
 
-def populations(panel: Panel, year: int, which: str = "") -> tuple[NDArray[np.float64], str]:
-    """People by area (NaN where there is no figure) and whose figure it is: "file" or "conapo".
-
-    which: "file", "conapo" or "" for the file's own where it has one.
+def lived(of: Panel, code: str) -> Panel:
+    """The panel in which the months of one municipality compare: what was made from it stays in it from first to last,
+    and one that was born on the way has nothing before its birth, where the file says 0.
     """
-    if which not in ("", "file", "conapo"):
-        raise Refusal("HILO-F425", f"Population is “file” or “conapo”, not “{which}”.", where="population")
-    if which == "file" and panel.population is None:
-        raise Refusal("HILO-F488", f"{panel.vintage.source} brings no population: ask with conapo.", where="population")
-    if which != "conapo" and panel.population is not None:
-        return panel.population[:, year - panel.period.first.year], "file"
-    people = [territory.population(code, year) if code != "00" else country_population(year) for code in panel.codes]
-    return np.array([np.nan if count is None else count for count in people], dtype=float), "conapo"
-
-
-@lru_cache(maxsize=64)
-def country_population(year: int) -> int:
-    """Everyone, in the middle of the year (CONAPO)."""
-    return sum(territory.population(state.code, year) or 0 for state in territory.states())
+    place = territory.municipality(code) if of.by == MUNICIPALITY else None
+    if place is None:
+        return of
+    first = date(of.period.first.year, of.period.first.month, 1)
+    born = place.valid_from if place.parents else first
+    apart = of.coverage.municipalities
+    found = comparable(of, max(first, born), apart and apart | {code})
+    if born <= first or code not in found.position:
+        return found
+    before = sum((month.year, month.month) < (born.year, born.month) for month in of.months)
+    row = found.position[code]
+    if np.nansum(found.values[row, :before]):
+        # The source counted its past again; that is more than a row of zeros.
+        return found
+    values = found.values.copy()
+    values[row, :before] = np.nan
+    return replace(found, values=values)
 
 
 def names(codes: Iterable[str]) -> list[str]:
@@ -182,6 +202,8 @@ def names(codes: Iterable[str]) -> list[str]:
 def name(code: str) -> str:
     if code == "00":
         return "México"
+    if not code:
+        return "everything in the file"
     if len(code) == 2:
         found = territory.state(code)
         return found.name if found else code
@@ -195,7 +217,7 @@ def name(code: str) -> str:
 def _panel(key: str, what: str, period: Period, by: str, state: str) -> Panel:
     vintage, asked = store.find(key), crime(what)
     conditions = asked.under(vintage.method)
-    area = {COUNTRY: "'00'", STATE: "state", MUNICIPALITY: "municipality"}[by]
+    area = {COUNTRY: "'00'", FILE: "''", STATE: "state", MUNICIPALITY: "municipality"}[by]
     months = period.months
     sums = ", ".join(
         f"sum({m}) FILTER ({m} >= 0), count(*) FILTER ({m} < 0), count(*) - count({m})" for m in store.MONTHS
@@ -206,16 +228,22 @@ def _panel(key: str, what: str, period: Period, by: str, state: str) -> Panel:
     scope = "AND state = ?" if state else ""
     # DuckDB reads only the columns named and skips blocks of other years.
     query = f"""
-        SELECT {area} AS area, year, {sums}, {people}(population)
+        SELECT {area} AS area, year, {sums}, {people}(CASE WHEN population > 0 THEN population END)
         FROM read_parquet(?) WHERE year BETWEEN ? AND ? AND ({where}) {scope} GROUP BY area, year"""
     arguments = [str(vintage.rows_file), period.first.year, period.last.year, *words, *([state] if state else [])]
     with store.opened() as connection:
         rows = connection.execute(query, arguments).fetchall()
-    return _arranged(vintage, asked, period, by, months, rows)
+    return _arranged(vintage, asked, period, by, months, rows, coverage(vintage, period, state))
 
 
 def _arranged(
-    vintage: Vintage, asked: Crime, period: Period, by: str, months: tuple[Month, ...], rows: list[tuple[Any, ...]]
+    vintage: Vintage,
+    asked: Crime,
+    period: Period,
+    by: str,
+    months: tuple[Month, ...],
+    rows: list[tuple[Any, ...]],
+    held: Coverage,
 ) -> Panel:
     found = sorted({row[0] for row in rows if by != MUNICIPALITY or is_a_place(row[0])})
     position = {code: at for at, code in enumerate(found)}
@@ -243,8 +271,11 @@ def _arranged(
             people[at, year - period.first.year] = population
     if not found or (empty := [month for at, month in enumerate(months) if np.isnan(values[:, at]).all()]):
         raise _unpublished(vintage, months if not found else tuple(empty), partly=partly)
-    has_people = not np.isnan(people).all()
-    return Panel(vintage, asked, period, by, tuple(found), values, unplaced, flagged, people if has_people else None)
+    if by == STATE and (parts := [at for at, code in enumerate(found) if code in held.lacking]):
+        values[parts] = people[parts] = np.nan
+    living = people if not np.isnan(people).all() else None
+    days = Geography(by, None)
+    return Panel(vintage, asked, period, by, tuple(found), values, unplaced, flagged, living, held, days)
 
 
 def _unpublished(vintage: Vintage, months: tuple[Month, ...], *, partly: bool) -> Refusal:
@@ -272,12 +303,3 @@ def _fits(conditions: tuple[dict[str, tuple[str, ...]], ...]) -> tuple[str, list
             words += fitting
         alternatives.append(f"({' AND '.join(parts)})")
     return " OR ".join(alternatives), words
-
-
-@lru_cache(maxsize=8192)
-def _mother(code: str, on: date) -> str:
-    place = territory.municipality(code)
-    while place is not None and not place.existed(on) and place.parents:
-        code = place.parents[0]
-        place = territory.municipality(code)
-    return code

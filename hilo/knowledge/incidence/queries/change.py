@@ -11,10 +11,13 @@ import numpy as np
 
 from hilo.engines.outbreak.changes import changes
 from hilo.engines.outbreak.two_periods import e_test, poisson_z, rate_ratio, two_sample_z
-from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, Panel, comparable, name, panel
+from hilo.knowledge.incidence.queries.cells import COUNTRY, FILE, MUNICIPALITY, Panel, comparable, name, panel
+from hilo.knowledge.incidence.queries.coverage import coverage
 from hilo.knowledge.incidence.queries.figures import Provenance, provenance
+from hilo.knowledge.incidence.queries.geography import Geography
 from hilo.knowledge.incidence.queries.naive import NAIVE_RISE, naive_without_change, poisson_rises
 from hilo.knowledge.incidence.queries.past import Scatter, aligned, scatter, scatter_findings
+from hilo.knowledge.incidence.queries.people import NONE
 from hilo.knowledge.incidence.queries.plain import number, whole
 from hilo.knowledge.incidence.rules import Period, break_between
 from hilo.lib.errors import Refusal
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     from hilo.engines.outbreak.changes import Changes
     from hilo.engines.outbreak.two_periods import Ratio
+    from hilo.knowledge.incidence.queries.coverage import Coverage
     from hilo.knowledge.incidence.store import Vintage
 
 DOES_NOT_PROVE = (
@@ -127,6 +131,8 @@ class Change:
     flags: Flags | None
     scatter_at_10: float | None
     history: Period | None
+    coverage: Coverage
+    geography: Geography
     findings: tuple[Finding, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -139,6 +145,9 @@ class Change:
             "crime": self.crime,
             "by": self.by,
             "state": self.state or None,
+            "geography": self.geography.as_dict(),
+            "coverage": self.coverage.as_dict(),
+            "population": NONE.as_dict(),
             "before_from": str(self.before.first),
             "before_to": str(self.before.last),
             "after_from": str(self.after.first),
@@ -180,7 +189,8 @@ def change(
 
     against: the same months a year earlier unless given; against_vintage: another file of the same method that holds
     it; state: only that state; q: false discovery rate among areas. Municipalities are those of the earlier period's
-    first day: one created later counts in its mother. Refuses files of two methods or units (HILO-F430), periods that
+    first day: one created later counts in its mother. The totals are of everything in the file, never called the
+    country unless it is. Refuses files of two methods or units (HILO-F430), periods that
     overlap (HILO-F431), and what `panel` refuses.
     """
     other = against or period.shifted(-12)
@@ -195,21 +205,29 @@ def change(
     gap = len(Period(before.first, after.first)) - 1
     span = Period(before.first, after.last)
     sides = ((of_before, before), (of_after, after))
-    sums, findings = _sums(sides, crime, state, needed=by == COUNTRY)
-    past = scatter(of_before, crime, span, COUNTRY, ("00",), length=lengths[0], gap=gap, state=state)
+    counted, sums, findings = _sums(sides, crime, state, needed=by == COUNTRY)
+    whole = counted.by if counted else FILE
+    past = scatter(
+        of_before, crime, span, whole, counted.codes if counted else ("",), length=lengths[0], gap=gap, state=state
+    )
+    held = coverage(of_after, Period(before.first, after.last), state)
+    geography = Geography(by, None)
     totals = None if sums is None else _totals(sums, lengths, past)
     areas: tuple[AreaChange, ...] = ()
     flags = None
     if by != COUNTRY:
         on = date(before.first.year, before.first.month, 1)
         panels = [panel(of, crime, when, by, state=state) for of, when in sides]
-        findings = [*panels[0].findings, *panels[1].findings]
+        findings = [*panels[0].findings, *panels[1].findings, *held.findings]
         if by == MUNICIPALITY:
-            joined = [comparable(one, on) for one in panels]
+            joined = [comparable(one, on, _apart(panels)) for one in panels]
             findings += _joined(panels, joined, before)
             panels = joined
+        geography = panels[0].geography
         codes = sorted({*panels[0].codes, *panels[1].codes})
-        past = scatter(of_before, crime, span, by, codes, length=lengths[0], gap=gap, state=state, on=on)
+        past = scatter(
+            of_before, crime, span, by, codes, length=lengths[0], gap=gap, state=state, on=on, apart=panels[0].apart
+        )
         counts = [aligned(one, codes).sum(axis=1) for one in panels]
         areas, flags = _areas(codes, counts, lengths, past, q)
         if totals is None:
@@ -231,6 +249,8 @@ def change(
         flags=flags,
         scatter_at_10=past.ratio(10.0),
         history=past.over,
+        coverage=held,
+        geography=geography,
         findings=tuple(dict.fromkeys([*findings, *scatter_findings(past), *_periods(before, after)])),
     )
 
@@ -247,14 +267,16 @@ def _same_way(one: Vintage, other: Vintage) -> None:
 
 def _sums(
     sides: tuple[tuple[Vintage, Period], ...], crime: str, state: str, *, needed: bool
-) -> tuple[list[float] | None, list[Finding]]:
-    """Everything that was registered in each period; None (a refusal if needed) where a part of it is unpublished."""
+) -> tuple[Panel | None, list[float] | None, list[Finding]]:
+    """Everything that was registered in each period, with the panel of the first; None (a refusal if needed) where a
+    part of it is unpublished, or where the two files do not hold the same areas."""
+    by = COUNTRY if needed else FILE
     try:
-        panels = [panel(of, crime, when, COUNTRY, state=state) for of, when in sides]
+        panels = [panel(of, crime, when, by, state=state) for of, when in sides]
     except Refusal as refusal:
         if needed or refusal.code != "HILO-F424":
             raise
-        return None, []
+        return None, None, []
     sums = [float(one.totals[0]) for one in panels]
     for total, one in zip(sums, panels, strict=True):
         if np.isnan(total) and needed:
@@ -263,7 +285,15 @@ def _sums(
                 f"{one.period} is not published in full: its total is not known. Ask by state, or for another period.",
                 where="period",
             )
-    return (None if np.isnan(sums).any() else sums), [*panels[0].findings, *panels[1].findings]
+    same = panels[0].coverage.states == panels[1].coverage.states
+    known = same and not np.isnan(sums).any()
+    return panels[0], sums if known else None, [*panels[0].findings, *panels[1].findings]
+
+
+def _apart(panels: list[Panel]) -> frozenset[str] | None:
+    """Municipalities that both files tell apart."""
+    held = [one.coverage.municipalities for one in panels]
+    return None if held[0] is None or held[1] is None else held[0] & held[1]
 
 
 def _partial(known: int, areas: int) -> Finding:

@@ -167,7 +167,7 @@ def _shares(kept: Claim) -> list[Check]:
 
     found: dict[str, float] = {}
     for one in kept.shares:
-        population = "conapo" if one.key == "expected-conapo" else "file"
+        population = "file" if one.key == "expected-file" else "conapo"
         answer = concentration(
             vintage, crime="homicide", period=kept.period, top=kept.top, chosen_in=one.chosen_in, population=population
         )

@@ -11,8 +11,10 @@ import numpy as np
 
 from hilo.engines import concentration as engine
 from hilo.kernel.territory import queries as territory
-from hilo.knowledge.incidence.queries.cells import Panel, comparable, name, panel, populations
+from hilo.knowledge.incidence.queries.cells import Panel, comparable, name, panel
 from hilo.knowledge.incidence.queries.figures import Provenance, provenance
+from hilo.knowledge.incidence.queries.geography import SOURCE
+from hilo.knowledge.incidence.queries.people import Population, choice, compared, populations, told_apart
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
         ShareChange,
         TopShare,
     )
+    from hilo.knowledge.incidence.queries.coverage import Coverage
+    from hilo.knowledge.incidence.queries.geography import Geography
     from hilo.knowledge.incidence.rules import Period
     from hilo.knowledge.incidence.store import Vintage
 
@@ -69,7 +73,9 @@ class Concentration:
     lorenz: Lorenz
     gini: float
     generalised_gini: float
-    population: str
+    population: Population
+    coverage: Coverage
+    geography: Geography
     municipalities_in_country: int
     municipalities_in_file: int
     unplaced: int
@@ -107,10 +113,13 @@ class Concentration:
             "share": self.share,
             "municipalities_for_share": self.number.number,
             "municipalities_in_country": self.municipalities_in_country,
+            "municipalities_in_country_source": SOURCE,
             "municipalities_in_file": self.municipalities_in_file,
             "gini": self.gini,
             "generalised_gini": self.generalised_gini,
-            "population": self.population,
+            "population": self.population.as_dict(),
+            "geography": self.geography.as_dict(),
+            "coverage": self.coverage.as_dict(),
             "tie_rule": TIE_RULE,
             "places": [{field: getattr(place, field) for field in place.__slots__} for place in self.places],
             "findings": [finding.as_dict() for finding in self.findings],
@@ -131,8 +140,8 @@ def concentration(
 ) -> Concentration:
     """The share of the `top` municipalities of the period, of a list chosen in an earlier one, and by population alone.
 
-    share: a fraction, for the number of municipalities that reach it. population: "file", "conapo" or "" (the file's
-    own where it has one). Refuses what cannot be counted (HILO-F423 to F425) and a share outside 0..1 (HILO-F426,
+    share: a fraction, for the number of municipalities that reach it. population: "file", "conapo" or "" (CONAPO's
+    where it has the years). Refuses what cannot be counted (HILO-F423 to F425) and a share outside 0..1 (HILO-F426,
     F490).
     """
     if not 0 < share <= 1:
@@ -142,23 +151,23 @@ def concentration(
     now = panel(vintage, crime, period)
     before = panel(vintage, crime, chosen_in) if chosen_in else None
     first = min((one.period.first for one in (now, before) if one), default=period.first)
-    now, before = _over_the_same_areas(now, before, date(first.year, first.month, 1))
+    used = choice(now, population)
+    now, before = _over_the_same_areas(now, before, date(first.year, first.month, 1), used)
     if not 1 <= top <= len(now.codes):
         raise Refusal("HILO-F490", f"There are {len(now.codes)} municipalities to choose from, not {top}.", where="top")
     if not now.totals.sum():
         raise Refusal("HILO-F427", f"Nothing was counted in {period}: there is no share of zero.", where="period")
-    people, whose = populations(now, period.first.year, population)
+    people, whose = populations(now, period.first.year, used.name)
     known = np.nan_to_num(people)
     counts, codes = now.totals, np.array(now.codes)
     best = engine.top_share(counts, known, codes, top)
     expected = _expected(int(counts.sum()), known.tobytes(), top, best.share, runs)
     fixed = expected_fixed = change = None
     if before is not None:
-        earlier, _ = populations(before, before.period.first.year, population)
+        earlier, _ = populations(before, before.period.first.year, used.name)
         fixed = engine.fixed_share(before.totals, counts, np.nan_to_num(earlier), codes, top)
         expected_fixed = _expected_fixed(int(before.totals.sum()), int(counts.sum()), known.tobytes(), top, runs)
         change = engine.decompose(before.totals, counts, known, codes, top)
-    end = date(period.last.year, period.last.month, 28)
     return Concentration(
         provenance=provenance(vintage),
         crime=crime,
@@ -174,12 +183,14 @@ def concentration(
         lorenz=engine.lorenz(counts),
         gini=engine.gini(counts),
         generalised_gini=engine.generalised_gini(counts),
-        population=whose,
-        municipalities_in_country=len(territory.municipalities(on=end)),
+        population=used,
+        coverage=now.coverage,
+        geography=now.geography,
+        municipalities_in_country=len(territory.municipalities(on=now.geography.on)),
         municipalities_in_file=len(codes),
         unplaced=int(np.nansum(now.unplaced)),
         places=_places(best.members, codes, counts, people, set(fixed.members) if fixed else None, len(period)),
-        findings=_findings(now, before, people, whose, period.first.year),
+        findings=(*_findings(now, before, people, whose, period.first.year), *compared(now, used)),
     )
 
 
@@ -194,12 +205,15 @@ def _expected_fixed(total_before: int, total_after: int, people: bytes, top: int
     return engine.expected_fixed_share(total_before, total_after, np.frombuffer(people), top, runs=runs)
 
 
-def _over_the_same_areas(now: Panel, before: Panel | None, on: date) -> tuple[Panel, Panel | None]:
-    """Both panels over the municipalities of one day that publish every month of both."""
-    now = comparable(now, on)
+def _over_the_same_areas(now: Panel, before: Panel | None, on: date, used: Population) -> tuple[Panel, Panel | None]:
+    """Both panels over the municipalities of one day that publish every month of both and are told apart in both."""
+    apart = told_apart(now, used)
+    if before is not None and apart is not None:
+        apart &= told_apart(before, used) or frozenset()
+    now = comparable(now, on, apart)
     if before is None:
         return now.only(np.flatnonzero(~np.isnan(now.totals))), None
-    before = comparable(before, on)
+    before = comparable(before, on, apart)
     shared = [
         code
         for code in now.codes

@@ -62,13 +62,13 @@ def within(period: Period, limits: Period) -> Period | None:
 
 
 def published(vintage: Vintage, crime: str, period: Period, by: str, *, state: str = "") -> Panel:
-    """As `panel`, but a month that the file publishes nowhere is a column of NaN and no refusal."""
+    """As `panel`, but a month that the file publishes nowhere, or not for the whole area, is NaN and no refusal."""
     try:
         return panel(vintage, crime, period, by, state=state)
     except Refusal as refusal:
         missing = set(refusal.extra.get("unpublished", ()))
         runs = _runs([month for month in period if str(month) not in missing])
-        if refusal.code != "HILO-F424" or not runs:
+        if refusal.code not in ("HILO-F424", "HILO-F610") or not runs:
             raise
     parts = [panel(vintage, crime, run, by, state=state) for run in runs]
     codes = tuple(sorted({code for part in parts for code in part.codes}))
@@ -104,11 +104,13 @@ def scatter(
     gap: int,
     state: str = "",
     on: date | None = None,
+    apart: frozenset[str] | None = None,
 ) -> Scatter:
     """Over-dispersion of areas before a period.
 
     compared: from the first month compared to the last; codes: the areas, in order; length, gap: months of one compared
-    period, and from the start of the first to the start of the second; on: the day whose municipalities they are.
+    period, and from the start of the first to the start of the second; on, apart: the municipalities they are, as in
+    `comparable`.
     """
     limits = covered(vintage)
     before = within(Period(compared.first.plus(-12 * YEARS_BACK), compared.first.plus(-1)), limits)
@@ -120,7 +122,7 @@ def scatter(
         return Scatter(None, None, None, basis)
     history = published(vintage, crime, before, by, state=state)
     if by == MUNICIPALITY and on is not None:
-        history = comparable(history, on)
+        history = comparable(history, on, apart)
     values = aligned(history, codes)
     usual = None
     if basis == "history":

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hilo.engines.rates import Funnel, Shrunk, funnel, interval, shrink
-from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, Panel, comparable, name, panel, populations
+from hilo.knowledge.incidence.queries.cells import MUNICIPALITY, Panel, comparable, name, panel
 from hilo.knowledge.incidence.queries.figures import Provenance, provenance
 from hilo.knowledge.incidence.queries.past import Scatter, scatter, scatter_findings
+from hilo.knowledge.incidence.queries.people import Population, choice, compared, populations, told_apart
 from hilo.knowledge.incidence.queries.plain import number, whole
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
@@ -19,6 +20,8 @@ from hilo.lib.findings import Finding
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from hilo.knowledge.incidence.queries.coverage import Coverage
+    from hilo.knowledge.incidence.queries.geography import Geography
     from hilo.knowledge.incidence.rules import Period
     from hilo.knowledge.incidence.store import Vintage
 
@@ -71,7 +74,9 @@ class Rates:
     by: str
     state: str
     period: Period
-    population: str
+    population: Population
+    coverage: Coverage
+    geography: Geography
     level: float
     common: float | None
     dispersion: float | None
@@ -91,7 +96,9 @@ class Rates:
             "from": str(self.period.first),
             "to": str(self.period.last),
             "per": "100,000 inhabitants a year",
-            "population": self.population,
+            "population": self.population.as_dict(),
+            "geography": self.geography.as_dict(),
+            "coverage": self.coverage.as_dict(),
             "level": self.level,
             "common_rate": self.common,
             "funnel_dispersion": self.dispersion,
@@ -113,20 +120,31 @@ def rates(
 ) -> Rates:
     """Yearly rates of a period of any length, by area.
 
-    population: "file", "conapo" or "" (the file's own where it has one). Municipalities are those of the period's
-    first day. An area without population or with an unpublished month has no rate and says why: it is never 0.
+    population: "file", "conapo" or "" (CONAPO's where it has the years). Municipalities are those of the period's
+    first day that both the file and the population tell apart. An area without population or with an unpublished month
+    has no rate and says why: it is never 0.
     """
     if not 0 < level < 1:
         raise Refusal("HILO-F434", f"The level of confidence is a fraction such as 0.95, not {level:g}.", where="level")
     on = date(period.first.year, period.first.month, 1)
     now = panel(vintage, crime, period, by, state=state)
+    used = choice(now, population)
     if by == MUNICIPALITY:
-        now = comparable(now, on)
+        now = comparable(now, on, told_apart(now, used))
     counts = now.totals
-    exposure, whose = person_years(now, population)
+    exposure = person_years(now, used.name)
     judged = np.flatnonzero(~np.isnan(counts) & (np.nan_to_num(exposure) > 0))
     past = scatter(
-        vintage, crime, period, by, now.codes, length=len(period), gap=max(12, len(period)), state=state, on=on
+        vintage,
+        crime,
+        period,
+        now.by,
+        now.codes,
+        length=len(period),
+        gap=max(12, len(period)),
+        state=state,
+        on=on,
+        apart=now.apart,
     )
     y, n = counts[judged], exposure[judged]
     exact = interval(y, n, level) if len(judged) else None
@@ -159,7 +177,9 @@ def rates(
         by=by,
         state=state,
         period=period,
-        population=whose,
+        population=used,
+        coverage=now.coverage,
+        geography=now.geography,
         level=level,
         common=float(y.sum() / n.sum() * 100_000) if len(judged) else None,
         dispersion=None if plot is None else plot.dispersion,
@@ -167,33 +187,26 @@ def rates(
         judged=tuple(int(at) for at in judged),
         shrunk=shrunk,
         funnel=plot,
-        findings=(*now.findings, *_findings(rows, shrunk, whose), *scatter_findings(past)),
+        findings=(
+            *now.findings,
+            *compared(now, used),
+            *_findings(rows, shrunk, used.name),
+            *scatter_findings(past),
+        ),
     )
 
 
-def person_years(of: Panel, population: str = "") -> tuple[NDArray[np.float64], str]:
-    """Years lived by area over the period (a month is a twelfth of its year's population), and whose population it is.
+def person_years(of: Panel, population: str = "") -> NDArray[np.float64]:
+    """Years lived by area over the period: a month is a twelfth of its year's population.
 
     NaN where any of the years has no figure.
     """
-    total, whose = np.zeros(len(of.codes)), ""
+    total = np.zeros(len(of.codes))
     for year in of.period.years:
         months = sum(month.year == year for month in of.period)
-        people, whose = _people(of, year, population)
+        people, _ = populations(of, year, population)
         total += people * months / 12
-    return total, whose
-
-
-def _people(of: Panel, year: int, population: str) -> tuple[NDArray[np.float64], str]:
-    if of.by == MUNICIPALITY or of.vintage.grain != MUNICIPALITY or population == "conapo":
-        return populations(of, year, population)
-    # The file's population is that of municipalities: a state's is their sum (one without a figure adds nobody).
-    parts = panel(of.vintage, of.crime.key, of.period, MUNICIPALITY)
-    people, whose = populations(parts, year, population)
-    if whose != "file":
-        return populations(of, year, "conapo")
-    homes = np.array(["00" if of.by == COUNTRY else code[:2] for code in parts.codes])
-    return np.array([np.nansum(people[homes == code]) for code in of.codes]), whose
+    return total
 
 
 def _wide(

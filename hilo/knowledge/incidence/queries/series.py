@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hilo.kernel.territory import queries as territory
-from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, name
+from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, lived, name
 from hilo.knowledge.incidence.queries.figures import Provenance, provenance
 from hilo.knowledge.incidence.queries.past import covered, published, within
 from hilo.knowledge.incidence.queries.plain import number, whole
@@ -129,7 +129,8 @@ def series(
         try:
             if part is None:
                 raise Refusal("HILO-F487", f"{vintage.key} goes from {vintage.first} to {vintage.last}.")
-            found = published(vintage, crime, part, grain(area), state=area[:2] if len(area) == 5 else "")
+            found = published(vintage, crime, part, grain(area), state=area[:2] if area != "00" else "")
+            found = lived(found, area)
             if area not in found.position:
                 raise Refusal("HILO-F401", f"{vintage.key} has no row of {name(area)} for “{crime}”.", where="area")
         except Refusal as refusal:

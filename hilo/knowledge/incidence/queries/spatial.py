@@ -12,9 +12,10 @@ from hilo.engines.outbreak.scan import scan
 from hilo.engines.outbreak.spatial_dependence import HotSpots, Moran, hot_spots, moran_of_rates, nearest_neighbours
 from hilo.engines.rates import shrink
 from hilo.kernel.territory import queries as territory
-from hilo.knowledge.incidence.queries.cells import MUNICIPALITY, comparable, name, panel
+from hilo.knowledge.incidence.queries.cells import MUNICIPALITY, Panel, comparable, name, panel
 from hilo.knowledge.incidence.queries.figures import Provenance, provenance
 from hilo.knowledge.incidence.queries.past import YEARS_BACK, aligned, covered, published, within
+from hilo.knowledge.incidence.queries.people import Population, choice, told_apart
 from hilo.knowledge.incidence.queries.plain import number
 from hilo.knowledge.incidence.queries.rates import person_years
 from hilo.knowledge.incidence.queries.watched import learnt
@@ -25,6 +26,8 @@ from hilo.lib.findings import Finding
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from hilo.knowledge.incidence.queries.coverage import Coverage
+    from hilo.knowledge.incidence.queries.geography import Geography
     from hilo.knowledge.incidence.store import Vintage
 
 NEIGHBOURS = 6
@@ -74,7 +77,9 @@ class Spatial:
     crime: str
     period: Period
     baseline: str
-    population: str
+    population: Population
+    coverage: Coverage
+    geography: Geography
     dispersion: float
     replicates: int
     seed: int
@@ -91,7 +96,9 @@ class Spatial:
             "from": str(self.period.first),
             "to": str(self.period.last),
             "baseline": self.baseline,
-            "population": self.population,
+            "population": self.population.as_dict(),
+            "geography": self.geography.as_dict(),
+            "coverage": self.coverage.as_dict(),
             "dispersion": self.dispersion,
             "replicates": self.replicates,
             "seed": self.seed,
@@ -127,8 +134,10 @@ def spatial(
     if baseline not in BASELINES:
         raise Refusal("HILO-F438", f"The baseline is “past” or “population”, not “{baseline}”.", where="baseline")
     on = date(period.first.year - 1, period.first.month, 1)
-    now = comparable(panel(vintage, crime, period), on)
-    people, whose = person_years(now, population)
+    now = panel(vintage, crime, period)
+    used = choice(now, population)
+    now = comparable(now, on, told_apart(now, used))
+    people = person_years(now, used.name)
     where = [territory.municipality(code) for code in now.codes]
     keep = [
         at
@@ -140,8 +149,8 @@ def spatial(
     points = np.array([(where[at].latitude, where[at].longitude) for at in keep])  # type: ignore[union-attr]
     if len(codes) <= NEIGHBOURS or not counts.sum():
         raise Refusal("HILO-F493", f"Too little was counted in {period} to look for places.", where="period")
-    base = exposure if baseline == "population" else _past(vintage, crime, period.shifted(-12), codes, exposure, on)
-    ratio = _dispersion(vintage, crime, period, codes, counts, on)
+    base = exposure if baseline == "population" else _past(vintage, crime, period.shifted(-12), codes, exposure, now)
+    ratio = _dispersion(vintage, crime, period, codes, counts, now)
     circles = scan(
         counts, base, points[:, 0], points[:, 1], dispersion=ratio, replicates=replicates, seed=seed
     ).clusters
@@ -153,7 +162,9 @@ def spatial(
         crime=crime,
         period=period,
         baseline=baseline,
-        population=whose,
+        population=used,
+        coverage=now.coverage,
+        geography=now.geography,
         dispersion=ratio,
         replicates=replicates,
         seed=seed,
@@ -178,23 +189,28 @@ def spatial(
 
 
 def _past(
-    vintage: Vintage, crime: str, before: Period, codes: list[str], exposure: NDArray[np.float64], on: date
+    vintage: Vintage, crime: str, before: Period, codes: list[str], exposure: NDArray[np.float64], like: Panel
 ) -> NDArray[np.float64]:
     """Expected counts by last year's shrunk rates: above zero everywhere, as a baseline must be."""
-    counts = aligned(comparable(panel(vintage, crime, before), on), codes).sum(axis=1)
+    counts = aligned(_as(like, panel(vintage, crime, before)), codes).sum(axis=1)
     if np.isnan(counts).any() or not counts.sum():
         raise Refusal("HILO-F483", f"{before} is not published in full: compare with the population instead.")
     return np.maximum(shrink(counts, exposure).rate * exposure, 1e-9)
 
 
+def _as(like: Panel, other: Panel) -> Panel:
+    """Over the same municipalities."""
+    return comparable(other, like.geography.on, like.apart) if like.geography.on else other
+
+
 def _dispersion(
-    vintage: Vintage, crime: str, period: Period, codes: list[str], counts: NDArray[np.float64], on: date
+    vintage: Vintage, crime: str, period: Period, codes: list[str], counts: NDArray[np.float64], like: Panel
 ) -> float:
     """Variance over mean of a place's count, the mean over cases rather than places: circles are made of the larger."""
     before = within(Period(period.first.plus(-12 * YEARS_BACK), period.first.plus(-1)), covered(vintage))
     if before is None or len(before) < 12:
         return 1.0
-    history = aligned(comparable(published(vintage, crime, before, MUNICIPALITY), on), codes)
+    history = aligned(_as(like, published(vintage, crime, before, MUNICIPALITY)), codes)
     scatter = learnt(history)
     if isinstance(scatter, float):
         return scatter

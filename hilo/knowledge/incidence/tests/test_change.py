@@ -83,8 +83,9 @@ def test_a_place_that_rose_tenfold_is_found_first():
 
 def test_the_order_of_time_counts_not_the_order_of_naming():
     vintage = country()
-    one = change(vintage, crime="homicide", period=H1_2016, against=H1_2015).as_dict()
-    assert change(vintage, crime="homicide", period=H1_2015, against=H1_2016).as_dict() == one
+    one = change(vintage, crime="homicide", period=H1_2016, against=H1_2015, by="municipality").as_dict()
+    again = change(vintage, crime="homicide", period=H1_2015, against=H1_2016, by="municipality")
+    assert again.as_dict() == one
 
 
 def test_two_methods_are_refused():
@@ -112,7 +113,7 @@ def test_periods_that_overlap_are_refused():
 
 
 def test_an_unpublished_period_is_refused_and_no_zero():
-    vintage = make_vintage(months("2015-01", [5] * 12, state="06"), grain="state")
+    vintage = make_vintage(months("2015-01", [5] * 12, state="06"), grain="state", rest="country")
     with pytest.raises(Refusal) as refused:
         change(vintage, crime="homicide", period=H1_2016)
     assert refused.value.code == "HILO-F424"
@@ -124,12 +125,12 @@ def test_a_total_with_an_unpublished_state_is_not_known_and_the_other_states_are
         *months("2015-01", [9] * 17, state="07"),
         *months("2015-01", [7] * 18, state="08"),
     ]
-    vintage = make_vintage(rows, grain="state")
+    vintage = make_vintage(rows, grain="state", rest="country")
     with pytest.raises(Refusal) as refused:
         change(vintage, crime="homicide", period=H1_2016)
     assert refused.value.code == "HILO-F424"
     answer = change(vintage, crime="homicide", period=H1_2016, by="state")
-    assert {row.code: (row.after, row.verdict) for row in answer.areas} == {
+    assert {row.code: (row.after, row.verdict) for row in answer.areas if row.after != 0} == {
         "06": (30, ""),
         "07": (None, "unpublished"),
         "08": (42, ""),
@@ -157,7 +158,7 @@ def test_a_municipality_created_later_counts_in_its_mother():
 
 
 def test_periods_of_other_lengths_are_compared_by_month():
-    vintage = make_vintage(months("2015-01", [10] * 18, state="06"), grain="state")
+    vintage = make_vintage(months("2015-01", [10] * 18, state="06"), grain="state", rest="country")
     answer = change(vintage, crime="homicide", period=Period.parse("2016-01", "2016-03"), against=H1_2015)
     assert (answer.totals.before, answer.totals.after, answer.totals.percent) == (60, 30, pytest.approx(0))
     assert {"HILO-F123", "HILO-F124"} <= {finding.code for finding in answer.findings}

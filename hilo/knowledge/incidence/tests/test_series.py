@@ -43,7 +43,7 @@ def test_an_unpublished_month_is_nan_and_no_zero():
 
 def test_a_month_that_nobody_published_is_a_hole_and_no_refusal():
     rows = [*months("2015-01", [3, None, 4], state="06"), *months("2015-01", [1, None, 2], state="07")]
-    answer = series(make_vintage(rows, grain="state"), crime="homicide")
+    answer = series(make_vintage(rows, grain="state", rest="country"), crime="homicide")
     assert answer.as_dict()["segments"][0]["counts"] == [4, None, 6]
 
 
@@ -57,20 +57,21 @@ def test_a_file_outside_the_period_gives_no_segment_and_says_so(old, new):
 def test_an_area_that_is_not_in_the_file_is_refused(new):
     with pytest.raises(Refusal) as refused:
         series(new, crime="homicide", area="21")
-    assert refused.value.code == "HILO-F401"
+    assert refused.value.code == "HILO-F610"
     with pytest.raises(Refusal, match="no area"):
         series(new, crime="homicide", area="Puebla")
 
 
 def test_a_season_is_taken_out_where_there_are_three_years():
     counts = [100 + 40 * (at % 12 == 6) for at in range(60)]
-    answer = series(make_vintage(months("2011-01", counts, state="06"), grain="state"), crime="homicide", adjust=True)
+    made = make_vintage(months("2011-01", counts, state="06"), grain="state")
+    answer = series(made, crime="homicide", area="06", adjust=True)
     adjusted = answer.segments[0].seasonal
     assert adjusted is not None
     assert np.allclose(adjusted.adjusted, adjusted.adjusted.mean(), atol=1)
 
 
 def test_two_years_are_too_short_for_a_season_and_it_says_so(new):
-    answer = series(new, crime="homicide", adjust=True)
+    answer = series(new, crime="homicide", area="06", adjust=True)
     assert answer.segments[0].seasonal is None
     assert "HILO-F127" in {finding.code for finding in answer.findings}

@@ -6,9 +6,11 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from hilo.kernel.territory import queries as territory
 from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.store import Vintage
 
@@ -26,13 +28,16 @@ def make_vintage(
     first: str = "",
     last: str = "",
     read_at: str = "2026-01-01T00:00:00+00:00",
+    rest: str = "",
 ) -> Vintage:
     """Write rows as a vintage of its own source.
 
     Each row: "year", "state" or "municipality" (the state follows from it), "months" (up to twelve numbers, None for
     unpublished; what is missing at the end is unpublished), and any column of ROWS; words default to homicide. The same
-    rows under the same names are the same vintage. first, last: of the published months unless given.
+    rows under the same names are the same vintage. first, last: of the published months unless given. rest: "country"
+    or a state; all the areas of it that have no row count 0 in every month that another publishes.
     """
+    rows = [*rows, *_others(rows, grain, rest)]
     typed = [_row(at, row) for at, row in enumerate(rows, 2)]
     published = sorted(
         f"{row['year']}-{at:02}" for row in typed for at, m in enumerate(store.MONTHS, 1) if row[m] is not None
@@ -61,9 +66,11 @@ def make_vintage(
         columns = ", ".join(f"{name} {kind}" for name, kind in store.ROWS.items())
         connection.execute(f"CREATE TABLE made ({columns})")
         marks = ", ".join("?" * len(store.ROWS))
-        connection.executemany(
-            f"INSERT INTO made VALUES ({marks})", [[row[name] for name in store.ROWS] for row in typed]
-        )
+        listed = [[row[name] for name in store.ROWS] for row in typed]
+        for start in range(0, len(listed), 200):
+            part = listed[start : start + 200]
+            values = ", ".join([f"({marks})"] * len(part))
+            connection.execute(f"INSERT INTO made VALUES {values}", [cell for row in part for cell in row])
         connection.execute(f"COPY made TO '{prepared / 'rows.parquet'}' (FORMAT parquet)")
     return store.write(vintage, prepared)
 
@@ -75,6 +82,31 @@ def months(first: str, counts: Sequence[int | None], **words: Any) -> list[dict[
     for at, count in enumerate(counts, month - 1):
         found.setdefault(year + at // 12, [None] * 12)[at % 12] = count
     return [{"year": year, "months": cells, **words} for year, cells in sorted(found.items())]
+
+
+def _others(rows: Sequence[Mapping[str, Any]], grain: str, rest: str) -> list[dict[str, Any]]:
+    if not rest:
+        return []
+    column = "municipality" if grain == "municipality" else "state"
+    found: list[dict[str, Any]] = []
+    for year in sorted({row["year"] for row in rows}):
+        there = [row for row in rows if row["year"] == year]
+        ours = {row.get(column) for row in there}
+        published = [
+            0 if any([*row.get("months", ()), *[None] * 12][at] is not None for row in there) else None
+            for at in range(12)
+        ]
+        if column == "state":
+            codes = [one.code for one in territory.states() if rest in ("country", one.code)]
+        else:
+            codes = [
+                one.code
+                for one in territory.municipalities(on=date(year, 1, 1))
+                if rest in ("country", one.state) and not one.parents
+            ]
+        words = {name: there[0][name] for name in ("type", "subtype", "modality", "good") if name in there[0]}
+        found += [{"year": year, column: code, "months": published} | words for code in codes if code not in ours]
+    return found
 
 
 def _row(line: int, row: Mapping[str, Any]) -> dict[str, Any]:

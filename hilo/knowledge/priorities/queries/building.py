@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hilo.kernel.territory import queries as territory
-from hilo.knowledge.incidence.queries.cells import comparable, name, panel, populations
+from hilo.knowledge.incidence.queries.cells import comparable, name, panel
 from hilo.knowledge.incidence.queries.figures import Provenance, provenance
+from hilo.knowledge.incidence.queries.people import choice as chosen_people
+from hilo.knowledge.incidence.queries.people import populations, told_apart
 from hilo.knowledge.priorities.rules import Difference, Overlap, difference, overlap, rules, select
 from hilo.knowledge.priorities.rules import rule as rule_named
 from hilo.lib.findings import Finding
@@ -188,7 +190,7 @@ def build(
     what incidence cannot count.
     """
     chosen = rule_named(rule)
-    counted = as_of(panel(vintage, crime, period), period)
+    counted = as_of(panel(vintage, crime, period), period, population)
     return _built(counted, chosen, top or chosen.top, population)
 
 
@@ -204,7 +206,7 @@ def compare(
 ) -> Comparison:
     """The lists of several rules (all without `keys`) beside that of the base."""
     wanted = tuple(dict.fromkeys((base, *(keys or rules()))))
-    counted = as_of(panel(vintage, crime, period), period)
+    counted = as_of(panel(vintage, crime, period), period, population)
     lists = {key: _built(counted, rule_named(key), top or rule_named(key).top, population) for key in wanted}
     codes = {key: one.codes for key, one in lists.items()}
     return Comparison(
@@ -216,10 +218,12 @@ def compare(
     )
 
 
-def as_of(counted: Panel, period: Period) -> Panel:
-    """The panel over the municipalities of the period's last day: one created later is counted in its mother."""
+def as_of(counted: Panel, period: Period, population: str = "") -> Panel:
+    """The panel over the municipalities of the period's last day: one created later is counted in its mother, and so
+    is one that the population in use does not tell apart."""
     last = period.last
-    return comparable(counted, date(last.year, last.month, calendar.monthrange(last.year, last.month)[1]))
+    on = date(last.year, last.month, calendar.monthrange(last.year, last.month)[1])
+    return comparable(counted, on, told_apart(counted, chosen_people(counted, population)))
 
 
 def chosen_from(counted: Panel, by: Rule, top: int, people: NDArray[np.float64]) -> tuple[Panel, Selection]:

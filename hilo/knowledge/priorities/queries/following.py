@@ -13,8 +13,9 @@ from hilo.engines import effect as engine
 from hilo.kernel.territory import queries as territory
 from hilo.knowledge.incidence.queries import Month, Period
 from hilo.knowledge.incidence.queries.cells import name as place_name
-from hilo.knowledge.incidence.queries.cells import panel, populations
+from hilo.knowledge.incidence.queries.cells import panel
 from hilo.knowledge.incidence.queries.figures import Provenance, provenance
+from hilo.knowledge.incidence.queries.people import populations
 from hilo.knowledge.priorities.queries.building import as_of, chosen_from
 from hilo.knowledge.priorities.rules import Evidence, Expected, Verdict, expected, judge, rule
 from hilo.lib.errors import Refusal

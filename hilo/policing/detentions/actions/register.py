@@ -12,14 +12,15 @@ from django.utils import timezone
 from hilo.emergency.incidents import queries as incidents
 from hilo.kernel.access.queries import institution_named
 from hilo.kernel.action import action, done, held
+from hilo.kernel.events.actions import FactLike
 from hilo.kernel.rights import Holder
 from hilo.kernel.territory import queries as territory
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
-from hilo.registries.officers.queries import card, officer_of
+from hilo.registries.officers.queries import FORBIDDEN, MAY, WARNED, card, named_standing, officer_of
 
 from ..commands import RegisterDetention
-from ..events import DetentionRegistered
+from ..events import DetentionRegistered, TookPartBarred
 from ..models import Counter, Detention
 from ..particulars import blank, keep, seal_stub, stub_of
 from ..queries import terms
@@ -27,6 +28,9 @@ from ..rules import group_of
 from .common import needed, one_of, past, start, state_of
 from .indexing import index
 from .running import victim_term
+
+EFFECT = "HILO-O176"
+"""Told in the ledger and to who may read the detention: the effect, never the reason (LGSNSP 93)."""
 
 
 @action("detentions.register", "detentions.update", verb="detention.registered")
@@ -45,6 +49,7 @@ def register(command: RegisterDetention, *, actor: Actor, at: datetime) -> Deten
     _check(command, at)
     person = _person(command, at)
     crew = _crew(command, actor, at)
+    barred = _barred(crew, actor, at)
     group = group_of(
         age=command.age,
         born_on=command.born_on,
@@ -102,7 +107,11 @@ def register(command: RegisterDetention, *, actor: Actor, at: datetime) -> Deten
     if command.victim_told_at is not None:
         victim_term(row)
     fact = DetentionRegistered(state_of(row), "" if group else folio, row.delay_s)
-    done(row, fact, data={"kind": row.kind, "means": row.means, "delay_s": row.delay_s})
+    facts: list[FactLike] = [fact]
+    if barred:
+        facts.append(TookPartBarred(state_of(row), barred))
+    effect = {"effect": EFFECT, "barred": barred} if barred else {}
+    done(row, *facts, data={"kind": row.kind, "means": row.means, "delay_s": row.delay_s} | effect)
     return row
 
 
@@ -184,6 +193,21 @@ def _crew(command: RegisterDetention, actor: Actor, at: datetime) -> list[dict[s
     for place, one in enumerate(command.officers):
         needed(one.name, f"officers.{place}.name")
     return [{name: text.strip() for name, text in asdict(one).items()} for one in command.officers]
+
+
+def _barred(crew: list[dict[str, str]], actor: Actor, at: datetime) -> str:
+    """Writes beside each who took part what stands against it, and says the gravest of it; "" for nothing.
+
+    Nothing is refused for it: whoever is held has rights from this minute on, whoever laid hands on them.
+    """
+    keys = [(one["institution"] or actor.institution, one["number"]) for one in crew]
+    known = named_standing({key for key in keys if key[1]}, "detention", at=at)
+    for one, key in zip(crew, keys, strict=True):
+        told = known.get(key)
+        against = told is not None and told.level != MAY
+        one["barred"], one["effect"] = (told.level, told.code) if told and against else ("", "")
+    levels = {one["barred"] for one in crew}
+    return next((level for level in (FORBIDDEN, WARNED) if level in levels), "")
 
 
 def _born(day: date | None, at: datetime) -> date | None:

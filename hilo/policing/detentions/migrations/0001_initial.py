@@ -309,6 +309,8 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(blank=True, max_length=40)),
                 ('institution', models.CharField(blank=True, max_length=160)),
                 ('rank', models.CharField(blank=True, max_length=80)),
+                ('barred', models.CharField(blank=True, max_length=12)),
+                ('effect', models.CharField(blank=True, max_length=12)),
                 ('detention', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='officers', to='detentions.detention')),
             ],
         ),

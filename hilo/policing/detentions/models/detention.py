@@ -13,7 +13,9 @@ from hilo.lib.limits import AccountName, Folio, PersonName, StateCode, longest
 
 from ..commands import (
     BadgeNumber,
+    BarredWord,
     Code,
+    EffectCode,
     Language,
     MunicipalityCode,
     NamePart,
@@ -232,12 +234,18 @@ class Person(models.Model):
 
 
 class TookPart(models.Model):
-    """An officer who took part, as the report names them (LNRD 18 V)."""
+    """An officer who took part, as the report names them (LNRD 18 V).
+
+    barred: "warned" or "forbidden" if something stood against their serving as the detention was registered, "" if not;
+    effect: its code, never the reason (LGSNSP 93).
+    """
 
     detention = models.ForeignKey(Detention, on_delete=models.PROTECT, related_name="officers")
     name = models.CharField(max_length=longest(PersonName))
     number = models.CharField(max_length=longest(BadgeNumber), blank=True)
     institution = models.CharField(max_length=longest(Office), blank=True)
     rank = models.CharField(max_length=longest(Rank), blank=True)
-    traits = Traits(protected=kept(REGISTER, "name number institution rank"))
+    barred = models.CharField(max_length=longest(BarredWord), blank=True)
+    effect = models.CharField(max_length=longest(EffectCode), blank=True)
+    traits = Traits(protected=kept(REGISTER, "name number institution rank barred effect"))
     stands = Stands(of="detention")

@@ -39,5 +39,7 @@ from .running import clocks as clocks
 from .running import clocks_of as clocks_of
 from .running import held_for as held_for
 from .running import wall as wall
+from .watching import BarredPart as BarredPart
 from .watching import Odd as Odd
 from .watching import odd_reads as odd_reads
+from .watching import took_part_barred as took_part_barred

@@ -15,6 +15,8 @@ from .law import rights_named, terms
 from .reading import get
 
 MEXICAN = ("", "MX", "MEX")
+BARRED = ("forbidden", "warned")
+"""What stands against who took part: the first that is there is told."""
 
 
 def findings(number: str, actor: Actor, *, at: datetime) -> list[Finding]:
@@ -36,6 +38,7 @@ def _known(row: Detention, kept: list[tuple[str, dict[str, Any]]], at: datetime)
     for what, fields in kept:
         by_table.setdefault(what, []).append(fields)
     person = by_table.get("person", [{}])[-1]
+    barred = {row.get("barred", "") for row in by_table.get("officer", [])}
     readings, given = by_table.get("rights", []), by_table.get("hand_over", [])
     language = person.get("language") or "es"
     foreigner = person.get("nationality", "") not in MEXICAN
@@ -56,6 +59,7 @@ def _known(row: Detention, kept: list[tuple[str, dict[str, Any]]], at: datetime)
         placed=bool(row.place or row.municipality or row.latitude is not None),
         motives=bool(row.motives),
         officers=len(by_table.get("officer", [])),
+        barred=next((one for one in BARRED if one in barred), ""),
         rights_read_at=row.rights_read_at,
         rights_missing=tuple(sorted(wanted - heard)) if readings else (),
         foreigner=foreigner,

@@ -14,7 +14,7 @@ from hilo.kernel.rights import allow
 from hilo.lib.actor import Actor
 
 from ..events import ReadUnusually
-from ..models import Detention
+from ..models import Detention, TookPart
 from .law import reading_law
 
 READS = ("detention.read",)
@@ -29,6 +29,29 @@ class Odd:
     count: int
     since: datetime
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BarredPart:
+    """Somebody took part in a detention though something stood against their serving: the effect, never the reason."""
+
+    detention: str
+    detained_at: datetime
+    name: str
+    number: str
+    barred: str
+    effect: str
+
+
+def took_part_barred(actor: Actor, *, limit: int = 20) -> list[BarredPart]:
+    """The latest of the own institution, for who commands there; of who is kept apart nobody is named here.
+
+    Raises: Forbidden.
+    """
+    allow(actor, "detentions.read")
+    rows = TookPart.objects.filter(detention__institution=actor.institution).exclude(barred="")
+    columns = ("detention__number", "detention__detained_at", "name", "number", "barred", "effect")
+    return [BarredPart(*row) for row in rows.order_by("-detention__detained_at", "-id").values_list(*columns)[:limit]]
 
 
 def note_odd(row: Detention, actor: Actor, *, at: datetime) -> None:

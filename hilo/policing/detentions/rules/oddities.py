@@ -26,6 +26,7 @@ class Known:
     placed: bool
     motives: bool
     officers: int
+    barred: str
     rights_read_at: datetime | None
     rights_missing: tuple[str, ...]
     foreigner: bool
@@ -44,9 +45,28 @@ class Known:
 
 def oddities(known: Known) -> list[Finding]:
     """Findings HILO-X101…, the gravest first."""
-    found = [*_register(known), *_rights(known), *_body(known), *_hand_over(known)]
+    found = [*_register(known), *_who(known), *_rights(known), *_body(known), *_hand_over(known)]
     rank = {"error": 0, "warning": 1, "info": 2}
     return sorted(found, key=lambda one: rank[one.severity])
+
+
+def _who(known: Known) -> list[Finding]:
+    """Somebody took part against whom something stands: the effect, never the reason."""
+    if not known.barred:
+        return []
+    forbidden = known.barred == "forbidden"
+    said = "may not serve" if forbidden else "serves under a warning"
+    return [
+        Finding(
+            "HILO-O176",
+            "error" if forbidden else "warning",
+            f"Somebody who took part {said}: the register of personnel said so as it was registered.",
+            "LGSNSP 93",
+            "officers",
+            "The defence may ask whether the detention was made by who may make it; a judge weighs it.",
+            "Tell the prosecutor who else was there, and ask the personnel office. The detention stands as registered.",
+        )
+    ]
 
 
 def _register(known: Known) -> list[Finding]:
