@@ -213,6 +213,8 @@ def access(told: Story, use: Callable[[str], Any], now: Any) -> None:
 
 def registries(told: Story, use: Callable[[str], Any], now: Any) -> None:
     from hilo.registries.officers import actions
+    from hilo.registries.officers.models import Accreditation
+    from tests.support.authorities import accredit
 
     actor, day = use("actor"), timezone.localdate(now)
     pilar, celia = actor("personnel", "SSP-PUE"), actor("certification", "CECC-PUE")
@@ -222,6 +224,8 @@ def registries(told: Story, use: Callable[[str], Any], now: Any) -> None:
     told.tell(officer=ana, asked=asked, issue=issue)
     long_ago = day - timedelta(days=1000)  # what ends within six months is listed
     bea = actions.enrol(institution="SSP-PUE", number="1003", name="Bea Luna", actor=pilar, at=now)
+    accredit("CECC-PUE")
+    told.tell(accreditation=Accreditation.objects.filter(institution="CECC-PUE").first())
     for one in ("trust", "competencies", "performance", "training"):
         actions.record_evaluation(bea.pk, component=one, passed=True, issued_on=long_ago, actor=celia, at=now)
     result = bea.evaluations.order_by("pk").first()
@@ -230,8 +234,14 @@ def registries(told: Story, use: Callable[[str], Any], now: Any) -> None:
     told.values["paper"] = actions.issue_certificate(bea.pk, actor=celia, at=now).folio
     told.values["asked_at"] = f'"officer_id": {ana.pk}'
     paper = {"document": "birth_certificate", "number": "1", "issuer": "x"}
+    from hilo.registries.officers.models import IdentityQuestion, Import
+
+    asks = {"officer": bea, "other": ana, "kind": "double", "reasons": "name_same born_same", "asked_by": "x"}
+    told.tell(question=IdentityQuestion.objects.create(asked_at=now, **asks))
+    told.values["import"] = Import.objects.create(institution_id="SSP-PUE", sha256="0", at=now, by="x").pk
     told.tell(change=actions.propose_identity(bea.pk, name="Bea Luna Sol", actor=pilar, at=now, **paper))
     _academy(told, actor("academy", "ACA-PUE"), day, now)
+    _agenda(told, ana, celia, now)
 
 
 def _academy(told: Story, estela: Any, day: Any, now: Any) -> None:
@@ -245,6 +255,23 @@ def _academy(told: Story, estela: Any, day: Any, now: Any) -> None:
     group = actions.open_group(edition=edition.pk, instructor=teacher.pk, **where)
     actions.enrol(group.pk, people="SSP-PUE 1001", actor=estela, at=now)
     told.tell(group=group, seat=group.places.get())
+
+
+def _agenda(told: Story, officer: Any, celia: Any, now: Any) -> None:
+    """An examiner of the centre, and a day of today that Ana is called for."""
+    from hilo.registries.agenda import actions
+    from hilo.registries.agenda.models import Agenda, Appointment
+
+    day = timezone.localdate(now)
+    term = {"since": day - timedelta(days=9), "until": day + timedelta(days=900)}
+    exam = {"name": "Eva Luz", "kind": "medical", "a_day": 4, "accreditation": "A-1"}
+    who = actions.add_examiner(actor=celia, at=now, **exam, **term)
+    figures = dict.fromkeys(("called", "left", "cost", "bound", "days_without", "visits", "no_shows"), 0)
+    span = {"first": day, "last": day + timedelta(days=900), "rules": "2025", "written_at": now, "written_by": "celia"}
+    agenda = Agenda.objects.create(centre_id="CECC-PUE", number=1, **span, **figures)
+    row = {"agenda": agenda, "officer": officer, "kind": "medical", "day": day, "examiner": who}
+    told.tell(examiner=who, agenda=agenda, appointment=Appointment.objects.create(**row, status="told", told_at=now))
+    told.values |= {"today": day.isoformat(), "later": (day + timedelta(days=40)).isoformat()}
 
 
 def council(told: Story, use: Callable[[str], Any], now: Any) -> None:

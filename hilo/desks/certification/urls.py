@@ -22,10 +22,13 @@ urlpatterns = [
     path("identity", identity.waiting, name="certification-identity"),
     path("identity/<int:change_id>/confirmation", identity.confirming, name="certification-identity-confirm"),
     path("identity/<int:change_id>/refusal", identity.refusing, name="certification-identity-refuse"),
+    path("identity/questions/<int:question_id>", identity.answering, name="certification-identity-answer"),
+    path("officers/imports/<int:import_id>", personnel.undoing, name="certification-undo"),
     path("officers/<int:officer_id>", officer.one, name="certification-officer"),
     path("officers/<int:officer_id>/certificate", officer.issuing, name="certification-issue"),
     path("officers/<int:officer_id>/request", officer.asking, name="certification-request"),
     path("certificates/<slug:folio>", officer.paper, name="certification-paper"),
     path("certificates/<slug:folio>/code.svg", officer.code, name="certification-code"),
+    path("certificates/<slug:folio>/address.svg", officer.short_code, name="certification-address"),
     path("certificates/<slug:folio>/revocation", officer.revoking, name="certification-revoke"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .rules import as_jwk as as_jwk
 from .rules import canonical as canonical
 from .rules import decoded as decoded
 from .rules import fingerprint as fingerprint

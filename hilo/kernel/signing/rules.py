@@ -82,6 +82,12 @@ def fingerprint(key: Ed25519PublicKey) -> str:
     return hashlib.sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:16]
 
 
+def as_jwk(key: Ed25519PublicKey) -> dict[str, str]:
+    """A public key as JSON has it (RFC 8037)."""
+    raw = encoded(key.public_bytes(Encoding.Raw, PublicFormat.Raw))
+    return {"kty": "OKP", "crv": "Ed25519", "use": "sig", "kid": fingerprint(key), "x": raw}
+
+
 def key_of(text: str | bytes) -> Ed25519PublicKey:
     """A public key from its PEM text. Raises: Refusal HILO-Z435."""
     try:

@@ -19,12 +19,15 @@ from hilo.lib.limits import Folio, RecordId
 
 from . import actions, queries
 from .commands import (
+    Accredit,
     AnnulResult,
+    AnswerIdentity,
     AskVerdicts,
     AssignPost,
     CorrectResult,
     Course,
     DecideAppeal,
+    EndAccreditation,
     EnrolOfficer,
     GiveAccount,
     InstitutionCode,
@@ -50,10 +53,12 @@ from .queries import (
     CertificateRequestRow,
     CertificateRow,
     IdentityChangeRow,
+    IdentityQuestionRow,
     OfficerIdentity,
     VerdictRow,
     certificate_row,
     change_row,
+    question_row,
     request_row,
 )
 from .rules.certificate import Eligibility, Verified
@@ -223,6 +228,24 @@ def refuse_identity(request: HttpRequest, change_id: RecordId, body: Body[Refuse
     return change_row(actions.refuse_identity(change_id, body, **by(request)))
 
 
+@router.get("/identity-questions", response=list[IdentityQuestionRow], auth=WHO)
+def identity_questions(request: HttpRequest) -> list[IdentityQuestionRow]:
+    """Who is who: records that may be one person's, who is held first; at most 200. The read is in the ledger."""
+    return queries.open_questions(**by(request))
+
+
+@router.post("/identity-questions/{question_id}/answer", response=IdentityQuestionRow, auth=May("officers.identity"))
+def answer_identity(request: HttpRequest, question_id: RecordId, body: Body[AnswerIdentity]) -> IdentityQuestionRow:
+    """Say whether two records are one person's, and why; another person who was held serves from now on."""
+    return question_row(actions.answer_identity(question_id, body, **by(request)))
+
+
+@router.post("/personnel-imports/{import_id}/undoing", response=actions.Undone, auth=May("officers.import"))
+def undo_import(request: HttpRequest, import_id: RecordId) -> actions.Undone:
+    """Take an import back, as far as nothing was built on what it wrote; `left` tells what stands in the way."""
+    return actions.undo_import(import_id, **by(request))
+
+
 @router.post("/officers/{officer_id}/account", response=Made, auth=May("officers.write"))
 def account(request: HttpRequest, officer_id: RecordId, body: Body[GiveAccount]) -> Made:
     """Say which account the officer signs in with, "" for none any more: with it reports are written."""
@@ -293,6 +316,24 @@ def decide_appeal(request: HttpRequest, appeal_id: RecordId, body: Body[DecideAp
 def result_words(request: HttpRequest, result_id: RecordId) -> SealedWords:
     """The sealed words of a decision about a result, for the centre; the read is in the ledger."""
     return SealedWords(words=queries.words_of("result", result_id, **by(request)))
+
+
+@router.get("/accreditations", response=list[queries.AccreditationRow], auth=May("officers.read"))
+def accreditations(request: HttpRequest) -> list[queries.AccreditationRow]:
+    """Who may evaluate what, and who may issue certificates, with the days; the latest first."""
+    return queries.accreditations(asker(request))
+
+
+@router.post("/institutions/{institution}/accreditations", response={201: Made}, auth=May("accreditations.write"))
+def accredit(request: HttpRequest, institution: InstitutionCode, body: Body[Accredit]) -> Status[Made]:
+    """Write down that an institution may evaluate a component, or issue certificates."""
+    return made(actions.accredit(institution, body, **by(request)))
+
+
+@router.post("/accreditations/{accreditation_id}/end", response=Made, auth=May("accreditations.write"))
+def end_accreditation(request: HttpRequest, accreditation_id: RecordId, body: Body[EndAccreditation]) -> Made:
+    """End an accreditation before its time."""
+    return Made(id=actions.end_accreditation(accreditation_id, body, **by(request)).pk)
 
 
 @router.post("/officers/{officer_id}/sanctions", response={201: Made}, auth=May("officers.write"))

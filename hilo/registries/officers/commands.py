@@ -11,6 +11,7 @@ from pydantic import Field
 from hilo.lib.commands import command
 from hilo.lib.limits import AccountName, Instant, Longest, OneOf, PersonName, Reason, RecordId
 
+from .rules.accreditation import whats
 from .rules.certificate import revocations
 from .rules.grounds import grounds
 from .rules.service import standard
@@ -50,6 +51,8 @@ Component = Annotated[str, Longest(16)]
 EvaluationForm = Annotated[str, Longest(16)]
 Ground = Annotated[str, Longest(24), OneOf(grounds)]
 """Why a result falls or is corrected: of standards/grounds.toml."""
+Accredited = Annotated[str, Longest(16), OneOf(whats)]
+"""For what: a component, or "certificate"."""
 Authority = Annotated[str, Longest(160)]
 """Who resolved."""
 SanctionKind = Annotated[str, Longest(24)]
@@ -138,6 +141,14 @@ class ProposeIdentity:
 class RefuseIdentity:
     """Do not sign a change of identity, or take one's own proposal back."""
 
+    reason: Reason
+
+
+@command
+class AnswerIdentity:
+    """Whether two records are one person's. same: they are; otherwise they are two persons. reason: how it is known."""
+
+    same: bool
     reason: Reason
 
 
@@ -274,6 +285,24 @@ class DecideAppeal:
     authority: Authority
     resolution: Document
     words: Reason
+
+
+@command
+class Accredit:
+    """Write down for what an institution is accredited. until: first day it no longer holds; two years if left out."""
+
+    what: Accredited
+    since: date
+    document: Document
+    until: date | None = None
+
+
+@command
+class EndAccreditation:
+    """End an accreditation before its time. on: first day it no longer holds."""
+
+    on: date
+    document: Document
 
 
 @command

@@ -43,6 +43,7 @@ STORY = (
     "reports",
     "officers",
     "academies",
+    "agenda",
     "oversight",
     "quality",
     "privacy",

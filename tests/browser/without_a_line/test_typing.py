@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from conftest import CHROMIUM_FLAGS
+from tests.browser.rig import until
 from tests.support.need import PATIENCE_MS, chromium
 
 from .line import DESK, cut, is_ready, is_saved, record, sign_in, take
@@ -114,10 +115,7 @@ def test_a_browser_that_was_killed_shows_everything_when_it_is_opened_again(brow
     page.wait_for_selector("body[data-line=down]")
     page.keyboard.type(", y sin línea")
     page.wait_for_selector("[data-mark-for=narrative][data-mark=kept]")
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            if profile.encode() in (process / "cmdline").read_bytes():
-                os.kill(int(process.name), signal.SIGKILL)
+    kill(profile)
     with suppress(Exception):
         context.close()
     context = opened()
@@ -135,6 +133,35 @@ def test_a_browser_that_was_killed_shows_everything_when_it_is_opened_again(brow
     is_saved(page)
     assert record(line, call["folio"])["narrative"] == "Antes de que muriera el navegador, y sin línea"
     context.close()
+
+
+def kill(profile: str) -> None:
+    """End a browser at once with all that it started: a part that outlives it holds its databases for a moment."""
+    parents: dict[int, int] = {}
+    doomed: set[int] = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parents[int(process.name)] = int(stat_of(process)[1])
+            if profile.encode() in (process / "cmdline").read_bytes():
+                doomed.add(int(process.name))
+    assert doomed, "no browser has this profile"
+    while more := {pid for pid, parent in parents.items() if parent in doomed} - doomed:
+        doomed |= more
+    for pid in doomed:
+        with suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+    until(lambda: not any(map(is_alive, doomed)))
+
+
+def stat_of(process: Path) -> list[str]:
+    """State, parent and so on, after the name in brackets."""
+    return (process / "stat").read_text().rpartition(")")[2].split()
+
+
+def is_alive(pid: int) -> bool:
+    with suppress(OSError):
+        return stat_of(Path("/proc") / str(pid))[0] not in "ZX"
+    return False
 
 
 def test_the_desk_without_a_line_is_accessible_and_fits_a_phone(desk, line, assert_accessible):

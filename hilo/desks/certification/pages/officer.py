@@ -22,7 +22,7 @@ from hilo.kit.frame import reader
 from hilo.lib.errors import Refusal
 from hilo.registries.officers import actions, queries
 
-SERVING = ("active", "leave", "suspended")
+SERVING = ("active", "leave", "suspended", "pending")
 
 
 @require_safe
@@ -97,6 +97,7 @@ def paper(request: HttpRequest, folio: str) -> HttpResponse:
         "card": queries.card(row.officer, row.issued_on),
         # What was signed is what is printed, whatever the register says by now.
         "signed": queries.claimed(row.line),
+        "address": request.build_absolute_uri(reverse("credential", args=[row.code])),
         "ended": words.ENDED.get(row.revoked_for if queries.trusted(who) else "", _("revoked")),
         "expired": row.expires <= timezone.localdate(),
     }
@@ -110,6 +111,16 @@ def code(request: HttpRequest, folio: str) -> HttpResponse:
     """The certificate's signed line as a QR code."""
     row = queries.certificate(folio, reader(request, PURPOSE))
     return HttpResponse(queries.qr_svg(row.line), content_type="image/svg+xml")
+
+
+@require_safe
+@never_cache
+@requires("officers.read")
+def short_code(request: HttpRequest, folio: str) -> HttpResponse:
+    """The short address at which anybody asks whether the bearer may serve today, as a QR code."""
+    row = queries.certificate(folio, reader(request, PURPOSE))
+    address = request.build_absolute_uri(reverse("credential", args=[row.code]))
+    return HttpResponse(queries.qr_svg(address), content_type="image/svg+xml")
 
 
 def page(request: HttpRequest, officer_id: int, refusal: Refusal | None = None, revoked: str = "") -> HttpResponse:

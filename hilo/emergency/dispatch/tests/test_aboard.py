@@ -19,6 +19,7 @@ from hilo.kernel.events.models import Fact
 from hilo.kernel.ledger.models import Entry
 from hilo.lib.errors import Conflict, Refusal
 from hilo.registries.officers import actions as officers
+from tests.support.authorities import accredit
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,7 @@ def forces(db):
 
     for code, kind in (("SSP-PUE", "police_state"), ("CECC-PUE", "vetting")):
         Institution.objects.get_or_create(code=code, defaults={"name": code, "state": "21", "kind": kind})
+    accredit("CECC-PUE")
 
 
 @pytest.fixture
@@ -48,6 +50,7 @@ def serving(pilar, celia, now):
     def made(number="1001", trust=700):
         day, before = timezone.localdate(now), now - timedelta(days=100)
         row = officers.enrol(actor=pilar, institution="SSP-PUE", number=number, name=f"Persona {number}", at=before)
+        accredit("CECC-PUE")
         for name in ("trust", "competencies", "performance", "training"):
             officers.record_evaluation(
                 actor=celia,

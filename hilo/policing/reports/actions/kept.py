@@ -35,7 +35,7 @@ from ..queries.reading import (
 )
 from ..rules_document import instant
 from ..rules_masks import has_adolescents, young
-from ..rules_merge import Copy, is_record, plain
+from ..rules_merge import Copy, Edit, is_record, plain
 
 log = logging.getLogger(__name__)
 MENTIONED = {"detention": ("register_number", "detained_at"), "object": ("evidence", "found_at")}
@@ -247,8 +247,8 @@ def change(
 
 def take_filled(row: Report, form: forms.Form, copy: Copy, *, actor: Actor, at: datetime) -> bool:
     """Take from other records what nobody wrote, each as a change of its own; True if that changed anything."""
-    done = []
-    for path, value in filled(form, row, row.author, at=at).items():
+    done = _one_record_each(row, form, copy, actor=actor, at=at)
+    for path, value in filled(form, row, row.author, copy.document, at=at).items():
         owner = path.rpartition(".")[0]
         gone = is_record(owner) and owner in copy.removed and copy.record(owner) is None
         stood = copy.stands(path)
@@ -258,6 +258,26 @@ def take_filled(row: Report, form: forms.Form, copy: Copy, *, actor: Actor, at: 
             done.append(change(row, form, path, stood, value, key=key, how="prefilled", actor=actor, at=at))
     Change.objects.bulk_create(done)
     return bool(done)
+
+
+def _one_record_each(row: Report, form: forms.Form, copy: Copy, *, actor: Actor, at: datetime) -> list[Change]:
+    """A person or an object was taken from its register before the record that somebody writes of it had its number.
+
+    What nobody wrote in goes, and what is known is filled into the other. Of two that were written, a person decides.
+    """
+    found: list[Change] = []
+    for annex, (number, _) in MENTIONED.items():
+        rows = [one for one in copy.document["annexes"].get(annex, ()) if one.get(number)]
+        for one in rows:
+            path = f"annexes.{annex}.{one['id']}"
+            others = [other for other in rows if other is not one and other[number] == one[number]]
+            ours = any(written.startswith(f"{path}.") for written in row.written)
+            if others and not ours and any(copy.record(f"annexes.{annex}.{other['id']}") for other in others):
+                stood = dict(one)
+                copy.take(Edit(path, None, stood))
+                key = digest("filled", path, row.version, "")
+                found.append(change(row, form, path, stood, None, key=key, how="prefilled", actor=actor, at=at))
+    return found
 
 
 def saved(row: Report, document: dict[str, Any], **more: Any) -> SavedReport:

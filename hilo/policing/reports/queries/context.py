@@ -90,12 +90,17 @@ def context_of(report: Report, *, at: datetime) -> dict[str, Any]:
         "calls": _calls(incident) if incident else [],
         "assignments": [_serialize(row) for row in assignments(incident)] if incident else [],
         "detentions": plain(detentions.context(folio)) if folio else [],
-        "evidence": plain(evidence.context(folio)) if folio else [],
+        "evidence": plain([row for row in evidence.context(folio) if not _of_a_reading(row)]) if folio else [],
         "handover": handed if report.handed_over_at else {},
         "at": iso(at),
     }
     here: dict[str, Any] = local(said, zone_of(report.state))
     return here
+
+
+def _of_a_reading(row: Mapping[str, Any]) -> bool:
+    """The recording or the signature of a reading of rights: kept with its custody, and no object that was seized."""
+    return bool(row["digital"] and row["detention"] and not row["annex"])
 
 
 def _calls(incident: Incident) -> list[dict[str, Any]]:
@@ -117,8 +122,13 @@ def _serialize(row: tuple[dispatch.Sent, list[dispatch.Aboard]]) -> dict[str, An
     return {"unit": sent.unit, **times, "crew": [{"name": one.name, "number": one.number} for one in crew]}
 
 
-def filled(form: Form, report: Report, officer: Officer, *, at: datetime) -> dict[str, Any]:
-    """Path -> answer, for every question that another record answers. Nobody is asked twice."""
+def filled(
+    form: Form, report: Report, officer: Officer, document: Mapping[str, Any], *, at: datetime
+) -> dict[str, Any]:
+    """Path -> answer, for every question that another record answers. Nobody is asked twice.
+
+    document: as it is in hand, with what was just written: a person who stands in it is not written a second time.
+    """
     context = context_of(report, at=at)
     known = local(_of_officer(officer, at) | _of_incident(report, officer), zone_of(report.state))
     found = {
@@ -127,10 +137,10 @@ def filled(form: Form, report: Report, officer: Officer, *, at: datetime) -> dic
         for field in part.fields
         if known.get(field.source) not in (None, "", [])
     }
-    if rows := list(_detained(form, report, officer, context["detentions"])):
+    if rows := list(_detained(form, document, officer, context["detentions"])):
         found |= {path: value for one in rows for path, value in one.items()}
         found["sections.knowledge.people_detained"] = True
-    if rows := list(_secured(form, report, officer, context["evidence"])):
+    if rows := list(_secured(form, document, officer, context["evidence"])):
         found |= {path: value for one in rows for path, value in one.items()}
         found["sections.knowledge.objects_collected"] = True
     return {path: value for path, value in found.items() if _fits(form, path, value, at)}
@@ -181,19 +191,23 @@ def _of_incident(report: Report, officer: Officer) -> dict[str, Any]:
     return found
 
 
-def _detained(form: Form, report: Report, officer: Officer, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _detained(
+    form: Form, document: Mapping[str, Any], officer: Officer, rows: list[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
     for row in rows:
         if not took_part(row, officer):
             continue
-        key = _record_of(report, "detention", "register_number", row)
+        key = _record_of(document, "detention", "register_number", row)
         yield from _answers(form, "detention", "detention", key, row, {"register_number": row["number"]})
 
 
-def _secured(form: Form, report: Report, officer: Officer, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _secured(
+    form: Form, document: Mapping[str, Any], officer: Officer, rows: list[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
     for row in rows:
         own = row.get("institution", officer.institution_id) == officer.institution_id
         if own and officer.name in str(row.get("by", "")):
-            key = _record_of(report, "object", "evidence", row)
+            key = _record_of(document, "object", "evidence", row)
             told = row | {"found_at": row.get("found_at") or row.get("collected_at")}
             yield from _answers(form, "object", "evidence", key, told, {"evidence": row["number"]})
 
@@ -211,9 +225,9 @@ def _answers(
     yield {f"annexes.{annex}.{key}.{name}": v for name, v in (told | more).items() if v not in (None, "", [])}
 
 
-def _record_of(report: Report, annex: str, field: str, row: Mapping[str, Any]) -> str:
+def _record_of(document: Mapping[str, Any], annex: str, field: str, row: Mapping[str, Any]) -> str:
     """The record that is about a row of another register: the one it names, the one that names it, or a new one."""
-    records = report.document["annexes"].get(annex, [])
+    records = document["annexes"].get(annex, [])
     if row.get("annex"):
         return str(row["annex"])
     named = next((record["id"] for record in records if record.get(field) == row["number"]), None)

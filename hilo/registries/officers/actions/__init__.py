@@ -1,5 +1,6 @@
 """What can be done to an officer's record, verb by verb."""
 
+from .accreditations import accredit, end_accreditation
 from .career import adopt_protocol, assign, promote, put_on_leave, reinstate, separate, suspend
 from .certificates import issue_certificate, refuse_request, request_certificate, revoke_certificate
 from .enrol import enrol, give_account, rehire_check
@@ -9,17 +10,24 @@ from .load import Loaded, load
 from .record import annul_sanction, annul_training, record_taught, record_training, sanction
 from .results import annul_result, correct_result, decide_appeal, lodge_appeal, record_evaluation
 from .synthetic import enrol_demo, enrol_synthetic
+from .undo import InTheWay, Undone, undo_import
+from .who import answer_identity
 
 __all__ = [
+    "InTheWay",
     "Loaded",
+    "Undone",
+    "accredit",
     "adopt_protocol",
     "annul_result",
     "annul_sanction",
     "annul_training",
+    "answer_identity",
     "assign",
     "confirm_identity",
     "correct_result",
     "decide_appeal",
+    "end_accreditation",
     "enrol",
     "enrol_demo",
     "enrol_synthetic",
@@ -44,4 +52,5 @@ __all__ = [
     "sanction",
     "separate",
     "suspend",
+    "undo_import",
 ]

@@ -17,7 +17,7 @@ from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 from ..commands import RefuseCertificate, RevokeCertificate
 from ..events import CertificateIssued, CertificateRevoked, StandingChanged
 from ..models import Certificate, CertificateRequest, Officer
-from ..queries import facts_of
+from ..queries import facts_of, third_party
 from ..rules.certificate import (
     COMPONENTS,
     Paper,
@@ -33,7 +33,7 @@ from ..rules.certificate import (
     version_on,
 )
 from ..sealed import sealed
-from .enrol import locked, said, served, serving
+from .enrol import attests, locked, said, served, serving
 
 if TYPE_CHECKING:
     from hilo.kernel.access.models import Institution
@@ -80,10 +80,12 @@ def issue_certificate(officer_id: int, *, actor: Actor, at: datetime) -> Certifi
     no rules are in force.
     """
     day = timezone.localdate(at)
+    attests(actor, at)
     officer = served(officer_id)
     met(officer)
     if officer.institution_id == actor.institution:
         raise Forbidden("certificates.issue", "An institution does not certify its own officers: a centre does.")
+    third_party(institution_named(actor.institution), officer.institution, "certificate", day)
     version = version_on(day)
     if version is None:
         raise Refusal("HILO-O456", f"On {day} no rules of the certificate were in force.", where="at")

@@ -17,11 +17,11 @@ from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 from ..commands import AnnulResult, CorrectResult, DecideAppeal, LodgeAppeal, RecordEvaluation
 from ..events import StandingChanged
 from ..models import Appeal, Evaluation, Officer
-from ..queries import stood
+from ..queries import stood, third_party
 from ..rules import grounds
 from ..rules.certificate import COMPONENTS, document, end_of
 from ..sealed import sealed
-from .enrol import maybe, said, served, serving
+from .enrol import attests, maybe, said, served, serving
 
 
 @action("officers.evaluate", verb="officer.evaluated")
@@ -31,12 +31,14 @@ def record_evaluation(officer_id: int, command: RecordEvaluation, *, actor: Acto
     says which it follows.
 
     Raises: Forbidden, NotFound; Refusal HILO-O444 for a component, O483 for its form, O445 and O484 for days that
-    cannot be; Conflict HILO-O446 if the component was judged on that day (`extra["result"]` says by which), O568 if
-    what it follows does not stand, O434 if the service ended.
+    cannot be, O572 to O574 for who may not evaluate; Conflict HILO-O446 if the component was judged on that day
+    (`extra["result"]` says by which), O568 if what it follows does not stand, O434 if the service ended.
     """
+    attests(actor, at)
     officer = served(officer_id)
     _check(command.component, command, timezone.localdate(at))
     serving(officer)
+    third_party(institution_named(actor.institution), officer.institution, command.component, command.issued_on)
     met(officer)
     last = _last_of(officer, command.component, command.issued_on)
     if (last.pk if last else None) != command.follows:
@@ -67,6 +69,7 @@ def correct_result(result_id: int, command: CorrectResult, *, actor: Actor, at: 
     before, officer = _standing(result_id, actor)
     _grounded(command.ground, "correction")
     _check(before.component, command, timezone.localdate(at))
+    third_party(institution_named(actor.institution), officer.institution, before.component, command.issued_on)
     words = sealed(said(command.words, where="words"))
     place = before.place
     if command.issued_on != before.issued_on:

@@ -19,6 +19,7 @@ from hilo.kernel.rows import insert
 from hilo.lib.actor import Actor
 
 from ..models import (
+    Accreditation,
     CertificateRequest,
     Discipline,
     Evaluation,
@@ -34,6 +35,7 @@ from ..models import (
 )
 from ..queries import judged
 from ..rules import service
+from ..rules.accreditation import whats
 from ..rules.certificate import COMPONENTS, Held, ends_on, months_after, version_on
 from ..rules.synthetic import Person, people
 from ..rules.training import owed_courses
@@ -151,6 +153,7 @@ def _demo(body: Institution, by: Institution, size: int, *, actor: Actor, at: da
         ]
     )
     insert([course for place, row in enumerate(rows) for course in _demo_courses(place, row, at)])
+    _demo_accreditations(by, actor, at)
     _demo_certificates(persons, rows, by.code, actor, at)
     _demo_equipment(rows, actor, at)
     _demo_ends(rows, actor, at)
@@ -249,6 +252,24 @@ def _demo_courses(place: int, row: Officer, at: datetime) -> list[Training]:
             )
         )
     return found
+
+
+def _demo_accreditations(centre: Institution, actor: Actor, at: datetime) -> None:
+    """What the centre of the demonstration is accredited for, two years at a time, as its officers' papers need."""
+    day = timezone.localdate(at)
+    Accreditation.objects.bulk_create(
+        Accreditation(
+            institution=centre,
+            what=what,
+            since=months_after(day, months),
+            until=months_after(day, months + 24),
+            document=f"SESNSP/CNCA/{centre.code}",
+            recorded_at=at,
+            recorded_by=actor.name,
+        )
+        for what in whats()
+        for months in (-61, -37, -13)
+    )
 
 
 def _demo_certificates(persons: list[Person], rows: list[Officer], centre: str, actor: Actor, at: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -39,6 +41,17 @@ class CertificateRequest(models.Model):
         ]
 
 
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's: no I, L, O, U, so that what is read aloud or typed is not mistaken."""
+CODE = 13
+"""65 random bits: nobody finds one by trying."""
+
+
+def new_code() -> str:
+    """What the short address of a certificate ends with; it says nothing and is guessed by nobody."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE))
+
+
 class Certificate(models.Model):
     """The Single Police Certificate. rules: version it was issued under; line: the signed text of its QR code.
 
@@ -48,6 +61,7 @@ class Certificate(models.Model):
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="certificates")
     folio = models.CharField(max_length=longest(Folio), unique=True)
+    code = models.CharField(max_length=CODE, unique=True, default=new_code)
     centre = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
     rules = models.CharField(max_length=16)
     issued_at = models.DateTimeField()
@@ -64,7 +78,7 @@ class Certificate(models.Model):
     traits = Traits(
         personal=kept(REGISTER, "line issued_on expires revoked_on revoked_for"),
         sealed=kept(SEALED, "revoked_why"),
-        operational="rules issued_by revoked_by",
+        operational="rules code issued_by revoked_by",
         public="folio line issued_on expires revoked_on",
     )
     stands = Stands(of="officer")

@@ -2,6 +2,8 @@
 
 from ..rules.serving import FORBIDDEN, MAY, WARNED
 from ..rules.serving import longest as life_lasts
+from .accreditations import AccreditationRow, accreditation_row, accreditations, third_party
+from .called import Evaluated, consequences, names_of, plan_from, to_evaluate
 from .certificates import (
     CertificateRequestRow,
     CertificateRow,
@@ -19,10 +21,19 @@ from .certificates import (
     revoked_folios,
     verify,
 )
+from .changes import IdentityChangeRow, change_row, identities_at, identity_at
+from .credentials import Credential, credential, keys, revoked_list
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
 from .facts import stood
-from .identities import OfficerIdentity, identity, identity_changes, open_changes
-from .identity import IdentityChangeRow, change_row, identities_at, identity_at
+from .identities import (
+    IdentityQuestionRow,
+    OfficerIdentity,
+    identity,
+    identity_changes,
+    open_changes,
+    open_questions,
+    question_row,
+)
 from .officers import (
     OfficerCard,
     OfficerRecord,
@@ -30,6 +41,7 @@ from .officers import (
     as_written,
     card,
     cards,
+    earlier_service,
     earlier_services,
     facts_of,
     find,
@@ -69,10 +81,14 @@ __all__ = [
     "FORBIDDEN",
     "MAY",
     "WARNED",
+    "AccreditationRow",
     "CertificateRequestRow",
     "CertificateRow",
+    "Credential",
     "EligibilityCounts",
+    "Evaluated",
     "IdentityChangeRow",
+    "IdentityQuestionRow",
     "InstitutionGaps",
     "InstitutionScorecard",
     "Judged",
@@ -88,6 +104,8 @@ __all__ = [
     "TrainingGap",
     "VerdictRow",
     "account_of",
+    "accreditation_row",
+    "accreditations",
     "as_written",
     "card",
     "cards",
@@ -95,10 +113,13 @@ __all__ = [
     "certificate_row",
     "change_row",
     "claimed",
+    "consequences",
     "counts",
     "course_label",
     "course_named",
     "courses",
+    "credential",
+    "earlier_service",
     "earlier_services",
     "facts_of",
     "find",
@@ -110,20 +131,25 @@ __all__ = [
     "identity_at",
     "identity_changes",
     "judged",
+    "keys",
     "lacking",
     "life_lasts",
     "line_verified",
     "may_not_serve",
     "named_standing",
+    "names_of",
     "numbered",
     "of_accounts",
     "officer",
     "officer_of",
     "open_changes",
+    "open_questions",
     "open_requests",
+    "plan_from",
     "profile_named",
     "public_key",
     "qr_svg",
+    "question_row",
     "reach",
     "read",
     "renewals",
@@ -131,6 +157,7 @@ __all__ = [
     "revocation_list",
     "revocations",
     "revoked_folios",
+    "revoked_list",
     "scorecard",
     "services_of",
     "serving_by_key",
@@ -139,6 +166,8 @@ __all__ = [
     "standings",
     "stood",
     "strength",
+    "third_party",
+    "to_evaluate",
     "trained_for",
     "training_gap",
     "trusted",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.authorities import kind_of
+from tests.support.authorities import accredit, kind_of
 
 CURP = "BOXW" + "310820HNERXN09"
 """A well-formed one whose digit fits; in two parts, for no CURP lies in the tree."""
@@ -27,6 +27,8 @@ def forces(request: pytest.FixtureRequest) -> None:
         Institution.objects.get_or_create(
             code=code, defaults={"name": f"Institución {code}", "state": state, "kind": kind_of(code)}
         )
+    for code in ("CECC-PUE", "CECC-JAL"):
+        accredit(code)
 
 
 @pytest.fixture
