@@ -234,6 +234,11 @@ def registries(told: Story, use: Callable[[str], Any], now: Any) -> None:
     told.values["paper"] = actions.issue_certificate(bea.pk, actor=celia, at=now).folio
     told.values["asked_at"] = f'"officer_id": {ana.pk}'
     paper = {"document": "birth_certificate", "number": "1", "issuer": "x"}
+    from hilo.registries.officers.models import IdentityQuestion, Import
+
+    asks = {"officer": bea, "other": ana, "kind": "double", "reasons": "name_same born_same", "asked_by": "x"}
+    told.tell(question=IdentityQuestion.objects.create(asked_at=now, **asks))
+    told.values["import"] = Import.objects.create(institution_id="SSP-PUE", sha256="0", at=now, by="x").pk
     told.tell(change=actions.propose_identity(bea.pk, name="Bea Luna Sol", actor=pilar, at=now, **paper))
     _agenda(told, ana, celia, now)
 

@@ -71,7 +71,7 @@ def _files(source: str) -> tuple[Vintage | None, Vintage | None]:
         if not loaded:
             return None, None
         newest = loaded[0]
-    before = [one for one in store.vintages(newest.source) if one.read_at < newest.read_at]
+    before = [one for one in store.vintages(newest.source) if (one.last, one.read_at) < (newest.last, newest.read_at)]
     return newest, before[0] if before else None
 
 

@@ -37,6 +37,7 @@ FINDINGS = {
     "HILO-O103": _("A component is no longer current."),
     "HILO-O104": _("A component ends within six months: plan its evaluation."),
     "HILO-O111": _("Is on leave."),
+    "HILO-O116": _("Waits until somebody answers who it is."),
     "HILO-O112": _("Is suspended."),
     "HILO-O113": _("No longer serves."),
     "HILO-O114": _("A sanction that suspends is running."),
@@ -70,6 +71,7 @@ CAUSES = {
 DUTIES = {"operational": _("Operational"), "administrative": _("Administrative")}
 STATUS = {
     "active": _("in service"),
+    "pending": _("waits for an answer who it is"),
     "leave": _("on leave"),
     "suspended": _("suspended"),
     "separated": _("separated"),
@@ -109,6 +111,28 @@ CHANGES = {
     "undone": ("done", _("taken back with its import")),
 }
 """Status of a change of identity -> how it looks, and its word."""
+LIKENESS = {
+    "name_same": _("same name"),
+    "name_sounds": _("the name sounds alike or differs by a letter"),
+    "name_part": _("a surname or a given name is missing"),
+    "name_most": _("one word of the name differs"),
+    "name_other": _("another name"),
+    "born_same": _("same birth date"),
+    "born_near": _("near birth date: a day, day and month swapped, or a year"),
+    "born_other": _("another birth date"),
+    "curp_same": _("same CURP"),
+    "curp_near": _("near CURP"),
+    "curp_other": _("another CURP"),
+    "cuip_same": _("same CUIP"),
+    "cuip_other": _("another CUIP"),
+    "sex_other": _("another sex"),
+}
+"""Why two records may be one person's."""
+QUESTIONS = {
+    "likeness": _("Like somebody who served before"),
+    "double": _("Twice in the institution"),
+    "number": _("A file gives the number to somebody else"),
+}
 EQUIPMENT = {
     "radio": _("Radio"),
     "vest": _("Ballistic vest"),

@@ -79,7 +79,7 @@ def stamp() -> Stamp:
 
 
 def loaded() -> tuple[Vintage, ...]:
-    """All vintages, the newest reading first, without reading them again while nothing has changed."""
+    """All vintages, the one that publishes the latest month first; not read again while nothing has changed."""
     return _loaded(stamp())
 
 
@@ -89,7 +89,7 @@ def _loaded(_: Stamp) -> tuple[Vintage, ...]:
 
 
 def newest() -> dict[str, Vintage]:
-    """The newest vintage of each source, in the order in which sources are offered."""
+    """Of each source the vintage that publishes the latest month, in the order in which sources are offered."""
     found: dict[str, Vintage] = {}
     for vintage in loaded():
         found.setdefault(vintage.source, vintage)
@@ -208,7 +208,7 @@ def months(vintage: Vintage, crime: str, code: str, beside: tuple[Vintage, ...])
 
 @lru_cache(maxsize=1024)
 def victims_in(vintage: Vintage, crime: str, state: str, year: int) -> Victims | None:
-    """Victims by sex and age, small cells hidden; None where a month of the year is not published."""
+    """Victims by sex and age; None where a month of the year is not published."""
     try:
         return victims(vintage, crime=crime, state=state, year=year)
     except Refusal as refusal:

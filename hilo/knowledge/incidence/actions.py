@@ -115,13 +115,13 @@ def _read(
     folder: Path,
     say: Progress,
 ) -> Vintage:
-    from .reading import checks, encoding, lost, spelling, table
+    from .reading import checks, encoding, lost, plausible, spelling, table
 
     text = plain
     if encoding.needs_copy(writing):
         say(f"Writing it as UTF-8 ({writing.name})")
         text = encoding.to_utf8(plain, writing, folder / "text.csv")
-    found = table.find_header(text, source)
+    found, footer = table.without_footer(table.find_header(text, source), folder)
     edition = found.layout.edition
     say(f"Typing the rows ({edition.name})")
     prepared = folder / "vintage"
@@ -144,6 +144,8 @@ def _read(
             findings += checks.close_future(rows, today)
         findings += [*checks.repeated(rows), *checks.names(rows), *lost.lost_rows(rows, writing)]
         first, last = checks.published(rows)
+        say("Comparing it with its own past")
+        findings += plausible.unlikely(rows, edition.method, first, last)
     vintage = Vintage(
         source=edition.source,
         hash=digest,
@@ -159,7 +161,7 @@ def _read(
         encoding=writing.name,
         read_at=datetime.now(UTC).isoformat(timespec="seconds"),
         code=__version__,
-        findings=(*found.layout.findings, *table.above(found), *findings),
+        findings=(*found.layout.findings, *table.above(found), *footer, *findings),
     )
     return store.write(vintage, prepared)
 

@@ -123,13 +123,16 @@ def write(vintage: Vintage, prepared: Path) -> Vintage:
 
 
 def vintages(source: str = "") -> tuple[Vintage, ...]:
-    """All vintages (of a source), the newest reading first; nothing loaded is an empty tuple."""
+    """All vintages (of a source), the one that publishes the latest month first; nothing loaded is an empty tuple.
+
+    When a file was loaded says nothing of what it holds: of two that end with the same month, the one read last.
+    """
     found = [_read(path) for path in root().glob(f"{source or '*'}/*/vintage.json")]
-    return tuple(sorted(found, key=lambda one: (one.read_at, one.key), reverse=True))
+    return tuple(sorted(found, key=lambda one: (one.last, one.read_at, one.key), reverse=True))
 
 
 def find(asked: str) -> Vintage:
-    """The vintage that is meant: a source (its newest), source@hash, or the beginning of a hash.
+    """The vintage that is meant: a source (its file with the latest month), source@hash, or the beginning of a hash.
 
     Refuses with HILO-F404, F475 what is not there or could be two.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -281,10 +281,12 @@ class Change:
 
 WHAT = {
     "part_added": ("Parte nueva", "New part"),
+    "part_unknown": ("Parte que no se sabe si ya estaba", "Part not known to have been there"),
     "part_removed": ("Parte que se quita", "Part removed"),
     "part_renamed": ("Parte con otra clave", "Part renamed"),
     "part_moved": ("Parte en otro lugar", "Part moved"),
     "field_added": ("Campo nuevo", "New field"),
+    "field_unknown": ("Campo que no se sabe si ya se preguntaba", "Field not known to have been asked"),
     "field_removed": ("Campo que se quita", "Field removed"),
     "field_renamed": ("Campo con otra clave (por su texto)", "Field renamed (told by its words)"),
     "type": ("Otro tipo", "Another type"),
@@ -298,6 +300,7 @@ WHAT = {
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """What an edition changes, in the order of the later form; what it drops stands at its former place's part.
 
+    What is new against an edition that is kept in part is unknown there, and is told so: it may have been asked then.
     A question whose id changed while its Spanish words and its type did not is told as renamed: a guess, and said so.
     """
     changes: list[Change] = []
@@ -315,7 +318,14 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Chan
             changes.append(Change("part_moved", name, place, _place(part)))
         changes += _fields_changed(former, part, before, after)
     gone = set(old) - set(new) - set(renamed.values())
-    return changes + [Change("part_removed", name, part["title_es"]) for name, part in old.items() if name in gone]
+    changes += [Change("part_removed", name, part["title_es"]) for name, part in old.items() if name in gone]
+    if before.get("coverage") != "partial":
+        return changes
+    return [replace(one, what=_UNKNOWN.get(one.what, one.what)) for one in changes]
+
+
+_UNKNOWN = {"part_added": "part_unknown", "field_added": "field_unknown"}
+"""What is said instead where the former edition is not known whole."""
 
 
 def _fields_changed(

@@ -21,6 +21,7 @@ from . import actions, queries
 from .commands import (
     Accredit,
     AnnulResult,
+    AnswerIdentity,
     AskVerdicts,
     AssignPost,
     CorrectResult,
@@ -52,10 +53,12 @@ from .queries import (
     CertificateRequestRow,
     CertificateRow,
     IdentityChangeRow,
+    IdentityQuestionRow,
     OfficerIdentity,
     VerdictRow,
     certificate_row,
     change_row,
+    question_row,
     request_row,
 )
 from .rules.certificate import Eligibility, Verified
@@ -223,6 +226,24 @@ def confirm_identity(request: HttpRequest, change_id: RecordId) -> IdentityChang
 def refuse_identity(request: HttpRequest, change_id: RecordId, body: Body[RefuseIdentity]) -> IdentityChangeRow:
     """Do not sign a change of identity, or take one's own proposal back."""
     return change_row(actions.refuse_identity(change_id, body, **by(request)))
+
+
+@router.get("/identity-questions", response=list[IdentityQuestionRow], auth=WHO)
+def identity_questions(request: HttpRequest) -> list[IdentityQuestionRow]:
+    """Who is who: records that may be one person's, who is held first; at most 200. The read is in the ledger."""
+    return queries.open_questions(**by(request))
+
+
+@router.post("/identity-questions/{question_id}/answer", response=IdentityQuestionRow, auth=May("officers.identity"))
+def answer_identity(request: HttpRequest, question_id: RecordId, body: Body[AnswerIdentity]) -> IdentityQuestionRow:
+    """Say whether two records are one person's, and why; another person who was held serves from now on."""
+    return question_row(actions.answer_identity(question_id, body, **by(request)))
+
+
+@router.post("/personnel-imports/{import_id}/undoing", response=actions.Undone, auth=May("officers.import"))
+def undo_import(request: HttpRequest, import_id: RecordId) -> actions.Undone:
+    """Take an import back, as far as nothing was built on what it wrote; `left` tells what stands in the way."""
+    return actions.undo_import(import_id, **by(request))
 
 
 @router.post("/officers/{officer_id}/account", response=Made, auth=May("officers.write"))

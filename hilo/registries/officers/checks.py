@@ -6,17 +6,39 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import islice
 
-from django.db.models import F
+from django.db.models import Count, F
 from django.utils import timezone
 
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 
-from .models import ENDED, MADE, Certificate, IdentityChange, Issue, Officer, Posting, ServiceState
-from .queries import claimed, identities_at, judged, public_key, untrained_holders, verify
-from .rules import service
+from .models import (
+    ENDED,
+    MADE,
+    SERVING,
+    Certificate,
+    IdentityChange,
+    IdentityQuestion,
+    Issue,
+    Officer,
+    Posting,
+    ServiceState,
+)
+from .queries import (
+    FORBIDDEN,
+    claimed,
+    earlier_service,
+    identities_at,
+    judged,
+    public_key,
+    standings,
+    untrained_holders,
+    verify,
+)
+from .rules import likeness, service
 from .rules.certificate import Verified, version_on
+from .rules.identity import identity_of
 
 READER = Actor("hilo.check", frozenset({"officers.read", "officers.evaluate"}))
 
@@ -30,7 +52,10 @@ def check(at: datetime) -> list[Finding]:
         *_forged(day),
         *_names(day),
         *_identities(),
+        *_who_is_who(day),
+        *_doubles(),
         *_weapons(day),
+        *_armed(at),
         *_kept(),
         *_posts(day),
     ]
@@ -106,12 +131,57 @@ def _identities() -> Iterator[Finding]:
             yield Finding("HILO-O169", "error", said, "LGSNSP 101", "identity")
 
 
+def _who_is_who(day: date) -> Iterator[Finding]:
+    """Nobody waits for an answer who they are, no number is two persons', and nobody who may not return serves."""
+    rows = IdentityQuestion.objects.select_related("officer", "other__separation").order_by("id")
+    for row in rows.filter(answer="open", kind="number"):
+        said = f"{_of(row.officer)}: a file gives the number to somebody else."
+        yield Finding("HILO-O186", "warning", said, "LGSNSP 101", "identity")
+    for row in rows.filter(answer="open", held=True):
+        said = f"{_of(row.officer)}: waits for an answer who it is."
+        yield Finding("HILO-O184", "warning", said, "LGSNSP 82, 94-I", "identity")
+    for row in rows.filter(answer="same", kind="likeness", officer__status__in=SERVING):
+        if row.other and service.rehire(earlier_service(row.other, "cuip"), day).forbidden:
+            said = f"{_of(row.officer)}: is somebody who may not return. End the service."
+            yield Finding("HILO-O187", "error", said, "LGSNSP 82", "identity")
+
+
+def _doubles() -> Iterator[Finding]:
+    """Nobody serves twice in an institution: the same name by its sound, no other birth date, no key that differs."""
+    rows = Officer.objects.filter(status__in=SERVING).exclude(name_sound="").order_by()
+    twice = rows.values("institution_id", "name_sound").annotate(times=Count("pk")).filter(times__gt=1)
+    answered = set(
+        IdentityQuestion.objects.filter(answer="another", kind="double").values_list("officer_id", "other_id")
+    )
+    for one in twice.iterator(1000):
+        same = list(rows.filter(institution_id=one["institution_id"], name_sound=one["name_sound"]).order_by("id"))
+        for place, later in enumerate(same):
+            for before in same[:place]:
+                found = likeness.likeness(identity_of(later), identity_of(before))
+                apart = {"curp_other", "cuip_other", "born_other"} & set(found.reasons)
+                if found.asks_within and not apart and (later.pk, before.pk) not in answered:
+                    said = f"{_of(later)} and {before.number} may be one person ({' '.join(found.reasons)})."
+                    yield Finding("HILO-O185", "warning", said, "LGSNSP 101", "identity")
+
+
 def _weapons(day: date) -> Iterator[Finding]:
     """No weapon is with somebody whose training for it is over."""
     for issue in untrained_holders(day):
         said = f"{_of(issue.officer)}: has a {issue.kind} and the training for it is over."
         law = service.standard("service")["equipment"][issue.kind]["law"]
         yield Finding("HILO-O164", "error", said, law, "equipment")
+
+
+def _armed(at: datetime) -> Iterator[Finding]:
+    """No weapon is with somebody who serves and may be given none: it is asked back. The effect, never the reason."""
+    weapons = [code for code, row in service.standard("service")["equipment"].items() if row["weapon"]]
+    issues = Issue.objects.filter(returned_at=None, kind__in=weapons).exclude(officer__status__in=ENDED)
+    rows = list(issues.select_related("officer").order_by("id"))
+    told = standings([issue.officer_id for issue in rows], "weapon", at=at)
+    for issue in rows:
+        if told[issue.officer_id].level == FORBIDDEN:
+            said = f"{_of(issue.officer)}: has a {issue.kind}, and may be given none: take it back."
+            yield Finding("HILO-O178", "error", said, "LGSNSP 93; LNUF 14", "equipment")
 
 
 def _kept() -> Iterator[Finding]:

@@ -145,6 +145,14 @@ class RefuseIdentity:
 
 
 @command
+class AnswerIdentity:
+    """Whether two records are one person's. same: they are; otherwise they are two persons. reason: how it is known."""
+
+    same: bool
+    reason: Reason
+
+
+@command
 class AssignPost:
     """Send an officer to a post. duty: operational or administrative."""
 

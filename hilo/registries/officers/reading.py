@@ -8,6 +8,7 @@ import re
 import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -20,6 +21,8 @@ from .rules.service import standard
 
 LARGEST_BYTES = 300_000_000
 GROWN_BYTES = 2_000_000_000
+TITLES = 15
+"""Lines among which the headings are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,8 @@ class Sheet:
     rows: list[tuple[int, tuple[str, ...]]]
 
 
-def sheet(path: Path) -> Sheet:
-    """Read a file.
+def sheet(path: Path, mapping: Mapping[str, str] | None = None) -> Sheet:
+    """Read a file. mapping: field -> heading, by which its headings are known among titles.
 
     Raises: Refusal HILO-O470, O492, O495 if it cannot be read, HILO-O474 for XLSX without python-calamine.
     """
@@ -48,7 +51,22 @@ def sheet(path: Path) -> Sheet:
     lines = [(line, cells) for line, cells in lines if any(cells)]
     if len(lines) < 2:
         raise Refusal("HILO-O492", f"{path.name} has no rows under its headings.", where="file")
-    return Sheet(lines[0][1], lines[1:])
+    head = _head([cells for _, cells in lines[:TITLES]], mapping or {})
+    if head + 1 == len(lines):
+        raise Refusal("HILO-O492", f"{path.name} has no rows under its headings.", where="file")
+    headings = lines[head][1]
+    # Of sheets glued together the headings stand again in between.
+    return Sheet(headings, [row for row in lines[head + 1 :] if row[1] != headings])
+
+
+def _head(first: list[tuple[str, ...]], mapping: Mapping[str, str]) -> int:
+    """Which of the first lines has the headings: titles, seals and dates of issue may stand above. The first, if none
+    is understood."""
+    for place, cells in enumerate(first):
+        with suppress(Refusal):
+            columns(cells, mapping)
+            return place
+    return 0
 
 
 def columns(headings: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
@@ -101,19 +119,6 @@ def mapping_of(words: Sequence[str], file: Path | None) -> dict[str, str]:
             raise Refusal("HILO-O499", f"“{word[:60]}” is not field=heading.", where="mapping")
         found[field.strip()] = heading.strip()
     return found
-
-
-def day(text: str) -> date | None:
-    """A day as spreadsheets write it: 2026-11-26 or 26/11/2026; None for an empty cell. Raises: ValueError."""
-    text = text.strip()
-    if not text:
-        return None
-    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S"):
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    raise ValueError(text)
 
 
 def word(text: str, *among: str) -> str | None:

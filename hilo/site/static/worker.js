@@ -7,6 +7,8 @@ const SHELL = `hilo-${NAME}-shell`;
 const KNOWN = new Set(FILES.map((path) => new URL(path, self.location.href).pathname));
 // A server that is asked and says nothing is as good as none.
 const PATIENCE = 6000;
+// Where nothing is kept there is nothing to show meanwhile: a slow server is waited for.
+const LAST = 45000;
 
 async function fill() {
   const cache = await caches.open(STATIC + VERSION);
@@ -19,36 +21,32 @@ async function sweep() {
   await self.clients.claim();
 }
 
-function fetched(request) {
+function within(asked, wait) {
   let timer = 0;
-  const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error("late")), PATIENCE); });
-  return Promise.race([fetch(request), late]).finally(() => clearTimeout(timer));
+  const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error("late")), wait); });
+  return Promise.race([asked, late]).finally(() => clearTimeout(timer));
 }
 
 /** True for an answer of the server itself, not of a proxy before a server that is gone. */
 const answered = (answer) => ![502, 503, 504].includes(answer.status);
 
-async function page(request, path) {
-  try {
-    const answer = await fetched(request);
-    if (answered(answer)) return answer;
-  } catch {
-    // No line: the frame, if somebody is signed in here.
+/** What the network answers in time, else what is kept; where nothing is, a late answer before `otherwise`. */
+async function best(request, good, kept, otherwise) {
+  const asked = fetch(request);
+  for (const way of [() => within(asked, PATIENCE), kept, () => within(asked, LAST)]) {
+    try {
+      const answer = await way();
+      if (answer && good(answer)) return answer;
+    } catch {
+      // No line, or not in time.
+    }
   }
-  const shell = await caches.open(SHELL);
-  return (await shell.match(path)) ?? new Response(NO_LINE, { headers: { "Content-Type": "text/html; charset=utf-8" } });
+  return otherwise();
 }
 
-async function file(request, path) {
-  try {
-    const answer = await fetched(request);
-    if (answer.ok) return answer;
-  } catch {
-    // No line: as it was kept.
-  }
-  const cache = await caches.open(STATIC + VERSION);
-  return (await cache.match(path)) ?? Response.error();
-}
+const frameOf = async (path) => (await caches.open(SHELL)).match(path);
+const fileOf = async (path) => (await caches.open(STATIC + VERSION)).match(path);
+const noLine = () => new Response(NO_LINE, { headers: { "Content-Type": "text/html; charset=utf-8" } });
 
 self.addEventListener("install", (event) => event.waitUntil(fill().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(sweep()));
@@ -57,6 +55,6 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;
   if (request.mode === "navigate") {
-    if (PAGES.has(pathname)) event.respondWith(page(request, pathname));
-  } else if (KNOWN.has(pathname)) event.respondWith(file(request, pathname));
+    if (PAGES.has(pathname)) event.respondWith(best(request, answered, () => frameOf(pathname), noLine));
+  } else if (KNOWN.has(pathname)) event.respondWith(best(request, (answer) => answer.ok, () => fileOf(pathname), () => Response.error()));
 });

@@ -67,6 +67,37 @@ def test_a_detention_with_no_signal_stands_at_the_head_of_what_is_sent_with_its_
     assert annex[0]["register_number"] in page.locator("main").inner_text()
 
 
+def test_who_signed_has_left_ink_or_a_paper_that_was_photographed(phone, server):
+    page = phone(viewport={"width": 360, "height": 740})
+    ref = begin(page)
+    go(page, f"#/detain/{ref}")
+    page.get_by_label("Flagrancy", exact=True).check()
+    page.get_by_label("In the act (146-I)").check()
+    page.click("[data-verb=register]")
+    page.locator("[data-verb=rights]").click()
+    page.get_by_label("English", exact=True).check()
+    for tick in page.locator(".spoken input").all():
+        tick.check()
+    page.get_by_label("Signed", exact=True).check()
+    expect(page.locator("main")).to_contain_text("“Signed” needs the signature")
+    page.locator("#read-place").fill("Calle 43 Poniente 1105")
+    page.locator("#read-place").blur()
+    expect(page.locator("[data-verb=rights-done]")).to_be_disabled()
+    page.locator("#pad").tap()
+    expect(page.locator("[data-verb=rights-done]")).to_be_enabled()
+    page.click("[data-verb=sign-clear]")
+    expect(page.locator("[data-verb=rights-done]")).to_be_disabled()
+    page.set_input_files("#paper", {"name": "papel.jpg", "mimeType": "image/jpeg", "buffer": JPEG + b"papel"})
+    expect(page.locator("[data-verb=paper]")).to_have_text("Photographed. Photograph it again")
+    expect(page.locator("main")).not_to_contain_text("“Signed” needs the signature")
+    page.click("[data-verb=rights-done]")
+    page.wait_for_url(re.compile("#/detain/"))
+    all_sent(page)
+    row = reports(server)[-1]["document"]["annexes"]
+    assert [one["rights_answer"] for one in row["detention"]] == ["signed"]
+    assert sha256(JPEG + b"papel").hexdigest() in json.loads(server._python("-c", FILES))[0]
+
+
 def secure(page: Any) -> None:
     """What must be said of an object before it is secured."""
     expect(page.locator("[data-verb=collect]")).to_be_disabled()

@@ -14,6 +14,51 @@ from .street import all_sent, ask, back, begin, cut, go, reports, sent_to, write
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
+def test_next_leads_to_the_next_open_question_and_no_screen_that_is_answered(phone, server):
+    page = phone(viewport={"width": 360, "height": 740})
+    ref = begin(page)
+    after = "document.querySelector('[data-verb=next]').getAttribute('href')"
+    ask(page, ref, "knowledge", "people_detained")
+    coming = page.evaluate(after)
+    field = coming.rsplit("/", 1)[1]
+    ask(page, ref, "knowledge", field).get_by_label("No", exact=True).check()
+    beyond = page.evaluate(after)
+    ask(page, ref, "knowledge", "people_detained")
+    assert page.evaluate(after) == beyond != coming
+    # At the end of all stands the report as a whole, to be looked over.
+    go(page, f"#/report/{ref}/handover/-/at")
+    last = page.evaluate(after)
+    while last != f"#/report/{ref}":
+        go(page, last)
+        expect(page.locator(".question").first).to_be_visible()
+        last = page.evaluate(after)
+
+
+def test_a_card_that_was_added_stands_however_often_the_page_is_drawn_anew(phone, server):
+    page = phone()
+    ref = begin(page)
+    all_sent(page)
+    crew = ask(page, ref, "responder", "crew")
+    crew.locator("[data-verb=add-crew]").click()
+    crew.locator("[data-verb=add-crew]").click()
+    for name in ("report:changed", "sync:done", "outbox:changed"):
+        page.evaluate(f"document.dispatchEvent(new Event('{name}'))")
+    page.wait_for_timeout(1_000)
+    expect(crew.locator(".card")).to_have_count(2)
+    second = crew.locator(".card").nth(1).locator("input")
+    second.nth(0).fill("Petra Pareja")
+    second.nth(1).fill("T-0003")
+    second.nth(1).blur()
+    all_sent(page)
+    expect(crew.locator(".card")).to_have_count(2)
+    expect(crew.locator(".card").nth(1).locator("input").first).to_have_value("Petra Pareja")
+    assert reports(server)[-1]["document"]["sections"]["responder"]["crew"] == [
+        {"name": "Petra Pareja", "number": "T-0003"}
+    ]
+    crew.locator(".card").first.get_by_role("button", name="Remove").click()
+    expect(crew.locator(".card")).to_have_count(1)
+
+
 def test_a_report_written_with_the_signal_cut_arrives_whole(phone, server, line, assert_accessible):
     before = {row["folio"] for row in reports(server)}
     folio = sent_to(line)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+from functools import partial
+
 import pytest
 from playwright.sync_api import expect
 
@@ -22,6 +27,20 @@ user = User.objects.get(username=sys.argv[1]); user.set_password(sys.argv[2]); u
 
 def set_password(server: Server, username: str) -> None:
     server._python("-c", PASSWORD_OF, username, PASSWORD)
+
+
+def test_a_server_that_is_slow_is_no_dead_line_where_nothing_is_kept(desk, line, server):
+    page = desk()
+    page.evaluate("caches.delete('hilo-operator-shell')")
+    stop, go_on = (partial(os.kill, server.process.pid, one) for one in (signal.SIGSTOP, signal.SIGCONT))
+    later = threading.Timer(9, go_on)
+    stop()
+    later.start()
+    try:
+        page.goto(DESK)
+    finally:
+        later.join()
+    page.wait_for_selector("body[data-line=up] #operator[data-ready]")
 
 
 def test_a_session_that_ended_takes_everything_off_the_desk_and_the_same_person_sends_it(desk, ring, line, server):

@@ -23,7 +23,7 @@ from hilo.kit.frame import reader
 from hilo.lib.errors import Refusal
 from hilo.registries.officers import actions, queries
 
-SERVING = ("active", "leave", "suspended")
+SERVING = ("active", "leave", "suspended", "pending")
 
 
 @require_safe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -22,6 +22,7 @@ from hilo.kit.forms import Ask, Form, form_of, upload
 from hilo.kit.frame import reader
 from hilo.lib.commands import command, parse
 from hilo.lib.errors import Forbidden, Refusal
+from hilo.lib.limits import Longest
 from hilo.registries.officers import actions
 from hilo.registries.officers.actions import Loaded
 from hilo.registries.officers.commands import EnrolOfficer, RehireAnswer
@@ -46,9 +47,10 @@ FIELDS: dict[str, str | Promise | Ask] = {
 
 @command
 class Rehearsal:
-    """Whether a spreadsheet is only tried."""
+    """Whether a spreadsheet is only tried; dates: the order of its days where a column does not show it."""
 
     rehearsal: bool = False
+    dates: Annotated[str, Longest(3)] = ""
 
 
 @require_safe
@@ -79,14 +81,37 @@ def enrolling(request: HttpRequest) -> HttpResponse:
 @requires("officers.import")
 def importing(request: HttpRequest) -> HttpResponse:
     """The officers of a spreadsheet: tried first, with nothing kept, and then taken."""
-    rehearsal = form(request, Rehearsal).rehearsal
+    asked = form(request, Rehearsal)
+    rehearsal = asked.rehearsal
     try:
-        told = _load(request, rehearsal)
+        told = _load(request, asked)
     except Forbidden:
         raise
     except Refusal as refusal:
         return _page(request, refusal)
     return _page(request, told=told, rehearsal=rehearsal)
+
+
+@require_POST
+@never_cache
+@requires("officers.import")
+def undoing(request: HttpRequest, import_id: int) -> HttpResponse:
+    """An import is taken back, as far as nothing was built on it; what stands in the way is told."""
+    return carry_out(
+        request,
+        actions.undo_import,
+        import_id,
+        again=lambda refusal: _page(request, refusal),
+        said=_undone,
+        to="certification-enrolment",
+        purpose=PURPOSE,
+    )
+
+
+def _undone(told: actions.Undone) -> list[str]:
+    words = {"back": told.taken_back, "left": len(told.left)}
+    left = [f"{one.line} · {one.number}: {', '.join(one.why)}" for one in told.left[:SHOWN]]
+    return [_("%(back)s rows taken back, %(left)s left.") % words, *left]
 
 
 @require_POST
@@ -136,7 +161,7 @@ def _enrolment(request: HttpRequest) -> EnrolOfficer:
     return form(request, EnrolOfficer, institution=reader(request, PURPOSE).institution, answer=answer)
 
 
-def _load(request: HttpRequest, rehearsal: bool) -> Loaded:
+def _load(request: HttpRequest, asked: Rehearsal) -> Loaded:
     given = request.FILES.get("file")
     if given is None or (given.size or 0) > LARGEST:
         raise Refusal("HILO-O495", where="file", path=given.name if given else "", largest_bytes=LARGEST // 1_000_000)
@@ -144,7 +169,14 @@ def _load(request: HttpRequest, rehearsal: bool) -> Loaded:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"sheet{Path(given.name or '').suffix[:6]}"
         path.write_bytes(given.read())
-        return actions.load(institution=institution, path=path, mapping={}, rehearsal=rehearsal, **by(request))
+        return actions.load(
+            institution=institution,
+            path=path,
+            mapping={},
+            rehearsal=asked.rehearsal,
+            dates=asked.dates,
+            **by(request),
+        )
 
 
 def _page(
@@ -189,6 +221,11 @@ def _form(request: HttpRequest, refusal: Refusal | None) -> Form:
 
 def _sheet_form(rehearse: bool) -> Form:
     file = upload("file", _("Spreadsheet (CSV or XLSX)"), ".csv,.xlsx,text/csv")
-    only = form_of(Rehearsal, "", "", {"rehearsal": Ask(_("Only try it: keep nothing"), value=rehearse)})
+    orders = [("dmy", _("day first")), ("mdy", _("month first"))]
+    asks = {
+        "rehearsal": Ask(_("Only try it: keep nothing"), value=rehearse),
+        "dates": Ask(_("Days, where a column does not show it"), choices=orders),
+    }
+    only = form_of(Rehearsal, "", "", asks)
     note = _("Columns: number, full name; if you like CUIP, CURP, birth date, rank, post, account. Good rows go in.")
     return Form(reverse("certification-import"), _("Send it"), [file, *only.inputs], name="sheet", look="", note=note)

@@ -125,7 +125,7 @@ def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vi
                 0, Figure.of("map", pictures.places_map(code, own, everywhere.common, vintage.unit), _map_about())
             )
             figures.append(_areas("municipalities", own, vintage, what, year, period))
-    if by == STATE and vintage.unit == "victims" and (found := facts.victims_in(vintage, what.key, code, year)):
+    if vintage.unit == "victims" and (found := facts.victims_in(vintage, what.key, code, year)):
         figures.append(_victims(found))
     origin = provenance(vintage)
     return Sheet(
@@ -314,26 +314,19 @@ def _areas(kind: str, rows: tuple[Rate, ...], vintage: Vintage, what: Crime, yea
 
 
 def _victims(of: Victims) -> Figure:
-    """Victims by sex and age as the file words them; a hidden cell is no zero."""
+    """Victims by sex and age as the file words them."""
     w = telling.words()
     header = (_("Sex"), *of.ages, _("Total"))
     names = (*of.sexes, _("Total"))
-    cells = _known(of)
-    raw = tuple((name, *row) for name, row in zip(names, cells, strict=True))
-    shown = tuple(
-        (name, *(_("not shown") if cell is None else w.number(cell) for cell in row))
-        for name, row in zip(names, cells, strict=True)
-    )
+    counted = [[int(cell) for cell in row] for row in of.counts]
+    raw: tuple[tuple[str | int, ...], ...] = tuple((name, *row) for name, row in zip(names, counted, strict=True))
+    shown = tuple((name, *(w.number(cell) for cell in row)) for name, row in zip(names, counted, strict=True))
     return Figure(
         "victims",
         _("Victims in %(year)s by sex and age") % {"year": of.year},
-        Table(header, raw, shown, (False, *(True,) * (len(header) - 1))),
-        about=of.rule.says_en if language() == "en" else of.rule.says_es,
+        Table(header, raw, shown, (False, *(True,) * len(header[1:]))),
+        about=_("As the official file publishes them, cell for cell."),
     )
-
-
-def _known(of: Victims) -> list[list[int | None]]:
-    return [[None if np.isnan(cell) else int(cell) for cell in row] for row in of.counts]
 
 
 def _map_about() -> str:

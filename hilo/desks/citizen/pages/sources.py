@@ -133,6 +133,11 @@ def _said(code: str) -> str:
         "HILO-F161": _("It seems cut off"),
         "HILO-F162": _("Municipalities of another state"),
         "HILO-F165": _("Unusual characters"),
+        "HILO-F169": _("Type and subtype seem swapped"),
+        "HILO-F170": _("Cells far beyond what the place ever had"),
+        "HILO-F171": _("The file stands in itself twice"),
+        "HILO-F172": _("Months are missing inside it"),
+        "HILO-F173": _("A population of 0 or below"),
         "HILO-F167": _("Municipality codes that are in no register"),
     }
     return kinds.get(code, _("A remark of the load"))

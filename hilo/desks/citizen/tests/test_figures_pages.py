@@ -222,18 +222,12 @@ def test_every_id_is_there_once(reader, load):
         assert sorted(ids) == sorted(set(ids)), address
 
 
-def test_a_small_number_of_victims_is_hidden_with_those_that_would_give_it_away(reader, load):
+def test_victims_stand_by_sex_and_age_as_the_public_file_has_them(reader, load):
     load("victims", few=1)
-    rows = rows_of(reader, "/figures/sesnsp-victims/homicide/21.csv?table=victims")
-    assert [row["Total"] for row in rows] == ["10", "12", "22"]
-    hidden = [(row["Sex"], age) for row in rows for age in ("Adultos", "Menores") if not row[age]]
-    assert ("Hombre", "Menores") in hidden
-    assert len(hidden) == 4, "one hidden cell alone could be worked out from the totals"
-    html = page(reader, "/figures/sesnsp-victims/homicide/21")
-    assert "A count of 1 or 2 victims is not shown" in html
-
-
-def test_victims_of_the_whole_country_are_not_shown_by_sex_and_age(reader, load):
-    load("victims", few=4)
-    assert 'id="victims"' in page(reader, "/figures/sesnsp-victims/homicide/21")
-    assert 'id="victims"' not in page(reader, "/figures/sesnsp-victims/homicide")
+    for area in ("/21", ""):
+        rows = rows_of(reader, f"/figures/sesnsp-victims/homicide{area}.csv?table=victims")
+        cells = {row["Sex"]: (row["Adultos"], row["Menores"], row["Total"]) for row in rows}
+        assert cells["Hombre"] == ("9", "1", "10"), area
+        assert cells["Mujer"] == ("7", "5", "12")
+        assert cells["Total"][2] == "22"
+    assert "cell for cell" in page(reader, "/figures/sesnsp-victims/homicide/21")

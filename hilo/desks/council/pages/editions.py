@@ -40,6 +40,8 @@ STATUS = {
 }
 WHAT = {
     "part_added": later("New part"),
+    "part_unknown": later("Part not known to have been there"),
+    "field_unknown": later("Field not known to have been asked"),
     "part_removed": later("Part removed"),
     "part_renamed": later("Part with another key"),
     "part_moved": later("Part in another place"),

@@ -154,6 +154,33 @@ def test_a_detention_of_a_dispatched_incident_is_one_person_in_the_report(phone,
     assert stood == [("ab12cd34", made, "Juan Pérez")]
 
 
+def test_the_recording_of_the_rights_is_kept_and_is_no_object_that_was_seized(phone, incident):
+    body = dispatched(phone, incident)
+    made = ask(phone, "detentions", key="d1", **body).json()["made"]
+    at = timezone.now().isoformat()
+    told = {
+        "ref": str(uuid.uuid4()),
+        "incident": incident,
+        "detention": made,
+        "annex": "",
+        "kind": "digital",
+        "description": "Grabación de la lectura de derechos",
+        "obtained_by": "contribution",
+        "place": "Calle 43 Poniente 1105",
+        "collected_at": at,
+        "quantity": 1,
+        "device_at": at,
+    }
+    answer = ask(phone, "objects", key="o1", **told)
+    assert answer.status_code == 200, answer.content
+    reports.refresh_incident(actor=reactions.WORK, folio=incident, at=timezone.now())
+    written_ = queries.bundle(Report.objects.get().folio)["report"]
+    assert Item.objects.get().number == answer.json()["made"]
+    assert written_["annexes"].get("object", []) == []
+    assert "objects_collected" not in written_["sections"]["knowledge"]
+    assert not {one["code"] for one in Report.objects.get().findings} & {"HILO-R151", "HILO-R152"}
+
+
 def test_a_person_who_was_taken_from_the_register_before_the_phone_named_its_record_is_one(phone, incident):
     body = dispatched(phone, incident)
     ask(phone, "sync", **written(body["report"]) | {"incident": incident})

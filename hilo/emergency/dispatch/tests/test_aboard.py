@@ -30,6 +30,7 @@ def forces(db):
 
     for code, kind in (("SSP-PUE", "police_state"), ("CECC-PUE", "vetting")):
         Institution.objects.get_or_create(code=code, defaults={"name": code, "state": "21", "kind": kind})
+    accredit("CECC-PUE")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 DELIMITERS = ",;|\t"
 HEAD = 64 << 10
 TITLE_ROWS = 10
+FOOTER_ROWS = 20
+YEAR = re.compile(r"(?:19|20)\d\d")
 WORDS = ("good", "type", "subtype", "modality", "sex", "age")
 NAMES = ("state_name", "municipality_name")
 """Kept behind the columns of ROWS: what the file calls its states and municipalities."""
@@ -59,8 +61,10 @@ def find_header(path: Path, source: str = "") -> Table:
     if number is None:
         number = next(i for i, line in enumerate(lines) if line.strip())
     delimiter, cells = _split(lines[number])
-    layout = editions.recognise(cells, None, source)
     below = [line for line in lines[number + 1 :] if line.strip()]
+    # A year below the header tells which edition a misspelt header is nearest to.
+    guess = next((cell for cell in _split(below[0])[1] if YEAR.fullmatch(cell.strip())), "") if below else ""
+    layout = editions.recognise(cells, int(guess) if guess else None, source)
     if not below:
         raise Refusal("HILO-F411", "The file has a header and no rows: download it again.", where="file")
     first = next(csv.reader([below[0]], delimiter=delimiter), [])
@@ -68,6 +72,44 @@ def find_header(path: Path, source: str = "") -> Table:
     year = re.match(r"\s*(\d{4})", first[place]) if place < len(first) else None
     layout = editions.recognise(cells, int(year[1]) if year else None, source)
     return Table(path, layout, delimiter, number + 1)
+
+
+def without_footer(table: Table, folder: Path) -> tuple[Table, list[Finding]]:
+    """The table without the lines of words below it ("Fuente: …", "Total"), copied only where there are any.
+
+    A row that was cut begins with a number, as every row of an edition does: it is no footer, but damage.
+    """
+    with table.path.open("rb") as stream:
+        stream.seek(0, 2)
+        size = stream.tell()
+        start = max(0, size - HEAD)
+        stream.seek(start)
+        tail = stream.read().split(b"\n")
+    place, end, left = table.layout.places["year"], size, []
+    for raw in reversed(tail[1:] if start else tail):
+        line = raw.decode("utf-8", "replace").strip("\r\ufeff")
+        cells = next(csv.reader([line], delimiter=table.delimiter), [])
+        first = next((cell.strip() for cell in cells if cell.strip()), "")
+        year = cells[place].strip() if place < len(cells) else ""
+        if first and (not first[:1].isalpha() or YEAR.match(year)):
+            break
+        if first:
+            left.append(line)
+        if len(left) > FOOTER_ROWS:
+            return table, []
+        end -= len(raw) + 1
+    if not left or end <= 0:
+        return table, []
+    target = folder / "without-footer.csv"
+    with table.path.open("rb") as stream, target.open("wb") as out:
+        copied = 0
+        while copied < end and (chunk := stream.read(min(HEAD * 64, end - copied))):
+            out.write(chunk)
+            copied += len(chunk)
+        out.write(b"\n")
+    said = "1 line of words stands" if len(left) == 1 else f"{len(left)} lines of words stand"
+    told = f"{said} below the table and {'was' if len(left) == 1 else 'were'} left out (“{left[-1].strip()[:60]}”)."
+    return replace(table, path=target), [Finding("HILO-F174", "info", told, where="file")]
 
 
 def _split(line: str) -> tuple[str, list[str]]:

@@ -88,7 +88,10 @@ def test_a_count_that_could_be_two_or_two_thousand_is_refused(tmp_path):
 
 
 def test_a_note_below_the_table_is_no_row_that_was_lost(tmp_path):
-    refused(put(tmp_path, TABLE + "Fuente: SESNSP" + "," * 18 + "\r\n"), "HILO-F462")
+    whole = actions.load(put(tmp_path, TABLE))
+    noted = actions.load(put(tmp_path, TABLE + "Fuente: SESNSP" + "," * 18 + "\r\n"))
+    assert noted.rows == whole.rows
+    assert "HILO-F174" in {one.code for one in noted.findings}
 
 
 def test_a_file_without_a_single_count_is_refused(tmp_path):
@@ -170,6 +173,7 @@ def test_a_stray_cell_or_a_failed_one_refuses_a_workbook(tmp_path, cells, code):
     refused(workbook(tmp_path, **cells), code)
 
 
+@pytest.mark.django_db
 def test_of_several_files_the_refused_one_is_named(tmp_path):
     files = [str(put(tmp_path, TABLE, "good.csv")), str(put(tmp_path, "x", "bad.csv"))]
     with pytest.raises(Refusal, match=r"^bad\.csv: "):

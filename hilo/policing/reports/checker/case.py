@@ -11,6 +11,7 @@ from functools import cached_property
 from math import isfinite
 from typing import Any
 
+from .telling import Told, told
 from .words import person, plain
 
 NOTHING: Mapping[str, Any] = {}
@@ -237,6 +238,11 @@ class Case:
         """The narrative with its continuations."""
         more = [one.text("text") for one in self.annexes["continuation"] if one.text("of") in ("narrative", "")]
         return "\n".join([self.narrative.text("text"), *more])
+
+    @cached_property
+    def spoken(self) -> Told:
+        """The narrative made ready to look for words in it."""
+        return told(self.told)
 
     @cached_property
     def told_plainly(self) -> str:

@@ -90,12 +90,17 @@ def context_of(report: Report, *, at: datetime) -> dict[str, Any]:
         "calls": _calls(incident) if incident else [],
         "assignments": [_serialize(row) for row in assignments(incident)] if incident else [],
         "detentions": plain(detentions.context(folio)) if folio else [],
-        "evidence": plain(evidence.context(folio)) if folio else [],
+        "evidence": plain([row for row in evidence.context(folio) if not _of_a_reading(row)]) if folio else [],
         "handover": handed if report.handed_over_at else {},
         "at": iso(at),
     }
     here: dict[str, Any] = local(said, zone_of(report.state))
     return here
+
+
+def _of_a_reading(row: Mapping[str, Any]) -> bool:
+    """The recording or the signature of a reading of rights: kept with its custody, and no object that was seized."""
+    return bool(row["digital"] and row["detention"] and not row["annex"])
 
 
 def _calls(incident: Incident) -> list[dict[str, Any]]:

@@ -80,7 +80,8 @@ def test_the_difference_of_2015_and_2019_names_what_the_revision_brought():
 
     found = difference(data_of("iph_2015_crime"), data_of("iph_2019_crime"))
     told = {(one.what, one.path) for one in found}
-    assert ("part_added", "force") in told
+    assert ("part_unknown", "force") in told
+    assert not {what for what, _ in told} & {"part_added", "field_added"}, "2015 is kept in part: unknown is not new"
     assert ("part_removed", "transfer") in told
     assert ("part_moved", "responder") in told
     assert ("type", "knowledge.how") in told

@@ -114,7 +114,7 @@ def test_the_signed_file_is_verified_with_the_public_key_alone(signed: Any, carl
     document = verify(said, kind="report", key=key_of(public_key("SSP-PUE")))
     assert document["report"]["folio"] == signed.folio
     assert document["signed_by"] == carla.name
-    assert {line["what"] for line in document["log"]} >= {"opened", "submitted", "finding", "signed"}
+    assert {line["what"] for line in document["log"]} >= {"opened", "submitted", "finding", "signed_despite"}
     assert document["findings"] == Report.objects.get(pk=signed.pk).findings
 
 
@@ -254,3 +254,21 @@ def test_a_signed_file_is_not_put_in_the_place_of_another(signed: Any):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(question)
     assert SignedFile.objects.get(report=signed).pk == file.pk
+
+
+def test_the_hand_over_is_complete_or_the_signature_says_why(
+    begun: Any, write: Any, omar: Any, carla: Any, now: datetime
+):
+    from hilo.policing.reports.actions import sign, submit
+
+    write(begun, {"sections.handover.authority": "Fiscalía General del Estado"})
+    submit(actor=omar, ref=begun.ref, at=now)
+    with pytest.raises(Conflict) as told:
+        sign(actor=carla, folio=begun.folio, at=now)
+    codes = told.value.extra["errors"]
+    assert "HILO-R259" in codes
+    for reason in ("", ".", "  -  ", "x"):
+        with pytest.raises(Conflict):
+            sign(actor=carla, folio=begun.folio, acknowledged=codes, reason=reason, at=now)
+    done = sign(actor=carla, folio=begun.folio, acknowledged=codes, reason="Se recibe sin nombre de turno.", at=now)
+    assert done.signed_despite == "Se recibe sin nombre de turno."

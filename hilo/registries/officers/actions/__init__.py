@@ -10,13 +10,18 @@ from .load import Loaded, load
 from .record import annul_sanction, record_training, sanction
 from .results import annul_result, correct_result, decide_appeal, lodge_appeal, record_evaluation
 from .synthetic import enrol_demo, enrol_synthetic
+from .undo import InTheWay, Undone, undo_import
+from .who import answer_identity
 
 __all__ = [
+    "InTheWay",
     "Loaded",
+    "Undone",
     "accredit",
     "adopt_protocol",
     "annul_result",
     "annul_sanction",
+    "answer_identity",
     "assign",
     "confirm_identity",
     "correct_result",
@@ -45,4 +50,5 @@ __all__ = [
     "sanction",
     "separate",
     "suspend",
+    "undo_import",
 ]

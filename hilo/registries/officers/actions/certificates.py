@@ -33,7 +33,7 @@ from ..rules.certificate import (
     version_on,
 )
 from ..sealed import sealed
-from .enrol import locked, said, served, serving
+from .enrol import attests, locked, said, served, serving
 
 if TYPE_CHECKING:
     from hilo.kernel.access.models import Institution
@@ -80,6 +80,7 @@ def issue_certificate(officer_id: int, *, actor: Actor, at: datetime) -> Certifi
     no rules are in force.
     """
     day = timezone.localdate(at)
+    attests(actor, at)
     officer = served(officer_id)
     met(officer)
     if officer.institution_id == actor.institution:

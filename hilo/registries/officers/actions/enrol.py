@@ -17,9 +17,9 @@ from hilo.lib.errors import Conflict, NotFound, Refusal
 
 from ..commands import CheckRehire, EnrolOfficer, GiveAccount, RehireAnswer
 from ..events import OfficerEnrolled
-from ..models import Force, Officer, ServiceState
-from ..queries import earlier_services, get, numbered
-from ..rules import identity, keys, service
+from ..models import Force, IdentityQuestion, Officer, ServiceState
+from ..queries import FORBIDDEN, earlier_services, get, numbered, officer_of, standing_of
+from ..rules import identity, keys, likeness, service
 
 if TYPE_CHECKING:
     from hilo.kernel.access.models import User
@@ -39,7 +39,8 @@ def enrol(command: EnrolOfficer, *, actor: Actor, at: datetime) -> Officer:
     """
     # Two acts: what was seen of other institutions is written down even if it ends in a refusal.
     given, questions = _look(command, actor=actor, at=at)
-    return _enter(given, _answered(questions, given.answer), actor=actor, at=at)
+    previous = _answered(questions, given.answer)
+    return _enter(given, previous, _doubts(questions, previous), actor=actor, at=at)
 
 
 @action("officers.write", "units.manage", verb="officers.rehire_checked")
@@ -55,7 +56,9 @@ def _look(command: EnrolOfficer, *, actor: Actor, at: datetime) -> tuple[EnrolOf
 
 
 @action("officers.write", "units.manage", verb="officer.enrolled")
-def _enter(command: EnrolOfficer, previous: int | None, *, actor: Actor, at: datetime) -> Officer:
+def _enter(
+    command: EnrolOfficer, previous: int | None, doubts: list[service.Question], *, actor: Actor, at: datetime
+) -> Officer:
     force = _force(command.institution)
     try:
         with transaction.atomic():
@@ -64,6 +67,8 @@ def _enter(command: EnrolOfficer, previous: int | None, *, actor: Actor, at: dat
                 number=command.number,
                 name=command.name,
                 name_key=service.name_key(command.name),
+                name_sound=likeness.sound(command.name),
+                status="pending" if doubts else "active",
                 cuip=command.cuip,
                 curp=command.curp,
                 born=command.born,
@@ -76,13 +81,20 @@ def _enter(command: EnrolOfficer, previous: int | None, *, actor: Actor, at: dat
         raise Conflict("HILO-O476", "Somebody enrolled this officer a moment ago: look again.") from None
     since = command.joined_on or timezone.localdate(at)
     ServiceState.objects.create(
-        officer=officer, status="active", since=since, reason="enrolled", by=actor.name, recorded_at=at
+        officer=officer, status=officer.status, since=since, reason="enrolled", by=actor.name, recorded_at=at
     )
+    told = command.answer.reason if command.answer else ""
+    for one in doubts:
+        asked = IdentityQuestion(
+            officer=officer, other_id=one.earlier.officer_id, kind="likeness", held=True, said=told
+        )
+        asked.reasons, asked.asked_at, asked.asked_by = " ".join(one.earlier.reasons)[:120], at, actor.name
+        asked.save()
     done(
         officer,
         OfficerEnrolled(officer.pk, force.institution),
         why=command.answer.reason if command.answer else "",
-        data={"previous": previous} if previous else None,
+        data=({"previous": previous} if previous else {}) | ({"held": len(doubts)} if doubts else {}) or None,
     )
     if not command.account:
         return officer
@@ -156,6 +168,13 @@ def locked(officer_id: int) -> Officer:
     if officer is None:
         raise NotFound("officer", officer_id)
     return held(officer)
+
+
+def attests(actor: Actor, at: datetime) -> None:
+    """Whoever evaluates or issues may do so, if they are an officer themselves. Raises: Conflict HILO-O522."""
+    own = officer_of(actor)
+    if own is not None and (told := standing_of(own.pk, "sign", at=at)).level == FORBIDDEN:
+        raise Conflict("HILO-O522", effect=told.code, extra={"effect": told.code})
 
 
 def served(officer_id: int) -> Officer:
@@ -234,6 +253,7 @@ def _answered(questions: list[service.Question], answer: RehireAnswer | None) ->
         {
             "officer": question.earlier.officer_id,
             "institution": question.earlier.institution,
+            "reasons": list(question.earlier.reasons),
             **question.finding.as_dict(),
         }
         for question in questions
@@ -263,6 +283,12 @@ def _answered(questions: list[service.Question], answer: RehireAnswer | None) ->
     if answer.same not in asked:
         raise Conflict("HILO-O480", "That officer was not among those asked about.", where="answer.same")
     return _same(asked[answer.same])
+
+
+def _doubts(questions: list[service.Question], previous: int | None) -> list[service.Question]:
+    """Whom the newcomer is like of those who left otherwise than by resignation, and is said not to be: whoever enrols
+    may say so, and another person answers before the newcomer serves."""
+    return [one for one in questions if one.earlier.for_cause and one.earlier.officer_id != previous]
 
 
 def _same(question: service.Question) -> int:

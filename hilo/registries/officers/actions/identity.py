@@ -14,8 +14,9 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
 from ..commands import ProposeIdentity, RefuseIdentity
+from ..events import StandingChanged
 from ..models import IdentityChange, Officer
-from ..rules import identity, keys, service
+from ..rules import identity, keys, likeness, service
 from .enrol import checked_name, locked, said
 
 
@@ -42,7 +43,9 @@ def propose_identity(officer_id: int, command: ProposeIdentity, *, actor: Actor,
             row.save()
     except IntegrityError:
         raise Conflict("HILO-O546", where="officer") from None
-    done(officer, data={"change": row.pk, "fields": list(changed), "document": command.document}, record=officer)
+    changed_now = StandingChanged(officer.pk, officer.institution_id)
+    data = {"change": row.pk, "fields": list(changed), "document": command.document}
+    done(officer, changed_now, data=data, record=officer)
     return row
 
 
@@ -92,7 +95,8 @@ def confirm_identity(change_id: int, *, actor: Actor, at: datetime) -> IdentityC
     identity.agreeing(_merged(now, row, row.names))
     become(officer, row.asked())
     _decide(row, "confirmed", actor, at)
-    done(officer, data={"change": row.pk, "fields": list(row.names), "document": row.document}, record=officer)
+    data = {"change": row.pk, "fields": list(row.names), "document": row.document}
+    done(officer, StandingChanged(officer.pk, officer.institution_id), data=data, record=officer)
     return row
 
 
@@ -106,7 +110,7 @@ def refuse_identity(change_id: int, command: RefuseIdentity, *, actor: Actor, at
     row.reason = said(command.reason, where="reason")
     _decide(row, "refused", actor, at)
     # Not why: it is about a person, and in words.
-    done(officer, data={"change": row.pk}, record=officer)
+    done(officer, StandingChanged(officer.pk, officer.institution_id), data={"change": row.pk}, record=officer)
     return row
 
 
@@ -114,10 +118,10 @@ def become(officer: Officer, values: dict[str, Any]) -> None:
     """Write who an officer is. Raises: Conflict HILO-O547 if a key is that of another who serves."""
     for name, value in values.items():
         setattr(officer, name, value)
-    officer.name_key = service.name_key(officer.name)
+    officer.name_key, officer.name_sound = service.name_key(officer.name), likeness.sound(officer.name)
     try:
         with transaction.atomic():
-            officer.save(update_fields=[*values, "name_key"])
+            officer.save(update_fields=[*values, "name_key", "name_sound"])
     except IntegrityError:
         key = "cuip" if "cuip" in values else "curp"
         raise Conflict("HILO-O547", where=key, key=key.upper()) from None

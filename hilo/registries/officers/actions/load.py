@@ -1,9 +1,13 @@
-"""A spreadsheet of personnel into the register: good rows in, bad rows out with their reason; safe to repeat."""
+"""A spreadsheet of personnel into the register: every row is entered, changed, the same, asked about or refused.
+
+No row replaces a person: who is known under a number stays who they are. What is not written of them yet is filled in;
+what differs becomes a proposal of change (actions/identity.py); somebody else under the number is a question.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,63 +24,92 @@ from hilo.kernel.rights import allow, belongs
 from hilo.lib.actor import HOUSE, Actor
 from hilo.lib.errors import Refusal
 from hilo.lib.sheets import as_csv
-from hilo.lib.text import fold
 
 from ..commands import GiveAccount
-from ..models import SERVING, Evaluation, Force, Officer, Posting, RankHeld, ServiceState
+from ..models import (
+    ENDED,
+    SERVING,
+    Evaluation,
+    Force,
+    IdentityQuestion,
+    Import,
+    ImportLine,
+    Officer,
+    Posting,
+    RankHeld,
+    ServiceState,
+)
 from ..queries import third_party
-from ..reading import columns, day, sheet, word
-from ..rules import keys, service
-from ..rules.certificate import COMPONENTS, end_of
-from .enrol import checked_name, give_account, linkable
+from ..reading import columns, sheet
+from ..rules import identity, likeness, service
+from ..rules.certificate import COMPONENTS
+from ..rules.days import ORDERS, order_of
+from .enrol import give_account, linkable
+from .identity import proposal
+from .rows import DAYS, Fault, Row, cells_of, fault_of, understood
+from .who import Asked, question
 
 if TYPE_CHECKING:
     from hilo.kernel.access.models import Institution
 
 BATCH = 2000
-KEPT = ("name", "cuip", "curp", "born", "profile", "joined_on")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a row stayed out. line: as a person counts it; field: of the mapping; message_es: the same in Spanish."""
-
-    line: int
-    field: str
-    code: str
-    message: str
-    message_es: str
+PLAIN = ("profile", "joined_on")
+"""What a file corrects of somebody who is known: nothing of who they are."""
 
 
 @dataclass(slots=True)
 class Loaded:
-    """What came of a file. rows: under its headings; created, updated, unchanged and refused add up to them.
+    """What came of a file. rows: under its headings; created, updated, unchanged, asked and refused add up to them.
 
-    linked: officers who sign in with an account from now on.
+    file: the import, to undo it; 0 where nothing was kept. linked: officers who sign in with an account from now on.
+    held: enrolled, and may not serve until somebody answers who they are. pending: results that are not known yet.
+    dates: column -> the order that was read off it. faults: of the rows that were asked about or refused.
     """
 
     rows: int = 0
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    asked: int = 0
     refused: int = 0
     evaluations: int = 0
     linked: int = 0
+    held: int = 0
+    pending: int = 0
+    file: int = 0
     faults: list[Fault] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
+    dates: dict[str, str] = field(default_factory=dict)
+
+    def count(self, outcome: str) -> None:
+        name = {"entered": "created", "changed": "updated", "same": "unchanged"}.get(outcome, outcome)
+        setattr(self, name, getattr(self, name) + 1)
 
 
 @dataclass(slots=True)
-class Row:
-    """One line, understood."""
+class _File:
+    """The file that is being taken: its institution, what is told of it, and among whom its people are looked for."""
 
-    line: int
-    values: dict[str, Any]
-    rank: str = ""
-    post: str = ""
-    duty: str = ""
-    account: str = ""
-    judged: list[tuple[str, bool, date, date | None]] = field(default_factory=list)
+    body: Institution
+    digest: str
+    told: Loaded
+    rehearsal: bool
+    crowd: likeness.Crowd = field(default_factory=likeness.Crowd)
+    earlier: dict[int, service.Earlier] = field(default_factory=dict)
+    out: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    early: list[ImportLine] = field(default_factory=list)
+
+    def left(self, one: likeness.Found) -> service.Earlier | None:
+        """The service that ended, of somebody whom a newcomer is like; None for who serves, or is new as well."""
+        return self.earlier.get(one.key) if isinstance(one.key, int) else None
+
+    def stayed_out(self, fault: Fault, cells: tuple[str, ...], number: str = "") -> ImportLine:
+        """A row that was asked about, because a day can be read in two ways, or refused."""
+        outcome = "asked" if fault.code == "HILO-O555" else "refused"
+        self.told.faults.append(fault)
+        self.told.count(outcome)
+        self.out.append((fault.line, cells))
+        return ImportLine(line=fault.line, outcome=outcome, code=fault.code, number=number[:24])
 
 
 class _Rehearsed(Exception):
@@ -93,18 +126,22 @@ def load(
     at: datetime,
     rejects: Path | None = None,
     rehearsal: bool = False,
+    dates: str = "",
     progress: Callable[[int, int], None] = lambda done, rows: None,
 ) -> Loaded:
-    """Enrol or correct the officers of a file (CSV, XLSX). Who is known by number, or by CUIP, is corrected.
+    """Take the officers of a file (CSV, XLSX), each row for itself.
 
     rejects: where the rows that stayed out are written, as they stood, with field, code and message. rehearsal: nothing
-    is kept, and the answer is what would come of it. Evaluations are read only for who may record them, accounts only
-    for who may link them. Each batch is one act; an interrupted import is simply repeated.
+    is kept, and the answer is what would come of it. dates: "dmy" or "mdy", where a column does not say it. Evaluations
+    are read only for who may record them, accounts only for who may link them. Each batch is one act; an interrupted
+    import is simply repeated.
 
-    Raises: Forbidden; NotFound; Refusal HILO-O470, O471, O474, O475.
+    Raises: Forbidden; NotFound; Refusal HILO-O470, O471, O474, O475, O556.
     """
     body = _allowed(actor, institution)
-    read = sheet(path)
+    if dates not in ("", *ORDERS):
+        raise Refusal("HILO-O556", where="dates")
+    read = sheet(path, mapping)
     places = columns(read.headings, mapping)
     tells = any(name in places for name in COMPONENTS)
     if tells and (not actor.may("officers.evaluate") or actor.institution == HOUSE):
@@ -114,30 +151,60 @@ def load(
     if "account" in places:
         allow(actor, "officers.write")
     told = Loaded(rows=len(read.rows), columns={name: read.headings[place] for name, place in places.items()})
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    lines, out = iter(read.rows), []
+    told.dates = _orders(read.rows, places, dates)
+    file = _File(body, hashlib.sha256(path.read_bytes()).hexdigest(), told, rehearsal)
+    _gather(file)
+    lines = iter(read.rows)
     seen: dict[str, int] = {}
     while batch := list(islice(lines, BATCH)):
         good = []
         for line, cells in batch:
+            given = cells_of(cells, places)
             try:
-                row = _understood(line, _cells(cells, places), seen, timezone.localdate(at))
+                row = understood(line, given, seen, timezone.localdate(at), told.dates)
             except Refusal as refusal:
-                told.faults.append(_fault(line, refusal.where, refusal))
-                out.append((line, cells))
+                fault = fault_of(line, refusal.where, refusal)
+                file.early.append(file.stayed_out(fault, cells, given["number"].strip()))
             else:
                 good.append((row, cells))
         with suppress(_Rehearsed):
-            _enter(body, digest, good, told, out, rehearsal, actor=actor, at=at)
+            _enter(file, good, actor=actor, at=at)
         progress(batch[-1][0] - read.rows[0][0] + 1, told.rows)
-    told.refused = len(told.faults)
-    if rejects is not None and out:
-        _write_out(rejects, read.headings, out, told.faults)
+    if rehearsal:
+        told.file = 0
+    told.faults.sort(key=lambda fault: fault.line)
+    if rejects is not None and file.out:
+        _write_out(rejects, read.headings, file.out, told.faults)
     return told
 
 
-def _fault(line: int, field: str, refusal: Refusal) -> Fault:
-    return Fault(line, field, refusal.code, refusal.message, refusal.said("es"))
+def _orders(rows: list[tuple[int, tuple[str, ...]]], places: Mapping[str, int], dates: str) -> dict[str, str]:
+    """Field -> which comes first in its column: as the whole column shows, else as was said. A column that shows one
+    order is not read in another."""
+    found = {}
+    for name in DAYS:
+        if name in places:
+            place = places[name]
+            order = order_of(cells[place] for _, cells in rows if place < len(cells)) or dates
+            if order:
+                found[name] = order
+    return found
+
+
+def _gather(file: _File) -> None:
+    """Whom the file's people may be: who serves in the institution, and whose service ended anywhere."""
+    columns_ = ("pk", *identity.FIELDS)
+    rows = Officer.objects.filter(institution=file.body, status__in=SERVING)
+    for pk, *values in rows.values_list(*columns_).iterator(5000):
+        file.crowd.add(pk, identity.Identity(**dict(zip(identity.FIELDS, values, strict=True))))
+    left = Officer.objects.filter(status__in=ENDED).select_related("separation")
+    for row in left.iterator(5000):
+        file.crowd.add(row.pk, identity.identity_of(row))
+        file.earlier[row.pk] = service.Earlier(row.pk, row.institution_id, "name", row.status, *_end(row))
+
+
+def _end(row: Officer) -> tuple[str, date | None]:
+    return (row.separation.cause, row.separation.on) if hasattr(row, "separation") else ("", None)
 
 
 def _allowed(actor: Actor, institution: str) -> Institution:
@@ -148,141 +215,124 @@ def _allowed(actor: Actor, institution: str) -> Institution:
     return body
 
 
-def _cells(cells: tuple[str, ...], places: Mapping[str, int]) -> dict[str, str]:
-    return {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
-
-
-def _understood(line: int, cells: Mapping[str, str], seen: dict[str, int], today: date) -> Row:
-    """The row. Raises: Refusal with the field: HILO-O422 to O429, O472 for a value, O473 for a line that doubles."""
-    name = cells.get("name") or " ".join(filter(None, (cells.get(part) for part in ("given", "paternal", "maternal"))))
-    number = cells["number"].strip()
-    values: dict[str, Any] = {"number": number, "name": checked_name(name, number)}
-    for key, read in (("cuip", keys.cuip), ("curp", keys.curp)):
-        if cells.get(key):
-            values[key] = read(cells[key])
-    for key in ("born", "joined_on"):
-        if when := _day(cells, key, today):
-            values[key] = when
-    if "curp" in values and "born" not in values:
-        values["born"] = keys.born_of(values["curp"])
-    if cells.get("profile"):
-        values["profile"] = _listed(cells["profile"], "programme", "profiles", "HILO-O426", "profile")
-    row = Row(line, values, post=" ".join(cells.get("post", "").split())[:160])
-    if cells.get("rank"):
-        row.rank = _listed(cells["rank"], "ranks", "ranks", "HILO-O429", "rank")
-    row.account = cells.get("account", "").strip()
-    row.duty = _word(cells, "duty", "operational", "administrative") or "administrative"
-    row.judged = list(_judged(cells, today))
-    for key, value in (*((key, values.get(key)) for key in ("number", "cuip", "curp")), ("account", row.account)):
-        known = f"{key} {value}"
-        if value and seen.setdefault(known, line) != line:
-            raise Refusal("HILO-O473", f"The same {key} stands in line {seen[known]}.", where=key)
-    return row
-
-
-def _judged(cells: Mapping[str, str], today: date) -> Iterator[tuple[str, bool, date, date | None]]:
-    for component in COMPONENTS:
-        passed = _word(cells, component, "yes", "no")
-        if passed is None:
-            continue
-        issued, last = _day(cells, f"{component}_on", today), _day(cells, f"{component}_last", None)
-        if issued is None:
-            raise Refusal("HILO-O403", "A result needs the day of the evaluation.", where=f"{component}_on")
-        # A paper names the last day it holds; the register the first day it does not.
-        until = date.fromordinal(last.toordinal() + 1) if last else end_of(component, issued)
-        if until is not None and until <= issued:
-            raise Refusal("HILO-O445", "The evaluation ends before it was issued.", where=f"{component}_last")
-        yield component, passed == "yes", issued, until
-
-
-def _day(cells: Mapping[str, str], name: str, latest: date | None) -> date | None:
-    try:
-        when = day(cells.get(name, ""))
-    except ValueError:
-        raise Refusal("HILO-O404", "Write the day as 2026-11-26 or 26/11/2026.", where=name) from None
-    if when and (not 1900 <= when.year < 2200 or (latest and when > latest)):
-        raise Refusal("HILO-O472", f"{when} cannot be: it lies too far off.", where=name)
-    return when
-
-
-def _word(cells: Mapping[str, str], name: str, *among: str) -> str | None:
-    try:
-        return word(cells.get(name, ""), *among)
-    except ValueError:
-        raise Refusal("HILO-O405", f"Write one of {', '.join(among)}.", where=name) from None
-
-
-def _listed(text: str, standard: str, table: str, code: str, where: str) -> str:
-    """The code of a list's row, by its code or its name."""
-    for name, row in service.standard(standard)[table].items():
-        if fold(text) in (name, *map(fold, row["label"].values())):
-            return str(name)
-    service.chosen(standard, table, text, error=code, where=where)
-    return text
-
-
 @action("officers.import", verb="officers.imported")
-def _enter(
-    body: Institution,
-    digest: str,
-    good: list[tuple[Row, tuple[str, ...]]],
-    told: Loaded,
-    out: list[tuple[int, tuple[str, ...]]],
-    rehearsal: bool,
-    *,
-    actor: Actor,
-    at: datetime,
-) -> None:
-    """Write a batch: new officers in bulk, known ones where something differs. digest: SHA-256 of the file.
-
-    Raises: _Rehearsed at the end of a rehearsal.
-    """
+def _enter(file: _File, good: list[tuple[Row, tuple[str, ...]]], *, actor: Actor, at: datetime) -> None:
+    """Write a batch: new officers in bulk, known ones where something differs. Raises: _Rehearsed in a rehearsal."""
+    body, told = file.body, file.told
     force = held(Force(body.code, body.state))
+    if not told.file:
+        told.file = Import.objects.create(institution=body, sha256=file.digest, at=at, by=actor.name).pk
+    source, today = f"import:{told.file}", timezone.localdate(at)
     known, taken = _known(body, [row for row, _ in good])
+    kept, file.early = file.early, []
     fresh: list[tuple[Row, Officer]] = []
     entered: list[tuple[Row, Officer]] = []
     for row, cells in good:
-        officer = known.get(f"number {row.values['number']}") or known.get(f"cuip {row.values.get('cuip')}")
-        made = Officer(institution=body, name_key=service.name_key(row.values["name"]), **row.values)
-        fault = _refused(row, officer, taken) or _unlinkable(row, officer or made) or _not_theirs(row, body, actor)
+        officer = next(
+            filter(None, (known.get(f"{key} {row.values.get(key)}") for key in ("number", "cuip", "curp"))), None
+        )
+        made = officer or _new(body, row)
+        fault = _refused(row, officer, taken) or _unlinkable(row, made) or _not_theirs(row, body, actor)
         if fault is not None:
-            told.faults.append(fault)
-            out.append((row.line, cells))
+            kept.append(file.stayed_out(fault, cells, row.values["number"]))
         elif officer is None:
             fresh.append((row, made))
         else:
-            _corrected(officer, row, told)
-            entered.append((row, officer))
-    Officer.objects.bulk_create([officer for _, officer in fresh])
-    made_in_bulk(officer for _, officer in fresh)
-    told.created += len(fresh)
-    today = timezone.localdate(at)
-    _histories(actor, fresh, today, at)
+            outcome, fault = _corrected(officer, row, source, today, actor=actor, at=at)
+            if fault is not None:
+                told.faults.append(fault)
+            told.count(outcome)
+            code = fault.code if fault else ""
+            number = row.values["number"]
+            kept.append(
+                ImportLine(line=row.line, outcome=outcome, code=code, number=number, officer=officer, wrote=row.wrote)
+            )
+            if code != "HILO-O551":
+                entered.append((row, officer))
+    kept += _begun(file, fresh, source, actor=actor, at=at)
     told.evaluations += _evaluations(actor, body, fresh + entered, at)
+    told.pending += sum(row.pending for row, _ in fresh + entered)
     told.linked += _linked(fresh + entered, actor, at)
-    done(
-        force,
-        data={"sha256": digest, "created": told.created, "updated": told.updated, "refused": len(told.faults)},
-    )
-    if rehearsal:
+    for line in kept:
+        line.file_id = told.file
+    ImportLine.objects.bulk_create(kept, batch_size=500)
+    figures = {name: getattr(told, name) for name in ("created", "updated", "asked", "refused", "held")}
+    done(force, data={"sha256": file.digest, "import": told.file, **figures})
+    if file.rehearsal:
+        told.file = 0
         raise _Rehearsed
 
 
+def _new(body: Institution, row: Row) -> Officer:
+    name = row.values["name"]
+    return Officer(institution=body, name_key=service.name_key(name), name_sound=likeness.sound(name), **row.values)
+
+
+def _begun(
+    file: _File, fresh: list[tuple[Row, Officer]], source: str, *, actor: Actor, at: datetime
+) -> list[ImportLine]:
+    """Enrol the new ones; who may be somebody else is asked about, and who may be somebody who left otherwise than by
+    resignation does not serve meanwhile."""
+    doubts: list[tuple[Row, Officer, list[likeness.Found]]] = []
+    for row, officer in fresh:
+        found = [one for one in file.crowd.like(row.who) if one.likeness.asks or not file.left(one)]
+        if found:
+            doubts.append((row, officer, found))
+        if any(earlier.for_cause for earlier in map(file.left, found) if earlier):
+            officer.status = "pending"
+        # By its place among the new until it has an id.
+        file.crowd.add(officer, row.who)
+    Officer.objects.bulk_create([officer for _, officer in fresh], batch_size=500)
+    made_in_bulk(officer for _, officer in fresh)
+    today = timezone.localdate(at)
+    _histories(actor, fresh, today, at)
+    asked: list[IdentityQuestion] = []
+    codes: dict[int, str] = {}
+    for row, officer, found in doubts:
+        for one in found[:5]:
+            other = one.key.pk if isinstance(one.key, Officer) else one.key
+            earlier = file.left(one)
+            told_apart = {"curp_other", "cuip_other"} & set(one.likeness.reasons)
+            if other == officer.pk or (earlier is None and told_apart):
+                continue
+            barred = earlier is not None and earlier.for_cause
+            asks = Asked("likeness" if earlier else "double", one.likeness.reasons, other, barred)
+            asked.append(question(officer, asks, actor=actor, at=at, source=source))
+            codes[row.line] = "HILO-O552"
+            file.told.faults.append(_doubt(row, one))
+    IdentityQuestion.objects.bulk_create(asked, batch_size=500)
+    file.told.held += sum(officer.status == "pending" for _, officer in fresh)
+    lines = []
+    for row, officer in fresh:
+        outcome = "asked" if row.line in codes else "entered"
+        file.told.count(outcome)
+        wrote = row.wrote | {"officer": officer.pk}
+        number = officer.number
+        code = codes.get(row.line, "")
+        lines.append(ImportLine(line=row.line, outcome=outcome, code=code, number=number, officer=officer, wrote=wrote))
+    return lines
+
+
+def _doubt(row: Row, one: likeness.Found) -> Fault:
+    why, en_palabras = ", ".join(one.likeness.words("en")), ", ".join(one.likeness.words("es"))
+    refusal = Refusal("HILO-O552", where="name", reasons=why)
+    return Fault(row.line, "name", "HILO-O552", refusal.message, Refusal("HILO-O552", reasons=en_palabras).said("es"))
+
+
 def _known(body: Institution, rows: list[Row]) -> tuple[dict[str, Officer], dict[str, Officer]]:
-    """By "number N" and "cuip K" in the institution; and whoever else has one of the keys, by "cuip K" or "curp K"."""
+    """By "number N", "cuip K" and "curp K" in the institution; and whoever else has one of the keys."""
     found: dict[str, Officer] = {}
     numbers = [row.values["number"] for row in rows]
-    cuips = [row.values["cuip"] for row in rows if row.values.get("cuip")]
-    curps = [row.values["curp"] for row in rows if row.values.get("curp")]
     for officer in Officer.objects.select_related("institution").filter(institution=body, number__in=numbers):
         found[f"number {officer.number}"] = officer
     taken: dict[str, Officer] = {}
-    for officer in Officer.objects.select_related("institution").filter(cuip__in=cuips).order_by("id"):
-        taken[f"cuip {officer.cuip}"] = officer
-        if officer.institution_id == body.code and officer.serves:
-            found[f"cuip {officer.cuip}"] = officer
-    for officer in Officer.objects.filter(curp__in=curps).order_by("id"):
-        taken[f"curp {officer.curp}"] = officer
+    for key in ("cuip", "curp"):
+        values = [row.values[key] for row in rows if row.values.get(key)]
+        for officer in Officer.objects.select_related("institution").filter(**{f"{key}__in": values}).order_by("id"):
+            name = f"{key} {getattr(officer, key)}"
+            taken[name] = officer
+            if officer.institution_id == body.code and officer.serves:
+                found[name] = officer
     return found, taken
 
 
@@ -300,20 +350,19 @@ def _refused(row: Row, officer: Officer | None, taken: Mapping[str, Officer]) ->
         said = f"The {name} served in {there} before: enrol by hand, with the answer."
         in_spanish = f"La {name} ya sirvió en {there}: dé el alta a mano, con la respuesta."
         return Fault(row.line, key, "HILO-O430", said, in_spanish)
-    if (
-        officer is not None
-        and officer.number != row.values["number"]
-        and not service.alike(officer.name, row.values["name"])
-    ):
-        said = f"The CUIP is that of number {officer.number}, of another name."
-        return Fault(row.line, "cuip", "HILO-O432", said, f"La CUIP es del número {officer.number}, de otro nombre.")
-    if officer is not None and not officer.serves:
+    if officer is not None and not officer.serves and _same_person(identity.identity_of(officer), row.who):
         said = "The number is that of a service that ended."
         return Fault(row.line, "number", "HILO-O434", said, "El número es de un servicio que terminó.")
-    if officer is not None and officer.cuip and row.values.get("cuip", officer.cuip) != officer.cuip:
-        said = "The number is that of an officer with another CUIP."
-        return Fault(row.line, "cuip", "HILO-O432", said, "El número es de un elemento con otra CUIP.")
     return None
+
+
+def _same_person(known: identity.Identity, told: identity.Identity) -> bool:
+    """True if a row under somebody's number or key is about them: their key, or their name and no other birth date, or
+    their whole name. Anything less is another person until somebody says otherwise."""
+    found = set(likeness.likeness(known, told).reasons)
+    if found & {"cuip_same", "curp_same", "name_same", "name_sounds"}:
+        return "name_other" not in found
+    return ("name_part" in found and "born_other" not in found) or {"name_most", "born_same"} <= found
 
 
 def _unlinkable(row: Row, officer: Officer) -> Fault | None:
@@ -322,7 +371,7 @@ def _unlinkable(row: Row, officer: Officer) -> Fault | None:
         if row.account:
             linkable(officer, row.account)
     except Refusal as refusal:
-        return _fault(row.line, "account", refusal)
+        return fault_of(row.line, "account", refusal)
     return None
 
 
@@ -332,7 +381,7 @@ def _not_theirs(row: Row, body: Institution, actor: Actor) -> Fault | None:
         try:
             third_party(institution_named(actor.institution), body, component, issued)
         except Refusal as refusal:
-            return _fault(row.line, component, refusal)
+            return fault_of(row.line, component, refusal)
     return None
 
 
@@ -345,34 +394,132 @@ def _linked(rows: list[tuple[Row, Officer]], actor: Actor, at: datetime) -> int:
     return len(new)
 
 
-def _corrected(officer: Officer, row: Row, told: Loaded) -> None:
-    changed = [name for name in KEPT if name in row.values and getattr(officer, name) != row.values[name]]
-    if not changed:
-        told.unchanged += 1
+def _corrected(
+    officer: Officer, row: Row, source: str, today: date, *, actor: Actor, at: datetime
+) -> tuple[str, Fault | None]:
+    """What becomes of a row about somebody who is known: the outcome, and what is asked."""
+    known, told = identity.identity_of(officer), row.who
+    if not officer.serves or not _same_person(known, told):
+        return "asked", _recycled(officer, row, source, actor=actor, at=at)
+    changed = [
+        name
+        for name in identity.differences(known, told)
+        # The same name in capitals, without accents or surnames first is the same name.
+        if name != "name" or service.name_key(told.name) != officer.name_key
+    ]
+    blank = [name for name in changed if getattr(known, name) in ("", None)]
+    other = tuple(name for name in changed if name not in blank)
+    fault = _proposed(officer, row, other, source, actor=actor, at=at) if other else None
+    if blank and not other:
+        _filled(officer, told, tuple(blank), source, actor=actor, at=at)
+        row.wrote["filled"] = blank
+    plain = {
+        name: getattr(officer, name)
+        for name in PLAIN
+        if row.values.get(name, getattr(officer, name)) != getattr(officer, name)
+    }
+    if plain:
+        for name in plain:
+            setattr(officer, name, row.values[name])
+        officer.save(update_fields=list(plain))
+        row.wrote["plain"] = {name: str(value or "") for name, value in plain.items()}
+    if row.rank:
+        _followed(officer.ranks, row, "rank", {"rank": row.rank}, row.rank_on, today)
+    if row.post:
+        _followed(officer.postings, row, "post", {"post": row.post, "duty": row.duty}, row.post_on, today)
+    if fault is not None:
+        return "asked", fault
+    return ("changed" if row.wrote else "same"), None
+
+
+def _followed(rows: Any, row: Row, kind: str, values: dict[str, str], on: date | None, today: date) -> None:
+    """A rank or a post that follows the one before, from the day that the file says; what is older is left alone."""
+    before = rows.filter(until=None).first()
+    if before is not None and all(getattr(before, name) == value for name, value in values.items()):
         return
-    for name in changed:
-        setattr(officer, name, row.values[name])
-    officer.name_key = service.name_key(officer.name)
-    officer.save(update_fields=[*changed, "name_key"])
-    told.updated += 1
+    since = on or today
+    if before is not None and before.since > since:
+        return
+    if before is not None:
+        rows.filter(pk=before.pk).update(until=since)
+    made = rows.create(since=since, reason="imported", **values)
+    row.wrote[kind] = {"made": made.pk, "closed": before.pk if before else None}
+
+
+def _filled(
+    officer: Officer, told: identity.Identity, blank: tuple[str, ...], source: str, *, actor: Actor, at: datetime
+) -> None:
+    """Write what nobody had written of somebody: it stays readable that it was not there before."""
+    met(officer)
+    row = proposal(officer, told, blank, document="import", source=source, actor=actor, at=at)
+    row.status, row.decided_at, row.decided_by = "completed", at, actor.name
+    row.save()
+    for name in blank:
+        setattr(officer, name, getattr(told, name))
+    officer.save(update_fields=blank)
+    done(officer, verb="officer.identity_completed", data={"change": row.pk, "fields": list(blank)}, record=officer)
+
+
+def _proposed(officer: Officer, row: Row, other: tuple[str, ...], source: str, *, actor: Actor, at: datetime) -> Fault:
+    """What differs of who somebody is, as a proposal that two persons sign; told once while it waits or was refused."""
+    fields = ", ".join(other)
+    fault = fault_of(row.line, other[0], Refusal("HILO-O550", where=other[0], fields=fields))
+    asked = {name: getattr(row.who, name) for name in other}
+    before = officer.identity_changes.filter(status__in=["proposed", "refused"], fields=" ".join(other))
+    if any(one.asked() == asked for one in before) or officer.identity_changes.filter(status="proposed").exists():
+        return fault
+    met(officer)
+    try:
+        change = proposal(officer, row.who, other, document="import", source=source, actor=actor, at=at)
+    except Refusal as refusal:
+        return fault_of(row.line, refusal.where, refusal)
+    change.save()
+    row.wrote["proposed"] = change.pk
+    done(officer, verb="officer.identity_proposed", data={"change": change.pk, "fields": list(other)}, record=officer)
+    return fault
+
+
+def _recycled(officer: Officer, row: Row, source: str, *, actor: Actor, at: datetime) -> Fault:
+    """Somebody else under a number that is taken: nothing of the row is written, and a person answers who it is."""
+    fault = fault_of(row.line, "number", Refusal("HILO-O551", where="number", number=officer.number))
+    who = row.who
+    asked = {name: getattr(who, name) for name in identity.FIELDS}
+    if officer.identity_questions.filter(kind="number", **asked).exists():
+        return fault
+    if officer.identity_questions.filter(kind="number", answer="open").exists():
+        return fault
+    found = likeness.likeness(identity.identity_of(officer), who)
+    made = question(officer, Asked("number", found.reasons, who=who), actor=actor, at=at, source=source)
+    made.save()
+    row.wrote["question"] = made.pk
+    return fault
 
 
 def _histories(actor: Actor, fresh: list[tuple[Row, Officer]], today: date, at: datetime) -> None:
     since = {officer.pk: officer.joined_on or today for _, officer in fresh}
-    ServiceState.objects.bulk_create(
-        ServiceState(officer=o, status="active", since=since[o.pk], reason="imported", by=actor.name, recorded_at=at)
+    states = [
+        ServiceState(officer=o, status=o.status, since=since[o.pk], reason="imported", by=actor.name, recorded_at=at)
         for _, o in fresh
-    )
-    RankHeld.objects.bulk_create(
-        RankHeld(officer=o, rank=row.rank, since=since[o.pk], reason="imported") for row, o in fresh if row.rank
-    )
-    Posting.objects.bulk_create(
-        Posting(officer=o, post=row.post, duty=row.duty, since=today, reason="imported") for row, o in fresh if row.post
-    )
+    ]
+    ranks = [
+        RankHeld(officer=o, rank=row.rank, since=row.rank_on or since[o.pk], reason="imported")
+        for row, o in fresh
+        if row.rank
+    ]
+    posts = [
+        Posting(officer=o, post=row.post, duty=row.duty, since=row.post_on or today, reason="imported")
+        for row, o in fresh
+        if row.post
+    ]
+    ServiceState.objects.bulk_create(states, batch_size=500)
+    RankHeld.objects.bulk_create(ranks, batch_size=500)
+    Posting.objects.bulk_create(posts, batch_size=500)
 
 
 def _evaluations(actor: Actor, body: Institution, rows: list[tuple[Row, Officer]], at: datetime) -> int:
-    by = institution_named(actor.institution) if any(row.judged for row, _ in rows) else body
+    if not any(row.judged for row, _ in rows):
+        return 0
+    by = institution_named(actor.institution)
     known = set(
         Evaluation.objects.filter(officer__in=[officer for _, officer in rows]).values_list(
             "officer_id", "component", "issued_on"

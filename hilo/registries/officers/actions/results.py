@@ -21,7 +21,7 @@ from ..queries import stood, third_party
 from ..rules import grounds
 from ..rules.certificate import COMPONENTS, document, end_of
 from ..sealed import sealed
-from .enrol import maybe, said, served, serving
+from .enrol import attests, maybe, said, served, serving
 
 
 @action("officers.evaluate", verb="officer.evaluated")
@@ -34,6 +34,7 @@ def record_evaluation(officer_id: int, command: RecordEvaluation, *, actor: Acto
     cannot be, O572 to O574 for who may not evaluate; Conflict HILO-O446 if the component was judged on that day
     (`extra["result"]` says by which), O568 if what it follows does not stand, O434 if the service ended.
     """
+    attests(actor, at)
     officer = served(officer_id)
     _check(command.component, command, timezone.localdate(at))
     serving(officer)

@@ -4,7 +4,7 @@ import typer
 
 from .accreditations import accredit, accredited
 from .certificates import certificate, public_key, verify_certificate
-from .force import check, eligibility, import_, renewals, scorecard, synthetic
+from .force import check, eligibility, import_, renewals, scorecard, synthetic, undo
 from .identity import identity
 from .law import may_serve, programme, rules
 from .people import enrol, link, post, separate, unlink
@@ -25,6 +25,7 @@ app.command()(unlink)
 app.command()(post)
 app.command()(separate)
 app.command("import")(import_)
+app.command()(undo)
 app.command()(synthetic)
 app.add_typer(identity, name="identity", help="Who an officer is: propose a change, see what waits.")
 app.add_typer(certificate, name="certificate", help="Issue, revoke and show a certificate.")

@@ -154,6 +154,7 @@ def import_(
     centre: Annotated[str, typer.Option(help="Centre whose results the file tells, such as CECC-PUE.")] = "",
     rejects: Annotated[Path | None, typer.Option(help="Where the rows that stay out go.")] = None,
     rehearsal: Annotated[bool, typer.Option("--dry-run", help="Keep nothing: say what would come of it.")] = False,
+    dates: Annotated[str, typer.Option(help="dmy or mdy: the order of days, where a column does not show it.")] = "",
     json: JSON = False,
 ) -> None:
     """Enrol the officers of a spreadsheet, and link those who have an account. Safe to repeat; try --dry-run first.
@@ -184,13 +185,34 @@ def import_(
             at=timezone.now(),
             rejects=out,
             rehearsal=rehearsal,
+            dates=dates,
             progress=lambda done, rows: bar.update(task, completed=done, total=rows),
         )
     if json:
         say(told)
     else:
         _loaded(Console(highlight=False), told, out, rehearsal)
-    raise typer.Exit(1 if told.refused else 0)
+    raise typer.Exit(1 if told.refused or told.asked else 0)
+
+
+def undo(file: Annotated[int, typer.Argument(help="Number of the import.")], json: JSON = False) -> None:
+    """Take an import back, as far as nothing was built on what it wrote; what stands in the way is told."""
+    from django.utils import timezone
+
+    from hilo.kernel.tables import ensure
+
+    from ..actions import undo_import
+
+    ensure("officers_import")
+    told = undo_import(file, actor=hand("officers.import", "officers.write"), at=timezone.now())
+    if json:
+        say(told)
+    else:
+        for one in told.left:
+            why = ", ".join(one.why)
+            typer.echo(said("line {line}, number {number}: {why}", line=one.line, number=one.number, why=why))
+        typer.echo(said("{back:,} lines taken back, {left:,} left.", back=told.taken_back, left=len(told.left)))
+    raise typer.Exit(1 if told.left else 0)
 
 
 def synthetic(
@@ -322,18 +344,24 @@ def _loaded(console: Console, told: Loaded, out: Path, rehearsal: bool) -> None:
         console.print(said("[bold]Nothing was kept.[/] It would come to this:"))
     console.print(
         said(
-            "{rows:,} rows: [green]{created:,} enrolled[/], {updated:,} corrected, {unchanged:,} as they "
-            "were, [red]{refused:,} out[/]; {evaluations:,} evaluations, {linked:,} accounts",
+            "{rows:,} rows: [green]{created:,} enrolled[/], {updated:,} changed, {unchanged:,} as they were, "
+            "[yellow]{asked:,} asked about[/], [red]{refused:,} out[/]; {evaluations:,} evaluations, "
+            "{pending:,} results awaited, {linked:,} accounts, {held:,} held",
             rows=told.rows,
             created=told.created,
             updated=told.updated,
             unchanged=told.unchanged,
+            asked=told.asked,
             refused=told.refused,
+            pending=told.pending,
+            held=told.held,
             evaluations=told.evaluations,
             linked=told.linked,
         )
     )
     console.print("[dim]" + ", ".join(f"{name} ← {heading}" for name, heading in told.columns.items()) + "[/]")
+    if told.file:
+        console.print(said("To take it back: hilo officers undo {file}", file=told.file))
     if not told.faults:
         return
     table = Table(said("line"), said("field"), said("code"), said("what to do"), box=None, header_style="bold")

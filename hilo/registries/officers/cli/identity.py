@@ -70,6 +70,30 @@ def changes(json: JSON = False) -> None:
 
 
 @identity.command()
+def questions(json: JSON = False) -> None:
+    """Who is who: what a person is asked, by number and reason, without names; the desk and the API answer."""
+    from django.utils import timezone
+
+    from hilo.kernel.tables import ensure
+
+    from .. import queries
+
+    ensure("officers_identityquestion")
+    rows = queries.open_questions(hand("officers.read", "officers.write"), at=timezone.now())
+    keys = ("id", "institution", "officer_number", "kind", "reasons", "held", "other_institution", "other")
+    if json:
+        say([{key: getattr(row, key) for key in keys} for row in rows])
+        return
+    for row in rows:
+        held = said("held") if row.held else ""
+        typer.echo(
+            f"{row.id}  {row.institution} {row.officer_number}  {row.kind}  {' '.join(row.reasons)}  {held}".rstrip()
+        )
+    if not rows:
+        typer.echo(said("Nobody is asked who is who."))
+
+
+@identity.command()
 def refuse(
     change: Annotated[int, typer.Argument(help="Number of the change.")],
     reason: Annotated[str, typer.Option(help="In words.")],

@@ -25,6 +25,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Import',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sha256', models.CharField(max_length=64)),
+                ('at', models.DateTimeField()),
+                ('by', models.CharField(max_length=150)),
+                ('undone_at', models.DateTimeField(null=True)),
+                ('undone_by', models.CharField(blank=True, max_length=150)),
+                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.institution')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Officer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -35,6 +47,7 @@ class Migration(migrations.Migration):
                 ('born', models.DateField(null=True)),
                 ('sex', models.CharField(blank=True, max_length=1)),
                 ('name_key', models.CharField(blank=True, help_text='the name folded, to find it again', max_length=160)),
+                ('name_sound', models.CharField(blank=True, help_text='the name as it sounds, to find whom it may be', max_length=160)),
                 ('profile', models.CharField(blank=True, max_length=32)),
                 ('status', models.CharField(default='active', max_length=12)),
                 ('joined_on', models.DateField(null=True)),
@@ -43,8 +56,51 @@ class Migration(migrations.Migration):
                 ('previous', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later', to='officers.officer')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('cuip', ''), _negated=True), fields=['cuip'], name='officer_by_cuip'), models.Index(condition=models.Q(('curp', ''), _negated=True), fields=['curp'], name='officer_by_curp'), models.Index(fields=['name_key', 'born'], name='officer_by_name')],
-                'constraints': [models.UniqueConstraint(fields=('institution', 'number'), name='officer_number_once'), models.UniqueConstraint(condition=models.Q(models.Q(('cuip', ''), _negated=True), ('status__in', ('active', 'leave', 'suspended'))), fields=('cuip',), name='officer_cuip_serves_once'), models.UniqueConstraint(condition=models.Q(models.Q(('curp', ''), _negated=True), ('status__in', ('active', 'leave', 'suspended'))), fields=('curp',), name='officer_curp_serves_once'), models.CheckConstraint(condition=models.Q(('status__in', ('active', 'leave', 'suspended', 'separated', 'removed', 'retired', 'dead'))), name='officer_status_known')],
+                'indexes': [models.Index(condition=models.Q(('cuip', ''), _negated=True), fields=['cuip'], name='officer_by_cuip'), models.Index(condition=models.Q(('curp', ''), _negated=True), fields=['curp'], name='officer_by_curp'), models.Index(fields=['born'], name='officer_by_birth_date'), models.Index(fields=['name_sound'], name='officer_by_sound')],
+                'constraints': [models.UniqueConstraint(fields=('institution', 'number'), name='officer_number_once'), models.UniqueConstraint(condition=models.Q(models.Q(('cuip', ''), _negated=True), ('status__in', ('active', 'leave', 'suspended', 'pending'))), fields=('cuip',), name='officer_cuip_serves_once'), models.UniqueConstraint(condition=models.Q(models.Q(('curp', ''), _negated=True), ('status__in', ('active', 'leave', 'suspended', 'pending'))), fields=('curp',), name='officer_curp_serves_once'), models.CheckConstraint(condition=models.Q(('status__in', ('active', 'leave', 'suspended', 'pending', 'separated', 'removed', 'retired', 'dead'))), name='officer_status_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ImportLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('line', models.PositiveIntegerField()),
+                ('outcome', models.CharField(max_length=8)),
+                ('code', models.CharField(blank=True, max_length=12)),
+                ('number', models.CharField(blank=True, max_length=24)),
+                ('wrote', models.JSONField(default=dict)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='officers.import')),
+                ('officer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='officers.officer')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('file', 'line'), name='import_line_once'), models.CheckConstraint(condition=models.Q(('outcome__in', ('entered', 'changed', 'same', 'asked', 'refused'))), name='import_outcome_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='IdentityQuestion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=12)),
+                ('reasons', models.CharField(max_length=120)),
+                ('held', models.BooleanField(default=False)),
+                ('name', models.CharField(blank=True, max_length=160)),
+                ('born', models.DateField(null=True)),
+                ('curp', models.CharField(blank=True, max_length=18)),
+                ('cuip', models.CharField(blank=True, max_length=20)),
+                ('sex', models.CharField(blank=True, max_length=1)),
+                ('source', models.CharField(blank=True, max_length=40)),
+                ('said', models.CharField(blank=True, max_length=500)),
+                ('asked_at', models.DateTimeField()),
+                ('asked_by', models.CharField(max_length=150)),
+                ('answer', models.CharField(default='open', max_length=12)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('answered_by', models.CharField(blank=True, max_length=150)),
+                ('reason', models.CharField(blank=True, max_length=500)),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identity_questions', to='officers.officer')),
+                ('other', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='officers.officer')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('answer', 'open')), fields=('officer', 'other', 'kind'), name='officer_asked_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('answer', 'open'), ('answered_at', None)), models.Q(('answer__in', ['same', 'another', 'withdrawn']), ('answered_at__isnull', False)), _connector='OR'), name='officer_question_answer_known'), models.CheckConstraint(condition=models.Q(('kind__in', ('likeness', 'double', 'number'))), name='officer_question_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -260,7 +316,7 @@ class Migration(migrations.Migration):
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='officers.officer')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('officer',), name='officer_one_state_now'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='officer_state_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('status__in', ('active', 'leave', 'suspended', 'separated', 'removed', 'retired', 'dead'))), name='officer_state_known')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('officer',), name='officer_one_state_now'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='officer_state_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('status__in', ('active', 'leave', 'suspended', 'pending', 'separated', 'removed', 'retired', 'dead'))), name='officer_state_known')],
             },
         ),
         migrations.CreateModel(

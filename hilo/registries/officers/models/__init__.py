@@ -15,6 +15,9 @@ from .equipment import Issue as Issue
 from .equipment import ProtocolAdopted as ProtocolAdopted
 from .identity import MADE as MADE
 from .identity import IdentityChange as IdentityChange
+from .identity import IdentityQuestion as IdentityQuestion
+from .imports import Import as Import
+from .imports import ImportLine as ImportLine
 from .person import ENDED as ENDED
 from .person import REGISTER as REGISTER
 from .person import SERVING as SERVING

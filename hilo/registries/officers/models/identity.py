@@ -15,6 +15,7 @@ from ..commands import Cuip, Curp, Document, DocumentKind, Sex
 from .person import REGISTER, Officer
 
 STATUSES = ("proposed", "confirmed", "refused", "completed", "undone")
+KINDS = ("likeness", "double", "number")
 MADE = ("confirmed", "completed")
 """What changed the officer: what two persons signed, and what an import filled in where nothing stood."""
 
@@ -85,3 +86,52 @@ class IdentityChange(models.Model):
     def was(self) -> dict[str, Any]:
         """Field -> what stood there."""
         return {name: getattr(self, f"was_{name}") for name in self.names}
+
+
+class IdentityQuestion(models.Model):
+    """Whether two records are one person's, for a person to answer.
+
+    kind: "likeness" to the service of another record; "double", twice in the institution without a key that tells them
+    apart; "number", a file gives the officer's number to somebody else, who is in the columns here and nowhere yet.
+    reasons: codes of standards/likeness.toml. held: the officer may not serve until it is answered. answer: "open",
+    "same", "another", or "withdrawn" where the officer went with the import that asked (source).
+    """
+
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="identity_questions")
+    other = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="+", null=True)
+    kind = models.CharField(max_length=12)
+    reasons = models.CharField(max_length=120)
+    held = models.BooleanField(default=False)
+    name = models.CharField(max_length=longest(PersonName), blank=True)
+    born = models.DateField(null=True)
+    curp = models.CharField(max_length=longest(Curp), blank=True)
+    cuip = models.CharField(max_length=longest(Cuip), blank=True)
+    sex = models.CharField(max_length=longest(Sex), blank=True)
+    source = models.CharField(max_length=40, blank=True)
+    said = models.CharField(max_length=longest(Reason), blank=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=longest(AccountName))
+    answer = models.CharField(max_length=12, default="open")
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=longest(AccountName), blank=True)
+    reason = models.CharField(max_length=longest(Reason), blank=True)
+    traits = Traits(
+        personal=kept(REGISTER, "reasons name born curp cuip sex reason"),
+        operational="said kind source asked_by answer answered_by",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["officer", "other", "kind"],
+                condition=Q(answer="open"),
+                name="officer_asked_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="open", answered_at=None)
+                | Q(answer__in=["same", "another", "withdrawn"], answered_at__isnull=False),
+                name="officer_question_answer_known",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="officer_question_kind_known"),
+        ]

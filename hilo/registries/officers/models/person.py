@@ -21,7 +21,8 @@ from ..commands import (
     Sex,
 )
 
-SERVING = ("active", "leave", "suspended")
+SERVING = ("active", "leave", "suspended", "pending")
+"""pending: enrolled, and may not serve until somebody answers who it is."""
 
 
 ENDED = ("separated", "removed", "retired", "dead")
@@ -49,13 +50,17 @@ class Officer(models.Model):
     name_key = models.CharField(
         max_length=longest(PersonName), blank=True, help_text="the name folded, to find it again"
     )
+    name_sound = models.CharField(
+        max_length=longest(PersonName), blank=True, help_text="the name as it sounds, to find whom it may be"
+    )
     account = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     profile = models.CharField(max_length=longest(Profile), blank=True)
     status = models.CharField(max_length=12, default="active")
     joined_on = models.DateField(null=True)
     previous = models.ForeignKey("self", on_delete=models.PROTECT, related_name="later", null=True)
     traits = Traits(
-        personal=kept(REGISTER, "name cuip curp born sex name_key joined_on"), operational="number profile status"
+        personal=kept(REGISTER, "name cuip curp born sex name_key name_sound joined_on"),
+        operational="number profile status",
     )
     stands = Stands("officer:pk", own=False)
 
@@ -73,7 +78,8 @@ class Officer(models.Model):
         indexes = [
             models.Index(fields=["cuip"], condition=~Q(cuip=""), name="officer_by_cuip"),
             models.Index(fields=["curp"], condition=~Q(curp=""), name="officer_by_curp"),
-            models.Index(fields=["name_key", "born"], name="officer_by_name"),
+            models.Index(fields=["born"], name="officer_by_birth_date"),
+            models.Index(fields=["name_sound"], name="officer_by_sound"),
         ]
 
     def __str__(self) -> str:

@@ -21,11 +21,19 @@ from .certificates import (
     revoked_folios,
     verify,
 )
+from .changes import IdentityChangeRow, change_row, identities_at, identity_at
 from .credentials import Credential, credential, keys, revoked_list
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
 from .facts import stood
-from .identities import OfficerIdentity, identity, identity_changes, open_changes
-from .identity import IdentityChangeRow, change_row, identities_at, identity_at
+from .identities import (
+    IdentityQuestionRow,
+    OfficerIdentity,
+    identity,
+    identity_changes,
+    open_changes,
+    open_questions,
+    question_row,
+)
 from .officers import (
     OfficerCard,
     OfficerRecord,
@@ -33,6 +41,7 @@ from .officers import (
     as_written,
     card,
     cards,
+    earlier_service,
     earlier_services,
     facts_of,
     find,
@@ -72,6 +81,7 @@ __all__ = [
     "EligibilityCounts",
     "Evaluated",
     "IdentityChangeRow",
+    "IdentityQuestionRow",
     "InstitutionScorecard",
     "Judged",
     "Lacking",
@@ -98,6 +108,7 @@ __all__ = [
     "consequences",
     "counts",
     "credential",
+    "earlier_service",
     "earlier_services",
     "facts_of",
     "find",
@@ -120,10 +131,12 @@ __all__ = [
     "officer",
     "officer_of",
     "open_changes",
+    "open_questions",
     "open_requests",
     "plan_from",
     "public_key",
     "qr_svg",
+    "question_row",
     "reach",
     "read",
     "renewals",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -20,11 +20,13 @@ from hilo.lib.errors import Forbidden, NotFound
 from hilo.lib.text import fold, has_nul
 
 from ..models import SERVING, Appeal, Certificate, Evaluation, Officer, RankHeld, Separation, Training
-from ..rules import service
+from ..rules import keys, likeness, service
 from ..rules.certificate import Eligibility, Facts, judge, veiled
+from ..rules.identity import Identity
+from ..rules.likeness import Likeness
 from ..sealed import opened
+from .changes import IdentityChangeRow, changes_of
 from .facts import facts_by
-from .identity import IdentityChangeRow, changes_of
 
 if TYPE_CHECKING:
     from hilo.kernel.access.models import User
@@ -271,25 +273,51 @@ def words_of(what: str, key: int, actor: Actor, *, at: datetime) -> str:
 
 
 def earlier_services(*, name: str, born: date | None, cuip: str, curp: str) -> list[service.Earlier]:
-    """Services anywhere in the country that may be the same person's, the surest match first: by key, or by name and
-    birth date. Used by `actions.rehire_check`, which asks for the right and writes the read down."""
+    """Services anywhere in the country that may be the same person's, the surest match first: by key, or by likeness of
+    name and birth date (rules/likeness.py). Used by `actions.rehire_check`, which asks for the right and writes
+    the read down."""
+    who = Identity(name, born, curp, cuip, keys.sex_of(curp))
+    found = [(_key(who, row), like.reasons, row) for row, like in looked_through(who)]
     by_key = (Q(cuip=cuip) & ~Q(cuip="")) | (Q(curp=curp) & ~Q(curp=""))
-    by_name = Q(name_key=service.name_key(name), born=born) if born else Q(pk=None)
-    found = []
-    for row in Officer.objects.filter(by_key | by_name).select_related("separation").order_by("id"):
-        by = "cuip" if cuip and row.cuip == cuip else "curp" if curp and row.curp == curp else "name"
-        ended = row.separation if row.status not in SERVING and hasattr(row, "separation") else None
-        found.append(
-            service.Earlier(
-                officer_id=row.pk,
-                institution=row.institution_id,
-                by=by,
-                status=row.status,
-                cause=ended.cause if ended else "",
-                left_on=ended.on if ended else None,
-            )
-        )
-    return sorted(found, key=lambda row: ("cuip", "curp", "name").index(row.by))
+    known = {row.pk for _, _, row in found}
+    keyed = Officer.objects.filter(by_key).exclude(pk__in=known).select_related("separation").order_by("id")
+    found.extend((_key(who, row), (), row) for row in keyed)
+    order = ("cuip", "curp", "name")
+    surest = sorted(found, key=lambda one: order.index(one[0]))
+    return [earlier_service(row, by, reasons) for by, reasons, row in surest]
+
+
+def looked_through(who: Identity) -> Iterator[tuple[Officer, Likeness]]:
+    """Whom in the whole register this person may be: two indexed questions, and the rules judge what they find."""
+    named = Q(name_sound=likeness.sound(who.name)) if who.name.strip() else Q(pk=None)
+    dated = Q(born__in=likeness.near_days(who.born)) if who.born else Q(pk=None)
+    # Light rows first: of some hundreds that share a day few are alike.
+    columns = ("pk", "name", "born", "curp", "cuip", "sex")
+    found: dict[int, Likeness] = {}
+    for condition in (dated, named):
+        for pk, *values in Officer.objects.filter(condition).values_list(*columns)[:5000]:
+            if pk not in found and (like := likeness.likeness(who, Identity(*values))).asks:
+                found[pk] = like
+    for row in Officer.objects.filter(pk__in=found).select_related("separation").order_by("id"):
+        yield row, found[row.pk]
+
+
+def earlier_service(row: Officer, by: str, reasons: tuple[str, ...] = ()) -> service.Earlier:
+    """A service as the rules of re-entry ask for it. by: how it was found."""
+    ended = row.separation if row.status not in SERVING and hasattr(row, "separation") else None
+    return service.Earlier(
+        officer_id=row.pk,
+        institution=row.institution_id,
+        by=by,
+        status=row.status,
+        cause=ended.cause if ended else "",
+        left_on=ended.on if ended else None,
+        reasons=reasons,
+    )
+
+
+def _key(who: Identity, row: Officer) -> str:
+    return "cuip" if who.cuip and row.cuip == who.cuip else "curp" if who.curp and row.curp == who.curp else "name"
 
 
 def _day(on: date | None) -> date:

@@ -20,7 +20,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 
-from ..models import Officer
+from ..models import IdentityChange, Officer
 from ..rules import serving
 from ..rules.certificate import judge
 from ..rules.serving import Ruling
@@ -29,6 +29,9 @@ from .officers import reach, trusted
 
 _AT_ONCE = 5_000
 """Officers asked about in one statement."""
+DOUBTED = Finding(
+    "HILO-O115", "warning", "A change of who the officer is waits for a second signature.", "LGSNSP 94-I", "identity"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,11 @@ def standings(officers: Iterable[int], purpose: str, *, at: datetime) -> dict[in
         facts = facts_by(some, day)
         rows = Officer.objects.filter(pk__in=some)
         columns = ("pk", "name", "number", "institution_id", "institution__kind")
+        doubted = set(
+            IdentityChange.objects.filter(officer__in=some, status="proposed").values_list("officer", flat=True)
+        )
         for pk, name, number, institution, kind in rows.values_list(*columns):
-            judged = judge(facts[pk], day).findings
+            judged = judge(facts[pk], day).findings + ((DOUBTED,) if pk in doubted else ())
             ruling = serving.ruled(purpose, judged, security=serving.certified(kind))
             found[pk] = Standing(pk, name, number, institution, ruling)
     return found

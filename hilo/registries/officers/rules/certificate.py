@@ -315,6 +315,7 @@ def label(component: str, language: str = "en") -> str:
 
 
 _STATUS = {
+    "pending": ("HILO-O116", "waits until somebody answers who it is"),
     "leave": ("HILO-O111", "is on leave"),
     "suspended": ("HILO-O112", "is suspended"),
     "separated": ("HILO-O113", "was separated from the service"),

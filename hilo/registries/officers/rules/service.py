@@ -53,7 +53,8 @@ def next_rank_from(since: date, state: str) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A service that may be the same person's. by: "cuip", "curp" or "name"; left_on, cause: "" and None if it runs."""
+    """A service that may be the same person's. by: "cuip", "curp" or "name"; left_on, cause: "" and None if it runs;
+    reasons: of a likeness (standards/likeness.toml)."""
 
     officer_id: int
     institution: str
@@ -61,6 +62,13 @@ class Earlier:
     status: str
     cause: str
     left_on: date | None
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def for_cause(self) -> bool:
+        """True if the service ended otherwise than by resignation: who is like that is held until somebody answers."""
+        cause = standard("service")["causes"].get(self.cause)
+        return cause is not None and not cause["returns"] and self.cause != "death"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +84,8 @@ class Question:
 def rehire(earlier: Earlier, on: date) -> Question:
     """What a match with another service means for an enrolment on a day (LGSNSP 82 and 94-I)."""
     sure, law = earlier.by in ("cuip", "curp"), standard("service")["return"]
-    matched = {"cuip": "the CUIP", "curp": "the CURP", "name": "name and birth date"}[earlier.by]
-    if earlier.status in ("active", "leave", "suspended"):
+    matched = {"cuip": "the CUIP", "curp": "the CURP", "name": "likeness of name and birth date"}[earlier.by]
+    if earlier.status in ("active", "leave", "suspended", "pending"):
         said = f"By {matched}, this person serves in {earlier.institution} now: that service must end first."
         code = "HILO-O152" if sure else "HILO-O153"
         return Question(
@@ -99,9 +107,3 @@ def rehire(earlier: Earlier, on: date) -> Question:
 def name_key(name: str) -> str:
     """A name as it is compared: "RUIZ  Pérez, Ana" and "Ana Ruiz Perez" are one."""
     return " ".join(sorted(fold(name.replace(",", " ")).split()))[:160]
-
-
-def alike(one: str, other: str) -> bool:
-    """True if two names may be one person's, one of them misspelt: they share two words, or all of the shorter."""
-    words, others = set(name_key(one).split()), set(name_key(other).split())
-    return len(words & others) >= min(2, len(words), len(others))

@@ -61,8 +61,10 @@ def test_an_operational_post_of_who_may_not_serve_is_found_and_nobody_is_named(a
     actions.record_evaluation(
         actor=celia, officer_id=armed.pk, component="trust", passed=False, issued_on=today, at=now
     )
-    (finding,) = check(now)
+    weapon, finding = check(now)
+    assert (weapon.code, "1001" in weapon.message, weapon.article) == ("HILO-O178", True, "LGSNSP 93; LNUF 14")
     assert (finding.code, "1001" in finding.message, "Ana" in finding.message) == ("HILO-O166", True, False)
+    Issue.objects.update(returned_at=now, returned_to="a", condition="bien")
     done = CliRunner().invoke(app, ["check"])
     assert (done.exit_code, "HILO-O166" in done.stdout) == (1, True)
     assert json.loads(CliRunner().invoke(app, ["check", "--json"]).stdout)[0]["code"] == "HILO-O166"

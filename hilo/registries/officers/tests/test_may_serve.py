@@ -94,7 +94,7 @@ def test_a_roster_is_one_question_however_many_there_are(pilar, now, django_asse
 
     rows = [Officer(institution_id="SSP-PUE", number=f"N{place}", name=f"Persona {place}") for place in range(300)]
     ids = [row.pk for row in Officer.objects.bulk_create(rows)]
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         found = queries.standings(ids, "crew", at=now)
     assert {one.level for one in found.values()} == {"warned"}
     assert len(found) == 300

@@ -134,6 +134,14 @@ export function screensOf(form, document_, given = new Set()) {
   });
 }
 
+/** True if a screen has something still to be answered: one that has not is passed over. */
+export function isOwed(document_, one) {
+  if (one.known) return false;
+  if (one.list) return !recordsOf(document_, one.part).length;
+  const values = valuesOf(document_, one.part, one.record);
+  return one.fields.some((field) => !isAnswered(values[field.id]));
+}
+
 export const addressOf = (ref, screen) => `#/report/${ref}/${screen.part.id}/${screen.record || "-"}/${screen.key}`;
 
 /** The screen that shows a path; the part's own first one if none does. */

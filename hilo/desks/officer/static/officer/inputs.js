@@ -94,17 +94,29 @@ function momentInput(ask) {
   const node = element("input", { id: ask.id, type: day ? "date" : "datetime-local", value });
   node.addEventListener("change", () => ask.onanswer(node.value ? (day ? node.value : iso(new Date(node.value))) : null));
   if (day) return node;
+  const zone = new Intl.DateTimeFormat(document.documentElement.lang, { timeZoneName: "shortOffset" }).formatToParts(value ? new Date(value) : now()).find((one) => one.type === "timeZoneName")?.value ?? "";
   return element("div", { class: "moment" }, node, button(text("o-now"), () => {
     const at = isoNow();
     node.value = localValue(at);
     ask.onanswer(at);
-  }, { kind: "thumb-small", verb: `now-${ask.field.id}` }));
+  }, { kind: "thumb-small", verb: `now-${ask.field.id}` }), element("span", { class: "quiet small zone" }, text("o-zone", { zone })));
 }
 
+const begun = new Map();
+
+/** Cards of a list. A card in which nothing is written yet is no answer: it stands on this page, however often it is drawn anew. */
 function rowsInput(ask) {
   const list = isAbsent(ask.value) ? [] : structuredClone(ask.value ?? []);
+  const place = `${location.hash} ${ask.id}`;
+  const isBlank = (row) => !Object.keys(row).length;
   const box = element("div", { class: "rows-input", id: ask.id, tabindex: "-1" });
-  const tell = () => ask.onanswer(list.length ? list : null);
+  const keepBlank = () => begun.set(place, list.flatMap((row, index) => (isBlank(row) ? [index] : [])));
+  const tell = () => {
+    keepBlank();
+    const said = list.filter((row) => !isBlank(row));
+    ask.onanswer(said.length ? said : null);
+  };
+  for (const index of begun.get(place) ?? []) list.splice(index, 0, {});
   function cell(index, field) {
     const shape = { field, id: `${ask.id}-${index}-${field.id}`, value: list[index][field.id], onanswer: (value) => {
       if (value === null) delete list[index][field.id];
@@ -117,7 +129,7 @@ function rowsInput(ask) {
     box.replaceChildren(
       ...list.map((_, index) => element("div", { class: "card" }, ask.field.fields.map((field) => cell(index, field)),
         button(text("o-remove"), () => { list.splice(index, 1); tell(); draw(); }, { kind: "bare" }))),
-      button(text("o-add-row"), () => { list.push({}); draw(); box.querySelector(".card:last-of-type input")?.focus(); }, { kind: "wide", verb: `add-${ask.field.id}` }));
+      button(text("o-add-row"), () => { list.push({}); keepBlank(); draw(); box.querySelector(".card:last-of-type input")?.focus(); }, { kind: "wide", verb: `add-${ask.field.id}` }));
   }
   draw();
   return box;

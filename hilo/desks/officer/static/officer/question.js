@@ -1,7 +1,7 @@
 // One screen of the form: one question, or a few that belong together.
 
 import { element, text, time } from "../js/text.js";
-import { addressOf, isAnswered, isRequired, nameOf, newRecord, partsOf, pathOf, progressOf, recordsOf, screensOf, valuesOf } from "./form.js";
+import { addressOf, isAnswered, isOwed, isRequired, nameOf, newRecord, partsOf, pathOf, progressOf, recordsOf, screensOf, valuesOf } from "./form.js";
 import { question, words } from "./inputs.js";
 import { isUp } from "./line.js";
 import { answer, change, isOpen, load } from "./reports.js";
@@ -20,6 +20,13 @@ export function picksOf(form, report, part, field) {
 
 const findingsAt = (report, path) => report.findings.filter((one) => one.where === path || one.where?.endsWith(`.${path}`));
 
+/** What the checker says of an answer; of one that it has not seen yet, that it will. */
+function judgedAt(report, path) {
+  const found = findingsAt(report, path);
+  if (path in report.pending) return found.length ? [band("calm", text("o-judged-anew"))] : [];
+  return found.map((one) => findingLine(one));
+}
+
 /** A field of a report as a question, with what stands beside it. */
 export function asked(form, report, part, record, field, more = {}) {
   const path = pathOf(part, record, field);
@@ -33,7 +40,7 @@ export function asked(form, report, part, record, field, more = {}) {
   conflict ? band("late", text("o-conflict-here"), " ", go(text("o-conflict-choose"), `#/report/${report.ref}/differ`)) : null,
   held ? band("late", held.message) : null,
   ...(report.state === "returned" ? report.remarks : []).filter((one) => one.path === path).map((one) => band("soon", element("strong", {}, text("o-remark")), " ", one.text)),
-  ...(more.bare ? [] : findingsAt(report, path).map((one) => findingLine(one))));
+  ...(more.bare ? [] : judgedAt(report, path)));
 }
 
 /** Writes what a record began with into the report, where nothing was answered yet. */
@@ -124,7 +131,7 @@ export async function show({ form }, [ref, partId, recordId, key]) {
   const parts = partsOf(form, document_).map((part) => ({ ...progressOf(document_, part), title: part.title, current: part.id === partId }));
   const now = parts.findIndex((part) => part.current);
   head(report.folio || report.incident || text("o-field-report"), `#/report/${ref}`);
-  const next = screens.slice(at + 1).find((each) => !each.known) ?? null;
+  const next = screens.slice(at + 1).find((each) => isOwed(document_, each)) ?? null;
   const before = screens.slice(0, at).reverse().find((each) => !each.known) ?? null;
   const shown = { ...report, document: document_ };
   const missing = one.fields.filter((field) => isRequired(field) && !isAnswered(valuesOf(document_, one.part, record)[field.id]));

@@ -35,6 +35,18 @@ async function enterPieces(report, record, place) {
   await note(report.ref, record, { pieces: [] });
 }
 
+/** The paper that the person signed, photographed. */
+function paper(report, record, kept) {
+  const input = element("input", { type: "file", accept: "image/*", capture: "environment", class: "sr", id: "paper" });
+  input.addEventListener("change", async () => {
+    const [file] = input.files;
+    if (!file) return;
+    const sha = await keepFile(report, record, file, `papel-${record}.jpg`, text("o-paper-label"));
+    await note(report.ref, record, { paper: sha });
+  });
+  return element("div", {}, input, button(text(kept ? "o-paper-again" : "o-paper"), () => input.click(), { kind: "wide", verb: "paper" }));
+}
+
 async function record_(report, record, redraw) {
   if (recorder) {
     recorder.stop();
@@ -99,6 +111,7 @@ async function queued(report, record) {
   const rights = side.rights;
   const readAt = rights.readAt ?? iso(now());
   let signature = "";
+  if (rights.answer === "signed") signature = side.paper ?? "";
   if (rights.answer === "signed" && rights.ink) signature = await keepFile(report, record, await (await import("./sign.js")).blobOf(rights.ink), `firma-${record}.png`, text("o-signature-label"));
   await add({ ref: side.ref, report: report.ref, verb: "rights", url: "/desk/officer/detentions/{id}/rights", body: {
     rights: rights.heard, language: rights.language, read_at: readAt, interpreter: rights.interpreter ?? "", answer: rights.answer,
@@ -133,7 +146,9 @@ export async function show({ form }, [ref, record]) {
   const needs = rights.language && (spoken !== rights.language || !card[2]);
   const left = items.filter((one) => !rights.heard.includes(one.id));
   const place = rights.place ?? whereRead(report, record);
-  const owesPlace = !place && Boolean(side.audio || (rights.answer === "signed" && rights.ink));
+  const owesPlace = !place && Boolean(side.audio || side.paper || (rights.answer === "signed" && rights.ink));
+  // Who signed has left ink: on the glass, or on a paper that is photographed. A word alone proves nothing.
+  const owesInk = rights.answer === "signed" && !rights.ink?.length && !side.paper;
   head(text("o-rights-short"), `#/detain/${ref}/${record}`);
   const tick = (id, heard) => set((said) => ({ heard: [...said.heard.filter((one) => one !== id), ...(heard ? [id] : [])], readAt: said.readAt ?? iso(now()) }));
   screen(`rights ${ref} ${record}`,
@@ -154,14 +169,14 @@ export async function show({ form }, [ref, record]) {
       needs || rights.interpreter ? question({ field: { id: "interpreter", type: "text", label: text("o-interpreter") }, plain: true, path: "", id: "interpreter", value: rights.interpreter ?? "", picks: [], onanswer: (interpreter) => set({ interpreter: interpreter ?? "" }) }) : null,
       element("section", { class: "part flat" }, element("h3", {}, text("o-person-answer")),
         choices({ name: "answer", options: form.rights.answers, value: rights.answer, onpick: (given) => set({ answer: given }), label: text("o-person-answer") }),
-        rights.answer === "signed" ? pad(rights.ink, (ink) => set({ ink }), text("o-sign-here")) : null),
+        rights.answer === "signed" ? [pad(rights.ink, (ink) => set({ ink }), text("o-sign-here")), paper(report, record, side.paper), owesInk ? band("soon", text("o-sign-owed")) : null] : []),
       question({ field: { id: "read-place", type: "text", label: text("o-read-where") }, plain: true, path: "", id: "read-place", value: place, picks: [], onanswer: (said) => set({ place: said ?? "" }) }),
       owesPlace ? band("soon", text("o-read-where-why")) : null,
       left.length ? band("soon", text("o-rights-left", { n: left.length })) : null,
       rights.readAt ? element("p", { class: "quiet" }, glyph(), ` ${text("o-read-since", { time: time(rights.readAt) })}`) : null,
     ] : null,
     side.ref && !(await madeOf(side.ref)) ? element("p", { class: "faint small" }, text("o-rights-wait")) : null);
-  const ready = rights.language && rights.answer && rights.heard.length && !recorder && !owesPlace;
+  const ready = rights.language && rights.answer && rights.heard.length && !recorder && !owesPlace && !owesInk;
   bar(go(text("o-back"), `#/detain/${ref}/${record}`, { kind: "thumb" }),
     rights.sentAt ? null : button(text("o-rights-done"), () => send(report, record), { kind: "thumb primary", verb: "rights-done", disabled: !ready, "aria-disabled": String(!ready) }));
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -10,12 +11,21 @@ from ..registry import Hit, limits, rule
 from ..words import alike, clock, span
 from .common import APART, minutes
 
-BASE, SPEED = minutes("handover_base"), limits()["handover_speed"]
+BASE, SPEED, FASTEST = minutes("handover_base"), limits()["handover_speed"], limits()["handover_fastest"]
+LEAST_WORDS = int(limits()["reason_words"])
+_WORD = re.compile(r"\w{3,}")
 
 
 def allowed(case: Case) -> timedelta:
-    """How long the way explains: a base, and the kilometres at a mean speed. No term of law: it asks for reasons."""
+    """How long the way explains: a base, and the kilometres at a mean speed. No term of law: it asks for reasons.
+
+    Kilometres that nobody could have driven in the time it took explain nothing: 400 km in two hours are a slip.
+    """
     km = case.handover.number("road_km") or 0.0
+    handed = case.handover.time("at")
+    took = [(handed - at).total_seconds() / 3600 for _, at in case.arrests] if handed else []
+    if took and km > FASTEST * max(*took, 0.0, 0.0):
+        km = 0.0
     return BASE + timedelta(hours=min(max(km, 0.0), 5000.0) / SPEED)
 
 
@@ -27,16 +37,23 @@ def _late(case: Case) -> list[tuple[Record, timedelta]]:
     return [(one, handed - at) for one, at in case.arrests if handed - at > most]
 
 
+def _tells(case: Case) -> bool:
+    """Whether reasons are written: a stop or a dash in the box is none."""
+    if case.handover.masked("delay_reason"):
+        return True
+    return len(_WORD.findall(case.handover.text("delay_reason"))) >= LEAST_WORDS
+
+
 @rule("HILO-R121")
 def delay_untold(case: Case) -> Iterator[Hit]:
-    if case.handover.lacks("delay_reason"):
+    if not _tells(case):
         for _, took in _late(case)[:1]:
             yield case.handover.at("delay_reason"), {"took": span(took), "allowed": span(allowed(case))}
 
 
 @rule("HILO-R122")
 def delay_told(case: Case) -> Iterator[Hit]:
-    if not case.handover.lacks("delay_reason"):
+    if _tells(case):
         for _, took in _late(case)[:1]:
             yield case.handover.at("at"), {"took": span(took), "allowed": span(allowed(case))}
 

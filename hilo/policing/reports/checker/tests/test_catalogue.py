@@ -29,7 +29,7 @@ CODES = Path(__file__).parents[4] / "lib" / "codes" / "r.toml"
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_a_rule_says_everything_in_both_languages(rule):
-    assert re.fullmatch(r"HILO-R[12]\d\d", rule.code)
+    assert re.fullmatch(r"HILO-R[123]\d\d", rule.code)
     assert rule.ground in GROUNDS
     bases = [words for basis in rule.bases.values() for words in (basis.effect, basis.remedy)]
     for words in (rule.title, rule.message, rule.single or rule.message, *bases):
