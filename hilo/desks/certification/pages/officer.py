@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hilo.desks.certification import words
+from hilo.desks.certification import results, words
 from hilo.desks.certification.frame import DESK, PURPOSE
-from hilo.desks.certification.pages import results
 from hilo.kernel.access.http import requires
 from hilo.kernel.access.queries import open_of, user_named
 from hilo.kit.acting import carry_out

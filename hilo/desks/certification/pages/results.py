@@ -5,19 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from hilo.desks.certification import words
 from hilo.desks.certification.frame import PURPOSE
 from hilo.kernel.access.http import requires
 from hilo.kit.acting import carry_out
-from hilo.kit.forms import Form, form_of
 from hilo.registries.officers import actions
-from hilo.registries.officers.rules import grounds
+
+from .officer import page
 
 
 @require_POST
@@ -46,8 +43,6 @@ def contesting(request: HttpRequest, officer_id: int, result_id: int) -> HttpRes
 
 
 def _carry_out(request: HttpRequest, action: Any, key: int, officer_id: int, said: str) -> HttpResponse:
-    from .officer import page
-
     return carry_out(
         request,
         action,
@@ -58,53 +53,3 @@ def _carry_out(request: HttpRequest, action: Any, key: int, officer_id: int, sai
         officer_id=officer_id,
         purpose=PURPOSE,
     )
-
-
-def record_form(request: HttpRequest, officer_id: int) -> Form:
-    """What the centre fills in about a component that it judged."""
-    return form_of(
-        actions.record_evaluation,
-        reverse("certification-result", args=[officer_id]),
-        _("Record a result"),
-        {
-            "component": _("Component"),
-            "passed": _("Result"),
-            "issued_on": _("Day of the evaluation"),
-            "valid_until": _("First day it no longer holds; empty: as the rules say"),
-            "document": _("Document"),
-        },
-        choices={
-            "component": list(words.COMPONENTS.items()),
-            "passed": [("true", _("passed")), ("false", _("not passed"))],
-        },
-        given=request.POST.dict() if "component" in request.POST else None,
-        name="result",
-        look="",
-    )
-
-
-def forms_of(officer_id: int, row: dict[str, Any] | None) -> list[Form]:
-    """What the centre may do with a result that stands."""
-    if row is None:
-        return []
-    language = "es" if (get_language() or "es").startswith("es") else "en"
-    known = [(code, grounds.label(code, language)) for code in grounds.of("annulment")]
-    return [
-        form_of(
-            actions.annul_result,
-            reverse("certification-annul", args=[officer_id, row["id"]]),
-            _("Annul the result"),
-            {"ground": _("Ground"), "document": _("Document"), "words": _("In words, for the sealed file")},
-            choices={"ground": known},
-            name=f"annul-{row['id']}",
-            look="danger",
-        ),
-        form_of(
-            actions.lodge_appeal,
-            reverse("certification-appeal", args=[officer_id, row["id"]]),
-            _("Write down an appeal"),
-            {"lodged_on": _("Day on the paper"), "document": _("Document")},
-            name=f"appeal-{row['id']}",
-            look="",
-        ),
-    ]
