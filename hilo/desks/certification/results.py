@@ -11,8 +11,12 @@ from django.utils.translation import gettext as _
 
 from hilo.desks.certification import words
 from hilo.kit.forms import Form, form_of
-from hilo.registries.officers import actions
-from hilo.registries.officers.rules import grounds
+from hilo.registries.officers import actions, queries
+
+
+def language() -> str:
+    """The reader's, of the two that the law's words stand in."""
+    return "es" if (get_language() or "es").startswith("es") else "en"
 
 
 def record_form(request: HttpRequest, officer_id: int) -> Form:
@@ -42,8 +46,7 @@ def forms_of(officer_id: int, row: dict[str, Any] | None) -> list[Form]:
     """What the centre may do with a result that stands."""
     if row is None:
         return []
-    language = "es" if (get_language() or "es").startswith("es") else "en"
-    known = [(code, grounds.label(code, language)) for code in grounds.of("annulment")]
+    known = queries.known_grounds("annulment", language())
     return [
         form_of(
             actions.annul_result,
