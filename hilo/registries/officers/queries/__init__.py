@@ -1,5 +1,6 @@
 """Questions about officers. Reads of what is protected (LGSNSP 93, 101) are in the ledger with their purpose."""
 
+from ..rules.certificate import months_after, version_on
 from ..rules.serving import FORBIDDEN, MAY, WARNED
 from ..rules.serving import longest as life_lasts
 from .accreditations import AccreditationRow, accreditation_row, accreditations, third_party
@@ -127,6 +128,7 @@ __all__ = [
     "life_lasts",
     "line_verified",
     "may_not_serve",
+    "months_after",
     "named_standing",
     "names_of",
     "numbered",
@@ -163,6 +165,7 @@ __all__ = [
     "verdict",
     "verdicts",
     "verify",
+    "version_on",
     "within",
     "words_of",
 ]
