@@ -59,6 +59,7 @@ from .officers import (
     within,
     words_of,
 )
+from .results import ground_label, known_grounds
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
 from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
 from .standing import Month, RenewalPlan, renewals
@@ -127,12 +128,14 @@ __all__ = [
     "first_to_expire",
     "gaps_in",
     "get",
+    "ground_label",
     "identities_at",
     "identity",
     "identity_at",
     "identity_changes",
     "judged",
     "keys",
+    "known_grounds",
     "lacking",
     "life_lasts",
     "line_verified",
