@@ -7,17 +7,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Count, QuerySet
+
 from hilo.kernel.action import action, done, held
 from hilo.kernel.ledger.actions import met
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound
 
-from ..models import IdentityChange, IdentityQuestion, Import, ImportLine, Officer, Posting, RankHeld
+from ..models import IdentityChange, IdentityQuestion, Import, ImportLine, Officer, Posting, RankHeld, ServiceState
 from ..rules.identity import BLANK
 from .identity import become
 
 BUILT = ("evaluations", "trainings", "issues", "certificates", "requests", "discipline", "later")
 """What is built on an officer by others than an import."""
+BATCH = 500
+"""Officers taken off the list at once."""
 
 
 @dataclass(slots=True)
@@ -57,14 +61,17 @@ def undo_import(import_id: int, *, actor: Actor, at: datetime) -> Undone:
     told = Undone(file.pk)
     lines = file.lines.exclude(wrote={}).select_related("officer__institution").order_by("line")
     told.untouched = file.lines.count() - lines.count()
-    for line in (one for one in lines if "undone" not in one.wrote):
-        why = list(_in_the_way(line, file))
-        if why:
+    standing = [one for one in lines if "undone" not in one.wrote]
+    enrolled = [one for one in standing if "officer" in one.wrote and one.officer is not None]
+    for first in range(0, len(enrolled), BATCH):
+        _take_off(enrolled[first : first + BATCH], file, told)
+    for line in (one for one in standing if "officer" not in one.wrote):
+        if why := list(_in_the_way(line, file)):
             told.left.append(InTheWay(line.line, line.number, why))
         else:
             _take_back(line, file, actor, at)
-            ImportLine.objects.filter(pk=line.pk).update(wrote=line.wrote | {"undone": True})
-            told.taken_back += 1
+            _is_undone(line, told)
+    told.left.sort(key=lambda one: one.line)
     if not told.left:
         file.undone_at, file.undone_by = at, actor.name
         file.save(update_fields=["undone_at", "undone_by"])
@@ -72,27 +79,57 @@ def undo_import(import_id: int, *, actor: Actor, at: datetime) -> Undone:
     return told
 
 
+def _is_undone(line: ImportLine, told: Undone) -> None:
+    ImportLine.objects.filter(pk=line.pk).update(wrote=line.wrote | {"undone": True})
+    told.taken_back += 1
+
+
+def _take_off(some: list[ImportLine], file: Import, told: Undone) -> None:
+    """Officers whom the import enrolled are off the list again, unless something was built on them."""
+    built = _built_on([line.officer_id for line in some if line.officer_id], file)
+    told.left += [InTheWay(line.line, line.number, built[line.officer_id]) for line in some if line.officer_id in built]
+    free = [line.officer for line in some if line.officer is not None and line.officer_id not in built]
+    for officer in free:
+        met(officer)
+    ids = [officer.pk for officer in free]
+    IdentityQuestion.objects.filter(other__in=ids).delete()
+    for model in (IdentityQuestion, ServiceState, RankHeld, Posting, IdentityChange):
+        model._default_manager.filter(officer__in=ids).delete()
+    for officer in free:
+        done(officer, verb="officer.import_undone", data={"import": file.pk})
+    for line in some:
+        if line.officer_id not in built:
+            _is_undone(line, told)
+    Officer.objects.filter(pk__in=ids).delete()
+
+
+def _built_on(ids: list[int], file: Import) -> dict[int | None, list[str]]:
+    """Officer -> what was built on them by others than the import, as codes; who has nothing is not in it."""
+    found: dict[int | None, list[str]] = {}
+
+    def say(why: str, rows: QuerySet[Any], of: str = "officer_id") -> None:
+        for officer in sorted(set(rows.values_list(of, flat=True))):
+            if why not in found.setdefault(officer, []):
+                found[officer].append(why)
+
+    who, changes = Officer.objects.filter(pk__in=ids), IdentityChange.objects.filter(officer__in=ids)
+    for name in BUILT:
+        say(name, who.filter(**{f"{name}__isnull": False}), "pk")
+    say("account", who.exclude(account=None), "pk")
+    say("identity", changes.exclude(source=file.name).exclude(status="refused"))
+    say("answers", IdentityQuestion.objects.filter(officer__in=ids).exclude(answer__in=["open", "withdrawn"]))
+    say("answers", IdentityQuestion.objects.filter(other__in=ids).exclude(answer="open"), "other_id")
+    for why, model in (("states", ServiceState), ("ranks", RankHeld), ("postings", Posting)):
+        rows = model._default_manager.filter(officer__in=ids)
+        say(why, rows.values("officer_id").annotate(n=Count("pk")).filter(n__gt=1))
+        say(why, rows.exclude(reason="imported"))
+    return found
+
+
 def _in_the_way(line: ImportLine, file: Import) -> Iterator[str]:
-    """What was built on what a line wrote, as codes."""
+    """What was built on what a line wrote about somebody who was known, as codes."""
     officer, wrote = line.officer, line.wrote
     if officer is None:
-        return
-    if "officer" in wrote:
-        yield from (name for name in BUILT if getattr(officer, name).exists())
-        if officer.account_id:
-            yield "account"
-        if officer.states.count() > 1:
-            yield "states"
-        if officer.identity_changes.exclude(source=file.name).exclude(status="refused").exists():
-            yield "identity"
-        if officer.identity_questions.exclude(answer__in=["open", "withdrawn"]).exists():
-            yield "answers"
-        if IdentityQuestion.objects.filter(other=officer).exclude(answer="open").exists():
-            yield "answers"
-        if officer.ranks.exclude(reason="imported").exists() or officer.ranks.count() > 1:
-            yield "ranks"
-        if officer.postings.exclude(reason="imported").exists() or officer.postings.count() > 1:
-            yield "postings"
         return
     for kind, rows in (("rank", officer.ranks), ("post", officer.postings)):
         if kind in wrote and not rows.filter(pk=wrote[kind]["made"], until=None).exists():
@@ -110,17 +147,6 @@ def _in_the_way(line: ImportLine, file: Import) -> Iterator[str]:
 def _take_back(line: ImportLine, file: Import, actor: Actor, at: datetime) -> None:
     officer, wrote = line.officer, line.wrote
     if officer is None:
-        return
-    if "officer" in wrote:
-        IdentityQuestion.objects.filter(other=officer).delete()
-        officer.identity_questions.all().delete()
-        officer.states.all().delete()
-        officer.ranks.all().delete()
-        officer.postings.all().delete()
-        met(officer)
-        officer.identity_changes.all().delete()
-        done(officer, verb="officer.import_undone", data={"import": file.pk})
-        Officer.objects.filter(pk=officer.pk).delete()
         return
     for kind, model in (("rank", RankHeld), ("post", Posting)):
         if kind in wrote:
