@@ -69,7 +69,7 @@ def made(seed: int = 42) -> Mess:
         mess.add("in process", who.name, us(who.born), trust="En proceso")
     for _ in range(KEYLESS):
         who = next(take)
-        mess.add("bad key", who.name, us(who.born), curp="XEXX010101HNEXXXA0")
+        mess.add("bad key", who.name, us(who.born), curp="MAL-ESCRITA-0")
     for _ in range(UNREAL):
         who = next(take)
         mess.add("unreal day", who.name, "02/31/1990")
