@@ -9,7 +9,6 @@ urlpatterns = [
     path("missing", missing.lacking, name="academy-lacking"),
     path("plan", missing.plan, name="academy-plan"),
     path("house", house.house, name="academy-house"),
-    path("house/accreditation", house.validate, name="academy-validate"),
     path("house/instructor", house.instructor, name="academy-instructor"),
     path("house/edition", house.edition, name="academy-edition"),
     path("house/group", house.open_group, name="academy-open"),

@@ -23,7 +23,6 @@ from hilo.registries.officers.queries import courses
 
 UNTIL = lazily("Until (first day it no longer holds)")
 LABELS: dict[str, dict[str, Any]] = {
-    "validate": {"folio": lazily("Folio of the accreditation"), "since": lazily("From"), "until": UNTIL},
     "instructor": {
         "name": lazily("Name"),
         "certification": lazily("Certification"),
@@ -49,7 +48,6 @@ LABELS: dict[str, dict[str, Any]] = {
     },
 }
 ACTS = {
-    "validate": (actions.validate_academy, lazily("Write down the accreditation")),
     "instructor": (actions.register_instructor, lazily("Register the instructor")),
     "edition": (actions.register_edition, lazily("Register the edition")),
     "open": (actions.open_group, lazily("Open the group")),
@@ -82,7 +80,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None, acted: str = "")
     context = {
         "standing": standing,
         "group": made("open", "Alt+G") if opens else None,
-        "forms": [made("validate", ""), made("instructor", ""), made("edition", "")],
+        "forms": [made("instructor", ""), made("edition", "")],
         "lists": [
             *listed(
                 "editions",
@@ -112,9 +110,6 @@ def _page(request: HttpRequest, refusal: Refusal | None = None, acted: str = "")
     return DESK.show(request, "house", "academy/house.html", context, refusal=refusal)
 
 
-validate = does(
-    actions.validate_academy, "academies.run", _page, lazily("Written down."), "academy-house", acted="validate"
-)
 instructor = does(
     actions.register_instructor, "academies.run", _page, lazily("Registered."), "academy-house", acted="instructor"
 )

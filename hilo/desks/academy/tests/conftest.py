@@ -57,12 +57,13 @@ def group(force: Any, actor: Callable[..., Any], account: Callable[..., Any], no
     from django.utils import timezone
 
     from hilo.registries.academies import actions
+    from tests.support.authorities import accredit
 
     day = timezone.localdate(now)
     account("instructor", "ACA-PUE", username="ines", centre="")
     by = {"actor": actor("academy", "ACA-PUE", name="estela", states=frozenset({"21"})), "at": now}
     stretch = {"since": day - timedelta(days=99), "until": day + timedelta(days=99)}
-    actions.validate_academy(folio="A-1", **stretch, **by)
+    accredit("ACA-PUE")
     teacher = actions.register_instructor(name="Inés Paz", certification="C-1", account="ines", **stretch, **by)
     edition = actions.register_edition(course="gender", folio="E-1", hours=20, **stretch, **by)
     where = {"code": "G-1", "place": "Aula 3", "starts": day - timedelta(days=6), "ends": day, "seats": 4}

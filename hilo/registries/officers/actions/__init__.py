@@ -3,12 +3,12 @@
 from .accreditations import accredit, end_accreditation
 from .career import adopt_protocol, assign, promote, put_on_leave, reinstate, separate, suspend
 from .certificates import issue_certificate, refuse_request, request_certificate, revoke_certificate
-from .enrol import enrol, give_account, rehire_check
+from .enrol import attests, enrol, give_account, rehire_check
 from .equipment import issue_equipment, return_equipment
 from .identity import confirm_identity, propose_identity, refuse_identity
 from .load import Loaded, load
 from .record import annul_sanction, annul_training, record_taught, record_training, sanction
-from .results import annul_result, correct_result, decide_appeal, lodge_appeal, record_evaluation
+from .results import annul_result, carry_in, correct_result, decide_appeal, lodge_appeal, record_evaluation
 from .synthetic import enrol_demo, enrol_synthetic
 from .undo import InTheWay, Undone, undo_import
 from .who import answer_identity
@@ -24,6 +24,8 @@ __all__ = [
     "annul_training",
     "answer_identity",
     "assign",
+    "attests",
+    "carry_in",
     "confirm_identity",
     "correct_result",
     "decide_appeal",
