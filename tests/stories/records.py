@@ -258,7 +258,7 @@ def _academy(told: Story, estela: Any, pilar: Any, day: Any, now: Any) -> None:
     actions.enrol(group.pk, people="SSP-PUE 1001", actor=estela, at=now)
     told.tell(group=group, seat=group.places.get())
     actions.register_applicants(
-        call="C-1", profile="preventive_state", people="ASP-1;Ema Sol Paz;SOPE010203MPLLZMA6", actor=pilar, at=now
+        call="C-1", profile="preventive_state", people="ASP-1;Ema Sol Paz;SBPE010203MPLLZMA4", actor=pilar, at=now
     )
     told.tell(applicant=Applicant.objects.get())
 

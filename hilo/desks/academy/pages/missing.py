@@ -12,7 +12,7 @@ from hilo.kit.frame import language
 from hilo.kit.listing import Column, Empty, Filter, list_page
 from hilo.kit.views import shows
 from hilo.registries.academies import queries
-from hilo.registries.academies.rules import TeachingLoad
+from hilo.registries.academies.queries import TeachingLoad
 from hilo.registries.officers.queries import course_label, courses
 
 

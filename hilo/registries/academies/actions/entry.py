@@ -14,9 +14,18 @@ from hilo.kernel.ledger.queries import must_stand
 from hilo.kernel.rights import Holder
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
-from hilo.registries.officers.actions import attests, carry_in, enrol, record_training, rehire_check
+from hilo.registries.officers.actions import carry_in, enrol, record_training, rehire_check
 from hilo.registries.officers.commands import CarryIn, CheckRehire, EnrolOfficer
-from hilo.registries.officers.queries import born_of, curp_of, profile_named, third_party, valid_until
+from hilo.registries.officers.queries import (
+    FORBIDDEN,
+    born_of,
+    curp_of,
+    officer_of,
+    profile_named,
+    standing_of,
+    third_party,
+    valid_until,
+)
 
 from .. import rules
 from ..commands import AdmitApplicant, ClearApplicant, DropApplicant, RegisterApplicants
@@ -59,7 +68,9 @@ def clear_applicant(applicant_id: int, command: ClearApplicant, *, actor: Actor,
     Raises: NotFound; Conflict HILO-O640 if the application ended, HILO-O522 for an evaluator who may not; Refusal
     HILO-O484, O445 for days that cannot be, O641 before the last result, O572 to O574 for who may not evaluate.
     """
-    attests(actor, at)
+    own = officer_of(actor)
+    if own is not None and (verdict := standing_of(own.pk, "sign", at=at)).level == FORBIDDEN:
+        raise Conflict("HILO-O522", effect=verdict.code, extra={"effect": verdict.code})
     row = _open(applicant_id)
     if command.issued_on > timezone.localdate(at):
         raise Refusal("HILO-O484", where="issued_on")

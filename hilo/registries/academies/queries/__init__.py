@@ -1,5 +1,6 @@
 """Questions about academies: applicants, groups with their people, what is to be taught, diplomas."""
 
+from ..rules import TeachingLoad
 from .applicants import ApplicantRow, applicant, applicants, asked_by
 from .diplomas import DiplomaRow, diploma_verified, diplomas_of, print_diplomas, verify
 from .groups import (
@@ -28,6 +29,7 @@ __all__ = [
     "GroupRecord",
     "SeatRow",
     "Standing",
+    "TeachingLoad",
     "applicant",
     "applicants",
     "asked_by",

@@ -18,7 +18,7 @@ from hilo.registries.officers.models import Evaluation, Officer, Training
 from hilo.registries.officers.queries import standing_of, trained_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.changes_records]
-LIST = "Folio\tNombre\tCURP\nASP-1\tEma Sol Paz\tSOPE010203MPLLZMA6\nASP-2\tLuz Paz Mar\tPAML010203MPLZRZA9"
+LIST = "Folio\tNombre\tCURP\nASP-1\tEma Sol Paz\tSBPE010203MPLLZMA4\nASP-2\tLuz Paz Mar\tPBML010203MPLZRZA2"
 
 
 def code(refused):
@@ -57,7 +57,7 @@ def trained(asking, clear, course, estela, ines, now):
     """Both cleared and taught; the first passed."""
     for row in asking:
         clear(row)
-    told = actions.enrol(course.pk, people="SOPE010203MPLLZMA6\nSSP-PUE ASP-2", actor=estela, at=now)
+    told = actions.enrol(course.pk, people="SBPE010203MPLLZMA4\nSSP-PUE ASP-2", actor=estela, at=now)
     assert (told.done, told.unread) == (2, [])
     actions.give_grades(course.pk, table="ASP-1\t88\nASP-2\t50", actor=ines, at=now)
     actions.close_group(course.pk, document="", actor=estela, at=now)
@@ -79,7 +79,7 @@ def test_an_applicant_becomes_an_officer_with_the_centres_result_and_the_course(
     assert paper.name == "Ema Sol Paz"
     officer = actions.admit(ema.pk, number="2001", joined_on=today, actor=pilar, at=now)
     assert (officer.curp, officer.born, officer.profile, officer.status) == (
-        "SOPE010203MPLLZMA6",
+        "SBPE010203MPLLZMA4",
         date(2001, 2, 3),
         "preventive_state",
         "active",
@@ -141,23 +141,23 @@ def test_who_is_not_cleared_is_not_taught(asking, clear, course, academy, estela
     clear(asking[0], passed=False)
     assert told(course, "SSP-PUE ASP-1") == [(1, "HILO-O211")]
     clear(asking[1])
-    assert told(course, "PAML010203MPLZRZA9") == []
+    assert told(course, "PBML010203MPLZRZA2") == []
     # A course of those who serve is not for who does not.
     actions.leave(academy.seats[0].pk, reason="x", actor=estela, at=now)
-    assert told(academy.group, "PAML010203MPLZRZA9") == [(1, "HILO-O211")]
+    assert told(academy.group, "PBML010203MPLZRZA2") == [(1, "HILO-O211")]
 
 
 def test_a_list_of_applicants_tells_line_by_line_what_it_did_not_take(asking, pilar, force, now, today):
     people = "\n".join(
         [
-            "ASP-1;Otra Persona;DIGC020721MPLZLRA0",
-            "ASP-3;Ema Sol Paz;SOPE010203MPLLZMA6",
-            "ASP-4;;DIGC020721MPLZLRA0",
-            "ASP-5;Carla Díaz Gil;DIGC020721MPLZLRA9",
-            "ASP 6;Carla Díaz Gil;DIGC020721MPLZLRA0",
+            "ASP-1;Otra Persona;DBGC020721MPLZLRA9",
+            "ASP-3;Ema Sol Paz;SBPE010203MPLLZMA4",
+            "ASP-4;;DBGC020721MPLZLRA9",
+            "ASP-5;Carla Díaz Gil;DBGC020721MPLZLRA2",
+            "ASP 6;Carla Díaz Gil;DBGC020721MPLZLRA9",
             "ASP-7",
             "\x07;x;y",
-            "ASP-8;Sol, Ana María;RUSA000312MPLZTNA1",
+            "ASP-8;Sol, Ana María;RBSA000312MPLZTNA1",
         ]
     )
     told = actions.register_applicants(call="C", profile="preventive_state", people=people, actor=pilar, at=now)
@@ -186,8 +186,8 @@ def test_who_was_removed_anywhere_does_not_apply_and_does_not_enter(trained, jac
         gone = enrol_officer(institution="SSP-JAL", number=curp[:6], **told, **by)
         separate(gone.pk, cause="removal", on=today, resolution="R-1", reason="x", minutes="M-1", **by)
 
-    removed("RUSA000312MPLZTNA1", "Ana Ruiz Soto Paz")
-    line = "ASP-9;Ana Ruiz Soto Paz;RUSA000312MPLZTNA1"
+    removed("RBSA000312MPLZTNA1", "Ana Ruiz Soto Paz")
+    line = "ASP-9;Ana Ruiz Soto Paz;RBSA000312MPLZTNA1"
     told = actions.register_applicants(call="C", profile="preventive_state", people=line, actor=pilar, at=now)
     assert [(row.line, row.code) for row in told.unread] == [(1, "HILO-O209")]
     assert not Applicant.objects.filter(folio="ASP-9").exists()
@@ -284,7 +284,7 @@ def test_an_application_that_ended_is_over(asking, clear, pilar, now, today):
             act()
         assert code(refused) == "HILO-O640"
     # Another call, the same person.
-    again = "ASP-10\tEma Sol Paz\tSOPE010203MPLLZMA6"
+    again = "ASP-10\tEma Sol Paz\tSBPE010203MPLLZMA4"
     told = actions.register_applicants(call="C2", profile="preventive_state", people=again, actor=pilar, at=now)
     assert told.done == 1
 

@@ -3,7 +3,7 @@
 from .accreditations import accredit, end_accreditation
 from .career import adopt_protocol, assign, promote, put_on_leave, reinstate, separate, suspend
 from .certificates import issue_certificate, refuse_request, request_certificate, revoke_certificate
-from .enrol import attests, enrol, give_account, rehire_check
+from .enrol import enrol, give_account, rehire_check
 from .equipment import issue_equipment, return_equipment
 from .identity import confirm_identity, propose_identity, refuse_identity
 from .load import Loaded, load
@@ -24,7 +24,6 @@ __all__ = [
     "annul_training",
     "answer_identity",
     "assign",
-    "attests",
     "carry_in",
     "confirm_identity",
     "correct_result",
