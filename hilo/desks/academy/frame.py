@@ -13,7 +13,7 @@ from hilo.registries.academies.actions import Listed
 
 PURPOSE = "teaching of an academy's group"
 """For what the ledger says that records are read here."""
-RUN, TEACH = ("academies.run",), ("academies.teach",)
+RUN, TEACH, ASKED = ("academies.run",), ("academies.teach",), ("officers.write", "officers.evaluate")
 DESK = Desk(
     lazily("Academy"),
     (
@@ -21,6 +21,7 @@ DESK = Desk(
         Tab("lacking", "academy-lacking", lazily("Who is missing"), RUN, "Alt+2"),
         Tab("plan", "academy-plan", lazily("Plan"), RUN, "Alt+3"),
         Tab("house", "academy-house", lazily("Academy and staff"), RUN, "Alt+4"),
+        Tab("applicants", "academy-applicants", lazily("Applicants"), ASKED, "Alt+5"),
     ),
 )
 UNREAD = {
@@ -30,6 +31,11 @@ UNREAD = {
     "HILO-O204": lazily("nobody of this group"),
     "HILO-O205": lazily("no grade from 0 to 100"),
     "HILO-O206": lazily("is there twice"),
+    "HILO-O207": lazily("no folio, no name, or a CURP that does not fit"),
+    "HILO-O208": lazily("has an application already"),
+    "HILO-O209": lazily("may not return to the service"),
+    "HILO-O210": lazily("names several: give the CUIP or the CURP"),
+    "HILO-O211": lazily("an applicant who may not be taught in this group"),
 }
 WHY_NOT = {"grade": lazily("grade too low"), "attendance": lazily("absent too often")}
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import group, house, missing, seat, today
+from .pages import applicants, group, house, missing, seat, today
 
 urlpatterns = [
     path("", today.today, name="academy-desk"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("house/instructor", house.instructor, name="academy-instructor"),
     path("house/edition", house.edition, name="academy-edition"),
     path("house/group", house.open_group, name="academy-open"),
+    path("applicants", applicants.asking, name="academy-applicants"),
+    path("applicants/list", applicants.register, name="academy-register"),
+    path("applicants/<int:applicant_id>", applicants.one, name="academy-applicant"),
+    path("applicants/<int:applicant_id>/clearance", applicants.clear, name="academy-clear"),
+    path("applicants/<int:applicant_id>/entry", applicants.admit, name="academy-admit"),
+    path("applicants/<int:applicant_id>/departure", applicants.drop, name="academy-drop"),
     path("groups/<int:group_id>", group.one, name="academy-group"),
     path("groups/<int:group_id>/calendar", group.plan, name="academy-calendar"),
     path("groups/<int:group_id>/people", group.enrol, name="academy-enrol"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazily
 
 from hilo.desks.academy.frame import DESK, PURPOSE, WHY_NOT, told
+from hilo.desks.academy.pasted import table, with_file
 from hilo.kernel.access.http import asker
 from hilo.kit.forms import Act, Ask, Form, form_of
 from hilo.kit.frame import Link, Record, language, reader
@@ -109,7 +110,11 @@ def _columns(group_id: int, runs: bool) -> list[Column]:
     return [
         Column("#", lambda row: row.place, number=True),
         Column(_("Person"), lambda row: row.name, link=to),
-        Column(_("Number"), lambda row: f"{row.institution} {row.number}", under=True),
+        Column(
+            _("Number"),
+            lambda row: f"{row.institution} {row.number}" + (f" · {_('cadet')}" if row.cadet else ""),
+            under=True,
+        ),
         Column(_("Attendance"), lambda row: "–" if row.attendance is None else f"{row.attendance:g} %", number=True),
         Column(_("Grade"), lambda row: "–" if row.grade is None else f"{row.grade:g}", number=True),
         Column(_("Result"), result, look=look),
@@ -130,17 +135,18 @@ def _acts(request: HttpRequest, found: GroupRecord, runs: bool, acted: str) -> l
         given = request.POST if acted == name else None
         address = reverse(f"academy-{name}", args=[card.id])
         asked: Form = form_of(action, address, button, labels, choices=choices, given=given, name=name, look=look)
-        return Act(name, button, (asked,), key)
+        listed_in = {"grades": "table", "enrol": "people"}.get(name)
+        return Act(name, button, (with_file(asked, listed_in) if listed_in else asked,), key)
 
     people = Ask(_("One a line: CUIP, or force and number"), kind="lines", hint="SSP-PUE 1001")
-    table = Ask(_("Rows as copied: number, CUIP or #place first, the grade last"), kind="lines", hint="1001 ⇥ 92.5")
+    rows = Ask(_("Rows as copied: number, CUIP or #place first, the grade last"), kind="lines", hint="1001 ⇥ 92.5")
     dates = {"first": Ask(_("First day"), value=card.starts), "last": Ask(_("Last day"), value=card.ends)}
     offered = []
     if waiting and here:
         labels = {"on": _("Day"), "absent": _("Absent")}
         offered.append(made("attendance", actions.mark_attendance, _("Mark attendance"), labels, "Alt+A"))
     if here:
-        offered.append(made("grades", actions.give_grades, _("Give grades"), {"table": table}, "Alt+C"))
+        offered.append(made("grades", actions.give_grades, _("Give grades"), {"table": rows}, "Alt+C"))
     if runs:
         offered.append(made("enrol", actions.enrol, _("Enrol people"), {"people": people}, "Alt+E", ""))
         days = dates | {"hours": Ask(_("Hours a day"), value=8)}
@@ -153,11 +159,11 @@ def _acts(request: HttpRequest, found: GroupRecord, runs: bool, acted: str) -> l
 
 def _grades(group_id: int, request: HttpRequest) -> GiveGrades:
     """What was pasted: a spreadsheet puts tabs between its cells, which no other field takes."""
-    return parse(GiveGrades, {"table": request.POST.get("table", "")})
+    return parse(GiveGrades, {"table": table(request, "table")})
 
 
 def _people(group_id: int, request: HttpRequest) -> EnrolPeople:
-    return parse(EnrolPeople, {"people": request.POST.get("people", "")})
+    return parse(EnrolPeople, {"people": table(request, "people")})
 
 
 plan = does(

@@ -20,7 +20,7 @@ def force(now: Any, db: None) -> list[Any]:
     from hilo.registries.officers.actions import enrol
     from tests.support.authorities import kind_of
 
-    houses = (("SSP-PUE", "21"), ("ACA-PUE", "21"), ("ACA-JAL", "14"))
+    houses = (("SSP-PUE", "21"), ("ACA-PUE", "21"), ("CECC-PUE", "21"), ("ACA-JAL", "14"), ("SSP-JAL", "14"))
     for code, state in houses:
         open_institution(actor=SETUP, code=code, name=f"Casa {code}", kind=kind_of(code), state=state, at=now)
     pilar = replace(SETUP, name="pilar", permissions=frozenset({"officers.write"}))
@@ -74,3 +74,6 @@ def group(force: Any, actor: Callable[..., Any], account: Callable[..., Any], no
 
 def iso(day: date) -> str:
     return day.isoformat()
+
+
+LIST = "Folio\tNombre\tCURP\nASP-1\tEma Sol Paz\tSBPE010203MPLLZMA4\nASP-2\tLuz Paz Mar\tPBML010203MPLZRZA2"

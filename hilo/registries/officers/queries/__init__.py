@@ -1,5 +1,6 @@
 """Questions about officers. Reads of what is protected (LGSNSP 93, 101) are in the ledger with their purpose."""
 
+from ..reading import cells
 from ..rules.certificate import end_of as valid_until
 from ..rules.certificate import months_after, version_on
 from ..rules.keys import born_of
@@ -78,6 +79,7 @@ from .training import (
     gaps_in,
     lacking,
     profile_named,
+    profiles,
     serving_by_key,
     trained_for,
     training_gap,
@@ -123,6 +125,7 @@ __all__ = [
     "born_of",
     "card",
     "cards",
+    "cells",
     "certificate",
     "certificate_row",
     "change_row",
@@ -168,6 +171,7 @@ __all__ = [
     "open_requests",
     "plan_from",
     "profile_named",
+    "profiles",
     "public_key",
     "qr_svg",
     "question_row",
