@@ -11,14 +11,17 @@ from hilo.lib.limits import Longest
 
 SourceName = Annotated[str, Longest(60)]
 VintageKey = Annotated[str, Longest(80)]
-"""source@ and the first twelve digits of the file's SHA-256."""
+"""A file as it was loaded: source@ and the first twelve digits of its SHA-256."""
 FindingCode = Annotated[str, Longest(12)]
 Why = Annotated[str, Longest(1000)]
 
 
 @command
-class Answer:
-    """Why a finding does not keep the file from the public. code: the finding's."""
+class FindingAnswer:
+    """Why a finding does not keep the file from the public.
+
+    code: the finding's; why: in words.
+    """
 
     code: FindingCode
     why: Why
@@ -26,28 +29,40 @@ class Answer:
 
 @command
 class ProposeFile:
-    """Put a file forward for the public, with an answer to each finding that holds it; note: in other words."""
+    """Put a file forward for the public.
 
-    answers: Annotated[tuple[Answer, ...], MaxLen(40)] = ()
+    answers: one to each finding that holds it; note: what else is to be said of it.
+    """
+
+    answers: Annotated[tuple[FindingAnswer, ...], MaxLen(40)] = ()
     note: Why = ""
 
 
 @command
 class WithdrawFile:
-    """Take a file from the public, or a proposal back, with the reason; it is told where the figures were."""
+    """Take a file from the public, or a proposal back.
+
+    reason: told where the figures were.
+    """
 
     reason: Why
 
 
 @command
 class PinFile:
-    """Let the public read this published file of its source, whatever else is published, with the reason."""
+    """Let the public read this published file of its source, whatever else is published.
+
+    reason: why it and not the one that ends latest.
+    """
 
     reason: Why
 
 
 @command
 class ReleasePin:
-    """Let the public read again the published file that ends latest, with the reason."""
+    """Let the public read again the published file that ends latest.
+
+    reason: why the pin is no longer needed.
+    """
 
     reason: Why

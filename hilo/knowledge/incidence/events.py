@@ -8,7 +8,10 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class FilePublished:
-    """Anyone reads the figures of a file. public: the file that the public reads of the source now."""
+    """Anyone reads the figures of a file.
+
+    source: whose file; vintage: its key; public: the file that the public reads of the source now.
+    """
 
     NAME: ClassVar[str] = "incidence.FilePublished"
     source: str
@@ -18,7 +21,10 @@ class FilePublished:
 
 @dataclass(frozen=True, slots=True)
 class FileWithdrawn:
-    """A file was taken from the public. public: the file that is read in its place, "" for none."""
+    """A file was taken from the public.
+
+    source: whose file; vintage: its key; public: the file that is read in its place, "" for none.
+    """
 
     NAME: ClassVar[str] = "incidence.FileWithdrawn"
     source: str
@@ -28,7 +34,10 @@ class FileWithdrawn:
 
 @dataclass(frozen=True, slots=True)
 class FilePinned:
-    """The public reads this file of the source whatever else is published; vintage "": it no longer is so."""
+    """The public reads a file of the source whatever else is published.
+
+    source: whose file; vintage: its key, "" when it no longer is so; public: the file that the public reads now.
+    """
 
     NAME: ClassVar[str] = "incidence.FilePinned"
     source: str

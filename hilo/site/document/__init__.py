@@ -46,6 +46,7 @@ STORY = (
     "oversight",
     "quality",
     "privacy",
+    "statistics",
     "priorities",
     "programmes",
     "ledger",

@@ -35,7 +35,7 @@ def publish(
     from hilo.kernel.installation.queries import declared
     from hilo.kernel.ledger.queries import about
     from hilo.knowledge.incidence import actions, store
-    from hilo.knowledge.incidence.commands import Answer, ProposeFile
+    from hilo.knowledge.incidence.commands import FindingAnswer, ProposeFile
     from hilo.knowledge.incidence.queries.shelves import shelf
 
     ensure("incidence_shelfstep")
@@ -43,7 +43,7 @@ def publish(
     if not about([f"vintage:{found.key}"]):
         # It was loaded before there was a ledger here.
         enter_locally(found, printable(found.file)[-120:])
-    answers = tuple(Answer(code=code, why=why) for code, why in map(_split, answer or []))
+    answers = tuple(FindingAnswer(code=code, why=why) for code, why in map(_split, answer or []))
     made: Any = None
     if shelf(found.source).place(found.key).state != "proposed":
         made = actions.propose(found.key, ProposeFile(answers=answers, note=note), **by)
