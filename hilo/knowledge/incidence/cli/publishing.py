@@ -39,16 +39,16 @@ def publish(
     from hilo.knowledge.incidence.queries.shelves import shelf
 
     ensure("incidence_shelfstep")
-    found, by = store.find(vintage), {"actor": actions.LOCAL, "at": timezone.now()}
+    found, at = store.find(vintage), timezone.now()
     if not about([f"vintage:{found.key}"]):
         # It was loaded before there was a ledger here.
         enter_locally(found, printable(found.file)[-120:])
     answers = tuple(FindingAnswer(code=code, why=why) for code, why in map(_split, answer or []))
     made: Any = None
     if shelf(found.source).place(found.key).state != "proposed":
-        made = actions.propose(found.key, ProposeFile(answers=answers, note=note), **by)
+        made = actions.propose(found.key, ProposeFile(answers=answers, note=note), actor=actions.LOCAL, at=at)
     if made is None or declared() == DEMONSTRATION:
-        made = actions.publish(found.key, **by)
+        made = actions.publish(found.key, actor=actions.LOCAL, at=at)
     _print(made, as_json)
 
 

@@ -45,7 +45,7 @@ class FileStand:
 
     vintage: its key, source@ and the first digits of its hash; source: its edition, such as "sesnsp-state"; hash:
     SHA-256 of its bytes; file: its name when it was loaded; method: counting method; grain: "state" or "municipality";
-    unit: "cases", "victims" or "deaths"; rows: how many it has; first, last: first and last month with a published cell;
+    unit: "cases", "victims" or "deaths"; rows: how many; first, last: first and last month with a published cell;
     state: "loaded", "proposed", "published" or "withdrawn"; public: whether it is what the public reads of its source;
     pinned: whether it is so whatever else is published; since: of the state; published_at: when the public was last
     shown it; why: of its withdrawal; answers: why the findings that held it do not keep it from the public, by their
