@@ -1,5 +1,6 @@
 """Questions about officers. Reads of what is protected (LGSNSP 93, 101) are in the ledger with their purpose."""
 
+from ..rules.certificate import months_after, version_on
 from ..rules.serving import FORBIDDEN, MAY, WARNED
 from ..rules.serving import longest as life_lasts
 from .accreditations import AccreditationRow, accreditation_row, accreditations, third_party
@@ -25,6 +26,8 @@ from .changes import IdentityChangeRow, change_row, identities_at, identity_at
 from .credentials import Credential, credential, keys, revoked_list
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
 from .facts import stood
+from .force import PAGE as FORCE_PAGE
+from .force import ForceName, ForceRow, ForceState, OneStandard, force_names, force_state, one_standard
 from .identities import (
     IdentityQuestionRow,
     OfficerIdentity,
@@ -58,13 +61,21 @@ from .officers import (
     within,
     words_of,
 )
+from .results import ground_label, known_grounds
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
 from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
 from .standing import Month, RenewalPlan, renewals
 from .training import (
+    InstitutionGaps,
     Lacking,
     TrainingGap,
+    course_label,
+    course_named,
+    courses,
+    gaps_in,
     lacking,
+    profile_named,
+    serving_by_key,
     trained_for,
     training_gap,
     untrained_holders,
@@ -72,6 +83,7 @@ from .training import (
 
 __all__ = [
     "FORBIDDEN",
+    "FORCE_PAGE",
     "MAY",
     "WARNED",
     "AccreditationRow",
@@ -80,8 +92,12 @@ __all__ = [
     "Credential",
     "EligibilityCounts",
     "Evaluated",
+    "ForceName",
+    "ForceRow",
+    "ForceState",
     "IdentityChangeRow",
     "IdentityQuestionRow",
+    "InstitutionGaps",
     "InstitutionScorecard",
     "Judged",
     "Lacking",
@@ -90,6 +106,7 @@ __all__ = [
     "OfficerCard",
     "OfficerIdentity",
     "OfficerRecord",
+    "OneStandard",
     "RenewalPlan",
     "Revoked",
     "Standing",
@@ -107,33 +124,44 @@ __all__ = [
     "claimed",
     "consequences",
     "counts",
+    "course_label",
+    "course_named",
+    "courses",
     "credential",
     "earlier_service",
     "earlier_services",
     "facts_of",
     "find",
     "first_to_expire",
+    "force_names",
+    "force_state",
+    "gaps_in",
     "get",
+    "ground_label",
     "identities_at",
     "identity",
     "identity_at",
     "identity_changes",
     "judged",
     "keys",
+    "known_grounds",
     "lacking",
     "life_lasts",
     "line_verified",
     "may_not_serve",
+    "months_after",
     "named_standing",
     "names_of",
     "numbered",
     "of_accounts",
     "officer",
     "officer_of",
+    "one_standard",
     "open_changes",
     "open_questions",
     "open_requests",
     "plan_from",
+    "profile_named",
     "public_key",
     "qr_svg",
     "question_row",
@@ -147,6 +175,8 @@ __all__ = [
     "revoked_list",
     "scorecard",
     "services_of",
+    "serving_by_key",
+    "standing",
     "standing_of",
     "standings",
     "stood",
@@ -160,6 +190,7 @@ __all__ = [
     "verdict",
     "verdicts",
     "verify",
+    "version_on",
     "within",
     "words_of",
 ]
