@@ -55,6 +55,7 @@ def source_title(source: str) -> str:
         "sesnsp-municipal-old": _("Prosecutors' files by municipality, old method 2011-2017 (SESNSP)"),
         "sesnsp-state": _("Prosecutors' files by state, from 2015 (SESNSP)"),
         "sesnsp-municipal": _("Prosecutors' files by municipality, from 2015 (SESNSP)"),
+        "sesnsp-municipal-names": _("Prosecutors' files by municipality, by names (SESNSP)"),
         "sesnsp-rnid": _("National register by state, from 2026 (RNID)"),
         "sesnsp-rnid-municipal": _("National register by municipality, from 2026 (RNID)"),
         "sesnsp-victims": _("Victims by state, from 2015 (SESNSP)"),

@@ -115,7 +115,7 @@ def _read(
     folder: Path,
     say: Progress,
 ) -> Vintage:
-    from ..reading import checks, encoding, lost, plausible, spelling, table
+    from ..reading import checks, encoding, lost, named, plausible, spelling, table
 
     text = plain
     if encoding.needs_copy(writing):
@@ -132,9 +132,12 @@ def _read(
         rows.connection = connection
         words, findings = lost.restored(connection, found) if writing.lost else ({}, [])
         careful = writing.decimals or edition.long
-        findings += table.write_rows(connection, found, words, rows.path, careful=careful)
+        if edition.kinds:
+            findings += named.write_rows(connection, found, words, rows.path)
+        else:
+            findings += table.write_rows(connection, found, words, rows.path, careful=careful)
         say("Checking that nothing is lost")
-        count = table.count_rows(connection, found, rows.path)
+        count = (named if edition.kinds else table).count_rows(connection, found, rows.path)
         today = datetime.now(UTC).date()
         checks.years_and_codes(rows, found.layout, today, forced=bool(source))
         findings += checks.whole(rows, accept_partial, found)
