@@ -87,7 +87,7 @@ def count_rows(connection: duckdb.DuckDBPyConnection, table: Table, rows: Path) 
     (there,) = one_row(connection, f"SELECT {total} FROM {table.source(typed=False)}")
     if there != kept:
         raise Refusal(
-            "HILO-F603", f"Counts of {there:,} stand in the file and {kept:,} were read: report this.", where="file"
+            "HILO-F603", f"{there:,} counts stand in the file and {kept:,} were read: report this.", where="file"
         )
     return int(count)
 
