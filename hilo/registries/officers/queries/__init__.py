@@ -25,7 +25,7 @@ from .certificates import (
 from .changes import IdentityChangeRow, change_row, identities_at, identity_at
 from .credentials import Credential, credential, keys, revoked_list
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
-from .facts import stood
+from .facts import facts_now, stood
 from .identities import (
     IdentityQuestionRow,
     OfficerIdentity,
@@ -35,6 +35,7 @@ from .identities import (
     open_questions,
     question_row,
 )
+from .keys import Touched, TouchedCounts, centre_keys, counted, issuers, to_resign, touched
 from .officers import (
     OfficerCard,
     OfficerRecord,
@@ -95,6 +96,8 @@ __all__ = [
     "RenewalPlan",
     "Revoked",
     "Standing",
+    "Touched",
+    "TouchedCounts",
     "TrainingGap",
     "VerdictRow",
     "account_of",
@@ -103,15 +106,18 @@ __all__ = [
     "as_written",
     "card",
     "cards",
+    "centre_keys",
     "certificate",
     "certificate_row",
     "change_row",
     "claimed",
     "consequences",
+    "counted",
     "counts",
     "credential",
     "earlier_service",
     "earlier_services",
+    "facts_now",
     "facts_of",
     "find",
     "first_to_expire",
@@ -121,6 +127,7 @@ __all__ = [
     "identity",
     "identity_at",
     "identity_changes",
+    "issuers",
     "judged",
     "keys",
     "known_grounds",
@@ -158,6 +165,8 @@ __all__ = [
     "strength",
     "third_party",
     "to_evaluate",
+    "to_resign",
+    "touched",
     "trained_for",
     "training_gap",
     "trusted",
