@@ -53,6 +53,11 @@ def _keys(institution: str, *, first: bool = True) -> Iterator[KeyRow]:
         yield KeyRow(institution, kid, public, retired_at, distrusted_from)
 
 
+def key_row(row: RetiredKey) -> KeyRow:
+    """A key that another took over from, as it is told."""
+    return KeyRow(row.institution_id, row.kid, row.public, row.retired_at, row.distrusted_from)
+
+
 def retired_key(kid: str) -> RetiredKey | None:
     """The row of a key that another took over from."""
     return RetiredKey.objects.select_related("institution").filter(kid=kid).first()
