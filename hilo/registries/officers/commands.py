@@ -234,6 +234,13 @@ class RecordTraining:
 
 
 @command
+class AnnulTraining:
+    """Take back a course that was recorded as passed."""
+
+    reason: Reason
+
+
+@command
 class RecordEvaluation:
     """A component judged: trust, competencies, performance or training. valid_until: first day it no longer holds.
     follows: the result of the same day that this one comes after, where there is one."""

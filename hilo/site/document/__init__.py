@@ -42,6 +42,7 @@ STORY = (
     "evidence",
     "reports",
     "officers",
+    "academies",
     "agenda",
     "oversight",
     "quality",

@@ -16,7 +16,7 @@ from .equipment import issue_equipment, return_equipment
 from .identity import confirm_identity, propose_identity, refuse_identity
 from .keys import distrust_key, resign_certificate, resign_certificates, turn_key
 from .load import Loaded, load
-from .record import annul_sanction, record_training, sanction
+from .record import annul_sanction, annul_training, record_taught, record_training, sanction
 from .results import annul_result, correct_result, decide_appeal, lodge_appeal, record_evaluation
 from .synthetic import enrol_demo, enrol_synthetic
 from .undo import InTheWay, Undone, undo_import
@@ -31,6 +31,7 @@ __all__ = [
     "adopt_protocol",
     "annul_result",
     "annul_sanction",
+    "annul_training",
     "answer_identity",
     "assign",
     "confirm_identity",
@@ -52,6 +53,7 @@ __all__ = [
     "put_on_leave",
     "record_earlier",
     "record_evaluation",
+    "record_taught",
     "record_training",
     "refuse_identity",
     "refuse_request",

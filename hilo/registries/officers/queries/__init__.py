@@ -26,6 +26,9 @@ from .changes import IdentityChangeRow, change_row, identities_at, identity_at
 from .credentials import Credential, credential, keys, revoked_list
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
 from .facts import facts_now, stood
+from .facts import stood
+from .force import PAGE as FORCE_PAGE
+from .force import ForceName, ForceRow, ForceState, OneStandard, force_names, force_state, one_standard
 from .identities import (
     IdentityQuestionRow,
     OfficerIdentity,
@@ -65,9 +68,16 @@ from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
 from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
 from .standing import Month, RenewalPlan, renewals
 from .training import (
+    InstitutionGaps,
     Lacking,
     TrainingGap,
+    course_label,
+    course_named,
+    courses,
+    gaps_in,
     lacking,
+    profile_named,
+    serving_by_key,
     trained_for,
     training_gap,
     untrained_holders,
@@ -75,6 +85,7 @@ from .training import (
 
 __all__ = [
     "FORBIDDEN",
+    "FORCE_PAGE",
     "MAY",
     "WARNED",
     "AccreditationRow",
@@ -83,8 +94,12 @@ __all__ = [
     "Credential",
     "EligibilityCounts",
     "Evaluated",
+    "ForceName",
+    "ForceRow",
+    "ForceState",
     "IdentityChangeRow",
     "IdentityQuestionRow",
+    "InstitutionGaps",
     "InstitutionScorecard",
     "Judged",
     "Lacking",
@@ -93,6 +108,7 @@ __all__ = [
     "OfficerCard",
     "OfficerIdentity",
     "OfficerRecord",
+    "OneStandard",
     "RenewalPlan",
     "Revoked",
     "Standing",
@@ -114,6 +130,9 @@ __all__ = [
     "consequences",
     "counted",
     "counts",
+    "course_label",
+    "course_named",
+    "courses",
     "credential",
     "earlier_service",
     "earlier_services",
@@ -121,6 +140,9 @@ __all__ = [
     "facts_of",
     "find",
     "first_to_expire",
+    "force_names",
+    "force_state",
+    "gaps_in",
     "get",
     "ground_label",
     "identities_at",
@@ -142,10 +164,12 @@ __all__ = [
     "of_accounts",
     "officer",
     "officer_of",
+    "one_standard",
     "open_changes",
     "open_questions",
     "open_requests",
     "plan_from",
+    "profile_named",
     "public_key",
     "qr_svg",
     "question_row",
@@ -159,6 +183,8 @@ __all__ = [
     "revoked_list",
     "scorecard",
     "services_of",
+    "serving_by_key",
+    "standing",
     "standing_of",
     "standings",
     "stood",
