@@ -1,9 +1,12 @@
 """Questions about officers. Reads of what is protected (LGSNSP 93, 101) are in the ledger with their purpose."""
 
+from ..rules.certificate import end_of as valid_until
 from ..rules.certificate import months_after, version_on
+from ..rules.keys import born_of
+from ..rules.keys import curp as curp_of
 from ..rules.serving import FORBIDDEN, MAY, WARNED
 from ..rules.serving import longest as life_lasts
-from .accreditations import AccreditationRow, accreditation_row, accreditations, third_party
+from .accreditations import AccreditationRow, accreditation_row, accreditations, accredited_until, third_party
 from .called import Evaluated, consequences, names_of, plan_from, to_evaluate
 from .certificates import (
     CertificateRequestRow,
@@ -118,7 +121,9 @@ __all__ = [
     "account_of",
     "accreditation_row",
     "accreditations",
+    "accredited_until",
     "as_written",
+    "born_of",
     "card",
     "cards",
     "centre_keys",
@@ -133,6 +138,7 @@ __all__ = [
     "course_named",
     "courses",
     "credential",
+    "curp_of",
     "earlier_service",
     "earlier_services",
     "facts_now",
@@ -196,6 +202,7 @@ __all__ = [
     "training_gap",
     "trusted",
     "untrained_holders",
+    "valid_until",
     "verdict",
     "verdicts",
     "verify",
