@@ -232,6 +232,9 @@ def registries(told: Story, use: Callable[[str], Any], now: Any) -> None:
     lodged = {"lodged_on": day, "document": "x"}
     told.tell(result=result, appeal=actions.lodge_appeal(result.pk, actor=celia, at=now, **lodged))
     told.values["paper"] = actions.issue_certificate(bea.pk, actor=celia, at=now).folio
+    turned = actions.turn_key("CECC-PUE", document="x", actor=celia, at=now)
+    told.tell(key=turned)
+    told.values["kid"] = turned.kid
     told.values["asked_at"] = f'"officer_id": {ana.pk}'
     paper = {"document": "birth_certificate", "number": "1", "issuer": "x"}
     from hilo.registries.officers.models import IdentityQuestion, Import
