@@ -232,6 +232,9 @@ def registries(told: Story, use: Callable[[str], Any], now: Any) -> None:
     lodged = {"lodged_on": day, "document": "x"}
     told.tell(result=result, appeal=actions.lodge_appeal(result.pk, actor=celia, at=now, **lodged))
     told.values["paper"] = actions.issue_certificate(bea.pk, actor=celia, at=now).folio
+    turned = actions.turn_key("CECC-PUE", document="x", actor=celia, at=now)
+    told.tell(key=turned)
+    told.values["kid"] = turned.kid
     told.values["asked_at"] = f'"officer_id": {ana.pk}'
     paper = {"document": "birth_certificate", "number": "1", "issuer": "x"}
     from hilo.registries.officers.models import IdentityQuestion, Import
@@ -296,7 +299,21 @@ def council(told: Story, use: Callable[[str], Any], now: Any) -> None:
     line = {"municipality": member, "line": "prevention", "what": "x", "office": "mayor", "begins": date(2016, 9, 1)}
     told.tell(programme=commitment.programme, line=record_line(name="ocho", actor=LOCAL, at=now, **line))
     told.tell(list=FrozenList.objects.get(name="ocho"))
+    _figures(told, use("vintage"), now)
     told.values |= {"commitment": commitment.pk, "member": member}
+
+
+def _figures(told: Story, vintage: Any, now: Any) -> None:
+    """An official file that waits for a second person."""
+    from hilo.knowledge.incidence import actions
+    from hilo.knowledge.incidence.actions import LOCAL
+    from hilo.knowledge.incidence.commands import ProposeFile
+    from hilo.knowledge.incidence.models import SourceShelf
+
+    actions.enter(vintage, vintage.file, actor=LOCAL, at=now)
+    actions.propose(vintage.key, ProposeFile(), actor=LOCAL, at=now)
+    told.tell(shelf=SourceShelf.objects.get(source=vintage.source))
+    told.values["vintage"] = vintage.key
 
 
 def policing(told: Story, use: Callable[[str], Any], now: Any) -> None:

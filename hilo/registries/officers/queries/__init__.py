@@ -29,7 +29,7 @@ from .certificates import (
 from .changes import IdentityChangeRow, change_row, identities_at, identity_at
 from .credentials import Credential, credential, keys, revoked_list
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
-from .facts import stood
+from .facts import facts_now, stood
 from .force import PAGE as FORCE_PAGE
 from .force import ForceName, ForceRow, ForceState, OneStandard, force_names, force_state, one_standard
 from .identities import (
@@ -41,6 +41,7 @@ from .identities import (
     open_questions,
     question_row,
 )
+from .keys import Touched, TouchedCounts, centre_keys, counted, issuers, to_resign, touched
 from .officers import (
     OfficerCard,
     OfficerRecord,
@@ -115,6 +116,8 @@ __all__ = [
     "RenewalPlan",
     "Revoked",
     "Standing",
+    "Touched",
+    "TouchedCounts",
     "TrainingGap",
     "VerdictRow",
     "account_of",
@@ -126,11 +129,13 @@ __all__ = [
     "card",
     "cards",
     "cells",
+    "centre_keys",
     "certificate",
     "certificate_row",
     "change_row",
     "claimed",
     "consequences",
+    "counted",
     "counts",
     "course_label",
     "course_named",
@@ -139,6 +144,7 @@ __all__ = [
     "curp_of",
     "earlier_service",
     "earlier_services",
+    "facts_now",
     "facts_of",
     "find",
     "first_to_expire",
@@ -151,6 +157,7 @@ __all__ = [
     "identity",
     "identity_at",
     "identity_changes",
+    "issuers",
     "judged",
     "keys",
     "known_grounds",
@@ -193,6 +200,8 @@ __all__ = [
     "strength",
     "third_party",
     "to_evaluate",
+    "to_resign",
+    "touched",
     "trained_for",
     "training_gap",
     "trusted",
