@@ -140,7 +140,10 @@ def _acts(request: HttpRequest, found: GroupRecord, runs: bool, acted: str) -> l
 
     people = Ask(_("One a line: CUIP, or force and number"), kind="lines", hint="SSP-PUE 1001")
     rows = Ask(_("Rows as copied: number, CUIP or #place first, the grade last"), kind="lines", hint="1001 ⇥ 92.5")
-    dates = {"first": Ask(_("First day"), value=card.starts), "last": Ask(_("Last day"), value=card.ends)}
+    dates = {
+        "first": Ask(_("First day"), value=card.starts.isoformat()),
+        "last": Ask(_("Last day"), value=card.ends.isoformat()),
+    }
     offered = []
     if waiting and here:
         labels = {"on": _("Day"), "absent": _("Absent")}

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from hilo.desks.academy.tests.conftest import LIST
 from tests.browser.conftest import assert_accessible  # noqa: F401
+from tests.support.authorities import accredit
 from tests.support.need import PATIENCE_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,8 +23,10 @@ def opened(browser, live_server, enter):
     """A page as somebody sees it, the school office if nobody else is named."""
     contexts, keys = [], {}
 
-    def open_page(path: str, who: str = "academy", **options):
-        key = keys.setdefault(who, enter(who).cookies["sessionid"].value)
+    def open_page(path: str, who: str = "academy", institution: str = "ACA-PUE", **options):
+        if who not in keys:
+            keys[who] = enter(who, institution).cookies["sessionid"].value
+        key = keys[who]
         context = browser.new_context(**{"locale": "en", "viewport": DESK} | options)
         contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)
@@ -57,8 +61,10 @@ def test_a_new_academy_comes_to_its_first_diploma_by_keyboard(opened, force, liv
         form.locator("button").focus()
         page.keyboard.press("Enter")
 
-    fill("validate", folio="SESNSP/ACR/9", since=begins, until=ends)
-    expect(page.locator("#h-standing + *, .panel").first).to_be_visible()
+    # The Secretariat accredits, and no academy itself.
+    expect(page.locator("body")).to_contain_text("none in force")
+    accredit("ACA-PUE")
+    page.reload()
     expect(page.locator("body")).to_contain_text("in force until")
     fill("instructor", name="Inés Paz", certification="CERT-9", since=begins, until=ends)
     expect(page.locator("body")).to_contain_text("Inés Paz")
@@ -133,6 +139,66 @@ def test_an_instructor_grades_the_own_group(opened, group, enter, browser, live_
     expect(page.locator("body")).to_contain_text("Se tomaron 3 líneas")
     expect(page.locator('form[action$="/closure"]')).to_have_count(0)
     context.close()
+
+
+def test_an_applicant_enters_by_trust_control_and_training_and_a_citizen_asks_about_the_diploma(
+    opened, force, live_server, actor
+):
+    from hilo.registries.academies import actions, queries
+    from hilo.registries.academies.models import Applicant
+
+    day = timezone.localdate()
+    accredit("ACA-PUE")
+    accredit("CECC-PUE")
+    office = opened(reverse("academy-applicants"), "personnel", "SSP-PUE")
+    form = office.locator(f'form[action="{reverse("academy-register")}"]')
+    form.locator('[name="call"]').fill("C-2026")
+    form.locator('[name="profile"]').select_option("preventive_state")
+    form.locator('[name="people"]').fill(LIST)
+    form.locator("button").click()
+    expect(office.locator("body")).to_contain_text("2 lines were taken")
+    expect(office.locator("body")).to_contain_text("waits for trust control")
+    ema = Applicant.objects.get(folio="ASP-1")
+    centre = opened(reverse("academy-applicants"), "certification", "CECC-PUE")
+    centre.get_by_role("link", name="ASP-1").click()
+    form = centre.locator('form[action$="/clearance"]')
+    form.get_by_label("passed", exact=True).check()
+    form.locator('[name="issued_on"]').fill((day - timedelta(days=20)).isoformat())
+    form.locator('[name="document"]').fill("R-1")
+    form.locator("button").click()
+    expect(centre.locator(".record-head")).to_contain_text("may be taught")
+    by = {"actor": actor("academy", "ACA-PUE", name="estela", states=frozenset({"21"})), "at": timezone.now()}
+    stretch = {"since": day - timedelta(days=99), "until": day + timedelta(days=99)}
+    teacher = actions.register_instructor(name="Inés Paz", certification="C-1", **stretch, **by)
+    edition = actions.register_edition(course="initial", folio="E-1", hours=972, **stretch, **by)
+    where = {"code": "F-1", "place": "Aula 3", "starts": day - timedelta(days=6), "ends": day, "seats": 4}
+    group = actions.open_group(edition=edition.pk, instructor=teacher.pk, **where, **by)
+    school = opened(reverse("academy-group", args=[group.pk]))
+
+    def act(key: str, verb: str, /, **values: str) -> None:
+        school.keyboard.press(key)
+        form = school.locator(f'details[open] form[action$="/{verb}"]')
+        for field, value in values.items():
+            form.locator(f'[name="{field}"]').fill(value)
+        form.locator("button").click()
+        school.wait_for_load_state()
+
+    act("Alt+E", "people", people="SSP-PUE ASP-1\nSSP-PUE ASP-2")
+    expect(school.locator("body")).to_contain_text("HILO-O211")
+    act("Alt+C", "grades", table="ASP-1\t95")
+    act("Alt+F", "closure")
+    expect(school.locator("body")).to_contain_text("the acts are signed")
+    office.goto(live_server.url + reverse("academy-applicant", args=[ema.pk]))
+    form = office.locator('form[action$="/entry"]')
+    form.locator('[name="number"]').fill("2001")
+    form.locator("button").click()
+    expect(office.locator("body")).to_contain_text("Ema Sol Paz serves from now on")
+    (row,) = queries.diplomas_of(group.pk, by["actor"])
+    citizen = opened("/diploma", viewport=PHONE)
+    citizen.locator("#line").fill(row.line)
+    citizen.get_by_role("button", name="Ask", exact=True).click()
+    expect(citizen.locator('[data-genuine="yes"][data-standing="valid"]')).to_contain_text("Ema Sol Paz")
+    assert office.complaints == centre.complaints == school.complaints == citizen.complaints == []
 
 
 @pytest.mark.parametrize(
