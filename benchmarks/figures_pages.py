@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import random
+import re
 import subprocess
 import tempfile
 import time
@@ -116,6 +117,17 @@ def _row(name: str, first: float | None, times: list[float]) -> dict[str, Any]:
     }
 
 
+def _published(source: str, env: dict[str, str]) -> None:
+    """Invented files have findings that hold them: each is answered, as whoever publishes must."""
+    publish = [*HILO, "statistics", "publish", source]
+    told = subprocess.run(publish, env=env, capture_output=True, text=True, check=False)
+    if told.returncode:
+        answers = [
+            f"--answer={code}=invented" for code in sorted(set(re.findall(r"HILO-F\d{3}", told.stderr + told.stdout)))
+        ]
+        subprocess.run([*publish, *answers], env=env, check=True, stdout=subprocess.DEVNULL)
+
+
 def run() -> list[dict[str, Any]]:
     """A row for each kind of page and one for all."""
     with (
@@ -125,6 +137,8 @@ def run() -> list[dict[str, Any]]:
         for file in _files(Path(folder)):
             load = [*HILO, "statistics", "load", str(file)]
             subprocess.run(load, env=home.env, check=True, stdout=subprocess.DEVNULL)
+        for source in ("inegi-deaths", "sesnsp-state"):
+            _published(source, home.env)
         with serving(home) as house:
             return _measured(house)
 
