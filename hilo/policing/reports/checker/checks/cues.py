@@ -183,7 +183,7 @@ def weight_elsewhere(case: Case) -> Iterator[Hit]:
     if not any(stem in case.spoken.bare for stem in (" g", "kilo", "kg", "mg")):
         return
     said = [(match, _grams(match[1], match[2])) for match in _WEIGHT.finditer(case.spoken.bare)]
-    said += [(match, grams) for match in _SPOKEN.finditer(case.spoken.bare) if (grams := _spoken(match))]
+    said += [(match, heard) for match in _SPOKEN.finditer(case.spoken.bare) if (heard := _spoken(match))]
     if not said:
         return
     known = [grams for one in case.objects if (grams := weight(one)) is not None]
