@@ -22,7 +22,8 @@ SHOWN = 90
 class Cue:
     """What one rule looks for. exact: patterns over the text as it was written, where a capital matters.
 
-    negated: a negation before it silences it; box: name of the question to the report (checks/cues.py).
+    negated: a negation before it silences it; elsewhere: it is looked for in other long answers too; box: name of the
+    question to the report (checks/cues.py).
     """
 
     code: str
@@ -31,6 +32,7 @@ class Cue:
     exact: tuple[re.Pattern[str], ...]
     unless: tuple[re.Pattern[str], ...]
     negated: bool
+    elsewhere: bool
     box: str
 
 
@@ -52,14 +54,26 @@ def _cue(code: str, row: dict[str, Any], words: dict[str, str]) -> Cue:
         exact=made("exact"),
         unless=made("unless"),
         negated=row.get("negated", True),
+        elsewhere=row.get("elsewhere", False),
         box=row["box"],
     )
 
 
 def _filled(pattern: str, words: dict[str, str]) -> str:
-    for name, meant in words.items():
+    """A pattern with its words filled in; a word may name another that stands before it."""
+    for name, meant in reversed(words.items()):
         pattern = pattern.replace(f"{{{name}}}", meant)
     return pattern
+
+
+@cache
+def elsewhere() -> dict[str, tuple[str, ...]]:
+    """The other answers in which officers tell: fields by their part."""
+    found: dict[str, tuple[str, ...]] = {}
+    for path in read(FOLDER / "cues.toml")["elsewhere"]["fields"]:
+        part, field = path.split(".")
+        found[part] = (*found.get(part, ()), field)
+    return found
 
 
 def found(cue: Cue, narrative: Told) -> str:

@@ -68,6 +68,8 @@ def _said(values: Mapping[str, str], where: str, form: str, language: str) -> _S
     for key in _CODED.keys() & values.keys():
         titles = _titles(form, _CODED[key], language)
         said[key] = ", ".join(titles.get(code, code) for code in values[key].split(","))
+    if "words" in values:
+        said["in"] = label(values.get("in", "sections.narrative"), form, language)
     if "field" not in said:
         said["field"] = label(where, form, language)
     return said

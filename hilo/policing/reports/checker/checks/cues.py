@@ -6,15 +6,34 @@ import re
 from collections.abc import Callable, Iterator
 
 from ..case import Case, Record
-from ..cues import cues, found
+from ..cues import cues, elsewhere, found
 from ..registry import Hit, limits, rule
+from ..telling import Told, told
 from ..words import plain
 from .common import other_language
 
 _WEIGHT = re.compile(r"(\d{1,6}(?:[.,]\d{1,3})*) ?(kg|kgs|kilos?|kilogramos?|gramos?|grs?|g|mg|miligramos?)\b")
+_SPOKEN = re.compile(
+    r"\b(?:(?P<half>medio)|(?P<whole>un|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)|)(?: ?)kilos?"
+    r"(?P<and> y medio)?\b"
+)
+_COUNTS = {
+    "un": 1,
+    "dos": 2,
+    "tres": 3,
+    "cuatro": 4,
+    "cinco": 5,
+    "seis": 6,
+    "siete": 7,
+    "ocho": 8,
+    "nueve": 9,
+    "diez": 10,
+}
 _SUM = r"(?:\d{1,3}(?:[ ,]\d{3})*|\d+)(?:\.\d{2})?"
 _MONEY = re.compile(rf"\$ ?{_SUM}|\b{_SUM} pesos\b|\b(?:mil|cien|cientos?|\w+cientos) [a-z ]{{0,30}}?pesos\b")
-_TAKEN = re.compile(r"\b(?:encontr|asegur|localiz|hall|port|llevaba|traia|tenia|sac|incaut|recog)\w*")
+_TAKEN = re.compile(
+    r"\b(?:encontr|encuentr|asegur|localiz|hall|port|llevaba|traia|tenia|sac|incaut|recog|escond|ocult|guard)\w*"
+)
 _SAME = 0.02
 """How far two weights may differ: scales do."""
 _GRAMS = {"k": 1000.0, "g": 1.0, "m": 0.001}
@@ -107,9 +126,24 @@ def _asked(code: str) -> Callable[[Case], Iterator[Hit]]:
     def asks(case: Case) -> Iterator[Hit]:
         words = found(cue, case.spoken)
         if words and (where := box(case)):
-            yield where, {"words": words.strip()}
+            yield where, {"words": words.strip(), "in": "sections.narrative"}
+        elif cue.elsewhere and not words and box(case):
+            for at, said in _told_elsewhere(case):
+                if words := found(cue, said):
+                    yield at, {"words": words.strip(), "in": at}
+                    return
 
     return asks
+
+
+def _told_elsewhere(case: Case) -> Iterator[tuple[str, Told]]:
+    """What officers tell in other answers than the narrative, and where."""
+    named = {"knowledge": [case.knowledge], "handover": [case.handover], **case.annexes}
+    for part, fields in elsewhere().items():
+        for record in named.get(part, ()):
+            for field in fields:
+                if text := record.text(field):
+                    yield record.at(field), told(text)
 
 
 for _code in cues():
@@ -126,6 +160,15 @@ def _grams(number: str, unit: str) -> float:
         return 0.0
 
 
+def _spoken(match: re.Match[str]) -> float:
+    """Grams of "kilo y medio", "medio kilo", "dos kilos"; none of a bare "kilo" or of what a figure counts."""
+    if match["half"]:
+        return 500.0
+    if (not match["whole"] and not match["and"]) or match.string[: match.start()].rstrip()[-1:].isdigit():
+        return 0.0
+    return 1000.0 * (_COUNTS.get(match["whole"], 1) + (0.5 if match["and"] else 0.0))
+
+
 def weight(one: Record) -> float | None:
     """What an object weighs in grams, where its unit is one of weight: 1.2 kg and 1200 g are the same."""
     unit, count = plain(one.text("unit_of_measure")), one.number("quantity")
@@ -140,6 +183,7 @@ def weight_elsewhere(case: Case) -> Iterator[Hit]:
     if not any(stem in case.spoken.bare for stem in (" g", "kilo", "kg", "mg")):
         return
     said = [(match, _grams(match[1], match[2])) for match in _WEIGHT.finditer(case.spoken.bare)]
+    said += [(match, heard) for match in _SPOKEN.finditer(case.spoken.bare) if (heard := _spoken(match))]
     if not said:
         return
     known = [grams for one in case.objects if (grams := weight(one)) is not None]
@@ -149,7 +193,7 @@ def weight_elsewhere(case: Case) -> Iterator[Hit]:
         if grams and not any(abs(grams - one) <= _SAME * max(grams, one) for one in sums):
             narcotic = next((one for one in case.objects if one.text("kind") == "narcotic"), None)
             where = narcotic.at("quantity") if narcotic else case.knowledge.at("objects_collected")
-            yield where, {"words": case.spoken.text[match.start() : match.end()]}
+            yield where, {"words": case.spoken.text[match.start() : match.end()].strip(), "in": "sections.narrative"}
             return
 
 
@@ -172,7 +216,7 @@ def money_elsewhere(case: Case) -> Iterator[Hit]:
         if match and _TAKEN.search(bare, start, end):
             yield (
                 case.knowledge.at("objects_collected"),
-                {"words": case.spoken.text[match.start() : match.end()].strip()},
+                {"words": case.spoken.text[match.start() : match.end()].strip(), "in": "sections.narrative"},
             )
             return
 
