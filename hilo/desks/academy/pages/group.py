@@ -146,7 +146,7 @@ def _acts(request: HttpRequest, found: GroupRecord, runs: bool, acted: str) -> l
     }
     offered = []
     if waiting and here:
-        labels = {"on": _("Day"), "absent": _("Absent")}
+        labels = {"on": Ask(_("Day"), value=waiting[0].on.isoformat()), "absent": _("Absent")}
         offered.append(made("attendance", actions.mark_attendance, _("Mark attendance"), labels, "Alt+A"))
     if here:
         offered.append(made("grades", actions.give_grades, _("Give grades"), {"table": rows}, "Alt+C"))
