@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from hilo.desks.academy.tests.conftest import LIST
 from tests.browser.conftest import assert_accessible  # noqa: F401
@@ -16,6 +16,12 @@ from tests.support.need import PATIENCE_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DESK, WIDE, PHONE = {"width": 1366, "height": 768}, {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+def press(page: Page, key: str) -> None:
+    """A chord, once the page shows it: before its script ran there are none."""
+    expect(page.locator(f'[data-key="{key}"][aria-keyshortcuts]').first).to_be_attached()
+    page.keyboard.press(key)
 
 
 @pytest.fixture
@@ -78,13 +84,13 @@ def test_a_new_academy_comes_to_its_first_diploma_by_keyboard(opened, force, liv
     expect(page.locator(".record-head")).to_contain_text("G-9")
 
     def act(key: str, verb: str, /, **values: str) -> None:
-        page.keyboard.press(key)
+        press(page, key)
         form = page.locator(f'details[open] form[action$="/{verb}"]')
         for field, value in values.items():
             form.locator(f'[name="{field}"]').fill(value)
         form.locator("button").focus()
-        page.keyboard.press("Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
 
     act("Alt+E", "people", people="SSP-PUE 1001\nSSP-PUE 1002\nSSP-PUE 7")
     expect(page.locator("body")).to_contain_text("2 lines were taken")
@@ -133,7 +139,7 @@ def test_an_instructor_grades_the_own_group(opened, group, enter, browser, live_
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
     page.goto(live_server.url + reverse("academy-desk"))
     page.get_by_role("link", name="G-1").click()
-    page.keyboard.press("Alt+C")
+    press(page, "Alt+C")
     page.locator('[name="table"]').fill("#1\t90\n#2\t80\n#3\t70")
     page.locator('form[action$="/grades"] button').click()
     expect(page.locator("body")).to_contain_text("Se tomaron 3 líneas")
@@ -176,12 +182,12 @@ def test_an_applicant_enters_by_trust_control_and_training_and_a_citizen_asks_ab
     school = opened(reverse("academy-group", args=[group.pk]))
 
     def act(key: str, verb: str, /, **values: str) -> None:
-        school.keyboard.press(key)
+        press(school, key)
         form = school.locator(f'details[open] form[action$="/{verb}"]')
         for field, value in values.items():
             form.locator(f'[name="{field}"]').fill(value)
-        form.locator("button").click()
-        school.wait_for_load_state()
+        with school.expect_navigation():
+            form.locator("button").click()
 
     act("Alt+E", "people", people="SSP-PUE ASP-1\nSSP-PUE ASP-2")
     expect(school.locator("body")).to_contain_text("HILO-O211")
