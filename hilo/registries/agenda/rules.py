@@ -27,7 +27,7 @@ def kinds() -> list[str]:
 
 
 def component_of(kind: str) -> str:
-    return next(name for name, its in standard()["components"].items() if kind in its)
+    return str(next(name for name, its in standard()["components"].items() if kind in its))
 
 
 @dataclass(frozen=True, slots=True)
