@@ -10,17 +10,25 @@ from django.db import connection
 from django.db.models import Field, Model, QuerySet
 
 R = TypeVar("R")
+VALUES = 30_000
+"""A statement of PostgreSQL takes 65,535 values, one of SQLite 32,766."""
 
 
 def insert(rows: Sequence[Model]) -> None:
-    """Insert rows of one model in one statement. Their ids stay unknown; use bulk_create where one is needed."""
+    """Insert rows of one model, in one statement as long as it holds their values. Their ids stay unknown; use
+    bulk_create where one is needed."""
     if not rows:
         return
     head, fields = _statement(type(rows[0]))
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields]
     marks = "(" + ", ".join(["%s"] * len(fields)) + ")"
+    most = VALUES // len(fields)
     with connection.cursor() as cursor:
-        cursor.execute(head + ", ".join([marks] * len(rows)), values)
+        for first in range(0, len(rows), most):
+            some = rows[first : first + most]
+            values = [
+                field.get_db_prep_save(getattr(row, field.attname), connection) for row in some for field in fields
+            ]
+            cursor.execute(head + ", ".join([marks] * len(some)), values)
 
 
 @cache

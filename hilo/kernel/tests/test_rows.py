@@ -34,6 +34,12 @@ def test_many_rows_are_one_statement(django_assert_num_queries):
     assert Institution.objects.count() == 50
 
 
+def test_more_rows_than_a_statement_holds_come_in_several():
+    rows = [Deadline(subject=f"call:{n}", term="first", state="21", started_at=AT, due_at=AT) for n in range(12_000)]
+    insert(rows)
+    assert Deadline.objects.count() == 12_000
+
+
 def test_a_key_that_is_given_is_kept():
     insert([Head(chain="PUE")])
     assert Head.objects.get(pk="PUE").seq == 0
