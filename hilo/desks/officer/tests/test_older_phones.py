@@ -12,9 +12,8 @@ from django.utils import timezone
 from hilo.policing.detentions.models import Detention, Person, RightsReading
 from hilo.policing.evidence.models import Item, Upload
 
-from .test_phone_pages import ask, phone, seen
+from .talking import ask, seen
 
-__all__ = ["phone"]
 pytestmark = pytest.mark.django_db
 OFFICER = {"name": "n" * 160, "number": "p" * 40, "institution": "i" * 160, "rank": "r" * 80}
 PERSON = {
