@@ -3,26 +3,27 @@ follow the last one of its item."""
 
 from __future__ import annotations
 
-_TABLES = {
-    "evidence_step": "id = NEW.id OR (item_id = NEW.item_id AND seq = NEW.seq)",
-    "evidence_signature": "id = NEW.id OR (step_id = NEW.step_id AND side = NEW.side)",
-    "evidence_inventory": "id = NEW.id OR folio = NEW.folio OR "
-    "(incident_id = NEW.incident_id AND version = NEW.version)",
-}
-"""Table -> when a new row would be an old one anew."""
+from hilo.kernel.append_only import AppendOnly
+
+_KEPT = AppendOnly(
+    {
+        "evidence_step": "id = NEW.id OR (item_id = NEW.item_id AND seq = NEW.seq)",
+        "evidence_signature": "id = NEW.id OR (step_id = NEW.step_id AND side = NEW.side)",
+        "evidence_inventory": "id = NEW.id OR folio = NEW.folio OR "
+        "(incident_id = NEW.incident_id AND version = NEW.version)",
+    },
+    "evidence_refuse",
+    "HILO-E440: the chain of custody is append-only",
+)
 _FIXED = {
     "evidence_file": ("item_id", "sha256", "size", "media", "name", "at", "by"),
     "evidence_alteration": ("file_id", "found", "at"),
 }
 """Table -> what of its rows is never changed; the rows stay."""
-_SAYS = "HILO-E440: the chain of custody is append-only"
+_SAYS = _KEPT.says
 _FOLLOWS = "HILO-E441: the step does not continue the chain of its item"
 
 POSTGRESQL = (
-    f"""
-    CREATE OR REPLACE FUNCTION evidence_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE EXCEPTION '{_SAYS}'; END $$
-    """,
     f"""
     CREATE OR REPLACE FUNCTION evidence_continue() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -34,15 +35,7 @@ POSTGRESQL = (
     """,  # noqa: S608
     "CREATE TRIGGER evidence_step_append BEFORE INSERT ON evidence_step "
     "FOR EACH ROW EXECUTE FUNCTION evidence_continue()",
-    *(
-        statement
-        for table in _TABLES
-        for statement in (
-            f"CREATE TRIGGER {table}_keep BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION evidence_refuse()",
-            f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} EXECUTE FUNCTION evidence_refuse()",
-        )
-    ),
+    *_KEPT.install("postgresql"),
     *(
         statement
         for table, fixed in _FIXED.items()
@@ -62,17 +55,7 @@ SQLITE = (
         SELECT 1 FROM evidence_step WHERE item_id = NEW.item_id AND seq = NEW.seq - 1 AND hash = NEW.prev);
     END
     """,  # noqa: S608
-    *(
-        statement
-        for table, same in _TABLES.items()
-        for statement in (
-            f"CREATE TRIGGER {table}_keep_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END",
-            f"CREATE TRIGGER {table}_keep_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END",
-            # INSERT OR REPLACE takes the old row away without asking the triggers for DELETE.
-            f"CREATE TRIGGER {table}_keep_replace BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, '{_SAYS}') "  # noqa: S608
-            f"WHERE EXISTS (SELECT 1 FROM {table} WHERE {same}); END",
-        )
-    ),
+    *_KEPT.install("sqlite"),
     *(
         statement
         for table, fixed in _FIXED.items()
@@ -96,14 +79,14 @@ def install(vendor: str) -> tuple[str, ...]:
 def remove(vendor: str) -> tuple[str, ...]:
     """The statements that take them away, for tests that must empty the tables."""
     if vendor == "postgresql":
-        kept = tuple(f"DROP TRIGGER {table}_{name} ON {table}" for table in _TABLES for name in ("keep", "whole"))
         fixed = (f"DROP TRIGGER {table}_{name} ON {table}" for table in _FIXED for name in ("keep", "stay", "whole"))
-        return ("DROP TRIGGER evidence_step_append ON evidence_step", *kept, *fixed)
+        return ("DROP TRIGGER evidence_step_append ON evidence_step", *_KEPT.remove(vendor), *fixed)
     return (
         "DROP TRIGGER evidence_step_append",
+        *_KEPT.remove(vendor),
         *(
             f"DROP TRIGGER {table}_{name}"
-            for table in (*_TABLES, *_FIXED)
+            for table in _FIXED
             for name in ("keep_update", "keep_delete", "keep_replace")
         ),
     )
