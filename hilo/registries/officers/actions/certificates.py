@@ -173,17 +173,8 @@ def record_earlier(officer_id: int, command: RecordEarlier, *, actor: Actor, at:
     if officer.certificates.filter(Q(revoked_at=None) | Q(issued_on__gte=command.issued_on)).exists():
         raise Conflict("HILO-O588", where="officer")
     folio, document = said(command.folio, where="folio"), said(command.document, where="document")
-    row = Certificate.objects.create(
-        officer=officer,
-        folio=f"open-{officer.pk}",
-        centre=centre,
-        rules=version.name,
-        issued_at=at,
-        recorded_at=at,
-        issued_on=command.issued_on,
-        expires=command.expires,
-        origin=f"{folio[:70]} · {document}",
-        issued_by=actor.name,
+    row = _opened(
+        officer, centre, version, actor, at, command.issued_on, command.expires, origin=f"{folio[:70]} · {document}"
     )
     row.folio = f"ANT-{centre.code}-{row.pk:07d}"
     row.save(update_fields=["folio"])
@@ -248,22 +239,36 @@ def _replace(officer: Officer, version: Version, actor: Actor, day: date, at: da
     end_before_time(row, "renewed", "renewed", actor, day, at)
 
 
-def sign_and_keep(
-    officer: Officer, centre: Institution, version: Version, actor: Actor, day: date, at: datetime, ends: date
+def _opened(
+    officer: Officer,
+    centre: Institution,
+    version: Version,
+    actor: Actor,
+    at: datetime,
+    issued_on: date,
+    expires: date,
+    origin: str = "",
 ) -> Certificate:
-    """Write and sign a certificate from a day until another; who may have one was judged by the caller."""
-    row = Certificate.objects.create(
+    """A certificate that has no folio and no signature yet: the folio needs its id."""
+    return Certificate.objects.create(
         officer=officer,
         folio=f"open-{officer.pk}",
         centre=centre,
         rules=version.name,
         issued_at=at,
         recorded_at=at,
-        issued_on=day,
-        expires=ends,
-        line="",
+        issued_on=issued_on,
+        expires=expires,
+        origin=origin,
         issued_by=actor.name,
     )
+
+
+def sign_and_keep(
+    officer: Officer, centre: Institution, version: Version, actor: Actor, day: date, at: datetime, ends: date
+) -> Certificate:
+    """Write and sign a certificate from a day until another; who may have one was judged by the caller."""
+    row = _opened(officer, centre, version, actor, at, day, ends)
     row.folio = folio_of(centre.code, row.pk, day)
     said_of = content(
         folio=row.folio,

@@ -70,7 +70,7 @@ def undo_import(import_id: int, *, actor: Actor, at: datetime) -> Undone:
             told.left.append(InTheWay(line.line, line.number, why))
         else:
             _take_back(line, file, actor, at)
-            _is_undone(line, told)
+            _are_undone([line], told)
     told.left.sort(key=lambda one: one.line)
     if not told.left:
         file.undone_at, file.undone_by = at, actor.name
@@ -79,9 +79,11 @@ def undo_import(import_id: int, *, actor: Actor, at: datetime) -> Undone:
     return told
 
 
-def _is_undone(line: ImportLine, told: Undone) -> None:
-    ImportLine.objects.filter(pk=line.pk).update(wrote=line.wrote | {"undone": True})
-    told.taken_back += 1
+def _are_undone(lines: list[ImportLine], told: Undone) -> None:
+    for line in lines:
+        line.wrote["undone"] = True
+    ImportLine.objects.bulk_update(lines, ["wrote"], batch_size=BATCH)
+    told.taken_back += len(lines)
 
 
 def _take_off(some: list[ImportLine], file: Import, told: Undone) -> None:
@@ -97,9 +99,7 @@ def _take_off(some: list[ImportLine], file: Import, told: Undone) -> None:
         model._default_manager.filter(officer__in=ids).delete()
     for officer in free:
         done(officer, verb="officer.import_undone", data={"import": file.pk})
-    for line in some:
-        if line.officer_id not in built:
-            _is_undone(line, told)
+    _are_undone([line for line in some if line.officer_id not in built], told)
     Officer.objects.filter(pk__in=ids).delete()
 
 
