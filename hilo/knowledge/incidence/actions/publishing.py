@@ -70,8 +70,9 @@ def publish(key: str, *, actor: Actor, at: datetime) -> FileStand:
 def _publish(vintage: Vintage, held_by: tuple[HeldBy, ...], *, actor: Actor, at: datetime) -> FileStand:
     row = held(_shelf(vintage.source))
     must_stand(row)
-    proposed = shelf(vintage.source).place(vintage.key).proposed
-    if proposed is None or shelf(vintage.source).place(vintage.key).state != "proposed":
+    place = shelf(vintage.source).place(vintage.key)
+    proposed = place.proposed
+    if proposed is None or place.state != "proposed":
         raise Conflict("HILO-F614", vintage=vintage.key, where="vintage")
     if declared() != DEMONSTRATION and (proposed.by == actor.name or actor.institution == HOUSE):
         raise Conflict("HILO-F615", vintage=vintage.key, where="vintage")
