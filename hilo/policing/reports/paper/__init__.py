@@ -14,6 +14,7 @@ from typing import Any
 
 from hilo.lib.errors import Refusal
 
+from . import custody
 from .changes import changes
 from .sheets import PROVENANCE, Sheets, amendments, as_plain, findings, related
 from .values import clean, exact, moment
@@ -36,6 +37,8 @@ def pdf(
     seal: Mapping[str, Any] | None = None,
     mask: bool = True,
     warning: str = "",
+    pictures: Mapping[str, bytes] | None = None,
+    handed: Mapping[str, Any] | None = None,
 ) -> bytes:
     """A report document as the official form.
 
@@ -44,12 +47,20 @@ def pdf(
     what is protected (victims, witnesses, adolescents) is printed as reserved. findings: as `Finding`, or mappings with
     "remedied_at" for what was remedied after it was shown. warning: stands on every page of what is no operation.
     amendments: {"number", "at", "by", "reason", "changes"}. log: lines as `LogLine`, values hidden already; people: how
-    who acted is named, by account.
+    who acted is named, by account. pictures: hash -> bytes; handed: as `custody.receipt` takes it.
     Raises: Refusal HILO-R440 where Typst is not installed.
     """
     told = _data(document, form, context, findings, amendments, seal, mask)
-    logged = changes(Sheets(document, form, mask=mask), log, people or {})
-    return _compiled(told | {"warning": warning, "changes": logged})
+    sheets = Sheets(document, form, mask=mask)
+    logged = changes(sheets, log, people or {})
+    images = _drawable(custody.images(context or {}, pictures or {}))
+    more = {
+        "warning": warning,
+        "changes": logged,
+        "custody": custody.custody(sheets, context, images),
+        "receipt": custody.receipt(sheets, handed or {}, context),
+    }
+    return _compiled(told | more, images)
 
 
 def blank(form: Any) -> bytes:
@@ -67,6 +78,8 @@ def blank(form: Any) -> bytes:
         "related": [],
         "amendments": [],
         "changes": {"first": [], "log": []},
+        "custody": [],
+        "receipt": {},
     }
     return _compiled(told)
 
@@ -105,6 +118,7 @@ def _head(sheets: Sheets, seal: Mapping[str, Any], sha256: str) -> dict[str, Any
         "law": clean(form.get("law", "")),
         "folio": exact(document.get("folio", "")),
         "incident": exact(document.get("incident") or ""),
+        "reference": custody.reference(sheets),
         "counts": sheets.counts(),
         "sha256": exact(sha256),
         "qr": bool(sha256),
@@ -116,9 +130,23 @@ def _head(sheets: Sheets, seal: Mapping[str, Any], sha256: str) -> dict[str, Any
     }
 
 
-def _compiled(data: dict[str, Any]) -> bytes:
+def _drawable(images: dict[str, bytes]) -> dict[str, bytes]:
+    """Those that can be drawn: a file that is broken inside is named by its hash, and never takes the paper with it."""
+    if not images:
+        return {}
+    typst, good = _typst(), {}
+    for name, data in images.items():
+        try:
+            typst.compile({"main.typ": f'#image("{name}", width: 1cm)'.encode(), name: data}, ignore_system_fonts=True)
+        except typst.TypstError:
+            continue
+        good[name] = data
+    return good
+
+
+def _compiled(data: dict[str, Any], images: Mapping[str, bytes] | None = None) -> bytes:
     typst = _typst()
-    sources = {
+    sources = dict(images or {}) | {
         "main.typ": files(__package__).joinpath("report.typ").read_bytes(),
         "data.json": json.dumps(data, ensure_ascii=False, allow_nan=False, default=str).encode(),
     }
