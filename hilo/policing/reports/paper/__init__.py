@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hilo.lib.errors import Refusal
@@ -132,16 +134,15 @@ def _head(sheets: Sheets, seal: Mapping[str, Any], sha256: str) -> dict[str, Any
 
 def _drawable(images: dict[str, bytes]) -> dict[str, bytes]:
     """Those that can be drawn: a file that is broken inside is named by its hash, and never takes the paper with it."""
-    if not images:
-        return {}
-    typst, good = _typst(), {}
-    for name, data in images.items():
-        try:
-            typst.compile({"main.typ": f'#image("{name}", width: 1cm)'.encode(), name: data}, ignore_system_fonts=True)
-        except typst.TypstError:
-            continue
-        good[name] = data
-    return good
+    return {name: data for name, data in images.items() if _draws(name, data)}
+
+
+def _draws(name: str, data: bytes) -> bool:
+    try:
+        _drawn({"main.typ": f'#image("{name}", width: 1cm)'.encode(), name: data})
+    except _typst().TypstError:
+        return False
+    return True
 
 
 def _compiled(data: dict[str, Any], images: Mapping[str, bytes] | None = None) -> bytes:
@@ -152,12 +153,21 @@ def _compiled(data: dict[str, Any], images: Mapping[str, bytes] | None = None) -
     }
     if data["qr"]:
         sources["qr.svg"] = qr_svg(QR.format(folio=data["folio"], sha256=data["sha256"]))
-    known = {"format": "pdf", "ignore_system_fonts": True, "timestamp": _stamp(data["stamp"])}
+    known = {"timestamp": _stamp(data["stamp"])}
     try:
-        made: bytes = typst.compile(sources, pdf_standards=STANDARDS, **known)
+        return _drawn(sources, pdf_standards=STANDARDS, **known)
     except typst.TypstError:
         # A character that no font here can draw breaks the promise of the standards, not the paper.
-        made = typst.compile(sources, **known)
+        return _drawn(sources, **known)
+
+
+def _drawn(sources: Mapping[str, bytes], **known: Any) -> bytes:
+    """In a folder of its own, gone afterwards: files that Typst takes from memory may hold letters only, no picture."""
+    with TemporaryDirectory(prefix="hilo-paper-") as folder:
+        for name, data in sources.items():
+            (Path(folder) / name).write_bytes(data)
+        main = str(Path(folder) / "main.typ")
+        made: bytes = _typst().compile(main, root=folder, format="pdf", ignore_system_fonts=True, **known)
     return made
 
 

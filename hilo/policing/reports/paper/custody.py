@@ -14,8 +14,11 @@ from .values import clean, exact, moment
 EACH, ALL = 3, 24
 """Pictures of one object that are printed, and of all; the others are named by their hash."""
 LARGEST = 8_000_000
-PIXELS = 40_000_000
-"""Of a larger picture the paper names the hash: a printed page shows no more, and the file stays as it is."""
+PIXELS, ALL_PIXELS = 50_000_000, 150_000_000
+"""Of a larger picture the paper names the hash, and so of those after the sum: unpacked a pixel takes four bytes, and a
+printed page shows no more. The file itself stays as it is."""
+BEGINNINGS = {"locate": "Localizar"}
+"""How an object's chain begins, which is no step of its states."""
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
@@ -33,11 +36,13 @@ def wanted(context: Mapping[str, Any]) -> dict[str, str]:
 def images(context: Mapping[str, Any], kept: Mapping[str, bytes]) -> dict[str, bytes]:
     """The same as files of a print, by the name that the template asks for. kept: hash -> bytes."""
     media = {one["sha256"]: one["media"] for row in context.get("evidence") or () for one in row.get("kept") or ()}
-    return {
-        f"{sha256}.{ENDINGS[media[sha256]]}": data
-        for sha256, data in kept.items()
-        if media.get(sha256) in ENDINGS and 0 < pixels(data) <= PIXELS
-    }
+    found, left = {}, ALL_PIXELS
+    for sha256, data in kept.items():
+        size = pixels(data)
+        if media.get(sha256) in ENDINGS and 0 < size <= min(PIXELS, left):
+            found[f"{sha256}.{ENDINGS[media[sha256]]}"] = data
+            left -= size
+    return found
 
 
 def pixels(data: bytes) -> int:
@@ -99,8 +104,7 @@ def _record(sheets: Sheets, row: Mapping[str, Any], at_hand: Mapping[str, str]) 
             [
                 at(one.get("at")),
                 _step(str(one.get("arc") or "")),
-                clean(one.get("from") or "—"),
-                clean(one.get("to") or "—"),
+                *_hands(one),
                 exact(one.get("seal") or "—"),
                 clean(one.get("condition") or "—"),
             ]
@@ -147,7 +151,13 @@ def reference(sheets: Sheets) -> str:
 
 def _step(arc: str) -> str:
     step = STEPS.get(arc)
-    return clean(step.labels["es"]) if step else clean(arc)
+    return clean(step.labels["es"]) if step else BEGINNINGS.get(arc, clean(arc))
+
+
+def _hands(step: Mapping[str, Any]) -> tuple[str, str]:
+    """From whom or where, to whom or where: what stayed where it was is said once."""
+    giver, taker = (clean(step.get(side) or "—") for side in ("from", "to"))
+    return ("—" if giver == taker else giver), taker
 
 
 def _inventory(row: Mapping[str, Any]) -> str:

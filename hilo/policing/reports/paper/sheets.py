@@ -54,7 +54,7 @@ def as_plain(form: Any) -> Mapping[str, Any]:
     """A form as the plain values of its file, whether it came as that mapping or as forms.Form."""
     if isinstance(form, Mapping):
         return form
-    told = {name: getattr(form, name) for name in ("edition", "coverage", "law", "title_es")}
+    told = {name: getattr(form, name) for name in ("id", "edition", "coverage", "law", "title_es")}
     return told | {"choices": {}, "parts": [_part(part) for part in form.parts]}
 
 
