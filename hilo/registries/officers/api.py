@@ -22,7 +22,6 @@ from .commands import (
     Accredit,
     AnnulResult,
     AnswerIdentity,
-    AskVerdicts,
     AssignPost,
     CorrectResult,
     Course,
@@ -31,7 +30,6 @@ from .commands import (
     EnrolOfficer,
     GiveAccount,
     InstitutionCode,
-    IssueEquipment,
     LodgeAppeal,
     Number,
     PromoteOfficer,
@@ -40,7 +38,6 @@ from .commands import (
     RecordTraining,
     RefuseCertificate,
     RefuseIdentity,
-    ReturnEquipment,
     RevokeCertificate,
     SanctionOfficer,
     SeparateOfficer,
@@ -55,7 +52,6 @@ from .queries import (
     IdentityChangeRow,
     IdentityQuestionRow,
     OfficerIdentity,
-    VerdictRow,
     certificate_row,
     change_row,
     question_row,
@@ -340,32 +336,6 @@ def end_accreditation(request: HttpRequest, accreditation_id: RecordId, body: Bo
 def sanction(request: HttpRequest, officer_id: RecordId, body: Body[SanctionOfficer]) -> Status[Made]:
     """Record a sanction that was resolved."""
     return made(actions.sanction(officer_id, body, **by(request)))
-
-
-@router.post("/officers/{officer_id}/equipment", response={201: Made}, auth=May("officers.write"))
-def issue_equipment(request: HttpRequest, officer_id: RecordId, body: Body[IssueEquipment]) -> Status[Made]:
-    """Put a piece in the officer's charge."""
-    return made(actions.issue_equipment(officer_id, body, **by(request)))
-
-
-@router.post("/equipment/{issue_id}/return", response=Made, auth=May("officers.write"))
-def return_equipment(request: HttpRequest, issue_id: RecordId, body: Body[ReturnEquipment]) -> Made:
-    """Take a piece back."""
-    return Made(id=actions.return_equipment(issue_id, body, **by(request)).pk)
-
-
-@router.post("/officer-verdicts", response=list[VerdictRow], auth=May("officers.read"))
-def verdicts(request: HttpRequest, body: Body[AskVerdicts]) -> list[VerdictRow]:
-    """What these officers may be asked to do today: the effect, and why for who may read results."""
-    return queries.verdicts(asker(request), body.officers, body.purpose, at=timezone.now())
-
-
-@router.post(
-    "/officers/{officer_id}/certificate-requests", response={201: CertificateRequestRow}, auth=May("officers.write")
-)
-def ask_certificate(request: HttpRequest, officer_id: RecordId) -> Status[CertificateRequestRow]:
-    """The institution asks its centre for the certificate."""
-    return Status(201, request_row(actions.request_certificate(officer_id, **by(request))))
 
 
 @router.get("/certificate-requests", response=list[CertificateRequestRow], auth=May("certificates.issue"))

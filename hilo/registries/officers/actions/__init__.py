@@ -1,10 +1,9 @@
 """What can be done to an officer's record, verb by verb."""
 
 from .accreditations import accredit, end_accreditation
-from .career import adopt_protocol, assign, promote, put_on_leave, reinstate, separate, suspend
+from .career import assign, promote, put_on_leave, reinstate, separate, suspend
 from .certificates import issue_certificate, refuse_request, request_certificate, revoke_certificate
 from .enrol import enrol, give_account, rehire_check
-from .equipment import issue_equipment, return_equipment
 from .identity import confirm_identity, propose_identity, refuse_identity
 from .load import Loaded, load
 from .record import annul_sanction, record_training, sanction
@@ -18,7 +17,6 @@ __all__ = [
     "Loaded",
     "Undone",
     "accredit",
-    "adopt_protocol",
     "annul_result",
     "annul_sanction",
     "answer_identity",
@@ -32,7 +30,6 @@ __all__ = [
     "enrol_synthetic",
     "give_account",
     "issue_certificate",
-    "issue_equipment",
     "load",
     "lodge_appeal",
     "promote",
@@ -45,7 +42,6 @@ __all__ = [
     "rehire_check",
     "reinstate",
     "request_certificate",
-    "return_equipment",
     "revoke_certificate",
     "sanction",
     "separate",

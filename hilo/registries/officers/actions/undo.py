@@ -16,7 +16,7 @@ from ..models import IdentityChange, IdentityQuestion, Import, ImportLine, Offic
 from ..rules.identity import BLANK
 from .identity import become
 
-BUILT = ("evaluations", "trainings", "issues", "certificates", "requests", "discipline", "later")
+BUILT = ("evaluations", "trainings", "certificates", "requests", "discipline", "later")
 """What is built on an officer by others than an import."""
 
 
@@ -79,6 +79,7 @@ def _in_the_way(line: ImportLine, file: Import) -> Iterator[str]:
         return
     if "officer" in wrote:
         yield from (name for name in BUILT if getattr(officer, name).exists())
+        yield from _elsewhere(officer)
         if officer.account_id:
             yield "account"
         if officer.states.count() > 1:
@@ -105,6 +106,14 @@ def _in_the_way(line: ImportLine, file: Import) -> Iterator[str]:
         row = officer.identity_changes.filter(source=file.name, status="completed").first()
         if row is None or any(getattr(officer, name) != value for name, value in row.asked().items()):
             yield "identity"
+
+
+def _elsewhere(officer: Officer) -> Iterator[str]:
+    """What later domains keep of an officer: a weapon in charge, a place in a crew, an appointment."""
+    for one in Officer._meta.related_objects:
+        model = one.related_model
+        if model._meta.app_label != "officers" and model._default_manager.filter(**{one.field.name: officer}).exists():
+            yield str(model._meta.model_name)
 
 
 def _take_back(line: ImportLine, file: Import, actor: Actor, at: datetime) -> None:

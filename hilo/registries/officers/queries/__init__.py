@@ -64,10 +64,11 @@ from .standing import Month, RenewalPlan, renewals
 from .training import (
     Lacking,
     TrainingGap,
+    course_label,
     lacking,
     trained_for,
     training_gap,
-    untrained_holders,
+    untrained,
 )
 
 __all__ = [
@@ -107,6 +108,7 @@ __all__ = [
     "claimed",
     "consequences",
     "counts",
+    "course_label",
     "credential",
     "earlier_service",
     "earlier_services",
@@ -156,7 +158,7 @@ __all__ = [
     "trained_for",
     "training_gap",
     "trusted",
-    "untrained_holders",
+    "untrained",
     "verdict",
     "verdicts",
     "verify",
