@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,6 @@ from hilo.kernel.action import action, done, held, unheld
 from hilo.kernel.ledger.actions import met
 from hilo.kernel.rights import Holder
 from hilo.lib.actor import Actor
-from hilo.lib.commands import sent
 from hilo.lib.errors import Conflict, NotFound, Refusal
 from hilo.registries.officers.queries import FORBIDDEN, course_label, numbered, standing_of, trained_for
 
@@ -85,12 +84,12 @@ def enter_piece(command: EnterPiece, *, actor: Actor, at: datetime) -> Piece:
     )
     held(piece)
     if kind.firearm and not piece.apart and _elsewhere(piece):
-        raise Conflict("HILO-O708", where="apart", **_named(kind), serial=serial)
+        raise Conflict("HILO-O708", where="apart", kind=kind.label["en"].lower(), serial=serial)
     try:
         with transaction.atomic():
             piece.save()
     except IntegrityError:
-        raise Conflict("HILO-O707", where="serial", **_named(kind), serial=serial) from None
+        raise Conflict("HILO-O707", where="serial", kind=kind.label["en"].lower(), serial=serial) from None
     step(piece, "enter", day, actor, at, place=piece.place, words=piece.apart)
     _told(piece, kind=kind.code)
     return piece
@@ -100,7 +99,8 @@ def enter_piece(command: EnterPiece, *, actor: Actor, at: datetime) -> Piece:
 def describe_piece(piece_id: int, command: DescribePiece, *, actor: Actor, at: datetime) -> Piece:
     """Mend what is written of a piece; what stood there before stays in its history. Raises: NotFound, Forbidden."""
     piece = locked(piece_id)
-    changes = {name: line(value, name) for name, value in sent(command).items()}
+    asked = {one.name: getattr(command, one.name) for one in fields(command)}
+    changes = {name: line(value, name) for name, value in asked.items() if value is not None}
     changes = {name: value for name, value in changes.items() if value != getattr(piece, name)}
     if not changes:
         return piece
@@ -365,9 +365,8 @@ def _allowed(officer: Officer, kind: Kind, at: datetime) -> int | None:
     trained = trained_for(officer, *kind.courses, on=timezone.localdate(at))
     if not trained.holds:
         extra = {"findings": [row.as_dict() for row in trained.findings]}
-        course = trained.findings[0].where
-        labels = {"label": course_label(course, "en"), "label_es": course_label(course, "es")}
-        raise Conflict("HILO-O463", **labels, law=kind.law, where="number", extra=extra)
+        label = course_label(trained.findings[0].where, "en")
+        raise Conflict("HILO-O463", label=label, law=kind.law, where="number", extra=extra)
     return trained.training
 
 
@@ -379,12 +378,8 @@ def _in_order(piece: Piece, kind: Kind, day: date) -> None:
         raise Conflict("HILO-O705", where="licence", law=standard("kinds")["licence"]["law"])
 
 
-def _named(kind: Kind) -> dict[str, str]:
-    return {"kind": kind.label["en"].lower(), "kind_es": kind.label["es"]}
-
-
 def _with_somebody(piece: Piece, kind: Kind) -> Conflict:
-    return Conflict("HILO-O462", where="piece", **_named(kind), serial=piece.serial)
+    return Conflict("HILO-O462", where="piece", kind=kind.label["en"].lower(), serial=piece.serial)
 
 
 def _returned(piece: Piece, condition: str, actor: Actor, at: datetime) -> Charge | None:

@@ -39,6 +39,8 @@ After = Annotated[int, Ge(0), Le(2**63 - 1)]
 """The id of the last row that was read; 0 for the first ones."""
 Code = Annotated[str, Longest(24)]
 """Of an institution, a kind or a state; "" for any."""
+Limit = Annotated[int, Ge(1), Le(1000)]
+"""How many at most."""
 DayOrder = Annotated[str, Longest(3)]
 """Of days that can be read in two ways: dmy or mdy."""
 
@@ -57,7 +59,7 @@ def pieces(
     serial: Serial = "",
     due: bool = False,
     after: After = 0,
-    limit: Annotated[int, Ge(1), Le(1000)] = 200,
+    limit: Limit = 200,
 ) -> list[queries.PieceRow]:
     """Pieces of the asker's inventory, by id. serial: a part of it; due: those that owe a review alone."""
     return queries.pieces(

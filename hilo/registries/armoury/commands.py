@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from hilo.lib.commands import UNSET, Unset, command
+from hilo.lib.commands import command
 from hilo.lib.limits import Longest, OneOf, Reason
 
 from .rules import causes, kinds, protocols
@@ -55,13 +55,13 @@ class EnterPiece:
 
 @command
 class DescribePiece:
-    """Mend what is written of a piece: what is left out stays."""
+    """Mend what is written of a piece: what is left out stays, "" empties it."""
 
-    maker: Maker | Unset = UNSET
-    model: Maker | Unset = UNSET
-    calibre: Calibre | Unset = UNSET
-    licence: Licence | Unset = UNSET
-    ballistics: Ballistics | Unset = UNSET
+    maker: Maker | None = None
+    model: Maker | None = None
+    calibre: Calibre | None = None
+    licence: Licence | None = None
+    ballistics: Ballistics | None = None
 
 
 @command

@@ -38,7 +38,8 @@ NEEDED = ("kind", "serial", "place")
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """A row that stayed out, or whose piece was entered and given to nobody. line: as a person counts it."""
+    """A row that stayed out, or whose piece was entered and given to nobody. line: as a person counts it;
+    field: the column; message: what to do."""
 
     line: int
     field: str
@@ -49,8 +50,11 @@ class RowFault:
 
 @dataclass(slots=True)
 class Taken:
-    """What came of an inventory: entered, completed, same and refused add up to its rows. handed: of those entered, how
-    many are in somebody's charge; columns: field -> heading that was understood."""
+    """What came of an inventory: entered, completed, same and refused add up to its rows.
+
+    same: rows that say what stands there already; refused: rows that stayed out; handed: of those entered, how many are
+    in somebody's charge; columns: field -> heading that was understood.
+    """
 
     rows: int = 0
     entered: int = 0

@@ -59,7 +59,11 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class PieceRow:
-    """A piece of an inventory. review_on: first day on which a review is owed; codes: what is to be mended of it."""
+    """A piece of an inventory.
+
+    licence: number of the one under which the institution has a firearm; ballistics: number of the record of what its
+    barrel prints on a bullet. review_on: first day on which a review is owed; codes: what is to be mended of it.
+    """
 
     id: int
     institution: str
@@ -79,7 +83,7 @@ class PieceRow:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """Something that was done to a piece. what: a step of its states, "enter" or "describe"."""
+    """Something that was done to a piece. what: a step of its states, "enter" or "describe"; words: how, or why."""
 
     what: str
     on: date
@@ -131,7 +135,8 @@ class StockRow:
 
 @dataclass(frozen=True, slots=True)
 class ReturnRow:
-    """A piece that somebody has who may not have it. code: the effect; asked_at: since when it is asked back."""
+    """A piece that somebody has who may not have it. code: the effect; message: the same in words; asked_at: since when it
+    is asked back."""
 
     piece: int
     institution: str
@@ -149,7 +154,8 @@ class ReturnRow:
 
 @dataclass(frozen=True, slots=True)
 class ProtocolRow:
-    """A protocol that an institution should work by. state: missing, due (to be looked at again) or current."""
+    """A protocol that an institution should work by. mark: how sure its law is; state: missing, due (to be looked at
+    again) or current."""
 
     protocol: str
     label: str

@@ -22,6 +22,7 @@ from .commands import (
     Accredit,
     AnnulResult,
     AnswerIdentity,
+    AskVerdicts,
     AssignPost,
     CorrectResult,
     Course,
@@ -52,6 +53,7 @@ from .queries import (
     IdentityChangeRow,
     IdentityQuestionRow,
     OfficerIdentity,
+    VerdictRow,
     certificate_row,
     change_row,
     question_row,
@@ -338,6 +340,20 @@ def sanction(request: HttpRequest, officer_id: RecordId, body: Body[SanctionOffi
     return made(actions.sanction(officer_id, body, **by(request)))
 
 
+@router.post("/officer-verdicts", response=list[VerdictRow], auth=May("officers.read"))
+def verdicts(request: HttpRequest, body: Body[AskVerdicts]) -> list[VerdictRow]:
+    """What these officers may be asked to do today: the effect, and why for who may read results."""
+    return queries.verdicts(asker(request), body.officers, body.purpose, at=timezone.now())
+
+
+@router.post(
+    "/officers/{officer_id}/certificate-requests", response={201: CertificateRequestRow}, auth=May("officers.write")
+)
+def ask_certificate(request: HttpRequest, officer_id: RecordId) -> Status[CertificateRequestRow]:
+    """The institution asks its centre for the certificate."""
+    return Status(201, request_row(actions.request_certificate(officer_id, **by(request))))
+
+
 @router.get("/certificate-requests", response=list[CertificateRequestRow], auth=May("certificates.issue"))
 def certificate_requests(request: HttpRequest) -> list[CertificateRequestRow]:
     """What institutions wait for, the longest first."""
@@ -390,7 +406,7 @@ def revoke_certificate(request: HttpRequest, folio: Folio, body: Body[RevokeCert
 def scorecard(
     request: HttpRequest, institution: InstitutionCode, inhabitants: Inhabitants | None = None
 ) -> queries.InstitutionScorecard:
-    """Certificates, training, equipment, protocols and the optimal model as far as known: figures alone."""
+    """Certificates, training and the optimal model as far as known: figures alone."""
     return queries.scorecard(institution, asker(request), timezone.localdate(), inhabitants=inhabitants)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models.fields.reverse_related import ForeignObjectRel
+
 from hilo.kernel.action import action, done, held
 from hilo.kernel.ledger.actions import met
 from hilo.lib.actor import Actor
@@ -110,7 +112,9 @@ def _in_the_way(line: ImportLine, file: Import) -> Iterator[str]:
 
 def _elsewhere(officer: Officer) -> Iterator[str]:
     """What later domains keep of an officer: a weapon in charge, a place in a crew, an appointment."""
-    for one in Officer._meta.related_objects:
+    for one in Officer._meta.get_fields(include_hidden=True):
+        if not isinstance(one, ForeignObjectRel):
+            continue
         model = one.related_model
         if model._meta.app_label != "officers" and model._default_manager.filter(**{one.field.name: officer}).exists():
             yield str(model._meta.model_name)
