@@ -48,6 +48,7 @@ VIOLATIONS = {
     "demonstration": ("hilo/site/serving.py", "from hilo.demonstration import show"),
     "emergency": ("hilo/emergency/calls/rules.py", "import hilo.emergency.dispatch.rules"),
     "policing": ("hilo/policing/detentions/rules/age.py", "import hilo.policing.reports.rules"),
+    "registries": ("hilo/registries/officers/rules/keys.py", "import hilo.registries.academies.rules"),
     "knowledge": ("hilo/knowledge/incidence/rules.py", "import hilo.knowledge.priorities.rules"),
     "council": ("hilo/council/sessions/rules.py", "import hilo.council.adoption.rules"),
     "desks": ("hilo/desks/council/outlines.py", "import hilo.desks.operator"),

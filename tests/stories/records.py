@@ -240,6 +240,7 @@ def registries(told: Story, use: Callable[[str], Any], now: Any) -> None:
     told.tell(question=IdentityQuestion.objects.create(asked_at=now, **asks))
     told.values["import"] = Import.objects.create(institution_id="SSP-PUE", sha256="0", at=now, by="x").pk
     told.tell(change=actions.propose_identity(bea.pk, name="Bea Luna Sol", actor=pilar, at=now, **paper))
+    _academy(told, actor("academy", "ACA-PUE"), day, now)
     _agenda(told, ana, celia, now)
 
 
@@ -259,6 +260,19 @@ def _armoury(told: Story, use: Callable[[str], Any], now: Any) -> None:
     separate(gone.pk, actor=pilar, at=now, **ended)
     version = {"protocol": "use_of_force", "version": "1", "since": day, "document": "x"}
     told.tell(piece=radio, adopted=actions.adopt_protocol(body, actor=arturo, at=now, **version))
+
+
+def _academy(told: Story, estela: Any, day: Any, now: Any) -> None:
+    from hilo.registries.academies import actions
+
+    stretch = {"since": day - timedelta(days=99), "until": day + timedelta(days=99), "actor": estela, "at": now}
+    actions.validate_academy(folio="A-1", **stretch)
+    teacher = actions.register_instructor(name="Inés Paz", certification="C-1", **stretch)
+    edition = actions.register_edition(course="firearms", folio="E-1", hours=40, **stretch)
+    where = {"code": "T-1", "place": "x", "starts": day, "ends": day, "seats": 9, "actor": estela, "at": now}
+    group = actions.open_group(edition=edition.pk, instructor=teacher.pk, **where)
+    actions.enrol(group.pk, people="SSP-PUE 1001", actor=estela, at=now)
+    told.tell(group=group, seat=group.places.get())
 
 
 def _agenda(told: Story, officer: Any, celia: Any, now: Any) -> None:

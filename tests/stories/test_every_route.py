@@ -38,6 +38,8 @@ ASKERS = {
     "the state's centre": ("PUE", {"centre": "PUE"}),
     "the state's police": ("SSP-PUE", {}),
     "the state's vetting centre": ("CECC-PUE", {}),
+    "the state's academy": ("ACA-PUE", {}),
+    "another state's academy": ("ACA-JAL", {}),
     "the Secretariat": ("NAC", {"scope": "national"}),
     "a city's centre": ("C4-PUE", {"centre": "C4-PUE"}),
     "a city's police": ("SPM-PUE", {}),
@@ -137,7 +139,18 @@ def askers(api: Any, account: Any, centre: Any, now: Any) -> dict[str, tuple[Any
     for label in ("NAC", "JAL", "TLAX"):
         centre(label)
     states = {"PUE": "21", "JAL": "14"}
-    for code in ("C4-PUE", "SPM-PUE", "SSP-PUE", "CECC-PUE", "SSP-JAL", "GN", "PC-PUE", "FGE-PUE"):
+    for code in (
+        "C4-PUE",
+        "SPM-PUE",
+        "SSP-PUE",
+        "CECC-PUE",
+        "SSP-JAL",
+        "GN",
+        "PC-PUE",
+        "FGE-PUE",
+        "ACA-PUE",
+        "ACA-JAL",
+    ):
         more = {"municipality": "21114"} if code in ("C4-PUE", "SPM-PUE") else {}
         more |= {"parent": "PUE"} if code == "PC-PUE" else {}
         kind, state = KINDS.get(code, kind_of(code)), states.get(code.rpartition("-")[2], "")

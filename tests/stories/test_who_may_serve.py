@@ -7,7 +7,7 @@ themselves. A door of the table that nobody tries here fails, and so does a caus
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
@@ -18,6 +18,7 @@ from hilo.kernel.action import ACTS
 from hilo.lib.errors import Conflict
 from hilo.registries.armoury import actions as armoury
 from hilo.registries.officers import actions as officers
+from hilo.registries.officers.commands import RehireAnswer
 from hilo.registries.officers.queries import FORBIDDEN, WARNED, facts_of, standing_of
 from hilo.registries.officers.rules import serving
 from hilo.registries.officers.rules.certificate import judge
@@ -57,10 +58,17 @@ class Town:
         )
         self.officer = self.serving("1001", **told)
 
-    def serving(self, number: str, leave_out: str = "", certified: bool = True, **ends: int) -> Any:
-        row = officers.enrol(
-            actor=self.pilar, institution="SSP-PUE", number=number, name=f"Persona {number}", at=self.before
-        )
+    def serving(
+        self, number: str, leave_out: str = "", certified: bool = True, returns: bool = False, **ends: int
+    ) -> Any:
+        """returns: somebody of nearly the same name and birth date was removed before, and nobody answered yet."""
+        told: dict[str, Any] = {"actor": self.pilar, "institution": "SSP-PUE", "at": self.before}
+        if returns:
+            born = date(1990, 3, 4)
+            removed = officers.enrol(number="0009", name="Ana Ruiz Gómez", born=born, **told)
+            self.ends("removal", removed, self.before)
+            told |= {"born": born, "answer": RehireAnswer(reason="Es otra persona")}
+        row = officers.enrol(number=number, name="Ana Ruiz Gomes" if returns else f"Persona {number}", **told)
         for name in COMPONENTS:
             if name != leave_out:
                 self.judged(row, name, True, self.day - timedelta(days=200), ends.get(name, 700), self.before)
@@ -99,15 +107,15 @@ class Town:
             at=self.now,
         )
 
-    def ends(self, cause: str) -> None:
+    def ends(self, cause: str, row: Any = None, at: Any = None) -> None:
         officers.separate(
             actor=self.pilar,
-            officer_id=self.officer.pk,
+            officer_id=(row or self.officer).pk,
             cause=cause,
-            on=self.day,
+            on=timezone.localdate(at or self.now),
             resolution="R",
             reason="motivo reservado",
-            at=self.now,
+            at=at or self.now,
         )
 
 
@@ -160,6 +168,7 @@ STATES: dict[str, tuple[str, dict[str, Any], Callable[[Town], Any]]] = {
         lambda town: town.judged(town.officer, "competencies", False, town.day, 300, town.now),
     ),
     "certificate revoked": ("certificate_revoked", {}, _revoked),
+    "who is pending": ("unidentified", {"returns": True, "certified": False}, lambda town: None),
     "identity pending": ("identity", {}, _doubted),
 }
 """State -> the cause that the table names, how the officer began, and what was recorded then."""

@@ -12,6 +12,7 @@ KINDS = {
     "JC": "civic_justice",
     "CECC": "vetting",
     "BOD": "evidence_store",
+    "ACA": "academy",
 }
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import identity, officer, personnel, planning, today
+from .pages import identity, officer, personnel, planning, results, today
 
 urlpatterns = [
     path("", today.today, name="certification-desk"),
@@ -25,6 +25,9 @@ urlpatterns = [
     path("identity/questions/<int:question_id>", identity.answering, name="certification-identity-answer"),
     path("officers/imports/<int:import_id>", personnel.undoing, name="certification-undo"),
     path("officers/<int:officer_id>", officer.one, name="certification-officer"),
+    path("officers/<int:officer_id>/results", results.recording, name="certification-result"),
+    path("officers/<int:officer_id>/results/<int:result_id>/annulment", results.annulling, name="certification-annul"),
+    path("officers/<int:officer_id>/results/<int:result_id>/appeal", results.contesting, name="certification-appeal"),
     path("officers/<int:officer_id>/certificate", officer.issuing, name="certification-issue"),
     path("officers/<int:officer_id>/request", officer.asking, name="certification-request"),
     path("certificates/<slug:folio>", officer.paper, name="certification-paper"),

@@ -6,6 +6,7 @@ from collections.abc import Collection, Set
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from .calendar import holidays as holidays
 from .calendar import holidays_from
 from .models import Deadline
 from .rules import due

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from hilo.engines.agenda import Plan, plan
-from hilo.kernel.access.models import Institution
 from hilo.kernel.access.queries import institution_named, user_named
 from hilo.kernel.action import action, done, held, prepares
 from hilo.kernel.rows import insert
@@ -16,7 +16,7 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict as Clash
 from hilo.lib.errors import NotFound, Refusal
 from hilo.registries.officers.queries import get as officer_named
-from hilo.registries.officers.rules.certificate import version_on
+from hilo.registries.officers.queries import version_on
 
 from .commands import (
     AddExaminer,
@@ -34,6 +34,9 @@ from .events import AgendaWritten, AppointmentMissed, AppointmentMoved, Appointm
 from .models import Agenda, Appointment, Away, Conflict, Examiner, Rooms
 from .queries import Asked, appointment, asked, centre_of, examiner, free_day, latest
 from .rules import LIVE, earliest, kinds
+
+if TYPE_CHECKING:
+    from hilo.kernel.access.models import Institution
 
 AGAIN_DAYS = 120
 """How far ahead another day is looked for."""

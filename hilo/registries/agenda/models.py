@@ -115,7 +115,7 @@ class Agenda(models.Model):
     visits = models.PositiveIntegerField()
     written_at = models.DateTimeField()
     written_by = models.CharField(max_length=longest(AccountName))
-    traits = Traits(operational="rules written_by")
+    traits = Traits(operational="rules no_shows first last written_by")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["centre", "number"], name="agenda_number_once")]

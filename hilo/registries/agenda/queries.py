@@ -6,25 +6,28 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from hilo.engines.agenda import Examiner as Seat
 from hilo.engines.agenda import Job, Needed, Staff, needed
-from hilo.kernel.access.models import Institution
 from hilo.kernel.access.queries import institution_named
-from hilo.kernel.deadlines.calendar import holidays
+from hilo.kernel.deadlines.queries import holidays
 from hilo.kernel.rights import Holder, allow, belongs, reached
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 from hilo.lib.findings import Finding
 from hilo.registries.armoury.queries import armed
 from hilo.registries.officers import queries as officers
-from hilo.registries.officers.rules.certificate import months_after, version_on
+from hilo.registries.officers.queries import months_after, version_on
 
 from .models import Agenda, Appointment, Away, Conflict, Examiner, Rooms
 from .rules import LIVE, component_of, earliest, kinds, no_shows, owed, standard
+
+if TYPE_CHECKING:
+    from hilo.kernel.access.models import Institution
 
 PAGE = 200
 WAITS_DAYS = 90

@@ -135,8 +135,8 @@ class StockRow:
 
 @dataclass(frozen=True, slots=True)
 class ReturnRow:
-    """A piece that somebody has who may not have it. code: the effect; message: the same in words; asked_at: since when it
-    is asked back."""
+    """A piece that somebody has who may not have it. code: the effect; message: the same in words; asked_at: since when
+    it is asked back."""
 
     piece: int
     institution: str

@@ -30,6 +30,10 @@ When = Instant | None
 """As of this instant; left out: now."""
 DocumentKind = Annotated[str, Longest(24), OneOf(lambda: standard("identity")["documents"])]
 """The kind of paper that proves who somebody is: a row of standards/identity.toml."""
+QuestionKind = Annotated[str, Longest(12)]
+"""What is asked about two records that may be one person's."""
+QuestionAnswer = Annotated[str, Longest(12)]
+"""What became of such a question."""
 Profile = Annotated[str, Longest(32)]
 Document = Annotated[str, Longest(120)]
 """The paper that something rests on."""
@@ -208,6 +212,13 @@ class RecordTraining:
     instructor: PersonName = ""
     accreditation: Mark = ""
     folio: Mark = ""
+
+
+@command
+class AnnulTraining:
+    """Take back a course that was recorded as passed."""
+
+    reason: Reason
 
 
 @command

@@ -43,6 +43,7 @@ STORY = (
     "reports",
     "officers",
     "armoury",
+    "academies",
     "agenda",
     "oversight",
     "quality",

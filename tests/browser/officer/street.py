@@ -7,7 +7,6 @@ import re
 from typing import Any
 
 import httpx
-from playwright.sync_api import expect
 
 from tests.browser.conftest import PASSWORD
 from tests.browser.rig import shows, until
@@ -85,7 +84,7 @@ def sign_in(page: Any, user: str) -> None:
 def register(page: Any) -> None:
     go(page, "#/phone")
     page.click("[data-verb=register-device]")
-    expect(page.locator("[data-verb=register-device]")).to_have_text("Change the name")
+    page.locator("[data-verb=register-device]:not(.primary)").wait_for()
     go(page, "#/")
 
 
@@ -136,11 +135,11 @@ def write(page: Any, ref: str, part: str, field: str, words: str, *, screen: str
     control.blur()
 
 
-def sent_to(line: httpx.Client, narrative: str = "Dos hombres con pistola") -> str:
+def sent_to(line: httpx.Client, narrative: str = "Dos hombres con pistola", *, code: str = "30419") -> str:
     """Somebody calls, and the officer's unit is sent; the folio."""
     told = {
         "channel": "voice",
-        "code": "30419",
+        "code": code,
         "latitude": 19.0437,
         "longitude": -98.1981,
         "uncertainty_m": 40,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hilo.desks.certification import words
+from hilo.desks.certification import results, words
 from hilo.desks.certification.frame import DESK, PURPOSE
 from hilo.kernel.access.http import requires
 from hilo.kernel.access.queries import open_of, user_named
@@ -134,7 +134,8 @@ def page(request: HttpRequest, officer_id: int, refusal: Refusal | None = None, 
         "record": record,
         "status": words.STATUS.get(record.status, record.status),
         "told": told,
-        "components": _components(record) if queries.trusted(who) else [],
+        "components": _components(record, evaluates=who.may("officers.evaluate")) if queries.trusted(who) else [],
+        "record_form": results.record_form(request, officer_id) if who.may("officers.evaluate") else None,
         "findings": [
             (words.LOOKS[one.severity], words.FINDINGS.get(one.code, one.message), one.code, one.article)
             for one in told.findings
@@ -266,7 +267,7 @@ def _revocation(request: HttpRequest, folio: str, revoked: str) -> Form:
     )
 
 
-def _components(record: Any) -> list[dict[str, Any]]:
+def _components(record: Any, *, evaluates: bool) -> list[dict[str, Any]]:
     """The four, each with its latest evaluation."""
     state = {
         one.where.removeprefix("components."): words.COMPONENT_STATE[one.code]
@@ -282,7 +283,10 @@ def _components(record: Any) -> list[dict[str, Any]]:
     for name, label in words.COMPONENTS.items():
         look, word = words.STATES[state.get(name, "ok")]
         first = record.eligibility.first == name
-        found.append({"name": label, "look": look, "word": word, "row": latest.get(name), "first": first})
+        found.append(
+            {"name": label, "look": look, "word": word, "row": latest.get(name), "first": first}
+            | {"forms": results.forms_of(record.card.id, latest.get(name)) if evaluates else []}
+        )
     return found
 
 

@@ -6,7 +6,7 @@ from .certificates import issue_certificate, refuse_request, request_certificate
 from .enrol import enrol, give_account, rehire_check
 from .identity import confirm_identity, propose_identity, refuse_identity
 from .load import Loaded, load
-from .record import annul_sanction, record_training, sanction
+from .record import annul_sanction, annul_training, record_taught, record_training, sanction
 from .results import annul_result, correct_result, decide_appeal, lodge_appeal, record_evaluation
 from .synthetic import enrol_demo, enrol_synthetic
 from .undo import InTheWay, Undone, undo_import
@@ -19,6 +19,7 @@ __all__ = [
     "accredit",
     "annul_result",
     "annul_sanction",
+    "annul_training",
     "answer_identity",
     "assign",
     "confirm_identity",
@@ -36,6 +37,7 @@ __all__ = [
     "propose_identity",
     "put_on_leave",
     "record_evaluation",
+    "record_taught",
     "record_training",
     "refuse_identity",
     "refuse_request",

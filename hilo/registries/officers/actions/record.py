@@ -6,15 +6,16 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from hilo.kernel.action import action, done
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
-from ..commands import AnnulSanction, RecordTraining, SanctionOfficer
+from ..commands import AnnulSanction, AnnulTraining, RecordTraining, SanctionOfficer
 from ..events import StandingChanged
-from ..models import Discipline, Training
+from ..models import Discipline, Officer, Training
 from ..rules import service, training
 from .enrol import locked, maybe, said
 
@@ -28,38 +29,46 @@ def record_training(officer_id: int, command: RecordTraining, *, actor: Actor, a
     same start is recorded.
     """
     officer = locked(officer_id)
-    row = service.chosen("programme", "courses", command.course, error="HILO-O441", where="course")
-    if command.ends < command.starts or command.ends > timezone.localdate(at):
-        raise Refusal("HILO-O481", "The course ends before it starts, or after today.", where="ends")
-    hours = command.hours
-    if hours is None:
-        hours, _ = training.asked(command.course, officer.profile, training.edition_on(command.ends))
-        hours = hours or row["hours"]
-    known = service.standard("programme")["modalities"]
-    values = {
-        "officer": officer,
-        "course": command.course,
-        "modality": command.modality if command.modality in known else row["modality"],
-        "hours": hours,
-        "academy": said(command.academy, where="academy"),
-        "instructor": maybe(command.instructor, where="instructor"),
-        "accreditation": maybe(command.accreditation, where="accreditation"),
-        "folio": maybe(command.folio, where="folio"),
-        "starts": command.starts,
-        "ends": command.ends,
-        "grade": round(Decimal(str(command.grade)), 2) if command.grade is not None else None,
-        "passed": command.passed,
-        "recorded_at": at,
-    }
-    same = officer.trainings.filter(course=command.course, starts__lte=command.ends, ends__gte=command.starts)
-    if same.exists():
+    if _overlapping(officer, command).exists():
         raise Conflict("HILO-O443", where="starts")
-    try:
-        with transaction.atomic():
-            taken = Training.objects.create(**values)
-    except IntegrityError:
-        raise Conflict("HILO-O443", "This course with this first day is recorded already.", where="starts") from None
-    done(officer, data={"course": command.course, "hours": hours})
+    taken = _written(officer, command, at)
+    done(officer, data={"course": command.course, "hours": taken.hours})
+    return taken
+
+
+@action("academies.run", verb="officer.taught")
+def record_taught(officer_id: int, command: RecordTraining, *, actor: Actor, at: datetime) -> Training:
+    """What an academy of the state taught an officer, from the acts that it signed. A course that somebody entered by
+    hand before, on overlapping days, is the same and is not written down again.
+
+    Raises: Refusal HILO-O441, O481; Forbidden for an officer of another state.
+    """
+    officer = locked(officer_id)
+    taken = _overlapping(officer, command).filter(passed=True).order_by("id").first()
+    told: dict[str, object] = {"course": command.course, "academy": actor.institution}
+    if taken is None:
+        taken = _written(officer, command, at)
+        told |= {"hours": taken.hours}
+    done(officer, data=told | {"training": taken.pk})
+    return taken
+
+
+@action("academies.run", verb="officer.training_annulled")
+def annul_training(training_id: int, command: AnnulTraining, *, actor: Actor, at: datetime) -> Training:
+    """The academy's decision took a pass back: the course counts for nothing any more, and stays on record.
+
+    Raises: NotFound; Conflict HILO-O442 if it was taken back before.
+    """
+    taken = Training.objects.filter(pk=training_id).first()
+    if taken is None:
+        raise NotFound("training", training_id)
+    officer = locked(taken.officer_id)
+    values = {"annulled_at": at, "annulled_why": said(command.reason, where="reason")}
+    if not Training.objects.filter(pk=training_id, annulled_at=None).update(**values):
+        raise Conflict("HILO-O442", where="training")
+    changed = StandingChanged(officer.pk, officer.institution_id)
+    done(officer, changed, data={"training": training_id, "course": taken.course})
+    taken.refresh_from_db()
     return taken
 
 
@@ -105,3 +114,41 @@ def annul_sanction(sanction_id: int, command: AnnulSanction, *, actor: Actor, at
     done(officer, changed, why=said(command.reason, where="reason"))
     row.refresh_from_db()
     return row
+
+
+def _overlapping(officer: Officer, command: RecordTraining) -> QuerySet[Training]:
+    """The same course on overlapping days, as it is in the file already."""
+    rows = Training.objects.filter(officer=officer, course=command.course, annulled_at=None)
+    return rows.filter(starts__lte=command.ends, ends__gte=command.starts)
+
+
+def _written(officer: Officer, command: RecordTraining, at: datetime) -> Training:
+    row = service.chosen("programme", "courses", command.course, error="HILO-O441", where="course")
+    if command.ends < command.starts or command.ends > timezone.localdate(at):
+        raise Refusal("HILO-O481", "The course ends before it starts, or after today.", where="ends")
+    hours = command.hours
+    if hours is None:
+        hours, _ = training.asked(command.course, officer.profile, training.edition_on(command.ends))
+        hours = hours or row["hours"]
+    known = service.standard("programme")["modalities"]
+    values = {
+        "officer": officer,
+        "course": command.course,
+        "modality": command.modality if command.modality in known else row["modality"],
+        "hours": hours,
+        "academy": said(command.academy, where="academy"),
+        "instructor": maybe(command.instructor, where="instructor"),
+        "accreditation": maybe(command.accreditation, where="accreditation"),
+        "folio": maybe(command.folio, where="folio"),
+        "starts": command.starts,
+        "ends": command.ends,
+        "grade": round(Decimal(str(command.grade)), 2) if command.grade is not None else None,
+        "passed": command.passed,
+        "recorded_at": at,
+    }
+    try:
+        with transaction.atomic():
+            taken = Training.objects.create(**values)
+    except IntegrityError:
+        raise Conflict("HILO-O443", "This course with this first day is recorded already.", where="starts") from None
+    return taken

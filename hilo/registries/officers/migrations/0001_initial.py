@@ -322,10 +322,12 @@ class Migration(migrations.Migration):
                 ('grade', models.DecimalField(decimal_places=2, max_digits=5, null=True)),
                 ('passed', models.BooleanField()),
                 ('recorded_at', models.DateTimeField()),
+                ('annulled_at', models.DateTimeField(null=True)),
+                ('annulled_why', models.CharField(blank=True, max_length=500)),
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trainings', to='officers.officer')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('officer', 'course', 'starts'), name='officer_course_once_a_start'), models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='officer_course_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('hours__gte', 1), ('hours__lte', 5000)), name='officer_course_hours_bounded'), models.CheckConstraint(condition=models.Q(('grade', None), models.Q(('grade__gte', 0), ('grade__lte', 100)), _connector='OR'), name='officer_course_grade_bounded')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('annulled_at', None)), fields=('officer', 'course', 'starts', 'passed'), name='officer_course_once_a_start'), models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='officer_course_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('hours__gte', 1), ('hours__lte', 5000)), name='officer_course_hours_bounded'), models.CheckConstraint(condition=models.Q(('grade', None), models.Q(('grade__gte', 0), ('grade__lte', 100)), _connector='OR'), name='officer_course_grade_bounded')],
             },
         ),
         migrations.CreateModel(

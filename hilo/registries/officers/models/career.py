@@ -91,7 +91,8 @@ class RankHeld(models.Model):
 class Training(models.Model):
     """A course that an officer took. hours: of the course; grade: 0 to 100, None if the academy gives none.
 
-    accreditation: of the instructor; folio: with which the Executive Secretariat validated the course.
+    accreditation: of the instructor; folio: with which the Executive Secretariat validated the course. annulled_at: a
+    decision took the pass back; from then on it counts for nothing.
     """
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="trainings")
@@ -107,14 +108,20 @@ class Training(models.Model):
     grade = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     passed = models.BooleanField()
     recorded_at = models.DateTimeField()
+    annulled_at = models.DateTimeField(null=True)
+    annulled_why = models.CharField(max_length=longest(Reason), blank=True)
     traits = Traits(
-        personal=kept(REGISTER, "starts ends grade passed instructor accreditation"),
+        personal=kept(REGISTER, "starts ends grade passed instructor accreditation annulled_why"),
         operational="course modality academy folio",
     )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["officer", "course", "starts"], name="officer_course_once_a_start"),
+            models.UniqueConstraint(
+                fields=["officer", "course", "starts", "passed"],
+                condition=Q(annulled_at=None),
+                name="officer_course_once_a_start",
+            ),
             models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="officer_course_ends_after_it_starts"),
             models.CheckConstraint(condition=Q(hours__gte=1, hours__lte=5000), name="officer_course_hours_bounded"),
             models.CheckConstraint(

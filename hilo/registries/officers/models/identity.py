@@ -11,7 +11,7 @@ from hilo.kernel.stands import Stands
 from hilo.kernel.traits import Traits, kept
 from hilo.lib.limits import AccountName, PersonName, Reason, longest
 
-from ..commands import Cuip, Curp, Document, DocumentKind, Sex
+from ..commands import Cuip, Curp, Document, DocumentKind, QuestionAnswer, QuestionKind, Sex
 from .person import REGISTER, Officer
 
 STATUSES = ("proposed", "confirmed", "refused", "completed", "undone")
@@ -99,7 +99,7 @@ class IdentityQuestion(models.Model):
 
     officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="identity_questions")
     other = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="+", null=True)
-    kind = models.CharField(max_length=12)
+    kind = models.CharField(max_length=longest(QuestionKind))
     reasons = models.CharField(max_length=120)
     held = models.BooleanField(default=False)
     name = models.CharField(max_length=longest(PersonName), blank=True)
@@ -111,7 +111,7 @@ class IdentityQuestion(models.Model):
     said = models.CharField(max_length=longest(Reason), blank=True)
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=longest(AccountName))
-    answer = models.CharField(max_length=12, default="open")
+    answer = models.CharField(max_length=longest(QuestionAnswer), default="open")
     answered_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=longest(AccountName), blank=True)
     reason = models.CharField(max_length=longest(Reason), blank=True)

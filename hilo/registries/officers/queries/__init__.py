@@ -1,5 +1,6 @@
 """Questions about officers. Reads of what is protected (LGSNSP 93, 101) are in the ledger with their purpose."""
 
+from ..rules.certificate import months_after, version_on
 from ..rules.serving import FORBIDDEN, MAY, WARNED
 from ..rules.serving import longest as life_lasts
 from .accreditations import AccreditationRow, accreditation_row, accreditations, third_party
@@ -58,14 +59,21 @@ from .officers import (
     within,
     words_of,
 )
+from .results import ground_label, known_grounds
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
 from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
 from .standing import Month, RenewalPlan, renewals
 from .training import (
+    InstitutionGaps,
     Lacking,
     TrainingGap,
     course_label,
+    course_named,
+    courses,
+    gaps_in,
     lacking,
+    profile_named,
+    serving_by_key,
     trained_for,
     training_gap,
     untrained,
@@ -83,6 +91,7 @@ __all__ = [
     "Evaluated",
     "IdentityChangeRow",
     "IdentityQuestionRow",
+    "InstitutionGaps",
     "InstitutionScorecard",
     "Judged",
     "Lacking",
@@ -109,23 +118,29 @@ __all__ = [
     "consequences",
     "counts",
     "course_label",
+    "course_named",
+    "courses",
     "credential",
     "earlier_service",
     "earlier_services",
     "facts_of",
     "find",
     "first_to_expire",
+    "gaps_in",
     "get",
+    "ground_label",
     "identities_at",
     "identity",
     "identity_at",
     "identity_changes",
     "judged",
     "keys",
+    "known_grounds",
     "lacking",
     "life_lasts",
     "line_verified",
     "may_not_serve",
+    "months_after",
     "named_standing",
     "names_of",
     "numbered",
@@ -136,6 +151,7 @@ __all__ = [
     "open_questions",
     "open_requests",
     "plan_from",
+    "profile_named",
     "public_key",
     "qr_svg",
     "question_row",
@@ -149,6 +165,8 @@ __all__ = [
     "revoked_list",
     "scorecard",
     "services_of",
+    "serving_by_key",
+    "standing",
     "standing_of",
     "standings",
     "stood",
@@ -162,6 +180,7 @@ __all__ = [
     "verdict",
     "verdicts",
     "verify",
+    "version_on",
     "within",
     "words_of",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from hilo.kernel.access.queries import institution_named
@@ -92,6 +92,10 @@ def training_gap(institution: str, actor: Actor, on: date, language: str = "en")
     Raises: Forbidden, NotFound.
     """
     _scope(actor, institution)
+    return _gaps(institution, on, language)
+
+
+def _gaps(institution: str, on: date, language: str) -> list[TrainingGap]:
     edition = edition_on(on)
     asked, current, hours, recorded, assumed = (Counter[str]() for _ in range(5))
     for person in _people(institution, on):
@@ -157,10 +161,54 @@ def lacking(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class InstitutionGaps:
+    """What the programme asks of an institution's officers."""
+
+    institution: str
+    name: str
+    gaps: list[TrainingGap]
+
+
+def gaps_in(states: Iterable[str], on: date) -> list[InstitutionGaps]:
+    """The gaps of every institution of some states that has officers: counts and no person, for who plans teaching."""
+    serving = Officer.objects.filter(institution__state__in=list(states), status__in=SERVING).order_by("institution")
+    rows = serving.values_list("institution", "institution__name").distinct()
+    return [InstitutionGaps(code, name, _gaps(code, on, "en")) for code, name in rows]
+
+
+def course_named(course: str) -> Mapping[str, Any]:
+    """A course of the programme. Raises: Refusal HILO-O441."""
+    return service.chosen("programme", "courses", course, error="HILO-O441", where="course")
+
+
+def profile_named(profile: str) -> Mapping[str, Any]:
+    """A profile of the programme. Raises: Refusal HILO-O426."""
+    return service.chosen("programme", "profiles", profile, error="HILO-O426", where="profile")
+
+
 def course_label(course: str, language: str = "es") -> str:
     """A course's name; its code if the programme has no such course."""
     row = service.standard("programme")["courses"].get(course)
     return str(row["label"][language]) if row else course
+
+
+def courses(language: str = "es") -> list[tuple[str, str]]:
+    """The courses of the programme to choose from, with their names."""
+    return [(code, row["label"][language]) for code, row in service.standard("programme")["courses"].items()]
+
+
+def serving_by_key(key: str, *, institution: str = "", state: str = "") -> Officer | None:
+    """Who serves in a state with a CUIP, or with an institution's number; for another domain's act, which asks whose it
+    is. None if nobody, or if the key names several."""
+    rows = Officer.objects.select_related("institution").filter(status__in=SERVING, institution__state=state)
+    if institution:
+        rows = rows.filter(institution_id=institution)
+        named = rows.filter(Q(number__iexact=key) | (Q(cuip=key.upper()) & ~Q(cuip="")))
+    else:
+        named = rows.filter(cuip=key.upper()).exclude(cuip="")
+    found = list(named[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def untrained(wanted: Iterable[tuple[int, tuple[str, ...]]], on: date) -> set[tuple[int, tuple[str, ...]]]:
@@ -241,7 +289,9 @@ def _parts(ids: Mapping[int, object], size: int = 5000) -> Iterable[list[int]]:
 
 
 def _courses() -> QuerySet[Training, Any]:
-    return Training.objects.values_list("officer_id", "course", "ends", "hours", "passed", "id")
+    return Training.objects.filter(annulled_at=None).values_list(
+        "officer_id", "course", "ends", "hours", "passed", "id"
+    )
 
 
 def _taken(values: tuple[int, str, date, int, bool, int]) -> Taken:

@@ -1,0 +1,49 @@
+"""Four reports as an officer writes them at night on a cheap phone: what they take in taps and screens may not grow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.browser.rig import until
+
+from .playing import Player, case_of, slow_down
+from .street import all_sent, go, news, reports, sent_to
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+LIMITS = {
+    "robbery": (185, 79, 28),
+    "violence_at_home": (64, 33, 9),
+    "fatal_crash": (89, 46, 13),
+    "drunk_in_the_street": (97, 42, 18),
+}
+"""Most taps, screens, and screens on which nothing was answered: what was measured, and never more."""
+SMALL = {"viewport": {"width": 360, "height": 740}, "locale": "es-MX"}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_case_takes_no_more_taps_and_screens_than_it_did(
+    name: str, phone: Callable[..., Any], server: Any, line: Any, record_property: Callable[..., None]
+) -> None:
+    case = case_of(name)
+    folio = sent_to(line, case["narrative"], code=case["code"])
+    page = phone(**SMALL)
+    news(page)
+    go(page, "#/")
+    page.locator("li.item", has_text=folio).wait_for()
+    form = page.evaluate("fetch('/desk/officer/form').then((answer) => answer.json())")
+    slow_down(page)
+    player = Player(page, case, form)
+    count = player.play()
+    until(lambda: _of(server, folio)["status"] == "submitted", page=page)
+    all_sent(page)
+    record_property(name, [count.taps, count.screens, len(count.idle)])
+    measured = (count.taps, count.screens, len(count.idle))
+    assert all(one <= most for one, most in zip(measured, LIMITS[name], strict=True)), (measured, count)
+
+
+def _of(server: Any, folio: str) -> dict[str, Any]:
+    return next(row for row in reversed(reports(server)) if row["document"]["incident"] == folio)
