@@ -80,6 +80,7 @@ def equip_force(*, at: datetime) -> None:
     nothing. It is of some weeks ago, so that who was suspended since is asked for what they have."""
     from hilo.kernel.access.queries import institution_named
     from hilo.registries.armoury.actions import adopt_protocol
+    from hilo.registries.armoury.commands import AdoptProtocol
     from hilo.registries.armoury.load import load
     from hilo.registries.armoury.queries import protocols
 
@@ -105,7 +106,8 @@ def equip_force(*, at: datetime) -> None:
         for code, days in (("first_responder", 300), ("chain_of_custody", 900), ("detentions", 300)):
             since = (at - timedelta(days=days)).date()
             paper = "Periódico Oficial del Estado"
-            adopt_protocol(body.code, protocol=code, version="2", since=since, document=paper, actor=actor, at=at)
+            version = AdoptProtocol(protocol=code, version="2", since=since, document=paper)
+            adopt_protocol(body.code, version, actor=actor, at=at)
 
 
 def play_cases(*, until: datetime, say: Callable[[str], None]) -> int:
