@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import identity, officer, personnel, planning, results, today
+from .pages import agenda, force, identity, officer, personnel, planning, results, today
 
 urlpatterns = [
     path("", today.today, name="certification-desk"),
@@ -10,6 +10,13 @@ urlpatterns = [
     path("find", today.find, name="certification-find"),
     path("requests", today.requests, name="certification-requests"),
     path("requests/<int:request_id>/refusal", today.refusing, name="certification-refuse"),
+    path("agenda", agenda.agenda, name="certification-agenda"),
+    path("agenda/write", agenda.writing, name="certification-agenda-write"),
+    path("agenda/tell", agenda.telling, name="certification-agenda-tell"),
+    path("agenda/examiners", agenda.examiners, name="certification-examiners"),
+    path("agenda/examiners/add", agenda.adding, name="certification-examiner-add"),
+    path("force", force.force, name="certification-force"),
+    path("force/names", force.names, name="certification-force-names"),
     path("plan", planning.plan, name="certification-plan"),
     path("scorecard", planning.scorecard, name="certification-scorecard"),
     path("officers", personnel.enrolment, name="certification-enrolment"),

@@ -106,7 +106,7 @@ def needs(request: HttpRequest, months: Months = 36, a_day: Annotated[float, Ge(
 def load(request: HttpRequest, first: date | None = None, last: date | None = None) -> list[queries.Load]:
     """Exams against places by kind and day; at most 62 days from the first (today)."""
     begin = first or timezone.localdate()
-    return queries.load(asker(request), first=begin, last=last or begin + timedelta(days=30))
+    return queries.load(asker(request), first=begin, last=last or min(begin, queries.LAST) + timedelta(days=30))
 
 
 @router.get("/agenda/findings", response=list[Finding], auth=May("agenda.write"))
@@ -122,7 +122,7 @@ def appointments(
     """Days that people are called for, 200 at a time; go on with `after`, the id of the last one. A corporation reads
     what was told to its own people: neither kind nor examiner."""
     begin = first or timezone.localdate()
-    end = last or begin + timedelta(days=31)
+    end = last or min(begin, queries.LAST) + timedelta(days=31)
     return queries.appointments(asker(request), first=begin, last=end, institution=institution, after=after)
 
 

@@ -24,12 +24,16 @@ from hilo.registries.officers import queries as officers
 from hilo.registries.officers.queries import months_after, version_on
 
 from .models import Agenda, Appointment, Away, Conflict, Examiner, Rooms
-from .rules import LIVE, component_of, earliest, kinds, no_shows, owed, standard
+from .rules import LIVE, component_of, earliest, no_shows, owed
+from .rules import kinds as kinds
+from .rules import standard as standard
 
 if TYPE_CHECKING:
     from hilo.kernel.access.models import Institution
 
 PAGE = 200
+FIRST, LAST = date(2016, 1, 1), date(2100, 1, 1)
+"""Days that an agenda can be of."""
 WAITS_DAYS = 90
 """Whoever was examined so long ago, and has no result yet, is not called again meanwhile."""
 
@@ -275,7 +279,9 @@ def needs(actor: Actor, *, at: datetime, centre: str = "", months: int = 36, a_d
 def load(actor: Actor, *, first: date, last: date, centre: str = "") -> list[Load]:
     """Exams that are called against places, by kind and day, for a stretch of at most 62 days."""
     body = centre_of(actor, "agenda.write", centre)
-    days = working_days(first, min(last, first + timedelta(days=62)))
+    first = min(max(first, FIRST), LAST)
+    last = min(last, first + timedelta(days=62))
+    days = working_days(first, last)
     rows = Appointment.objects.filter(agenda__centre=body, status__in=LIVE, day__gte=first, day__lte=last)
     called = Counter(rows.values_list("kind", "day"))
     held = dict(Rooms.objects.filter(centre=body).values_list("kind", "a_day"))

@@ -15,7 +15,7 @@ from hilo.kernel.access.http import Anyone, May, asker, by
 from hilo.kernel.media import TEXT, answers
 from hilo.lib.answers import Made
 from hilo.lib.errors import NotFound
-from hilo.lib.limits import Folio, RecordId
+from hilo.lib.limits import Folio, Longest, RecordId
 
 from . import actions, queries
 from .commands import (
@@ -65,6 +65,10 @@ router = Router(tags=["officers"])
 SVG = "image/svg+xml"
 WHO = May("officers.identity", "officers.write")
 """Who somebody is, and was, is read by who proposes a change of it or signs one."""
+Standing = Annotated[str, Longest(16)]
+"""A class of rules/standing.py; "" for all who are not in time."""
+After = Annotated[int, Ge(0), Le(2**63 - 1)]
+"""The id of the last row that was read; 0 for the first ones."""
 Inhabitants = Annotated[int, Ge(1), Le(2_000_000_000)]
 STEPS = {
     "put_on_leave": actions.put_on_leave,
@@ -162,6 +166,29 @@ def first_to_expire(request: HttpRequest, institution: InstitutionCode = "") -> 
 def renewals(request: HttpRequest, institution: InstitutionCode = "") -> queries.RenewalPlan:
     """Everybody who serves by class, and what ends in the coming six months, month by month."""
     return queries.renewals(**by(request), institution=institution)
+
+
+@router.get("/officers/force", response=queries.ForceState, auth=May("officers.read", "officers.figures"))
+def force(
+    request: HttpRequest, institution: InstitutionCode = "", on: date | None = None, known_at: When = None
+) -> queries.ForceState:
+    """The state of the force by corporation: counts and causes, and no person."""
+    day = on or timezone.localdate()
+    return queries.force_state(asker(request), on=day, known_at=known_at, institution=institution)
+
+
+@router.get("/officers/force/names", response=list[queries.ForceName], auth=May("officers.read"))
+def force_names(
+    request: HttpRequest, institution: InstitutionCode = "", standing: Standing = "", after: After = 0
+) -> list[queries.ForceName]:
+    """Who stands in a class, 200 at a time; go on with `after`, the id of the last one. The read is in the ledger."""
+    return queries.force_names(**by(request), institution=institution, standing_of=standing, after=after)
+
+
+@router.get("/officers/one-standard", response=list[queries.OneStandard], auth=May("officers.read", "officers.figures"))
+def one_standard(request: HttpRequest, on: date | None = None, known_at: When = None) -> list[queries.OneStandard]:
+    """By state, whether a certificate means the same everywhere."""
+    return queries.one_standard(asker(request), on=on or timezone.localdate(), known_at=known_at)
 
 
 @router.get("/officers/{officer_id}", response=queries.OfficerRecord, auth=May("officers.read"))

@@ -42,7 +42,10 @@ def test_the_first_page_tells_who_may_not_serve_today_and_why(celia, actor):
         assert row.name not in told
 
 
-@pytest.mark.parametrize("page", ["desk", "expiring", "plan", "scorecard", "requests"])
+PAGES = ["desk", "expiring", "plan", "scorecard", "requests", "agenda", "examiners", "force", "force-names"]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_page_opens(celia, page):
     assert celia.get(reverse(f"certification-{page}")).status_code == 200
 
@@ -168,3 +171,39 @@ def test_a_plan_is_made_for_whatever_is_asked(celia, capacity):
 def test_a_scorecard_of_nowhere_is_not_found(celia):
     for code in ("NOWHERE", "\0", "x" * 300):
         assert celia.get(reverse("certification-scorecard"), {"institution": code}).status_code in (403, 404)
+
+
+def test_a_centre_adds_its_first_examiner_writes_the_agenda_and_tells_the_dates(celia, force):
+    from datetime import timedelta
+
+    from hilo.registries.agenda.models import Appointment
+    from hilo.registries.agenda.rules import kinds
+
+    empty = text(celia.get(reverse("certification-agenda")))
+    assert "HILO-O604" in empty
+    refused = celia.post(reverse("certification-agenda-write"), {"months": "6"})
+    assert refused.status_code == 422
+    assert "HILO-O608" in text(refused)
+    day = timezone.localdate()
+    for kind in kinds():
+        told = {"name": f"Eva {kind}", "kind": kind, "a_day": "4", "accreditation": "A-1"}
+        told |= {"since": day.isoformat(), "until": (day + timedelta(days=900)).isoformat()}
+        assert celia.post(reverse("certification-examiner-add"), told).status_code == 302
+    assert "Eva polygraph" in text(celia.get(reverse("certification-examiners")))
+    assert celia.post(reverse("certification-agenda-write"), {"months": "6"}).status_code == 302
+    until = (day + timedelta(days=40)).isoformat()
+    assert celia.post(reverse("certification-agenda-tell"), {"until": until}).status_code == 302
+    first = Appointment.objects.filter(status="told").order_by("day").first()
+    shown = text(celia.get(reverse("certification-agenda"), {"day": first.day.isoformat()}))
+    assert first.examiner.name in shown
+
+
+def test_only_the_centre_opens_the_agenda(enter):
+    pilar = enter("personnel", "SSP-PUE")
+    assert pilar.get(reverse("certification-agenda")).status_code == 403
+    assert pilar.get(reverse("certification-force")).status_code == 200
+
+
+@pytest.mark.parametrize("day", ["x", "", "9999-99-99", "2026-02-30", "9" * 60, "0001-01-01", "9999-12-31"])
+def test_the_agenda_of_whatever_day_is_asked_opens(celia, day):
+    assert celia.get(reverse("certification-agenda"), {"day": day}).status_code == 200

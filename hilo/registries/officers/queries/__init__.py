@@ -26,6 +26,8 @@ from .changes import IdentityChangeRow, change_row, identities_at, identity_at
 from .credentials import Credential, credential, keys, revoked_list
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
 from .facts import stood
+from .force import PAGE as FORCE_PAGE
+from .force import ForceName, ForceRow, ForceState, OneStandard, force_names, force_state, one_standard
 from .identities import (
     IdentityQuestionRow,
     OfficerIdentity,
@@ -81,6 +83,7 @@ from .training import (
 
 __all__ = [
     "FORBIDDEN",
+    "FORCE_PAGE",
     "MAY",
     "WARNED",
     "AccreditationRow",
@@ -89,6 +92,9 @@ __all__ = [
     "Credential",
     "EligibilityCounts",
     "Evaluated",
+    "ForceName",
+    "ForceRow",
+    "ForceState",
     "IdentityChangeRow",
     "IdentityQuestionRow",
     "InstitutionGaps",
@@ -100,6 +106,7 @@ __all__ = [
     "OfficerCard",
     "OfficerIdentity",
     "OfficerRecord",
+    "OneStandard",
     "RenewalPlan",
     "Revoked",
     "Standing",
@@ -126,6 +133,8 @@ __all__ = [
     "facts_of",
     "find",
     "first_to_expire",
+    "force_names",
+    "force_state",
     "gaps_in",
     "get",
     "ground_label",
@@ -147,6 +156,7 @@ __all__ = [
     "of_accounts",
     "officer",
     "officer_of",
+    "one_standard",
     "open_changes",
     "open_questions",
     "open_requests",

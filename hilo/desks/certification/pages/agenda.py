@@ -1,0 +1,188 @@
+"""The agenda: a day's appointments, load against places, what must be looked at; examiners; writing and telling."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazily
+
+from hilo.desks.certification.frame import DESK, PURPOSE, officer_page
+from hilo.kit.forms import form_of
+from hilo.kit.frame import Link, reader
+from hilo.kit.listing import Column, Empty, list_page, listed
+from hilo.kit.views import does, shows
+from hilo.lib.errors import Refusal
+from hilo.registries.agenda import actions, queries
+
+STATUS = {
+    "proposed": lazily("proposed"),
+    "told": lazily("told"),
+    "moved": lazily("moved"),
+    "attended": lazily("came"),
+    "missed": lazily("did not come"),
+    "cancelled": lazily("cancelled"),
+}
+AHEAD = 14
+"""Days of load that a page shows."""
+
+
+def kind_label(kind: str) -> str:
+    language = "es" if (get_language() or "es").startswith("es") else "en"
+    return str(queries.standard()["kinds"][kind]["label"][language])
+
+
+def _day(request: HttpRequest) -> date:
+    """`?day=2026-12-09`; today for what is no day."""
+    try:
+        return min(max(date.fromisoformat(request.GET.get("day", "")), queries.FIRST), queries.LAST)
+    except ValueError:
+        return timezone.localdate()
+
+
+def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+    who, day, at = reader(request, PURPOSE), _day(request), timezone.now()
+    version = next(iter(queries.agendas(who)), None)
+    rows = queries.appointments(who, first=day, last=day, limit=1000)
+    last = day + timedelta(days=AHEAD)
+    load = [row for row in queries.load(who, first=day, last=last) if row.exams or not row.places]
+    columns = [
+        Column(_("Officer"), lambda row: row.name, link=lambda row: officer_page(row.officer_id)),
+        Column(_("Institution"), lambda row: row.institution, under=True),
+        Column(_("Number"), lambda row: row.number, under=True),
+        Column(_("Exam"), lambda row: kind_label(row.kind)),
+        Column(_("Examiner"), lambda row: row.examiner),
+        Column(_("State"), lambda row: STATUS.get(row.status, row.status)),
+    ]
+    note = ""
+    if version:
+        note = _(
+            "Agenda %(number)s, %(first)s to %(last)s: %(called)s components called, %(left)s without a day. "
+            "%(cost)s weighed days without a component; no agenda can be below %(bound)s."
+        ) % {
+            "number": version.number,
+            "first": version.first,
+            "last": version.last,
+            "called": version.called,
+            "left": version.left,
+            "cost": version.cost,
+            "bound": version.bound,
+        }
+    write = form_of(
+        actions.write_agenda,
+        reverse("certification-agenda-write"),
+        _("Write the agenda"),
+        {"months": _("Months ahead")},
+        given=request.POST.dict() if refusal else None,
+        note=_("What was told to people stays as it is. For thousands of people it takes some seconds."),
+    )
+    tell = form_of(
+        actions.tell,
+        reverse("certification-agenda-tell"),
+        _("Tell the dates"),
+        {"until": _("Until this day")},
+        name="tell",
+    )
+    links = [
+        Link(_("Day before"), f"?day={day - timedelta(days=1)}"),
+        Link(_("Next day"), f"?day={day + timedelta(days=1)}"),
+        Link(_("Examiners"), reverse("certification-examiners")),
+    ]
+    found = queries.findings(who, at=at)
+    return list_page(
+        request,
+        DESK,
+        "agenda",
+        rows,
+        columns,
+        title=_("Appointments of %(day)s") % {"day": day},
+        empty=Empty(_("Nobody is called on this day"), _("Add the examiners, write the agenda, then tell the dates.")),
+        file=f"agenda-{day}",
+        form=write,
+        refusal=refusal,
+        note=note,
+        template="certification/agenda.html",
+        context={"tell": tell if version else None},
+        links=links,
+        before=listed(
+            "findings",
+            _("To be looked at"),
+            found,
+            [Column(_("What"), lambda one: one.message), Column(_("Code"), lambda one: one.code)],
+        ),
+        after=listed(
+            "load",
+            _("Load of the coming two weeks"),
+            load,
+            [
+                Column(_("Day"), lambda row: row.first),
+                Column(_("Exam"), lambda row: kind_label(row.kind)),
+                Column(_("Called"), lambda row: row.exams, number=True),
+                Column(_("Places"), lambda row: row.places, number=True),
+            ],
+        ),
+    )
+
+
+def _examiners(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+    who, at = reader(request, PURPOSE), timezone.now()
+    labels = {
+        "name": _("Name"),
+        "kind": _("Exam"),
+        "a_day": _("Exams a day"),
+        "accreditation": _("Accreditation"),
+        "since": _("From"),
+        "until": _("Until (first day without)"),
+        "account": _("Account, if they sign in"),
+    }
+    form = form_of(
+        actions.add_examiner,
+        reverse("certification-examiner-add"),
+        _("Add an examiner"),
+        labels,
+        choices={"kind": [(kind, kind_label(kind)) for kind in queries.kinds()]},
+        given=request.POST.dict() if refusal else None,
+    )
+    needs = [row for row in queries.needs(who, at=at) if row.exams]
+    return list_page(
+        request,
+        DESK,
+        "agenda",
+        queries.examiners(who),
+        [
+            Column(_("Name"), lambda row: row.name),
+            Column(_("Exam"), lambda row: kind_label(row.kind)),
+            Column(_("Exams a day"), lambda row: row.a_day, number=True),
+            Column(_("Accreditation"), lambda row: row.accreditation),
+            Column(_("Until"), lambda row: row.until),
+            Column(_("Appointments"), lambda row: row.appointments, number=True),
+        ],
+        title=_("Examiners"),
+        empty=Empty(_("Nobody examines here yet"), _("Add the first examiner below, with the accreditation in force.")),
+        form=form,
+        refusal=refusal,
+        links=[Link(_("Agenda"), reverse("certification-agenda"))],
+        after=listed(
+            "needs",
+            _("How many until nobody lapses"),
+            needs,
+            [
+                Column(_("Exam"), lambda row: kind_label(row.kind)),
+                Column(_("Enough"), lambda row: row.enough, number=True),
+                Column(_("Too few"), lambda row: max(row.bound - 1, 0), number=True),
+                Column(_("Tightest stretch"), lambda row: f"{row.first} – {row.last}"),
+                Column(_("Exams in it"), lambda row: row.exams, number=True),
+            ],
+        ),
+    )
+
+
+agenda = shows("agenda.write")(_page)
+examiners = shows("agenda.write")(_examiners)
+writing = does(actions.write_agenda, "agenda.write", _page, lazily("The agenda is written."), "certification-agenda")
+telling = does(actions.tell, "agenda.write", _page, lazily("The dates are told."), "certification-agenda")
+adding = does(actions.add_examiner, "agenda.write", _examiners, lazily("Added."), "certification-examiners")
