@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import rfc8785
@@ -88,8 +89,19 @@ def as_jwk(key: Ed25519PublicKey) -> dict[str, str]:
     return {"kty": "OKP", "crv": "Ed25519", "use": "sig", "kid": fingerprint(key), "x": raw}
 
 
+def kid_of(line: str) -> str:
+    """Which key a signed line says that it was signed with, before anything is believed of it; "" for no such line."""
+    try:
+        header = read(decoded(line.strip().split(".")[0]))
+    except (ValueError, RecursionError):
+        return ""
+    kid = header.get("kid") if isinstance(header, dict) else None
+    return kid if isinstance(kid, str) else ""
+
+
+@lru_cache(maxsize=512)
 def key_of(text: str | bytes) -> Ed25519PublicKey:
-    """A public key from its PEM text. Raises: Refusal HILO-Z435."""
+    """A public key from its PEM text, read once. Raises: Refusal HILO-Z435."""
     try:
         key = load_pem_public_key(text.encode() if isinstance(text, str) else text)
     except ValueError:

@@ -13,6 +13,7 @@ from ninja import Body, Router, Schema, Status
 
 from hilo.kernel.access.http import Anyone, May, asker, by
 from hilo.kernel.media import TEXT, answers
+from hilo.kernel.signing.queries import KeyRow, key_row
 from hilo.lib.answers import Made
 from hilo.lib.errors import NotFound
 from hilo.lib.limits import Folio, Longest, RecordId
@@ -27,22 +28,28 @@ from .commands import (
     CorrectResult,
     Course,
     DecideAppeal,
+    DistrustKey,
     EndAccreditation,
     EnrolOfficer,
     GiveAccount,
     InstitutionCode,
+    IssueCertificates,
+    KeyName,
     LodgeAppeal,
     Number,
     PromoteOfficer,
     ProposeIdentity,
+    RecordEarlier,
     RecordEvaluation,
     RecordTraining,
     RefuseCertificate,
     RefuseIdentity,
+    ResignCertificate,
     RevokeCertificate,
     SanctionOfficer,
     SeparateOfficer,
     ServiceStep,
+    TurnKey,
     VerifyCertificate,
     When,
     Words,
@@ -63,6 +70,8 @@ from .rules.certificate import Eligibility, Verified
 
 router = Router(tags=["officers"])
 SVG = "image/svg+xml"
+KEYS = May("officers.read", "keys.turn")
+READ = May("officers.read")
 WHO = May("officers.identity", "officers.write")
 """Who somebody is, and was, is read by who proposes a change of it or signs one."""
 Standing = Annotated[str, Longest(16)]
@@ -395,6 +404,57 @@ def refuse_certificate(
 ) -> CertificateRequestRow:
     """The centre says why not."""
     return request_row(actions.refuse_request(request_id, body, **by(request)))
+
+
+@router.post(
+    "/officers/{officer_id}/earlier-certificates", response={201: CertificateRow}, auth=May("certificates.issue")
+)
+def record_earlier(request: HttpRequest, officer_id: RecordId, body: Body[RecordEarlier]) -> Status[CertificateRow]:
+    """Write down a certificate from before this register, with where it was seen; it is not signed here."""
+    return Status(201, certificate_row(actions.record_earlier(officer_id, body, **by(request)), full=True))
+
+
+@router.post("/certificates", response=list[actions.Outcome], auth=May("certificates.issue"))
+def issue_certificates(request: HttpRequest, body: Body[IssueCertificates]) -> list[actions.Outcome]:
+    """Issue certificates to the officers of a list, each by itself; the answer says row by row what became of it."""
+    return actions.issue_certificates(body, **by(request))
+
+
+@router.get("/signing-keys", response=list[KeyRow], auth=KEYS)
+def signing_keys(request: HttpRequest) -> list[KeyRow]:
+    """The public keys of the centres, the one in use first; which somebody else had, and from which day."""
+    return queries.centre_keys(asker(request))
+
+
+@router.post("/institutions/{institution}/signing-keys", response={201: KeyRow}, auth=May("keys.turn"))
+def turn_key(request: HttpRequest, institution: InstitutionCode, body: Body[TurnKey]) -> Status[KeyRow]:
+    """Sign with another key from now on; the answer is the one before, and whether it is trusted."""
+    return Status(201, key_row(actions.turn_key(institution, body, **by(request))))
+
+
+@router.post("/signing-keys/{kid}/distrust", response=KeyRow, auth=May("keys.turn"))
+def distrust_key(request: HttpRequest, kid: KeyName, body: Body[DistrustKey]) -> KeyRow:
+    """Say of a key that is not in use any more that somebody else had it from a day on."""
+    return key_row(actions.distrust_key(kid, body, **by(request)))
+
+
+@router.get("/institutions/{institution}/signing-keys/{kid}/certificates", response=list[queries.Touched], auth=READ)
+def touched(request: HttpRequest, institution: InstitutionCode, kid: KeyName) -> list[queries.Touched]:
+    """The certificates in your reach that a key signed, and what is to be done with each."""
+    return queries.touched(institution, kid, **by(request))
+
+
+@router.post("/signing-keys/{kid}/resigning", response=list[actions.Outcome], auth=May("certificates.issue"))
+def resign_certificates(request: HttpRequest, kid: KeyName) -> list[actions.Outcome]:
+    """Sign anew what a distrusted key of your centre signed before it was, 500 at a time: ask again until it is
+    empty or tells only what could not be."""
+    return actions.resign_certificates(kid, **by(request))
+
+
+@router.post("/certificates/{folio}/resigning", response=CertificateRow, auth=May("certificates.issue"))
+def resign_certificate(request: HttpRequest, folio: Folio, body: Body[ResignCertificate]) -> CertificateRow:
+    """Sign one certificate anew; with a reason if it was issued since somebody else had the key."""
+    return certificate_row(actions.resign_certificate(folio, body, **by(request)), full=True)
 
 
 @router.post("/officers/{officer_id}/certificates", response={201: CertificateRow}, auth=May("certificates.issue"))

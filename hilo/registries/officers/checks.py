@@ -9,6 +9,7 @@ from itertools import islice
 from django.db.models import Count, F
 from django.utils import timezone
 
+from hilo.kernel.signing.queries import KeyRow, key_named
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
@@ -29,7 +30,6 @@ from .queries import (
     earlier_service,
     identities_at,
     judged,
-    public_key,
     verify,
 )
 from .rules import likeness, service
@@ -75,13 +75,15 @@ def _outlived(day: date) -> Iterator[Finding]:
 
 
 def _forged(day: date) -> Iterator[Finding]:
-    """What a certificate's signed line says is what the register says."""
-    keys: dict[str, str] = {}
-    for row in Certificate.objects.select_related("officer").order_by("id").iterator(1000):
-        if row.centre_id not in keys:
-            keys[row.centre_id] = public_key(row.centre_id)
+    """What a certificate's signed line says is what the register says, and its key is trusted."""
+    keys: dict[tuple[str, str], KeyRow | None] = {}
+    for row in Certificate.objects.filter(origin="").select_related("officer").order_by("id").iterator(1000):
+        name = (row.centre_id, row.key)
+        if name not in keys:
+            keys[name] = key_named(*name)
+        key = keys[name]
         try:
-            said: Verified | None = verify(row.line, keys[row.centre_id], day)
+            said: Verified | None = verify(row.line, key.public, day) if key else None
         except Refusal:
             said = None
         if said is None or (said.folio, said.institution, said.issued, said.expires, said.rules) != (
@@ -93,11 +95,15 @@ def _forged(day: date) -> Iterator[Finding]:
         ):
             words = f"{row.folio}: its signed line does not verify, or says otherwise than the register."
             yield Finding("HILO-O163", "error", words, "LGSNSP 146", "certificate")
+        elif key and key.distrusted_from and row.revoked_at is None and row.expires > day:
+            words = f"{row.folio}: its key is not trusted from {key.distrusted_from} on. Sign it anew, or revoke it."
+            yield Finding("HILO-O188", "error", words, "LGSNSP 146", "certificate")
 
 
 def _names(day: date) -> Iterator[Finding]:
     """Who a certificate in force names is who the officer was when it was signed, and still is."""
-    rows = Certificate.objects.filter(revoked_at=None, expires__gt=day).select_related("officer").order_by("id")
+    rows = Certificate.objects.filter(revoked_at=None, expires__gt=day, origin="").select_related("officer")
+    rows = rows.order_by("id")
     lines = rows.iterator(1000)
     while batch := list(islice(lines, 1000)):
         then = identities_at([row.officer for row in batch], {row.officer_id: row.issued_at for row in batch})

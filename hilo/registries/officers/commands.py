@@ -53,7 +53,7 @@ EvaluationForm = Annotated[str, Longest(16)]
 Ground = Annotated[str, Longest(24), OneOf(grounds)]
 """Why a result falls or is corrected: of standards/grounds.toml."""
 Accredited = Annotated[str, Longest(16), OneOf(whats)]
-"""For what: a component, or "certificate"."""
+"""For what: a component, "teaching" or "certificate"."""
 Authority = Annotated[str, Longest(160)]
 """Who resolved."""
 SanctionKind = Annotated[str, Longest(24)]
@@ -61,6 +61,10 @@ Revocation = Annotated[str, Longest(24), OneOf(revocations)]
 Purpose = Annotated[str, Longest(16), OneOf(purposes)]
 """What an officer is asked to do."""
 Line = Annotated[str, Longest(4000)]
+Origin = Annotated[str, Longest(200)]
+"""Of a certificate from before the register: the folio on it, and what was seen."""
+KeyName = Annotated[str, Longest(16)]
+"""What a key is called in what it signed (kid)."""
 Words = Annotated[str, Longest(80)]
 """What is looked for."""
 
@@ -236,6 +240,18 @@ class RecordEvaluation:
 
 
 @command
+class CarryIn:
+    """Put a result from before the service into the file of who enters: it was passed. by: the institution that
+    evaluated; valid_until: first day it no longer holds."""
+
+    component: Component
+    issued_on: date
+    by: InstitutionCode
+    document: Document
+    valid_until: date | None = None
+
+
+@command
 class CorrectResult:
     """Put a result in the place of one that was recorded wrongly. words: for the sealed file."""
 
@@ -340,3 +356,47 @@ class VerifyCertificate:
     """line: what the QR code holds."""
 
     line: Line
+
+
+@command
+class RecordEarlier:
+    """A certificate from before this register, as its paper says. folio: on it; expires: first day it no longer holds;
+    document: where it was seen, such as the file or the letter of who issued it."""
+
+    folio: Document
+    issued_on: date
+    expires: date
+    document: Document
+
+
+@command
+class IssueCertificates:
+    """Certificates for many officers of an institution. numbers: the institution's own."""
+
+    institution: InstitutionCode
+    numbers: Annotated[tuple[Number, ...], MaxLen(500)]
+
+
+@command
+class TurnKey:
+    """Sign with another key from now on. distrusted_from: the day from which somebody else had the one before; left
+    out: it is turned as keys are, and what it signed holds. document: what that rests on."""
+
+    document: Document
+    distrusted_from: date | None = None
+
+
+@command
+class DistrustKey:
+    """Somebody else had a key that is not in use any more from a day on; a later finding may name an earlier day."""
+
+    distrusted_from: date
+    document: Document
+
+
+@command
+class ResignCertificate:
+    """Sign a certificate anew. reason: how it is known to be genuine, needed for one issued since its key was not alone
+    with the centre."""
+
+    reason: Reason | None = None

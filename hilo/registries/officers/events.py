@@ -37,6 +37,15 @@ class CertificateRevoked:
 
 
 @dataclass(frozen=True, slots=True)
+class CertificateResigned:
+    """Signed anew, because its key is not trusted any more: the paper with the line before is to be printed again."""
+
+    NAME: ClassVar[str] = "officers.CertificateResigned"
+    folio: str
+    institution: str
+
+
+@dataclass(frozen=True, slots=True)
 class StandingChanged:
     """Something was recorded by which what the officer may be asked to do may be another: ask the verdict anew. It is
     told of every evaluation, whatever its result, so that it tells none."""

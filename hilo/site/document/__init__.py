@@ -48,6 +48,7 @@ STORY = (
     "oversight",
     "quality",
     "privacy",
+    "statistics",
     "priorities",
     "programmes",
     "ledger",

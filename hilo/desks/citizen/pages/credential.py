@@ -11,6 +11,7 @@ import time
 from collections import OrderedDict
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,9 +20,14 @@ from django.views.decorators.http import require_GET, require_safe
 
 from hilo.desks.citizen.sending import in_language
 from hilo.kernel.access.http import public
+from hilo.kit.frame import language
 from hilo.registries.officers import queries
 
 MOST, WINDOW_S, REMEMBERED = 60, 60, 10_000
+TEMPLATE = "citizen/credential.html"
+DRAWN = 64
+"""Pages kept: two languages, three answers, some minutes."""
+_drawn: dict[tuple[Any, ...], bytes] = {}
 _asked: OrderedDict[str, tuple[int, int]] = OrderedDict()
 """Address -> (minute, questions in it), of this process; kept in memory and nowhere else."""
 
@@ -68,10 +74,29 @@ def too_many(address: str, now: float) -> bool:
 
 
 def _shown(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
-    response = render(request, "citizen/credential.html", context, status=status)
+    response = HttpResponse(_body(request, context), status=status)
     patch_cache_control(response, no_store=True, private=True)
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def _body(request: HttpRequest, context: dict[str, Any]) -> bytes:
+    """The page. Who is not signed in reads one of few in a language and minute, so that it is drawn once for all."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return render(request, TEMPLATE, context).content
+    at = context.get("asked_at")
+    name = (
+        language(),
+        str(settings.DATA_DIR),
+        at.replace(second=0, microsecond=0) if at else None,
+        context.get("told"),
+    )
+    body = _drawn.get(name)
+    if body is None:
+        if len(_drawn) >= DRAWN:
+            _drawn.clear()
+        body = _drawn[name] = render(request, TEMPLATE, context).content
+    return body
 
 
 def _file(document: dict[str, Any], status: int = 200) -> JsonResponse:

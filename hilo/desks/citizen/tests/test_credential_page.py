@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _nobody_asked():
     page._asked.clear()
+    page._drawn.clear()
 
 
 @pytest.fixture
@@ -83,7 +85,7 @@ def test_what_is_unknown_is_one_answer_and_asks_the_register_the_same(paper):
             connection,
         ) as found:
             queries.credential(code, timezone.localdate())
-        return len(found)
+        return [one["sql"][:60] for one in found]
 
     def read(code):
         return told(code)[3].partition('<div class="asking">')[2].partition('<dd class="number">')[0]
@@ -95,12 +97,28 @@ def test_what_is_unknown_is_one_answer_and_asks_the_register_the_same(paper):
     assert asked("0" * 13) == asked(paper.code)
 
 
+def test_who_is_signed_in_is_shown_no_stranger_s_page_nor_the_other_way(paper, account):
+    from hilo.kernel.access.tests.people import PASSWORD, Person
+
+    person = Person(account("certification", "CECC-PUE", centre="", password=PASSWORD))
+    person.sign_in()
+    person.activate()
+    name = person.browser.get(f"/c/{paper.code}").content.decode()
+    assert "Sign out" in name or "Cerrar sesión" in name or "Salir" in name
+    stranger = told(paper.code)[3]
+    assert "Salir" not in stranger
+    assert stranger == told(paper.code)[3]
+    assert told(paper.code, HTTP_ACCEPT_LANGUAGE="en")[3] != stranger
+
+
 def test_the_code_is_long_and_random(paper):
     assert len(paper.code) == 13
     assert paper.code not in paper.line
 
 
-def test_who_asks_too_often_waits(paper):
+def test_who_asks_too_often_waits(paper, monkeypatch):
+    # One minute, however long the questions take.
+    monkeypatch.setattr(page, "time", SimpleNamespace(time=lambda: 1_800_000_000.0))
     for _ in range(page.MOST):
         assert told(paper.code)[0] == 200
     assert told(paper.code)[0] == 429

@@ -2,12 +2,21 @@
 
 from .accreditations import accredit, end_accreditation
 from .career import assign, promote, put_on_leave, reinstate, separate, suspend
-from .certificates import issue_certificate, refuse_request, request_certificate, revoke_certificate
+from .certificates import (
+    Outcome,
+    issue_certificate,
+    issue_certificates,
+    record_earlier,
+    refuse_request,
+    request_certificate,
+    revoke_certificate,
+)
 from .enrol import enrol, give_account, rehire_check
 from .identity import confirm_identity, propose_identity, refuse_identity
+from .keys import distrust_key, resign_certificate, resign_certificates, turn_key
 from .load import Loaded, load
 from .record import annul_sanction, annul_training, record_taught, record_training, sanction
-from .results import annul_result, correct_result, decide_appeal, lodge_appeal, record_evaluation
+from .results import annul_result, carry_in, correct_result, decide_appeal, lodge_appeal, record_evaluation
 from .synthetic import enrol_demo, enrol_synthetic
 from .undo import InTheWay, Undone, undo_import
 from .who import answer_identity
@@ -15,6 +24,7 @@ from .who import answer_identity
 __all__ = [
     "InTheWay",
     "Loaded",
+    "Outcome",
     "Undone",
     "accredit",
     "annul_result",
@@ -22,20 +32,24 @@ __all__ = [
     "annul_training",
     "answer_identity",
     "assign",
+    "carry_in",
     "confirm_identity",
     "correct_result",
     "decide_appeal",
+    "distrust_key",
     "end_accreditation",
     "enrol",
     "enrol_demo",
     "enrol_synthetic",
     "give_account",
     "issue_certificate",
+    "issue_certificates",
     "load",
     "lodge_appeal",
     "promote",
     "propose_identity",
     "put_on_leave",
+    "record_earlier",
     "record_evaluation",
     "record_taught",
     "record_training",
@@ -44,9 +58,12 @@ __all__ = [
     "rehire_check",
     "reinstate",
     "request_certificate",
+    "resign_certificate",
+    "resign_certificates",
     "revoke_certificate",
     "sanction",
     "separate",
     "suspend",
+    "turn_key",
     "undo_import",
 ]

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 
 from hilo.kernel.access.queries import institution_named
-from hilo.kernel.action import action, done
+from hilo.kernel.action import action, done, prepares
 from hilo.kernel.ledger.actions import met
+from hilo.kernel.rights import allow
 from hilo.kernel.signing import actions as signing
+from hilo.kernel.signing.queries import kid_of
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
-from ..commands import RefuseCertificate, RevokeCertificate
+from ..commands import IssueCertificates, RecordEarlier, RefuseCertificate, RevokeCertificate
 from ..events import CertificateIssued, CertificateRevoked, StandingChanged
 from ..models import Certificate, CertificateRequest, Officer
-from ..queries import facts_of, third_party
+from ..queries import facts_of, numbered, third_party
 from ..rules.certificate import (
     COMPONENTS,
     Paper,
@@ -112,6 +116,87 @@ def issue_certificate(officer_id: int, *, actor: Actor, at: datetime) -> Certifi
     return row
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one row of a list. folio: of the certificate, "" if there is none; code, said: why not."""
+
+    number: str
+    officer: int | None
+    folio: str
+    code: str
+    said: str
+
+
+@prepares
+def issue_certificates(command: IssueCertificates, *, actor: Actor, at: datetime) -> list[Outcome]:
+    """Issue certificates to the officers of a list, row by row: each is judged and signed by itself, so that one
+    that is refused holds up none. A number named twice is issued once.
+
+    Raises: Forbidden; NotFound for the institution.
+    """
+    allow(actor, "certificates.issue")
+    body = institution_named(command.institution)
+    found, numbers = [], dict.fromkeys(number.strip() for number in command.numbers if number.strip())
+    for number in numbers:
+        row = numbered(body.code, number)
+        try:
+            if row is None:
+                raise NotFound("officer", number)
+            made = issue_certificate(row.pk, actor=actor, at=at)
+            found.append(Outcome(number, row.pk, made.folio, "", ""))
+        except Refusal as refusal:
+            # Who may not see an officer learns the same as of a number that nobody has.
+            seen = row.pk if row is not None and not isinstance(refusal, NotFound) else None
+            found.append(Outcome(number, seen, "", refusal.code, refusal.message))
+    return found
+
+
+@action("certificates.issue", verb="certificate.recorded")
+def record_earlier(officer_id: int, command: RecordEarlier, *, actor: Actor, at: datetime) -> Certificate:
+    """Write down a certificate from before this register, with where it was seen. It holds as any other does, is
+    bounded by the components on record, and is never signed here: nobody verifies it but by asking who issued it.
+
+    Raises: Forbidden for who employs; NotFound; Conflict HILO-O434 if the service ended, O588 while one is on record;
+    Refusal HILO-O572 to O574 for who may not certify, O587 for days that cannot be.
+    """
+    day = timezone.localdate(at)
+    attests(actor, at)
+    officer = serving(served(officer_id))
+    met(officer)
+    centre = institution_named(actor.institution)
+    third_party(centre, officer.institution, "certificate", day)
+    version = version_on(command.issued_on)
+    if version is None or command.issued_on >= day:
+        raise Refusal("HILO-O587", where="issued_on")
+    if not command.issued_on < command.expires <= months_after(command.issued_on, version.months):
+        raise Refusal("HILO-O587", where="expires")
+    if officer.certificates.filter(Q(revoked_at=None) | Q(issued_on__gte=command.issued_on)).exists():
+        raise Conflict("HILO-O588", where="officer")
+    folio, document = said(command.folio, where="folio"), said(command.document, where="document")
+    row = Certificate.objects.create(
+        officer=officer,
+        folio=f"open-{officer.pk}",
+        centre=centre,
+        rules=version.name,
+        issued_at=at,
+        recorded_at=at,
+        issued_on=command.issued_on,
+        expires=command.expires,
+        origin=f"{folio[:70]} · {document}",
+        issued_by=actor.name,
+    )
+    row.folio = f"ANT-{centre.code}-{row.pk:07d}"
+    row.save(update_fields=["folio"])
+    done(
+        officer,
+        StandingChanged(officer.pk, officer.institution_id),
+        data={"folio": row.folio, "rules": version.name, "expires": row.expires.isoformat()},
+        chains=(officer.institution_id, actor.institution),
+        record=officer,
+    )
+    return row
+
+
 @action("certificates.issue", verb="certificate.revoked")
 def revoke_certificate(folio: str, command: RevokeCertificate, *, actor: Actor, at: datetime) -> Certificate:
     """End a certificate before its time.
@@ -189,6 +274,12 @@ def sign_and_keep(
         expires=row.expires,
         rules=row.rules,
     )
-    row.line = signing.sign_line(centre.code, "certificate", said_of, of=[officer])
-    row.save(update_fields=["folio", "line"])
+    sign_row(row, said_of, officer)
+    row.save(update_fields=["folio", "line", "key"])
     return row
+
+
+def sign_row(row: Certificate, said_of: dict[str, str], officer: Officer) -> None:
+    """Put a signed line on a certificate, and the name of the key beside it; saved by whoever calls."""
+    row.line = signing.sign_line(row.centre_id, "certificate", said_of, of=[officer])
+    row.key = kid_of(row.line)

@@ -6,6 +6,7 @@ from .accreditations import accredit, accredited
 from .certificates import certificate, public_key, verify_certificate
 from .force import check, eligibility, import_, renewals, scorecard, synthetic, undo
 from .identity import identity
+from .keys import keys
 from .law import may_serve, programme, rules
 from .people import enrol, link, post, separate, unlink
 
@@ -29,5 +30,6 @@ app.command()(undo)
 app.command()(synthetic)
 app.add_typer(identity, name="identity", help="Who an officer is: propose a change, see what waits.")
 app.add_typer(certificate, name="certificate", help="Issue, revoke and show a certificate.")
+app.add_typer(keys, name="keys", help="The keys by which centres sign: turn one, sign anew after a theft.")
 app.command("verify-certificate")(verify_certificate)
 app.command("public-key")(public_key)

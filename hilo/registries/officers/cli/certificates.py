@@ -50,6 +50,63 @@ def issue(
     )
 
 
+@certificate.command("issue-list")
+def issue_list(
+    institution: Annotated[str, typer.Argument(help="Institution of the officers.")],
+    file: Annotated[Path, typer.Argument(help="Text file, a number a line.", exists=True, dir_okay=False)],
+    centre: CENTRE,
+    json: JSON = False,
+) -> None:
+    """Issue certificates to the officers of a list, each by itself. Exit code 1 if some were refused."""
+    from django.utils import timezone
+
+    from hilo.kernel.tables import ensure
+
+    from ..actions import issue_certificates
+    from ..commands import IssueCertificates
+
+    ensure("officers_certificate")
+    numbers = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+    signer, rows = hand("certificates.issue", institution=centre), []
+    for start in range(0, len(numbers), 500):
+        some = IssueCertificates(institution=institution, numbers=tuple(numbers[start : start + 500]))
+        rows += issue_certificates(some, actor=signer, at=timezone.now())
+    refused = sum(bool(row.code) for row in rows)
+    if json:
+        say(rows)
+    else:
+        for row in rows:
+            typer.echo(f"{row.number} {row.folio or row.code} {row.said}".rstrip())
+        typer.echo(said("{issued} issued, {refused} refused.", issued=len(rows) - refused, refused=refused))
+    raise typer.Exit(1 if refused else 0)
+
+
+@certificate.command()
+def earlier(
+    institution: Annotated[str, typer.Argument(help="Institution of the officer.")],
+    number: Annotated[str, typer.Argument(help="The officer's number in it.")],
+    centre: CENTRE,
+    folio: Annotated[str, typer.Option(help="Folio on the paper.")],
+    issued: Annotated[datetime, typer.Option(formats=DAY, help="Day on which it was issued.")],
+    expires: Annotated[datetime, typer.Option(formats=DAY, help="First day it no longer holds.")],
+    document: Annotated[str, typer.Option(help="Where it was seen.")],
+) -> None:
+    """Write down a certificate from before this register; it is not signed here."""
+    from django.utils import timezone
+
+    from hilo.kernel.tables import ensure
+
+    from ..actions import record_earlier
+    from ..commands import RecordEarlier
+    from ..queries import officer
+
+    ensure("officers_certificate")
+    who = officer(institution, number)
+    command = RecordEarlier(folio=folio, issued_on=issued.date(), expires=expires.date(), document=document)
+    row = record_earlier(who.pk, command, actor=hand("certificates.issue", institution=centre), at=timezone.now())
+    typer.echo(said("{folio} until {expires}: recorded, not signed here.", folio=row.folio, expires=row.expires))
+
+
 @certificate.command()
 def revoke(
     folio: FOLIO,
@@ -192,6 +249,7 @@ def _verdict(found: Verified, listed: date | None) -> None:
         "expired": said("[bold yellow]genuine, expired[/]"),
         "revoked": said("[bold red]genuine, and revoked[/]"),
         "not yet": said("[bold yellow]genuine, not in force yet[/]"),
+        "distrusted": said("[bold red]signed with a key that somebody else had: proves nothing[/]"),
     }[found.standing]
     console.print(f"{standing} · {found.folio}")
     console.print(f"[bold]{found.name}[/], {found.institution}")

@@ -204,7 +204,9 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('issued_on', models.DateField()),
                 ('expires', models.DateField()),
-                ('line', models.TextField()),
+                ('line', models.TextField(blank=True)),
+                ('key', models.CharField(blank=True, max_length=16)),
+                ('origin', models.CharField(blank=True, max_length=200)),
                 ('issued_by', models.CharField(max_length=150)),
                 ('revoked_at', models.DateTimeField(null=True)),
                 ('revoked_on', models.DateField(null=True)),
@@ -215,8 +217,8 @@ class Migration(migrations.Migration):
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='officers.officer')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('revoked_at', None)), fields=['expires'], name='certificate_by_expiry')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('officer',), name='certificate_one_an_officer'), models.CheckConstraint(condition=models.Q(('expires__gt', models.F('issued_on'))), name='certificate_expires_after_it_is_issued'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_for', '')), models.Q(('revoked_at__gte', models.F('issued_at')), models.Q(('revoked_for', ''), _negated=True)), _connector='OR'), name='certificate_revoked_for_a_reason')],
+                'indexes': [models.Index(condition=models.Q(('revoked_at', None)), fields=['expires'], name='certificate_by_expiry'), models.Index(fields=['key'], name='certificate_by_key')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('officer',), name='certificate_one_an_officer'), models.CheckConstraint(condition=models.Q(('origin', ''), models.Q(('key', ''), ('line', ''), models.Q(('origin', ''), _negated=True)), _connector='OR'), name='certificate_of_before_is_not_signed'), models.CheckConstraint(condition=models.Q(('expires__gt', models.F('issued_on'))), name='certificate_expires_after_it_is_issued'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_for', '')), models.Q(('revoked_at__gte', models.F('issued_at')), models.Q(('revoked_for', ''), _negated=True)), _connector='OR'), name='certificate_revoked_for_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -304,6 +306,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('officer',), name='officer_one_state_now'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='officer_state_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('status__in', ('active', 'leave', 'suspended', 'pending', 'separated', 'removed', 'retired', 'dead'))), name='officer_state_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SignedBefore',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('line', models.TextField()),
+                ('key', models.CharField(max_length=16)),
+                ('replaced_at', models.DateTimeField()),
+                ('replaced_by', models.CharField(max_length=150)),
+                ('reason', models.CharField(blank=True, max_length=500)),
+                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='before', to='officers.certificate')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['key'], name='certificate_signed_before')],
             },
         ),
         migrations.CreateModel(

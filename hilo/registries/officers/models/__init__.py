@@ -11,6 +11,7 @@ from .career import ServiceState as ServiceState
 from .career import Training as Training
 from .certificate import Certificate as Certificate
 from .certificate import CertificateRequest as CertificateRequest
+from .certificate import SignedBefore as SignedBefore
 from .identity import MADE as MADE
 from .identity import IdentityChange as IdentityChange
 from .identity import IdentityQuestion as IdentityQuestion

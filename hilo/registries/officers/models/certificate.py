@@ -11,9 +11,7 @@ from hilo.kernel.stands import Stands
 from hilo.kernel.traits import Traits, kept
 from hilo.lib.limits import AccountName, Folio, Reason, longest
 
-from ..commands import (
-    Revocation,
-)
+from ..commands import Origin, Revocation
 from .person import REGISTER, Officer
 from .results import SEALED
 
@@ -43,6 +41,7 @@ class CertificateRequest(models.Model):
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: no I, L, O, U, so that what is read aloud or typed is not mistaken."""
+KEY = 16
 CODE = 13
 """65 random bits: nobody finds one by trying."""
 
@@ -53,7 +52,9 @@ def new_code() -> str:
 
 
 class Certificate(models.Model):
-    """The Single Police Certificate. rules: version it was issued under; line: the signed text of its QR code.
+    """The Single Police Certificate. rules: version it was issued under; line: the signed text of its QR code; key: the
+    name of the key that signed it. origin: of one from before this register, which is not signed here: the folio on it
+    and what was seen; "" for all others.
 
     issued_on, expires: half-open. revoked_on: from then on it does not hold; revoked_for: of
     certificate_rules.toml; revoked_why: words, sealed.
@@ -68,7 +69,9 @@ class Certificate(models.Model):
     recorded_at = models.DateTimeField()
     issued_on = models.DateField()
     expires = models.DateField()
-    line = models.TextField()
+    line = models.TextField(blank=True)
+    key = models.CharField(max_length=KEY, blank=True)
+    origin = models.CharField(max_length=longest(Origin), blank=True)
     issued_by = models.CharField(max_length=longest(AccountName))
     revoked_at = models.DateTimeField(null=True)
     revoked_on = models.DateField(null=True)
@@ -76,9 +79,9 @@ class Certificate(models.Model):
     revoked_why = models.TextField(blank=True)
     revoked_by = models.CharField(max_length=longest(AccountName), blank=True)
     traits = Traits(
-        personal=kept(REGISTER, "line issued_on expires revoked_on revoked_for"),
+        personal=kept(REGISTER, "line origin issued_on expires revoked_on revoked_for"),
         sealed=kept(SEALED, "revoked_why"),
-        operational="rules code issued_by revoked_by",
+        operational="rules code key issued_by revoked_by",
         public="folio line issued_on expires revoked_on",
     )
     stands = Stands(of="officer")
@@ -89,6 +92,9 @@ class Certificate(models.Model):
                 fields=["officer"], condition=Q(revoked_at=None), name="certificate_one_an_officer"
             ),
             models.CheckConstraint(
+                condition=Q(origin="") | Q(line="", key="") & ~Q(origin=""), name="certificate_of_before_is_not_signed"
+            ),
+            models.CheckConstraint(
                 condition=Q(expires__gt=F("issued_on")), name="certificate_expires_after_it_is_issued"
             ),
             models.CheckConstraint(
@@ -96,4 +102,23 @@ class Certificate(models.Model):
                 name="certificate_revoked_for_a_reason",
             ),
         ]
-        indexes = [models.Index(fields=["expires"], condition=Q(revoked_at=None), name="certificate_by_expiry")]
+        indexes = [
+            models.Index(fields=["expires"], condition=Q(revoked_at=None), name="certificate_by_expiry"),
+            models.Index(fields=["key"], name="certificate_by_key"),
+        ]
+
+
+class SignedBefore(models.Model):
+    """A line that a certificate was signed with before it was signed anew, because its key is not trusted any more."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="before")
+    line = models.TextField()
+    key = models.CharField(max_length=KEY)
+    replaced_at = models.DateTimeField()
+    replaced_by = models.CharField(max_length=longest(AccountName))
+    reason = models.CharField(max_length=longest(Reason), blank=True)
+    traits = Traits(personal=kept(REGISTER, "line"), operational="key replaced_by reason")
+    stands = Stands(of="certificate__officer")
+
+    class Meta:
+        indexes = [models.Index(fields=["key"], name="certificate_signed_before")]

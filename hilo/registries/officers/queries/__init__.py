@@ -1,9 +1,13 @@
 """Questions about officers. Reads of what is protected (LGSNSP 93, 101) are in the ledger with their purpose."""
 
+from ..reading import cells
+from ..rules.certificate import end_of as valid_until
 from ..rules.certificate import months_after, version_on
+from ..rules.keys import born_of
+from ..rules.keys import curp as curp_of
 from ..rules.serving import FORBIDDEN, MAY, WARNED
 from ..rules.serving import longest as life_lasts
-from .accreditations import AccreditationRow, accreditation_row, accreditations, third_party
+from .accreditations import AccreditationRow, accreditation_row, accreditations, accredited_until, third_party
 from .called import Evaluated, consequences, names_of, plan_from, to_evaluate
 from .certificates import (
     CertificateRequestRow,
@@ -25,7 +29,7 @@ from .certificates import (
 from .changes import IdentityChangeRow, change_row, identities_at, identity_at
 from .credentials import Credential, credential, keys, revoked_list
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
-from .facts import stood
+from .facts import facts_now, stood
 from .force import PAGE as FORCE_PAGE
 from .force import ForceName, ForceRow, ForceState, OneStandard, force_names, force_state, one_standard
 from .identities import (
@@ -37,6 +41,7 @@ from .identities import (
     open_questions,
     question_row,
 )
+from .keys import Touched, TouchedCounts, centre_keys, counted, issuers, to_resign, touched
 from .officers import (
     OfficerCard,
     OfficerRecord,
@@ -75,6 +80,7 @@ from .training import (
     gaps_in,
     lacking,
     profile_named,
+    profiles,
     serving_by_key,
     trained_for,
     training_gap,
@@ -110,26 +116,35 @@ __all__ = [
     "RenewalPlan",
     "Revoked",
     "Standing",
+    "Touched",
+    "TouchedCounts",
     "TrainingGap",
     "VerdictRow",
     "account_of",
     "accreditation_row",
     "accreditations",
+    "accredited_until",
     "as_written",
+    "born_of",
     "card",
     "cards",
+    "cells",
+    "centre_keys",
     "certificate",
     "certificate_row",
     "change_row",
     "claimed",
     "consequences",
+    "counted",
     "counts",
     "course_label",
     "course_named",
     "courses",
     "credential",
+    "curp_of",
     "earlier_service",
     "earlier_services",
+    "facts_now",
     "facts_of",
     "find",
     "first_to_expire",
@@ -142,6 +157,7 @@ __all__ = [
     "identity",
     "identity_at",
     "identity_changes",
+    "issuers",
     "judged",
     "keys",
     "known_grounds",
@@ -162,6 +178,7 @@ __all__ = [
     "open_requests",
     "plan_from",
     "profile_named",
+    "profiles",
     "public_key",
     "qr_svg",
     "question_row",
@@ -183,10 +200,14 @@ __all__ = [
     "strength",
     "third_party",
     "to_evaluate",
+    "to_resign",
+    "touched",
     "trained_for",
     "training_gap",
     "trusted",
     "untrained",
+    "untrained_holders",
+    "valid_until",
     "verdict",
     "verdicts",
     "verify",

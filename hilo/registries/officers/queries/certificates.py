@@ -13,7 +13,7 @@ from hilo.kernel.rights import allow, reached
 from hilo.kernel.signing import actions as signing
 from hilo.kernel.signing import queries as seals
 from hilo.lib.actor import Actor
-from hilo.lib.errors import NotFound, Refusal
+from hilo.lib.errors import Conflict, NotFound, Refusal
 
 from ..models import Certificate, CertificateRequest, Officer
 from ..rules.certificate import Verified, document, suspended_since, verified
@@ -30,7 +30,8 @@ class Revoked:
 
 @dataclass(frozen=True, slots=True)
 class CertificateRow:
-    """A certificate. line: the signed text of the QR code; revoked_on: first day it does not hold, if it ended before
+    """A certificate. line: the signed text of the QR code, "" for one from before the register, of which origin tells
+    where it was seen; revoked_on: first day it does not hold, if it ended before
     its time; revoked_for: why, as a code, for who may read results."""
 
     folio: str
@@ -43,6 +44,7 @@ class CertificateRow:
     revoked_on: date | None
     revoked_for: str
     line: str
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def certificate_row(row: Certificate, full: bool) -> CertificateRow:
         revoked_on=row.revoked_on,
         revoked_for=row.revoked_for if full else "",
         line=row.line,
+        origin=row.origin,
     )
 
 
@@ -98,6 +101,7 @@ def revocations(centre: str, on: date) -> list[Revoked]:
     goes with an offline verifier. It is public: folios and days."""
     kept = [code for code in document()["revocations"] if code != "renewed"]
     rows = Certificate.objects.filter(centre_id=centre, revoked_on__lte=on, expires__gt=on, revoked_for__in=kept)
+    rows = rows.filter(origin="")
     return [Revoked(folio, day) for folio, day in rows.order_by("folio").values_list("folio", "revoked_on") if day]
 
 
@@ -140,20 +144,44 @@ def revoked_folios(file: Any, key: str | bytes, centre: str) -> tuple[date, list
 
 
 def line_verified(line: str, on: date) -> Verified:
-    """A certificate's line against the register: signature by the key of the centre that issued it, revocation and
-    suspension by what is on record. Raises: Refusal HILO-Z432 to Z434, HILO-O451; NotFound for a folio that was never
-    issued.
+    """A certificate's line against the register: it was issued here, its signature holds by the key that signed it, and
+    that key is trusted; revocation and suspension by what is on record.
+
+    standing: besides those of `verify`, "suspended"; "replaced", for a line that was signed anew since; "distrusted",
+    for one whose key somebody else had when it was issued, until the centre answers for it.
+    Raises: Refusal HILO-Z432 to Z434, HILO-O451, O586 for one from before the register; Conflict O585 for one that was
+    signed with the centre's key and never issued; NotFound for a folio that was never issued.
     """
     folio = _claimed(line)
     row = Certificate.objects.filter(folio=folio).first()
     if row is None:
         raise NotFound("certificate", folio)
+    if row.origin:
+        raise Refusal("HILO-O586", where="line")
     revoked = [folio] if row.revoked_on and row.revoked_on <= on else []
-    found = verify(line, public_key(row.centre_id), on, revoked)
+    key = seals.key_named(row.centre_id, seals.kid_of(line)) or seals.keys_of(row.centre_id)[0]
+    found = verify(line, key.public, on, revoked)
+    earlier = None
+    if line.strip() != row.line:
+        earlier = row.before.filter(line=line.strip()).first()
+        if earlier is None:
+            raise Conflict("HILO-O585", where="line")
     if revoked:
         return replace(found, since=row.revoked_on)
-    since = suspended_since(facts_of(row.officer, on), on) if found.standing == "valid" else None
+    if found.standing != "valid":
+        return found
+    if earlier is not None:
+        return replace(found, standing="replaced", since=timezone.localdate(earlier.replaced_at))
+    if not trusted_line(row.issued_at, key.distrusted_from):
+        return replace(found, standing="distrusted", since=key.distrusted_from)
+    since = suspended_since(facts_of(row.officer, on), on)
     return replace(found, standing="suspended", since=since) if since else found
+
+
+def trusted_line(issued_at: datetime, distrusted_from: date | None) -> bool:
+    """Whether what the register issued at an instant with a key is believed without somebody answering for it: somebody
+    else who had the key later could not write into the register before."""
+    return distrusted_from is None or timezone.localdate(issued_at) < distrusted_from
 
 
 def claimed(line: str) -> dict[str, Any]:

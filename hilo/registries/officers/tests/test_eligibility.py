@@ -127,12 +127,13 @@ class TestAForce:
     @pytest.mark.parametrize("days", [0, -200, -1000, 1, 200, 1100])
     def test_is_judged_as_each_officer_is(self, celia, today, days):
         from hilo.registries.officers.models import Officer
-        from hilo.registries.officers.queries import facts_of, judged
+        from hilo.registries.officers.queries import facts_now, facts_of, judged
 
         on = today + timedelta(days=days)
         bulk = {row.officer_id: row for row in judged(celia, on)}
         for officer in Officer.objects.all():
             told = judge(facts_of(officer, on), on)
+            assert facts_now(officer.pk, on) == facts_of(officer, on)
             row = bulk.pop(officer.pk, None)
             serving = facts_of(officer, on).status in ("active", "leave", "suspended")
             joined = officer.joined_on is None or officer.joined_on <= on
