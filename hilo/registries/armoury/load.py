@@ -23,12 +23,11 @@ from hilo.lib.commands import parse
 from hilo.lib.errors import Forbidden, Refusal
 from hilo.lib.sheets import rows_of, text_of
 from hilo.lib.text import fold
-from hilo.registries.officers.rules.days import Unsure, day, order_of
 
 from .actions import Inventory, describe_piece, enter_piece, hand_out
 from .commands import DescribePiece, EnterPiece, HandOut
 from .models import Piece
-from .rules import kinds, serial_of, standard
+from .rules import Unsure, day, kinds, order_of, serial_of, standard
 
 LARGEST = 20_000_000
 BATCH = 500

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from hilo.kernel.access.models import Institution
 from hilo.kernel.access.queries import institution_named
 from hilo.kernel.rights import Holder, allow, belongs, reached, readable
 from hilo.kernel.workflow import load
@@ -35,6 +35,9 @@ from .rules import (
     standard,
     weapons,
 )
+
+if TYPE_CHECKING:
+    from hilo.kernel.access.models import Institution
 
 READ = "armoury.read"
 GRAPH = load(STATES)

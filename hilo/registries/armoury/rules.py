@@ -16,6 +16,9 @@ from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 from hilo.lib.text import fold
 from hilo.registries.officers.rules.certificate import months_after
+from hilo.registries.officers.rules.days import Unsure as Unsure
+from hilo.registries.officers.rules.days import day as day
+from hilo.registries.officers.rules.days import order_of as order_of
 
 STANDARDS = Path(__file__).parent / "standards"
 STATES = STANDARDS / "pieces.toml"
