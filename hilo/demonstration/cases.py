@@ -80,9 +80,8 @@ def equip_force(*, at: datetime) -> None:
     """The store of the force, as its inventory comes: who carries, what waits for a review; repeated, it changes
     nothing. It is of some weeks ago, and one of those who carry is suspended since: asked for what they have."""
     from hilo.kernel.access.queries import institution_named
-    from hilo.registries.armoury.actions import adopt_protocol
+    from hilo.registries.armoury.actions import adopt_protocol, load
     from hilo.registries.armoury.commands import AdoptProtocol
-    from hilo.registries.armoury.load import load
     from hilo.registries.armoury.queries import protocols
     from hilo.registries.officers.actions import suspend
     from hilo.registries.officers.commands import ChangeService

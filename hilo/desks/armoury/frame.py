@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hilo.kernel.workflow import load
 from hilo.kit.frame import Desk, Tab, language
-from hilo.registries.armoury.rules import STATES, all_kinds, standard
+from hilo.registries.armoury.queries import GRAPH, all_kinds, standard
 
 READ, WRITE = "armoury.read", "armoury.write"
 PURPOSE = "keeping of weapons and equipment"
@@ -35,7 +34,7 @@ PROTOCOLS = {
     "due": ("soon", _("to be looked at again")),
     "current": ("calm", _("in force")),
 }
-STEPS = {"enter": _("Entered"), "describe": _("Description mended")}
+STEPS = {"enter": _("Entered in the inventory"), "describe": _("Description mended")}
 
 
 def kind_label(code: str) -> str:
@@ -47,11 +46,11 @@ def kinds() -> list[tuple[str, str]]:
 
 
 def status_label(code: str) -> str:
-    return load(STATES).label(code, language())
+    return GRAPH.label(code, language())
 
 
 def statuses() -> list[tuple[str, str]]:
-    return [(code, status_label(code)) for code in load(STATES).states]
+    return [(code, status_label(code)) for code in GRAPH.states]
 
 
 def causes() -> list[tuple[str, str]]:
@@ -59,7 +58,7 @@ def causes() -> list[tuple[str, str]]:
 
 
 def step_label(what: str) -> str:
-    steps = load(STATES).steps
+    steps = GRAPH.steps
     return str(STEPS[what]) if what in STEPS else steps[what].labels[language()]
 
 

@@ -17,6 +17,7 @@ from hilo.lib.errors import Refusal
 from hilo.lib.limits import Longest, RecordId
 
 from . import actions, queries
+from .actions import LARGEST, Taken, load
 from .commands import (
     AdoptProtocol,
     DecommissionPiece,
@@ -32,7 +33,6 @@ from .commands import (
     Serial,
     TakeBack,
 )
-from .load import LARGEST, Taken, load
 
 router = Router(tags=["armoury"])
 After = Annotated[int, Ge(0), Le(2**63 - 1)]

@@ -70,7 +70,7 @@ def take(
     from django.utils import timezone
     from rich.console import Console
 
-    from .load import load
+    from .actions import load
 
     actor = _hand(institution)
     told = load(file.read_bytes(), actor=actor, at=timezone.now(), rehearsal=rehearse, dates=dates, place=place)

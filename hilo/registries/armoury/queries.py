@@ -26,15 +26,15 @@ from .rules import (
     OURS,
     STATES,
     UNTRAINED,
-    all_kinds,
     asked_back,
     firearms,
     found,
     kind_of,
     protocol_due,
-    standard,
     weapons,
 )
+from .rules import all_kinds as all_kinds
+from .rules import standard as standard
 
 if TYPE_CHECKING:
     from hilo.kernel.access.models import Institution

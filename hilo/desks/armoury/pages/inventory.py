@@ -20,8 +20,8 @@ from hilo.kit.views import shows
 from hilo.lib.commands import command
 from hilo.lib.errors import Forbidden, Refusal
 from hilo.lib.limits import Longest
+from hilo.registries.armoury.actions import LARGEST, Taken, load
 from hilo.registries.armoury.commands import Place
-from hilo.registries.armoury.load import LARGEST, Taken, load
 
 SHOWN = 100
 

@@ -22,14 +22,12 @@ from hilo.desks.armoury.frame import (
     status_label,
     step_label,
 )
-from hilo.kernel.workflow import load
 from hilo.kit.forms import Act, Ask, form_of
 from hilo.kit.frame import Record, reader
 from hilo.kit.listing import Column, Empty, listed
 from hilo.kit.views import does, shows
 from hilo.lib.errors import Refusal
 from hilo.registries.armoury import actions, queries
-from hilo.registries.armoury.rules import STATES
 
 LOOK = {"error": "late", "warning": "soon"}
 LOST = [("lost", lazily("Lost")), ("stolen", lazily("Stolen"))]
@@ -83,10 +81,10 @@ def _page(request: HttpRequest, piece_id: int, refusal: Refusal | None = None, a
                 [
                     Column(_("Officer"), lambda row: row.name),
                     Column(_("Number"), lambda row: row.number, under=True),
-                    Column(_("From"), lambda row: row.issued_at),
-                    Column(_("by"), lambda row: row.issued_by, under=True),
-                    Column(_("Until"), lambda row: row.returned_at),
-                    Column(_("to"), lambda row: row.returned_to, under=True),
+                    Column(_("Handed out"), lambda row: row.issued_at),
+                    Column(_("handed out by"), lambda row: row.issued_by, under=True),
+                    Column(_("Back"), lambda row: row.returned_at),
+                    Column(_("received by"), lambda row: row.returned_to, under=True),
                     Column(_("Condition"), lambda row: row.condition),
                 ],
                 empty=Empty(_("Nobody had it yet")),
@@ -111,7 +109,7 @@ def _page(request: HttpRequest, piece_id: int, refusal: Refusal | None = None, a
 
 def _acts(request: HttpRequest, row: queries.PieceRow, refused: str) -> list[Act]:
     """What may be done to it where it stands, the nearest first."""
-    graph, given = load(STATES), request.POST.dict()
+    graph, given = queries.GRAPH, request.POST.dict()
     # The form that was refused comes back even where its step is not open any more.
     return [
         _act(name, row, given if name == refused else None)
@@ -153,7 +151,7 @@ FORMS: dict[str, tuple[Any, str, Any, dict[str, Ask], str]] = {
     "return": (
         actions.take_back,
         "armoury-take-back",
-        lazily("Take it back"),
+        lazily("Take the piece back"),
         {"condition": Ask(lazily("Condition seen"), "text"), "place": Ask(lazily("Place"))},
         "primary",
     ),
@@ -214,9 +212,9 @@ def _does(name: str, said: Any) -> Any:
 
 
 handing = _does("charge", lazily("Handed out: it is in the officer’s charge."))
-taking = _does("return", lazily("Taken back."))
+taking = _does("return", lazily("The piece is back."))
 reviewing = _does("review", lazily("The review is written down."))
-moving = _does("place", lazily("Written down."))
+moving = _does("place", lazily("The new place is written down."))
 describing = _does("description", lazily("Mended; what stood there before stays below."))
 reporting = _does("loss", lazily("Reported: nobody has it in charge any more."))
 recovering = _does("recovery", lazily("Written down: it is reviewed before anybody is given it."))

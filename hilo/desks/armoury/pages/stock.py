@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -37,7 +38,7 @@ from hilo.registries.armoury import actions, queries
 
 SHOWN = 1000
 GRAVE = {"HILO-O165", "HILO-O178", "HILO-O164", "HILO-O721"}
-FIELDS = {
+FIELDS: dict[str, Any] = {
     "kind": lazily("Kind"),
     "serial": lazily("Serial or inventory number"),
     "place": lazily("Place"),
@@ -141,9 +142,9 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         Filter("status", _("Where it stands"), statuses()),
         Filter("serial", _("Serial number"), key="Alt+B"),
         Filter("place", _("Place")),
-        Filter("due", _("Review"), [("yes", _("due"))]),
+        Filter("due", _("Review"), [("yes", _("review owed"))]),
     ]
-    asked = {one.name: one.chosen(request) for one in wanted}
+    asked: dict[str, Any] = {one.name: one.chosen(request) for one in wanted}
     due = asked.pop("due") == "yes"
     rows = queries.pieces(who, at=at, institution=who.institution, due=due, limit=SHOWN, **asked)
     return list_page(

@@ -6,7 +6,7 @@ import pytest
 
 from hilo.lib.errors import Forbidden, Refusal
 from hilo.registries.armoury import queries
-from hilo.registries.armoury.load import load
+from hilo.registries.armoury.actions import load
 from hilo.registries.armoury.models import Charge, Piece
 from hilo.registries.officers import actions as officers
 

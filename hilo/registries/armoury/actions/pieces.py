@@ -1,9 +1,9 @@
-"""What is done to a piece, from its entry to its end; who is given it; and the protocols that are put in force."""
+"""What is done to a piece, from its entry to its end; and who is given it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,11 @@ from django.utils import timezone
 from hilo.kernel.access.queries import institution_named
 from hilo.kernel.action import action, done, held, unheld
 from hilo.kernel.ledger.actions import met
-from hilo.kernel.rights import Holder
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 from hilo.registries.officers.queries import FORBIDDEN, course_label, numbered, standing_of, trained_for
 
-from .commands import (
-    AdoptProtocol,
+from ..commands import (
     DecommissionPiece,
     DescribePiece,
     EnterPiece,
@@ -28,32 +26,15 @@ from .commands import (
     RecoverPiece,
     ReportPiece,
     ReviewPiece,
-    ReviewProtocol,
     TakeBack,
 )
-from .events import PieceMoved, ReturnDue, ReturnDueEnded
-from .models import Charge, Piece, ProtocolAdopted, Step
-from .queries import GRAPH, due_of
-from .rules import Kind, kind_of, review_due, serial_of, standard
+from ..events import PieceMoved, ReturnDue, ReturnDueEnded
+from ..models import Charge, Piece, Step
+from ..queries import GRAPH, due_of
+from ..rules import Kind, kind_of, review_due, serial_of, standard
 
 if TYPE_CHECKING:
     from hilo.registries.officers.models import Officer
-
-
-@dataclass(frozen=True, slots=True)
-class Inventory:
-    """All that an institution has, for what is done to much of it."""
-
-    institution: str
-    state: str
-
-    @property
-    def subject(self) -> str:
-        return f"institution:{self.institution}"
-
-    @property
-    def holder(self) -> Holder:
-        return Holder(self.state, self.institution)
 
 
 @action("armoury.write", verb="piece.entered")
@@ -66,7 +47,7 @@ def enter_piece(command: EnterPiece, *, actor: Actor, at: datetime) -> Piece:
     kind, body, day = kind_of(command.kind), institution_named(actor.institution), timezone.localdate(at)
     serial, key = serial_of(command.serial)
     if command.reviewed_on:
-        _happened(command.reviewed_on, at, "reviewed_on")
+        happened(command.reviewed_on, at, "reviewed_on")
     piece = Piece(
         institution=body,
         kind=kind.code,
@@ -161,7 +142,7 @@ def take_back(piece_id: int, command: TakeBack, *, actor: Actor, at: datetime) -
 def review_piece(piece_id: int, command: ReviewPiece, *, actor: Actor, at: datetime) -> Piece:
     """A review: whoever does not pass it stays in the store. Raises: Refusal HILO-O706; Conflict HILO-W409."""
     piece = locked(piece_id)
-    _happened(command.on, at, "on")
+    happened(command.on, at, "on")
     status = GRAPH.after(piece.status, "pass" if command.passed else "fail")
     if command.passed:
         piece.review_on = max(piece.review_on, review_due(kind_of(piece.kind), command.on, piece.entered_on))
@@ -190,7 +171,7 @@ def report_piece(piece_id: int, command: ReportPiece, *, actor: Actor, at: datet
     piece = locked(piece_id)
     what = "lose" if command.what == "lost" else "steal"
     status = GRAPH.after(piece.status, what)
-    _happened(command.on, at, "on")
+    happened(command.on, at, "on")
     document, words = line(command.document, "document", needed=True), line(command.words, "words", needed=True)
     charge = _returned(piece, document, actor, at)
     _set(piece, status)
@@ -205,7 +186,7 @@ def recover_piece(piece_id: int, command: RecoverPiece, *, actor: Actor, at: dat
     """It was found again: it is reviewed before anybody is given it. Raises: Refusal HILO-O706; Conflict HILO-W409."""
     piece = locked(piece_id)
     status = GRAPH.after(piece.status, "recover")
-    _happened(command.on, at, "on")
+    happened(command.on, at, "on")
     piece.place = line(command.place, "place", needed=True)
     _set(piece, status)
     document = line(command.document, "document", needed=True)
@@ -222,7 +203,7 @@ def decommission_piece(piece_id: int, command: DecommissionPiece, *, actor: Acto
     if command.cause not in rows:
         raise Refusal("HILO-O709", where="cause", row=command.cause[:24], rows=", ".join(rows))
     status = GRAPH.after(piece.status, "decommission")
-    _happened(command.on, at, "on")
+    happened(command.on, at, "on")
     _set(piece, status)
     document = line(command.document, "document", needed=True)
     step(piece, "decommission", command.on, actor, at, document=document, words=command.cause)
@@ -251,47 +232,6 @@ def look_at_charges(officers: Iterable[int] | None = None, *, actor: Actor, at: 
         verb = "equipment.return_due" if code else "equipment.return_due_ended"
         done(one.piece, fact, verb=verb, data={"charge": one.pk, "officer": one.officer_id, "effect": code})
     return len(changed)
-
-
-@action("armoury.write", verb="protocol.adopted")
-def adopt_protocol(institution: str, command: AdoptProtocol, *, actor: Actor, at: datetime) -> ProtocolAdopted:
-    """A version of a protocol is put in force. Raises: Refusal HILO-O437, O702, O706; Conflict HILO-O438; NotFound."""
-    body = institution_named(institution)
-    inventory = held(Inventory(body.code, body.state))
-    rows = standard("protocols")["protocols"]
-    if command.protocol not in rows:
-        raise Refusal("HILO-O437", where="protocol", row=command.protocol[:24], rows=", ".join(rows))
-    version, document = line(command.version, "version", needed=True), line(command.document, "document", needed=True)
-    _happened(command.since, at, "since")
-    try:
-        with transaction.atomic():
-            row = ProtocolAdopted.objects.create(
-                institution=body,
-                protocol=command.protocol,
-                version=version,
-                since=command.since,
-                document=document,
-                looked_on=command.since,
-            )
-    except IntegrityError:
-        raise Conflict("HILO-O710", where="version", version=version) from None
-    done(inventory, data={"protocol": command.protocol, "version": version, "since": command.since.isoformat()})
-    return row
-
-
-@action("armoury.write", verb="protocol.reviewed")
-def review_protocol(adopted_id: int, command: ReviewProtocol, *, actor: Actor, at: datetime) -> ProtocolAdopted:
-    """The version in force was looked at again and stays. Raises: NotFound; Refusal HILO-O702, O706."""
-    row = ProtocolAdopted.objects.select_related("institution").filter(pk=adopted_id).first()
-    if row is None:
-        raise NotFound("protocol", adopted_id)
-    held(row)
-    _happened(command.on, at, "on")
-    document = line(command.document, "document", needed=True)
-    row.looked_on, row.document = max(row.looked_on, command.on), document
-    row.save(update_fields=["looked_on", "document"])
-    done(row, data={"protocol": row.protocol, "version": row.version, "on": command.on.isoformat()})
-    return row
 
 
 def locked(piece_id: int) -> Piece:
@@ -336,7 +276,7 @@ def _set(piece: Piece, status: str) -> None:
     piece.save(update_fields=["status", "place", "review_on"])
 
 
-def _happened(on: date, at: datetime, where: str) -> None:
+def happened(on: date, at: datetime, where: str) -> None:
     """Raises: Refusal HILO-O706 for a day that has not come, or before there were inventories."""
     if not date(1950, 1, 1) <= on <= timezone.localdate(at):
         raise Refusal("HILO-O706", where=where)

@@ -24,10 +24,11 @@ from hilo.lib.errors import Forbidden, Refusal
 from hilo.lib.sheets import rows_of, text_of
 from hilo.lib.text import fold
 
-from .actions import Inventory, describe_piece, enter_piece, hand_out
-from .commands import DescribePiece, EnterPiece, HandOut
-from .models import Piece
-from .rules import Unsure, day, kinds, order_of, serial_of, standard
+from ..commands import DescribePiece, EnterPiece, HandOut
+from ..models import Piece
+from ..rules import Unsure, day, kinds, order_of, serial_of, standard
+from .pieces import describe_piece, enter_piece, hand_out
+from .protocols import Inventory
 
 LARGEST = 20_000_000
 BATCH = 500
