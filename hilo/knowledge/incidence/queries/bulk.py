@@ -137,10 +137,10 @@ def _origins() -> dict[str, Origin]:
         files("hilo.knowledge.incidence").joinpath("standards", "origins.toml").read_text(encoding="utf-8")
     )
     licences = {key: Licence(key, **one) for key, one in told["licence"].items()}
-    found = {}
+    found: dict[str, Origin] = {}
     for one in told["origin"]:
         whose = Origin(one["publisher"], one["page"], tuple(licences[key] for key in one["licences"]))
-        found |= dict.fromkeys(one["sources"], whose)
+        found.update(dict.fromkeys(one["sources"], whose))
     return found
 
 
