@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from hilo.desks.academy.tests.conftest import LIST, enter, force  # noqa: F401
 from tests.support.authorities import accredit
+from tests.support.need import PATIENCE_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
