@@ -20,8 +20,8 @@ LIMITS = {
     "fatal_crash": (89, 46, 13),
     "drunk_in_the_street": (98, 43, 18),
 }
-"""Most taps, screens, and screens on which nothing was answered: the most that was measured, and never more. A run takes
-one to four fewer where the centre's answers are in the report before the thumb comes to them."""
+"""Most taps, screens, and screens on which nothing was answered: the most that was measured, and never more. A run
+takes one to four fewer where the centre's answers are in the report before the thumb comes to them."""
 SMALL = {"viewport": {"width": 360, "height": 740}, "locale": "es-MX"}
 
 
