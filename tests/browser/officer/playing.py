@@ -58,10 +58,10 @@ def slow_down(page: Any) -> Any:
 
 
 class Player:
-    """Who writes the report; `count` is what it took."""
+    """Who writes the report of the incident `folio`; `count` is what it took."""
 
-    def __init__(self, page: Any, case: dict[str, Any], form: dict[str, Any]) -> None:
-        self.page, self.case, self.count = page, case, Count()
+    def __init__(self, page: Any, case: dict[str, Any], form: dict[str, Any], folio: str) -> None:
+        self.page, self.case, self.folio, self.count = page, case, folio, Count()
         self.must = {(part["id"], one["id"]): bool(one["required"]) for part in form["parts"] for one in part["fields"]}
         self.records: dict[str, list[str]] = {}
         self.place, self.here = "", 0
@@ -99,7 +99,7 @@ class Player:
         self.count.taps += 1
         self.settle()
 
-    def go(self, target: str) -> None:
+    def go(self, target: str | Any) -> None:
         self.arrive(lambda: self.tap(target))
 
     def there(self, target: str) -> bool:
@@ -207,12 +207,11 @@ class Player:
 
     def detain(self) -> None:
         self.go("[data-verb=detain]")
-        self.until_there("#main .question, #main [data-verb=into], #main [data-verb=into-incident]")
-        for choice in ("[data-verb=into-incident]", "[data-verb=into]"):
-            if self.there(choice):
-                self.here += 1
-                self.go(choice)
-                break
+        self.until_there("#main .question, #main [data-verb=into]")
+        if self.there("#main [data-verb=into]"):
+            # Whoever has other reports open is asked into which; the officer knows the number of their incident.
+            self.here += 1
+            self.go(self.page.locator("#main [data-verb=into]", has_text=self.folio))
         self.answer_all()
         self.tap("[data-verb=register]")
         self.until_there("[data-verb=rights]")

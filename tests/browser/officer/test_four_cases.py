@@ -37,7 +37,7 @@ def test_a_case_takes_no_more_taps_and_screens_than_it_did(
     page.locator("li.item", has_text=folio).wait_for()
     form = page.evaluate("fetch('/desk/officer/form').then((answer) => answer.json())")
     slow = slow_down(page)
-    player = Player(page, case, form)
+    player = Player(page, case, form, folio)
     count = player.play()
     slow.detach()
     try:
