@@ -15,7 +15,7 @@ from hilo.kernel.access.http import Anyone, May, asker, by
 from hilo.kernel.media import TEXT, answers
 from hilo.kernel.signing.queries import KeyRow, key_row
 from hilo.lib.answers import Made
-from hilo.lib.errors import NotFound
+from hilo.lib.errors import NotFound, Refusal
 from hilo.lib.limits import Folio, Longest, RecordId
 
 from . import actions, queries
@@ -494,6 +494,8 @@ def certificate(request: HttpRequest, folio: Folio) -> CertificateRow:
 def certificate_code(request: HttpRequest, folio: Folio) -> HttpResponse:
     """The certificate's QR code, SVG."""
     row = queries.certificate(folio, asker(request))
+    if row.origin:
+        raise Refusal("HILO-O586", where="folio")
     return HttpResponse(queries.qr_svg(row.line), content_type=SVG)
 
 
