@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazily
 from django.views.decorators.cache import never_cache
@@ -27,6 +28,7 @@ from hilo.lib.errors import Refusal
 from hilo.registries.officers import actions, queries
 from hilo.registries.officers.commands import Accredit, InstitutionCode, TurnKey
 
+Label = str | Promise | Ask
 SHOWN = 200
 """Certificates of a key that the page names; the counts are of all."""
 
@@ -83,7 +85,7 @@ def _key(one: Any, who: Actor, turns: bool) -> dict[str, Any]:
 
 
 def _accrediting(request: HttpRequest) -> Form:
-    labels = {
+    labels: dict[str, Label] = {
         "institution": Ask(_("Institution that is accredited"), required=True),
         "what": _("For"),
         "since": _("From"),
@@ -108,7 +110,7 @@ def _ending(request: HttpRequest, accreditation_id: int) -> Form:
 
 
 def _turning(request: HttpRequest, who: Actor) -> Form:
-    labels = {
+    labels: dict[str, Label] = {
         "institution": Ask(_("Centre whose key it is"), value=who.institution, required=True),
         "document": _("Document"),
         "distrusted_from": _("Day from which somebody else had the key; empty: nobody had"),

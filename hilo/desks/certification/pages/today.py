@@ -141,13 +141,13 @@ def requests_page(
     day = timezone.localdate()
     rows = []
     for one in queries.open_requests(reader(request, PURPOSE)):
-        told = queries.verdict(one.officer_id, day)
+        verdict = queries.verdict(one.officer_id, day)
         rows.append(
             {
                 "request": one,
-                "eligible": told.eligible,
+                "eligible": verdict.eligible,
                 "reasons": [
-                    words.FINDINGS.get(row.code, row.message) for row in told.findings if row.severity == "error"
+                    words.FINDINGS.get(row.code, row.message) for row in verdict.findings if row.severity == "error"
                 ],
                 "form": form_of(
                     actions.refuse_request,

@@ -148,5 +148,5 @@ def test_one_from_before_is_recorded_and_has_no_code(force, centre):
     paper = text(centre.get(f"{DESK}/certificates/{row.folio}"))
     assert "code.svg" not in paper
     assert "CUP-2024-77" in paper
-    assert centre.get(f"{DESK}/certificates/{row.folio}/code.svg").status_code == 422
+    assert centre.get(f"{DESK}/certificates/{row.folio}/code.svg").status_code == 409
     assert 'data-genuine="no"' in text(centre.get(f"/c/{row.code}"))
