@@ -37,7 +37,7 @@ demo: $(CORE)
 	@$(BIN)/hilo setup --demo --quiet
 	@exec $(BIN)/hilo serve --demo
 
-# An official file in, the answer out; the same pages are then at /figures of make demo.
+# An official file in, the answer out. `hilo statistics publish SOURCE@HASH` puts it on /figures of make demo.
 figures: $(ANALYSIS)
 	@[ -n "$(FILE)" ] || { $(say) 'which file? make figures FILE=path/to/official.csv'; exit 1; }
 	@$(BIN)/hilo statistics load "$(FILE)"

@@ -219,11 +219,15 @@ def _every_act_seals_what_it_changes(request: pytest.FixtureRequest) -> Iterator
         yield
         return
     from hilo.kernel.ledger.queries import broken_records
+    from hilo.kernel.stands import FILES
 
     request.getfixturevalue("db")
     yield
     if not request.node.get_closest_marker("changes_records"):
-        assert [one.message for one in broken_records() if one.kind in {"differs", "gone"}] == []
+        # A record that is a folder went with the test's own data directory.
+        folders = tuple(f"{word}:" for word in FILES)
+        found = [one for one in broken_records() if not (one.kind == "gone" and one.record.startswith(folders))]
+        assert [one.message for one in found if one.kind in {"differs", "gone"}] == []
 
 
 @cache

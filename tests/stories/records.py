@@ -243,21 +243,27 @@ def registries(told: Story, use: Callable[[str], Any], now: Any) -> None:
     told.tell(question=IdentityQuestion.objects.create(asked_at=now, **asks))
     told.values["import"] = Import.objects.create(institution_id="SSP-PUE", sha256="0", at=now, by="x").pk
     told.tell(change=actions.propose_identity(bea.pk, name="Bea Luna Sol", actor=pilar, at=now, **paper))
-    _academy(told, actor("academy", "ACA-PUE"), day, now)
+    _academy(told, actor("academy", "ACA-PUE"), pilar, day, now)
     _agenda(told, ana, celia, now)
 
 
-def _academy(told: Story, estela: Any, day: Any, now: Any) -> None:
+def _academy(told: Story, estela: Any, pilar: Any, day: Any, now: Any) -> None:
     from hilo.registries.academies import actions
+    from hilo.registries.academies.models import Applicant
+    from tests.support.authorities import accredit
 
     stretch = {"since": day - timedelta(days=99), "until": day + timedelta(days=99), "actor": estela, "at": now}
-    actions.validate_academy(folio="A-1", **stretch)
+    accredit("ACA-PUE")
     teacher = actions.register_instructor(name="Inés Paz", certification="C-1", **stretch)
     edition = actions.register_edition(course="firearms", folio="E-1", hours=40, **stretch)
     where = {"code": "T-1", "place": "x", "starts": day, "ends": day, "seats": 9, "actor": estela, "at": now}
     group = actions.open_group(edition=edition.pk, instructor=teacher.pk, **where)
     actions.enrol(group.pk, people="SSP-PUE 1001", actor=estela, at=now)
     told.tell(group=group, seat=group.places.get())
+    actions.register_applicants(
+        call="C-1", profile="preventive_state", people="ASP-1;Ema Sol Paz;SBPE010203MPLLZMA4", actor=pilar, at=now
+    )
+    told.tell(applicant=Applicant.objects.get())
 
 
 def _agenda(told: Story, officer: Any, celia: Any, now: Any) -> None:
@@ -293,7 +299,21 @@ def council(told: Story, use: Callable[[str], Any], now: Any) -> None:
     line = {"municipality": member, "line": "prevention", "what": "x", "office": "mayor", "begins": date(2016, 9, 1)}
     told.tell(programme=commitment.programme, line=record_line(name="ocho", actor=LOCAL, at=now, **line))
     told.tell(list=FrozenList.objects.get(name="ocho"))
+    _figures(told, use("vintage"), now)
     told.values |= {"commitment": commitment.pk, "member": member}
+
+
+def _figures(told: Story, vintage: Any, now: Any) -> None:
+    """An official file that waits for a second person."""
+    from hilo.knowledge.incidence import actions
+    from hilo.knowledge.incidence.actions import LOCAL
+    from hilo.knowledge.incidence.commands import ProposeFile
+    from hilo.knowledge.incidence.models import SourceShelf
+
+    actions.enter(vintage, vintage.file, actor=LOCAL, at=now)
+    actions.propose(vintage.key, ProposeFile(), actor=LOCAL, at=now)
+    told.tell(shelf=SourceShelf.objects.get(source=vintage.source))
+    told.values["vintage"] = vintage.key
 
 
 def policing(told: Story, use: Callable[[str], Any], now: Any) -> None:

@@ -22,7 +22,7 @@ def kind_of(code: str) -> str:
 
 
 def accredit(code: str) -> None:
-    """An institution of the tests may evaluate everything and issue certificates, in every year that tests speak of."""
+    """An institution of the tests may evaluate, teach and issue certificates, in every year that tests speak of."""
     from datetime import UTC, date, datetime
 
     from hilo.registries.officers.models import Accreditation

@@ -82,12 +82,13 @@ def empty(connection: Any) -> None:
     from django.db import transaction
 
     from hilo.kernel.ledger import triggers as ledger
+    from hilo.knowledge.incidence import triggers as incidence
     from hilo.knowledge.priorities import triggers as priorities
     from hilo.policing.evidence import triggers as evidence
     from hilo.policing.reports import triggers as reports
     from hilo.registries.officers import triggers as officers
 
-    guarded, vendor = (ledger, priorities, evidence, reports, officers), connection.vendor
+    guarded, vendor = (ledger, incidence, priorities, evidence, reports, officers), connection.vendor
     if not (tables := filled(connection, sorted(set(connection.introspection.django_table_names()) - STANDING))):
         return
     with transaction.atomic(connection.alias), connection.cursor() as cursor:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("answer/<str:ident>.svg", ask.as_svg, name="analyst-svg"),
     path("files", files.everything, name="analyst-files"),
     path("files/load", files.loading, name="analyst-load"),
+    path("files/<str:vintage>/<str:verb>", files.doing, name="analyst-file-verb"),
     path("weekly", weekly.sheet, name="analyst-weekly"),
     path("priorities", priorities.lists, name="analyst-priorities"),
     path("priorities/freeze", priorities.freezing, name="analyst-freeze"),

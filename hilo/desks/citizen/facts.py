@@ -1,4 +1,7 @@
-"""Answers that many readers ask for, computed once for each vintage: a vintage never changes, so they stay true."""
+"""Answers that many readers ask for, computed once for each vintage: a vintage never changes, so they stay true.
+
+Only of files that were published: what is loaded and nothing more is no business of the public.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,8 @@ from hilo.knowledge.incidence.queries.past import covered, published
 from hilo.knowledge.incidence.queries.people import choice, populations
 from hilo.knowledge.incidence.queries.rates import Rates, rates
 from hilo.knowledge.incidence.queries.series import Segment, Series, series
+from hilo.knowledge.incidence.queries.shelves import FileStand, public, stands
+from hilo.knowledge.incidence.queries.shelves import stamp as shelves_stamp
 from hilo.knowledge.incidence.queries.victims import Victims, victims
 from hilo.lib.errors import Refusal
 
@@ -46,7 +51,7 @@ ORDER = (
     "sesnsp-rnid-victims",
 )
 """How sources are offered to a reader; what is not named comes after."""
-Stamp = tuple[str, tuple[tuple[str, int], ...]]
+Stamp = tuple[str, tuple[tuple[str, int], ...], int]
 
 
 @dataclass(frozen=True)
@@ -68,39 +73,81 @@ class Years:
 
 
 def stamp() -> Stamp:
-    """Changes whenever a vintage appears or goes: the folders of the sources and when each last changed."""
+    """Changes whenever a vintage appears or goes, or something is done with one: the folders of the sources and when
+    each last changed, and the last step of any shelf."""
     root = store.root()
     try:
         with os.scandir(root) as entries:
             folders = sorted((one.name, one.stat().st_mtime_ns) for one in entries if one.is_dir())
     except FileNotFoundError:
         folders = []
-    return str(root), tuple(one for one in folders if not one[0].startswith("."))
+    return str(root), tuple(one for one in folders if not one[0].startswith(".")), shelves_stamp()
 
 
 def loaded() -> tuple[Vintage, ...]:
-    """All vintages, the one that publishes the latest month first; not read again while nothing has changed."""
-    return _loaded(stamp())
-
-
-@lru_cache(maxsize=8)
-def _loaded(_: Stamp) -> tuple[Vintage, ...]:
-    return store.vintages()
+    """All vintages that ever were public, the one that publishes the latest month first; not read again while nothing
+    has changed."""
+    return tuple(one for one in _every(stamp())[1] if one.key in _told())
 
 
 def newest() -> dict[str, Vintage]:
-    """Of each source the vintage that publishes the latest month, in the order in which sources are offered."""
-    found: dict[str, Vintage] = {}
-    for vintage in loaded():
-        found.setdefault(vintage.source, vintage)
-    return dict(sorted(found.items(), key=lambda item: (ORDER.index(item[0]) if item[0] in ORDER else 99, item[0])))
+    """Of each source the vintage that the public reads, in the order in which sources are offered."""
+    return _every(stamp())[0]
 
 
-def vintage_of(source: str) -> Vintage:
-    """The newest vintage of a source; refuses with HILO-F404 what is not loaded."""
-    if source not in newest():
-        store.find(f"{source}@")
-    return newest()[source]
+def stand_of(key: str) -> FileStand | None:
+    """What became of a vintage that ever was public; None for any other."""
+    return _told().get(key)
+
+
+def waiting() -> int:
+    """How many files are loaded that never were public."""
+    found = _every(stamp())
+    return len(found[1]) - len(found[2])
+
+
+def _told() -> dict[str, FileStand]:
+    return _every(stamp())[2]
+
+
+@lru_cache(maxsize=8)
+def _every(_: Stamp) -> tuple[dict[str, Vintage], tuple[Vintage, ...], dict[str, FileStand]]:
+    order = {source: at for at, source in enumerate(ORDER)}
+    read = dict(sorted(public().items(), key=lambda item: (order.get(item[0], 99), item[0])))
+    return read, store.vintages(), {one.vintage: one for one in stands() if one.published_at}
+
+
+def vintage_of(source: str, file: str = "") -> Vintage:
+    """The vintage that the public reads of a source; with the beginning of a hash the one that an old address names.
+
+    Refuses with HILO-F619 a source or a file that never was public, HILO-F618 one of which everything was withdrawn.
+    """
+    if file:
+        fitting = [one for one in loaded() if one.source == source and one.hash.startswith(file)]
+        if len(fitting) != 1:
+            raise Refusal("HILO-F619", source=f"{source}@{file}"[:60], where="file")
+        return fitting[0]
+    if source in newest():
+        return newest()[source]
+    if gone := [one for one in _told().values() if one.source == source]:
+        last = max(gone, key=lambda one: (one.last, one.vintage))
+        raise Refusal(
+            "HILO-F618",
+            vintage=last.vintage,
+            why=last.why,
+            where="source",
+            extra={"file": last.hash[:12], "why": last.why, "withdrawn": last.since.isoformat() if last.since else ""},
+        )
+    raise Refusal("HILO-F619", source=source, where="source")
+
+
+def holding_year(vintage: Vintage, year: int) -> Vintage:
+    """The vintage, or where it publishes nothing of a year the latest published one of its source that does: an address
+    of last year still answers."""
+    if year in periods(vintage):
+        return vintage
+    older = (one for one in loaded() if one.source == vintage.source and year in periods(one))
+    return next((one for one in older if _told()[one.key].state == "published"), vintage)
 
 
 @lru_cache(maxsize=64)

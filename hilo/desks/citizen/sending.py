@@ -151,9 +151,11 @@ def in_language(request: HttpRequest, chosen: str) -> HttpResponse:
 def _sent(request: HttpRequest, answer: Sheet | HttpResponse, form: str) -> HttpResponse:
     if isinstance(answer, HttpResponse):
         return answer
+    became = telling.publication(answer.provenance.get("vintage", ""))
     if form == "json":
+        document = answer.document | ({"publication": became} if became else {})
         return _named(
-            JsonResponse(answer.document, json_dumps_params={"ensure_ascii": False, "allow_nan": False}),
+            JsonResponse(document, json_dumps_params={"ensure_ascii": False, "allow_nan": False}),
             f"{answer.file}.json",
         )
     if form == "csv":
@@ -164,6 +166,7 @@ def _sent(request: HttpRequest, answer: Sheet | HttpResponse, form: str) -> Http
     context = answer.context | {
         "figures": {one.name: one for one in answer.figures},
         "here": path,
+        "publication": became,
         "asked": attributes(PlaceName),
     }
     return render(request, answer.template, context | {"kept": request.GET.urlencode()})

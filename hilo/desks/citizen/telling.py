@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hilo.desks.citizen import facts
 from hilo.engines.charts import Words
 from hilo.kit.frame import language
 from hilo.knowledge.incidence.pictures import in_words as _in_words
@@ -54,11 +55,29 @@ def source_title(source: str) -> str:
         "sesnsp-municipal-old": _("Prosecutors' files by municipality, old method 2011-2017 (SESNSP)"),
         "sesnsp-state": _("Prosecutors' files by state, from 2015 (SESNSP)"),
         "sesnsp-municipal": _("Prosecutors' files by municipality, from 2015 (SESNSP)"),
+        "sesnsp-municipal-names": _("Prosecutors' files by municipality, by names (SESNSP)"),
         "sesnsp-rnid": _("National register by state, from 2026 (RNID)"),
         "sesnsp-rnid-municipal": _("National register by municipality, from 2026 (RNID)"),
         "sesnsp-victims": _("Victims by state, from 2015 (SESNSP)"),
         "sesnsp-rnid-victims": _("Victims by state, from 2026 (RNID)"),
     }.get(source, source)
+
+
+def publication(key: str) -> dict[str, str]:
+    """What became of the file that a page shows: "current", "replaced" or "withdrawn", since when and why, the file
+    that the public reads in its place, and the file's own address; {} for a page of no file."""
+    stand = facts.stand_of(key)
+    if stand is None or stand.published_at is None:
+        return {}
+    became = "current" if stand.public else "replaced" if stand.state == "published" else "withdrawn"
+    return {
+        "state": became,
+        "published": stand.published_at.date().isoformat(),
+        "since": (stand.since or stand.published_at).date().isoformat(),
+        "why": stand.why,
+        "replaced_by": stand.replaced_by,
+        "file": stand.hash[:12],
+    }
 
 
 def counted(count: float, unit: str) -> str:

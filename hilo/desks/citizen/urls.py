@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from hilo.desks.citizen.pages import credential, crime, detained, front, ledger, priorities, search, sources
+from hilo.desks.citizen.pages import credential, crime, detained, diploma, front, ledger, priorities, search, sources
 
 
 class Form:
@@ -39,6 +39,7 @@ urlpatterns = [
     path("c/keys.json", credential.keys_file, name="credential-keys"),
     path("c/revoked/<word:centre>.json", credential.revoked_file, name="credential-revoked"),
     path("c/<word:code>", credential.credential_page, name="credential"),
+    path("diploma", diploma.diploma_page, name="diploma"),
     path("detained", detained.detained_page, name="detained"),
     path("detained/certificate", detained.certificate_page, name="detained-certificate"),
     path("ledger", ledger.ledger_page, name="ledger"),

@@ -2,7 +2,8 @@
 
 `e_test`, `conditional_test`, `rate_ratio`: two Poisson counts. `dispersion`: how much more than Poisson counts vary.
 `changes`: which of many areas changed, with the false discoveries controlled under that over-dispersion.
-`farrington`, `farrington_flexible`, `ears`, `cusum`: one series watched, each answers a `Watch`.
+`farrington`, `farrington_flexible`, `ears`, `cusum`: one series watched, each answers a `Watch`;
+`farrington_all`, `farrington_flexible_all`: many series at once, each with the answer that it would have alone.
 
 An unpublished period is NaN and never 0. A flag says that a count is not chance under the model; it says nothing of the
 cause, and never what will happen.
@@ -12,7 +13,7 @@ from .changes import Changes, benjamini_hochberg, benjamini_yekutieli, changes
 from .cusum import Chart, chart, cusum
 from .dispersion import Dispersion, dispersion
 from .ears import ears
-from .farrington import farrington, farrington_flexible
+from .farrington import farrington, farrington_all, farrington_flexible, farrington_flexible_all
 from .two_periods import Ratio, conditional_test, e_test, poisson_z, rate_ratio, two_sample_z
 from .watch import Watch
 
@@ -32,7 +33,9 @@ __all__ = [
     "e_test",
     "ears",
     "farrington",
+    "farrington_all",
     "farrington_flexible",
+    "farrington_flexible_all",
     "poisson_z",
     "rate_ratio",
     "two_sample_z",

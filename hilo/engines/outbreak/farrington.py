@@ -10,14 +10,16 @@ An unpublished reference period is left out of the fit; an unpublished period to
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from math import exp, sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .predicting import Prediction, classic, flexible, flexible_rows
 from .quantiles import negative_binomial_quantile, poisson_quantile
-from .regression import Fit, fit
+from .together import predict_all
 from .watch import Floats, Integers, Watch, fraction, periods, places, series
 
 POWERS = {"none": 1.0, "1/2": 0.5, "2/3": 2 / 3}
@@ -25,32 +27,17 @@ METHODS = ("delta", "nbPlugin", "muan")
 FEW_CASES, LAST_PERIODS = 5, 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Prediction:
-    """eta: linear predictor of the judged period; spread: its standard error; dispersion: at least 1."""
-
-    eta: float
-    spread: float
-    dispersion: float
-    trend: bool
+def farrington(observed: ArrayLike, **settings: Any) -> Watch:
+    """Classic Farrington of one series; settings: those of `farrington_all`."""
+    return farrington_all(series(observed)[None, :], **settings)[0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Model:
-    """A fit and the weights that it was given (None: none), with the trend as second column if it has one."""
-
-    fit: Fit
-    weights: Floats | None
-    dispersion: float
-    trend: bool
-
-    @property
-    def residual_dispersion(self) -> float:
-        """The dispersion that the flexible method's standard errors rest on: by the outbreak weights alone."""
-        return self.fit.dispersion(self.weights)
+def farrington_flexible(observed: ArrayLike, **settings: Any) -> Watch:
+    """Flexible Farrington of one series; settings: those of `farrington_flexible_all`."""
+    return farrington_flexible_all(series(observed)[None, :], **settings)[0]
 
 
-def farrington(
+def farrington_all(
     observed: ArrayLike,
     *,
     frequency: int = 52,
@@ -62,30 +49,55 @@ def farrington(
     power: str = "2/3",
     few: tuple[int, int] = (FEW_CASES, LAST_PERIODS),
     times: ArrayLike | None = None,
-) -> Watch:
-    """Classic Farrington of 1996.
+) -> tuple[Watch, ...]:
+    """Classic Farrington of 1996, of each row.
 
-    observed: counts; frequency: periods in a year; years (b): how many to look back; half_window (w): periods on each
-    side of the reference period; alpha: two-sided, as in the paper, so a bound holds 1 - alpha / 2; power (powertrans):
-    none, 1/2 or 2/3; few (limit54): fewer than that many cases in that many last periods never alarm, and the bound is
-    then given as 0 as in the package; times: positions to judge, from frequency * years - half_window - 1 on.
+    observed: counts (series, periods); frequency: periods in a year; years (b): how many to look back; half_window
+    (w): periods on each side of the reference period; alpha: two-sided, as in the paper, so a bound holds 1 - alpha /
+    2; power (powertrans): none, 1/2 or 2/3; few (limit54): fewer than that many cases in that many last periods never
+    alarm, and the bound is then given as 0 as in the package; times: positions to judge, from frequency * years -
+    half_window - 1 on.
     """
-    counts = series(observed)
+    table = _table(observed)
     _check(frequency, years, half_window, alpha, power, few)
     first = frequency * years - half_window - 1
-    t = periods(times, max(first, few[1] - 1, frequency), len(counts))
+    t = periods(times, max(first, few[1] - 1, frequency), table.shape[1])
     judged = []
-    for k in t:
+    for k in t.tolist():
         centres = k - frequency * np.arange(years, 0, -1)
         around = (centres[:, None] + np.arange(-half_window, half_window + 1)).ravel()
-        at = around[(around >= 0)]
-        at = at[~np.isnan(counts[at])]
-        judged.append(None if np.isnan(counts[k]) else _classic(counts[at], at, int(k), trend, reweight, years))
-    rows = np.array([_classic_row(counts, int(k), p, alpha, power, few) for k, p in zip(t, judged, strict=True)])
-    return _watch(counts, t, rows, judged)
+        around = around[around >= 0]
+
+        def of(rows: Integers, at: Integers, k: int = k) -> list[Prediction | None]:
+            if len(rows) == 1:
+                return [classic(table[rows[0], at], at, k, trend, reweight, years)]
+            design = np.column_stack([np.ones(len(at)), at.astype(float) + 1])
+            now = np.array([1.0, k + 1.0])
+            return predict_all(
+                table[np.ix_(rows, at)],
+                (design, design[:, :1]),
+                (now, now[:1]),
+                trend=trend,
+                trend_p=0.05,
+                threshold=1.0 if reweight else None,
+                flexible=False,
+                years=years,
+                alone=lambda one: classic(table[rows[one], at], at, k, trend, reweight, years),
+            )
+
+        judged.append(_alike(table, k, around, of))
+    return tuple(
+        _watch(
+            counts,
+            t,
+            np.array([_classic_row(counts, k, p, alpha, power, few) for k, p in zip(t.tolist(), own, strict=True)]),
+            list(own),
+        )
+        for counts, own in zip(table, zip(*judged, strict=True), strict=True)
+    )
 
 
-def farrington_flexible(
+def farrington_flexible_all(
     observed: ArrayLike,
     *,
     frequency: int = 52,
@@ -102,18 +114,18 @@ def farrington_flexible(
     left_out: int | None = None,
     method: str = "delta",
     times: ArrayLike | None = None,
-) -> Watch:
-    """Flexible Farrington of 2013.
+) -> tuple[Watch, ...]:
+    """Flexible Farrington of 2013, of each row.
 
-    As `farrington`, and: alpha is one-sided; weights_threshold (weightsThreshold): standardised residuals above it are
-    weighted down; trend_p (pThresholdTrend): a trend is kept below this p value; year_parts (noPeriods): 1 fits the
-    reference windows alone, more divide the rest of each year into that many parts less one and fit them all with a
-    seasonal factor; left_out (pastWeeksNotIncluded): last periods never fitted, the half window unless given; method
-    (thresholdMethod): delta, nbPlugin (negative binomial at the expected mean) or muan (at its upper bound). With the
-    last two `score` takes the linear predictor for the expected count, as the package does. Where there are too few
-    cases `upper` is NaN. times: positions from frequency * years + half_window on.
+    As `farrington_all`, and: alpha is one-sided; weights_threshold (weightsThreshold): standardised residuals above
+    it are weighted down; trend_p (pThresholdTrend): a trend is kept below this p value; year_parts (noPeriods): 1
+    fits the reference windows alone, more divide the rest of each year into that many parts less one and fit them all
+    with a seasonal factor; left_out (pastWeeksNotIncluded): last periods never fitted, the half window unless given;
+    method (thresholdMethod): delta, nbPlugin (negative binomial at the expected mean) or muan (at its upper bound).
+    With the last two `score` takes the linear predictor for the expected count, as the package does. Where there are
+    too few cases `upper` is NaN. times: positions from frequency * years + half_window on.
     """
-    counts = series(observed)
+    table = _table(observed)
     _check(frequency, years, half_window, alpha, power, few)
     if method not in METHODS:
         raise ValueError(f"the method is one of {', '.join(METHODS)}, not {method}")
@@ -124,21 +136,63 @@ def farrington_flexible(
         raise ValueError("the last periods left out are not fewer than 0")
     if not weights_threshold > 0 or not 0 <= trend_p <= 1:
         raise ValueError("the threshold of weights is above 0 and the p value of the trend between 0 and 1")
-    t = periods(times, max(frequency * years + half_window, few[1] - 1), len(counts))
+    t = periods(times, max(frequency * years + half_window, few[1] - 1), table.shape[1])
+    given = (trend, trend_p, reweight, weights_threshold, years)
     judged = []
-    for k in t:
-        parts = _parts(int(k), frequency, years, half_window, year_parts)
+    for k in t.tolist():
+        parts = _parts(k, frequency, years, half_window, year_parts)
         parts[max(0, k - last) :] = 0
-        at = np.flatnonzero((parts > 0) & ~np.isnan(counts[: k + 1]))
-        judged.append(
-            None
-            if np.isnan(counts[k])
-            else _flexible(counts[at], at, parts[at], int(k), trend, trend_p, reweight, weights_threshold, years)
+
+        def of(rows: Integers, at: Integers, k: int = k, parts: Integers = parts) -> list[Prediction | None]:
+            if len(rows) == 1 or not len(at):
+                return [flexible(table[row, at], at, parts[at], k, *given) for row in rows]
+            full, plain, ahead, now = flexible_rows(at, parts[at], k)
+            return predict_all(
+                table[np.ix_(rows, at)],
+                (full, plain),
+                (ahead, now),
+                trend=trend,
+                trend_p=trend_p,
+                threshold=weights_threshold if reweight else None,
+                flexible=True,
+                years=years,
+                alone=lambda one: flexible(table[rows[one], at], at, parts[at], k, *given),
+            )
+
+        judged.append(_alike(table, k, np.flatnonzero(parts > 0), of))
+    return tuple(
+        _watch(
+            counts,
+            t,
+            np.array(
+                [_flexible_row(counts, k, p, alpha, power, few, method) for k, p in zip(t.tolist(), own, strict=True)]
+            ),
+            list(own),
         )
-    rows = np.array(
-        [_flexible_row(counts, int(k), p, alpha, power, few, method) for k, p in zip(t, judged, strict=True)]
+        for counts, own in zip(table, zip(*judged, strict=True), strict=True)
     )
-    return _watch(counts, t, rows, judged)
+
+
+def _table(observed: ArrayLike) -> Floats:
+    """Counts (series, periods), checked at once."""
+    table = np.asarray(observed, dtype=float)
+    if table.ndim != 2 or not len(table):
+        raise ValueError("a table of counts has a row for each series")
+    return series(table.ravel()).reshape(table.shape)
+
+
+def _alike(
+    table: Floats, k: int, around: Integers, of: Callable[[Integers, Integers], list[Prediction | None]]
+) -> list[Prediction | None]:
+    """Predictions of each series for period k; those whose reference periods are published alike go together."""
+    answers: list[Prediction | None] = [None] * len(table)
+    here = np.flatnonzero(~np.isnan(table[:, k]))
+    patterns, group = np.unique(~np.isnan(table[np.ix_(here, around)]), axis=0, return_inverse=True)
+    for number, pattern in enumerate(patterns):
+        rows = here[group.ravel() == number]
+        for row, found in zip(rows, of(rows, around[pattern]), strict=True):
+            answers[row] = found
+    return answers
 
 
 def _check(frequency: int, years: int, half_window: int, alpha: float, power: str, few: tuple[int, int]) -> None:
@@ -166,93 +220,7 @@ def _parts(k: int, frequency: int, years: int, half_window: int, year_parts: int
     return part
 
 
-def _model(design: Floats, counts: Floats, trend: bool, threshold: float | None, strict: bool) -> _Model | None:
-    """Fit, then again with past outbreaks weighted down; without the trend (second column) if it does not converge."""
-    if len(counts) <= design.shape[1]:
-        return None
-    first = fit(design, counts)
-    if (first is None or not first.converged) and trend:
-        design, trend = np.delete(design, 1, axis=1), False
-        first = fit(design, counts)
-    if first is None or (strict and not first.converged):
-        return None
-    dispersion = max(first.dispersion(), 1.0)
-    if threshold is None:
-        return _Model(first, None, dispersion, trend)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        residuals = 1.5 * (counts ** (2 / 3) * first.fitted ** (-1 / 6) - np.sqrt(first.fitted))
-        residuals /= np.sqrt(dispersion * (1 - first.hat))
-    if not np.isfinite(residuals).all():
-        return None
-    weights = _weights(residuals, threshold)
-    second = fit(design, counts, weights)
-    return None if second is None else _Model(second, weights, max(second.dispersion(), 1.0), trend)
-
-
-def _weights(residuals: Floats, threshold: float) -> Floats:
-    """Inverse squares of the residuals above the threshold, 1 elsewhere, scaled to sum to their number."""
-    high = residuals > threshold
-    weights = np.ones(len(residuals))
-    weights[high] = residuals[high] ** -2
-    return np.asarray(weights * (len(residuals) / weights.sum()))
-
-
-def _trend_p(model: _Model, dispersion: float) -> float:
-    """Two-sided p value of the trend; 1 if the design could not hold it."""
-    from scipy.special import stdtr
-
-    if 1 not in model.fit.kept or model.fit.freedom < 1:
-        return 1.0
-    place = int(np.flatnonzero(model.fit.kept == 1)[0])
-    error = sqrt(dispersion) * float(np.linalg.norm(model.fit.inverse[place]))
-    return float(2 * stdtr(model.fit.freedom, -abs(model.fit.coefficients[place]) / error)) if error > 0 else 0.0
-
-
-def _classic(counts: Floats, at: Integers, k: int, trend: bool, reweight: bool, years: int) -> _Prediction | None:
-    columns = np.column_stack([np.ones(len(at)), at.astype(float) + 1])
-    row, threshold = np.array([1.0, k + 1.0]), 1.0 if reweight else None
-    model = _model(columns if trend else columns[:, :1], counts, trend, threshold, strict=False)
-    if model is not None and model.trend:
-        small = years >= 3 and _trend_p(model, model.fit.dispersion()) < 0.05
-        if not (small and exp(model.fit.link(row)[0]) <= counts.max()):
-            model = _model(columns[:, :1], counts, False, threshold, strict=False)
-    if model is None:
-        return None
-    eta, spread = model.fit.link(row if model.trend else row[:1])
-    return _Prediction(eta, spread * sqrt(model.dispersion), model.dispersion, model.trend)
-
-
-def _flexible(
-    counts: Floats,
-    at: Integers,
-    parts: Integers,
-    k: int,
-    trend: bool,
-    trend_p: float,
-    reweight: bool,
-    weights_threshold: float,
-    years: int,
-) -> _Prediction | None:
-    if not len(at):
-        return None
-    seen = np.unique(parts)
-    factor = (parts[:, None] == seen[1:]).astype(float)
-    plain = np.column_stack([np.ones(len(at)), factor])
-    full = np.insert(plain, 1, at + 1.0, axis=1)
-    now = np.concatenate([[1.0], (seen[1:] == seen[-1]).astype(float)])
-    row, threshold = np.insert(now, 1, k + 1.0), weights_threshold if reweight else None
-    model = _model(full if trend else plain, counts, trend, threshold, strict=True)
-    if model is not None and model.trend:
-        small = years >= 3 and _trend_p(model, model.residual_dispersion) < trend_p
-        if not (small and exp(model.fit.link(row)[0]) <= counts.max()):
-            model = _model(plain, counts, False, threshold, strict=True)
-    if model is None:
-        return None
-    eta, spread = model.fit.link(row if model.trend else now)
-    return _Prediction(eta, spread * sqrt(model.residual_dispersion), model.dispersion, model.trend)
-
-
-def _delta(p: _Prediction, z: float, power: str) -> float:
+def _delta(p: Prediction, z: float, power: str) -> float:
     """Upper bound through a power transformation and the delta method."""
     mean, exponent = max(exp(p.eta), 1e-300), POWERS[power]
     total = p.dispersion + (p.spread * mean) ** 2 / mean
@@ -261,7 +229,7 @@ def _delta(p: _Prediction, z: float, power: str) -> float:
 
 
 def _classic_row(
-    counts: Floats, k: int, p: _Prediction | None, alpha: float, power: str, few: tuple[int, int]
+    counts: Floats, k: int, p: Prediction | None, alpha: float, power: str, few: tuple[int, int]
 ) -> list[float]:
     """expected, upper, score, alarm of one period."""
     from scipy.special import ndtri
@@ -278,7 +246,7 @@ def _classic_row(
 
 
 def _flexible_row(
-    counts: Floats, k: int, p: _Prediction | None, alpha: float, power: str, few: tuple[int, int], method: str
+    counts: Floats, k: int, p: Prediction | None, alpha: float, power: str, few: tuple[int, int], method: str
 ) -> list[float]:
     """expected, upper, score, alarm of one period."""
     from scipy.special import ndtri
@@ -310,7 +278,7 @@ def _enough(counts: Floats, k: int, few: tuple[int, int]) -> bool | None:
     return None if np.isnan(last).any() else False
 
 
-def _watch(counts: Floats, t: Integers, rows: Floats, judged: list[_Prediction | None]) -> Watch:
+def _watch(counts: Floats, t: Integers, rows: Floats, judged: list[Prediction | None]) -> Watch:
     notes = []
     if (blank := t[np.isnan(counts[t])]).size:
         notes.append(f"unpublished, not judged: {places(blank.tolist())}")

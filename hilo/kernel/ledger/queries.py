@@ -242,6 +242,14 @@ def must_stand(*records: Model) -> None:
             raise Conflict("HILO-L410", record=subject, extra={"record": subject})
 
 
+def files_must_stand(subject: str) -> None:
+    """The same of a record that is a folder of files, such as a vintage; also of one that nobody ever entered."""
+    word, _, named = subject.partition(":")
+    last = _last_files(subject)
+    if last is None or hashes(FILES[word].folder(named)) != last[2]:
+        raise Conflict("HILO-L410", record=subject, extra={"record": subject})
+
+
 _SAID = {
     "differs": "no longer is what was entered of it",
     "gone": "was entered and is there no more",

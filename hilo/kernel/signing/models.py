@@ -31,7 +31,6 @@ class RetiredKey(models.Model):
     distrusted_by = models.CharField(max_length=longest(AccountName), blank=True)
     traits = Traits(
         operational="kid successor public retired_by document distrusted_from distrusted_by",
-        public="kid successor public distrusted_from",
     )
     stands = Stands(named="signing_key:kid")
 

@@ -17,17 +17,21 @@ from hilo.registries.officers.commands import Course
 from . import actions, queries
 from .actions.groups import Listed
 from .commands import (
+    AdmitApplicant,
+    ClearApplicant,
     CloseGroup,
     CorrectGrade,
+    DropApplicant,
     EnrolPeople,
     GiveGrades,
     LeaveGroup,
     MarkAttendance,
     OpenGroup,
     PlanDays,
+    RegisterApplicants,
     RegisterEdition,
     RegisterInstructor,
-    ValidateAcademy,
+    Stage,
     VerifyDiploma,
 )
 from .queries.planning import TrainingShortfall
@@ -36,13 +40,8 @@ from .rules import Diploma, TeachingLoad
 router = Router(tags=["academies"])
 RUN = May("academies.run")
 TEACH = May("academies.run", "academies.teach")
+ASKED = May("officers.write", "officers.evaluate")
 PDF = "application/pdf"
-
-
-@router.post("/academies/accreditations", response={201: Made}, auth=RUN)
-def validate(request: HttpRequest, body: Body[ValidateAcademy]) -> Status[Made]:
-    """The accreditation of the asker's academy."""
-    return Status(201, Made(actions.validate_academy(body, **by(request)).pk))
 
 
 @router.post("/academies/instructors", response={201: Made}, auth=RUN)
@@ -149,6 +148,42 @@ def diplomas_on_paper(request: HttpRequest, group_id: RecordId) -> HttpResponse:
 def correct(request: HttpRequest, seat_id: RecordId, body: Body[CorrectGrade]) -> Status[Made]:
     """Change a grade of a closed group by a decision."""
     return Status(201, Made(actions.correct_grade(seat_id, body, **by(request)).pk))
+
+
+@router.get("/applicants", response=list[queries.ApplicantRow], auth=ASKED)
+def applicants(request: HttpRequest, stage: Stage = "") -> list[queries.ApplicantRow]:
+    """Applicants of the asker's corporation, of a centre those of its state; at most 500. The read is in the ledger."""
+    return queries.applicants(stage=stage, **by(request))
+
+
+@router.post("/applicants", response=Listed, auth=May("officers.write"))
+def register_applicants(request: HttpRequest, body: Body[RegisterApplicants]) -> Listed:
+    """Register who answered a public call, by a list; what is not taken is told line by line."""
+    return actions.register_applicants(body, **by(request))
+
+
+@router.get("/applicants/{applicant_id}", response=queries.ApplicantRow, auth=ASKED)
+def applicant(request: HttpRequest, applicant_id: RecordId) -> queries.ApplicantRow:
+    """One of them; the read is in the ledger."""
+    return queries.applicant(applicant_id, **by(request))
+
+
+@router.post("/applicants/{applicant_id}/clearances", response={201: Made}, auth=May("officers.evaluate"))
+def clear(request: HttpRequest, applicant_id: RecordId, body: Body[ClearApplicant]) -> Status[Made]:
+    """What a centre of trust control found of an applicant."""
+    return Status(201, Made(actions.clear_applicant(applicant_id, body, **by(request)).pk))
+
+
+@router.post("/applicants/{applicant_id}/departure", response=Made, auth=May("officers.write"))
+def drop(request: HttpRequest, applicant_id: RecordId, body: Body[DropApplicant]) -> Made:
+    """End an application without an entry."""
+    return Made(actions.drop_applicant(applicant_id, body, **by(request)).pk)
+
+
+@router.post("/applicants/{applicant_id}/entry", response={201: Made}, auth=May("officers.write"))
+def admit(request: HttpRequest, applicant_id: RecordId, body: Body[AdmitApplicant]) -> Status[Made]:
+    """Take an applicant into the corporation; `id` is the officer's."""
+    return Status(201, Made(actions.admit(applicant_id, body, **by(request)).pk))
 
 
 @router.post("/diplomas/verification", response=Diploma, auth=Anyone())

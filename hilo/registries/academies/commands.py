@@ -10,7 +10,7 @@ from annotated_types import Ge, Le, Len
 
 from hilo.lib.commands import command
 from hilo.lib.limits import AccountName, Longest, PersonName, Reason, RecordId
-from hilo.registries.officers.commands import Course, Document, Grade, Hours, Mark, Profile
+from hilo.registries.officers.commands import Course, Document, Grade, Hours, Mark, Number, Profile, RehireAnswer
 
 GroupCode = Annotated[str, Longest(24, 1)]
 """The academy's own name of a group."""
@@ -23,17 +23,10 @@ People = Annotated[str, Longest(200_000, 1)]
 """One person a line: a CUIP, or the corporation's code and the number there."""
 Table = Annotated[str, Longest(200_000, 1)]
 """Rows as they are copied from a spreadsheet: who, and the grade last."""
+Call = Annotated[str, Longest(60, 1)]
+"""The public call that somebody answered."""
 DiplomaLine = Annotated[str, Longest(4000, 1)]
 """The signed text of a diploma's QR code."""
-
-
-@command
-class ValidateAcademy:
-    """Write down an academy's accreditation. folio: the Secretariat's; until: first day it no longer holds."""
-
-    folio: Mark
-    since: date
-    until: date
 
 
 @command
@@ -129,6 +122,43 @@ class CorrectGrade:
 
 
 @command
+class RegisterApplicants:
+    """Register who answered a public call, one a line: the corporation's folio, the name, the CURP last."""
+
+    call: Call
+    profile: Profile
+    people: People
+
+
+@command
+class ClearApplicant:
+    """What a centre of trust control found of an applicant. valid_until: first day it no longer holds; what the rules
+    say if left out."""
+
+    passed: bool
+    issued_on: date
+    document: Document
+    valid_until: date | None = None
+
+
+@command
+class AdmitApplicant:
+    """Take an applicant into the corporation. number: the one that the officer has there; answer: needed where a
+    question about an earlier service was put (HILO-O430)."""
+
+    number: Number
+    joined_on: date
+    answer: RehireAnswer | None = None
+
+
+@command
+class DropApplicant:
+    """End an application without an entry."""
+
+    reason: Reason
+
+
+@command
 class VerifyDiploma:
     """line: what the QR code holds."""
 
@@ -136,3 +166,5 @@ class VerifyDiploma:
 
 
 Status = Literal["open", "closed"]
+Stage = Literal["", "waits", "barred", "cleared", "cadet", "trained", "entered", "ended"]
+"""Where an application stands; "" for all."""

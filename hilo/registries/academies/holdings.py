@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .models import Group
+from .models import Applicant, Group
 
 
 def held_by(institution: str) -> Iterator[str]:
-    """The open groups of an academy."""
-    return (row.subject for row in Group.objects.filter(academy=institution, closed_at=None))
+    """The open groups of an academy, the open applications of a corporation."""
+    yield from (row.subject for row in Group.objects.filter(academy=institution, closed_at=None))
+    asking = Applicant.objects.filter(institution=institution, ended_at=None, officer=None)
+    yield from (row.subject for row in asking)
 
 
 def in_hands_of(account: str, unit: str) -> Iterator[str]:

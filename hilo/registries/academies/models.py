@@ -1,9 +1,11 @@
-"""An academy's accreditation and instructors, its editions of courses, groups with calendar and seats, acts, diplomas.
+"""An academy's instructors, its editions of courses, groups with calendar and seats, acts, diplomas.
 
 Every stretch is half-open: `until` is the first day it no longer holds.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -13,36 +15,13 @@ from hilo.kernel.rights import Holder
 from hilo.kernel.stands import Stands
 from hilo.kernel.traits import Traits, kept
 from hilo.lib.limits import AccountName, Folio, PersonName, Reason, longest
-from hilo.registries.officers.commands import Course, Document, Mark, Profile
+from hilo.registries.officers.commands import Course, Curp, Document, Mark, Number, Profile
 
-from .commands import GroupCode, Where
+from .commands import Call, GroupCode, Where
 
 REGISTER = "the file of a career keeps what somebody was taught (LGSNSP 63, 105-VI)"
-
-
-class Accreditation(models.Model):
-    """An academy is accredited from one day until another (LGSNSP 85, 86). folio: the Executive Secretariat's."""
-
-    academy = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
-    folio = models.CharField(max_length=longest(Mark))
-    since = models.DateField()
-    until = models.DateField()
-    by = models.CharField(max_length=longest(AccountName))
-    traits = Traits(operational="folio since until by")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["academy", "folio"], name="academy_accredited_once_a_folio"),
-            models.CheckConstraint(condition=Q(until__gt=F("since")), name="academy_accredited_for_a_time"),
-        ]
-
-    @property
-    def subject(self) -> str:
-        return f"institution:{self.academy_id}"
-
-    @property
-    def holder(self) -> Holder:
-        return Holder(self.academy.state, self.academy_id)
+ASKED = "who asked to enter is consulted before an entry is authorised (LGSNSP 94-I, III)"
+SEALED = "the file of an evaluation is confidential and is kept (LGSNSP 93)"
 
 
 class Instructor(models.Model):
@@ -139,6 +118,82 @@ class Group(models.Model):
         return Holder(self.academy.state, self.academy_id, named=named)
 
 
+class Applicant(models.Model):
+    """Somebody who asks to enter a corporation, and is bound to it by nothing until admitted (LGSNSP 68): no officer.
+
+    folio: the corporation's own number of the application; call: the public call. officer: whom they became; training:
+    what the academy's course became in that officer's file; ended_at: the application ended without an entry.
+    """
+
+    institution = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
+    folio = models.CharField(max_length=longest(Number))
+    call = models.CharField(max_length=longest(Call))
+    name = models.CharField(max_length=longest(PersonName))
+    curp = models.CharField(max_length=longest(Curp))
+    born = models.DateField()
+    profile = models.CharField(max_length=longest(Profile))
+    registered_at = models.DateTimeField()
+    registered_by = models.CharField(max_length=longest(AccountName))
+    ended_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(max_length=longest(Reason), blank=True)
+    officer = models.OneToOneField("officers.Officer", on_delete=models.PROTECT, related_name="+", null=True)
+    training = models.ForeignKey("officers.Training", on_delete=models.PROTECT, related_name="+", null=True)
+    traits = Traits(personal=kept(ASKED, "name curp born ended_why"), operational="folio call profile registered_by")
+    stands = Stands("applicant:pk")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "folio"], name="applicant_folio_once"),
+            models.UniqueConstraint(
+                fields=["institution", "curp"],
+                condition=Q(ended_at=None, officer=None),
+                name="applicant_asks_once_at_a_time",
+            ),
+            models.CheckConstraint(condition=Q(ended_at=None) | Q(officer=None), name="applicant_ends_one_way"),
+        ]
+
+    @property
+    def number(self) -> str:
+        """What they are named by in lists and acts, as an officer is by the number."""
+        return self.folio
+
+    @property
+    def cuip(self) -> str:
+        """None: who has not entered has no key of the register of personnel."""
+        return ""
+
+    @property
+    def subject(self) -> str:
+        return f"applicant:{self.pk}"
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.institution.state, self.institution_id)
+
+
+class Clearance(models.Model):
+    """What a centre of trust control found of an applicant; of several the last one counts. by: the centre;
+    valid_until: first day it no longer holds."""
+
+    applicant = models.ForeignKey(Applicant, on_delete=models.PROTECT, related_name="clearances")
+    passed = models.BooleanField()
+    issued_on = models.DateField()
+    valid_until = models.DateField(null=True)
+    document = models.CharField(max_length=longest(Document))
+    by = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=longest(AccountName))
+    traits = Traits(protected=kept(SEALED, "passed issued_on valid_until document"), operational="recorded_by")
+    stands = Stands(of="applicant")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("issued_on")), name="clearance_ends_after_its_day"
+            ),
+        ]
+
+
 class Day(models.Model):
     """A day of a group's calendar. marked_at: when it was said who was there, None while it was not."""
 
@@ -158,11 +213,13 @@ class Day(models.Model):
 
 
 class Seat(models.Model):
-    """Somebody in a group. place: on its list; grade: of 100, None while there is none; passed: None until the group
-    closes. left_at: taken out before that; training: what it became in the officer's file."""
+    """An officer in a group, or an applicant: a cadet. place: on its list; grade: of 100, None while there is none;
+    passed: None until the group closes. left_at: taken out before that; training: what it became in the officer's
+    file."""
 
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="places")
-    officer = models.ForeignKey("officers.Officer", on_delete=models.PROTECT, related_name="+")
+    officer = models.ForeignKey("officers.Officer", on_delete=models.PROTECT, related_name="+", null=True)
+    applicant = models.ForeignKey(Applicant, on_delete=models.PROTECT, related_name="seats", null=True)
     place = models.PositiveSmallIntegerField()
     grade = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     attendance = models.DecimalField(max_digits=4, decimal_places=1, null=True)
@@ -178,11 +235,21 @@ class Seat(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["group", "officer"], name="seat_once_an_officer"),
+            models.UniqueConstraint(fields=["group", "applicant"], name="seat_once_an_applicant"),
+            models.CheckConstraint(
+                condition=Q(officer=None, applicant__isnull=False) | Q(officer__isnull=False, applicant=None),
+                name="seat_of_one_person",
+            ),
             models.UniqueConstraint(fields=["group", "place"], name="seat_once_a_place"),
             models.CheckConstraint(
                 condition=Q(grade=None) | Q(grade__gte=0, grade__lte=100), name="seat_grade_bounded"
             ),
         ]
+
+    @property
+    def person(self) -> Any:
+        """The officer or the applicant: each has name, number, institution and cuip."""
+        return self.officer or self.applicant
 
 
 class Absence(models.Model):

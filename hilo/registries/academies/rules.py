@@ -16,7 +16,10 @@ from typing import Any
 from hilo.lib.errors import Refusal
 
 CELLS = re.compile(r"[\t;,]")
+FOLIO = re.compile(r"[\w./-]{1,24}")
 NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
+INITIAL = "initial"
+"""The course that comes before an entry (LGSNSP 69, 94-IV)."""
 PASSED, LOW_GRADE, LOW_ATTENDANCE = "", "grade", "attendance"
 
 
@@ -68,6 +71,67 @@ def people(text: str) -> list[Named]:
             institution = words[0].upper() if len(words) > 1 else ""
             found.append(Named(number, institution, words[1] if len(words) > 1 else words[0].upper()))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Somebody on a list of applicants. problem: code of what keeps the line from being one, "" for nothing."""
+
+    line: int
+    folio: str
+    name: str
+    curp: str
+    problem: str = ""
+
+
+def applicants(text: str) -> list[Asking]:
+    """A list of applicants: first cell the folio, last the CURP, the name between; a heading is left out."""
+    found = []
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    for place, (number, line) in enumerate(lines):
+        cells = [cell.strip() for cell in _cells(line) if cell.strip()]
+        if place == 0 and not any(letter.isdigit() for letter in line):
+            continue
+        name = " ".join(" ".join(cells[1:-1]).split())
+        one = Asking(number, cells[0] if cells else "", name, cells[-1] if len(cells) > 2 else "")
+        well = FOLIO.fullmatch(one.folio) and 1 <= len(name) <= 160 and name.isprintable() and one.curp
+        found.append(one if well else replace(one, problem="HILO-O207"))
+    return found
+
+
+WAITS, BARRED, CLEARED, CADET, TRAINED, ENTERED, ENDED = (
+    "waits",
+    "barred",
+    "cleared",
+    "cadet",
+    "trained",
+    "entered",
+    "ended",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """The last result of a centre of trust control. until: first day it no longer holds, None for never."""
+
+    passed: bool
+    since: date
+    until: date | None
+
+    def holds(self, on: date) -> bool:
+        """True if it was passed and is in force on a day."""
+        return self.passed and self.since <= on and (self.until is None or on < self.until)
+
+
+def stage(cleared: Cleared | None, on: date, *, sits: bool, trained: bool, entered: bool, ended: bool) -> str:
+    """Where an application stands on a day: what may follow, and never why somebody was not cleared (LGSNSP 93)."""
+    if entered or ended:
+        return ENTERED if entered else ENDED
+    if cleared is None or (cleared.passed and not cleared.holds(on)):
+        return WAITS
+    if not cleared.passed:
+        return BARRED
+    return TRAINED if trained else CADET if sits else CLEARED
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ EvaluationForm = Annotated[str, Longest(16)]
 Ground = Annotated[str, Longest(24), OneOf(grounds)]
 """Why a result falls or is corrected: of standards/grounds.toml."""
 Accredited = Annotated[str, Longest(16), OneOf(whats)]
-"""For what: a component, or "certificate"."""
+"""For what: a component, "teaching" or "certificate"."""
 Authority = Annotated[str, Longest(160)]
 """Who resolved."""
 SanctionKind = Annotated[str, Longest(24)]
@@ -252,6 +252,18 @@ class RecordEvaluation:
     form: EvaluationForm = ""
     document: Document = ""
     follows: RecordId | None = None
+
+
+@command
+class CarryIn:
+    """Put a result from before the service into the file of who enters: it was passed. by: the institution that
+    evaluated; valid_until: first day it no longer holds."""
+
+    component: Component
+    issued_on: date
+    by: InstitutionCode
+    document: Document
+    valid_until: date | None = None
 
 
 @command

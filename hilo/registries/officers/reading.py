@@ -59,6 +59,17 @@ def sheet(path: Path, mapping: Mapping[str, str] | None = None) -> Sheet:
     return Sheet(headings, [row for row in lines[head + 1 :] if row[1] != headings])
 
 
+def cells(path: Path) -> list[list[str]]:
+    """Every row of a file as it stands, headings and empty ones too, cut where no row has anything any more.
+
+    Raises: Refusal HILO-O490 to O494 if it cannot be read, HILO-O474 for XLSX without python-calamine.
+    """
+    found = _xlsx(path) if path.suffix.lower() in (".xlsx", ".xls", ".xlsb", ".ods") else _csv(path)
+    rows = [[typed(" ".join(cell.split())) for cell in row] for row in found]
+    width = max((place for row in rows for place, cell in enumerate(row, 1) if cell), default=0)
+    return [(row + [""] * width)[:width] for row in rows]
+
+
 def _head(first: list[tuple[str, ...]], mapping: Mapping[str, str]) -> int:
     """Which of the first lines has the headings: titles, seals and dates of issue may stand above. The first, if none
     is understood."""

@@ -47,6 +47,7 @@ STORY = (
     "oversight",
     "quality",
     "privacy",
+    "statistics",
     "priorities",
     "programmes",
     "ledger",

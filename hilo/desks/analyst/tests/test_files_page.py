@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from hilo.kernel.access.tests.people import PASSWORD, Person
 from hilo.kernel.ledger.queries import about
 from hilo.knowledge.incidence.store import vintages
 from hilo.knowledge.incidence.tests import official
@@ -17,6 +18,16 @@ from .conftest import DESK
 
 pytestmark = pytest.mark.django_db
 LOAD = f"{DESK}files/load"
+
+
+PUBLISHERS = ("secretariat", "figures_publisher")
+
+
+def _with_second_factor(user: Any) -> Client:
+    person = Person(user)
+    person.sign_in()
+    person.activate()
+    return person.browser
 
 
 def state_file(name: str = "IDEFC.csv", years: tuple[int, ...] = (2015, 2016)) -> Any:
@@ -81,3 +92,44 @@ def test_what_a_source_revised_between_two_files_is_shown(signed_in):
     assert "no dice si ocurrió más o menos" in text
     same = signed_in("analyst").get(f"{DESK}files", {"earlier": later.key, "later": later.key})
     assert "HILO-F439" in same.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_persons_publish_a_file_at_the_desk_and_one_does_not(account, national, puebla):
+    ana, berta = (_with_second_factor(account(role, "NAC", password=PASSWORD)) for role in PUBLISHERS)
+    ana.post(LOAD, {"file": state_file()})
+    (vintage,) = vintages()
+    assert "Sin publicar" in ana.get(f"{DESK}files").content.decode()
+    looked = ana.get(f"{DESK}files", {"look": vintage.key}).content.decode()
+    assert "Nada lo detiene" in looked
+    way = f"{DESK}files/{vintage.key}"
+    assert ana.post(f"{way}/propose", {"note": "Edición de marzo"}).status_code == 302
+    refused = ana.post(f"{way}/publish")
+    assert (refused.status_code, "HILO-F615" in refused.content.decode()) == (409, True)
+    assert "Edición de marzo" in berta.get(f"{DESK}files").content.decode()
+    assert berta.post(f"{way}/publish").status_code == 302
+    assert "Es lo que lee el público" in ana.get(f"{DESK}files").content.decode()
+    assert berta.post(f"{way}/pin", {"reason": "Cierre"}).status_code == 302
+    assert "Fijado" in ana.get(f"{DESK}files").content.decode()
+    assert berta.post(f"{way}/withdraw", {"reason": ""}).status_code == 422
+    assert berta.post(f"{way}/withdraw", {"reason": "Faltaba un estado"}).status_code == 302
+    assert "Faltaba un estado" in ana.get(f"{DESK}files").content.decode()
+    assert [one.verb for one in about([f"figures:{vintage.source}"])] == [
+        "figures.proposed",
+        "figures.published",
+        "figures.pinned",
+        "figures.withdrawn",
+    ]
+
+
+def test_an_analyst_proposes_and_whoever_only_reads_does_nothing(signed_in):
+    analyst, reader = signed_in("analyst"), signed_in("state_analyst", "PUE")
+    analyst.post(LOAD, {"file": state_file()})
+    (vintage,) = vintages()
+    way = f"{DESK}files/{vintage.key}"
+    assert reader.post(f"{way}/propose").status_code == 403
+    assert analyst.post(f"{way}/propose").status_code == 302
+    assert analyst.post(f"{way}/publish").status_code == 403
+    assert "Publicar como segunda persona" not in analyst.get(f"{DESK}files").content.decode()
+    assert analyst.post(f"{way}/forget").status_code == 404
+    assert analyst.post(f"{way}/withdraw", {"reason": "No está lista"}).status_code == 302

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -139,7 +139,7 @@ def requests_page(
 ) -> HttpResponse:
     """What is asked of the centre, the form that issues a list, and what became of one."""
     day = timezone.localdate()
-    rows = []
+    rows: list[dict[str, Any]] = []
     for one in queries.open_requests(reader(request, PURPOSE)):
         verdict = queries.verdict(one.officer_id, day)
         rows.append(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -37,11 +38,14 @@ NEAREST = 6
 @page
 def source_page(request: HttpRequest, source: str) -> HttpResponse:
     """A source alone: its first crime."""
-    vintage = facts.vintage_of(source)
+    file = request.GET.get("file", "")[:64]
+    vintage = facts.vintage_of(source, file)
     crime, held = facts.crimes_of(vintage)[0].key, coverage(vintage, covered(vintage))
-    if held.whole or not held.states:
-        return redirect("figures-country", source, crime)
-    return redirect("figures-area", source, crime, held.states[0])
+    whole = held.whole or not held.states
+    way = reverse("figures-country", args=[source, crime])
+    if not whole:
+        way = reverse("figures-area", args=[source, crime, held.states[0]])
+    return redirect(f"{way}?file={vintage.hash[:12]}" if file else way)
 
 
 @page
@@ -74,7 +78,7 @@ def area_page(request: HttpRequest, source: str, crime: str, code: str) -> Sheet
 
 
 def _asked(request: HttpRequest, source: str, crime: str) -> tuple[Vintage, Crime, int]:
-    vintage = facts.vintage_of(source)
+    vintage = facts.vintage_of(source, request.GET.get("file", "")[:64])
     try:
         what = crime_named(crime)
         what.under(vintage.method)
@@ -82,6 +86,7 @@ def _asked(request: HttpRequest, source: str, crime: str) -> tuple[Vintage, Crim
         raise Refusal(refusal.code, str(refusal), status=404, where="crime") from None
     text = request.GET.get("year", "")
     year = int(text) if text.isdecimal() and len(text) == 4 else facts.usual_year(vintage)
+    vintage = facts.holding_year(vintage, year)
     if year not in facts.periods(vintage):
         raise Refusal(
             "HILO-F484",

@@ -1,4 +1,4 @@
-"""/figures/sources: each file as it was loaded, what was repaired, what is missing, and what the source corrected."""
+"""/figures/sources: each published file as it was loaded, what was repaired, corrected, replaced and withdrawn."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ SHOWN = 12
 
 @page
 def sources_page(request: HttpRequest) -> Sheet:
-    """Every vintage, the newest of each source with its completeness and its corrections."""
-    return _sheet(facts.loaded(), language())
+    """Every vintage that ever was public, the one read now of each source with its completeness and corrections."""
+    return _sheet(facts.stamp(), language())
 
 
 @lru_cache(maxsize=8)
-def _sheet(vintages: tuple[Vintage, ...], language: str) -> Sheet:
+def _sheet(_: facts.Stamp, language: str) -> Sheet:
     with override(language):
-        return _built(vintages)
+        return _built(facts.loaded())
 
 
 def _built(vintages: tuple[Vintage, ...]) -> Sheet:
@@ -42,7 +42,9 @@ def _built(vintages: tuple[Vintage, ...]) -> Sheet:
     told = []
     unavailable = False
     for source, vintage in facts.newest().items():
-        every = [one for one in vintages if one.source == source]
+        earlier = [one for one in vintages if one.source == source and one.key != vintage.key]
+        stand = facts.stand_of(vintage.key)
+        before = next((one for one in earlier if one.last <= vintage.last), None)
         row: dict[str, Any] = {
             "title": telling.source_title(source),
             "vintage": vintage,
@@ -52,15 +54,17 @@ def _built(vintages: tuple[Vintage, ...]) -> Sheet:
             "first": telling.words().period(vintage.first),
             "last": telling.words().period(vintage.last),
             "findings": [(_said(one.code), one) for one in vintage.findings],
-            "earlier": every[1:],
+            "earlier": [(one, telling.publication(one.key)) for one in earlier],
+            "publication": telling.publication(vintage.key),
+            "answers": sorted(stand.answers.items()) if stand else [],
         }
         try:
             row["complete"] = Figure.of(
                 f"completeness-{source}", pictures.completeness_chart(_complete(vintage), f"heat-{source}")
             )
             figures.append(row["complete"])
-            if len(every) > 1:
-                row["revised"] = _revised(every[1], vintage)
+            if before is not None:
+                row["revised"] = _revised(before, vintage)
                 row["corrections"] = _corrections(source, row["revised"])
                 figures += row["corrections"]
         except Refusal as refusal:
@@ -70,10 +74,20 @@ def _built(vintages: tuple[Vintage, ...]) -> Sheet:
         told.append(row)
     return Sheet(
         template="citizen/sources.html",
-        context={"sources": told, "unavailable": unavailable},
+        context={
+            "sources": told,
+            "unavailable": unavailable,
+            "gone": [
+                (telling.source_title(one.source), one, telling.publication(one.key))
+                for one in vintages
+                if one.source not in facts.newest()
+            ],
+            "waiting": facts.waiting(),
+        },
         figures=tuple(figures),
         document={
-            "vintages": [one.as_dict() for one in vintages],
+            "vintages": [one.as_dict() | {"publication": telling.publication(one.key)} for one in vintages],
+            "waiting": facts.waiting(),
             "completeness": [_complete(row["vintage"]).as_dict() for row in told if "complete" in row],
             "revisions": [row["revised"].as_dict() for row in told if "revised" in row],
             "does_not_prove": DOES_NOT_PROVE,

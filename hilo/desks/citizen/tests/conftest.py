@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from hilo.knowledge.incidence.store import Vintage
-from hilo.knowledge.incidence.tests.vintage import make_vintage, months
+from hilo.knowledge.incidence.tests.vintage import make_vintage, months, show
 
 PEOPLE = {"21114": 1_500_000.0, "21119": 120_000.0, "14120": 1_300_000.0, "14039": 1_500_000.0, "20001": 800.0}
 COUNTS = {"21114": 10, "21119": 2, "14120": 12, "14039": 20, "20001": 0}
@@ -22,8 +22,11 @@ def nothing(settings: Any, tmp_path: Any) -> None:
 
 
 @pytest.fixture
-def load(nothing: None) -> Callable[..., Vintage]:
-    """Loads a small file: "deaths" by municipality 2014-2016, "files" by state 2015 to 2016-06, "victims" of 2015."""
+def load(nothing: None, db: None) -> Callable[..., Vintage]:
+    """Loads a small file and publishes it.
+
+    "deaths" by municipality 2014-2016, "files" by state 2015 to 2016-06, "victims" of 2015.
+    """
 
     def deaths(**changes: int) -> Vintage:
         rows = []
@@ -53,7 +56,7 @@ def load(nothing: None) -> Callable[..., Vintage]:
         return make_vintage(rows, source="sesnsp-victims", grain="state", unit="victims", rest="country")
 
     kinds: dict[str, Callable[..., Vintage]] = {"deaths": deaths, "files": files, "victims": persons}
-    return lambda what, **changes: kinds[what](**changes)
+    return lambda what, **changes: show(kinds[what](**changes))
 
 
 @pytest.fixture

@@ -162,7 +162,7 @@ def test_a_file_by_state_has_no_municipalities_and_leads_to_the_state(reader, lo
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("/figures/nowhere/homicide", "This file is not loaded here."),
+        ("/figures/nowhere/homicide", "No file of this is published here."),
         ("/figures/sesnsp-state/witchcraft", "This file does not count that crime."),
         ("/figures/inegi-deaths/extortion", "This file does not count that crime."),
         ("/figures/sesnsp-state/homicide/77", "There is no such place in this file."),

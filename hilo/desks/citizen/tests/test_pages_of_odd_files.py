@@ -8,6 +8,7 @@ import pytest
 
 from hilo.desks.citizen import facts
 from hilo.knowledge.incidence import actions, store
+from hilo.knowledge.incidence.tests.vintage import show
 from hilo.lib.findings import Finding
 from tests.support.need import test_data
 
@@ -37,7 +38,7 @@ def test_a_vintage_is_what_it_was_when_it_is_read_again(load):
 @pytest.mark.data
 @pytest.mark.parametrize("file", REAL)
 def test_every_page_stands_on_an_official_file(reader, nothing, file):
-    vintage = actions.load(test_data(f"statistics/{file}"))
+    vintage = show(actions.load(test_data(f"statistics/{file}")))
     source, crime, area = REAL[file]
     assert vintage.source == source
     for address in ("", "/sources", f"/{source}/{crime}", f"/{source}/{crime}/{area}", f"/{source}/{crime}/{area[:2]}"):

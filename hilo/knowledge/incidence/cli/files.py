@@ -73,7 +73,7 @@ def _read(file: Path, *, several: bool, **how: Any) -> Vintage:
 
     try:
         vintage = read(file, **how)
-        _enter(vintage, printable(file.name)[-120:])
+        enter_locally(vintage, printable(file.name)[-120:])
         return vintage
     except Refusal as refusal:
         name = printable(file.name)
@@ -82,7 +82,7 @@ def _read(file: Path, *, several: bool, **how: Any) -> Vintage:
         raise
 
 
-def _enter(vintage: Vintage, name: str) -> None:
+def enter_locally(vintage: Vintage, name: str) -> None:
     """Into the ledger, where there is one: figures need no installation."""
     from django.db import DatabaseError
     from django.utils import timezone
@@ -97,12 +97,13 @@ def _enter(vintage: Vintage, name: str) -> None:
 
 @app.command()
 def sources(as_json: AsJson = False) -> None:
-    """What is loaded: each vintage with its months, method and hash."""
+    """What is loaded: each vintage with its months, method and hash, and which of them the public reads."""
     from hilo.knowledge.incidence.store import vintages
 
-    found = vintages()
+    found, stands = vintages(), _stands()
     if as_json:
-        print_json([vintage.as_dict() for vintage in found])
+        told = ("state", "public", "pinned", "replaced_by")
+        print_json([one.as_dict() | {name: stands[one.key][name] for name in told} for one in found])
         return
     if not found:
         console.print(said("Nothing is loaded yet. Load an official file: [bold]hilo statistics load FILE[/bold]"))
@@ -120,6 +121,36 @@ def sources(as_json: AsJson = False) -> None:
                 read_at=one.read_at[:10],
             )
         )
+        console.print(f"  {_in_words(stands[one.key])}")
+
+
+def _stands() -> dict[str, dict[str, Any]]:
+    """Where each file stands; where there are no tables yet, nothing was published."""
+    from django.db import DatabaseError
+
+    from hilo.knowledge.incidence.queries.shelves import stands
+    from hilo.knowledge.incidence.store import vintages
+    from hilo.lib.answers import plain
+
+    try:
+        return {one.vintage: plain(one) for one in stands()}
+    except DatabaseError:
+        nothing = {"state": "loaded", "public": False, "pinned": False, "replaced_by": ""}
+        return {one.key: nothing for one in vintages()}
+
+
+def _in_words(stand: dict[str, Any]) -> str:
+    if stand["pinned"]:
+        return said("[green]pinned: the public reads it[/green]")
+    if stand["public"]:
+        return said("[green]the public reads it[/green]")
+    if stand["state"] == "published":
+        return said("[dim]published; the public reads {public}[/dim]", public=stand["replaced_by"])
+    if stand["state"] == "withdrawn":
+        return said("[yellow]withdrawn: {why}[/yellow]", why=escape(stand["why"]))
+    if stand["state"] == "proposed":
+        return said("[yellow]proposed: a second person publishes it[/yellow]")
+    return said("[dim]not published[/dim]")
 
 
 @app.command()

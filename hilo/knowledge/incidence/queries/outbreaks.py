@@ -15,7 +15,7 @@ from hilo.knowledge.incidence.queries.cells import MUNICIPALITY, STATE, Panel, c
 from hilo.knowledge.incidence.queries.figures import Provenance, provenance
 from hilo.knowledge.incidence.queries.past import covered, published
 from hilo.knowledge.incidence.queries.plain import number, whole
-from hilo.knowledge.incidence.queries.watched import CUSUM, METHODS, chances, settings_of, watch
+from hilo.knowledge.incidence.queries.watched import CUSUM, METHODS, chances, settings_of, watch_all
 from hilo.knowledge.incidence.rules import Month, Period
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
@@ -181,13 +181,9 @@ def outbreaks(
 def _watched(
     found: Panel, enough: NDArray[np.intp], method: str, settings: dict[str, Any], judged: NDArray[np.intp]
 ) -> tuple[list[tuple[int, Watch]], int]:
-    rows, failed = [], 0
-    for at in enough:
-        try:
-            rows.append((int(at), watch(found.values[at], method, MONTHS_IN_YEAR, settings=settings, times=judged)))
-        except Refusal:
-            failed += 1
-    return rows, failed
+    seen = watch_all(found.values[enough], method, MONTHS_IN_YEAR, settings, judged)
+    rows = [(int(at), one) for at, one in zip(enough, seen, strict=True) if one is not None]
+    return rows, len(seen) - len(rows)
 
 
 def _chances(

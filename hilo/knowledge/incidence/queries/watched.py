@@ -12,7 +12,7 @@ from hilo.engines.outbreak.changes import changes
 from hilo.engines.outbreak.cusum import cusum
 from hilo.engines.outbreak.dispersion import Dispersion, dispersion
 from hilo.engines.outbreak.ears import ears
-from hilo.engines.outbreak.farrington import farrington, farrington_flexible
+from hilo.engines.outbreak.farrington import farrington, farrington_all, farrington_flexible, farrington_flexible_all
 from hilo.engines.outbreak.watch import Watch
 from hilo.knowledge.incidence.queries.plain import number, whole
 from hilo.lib.errors import Refusal
@@ -186,6 +186,25 @@ def watch(
         return engine(counts, frequency=frequency, times=times, **given)
     except ValueError as error:
         raise Refusal("HILO-F408", f"This series cannot be watched by {method}: {error}.", where="series") from None
+
+
+def watch_all(
+    values: NDArray[np.float64], method: str, frequency: int, settings: dict[str, Any], times: NDArray[np.int64]
+) -> list[Watch | None]:
+    """Watch each row [series, periods]; None where a series has no usable past."""
+    if len(values) and method in ("farrington", "farrington-flexible"):
+        engine = farrington_all if method == "farrington" else farrington_flexible_all
+        try:
+            return list(engine(values, frequency=frequency, times=times, **settings))
+        except ValueError:
+            return [None] * len(values)
+    found: list[Watch | None] = []
+    for counts in values:
+        try:
+            found.append(watch(counts, method, frequency, settings=settings, times=times))
+        except Refusal:
+            found.append(None)
+    return found
 
 
 def chances(

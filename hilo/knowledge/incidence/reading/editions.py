@@ -24,7 +24,8 @@ LOST = "?\ufffd"
 class Edition:
     """source: its fixed name; columns: role in rows.parquet -> name in the header, months included where it is wide.
 
-    first, until: years it may hold (0: any); long: one month per line; constants: words the file itself lacks.
+    first, until: years it may hold (0: any); long: one month per line; constants: words the file itself lacks; kinds:
+    one column for each kind of crime, under whatever name, and municipalities by name alone.
     """
 
     source: str
@@ -38,13 +39,14 @@ class Edition:
     until: int
     long: bool
     constants: dict[str, str]
+    kinds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A recognised header: places gives the column (from 0) of each role; width counts all columns of the file.
 
-    ignored: columns without a name, which must be empty.
+    ignored: columns without a name, which must be empty; kinds: columns that hold the counts of a kind of crime each.
     """
 
     edition: Edition
@@ -53,6 +55,7 @@ class Layout:
     ignored: tuple[int, ...]
     names: tuple[str, ...]
     findings: tuple[Finding, ...]
+    kinds: tuple[int, ...] = ()
 
 
 @cache
@@ -77,6 +80,7 @@ def _edition(table: dict[str, Any], months: dict[str, str]) -> Edition:
         until=table.get("until", 0),
         long=long,
         constants={key: table[key] for key in ("type", "subtype") if key in table},
+        kinds=table.get("kinds", False),
     )
 
 
@@ -134,13 +138,27 @@ def recognise(cells: list[str], year: int | None, source: str = "") -> Layout:
             )
         )
     ignored = tuple(index for index, name in enumerate(names) if not name)
-    return Layout(edition, places, len(cells), ignored, tuple(cell.strip() for cell in cells), tuple(findings))
+    kinds = _kinds(edition, names, places) if edition.kinds else ()
+    if edition.kinds and not kinds:
+        raise Refusal("HILO-F622", edition=edition.source, where="header")
+    said = tuple(cell.strip() for cell in cells)
+    return Layout(edition, places, len(cells), ignored, said, tuple(findings), kinds)
+
+
+def _kinds(edition: Edition, names: list[str], places: dict[str, int]) -> tuple[int, ...]:
+    """The columns that are no other: each is a kind of crime."""
+    other = {*(plain(name) for name in edition.unused), ""}
+    return tuple(at for at, name in enumerate(names) if name not in other and at not in places.values())
 
 
 def _score(edition: Edition, names: list[str], year: int | None) -> tuple[float, int, int]:
     wanted = {plain(name) for name in edition.columns.values()}
     have = {name for name in names if name} - {plain(name) for name in edition.unused}
     shared = sum(_same(have, name) for name in wanted)
+    if edition.kinds:
+        # Any column may be a kind: it is this edition with all of its own names, and with none of another's.
+        others = {plain(name) for one in editions() if not one.kinds for name in one.columns.values()} - wanted
+        return (1.0 if shared == len(wanted) and not have & others else 0.0, 1, -len(wanted))
     right_year = not year or (year >= edition.first and (not edition.until or year <= edition.until))
     return (2 * shared / max(len(wanted) + len(have), 1), int(right_year), -len(wanted))
 
@@ -162,7 +180,9 @@ def _place(edition: Edition, cells: list[str], names: list[str]) -> tuple[dict[s
     taken = set(places.values())
     unknown = [i for i, name in enumerate(names) if name and i not in taken and name not in unused]
     times = Counter(names)
-    unknown = [i for i in unknown if times[names[i]] == 1]
+    unknown = [] if edition.kinds else [i for i in unknown if times[names[i]] == 1]
+    if edition.kinds:
+        twice += [cells[names.index(name)].strip() for name, count in times.items() if name and count > 1]
     return places, {"missing": missing, "twice": twice, "unknown": unknown} if missing or twice or unknown else {}
 
 

@@ -134,11 +134,11 @@ def write_rows(
                 return []
             except duckdb.ConversionException:
                 target.unlink(missing_ok=True)
-        findings = _judge_cells(connection, table)
-        _copy(connection, _select(table, words, careful=True), target)
+        findings = judge_cells(connection, table)
+        copy_rows(connection, _select(table, words, careful=True), target)
         return findings
     except (duckdb.InvalidInputException, duckdb.NotImplementedException) as failure:
-        raise _ragged(str(failure), table) from None
+        raise ragged(str(failure), table) from None
 
 
 def _copy_fast(connection: duckdb.DuckDBPyConnection, table: Table, words: dict[str, str], target: Path) -> None:
@@ -148,10 +148,10 @@ def _copy_fast(connection: duckdb.DuckDBPyConnection, table: Table, words: dict[
         f"{name} = ''" for name in ("state", *WORDS, *NAMES)
     ]
     rows = f"SELECT {listed}, c{table.layout.places['year']} AS written FROM {table.source(typed=True)}"
-    _copy(connection, f"SELECT * EXCLUDE (written) FROM ({rows}) WHERE NOT ({' AND '.join(empty)})", target)
+    copy_rows(connection, f"SELECT * EXCLUDE (written) FROM ({rows}) WHERE NOT ({' AND '.join(empty)})", target)
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, select: str, target: Path) -> None:
+def copy_rows(connection: duckdb.DuckDBPyConnection, select: str, target: Path) -> None:
     connection.execute(f"COPY ({select}) TO {quoted(str(target))} (FORMAT parquet, COMPRESSION zstd)")
 
 
@@ -161,18 +161,18 @@ def _select(table: Table, words: dict[str, str], *, careful: bool) -> str:
     if layout.edition.long:
         return _long(layout, raw)
     listed = ", ".join(f"{text} AS {name}" for name, text in _columns(table, words, careful=careful).items())
-    return f"SELECT line, {listed} FROM ({raw}) WHERE NOT ({_empty(layout)})"
+    return f"SELECT line, {listed} FROM ({raw}) WHERE NOT ({empty_row(layout)})"
 
 
 def _columns(table: Table, words: dict[str, str], *, careful: bool) -> dict[str, str]:
     """Each column of rows.parquet but the line, as SQL over c0, c1, ..."""
     layout = table.layout
-    columns = {"year": f"try_cast({_whole(layout, 'year')} AS SMALLINT)"}
+    columns = {"year": f"try_cast({whole_number(layout, 'year')} AS SMALLINT)"}
     columns |= {role: _code(layout, role, careful) for role in ("state", "municipality")}
     columns |= {role: _label(layout, role, words) for role in (*WORDS, *NAMES)}
     for month in MONTHS:
         cell = f"c{layout.places[month]}"
-        columns[month] = f"CAST({_clean(cell)} AS INTEGER)" if careful else cell
+        columns[month] = f"CAST({clean(cell)} AS INTEGER)" if careful else cell
     columns["population"] = "NULL::DOUBLE"
     return {name: columns[name] for name in ROWS}
 
@@ -182,10 +182,10 @@ def _long(layout: Layout, raw: str) -> str:
     at = layout.places
     code = _code(layout, "municipality", True)
     rows = (
-        f"SELECT line, try_cast({_whole(layout, 'year')} AS SMALLINT) AS year, {code} AS municipality, "
-        f"try_cast({_whole(layout, 'month')} AS INTEGER) AS month, "
-        f"try_cast({_clean(_absent(at['count']))} AS INTEGER) AS n, "
-        f"try_cast({_absent(at['population'])} AS DOUBLE) AS people FROM ({raw}) WHERE NOT ({_empty(layout)})"
+        f"SELECT line, try_cast({whole_number(layout, 'year')} AS SMALLINT) AS year, {code} AS municipality, "
+        f"try_cast({whole_number(layout, 'month')} AS INTEGER) AS month, "
+        f"try_cast({clean(_absent(at['count']))} AS INTEGER) AS n, "
+        f"try_cast({_absent(at['population'])} AS DOUBLE) AS people FROM ({raw}) WHERE NOT ({empty_row(layout)})"
     )
     columns = dict.fromkeys((*WORDS, *NAMES), "''")
     columns |= {"line": "min(line)", "year": "year", "municipality": "municipality", "state": "left(municipality, 2)"}
@@ -201,13 +201,13 @@ def _absent(place: int) -> str:
     return f"nullif(trim(c{place}), 'NA')"
 
 
-def _empty(layout: Layout) -> str:
+def empty_row(layout: Layout) -> str:
     """A row of commas and nothing else, such as a spreadsheet leaves below its table."""
     places = sorted(set(layout.places.values()))
     return f"coalesce({', '.join(f'CAST(c{i} AS VARCHAR)' for i in places)}) IS NULL" if places else "false"
 
 
-def _whole(layout: Layout, role: str) -> str:
+def whole_number(layout: Layout, role: str) -> str:
     return f"regexp_replace(trim(c{layout.places[role]}), '\\.0+$', '')"
 
 
@@ -218,7 +218,7 @@ def _code(layout: Layout, role: str, careful: bool) -> str:
             return "''"
         return f"left({_code(layout, 'municipality', careful)}, 2)"
     cell = f"c{layout.places[role]}"
-    text = f"coalesce({_whole(layout, role) if careful else f'trim({cell})'}, '')"
+    text = f"coalesce({whole_number(layout, role) if careful else f'trim({cell})'}, '')"
     digits = 2 if role == "state" else 5
     return f"CASE WHEN length({text}) BETWEEN 1 AND {digits - 1} THEN lpad({text}, {digits}, '0') ELSE {text} END"
 
@@ -238,7 +238,7 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _clean(cell: str) -> str:
+def clean(cell: str) -> str:
     """The digits of a count: "1.0" -> "1", "1,234" -> "1234", blanks off; what is no count comes out as it was.
 
     "2.000" is none: it is two to one who writes decimals with a point, and two thousand to one who does not.
@@ -250,12 +250,14 @@ def _clean(cell: str) -> str:
     )
 
 
-def _judge_cells(connection: duckdb.DuckDBPyConnection, table: Table) -> list[Finding]:
+def judge_cells(connection: duckdb.DuckDBPyConnection, table: Table) -> list[Finding]:
     """Look at every count as text: refuse what is none, count what is written otherwise."""
     layout = table.layout
-    roles = [role for role in (*MONTHS, "count") if role in layout.places]
-    cells = {role: _absent(at) if role == "count" else f"c{at}" for role in roles for at in [layout.places[role]]}
-    bad = {role: f"NOT regexp_full_match({_clean(cell)}, '-1|\\d{{1,9}}')" for role, cell in cells.items()}
+    at = {role: layout.places[role] for role in (*MONTHS, "count") if role in layout.places}
+    at |= {f"kind {place}": place for place in layout.kinds}
+    roles = list(at)
+    cells = {role: _absent(place) if role == "count" else f"c{place}" for role, place in at.items()}
+    bad = {role: f"NOT regexp_full_match({clean(cell)}, '-1|\\d{{1,9}}')" for role, cell in cells.items()}
     raw = f"SELECT row_number() OVER () + {table.header} AS line, * FROM {table.source(typed=False)}"
     counts = ", ".join(
         [f"count_if({test})" for test in bad.values()]
@@ -265,10 +267,9 @@ def _judge_cells(connection: duckdb.DuckDBPyConnection, table: Table) -> list[Fi
     found = connection.execute(f"SELECT {counts} FROM ({raw})").fetchone() or ()
     wrong, commas, points = (sum(found[i * len(roles) : (i + 1) * len(roles)]) for i in range(3))
     if wrong:
-        named = {role: quoted(layout.names[layout.places[role]]) for role in bad}
+        named = {role: quoted(layout.names[at[role]]) for role in bad}
         listed = ", ".join(
-            f"CASE WHEN {test} THEN {named[role]} || ' “' || c{layout.places[role]} || '”' END"
-            for role, test in bad.items()
+            f"CASE WHEN {test} THEN {named[role]} || ' “' || c{at[role]} || '”' END" for role, test in bad.items()
         )
         rows = connection.execute(
             f"SELECT line, said FROM (SELECT line, concat_ws(', ', {listed}) AS said FROM ({raw})) WHERE said <> '' "
@@ -314,12 +315,12 @@ def count_rows(connection: duckdb.DuckDBPyConnection, table: Table, rows: Path) 
     Refuses: HILO-F465 a month that a long file gives twice, F458 an unnamed column with cells, F466 any other loss.
     """
     cells = " + ".join(f"count({month})" for month in MONTHS)
-    count, kept = _one(connection, f"SELECT count(*), {cells} FROM read_parquet({quoted(str(rows))})")
+    count, kept = one_row(connection, f"SELECT count(*), {cells} FROM read_parquet({quoted(str(rows))})")
     if not count:
         raise Refusal("HILO-F411", "The file has a header and no rows: download it again.", where="file")
     if table.layout.ignored:
         full = " OR ".join(f"c{i} IS NOT NULL" for i in table.layout.ignored)
-        (found,) = _one(connection, f"SELECT count(*) FROM {table.source(typed=False)} WHERE {full}")
+        (found,) = one_row(connection, f"SELECT count(*) FROM {table.source(typed=False)} WHERE {full}")
         if found:
             raise Refusal(
                 "HILO-F448",
@@ -337,19 +338,23 @@ def count_rows(connection: duckdb.DuckDBPyConnection, table: Table, rows: Path) 
     return count
 
 
-def _one(connection: duckdb.DuckDBPyConnection, question: str) -> tuple[Any, ...]:
+def one_row(connection: duckdb.DuckDBPyConnection, question: str) -> tuple[Any, ...]:
     return connection.execute(question).fetchone() or ()
 
 
 def _all_months(connection: duckdb.DuckDBPyConnection, table: Table, kept: int) -> None:
     at = table.layout.places
-    code, year, month = _code(table.layout, "municipality", True), _whole(table.layout, "year"), f"trim(c{at['month']})"
+    code, year, month = (
+        _code(table.layout, "municipality", True),
+        whole_number(table.layout, "year"),
+        f"trim(c{at['month']})",
+    )
     source = table.source(typed=False)
-    lines, months, cells, odd = _one(
+    lines, months, cells, odd = one_row(
         connection,
         f"SELECT count(*), count(DISTINCT ({code}, {year}, try_cast({month} AS INTEGER))), "
         f"count({_absent(at['count'])}), count_if(coalesce(try_cast({month} AS INTEGER), 0) NOT BETWEEN 1 AND 12) "
-        f"FROM {source} WHERE NOT ({_empty(table.layout)})",
+        f"FROM {source} WHERE NOT ({empty_row(table.layout)})",
     )
     if odd:
         raise Refusal(
@@ -400,7 +405,7 @@ def _line_ends(path: Path) -> str:
     return f"Lines end in different ways ({', '.join(used)})." if len(used) > 1 else ""
 
 
-def _ragged(message: str, table: Table) -> Refusal:
+def ragged(message: str, table: Table) -> Refusal:
     """DuckDB's account of a line it could not split, in the reader's words."""
     if mixed := _line_ends(table.path):
         return Refusal("HILO-F468", f"{mixed} Save the file again with one kind of line end.", where="file")

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from hilo.knowledge.incidence import actions, store
+from hilo.knowledge.incidence.actions import loading
 from hilo.knowledge.incidence.reading import container
 from hilo.knowledge.incidence.reading.checks import Rows
 from hilo.knowledge.incidence.tests import official
@@ -386,7 +387,7 @@ def test_a_load_that_is_killed_leaves_nothing_that_the_next_one_does_not_clear(t
     process.stdout.readline()
     left = store.root() / ".reading"
     assert len(list(left.iterdir())) == 1
-    with actions._workplace():
+    with loading._workplace():
         assert len(list(left.iterdir())) == 2, "a load that lives keeps its folder"
     process.send_signal(signal.SIGKILL)
     process.wait()

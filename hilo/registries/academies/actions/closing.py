@@ -16,11 +16,12 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound
 from hilo.registries.officers.actions import annul_training, record_taught
 from hilo.registries.officers.commands import AnnulTraining, RecordTraining
+from hilo.registries.officers.queries import accredited_until
 
 from .. import rules
 from ..commands import CloseGroup, CorrectGrade
 from ..events import GradeCorrected, GroupClosed
-from ..models import Accreditation, Correction, Day, Diploma, Group, Seat
+from ..models import Correction, Day, Diploma, Group, Seat
 from .groups import in_force, locked, opened
 from .house import said
 
@@ -31,12 +32,16 @@ def close_group(group_id: int, command: CloseGroup, *, actor: Actor, at: datetim
     each has a diploma.
 
     Raises: NotFound; Conflict HILO-O627 if it is closed, O631 before its last day, O632 if nobody is in it, O633 while
-    a grade is missing, O634 while a day of the calendar has no attendance, O635 if the academy's accreditation, O625 if
-    the edition, O626 if the instructor's certification is not in force, HILO-L410 if it was changed behind the acts'
-    back.
+    a grade is missing, O634 while a day of the calendar has no attendance, O635 if the academy's accreditation did not
+    hold on the first day or does not today, O625 if the edition, O626 if the instructor's certification is not in
+    force, HILO-L410 if it was changed behind the acts' back.
     """
     group = opened(group_id)
-    seats = list(group.places.filter(left_at=None).select_related("officer__institution").order_by("place"))
+    seats = list(
+        group.places.filter(left_at=None)
+        .select_related("officer__institution", "applicant__institution")
+        .order_by("place")
+    )
     _may_close(group, seats, at)
     hours = dict(group.days.values_list("id", "hours"))
     for seat in seats:
@@ -45,7 +50,7 @@ def close_group(group_id: int, command: CloseGroup, *, actor: Actor, at: datetim
         seat.attendance = Decimal(str(there)) if there is not None else None
         seat.passed = not rules.why_not(float(seat.grade or 0), there)
         if seat.passed:
-            seat.training_id = _taught(seat, group, actor, at)
+            seat.training_id = _filed(seat, actor, at)
         seat.save(update_fields=["attendance", "passed", "training"])
     signed = signing.sign(group.academy_id, "group-acts", acts_of(group, seats, actor, at), of=[group])
     group.acts = canonical(signed).decode()
@@ -71,7 +76,7 @@ def correct_grade(seat_id: int, command: CorrectGrade, *, actor: Actor, at: date
     if found is None:
         raise NotFound("seat", seat_id)
     group = locked(found.group_id)
-    seat = group.places.select_related("officer__institution").get(pk=seat_id)
+    seat = group.places.select_related("officer__institution", "applicant__institution").get(pk=seat_id)
     if group.closed_at is None or seat.grade is None or seat.left_at is not None:
         raise Conflict("HILO-O636", where="seat")
     after = round(Decimal(str(command.grade)), 2)
@@ -91,7 +96,7 @@ def correct_grade(seat_id: int, command: CorrectGrade, *, actor: Actor, at: date
     if passed and not passes:
         _take_back(seat, row, actor, at)
     if passes and not passed:
-        seat.training_id = _taught(seat, group, actor, at)
+        seat.training_id = _filed(seat, actor, at)
     seat.save(update_fields=["grade", "passed", "training"])
     if passes and not passed:
         _diploma(seat, group, at)
@@ -101,7 +106,7 @@ def correct_grade(seat_id: int, command: CorrectGrade, *, actor: Actor, at: date
 
 
 def acts_of(group: Group, seats: Iterable[Seat], actor: Actor, at: datetime) -> dict[str, Any]:
-    """What the academy signs: the group and each grade, with the officer's corporation and number."""
+    """What the academy signs: the group and each grade, with the corporation and the number or folio there."""
     return {
         "academy": group.academy_id,
         "group": group.code,
@@ -117,9 +122,9 @@ def acts_of(group: Group, seats: Iterable[Seat], actor: Actor, at: datetime) -> 
         "results": [
             {
                 "place": seat.place,
-                "institution": seat.officer.institution_id,
-                "number": seat.officer.number,
-                "name": seat.officer.name,
+                "institution": seat.person.institution_id,
+                "number": seat.person.number,
+                "name": seat.person.name,
                 "grade": str(seat.grade),
                 "attendance": str(seat.attendance) if seat.attendance is not None else "",
                 "passed": bool(seat.passed),
@@ -141,39 +146,41 @@ def _may_close(group: Group, seats: list[Seat], at: datetime) -> None:
     unmarked = Day.objects.filter(group=group, marked_at=None, on__lte=day).order_by("on").first()
     if unmarked is not None:
         raise Conflict("HILO-O634", where="days", day=unmarked.on)
-    accredited = Accreditation.objects.filter(
-        academy_id=group.academy_id, since__lte=group.starts, until__gt=group.starts
-    )
-    if not accredited.exists():
-        raise Conflict("HILO-O635", where="academy", day=group.starts)
+    for asked in (group.starts, day):
+        if accredited_until(group.academy_id, "teaching", asked) is None:
+            raise Conflict("HILO-O635", where="academy", day=asked)
     in_force(group.edition, "HILO-O625", group.starts)
     in_force(group.instructor, "HILO-O626", group.starts)
 
 
-def _taught(seat: Seat, group: Group, actor: Actor, at: datetime) -> int:
-    """Id of the training in the officer's file: the one that is there, if somebody entered it by hand before."""
-    return record_taught(
-        seat.officer_id,
-        RecordTraining(
-            course=group.edition.course,
-            academy=group.academy.name[:160],
-            starts=group.starts,
-            ends=group.ends,
-            passed=True,
-            hours=group.edition.hours,
-            grade=float(seat.grade or 0),
-            instructor=group.instructor.name,
-            accreditation=group.instructor.certification,
-            folio=group.edition.folio,
-        ),
-        actor=actor,
-        at=at,
-    ).pk
+def taught(seat: Seat) -> RecordTraining:
+    """A passed seat as it stands in an officer's file."""
+    group = seat.group
+    return RecordTraining(
+        course=group.edition.course,
+        academy=group.academy.name[:160],
+        starts=group.starts,
+        ends=group.ends,
+        passed=True,
+        hours=group.edition.hours,
+        grade=float(seat.grade or 0),
+        instructor=group.instructor.name,
+        accreditation=group.instructor.certification,
+        folio=group.edition.folio,
+    )
+
+
+def _filed(seat: Seat, actor: Actor, at: datetime) -> int | None:
+    """Id of the training in the officer's file: the one that is there, if somebody entered it by hand before. None for
+    an applicant, who has no file until the entry."""
+    officer = seat.officer_id or seat.person.officer_id
+    return record_taught(officer, taught(seat), actor=actor, at=at).pk if officer else None
 
 
 def _take_back(seat: Seat, row: Correction, actor: Actor, at: datetime) -> None:
-    if seat.training_id is not None:
-        annul_training(seat.training_id, AnnulTraining(reason=row.reason), actor=actor, at=at)
+    training = seat.training_id or (seat.person.training_id if seat.applicant_id else None)
+    if training is not None:
+        annul_training(training, AnnulTraining(reason=row.reason), actor=actor, at=at)
     Diploma.objects.filter(seat=seat, annulled_on=None).update(annulled_on=timezone.localdate(at))
     seat.training_id = None
 
@@ -184,7 +191,7 @@ def _diploma(seat: Seat, group: Group, at: datetime) -> Diploma:
     row.folio = f"DIP-{group.academy_id[:16]}-{day:%y}-{row.pk:06d}"
     said_of = rules.content(
         folio=row.folio,
-        name=seat.officer.name,
+        name=seat.person.name,
         academy=group.academy_id,
         course=group.edition.course,
         hours=group.edition.hours,

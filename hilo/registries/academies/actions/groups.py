@@ -7,18 +7,19 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from hilo.kernel.access.queries import institution_named
 from hilo.kernel.action import action, done, held
+from hilo.kernel.ledger.queries import must_stand
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 from hilo.registries.officers.queries import serving_by_key
 
 from .. import rules
 from ..commands import EnrolPeople, GiveGrades, LeaveGroup, MarkAttendance, OpenGroup, PlanDays
-from ..models import Absence, Edition, Group, Instructor, Seat
+from ..models import Absence, Applicant, Edition, Group, Instructor, Seat
 from .house import said
 
 MOST_DAYS = 800
@@ -99,37 +100,67 @@ def plan_days(group_id: int, command: PlanDays, *, actor: Actor, at: datetime) -
 
 @action("academies.run", "academies.send", verb="group.enrolled")
 def enrol(group_id: int, command: EnrolPeople, *, actor: Actor, at: datetime) -> Listed:
-    """Enrol officers in an open group, one a line: the academy of its state's corporations, a corporation its own.
+    """Enrol officers in an open group, one a line: the academy of its state's corporations, a corporation its own. In a
+    group of the initial training applicants too, whom a centre has cleared: cadets.
 
-    Raises: NotFound; Conflict HILO-O627 once it is closed. A line that names nobody (HILO-O201), somebody who is in the
-    group (O202) or for whom no seat is left (O203) is told, and the others are taken.
+    Raises: NotFound; Conflict HILO-O627 once it is closed, HILO-L410 for an applicant whose result was changed behind
+    the acts' back. A line that names nobody (HILO-O201) or several (O210),
+    somebody who is in the group (O202), for whom no seat is left (O203) or who may not be taught yet (O211) is told,
+    and the others are taken.
     """
     runs = actor.may("academies.run")
     group = opened(group_id, as_="" if runs else "group.sent")
-    here = set(group.places.filter(left_at=None).values_list("officer_id", flat=True))
-    ever = {seat.officer_id: seat for seat in group.places.all()}
+    ever = {(seat.officer_id, seat.applicant_id): seat for seat in group.places.all()}
+    here = {person for person, seat in ever.items() if seat.left_at is None}
     place = group.places.aggregate(last=Max("place"))["last"] or 0
     unread, taken = [], 0
     for one in rules.people(command.people):
-        corporation = one.institution or ("" if runs else actor.institution)
-        officer = serving_by_key(one.key, institution=corporation, state=group.academy.state)
-        if officer is None or (not runs and officer.institution_id != actor.institution):
-            unread.append(Unread(one.line, one.key, "HILO-O201"))
-        elif officer.pk in here:
+        found, code = _named(one, group, "" if runs else actor.institution)
+        person = (found.get("officer_id"), found.get("applicant_id"))
+        if code:
+            unread.append(Unread(one.line, one.key, code))
+        elif person in here:
             unread.append(Unread(one.line, one.key, "HILO-O202"))
         elif len(here) >= group.seats:
             unread.append(Unread(one.line, one.key, "HILO-O203"))
         else:
-            back = ever.get(officer.pk)
+            back = ever.get(person)
             if back is not None:
                 Seat.objects.filter(pk=back.pk).update(left_at=None, left_why="")
             else:
                 place += 1
-                group.places.create(officer=officer, place=place, enrolled_at=at, enrolled_by=actor.name)
-            here.add(officer.pk)
+                group.places.create(place=place, enrolled_at=at, enrolled_by=actor.name, **found)
+            here.add(person)
             taken += 1
     done(group, data={"enrolled": taken, "unread": len(unread)})
     return Listed(taken, unread)
+
+
+def _named(one: rules.Named, group: Group, only: str) -> tuple[dict[str, int], str]:
+    """Whom a line names, as the columns of a seat; or the code of why it names nobody. only: of this corporation."""
+    corporation, state = one.institution or only, group.academy.state
+    officer = serving_by_key(one.key, institution=corporation, state=state)
+    asking = Applicant.objects.filter(ended_at=None, officer=None, institution__state=state)
+    if corporation:
+        asking = asking.filter(Q(folio__iexact=one.key) | Q(curp=one.key.upper()), institution_id=corporation)
+    else:
+        asking = asking.filter(curp=one.key.upper())
+    applicants = list(asking[:2])
+    if only and officer is not None and officer.institution_id != only:
+        officer = None
+    applicants = [row for row in applicants if only in ("", row.institution_id)]
+    if len(applicants) + (officer is not None) > 1:
+        return {}, "HILO-O210"
+    if officer is not None:
+        return {"officer_id": officer.pk}, ""
+    if not applicants:
+        return {}, "HILO-O201"
+    must_stand(applicants[0])
+    found = applicants[0].clearances.order_by("id").last()
+    cleared = rules.Cleared(found.passed, found.issued_on, found.valid_until) if found else None
+    if group.edition.course != rules.INITIAL or cleared is None or not cleared.holds(group.starts):
+        return {}, "HILO-O211"
+    return {"applicant_id": applicants[0].pk}, ""
 
 
 @action("academies.run", verb="group.left")
@@ -202,8 +233,8 @@ def _keys(group: Group) -> dict[str, int]:
     """By what a row may name somebody of the group; a number that two corporations gave names nobody."""
     found: dict[str, int] = {}
     twice = set[str]()
-    for seat in group.places.filter(left_at=None).select_related("officer"):
-        for key in {seat.officer.number.upper(), seat.officer.cuip}:
+    for seat in group.places.filter(left_at=None).select_related("officer", "applicant"):
+        for key in {seat.person.number.upper(), seat.person.cuip}:
             if key and key in found:
                 twice.add(key)
             found[key] = seat.pk

@@ -1,4 +1,4 @@
-"""What an academy stands on: its accreditation, its instructors, the editions that were validated for it."""
+"""What an academy stands on beside its accreditation: its instructors, the editions that were validated for it."""
 
 from __future__ import annotations
 
@@ -12,25 +12,8 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
 from hilo.registries.officers.queries import course_named, profile_named
 
-from ..commands import RegisterEdition, RegisterInstructor, ValidateAcademy
-from ..models import Accreditation, Edition, Instructor
-
-
-@action("academies.run", verb="academy.validated")
-def validate_academy(command: ValidateAcademy, *, actor: Actor, at: datetime) -> Accreditation:
-    """Write down the accreditation of the actor's academy. Raises: Refusal HILO-O621; Conflict HILO-O623."""
-    row = held(
-        Accreditation(
-            academy=institution_named(actor.institution),
-            folio=said(command.folio, where="folio"),
-            since=command.since,
-            until=_ends(command.since, command.until),
-            by=actor.name,
-        )
-    )
-    _save(row, "folio")
-    done(row, data={"until": command.until.isoformat()})
-    return row
+from ..commands import RegisterEdition, RegisterInstructor
+from ..models import Edition, Instructor
 
 
 @action("academies.run", verb="instructor.registered")
@@ -97,7 +80,7 @@ def _ends(since: date, until: date) -> date:
     return until
 
 
-def _save(row: Accreditation | Instructor | Edition, where: str) -> None:
+def _save(row: Instructor | Edition, where: str) -> None:
     try:
         with transaction.atomic():
             row.save()

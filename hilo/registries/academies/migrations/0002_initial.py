@@ -16,8 +16,28 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name='accreditation',
-            name='academy',
+            model_name='applicant',
+            name='institution',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.institution'),
+        ),
+        migrations.AddField(
+            model_name='applicant',
+            name='officer',
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='officers.officer'),
+        ),
+        migrations.AddField(
+            model_name='applicant',
+            name='training',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='officers.training'),
+        ),
+        migrations.AddField(
+            model_name='clearance',
+            name='applicant',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clearances', to='academies.applicant'),
+        ),
+        migrations.AddField(
+            model_name='clearance',
+            name='by',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.institution'),
         ),
         migrations.AddField(
@@ -62,13 +82,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='seat',
+            name='applicant',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='academies.applicant'),
+        ),
+        migrations.AddField(
+            model_name='seat',
             name='group',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='academies.group'),
         ),
         migrations.AddField(
             model_name='seat',
             name='officer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='officers.officer'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='officers.officer'),
         ),
         migrations.AddField(
             model_name='seat',
@@ -91,12 +116,20 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to='academies.seat'),
         ),
         migrations.AddConstraint(
-            model_name='accreditation',
-            constraint=models.UniqueConstraint(fields=('academy', 'folio'), name='academy_accredited_once_a_folio'),
+            model_name='applicant',
+            constraint=models.UniqueConstraint(fields=('institution', 'folio'), name='applicant_folio_once'),
         ),
         migrations.AddConstraint(
-            model_name='accreditation',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='academy_accredited_for_a_time'),
+            model_name='applicant',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('officer', None)), fields=('institution', 'curp'), name='applicant_asks_once_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='applicant',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('officer', None), _connector='OR'), name='applicant_ends_one_way'),
+        ),
+        migrations.AddConstraint(
+            model_name='clearance',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('issued_on')), _connector='OR'), name='clearance_ends_after_its_day'),
         ),
         migrations.AddConstraint(
             model_name='edition',
@@ -141,6 +174,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='seat',
             constraint=models.UniqueConstraint(fields=('group', 'officer'), name='seat_once_an_officer'),
+        ),
+        migrations.AddConstraint(
+            model_name='seat',
+            constraint=models.UniqueConstraint(fields=('group', 'applicant'), name='seat_once_an_applicant'),
+        ),
+        migrations.AddConstraint(
+            model_name='seat',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('applicant__isnull', False), ('officer', None)), models.Q(('applicant', None), ('officer__isnull', False)), _connector='OR'), name='seat_of_one_person'),
         ),
         migrations.AddConstraint(
             model_name='seat',

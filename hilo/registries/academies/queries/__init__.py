@@ -1,5 +1,7 @@
-"""Questions about academies: groups with their people, what is to be taught, diplomas."""
+"""Questions about academies: applicants, groups with their people, what is to be taught, diplomas."""
 
+from ..rules import TeachingLoad
+from .applicants import ApplicantRow, applicant, applicants, asked_by
 from .diplomas import DiplomaRow, diploma_verified, diplomas_of, print_diplomas, verify
 from .groups import (
     Choice,
@@ -18,6 +20,7 @@ from .groups import (
 from .planning import Standing, plan, shortfall, standing
 
 __all__ = [
+    "ApplicantRow",
     "Choice",
     "CorrectionRow",
     "DayRow",
@@ -26,6 +29,10 @@ __all__ = [
     "GroupRecord",
     "SeatRow",
     "Standing",
+    "TeachingLoad",
+    "applicant",
+    "applicants",
+    "asked_by",
     "diploma_verified",
     "diplomas_of",
     "editions",

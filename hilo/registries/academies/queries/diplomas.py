@@ -38,8 +38,12 @@ def diplomas_of(group_id: int, actor: Actor) -> list[DiplomaRow]:
     allow(actor, "academies.run")
     found = group(group_id, actor)
     must_stand(found)
-    rows = Diploma.objects.filter(seat__group=found).select_related("seat__officer").order_by("seat__place", "id")
-    return [DiplomaRow(row.folio, row.seat_id, row.seat.officer.name, row.line, row.annulled_on) for row in rows]
+    rows = (
+        Diploma.objects.filter(seat__group=found)
+        .select_related("seat__officer", "seat__applicant")
+        .order_by("seat__place", "id")
+    )
+    return [DiplomaRow(row.folio, row.seat_id, row.seat.person.name, row.line, row.annulled_on) for row in rows]
 
 
 def print_diplomas(group_id: int, actor: Actor, *, at: datetime, language: str = "es") -> bytes:

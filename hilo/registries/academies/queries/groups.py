@@ -58,13 +58,13 @@ class CorrectionRow:
 
 @dataclass(frozen=True, slots=True)
 class SeatRow:
-    """Somebody in a group. place: on its list; number: in the corporation; grade: of 100; attendance: per cent of the
-    hours until now; why_not: what keeps from passing, "grade" or "attendance", "" for nothing; left: taken out;
-    diploma: its folio, "" for none."""
+    """Somebody in a group. place: on its list; cadet: an applicant, no officer; number: in the corporation; grade: of
+    100; attendance: per cent of the hours until now; why_not: what keeps from passing, "grade" or "attendance", "" for
+    nothing; left: taken out; diploma: its folio, "" for none."""
 
     id: int
     place: int
-    officer: int
+    cadet: bool
     name: str
     institution: str
     number: str
@@ -134,7 +134,11 @@ def read(group_id: int, actor: Actor, *, at: datetime, language: str = "en") -> 
     hours = {day.pk: day.hours for day in days}
     marked = {day.pk: day.hours for day in days if day.marked_at}
     diplomas = dict(Diploma.objects.filter(seat__group=found, annulled_on=None).values_list("seat_id", "folio"))
-    seats = found.places.select_related("officer").prefetch_related("absences", "corrections").order_by("place")
+    seats = (
+        found.places.select_related("officer", "applicant")
+        .prefetch_related("absences", "corrections")
+        .order_by("place")
+    )
     record = GroupRecord(
         card=_card(found, language),
         validation=found.edition.folio,
@@ -213,10 +217,10 @@ def _seat(seat: Seat, marked: dict[int, int], diplomas: dict[int, str]) -> SeatR
     return SeatRow(
         id=seat.pk,
         place=seat.place,
-        officer=seat.officer_id,
-        name=seat.officer.name,
-        institution=seat.officer.institution_id,
-        number=seat.officer.number,
+        cadet=seat.applicant_id is not None,
+        name=seat.person.name,
+        institution=seat.person.institution_id,
+        number=seat.person.number,
         grade=grade,
         attendance=there,
         passed=seat.passed,

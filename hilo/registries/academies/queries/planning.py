@@ -10,10 +10,10 @@ from django.db.models import Count, Q
 
 from hilo.kernel.rights import allow
 from hilo.lib.actor import Actor
-from hilo.registries.officers.queries import course_label, gaps_in
+from hilo.registries.officers.queries import accredited_until, course_label, gaps_in
 
 from .. import rules
-from ..models import Accreditation, Edition, Group, Instructor
+from ..models import Edition, Group, Instructor
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,9 @@ def standing(actor: Actor, on: date) -> Standing:
     """The academy at a glance. Raises: Forbidden."""
     allow(actor, "academies.run")
     mine = {"academy": actor.institution}
-    there = Accreditation.objects.filter(**mine, since__lte=on, until__gt=on).order_by("-until").first()
     rows = Group.objects.filter(**mine, closed_at=None)
     return Standing(
-        accredited_until=there.until if there else None,
+        accredited_until=accredited_until(actor.institution, "teaching", on),
         editions=Edition.objects.filter(**mine, since__lte=on, until__gt=on).count(),
         instructors=Instructor.objects.filter(**mine, since__lte=on, until__gt=on).count(),
         open_groups=rows.count(),

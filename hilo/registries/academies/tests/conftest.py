@@ -9,9 +9,16 @@ from typing import Any
 
 import pytest
 
-from tests.support.authorities import kind_of
+from tests.support.authorities import accredit, kind_of
 
-HOUSES = (("SSP-PUE", "21"), ("ACA-PUE", "21"), ("SSP-JAL", "14"), ("ACA-JAL", "14"))
+HOUSES = (
+    ("SSP-PUE", "21"),
+    ("ACA-PUE", "21"),
+    ("CECC-PUE", "21"),
+    ("SSP-JAL", "14"),
+    ("ACA-JAL", "14"),
+    ("CECC-JAL", "14"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +57,13 @@ def pilar(actor: Callable[..., Any]) -> Any:
 def jacinto(actor: Callable[..., Any]) -> Any:
     """The personnel office of Jalisco's police."""
     return actor("personnel", "SSP-JAL", name="jacinto", states=frozenset({"14"}))
+
+
+@pytest.fixture
+def celia(actor: Callable[..., Any], houses: None) -> Any:
+    """Puebla's centre of trust control, which is accredited."""
+    accredit("CECC-PUE")
+    return actor("certification", "CECC-PUE", name="celia", states=frozenset({"21"}))
 
 
 @pytest.fixture
@@ -96,7 +110,7 @@ def academy(estela: Any, force: list[Any], now: datetime, today: date, account: 
     account("instructor", "ACA-PUE", username="ines", centre="")
     by = {"actor": estela, "at": now}
     stretch = {"since": today - timedelta(days=300), "until": today + timedelta(days=300)}
-    actions.validate_academy(folio="SESNSP/ACR/1", **stretch, **by)
+    accredit("ACA-PUE")
     teacher = actions.register_instructor(
         name="Inés Instructora", certification="CERT-1", account="ines", **stretch, **by
     )

@@ -129,10 +129,11 @@ def test_nothing_closes_that_is_not_in_order(academy, estela, ines, now, today):
     assert not Training.objects.exists()
 
 
-def test_an_academy_whose_accreditation_ended_closes_nothing(graded, estela, now):
-    from hilo.registries.academies.models import Accreditation
+@pytest.mark.parametrize("until", [lambda group: group.starts, lambda group: group.ends], ids=["before", "meanwhile"])
+def test_an_academy_whose_accreditation_ended_closes_nothing(graded, estela, now, until):
+    from hilo.registries.officers.models import Accreditation
 
-    Accreditation.objects.update(until=graded.group.starts)
+    Accreditation.objects.filter(institution="ACA-PUE", what="teaching").update(until=until(graded.group))
     with pytest.raises(Conflict) as refused:
         actions.close_group(graded.group.pk, document="", actor=estela, at=now)
     assert code(refused) == "HILO-O635"

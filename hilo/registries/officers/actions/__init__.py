@@ -17,7 +17,7 @@ from .identity import confirm_identity, propose_identity, refuse_identity
 from .keys import distrust_key, resign_certificate, resign_certificates, turn_key
 from .load import Loaded, load
 from .record import annul_sanction, annul_training, record_taught, record_training, sanction
-from .results import annul_result, correct_result, decide_appeal, lodge_appeal, record_evaluation
+from .results import annul_result, carry_in, correct_result, decide_appeal, lodge_appeal, record_evaluation
 from .synthetic import enrol_demo, enrol_synthetic
 from .undo import InTheWay, Undone, undo_import
 from .who import answer_identity
@@ -34,6 +34,7 @@ __all__ = [
     "annul_training",
     "answer_identity",
     "assign",
+    "carry_in",
     "confirm_identity",
     "correct_result",
     "decide_appeal",

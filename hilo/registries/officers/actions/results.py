@@ -14,14 +14,14 @@ from hilo.kernel.ledger.actions import met
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
-from ..commands import AnnulResult, CorrectResult, DecideAppeal, LodgeAppeal, RecordEvaluation
+from ..commands import AnnulResult, CarryIn, CorrectResult, DecideAppeal, LodgeAppeal, RecordEvaluation
 from ..events import StandingChanged
 from ..models import Appeal, Evaluation, Officer
 from ..queries import stood, third_party
 from ..rules import grounds
 from ..rules.certificate import COMPONENTS, document, end_of
 from ..sealed import sealed
-from .enrol import attests, maybe, said, served, serving
+from .enrol import attests, locked, maybe, said, served, serving
 
 
 @action("officers.evaluate", verb="officer.evaluated")
@@ -56,6 +56,35 @@ def record_evaluation(officer_id: int, command: RecordEvaluation, *, actor: Acto
         data={"component": command.component},
         record=officer,
     )
+    return row
+
+
+@action("officers.write", verb="officer.result_carried_in")
+def carry_in(officer_id: int, command: CarryIn, *, actor: Actor, at: datetime) -> Evaluation:
+    """What a centre found of somebody before they entered stands in the file from the entry on, as that centre's: it
+    alone corrects and annuls it. The caller has it from the centre's own record, never from the employer's word.
+
+    Raises: NotFound; Refusal HILO-O572 to O574 if the centre could not evaluate for this force on that day; Conflict
+    HILO-O446 if the file has results already.
+    """
+    officer = locked(officer_id)
+    met(officer)
+    centre = institution_named(command.by)
+    third_party(centre, officer.institution, command.component, command.issued_on)
+    if officer.evaluations.filter(component=command.component).exists():
+        raise Conflict("HILO-O446", where="issued_on")
+    row = Evaluation.objects.create(
+        officer=officer,
+        component=command.component,
+        passed=True,
+        issued_on=command.issued_on,
+        valid_until=command.valid_until,
+        by=centre,
+        document=said(command.document, where="document"),
+        recorded_at=at,
+        recorded_by=actor.name,
+    )
+    done(officer, data={"component": command.component, "centre": centre.code}, record=officer)
     return row
 
 

@@ -268,6 +268,7 @@ def _demo_accreditations(centre: Institution, actor: Actor, at: datetime) -> Non
             recorded_by=actor.name,
         )
         for what in whats()
+        if what != "teaching"
         for months in (-61, -37, -13)
     )
 

@@ -1,9 +1,13 @@
 """Questions about officers. Reads of what is protected (LGSNSP 93, 101) are in the ledger with their purpose."""
 
+from ..reading import cells
+from ..rules.certificate import end_of as valid_until
 from ..rules.certificate import months_after, version_on
+from ..rules.keys import born_of
+from ..rules.keys import curp as curp_of
 from ..rules.serving import FORBIDDEN, MAY, WARNED
 from ..rules.serving import longest as life_lasts
-from .accreditations import AccreditationRow, accreditation_row, accreditations, third_party
+from .accreditations import AccreditationRow, accreditation_row, accreditations, accredited_until, third_party
 from .called import Evaluated, consequences, names_of, plan_from, to_evaluate
 from .certificates import (
     CertificateRequestRow,
@@ -76,6 +80,7 @@ from .training import (
     gaps_in,
     lacking,
     profile_named,
+    profiles,
     serving_by_key,
     trained_for,
     training_gap,
@@ -118,9 +123,12 @@ __all__ = [
     "account_of",
     "accreditation_row",
     "accreditations",
+    "accredited_until",
     "as_written",
+    "born_of",
     "card",
     "cards",
+    "cells",
     "centre_keys",
     "certificate",
     "certificate_row",
@@ -133,6 +141,7 @@ __all__ = [
     "course_named",
     "courses",
     "credential",
+    "curp_of",
     "earlier_service",
     "earlier_services",
     "facts_now",
@@ -169,6 +178,7 @@ __all__ = [
     "open_requests",
     "plan_from",
     "profile_named",
+    "profiles",
     "public_key",
     "qr_svg",
     "question_row",
@@ -196,6 +206,7 @@ __all__ = [
     "training_gap",
     "trusted",
     "untrained_holders",
+    "valid_until",
     "verdict",
     "verdicts",
     "verify",

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AccreditationRow:
-    """For what an institution is accredited. what: a component, or "certificate"; until: first day it does not hold,
+    """For what an institution is accredited. what: a component, "teaching" or "certificate"; until: first day it does
+    not hold,
     ended before its time or not; document: what it rests on."""
 
     id: int
@@ -44,6 +45,12 @@ def held_by(institution: str) -> list[rules.Held]:
     """What an institution was ever accredited for."""
     rows = Accreditation.objects.filter(institution_id=institution)
     return [rules.Held(row.what, row.since, row.ended_on or row.until) for row in rows]
+
+
+def accredited_until(institution: str, what: str, on: date) -> date | None:
+    """The first day on which an accreditation that holds on a day no longer does; None if none holds."""
+    ends = [one.until for one in held_by(institution) if one.what == what and one.since <= on < one.until]
+    return max(ends, default=None)
 
 
 def third_party(party: Institution, employer: Institution, what: str, on: date) -> None:

@@ -199,6 +199,11 @@ def courses(language: str = "es") -> list[tuple[str, str]]:
     return [(code, row["label"][language]) for code, row in service.standard("programme")["courses"].items()]
 
 
+def profiles(language: str = "es") -> list[tuple[str, str]]:
+    """The profiles of the programme to choose from, with their names."""
+    return [(code, row["label"][language]) for code, row in service.standard("programme")["profiles"].items()]
+
+
 def serving_by_key(key: str, *, institution: str = "", state: str = "") -> Officer | None:
     """Who serves in a state with a CUIP, or with an institution's number; for another domain's act, which asks whose it
     is. None if nobody, or if the key names several."""

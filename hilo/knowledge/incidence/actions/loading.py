@@ -1,4 +1,4 @@
-"""What is done with an official file: it is loaded whole, or refused whole."""
+"""An official file is loaded whole, or refused whole. Nobody but who reads all files sees it before it is published."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 from hilo.lib.text import printable
 
-from . import store
-from .store import Vintage
+from .. import store
+from ..store import Vintage
 
 if TYPE_CHECKING:
-    from .reading.encoding import Writing
+    from ..reading.encoding import Writing
 
 Progress = Callable[[str], None]
 
@@ -48,7 +48,7 @@ def load(
     a finding. Refuses with HILO-F450 to F466 (docs/errors.md), HILO-F507 to F509 where disk or memory
     end; then nothing is kept.
     """
-    from .reading import container, editions, encoding
+    from ..reading import container, editions, encoding
 
     say = progress or _quiet
     path = Path(path)
@@ -73,7 +73,7 @@ def load(
         return _read(path, plain, digest, writing, source, accept_partial, folder, say)
 
 
-LOCAL = Actor("hilo.local", frozenset({"figures.load"}))
+LOCAL = Actor("hilo.local", frozenset({"figures.load", "figures.publish"}))
 """The hand that runs `hilo` on the server itself."""
 
 
@@ -115,7 +115,7 @@ def _read(
     folder: Path,
     say: Progress,
 ) -> Vintage:
-    from .reading import checks, encoding, lost, plausible, spelling, table
+    from ..reading import checks, encoding, lost, named, plausible, spelling, table
 
     text = plain
     if encoding.needs_copy(writing):
@@ -132,9 +132,12 @@ def _read(
         rows.connection = connection
         words, findings = lost.restored(connection, found) if writing.lost else ({}, [])
         careful = writing.decimals or edition.long
-        findings += table.write_rows(connection, found, words, rows.path, careful=careful)
+        if edition.kinds:
+            findings += named.write_rows(connection, found, words, rows.path)
+        else:
+            findings += table.write_rows(connection, found, words, rows.path, careful=careful)
         say("Checking that nothing is lost")
-        count = table.count_rows(connection, found, rows.path)
+        count = (named if edition.kinds else table).count_rows(connection, found, rows.path)
         today = datetime.now(UTC).date()
         checks.years_and_codes(rows, found.layout, today, forced=bool(source))
         findings += checks.whole(rows, accept_partial, found)
