@@ -27,6 +27,7 @@ DESK = Desk(
         Tab("plan", "certification-plan", _("Renewals"), READ, "Alt+3"),
         Tab("agenda", "certification-agenda", _("Agenda"), ("agenda.write",), "Alt+8"),
         Tab("requests", "certification-requests", _("Requests"), ("certificates.issue",), "Alt+4"),
+        Tab("centres", "certification-centres", _("Centres"), READ, "Alt+9"),
         Tab("scorecard", "certification-scorecard", _("Scorecard"), READ, "Alt+5"),
         Tab("identity", "certification-identity", _("Who is who"), IDENTITY, "Alt+7"),
         Tab("enrol", "certification-enrolment", _("Enrol"), ("officers.write",), "Alt+6"),

@@ -9,6 +9,7 @@ from ninja import Body, Router, Status
 from hilo.kernel.access.http import Anyone, May, asker, by
 from hilo.kernel.media import TEXT, answers
 from hilo.kernel.signing.queries import KeyRow, key_row
+from hilo.lib.errors import Refusal
 from hilo.lib.limits import Folio, RecordId
 
 from . import actions, queries
@@ -136,6 +137,8 @@ def certificate(request: HttpRequest, folio: Folio) -> CertificateRow:
 def certificate_code(request: HttpRequest, folio: Folio) -> HttpResponse:
     """The certificate's QR code, SVG."""
     row = queries.certificate(folio, asker(request))
+    if row.origin:
+        raise Refusal("HILO-O586", where="folio")
     return HttpResponse(queries.qr_svg(row.line), content_type=SVG)
 
 
