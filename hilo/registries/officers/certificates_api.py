@@ -135,7 +135,7 @@ def certificate(request: HttpRequest, folio: Folio) -> CertificateRow:
 
 @router.get("/certificates/{folio}/code", auth=May("officers.read"), openapi_extra=answers(SVG, TEXT, "A picture."))
 def certificate_code(request: HttpRequest, folio: Folio) -> HttpResponse:
-    """The certificate's QR code, SVG."""
+    """The certificate's QR code, SVG; none for one from before the register (HILO-O586)."""
     row = queries.certificate(folio, asker(request))
     if row.origin:
         raise Refusal("HILO-O586", where="folio")

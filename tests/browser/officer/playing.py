@@ -48,11 +48,13 @@ def case_of(name: str) -> dict[str, Any]:
     return tomllib.loads((CASES / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def slow_down(page: Any) -> None:
+def slow_down(page: Any) -> Any:
+    """What holds the page back until it is detached: what a case takes is counted slow, what waits is then sent."""
     tools = page.context.new_cdp_session(page)
     tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
     tools.send("Network.enable")
     tools.send("Network.emulateNetworkConditions", THREE_G)
+    return tools
 
 
 class Player:

@@ -15,12 +15,13 @@ from .street import all_sent, go, news, reports, sent_to
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LIMITS = {
-    "robbery": (185, 79, 28),
+    "robbery": (189, 81, 28),
     "violence_at_home": (64, 33, 9),
     "fatal_crash": (89, 46, 13),
-    "drunk_in_the_street": (97, 42, 18),
+    "drunk_in_the_street": (98, 43, 18),
 }
-"""Most taps, screens, and screens on which nothing was answered: what was measured, and never more."""
+"""Most taps, screens, and screens on which nothing was answered: the most that was measured, and never more. A run
+takes one to four fewer where the centre's answers are in the report before the thumb comes to them."""
 SMALL = {"viewport": {"width": 360, "height": 740}, "locale": "es-MX"}
 
 
@@ -35,10 +36,14 @@ def test_a_case_takes_no_more_taps_and_screens_than_it_did(
     go(page, "#/")
     page.locator("li.item", has_text=folio).wait_for()
     form = page.evaluate("fetch('/desk/officer/form').then((answer) => answer.json())")
-    slow_down(page)
+    slow = slow_down(page)
     player = Player(page, case, form)
     count = player.play()
-    until(lambda: _of(server, folio)["status"] == "submitted", page=page)
+    slow.detach()
+    try:
+        until(lambda: _of(server, folio)["status"] == "submitted", page=page)
+    except AssertionError as never:
+        raise AssertionError(page.locator("body").inner_text()) from never
     all_sent(page)
     record_property(name, [count.taps, count.screens, len(count.idle)])
     measured = (count.taps, count.screens, len(count.idle))
