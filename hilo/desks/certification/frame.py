@@ -25,6 +25,7 @@ DESK = Desk(
         Tab("today", "certification-desk", _("Today"), READ, "Alt+1"),
         Tab("expiring", "certification-expiring", _("First to expire"), READ, "Alt+2"),
         Tab("plan", "certification-plan", _("Renewals"), READ, "Alt+3"),
+        Tab("force", "certification-force", _("The force"), READ, "Alt+9"),
         Tab("agenda", "certification-agenda", _("Agenda"), ("agenda.write",), "Alt+8"),
         Tab("requests", "certification-requests", _("Requests"), ("certificates.issue",), "Alt+4"),
         Tab("centres", "certification-centres", _("Centres"), READ, "Alt+9"),
