@@ -209,9 +209,11 @@ class Player:
         self.go("[data-verb=detain]")
         self.until_there("#main .question, #main [data-verb=into]")
         if self.there("#main [data-verb=into]"):
-            # Whoever has other reports open is asked into which; the officer knows the number of their incident.
+            # Whoever has other reports open is asked into which; the officer knows the number of their incident. It is
+            # no question of this case, and is not counted.
             self.here += 1
             self.go(self.page.locator("#main [data-verb=into]", has_text=self.folio))
+            self.count.taps, self.count.screens = self.count.taps - 1, self.count.screens - 1
         self.answer_all()
         self.tap("[data-verb=register]")
         self.until_there("[data-verb=rights]")
