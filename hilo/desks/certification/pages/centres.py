@@ -102,7 +102,7 @@ def _ending(request: HttpRequest, accreditation_id: int) -> Form:
     return form_of(
         actions.end_accreditation,
         reverse("certification-accreditation-end", args=[accreditation_id]),
-        _("End it"),
+        _("End the accreditation"),
         {"on": _("First day without"), "document": _("Document")},
         name=f"end-{accreditation_id}",
         look="danger",
