@@ -29,18 +29,24 @@ def test_a_case_takes_no_more_taps_and_screens_than_it_did(
     name: str, phone: Callable[..., Any], server: Any, line: Any, record_property: Callable[..., None]
 ) -> None:
     case = case_of(name)
-    folio = sent_to(line, case["narrative"], code=case["code"])
+    folio = sent_to(line, case["narrative"], code=case["code"], address=case["address"])
     page = phone(**SMALL)
     news(page)
     go(page, "#/")
     page.locator("li.item", has_text=folio).wait_for()
-    form = page.evaluate("fetch('/desk/officer/form').then((answer) => answer.json())")
     slow_down(page)
-    player = Player(page, case, form)
+    player = Player(page, case, folio)
     count = player.play()
     until(lambda: _of(server, folio)["status"] == "submitted", page=page)
     all_sent(page)
     record_property(name, [count.taps, count.screens, len(count.idle)])
+    print(
+        f"\n{name}: {count.taps} taps, {count.screens} screens, {len(count.idle)} idle",
+        *count.places,
+        "idle:",
+        *count.idle,
+        sep="\n",
+    )
     measured = (count.taps, count.screens, len(count.idle))
     assert all(one <= most for one, most in zip(measured, LIMITS[name], strict=True)), (measured, count)
 
