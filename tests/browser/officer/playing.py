@@ -163,9 +163,11 @@ class Player:
 
     def _answer(self, one: dict[str, Any]) -> None:
         said = self.told(one["path"], one["field"])
-        block = self.page.locator(f"#main .question[data-field='{one['field']}'][data-path='{one['path']}']").first
+        which = self.page.locator(f".question[data-field='{one['field']}'][data-path='{one['path']}']")
+        block = self.page.locator("#main").locator(which).first
         if not block.is_visible():
-            self.tap(self.page.locator("#main details:not([open])").filter(has=block).locator("> summary"))
+            # What the case tells and the page folds: a tap on its fold first.
+            self.tap(self.page.locator("#main details:not([open])", has=which).locator("> summary"))
         self.here += 1
         self.count.asked[one["path"] or one["field"]] += 1
         self.skipped.add(one["path"] or f"{self.place} {one['field']}")
