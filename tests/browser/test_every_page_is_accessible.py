@@ -12,6 +12,7 @@ from .rig import House, house, unanswered, until
 SUPERVISOR = ("", "call-backs", "shift", "incidents", "aid", "notices", "warnings", "times", "improper")
 SUPERVISOR_MORE = ("staffing", "coverage", "cards", "cards/crash", "paper", "overload")
 CERTIFICATION = ("", "expiring", "requests", "plan", "scorecard")
+ARMOURY = ("", "stock", "pieces", "pieces/1", "inventory", "protocols")
 PAGES = {
     "": ("/council/40", "/council/editions/", "/council/force/21/2025", "/detained", "/figures", "/accounts/login/"),
     "operator": tuple(f"/desk/operator/{name}" for name in ("", "paper", "paper/enter", "languages")),
@@ -27,6 +28,7 @@ PAGES = {
     "defender": ("/desk/prosecutor/defence/",),
     "custodian": tuple(f"/desk/evidence/{name}" for name in ("", "many", "labels")),
     "certification": tuple(f"/desk/certification/{name}" for name in CERTIFICATION),
+    "armourer": tuple(f"/desk/armoury/{name}" for name in ARMOURY),
     "admin": (
         "/desk/administration/",
         "/desk/administration/people/integrator",

@@ -79,13 +79,6 @@ STATUS = {
     "retired": _("retired"),
     "dead": _("deceased"),
 }
-PROTOCOLS = {
-    "first_responder": _("National protocol of the first responder"),
-    "chain_of_custody": _("National guide to the chain of custody"),
-    "use_of_force": _("Protocol and manual of the use of force"),
-    "detentions": _("Immediate register of detentions"),
-    "police_report": _("Writing the police report"),
-}
 IDENTITY = {
     "name": _("Name"),
     "born": _("Birth date"),
@@ -132,17 +125,6 @@ QUESTIONS = {
     "likeness": _("Like somebody who served before"),
     "double": _("Twice in the institution"),
     "number": _("A file gives the number to somebody else"),
-}
-EQUIPMENT = {
-    "radio": _("Radio"),
-    "vest": _("Ballistic vest"),
-    "camera": _("Body camera"),
-    "handcuffs": _("Handcuffs"),
-    "baton": _("Baton"),
-    "electric": _("Electric discharge device"),
-    "spray": _("Irritant spray"),
-    "sidearm": _("Sidearm"),
-    "long_gun": _("Long gun"),
 }
 INSTITUTIONAL = {
     "per_thousand": _("Officers by 1,000 inhabitants"),

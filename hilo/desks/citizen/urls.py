@@ -2,7 +2,18 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from hilo.desks.citizen.pages import credential, crime, detained, diploma, front, ledger, priorities, search, sources
+from hilo.desks.citizen.pages import (
+    credential,
+    crime,
+    data,
+    detained,
+    diploma,
+    front,
+    ledger,
+    priorities,
+    search,
+    sources,
+)
 
 
 class Form:
@@ -23,7 +34,14 @@ class Word(Form):
     regex = "[A-Za-z0-9-]+"
 
 
+class BulkForm(Form):
+    """What a whole table is asked as."""
+
+    regex = "csv|parquet"
+
+
 register_converter(Form, "form")
+register_converter(BulkForm, "bulk")
 register_converter(Word, "word")
 
 PAGES = (
@@ -50,6 +68,14 @@ urlpatterns = [
     path("ledger/neighbours/<word:name>.pem", ledger.neighbour_key, name="ledger-neighbour-key"),
     path("ledger/verify.py", ledger.script, name="ledger-script"),
     path("detained/key.pem", detained.key_page, name="detained-key"),
+]
+urlpatterns += [
+    path("figures/data", data.data_page, name="figures-bulk"),
+    # Its addresses are relative to the folder in which the descriptor stands.
+    path("figures/datapackage.json", data.package_file, name="figures-package"),
+    path("figures/data.jsonld", data.catalogue_file, name="figures-catalogue"),
+    path("figures/data/<word:source>.<bulk:form>", data.latest_file, name="figures-data-latest"),
+    path("figures/data/<word:source>/<word:digest>.<bulk:form>", data.data_file, name="figures-data-file"),
 ]
 urlpatterns += [
     pattern

@@ -19,6 +19,7 @@ from hilo.kernel.rights import Holder, allow, belongs, reached
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 from hilo.lib.findings import Finding
+from hilo.registries.armoury.queries import armed
 from hilo.registries.officers import queries as officers
 from hilo.registries.officers.queries import months_after, version_on
 
@@ -225,6 +226,7 @@ def asked(centre: Institution, *, at: datetime, months: int) -> Asked:
         key = (officer, component_of(kind))
         waits[key] = max(day, waits.get(key, day))
     jobs, away = list[Job](), 0
+    carries = armed(centre.state)
     for one in officers.to_evaluate(centre.state, today):
         if not one.present:
             away += 1
@@ -237,7 +239,7 @@ def asked(centre: Institution, *, at: datetime, months: int) -> Asked:
             plan = officers.plan_from(row.until, today) if row and row.until else None
             due = owed((row.passed, row.since, row.until) if row else None, today, plan)
             if due is not None and due.release <= days[-1]:
-                weight = law["weights"][one.consequence]
+                weight = law["weights"]["armed" if one.officer_id in carries else one.consequence]
                 release = max(due.release, first)
                 jobs.append(Job(one.officer_id, component, tuple(exams), release, due.due, weight, one.institution))
     staff = Staff(

@@ -9,7 +9,6 @@ from django.utils import timezone
 from hilo.desks.certification import words
 from hilo.registries.officers import queries
 from hilo.registries.officers.rules.certificate import COMPONENTS, document
-from hilo.registries.officers.rules.service import standard
 
 pytestmark = pytest.mark.django_db
 
@@ -33,8 +32,6 @@ def judged(actor, **wanted):
 def test_the_words_of_the_desk_are_those_of_the_register():
     assert list(words.COMPONENTS) == list(COMPONENTS)
     assert set(words.ENDED) == set(document()["revocations"])
-    assert set(words.PROTOCOLS) == set(standard("protocols")["protocols"])
-    assert set(words.EQUIPMENT) == set(standard("service")["equipment"])
 
 
 def test_the_first_page_tells_who_may_not_serve_today_and_why(celia, actor):

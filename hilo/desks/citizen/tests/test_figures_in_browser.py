@@ -15,6 +15,7 @@ PAGES = (
     "/figures/inegi-deaths/homicide/21",
     "/figures/inegi-deaths/homicide/21114",
     "/figures/sources",
+    "/figures/data",
     "/figures/search?q=san",
     "/figures/priorities",
     "/figures/sesnsp-state/homicide/21114",

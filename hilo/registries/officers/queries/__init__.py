@@ -84,7 +84,7 @@ from .training import (
     serving_by_key,
     trained_for,
     training_gap,
-    untrained_holders,
+    untrained,
 )
 
 __all__ = [
@@ -205,6 +205,7 @@ __all__ = [
     "trained_for",
     "training_gap",
     "trusted",
+    "untrained",
     "untrained_holders",
     "valid_until",
     "verdict",

@@ -101,14 +101,11 @@ def test_an_institution_s_own_system_writes_careers_and_a_centre_s_evaluations(c
         ("ranks", {"rank": "police", "since": day, "document": "c"}),
         ("postings", {"post": "Archivo", "duty": "administrative", "since": day}),
         ("sanctions", {"kind": "warning", "begins": day, "reason": "x", "document": "d"}),
-        ("equipment", {"kind": "radio", "serial": "R-1"}),
     ):
         assert pilar.post(f"{here}/{path}", **body).status_code == 201, path
     judged = {"component": "trust", "passed": True, "issued_on": day}
     assert pilar.post(f"{here}/evaluations", **judged).status_code == 403
     assert celia.post(f"{here}/evaluations", **judged).status_code == 201
-    issue = pilar.get(here).json()["issues"][0]["id"]
-    assert pilar.post(f"equipment/{issue}/return", condition="bien").status_code == 200
     for step in ("put_on_leave", "suspend", "reinstate"):
         assert pilar.post(f"{here}/status", step=step, since=day, reason="x", document="d").status_code == 200, step
     assert pilar.post(f"{here}/status", step="fly", since=day, reason="x").status_code == 422
