@@ -10,6 +10,21 @@ COMPONENTS = {
     "performance": _("Performance"),
     "training": _("Initial training"),
 }
+ACCREDITED = COMPONENTS | {"certificate": _("Issuing certificates")}
+"""For what an institution is accredited."""
+TOUCHED = {
+    "waits": ("soon", _("to be signed anew")),
+    "asks": ("late", _("issued since somebody else had the key: look at it first")),
+    "anew": ("calm", _("signed anew: to be printed again")),
+}
+"""A certificate of a key that is not trusted -> how it looks, and its word."""
+DECISIONS = {"result": _("Result"), "correction": _("Correction"), "annulment": _("Annulment")}
+OUTCOMES = {
+    "upheld": _("the result stands"),
+    "annulled": _("the result falls"),
+    "again": _("it falls, and the officer is evaluated again"),
+}
+"""What was resolved of an appeal."""
 STATES = {
     "ok": ("calm", _("current")),
     "missing": ("soon", _("missing")),

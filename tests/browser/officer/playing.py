@@ -48,15 +48,17 @@ def case_of(name: str) -> dict[str, Any]:
     return tomllib.loads((CASES / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def slow_down(page: Any) -> None:
+def slow_down(page: Any) -> Any:
+    """What holds the page back until it is detached: what a case takes is counted slow, what waits is then sent."""
     tools = page.context.new_cdp_session(page)
     tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
     tools.send("Network.enable")
     tools.send("Network.emulateNetworkConditions", THREE_G)
+    return tools
 
 
 class Player:
-    """Who writes the report; `count` is what it took."""
+    """Who writes the report of the incident `folio`; `count` is what it took."""
 
     def __init__(self, page: Any, case: dict[str, Any], folio: str) -> None:
         self.page, self.case, self.folio, self.count = page, case, folio, Count()
@@ -96,7 +98,7 @@ class Player:
         self.count.taps += 1
         self.settle()
 
-    def go(self, target: str) -> None:
+    def go(self, target: str | Any) -> None:
         self.arrive(lambda: self.tap(target))
 
     def there(self, target: str) -> bool:
@@ -216,10 +218,12 @@ class Player:
     def detain(self) -> None:
         self.go("[data-verb=detain]")
         self.until_there("#main .question, #main [data-verb=into]")
-        mine = self.page.locator("[data-verb=into]", has_text=self.folio)
-        if mine.count():
+        if self.there("#main [data-verb=into]"):
+            # Whoever has other reports open is asked into which; the officer knows the number of their incident. It is
+            # no question of this case, and is not counted.
             self.here += 1
-            self.arrive(lambda: self.tap(mine.first))
+            self.go(self.page.locator("#main [data-verb=into]", has_text=self.folio))
+            self.count.taps, self.count.screens = self.count.taps - 1, self.count.screens - 1
         self.answer_all()
         self.tap("[data-verb=register]")
         self.until_there("[data-verb=rights]")

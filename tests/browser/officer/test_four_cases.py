@@ -20,7 +20,8 @@ LIMITS = {
     "fatal_crash": (61, 12, 2),
     "drunk_in_the_street": (44, 10, 2),
 }
-"""Most taps, screens, and screens on which nothing was answered: what was measured, and never more."""
+"""Most taps, screens, and screens on which nothing was answered: the most that was measured, and never more. A run
+takes one to four fewer where the centre's answers are in the report before the thumb comes to them."""
 SMALL = {"viewport": {"width": 360, "height": 740}, "locale": "es-MX"}
 
 
@@ -34,10 +35,14 @@ def test_a_case_takes_no_more_taps_and_screens_than_it_did(
     news(page)
     go(page, "#/")
     page.locator("li.item", has_text=folio).wait_for()
-    slow_down(page)
+    slow = slow_down(page)
     player = Player(page, case, folio)
     count = player.play()
-    until(lambda: _of(server, folio)["status"] == "submitted", page=page)
+    slow.detach()
+    try:
+        until(lambda: _of(server, folio)["status"] == "submitted", page=page)
+    except AssertionError as never:
+        raise AssertionError(page.locator("body").inner_text()) from never
     all_sent(page)
     record_property(name, [count.taps, count.screens, len(count.idle)])
     print(

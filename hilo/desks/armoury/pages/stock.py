@@ -76,7 +76,9 @@ def returns(request: HttpRequest) -> HttpResponse:
             Column(_("Asked back since"), lambda row: row.asked_at, ago=True),
         ],
         title=_("Who has it may not have it: to be given back"),
-        empty=Empty(_("Nothing is to be given back"), _("Whoever may carry no more stands here the same minute.")),
+        empty=Empty(
+            _("Nothing is to be given back"), _("Whoever may carry no more stands here the same minute."), well=True
+        ),
         file="to-be-given-back",
         live="armoury.ReturnDue armoury.ReturnDueEnded armoury.PieceMoved",
     )

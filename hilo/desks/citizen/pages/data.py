@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @page
 def data_page(request: HttpRequest) -> Sheet:
     """All of it, to take away."""
-    rows, unavailable = [], False
+    rows, unavailable, whole = [], False, True
     for vintage, became in listed():
         row: dict[str, Any] = {
             "vintage": vintage,
@@ -46,9 +46,11 @@ def data_page(request: HttpRequest) -> Sheet:
                 (one, _address(vintage, one.form), telling.words().number(one.bytes / 1000)) for one in made.files
             ]
         except Refusal as refusal:
-            if refusal.code != "HILO-F503":
+            if refusal.code not in ("HILO-F503", "HILO-F624"):
                 raise
-            unavailable = True
+            whole = False
+            unavailable |= refusal.code == "HILO-F503"
+            row["refusal"] = refusal.said(language())
         rows.append(row)
     gone = [
         (telling.source_title(one.source), one, became)
@@ -59,7 +61,7 @@ def data_page(request: HttpRequest) -> Sheet:
         template="citizen/data.html",
         context={"rows": rows, "gone": gone, "unavailable": unavailable, "waiting": facts.waiting()},
         figures=(),
-        document=package(_published(), language()) if not unavailable else {"resources": []},
+        document=package(_published(), language()) if whole else {"resources": []},
         provenance={},
         file="hilo-data",
     )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import hashlib
 import io
+import shutil
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -147,6 +150,21 @@ def test_what_is_kept_is_made_again_when_the_rows_are_others(reader, load):
     one = next(one for one in reader.get("/figures/datapackage.json").json()["resources"] if one["format"] == "parquet")
     raw = sent(reader, address)
     assert (one["rows"], one["hash"]) == (1, f"sha256:{hashlib.sha256(raw).hexdigest()}")
+
+
+def test_while_one_makes_it_the_others_are_asked_to_come_back(reader, load, settings):
+    vintage = load("files")
+    folder = Path(settings.DATA_DIR) / "bulk" / vintage.source
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with (folder / f"{vintage.hash[:12]}.lock").open("ab") as maker:
+        fcntl.flock(maker, fcntl.LOCK_EX)
+        refused = reader.get(f"/figures/data/sesnsp-state/{vintage.hash[:12]}.csv")
+        assert (refused.status_code, refused.json()["code"]) == (503, "HILO-F624")
+        assert reader.get("/figures/datapackage.json").status_code == 503
+        page = sent(reader, "/figures/data").decode()
+        assert "being made" in page or "se están preparando" in page
+    assert sent(reader, f"/figures/data/sesnsp-state/{vintage.hash[:12]}.csv")
 
 
 def test_a_reader_who_has_it_is_told_so(reader, load):

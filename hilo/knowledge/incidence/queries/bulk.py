@@ -4,12 +4,14 @@
         rows.csv.gz     the rows of the vintage as CSV, packed; served plain
         table.json      what is true of both files
 
-Made once, when it is first asked for, and again when the rows on the disk are no longer
-those that it was made of. The Parquet that is served is the vintage's own. The folder may be deleted at any time.
+Made once, when the file is put forward for the public, and again when the folder was deleted or the rows on the disk
+are no longer those that it was made of: by one reader at a time, the others are asked to come back. The Parquet that
+is served is the vintage's own.
 """
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import json
 import os
@@ -17,6 +19,7 @@ import shutil
 import tempfile
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import file_digest, sha256
@@ -27,6 +30,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from django.conf import settings
 
 from hilo.knowledge.incidence import store
+from hilo.lib.errors import Refusal
 from hilo.lib.sheets import FORMULA
 
 if TYPE_CHECKING:
@@ -92,25 +96,35 @@ class Origin:
 
 
 def bulk(vintage: Vintage) -> Bulk:
-    """The table of a vintage, made if it is not there; refuses with HILO-F503 where the analysis extra is lacking."""
+    """The table of a vintage, made if it is not there.
+
+    Raises: Refusal HILO-F503 where the analysis extra is lacking, F624 while somebody else makes it.
+    """
     folder, made_of = _folder(vintage), _made_of(vintage)
-    kept = _kept(folder)
-    if kept is not None and kept.made_of == made_of:
+    if (kept := _kept(folder, made_of)) is not None:
         return kept
-    made = folder.parent / "made"
-    made.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=made) as workplace:
-        prepared = Path(workplace) / "table"
-        prepared.mkdir()
-        written = _write(vintage, prepared, made_of)
-        shutil.rmtree(folder, ignore_errors=True)
-        try:
+    with _alone(folder.parent / f"{folder.name}.lock", vintage):
+        if (kept := _kept(folder, made_of)) is not None:
+            return kept
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix="made-") as workplace:
+            prepared = Path(workplace) / "table"
+            prepared.mkdir()
+            written = _write(vintage, prepared, made_of)
+            shutil.rmtree(folder, ignore_errors=True)
             os.rename(prepared, folder)
-        except OSError:
-            # Another reader asked for the same and was faster; the same rows make the same files.
-            if _kept(folder) is None:
-                raise
-    return written
+        return written
+
+
+@contextmanager
+def _alone(lock: Path, vintage: Vintage) -> Iterator[None]:
+    """Minutes of a processor are asked for by nobody twice, and by the public not as often as it likes."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("ab") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refusal("HILO-F624", vintage=vintage.key) from None
+        yield
 
 
 def chunks(vintage: Vintage, form: str) -> Iterator[bytes]:
@@ -153,13 +167,15 @@ def _made_of(vintage: Vintage) -> tuple[int, int]:
     return told.st_size, told.st_mtime_ns
 
 
-def _kept(folder: Path) -> Bulk | None:
+def _kept(folder: Path, made_of: tuple[int, int]) -> Bulk | None:
+    """What was made of these rows; None if nothing was, or of others."""
     try:
         told: dict[str, Any] = json.loads((folder / "table.json").read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return None
+    if tuple(told["made_of"]) != made_of:
+        return None
     columns = tuple(Column(**one) for one in told["columns"])
-    made_of = (int(told["made_of"][0]), int(told["made_of"][1]))
     return Bulk(told["vintage"], told["rows"], columns, tuple(BulkFile(**one) for one in told["files"]), made_of)
 
 
