@@ -1,8 +1,7 @@
 // The first screen: what the unit was sent to, one's own reports, what is not sent yet, and the two taps to a detention.
 
 import { element, text, time, day } from "../js/text.js";
-import { valueAt } from "./form.js";
-import { formOf, partsOf, progressOf, wholeOf } from "./form.js";
+import { formOf, partsOf, progressOf, valueAt, wholeOf } from "./form.js";
 import { ahead, device, OFF_MS, owner, waiting } from "./owner.js";
 import { unsentFiles } from "./files.js";
 import { isUp } from "./line.js";
@@ -48,6 +47,19 @@ export async function start(all, incident = null, kind = null) {
   for (const [path, value] of Object.entries(said)) await answer(report.ref, path, value);
   soon();
   return load(report.ref);
+}
+
+/** What the register of officers knows of who writes: it is never asked. */
+function ofOfficer(form) {
+  const card = owner().card ?? {};
+  const found = {};
+  for (const part of form.parts.filter((one) => one.kind === "section")) {
+    for (const field of part.fields) {
+      const value = field.from?.startsWith("officer.") ? card[field.from.slice(8)] : field.from === "assignment.unit" ? owner().unit : "";
+      if (value) found[`sections.${part.id}.${field.id}`] = value;
+    }
+  }
+  return found;
 }
 
 /** What happened, where nobody was sent: it chooses the form and its questions. */
