@@ -42,7 +42,10 @@ def test_a_case_takes_no_more_taps_and_screens_than_it_did(
     try:
         until(lambda: _of(server, folio)["status"] == "submitted", page=page)
     except AssertionError as never:
-        raise AssertionError(page.locator("body").inner_text()) from never
+        open_ = page.locator("body").inner_text()
+        go(page, "#/report/" + page.url.split("/report/")[1].split("/")[0])
+        page.locator("main .answers").first.wait_for()
+        raise AssertionError(open_, page.locator("main").inner_text()[:2000], _of(server, folio)["status"]) from never
     all_sent(page)
     record_property(name, [count.taps, count.screens, len(count.idle)])
     print(

@@ -5,7 +5,7 @@ import { addressOf, begunWith, formOf, isAnswered, isAsked, isOwed, isRequired, 
 import { flushTyping, isoNow, question, words } from "./inputs.js";
 import { isUp } from "./line.js";
 import { owner } from "./owner.js";
-import { answer, change, isOpen, load } from "./reports.js";
+import { answer, answers, change, isOpen, load } from "./reports.js";
 import { soon } from "./sync.js";
 import { band, bar, button, choices, findingLine, go, head, screen, segments } from "./ui.js";
 
@@ -74,23 +74,23 @@ export function asked(form, report, part, record, field, more = {}) {
   ...(more.bare ? [] : judgedAt(report, path)));
 }
 
+const inRecord = (part, record, values) => Object.fromEntries(Object.entries(values).map(([id, value]) => [`annexes.${part}.${record}.${id}`, value]));
+
 /** Writes what a record began with into the report, where nothing was answered yet. */
-export async function beginsWith(report, part, record, first = {}) {
-  const values = valuesOf((await load(report.ref)).document, { kind: "annex", id: part }, record);
-  for (const [id, value] of Object.entries(first)) if (!isAnswered(values[id])) await answer(report.ref, `annexes.${part}.${record}.${id}`, value);
-}
+export const beginsWith = (report, part, record, first = {}) => answers(report.ref, {}, { ifOpen: inRecord(part, record, first) });
 
 /** An answer in a record that began with something. */
 export async function answered(report, part, record, field, given, base = undefined) {
   const sides = `${part}s`;
   const path = `annexes.${part}.${record}.${field.id}`;
-  const first = { ...report[sides]?.[record]?.first };
-  // From here on the report says it all: what is cleared now stays clear.
-  if (Object.keys(first).length) await change(report.ref, (one) => { one[sides] = { ...one[sides], [record]: { ...one[sides]?.[record], first: {} } }; });
-  // What it began with was seen, and was no answer yet: nothing stood there.
-  await answer(report.ref, path, given, field.id in first ? undefined : base);
-  delete first[field.id];
-  await beginsWith(report, part, record, first);
+  const { [field.id]: began, ...first } = report[sides]?.[record]?.first ?? {};
+  await answers(report.ref, { [path]: given }, {
+    // What it began with was seen, and was no answer yet: nothing stood there.
+    bases: { [path]: began === undefined ? base : undefined },
+    // From here on the report says it all: what is cleared now stays clear. All of it at once: a phone may die in between.
+    also: (one) => { if (one[sides]?.[record]?.first) one[sides] = { ...one[sides], [record]: { ...one[sides][record], first: {} } }; },
+    ifOpen: inRecord(part, record, first),
+  });
   soon();
 }
 
@@ -100,8 +100,7 @@ export async function settle(all, ref, { facts = false } = {}) {
   if (!report || !isOpen(report)) return;
   const found = toSettle(formOf(all, report), report.document, report.implied, { facts });
   if (!Object.keys(found).length) return;
-  for (const [path, value] of Object.entries(found)) await answer(ref, path, value);
-  await change(ref, (one) => { one.implied = { ...one.implied, ...found }; });
+  await answers(ref, found, { also: (one) => { one.implied = { ...one.implied, ...found }; } });
   soon();
 }
 
