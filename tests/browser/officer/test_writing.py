@@ -94,6 +94,7 @@ def test_a_report_written_with_the_signal_cut_arrives_whole(phone, server, line,
     expect(page.locator("[data-field=officer_name] input")).to_have_value("Omar Oficial")
     page.locator("[data-field=conduct] textarea").fill("Empujó y quiso correr")
     page.locator("[data-field=conduct] textarea").blur()
+    shows(page, "document.body.dataset.kept !== 'writing'")
     page.reload()
     page.wait_for_selector("main[data-ready=yes]")
     expect(page.locator("[data-field=conduct] textarea")).to_have_value("Empujó y quiso correr")
