@@ -98,7 +98,7 @@ def natural_spline(at: Floats, terms: int) -> Floats:
     scaled = (at - at[0]) / (at[-1] - at[0])
     knots = np.linspace(0, 1, terms + 1)
     if terms == 1:
-        return scaled.reshape(-1, 1)
+        return np.asarray(scaled[:, None], dtype=np.float64)
 
     def bent(place: int) -> Floats:
         cubes = np.maximum(scaled - knots[place], 0) ** 3 - np.maximum(scaled - knots[-1], 0) ** 3
