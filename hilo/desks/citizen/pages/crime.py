@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from hilo.desks.citizen import facts, pictures, telling
+from hilo.desks.citizen import facts, pictures, telling, trends
 from hilo.desks.citizen.sending import Figure, Sheet, page
 from hilo.engines.charts.chart import Table
 from hilo.kernel.territory import queries as territory
@@ -29,6 +29,8 @@ from hilo.lib.errors import Refusal
 if TYPE_CHECKING:
     from hilo.knowledge.incidence.queries import Crime, Period
     from hilo.knowledge.incidence.queries.rates import Rate
+    from hilo.knowledge.incidence.queries.series import Series
+    from hilo.knowledge.incidence.queries.trend import Trend
     from hilo.knowledge.incidence.queries.victims import Victims
     from hilo.knowledge.incidence.store import Vintage
 
@@ -110,9 +112,8 @@ def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vi
     period = facts.periods(vintage)[year]
     called = name(code)
     months = facts.months(vintage, what.key, code, beside)
-    figures = [
-        Figure.of("months", pictures.months_chart(months, what, vintage.unit, called)),
-    ]
+    trend = trends.trend_of(vintage, what.key, code)
+    figures = _months_figures(months, trend, what, vintage, called)
     years = facts.by_year(vintage, what.key, code)
     if len(years.years) > 1:
         figures.append(Figure.of("years", pictures.years_chart(years, called), _years_about(years)))
@@ -152,7 +153,7 @@ def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vi
             "years": [(one, telling.when(part)) for one, part in sorted(facts.periods(vintage).items(), reverse=True)],
             "crimes": [(one.key, telling.title_of(one)) for one in facts.crimes_of(vintage)],
             "answer": _answer(row, code, called, what, period, vintage),
-            "asides": _asides(vintage, what, code, year, row, all_rates.rows),
+            "asides": [*_asides(vintage, what, code, year, row, all_rates.rows), *trends.sentences(trend)],
             "missing": _missing(vintage, what, code, period, beside),
             "nearest": [(each, name(each)) for each in _nearest(code)] if by == MUNICIPALITY else [],
             "published": (telling.words().period(vintage.first), telling.words().period(vintage.last)),
@@ -173,6 +174,7 @@ def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vi
             "rate": row.as_dict() if row else None,
             "months": [segment.as_dict() for segment in months.segments],
             "breaks": [one.as_dict() for one in months.breaks],
+            "trend": trend.as_dict(),
             "years": _years_document(years),
             "areas": [
                 one.as_dict()
@@ -192,6 +194,19 @@ def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vi
         provenance=origin.as_dict(),
         file=f"hilo-{vintage.source}-{what.key}-{code}-{year}",
     )
+
+
+def _months_figures(months: Series, trend: Trend, what: Crime, vintage: Vintage, called: str) -> list[Figure]:
+    """The months of every file, and the trend of this one: in one drawing where there is no other file."""
+    if trend.lack:
+        return [Figure.of("months", pictures.months_chart(months, what, vintage.unit, called))]
+    counted = pictures.short_method(vintage.method)
+    if len(months.segments) == 1:
+        return [Figure.of("months", trends.chart(trend, vintage.unit, counted), trends.about(trend))]
+    return [
+        Figure.of("trend", trends.chart(trend, vintage.unit, counted, "trend"), trends.about(trend)),
+        Figure.of("months", pictures.months_chart(months, what, vintage.unit, called)),
+    ]
 
 
 def _answer(row: Rate | None, code: str, called: str, what: Crime, period: Period, vintage: Vintage) -> str:

@@ -41,6 +41,7 @@ from hilo.engines.charts import (
     shapes,
     shares,
     sparkline,
+    trended,
     weekly,
 )
 from hilo.engines.charts.scale import ticks
@@ -327,3 +328,23 @@ def test_every_class_that_is_drawn_has_a_rule() -> None:
 def test_places_before_and_after_an_event_are_not_read_as_months() -> None:
     assert Words("es").period("-8") == "-8"
     assert {"-1", "0", "1"} <= set(texts(MARKS["effect"](FRAME)))
+
+
+def test_a_trend_has_its_band_its_marks_and_a_hole():
+    counts = [5, 6, nan, 30, 1, 6]
+    chart = trended(
+        Frame("t", "Trend"),
+        [f"2016-{month:02}" for month in range(1, 7)],
+        counts,
+        [5.0] * 6,
+        [4.0] * 6,
+        [6.0] * 6,
+        [0, 0, 0, 1, -1, 0],
+    )
+    assert chart.svg.count("chart-band") == 2  # the band, and its sample in the legend
+    assert 'class="chart-alarm"' in chart.svg
+    assert 'class="chart-mark-hollow"' in chart.svg
+    assert chart.table.rows[2][1] is None
+    assert [row[5] for row in chart.table.rows] == ["", "", "", "más que el azar", "menos que el azar", ""]
+    with pytest.raises(ValueError, match="published"):
+        trended(Frame("t", "Trend"), ["2016-01", "2016-02"], [1, nan], *[[1.0, 1.0]] * 3, [0, 1])
