@@ -17,7 +17,10 @@ GENERAL = "general"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of event. facts: "part.field" of what may have happened; settled: what stands without being asked."""
+    """A kind of event. facts: "part.field" of what may have happened; settled: what stands without being asked.
+
+    begins: what the first record of an annex begins with ("part.field"), seen and corrected before it is an answer.
+    """
 
     id: str
     form: str
@@ -26,6 +29,7 @@ class Kind:
     codes: tuple[str, ...]
     facts: tuple[str, ...]
     settled: Mapping[str, Any]
+    begins: Mapping[str, Any]
 
 
 @cache
@@ -40,6 +44,7 @@ def kinds() -> tuple[Kind, ...]:
             codes=tuple(row["codes"]),
             facts=tuple(row["facts"]),
             settled=MappingProxyType(row.get("settled", {})),
+            begins=MappingProxyType(row.get("begins", {})),
         )
         for row in rows
     )

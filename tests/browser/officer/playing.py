@@ -268,7 +268,7 @@ class Player:
         else:
             mine = self.page.locator("li.item", has_text=self.folio)
             self.arrive(lambda: self.tap(mine.locator("[data-verb=start]")))
-        while "/submit" not in self.page.url:
+        while not self.there("#bar [data-verb=submit-now]"):
             if self.place.startswith("object "):
                 self.secure()
             else:

@@ -130,6 +130,12 @@ def ask(page: Any, ref: str, part: str, field: str, record: str = "-") -> Any:
     return block
 
 
+def unfold(page: Any, part: str) -> None:
+    """Open the answers of a part on the page on which they are checked."""
+    page.locator(f"[data-part={part}]").wait_for()
+    page.evaluate("(part) => { document.querySelector(`[data-part=${part}]`).open = true; }", part)
+
+
 def write(page: Any, ref: str, part: str, field: str, words: str, *, screen: str = "", record: str = "-") -> None:
     go(page, f"#/report/{ref}/{part}/{record}/{screen or field}")
     control = page.locator(f"[data-field={field}] :is(input[type=text], input:not([type]), textarea)").first

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.rig import shows
 
-from .street import all_sent, ask, back, begin, cut, go, reports, sent_to, write
+from .street import all_sent, ask, back, begin, cut, go, reports, sent_to, unfold, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -40,6 +40,7 @@ def test_next_leads_to_the_next_open_question_and_no_screen_that_is_answered(pho
     page.locator("[data-field=authority]").wait_for()
     page.click("[data-verb=next]")
     page.wait_for_url(re.compile(rf"#/report/{ref}$"))
+    unfold(page, "place")
     page.locator("[data-part=place] [data-verb=correct-dwelling]").click()
     page.locator("[data-field=dwelling]").get_by_label("No", exact=True).check()
     all_sent(page)

@@ -51,6 +51,7 @@ def _kind(kind: reports.Kind, spoken: str) -> dict[str, Any]:
         "name": kind.en if spoken == "en" else kind.es,
         "facts": list(kind.facts),
         "settled": dict(kind.settled),
+        "begins": dict(kind.begins),
     }
 
 

@@ -29,7 +29,7 @@ def test_a_kind_asks_and_settles_what_its_form_has(kind):
     for path in kind.facts:
         part, name = path.split(".")
         assert form.sections[part].by_id[name].type == "boolean"
-    for path, value in kind.settled.items():
+    for path, value in (*kind.settled.items(), *kind.begins.items()):
         part, name = path.split(".")
         field = form.part(part).by_id[name]
         assert not list(value_faults(field, value, path, until=datetime.now(UTC)))

@@ -239,6 +239,11 @@ export function impliedBy(form, document_) {
     if (typeof one.age === "number" && form.sure_age && one.age >= form.sure_age) found[`${at}age_doubt`] = false;
     if (typeof authority === "string") found[`${at}moved_to`] = authority;
   }
+  // Where the victim was taken was told on the sheet of who is hurt.
+  for (const one of document_.annexes?.interview ?? []) {
+    const taken = (document_.annexes?.injured ?? []).find((each) => each.name === one.name)?.taken_to;
+    if (one.quality === "victim" && typeof taken === "string") found[`annexes.interview.${one.id}.channelled`] = taken;
+  }
   for (const one of document_.annexes?.vehicle ?? []) if (objects.some((each) => each.from_vehicle === one.id)) found[`annexes.vehicle.${one.id}.objects_found`] = true;
   if (partOf(form, "place")?.fields.some((field) => field.id === "objects_found")) found["sections.place.objects_found"] = objects.some((each) => each.obtained_by === "place_inspection");
   for (const path of form.facts_asked ?? []) if (proves(document_, form, path)) found[`sections.${path}`] = true;

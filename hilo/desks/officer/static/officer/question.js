@@ -124,16 +124,22 @@ function knownList(form, report, one, openAt, toggle) {
 const opened = new Set();
 
 /** What a record begins with, as the officer would say it again: who, of which unit, about whom, now. */
-function firstOf(report, part) {
+function firstOf(form, report, part) {
   const card = owner()?.card ?? {};
   const people = report.document.annexes?.detention ?? [];
-  const told = {
+  const hurt = (report.document.annexes?.injured ?? []).filter((one) => one.as === "victim" && typeof one.name === "string");
+  const told = (report.document.annexes?.[part.id] ?? []).at(-1);
+  const kind = told ? {} : Object.fromEntries(Object.entries(form.kind.begins ?? {}).filter(([path]) => path.startsWith(`${part.id}.`)).map(([path, value]) => [path.slice(part.id.length + 1), value]));
+  const victim = hurt.length === 1 ? hurt[0] : {};
+  const own = {
     force: { officer_name: card.name, officer_number: card.number, assignment: owner()?.unit, at: people[0]?.detained_at, ...(people.length === 1 ? { against: people[0].id } : {}) },
-    interview: { at: isoNow() },
+    // Who was hurt is who is heard first, and with whom the children stay, unless somebody was named already.
+    interview: { at: isoNow(), ...(told ? {} : { name: victim.name, sex: victim.sex, quality: victim.as }) },
+    child: { with_whom: told?.with_whom ?? victim.name },
     vehicle: { at: isoNow() },
     scene: { handed_by: card.name },
   }[part.id] ?? {};
-  return Object.fromEntries(Object.entries(told).filter(([id, value]) => typeof value === "string" && value && part.fields.some((field) => field.id === id)));
+  return Object.fromEntries(Object.entries({ ...own, ...kind }).filter(([id, value]) => (value === true || (typeof value === "string" && value)) && part.fields.some((field) => field.id === id)));
 }
 
 /** Begins a record of an annex: it is there once its first question is answered. */
@@ -142,7 +148,7 @@ export async function beginRecord(form, report, part, { replace = false } = {}) 
   const record = newRecord();
   const to = (address) => (replace ? location.replace(address) : void (location.hash = address));
   if (special) return to(`#/${special}/${report.ref}/${record}`);
-  const first = firstOf(report, part);
+  const first = firstOf(form, report, part);
   await change(report.ref, (one) => { one[`${part.id}s`] = { ...one[`${part.id}s`], [record]: { first, begun: true } }; });
   const at = screensOf(form, begunWith(report.document, part, record, first)).find((one) => one.part.id === part.id && one.record === record);
   return to(addressOf(report.ref, at));

@@ -41,8 +41,11 @@ function partBlock(form, report, whole, part, screens, redraw) {
   const records = part.kind === "section" ? [""] : recordsOf(whole, part);
   const first = (record) => screens.find((one) => one.part.id === part.id && one.record === record && !one.known && !one.list) ?? screens.find((one) => one.part.id === part.id && (!record || one.record === record));
   const special = { detention: "detain", object: "object" }[part.id];
-  return element("section", { class: "part answers", data: { part: part.id, state } },
-    element("h3", { class: "state-line", data: { state } }, glyph(), element("span", { class: "grow" }, part.title), element("span", { class: "number quiet" }, `${progress.done}/${progress.of}`)),
+  const named = records.map((record) => record && recordName(part, valuesOf(whole, part, record))).filter(Boolean).join(", ");
+  // What is whole and of which nothing is said stands folded: what is open is seen first.
+  return element("details", { class: "part answers", open: state === "done" && isOpen(report) ? null : "", data: { part: part.id, state } },
+    element("summary", {}, element("h3", { class: "state-line", data: { state } }, glyph(), element("span", { class: "grow" }, part.title), element("span", { class: "number quiet" }, `${progress.done}/${progress.of}`)),
+      named ? element("span", { class: "quiet small" }, named) : null),
     worst ? element("p", { class: "quiet" }, text("o-checker-says")) : null,
     records.map((record) => element("div", { class: "known" },
       record && records.length > 1 ? element("p", { class: "known-row" }, element("strong", {}, recordName(part, valuesOf(whole, part, record)) || text("o-unnamed-record"))) : null,
@@ -82,7 +85,11 @@ export async function show({ form: all, state, attach }, [ref]) {
   const open = next !== `#/report/${ref}`;
   const others = othersOf(form, report.document);
   const waits = !report.opened || Object.keys(report.pending).length > 0;
+  // Where nothing is open the answers that were checked are handed over from here; otherwise it is asked once more.
+  const ready = !open && !report.conflicts.length;
+  const owed = isOpen(report) ? await owedOf(ref) : null;
   const serious = report.findings.filter((one) => one.severity === "error").length;
+  const blocks = parts.map((part) => partBlock(form, report, whole, part, screens, redraw));
   head(nameOf(report), "#/");
   screen(`${ref} summary`,
     segments(progress),
@@ -95,14 +102,16 @@ export async function show({ form: all, state, attach }, [ref]) {
     report.conflicts.length ? band("late", element("strong", {}, text("o-conflicts", { n: report.conflicts.length })), " ", go(text("o-conflict-choose"), `#/report/${ref}/differ`, { verb: "differ" })) : null,
     Object.keys(report.held ?? {}).length ? band("late", text("o-held", { n: Object.keys(report.held).length }), " ",
       ...Object.keys(report.held).map((path) => screenAt(screens, path)).filter(Boolean).map((at) => go(text("o-jump"), addressOf(ref, at), { kind: "small-link" }))) : null,
+    owed && !owed.state ? band("soon", text("o-submit-waits")) : null,
     attachLines(report, state, attach),
     waits && !report.refusal ? band("soon", text(isUp() ? "o-sending-now" : "o-kept-here")) : null,
+    isOpen(report) && ready ? [element("p", {}, text("o-hand-over-what")), await handBlock(form, report, state)] : null,
     isOpen(report) ? go(report.findingsAt ? text("o-check-n", { errors: serious, all: report.findings.length }) : text("o-check"), `#/report/${ref}/check`, { kind: "wide", verb: "check" }) : null,
-    parts.map((part) => partBlock(form, report, whole, part, screens, redraw)),
+    blocks.filter((one) => one.open), blocks.filter((one) => !one.open),
     isOpen(report) && others.length ? element("details", { class: "part" }, element("summary", {}, text("o-other-annexes")),
       element("div", { class: "stack tight" }, others.map((part) => button(text("o-add", { what: part.title }), () => beginRecord(form, report, part), { kind: "wide", verb: `open-${part.id}` })))) : null);
-  const hand = isOpen(report) ? go(text("o-hand-over"), `#/report/${ref}/submit`, { kind: `thumb ${open ? "" : "primary"}`, verb: "submit" }) : null;
-  bar(isOpen(report) ? hand : go(text("o-home"), "#/", { kind: "thumb" }), isOpen(report) && open ? go(text(done ? "o-go-on" : "o-begin"), next, { kind: "thumb primary", verb: "next" }) : null);
+  const hand = isOpen(report) && !owed ? (ready ? handButton(all, ref, redraw) : go(text("o-hand-over"), `#/report/${ref}/submit`, { kind: "thumb", verb: "submit" })) : null;
+  bar(hand ?? go(text("o-home"), "#/", { kind: "thumb" }), isOpen(report) && open ? go(text(done ? "o-go-on" : "o-begin"), next, { kind: "thumb primary", verb: "next" }) : null);
 }
 
 /** The checker's findings as a list, worst first, with the time they were told. */
@@ -158,36 +167,43 @@ export async function differ({ form: all, choose }, [ref]) {
   bar(go(text("o-back"), `#/report/${ref}`, { kind: "thumb" }));
 }
 
+/** What whoever hands over must know: who signs, what is missing, what the checker says, what is still on its way. */
+async function handBlock(form, report, state) {
+  const whole = wholeOf(form, report.document);
+  const missing = partsOf(form, report.document).map((part) => progressOf(whole, part)).reduce((sum, one) => sum + one.of - one.done, 0);
+  const errors = report.findings.filter((one) => one.severity === "error").length;
+  const photos = (await unsentFiles()).filter((one) => one.report === report.ref).length;
+  return element("dl", { class: "pairs" },
+    element("dt", {}, text("o-who-signs")), element("dd", {}, state?.signer || text("o-commander")),
+    element("dt", {}, text("o-missing")), element("dd", {}, String(missing)),
+    element("dt", {}, text("o-checker")), element("dd", {}, report.findingsAt ? text("o-findings-n", { errors, all: report.findings.length }) : text("o-never-checked")),
+    element("dt", {}, text("o-photos")), element("dd", {}, photos ? text("o-photos-waiting", { n: photos }) : text("o-all-sent")));
+}
+
+const owedOf = async (ref) => (await unsent()).find((one) => one.verb === "submit" && one.report === ref);
+
+const handButton = (all, ref, redraw) => button(text("o-submit-now"), async () => {
+  await settle(all, ref);
+  await add({ ref, report: ref, verb: "submit", url: "/desk/officer/submit", body: { ref, device_at: new Date().toISOString() } });
+  redraw();
+}, { kind: "thumb primary", verb: "submit-now" });
+
 /** The hand-over to the commander, who signs. */
 export async function submit({ form: all, state }, [ref]) {
   const report = await load(ref);
   if (!report) return void (location.hash = "#/");
   const form = formOf(all, report);
-  const whole = wholeOf(form, report.document);
-  const progress = partsOf(form, report.document).map((part) => progressOf(whole, part));
-  const missing = progress.reduce((sum, one) => sum + one.of - one.done, 0);
-  const errors = report.findings.filter((one) => one.severity === "error").length;
-  const photos = (await unsentFiles()).filter((one) => one.report === ref).length;
-  const owed = (await unsent()).find((one) => one.verb === "submit" && one.report === ref);
+  const owed = await owedOf(ref);
   const sent = () => !isOpen(report);
   head(nameOf(report), `#/report/${ref}`);
   screen(`${ref} submit`,
     element("h2", {}, text("o-hand-over")),
     element("p", {}, text("o-hand-over-what")),
-    element("dl", { class: "pairs" },
-      element("dt", {}, text("o-who-signs")), element("dd", {}, state?.signer || text("o-commander")),
-      element("dt", {}, text("o-missing")), element("dd", {}, String(missing)),
-      element("dt", {}, text("o-checker")), element("dd", {}, report.findingsAt ? text("o-findings-n", { errors, all: report.findings.length }) : text("o-never-checked")),
-      element("dt", {}, text("o-photos")), element("dd", {}, photos ? text("o-photos-waiting", { n: photos }) : text("o-all-sent"))),
+    await handBlock(form, report, state),
     sent() ? band("done", text(`o-state-${report.state}`)) : null,
     owed && !owed.state ? band("soon", text("o-submit-waits")) : null,
     report.conflicts.length ? band("late", text("o-conflicts", { n: report.conflicts.length })) : null,
     element("p", { class: "quiet" }, text("o-after-submit")));
   bar(go(text("o-back"), `#/report/${ref}`, { kind: "thumb" }),
-    !sent() && !owed && !report.conflicts.length ? button(text("o-submit-now"), async () => {
-      await settle(all, ref);
-      await add({ ref, report: ref, verb: "submit", url: "/desk/officer/submit", body: { ref, device_at: new Date().toISOString() } });
-      submit({ form: all, state }, [ref]);
-    }, { kind: "thumb primary", verb: "submit-now" }) : null);
+    !sent() && !owed && !report.conflicts.length ? handButton(all, ref, () => submit({ form: all, state }, [ref])) : null);
 }
-
