@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry import mapping
 
 from . import boundaries, tables
 
@@ -35,16 +35,15 @@ class Light:
     def features(self, state: str = "") -> dict[str, Any]:
         """A GeoJSON FeatureCollection of all, or of one state's."""
         chosen = [at for at, code in enumerate(self.codes) if code.startswith(state)]
-        texts = shapely.to_geojson(self.shapes[chosen])
         return {
             "type": "FeatureCollection",
             "features": [
                 {
                     "type": "Feature",
                     "properties": {"code": self.codes[at], "name": tables.municipalities()[self.codes[at]].name},
-                    "geometry": json.loads(text),
+                    "geometry": mapping(self.shapes[at]),
                 }
-                for at, text in zip(chosen, texts, strict=True)
+                for at in chosen
             ],
         }
 
