@@ -9,6 +9,7 @@ interval of the change held the true one in 93 to 96 %; in 87 and 83 % where mon
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Literal
 
 import numpy as np
@@ -23,10 +24,14 @@ LEAST_MONTHS, LEAST_PUBLISHED = 24, 18
 """A change over a year needs two years; of the last 24 months so many must be published."""
 LEAST_EVENTS, LEAST_RECENT = 15, 8
 """Events in the series and in its last 24 months, under which a trend would be drawn by single cases."""
-MONTHS_PER_KNOT, EVENTS_PER_TERM = 18, 15
+MONTHS_PER_KNOT, MOST_PER_KNOT, EVENTS_PER_TERM = 18, 36, 15
+"""A knot every 18 months, farther apart where events are few; more than 36 apart the curve knows nothing of a year."""
+WINDOWS = (240, 180, 120, 84, 60, 48, 36)
+"""Where the whole series has too few events for its length, its last months alone are fitted."""
 SEASONS = ((36, 120, 2), (24, 45, 1))
 """From so many published months and events on, so many pairs of harmonics: a year's, and its half's."""
 MOST_TOGETHER = 0.8
+NEVER = 1e-12
 UNKNOWN = 7.0
 """An interval that reaches a thousandfold on the scale of logarithms knows nothing: the curve has fewer terms."""
 OUTLYING = 2.58
@@ -64,7 +69,8 @@ class Trend:
 def trend(counts: Floats, days: Floats, *, first_month: int = 1, confidence: float = 0.95, q: float = 0.05) -> Trend:
     """The trend of counts by month (NaN: not published), whose lengths are `days`; first_month: 1 for January.
 
-    Months before the first published one are no part of the series; a hole in it is bridged by the curve and never
+    Months before the first published one are no part of the series, nor are those so long ago that there are too few
+    events for a curve over all of it; a hole in it is bridged by the curve and never
     filled. lack says why there is none: "short" (less than two years), "gaps" (too few published of the last two),
     "few" (too few events for any curve). q: share of false marks borne among the months marked beyond chance.
     """
@@ -78,18 +84,20 @@ def trend(counts: Floats, days: Floats, *, first_month: int = 1, confidence: flo
     known = np.flatnonzero(np.isfinite(y))
     if lack := _lack(y, known):
         return _none(len(y), int(known[-1]) if known.size else -1, confidence, lack)
-    first, last = int(known[0]), int(known[-1])
-    events = float(y[known].sum())
-    pairs = next((count for months, least, count in SEASONS if len(known) >= months and events >= least), 0)
-    terms = max(1, min(round((last - first + 1) / MONTHS_PER_KNOT), int(events // EVENTS_PER_TERM) - 2 * pairs))
-    at = np.arange(first, last + 1, dtype=np.float64)
-    for tried in range(terms, 0, -1):
-        curve = natural_spline(at, tried)
-        design = np.column_stack([np.ones(len(at)), curve, _harmonics(at + first_month - 1, pairs)])
-        found = _calm(design, y[first : last + 1], length[first : last + 1])
-        answer = found and _told(*found, design, tried, pairs, y, length, first, last, confidence, q)
-        if answer:
-            return answer
+    begun, last = int(known[0]), int(known[-1])
+    for first in [begun, *(last + 1 - months for months in WINDOWS if last + 1 - months > begun)]:
+        own, days_own = y[first : last + 1], length[first : last + 1]
+        published, events = int(np.isfinite(own).sum()), float(np.nansum(own))
+        pairs = next((count for months, least, count in SEASONS if published >= months and events >= least), 0)
+        terms = max(1, min(round(len(own) / MONTHS_PER_KNOT), int(events // EVENTS_PER_TERM) - 2 * pairs))
+        at = np.arange(first, last + 1, dtype=np.float64)
+        season = _harmonics(at + first_month - 1, pairs)
+        for tried in range(terms, ceil(len(own) / MOST_PER_KNOT) - 1, -1):
+            design = np.column_stack([np.ones(len(at)), natural_spline(at, tried), season])
+            found = _calm(design, own, days_own)
+            answer = found and _told(*found, design, tried, pairs, y, length, first, last, confidence, q)
+            if answer:
+                return answer
     return _none(len(y), last, confidence, "few")
 
 
@@ -148,7 +156,7 @@ def _calm(design: Floats, y: Floats, length: Floats) -> tuple[Fit, Floats, float
     for step in range(3):
         if found is None:
             return None
-        mean = np.exp(design @ found.coefficients) * length
+        mean = np.maximum(np.exp(design @ found.coefficients) * length, NEVER)
         ordinary = known & (weights == 1)
         freedom = int(ordinary.sum()) - design.shape[1]
         if freedom < 1:
@@ -200,7 +208,7 @@ def _told(
         full[first : last + 1] = part
         return full
 
-    expected = np.exp(design @ found.coefficients) * days
+    expected = np.maximum(np.exp(design @ found.coefficients) * days, NEVER)
     marks = np.zeros(len(y), dtype=np.int8)
     marks[first : last + 1] = _beyond(found, dispersion, design, own, expected, q)
     return Trend(
