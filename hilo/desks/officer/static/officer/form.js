@@ -163,6 +163,39 @@ export function screenAt(screens, path) {
   return within.find((one) => [...one.fields, ...one.more].some((each) => each.id === field)) ?? within[0] ?? screens.find((one) => one.part.id === part) ?? null;
 }
 
+/** Where the question at a path is answered: on its screen, or alone if no screen of this kind of event asks it; null if it is none of this form. */
+export function questionAt(form, ref, screens, path) {
+  const [kind, id, ...rest] = path.split(".");
+  const [record, name] = kind === "sections" ? ["-", rest[0]] : rest;
+  const field = form.parts.find((one) => one.id === id)?.fields.find((one) => one.id === name);
+  if (field) return `#/report/${ref}/${id}/${record}/${name}`;
+  const at = screenAt(screens, path);
+  return at ? addressOf(ref, at) : null;
+}
+
+/** What this kind of event asks, were all of it to happen: {"part.field": "fact", "settled", "asked", "folded", "follows", "when" (another answer calls for it) or "never"}. */
+export function matrixOf(form) {
+  const document_ = { form: form.id, sections: {}, annexes: Object.fromEntries(form.parts.filter((part) => part.kind === "annex").map((part) => [part.id, [{ id: "00000000" }]])) };
+  for (const path of form.facts_asked) setAt(document_, `sections.${path}`, true);
+  const screens = screensOf(form, document_);
+  const settled = form.kind.settled;
+  const found = {};
+  for (const part of form.parts) {
+    for (const field of part.fields) {
+      const path = `${part.id}.${field.id}`;
+      const condition = field.when ?? field.only;
+      const at = condition ? `${part.id}.${condition.field}` : "";
+      const on = screens.find((one) => one.part === part && [...one.fields, ...one.more].includes(field));
+      if (path in settled) found[path] = "settled";
+      else if (field.fact) found[path] = "fact";
+      else if (on) found[path] = on.fields.includes(field) ? "asked" : "folded";
+      else if (pathOf(part, "00000000", field) in impliedBy(form, document_)) found[path] = "follows";
+      else found[path] = at && !(at in settled && !isAsked(field, { [condition.field]: settled[at] })) ? "when" : "never";
+    }
+  }
+  return found;
+}
+
 /** {done, of}: how many of the required answers of a part are there, records together; a called annex without a record owes one. */
 export function progressOf(document_, part) {
   const records = part.kind === "section" ? [""] : recordsOf(document_, part);
@@ -244,7 +277,12 @@ export function impliedBy(form, document_) {
     const taken = (document_.annexes?.injured ?? []).find((each) => each.name === one.name)?.taken_to;
     if (one.quality === "victim" && typeof taken === "string") found[`annexes.interview.${one.id}.channelled`] = taken;
   }
-  for (const one of document_.annexes?.vehicle ?? []) if (objects.some((each) => each.from_vehicle === one.id)) found[`annexes.vehicle.${one.id}.objects_found`] = true;
+  // From which something was taken was searched, whatever such an event settles: on what ground is asked.
+  for (const one of document_.annexes?.vehicle ?? []) {
+    if (!objects.some((each) => each.from_vehicle === one.id)) continue;
+    found[`annexes.vehicle.${one.id}.objects_found`] = true;
+    delete found[`annexes.vehicle.${one.id}.ground`];
+  }
   if (partOf(form, "place")?.fields.some((field) => field.id === "objects_found")) found["sections.place.objects_found"] = objects.some((each) => each.obtained_by === "place_inspection");
   for (const path of form.facts_asked ?? []) if (proves(document_, form, path)) found[`sections.${path}`] = true;
   return found;

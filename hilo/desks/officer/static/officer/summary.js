@@ -1,7 +1,7 @@
 // A report at a glance: its parts and how far each is, what must be looked at before it is handed over, and the hand-over.
 
 import { day, element, text, time } from "../js/text.js";
-import { addressOf, formOf, isAnswered, isAsked, nameOf as recordName, othersOf, partsOf, pathOf, progressOf, recordsOf, screenAt, screensOf, valuesOf, wholeOf } from "./form.js";
+import { addressOf, formOf, isAnswered, isAsked, nameOf as recordName, othersOf, partsOf, pathOf, progressOf, questionAt, recordsOf, screensOf, valuesOf, wholeOf } from "./form.js";
 import { words } from "./inputs.js";
 import { isUp } from "./line.js";
 import { device } from "./owner.js";
@@ -59,8 +59,8 @@ function partBlock(form, report, whole, part, screens, redraw) {
 function remarksOf(form, report, screens) {
   if (report.state !== "returned") return [];
   return report.remarks.map((remark) => {
-    const at = remark.path ? screenAt(screens, remark.path) : null;
-    return band("soon", element("p", {}, element("strong", {}, text("o-remark")), " ", remark.text), at ? go(text("o-jump"), addressOf(report.ref, at), { kind: "small-link" }) : null);
+    const at = remark.path ? questionAt(form, report.ref, screens, remark.path) : null;
+    return band("soon", element("p", {}, element("strong", {}, text("o-remark")), " ", remark.text), at ? go(text("o-jump"), at, { kind: "small-link" }) : null);
   });
 }
 
@@ -101,7 +101,7 @@ export async function show({ form: all, state, attach }, [ref]) {
       button(text("o-try-again"), () => { change(ref, (one) => { one.stopped = false; one.refusal = null; }); soon(); }, { verb: "again" })) : null,
     report.conflicts.length ? band("late", element("strong", {}, text("o-conflicts", { n: report.conflicts.length })), " ", go(text("o-conflict-choose"), `#/report/${ref}/differ`, { verb: "differ" })) : null,
     Object.keys(report.held ?? {}).length ? band("late", text("o-held", { n: Object.keys(report.held).length }), " ",
-      ...Object.keys(report.held).map((path) => screenAt(screens, path)).filter(Boolean).map((at) => go(text("o-jump"), addressOf(ref, at), { kind: "small-link" }))) : null,
+      ...Object.keys(report.held).map((path) => questionAt(form, ref, screens, path)).filter(Boolean).map((at) => go(text("o-jump"), at, { kind: "small-link" }))) : null,
     owed && !owed.state ? band("soon", text("o-submit-waits")) : null,
     attachLines(report, state, attach),
     waits && !report.refusal ? band("soon", text(isUp() ? "o-sending-now" : "o-kept-here")) : null,
@@ -133,8 +133,7 @@ export async function check({ form: all }, [ref]) {
       : band("soon", text("o-never-checked")),
     report.findingsAt && !sorted.length ? band("done", text("o-nothing-found")) : null,
     element("div", { class: "findings" }, sorted.map((finding) => {
-      const at = finding.where ? screenAt(screens, finding.where) : null;
-      return findingLine(finding, at ? addressOf(ref, at) : null);
+      return findingLine(finding, finding.where ? questionAt(form, ref, screens, finding.where) : null);
     })),
     element("p", { class: "faint small" }, text("o-check-logged")));
   bar(go(text("o-back"), `#/report/${ref}`, { kind: "thumb" }), isOpen(report) ? go(text("o-hand-over"), `#/report/${ref}/submit`, { kind: "thumb primary" }) : null);
