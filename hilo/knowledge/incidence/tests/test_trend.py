@@ -72,7 +72,7 @@ def test_too_few_and_too_short_say_so():
 
 
 def test_a_place_of_few_is_fitted_over_its_last_months_alone_and_says_so():
-    counts = [0, 0, 1, 0] * 36 + scattered(1.3, 48)
+    counts = [0, 0, 1, 0] * 36 + scattered(0.8, 48)
     answer = trend(make_vintage(months("2000-01", counts, state="06"), grain="state"), crime="homicide", area="06")
     assert answer.partial
     assert answer.as_dict()["model"]["fitted_from"] > "2000-01"
