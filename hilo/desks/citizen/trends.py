@@ -50,10 +50,14 @@ def chart(of: Trend, unit: str, counted: str, ident: str = "months") -> Responsi
 
 def about(of: Trend) -> str:
     """What the drawing is, in one line."""
-    return _(
-        "Line and band: level of a month of 30.4 days without season, and where it lies with %(sure)s confidence. "
-        "A mark is a month that the others do not explain."
+    said = _(
+        "Line and band: level of a month of 30.4 days without season, and where it lies with %(sure)s confidence."
     ) % {"sure": telling.words().percent(of.fitted.confidence, 0)}
+    if of.beyond:
+        said += " " + _("A mark is a month that the others do not explain.")
+    if of.partial:
+        said += " " + _("Too few are counted for a curve over all of it: it is drawn over the last months alone.")
+    return said
 
 
 def sentences(of: Trend) -> list[str]:

@@ -67,7 +67,7 @@ def load_boundaries(*, file: Path, progress: Callable[[int, int], None] = lambda
     geometries = np.array([shapely.multipolygons(shapes[code]) for code in codes])
     _check_fit(codes, geometries)
     path = boundaries.save(queries.boundaries_file().parent, codes=codes, geometries=geometries, source=file.name)
-    light.make(path)
+    light.prepare(path)
     queries.forget_boundaries()
     missing = tuple(code for code in tables.municipalities() if code not in shapes)
     return LoadReport(len(codes), repaired, tuple(sorted(unknown)), missing, source.projection, str(path))

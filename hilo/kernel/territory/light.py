@@ -72,13 +72,20 @@ def _light(known: Stamp, scale: Scale) -> Light | None:
         except ValueError:
             found = None
         if found is None or found.source != _named(known):
-            try:
-                make(Path(known[0]))
-                found = boundaries.read(kept)
-            except (ValueError, OSError) as failure:
-                log.error("No outlines for maps: %s", failure)
+            if not prepare(Path(known[0])):
                 return None
+            found = boundaries.read(kept)
     return _whole(found)
+
+
+def prepare(file: Path) -> bool:
+    """Make the outlines; where that fails the log says why: calls are placed by the boundaries, which stand."""
+    try:
+        make(file)
+    except (ValueError, OSError, shapely.errors.ShapelyError) as failure:
+        log.error("No outlines for maps: %s", failure)
+        return False
+    return True
 
 
 def make(file: Path) -> None:

@@ -76,6 +76,12 @@ class Trend:
         return "rose" if self.fitted.change_low > 0 else "fell" if self.fitted.change_high < 0 else "unclear"
 
     @property
+    def partial(self) -> bool:
+        """Whether published months before the curve were left out, for they have too few events for one."""
+        level = np.isfinite(self.fitted.level)
+        return bool(level.any() and np.isfinite(self.counts[: int(np.argmax(level))]).any())
+
+    @property
     def beyond(self) -> tuple[tuple[Month, int], ...]:
         """The months beyond chance, each with 1 (above) or -1 (below)."""
         return tuple((self.months[at], int(self.fitted.beyond[at])) for at in np.flatnonzero(self.fitted.beyond))
@@ -110,6 +116,7 @@ class Trend:
                 "terms": of.terms,
                 "pairs": of.pairs,
                 "lack": of.lack or None,
+                "fitted_from": str(self.months[int(np.argmax(np.isfinite(of.level)))]) if not of.lack else None,
             },
             "coverage": self.coverage.as_dict(),
             "geography": self.geography.as_dict(),

@@ -71,6 +71,14 @@ def test_too_few_and_too_short_say_so():
     assert json.dumps(answer.as_dict(), allow_nan=False)
 
 
+def test_a_place_of_few_is_fitted_over_its_last_months_alone_and_says_so():
+    counts = [0, 0, 1, 0] * 36 + scattered(1.3, 48)
+    answer = trend(make_vintage(months("2000-01", counts, state="06"), grain="state"), crime="homicide", area="06")
+    assert answer.partial
+    assert answer.as_dict()["model"]["fitted_from"] > "2000-01"
+    assert not answer.lack
+
+
 def test_the_command_line_says_it_and_gives_it_as_json():
     made = make_vintage(
         months("2015-01", scattered(60, 84, growth=0.3), state="06"), grain="state", source="made-trend"
