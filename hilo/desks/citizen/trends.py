@@ -20,7 +20,7 @@ NAMED = 6
 """So many months beyond chance are named in words, the latest; the chart and its table have all."""
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def trend_of(vintage: Vintage, crime: str, code: str) -> Trend:
     """The trend of an area over all that its file publishes; KeyError for an area without rows."""
     return trend_in(facts.place(vintage, crime, code), code)

@@ -156,6 +156,7 @@ def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vi
             "crimes": [(one.key, telling.title_of(one)) for one in facts.crimes_of(vintage)],
             "answer": _answer(row, code, called, what, period, vintage),
             "asides": [*_asides(vintage, what, code, year, row, all_rates.rows), *trends.sentences(trend)],
+            "trend_drawn": not trend.lack,
             "missing": _missing(vintage, what, code, period, beside),
             "nearest": [(each, name(each)) for each in _nearest(code)] if by == MUNICIPALITY else [],
             "published": (telling.words().period(vintage.first), telling.words().period(vintage.last)),

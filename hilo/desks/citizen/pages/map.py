@@ -61,7 +61,7 @@ def map_page(request: HttpRequest, source: str, crime: str) -> Sheet:
     )
 
 
-@lru_cache(maxsize=96)
+@lru_cache(maxsize=32)
 def _sheet(vintage: Vintage, crime: str, state: str, year: int, language: str, loaded: Stamp) -> Sheet:
     """Everything of a map's page; neither a vintage nor a set of boundaries ever changes."""
     with override(language):

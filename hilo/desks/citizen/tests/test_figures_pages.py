@@ -238,6 +238,7 @@ def test_a_place_says_its_trend_with_its_interval_and_the_months_beyond_chance(r
     words = words_of(page(reader, "/figures/inegi-deaths/homicide/14039"))
     assert re.search(r"Trend from December 2015 to December 2016: [+−]?[\d.]+% \([+−][\d.]+% to \+[\d.]+%\)", words)
     assert "It may have risen or fallen: the interval holds both." in words
+    assert "What is registered late is missing from its last months" in words
     rows = rows_of(reader, "/figures/inegi-deaths/homicide/14039.csv?table=months")
     assert all(float(row["Trend: from"]) < float(row["Trend"]) < float(row["Trend: to"]) for row in rows)
     trend = reader.get("/figures/inegi-deaths/homicide/14039.json").json()["trend"]

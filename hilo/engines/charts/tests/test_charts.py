@@ -101,6 +101,18 @@ MARKS: dict[str, Callable[[Frame], Chart]] = {
     "heat": lambda frame: heat(frame, ["A"], MONTHS[:4], [["published", "zero", "unpublished", "unspecified"]]),
     "sparkline": lambda frame: sparkline(replace(frame, width=120), VALUES),
     "weekly": lambda frame: weekly(frame, ["1", "2", "3"], [4, nan, 20], [5, 5, 5], [nan, 9, 9], [2]),
+    "trended": lambda frame: trended(
+        frame,
+        MONTHS,
+        VALUES,
+        [nan, *[5.0] * 10, nan],
+        [nan, *[4.0] * 10, nan],
+        [nan, *[6.0] * 9, 900.0, nan],
+        [0, 0, 0, 0, 0, 0, 0, 1, -1, 0, 0, 0],
+        counted="<New>",
+        unit="Cases",
+    ),
+    "trended-nothing": lambda frame: trended(frame, ["2016-01"], *[[nan]] * 4, [0]),
     "effect": lambda frame: effect(
         frame, ["-1", "0", "1"], [0, 2, nan], [0, 1, nan], [0, 3, nan], event=1, reference=0
     ),
