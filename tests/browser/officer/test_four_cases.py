@@ -22,7 +22,7 @@ LIMITS = {
     "drunk_in_the_street": (42, 8, 1),
 }
 """Most taps, screens, and screens on which nothing was answered (home alone: where the report is begun). Every run of
-at least three took exactly this."""
+at least two took exactly this."""
 SMALL = {"viewport": {"width": 360, "height": 740}, "locale": "es-MX"}
 
 

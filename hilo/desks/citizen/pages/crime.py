@@ -80,6 +80,11 @@ def area_page(request: HttpRequest, source: str, crime: str, code: str) -> Sheet
     return _sheet(vintage, what.key, code, year, language(), facts.beside(vintage))
 
 
+def years_of(vintage: Vintage) -> list[tuple[int, str]]:
+    """The years of a file with their words, the latest first."""
+    return [(one, telling.when(part)) for one, part in sorted(facts.periods(vintage).items(), reverse=True)]
+
+
 def asked(request: HttpRequest, source: str, crime: str) -> tuple[Vintage, Crime, int]:
     """The file, the crime and the year that an address names; refuses what the file does not hold."""
     vintage = facts.vintage_of(source, request.GET.get("file", "")[:64])
@@ -152,7 +157,7 @@ def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vi
             "home": territory.state(code[:2]) if by == MUNICIPALITY else None,
             "year": year,
             "period": telling.when(period),
-            "years": [(one, telling.when(part)) for one, part in sorted(facts.periods(vintage).items(), reverse=True)],
+            "years": years_of(vintage),
             "crimes": [(one.key, telling.title_of(one)) for one in facts.crimes_of(vintage)],
             "answer": _answer(row, code, called, what, period, vintage),
             "asides": [*_asides(vintage, what, code, year, row, all_rates.rows), *trends.sentences(trend)],

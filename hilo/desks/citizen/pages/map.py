@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from hilo.desks.citizen import facts, pictures, telling
 from hilo.desks.citizen.areas import areas
-from hilo.desks.citizen.pages.crime import asked
+from hilo.desks.citizen.pages.crime import asked, years_of
 from hilo.desks.citizen.sending import Figure, Sheet, page
 from hilo.engines.charts import responsive, shapes
 from hilo.kernel.territory import queries as territory
@@ -110,7 +110,7 @@ def _built(vintage: Vintage, crime: str, state: str, year: int) -> Sheet:
             "national": found.coverage.whole,
             "year": year,
             "period": telling.when(period),
-            "years": [(one, telling.when(part)) for one, part in sorted(facts.periods(vintage).items(), reverse=True)],
+            "years": years_of(vintage),
             "states": [(code, name(code)) for code in held] if len(held) > 1 else [],
             "drawn": drawn,
             "undrawn": telling.words().number(len(missing)) if missing else "",

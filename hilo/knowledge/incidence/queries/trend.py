@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hilo.engines.outbreak import trend as fitted
-from hilo.knowledge.incidence.queries.cells import lived, name
+from hilo.knowledge.incidence.queries.cells import lived, name, odd_months
 from hilo.knowledge.incidence.queries.coverage import Coverage
 from hilo.knowledge.incidence.queries.figures import Provenance, provenance
 from hilo.knowledge.incidence.queries.geography import Geography
@@ -148,19 +148,7 @@ def trend_in(panel: Panel, area: str) -> Trend:
     said = []
     if answer.lack:
         said.append(Finding("HILO-F180", "info", f"No trend is drawn: {WORDS[answer.lack]}.", where="period"))
-    if missing := int(np.isnan(values).sum()):
-        said.append(
-            Finding(
-                "HILO-F126",
-                "warning",
-                f"{panel.vintage.key}: {missing} months are unpublished and no zeros.",
-                where="period",
-            )
-        )
-    if panel.flagged:
-        said.append(
-            Finding("HILO-F112", "warning", f"{panel.flagged} cells of -1 were left out of the sums.", where="cell")
-        )
+    said += odd_months(panel, area)
     return Trend(
         provenance(panel),
         panel.crime.key,
