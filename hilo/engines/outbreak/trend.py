@@ -70,8 +70,9 @@ def trend(counts: Floats, days: Floats, *, first_month: int = 1, confidence: flo
     """The trend of counts by month (NaN: not published), whose lengths are `days`; first_month: 1 for January.
 
     Months before the first published one are no part of the series, nor are those so long ago that there are too few
-    events for a curve over all of it; a hole in it is bridged by the curve and never filled. lack says why there is none: "short" (less than two years), "gaps" (too few published of the last two),
-    "few" (too few events for any curve). q: share of false marks borne among the months marked beyond chance.
+    events for a curve over all of it; a hole in it is bridged by the curve and never filled. lack says why there is
+    none: "short" (less than two years), "gaps" (too few published of the last two), "few" (too few events for any
+    curve). q: share of false marks borne among the months marked beyond chance.
     """
     y, length = np.asarray(counts, dtype=np.float64), np.asarray(days, dtype=np.float64) / 30.4375
     if y.ndim != 1 or y.shape != length.shape:
