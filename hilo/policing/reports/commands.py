@@ -143,6 +143,21 @@ class EndDefender:
 
 
 @command
+class NamePartner:
+    """Who writes too. number: of an officer of the author's institution; submits: hands it in if the author cannot."""
+
+    number: Annotated[str, Longest(24, least=1)]
+    submits: bool = False
+
+
+@command
+class EndPartner:
+    """Who writes in it no more. number: of the officer."""
+
+    number: Annotated[str, Longest(24, least=1)]
+
+
+@command
 class RegisterDevice:
     """A phone. id: made by itself; public: what it says of itself; officer: the account's own if left out.
 

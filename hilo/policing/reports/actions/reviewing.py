@@ -25,13 +25,14 @@ from ..commands import AmendReport, ReportRemark, SendBack, SignReport
 from ..events import ReportAmended, ReportReturned, ReportSigned, ReportSubmitted
 from ..models import Amendment, EditConflict, Remark, Report, SignedFile
 from ..queries.case import content
+from ..queries.partners import partner_in
 from ..queries.people import people_of
-from ..queries.reading import GRAPH, amended_of, opened, sealed, sealed_value
+from ..queries.reading import GRAPH, amended_of, is_author, opened, sealed, sealed_value, wrote
 from ..rules_document import TOLERANCE, reference_faults, refusal
 from ..rules_masks import has_adolescents
 from ..rules_merge import Copy, Edit, plain
 from .force import project
-from .kept import judge, own, reason_of, reviewed, standing, state_of
+from .kept import judge, reason_of, reviewed, standing, state_of, written_too
 from .opening import fill
 from .writing import blank, faults_of
 
@@ -44,9 +45,11 @@ _TELLS = re.compile(r"\w{2,}\W+\w{3,}")
 def submit(ref: str | uuid.UUID, *, actor: Actor, at: datetime) -> Report:
     """The writer has finished: the commander reviews. Findings do not block it; two answers for one question do.
 
-    Raises: NotFound; Conflict HILO-W409, HILO-R422 with the paths that wait for a choice.
+    Its author does, or a partner whom the author lets: the others write alone.
+    Raises: NotFound; Refusal HILO-R478 for a partner; Conflict HILO-W409, HILO-R422 with the paths that wait for a
+        choice, HILO-R475.
     """
-    row = own(ref, actor)
+    row = _handed_in_by(ref, actor)
     reached = GRAPH.after(row.status, "submit")
     waiting = sorted(set(EditConflict.objects.filter(report=row, chosen_at=None).values_list("path", flat=True)))
     if waiting:
@@ -57,6 +60,14 @@ def submit(ref: str | uuid.UUID, *, actor: Actor, at: datetime) -> Report:
     row.status, row.submitted_at = reached, at
     row.save()
     done(row, ReportSubmitted(state_of(row)), data={"version": row.version})
+    return row
+
+
+def _handed_in_by(ref: str | uuid.UUID, actor: Actor) -> Report:
+    row = written_too(ref, actor)
+    partner = None if is_author(row, actor) else partner_in(row, officers.officer_of(actor))
+    if partner is not None and not partner.submits:
+        raise Refusal("HILO-R478", where="ref", status=403)
     return row
 
 
@@ -93,12 +104,11 @@ def sign(folio: str, command: SignReport = SignReport(), *, actor: Actor, at: da
     """A commander signs for the institution: from now on nothing in it changes.
 
     Errors that are left are acknowledged one by one, with a reason that is kept and goes with the report.
-    Raises: NotFound; Forbidden HILO-A403 for the writer's own; Conflict HILO-W409, HILO-R424 with `errors` left.
+    Raises: NotFound; Forbidden HILO-A403 for a writer's own; Conflict HILO-W409, HILO-R424 with `errors` left.
     """
     row = reviewed(folio, actor)
     reached = GRAPH.after(row.status, "sign")
-    me = officers.officer_of(actor)
-    if me is not None and me.pk == row.author_id:
+    if wrote(row, actor):
         raise Forbidden("reports.review", "Nobody signs a report of their own: ask another commander.")
     document = opened(row)
     judge(row, document, at=at, must=True)

@@ -36,6 +36,7 @@ from .lists import (
     writing,
 )
 from .mismatches import mismatches
+from .partners import OfferedReport, Writer, offered, writers
 from .people import Signer, people_named
 from .phones import Phone, PhoneState, device, devices, phone_state
 from .reading import GRAPH, ListedReport, OpenConflict, Read, ReportSheet, report, row, sheet_of, versions
@@ -50,6 +51,7 @@ __all__ = [
     "LogLine",
     "Mine",
     "Mismatch",
+    "OfferedReport",
     "OpenConflict",
     "Phone",
     "PhoneState",
@@ -59,6 +61,7 @@ __all__ = [
     "Sealed",
     "Signer",
     "Unreceived",
+    "Writer",
     "all_editions",
     "approved_text",
     "bundle",
@@ -81,6 +84,7 @@ __all__ = [
     "mine",
     "mismatches",
     "of_incident",
+    "offered",
     "on_paper",
     "party_of",
     "people_named",
@@ -105,5 +109,6 @@ __all__ = [
     "value_schema",
     "versions",
     "weighty",
+    "writers",
     "writing",
 ]

@@ -14,7 +14,7 @@ from hilo.kernel.rights import allow, visible
 from hilo.lib.actor import Actor
 from hilo.registries.officers import queries as officers
 
-from ..models import EditConflict, Report, SealedUnsent
+from ..models import EditConflict, Partner, Report, SealedUnsent
 from .reading import RELATED, ListedReport, OpenConflict, conflicts_of, opened, row_of
 
 KEPT_ON_PHONE = timedelta(days=7)
@@ -98,13 +98,15 @@ def cases(actor: Actor, limit: int = 200) -> list[ListedReport]:
 
 
 def mine(actor: Actor, limit: int = 50, *, at: datetime | None = None) -> list[Mine]:
-    """The officer's own reports that are not signed, and those signed a short while ago; whole, for the phone."""
+    """The reports that the officer writes, alone or beside another, that are not signed, and those signed a short while
+    ago; whole, for the phone."""
     allow(actor, "reports.write")
     me = officers.officer_of(actor)
     if me is None:
         return []
     recent = Q(signed_at=None) | Q(signed_at__gte=(at or timezone.now()) - KEPT_ON_PHONE)
-    rows = Report.objects.filter(recent, author=me).select_related(*RELATED).prefetch_related("other_refs", "remarks")
+    own = Q(author=me) | Q(pk__in=_beside(me))
+    rows = Report.objects.filter(recent, own).select_related(*RELATED).prefetch_related("other_refs", "remarks")
     return [_mine(row) for row in rows.order_by("-opened_at")[:limit]]
 
 
@@ -162,8 +164,13 @@ def _readable(actor: Actor) -> Any:
     if actor.may("reports.receive"):
         wanted |= Q(receiver=actor.institution)
     if actor.may("reports.write") and (me := officers.officer_of(actor)):
-        wanted |= Q(author=me)
+        wanted |= Q(author=me) | Q(pk__in=_beside(me))
     return _scoped(actor).filter(wanted)
+
+
+def _beside(me: Any) -> Any:
+    """The reports that the officer writes beside their author."""
+    return Partner.objects.filter(officer=me, ended_at=None).values("report")
 
 
 def _light() -> Any:
