@@ -9,9 +9,10 @@ import pytest
 
 from .rig import House, house, unanswered, until
 
+CENTRE = ("centres", "agenda", "agenda/examiners", "force", "force/names")
 SUPERVISOR = ("", "call-backs", "shift", "incidents", "aid", "notices", "warnings", "times", "improper")
 SUPERVISOR_MORE = ("staffing", "coverage", "cards", "cards/crash", "paper", "overload")
-CERTIFICATION = ("", "expiring", "requests", "plan", "scorecard")
+CERTIFICATION = ("", "expiring", "requests", "plan", "scorecard", *CENTRE)
 ARMOURY = ("", "stock", "pieces", "pieces/1", "inventory", "protocols")
 PAGES = {
     "": ("/council/40", "/council/editions/", "/council/force/21/2025", "/detained", "/figures", "/accounts/login/"),

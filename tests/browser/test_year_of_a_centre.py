@@ -1,6 +1,7 @@
-"""A year of an academy and a centre of trust control, each on its own account: from an applicant to four components.
+"""A year of an academy and a centre of trust control, each on its own account: from an applicant to an appeal.
 
-One person is followed: asks to enter, is vetted before (LGSNSP 90, 94), taught, admitted, evaluated by the agenda.
+One person is followed: asks to enter, is vetted before (LGSNSP 90, 94), taught, admitted, evaluated by the agenda,
+certified and armed; fails an examination and is stopped wherever the verdict is asked; contests it; is certified anew.
 """
 
 from __future__ import annotations
@@ -75,8 +76,12 @@ def somebody(browser, live_server, enter):  # noqa: F811
     assert [one.complaints for one in people if one.complaints] == []
 
 
-def test_from_applicant_to_the_four_components(somebody, force, actor):  # noqa: F811
+def test_from_applicant_to_appeal_and_a_certificate_anew(somebody, force, puebla, enrol, actor):  # noqa: F811
+    from hilo.emergency.dispatch.actions import crew
+    from hilo.emergency.dispatch.queries import aboard_now
     from hilo.registries.academies.models import Applicant, Group
+    from hilo.registries.armoury.models import Piece
+    from hilo.registries.officers.models import Appeal, Certificate
 
     day = timezone.localdate()
     ago = lambda days: (day - timedelta(days=days)).isoformat()  # noqa: E731
@@ -104,7 +109,7 @@ def test_from_applicant_to_the_four_components(somebody, force, actor):  # noqa:
             "/house/edition", course=course, folio=f"E-{code}", hours=hours, since=begins, until=ends
         )
         opened = school.page.locator('form[action$="/house/group"]')
-        edition = opened.locator('[name="edition"] option').last.get_attribute("value")
+        edition = opened.locator('[name="edition"] option', has_text=f"E-{code}").get_attribute("value")
         teacher = opened.locator('[name="instructor"] option').last.get_attribute("value")
         where = {"code": code, "place": "Aula 1", "starts": ago(6), "ends": day.isoformat(), "seats": "30"}
         school.does("/house/group", edition=edition, instructor=teacher, **where)
@@ -139,3 +144,70 @@ def test_from_applicant_to_the_four_components(somebody, force, actor):  # noqa:
         centre.at("certification-officer", officer.pk)
         centre.does("/results", component=part, passed="true", issued_on=ago(0), document=f"D-{part}")
     centre.reads("There is none yet")
+    centre.does("/certificate").reads("was issued", "may serve today")
+    first = Certificate.objects.get(officer=officer)
+
+    def serves(code: str, answer: str) -> None:
+        """What anybody with a telephone is told at a credential's address: yes or no, neither name nor reason."""
+        citizen.at("credential", code)
+        expect(citizen.page.locator(f'[data-genuine="yes"][data-serves="{answer}"]')).to_be_visible()
+        shown = citizen.page.content()
+        assert "Ema" not in shown
+        assert "HILO-" not in shown
+
+    serves(first.code, "yes")
+
+    # No weapon before its course; then armed, and aboard without a word.
+    store = somebody("armourer", POLICE).at("armoury-pieces")
+    told = {"kind": "sidearm", "serial": "AC-1", "place": "Norte", "licence": "LOC-1", "ballistics": "RB-1"}
+    store.does("/pieces/entry", reviewed_on=ago(9), **told)
+    piece = Piece.objects.get(serial="AC-1")
+    store.at("armoury-piece", piece.pk).does("/charge", number="2001").reads("HILO-O463")
+    group("T-1", "firearms", "40", f"{POLICE} 2001", "2001\t90")
+    store.at("armoury-piece", piece.pk).does("/charge", number="2001").reads("Handed out")
+    store.does("/return", condition="bien").reads("The piece is back")
+    enrol("PUE-P1", "police")
+    dario = actor("dispatcher", name="dario")
+    crew("PUE-P1", officer.pk, actor=dario, at=timezone.now())
+    assert [one.barred for one in aboard_now("PUE-P1")] == [""]
+
+    # An examination is failed: stopped the same minute for a citizen, the armoury and whoever sends the unit.
+    centre.at("certification-officer", officer.pk)
+    refused = {"component": "trust", "passed": "false", "issued_on": ago(0), "document": "D-T2"}
+    centre.does("/results", **refused).reads("may not serve today")
+    serves(first.code, "no")
+    store.at("armoury-piece", piece.pk).does("/charge", number="2001").reads("HILO-O175")
+    assert not piece.charges.filter(returned_at=None).exists()
+    crew("PUE-P1", officer.pk, actor=dario, at=timezone.now())
+    assert [(one.barred, one.code) for one in aboard_now("PUE-P1")] == [("warned", "HILO-O171")]
+    centre.at("certification-officer", officer.pk).does("/certificate")
+    assert Certificate.objects.get(officer=officer) == first
+
+    # Contested; another hand than the one that recorded it writes down what was resolved; certified anew.
+    failed = officer.evaluations.get(component="trust", passed=False)
+    centre.at("certification-officer", officer.pk)
+    centre.does(f"/results/{failed.pk}/appeal", lodged_on=ago(0), document="REC-1").reads("The appeal was written down")
+    serves(first.code, "no")
+    appeal = Appeal.objects.get(evaluation=failed)
+    resolved = {
+        "outcome": "annulled",
+        "decided_on": ago(0),
+        "authority": "Comisión",
+        "resolution": "RES-1",
+        "words": "x",
+    }
+    centre.at("certification-decisions", officer.pk).does(f"/appeals/{appeal.pk}/decision", **resolved)
+    centre.reads("does not write down what became of its appeal")
+    other = somebody("certification", CENTRE, username="clara", name="Clara Ríos").at(
+        "certification-decisions", officer.pk
+    )
+    other.does(f"/appeals/{appeal.pk}/decision", **resolved).reads("written down and carried out")
+    serves(first.code, "yes")
+    centre.at("certification-officer", officer.pk).does("/revocation", reason="by_order", why="RES-1")
+    serves(first.code, "no")
+    centre.at("certification-officer", officer.pk).does("/certificate").reads("was issued", "may serve today")
+    anew = Certificate.objects.filter(officer=officer).latest("pk")
+    assert anew.code != first.code
+    serves(anew.code, "yes")
+    serves(first.code, "no")
+    store.at("armoury-piece", piece.pk).does("/charge", number="2001").reads("Handed out")

@@ -10,6 +10,7 @@ from hilo.desks.citizen.pages import (
     diploma,
     front,
     ledger,
+    map,
     priorities,
     search,
     sources,
@@ -51,6 +52,7 @@ PAGES = (
     ("figures/search", search.search_page, "figures-search"),
     ("figures/<word:source>", crime.source_page, "figures-source"),
     ("figures/<word:source>/<word:crime>", crime.country_page, "figures-country"),
+    ("figures/<word:source>/<word:crime>/map", map.map_page, "figures-map"),
     ("figures/<word:source>/<word:crime>/<word:code>", crime.area_page, "figures-area"),
 )
 urlpatterns = [

@@ -336,7 +336,9 @@ def result_words(request: HttpRequest, result_id: RecordId) -> SealedWords:
     return SealedWords(words=queries.words_of("result", result_id, **by(request)))
 
 
-@router.get("/accreditations", response=list[queries.AccreditationRow], auth=May("officers.read"))
+@router.get(
+    "/accreditations", response=list[queries.AccreditationRow], auth=May("officers.read", "accreditations.write")
+)
 def accreditations(request: HttpRequest) -> list[queries.AccreditationRow]:
     """Who may evaluate what, and who may issue certificates, with the days; the latest first."""
     return queries.accreditations(asker(request))

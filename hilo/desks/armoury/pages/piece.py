@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazily
+from django.utils.translation import pgettext
 
 from hilo.desks.armoury.frame import (
     DESK,
@@ -83,7 +84,7 @@ def _page(request: HttpRequest, piece_id: int, refusal: Refusal | None = None, a
                     Column(_("Number"), lambda row: row.number, under=True),
                     Column(_("Handed out"), lambda row: row.issued_at),
                     Column(_("handed out by"), lambda row: row.issued_by, under=True),
-                    Column(_("Back"), lambda row: row.returned_at),
+                    Column(pgettext("armoury", "Back"), lambda row: row.returned_at),
                     Column(_("received by"), lambda row: row.returned_to, under=True),
                     Column(_("Condition"), lambda row: row.condition),
                 ],

@@ -1,5 +1,6 @@
 """Questions about officers. Reads of what is protected (LGSNSP 93, 101) are in the ledger with their purpose."""
 
+from ..models import ENDED
 from ..reading import cells
 from ..rules.certificate import end_of as valid_until
 from ..rules.certificate import months_after, version_on
@@ -88,6 +89,7 @@ from .training import (
 )
 
 __all__ = [
+    "ENDED",
     "FORBIDDEN",
     "FORCE_PAGE",
     "MAY",
