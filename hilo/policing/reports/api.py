@@ -32,6 +32,7 @@ from .commands import (
     RevokeDevice,
     SaveChanges,
     SendBack,
+    SignPart,
     SignReport,
     TakeSealed,
 )
@@ -156,7 +157,7 @@ def join(request: HttpRequest, key: str) -> actions.SavedReport:
 
 @router.post("reports/{key}/partners", response={204: None}, auth=May("reports.write", "reports.review"))
 def name_partner(request: HttpRequest, key: str, body: Body[NamePartner]) -> Status[None]:
-    """Say who writes too, and whether they may hand it in."""
+    """Say who writes too: the author of the crew, a commander of the institution."""
     actions.name_partner(key, body, **by(request))
     return Status(204, None)
 
@@ -165,6 +166,13 @@ def name_partner(request: HttpRequest, key: str, body: Body[NamePartner]) -> Sta
 def end_partner(request: HttpRequest, key: str, body: Body[EndPartner]) -> Status[None]:
     """A partner writes in it no more; what they wrote stays under their name."""
     actions.end_partner(key, body, **by(request))
+    return Status(204, None)
+
+
+@router.post("reports/{key}/part-signed", response={204: None}, auth=May("reports.write"))
+def sign_part(request: HttpRequest, key: str, body: Body[SignPart]) -> Status[None]:
+    """A partner signs what they wrote, or says why not."""
+    actions.sign_part(key, body, **by(request))
     return Status(204, None)
 
 

@@ -144,10 +144,9 @@ class EndDefender:
 
 @command
 class NamePartner:
-    """Who writes too. number: of an officer of the author's institution; submits: hands it in if the author cannot."""
+    """Who writes too. number: of an officer of the author's institution."""
 
     number: Annotated[str, Longest(24, least=1)]
-    submits: bool = False
 
 
 @command
@@ -155,6 +154,13 @@ class EndPartner:
     """Who writes in it no more. number: of the officer."""
 
     number: Annotated[str, Longest(24, least=1)]
+
+
+@command
+class SignPart:
+    """A partner answers for what they wrote. declines: why they do not sign it; "" signs."""
+
+    declines: Reason = ""
 
 
 @command

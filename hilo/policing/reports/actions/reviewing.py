@@ -19,13 +19,11 @@ from hilo.kernel.signing.queries import canonical
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, Refusal
 from hilo.policing.reports import forms, vault
-from hilo.registries.officers import queries as officers
 
 from ..commands import AmendReport, ReportRemark, SendBack, SignReport
 from ..events import ReportAmended, ReportReturned, ReportSigned, ReportSubmitted
 from ..models import Amendment, EditConflict, Remark, Report, SignedFile
 from ..queries.case import content
-from ..queries.partners import partner_in
 from ..queries.people import people_of
 from ..queries.reading import GRAPH, amended_of, is_author, opened, sealed, sealed_value, wrote
 from ..rules_document import TOLERANCE, reference_faults, refusal
@@ -45,11 +43,13 @@ _TELLS = re.compile(r"\w{2,}\W+\w{3,}")
 def submit(ref: str | uuid.UUID, *, actor: Actor, at: datetime) -> Report:
     """The writer has finished: the commander reviews. Findings do not block it; two answers for one question do.
 
-    Its author does, or a partner whom the author lets: the others write alone.
+    Its author alone: who writes beside signs what is theirs (`sign_part`).
     Raises: NotFound; Refusal HILO-R478 for a partner; Conflict HILO-W409, HILO-R422 with the paths that wait for a
         choice, HILO-R475.
     """
-    row = _handed_in_by(ref, actor)
+    row = written_too(ref, actor)
+    if not is_author(row, actor):
+        raise Refusal("HILO-R478", where="ref", status=403)
     reached = GRAPH.after(row.status, "submit")
     waiting = sorted(set(EditConflict.objects.filter(report=row, chosen_at=None).values_list("path", flat=True)))
     if waiting:
@@ -60,14 +60,6 @@ def submit(ref: str | uuid.UUID, *, actor: Actor, at: datetime) -> Report:
     row.status, row.submitted_at = reached, at
     row.save()
     done(row, ReportSubmitted(state_of(row)), data={"version": row.version})
-    return row
-
-
-def _handed_in_by(ref: str | uuid.UUID, actor: Actor) -> Report:
-    row = written_too(ref, actor)
-    partner = None if is_author(row, actor) else partner_in(row, officers.officer_of(actor))
-    if partner is not None and not partner.submits:
-        raise Refusal("HILO-R478", where="ref", status=403)
     return row
 
 

@@ -196,10 +196,21 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='PartSigned',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('by', models.CharField(max_length=150)),
+                ('at', models.DateTimeField()),
+                ('changes', models.JSONField()),
+                ('declined', models.CharField(blank=True, max_length=500)),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='officers.officer')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts_signed', to='reports.report')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Partner',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('submits', models.BooleanField(default=False)),
                 ('named_by', models.CharField(max_length=150)),
                 ('named_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),

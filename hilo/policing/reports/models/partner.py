@@ -6,21 +6,20 @@ from django.db import models
 from django.db.models import Q
 
 from hilo.kernel.stands import Stands
-from hilo.kernel.traits import Traits
-from hilo.lib.limits import AccountName, longest
+from hilo.kernel.traits import Traits, kept
+from hilo.lib.limits import AccountName, Reason, longest
 
-from .report import Report
+from .report import REPORT, Report
 
 
 class Partner(models.Model):
     """An officer who writes beside the author until it ends: came in of the same crew, or was named.
 
-    submits: hands it in when the author cannot. ended: their words stay, and a crew does not let them in again.
+    ended: their words stay, and a crew does not let them in again.
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="partners")
     officer = models.ForeignKey("officers.Officer", on_delete=models.PROTECT, related_name="+")
-    submits = models.BooleanField(default=False)
     named_by = models.CharField(max_length=longest(AccountName))
     named_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -37,3 +36,19 @@ class Partner(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["officer"], condition=Q(ended_at=None), name="partner_writes")]
+
+
+class PartSigned(models.Model):
+    """A partner answered for what they wrote, as it stood then; never changed: who writes on answers again.
+
+    changes: ids of the changes that they answered for. declined: why they did not sign; "" for a signature.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="parts_signed")
+    officer = models.ForeignKey("officers.Officer", on_delete=models.PROTECT, related_name="+")
+    by = models.CharField(max_length=longest(AccountName))
+    at = models.DateTimeField()
+    changes = models.JSONField()
+    declined = models.CharField(max_length=longest(Reason), blank=True)
+    traits = Traits(protected=kept(REPORT, "declined"), operational="by changes")
+    stands = Stands(of="report")

@@ -37,7 +37,7 @@ from .lists import (
     writing,
 )
 from .mismatches import mismatches
-from .partners import OfferedReport, Writer, offered, writers
+from .partners import Mate, OfferedReport, Writer, is_partner, mates, offered, partnered, writers
 from .people import Signer, people_named
 from .phones import Phone, PhoneState, device, devices, phone_state
 from .reading import GRAPH, ListedReport, OpenConflict, Read, ReportSheet, report, row, sheet_of, versions
@@ -51,6 +51,7 @@ __all__ = [
     "Kind",
     "ListedReport",
     "LogLine",
+    "Mate",
     "Mine",
     "Mismatch",
     "OfferedReport",
@@ -80,16 +81,19 @@ __all__ = [
     "form",
     "forms",
     "handovers",
+    "is_partner",
     "kind_of",
     "kinds",
     "limit_words",
     "listing",
     "log",
+    "mates",
     "mine",
     "mismatches",
     "of_incident",
     "offered",
     "on_paper",
+    "partnered",
     "party_of",
     "people_named",
     "phone_state",

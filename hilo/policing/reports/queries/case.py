@@ -249,7 +249,7 @@ def content(row: Report, *, at: datetime, actor: Actor | None = None) -> dict[st
         "context": context_for(row, actor, at=at) if actor else _of_house(row, context_of(row, at=at)),
         "findings": row.findings,
         "log": [line.as_dict() for line in log],
-        "writers": [one.as_dict() for one in writers(row)],
+        "writers": [one.as_dict() for one in writers(row, reasons=who != OTHERS)],
         "people": [asdict(one) for _, one in sorted(people_of(acted).items())],
         "amendments": told,
         "status": row.status,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,8 @@ WRITTEN = ("draft", "returned")
 class Writer:
     """Who wrote in a report. role: "author", "partner", or "other" (a commander who chose or let in).
 
-    answers: how many that stand are theirs; paths: which. joined_at, ended_at: of a partner.
+    answers: how many that stand are theirs; paths: which. joined_at, ended_at, signed_at: of a partner; declined: why
+    they did not sign; unsigned: how many of their answers they have not answered for.
     """
 
     account: str
@@ -40,17 +42,36 @@ class Writer:
     number: str
     role: str
     answers: int = 0
-    submits: bool = False
     joined_at: datetime | None = None
     ended_at: datetime | None = None
+    signed_at: datetime | None = None
+    declined: str = ""
+    unsigned: int = 0
     paths: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """As it stands in the file that leaves the house."""
         row = asdict(self)
-        for name in ("joined_at", "ended_at"):
+        for name in ("joined_at", "ended_at", "signed_at"):
             row[name] = row[name].isoformat(timespec="seconds") if row[name] else None
-        return {name: value for name, value in row.items() if value not in (None, "", False)}
+        return {name: value for name, value in row.items() if value not in (None, "")}
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Whose an answer is that stands, and the change in which they wrote it."""
+
+    by: str
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mate:
+    """An officer who was aboard with the author. writes: they write beside them now."""
+
+    number: str
+    name: str
+    writes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +109,34 @@ def of_its_crew(report: Report, officer: Officer) -> bool:
     """
     if officer.institution_id != report.institution_id or officer.pk == report.author_id:
         return False
+    return any(one.officer_id == officer.pk for one in _aboard(report))
+
+
+def partnered(reports: Collection[Report]) -> dict[int, list[Mate]]:
+    """Who writes beside the author of each, by the report's key: for a list that is asked often."""
+    rows = Partner.objects.filter(report__in=reports, ended_at=None).order_by("id")
+    found: dict[int, list[Mate]] = {}
+    for report, number, name in rows.values_list("report", "officer__number", "officer__name"):
+        found.setdefault(report, []).append(Mate(number, name, writes=True))
+    return found
+
+
+def mates(report: Report) -> list[Mate]:
+    """Who of the crew the author may name, each once; nobody once it was submitted."""
+    if report.status not in WRITTEN:
+        return []
+    writing = set(report.partners.filter(ended_at=None).values_list("officer", flat=True))
+    crew = {one.officer_id: one for one in _aboard(report) if one.institution == report.institution_id}
+    return [
+        Mate(one.number, one.name, officer in writing) for officer, one in crew.items() if officer != report.author_id
+    ]
+
+
+def _aboard(report: Report) -> list[dispatch.Aboard]:
     if report.incident is not None:
         crews = [crew for sent, crew in assignments(report.incident) if _is_its(report, sent.unit, crew)]
-    else:
-        crews = [dispatch.crew_between(report.unit, report.opened_at, report.opened_at)] if report.unit else []
-    return any(one.officer_id == officer.pk for crew in crews for one in crew)
+        return [one for crew in crews for one in crew]
+    return dispatch.crew_between(report.unit, report.opened_at, report.opened_at) if report.unit else []
 
 
 def _is_its(report: Report, unit: str, crew: list[dispatch.Aboard]) -> bool:
@@ -123,23 +167,24 @@ def offered(actor: Actor, *, at: datetime | None = None) -> list[OfferedReport]:
     ]
 
 
-def owners(report: Report) -> dict[str, str]:
-    """Whose each standing answer is: path -> account. Of two that were chosen between, its writer's and not the
-    chooser's; what was taken from other records is nobody's."""
-    found: dict[str, str] = {}
-    apart: dict[str, list[tuple[Any, str]]] = {}
+def hands(report: Report) -> dict[str, Hand]:
+    """Whose each standing answer is, by path. Of two that were chosen between, its writer's and not the chooser's;
+    what was taken from other records is nobody's."""
+    found: dict[str, Hand] = {}
+    apart: dict[str, list[tuple[Any, Hand]]] = {}
     rows = report.changes.exclude(how="prefilled").order_by("id")
-    for path, after, how, conflict, by in rows.values_list("path", "after", "how", "conflict", "by"):
-        apart.setdefault(path, []).append((after, by))
+    for key, path, after, how, conflict, by in rows.values_list("id", "path", "after", "how", "conflict", "by"):
+        said = apart.setdefault(path, [])
+        hand = _writer(report, path, after, said, Hand(by, key)) if how == "chosen" else Hand(by, key)
+        said.append((after, hand))
         if conflict:
             continue
         if after is None:
             for gone in [one for one in found if one == path or one.startswith(f"{path}.")]:
                 del found[gone]
             continue
-        whose = _writer(report, path, after, apart[path][:-1], by) if how == "chosen" else by
         for one in [f"{path}.{name}" for name in after if name != "id"] if _whole(path, after) else [path]:
-            found[one] = whose
+            found[one] = hand
     return found
 
 
@@ -147,27 +192,31 @@ def _whole(path: str, after: Any) -> bool:
     return is_record(path) and isinstance(after, dict) and "sealed" not in after
 
 
-def _writer(report: Report, path: str, after: Any, said: list[tuple[Any, str]], chooser: str) -> str:
+def _writer(report: Report, path: str, after: Any, said: list[tuple[Any, Hand]], chooser: Hand) -> Hand:
     house = report.institution_id
     text = plain(vault.unseal(house, path, after))
-    wrote = (by for value, by in reversed(said) if plain(vault.unseal(house, path, value)) == text)
+    wrote = (hand for value, hand in reversed(said) if plain(vault.unseal(house, path, value)) == text)
     return next(wrote, chooser)
 
 
-def writers(report: Report) -> list[Writer]:
-    """The author, the partners (also those who no longer are), and whoever else has words in it."""
-    whose = owners(report)
+def writers(report: Report, *, reasons: bool = True) -> list[Writer]:
+    """The author, the partners (also those who no longer are), and whoever else has words in it. reasons: with why
+    somebody did not sign."""
+    whose = hands(report)
     author = report.author.account.username if report.author.account else ""
     beside: dict[str, Partner] = {}
     for row in report.partners.select_related("officer__account").order_by("id"):
         if row.officer.account:
             beside[row.officer.account.username] = row
-    accounts = dict.fromkeys([author, *beside, *whose.values()])
+    answered = {one.by: one for one in report.parts_signed.order_by("id")}
+    accounts = dict.fromkeys([author, *beside, *(hand.by for hand in whose.values())])
     people = people_of([one for one in accounts if one])
     told = []
     for account in filter(None, accounts):
-        person, row = people[account], beside.get(account)
-        paths = sorted(path for path, by in whose.items() if by == account)
+        person, row, said = people[account], beside.get(account), answered.get(account)
+        theirs = {path: hand.change for path, hand in whose.items() if hand.by == account}
+        # What they did not sign they were asked of: it waits for nobody.
+        new = [path for path, change in theirs.items() if said is None or change not in said.changes]
         told.append(
             Writer(
                 account=account,
@@ -175,11 +224,13 @@ def writers(report: Report) -> list[Writer]:
                 rank=person.rank,
                 number=person.number,
                 role="author" if account == author else "partner" if row else "other",
-                answers=len(paths),
-                submits=bool(row and row.submits and row.ended_at is None),
+                answers=len(theirs),
                 joined_at=row.named_at if row else None,
                 ended_at=row.ended_at if row else None,
-                paths=paths,
+                signed_at=said.at if said and not said.declined else None,
+                declined=said.declined if said and reasons else "",
+                unsigned=len(new) if row and account != author else 0,
+                paths=sorted(theirs),
             )
         )
     return told

@@ -26,7 +26,7 @@ from ..rules_log import LogLine
 from ..rules_masks import ALL, DEFENCE, OTHERS, Hidden, is_protected, masked
 from ..rules_merge import Copy, flat
 from .logged import lines
-from .partners import Writer, is_partner, partner_in, was_partner, writers
+from .partners import Writer, is_partner, was_partner, writers
 
 GRAPH = load(forms.FOLDER.parent / "states.toml")
 RELATED = ("incident", "author__account", "institution", "receiver")
@@ -352,7 +352,7 @@ def read_of(row: Report, actor: Actor) -> Read:
         form_version=row.form_version,
         rule_version=row.rule_version,
         adolescent=row.adolescent,
-        writers=writers(row),
+        writers=writers(row, reasons=who != OTHERS),
         may=may(row, actor),
     )
 
@@ -365,14 +365,15 @@ def may(row: Report, actor: Actor) -> frozenset[str]:
     """What the actor can do with the report as it stands."""
     allowed: set[str] = set()
     if is_author(row, actor):
-        allowed |= {"write", "submit", "choose", "recall"}
-    elif actor.may("reports.write") and (partner := partner_in(row, officers.officer_of(actor))) is not None:
-        allowed |= {"write", "submit"} if partner.submits else {"write"}
+        allowed |= {"write", "submit", "choose", "recall", "partner"}
+    elif is_partner(row, actor):
+        allowed |= {"write", "sign_part"}
     if reviews(row, actor):
-        allowed |= {"amend", "hand_over", "recall", "choose"} | (set() if wrote(row, actor) else {"send_back", "sign"})
+        allowed |= {"amend", "hand_over", "recall", "choose", "partner"}
+        allowed |= set() if wrote(row, actor) else {"send_back", "sign"}
     if receives(row, actor):
         allowed |= {"acknowledge"}
-    as_step = {"choose": "write"}
+    as_step = {"choose": "write", "partner": "write"}
     return frozenset(verb for verb in allowed if GRAPH.allows(row.status, as_step.get(verb, verb))) | (
         frozenset({"name_defender"}) if receives(row, actor) else frozenset()
     )

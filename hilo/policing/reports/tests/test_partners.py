@@ -20,35 +20,45 @@ from hilo.policing.reports.actions import (
     join,
     name_partner,
     open_report,
+    partners,
     register_device,
     save,
     sign,
+    sign_part,
     submit,
 )
-from hilo.policing.reports.models import Change, Partner
+from hilo.policing.reports.models import Change, Partner, PartSigned
 
 STREET = "sections.place.street"
 NEAR = "sections.place.references"
 
 
 @pytest.fixture
-def paula(policeman: Callable[..., Any]) -> Any:
-    """Omar's partner."""
-    return policeman("P-0002", unit="PUE-P1")
-
-
-@pytest.fixture
-def both_aboard(patrol: Any, paula: Any, now: datetime) -> None:
+def aboard(patrol: Any, policeman: Callable[..., Any], now: datetime) -> Callable[..., Any]:
+    """`aboard("P-0002")`: the actor of an officer who has been on Omar's patrol since before it was sent."""
     from hilo.emergency.dispatch.actions import crew
     from hilo.kernel.access.actions import SETUP
+    from hilo.kernel.access.models import User
+    from hilo.kernel.access.queries import actor_for
     from hilo.registries.officers.models import Officer
 
-    her = Officer.objects.get(number="P-0002")
-    crew(actor=SETUP, unit_code="PUE-P1", officer_id=her.pk, at=now - timedelta(minutes=50))
+    def boarded(number: str, institution: str = "SSP-PUE") -> Any:
+        actor = policeman(number, institution=institution)
+        officer = Officer.objects.get(institution_id=institution, number=number)
+        crew(actor=SETUP, unit_code="PUE-P1", officer_id=officer.pk, at=now - timedelta(minutes=50))
+        return actor_for(User.objects.get(username=actor.name), at=now, second_factor=lambda: True)
+
+    return boarded
 
 
 @pytest.fixture
-def sent(both_aboard: None, on_scene: Any, omar: Any, now: datetime) -> Any:
+def paula(aboard: Callable[..., Any]) -> Any:
+    """Omar's partner."""
+    return aboard("P-0002")
+
+
+@pytest.fixture
+def sent(paula: Any, on_scene: Any, omar: Any, now: datetime) -> Any:
     """Omar's report of the incident that both were sent to."""
     return open_report(actor=omar, ref=uuid.uuid4(), incident=on_scene.folio, at=now)
 
@@ -137,38 +147,88 @@ def test_who_was_not_there_cannot_come_in(
 
 
 def test_a_crew_mate_of_another_institution_writes_a_report_of_their_own(
-    sent: Any, omar: Any, policeman: Callable[..., Any], now: datetime
+    sent: Any, omar: Any, carla: Any, aboard: Callable[..., Any], now: datetime
 ):
-    from hilo.emergency.dispatch.models import CrewMember
-
-    guest = policeman("P-0009", institution="SSP-JAL", unit="PUE-P1")
+    from hilo.emergency.dispatch.models import Crew
     from hilo.registries.officers.models import Officer
 
-    row = CrewMember.objects.filter(officer__number="P-0002").get()
-    row.officer = Officer.objects.get(number="P-0009")
-    row.save()
+    guest = aboard("P-0009")
+    Crew.objects.filter(officer__number="P-0009").update(since=now - timedelta(minutes=50))
+    Officer.objects.filter(number="P-0009").update(institution="SSP-JAL")
+    assert queries.offered(guest, at=now) == []
+    assert [one.number for one in queries.mates(sent)] == ["P-0002"]
     with pytest.raises(NotFound):
         join(actor=guest, ref=sent.ref, at=now)
-    with pytest.raises(Refusal) as refused:
-        name_partner(actor=omar, ref=sent.ref, number="P-0009", at=now)
-    assert code_of(refused) == "HILO-R476"
+    for namer in (omar, carla):
+        with pytest.raises(Refusal) as refused:
+            name_partner(actor=namer, ref=sent.ref, number="P-0009", at=now)
+        assert code_of(refused) == "HILO-R476"
 
 
-def test_whom_the_author_names_writes_and_nobody_else_may_name(
-    begun: Any, omar: Any, carla: Any, policeman: Callable[..., Any], write: Callable[..., Any], now: datetime
+def test_the_author_names_one_of_the_crew_a_commander_anybody_of_the_house_and_nobody_else_names(
+    sent: Any,
+    omar: Any,
+    paula: Any,
+    carla: Any,
+    person: Callable[..., Any],
+    policeman: Callable[..., Any],
+    write: Callable[..., Any],
+    now: datetime,
 ):
-    rita, rosa = policeman("P-0007"), policeman("P-0008")
-    with pytest.raises(NotFound):
-        name_partner(actor=rita, ref=begun.ref, number="P-0007", at=now)
-    name_partner(actor=omar, ref=begun.ref, number="P-0007", at=now)
-    name_partner(actor=carla, ref=begun.ref, number="P-0008", at=now)
-    assert write(begun, {STREET: "Reforma"}, actor=rita).taken == 1
-    with pytest.raises(NotFound):
-        name_partner(actor=rita, ref=begun.ref, number="P-0009", at=now)
-    assert [one.row.folio for one in queries.mine(rosa)] == [begun.folio]
+    rita, neighbour = policeman("P-0007"), person("commander", "SSP-JAL")
+    for nobody in (rita, neighbour, person("commander", "FGE-PUE", name="carl")):
+        for act in (name_partner, end_partner):
+            with pytest.raises((NotFound, Forbidden)):
+                act(actor=nobody, ref=sent.ref, number="P-0007", at=now)
     with pytest.raises(Refusal) as refused:
-        name_partner(actor=omar, ref=begun.ref, number="P-0001", at=now)
-    assert code_of(refused) == "HILO-R476", "the author is not a partner"
+        name_partner(actor=omar, ref=sent.ref, number="P-0007", at=now)
+    assert code_of(refused) == "HILO-R479", "she was not of the crew"
+    assert [(one.number, one.writes) for one in queries.mates(sent)] == [("P-0002", False)]
+    name_partner(actor=omar, ref=sent.ref, number="P-0002", at=now)
+    name_partner(actor=omar, ref=sent.ref, number=" P-0002 ", at=now)
+    assert Partner.objects.count() == 1, "named twice is named once"
+    assert queries.mates(sent)[0].writes
+    assert [one.row.folio for one in queries.mine(paula)] == [sent.folio]
+    name_partner(actor=carla, ref=sent.ref, number="P-0007", at=now)
+    assert write(sent, {STREET: "Reforma"}, actor=rita).taken == 1
+    with pytest.raises(NotFound):
+        name_partner(actor=rita, ref=sent.ref, number="P-0002", at=now)
+    for number in ("P-0001", "P-0404"):
+        with pytest.raises(Refusal) as refused:
+            name_partner(actor=omar, ref=sent.ref, number=number, at=now)
+        assert code_of(refused) == "HILO-R476"
+
+
+def test_a_partner_who_is_suspended_in_the_middle_writes_no_more_and_goes_on_when_reinstated(
+    sent: Any, omar: Any, paula: Any, write: Callable[..., Any], now: datetime, monkeypatch: pytest.MonkeyPatch
+):
+    from hilo.kernel.access.models import User
+    from hilo.kernel.access.queries import acting, actor_for
+
+    join(actor=paula, ref=sent.ref, at=now)
+    write(sent, {NEAR: "Frente al mercado"}, actor=paula)
+    stands = {"barred": True}
+    for module in (acting, partners):
+        monkeypatch.setattr(module, "barred", lambda account: stands["barred"] and account == paula.user_id)
+
+    def again() -> Any:
+        return actor_for(User.objects.get(username=paula.name), at=now, second_factor=lambda: True)
+
+    with pytest.raises(Forbidden):
+        write(sent, {STREET: "Juárez"}, actor=again())
+    with pytest.raises(Forbidden):
+        sign_part(actor=again(), ref=sent.ref, at=now)
+    with pytest.raises(NotFound):
+        queries.report(sent.ref, again(), at=now)
+    told = {one.account: one for one in queries.report(sent.ref, omar, at=now).writers}
+    assert told[paula.name].paths == [NEAR]
+    end_partner(actor=omar, ref=sent.ref, number="P-0002", at=now)
+    with pytest.raises(Refusal) as refused:
+        name_partner(actor=omar, ref=sent.ref, number="P-0002", at=now)
+    assert code_of(refused) == "HILO-R476"
+    stands["barred"] = False
+    name_partner(actor=omar, ref=sent.ref, number="P-0002", at=now)
+    assert write(sent, {STREET: "Juárez"}, actor=again()).taken == 1
 
 
 def test_who_was_taken_off_writes_no_more_and_does_not_come_back_with_the_crew(
@@ -190,22 +250,49 @@ def test_who_was_taken_off_writes_no_more_and_does_not_come_back_with_the_crew(
         queries.report(sent.ref, paula, at=now)
     assert queries.mine(paula) == []
     told = {one.account: one for one in queries.report(sent.ref, omar, at=now).writers}
-    assert told[paula.name].paths == [NEAR] and told[paula.name].ended_at == now, "her words stay hers"
+    assert told[paula.name].paths == [NEAR], "her words stay hers"
+    assert told[paula.name].ended_at == now
     name_partner(actor=omar, ref=sent.ref, number="P-0002", at=now)
     assert write(sent, {STREET: "Juárez"}, actor=paula).taken == 1
 
 
-def test_only_the_author_hands_it_in_or_the_partner_to_whom_that_was_given(
-    sent: Any, paula: Any, omar: Any, now: datetime
-):
+def test_only_the_author_hands_it_in(sent: Any, paula: Any, omar: Any, now: datetime):
     join(actor=paula, ref=sent.ref, at=now)
     with pytest.raises(Refusal) as refused:
         submit(actor=paula, ref=sent.ref, at=now)
     assert (code_of(refused), refused.value.status) == ("HILO-R478", 403)
-    assert "submit" not in queries.report(sent.ref, paula, at=now).may
-    name_partner(actor=omar, ref=sent.ref, number="P-0002", submits=True, at=now)
-    assert "submit" in queries.report(sent.ref, paula, at=now).may
-    assert submit(actor=paula, ref=sent.ref, at=now).status == "submitted"
+    assert queries.report(sent.ref, paula, at=now).may == {"write", "sign_part"}
+    assert submit(actor=omar, ref=sent.ref, at=now).status == "submitted"
+
+
+def test_a_partner_signs_what_they_wrote_and_what_they_write_on_waits_again(
+    sent: Any, paula: Any, omar: Any, carla: Any, write: Callable[..., Any], now: datetime
+):
+    def hers() -> queries.Writer:
+        return {one.account: one for one in queries.report(sent.ref, omar, at=now).writers}[paula.name]
+
+    join(actor=paula, ref=sent.ref, at=now)
+    with pytest.raises(Refusal) as refused:
+        sign_part(actor=paula, ref=sent.ref, at=now)
+    assert code_of(refused) == "HILO-R474", "nothing of hers stands in it"
+    write(sent, {NEAR: "Frente al mercado", STREET: "Reforma"}, actor=paula)
+    assert (hers().signed_at, hers().unsigned) == (None, 2)
+    sign_part(actor=paula, ref=sent.ref, at=now)
+    sign_part(actor=paula, ref=sent.ref, at=now + timedelta(minutes=1))
+    assert PartSigned.objects.count() == 1, "signed twice is signed once"
+    assert (hers().signed_at, hers().unsigned, hers().number) == (now, 0, "P-0002")
+    write(sent, {STREET: "Juárez"}, before={STREET: "Reforma"})
+    assert (hers().paths, hers().unsigned) == ([NEAR], 0), "what he wrote over hers is his; hers is signed still"
+    write(sent, {STREET: "5 de Mayo"}, before={STREET: "Juárez"}, actor=paula)
+    assert hers().unsigned == 1, "what she wrote on is not"
+    submit(actor=omar, ref=sent.ref, at=now)
+    sign_part(actor=paula, ref=sent.ref, declines="No recuerdo la calle.", at=now)
+    assert (hers().signed_at, hers().declined, hers().unsigned) == (None, "No recuerdo la calle.", 0)
+    sign_part(actor=paula, ref=sent.ref, at=now)
+    assert hers().signed_at == now, "who thought again signs"
+    for actor in (omar, carla):
+        with pytest.raises((NotFound, Forbidden)):
+            sign_part(actor=actor, ref=sent.ref, at=now)
 
 
 def test_after_signing_a_partner_is_refused_with_a_code_and_the_signed_text_stands(
@@ -219,8 +306,13 @@ def test_after_signing_a_partner_is_refused_with_a_code_and_the_signed_text_stan
     with pytest.raises(Conflict) as refused:
         write(sent, {STREET: "Juárez"}, actor=paula)
     assert code_of(refused) == "HILO-W409"
-    with pytest.raises(Conflict):
-        name_partner(actor=omar, ref=sent.ref, number="P-0003", at=now)
+    for act in (
+        lambda: name_partner(actor=omar, ref=sent.ref, number="P-0003", at=now),
+        lambda: sign_part(actor=paula, ref=sent.ref, at=now),
+    ):
+        with pytest.raises(Conflict) as refused:
+            act()
+        assert code_of(refused) == "HILO-W409"
     with pytest.raises(NotFound):
         hand_over(actor=paula, folio=sent.folio, to="FGE-PUE", at=now)
     file = export(actor=carla, folio=sent.folio, at=now)
@@ -236,7 +328,7 @@ def test_a_commander_who_wrote_in_it_signs_nothing_of_it(
     from hilo.registries.officers.models import Officer
 
     Officer.objects.create(institution_id="SSP-PUE", number="C-0001", name="Carla", account_id=carla.user_id)
-    name_partner(actor=omar, ref=begun.ref, number="C-0001", at=now)
+    name_partner(actor=carla, ref=begun.ref, number="C-0001", at=now)
     submit(actor=omar, ref=begun.ref, at=now)
     end_partner(actor=omar, ref=begun.ref, number="C-0001", at=now)
     with pytest.raises(Forbidden):
