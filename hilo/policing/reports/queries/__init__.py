@@ -37,7 +37,17 @@ from .lists import (
     writing,
 )
 from .mismatches import mismatches
-from .partners import Mate, OfferedReport, Writer, is_partner, mates, offered, partnered, writers
+from .partners import (
+    Mate,
+    OfferedReport,
+    Writer,
+    ended_for,
+    hands_marks,
+    is_partner,
+    mates,
+    offered,
+    writers,
+)
 from .people import Signer, people_named
 from .phones import Phone, PhoneState, device, devices, phone_state
 from .reading import GRAPH, ListedReport, OpenConflict, Read, ReportSheet, report, row, sheet_of, versions
@@ -76,11 +86,13 @@ __all__ = [
     "device",
     "devices",
     "difference",
+    "ended_for",
     "file_in",
     "force_year",
     "form",
     "forms",
     "handovers",
+    "hands_marks",
     "is_partner",
     "kind_of",
     "kinds",
@@ -93,7 +105,6 @@ __all__ = [
     "of_incident",
     "offered",
     "on_paper",
-    "partnered",
     "party_of",
     "people_named",
     "phone_state",

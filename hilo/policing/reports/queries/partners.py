@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from hilo.emergency.dispatch import queries as dispatch
@@ -15,7 +15,7 @@ from hilo.lib.actor import Actor
 from hilo.policing.reports import vault
 from hilo.registries.officers import queries as officers
 
-from ..models import Partner, Report
+from ..models import Partner, PartSigned, Report
 from ..rules_merge import is_record, plain
 from .context import assignments
 from .people import people_of
@@ -76,13 +76,16 @@ class Mate:
 
 @dataclass(frozen=True, slots=True)
 class OfferedReport:
-    """A report that an officer of the same crew writes and the reader may come into. author: who writes it."""
+    """A report that an officer of the same crew writes and the reader may come into. author: who writes it; form,
+    edition: on which, so that a phone without a line can begin."""
 
     ref: str
     folio: str
     incident: str
     author: str
     unit: str
+    form: str
+    edition: str
     opened_at: datetime
 
 
@@ -112,13 +115,22 @@ def of_its_crew(report: Report, officer: Officer) -> bool:
     return any(one.officer_id == officer.pk for one in _aboard(report))
 
 
-def partnered(reports: Collection[Report]) -> dict[int, list[Mate]]:
-    """Who writes beside the author of each, by the report's key: for a list that is asked often."""
-    rows = Partner.objects.filter(report__in=reports, ended_at=None).order_by("id")
-    found: dict[int, list[Mate]] = {}
-    for report, number, name in rows.values_list("report", "officer__number", "officer__name"):
-        found.setdefault(report, []).append(Mate(number, name, writes=True))
-    return found
+def hands_marks(reports: Iterable[int]) -> dict[int, str]:
+    """A word for each report of several hands, by its key, that is another when somebody comes, goes or signs: the
+    report's version does not tell of it."""
+    keys = list(reports)
+    rows = Partner.objects.filter(report__in=keys).values("report").annotate(all=Count("id"), gone=Count("ended_at"))
+    signed = dict(PartSigned.objects.filter(report__in=keys).values_list("report").annotate(Max("id")))
+    return {one["report"]: f"{one['all']}-{one['gone']}-{signed.get(one['report'], 0)}" for one in rows}
+
+
+def ended_for(actor: Actor, *, at: datetime | None = None) -> list[str]:
+    """The refs of what the actor wrote in and was taken off, as long as their phone may hold words of it."""
+    me = officers.officer_of(actor) if actor.may("reports.write") else None
+    since = (at or timezone.now()) - timedelta(days=30)
+    rows = Partner.objects.filter(officer=me, ended_at__gte=since)
+    rows = rows.exclude(report__in=Partner.objects.filter(officer=me, ended_at=None).values("report"))
+    return [str(ref) for ref in rows.values_list("report__ref", flat=True).distinct()] if me else []
 
 
 def mates(report: Report) -> list[Mate]:
@@ -160,6 +172,8 @@ def offered(actor: Actor, *, at: datetime | None = None) -> list[OfferedReport]:
             incident=row.incident.folio if row.incident else "",
             author=row.author.name,
             unit=row.unit,
+            form=row.form,
+            edition=row.edition,
             opened_at=row.opened_at,
         )
         for row in rows.defer("document", "written", "removed").order_by("-opened_at")[:20]
@@ -213,7 +227,7 @@ def writers(report: Report, *, reasons: bool = True) -> list[Writer]:
     people = people_of([one for one in accounts if one])
     told = []
     for account in filter(None, accounts):
-        person, row, said = people[account], beside.get(account), answered.get(account)
+        person, named, said = people[account], beside.get(account), answered.get(account)
         theirs = {path: hand.change for path, hand in whose.items() if hand.by == account}
         # What they did not sign they were asked of: it waits for nobody.
         new = [path for path, change in theirs.items() if said is None or change not in said.changes]
@@ -223,13 +237,13 @@ def writers(report: Report, *, reasons: bool = True) -> list[Writer]:
                 name=person.name,
                 rank=person.rank,
                 number=person.number,
-                role="author" if account == author else "partner" if row else "other",
+                role="author" if account == author else "partner" if named else "other",
                 answers=len(theirs),
-                joined_at=row.named_at if row else None,
-                ended_at=row.ended_at if row else None,
+                joined_at=named.named_at if named else None,
+                ended_at=named.ended_at if named else None,
                 signed_at=said.at if said and not said.declined else None,
                 declined=said.declined if said and reasons else "",
-                unsigned=len(new) if row and account != author else 0,
+                unsigned=len(new) if named and account != author else 0,
                 paths=sorted(theirs),
             )
         )
