@@ -85,6 +85,16 @@ def window(of: KeptList, start: str) -> tuple[Period, Month]:
     return chosen_in, begin
 
 
+def too_short(vintage: Vintage) -> Refusal:
+    """The file, or what was asked of it, leaves too few months around the start."""
+    return Refusal(
+        "HILO-P425",
+        f"Following needs {LEAST_BEFORE} months before the start and {LEAST_AFTER} from it; {vintage.key} goes "
+        f"from {vintage.first} to {vintage.last}.",
+        where="start",
+    )
+
+
 def months_before(vintage: Vintage, begin: Month) -> int:
     """How many months the file has ahead of the start."""
     first = Month.parse(vintage.first)

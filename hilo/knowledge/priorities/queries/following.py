@@ -22,11 +22,11 @@ from hilo.knowledge.priorities.queries.alike import (
     alike,
     ground,
     months_before,
+    too_short,
     window,
 )
 from hilo.knowledge.priorities.queries.foreseeing import plan, seen
 from hilo.knowledge.priorities.rules import Evidence, Expected, Plan, Smallest, Verdict, expected, judge
-from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 
 if TYPE_CHECKING:
@@ -153,12 +153,7 @@ def follow(
     first, last = Month.parse(vintage.first), Month.parse(vintage.last)
     end_at = Month.parse(end) if end else min(last, begin.plus(AFTER - 1))
     if end_at < begin or months_before(vintage, begin) < LEAST_BEFORE or len(Period(begin, end_at)) < LEAST_AFTER:
-        raise Refusal(
-            "HILO-P425",
-            f"Following needs {LEAST_BEFORE} months before the start and {LEAST_AFTER} from it; {vintage.key} goes "
-            f"from {first} to {last}.",
-            where="start",
-        )
+        raise too_short(vintage)
     tell("Reading every month of the file")
     on = ground(of, vintage, start, end_at)
     whole, people, listed, at, ahead = on.whole, on.people, on.listed, on.at, on.ahead

@@ -17,10 +17,10 @@ from hilo.knowledge.priorities.queries.alike import (
     alike,
     ground,
     months_before,
+    too_short,
     window,
 )
 from hilo.knowledge.priorities.rules import Plan, Pretended, Smallest, Way, longer_file, plan_of, smallest, way
-from hilo.lib.errors import Refusal
 
 if TYPE_CHECKING:
     from hilo.knowledge.incidence.store import Vintage
@@ -72,12 +72,7 @@ def foresee(
     end_at = Month.parse(end) if end else begin.plus(AFTER - 1)
     ahead = min(BEFORE, months_before(vintage, begin))
     if end_at < begin or len(Period(begin, end_at)) < LEAST_AFTER or ahead < LEAST_BEFORE:
-        raise Refusal(
-            "HILO-P425",
-            f"Following needs {LEAST_BEFORE} months before the start and {LEAST_AFTER} from it; {vintage.key} begins "
-            f"in {vintage.first}.",
-            where="start",
-        )
+        raise too_short(vintage)
     tell("Reading every month before the start")
     on = ground(of, vintage, start, min(Month.parse(vintage.last), begin.plus(-1)))
     months = len(Period(begin, end_at))
