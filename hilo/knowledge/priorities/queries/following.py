@@ -150,7 +150,7 @@ def follow(
     Refuses a start inside the period that chose the list, or too few months around it (HILO-P425, P432).
     """
     _, begin = window(of, start)
-    first, last = Month.parse(vintage.first), Month.parse(vintage.last)
+    last = Month.parse(vintage.last)
     end_at = Month.parse(end) if end else min(last, begin.plus(AFTER - 1))
     if end_at < begin or months_before(vintage, begin) < LEAST_BEFORE or len(Period(begin, end_at)) < LEAST_AFTER:
         raise too_short(vintage)
