@@ -245,15 +245,21 @@ def _held(vintage: Vintage, area: str, year: int, by: str, at: str) -> Coverage:
     if year < int(vintage.first[:4]) and by == OCCURRED:
         raise Refusal("HILO-F633", vintage=vintage.key, first=vintage.first[:4], year=year, where="year")
     if not (vintage.first <= str(period.first) and str(period.last) <= vintage.last):
-        told = f"{vintage.key} does not register {year} in full: it goes from {vintage.first} to {vintage.last}."
-        raise Refusal("HILO-F486", told, where="year", extra={"first": vintage.first, "last": vintage.last})
+        raise Refusal(
+            "HILO-F486",
+            vintage=vintage.key,
+            year=year,
+            state=name(area),
+            where="year",
+            extra={"first": vintage.first, "last": vintage.last},
+        )
     if len(area) == 5:
         found = coverage(vintage, period, area[:2])
         if area not in (found.municipalities or ()):
-            raise Refusal("HILO-F485", f"{vintage.key} registers no death in {name(area)} in {year}.", where="area")
+            raise Refusal("HILO-F485", vintage=vintage.key, year=year, state=name(area), where="area")
         return found
     if area != COUNTRY and territory.state(area) is None:
-        raise Refusal("HILO-F499", f"There is no state “{area}”: two digits, from 01 to 32.", where="area")
+        raise Refusal("HILO-F499", state=area, where="area")
     # Whoever lived in a state may have died in any other.
     return must_hold(vintage, period, area if area != COUNTRY and at == OCCURRENCE else "")
 
