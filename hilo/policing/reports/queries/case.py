@@ -31,6 +31,7 @@ from .reading import (
     enter_read,
     found,
     opened,
+    proposals_of,
     read_of,
     receives,
     reviews,
@@ -230,7 +231,8 @@ def _without_young(row: Report, told: dict[str, Any]) -> dict[str, Any]:
 
 
 def content(row: Report, *, at: datetime, actor: Actor | None = None) -> dict[str, Any]:
-    """What a file of the report holds, as an actor may have it: report, context, findings, log, amendments.
+    """What a file of the report holds, as an actor may have it: report, context, findings, log, amendments and
+    what was proposed.
 
     Without an actor: all that its institution has, which is what is signed.
     """
@@ -242,7 +244,8 @@ def content(row: Report, *, at: datetime, actor: Actor | None = None) -> dict[st
     shown, hidden = masked(form, document, who, adolescents=adolescents, hide=hide)
     log = lines(row, form, hide=hide)
     acted = accounts_in(log, row.signed_by, row.handed_over_by, row.acknowledged_by)
-    told = [note | {"at": note["at"].isoformat(timespec="seconds")} for note in veiled(notes, hide)]
+    told = [_with_iso(note) for note in veiled(notes, hide)]
+    asked = [_with_iso(one) for one in veiled(proposals_of(row), hide)]
     return {
         "report": shown,
         "context": context_for(row, actor, at=at) if actor else _of_house(row, context_of(row, at=at)),
@@ -250,10 +253,18 @@ def content(row: Report, *, at: datetime, actor: Actor | None = None) -> dict[st
         "log": [line.as_dict() for line in log],
         "people": [asdict(one) for _, one in sorted(people_of(acted).items())],
         "amendments": told,
+        "proposals": asked,
         "status": row.status,
         "form_version": row.form_version,
         "rule_version": row.rule_version,
         "hidden": hidden,
+    }
+
+
+def _with_iso(note: dict[str, Any]) -> dict[str, Any]:
+    """An amendment, made or proposed, with its instants as a file has them."""
+    return note | {
+        name: value.isoformat(timespec="seconds") for name, value in note.items() if isinstance(value, datetime)
     }
 
 
@@ -272,16 +283,17 @@ def opened_file(institution: str, stored: dict[str, Any]) -> dict[str, Any]:
     document["report"] = unsealed(institution, document["report"])
     if "salt" in document:
         document["salt"] = vault.unseal(institution, "salt", document["salt"])
-    document["amendments"] = [
-        note
-        | {
-            "changes": [
-                change | {side: vault.unseal(institution, change["path"], change[side]) for side in ("before", "after")}
-                for change in note["changes"]
-            ]
-        }
-        for note in document["amendments"]
-    ]
+    for notes in ("amendments", "proposals"):
+        document[notes] = [
+            note
+            | {
+                "changes": [
+                    one | {side: vault.unseal(institution, one["path"], one[side]) for side in ("before", "after")}
+                    for one in note["changes"]
+                ]
+            }
+            for note in document[notes]
+        ]
     return {"document": document, "jws": stored["jws"]}
 
 

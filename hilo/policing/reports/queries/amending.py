@@ -1,0 +1,132 @@
+"""Whose words an amendment would change, which wait for their author, and what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from hilo.kernel.rights import allow
+from hilo.lib.actor import Actor
+from hilo.lib.errors import NotFound
+from hilo.registries.officers import queries as officers
+
+from ..models import ProposedAmendment, Report
+from ..rules_amending import in_service
+from .reading import change_of, enter_read, reviews
+
+if TYPE_CHECKING:
+    from hilo.registries.officers.models import Officer
+
+LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentAsked:
+    """A proposed amendment in a list: nobody of the case stands in it. id: its number; due: until then the author alone
+    answers; author: whose words they are, by name and number; paths: what it would change."""
+
+    id: int
+    folio: str
+    status: str
+    at: datetime
+    by: str
+    due: datetime
+    author: dict[str, str]
+    paths: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentToAnswer:
+    """A proposed amendment as its author reads it. changes: {path, before, after} each; form: of the report."""
+
+    asked: AmendmentAsked
+    form: str
+    reason: str
+    changes: list[dict[str, Any]]
+
+
+def writers_of(row: Report, paths: Iterable[str]) -> dict[str, int]:
+    """Path -> key of the officer whose words stand there: who wrote them last, by account or phone; the report's author
+    for all else. What another record filled in, or a commander chose between two answers, is theirs: they handed it in.
+    """
+    wrote: dict[str, tuple[str, int | None]] = {}
+    lines = row.changes.filter(how__in=("written", "sealed")).order_by("id")
+    for path, by, phone in lines.values_list("path", "by", "device__officer"):
+        wrote.pop(path, None)
+        wrote[path] = (by, phone)
+    hands = {path: _last(wrote, path) for path in paths}
+    known = officers.of_accounts({by for by, _ in hands.values()})
+    return {path: phone or (known[by].id if by in known else row.author_id) for path, (by, phone) in hands.items()}
+
+
+def _last(wrote: Mapping[str, tuple[str, int | None]], path: str) -> tuple[str, int | None]:
+    """Of a record amended whole, who wrote in it last; of an answer in a record that was written whole, who did."""
+    owner = path.rpartition(".")[0]
+    within = [hand for at, hand in wrote.items() if at in (path, owner) or at.startswith(f"{path}.")]
+    return wrote.get(path) or (within[-1] if within else ("", None))
+
+
+def register_says(author: Officer, at: datetime) -> str:
+    """What the register of officers says of an author, as standards/amendments.toml names it."""
+    status, sanctioned = officers.status_now(author.pk, timezone.localdate(at))
+    return in_service(status, sanctioned=sanctioned, account=author.account_id is not None)
+
+
+def proposed(row: Report, proposal: int) -> ProposedAmendment:
+    """A proposed amendment of a report. Raises: NotFound."""
+    one = row.proposals.select_related("author__account").filter(pk=proposal).first()
+    if one is None:
+        raise NotFound("proposed amendment", proposal)
+    return one
+
+
+def asked_of(actor: Actor, limit: int = LISTED) -> list[AmendmentAsked]:
+    """What waits for the actor, whose words they are, the longest waiting first."""
+    allow(actor, "reports.write")
+    me = officers.officer_of(actor)
+    if me is None:
+        return []
+    return [_asked(one) for one in _open().filter(author=me).order_by("id")[:limit]]
+
+
+def asked_by(actor: Actor, limit: int = LISTED) -> list[AmendmentAsked]:
+    """What commanders of the actor's institution proposed and nobody answered yet, the longest waiting first."""
+    allow(actor, "reports.review")
+    rows = _open().filter(report__institution=actor.institution) if actor.institution else _open().none()
+    return [_asked(one) for one in rows.order_by("id")[: limit * 2] if reviews(one.report, actor)][:limit]
+
+
+def to_answer(proposal: int, actor: Actor, *, at: datetime) -> AmendmentToAnswer:
+    """What its author is asked to confirm; the read is written in the ledger. Raises: NotFound for anybody else."""
+    one = _rows().filter(pk=proposal).first()
+    me = officers.officer_of(actor) if actor.may("reports.write") else None
+    if one is None or me is None or me.pk != one.author_id:
+        raise NotFound("proposed amendment", proposal)
+    enter_read(one.report, actor, at=at)
+    changes = [change_of(one.report.institution_id, change) for change in one.changes]
+    return AmendmentToAnswer(_asked(one), one.report.form, one.reason, changes)
+
+
+def _rows() -> Any:
+    return ProposedAmendment.objects.select_related("author", "report")
+
+
+def _open() -> Any:
+    return _rows().filter(status="open")
+
+
+def _asked(one: ProposedAmendment) -> AmendmentAsked:
+    return AmendmentAsked(
+        id=one.pk,
+        folio=one.report.folio,
+        status=one.status,
+        at=one.at,
+        by=one.by,
+        due=one.due,
+        author={"name": one.author.name, "number": one.author.number},
+        paths=[change["path"] for change in one.changes],
+    )
