@@ -213,6 +213,14 @@ def propose(request: HttpRequest, key: str, body: Body[ProposeAmendment]) -> Sta
     return Status(201, ProposalReceipt(row.pk, row.status, row.due))
 
 
+@router.get(
+    "reports/{key}/proposed-amendments/{proposal}", response=queries.AmendmentToAnswer, auth=May("reports.write")
+)
+def amendment_asked(request: HttpRequest, key: str, proposal: int) -> queries.AmendmentToAnswer:
+    """What its author is asked to confirm, whole. Written in the ledger."""
+    return queries.to_answer(key, proposal, asker(request), at=timezone.now())
+
+
 @router.post(
     "reports/{key}/proposed-amendments/{proposal}/confirmation",
     response={201: AmendmentReceipt},
@@ -257,12 +265,6 @@ def withdraw_amendment(request: HttpRequest, key: str, proposal: int, body: Body
 def amendments_asked(request: HttpRequest) -> list[queries.AmendmentAsked]:
     """The amendments that wait for the officer, whose words they are, the longest waiting first."""
     return queries.asked_of(asker(request))
-
-
-@router.get("report-amendments-asked/{proposal}", response=queries.AmendmentToAnswer, auth=May("reports.write"))
-def amendment_asked(request: HttpRequest, proposal: int) -> queries.AmendmentToAnswer:
-    """One of them whole, to be confirmed or not. Written in the ledger."""
-    return queries.to_answer(proposal, asker(request), at=timezone.now())
 
 
 @router.get("report-amendments-proposed", response=list[queries.AmendmentAsked], auth=May("reports.review"))

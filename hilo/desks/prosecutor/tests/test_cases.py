@@ -141,6 +141,7 @@ def test_an_amendment_reaches_the_prosecutor_beside_the_original(prosecutor, fol
     page = read(prosecutor, case(folio))
     assert "Amendment 1" in page
     assert "Calle 11 Sur" in page
+    assert "put their own words right" in page
 
 
 def test_nobody_else_opens_a_case(enter, folio):

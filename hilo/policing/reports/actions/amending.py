@@ -108,7 +108,7 @@ def confirm(folio: str | uuid.UUID, proposal: int, *, actor: Actor, at: datetime
     """
     row, asked = _answered_by_author(folio, proposal, actor)
     if asked.status == "confirmed":
-        return row.amendments.get(number=asked.number)
+        return row.amendments.get(number=asked.number or 0)
     return _becomes(row, asked, "confirmed", CONFIRMED, actor=actor, at=at)
 
 
@@ -138,7 +138,7 @@ def carry(folio: str | uuid.UUID, proposal: int, command: CarryAmendment, *, act
     row = reviewed(folio, actor)
     asked = proposed(row, proposal)
     if asked.status == "carried":
-        return row.amendments.get(number=asked.number)
+        return row.amendments.get(number=asked.number or 0)
     me = officers.officer_of(actor)
     if actor.name == asked.by or (me is not None and me.pk in {row.author_id, asked.author_id}):
         raise Forbidden("reports.review", "Neither who proposed it nor who wrote carries it: ask another commander.")

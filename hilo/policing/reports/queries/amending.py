@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from hilo.registries.officers import queries as officers
 
 from ..models import ProposedAmendment, Report
 from ..rules_amending import in_service
-from .reading import change_of, enter_read, reviews
+from .reading import change_of, enter_read, found, reviews
 
 if TYPE_CHECKING:
     from hilo.registries.officers.models import Officer
@@ -100,9 +101,9 @@ def asked_by(actor: Actor, limit: int = LISTED) -> list[AmendmentAsked]:
     return [_asked(one) for one in rows.order_by("id")[: limit * 2] if reviews(one.report, actor)][:limit]
 
 
-def to_answer(proposal: int, actor: Actor, *, at: datetime) -> AmendmentToAnswer:
+def to_answer(key: str | uuid.UUID, proposal: int, actor: Actor, *, at: datetime) -> AmendmentToAnswer:
     """What its author is asked to confirm; the read is written in the ledger. Raises: NotFound for anybody else."""
-    one = _rows().filter(pk=proposal).first()
+    one = _rows().filter(report=found(key), pk=proposal).first()
     me = officers.officer_of(actor) if actor.may("reports.write") else None
     if one is None or me is None or me.pk != one.author_id:
         raise NotFound("proposed amendment", proposal)

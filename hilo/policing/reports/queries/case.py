@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from hilo.policing.evidence import queries as evidence
 from hilo.policing.reports import forms, vault
 
 from ..models import Report
+from ..rules_amending import fate_in_words, ground_in_words
 from ..rules_log import LogLine
 from ..rules_masks import ALL, OTHERS, Hidden, masked, young
 from .context import context_of, stub, took_part
@@ -128,7 +130,8 @@ def on_paper(seen: Case) -> bytes:
         forms.form(read.row.form),
         context=seen.context,
         findings=[*read.findings, *seen.remedied],
-        amendments=[note | {"by": _named(seen, note["by"])} for note in read.amendments],
+        amendments=[_on_paper(seen, note, ground_in_words) for note in read.amendments],
+        proposals=[_on_paper(seen, one, fate_in_words) for one in read.proposals],
         log=seen.log,
         people={account: one.in_words for account, one in seen.people.items()},
         seal=seal if seen.file_sha256 else None,
@@ -143,6 +146,12 @@ def on_paper(seen: Case) -> bytes:
             "acknowledged_by": _named(seen, seen.acknowledged_by),
         },
     )
+
+
+def _on_paper(seen: Case, note: dict[str, Any], said: Callable[..., str]) -> dict[str, Any]:
+    """An amendment, made or asked for, with people by name and what it rests on in words."""
+    known = {account: one.in_words for account, one in seen.people.items()}
+    return note | {"by": _named(seen, note["by"]), "said": said(note, "es", known)}
 
 
 def _named(seen: Case, account: str) -> str:

@@ -87,7 +87,7 @@ def test_the_author_confirms_and_both_stand_in_the_amendment(
     text: Any, asked: Any, carla: Any, omar: Any, now: datetime, facts: Callable[[], list[str]]
 ):
     assert [one.id for one in asked_of(omar)] == [asked.pk]
-    assert to_answer(asked.pk, omar, at=now).changes == [{"path": TOLD, "before": SAID, "after": NEW}]
+    assert to_answer(text.folio, asked.pk, omar, at=now).changes == [{"path": TOLD, "before": SAID, "after": NEW}]
     made = confirm(text.folio, asked.pk, actor=omar, at=now)
     assert confirm(text.folio, asked.pk, actor=omar, at=now).pk == made.pk
     assert (made.number, made.by, made.agreed_by, made.ground) == (1, carla.name, omar.name, "confirmed")
@@ -363,7 +363,7 @@ def test_nobody_else_reads_what_an_author_is_asked(
     who: str, text: Any, asked: Any, request: pytest.FixtureRequest, now: datetime
 ):
     with pytest.raises((NotFound, Forbidden)):
-        to_answer(asked.pk, request.getfixturevalue(who), at=now)
+        to_answer(text.folio, asked.pk, request.getfixturevalue(who), at=now)
 
 
 def test_what_is_asked_is_never_changed_and_what_ended_stays(text: Any, asked: Any, omar: Any, now: datetime):

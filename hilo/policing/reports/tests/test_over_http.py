@@ -63,7 +63,7 @@ def test_the_life_of_a_report(ask: Any, omar: Any, carla: Any, fabian: Any, dian
     asked = commander.post(f"reports/{folio}/proposed-amendments", **read).json()
     assert [one["id"] for one in commander.get("report-amendments-proposed").json()] == [asked["id"]]
     assert [one["paths"] for one in writer.get("report-amendments-asked").json()] == [[STREET]]
-    assert writer.get(f"report-amendments-asked/{asked['id']}").json()["changes"][0]["after"] == "Reforma"
+    assert writer.get(f"reports/{folio}/proposed-amendments/{asked['id']}").json()["changes"][0]["after"] == "Reforma"
     early = commander.post(f"reports/{folio}/proposed-amendments/{asked['id']}/carrying", unreached="dead", reason=WHY)
     assert early.status_code == 403
     noted = writer.post(f"reports/{folio}/proposed-amendments/{asked['id']}/confirmation")
