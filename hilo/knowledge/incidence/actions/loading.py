@@ -115,7 +115,7 @@ def _read(
     folder: Path,
     say: Progress,
 ) -> Vintage:
-    from ..reading import checks, encoding, lost, named, plausible, spelling, table
+    from ..reading import checks, deaths, encoding, lost, named, plausible, spelling, table
 
     text = plain
     if encoding.needs_copy(writing):
@@ -132,12 +132,15 @@ def _read(
         rows.connection = connection
         words, findings = lost.restored(connection, found) if writing.lost else ({}, [])
         careful = writing.decimals or edition.long
-        if edition.kinds:
+        if edition.records:
+            findings += deaths.write_rows(connection, found, rows.path)
+        elif edition.kinds:
             findings += named.write_rows(connection, found, words, rows.path)
         else:
             findings += table.write_rows(connection, found, words, rows.path, careful=careful)
         say("Checking that nothing is lost")
-        count = (named if edition.kinds else table).count_rows(connection, found, rows.path)
+        reader = deaths if edition.records else named if edition.kinds else table
+        count = reader.count_rows(connection, found, rows.path)
         today = datetime.now(UTC).date()
         checks.years_and_codes(rows, found.layout, today, forced=bool(source))
         findings += checks.whole(rows, accept_partial, found)
@@ -145,10 +148,11 @@ def _read(
         findings += checks.odd_cells(rows, found)
         if not edition.long:
             findings += checks.close_future(rows, today)
-        findings += [*checks.repeated(rows), *checks.names(rows), *lost.lost_rows(rows, writing)]
+        findings += [] if edition.records else checks.repeated(rows)
+        findings += [*checks.names(rows), *lost.lost_rows(rows, writing)]
         first, last = checks.published(rows)
         say("Comparing it with its own past")
-        findings += plausible.unlikely(rows, edition.method, first, last)
+        findings += plausible.unlikely(rows, edition, first, last)
     vintage = Vintage(
         source=edition.source,
         hash=digest,

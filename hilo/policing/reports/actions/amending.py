@@ -20,8 +20,8 @@ from hilo.registries.officers import queries as officers
 from ..commands import AmendReport, CarryAmendment, DeclineAmendment, ProposeAmendment, WithdrawAmendment
 from ..events import AmendmentEnded, AmendmentProposed, ReportAmended
 from ..models import Amendment, ProposedAmendment, Report
-from ..queries.amending import proposed, register_says, writers_of
-from ..queries.reading import GRAPH, amended_of, change_of, is_author, opened
+from ..queries.amending import proposed, register_says, touch, writers_of
+from ..queries.reading import GRAPH, amended_of, change_of, is_author, opened, wrote
 from ..rules_amending import CONFIRMED, OWN, WITHOUT, must_be_unreached, term
 from ..rules_document import TOLERANCE, reference_faults, refusal
 from ..rules_masks import has_adolescents
@@ -46,14 +46,14 @@ def amend(folio: str | uuid.UUID, command: AmendReport, *, actor: Actor, at: dat
     row, me = locked(folio), officers.officer_of(actor)
     paths = [one["path"] for one in command.changes if isinstance(one.get("path"), str)]
     whose = writers_of(row, paths)
-    if me is None or not (is_author(row, actor) or me.pk in whose.values()):
+    if me is None or not (is_author(row, actor) or any(me.pk in hands for hands in whose.values())):
         raise NotFound("report", row.folio)
     _held_by_writer(row, actor)
     said = reason_of(command.reason)
     GRAPH.after(row.status, "amend")
     if command.ref and (known := Amendment.objects.filter(ref=command.ref, report=row).first()):
         return known
-    if others := sorted(path for path, writer in whose.items() if writer != me.pk):
+    if others := sorted(path for path, hands in whose.items() if hands != {me.pk}):
         raise Refusal("HILO-R501", where=others[0])
     stands, rows = _changed(row, command.changes, at)
     _nobody_asked(row, rows)
@@ -66,8 +66,8 @@ def amend(folio: str | uuid.UUID, command: AmendReport, *, actor: Actor, at: dat
 def propose(folio: str | uuid.UUID, command: ProposeAmendment, *, actor: Actor, at: datetime) -> ProposedAmendment:
     """A commander asks whose words they are to put them right, and says why. Nothing changes until they confirm.
 
-    Repeated with the same ref it is the same proposal. Raises: as `amend`; Refusal HILO-R502 for the commander's own
-        words, HILO-R503 for those of several.
+    Repeated with the same ref it is the same proposal. Raises: as `amend`; Refusal HILO-R502 for who wrote in it,
+        HILO-R503 for the words of several.
     """
     row = reviewed(folio, actor)
     said = reason_of(command.reason)
@@ -75,13 +75,12 @@ def propose(folio: str | uuid.UUID, command: ProposeAmendment, *, actor: Actor, 
     if command.ref and (known := ProposedAmendment.objects.filter(ref=command.ref, report=row).first()):
         return known
     _, rows = _changed(row, command.changes, at)
-    whose = set(writers_of(row, [one["path"] for one in rows]).values())
+    if wrote(row, actor):
+        raise Refusal("HILO-R502", where="changes")
+    whose = set().union(*writers_of(row, _paths(rows)).values())
     if len(whose) > 1:
         raise Refusal("HILO-R503", where="changes")
     (author,) = whose
-    me = officers.officer_of(actor)
-    if me is not None and me.pk == author:
-        raise Refusal("HILO-R502", where="changes")
     _nobody_asked(row, rows)
     made = ProposedAmendment.objects.create(
         report=row,
@@ -140,7 +139,7 @@ def carry(folio: str | uuid.UUID, proposal: int, command: CarryAmendment, *, act
     if asked.status == "carried":
         return row.amendments.get(number=asked.number or 0)
     me = officers.officer_of(actor)
-    if actor.name == asked.by or (me is not None and me.pk in {row.author_id, asked.author_id}):
+    if actor.name == asked.by or wrote(row, actor) or (me is not None and me.pk == asked.author_id):
         raise Forbidden("reports.review", "Neither who proposed it nor who wrote carries it: ask another commander.")
     because = reason_of(command.reason)
     if not TELLS.search(because):
@@ -189,13 +188,8 @@ def _nobody_asked(row: Report, rows: Sequence[Mapping[str, Any]]) -> None:
     """Of one answer one proposal waits: two that do not know of each other would put right what is no more."""
     for asked in row.proposals.filter(status="open"):
         for path in _paths(asked.changes):
-            if any(_touch(path, one["path"]) for one in rows):
+            if any(touch(path, one["path"]) for one in rows):
                 raise Conflict("HILO-R504", number=asked.pk, where=path, extra={"proposal": asked.pk})
-
-
-def _touch(one: str, other: str) -> bool:
-    """The same answer, or an answer and the whole record in which it stands."""
-    return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
 
 
 def _paths(changes: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -26,10 +26,12 @@ from .editions import (
 from .force import force_year
 from .handing import Unreceived, receivers, unreceived
 from .lists import (
+    Hands,
     Mine,
     Sealed,
     cases,
     handovers,
+    hands,
     listing,
     mine,
     of_incident,
@@ -40,6 +42,15 @@ from .lists import (
     writing,
 )
 from .mismatches import mismatches
+from .partners import (
+    Mate,
+    OfferedReport,
+    Writer,
+    ended_for,
+    mates,
+    offered,
+    writers,
+)
 from .people import Signer, people_named
 from .phones import Phone, PhoneState, device, devices, phone_state
 from .reading import GRAPH, ListedReport, OpenConflict, Read, ReportSheet, report, row, sheet_of, versions
@@ -52,11 +63,14 @@ __all__ = [
     "Case",
     "Edition",
     "Form",
+    "Hands",
     "Kind",
     "ListedReport",
     "LogLine",
+    "Mate",
     "Mine",
     "Mismatch",
+    "OfferedReport",
     "OpenConflict",
     "Phone",
     "PhoneState",
@@ -66,6 +80,7 @@ __all__ = [
     "Sealed",
     "Signer",
     "Unreceived",
+    "Writer",
     "all_editions",
     "approved_text",
     "asked_by",
@@ -79,6 +94,7 @@ __all__ = [
     "device",
     "devices",
     "difference",
+    "ended_for",
     "fate_in_words",
     "file_in",
     "force_year",
@@ -86,14 +102,17 @@ __all__ = [
     "forms",
     "ground_in_words",
     "handovers",
+    "hands",
     "kind_of",
     "kinds",
     "limit_words",
     "listing",
     "log",
+    "mates",
     "mine",
     "mismatches",
     "of_incident",
+    "offered",
     "on_paper",
     "party_of",
     "people_named",
@@ -120,5 +139,6 @@ __all__ = [
     "value_schema",
     "versions",
     "weighty",
+    "writers",
     "writing",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from hilo.registries.officers import queries as officers
 
 from ..models import ProposedAmendment, Report
 from ..rules_amending import in_service
+from .partners import hands
 from .reading import change_of, enter_read, found, reviews
 
 if TYPE_CHECKING:
@@ -50,25 +51,24 @@ class AmendmentToAnswer:
     changes: list[dict[str, Any]]
 
 
-def writers_of(row: Report, paths: Iterable[str]) -> dict[str, int]:
-    """Path -> key of the officer whose words stand there: who wrote them last, by account or phone; the report's author
-    for all else. What another record filled in, or a commander chose between two answers, is theirs: they handed it in.
-    """
-    wrote: dict[str, tuple[str, int | None]] = {}
-    lines = row.changes.filter(how__in=("written", "sealed")).order_by("id")
-    for path, by, phone in lines.values_list("path", "by", "device__officer"):
-        wrote.pop(path, None)
-        wrote[path] = (by, phone)
-    hands = {path: _last(wrote, path) for path in paths}
-    known = officers.of_accounts({by for by, _ in hands.values()})
-    return {path: phone or (known[by].id if by in known else row.author_id) for path, (by, phone) in hands.items()}
+def writers_of(row: Report, paths: Iterable[str]) -> dict[str, set[int]]:
+    """Path -> keys of the officers whose words stand there: who wrote them, also on a phone that a commander let in;
+    the report's author for all else, which they handed in. Of a record that is amended whole, all who wrote in it."""
+    whose = hands(row)
+    at = {path: [hand.change for one, hand in whose.items() if touch(path, one)] for path in paths}
+    wrote = row.changes.filter(pk__in={change for found in at.values() for change in found})
+    rows = list(wrote.values_list("pk", "how", "by", "device__officer"))
+    known = officers.of_accounts({by for _, how, by, _ in rows if how == "written"})
+    found = {
+        change: phone if how == "sealed" and phone else known[by].id if by in known else row.author_id
+        for change, how, by, phone in rows
+    }
+    return {path: {found[change] for change in changes} or {row.author_id} for path, changes in at.items()}
 
 
-def _last(wrote: Mapping[str, tuple[str, int | None]], path: str) -> tuple[str, int | None]:
-    """Of a record amended whole, who wrote in it last; of an answer in a record that was written whole, who did."""
-    owner = path.rpartition(".")[0]
-    within = [hand for at, hand in wrote.items() if at in (path, owner) or at.startswith(f"{path}.")]
-    return wrote.get(path) or (within[-1] if within else ("", None))
+def touch(one: str, other: str) -> bool:
+    """The same answer, or an answer and the whole record in which it stands."""
+    return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
 
 
 def register_says(author: Officer, at: datetime) -> str:
