@@ -1,4 +1,4 @@
-"""A photograph and a sound at a question: kept without a line, in custody with its hash, and part of what is handed over."""
+"""A photograph and a sound at a question: kept without a line, in custody with its hash, handed over."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ import django, json; django.setup()
 from hilo.policing.evidence.models import Item
 from hilo.policing.reports.models import Report
 from hilo.policing.reports.queries.case import bundle
-rows = list(Item.objects.exclude(about="").order_by("pk").values("about", "description", "place", "kind", "incident__folio"))
+shown = ("about", "description", "place", "kind", "incident__folio")
+rows = list(Item.objects.exclude(about="").order_by("pk").values(*shown))
 told = bundle(Report.objects.latest("pk").ref)["context"]
 print(json.dumps([rows, [one["about"] for one in told["recordings"]], [one["number"] for one in told["evidence"]]]))
 """
