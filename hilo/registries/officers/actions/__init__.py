@@ -15,6 +15,8 @@ from .enrol import enrol, give_account, rehire_check
 from .identity import confirm_identity, propose_identity, refuse_identity
 from .keys import distrust_key, resign_certificate, resign_certificates, turn_key
 from .load import Loaded, load
+from .photo_files import PhotoTaken, keep_photos
+from .photos import MOST_BYTES, confirm_photo, erase_photos, keep_photo, refuse_photo, too_large
 from .record import annul_sanction, annul_training, record_taught, record_training, sanction
 from .results import annul_result, carry_in, correct_result, decide_appeal, lodge_appeal, record_evaluation
 from .synthetic import enrol_demo, enrol_synthetic
@@ -22,9 +24,11 @@ from .undo import InTheWay, Undone, undo_import
 from .who import answer_identity
 
 __all__ = [
+    "MOST_BYTES",
     "InTheWay",
     "Loaded",
     "Outcome",
+    "PhotoTaken",
     "Undone",
     "accredit",
     "annul_result",
@@ -34,6 +38,7 @@ __all__ = [
     "assign",
     "carry_in",
     "confirm_identity",
+    "confirm_photo",
     "correct_result",
     "decide_appeal",
     "distrust_key",
@@ -41,9 +46,12 @@ __all__ = [
     "enrol",
     "enrol_demo",
     "enrol_synthetic",
+    "erase_photos",
     "give_account",
     "issue_certificate",
     "issue_certificates",
+    "keep_photo",
+    "keep_photos",
     "load",
     "lodge_appeal",
     "promote",
@@ -54,6 +62,7 @@ __all__ = [
     "record_taught",
     "record_training",
     "refuse_identity",
+    "refuse_photo",
     "refuse_request",
     "rehire_check",
     "reinstate",
@@ -64,6 +73,7 @@ __all__ = [
     "sanction",
     "separate",
     "suspend",
+    "too_large",
     "turn_key",
     "undo_import",
 ]

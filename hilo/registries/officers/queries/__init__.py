@@ -67,6 +67,8 @@ from .officers import (
     within,
     words_of,
 )
+from .photos import LOOKS as PHOTO_LOOKS
+from .photos import PhotoRow, kept_photos, open_photos, opened_of, photo_row, photos, picture, picture_of, twin
 from .results import ground_label, known_grounds
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
 from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
@@ -93,6 +95,7 @@ __all__ = [
     "FORBIDDEN",
     "FORCE_PAGE",
     "MAY",
+    "PHOTO_LOOKS",
     "WARNED",
     "AccreditationRow",
     "CertificateRequestRow",
@@ -115,6 +118,7 @@ __all__ = [
     "OfficerIdentity",
     "OfficerRecord",
     "OneStandard",
+    "PhotoRow",
     "RenewalPlan",
     "Revoked",
     "Standing",
@@ -161,6 +165,7 @@ __all__ = [
     "identity_changes",
     "issuers",
     "judged",
+    "kept_photos",
     "keys",
     "known_grounds",
     "lacking",
@@ -176,8 +181,14 @@ __all__ = [
     "officer_of",
     "one_standard",
     "open_changes",
+    "open_photos",
     "open_questions",
     "open_requests",
+    "opened_of",
+    "photo_row",
+    "photos",
+    "picture",
+    "picture_of",
     "plan_from",
     "profile_named",
     "profiles",
@@ -207,6 +218,7 @@ __all__ = [
     "trained_for",
     "training_gap",
     "trusted",
+    "twin",
     "untrained",
     "untrained_holders",
     "valid_until",
