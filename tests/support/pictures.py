@@ -1,4 +1,4 @@
-"""Photographs that nobody is on, made as their files are: PNG by hand, JPEG by the house's own encoder, Exif before it."""
+"""Photographs that nobody is on, made as files are: PNG by hand, JPEG by the house's encoder, Exif before it."""
 
 from __future__ import annotations
 

@@ -14,8 +14,7 @@ from hilo.kit.forms import Ask, Form, Input, form_of, upload
 from hilo.lib.actor import Actor
 from hilo.lib.commands import command
 from hilo.registries.officers import actions, queries
-from hilo.registries.officers.commands import Document, RefusePhoto
-from hilo.registries.officers.photos_api import PaperKind
+from hilo.registries.officers.commands import Document, PhotoPaper, RefusePhoto
 
 PAPERS = ("photo_record", "court_order", "personnel_file")
 
@@ -24,7 +23,7 @@ PAPERS = ("photo_record", "court_order", "personnel_file")
 class Paper:
     """What a photograph that takes the place of another rests on."""
 
-    document: PaperKind = ""
+    document: PhotoPaper = ""
     number: Document = ""
     issuer: Document = ""
 

@@ -139,13 +139,17 @@ class ProposeIdentity:
     sex: Sex = ""
 
 
+PhotoPaper = Annotated[str, Longest(24)]
+"""The kind of paper that a photograph rests on: a row of standards/identity.toml that proves one; "" for none."""
+
+
 @command
 class KeepPhoto:
     """A photograph of an officer. picture: a JPEG or PNG as it was sent; document, number, issuer: the paper that it
     rests on, needed where it takes the place of another while a certificate is in force."""
 
     picture: bytes
-    document: Annotated[str, Longest(24)] = ""
+    document: PhotoPaper = ""
     number: Document = ""
     issuer: Document = ""
 
@@ -157,7 +161,7 @@ class KeepPhotos:
 
     institution: InstitutionCode
     archive: bytes
-    document: Annotated[str, Longest(24)] = ""
+    document: PhotoPaper = ""
     number: Document = ""
     issuer: Document = ""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from django.core.files import File as DjangoFile
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, File, Form, Router, Status
 from ninja.files import UploadedFile
@@ -12,18 +11,14 @@ from ninja.files import UploadedFile
 from hilo.kernel.access.http import May, asker, by
 from hilo.kernel.media import BYTES, answers
 from hilo.lib.answers import Made
-from hilo.lib.errors import Refusal
-from hilo.lib.limits import Longest, RecordId
+from hilo.lib.limits import RecordId
 
 from . import actions, queries
-from .actions.photo_files import LARGEST, MOST_FILES
-from .commands import Document, ErasePhotos, InstitutionCode, KeepPhoto, KeepPhotos, RefusePhoto
+from .commands import Document, ErasePhotos, InstitutionCode, KeepPhoto, KeepPhotos, PhotoPaper, RefusePhoto
 from .queries import PhotoRow, photo_row
 
 router = Router(tags=["officers"])
 WHO = May(*queries.PHOTO_LOOKS)
-PaperKind = Annotated[str, Longest(24)]
-"""The kind of paper that a change rests on: a row of standards/identity.toml that proves a photograph; "" for none."""
 JPEG = "image/jpeg"
 
 
@@ -38,13 +33,13 @@ def keep_photo(
     request: HttpRequest,
     officer_id: RecordId,
     file: Annotated[UploadedFile, File()],
-    document: Form[PaperKind] = "",
+    document: Form[PhotoPaper] = "",
     number: Form[Document] = "",
     issuer: Form[Document] = "",
 ) -> Status[PhotoRow]:
     """Keep the photograph of an officer (JPEG or PNG); where it takes the place of another under a certificate in force
     it needs a paper, and waits for a second signature."""
-    asked = KeepPhoto(picture=read(file, actions.MOST_BYTES), document=document, number=number, issuer=issuer)
+    asked = KeepPhoto(picture=actions.sent_photo(file), document=document, number=number, issuer=issuer)
     return Status(201, photo_row(actions.keep_photo(officer_id, asked, **by(request))))
 
 
@@ -65,13 +60,13 @@ def keep_photos(
     request: HttpRequest,
     institution: InstitutionCode,
     file: Annotated[UploadedFile, File()],
-    document: Form[PaperKind] = "",
+    document: Form[PhotoPaper] = "",
     number: Form[Document] = "",
     issuer: Form[Document] = "",
 ) -> list[actions.PhotoTaken]:
     """Keep the photographs of a ZIP whose files bear officers' numbers; the answer says file by file what became."""
     asked = KeepPhotos(
-        institution=institution, archive=read(file, LARGEST), document=document, number=number, issuer=issuer
+        institution=institution, archive=actions.sent_archive(file), document=document, number=number, issuer=issuer
     )
     return actions.keep_photos(asked, **by(request))
 
@@ -100,19 +95,9 @@ def refuse_photo(request: HttpRequest, photo_id: RecordId, body: Body[RefusePhot
     return photo_row(actions.refuse_photo(photo_id, body, **by(request)))
 
 
-def read(file: DjangoFile[Any], most: int) -> bytes:
-    """What was sent, if it is not too large to be read at all. Raises: Refusal HILO-O651, O661."""
-    if (file.size or 0) <= most:
-        return bytes(file.read())
-    if most == LARGEST:
-        raise Refusal("HILO-O661", where="archive", files=MOST_FILES, megabytes=most // 1_000_000)
-    raise actions.too_large()
-
-
 def shown(found: bytes) -> HttpResponse:
     """A photograph, that no cache keeps."""
     response = HttpResponse(found, content_type=JPEG)
     response["Cache-Control"] = "no-store, private"
     response["Content-Disposition"] = "inline; filename=photo.jpg"
-    response["X-Content-Type-Options"] = "nosniff"
     return response

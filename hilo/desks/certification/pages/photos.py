@@ -21,7 +21,6 @@ from hilo.kit.views import does
 from hilo.lib.errors import Forbidden, Refusal
 from hilo.registries.officers import actions, queries
 from hilo.registries.officers.commands import KeepPhoto, KeepPhotos
-from hilo.registries.officers.photos_api import LARGEST, read, shown
 
 from .identity import _page as identity_page
 from .officer import page as officer_page
@@ -35,21 +34,25 @@ LOOKING = "a photograph that is kept is looked at"
 @requires("officers.read")
 def picture(request: HttpRequest, photo_id: int) -> HttpResponse:
     """One photograph; the look is written down."""
-    return shown(queries.picture(photo_id, reader(request, LOOKING), at=timezone.now()))
+    found = queries.picture(photo_id, reader(request, LOOKING), at=timezone.now())
+    return HttpResponse(found, content_type="image/jpeg")
 
 
-def sent(request: HttpRequest, most: int) -> bytes:
-    """The file of a form. Raises: Refusal HILO-O650 without one, O651 and O661 for what is too large."""
-    given = request.FILES.get("picture") or request.FILES.get("archive")
+def sent(request: HttpRequest, name: str) -> UploadedFile[Any]:
+    """The file of a form. Raises: Refusal HILO-O650 without one."""
+    given = request.FILES.get(name)
     if not isinstance(given, UploadedFile):
-        raise Refusal("HILO-O650", where="picture")
-    return read(given, most)
+        raise Refusal("HILO-O650", where=name)
+    return given
 
 
 def asked(request: HttpRequest) -> KeepPhoto:
     paper = form(request, Paper)
     return KeepPhoto(
-        picture=sent(request, actions.MOST_BYTES), document=paper.document, number=paper.number, issuer=paper.issuer
+        picture=actions.sent_photo(sent(request, "picture")),
+        document=paper.document,
+        number=paper.number,
+        issuer=paper.issuer,
     )
 
 
@@ -58,7 +61,7 @@ def loaded(request: HttpRequest) -> list[actions.PhotoTaken]:
     paper = form(request, Paper)
     asks = KeepPhotos(
         institution=reader(request, PURPOSE).institution,
-        archive=sent(request, LARGEST),
+        archive=actions.sent_archive(sent(request, "archive")),
         document=paper.document,
         number=paper.number,
         issuer=paper.issuer,

@@ -1,4 +1,4 @@
-"""A photograph is drawn anew: upright, of one size, with nothing of the file but its pixels; what is none is refused."""
+"""A photograph is drawn anew: upright, of one size, with nothing but its pixels; what is none is refused."""
 
 from __future__ import annotations
 

@@ -15,8 +15,16 @@ from .enrol import enrol, give_account, rehire_check
 from .identity import confirm_identity, propose_identity, refuse_identity
 from .keys import distrust_key, resign_certificate, resign_certificates, turn_key
 from .load import Loaded, load
-from .photo_files import PhotoTaken, keep_photos
-from .photos import MOST_BYTES, confirm_photo, erase_photos, keep_photo, refuse_photo, too_large
+from .photos import (
+    PhotoTaken,
+    confirm_photo,
+    erase_photos,
+    keep_photo,
+    keep_photos,
+    refuse_photo,
+    sent_archive,
+    sent_photo,
+)
 from .record import annul_sanction, annul_training, record_taught, record_training, sanction
 from .results import annul_result, carry_in, correct_result, decide_appeal, lodge_appeal, record_evaluation
 from .synthetic import enrol_demo, enrol_synthetic
@@ -24,7 +32,6 @@ from .undo import InTheWay, Undone, undo_import
 from .who import answer_identity
 
 __all__ = [
-    "MOST_BYTES",
     "InTheWay",
     "Loaded",
     "Outcome",
@@ -71,9 +78,10 @@ __all__ = [
     "resign_certificates",
     "revoke_certificate",
     "sanction",
+    "sent_archive",
+    "sent_photo",
     "separate",
     "suspend",
-    "too_large",
     "turn_key",
     "undo_import",
 ]

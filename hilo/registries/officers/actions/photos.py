@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from hilo.engines import portraits
-from hilo.engines.portraits import MOST_BYTES as MOST_BYTES
+from hilo.kernel.access.queries import institution_named
 from hilo.kernel.action import action, done, prepares
 from hilo.kernel.ledger.actions import met
+from hilo.kernel.rights import allow
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
-from ..commands import ErasePhotos, KeepPhoto, RefusePhoto
+from ..commands import ErasePhotos, KeepPhoto, KeepPhotos, RefusePhoto
 from ..models import Officer, Photo
-from ..queries import get
-from ..rules import identity
+from ..queries import get, numbered, twin
+from ..rules import identity, photo_archive
 from ..sealed import sealed_picture
 from .enrol import locked, said, serving
 
@@ -92,11 +95,85 @@ def _keep(officer_id: int, command: KeepPhoto, drawn: bytes, *, actor: Actor, at
     return row
 
 
+def sent_photo(file: File[Any]) -> bytes:
+    """What was sent as a photograph. Raises: Refusal HILO-O651 before it is read, if it is too large."""
+    if (file.size or 0) > portraits.MOST_BYTES:
+        raise too_large()
+    return bytes(file.read())
+
+
+def sent_archive(file: File[Any]) -> bytes:
+    """What was sent as a ZIP. Raises: Refusal HILO-O661 before it is read, if it is too large."""
+    if (file.size or 0) > photo_archive.LARGEST:
+        raise photo_archive.too_much()
+    return bytes(file.read())
+
+
 def needs_two(officer: Officer, at: datetime) -> bool:
     """True if another photograph of the officer needs a paper and a second hand: there was one, and somebody may
     have the credential that shows it."""
     shown = officer.certificates.filter(revoked_at=None, expires__gt=timezone.localdate(at))
     return officer.photos.exclude(status__in=["proposed", "refused"]).exists() and shown.exists()
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoTaken:
+    """What became of one file of a ZIP. file: its name; officer_number: "" where the name tells none; status: kept,
+    proposed, or "" if it was not taken; code, said: why not, or what is odd about it; said_es: the same in Spanish."""
+
+    file: str
+    officer_number: str
+    status: str
+    code: str
+    said: str
+    said_es: str
+
+
+@prepares
+def keep_photos(command: KeepPhotos, *, actor: Actor, at: datetime) -> list[PhotoTaken]:
+    """Keep the photographs of a ZIP, file by file: each is an act by itself, so that one that is refused holds up none.
+
+    Raises: Forbidden; NotFound for the institution; Refusal HILO-O661 for what is no ZIP, or holds too much.
+    """
+    allow(actor, "officers.write")
+    body, found, seen = institution_named(command.institution), [], set[str]()
+    with photo_archive.opened(command.archive) as archive:
+        for place, name in enumerate(archive.files):
+            number = photo_archive.number_of(name)
+            status, told = "", None
+            try:
+                row = _taken(archive, place, seen, body.code, command, actor, at)
+                status = row.status
+                if other := twin(row):
+                    told = Refusal("HILO-O659", number=other)
+            except Refusal as refusal:
+                # Of an officer of others nobody learns more than of a number that nobody has.
+                told = refusal
+            words = (told.code, told.message, told.said("es")) if told else ("", "", "")
+            found.append(PhotoTaken(photo_archive.shown(name), number, status, *words))
+    return found
+
+
+def _taken(
+    archive: photo_archive.Archive,
+    place: int,
+    seen: set[str],
+    institution: str,
+    command: KeepPhotos,
+    actor: Actor,
+    at: datetime,
+) -> Photo:
+    number = photo_archive.number_of(archive.files[place])
+    if not number:
+        raise Refusal("HILO-O662", where="archive")
+    if number in seen:
+        raise Refusal("HILO-O663", where="archive")
+    seen.add(number)
+    officer = numbered(institution, number)
+    if officer is None:
+        raise NotFound("officer", number)
+    paper = {"document": command.document, "number": command.number, "issuer": command.issuer}
+    return keep_photo(officer.pk, KeepPhoto(picture=archive.picture(place), **paper), actor=actor, at=at)
 
 
 @action("officers.identity", verb="officer.photo_confirmed")

@@ -1,4 +1,4 @@
-"""The photograph of an officer: kept sealed, changed under a certificate by a paper and two hands, looked at in the open."""
+"""The photograph of an officer: sealed, changed under a certificate by two hands, looked at in the open."""
 
 from __future__ import annotations
 
