@@ -50,6 +50,8 @@ BODIES = {
     "amendments": {"changes": [{"path": "sections.place.street", "value": "x"}], "reason": "x"},
     "changes": {"changes": []},
     "defenders": {"username": "defender.def-pue"},
+    "partners": {"number": "P-1"},
+    "partners-ended": {"number": "P-1"},
     "remarks": {"remarks": [{"path": "sections.place.street", "text": "x"}]},
 }
 """A body that each operation would take, by the end of its path; instants are filled in."""

@@ -21,8 +21,10 @@ from . import actions, queries
 from .commands import (
     AmendReport,
     ChooseAnswer,
+    EndPartner,
     HandOverReport,
     NameDefender,
+    NamePartner,
     OpenReport,
     RecallReport,
     RegisterDevice,
@@ -30,6 +32,7 @@ from .commands import (
     RevokeDevice,
     SaveChanges,
     SendBack,
+    SignPart,
     SignReport,
     TakeSealed,
 )
@@ -138,6 +141,39 @@ def received(request: HttpRequest) -> list[queries.ListedReport]:
 def defended(request: HttpRequest) -> list[queries.ListedReport]:
     """The cases that the defender was named for."""
     return queries.cases(asker(request))
+
+
+@router.get("reports-offered", response=list[queries.OfferedReport], auth=May("reports.write"))
+def offered(request: HttpRequest) -> list[queries.OfferedReport]:
+    """What officers of the reader's crew are writing and the reader may come into, the latest first."""
+    return queries.offered(asker(request))
+
+
+@router.post("reports/{key}/joining", response=actions.SavedReport, auth=May("reports.write"))
+def join(request: HttpRequest, key: str) -> actions.SavedReport:
+    """Write too, on one's own account, as one of the same crew; repeated, it is done once."""
+    return actions.as_saved(actions.join(key, **by(request)))
+
+
+@router.post("reports/{key}/partners", response={204: None}, auth=May("reports.write", "reports.review"))
+def name_partner(request: HttpRequest, key: str, body: Body[NamePartner]) -> Status[None]:
+    """Say who writes too: the author of the crew, a commander of the institution."""
+    actions.name_partner(key, body, **by(request))
+    return Status(204, None)
+
+
+@router.post("reports/{key}/partners-ended", response={204: None}, auth=May("reports.write", "reports.review"))
+def end_partner(request: HttpRequest, key: str, body: Body[EndPartner]) -> Status[None]:
+    """A partner writes in it no more; what they wrote stays under their name."""
+    actions.end_partner(key, body, **by(request))
+    return Status(204, None)
+
+
+@router.post("reports/{key}/part-signed", response={204: None}, auth=May("reports.write"))
+def sign_part(request: HttpRequest, key: str, body: Body[SignPart]) -> Status[None]:
+    """A partner signs what they wrote, or says why not."""
+    actions.sign_part(key, body, **by(request))
+    return Status(204, None)
 
 
 @at_each_route("", response=queries.ReportSheet)

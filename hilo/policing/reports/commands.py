@@ -143,6 +143,27 @@ class EndDefender:
 
 
 @command
+class NamePartner:
+    """Who writes too. number: of an officer of the author's institution."""
+
+    number: Annotated[str, Longest(24, least=1)]
+
+
+@command
+class EndPartner:
+    """Who writes in it no more. number: of the officer."""
+
+    number: Annotated[str, Longest(24, least=1)]
+
+
+@command
+class SignPart:
+    """A partner answers for what they wrote. declines: why they do not sign it; "" signs."""
+
+    declines: Reason = ""
+
+
+@command
 class RegisterDevice:
     """A phone. id: made by itself; public: what it says of itself; officer: the account's own if left out.
 

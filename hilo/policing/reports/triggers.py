@@ -6,6 +6,7 @@ from __future__ import annotations
 _KEPT = {
     "reports_change": "id = NEW.id OR (report_id = NEW.report_id AND key = NEW.key)",
     "reports_signedfile": "id = NEW.id OR (report_id = NEW.report_id AND number = NEW.number)",
+    "reports_partsigned": "id = NEW.id",
     "reports_amendment": "id = NEW.id OR (report_id = NEW.report_id AND number = NEW.number)",
 }
 """Table -> when a new row would be an old one anew."""

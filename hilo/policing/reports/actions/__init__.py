@@ -9,6 +9,7 @@ from .force import follow_up, recommend
 from .handing import acknowledge, end_defender, hand_over, name_defender, recall
 from .kept import SavedReport, as_saved
 from .opening import attach_incident, open_on_arrival, open_report, refresh_incident
+from .partners import end_partner, join, name_partner, sign_part
 from .reviewing import amend, send_back, sign, submit
 from .sealed import merge_sealed, open_sealed
 from .writing import choose, refresh, save
@@ -22,12 +23,15 @@ __all__ = [
     "bare",
     "choose",
     "end_defender",
+    "end_partner",
     "export",
     "follow_up",
     "hand_over",
     "import_report",
+    "join",
     "merge_sealed",
     "name_defender",
+    "name_partner",
     "open_on_arrival",
     "open_report",
     "open_sealed",
@@ -41,6 +45,7 @@ __all__ = [
     "save",
     "send_back",
     "sign",
+    "sign_part",
     "submit",
     "take_sealed",
     "vote_edition",

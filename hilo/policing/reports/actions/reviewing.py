@@ -19,19 +19,18 @@ from hilo.kernel.signing.queries import canonical
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, Refusal
 from hilo.policing.reports import forms, vault
-from hilo.registries.officers import queries as officers
 
 from ..commands import AmendReport, ReportRemark, SendBack, SignReport
 from ..events import ReportAmended, ReportReturned, ReportSigned, ReportSubmitted
 from ..models import Amendment, EditConflict, Remark, Report, SignedFile
 from ..queries.case import content
 from ..queries.people import people_of
-from ..queries.reading import GRAPH, amended_of, opened, sealed, sealed_value
+from ..queries.reading import GRAPH, amended_of, is_author, opened, sealed, sealed_value, wrote
 from ..rules_document import TOLERANCE, reference_faults, refusal
 from ..rules_masks import has_adolescents
 from ..rules_merge import Copy, Edit, plain
 from .force import project
-from .kept import judge, own, reason_of, reviewed, standing, state_of
+from .kept import judge, reason_of, reviewed, standing, state_of, written_too
 from .opening import fill
 from .writing import blank, faults_of
 
@@ -44,9 +43,13 @@ _TELLS = re.compile(r"\w{2,}\W+\w{3,}")
 def submit(ref: str | uuid.UUID, *, actor: Actor, at: datetime) -> Report:
     """The writer has finished: the commander reviews. Findings do not block it; two answers for one question do.
 
-    Raises: NotFound; Conflict HILO-W409, HILO-R422 with the paths that wait for a choice.
+    Its author alone: who writes beside signs what is theirs (`sign_part`).
+    Raises: NotFound; Refusal HILO-R478 for a partner; Conflict HILO-W409, HILO-R422 with the paths that wait for a
+        choice, HILO-R475.
     """
-    row = own(ref, actor)
+    row = written_too(ref, actor)
+    if not is_author(row, actor):
+        raise Refusal("HILO-R478", where="ref", status=403)
     reached = GRAPH.after(row.status, "submit")
     waiting = sorted(set(EditConflict.objects.filter(report=row, chosen_at=None).values_list("path", flat=True)))
     if waiting:
@@ -93,12 +96,11 @@ def sign(folio: str, command: SignReport = SignReport(), *, actor: Actor, at: da
     """A commander signs for the institution: from now on nothing in it changes.
 
     Errors that are left are acknowledged one by one, with a reason that is kept and goes with the report.
-    Raises: NotFound; Forbidden HILO-A403 for the writer's own; Conflict HILO-W409, HILO-R424 with `errors` left.
+    Raises: NotFound; Forbidden HILO-A403 for a writer's own; Conflict HILO-W409, HILO-R424 with `errors` left.
     """
     row = reviewed(folio, actor)
     reached = GRAPH.after(row.status, "sign")
-    me = officers.officer_of(actor)
-    if me is not None and me.pk == row.author_id:
+    if wrote(row, actor):
         raise Forbidden("reports.review", "Nobody signs a report of their own: ask another commander.")
     document = opened(row)
     judge(row, document, at=at, must=True)

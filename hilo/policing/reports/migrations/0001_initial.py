@@ -196,6 +196,34 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='PartSigned',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('by', models.CharField(max_length=150)),
+                ('at', models.DateTimeField()),
+                ('changes', models.JSONField()),
+                ('declined', models.CharField(blank=True, max_length=500)),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='officers.officer')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts_signed', to='reports.report')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Partner',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('named_by', models.CharField(max_length=150)),
+                ('named_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=150)),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='officers.officer')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partners', to='reports.report')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['officer'], name='partner_writes')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('report', 'officer'), name='partner_once'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='partner_ended_by_somebody')],
+            },
+        ),
+        migrations.CreateModel(
             name='OtherRef',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

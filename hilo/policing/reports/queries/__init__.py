@@ -23,10 +23,12 @@ from .editions import (
 from .force import force_year
 from .handing import Unreceived, receivers, unreceived
 from .lists import (
+    Hands,
     Mine,
     Sealed,
     cases,
     handovers,
+    hands,
     listing,
     mine,
     of_incident,
@@ -37,6 +39,15 @@ from .lists import (
     writing,
 )
 from .mismatches import mismatches
+from .partners import (
+    Mate,
+    OfferedReport,
+    Writer,
+    ended_for,
+    mates,
+    offered,
+    writers,
+)
 from .people import Signer, people_named
 from .phones import Phone, PhoneState, device, devices, phone_state
 from .reading import GRAPH, ListedReport, OpenConflict, Read, ReportSheet, report, row, sheet_of, versions
@@ -47,11 +58,14 @@ __all__ = [
     "Case",
     "Edition",
     "Form",
+    "Hands",
     "Kind",
     "ListedReport",
     "LogLine",
+    "Mate",
     "Mine",
     "Mismatch",
+    "OfferedReport",
     "OpenConflict",
     "Phone",
     "PhoneState",
@@ -61,6 +75,7 @@ __all__ = [
     "Sealed",
     "Signer",
     "Unreceived",
+    "Writer",
     "all_editions",
     "approved_text",
     "bundle",
@@ -72,19 +87,23 @@ __all__ = [
     "device",
     "devices",
     "difference",
+    "ended_for",
     "file_in",
     "force_year",
     "form",
     "forms",
     "handovers",
+    "hands",
     "kind_of",
     "kinds",
     "limit_words",
     "listing",
     "log",
+    "mates",
     "mine",
     "mismatches",
     "of_incident",
+    "offered",
     "on_paper",
     "party_of",
     "people_named",
@@ -109,5 +128,6 @@ __all__ = [
     "value_schema",
     "versions",
     "weighty",
+    "writers",
     "writing",
 ]

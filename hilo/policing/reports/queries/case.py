@@ -21,6 +21,7 @@ from ..rules_log import LogLine
 from ..rules_masks import ALL, OTHERS, Hidden, masked, young
 from .context import context_of, stub, took_part
 from .logged import lines
+from .partners import writers
 from .people import Signer, accounts_in, people_of
 from .reading import (
     Read,
@@ -248,6 +249,7 @@ def content(row: Report, *, at: datetime, actor: Actor | None = None) -> dict[st
         "context": context_for(row, actor, at=at) if actor else _of_house(row, context_of(row, at=at)),
         "findings": row.findings,
         "log": [line.as_dict() for line in log],
+        "writers": [one.as_dict() for one in writers(row, reasons=who != OTHERS)],
         "people": [asdict(one) for _, one in sorted(people_of(acted).items())],
         "amendments": told,
         "status": row.status,

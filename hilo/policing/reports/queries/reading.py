@@ -26,6 +26,7 @@ from ..rules_log import LogLine
 from ..rules_masks import ALL, DEFENCE, OTHERS, Hidden, is_protected, masked
 from ..rules_merge import Copy, flat
 from .logged import lines
+from .partners import Writer, is_partner, was_partner, writers
 
 GRAPH = load(forms.FOLDER.parent / "states.toml")
 RELATED = ("incident", "author__account", "institution", "receiver")
@@ -102,6 +103,7 @@ class Read:
     form_version: str
     rule_version: str
     adolescent: bool
+    writers: list[Writer] = field(default_factory=list)
     may: frozenset[str] = field(default_factory=frozenset)
 
     def __getattr__(self, name: str) -> Any:
@@ -113,7 +115,10 @@ class Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportSheet(ListedReport):
-    """A report as another system reads it. hidden: paths that were masked; may: what the reader can do with it."""
+    """A report as another system reads it. hidden: paths that were masked; may: what the reader can do with it.
+
+    writers: whose each answer is.
+    """
 
     document: dict[str, Any]
     hidden: list[str]
@@ -121,6 +126,7 @@ class ReportSheet(ListedReport):
     edit_conflicts: list[OpenConflict]
     remarks: list[dict[str, Any]]
     amendments: list[dict[str, Any]]
+    writers: list[Writer]
     may: list[str]
 
 
@@ -134,6 +140,7 @@ def sheet_of(seen: Read) -> ReportSheet:
         edit_conflicts=seen.conflicts,
         remarks=seen.remarks,
         amendments=seen.amendments,
+        writers=seen.writers,
         may=sorted(seen.may),
     )
 
@@ -163,7 +170,7 @@ def as_ref(key: Any) -> uuid.UUID | None:
 
 def audience(report: Report, actor: Actor) -> str:
     """Which of the report an actor may read. Raises: NotFound if nothing: it is not even said that it exists."""
-    if is_author(report, actor) or reviews(report, actor) or receives(report, actor):
+    if is_author(report, actor) or reviews(report, actor) or receives(report, actor) or is_partner(report, actor):
         return ALL
     if actor.may("reports.defend") and report.receiver_id and defends(report, actor):
         return DEFENCE
@@ -202,6 +209,7 @@ def sees_adolescents(report: Report, actor: Actor) -> bool:
         actor.may("detentions.adolescents")
         or is_author(report, actor)
         or reviews(report, actor)
+        or is_partner(report, actor)
         or (actor.may("reports.defend") and defends(report, actor))
     )
 
@@ -344,6 +352,7 @@ def read_of(row: Report, actor: Actor) -> Read:
         form_version=row.form_version,
         rule_version=row.rule_version,
         adolescent=row.adolescent,
+        writers=writers(row, reasons=who != OTHERS),
         may=may(row, actor),
     )
 
@@ -356,20 +365,24 @@ def may(row: Report, actor: Actor) -> frozenset[str]:
     """What the actor can do with the report as it stands."""
     allowed: set[str] = set()
     if is_author(row, actor):
-        allowed |= {"write", "submit", "choose", "recall"}
+        allowed |= {"write", "submit", "choose", "recall", "partner"}
+    elif is_partner(row, actor):
+        allowed |= {"write", "sign_part"}
     if reviews(row, actor):
-        allowed |= {"amend", "hand_over", "recall", "choose"} | (set() if _wrote(row, actor) else {"send_back", "sign"})
+        allowed |= {"amend", "hand_over", "recall", "choose", "partner"}
+        allowed |= set() if wrote(row, actor) else {"send_back", "sign"}
     if receives(row, actor):
         allowed |= {"acknowledge"}
-    as_step = {"choose": "write"}
+    as_step = {"choose": "write", "partner": "write"}
     return frozenset(verb for verb in allowed if GRAPH.allows(row.status, as_step.get(verb, verb))) | (
         frozenset({"name_defender"}) if receives(row, actor) else frozenset()
     )
 
 
-def _wrote(row: Report, actor: Actor) -> bool:
+def wrote(row: Report, actor: Actor) -> bool:
+    """True for its author and for whoever ever wrote beside: nobody signs or sends back words of their own."""
     me = officers.officer_of(actor)
-    return me is not None and me.pk == row.author_id
+    return me is not None and (me.pk == row.author_id or was_partner(row, me))
 
 
 def amendments_of(row: Report) -> list[dict[str, Any]]:

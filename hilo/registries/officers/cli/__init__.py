@@ -10,11 +10,13 @@ from .keys import keys
 from .law import may_serve, programme, rules
 from .people import enrol, link, post, separate, unlink
 from .photos import photos
+from .standard import one_standard
 
 app = typer.Typer(no_args_is_help=True)
 app.command()(rules)
 app.command()(programme)
 app.command("may-serve")(may_serve)
+app.command("one-standard")(one_standard)
 app.command()(eligibility)
 app.command()(renewals)
 app.command()(scorecard)
