@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from hilo.kernel.signing.queries import KeyRow, key_named
 from hilo.lib.actor import Actor
-from hilo.lib.errors import Conflict, Refusal
+from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 
 from .models import (
@@ -185,7 +185,7 @@ def _photos() -> Iterator[Finding]:
             yield Finding("HILO-O189", "warning", said, "LGSNSP 101", "photo")
         try:
             opened_of(row)
-        except Conflict:
+        except Refusal:
             said = f"{_of(row.officer)}: the photograph is not the one that was taken in."
             yield Finding("HILO-O190", "error", said, "LGSNSP 146", "photo")
 

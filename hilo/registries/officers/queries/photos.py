@@ -11,7 +11,7 @@ from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.rights import allow, reached
 from hilo.lib.actor import Actor
-from hilo.lib.errors import Conflict, NotFound, Refusal
+from hilo.lib.errors import NotFound, Refusal
 
 from ..models import Photo
 from ..sealed import opened_picture
@@ -92,7 +92,7 @@ def open_photos(actor: Actor, *, limit: int = 200) -> list[PhotoRow]:
 def picture(photo_id: int, actor: Actor, *, at: datetime) -> bytes:
     """A photograph, JPEG; the look is written down with its purpose.
 
-    Raises: Forbidden; NotFound; Refusal HILO-H440 without a purpose; Conflict HILO-O657 if it was emptied, O664 if it
+    Raises: Forbidden; NotFound; Refusal HILO-H440 without a purpose; Refusal HILO-O657 if it was emptied, O664 if it
     is not what was kept.
     """
     allow(actor, _right(actor))
@@ -113,18 +113,18 @@ def picture_of(officer_id: int, actor: Actor, *, at: datetime) -> bytes:
     found = get(officer_id, actor, _right(actor))
     kept = found.photos.filter(status="kept").values_list("pk", flat=True).first()
     if kept is None:
-        raise Conflict("HILO-O657", where="officer")
+        raise Refusal("HILO-O657", where="officer")
     return picture(kept, actor, at=at)
 
 
 def opened_of(row: Photo) -> bytes:
-    """The picture of a row; the caller writes the look down. Raises: Conflict HILO-O657 if it was emptied, O664 if it
+    """The picture of a row; the caller writes the look down. Raises: Refusal HILO-O657 if it was emptied, O664 if it
     is not what was kept."""
     if not row.image:
-        raise Conflict("HILO-O657", where="officer")
+        raise Refusal("HILO-O657", where="officer")
     found = opened_picture(row.image)
     if hashlib.sha256(found).hexdigest() != row.digest:
-        raise Conflict("HILO-O664", where="officer")
+        raise Refusal("HILO-O664", where="officer")
     return found
 
 

@@ -169,7 +169,7 @@ def test_a_refused_one_is_emptied_at_once(certified, keep, pilar, now):
     actions.refuse_photo(row.pk, reason="no es ella", actor=pilar, at=now)
     row.refresh_from_db()
     assert (row.status, bytes(row.image)) == ("refused", b"")
-    with pytest.raises(Conflict) as refused:
+    with pytest.raises(Refusal) as refused:
         queries.picture(row.pk, looked(pilar), at=now)
     assert refused.value.code == "HILO-O657"
     assert "ella" not in str(list(Entry.objects.values_list("data", "why")))
@@ -216,7 +216,7 @@ def test_the_database_keeps_one_and_lets_nobody_sign_their_own(certified, keep, 
 def test_a_picture_that_was_put_in_the_place_of_another_is_not_shown(keep, eva, pilar, ana, now):
     mine, hers = keep(), keep(photo(5), officer=eva)
     Photo.objects.filter(pk=mine.pk).update(image=Photo.objects.get(pk=hers.pk).image)
-    with pytest.raises(Conflict) as refused:
+    with pytest.raises(Refusal) as refused:
         queries.picture(mine.pk, looked(pilar), at=now)
     assert refused.value.code == "HILO-O664"
     assert [one.code for one in check(now)] == ["HILO-O190"]
