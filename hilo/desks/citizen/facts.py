@@ -15,6 +15,7 @@ from hilo.knowledge.incidence.queries import Crime, Month, Period, crimes
 from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, lived, name
 from hilo.knowledge.incidence.queries.change import Change, change
 from hilo.knowledge.incidence.queries.figures import provenance
+from hilo.knowledge.incidence.queries.outbreaks import Outbreaks, outbreaks
 from hilo.knowledge.incidence.queries.past import covered, published
 from hilo.knowledge.incidence.queries.people import choice, populations
 from hilo.knowledge.incidence.queries.rates import Rates, rates
@@ -101,6 +102,11 @@ def vintage_of(source: str) -> Vintage:
     if source not in newest():
         store.find(f"{source}@")
     return newest()[source]
+
+
+def earlier(vintage: Vintage) -> Vintage | None:
+    """The file of the same source before this one, None for the only one."""
+    return next((one for one in loaded() if one.source == vintage.source and one.last < vintage.last), None)
 
 
 @lru_cache(maxsize=64)
@@ -190,6 +196,17 @@ def change_in(vintage: Vintage, crime: str, year: int, by: str) -> Change | None
         return change(vintage, crime=crime, period=period, by=by)
     except Refusal as refusal:
         if refusal.code in {"HILO-F424", "HILO-F482"}:
+            return None
+        raise
+
+
+@lru_cache(maxsize=256)
+def outbreaks_in(vintage: Vintage, crime: str, by: str) -> Outbreaks | None:
+    """The last months against the same areas' past; None where the file's past is too short to judge by."""
+    try:
+        return outbreaks(vintage, crime=crime, by=by)
+    except Refusal as refusal:
+        if refusal.code in {"HILO-F407", "HILO-F424", "HILO-F437"}:
             return None
         raise
 
