@@ -11,6 +11,7 @@ urlpatterns = [
     path("", queue.listing, name="commander-queue"),
     path("next", queue.following, name="commander-next"),
     path("reports/<str:folio>", report.one, name="commander-report"),
+    path("reports/<str:folio>/shown/<str:number>/<str:sha256>", report.picture, name="commander-shown"),
     path("reports/<str:folio>/send-back", report.sending_back, name="commander-send-back"),
     path("reports/<str:folio>/sign", report.signing, name="commander-sign"),
     path("reports/<str:folio>/amend", report.amending, name="commander-amend"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,13 +13,27 @@ from django.utils.translation import gettext as _
 from hilo.kit.frame import Record
 from hilo.policing.reports.queries import FIRST, pieces, shown, weighty
 
+from . import deciding
 from .fields import SEVERITIES, Beside, Block, anchor_of, anchors, blocks, counted, label_of, masked, options_of, words
 from .words import status
 
 AROUND = 120
 """Letters shown on each side of what changed in a long text."""
+OPEN = 4
+"""Findings that stand open on the page to decide; the others are unfolded."""
 PLAIN = frozenset({"prefilled", "changed"})
 """Lines of the log that say that something was written, and nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """What goes with a report: the context as its reader may have it, the clocks of who is held, by number; the address
+    of a file and of somebody's page."""
+
+    context: Mapping[str, Any] = field(default_factory=dict)
+    clocks: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    address: Callable[[str, str], str] = lambda _number, _sha256: ""
+    person: Callable[[str], str] | None = None
 
 
 def page_of(
@@ -34,45 +49,67 @@ def page_of(
     writable: bool = False,
     whole_log: bool = False,
     people: Mapping[str, str] | None = None,
+    beside: Beyond | None = None,
 ) -> dict[str, Any]:
     """What the templates of a report need. read: as `reports.queries.report` answers.
 
     rendered: turns a stored finding into one in the reader's language. before: path -> value as last sent in.
     whole_log: every change, and not only what came after a finding was shown.
-    people: how who acted is named, by account.
+    people: how who acted is named, by account. beside: what other records say, for the page to decide on.
     """
     log, named = list(log), people or {}
     findings = [_finding(rendered(one, spoken, form=form.id)) for one in read.findings]
-    beside = Beside(
+    marks = Beside(
         findings=findings,
         remarks=list(remarks),
         before=before or {},
         after_finding=frozenset(line.path for line in log if line.after_findings and line.path),
     )
     document = getattr(read, "amended", None) or read.document
-    made = blocks(form, document, beside, spoken=spoken, writable=writable)
+    made = blocks(form, document, marks, spoken=spoken, writable=writable)
     if choose_url:
         _conflict(made, form, read.conflicts, choose_url, spoken)
     known = anchors(made)
     for one in findings:
         one["anchor"] = anchor_of(str(one.get("where", "")), known)
-    bent = weighty(log)
     told = log if whole_log else [line for line in log if line.what not in PLAIN]
+    beside = beside or Beyond()
+    # A first answer to what was asked mends; what said something else before is what a court asks about.
+    bent = sorted(weighty(log), key=_answered)
+    changed = [one for one in bent if not _answered(one)]
     return {
         "report": read,
+        "sheet": deciding.sheet(
+            form,
+            document,
+            beside.context,
+            made,
+            clocks=beside.clocks,
+            spoken=spoken,
+            address=beside.address,
+            person=beside.person,
+            signed_by=named.get(read.signed_by, read.signed_by),
+        ),
+        "found_title": _("Findings left when it was signed") if read.signed_at else _("Findings"),
+        "found_rest": len(findings) - OPEN,
+        "bent_count": len(changed),
         "form_title": form.title_en if spoken == "en" else form.title_es,
         "blocks": made,
         "found": sorted(findings, key=lambda one: SEVERITIES.index(one["severity"])),
         "counts": counted(Counter(str(one["severity"]) for one in findings)),
         "left": [one for one in findings if one["severity"] == "error"],
         "anchors": known,
-        "bent": [_bent(one, form, known, spoken, named) for one in bent[:FIRST]],
-        "bent_rest": [_bent(one, form, known, spoken, named) for one in bent[FIRST:]],
+        "bent": [_bent(one, form, known, spoken, named) for one in changed[:FIRST]],
+        "bent_rest": [_bent(one, form, known, spoken, named) for one in bent[len(changed[:FIRST]) :]],
         "log": [log_line(line, form, known, spoken, named) for line in told],
         "log_rest": len(log) - len(told),
         "whole_log": whole_log,
         "amendments": [amendment(one, form, spoken) for one in read.amendments],
     }
+
+
+def _answered(one: Any) -> bool:
+    return one.before is None and not one.hidden
 
 
 def _finding(found: Any) -> dict[str, Any]:

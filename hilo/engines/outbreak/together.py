@@ -64,7 +64,10 @@ def fit_all(design: Floats, counts: Floats, weights: Floats | None = None) -> Fi
     found = Fits(
         np.full((size, p), np.nan),
         np.full((size, p, p), np.nan),
-        *(np.full((size, n), np.nan) for _ in range(4)),
+        np.full((size, n), np.nan),
+        np.full((size, n), np.nan),
+        np.full((size, n), np.nan),
+        np.full((size, n), np.nan),
         np.count_nonzero(prior, axis=1).astype(float) - p,
         np.zeros(size, dtype=bool),
     )

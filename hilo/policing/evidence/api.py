@@ -10,13 +10,12 @@ from ninja import Body, Router, Status
 
 from hilo.kernel.access.http import May, asker, by
 from hilo.kernel.media import BYTES, answers, header, heads, takes
-from hilo.lib.errors import Conflict, Refusal
+from hilo.lib.errors import Refusal
 
-from . import actions, queries, store
+from . import actions, queries
 from .commands import AnnounceFile, CollectItem, Countersign, NotifyOwner, SignInventory, TakeStep, TakeStepOfMany
 from .models import File
 from .queries import InventoryState, ItemRecord, ItemRow, item_record, item_row
-from .rules import file_kind
 
 router = Router(tags=["evidence"])
 PART = "application/offset+octet-stream"
@@ -144,18 +143,12 @@ def export_incident(request: HttpRequest, folio: str) -> Any:
 def sent(row: File) -> HttpResponseBase:
     """The file as an answer: only photographs are ever shown in a page, all else is downloaded. Raises: Conflict
     HILO-E435 if it is not what it was."""
-    if row.altered or store.look(row.sha256) != row.sha256:
-        message = "The file is no longer what it was when it came in; both are kept. Ask who still has the original."
-        raise Conflict("HILO-E435", message, where="sha256")
-    kind = file_kind(store.head(store.path_of(row.sha256)))
-    shown = kind is not None and kind.shown
-    answer = StreamingHttpResponse(
-        store.chunks(row.sha256), content_type=row.media if shown else "application/octet-stream"
-    )
+    kept = queries.content_of(row)
+    answer = StreamingHttpResponse(kept.chunks(), content_type=kept.media if kept.shown else "application/octet-stream")
     answer["Content-Length"] = str(row.size)
     # The name came from outside; the hash names it well enough.
-    ending = row.media.rpartition("/")[2] if shown else "bin"
-    answer["Content-Disposition"] = f'{"inline" if shown else "attachment"}; filename="{row.sha256[:16]}.{ending}"'
+    ending = row.media.rpartition("/")[2] if kept.shown else "bin"
+    answer["Content-Disposition"] = f'{"inline" if kept.shown else "attachment"}; filename="{row.sha256[:16]}.{ending}"'
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer

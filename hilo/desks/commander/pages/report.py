@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as later
 
 from hilo.desks.commander.desk import DESK
 from hilo.desks.commander.pages.queue import PURPOSE
-from hilo.desks.reading import fields, lists, papers
+from hilo.desks.reading import fields, files, lists, papers
 from hilo.kit.acting import Lacking, form, text_of
 from hilo.kit.forms import Act, form_of
 from hilo.kit.frame import Link, Record, language, reader
@@ -34,6 +35,12 @@ HERE = "commander-report"
 def one(request: HttpRequest, folio: str) -> HttpResponse:
     """The report as it stands; `?amend=1` puts a control under each field of a signed one."""
     return _page(request, folio, opened="amend" if request.GET.get("amend") == "1" else "")
+
+
+@shows("reports.review")
+def picture(request: HttpRequest, folio: str, number: str, sha256: str) -> HttpResponseBase:
+    """A photograph or a recording of the report's objects."""
+    return files.answer(request, folio, number, sha256, PURPOSE)
 
 
 def _remarks(_folio: str, request: HttpRequest) -> SendBack:
@@ -77,6 +84,7 @@ def _page(request: HttpRequest, folio: str, refusal: Refusal | None = None, *, o
     again = read.status == "submitted" and read.returned_at is not None
     changed = queries.versions(folio, who, at=at) if again else []
     amends = opened == "amend" and "amend" in read.may
+    held = lists.held_at([read.incident], who, at).get(read.incident, [])
     drawn = papers.page_of(
         read,
         form,
@@ -88,13 +96,18 @@ def _page(request: HttpRequest, folio: str, refusal: Refusal | None = None, *, o
         choose_url=reverse("commander-choose", args=[folio]) if "choose" in read.may else "",
         writable=amends,
         whole_log=request.GET.get("log") == "all",
-        people=queries.people_named(read.log),
+        people=queries.people_named(read.log, read.signed_by),
+        beside=papers.Beyond(
+            context=queries.surroundings(folio, who, at=at),
+            clocks={str(one["number"]): one["clocks"] for one in held},
+            address=lambda number, sha256: reverse("commander-shown", args=[folio, number, sha256]),
+        ),
     )
     typed = request.POST if refusal else {}
     context = drawn | {
-        "record": _head(read, drawn["form_title"]),
+        "record": _head(read),
         "links": [Link(_("Next report"), f"{reverse('commander-next')}?after={folio}", "F2")],
-        "people": lists.held_at([read.incident], who, at).get(read.incident, []),
+        "whole_open": amends or opened == "send-back",
         "may_review": bool(read.may & {"send_back", "sign", "amend", "hand_over", "recall"}),
         "hand_over": (giving := _hand_over(who, read, typed if opened == "hand-over" else {})),
         "recall": _recall(read, typed if opened == "recall" else {}),
@@ -115,16 +128,14 @@ def _page(request: HttpRequest, folio: str, refusal: Refusal | None = None, *, o
     return DESK.show(request, "queue", "commander/report.html", context, refusal=refusal)
 
 
-def _head(read: Any, title: str) -> Record:
+def _head(read: Any) -> Record:
     author = lists.name_of(read.author)
     return papers.head(
         read,
         [
-            (_("Form"), f"{title} {read.edition}"),
             (_("Incident"), read.incident),
             (_("Written by"), f"{author} · {read.unit}" if author and read.unit else author),
             (_("Sent in"), read.submitted_at),
-            (_("Version"), read.version),
         ],
     )
 

@@ -11,14 +11,14 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
-from hilo.desks.prosecutor import held
 from hilo.desks.prosecutor.desk import DEFENCE, DESK
-from hilo.desks.reading import papers
+from hilo.desks.reading import clocks, files, papers
 from hilo.kit.forms import Ask, Form, form_of
 from hilo.kit.frame import Record, language, reader
 from hilo.kit.listing import shown
@@ -42,6 +42,18 @@ def defended(request: HttpRequest, folio: str) -> HttpResponse:
     return _page(request, folio, defence=True)
 
 
+@shows("reports.receive")
+def picture(request: HttpRequest, folio: str, number: str, sha256: str) -> HttpResponseBase:
+    """A photograph or a recording of the case."""
+    return files.answer(request, folio, number, sha256, PROSECUTION)
+
+
+@shows("reports.defend")
+def picture_for_defence(request: HttpRequest, folio: str, number: str, sha256: str) -> HttpResponseBase:
+    """The same for the defence of the case."""
+    return files.answer(request, folio, number, sha256, DEFENDING)
+
+
 def _page(
     request: HttpRequest, folio: str, refusal: Refusal | None = None, *, defence: bool = False, naming: bool = False
 ) -> HttpResponse:
@@ -57,15 +69,20 @@ def _page(
         rendered=queries.render,
         whole_log=request.GET.get("log") == "all",
         people=people,
+        beside=papers.Beyond(
+            context=case.context,
+            clocks={number: [clocks.clock(row, at, spoken) for row in rows] for number, rows in case.terms.items()},
+            address=lambda number, sha256: reverse(
+                "defence-shown" if defence else "prosecutor-shown", args=[folio, number, sha256]
+            ),
+            person=_person if who.may("detentions.update") and not defence else None,
+        ),
     )
     may: frozenset[str] = frozenset() if defence else frozenset(read.may)
     context = drawn | {
-        "record": _head(read, drawn["form_title"], people),
-        "people": held.people(case, at, spoken),
-        "items": held.items(case.context.get("evidence") or []),
+        "record": _head(read, people),
         "acknowledge": _acknowledge(folio) if "acknowledge" in may else None,
         "name_defender": _name(folio, request.POST if naming else {}) if "name_defender" in may else None,
-        "may_person": who.may("detentions.update") and not defence,
         "file_sha256": case.file_sha256,
         "file_route": "defence-file" if defence else "prosecutor-file",
     }
@@ -73,12 +90,15 @@ def _page(
     return desk.show(request, tab, "prosecutor/case.html", context, refusal=refusal)
 
 
-def _head(read: Any, title: str, people: Mapping[str, str]) -> Record:
+def _person(number: str) -> str:
+    return reverse("prosecutor-person", args=[number]) if number else ""
+
+
+def _head(read: Any, people: Mapping[str, str]) -> Record:
     return papers.head(
         read,
         [
             (_("Incident"), read.incident),
-            (_("Form"), f"{title} {read.edition}"),
             (_("Signed"), _line(read.signed_at, people.get(read.signed_by, read.signed_by), read.institution)),
             (_("Handed over at"), _line(read.handed_over_at, read.receiver)),
             (_("Acknowledged"), read.acknowledged_at),

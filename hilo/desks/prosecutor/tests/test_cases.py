@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from hilo.desks.reading.tests import world
+from hilo.desks.reading.tests import cases, world
 from hilo.desks.reading.tests.rooms import read
 from hilo.kernel.ledger.models import Entry
 from hilo.kernel.signing.queries import key_of, verify
@@ -148,3 +148,59 @@ def test_nobody_else_opens_a_case(enter, folio):
         browser = enter(who)
         for address in (DESK, case(folio), case(folio, "files/report.json"), DESK + "defence/"):
             assert browser.get(address).status_code == 403, (who, address)
+
+
+def shown(door: str, folio: str, number: str, sha256: str) -> str:
+    return f"{DESK}{door}/{folio}/shown/{number}/{sha256}"
+
+
+@pytest.fixture
+def pictured(force, incident):
+    """A case whose pistol was photographed: folio, number of the item, hash of the picture."""
+    world.detained(incident, force)
+    number = world.secured(incident, force).number
+    sha256 = cases.photograph(number, cases.picture(0, 8, 8), force)
+    return world.handed_over(incident, force), number, sha256
+
+
+def test_the_case_shows_the_picture_of_an_object_and_the_ledger_who_looked(prosecutor, pictured):
+    folio, number, sha256 = pictured
+    address = shown("cases", folio, number, sha256)
+    assert f'src="{address}"' in read(prosecutor, case(folio))
+    answer = prosecutor.get(address)
+    assert b"".join(answer.streaming_content) == cases.picture(0, 8, 8)
+    assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("image/png", "nosniff")
+    seen = Entry.objects.get(subject=f"evidence:{number}", verb="evidence.file_read")
+    assert (seen.actor, seen.why) == ("prosecutor", "prosecution of the case")
+
+
+def test_a_picture_is_of_its_case_and_of_no_other(prosecutor, enter, pictured, force, incident):
+    folio, number, sha256 = pictured
+    other = world.handed_over("", force)
+    for where in ((other, number, sha256), (folio, number, "0" * 64), (folio, "PUE-26-E9999999", sha256)):
+        assert prosecutor.get(shown("cases", *where)).status_code == 404, where
+    defender = enter("defender")
+    assert defender.get(shown("defence", folio, number, sha256)).status_code == 404, "not named"
+    prosecutor.post(case(folio, "defenders"), {"username": "defender"})
+    assert defender.get(shown("defence", folio, number, sha256)).status_code == 200
+    assert defender.get(shown("defence", other, number, sha256)).status_code == 404
+    assert enter("civic.judge").get(shown("cases", folio, number, sha256)).status_code == 404
+    for who in ("officer", "custodian", "liaison"):
+        assert enter(who).get(shown("cases", folio, number, sha256)).status_code == 403, who
+
+
+def test_a_picture_that_was_changed_on_the_disk_is_not_shown_as_the_one_that_came_in(prosecutor, pictured):
+    folio, number, sha256 = pictured
+    from hilo.policing.evidence import store
+
+    file = store.path_of(sha256)
+    file.chmod(0o600)
+    file.write_bytes(cases.picture(9, 8, 8))
+    assert prosecutor.get(shown("cases", folio, number, sha256)).status_code == 409
+
+
+def test_a_number_that_no_register_has_is_said(prosecutor, folio):
+    page = read(prosecutor, case(folio))
+    assert "the register does not have this number for the case" in page
+    assert "no record of custody has it" in page
+    assert "Bruno Ejemplo Prueba" in page

@@ -10,6 +10,10 @@ from .chains import steps_of as steps_of
 from .context import context as context
 from .documents import export as export
 from .documents import instant as instant
+from .files import Content as Content
+from .files import bytes_in_case as bytes_in_case
+from .files import content_of as content_of
+from .files import file_in_case as file_in_case
 from .items import STATES as STATES
 from .items import Dossier as Dossier
 from .items import InventoryState as InventoryState

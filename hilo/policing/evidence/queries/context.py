@@ -16,7 +16,7 @@ from .items import Dossier, dossiers, inventory
 def context(folio: str) -> list[dict[str, Any]]:
     """The items of an incident with their chains; who asks answers for the right to (a report's own).
 
-    A note is no hand-over and is left out.
+    A note is no hand-over and is left out. kept: the files of an item, by hash; their names are nobody's business.
     """
     found = Item.objects.filter(incident__folio=folio).select_related("incident").order_by("pk")
     rows = list(found.annotate(detained=F("detention__number")))
@@ -55,6 +55,10 @@ def _row(one: Dossier, inventory: dict[str, Any] | None) -> dict[str, Any]:
         "seal": row.seal,
         "state": row.status,
         "files": len(one.files),
+        "kept": [
+            {"sha256": file.sha256, "media": file.media, "size": file.size, "altered": file.altered}
+            for file in one.files
+        ],
         "steps": [_step(step) for step in one.steps if step.arc != "note"],
         "inventory": inventory,
         "findings": sorted({finding.code for finding in one.findings}),

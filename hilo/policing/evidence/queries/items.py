@@ -289,8 +289,13 @@ def file_of(number: str, sha256: str, actor: Actor, *, at: datetime) -> File:
     found = File.objects.filter(item=row, sha256=sha256).first() if sha256.isalnum() else None
     if found is None:
         raise NotFound("file", ascii(sha256)[1:-1][:64])
-    _enter([row], actor, at, verb="evidence.file_read", more={"sha256": found.sha256})
+    enter_file(row, found, actor, at)
     return found
+
+
+def enter_file(row: Item, file: File, actor: Actor, at: datetime) -> None:
+    """Write in the ledger that a file was looked at."""
+    _enter([row], actor, at, verb="evidence.file_read", more={"sha256": file.sha256})
 
 
 def next_steps(row: Item, actor: Actor) -> list[str]:

@@ -46,7 +46,7 @@ def _finding(rule: Rule, where: str, values: Mapping[str, str], form: str, langu
         rule.code,
         rule.severity,
         rule.said(values)[language].format_map(said),
-        basis.article,
+        "; ".join(basis.articles),
         where,
         basis.effect[language].format_map(said),
         basis.remedy[language].format_map(said),

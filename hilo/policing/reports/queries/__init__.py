@@ -6,7 +6,7 @@ from ..forms import names as forms
 from ..rules_log import FIRST, LogLine, shown, weighty
 from ..rules_mismatch import Mismatch
 from ..rules_words import pieces
-from .case import Case, bundle, case, context, log, on_paper, signed_file
+from .case import Case, bundle, case, context, file_in, log, on_paper, signed_file, surroundings
 from .editions import (
     Edition,
     Proposal,
@@ -70,6 +70,7 @@ __all__ = [
     "device",
     "devices",
     "difference",
+    "file_in",
     "force_year",
     "form",
     "forms",
@@ -99,6 +100,7 @@ __all__ = [
     "shown",
     "signed",
     "signed_file",
+    "surroundings",
     "unreceived",
     "value_schema",
     "versions",

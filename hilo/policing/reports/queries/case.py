@@ -13,6 +13,7 @@ from hilo.kernel.installation.queries import warning
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Forbidden, NotFound
 from hilo.policing.detentions import queries as detentions
+from hilo.policing.evidence import queries as evidence
 from hilo.policing.reports import forms, vault
 
 from ..models import Report
@@ -138,6 +139,24 @@ def context(key: str | uuid.UUID, *, at: datetime | None = None) -> dict[str, An
     return context_of(found(key), at=at or timezone.now())
 
 
+def surroundings(key: str | uuid.UUID, actor: Actor, *, at: datetime) -> dict[str, Any]:
+    """What other records say of a report's event, as the actor may read it: beside a report whose reading was written
+    in the ledger. Raises: NotFound."""
+    return context_for(found(key), actor, at=at)
+
+
+def file_in(key: str | uuid.UUID, number: str, sha256: str, actor: Actor, *, at: datetime) -> evidence.Content:
+    """A photograph or a recording of the case, for who may read it there; written in the ledger.
+
+    Raises: NotFound, also for a file that is not this reader's; Conflict HILO-E435.
+    """
+    told = context_for(found(key), actor, at=at)
+    mine = [one for one in (*told["evidence"], *told["recordings"]) if one["number"] == number]
+    if not any(file["sha256"] == sha256 for one in mine for file in one["kept"]):
+        raise NotFound("file", ascii(sha256)[1:-1][:64])
+    return evidence.file_in_case(number, sha256, actor, at=at)
+
+
 def bundle(key: str | uuid.UUID, *, at: datetime | None = None) -> dict[str, Any]:
     """The report as its amendments leave it, with its context, all in clear: for rules of the house alone."""
     row = found(key)
@@ -161,7 +180,7 @@ def context_for(row: Report, actor: Actor, *, at: datetime) -> dict[str, Any]:
     who = audience(row, actor)
     told = context_of(row, at=at)
     if who == OTHERS:
-        return told | {"detentions": [], "evidence": []}
+        return told | {"detentions": [], "evidence": [], "recordings": []}
     if not (receives(row, actor) or defends(row, actor)):
         told = _of_house(row, told)
         if not reviews(row, actor):
@@ -172,7 +191,7 @@ def context_for(row: Report, actor: Actor, *, at: datetime) -> dict[str, Any]:
 def _of_house(row: Report, told: dict[str, Any]) -> dict[str, Any]:
     own = {
         name: [one for one in told[name] if one.get("institution", row.institution_id) == row.institution_id]
-        for name in ("detentions", "evidence")
+        for name in ("detentions", "evidence", "recordings")
     }
     return told | own
 
@@ -186,7 +205,13 @@ def _without_young(row: Report, told: dict[str, Any]) -> dict[str, Any]:
         for one in each["annexes"].get("detention", ())
         if young(one)
     }
-    return told | {"detentions": [stub(one) if one["number"] in named else one for one in told["detentions"]]}
+    apart = named | {one["number"] for one in told["detentions"] if one.get("apart")}
+    return told | {
+        "detentions": [stub(one) if one["number"] in named else one for one in told["detentions"]],
+        # What was photographed or recorded of them is theirs: neither the sound nor a picture is handed round.
+        "evidence": [one | {"kept": []} if one.get("detention") in apart else one for one in told["evidence"]],
+        "recordings": [one for one in told["recordings"] if one["detention"] not in apart],
+    }
 
 
 def content(row: Report, *, at: datetime, actor: Actor | None = None) -> dict[str, Any]:

@@ -86,11 +86,13 @@ def context_of(report: Report, *, at: datetime) -> dict[str, Any]:
         "authority": report.receiver.name if report.receiver else "",
         "received_by": "",
     }
+    secured = plain(evidence.context(folio)) if folio else []
     said = {
         "calls": _calls(incident) if incident else [],
         "assignments": [_serialize(row) for row in assignments(incident)] if incident else [],
         "detentions": plain(detentions.context(folio)) if folio else [],
-        "evidence": plain([row for row in evidence.context(folio) if not _of_a_reading(row)]) if folio else [],
+        "evidence": [row for row in secured if not _of_a_reading(row)],
+        "recordings": [_recording(row) for row in secured if _of_a_reading(row)],
         "handover": handed if report.handed_over_at else {},
         "at": iso(at),
     }
@@ -101,6 +103,12 @@ def context_of(report: Report, *, at: datetime) -> dict[str, Any]:
 def _of_a_reading(row: Mapping[str, Any]) -> bool:
     """The recording or the signature of a reading of rights: kept with its custody, and no object that was seized."""
     return bool(row["digital"] and row["detention"] and not row["annex"])
+
+
+def _recording(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What is told of it: nothing that an inventory would ask."""
+    told = {name: row[name] for name in ("number", "institution", "detention", "description", "by", "kept")}
+    return told | {"at": row["collected_at"]}
 
 
 def _calls(incident: Incident) -> list[dict[str, Any]]:

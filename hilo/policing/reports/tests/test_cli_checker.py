@@ -98,7 +98,7 @@ def test_the_line_of_a_finding_says_whose_its_limit_is(run, tmp_path):
     report, _ = full()
     report["annexes"]["detention"][0]["rights_read_at"] = "2026-11-23T23:00:00-06:00"
     done = run("check", put(tmp_path, "a.json", report), "--at", AT)
-    assert "CPEUM 20-B-II · 15 min: limit proposed by Hilo; the law gives no figure" in done.output
+    assert "CPEUM 20-B-II; CNPP 113-V · 15 min: limit proposed by Hilo; the law gives no figure" in done.output
 
 
 @pytest.mark.parametrize("more", [["--at", "ayer"], ["--at", "2026-11-24T00:30:00"]])

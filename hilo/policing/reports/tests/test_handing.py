@@ -111,7 +111,7 @@ def test_what_a_person_can_do_is_said_with_the_report(
 
 def test_the_case_tells_what_other_records_say_and_the_clocks_that_run(handed: Any, fabian: Any, now: datetime):
     seen = case(handed.folio, fabian, at=now)
-    assert set(seen.context) == {"calls", "assignments", "detentions", "evidence", "handover", "at"}
+    assert set(seen.context) == {"calls", "assignments", "detentions", "evidence", "recordings", "handover", "at"}
     assert seen.context["handover"]["authority"] == "Institución FGE-PUE"
     assert seen.clocks == []
     assert seen.file_sha256 == seen.report.files[-1]["sha256"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from ..case import Record
@@ -41,3 +42,11 @@ def foreigner(record: Record) -> bool:
 
 def of_flagrancy(record: Record) -> bool:
     return record.text("kind") == "flagrancy"
+
+
+_OLDER = re.compile("|".join(lists()["older_injuries"]["patterns"]))
+
+
+def explained_before(record: Record) -> bool:
+    """The report says that an injury is older than the detention, or came from another."""
+    return bool(_OLDER.search(plain(record.text("injuries_description"))))

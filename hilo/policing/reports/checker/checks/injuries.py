@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..case import Case
 from ..registry import Hit, rule
+from .common import explained_before
 
 
 @rule("HILO-R171")
@@ -50,8 +51,9 @@ def hurt_by_force(case: Case) -> Iterator[Hit]:
 
 @rule("HILO-R176")
 def hurt_without_force(case: Case) -> Iterator[Hit]:
+    """Nobody tells of force; an injury that is said to be older, or another's doing, is explained."""
     if case.forces or case.knowledge.yes("force_used"):
         return
     for one in case.detentions:
-        if one.yes("injuries"):
+        if one.yes("injuries") and not explained_before(one):
             yield one.at("injuries"), {}

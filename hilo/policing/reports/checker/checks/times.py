@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from ..case import Case
+from ..cues import cues, found
 from ..registry import Hit, rule
 from ..words import clock, plain, span
 from .common import APART, SLACK
 
-ACTS = (("force", "at"), ("vehicle", "at"), ("object", "found_at"), ("scene", "handed_at"))
+ACTS = (("force", "at"), ("vehicle", "at"), ("object", "found_at"), ("interview", "at"), ("scene", "handed_at"))
+AFTERWARDS = ("scene", "interview")
+"""Acts of those who stay behind: they may come after the hand-over."""
 DAY = timedelta(days=1)
 # Only what is said of the detention itself: not the car that stopped, nor the people detained who were taken elsewhere.
 _TOLD = re.compile(
@@ -38,9 +41,10 @@ def known_before(case: Case) -> Iterator[Hit]:
 
 @rule("HILO-R113")
 def detained_before_arrival(case: Case) -> Iterator[Hit]:
+    """Unless others held the person first and the narrative tells it: that is asked about (HILO-R298)."""
     arrived = case.knowledge.time("arrived_at")
     for one, at in case.arrests:
-        if arrived and arrived - at > SLACK:
+        if arrived and arrived - at > SLACK and not found(cues()["HILO-R298"], case.spoken):
             yield one.at("detained_at"), {"gap": span(arrived - at)}
 
 
@@ -66,12 +70,11 @@ def in_the_future(case: Case) -> Iterator[Hit]:
 
 @rule("HILO-R116")
 def outside(case: Case) -> Iterator[Hit]:
-    """The place may be kept, and handed over, by those who stay behind: that one is only held to the arrival."""
     arrived, handed = case.knowledge.time("arrived_at"), case.handover.time("at")
     for annex, field in ACTS:
         for one in case.annexes[annex]:
             at = one.time(field)
-            after = handed if annex != "scene" else None
+            after = handed if annex not in AFTERWARDS else None
             if at and ((arrived and arrived - at > SLACK) or (after and at - after > SLACK)):
                 yield one.at(field), {"at": clock(at)}
 
