@@ -18,6 +18,7 @@ from hilo.knowledge.incidence.queries import Crime, Month, Period, crimes
 from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, lived, name
 from hilo.knowledge.incidence.queries.change import Change, change
 from hilo.knowledge.incidence.queries.figures import provenance
+from hilo.knowledge.incidence.queries.outbreaks import Outbreaks, outbreaks
 from hilo.knowledge.incidence.queries.past import covered, published
 from hilo.knowledge.incidence.queries.people import choice, populations
 from hilo.knowledge.incidence.queries.rates import Rates, rates
@@ -150,6 +151,13 @@ def holding_year(vintage: Vintage, year: int) -> Vintage:
     return next((one for one in older if _told()[one.key].state == "published"), vintage)
 
 
+def earlier(vintage: Vintage) -> Vintage | None:
+    """The published file of the same source before this one, None for the only one: what was only loaded is no business
+    of the public, and a withdrawn file measures nothing."""
+    older = (one for one in loaded() if one.source == vintage.source and one.last < vintage.last)
+    return next((one for one in older if _told()[one.key].state == "published"), None)
+
+
 @lru_cache(maxsize=64)
 def crimes_of(vintage: Vintage) -> tuple[Crime, ...]:
     """Which crimes the file has rows of; without the analysis extra, which its method counts."""
@@ -237,6 +245,17 @@ def change_in(vintage: Vintage, crime: str, year: int, by: str) -> Change | None
         return change(vintage, crime=crime, period=period, by=by)
     except Refusal as refusal:
         if refusal.code in {"HILO-F424", "HILO-F482"}:
+            return None
+        raise
+
+
+@lru_cache(maxsize=256)
+def outbreaks_in(vintage: Vintage, crime: str, by: str) -> Outbreaks | None:
+    """The last months against the same areas' past; None where the file's past is too short to judge by."""
+    try:
+        return outbreaks(vintage, crime=crime, by=by)
+    except Refusal as refusal:
+        if refusal.code in {"HILO-F407", "HILO-F424", "HILO-F437"}:
             return None
         raise
 

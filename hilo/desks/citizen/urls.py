@@ -2,13 +2,25 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from hilo.desks.citizen.pages import credential, crime, detained, diploma, front, ledger, priorities, search, sources
+from hilo.desks.citizen.pages import (
+    credential,
+    crime,
+    detained,
+    diploma,
+    feed,
+    front,
+    ledger,
+    now,
+    priorities,
+    search,
+    sources,
+)
 
 
 class Form:
-    """What a page is asked as: figures.csv, figures.json."""
+    """What a page is asked as: figures.csv, figures.json, figures.svg."""
 
-    regex = "csv|json"
+    regex = "csv|json|svg"
 
     def to_python(self, value: str) -> str:
         return value
@@ -28,6 +40,7 @@ register_converter(Word, "word")
 
 PAGES = (
     ("figures", front.front_page, "figures"),
+    ("figures/now", now.now_page, "figures-now"),
     ("figures/sources", sources.sources_page, "figures-sources"),
     ("figures/priorities", priorities.priorities_page, "figures-priorities"),
     ("figures/search", search.search_page, "figures-search"),
@@ -40,6 +53,7 @@ urlpatterns = [
     path("c/revoked/<word:centre>.json", credential.revoked_file, name="credential-revoked"),
     path("c/<word:code>", credential.credential_page, name="credential"),
     path("diploma", diploma.diploma_page, name="diploma"),
+    path("figures/feed.atom", feed.feed, name="figures-feed"),
     path("detained", detained.detained_page, name="detained"),
     path("detained/certificate", detained.certificate_page, name="detained-certificate"),
     path("ledger", ledger.ledger_page, name="ledger"),
