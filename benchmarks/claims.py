@@ -179,7 +179,7 @@ CLAIMS = (
         "figures_pages",
         "The public site",
         "Public pages of figures with the municipal deaths 2000-2018 and the state file loaded, one reader at a time.",
-        "p95 under 100 ms",
+        "p95 under 40 ms",
         "many readers at once, or the first question after a new file.",
     ),
     Claim(

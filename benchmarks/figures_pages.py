@@ -10,6 +10,7 @@ import csv
 import random
 import re
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -27,7 +28,7 @@ REQUESTS = 200
 WARMING = 16
 """Requests of each kind before the count begins."""
 YEARS = range(2000, 2019)
-TARGET_MS = 100.0
+TARGET_MS = 40.0
 
 
 def _files(folder: Path) -> tuple[Path, Path]:
@@ -117,8 +118,8 @@ def _row(name: str, first: float | None, times: list[float]) -> dict[str, Any]:
     }
 
 
-def _published(source: str, env: dict[str, str]) -> None:
-    """Invented files have findings that hold them: each is answered, as whoever publishes must."""
+def _proposed(source: str, env: dict[str, str]) -> None:
+    """Invented files have findings that hold them: each is answered, as whoever puts a file forward must."""
     publish = [*HILO, "statistics", "publish", source]
     told = subprocess.run(publish, env=env, capture_output=True, text=True, check=False)
     if told.returncode:
@@ -137,8 +138,10 @@ def run() -> list[dict[str, Any]]:
         for file in _files(Path(folder)):
             load = [*HILO, "statistics", "load", str(file)]
             subprocess.run(load, env=home.env, check=True, stdout=subprocess.DEVNULL)
-        for source in ("inegi-deaths", "sesnsp-state"):
-            _published(source, home.env)
+        sources = ("inegi-deaths", "sesnsp-state")
+        for source in sources:
+            _proposed(source, home.env)
+        subprocess.run([sys.executable, "-m", "benchmarks.second", *sources], env=home.env, check=True)
         with serving(home) as house:
             return _measured(house)
 

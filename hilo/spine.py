@@ -27,6 +27,7 @@ from hilo.kernel.proof import reactions as proof
 from hilo.policing.detentions import reactions as detentions
 from hilo.policing.evidence import reactions as evidence
 from hilo.policing.reports import reactions as reports
+from hilo.registries.armoury import reactions as armoury
 from hilo.registries.officers import reactions as officers
 
 SPINE: tuple[Reaction, ...] = (
@@ -156,6 +157,10 @@ SPINE: tuple[Reaction, ...] = (
     Reaction("access.RecordOpened", "access.note_unreviewed", access.note_unreviewed, due=access.review_due),
     # Something was recorded of an officer who is aboard a unit: whether they may go out is asked anew, and told.
     Reaction("officers.StandingChanged", "dispatch.look_at_crew", dispatch.look_at_crew, wanted=dispatch.concerns_crew),
+    # Something was recorded of an officer who has a weapon or equipment: whether it is asked back is told at once.
+    Reaction(
+        "officers.StandingChanged", "armoury.look_at_charge", armoury.look_at_charge, wanted=armoury.concerns_charge
+    ),
     # An officer who was separated has no account any more.
     Reaction("officers.OfficerSeparated", "officers.end_account", officers.end_account),
     # The owner of what was secured is told within sixty days; ninety later it may be declared abandoned (CNPP 231).
@@ -178,6 +183,8 @@ LOOPS: tuple[Beside, ...] = (
     webhooks.run,
     # Who is aboard and may not go out any more (a certificate that lapsed at midnight) is told as it happens.
     dispatch.follow_crews,
+    # Who has a weapon and may carry none any more is told as it happens.
+    armoury.follow_charges,
     # No recording is referred to longer than its purpose needs.
     privacy.keep_recordings_no_longer,
     # Files of evidence are looked at every night: one that changed raises an alarm.

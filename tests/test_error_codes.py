@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.support.refusals import CODE, GAP, Site, sites
 
 ROOT = Path(__file__).parents[1]
 SOURCES = {".py", ".toml", ".js", ".html", ".sql"}
+FINDING = re.compile(r'Finding\(\s*"(HILO-\w\d{3})"')
 COMPOSED = {"HILO-K400": 'f"HILO-K{'}
 """Codes made from a number while Hilo runs, and the text that makes them."""
 LETTERS = {name: codes.letter(name) for name in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
@@ -46,8 +48,15 @@ def page() -> str:
     return "\n".join(lines)
 
 
+@cache
+def found() -> frozenset[str]:
+    """Findings that the code itself makes; a code without a status and with a sentence is else the database's."""
+    texts = (path.read_text(encoding="utf-8") for path in (ROOT / "hilo").rglob("*.py"))
+    return frozenset(code for text in texts for code in FINDING.findall(text))
+
+
 def status(row: Code) -> str:
-    return str(row.status) if row.status else "–" if row.en else "·"
+    return str(row.status) if row.status else "–" if row.en and row.code not in found() else "·"
 
 
 def meaning(row: Code) -> str:

@@ -48,6 +48,7 @@ OWN = {
     "kernel/territory/roads.py",
     "lib/measures.py",
     "knowledge/incidence/dossier/questions.py",
+    "knowledge/incidence/queries/bulk.py",
     "knowledge/incidence/queries/shelves.py",
     "knowledge/incidence/store.py",
     "knowledge/priorities/actions.py",

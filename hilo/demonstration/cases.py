@@ -6,6 +6,7 @@ They are played through the same actions as the story's, with people who do not 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -68,10 +69,54 @@ def enrol_force(*, at: datetime) -> None:
     from hilo.registries.officers.actions import enrol_demo
 
     officers = enrol_demo(actor=Actor("hilo.setup", frozenset({"officers.import"})), at=at)
+    equip_force(at=at)
     manned = aboard()
     for unit, places in CREWS.items():
         for place in places if unit not in manned else ():
             crew(unit, officers[place].pk, actor=SETUP, at=at - timedelta(days=4))
+
+
+def equip_force(*, at: datetime) -> None:
+    """The store of the force, as its inventory comes: who carries, what waits for a review; repeated, it changes
+    nothing. It is of some weeks ago, and one of those who carry is suspended since: asked for what they have."""
+    from hilo.kernel.access.queries import institution_named
+    from hilo.registries.armoury.actions import adopt_protocol, load
+    from hilo.registries.armoury.commands import AdoptProtocol
+    from hilo.registries.armoury.queries import protocols
+    from hilo.registries.officers.actions import suspend
+    from hilo.registries.officers.commands import ChangeService
+    from hilo.registries.officers.queries import numbered
+
+    body = institution_named("SSP-PUE")
+    rights = frozenset({"armoury.read", "armoury.write"})
+    actor = Actor("hilo.setup", rights, body.code, states=frozenset({body.state}), kind=body.kind)
+    then = at - timedelta(days=25)
+    reviewed = (then - timedelta(days=40)).date().isoformat()
+    rows = ["kind,serial,maker,model,calibre,licence,ballistics,place,reviewed on,officer"]
+    for place in range(40):
+        number = f"P-{place + 1:04}"
+        rows.append(f"radio,RA-{10_000 + place},,,,,,Depósito Central,{reviewed},{number}")
+        rows.append(f"vest,CH-{10_000 + place},,,,,,Depósito Central,{reviewed},{number}")
+    for place in range(34):
+        gun, worn = "Depósito Norte" if place % 2 else "Depósito Central", reviewed if place < 31 else ""
+        paper, number = f"LOC-21-{place:03}" if place < 33 else "", f"P-{place + 1:04}" if place < 31 else ""
+        rows.append(f"sidearm,AC-{7_000 + place},Hilo,M9,9 mm,{paper},RB-{place:03},{gun},{worn},{number}")
+    for place in range(6):
+        rows.append(f"long_gun,AL-{500 + place},Hilo,F5,5.56 mm,LOC-21-9{place:02},,Depósito Central,{reviewed},")
+        rows.append(f"handcuffs,CM-{place:04},,,,,,Depósito Norte,{reviewed},P-{place + 1:04}")
+    load("\n".join(rows).encode(), actor=actor, at=then)
+    armed = numbered(body.code, "P-0022")
+    if armed is not None and armed.status == "active":
+        office = replace(actor, permissions=frozenset({"officers.write"}))
+        since = (at - timedelta(days=1)).date()
+        told = ChangeService(since=since, reason="demostración", document="CHJ/14/2026")
+        suspend(armed.pk, told, actor=office, at=at)
+    if all(row.state == "missing" for row in protocols(actor, at=at)):
+        for code, days in (("first_responder", 300), ("chain_of_custody", 900), ("detentions", 300)):
+            since = (at - timedelta(days=days)).date()
+            paper = "Periódico Oficial del Estado"
+            version = AdoptProtocol(protocol=code, version="2", since=since, document=paper)
+            adopt_protocol(body.code, version, actor=actor, at=at)
 
 
 def play_cases(*, until: datetime, say: Callable[[str], None]) -> int:

@@ -43,6 +43,7 @@ DEMO_ACCOUNTS = (
     Part("commander", "Carla Comandante", "SSP-PUE", "commander"),
     Part("personnel", "Pilar Personal", "SSP-PUE", "personnel"),
     Part("personnel_head", "Hilda Humana", "SSP-PUE", "personnel_head"),
+    Part("armourer", "Arturo Armería", "SSP-PUE", "armourer"),
     Part("prosecutor", "Fabián Fiscal", "FGE-PUE", "prosecutor"),
     Part("young.prosecutor", "Adela Adolescentes", "FGE-PUE", "adolescent_prosecutor"),
     Part("custodian", "Beatriz Bodega", "FGE-PUE", "custodian"),

@@ -7,7 +7,7 @@
 A domain whose records have a holder says in `holdings.py` what an institution still answers for: `held_by(code)` yields
 the names in the ledger of its open records. An institution is closed when no domain yields any. Where work lies with a
 person, `in_hands_of(account, unit)` yields what that account has open: who leaves is told, and others take it up.
-`unit_of` says which unit's crew an account is.
+`unit_of` says which unit's crew an account is; `barred(account)`, that whoever signs in with it may not act now.
 
 `api.py` (or a package of that name) brings its `router`, `urls.py` its pages under `address`, `cli.py` its `app` for
 the groups in `commands`, `locale/` its words. What people should read in one place stays there: the layer line
@@ -81,6 +81,16 @@ def unit_of(account: int, unit: str, institution: str, state: str) -> str:
     for ask in _crews():
         unit = ask(account, unit, institution, state)
     return unit
+
+
+def barred(account: int) -> bool:
+    """True if a domain knows that whoever signs in with an account may not act now: a service suspended, or over."""
+    return any(ask(account) for ask in _bars())
+
+
+@cache
+def _bars() -> list[Any]:
+    return list(_holdings("barred"))
 
 
 @cache

@@ -97,10 +97,11 @@ class Line(list[Cell]):
 
 @dataclass(frozen=True, slots=True)
 class Empty:
-    """What an empty list says, and what to do."""
+    """What an empty list says, and what to do. well: that it is empty is how it should be, and it carries a tick."""
 
     title: str | Promise
     hint: str | Promise = ""
+    well: bool = False
 
 
 def listed(

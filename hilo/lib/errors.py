@@ -41,13 +41,7 @@ class Refusal(Exception):
 
     def said(self, language: str) -> str:
         """The sentence in "en" or "es"; what was put together where it was said has a short form in the other one."""
-        known = codes.find(self.code)
-        if language == "en" or known is None or not known.es:
-            return self.message
-        values = codes.values_in(self.message, known.en)
-        if values is None and not known.composed:
-            return self.message
-        return codes.fill(known.sentence(language), self._values | (values or {}))
+        return codes.said(self.code, self.message, language, self._values)
 
     def problem(self) -> dict[str, Any]:
         """The refusal as members of an application/problem+json document; title_es: its sentence in Spanish."""

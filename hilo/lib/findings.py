@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, PlainSerializer
 
+from hilo.lib import codes
+
 Values = Annotated[
     tuple[tuple[str, str], ...],
     PlainSerializer(dict, return_type=dict[str, str]),
@@ -43,6 +45,10 @@ class Finding:
     values: Values = ()
     limit: str = ""
     figure: str = ""
+
+    def said(self, language: str) -> str:
+        """The message in "en" or "es", where its code keeps the sentence; else the message."""
+        return codes.said(self.code, self.message, language, dict(self.values))
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as plain JSON; effect, remedy, values and limit only where there are any."""

@@ -9,9 +9,11 @@ import pytest
 
 from .rig import House, house, unanswered, until
 
+CENTRE = ("centres", "agenda", "agenda/examiners", "force", "force/names")
 SUPERVISOR = ("", "call-backs", "shift", "incidents", "aid", "notices", "warnings", "times", "improper")
 SUPERVISOR_MORE = ("staffing", "coverage", "cards", "cards/crash", "paper", "overload")
-CERTIFICATION = ("", "expiring", "requests", "plan", "scorecard")
+CERTIFICATION = ("", "expiring", "requests", "plan", "scorecard", *CENTRE)
+ARMOURY = ("", "stock", "pieces", "pieces/1", "inventory", "protocols")
 PAGES = {
     "": ("/council/40", "/council/editions/", "/council/force/21/2025", "/detained", "/figures", "/accounts/login/"),
     "operator": tuple(f"/desk/operator/{name}" for name in ("", "paper", "paper/enter", "languages")),
@@ -27,6 +29,7 @@ PAGES = {
     "defender": ("/desk/prosecutor/defence/",),
     "custodian": tuple(f"/desk/evidence/{name}" for name in ("", "many", "labels")),
     "certification": tuple(f"/desk/certification/{name}" for name in CERTIFICATION),
+    "armourer": tuple(f"/desk/armoury/{name}" for name in ARMOURY),
     "admin": (
         "/desk/administration/",
         "/desk/administration/people/integrator",

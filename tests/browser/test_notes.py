@@ -199,9 +199,6 @@ def test_a_graver_one_comes_above_and_the_chosen_row_stays_where_it_is(calm):
     # Late walls stay below an arrest; the row under the hand stays second.
     assert order() == [arrest, pipe, wall]
     expect(page.locator(f"{rows}[data-id='{arrest}'] .badge")).to_have_text("HIGH · LIFE NOW")
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.screenshot(path="/tmp/wt-words-10.png", full_page=True)
-    page.set_viewport_size({"width": 1366, "height": 768})
     expect(page.locator("[data-new-grave]")).to_contain_text("New and grave")
     page.keyboard.press("F2")
     page.keyboard.press("F2")

@@ -220,8 +220,8 @@ def registries(told: Story, use: Callable[[str], Any], now: Any) -> None:
     pilar, celia = actor("personnel", "SSP-PUE"), actor("certification", "CECC-PUE")
     ana = actions.enrol(institution="SSP-PUE", number="1001", name="Ana Ruiz Soto", actor=pilar, at=now)
     asked = actions.request_certificate(ana.pk, actor=pilar, at=now)
-    issue = actions.issue_equipment(ana.pk, kind="radio", serial="R-1", actor=pilar, at=now)
-    told.tell(officer=ana, asked=asked, issue=issue)
+    told.tell(officer=ana, asked=asked)
+    _armoury(told, use, now)
     long_ago = day - timedelta(days=1000)  # what ends within six months is listed
     bea = actions.enrol(institution="SSP-PUE", number="1003", name="Bea Luna", actor=pilar, at=now)
     accredit("CECC-PUE")
@@ -245,6 +245,24 @@ def registries(told: Story, use: Callable[[str], Any], now: Any) -> None:
     told.tell(change=actions.propose_identity(bea.pk, name="Bea Luna Sol", actor=pilar, at=now, **paper))
     _academy(told, actor("academy", "ACA-PUE"), pilar, day, now)
     _agenda(told, ana, celia, now)
+
+
+def _armoury(told: Story, use: Callable[[str], Any], now: Any) -> None:
+    """A radio in the store, a vest that somebody who left has, and a protocol in force."""
+    from hilo.registries.armoury import actions
+    from hilo.registries.officers.actions import enrol, separate
+
+    arturo, pilar = use("actor")("armourer", "SSP-PUE"), use("actor")("personnel", "SSP-PUE")
+    day, body = timezone.localdate(now), "SSP-PUE"
+    entered = {"place": "Depósito", "actor": arturo, "at": now}
+    radio = actions.enter_piece(kind="radio", serial="R-1", **entered)
+    vest = actions.enter_piece(kind="vest", serial="V-1", **entered)
+    gone = enrol(institution=body, number="1009", name="Iván Gil", actor=pilar, at=now)
+    actions.hand_out(vest.pk, number="1009", actor=arturo, at=now)
+    ended = {"cause": "resignation", "on": day, "resolution": "x", "reason": "x"}
+    separate(gone.pk, actor=pilar, at=now, **ended)
+    version = {"protocol": "use_of_force", "version": "1", "since": day, "document": "x"}
+    told.tell(piece=radio, adopted=actions.adopt_protocol(body, actor=arturo, at=now, **version))
 
 
 def _academy(told: Story, estela: Any, pilar: Any, day: Any, now: Any) -> None:

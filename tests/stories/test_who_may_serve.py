@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from hilo.kernel.action import ACTS
 from hilo.lib.errors import Conflict
+from hilo.registries.armoury import actions as armoury
 from hilo.registries.officers import actions as officers
 from hilo.registries.officers.commands import RehireAnswer
 from hilo.registries.officers.queries import FORBIDDEN, WARNED, facts_of, standing_of
@@ -44,7 +45,17 @@ class Town:
         self.celia = actor("certification", "CECC-PUE", name="celia", **where)
         self.dario = actor("dispatcher", name="dario")
         self.omar = actor("officer", "SSP-PUE", name="omar", **where)
+        self.arturo = actor("armourer", "SSP-PUE", name="arturo", **where)
         self.before = now - timedelta(days=100)
+        self.weapon = armoury.enter_piece(
+            kind="sidearm",
+            serial="A-1",
+            place="Depósito",
+            licence="L-1",
+            reviewed_on=self.day - timedelta(days=9),
+            actor=self.arturo,
+            at=now,
+        )
         self.officer = self.serving("1001", **told)
 
     def serving(
@@ -191,9 +202,7 @@ def _post(town: Town) -> str:
 
 def _weapon(town: Town) -> str:
     try:
-        officers.issue_equipment(
-            actor=town.pilar, officer_id=town.officer.pk, kind="sidearm", serial="A-1", at=town.now
-        )
+        armoury.hand_out(town.weapon.pk, number="1001", actor=town.arturo, at=town.now)
     except Conflict as found:
         return refused("HILO-O521", "HILO-O434")(found)
     return ""

@@ -34,7 +34,7 @@ def test_the_story_is_told_to_its_end_and_leaves_nothing_behind(
     assert re.search(r"On Omar's phone PUE-\d\d-\d{7}-R1 waits, \d+ answers there already", told)
     assert "60 s later the register has PUE-" in told
     assert "A doctor sees the man before the hand-over: HILO-R174 is mended." in told
-    assert "Carla reviews and signs. Left in sight: HILO-R176." in told
+    assert "Carla reviews and signs. Left in sight: nothing." in told
     assert re.search(r"Fabián, prosecutor, acknowledges PUE-\S+-R1. Running: (?!nothing)", told)
     assert "With the file and the public key alone: signed by carla, unchanged since." in told
     assert "ledger verified" in told

@@ -8,4 +8,5 @@ class CertificationDesk(Domain):
     entrances = (
         Entrance("/desk/certification/", "certificates.issue", "Certificates", 80),
         Entrance("/desk/certification/", "officers.write", "Personnel", 81),
+        Entrance("/desk/certification/registry", "accreditations.write", "Accreditations", 82),
     )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import agenda, force, identity, officer, personnel, planning, results, today
+from .pages import agenda, bulk, centres, decisions, force, identity, officer, personnel, planning, results, today
 
 urlpatterns = [
     path("", today.today, name="certification-desk"),
@@ -10,6 +10,16 @@ urlpatterns = [
     path("find", today.find, name="certification-find"),
     path("requests", today.requests, name="certification-requests"),
     path("requests/<int:request_id>/refusal", today.refusing, name="certification-refuse"),
+    path("requests/issue", bulk.issuing, name="certification-issue-list"),
+    path("centres", centres.centres, name="certification-centres"),
+    path("registry", centres.registry, name="certification-registry"),
+    path("centres/accreditation", centres.accrediting, name="certification-accredit"),
+    path("centres/accreditation/<int:accreditation_id>/end", centres.ending, name="certification-accreditation-end"),
+    path("centres/key", centres.turning, name="certification-turn"),
+    path("centres/keys/<slug:kid>/distrust", centres.distrusting, name="certification-distrust"),
+    path("centres/<slug:centre>/keys/<slug:kid>", centres.touched, name="certification-touched"),
+    path("centres/<slug:centre>/keys/<slug:kid>/anew", centres.resigning_all, name="certification-resign-all"),
+    path("centres/<slug:centre>/keys/<slug:kid>/anew/<slug:folio>", centres.resigning, name="certification-resign"),
     path("agenda", agenda.agenda, name="certification-agenda"),
     path("agenda/write", agenda.writing, name="certification-agenda-write"),
     path("agenda/tell", agenda.telling, name="certification-agenda-tell"),
@@ -32,10 +42,18 @@ urlpatterns = [
     path("identity/questions/<int:question_id>", identity.answering, name="certification-identity-answer"),
     path("officers/imports/<int:import_id>", personnel.undoing, name="certification-undo"),
     path("officers/<int:officer_id>", officer.one, name="certification-officer"),
+    path("officers/<int:officer_id>/decisions", decisions.decisions, name="certification-decisions"),
+    path(
+        "officers/<int:officer_id>/appeals/<int:appeal_id>/decision",
+        decisions.deciding,
+        name="certification-appeal-decide",
+    ),
+    path("officers/<int:officer_id>/results/<int:result_id>/words", decisions.opening, name="certification-words"),
     path("officers/<int:officer_id>/results", results.recording, name="certification-result"),
     path("officers/<int:officer_id>/results/<int:result_id>/annulment", results.annulling, name="certification-annul"),
     path("officers/<int:officer_id>/results/<int:result_id>/appeal", results.contesting, name="certification-appeal"),
     path("officers/<int:officer_id>/certificate", officer.issuing, name="certification-issue"),
+    path("officers/<int:officer_id>/earlier", officer.recording_earlier, name="certification-earlier"),
     path("officers/<int:officer_id>/request", officer.asking, name="certification-request"),
     path("certificates/<slug:folio>", officer.paper, name="certification-paper"),
     path("certificates/<slug:folio>/code.svg", officer.code, name="certification-code"),

@@ -10,6 +10,21 @@ COMPONENTS = {
     "performance": _("Performance"),
     "training": _("Initial training"),
 }
+ACCREDITED = COMPONENTS | {"certificate": _("Issuing certificates")}
+"""For what an institution is accredited."""
+TOUCHED = {
+    "waits": ("soon", _("to be signed anew")),
+    "asks": ("late", _("issued since somebody else had the key: look at it first")),
+    "anew": ("calm", _("signed anew: to be printed again")),
+}
+"""A certificate of a key that is not trusted -> how it looks, and its word."""
+DECISIONS = {"result": _("Result"), "correction": _("Correction"), "annulment": _("Annulment")}
+OUTCOMES = {
+    "upheld": _("the result stands"),
+    "annulled": _("the result falls"),
+    "again": _("it falls, and the officer is evaluated again"),
+}
+"""What was resolved of an appeal."""
 STATES = {
     "ok": ("calm", _("current")),
     "missing": ("soon", _("missing")),
@@ -79,13 +94,6 @@ STATUS = {
     "retired": _("retired"),
     "dead": _("deceased"),
 }
-PROTOCOLS = {
-    "first_responder": _("National protocol of the first responder"),
-    "chain_of_custody": _("National guide to the chain of custody"),
-    "use_of_force": _("Protocol and manual of the use of force"),
-    "detentions": _("Immediate register of detentions"),
-    "police_report": _("Writing the police report"),
-}
 IDENTITY = {
     "name": _("Name"),
     "born": _("Birth date"),
@@ -132,17 +140,6 @@ QUESTIONS = {
     "likeness": _("Like somebody who served before"),
     "double": _("Twice in the institution"),
     "number": _("A file gives the number to somebody else"),
-}
-EQUIPMENT = {
-    "radio": _("Radio"),
-    "vest": _("Ballistic vest"),
-    "camera": _("Body camera"),
-    "handcuffs": _("Handcuffs"),
-    "baton": _("Baton"),
-    "electric": _("Electric discharge device"),
-    "spray": _("Irritant spray"),
-    "sidearm": _("Sidearm"),
-    "long_gun": _("Long gun"),
 }
 INSTITUTIONAL = {
     "per_thousand": _("Officers by 1,000 inhabitants"),

@@ -92,7 +92,7 @@ def claim_changes(of: Claim) -> Responsive:
         name = f"{crime(one.crime).title(language())} · {telling.unit_title(one.unit).lower()}"
         rows.append(
             Pair(
-                f"{name}, {_short_method(one.method)}",
+                f"{name}, {short_method(one.method)}",
                 one.before,
                 one.after,
                 one.change,
@@ -129,9 +129,9 @@ def months_chart(of: Series, asked: Crime, unit: str, name: str) -> Responsive:
         column = np.full(len(span), np.nan)
         start = len(Period(first, one.period.first)) - 1
         column[start : start + len(one.values)] = one.values
-        lines.append(Line(_short_method(one.provenance.method), column))
+        lines.append(Line(short_method(one.provenance.method), column))
     breaks = [
-        Break(str(one.at), _short_method(segment.provenance.method))
+        Break(str(one.at), short_method(segment.provenance.method))
         for one, segment in zip(of.breaks, of.segments[1:], strict=True)
         if one.at > first
     ]
@@ -289,5 +289,6 @@ def _year_state(months: Sequence[StateMonth]) -> State:
     return "zero" if sum(month.total or 0 for month in months) == 0 else "published"
 
 
-def _short_method(key: str) -> str:
+def short_method(key: str) -> str:
+    """A way of counting in a word or two."""
     return {"old": _("old method"), "new": _("new method"), "rnid": _("RNID"), "inegi": _("INEGI")}.get(key, key)

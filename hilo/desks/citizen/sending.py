@@ -21,6 +21,7 @@ from hilo.desks.citizen import facts, telling
 from hilo.engines.charts import Responsive
 from hilo.engines.charts.chart import Table
 from hilo.kernel.access.http import View, public
+from hilo.kernel.territory import queries as territory
 from hilo.kit.frame import language
 from hilo.knowledge.incidence.queries.cells import name
 from hilo.lib.errors import Refusal
@@ -125,8 +126,8 @@ def page(view: Callable[..., Sheet | HttpResponse]) -> View:
 
 
 def _tag(request: HttpRequest) -> str:
-    """The same as long as the same files are loaded, the same address asked in the same language."""
-    parts = (__version__, repr(facts.stamp()), language(), request.get_full_path())
+    """The same as long as the same files and boundaries are loaded, the same address asked in the same language."""
+    parts = (__version__, repr((facts.stamp(), territory.outlines_stamp())), language(), request.get_full_path())
     return sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 

@@ -164,7 +164,7 @@ def total_change(totals: Totals, against: Period) -> str:
         "against": when(against),
         "before": words().number(totals.before),
         "after": words().number(totals.after),
-        "change": _percent(totals.ratio.value - 1),
+        "change": percent(totals.ratio.value - 1),
     }
     if not totals.before:
         return _("Against %(against)s: from %(before)s to %(after)s.") % told
@@ -188,7 +188,7 @@ def area_change(row: AreaChange, against: Period, by: str) -> str:
         "against": when(against),
         "before": words().number(row.before) if row.before is not None else "",
         "after": words().number(row.after) if row.after is not None else "",
-        "change": _percent(row.ratio - 1) if row.ratio is not None else "",
+        "change": percent(row.ratio - 1) if row.ratio is not None else "",
     }
     if row.before is None or row.after is None:
         return _("Against %(against)s: one of the two is not published.") % told
@@ -259,5 +259,6 @@ def _smoothed(row: Rate) -> tuple[float, float, float] | None:
     return row.shrunk, row.shrunk_low, row.shrunk_high
 
 
-def _percent(change: float) -> str:
+def percent(change: float) -> str:
+    """A change in percent, its sign always written."""
     return words().signed(change, "share")

@@ -5,11 +5,13 @@ from django.urls import path, register_converter
 from hilo.desks.citizen.pages import (
     credential,
     crime,
+    data,
     detained,
     diploma,
     feed,
     front,
     ledger,
+    map,
     now,
     priorities,
     search,
@@ -35,7 +37,14 @@ class Word(Form):
     regex = "[A-Za-z0-9-]+"
 
 
+class BulkForm(Form):
+    """What a whole table is asked as."""
+
+    regex = "csv|parquet"
+
+
 register_converter(Form, "form")
+register_converter(BulkForm, "bulk")
 register_converter(Word, "word")
 
 PAGES = (
@@ -46,6 +55,7 @@ PAGES = (
     ("figures/search", search.search_page, "figures-search"),
     ("figures/<word:source>", crime.source_page, "figures-source"),
     ("figures/<word:source>/<word:crime>", crime.country_page, "figures-country"),
+    ("figures/<word:source>/<word:crime>/map", map.map_page, "figures-map"),
     ("figures/<word:source>/<word:crime>/<word:code>", crime.area_page, "figures-area"),
 )
 urlpatterns = [
@@ -64,6 +74,14 @@ urlpatterns = [
     path("ledger/neighbours/<word:name>.pem", ledger.neighbour_key, name="ledger-neighbour-key"),
     path("ledger/verify.py", ledger.script, name="ledger-script"),
     path("detained/key.pem", detained.key_page, name="detained-key"),
+]
+urlpatterns += [
+    path("figures/data", data.data_page, name="figures-bulk"),
+    # Its addresses are relative to the folder in which the descriptor stands.
+    path("figures/datapackage.json", data.package_file, name="figures-package"),
+    path("figures/data.jsonld", data.catalogue_file, name="figures-catalogue"),
+    path("figures/data/<word:source>.<bulk:form>", data.latest_file, name="figures-data-latest"),
+    path("figures/data/<word:source>/<word:digest>.<bulk:form>", data.data_file, name="figures-data-file"),
 ]
 urlpatterns += [
     pattern

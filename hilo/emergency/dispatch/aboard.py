@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from hilo.kernel.action import action, done, held, unheld
 from hilo.kernel.possession import is_at
+from hilo.kernel.rights import allow
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 from hilo.registries.officers.queries import FORBIDDEN, MAY, Standing, life_lasts, standings
@@ -20,6 +21,7 @@ from .queries import heard_of, locked_unit, open_assignment, states_of
 from .stations import state_of
 
 PURPOSE = "crew"
+FOR_LIFE = "units.for_life"
 GRAVEST = ("forbidden", "allowed", "warned", "")
 """What a unit's board shows of several aboard: the first of these."""
 PLAIN = GoAboard()
@@ -29,15 +31,15 @@ PLAIN = GoAboard()
 def crew(unit_code: str, officer_id: int, command: GoAboard = PLAIN, *, actor: Actor, at: datetime) -> Crew:
     """An officer boards a unit, leaving any other. What stands against it is told at once.
 
-    Where the law forbids it, it is refused; unless a life is in danger, and who asks for it takes it upon themselves.
+    Where the law forbids it, it is refused; unless a life is in danger, and a person who may takes it upon themselves.
     Raises: NotFound; Conflict HILO-D440 with `effect` where the law forbids it, HILO-D412; Refusal HILO-D441 for an
-        instant that is over or too far ahead.
+        instant that is over or too far ahead; Forbidden to a program, and to who has no right to answer for it.
     """
     unit = commanded(unit_code, actor)
     told = standings([officer_id], PURPOSE, at=at).get(officer_id)
     if told is None:
         raise NotFound("officer", officer_id)
-    _permitted(told, command.life, at)
+    _permitted(told, command.life, actor, at)
     for row in Crew.objects.filter(officer_id=officer_id, until=None).select_related("unit__centre"):
         _ashore(row, at)
     row = Crew.objects.create(unit=unit, officer_id=officer_id, since=at)
@@ -97,12 +99,13 @@ def lent_away(unit: Unit) -> Conflict:
     )
 
 
-def _permitted(told: Standing, life: ForALife | None, at: datetime) -> None:
+def _permitted(told: Standing, life: ForALife | None, actor: Actor, at: datetime) -> None:
     if told.level != FORBIDDEN:
         return
     if life is None or not told.ruling.for_life:
         open_ = {"for_life": told.ruling.for_life}
         raise Conflict("HILO-D440", effect=told.code, where="officer", extra={"effect": told.code} | open_)
+    allow(actor, FOR_LIFE)
     if not life.reason.strip():
         raise Refusal("HILO-D442", where="reason")
     if not at < life.until <= at + life_lasts():

@@ -111,12 +111,8 @@ def crew_unit(
     institution: Annotated[str, typer.Option(help="Institution that numbers the officer.")],
     number: Annotated[str, typer.Option(help="The officer's number in it.")],
     name: Annotated[str, typer.Option(help="The officer's name, if not on the list yet.")] = "",
-    life: Annotated[str, typer.Option(help="Why a life is in danger, where the law forbids that they go out.")] = "",
-    hours: Annotated[int, typer.Option(help="With --life: for how many hours.", min=1, max=12)] = 1,
 ) -> None:
     """An officer boards a unit, leaving any other. With --name the officer is put on the list first."""
-    from datetime import timedelta
-
     from django.db import transaction
     from django.utils import timezone
 
@@ -126,18 +122,16 @@ def crew_unit(
     from hilo.registries.officers.queries import officer
 
     from .actions import crew
-    from .commands import ForALife, GoAboard
     from .queries import aboard_now
 
     now = timezone.now()
-    asked = GoAboard(life=ForALife(reason=life, until=now + timedelta(hours=hours)) if life else None)
     with transaction.atomic():
         who = (
             enrol_officer(EnrolOfficer(institution=institution, number=number, name=name), actor=SETUP, at=now)
             if name
             else officer(institution, number)
         )
-        crew(unit, who.pk, asked, actor=SETUP, at=now)
+        crew(unit, who.pk, actor=SETUP, at=now)
     typer.echo(
         said(
             "{name} ({institution} {number}) is aboard {unit}.",

@@ -16,6 +16,7 @@ from hilo.engines.charts.maps import Place, dots, shapes
 from hilo.engines.charts.percentiles import Allowed, Percentile, percentiles
 from hilo.engines.charts.spread import Funnel, Limit, funnel, heat, lorenz
 from hilo.engines.charts.surveillance import effect, weekly
+from hilo.engines.charts.trended import trended
 from hilo.engines.charts.words import Words
 
 __all__ = [
@@ -50,5 +51,6 @@ __all__ = [
     "shapes",
     "shares",
     "sparkline",
+    "trended",
     "weekly",
 ]

@@ -182,6 +182,9 @@ class Canvas:
         elif sample == "point":
             self.rect("chart-cell-zero", x + 3, y - 5.5, 12, 11)
             self.circle("chart-cell-mark", middle, y, 2.2)
+        elif sample == "band":
+            self.rect("chart-band chart-s1", x, y - 5.5, 18, 11)
+            self.line("chart-line chart-s1", x, y, x + 18, y)
         elif sample.startswith(("chart-cell", "chart-bar", "chart-c")) and sample not in (
             "chart-claim",
             "chart-centre",

@@ -109,12 +109,15 @@ def shapes(
     key: str = "code",
     name: str = "name",
     outlines: GeoJSON | None = None,
+    tips: Mapping[str, str] | None = None,
+    zero: bool = True,
     projection: LambertConic = MEXICO,
 ) -> Chart:
     """A choropleth with fixed thresholds: zero has its own class, what was not published (NaN or absent) is hatched.
 
     boundaries: features whose properties hold `key` (matched with values) and `name`. outlines: drawn over them, such
-    as the states over municipalities. ValueError for a value of no feature and for thresholds that do not rise.
+    as the states over municipalities. tips: what a mouse reads of each (else the value, where there are few). zero:
+    whether the legend has the class of zero. ValueError for a value of no feature and thresholds that do not rise.
     """
     _check_thresholds(thresholds)
     features = sorted(boundaries["features"], key=lambda feature: str(feature["properties"][key]))
@@ -126,14 +129,14 @@ def shapes(
         raise ValueError("A count or a rate is never negative.")
     canvas, words = Canvas(frame), frame.words
     sheet, bottom = _sheet(canvas, boundaries, projection)
-    tips = len(features) <= TIPS
+    few = len(features) <= TIPS
     for feature in features:
         code = str(feature["properties"][key])
         value = float(values.get(code, nan))
         path = "".join(_outline(sheet, ring) for ring in _rings(feature["geometry"]))
         if not path:
             continue
-        tip = f"{names[code]}: {words.value(value, kind)}" if tips else ""
+        tip = f"{names[code]}: {words.value(value, kind)}" if few and tips is None else (tips or {}).get(code, "")
         if isnan(value):
             canvas.hatched("chart-area", path, tip)
         else:
@@ -142,7 +145,7 @@ def shapes(
         for feature in outlines["features"]:
             canvas.path("chart-border", "".join(_outline(sheet, ring) for ring in _rings(feature["geometry"])))
     gone = any(isnan(float(values.get(code, nan))) for code in names)
-    bottom = _classes(canvas, bottom + 8, thresholds, kind, gone, unit)
+    bottom = _classes(canvas, bottom + 8, thresholds, kind, gone, unit, zero)
     rows = [(code, names[code], float(values.get(code, nan))) for code in names]
     header = (words.say("code"), words.say("name"), unit or words.say("value"))
     written = [(code, called, words.value(value, kind)) for code, called, value in rows]
@@ -236,11 +239,13 @@ def _class(value: float, thresholds: Sequence[float]) -> int:
     return 1 + sum(value >= limit for limit in thresholds)
 
 
-def _classes(canvas: Canvas, y: float, thresholds: Sequence[float], kind: Kind, gone: bool, unit: str) -> float:
+def _classes(
+    canvas: Canvas, y: float, thresholds: Sequence[float], kind: Kind, gone: bool, unit: str, zero: bool = True
+) -> float:
     words = canvas.frame.words
     places = 0 if kind == "count" or all(limit == round(limit) for limit in thresholds) else 1
     write = partial(words.value, kind=kind, decimals=places)
-    items = [("chart-c0 chart-area", words.say("zero"))]
+    items = [("chart-c0 chart-area", words.say("zero"))] if zero else []
     edges = [None, *thresholds, None]
     for place, (low, high) in enumerate(pairwise(edges)):
         if low is None and high is None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from math import asin
 
 import numpy as np
@@ -22,9 +23,12 @@ from hilo.lib.geo import EARTH_RADIUS_M
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
-HEAD = 64  # the first circles of a centre are compared one by one
-BLOCK = 6  # later ones by blocks, whose upper bound rarely needs a closer look
-CHUNK = 256  # simulated countries at a time: what fits the cache
+HEAD = 128  # the first circles of a centre are compared one by one
+BLOCK = 4  # later ones by blocks, whose upper bound rarely needs a closer look
+DRAWN = 256  # countries drawn at a time; another number would be another stream of random numbers
+CHUNK = 1024  # simulated countries compared at a time
+BAND = 64  # countries of about the same best ratio, which share a threshold
+SORTED = frozenset((16, 64, 256, 1024))  # after so many centres the bands are made anew
 GRID = 2048
 
 
@@ -180,17 +184,25 @@ class _Circles:
         cannot beat the best so far unless its last count with its first expectation does.
         """
         singles = (self.length > 0) & self.valid[:, 0]
-        best = np.zeros(drawn.shape[1])
+        countries = drawn.shape[1]
+        best = np.zeros(countries)
         if singles.any():
             best = log_likelihood_ratio(drawn[singles], self.alone[singles, None], self.total).max(axis=0)
-        least = _Threshold(self.total, float(best.min()), drawn.dtype)
+        # Whole bands of countries: the last one is filled up with copies of a country, which change no maximum.
+        where = np.minimum(np.arange(-(-countries // BAND) * BAND), countries - 1)
+        drawn, best = drawn[:, where], best[where]
+        least: _Thresholds | None = None
         for turn, i in enumerate(np.random.default_rng(0).permutation(len(self.length))):
-            if turn % 64 == 63:
-                least = _Threshold(self.total, float(best.min()), drawn.dtype)
+            if least is None or turn in SORTED:
+                by_best = np.argsort(best, kind="stable")
+                drawn, best, where = np.ascontiguousarray(drawn[:, by_best]), best[by_best], where[by_best]
+                least = _Thresholds(self.total, best.reshape(-1, BAND).min(axis=1), drawn.dtype)
             self._climb(int(i), drawn, best, least)
-        return best
+        found = np.zeros(countries)
+        np.maximum.at(found, where, best)
+        return found
 
-    def _climb(self, i: int, drawn: NDArray[np.integer], best: Floats, least: _Threshold) -> None:
+    def _climb(self, i: int, drawn: NDArray[np.integer], best: Floats, least: _Thresholds) -> None:
         k = int(self.length[i])
         if k == 0:
             return
@@ -199,68 +211,74 @@ class _Circles:
         grown = np.take(drawn, self.order[i, :k], axis=0, mode="clip")
         steps = np.empty((head + blocks, drawn.shape[1]), dtype=drawn.dtype)
         steps[:head] = grown[:head]
-        grown[head:].reshape(blocks, BLOCK, drawn.shape[1]).sum(axis=1, dtype=drawn.dtype, out=steps[head:])
-        np.cumsum(steps, axis=0, dtype=drawn.dtype, out=steps)
+        if blocks:
+            tail = steps[head:]
+            np.add(grown[head::BLOCK], grown[head + 1 :: BLOCK], out=tail)
+            for place in range(2, BLOCK):
+                tail += grown[head + place :: BLOCK]
+        for above, below in pairwise(steps):  # cumsum along the first axis is several times slower
+            below += above
         firsts = np.append(np.arange(head), head + BLOCK * np.arange(blocks))
         expected = self.expected[i]
-        at = np.flatnonzero(steps > least.counts(expected[firsts], best))
+        bands = steps.reshape(len(steps), -1, BAND)
+        floors = least.counts(expected[:k])
+        at = np.flatnonzero(bands > floors[firsts][:, :, None])
         row, country = np.divmod(at, drawn.shape[1])
         reached = steps.ravel()[at]
         bound = log_likelihood_ratio(reached, expected[firsts[row]], self.total)
+        beats = np.flatnonzero(bound > best[country])
+        row, country, reached, bound = row[beats], country[beats], reached[beats], bound[beats]
         single = row < head
         closes = single & self.valid[i, firsts[row]]
         np.maximum.at(best, country[closes], bound[closes])
-        open_ = ~single & (bound > best[country])
-        row, country, reached = row[open_], country[open_], reached[open_]
+        row, country, reached = row[~single], country[~single], reached[~single]
         if not len(row):
             return
         inside = firsts[row][:, None] + np.arange(BLOCK)
         counts = np.cumsum(grown[inside, country[:, None]], axis=1, dtype=np.int64)
         counts += (reached - counts[:, -1])[:, None]
-        values = log_likelihood_ratio(counts, expected[inside], self.total)
-        np.maximum.at(best, country, np.where(self.valid[i, inside], values, 0.0).max(axis=1))
+        nothing = floors[inside, country[:, None] // BAND]
+        hit, step = np.nonzero((counts > nothing) & self.valid[i, inside])
+        values = log_likelihood_ratio(counts[hit, step], expected[inside[hit, step]], self.total)
+        np.maximum.at(best, country[hit], values)
 
 
-class _Threshold:
-    """For an expectation and the best ratio so far, a count up to which no circle beats it (a little low, never high).
+class _Thresholds:
+    """For an expectation and the least best ratio of a band, a count up to which no circle beats it.
 
-    Two bounds: the exact one for the least of the best ratios, and for each country E + sqrt(2 E (1 - E/C) ratio),
-    which holds because the ratio lies below (c-E)^2 / (2 E (1 - E/C)) while c stays below C - E.
+    Read from a grid of expectations, the one below: a little low, never high. Best ratios only grow, so thresholds
+    made earlier stay good.
     """
 
-    def __init__(self, total: int, ratio: float, dtype: np.dtype[np.integer]) -> None:
-        self._total, self._dtype = total, dtype
-        grid = (np.arange(GRID) / GRID) ** 2 * total
-        low, high = np.floor(grid), np.full(GRID, float(total))
+    def __init__(self, total: int, ratios: Floats, dtype: np.dtype[np.integer]) -> None:
+        self._total = total
+        grid = ((np.arange(GRID) / GRID) ** 2 * total)[:, None]
+        low = np.floor(grid) + np.zeros(len(ratios))
+        high = np.full_like(low, total)
         safe = np.maximum(grid, 1e-9)
         for _ in range(int(total).bit_length() + 1):
             middle = np.floor((low + high) / 2)
-            reaches = log_likelihood_ratio(middle, safe, total) >= ratio
+            reaches = log_likelihood_ratio(middle, safe, total) >= ratios
             high, low = np.where(reaches, middle, high), np.where(reaches, low, middle)
-        self._counts = np.maximum(high - 1, 0).astype(np.float32)
+        self._counts = np.maximum(high - 1, 0).astype(dtype)
 
-    def counts(self, expected: Floats, best: Floats) -> NDArray[np.integer]:
-        """As [circle, country]."""
-        at = np.minimum((np.sqrt(expected / self._total) * GRID).astype(np.intp), GRID - 1)
-        spread = np.sqrt(2 * expected * (1 - expected / self._total)).astype(np.float32)
-        bound = spread[:, None] * np.sqrt(best).astype(np.float32)
-        bound += expected[:, None].astype(np.float32)
-        bound *= np.float32(1 - 1e-5)
-        np.clip(bound, self._counts[at][:, None], (self._total - expected)[:, None].astype(np.float32) - 1, out=bound)
-        found: NDArray[np.integer] = bound.astype(self._dtype)
-        return found
+    def counts(self, expected: Floats) -> NDArray[np.integer]:
+        """As [circle, band]."""
+        return self._counts[np.minimum((np.sqrt(expected / self._total) * GRID).astype(np.intp), GRID - 1)]
 
 
 def _simulate(
     rng: np.random.Generator, total: int, shares: Floats, dispersion: float, size: int
 ) -> NDArray[np.integer]:
     """Countries of the null hypothesis, as [place, country]."""
-    chances = shares
-    if dispersion > 1:
-        weights = rng.standard_gamma(total * shares / (dispersion - 1), size=(size, len(shares)))
-        chances = weights / weights.sum(axis=1, keepdims=True)
-    drawn = rng.multinomial(total, chances, size=size)
-    return np.ascontiguousarray(drawn.T.astype(np.int16 if total < 2**15 else np.int32))
+    drawn = np.empty((len(shares), size), dtype=np.int16 if total < 2**15 else np.int32)
+    for start in range(0, size, DRAWN):
+        many, chances = min(DRAWN, size - start), shares
+        if dispersion > 1:
+            weights = rng.standard_gamma(total * shares / (dispersion - 1), size=(many, len(shares)))
+            chances = weights / weights.sum(axis=1, keepdims=True)
+        drawn[:, start : start + many] = rng.multinomial(total, chances, size=many).T
+    return drawn
 
 
 def _checked(

@@ -10,8 +10,9 @@ from pathlib import Path
 ADMINISTRATOR = "admin"
 """Who manages the accounts of an institution and of those below it."""
 
-PERSONS_OWN = frozenset({"records.open", "openings.review"})
-"""What no token ever carries: a person alone opens a record for a life in danger, and a person reviews it."""
+PERSONS_OWN = frozenset({"records.open", "openings.review", "units.for_life"})
+"""What no token ever carries: a person alone opens a record, or sends out whom the law forbids, for a life in danger;
+and a person reviews it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def load_boundaries(*, file: Path, progress: Callable[[int, int], None] = lambda
     import numpy as np
     import shapely
 
-    from . import boundaries
+    from . import boundaries, light
     from .sources import open_source
 
     source = open_source(file)
@@ -67,6 +67,7 @@ def load_boundaries(*, file: Path, progress: Callable[[int, int], None] = lambda
     geometries = np.array([shapely.multipolygons(shapes[code]) for code in codes])
     _check_fit(codes, geometries)
     path = boundaries.save(queries.boundaries_file().parent, codes=codes, geometries=geometries, source=file.name)
+    light.prepare(path)
     queries.forget_boundaries()
     missing = tuple(code for code in tables.municipalities() if code not in shapes)
     return LoadReport(len(codes), repaired, tuple(sorted(unknown)), missing, source.projection, str(path))

@@ -30,7 +30,7 @@ class Boundaries:
     source: str
 
 
-def save(folder: Path, *, codes: list[str], geometries: NDArray[Any], source: str) -> Path:
+def save(folder: Path, *, codes: list[str], geometries: NDArray[Any], source: str, name: str = NAME) -> Path:
     """Write the file beside its place and move it there, so that a reader sees the old one or the new one whole.
 
     codes, geometries (Polygon or MultiPolygon, degrees): in the same order.
@@ -48,11 +48,11 @@ def save(folder: Path, *, codes: list[str], geometries: NDArray[Any], source: st
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
-        os.replace(temporary, folder / NAME)
+        os.replace(temporary, folder / name)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    return folder / NAME
+    return folder / name
 
 
 def read(path: Path) -> Boundaries:

@@ -232,6 +232,22 @@ def outlines() -> dict[str, Any]:
     return collection
 
 
+def municipal_outlines(state: str = "") -> dict[str, Any] | None:
+    """The municipalities of the loaded boundaries as a light GeoJSON FeatureCollection for maps, the country's coarser
+    than one state's: code, name; None where no boundaries are loaded."""
+    from .light import light
+
+    found = light(boundaries_file(), "state" if state else "country")
+    return None if found is None else found.features(state)
+
+
+def outlines_stamp() -> tuple[str, int, int] | None:
+    """As `boundaries_stamp`, without reading them."""
+    from .light import stamp
+
+    return stamp(boundaries_file())
+
+
 def boundaries_file() -> Path:
     """Where `hilo territory load` keeps the boundaries."""
     from django.conf import settings

@@ -73,6 +73,17 @@ def values_in(said: str, sentence: str) -> dict[str, str] | None:
     return dict(zip(names, found.groups(), strict=True)) if found else None
 
 
+def said(code: str, message: str, language: str, values: Mapping[str, Any]) -> str:
+    """What was said in English under a code, in "en" or "es"; as it was said if the code has no such sentence."""
+    known = find(code)
+    if language == "en" or known is None or not known.es:
+        return message
+    read = values_in(message, known.en)
+    if read is None and not known.composed:
+        return message
+    return fill(known.sentence(language), {**values, **(read or {})})
+
+
 def _code(code: str, row: dict[str, Any]) -> Code:
     return Code(
         code,

@@ -16,9 +16,11 @@ from hilo.engines.agenda import Job, Needed, Staff, needed
 from hilo.kernel.access.queries import institution_named
 from hilo.kernel.deadlines.queries import holidays
 from hilo.kernel.rights import Holder, allow, belongs, reached
+from hilo.lib import codes
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 from hilo.lib.findings import Finding
+from hilo.registries.armoury.queries import armed
 from hilo.registries.officers import queries as officers
 from hilo.registries.officers.queries import months_after, version_on
 
@@ -225,6 +227,7 @@ def asked(centre: Institution, *, at: datetime, months: int) -> Asked:
         key = (officer, component_of(kind))
         waits[key] = max(day, waits.get(key, day))
     jobs, away = list[Job](), 0
+    carries = armed(centre.state)
     for one in officers.to_evaluate(centre.state, today):
         if not one.present:
             away += 1
@@ -237,7 +240,7 @@ def asked(centre: Institution, *, at: datetime, months: int) -> Asked:
             plan = officers.plan_from(row.until, today) if row and row.until else None
             due = owed((row.passed, row.since, row.until) if row else None, today, plan)
             if due is not None and due.release <= days[-1]:
-                weight = law["weights"][one.consequence]
+                weight = law["weights"]["armed" if one.officer_id in carries else one.consequence]
                 release = max(due.release, first)
                 jobs.append(Job(one.officer_id, component, tuple(exams), release, due.due, weight, one.institution))
     staff = Staff(
@@ -350,28 +353,31 @@ def _found(body: Institution, today: date) -> Iterator[Finding]:
     able = {one.key: one for one in seats(body.code)}
     for row in rows:
         name, number, institution, status = names[row.officer_id]
-        who = f"{name} ({number}), {row.day}"
+        who = f"{name} ({number}), {row.day:%d/%m/%Y}"
+        examiner = row.examiner.name
         if status != "active":
-            yield Finding(
-                "HILO-O600", "warning", f"{who}: is {status}; cancel the appointment or keep it.", "", row.subject
-            )
+            yield Finding("HILO-O600", "warning", _said("HILO-O600", who=who), "", row.subject)
         seat = able[row.examiner_id]
         if institution in seat.not_of or row.officer_id in seat.not_for:
-            said = f"{who}: {row.examiner.name} declared a conflict of interest; move it to another examiner."
+            said = _said("HILO-O601", who=who, examiner=examiner)
             yield Finding("HILO-O601", "error", said, "LGSNSP 91", row.subject)
         if not seat.works(row.day):
-            said = f"{who}: {row.examiner.name} does not work or is not accredited that day; move it."
+            said = _said("HILO-O602", who=who, examiner=examiner)
             yield Finding("HILO-O602", "error", said, "LGSNSP 86", row.subject)
     current = latest(body.code)
     if current is not None:
         now = version_on(today)
         if now is not None and now.name != current.rules:
-            said = f"The agenda was written under the rules of {current.rules}; {now.name} holds now: write it anew."
+            said = _said("HILO-O603", written=current.rules, now=now.name)
             yield Finding("HILO-O603", "warning", said, "", current.subject)
     else:
-        yield Finding(
-            "HILO-O604", "info", "There is no agenda yet: add examiners, then write it.", "", f"institution:{body.code}"
-        )
+        yield Finding("HILO-O604", "info", _said("HILO-O604"), "", f"institution:{body.code}")
+
+
+def _said(code: str, **values: str) -> str:
+    """The sentence that the code keeps in two languages, in English."""
+    known = codes.find(code)
+    return codes.fill(known.en, values) if known else code
 
 
 def free_day(

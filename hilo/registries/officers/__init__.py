@@ -1,4 +1,4 @@
-"""The people who serve: careers, training, evaluations, equipment, and the Single Police Certificate (A5, A6, A14).
+"""The people who serve: careers, training, evaluations, and the Single Police Certificate (A5, A6, A14).
 
 Legal basis: LGSNSP 53, 62-96 (career, certificate, evaluations), 101-105 (national register of personnel); LNUF 14
 (weapons); the guidelines of the certificate, DOF 9-Sep-2016. Law, ranks, programme: standards/, dated, each fact marked

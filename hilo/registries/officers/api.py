@@ -31,7 +31,6 @@ from .commands import (
     EnrolOfficer,
     GiveAccount,
     InstitutionCode,
-    IssueEquipment,
     LodgeAppeal,
     Number,
     PromoteOfficer,
@@ -39,7 +38,6 @@ from .commands import (
     RecordEvaluation,
     RecordTraining,
     RefuseIdentity,
-    ReturnEquipment,
     SanctionOfficer,
     SeparateOfficer,
     ServiceStep,
@@ -338,7 +336,9 @@ def result_words(request: HttpRequest, result_id: RecordId) -> SealedWords:
     return SealedWords(words=queries.words_of("result", result_id, **by(request)))
 
 
-@router.get("/accreditations", response=list[queries.AccreditationRow], auth=May("officers.read"))
+@router.get(
+    "/accreditations", response=list[queries.AccreditationRow], auth=May("officers.read", "accreditations.write")
+)
 def accreditations(request: HttpRequest) -> list[queries.AccreditationRow]:
     """Who may evaluate what, and who may issue certificates, with the days; the latest first."""
     return queries.accreditations(asker(request))
@@ -362,18 +362,6 @@ def sanction(request: HttpRequest, officer_id: RecordId, body: Body[SanctionOffi
     return made(actions.sanction(officer_id, body, **by(request)))
 
 
-@router.post("/officers/{officer_id}/equipment", response={201: Made}, auth=May("officers.write"))
-def issue_equipment(request: HttpRequest, officer_id: RecordId, body: Body[IssueEquipment]) -> Status[Made]:
-    """Put a piece in the officer's charge."""
-    return made(actions.issue_equipment(officer_id, body, **by(request)))
-
-
-@router.post("/equipment/{issue_id}/return", response=Made, auth=May("officers.write"))
-def return_equipment(request: HttpRequest, issue_id: RecordId, body: Body[ReturnEquipment]) -> Made:
-    """Take a piece back."""
-    return Made(id=actions.return_equipment(issue_id, body, **by(request)).pk)
-
-
 @router.post("/officer-verdicts", response=list[VerdictRow], auth=May("officers.read"))
 def verdicts(request: HttpRequest, body: Body[AskVerdicts]) -> list[VerdictRow]:
     """What these officers may be asked to do today: the effect, and why for who may read results."""
@@ -384,7 +372,7 @@ def verdicts(request: HttpRequest, body: Body[AskVerdicts]) -> list[VerdictRow]:
 def scorecard(
     request: HttpRequest, institution: InstitutionCode, inhabitants: Inhabitants | None = None
 ) -> queries.InstitutionScorecard:
-    """Certificates, training, equipment, protocols and the optimal model as far as known: figures alone."""
+    """Certificates, training and the optimal model as far as known: figures alone."""
     return queries.scorecard(institution, asker(request), timezone.localdate(), inhabitants=inhabitants)
 
 

@@ -9,6 +9,7 @@ from ninja import Body, Router, Status
 from hilo.kernel.access.http import Anyone, May, asker, by
 from hilo.kernel.media import TEXT, answers
 from hilo.kernel.signing.queries import KeyRow, key_row
+from hilo.lib.errors import Refusal
 from hilo.lib.limits import Folio, RecordId
 
 from . import actions, queries
@@ -134,8 +135,10 @@ def certificate(request: HttpRequest, folio: Folio) -> CertificateRow:
 
 @router.get("/certificates/{folio}/code", auth=May("officers.read"), openapi_extra=answers(SVG, TEXT, "A picture."))
 def certificate_code(request: HttpRequest, folio: Folio) -> HttpResponse:
-    """The certificate's QR code, SVG."""
+    """The certificate's QR code, SVG; none for one from before the register (HILO-O586)."""
     row = queries.certificate(folio, asker(request))
+    if row.origin:
+        raise Refusal("HILO-O586", where="folio")
     return HttpResponse(queries.qr_svg(row.line), content_type=SVG)
 
 

@@ -21,19 +21,15 @@ from .models import (
     Certificate,
     IdentityChange,
     IdentityQuestion,
-    Issue,
     Officer,
     Posting,
     ServiceState,
 )
 from .queries import (
-    FORBIDDEN,
     claimed,
     earlier_service,
     identities_at,
     judged,
-    standings,
-    untrained_holders,
     verify,
 )
 from .rules import likeness, service
@@ -54,9 +50,6 @@ def check(at: datetime) -> list[Finding]:
         *_identities(),
         *_who_is_who(day),
         *_doubles(),
-        *_weapons(day),
-        *_armed(at),
-        *_kept(),
         *_posts(day),
     ]
 
@@ -168,34 +161,6 @@ def _doubles() -> Iterator[Finding]:
                 if found.asks_within and not apart and (later.pk, before.pk) not in answered:
                     said = f"{_of(later)} and {before.number} may be one person ({' '.join(found.reasons)})."
                     yield Finding("HILO-O185", "warning", said, "LGSNSP 101", "identity")
-
-
-def _weapons(day: date) -> Iterator[Finding]:
-    """No weapon is with somebody whose training for it is over."""
-    for issue in untrained_holders(day):
-        said = f"{_of(issue.officer)}: has a {issue.kind} and the training for it is over."
-        law = service.standard("service")["equipment"][issue.kind]["law"]
-        yield Finding("HILO-O164", "error", said, law, "equipment")
-
-
-def _armed(at: datetime) -> Iterator[Finding]:
-    """No weapon is with somebody who serves and may be given none: it is asked back. The effect, never the reason."""
-    weapons = [code for code, row in service.standard("service")["equipment"].items() if row["weapon"]]
-    issues = Issue.objects.filter(returned_at=None, kind__in=weapons).exclude(officer__status__in=ENDED)
-    rows = list(issues.select_related("officer").order_by("id"))
-    told = standings([issue.officer_id for issue in rows], "weapon", at=at)
-    for issue in rows:
-        if told[issue.officer_id].level == FORBIDDEN:
-            said = f"{_of(issue.officer)}: has a {issue.kind}, and may be given none: take it back."
-            yield Finding("HILO-O178", "error", said, "LGSNSP 93; LNUF 14", "equipment")
-
-
-def _kept() -> Iterator[Finding]:
-    """Nobody who left has anything in charge."""
-    rows = Issue.objects.filter(returned_at=None, officer__status__in=ENDED).select_related("officer")
-    for issue in rows.order_by("id"):
-        said = f"{_of(issue.officer)}: left, and still has a {issue.kind}."
-        yield Finding("HILO-O165", "warning", said, "LGSNSP 79", "equipment")
 
 
 def _posts(day: date) -> Iterator[Finding]:

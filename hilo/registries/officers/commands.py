@@ -41,9 +41,6 @@ Post = Annotated[str, Longest(160)]
 Duty = Annotated[str, Longest(16)]
 Rank = Annotated[str, Longest(24)]
 Cause = Annotated[str, Longest(24)]
-Protocol = Annotated[str, Longest(40)]
-Source = Annotated[str, Longest(200)]
-"""Where a protocol stands."""
 Course = Annotated[str, Longest(40)]
 Modality = Annotated[str, Longest(16)]
 Academy = Annotated[str, Longest(160)]
@@ -60,9 +57,6 @@ Accredited = Annotated[str, Longest(16), OneOf(whats)]
 Authority = Annotated[str, Longest(160)]
 """Who resolved."""
 SanctionKind = Annotated[str, Longest(24)]
-EquipmentKind = Annotated[str, Longest(24)]
-Serial = Annotated[str, Longest(60)]
-Condition = Annotated[str, Longest(200)]
 Revocation = Annotated[str, Longest(24), OneOf(revocations)]
 Purpose = Annotated[str, Longest(16), OneOf(purposes)]
 """What an officer is asked to do."""
@@ -208,15 +202,6 @@ class SeparateOfficer:
 
 
 @command
-class AdoptProtocol:
-    """Put a protocol in force. document: where it stands."""
-
-    protocol: Protocol
-    since: date
-    document: Source
-
-
-@command
 class RecordTraining:
     """A course that an officer took: a code of the programme. hours, modality: the programme's if left out."""
 
@@ -341,21 +326,6 @@ class AnnulSanction:
     """Set a sanction aside."""
 
     reason: Reason
-
-
-@command
-class IssueEquipment:
-    """Put a piece in an officer's charge. kind: of the list of equipment; serial: serial or inventory number."""
-
-    kind: EquipmentKind
-    serial: Serial
-
-
-@command
-class ReturnEquipment:
-    """Take a piece back, in the condition seen."""
-
-    condition: Condition
 
 
 @command

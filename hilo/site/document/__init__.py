@@ -42,6 +42,7 @@ STORY = (
     "evidence",
     "reports",
     "officers",
+    "armoury",
     "academies",
     "agenda",
     "oversight",

@@ -116,6 +116,8 @@ def begin(page: Any, verb: str = "start-field") -> str:
     """Begin a report; its ref."""
     go(page, "#/")
     page.locator(f"[data-verb={verb}]").first.click()
+    if verb == "start-field":
+        page.locator("[data-verb=kind][value=general]").click()
     page.wait_for_url(re.compile("#/report/"))
     return str(page.url.split("/report/")[1].split("/")[0])
 
@@ -128,6 +130,12 @@ def ask(page: Any, ref: str, part: str, field: str, record: str = "-") -> Any:
     return block
 
 
+def unfold(page: Any, part: str) -> None:
+    """Open the answers of a part on the page on which they are checked."""
+    page.locator(f"[data-part={part}]").wait_for()
+    page.evaluate("(part) => { document.querySelector(`[data-part=${part}]`).open = true; }", part)
+
+
 def write(page: Any, ref: str, part: str, field: str, words: str, *, screen: str = "", record: str = "-") -> None:
     go(page, f"#/report/{ref}/{part}/{record}/{screen or field}")
     control = page.locator(f"[data-field={field}] :is(input[type=text], input:not([type]), textarea)").first
@@ -135,7 +143,7 @@ def write(page: Any, ref: str, part: str, field: str, words: str, *, screen: str
     control.blur()
 
 
-def sent_to(line: httpx.Client, narrative: str = "Dos hombres con pistola", *, code: str = "30419") -> str:
+def sent_to(line: httpx.Client, narrative: str = "Dos hombres con pistola", *, code: str = "30419", **more: Any) -> str:
     """Somebody calls, and the officer's unit is sent; the folio."""
     told = {
         "channel": "voice",
@@ -145,6 +153,7 @@ def sent_to(line: httpx.Client, narrative: str = "Dos hombres con pistola", *, c
         "uncertainty_m": 40,
         "caller_number": "+522221234567",
         "narrative": narrative,
+        **more,
     }
     line.post(f"/api/v1/units/{UNIT}/status", json={"status": "free"})
     folio = str(line.post("/api/v1/calls", json=told).raise_for_status().json()["incident"])

@@ -53,8 +53,10 @@ def test_a_detention_with_no_signal_stands_at_the_head_of_what_is_sent_with_its_
     expect(page.locator("main")).not_to_contain_text("Not ticked yet")
     page.get_by_label("Refused to sign").check()
     assert_accessible(page)
+    detention = page.url.split("#")[1].replace("rights", "detain")
     page.click("[data-verb=rights-done]")
-    page.wait_for_url(re.compile("#/detain/"))
+    page.wait_for_url(re.compile("#/report/"))
+    go(page, f"#{detention}")
     page.reload()
     page.wait_for_selector("main[data-ready=yes]")
     order: list[str] = []
@@ -96,7 +98,7 @@ def test_who_signed_has_left_ink_or_a_paper_that_was_photographed(phone, server)
     expect(page.locator("[data-verb=paper]")).to_have_text("Photographed. Photograph it again")
     expect(page.locator("main")).not_to_contain_text("“Signed” needs the signature")
     page.click("[data-verb=rights-done]")
-    page.wait_for_url(re.compile("#/detain/"))
+    page.wait_for_url(re.compile("#/report/"))
     all_sent(page)
     row = reports(server)[-1]["document"]["annexes"]
     assert [one["rights_answer"] for one in row["detention"]] == ["signed"]

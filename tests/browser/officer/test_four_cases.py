@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -15,12 +16,13 @@ from .street import all_sent, go, news, reports, sent_to
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LIMITS = {
-    "robbery": (185, 79, 28),
-    "violence_at_home": (64, 33, 9),
-    "fatal_crash": (89, 46, 13),
-    "drunk_in_the_street": (97, 42, 18),
+    "robbery": (93, 13, 1),
+    "violence_at_home": (50, 12, 1),
+    "fatal_crash": (60, 11, 1),
+    "drunk_in_the_street": (42, 8, 1),
 }
-"""Most taps, screens, and screens on which nothing was answered: what was measured, and never more."""
+"""Most taps, screens, and screens on which nothing was answered (home alone: where the report is begun). Every run of
+at least two took exactly this."""
 SMALL = {"viewport": {"width": 360, "height": 740}, "locale": "es-MX"}
 
 
@@ -29,20 +31,45 @@ def test_a_case_takes_no_more_taps_and_screens_than_it_did(
     name: str, phone: Callable[..., Any], server: Any, line: Any, record_property: Callable[..., None]
 ) -> None:
     case = case_of(name)
-    folio = sent_to(line, case["narrative"], code=case["code"])
+    folio = sent_to(line, case["narrative"], code=case["code"], address=case["address"])
     page = phone(**SMALL)
     news(page)
     go(page, "#/")
     page.locator("li.item", has_text=folio).wait_for()
-    form = page.evaluate("fetch('/desk/officer/form').then((answer) => answer.json())")
-    slow_down(page)
-    player = Player(page, case, form)
+    slow = slow_down(page)
+    asked: list[str] = []
+    page.on("response", lambda answer: asked.append(f"{answer.status} {answer.request.method} {answer.url}"))
+    page.on("requestfailed", lambda lost: asked.append(f"{lost.failure} {lost.method} {lost.url}"))
+    player = Player(page, case, folio)
     count = player.play()
-    until(lambda: _of(server, folio)["status"] == "submitted", page=page)
+    slow.detach()
+    try:
+        until(lambda: _of(server, folio)["status"] == "submitted", page=page)
+    except AssertionError as never:
+        raise AssertionError(page.locator("body").inner_text(), asked[-20:], _of(server, folio)["status"]) from never
     all_sent(page)
+    assert not list(_told_otherwise(case, _of(server, folio)["document"]))
     record_property(name, [count.taps, count.screens, len(count.idle)])
+    print(
+        f"\n{name}: {count.taps} taps, {count.screens} screens, {len(count.idle)} idle",
+        *count.places,
+        "idle:",
+        *count.idle,
+        sep="\n",
+    )
     measured = (count.taps, count.screens, len(count.idle))
     assert all(one <= most for one, most in zip(measured, LIMITS[name], strict=True)), (measured, count)
+
+
+def _told_otherwise(case: dict[str, Any], document: dict[str, Any]) -> Iterator[str]:
+    """What the case tells and the file does not say: nothing that a record began with stands in its place."""
+    for part, rows in case.items():
+        if part in {"detention", "object"} or not isinstance(rows, list):
+            continue
+        for told, row in zip(rows, document["annexes"][part], strict=True):
+            for name, value in told.items():
+                if not re.search(r"(^|_)at$", name) and row.get(name) != value:
+                    yield f"{part}.{name}: {row.get(name)!r} for {value!r}"
 
 
 def _of(server: Any, folio: str) -> dict[str, Any]:

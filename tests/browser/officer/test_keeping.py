@@ -74,7 +74,7 @@ def test_the_page_installs_and_its_shell_opens_with_no_server(phone, server):
     page.wait_for_selector("main[data-ready=yes]")
     expect(page.locator("main")).to_contain_text("No signal.")
     begin(page)
-    expect(page.locator("main h2")).to_have_text("Report begun in the street")
+    expect(page.locator("main h2")).to_have_text("What happened?")
     server.start()
     all_sent(page)
 

@@ -92,7 +92,10 @@ def _page(request: HttpRequest, refusal: Refusal | None = None, acted: str = "")
                     Column(_("Hours"), lambda row: row.hours, number=True),
                     Column(_("Until"), lambda row: row.until),
                 ],
-                empty=Empty(_("No edition is validated")),
+                empty=Empty(
+                    _("No edition is validated"),
+                    _("Register the first one below, with the folio of its validation."),
+                ),
             ),
             *listed(
                 "instructors",
@@ -103,7 +106,10 @@ def _page(request: HttpRequest, refusal: Refusal | None = None, acted: str = "")
                     Column(_("Certification"), lambda row: row.folio, under=True),
                     Column(_("Until"), lambda row: row.until),
                 ],
-                empty=Empty(_("No instructor is certified")),
+                empty=Empty(
+                    _("No instructor is certified"),
+                    _("Register the first one below, with the certification in force."),
+                ),
             ),
         ],
     }

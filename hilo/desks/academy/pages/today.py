@@ -50,7 +50,9 @@ def today(request: HttpRequest) -> HttpResponse:
         title=_("Groups"),
         empty=Empty(
             _("No group"),
-            _("A group is opened under “Academy and staff”.") if runs else _("Nobody put you in charge of a group."),
+            _("First register an edition and an instructor under “Academy and staff”; then a group is opened there.")
+            if runs
+            else _("Nobody put you in charge of a group."),
         ),
         filters=filters,
         file="groups",

@@ -7,17 +7,17 @@ from datetime import date, timedelta
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazily
 
 from hilo.desks.certification.frame import DESK, PURPOSE, officer_page
-from hilo.kit.forms import form_of
-from hilo.kit.frame import Link, reader
-from hilo.kit.listing import Column, Empty, list_page, listed
+from hilo.kit.forms import Ask, form_of
+from hilo.kit.frame import Link, language, reader
+from hilo.kit.listing import Column, Empty, list_page, listed, shown
 from hilo.kit.views import does, shows
 from hilo.lib.errors import Refusal
 from hilo.registries.agenda import actions, queries
+from hilo.registries.agenda.commands import WriteAgenda
 
 STATUS = {
     "proposed": lazily("proposed"),
@@ -32,8 +32,7 @@ AHEAD = 14
 
 
 def kind_label(kind: str) -> str:
-    language = "es" if (get_language() or "es").startswith("es") else "en"
-    return str(queries.standard()["kinds"][kind]["label"][language])
+    return str(queries.standard()["kinds"][kind]["label"][language()])
 
 
 def _day(request: HttpRequest) -> date:
@@ -49,7 +48,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     version = next(iter(queries.agendas(who)), None)
     rows = queries.appointments(who, first=day, last=day, limit=1000)
     last = day + timedelta(days=AHEAD)
-    load = [row for row in queries.load(who, first=day, last=last) if row.exams or not row.places]
+    load = [row for row in queries.load(who, first=day, last=last) if row.exams]
     columns = [
         Column(_("Officer"), lambda row: row.name, link=lambda row: officer_page(row.officer_id)),
         Column(_("Institution"), lambda row: row.institution, under=True),
@@ -65,8 +64,8 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
             "%(cost)s weighed days without a component; no agenda can be below %(bound)s."
         ) % {
             "number": version.number,
-            "first": version.first,
-            "last": version.last,
+            "first": shown(version.first),
+            "last": shown(version.last),
             "called": version.called,
             "left": version.left,
             "cost": version.cost,
@@ -76,7 +75,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         actions.write_agenda,
         reverse("certification-agenda-write"),
         _("Write the agenda"),
-        {"months": _("Months ahead")},
+        {"months": Ask(_("Months ahead"), value=WriteAgenda().months)},
         given=request.POST.dict() if refusal else None,
         note=_("What was told to people stays as it is. For thousands of people it takes some seconds."),
     )
@@ -99,7 +98,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         "agenda",
         rows,
         columns,
-        title=_("Appointments of %(day)s") % {"day": day},
+        title=_("Appointments of %(day)s") % {"day": shown(day)},
         empty=Empty(_("Nobody is called on this day"), _("Add the examiners, write the agenda, then tell the dates.")),
         file=f"agenda-{day}",
         form=write,
@@ -112,7 +111,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
             "findings",
             _("To be looked at"),
             found,
-            [Column(_("What"), lambda one: one.message), Column(_("Code"), lambda one: one.code)],
+            [Column(_("What"), lambda one: one.said(language())), Column(_("Code"), lambda one: one.code)],
         ),
         after=listed(
             "load",
@@ -174,7 +173,7 @@ def _examiners(request: HttpRequest, refusal: Refusal | None = None) -> HttpResp
                 Column(_("Exam"), lambda row: kind_label(row.kind)),
                 Column(_("Enough"), lambda row: row.enough, number=True),
                 Column(_("Too few"), lambda row: max(row.bound - 1, 0), number=True),
-                Column(_("Tightest stretch"), lambda row: f"{row.first} – {row.last}"),
+                Column(_("Tightest stretch"), lambda row: f"{shown(row.first)} – {shown(row.last)}"),
                 Column(_("Exams in it"), lambda row: row.exams, number=True),
             ],
         ),

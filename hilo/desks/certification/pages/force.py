@@ -35,7 +35,7 @@ def force(request: HttpRequest) -> HttpResponse:
     return list_page(
         request,
         DESK,
-        "plan",
+        "force",
         told.rows,
         columns,
         title=_("State of the force"),
@@ -59,7 +59,7 @@ def names(request: HttpRequest) -> HttpResponse:
     return list_page(
         request,
         DESK,
-        "plan",
+        "force",
         rows,
         [
             Column(_("Officer"), lambda row: row.name, link=lambda row: officer_page(row.officer_id)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,6 +21,9 @@ from hilo.kit.forms import Act, Ask, Form, form_of
 from hilo.kit.frame import reader
 from hilo.lib.errors import Refusal
 from hilo.registries.officers import actions, queries
+
+if TYPE_CHECKING:
+    from hilo.registries.officers.models import Certificate
 
 SERVING = ("active", "leave", "suspended", "pending")
 
@@ -44,6 +47,23 @@ def issuing(request: HttpRequest, officer_id: int) -> HttpResponse:
         officer_id,
         again=lambda refusal: page(request, officer_id, refusal),
         said=lambda made: _("Certificate %(folio)s was issued.") % {"folio": made.folio},
+        to="certification-officer",
+        officer_id=officer_id,
+        purpose=PURPOSE,
+    )
+
+
+@require_POST
+@never_cache
+@requires("certificates.issue")
+def recording_earlier(request: HttpRequest, officer_id: int) -> HttpResponse:
+    """A certificate from before the register is written down."""
+    return carry_out(
+        request,
+        actions.record_earlier,
+        officer_id,
+        again=lambda refusal: page(request, officer_id, refusal),
+        said=lambda made: _("Recorded as %(folio)s: it is not signed here.") % {"folio": made.folio},
         to="certification-officer",
         officer_id=officer_id,
         purpose=PURPOSE,
@@ -109,7 +129,7 @@ def paper(request: HttpRequest, folio: str) -> HttpResponse:
 @requires("officers.read")
 def code(request: HttpRequest, folio: str) -> HttpResponse:
     """The certificate's signed line as a QR code."""
-    row = queries.certificate(folio, reader(request, PURPOSE))
+    row = _signed(folio, request)
     return HttpResponse(queries.qr_svg(row.line), content_type="image/svg+xml")
 
 
@@ -118,9 +138,16 @@ def code(request: HttpRequest, folio: str) -> HttpResponse:
 @requires("officers.read")
 def short_code(request: HttpRequest, folio: str) -> HttpResponse:
     """The short address at which anybody asks whether the bearer may serve today, as a QR code."""
-    row = queries.certificate(folio, reader(request, PURPOSE))
+    row = _signed(folio, request)
     address = request.build_absolute_uri(reverse("credential", args=[row.code]))
     return HttpResponse(queries.qr_svg(address), content_type="image/svg+xml")
+
+
+def _signed(folio: str, request: HttpRequest) -> Certificate:
+    row = queries.certificate(folio, reader(request, PURPOSE))
+    if row.origin:
+        raise Refusal("HILO-O586", where="folio")
+    return row
 
 
 def page(request: HttpRequest, officer_id: int, refusal: Refusal | None = None, revoked: str = "") -> HttpResponse:
@@ -147,6 +174,7 @@ def page(request: HttpRequest, officer_id: int, refusal: Refusal | None = None, 
         "identity": _identity(record),
         "in_force": any(one["in_force"] for one in certificates),
         "issues": issues,
+        "earlier": _earlier(request, officer_id) if issues else None,
         "asks": who.may("officers.write"),
         "acts": _acts(request, record) if who.may("officers.write") and record.status in SERVING else [],
         "open": _open(record) if who.may("officers.write") else [],
@@ -264,6 +292,25 @@ def _revocation(request: HttpRequest, folio: str, revoked: str) -> Form:
         given=request.POST.dict() if folio == revoked else None,
         name="revoke",
         look="danger",
+    )
+
+
+def _earlier(request: HttpRequest, officer_id: int) -> Form:
+    """The form that writes down a certificate from before the register."""
+    return form_of(
+        actions.record_earlier,
+        reverse("certification-earlier", args=[officer_id]),
+        _("Record one from before"),
+        {
+            "folio": _("Folio on the paper"),
+            "issued_on": _("Issued"),
+            "expires": _("First day it no longer holds"),
+            "document": _("Where it was seen"),
+        },
+        given=_typed(request, "folio"),
+        name="earlier",
+        look="",
+        note=_("It is not signed here: nobody verifies it but by asking who issued it."),
     )
 
 

@@ -66,7 +66,7 @@ def plan(request: HttpRequest) -> HttpResponse:
 @never_cache
 @requires("officers.read")
 def scorecard(request: HttpRequest) -> HttpResponse:
-    """`?institution=SSP-PUE`: certificates, training, equipment, protocols. Without one, the own or the first."""
+    """`?institution=SSP-PUE`: certificates and training. Without one, the own or the first."""
     who, day = reader(request, PURPOSE), timezone.localdate()
     known = institutions(who) if who.may("certificates.issue") or not who.states else []
     codes = [row.code for row in known if any(word in row.code for word in ("SSP", "SSC", "POL"))] or [
@@ -83,8 +83,6 @@ def scorecard(request: HttpRequest) -> HttpResponse:
         "empty": Empty(_("No officer, no training owed")),
         "indicators": [_indicator(one, "") for one in card.indicators]
         + [_indicator(one, "LGSNSP 53") for one in card.institutional],
-        "equipment": [(words.EQUIPMENT.get(kind, kind), count) for kind, count in card.equipment.items()],
-        "protocols": [(words.PROTOCOLS.get(name, name), since) for name, since in card.protocols.items()],
     }
     return DESK.show(request, "scorecard", "certification/scorecard.html", context)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,14 +16,24 @@ from hilo.desks.certification import words
 from hilo.desks.certification.frame import DESK, PAPER, PURPOSE, WHO, WHY, ends, marks
 from hilo.kernel.access.http import requires
 from hilo.kit.acting import carry_out, form
-from hilo.kit.forms import form_of
+from hilo.kit.forms import Ask, form_of
 from hilo.kit.frame import reader
 from hilo.kit.listing import Empty, list_page
+from hilo.lib.commands import command
 from hilo.lib.errors import Refusal
+from hilo.lib.limits import Longest
 from hilo.registries.officers import actions, queries
-from hilo.registries.officers.commands import LookUp
+from hilo.registries.officers.commands import InstitutionCode, LookUp
 
 SHOWN = 200
+
+
+@command
+class IssueList:
+    """A list as it is typed."""
+
+    institution: InstitutionCode
+    numbers: Annotated[str, Longest(13_000)]
 
 
 @require_safe
@@ -100,7 +112,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @requires("certificates.issue")
 def requests(request: HttpRequest) -> HttpResponse:
     """What institutions ask the centre for, the longest waiting first."""
-    return _requests(request)
+    return requests_page(request)
 
 
 @require_POST
@@ -112,24 +124,30 @@ def refusing(request: HttpRequest, request_id: int) -> HttpResponse:
         request,
         actions.refuse_request,
         request_id,
-        again=lambda refusal: _requests(request, refusal, refused=request_id),
+        again=lambda refusal: requests_page(request, refusal, refused=request_id),
         said=_("The request was refused; its institution sees the reason."),
         to="certification-requests",
         purpose=PURPOSE,
     )
 
 
-def _requests(request: HttpRequest, refusal: Refusal | None = None, refused: int = 0) -> HttpResponse:
+def requests_page(
+    request: HttpRequest,
+    refusal: Refusal | None = None,
+    refused: int = 0,
+    told: list[actions.Outcome] | None = None,
+) -> HttpResponse:
+    """What is asked of the centre, the form that issues a list, and what became of one."""
     day = timezone.localdate()
-    rows = []
+    rows: list[dict[str, Any]] = []
     for one in queries.open_requests(reader(request, PURPOSE)):
-        told = queries.verdict(one.officer_id, day)
+        verdict = queries.verdict(one.officer_id, day)
         rows.append(
             {
                 "request": one,
-                "eligible": told.eligible,
+                "eligible": verdict.eligible,
                 "reasons": [
-                    words.FINDINGS.get(row.code, row.message) for row in told.findings if row.severity == "error"
+                    words.FINDINGS.get(row.code, row.message) for row in verdict.findings if row.severity == "error"
                 ],
                 "form": form_of(
                     actions.refuse_request,
@@ -142,5 +160,29 @@ def _requests(request: HttpRequest, refusal: Refusal | None = None, refused: int
                 ),
             }
         )
-    context = {"rows": rows, "empty": Empty(_("No institution waits for an answer"))}
+    able: dict[str, list[str]] = {}
+    for row in rows:
+        if row["eligible"]:
+            able.setdefault(row["request"].officer.institution_id, []).append(row["request"].officer.number)
+    first = next(iter(able), "")
+    labels = {
+        "institution": Ask(_("Institution"), value=first, required=True),
+        "numbers": Ask(_("Numbers, one a line"), kind="lines", value="\n".join(able.get(first, [])), required=True),
+    }
+    issue = form_of(
+        IssueList,
+        reverse("certification-issue-list"),
+        _("Issue the list"),
+        labels,
+        given=request.POST.dict() if "numbers" in request.POST else None,
+        name="list",
+        note=_("Each is judged by itself: one that is refused holds up none. At most 500."),
+    )
+    context = {
+        "rows": rows,
+        "empty": Empty(_("No institution waits for an answer")),
+        "issue": issue,
+        "told": told,
+        "issued": sum(not row.code for row in told or []),
+    }
     return DESK.show(request, "requests", "certification/requests.html", context, refusal=refusal)

@@ -101,3 +101,70 @@ def test_the_personnel_office_enrols_by_keyboard_and_the_pages_are_for_everybody
     assert_accessible(page)
     assert numbered("SSP-PUE", "E-1").account.username == "omar"
     context.close()
+
+
+@pytest.fixture
+def busy(force, actor, now):
+    """An officer with an appeal open and one decided, an earlier certificate; the centre's key was stolen."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from hilo.kernel.signing.queries import keys_of
+    from hilo.registries.officers import actions
+    from hilo.registries.officers.models import Officer
+
+    day, kid = timezone.localdate(), keys_of("CECC-PUE")[0].kid
+    celia = actor("certification", "CECC-PUE", name="celia", states=frozenset({"21"}))
+    rosa = actor("certification", "CECC-PUE", name="rosa", states=frozenset({"21"}))
+    officer = Officer.objects.exclude(certificates__isnull=False).filter(status="active").first()
+    paper = {"document": "Expediente 4", "issued_on": day - timedelta(days=300), "expires": day + timedelta(days=300)}
+    actions.record_earlier(officer.pk, folio="CUP-2024-77", **paper, actor=celia, at=now)
+    for component in ("trust", "performance"):
+        row = actions.record_evaluation(
+            officer.pk, component=component, passed=False, issued_on=day, actor=celia, at=now
+        )
+        appeal = actions.lodge_appeal(row.pk, lodged_on=day, document="Recurso 17/2026", actor=celia, at=now)
+    resolved = {"outcome": "annulled", "decided_on": day, "authority": "Comisión de Honor", "resolution": "RES-1"}
+    actions.decide_appeal(appeal.pk, **resolved, words="palabras", actor=rosa, at=now)
+    actions.turn_key("CECC-PUE", document="Denuncia 1", distrusted_from=day, actor=celia, at=now)
+    return officer, kid
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"viewport": DESK}, {"viewport": PHONE, "color_scheme": "dark", "has_touch": True}],
+    ids=["desk", "phone in the dark"],
+)
+def test_decisions_and_centres_can_be_read_by_everybody_with_every_form_open(opened, busy, options, assert_accessible):  # noqa: F811
+    officer, kid = busy
+    paths = {
+        "officer": reverse("certification-officer", args=[officer.pk]),
+        "decisions": reverse("certification-decisions", args=[officer.pk]),
+        "requests": reverse("certification-requests"),
+        "centres": reverse("certification-centres"),
+        "touched": reverse("certification-touched", args=["CECC-PUE", kid]),
+        "earlier": reverse("certification-paper", args=[officer.certificates.get().folio]),
+    }
+    for name, path in paths.items():
+        page = opened(path, **options)
+        page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+        assert_accessible(page)
+        assert (name, page.complaints) == (name, [])
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert (path, wide) == (path, 0)
+
+
+def test_a_list_is_issued_and_sealed_words_are_opened_by_keyboard(opened, busy, assert_accessible):  # noqa: F811
+    officer, _ = busy
+    page = opened(reverse("certification-requests"))
+    page.get_by_role("button", name="Issue the list").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#h-told")).to_be_visible()
+    assert_accessible(page)
+    page = opened(reverse("certification-decisions", args=[officer.pk]))
+    page.get_by_role("button", name="Read the sealed words").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".finding.soon")).to_contain_text("palabras")
+    assert_accessible(page)
+    assert page.complaints == []

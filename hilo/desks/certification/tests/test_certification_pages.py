@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +11,6 @@ from django.utils import timezone
 from hilo.desks.certification import words
 from hilo.registries.officers import queries
 from hilo.registries.officers.rules.certificate import COMPONENTS, document
-from hilo.registries.officers.rules.service import standard
 
 pytestmark = pytest.mark.django_db
 
@@ -33,8 +34,6 @@ def judged(actor, **wanted):
 def test_the_words_of_the_desk_are_those_of_the_register():
     assert list(words.COMPONENTS) == list(COMPONENTS)
     assert set(words.ENDED) == set(document()["revocations"])
-    assert set(words.PROTOCOLS) == set(standard("protocols")["protocols"])
-    assert set(words.EQUIPMENT) == set(standard("service")["equipment"])
 
 
 def test_the_first_page_tells_who_may_not_serve_today_and_why(celia, actor):
@@ -199,6 +198,21 @@ def test_a_centre_adds_its_first_examiner_writes_the_agenda_and_tells_the_dates(
     first = Appointment.objects.filter(status="told").order_by("day").first()
     shown = text(celia.get(reverse("certification-agenda"), {"day": first.day.isoformat()}))
     assert first.examiner.name in shown
+
+
+def test_an_agenda_that_nothing_has_begun_of_says_so_in_spanish_and_lists_no_empty_days(celia):
+    shown = text(celia.get(reverse("certification-agenda"), {"day": "2016-12-02"}, headers={"accept-language": "es"}))
+    assert "Aún no hay agenda: registre evaluadores y luego escríbala." in shown
+    assert "There is no agenda yet" not in shown
+    assert "Citas del 02/12/2016" in shown
+    assert 'id="h-load"' not in shown
+    assert re.search(r'name="months"[^>]*value="36"|value="36"[^>]*name="months"', shown)
+    assert not re.search(r'<div class="notice shown"[^>]*><span class="glyph"', shown)
+
+
+def test_the_state_of_the_force_is_a_tab_and_it_is_the_current_one(celia):
+    shown = text(celia.get(reverse("certification-force")))
+    assert re.search(rf'<a[^>]*href="{reverse("certification-force")}"[^>]*aria-current="page"', shown)
 
 
 def test_only_the_centre_opens_the_agenda(enter):

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from hilo.desks.citizen import facts, pictures, telling
+from hilo.desks.citizen import facts, pictures, telling, trends
+from hilo.desks.citizen.areas import areas
 from hilo.desks.citizen.sending import Figure, Sheet, page
 from hilo.engines.charts.chart import Table
 from hilo.kernel.territory import queries as territory
@@ -29,6 +30,8 @@ from hilo.lib.errors import Refusal
 if TYPE_CHECKING:
     from hilo.knowledge.incidence.queries import Crime, Period
     from hilo.knowledge.incidence.queries.rates import Rate
+    from hilo.knowledge.incidence.queries.series import Series
+    from hilo.knowledge.incidence.queries.trend import Trend
     from hilo.knowledge.incidence.queries.victims import Victims
     from hilo.knowledge.incidence.store import Vintage
 
@@ -51,7 +54,7 @@ def source_page(request: HttpRequest, source: str) -> HttpResponse:
 @page
 def country_page(request: HttpRequest, source: str, crime: str) -> Sheet:
     """The whole country, and its states; a file that does not hold the country says so and leads to what it has."""
-    vintage, what, year = _asked(request, source, crime)
+    vintage, what, year = asked(request, source, crime)
     must_hold(vintage, facts.periods(vintage)[year])
     return _sheet(vintage, what.key, "00", year, language(), facts.beside(vintage))
 
@@ -59,7 +62,7 @@ def country_page(request: HttpRequest, source: str, crime: str) -> Sheet:
 @page
 def area_page(request: HttpRequest, source: str, crime: str, code: str) -> Sheet:
     """A state (two digits) or a municipality (five)."""
-    vintage, what, year = _asked(request, source, crime)
+    vintage, what, year = asked(request, source, crime)
     if not code.isdigit() or (territory.state(code) if len(code) == 2 else territory.municipality(code)) is None:
         raise Refusal("HILO-F498", f"There is no state or municipality {code}.", status=404, where="code")
     if len(code) == 5 and vintage.grain == STATE:
@@ -77,7 +80,13 @@ def area_page(request: HttpRequest, source: str, crime: str, code: str) -> Sheet
     return _sheet(vintage, what.key, code, year, language(), facts.beside(vintage))
 
 
-def _asked(request: HttpRequest, source: str, crime: str) -> tuple[Vintage, Crime, int]:
+def years_of(vintage: Vintage) -> list[tuple[int, str]]:
+    """The years of a file with their words, the latest first."""
+    return [(one, telling.when(part)) for one, part in sorted(facts.periods(vintage).items(), reverse=True)]
+
+
+def asked(request: HttpRequest, source: str, crime: str) -> tuple[Vintage, Crime, int]:
+    """The file, the crime and the year that an address names; refuses what the file does not hold."""
     vintage = facts.vintage_of(source, request.GET.get("file", "")[:64])
     try:
         what = crime_named(crime)
@@ -110,9 +119,8 @@ def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vi
     period = facts.periods(vintage)[year]
     called = name(code)
     months = facts.months(vintage, what.key, code, beside)
-    figures = [
-        Figure.of("months", pictures.months_chart(months, what, vintage.unit, called)),
-    ]
+    trend = trends.trend_of(vintage, what.key, code)
+    figures = _months_figures(months, trend, what, vintage, called)
     years = facts.by_year(vintage, what.key, code)
     if len(years.years) > 1:
         figures.append(Figure.of("years", pictures.years_chart(years, called), _years_about(years)))
@@ -121,7 +129,7 @@ def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vi
     if by == COUNTRY:
         states = facts.rates_in(vintage, what.key, year, STATE)
         figures.insert(0, Figure.of("states-map", pictures.states_map(states, what)))
-        figures.append(_areas("states", states.rows, vintage, what, year, period))
+        figures.append(areas("states", states.rows, vintage, what, year, period))
     elif by == STATE and vintage.grain == MUNICIPALITY:
         everywhere = facts.rates_in(vintage, what.key, year, MUNICIPALITY)
         own = tuple(one for one in everywhere.rows if one.code[:2] == code)
@@ -129,7 +137,7 @@ def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vi
             figures.insert(
                 0, Figure.of("map", pictures.places_map(code, own, everywhere.common, vintage.unit), _map_about())
             )
-            figures.append(_areas("municipalities", own, vintage, what, year, period))
+            figures.append(areas("municipalities", own, vintage, what, year, period))
     if vintage.unit == "victims" and (found := facts.victims_in(vintage, what.key, code, year)):
         figures.append(_victims(found))
     origin = provenance(vintage)
@@ -149,10 +157,11 @@ def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vi
             "home": territory.state(code[:2]) if by == MUNICIPALITY else None,
             "year": year,
             "period": telling.when(period),
-            "years": [(one, telling.when(part)) for one, part in sorted(facts.periods(vintage).items(), reverse=True)],
+            "years": years_of(vintage),
             "crimes": [(one.key, telling.title_of(one)) for one in facts.crimes_of(vintage)],
             "answer": _answer(row, code, called, what, period, vintage),
-            "asides": _asides(vintage, what, code, year, row, all_rates.rows),
+            "asides": [*_asides(vintage, what, code, year, row, all_rates.rows), *trends.sentences(trend)],
+            "trend_drawn": not trend.lack,
             "missing": _missing(vintage, what, code, period, beside),
             "nearest": [(each, name(each)) for each in _nearest(code)] if by == MUNICIPALITY else [],
             "published": (telling.words().period(vintage.first), telling.words().period(vintage.last)),
@@ -173,6 +182,7 @@ def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vi
             "rate": row.as_dict() if row else None,
             "months": [segment.as_dict() for segment in months.segments],
             "breaks": [one.as_dict() for one in months.breaks],
+            "trend": trend.as_dict(),
             "years": _years_document(years),
             "areas": [
                 one.as_dict()
@@ -192,6 +202,19 @@ def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vi
         provenance=origin.as_dict(),
         file=f"hilo-{vintage.source}-{what.key}-{code}-{year}",
     )
+
+
+def _months_figures(months: Series, trend: Trend, what: Crime, vintage: Vintage, called: str) -> list[Figure]:
+    """The months of every file, and the trend of this one: in one drawing where there is no other file."""
+    if trend.lack:
+        return [Figure.of("months", pictures.months_chart(months, what, vintage.unit, called))]
+    counted = pictures.short_method(vintage.method)
+    if len(months.segments) == 1:
+        return [Figure.of("months", trends.chart(trend, vintage.unit, counted), trends.about(trend))]
+    return [
+        Figure.of("trend", trends.chart(trend, vintage.unit, counted, "trend"), trends.about(trend)),
+        Figure.of("months", pictures.months_chart(months, what, vintage.unit, called)),
+    ]
 
 
 def _answer(row: Rate | None, code: str, called: str, what: Crime, period: Period, vintage: Vintage) -> str:
@@ -277,47 +300,6 @@ def _missing(vintage: Vintage, what: Crime, code: str, period: Period, beside: t
             _("The line is cut where the way of counting changes: what lies on its two sides is not one series.")
         )
     return said
-
-
-def _areas(kind: str, rows: tuple[Rate, ...], vintage: Vintage, what: Crime, year: int, period: Period) -> Figure:
-    """A table of areas, the highest rate first; its names lead to their pages."""
-    w = telling.words()
-    order = sorted(rows, key=lambda row: (row.rate is None, -(row.rate or 0.0), row.code))
-    smoothed = kind == "municipalities"
-    header = [_("Place"), _("INEGI code"), telling.unit_title(vintage.unit), _("Rate"), _("From"), _("To")]
-    raw, shown, links = [], [], []
-    for row in order:
-        bounds = telling.interval_of(row) or (None, None)
-        known = row.rate is not None
-        cells: list[Any] = [row.name, row.code, row.count, row.rate, *bounds]
-        said = [
-            row.name,
-            row.code,
-            _("not published") if row.count is None else w.number(row.count),
-            telling.rate(row.rate) if row.rate is not None else "–",
-            *(telling.rate(one) if known and one is not None else "–" for one in bounds),
-        ]
-        if smoothed:
-            cells.append(row.shrunk)
-            said.append("–" if row.shrunk is None else telling.rate(row.shrunk))
-        raw.append(tuple(cells))
-        shown.append(tuple(said))
-        links.append(f"/figures/{vintage.source}/{what.key}/{row.code}?year={year}")
-    if smoothed:
-        header.append(_("Smoothed"))
-    numeric = (False, False, *(True,) * (len(header) - 2))
-    title = (
-        _("Municipalities, %(when)s: count and rate for every 100,000 inhabitants")
-        if smoothed
-        else _("States, %(when)s: count and rate for every 100,000 inhabitants")
-    )
-    return Figure(
-        kind,
-        title % {"when": telling.when(period)},
-        Table(tuple(header), tuple(raw), tuple(shown), numeric),
-        about=_("From and to: where the rate could lie by chance. An order by rate is not an order of danger."),
-        links=tuple(links),
-    )
 
 
 def _victims(of: Victims) -> Figure:

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from hilo.kernel.territory import actions
+from hilo.kernel.territory.tests.test_loading import geojson, squares
 from tests.browser.conftest import assert_accessible  # noqa: F401
 from tests.support.need import PATIENCE_MS
 
@@ -14,7 +16,10 @@ PAGES = (
     "/figures/inegi-deaths/homicide",
     "/figures/inegi-deaths/homicide/21",
     "/figures/inegi-deaths/homicide/21114",
+    "/figures/inegi-deaths/homicide/map?year=2015",
+    "/figures/inegi-deaths/homicide/map?year=2015&state=14",
     "/figures/sources",
+    "/figures/data",
     "/figures/search?q=san",
     "/figures/priorities",
     "/figures/sesnsp-state/homicide/21114",
@@ -22,8 +27,9 @@ PAGES = (
 
 
 @pytest.fixture
-def opened(browser, live_server, load):
+def opened(browser, live_server, load, tmp_path):
     load("deaths"), load("files")
+    actions.load_boundaries(file=geojson(tmp_path, squares("14")))
     contexts = []
 
     def open_page(address: str, **options):

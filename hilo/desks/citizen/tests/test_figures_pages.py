@@ -231,3 +231,22 @@ def test_victims_stand_by_sex_and_age_as_the_public_file_has_them(reader, load):
         assert cells["Mujer"] == ("7", "5", "12")
         assert cells["Total"][2] == "22"
     assert "cell for cell" in page(reader, "/figures/sesnsp-victims/homicide/21")
+
+
+def test_a_place_says_its_trend_with_its_interval_and_the_months_beyond_chance(reader, load):
+    load("deaths")
+    words = words_of(page(reader, "/figures/inegi-deaths/homicide/14039"))
+    assert re.search(r"Trend from December 2015 to December 2016: [+−]?[\d.]+% \([+−][\d.]+% to \+[\d.]+%\)", words)
+    assert "It may have risen or fallen: the interval holds both." in words
+    assert "What is registered late is missing from its last months" in words
+    rows = rows_of(reader, "/figures/inegi-deaths/homicide/14039.csv?table=months")
+    assert all(float(row["Trend: from"]) < float(row["Trend"]) < float(row["Trend: to"]) for row in rows)
+    trend = reader.get("/figures/inegi-deaths/homicide/14039.json").json()["trend"]
+    assert trend["change"]["low"] < 0 < trend["change"]["high"]
+
+
+def test_a_place_of_few_says_why_it_has_no_trend(reader, load):
+    load("deaths")
+    assert "No trend is drawn: so few" in page(reader, "/figures/inegi-deaths/homicide/20002")
+    assert "No trend is drawn: less than two years" in page(reader, "/figures/inegi-deaths/homicide/23011?year=2016")
+    assert "No se dibuja tendencia" in page(Client(), "/figures/inegi-deaths/homicide/20002")

@@ -103,6 +103,7 @@ def page(request: HttpRequest) -> HttpResponse:
         empty=Empty(
             _("Everything matches") if sums[0][1] else _("No detention in these days"),
             _("Each entry of the register is looked for in a report and in a hand-over, and the other way round."),
+            well=bool(sums[0][1]),
         ),
         filters=[
             Filter("since", _("From"), kind="date", usual=asked.since.isoformat()),

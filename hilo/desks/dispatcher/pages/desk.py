@@ -12,11 +12,13 @@ from django.views.decorators.http import require_GET
 from hilo.desks.asked import actor
 from hilo.emergency.centres.queries import centres
 from hilo.emergency.dispatch import queries as dispatch
+from hilo.emergency.dispatch.commands import BoardUnit, ForALife
 from hilo.emergency.incidents import queries as incidents
 from hilo.emergency.incidents.commands import OpenIncident, PlaceScene, Reclassify, ReopenIncident, SplitIncident
 from hilo.emergency.mutual_aid import queries as aid
 from hilo.emergency.mutual_aid.commands import AskUnits, OfferTransfer, SayWhy
 from hilo.kernel.access.http import requires
+from hilo.kernel.access.queries import institutions
 from hilo.kit.frame import Desk, language
 from hilo.lib.actor import Actor
 from hilo.lib.limits import limits_of
@@ -25,6 +27,8 @@ from .command import command_choices, command_limits
 
 HOURS = (1, 2, 4, 8, 12, 24, 48, 72)
 """For how long a unit is asked for or lent."""
+LIFE_HOURS = (1, 2, 4, 8, 12)
+"""For how long somebody answers for who may not go out."""
 
 
 DESK = Desk(_("Dispatch"), styles="dispatcher/dispatcher.css")
@@ -44,6 +48,7 @@ def _frame(who: Actor) -> dict[str, Any]:
                     ("close", "incidents.close"),
                     ("classify", "incidents.classify"),
                     ("status", "units.status"),
+                    ("for_life", "units.for_life"),
                     ("read", "incidents.read"),
                     ("open", "incidents.open"),
                     ("link", "incidents.link"),
@@ -63,6 +68,8 @@ def _frame(who: Actor) -> dict[str, Any]:
             "place": limits_of(PlaceScene),
             "transfer": limits_of(OfferTransfer),
             "ask": limits_of(AskUnits),
+            "board": limits_of(BoardUnit),
+            "life": limits_of(ForALife),
             **command_limits(),
         },
         **command_choices(),
@@ -73,6 +80,8 @@ def _frame(who: Actor) -> dict[str, Any]:
         "most_units": aid.terms().most_units,
         "centres": [row for row in sorted(centres(), key=lambda row: row.code) if row.code != who.centre],
         "capabilities": sorted((words[name], name) for name in dispatch.known_capabilities()),
+        "bodies": institutions(who),
+        "life_hours": LIFE_HOURS,
         "hours": [hours for hours in HOURS if timedelta(hours=hours) <= aid.terms().longest_loan],
         "closures": [
             {"code": code, "label": found.labels[language()], "meaning": found.meanings[language()]}

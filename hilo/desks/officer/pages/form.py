@@ -26,8 +26,17 @@ SCREENS = Path(__file__).parents[1] / "standards" / "screens.toml"
 @requires("reports.write")
 @require_GET
 def form(request: HttpRequest) -> JsonResponse:
-    """The form that new reports are written on."""
-    return JsonResponse(_serialize(FORM, language()), headers={"Cache-Control": "private, no-cache"})
+    """The forms that new reports are written on: the one for probable crimes, and under `others` those of other kinds.
+
+    kinds: what an event may be, with the form it is written on, what is asked first, and what stands unasked.
+    """
+    spoken = language()
+    rest = sorted({kind.form for kind in reports.kinds()} - {FORM})
+    told = _serialize(FORM, spoken) | {
+        "others": {name: _serialize(name, spoken) for name in rest},
+        "kinds": [_kind(kind, spoken) for kind in reports.kinds()],
+    }
+    return JsonResponse(told, headers={"Cache-Control": "private, no-cache"})
 
 
 @cache
@@ -35,22 +44,54 @@ def _screens() -> dict[str, Any]:
     return tomllib.loads(SCREENS.read_text(encoding="utf-8"))
 
 
+def _kind(kind: reports.Kind, spoken: str) -> dict[str, Any]:
+    return {
+        "id": kind.id,
+        "form": kind.form,
+        "name": kind.en if spoken == "en" else kind.es,
+        "facts": list(kind.facts),
+        "settled": dict(kind.settled),
+        "begins": dict(kind.begins),
+    }
+
+
 def _serialize(name: str, spoken: str) -> dict[str, Any]:
     asked = reports.form(name)
     screens = _screens()
     lists = {name: _options(rows, spoken) for name, rows in screens["lists"].items()}
+    words = {name: _of_form(asked, _in_words(screens[name], spoken)) for name in ("facts", "plain", "help")}
+    ids = {part.id: {field.id for field in part.fields} for part in asked.parts}
+    groups = {
+        part: [[name for name in group if name in ids[part]] for group in rows]
+        for part, rows in screens["screens"].items()
+        if part in ids
+    }
     return {
         "id": asked.id,
         "edition": asked.edition,
         "title": asked.title_en if spoken == "en" else asked.title_es,
         "parts": [_part(part, spoken) for part in asked.parts],
-        "order": screens["order"],
-        "screens": screens["screens"],
-        "picks": screens["picks"],
+        "order": [part for part in screens["order"] if part in ids],
+        "screens": groups,
+        "shown": screens["shown"],
+        "only": screens["only"],
+        "nobody": screens["nobody"],
+        "sure_age": screens["sure_age"],
+        "picks": _of_form(asked, screens["picks"]),
         "lists": lists,
         "rights": _rights() | {"answers": lists["answers"]},
         "limits": _limits(),
-    }
+    } | words
+
+
+def _of_form(asked: reports.Form, rows: dict[str, Any]) -> dict[str, Any]:
+    """Rows by "part.field", those that this form asks."""
+    ids = {f"{part.id}.{field.id}" for part in asked.parts for field in part.fields}
+    return {path: row for path, row in rows.items() if path in ids}
+
+
+def _in_words(rows: dict[str, list[str]], spoken: str) -> dict[str, str]:
+    return {path: en if spoken == "en" else es for path, (es, en) in rows.items()}
 
 
 def _limits() -> dict[str, dict[str, int]]:

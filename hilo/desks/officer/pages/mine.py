@@ -72,24 +72,31 @@ def _incident(row: Assignment) -> dict[str, Any]:
     incident = row.incident
     town, region = municipality(incident.municipality), state_named(incident.state)
     label = incidents.label(incident, language())
+    kind = reports.kind_of(incident.code)
     known = {
         "sections.knowledge.call_folio": incident.folio,
         "sections.knowledge.offence": incidents.label(incident, "es"),
+        "sections.knowledge.infraction": incidents.label(incident, "es"),
+        "sections.involved.kind": kind.id,
         "sections.knowledge.known_at": timezone.localtime(row.assigned_at).isoformat(timespec="seconds"),
         "sections.knowledge.arrived_at": timezone.localtime(row.on_scene_at).isoformat(timespec="seconds")
         if row.on_scene_at
         else "",
+        "sections.place.street": incident.address,
+        "sections.place.references": incident.reference,
         "sections.place.municipality": incident.municipality,
         "sections.place.state": incident.state,
         "sections.place.latitude": incident.latitude,
         "sections.place.longitude": incident.longitude,
     }
+    asked = reports.form(kind.form)
     return {
         "folio": incident.folio,
+        "form": kind.form,
         "label": label,
         "place": ", ".join(part.name for part in (town, region) if part is not None),
         "received_at": incident.received_at,
         "assigned_at": row.assigned_at,
         "on_scene_at": row.on_scene_at,
-        "known": {path: value for path, value in known.items() if value not in ("", None)},
+        "known": {path: value for path, value in known.items() if value not in ("", None) and asked.field(path)},
     }

@@ -30,7 +30,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         _columns(language()),
         title=_("Owed a call back"),
         note=_("They rang off before anybody helped them. An operator calls them from the operator's desk."),
-        empty=Empty(_("Nobody is owed a call back"), _("Who rings off unanswered appears here by itself.")),
+        empty=Empty(_("Nobody is owed a call back"), _("Who rings off unanswered appears here by itself."), well=True),
         live=LIVE,
         template="supervisor/list.html",
     )

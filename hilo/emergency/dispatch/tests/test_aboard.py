@@ -4,6 +4,7 @@ life, and told again as it changes while they are aboard."""
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,10 +15,11 @@ from hilo.emergency.dispatch.actions import crew, go_ashore, look_at_crews
 from hilo.emergency.dispatch.commands import ForALife, GoAboard
 from hilo.emergency.dispatch.models import Barred, Crew, Unit
 from hilo.emergency.dispatch.reactions import WORK
+from hilo.kernel.access.actions import SETUP
 from hilo.kernel.events.actions import deliver_pending
 from hilo.kernel.events.models import Fact
 from hilo.kernel.ledger.models import Entry
-from hilo.lib.errors import Conflict, Refusal
+from hilo.lib.errors import Conflict, Forbidden, Refusal
 from hilo.registries.officers import actions as officers
 from tests.support.authorities import accredit
 
@@ -251,3 +253,19 @@ def test_over_http_a_dispatcher_boards_and_a_neighbour_does_not(p1, centre, api,
     officer = boarded.json()[0]["officer"]
     assert dispatcher.post(f"units/{p1}/aboard/{officer}/leave").json() == []
     assert dispatcher.post(f"units/{p1}/aboard/{officer}/leave").status_code == 404
+
+
+def test_no_program_answers_for_a_life_nor_who_has_no_right_to(p1, serving, pilar, dario, api, now):
+    ana = serving()
+    suspend(ana, pilar, now)
+    life = {"reason": "niño en el río", "until": (timezone.now() + timedelta(hours=1)).isoformat()}
+    body = {"institution": "SSP-PUE", "number": "1001", "life": life}
+    by_token = api("dispatcher").post(f"units/{p1}/aboard", **body)
+    assert (by_token.status_code, by_token.json()["code"]) == (403, "HILO-A403")
+    asked = GoAboard(life=ForALife(reason="niño en el río", until=now + timedelta(hours=1)))
+    for one in (replace(dario, permissions=dario.permissions - {"units.for_life"}), SETUP):
+        with pytest.raises(Forbidden):
+            crew(p1, ana.pk, asked, actor=one, at=now)
+    assert not Crew.objects.exists()
+    crew(p1, ana.pk, asked, actor=dario, at=now)
+    assert queries.aboard_now(p1)[0].life_by == "dario"

@@ -41,6 +41,7 @@ from hilo.engines.charts import (
     shapes,
     shares,
     sparkline,
+    trended,
     weekly,
 )
 from hilo.engines.charts.scale import ticks
@@ -100,6 +101,18 @@ MARKS: dict[str, Callable[[Frame], Chart]] = {
     "heat": lambda frame: heat(frame, ["A"], MONTHS[:4], [["published", "zero", "unpublished", "unspecified"]]),
     "sparkline": lambda frame: sparkline(replace(frame, width=120), VALUES),
     "weekly": lambda frame: weekly(frame, ["1", "2", "3"], [4, nan, 20], [5, 5, 5], [nan, 9, 9], [2]),
+    "trended": lambda frame: trended(
+        frame,
+        MONTHS,
+        VALUES,
+        [nan, *[5.0] * 10, nan],
+        [nan, *[4.0] * 10, nan],
+        [nan, *[6.0] * 9, 900.0, nan],
+        [0, 0, 0, 0, 0, 0, 0, 1, -1, 0, 0, 0],
+        counted="<New>",
+        unit="Cases",
+    ),
+    "trended-nothing": lambda frame: trended(frame, ["2016-01"], *[[nan]] * 4, [0]),
     "effect": lambda frame: effect(
         frame, ["-1", "0", "1"], [0, 2, nan], [0, 1, nan], [0, 3, nan], event=1, reference=0
     ),
@@ -327,3 +340,23 @@ def test_every_class_that_is_drawn_has_a_rule() -> None:
 def test_places_before_and_after_an_event_are_not_read_as_months() -> None:
     assert Words("es").period("-8") == "-8"
     assert {"-1", "0", "1"} <= set(texts(MARKS["effect"](FRAME)))
+
+
+def test_a_trend_has_its_band_its_marks_and_a_hole():
+    counts = [5, 6, nan, 30, 1, 6]
+    chart = trended(
+        Frame("t", "Trend"),
+        [f"2016-{month:02}" for month in range(1, 7)],
+        counts,
+        [5.0] * 6,
+        [4.0] * 6,
+        [6.0] * 6,
+        [0, 0, 0, 1, -1, 0],
+    )
+    assert chart.svg.count("chart-band") == 2  # the band, and its sample in the legend
+    assert 'class="chart-alarm"' in chart.svg
+    assert 'class="chart-mark-hollow"' in chart.svg
+    assert chart.table.rows[2][1] is None
+    assert [row[5] for row in chart.table.rows] == ["", "", "", "más que el azar", "menos que el azar", ""]
+    with pytest.raises(ValueError, match="published"):
+        trended(Frame("t", "Trend"), ["2016-01", "2016-02"], [1, nan], *[[1.0, 1.0]] * 3, [0, 1])

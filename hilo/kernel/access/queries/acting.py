@@ -14,7 +14,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q
 from django.utils import timezone
 
-from hilo.kernel.domain import unit_of
+from hilo.kernel.domain import barred, unit_of
 from hilo.lib import clock
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
@@ -56,8 +56,14 @@ def roles_held(user: User, at: datetime) -> list[Role]:
 
 
 def actor_for(user: User, *, at: datetime, second_factor: Callable[[], bool]) -> Actor:
-    """The actor that a user is at an instant; roles that demand a second factor count only if it was given."""
+    """The actor that a user is at an instant; roles that demand a second factor count only if it was given.
+
+    Whose service is suspended or over is still somebody, and has no right: it is asked each time, nothing is taken away
+    that a reinstatement would have to give back.
+    """
     held = roles_held(user, at)
+    if shut := bool(held) and barred(user.pk):
+        held = []
     if any(role.second_factor for role in held) and not second_factor():
         held = [role for role in held if not role.second_factor]
     body = user.institution
@@ -70,9 +76,9 @@ def actor_for(user: User, *, at: datetime, second_factor: Callable[[], bool]) ->
         states=frozenset({body.state} if body and body.state else ()),
         national=user.scope == "national",
         centre=user.centre,
-        unit=_unit(user, permissions),
+        unit="" if shut else _unit(user, permissions),
         user_id=user.pk,
-        opened=opened_to(user, at),
+        opened=frozenset() if shut else opened_to(user, at),
     )
 
 

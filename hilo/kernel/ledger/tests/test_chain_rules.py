@@ -251,8 +251,8 @@ def test_a_chain_is_walked_in_constant_memory():
         tracemalloc.stop()
         return most
 
-    peak(10)
-    assert peak(4000) < 2 * peak(400)
+    # The least of three: what another thread of the process takes meanwhile is counted too, and is not the walk's.
+    assert min(peak(4000) for _ in range(3)) < 2 * min(peak(400) for _ in range(3))
 
 
 @given(TEXTS, TEXTS, st.integers(1, 9), st.integers(1, 9))

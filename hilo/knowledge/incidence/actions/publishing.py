@@ -7,6 +7,7 @@ ever public stays readable at its own address, with what became of it.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import datetime
 
 from hilo.kernel.action import action, done, held, prepares
@@ -20,6 +21,7 @@ from .. import store
 from ..commands import PinFile, ProposeFile, ReleasePin, WithdrawFile
 from ..events import FilePinned, FilePublished, FileWithdrawn
 from ..models import ShelfStep, SourceShelf
+from ..queries.bulk import bulk
 from ..queries.shelves import FileStand, HeldBy, answered, holding, public_of, shelf, stand_of
 from ..store import Vintage
 
@@ -29,13 +31,16 @@ PUBLISH = "figures.publish"
 @prepares
 def propose(key: str, command: ProposeFile, *, actor: Actor, at: datetime) -> FileStand:
     """Put a file forward for the public. Every finding that holds it is answered for: why it does not keep the file
-    from the public (the file is compared with what the public reads now).
+    from the public (the file is compared with what the public reads now). What readers will take away whole is made.
 
     Raises: Forbidden; Refusal HILO-F404, F475 for the key, F620 for an answer to nothing; Conflict HILO-F612 with what
     is not answered for, F613 if it is proposed or published already, HILO-L410 if it no longer is what was loaded.
     """
     vintage = store.find(key)
-    return _propose(vintage, holding(vintage), command, actor=actor, at=at)
+    stand = _propose(vintage, holding(vintage), command, actor=actor, at=at)
+    with suppress(Refusal):  # somebody else makes it already
+        bulk(vintage)
+    return stand
 
 
 @action("figures.load", PUBLISH, verb="figures.proposed")

@@ -89,9 +89,7 @@ class Panel:
                 )
             )
         if self.flagged:
-            found.append(
-                Finding("HILO-F112", "warning", f"{self.flagged} cells of -1 were left out of the sums.", where="cell")
-            )
+            found.append(flagged_out(self))
         return (*found, *self.coverage.findings) if self.by != STATE else tuple(found)
 
     def at(self, code: str) -> NDArray[np.float64]:
@@ -168,6 +166,22 @@ def comparable(of: Panel, on: date, apart: frozenset[str] | None = None) -> Pane
         np.add.at(known, to, np.nan_to_num(people))
         people = np.where(known > 0, known, np.nan)
     return replace(of, codes=codes, values=values, population=people, geography=geography, apart=apart)
+
+
+def flagged_out(of: Panel) -> Finding:
+    """Cells of -1 are no counts."""
+    return Finding("HILO-F112", "warning", f"{of.flagged} cells of -1 were left out of the sums.", where="cell")
+
+
+def odd_months(of: Panel, code: str) -> list[Finding]:
+    """What whoever reads one area's months must know: months without a number, and cells that are none."""
+    said = []
+    if missing := int(np.isnan(of.at(code)).sum()):
+        told = f"{of.vintage.key}: {missing} months are unpublished and no zeros."
+        said.append(Finding("HILO-F126", "warning", told, where="period"))
+    if of.flagged:
+        said.append(flagged_out(of))
+    return said
 
 
 def lived(of: Panel, code: str) -> Panel:

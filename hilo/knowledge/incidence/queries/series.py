@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hilo.kernel.territory import queries as territory
-from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, lived, name
+from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, lived, name, odd_months
 from hilo.knowledge.incidence.queries.figures import Provenance, provenance
 from hilo.knowledge.incidence.queries.past import covered, published, within
 from hilo.knowledge.incidence.queries.plain import number, whole
@@ -162,17 +162,7 @@ def grain(area: str) -> str:
 
 def _segment(vintage: Vintage, found: Panel, area: str, part: Period, adjust: bool) -> tuple[Segment, list[Finding]]:
     values = found.at(area)
-    said = []
-    if missing := int(np.isnan(values).sum()):
-        said.append(
-            Finding(
-                "HILO-F126", "warning", f"{vintage.key}: {missing} months are unpublished and no zeros.", where="period"
-            )
-        )
-    if found.flagged:
-        said.append(
-            Finding("HILO-F112", "warning", f"{found.flagged} cells of -1 were left out of the sums.", where="cell")
-        )
+    said = odd_months(found, area)
     adjusted = None
     if adjust:
         from hilo.engines.rates import seasonal

@@ -19,6 +19,7 @@ from hilo.registries.officers import queries as officers
 
 from ..commands import AttachIncident, OpenReport
 from ..events import ReportOpened
+from ..kinds import kind_of
 from ..models import OtherRef, Report
 from ..queries.context import assignments, incident_for, incident_named
 from ..queries.reading import GRAPH, RELATED, is_author, opened
@@ -227,7 +228,7 @@ def open_on_arrival(
         officer=officer,
         ref=uuid.uuid5(ARRIVALS, f"{folio}:{officer.pk}"),
         incident=incident,
-        form="iph_2019_crime",
+        form=kind_of(incident.code).form,
         unit=unit,
         at=at,
         started_by="arrival",

@@ -10,10 +10,13 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hilo.lib.errors import Refusal
 
+from . import custody
 from .changes import changes
 from .sheets import PROVENANCE, Sheets, amendments, as_plain, findings, related
 from .values import clean, exact, moment
@@ -36,6 +39,8 @@ def pdf(
     seal: Mapping[str, Any] | None = None,
     mask: bool = True,
     warning: str = "",
+    pictures: Mapping[str, bytes] | None = None,
+    handed: Mapping[str, Any] | None = None,
 ) -> bytes:
     """A report document as the official form.
 
@@ -44,12 +49,20 @@ def pdf(
     what is protected (victims, witnesses, adolescents) is printed as reserved. findings: as `Finding`, or mappings with
     "remedied_at" for what was remedied after it was shown. warning: stands on every page of what is no operation.
     amendments: {"number", "at", "by", "reason", "changes"}. log: lines as `LogLine`, values hidden already; people: how
-    who acted is named, by account.
+    who acted is named, by account. pictures: hash -> bytes; handed: as `custody.receipt` takes it.
     Raises: Refusal HILO-R440 where Typst is not installed.
     """
     told = _data(document, form, context, findings, amendments, seal, mask)
-    logged = changes(Sheets(document, form, mask=mask), log, people or {})
-    return _compiled(told | {"warning": warning, "changes": logged})
+    sheets = Sheets(document, form, mask=mask)
+    logged = changes(sheets, log, people or {})
+    images = _drawable(custody.images(context or {}, pictures or {}))
+    more = {
+        "warning": warning,
+        "changes": logged,
+        "custody": custody.custody(sheets, context, images),
+        "receipt": custody.receipt(sheets, handed or {}, context),
+    }
+    return _compiled(told | more, images)
 
 
 def blank(form: Any) -> bytes:
@@ -67,6 +80,8 @@ def blank(form: Any) -> bytes:
         "related": [],
         "amendments": [],
         "changes": {"first": [], "log": []},
+        "custody": [],
+        "receipt": {},
     }
     return _compiled(told)
 
@@ -105,6 +120,7 @@ def _head(sheets: Sheets, seal: Mapping[str, Any], sha256: str) -> dict[str, Any
         "law": clean(form.get("law", "")),
         "folio": exact(document.get("folio", "")),
         "incident": exact(document.get("incident") or ""),
+        "reference": custody.reference(sheets),
         "counts": sheets.counts(),
         "sha256": exact(sha256),
         "qr": bool(sha256),
@@ -116,20 +132,42 @@ def _head(sheets: Sheets, seal: Mapping[str, Any], sha256: str) -> dict[str, Any
     }
 
 
-def _compiled(data: dict[str, Any]) -> bytes:
+def _drawable(images: dict[str, bytes]) -> dict[str, bytes]:
+    """Those that can be drawn: a file that is broken inside is named by its hash, and never takes the paper with it."""
+    return {name: data for name, data in images.items() if _draws(name, data)}
+
+
+def _draws(name: str, data: bytes) -> bool:
+    try:
+        _drawn({"main.typ": f'#image("{name}", width: 1cm)'.encode(), name: data})
+    except _typst().TypstError:
+        return False
+    return True
+
+
+def _compiled(data: dict[str, Any], images: Mapping[str, bytes] | None = None) -> bytes:
     typst = _typst()
-    sources = {
+    sources = dict(images or {}) | {
         "main.typ": files(__package__).joinpath("report.typ").read_bytes(),
         "data.json": json.dumps(data, ensure_ascii=False, allow_nan=False, default=str).encode(),
     }
     if data["qr"]:
         sources["qr.svg"] = qr_svg(QR.format(folio=data["folio"], sha256=data["sha256"]))
-    known = {"format": "pdf", "ignore_system_fonts": True, "timestamp": _stamp(data["stamp"])}
+    known = {"timestamp": _stamp(data["stamp"])}
     try:
-        made: bytes = typst.compile(sources, pdf_standards=STANDARDS, **known)
+        return _drawn(sources, pdf_standards=STANDARDS, **known)
     except typst.TypstError:
         # A character that no font here can draw breaks the promise of the standards, not the paper.
-        made = typst.compile(sources, **known)
+        return _drawn(sources, **known)
+
+
+def _drawn(sources: Mapping[str, bytes], **known: Any) -> bytes:
+    """In a folder of its own, gone afterwards: files that Typst takes from memory may hold letters only, no picture."""
+    with TemporaryDirectory(prefix="hilo-paper-") as folder:
+        for name, data in sources.items():
+            (Path(folder) / name).write_bytes(data)
+        main = str(Path(folder) / "main.typ")
+        made: bytes = _typst().compile(main, root=folder, format="pdf", ignore_system_fonts=True, **known)
     return made
 
 

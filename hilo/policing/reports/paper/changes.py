@@ -12,10 +12,11 @@ from .values import RESERVED, clean, moment
 
 
 def changes(sheets: Sheets, log: Iterable[Any], people: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
-    """first: answers that changed after a finding about them, the gravest first; log: every line, the oldest first."""
+    """first: answers that said something else before a finding about them, the gravest first (a first answer to what
+    was asked mends, and stands in the log); log: every line, the oldest first."""
     lines = list(log)
     return {
-        "first": [_first(sheets, one, people) for one in weighty(lines)],
+        "first": [_first(sheets, one, people) for one in weighty(lines) if one.before is not None or one.hidden],
         "log": [
             {
                 "at": moment(line.at.isoformat(timespec="seconds"), sheets.look.state),

@@ -54,7 +54,7 @@ def as_plain(form: Any) -> Mapping[str, Any]:
     """A form as the plain values of its file, whether it came as that mapping or as forms.Form."""
     if isinstance(form, Mapping):
         return form
-    told = {name: getattr(form, name) for name in ("edition", "coverage", "law", "title_es")}
+    told = {name: getattr(form, name) for name in ("id", "edition", "coverage", "law", "title_es")}
     return told | {"choices": {}, "parts": [_part(part) for part in form.parts]}
 
 
@@ -255,7 +255,7 @@ def amendments(sheets: Sheets, given: Iterable[Mapping[str, Any]]) -> list[dict[
 
 
 def related(sheets: Sheets, context: Mapping[str, Any] | None) -> list[dict[str, Any]]:
-    """What other records of the same event say, as tables: calls, units, register of detentions, chain of custody."""
+    """What other records of the same event say, as tables: calls, units, register of detentions."""
     if not context:
         return []
 
@@ -286,20 +286,6 @@ def related(sheets: Sheets, context: Mapping[str, Any] | None) -> list[dict[str,
                     *(at(one, name) for name in ("detained_at", "registered_at", "rights_read_at", "handed_over_at")),
                 ]
                 for one in _list(context, "detentions")
-            ],
-        },
-        {
-            "title": "Cadena de custodia",
-            "columns": ["Número", "Recolección", "Sello", "Entregas", "Última entrega"],
-            "rows": [
-                [
-                    clean(one.get("number")),
-                    at(one, "collected_at"),
-                    clean(one.get("seal") or "—"),
-                    str(len(_list(one, "steps"))),
-                    at(_list(one, "steps")[-1], "at") if _list(one, "steps") else "—",
-                ]
-                for one in _list(context, "evidence")
             ],
         },
     ]

@@ -3,6 +3,7 @@
 from ..checker import limit_words, render
 from ..forms import Form, form, schema, value_schema
 from ..forms import names as forms
+from ..kinds import Kind, kind_of, kinds
 from ..rules_log import FIRST, LogLine, shown, weighty
 from ..rules_mismatch import Mismatch
 from ..rules_words import pieces
@@ -46,6 +47,7 @@ __all__ = [
     "Case",
     "Edition",
     "Form",
+    "Kind",
     "ListedReport",
     "LogLine",
     "Mine",
@@ -75,6 +77,8 @@ __all__ = [
     "form",
     "forms",
     "handovers",
+    "kind_of",
+    "kinds",
     "limit_words",
     "listing",
     "log",

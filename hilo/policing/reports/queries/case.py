@@ -46,7 +46,8 @@ class Case:
     """A report with its surroundings. terms: by register number, those that run for who is detained.
 
     file_sha256: of the last signed file, "" while there is none. remedied: findings that stood once and no longer do,
-    each with `remedied_at`. people: who acted on it, by account.
+    each with `remedied_at`. people: who acted on it, by account. handed_over_by, acknowledged_by: accounts of those
+    who did; receiver_name: of the authority that it was handed over to.
     """
 
     report: Read
@@ -56,6 +57,9 @@ class Case:
     file_sha256: str
     people: dict[str, Signer] = field(default_factory=dict)
     remedied: list[dict[str, Any]] = field(default_factory=list)
+    handed_over_by: str = ""
+    acknowledged_by: str = ""
+    receiver_name: str = ""
 
     @property
     def clocks(self) -> list[dict[str, Any]]:
@@ -93,6 +97,9 @@ def case(key: str | uuid.UUID, actor: Actor, *, at: datetime) -> Case:
         file_sha256=seen.files[-1]["sha256"] if seen.files else "",
         people=people_of(accounts_in(seen.log, row.signed_by, row.handed_over_by, row.acknowledged_by)),
         remedied=_remedied(row),
+        handed_over_by=row.handed_over_by,
+        acknowledged_by=row.acknowledged_by,
+        receiver_name=row.receiver.name if row.receiver else "",
     )
 
 
@@ -106,7 +113,7 @@ def _remedied(row: Report) -> list[dict[str, Any]]:
 
 def on_paper(seen: Case) -> bytes:
     """What was read as a PDF in the order of the form, masks kept; reading it was written in the ledger."""
-    from ..paper import pdf
+    from ..paper import custody, pdf
 
     read, signer = seen.report, seen.people.get(seen.report.signed_by)
     seal = {
@@ -126,6 +133,14 @@ def on_paper(seen: Case) -> bytes:
         seal=seal if seen.file_sha256 else None,
         mask=read.audience != ALL,
         warning=warning("es"),
+        pictures=evidence.bytes_in_case(custody.wanted(seen.context), most=custody.LARGEST),
+        handed={
+            "handed_at": read.row.handed_over_at,
+            "handed_by": _named(seen, seen.handed_over_by),
+            "receiver": seen.receiver_name,
+            "acknowledged_at": read.row.acknowledged_at,
+            "acknowledged_by": _named(seen, seen.acknowledged_by),
+        },
     )
 
 

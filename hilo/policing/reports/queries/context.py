@@ -19,6 +19,7 @@ from hilo.policing.evidence import queries as evidence
 from hilo.registries.officers import queries as officers
 
 from ..forms import Form
+from ..kinds import kind_of
 from ..models import Report
 from ..rules_document import TOLERANCE, value_faults
 
@@ -187,6 +188,9 @@ def _of_incident(report: Report, officer: Officer) -> dict[str, Any]:
     found |= {
         "incident.origin": KNOWN_BY.get(incident.origin, ""),
         "incident.label": incidents.label(incident, "es"),
+        "incident.kind": kind_of(incident.code).id,
+        "incident.place": incident.address,
+        "incident.reference": incident.reference,
         "incident.municipality": incident.municipality,
         "incident.state": incident.state,
         "incident.latitude": incident.latitude,

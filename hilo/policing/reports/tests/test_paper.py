@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from hilo.lib.errors import Refusal
 from hilo.policing.reports import forms, paper, queries
@@ -66,7 +67,7 @@ def test_the_full_case_stands_on_paper_in_the_official_order(tmp_path):
 
 
 def test_every_field_of_the_form_has_its_box():
-    sheets = sheeting.Sheets(CASE, FORM).all()
+    sheets = sheeting.Sheets(CASE, FORM).all() + sheeting.Sheets({}, FORM, blank=True).all()
     for part in FORM["parts"]:
         shown = [
             box["label"]
@@ -304,7 +305,7 @@ def test_who_signed_is_a_person_with_rank_and_number_in_the_file_and_not_a_login
     chief = Officer.objects.create(
         institution_id="SSP-PUE", number="C-0007", name="Carla Comandante", account_id=carla.user_id
     )
-    RankHeld.objects.create(officer=chief, rank="police_first", since=now.date())
+    RankHeld.objects.create(officer=chief, rank="police_first", since=timezone.localdate(now))
     sign_it(begun, omar, carla, now)
     document = file_of(begun)["document"]
     assert document["signer"]["name"] == "Carla Comandante"

@@ -12,7 +12,7 @@ from hilo.kernel.ledger.queries import verify as ledger_verify
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 from hilo.registries.academies import actions, queries
 from hilo.registries.academies.models import Applicant
-from hilo.registries.officers.actions import annul_result, assign, issue_equipment, separate
+from hilo.registries.officers.actions import annul_result, assign, separate
 from hilo.registries.officers.actions import enrol as enrol_officer
 from hilo.registries.officers.models import Evaluation, Officer, Training
 from hilo.registries.officers.queries import standing_of, trained_for
@@ -86,7 +86,7 @@ def test_an_applicant_becomes_an_officer_with_the_centres_result_and_the_course(
     )
     result = Evaluation.objects.get(officer=officer)
     assert (result.component, result.passed, result.by_id, result.document) == ("trust", True, "CECC-PUE", "R-1")
-    assert trained_for(officer.pk, "initial", today).holds
+    assert trained_for(officer.pk, "initial", on=today).holds
     assert stages(pilar, now)["ASP-1"] == "entered"
     assert verbs(ema.subject) == ["applicant.registered", "applicant.cleared", "applicant.admitted"]
     assert list(ledger_verify()) == []
@@ -94,9 +94,6 @@ def test_an_applicant_becomes_an_officer_with_the_centres_result_and_the_course(
     annul_result(result.pk, ground="other_person", words="x", document="D-1", actor=celia, at=now)
     # What is still to be judged keeps from arms, as of every officer.
     assert standing_of(officer.pk, "weapon", at=now).level == "forbidden"
-    with pytest.raises(Conflict) as refused:
-        issue_equipment(officer.pk, kind="sidearm", serial="S-1", actor=pilar, at=now)
-    assert code(refused) == "HILO-O463"
     with pytest.raises(Conflict) as refused:
         actions.admit(ema.pk, number="2002", joined_on=today, actor=pilar, at=now)
     assert code(refused) == "HILO-O640"
@@ -214,11 +211,11 @@ def test_a_pass_that_is_taken_back_before_the_entry_keeps_out_and_after_it_annul
     officer = actions.admit(ema.pk, number="2001", joined_on=today, actor=pilar, at=now)
     mine = ema.seats.get()
     actions.correct_grade(mine.pk, grade=10, **correct)
-    assert not trained_for(officer.pk, "initial", today).holds
+    assert not trained_for(officer.pk, "initial", on=today).holds
     actions.correct_grade(mine.pk, grade=90, **correct)
-    assert trained_for(officer.pk, "initial", today).holds
+    assert trained_for(officer.pk, "initial", on=today).holds
     actions.correct_grade(mine.pk, grade=20, **correct)
-    assert not trained_for(officer.pk, "initial", today).holds
+    assert not trained_for(officer.pk, "initial", on=today).holds
 
 
 def test_each_has_their_own_part_and_no_other(asking, actor, pilar, jacinto, celia, estela, ines, now, today):
@@ -290,9 +287,7 @@ def test_an_application_that_ended_is_over(asking, clear, pilar, now, today):
 
 
 def test_an_applicant_is_nobody_that_is_sent_or_armed(asking, pilar, now, today):
-    for act in (
-        lambda: assign(asking[0].pk, post="x", duty="operational", since=today, actor=pilar, at=now),
-        lambda: issue_equipment(asking[0].pk, kind="radio", serial="1", actor=pilar, at=now),
-    ):
-        with pytest.raises(NotFound):
-            act()
+    with pytest.raises(NotFound):
+        assign(asking[0].pk, post="x", duty="operational", since=today, actor=pilar, at=now)
+    with pytest.raises(KeyError):
+        standing_of(asking[0].pk, "weapon", at=now)

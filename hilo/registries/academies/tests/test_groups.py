@@ -37,7 +37,7 @@ def test_a_group_becomes_training_and_diplomas_that_verify_offline(graded, estel
         (2, 70.0, True, ""),
         (3, 69.9, False, "grade"),
     ]
-    assert [trained_for(one.pk, "sidearm", today).holds for one in force] == [True, True, False, False]
+    assert [trained_for(one.pk, "firearms", on=today).holds for one in force] == [True, True, False, False]
     taken = Training.objects.get(officer=force[0])
     assert (taken.hours, taken.folio, taken.accreditation) == (40, "SESNSP/DGAT/77", "CERT-1")
     key = queries.diplomas.public_key("ACA-PUE")
@@ -87,7 +87,7 @@ def test_a_grade_changes_by_a_decision_and_with_it_training_and_diploma(
     before = queries.signed_acts(graded.group.pk, estela)
     lines = {row.seat: row.line for row in queries.diplomas_of(graded.group.pk, estela)}
     actions.correct_grade(seat.pk, grade=grade, reason="revisión de examen", document="DIC-1", actor=estela, at=now)
-    assert trained_for(officer.pk, "sidearm", today).holds is passes
+    assert trained_for(officer.pk, "firearms", on=today).holds is passes
     assert queries.signed_acts(graded.group.pk, estela) == before
     row = next(row for row in queries.read(graded.group.pk, estela, at=now).people if row.id == seat.pk)
     assert (row.passed, bool(row.diploma), [one.reason for one in row.corrections]) == (
@@ -154,7 +154,7 @@ def test_who_is_absent_too_much_does_not_pass(graded, estela, ines, force, now, 
     actions.close_group(group.pk, document="", actor=estela, at=now)
     first, second, _ = queries.read(group.pk, estela, at=now).people
     assert (first.passed, first.why_not, second.passed, second.attendance) == (False, "attendance", True, 100.0)
-    assert not trained_for(force[0].pk, "firearms", today).holds
+    assert not trained_for(force[0].pk, "firearms", on=today).holds
     with pytest.raises(Refusal) as refused:
         actions.mark_attendance(group.pk, on=today + timedelta(days=1), absent=[], actor=ines, at=now)
     assert code(refused) in ("HILO-O627", "HILO-O629")

@@ -77,7 +77,7 @@ def staffed(celia: Any, now: datetime, today: date) -> dict[str, Any]:
 def people(pilar: Any, celia: Any, now: datetime, today: date) -> dict[str, Any]:
     """Who lapsed, failed, was never evaluated, is due, is current, on leave; and an armed one who lapsed."""
     from hilo.registries.officers.actions import enrol, put_on_leave, record_evaluation
-    from hilo.registries.officers.models import Issue
+    from tests.support.armed import give
 
     found = {}
     for place, (name, age) in enumerate(
@@ -103,7 +103,7 @@ def people(pilar: Any, celia: Any, now: datetime, today: date) -> dict[str, Any]
         if name == "leave":
             put_on_leave(actor=pilar, officer_id=row.pk, since=today, reason="licencia", document="L-1", at=now)
         if name == "armed":
-            Issue.objects.create(officer=row, kind="sidearm", serial="X-1", issued_at=now, issued_by="p")
+            give(row, "sidearm", "X-1", now)
         found[name] = row
     return found
 

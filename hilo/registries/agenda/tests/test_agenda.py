@@ -159,6 +159,10 @@ class TestKeeping:
         actions.declare_conflict(exam.pk, actor=celia, at=now, institution="SSP-PUE", why="Es de esa corporación")
         found = queries.findings(celia, at=now)
         assert {"HILO-O600", "HILO-O601"} <= {one.code for one in found}
+        spanish = {one.code: one.said("es") for one in found}
+        assert "no está en servicio" in spanish["HILO-O600"]
+        assert "declaró un conflicto" in spanish["HILO-O601"]
+        assert all("…" not in said for said in spanish.values())
         assert sum(one.code == "HILO-O601" for one in found) == sum(one.examiner_id == exam.pk for one in told)
         # A new agenda calls nobody of that force to them.
         again = actions.write_agenda(actor=celia, at=now, months=36)

@@ -1,7 +1,7 @@
 """What can be done to an officer's record, verb by verb."""
 
 from .accreditations import accredit, end_accreditation
-from .career import adopt_protocol, assign, promote, put_on_leave, reinstate, separate, suspend
+from .career import assign, promote, put_on_leave, reinstate, separate, suspend
 from .certificates import (
     Outcome,
     issue_certificate,
@@ -12,7 +12,6 @@ from .certificates import (
     revoke_certificate,
 )
 from .enrol import enrol, give_account, rehire_check
-from .equipment import issue_equipment, return_equipment
 from .identity import confirm_identity, propose_identity, refuse_identity
 from .keys import distrust_key, resign_certificate, resign_certificates, turn_key
 from .load import Loaded, load
@@ -28,7 +27,6 @@ __all__ = [
     "Outcome",
     "Undone",
     "accredit",
-    "adopt_protocol",
     "annul_result",
     "annul_sanction",
     "annul_training",
@@ -46,7 +44,6 @@ __all__ = [
     "give_account",
     "issue_certificate",
     "issue_certificates",
-    "issue_equipment",
     "load",
     "lodge_appeal",
     "promote",
@@ -63,7 +60,6 @@ __all__ = [
     "request_certificate",
     "resign_certificate",
     "resign_certificates",
-    "return_equipment",
     "revoke_certificate",
     "sanction",
     "separate",

@@ -9,17 +9,16 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
-from hilo.kernel.access.queries import institution_named
-from hilo.kernel.action import action, done, held
+from hilo.kernel.action import action, done
 from hilo.kernel.events.actions import FactLike
 from hilo.kernel.ledger.actions import met
 from hilo.kernel.workflow import load
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
 
-from ..commands import AdoptProtocol, AssignPost, ChangeService, PromoteOfficer, SeparateOfficer
+from ..commands import AssignPost, ChangeService, PromoteOfficer, SeparateOfficer
 from ..events import CertificateRevoked, OfficerSeparated, StandingChanged
-from ..models import CertificateRequest, Force, Officer, Posting, ProtocolAdopted, RankHeld, Separation, ServiceState
+from ..models import CertificateRequest, Officer, Posting, RankHeld, Separation, ServiceState
 from ..queries import facts_of
 from ..rules import service
 from ..rules.certificate import STANDARDS, judge, version_on
@@ -115,7 +114,7 @@ def reinstate(officer_id: int, command: ChangeService, *, actor: Actor, at: date
 @action("officers.write", verb="officer.separated")
 def separate(officer_id: int, command: SeparateOfficer, *, actor: Actor, at: datetime) -> Separation:
     """End a service for a cause of the law (LGSNSP 79). Post, rank and, where the rules in force say so, certificate
-    end with it; what is still in the officer's charge stays on the list until it is returned.
+    end with it; what is still in the officer's charge is asked back (registries/armoury).
 
     Raises: Refusal HILO-O436 for a cause, O427 without a resolution; Conflict HILO-W409 if it ended before.
     """
@@ -144,24 +143,8 @@ def separate(officer_id: int, command: SeparateOfficer, *, actor: Actor, at: dat
         OfficerSeparated(officer.pk, officer.institution_id),
         StandingChanged(officer.pk, officer.institution_id),
     ]
-    kept = officer.issues.filter(returned_at=None).count()
-    done(officer, *facts, data={"cause": command.cause, "equipment_kept": kept}, record=officer)
+    done(officer, *facts, data={"cause": command.cause}, record=officer)
     return ended
-
-
-@action("officers.write", verb="protocol.adopted")
-def adopt_protocol(institution: str, command: AdoptProtocol, *, actor: Actor, at: datetime) -> ProtocolAdopted:
-    """An institution has put a protocol in force. Raises: Refusal HILO-O437 for a protocol, NotFound, Forbidden."""
-    body = institution_named(institution)
-    force = held(Force(body.code, body.state))
-    service.chosen("protocols", "protocols", command.protocol, error="HILO-O437", where="protocol")
-    row, _ = ProtocolAdopted.objects.update_or_create(
-        institution=body,
-        protocol=command.protocol,
-        defaults={"since": command.since, "document": said(command.document, where="document")},
-    )
-    done(force, data={"protocol": command.protocol, "since": command.since.isoformat()})
-    return row
 
 
 def _step(officer_id: int, step: str, command: ChangeService, actor: Actor, at: datetime) -> Officer:

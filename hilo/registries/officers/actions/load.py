@@ -34,7 +34,7 @@ from ..models import (
     ImportLine,
     Officer,
 )
-from ..queries import third_party
+from ..queries import stood, third_party
 from ..reading import columns, sheet
 from ..rules import identity, service
 from ..rules.certificate import COMPONENTS
@@ -235,11 +235,10 @@ def _evaluations(actor: Actor, body: Institution, rows: list[tuple[Row, Officer]
     if not any(row.judged for row, _ in rows):
         return 0
     by = institution_named(actor.institution)
-    known = set(
-        Evaluation.objects.filter(officer__in=[officer for _, officer in rows]).values_list(
-            "officer_id", "component", "issued_on"
-        )
-    )
+    results = Evaluation.objects.filter(officer__in=[officer for _, officer in rows])
+    known = set(stood(results).values_list("officer_id", "component", "issued_on"))
+    # A file from before an annulment does not bring back what fell; another result of that day is a new one.
+    fell = set(results.filter(decision="annulment").values_list("officer_id", "component", "issued_on", "passed"))
     made = [
         Evaluation(
             officer=officer,
@@ -253,7 +252,7 @@ def _evaluations(actor: Actor, body: Institution, rows: list[tuple[Row, Officer]
         )
         for row, officer in rows
         for name, passed, issued, until in row.judged
-        if (officer.pk, name, issued) not in known
+        if (officer.pk, name, issued) not in known and (officer.pk, name, issued, passed) not in fell
     ]
     touched = {one.officer_id: one.officer for one in made}
     for officer in touched.values():

@@ -24,10 +24,8 @@ from ..models import (
     Discipline,
     Evaluation,
     Force,
-    Issue,
     Officer,
     Posting,
-    ProtocolAdopted,
     RankHeld,
     Separation,
     ServiceState,
@@ -155,12 +153,7 @@ def _demo(body: Institution, by: Institution, size: int, *, actor: Actor, at: da
     insert([course for place, row in enumerate(rows) for course in _demo_courses(place, row, at)])
     _demo_accreditations(by, actor, at)
     _demo_certificates(persons, rows, by.code, actor, at)
-    _demo_equipment(rows, actor, at)
     _demo_ends(rows, actor, at)
-    ProtocolAdopted.objects.bulk_create(
-        ProtocolAdopted(institution=body, protocol=code, since=day - timedelta(days=700), document="Periódico Oficial")
-        for code in ("first_responder", "chain_of_custody", "detentions")
-    )
     _seal(rows)
     done(force, data={"made": len(rows)})
     return rows
@@ -289,26 +282,6 @@ def _demo_certificates(persons: list[Person], rows: list[Officer], centre: str, 
             done(row, verb="certificate.issued", data={"folio": made.folio}, record=row)
 
 
-def _demo_equipment(rows: list[Officer], actor: Actor, at: datetime) -> None:
-    pieces = []
-    for place, row in enumerate(rows):
-        kinds = ["radio", "vest", *(["sidearm", "handcuffs", "camera"] if place < 4 else [])]
-        pieces += [
-            Issue(
-                officer=row,
-                kind=kind,
-                serial=f"{kind[:2].upper()}-{10_000 + place}",
-                training=row.trainings.filter(course=course).first()
-                if (course := service.standard("service")["equipment"][kind].get("course"))
-                else None,
-                issued_at=at - timedelta(days=200),
-                issued_by="personnel",
-            )
-            for kind in kinds
-        ]
-    insert(pieces)
-
-
 def _demo_ends(rows: list[Officer], actor: Actor, at: datetime) -> None:
     """Who is away, who left and how: those histories a desk must show."""
     day = timezone.localdate(at)
@@ -334,8 +307,6 @@ def _demo_ends(rows: list[Officer], actor: Actor, at: datetime) -> None:
                 at=at,
             )
             rows[place].ranks.filter(until=None).update(until=day - timedelta(days=days))
-            # Whoever leaves hands over what was in their charge (LGSNSP 79).
-            rows[place].issues.update(returned_at=at - timedelta(days=days), returned_to="personnel")
     if len(rows) > SANCTIONED:
         Discipline.objects.create(
             officer=rows[SANCTIONED],

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from hilo.kernel.action import action, done, held
 from hilo.kernel.ledger.actions import met
@@ -18,7 +19,7 @@ from ..models import IdentityChange, IdentityQuestion, Import, ImportLine, Offic
 from ..rules.identity import BLANK
 from .identity import become
 
-BUILT = ("evaluations", "trainings", "issues", "certificates", "requests", "discipline", "later")
+BUILT = ("evaluations", "trainings", "certificates", "requests", "discipline", "later")
 """What is built on an officer by others than an import."""
 BATCH = 500
 """Officers taken off the list at once."""
@@ -123,7 +124,19 @@ def _built_on(ids: list[int], file: Import) -> dict[int | None, list[str]]:
         rows = model._default_manager.filter(officer__in=ids)
         say(why, rows.values("officer_id").annotate(n=Count("pk")).filter(n__gt=1))
         say(why, rows.exclude(reason="imported"))
+    for why, rows, of in _elsewhere(ids):
+        say(why, rows, of)
     return found
+
+
+def _elsewhere(ids: list[int]) -> Iterator[tuple[str, QuerySet[Any], str]]:
+    """What later domains keep of officers: a weapon in charge, a place in a crew, an appointment."""
+    for one in Officer._meta.get_fields(include_hidden=True):
+        if not isinstance(one, ForeignObjectRel) or one.related_model._meta.app_label == "officers":
+            continue
+        model, name = one.related_model, one.field.name
+        rows = model._default_manager.filter(**{f"{name}__in": ids})
+        yield str(model._meta.model_name), rows, f"{name}_id"
 
 
 def _in_the_way(line: ImportLine, file: Import) -> Iterator[str]:

@@ -64,7 +64,7 @@ def eligibility(
 
 
 def check(json: JSON = False) -> None:
-    """Look for what must never be: histories that differ, certificates that do not verify, weapons without training.
+    """Look for what must never be: histories that differ, certificates that do not verify.
 
     Exit code 1 if something was found. Nothing is changed, and nobody is named.
     """
@@ -129,7 +129,7 @@ def scorecard(
     on: Annotated[datetime | None, typer.Option("--at", formats=DAY, help="Day asked about; today.")] = None,
     json: JSON = False,
 ) -> None:
-    """An institution at a glance: certificates, training against the programme, equipment, protocols."""
+    """An institution at a glance: certificates, and training against the programme."""
     from rich.console import Console
 
     from hilo.kernel.tables import ensure
@@ -308,26 +308,6 @@ def _card(console: Console, card: InstitutionScorecard) -> None:
             gap.label, f"{gap.current:,}", f"{gap.officers:,}", f"{gap.recorded:,}", f"{gap.hours:,}", gap.mark
         )
     console.print(table)
-    pieces = ", ".join(f"{number:,} {kind}" for kind, number in card.equipment.items()) or said("none")
-    console.print(said("Equipment in charge: {pieces}", pieces=pieces))
-    if card.untrained:
-        console.print(
-            said(
-                "[red]{untrained} weapons are with somebody whose training is over[/] (LNUF 14)",
-                untrained=card.untrained,
-            )
-        )
-    if card.kept:
-        console.print(said("[red]{kept} pieces are still with officers who left[/] (LGSNSP 79)", kept=card.kept))
-    for code, since in card.protocols.items():
-        console.print(
-            said(
-                "{more} protocol {code}: {since}",
-                more="[green]✓[/]" if since else "[yellow]·[/]",
-                code=code,
-                since=since or said("not adopted"),
-            )
-        )
     table = Table(said("optimal model, and LGSNSP 53"), said("value"), said("at least"), box=None, header_style="bold")
     for row in [*card.indicators, *card.institutional]:
         value = said("[dim]not from this register[/]") if row.value is None else f"{row.value:.3g}"

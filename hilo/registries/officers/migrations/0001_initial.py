@@ -263,19 +263,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ProtocolAdopted',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('protocol', models.CharField(max_length=40)),
-                ('since', models.DateField()),
-                ('document', models.CharField(max_length=200)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.institution')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('institution', 'protocol'), name='protocol_adopted_once')],
-            },
-        ),
-        migrations.CreateModel(
             name='RankHeld',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -358,24 +345,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('annulled_at', None)), fields=('officer', 'course', 'starts', 'passed'), name='officer_course_once_a_start'), models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='officer_course_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('hours__gte', 1), ('hours__lte', 5000)), name='officer_course_hours_bounded'), models.CheckConstraint(condition=models.Q(('grade', None), models.Q(('grade__gte', 0), ('grade__lte', 100)), _connector='OR'), name='officer_course_grade_bounded')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Issue',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=24)),
-                ('serial', models.CharField(max_length=60)),
-                ('issued_at', models.DateTimeField()),
-                ('issued_by', models.CharField(max_length=150)),
-                ('returned_at', models.DateTimeField(null=True)),
-                ('returned_to', models.CharField(blank=True, max_length=150)),
-                ('condition', models.CharField(blank=True, max_length=200)),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='officers.officer')),
-                ('training', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='officers.training')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('returned_at', None)), fields=('kind', 'serial'), name='officer_issue_with_one'), models.CheckConstraint(condition=models.Q(models.Q(('returned_at', None), ('returned_to', '')), models.Q(('returned_at__gte', models.F('issued_at')), models.Q(('returned_to', ''), _negated=True)), _connector='OR'), name='officer_issue_returned_to_somebody')],
             },
         ),
         migrations.CreateModel(

@@ -12,8 +12,6 @@ from .career import Training as Training
 from .certificate import Certificate as Certificate
 from .certificate import CertificateRequest as CertificateRequest
 from .certificate import SignedBefore as SignedBefore
-from .equipment import Issue as Issue
-from .equipment import ProtocolAdopted as ProtocolAdopted
 from .identity import MADE as MADE
 from .identity import IdentityChange as IdentityChange
 from .identity import IdentityQuestion as IdentityQuestion

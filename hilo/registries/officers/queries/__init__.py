@@ -1,5 +1,6 @@
 """Questions about officers. Reads of what is protected (LGSNSP 93, 101) are in the ledger with their purpose."""
 
+from ..models import ENDED
 from ..reading import cells
 from ..rules.certificate import end_of as valid_until
 from ..rules.certificate import months_after, version_on
@@ -84,10 +85,11 @@ from .training import (
     serving_by_key,
     trained_for,
     training_gap,
-    untrained_holders,
+    untrained,
 )
 
 __all__ = [
+    "ENDED",
     "FORBIDDEN",
     "FORCE_PAGE",
     "MAY",
@@ -205,6 +207,7 @@ __all__ = [
     "trained_for",
     "training_gap",
     "trusted",
+    "untrained",
     "untrained_holders",
     "valid_until",
     "verdict",

@@ -6,17 +6,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ..models import SERVING, Issue, Officer, Posting
+from ..models import SERVING, Officer, Posting
 from ..rules.certificate import Held, months_after, version_on
 from .facts import facts_by
 
 _AT_ONCE = 5_000
-_WEAPONS = ("sidearm", "long_gun")
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """consequence: "armed" (has a weapon in charge), "operational" or "other". present: serves, and is neither on leave
+    """consequence: "operational" or "other" (who is armed the armoury knows). present: serves, and is neither on leave
     nor suspended. components: the latest evaluation of each."""
 
     officer_id: int
@@ -42,12 +41,10 @@ def to_evaluate(state: str, on: date) -> list[Evaluated]:
 
 
 def consequences(officers: Collection[int]) -> dict[int, str]:
-    """Officer -> what they are sent to do: armed, operational, other."""
+    """Officer -> what they are sent to do: operational or other."""
     running = Posting.objects.filter(officer__in=officers, until=None, duty="operational")
     operational = set(running.values_list("officer_id", flat=True))
-    issued = Issue.objects.filter(officer__in=officers, returned_at=None, kind__in=_WEAPONS)
-    armed = set(issued.values_list("officer_id", flat=True))
-    return {pk: "armed" if pk in armed else "operational" if pk in operational else "other" for pk in officers}
+    return {pk: "operational" if pk in operational else "other" for pk in officers}
 
 
 def plan_from(until: date, on: date) -> date | None:

@@ -49,18 +49,24 @@ def stood(rows: QuerySet[Evaluation], known_at: datetime | None = None) -> Query
 def facts_now(officer: int, on: date) -> Facts | None:
     """The same as `facts_by` of one officer on a day, as it is known now; None for nobody. For whoever is asked a
     thousand times a second: the SQL is made once, and days are looked at here."""
-    status = [what for (what,) in _STATUS(officer)]
-    status += [what for since, what in _STATES(officer) if since <= on]
+    status, sanctioned = status_now(officer, on)
     components = {
         component: Held(passed, issued_on, until)
         for component, passed, issued_on, until in _RESULTS(officer)
         if issued_on <= on
     }
     papers = [Paper(*row) for row in _PAPERS(officer) if row[1] <= on]
-    sanctioned = any(begins <= on and (until is None or until > on) for begins, until in _SANCTIONS(officer))
     if not status:
         return None
-    return Facts(status[-1], components, papers[-1] if papers else None, sanctioned)
+    return Facts(status, components, papers[-1] if papers else None, sanctioned)
+
+
+def status_now(officer: int, on: date) -> tuple[str, bool]:
+    """The status of a service on a day, "" for nobody's, and whether a sanction that suspends runs; as known now."""
+    status = [what for (what,) in _STATUS(officer)]
+    status += [what for since, what in _STATES(officer) if since <= on]
+    sanctioned = any(begins <= on and (until is None or until > on) for begins, until in _SANCTIONS(officer))
+    return status[-1] if status else "", sanctioned
 
 
 def suspending(rows: QuerySet[Discipline], on: date, known_at: datetime | None = None) -> QuerySet[Discipline]:

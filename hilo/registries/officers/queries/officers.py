@@ -73,15 +73,16 @@ class OfficerRecord:
     evaluations: list[dict[str, Any]]
     appeals: list[dict[str, Any]]
     discipline: list[dict[str, Any]]
-    issues: list[dict[str, Any]]
     certificates: list[dict[str, Any]]
     separation: dict[str, Any] | None
     eligibility: Eligibility
 
 
-def numbered(institution: str, number: str) -> Officer | None:
-    """The officer with an institution's number, or None."""
-    return Officer.objects.filter(institution_id=institution, number=number).first()
+def numbered(institution: str, number: str, *, lock: bool = False) -> Officer | None:
+    """The officer with an institution's number, or None. lock: until the act ends, as for a change."""
+    rows = Officer.objects.select_related("institution")
+    rows = rows.select_for_update(of=("self",)) if lock else rows
+    return rows.filter(institution_id=institution, number=number).first()
 
 
 def officer(institution: str, number: str) -> Officer:
@@ -212,7 +213,6 @@ def read(officer_id: int, actor: Actor, *, at: datetime) -> OfficerRecord:
         evaluations=_listed(found.evaluations.order_by("-issued_on", "-place", "-id"), full),
         appeals=_listed(found.appeals.order_by("-lodged_on", "-id"), full),
         discipline=_listed(found.discipline.order_by("-begins", "-id"), full),
-        issues=_listed(found.issues.order_by("-issued_at", "-id"), full),
         certificates=_listed(found.certificates.order_by("-issued_at", "-id"), full),
         separation=next(iter(_listed(Separation.objects.filter(officer=found), full)), None),
         eligibility=told if full else veiled(told),

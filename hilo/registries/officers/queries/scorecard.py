@@ -1,19 +1,17 @@
-"""The scorecard of an institution: certificates, training, equipment, protocols; figures, and no person."""
+"""The scorecard of an institution: certificates and training; figures, and no person."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
-
 from hilo.kernel.access.queries import institution_named
 from hilo.lib.actor import Actor
 
-from ..models import SERVING, Issue, Officer, ProtocolAdopted
+from ..models import SERVING, Officer
 from ..rules import service
 from .eligibility import EligibilityCounts, counts
-from .training import TrainingGap, training_gap, untrained
+from .training import TrainingGap, training_gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +28,8 @@ class ModelIndicator:
 class InstitutionScorecard:
     """An institution on a day.
 
-    registered: officers with a CUIP. equipment: kind -> pieces in officers' charge; untrained: weapons whose holder's
-    training is over. kept: what left officers still have. protocols: code -> day it was put in force, or None.
-    indicators: the optimal model as far as it is known; institutional: the conditions of LGSNSP 53.
+    registered: officers with a CUIP. indicators: the optimal model as far as it is known;
+    institutional: the conditions of LGSNSP 53.
     """
 
     institution: str
@@ -40,10 +37,6 @@ class InstitutionScorecard:
     counts: EligibilityCounts
     registered: int
     training: list[TrainingGap]
-    equipment: dict[str, int]
-    untrained: int
-    kept: int
-    protocols: dict[str, date | None]
     indicators: list[ModelIndicator]
     institutional: list[ModelIndicator]
     partial: bool
@@ -58,21 +51,12 @@ def scorecard(
     gaps = training_gap(institution, actor, on, language)
     rows = Officer.objects.filter(institution_id=institution)
     registered = rows.filter(status__in=SERVING).exclude(cuip="").count()
-    issued = Issue.objects.filter(officer__institution_id=institution, returned_at=None)
-    adopted = dict(
-        ProtocolAdopted.objects.filter(institution_id=institution, since__lte=on).values_list("protocol", "since")
-    )
-    serving = issued.filter(officer__status__in=SERVING)
     return InstitutionScorecard(
         institution=institution,
         name=body.name,
         counts=figures,
         registered=registered,
         training=gaps,
-        equipment=dict(serving.order_by("kind").values_list("kind").annotate(pieces=Count("id"))),
-        untrained=untrained(institution, on),
-        kept=issued.exclude(officer__status__in=SERVING).count(),
-        protocols={code: adopted.get(code) for code in service.standard("protocols")["protocols"]},
         indicators=_indicators(figures, gaps, inhabitants, language),
         institutional=_institutional(figures, registered, inhabitants),
         partial=bool(service.standard("optimal_model")["partial"]),

@@ -17,7 +17,7 @@ from hilo.kernel.ledger.actions import entry
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 
-from ..models import SERVING, Evaluation, Issue, Officer, Training
+from ..models import SERVING, Evaluation, Officer, Training
 from ..rules import service
 from ..rules.training import Taken, TrainedFor, edition_on, owed_courses, profile_of, standing
 from ..rules.training import trained_for as enough
@@ -74,17 +74,16 @@ class _Person:
     component: bool
 
 
-def trained_for(officer: Officer | int, what: str, on: date | None = None) -> TrainedFor:
-    """Whether an officer is trained for a course or a kind of equipment on a day (today), for other domains' rules: no
-    read of what is protected. Courses of earlier services count. Raises: NotFound; Refusal HILO-O441 if there is no
-    such course or equipment.
+def trained_for(officer: Officer | int, *courses: str, on: date | None = None) -> TrainedFor:
+    """Whether an officer has all of these courses in force on a day (today), for other domains' rules: no read of what
+    is protected. Courses of earlier services count. Raises: NotFound; Refusal HILO-O441 if there is no such course.
     """
     row = Officer.objects.filter(pk=officer).first() if isinstance(officer, int) else officer
     if row is None:
         raise NotFound("officer", officer)
     day = on or timezone.localdate()
     taken = [_taken(values) for values in _courses().filter(officer_id__in=services_of(row), ends__lte=day)]
-    return enough(taken, what, profile_of(row.profile, row.institution.kind, day), day)
+    return enough(taken, courses, profile_of(row.profile, row.institution.kind, day), day)
 
 
 def training_gap(institution: str, actor: Actor, on: date, language: str = "en") -> list[TrainingGap]:
@@ -217,28 +216,14 @@ def serving_by_key(key: str, *, institution: str = "", state: str = "") -> Offic
     return found[0] if len(found) == 1 else None
 
 
-def untrained(institution: str, on: date) -> int:
-    """Weapons in the charge of somebody whose training for them is over (LNUF 14)."""
-    return len(untrained_holders(on, institution))
-
-
-def untrained_holders(on: date, institution: str = "") -> list[Issue]:
-    """The same, piece by piece, of one institution or of all."""
-    weapons = [kind for kind, row in service.standard("service")["equipment"].items() if row["weapon"]]
-    out = Issue.objects.filter(returned_at=None, kind__in=weapons).select_related("officer__institution").order_by("id")
-    pieces = list(out.filter(officer__institution_id=institution) if institution else out)
-    holders = {piece.officer_id: piece.officer for piece in pieces}
-    taken = _by_officer(holders.values(), on)
-    return [
-        piece
-        for piece in pieces
-        if not enough(
-            taken[piece.officer_id],
-            piece.kind,
-            profile_of(piece.officer.profile, piece.officer.institution.kind, on),
-            on,
-        ).holds
-    ]
+def untrained(wanted: Iterable[tuple[int, tuple[str, ...]]], on: date) -> set[tuple[int, tuple[str, ...]]]:
+    """Of officers with the courses that something asks of them, those who do not have all of them in force on a day;
+    for other domains' rules: no read of what is protected."""
+    pairs = set(wanted)
+    rows = Officer.objects.select_related("institution").in_bulk({pk for pk, _ in pairs})
+    taken = _by_officer(rows.values(), on)
+    profiles = {pk: profile_of(row.profile, row.institution.kind, on) for pk, row in rows.items()}
+    return {pair for pair in pairs if not enough(taken[pair[0]], pair[1], profiles[pair[0]], on).holds}
 
 
 def _people(institution: str, on: date) -> list[_Person]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -42,12 +42,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class TrainedFor:
-    """Whether somebody is trained for a course or a kind of equipment on a day.
+    """Whether somebody has all of some courses in force on a day.
 
     until: first day it no longer holds, None for never; training: the record that it rests on; findings: why not.
     """
 
-    what: str
     holds: bool
     until: date | None
     training: int | None
@@ -104,28 +103,17 @@ def standing(
     return Standing(course, code)
 
 
-def needed_for(what: str) -> tuple[str, ...]:
-    """The courses that a course or a kind of equipment asks for; none for equipment that is no weapon.
-
-    Raises: Refusal HILO-O441 if it is neither.
-    """
-    piece = standard("service")["equipment"].get(what)
-    if piece is not None:
-        return (piece["course"], *piece.get("also", ())) if piece["weapon"] else ()
-    rows = standard("programme")["courses"]
-    if what not in rows:
-        raise Refusal("HILO-O441", where="course", row=what[:24], rows=", ".join(rows))
-    return (what,)
-
-
-def trained_for(taken: Iterable[Taken], what: str, profile: str, on: date) -> TrainedFor:
-    """Whether what was taken is enough for a course or a kind of equipment on a day. Raises: Refusal HILO-O441."""
-    had = list(taken)
-    stands = [standing(had, course, profile, on) for course in needed_for(what)]
+def trained_for(taken: Iterable[Taken], courses: Collection[str], profile: str, on: date) -> TrainedFor:
+    """Whether what was taken holds for all of these courses on a day. Raises: Refusal HILO-O441."""
+    had, known = list(taken), standard("programme")["courses"]
+    for course in courses:
+        if course not in known:
+            raise Refusal("HILO-O441", where="course", row=course[:24], rows=", ".join(known))
+    stands = [standing(had, course, profile, on) for course in courses]
     ends = [row.until for row in stands if row.until]
     found = [_finding(row, on) for row in stands if row.code]
     first = stands[0].taken if stands and not found else 0
-    return TrainedFor(what, not found, min(ends) if ends and not found else None, first or None, found)
+    return TrainedFor(not found, min(ends) if ends and not found else None, first or None, found)
 
 
 def owed_courses(profile: str, on: date | None = None) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Posts, ranks, absences, sanctions, equipment, the end of a service."""
+"""Posts, ranks, absences, sanctions, the end of a service."""
 
 from __future__ import annotations
 
@@ -92,7 +92,6 @@ def test_the_end_of_a_service_ends_post_rank_and_certificate(pilar, celia, ana, 
     actions.assign(actor=pilar, officer_id=ana.pk, post="Norte", duty="operational", since=today, at=now)
     actions.promote(actor=pilar, officer_id=ana.pk, rank="police", since=today, document="c", at=now)
     paper = actions.issue_certificate(actor=celia, officer_id=ana.pk, at=now)
-    actions.issue_equipment(actor=pilar, officer_id=ana.pk, kind="radio", serial="R-1", at=now)
     given = {"officer_id": ana.pk, "on": today, "resolution": "OF-1", "reason": "se va", "at": now}
     with pytest.raises(Refusal) as refused:
         actions.separate(actor=pilar, cause="boredom", **given)
@@ -103,14 +102,12 @@ def test_the_end_of_a_service_ends_post_rank_and_certificate(pilar, celia, ana, 
     assert (ana.status, paper.revoked_for, paper.revoked_on) == ("separated", "separated", today)
     assert not ana.postings.filter(until=None).exists()
     assert not ana.ranks.filter(until=None).exists()
-    assert queries.scorecard("SSP-PUE", pilar, today).kept == 1
     assert verbs(f"officer:{ana.pk}")[-1] == "officer.separated"
     with pytest.raises(Conflict) as refused:
         actions.separate(actor=pilar, cause="resignation", **given)
     assert code(refused) == "HILO-W409"
     for act in (
         lambda: actions.assign(actor=pilar, officer_id=ana.pk, post="x", duty="administrative", since=today, at=now),
-        lambda: actions.issue_equipment(actor=pilar, officer_id=ana.pk, kind="vest", serial="V", at=now),
         lambda: actions.request_certificate(actor=pilar, officer_id=ana.pk, at=now),
         lambda: evaluated(ana),
     ):
@@ -185,48 +182,10 @@ def test_a_centre_of_another_state_neither_evaluates_nor_reads(actor, ana, now, 
         queries.read(ana.pk, other, at=now)
 
 
-def test_a_weapon_goes_to_who_is_trained_and_certified(pilar, celia, ana, evaluated, now, today):
-    given = {"actor": pilar, "officer_id": ana.pk, "kind": "sidearm", "serial": "ab-1", "at": now}
-    with pytest.raises(Conflict) as refused:
-        actions.issue_equipment(**given)
-    assert code(refused) == "HILO-O463"
-    course = {"course": "firearms", "academy": "A", "starts": today, "ends": today, "passed": True, "at": now}
-    taken = actions.record_training(actor=pilar, officer_id=ana.pk, **course)
-    with pytest.raises(Conflict) as refused:
-        actions.issue_equipment(**given)
-    assert code(refused) == "HILO-O521"
-    evaluated(ana)
-    actions.issue_certificate(actor=celia, officer_id=ana.pk, at=now)
-    issue = actions.issue_equipment(**given)
-    assert (issue.serial, issue.training_id) == ("AB-1", taken.pk)
-    with pytest.raises(Conflict) as refused:
-        actions.issue_equipment(**given)
-    assert code(refused) == "HILO-O462"
-    assert queries.scorecard("SSP-PUE", pilar, today).untrained == 0
-    assert queries.scorecard("SSP-PUE", pilar, today + timedelta(days=400)).untrained == 1
-    actions.return_equipment(actor=pilar, issue_id=issue.pk, condition="bien", at=now)
-    with pytest.raises(Conflict) as refused:
-        actions.return_equipment(actor=pilar, issue_id=issue.pk, condition="bien", at=now)
-    assert code(refused) == "HILO-O465"
-    with pytest.raises(Refusal) as refused:
-        actions.issue_equipment(**given | {"kind": "bazooka"})
-    assert code(refused) == "HILO-O461"
-
-
 def test_an_institution_changes_its_own_records_only(jacinto, pilar, ana, now, today):
     with pytest.raises(Forbidden) as refused:
         actions.promote(actor=jacinto, officer_id=ana.pk, rank="police", since=today, document="x", at=now)
     assert code(refused) == "HILO-A404"
-    with pytest.raises(Forbidden):
-        actions.adopt_protocol(
-            actor=jacinto, institution="SSP-PUE", protocol="use_of_force", since=today, document="x", at=now
-        )
-    given = {"actor": pilar, "institution": "SSP-PUE", "since": today, "document": "PO 12", "at": now}
-    actions.adopt_protocol(protocol="use_of_force", **given)
-    assert queries.scorecard("SSP-PUE", pilar, today).protocols["use_of_force"] == today
-    with pytest.raises(Refusal) as refused:
-        actions.adopt_protocol(protocol="karate", **given)
-    assert code(refused) == "HILO-O437"
 
 
 def test_a_record_is_read_with_a_trace_and_results_by_who_may(pilar, carla, ana, evaluated, now, verbs):
@@ -326,7 +285,7 @@ def test_the_account_of_who_was_separated_ends(pilar, ana, account, now):
 
 
 def test_what_must_never_be_the_database_refuses(ana, now, today):
-    from hilo.registries.officers.models import Certificate, Evaluation, Issue, RankHeld
+    from hilo.registries.officers.models import Certificate, Evaluation, RankHeld
 
     wrong = (
         lambda: RankHeld.objects.bulk_create(RankHeld(officer=ana, rank="police", since=today) for _ in range(2)),
@@ -338,9 +297,6 @@ def test_what_must_never_be_the_database_refuses(ana, now, today):
             valid_until=today,
             by_id="CECC-PUE",
             recorded_at=now,
-        ),
-        lambda: Issue.objects.create(
-            officer=ana, kind="radio", serial="1", issued_at=now, issued_by="x", returned_at=now
         ),
         lambda: Certificate.objects.create(
             officer=ana,

@@ -80,7 +80,7 @@ def test_a_force_is_imported_and_shown(exercise, tmp_path, ana, evaluated):
     told = run("eligibility", "SSP-PUE", "--list", "5")
     assert "61 officers serve" in told
     assert json.loads(run("eligibility", "--json"))["counts"]["officers"] == 61
-    assert "protocol use_of_force" in run("scorecard", "SSP-PUE", "--inhabitants", "100000")
+    assert "LGSNSP 53" in run("scorecard", "SSP-PUE", "--inhabitants", "100000")
     assert json.loads(run("scorecard", "SSP-PUE", "--json"))["registered"] == 61
     assert "█" in run("renewals", "SSP-PUE")
     assert json.loads(run("renewals", "SSP-PUE", "--json"))

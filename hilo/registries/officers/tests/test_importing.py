@@ -11,7 +11,7 @@ import pytest
 from hilo.lib.errors import Forbidden, Refusal
 from hilo.registries.officers import actions
 from hilo.registries.officers.models import Officer
-from hilo.registries.officers.queries import officer, verdict
+from hilo.registries.officers.queries import officer, stood, verdict
 from hilo.registries.officers.reading import columns, mapping_of, sheet
 
 from .conftest import CURP
@@ -135,6 +135,10 @@ def test_results_are_imported_by_a_centre_alone(load, file, celia, ana, now):
     assert (row.passed, str(row.valid_until), row.by_id) == (True, "2027-01-10", "CECC-PUE")
     assert load(file(text), actor=both).evaluations == 0
     assert verdict(ana.pk, row.issued_on).first == "trust"
+    actions.annul_result(row.pk, ground="procedure", document="A", words="x", actor=celia, at=now)
+    assert load(file(text), actor=both).evaluations == 0  # what fell is not brought back
+    assert load(file(text.replace("Aprobado", "No aprobado")), actor=both).evaluations == 1
+    assert [one.passed for one in stood(ana.evaluations.all())] == [False]
     for wrong, code in (
         ("Aprobado,,", "HILO-O403"),
         ("Quizás,2026-01-10,", "HILO-O405"),

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from hilo.lib.errors import Conflict
 from hilo.lib.findings import Finding
 from hilo.registries.officers import actions, queries
 from hilo.registries.officers.printed import as_markdown
@@ -98,28 +96,6 @@ def test_a_roster_is_one_question_however_many_there_are(pilar, now, django_asse
         found = queries.standings(ids, "crew", at=now)
     assert {one.level for one in found.values()} == {"warned"}
     assert len(found) == 300
-
-
-@pytest.mark.django_db
-def test_a_failed_officer_with_the_course_and_a_certificate_draws_no_weapon(ana, evaluated, pilar, celia, now, today):
-    evaluated(ana)
-    actions.issue_certificate(actor=celia, officer_id=ana.pk, at=now)
-    actions.record_training(
-        actor=pilar,
-        officer_id=ana.pk,
-        course="firearms",
-        academy="Academia",
-        starts=today - timedelta(days=20),
-        ends=today - timedelta(days=10),
-        passed=True,
-        at=now,
-    )
-    asked = {"actor": pilar, "officer_id": ana.pk, "kind": "sidearm", "at": now}
-    actions.issue_equipment(serial="A-1", **asked)
-    actions.record_evaluation(actor=celia, officer_id=ana.pk, component="trust", passed=False, issued_on=today, at=now)
-    with pytest.raises(Conflict) as refused:
-        actions.issue_equipment(serial="A-2", **asked)
-    assert (refused.value.code, refused.value.extra) == ("HILO-O521", {"effect": "HILO-O175"})
 
 
 @pytest.mark.django_db

@@ -101,17 +101,28 @@ def test_an_institution_s_own_system_writes_careers_and_a_centre_s_evaluations(c
         ("ranks", {"rank": "police", "since": day, "document": "c"}),
         ("postings", {"post": "Archivo", "duty": "administrative", "since": day}),
         ("sanctions", {"kind": "warning", "begins": day, "reason": "x", "document": "d"}),
-        ("equipment", {"kind": "radio", "serial": "R-1"}),
     ):
         assert pilar.post(f"{here}/{path}", **body).status_code == 201, path
     judged = {"component": "trust", "passed": True, "issued_on": day}
     assert pilar.post(f"{here}/evaluations", **judged).status_code == 403
     assert celia.post(f"{here}/evaluations", **judged).status_code == 201
-    issue = pilar.get(here).json()["issues"][0]["id"]
-    assert pilar.post(f"equipment/{issue}/return", condition="bien").status_code == 200
     for step in ("put_on_leave", "suspend", "reinstate"):
         assert pilar.post(f"{here}/status", step=step, since=day, reason="x", document="d").status_code == 200, step
     assert pilar.post(f"{here}/status", step="fly", since=day, reason="x").status_code == 422
     ended = {"cause": "resignation", "on": day, "resolution": "OF-1", "reason": "se va"}
     assert pilar.post(f"{here}/separation", **ended).status_code == 201
     assert pilar.get(here).json()["status"] == "separated"
+
+
+def test_a_certificate_from_before_the_register_has_no_code(client, ana, celia, now, today):
+    from datetime import timedelta
+
+    from hilo.registries.officers.actions import record_earlier
+
+    days = {"issued_on": today - timedelta(days=300), "expires": today + timedelta(days=300)}
+    row = record_earlier(ana.pk, folio="CUP-2024-77", document="Expediente 4", **days, actor=celia, at=now)
+    pilar = client("personnel")
+    assert pilar.get(f"certificates/{row.folio}").json()["line"] == ""
+    refused = pilar.get(f"certificates/{row.folio}/code")
+    assert (refused.status_code, refused.json()["code"]) == (409, "HILO-O586")
+    assert client("personnel", "SSP-JAL").get(f"certificates/{row.folio}/code").status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -196,3 +197,40 @@ def test_the_lines_before_are_of_the_file_and_read_nowhere_else(old, celia, now,
     record = queries.read(old.officer_id, celia, at=now)
     assert all("line" not in one for one in record.certificates)
     assert timezone.localdate(SignedBefore.objects.get().replaced_at) == today
+
+
+@pytest.mark.parametrize("read", ["accreditations", "centre_keys"])
+@pytest.mark.parametrize(
+    ("role", "institution", "kept", "reads"),
+    [
+        ("certification", "CECC-PUE", "CECC-PUE", True),
+        ("certification", "CECC-JAL", "CECC-JAL", True),
+        ("personnel", "SSP-PUE", "SSP-PUE", True),
+        ("registrar", "NAC-JAL", "NAC-JAL", True),
+        ("registrar", "NAC-PUE", "", True),
+        ("admin", "SSP-PUE", "SSP-PUE", False),
+        ("dispatcher", "PUE", "PUE", False),
+        ("operator", "PUE", "", False),
+    ],
+)
+def test_centres_and_their_keys_are_read_by_who_reads_officers_or_keeps_them(
+    read, role, institution, kept, reads, certified, actor
+):
+    who = replace(actor(role, institution), institution=kept)
+    asked = getattr(queries, read)
+    if not reads:
+        with pytest.raises(Forbidden):
+            asked(who)
+        return
+    assert {row.institution for row in asked(who)} >= {"CECC-PUE"}
+    assert not who.may("officers.read") or role != "registrar"
+
+
+def test_who_turns_keys_without_reading_officers_is_shown_no_certificate(certified, stolen, actor, now):
+    """The public key and its days are no record of a person; what it signed is one."""
+    registrar = actor("registrar", "NAC-PUE")
+    assert [row.retired_at is None for row in queries.centre_keys(registrar)] == [True, False]
+    with pytest.raises(Forbidden):
+        queries.touched("CECC-PUE", certified.key, registrar, at=now)
+    other = actor("personnel", "SSP-JAL", states=frozenset({"14"}))
+    assert queries.touched("CECC-PUE", certified.key, other, at=now) == []

@@ -14,6 +14,7 @@ from hilo.registries.officers.cli import app
 from hilo.registries.officers.commands import RehireAnswer
 from hilo.registries.officers.models import IdentityQuestion, Import, Officer
 from hilo.registries.officers.rules.certificate import judge
+from tests.support.armed import give
 
 pytestmark = pytest.mark.django_db
 HEAD = "Número,Nombre completo,Fecha de nacimiento\n"
@@ -195,15 +196,14 @@ def test_a_title_above_the_headings_and_a_result_in_process_keep_the_person(load
 def test_an_import_is_undone_as_far_as_nothing_was_built_on_it(load, ana, pilar, now):
     head = "Número,Nombre completo,Grado,Adscripción\n"
     told = load("1001,Ana Ruiz Soto,policía,Norte\n60,Eva Luna Paz,,\n61,Omar Soto Gil,,Sur\n", head)
-    issued = {"kind": "radio", "serial": "R-1", "actor": pilar, "at": now}
-    actions.issue_equipment(of("61").pk, **issued)
+    charge = give(of("61"), "radio", "R-1", now)
     run = CliRunner().invoke(app, ["undo", str(told.file)])
     assert run.exit_code == 1
-    assert "number 61: issues" in run.stdout
+    assert "number 61: charge" in run.stdout
     assert not Officer.objects.filter(number="60").exists()
     assert ana.ranks.count() == ana.postings.count() == 0
     assert Import.objects.get().undone_at is None
-    Officer.objects.get(number="61").issues.all().delete()
+    charge.delete()
     assert CliRunner().invoke(app, ["undo", str(told.file)]).exit_code == 0
     assert Officer.objects.count() == 1
     with pytest.raises(Conflict) as refused:

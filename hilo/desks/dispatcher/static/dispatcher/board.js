@@ -156,11 +156,11 @@ export function stepButtons(unit) {
 }
 
 let barFor = "";
-let more = () => [];
+const more = [];
 
 /** More controls for the chosen unit, made anew whenever the bar is. */
 export function onBar(make) {
-  more = make;
+  more.push(make);
 }
 
 function drawBar() {
@@ -175,7 +175,7 @@ function drawBar() {
   barFor = key;
   bar.replaceChildren(
     element("p", {}, element("strong", {}, unit.code), ` ${[unit.name, unitStatus(unit.status), loanWords(unit)].filter(Boolean).join(" · ")}`),
-    element("div", { class: "row" }, stepButtons(unit), more(unit)));
+    element("div", { class: "row" }, stepButtons(unit), more.flatMap((make) => make(unit))));
   showKeys(bar);
 }
 

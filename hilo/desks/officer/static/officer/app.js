@@ -32,6 +32,7 @@ const ROUTES = [
   [/^#\/report\/([\w-]+)\/differ$/, (...found) => summary.differ(...found)],
   [/^#\/report\/([\w-]+)\/submit$/, (...found) => summary.submit(...found)],
   [/^#\/report\/([\w-]+)\/(\w+)\/([0-9a-f]+|-)\/(\w+)$/, (...found) => question.show(...found)],
+  [/^#\/kinds$/, (...found) => home.kinds(...found)],
   [/^#\/phone$/, (...found) => phone.show(...found)],
   [/^#\/phone\/leaving$/, (...found) => phone.leaving(...found)],
 ];

@@ -2,14 +2,14 @@
 
 import { now } from "../js/clock.js";
 import { element, text, time, day } from "../js/text.js";
-import { begunWith, newRecord, pointOf, valuesOf, whereOf } from "./form.js";
+import { begunWith, formOf, impliedBy, isAsked, newRecord, pointOf, valuesOf, whereOf } from "./form.js";
 import { iso, question } from "./inputs.js";
 import { start } from "./home.js";
 import { isUp } from "./line.js";
 import { add, again, content, madeOf, unsent } from "./outbox.js";
 import { owner } from "./owner.js";
 import { all, answer, change, isOpen, load } from "./reports.js";
-import { answered, asked, beginsWith } from "./question.js";
+import { answered, asked, beginsWith, nextOf } from "./question.js";
 import { soon } from "./sync.js";
 import { band, bar, button, go, head, screen } from "./ui.js";
 
@@ -30,15 +30,18 @@ export async function choose({ form, state }) {
   const reports = (await all()).filter(isOpen);
   const incidents = (state?.incidents ?? []).filter((one) => !reports.some((report) => report.incident === one.folio));
   const into = async (report) => { location.hash = `#/detain/${report.ref}/${newRecord()}`; };
-  if (reports.length + incidents.length <= 1) return into(reports[0] ?? await start(form, incidents[0] ?? null));
+  if (reports.length + incidents.length === 1) return into(reports[0] ?? await start(form, incidents[0]));
+  const anew = ["general", "civic"].map((id) => form.kinds?.find((one) => one.id === id)).filter(Boolean);
   head(text("o-detained"), "#/");
-  screen("detain", element("h2", {}, text("o-detained-where")),
+  screen("detain", element("h2", {}, text(reports.length + incidents.length ? "o-detained-where" : "o-detained-why")),
     element("div", { class: "stack" },
-      reports.map((report) => button(element("span", {}, element("strong", { class: "number" }, report.folio || report.incident || text("o-field-report")), ` ${day(report.openedAt)} ${time(report.openedAt, { seconds: false })}`), () => into(report), { kind: "thumb wide", verb: "into" })),
+      reports.map((report) => button(element("span", {}, element("strong", { class: "number" }, report.folio || report.incident || text("o-field-report")), ` ${formOf(form, report).kind.name} · ${day(report.openedAt)} ${time(report.openedAt, { seconds: false })}`), () => into(report), { kind: "thumb wide", verb: "into" })),
       incidents.map((incident) => button(element("span", {}, element("strong", { class: "number" }, incident.folio), ` ${incident.label}`), async () => into(await start(form, incident)), { kind: "thumb wide", verb: "into" })),
-      button(text("o-detained-elsewhere"), async () => into(await start(form)), { kind: "wide" })));
+      anew.map((kind) => button(text(`o-detained-${kind.id}`), async () => into(await start(form, null, kind)), { kind: "thumb wide", verb: `anew-${kind.id}` }))));
   bar();
 }
+
+const offence = (document_) => document_.sections?.knowledge?.offence ?? document_.sections?.knowledge?.infraction;
 
 /** The moment of the detention is the moment of the tap, until the officer says otherwise. */
 async function begin(report, record, form) {
@@ -46,7 +49,10 @@ async function begin(report, record, form) {
   const where = whereOf(report.document);
   const card = owner().card;
   const me = Object.fromEntries(["name", "number", "institution", "rank"].filter((id) => card?.[id]).map((id) => [id, card[id]]));
-  await note(report.ref, record, { first: { detained_at: iso(now()), ...(where ? { place: where } : {}), ...(me.name ? { officers: [me] } : {}) } });
+  const settled = Object.entries(form.kind.settled).filter(([path]) => path.startsWith(`${PART}.`)).map(([path, value]) => [path.slice(PART.length + 1), value]);
+  // Why is what was dispatched, until the officer says it better.
+  await note(report.ref, record, { motives: typeof offence(report.document) === "string" ? offence(report.document) : "" });
+  await note(report.ref, record, { first: { ...Object.fromEntries(settled), detained_at: iso(now()), ...(where ? { place: where } : {}), ...(me.name ? { officers: [me] } : {}) } });
 }
 
 function youngBand(values, report, record) {
@@ -125,12 +131,14 @@ async function standing(report, record) {
     side.toldAt ? element("p", {}, element("strong", {}, text("o-radio-told", { time: time(side.toldAt) }))) : button(text("o-radio-button"), () => toldByRadio(report, record), { kind: "wide", verb: "radio" }));
 }
 
-const FIRST = ["kind", "flagrancy", "detained_at", "place"];
-const THEN = ["sex", "age", "age_doubt", "injuries", "injuries_description", "nationality", "language", "trusted_person", "trusted_phone"];
+const FIRST = ["kind", "flagrancy", "search_interrupted", "pointed_out_by", "pointed_out_as", "pointed_out_sign", "order_number", "detained_at", "place"];
+// The language is asked where the rights are read in it.
+const THEN = ["sex", "age", "age_doubt", "injuries", "injuries_description", "nationality", "trusted_person", "trusted_phone"];
 
-export async function show({ form }, [ref, record]) {
+export async function show({ form: all }, [ref, record]) {
   let report = await load(ref);
   if (!report) return void (location.hash = "#/");
+  const form = formOf(all, report);
   if (!record) return void location.replace(`#/detain/${ref}/${newRecord()}`);
   if (!sideOf(report, record).ref) {
     await begin(report, record, form);
@@ -141,19 +149,20 @@ export async function show({ form }, [ref, record]) {
   const values = valuesOf(shownReport.document, part, record);
   const side = sideOf(report, record);
   const field = (id) => part.fields.find((one) => one.id === id);
-  const wanted = (id) => field(id) && (!field(id).when || JSON.stringify(values[field(id).when.field]) === JSON.stringify(field(id).when.is));
+  const implied = impliedBy(form, shownReport.document);
+  const wanted = (id) => field(id) && isAsked(field(id), values) && !(pathTo(record, id) in implied);
   const ask = (id) => asked(form, shownReport, part, record, field(id), { bare: true, onanswer: (given) => answered(report, PART, record, field(id), given) });
   const extra = (id, type = "text") => question({ field: { id, type, label: text(`o-${id}`), longest: form.limits?.detention[id] }, path: "", plain: true, id: `extra-${id}`, value: side[id] ?? "", picks: [],
-    onanswer: async (value) => { await note(ref, record, { [id]: value ?? "" }); if (id === "authority" && value) await answer(ref, "sections.handover.authority", value); soon(); } });
+    onanswer: async (value) => { await note(ref, record, { [id]: value ?? "" }); if (id === "authority" && value) await answer(ref, `sections.${form.parts.some((one) => one.id === "presentation") ? "presentation" : "handover"}.authority`, value); soon(); } });
   head(text("o-detained"), `#/report/${ref}`);
   screen(`detain ${ref} ${record}`,
     element("h2", {}, side.queuedAt ? text("o-detention") : text("o-immediate")),
     side.queuedAt ? await standing(report, record) : element("p", { class: "quiet" }, text("o-immediate-what")),
     youngBand(values, report, record),
     side.queuedAt ? go(side.rights?.sentAt ? text("o-rights-again") : text("o-rights"), `#/rights/${ref}/${record}`, { kind: `thumb wide ${side.rights?.sentAt ? "" : "primary"}`, verb: "rights" }) : null,
-    side.queuedAt ? element("section", { class: "part" }, element("p", { class: "quiet" }, text("o-after-register")), go(text("o-complete"), `#/report/${ref}/detention/-/list`, { kind: "wide", verb: "complete" }))
+    side.queuedAt ? element("section", { class: "part" }, element("p", { class: "quiet" }, text("o-after-register")), go(text("o-complete"), nextOf(form, report), { kind: "wide", verb: "complete" }))
       : element("div", { class: "questions" }, FIRST.filter(wanted).map(ask), nameQuestions(form, report, record), extra("motives", "long"), THEN.filter(wanted).map(ask), extra("authority")));
-  if (side.queuedAt) bar(go(text("o-report"), `#/report/${ref}`, { kind: "thumb", verb: "report" }), side.rights?.sentAt ? null : go(text("o-rights-short"), `#/rights/${ref}/${record}`, { kind: "thumb primary" }));
+  if (side.queuedAt) bar(go(text(side.rights?.sentAt ? "o-next" : "o-report"), side.rights?.sentAt ? nextOf(form, report) : `#/report/${ref}`, { kind: `thumb ${side.rights?.sentAt ? "primary" : ""}`, verb: "report" }), side.rights?.sentAt ? null : go(text("o-rights-short"), `#/rights/${ref}/${record}`, { kind: "thumb primary" }));
   else bar(button(text("o-register-now"), () => register(report, record, values), { kind: "thumb primary wide", verb: "register", "aria-disabled": String(!values.kind), disabled: !values.kind }));
 }
 

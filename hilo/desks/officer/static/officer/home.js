@@ -1,12 +1,12 @@
 // The first screen: what the unit was sent to, one's own reports, what is not sent yet, and the two taps to a detention.
 
 import { element, text, time, day } from "../js/text.js";
-import { valueAt } from "./form.js";
-import { partsOf, progressOf } from "./form.js";
+import { formOf, partsOf, progressOf, valueAt, wholeOf } from "./form.js";
 import { ahead, device, OFF_MS, owner, waiting } from "./owner.js";
 import { unsentFiles } from "./files.js";
 import { isUp } from "./line.js";
-import { all, begin, isOpen } from "./reports.js";
+import { nextOf } from "./question.js";
+import { all, answer, begin, isOpen, load } from "./reports.js";
 import { content, drop, unsent } from "./outbox.js";
 import { soon } from "./sync.js";
 import { band, bar, button, glyph, go, head, screen } from "./ui.js";
@@ -39,13 +39,17 @@ async function refusedLines() {
   return lines;
 }
 
-/** Begins a report of an incident (or of none yet) and opens it. */
-export async function start(form, incident = null) {
+/** Begins a report of an incident (or of none yet), on the form of its kind. */
+export async function start(all, incident = null, kind = null) {
+  const form = all.others?.[incident?.form ?? kind?.form] ?? all;
+  const said = kind && form.parts.some((part) => part.id === "involved") ? { "sections.involved.kind": kind.id } : {};
   const report = await begin({ form: form.id, edition: form.edition, incident: incident?.folio ?? "", known: { ...ofOfficer(form), ...(incident?.known ?? {}) } });
+  for (const [path, value] of Object.entries(said)) await answer(report.ref, path, value);
   soon();
-  return report;
+  return load(report.ref);
 }
 
+/** What the register of officers knows of who writes: it is never asked. */
 function ofOfficer(form) {
   const card = owner().card ?? {};
   const found = {};
@@ -58,17 +62,30 @@ function ofOfficer(form) {
   return found;
 }
 
+/** What happened, where nobody was sent: it chooses the form and its questions. */
+export function kinds({ form }) {
+  head(text("o-start-field"), "#/");
+  screen("kinds", element("h2", {}, text("o-kind-ask")),
+    element("div", { class: "stack" }, (form.kinds ?? []).map((kind) => button(kind.name, async () => {
+      const report = await start(form, null, kind);
+      location.hash = nextOf(formOf(form, report), report);
+    }, { kind: "thumb wide", verb: "kind", value: kind.id }))));
+  bar(go(text("o-home"), "#/", { kind: "thumb" }));
+}
+
 function incidentLine(incident, reports, form) {
   const mine = reports.find((one) => one.incident === incident.folio);
   return element("li", { class: "item" },
     element("p", { class: "row between" }, element("strong", { class: "number" }, incident.folio), element("span", { class: "number quiet" }, time(incident.assigned_at, { seconds: false }))),
     element("p", { class: "big" }, incident.label), element("p", { class: "quiet" }, incident.place),
-    mine ? go(text(isOpen(mine) ? "o-go-on" : "o-see"), `#/report/${mine.ref}`, { kind: "wide", verb: isOpen(mine) ? "start" : "see" })
-      : button(text("o-start"), async () => { location.hash = `#/report/${(await start(form, incident)).ref}`; }, { kind: "wide primary", verb: "start" }));
+    mine ? go(text(isOpen(mine) ? "o-go-on" : "o-see"), isOpen(mine) ? nextOf(formOf(form, mine), mine) : `#/report/${mine.ref}`, { kind: "wide", verb: isOpen(mine) ? "start" : "see" })
+      : button(text("o-start"), async () => { const report = await start(form, incident); location.hash = nextOf(formOf(form, report), report); }, { kind: "wide primary", verb: "start" }));
 }
 
-function reportLine(report, form) {
-  const parts = partsOf(form, report.document).map((part) => progressOf(report.document, part));
+function reportLine(report, all) {
+  const form = formOf(all, report);
+  const whole = wholeOf(form, report.document);
+  const parts = partsOf(form, report.document).map((part) => progressOf(whole, part));
   const [done, of] = [parts.reduce((sum, one) => sum + one.done, 0), parts.reduce((sum, one) => sum + one.of, 0)];
   const errors = report.findings.filter((one) => one.severity !== "info").length;
   const waits = !report.opened || Object.keys(report.pending).length > 0;
@@ -106,7 +123,7 @@ export async function show({ form, state }) {
       incidents.length ? element("ul", { class: "plain items" }, incidents.map((one) => incidentLine(one, reports, form)))
         : element("p", { class: "quiet" }, text(state ? "o-no-incidents" : "o-incidents-unknown")),
       state?.heard_at && !isUp() ? element("p", { class: "faint small" }, text("o-as-of", { time: `${day(state.heard_at)} ${time(state.heard_at, { seconds: false })}` })) : null,
-      button(text("o-start-field"), async () => { location.hash = `#/report/${(await start(form)).ref}`; }, { kind: "wide", verb: "start-field" })),
+      go(text("o-start-field"), "#/kinds", { kind: "wide", verb: "start-field" })),
     element("section", { class: "part" }, element("h3", {}, text("o-reports")),
       reports.length ? element("ul", { class: "plain items" }, reports.map((one) => reportLine(one, form))) : element("p", { class: "quiet" }, text("o-no-reports"))),
     element("section", { class: "part" }, go(text("o-this-phone"), "#/phone", { kind: "wide", verb: "phone" })));

@@ -1,5 +1,5 @@
-// One question: its words, the right way to answer it, and the two answers that every question takes, "does not apply" and
-// "not known". What is written is told at once (`onanswer`), so that nothing waits for a button.
+// One question: its words, the right way to answer it, and the answer that every question takes, "I cannot answer".
+// What is written is told at once (`onanswer`), so that nothing waits for a button.
 
 import { now } from "../js/clock.js";
 import { element, text } from "../js/text.js";
@@ -167,12 +167,19 @@ const NEEDS_LABEL = new Set(["text", "long", "integer", "number", "datetime", "d
 export function question(ask, ...extra) {
   const { field, value } = ask;
   const labelled = NEEDS_LABEL.has(field.type) && !ask.picks?.length && !field.refers;
-  const absent = (code) => button(text(`o-${code}`), () => ask.onanswer(value?.absent === code ? null : { absent: code }),
-    { "aria-pressed": String(value?.absent === code), verb: `${code}-${field.id}`, "aria-label": `${text(`o-${code}`)}: ${field.label}`, kind: "absent" });
-  return element("div", { class: "question", data: { path: ask.path, field: field.id } },
-    element(labelled ? "label" : "p", { class: "ask", for: labelled ? ask.id : null }, field.label, field.protected ? element("span", { class: "badge plain" }, text("o-protected")) : null),
+  const none = isAbsent(value);
+  const absent = (code, label) => button(label, () => ask.onanswer(value?.absent === code ? null : { absent: code }),
+    { "aria-pressed": String(value?.absent === code), verb: `${code}-${field.id}`, "aria-label": `${label}: ${field.label}`, kind: "absent" });
+  // One answer for what cannot be answered; what kind of nothing it is can be said once it was given.
+  const nothing = ask.plain || (!ask.must && !none) ? null : none
+    ? element("div", { class: "pair" }, absent("not_applicable", text("o-not_applicable")), absent("unknown", text("o-unknown")))
+    : button(text("o-cannot"), () => ask.onanswer({ absent: "unknown" }), { verb: `cannot-${field.id}`, "aria-label": `${text("o-cannot")}: ${field.label}`, kind: "absent" });
+  return element("div", { class: "question", data: { path: ask.path, field: field.id, must: ask.must ? "yes" : "no" } },
+    element(labelled ? "label" : "p", { class: "ask", for: labelled ? ask.id : null }, field.plain ?? field.label, field.protected ? element("span", { class: "badge plain" }, text("o-protected")) : null),
+    field.plain ? element("p", { class: "quiet small legal" }, field.label) : null,
+    field.help ? element("details", { class: "help" }, element("summary", {}, text("o-help")), element("p", {}, field.help)) : null,
     control(ask),
-    ask.plain ? null : element("div", { class: "pair" }, absent("not_applicable"), absent("unknown")),
+    nothing,
     ...extra);
 }
 

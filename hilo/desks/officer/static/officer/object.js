@@ -2,17 +2,17 @@
 
 import { now } from "../js/clock.js";
 import { element, text } from "../js/text.js";
-import { begunWith, isAbsent, isAnswered, newRecord, pointOf, valuesOf, whereOf } from "./form.js";
+import { begunWith, formOf, isAbsent, isAnswered, isAsked, newRecord, pointOf, valuesOf, whereOf } from "./form.js";
 import { iso, question } from "./inputs.js";
 import { discard, keep, LARGEST, of, preview } from "./files.js";
 import { add, again, content, madeOf, unsent } from "./outbox.js";
 import { answer, change, load } from "./reports.js";
-import { answered, asked, beginsWith } from "./question.js";
+import { answered, asked, beginsWith, nextOf } from "./question.js";
 import { soon } from "./sync.js";
 import { band, bar, button, choices, go, head, screen } from "./ui.js";
 
 const PART = "object";
-const ASKED = ["kind", "description", "obtained_by", "found_at", "place", "quantity", "unit_of_measure", "calibre", "registration", "serial", "colour", "from_person"];
+const ASKED = ["kind", "description", "obtained_by", "found_at", "place", "quantity", "unit_of_measure", "calibre", "registration", "serial", "colour", "from_person", "from_vehicle", "person_signed", "witnesses", "destination"];
 const previews = new Map();
 
 const sideOf = (report, record) => report.objects?.[record] ?? {};
@@ -23,8 +23,13 @@ const note = (ref, record, more) => change(ref, (report) => {
 /** What it begins with is seen and corrected before the object is secured; nothing of it is in the report until the officer answers. */
 async function begin(report, record, state) {
   await note(report.ref, record, { ref: crypto.randomUUID?.() ?? newRecord() + newRecord() });
-  const where = whereOf(report.document) || state?.incidents?.find((one) => one.folio === report.incident)?.place;
-  await note(report.ref, record, { first: { found_at: iso(now()), quantity: 1, ...(where ? { place: where } : {}) } });
+  const [before] = (report.document.annexes?.[PART] ?? []).slice(-1);
+  const people = report.document.annexes?.detention ?? [];
+  const said = (value) => (typeof value === "string" && value ? value : "");
+  const where = said(before?.place) || said(people[0]?.place) || whereOf(report.document) || state?.incidents?.find((one) => one.folio === report.incident)?.place;
+  // One list of objects is signed once, and goes to one place: what was said of the object before is said of this one.
+  const told = { place: where, person_signed: said(before?.person_signed), destination: said(before?.destination), from_person: people.length === 1 ? people[0].id : "" };
+  await note(report.ref, record, { first: { found_at: iso(now()), quantity: 1, ...Object.fromEntries(Object.entries(told).filter(([, value]) => value)) } });
 }
 
 async function take(report, record, input) {
@@ -93,9 +98,10 @@ async function standing(report, record, values) {
   return side.queuedAt ? band("soon", text("o-object-queued", { short: side.ref.slice(0, 6).toUpperCase() })) : null;
 }
 
-export async function show({ form, state }, [ref, record]) {
+export async function show({ form: all, state }, [ref, record]) {
   let report = await load(ref);
   if (!report) return void (location.hash = "#/");
+  const form = formOf(all, report);
   if (!record) return void location.replace(`#/object/${ref}/${newRecord()}`);
   if (!sideOf(report, record).ref) {
     await begin(report, record, state);
@@ -105,28 +111,28 @@ export async function show({ form, state }, [ref, record]) {
   const shownReport = { ...report, document: begunWith(report.document, part, record, sideOf(report, record).first) };
   const values = valuesOf(shownReport.document, part, record);
   const side = sideOf(report, record);
-  const shown = ASKED.map((id) => part.fields.find((one) => one.id === id)).filter((field) => field && (!field.when || JSON.stringify(values[field.when.field]) === JSON.stringify(field.when.is)))
-    .filter((field) => field.id !== "from_person" || Object.keys(report.detentions ?? {}).length);
+  const shown = ASKED.map((id) => part.fields.find((one) => one.id === id)).filter((field) => field && isAsked(field, values) && (!field.refers || report.document.annexes?.[field.refers]?.length))
+    .filter((field) => field.id !== "colour" && (field.id !== "serial" || ["firearm", "device"].includes(values.kind)));
   const open = needed(values, shown);
   const extra = (id, label) => question({ field: { id, type: "text", label, longest: form.limits?.object[id] }, path: "", plain: true, id: `extra-${id}`, value: side[id] ?? "", picks: [], onanswer: (value) => note(ref, record, { [id]: value ?? "" }) });
   const input = element("input", { type: "file", accept: "image/*", capture: "environment", multiple: true, id: "camera", class: "sr", onchange: () => take(report, record, input) });
   const files = (await of(side.ref)).sort((a, b) => a.at - b.at);
   const waits = files.filter((one) => !one.done).length;
-  head(text("o-object"), `#/report/${ref}/object/-/list`);
+  head(text("o-object"), `#/report/${ref}`);
   screen(`object ${ref} ${record}`,
     element("h2", {}, text("o-object")),
     await standing(report, record, values),
     element("section", { class: "part flat" }, input, element("label", { class: "button thumb wide", for: "camera", id: "camera-button" }, text("o-photograph")),
       files.length ? element("p", { class: "quiet", id: "photo-count" }, text("o-photo-count", { n: files.length, waits })) : element("p", { class: "quiet" }, text("o-photo-why")),
       element("ul", { class: "plain photos" }, await Promise.all(files.slice(-24).map(picture)))),
-    side.queuedAt ? element("section", { class: "part" }, go(text("o-complete"), `#/report/${ref}/object/-/list`, { kind: "wide", verb: "complete" })) : element("div", { class: "questions" }, shown.map((field) => asked(form, shownReport, part, record, field, { onanswer: (given) => answered(report, PART, record, field, given) })),
+    side.queuedAt ? null : element("div", { class: "questions" }, shown.map((field) => asked(form, shownReport, part, record, field, { onanswer: (given) => answered(report, PART, record, field, given) })),
       element("div", { class: "question" }, element("p", { class: "ask" }, text("o-documented")), choices({ name: "documented", many: true, options: form.lists.documentation, value: side.documented, onpick: (documented) => note(ref, record, { documented }), label: text("o-documented") })),
       element("div", { class: "question" }, element("p", { class: "ask" }, text("o-packaging")), choices({ name: "packaging", options: form.lists.packaging, value: side.packaging, onpick: (packaging) => note(ref, record, { packaging }), label: text("o-packaging") })),
       extra("seal", text("o-seal"))),
     !side.queuedAt && open.length ? band("soon", text("o-object-open", { what: open.map((field) => field.label).join(", ") })) : null);
   const ready = !open.length;
-  bar(go(text("o-back"), `#/report/${ref}/object/-/list`, { kind: "thumb" }),
-    side.queuedAt ? go(text("o-another-object"), `#/object/${ref}/${newRecord()}`, { kind: "thumb primary" })
+  bar(side.queuedAt ? go(text("o-another-object"), `#/object/${ref}/${newRecord()}`, { kind: "thumb", verb: "add-record" }) : go(text("o-back"), `#/report/${ref}`, { kind: "thumb" }),
+    side.queuedAt ? go(text("o-next"), nextOf(form, report), { kind: "thumb primary", verb: "complete" })
       : button(text("o-collect"), () => collect(report, record, values), { kind: "thumb primary", verb: "collect", disabled: !ready, "aria-disabled": String(!ready) }));
 }
 

@@ -2,7 +2,7 @@
 // has acknowledged it: one entry a field, so that a sentence typed in a hundred strokes without a signal is sent once.
 
 import { newKey } from "../js/api.js";
-import { setAt, valueAt } from "./form.js";
+import { isAnswered, setAt, valueAt } from "./form.js";
 import { owner } from "./owner.js";
 import { put, row, rows, seal, unseal } from "./store.js";
 
@@ -104,23 +104,27 @@ export async function begin({ form, edition, incident = "", known = {} }) {
 }
 
 /** Answers a field. `base`: what stood there for who answers it, where that may be older than what stands now. */
-export function answer(ref, path, value, base = undefined) {
+export const answer = (ref, path, value, base = undefined) => answers(ref, { [path]: value }, { bases: { [path]: base } });
+
+/** Several fields in one change, all or none: {path: value}. `also` changes the report beside them; `ifOpen`: where nothing was answered yet. */
+export function answers(ref, values, { bases = {}, also = null, ifOpen = {} } = {}) {
   document.dispatchEvent(new CustomEvent("report:writing"));
   return change(ref, (report) => {
-    const before = plain(valueAt(report.document, path));
-    if (same(before, value)) return;
-    setAt(report.document, path, plain(value));
-    const first = report.pending[path];
-    if (report.held) delete report.held[path];
-    // What the checker was saying when this was written goes with it (docs: shown findings are logged, not forbidden).
-    const seen = [...new Set([...report.findings.filter((one) => one.where === path).map((one) => one.code), ...(report.shown ?? [])])];
-    report.pending[path] = { value: plain(value), before: first ? first.before : base === undefined ? before : plain(base), at: new Date().toISOString(), number: newKey(), seen };
+    also?.(report);
+    for (const [path, value] of Object.entries(values)) setOne(report, path, value, bases[path]);
+    for (const [path, value] of Object.entries(ifOpen)) if (!isAnswered(valueAt(report.document, path))) setOne(report, path, value);
   });
 }
 
-/** Several fields at once: {path: value}. */
-export async function answers(ref, values) {
-  for (const [path, value] of Object.entries(values)) await answer(ref, path, value);
+function setOne(report, path, value, base = undefined) {
+  const before = plain(valueAt(report.document, path));
+  if (same(before, value)) return;
+  setAt(report.document, path, plain(value));
+  const first = report.pending[path];
+  if (report.held) delete report.held[path];
+  // What the checker was saying when this was written goes with it (docs: shown findings are logged, not forbidden).
+  const seen = [...new Set([...report.findings.filter((one) => one.where === path).map((one) => one.code), ...(report.shown ?? [])])];
+  report.pending[path] = { value: plain(value), before: first ? first.before : base === undefined ? before : plain(base), at: new Date().toISOString(), number: newKey(), seen };
 }
 
 /** What is to be sent of a report now, the same again until it is acknowledged: {key, body, numbers}; null if nothing is. */

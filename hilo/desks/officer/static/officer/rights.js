@@ -2,11 +2,12 @@
 
 import { now } from "../js/clock.js";
 import { element, text, time } from "../js/text.js";
-import { valuesOf } from "./form.js";
+import { formOf, valuesOf } from "./form.js";
 import { iso, question } from "./inputs.js";
 import { note, sideOf } from "./detain.js";
 import { keep } from "./files.js";
 import { add, madeOf } from "./outbox.js";
+import { nextOf } from "./question.js";
 import { answers, load } from "./reports.js";
 import { pad } from "./sign.js";
 import { soon } from "./sync.js";
@@ -96,11 +97,13 @@ function whereRead(report, record) {
 let sending = false;
 
 /** Queues what was read and answered; a hasty second tap is no second reading. */
-async function send(report, record) {
+async function send(all, report, record) {
   if (sending) return;
   sending = true;
   try {
     await queued(report, record);
+    const after = await load(report.ref);
+    location.hash = nextOf(formOf(all, after), after);
   } finally {
     sending = false;
   }
@@ -125,7 +128,6 @@ async function queued(report, record) {
     ...(rights.interpreter ? { [path("interpreter")]: rights.interpreter } : {}),
   });
   soon();
-  location.hash = `#/detain/${report.ref}/${record}`;
 }
 
 export async function show({ form }, [ref, record]) {
@@ -133,7 +135,7 @@ export async function show({ form }, [ref, record]) {
   if (!report || !sideOf(report, record).ref) return void (location.hash = "#/");
   const redraw = () => show({ form }, [ref, record]);
   const side = sideOf(report, record);
-  const values = valuesOf(report.document, form.parts.find((one) => one.id === "detention"), record);
+  const values = valuesOf(report.document, { kind: "annex", id: "detention" }, record);
   const first = { language: typeof values.language === "string" ? values.language : "", heard: [], answer: "" };
   const rights = side.rights ?? first;
   const set = (more) => note(ref, record, (stands) => {
@@ -178,5 +180,5 @@ export async function show({ form }, [ref, record]) {
     side.ref && !(await madeOf(side.ref)) ? element("p", { class: "faint small" }, text("o-rights-wait")) : null);
   const ready = rights.language && rights.answer && rights.heard.length && !recorder && !owesPlace && !owesInk;
   bar(go(text("o-back"), `#/detain/${ref}/${record}`, { kind: "thumb" }),
-    rights.sentAt ? null : button(text("o-rights-done"), () => send(report, record), { kind: "thumb primary", verb: "rights-done", disabled: !ready, "aria-disabled": String(!ready) }));
+    rights.sentAt ? null : button(text("o-rights-done"), () => send(form, report, record), { kind: "thumb primary", verb: "rights-done", disabled: !ready, "aria-disabled": String(!ready) }));
 }

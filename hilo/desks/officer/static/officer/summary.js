@@ -1,40 +1,66 @@
 // A report at a glance: its parts and how far each is, what must be looked at before it is handed over, and the hand-over.
 
 import { day, element, text, time } from "../js/text.js";
-import { addressOf, isAnswered, newRecord, othersOf, partsOf, progressOf, screenAt, screensOf, valuesOf } from "./form.js";
+import { addressOf, formOf, isAnswered, isAsked, nameOf as recordName, othersOf, partsOf, pathOf, progressOf, questionAt, recordsOf, screensOf, valuesOf, wholeOf } from "./form.js";
 import { words } from "./inputs.js";
 import { isUp } from "./line.js";
 import { device } from "./owner.js";
 import { add, unsent } from "./outbox.js";
 import { unsentFiles } from "./files.js";
-import { beginRecord, picksOf } from "./question.js";
+import { asked, beginRecord, nextOf, picksOf, settle } from "./question.js";
 import { change, isOpen, load } from "./reports.js";
 import { soon } from "./sync.js";
 import { band, bar, button, findingLine, glyph, go, head, screen, segments, STATE } from "./ui.js";
 
 const nameOf = (report) => report.folio || report.incident || text("o-field-report");
+const correcting = new Set();
 
-function partLine(report, part, screens) {
-  const progress = progressOf(report.document, part);
-  const worst = ["error", "warning"].find((severity) => report.findings.some((one) => one.severity === severity && one.where?.startsWith(`${part.kind}s.${part.id}`)
-    || (part.kind === "annex" && one.severity === severity && one.where?.startsWith(`annexes.${part.id}`))));
-  const whole = progress.done >= progress.of;
-  const state = worst ? STATE[worst] : whole ? "done" : "calm";
-  const first = screens.find((one) => one.part.id === part.id);
-  return element("li", {}, element("a", { class: "item link-item slim", href: first ? addressOf(report.ref, first) : "#", data: { state, part: part.id } },
-    element("span", { class: "state-line", data: { state } }, glyph(), element("strong", { class: "grow" }, part.title), element("span", { class: "number quiet" }, `${progress.done}/${progress.of}`)),
-    worst ? element("span", { class: "quiet" }, text("o-checker-says")) : null));
+/** The answers of one part, or of one record of it, each with the way to correct it; what nobody said anything of is not shown. */
+function answersOf(form, report, whole, part, record, redraw) {
+  const [values, own] = [valuesOf(whole, part, record), valuesOf(report.document, part, record)];
+  return part.fields.filter((field) => isAnswered(values[field.id]) && (isAsked(field, values) || isAnswered(own[field.id]))).map((field) => {
+    const path = pathOf(part, record, field);
+    if (correcting.has(`${report.ref} ${path}`)) return asked(form, report, part, record, field);
+    const followed = !isAnswered(own[field.id]) || report.implied?.[path] !== undefined;
+    return element("div", { class: "known-row" }, element("span", { class: "quiet" }, field.label, followed ? ` · ${text("o-follows")}` : ""),
+      element("strong", {}, words(field, values[field.id], new Map(picksOf(form, report, part, field, record)))),
+      isOpen(report) ? button(text("o-correct"), async () => { correcting.add(`${report.ref} ${path}`); await settleOne(report, path); redraw(); }, { kind: "bare", verb: `correct-${field.id}`, "aria-label": `${text("o-correct")}: ${field.label}` }) : null);
+  });
 }
 
-/** The first screen on which something that must be answered is not. */
-const firstOpen = (report, screens) => screens.find((one) => !one.known && (one.list ? progressOf(report.document, one.part).of === 1 && progressOf(report.document, one.part).done === 0
-  : one.fields.some((field) => field.required && !isAnswered(valuesOf(report.document, one.part, one.record)[field.id]))));
+/** What follows of itself is an answer like another once it is corrected. */
+async function settleOne(report, path) {
+  if (!(path in (report.implied ?? {}))) return;
+  await change(report.ref, (one) => { one.implied = Object.fromEntries(Object.entries(one.implied ?? {}).filter(([each]) => each !== path)); });
+}
+
+function partBlock(form, report, whole, part, screens, redraw) {
+  const progress = progressOf(whole, part);
+  const worst = ["error", "warning"].find((severity) => report.findings.some((one) => one.severity === severity && one.where?.startsWith(`${part.kind}s.${part.id}`)));
+  const state = worst ? STATE[worst] : progress.done >= progress.of ? "done" : "calm";
+  const records = part.kind === "section" ? [""] : recordsOf(whole, part);
+  const first = (record) => screens.find((one) => one.part.id === part.id && one.record === record && !one.known && !one.list) ?? screens.find((one) => one.part.id === part.id && (!record || one.record === record));
+  const special = { detention: "detain", object: "object" }[part.id];
+  const named = records.map((record) => record && recordName(part, valuesOf(whole, part, record))).filter(Boolean).join(", ");
+  // What is whole and of which nothing is said stands folded: what is open is seen first.
+  return element("details", { class: "part answers", open: state === "done" && isOpen(report) ? null : "", data: { part: part.id, state } },
+    element("summary", {}, element("h3", { class: "state-line", data: { state } }, glyph(), element("span", { class: "grow" }, part.title), element("span", { class: "number quiet" }, `${progress.done}/${progress.of}`)),
+      named ? element("span", { class: "quiet small" }, named) : null),
+    worst ? element("p", { class: "quiet" }, text("o-checker-says")) : null,
+    records.map((record) => element("div", { class: "known" },
+      record && records.length > 1 ? element("p", { class: "known-row" }, element("strong", {}, recordName(part, valuesOf(whole, part, record)) || text("o-unnamed-record"))) : null,
+      answersOf(form, report, whole, part, record, redraw),
+      element("div", { class: "row" }, first(record) ? go(text("o-questions"), addressOf(report.ref, first(record)), { kind: "small-link", verb: `part-${part.id}` }) : null,
+        record && special ? go(text(`o-special-${part.id}`), `#/${special}/${report.ref}/${record}`, { kind: "small-link" }) : null))),
+    part.kind === "annex" && (part.many || !records.length) && isOpen(report) ? element("div", { class: "row" }, button(text("o-add", { what: part.title }), () => beginRecord(form, report, part), { kind: "small-link", verb: `add-${part.id}` }),
+      records.length ? go(text("o-list"), `#/report/${report.ref}/${part.id}/-/list`, { kind: "small-link", verb: `list-${part.id}` }) : null) : null);
+}
 
 function remarksOf(form, report, screens) {
   if (report.state !== "returned") return [];
   return report.remarks.map((remark) => {
-    const at = remark.path ? screenAt(screens, remark.path) : null;
-    return band("soon", element("p", {}, element("strong", {}, text("o-remark")), " ", remark.text), at ? go(text("o-jump"), addressOf(report.ref, at), { kind: "small-link" }) : null);
+    const at = remark.path ? questionAt(form, report.ref, screens, remark.path) : null;
+    return band("soon", element("p", {}, element("strong", {}, text("o-remark")), " ", remark.text), at ? go(text("o-jump"), at, { kind: "small-link" }) : null);
   });
 }
 
@@ -44,46 +70,55 @@ function attachLines(report, state, attach) {
   return (state?.incidents ?? []).map((one) => button(text("o-attach", { folio: one.folio }), () => attach(report.ref, one.folio), { kind: "wide", verb: "attach" }));
 }
 
-export async function show({ form, state, attach }, [ref]) {
+/** Check your answers: the report whole on one page, each answer with the way to correct it, and what is open. */
+export async function show({ form: all, state, attach }, [ref]) {
   const report = await load(ref);
   if (!report) return void (location.hash = "#/");
+  const form = formOf(all, report);
+  const redraw = () => show({ form: all, state, attach }, [ref]);
   const screens = screensOf(form, report.document, new Set(report.given));
   const parts = partsOf(form, report.document);
-  const progress = parts.map((part) => ({ ...progressOf(report.document, part) }));
+  const whole = wholeOf(form, report.document);
+  const progress = parts.map((part) => ({ ...progressOf(whole, part) }));
   const [done, of] = [progress.reduce((sum, one) => sum + one.done, 0), progress.reduce((sum, one) => sum + one.of, 0)];
-  const open = firstOpen(report, screens);
+  const next = nextOf(form, report);
+  const open = next !== `#/report/${ref}`;
   const others = othersOf(form, report.document);
   const waits = !report.opened || Object.keys(report.pending).length > 0;
+  // Where nothing is open the answers that were checked are handed over from here; otherwise it is asked once more.
+  const ready = !open && !report.conflicts.length;
+  const owed = isOpen(report) ? await owedOf(ref) : null;
+  const serious = report.findings.filter((one) => one.severity === "error").length;
+  const blocks = parts.map((part) => partBlock(form, report, whole, part, screens, redraw));
   head(nameOf(report), "#/");
   screen(`${ref} summary`,
     segments(progress),
-    element("h2", {}, nameOf(report)),
-    element("p", { class: "quiet" }, text("o-answered", { done, of }), " · ", text("o-begun", { time: `${day(report.openedAt)} ${time(report.openedAt, { seconds: false })}` })),
+    element("h2", {}, text(isOpen(report) ? "o-check-answers" : "o-report")),
+    element("p", { class: "quiet" }, element("strong", { class: "number" }, nameOf(report)), ` · ${form.kind.name} · `, text("o-answered", { done, of }), " · ", text("o-begun", { time: `${day(report.openedAt)} ${time(report.openedAt, { seconds: false })}` })),
     remarksOf(form, report, screens),
     isOpen(report) ? null : band("done", element("strong", {}, text(`o-state-${report.state}`)), " ", text("o-read-only"), report.signer ? ` ${text("o-signed-by", { who: report.signer })}` : ""),
     report.refusal ? band("late", element("strong", {}, text("o-report-refused")), ` ${report.refusal.message} `, element("span", { class: "faint small" }, report.refusal.code),
       button(text("o-try-again"), () => { change(ref, (one) => { one.stopped = false; one.refusal = null; }); soon(); }, { verb: "again" })) : null,
     report.conflicts.length ? band("late", element("strong", {}, text("o-conflicts", { n: report.conflicts.length })), " ", go(text("o-conflict-choose"), `#/report/${ref}/differ`, { verb: "differ" })) : null,
     Object.keys(report.held ?? {}).length ? band("late", text("o-held", { n: Object.keys(report.held).length }), " ",
-      ...Object.keys(report.held).map((path) => screenAt(screens, path)).filter(Boolean).map((at) => go(text("o-jump"), addressOf(ref, at), { kind: "small-link" }))) : null,
+      ...Object.keys(report.held).map((path) => questionAt(form, ref, screens, path)).filter(Boolean).map((at) => go(text("o-jump"), at, { kind: "small-link" }))) : null,
+    owed && !owed.state ? band("soon", text("o-submit-waits")) : null,
     attachLines(report, state, attach),
     waits && !report.refusal ? band("soon", text(isUp() ? "o-sending-now" : "o-kept-here")) : null,
-    element("ul", { class: "plain items" }, parts.map((part) => partLine(report, part, screens))),
+    isOpen(report) && ready ? [element("p", {}, text("o-hand-over-what")), await handBlock(form, report, state)] : null,
+    isOpen(report) ? go(report.findingsAt ? text("o-check-n", { errors: serious, all: report.findings.length }) : text("o-check"), `#/report/${ref}/check`, { kind: "wide", verb: "check" }) : null,
+    blocks.filter((one) => one.open), blocks.filter((one) => !one.open),
     isOpen(report) && others.length ? element("details", { class: "part" }, element("summary", {}, text("o-other-annexes")),
-      element("div", { class: "stack tight" }, others.map((part) => button(text("o-add", { what: part.title }), () => {
-        const special = { detention: "detain", object: "object" }[part.id];
-        if (special) return void (location.hash = `#/${special}/${ref}/${newRecord()}`);
-        beginRecord(form, report, part);
-      }, { kind: "wide", verb: `open-${part.id}` })))) : null,
-    element("section", { class: "part" }, go(text("o-check"), `#/report/${ref}/check`, { kind: "wide", verb: "check" }),
-      isOpen(report) ? go(text("o-hand-over"), `#/report/${ref}/submit`, { kind: "wide", verb: "submit" }) : null));
-  bar(isOpen(report) && open ? go(text(done ? "o-go-on" : "o-begin"), addressOf(ref, open), { kind: "thumb primary", verb: "next" }) : go(text("o-home"), "#/", { kind: "thumb" }));
+      element("div", { class: "stack tight" }, others.map((part) => button(text("o-add", { what: part.title }), () => beginRecord(form, report, part), { kind: "wide", verb: `open-${part.id}` })))) : null);
+  const hand = isOpen(report) && !owed ? (ready ? handButton(all, ref, redraw) : go(text("o-hand-over"), `#/report/${ref}/submit`, { kind: "thumb", verb: "submit" })) : null;
+  bar(hand ?? go(text("o-home"), "#/", { kind: "thumb" }), isOpen(report) && open ? go(text(done ? "o-go-on" : "o-begin"), next, { kind: "thumb primary", verb: "next" }) : null);
 }
 
 /** The checker's findings as a list, worst first, with the time they were told. */
-export async function check({ form }, [ref]) {
+export async function check({ form: all }, [ref]) {
   const report = await load(ref);
   if (!report) return void (location.hash = "#/");
+  const form = formOf(all, report);
   const screens = screensOf(form, report.document, new Set(report.given));
   const rank = ["error", "warning", "info"];
   const sorted = [...report.findings].sort((a, b) => rank.indexOf(a.severity) - rank.indexOf(b.severity));
@@ -98,17 +133,17 @@ export async function check({ form }, [ref]) {
       : band("soon", text("o-never-checked")),
     report.findingsAt && !sorted.length ? band("done", text("o-nothing-found")) : null,
     element("div", { class: "findings" }, sorted.map((finding) => {
-      const at = finding.where ? screenAt(screens, finding.where) : null;
-      return findingLine(finding, at ? addressOf(ref, at) : null);
+      return findingLine(finding, finding.where ? questionAt(form, ref, screens, finding.where) : null);
     })),
     element("p", { class: "faint small" }, text("o-check-logged")));
   bar(go(text("o-back"), `#/report/${ref}`, { kind: "thumb" }), isOpen(report) ? go(text("o-hand-over"), `#/report/${ref}/submit`, { kind: "thumb primary" }) : null);
 }
 
 /** Two devices wrote the same field: both stand here until a person chooses. */
-export async function differ({ form, choose }, [ref]) {
+export async function differ({ form: all, choose }, [ref]) {
   const report = await load(ref);
   if (!report) return void (location.hash = "#/");
+  const form = formOf(all, report);
   const field = (path) => {
     const [, part, ...rest] = path.split(".");
     const found = form.parts.find((one) => one.id === part);
@@ -131,33 +166,43 @@ export async function differ({ form, choose }, [ref]) {
   bar(go(text("o-back"), `#/report/${ref}`, { kind: "thumb" }));
 }
 
+/** What whoever hands over must know: who signs, what is missing, what the checker says, what is still on its way. */
+async function handBlock(form, report, state) {
+  const whole = wholeOf(form, report.document);
+  const missing = partsOf(form, report.document).map((part) => progressOf(whole, part)).reduce((sum, one) => sum + one.of - one.done, 0);
+  const errors = report.findings.filter((one) => one.severity === "error").length;
+  const photos = (await unsentFiles()).filter((one) => one.report === report.ref).length;
+  return element("dl", { class: "pairs" },
+    element("dt", {}, text("o-who-signs")), element("dd", {}, state?.signer || text("o-commander")),
+    element("dt", {}, text("o-missing")), element("dd", {}, String(missing)),
+    element("dt", {}, text("o-checker")), element("dd", {}, report.findingsAt ? text("o-findings-n", { errors, all: report.findings.length }) : text("o-never-checked")),
+    element("dt", {}, text("o-photos")), element("dd", {}, photos ? text("o-photos-waiting", { n: photos }) : text("o-all-sent")));
+}
+
+const owedOf = async (ref) => (await unsent()).find((one) => one.verb === "submit" && one.report === ref);
+
+const handButton = (all, ref, redraw) => button(text("o-submit-now"), async () => {
+  await settle(all, ref);
+  await add({ ref, report: ref, verb: "submit", url: "/desk/officer/submit", body: { ref, device_at: new Date().toISOString() } });
+  redraw();
+}, { kind: "thumb primary", verb: "submit-now" });
+
 /** The hand-over to the commander, who signs. */
-export async function submit({ form, state }, [ref]) {
+export async function submit({ form: all, state }, [ref]) {
   const report = await load(ref);
   if (!report) return void (location.hash = "#/");
-  const progress = partsOf(form, report.document).map((part) => progressOf(report.document, part));
-  const missing = progress.reduce((sum, one) => sum + one.of - one.done, 0);
-  const errors = report.findings.filter((one) => one.severity === "error").length;
-  const photos = (await unsentFiles()).filter((one) => one.report === ref).length;
-  const owed = (await unsent()).find((one) => one.verb === "submit" && one.report === ref);
+  const form = formOf(all, report);
+  const owed = await owedOf(ref);
   const sent = () => !isOpen(report);
   head(nameOf(report), `#/report/${ref}`);
   screen(`${ref} submit`,
     element("h2", {}, text("o-hand-over")),
     element("p", {}, text("o-hand-over-what")),
-    element("dl", { class: "pairs" },
-      element("dt", {}, text("o-who-signs")), element("dd", {}, state?.signer || text("o-commander")),
-      element("dt", {}, text("o-missing")), element("dd", {}, String(missing)),
-      element("dt", {}, text("o-checker")), element("dd", {}, report.findingsAt ? text("o-findings-n", { errors, all: report.findings.length }) : text("o-never-checked")),
-      element("dt", {}, text("o-photos")), element("dd", {}, photos ? text("o-photos-waiting", { n: photos }) : text("o-all-sent"))),
+    await handBlock(form, report, state),
     sent() ? band("done", text(`o-state-${report.state}`)) : null,
     owed && !owed.state ? band("soon", text("o-submit-waits")) : null,
     report.conflicts.length ? band("late", text("o-conflicts", { n: report.conflicts.length })) : null,
     element("p", { class: "quiet" }, text("o-after-submit")));
   bar(go(text("o-back"), `#/report/${ref}`, { kind: "thumb" }),
-    !sent() && !owed && !report.conflicts.length ? button(text("o-submit-now"), async () => {
-      await add({ ref, report: ref, verb: "submit", url: "/desk/officer/submit", body: { ref, device_at: new Date().toISOString() } });
-      submit({ form, state }, [ref]);
-    }, { kind: "thumb primary", verb: "submit-now" }) : null);
+    !sent() && !owed && !report.conflicts.length ? handButton(all, ref, () => submit({ form: all, state }, [ref])) : null);
 }
-

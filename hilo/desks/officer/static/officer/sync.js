@@ -44,9 +44,11 @@ async function rounds() {
     done = await alone(round);
   }
   failures = done ? 0 : failures + 1;
+  if (done) return true;
+  // What was written while this went on keeps its own turn; a line that fails is asked after a pause.
   clearTimeout(timer);
-  if (!done) timer = setTimeout(sync, AGAIN[Math.min(failures, AGAIN.length) - 1]);
-  return done;
+  timer = setTimeout(sync, AGAIN[Math.min(failures, AGAIN.length) - 1]);
+  return false;
 }
 
 async function round() {

@@ -39,9 +39,11 @@ export function screen(place, ...children) {
   const held = main.contains(document.activeElement) ? document.activeElement : null;
   const [id, from, to, typed] = [held?.id, held?.selectionStart, held?.selectionEnd, held?.value];
   const touched = typing.has(held) && typed !== typing.get(held).drawn;
+  const unfolded = another ? [] : [...main.querySelectorAll("details[open] > summary")].map((one) => one.textContent);
   if (another && touched) held.dispatchEvent(new Event("change"));
   main.dataset.place = place;
-  main.replaceChildren(...children.flat().filter(Boolean));
+  main.replaceChildren(...children.flat(Infinity).filter(Boolean));
+  for (const one of main.querySelectorAll("details > summary")) if (unfolded.includes(one.textContent)) one.parentElement.open = true;
   if (another) {
     window.scrollTo({ top: 0 });
     (main.querySelector("h2") ?? main).setAttribute("tabindex", "-1");

@@ -103,8 +103,11 @@ def not_in_report(case: Case) -> Iterator[Hit]:
 
 @rule("HILO-R151")
 def vehicle_without_ground(case: Case) -> Iterator[Hit]:
+    """A vehicle that is described where it stands needs no ground; one from which something was taken does."""
+    taken = {one.text("from_vehicle") for one in case.objects}
     for one in case.vehicles:
-        if one.lacks("ground"):
+        described = one.values.get("ground") == {"absent": "not_applicable"} and one.no("objects_found")
+        if one.lacks("ground") and (not described or one.text("id") in taken):
             yield one.at("ground"), {}
 
 

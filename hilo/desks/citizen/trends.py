@@ -1,0 +1,105 @@
+"""The trend of a place as its page shows it: a chart, and sentences that say how sure it is."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from hilo.desks.citizen import facts, pictures, telling
+from hilo.engines.charts import responsive, trended
+from hilo.knowledge.incidence.queries.trend import trend_in
+
+if TYPE_CHECKING:
+    from hilo.engines.charts import Responsive
+    from hilo.knowledge.incidence.queries.trend import Trend
+    from hilo.knowledge.incidence.store import Vintage
+
+NAMED = 6
+"""So many months beyond chance are named in words, the latest; the chart and its table have all."""
+
+
+@lru_cache(maxsize=512)
+def trend_of(vintage: Vintage, crime: str, code: str) -> Trend:
+    """The trend of an area over all that its file publishes; KeyError for an area without rows."""
+    return trend_in(facts.place(vintage, crime, code), code)
+
+
+def chart(of: Trend, unit: str, counted: str, ident: str = "months") -> Responsive:
+    """The months of one file under their trend; counted: what the column of counts is called."""
+    fitted = of.fitted
+    title = _("%(name)s by month, with its trend: %(change)s in twelve months (%(span)s)") % {
+        "name": of.name,
+        "change": telling.percent(fitted.change),
+        "span": _span(of),
+    }
+    return responsive(
+        trended,
+        pictures.frame(ident, title),
+        [str(month) for month in of.months],
+        of.counts,
+        fitted.level,
+        fitted.low,
+        fitted.high,
+        fitted.beyond.tolist(),
+        counted=counted,
+        unit=_("%(unit)s a month") % {"unit": telling.unit_title(unit)},
+    )
+
+
+def about(of: Trend) -> str:
+    """What the drawing is, in one line."""
+    said = _(
+        "Line and band: level of a month of 30.4 days without season, and where it lies with %(sure)s confidence."
+    ) % {"sure": telling.words().percent(of.fitted.confidence, 0)}
+    if of.beyond:
+        said += " " + _("A mark is a month that the others do not explain.")
+    if of.partial:
+        said += " " + _("Too few are counted for a curve over all of it: it is drawn over the last months alone.")
+    return said
+
+
+def sentences(of: Trend) -> list[str]:
+    """The change of the trend with how sure it is, and the months beyond chance."""
+    if of.compared is None:
+        return [
+            {
+                "short": _("No trend is drawn: less than two years are published."),
+                "gaps": _("No trend is drawn: of the last 24 months too few are published."),
+                "few": _("No trend is drawn: so few are counted that single cases would make it."),
+            }[of.lack]
+        ]
+    w = telling.words()
+    told = {
+        "before": w.period(str(of.compared[0])),
+        "after": w.period(str(of.compared[1])),
+        "change": telling.percent(of.fitted.change),
+        "span": _span(of),
+    }
+    line = _("Trend from %(before)s to %(after)s: %(change)s (%(span)s).") % told
+    sure = {
+        "rose": _("It rose: the interval leaves no room for standing still."),
+        "fell": _("It fell: the interval leaves no room for standing still."),
+        "unclear": _("It may have risen or fallen: the interval holds both."),
+    }[of.verdict]
+    said = [f"{line} {sure}"]
+    if marked := of.beyond:
+        latest = [
+            (_("%(month)s (above)") if side > 0 else _("%(month)s (below)")) % {"month": w.period(str(month))}
+            for month, side in reversed(marked[-NAMED:])
+        ]
+        lead = (
+            _("Months beyond chance, the latest first: %(months)s.")
+            if len(marked) <= NAMED
+            else _("%(number)s months lie beyond chance, the latest first: %(months)s …")
+        )
+        said.append(lead % {"number": w.number(len(marked)), "months": ", ".join(latest)})
+    else:
+        said.append(_("No month lies beyond what the others and chance explain."))
+    return said
+
+
+def _span(of: Trend) -> str:
+    low, high = (telling.percent(bound) for bound in (of.fitted.change_low, of.fitted.change_high))
+    return _("%(low)s to %(high)s") % {"low": low, "high": high}
