@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags, quote_etag
 from django.utils.safestring import mark_safe
@@ -126,8 +127,10 @@ def page(view: Callable[..., Sheet | HttpResponse]) -> View:
 
 
 def _tag(request: HttpRequest) -> str:
-    """The same as long as the same files and boundaries are loaded, the same address asked in the same language."""
-    parts = (__version__, repr((facts.stamp(), territory.outlines_stamp())), language(), request.get_full_path())
+    """The same as long as the same files and boundaries are loaded, the same address asked in the same language; for a
+    month, because pages say how old a file is."""
+    month = timezone.localdate().isoformat()[:7]
+    parts = (__version__, repr((facts.stamp(), territory.outlines_stamp(), month)), language(), request.get_full_path())
     return sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 

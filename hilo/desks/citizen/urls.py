@@ -50,6 +50,7 @@ register_converter(Word, "word")
 PAGES = (
     ("figures", front.front_page, "figures"),
     ("figures/now", now.now_page, "figures-now"),
+    ("figures/now/<word:source>", now.source_page, "figures-now-source"),
     ("figures/sources", sources.sources_page, "figures-sources"),
     ("figures/priorities", priorities.priorities_page, "figures-priorities"),
     ("figures/search", search.search_page, "figures-search"),

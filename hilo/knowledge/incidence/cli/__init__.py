@@ -5,6 +5,6 @@ from __future__ import annotations
 from hilo.knowledge.incidence.cli.asking import app
 
 # Each module adds its verbs to the group.
-from . import change, claim, concentration, dossier, files, outbreaks, publishing, rates, revisions, trend  # noqa: F401
+from . import change, claim, concentration, dossier, files, keeping, outbreaks, publishing, rates, revisions, trend  # noqa: F401
 
 __all__ = ["app"]
